@@ -1,0 +1,183 @@
+import { type Field, type Layout, UNDEF_PRICE } from './layout.ts';
+import type { DbnSource, RecordRun } from './source.ts';
+import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
+
+export type Column =
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
+  | string[];
+
+/**
+ * Records of one kind as columns. Prices are points (NaN where undefined); 64-bit times and quantities are exact; characters are
+ * their codes. The arrays are reused for the next batch: copy what is to be kept, and read only the first `count` entries.
+ */
+export interface ColumnBatch {
+  readonly layout: Layout;
+  readonly rtype: number;
+  readonly count: number;
+  /** @throws {RangeError} when the layout has no such field or it was not asked for */
+  column<T extends Column = Column>(name: string): T;
+}
+
+export interface ColumnOptions {
+  /** Fields to decode; all when absent. Those a layout does not have are passed over. */
+  readonly fields?: readonly string[];
+  readonly upgrade?: UpgradePolicy;
+}
+
+const UNDEF_PRICE_HIGH = Number(UNDEF_PRICE >> 32n);
+const UNDEF_PRICE_LOW = 0xffff_ffff;
+const PRICE_SCALE = 1e9;
+const TWO_32 = 2 ** 32;
+const decoder = new TextDecoder();
+
+type Reader = (run: RecordRun, offset: number) => void;
+
+/** A typed column and the loop that fills it: one monomorphic loop per field type, so that each stays fast. */
+interface ColumnWriter {
+  readonly values: Column;
+  readonly read: Reader;
+}
+
+function makeWriter(field: Field, capacity: number): ColumnWriter {
+  switch (field.type) {
+    case 'px':
+      return priceWriter(new Float64Array(capacity));
+    case 'i64':
+      return wordsWriter(new BigInt64Array(capacity));
+    case 'u64':
+      return wordsWriter(new BigUint64Array(capacity));
+    case 'i32':
+      return numberWriter(new Int32Array(capacity), (view, at) => view.getInt32(at, true));
+    case 'u32':
+      return u32Writer(new Uint32Array(capacity));
+    case 'i16':
+      return numberWriter(new Int16Array(capacity), (view, at) => view.getInt16(at, true));
+    case 'u16':
+      return numberWriter(new Uint16Array(capacity), (view, at) => view.getUint16(at, true));
+    case 'i8':
+      return numberWriter(new Int8Array(capacity), (view, at) => view.getInt8(at));
+    case 'u8':
+    case 'char':
+      return byteWriter(new Uint8Array(capacity));
+    case 'str':
+      return stringWriter(new Array<string>(capacity), field.size);
+  }
+}
+
+function priceWriter(values: Float64Array): ColumnWriter {
+  const read: Reader = ({ view, count, stride }, offset) => {
+    for (let i = 0, at = offset; i < count; i++, at += stride) {
+      const low = view.getUint32(at, true);
+      const high = view.getInt32(at + 4, true);
+      // Exact for raw values below 2^53, that is prices below nine million points.
+      values[i] = high === UNDEF_PRICE_HIGH && low === UNDEF_PRICE_LOW ? Number.NaN : (high * TWO_32 + low) / PRICE_SCALE;
+    }
+  };
+  return { values, read };
+}
+
+/** Copies 64-bit values as two words each: no BigInt is made. */
+function wordsWriter(values: BigInt64Array | BigUint64Array): ColumnWriter {
+  const words = new Uint32Array(values.buffer as ArrayBuffer);
+  const read: Reader = ({ view, count, stride }, offset) => {
+    for (let i = 0, at = offset; i < count; i++, at += stride) {
+      words[2 * i] = view.getUint32(at, true);
+      words[2 * i + 1] = view.getUint32(at + 4, true);
+    }
+  };
+  return { values, read };
+}
+
+function u32Writer(values: Uint32Array): ColumnWriter {
+  const read: Reader = ({ view, count, stride }, offset) => {
+    for (let i = 0, at = offset; i < count; i++, at += stride) values[i] = view.getUint32(at, true);
+  };
+  return { values, read };
+}
+
+function byteWriter(values: Uint8Array): ColumnWriter {
+  const read: Reader = ({ bytes, count, stride }, offset) => {
+    for (let i = 0, at = offset; i < count; i++, at += stride) values[i] = bytes[at]!;
+  };
+  return { values, read };
+}
+
+function numberWriter<T extends Int32Array | Int16Array | Uint16Array | Int8Array>(
+  values: T,
+  get: (view: DataView, at: number) => number,
+): ColumnWriter {
+  const read: Reader = ({ view, count, stride }, offset) => {
+    for (let i = 0, at = offset; i < count; i++, at += stride) values[i] = get(view, at);
+  };
+  return { values, read };
+}
+
+function stringWriter(values: string[], size: number): ColumnWriter {
+  const read: Reader = ({ bytes, count, stride }, offset) => {
+    for (let i = 0, at = offset; i < count; i++, at += stride) {
+      const text = bytes.subarray(at, at + size);
+      const nul = text.indexOf(0);
+      values[i] = decoder.decode(nul === -1 ? text : text.subarray(0, nul));
+    }
+  };
+  return { values, read };
+}
+
+class ColumnSet {
+  readonly #layout: Layout;
+  readonly #fields: readonly Field[];
+  #capacity = 0;
+  #writers: readonly ColumnWriter[] = [];
+
+  constructor(layout: Layout, wanted: readonly string[] | undefined) {
+    this.#layout = layout;
+    this.#fields = layout.fields.filter((field) => !wanted || wanted.includes(field.name));
+  }
+
+  fill(run: RecordRun): ColumnBatch {
+    if (run.count > this.#capacity) {
+      this.#capacity = Math.max(run.count, this.#capacity * 2);
+      this.#writers = this.#fields.map((field) => makeWriter(field, this.#capacity));
+    }
+    this.#fields.forEach((field, i) => {
+      this.#writers[i]!.read(run, field.offset);
+    });
+    const fields = this.#fields;
+    const writers = this.#writers;
+    return {
+      layout: this.#layout,
+      rtype: run.rtype,
+      count: run.count,
+      column<T extends Column>(name: string): T {
+        const index = fields.findIndex((field) => field.name === name);
+        if (index === -1) throw new RangeError(`no column "${name}" was decoded`);
+        return writers[index]!.values as T;
+      },
+    };
+  }
+}
+
+/**
+ * The hot path: one batch per run of like records. Unknown record kinds are skipped; read them with `cursor`.
+ * @throws {SpymasterError} as {@link DbnSource.runs}
+ */
+export async function* columnBatches(source: DbnSource, options: ColumnOptions = {}): AsyncGenerator<ColumnBatch> {
+  const sets = new Map<Layout, ColumnSet>();
+  for await (const run of upgradeRuns(source, options.upgrade ?? 'as-is')) {
+    if (!run.layout) continue;
+    let set = sets.get(run.layout);
+    if (!set) {
+      set = new ColumnSet(run.layout, options.fields);
+      sets.set(run.layout, set);
+    }
+    yield set.fill(run);
+  }
+}

@@ -1,0 +1,289 @@
+import { createReadStream } from 'node:fs';
+import { zstdDecompressSync } from 'node:zlib';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { HEADER_SIZE, type Layout, LENGTH_UNIT, layoutOf, TS_OUT_SIZE } from './layout.ts';
+import { DBZ_FIXED_SIZE, decodeDbzMetadata, decodeMetadata, type Metadata, NEWEST_VERSION, PRELUDE_SIZE } from './metadata.ts';
+import { decompressZstd, isSkippableMagic, isZstdMagic } from './zstd.ts';
+
+/** Bytes, in pieces of any size. */
+export type ByteChunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+export interface SourceOptions {
+  /** Named in errors. */
+  readonly name?: string;
+  /** Accept a stream of records without a header (`*.dbn.frag`). Never guessed. */
+  readonly fragment?: boolean;
+  /** What to do at an end of file inside a record, once every whole record has been delivered. Default `throw`. */
+  readonly onTruncated?: 'throw' | 'ignore';
+}
+
+/**
+ * A run of consecutive records that share one layout and size. `bytes` is scratch memory, overwritten when the next run is asked
+ * for.
+ */
+export interface RecordRun {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly rtype: number;
+  /** Null for unknown rtypes, and for bodies longer than any known layout of their kind. */
+  readonly layout: Layout | null;
+  readonly count: number;
+  /** Bytes from one record to the next, ts_out included. */
+  readonly stride: number;
+  readonly tsOut: boolean;
+}
+
+export interface DbnSource {
+  readonly name: string;
+  /** Null for fragments. */
+  readonly metadata: Metadata | null;
+  /** Reads the records, once. @throws {SpymasterError} DBN_TRUNCATED, DBN_CORRUPT_RECORD, ZSTD_CORRUPT */
+  runs(): AsyncGenerator<RecordRun>;
+}
+
+/** A pull reader over byte chunks that can hand out exact amounts and push back what was only looked at. */
+class ChunkReader {
+  readonly #iterator: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
+  #held: Uint8Array = new Uint8Array(0);
+  #ended = false;
+
+  constructor(chunks: ByteChunks) {
+    this.#iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+  }
+
+  /** Up to `size` bytes without consuming them; fewer only at the end. */
+  async peek(size: number): Promise<Uint8Array> {
+    if (this.#held.length >= size) return this.#held.subarray(0, size);
+    const parts = [this.#held];
+    let have = this.#held.length;
+    while (have < size && !this.#ended) {
+      const next = await this.#iterator.next();
+      if (next.done) this.#ended = true;
+      else {
+        parts.push(next.value);
+        have += next.value.length;
+      }
+    }
+    this.#held = Buffer.concat(parts, have);
+    return this.#held.subarray(0, size);
+  }
+
+  async take(size: number): Promise<Uint8Array> {
+    const bytes = await this.peek(size);
+    this.#held = this.#held.subarray(bytes.length);
+    return bytes;
+  }
+
+  async *rest(): AsyncGenerator<Uint8Array> {
+    try {
+      if (this.#held.length > 0) {
+        const held = this.#held;
+        this.#held = new Uint8Array(0);
+        yield held;
+      }
+      while (!this.#ended) {
+        const next = await this.#iterator.next();
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await this.#iterator.return?.();
+    }
+  }
+}
+
+const word = (bytes: Uint8Array): number =>
+  bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+const isDbz = (bytes: Uint8Array): boolean => bytes.length >= 12 && String.fromCharCode(...bytes.subarray(8, 11)) === 'DBZ';
+const isDbn = (bytes: Uint8Array): boolean => bytes[0] === 0x44 && bytes[1] === 0x42 && bytes[2] === 0x4e;
+
+/** Opens a DBN, zstd-compressed DBN or DBZ file; `*.dbn.frag` and `*.dbn.frag.zst` are taken as fragments. */
+export function openDbnFile(path: string, options: SourceOptions = {}): Promise<DbnSource> {
+  return openDbn(fileChunks(path), { name: path, fragment: /\.frag(\.zst)?$/.test(path), ...options });
+}
+
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) yield chunk as Uint8Array;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new SpymasterError(
+      missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
+      `${path} ${missing ? 'does not exist' : 'cannot be read'}.`,
+      {
+        hint: missing ? 'Check the path.' : 'Check its permissions.',
+        cause: error,
+      },
+    );
+  }
+}
+
+/**
+ * Opens a stream of DBN bytes, whatever its container, and reads its header (specification 40 §1.1–1.2).
+ * @throws {SpymasterError} DBN_BAD_MAGIC, DBN_UNSUPPORTED_VERSION, DBN_CORRUPT_METADATA, DBN_TRUNCATED
+ */
+export async function openDbn(chunks: ByteChunks, options: SourceOptions = {}): Promise<DbnSource> {
+  const name = options.name ?? 'DBN stream';
+  try {
+    return await open(new ChunkReader(chunks), name, options);
+  } catch (error) {
+    throw named(error, name);
+  }
+}
+
+async function open(outer: ChunkReader, name: string, options: SourceOptions): Promise<DbnSource> {
+  const head = await outer.peek(12);
+  if (isSkippableMagic(word(head)) && isDbz(head)) {
+    const metadata = await readDbzHeader(outer);
+    return makeSource(name, metadata, new ChunkReader(decompressIfAny(outer)), 0, options);
+  }
+  const compressed = isZstdMagic(word(head)) || isSkippableMagic(word(head));
+  const reader = compressed ? new ChunkReader(decompressZstd(outer.rest())) : outer;
+  if (options.fragment) return makeSource(name, null, reader, 0, options);
+  const metadata = await readHeader(reader);
+  return makeSource(name, metadata.metadata, reader, metadata.size, options);
+}
+
+async function* decompressIfAny(reader: ChunkReader): AsyncGenerator<Uint8Array> {
+  if ((await reader.peek(1)).length > 0) yield* decompressZstd(reader.rest());
+}
+
+async function readDbzHeader(reader: ChunkReader): Promise<Metadata> {
+  const frame = await reader.take(8);
+  const size = new DataView(frame.buffer, frame.byteOffset, 8).getUint32(4, true);
+  if (size < DBZ_FIXED_SIZE || size > 1 << 28) throw truncated('the DBZ header has an absurd length', 4);
+  const body = await reader.take(size);
+  if (body.length < size) throw truncated('the file ends inside the DBZ header', 8 + body.length);
+  return decodeDbzMetadata(body.subarray(0, DBZ_FIXED_SIZE), zstdDecompressSync(body.subarray(DBZ_FIXED_SIZE)));
+}
+
+function truncated(message: string, byteOffset: number): SpymasterError {
+  return new SpymasterError('DBN_CORRUPT_METADATA', `Not a readable DBN header: ${message} (byte ${byteOffset}).`, {
+    hint: 'Download the file again.',
+    details: { byteOffset },
+  });
+}
+
+async function readHeader(reader: ChunkReader): Promise<{ metadata: Metadata; size: number }> {
+  const prelude = await reader.take(PRELUDE_SIZE);
+  if (!isDbn(prelude)) {
+    throw new SpymasterError('DBN_BAD_MAGIC', 'This is not DBN: it starts with neither "DBN" nor a zstd frame (byte 0).', {
+      hint: 'Name the file *.dbn.frag if it holds records without a header.',
+      details: { byteOffset: 0 },
+    });
+  }
+  const version = prelude[3] ?? 0;
+  if (prelude.length >= 4 && (version < 1 || version > NEWEST_VERSION)) {
+    throw new SpymasterError('DBN_UNSUPPORTED_VERSION', `DBN version ${version} is not known (byte 3).`, {
+      hint: `Versions 1 to ${NEWEST_VERSION} can be read; ask the service for one of them.`,
+      details: { byteOffset: 3 },
+    });
+  }
+  if (prelude.length < PRELUDE_SIZE) throw truncated('the file ends inside the first 8 bytes', prelude.length);
+  const size = new DataView(prelude.buffer, prelude.byteOffset, PRELUDE_SIZE).getUint32(4, true);
+  const body = await reader.take(size);
+  if (body.length < size)
+    throw truncated(`it declares ${size} bytes and the file ends after ${body.length}`, PRELUDE_SIZE + body.length);
+  return { metadata: decodeMetadata(version, body), size: PRELUDE_SIZE + size };
+}
+
+function makeSource(
+  name: string,
+  metadata: Metadata | null,
+  reader: ChunkReader,
+  offset: number,
+  options: SourceOptions,
+): DbnSource {
+  return {
+    name,
+    metadata,
+    async *runs() {
+      try {
+        yield* recordRuns(reader.rest(), metadata?.tsOut ?? false, offset, options.onTruncated ?? 'throw');
+      } catch (error) {
+        throw named(error, name);
+      }
+    },
+  };
+}
+
+/** Adds the file's name to an error that was raised where only bytes were known. */
+function named(error: unknown, name: string): unknown {
+  if (!(error instanceof SpymasterError) || error.message.startsWith(name)) return error;
+  const { code, message, hint, cause, details } = error;
+  return new SpymasterError(code, `${name}: ${message}`, { ...(hint === null ? {} : { hint }), cause, details });
+}
+
+async function* recordRuns(
+  chunks: AsyncIterable<Uint8Array>,
+  tsOut: boolean,
+  startOffset: number,
+  onTruncated: 'throw' | 'ignore',
+): AsyncGenerator<RecordRun> {
+  let scratch = new Uint8Array(0);
+  let held = 0;
+  let offset = startOffset;
+  let records = 0;
+  for await (const chunk of chunks) {
+    if (held + chunk.length > scratch.length) {
+      const grown = new Uint8Array(held + chunk.length);
+      grown.set(scratch.subarray(0, held));
+      scratch = grown;
+    }
+    scratch.set(chunk, held);
+    const end = held + chunk.length;
+    let at = 0;
+    for (;;) {
+      const run = nextRun(scratch, at, end, tsOut);
+      if (run === 'short') break;
+      if (run === 'corrupt') throw badLength(scratch[at]!, offset + at, records);
+      yield run;
+      at += run.count * run.stride;
+      records += run.count;
+    }
+    scratch.copyWithin(0, at, end);
+    held = end - at;
+    offset += at;
+  }
+  if (held > 0 && onTruncated === 'throw') {
+    throw new SpymasterError(
+      'DBN_TRUNCATED',
+      `The data ends inside a record: ${held} bytes are left over after ${records} whole records (byte ${offset}).`,
+      {
+        hint: 'Download it again; the records before are complete.',
+        details: { byteOffset: offset, records, trailingBytes: held },
+      },
+    );
+  }
+}
+
+function badLength(lengthByte: number, byteOffset: number, records: number): SpymasterError {
+  return new SpymasterError(
+    'DBN_CORRUPT_RECORD',
+    `Record ${records + 1} declares a length of ${lengthByte * LENGTH_UNIT} bytes, less than its ${HEADER_SIZE}-byte header (byte ${byteOffset}).`,
+    { hint: 'The file is damaged from there on; download it again.', details: { byteOffset, records } },
+  );
+}
+
+function nextRun(bytes: Uint8Array, at: number, end: number, tsOut: boolean): RecordRun | 'short' | 'corrupt' {
+  if (at >= end) return 'short';
+  const stride = bytes[at]! * LENGTH_UNIT;
+  const minimum = HEADER_SIZE + (tsOut ? TS_OUT_SIZE : 0);
+  if (stride < HEADER_SIZE) return 'corrupt';
+  if (at + stride > end) return 'short';
+  const length = bytes[at];
+  const rtype = bytes[at + 1]!;
+  let count = 1;
+  for (let next = at + stride; next + stride <= end && bytes[next] === length && bytes[next + 1] === rtype; next += stride)
+    count++;
+  const whole = at + count * stride;
+  return {
+    bytes: bytes.subarray(at, whole),
+    view: new DataView(bytes.buffer, bytes.byteOffset + at, whole - at),
+    rtype,
+    layout: stride < minimum ? null : layoutOf(rtype, stride - (tsOut ? TS_OUT_SIZE : 0)),
+    count,
+    stride,
+    tsOut: tsOut && stride >= minimum,
+  };
+}

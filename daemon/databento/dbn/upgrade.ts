@@ -1,0 +1,131 @@
+import { SpymasterError } from '../../../shared/errors.ts';
+import { type Field, type Layout, LENGTH_UNIT, requireLayout, TS_OUT_SIZE, UNDEF_PRICE } from './layout.ts';
+import { type Metadata, SYMBOL_LENGTH } from './metadata.ts';
+import type { DbnSource, RecordRun } from './source.ts';
+
+export const UPGRADE_POLICIES = ['as-is', 'v2', 'v3'] as const;
+export type UpgradePolicy = (typeof UPGRADE_POLICIES)[number];
+
+/** Layouts that differ between versions, and what each policy turns them into (specification 40 §1.7). */
+const TARGETS: Readonly<Record<'v2' | 'v3', Readonly<Record<string, string>>>> = {
+  v2: {
+    'definition.v1': 'definition.v2',
+    'symbol_mapping.v1': 'symbol_mapping.v2',
+    'system.v1': 'system.v2',
+    'error.v1': 'error.v2',
+  },
+  v3: {
+    'definition.v1': 'definition.v3',
+    'definition.v2': 'definition.v3',
+    'statistics.v1': 'statistics.v3',
+    'symbol_mapping.v1': 'symbol_mapping.v2',
+    'system.v1': 'system.v2',
+    'error.v1': 'error.v2',
+  },
+};
+
+const INT32_MAX = 0x7fff_ffff;
+const UNSET = 255;
+
+/** Codes the newer versions carry beside the text of an older gateway's messages. */
+const SYSTEM_CODES: readonly (readonly [RegExp, number])[] = [
+  [/^Heartbeat$/, 0],
+  [/^Subscription request .* succeeded$/, 1],
+  [/^Warning: slow reading/, 2],
+  [/^Finished .* replay$/, 3],
+  [/^End of interval for /, 4],
+];
+const ERROR_CODES: readonly (readonly [RegExp, number])[] = [
+  [/^Authentication failed/, 1],
+  [/^User or API key deactivated/, 2],
+  [/^User has reached their open connection limit/, 3],
+  [/^Failed to resolve symbol/, 4],
+  [/^Internal error/, 6],
+  [/^Slow client detected for /, 7],
+];
+
+/** The header a stream has after the upgrade. @throws {SpymasterError} DBN_UPGRADE_REFUSED for v3 input under `v2` */
+export function upgradeMetadata(metadata: Metadata, policy: UpgradePolicy): Metadata {
+  const version = policy === 'v2' ? 2 : 3;
+  if (policy === 'as-is' || metadata.version === version) return metadata;
+  if (metadata.version > version) throw refused(`its header says version ${metadata.version}`);
+  return { ...metadata, version, symbolCstrLength: SYMBOL_LENGTH, recordCount: null };
+}
+
+function refused(why: string): SpymasterError {
+  return new SpymasterError('DBN_UPGRADE_REFUSED', `The data cannot be turned into DBN version 2: ${why}.`, {
+    hint: 'Upgrade to v3, or read it as it is.',
+  });
+}
+
+/** The source's runs with older layouts rewritten; runs that need no change pass through untouched. */
+export async function* upgradeRuns(source: DbnSource, policy: UpgradePolicy): AsyncGenerator<RecordRun> {
+  if (policy === 'v2' && source.metadata && source.metadata.version > 2)
+    throw refused(`its header says version ${source.metadata.version}`);
+  for await (const run of source.runs()) {
+    const target = policy === 'as-is' || !run.layout ? undefined : TARGETS[policy][run.layout.name];
+    if (policy === 'v2' && run.layout && /\.v3$/.test(run.layout.name)) throw refused(`it holds ${run.layout.name} records`);
+    yield target ? upgradeRun(run, run.layout!, requireLayout(target)) : run;
+  }
+}
+
+function upgradeRun(run: RecordRun, from: Layout, to: Layout): RecordRun {
+  const stride = to.size + (run.tsOut ? TS_OUT_SIZE : 0);
+  const bytes = new Uint8Array(run.count * stride);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < run.count; i++) {
+    const source = run.bytes.subarray(i * run.stride, (i + 1) * run.stride);
+    const target = bytes.subarray(i * stride, (i + 1) * stride);
+    upgradeRecord(source, from, target, to);
+    target[0] = stride / LENGTH_UNIT;
+    if (run.tsOut) target.set(source.subarray(from.size, from.size + TS_OUT_SIZE), to.size);
+  }
+  return { ...run, bytes, view, layout: to, stride };
+}
+
+function upgradeRecord(source: Uint8Array, from: Layout, target: Uint8Array, to: Layout): void {
+  const read = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  const write = new DataView(target.buffer, target.byteOffset, target.byteLength);
+  for (const field of to.fields) {
+    const old = from.fields.find((candidate) => candidate.name === field.name);
+    if (!old) setDefault(write, field, source, from);
+    else if (old.type === field.type)
+      target.set(source.subarray(old.offset, old.offset + Math.min(old.size, field.size)), field.offset);
+    else widen(read, old, write, field);
+  }
+}
+
+/** The two fields that grew: a statistic's quantity (i32 → i64) and a definition's raw instrument id (u32 → u64). */
+function widen(read: DataView, old: Field, write: DataView, field: Field): void {
+  if (field.type === 'i64') {
+    const value = read.getInt32(old.offset, true);
+    write.setBigInt64(field.offset, value === INT32_MAX ? UNDEF_PRICE : BigInt(value), true);
+  } else {
+    write.setBigUint64(field.offset, BigInt(read.getUint32(old.offset, true)), true);
+  }
+}
+
+function setDefault(write: DataView, field: Field, source: Uint8Array, from: Layout): void {
+  switch (field.name) {
+    case 'leg_price':
+    case 'leg_delta':
+      return write.setBigInt64(field.offset, UNDEF_PRICE, true);
+    case 'leg_side':
+      return write.setUint8(field.offset, 'N'.charCodeAt(0));
+    case 'stype_in':
+    case 'stype_out':
+    case 'is_last':
+      return write.setUint8(field.offset, UNSET);
+    case 'code':
+      return write.setUint8(field.offset, codeFromText(source, from));
+  }
+}
+
+function codeFromText(source: Uint8Array, from: Layout): number {
+  const textField = from.fields.at(-1)!;
+  const bytes = source.subarray(textField.offset, textField.offset + textField.size);
+  const nul = bytes.indexOf(0);
+  const text = new TextDecoder().decode(nul === -1 ? bytes : bytes.subarray(0, nul));
+  const table = from.name.startsWith('system') ? SYSTEM_CODES : ERROR_CODES;
+  return table.find(([pattern]) => pattern.test(text))?.[1] ?? UNSET;
+}

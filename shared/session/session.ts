@@ -1,0 +1,117 @@
+import { SpymasterError } from '../errors.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs, sessionNs, type TimestampNs, timestampNs } from '../units.ts';
+import { CALENDAR, CALENDAR_YEARS } from './calendar.ts';
+import { addDays, newYorkInstant, parseDate, weekday } from './new-york-time.ts';
+
+/**
+ * The clock of one trading date. `origin` is the Globex open (18:00 New York on the calendar day before); the other marks are
+ * nanoseconds after it, exact as doubles. All follow New York wall time on that date, so both sides of a clock change are right.
+ */
+export interface Session {
+  readonly date: string;
+  readonly origin: TimestampNs;
+  /** 04:00, start of the pre-market window. */
+  readonly preMarketStart: SessionNs;
+  /** 09:30, start of the cash session. */
+  readonly rthOpen: SessionNs;
+  /** 09:45, when the opening range is complete and its levels become active. */
+  readonly openingRangeEnd: SessionNs;
+  /** 12:30, the last moment at which an approach is followed. */
+  readonly rthEnd: SessionNs;
+  /** 12:38, the last moment a label may read. */
+  readonly labelEnd: SessionNs;
+  /** 16:00, or 13:00 on half days. */
+  readonly equityClose: SessionNs;
+  readonly isHalfDay: boolean;
+}
+
+const FOUR_AM = 4 * 3600;
+const HALF_PAST_NINE = 9.5 * 3600;
+const GLOBEX_OPEN = 18 * 3600;
+
+/** Cadence of the state table (specification 10 §6). */
+export const STATE_TICK_SECONDS = 30;
+
+const calendarByDate = new Map(CALENDAR.map((entry) => [entry[0], entry]));
+
+/** Why a date has no session we follow, in words for an error message; null when it has one. */
+export function closedReason(date: string): string | null {
+  const year = Number(date.slice(0, 4));
+  if (year < CALENDAR_YEARS[0] || year > CALENDAR_YEARS[1]) {
+    return `is outside the calendar (${CALENDAR_YEARS[0]}–${CALENDAR_YEARS[1]})`;
+  }
+  const day = weekday(date);
+  if (day === 0 || day === 6) return `is a ${day === 0 ? 'Sunday' : 'Saturday'}`;
+  const entry = calendarByDate.get(date);
+  return entry?.[1] === 'closed' ? `is a market holiday (${entry[3]})` : null;
+}
+
+/**
+ * @throws {SpymasterError} INVALID_DATE for a malformed date, NOT_A_SESSION for weekends, holidays and years outside the calendar.
+ */
+export function sessionOf(dateText: string): Session {
+  const date = parseDate(dateText);
+  const reason = closedReason(date);
+  if (reason) {
+    throw new SpymasterError('NOT_A_SESSION', `${date} ${reason}, so it has no session.`, {
+      hint: `The next session is ${nextSession(date) ?? 'outside the calendar'}.`,
+    });
+  }
+  const isHalfDay = calendarByDate.get(date)?.[1] === 'half';
+  const origin = newYorkInstant(addDays(date, -1), GLOBEX_OPEN);
+  const at = (secondsOfDay: number) => sessionNs(Number(newYorkInstant(date, secondsOfDay) - origin));
+  const rthOpen = at(HALF_PAST_NINE);
+  return {
+    date,
+    origin,
+    preMarketStart: at(FOUR_AM),
+    rthOpen,
+    openingRangeEnd: sessionNs(rthOpen + 15 * NS_PER_MINUTE),
+    rthEnd: sessionNs(rthOpen + 180 * NS_PER_MINUTE),
+    labelEnd: sessionNs(rthOpen + 188 * NS_PER_MINUTE),
+    equityClose: at((isHalfDay ? 13 : 16) * 3600),
+    isHalfDay,
+  };
+}
+
+export function isSession(date: string): boolean {
+  return closedReason(date) === null;
+}
+
+/** Session dates in [start, end], both inclusive. @throws {SpymasterError} INVALID_DATE, or USAGE when start is after end */
+export function sessionsBetween(start: string, end: string): string[] {
+  if (parseDate(start) > parseDate(end)) {
+    throw new SpymasterError('USAGE', `The start ${start} is after the end ${end}.`, { hint: 'Swap the two dates.' });
+  }
+  const dates: string[] = [];
+  for (let date = start; date <= end; date = addDays(date, 1)) if (isSession(date)) dates.push(date);
+  return dates;
+}
+
+function nextSession(date: string): string | null {
+  for (let ahead = 1; ahead <= 10; ahead++) {
+    const candidate = addDays(date, ahead);
+    if (isSession(candidate)) return candidate;
+  }
+  return null;
+}
+
+export function toTimestamp(session: Session, at: number): TimestampNs {
+  return timestampNs(session.origin + BigInt(Math.round(at)));
+}
+
+export function fromTimestamp(session: Session, instant: bigint): SessionNs {
+  return sessionNs(Number(instant - session.origin));
+}
+
+export function minutesSinceOpen(session: Session, at: number): number {
+  return (at - session.rthOpen) / NS_PER_MINUTE;
+}
+
+/** `HH:MM:SS` in New York on the session's date, from its own marks (no time-zone look-up). */
+export function sessionClock(session: Session, at: number): string {
+  const seconds = Math.floor((at - session.rthOpen) / NS_PER_SECOND) + HALF_PAST_NINE;
+  const ofDay = ((seconds % 86_400) + 86_400) % 86_400;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  return `${two(ofDay / 3600)}:${two((ofDay % 3600) / 60)}:${two(ofDay % 60)}`;
+}

@@ -1,0 +1,14 @@
+/** UP: price comes from below the level. DOWN: from above. */
+export const DIRECTIONS = ['UP', 'DOWN'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** +1 for UP, −1 for DOWN: multiplies a price difference into the level frame, where positive means through the level. */
+export const directionSign = (direction: Direction): 1 | -1 => (direction === 'UP' ? 1 : -1);
+
+/** Before first contact an approach asks "will it get there?"; after it, "will it break?". Searches never mix the two. */
+export const PHASES = ['APPROACH', 'CONTACT'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What one stored row of an episode describes (ruling R4). */
+export const CHECKPOINTS = ['APPROACH', 'CLOSE', 'WITHIN_1_0', 'WITHIN_0_5', 'CONTACT'] as const;
+export type Checkpoint = (typeof CHECKPOINTS)[number];
