@@ -188,9 +188,18 @@ export function encodeMetadata(metadata: Metadata): Uint8Array {
   const view = new DataView(bytes.buffer);
   let at = 0;
   const u8 = (value: number) => view.setUint8(at++, value);
-  const u16 = (value: number) => void (view.setUint16(at, value, true), (at += 2));
-  const u32 = (value: number) => void (view.setUint32(at, value, true), (at += 4));
-  const u64 = (value: bigint) => void (view.setBigUint64(at, value, true), (at += 8));
+  const u16 = (value: number) => {
+    view.setUint16(at, value, true);
+    at += 2;
+  };
+  const u32 = (value: number) => {
+    view.setUint32(at, value, true);
+    at += 4;
+  };
+  const u64 = (value: bigint) => {
+    view.setBigUint64(at, value, true);
+    at += 8;
+  };
   const text = (value: string, size: number) => {
     const encoded = encoder.encode(value);
     if (encoded.length > size - (size === 16 ? 0 : 1)) {
