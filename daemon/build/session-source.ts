@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SpymasterError } from '../../shared/errors.ts';
+import type { Instrument } from '../../shared/instruments.ts';
+import { fromTimestamp, type Session } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
+import type { BarEvent, BookBatch, TradeBatch } from '../../pipeline/events/batches.ts';
+import { mergeEvents } from '../../pipeline/events/merge.ts';
+import type { SessionEngine } from '../../pipeline/engine/session-engine.ts';
+import { calendarContracts } from '../databento/contracts.ts';
+import { DATASETS, Lake, sha256 } from '../lake/lake.ts';
+import { rawFile } from '../raw-files.ts';
+import { bookBatches, tradeBatches, volumeBySymbol } from './dbn-events.ts';
+
+/** Where a session's events come from. `identity` names the input's content, so that equal input is not computed twice. */
+export interface SessionSource {
+  readonly kind: 'dbn' | 'bars';
+  readonly identity: string;
+  /** Feeds the whole session through the engine and finishes it. */
+  run(engine: SessionEngine, onProgress?: (at: number) => void): Promise<void>;
+  /** Trades alone, for what needs no book. */
+  runTrades(engine: SessionEngine): Promise<void>;
+}
+
+export interface SourceFolders {
+  readonly lake: Lake;
+  readonly rawFolder: string;
+}
+
+/** Contract volumes of one session, by raw symbol. */
+export type Volumes = Readonly<Record<string, number>>;
+
+const MIN_DOMINANCE = 0.6;
+
+/**
+ * The contract to follow on a date: the one with most volume in the session before, which is all that is known by then; the calendar's
+ * where there was none (specification 10 §2, stage 0).
+ */
+export function chooseContract(instrument: Instrument, date: string, previous: Volumes | null): { symbol: string; contaminated: boolean } {
+  const outright = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
+  const entries = Object.entries(previous ?? {}).filter(([symbol, volume]) => outright.test(symbol) && volume > 0);
+  const total = entries.reduce((sum, [, volume]) => sum + volume, 0);
+  const best = entries.sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))[0];
+  if (!best) return { symbol: calendarContracts(instrument.symbol, date).front.symbol, contaminated: false };
+  return { symbol: best[0], contaminated: best[1] / total < MIN_DOMINANCE };
+}
+
+/**
+ * Finds a date's data: DBN trades (with MBP-10 where there is some), else imported bars.
+ * @throws {SpymasterError} NO_MARKET_DATA when there is neither
+ */
+export async function findSource(folders: SourceFolders, instrument: Instrument, session: Session, previous: Volumes | null): Promise<SessionSource> {
+  const trades = rawFile(folders.rawFolder, 'futures', 'trades', instrument.symbol, session.date);
+  if (existsSync(trades)) return dbnSource(folders, instrument, session, previous, trades);
+  const dataset = DATASETS.importedBars(instrument.symbol);
+  const manifest = await folders.lake.manifest(dataset, session.date);
+  if (manifest) return barsSource(folders.lake, dataset, session, manifest.files['part-0000.parquet']!.sha256);
+  throw new SpymasterError('NO_MARKET_DATA', `There is no market data for ${session.date}.`, {
+    hint: `Put DBN files under ${folders.rawFolder}, import bars (spymaster bars import), or simulate: spymaster simulate --start ${session.date} --end ${session.date}`,
+  });
+}
+
+/** Dates of the range that have data of either kind. */
+export async function hasData(folders: SourceFolders, instrument: Instrument, date: string): Promise<boolean> {
+  if (existsSync(rawFile(folders.rawFolder, 'futures', 'trades', instrument.symbol, date))) return true;
+  return (await folders.lake.manifest(DATASETS.importedBars(instrument.symbol), date)) !== null;
+}
+
+async function dbnSource(folders: SourceFolders, instrument: Instrument, session: Session, previous: Volumes | null, trades: string): Promise<SessionSource> {
+  const books = rawFile(folders.rawFolder, 'futures', 'mbp-10', instrument.symbol, session.date);
+  const hasBooks = existsSync(books);
+  const { symbol } = chooseContract(instrument, session.date, previous);
+  const contracts = await volumeBySymbol(trades, session);
+  const instrumentId = contracts.get(symbol)?.instrumentId;
+  if (instrumentId === undefined) {
+    throw new SpymasterError('NO_MARKET_DATA', `${trades} has no trades of ${symbol}, the contract to follow on ${session.date}.`, {
+      hint: `It has ${[...contracts.keys()].join(', ') || 'no trades at all'}. Check the file's symbols.`,
+    });
+  }
+  const identity = sha256(`${await fileIdentity(trades)}|${hasBooks ? await fileIdentity(books) : 'no book'}|${symbol}`);
+  const play = async (engine: SessionEngine, withBooks: boolean, onProgress?: (at: number) => void) => {
+    const tradeStream = tradeBatches(trades, session, instrumentId);
+    const bookStream: AsyncIterator<BookBatch> = withBooks ? bookBatches(books, session, instrumentId) : nothing();
+    await mergeEvents(tradeStream as AsyncIterator<TradeBatch>, bookStream, engine, onProgress);
+    requireTrades(engine, session);
+    engine.finish(session.labelEnd);
+  };
+  return {
+    kind: 'dbn',
+    identity,
+    run: (engine, onProgress) => play(engine, hasBooks, onProgress),
+    runTrades: (engine) => play(engine, false),
+  };
+}
+
+async function* nothing(): AsyncGenerator<BookBatch> {}
+
+/** Name, size and content hash: a changed file is a changed input even when its size is not. */
+async function fileIdentity(path: string): Promise<string> {
+  const { size } = await stat(path);
+  return `${size}:${sha256(new Uint8Array(await readFile(path)))}`;
+}
+
+async function barsSource(lake: Lake, dataset: string, session: Session, identity: string): Promise<SessionSource> {
+  const run = async (engine: SessionEngine) => {
+    for (const bar of await readBars(lake, dataset, session)) engine.onBar(bar);
+    requireTrades(engine, session);
+    engine.finish(session.labelEnd);
+  };
+  return { kind: 'bars', identity, run, runTrades: run };
+}
+
+/** A session's imported one-minute bars, up to 12:38. */
+export async function readBars(lake: Lake, dataset: string, session: Session): Promise<BarEvent[]> {
+  const table = await lake.read(dataset, session.date, 'part-0000.parquet');
+  const starts = table.bigints('bar_start_ns');
+  const columns = ['open', 'high', 'low', 'close', 'volume'].map((name) => table.numbers(name));
+  return starts.flatMap((ns, i) => {
+    const start = fromTimestamp(session, ns!);
+    if (start < 0 || start >= session.labelEnd) return [];
+    const [open, high, low, close, volume] = columns.map((column) => column[i]!) as [number, number, number, number, number];
+    return [{ start, end: start + NS_PER_MINUTE, open, high, low, close, volume }];
+  });
+}
+
+function requireTrades(engine: SessionEngine, session: Session): void {
+  const bars = engine.bars.oneMinute;
+  const last = bars.count === 0 ? Number.NaN : bars.end(bars.count - 1);
+  if (last > session.rthOpen) return;
+  throw new SpymasterError('NO_MARKET_DATA', `The data of ${session.date} hold no trades between 09:30 and 12:30.`, {
+    hint: 'Check that the files cover the session, or leave the date out of the range.',
+  });
+}
+
+export const rawFolderOf = (dataFolder: string): string => join(dataFolder, 'raw');

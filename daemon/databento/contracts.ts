@@ -1,0 +1,35 @@
+import { addDays, weekday } from '../../shared/session/new-york-time.ts';
+
+const MONTH_CODES = 'FGHJKMNQUVXZ';
+const FRIDAY = 5;
+/** Business moves to the next contract on the Thursday eight days before expiry (specification 10 §2, stage 0). */
+const ROLL_LEAD_DAYS = 8;
+
+export interface Contract {
+  /** As in `ESU5`. */
+  readonly symbol: string;
+  readonly year: number;
+  /** 1–12. */
+  readonly month: number;
+  /** Third Friday of the month. */
+  readonly expiry: string;
+  readonly rollDate: string;
+}
+
+export function thirdFriday(year: number, month: number): string {
+  const first = `${year}-${String(month).padStart(2, '0')}-01`;
+  return addDays(first, ((FRIDAY - weekday(first) + 7) % 7) + 14);
+}
+
+export function quarterlyContract(root: string, year: number, month: number): Contract {
+  const expiry = thirdFriday(year, month);
+  return { symbol: `${root}${MONTH_CODES[month - 1]}${year % 10}`, year, month, expiry, rollDate: addDays(expiry, -ROLL_LEAD_DAYS) };
+}
+
+/** The contract that holds most of the business by the calendar rule, and the one after it. */
+export function calendarContracts(root: string, date: string): { front: Contract; next: Contract } {
+  const year = Number(date.slice(0, 4));
+  const quarters = [year, year + 1].flatMap((y) => [3, 6, 9, 12].map((month) => quarterlyContract(root, y, month)));
+  const front = quarters.findIndex(({ rollDate }) => date < rollDate);
+  return { front: quarters[front]!, next: quarters[front + 1]! };
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SpymasterError } from '../../shared/errors.ts';
+import { type StepHook, writeDurably } from './durable.ts';
+import { ReadTable } from './table.ts';
+
+/** Changes whenever stored values would: it is part of every path below silver, so old and new never mix. */
+export const LAKE_VERSION = '1';
+
+/** A dataset's folder; dates and files follow below it (architecture §4). */
+export const DATASETS = {
+  importedBars: (symbol: string) => `bronze/futures/bars/symbol=${symbol}`,
+  bars: (symbol: string) => `silver/bars/${symbol.toLowerCase()}_bars/version=${LAKE_VERSION}`,
+  features: (symbol: string) => `silver/features/${symbol.toLowerCase()}_pipeline/version=${LAKE_VERSION}`,
+  state: (symbol: string) => `silver/state/${symbol.toLowerCase()}_level_state/version=${LAKE_VERSION}`,
+  episodes: (symbol: string) => `gold/episodes/${symbol.toLowerCase()}_level_episodes/version=${LAKE_VERSION}`,
+} as const;
+
+export interface FileFacts {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Written last: a date exists for readers when its manifest does. */
+export interface Manifest {
+  readonly date: string;
+  readonly version: string;
+  /** Hash of everything the date was computed from; equal inputs need no second run. */
+  readonly inputs: string;
+  readonly minTimeNs: string | null;
+  readonly maxTimeNs: string | null;
+  readonly files: Readonly<Record<string, FileFacts>>;
+  /** Facts a later stage needs without opening the files. */
+  readonly facts: Readonly<Record<string, string | number | null>>;
+}
+
+export interface CommitRequest {
+  readonly dataset: string;
+  readonly date: string;
+  readonly inputs: string;
+  readonly timeRange: readonly [bigint, bigint] | null;
+  readonly files: Readonly<Record<string, { readonly bytes: Uint8Array; readonly rows: number }>>;
+  readonly facts?: Manifest['facts'];
+}
+
+export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The data folder: dates of tables, each committed whole or not at all. */
+export class Lake {
+  readonly root: string;
+  readonly #onStep: StepHook;
+
+  constructor(root: string, onStep: StepHook = () => undefined) {
+    this.root = root;
+    this.#onStep = onStep;
+  }
+
+  folder(dataset: string, date: string): string {
+    return join(this.root, dataset, `date=${date}`);
+  }
+
+  /**
+   * Writes a date's files and then its manifest, under a lock that one writer at a time can hold.
+   * @throws {SpymasterError} LAKE_LOCKED when another process is writing the same date, LAKE_WRITE_FAILED
+   */
+  async commit(request: CommitRequest): Promise<Manifest> {
+    const folder = this.folder(request.dataset, request.date);
+    await mkdir(folder, { recursive: true });
+    const lock = join(folder, '.lock');
+    await acquire(lock, request.date);
+    try {
+      const facts: Record<string, FileFacts> = {};
+      for (const [name, { bytes, rows }] of Object.entries(request.files)) {
+        await writeDurably(join(folder, name), bytes, this.#onStep);
+        facts[name] = { rows, bytes: bytes.length, sha256: sha256(bytes) };
+      }
+      const manifest: Manifest = {
+        date: request.date,
+        version: LAKE_VERSION,
+        inputs: request.inputs,
+        minTimeNs: request.timeRange ? String(request.timeRange[0]) : null,
+        maxTimeNs: request.timeRange ? String(request.timeRange[1]) : null,
+        files: facts,
+        facts: request.facts ?? {},
+      };
+      await writeDurably(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, this.#onStep);
+      return manifest;
+    } finally {
+      await rm(lock, { force: true });
+    }
+  }
+
+  /** The manifest of a committed date, or null. @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read */
+  async manifest(dataset: string, date: string): Promise<Manifest | null> {
+    const path = join(this.folder(dataset, date), 'manifest.json');
+    let text: string;
+    try {
+      text = await readFile(path, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+    try {
+      return JSON.parse(text) as Manifest;
+    } catch (error) {
+      throw damaged(path, 'it is not JSON', error);
+    }
+  }
+
+  /** Committed dates of a dataset, ascending. */
+  async dates(dataset: string): Promise<string[]> {
+    const entries = await readdir(join(this.root, dataset)).catch(() => []);
+    const dates = entries.filter((entry) => entry.startsWith('date=')).map((entry) => entry.slice(5));
+    const committed = await Promise.all(dates.map(async (date) => ((await this.manifest(dataset, date)) ? date : null)));
+    return committed.filter((date): date is string => date !== null).sort();
+  }
+
+  /**
+   * Reads one table of a committed date.
+   * @throws {SpymasterError} LAKE_NOT_COMMITTED, or LAKE_CORRUPT when the file is not the one the manifest speaks of
+   */
+  async read(dataset: string, date: string, file: string): Promise<ReadTable> {
+    const manifest = await this.manifest(dataset, date);
+    const facts = manifest?.files[file];
+    if (!facts) {
+      throw new SpymasterError('LAKE_NOT_COMMITTED', `${dataset} has no committed ${file} for ${date}.`, {
+        hint: `Build it: spymaster backfill --start ${date} --end ${date}`,
+      });
+    }
+    const path = join(this.folder(dataset, date), file);
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => -1,
+    );
+    if (size !== facts.bytes) throw damaged(path, `its manifest says ${facts.bytes} bytes and there are ${Math.max(0, size)}`);
+    return new ReadTable(new Uint8Array(await readFile(path)));
+  }
+}
+
+function damaged(path: string, why: string, cause?: unknown): SpymasterError {
+  return new SpymasterError('LAKE_CORRUPT', `${path} is damaged: ${why}.`, {
+    hint: 'Delete the date’s folder and run backfill for it again.',
+    cause,
+  });
+}
+
+/** A lock left by a process that no longer runs is taken over: a killed run must be able to resume. */
+async function acquire(lock: string, date: string): Promise<void> {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      const file = await open(lock, 'wx');
+      await file.writeFile(String(process.pid));
+      await file.close();
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const owner = Number(await readFile(lock, 'utf8').catch(() => '0'));
+      if (isRunning(owner)) {
+        throw new SpymasterError('LAKE_LOCKED', `Another process (${owner}) is writing ${date}.`, {
+          hint: 'Wait for it to finish, then run the command again.',
+        });
+      }
+      await rm(lock, { force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

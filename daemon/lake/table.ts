@@ -1,0 +1,99 @@
+import {
+  Bool,
+  type DataType,
+  Field,
+  FixedSizeList,
+  Float32,
+  Float64,
+  Int8,
+  Int32,
+  Int64,
+  makeData,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+  Utf8,
+  Vector,
+  vectorFromArray,
+} from 'apache-arrow';
+import { Compression, readParquet, Table as WasmTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+
+/** `vector:N` is a fixed-size list of N float32: N consecutive numbers per row. */
+export type ColumnType = 'float64' | 'float32' | 'int64' | 'int32' | 'int8' | 'bool' | 'utf8' | `vector:${number}`;
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly unit?: string;
+}
+
+/** A table's columns, declared once and used to write, read, document and check it. */
+export type TableSpec = readonly ColumnSpec[];
+
+export type ColumnValues = ArrayLike<number> | readonly (bigint | null)[] | readonly (string | null)[] | readonly (boolean | null)[];
+export type Columns = Readonly<Record<string, ColumnValues>>;
+
+const SIMPLE_TYPES: Readonly<Record<string, () => DataType>> = {
+  float64: () => new Float64(),
+  float32: () => new Float32(),
+  int64: () => new Int64(),
+  int32: () => new Int32(),
+  int8: () => new Int8(),
+  bool: () => new Bool(),
+  utf8: () => new Utf8(),
+};
+
+const vectorSize = (type: ColumnType): number | null => (type.startsWith('vector:') ? Number(type.slice(7)) : null);
+
+function arrowVector({ type }: ColumnSpec, values: ColumnValues): Vector {
+  const size = vectorSize(type);
+  if (size !== null) {
+    const flat = values as Float32Array;
+    const child = makeData({ type: new Float32(), data: flat });
+    const list = new FixedSizeList(size, new Field('item', new Float32(), true));
+    return new Vector([makeData({ type: list, length: flat.length / size, nullCount: 0, child })]);
+  }
+  if (type === 'float64') {
+    // NaN is how the code says "missing"; in a file that others read, missing is null.
+    return vectorFromArray(Array.from(values as ArrayLike<number>, (value) => (Number.isNaN(value) ? null : value)), new Float64());
+  }
+  return vectorFromArray(Array.from(values as ArrayLike<unknown>), SIMPLE_TYPES[type]!());
+}
+
+/** Encodes columns as a zstd Parquet file. Equal input gives equal bytes. */
+export function encodeTable(spec: TableSpec, columns: Columns): Uint8Array {
+  const table = new Table(Object.fromEntries(spec.map((column) => [column.name, arrowVector(column, columns[column.name]!)])));
+  const wasm = WasmTable.fromIPCStream(tableToIPC(table, 'stream'));
+  return writeParquet(wasm, new WriterPropertiesBuilder().setCompression(Compression.ZSTD).build());
+}
+
+/** A table read back: one array per column; float columns carry NaN for null, vectors are flat. */
+export class ReadTable {
+  readonly length: number;
+  readonly #table: Table;
+
+  constructor(bytes: Uint8Array) {
+    this.#table = tableFromIPC(readParquet(bytes).intoIPCStream());
+    this.length = this.#table.numRows;
+  }
+
+  numbers(name: string): Float64Array {
+    const vector = this.#table.getChild(name)!;
+    return Float64Array.from({ length: this.length }, (_, i) => {
+      const value: unknown = vector.get(i);
+      return value === null ? Number.NaN : Number(value);
+    });
+  }
+  bigints(name: string): (bigint | null)[] {
+    return Array.from(this.#table.getChild(name)!) as (bigint | null)[];
+  }
+  strings(name: string): (string | null)[] {
+    return Array.from(this.#table.getChild(name)!) as (string | null)[];
+  }
+  booleans(name: string): (boolean | null)[] {
+    return Array.from(this.#table.getChild(name)!) as (boolean | null)[];
+  }
+  vector(name: string, row: number): Float32Array {
+    return Float32Array.from(this.#table.getChild(name)!.get(row) as Iterable<number>);
+  }
+}

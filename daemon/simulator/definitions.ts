@@ -1,0 +1,80 @@
+import { type DbnRecord, encodeRecord, type FieldValue } from '../databento/dbn/records.ts';
+import { requireLayout, UNDEF_PRICE, UNDEF_TIMESTAMP } from '../databento/dbn/layout.ts';
+import { RTYPE } from '../databento/dbn/codes.ts';
+
+const DEFINITION = requireLayout('definition.v3');
+const STATISTICS = requireLayout('statistics.v3');
+const INT32_MAX = 0x7fff_ffff;
+const PRICE_SCALE = 1e9;
+export const STAT_OPEN_INTEREST = 9;
+export const STAT_SETTLEMENT = 3;
+
+export const rawPrice = (points: number): bigint => BigInt(Math.round(points * PRICE_SCALE));
+
+/** "Null" of every definition field, as the exchange's own records have them (specification 40 §1.4). */
+function emptyFields(): Record<string, FieldValue> {
+  const none: Record<string, FieldValue> = { px: UNDEF_PRICE, i64: UNDEF_PRICE, u64: 0n, i32: INT32_MAX, u32: 0, i16: 0, u16: 0, i8: 127, u8: 255 };
+  return Object.fromEntries(DEFINITION.fields.map(({ name, type }) => [name, none[type] ?? (type === 'char' ? '\0' : '')]));
+}
+
+/** A definition record; the fields given here differ by instrument, the rest is what ES shows. */
+export function definitionRecord(fields: Record<string, FieldValue>): Uint8Array {
+  const legs = Object.fromEntries(DEFINITION.fields.filter(({ name }) => /^leg_.*(numerator|denominator|_id|count|index)$/.test(name)).map(({ name }) => [name, 0]));
+  const record: DbnRecord = {
+    layout: DEFINITION,
+    tsOut: null,
+    raw: null,
+    fields: {
+      ...emptyFields(),
+      ...legs,
+      rtype: RTYPE.definition,
+      publisher_id: 1,
+      display_factor: rawPrice(0.01),
+      unit_of_measure_qty: rawPrice(50),
+      currency: 'USD',
+      settl_currency: 'USD',
+      exchange: 'XCME',
+      unit_of_measure: 'IPNT',
+      match_algorithm: 'F',
+      security_update_action: 'A',
+      user_defined_instrument: 'N',
+      leg_side: 'N',
+      ...fields,
+    },
+  };
+  return encodeRecord(record);
+}
+
+export interface Statistic {
+  readonly instrumentId: number;
+  readonly tsEvent: bigint;
+  readonly tsRef: bigint;
+  readonly statType: number;
+  readonly price: bigint | null;
+  readonly quantity: bigint | null;
+  readonly sequence: number;
+}
+
+export function statisticsRecord(statistic: Statistic): Uint8Array {
+  return encodeRecord({
+    layout: STATISTICS,
+    tsOut: null,
+    raw: null,
+    fields: {
+      rtype: RTYPE.statistics,
+      publisher_id: 1,
+      instrument_id: statistic.instrumentId,
+      ts_event: statistic.tsEvent,
+      ts_recv: statistic.tsEvent,
+      ts_ref: statistic.tsRef ?? UNDEF_TIMESTAMP,
+      price: statistic.price ?? UNDEF_PRICE,
+      quantity: statistic.quantity ?? UNDEF_PRICE,
+      sequence: statistic.sequence,
+      ts_in_delta: 0,
+      stat_type: statistic.statType,
+      channel_id: 0,
+      update_action: 1,
+      stat_flags: 255,
+    },
+  });
+}

@@ -1,0 +1,190 @@
+import type { Instrument } from '../../shared/instruments.ts';
+import type { Session } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND } from '../../shared/units.ts';
+import { OrderBook } from './order-book.ts';
+import type { PlantedEffect } from './planted-effect.ts';
+import type { Random } from './random.ts';
+import { FLAG_LAST, type MarketRecordWriter } from './record-writers.ts';
+
+export const RATES = { demo: 4, full: 560 } as const;
+/** `demo`: small enough to simulate a month in a minute. `full`: about ten million MBP-10 records a session, for benchmarks. */
+export type Rate = keyof typeof RATES;
+
+const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
+const MARKET_ORDER_SHARE = 0.22;
+const LIMIT_ORDER_SHARE = 0.4;
+const MEAN_ORDER = 2;
+const MEAN_DEPTH_TICKS = 3;
+/** A widened spread is filled by the side that follows the move this often: the rest of the time price springs back. */
+const FOLLOW_SHARE = 0.66;
+const SPREAD_REACTION_SECONDS = 0.05;
+const PAUSE_EVENTS = 8192;
+
+export interface ContractFeed {
+  readonly instrumentId: number;
+  readonly basisTicks: number;
+  /** Share of the session's business; 1 for the only contract. */
+  readonly share: number;
+}
+
+export interface FuturesWriters {
+  readonly trades: MarketRecordWriter;
+  readonly book: MarketRecordWriter;
+}
+
+/** Activity by time of day, in multiples of the base rate: quiet pre-market, a burst at the open, fading towards noon. */
+export function activity(minutesSinceOpen: number): number {
+  if (minutesSinceOpen < 0) return 0.25 + 0.15 * Math.max(0, 1 + minutesSinceOpen / 60);
+  return 0.8 + 1.6 * Math.exp(-minutesSinceOpen / 35);
+}
+
+/**
+ * A zero-intelligence market (Smith, Farmer, Gillemot & Krishnamurthy 2003): limit orders, cancels and market orders arrive at random;
+ * order flow, depth, tape and price agree because each is read off the same queues.
+ */
+export class FuturesMarket {
+  readonly #session: Session;
+  readonly #book: OrderBook;
+  readonly #random: Random;
+  readonly #effect: PlantedEffect;
+  readonly #contracts: readonly ContractFeed[];
+  readonly #writers: FuturesWriters;
+  readonly #tickPoints: number;
+  readonly #eventsPerSecond: number;
+  readonly #orderSize: number;
+  #at: number;
+  #sequence = 1000;
+
+  constructor(options: {
+    session: Session;
+    instrument: Instrument;
+    startTick: number;
+    rate: Rate;
+    random: Random;
+    effect: PlantedEffect;
+    contracts: readonly ContractFeed[];
+    writers: FuturesWriters;
+  }) {
+    this.#session = options.session;
+    this.#random = options.random;
+    this.#effect = options.effect;
+    this.#contracts = options.contracts;
+    this.#writers = options.writers;
+    this.#tickPoints = options.instrument.tickSizePoints;
+    this.#eventsPerSecond = RATES[options.rate];
+    this.#orderSize = MEAN_ORDER;
+    // Queues deepen with the square root of the rate, which keeps the time they take to run dry, and so the volatility, alike.
+    const meanQueue = 5 * Math.sqrt(this.#eventsPerSecond / RATES.demo);
+    this.#book = new OrderBook(options.startTick, meanQueue, options.random);
+    this.#at = options.session.preMarketStart;
+  }
+
+  /** Mid price in points. */
+  get mid(): number {
+    return ((this.#book.tick(this.#book.bid) + this.#book.tick(this.#book.ask)) / 2) * this.#tickPoints;
+  }
+
+  /** Runs to `end` (session time), pausing to flush full blocks; `onProgress` is told the time and the mid, and waited for. */
+  async run(end: number, onProgress: (at: number, mid: number) => Promise<void>): Promise<void> {
+    const { trades, book } = this.#writers;
+    while (this.#at < end) {
+      for (let i = 0; i < PAUSE_EVENTS && this.#at < end; i++) {
+        this.#step();
+        if (book.full) await book.flush();
+        if (trades.full) await trades.flush();
+      }
+      await onProgress(this.#at, this.mid);
+    }
+  }
+
+  #step(): void {
+    const spread = this.#book.ask - this.#book.bid;
+    const minutes = (this.#at - this.#session.rthOpen) / NS_PER_MINUTE;
+    const mean = spread > 1 ? SPREAD_REACTION_SECONDS / Math.sqrt(this.#eventsPerSecond) : 1 / (this.#eventsPerSecond * activity(minutes));
+    this.#at += Math.max(1000, Math.round(this.#random.exponential(mean) * NS_PER_SECOND));
+    if (spread > 1) return this.#fillSpread();
+    const draw = this.#random.next();
+    if (draw < MARKET_ORDER_SHARE) this.#marketOrder();
+    else if (draw < MARKET_ORDER_SHARE + LIMIT_ORDER_SHARE) this.#limitOrder();
+    else this.#cancel();
+  }
+
+  #lastMoveUp = true;
+
+  #fillSpread(): void {
+    const follow = this.#random.next() < FOLLOW_SHARE;
+    const isBid = follow === this.#lastMoveUp;
+    const index = isBid ? this.#book.bid + 1 : this.#book.ask - 1;
+    const contracts = this.#random.geometric(2 * this.#orderSize + 1);
+    this.#book.add(isBid, index, contracts);
+    this.#publish(ACTION.add, isBid, index, contracts, 0);
+  }
+
+  #marketOrder(): void {
+    const buys = this.#random.next() < 0.5 + this.#effect.tilt.buy;
+    const index = buys ? this.#book.ask : this.#book.bid;
+    const contracts = Math.min(this.#random.geometric(this.#orderSize), this.#book.size[index]!);
+    const priceTicks = this.#book.tick(index);
+    this.#publishTrade(buys, index, contracts);
+    this.#take(!buys, index, contracts);
+    this.#effect.onTrade(this.#at, priceTicks * this.#tickPoints, contracts);
+  }
+
+  #limitOrder(): void {
+    const isBid = this.#random.next() < 0.5;
+    const depth = Math.min(9, this.#random.geometric(MEAN_DEPTH_TICKS) - 1);
+    const index = isBid ? this.#book.bid - depth : this.#book.ask + depth;
+    const { tilt } = this.#effect;
+    const contracts = Math.max(1, Math.round(this.#random.geometric(this.#orderSize) * (isBid ? tilt.bidSize : tilt.askSize)));
+    this.#book.add(isBid, index, contracts);
+    this.#publish(ACTION.add, isBid, index, contracts, depth);
+  }
+
+  #cancel(): void {
+    const isBid = this.#random.next() < 0.5;
+    const depth = Math.min(9, this.#random.geometric(MEAN_DEPTH_TICKS) - 1);
+    const index = isBid ? this.#book.bid - depth : this.#book.ask + depth;
+    const resting = this.#book.size[index]!;
+    if (resting === 0) return;
+    this.#take(isBid, index, Math.min(resting, this.#random.geometric(this.#orderSize)), depth);
+  }
+
+  #take(isBid: boolean, index: number, contracts: number, depth = 0): void {
+    const { bid, ask } = this.#book;
+    this.#book.remove(index, contracts);
+    if (this.#book.ask > ask) this.#lastMoveUp = true;
+    else if (this.#book.bid < bid) this.#lastMoveUp = false;
+    this.#publish(ACTION.cancel, isBid, index, contracts, depth);
+  }
+
+  #publishTrade(buys: boolean, index: number, size: number): void {
+    this.#sequence++;
+    for (const contract of this.#contracts) {
+      if (contract.share < 1 && this.#random.next() > contract.share) continue;
+      const fields = {
+        at: this.#at,
+        instrumentId: contract.instrumentId,
+        priceTicks: this.#book.tick(index) + contract.basisTicks,
+        size,
+        action: ACTION.trade,
+        isBid: buys,
+        depth: 0,
+        sequence: this.#sequence,
+        flags: 0,
+      };
+      this.#writers.trades.event(fields);
+      this.#writers.book.withBook(fields, this.#book, contract.basisTicks);
+    }
+  }
+
+  #publish(action: number, isBid: boolean, index: number, size: number, depth: number): void {
+    this.#sequence++;
+    for (const contract of this.#contracts) {
+      if (contract.share < 1 && this.#random.next() > contract.share) continue;
+      const priceTicks = this.#book.tick(index) + contract.basisTicks;
+      const { instrumentId, basisTicks } = contract;
+      const fields = { at: this.#at, instrumentId, priceTicks, size, action, isBid, depth, sequence: this.#sequence, flags: FLAG_LAST };
+      this.#writers.book.withBook(fields, this.#book, basisTicks);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Random } from './random.ts';
+
+/** Ticks the book can move over in a session, centred on its start. */
+const SPAN_TICKS = 1 << 14;
+export const SHOWN_LEVELS = 10;
+const STOCKED_LEVELS = 16;
+
+/**
+ * Resting size by price tick. Price moves only when a side's best queue is used up, by trades or by cancels: nothing sets it.
+ */
+export class OrderBook {
+  readonly size = new Int32Array(SPAN_TICKS);
+  /** Best occupied ticks, as indices into `size`. */
+  bid: number;
+  ask: number;
+  readonly #base: number;
+  readonly #random: Random;
+  readonly #meanQueue: number;
+
+  constructor(startTick: number, meanQueue: number, random: Random) {
+    this.#base = startTick - SPAN_TICKS / 2;
+    this.#random = random;
+    this.#meanQueue = meanQueue;
+    this.bid = SPAN_TICKS / 2;
+    this.ask = this.bid + 1;
+    for (let i = 0; i < STOCKED_LEVELS; i++) {
+      this.size[this.bid - i] = this.#queueAt(i);
+      this.size[this.ask + i] = this.#queueAt(i);
+    }
+  }
+
+  /** A fresh queue: deeper levels hold more, as they do. */
+  #queueAt(depth: number): number {
+    return this.#random.geometric(this.#meanQueue * (1 + Math.min(depth, 6) * 0.25));
+  }
+
+  /** Price in ticks of an index. */
+  tick(index: number): number {
+    return this.#base + index;
+  }
+
+  /** Adds a resting order; one inside the spread becomes the new best. */
+  add(isBid: boolean, index: number, contracts: number): void {
+    this.size[index]! += contracts;
+    if (isBid && index > this.bid) this.bid = index;
+    if (!isBid && index < this.ask) this.ask = index;
+  }
+
+  /** Takes contracts from a queue, by trade or cancel. Returns how many there were to take. */
+  remove(index: number, contracts: number): number {
+    const taken = Math.min(contracts, this.size[index]!);
+    this.size[index]! -= taken;
+    if (this.size[index] === 0) this.#restock(index);
+    return taken;
+  }
+
+  /** An emptied best moves on to the next occupied tick; the far end of the visible book is kept stocked. */
+  #restock(index: number): void {
+    if (index === this.bid) while (this.size[this.bid] === 0) this.bid--;
+    if (index === this.ask) while (this.size[this.ask] === 0) this.ask++;
+    this.#stock(this.bid - STOCKED_LEVELS + 1, this.bid - SHOWN_LEVELS);
+    this.#stock(this.ask + SHOWN_LEVELS, this.ask + STOCKED_LEVELS - 1);
+  }
+
+  #stock(from: number, to: number): void {
+    for (let i = from; i <= to; i++) if (this.size[i] === 0) this.size[i] = this.#queueAt(SHOWN_LEVELS);
+  }
+}

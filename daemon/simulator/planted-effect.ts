@@ -1,0 +1,181 @@
+import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import { ApproachTracker } from '../../pipeline/approaches/approach-tracker.ts';
+import { type Episode, episodeId } from '../../pipeline/approaches/episode.ts';
+import { AverageTrueRange } from '../../pipeline/bars/average-true-range.ts';
+import { Bars } from '../../pipeline/bars/bar-series.ts';
+import { SessionLevels } from '../../pipeline/levels/session-levels.ts';
+import type { Random } from './random.ts';
+
+export const MARKETS = ['planted', 'null'] as const;
+export type Market = (typeof MARKETS)[number];
+
+/** The planted law: P(break | contact, z) = 1 / (1 + exp(−(a + b·z))), z standard normal and drawn when an approach begins. */
+export const PLANTED_INTERCEPT = -0.3;
+export const PLANTED_SLOPE = 1.8;
+/** How the latent value shows before contact: the tilt of market orders towards the level, and the thinning of its defence. */
+const FLOW_TILT_PER_Z = 0.07;
+const FLOW_TILT_TOWARDS = 0.03;
+const DEPTH_LOG_FACTOR_PER_Z = 0.6;
+/** The tilt that carries a drawn outcome through after contact. */
+const OUTCOME_TILT = 0.2;
+const OUTCOME_MINUTES = 8;
+const MAX_Z = 2.5;
+
+/** One approach and the truth about it: for the evaluation alone, kept outside the lake. */
+export interface TruthRow {
+  readonly episodeId: string;
+  readonly date: string;
+  readonly level: LevelKind;
+  readonly direction: Direction;
+  readonly approachNs: bigint;
+  /** Null when price never reached the level. */
+  readonly contactNs: bigint | null;
+  /** Null for approaches the market has no opinion on. */
+  readonly latent: number | null;
+  readonly breakProbability: number | null;
+}
+
+/** What the effect does to the next event. */
+export interface Tilt {
+  /** Added to the probability that a market order buys. */
+  readonly buy: number;
+  /** Factors on new resting size at offers and bids near the level. */
+  readonly askSize: number;
+  readonly bidSize: number;
+  /** Half a zone around this price in points is affected; NaN when nothing is. */
+  readonly around: number;
+}
+
+const NO_TILT: Tilt = { buy: 0, askSize: 1, bidSize: 1, around: Number.NaN };
+
+interface Plant {
+  readonly episode: Episode;
+  readonly z: number;
+  readonly probability: number;
+  breaks: boolean | null;
+}
+
+/**
+ * Watches the market it shapes: the same level and approach definitions as the pipeline decide when an approach begins, and from then
+ * on order flow and resting size carry a hint of how the race after contact will be loaded. One approach is shaped at a time.
+ */
+export class PlantedEffect {
+  readonly #session: Session;
+  readonly #market: Market;
+  readonly #random: Random;
+  readonly #bars = new Bars();
+  readonly #atr: AverageTrueRange;
+  readonly #levels: SessionLevels;
+  readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
+  readonly #plants = new Map<Episode, Plant | null>();
+  #current: Plant | null = null;
+  #tilt: Tilt = NO_TILT;
+  #minute = Number.NaN;
+  #spot = Number.NaN;
+
+  constructor(session: Session, market: Market, random: Random) {
+    this.#session = session;
+    this.#market = market;
+    this.#random = random;
+    this.#atr = new AverageTrueRange(this.#bars.oneMinute, new Map());
+    this.#levels = new SessionLevels(session, this.#bars.twoMinute, []);
+    const events = {
+      onCheckpoint: (episode: Episode, checkpoint: string) => this.#onCheckpoint(episode, checkpoint),
+      onClosed: () => undefined,
+    };
+    this.#trackers = new Map(
+      LEVEL_KINDS.map((kind) => [
+        kind,
+        new ApproachTracker(kind, events, (o) => episodeId(session.date, kind, o.anchorLevel, toTimestamp(session, o.anchorAt), o.direction)),
+      ]),
+    );
+  }
+
+  get tilt(): Tilt {
+    return this.#tilt;
+  }
+
+  onTrade(at: number, price: number, size: number): void {
+    const { rthOpen, rthEnd } = this.#session;
+    const minute = Math.floor(at / NS_PER_MINUTE);
+    if (minute !== this.#minute) {
+      this.#minute = minute;
+      this.#onMinute(minute * NS_PER_MINUTE);
+    }
+    const atr = this.#atr.points;
+    if (at >= rthOpen && at <= rthEnd && !Number.isNaN(atr)) {
+      const action = { start: at, at, high: price, low: price, close: price };
+      for (const [kind, tracker] of this.#trackers) tracker.onPrice(action, this.#levels.value(kind, at), atr);
+      this.#current?.episode.races.get('contact_armed')?.onPrice(at, price);
+      this.#reconsider(at, price);
+    }
+    this.#bars.addTrade(at, price, size, 0);
+    this.#levels.addRange(at, price, price);
+    this.#spot = price;
+  }
+
+  #onMinute(at: number): void {
+    this.#atr.advanceTo(at);
+    this.#levels.advanceTo(at);
+    if (at < this.#session.rthOpen || at >= this.#session.rthEnd) return;
+    for (const [kind, tracker] of this.#trackers) tracker.onLevel(at, this.#levels.value(kind, at), this.#atr.points, this.#spot, true);
+  }
+
+  #onCheckpoint(episode: Episode, checkpoint: string): void {
+    if (checkpoint === 'APPROACH') {
+      const free = this.#market === 'planted' && !this.#current;
+      const plant = free ? this.#plant(episode) : null;
+      this.#plants.set(episode, plant);
+      if (plant) this.#current = plant;
+    }
+    const plant = this.#plants.get(episode);
+    if (checkpoint === 'CONTACT' && plant) plant.breaks = this.#random.next() < plant.probability;
+  }
+
+  #plant(episode: Episode): Plant {
+    const z = Math.max(-MAX_Z, Math.min(MAX_Z, this.#random.normal()));
+    return { episode, z, probability: 1 / (1 + Math.exp(-(PLANTED_INTERCEPT + PLANTED_SLOPE * z))), breaks: null };
+  }
+
+  #reconsider(at: number, price: number): void {
+    const plant = this.#current;
+    if (!plant) return;
+    const { episode, z, breaks } = plant;
+    const contacted = !Number.isNaN(episode.contactAt);
+    const race = episode.races.get('contact_armed');
+    const over = contacted ? !race!.running || at - episode.contactAt > OUTCOME_MINUTES * NS_PER_MINUTE : !Number.isNaN(episode.closedAt);
+    if (over) {
+      this.#current = null;
+      this.#tilt = NO_TILT;
+      return;
+    }
+    const sign = directionSign(episode.direction);
+    if (contacted) {
+      this.#tilt = { ...NO_TILT, buy: sign * (breaks ? OUTCOME_TILT : -OUTCOME_TILT) };
+      return;
+    }
+    const defence = Math.exp(-DEPTH_LOG_FACTOR_PER_Z * z);
+    this.#tilt = {
+      buy: sign * (FLOW_TILT_TOWARDS + FLOW_TILT_PER_Z * z),
+      askSize: sign > 0 ? defence : 1,
+      bidSize: sign < 0 ? defence : 1,
+      around: price,
+    };
+  }
+
+  truth(): TruthRow[] {
+    return [...this.#plants].map(([episode, plant]) => ({
+      episodeId: episode.id,
+      date: this.#session.date,
+      level: episode.level,
+      direction: episode.direction,
+      approachNs: toTimestamp(this.#session, episode.anchorAt),
+      contactNs: Number.isNaN(episode.contactAt) ? null : toTimestamp(this.#session, episode.contactAt),
+      latent: plant?.z ?? null,
+      breakProbability: plant?.probability ?? null,
+    }));
+  }
+}

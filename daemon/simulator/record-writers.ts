@@ -1,0 +1,175 @@
+import { UNDEF_PRICE } from '../databento/dbn/layout.ts';
+import type { DbnWriter } from '../databento/dbn/writer.ts';
+import type { OrderBook } from './order-book.ts';
+
+const FLUSH_BYTES = 4 << 20;
+const RECORDS_PER_EVENT = 8;
+const TWO_32 = 2 ** 32;
+const CAPTURE_DELAY_NS = 60_000;
+const IN_DELTA_NS = 13_000;
+export const FLAG_LAST = 0x80;
+
+/** Fills a buffer with fixed-size records through 32-bit words and hands whole blocks to a DBN file. */
+class RecordBuffer {
+  readonly words: Uint32Array;
+  readonly #bytes: Uint8Array;
+  readonly #writer: DbnWriter;
+  readonly #stride: number;
+  readonly #capacity: number;
+  readonly #originLow: number;
+  readonly #originHigh: number;
+  count = 0;
+  total = 0;
+
+  constructor(writer: DbnWriter, recordBytes: number, origin: bigint) {
+    this.#writer = writer;
+    this.#stride = recordBytes / 4;
+    this.#capacity = Math.floor(FLUSH_BYTES / recordBytes);
+    this.#bytes = new Uint8Array(this.#capacity * recordBytes);
+    this.words = new Uint32Array(this.#bytes.buffer);
+    this.#originLow = Number(origin & 0xffff_ffffn);
+    this.#originHigh = Number(origin >> 32n);
+  }
+
+  /** Time to flush: one more market event, with all the records it may need, would not surely fit. */
+  get full(): boolean {
+    return this.count > this.#capacity - RECORDS_PER_EVENT;
+  }
+
+  /** Word offset of a fresh record. */
+  begin(): number {
+    this.total++;
+    return this.count++ * this.#stride;
+  }
+
+  /** Writes a session time as a u64 timestamp. */
+  time(word: number, at: number): void {
+    const low = this.#originLow + (at % TWO_32);
+    this.words[word] = low;
+    this.words[word + 1] = this.#originHigh + Math.floor(at / TWO_32) + (low >= TWO_32 ? 1 : 0);
+  }
+
+  async flush(): Promise<void> {
+    if (this.count === 0) return;
+    await this.#writer.write(this.#bytes.subarray(0, this.count * this.#stride * 4));
+    this.count = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#writer.close();
+  }
+}
+
+/** Raw price words by tick, so that no record needs 64-bit arithmetic. */
+export class PriceWords {
+  readonly #nanosPerTick: number;
+  constructor(tickPoints: number) {
+    this.#nanosPerTick = tickPoints * 1e9;
+  }
+  put(words: Uint32Array, at: number, ticks: number): void {
+    const raw = ticks * this.#nanosPerTick;
+    words[at] = raw % TWO_32;
+    words[at + 1] = Math.floor(raw / TWO_32);
+  }
+}
+
+const EMPTY_LOW = Number(UNDEF_PRICE & 0xffff_ffffn);
+const EMPTY_HIGH = Number(UNDEF_PRICE >> 32n);
+
+const head = (bytes: number, rtype: number) => (bytes / 4) | (rtype << 8) | (1 << 16);
+const packed = (action: number, isBid: boolean | null, flags: number, depth: number) =>
+  (action | ((isBid === null ? 0x4e : isBid ? 0x42 : 0x41) << 8) | (flags << 16) | (depth << 24)) >>> 0;
+
+export interface EventFields {
+  readonly at: number;
+  readonly instrumentId: number;
+  readonly priceTicks: number;
+  readonly size: number;
+  /** ASCII of the DBN action letter. */
+  readonly action: number;
+  /** B for bids and buyers, A for asks and sellers, N (null) for neither. */
+  readonly isBid: boolean | null;
+  readonly depth: number;
+  readonly sequence: number;
+  readonly flags: number;
+}
+
+/** Trades (48 bytes), MBP-1 (80) or MBP-10 (368): they share their first 48 bytes. */
+export class MarketRecordWriter {
+  readonly #buffer: RecordBuffer;
+  readonly #prices: PriceWords;
+  readonly #head: number;
+
+  constructor(writer: DbnWriter, kind: 'trades' | 'mbp-1' | 'mbp-10', origin: bigint, prices: PriceWords) {
+    const [bytes, rtype] = { trades: [48, 0], 'mbp-1': [80, 1], 'mbp-10': [368, 10] }[kind] as [number, number];
+    this.#buffer = new RecordBuffer(writer, bytes, origin);
+    this.#prices = prices;
+    this.#head = head(bytes, rtype);
+  }
+
+  get full(): boolean {
+    return this.#buffer.full;
+  }
+  get total(): number {
+    return this.#buffer.total;
+  }
+
+  event(fields: EventFields): number {
+    const { words } = this.#buffer;
+    const at = this.#buffer.begin();
+    words[at] = this.#head;
+    words[at + 1] = fields.instrumentId;
+    this.#buffer.time(at + 2, fields.at);
+    this.#prices.put(words, at + 4, fields.priceTicks);
+    words[at + 6] = fields.size;
+    words[at + 7] = packed(fields.action, fields.isBid, fields.flags, fields.depth);
+    this.#buffer.time(at + 8, fields.at + CAPTURE_DELAY_NS);
+    words[at + 10] = IN_DELTA_NS;
+    words[at + 11] = fields.sequence;
+    return at;
+  }
+
+  /** Ten levels a side after the event; `basisTicks` shifts every price, for a second contract that trades beside the first. */
+  withBook(fields: EventFields, book: OrderBook, basisTicks: number): void {
+    const at = this.event(fields) + 12;
+    const { words } = this.#buffer;
+    let bid = book.bid;
+    let ask = book.ask;
+    for (let level = 0, word = at; level < 10; level++, word += 8) {
+      while (book.size[bid] === 0) bid--;
+      while (book.size[ask] === 0) ask++;
+      this.#prices.put(words, word, book.tick(bid) + basisTicks);
+      this.#prices.put(words, word + 2, book.tick(ask) + basisTicks);
+      words[word + 4] = book.size[bid]!;
+      words[word + 5] = book.size[ask]!;
+      words[word + 6] = 1 + (book.size[bid]! >> 2);
+      words[word + 7] = 1 + (book.size[ask]! >> 2);
+      bid--;
+      ask++;
+    }
+  }
+
+  /** A top of book in ticks; a side without a price is empty. */
+  withQuote(fields: EventFields, bidTicks: number, askTicks: number, size: number): void {
+    const at = this.event(fields) + 12;
+    const { words } = this.#buffer;
+    if (bidTicks > 0) this.#prices.put(words, at, bidTicks);
+    else {
+      words[at] = EMPTY_LOW;
+      words[at + 1] = EMPTY_HIGH;
+    }
+    this.#prices.put(words, at + 2, askTicks);
+    words[at + 4] = bidTicks > 0 ? size : 0;
+    words[at + 5] = size;
+    words[at + 6] = bidTicks > 0 ? 1 : 0;
+    words[at + 7] = 1;
+  }
+
+  flush(): Promise<void> {
+    return this.#buffer.flush();
+  }
+  close(): Promise<void> {
+    return this.#buffer.close();
+  }
+}

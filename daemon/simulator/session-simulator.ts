@@ -1,0 +1,237 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Instrument } from '../../shared/instruments.ts';
+import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
+import { addDays } from '../../shared/session/new-york-time.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { calendarContracts, type Contract } from '../databento/contracts.ts';
+import type { Metadata, SymbolMapping } from '../databento/dbn/metadata.ts';
+import { SYMBOL_LENGTH } from '../databento/dbn/metadata.ts';
+import { DbnWriter } from '../databento/dbn/writer.ts';
+import { writeDurably } from '../lake/durable.ts';
+import { encodeTable, type TableSpec } from '../lake/table.ts';
+import { rawFile } from '../raw-files.ts';
+import { definitionRecord, rawPrice } from './definitions.ts';
+import { type ContractFeed, FuturesMarket, type Rate } from './futures-market.ts';
+import { OPTION_TICK, OptionsChain } from './options-chain.ts';
+import { type Market, PlantedEffect, type TruthRow } from './planted-effect.ts';
+import { Random } from './random.ts';
+import { MarketRecordWriter, PriceWords } from './record-writers.ts';
+
+export interface SimulationOptions {
+  readonly market: Market;
+  readonly seed: number;
+  readonly rate: Rate;
+  /** Where the DBN files go. */
+  readonly rawFolder: string;
+  /** Where the truth goes: never below the lake's own folders. */
+  readonly truthFolder: string;
+}
+
+export interface SimulatedSession {
+  readonly date: string;
+  readonly bookRecords: number;
+  readonly trades: number;
+}
+
+const FIRST_FUTURE_ID = 5_000;
+const START_POINTS = 6000;
+const DAILY_STEP_POINTS = 45;
+const PRICE_BAND_POINTS = [5200, 6800] as const;
+const PRICE_EPOCH = '2013-01-01';
+/** Minutes after 12:38 that are still written, so that no label ends with the data. */
+const TAIL_MINUTES = 2;
+/** Share of business in the contract that is not the front one, by sessions to the roll date; beyond these it does not trade. */
+const ROLL_SHARES: Readonly<Record<string, number>> = { '-2': 0.1, '-1': 0.35, '0': 0.25, '1': 0.1 };
+const ROLL_BASIS_POINTS = 14;
+const TRUTH_FILE = 'truth.parquet';
+
+export const TRUTH_TABLE: TableSpec = [
+  { name: 'episode_id', type: 'utf8' },
+  { name: 'date', type: 'utf8' },
+  { name: 'level_kind', type: 'utf8' },
+  { name: 'direction', type: 'utf8' },
+  { name: 'approach_ns', type: 'int64', unit: 'ns' },
+  { name: 'contact_ns', type: 'int64', unit: 'ns' },
+  { name: 'latent', type: 'float64' },
+  { name: 'break_probability', type: 'float64' },
+];
+
+/** Where the market stands at 04:00 of a date: a bounded walk from day to day that depends on the seed and the calendar alone. */
+function startingPrice(seed: number, date: string): number {
+  const [low, high] = PRICE_BAND_POINTS;
+  const random = new Random(seed, 'overnight');
+  let price = START_POINTS;
+  for (let day = PRICE_EPOCH; day < date; day = addDays(day, 1)) {
+    price += DAILY_STEP_POINTS * random.normal();
+    if (price < low) price = 2 * low - price;
+    if (price > high) price = 2 * high - price;
+  }
+  return price;
+}
+
+/** Sessions from one date to another, negative backwards; only a few days are ever asked for. */
+function sessionsApart(from: string, to: string): number {
+  const step = from <= to ? 1 : -1;
+  let count = 0;
+  for (let date = from; date !== to; date = addDays(date, step)) if (isSession(date)) count += step;
+  return count;
+}
+
+interface Listed {
+  readonly contract: Contract;
+  readonly feed: ContractFeed;
+}
+
+/** The contracts that trade on a date: the front one, and around a roll its neighbour with a smaller share. */
+function listedContracts(instrument: Instrument, date: string): Listed[] {
+  const { front, next } = calendarContracts(instrument.symbol, date);
+  const idOf = ({ year, month }: Contract) => FIRST_FUTURE_ID + year * 4 + month / 3;
+  const previousQuarter = front.month === 3 ? { year: front.year - 1, month: 12 } : { year: front.year, month: front.month - 3 };
+  const previous = calendarContracts(instrument.symbol, `${previousQuarter.year}-${String(previousQuarter.month).padStart(2, '0')}-01`).front;
+  const listed: Listed[] = [{ contract: front, feed: { instrumentId: idOf(front), basisTicks: 0, share: 1 } }];
+  const basisTicks = Math.round(ROLL_BASIS_POINTS / instrument.tickSizePoints);
+  const nearest = [
+    { contract: next, days: sessionsApart(front.rollDate, date), basisTicks },
+    { contract: previous, days: sessionsApart(previous.rollDate, date), basisTicks: -basisTicks },
+  ].find(({ days }) => ROLL_SHARES[String(days)] !== undefined);
+  if (nearest) {
+    const share = ROLL_SHARES[String(nearest.days)]!;
+    listed.push({ contract: nearest.contract, feed: { instrumentId: idOf(nearest.contract), basisTicks: nearest.basisTicks, share } });
+  }
+  return listed;
+}
+
+const dateNumber = (date: string): number => Number(date.replaceAll('-', ''));
+
+function mapping(symbol: string, instrumentId: number, date: string): SymbolMapping {
+  // Timestamps run from the evening before in UTC terms too, so the mapping covers both dates.
+  const intervals = [{ startDate: dateNumber(addDays(date, -1)), endDate: dateNumber(addDays(date, 1)), symbol: String(instrumentId) }];
+  return { rawSymbol: symbol, intervals };
+}
+
+function metadataFor(session: Session, dataset: string, schema: string, symbols: readonly string[], mappings: readonly SymbolMapping[]): Metadata {
+  return {
+    version: 3,
+    dataset,
+    schema,
+    start: session.origin,
+    end: session.origin + BigInt(session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE),
+    limit: null,
+    stypeIn: 'raw_symbol',
+    stypeOut: 'instrument_id',
+    tsOut: false,
+    symbolCstrLength: SYMBOL_LENGTH,
+    symbols,
+    partial: [],
+    notFound: [],
+    mappings,
+    recordCount: null,
+  };
+}
+
+/**
+ * Simulates one session into genuine DBN files: futures definitions, trades and MBP-10, and the 0DTE chain's definitions, trades,
+ * MBP-1 and statistics. The same options and date always give the same bytes; a file appears only when it is complete.
+ */
+export async function simulateSession(
+  date: string,
+  instrument: Instrument,
+  options: SimulationOptions,
+  onProgress: (share: number) => void = () => undefined,
+): Promise<SimulatedSession> {
+  const session = sessionOf(date);
+  const random = (purpose: string) => new Random(options.seed, date, purpose);
+  const start = startingPrice(options.seed, date);
+  const listed = listedContracts(instrument, date);
+  const chain = new OptionsChain(session, start, random('options'));
+  const files = await openFiles(session, instrument, options, listed, chain);
+  const effect = new PlantedEffect(session, options.market, random('effect'));
+  const market = new FuturesMarket({
+    session,
+    instrument,
+    startTick: Math.round(start / instrument.tickSizePoints),
+    rate: options.rate,
+    random: random('market'),
+    effect,
+    contracts: listed.map(({ feed }) => feed),
+    writers: { trades: files.trades, book: files.book },
+  });
+  await files.futuresDefinitions.write(Buffer.concat(listed.map((entry) => futureDefinition(session, entry))));
+  await chain.writeReference(files.options, { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId }, start);
+  const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
+  await market.run(end, async (at, mid) => {
+    await chain.advance(files.options, Math.min(at, end), mid);
+    onProgress((at - session.preMarketStart) / (end - session.preMarketStart));
+  });
+  await files.close();
+  await writeTruth(effect.truth(), date, options.truthFolder);
+  return { date, bookRecords: files.book.total, trades: files.trades.total };
+}
+
+function futureDefinition(session: Session, { contract, feed }: Listed): Uint8Array {
+  const midnight = session.origin + 6n * 3_600_000_000_000n;
+  return definitionRecord({
+    instrument_id: feed.instrumentId,
+    ts_event: midnight,
+    ts_recv: midnight,
+    min_price_increment: rawPrice(0.25),
+    min_price_increment_amount: rawPrice(12.5),
+    expiration: BigInt(Date.parse(`${contract.expiry}T13:30:00Z`)) * 1_000_000n,
+    raw_instrument_id: BigInt(feed.instrumentId),
+    maturity_year: contract.year,
+    maturity_month: contract.month,
+    raw_symbol: contract.symbol,
+    group: 'ES',
+    asset: 'ES',
+    cfi: 'FFIXSX',
+    security_type: 'FUT',
+    instrument_class: 'F',
+  });
+}
+
+/** All files of a date, written under temporary names and renamed together at the end. */
+async function openFiles(session: Session, instrument: Instrument, options: SimulationOptions, listed: readonly Listed[], chain: OptionsChain) {
+  const { symbol, dataset } = instrument;
+  const renames: [string, string][] = [];
+  const futuresMappings = listed.map(({ contract, feed }) => mapping(contract.symbol, feed.instrumentId, session.date));
+  const optionMappings = chain.series.map((option) => mapping(option.symbol, option.instrumentId, session.date));
+  const create = async (market: 'futures' | 'options', schema: 'definition' | 'trades' | 'mbp-10' | 'mbp-1' | 'statistics') => {
+    const path = rawFile(options.rawFolder, market, schema, symbol, session.date);
+    await mkdir(dirname(path), { recursive: true });
+    renames.push([`${path}.tmp`, path]);
+    const mappings = market === 'futures' ? futuresMappings : optionMappings;
+    const symbols = mappings.map(({ rawSymbol }) => rawSymbol);
+    return DbnWriter.create(`${path}.tmp`, metadataFor(session, dataset, schema, symbols, mappings));
+  };
+  const futuresPrices = new PriceWords(instrument.tickSizePoints);
+  const optionPrices = new PriceWords(OPTION_TICK);
+  const futuresDefinitions = await create('futures', 'definition');
+  const trades = new MarketRecordWriter(await create('futures', 'trades'), 'trades', session.origin, futuresPrices);
+  const book = new MarketRecordWriter(await create('futures', 'mbp-10'), 'mbp-10', session.origin, futuresPrices);
+  const optionFiles = {
+    definitions: await create('options', 'definition'),
+    statistics: await create('options', 'statistics'),
+    quotes: new MarketRecordWriter(await create('options', 'mbp-1'), 'mbp-1', session.origin, optionPrices),
+    trades: new MarketRecordWriter(await create('options', 'trades'), 'trades', session.origin, optionPrices),
+  };
+  const close = async () => {
+    await Promise.all([futuresDefinitions, trades, book, ...Object.values(optionFiles)].map((file) => file.close()));
+    for (const [from, to] of renames) await rename(from, to);
+  };
+  return { futuresDefinitions, trades, book, options: optionFiles, close };
+}
+
+async function writeTruth(rows: readonly TruthRow[], date: string, folder: string): Promise<void> {
+  const bytes = encodeTable(TRUTH_TABLE, {
+    episode_id: rows.map((row) => row.episodeId),
+    date: rows.map((row) => row.date),
+    level_kind: rows.map((row) => row.level),
+    direction: rows.map((row) => row.direction),
+    approach_ns: rows.map((row) => row.approachNs),
+    contact_ns: rows.map((row) => row.contactNs),
+    latent: rows.map((row) => row.latent ?? Number.NaN),
+    break_probability: rows.map((row) => row.breakProbability ?? Number.NaN),
+  });
+  await writeDurably(join(folder, `date=${date}`, TRUTH_FILE), bytes);
+}

@@ -1,0 +1,95 @@
+import { SpymasterError } from '../../shared/errors.ts';
+import { E183 } from './episode-dimensions.ts';
+
+/** Sessions before the as-of date whose checkpoints set the scale (specification 20 §3). */
+export const LOOKBACK_SESSIONS = 60;
+const CLIP = 4;
+const IQR_PER_SIGMA = 1.349;
+const MAD_TO_SIGMA = 1.4826;
+const RECENCY_SECONDS = 900;
+
+export interface DimensionScale {
+  readonly center: number;
+  readonly scale: number;
+  /** Share of checkpoints in which the dimension was present. */
+  readonly present: number;
+  /** Never present, or never varying: it takes no part in a search. */
+  readonly unused: boolean;
+}
+
+/** How raw vectors become comparable: fitted on the sessions before a date, valid for that date alone. */
+export interface Normalization {
+  readonly asOf: string;
+  readonly firstDate: string | null;
+  readonly lastDate: string | null;
+  readonly sessions: number;
+  readonly rows: number;
+  readonly dimensions: Readonly<Record<string, DimensionScale>>;
+}
+
+/**
+ * Fits the scale of every dimension on canonical vectors of in-zone checkpoints.
+ * @param vectors canonical, row by row
+ * @param dates the session of each row; all must be before `asOf`
+ * @throws {SpymasterError} VIEW_INVALID when a row is not before the as-of date: that would be a look into the future
+ */
+export function fitNormalization(asOf: string, vectors: readonly Float32Array[], dates: readonly string[]): Normalization {
+  const late = dates.find((date) => date >= asOf);
+  if (late) throw new SpymasterError('VIEW_INVALID', `A checkpoint of ${late} cannot set the scale as of ${asOf}.`);
+  const sessions = [...new Set(dates)].sort().slice(-LOOKBACK_SESSIONS);
+  const first = sessions[0] ?? null;
+  const rows = first === null ? [] : vectors.filter((_, i) => dates[i]! >= first);
+  const dimensions = Object.fromEntries(E183.map(({ name }, d) => [name, fitDimension(d, rows)]));
+  return { asOf, firstDate: first, lastDate: sessions.at(-1) ?? null, sessions: sessions.length, rows: rows.length, dimensions };
+}
+
+function fitDimension(d: number, rows: readonly Float32Array[]): DimensionScale {
+  const { scaling } = E183[d]!;
+  const values = rows.map((row) => row[d]!).filter((value) => Number.isFinite(value));
+  const present = rows.length === 0 ? 0 : values.length / rows.length;
+  const varies = values.some((value) => value !== values[0]);
+  if (!varies) return { center: values[0] ?? 0, scale: 1, present, unused: true };
+  switch (scaling.kind) {
+    case 'as-is':
+    case 'recency':
+      return { center: 0, scale: 1, present, unused: false };
+    case 'range':
+      return { center: (scaling.low + scaling.high) / 2, scale: scaling.high - scaling.low, present, unused: false };
+    case 'z-score':
+      return { ...meanAndDeviation(values), present, unused: false };
+    case 'robust':
+      return { ...medianAndSpread(values), present, unused: false };
+  }
+}
+
+function meanAndDeviation(values: readonly number[]) {
+  const center = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - center) ** 2, 0) / Math.max(1, values.length - 1);
+  return { center, scale: Math.sqrt(variance) };
+}
+
+/** Median and IQR/1.349; where half the values coincide, 1.4826·MAD, and failing that the standard deviation (specification 20 §3). */
+function medianAndSpread(values: readonly number[]) {
+  const sorted = Float64Array.from(values).sort();
+  const quantile = (p: number) => {
+    const at = p * (sorted.length - 1);
+    const below = sorted[Math.floor(at)]!;
+    return below + (at - Math.floor(at)) * (sorted[Math.ceil(at)]! - below);
+  };
+  const center = quantile(0.5);
+  const deviations = sorted.map((value) => Math.abs(value - center)).sort();
+  const scale =
+    (quantile(0.75) - quantile(0.25)) / IQR_PER_SIGMA ||
+    MAD_TO_SIGMA * deviations[Math.floor(deviations.length / 2)]! ||
+    meanAndDeviation(values).scale;
+  return { center, scale };
+}
+
+/** One raw value brought to scale and clipped to ±4; NaN stays NaN. */
+export function normalize(d: number, value: number, { center, scale }: DimensionScale): number {
+  const { scaling } = E183[d]!;
+  // "Never touched" is a fact, not a hole in the data: the recency of something that never happened is nil.
+  if (scaling.kind === 'recency') return Number.isNaN(value) ? 0 : Math.exp(-value / RECENCY_SECONDS);
+  const scaled = (value - center) / scale;
+  return scaled > CLIP ? CLIP : scaled < -CLIP ? -CLIP : scaled;
+}

@@ -1,0 +1,122 @@
+import { SpymasterError } from '../../shared/errors.ts';
+import type { Direction } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import { E183, E183_INDEX, E183_SIZE, SECTIONS, type Section } from './episode-dimensions.ts';
+import { canonical } from './mirror.ts';
+import { type Normalization, normalize } from './normalization.ts';
+
+export const VIEW_IDS = ['R144', 'G32'] as const;
+export type ViewId = (typeof VIEW_IDS)[number];
+
+/** Where one dimension of a view comes from: a fixed place in E183, or the tested level's own touch memory. */
+type Source = { readonly kind: 'index'; readonly index: number } | { readonly kind: 'tested'; readonly what: 'touches' | 'since' };
+
+interface ViewDimension {
+  readonly name: string;
+  readonly section: Section;
+  readonly source: Source;
+}
+
+/** A searchable selection of E183. Stored vectors stay raw; views are computed when an index is built (ruling R5). */
+interface View {
+  readonly id: ViewId;
+  readonly dimensions: readonly ViewDimension[];
+  /** Expected share of each section in the squared length of a vector (specification 20 §5.3). */
+  readonly weights: Readonly<Partial<Record<Section, number>>>;
+}
+
+const DROPPED_FROM_R144 = new Set(['jerk_2min', 'momentum_trend_1min', 'momentum_trend_2min', 'call_tide', 'put_tide']);
+const SECTION_WEIGHTS = { context: 0.1, dynamics: 0.15, history: 0.15, physics: 0.1, trends: 0.05, path: 0.45 } as const;
+/** A vector with a larger share of the view's living dimensions missing says too little to be compared. */
+export const MAX_MISSING_SHARE = 0.25;
+
+const plain = (name: string): ViewDimension => {
+  const index = E183_INDEX.get(name)!;
+  return { name, section: E183[index]!.section, source: { kind: 'index', index } };
+};
+
+function r144(): ViewDimension[] {
+  return E183.flatMap(({ name }): ViewDimension[] => {
+    if (DROPPED_FROM_R144.has(name) || /_from_(above|below)/.test(name)) return [];
+    if (name === 'attempt_index') {
+      const touches: ViewDimension = { name: 'tested_prior_touches', section: 'context', source: { kind: 'tested', what: 'touches' } };
+      const since: ViewDimension = { name: 'tested_time_since_touch', section: 'context', source: { kind: 'tested', what: 'since' } };
+      return [touches, plain(name), since];
+    }
+    return [plain(name)];
+  });
+}
+
+export const VIEWS: Readonly<Record<ViewId, View>> = {
+  R144: { id: 'R144', dimensions: r144(), weights: SECTION_WEIGHTS },
+  G32: { id: 'G32', dimensions: E183.filter(({ section }) => section === 'path').map(({ name }) => plain(name)), weights: { path: 1 } },
+};
+if (VIEWS.R144.dimensions.length !== 144 || VIEWS.G32.dimensions.length !== 32) throw new RangeError('a view has the wrong size');
+
+/** In a canonical vector the approach comes from below, so the tested level's touches are those from below, under its mirrored name. */
+function testedIndex(level: LevelKind, direction: Direction, what: 'touches' | 'since'): number {
+  const kind = LEVEL_KINDS.indexOf(level) < 4 && direction === 'DOWN' ? level.replace(/HIGH|LOW/, (w) => (w === 'HIGH' ? 'LOW' : 'HIGH')) : level;
+  const suffix = what === 'touches' ? 'touches_from_below' : 'time_since_touch_from_below_sec';
+  return E183_INDEX.get(`${kind.toLowerCase()}_${suffix}`)!;
+}
+
+/** Turns raw episode vectors into unit vectors whose inner product is the weighted cosine similarity. */
+export class ViewTransform {
+  readonly size: number;
+  readonly #view: View;
+  readonly #normalization: Normalization;
+  readonly #factors: Float64Array;
+
+  constructor(viewId: ViewId, normalization: Normalization) {
+    this.#view = VIEWS[viewId];
+    this.#normalization = normalization;
+    this.size = this.#view.dimensions.length;
+    this.#factors = this.#makeFactors();
+  }
+
+  #scaleOf(index: number) {
+    return this.#normalization.dimensions[E183[index]!.name]!;
+  }
+
+  /** Each section's weight is spread over those of its dimensions that carry anything; dead sections give theirs to the others. */
+  #makeFactors(): Float64Array {
+    const { dimensions, weights } = this.#view;
+    const live = dimensions.map(({ source }) => source.kind === 'tested' || !this.#scaleOf(source.index).unused);
+    const counts = new Map(SECTIONS.map((section) => [section, dimensions.filter((dim, i) => live[i] && dim.section === section).length]));
+    const total = SECTIONS.reduce((sum, section) => sum + (counts.get(section)! > 0 ? (weights[section] ?? 0) : 0), 0);
+    return Float64Array.from(dimensions, ({ section }, i) =>
+      live[i] && total > 0 ? Math.sqrt((weights[section] ?? 0) / total / counts.get(section)!) : 0,
+    );
+  }
+
+  /** True when enough of the dimensions that carry anything are present in a raw vector. */
+  isSearchable(vector: Float32Array): boolean {
+    let live = 0;
+    let missing = 0;
+    this.#view.dimensions.forEach(({ source }, i) => {
+      if (this.#factors[i] === 0 || source.kind === 'tested' || E183[source.index]!.scaling.kind === 'recency') return;
+      live++;
+      if (!Number.isFinite(vector[source.index]!)) missing++;
+    });
+    return live > 0 && missing / live <= MAX_MISSING_SHARE;
+  }
+
+  /**
+   * A missing value sits at the centre, where it neither likens nor distinguishes.
+   * @throws {SpymasterError} VIEW_INVALID for a vector that is not 183 long
+   */
+  apply(vector: Float32Array, level: LevelKind, direction: Direction): Float32Array {
+    if (vector.length !== E183_SIZE) throw new SpymasterError('VIEW_INVALID', `An episode vector has ${vector.length} dimensions, not ${E183_SIZE}.`);
+    const raw = canonical(vector, direction);
+    const out = new Float32Array(this.size);
+    let squared = 0;
+    this.#view.dimensions.forEach(({ source }, i) => {
+      const index = source.kind === 'index' ? source.index : testedIndex(level, direction, source.what);
+      const value = normalize(index, raw[index]!, this.#scaleOf(index)) * this.#factors[i]!;
+      out[i] = Number.isNaN(value) ? 0 : value;
+      squared += out[i]! * out[i]!;
+    });
+    if (squared > 0) for (let i = 0; i < out.length; i++) out[i]! /= Math.sqrt(squared);
+    return out;
+  }
+}
