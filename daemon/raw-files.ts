@@ -6,7 +6,13 @@ export const OPTIONS_SCHEMAS = ['definition', 'trades', 'mbp-1', 'statistics'] a
 type RawSchema = (typeof FUTURES_SCHEMAS)[number] | (typeof OPTIONS_SCHEMAS)[number];
 
 /** Where the DBN file of a trade date lies below the raw folder: `futures/trades/es-20250605.trades.dbn.zst`. */
-export function rawFile(rawFolder: string, market: 'futures' | 'options', schema: RawSchema, symbol: string, date: string): string {
+export function rawFile(
+  rawFolder: string,
+  market: 'futures' | 'options',
+  schema: RawSchema,
+  symbol: string,
+  date: string,
+): string {
   const stem = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-${date.replaceAll('-', '')}`;
   return join(rawFolder, market, schema, `${stem}.${schema}.dbn.zst`);
 }

@@ -1,19 +1,27 @@
 import { existsSync } from 'node:fs';
-import { type Instrument, instrument as instrumentOf } from '../../shared/instruments.ts';
-import { addDays } from '../../shared/session/new-york-time.ts';
-import { fromTimestamp, isSession, type Session, sessionOf, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { ATR_FLOOR_SESSIONS } from '../../pipeline/bars/average-true-range.ts';
 import { BarSeries } from '../../pipeline/bars/bar-series.ts';
 import { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import { NO_WARM_UP, type PastSession, type WarmUp, warmUpFrom } from '../../pipeline/engine/warm-up.ts';
+import { type Instrument, instrument as instrumentOf } from '../../shared/instruments.ts';
+import { addDays } from '../../shared/session/new-york-time.ts';
+import { fromTimestamp, isSession, type Session, sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { DATASETS, Lake, type Manifest, sha256 } from '../lake/lake.ts';
 import { encodeTable } from '../lake/table.ts';
 import { BARS, EPISODES, LABELS, SEQUENCES, SIGNALS, STATE } from '../lake/tables.ts';
 import { rawFile } from '../raw-files.ts';
 import { volumeBySymbol } from './dbn-events.ts';
 import { findSource, rawFolderOf, type SourceFolders, type Volumes } from './session-source.ts';
-import { barColumns, episodeColumns, labelColumns, type SessionRecord, sequenceColumns, signalColumns, stateColumns } from './session-tables.ts';
+import {
+  barColumns,
+  episodeColumns,
+  labelColumns,
+  type SessionRecord,
+  sequenceColumns,
+  signalColumns,
+  stateColumns,
+} from './session-tables.ts';
 
 export interface BuildRequest {
   readonly dataFolder: string;
@@ -76,7 +84,11 @@ async function previousVolumes(folders: SourceFolders, instrument: Instrument, d
 }
 
 /** What a date warms up from: the last sessions before it whose bars are committed, and a name for exactly that input. */
-export async function loadWarmUp(lake: Lake, symbol: string, date: string): Promise<{ warmUp: WarmUp; identity: string; sessions: number }> {
+export async function loadWarmUp(
+  lake: Lake,
+  symbol: string,
+  date: string,
+): Promise<{ warmUp: WarmUp; identity: string; sessions: number }> {
   const dataset = DATASETS.bars(symbol);
   const past: { session: PastSession; manifest: Manifest }[] = [];
   for (let back = 1; back <= SEARCH_DAYS && past.length < ATR_FLOOR_SESSIONS; back++) {
@@ -148,7 +160,12 @@ async function commitSession(
   await lake.commit({
     ...common,
     dataset: DATASETS.state(symbol),
-    files: { 'state.parquet': file(encodeTable(STATE, stateColumns(session, record)), states.reduce((sum, tick) => sum + tick.states.length, 0)) },
+    files: {
+      'state.parquet': file(
+        encodeTable(STATE, stateColumns(session, record)),
+        states.reduce((sum, tick) => sum + tick.states.length, 0),
+      ),
+    },
   });
   await lake.commit({
     ...common,

@@ -1,8 +1,8 @@
+import type { Case } from '../../pipeline/retrieval/corpus.ts';
 import type { Direction, Phase } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS, type HorizonSeconds, type Outcome } from '../../shared/vocabulary/outcome.ts';
 import type { TimeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import type { Case } from '../../pipeline/retrieval/corpus.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 
 /** Reads the stored checkpoints of all committed sessions before a date. */
@@ -17,7 +17,12 @@ export async function loadCases(lake: Lake, symbol: string, before: string): Pro
 async function loadDate(lake: Lake, dataset: string, date: string): Promise<Case[]> {
   const table = await lake.read(dataset, date, 'episodes.parquet');
   const strings = (name: string) => table.strings(name) as string[];
-  const [episodeId, level, direction, bucket] = [strings('episode_id'), strings('level_kind'), strings('direction'), strings('time_bucket')];
+  const [episodeId, level, direction, bucket] = [
+    strings('episode_id'),
+    strings('level_kind'),
+    strings('direction'),
+    strings('time_bucket'),
+  ];
   const [checkpoint, phase] = [strings('checkpoint'), strings('phase')];
   const [position, validFraction] = [table.numbers('position_atr'), table.numbers('valid_fraction')];
   const [contacted, decided] = [table.booleans('contact'), table.booleans('decided')];
@@ -35,6 +40,9 @@ async function loadDate(lake: Lake, dataset: string, date: string): Promise<Case
     validFraction: validFraction[i]!,
     contacted: contacted[i]!,
     decided: decided[i]!,
-    outcomes: Object.fromEntries(HORIZONS_SECONDS.map((seconds, h) => [seconds, outcomes[h]![i]!])) as Record<HorizonSeconds, Outcome | null>,
+    outcomes: Object.fromEntries(HORIZONS_SECONDS.map((seconds, h) => [seconds, outcomes[h]![i]!])) as Record<
+      HorizonSeconds,
+      Outcome | null
+    >,
   }));
 }

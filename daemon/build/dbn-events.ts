@@ -1,5 +1,5 @@
-import type { Session } from '../../shared/session/session.ts';
 import { BOOK_DEPTH, type BookBatch, type TradeBatch } from '../../pipeline/events/batches.ts';
+import type { Session } from '../../shared/session/session.ts';
 import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
 import { openDbnFile } from '../databento/dbn/source.ts';
 
@@ -11,7 +11,9 @@ const BOOK_FIELDS = [
   'instrument_id',
   'ts_event',
   'sequence',
-  ...Array.from({ length: BOOK_DEPTH }, (_, i) => ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map((part) => `levels[${i}].${part}`)).flat(),
+  ...Array.from({ length: BOOK_DEPTH }, (_, i) =>
+    ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map((part) => `levels[${i}].${part}`),
+  ).flat(),
 ];
 
 /** Turns u64 timestamps into session nanoseconds without making a BigInt per record. */
@@ -73,7 +75,10 @@ export async function* bookBatches(path: string, session: Session, instrumentId:
 }
 
 /** Contracts traded between 09:30 and 12:30, by raw symbol: what chooses the next session's contract. */
-export async function volumeBySymbol(path: string, session: Session): Promise<Map<string, { instrumentId: number; volume: number }>> {
+export async function volumeBySymbol(
+  path: string,
+  session: Session,
+): Promise<Map<string, { instrumentId: number; volume: number }>> {
   const source = await openDbnFile(path);
   const symbols = new Map<number, string>();
   for (const { rawSymbol, intervals } of source.metadata?.mappings ?? []) {
@@ -95,4 +100,3 @@ export async function volumeBySymbol(path: string, session: Session): Promise<Ma
     [...volumes].map(([instrumentId, volume]) => [symbols.get(instrumentId) ?? String(instrumentId), { instrumentId, volume }]),
   );
 }
-

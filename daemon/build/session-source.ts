@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SessionEngine } from '../../pipeline/engine/session-engine.ts';
+import type { BarEvent, BookBatch, TradeBatch } from '../../pipeline/events/batches.ts';
+import { mergeEvents } from '../../pipeline/events/merge.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { fromTimestamp, type Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
-import type { BarEvent, BookBatch, TradeBatch } from '../../pipeline/events/batches.ts';
-import { mergeEvents } from '../../pipeline/events/merge.ts';
-import type { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import { calendarContracts } from '../databento/contracts.ts';
-import { DATASETS, Lake, sha256 } from '../lake/lake.ts';
+import { DATASETS, type Lake, sha256 } from '../lake/lake.ts';
 import { rawFile } from '../raw-files.ts';
 import { bookBatches, tradeBatches, volumeBySymbol } from './dbn-events.ts';
 
@@ -37,7 +37,11 @@ const MIN_DOMINANCE = 0.6;
  * The contract to follow on a date: the one with most volume in the session before, which is all that is known by then; the calendar's
  * where there was none (specification 10 §2, stage 0).
  */
-export function chooseContract(instrument: Instrument, date: string, previous: Volumes | null): { symbol: string; contaminated: boolean } {
+export function chooseContract(
+  instrument: Instrument,
+  date: string,
+  previous: Volumes | null,
+): { symbol: string; contaminated: boolean } {
   const outright = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
   const entries = Object.entries(previous ?? {}).filter(([symbol, volume]) => outright.test(symbol) && volume > 0);
   const total = entries.reduce((sum, [, volume]) => sum + volume, 0);
@@ -50,7 +54,12 @@ export function chooseContract(instrument: Instrument, date: string, previous: V
  * Finds a date's data: DBN trades (with MBP-10 where there is some), else imported bars.
  * @throws {SpymasterError} NO_MARKET_DATA when there is neither
  */
-export async function findSource(folders: SourceFolders, instrument: Instrument, session: Session, previous: Volumes | null): Promise<SessionSource> {
+export async function findSource(
+  folders: SourceFolders,
+  instrument: Instrument,
+  session: Session,
+  previous: Volumes | null,
+): Promise<SessionSource> {
   const trades = rawFile(folders.rawFolder, 'futures', 'trades', instrument.symbol, session.date);
   if (existsSync(trades)) return dbnSource(folders, instrument, session, previous, trades);
   const dataset = DATASETS.importedBars(instrument.symbol);
@@ -67,16 +76,26 @@ export async function hasData(folders: SourceFolders, instrument: Instrument, da
   return (await folders.lake.manifest(DATASETS.importedBars(instrument.symbol), date)) !== null;
 }
 
-async function dbnSource(folders: SourceFolders, instrument: Instrument, session: Session, previous: Volumes | null, trades: string): Promise<SessionSource> {
+async function dbnSource(
+  folders: SourceFolders,
+  instrument: Instrument,
+  session: Session,
+  previous: Volumes | null,
+  trades: string,
+): Promise<SessionSource> {
   const books = rawFile(folders.rawFolder, 'futures', 'mbp-10', instrument.symbol, session.date);
   const hasBooks = existsSync(books);
   const { symbol } = chooseContract(instrument, session.date, previous);
   const contracts = await volumeBySymbol(trades, session);
   const instrumentId = contracts.get(symbol)?.instrumentId;
   if (instrumentId === undefined) {
-    throw new SpymasterError('NO_MARKET_DATA', `${trades} has no trades of ${symbol}, the contract to follow on ${session.date}.`, {
-      hint: `It has ${[...contracts.keys()].join(', ') || 'no trades at all'}. Check the file's symbols.`,
-    });
+    throw new SpymasterError(
+      'NO_MARKET_DATA',
+      `${trades} has no trades of ${symbol}, the contract to follow on ${session.date}.`,
+      {
+        hint: `It has ${[...contracts.keys()].join(', ') || 'no trades at all'}. Check the file's symbols.`,
+      },
+    );
   }
   const identity = sha256(`${await fileIdentity(trades)}|${hasBooks ? await fileIdentity(books) : 'no book'}|${symbol}`);
   const play = async (engine: SessionEngine, withBooks: boolean, onProgress?: (at: number) => void) => {

@@ -1,14 +1,14 @@
+import type { Episode } from '../../pipeline/approaches/episode.ts';
+import type { CheckpointRow, LevelState, SessionEngine } from '../../pipeline/engine/session-engine.ts';
+import { FEATURES } from '../../pipeline/state/features.ts';
+import { PATH_SAMPLES } from '../../pipeline/vectors/discrete-cosine.ts';
+import { E183_SIZE } from '../../pipeline/vectors/episode-dimensions.ts';
 import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, LEVELS } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS, LABEL_RULES } from '../../shared/vocabulary/outcome.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import type { Episode } from '../../pipeline/approaches/episode.ts';
-import type { CheckpointRow, LevelState, SessionEngine } from '../../pipeline/engine/session-engine.ts';
-import { FEATURES } from '../../pipeline/state/features.ts';
-import { PATH_SAMPLES } from '../../pipeline/vectors/discrete-cosine.ts';
-import { E183_SIZE } from '../../pipeline/vectors/episode-dimensions.ts';
 import type { Columns, ColumnValues } from '../lake/table.ts';
 
 /** What a session leaves behind, collected as the engine tells it. */
@@ -21,7 +21,13 @@ type Cells = Record<string, ColumnValues>;
 
 /** One id per checkpoint: the episode's, with what distinguishes the moment. */
 export function eventId(row: CheckpointRow): string {
-  const suffix = { APPROACH: '', CONTACT: '_C', WITHIN_1_0: '_W100', WITHIN_0_5: '_W050', CLOSE: `_T${Math.round(row.features[0]! * 60)}` };
+  const suffix = {
+    APPROACH: '',
+    CONTACT: '_C',
+    WITHIN_1_0: '_W100',
+    WITHIN_0_5: '_W050',
+    CLOSE: `_T${Math.round(row.features[0]! * 60)}`,
+  };
   return row.episode.id + suffix[row.checkpoint];
 }
 
@@ -89,7 +95,9 @@ export function labelColumns(session: Session, episodes: readonly Episode[]): Co
   };
   for (const rule of LABEL_RULES) {
     for (const seconds of HORIZONS_SECONDS) {
-      cells[`${rule}_outcome_${seconds / 60}min`] = episodes.map((episode) => episode.races.get(rule)?.outcome(seconds) ?? null);
+      cells[`${rule}_outcome_${seconds / 60}min`] = episodes.map(
+        (episode) => episode.races.get(rule)?.outcome(seconds) ?? null,
+      );
     }
   }
   for (const seconds of HORIZONS_SECONDS) {
@@ -140,17 +148,31 @@ export function episodeColumns(session: Session, rows: readonly CheckpointRow[])
     contact: rows.map(({ episode }) => !Number.isNaN(episode.contactAt)),
     decided: rows.map(decidedAt),
     valid_mask: rows.map(({ vector }) => validMask(vector)),
-    e183: flatten(rows.map(({ vector }) => vector), E183_SIZE),
+    e183: flatten(
+      rows.map(({ vector }) => vector),
+      E183_SIZE,
+    ),
   };
   for (const seconds of HORIZONS_SECONDS) {
-    cells[`outcome_${seconds / 60}min`] = rows.map(({ episode }) => episode.races.get('contact_armed')?.outcome(seconds) ?? null);
+    cells[`outcome_${seconds / 60}min`] = rows.map(
+      ({ episode }) => episode.races.get('contact_armed')?.outcome(seconds) ?? null,
+    );
   }
   return cells;
 }
 
 export function sequenceColumns(rows: readonly CheckpointRow[]): Columns {
-  const series = (name: 'd_atr' | 'ofi_60s' | 'tape_imbalance') => flatten(rows.map(({ paths }) => paths[name]), PATH_SAMPLES);
-  return { event_id: rows.map(eventId), d_atr: series('d_atr'), ofi_60s: series('ofi_60s'), tape_imbalance: series('tape_imbalance') };
+  const series = (name: 'd_atr' | 'ofi_60s' | 'tape_imbalance') =>
+    flatten(
+      rows.map(({ paths }) => paths[name]),
+      PATH_SAMPLES,
+    );
+  return {
+    event_id: rows.map(eventId),
+    d_atr: series('d_atr'),
+    ofi_60s: series('ofi_60s'),
+    tape_imbalance: series('tape_imbalance'),
+  };
 }
 
 function flatten(vectors: readonly ArrayLike<number>[], size: number): Float32Array {
@@ -166,7 +188,8 @@ function validMask(vector: Float32Array): string {
   let digits = '';
   for (let i = 0; i < vector.length; i += 4) {
     let digit = 0;
-    for (let bit = 0; bit < 4; bit++) digit = digit * 2 + (i + bit < vector.length && Number.isFinite(vector[i + bit]!) ? 1 : 0);
+    for (let bit = 0; bit < 4; bit++)
+      digit = digit * 2 + (i + bit < vector.length && Number.isFinite(vector[i + bit]!) ? 1 : 0);
     digits += digit.toString(16);
   }
   return digits;

@@ -23,7 +23,13 @@ export function thirdFriday(year: number, month: number): string {
 
 export function quarterlyContract(root: string, year: number, month: number): Contract {
   const expiry = thirdFriday(year, month);
-  return { symbol: `${root}${MONTH_CODES[month - 1]}${year % 10}`, year, month, expiry, rollDate: addDays(expiry, -ROLL_LEAD_DAYS) };
+  return {
+    symbol: `${root}${MONTH_CODES[month - 1]}${year % 10}`,
+    year,
+    month,
+    expiry,
+    rollDate: addDays(expiry, -ROLL_LEAD_DAYS),
+  };
 }
 
 /** The contract that holds most of the business by the calendar rule, and the one after it. */

@@ -11,7 +11,11 @@ export type StepHook = (step: WriteStep, path: string) => void | Promise<void>;
  * folder, fsync, rename, fsync the folder.
  * @throws {SpymasterError} LAKE_WRITE_FAILED (disk full, no permission); nothing half-written stays behind
  */
-export async function writeDurably(path: string, bytes: Uint8Array | string, onStep: StepHook = () => undefined): Promise<void> {
+export async function writeDurably(
+  path: string,
+  bytes: Uint8Array | string,
+  onStep: StepHook = () => undefined,
+): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -39,7 +43,9 @@ export async function writeDurably(path: string, bytes: Uint8Array | string, onS
     await rm(temporary, { force: true });
     const full = code === 'ENOSPC';
     throw new SpymasterError('LAKE_WRITE_FAILED', `${path} could not be written: ${full ? 'the disk is full' : code}.`, {
-      hint: full ? 'Free some space and run the same command again; finished dates are kept.' : 'Check that the folder may be written to.',
+      hint: full
+        ? 'Free some space and run the same command again; finished dates are kept.'
+        : 'Check that the folder may be written to.',
       cause: error,
     });
   }

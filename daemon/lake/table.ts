@@ -30,7 +30,11 @@ export interface ColumnSpec {
 /** A table's columns, declared once and used to write, read, document and check it. */
 export type TableSpec = readonly ColumnSpec[];
 
-export type ColumnValues = ArrayLike<number> | readonly (bigint | null)[] | readonly (string | null)[] | readonly (boolean | null)[];
+export type ColumnValues =
+  | ArrayLike<number>
+  | readonly (bigint | null)[]
+  | readonly (string | null)[]
+  | readonly (boolean | null)[];
 export type Columns = Readonly<Record<string, ColumnValues>>;
 
 const SIMPLE_TYPES: Readonly<Record<string, () => DataType>> = {
@@ -55,7 +59,10 @@ function arrowVector({ type }: ColumnSpec, values: ColumnValues): Vector {
   }
   if (type === 'float64') {
     // NaN is how the code says "missing"; in a file that others read, missing is null.
-    return vectorFromArray(Array.from(values as ArrayLike<number>, (value) => (Number.isNaN(value) ? null : value)), new Float64());
+    return vectorFromArray(
+      Array.from(values as ArrayLike<number>, (value) => (Number.isNaN(value) ? null : value)),
+      new Float64(),
+    );
   }
   return vectorFromArray(Array.from(values as ArrayLike<unknown>), SIMPLE_TYPES[type]!());
 }

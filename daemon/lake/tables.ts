@@ -1,7 +1,7 @@
-import { HORIZONS_SECONDS, LABEL_RULES } from '../../shared/vocabulary/outcome.ts';
 import { FEATURES } from '../../pipeline/state/features.ts';
 import { PATH_SAMPLES } from '../../pipeline/vectors/discrete-cosine.ts';
 import { E183_SIZE } from '../../pipeline/vectors/episode-dimensions.ts';
+import { HORIZONS_SECONDS, LABEL_RULES } from '../../shared/vocabulary/outcome.ts';
 import type { ColumnSpec, TableSpec } from './table.ts';
 
 const price = (name: string): ColumnSpec => ({ name, type: 'float64', unit: 'points' });

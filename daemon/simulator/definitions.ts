@@ -1,6 +1,6 @@
-import { type DbnRecord, encodeRecord, type FieldValue } from '../databento/dbn/records.ts';
-import { requireLayout, UNDEF_PRICE, UNDEF_TIMESTAMP } from '../databento/dbn/layout.ts';
 import { RTYPE } from '../databento/dbn/codes.ts';
+import { requireLayout, UNDEF_PRICE, UNDEF_TIMESTAMP } from '../databento/dbn/layout.ts';
+import { type DbnRecord, encodeRecord, type FieldValue } from '../databento/dbn/records.ts';
 
 const DEFINITION = requireLayout('definition.v3');
 const STATISTICS = requireLayout('statistics.v3');
@@ -13,13 +13,27 @@ export const rawPrice = (points: number): bigint => BigInt(Math.round(points * P
 
 /** "Null" of every definition field, as the exchange's own records have them (specification 40 §1.4). */
 function emptyFields(): Record<string, FieldValue> {
-  const none: Record<string, FieldValue> = { px: UNDEF_PRICE, i64: UNDEF_PRICE, u64: 0n, i32: INT32_MAX, u32: 0, i16: 0, u16: 0, i8: 127, u8: 255 };
+  const none: Record<string, FieldValue> = {
+    px: UNDEF_PRICE,
+    i64: UNDEF_PRICE,
+    u64: 0n,
+    i32: INT32_MAX,
+    u32: 0,
+    i16: 0,
+    u16: 0,
+    i8: 127,
+    u8: 255,
+  };
   return Object.fromEntries(DEFINITION.fields.map(({ name, type }) => [name, none[type] ?? (type === 'char' ? '\0' : '')]));
 }
 
 /** A definition record; the fields given here differ by instrument, the rest is what ES shows. */
 export function definitionRecord(fields: Record<string, FieldValue>): Uint8Array {
-  const legs = Object.fromEntries(DEFINITION.fields.filter(({ name }) => /^leg_.*(numerator|denominator|_id|count|index)$/.test(name)).map(({ name }) => [name, 0]));
+  const legs = Object.fromEntries(
+    DEFINITION.fields
+      .filter(({ name }) => /^leg_.*(numerator|denominator|_id|count|index)$/.test(name))
+      .map(({ name }) => [name, 0]),
+  );
   const record: DbnRecord = {
     layout: DEFINITION,
     tsOut: null,

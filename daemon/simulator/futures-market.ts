@@ -14,9 +14,9 @@ const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
 const MARKET_ORDER_SHARE = 0.22;
 const LIMIT_ORDER_SHARE = 0.4;
 const MEAN_ORDER = 2;
+/** Contracts in a fresh queue at the `demo` rate. */
+const MEAN_QUEUE = 4;
 const MEAN_DEPTH_TICKS = 3;
-/** A widened spread is filled by the side that follows the move this often: the rest of the time price springs back. */
-const FOLLOW_SHARE = 0.66;
 const SPREAD_REACTION_SECONDS = 0.05;
 const PAUSE_EVENTS = 8192;
 
@@ -52,6 +52,7 @@ export class FuturesMarket {
   readonly #tickPoints: number;
   readonly #eventsPerSecond: number;
   readonly #orderSize: number;
+  readonly #meanQueue: number;
   #at: number;
   #sequence = 1000;
 
@@ -74,8 +75,8 @@ export class FuturesMarket {
     this.#eventsPerSecond = RATES[options.rate];
     this.#orderSize = MEAN_ORDER;
     // Queues deepen with the square root of the rate, which keeps the time they take to run dry, and so the volatility, alike.
-    const meanQueue = 5 * Math.sqrt(this.#eventsPerSecond / RATES.demo);
-    this.#book = new OrderBook(options.startTick, meanQueue, options.random);
+    this.#meanQueue = MEAN_QUEUE * Math.sqrt(this.#eventsPerSecond / RATES.demo);
+    this.#book = new OrderBook(options.startTick, this.#meanQueue, options.random);
     this.#at = options.session.preMarketStart;
   }
 
@@ -100,7 +101,8 @@ export class FuturesMarket {
   #step(): void {
     const spread = this.#book.ask - this.#book.bid;
     const minutes = (this.#at - this.#session.rthOpen) / NS_PER_MINUTE;
-    const mean = spread > 1 ? SPREAD_REACTION_SECONDS / Math.sqrt(this.#eventsPerSecond) : 1 / (this.#eventsPerSecond * activity(minutes));
+    const mean =
+      spread > 1 ? SPREAD_REACTION_SECONDS / Math.sqrt(this.#eventsPerSecond) : 1 / (this.#eventsPerSecond * activity(minutes));
     this.#at += Math.max(1000, Math.round(this.#random.exponential(mean) * NS_PER_SECOND));
     if (spread > 1) return this.#fillSpread();
     const draw = this.#random.next();
@@ -111,13 +113,22 @@ export class FuturesMarket {
 
   #lastMoveUp = true;
 
+  /**
+   * After a move the side that was not used up steps into the gap, and the queue behind the one that was used up is drawn afresh, by
+   * an order or a cancel: with both best queues alike in law, the next move is as likely up as down (the queue-reactive model of Huang,
+   * Lehalle & Rosenbaum 2015 with full renewal). Otherwise deep old queues would pull price back at every step.
+   */
   #fillSpread(): void {
-    const follow = this.#random.next() < FOLLOW_SHARE;
-    const isBid = follow === this.#lastMoveUp;
+    const isBid = this.#lastMoveUp;
     const index = isBid ? this.#book.bid + 1 : this.#book.ask - 1;
-    const contracts = this.#random.geometric(2 * this.#orderSize + 1);
+    const contracts = this.#random.geometric(this.#meanQueue);
     this.#book.add(isBid, index, contracts);
     this.#publish(ACTION.add, isBid, index, contracts, 0);
+    const opposite = isBid ? this.#book.ask : this.#book.bid;
+    const change = this.#random.geometric(this.#meanQueue) - this.#book.size[opposite]!;
+    if (change > 0) this.#book.add(!isBid, opposite, change);
+    else if (change < 0) this.#book.remove(opposite, -change);
+    if (change !== 0) this.#publish(change > 0 ? ACTION.add : ACTION.cancel, !isBid, opposite, Math.abs(change), 0);
   }
 
   #marketOrder(): void {
@@ -183,7 +194,17 @@ export class FuturesMarket {
       if (contract.share < 1 && this.#random.next() > contract.share) continue;
       const priceTicks = this.#book.tick(index) + contract.basisTicks;
       const { instrumentId, basisTicks } = contract;
-      const fields = { at: this.#at, instrumentId, priceTicks, size, action, isBid, depth, sequence: this.#sequence, flags: FLAG_LAST };
+      const fields = {
+        at: this.#at,
+        instrumentId,
+        priceTicks,
+        size,
+        action,
+        isBid,
+        depth,
+        sequence: this.#sequence,
+        flags: FLAG_LAST,
+      };
       this.#writers.book.withBook(fields, this.#book, basisTicks);
     }
   }

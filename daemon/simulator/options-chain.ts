@@ -1,7 +1,7 @@
+import { blackPrice, type Right } from '../../pipeline/options/black-76.ts';
 import { addDays, newYorkInstant, weekday } from '../../shared/session/new-york-time.ts';
 import { isSession, type Session } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
-import { blackPrice, type Right } from '../../pipeline/options/black-76.ts';
 import type { Contract } from '../databento/contracts.ts';
 import type { DbnWriter } from '../databento/dbn/writer.ts';
 import { definitionRecord, rawPrice, STAT_OPEN_INTEREST, STAT_SETTLEMENT, statisticsRecord } from './definitions.ts';
@@ -64,18 +64,24 @@ export class OptionsChain {
     const code = `${this.root}${MONTH_CODES[Number(month) - 1]}${year.at(-1)}`;
     const center = Math.round(startPoints / STRIKE_STEP_POINTS) * STRIKE_STEP_POINTS;
     const base = FIRST_INSTRUMENT_ID + (Number(session.date.replaceAll('-', '')) % 100_000) * 100;
-    this.series = Array.from({ length: 2 * STRIKES_EACH_SIDE + 1 }, (_, k) => center + (k - STRIKES_EACH_SIDE) * STRIKE_STEP_POINTS).flatMap(
-      (strike, k) =>
-        (['C', 'P'] as const).map((right, r) => ({
-          instrumentId: base + 2 * k + r,
-          symbol: `${code} ${right}${String(strike).padStart(4, '0')}`,
-          right,
-          strike,
-        })),
+    this.series = Array.from(
+      { length: 2 * STRIKES_EACH_SIDE + 1 },
+      (_, k) => center + (k - STRIKES_EACH_SIDE) * STRIKE_STEP_POINTS,
+    ).flatMap((strike, k) =>
+      (['C', 'P'] as const).map((right, r) => ({
+        instrumentId: base + 2 * k + r,
+        symbol: `${code} ${right}${String(strike).padStart(4, '0')}`,
+        right,
+        strike,
+      })),
     );
   }
 
-  async writeReference(writers: OptionWriters, underlying: { contract: Contract; instrumentId: number }, settlePoints: number): Promise<void> {
+  async writeReference(
+    writers: OptionWriters,
+    underlying: { contract: Contract; instrumentId: number },
+    settlePoints: number,
+  ): Promise<void> {
     const midnight = newYorkInstant(this.#session.date, 0);
     const expiration = this.#session.origin + BigInt(this.#session.equityClose);
     const [year = '', month = '', day = ''] = this.#session.date.split('-');
@@ -115,8 +121,20 @@ export class OptionsChain {
       const settlement = blackPrice(right, settlePoints, strike, 6.5 * 3600, VOLATILITY, RATE);
       const common = { instrumentId, tsEvent: at, tsRef: reference };
       return [
-        statisticsRecord({ ...common, statType: STAT_SETTLEMENT, price: rawPrice(toTick(settlement)), quantity: null, sequence: 2 * i }),
-        statisticsRecord({ ...common, statType: STAT_OPEN_INTEREST, price: null, quantity: BigInt(openInterest), sequence: 2 * i + 1 }),
+        statisticsRecord({
+          ...common,
+          statType: STAT_SETTLEMENT,
+          price: rawPrice(toTick(settlement)),
+          quantity: null,
+          sequence: 2 * i,
+        }),
+        statisticsRecord({
+          ...common,
+          statType: STAT_OPEN_INTEREST,
+          price: null,
+          quantity: BigInt(openInterest),
+          sequence: 2 * i + 1,
+        }),
       ];
     });
   }
@@ -157,7 +175,17 @@ export class OptionsChain {
     const isBid = this.#random.next() < 0.5;
     const sequence = this.#sequence++;
     const priceTicks = isBid ? bidTicks : askTicks;
-    const fields = { at, instrumentId: option.instrumentId, priceTicks, size, action: ASCII.A, isBid, depth: 0, sequence, flags: FLAG_LAST };
+    const fields = {
+      at,
+      instrumentId: option.instrumentId,
+      priceTicks,
+      size,
+      action: ASCII.A,
+      isBid,
+      depth: 0,
+      sequence,
+      flags: FLAG_LAST,
+    };
     writers.quotes.withQuote(fields, bidTicks, askTicks, size);
   }
 
@@ -168,7 +196,17 @@ export class OptionsChain {
     const priceTicks = Math.max(1, buys ? askTicks : bidTicks);
     const size = this.#random.geometric(6);
     const sequence = this.#sequence++;
-    writers.trades.event({ at, instrumentId: option.instrumentId, priceTicks, size, action: ASCII.T, isBid: buys, depth: 0, sequence, flags: 0 });
+    writers.trades.event({
+      at,
+      instrumentId: option.instrumentId,
+      priceTicks,
+      size,
+      action: ASCII.T,
+      isBid: buys,
+      depth: 0,
+      sequence,
+      flags: 0,
+    });
   }
 }
 

@@ -1,24 +1,24 @@
-import { type Session, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
-import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { ApproachTracker } from '../../pipeline/approaches/approach-tracker.ts';
 import { type Episode, episodeId } from '../../pipeline/approaches/episode.ts';
 import { AverageTrueRange } from '../../pipeline/bars/average-true-range.ts';
 import { Bars } from '../../pipeline/bars/bar-series.ts';
 import { SessionLevels } from '../../pipeline/levels/session-levels.ts';
+import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Random } from './random.ts';
 
 export const MARKETS = ['planted', 'null'] as const;
 export type Market = (typeof MARKETS)[number];
 
 /** The planted law: P(break | contact, z) = 1 / (1 + exp(−(a + b·z))), z standard normal and drawn when an approach begins. */
-export const PLANTED_INTERCEPT = -0.3;
-export const PLANTED_SLOPE = 1.8;
+export const PLANTED_INTERCEPT = -0.6;
+export const PLANTED_SLOPE = 3;
 /** How the latent value shows before contact: the tilt of market orders towards the level, and the thinning of its defence. */
-const FLOW_TILT_PER_Z = 0.07;
-const FLOW_TILT_TOWARDS = 0.03;
-const DEPTH_LOG_FACTOR_PER_Z = 0.6;
+const FLOW_TILT_PER_Z = 0.13;
+const FLOW_TILT_TOWARDS = 0.2;
+const DEPTH_LOG_FACTOR_PER_Z = 0.8;
 /** The tilt that carries a drawn outcome through after contact. */
 const OUTCOME_TILT = 0.2;
 const OUTCOME_MINUTES = 8;
@@ -42,14 +42,12 @@ export interface TruthRow {
 export interface Tilt {
   /** Added to the probability that a market order buys. */
   readonly buy: number;
-  /** Factors on new resting size at offers and bids near the level. */
+  /** Factors on new resting size at offers and bids. */
   readonly askSize: number;
   readonly bidSize: number;
-  /** Half a zone around this price in points is affected; NaN when nothing is. */
-  readonly around: number;
 }
 
-const NO_TILT: Tilt = { buy: 0, askSize: 1, bidSize: 1, around: Number.NaN };
+const NO_TILT: Tilt = { buy: 0, askSize: 1, bidSize: 1 };
 
 interface Plant {
   readonly episode: Episode;
@@ -71,6 +69,7 @@ export class PlantedEffect {
   readonly #levels: SessionLevels;
   readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
   readonly #plants = new Map<Episode, Plant | null>();
+  readonly #open = new Set<Episode>();
   #current: Plant | null = null;
   #tilt: Tilt = NO_TILT;
   #minute = Number.NaN;
@@ -84,12 +83,14 @@ export class PlantedEffect {
     this.#levels = new SessionLevels(session, this.#bars.twoMinute, []);
     const events = {
       onCheckpoint: (episode: Episode, checkpoint: string) => this.#onCheckpoint(episode, checkpoint),
-      onClosed: () => undefined,
+      onClosed: (episode: Episode) => this.#open.delete(episode),
     };
     this.#trackers = new Map(
       LEVEL_KINDS.map((kind) => [
         kind,
-        new ApproachTracker(kind, events, (o) => episodeId(session.date, kind, o.anchorLevel, toTimestamp(session, o.anchorAt), o.direction)),
+        new ApproachTracker(kind, events, (o) =>
+          episodeId(session.date, kind, o.anchorLevel, toTimestamp(session, o.anchorAt), o.direction),
+        ),
       ]),
     );
   }
@@ -108,9 +109,9 @@ export class PlantedEffect {
     const atr = this.#atr.points;
     if (at >= rthOpen && at <= rthEnd && !Number.isNaN(atr)) {
       const action = { start: at, at, high: price, low: price, close: price };
+      for (const episode of this.#open) episode.races.get('contact_armed')?.onPrice(at, price);
       for (const [kind, tracker] of this.#trackers) tracker.onPrice(action, this.#levels.value(kind, at), atr);
-      this.#current?.episode.races.get('contact_armed')?.onPrice(at, price);
-      this.#reconsider(at, price);
+      this.#reconsider(at);
     }
     this.#bars.addTrade(at, price, size, 0);
     this.#levels.addRange(at, price, price);
@@ -121,11 +122,13 @@ export class PlantedEffect {
     this.#atr.advanceTo(at);
     this.#levels.advanceTo(at);
     if (at < this.#session.rthOpen || at >= this.#session.rthEnd) return;
-    for (const [kind, tracker] of this.#trackers) tracker.onLevel(at, this.#levels.value(kind, at), this.#atr.points, this.#spot, true);
+    for (const [kind, tracker] of this.#trackers)
+      tracker.onLevel(at, this.#levels.value(kind, at), this.#atr.points, this.#spot, true);
   }
 
   #onCheckpoint(episode: Episode, checkpoint: string): void {
     if (checkpoint === 'APPROACH') {
+      this.#open.add(episode);
       const free = this.#market === 'planted' && !this.#current;
       const plant = free ? this.#plant(episode) : null;
       this.#plants.set(episode, plant);
@@ -140,13 +143,15 @@ export class PlantedEffect {
     return { episode, z, probability: 1 / (1 + Math.exp(-(PLANTED_INTERCEPT + PLANTED_SLOPE * z))), breaks: null };
   }
 
-  #reconsider(at: number, price: number): void {
+  #reconsider(at: number): void {
     const plant = this.#current;
     if (!plant) return;
     const { episode, z, breaks } = plant;
     const contacted = !Number.isNaN(episode.contactAt);
     const race = episode.races.get('contact_armed');
-    const over = contacted ? !race!.running || at - episode.contactAt > OUTCOME_MINUTES * NS_PER_MINUTE : !Number.isNaN(episode.closedAt);
+    const over = contacted
+      ? !race!.running || at - episode.contactAt > OUTCOME_MINUTES * NS_PER_MINUTE
+      : !Number.isNaN(episode.closedAt);
     if (over) {
       this.#current = null;
       this.#tilt = NO_TILT;
@@ -162,7 +167,6 @@ export class PlantedEffect {
       buy: sign * (FLOW_TILT_TOWARDS + FLOW_TILT_PER_Z * z),
       askSize: sign > 0 ? defence : 1,
       bidSize: sign < 0 ? defence : 1,
-      around: price,
     };
   }
 

@@ -1,10 +1,10 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Instrument } from '../../shared/instruments.ts';
-import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
+import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { calendarContracts, type Contract } from '../databento/contracts.ts';
+import { type Contract, calendarContracts } from '../databento/contracts.ts';
 import type { Metadata, SymbolMapping } from '../databento/dbn/metadata.ts';
 import { SYMBOL_LENGTH } from '../databento/dbn/metadata.ts';
 import { DbnWriter } from '../databento/dbn/writer.ts';
@@ -87,8 +87,12 @@ interface Listed {
 function listedContracts(instrument: Instrument, date: string): Listed[] {
   const { front, next } = calendarContracts(instrument.symbol, date);
   const idOf = ({ year, month }: Contract) => FIRST_FUTURE_ID + year * 4 + month / 3;
-  const previousQuarter = front.month === 3 ? { year: front.year - 1, month: 12 } : { year: front.year, month: front.month - 3 };
-  const previous = calendarContracts(instrument.symbol, `${previousQuarter.year}-${String(previousQuarter.month).padStart(2, '0')}-01`).front;
+  const previousQuarter =
+    front.month === 3 ? { year: front.year - 1, month: 12 } : { year: front.year, month: front.month - 3 };
+  const previous = calendarContracts(
+    instrument.symbol,
+    `${previousQuarter.year}-${String(previousQuarter.month).padStart(2, '0')}-01`,
+  ).front;
   const listed: Listed[] = [{ contract: front, feed: { instrumentId: idOf(front), basisTicks: 0, share: 1 } }];
   const basisTicks = Math.round(ROLL_BASIS_POINTS / instrument.tickSizePoints);
   const nearest = [
@@ -97,7 +101,10 @@ function listedContracts(instrument: Instrument, date: string): Listed[] {
   ].find(({ days }) => ROLL_SHARES[String(days)] !== undefined);
   if (nearest) {
     const share = ROLL_SHARES[String(nearest.days)]!;
-    listed.push({ contract: nearest.contract, feed: { instrumentId: idOf(nearest.contract), basisTicks: nearest.basisTicks, share } });
+    listed.push({
+      contract: nearest.contract,
+      feed: { instrumentId: idOf(nearest.contract), basisTicks: nearest.basisTicks, share },
+    });
   }
   return listed;
 }
@@ -106,11 +113,19 @@ const dateNumber = (date: string): number => Number(date.replaceAll('-', ''));
 
 function mapping(symbol: string, instrumentId: number, date: string): SymbolMapping {
   // Timestamps run from the evening before in UTC terms too, so the mapping covers both dates.
-  const intervals = [{ startDate: dateNumber(addDays(date, -1)), endDate: dateNumber(addDays(date, 1)), symbol: String(instrumentId) }];
+  const intervals = [
+    { startDate: dateNumber(addDays(date, -1)), endDate: dateNumber(addDays(date, 1)), symbol: String(instrumentId) },
+  ];
   return { rawSymbol: symbol, intervals };
 }
 
-function metadataFor(session: Session, dataset: string, schema: string, symbols: readonly string[], mappings: readonly SymbolMapping[]): Metadata {
+function metadataFor(
+  session: Session,
+  dataset: string,
+  schema: string,
+  symbols: readonly string[],
+  mappings: readonly SymbolMapping[],
+): Metadata {
   return {
     version: 3,
     dataset,
@@ -158,7 +173,11 @@ export async function simulateSession(
     writers: { trades: files.trades, book: files.book },
   });
   await files.futuresDefinitions.write(Buffer.concat(listed.map((entry) => futureDefinition(session, entry))));
-  await chain.writeReference(files.options, { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId }, start);
+  await chain.writeReference(
+    files.options,
+    { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId },
+    start,
+  );
   const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
   await market.run(end, async (at, mid) => {
     await chain.advance(files.options, Math.min(at, end), mid);
@@ -191,7 +210,13 @@ function futureDefinition(session: Session, { contract, feed }: Listed): Uint8Ar
 }
 
 /** All files of a date, written under temporary names and renamed together at the end. */
-async function openFiles(session: Session, instrument: Instrument, options: SimulationOptions, listed: readonly Listed[], chain: OptionsChain) {
+async function openFiles(
+  session: Session,
+  instrument: Instrument,
+  options: SimulationOptions,
+  listed: readonly Listed[],
+  chain: OptionsChain,
+) {
   const { symbol, dataset } = instrument;
   const renames: [string, string][] = [];
   const futuresMappings = listed.map(({ contract, feed }) => mapping(contract.symbol, feed.instrumentId, session.date));

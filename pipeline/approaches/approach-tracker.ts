@@ -19,7 +19,10 @@ export interface TrackerEvents {
   onClosed(episode: Episode): void;
 }
 
-type Opening = Pick<Episode, 'level' | 'direction' | 'anchorAt' | 'anchorPrice' | 'anchorLevel' | 'anchorAtr' | 'bornInside' | 'levelStepEntry'>;
+type Opening = Pick<
+  Episode,
+  'level' | 'direction' | 'anchorAt' | 'anchorPrice' | 'anchorLevel' | 'anchorAtr' | 'bornInside' | 'levelStepEntry'
+>;
 
 /**
  * The approach state machine of one level (specification 10 §3.3): outside → approach → contact → outside. It is told prices in
@@ -85,7 +88,15 @@ export class ApproachTracker {
     if (this.#episode) this.#close(at, 0);
   }
 
-  #open(entry: { at: number; price: number; level: number; atr: number; side: number; bornInside: boolean; levelStepEntry: boolean }): void {
+  #open(entry: {
+    at: number;
+    price: number;
+    level: number;
+    atr: number;
+    side: number;
+    bornInside: boolean;
+    levelStepEntry: boolean;
+  }): void {
     const direction: Direction = entry.side < 0 ? 'UP' : 'DOWN';
     const opening: Opening = {
       level: this.#level,
@@ -151,7 +162,8 @@ export class ApproachTracker {
       return;
     }
     if (Number.isNaN(this.#beyondExitSince)) this.#beyondExitSince = action.start;
-    if (action.at - this.#beyondExitSince > MAX_EXCURSION_SECONDS * NS_PER_SECOND) this.#close(action.at, Math.sign(action.close - level));
+    if (action.at - this.#beyondExitSince > MAX_EXCURSION_SECONDS * NS_PER_SECOND)
+      this.#close(action.at, Math.sign(action.close - level));
   }
 
   #close(at: number, side: number): void {

@@ -29,8 +29,13 @@ export interface Episode {
  * `{date}_{KIND}_{cents}_{ns}_{UP|DOWN}`: the same input always gives the same id (specification 10 §3.4). Cents are rounded half
  * away from zero, not truncated.
  */
-export function episodeId(date: string, level: LevelKind, levelPoints: number, timestampNs: bigint, direction: Direction): string {
+export function episodeId(
+  date: string,
+  level: LevelKind,
+  levelPoints: number,
+  timestampNs: bigint,
+  direction: Direction,
+): string {
   const cents = Math.sign(levelPoints) * Math.round(Math.abs(levelPoints) * 100);
   return `${date}_${level}_${cents}_${timestampNs}_${direction}`;
 }
-

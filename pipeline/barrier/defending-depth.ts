@@ -36,7 +36,12 @@ export interface DefendingDepth {
  * Resting size that stands in the way: offers within two points of a level approached from below, bids for one approached from
  * above. A book shows ten levels; what it does not show is unknown, not zero (specification 10 §4.1).
  */
-export function defendingDepth(book: BookSnapshot | null, level: number, direction: Direction, tickPoints: number): DefendingDepth {
+export function defendingDepth(
+  book: BookSnapshot | null,
+  level: number,
+  direction: Direction,
+  tickPoints: number,
+): DefendingDepth {
   if (!book) return { contracts: Number.NaN, coverage: Number.NaN };
   const asks = direction === 'UP';
   // Mirrored so that both sides read alike: prices grow away from the market.

@@ -27,7 +27,17 @@ export class BarSeries {
   }
 
   /** Folds a bar, or a single trade written as one, into the series; a new bar begins when its period does. */
-  add(start: number, open: number, high: number, low: number, close: number, volume: number, buy: number, sell: number, trades: number) {
+  add(
+    start: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    buy: number,
+    sell: number,
+    trades: number,
+  ) {
     const period = Math.floor(start / this.widthNs) * this.widthNs;
     const last = this.count - 1;
     if (last < 0 || this.start[last]! < period) return this.#append(period, open, high, low, close, volume, buy, sell, trades);
@@ -40,7 +50,17 @@ export class BarSeries {
     this.trades[last]! += trades;
   }
 
-  #append(start: number, open: number, high: number, low: number, close: number, volume: number, buy: number, sell: number, trades: number) {
+  #append(
+    start: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    buy: number,
+    sell: number,
+    trades: number,
+  ) {
     if (this.count === this.start.length) this.#grow();
     const i = this.count++;
     this.start[i] = start;

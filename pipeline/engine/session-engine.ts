@@ -7,9 +7,9 @@ import { ApproachTracker, type PriceAction } from '../approaches/approach-tracke
 import { type Episode, episodeId } from '../approaches/episode.ts';
 import { TouchMemory } from '../approaches/touch-memory.ts';
 import { APPROACH_ATR } from '../approaches/zones.ts';
+import { BookHistory } from '../barrier/book-history.ts';
 import { AverageTrueRange } from '../bars/average-true-range.ts';
 import { Bars, CELL_NS } from '../bars/bar-series.ts';
-import { BookHistory } from '../barrier/book-history.ts';
 import type { BarEvent, BookBatch, TradeBatch } from '../events/batches.ts';
 import type { EventHandler } from '../events/merge.ts';
 import { OrderFlowImbalance } from '../flow/order-flow-imbalance.ts';
@@ -95,7 +95,8 @@ export class SessionEngine implements EventHandler {
     this.#atr = new AverageTrueRange(this.bars.oneMinute, warmUp.atrFloorByMinute);
     this.levels = new SessionLevels(session, this.bars.twoMinute, warmUp.closes);
     const events = {
-      onCheckpoint: (episode: Episode, checkpoint: Checkpoint, at: number, spot: number) => this.#onCheckpoint(episode, checkpoint, at, spot),
+      onCheckpoint: (episode: Episode, checkpoint: Checkpoint, at: number, spot: number) =>
+        this.#onCheckpoint(episode, checkpoint, at, spot),
       onClosed: (episode: Episode) => this.#listener.onEpisodeClosed?.(episode),
     };
     this.#trackers = new Map(
@@ -155,7 +156,11 @@ export class SessionEngine implements EventHandler {
     this.advanceTo(bar.end - 1);
     if (bar.start - this.#lastTradeAt >= GAP_NS) this.#markGap(this.#lastTradeAt, bar.start);
     const levels = LEVEL_KINDS.map((kind) => this.levels.value(kind, bar.start));
-    this.#pendingBar = { action: { start: bar.start, at: bar.end, high: bar.high, low: bar.low, close: bar.close }, levels, atr: this.atr };
+    this.#pendingBar = {
+      action: { start: bar.start, at: bar.end, high: bar.high, low: bar.low, close: bar.close },
+      levels,
+      atr: this.atr,
+    };
     this.bars.addBar(bar.end, bar.open, bar.high, bar.low, bar.close, bar.volume);
     this.levels.addRange(bar.start, bar.high, bar.low);
     this.#spot = bar.close;
@@ -211,7 +216,8 @@ export class SessionEngine implements EventHandler {
     const { oneMinute } = this.bars;
     const last = oneMinute.completedBy(at) - 1;
     const rising = last > 0 && oneMinute.close[last]! >= oneMinute.close[last - 1]!;
-    for (const [kind, tracker] of this.#trackers) tracker.onLevel(at, this.levels.value(kind, at), this.atr, this.#spot, rising);
+    for (const [kind, tracker] of this.#trackers)
+      tracker.onLevel(at, this.levels.value(kind, at), this.atr, this.#spot, rising);
   }
 
   #takeState(at: number): void {
@@ -224,7 +230,8 @@ export class SessionEngine implements EventHandler {
     for (const [kind, tracker] of this.#trackers) {
       const episode = tracker.episode;
       if (!episode || episode.anchorAt === at) continue;
-      if (Math.abs(this.#spot - this.levels.value(kind, at)) <= APPROACH_ATR * this.atr) this.#onCheckpoint(episode, 'CLOSE', at, this.#spot);
+      if (Math.abs(this.#spot - this.levels.value(kind, at)) <= APPROACH_ATR * this.atr)
+        this.#onCheckpoint(episode, 'CLOSE', at, this.#spot);
     }
     this.#listener.onBarClose?.(at);
   }
@@ -245,7 +252,8 @@ export class SessionEngine implements EventHandler {
       if (race.overAt(action.at)) {
         race.onClock(action.at);
         over = true;
-      } else if (action.start >= race.terms.start && action.at > race.terms.start) race.onRange(action.at, action.high, action.low);
+      } else if (action.start >= race.terms.start && action.at > race.terms.start)
+        race.onRange(action.at, action.high, action.low);
     }
     if (over) this.#races = this.#races.filter((race) => !race.overAt(action.at));
   }
@@ -281,7 +289,19 @@ export class SessionEngine implements EventHandler {
     const paths = this.#history.paths(context, features);
     const vector = episodeVector(features, paths);
     const { atr } = context;
-    return { episode, checkpoint, phase, at, spot, atr, levelPrice: level, features, vector, paths, validFraction: validFraction(paths) };
+    return {
+      episode,
+      checkpoint,
+      phase,
+      at,
+      spot,
+      atr,
+      levelPrice: level,
+      features,
+      vector,
+      paths,
+      validFraction: validFraction(paths),
+    };
   }
 
   #levelForCheckpoint(episode: Episode, checkpoint: Checkpoint, at: number): number {

@@ -1,7 +1,7 @@
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
-import type { FeatureContext } from '../engine/feature-context.ts';
 import { CELL_NS } from '../bars/bar-series.ts';
+import type { FeatureContext } from '../engine/feature-context.ts';
 import { derivativeWeights, dot } from './least-squares.ts';
 
 export const KINEMATIC_WINDOWS_MINUTES = [1, 2, 3, 5, 10, 20] as const;

@@ -1,7 +1,7 @@
+import { NS_PER_SECOND } from '../../shared/units.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import { HORIZONS_SECONDS, type HorizonSeconds, type LabelRule, type Outcome } from '../../shared/vocabulary/outcome.ts';
-import { NS_PER_SECOND } from '../../shared/units.ts';
 
 const LONGEST_HORIZON_NS = HORIZONS_SECONDS.at(-1)! * NS_PER_SECOND;
 
@@ -17,7 +17,14 @@ export interface RaceTerms {
 }
 
 /** Where each rule puts its reject barrier (ruling R1; specification 10 §5.2, 20 §5.6). */
-export function raceTerms(rule: LabelRule, direction: Direction, level: number, atr: number, start: number, price: number): RaceTerms {
+export function raceTerms(
+  rule: LabelRule,
+  direction: Direction,
+  level: number,
+  atr: number,
+  start: number,
+  price: number,
+): RaceTerms {
   const sign = directionSign(direction);
   const rejectPrice = rule === 'anchor_relative' ? price - sign * atr : level - sign * atr;
   return { rule, direction, level, atr, start, rejectPrice };

@@ -7,7 +7,12 @@ const TERMS = 60;
  * end within a time. Positions in ATR, σ derived from the ATR; the eigenfunction series of the heat equation on an interval
  * (Redner, A Guide to First-Passage Processes, 2001, §2.2). This is what a level with no meaning at all would do.
  */
-export function firstPassage(position: number, lower: number, upper: number, minutes: number): { upper: number; lower: number } {
+export function firstPassage(
+  position: number,
+  lower: number,
+  upper: number,
+  minutes: number,
+): { upper: number; lower: number } {
   const width = upper - lower;
   const x = (position - lower) / width;
   if (x >= 1) return { upper: 1, lower: 0 };

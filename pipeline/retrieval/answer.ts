@@ -1,5 +1,11 @@
 import type { Grade } from '../../shared/vocabulary/grade.ts';
-import { HORIZONS_SECONDS, type HorizonSeconds, OUTCOMES, type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import {
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  OUTCOMES,
+  type Outcome,
+  PRIMARY_HORIZON_SECONDS,
+} from '../../shared/vocabulary/outcome.ts';
 import { CONTACT_ATR } from '../approaches/zones.ts';
 import { firstPassage } from '../outcomes/random-walk.ts';
 import { effectiveSampleSize } from '../statistics/effective-sample.ts';
@@ -93,12 +99,20 @@ function horizonAnswer(
 ): HorizonAnswer {
   const usual = hierarchicalShares(keys.map((key) => baseCounts(corpus, key, horizon)));
   const total = reached.reduce((sum, { weight }) => sum + weight, 0);
-  const observed = OUTCOMES.map((outcome) =>
-    reached.reduce((sum, { row, weight }) => sum + (corpus.cases[row]!.outcomes[horizon] === outcome ? weight : 0), 0) / (total || 1),
+  const observed = OUTCOMES.map(
+    (outcome) =>
+      reached.reduce((sum, { row, weight }) => sum + (corpus.cases[row]!.outcomes[horizon] === outcome ? weight : 0), 0) /
+      (total || 1),
   );
   const posterior = dirichletPosterior(usual, observed, effectiveCases);
-  const byOutcome = <T>(values: readonly T[]) => Object.fromEntries(OUTCOMES.map((outcome, i) => [outcome, values[i]!])) as Record<Outcome, T>;
-  return { horizonSeconds: horizon, outcomes: byOutcome(posterior), usual: byOutcome(usual), randomWalk: randomWalk(horizon, race) };
+  const byOutcome = <T>(values: readonly T[]) =>
+    Object.fromEntries(OUTCOMES.map((outcome, i) => [outcome, values[i]!])) as Record<Outcome, T>;
+  return {
+    horizonSeconds: horizon,
+    outcomes: byOutcome(posterior),
+    usual: byOutcome(usual),
+    randomWalk: randomWalk(horizon, race),
+  };
 }
 
 /** Outcome counts of a pool's first contacts; a day with many counts as two at most, so that one wild day does not set the rate. */
@@ -130,7 +144,8 @@ function randomWalk(horizon: HorizonSeconds, race: RaceState | null): Record<Out
 function contactEstimate(corpus: Corpus, query: Query, keys: readonly string[], neighbours: readonly Neighbour[]) {
   const [, usual = Number.NaN] = hierarchicalShares(keys.map((key) => contactCounts(corpus, key, query)));
   const total = neighbours.reduce((sum, { weight }) => sum + weight, 0);
-  const share = neighbours.reduce((sum, { row, weight }) => sum + (corpus.cases[row]!.contacted ? weight : 0), 0) / (total || 1);
+  const share =
+    neighbours.reduce((sum, { row, weight }) => sum + (corpus.cases[row]!.contacted ? weight : 0), 0) / (total || 1);
   const cases = effectiveSampleSize(
     neighbours.map(({ weight }) => weight),
     neighbours.map(({ row }) => corpus.cases[row]!.date),
@@ -164,7 +179,12 @@ function qualityOf(corpus: Corpus, neighbours: readonly Neighbour[], effectiveCa
 }
 
 /** Thresholds of specification 20 §5.9; the rules on calibration and drift join when there is a ledger to measure them on. */
-export function gradeOf(quality: { effectiveCases: number; days: number; borrowedShare: number; similarityPercentile: number }): Grade {
+export function gradeOf(quality: {
+  effectiveCases: number;
+  days: number;
+  borrowedShare: number;
+  similarityPercentile: number;
+}): Grade {
   const { effectiveCases, days, borrowedShare, similarityPercentile } = quality;
   if (effectiveCases >= 25 && days >= 20 && borrowedShare <= 0.2 && similarityPercentile >= 0.95) return 'A';
   if (effectiveCases >= 15 && days >= 15 && borrowedShare <= 0.4 && similarityPercentile >= 0.9) return 'B';

@@ -7,7 +7,12 @@ export const POOLS = ['cell', 'wider-time', 'like-levels', 'all-levels'] as cons
 export type Pool = (typeof POOLS)[number];
 
 /** What a neighbour from each pool counts for. */
-export const POOL_WEIGHTS: Readonly<Record<Pool, number>> = { cell: 1, 'wider-time': 0.7, 'like-levels': 0.5, 'all-levels': 0.3 };
+export const POOL_WEIGHTS: Readonly<Record<Pool, number>> = {
+  cell: 1,
+  'wider-time': 0.7,
+  'like-levels': 0.5,
+  'all-levels': 0.3,
+};
 
 const WIDER_TIME: Readonly<Record<TimeBucket, string>> = {
   T0_15: 'T0_30',

@@ -69,7 +69,8 @@ export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neig
       const pool = pools.get(row)!;
       const age = corpus.sessions.length - corpus.sessions.indexOf(date);
       const recency = 2 ** (-age / HALF_LIFE_SESSIONS);
-      const weight = Math.max(0, similarity) ** SIMILARITY_POWER * recency * POOL_WEIGHTS[pool] * distanceKernel(position - query.position);
+      const weight =
+        Math.max(0, similarity) ** SIMILARITY_POWER * recency * POOL_WEIGHTS[pool] * distanceKernel(position - query.position);
       if (weight > 0) neighbours.push({ row, similarity, pool, weight });
     }
   }

@@ -1,7 +1,7 @@
 import { minutesSinceOpen } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { defendingDepth } from '../barrier/defending-depth.ts';
 import type { FeatureContext } from '../engine/feature-context.ts';
 import { OFI_WINDOWS_SECONDS } from '../flow/order-flow-imbalance.ts';
@@ -24,7 +24,10 @@ export const FEATURES: readonly { readonly name: string; readonly unit: string }
   ...STACKING_BANDS_POINTS.map((band) => ({ name: `level_stacking_${band}pt`, unit: 'levels' })),
   ...LEVEL_KINDS.map((kind) => ({ name: `dist_to_${kind.toLowerCase()}_atr`, unit: 'ATR' })),
   ...['velocity', 'acceleration', 'jerk', 'momentum_trend'].flatMap((base) =>
-    KINEMATIC_WINDOWS_MINUTES.map((minutes) => ({ name: `${base}_${minutes}min`, unit: base === 'acceleration' ? 'ATR/min²' : base === 'jerk' ? 'ATR/min³' : 'ATR/min' })),
+    KINEMATIC_WINDOWS_MINUTES.map((minutes) => ({
+      name: `${base}_${minutes}min`,
+      unit: base === 'acceleration' ? 'ATR/min²' : base === 'jerk' ? 'ATR/min³' : 'ATR/min',
+    })),
   ),
   { name: 'approach_velocity', unit: 'ATR/min' },
   { name: 'approach_bars', unit: '1-min bars' },
@@ -42,6 +45,8 @@ export const FEATURES: readonly { readonly name: string; readonly unit: string }
   { name: 'barrier_depth_current', unit: 'contracts' },
   { name: 'barrier_coverage', unit: 'share' },
   ...BARRIER_WINDOWS_MINUTES.map((minutes) => ({ name: `barrier_delta_${minutes}min`, unit: 'contracts' })),
+  { name: 'mass_proxy', unit: 'log contracts' },
+  { name: 'force_proxy', unit: 'contracts / log contracts' },
   { name: 'attempt_index', unit: 'count' },
   ...LEVEL_KINDS.flatMap((kind) =>
     ['touches', 'defended_touches', 'time_since_touch'].flatMap((what) =>
@@ -80,7 +85,8 @@ function pushPlace(row: number[], { session, at, spot, atr, levels, level, level
 
 function pushMotion(row: number[], context: FeatureContext): void {
   const motion = levelMotion(context);
-  for (const pick of ['velocity', 'acceleration', 'jerk', 'momentumTrend'] as const) for (const window of motion) row.push(window[pick]);
+  for (const pick of ['velocity', 'acceleration', 'jerk', 'momentumTrend'] as const)
+    for (const window of motion) row.push(window[pick]);
   const speed = approachSpeed(context);
   row.push(speed.velocity, speed.bars, speed.distance);
 }
@@ -97,13 +103,16 @@ function pushTape(row: number[], { tape, at, levelPrice, atr }: FeatureContext):
   row.push(Math.log((buyVolume + 1) / (sellVolume + 1)), Math.log(buyVolume + sellVolume + 1));
 }
 
-function pushBarrier(row: number[], { books, levelPrice, direction, at, tickPoints }: FeatureContext): void {
+function pushBarrier(row: number[], { books, orderFlow, levelPrice, direction, at, tickPoints }: FeatureContext): void {
   const now = defendingDepth(books.latest, levelPrice, direction, tickPoints);
   row.push(now.contracts, now.coverage);
   for (const minutes of BARRIER_WINDOWS_MINUTES) {
     const then = books.before(at - minutes * NS_PER_MINUTE);
     row.push(now.contracts - defendingDepth(then, levelPrice, direction, tickPoints).contracts);
   }
+  // One definition of each (specification 10 §4.6): resting size resists, flow along the approach pushes.
+  const mass = Math.log1p(now.contracts);
+  row.push(mass, (directionSign(direction) * orderFlow.window(at, 60)) / (mass + 1e-6));
 }
 
 function pushTouches(row: number[], { touches, level, direction, at }: FeatureContext): void {

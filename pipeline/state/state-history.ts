@@ -24,7 +24,14 @@ export class StateHistory {
 
   add(at: number, spot: number, atr: number, states: readonly { readonly features: Float64Array }[]): void {
     const pick = (index: number) => states.map(({ features }) => features[index]!);
-    this.#states.push({ at, spot, atr, ofi60: pick(OFI_60)[0]!, tapeImbalance: pick(IMBALANCE), tapeVelocity: pick(TAPE_VELOCITY) });
+    this.#states.push({
+      at,
+      spot,
+      atr,
+      ofi60: pick(OFI_60)[0]!,
+      tapeImbalance: pick(IMBALANCE),
+      tapeVelocity: pick(TAPE_VELOCITY),
+    });
   }
 
   /**

@@ -34,7 +34,8 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   approach_bars: [0, 40],
 };
 const AS_IS = new Set(['or_active', 'fuel_effect', 'barrier_state', 'sweep_detected']);
-const Z_SCORED = /^(velocity|acceleration|jerk|momentum_trend|dist_to_|approach_velocity|approach_distance|predicted_accel|atr$|d_atr|path_)/;
+const Z_SCORED =
+  /^(velocity|acceleration|jerk|momentum_trend|dist_to_|approach_velocity|approach_distance|predicted_accel|atr$|d_atr|path_)/;
 /** Quantities measured in the price frame, where up is positive whichever way the approach goes. */
 const PRICE_FRAME =
   /^(dist_to_|d_atr|ofi_\d|ofi_near|ofi_acceleration|tape_imbalance|tape_velocity|tape_log_ratio|gex_asymmetry|path_d_atr|path_ofi|path_tape)/;
@@ -46,7 +47,15 @@ const MIRRORED_WORDS: readonly (readonly [string, string])[] = [
 ];
 
 const windows = (base: string, list: readonly number[], unit: string) => list.map((window) => `${base}_${window}${unit}`);
-const HISTORY_SERIES = ['d_atr', 'tape_imbalance', 'tape_velocity', 'ofi_60s', 'barrier_delta_liq_log', 'wall_ratio_log', 'gamma_exposure'];
+const HISTORY_SERIES = [
+  'd_atr',
+  'tape_imbalance',
+  'tape_velocity',
+  'ofi_60s',
+  'barrier_delta_liq_log',
+  'wall_ratio_log',
+  'gamma_exposure',
+];
 /** Micro-history samples, oldest first: 120, 90, 60, 30 and 0 seconds before. */
 export const HISTORY_LAGS = [4, 3, 2, 1, 0] as const;
 export const PATH_SERIES = ['d_atr', 'ofi_60s', 'barrier_delta_liq_log', 'tape_imbalance'] as const;
@@ -71,9 +80,9 @@ const NAMES: Readonly<Record<Section, readonly string[]>> = {
     'call_gex_above_2strike',
     'put_gex_below_2strike',
     ...LEVEL_KINDS.flatMap((kind) =>
-      ['touches_from_above', 'touches_from_below', 'defended_touches_from_above', 'defended_touches_from_below'].concat(
-        ['above', 'below'].map((side) => `time_since_touch_from_${side}_sec`),
-      ).map((what) => `${kind.toLowerCase()}_${what}`),
+      ['touches_from_above', 'touches_from_below', 'defended_touches_from_above', 'defended_touches_from_below']
+        .concat(['above', 'below'].map((side) => `time_since_touch_from_${side}_sec`))
+        .map((what) => `${kind.toLowerCase()}_${what}`),
     ),
   ],
   dynamics: [
@@ -139,5 +148,6 @@ export const E183: readonly Dimension[] = SECTIONS.flatMap((section) =>
 );
 
 export const E183_INDEX: ReadonlyMap<string, number> = new Map(E183.map(({ name }, i) => [name, i]));
-if (E183.length !== E183_SIZE || E183_INDEX.size !== E183_SIZE) throw new RangeError(`the episode vector has ${E183.length} dimensions`);
+if (E183.length !== E183_SIZE || E183_INDEX.size !== E183_SIZE)
+  throw new RangeError(`the episode vector has ${E183.length} dimensions`);
 if (E183.some(({ mirror }) => !E183_INDEX.has(mirror))) throw new RangeError('a dimension has no mirror image');

@@ -40,7 +40,14 @@ export function fitNormalization(asOf: string, vectors: readonly Float32Array[],
   const first = sessions[0] ?? null;
   const rows = first === null ? [] : vectors.filter((_, i) => dates[i]! >= first);
   const dimensions = Object.fromEntries(E183.map(({ name }, d) => [name, fitDimension(d, rows)]));
-  return { asOf, firstDate: first, lastDate: sessions.at(-1) ?? null, sessions: sessions.length, rows: rows.length, dimensions };
+  return {
+    asOf,
+    firstDate: first,
+    lastDate: sessions.at(-1) ?? null,
+    sessions: sessions.length,
+    rows: rows.length,
+    dimensions,
+  };
 }
 
 function fitDimension(d: number, rows: readonly Float32Array[]): DimensionScale {

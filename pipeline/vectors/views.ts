@@ -9,7 +9,9 @@ export const VIEW_IDS = ['R144', 'G32'] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
 
 /** Where one dimension of a view comes from: a fixed place in E183, or the tested level's own touch memory. */
-type Source = { readonly kind: 'index'; readonly index: number } | { readonly kind: 'tested'; readonly what: 'touches' | 'since' };
+type Source =
+  | { readonly kind: 'index'; readonly index: number }
+  | { readonly kind: 'tested'; readonly what: 'touches' | 'since' };
 
 interface ViewDimension {
   readonly name: string;
@@ -39,8 +41,16 @@ function r144(): ViewDimension[] {
   return E183.flatMap(({ name }): ViewDimension[] => {
     if (DROPPED_FROM_R144.has(name) || /_from_(above|below)/.test(name)) return [];
     if (name === 'attempt_index') {
-      const touches: ViewDimension = { name: 'tested_prior_touches', section: 'context', source: { kind: 'tested', what: 'touches' } };
-      const since: ViewDimension = { name: 'tested_time_since_touch', section: 'context', source: { kind: 'tested', what: 'since' } };
+      const touches: ViewDimension = {
+        name: 'tested_prior_touches',
+        section: 'context',
+        source: { kind: 'tested', what: 'touches' },
+      };
+      const since: ViewDimension = {
+        name: 'tested_time_since_touch',
+        section: 'context',
+        source: { kind: 'tested', what: 'since' },
+      };
       return [touches, plain(name), since];
     }
     return [plain(name)];
@@ -49,13 +59,21 @@ function r144(): ViewDimension[] {
 
 export const VIEWS: Readonly<Record<ViewId, View>> = {
   R144: { id: 'R144', dimensions: r144(), weights: SECTION_WEIGHTS },
-  G32: { id: 'G32', dimensions: E183.filter(({ section }) => section === 'path').map(({ name }) => plain(name)), weights: { path: 1 } },
+  G32: {
+    id: 'G32',
+    dimensions: E183.filter(({ section }) => section === 'path').map(({ name }) => plain(name)),
+    weights: { path: 1 },
+  },
 };
-if (VIEWS.R144.dimensions.length !== 144 || VIEWS.G32.dimensions.length !== 32) throw new RangeError('a view has the wrong size');
+if (VIEWS.R144.dimensions.length !== 144 || VIEWS.G32.dimensions.length !== 32)
+  throw new RangeError('a view has the wrong size');
 
 /** In a canonical vector the approach comes from below, so the tested level's touches are those from below, under its mirrored name. */
 function testedIndex(level: LevelKind, direction: Direction, what: 'touches' | 'since'): number {
-  const kind = LEVEL_KINDS.indexOf(level) < 4 && direction === 'DOWN' ? level.replace(/HIGH|LOW/, (w) => (w === 'HIGH' ? 'LOW' : 'HIGH')) : level;
+  const kind =
+    LEVEL_KINDS.indexOf(level) < 4 && direction === 'DOWN'
+      ? level.replace(/HIGH|LOW/, (w) => (w === 'HIGH' ? 'LOW' : 'HIGH'))
+      : level;
   const suffix = what === 'touches' ? 'touches_from_below' : 'time_since_touch_from_below_sec';
   return E183_INDEX.get(`${kind.toLowerCase()}_${suffix}`)!;
 }
@@ -82,7 +100,9 @@ export class ViewTransform {
   #makeFactors(): Float64Array {
     const { dimensions, weights } = this.#view;
     const live = dimensions.map(({ source }) => source.kind === 'tested' || !this.#scaleOf(source.index).unused);
-    const counts = new Map(SECTIONS.map((section) => [section, dimensions.filter((dim, i) => live[i] && dim.section === section).length]));
+    const counts = new Map(
+      SECTIONS.map((section) => [section, dimensions.filter((dim, i) => live[i] && dim.section === section).length]),
+    );
     const total = SECTIONS.reduce((sum, section) => sum + (counts.get(section)! > 0 ? (weights[section] ?? 0) : 0), 0);
     return Float64Array.from(dimensions, ({ section }, i) =>
       live[i] && total > 0 ? Math.sqrt((weights[section] ?? 0) / total / counts.get(section)!) : 0,
@@ -106,7 +126,8 @@ export class ViewTransform {
    * @throws {SpymasterError} VIEW_INVALID for a vector that is not 183 long
    */
   apply(vector: Float32Array, level: LevelKind, direction: Direction): Float32Array {
-    if (vector.length !== E183_SIZE) throw new SpymasterError('VIEW_INVALID', `An episode vector has ${vector.length} dimensions, not ${E183_SIZE}.`);
+    if (vector.length !== E183_SIZE)
+      throw new SpymasterError('VIEW_INVALID', `An episode vector has ${vector.length} dimensions, not ${E183_SIZE}.`);
     const raw = canonical(vector, direction);
     const out = new Float32Array(this.size);
     let squared = 0;
