@@ -12,7 +12,7 @@ import { encodeTable } from '../lake/table.ts';
 import { BARS, EPISODES, LABELS, SEQUENCES, SIGNALS, STATE } from '../lake/tables.ts';
 import { rawFile } from '../raw-files.ts';
 import { volumeBySymbol } from './dbn-events.ts';
-import { findSource, rawFolderOf, type SourceFolders, type Volumes } from './session-source.ts';
+import { findSource, rawFolderOf, requireSession, type SourceFolders, tradedInSession, type Volumes } from './session-source.ts';
 import {
   barColumns,
   episodeColumns,
@@ -38,6 +38,12 @@ export interface BuildResult {
   readonly checkpoints: number;
 }
 
+export interface BarsResult {
+  readonly date: string;
+  /** Whether the data reach into 09:30–12:30. */
+  readonly hasSession: boolean;
+}
+
 /** How far back the calendar is searched for earlier sessions with data. */
 const SEARCH_DAYS = 20;
 
@@ -49,15 +55,17 @@ function foldersOf(request: BuildRequest): SourceFolders {
  * First pass over a date: its one-minute bars, ATR and contract volumes. Later sessions warm up from these, so every date's bars exist
  * before any date's features are computed.
  */
-export async function buildBars(request: BuildRequest): Promise<boolean> {
+export async function buildBars(request: BuildRequest): Promise<BarsResult> {
   const folders = foldersOf(request);
   const instrument = instrumentOf(request.symbol);
   const session = sessionOf(request.date);
   const dataset = DATASETS.bars(request.symbol);
   const source = await findSource(folders, instrument, session, await previousVolumes(folders, instrument, request.date));
-  if ((await folders.lake.manifest(dataset, request.date))?.inputs === source.identity) return false;
+  const { date } = request;
+  if ((await folders.lake.manifest(dataset, date))?.inputs === source.identity) return { date, hasSession: true };
   const engine = new SessionEngine(session, instrument, NO_WARM_UP);
   await source.runTrades(engine);
+  if (!tradedInSession(engine, session)) return { date, hasSession: false };
   const columns = barColumns(session, engine);
   await folders.lake.commit({
     dataset,
@@ -67,7 +75,7 @@ export async function buildBars(request: BuildRequest): Promise<boolean> {
     files: { 'bars.parquet': { bytes: encodeTable(BARS, columns), rows: engine.bars.oneMinute.count } },
     facts: { source: source.kind },
   });
-  return true;
+  return { date, hasSession: true };
 }
 
 /** The volumes of the last session before a date that has DBN trades; null when there is none within reach. */
@@ -131,6 +139,7 @@ export async function buildSession(request: BuildRequest): Promise<BuildResult> 
     onStateTick: (at, states, preroll) => preroll || record.states.push({ at, states }),
   });
   await source.run(engine);
+  requireSession(engine, session);
   const counts = {
     approaches: engine.episodes.length,
     contacts: engine.episodes.filter(({ contactAt }) => !Number.isNaN(contactAt)).length,

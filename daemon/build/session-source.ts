@@ -102,7 +102,6 @@ async function dbnSource(
     const tradeStream = tradeBatches(trades, session, instrumentId);
     const bookStream: AsyncIterator<BookBatch> = withBooks ? bookBatches(books, session, instrumentId) : nothing();
     await mergeEvents(tradeStream as AsyncIterator<TradeBatch>, bookStream, engine, onProgress);
-    requireTrades(engine, session);
     engine.finish(session.labelEnd);
   };
   return {
@@ -124,7 +123,6 @@ async function fileIdentity(path: string): Promise<string> {
 async function barsSource(lake: Lake, dataset: string, session: Session, identity: string): Promise<SessionSource> {
   const run = async (engine: SessionEngine) => {
     for (const bar of await readBars(lake, dataset, session)) engine.onBar(bar);
-    requireTrades(engine, session);
     engine.finish(session.labelEnd);
   };
   return { kind: 'bars', identity, run, runTrades: run };
@@ -143,12 +141,18 @@ export async function readBars(lake: Lake, dataset: string, session: Session): P
   });
 }
 
-function requireTrades(engine: SessionEngine, session: Session): void {
+/** Whether any trade or bar falls between 09:30 and 12:30. */
+export function tradedInSession(engine: SessionEngine, session: Session): boolean {
   const bars = engine.bars.oneMinute;
-  const last = bars.count === 0 ? Number.NaN : bars.end(bars.count - 1);
-  if (last > session.rthOpen) return;
+  for (let i = 0; i < bars.count; i++) if (bars.start[i]! >= session.rthOpen && bars.start[i]! < session.rthEnd) return true;
+  return false;
+}
+
+/** @throws {SpymasterError} NO_MARKET_DATA */
+export function requireSession(engine: SessionEngine, session: Session): void {
+  if (tradedInSession(engine, session)) return;
   throw new SpymasterError('NO_MARKET_DATA', `The data of ${session.date} hold no trades between 09:30 and 12:30.`, {
-    hint: 'Check that the files cover the session, or leave the date out of the range.',
+    hint: 'Check that the files cover the session, or choose another date.',
   });
 }
 

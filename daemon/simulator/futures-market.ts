@@ -52,7 +52,6 @@ export class FuturesMarket {
   readonly #tickPoints: number;
   readonly #eventsPerSecond: number;
   readonly #orderSize: number;
-  readonly #meanQueue: number;
   #at: number;
   #sequence = 1000;
 
@@ -75,8 +74,8 @@ export class FuturesMarket {
     this.#eventsPerSecond = RATES[options.rate];
     this.#orderSize = MEAN_ORDER;
     // Queues deepen with the square root of the rate, which keeps the time they take to run dry, and so the volatility, alike.
-    this.#meanQueue = MEAN_QUEUE * Math.sqrt(this.#eventsPerSecond / RATES.demo);
-    this.#book = new OrderBook(options.startTick, this.#meanQueue, options.random);
+    const meanQueue = MEAN_QUEUE * Math.sqrt(this.#eventsPerSecond / RATES.demo);
+    this.#book = new OrderBook(options.startTick, meanQueue, options.random);
     this.#at = options.session.preMarketStart;
   }
 
@@ -121,11 +120,11 @@ export class FuturesMarket {
   #fillSpread(): void {
     const isBid = this.#lastMoveUp;
     const index = isBid ? this.#book.bid + 1 : this.#book.ask - 1;
-    const contracts = this.#random.geometric(this.#meanQueue);
+    const contracts = this.#book.freshQueue(isBid, 0);
     this.#book.add(isBid, index, contracts);
     this.#publish(ACTION.add, isBid, index, contracts, 0);
     const opposite = isBid ? this.#book.ask : this.#book.bid;
-    const change = this.#random.geometric(this.#meanQueue) - this.#book.size[opposite]!;
+    const change = this.#book.freshQueue(!isBid, 0) - this.#book.size[opposite]!;
     if (change > 0) this.#book.add(!isBid, opposite, change);
     else if (change < 0) this.#book.remove(opposite, -change);
     if (change !== 0) this.#publish(change > 0 ? ACTION.add : ACTION.cancel, !isBid, opposite, Math.abs(change), 0);
@@ -139,6 +138,8 @@ export class FuturesMarket {
     this.#publishTrade(buys, index, contracts);
     this.#take(!buys, index, contracts);
     this.#effect.onTrade(this.#at, priceTicks * this.#tickPoints, contracts);
+    this.#book.bidFactor = this.#effect.tilt.bidSize;
+    this.#book.askFactor = this.#effect.tilt.askSize;
   }
 
   #limitOrder(): void {

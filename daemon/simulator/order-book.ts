@@ -16,6 +16,9 @@ export class OrderBook {
   readonly #base: number;
   readonly #random: Random;
   readonly #meanQueue: number;
+  /** Factors on the size of fresh queues, by side. */
+  bidFactor = 1;
+  askFactor = 1;
 
   constructor(startTick: number, meanQueue: number, random: Random) {
     this.#base = startTick - SPAN_TICKS / 2;
@@ -24,14 +27,15 @@ export class OrderBook {
     this.bid = SPAN_TICKS / 2;
     this.ask = this.bid + 1;
     for (let i = 0; i < STOCKED_LEVELS; i++) {
-      this.size[this.bid - i] = this.#queueAt(i);
-      this.size[this.ask + i] = this.#queueAt(i);
+      this.size[this.bid - i] = this.freshQueue(true, i);
+      this.size[this.ask + i] = this.freshQueue(false, i);
     }
   }
 
   /** A fresh queue: deeper levels hold more, as they do. */
-  #queueAt(depth: number): number {
-    return this.#random.geometric(this.#meanQueue * (1 + Math.min(depth, 6) * 0.25));
+  freshQueue(isBid: boolean, depth: number): number {
+    const factor = isBid ? this.bidFactor : this.askFactor;
+    return this.#random.geometric(Math.max(1.05, this.#meanQueue * factor * (1 + Math.min(depth, 6) * 0.25)));
   }
 
   /** Price in ticks of an index. */
@@ -58,11 +62,11 @@ export class OrderBook {
   #restock(index: number): void {
     if (index === this.bid) while (this.size[this.bid] === 0) this.bid--;
     if (index === this.ask) while (this.size[this.ask] === 0) this.ask++;
-    this.#stock(this.bid - STOCKED_LEVELS + 1, this.bid - SHOWN_LEVELS);
-    this.#stock(this.ask + SHOWN_LEVELS, this.ask + STOCKED_LEVELS - 1);
+    this.#stock(true, this.bid - STOCKED_LEVELS + 1, this.bid - SHOWN_LEVELS);
+    this.#stock(false, this.ask + SHOWN_LEVELS, this.ask + STOCKED_LEVELS - 1);
   }
 
-  #stock(from: number, to: number): void {
-    for (let i = from; i <= to; i++) if (this.size[i] === 0) this.size[i] = this.#queueAt(SHOWN_LEVELS);
+  #stock(isBid: boolean, from: number, to: number): void {
+    for (let i = from; i <= to; i++) if (this.size[i] === 0) this.size[i] = this.freshQueue(isBid, SHOWN_LEVELS);
   }
 }

@@ -12,17 +12,23 @@ import type { Random } from './random.ts';
 export const MARKETS = ['planted', 'null'] as const;
 export type Market = (typeof MARKETS)[number];
 
-/** The planted law: P(break | contact, z) = 1 / (1 + exp(−(a + b·z))), z standard normal and drawn when an approach begins. */
-export const PLANTED_INTERCEPT = -0.6;
-export const PLANTED_SLOPE = 3;
-/** How the latent value shows before contact: the tilt of market orders towards the level, and the thinning of its defence. */
-const FLOW_TILT_PER_Z = 0.13;
-const FLOW_TILT_TOWARDS = 0.2;
-const DEPTH_LOG_FACTOR_PER_Z = 0.8;
-/** The tilt that carries a drawn outcome through after contact. */
+/**
+ * The planted law: P(break | contact, z) = 1 / (1 + exp(−(a + b·z))). z is the market's mood when price reaches the zone, signed along the
+ * approach: flow that leans the approach's way tends to carry it through the level.
+ */
+export const PLANTED_INTERCEPT = -1;
+export const PLANTED_SLOPE = 2.5;
+/** A mood is a standard normal value that holds for an exponential time. */
+const MOOD_MINUTES = 12;
+const MAX_Z = 2.5;
+/** How it shows before contact: the tilt of market orders, and the thinning of the side they push against. */
+const FLOW_TILT_PER_Z = 0.05;
+const DEPTH_LOG_FACTOR_PER_Z = 0.3;
+/** The tilt that carries a drawn outcome through after contact, and for how long at most. */
 const OUTCOME_TILT = 0.2;
 const OUTCOME_MINUTES = 8;
-const MAX_Z = 2.5;
+/** Moods begin before the open, so that the first approaches have a past too. */
+const MOOD_LEAD_MINUTES = 20;
 
 /** One approach and the truth about it: for the evaluation alone, kept outside the lake. */
 export interface TruthRow {
@@ -57,8 +63,9 @@ interface Plant {
 }
 
 /**
- * Watches the market it shapes: the same level and approach definitions as the pipeline decide when an approach begins, and from then
- * on order flow and resting size carry a hint of how the race after contact will be loaded. One approach is shaped at a time.
+ * Watches the market it shapes: the same level and approach definitions as the pipeline decide when an approach begins and when it makes
+ * contact. Until then order flow and resting size carry the mood; from then on they carry the outcome that was drawn. One race is
+ * shaped at a time; approaches that make contact during another's race have no planted probability.
  */
 export class PlantedEffect {
   readonly #session: Session;
@@ -70,7 +77,9 @@ export class PlantedEffect {
   readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
   readonly #plants = new Map<Episode, Plant | null>();
   readonly #open = new Set<Episode>();
-  #current: Plant | null = null;
+  #racing: Plant | null = null;
+  #mood = 0;
+  #moodUntil = Number.NEGATIVE_INFINITY;
   #tilt: Tilt = NO_TILT;
   #minute = Number.NaN;
   #spot = Number.NaN;
@@ -111,8 +120,8 @@ export class PlantedEffect {
       const action = { start: at, at, high: price, low: price, close: price };
       for (const episode of this.#open) episode.races.get('contact_armed')?.onPrice(at, price);
       for (const [kind, tracker] of this.#trackers) tracker.onPrice(action, this.#levels.value(kind, at), atr);
-      this.#reconsider(at);
     }
+    if (this.#market === 'planted' && at >= rthOpen - MOOD_LEAD_MINUTES * NS_PER_MINUTE) this.#reconsider(at);
     this.#bars.addTrade(at, price, size, 0);
     this.#levels.addRange(at, price, price);
     this.#spot = price;
@@ -129,45 +138,32 @@ export class PlantedEffect {
   #onCheckpoint(episode: Episode, checkpoint: string): void {
     if (checkpoint === 'APPROACH') {
       this.#open.add(episode);
-      const free = this.#market === 'planted' && !this.#current;
-      const plant = free ? this.#plant(episode) : null;
-      this.#plants.set(episode, plant);
-      if (plant) this.#current = plant;
+      this.#plants.set(episode, this.#market === 'planted' ? this.#plant(episode) : null);
+    } else if (checkpoint === 'CONTACT') {
+      const plant = this.#plants.get(episode);
+      if (!plant) return;
+      if (this.#racing) this.#plants.set(episode, null);
+      else this.#racing = { ...plant, breaks: this.#random.next() < plant.probability };
     }
-    const plant = this.#plants.get(episode);
-    if (checkpoint === 'CONTACT' && plant) plant.breaks = this.#random.next() < plant.probability;
   }
 
   #plant(episode: Episode): Plant {
-    const z = Math.max(-MAX_Z, Math.min(MAX_Z, this.#random.normal()));
+    const z = directionSign(episode.direction) * this.#mood;
     return { episode, z, probability: 1 / (1 + Math.exp(-(PLANTED_INTERCEPT + PLANTED_SLOPE * z))), breaks: null };
   }
 
   #reconsider(at: number): void {
-    const plant = this.#current;
-    if (!plant) return;
-    const { episode, z, breaks } = plant;
-    const contacted = !Number.isNaN(episode.contactAt);
-    const race = episode.races.get('contact_armed');
-    const over = contacted
-      ? !race!.running || at - episode.contactAt > OUTCOME_MINUTES * NS_PER_MINUTE
-      : !Number.isNaN(episode.closedAt);
-    if (over) {
-      this.#current = null;
-      this.#tilt = NO_TILT;
-      return;
+    if (at > this.#moodUntil) {
+      this.#mood = Math.max(-MAX_Z, Math.min(MAX_Z, this.#random.normal()));
+      this.#moodUntil = at + this.#random.exponential(MOOD_MINUTES * NS_PER_MINUTE);
+      this.#tilt = moodTilt(this.#mood);
     }
-    const sign = directionSign(episode.direction);
-    if (contacted) {
-      this.#tilt = { ...NO_TILT, buy: sign * (breaks ? OUTCOME_TILT : -OUTCOME_TILT) };
-      return;
-    }
-    const defence = Math.exp(-DEPTH_LOG_FACTOR_PER_Z * z);
-    this.#tilt = {
-      buy: sign * (FLOW_TILT_TOWARDS + FLOW_TILT_PER_Z * z),
-      askSize: sign > 0 ? defence : 1,
-      bidSize: sign < 0 ? defence : 1,
-    };
+    const racing = this.#racing;
+    if (!racing) return;
+    const { episode, breaks } = racing;
+    const over = !episode.races.get('contact_armed')!.running || at - episode.contactAt > OUTCOME_MINUTES * NS_PER_MINUTE;
+    if (over) this.#racing = null;
+    this.#tilt = over ? moodTilt(this.#mood) : { ...NO_TILT, buy: directionSign(episode.direction) * (breaks ? OUTCOME_TILT : -OUTCOME_TILT) };
   }
 
   truth(): TruthRow[] {
@@ -182,4 +178,9 @@ export class PlantedEffect {
       breakProbability: plant?.probability ?? null,
     }));
   }
+}
+
+function moodTilt(z: number): Tilt {
+  const against = Math.exp(-DEPTH_LOG_FACTOR_PER_Z * Math.abs(z));
+  return { buy: FLOW_TILT_PER_Z * z, askSize: z > 0 ? against : 1, bidSize: z < 0 ? against : 1 };
 }

@@ -56,6 +56,8 @@ export interface CheckpointRow {
 
 /** Told as the session unfolds; every call happens at the event time it names and knows nothing later. */
 export interface SessionListener {
+  /** Every ten seconds, after everything else that happens at that instant. */
+  onClock?(at: number): void;
   onBarClose?(at: number): void;
   onStateTick?(at: number, states: readonly LevelState[], preroll: boolean): void;
   onCheckpoint?(row: CheckpointRow): void;
@@ -197,6 +199,7 @@ export class SessionEngine implements EventHandler {
     const tick = at - session.rthOpen;
     if (tick % TICK_NS === 0 && tick >= -PREROLL_TICKS * TICK_NS && at <= session.rthEnd) this.#takeState(at);
     if (tick % TWO_MINUTES_NS === 0 && tick > 0 && at <= session.rthEnd) this.#onTwoMinuteClose(at);
+    this.#listener.onClock?.(at);
     if (at === session.rthEnd) for (const tracker of this.#trackers.values()) tracker.finish(at);
   }
 

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { backfill } from '../../build/backfill.ts';
+import type { BuildResult } from '../../build/build-session.ts';
+import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface BackfillCommandOptions {
+  readonly start: string;
+  readonly end: string;
+  readonly data: string;
+  readonly symbol: string;
+  readonly workers: number;
+  readonly json?: boolean;
+}
+
+export function backfillCommand(terminal: Terminal): Command {
+  const command = withWorkers(withSymbol(withData(withRange(new Command('backfill')))))
+    .description('build bars, features, labels and episodes of every session that has data')
+    .option('--json', 'print the result as JSON')
+    .action(async (options: BackfillCommandOptions) => {
+      const results = await runBackfill(terminal, { ...options, ...checkedRange(options) });
+      if (options.json) return terminal.print(JSON.stringify(results));
+      const built = results.filter((result) => result.built).length;
+      const approaches = results.reduce((sum, result) => sum + result.approaches, 0);
+      const kept = results.length - built;
+      terminal.print(`${built} sessions built${kept > 0 ? `, ${kept} already up to date` : ''}; ${approaches.toLocaleString('en-US')} approaches in all.`);
+    });
+  return example(command, 'spymaster backfill --start 2025-06-02 --end 2025-06-13');
+}
+
+export async function runBackfill(
+  terminal: Terminal,
+  options: Omit<BackfillCommandOptions, 'json'>,
+): Promise<readonly BuildResult[]> {
+  const progress = terminal.progress('Building');
+  const { start, end, symbol, workers } = options;
+  const { results, skipped } = await backfill({ dataFolder: options.data, symbol, start, end, workers }, (done, total, label) => progress.update(done, total, label));
+  progress.finish(`${results.length} sessions`);
+  if (skipped.length > 0) terminal.note(`Left out, without trades between 09:30 and 12:30: ${skipped.join(', ')}.`);
+  return results;
+}

@@ -1,0 +1,119 @@
+import { Command } from 'commander';
+import { cursor, recordToJson } from '../../databento/dbn/records.ts';
+import type { Metadata } from '../../databento/dbn/metadata.ts';
+import { type DbnSource, openDbnFile } from '../../databento/dbn/source.ts';
+import { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from '../../databento/dbn/upgrade.ts';
+import { example } from '../options.ts';
+import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
+
+interface DbnOptions {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly metadata?: boolean;
+  readonly limit?: number;
+  readonly upgrade: UpgradePolicy;
+}
+
+const BUFFER_CHARACTERS = 1 << 16;
+
+export function dbnCommand(terminal: Terminal): Command {
+  const command = new Command('dbn')
+    .description('read DBN files: their header, or their records as JSON lines or CSV')
+    .argument('<file...>', '.dbn, .dbn.zst, .dbz, .dbn.frag or .dbn.frag.zst')
+    .option('--json', 'one compact JSON line per record; keys in layout order, integers as strings')
+    .option('--csv', 'comma-separated values, one header line per kind of record')
+    .option('--metadata', 'the header as JSON, and no records')
+    .option('--limit <n>', 'stop after n records of each file', (text) => parseCount(text, '--limit', 0, Number.MAX_SAFE_INTEGER))
+    .option('--upgrade <policy>', 'as-is, v2 or v3', (text) => parseChoice(text, '--upgrade', UPGRADE_POLICIES), 'as-is')
+    .action(async (files: string[], options: DbnOptions) => {
+      for (const file of files) await show(terminal, await openDbnFile(file), options);
+    });
+  return example(command, 'spymaster dbn es-20250605.trades.dbn.zst --json --limit 5');
+}
+
+async function show(terminal: Terminal, source: DbnSource, options: DbnOptions): Promise<void> {
+  if (options.metadata) return terminal.print(JSON.stringify(metadataJson(source.metadata && upgradeMetadata(source.metadata, options.upgrade))));
+  if (options.json || options.csv) return printRecords(source, options);
+  await summarize(terminal, source, options);
+}
+
+/** The header with 64-bit integers as strings; null for a fragment, which has none. */
+function metadataJson(metadata: Metadata | null): unknown {
+  if (!metadata) return null;
+  const text = (value: bigint | null) => (value === null ? null : String(value));
+  return {
+    version: metadata.version,
+    dataset: metadata.dataset,
+    schema: metadata.schema,
+    start: text(metadata.start),
+    end: text(metadata.end),
+    limit: text(metadata.limit),
+    stype_in: metadata.stypeIn,
+    stype_out: metadata.stypeOut,
+    ts_out: metadata.tsOut,
+    symbol_cstr_len: metadata.symbolCstrLength,
+    symbols: metadata.symbols,
+    partial: metadata.partial,
+    not_found: metadata.notFound,
+    mappings: metadata.mappings.map(({ rawSymbol, intervals }) => ({
+      raw_symbol: rawSymbol,
+      intervals: intervals.map(({ startDate, endDate, symbol }) => ({ start_date: startDate, end_date: endDate, symbol })),
+    })),
+  };
+}
+
+/** Writes through a buffer and waits for a slow reader, so that a long file needs no more memory than a short one. */
+async function printRecords(source: DbnSource, options: DbnOptions): Promise<void> {
+  let buffer = '';
+  let printed = 0;
+  let csvKind = '';
+  const limit = options.limit ?? Number.POSITIVE_INFINITY;
+  try {
+    if (limit === 0) return;
+    for await (const view of cursor(source, options.upgrade)) {
+      const line = recordToJson(view);
+      if (options.csv) {
+        const fields = Object.entries(JSON.parse(line) as Record<string, string>);
+        const kind = fields.map(([name]) => name).join(',');
+        if (kind !== csvKind) buffer += `${kind}\n`;
+        csvKind = kind;
+        buffer += `${fields.map(([, value]) => csvCell(value)).join(',')}\n`;
+      } else buffer += `${line}\n`;
+      if (buffer.length > BUFFER_CHARACTERS) {
+        await write(buffer);
+        buffer = '';
+      }
+      if (++printed >= limit) break;
+    }
+  } finally {
+    await write(buffer);
+  }
+}
+
+const csvCell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+function write(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function summarize(terminal: Terminal, source: DbnSource, { upgrade, limit }: DbnOptions): Promise<void> {
+  const counts = new Map<string, number>();
+  let total = 0;
+  for await (const view of cursor(source, upgrade)) {
+    if (total === limit) break;
+    const kind = view.layout?.name ?? `unknown rtype ${view.rtype}`;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    total++;
+  }
+  const { metadata } = source;
+  terminal.print(source.name);
+  terminal.print(
+    metadata
+      ? `  DBN version ${metadata.version}, ${metadata.dataset}, schema ${metadata.schema ?? 'mixed'}, symbols ${metadata.symbols.slice(0, 5).join(' ') || 'none'}${metadata.symbols.length > 5 ? ` and ${metadata.symbols.length - 5} more` : ''}`
+      : '  a fragment without a header',
+  );
+  for (const [kind, count] of counts) terminal.print(`  ${count.toLocaleString('en-US')} ${kind}`);
+  if (total === 0) terminal.print('  no records');
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { sessionsBetween } from '../../../shared/session/session.ts';
+import { instrument } from '../../../shared/instruments.ts';
+import { Lake } from '../../lake/lake.ts';
+import { hasData } from '../../build/session-source.ts';
+import { loadToken } from '../../server/access.ts';
+import { checkStream } from '../demo-check.ts';
+import { example, withData, withWorkers } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { runBackfill } from './backfill.ts';
+import { DEFAULT_PORT, DEFAULT_SPEED, parsePort, parseSpeed, serve, untilInterrupted } from './serve.ts';
+import { simulate } from './simulate.ts';
+
+interface DemoOptions {
+  readonly data: string;
+  readonly workers: number;
+  readonly port: number;
+  readonly speed: number;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+/** Thirty sessions of history and one to replay. */
+const DEMO_START = '2025-06-02';
+export const DEMO_REPLAY = '2025-07-15';
+const DEMO_SYMBOL = 'ES';
+const CHECK_SPEED = 20_000;
+
+export function demoCommand(terminal: Terminal): Command {
+  const command = withWorkers(withData(new Command('demo')))
+    .description('simulate a market, build its history, and replay a session of it in the browser')
+    .option('--port <port>', 'where to listen on this machine; 0 for any free port', parsePort, DEFAULT_PORT)
+    .option('--speed <x>', 'session seconds per second', parseSpeed, DEFAULT_SPEED)
+    .option('--check', 'no browser: connect as a client, watch the replay to its end, say what arrived, and exit')
+    .option('--json', 'with --check: print the summary as JSON')
+    .action((options: DemoOptions) => demo(terminal, options));
+  return example(command, 'spymaster demo --port 9000');
+}
+
+async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
+  const data = join(options.data, 'demo');
+  const startedAt = performance.now();
+  await prepare(terminal, data, options.workers);
+  const settings = { data, symbol: DEMO_SYMBOL, replay: DEMO_REPLAY };
+  if (options.check) {
+    const daemon = await serve(terminal, { ...settings, port: 0, speed: CHECK_SPEED }, false);
+    try {
+      const summary = await checkStream(daemon.url, await loadToken(data));
+      const seconds = (performance.now() - startedAt) / 1000;
+      if (options.json) return terminal.print(JSON.stringify({ ...summary, seconds }));
+      terminal.print(`Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.signals} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, replay finished at ${summary.finishedAt}.`);
+    } finally {
+      await daemon.close();
+    }
+    return;
+  }
+  const daemon = await serve(terminal, { ...settings, port: options.port, speed: options.speed }, true);
+  terminal.print(`Spymaster is ready: ${daemon.url}`);
+  terminal.print('The market you see is simulated; nothing in it is advice. Press Ctrl-C to stop.');
+  await untilInterrupted();
+  await daemon.close();
+}
+
+/** Simulates what is missing and builds what is not built; on a second run both are nothing. */
+async function prepare(terminal: Terminal, data: string, workers: number): Promise<void> {
+  const folders = { lake: new Lake(data), rawFolder: join(data, 'raw') };
+  const dates = sessionsBetween(DEMO_START, DEMO_REPLAY);
+  const present = await Promise.all(dates.map((date) => hasData(folders, instrument(DEMO_SYMBOL), date)));
+  const missing = dates.filter((_, i) => !present[i]);
+  if (missing.length > 0) {
+    await simulate(terminal, missing, { data, symbol: DEMO_SYMBOL, workers, market: 'planted', seed: 1, rate: 'demo' });
+  }
+  await runBackfill(terminal, { data, symbol: DEMO_SYMBOL, start: DEMO_START, end: DEMO_REPLAY, workers });
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { access, constants, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+import { DATASETS, Lake } from '../../lake/lake.ts';
+import { example, withData, withSymbol } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What mends it; null when nothing needs to. */
+  readonly remedy: string | null;
+}
+
+const MIN_FREE_BYTES = 2 ** 31;
+const MIN_NODE_MAJOR = 26;
+
+export function doctorCommand(terminal: Terminal): Command {
+  const command = withSymbol(withData(new Command('doctor')))
+    .description('what is installed, present or missing, and the command that mends it')
+    .option('--json', 'print the findings as JSON')
+    .action(async ({ data, symbol, json }: { data: string; symbol: string; json?: boolean }) => {
+      const findings = await examine(data, symbol);
+      if (json) return terminal.print(JSON.stringify(findings));
+      for (const { name, ok, detail, remedy } of findings) terminal.print(`${ok ? 'ok ' : '–  '} ${name}: ${detail}${remedy ? ` ${remedy}` : ''}`);
+    });
+  return example(command, 'spymaster doctor --data ./data');
+}
+
+async function examine(data: string, symbol: string): Promise<Finding[]> {
+  return [node(), faiss(), await folder(data), await sessions(data, symbol)];
+}
+
+function node(): Finding {
+  const ok = Number(process.versions.node.split('.')[0]) >= MIN_NODE_MAJOR;
+  return { name: 'Node.js', ok, detail: `${process.versions.node}.`, remedy: ok ? null : `Version ${MIN_NODE_MAJOR} or newer is needed; inside the repository use npm run.` };
+}
+
+function faiss(): Finding {
+  try {
+    createRequire(import.meta.url)('faiss-node');
+    return { name: 'FAISS', ok: true, detail: 'installed. The built-in exact index is what searches today.', remedy: null };
+  } catch {
+    return {
+      name: 'FAISS',
+      ok: false,
+      detail: 'not installed; the built-in exact index needs nothing else.',
+      remedy: 'To have it: apt-get install libfaiss-dev, then npm run setup.',
+    };
+  }
+}
+
+async function folder(data: string): Promise<Finding> {
+  if (!existsSync(data)) return { name: 'Data folder', ok: false, detail: `${data} does not exist yet.`, remedy: 'Start with: spymaster demo' };
+  try {
+    await access(data, constants.W_OK);
+    const { bavail, bsize } = await statfs(data);
+    const free = bavail * bsize;
+    const ok = free >= MIN_FREE_BYTES;
+    return { name: 'Data folder', ok, detail: `${data}, ${(free / 2 ** 30).toFixed(1)} GiB free.`, remedy: ok ? null : 'Free some space: a full-rate session takes about 1 GiB.' };
+  } catch {
+    return { name: 'Data folder', ok: false, detail: `${data} cannot be written to.`, remedy: 'Check its permissions, or name another with --data.' };
+  }
+}
+
+async function sessions(data: string, symbol: string): Promise<Finding> {
+  const dates = await new Lake(data).dates(DATASETS.episodes(symbol));
+  if (dates.length === 0) return { name: 'History', ok: false, detail: 'no session is built.', remedy: 'Run: spymaster backfill --start D --end D' };
+  return { name: 'History', ok: true, detail: `${dates.length} sessions of ${symbol}, ${dates[0]} to ${dates.at(-1)}.`, remedy: null };
+}

@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { SpymasterError } from '../../../shared/errors.ts';
+import type { Signal } from '../../../shared/protocol/messages.ts';
+import { readout } from '../../../shared/protocol/readout.ts';
+import { parseClock, parseDate } from '../../../shared/session/new-york-time.ts';
+import { sessionClock } from '../../../shared/session/session.ts';
+import { NS_PER_SECOND } from '../../../shared/units.ts';
+import { DIRECTIONS, type Direction } from '../../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
+import { recordTimeline } from '../../replay/record-timeline.ts';
+import { example, withData, withSymbol } from '../options.ts';
+import { parseChoice, type Terminal } from '../terminal.ts';
+
+interface QueryOptions {
+  readonly date: string;
+  readonly time: string;
+  readonly level: LevelKind;
+  readonly direction?: Direction;
+  readonly data: string;
+  readonly symbol: string;
+  readonly json?: boolean;
+}
+
+const OPEN_SECONDS = 9.5 * 3600;
+
+export function queryCommand(terminal: Terminal): Command {
+  const command = withSymbol(withData(new Command('query')))
+    .description('what the chart said about a level at a moment of a past session')
+    .requiredOption('--date <date>', 'the session, YYYY-MM-DD')
+    .requiredOption('--time <time>', 'New York time, HH:MM or HH:MM:SS')
+    .requiredOption('--level <kind>', LEVEL_KINDS.join(', '), (text) => parseChoice(text, '--level', LEVEL_KINDS))
+    .option('--direction <side>', 'only an approach from this side: UP (from below) or DOWN', (text) => parseChoice(text, '--direction', DIRECTIONS))
+    .option('--json', 'print the answer as JSON')
+    .action(async (options: QueryOptions) => {
+      const signal = await ask({ ...options, date: parseDate(options.date) });
+      if (options.json) return terminal.print(JSON.stringify(signal));
+      for (const line of readout(signal)) terminal.print(line.text);
+    });
+  return example(command, 'spymaster query --date 2025-07-15 --time 10:04 --level OR_HIGH');
+}
+
+async function ask({ data, symbol, date, time, level, direction }: QueryOptions): Promise<Signal> {
+  const seconds = parseClock(time);
+  const { session, timeline } = await recordTimeline(data, symbol, date);
+  const at = session.rthOpen + (seconds - OPEN_SECONDS) * NS_PER_SECOND;
+  if (at < session.rthOpen || at > session.rthEnd) {
+    throw new SpymasterError('USAGE', `${time} is outside 09:30–12:30.`, { hint: 'Ask about a time in the first three hours of the session.' });
+  }
+  const { signals } = timeline.stateAt(at);
+  const found = signals.find((signal) => signal.level === level && (direction === undefined || signal.direction === direction));
+  if (found) return found;
+  const open = signals.map((signal) => `${signal.level} ${signal.direction}`).join(', ');
+  throw new SpymasterError('NO_MARKET_DATA', `No approach to ${level} was under way at ${sessionClock(session, at)} on ${date}.`, {
+    hint: open ? `These were: ${open}.` : 'Price was near none of the six levels.',
+  });
+}

@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { parseDate } from '../../../shared/session/new-york-time.ts';
+import { recordTimeline } from '../../replay/record-timeline.ts';
+import { loadToken } from '../../server/access.ts';
+import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
+import { example, withData, withSymbol } from '../options.ts';
+import { parseCount, type Terminal } from '../terminal.ts';
+
+export const DEFAULT_PORT = 8765;
+export const DEFAULT_SPEED = 30;
+const SPEED_LIMITS = [0.1, 100_000] as const;
+
+interface ServeOptions {
+  readonly replay: string;
+  readonly speed: number;
+  readonly port: number;
+  readonly data: string;
+  readonly symbol: string;
+}
+
+export function parseSpeed(text: string): number {
+  const speed = Number(text);
+  if (speed >= SPEED_LIMITS[0] && speed <= SPEED_LIMITS[1]) return speed;
+  throw new SpymasterError('USAGE', `--speed must be a number from ${SPEED_LIMITS[0]} to ${SPEED_LIMITS[1]}, not "${text}".`, {
+    hint: 'It is session seconds per second: 30 plays a two-minute bar in four seconds.',
+  });
+}
+
+export const parsePort = (text: string): number => parseCount(text, '--port', 0, 65_535);
+
+export function serveCommand(terminal: Terminal): Command {
+  const command = withSymbol(withData(new Command('serve')))
+    .description('replay a session on a chart in the browser')
+    .requiredOption('--replay <date>', 'the session to replay, YYYY-MM-DD')
+    .option('--speed <x>', 'session seconds per second', parseSpeed, DEFAULT_SPEED)
+    .option('--port <port>', 'where to listen on this machine; 0 for any free port', parsePort, DEFAULT_PORT)
+    .action(async (options: ServeOptions) => {
+      const daemon = await serve(terminal, { ...options, replay: parseDate(options.replay) }, true);
+      terminal.print(`Spymaster replays ${options.replay} at ${daemon.url}`);
+      terminal.note('Press Ctrl-C to stop.');
+      await untilInterrupted();
+      await daemon.close();
+    });
+  return example(command, 'spymaster serve --replay 2025-07-08 --speed 60');
+}
+
+export async function serve(terminal: Terminal, options: ServeOptions, autoplay: boolean): Promise<RunningDaemon> {
+  const { data, symbol, replay, speed, port } = options;
+  terminal.note(`Preparing ${replay} …`);
+  const recorded = await recordTimeline(data, symbol, replay);
+  const { corpus } = recorded;
+  if (corpus.sessions.length === 0) {
+    terminal.note('There are no built sessions before this date, so no approach has a precedent. Run backfill for earlier dates to get answers.');
+  }
+  const token = await loadToken(data);
+  return startDaemon({ recorded, symbol, token, port, speed, autoplay });
+}
+
+export function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

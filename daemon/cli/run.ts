@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { barsCommand } from './commands/bars.ts';
+import { backfillCommand } from './commands/backfill.ts';
+import { dbnCommand } from './commands/dbn.ts';
+import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { queryCommand } from './commands/query.ts';
+import { ratesCommand } from './commands/rates.ts';
+import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
+import { describeFailure, exitCodeOf, makeTerminal } from './terminal.ts';
+
+const BAD_USAGE = 2;
+
+/** Runs one command line. Returns the exit code: 0 success, 1 failed work, 2 bad usage. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const terminal = makeTerminal();
+  const program = new Command('spymaster')
+    .description('What similar approaches to a price level did, and how sure that is.')
+    .option('--verbose', 'add the stack trace to an error')
+    .configureHelp({ sortSubcommands: false })
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`spymaster: ${sentence(text)}\n`) })
+    .showSuggestionAfterError(true)
+    .action(() => program.help());
+  for (const command of [
+    demoCommand,
+    serveCommand,
+    ratesCommand,
+    queryCommand,
+    backfillCommand,
+    simulateCommand,
+    barsCommand,
+    dbnCommand,
+    doctorCommand,
+  ]) {
+    program.addCommand(command(terminal).copyInheritedSettings(program));
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.help' ? 0 : BAD_USAGE;
+    // A reader that stops reading, as `| head` does, is no failure.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
+    terminal.note(describeFailure(error, program.opts<{ verbose?: boolean }>().verbose ?? false));
+    return exitCodeOf(error);
+  }
+}
+
+/** commander says "error: unknown command 'x'"; ours is a sentence with a way on. */
+function sentence(text: string): string {
+  const plain = text.replace(/^error: /, '').trim().replaceAll('\n', ' ');
+  return `${plain}${/[.?)!]$/.test(plain) ? '' : '.'} Run "spymaster --help" for the list of commands.`;
+}

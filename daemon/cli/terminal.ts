@@ -1,0 +1,84 @@
+import { isSpymasterError, SpymasterError } from '../../shared/errors.ts';
+
+/** Where a command writes: results to standard output, everything about the work to standard error. */
+export interface Terminal {
+  print(line: string): void;
+  note(line: string): void;
+  progress(label: string): Progress;
+}
+
+export interface Progress {
+  update(done: number, total: number, detail: string): void;
+  finish(summary: string): void;
+}
+
+const BAR_WIDTH = 24;
+/** Without a terminal to redraw, a line now and then is enough to see that work goes on. */
+const PLAIN_INTERVAL_MS = 5000;
+
+export function makeTerminal(): Terminal {
+  const out = (line: string) => void process.stdout.write(`${line}\n`);
+  const note = (line: string) => void process.stderr.write(`${line}\n`);
+  return { print: out, note, progress: (label) => (process.stderr.isTTY ? barProgress(label) : plainProgress(label)) };
+}
+
+function timing(startedAt: number, done: number, total: number): string {
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (done === 0 || seconds < 0.5) return '';
+  const left = (seconds / done) * (total - done);
+  return `  ${(done / seconds).toFixed(1)}/s  ${left < 1 ? 'almost done' : `${Math.ceil(left)} s left`}`;
+}
+
+function barProgress(label: string): Progress {
+  const startedAt = performance.now();
+  return {
+    update(done, total, detail) {
+      const filled = Math.round((done / total) * BAR_WIDTH);
+      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+      process.stderr.write(`\r\x1b[2K${label} ${bar} ${done}/${total}  ${detail}${timing(startedAt, done, total)}`);
+    },
+    finish(summary) {
+      process.stderr.write(`\r\x1b[2K${label}: ${summary}\n`);
+    },
+  };
+}
+
+function plainProgress(label: string): Progress {
+  const startedAt = performance.now();
+  let lastPrinted = startedAt;
+  return {
+    update(done, total, detail) {
+      if (performance.now() - lastPrinted < PLAIN_INTERVAL_MS) return;
+      lastPrinted = performance.now();
+      process.stderr.write(`${label}: ${done}/${total} ${detail}${timing(startedAt, done, total)}\n`);
+    },
+    finish(summary) {
+      process.stderr.write(`${label}: ${summary}\n`);
+    },
+  };
+}
+
+/** What the user reads when a command fails: one paragraph, no stack trace unless asked for. */
+export function describeFailure(error: unknown, verbose: boolean): string {
+  const known = isSpymasterError(error);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const paragraph = known
+    ? `spymaster: ${message}${error.hint ? ` ${error.hint}` : ''}`
+    : `spymaster: an unexpected error: ${message}. Run it again with --verbose and report what it prints.`;
+  return verbose && stack ? `${paragraph}\n${stack}` : paragraph;
+}
+
+export const exitCodeOf = (error: unknown): number => (isSpymasterError(error) ? error.exitCode : 1);
+
+/** A whole number within bounds. @throws {SpymasterError} USAGE */
+export function parseCount(text: string, what: string, lowest: number, highest: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
+  throw new SpymasterError('USAGE', `${what} must be a whole number from ${lowest} to ${highest}, not "${text}".`);
+}
+
+/** One of a list of words. @throws {SpymasterError} USAGE */
+export function parseChoice<T extends string>(text: string, what: string, choices: readonly T[]): T {
+  if ((choices as readonly string[]).includes(text)) return text as T;
+  throw new SpymasterError('USAGE', `${what} must be one of ${choices.join(', ')}, not "${text}".`);
+}

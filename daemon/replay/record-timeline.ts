@@ -1,0 +1,42 @@
+import { instrument as instrumentOf } from '../../shared/instruments.ts';
+import { type Session, sessionOf } from '../../shared/session/session.ts';
+import { SessionEngine } from '../../pipeline/engine/session-engine.ts';
+import { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import { loadWarmUp } from '../build/build-session.ts';
+import { loadCases } from '../build/corpus-loader.ts';
+import { findSource, rawFolderOf, requireSession } from '../build/session-source.ts';
+import { Lake } from '../lake/lake.ts';
+import { barsBefore, type Frame, FrameMaker, Timeline } from './timeline.ts';
+
+const CONTEXT_MINUTES = 60;
+
+export interface RecordedSession {
+  readonly session: Session;
+  readonly timeline: Timeline;
+  readonly corpus: Corpus;
+}
+
+/**
+ * Runs a stored session through the engine, asking at every tick what a live chart would have asked, and keeps the frames. The corpus
+ * holds sessions before the date alone.
+ * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA
+ */
+export async function recordTimeline(dataFolder: string, symbol: string, date: string): Promise<RecordedSession> {
+  const session = sessionOf(date);
+  const lake = new Lake(dataFolder);
+  const instrument = instrumentOf(symbol);
+  const source = await findSource({ lake, rawFolder: rawFolderOf(dataFolder) }, instrument, session, null);
+  const { warmUp } = await loadWarmUp(lake, symbol, date);
+  const corpus = new Corpus(date, await loadCases(lake, symbol, date));
+  const frames: Frame[] = [];
+  const engine: SessionEngine = new SessionEngine(session, instrument, warmUp, {
+    onClock: (at) => {
+      const frame = maker.frame(at);
+      if (frame) frames.push(frame);
+    },
+  });
+  const maker = new FrameMaker(session, engine, corpus);
+  await source.run(engine);
+  requireSession(engine, session);
+  return { session, corpus, timeline: new Timeline(session, frames, barsBefore(session, engine, CONTEXT_MINUTES)) };
+}

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { SpymasterError } from '../../shared/errors.ts';
+import type { ClientMessage } from '../../shared/protocol/messages.ts';
+import { instrument } from '../../shared/instruments.ts';
+import type { RecordedSession } from '../replay/record-timeline.ts';
+import { ReplayPlayer } from '../replay/replay-player.ts';
+import { allowedHosts } from './access.ts';
+import { StreamServer } from './stream-server.ts';
+
+const LOOPBACK = '127.0.0.1';
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const PAGE_FOLDER = new URL(IS_SOURCE ? '../../dist/page/' : './page/', import.meta.url);
+const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
+  '/': ['index.html', 'text/html; charset=utf-8'],
+  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/page.css': ['page.css', 'text/css; charset=utf-8'],
+};
+
+export interface DaemonOptions {
+  readonly recorded: RecordedSession;
+  readonly symbol: string;
+  readonly token: string;
+  readonly port: number;
+  readonly speed: number;
+  /** Start playing at once. */
+  readonly autoplay: boolean;
+}
+
+export interface RunningDaemon {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the page and the stream of one replayed session, on the loopback interface alone.
+ * @throws {SpymasterError} PORT_IN_USE
+ */
+export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
+  const { recorded, symbol, token } = options;
+  const { session, timeline, corpus } = recorded;
+  const player: ReplayPlayer = new ReplayPlayer(timeline, options.speed, {
+    onMessage: (body) => stream.broadcast(body),
+    onJump: () => stream.restart(),
+  });
+  const stream = new StreamServer(token, {
+    welcome: () => ({
+      epoch: 0,
+      seq: 0,
+      mode: 'replay' as const,
+      symbol,
+      date: session.date,
+      tickSize: instrument(symbol).tickSizePoints,
+      historySessions: corpus.sessions.length,
+      historyCases: corpus.cases.length,
+    }),
+    snapshot: () => {
+      const { bars, levels, signals } = timeline.stateAt(player.at);
+      return { bars, levels, signals: [...signals], replay: player.state };
+    },
+    command: (message) => obey(player, message),
+  });
+  const app = makeHttp(token);
+  const port = await listen(app, options.port);
+  app.server.on('upgrade', (request, socket, head) => stream.onUpgrade(request, socket, head, port));
+  if (options.autoplay) player.play();
+  return {
+    url: `http://${LOOPBACK}:${port}/`,
+    port,
+    close: async () => {
+      player.stop();
+      stream.close();
+      await app.close();
+    },
+  };
+}
+
+function obey(player: ReplayPlayer, message: Exclude<ClientMessage, { type: 'hello' }>): void {
+  switch (message.type) {
+    case 'play':
+      return player.play();
+    case 'pause':
+      return player.pause();
+    case 'step':
+      return player.step();
+    case 'speed':
+      return player.setSpeed(message.speed);
+    case 'seek':
+      return player.seek(message.to);
+    case 'first-approach':
+      return player.seekFirstApproach();
+  }
+}
+
+function makeHttp(token: string): FastifyInstance {
+  const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
+  app.addHook('onRequest', async (request, reply) => {
+    const { port } = app.server.address() as AddressInfo;
+    if (!allowedHosts(port).has(request.headers.host ?? '')) return reply.code(421).send('This host name is not served here.');
+    reply.headers({
+      'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws://${request.headers.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    });
+  });
+  for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
+    app.get(path, async (_request, reply) => reply.type(type).send(await pageFile(file)));
+  }
+  // The page fetches the token from the server that served it. A browser marks every other page's request as not same-origin, and
+  // cannot be made to leave the mark out.
+  app.get('/v1/token', async (request, reply) => {
+    if (request.headers['sec-fetch-site'] !== 'same-origin') return reply.code(403).send('Only this server’s own page may ask.');
+    return reply.type('application/json').send({ token });
+  });
+  app.get('/v1/health', async (_request, reply) => reply.send({ ok: true }));
+  return app;
+}
+
+async function pageFile(file: string): Promise<Buffer> {
+  try {
+    return await readFile(new URL(file, PAGE_FOLDER));
+  } catch (error) {
+    throw new SpymasterError('FILE_NOT_FOUND', `The page is not built: ${fileURLToPath(new URL(file, PAGE_FOLDER))} is missing.`, {
+      hint: 'Run: npm run build',
+      cause: error,
+    });
+  }
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<number> {
+  try {
+    await app.listen({ host: LOOPBACK, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new SpymasterError('PORT_IN_USE', `Port ${port} is already in use.`, { hint: `Stop what is using it, or choose another: --port ${port + 1}` });
+  }
+  return (app.server.address() as AddressInfo).port;
+}

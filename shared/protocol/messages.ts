@@ -1,0 +1,176 @@
+import * as v from 'valibot';
+import { DIRECTIONS, PHASES } from '../vocabulary/approach.ts';
+import { GRADES } from '../vocabulary/grade.ts';
+import { LEVEL_KINDS } from '../vocabulary/level.ts';
+import { HORIZONS_SECONDS } from '../vocabulary/outcome.ts';
+
+/**
+ * The wire protocol of `/v1/stream`: JSON text frames. The client speaks first (`hello`, with the token, within five seconds); the
+ * server answers `welcome` and `snapshot`, and from then on every server frame carries `epoch` (which run of the stream this is; a seek
+ * begins a new one) and `seq` (counted from 1 within it). A gap in `seq` means frames were lost: say `hello` again.
+ */
+export const PROTOCOL_VERSION = 1;
+export const STREAM_PATH = '/v1/stream';
+/** Limits both sides keep (security before convenience). */
+export const HELLO_TIMEOUT_MS = 5000;
+export const HEARTBEAT_MS = 5000;
+export const MAX_CLIENT_FRAME_BYTES = 4096;
+export const MAX_CLIENT_MESSAGES_PER_SECOND = 40;
+export const MAX_CLIENTS = 50;
+const MAX_TEXT = 256;
+const MAX_BARS = 1000;
+
+/** Unix seconds, as lightweight-charts counts time. */
+const chartTime = v.pipe(v.number(), v.integer(), v.minValue(0));
+const price = v.pipe(v.number(), v.finite());
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+const levelKind = v.picklist(LEVEL_KINDS);
+const direction = v.picklist(DIRECTIONS);
+
+/** A probability with its 90 % interval. */
+export const EstimateSchema = v.object({ mean: share, low: share, high: share });
+const SharesSchema = v.object({ break: share, reject: share, chop: share });
+
+/** A 2-minute candle: `time` is its start. A bar with `complete: false` is still forming. */
+export const BarSchema = v.object({
+  time: chartTime,
+  open: price,
+  high: price,
+  low: price,
+  close: price,
+  volume: v.pipe(v.number(), v.minValue(0)),
+  complete: v.boolean(),
+});
+
+/** A level's value at a bar's close, drawn on that bar; null while it is inactive. */
+export const LevelPointSchema = v.object({ time: chartTime, values: v.record(levelKind, v.nullable(price)) });
+
+/** What one level's history says about the approach under way. */
+export const SignalSchema = v.object({
+  episodeId: text,
+  level: levelKind,
+  direction,
+  phase: v.picklist(PHASES),
+  /** The instant it was computed, and whether it is a bar-close commitment or an update in between. */
+  time: chartTime,
+  committed: v.boolean(),
+  levelPrice: price,
+  spot: price,
+  atr: price,
+  /** |spot − level| in ATR. */
+  distanceAtr: v.pipe(v.number(), v.minValue(0)),
+  /** `resolved`: the race after contact is over, and how. */
+  status: v.picklist(['ok', 'thin', 'empty', 'resolved']),
+  reason: v.nullable(text),
+  resolvedAs: v.nullable(v.picklist(['BREAK', 'REJECT'])),
+  /** Probability of reaching the level; null after contact. */
+  contact: v.nullable(EstimateSchema),
+  usualContact: v.nullable(share),
+  horizons: v.array(
+    v.object({
+      seconds: v.picklist(HORIZONS_SECONDS),
+      break: EstimateSchema,
+      reject: EstimateSchema,
+      chop: EstimateSchema,
+      usual: SharesSchema,
+      randomWalk: SharesSchema,
+    }),
+  ),
+  grade: v.picklist(GRADES),
+  n: count,
+  nContacted: count,
+  days: count,
+  effectiveCases: v.pipe(v.number(), v.minValue(0)),
+  borrowedShare: share,
+  similarityPercentile: share,
+});
+
+/** Where the replay stands. Live streams have none. */
+export const ReplayStateSchema = v.object({
+  date: text,
+  playing: v.boolean(),
+  finished: v.boolean(),
+  /** Session seconds per second of wall time. */
+  speed: v.number(),
+  clock: text,
+  at: chartTime,
+  from: chartTime,
+  to: chartTime,
+  firstApproachAt: v.nullable(chartTime),
+});
+
+const frame = { epoch: count, seq: count };
+
+export const ServerMessageSchema = v.variant('type', [
+  v.object({
+    type: v.literal('welcome'),
+    ...frame,
+    protocol: v.literal(PROTOCOL_VERSION),
+    mode: v.picklist(['replay', 'live']),
+    symbol: text,
+    date: text,
+    tickSize: price,
+    heartbeatMs: count,
+    /** Sessions of history behind the answers. */
+    historySessions: count,
+    historyCases: count,
+  }),
+  v.object({
+    type: v.literal('snapshot'),
+    ...frame,
+    bars: v.pipe(v.array(BarSchema), v.maxLength(MAX_BARS)),
+    levels: v.pipe(v.array(LevelPointSchema), v.maxLength(MAX_BARS)),
+    signals: v.array(SignalSchema),
+    replay: v.nullable(ReplayStateSchema),
+  }),
+  v.object({ type: v.literal('bar'), ...frame, bar: BarSchema }),
+  v.object({ type: v.literal('levels'), ...frame, point: LevelPointSchema }),
+  /** All open approaches at an instant; a level that is not in the list has none. */
+  v.object({ type: v.literal('signals'), ...frame, time: chartTime, signals: v.array(SignalSchema) }),
+  v.object({ type: v.literal('replay'), ...frame, state: ReplayStateSchema }),
+  v.object({ type: v.literal('heartbeat'), ...frame }),
+  v.object({ type: v.literal('error'), ...frame, code: text, message: text, fatal: v.boolean() }),
+]);
+
+export const ClientMessageSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('hello'), protocol: v.number(), token: v.pipe(v.string(), v.maxLength(128)) }),
+  v.strictObject({ type: v.literal('play') }),
+  v.strictObject({ type: v.literal('pause') }),
+  /** Advances a paused replay to the end of the bar that is forming. */
+  v.strictObject({ type: v.literal('step') }),
+  v.strictObject({ type: v.literal('speed'), speed: v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)) }),
+  v.strictObject({ type: v.literal('seek'), to: chartTime }),
+  v.strictObject({ type: v.literal('first-approach') }),
+]);
+
+export type Estimate = v.InferOutput<typeof EstimateSchema>;
+export type Bar = v.InferOutput<typeof BarSchema>;
+export type LevelPoint = v.InferOutput<typeof LevelPointSchema>;
+export type Signal = v.InferOutput<typeof SignalSchema>;
+export type ReplayState = v.InferOutput<typeof ReplayStateSchema>;
+export type ServerMessage = v.InferOutput<typeof ServerMessageSchema>;
+export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
+type WithoutFrame<T> = T extends unknown ? Omit<T, 'epoch' | 'seq'> : never;
+/** A server message before it is numbered. */
+export type ServerBody = WithoutFrame<ServerMessage>;
+
+/** The message in a text frame, or null for anything that is not one. */
+export function parseServerMessage(data: string): ServerMessage | null {
+  return parseWith(ServerMessageSchema, data);
+}
+export function parseClientMessage(data: string): ClientMessage | null {
+  return parseWith(ClientMessageSchema, data);
+}
+
+function parseWith<S extends v.GenericSchema>(schema: S, data: string): v.InferOutput<S> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    return null;
+  }
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : null;
+}

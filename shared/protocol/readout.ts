@@ -1,0 +1,57 @@
+import { LEVELS } from '../vocabulary/level.ts';
+import { PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
+import type { Estimate, Signal } from './messages.ts';
+
+/** A line of the read-out: what it is, and the sentence. The chart and the command line say the same words. */
+export interface ReadoutLine {
+  readonly kind: 'heading' | 'contact' | 'break' | 'compare' | 'rest' | 'evidence' | 'grade';
+  readonly text: string;
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const interval = ({ low, high }: Estimate): string => `90 %: ${Math.round(100 * low)}–${Math.round(100 * high)}`;
+const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
+
+/**
+ * What the evidence says about one approach, in sentences (ruling R3: four numbers together, then the rest). A probability never stands
+ * without its interval, the usual rate and the random walk; where there are no close precedents, only the usual rate is given.
+ */
+export function readout(signal: Signal): ReadoutLine[] {
+  const horizon = signal.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
+  const lines: ReadoutLine[] = [{ kind: 'heading', text: heading(signal) }];
+  if (signal.status === 'resolved') return [...lines, { kind: 'break', text: resolution(signal) }];
+  if (signal.status === 'empty' || !horizon) return [...lines, { kind: 'grade', text: 'No history yet: nothing can be said.' }];
+  if (signal.contact && signal.usualContact !== null) {
+    lines.push({ kind: 'contact', text: `Reaches it: ${percent(signal.contact.mean)} (${interval(signal.contact)}); usual from here ${percent(signal.usualContact)}` });
+  }
+  const condition = signal.phase === 'APPROACH' ? 'Breaks, if reached' : 'Breaks';
+  if (signal.status === 'thin') {
+    lines.push({ kind: 'break', text: `${condition}: usual rate here ${percent(horizon.usual.break)} within ${MINUTES} min` });
+  } else {
+    lines.push({ kind: 'break', text: `${condition}: ${percent(horizon.break.mean)} within ${MINUTES} min (${interval(horizon.break)})` });
+    lines.push({ kind: 'compare', text: `Usual here ${percent(horizon.usual.break)} · random walk ${percent(horizon.randomWalk.break)}` });
+    lines.push({ kind: 'rest', text: `Rejected ${percent(horizon.reject.mean)} · chopped ${percent(horizon.chop.mean)}` });
+  }
+  lines.push({ kind: 'evidence', text: evidence(signal) }, { kind: 'grade', text: verdict(signal, horizon.break, horizon.usual.break) });
+  return lines;
+}
+
+function heading({ level, direction, distanceAtr, levelPrice, phase }: Signal): string {
+  const side = direction === 'UP' ? 'from below' : 'from above';
+  const where = phase === 'APPROACH' ? `${distanceAtr.toFixed(1)} ATR away` : 'reached';
+  return `${LEVELS[level].title} ${levelPrice.toFixed(2)}, ${side}, ${where}`;
+}
+
+const resolution = ({ resolvedAs }: Signal): string => (resolvedAs === 'BREAK' ? 'It broke: one ATR through.' : 'It was rejected: one ATR back.');
+
+function evidence({ n, nContacted, days, effectiveCases, borrowedShare, phase }: Signal): string {
+  const reached = phase === 'APPROACH' ? `, ${nContacted} reached it` : '';
+  const borrowed = borrowedShare > 0.005 ? `; ${percent(borrowedShare)} of the weight from wider pools` : '';
+  return `${n} similar approaches on ${days} days${reached}, worth ${effectiveCases.toFixed(0)} independent cases${borrowed}`;
+}
+
+function verdict({ grade, status }: Signal, estimate: Estimate, usual: number): string {
+  if (status === 'thin') return `Grade ${grade}: no close precedents`;
+  const distinct = usual < estimate.low || usual > estimate.high;
+  return `Grade ${grade}: ${distinct ? 'differs from the usual rate' : 'not distinguishable from the usual rate here'}`;
+}
