@@ -5,8 +5,8 @@ import type { Instrument } from '../../shared/instruments.ts';
 import { newYorkOffsetMs } from '../../shared/session/new-york-time.ts';
 import { isSession } from '../../shared/session/session.ts';
 import { calendarContracts } from '../databento/contracts.ts';
-import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
 import { RTYPE } from '../databento/dbn/codes.ts';
+import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
 import { openDbnFile } from '../databento/dbn/source.ts';
 import { SymbolMap, utcDateNumber } from '../databento/dbn/symbol-map.ts';
 import { DATASETS, type Lake, sha256 } from '../lake/lake.ts';
@@ -54,9 +54,21 @@ export async function readCsvBars(path: string, instrument: Instrument): Promise
   for (let i = 1; i < lines.length; i++) {
     if (lines[i] === '') continue;
     const cells = lines[i]!.split(',');
-    bars.push(parseBar(positions.map((position) => cells[position] ?? ''), path, i + 1, instrument));
+    bars.push(
+      parseBar(
+        positions.map((position) => cells[position] ?? ''),
+        path,
+        i + 1,
+        instrument,
+      ),
+    );
     if (bars.length > 1 && bars.at(-1)!.startNs <= bars.at(-2)!.startNs) {
-      throw csvError(path, i + 1, `${cells[positions[0]!]} does not come after the line before`, 'Sort the file by time and remove repeated bars.');
+      throw csvError(
+        path,
+        i + 1,
+        `${cells[positions[0]!]} does not come after the line before`,
+        'Sort the file by time and remove repeated bars.',
+      );
     }
   }
   return bars;
@@ -68,10 +80,14 @@ async function readText(path: string): Promise<string> {
     return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new SpymasterError(missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE', `${path} ${missing ? 'does not exist' : 'cannot be read'}.`, {
-      hint: missing ? 'Check the path.' : 'Check that it is a CSV file, plain or gzipped.',
-      cause: error,
-    });
+    throw new SpymasterError(
+      missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
+      `${path} ${missing ? 'does not exist' : 'cannot be read'}.`,
+      {
+        hint: missing ? 'Check the path.' : 'Check that it is a CSV file, plain or gzipped.',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -81,15 +97,29 @@ function csvError(path: string, line: number, message: string, hint: string): Sp
 
 function parseBar(cells: readonly string[], path: string, line: number, instrument: Instrument): MinuteBar {
   const [time = ''] = cells;
-  const ms = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|\+00:00)$/.test(time) ? Date.parse(time.replace(' ', 'T')) : Number.NaN;
+  const ms = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|\+00:00)$/.test(time)
+    ? Date.parse(time.replace(' ', 'T'))
+    : Number.NaN;
   if (Number.isNaN(ms) || ms % 60_000 !== 0) {
     throw csvError(path, line, `"${time}" is not the UTC start of a minute`, 'Write times as 2025-06-05T13:30:00Z.');
   }
-  const [open, high, low, close, volume] = cells.slice(1).map((cell) => (cell.trim() === '' ? Number.NaN : Number(cell))) as [number, number, number, number, number];
-  if (![open, high, low, close, volume].every(Number.isFinite)) throw csvError(path, line, 'a price or the volume is not a number', 'Leave out minutes without trades.');
+  const [open, high, low, close, volume] = cells.slice(1).map((cell) => (cell.trim() === '' ? Number.NaN : Number(cell))) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (![open, high, low, close, volume].every(Number.isFinite))
+    throw csvError(path, line, 'a price or the volume is not a number', 'Leave out minutes without trades.');
   const [lowest, highest] = instrument.sanePricePoints;
   if (!(high >= Math.max(open, close) && low <= Math.min(open, close) && low > lowest && high < highest && volume >= 0)) {
-    throw csvError(path, line, `${open}/${high}/${low}/${close} is not a possible bar of ${instrument.symbol}`, 'Check the column order and the price scale.');
+    throw csvError(
+      path,
+      line,
+      `${open}/${high}/${low}/${close} is not a possible bar of ${instrument.symbol}`,
+      'Check the column order and the price scale.',
+    );
   }
   return { startNs: BigInt(ms) * NS_PER_MS, open, high, low, close, volume };
 }
@@ -102,21 +132,37 @@ export async function readDbnBars(path: string, instrument: Instrument): Promise
   const source = await openDbnFile(path);
   const symbols = source.metadata?.stypeOut === 'instrument_id' ? SymbolMap.fromMetadata(source.metadata) : null;
   const byMinute = new Map<bigint, MinuteBar>();
-  for await (const batch of columnBatches(source, { fields: ['instrument_id', 'ts_event', 'open', 'high', 'low', 'close', 'volume'] })) {
+  for await (const batch of columnBatches(source, {
+    fields: ['instrument_id', 'ts_event', 'open', 'high', 'low', 'close', 'volume'],
+  })) {
     if (batch.rtype === RTYPE.ohlcv1s || batch.rtype === RTYPE.ohlcv1m) addBatch(byMinute, batch, symbols, instrument);
   }
   if (byMinute.size === 0) {
-    throw new SpymasterError('NO_MARKET_DATA', `${path} holds no one-second or one-minute bars of ${instrument.symbol}'s front contract.`, {
-      hint: 'Request the schema ohlcv-1m or ohlcv-1s for the outright futures.',
-    });
+    throw new SpymasterError(
+      'NO_MARKET_DATA',
+      `${path} holds no one-second or one-minute bars of ${instrument.symbol}'s front contract.`,
+      {
+        hint: 'Request the schema ohlcv-1m or ohlcv-1s for the outright futures.',
+      },
+    );
   }
   return [...byMinute.values()].sort((a, b) => (a.startNs < b.startNs ? -1 : 1));
 }
 
-function addBatch(byMinute: Map<bigint, MinuteBar>, batch: ColumnBatch, symbols: SymbolMap | null, instrument: Instrument): void {
+function addBatch(
+  byMinute: Map<bigint, MinuteBar>,
+  batch: ColumnBatch,
+  symbols: SymbolMap | null,
+  instrument: Instrument,
+): void {
   const ids = batch.column<Uint32Array>('instrument_id');
   const times = batch.column<BigUint64Array>('ts_event');
-  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((name) => batch.column<Float64Array>(name)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((name) => batch.column<Float64Array>(name)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const volume = batch.column<BigUint64Array>('volume');
   for (let i = 0; i < batch.count; i++) {
     const startNs = times[i]! - (times[i]! % MINUTE_NS);
@@ -142,7 +188,12 @@ export function tradeDate(ns: bigint): string {
 }
 
 /** Stores bars by trade date; each date is committed whole, and importing the same bars again changes nothing. */
-export async function importBars(lake: Lake, symbol: string, bars: readonly MinuteBar[], onDate: (date: string) => void): Promise<ImportSummary> {
+export async function importBars(
+  lake: Lake,
+  symbol: string,
+  bars: readonly MinuteBar[],
+  onDate: (date: string) => void,
+): Promise<ImportSummary> {
   const byDate = new Map<string, MinuteBar[]>();
   for (const bar of bars) {
     const date = tradeDate(bar.startNs);
@@ -173,6 +224,11 @@ export async function importBars(lake: Lake, symbol: string, bars: readonly Minu
     stored += rows.length;
     onDate(date);
   }
-  return { sessions: dates.length, bars: stored, outsideSessions: bars.length - stored, firstDate: dates[0] ?? null, lastDate: dates.at(-1) ?? null };
+  return {
+    sessions: dates.length,
+    bars: stored,
+    outsideSessions: bars.length - stored,
+    firstDate: dates[0] ?? null,
+    lastDate: dates.at(-1) ?? null,
+  };
 }
-

@@ -12,7 +12,14 @@ import { encodeTable } from '../lake/table.ts';
 import { BARS, EPISODES, LABELS, SEQUENCES, SIGNALS, STATE } from '../lake/tables.ts';
 import { rawFile } from '../raw-files.ts';
 import { volumeBySymbol } from './dbn-events.ts';
-import { findSource, rawFolderOf, requireSession, type SourceFolders, tradedInSession, type Volumes } from './session-source.ts';
+import {
+  findSource,
+  rawFolderOf,
+  requireSession,
+  type SourceFolders,
+  tradedInSession,
+  type Volumes,
+} from './session-source.ts';
 import {
   barColumns,
   episodeColumns,

@@ -37,10 +37,16 @@ export function sharesOf(outcomes: readonly (Outcome | null)[]): OutcomeShares {
 }
 
 /** Counts what became of every approach of the given sessions, under one reading of the outcome rule. */
-export async function outcomeRates(lake: Lake, symbol: string, dates: readonly string[], rule: LabelRule = 'contact_armed'): Promise<OutcomeRates> {
+export async function outcomeRates(
+  lake: Lake,
+  symbol: string,
+  dates: readonly string[],
+  rule: LabelRule = 'contact_armed',
+): Promise<OutcomeRates> {
   const episodes = (await Promise.all(dates.map((date) => readOutcomes(lake, symbol, date, rule)))).flat();
   const contacts = episodes.filter(({ contact }) => contact);
-  const at = (list: readonly EpisodeOutcome[], horizon: number) => sharesOf(list.map(({ outcomes }) => outcomes.get(horizon) ?? null));
+  const at = (list: readonly EpisodeOutcome[], horizon: number) =>
+    sharesOf(list.map(({ outcomes }) => outcomes.get(horizon) ?? null));
   return {
     sessions: dates.length,
     approachesPerSession: episodes.length / dates.length,

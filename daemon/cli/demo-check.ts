@@ -28,7 +28,10 @@ export async function checkStream(url: string, token: string): Promise<CheckSumm
   let expected = 0;
   let finishedAt = '';
   await new Promise<void>((resolve, reject) => {
-    const fail = (message: string) => reject(new SpymasterError('CHECK_FAILED', `The demo check failed: ${message}.`, { hint: 'Run it again with --verbose.' }));
+    const fail = (message: string) =>
+      reject(
+        new SpymasterError('CHECK_FAILED', `The demo check failed: ${message}.`, { hint: 'Run it again with --verbose.' }),
+      );
     const timeout = setTimeout(() => fail('the replay did not finish within a minute'), TIMEOUT_MS);
     socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION, token })));
     socket.on('error', (error) => fail(error.message));
@@ -40,7 +43,8 @@ export async function checkStream(url: string, token: string): Promise<CheckSumm
       const message = parseServerMessage(String(data));
       if (!message) return fail('a message did not follow the protocol');
       if (message.type === 'error') return fail(message.message);
-      if (expected > 0 && message.type !== 'welcome' && message.type !== 'snapshot' && message.seq !== expected + 1) return fail('a message was lost');
+      if (expected > 0 && message.type !== 'welcome' && message.type !== 'snapshot' && message.seq !== expected + 1)
+        return fail('a message was lost');
       expected = message.seq;
       if (message.type === 'snapshot') socket.send(JSON.stringify({ type: 'play' }));
       if (message.type === 'bar' && message.bar.complete) bars.add(message.bar.time);
@@ -61,7 +65,13 @@ export async function checkStream(url: string, token: string): Promise<CheckSumm
   }).finally(() => socket.terminate());
   const missing = LEVEL_KINDS.filter((kind) => !levels.has(kind));
   const problem =
-    missing.length > 0 ? `these levels never came: ${missing.join(', ')}` : signals === 0 ? 'no answer with precedents came' : bars.size < 90 ? `only ${bars.size} of 90 bars came` : null;
+    missing.length > 0
+      ? `these levels never came: ${missing.join(', ')}`
+      : signals === 0
+        ? 'no answer with precedents came'
+        : bars.size < 90
+          ? `only ${bars.size} of 90 bars came`
+          : null;
   if (problem) throw new SpymasterError('CHECK_FAILED', `The demo check failed: ${problem}.`);
   return { bars: bars.size, levels: [...levels], signals, episodes: episodes.size, maxNeighbours, finishedAt };
 }

@@ -13,16 +13,28 @@ export function withData(command: Command): Command {
 }
 
 export function withSymbol(command: Command): Command {
-  return command.option('--symbol <root>', 'the futures contract family', (text) => instrument(text).symbol, DEFAULT_INSTRUMENT_SYMBOL);
+  return command.option(
+    '--symbol <root>',
+    'the futures contract family',
+    (text) => instrument(text).symbol,
+    DEFAULT_INSTRUMENT_SYMBOL,
+  );
 }
 
 /** Dates stay unparsed here so that a wrong one is reported by the error list, not by the option parser. */
 export function withRange(command: Command): Command {
-  return command.requiredOption('--start <date>', 'first session, YYYY-MM-DD').requiredOption('--end <date>', 'last session, YYYY-MM-DD');
+  return command
+    .requiredOption('--start <date>', 'first session, YYYY-MM-DD')
+    .requiredOption('--end <date>', 'last session, YYYY-MM-DD');
 }
 
 export function withWorkers(command: Command): Command {
-  return command.option('--workers <n>', 'sessions worked on at once', (text) => parseCount(text, '--workers', 1, MAX_WORKERS), defaultWorkers());
+  return command.option(
+    '--workers <n>',
+    'sessions worked on at once',
+    (text) => parseCount(text, '--workers', 1, MAX_WORKERS),
+    defaultWorkers(),
+  );
 }
 
 export interface RangeOptions {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { barsCommand } from './commands/bars.ts';
 import { backfillCommand } from './commands/backfill.ts';
+import { barsCommand } from './commands/bars.ts';
 import { dbnCommand } from './commands/dbn.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -50,6 +50,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
 
 /** commander says "error: unknown command 'x'"; ours is a sentence with a way on. */
 function sentence(text: string): string {
-  const plain = text.replace(/^error: /, '').trim().replaceAll('\n', ' ');
+  const plain = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ');
   return `${plain}${/[.?)!]$/.test(plain) ? '' : '.'} Run "spymaster --help" for the list of commands.`;
 }

@@ -1,7 +1,7 @@
-import { instrument as instrumentOf } from '../../shared/instruments.ts';
-import { type Session, sessionOf } from '../../shared/session/session.ts';
 import { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import { instrument as instrumentOf } from '../../shared/instruments.ts';
+import { type Session, sessionOf } from '../../shared/session/session.ts';
 import { loadWarmUp } from '../build/build-session.ts';
 import { loadCases } from '../build/corpus-loader.ts';
 import { findSource, rawFolderOf, requireSession } from '../build/session-source.ts';

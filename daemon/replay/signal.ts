@@ -1,13 +1,13 @@
+import type { Episode } from '../../pipeline/approaches/episode.ts';
+import type { CheckpointRow } from '../../pipeline/engine/session-engine.ts';
+import { type Answer, answer, type RaceState } from '../../pipeline/retrieval/answer.ts';
+import type { Corpus } from '../../pipeline/retrieval/corpus.ts';
 import type { Signal } from '../../shared/protocol/messages.ts';
 import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import type { Outcome } from '../../shared/vocabulary/outcome.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import type { Episode } from '../../pipeline/approaches/episode.ts';
-import type { CheckpointRow } from '../../pipeline/engine/session-engine.ts';
-import { type Answer, answer, type RaceState } from '../../pipeline/retrieval/answer.ts';
-import type { Corpus } from '../../pipeline/retrieval/corpus.ts';
 import { positionAtr } from '../build/session-tables.ts';
 
 const NS_PER_SECOND_BIG = 1_000_000_000n;
@@ -21,7 +21,15 @@ export function signalFor(corpus: Corpus, session: Session, row: CheckpointRow, 
   const { episode } = row;
   const race = raceState(episode, row);
   const position = positionAtr(row);
-  const query = { date: session.date, level: episode.level, direction: episode.direction, bucket, phase: row.phase, position, vector: row.vector };
+  const query = {
+    date: session.date,
+    level: episode.level,
+    direction: episode.direction,
+    bucket,
+    phase: row.phase,
+    position,
+    vector: row.vector,
+  };
   const result = answer(corpus, query, race);
   const resolved = resolvedAs(episode, row.at);
   return {

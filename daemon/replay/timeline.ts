@@ -1,11 +1,11 @@
-import type { Bar, LevelPoint, Signal } from '../../shared/protocol/messages.ts';
-import type { Session } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, NS_PER_SECOND } from '../../shared/units.ts';
-import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import { STATE_TICK_SECONDS } from '../../shared/session/session.ts';
 import type { BarSeries } from '../../pipeline/bars/bar-series.ts';
 import type { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import type { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import type { Bar, LevelPoint, Signal } from '../../shared/protocol/messages.ts';
+import type { Session } from '../../shared/session/session.ts';
+import { STATE_TICK_SECONDS } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND } from '../../shared/units.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { chartTime, signalFor } from './signal.ts';
 
 const TWO_MINUTES_NS = 2 * NS_PER_MINUTE;

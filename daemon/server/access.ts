@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../lake/lake.ts';
 import { writeDurably } from '../lake/durable.ts';
+import { sha256 } from '../lake/lake.ts';
 
 const TOKEN_BYTES = 24;
 const TOKEN_PATTERN = /^[0-9a-f]{48}$/;

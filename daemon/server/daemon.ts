@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { SpymasterError } from '../../shared/errors.ts';
-import type { ClientMessage } from '../../shared/protocol/messages.ts';
 import { instrument } from '../../shared/instruments.ts';
+import type { ClientMessage } from '../../shared/protocol/messages.ts';
 import type { RecordedSession } from '../replay/record-timeline.ts';
 import { ReplayPlayer } from '../replay/replay-player.ts';
 import { allowedHosts } from './access.ts';
@@ -114,7 +114,8 @@ function makeHttp(token: string): FastifyInstance {
   // The page fetches the token from the server that served it. A browser marks every other page's request as not same-origin, and
   // cannot be made to leave the mark out.
   app.get('/v1/token', async (request, reply) => {
-    if (request.headers['sec-fetch-site'] !== 'same-origin') return reply.code(403).send('Only this server’s own page may ask.');
+    if (request.headers['sec-fetch-site'] !== 'same-origin')
+      return reply.code(403).send('Only this server’s own page may ask.');
     return reply.type('application/json').send({ token });
   });
   app.get('/v1/health', async (_request, reply) => reply.send({ ok: true }));
@@ -125,10 +126,14 @@ async function pageFile(file: string): Promise<Buffer> {
   try {
     return await readFile(new URL(file, PAGE_FOLDER));
   } catch (error) {
-    throw new SpymasterError('FILE_NOT_FOUND', `The page is not built: ${fileURLToPath(new URL(file, PAGE_FOLDER))} is missing.`, {
-      hint: 'Run: npm run build',
-      cause: error,
-    });
+    throw new SpymasterError(
+      'FILE_NOT_FOUND',
+      `The page is not built: ${fileURLToPath(new URL(file, PAGE_FOLDER))} is missing.`,
+      {
+        hint: 'Run: npm run build',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -137,7 +142,9 @@ async function listen(app: FastifyInstance, port: number): Promise<number> {
     await app.listen({ host: LOOPBACK, port });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new SpymasterError('PORT_IN_USE', `Port ${port} is already in use.`, { hint: `Stop what is using it, or choose another: --port ${port + 1}` });
+    throw new SpymasterError('PORT_IN_USE', `Port ${port} is already in use.`, {
+      hint: `Stop what is using it, or choose another: --port ${port + 1}`,
+    });
   }
   return (app.server.address() as AddressInfo).port;
 }

@@ -89,14 +89,18 @@ export class StreamServer {
   }
 
   #send(client: Client, text: string): void {
-    if (client.socket.bufferedAmount > MAX_BUFFERED_BYTES) return this.#dismiss(client, CLOSE.slow, 'You are not reading the stream.');
+    if (client.socket.bufferedAmount > MAX_BUFFERED_BYTES)
+      return this.#dismiss(client, CLOSE.slow, 'You are not reading the stream.');
     client.socket.send(text);
   }
 
   #onConnected(socket: WebSocket): void {
     const client: Client = { socket, ready: false, messages: 0, windowStart: performance.now() };
     this.#clients.add(client);
-    const timeout = setTimeout(() => this.#fail(client, CLOSE.timeout, 'HELLO_TIMEOUT', 'No hello came within five seconds.'), HELLO_TIMEOUT_MS);
+    const timeout = setTimeout(
+      () => this.#fail(client, CLOSE.timeout, 'HELLO_TIMEOUT', 'No hello came within five seconds.'),
+      HELLO_TIMEOUT_MS,
+    );
     // A broken connection ends in 'close' as well, which is where a client is forgotten.
     socket.on('error', () => undefined);
     socket.on('close', () => {
@@ -104,14 +108,21 @@ export class StreamServer {
       this.#clients.delete(client);
     });
     socket.on('message', (data, isBinary) => {
-      if (this.#tooFast(client)) return this.#fail(client, CLOSE.tooMany, 'TOO_FAST', `More than ${MAX_CLIENT_MESSAGES_PER_SECOND} messages in a second.`);
+      if (this.#tooFast(client))
+        return this.#fail(
+          client,
+          CLOSE.tooMany,
+          'TOO_FAST',
+          `More than ${MAX_CLIENT_MESSAGES_PER_SECOND} messages in a second.`,
+        );
       const message = isBinary ? null : parseClientMessage(String(data));
       if (!message) return this.#fail(client, CLOSE.protocol, 'PROTOCOL_VIOLATION', 'That is not a message of this protocol.');
       if (message.type === 'hello') {
         clearTimeout(timeout);
         return this.#onHello(client, message);
       }
-      if (!client.ready) return this.#fail(client, CLOSE.unauthorized, 'HELLO_FIRST', 'Say hello, with the token, before anything else.');
+      if (!client.ready)
+        return this.#fail(client, CLOSE.unauthorized, 'HELLO_FIRST', 'Say hello, with the token, before anything else.');
       this.#source.command(message);
     });
   }
@@ -126,12 +137,23 @@ export class StreamServer {
   }
 
   #onHello(client: Client, { protocol, token }: Extract<ClientMessage, { type: 'hello' }>): void {
-    if (!tokenMatches(token, this.#token)) return this.#fail(client, CLOSE.unauthorized, 'BAD_TOKEN', 'The token is missing or wrong.');
+    if (!tokenMatches(token, this.#token))
+      return this.#fail(client, CLOSE.unauthorized, 'BAD_TOKEN', 'The token is missing or wrong.');
     if (protocol !== PROTOCOL_VERSION) {
-      return this.#fail(client, CLOSE.protocol, 'PROTOCOL_VERSION', `This daemon speaks protocol ${PROTOCOL_VERSION}, not ${protocol}.`);
+      return this.#fail(
+        client,
+        CLOSE.protocol,
+        'PROTOCOL_VERSION',
+        `This daemon speaks protocol ${PROTOCOL_VERSION}, not ${protocol}.`,
+      );
     }
     client.ready = true;
-    const welcome = { type: 'welcome' as const, protocol: PROTOCOL_VERSION as 1, heartbeatMs: HEARTBEAT_MS, ...this.#source.welcome() };
+    const welcome = {
+      type: 'welcome' as const,
+      protocol: PROTOCOL_VERSION as 1,
+      heartbeatMs: HEARTBEAT_MS,
+      ...this.#source.welcome(),
+    };
     this.#send(client, this.#encode(welcome));
     this.#send(client, this.#encode({ type: 'snapshot', ...this.#source.snapshot() }));
   }
@@ -150,7 +172,12 @@ export class StreamServer {
 }
 
 function refuse(socket: Duplex, status: number, message: string): void {
-  const reasons: Record<number, string> = { 403: 'Forbidden', 404: 'Not Found', 421: 'Misdirected Request', 503: 'Service Unavailable' };
+  const reasons: Record<number, string> = {
+    403: 'Forbidden',
+    404: 'Not Found',
+    421: 'Misdirected Request',
+    503: 'Service Unavailable',
+  };
   socket.end(
     `HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
   );

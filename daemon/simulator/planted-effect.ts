@@ -163,7 +163,9 @@ export class PlantedEffect {
     const { episode, breaks } = racing;
     const over = !episode.races.get('contact_armed')!.running || at - episode.contactAt > OUTCOME_MINUTES * NS_PER_MINUTE;
     if (over) this.#racing = null;
-    this.#tilt = over ? moodTilt(this.#mood) : { ...NO_TILT, buy: directionSign(episode.direction) * (breaks ? OUTCOME_TILT : -OUTCOME_TILT) };
+    this.#tilt = over
+      ? moodTilt(this.#mood)
+      : { ...NO_TILT, buy: directionSign(episode.direction) * (breaks ? OUTCOME_TILT : -OUTCOME_TILT) };
   }
 
   truth(): TruthRow[] {

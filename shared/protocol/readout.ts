@@ -22,17 +22,29 @@ export function readout(signal: Signal): ReadoutLine[] {
   if (signal.status === 'resolved') return [...lines, { kind: 'break', text: resolution(signal) }];
   if (signal.status === 'empty' || !horizon) return [...lines, { kind: 'grade', text: 'No history yet: nothing can be said.' }];
   if (signal.contact && signal.usualContact !== null) {
-    lines.push({ kind: 'contact', text: `Reaches it: ${percent(signal.contact.mean)} (${interval(signal.contact)}); usual from here ${percent(signal.usualContact)}` });
+    lines.push({
+      kind: 'contact',
+      text: `Reaches it: ${percent(signal.contact.mean)} (${interval(signal.contact)}); usual from here ${percent(signal.usualContact)}`,
+    });
   }
   const condition = signal.phase === 'APPROACH' ? 'Breaks, if reached' : 'Breaks';
   if (signal.status === 'thin') {
     lines.push({ kind: 'break', text: `${condition}: usual rate here ${percent(horizon.usual.break)} within ${MINUTES} min` });
   } else {
-    lines.push({ kind: 'break', text: `${condition}: ${percent(horizon.break.mean)} within ${MINUTES} min (${interval(horizon.break)})` });
-    lines.push({ kind: 'compare', text: `Usual here ${percent(horizon.usual.break)} · random walk ${percent(horizon.randomWalk.break)}` });
+    lines.push({
+      kind: 'break',
+      text: `${condition}: ${percent(horizon.break.mean)} within ${MINUTES} min (${interval(horizon.break)})`,
+    });
+    lines.push({
+      kind: 'compare',
+      text: `Usual here ${percent(horizon.usual.break)} · random walk ${percent(horizon.randomWalk.break)}`,
+    });
     lines.push({ kind: 'rest', text: `Rejected ${percent(horizon.reject.mean)} · chopped ${percent(horizon.chop.mean)}` });
   }
-  lines.push({ kind: 'evidence', text: evidence(signal) }, { kind: 'grade', text: verdict(signal, horizon.break, horizon.usual.break) });
+  lines.push(
+    { kind: 'evidence', text: evidence(signal) },
+    { kind: 'grade', text: verdict(signal, horizon.break, horizon.usual.break) },
+  );
   return lines;
 }
 
@@ -42,7 +54,8 @@ function heading({ level, direction, distanceAtr, levelPrice, phase }: Signal): 
   return `${LEVELS[level].title} ${levelPrice.toFixed(2)}, ${side}, ${where}`;
 }
 
-const resolution = ({ resolvedAs }: Signal): string => (resolvedAs === 'BREAK' ? 'It broke: one ATR through.' : 'It was rejected: one ATR back.');
+const resolution = ({ resolvedAs }: Signal): string =>
+  resolvedAs === 'BREAK' ? 'It broke: one ATR through.' : 'It was rejected: one ATR back.';
 
 function evidence({ n, nContacted, days, effectiveCases, borrowedShare, phase }: Signal): string {
   const reached = phase === 'APPROACH' ? `, ${nContacted} reached it` : '';

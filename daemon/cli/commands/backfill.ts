@@ -23,7 +23,9 @@ export function backfillCommand(terminal: Terminal): Command {
       const built = results.filter((result) => result.built).length;
       const approaches = results.reduce((sum, result) => sum + result.approaches, 0);
       const kept = results.length - built;
-      terminal.print(`${built} sessions built${kept > 0 ? `, ${kept} already up to date` : ''}; ${approaches.toLocaleString('en-US')} approaches in all.`);
+      terminal.print(
+        `${built} sessions built${kept > 0 ? `, ${kept} already up to date` : ''}; ${approaches.toLocaleString('en-US')} approaches in all.`,
+      );
     });
   return example(command, 'spymaster backfill --start 2025-06-02 --end 2025-06-13');
 }
@@ -34,7 +36,9 @@ export async function runBackfill(
 ): Promise<readonly BuildResult[]> {
   const progress = terminal.progress('Building');
   const { start, end, symbol, workers } = options;
-  const { results, skipped } = await backfill({ dataFolder: options.data, symbol, start, end, workers }, (done, total, label) => progress.update(done, total, label));
+  const { results, skipped } = await backfill({ dataFolder: options.data, symbol, start, end, workers }, (done, total, label) =>
+    progress.update(done, total, label),
+  );
   progress.finish(`${results.length} sessions`);
   if (skipped.length > 0) terminal.note(`Left out, without trades between 09:30 and 12:30: ${skipped.join(', ')}.`);
   return results;

@@ -30,7 +30,8 @@ export function barsCommand(terminal: Terminal): Command {
       if (json) return terminal.print(JSON.stringify(summary));
       const range = summary.firstDate ? ` (${summary.firstDate} to ${summary.lastDate})` : '';
       terminal.print(`Imported ${summary.bars.toLocaleString('en-US')} bars of ${summary.sessions} sessions${range}.`);
-      if (summary.outsideSessions > 0) terminal.print(`${summary.outsideSessions} bars belong to no session and were left out.`);
+      if (summary.outsideSessions > 0)
+        terminal.print(`${summary.outsideSessions} bars belong to no session and were left out.`);
     });
   example(command, 'spymaster bars import --csv es-1m.csv.gz --symbol ES');
   return bars;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { cursor, recordToJson } from '../../databento/dbn/records.ts';
 import type { Metadata } from '../../databento/dbn/metadata.ts';
+import { cursor, recordToJson } from '../../databento/dbn/records.ts';
 import { type DbnSource, openDbnFile } from '../../databento/dbn/source.ts';
 import { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from '../../databento/dbn/upgrade.ts';
 import { example } from '../options.ts';
@@ -23,7 +23,9 @@ export function dbnCommand(terminal: Terminal): Command {
     .option('--json', 'one compact JSON line per record; keys in layout order, integers as strings')
     .option('--csv', 'comma-separated values, one header line per kind of record')
     .option('--metadata', 'the header as JSON, and no records')
-    .option('--limit <n>', 'stop after n records of each file', (text) => parseCount(text, '--limit', 0, Number.MAX_SAFE_INTEGER))
+    .option('--limit <n>', 'stop after n records of each file', (text) =>
+      parseCount(text, '--limit', 0, Number.MAX_SAFE_INTEGER),
+    )
     .option('--upgrade <policy>', 'as-is, v2 or v3', (text) => parseChoice(text, '--upgrade', UPGRADE_POLICIES), 'as-is')
     .action(async (files: string[], options: DbnOptions) => {
       for (const file of files) await show(terminal, await openDbnFile(file), options);
@@ -32,7 +34,8 @@ export function dbnCommand(terminal: Terminal): Command {
 }
 
 async function show(terminal: Terminal, source: DbnSource, options: DbnOptions): Promise<void> {
-  if (options.metadata) return terminal.print(JSON.stringify(metadataJson(source.metadata && upgradeMetadata(source.metadata, options.upgrade))));
+  if (options.metadata)
+    return terminal.print(JSON.stringify(metadataJson(source.metadata && upgradeMetadata(source.metadata, options.upgrade))));
   if (options.json || options.csv) return printRecords(source, options);
   await summarize(terminal, source, options);
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { sessionsBetween } from '../../../shared/session/session.ts';
 import { instrument } from '../../../shared/instruments.ts';
-import { Lake } from '../../lake/lake.ts';
+import { sessionsBetween } from '../../../shared/session/session.ts';
 import { hasData } from '../../build/session-source.ts';
+import { Lake } from '../../lake/lake.ts';
 import { loadToken } from '../../server/access.ts';
 import { checkStream } from '../demo-check.ts';
 import { example, withData, withWorkers } from '../options.ts';
@@ -49,7 +49,9 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
       const summary = await checkStream(daemon.url, await loadToken(data));
       const seconds = (performance.now() - startedAt) / 1000;
       if (options.json) return terminal.print(JSON.stringify({ ...summary, seconds }));
-      terminal.print(`Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.signals} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, replay finished at ${summary.finishedAt}.`);
+      terminal.print(
+        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.signals} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, replay finished at ${summary.finishedAt}.`,
+      );
     } finally {
       await daemon.close();
     }

@@ -24,7 +24,8 @@ export function doctorCommand(terminal: Terminal): Command {
     .action(async ({ data, symbol, json }: { data: string; symbol: string; json?: boolean }) => {
       const findings = await examine(data, symbol);
       if (json) return terminal.print(JSON.stringify(findings));
-      for (const { name, ok, detail, remedy } of findings) terminal.print(`${ok ? 'ok ' : '–  '} ${name}: ${detail}${remedy ? ` ${remedy}` : ''}`);
+      for (const { name, ok, detail, remedy } of findings)
+        terminal.print(`${ok ? 'ok ' : '–  '} ${name}: ${detail}${remedy ? ` ${remedy}` : ''}`);
     });
   return example(command, 'spymaster doctor --data ./data');
 }
@@ -35,7 +36,12 @@ async function examine(data: string, symbol: string): Promise<Finding[]> {
 
 function node(): Finding {
   const ok = Number(process.versions.node.split('.')[0]) >= MIN_NODE_MAJOR;
-  return { name: 'Node.js', ok, detail: `${process.versions.node}.`, remedy: ok ? null : `Version ${MIN_NODE_MAJOR} or newer is needed; inside the repository use npm run.` };
+  return {
+    name: 'Node.js',
+    ok,
+    detail: `${process.versions.node}.`,
+    remedy: ok ? null : `Version ${MIN_NODE_MAJOR} or newer is needed; inside the repository use npm run.`,
+  };
 }
 
 function faiss(): Finding {
@@ -53,20 +59,37 @@ function faiss(): Finding {
 }
 
 async function folder(data: string): Promise<Finding> {
-  if (!existsSync(data)) return { name: 'Data folder', ok: false, detail: `${data} does not exist yet.`, remedy: 'Start with: spymaster demo' };
+  if (!existsSync(data))
+    return { name: 'Data folder', ok: false, detail: `${data} does not exist yet.`, remedy: 'Start with: spymaster demo' };
   try {
     await access(data, constants.W_OK);
     const { bavail, bsize } = await statfs(data);
     const free = bavail * bsize;
     const ok = free >= MIN_FREE_BYTES;
-    return { name: 'Data folder', ok, detail: `${data}, ${(free / 2 ** 30).toFixed(1)} GiB free.`, remedy: ok ? null : 'Free some space: a full-rate session takes about 1 GiB.' };
+    return {
+      name: 'Data folder',
+      ok,
+      detail: `${data}, ${(free / 2 ** 30).toFixed(1)} GiB free.`,
+      remedy: ok ? null : 'Free some space: a full-rate session takes about 1 GiB.',
+    };
   } catch {
-    return { name: 'Data folder', ok: false, detail: `${data} cannot be written to.`, remedy: 'Check its permissions, or name another with --data.' };
+    return {
+      name: 'Data folder',
+      ok: false,
+      detail: `${data} cannot be written to.`,
+      remedy: 'Check its permissions, or name another with --data.',
+    };
   }
 }
 
 async function sessions(data: string, symbol: string): Promise<Finding> {
   const dates = await new Lake(data).dates(DATASETS.episodes(symbol));
-  if (dates.length === 0) return { name: 'History', ok: false, detail: 'no session is built.', remedy: 'Run: spymaster backfill --start D --end D' };
-  return { name: 'History', ok: true, detail: `${dates.length} sessions of ${symbol}, ${dates[0]} to ${dates.at(-1)}.`, remedy: null };
+  if (dates.length === 0)
+    return { name: 'History', ok: false, detail: 'no session is built.', remedy: 'Run: spymaster backfill --start D --end D' };
+  return {
+    name: 'History',
+    ok: true,
+    detail: `${dates.length} sessions of ${symbol}, ${dates[0]} to ${dates.at(-1)}.`,
+    remedy: null,
+  };
 }

@@ -29,7 +29,9 @@ export function queryCommand(terminal: Terminal): Command {
     .requiredOption('--date <date>', 'the session, YYYY-MM-DD')
     .requiredOption('--time <time>', 'New York time, HH:MM or HH:MM:SS')
     .requiredOption('--level <kind>', LEVEL_KINDS.join(', '), (text) => parseChoice(text, '--level', LEVEL_KINDS))
-    .option('--direction <side>', 'only an approach from this side: UP (from below) or DOWN', (text) => parseChoice(text, '--direction', DIRECTIONS))
+    .option('--direction <side>', 'only an approach from this side: UP (from below) or DOWN', (text) =>
+      parseChoice(text, '--direction', DIRECTIONS),
+    )
     .option('--json', 'print the answer as JSON')
     .action(async (options: QueryOptions) => {
       const signal = await ask({ ...options, date: parseDate(options.date) });
@@ -44,13 +46,19 @@ async function ask({ data, symbol, date, time, level, direction }: QueryOptions)
   const { session, timeline } = await recordTimeline(data, symbol, date);
   const at = session.rthOpen + (seconds - OPEN_SECONDS) * NS_PER_SECOND;
   if (at < session.rthOpen || at > session.rthEnd) {
-    throw new SpymasterError('USAGE', `${time} is outside 09:30–12:30.`, { hint: 'Ask about a time in the first three hours of the session.' });
+    throw new SpymasterError('USAGE', `${time} is outside 09:30–12:30.`, {
+      hint: 'Ask about a time in the first three hours of the session.',
+    });
   }
   const { signals } = timeline.stateAt(at);
   const found = signals.find((signal) => signal.level === level && (direction === undefined || signal.direction === direction));
   if (found) return found;
   const open = signals.map((signal) => `${signal.level} ${signal.direction}`).join(', ');
-  throw new SpymasterError('NO_MARKET_DATA', `No approach to ${level} was under way at ${sessionClock(session, at)} on ${date}.`, {
-    hint: open ? `These were: ${open}.` : 'Price was near none of the six levels.',
-  });
+  throw new SpymasterError(
+    'NO_MARKET_DATA',
+    `No approach to ${level} was under way at ${sessionClock(session, at)} on ${date}.`,
+    {
+      hint: open ? `These were: ${open}.` : 'Price was near none of the six levels.',
+    },
+  );
 }

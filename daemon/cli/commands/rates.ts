@@ -19,11 +19,21 @@ interface RatesOptions {
 export function ratesCommand(terminal: Terminal): Command {
   const command = withWorkers(withSymbol(withData(withRange(new Command('rates')))))
     .description('how often approaches reach their level, and break, reject or chop there')
-    .option('--rule <rule>', 'which reading of the outcome rule', (text) => parseChoice(text, '--rule', LABEL_RULES), 'contact_armed')
+    .option(
+      '--rule <rule>',
+      'which reading of the outcome rule',
+      (text) => parseChoice(text, '--rule', LABEL_RULES),
+      'contact_armed',
+    )
     .option('--json', 'print the result as JSON')
     .action(async (options: RatesOptions) => {
       const built = await runBackfill(terminal, { ...options, ...checkedRange(options) });
-      const rates = await outcomeRates(new Lake(options.data), options.symbol, built.map(({ date }) => date), options.rule);
+      const rates = await outcomeRates(
+        new Lake(options.data),
+        options.symbol,
+        built.map(({ date }) => date),
+        options.rule,
+      );
       if (options.json) terminal.print(JSON.stringify(rates));
       else for (const line of ratesTable(rates)) terminal.print(line);
     });

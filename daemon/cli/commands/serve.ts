@@ -51,7 +51,9 @@ export async function serve(terminal: Terminal, options: ServeOptions, autoplay:
   const recorded = await recordTimeline(data, symbol, replay);
   const { corpus } = recorded;
   if (corpus.sessions.length === 0) {
-    terminal.note('There are no built sessions before this date, so no approach has a precedent. Run backfill for earlier dates to get answers.');
+    terminal.note(
+      'There are no built sessions before this date, so no approach has a precedent. Run backfill for earlier dates to get answers.',
+    );
   }
   const token = await loadToken(data);
   return startDaemon({ recorded, symbol, token, port, speed, autoplay });

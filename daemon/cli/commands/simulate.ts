@@ -25,19 +25,35 @@ interface SimulateOptions {
 export function simulateCommand(terminal: Terminal): Command {
   const command = withWorkers(withSymbol(withData(withRange(new Command('simulate')))))
     .description('write simulated sessions as genuine DBN files')
-    .option('--market <kind>', 'planted (levels matter by a known law) or null (they do not)', (text) => parseChoice(text, '--market', MARKETS), 'planted')
-    .option('--rate <rate>', 'demo (small) or full (about ten million book records a session)', (text) => parseChoice(text, '--rate', Object.keys(RATES) as Rate[]), 'demo')
+    .option(
+      '--market <kind>',
+      'planted (levels matter by a known law) or null (they do not)',
+      (text) => parseChoice(text, '--market', MARKETS),
+      'planted',
+    )
+    .option(
+      '--rate <rate>',
+      'demo (small) or full (about ten million book records a session)',
+      (text) => parseChoice(text, '--rate', Object.keys(RATES) as Rate[]),
+      'demo',
+    )
     .option('--seed <n>', 'same seed, same market', (text) => parseCount(text, '--seed', 0, 2 ** 31), 1)
     .option('--out <dir>', 'where the DBN files go (default: raw in the data folder)')
     .option('--json', 'print the result as JSON')
     .action(async (options: SimulateOptions) => {
       const { start, end } = checkedRange(options);
       const dates = sessionsBetween(start, end);
-      if (dates.length === 0) throw new SpymasterError('NOT_A_SESSION', `There is no session from ${start} to ${end}.`, { hint: 'Choose a range with a trading day in it.' });
+      if (dates.length === 0)
+        throw new SpymasterError('NOT_A_SESSION', `There is no session from ${start} to ${end}.`, {
+          hint: 'Choose a range with a trading day in it.',
+        });
       const sessions = await simulate(terminal, dates, options);
       const records = sessions.reduce((sum, session) => sum + session.bookRecords, 0);
       if (options.json) terminal.print(JSON.stringify({ sessions, market: options.market, seed: options.seed }));
-      else terminal.print(`Simulated ${dates.length} sessions, ${records.toLocaleString('en-US')} book records, in ${rawOf(options)}.`);
+      else
+        terminal.print(
+          `Simulated ${dates.length} sessions, ${records.toLocaleString('en-US')} book records, in ${rawOf(options)}.`,
+        );
     });
   return example(command, 'spymaster simulate --start 2025-06-02 --end 2025-06-13 --market planted');
 }

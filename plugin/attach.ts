@@ -1,0 +1,114 @@
+import type { CandlestickData, IChartApi, ISeriesApi, Time } from 'lightweight-charts';
+import type { Bar, ClientMessage, Signal } from '../shared/protocol/messages.ts';
+import { ChartState } from './chart-state.ts';
+import { type ConnectionState, StreamClient } from './client/stream-client.ts';
+import { LevelOverlay } from './levels/level-overlay.ts';
+import { OverlayPrimitive } from './overlay-primitive.ts';
+import { ReadoutPanel } from './panel/readout-panel.ts';
+import { ReplayBar } from './panel/replay-bar.ts';
+import { ZoneOverlay } from './zones/zone-overlay.ts';
+
+export interface SpymasterOptions {
+  /** The daemon's address. @defaultValue the page's own origin */
+  readonly url?: string;
+  /** The daemon's token, or how to get it. @defaultValue asks the page's own server */
+  readonly token?: string | (() => string | Promise<string>);
+  /** Feed the series with the daemon's 2-minute candles; switch off where the chart has data of its own. @defaultValue true */
+  readonly feedCandles?: boolean;
+  /** Where the read-out of the focused approach goes; none is drawn without it. */
+  readonly readout?: HTMLElement;
+  /** Where the replay controls go; none are drawn without it. */
+  readonly replayBar?: HTMLElement;
+  readonly onConnection?: (state: ConnectionState, detail: string) => void;
+  /** Told every batch of answers. */
+  readonly onSignals?: (signals: readonly Signal[]) => void;
+}
+
+export interface SpymasterHandle {
+  /** What the overlays draw from: read it, do not change it. */
+  readonly state: ChartState;
+  readonly focused: Signal | null;
+  send(message: ClientMessage): void;
+  /** Removes every overlay and closes the connection. */
+  detach(): void;
+}
+
+/**
+ * Draws Spymaster on a candlestick chart: the six levels, the shaded approach zones, the read-out and the replay bar.
+ *
+ * @param chart a lightweight-charts chart
+ * @param series its candlestick series of 2-minute bars
+ * @returns a handle; call `detach` before removing the chart
+ * @example
+ * const chart = createChart(container);
+ * const series = chart.addSeries(CandlestickSeries);
+ * const spymaster = attachSpymaster(chart, series, { url: 'http://127.0.0.1:8765', token });
+ */
+export function attachSpymaster(
+  chart: IChartApi,
+  series: ISeriesApi<'Candlestick'>,
+  options: SpymasterOptions = {},
+): SpymasterHandle {
+  const state = new ChartState();
+  const overlays = [new OverlayPrimitive(new ZoneOverlay(state)), new OverlayPrimitive(new LevelOverlay(state))];
+  for (const overlay of overlays) series.attachPrimitive(overlay);
+  const panel = options.readout ? new ReadoutPanel(options.readout, state) : null;
+  const url = options.url ?? location.origin;
+  const client: StreamClient = new StreamClient({
+    url,
+    getToken: () => resolveToken(options.token, url),
+    onState: (connection, detail) => options.onConnection?.(connection, detail),
+    onMessage: (message) => {
+      const changed = state.apply(message);
+      if (changed === 'nothing') return;
+      if (options.feedCandles ?? true) feed(chart, series, state, changed);
+      if (changed !== 'replay') for (const overlay of overlays) overlay.refresh();
+      if (changed === 'all' || changed === 'overlays') {
+        panel?.render();
+        options.onSignals?.(state.signals);
+      }
+      if (state.replay && (changed === 'all' || changed === 'replay')) bar?.render(state.replay);
+    },
+  });
+  const send = (message: ClientMessage) => client.send(message);
+  const bar = options.replayBar ? new ReplayBar(options.replayBar, send) : null;
+  return {
+    state,
+    send,
+    get focused() {
+      return panel?.focused ?? null;
+    },
+    detach() {
+      client.stop();
+      for (const overlay of overlays) series.detachPrimitive(overlay);
+      options.readout?.replaceChildren();
+      options.replayBar?.replaceChildren();
+    },
+  };
+}
+
+async function resolveToken(token: SpymasterOptions['token'], url: string): Promise<string> {
+  if (typeof token === 'string') return token;
+  if (token) return token();
+  const response = await fetch(new URL('/v1/token', url));
+  if (!response.ok) throw new Error(`the daemon refused the token: ${response.status}`);
+  return ((await response.json()) as { token: string }).token;
+}
+
+function candle({ time, open, high, low, close }: Bar): CandlestickData<Time> {
+  return { time: time as Time, open, high, low, close };
+}
+
+function feed(
+  chart: IChartApi,
+  series: ISeriesApi<'Candlestick'>,
+  state: ChartState,
+  changed: 'all' | 'bar' | 'overlays' | 'replay',
+): void {
+  if (changed === 'all') {
+    series.setData(state.bars.map(candle));
+    chart.timeScale().scrollToRealTime();
+  }
+  const last = state.bars.at(-1);
+  if (changed === 'bar' && last) series.update(candle(last));
+}

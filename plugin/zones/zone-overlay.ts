@@ -1,0 +1,43 @@
+import type { IPrimitivePaneRenderer } from 'lightweight-charts';
+import { directionSign } from '../../shared/vocabulary/approach.ts';
+import type { ChartState } from '../chart-state.ts';
+import type { Geometry, Overlay } from '../overlay-primitive.ts';
+import { zoneColor } from '../palette.ts';
+import { type ZoneBox, ZoneRenderer } from './zone-renderer.ts';
+
+/** How far from the level the zone reaches. */
+const ZONE_ATR = 2;
+
+/** The side of a level that price comes from, shaded bar by bar by what the history said then. */
+export class ZoneOverlay implements Overlay {
+  readonly zOrder = 'bottom' as const;
+  readonly #state: ChartState;
+  readonly #renderer = new ZoneRenderer();
+
+  constructor(state: ChartState) {
+    this.#state = state;
+  }
+
+  get renderer(): IPrimitivePaneRenderer {
+    return this.#renderer;
+  }
+
+  update({ x, y, width, barSpacing }: Geometry): void {
+    const boxes: ZoneBox[] = [];
+    for (const { time, signal } of this.#state.zones.values()) {
+      const center = x(time);
+      if (center === null || center < -barSpacing || center > width + barSpacing) continue;
+      const atLevel = y(signal.levelPrice);
+      const atEdge = y(signal.levelPrice - directionSign(signal.direction) * ZONE_ATR * signal.atr);
+      if (atLevel === null || atEdge === null) continue;
+      boxes.push({
+        left: center - barSpacing / 2,
+        right: center + barSpacing / 2,
+        from: atLevel,
+        to: atEdge,
+        color: zoneColor(signal),
+      });
+    }
+    this.#renderer.boxes = boxes;
+  }
+}
