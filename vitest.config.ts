@@ -1,5 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+const project = (name: string, include: string[], testTimeout: number, fileParallelism = true) => ({
+  test: { name, include, testTimeout, hookTimeout: 240_000, pool: 'threads' as const, fileParallelism },
+});
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, pool: 'threads', maxWorkers: 2 },
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('unit', ['test/{shared,pipeline,daemon,plugin}/**/*.test.ts'], 30_000),
+      project('property', ['test/properties/**/*.test.ts'], 240_000),
+      project('e2e', ['test/e2e/**/*.test.ts'], 120_000, false),
+    ],
+  },
 });

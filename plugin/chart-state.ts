@@ -1,3 +1,4 @@
+import { barOf } from '../shared/protocol/bar-clock.ts';
 import type { Bar, LevelPoint, ReplayState, ServerMessage, Signal } from '../shared/protocol/messages.ts';
 
 /** A zone's shade on one bar: the last answer given while that bar formed. */
@@ -5,8 +6,6 @@ export interface ZoneColumn {
   readonly time: number;
   readonly signal: Signal;
 }
-
-const BAR_SECONDS = 120;
 
 /** Everything the overlays draw from, kept up to date by the stream. */
 export class ChartState {
@@ -29,6 +28,7 @@ export class ChartState {
         this.levels = [...message.levels];
         this.replay = message.replay;
         this.zones.clear();
+        for (const signal of message.history) this.#shade(signal);
         this.#takeSignals(message.signals);
         return 'all';
       case 'bar':
@@ -51,12 +51,12 @@ export class ChartState {
 
   #takeSignals(signals: readonly Signal[]): void {
     this.signals = signals;
-    for (const signal of signals) {
-      const first = this.levels[0]?.time ?? signal.time;
-      // An answer at a bar's very end belongs to the bar that has just formed, save at the first instant of all.
-      const inside = Math.max(signal.time - 1, first);
-      const time = first + Math.floor((inside - first) / BAR_SECONDS) * BAR_SECONDS;
-      this.zones.set(`${signal.episodeId}/${time}`, { time, signal });
-    }
+    for (const signal of signals) this.#shade(signal);
+  }
+
+  #shade(signal: Signal): void {
+    const first = this.levels[0]?.time ?? signal.time;
+    const time = barOf(signal.time, first);
+    this.zones.set(`${signal.episodeId}/${time}`, { time, signal });
   }
 }

@@ -1,6 +1,7 @@
 import type { BarSeries } from '../../pipeline/bars/bar-series.ts';
 import type { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import type { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import { barOf } from '../../shared/protocol/bar-clock.ts';
 import type { Bar, LevelPoint, Signal } from '../../shared/protocol/messages.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { STATE_TICK_SECONDS } from '../../shared/session/session.ts';
@@ -116,8 +117,16 @@ export class Timeline {
     return this.frames.find(({ signals }) => signals && signals.length > 0)?.at ?? null;
   }
 
+  /** The last answer of each approach on each bar. */
+  #lastByBar(past: readonly Frame[]): Signal[] {
+    const first = chartTime(this.session, this.session.rthOpen);
+    const last = new Map<string, Signal>();
+    for (const { signals } of past) for (const signal of signals ?? []) last.set(`${signal.episodeId}/${barOf(signal.time, first)}`, signal);
+    return [...last.values()];
+  }
+
   /** The chart as it stood at an instant. */
-  stateAt(at: number): { bars: Bar[]; levels: LevelPoint[]; signals: readonly Signal[] } {
+  stateAt(at: number): { bars: Bar[]; levels: LevelPoint[]; signals: readonly Signal[]; history: Signal[] } {
     const past = this.frames.slice(0, this.countUpTo(at));
     const closed = past.flatMap((frame) => (frame.closed ? [frame.closed] : []));
     const forming = past.at(-1)?.forming;
@@ -127,6 +136,7 @@ export class Timeline {
       bars: [...before, ...closed, ...(forming ? [forming] : [])],
       levels: past.flatMap((frame) => (frame.levels ? [frame.levels] : [])),
       signals: past.findLast(({ signals }) => signals !== null)?.signals ?? [],
+      history: this.#lastByBar(past),
     };
   }
 }

@@ -48,8 +48,6 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   });
   const stream = new StreamServer(token, {
     welcome: () => ({
-      epoch: 0,
-      seq: 0,
       mode: 'replay' as const,
       symbol,
       date: session.date,
@@ -58,8 +56,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       historyCases: corpus.cases.length,
     }),
     snapshot: () => {
-      const { bars, levels, signals } = timeline.stateAt(player.at);
-      return { bars, levels, signals: [...signals], replay: player.state };
+      const { bars, levels, signals, history } = timeline.stateAt(player.at);
+      return { bars, levels, signals: [...signals], history, replay: player.state };
     },
     command: (message) => obey(player, message),
   });

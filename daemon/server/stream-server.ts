@@ -85,7 +85,7 @@ export class StreamServer {
   }
 
   #encode(body: ServerBody): string {
-    return JSON.stringify({ ...body, epoch: this.#epoch, seq: this.#seq });
+    return JSON.stringify({ epoch: this.#epoch, seq: this.#seq, ...body });
   }
 
   #send(client: Client, text: string): void {

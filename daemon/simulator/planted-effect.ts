@@ -16,7 +16,7 @@ export type Market = (typeof MARKETS)[number];
  * The planted law: P(break | contact, z) = 1 / (1 + exp(−(a + b·z))). z is the market's mood when price reaches the zone, signed along the
  * approach: flow that leans the approach's way tends to carry it through the level.
  */
-export const PLANTED_INTERCEPT = -1;
+export const PLANTED_INTERCEPT = -1.8;
 export const PLANTED_SLOPE = 2.5;
 /** A mood is a standard normal value that holds for an exponential time. */
 const MOOD_MINUTES = 12;

@@ -123,6 +123,8 @@ export const ServerMessageSchema = v.variant('type', [
     bars: v.pipe(v.array(BarSchema), v.maxLength(MAX_BARS)),
     levels: v.pipe(v.array(LevelPointSchema), v.maxLength(MAX_BARS)),
     signals: v.array(SignalSchema),
+    /** The last answer of every approach on every earlier bar, for shading the zones price has been through. */
+    history: v.pipe(v.array(SignalSchema), v.maxLength(MAX_BARS)),
     replay: v.nullable(ReplayStateSchema),
   }),
   v.object({ type: v.literal('bar'), ...frame, bar: BarSchema }),

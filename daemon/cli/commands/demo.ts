@@ -21,9 +21,9 @@ interface DemoOptions {
   readonly json?: boolean;
 }
 
-/** Thirty sessions of history and one to replay. */
-const DEMO_START = '2025-06-02';
-export const DEMO_REPLAY = '2025-07-15';
+/** Twenty-nine sessions of history and one to replay. */
+const DEMO_START = '2025-05-15';
+export const DEMO_REPLAY = '2025-06-27';
 const DEMO_SYMBOL = 'ES';
 const CHECK_SPEED = 20_000;
 

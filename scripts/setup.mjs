@@ -1,0 +1,22 @@
+// Makes a fresh clone ready: installs when node_modules is missing or older than the lock file, then sees to FAISS. Plain JavaScript
+// without dependencies, because it runs before there are any, on whatever Node the machine has.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (path) => `${root}${path}`;
+const installedMark = at('node_modules/.package-lock.json');
+
+const force = process.argv.includes('--force');
+const fresh = existsSync(installedMark) && statSync(installedMark).mtimeMs >= statSync(at('package-lock.json')).mtimeMs;
+
+if (force || !fresh) {
+  console.log('Installing dependencies …');
+  // `npm ci` runs the post-install step, and so FAISS, by itself.
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) {
+    console.error('spymaster: the dependencies could not be installed. Check the network and the npm registry settings, then run the command again.');
+    process.exit(1);
+  }
+}
