@@ -40,15 +40,7 @@ export async function backfill(options: BackfillOptions, onStep: OnStep): Promis
   const sessions = sessionsBetween(options.start, options.end);
   const present = await Promise.all(sessions.map((date) => hasData(folders, instrument(symbol), date)));
   const dates = sessions.filter((_, i) => present[i]);
-  if (dates.length === 0) {
-    throw new SpymasterError(
-      'NO_MARKET_DATA',
-      `No session from ${options.start} to ${options.end} has market data in ${dataFolder}.`,
-      {
-        hint: `Simulate some (spymaster simulate --start ${options.start} --end ${options.end}), import bars, or put DBN files under ${folders.rawFolder}.`,
-      },
-    );
-  }
+  if (dates.length === 0) throw noData(options, `have market data in ${dataFolder}`);
   const pool = new DayPool(options.workers);
   try {
     let done = 0;

@@ -21,8 +21,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .configureHelp({ sortSubcommands: false })
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`spymaster: ${sentence(text)}\n`) })
-    .showSuggestionAfterError(true)
-    .action(() => program.help());
+    .showSuggestionAfterError(true);
   for (const command of [
     demoCommand,
     serveCommand,

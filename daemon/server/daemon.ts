@@ -62,7 +62,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     command: (message) => obey(player, message),
   });
   const app = makeHttp(token);
-  const port = await listen(app, options.port);
+  const port = await listen(app, options.port).catch((error: unknown) => {
+    stream.close();
+    throw error;
+  });
   app.server.on('upgrade', (request, socket, head) => stream.onUpgrade(request, socket, head, port));
   if (options.autoplay) player.play();
   return {

@@ -1,0 +1,110 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeWithFixtures, fixturePath } from '../fixtures.ts';
+
+const MAIN = fileURLToPath(new URL('../../daemon/cli/main.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'spymaster-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', env: { ...process.env, SPYMASTER_DATA: folder } });
+  return { status, stdout, stderr };
+}
+
+describe('The command line', () => {
+  beforeAll(() => {
+    expect(run('simulate', '--start', '2025-06-05', '--end', '2025-06-06', '--workers', '2').status).toBe(0);
+  }, 60_000);
+
+  it('shows help with an example for every command', () => {
+    const { status, stdout } = run('--help');
+    expect(status).toBe(0);
+    for (const name of ['demo', 'serve', 'rates', 'query', 'backfill', 'simulate', 'bars', 'dbn', 'doctor']) {
+      expect(stdout).toContain(`\n  ${name}`);
+      const help = run(...(name === 'bars' ? ['bars', 'import'] : [name]), '--help');
+      expect([name, help.status, help.stdout.includes('Example:')]).toEqual([name, 0, true]);
+    }
+  }, 60_000);
+
+  // One sentence, the right exit code, no stack trace, and nothing left behind.
+  it.each([
+    [['frobnicate'], 2, /unknown command 'frobnicate'/],
+    [['simulate', '--start', '2025-13-01', '--end', '2025-06-05'], 2, /"2025-13-01" is not a date/],
+    [['serve', '--replay', '2025-06-07'], 2, /2025-06-07 is a Saturday, so it has no session/],
+    [['serve', '--replay', '2025-07-10'], 1, /There is no market data for 2025-07-10/],
+    [['serve'], 2, /required option '--replay <date>' not specified/],
+    [['rates', '--start', '2024-06-03', '--end', '2024-06-04'], 1, /No sessions from 2024-06-03 to 2024-06-04 have market data/],
+    [['rates', '--start', '2024-06-05', '--end', '2024-06-04'], 2, /start 2024-06-05 is after the end/],
+    [['dbn', 'nowhere.dbn'], 1, /nowhere.dbn does not exist/],
+    [['dbn', MAIN], 1, /This is not DBN/],
+    [['simulate', '--start', '2025-06-05', '--end', '2025-06-05', '--market', 'wild'], 2, /--market must be one of planted, null/],
+    [['bars', 'import'], 2, /Name one source of bars/],
+  ])('answers %j with exit code %i and a sentence', (args, exitCode, message) => {
+    const { status, stdout, stderr } = run(...args);
+    expect(stderr).toMatch(message);
+    expect([status, stdout]).toEqual([exitCode, '']);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stderr.trim().split('\n').filter((line) => line.startsWith('spymaster:'))).toHaveLength(1);
+  }, 30_000);
+
+  it('says which file is cut off, and builds nothing from it', () => {
+    const cut = mkdtempSync(join(tmpdir(), 'spymaster-cutfile-'));
+    const whole = join(folder, 'raw', 'futures', 'trades', 'es-20250605.trades.dbn.zst');
+    run('simulate', '--start', '2025-06-05', '--end', '2025-06-05', '--data', cut);
+    const path = join(cut, 'raw', 'futures', 'trades', 'es-20250605.trades.dbn.zst');
+    const bytes = readFileSync(whole);
+    writeFileSync(path, bytes.subarray(0, bytes.length - 1000));
+    const { status, stderr } = run('backfill', '--start', '2025-06-05', '--end', '2025-06-05', '--data', cut);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/es-20250605\.trades\.dbn\.zst: The file is cut off inside a compressed frame/);
+    expect(existsSync(join(cut, 'silver')) ? readdirSync(join(cut, 'silver'), { recursive: true }).filter((name) => /parquet|json/.test(String(name))) : []).toEqual([]);
+    rmSync(cut, { recursive: true, force: true });
+  }, 60_000);
+
+  it('says that a port is taken and offers another', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => blocker.once('listening', resolve));
+    const { port } = blocker.address() as { port: number };
+    const child = spawn(process.execPath, [MAIN, 'serve', '--replay', '2025-06-06', '--port', String(port), '--data', folder]);
+    let stderr = '';
+    child.stderr.on('data', (data) => {
+      stderr += String(data);
+    });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    blocker.close();
+    expect(status).toBe(1);
+    expect(stderr).toContain(`Port ${port} is already in use. Stop what is using it, or choose another: --port ${port + 1}`);
+  }, 60_000);
+
+  it('prints machine-readable results with --json', () => {
+    const rates = JSON.parse(run('rates', '--start', '2025-06-05', '--end', '2025-06-06', '--json').stdout);
+    expect(Object.keys(rates)).toEqual(['sessions', 'approachesPerSession', 'contactsPerSession', 'reachShare', 'horizons', 'cells']);
+    expect(Object.keys(rates.horizons)).toEqual(['120', '240', '480']);
+    expect(Object.keys(rates.cells[0])).toEqual(['level', 'direction', 'n', 'break', 'reject', 'chop']);
+    expect([rates.sessions, rates.cells.length]).toEqual([2, 12]);
+    expect(JSON.parse(run('doctor', '--json').stdout).map(({ name }: { name: string }) => name)).toEqual(['Node.js', 'FAISS', 'Data folder', 'History']);
+  }, 60_000);
+});
+
+describeWithFixtures('spymaster dbn on real files', () => {
+  it('prints JSON lines whose hash is the ground truth’s', () => {
+    const entry = readFileSync(fixturePath('dbn/expected.jsonl'), 'utf8')
+      .split('\n')
+      .map((line) => JSON.parse(line || '{}') as { file?: string; all_records_sha256: string })
+      .find(({ file }) => file === 'real/multi-frame.definition.v1.dbn.frag.zst')!;
+    const { stdout } = run('dbn', fixturePath(`dbn/${entry.file}`), '--json');
+    expect(createHash('sha256').update(stdout).digest('hex')).toBe(entry.all_records_sha256);
+  });
+  it('limits, upgrades and shows headers', () => {
+    const file = fixturePath('dbn/real/test_data.definition.v1.dbn.zst');
+    expect(run('dbn', file, '--json', '--limit', '1').stdout.trim().split('\n')).toHaveLength(1);
+    expect(JSON.parse(run('dbn', file, '--json', '--upgrade', 'v3', '--limit', '1').stdout).length).toBe('130');
+    expect(JSON.parse(run('dbn', file, '--metadata').stdout)).toMatchObject({ version: 1, schema: 'definition' });
+  });
+});

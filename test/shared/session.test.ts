@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { SpymasterError } from '../../shared/errors.ts';
+import { newYorkClock, newYorkDate, newYorkInstant, parseClock, parseDate } from '../../shared/session/new-york-time.ts';
+import { fromTimestamp, sessionClock, sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE, timestampNs } from '../../shared/units.ts';
+import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
+
+const utc = (instant: bigint) => new Date(Number(instant / 1_000_000n)).toISOString();
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SpymasterError) return error.code;
+  }
+  return 'none';
+};
+
+describe('The New York session clock', () => {
+  // Both sides of both clock changes of 2025 (9 March, 2 November), with the Sunday-evening Globex open after each.
+  it.each([
+    ['2025-03-07', '2025-03-06T23:00:00.000Z', '2025-03-07T14:30:00.000Z'],
+    ['2025-03-10', '2025-03-09T22:00:00.000Z', '2025-03-10T13:30:00.000Z'],
+    ['2025-10-31', '2025-10-30T22:00:00.000Z', '2025-10-31T13:30:00.000Z'],
+    ['2025-11-03', '2025-11-02T23:00:00.000Z', '2025-11-03T14:30:00.000Z'],
+  ])('puts the Globex open of %s at %s and the cash open at %s', (date, globex, open) => {
+    const session = sessionOf(date);
+    expect(utc(session.origin)).toBe(globex);
+    expect(utc(toTimestamp(session, session.rthOpen))).toBe(open);
+    expect(session.rthOpen - session.preMarketStart).toBe(330 * NS_PER_MINUTE);
+    expect(session.rthEnd - session.rthOpen).toBe(180 * NS_PER_MINUTE);
+    expect(sessionClock(session, session.openingRangeEnd)).toBe('09:45:00');
+    expect(newYorkClock(toTimestamp(session, session.rthEnd))).toBe('12:30:00');
+  });
+  it('closes the cash market at 13:00 on half days', () => {
+    const half = sessionOf('2025-07-03');
+    expect([half.isHalfDay, sessionClock(half, half.equityClose)]).toEqual([true, '13:00:00']);
+    expect(sessionClock(sessionOf('2025-07-02'), sessionOf('2025-07-02').equityClose)).toBe('16:00:00');
+  });
+  it('converts to and from nanoseconds without losing one', () => {
+    const session = sessionOf('2025-06-05');
+    const instant = timestampNs(1_749_130_245_386_093_521n);
+    expect(toTimestamp(session, fromTimestamp(session, instant))).toBe(instant);
+    expect(newYorkDate(newYorkInstant('2025-06-05', 0))).toBe('2025-06-05');
+  });
+  it('refuses what is no date, no time or no session, each in its own words', () => {
+    expect(codeOf(() => parseDate('2025-02-30'))).toBe('INVALID_DATE');
+    expect(codeOf(() => parseDate('5 June'))).toBe('INVALID_DATE');
+    expect(codeOf(() => parseClock('25:00'))).toBe('USAGE');
+    expect(codeOf(() => sessionOf('2025-06-08'))).toBe('NOT_A_SESSION');
+    expect(parseClock('09:45:30')).toBe(35_130);
+  });
+});
+
+describe('Time buckets', () => {
+  it.each([
+    [0, 'T0_15'],
+    [14.999, 'T0_15'],
+    [15, 'T15_30'],
+    [30, 'T30_60'],
+    [60, 'T60_120'],
+    [120, 'T120_180'],
+    [180, 'T120_180'],
+    [180.01, null],
+    [-0.01, null],
+    [Number.NaN, null],
+  ])('puts minute %s in %s', (minute, bucket) => {
+    expect(timeBucket(minute)).toBe(bucket);
+  });
+});
