@@ -14,7 +14,7 @@ export default defineConfig([
     format: ['esm'],
     platform: 'browser',
     target: 'es2022',
-    entry: { plugin: 'plugin/index.ts', protocol: 'shared/protocol/messages.ts' },
+    entry: { plugin: 'plugin/index.ts', protocol: 'shared/protocol/index.ts' },
     dts: { compilerOptions: { composite: false } },
     external: ['lightweight-charts', 'valibot'],
     outDir: 'dist',

@@ -3,7 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const npx = (args) => spawnSync('npx', ['--no-install', ...args], { cwd: root, stdio: ['inherit', 'ignore', 'inherit'], env: { ...process.env, npm_config_loglevel: 'error' } });
+const npx = (args) =>
+  spawnSync('npx', ['--no-install', ...args], {
+    cwd: root,
+    stdio: ['inherit', 'ignore', 'inherit'],
+    env: { ...process.env, npm_config_loglevel: 'error' },
+  });
 
 if (npx(['tsup', '--silent', '--no-dts']).status !== 0) {
   console.error('spymaster: the page could not be built. Run: npm run build');

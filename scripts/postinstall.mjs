@@ -47,13 +47,32 @@ function tryCompile(folder) {
   const addonApi = dirname(createRequire(join(folder, 'package.json')).resolve('node-addon-api/package.json'));
   const out = join(folder, 'build', 'Release');
   mkdirSync(out, { recursive: true });
-  const shared = ['-std=c++17', '-O2', '-fPIC', '-shared', '-fopenmp', '-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', '-fexceptions'];
+  const shared = [
+    '-std=c++17',
+    '-O2',
+    '-fPIC',
+    '-shared',
+    '-fopenmp',
+    '-DNAPI_VERSION=8',
+    '-DNAPI_CPP_EXCEPTIONS',
+    '-fexceptions',
+  ];
   const forced = join(out, 'compatibility.h');
   writeFileSync(forced, COMPATIBILITY);
   const build = (extra) => {
-    const sources = [`-I${headers}`, `-I${addonApi}`, ...extra, join(folder, 'src', 'faiss.cc'), '-o', join(out, 'faiss-node.node')];
+    const sources = [
+      `-I${headers}`,
+      `-I${addonApi}`,
+      ...extra,
+      join(folder, 'src', 'faiss.cc'),
+      '-o',
+      join(out, 'faiss-node.node'),
+    ];
     const args = [...shared, ...sources, '-lfaiss', '-llapack', '-lblas', '-lgomp'];
-    return spawnSync('g++', args, { stdio: process.env.SPYMASTER_VERBOSE ? 'inherit' : 'ignore', timeout: COMPILE_TIMEOUT_MS }).status === 0;
+    return (
+      spawnSync('g++', args, { stdio: process.env.SPYMASTER_VERBOSE ? 'inherit' : 'ignore', timeout: COMPILE_TIMEOUT_MS })
+        .status === 0
+    );
   };
   return (build([]) || build(['-include', forced])) && loads(folder);
 }
@@ -68,5 +87,7 @@ if (!folder) {
 } else if (tryCompile(folder)) {
   console.log("FAISS: ready (compiled against this system's libfaiss).");
 } else {
-  console.log('FAISS: not available; the built-in exact index is used. To have it: apt-get install libfaiss-dev g++, then npm run setup.');
+  console.log(
+    'FAISS: not available; the built-in exact index is used. To have it: apt-get install libfaiss-dev g++, then npm run setup.',
+  );
 }

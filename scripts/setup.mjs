@@ -14,9 +14,15 @@ const fresh = existsSync(installedMark) && statSync(installedMark).mtimeMs >= st
 if (force || !fresh) {
   console.log('Installing dependencies …');
   // `npm ci` runs the post-install step, and so FAISS, by itself.
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
-    console.error('spymaster: the dependencies could not be installed. Check the network and the npm registry settings, then run the command again.');
+    console.error(
+      'spymaster: the dependencies could not be installed. Check the network and the npm registry settings, then run the command again.',
+    );
     process.exit(1);
   }
 }

@@ -20,7 +20,11 @@ const steps = [
 const failed = [];
 for (const [name, command] of steps) {
   const startedAt = Date.now();
-  const { status } = spawnSync('npx', ['--no-install', ...command], { cwd: root, stdio: 'inherit', env: { ...process.env, npm_config_loglevel: 'error' } });
+  const { status } = spawnSync('npx', ['--no-install', ...command], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, npm_config_loglevel: 'error' },
+  });
   console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   if (status !== 0) failed.push(name);
 }
@@ -33,5 +37,7 @@ try {
 }
 const checks = steps.length - 1;
 const failedChecks = failed.filter((name) => name !== 'tests').length;
-console.log(`${counts.numPassedTests + checks - failedChecks} passed, ${counts.numFailedTests + failedChecks} failed, ${counts.numPendingTests} skipped`);
+console.log(
+  `${counts.numPassedTests + checks - failedChecks} passed, ${counts.numFailedTests + failedChecks} failed, ${counts.numPendingTests} skipped`,
+);
 process.exit(failed.length === 0 ? 0 : 1);

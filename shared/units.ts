@@ -9,8 +9,6 @@ type Branded<T, Unit extends string> = T & { readonly [unit]: Unit };
 export type TimestampNs = Branded<bigint, 'timestamp-ns'>;
 /** Nanoseconds since the session's origin (the Globex open, 18:00 New York on the previous evening); exact as a double. */
 export type SessionNs = Branded<number, 'session-ns'>;
-/** A price in index points. Multiples of the tick are exact in binary. */
-export type PricePoints = Branded<number, 'points'>;
 /** A price as a whole number of ticks. */
 export type PriceTicks = Branded<number, 'ticks'>;
 /** A distance in units of the average true range. */
@@ -18,7 +16,6 @@ export type Atr = Branded<number, 'atr'>;
 
 export const timestampNs = (value: bigint): TimestampNs => value as TimestampNs;
 export const sessionNs = (value: number): SessionNs => value as SessionNs;
-export const pricePoints = (value: number): PricePoints => value as PricePoints;
 export const atr = (value: number): Atr => value as Atr;
 
 /** Whole ticks nearest to a price, halves away from zero. */

@@ -1,10 +1,10 @@
-import { BOOK_DEPTH, type BookBatch, makeBookBatch, makeTradeBatch, type TradeBatch } from '../pipeline/events/batches.ts';
+import { Random } from '../daemon/simulator/random.ts';
 import { type CheckpointRow, type LevelState, SessionEngine } from '../pipeline/engine/session-engine.ts';
 import { NO_WARM_UP } from '../pipeline/engine/warm-up.ts';
+import { BOOK_DEPTH, type BookBatch, makeBookBatch, makeTradeBatch, type TradeBatch } from '../pipeline/events/batches.ts';
 import { instrument } from '../shared/instruments.ts';
 import { type Session, sessionOf } from '../shared/session/session.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND } from '../shared/units.ts';
-import { Random } from '../daemon/simulator/random.ts';
 
 export const ES = instrument('ES');
 export const SESSION: Session = sessionOf('2025-06-05');
@@ -17,7 +17,13 @@ export function clock(time: string, session: Session = SESSION): number {
 
 export type MarketEvent =
   | { readonly kind: 'trade'; readonly at: number; readonly price: number; readonly size: number; readonly aggressor: number }
-  | { readonly kind: 'book'; readonly at: number; readonly bid: number; readonly ask: number; readonly sizes: readonly number[] };
+  | {
+      readonly kind: 'book';
+      readonly at: number;
+      readonly bid: number;
+      readonly ask: number;
+      readonly sizes: readonly number[];
+    };
 
 /** A driftless tick-by-tick market from 04:00 to 12:40 with a book around every trade; enough to exercise every feature. */
 export function randomMarket(seed: number, session: Session = SESSION): MarketEvent[] {

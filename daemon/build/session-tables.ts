@@ -4,7 +4,7 @@ import { FEATURES } from '../../pipeline/state/features.ts';
 import { PATH_SAMPLES } from '../../pipeline/vectors/discrete-cosine.ts';
 import { E183_SIZE } from '../../pipeline/vectors/episode-dimensions.ts';
 import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_SECOND } from '../../shared/units.ts';
+import { type Atr, atr, NS_PER_SECOND } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, LEVELS } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS, LABEL_RULES } from '../../shared/vocabulary/outcome.ts';
@@ -122,8 +122,8 @@ export function stateColumns(session: Session, record: SessionRecord): Columns {
 }
 
 /** Where price stood in the level frame, in ATR: negative before the level, positive through it. */
-export function positionAtr(row: CheckpointRow): number {
-  return (directionSign(row.episode.direction) * (row.spot - row.levelPrice)) / row.atr;
+export function positionAtr(row: CheckpointRow): Atr {
+  return atr((directionSign(row.episode.direction) * (row.spot - row.levelPrice)) / row.atr);
 }
 
 /** Whether the contact race was already over at a checkpoint. */

@@ -15,7 +15,7 @@ export interface TaskFailure {
   readonly hint: string | null;
 }
 
-export async function runTask(task: Task): Promise<{ result: unknown } | { failure: TaskFailure }> {
+async function runTask(task: Task): Promise<{ result: unknown } | { failure: TaskFailure }> {
   try {
     switch (task.kind) {
       case 'simulate':

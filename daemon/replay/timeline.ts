@@ -121,7 +121,8 @@ export class Timeline {
   #lastByBar(past: readonly Frame[]): Signal[] {
     const first = chartTime(this.session, this.session.rthOpen);
     const last = new Map<string, Signal>();
-    for (const { signals } of past) for (const signal of signals ?? []) last.set(`${signal.episodeId}/${barOf(signal.time, first)}`, signal);
+    for (const { signals } of past)
+      for (const signal of signals ?? []) last.set(`${signal.episodeId}/${barOf(signal.time, first)}`, signal);
     return [...last.values()];
   }
 

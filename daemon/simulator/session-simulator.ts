@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Instrument } from '../../shared/instruments.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { NS_PER_MINUTE, priceTicks } from '../../shared/units.ts';
 import { type Contract, calendarContracts } from '../databento/contracts.ts';
 import type { Metadata, SymbolMapping } from '../databento/dbn/metadata.ts';
 import { SYMBOL_LENGTH } from '../databento/dbn/metadata.ts';
@@ -165,7 +165,7 @@ export async function simulateSession(
   const market = new FuturesMarket({
     session,
     instrument,
-    startTick: Math.round(start / instrument.tickSizePoints),
+    startTick: priceTicks(start, instrument.tickSizePoints),
     rate: options.rate,
     random: random('market'),
     effect,

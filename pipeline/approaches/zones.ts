@@ -6,5 +6,3 @@ export const EXIT_ATR = 2.5;
 export const MAX_EXCURSION_SECONDS = 60;
 /** Distances at which a checkpoint of the way in is kept (ruling R4). */
 export const WITHIN_ATR = [1.0, 0.5] as const;
-/** Minutes before the open from which price is followed, so that 09:30 knows which side it came from. */
-export const TRACKING_LEAD_MINUTES = 5;

@@ -98,5 +98,5 @@ export function normalize(d: number, value: number, { center, scale }: Dimension
   // "Never touched" is a fact, not a hole in the data: the recency of something that never happened is nil.
   if (scaling.kind === 'recency') return Number.isNaN(value) ? 0 : Math.exp(-value / RECENCY_SECONDS);
   const scaled = (value - center) / scale;
-  return scaled > CLIP ? CLIP : scaled < -CLIP ? -CLIP : scaled;
+  return scaled > CLIP ? CLIP : Math.max(scaled, -CLIP);
 }

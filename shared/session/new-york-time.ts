@@ -1,5 +1,5 @@
 import { SpymasterError } from '../errors.ts';
-import { NS_PER_SECOND, type TimestampNs, timestampNs } from '../units.ts';
+import { type TimestampNs, timestampNs } from '../units.ts';
 
 const OFFSET_FORMAT = new Intl.DateTimeFormat('en-US', {
   timeZone: 'America/New_York',
@@ -69,5 +69,3 @@ export function parseClock(text: string): number {
   }
   throw new SpymasterError('USAGE', `"${text}" is not a time of day.`, { hint: 'Write New York times as HH:MM or HH:MM:SS.' });
 }
-
-export const secondsToNs = (seconds: number): number => seconds * NS_PER_SECOND;

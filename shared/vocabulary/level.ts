@@ -22,7 +22,3 @@ export const LEVELS: Readonly<Record<LevelKind, LevelFacts>> = {
   SMA_90: { family: 'MA', code: 6, moving: true, title: '90-bar simple average' },
   EMA_20: { family: 'MA', code: 12, moving: true, title: '20-bar exponential average' },
 };
-
-export function isLevelKind(value: string): value is LevelKind {
-  return (LEVEL_KINDS as readonly string[]).includes(value);
-}

@@ -13,7 +13,10 @@ const folder = mkdtempSync(join(tmpdir(), 'spymaster-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', env: { ...process.env, SPYMASTER_DATA: folder } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, SPYMASTER_DATA: folder },
+  });
   return { status, stdout, stderr };
 }
 
@@ -39,19 +42,36 @@ describe('The command line', () => {
     [['serve', '--replay', '2025-06-07'], 2, /2025-06-07 is a Saturday, so it has no session/],
     [['serve', '--replay', '2025-07-10'], 1, /There is no market data for 2025-07-10/],
     [['serve'], 2, /required option '--replay <date>' not specified/],
-    [['rates', '--start', '2024-06-03', '--end', '2024-06-04'], 1, /No sessions from 2024-06-03 to 2024-06-04 have market data/],
+    [
+      ['rates', '--start', '2024-06-03', '--end', '2024-06-04'],
+      1,
+      /No sessions from 2024-06-03 to 2024-06-04 have market data/,
+    ],
     [['rates', '--start', '2024-06-05', '--end', '2024-06-04'], 2, /start 2024-06-05 is after the end/],
     [['dbn', 'nowhere.dbn'], 1, /nowhere.dbn does not exist/],
     [['dbn', MAIN], 1, /This is not DBN/],
-    [['simulate', '--start', '2025-06-05', '--end', '2025-06-05', '--market', 'wild'], 2, /--market must be one of planted, null/],
+    [
+      ['simulate', '--start', '2025-06-05', '--end', '2025-06-05', '--market', 'wild'],
+      2,
+      /--market must be one of planted, null/,
+    ],
     [['bars', 'import'], 2, /Name one source of bars/],
-  ])('answers %j with exit code %i and a sentence', (args, exitCode, message) => {
-    const { status, stdout, stderr } = run(...args);
-    expect(stderr).toMatch(message);
-    expect([status, stdout]).toEqual([exitCode, '']);
-    expect(stderr).not.toMatch(/\n\s+at /);
-    expect(stderr.trim().split('\n').filter((line) => line.startsWith('spymaster:'))).toHaveLength(1);
-  }, 30_000);
+  ])(
+    'answers %j with exit code %i and a sentence',
+    (args, exitCode, message) => {
+      const { status, stdout, stderr } = run(...args);
+      expect(stderr).toMatch(message);
+      expect([status, stdout]).toEqual([exitCode, '']);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      expect(
+        stderr
+          .trim()
+          .split('\n')
+          .filter((line) => line.startsWith('spymaster:')),
+      ).toHaveLength(1);
+    },
+    30_000,
+  );
 
   it('says which file is cut off, and builds nothing from it', () => {
     const cut = mkdtempSync(join(tmpdir(), 'spymaster-cutfile-'));
@@ -63,7 +83,11 @@ describe('The command line', () => {
     const { status, stderr } = run('backfill', '--start', '2025-06-05', '--end', '2025-06-05', '--data', cut);
     expect(status).toBe(1);
     expect(stderr).toMatch(/es-20250605\.trades\.dbn\.zst: The file is cut off inside a compressed frame/);
-    expect(existsSync(join(cut, 'silver')) ? readdirSync(join(cut, 'silver'), { recursive: true }).filter((name) => /parquet|json/.test(String(name))) : []).toEqual([]);
+    expect(
+      existsSync(join(cut, 'silver'))
+        ? readdirSync(join(cut, 'silver'), { recursive: true }).filter((name) => /parquet|json/.test(String(name)))
+        : [],
+    ).toEqual([]);
     rmSync(cut, { recursive: true, force: true });
   }, 60_000);
 
@@ -84,11 +108,23 @@ describe('The command line', () => {
 
   it('prints machine-readable results with --json', () => {
     const rates = JSON.parse(run('rates', '--start', '2025-06-05', '--end', '2025-06-06', '--json').stdout);
-    expect(Object.keys(rates)).toEqual(['sessions', 'approachesPerSession', 'contactsPerSession', 'reachShare', 'horizons', 'cells']);
+    expect(Object.keys(rates)).toEqual([
+      'sessions',
+      'approachesPerSession',
+      'contactsPerSession',
+      'reachShare',
+      'horizons',
+      'cells',
+    ]);
     expect(Object.keys(rates.horizons)).toEqual(['120', '240', '480']);
     expect(Object.keys(rates.cells[0])).toEqual(['level', 'direction', 'n', 'break', 'reject', 'chop']);
     expect([rates.sessions, rates.cells.length]).toEqual([2, 12]);
-    expect(JSON.parse(run('doctor', '--json').stdout).map(({ name }: { name: string }) => name)).toEqual(['Node.js', 'FAISS', 'Data folder', 'History']);
+    expect(JSON.parse(run('doctor', '--json').stdout).map(({ name }: { name: string }) => name)).toEqual([
+      'Node.js',
+      'FAISS',
+      'Data folder',
+      'History',
+    ]);
   }, 60_000);
 });
 

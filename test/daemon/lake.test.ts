@@ -19,11 +19,22 @@ const codeOf = (error: unknown) => (error instanceof SpymasterError ? error.code
 /** Every file below a folder with its hash. */
 function contents(root: string): Record<string, string> {
   const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(files.map((entry) => join(entry.parentPath, entry.name)).sort().map((path) => [path.slice(root.length), sha256(readFileSync(path))]));
+  return Object.fromEntries(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(root.length), sha256(readFileSync(path))]),
+  );
 }
 
 async function simulated(dataFolder: string): Promise<void> {
-  await simulateSession(DATE, ES, { market: 'planted', seed: 3, rate: 'demo', rawFolder: join(dataFolder, 'raw'), truthFolder: join(dataFolder, 'truth') });
+  await simulateSession(DATE, ES, {
+    market: 'planted',
+    seed: 3,
+    rate: 'demo',
+    rawFolder: join(dataFolder, 'raw'),
+    truthFolder: join(dataFolder, 'truth'),
+  });
 }
 
 beforeAll(async () => {
@@ -42,12 +53,22 @@ describe('Tables', () => {
       { name: 'b', type: 'bool' },
       { name: 'v', type: 'vector:2' },
     ] as const;
-    const columns = { a: Float64Array.of(1.5, Number.NaN), t: [1n, null], s: ['x', null], b: [true, false], v: Float32Array.of(1, 2, 3, 4) };
+    const columns = {
+      a: Float64Array.of(1.5, Number.NaN),
+      t: [1n, null],
+      s: ['x', null],
+      b: [true, false],
+      v: Float32Array.of(1, 2, 3, 4),
+    };
     const bytes = encodeTable(spec, columns);
     const table = new ReadTable(bytes);
     expect(table.numbers('a')[0]).toBe(1.5);
     expect(table.numbers('a')[1]).toBeNaN();
-    expect([table.bigints('t'), table.strings('s'), table.booleans('b')]).toEqual([[1n, null], ['x', null], [true, false]]);
+    expect([table.bigints('t'), table.strings('s'), table.booleans('b')]).toEqual([
+      [1n, null],
+      ['x', null],
+      [true, false],
+    ]);
     expect([...table.vector('v', 1)]).toEqual([3, 4]);
     expect(sha256(encodeTable(spec, columns))).toBe(sha256(bytes));
   });
@@ -71,13 +92,17 @@ describe('The lake, opened by DuckDB', () => {
       }
     }
     const episodes = join(lake.folder(DATASETS.episodes('ES'), DATE), 'episodes.parquet');
-    const types = Object.fromEntries((await rows(`describe select e183, ts_ns, contact, position_atr from '${episodes}'`)).map(([name, type]) => [name, type]));
+    const types = Object.fromEntries(
+      (await rows(`describe select e183, ts_ns, contact, position_atr from '${episodes}'`)).map(([name, type]) => [name, type]),
+    );
     expect(types).toMatchObject({ ts_ns: 'BIGINT', contact: 'BOOLEAN', position_atr: 'DOUBLE' });
     expect(types.e183).toMatch(/^FLOAT\[/);
     const state = join(lake.folder(DATASETS.state('ES'), DATE), 'state.parquet');
     expect(Number((await rows(`select count(*) from '${state}'`))[0]![0])).toBe(361 * 6);
     // The opening range is inactive for exactly the thirty ticks before 09:45.
-    expect(Number((await rows(`select count(*) from '${state}' where level_kind = 'OR_HIGH' and not level_active`))[0]![0])).toBe(30);
+    expect(
+      Number((await rows(`select count(*) from '${state}' where level_kind = 'OR_HIGH' and not level_active`))[0]![0]),
+    ).toBe(30);
   });
 });
 
@@ -96,7 +121,13 @@ describe('Commits', () => {
   it('show nothing of a date until its manifest is there, whichever step the machine stops at, and resume to the same bytes', async () => {
     const bytes = encodeTable([{ name: 'a', type: 'float64' }], { a: Float64Array.of(1, 2) });
     const commit = (lake: Lake) =>
-      lake.commit({ dataset: 'silver/x', date: DATE, inputs: 'i', timeRange: null, files: { 'x.parquet': { bytes, rows: 2 }, 'y.parquet': { bytes, rows: 2 } } });
+      lake.commit({
+        dataset: 'silver/x',
+        date: DATE,
+        inputs: 'i',
+        timeRange: null,
+        files: { 'x.parquet': { bytes, rows: 2 }, 'y.parquet': { bytes, rows: 2 } },
+      });
     const whole = mkdtempSync(join(tmpdir(), 'spymaster-whole-'));
     let steps = 0;
     await commit(new Lake(whole, () => void steps++));
@@ -137,7 +168,13 @@ describe('Commits', () => {
     const root = mkdtempSync(join(tmpdir(), 'spymaster-damage-'));
     const lake = new Lake(root);
     const bytes = encodeTable([{ name: 'a', type: 'float64' }], { a: Float64Array.of(1) });
-    await lake.commit({ dataset: 'silver/x', date: DATE, inputs: 'i', timeRange: null, files: { 'x.parquet': { bytes, rows: 1 } } });
+    await lake.commit({
+      dataset: 'silver/x',
+      date: DATE,
+      inputs: 'i',
+      timeRange: null,
+      files: { 'x.parquet': { bytes, rows: 1 } },
+    });
     writeFileSync(join(lake.folder('silver/x', DATE), 'x.parquet'), bytes.subarray(0, 40));
     expect(await lake.read('silver/x', DATE, 'x.parquet').then(() => 'read', codeOf)).toBe('LAKE_CORRUPT');
     rmSync(root, { recursive: true, force: true });

@@ -25,7 +25,10 @@ describeWithFixtures('Real one-minute ES bars', () => {
     const bars = await readCsvBars(fixturePath('bars/ES_lean_1m.csv.gz'), ES);
     const summary = await importBars(lake, 'ES', bars, () => undefined);
     expect(summary.bars + summary.outsideSessions).toBe(bars.length);
-    const built = await backfill({ dataFolder: folder, symbol: 'ES', start: '2013-10-07', end: '2020-12-31', workers: 2 }, () => undefined);
+    const built = await backfill(
+      { dataFolder: folder, symbol: 'ES', start: '2013-10-07', end: '2020-12-31', workers: 2 },
+      () => undefined,
+    );
     dates = built.results.map(({ date }) => date);
   });
 
@@ -82,7 +85,11 @@ describe('A CSV of bars', () => {
     ['a bad time', `${HEAD}yesterday,1,1,1,1,1\n`, /line 2: "yesterday" is not the UTC start of a minute/],
     ['a missing price', `${HEAD}2025-06-05T13:30:00Z,6000,,6000,6000,1\n`, /line 2: a price or the volume is not a number/],
     ['an impossible bar', `${HEAD}2025-06-05T13:30:00Z,6000,5999,6000,6000,1\n`, /line 2: .* is not a possible bar of ES/],
-    ['bars out of order', `${HEAD}2025-06-05T13:31:00Z,6000,6000,6000,6000,1\n2025-06-05T13:30:00Z,6000,6000,6000,6000,1\n`, /line 3: .* does not come after/],
+    [
+      'bars out of order',
+      `${HEAD}2025-06-05T13:31:00Z,6000,6000,6000,6000,1\n2025-06-05T13:30:00Z,6000,6000,6000,6000,1\n`,
+      /line 3: .* does not come after/,
+    ],
   ])('with %s is refused with the line at fault', async (_, text, message) => {
     await expect(readCsvBars(write(text), ES)).rejects.toThrow(message);
   });

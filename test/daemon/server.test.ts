@@ -1,14 +1,14 @@
-import { request } from 'node:http';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { buildBars, buildSession } from '../../daemon/build/build-session.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
+import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { parseServerMessage, type ServerMessage, STREAM_PATH } from '../../shared/protocol/messages.ts';
 import { ES } from '../market.ts';
 
@@ -19,7 +19,13 @@ let token = '';
 
 beforeAll(async () => {
   for (const date of DATES) {
-    await simulateSession(date, ES, { market: 'planted', seed: 3, rate: 'demo', rawFolder: join(folder, 'raw'), truthFolder: join(folder, 'truth') });
+    await simulateSession(date, ES, {
+      market: 'planted',
+      seed: 3,
+      rate: 'demo',
+      rawFolder: join(folder, 'raw'),
+      truthFolder: join(folder, 'truth'),
+    });
     await buildBars({ dataFolder: folder, symbol: 'ES', date });
   }
   await buildSession({ dataFolder: folder, symbol: 'ES', date: DATES[0] });
@@ -55,7 +61,10 @@ interface Exchange {
 }
 
 /** Sends frames after opening and listens until the predicate holds or the connection closes. */
-function exchange(frames: readonly (string | object)[], until: (message: ServerMessage) => boolean = () => false): Promise<Exchange> {
+function exchange(
+  frames: readonly (string | object)[],
+  until: (message: ServerMessage) => boolean = () => false,
+): Promise<Exchange> {
   return new Promise((resolve) => {
     const socket = connect();
     const messages: ServerMessage[] = [];
@@ -129,7 +138,10 @@ describe('Access to the daemon', () => {
 
 describe('The stream', () => {
   it('begins with welcome and snapshot, numbers every message, and plays to the end', async () => {
-    const { messages } = await exchange([hello(), { type: 'play' }], (message) => message.type === 'replay' && message.state.finished);
+    const { messages } = await exchange(
+      [hello(), { type: 'play' }],
+      (message) => message.type === 'replay' && message.state.finished,
+    );
     expect(messages.slice(0, 2).map(({ type }) => type)).toEqual(['welcome', 'snapshot']);
     const numbered = messages.slice(1);
     for (let i = 1; i < numbered.length; i++) expect(numbered[i]!.seq).toBe(numbered[i - 1]!.seq + 1);
@@ -143,9 +155,13 @@ describe('The stream', () => {
   });
 
   it('starts a new epoch with a snapshot when the replay is moved, holding exactly the past', async () => {
-    const seekTo = await exchange([hello(), { type: 'first-approach' }], (message) => message.type === 'snapshot' && message.seq === 1);
+    const seekTo = await exchange(
+      [hello(), { type: 'first-approach' }],
+      (message) => message.type === 'snapshot' && message.seq === 1,
+    );
     const snapshot = seekTo.messages.at(-1)!;
     expect(snapshot.type === 'snapshot' && snapshot.replay!.at < snapshot.replay!.firstApproachAt! + 1).toBe(true);
-    if (snapshot.type === 'snapshot') for (const bar of snapshot.bars) expect(bar.time).toBeLessThanOrEqual(snapshot.replay!.at);
+    if (snapshot.type === 'snapshot')
+      for (const bar of snapshot.bars) expect(bar.time).toBeLessThanOrEqual(snapshot.replay!.at);
   });
 });

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backfill } from '../../daemon/build/backfill.ts';
 import { DayPool } from '../../daemon/build/day-pool.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
+import type { Timeline } from '../../daemon/replay/timeline.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
-import type { Timeline } from '../../daemon/replay/timeline.ts';
 import type {} from '../../plugin/page/page.ts';
 import { LEVEL_STYLES, zoneColor } from '../../plugin/palette.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
@@ -33,14 +33,26 @@ const problems: string[] = [];
 
 async function prepare(): Promise<void> {
   const pool = new DayPool(2);
-  const options = { market: 'planted' as const, seed: 1, rate: 'demo' as const, rawFolder: join(folder, 'raw'), truthFolder: join(folder, 'truth') };
-  await pool.run(sessionsBetween(START, REPLAY).map((date) => ({ kind: 'simulate' as const, date, symbol: 'ES', options })), () => undefined);
+  const options = {
+    market: 'planted' as const,
+    seed: 1,
+    rate: 'demo' as const,
+    rawFolder: join(folder, 'raw'),
+    truthFolder: join(folder, 'truth'),
+  };
+  await pool.run(
+    sessionsBetween(START, REPLAY).map((date) => ({ kind: 'simulate' as const, date, symbol: 'ES', options })),
+    () => undefined,
+  );
   await pool.close();
   await backfill({ dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 }, () => undefined);
   const recorded = await recordTimeline(folder, 'ES', REPLAY);
   timeline = recorded.timeline;
   daemon = await startDaemon({ recorded, symbol: 'ES', token: await loadToken(folder), port: 0, speed: 30, autoplay: false });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--headless', '--force-color-profile=srgb'] });
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--headless', '--force-color-profile=srgb'],
+  });
   page = await browser.newPage({ viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 });
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(error.message));
@@ -69,7 +81,10 @@ const place = (time: number, price: number) =>
   page.evaluate(
     ([t, p]) => {
       const { chart, series } = window.spymasterPage;
-      return { x: chart.timeScale().timeToCoordinate(t as never) as number | null, y: series.priceToCoordinate(p!) as number | null };
+      return {
+        x: chart.timeScale().timeToCoordinate(t as never) as number | null,
+        y: series.priceToCoordinate(p!) as number | null,
+      };
     },
     [time, price] as const,
   );
@@ -95,12 +110,19 @@ function onWhite(rgba: string): Rgb {
 
 async function matches(color: Rgb, x: number, y: number, reach: number): Promise<number> {
   let found = 0;
-  for (let dy = -2; dy <= 2; dy++) found = Math.max(found, (await pixels(x - reach, y + dy, 2 * reach + 1)).filter((pixel) => near(pixel, color)).length);
+  for (let dy = -2; dy <= 2; dy++)
+    found = Math.max(found, (await pixels(x - reach, y + dy, 2 * reach + 1)).filter((pixel) => near(pixel, color)).length);
   return found;
 }
 
-async function levelAt(kind: 'PM_HIGH' | 'OR_HIGH' | 'OR_LOW' | 'SMA_90' | 'EMA_20', time: number): Promise<{ x: number; y: number } | null> {
-  const price = await page.evaluate(([k, t]) => window.spymasterPage.spymaster.state.levels.find((point) => point.time === t)?.values[k as 'PM_HIGH'] ?? null, [kind, time] as const);
+async function levelAt(
+  kind: 'PM_HIGH' | 'OR_HIGH' | 'OR_LOW' | 'SMA_90' | 'EMA_20',
+  time: number,
+): Promise<{ x: number; y: number } | null> {
+  const price = await page.evaluate(
+    ([k, t]) => window.spymasterPage.spymaster.state.levels.find((point) => point.time === t)?.values[k as 'PM_HIGH'] ?? null,
+    [kind, time] as const,
+  );
   if (price === null) return null;
   const { x, y } = await place(time, price);
   return x === null || y === null ? null : { x, y };
@@ -149,13 +171,16 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
 
   async function bestRow(color: Rgb, x: number, y: number, count: number): Promise<number> {
     let best = 0;
-    for (let dy = -2; dy <= 2; dy++) best = Math.max(best, (await pixels(x, y + dy, count)).filter((pixel) => near(pixel, color, 20)).length);
+    for (let dy = -2; dy <= 2; dy++)
+      best = Math.max(best, (await pixels(x, y + dy, count)).filter((pixel) => near(pixel, color, 20)).length);
     return best;
   }
 
   it('sets the averages’ dots one bar apart', async () => {
     await seek(120);
-    const [first, second] = await page.evaluate(() => window.spymasterPage.spymaster.state.levels.slice(-3, -1).map(({ time }) => time));
+    const [first, second] = await page.evaluate(() =>
+      window.spymasterPage.spymaster.state.levels.slice(-3, -1).map(({ time }) => time),
+    );
     const [a, b] = [(await levelAt('EMA_20', first!))!, (await levelAt('EMA_20', second!))!];
     const spacing = await page.evaluate(() => window.spymasterPage.chart.timeScale().options().barSpacing);
     expect(b.x - a.x).toBeCloseTo(spacing, 0);
@@ -188,10 +213,20 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
   });
 
   it('during an approach shades one side of the level, in the colour the evidence allows, and reads it out', async () => {
-    const frame = timeline.frames.find(({ signals, at }) => at > timeline.session.openingRangeEnd && signals?.length === 1 && signals[0]!.status === 'ok')!;
+    const frame = timeline.frames.find(
+      ({ signals, at }) => at > timeline.session.openingRangeEnd && signals?.length === 1 && signals[0]!.status === 'ok',
+    )!;
     await seek((frame.at - timeline.session.rthOpen) / 60e9);
     const signal = (await page.evaluate(() => window.spymasterPage.spymaster.focused))!;
-    const zones = await page.evaluate(() => [...window.spymasterPage.spymaster.state.zones.values()].map(({ time, signal: s }) => ({ time, id: s.episodeId, level: s.levelPrice, atr: s.atr, up: s.direction === 'UP' })));
+    const zones = await page.evaluate(() =>
+      [...window.spymasterPage.spymaster.state.zones.values()].map(({ time, signal: s }) => ({
+        time,
+        id: s.episodeId,
+        level: s.levelPrice,
+        atr: s.atr,
+        up: s.direction === 'UP',
+      })),
+    );
     const zone = zones.filter(({ id }) => id === signal.episodeId).at(-1)!;
     const edge = zone.level - (zone.up ? 2 : -2) * zone.atr;
     const [atLevel, atEdge] = [await place(zone.time, zone.level), await place(zone.time, edge)];
@@ -211,7 +246,7 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
       expect(await share([3, 6, 9, 12].map((distance) => atEdge.y! + away * distance))).toBeLessThan(0.3);
       expect(await share([3, 6, 9, 12].map((distance) => atLevel.y! - away * distance))).toBeLessThan(0.3);
     }
-    const text = await page.locator('#readout').innerText();
+    const text = await page.locator('#readout').textContent();
     expect(text).toMatch(/similar approaches? on \d+ days/);
     expect(text).toMatch(/Grade [A-D]: /);
     expect(text).toMatch(/90 %: \d+–\d+|usual rate here/);
@@ -232,15 +267,17 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
       const { replay } = window.spymasterPage.spymaster.state;
       return replay !== null && replay.firstApproachAt !== null && replay.at <= replay.firstApproachAt;
     });
-    await page.locator('.spymaster-scrub').fill(String(await page.evaluate(() => window.spymasterPage.spymaster.state.replay!.to)));
+    await page
+      .locator('.spymaster-scrub')
+      .fill(String(await page.evaluate(() => window.spymasterPage.spymaster.state.replay!.to)));
     await page.waitForFunction(() => window.spymasterPage.spymaster.state.replay?.finished === true);
-    expect(await page.locator('.spymaster-clock').innerText()).toContain('12:30:00 ET');
+    expect(await page.locator('.spymaster-clock').textContent()).toContain('12:30:00 ET');
   });
 
   it('says that it is not connected when the daemon goes, and nothing went wrong on the page before', async () => {
     expect(problems).toEqual([]);
     await daemon.close();
     await page.waitForFunction(() => document.body.dataset.connection === 'offline');
-    expect(await page.locator('#connection').innerText()).toContain('Not connected');
+    expect(await page.locator('#connection').textContent()).toContain('Not connected');
   });
 });

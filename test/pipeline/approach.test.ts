@@ -14,7 +14,10 @@ function tracked(prices: readonly (readonly [time: string, price: number])[]) {
   const closed: Episode[] = [];
   const tracker = new ApproachTracker(
     'OR_HIGH',
-    { onCheckpoint: (episode, checkpoint, at) => told.push(`${checkpoint} ${episode.direction} ${(at - clock('10:00')) / 1e9}`), onClosed: (episode) => closed.push(episode) },
+    {
+      onCheckpoint: (episode, checkpoint, at) => told.push(`${checkpoint} ${episode.direction} ${(at - clock('10:00')) / 1e9}`),
+      onClosed: (episode) => closed.push(episode),
+    },
     () => 'id',
   );
   tracker.onLevel(clock('10:00'), LEVEL, ATR, prices[0]![1], true);
@@ -40,7 +43,13 @@ describe('An approach', () => {
     expect(told).toEqual(['APPROACH UP 20', 'WITHIN_1_0 UP 30', 'WITHIN_0_5 UP 40', 'CONTACT UP 60']);
   });
   it('from above is DOWN, and a trade through the level is contact', () => {
-    expect(tracked([['10:00:00', 6010], ['10:00:10', 6003], ['10:00:20', 5999]]).told).toEqual(['APPROACH DOWN 10', 'CONTACT DOWN 20']);
+    expect(
+      tracked([
+        ['10:00:00', 6010],
+        ['10:00:10', 6003],
+        ['10:00:20', 5999],
+      ]).told,
+    ).toEqual(['APPROACH DOWN 10', 'CONTACT DOWN 20']);
   });
   it('survives a minute beyond the exit distance, and no longer', () => {
     const { closed, told } = tracked([
@@ -73,29 +82,39 @@ describe('An approach', () => {
     expect(tracker.episode!.bornInside).toBe(true);
   });
   it('has an id that rounds cents and repeats exactly', () => {
-    expect(episodeId('2025-07-15', 'OR_HIGH', 6278.634, 1752586320000000000n, 'UP')).toBe('2025-07-15_OR_HIGH_627863_1752586320000000000_UP');
+    expect(episodeId('2025-07-15', 'OR_HIGH', 6278.634, 1752586320000000000n, 'UP')).toBe(
+      '2025-07-15_OR_HIGH_627863_1752586320000000000_UP',
+    );
     expect(episodeId('2025-07-15', 'EMA_20', 6890.15, 1n, 'DOWN')).toBe('2025-07-15_EMA_20_689015_1_DOWN');
   });
 });
 
 const START = clock('10:00');
-const after = (seconds: number) => START + seconds * NS_PER_SECOND;
+const later = (seconds: number) => START + seconds * NS_PER_SECOND;
 const race = (prices: readonly (readonly [seconds: number, price: number])[]) => {
   const made = new Race(raceTerms('contact_armed', 'UP', LEVEL, ATR, START, LEVEL - 0.25));
-  for (const [seconds, price] of prices) made.onPrice(after(seconds), price);
+  for (const [seconds, price] of prices) made.onPrice(later(seconds), price);
   return made;
 };
 
 describe('A race', () => {
   it('is a BREAK at one ATR through, from the second it happens', () => {
-    const made = race([[100, 6001.75], [130, 6002], [400, 5998]]);
+    const made = race([
+      [100, 6001.75],
+      [130, 6002],
+      [400, 5998],
+    ]);
     expect([made.outcome(120), made.outcome(240), made.outcome(480)]).toEqual(['CHOP', 'BREAK', 'BREAK']);
     expect(made.breakAfter / NS_PER_SECOND).toBe(130);
     expect(made.rejectAfter / NS_PER_SECOND).toBe(400);
   });
   it('is a REJECT at one ATR back, and a CHOP when neither came and the whole horizon was seen', () => {
     expect(race([[50, 5998]]).outcome(120)).toBe('REJECT');
-    const chop = race([[119, 6001], [120, 6000.5], [480, 6000]]);
+    const chop = race([
+      [119, 6001],
+      [120, 6000.5],
+      [480, 6000],
+    ]);
     expect([chop.outcome(120), chop.outcome(480)]).toEqual(['CHOP', 'CHOP']);
   });
   it('includes the horizon itself', () => {
@@ -106,18 +125,22 @@ describe('A race', () => {
   it('is unknown, not CHOP, when the data end or fall silent before it is decided', () => {
     expect(race([[100, 6001]]).outcome(240)).toBeNull();
     const silent = race([[100, 6001]]);
-    silent.onGap(after(300));
-    silent.onPrice(after(300), 6002);
-    silent.onPrice(after(480), 6002);
+    silent.onGap(later(300));
+    silent.onPrice(later(300), 6002);
+    silent.onPrice(later(480), 6002);
     expect([silent.outcome(240), silent.outcome(480)]).toEqual([null, null]);
   });
   it('counts a bar that crossed both barriers as CHOP and says so', () => {
     const both = new Race(raceTerms('contact_armed', 'UP', LEVEL, ATR, START, LEVEL));
-    both.onRange(after(60), 6002.5, 5997.5);
+    both.onRange(later(60), 6002.5, 5997.5);
     expect([both.outcome(120), both.ambiguous]).toEqual(['CHOP', true]);
   });
   it('measures excursions in ATR', () => {
-    const made = race([[10, 6001], [20, 5999], [300, 6004]]);
+    const made = race([
+      [10, 6001],
+      [20, 5999],
+      [300, 6004],
+    ]);
     expect([made.favorableAtr(240), made.adverseAtr(240), made.favorableAtr(480)]).toEqual([0.5, 0.5, 2]);
   });
   it('read literally from two ATR away is rejected before it starts', () => {

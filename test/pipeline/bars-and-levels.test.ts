@@ -8,7 +8,9 @@ import { clock, SESSION } from '../market.ts';
 
 function minuteBars(ranges: readonly (readonly [high: number, low: number, close: number])[]): Bars {
   const bars = new Bars();
-  ranges.forEach(([high, low, close], i) => bars.addBar(clock('09:30') + (i + 1) * NS_PER_MINUTE, close, high, low, close, 10));
+  ranges.forEach(([high, low, close], i) => {
+    bars.addBar(clock('09:30') + (i + 1) * NS_PER_MINUTE, close, high, low, close, 10);
+  });
   return bars;
 }
 
@@ -22,7 +24,9 @@ describe('Bars', () => {
     expect(bars.cells.count).toBe(3);
     expect(bars.oneMinute.count).toBe(2);
     const { open, high, low, close, volume, buyVolume, sellVolume, trades } = bars.twoMinute;
-    expect([open, high, low, close, volume, buyVolume, sellVolume, trades].map((column) => column[0])).toEqual([6000, 6002, 5999, 6002, 10, 6, 3, 4]);
+    expect([open, high, low, close, volume, buyVolume, sellVolume, trades].map((column) => column[0])).toEqual([
+      6000, 6002, 5999, 6002, 10, 6, 3, 4,
+    ]);
     expect(bars.twoMinute.completedBy(clock('09:31:59.9'))).toBe(0);
     expect(bars.twoMinute.completedBy(clock('09:32'))).toBe(1);
   });
@@ -84,7 +88,8 @@ describe('Levels', () => {
     const levels = new SessionLevels(SESSION, bars.twoMinute, new Float64Array(90).fill(6000));
     for (let at = clock('08:00'); at < clock(until); at += 20e9) {
       const minute = (at - clock('09:30')) / NS_PER_MINUTE;
-      const price = minute < 0 ? 6000 + (minute === -60 ? 10 : 0) - (minute === -40 ? 8 : 0) : 6003 + (Math.floor(minute) === 5 ? 4 : 0);
+      const price =
+        minute < 0 ? 6000 + (minute === -60 ? 10 : 0) - (minute === -40 ? 8 : 0) : 6003 + (Math.floor(minute) === 5 ? 4 : 0);
       bars.addTrade(at, price, 1, 1);
       levels.addRange(at, price, price);
       levels.advanceTo(at);

@@ -18,7 +18,7 @@ describe('Order-flow imbalance', () => {
     batch.askSize[0]![0] = askSize;
     return batch;
   };
-  const after = (...quotes: ReturnType<typeof quote>[]) => {
+  const watched = (...quotes: ReturnType<typeof quote>[]) => {
     const ofi = new OrderFlowImbalance();
     for (const batch of quotes) ofi.onBook(batch, 0);
     return ofi;
@@ -32,18 +32,18 @@ describe('Order-flow imbalance', () => {
     ['an ask that grows', quote(-10, 100, 10, 100.25, 20), -12],
     ['an ask that steps down', quote(-10, 99.75, 9, 100, 6), -10 - 6],
   ])('counts %s', (_, next, expected) => {
-    expect(after(start, next).window(clock('10:00'), 30)).toBe(expected);
+    expect(watched(start, next).window(clock('10:00'), 30)).toBe(expected);
   });
   it('is missing until the whole window was watched, and zero when it was and nothing changed', () => {
-    const ofi = after(quote(-100, 100, 10, 100.25, 8));
+    const ofi = watched(quote(-100, 100, 10, 100.25, 8));
     expect(ofi.window(clock('10:00'), 120)).toBeNaN();
     expect(ofi.window(clock('10:00'), 60)).toBe(0);
   });
   it('starts anew after a crossed book', () => {
-    expect(after(start, quote(-20, 101, 5, 100, 5), quote(-10, 100, 40, 100.25, 8)).window(clock('10:00'), 30)).toBe(0);
+    expect(watched(start, quote(-20, 101, 5, 100, 5), quote(-10, 100, 40, 100.25, 8)).window(clock('10:00'), 30)).toBe(0);
   });
   it('near a level counts only changes made within one ATR of it', () => {
-    const ofi = after(start, quote(-50, 100, 14, 100.25, 8), quote(-20, 110, 5, 110.25, 5), quote(-10, 110, 9, 110.25, 5));
+    const ofi = watched(start, quote(-50, 100, 14, 100.25, 8), quote(-20, 110, 5, 110.25, 5), quote(-10, 110, 9, 110.25, 5));
     const near = ofi.nearLevel(clock('10:00'), 100, 1);
     expect(near[0]).toBeNaN();
     expect(near[1]).toBe(4);
@@ -62,7 +62,9 @@ describe('Tape', () => {
       [6850.75, 100, -1],
       [6851, 300, 1],
     ] as const;
-    prints.forEach(([price, size, aggressor], i) => tape.onTrade(clock('09:59:30') + i * 1e9, price, size, aggressor));
+    prints.forEach(([price, size, aggressor], i) => {
+      tape.onTrade(clock('09:59:30') + i * 1e9, price, size, aggressor);
+    });
     const reading = tape.read(clock('10:00'), 6850.5, 1);
     expect([reading.buyVolume, reading.sellVolume]).toEqual([600, 250]);
     expect(reading.imbalance).toBeCloseTo(0.4118, 4);
@@ -95,9 +97,24 @@ describe('Derivatives of a path', () => {
     const step = 1 / 6;
     const { slope, acceleration, jerk } = derivativeWeights(18, step);
     const t = Float64Array.from({ length: 18 }, (_, i) => (i - 8.5) * step);
-    expect(dot(slope, t.map((x) => 3 * x + 5))).toBeCloseTo(3, 12);
-    expect(dot(acceleration, t.map((x) => 2 * x * x - x))).toBeCloseTo(4, 10);
-    expect(dot(jerk, t.map((x) => 0.5 * x ** 3 + x * x))).toBeCloseTo(3, 9);
+    expect(
+      dot(
+        slope,
+        t.map((x) => 3 * x + 5),
+      ),
+    ).toBeCloseTo(3, 12);
+    expect(
+      dot(
+        acceleration,
+        t.map((x) => 2 * x * x - x),
+      ),
+    ).toBeCloseTo(4, 10);
+    expect(
+      dot(
+        jerk,
+        t.map((x) => 0.5 * x ** 3 + x * x),
+      ),
+    ).toBeCloseTo(3, 9);
   });
 });
 
@@ -110,10 +127,22 @@ describe('Path coefficients', () => {
   };
   const each = (of: (n: number) => number) => Array.from({ length: 40 }, (_, n) => of(n));
   it('match the golden values of the design', () => {
-    golden(each(() => 1), [6.324555, 0, 0, 0, 0, 0, 0, 0]);
-    golden(each((n) => -2 + (1.8 * n) / 39), [-6.957011, -3.345272, 0, -0.370928, 0, -0.132974, 0, -0.067405]);
-    golden(each((n) => (n === 39 ? 1 : 0)), [0.158114, -0.223434, 0.222917, -0.222057, 0.220854, -0.21931, 0.217429, -0.215212]);
-    golden(each((n) => Math.sin((2 * Math.PI * n) / 40)), [0, 3.787287, -0.35088, -2.267685, 0, -0.537664, 0, -0.249293]);
+    golden(
+      each(() => 1),
+      [6.324555, 0, 0, 0, 0, 0, 0, 0],
+    );
+    golden(
+      each((n) => -2 + (1.8 * n) / 39),
+      [-6.957011, -3.345272, 0, -0.370928, 0, -0.132974, 0, -0.067405],
+    );
+    golden(
+      each((n) => (n === 39 ? 1 : 0)),
+      [0.158114, -0.223434, 0.222917, -0.222057, 0.220854, -0.21931, 0.217429, -0.215212],
+    );
+    golden(
+      each((n) => Math.sin((2 * Math.PI * n) / 40)),
+      [0, 3.787287, -0.35088, -2.267685, 0, -0.537664, 0, -0.249293],
+    );
   });
   it('restore a smooth path, and are missing when half the samples are', () => {
     const ramp = each((n) => n / 10);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../daemon/simulator/random.ts';
 import { answer, gradeOf, primary } from '../../pipeline/retrieval/answer.ts';
 import { type Case, Corpus } from '../../pipeline/retrieval/corpus.ts';
 import { ExactIndex } from '../../pipeline/retrieval/exact-index.ts';
@@ -11,7 +12,6 @@ import { canonical } from '../../pipeline/vectors/mirror.ts';
 import { fitNormalization } from '../../pipeline/vectors/normalization.ts';
 import { VIEWS } from '../../pipeline/vectors/views.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
-import { Random } from '../../daemon/simulator/random.ts';
 
 describe('The Beta distribution', () => {
   it('has the known values: uniform, and the design’s Jeffreys intervals', () => {
@@ -32,12 +32,19 @@ describe('The posterior', () => {
     expect(a!.high).toBeGreaterThan(a!.mean);
   });
   it('is the usual rate when there is no neighbour', () => {
-    expect(dirichletPosterior([0.4, 0.5, 0.1], [0, 0, 0], 0).map(({ mean }) => mean)).toEqual([0.4, 0.5, 0.1].map((x) => expect.closeTo(x, 12)));
+    expect(dirichletPosterior([0.4, 0.5, 0.1], [0, 0, 0], 0).map(({ mean }) => mean)).toEqual(
+      [0.4, 0.5, 0.1].map((x) => expect.closeTo(x, 12)),
+    );
   });
   it('shrinks narrow pools towards wide ones', () => {
     // Widest: (60 + 20/3)/(100+20) of the first class; then 2 of 4 on top of it.
     const wide = (60 + 20 / 3) / 120;
-    expect(hierarchicalShares([[2, 2, 0], [60, 30, 10]])[0]).toBeCloseTo((2 + 20 * wide) / 24, 12);
+    expect(
+      hierarchicalShares([
+        [2, 2, 0],
+        [60, 30, 10],
+      ])[0],
+    ).toBeCloseTo((2 + 20 * wide) / 24, 12);
   });
 });
 
@@ -53,8 +60,18 @@ describe('Effective cases', () => {
 
 describe('The vector table', () => {
   it('has 183 names in six sections, and the views their sizes', () => {
-    const sizes = Object.entries(Object.groupBy(E183, ({ section }) => section)).map(([section, list]) => [section, list!.length]);
-    expect(sizes).toEqual([['context', 59], ['dynamics', 40], ['history', 35], ['physics', 13], ['trends', 4], ['path', 32]]);
+    const sizes = Object.entries(Object.groupBy(E183, ({ section }) => section)).map(([section, list]) => [
+      section,
+      list!.length,
+    ]);
+    expect(sizes).toEqual([
+      ['context', 59],
+      ['dynamics', 40],
+      ['history', 35],
+      ['physics', 13],
+      ['trends', 4],
+      ['path', 32],
+    ]);
     expect([VIEWS.R144.dimensions.length, VIEWS.G32.dimensions.length]).toEqual([144, 32]);
     expect(VIEWS.R144.dimensions[13]!.name).toBe('tested_prior_touches');
     expect(VIEWS.R144.dimensions[15]!.name).toBe('tested_time_since_touch');
@@ -62,7 +79,9 @@ describe('The vector table', () => {
   it('mirrors twice to itself', () => {
     const vector = Float32Array.from(E183, (_, i) => i + 1);
     expect(canonical(canonical(vector, 'DOWN'), 'DOWN')).toEqual(vector);
-    expect(canonical(vector, 'DOWN')[E183_INDEX.get('dist_to_pm_high_atr')!]).toBe(-vector[E183_INDEX.get('dist_to_pm_low_atr')!]!);
+    expect(canonical(vector, 'DOWN')[E183_INDEX.get('dist_to_pm_high_atr')!]).toBe(
+      -vector[E183_INDEX.get('dist_to_pm_low_atr')!]!,
+    );
   });
   it('cannot be scaled with the day it is used on', () => {
     expect(() => fitNormalization('2025-06-05', [new Float32Array(183)], ['2025-06-05'])).toThrow(/cannot set the scale/);
@@ -76,7 +95,10 @@ describe('The exact index', () => {
     const index = new ExactIndex(matrix, 33);
     const query = matrix.slice(0, 33);
     const allowed = Int32Array.from({ length: 150 }, (_, i) => 2 * i);
-    const plain = [...allowed].map((row) => ({ row, score: matrix.subarray(row * 33, row * 33 + 33).reduce((sum, x, i) => sum + x * query[i]!, 0) }));
+    const plain = [...allowed].map((row) => ({
+      row,
+      score: matrix.subarray(row * 33, row * 33 + 33).reduce((sum, x, i) => sum + x * query[i]!, 0),
+    }));
     const expected = plain.sort((a, b) => b.score - a.score || a.row - b.row).slice(0, 20);
     expect([...index.search(query, allowed, 20).rows]).toEqual(expected.map(({ row }) => row));
     const ties = new ExactIndex(new Float32Array(20).fill(1), 2);
@@ -127,7 +149,9 @@ describe('Retrieval', () => {
     expect(Math.max(...perDay)).toBe(2);
     expect(neighbours.length).toBeLessThanOrEqual(50);
     expect(removed.perDate + removed.perEpisode).toBeGreaterThan(0);
-    expect(neighbours.map(({ similarity }) => similarity)).toEqual(neighbours.map(({ similarity }) => similarity).toSorted((a, b) => b - a));
+    expect(neighbours.map(({ similarity }) => similarity)).toEqual(
+      neighbours.map(({ similarity }) => similarity).toSorted((a, b) => b - a),
+    );
   });
   it('says the base rate and grade D, not a number, when nothing is alike', () => {
     const corpus = new Corpus('2025-02-10', cases);

@@ -25,7 +25,13 @@ beforeAll(async () => {
   const pool = new DayPool(2);
   const tasks = (['planted', 'null'] as const).flatMap((market) => {
     const folder = folderOf(market);
-    const options = { market, seed: 1, rate: 'demo' as const, rawFolder: join(folder, 'raw'), truthFolder: join(folder, 'truth') };
+    const options = {
+      market,
+      seed: 1,
+      rate: 'demo' as const,
+      rawFolder: join(folder, 'raw'),
+      truthFolder: join(folder, 'truth'),
+    };
     return dates.map((date) => ({ kind: 'simulate' as const, date, symbol: 'ES', options }));
   });
   await pool.run(tasks, () => undefined);
@@ -38,7 +44,9 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const casesOf = (market: Market): Promise<Case[]> => loadCases(new Lake(folderOf(market)), 'ES', '9999-12-31');
 const report = (name: string, { skill, low, high, forecasts, days }: ReturnType<typeof logLossSkill>) =>
-  process.stdout.write(`${name}: log-loss skill ${(100 * skill).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}], ${forecasts} forecasts on ${days} days\n`);
+  process.stdout.write(
+    `${name}: log-loss skill ${(100 * skill).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}], ${forecasts} forecasts on ${days} days\n`,
+  );
 
 /** Outcomes dealt out anew among the contacts of each session. */
 function permuted(cases: readonly Case[]): Case[] {
@@ -75,7 +83,9 @@ describe('The planted truth', () => {
     let variance = 0;
     let broke = 0;
     for (const date of dates) {
-      const truth = new ReadTable(new Uint8Array(readFileSync(join(folderOf('planted'), 'truth', `date=${date}`, 'truth.parquet'))));
+      const truth = new ReadTable(
+        new Uint8Array(readFileSync(join(folderOf('planted'), 'truth', `date=${date}`, 'truth.parquet'))),
+      );
       const probability = new Map(truth.strings('episode_id').map((id, i) => [id, truth.numbers('break_probability')[i]!]));
       const labels = await lake.read(DATASETS.features('ES'), date, 'labels.parquet');
       const outcomes = labels.strings('contact_armed_outcome_8min');
@@ -86,7 +96,12 @@ describe('The planted truth', () => {
         variance += p * (1 - p);
         broke += outcomes[i] === 'BREAK' ? 1 : 0;
         const usual = { BREAK: 0.45, REJECT: 0.5, CHOP: 0.05 };
-        forecasts.push({ date, forecast: { BREAK: 0.98 * p, REJECT: 0.98 * (1 - p), CHOP: 0.02 }, baseline: usual, outcome: outcomes[i] as 'BREAK' });
+        forecasts.push({
+          date,
+          forecast: { BREAK: 0.98 * p, REJECT: 0.98 * (1 - p), CHOP: 0.02 },
+          baseline: usual,
+          outcome: outcomes[i] as 'BREAK',
+        });
       });
     }
     expect(forecasts.length).toBeGreaterThan(300);

@@ -5,7 +5,8 @@ import { closedReason, isSession, sessionsBetween } from '../../shared/session/s
 
 const [FIRST, LAST] = CALENDAR_YEARS;
 const YEARS = Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i);
-const date = (year: number, month: number, day: number) => `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+const date = (year: number, month: number, day: number) =>
+  `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 
 /** Days on which no rule closes the exchange. */
 const ONE_OFF = ['2018-12-05', '2025-01-09'];

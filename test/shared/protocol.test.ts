@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Bar, parseClientMessage, parseServerMessage, type ServerMessage, type Signal } from '../../shared/protocol/messages.ts';
-import { readout } from '../../shared/protocol/readout.ts';
 import { ChartState } from '../../plugin/chart-state.ts';
 import { ZONE_COLORS, zoneColor } from '../../plugin/palette.ts';
+import {
+  type Bar,
+  parseClientMessage,
+  parseServerMessage,
+  type ServerMessage,
+  type Signal,
+} from '../../shared/protocol/messages.ts';
+import { readout } from '../../shared/protocol/readout.ts';
 
 const FIRST = 1_749_130_200;
 const horizon = (seconds: 120 | 240 | 480, mean: number, low: number, high: number) => ({
@@ -14,7 +20,7 @@ const horizon = (seconds: 120 | 240 | 480, mean: number, low: number, high: numb
   randomWalk: { break: 0.34, reject: 0.54, chop: 0.12 },
 });
 
-export const SIGNAL: Signal = {
+const SIGNAL: Signal = {
   episodeId: '2025-06-05_OR_HIGH_600000_1_UP',
   level: 'OR_HIGH',
   direction: 'UP',
@@ -40,27 +46,66 @@ export const SIGNAL: Signal = {
   similarityPercentile: 0.93,
 };
 
-const bar = (time: number, close: number, complete: boolean): Bar => ({ time, open: 1, high: 9, low: 0.5, close, volume: 3, complete });
+const bar = (time: number, close: number, complete: boolean): Bar => ({
+  time,
+  open: 1,
+  high: 9,
+  low: 0.5,
+  close,
+  volume: 3,
+  complete,
+});
 const frame = { epoch: 1, seq: 1 };
 const SERVER_FIXTURES: readonly ServerMessage[] = [
-  { type: 'welcome', ...frame, protocol: 1, mode: 'replay', symbol: 'ES', date: '2025-06-05', tickSize: 0.25, heartbeatMs: 5000, historySessions: 29, historyCases: 2900 },
+  {
+    type: 'welcome',
+    ...frame,
+    protocol: 1,
+    mode: 'replay',
+    symbol: 'ES',
+    date: '2025-06-05',
+    tickSize: 0.25,
+    heartbeatMs: 5000,
+    historySessions: 29,
+    historyCases: 2900,
+  },
   { type: 'snapshot', ...frame, bars: [bar(FIRST, 1, true)], levels: [], signals: [SIGNAL], history: [], replay: null },
   { type: 'bar', ...frame, bar: bar(FIRST, 1, false) },
-  { type: 'levels', ...frame, point: { time: FIRST, values: { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: 6001.5, EMA_20: 6000.2 } } },
+  {
+    type: 'levels',
+    ...frame,
+    point: {
+      time: FIRST,
+      values: { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: 6001.5, EMA_20: 6000.2 },
+    },
+  },
   { type: 'signals', ...frame, time: FIRST, signals: [SIGNAL] },
   { type: 'heartbeat', ...frame },
   { type: 'error', ...frame, code: 'BAD_TOKEN', message: 'The token is missing or wrong.', fatal: true },
   {
     type: 'replay',
     ...frame,
-    state: { date: '2025-06-05', playing: true, finished: false, speed: 30, clock: '09:46:00', at: FIRST, from: FIRST, to: FIRST + 10_800, firstApproachAt: null },
+    state: {
+      date: '2025-06-05',
+      playing: true,
+      finished: false,
+      speed: 30,
+      clock: '09:46:00',
+      at: FIRST,
+      from: FIRST,
+      to: FIRST + 10_800,
+      firstApproachAt: null,
+    },
   },
 ];
 
 describe('The wire protocol', () => {
-  it.each(SERVER_FIXTURES.map((message) => [message.type, message] as const))('accepts its own %s message unchanged', (_, message) => {
-    expect(parseServerMessage(JSON.stringify(message))).toEqual(message);
-  });
+  it.each(SERVER_FIXTURES.map((message) => [message.type, message] as const))(
+    'accepts its own %s message unchanged',
+    (_, message) => {
+      expect(parseServerMessage(JSON.stringify(message))).toEqual(message);
+    },
+  );
   it.each([
     ['a probability above one', { type: 'signals', ...frame, time: FIRST, signals: [{ ...SIGNAL, borrowedShare: 1.2 }] }],
     ['a null price, which is how JSON writes NaN', { type: 'bar', ...frame, bar: { ...bar(FIRST, 1, true), close: null } }],
@@ -72,7 +117,14 @@ describe('The wire protocol', () => {
   });
   it('takes only whole, known commands from a client', () => {
     expect(parseClientMessage('{"type":"speed","speed":30}')).toEqual({ type: 'speed', speed: 30 });
-    for (const text of ['{"type":"speed","speed":-1}', '{"type":"seek","to":1.5}', '{"type":"play","extra":1}', '[]', '', '{"type":"hello","protocol":1}']) {
+    for (const text of [
+      '{"type":"speed","speed":-1}',
+      '{"type":"seek","to":1.5}',
+      '{"type":"play","extra":1}',
+      '[]',
+      '',
+      '{"type":"hello","protocol":1}',
+    ]) {
       expect(parseClientMessage(text)).toBeNull();
     }
   });
@@ -101,12 +153,16 @@ describe('The read-out', () => {
     expect(lines.join(' ')).not.toContain('58 %');
   });
   it('says how a decided race ended, and nothing more', () => {
-    expect(texts({ ...SIGNAL, phase: 'CONTACT', status: 'resolved', resolvedAs: 'REJECT' })).toEqual(['Opening-range high 6000.00, from below, reached', 'It was rejected: one ATR back.']);
+    expect(texts({ ...SIGNAL, phase: 'CONTACT', status: 'resolved', resolvedAs: 'REJECT' })).toEqual([
+      'Opening-range high 6000.00, from below, reached',
+      'It was rejected: one ATR back.',
+    ]);
   });
 });
 
 describe('Zone shades', () => {
-  const shade = (mean: number, low: number, high: number) => zoneColor({ ...SIGNAL, horizons: [horizon(240, mean, low, high)] });
+  const shade = (mean: number, low: number, high: number) =>
+    zoneColor({ ...SIGNAL, horizons: [horizon(240, mean, low, high)] });
   it('are orange for breaks, blue for rejections, fainter when unsure, and grey when very unsure', () => {
     expect(shade(0.72, 0.6, 0.83)).toBe(ZONE_COLORS.breakStrong);
     expect(shade(0.15, 0.05, 0.25)).toBe(ZONE_COLORS.rejectStrong);
@@ -123,7 +179,10 @@ describe('The chart’s state', () => {
     state.apply(SERVER_FIXTURES[1]!);
     state.apply({ type: 'bar', ...frame, bar: bar(FIRST + 120, 5, false) });
     state.apply({ type: 'bar', ...frame, bar: bar(FIRST + 120, 6, true) });
-    expect(state.bars.map(({ time, close }) => [time, close])).toEqual([[FIRST, 1], [FIRST + 120, 6]]);
+    expect(state.bars.map(({ time, close }) => [time, close])).toEqual([
+      [FIRST, 1],
+      [FIRST + 120, 6],
+    ]);
     state.apply(SERVER_FIXTURES[3]!);
     state.apply({ type: 'signals', ...frame, time: FIRST + 150, signals: [{ ...SIGNAL, time: FIRST + 150 }] });
     state.apply({ type: 'signals', ...frame, time: FIRST + 240, signals: [{ ...SIGNAL, time: FIRST + 240 }] });

@@ -27,7 +27,7 @@ export interface ColumnBatch {
 }
 
 export interface ColumnOptions {
-  /** Fields to decode; all when absent. Those a layout does not have are passed over. */
+  /** Fields to decode; when absent, all but `length` and `rtype`, which a batch has once. Those a layout lacks are passed over. */
   readonly fields?: readonly string[];
   readonly upgrade?: UpgradePolicy;
 }
@@ -36,6 +36,7 @@ const UNDEF_PRICE_HIGH = Number(UNDEF_PRICE >> 32n);
 const UNDEF_PRICE_LOW = 0xffff_ffff;
 const PRICE_SCALE = 1e9;
 const TWO_32 = 2 ** 32;
+const SAME_FOR_A_BATCH = new Set(['length', 'rtype']);
 const decoder = new TextDecoder();
 
 type Reader = (run: RecordRun, offset: number) => void;
@@ -139,7 +140,7 @@ class ColumnSet {
 
   constructor(layout: Layout, wanted: readonly string[] | undefined) {
     this.#layout = layout;
-    this.#fields = layout.fields.filter((field) => !wanted || wanted.includes(field.name));
+    this.#fields = layout.fields.filter(({ name }) => (wanted ? wanted.includes(name) : !SAME_FOR_A_BATCH.has(name)));
   }
 
   fill(run: RecordRun): ColumnBatch {

@@ -1,0 +1,18 @@
+/** What a client of the daemon needs: the stream's messages, and the words they are made of. Published as `spymaster/protocol`. */
+
+export { ALERT_TYPES, type AlertType, SEVERITIES, type Severity } from '../vocabulary/alert.ts';
+export { CHECKPOINTS, type Checkpoint, DIRECTIONS, type Direction, PHASES, type Phase } from '../vocabulary/approach.ts';
+export { GRADES, type Grade } from '../vocabulary/grade.ts';
+export { LEVEL_KINDS, LEVELS, type LevelKind } from '../vocabulary/level.ts';
+export {
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  LABEL_RULES,
+  type LabelRule,
+  OUTCOMES,
+  type Outcome,
+} from '../vocabulary/outcome.ts';
+export { STREAMS, type Stream } from '../vocabulary/stream.ts';
+export { TIME_BUCKETS, type TimeBucket } from '../vocabulary/time-bucket.ts';
+export * from './messages.ts';
+export { type ReadoutLine, readout } from './readout.ts';
