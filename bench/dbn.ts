@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { columnBatches, openDbnFile } from '../daemon/databento/index.ts';
-import type { Result } from './main.ts';
 import { writeMarketFiles, writeTradesFile } from './market-files.ts';
+import type { Result } from './result.ts';
 
 const MINUTES = 12;
 const TRADES = 4_000_000;

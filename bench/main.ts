@@ -1,21 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { benchDbn } from './dbn.ts';
+import type { Result } from './result.ts';
 import { benchSimulator } from './simulator.ts';
-
-/** One measured figure beside what it is measured against, in the same run. */
-export interface Result {
-  readonly id: string;
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What ran beside it, or the limit it is held to. */
-  readonly against: string;
-  /** Value over peer or limit. */
-  readonly ratio: number;
-  readonly target: string;
-  readonly met: boolean;
-}
 
 const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = { dbn: benchDbn, simulator: benchSimulator };
 

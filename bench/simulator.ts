@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Result } from './main.ts';
 import { writeMarketFiles } from './market-files.ts';
+import type { Result } from './result.ts';
 
 const MINUTES = 8;
 const TARGET_RECORDS_PER_SECOND = 500_000;

@@ -2,9 +2,9 @@ import { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import { Corpus } from '../../pipeline/retrieval/corpus.ts';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { type Session, sessionOf } from '../../shared/session/session.ts';
-import { loadWarmUp } from '../build/build-session.ts';
-import { loadCases } from '../build/corpus-loader.ts';
-import { findSource, rawFolderOf, requireSession } from '../build/session-source.ts';
+import { loadWarmUp, previousVolumes } from '../history/build-session.ts';
+import { loadCases } from '../history/corpus-loader.ts';
+import { findSource, rawFolderOf, requireSession } from '../history/session-source.ts';
 import { Lake } from '../lake/lake.ts';
 import { barsBefore, type Frame, FrameMaker, Timeline } from './timeline.ts';
 
@@ -25,7 +25,8 @@ export async function recordTimeline(dataFolder: string, symbol: string, date: s
   const session = sessionOf(date);
   const lake = new Lake(dataFolder);
   const instrument = instrumentOf(symbol);
-  const source = await findSource({ lake, rawFolder: rawFolderOf(dataFolder) }, instrument, session, null);
+  const folders = { lake, rawFolder: rawFolderOf(dataFolder) };
+  const source = await findSource(folders, instrument, session, await previousVolumes(folders, instrument, date));
   const { warmUp } = await loadWarmUp(lake, symbol, date);
   const corpus = new Corpus(date, await loadCases(lake, symbol, date));
   const frames: Frame[] = [];

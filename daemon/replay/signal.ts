@@ -6,9 +6,9 @@ import type { Signal } from '../../shared/protocol/messages.ts';
 import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
-import type { Outcome } from '../../shared/vocabulary/outcome.ts';
+import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import { positionAtr } from '../build/session-tables.ts';
+import { positionAtr } from '../history/session-tables.ts';
 
 const NS_PER_SECOND_BIG = 1_000_000_000n;
 
@@ -56,10 +56,12 @@ function raceState(episode: Episode, row: CheckpointRow): RaceState | null {
   return { position, elapsedSeconds: (row.at - episode.contactAt) / NS_PER_SECOND };
 }
 
-function resolvedAs(episode: Episode, at: number): 'BREAK' | 'REJECT' | null {
+/** How the race stands at the headline horizon, once that is no longer a question. */
+function resolvedAs(episode: Episode, at: number): Outcome | null {
   const race = episode.races.get('contact_armed');
-  if (!race || race.running || episode.contactAt + race.resolvedAfter > at) return null;
-  return race.breakAfter === race.resolvedAfter ? 'BREAK' : 'REJECT';
+  if (!race) return null;
+  if (episode.contactAt + race.resolvedAfter <= at) return race.breakAfter === race.resolvedAfter ? 'BREAK' : 'REJECT';
+  return at - episode.contactAt >= PRIMARY_HORIZON_SECONDS * NS_PER_SECOND ? 'CHOP' : null;
 }
 
 function evidence(result: Answer) {

@@ -25,7 +25,7 @@ export interface DaemonOptions {
   readonly token: string;
   readonly port: number;
   readonly speed: number;
-  /** Start playing at once. */
+  /** Start playing when the first client is there to see it. */
   readonly autoplay: boolean;
 }
 
@@ -42,6 +42,7 @@ export interface RunningDaemon {
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { recorded, symbol, token } = options;
   const { session, timeline, corpus } = recorded;
+  let { autoplay } = options;
   const player: ReplayPlayer = new ReplayPlayer(timeline, options.speed, {
     onMessage: (body) => stream.broadcast(body),
     onJump: () => stream.restart(),
@@ -59,6 +60,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       const { bars, levels, signals, history } = timeline.stateAt(player.at);
       return { bars, levels, signals: [...signals], history, replay: player.state };
     },
+    onReady: () => {
+      if (autoplay) player.play();
+      autoplay = false;
+    },
     command: (message) => obey(player, message),
   });
   const app = makeHttp(token);
@@ -67,7 +72,6 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     throw error;
   });
   app.server.on('upgrade', (request, socket, head) => stream.onUpgrade(request, socket, head, port));
-  if (options.autoplay) player.play();
   return {
     url: `http://${LOOPBACK}:${port}/`,
     port,

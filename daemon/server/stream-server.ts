@@ -23,6 +23,8 @@ const MAX_BUFFERED_BYTES = 8 << 20;
 export interface StreamSource {
   welcome(): Omit<Extract<ServerBody, { type: 'welcome' }>, 'type' | 'protocol' | 'heartbeatMs'>;
   snapshot(): Omit<Extract<ServerBody, { type: 'snapshot' }>, 'type'>;
+  /** A client has said hello and has its snapshot. */
+  onReady(): void;
   command(message: Exclude<ClientMessage, { type: 'hello' }>): void;
 }
 
@@ -54,6 +56,8 @@ export class StreamServer {
 
   /** Handles an HTTP upgrade; anything that is not a rightful request for the stream gets a plain HTTP answer. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, port: number): void {
+    // A peer may vanish while it is being refused.
+    socket.on('error', () => undefined);
     const hosts = allowedHosts(port);
     const path = (request.url ?? '').split('?')[0];
     if (!hosts.has(request.headers.host ?? '')) return refuse(socket, 421, 'This host name is not served here.');
@@ -156,6 +160,7 @@ export class StreamServer {
     };
     this.#send(client, this.#encode(welcome));
     this.#send(client, this.#encode({ type: 'snapshot', ...this.#source.snapshot() }));
+    this.#source.onReady();
   }
 
   #fail(client: Client, closeCode: number, code: string, message: string): void {

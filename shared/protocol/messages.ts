@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { DIRECTIONS, PHASES } from '../vocabulary/approach.ts';
 import { GRADES } from '../vocabulary/grade.ts';
 import { LEVEL_KINDS } from '../vocabulary/level.ts';
-import { HORIZONS_SECONDS } from '../vocabulary/outcome.ts';
+import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
 
 /**
  * The wire protocol of `/v1/stream`: JSON text frames. The client speaks first (`hello`, with the token, within five seconds); the
@@ -61,10 +61,10 @@ export const SignalSchema = v.object({
   atr: price,
   /** |spot − level| in ATR. */
   distanceAtr: v.pipe(v.number(), v.minValue(0)),
-  /** `resolved`: the race after contact is over, and how. */
+  /** `resolved`: the race after contact is over, or its headline horizon is; `resolvedAs` says how. */
   status: v.picklist(['ok', 'thin', 'empty', 'resolved']),
   reason: v.nullable(text),
-  resolvedAs: v.nullable(v.picklist(['BREAK', 'REJECT'])),
+  resolvedAs: v.nullable(v.picklist(OUTCOMES)),
   /** Probability of reaching the level; null after contact. */
   contact: v.nullable(EstimateSchema),
   usualContact: v.nullable(share),

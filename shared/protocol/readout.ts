@@ -1,5 +1,5 @@
 import { LEVELS } from '../vocabulary/level.ts';
-import { PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
+import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import type { Estimate, Signal } from './messages.ts';
 
 /** A line of the read-out: what it is, and the sentence. The chart and the command line say the same words. */
@@ -19,7 +19,7 @@ const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 export function readout(signal: Signal): ReadoutLine[] {
   const horizon = signal.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
   const lines: ReadoutLine[] = [{ kind: 'heading', text: heading(signal) }];
-  if (signal.status === 'resolved') return [...lines, { kind: 'break', text: resolution(signal) }];
+  if (signal.status === 'resolved') return [...lines, { kind: 'break', text: RESOLUTIONS[signal.resolvedAs ?? 'CHOP'] }];
   if (signal.status === 'empty' || !horizon) return [...lines, { kind: 'grade', text: 'No history yet: nothing can be said.' }];
   if (signal.contact && signal.usualContact !== null) {
     lines.push({
@@ -27,13 +27,16 @@ export function readout(signal: Signal): ReadoutLine[] {
       text: `Reaches it: ${percent(signal.contact.mean)} (${interval(signal.contact)}); usual from here ${percent(signal.usualContact)}`,
     });
   }
-  const condition = signal.phase === 'APPROACH' ? 'Breaks, if reached' : 'Breaks';
+  const [condition, when] =
+    signal.phase === 'APPROACH'
+      ? ['Breaks, if reached', `within ${MINUTES} min`]
+      : ['Breaks', `within ${MINUTES} min of contact`];
   if (signal.status === 'thin') {
-    lines.push({ kind: 'break', text: `${condition}: usual rate here ${percent(horizon.usual.break)} within ${MINUTES} min` });
+    lines.push({ kind: 'break', text: `${condition}: usual rate here ${percent(horizon.usual.break)} ${when}` });
   } else {
     lines.push({
       kind: 'break',
-      text: `${condition}: ${percent(horizon.break.mean)} within ${MINUTES} min (${interval(horizon.break)})`,
+      text: `${condition}: ${percent(horizon.break.mean)} ${when} (${interval(horizon.break)})`,
     });
     lines.push({
       kind: 'compare',
@@ -54,8 +57,11 @@ function heading({ level, direction, distanceAtr, levelPrice, phase }: Signal): 
   return `${LEVELS[level].title} ${levelPrice.toFixed(2)}, ${side}, ${where}`;
 }
 
-const resolution = ({ resolvedAs }: Signal): string =>
-  resolvedAs === 'BREAK' ? 'It broke: one ATR through.' : 'It was rejected: one ATR back.';
+const RESOLUTIONS: Readonly<Record<Outcome, string>> = {
+  BREAK: 'It broke: one ATR through.',
+  REJECT: 'It was rejected: one ATR back.',
+  CHOP: `It chopped: neither way within ${MINUTES} minutes of contact.`,
+};
 
 function evidence({ n, nContacted, days, effectiveCases, borrowedShare, phase }: Signal): string {
   const reached = phase === 'APPROACH' ? `, ${nContacted} reached it` : '';

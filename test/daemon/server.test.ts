@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { buildBars, buildSession } from '../../daemon/build/build-session.ts';
+import { buildBars, buildSession } from '../../daemon/history/build-session.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';

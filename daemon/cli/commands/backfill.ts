@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { backfill } from '../../build/backfill.ts';
-import type { BuildResult } from '../../build/build-session.ts';
+import { backfill } from '../../history/backfill.ts';
+import type { BuildResult } from '../../history/build-session.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { instrument } from '../../../shared/instruments.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
-import { hasData } from '../../build/session-source.ts';
+import { hasData } from '../../history/session-source.ts';
 import { Lake } from '../../lake/lake.ts';
 import { loadToken } from '../../server/access.ts';
 import { checkStream } from '../demo-check.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { LABEL_RULES, type LabelRule, PRIMARY_HORIZON_SECONDS } from '../../../shared/vocabulary/outcome.ts';
-import { type OutcomeRates, type OutcomeShares, outcomeRates } from '../../build/outcome-rates.ts';
+import { type OutcomeRates, type OutcomeShares, outcomeRates } from '../../history/outcome-rates.ts';
 import { Lake } from '../../lake/lake.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
-import { DayPool } from '../../build/day-pool.ts';
+import { DayPool } from '../../history/day-pool.ts';
 import { RATES, type Rate } from '../../simulator/futures-market.ts';
 import { MARKETS, type Market } from '../../simulator/planted-effect.ts';
 import type { SimulatedSession } from '../../simulator/session-simulator.ts';

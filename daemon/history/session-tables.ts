@@ -7,7 +7,7 @@ import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/sessio
 import { type Atr, atr, NS_PER_SECOND } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, LEVELS } from '../../shared/vocabulary/level.ts';
-import { HORIZONS_SECONDS, LABEL_RULES } from '../../shared/vocabulary/outcome.ts';
+import { HORIZONS_SECONDS, LABEL_RULES, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
 import type { Columns, ColumnValues } from '../lake/table.ts';
 
@@ -126,10 +126,11 @@ export function positionAtr(row: CheckpointRow): Atr {
   return atr((directionSign(row.episode.direction) * (row.spot - row.levelPrice)) / row.atr);
 }
 
-/** Whether the contact race was already over at a checkpoint. */
-export function decidedAt(row: CheckpointRow): boolean {
-  const race = row.episode.races.get('contact_armed');
-  return race !== undefined && row.episode.contactAt + race.resolvedAfter <= row.at;
+/** Whether the contact race was already over at a checkpoint, or its headline horizon had passed. */
+export function decidedAt({ episode, at }: CheckpointRow): boolean {
+  const race = episode.races.get('contact_armed');
+  if (!race) return false;
+  return episode.contactAt + race.resolvedAfter <= at || at - episode.contactAt >= PRIMARY_HORIZON_SECONDS * NS_PER_SECOND;
 }
 
 export function episodeColumns(session: Session, rows: readonly CheckpointRow[]): Columns {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import type { BarEvent, BookBatch, TradeBatch } from '../../pipeline/events/batches.ts';
@@ -114,10 +114,11 @@ async function dbnSource(
 
 async function* nothing(): AsyncGenerator<BookBatch> {}
 
-/** Name, size and content hash: a changed file is a changed input even when its size is not. */
+/** A hash of the content: a changed file is a changed input even when its size is not. */
 async function fileIdentity(path: string): Promise<string> {
-  const { size } = await stat(path);
-  return `${size}:${sha256(new Uint8Array(await readFile(path)))}`;
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
 }
 
 async function barsSource(lake: Lake, dataset: string, session: Session, identity: string): Promise<SessionSource> {

@@ -86,7 +86,7 @@ export async function buildBars(request: BuildRequest): Promise<BarsResult> {
 }
 
 /** The volumes of the last session before a date that has DBN trades; null when there is none within reach. */
-async function previousVolumes(folders: SourceFolders, instrument: Instrument, date: string): Promise<Volumes | null> {
+export async function previousVolumes(folders: SourceFolders, instrument: Instrument, date: string): Promise<Volumes | null> {
   for (let back = 1; back <= SEARCH_DAYS; back++) {
     const earlier = addDays(date, -back);
     if (!isSession(earlier)) continue;
