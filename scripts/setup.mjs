@@ -11,15 +11,18 @@ const installedMark = at('node_modules/.package-lock.json');
 const force = process.argv.includes('--force');
 const fresh = existsSync(installedMark) && statSync(installedMark).mtimeMs >= statSync(at('package-lock.json')).mtimeMs;
 
+const npm = (args, stdio) =>
+  spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio,
+    shell: process.platform === 'win32',
+  }).status === 0;
+
 if (force || !fresh) {
   console.log('Installing dependencies …');
-  // `npm ci` runs the post-install step, and so FAISS, by itself.
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) {
+  // A mirror that lacks other platforms' optional packages makes `npm ci` refuse the lock file; `npm install` takes the locked versions of
+  // what there is. Either runs the post-install step, and so FAISS, by itself.
+  if (!npm(['ci'], 'ignore') && !npm(['install', '--no-save'], 'inherit')) {
     console.error(
       'spymaster: the dependencies could not be installed. Check the network and the npm registry settings, then run the command again.',
     );
