@@ -3,6 +3,7 @@ import { ATR_FLOOR_SESSIONS } from '../../pipeline/bars/average-true-range.ts';
 import { BarSeries } from '../../pipeline/bars/bar-series.ts';
 import { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import { NO_WARM_UP, type PastSession, type WarmUp, warmUpFrom } from '../../pipeline/engine/warm-up.ts';
+import { isSpymasterError } from '../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../shared/instruments.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { fromTimestamp, isSession, type Session, sessionOf, toTimestamp } from '../../shared/session/session.ts';
@@ -16,6 +17,7 @@ import {
   findSource,
   rawFolderOf,
   requireSession,
+  type SessionSource,
   type SourceFolders,
   tradedInSession,
   type Volumes,
@@ -67,8 +69,9 @@ export async function buildBars(request: BuildRequest): Promise<BarsResult> {
   const instrument = instrumentOf(request.symbol);
   const session = sessionOf(request.date);
   const dataset = DATASETS.bars(request.symbol);
-  const source = await findSource(folders, instrument, session, await previousVolumes(folders, instrument, request.date));
   const { date } = request;
+  const source = await sourceOrNull(folders, instrument, session);
+  if (!source) return { date, hasSession: false };
   if ((await folders.lake.manifest(dataset, date))?.inputs === source.identity) return { date, hasSession: true };
   const engine = new SessionEngine(session, instrument, NO_WARM_UP);
   await source.runTrades(engine);
@@ -83,6 +86,16 @@ export async function buildBars(request: BuildRequest): Promise<BarsResult> {
     facts: { source: source.kind },
   });
   return { date, hasSession: true };
+}
+
+/** The date's data, or null when its files hold none of the contract: an empty day is left out of a range, it does not end it. */
+async function sourceOrNull(folders: SourceFolders, instrument: Instrument, session: Session): Promise<SessionSource | null> {
+  try {
+    return await findSource(folders, instrument, session, await previousVolumes(folders, instrument, session.date));
+  } catch (error) {
+    if (isSpymasterError(error) && error.code === 'NO_MARKET_DATA') return null;
+    throw error;
+  }
 }
 
 /** The volumes of the last session before a date that has DBN trades; null when there is none within reach. */

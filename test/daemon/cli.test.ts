@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DbnWriter, openDbnFile } from '../../daemon/databento/index.ts';
 import { describeWithFixtures, fixturePath } from '../fixtures.ts';
 
 const MAIN = fileURLToPath(new URL('../../daemon/cli/main.ts', import.meta.url));
@@ -89,6 +90,49 @@ describe('The command line', () => {
         : [],
     ).toEqual([]);
     rmSync(cut, { recursive: true, force: true });
+  }, 60_000);
+
+  it('leaves an empty day out of a range, and says so when asked for that day alone', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'spymaster-empty-'));
+    expect(run('simulate', '--start', '2025-06-05', '--end', '2025-06-06', '--data', empty).status).toBe(0);
+    const path = join(empty, 'raw', 'futures', 'trades', 'es-20250606.trades.dbn.zst');
+    const { metadata } = await openDbnFile(path);
+    await (await DbnWriter.create(path, metadata!)).close();
+    const range = run('backfill', '--start', '2025-06-05', '--end', '2025-06-06', '--data', empty);
+    expect([range.status, range.stdout]).toEqual([0, expect.stringMatching(/^1 sessions built; \d+ approaches in all\.\n$/)]);
+    expect(range.stderr).toContain('Left out, without trades between 09:30 and 12:30: 2025-06-06.');
+    const alone = run('backfill', '--start', '2025-06-06', '--end', '2025-06-06', '--data', empty);
+    expect([alone.status, alone.stderr]).toEqual([
+      1,
+      expect.stringContaining('No sessions from 2025-06-06 to 2025-06-06 hold trades between 09:30 and 12:30'),
+    ]);
+    const served = run('serve', '--replay', '2025-06-06', '--data', empty);
+    expect([served.status, served.stderr]).toEqual([
+      1,
+      expect.stringContaining('has no trades of ESM5, the contract to follow on 2025-06-06. It has no trades at all.'),
+    ]);
+    rmSync(empty, { recursive: true, force: true });
+  }, 60_000);
+
+  it('follows a day without a pre-market on the levels it has', () => {
+    const bare = mkdtempSync(join(tmpdir(), 'spymaster-bare-'));
+    const start = Date.parse('2025-06-05T13:30:00Z');
+    const rows = Array.from({ length: 188 }, (_, i) => {
+      const close = 6000 + 6 * Math.sin(i / 9);
+      const [high, low] = [close + 0.75, close - 0.75];
+      return `${new Date(start + i * 60_000).toISOString().slice(0, 19)}Z,${[close, high, low, close].map((price) => price.toFixed(2)).join(',')},10`;
+    });
+    const csv = join(bare, 'bars.csv');
+    writeFileSync(csv, `ts_utc,open,high,low,close,volume\n${rows.join('\n')}\n`);
+    expect(run('bars', 'import', '--csv', csv, '--data', bare).status).toBe(0);
+    const { status, stdout } = run('rates', '--start', '2025-06-05', '--end', '2025-06-05', '--data', bare, '--json');
+    expect(status).toBe(0);
+    const cells = JSON.parse(stdout).cells as { level: string; n: number }[];
+    const contacts = (prefix: string) =>
+      cells.filter(({ level }) => level.startsWith(prefix)).reduce((sum, { n }) => sum + n, 0);
+    expect(contacts('PM')).toBe(0);
+    expect(contacts('OR')).toBeGreaterThan(0);
+    rmSync(bare, { recursive: true, force: true });
   }, 60_000);
 
   it('says that a port is taken and offers another', async () => {
