@@ -16,12 +16,12 @@ export const LEVEL_STYLES: Readonly<
 
 /** Shades of a zone: break-leaning orange, reject-leaning blue, and grey where the evidence carries neither. */
 export const ZONE_COLORS = {
-  breakStrong: 'rgba(214, 106, 16, 0.36)',
-  breakWeak: 'rgba(214, 106, 16, 0.20)',
-  breakFaint: 'rgba(190, 140, 95, 0.16)',
-  rejectStrong: 'rgba(38, 108, 190, 0.36)',
-  rejectWeak: 'rgba(38, 108, 190, 0.20)',
-  rejectFaint: 'rgba(110, 140, 175, 0.16)',
+  breakStrong: 'rgba(214, 106, 16, 0.40)',
+  breakWeak: 'rgba(214, 106, 16, 0.27)',
+  breakFaint: 'rgba(208, 124, 58, 0.18)',
+  rejectStrong: 'rgba(38, 108, 190, 0.40)',
+  rejectWeak: 'rgba(38, 108, 190, 0.27)',
+  rejectFaint: 'rgba(72, 122, 188, 0.18)',
   unsure: 'rgba(125, 131, 140, 0.13)',
 } as const;
 

@@ -25,6 +25,8 @@ export class ZoneOverlay implements Overlay {
   update({ x, y, width, barSpacing }: Geometry): void {
     const boxes: ZoneBox[] = [];
     for (const { time, signal } of this.#state.zones.values()) {
+      // Once the race is decided there is nothing left to shade.
+      if (signal.status === 'resolved') continue;
       const center = x(time);
       if (center === null || center < -barSpacing || center > width + barSpacing) continue;
       const atLevel = y(signal.levelPrice);

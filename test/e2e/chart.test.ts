@@ -17,7 +17,9 @@ import { sessionsBetween } from '../../shared/session/session.ts';
 const CHROMIUM = process.env.SPYMASTER_CHROMIUM ?? '/usr/bin/chromium';
 const present = existsSync(CHROMIUM);
 const demanded = process.env.SPYMASTER_REQUIRE_ALL === '1';
-const SCREENSHOTS = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+/** The README's pictures are renewed only when asked for, so that a test run leaves the tree as it was. */
+const RENEW = process.env.SPYMASTER_RENEW_IMAGES === '1';
+const SCREENSHOTS = fileURLToPath(new URL(RENEW ? '../../docs/images/' : '../../.cache/screenshots/', import.meta.url));
 const START = '2025-05-15';
 const REPLAY = '2025-06-27';
 const BAR_SECONDS = 120;
@@ -219,13 +221,15 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     await seek((frame.at - timeline.session.rthOpen) / 60e9);
     const signal = (await page.evaluate(() => window.spymasterPage.spymaster.focused))!;
     const zones = await page.evaluate(() =>
-      [...window.spymasterPage.spymaster.state.zones.values()].map(({ time, signal: s }) => ({
-        time,
-        id: s.episodeId,
-        level: s.levelPrice,
-        atr: s.atr,
-        up: s.direction === 'UP',
-      })),
+      [...window.spymasterPage.spymaster.state.zones.values()]
+        .filter(({ signal: s }) => s.status !== 'resolved')
+        .map(({ time, signal: s }) => ({
+          time,
+          id: s.episodeId,
+          level: s.levelPrice,
+          atr: s.atr,
+          up: s.direction === 'UP',
+        })),
     );
     const zone = zones.filter(({ id }) => id === signal.episodeId).at(-1)!;
     const edge = zone.level - (zone.up ? 2 : -2) * zone.atr;
