@@ -1,5 +1,6 @@
-/** Databento for Node: reading and writing DBN, the service's binary format. Published as `spymaster/databento`. */
-export { FLAG, RTYPE, SCHEMAS, type Schema, STYPES } from './dbn/codes.ts';
+/** Databento for Node: the DBN format and the historical service. Published as `spymaster/databento`. */
+export { ApiKey, findApiKey, KEY_FILE_VARIABLE, KEY_VARIABLE } from './api-key.ts';
+export { FLAG, RTYPE, SCHEMAS, STYPES } from './dbn/codes.ts';
 export { type Column, type ColumnBatch, type ColumnOptions, columnBatches } from './dbn/columns.ts';
 export { type Field, type FieldType, fieldOf, LAYOUTS, type Layout, UNDEF_PRICE, UNDEF_TIMESTAMP } from './dbn/layout.ts';
 export { decodeMetadata, encodeMetadata, type Metadata, type SymbolInterval, type SymbolMapping } from './dbn/metadata.ts';
@@ -8,3 +9,21 @@ export { type ByteChunks, type DbnSource, openDbn, openDbnFile, type RecordRun, 
 export { LiveSymbolMap, SymbolMap, utcDateNumber } from './dbn/symbol-map.ts';
 export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from './dbn/upgrade.ts';
 export { DbnWriter, type DbnWriterOptions } from './dbn/writer.ts';
+export { type ApiErrorFacts, DatabentoApiError } from './historical/api-error.ts';
+export type { Batch, BatchFile, BatchJob, JobRequest } from './historical/batch.ts';
+export { HistoricalClient } from './historical/client.ts';
+export { DEFAULT_BASE_URL, type HistoricalOptions } from './historical/http.ts';
+export type { DatasetRange, DayCondition, MetadataEndpoints } from './historical/metadata.ts';
+export type { RangeFileResult } from './historical/range-file.ts';
+export type { Clock } from './historical/rate-limit.ts';
+export type { ResolveRequest, Symbology, SymbolResolution } from './historical/symbology.ts';
+export type { Progress, RangeOptions, Timeseries } from './historical/timeseries.ts';
+export {
+  ALL_SYMBOLS,
+  MOST_SYMBOLS_PER_REQUEST,
+  type RangeRequest,
+  type Schema,
+  type Symbols,
+  type SymbolType,
+  type TimeInput,
+} from './request.ts';

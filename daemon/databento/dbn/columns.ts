@@ -75,11 +75,20 @@ function makeWriter(field: Field, capacity: number): ColumnWriter {
 
 function priceWriter(values: Float64Array): ColumnWriter {
   const read: Reader = ({ view, count, stride }, offset) => {
+    // Most prices of a book equal the record's before: the division, half of all decoding time, is done for those that do not.
+    let low = UNDEF_PRICE_LOW;
+    let high = UNDEF_PRICE_HIGH;
+    let price = Number.NaN;
     for (let i = 0, at = offset; i < count; i++, at += stride) {
-      const low = view.getUint32(at, true);
-      const high = view.getInt32(at + 4, true);
-      // Exact for raw values below 2^53, that is prices below nine million points.
-      values[i] = high === UNDEF_PRICE_HIGH && low === UNDEF_PRICE_LOW ? Number.NaN : (high * TWO_32 + low) / PRICE_SCALE;
+      const nextLow = view.getUint32(at, true);
+      const nextHigh = view.getInt32(at + 4, true);
+      if (nextLow !== low || nextHigh !== high) {
+        low = nextLow;
+        high = nextHigh;
+        // Exact for raw values below 2^53, that is prices below nine million points.
+        price = high === UNDEF_PRICE_HIGH && low === UNDEF_PRICE_LOW ? Number.NaN : (high * TWO_32 + low) / PRICE_SCALE;
+      }
+      values[i] = price;
     }
   };
   return { values, read };

@@ -122,10 +122,11 @@ export async function* decompressZstd(chunks: AsyncIterable<Uint8Array>): AsyncG
     // A hostile header may ask for a window of gigabytes; the service uses at most 8 MiB.
     params: { [constants.ZSTD_d_windowLogMax]: 27 },
   });
-  const feeding = feed(chunks, walker, stream);
+  const output = new ReadAhead(stream);
+  const feeding = feed(chunks, walker, stream, output);
   feeding.catch((error) => stream.destroy(error as Error));
   try {
-    yield* readAhead(stream);
+    yield* output.chunks();
     await feeding;
   } catch (error) {
     if (error instanceof SpymasterError) throw error;
@@ -143,35 +144,50 @@ export async function* decompressZstd(chunks: AsyncIterable<Uint8Array>): AsyncG
  * A stream's chunks one by one. The stream's own iterator would hand out everything it holds as one fresh copy, and stop the
  * decompressor whenever a chunk is waiting.
  */
-async function* readAhead(stream: Decompressor): AsyncGenerator<Uint8Array> {
-  const waiting: Uint8Array[] = [];
-  let ended = false;
-  let failure: unknown = null;
-  let wake: () => void = () => undefined;
-  stream.on('data', (chunk: Uint8Array) => {
-    waiting.push(chunk);
-    if (waiting.length >= READ_AHEAD_CHUNKS) stream.pause();
-    wake();
-  });
-  stream.on('error', (error) => {
-    failure = error;
-    wake();
-  });
-  stream.on('close', () => {
-    ended = true;
-    wake();
-  });
-  for (;;) {
-    const chunk = waiting.shift();
-    if (chunk) {
-      if (stream.isPaused()) stream.resume();
-      yield chunk;
-    } else if (failure) throw failure;
-    else if (ended) return;
-    else {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+class ReadAhead {
+  readonly #stream: Decompressor;
+  readonly #waiting: Uint8Array[] = [];
+  #ended = false;
+  #cut = false;
+  #failure: unknown = null;
+  #wake: () => void = () => undefined;
+
+  constructor(stream: Decompressor) {
+    this.#stream = stream;
+    stream.on('data', (chunk: Uint8Array) => {
+      this.#waiting.push(chunk);
+      if (this.#waiting.length >= READ_AHEAD_CHUNKS) stream.pause();
+      this.#wake();
+    });
+    stream.on('error', (error) => {
+      this.#failure = error;
+      this.#wake();
+    });
+    stream.on('close', () => {
+      this.#ended = true;
+      this.#wake();
+    });
+  }
+
+  /** All input has been worked through and its end is not a rightful one: what is still held is all there will be. */
+  cut(): void {
+    this.#cut = true;
+    this.#wake();
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const chunk = this.#waiting.shift();
+      if (chunk) {
+        if (this.#stream.isPaused()) this.#stream.resume();
+        yield chunk;
+      } else if (this.#failure) throw this.#failure;
+      else if (this.#ended || (this.#cut && this.#stream.readableLength === 0)) return;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
     }
   }
 }
@@ -190,13 +206,21 @@ function cut(walker: FrameWalker): SpymasterError {
   );
 }
 
-async function feed(chunks: AsyncIterable<Uint8Array>, walker: FrameWalker, stream: Decompressor) {
+async function feed(chunks: AsyncIterable<Uint8Array>, walker: FrameWalker, stream: Decompressor, output: ReadAhead) {
+  let worked: Promise<void> = Promise.resolve();
   for await (const chunk of chunks) {
     walker.push(chunk);
     if (stream.destroyed) return;
-    if (!stream.write(chunk)) await drained(stream);
+    let ready = false;
+    worked = new Promise((resolve) => {
+      ready = stream.write(chunk, () => resolve());
+    });
+    if (!ready) await drained(stream);
   }
-  stream.end();
+  if (walker.atBoundary) return void stream.end();
+  // Ending the stream would throw away what it has decompressed and not yet handed out.
+  await worked;
+  output.cut();
 }
 
 function drained(stream: Decompressor): Promise<void> {

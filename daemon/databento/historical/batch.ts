@@ -1,0 +1,245 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import * as v from 'valibot';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { type RangeRequest, rangeParameters } from '../request.ts';
+import { DatabentoApiError } from './api-error.ts';
+import { type HttpClient, isRetryable } from './http.ts';
+
+const MOST_RESUMES = 5;
+const HTTP_PARTIAL = 206;
+/** The service's and this machine's clocks may differ by so much when a job is looked for by its time. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** Job times come with "T" and "Z" or with a space and an offset. */
+const JobTime = v.nullish(
+  v.pipe(
+    v.string(),
+    v.transform((text) => new Date(text.replace(' ', 'T').replace(/(\.\d{3})\d+/, '$1'))),
+  ),
+  null,
+);
+const Job = v.object({
+  id: v.string(),
+  /** `received`, `queued`, `processing`, `done`, `expired`; newer words pass. */
+  state: v.string(),
+  dataset: v.optional(v.string()),
+  schema: v.optional(v.string()),
+  symbols: v.optional(
+    v.pipe(
+      v.union([v.array(v.string()), v.string()]),
+      v.transform((symbols) => (typeof symbols === 'string' ? symbols.split(',') : symbols)),
+    ),
+  ),
+  start: v.nullish(v.string(), null),
+  end: v.nullish(v.string(), null),
+  cost_usd: v.nullish(v.number(), null),
+  record_count: v.nullish(v.number(), null),
+  billed_size: v.nullish(v.number(), null),
+  actual_size: v.nullish(v.number(), null),
+  package_size: v.nullish(v.number(), null),
+  progress: v.nullish(v.number(), null),
+  ts_received: JobTime,
+  ts_process_done: JobTime,
+  ts_expiration: JobTime,
+});
+const JobFile = v.object({
+  filename: v.string(),
+  size: v.number(),
+  /** `sha256:` and the digest in hexadecimal. */
+  hash: v.string(),
+  urls: v.object({ https: v.string() }),
+});
+
+export type BatchJob = v.InferOutput<typeof Job>;
+export type BatchFile = v.InferOutput<typeof JobFile>;
+
+export interface JobRequest extends RangeRequest {
+  readonly splitDuration?: 'day' | 'week' | 'month' | 'year' | 'none';
+  readonly splitSymbols?: boolean;
+  /** Bytes. */
+  readonly splitSize?: number;
+}
+
+/** `batch.*`: large ranges, prepared by the service and billed once (specification 40 §2.3–2.4). */
+export class Batch {
+  readonly #http: HttpClient;
+
+  constructor(http: HttpClient) {
+    this.#http = http;
+  }
+
+  /**
+   * Orders a job, once: it is never sent again, since a second one would be billed. When it is not known whether it arrived, the
+   * service's list is searched for it.
+   */
+  async submitJob(request: JobRequest, signal?: AbortSignal): Promise<BatchJob> {
+    const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
+    const parameters = {
+      ...rangeParameters(request),
+      stype_out: request.stypeOut ?? 'instrument_id',
+      encoding: 'dbn',
+      compression: 'zstd',
+      split_duration: request.splitDuration ?? 'day',
+      split_symbols: request.splitSymbols ?? false,
+      split_size: request.splitSize,
+      delivery: 'download',
+    };
+    const known = new Set(await this.#similarJobs(request, since, signal));
+    try {
+      const call = {
+        verb: 'POST',
+        method: 'batch.submit_job',
+        family: 'batch-submit',
+        parameters,
+        repeatable: false,
+        signal,
+      } as const;
+      return await this.#http.json(call, Job);
+    } catch (error) {
+      const refused = error instanceof DatabentoApiError && !(error.retryable && error.facts.status !== 429);
+      if (refused || !isRetryable(error)) throw error;
+      return this.#findSubmitted(request, since, known, error, signal);
+    }
+  }
+
+  listJobs(filter: { states?: readonly string[]; since?: Date } = {}, signal?: AbortSignal): Promise<BatchJob[]> {
+    const parameters = { states: filter.states?.join(','), since: filter.since?.toISOString() };
+    return this.#http.json({ verb: 'GET', method: 'batch.list_jobs', family: 'batch', parameters, signal }, v.array(Job));
+  }
+
+  listFiles(jobId: string, signal?: AbortSignal): Promise<BatchFile[]> {
+    const parameters = { job_id: jobId };
+    return this.#http.json({ verb: 'GET', method: 'batch.list_files', family: 'batch', parameters, signal }, v.array(JobFile));
+  }
+
+  /**
+   * Downloads a job's files. What an earlier call left is gone on with; a whole file is checked and kept.
+   * @throws {SpymasterError} HASH_MISMATCH for a file that is not what the service promised; it is not left under its name
+   */
+  async download(
+    jobId: string,
+    folder: string,
+    options: { signal?: AbortSignal; onProgress?: (file: string, bytes: number, size: number) => void } = {},
+  ): Promise<string[]> {
+    await mkdir(folder, { recursive: true });
+    const paths: string[] = [];
+    for (const file of await this.listFiles(jobId, options.signal)) {
+      if (basename(file.filename) !== file.filename) {
+        throw new SpymasterError(
+          'DATABENTO_RESPONSE_INVALID',
+          `The job’s file name "${file.filename}" leads out of its folder.`,
+        );
+      }
+      paths.push(await this.#downloadFile(file, join(folder, file.filename), options));
+    }
+    return paths;
+  }
+
+  async #similarJobs(request: JobRequest, since: Date, signal?: AbortSignal): Promise<string[]> {
+    const wanted = typeof request.symbols === 'string' ? [request.symbols] : [...request.symbols].sort();
+    return (await this.listJobs({ since }, signal))
+      .filter(({ dataset, schema }) => dataset === request.dataset && schema === request.schema)
+      .filter(({ symbols }) => [...(symbols ?? [])].sort().join() === wanted.join())
+      .map(({ id }) => id);
+  }
+
+  async #findSubmitted(request: JobRequest, since: Date, known: ReadonlySet<string>, cause: unknown, signal?: AbortSignal) {
+    const fresh = (await this.#similarJobs(request, since, signal)).filter((id) => !known.has(id));
+    const job = fresh.length === 1 ? (await this.listJobs({ since }, signal)).find(({ id }) => id === fresh[0]) : undefined;
+    if (job) return job;
+    throw new SpymasterError('DATABENTO_UNREACHABLE', 'It is not known whether the batch job was accepted.', {
+      hint: 'Look in the portal or list the jobs before submitting it again: a second one would be billed.',
+      cause,
+    });
+  }
+
+  async #downloadFile(
+    file: BatchFile,
+    path: string,
+    options: { signal?: AbortSignal; onProgress?: (file: string, bytes: number, size: number) => void },
+  ): Promise<string> {
+    const have = await sizeOf(path);
+    if (have === file.size && (await hashOf(path)) === file.hash) return path;
+    const part = `${path}.part`;
+    for (let attempt = 1; ; attempt++) {
+      const before = await sizeOf(part);
+      try {
+        await this.#appendRemainder(file, part, options);
+        break;
+      } catch (error) {
+        if ((await sizeOf(part)) > before) attempt = 1;
+        if (!isRetryable(error) || attempt > MOST_RESUMES) throw error;
+        await this.#http.backOff(attempt, error, options.signal);
+      }
+    }
+    await checkHash(part, file);
+    await rename(part, path);
+    const folder = await open(dirname(path), 'r');
+    await folder.sync().finally(() => folder.close());
+    return path;
+  }
+
+  async #appendRemainder(
+    file: BatchFile,
+    part: string,
+    { signal, onProgress }: { signal?: AbortSignal; onProgress?: (file: string, bytes: number, size: number) => void },
+  ): Promise<void> {
+    let have = await sizeOf(part);
+    if (have > file.size) {
+      await rm(part);
+      have = 0;
+    }
+    if (have === file.size) return;
+    const headers: Record<string, string> = { accept: 'application/octet-stream' };
+    if (have > 0) headers.range = `bytes=${have}-`;
+    const reply = await this.#http.send({ verb: 'GET', method: file.urls.https, family: 'batch', headers, signal });
+    // A server that ignores the range sends the file from its beginning.
+    if (have > 0 && reply.status !== HTTP_PARTIAL) have = 0;
+    const target = await open(part, have > 0 ? 'a' : 'w');
+    try {
+      for await (const chunk of reply.body()) {
+        await target.write(chunk);
+        have += chunk.length;
+        onProgress?.(file.filename, have, file.size);
+      }
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+    if (have < file.size) {
+      throw new SpymasterError('DATABENTO_UNREACHABLE', `${file.filename} ended after ${have} of ${file.size} bytes.`, {
+        hint: 'Run it again; what has arrived is kept.',
+      });
+    }
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash: Hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+async function checkHash(part: string, file: BatchFile): Promise<void> {
+  const found = await hashOf(part);
+  if (found === file.hash) return;
+  await rm(part);
+  throw new SpymasterError(
+    'HASH_MISMATCH',
+    `${file.filename} is not what Databento promised: its hash is ${found}, not ${file.hash}.`,
+    {
+      hint: 'It has been removed; run it again.',
+      details: { found, expected: file.hash },
+    },
+  );
+}

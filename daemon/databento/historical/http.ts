@@ -1,0 +1,268 @@
+import * as v from 'valibot';
+import { SpymasterError } from '../../../shared/errors.ts';
+import type { ApiKey } from '../api-key.ts';
+import { apiErrorFrom, DatabentoApiError } from './api-error.ts';
+import { type Clock, type RequestFamily, serviceLimits, systemClock } from './rate-limit.ts';
+
+export const DEFAULT_BASE_URL = 'https://hist.databento.com/v0/';
+export const CLIENT_NAME = 'spymaster/0.1';
+
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 30_000;
+const TRIES = 5;
+/** A query may be long in the making before its first byte; between bytes the service is never silent this long. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+export interface HistoricalOptions {
+  readonly key: ApiKey;
+  readonly baseUrl?: string;
+  /** The service's remarks on a request that succeeded, as on degraded data. */
+  readonly onWarning?: (warning: string, requestId: string | null) => void;
+  /** Longest silence, before the first byte and between bytes. Default one minute; connecting may take ten seconds of it. */
+  readonly idleTimeoutMs?: number;
+  readonly clock?: Clock;
+}
+
+export type Parameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface Call {
+  readonly verb: 'GET' | 'POST';
+  /** `family.method`, or an absolute address for files. */
+  readonly method: string;
+  readonly family: RequestFamily;
+  readonly parameters?: Parameters;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** False for a call that must not be made twice. */
+  readonly repeatable?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A response whose head has arrived; its body must be read or cancelled. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly requestId: string | null;
+  /** @throws {SpymasterError} DATABENTO_UNREACHABLE when the connection breaks or falls silent */
+  body(): AsyncGenerator<Uint8Array>;
+}
+
+/** Authorised, rate-limited, retried requests to the historical service (specification 40 §2). */
+export class HttpClient {
+  readonly clock: Clock;
+  readonly #options: HistoricalOptions;
+  readonly #authorization: string;
+  readonly #limits;
+
+  constructor(options: HistoricalOptions) {
+    this.#options = options;
+    this.clock = options.clock ?? systemClock;
+    this.#limits = serviceLimits(this.clock);
+    this.#authorization = `Basic ${Buffer.from(`${options.key.reveal()}:`).toString('base64')}`;
+  }
+
+  /**
+   * Makes a call, repeating it where that is safe: 408, 429, 5xx and broken connections, up to five times, after what the service
+   * asks for or a full-jitter back-off.
+   * @throws {DatabentoApiError} or {SpymasterError} DATABENTO_UNREACHABLE
+   */
+  async send(call: Call): Promise<Reply> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(call);
+      } catch (error) {
+        if (call.repeatable === false || attempt >= TRIES || !isRetryable(error)) throw error;
+        await this.backOff(attempt, error, call.signal);
+      }
+    }
+  }
+
+  /** @throws as {@link send}; DATABENTO_RESPONSE_INVALID when the answer is not what the method promises */
+  async json<Schema extends v.GenericSchema>(call: Call, schema: Schema): Promise<v.InferOutput<Schema>> {
+    for (let attempt = 1; ; attempt++) {
+      const reply = await this.send(call);
+      try {
+        return parse(call.method, schema, await textOf(reply.body()));
+      } catch (error) {
+        if (call.repeatable === false || attempt >= TRIES || !isRetryable(error)) throw error;
+        await this.backOff(attempt, error, call.signal);
+      }
+    }
+  }
+
+  /** Waits before another try: what the service asked for, else a random part of a doubling span. */
+  async backOff(attempt: number, error: unknown, signal?: AbortSignal): Promise<void> {
+    const asked = error instanceof DatabentoApiError ? error.facts.retryAfterMs : null;
+    const span = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
+    await this.clock.wait(asked ?? this.clock.random() * span, signal);
+  }
+
+  async #attempt(call: Call): Promise<Reply> {
+    await this.#limits[call.family].take(call.signal);
+    const watchdog = new Watchdog(this.#options.idleTimeoutMs ?? IDLE_TIMEOUT_MS, call.signal);
+    watchdog.expectBytes();
+    let response: Response;
+    try {
+      response = await fetch(this.#address(call), {
+        method: call.verb,
+        headers: {
+          authorization: this.#authorization,
+          'user-agent': CLIENT_NAME,
+          accept: 'application/json',
+          // The body is compressed by the format itself; the transport is to leave it alone.
+          'accept-encoding': 'identity',
+          ...call.headers,
+        },
+        ...(call.verb === 'POST' ? { body: form(call.parameters) } : {}),
+        redirect: 'error',
+        signal: watchdog.signal,
+      });
+    } catch (error) {
+      watchdog.stop();
+      throw unreachable(call, error, watchdog);
+    }
+    if (!response.ok) {
+      const text = await textOf(bodyOf(response, call, watchdog)).catch(() => '');
+      throw apiErrorFrom(call.method, response.status, response.headers, text);
+    }
+    const requestId = response.headers.get('request-id');
+    this.#reportWarnings(response.headers.get('x-warning'), requestId);
+    return { status: response.status, headers: response.headers, requestId, body: () => bodyOf(response, call, watchdog) };
+  }
+
+  #address(call: Call): URL {
+    const base = new URL(this.#options.baseUrl ?? DEFAULT_BASE_URL);
+    const address = new URL(call.method, base);
+    // The key goes to the service and to nobody else, whatever address an answer names.
+    if (address.origin !== base.origin) throw invalid(call.method, `it is at ${address.origin}, not at the service`);
+    if (call.verb === 'GET') for (const [name, value] of form(call.parameters)) address.searchParams.set(name, value);
+    return address;
+  }
+
+  #reportWarnings(header: string | null, requestId: string | null): void {
+    if (header === null) return;
+    let warnings: unknown;
+    try {
+      warnings = JSON.parse(header);
+    } catch {
+      warnings = [header];
+    }
+    for (const warning of Array.isArray(warnings) ? warnings : [warnings])
+      this.#options.onWarning?.(String(warning), requestId);
+  }
+}
+
+/** Aborts a request that has been silent for too long, or whose caller has given up. */
+class Watchdog {
+  readonly #controller = new AbortController();
+  readonly #idleMs: number;
+  readonly #caller: AbortSignal | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  silent = false;
+
+  constructor(idleMs: number, caller: AbortSignal | undefined) {
+    this.#idleMs = idleMs;
+    this.#caller = caller;
+    if (caller?.aborted) this.#controller.abort(caller.reason);
+    caller?.addEventListener('abort', this.#onCallerAbort, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+  get calledOff(): boolean {
+    return this.#caller?.aborted ?? false;
+  }
+
+  expectBytes(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.silent = true;
+      this.#controller.abort();
+    }, this.#idleMs);
+  }
+
+  /** The reader is busy with what it has; the service's silence does not count. */
+  pause(): void {
+    clearTimeout(this.#timer);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#caller?.removeEventListener('abort', this.#onCallerAbort);
+  }
+
+  readonly #onCallerAbort = () => this.#controller.abort(this.#caller?.reason);
+}
+
+async function* bodyOf(response: Response, call: Call, watchdog: Watchdog): AsyncGenerator<Uint8Array> {
+  if (!response.body) return watchdog.stop();
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      watchdog.expectBytes();
+      const { done, value } = await reader.read();
+      watchdog.pause();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw unreachable(call, error, watchdog);
+  } finally {
+    watchdog.stop();
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function unreachable(call: Call, error: unknown, watchdog: Watchdog): unknown {
+  if (error instanceof SpymasterError || watchdog.calledOff) return watchdog.calledOff ? interrupted(call, error) : error;
+  const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
+  const why = watchdog.silent ? 'it fell silent' : (cause?.code ?? cause?.message ?? (error as Error).message);
+  return new SpymasterError('DATABENTO_UNREACHABLE', `The connection to Databento broke during ${call.method}: ${why}.`, {
+    hint: 'Check the network and run it again; what has arrived is kept.',
+    cause: error,
+  });
+}
+
+function interrupted(call: Call, cause: unknown): SpymasterError {
+  return new SpymasterError('INTERRUPTED', `${call.method} was interrupted.`, {
+    hint: 'Run it again; what has arrived is kept.',
+    cause,
+  });
+}
+
+/** Whether the same call may succeed when repeated. */
+export const isRetryable = (error: unknown): boolean =>
+  error instanceof DatabentoApiError
+    ? error.retryable
+    : error instanceof SpymasterError && error.code === 'DATABENTO_UNREACHABLE';
+
+function form(parameters: Parameters = {}): URLSearchParams {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function parse<Schema extends v.GenericSchema>(method: string, schema: Schema, text: string): v.InferOutput<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(method, 'it is not JSON', error);
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw invalid(method, `${v.getDotPath(issue) ?? 'the answer'}: ${issue.message}`);
+}
+
+function invalid(method: string, why: string, cause?: unknown): SpymasterError {
+  return new SpymasterError('DATABENTO_RESPONSE_INVALID', `Databento’s answer to ${method} cannot be understood: ${why}.`, {
+    hint: 'The service may have changed; look for a newer version of this package.',
+    cause,
+  });
+}

@@ -1,0 +1,412 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../daemon/databento/historical/rate-limit.ts';
+import { TokenBucket } from '../../../daemon/databento/historical/rate-limit.ts';
+import {
+  ApiKey,
+  columnBatches,
+  DatabentoApiError,
+  findApiKey,
+  HistoricalClient,
+  openDbnFile,
+} from '../../../daemon/databento/index.ts';
+import { type Cut, HistoricalServer } from '../../conformance/historical-server.ts';
+import { marketRecord } from '../../conformance/market-data.ts';
+
+const KEY = 'db-unittestapikey1234567890FFFFF';
+const START = 1_749_081_600_000_000_000n;
+const RECORDS = 2000;
+const REQUEST = { dataset: 'GLBX.MDP3', schema: 'trades', symbols: ['ESM5'], start: '2025-06-05' } as const;
+
+/** Several trades share a timestamp, as in a real sweep. */
+const trades = Array.from({ length: RECORDS }, (_, i) =>
+  marketRecord({ schema: 'trades', instrumentId: 7, tsEvent: START + BigInt(Math.floor(i / 3)) * 1000n, sequence: i }),
+);
+
+/** A clock on which waiting takes no time and is written down. */
+class TestClock implements Clock {
+  at = 0;
+  readonly waits: number[] = [];
+  now = () => this.at;
+  random = () => 0.5;
+  wait = async (milliseconds: number, signal?: AbortSignal) => {
+    signal?.throwIfAborted();
+    this.waits.push(milliseconds);
+    this.at += milliseconds;
+  };
+}
+
+let server: HistoricalServer;
+let clock: TestClock;
+let folder: string;
+const warnings: string[] = [];
+
+const client = (key = KEY, idleTimeoutMs = 2000) =>
+  new HistoricalClient({
+    key: new ApiKey(key),
+    baseUrl: server.url,
+    clock,
+    idleTimeoutMs,
+    onWarning: (text) => warnings.push(text),
+  });
+
+async function sequences(source: Parameters<typeof columnBatches>[0]): Promise<number[]> {
+  const found: number[] = [];
+  for await (const batch of columnBatches(source))
+    found.push(...batch.column<Uint32Array>('sequence').subarray(0, batch.count));
+  return found;
+}
+
+const allSequences = Array.from({ length: RECORDS }, (_, i) => i);
+
+beforeEach(async () => {
+  server = await HistoricalServer.start(KEY, { trades });
+  clock = new TestClock();
+  folder = mkdtempSync(join(tmpdir(), 'spymaster-historical-'));
+  warnings.length = 0;
+});
+afterEach(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('A range of market data', () => {
+  it('is asked for as the protocol says and arrives whole', async () => {
+    const source = await client().timeseries.getRange({ ...REQUEST, symbols: ['ESM5', 'ESU5'] });
+    expect(source.metadata?.schema).toBe('trades');
+    expect(await sequences(source)).toEqual(allSequences);
+    const [request] = server.seen;
+    expect(request!.verb).toBe('POST');
+    expect(Object.fromEntries(request!.form)).toEqual({
+      dataset: 'GLBX.MDP3',
+      schema: 'trades',
+      symbols: 'ESM5,ESU5',
+      stype_in: 'raw_symbol',
+      stype_out: 'instrument_id',
+      start: '2025-06-05',
+      encoding: 'dbn',
+      compression: 'zstd',
+    });
+    expect(request!.headers.accept).toBe('application/octet-stream');
+  });
+
+  it.each<[Cut, number]>([
+    ['reset', 900],
+    ['fin', 2500],
+    ['silence', 2500],
+    ['reset', 30],
+  ])(
+    'goes on after a %s at byte %i without a loss, a duplicate, or paying for delivered records again',
+    async (how, afterBytes) => {
+      server.script(
+        'timeseries.get_range',
+        { kind: 'cut', afterBytes, how },
+        { kind: 'cut', afterBytes: afterBytes + 1500, how },
+      );
+      expect(await sequences(await client(KEY, 150).timeseries.getRange(REQUEST))).toEqual(allSequences);
+      const starts = server.requests('timeseries.get_range').map(({ form }) => form.get('start')!);
+      const resumed = starts.filter((start) => start !== '2025-06-05');
+      expect(resumed.length).toBeGreaterThan(0);
+      expect(resumed.map(BigInt)).toEqual(resumed.map(BigInt).sort((a, b) => Number(a - b)));
+      for (const request of server.requests('timeseries.get_range').slice(-1))
+        expect(request.form.get('end')).toBe('2025-06-06');
+    },
+  );
+
+  it('is known to be cut when the body just ends inside a record', async () => {
+    server.script('timeseries.get_range', { kind: 'short', bytes: 2000 });
+    expect(await sequences(await client().timeseries.getRange(REQUEST))).toEqual(allSequences);
+    expect(server.requests('timeseries.get_range')).toHaveLength(2);
+  });
+
+  it('that ends on a record boundary before its known count is an error', async () => {
+    const source = await client().timeseries.getRange(REQUEST, { expectedRecords: RECORDS + 1 });
+    await expect(sequences(source)).rejects.toMatchObject({
+      code: 'DBN_TRUNCATED',
+      message: expect.stringContaining('2001 were to come'),
+    });
+  });
+
+  it('keeps its limit when it is taken up again', async () => {
+    server.script('timeseries.get_range', { kind: 'cut', afterBytes: 2500, how: 'reset' });
+    expect(await sequences(await client().timeseries.getRange({ ...REQUEST, limit: 1500 }))).toEqual(
+      allSequences.slice(0, 1500),
+    );
+  });
+
+  it('gives up after five attempts that bring nothing', async () => {
+    server.script(
+      'timeseries.get_range',
+      ...Array.from({ length: 40 }, () => ({ kind: 'cut', afterBytes: 0, how: 'reset' }) as const),
+    );
+    await expect(client().timeseries.getRange(REQUEST)).rejects.toMatchObject({ code: 'DATABENTO_UNREACHABLE' });
+  });
+
+  it('can be called off', async () => {
+    const controller = new AbortController();
+    server.script('timeseries.get_range', { kind: 'cut', afterBytes: 2500, how: 'silence' });
+    const source = await client().timeseries.getRange(REQUEST, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    await expect(sequences(source)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+
+  it('is refused before it costs more than allowed', async () => {
+    server.answers['metadata.get_cost'] = 12.5;
+    await expect(client().timeseries.getRange(REQUEST, { maxCostUsd: 10 })).rejects.toMatchObject({
+      code: 'COST_LIMIT',
+      message: expect.stringContaining('12.50 USD'),
+    });
+    expect(server.requests('timeseries.get_range')).toHaveLength(0);
+  });
+});
+
+describe('A range downloaded to a file', () => {
+  const path = () => join(folder, 'es.trades.dbn.zst');
+
+  it('holds the bytes as they were sent', async () => {
+    const result = await client().timeseries.getRangeToFile(path(), REQUEST);
+    expect(result).toMatchObject({ records: RECORDS, answers: 1, bytes: readFileSync(path()).length });
+    expect(await sequences(await openDbnFile(path()))).toEqual(allSequences);
+    expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst']);
+  });
+
+  it('is joined from the answers of a connection that broke twice', async () => {
+    server.script(
+      'timeseries.get_range',
+      { kind: 'cut', afterBytes: 3000, how: 'silence' },
+      { kind: 'cut', afterBytes: 2000, how: 'silence' },
+    );
+    const result = await client(KEY, 150).timeseries.getRangeToFile(path(), REQUEST);
+    expect(result).toMatchObject({ records: RECORDS, answers: 3 });
+    expect(await sequences(await openDbnFile(path()))).toEqual(allSequences);
+    expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst']);
+  });
+
+  it('goes on where a killed process stopped, paying for the remainder alone', async () => {
+    server.script('timeseries.get_range', { kind: 'cut', afterBytes: 3000, how: 'silence' });
+    const controller = new AbortController();
+    const stopped = client().timeseries.getRangeToFile(path(), REQUEST, {
+      signal: controller.signal,
+      onProgress: ({ bytesReceived }) => bytesReceived >= 3000 && controller.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst.part0']);
+    const result = await client().timeseries.getRangeToFile(path(), REQUEST);
+    expect(result.records).toBe(RECORDS);
+    expect(await sequences(await openDbnFile(path()))).toEqual(allSequences);
+    expect(BigInt(server.seen.at(-1)!.form.get('start')!)).toBeGreaterThan(START);
+  });
+
+  it('does not go on from another request’s remains', async () => {
+    const stream = client();
+    server.script('timeseries.get_range', { kind: 'error', status: 422, body: '{"detail":"no"}' });
+    await client()
+      .timeseries.getRangeToFile(path(), REQUEST)
+      .catch(() => undefined);
+    const whole = await stream.timeseries.getRangeToFile(join(folder, 'other'), REQUEST);
+    writeFileSync(`${path()}.part0`, readFileSync(whole.path));
+    await expect(client().timeseries.getRangeToFile(path(), { ...REQUEST, symbols: ['ESU5'] })).rejects.toMatchObject({
+      code: 'NOT_RESUMABLE',
+    });
+  });
+});
+
+describe('Errors of the service', () => {
+  const range = () => client().timeseries.getRange(REQUEST);
+
+  it('a bad key is fatal, named, and never shown', async () => {
+    const other = 'db-unittestapikey1234567890EEEEE';
+    const error = await client(other)
+      .timeseries.getRange(REQUEST)
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(DatabentoApiError);
+    expect(error).toMatchObject({ code: 'DATABENTO_AUTH', facts: { status: 401, requestId: 'request-1' } });
+    expect(server.seen).toHaveLength(1);
+    expect(
+      `${inspect(error, { depth: 9 })}${inspect(new ApiKey(other))}${JSON.stringify({ key: new ApiKey(other) })}`,
+    ).not.toContain(other);
+  });
+
+  it('an exhausted budget', async () => {
+    server.script('timeseries.get_range', { kind: 'error', status: 402, body: '{"detail":"Account budget exhausted."}' });
+    await expect(range()).rejects.toMatchObject({
+      code: 'DATABENTO_BILLING',
+      message: expect.stringContaining('Account budget exhausted (HTTP 402'),
+    });
+  });
+
+  it('a 422 with its payload', async () => {
+    const detail = {
+      case: 'data_start_before_available_start',
+      message: 'The start is too early.',
+      status_code: 422,
+      docs: 'https://databento.com/docs/x',
+      payload: { available_start: '2010-06-06' },
+    };
+    server.script('timeseries.get_range', { kind: 'error', status: 422, body: JSON.stringify({ detail }) });
+    const error = (await range().catch((reason: unknown) => reason)) as DatabentoApiError;
+    expect(error.facts).toEqual({
+      status: 422,
+      case: 'data_start_before_available_start',
+      message: 'The start is too early.',
+      docsUrl: 'https://databento.com/docs/x',
+      payload: { available_start: '2010-06-06' },
+      requestId: 'request-1',
+      retryAfterMs: null,
+    });
+    expect(error.message).toContain('2010-06-06');
+  });
+
+  it('a 429 is repeated after the time the service asks for', async () => {
+    server.script('timeseries.get_range', {
+      kind: 'error',
+      status: 429,
+      body: '{"detail":"slow down"}',
+      headers: { 'retry-after': '7' },
+    });
+    expect(await sequences(await range())).toEqual(allSequences);
+    expect(clock.waits).toEqual([7000]);
+  });
+
+  it('a proxy’s HTML page is reduced to its words, and repeated with growing pauses', async () => {
+    const page = { kind: 'error', status: 502, body: '<html><h1>Bad Gateway</h1></html>' } as const;
+    server.script('timeseries.get_range', page, page, page, page, page);
+    await expect(range()).rejects.toMatchObject({
+      code: 'DATABENTO_UNAVAILABLE',
+      message: expect.stringContaining('Bad Gateway'),
+    });
+    expect(clock.waits).toEqual([500, 1000, 2000, 4000]);
+  });
+
+  it('warnings of a request that succeeded are passed on', async () => {
+    server.script('timeseries.get_range', { kind: 'warn', warnings: ['DegradedData: 2025-06-05 is degraded'] });
+    await sequences(await range());
+    expect(warnings).toEqual(['DegradedData: 2025-06-05 is degraded']);
+  });
+
+  it('an answer that is not what the method promises', async () => {
+    server.answers['metadata.list_schemas'] = { unexpected: true };
+    await expect(client().metadata.listSchemas('GLBX.MDP3')).rejects.toMatchObject({ code: 'DATABENTO_RESPONSE_INVALID' });
+  });
+});
+
+describe('Metadata and symbology', () => {
+  it('are read in the service’s forms', async () => {
+    Object.assign(server.answers, {
+      'metadata.list_datasets': ['GLBX.MDP3'],
+      'metadata.list_schemas': ['trades', 'brand-new'],
+      'metadata.list_publishers': [{ publisher_id: 1, dataset: 'GLBX.MDP3', venue: 'GLBX', description: 'CME' }],
+      'metadata.list_fields': [{ name: 'price', type: 'int64_t' }],
+      'metadata.list_unit_prices': [{ mode: 'historical', unit_prices: { trades: 18 } }],
+      'metadata.get_dataset_condition': [{ date: '2025-06-05', condition: 'available', last_modified_date: null }],
+      'metadata.get_dataset_range': { start: '2010-06-06T00:00:00Z', end: '2025-06-06T00:00:00Z' },
+      'metadata.get_cost': 1.25,
+      'symbology.resolve': {
+        result: {
+          'ES.c.0': [
+            { d0: '2025-06-05', d1: '2025-06-13', s: '7' },
+            { d0: '2025-06-13', d1: '2025-06-13', s: '' },
+          ],
+        },
+        partial: ['ES.c.1'],
+        not_found: ['EY.OPT'],
+      },
+    });
+    const { metadata, symbology } = client();
+    expect(await metadata.listDatasets()).toEqual(['GLBX.MDP3']);
+    expect(await metadata.listSchemas('GLBX.MDP3')).toEqual(['trades', 'brand-new']);
+    expect((await metadata.listPublishers())[0]).toMatchObject({ publisher_id: 1, venue: 'GLBX' });
+    expect(await metadata.listFields('trades')).toEqual([{ name: 'price', type: 'int64_t' }]);
+    expect(await metadata.listUnitPrices('GLBX.MDP3')).toEqual([{ mode: 'historical', unit_prices: { trades: 18 } }]);
+    expect(await metadata.getDatasetCondition('GLBX.MDP3')).toHaveLength(1);
+    expect(await metadata.getDatasetRange('GLBX.MDP3')).toMatchObject({ start: '2010-06-06T00:00:00Z' });
+    expect(await metadata.getRecordCount(REQUEST)).toBe(RECORDS);
+    expect(await metadata.getBillableSize(REQUEST)).toBe(RECORDS * 48);
+    expect(await metadata.getCost(REQUEST)).toBe(1.25);
+    const resolution = await symbology.resolve({
+      dataset: 'GLBX.MDP3',
+      symbols: ['ES.c.0', 'ES.c.1', 'EY.OPT'],
+      stypeIn: 'continuous',
+      stypeOut: 'instrument_id',
+      startDate: '2025-06-05',
+    });
+    expect(resolution.mappings.get('ES.c.0')).toEqual([{ startDate: '2025-06-05', endDate: '2025-06-13', symbol: '7' }]);
+    expect(resolution).toMatchObject({ partial: ['ES.c.1'], notFound: ['EY.OPT'] });
+  });
+
+  it('refuse too many symbols and times that are none before anything is sent', async () => {
+    const many = Array.from({ length: 2001 }, (_, i) => `S${i}`);
+    await expect(client().metadata.getCost({ ...REQUEST, symbols: many })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(client().metadata.getCost({ ...REQUEST, start: '5 June' })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(client().metadata.getCost({ ...REQUEST, start: START })).rejects.toMatchObject({ code: 'USAGE' });
+    expect(server.seen).toHaveLength(0);
+  });
+});
+
+describe('Batch jobs', () => {
+  it('are ordered once; when the answer is lost the list says whether it arrived', async () => {
+    server.script('batch.submit_job', { kind: 'cut', afterBytes: 0, how: 'reset' });
+    const job = await client().batch.submitJob({ ...REQUEST, splitDuration: 'day' });
+    expect(job).toMatchObject({
+      id: 'GLBX-1',
+      state: 'received',
+      symbols: ['ESM5'],
+      ts_received: new Date('2026-11-23T12:00:00Z'),
+    });
+    expect(server.requests('batch.submit_job')).toHaveLength(1);
+  });
+
+  it('are not ordered again when the service failed and did not list them', async () => {
+    server.script('batch.submit_job', { kind: 'error', status: 503, body: '{"detail":"later"}' });
+    await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'DATABENTO_UNREACHABLE' });
+    expect(server.requests('batch.submit_job')).toHaveLength(1);
+  });
+
+  it('are downloaded with resume, and verified', async () => {
+    const bytes = Buffer.from(Array.from({ length: 5000 }, (_, i) => i % 251));
+    server.files = [{ filename: 'a.dbn.zst', bytes }];
+    server.script('files/a.dbn.zst', { kind: 'cut', afterBytes: 1234, how: 'silence' });
+    expect(await client(KEY, 150).batch.download('GLBX-1', folder)).toEqual([join(folder, 'a.dbn.zst')]);
+    expect(readFileSync(join(folder, 'a.dbn.zst'))).toEqual(bytes);
+    expect(server.requests('files/a.dbn.zst').map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=1234-']);
+    await client().batch.download('GLBX-1', folder);
+    expect(server.requests('files/a.dbn.zst')).toHaveLength(2);
+  });
+
+  it('with another hash than promised are removed', async () => {
+    server.files = [{ filename: 'a.dbn.zst', bytes: Buffer.from('data'), hash: '00' }];
+    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({ code: 'HASH_MISMATCH' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('cannot write outside their folder', async () => {
+    server.files = [{ filename: '../a', bytes: Buffer.from('data') }];
+    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({ code: 'DATABENTO_RESPONSE_INVALID' });
+  });
+});
+
+describe('Rate limits and keys', () => {
+  it('a bucket lets a burst through and then one request per refill', async () => {
+    const bucket = new TokenBucket(3, 2, clock);
+    for (let i = 0; i < 5; i++) await bucket.take();
+    expect(clock.waits).toEqual([500, 500]);
+  });
+
+  it('finds the key in the environment, then in a file only its owner can read', () => {
+    const file = join(folder, 'key');
+    writeFileSync(file, `${KEY}\n`, { mode: 0o600 });
+    expect(findApiKey({ DATABENTO_API_KEY: KEY }).source).toBe('DATABENTO_API_KEY');
+    expect(findApiKey({ DATABENTO_API_KEY_FILE: file }).key.reveal()).toBe(KEY);
+    writeFileSync(join(folder, 'open'), KEY, { mode: 0o644 });
+    expect(() => findApiKey({ DATABENTO_API_KEY_FILE: join(folder, 'open') })).toThrow(
+      expect.objectContaining({ code: 'API_KEY_INVALID' }),
+    );
+    expect(() => findApiKey({ XDG_CONFIG_HOME: folder })).toThrow(expect.objectContaining({ code: 'API_KEY_MISSING' }));
+    expect(() => new ApiKey('db-short')).toThrow(expect.objectContaining({ code: 'API_KEY_INVALID' }));
+  });
+});
