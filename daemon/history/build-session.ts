@@ -81,9 +81,12 @@ export async function buildBars(request: BuildRequest): Promise<BarsResult> {
     dataset,
     date: request.date,
     inputs: source.identity,
-    timeRange: [toTimestamp(session, engine.bars.oneMinute.start[0]!), toTimestamp(session, session.labelEnd)],
+    timeRange: [
+      toTimestamp(session, engine.bars.oneMinute.start[0]!),
+      toTimestamp(session, engine.bars.oneMinute.end(engine.bars.oneMinute.count - 1)),
+    ],
     files: { 'bars.parquet': { bytes: encodeTable(BARS, columns), rows: engine.bars.oneMinute.count } },
-    facts: { source: source.kind },
+    facts: { source: source.kind, ...contractFacts(source) },
   });
   return { date, hasSession: true };
 }
@@ -98,17 +101,14 @@ async function sourceOrNull(folders: SourceFolders, instrument: Instrument, sess
   }
 }
 
-/** The volumes of the last session before a date that has DBN trades; null when there is none within reach. */
+/** Contract volumes of the session just before a date; null without its DBN trades, since older ones say nothing about today. */
 export async function previousVolumes(folders: SourceFolders, instrument: Instrument, date: string): Promise<Volumes | null> {
-  for (let back = 1; back <= SEARCH_DAYS; back++) {
-    const earlier = addDays(date, -back);
-    if (!isSession(earlier)) continue;
-    const path = rawFile(folders.rawFolder, 'futures', 'trades', instrument.symbol, earlier);
-    if (!existsSync(path)) continue;
-    const volumes = await volumeBySymbol(path, sessionOf(earlier));
-    return Object.fromEntries([...volumes].map(([symbol, { volume }]) => [symbol, volume]));
-  }
-  return null;
+  let earlier = addDays(date, -1);
+  while (!isSession(earlier)) earlier = addDays(earlier, -1);
+  const path = rawFile(folders.rawFolder, 'futures', 'trades', instrument.symbol, earlier);
+  if (!existsSync(path)) return null;
+  const volumes = await volumeBySymbol(path, sessionOf(earlier));
+  return Object.fromEntries([...volumes].map(([symbol, { volume }]) => [symbol, volume]));
 }
 
 /** What a date warms up from: the last sessions before it whose bars are committed, and a name for exactly that input. */
@@ -161,13 +161,19 @@ export async function buildSession(request: BuildRequest): Promise<BuildResult> 
   await source.run(engine);
   requireSession(engine, session);
   const counts = {
+    ...contractFacts(source),
     approaches: engine.episodes.length,
     contacts: engine.episodes.filter(({ contactAt }) => !Number.isNaN(contactAt)).length,
     checkpoints: record.checkpoints.length,
   };
   await commitSession(lake, request, session, engine, record, inputs, counts);
-  return { date: request.date, built: true, ...counts };
+  return { date: request.date, built: true, ...countsOf(counts) };
 }
+
+const contractFacts = ({ contract }: SessionSource) => ({
+  contract: contract?.symbol ?? null,
+  roll_contaminated: contract === null ? null : Number(contract.rollContaminated),
+});
 
 function countsOf(facts: Manifest['facts']) {
   return { approaches: Number(facts.approaches), contacts: Number(facts.contacts), checkpoints: Number(facts.checkpoints) };
@@ -180,7 +186,7 @@ async function commitSession(
   engine: SessionEngine,
   record: SessionRecord,
   inputs: string,
-  facts: Record<string, number>,
+  facts: Manifest['facts'],
 ): Promise<void> {
   const timeRange = [toTimestamp(session, session.rthOpen), toTimestamp(session, session.rthEnd)] as const;
   const { checkpoints, states } = record;

@@ -1,5 +1,5 @@
 import type { Case } from '../../pipeline/retrieval/corpus.ts';
-import type { Direction, Phase } from '../../shared/vocabulary/approach.ts';
+import type { Checkpoint, Direction, Phase } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS, type HorizonSeconds, type Outcome } from '../../shared/vocabulary/outcome.ts';
 import type { TimeBucket } from '../../shared/vocabulary/time-bucket.ts';
@@ -25,7 +25,13 @@ async function loadDate(lake: Lake, dataset: string, date: string): Promise<Case
   ];
   const [checkpoint, phase] = [strings('checkpoint'), strings('phase')];
   const [position, validFraction] = [table.numbers('position_atr'), table.numbers('valid_fraction')];
-  const [contacted, decided] = [table.booleans('contact'), table.booleans('decided')];
+  const contacted = table.booleans('contact');
+  const [since, anchor, nearest, decided] = [
+    table.numbers('since_contact_s'),
+    table.numbers('anchor_distance_atr'),
+    table.numbers('nearest_atr'),
+    table.numbers('decided_after_s'),
+  ];
   const outcomes = HORIZONS_SECONDS.map((seconds) => table.strings(`outcome_${seconds / 60}min`) as (Outcome | null)[]);
   return Array.from({ length: table.length }, (_, i) => ({
     episodeId: episodeId[i]!,
@@ -34,12 +40,15 @@ async function loadDate(lake: Lake, dataset: string, date: string): Promise<Case
     direction: direction[i]! as Direction,
     bucket: bucket[i]! as TimeBucket,
     phase: phase[i]! as Phase,
-    isContact: checkpoint[i] === 'CONTACT',
+    checkpoint: checkpoint[i]! as Checkpoint,
     position: position[i]!,
     vector: table.vector('e183', i),
     validFraction: validFraction[i]!,
     contacted: contacted[i]!,
-    decided: decided[i]!,
+    sinceContactSeconds: since[i]!,
+    anchorDistanceAtr: anchor[i]!,
+    nearestAtr: nearest[i]!,
+    decidedAfterSeconds: Number.isNaN(decided[i]!) ? Number.POSITIVE_INFINITY : decided[i]!,
     outcomes: Object.fromEntries(HORIZONS_SECONDS.map((seconds, h) => [seconds, outcomes[h]![i]!])) as Record<
       HorizonSeconds,
       Outcome | null

@@ -45,6 +45,8 @@ export async function outcomeRates(
 ): Promise<OutcomeRates> {
   const episodes = (await Promise.all(dates.map((date) => readOutcomes(lake, symbol, date, rule)))).flat();
   const contacts = episodes.filter(({ contact }) => contact);
+  // The other two readings start at the approach itself: whether it made contact later must not select them.
+  const races = rule === 'contact_armed' ? contacts : episodes;
   const at = (list: readonly EpisodeOutcome[], horizon: number) =>
     sharesOf(list.map(({ outcomes }) => outcomes.get(horizon) ?? null));
   return {
@@ -52,13 +54,13 @@ export async function outcomeRates(
     approachesPerSession: episodes.length / dates.length,
     contactsPerSession: contacts.length / dates.length,
     reachShare: contacts.length / episodes.length,
-    horizons: Object.fromEntries(HORIZONS_SECONDS.map((horizon) => [String(horizon), at(contacts, horizon)])),
+    horizons: Object.fromEntries(HORIZONS_SECONDS.map((horizon) => [String(horizon), at(races, horizon)])),
     cells: LEVEL_KINDS.flatMap((level) =>
       DIRECTIONS.map((direction) => ({
         level,
         direction,
         ...at(
-          contacts.filter((episode) => episode.level === level && episode.direction === direction),
+          races.filter((episode) => episode.level === level && episode.direction === direction),
           PRIMARY_HORIZON_SECONDS,
         ),
       })),

@@ -17,6 +17,8 @@ import { bookBatches, tradeBatches, volumeBySymbol } from './dbn-events.ts';
 export interface SessionSource {
   readonly kind: 'dbn' | 'bars';
   readonly identity: string;
+  /** The contract that is followed; null for bars, whose symbol was given when they were imported. */
+  readonly contract: ContractChoice | null;
   /** Feeds the whole session through the engine and finishes it. */
   run(engine: SessionEngine, onProgress?: (at: number) => void): Promise<void>;
   /** Trades alone, for what needs no book. */
@@ -33,21 +35,25 @@ export type Volumes = Readonly<Record<string, number>>;
 
 const MIN_DOMINANCE = 0.6;
 
+export interface ContractChoice {
+  readonly symbol: string;
+  /** No contract held three fifths of the volume, or volume and calendar disagree: the session lies in a roll. */
+  readonly rollContaminated: boolean;
+}
+
 /**
  * The contract to follow on a date: the one with most volume in the session before, which is all that is known by then; the calendar's
- * where there was none (specification 10 §2, stage 0).
+ * where there was none. Volume and calendar may differ by one contract around a roll; a contract that is neither the calendar's nor
+ * next to it is not followed (specification 10 §2, stage 0).
  */
-export function chooseContract(
-  instrument: Instrument,
-  date: string,
-  previous: Volumes | null,
-): { symbol: string; contaminated: boolean } {
-  const outright = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
-  const entries = Object.entries(previous ?? {}).filter(([symbol, volume]) => outright.test(symbol) && volume > 0);
+export function chooseContract(instrument: Instrument, date: string, previous: Volumes | null): ContractChoice {
+  const { expiring, front, next } = calendarContracts(instrument.symbol, date);
+  const listed = [front, next, ...(expiring ? [expiring] : [])].map(({ symbol }) => symbol);
+  const entries = Object.entries(previous ?? {}).filter(([symbol, volume]) => listed.includes(symbol) && volume > 0);
   const total = entries.reduce((sum, [, volume]) => sum + volume, 0);
   const best = entries.sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))[0];
-  if (!best) return { symbol: calendarContracts(instrument.symbol, date).front.symbol, contaminated: false };
-  return { symbol: best[0], contaminated: best[1] / total < MIN_DOMINANCE };
+  if (!best) return { symbol: front.symbol, rollContaminated: false };
+  return { symbol: best[0], rollContaminated: best[1] / total < MIN_DOMINANCE || best[0] !== front.symbol };
 }
 
 /**
@@ -85,7 +91,8 @@ async function dbnSource(
 ): Promise<SessionSource> {
   const books = rawFile(folders.rawFolder, 'futures', 'mbp-10', instrument.symbol, session.date);
   const hasBooks = existsSync(books);
-  const { symbol } = chooseContract(instrument, session.date, previous);
+  const contract = chooseContract(instrument, session.date, previous);
+  const { symbol } = contract;
   const contracts = await volumeBySymbol(trades, session);
   const instrumentId = contracts.get(symbol)?.instrumentId;
   if (instrumentId === undefined) {
@@ -107,6 +114,7 @@ async function dbnSource(
   return {
     kind: 'dbn',
     identity,
+    contract,
     run: (engine, onProgress) => play(engine, hasBooks, onProgress),
     runTrades: (engine) => play(engine, false),
   };
@@ -126,17 +134,17 @@ async function barsSource(lake: Lake, dataset: string, session: Session, identit
     for (const bar of await readBars(lake, dataset, session)) engine.onBar(bar);
     engine.finish(session.labelEnd);
   };
-  return { kind: 'bars', identity, run, runTrades: run };
+  return { kind: 'bars', identity, contract: null, run, runTrades: run };
 }
 
-/** A session's imported one-minute bars, up to 12:38. */
+/** A day's imported one-minute bars, from the session's origin: later sessions warm up from all of them. */
 export async function readBars(lake: Lake, dataset: string, session: Session): Promise<BarEvent[]> {
   const table = await lake.read(dataset, session.date, 'part-0000.parquet');
   const starts = table.bigints('bar_start_ns');
   const columns = ['open', 'high', 'low', 'close', 'volume'].map((name) => table.numbers(name));
   return starts.flatMap((ns, i) => {
     const start = fromTimestamp(session, ns!);
-    if (start < 0 || start >= session.labelEnd) return [];
+    if (start < 0) return [];
     const [open, high, low, close, volume] = columns.map((column) => column[i]!) as [number, number, number, number, number];
     return [{ start, end: start + NS_PER_MINUTE, open, high, low, close, volume }];
   });

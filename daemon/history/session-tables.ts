@@ -7,7 +7,7 @@ import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/sessio
 import { type Atr, atr, NS_PER_SECOND } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, LEVELS } from '../../shared/vocabulary/level.ts';
-import { HORIZONS_SECONDS, LABEL_RULES, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { HORIZONS_SECONDS, LABEL_RULES } from '../../shared/vocabulary/outcome.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
 import type { Columns, ColumnValues } from '../lake/table.ts';
 
@@ -69,6 +69,9 @@ export function signalColumns(session: Session, rows: readonly CheckpointRow[]):
     level_price: rows.map(({ levelPrice }) => levelPrice),
     born_inside: rows.map(({ episode }) => episode.bornInside),
     level_step_entry: rows.map(({ episode }) => episode.levelStepEntry),
+    level_warm: rows.map(({ levelWarm }) => levelWarm),
+    gate_ok: rows.map(({ gateOk }) => gateOk),
+    gap_flag: rows.map(({ gapBehind }) => gapBehind),
     valid_fraction: rows.map((row) => row.validFraction),
     ...featureCells(rows),
   };
@@ -117,6 +120,9 @@ export function stateColumns(session: Session, record: SessionRecord): Columns {
     direction: rows.map(({ direction, levelPrice }) => (Number.isNaN(levelPrice) ? null : direction)),
     in_zone: rows.map(({ inZone }) => inZone),
     episode_id: rows.map(({ episode }) => episode?.id ?? null),
+    level_warm: rows.map(({ levelWarm }) => levelWarm),
+    gate_ok: rows.map(({ gateOk }) => gateOk),
+    gap_flag: rows.map(({ gapBehind }) => gapBehind),
     ...featureCells(rows),
   };
 }
@@ -124,13 +130,6 @@ export function stateColumns(session: Session, record: SessionRecord): Columns {
 /** Where price stood in the level frame, in ATR: negative before the level, positive through it. */
 export function positionAtr(row: CheckpointRow): Atr {
   return atr((directionSign(row.episode.direction) * (row.spot - row.levelPrice)) / row.atr);
-}
-
-/** Whether the contact race was already over at a checkpoint, or its headline horizon had passed. */
-export function decidedAt({ episode, at }: CheckpointRow): boolean {
-  const race = episode.races.get('contact_armed');
-  if (!race) return false;
-  return episode.contactAt + race.resolvedAfter <= at || at - episode.contactAt >= PRIMARY_HORIZON_SECONDS * NS_PER_SECOND;
 }
 
 export function episodeColumns(session: Session, rows: readonly CheckpointRow[]): Columns {
@@ -146,8 +145,13 @@ export function episodeColumns(session: Session, rows: readonly CheckpointRow[])
     phase: rows.map(({ checkpoint, phase }) => (checkpoint === 'CONTACT' ? 'CONTACT' : phase)),
     position_atr: rows.map(positionAtr),
     valid_fraction: rows.map((row) => row.validFraction),
+    since_contact_s: rows.map(({ episode, at }) => (at - episode.contactAt) / NS_PER_SECOND),
+    anchor_distance_atr: rows.map(({ episode }) => Math.abs(episode.anchorPrice - episode.anchorLevel) / episode.anchorAtr),
+    nearest_atr: rows.map(({ episode }) => episode.nearestAtr),
     contact: rows.map(({ episode }) => !Number.isNaN(episode.contactAt)),
-    decided: rows.map(decidedAt),
+    decided_after_s: rows.map(
+      ({ episode }) => (episode.races.get('contact_armed')?.resolvedAfter ?? Number.NaN) / NS_PER_SECOND,
+    ),
     valid_mask: rows.map(({ vector }) => validMask(vector)),
     e183: flatten(
       rows.map(({ vector }) => vector),

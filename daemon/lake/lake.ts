@@ -6,7 +6,7 @@ import { type StepHook, writeDurably } from './durable.ts';
 import { ReadTable } from './table.ts';
 
 /** Changes whenever stored values would: it is part of every path below silver, so old and new never mix. */
-export const LAKE_VERSION = '1';
+export const LAKE_VERSION = '2';
 
 /** A dataset's folder; dates and files follow below it (architecture §4). */
 export const DATASETS = {

@@ -41,6 +41,9 @@ export const SIGNALS: TableSpec = [
   price('level_price'),
   flag('born_inside'),
   flag('level_step_entry'),
+  flag('level_warm'),
+  flag('gate_ok'),
+  flag('gap_flag'),
   number('valid_fraction', 'share'),
   ...FEATURES.map(({ name, unit }) => number(name, unit)),
 ];
@@ -77,6 +80,9 @@ export const STATE: TableSpec = [
   text('direction'),
   flag('in_zone'),
   text('episode_id'),
+  flag('level_warm'),
+  flag('gate_ok'),
+  flag('gap_flag'),
   ...FEATURES.map(({ name, unit }) => number(name, unit)),
 ];
 
@@ -93,8 +99,11 @@ export const EPISODES: TableSpec = [
   text('phase'),
   number('position_atr', 'ATR'),
   number('valid_fraction', 'share'),
+  number('since_contact_s', 's'),
+  number('anchor_distance_atr', 'ATR'),
+  number('nearest_atr', 'ATR'),
   flag('contact'),
-  flag('decided'),
+  number('decided_after_s', 's'),
   ...HORIZONS_SECONDS.map((seconds) => text(`outcome_${seconds / 60}min`)),
   { name: 'valid_mask', type: 'utf8' },
   { name: 'e183', type: `vector:${E183_SIZE}` },

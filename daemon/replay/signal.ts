@@ -1,7 +1,8 @@
 import type { Episode } from '../../pipeline/approaches/episode.ts';
 import type { CheckpointRow } from '../../pipeline/engine/session-engine.ts';
-import { type Answer, answer, type RaceState } from '../../pipeline/retrieval/answer.ts';
+import { type Answer, answer } from '../../pipeline/retrieval/answer.ts';
 import type { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import type { RaceState } from '../../pipeline/retrieval/neighbours.ts';
 import type { Signal } from '../../shared/protocol/messages.ts';
 import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
@@ -29,8 +30,9 @@ export function signalFor(corpus: Corpus, session: Session, row: CheckpointRow, 
     phase: row.phase,
     position,
     vector: row.vector,
+    race,
   };
-  const result = answer(corpus, query, race);
+  const result = answer(corpus, query);
   const resolved = resolvedAs(episode, row.at);
   return {
     episodeId: episode.id,

@@ -35,6 +35,7 @@ export class ApproachTracker {
   /** +1 when price was last outside the zone above the level, −1 below, 0 when it has not been seen outside. */
   #lastOutsideSide = 0;
   #active = false;
+  #announced = Number.NaN;
   #episode: Episode | null = null;
   #beyondExitSince = Number.NaN;
   #withinReached = 0;
@@ -53,7 +54,9 @@ export class ApproachTracker {
   onLevel(at: number, level: number, atr: number, price: number, rising: boolean): void {
     if (Number.isNaN(level) || Number.isNaN(atr) || Number.isNaN(price)) return;
     const born = !this.#active;
+    const stepped = !born && level !== this.#announced;
     this.#active = true;
+    this.#announced = level;
     const distance = Math.abs(price - level) / atr;
     if (this.#episode || distance > APPROACH_ATR) {
       if (distance > APPROACH_ATR) this.#lastOutsideSide = Math.sign(price - level);
@@ -61,7 +64,7 @@ export class ApproachTracker {
     }
     // Born inside: the side price stands on; exactly on the level, the side it came from.
     const side = born || this.#lastOutsideSide === 0 ? Math.sign(price - level) || (rising ? -1 : 1) : this.#lastOutsideSide;
-    this.#open({ at, price, level, atr, side, bornInside: born, levelStepEntry: !born });
+    this.#open({ at, price, level, atr, side, bornInside: born, levelStepEntry: stepped });
     this.#approach({ start: at, at, high: price, low: price, close: price }, level, atr);
   }
 
@@ -119,6 +122,7 @@ export class ApproachTracker {
     this.#episode = {
       ...opening,
       id: this.#idOf(opening),
+      nearestAtr: Number.POSITIVE_INFINITY,
       contactAt: Number.NaN,
       contactLevel: Number.NaN,
       contactAtr: Number.NaN,
@@ -138,7 +142,9 @@ export class ApproachTracker {
     const leading = sign > 0 ? high : low;
     /** How far price still was from the level, negative once through it. */
     const remaining = (sign * (level - leading)) / atr;
+    episode.nearestAtr = Math.min(episode.nearestAtr, Math.max(0, remaining));
     if (remaining <= CONTACT_ATR) {
+      episode.nearestAtr = 0;
       episode.contactAt = at;
       episode.contactLevel = level;
       episode.contactAtr = atr;

@@ -17,6 +17,8 @@ export interface Episode {
   readonly bornInside: boolean;
   /** The level moved to price rather than price to the level. */
   readonly levelStepEntry: boolean;
+  /** Nearest that price came before contact, in ATR; 0 once it made contact. */
+  nearestAtr: number;
   contactAt: number;
   contactLevel: number;
   contactAtr: number;

@@ -1,6 +1,10 @@
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { CELL_NS } from '../bars/bar-series.ts';
 import type { BookBatch } from '../events/batches.ts';
 import { type BookSnapshot, snapshotOf } from './defending-depth.ts';
+
+/** A book that has not changed for so long comes from a feed that has stopped: it is no longer known how the market stands. */
+export const STALE_BOOK_NS = NS_PER_MINUTE;
 
 /** Snapshots kept: as far back as the longest barrier-evolution window, five minutes. */
 const KEPT_CELLS = 31;
@@ -13,6 +17,7 @@ export class BookHistory {
   #batch: BookBatch | null = null;
   #index = 0;
   #latest: BookSnapshot | null = null;
+  #changedAt = Number.NaN;
   readonly #snapshots: { at: number; book: BookSnapshot }[] = [];
 
   onBook(batch: BookBatch, i: number): void {
@@ -20,21 +25,27 @@ export class BookHistory {
     this.#batch = batch;
     this.#index = i;
     this.#latest = null;
+    this.#changedAt = batch.at[i]!;
   }
 
   /** Copies what it points at before the batch's memory is reused. */
   onBatchEnd(): void {
-    void this.latest;
+    this.#copy();
     this.#batch = null;
   }
 
-  get latest(): BookSnapshot | null {
+  #copy(): BookSnapshot | null {
     if (!this.#latest && this.#batch) this.#latest = snapshotOf(this.#batch, this.#index);
     return this.#latest;
   }
 
+  /** The book at a time; null before the first one, and when the last is more than a minute old. */
+  latest(at: number): BookSnapshot | null {
+    return at - this.#changedAt <= STALE_BOOK_NS ? this.#copy() : null;
+  }
+
   onCellEnd(at: number): void {
-    const book = this.latest;
+    const book = this.latest(at);
     if (!book) return;
     this.#snapshots.push({ at, book });
     if (this.#snapshots.length > KEPT_CELLS) this.#snapshots.shift();

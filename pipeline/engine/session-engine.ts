@@ -16,6 +16,7 @@ import { OrderFlowImbalance } from '../flow/order-flow-imbalance.ts';
 import { SessionLevels } from '../levels/session-levels.ts';
 import type { Race } from '../outcomes/race.ts';
 import { featureRow } from '../state/features.ts';
+import { type RowConditions, rowConditions } from '../state/row-conditions.ts';
 import { StateHistory } from '../state/state-history.ts';
 import { Tape } from '../tape/tape.ts';
 import { episodeVector, type PathSeries, validFraction } from '../vectors/episode-vector.ts';
@@ -30,7 +31,7 @@ const TWO_MINUTES_NS = 2 * NS_PER_MINUTE;
 const GAP_NS = 60 * NS_PER_SECOND;
 
 /** One level at one instant. */
-export interface LevelState {
+export interface LevelState extends RowConditions {
   readonly level: LevelKind;
   readonly direction: Direction;
   readonly levelPrice: number;
@@ -40,7 +41,7 @@ export interface LevelState {
 }
 
 /** A moment of an episode, with the vector that is stored and searched. */
-export interface CheckpointRow {
+export interface CheckpointRow extends RowConditions {
   readonly episode: Episode;
   readonly checkpoint: Checkpoint;
   readonly phase: Phase;
@@ -304,6 +305,7 @@ export class SessionEngine implements EventHandler {
       vector,
       paths,
       validFraction: validFraction(paths),
+      ...this.#conditions(features, episode.level, at),
     };
   }
 
@@ -326,7 +328,11 @@ export class SessionEngine implements EventHandler {
     const direction: Direction = episode?.direction ?? (this.#spot > levelPrice ? 'DOWN' : 'UP');
     const features = featureRow(this.#context(level, direction, at, levelPrice, this.#spot));
     const inZone = Math.abs(this.#spot - levelPrice) <= APPROACH_ATR * this.atr;
-    return { level, direction, levelPrice, inZone, episode, features };
+    return { level, direction, levelPrice, inZone, episode, features, ...this.#conditions(features, level, at) };
+  }
+
+  #conditions(features: Float64Array, level: LevelKind, at: number): RowConditions {
+    return rowConditions(features, level, at, this.levels, this.#history.length, this.gaps);
   }
 
   #context(level: LevelKind, direction: Direction, at: number, levelPrice: number, spot: number): FeatureContext {

@@ -13,7 +13,9 @@ export function walkForward(cases: readonly Case[], firstTested: number, view: V
   const dates = [...new Set(cases.map(({ date }) => date))].sort();
   return dates.slice(firstTested).flatMap((date) => {
     const corpus = new Corpus(date, cases, view);
-    return cases.filter((entry) => entry.date === date && entry.isContact).flatMap((entry) => forecastOf(corpus, entry));
+    return cases
+      .filter((entry) => entry.date === date && entry.checkpoint === 'CONTACT')
+      .flatMap((entry) => forecastOf(corpus, entry));
   });
 }
 
@@ -21,7 +23,8 @@ function forecastOf(corpus: Corpus, entry: Case): ScoredForecast[] {
   const outcome = entry.outcomes[PRIMARY_HORIZON_SECONDS];
   if (!outcome) return [];
   const { date, level, direction, bucket, phase, position, vector } = entry;
-  const result = answer(corpus, { date, level, direction, bucket, phase, position, vector }, null);
+  const race = { position, elapsedSeconds: 0 };
+  const result = answer(corpus, { date, level, direction, bucket, phase, position, vector, race });
   const { outcomes, usual } = primary(result);
   const means = Object.fromEntries(OUTCOMES.map((name) => [name, outcomes[name].mean])) as Record<Outcome, number>;
   return [{ date, forecast: means, baseline: usual, outcome }];

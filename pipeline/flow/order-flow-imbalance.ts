@@ -1,8 +1,10 @@
-import { NS_PER_SECOND } from '../../shared/units.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND } from '../../shared/units.ts';
 import type { BookBatch } from '../events/batches.ts';
 import { Growable } from '../events/growable.ts';
 
 export const OFI_WINDOWS_SECONDS = [30, 60, 120, 300] as const;
+/** Books further apart than this are not compared: what happened between them is unknown. */
+const LONGEST_STEP_NS = NS_PER_MINUTE;
 /** Near the level: within this many ATR of it. */
 const NEAR_ATR = 1.0;
 
@@ -16,7 +18,9 @@ export class OrderFlowImbalance {
   readonly #cumulative = new Growable();
   readonly #cumulativeAbsolute = new Growable();
   readonly #mid = new Growable();
-  #firstAt = Number.NaN;
+  /** Since when the book has been watched without a break. */
+  #watchedFrom = Number.NaN;
+  #lastAt = Number.NaN;
   #bidPrice = Number.NaN;
   #bidSize = 0;
   #askPrice = Number.NaN;
@@ -27,14 +31,20 @@ export class OrderFlowImbalance {
     const askPrice = batch.askPrice[0]![i]!;
     const bidSize = batch.bidSize[0]![i]!;
     const askSize = batch.askSize[0]![i]!;
+    const at = batch.at[i]!;
+    if (!(at - this.#lastAt <= LONGEST_STEP_NS)) {
+      this.#watchedFrom = at;
+      this.#bidPrice = Number.NaN;
+    }
+    this.#lastAt = at;
     // A crossed or one-sided book tells nothing; the comparison starts anew after it.
     const sound = bidPrice < askPrice;
     if (sound && !Number.isNaN(this.#bidPrice)) {
       const bought = bidPrice > this.#bidPrice ? bidSize : bidPrice < this.#bidPrice ? -this.#bidSize : bidSize - this.#bidSize;
       const sold = askPrice < this.#askPrice ? askSize : askPrice > this.#askPrice ? -this.#askSize : askSize - this.#askSize;
       const change = bought - sold;
-      if (change !== 0) this.#record(batch.at[i]!, change, (bidPrice + askPrice) / 2);
-    } else if (Number.isNaN(this.#firstAt) && sound) this.#firstAt = batch.at[i]!;
+      if (change !== 0) this.#record(at, change, (bidPrice + askPrice) / 2);
+    }
     this.#bidPrice = sound ? bidPrice : Number.NaN;
     this.#askPrice = askPrice;
     this.#bidSize = bidSize;
@@ -49,6 +59,11 @@ export class OrderFlowImbalance {
     this.#mid.push(mid);
   }
 
+  /** Whether the book was watched over all of (from, at], with at least one record in it. */
+  #watched(from: number, at: number): boolean {
+    return this.#watchedFrom <= from && this.#lastAt > from && at - this.#lastAt <= LONGEST_STEP_NS;
+  }
+
   /** Sum over the last `seconds` before `at`; NaN when the book was not watched for all of them. */
   window(at: number, seconds: number): number {
     return this.#sum(this.#cumulative, at, seconds);
@@ -56,7 +71,7 @@ export class OrderFlowImbalance {
 
   #sum(cumulative: Growable, at: number, seconds: number): number {
     const from = at - seconds * NS_PER_SECOND;
-    if (!(this.#firstAt <= from)) return Number.NaN;
+    if (!this.#watched(from, at)) return Number.NaN;
     const first = this.#at.upperBound(from);
     const before = first === 0 ? 0 : cumulative.values[first - 1]!;
     return (this.#at.length === 0 ? 0 : cumulative.values[this.#at.length - 1]!) - before;
@@ -65,7 +80,7 @@ export class OrderFlowImbalance {
   /** The windows' sums over changes made while the mid price was within one ATR of the level; NaN where there was none. */
   nearLevel(at: number, level: number, atr: number): number[] {
     const sums = OFI_WINDOWS_SECONDS.map(() => Number.NaN);
-    if (Number.isNaN(this.#firstAt)) return sums;
+    if (Number.isNaN(this.#watchedFrom)) return sums;
     const band = NEAR_ATR * atr;
     const oldest = this.#at.upperBound(at - OFI_WINDOWS_SECONDS.at(-1)! * NS_PER_SECOND);
     const edges = OFI_WINDOWS_SECONDS.map((seconds) => this.#at.upperBound(at - seconds * NS_PER_SECOND));
@@ -79,7 +94,7 @@ export class OrderFlowImbalance {
       found = true;
     }
     while (window < sums.length) sums[window++] = found ? sum : Number.NaN;
-    return sums.map((value, k) => (this.#firstAt <= at - OFI_WINDOWS_SECONDS[k]! * NS_PER_SECOND ? value : Number.NaN));
+    return sums.map((value, k) => (this.#watched(at - OFI_WINDOWS_SECONDS[k]! * NS_PER_SECOND, at) ? value : Number.NaN));
   }
 
   /** Rate over 30 s less rate over 120 s, as a share of the activity over 120 s (specification 10 §4.5). */

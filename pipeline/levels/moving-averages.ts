@@ -2,6 +2,8 @@
 export const SMA_BARS = 90;
 export const EMA_BARS = 20;
 const EMA_ALPHA = 2 / (EMA_BARS + 1);
+/** After this many closes the first one's weight, (19/21)^139, is a millionth (specification 10 §2, stage 2). */
+export const EMA_WARM_BARS = 139;
 
 /** A step function of time: `values[i]` holds from the end of bar i. NaN until enough bars exist. */
 export class SimpleMovingAverage {

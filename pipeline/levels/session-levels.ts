@@ -2,7 +2,7 @@ import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { BarSeries } from '../bars/bar-series.ts';
-import { ExponentialMovingAverage, SimpleMovingAverage } from './moving-averages.ts';
+import { EMA_WARM_BARS, ExponentialMovingAverage, SimpleMovingAverage } from './moving-averages.ts';
 
 /** A pre-market window with fewer traded minutes has no trustworthy extremes (specification 10 §3.1). */
 const MIN_PRE_MARKET_MINUTES = 30;
@@ -46,8 +46,8 @@ export class SessionLevels {
       if (at >= preMarketStart) this.#preMarket.add(at, high, low);
       return;
     }
-    if (Math.min(at, openingRangeEnd) - this.#lastOpeningRangeTrade > MAX_OPENING_RANGE_GAP_NS) this.#openingRangeGap = true;
     if (at >= openingRangeEnd) return;
+    if (at - this.#lastOpeningRangeTrade > MAX_OPENING_RANGE_GAP_NS) this.#openingRangeGap = true;
     this.#lastOpeningRangeTrade = at;
     this.#openingRange.add(at, high, low);
   }
@@ -69,7 +69,9 @@ export class SessionLevels {
       }
       case 'OR_HIGH':
       case 'OR_LOW': {
-        const valid = this.#openingRange.minutes >= MIN_OPENING_RANGE_MINUTES && !this.#openingRangeGap;
+        // The silence before 09:45 counts as well: whether it is one is known then, not when the next trade comes.
+        const silent = this.#openingRangeGap || openingRangeEnd - this.#lastOpeningRangeTrade > MAX_OPENING_RANGE_GAP_NS;
+        const valid = this.#openingRange.minutes >= MIN_OPENING_RANGE_MINUTES && !silent;
         if (at < openingRangeEnd || !valid) return Number.NaN;
         return kind === 'OR_HIGH' ? this.#openingRange.high : this.#openingRange.low;
       }
@@ -78,6 +80,11 @@ export class SessionLevels {
       case 'EMA_20':
         return at < rthOpen ? Number.NaN : (this.#ema.values.at(-1) ?? Number.NaN);
     }
+  }
+
+  /** False for an exponential average that still carries its first close (specification 10 §2, stage 2). */
+  isWarm(kind: LevelKind): boolean {
+    return kind !== 'EMA_20' || this.#ema.values.length >= EMA_WARM_BARS;
   }
 
   /**

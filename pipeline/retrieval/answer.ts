@@ -11,8 +11,8 @@ import { firstPassage } from '../outcomes/random-walk.ts';
 import { effectiveSampleSize } from '../statistics/effective-sample.ts';
 import { dirichletPosterior, type Estimate, hierarchicalShares } from '../statistics/posterior.ts';
 import { poolKeys } from './cells.ts';
-import type { Corpus } from './corpus.ts';
-import { distanceKernel, findNeighbours, type Neighbour, type Query, type Removed } from './neighbours.ts';
+import type { Case, Corpus } from './corpus.ts';
+import { findNeighbours, type Neighbour, type Query, type RaceState, type Removed } from './neighbours.ts';
 
 /** One horizon of the answer: what neighbours did after contact, what is usual here, and what a walk without memory would do. */
 export interface HorizonAnswer {
@@ -46,21 +46,19 @@ export interface Answer {
   readonly removed: Removed;
 }
 
-/** Where price stands in a race that has begun, for the random-walk comparison. */
-export interface RaceState {
-  readonly position: number;
-  readonly elapsedSeconds: number;
-}
-
+const DAY_CAP = 2;
 const MIN_CONTACTS_FOR_BASE_RATE = 1;
+const NOTHING_FOUND = { neighbours: [], removed: { perEpisode: 0, perDate: 0 } } as const;
+/** How much nearer than the query an approach may have begun and still count as one that came this way. */
+const ANCHOR_TOLERANCE_ATR = 0.35;
 
 /**
  * Answers one query: neighbours → outcome shares → posterior with interval, beside the usual rate and the random walk
  * (specification 20 §5.2–5.6). A pure function of the corpus and the query.
- * @param race position and time since contact for a query after contact, in the frame frozen at contact
  */
-export function answer(corpus: Corpus, query: Query, race: RaceState | null): Answer {
-  const { neighbours, removed } = findNeighbours(corpus, query);
+export function answer(corpus: Corpus, query: Query): Answer {
+  const searchable = corpus.transform.isSearchable(query.vector);
+  const { neighbours, removed } = searchable ? findNeighbours(corpus, query) : NOTHING_FOUND;
   const cases = neighbours.map(({ row }) => corpus.cases[row]!);
   const reached = neighbours.filter((_, i) => cases[i]!.contacted && HORIZONS_SECONDS.every((h) => cases[i]!.outcomes[h]));
   const effectiveCases = effectiveSampleSize(
@@ -68,7 +66,7 @@ export function answer(corpus: Corpus, query: Query, race: RaceState | null): An
     reached.map(({ row }) => corpus.cases[row]!.date),
   );
   const keys = poolKeys(query.level, query.direction, query.bucket);
-  const horizons = HORIZONS_SECONDS.map((horizon) => horizonAnswer(corpus, keys, horizon, reached, effectiveCases, race));
+  const horizons = HORIZONS_SECONDS.map((horizon) => horizonAnswer(corpus, query, keys, horizon, reached, effectiveCases));
   const quality = qualityOf(corpus, neighbours, effectiveCases);
   const hasBaseRate = corpus.contacts('all').length >= MIN_CONTACTS_FOR_BASE_RATE;
   const grade = gradeOf({ ...quality, effectiveCases });
@@ -76,7 +74,7 @@ export function answer(corpus: Corpus, query: Query, race: RaceState | null): An
   const contact = query.phase === 'APPROACH' ? contactEstimate(corpus, query, keys, neighbours) : null;
   return {
     status,
-    reason: !hasBaseRate ? 'NO_HISTORY' : grade === 'D' ? 'NO_CLOSE_PRECEDENTS' : null,
+    reason: !hasBaseRate ? 'NO_HISTORY' : !searchable ? 'LOW_VALIDITY' : grade === 'D' ? 'NO_CLOSE_PRECEDENTS' : null,
     contact: contact?.estimate ?? null,
     usualContact: contact?.usual ?? null,
     horizons,
@@ -91,13 +89,15 @@ export function answer(corpus: Corpus, query: Query, race: RaceState | null): An
 
 function horizonAnswer(
   corpus: Corpus,
+  query: Query,
   keys: readonly string[],
   horizon: HorizonSeconds,
   reached: readonly Neighbour[],
   effectiveCases: number,
-  race: RaceState | null,
 ): HorizonAnswer {
-  const usual = hierarchicalShares(keys.map((key) => baseCounts(corpus, key, horizon)));
+  const elapsed = query.race?.elapsedSeconds ?? 0;
+  if (elapsed >= horizon) return closedHorizon(horizon);
+  const usual = hierarchicalShares(keys.map((key) => baseCounts(corpus, key, horizon, elapsed)));
   const total = reached.reduce((sum, { weight }) => sum + weight, 0);
   const observed = OUTCOMES.map(
     (outcome) =>
@@ -111,29 +111,35 @@ function horizonAnswer(
     horizonSeconds: horizon,
     outcomes: byOutcome(posterior),
     usual: byOutcome(usual),
-    randomWalk: randomWalk(horizon, race),
+    randomWalk: randomWalk(horizon, query.race),
   };
 }
 
-/** Outcome counts of a pool's first contacts; a day with many counts as two at most, so that one wild day does not set the rate. */
-function baseCounts(corpus: Corpus, key: string, horizon: HorizonSeconds): number[] {
-  const counts = OUTCOMES.map(() => 0);
-  const byDate = new Map<string, number[]>();
-  for (const row of corpus.contacts(key)) {
-    const { date, outcomes } = corpus.cases[row]!;
-    const day = byDate.get(date) ?? OUTCOMES.map(() => 0);
-    day[OUTCOMES.indexOf(outcomes[horizon]!)]!++;
-    byDate.set(date, day);
-  }
-  for (const day of byDate.values()) {
-    const n = day.reduce((sum, count) => sum + count, 0);
-    day.forEach((count, c) => {
-      counts[c]! += (count / n) * Math.min(n, DAY_CAP);
-    });
-  }
+/** A horizon that has passed with the race undecided: it ended as CHOP, and nothing about it is uncertain any more. */
+function closedHorizon(horizonSeconds: HorizonSeconds): HorizonAnswer {
+  const never = { mean: 0, low: 0, high: 0 };
+  const shares = { BREAK: 0, REJECT: 0, CHOP: 1 };
+  return {
+    horizonSeconds,
+    outcomes: { BREAK: never, REJECT: never, CHOP: { mean: 1, low: 1, high: 1 } },
+    usual: shares,
+    randomWalk: shares,
+  };
+}
+
+/** Outcome counts of a pool's first contacts, of those races that were still undecided after the time that has passed. */
+function baseCounts(corpus: Corpus, key: string, horizon: HorizonSeconds, elapsedSeconds: number): number[] {
+  const running = corpus.contacts(key).filter(({ decidedAfterSeconds }) => decidedAfterSeconds > elapsedSeconds);
+  return dayCappedCounts(running, OUTCOMES.length, ({ outcomes }) => OUTCOMES.indexOf(outcomes[horizon]!));
+}
+
+/** Counts by class; a day with many cases counts as two at most, so that one wild day does not set the rate. */
+function dayCappedCounts(cases: readonly Case[], classes: number, classOf: (entry: Case) => number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const day of Map.groupBy(cases, ({ date }) => date).values())
+    for (const entry of day) counts[classOf(entry)]! += Math.min(day.length, DAY_CAP) / day.length;
   return counts;
 }
-const DAY_CAP = 2;
 
 function randomWalk(horizon: HorizonSeconds, race: RaceState | null): Record<Outcome, number> {
   const minutes = (horizon - (race?.elapsedSeconds ?? 0)) / 60;
@@ -153,17 +159,15 @@ function contactEstimate(corpus: Corpus, query: Query, keys: readonly string[], 
   return { estimate: dirichletPosterior([1 - usual, usual], [1 - share, share], cases)[1]!, usual };
 }
 
-/** Kernel-weighted counts of approaches at a like distance that did not and did reach the level, one row per episode. */
+/** Counts of approaches that came as near as the query and did not, or did, reach the level from there. */
 function contactCounts(corpus: Corpus, key: string, query: Query): number[] {
-  const byEpisode = new Map<string, { weight: number; contacted: boolean }>();
-  for (const row of corpus.rows('APPROACH', key)) {
-    const { episodeId, position, contacted } = corpus.cases[row]!;
-    const weight = distanceKernel(position - query.position);
-    if (weight > (byEpisode.get(episodeId)?.weight ?? 0)) byEpisode.set(episodeId, { weight, contacted });
-  }
-  const counts = [0, 0];
-  for (const { weight, contacted } of byEpisode.values()) counts[contacted ? 1 : 0]! += weight;
-  return counts;
+  const distance = -query.position;
+  const cameThisWay = corpus
+    .anchors(key)
+    .filter(
+      ({ nearestAtr, anchorDistanceAtr }) => nearestAtr <= distance && anchorDistanceAtr >= distance - ANCHOR_TOLERANCE_ATR,
+    );
+  return dayCappedCounts(cameThisWay, 2, ({ contacted }) => (contacted ? 1 : 0));
 }
 
 function qualityOf(corpus: Corpus, neighbours: readonly Neighbour[], effectiveCases: number) {

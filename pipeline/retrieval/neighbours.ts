@@ -2,7 +2,7 @@ import type { Direction, Phase } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { TimeBucket } from '../../shared/vocabulary/time-bucket.ts';
 import { POOL_WEIGHTS, POOLS, type Pool, poolKeys } from './cells.ts';
-import type { Corpus } from './corpus.ts';
+import type { Case, Corpus } from './corpus.ts';
 
 /** What is asked about: an approach under way, in the terms its history is stored in. */
 export interface Query {
@@ -14,6 +14,15 @@ export interface Query {
   /** Level-frame position in ATR, as {@link Case.position}. */
   readonly position: number;
   readonly vector: Float32Array;
+  /** How the race after contact stands; null before contact. */
+  readonly race: RaceState | null;
+}
+
+/** A race that has begun and is not decided, in the frame frozen at contact. */
+export interface RaceState {
+  /** ATR through the level. */
+  readonly position: number;
+  readonly elapsedSeconds: number;
 }
 
 export interface Neighbour {
@@ -37,11 +46,35 @@ const ENOUGH_CANDIDATES = 60;
 const ENOUGH_DAYS = 15;
 const DISTANCE_KERNEL_ATR = 0.35;
 const KERNEL_REACH = 3;
+/** Bar closes after contact are two minutes apart: the last one before the query's moment is never further back. */
+const OLDEST_CHECKPOINT_SECONDS = 120;
+const ELAPSED_KERNEL_SECONDS = 60;
+const DISTANCE_TOLERANCE_ATR = 0.05;
+const ELAPSED_TOLERANCE_SECONDS = 1;
 const SIMILARITY_POWER = 4;
 const HALF_LIFE_SESSIONS = 60;
 
 /** Weight of a difference in distance to the level (specification 20 §5.1): soft, gone beyond about one ATR. */
 export const distanceKernel = (difference: number): number => Math.exp(-0.5 * (difference / DISTANCE_KERNEL_ATR) ** 2);
+
+/** Weight of a difference in time since contact. */
+const elapsedKernel = ({ race }: Query, { sinceContactSeconds }: Case): number =>
+  race ? Math.exp(-0.5 * ((race.elapsedSeconds - sinceContactSeconds) / ELAPSED_KERNEL_SECONDS) ** 2) : 1;
+
+/**
+ * Whether a case is one of those the query's own situation was drawn from: an approach that has come as near as the query has, seen
+ * when it was no nearer; or a race that is as old and still undecided, seen no later. Counting others would let what happened next
+ * decide who is counted: approaches that turned back earlier, or races that lasted longer, than this one has.
+ */
+function standsWhereQueryStands(entry: Case, query: Query): boolean {
+  if (Math.abs(entry.position - query.position) > KERNEL_REACH * DISTANCE_KERNEL_ATR) return false;
+  if (!query.race) {
+    return entry.nearestAtr <= -query.position && entry.position <= query.position + DISTANCE_TOLERANCE_ATR;
+  }
+  const { elapsedSeconds } = query.race;
+  const age = elapsedSeconds - entry.sinceContactSeconds;
+  return age >= -ELAPSED_TOLERANCE_SECONDS && age <= OLDEST_CHECKPOINT_SECONDS && entry.decidedAfterSeconds > elapsedSeconds;
+}
 
 /**
  * The cases most like the query: same phase, near the same distance, earlier dates only, at most one per episode and two per date,
@@ -70,7 +103,12 @@ export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neig
       const age = corpus.sessions.length - corpus.sessions.indexOf(date);
       const recency = 2 ** (-age / HALF_LIFE_SESSIONS);
       const weight =
-        Math.max(0, similarity) ** SIMILARITY_POWER * recency * POOL_WEIGHTS[pool] * distanceKernel(position - query.position);
+        Math.max(0, similarity) ** SIMILARITY_POWER *
+        recency *
+        POOL_WEIGHTS[pool] *
+        distanceKernel(position - query.position) *
+        elapsedKernel(query, corpus.cases[row]!) *
+        corpus.transform.overlap(query.vector, corpus.cases[row]!.vector);
       if (weight > 0) neighbours.push({ row, similarity, pool, weight });
     }
   }
@@ -84,9 +122,8 @@ function candidatePools(corpus: Corpus, query: Query): Map<number, Pool> {
   const keys = poolKeys(query.level, query.direction, query.bucket);
   for (const [i, pool] of POOLS.entries()) {
     for (const row of corpus.rows(query.phase, keys[i]!)) {
-      const { date, position } = corpus.cases[row]!;
-      if (candidates.has(row) || date >= query.date) continue;
-      if (Math.abs(position - query.position) > KERNEL_REACH * DISTANCE_KERNEL_ATR) continue;
+      const { date } = corpus.cases[row]!;
+      if (candidates.has(row) || date >= query.date || !standsWhereQueryStands(corpus.cases[row]!, query)) continue;
       candidates.set(row, pool);
       days.add(date);
     }

@@ -13,8 +13,18 @@ export const BARRIER_WINDOWS_MINUTES = [1, 2, 3, 5] as const;
 const OPENING_RANGE_MINUTES = 15;
 const FULL_BAR_MINUTES = 2;
 
-/** Column names and units of one row of features, in storage order (specification 10 §6). */
-export const FEATURES: readonly { readonly name: string; readonly unit: string }[] = [
+export interface Feature {
+  readonly name: string;
+  readonly unit: string;
+  /** Speaks of the level under consideration: missing while that is not active. */
+  readonly levelRelative: boolean;
+}
+
+/** Features that are measured without a level: everything else is missing while the level is inactive. */
+const WITHOUT_LEVEL =
+  /^(minutes_since_open|bars_since_open|spot|atr|or_active|dist_to_.*|ofi_\d+s|ofi_acceleration|tape_velocity|.*_from_(above|below)(_sec)?)$/;
+
+const COLUMNS: readonly { readonly name: string; readonly unit: string }[] = [
   { name: 'minutes_since_open', unit: 'min' },
   { name: 'bars_since_open', unit: '2-min bars' },
   { name: 'spot', unit: 'points' },
@@ -58,6 +68,12 @@ export const FEATURES: readonly { readonly name: string; readonly unit: string }
   ),
 ];
 
+/** Columns of one row of features, in storage order (specification 10 §6). */
+export const FEATURES: readonly Feature[] = COLUMNS.map((column) => ({
+  ...column,
+  levelRelative: !WITHOUT_LEVEL.test(column.name),
+}));
+
 export const FEATURE_INDEX: ReadonlyMap<string, number> = new Map(FEATURES.map(({ name }, i) => [name, i]));
 
 /** One row of {@link FEATURES}, as of `context.at`; NaN where a value could not be computed. */
@@ -69,7 +85,8 @@ export function featureRow(context: FeatureContext): Float64Array {
   pushTape(row, context);
   pushBarrier(row, context);
   pushTouches(row, context);
-  return Float64Array.from(row);
+  const inactive = Number.isNaN(context.levelPrice);
+  return Float64Array.from(row, (value, i) => (inactive && FEATURES[i]!.levelRelative ? Number.NaN : value));
 }
 
 function pushPlace(row: number[], { session, at, spot, atr, levels, level, levelPrice }: FeatureContext): void {
@@ -104,7 +121,7 @@ function pushTape(row: number[], { tape, at, levelPrice, atr }: FeatureContext):
 }
 
 function pushBarrier(row: number[], { books, orderFlow, levelPrice, direction, at, tickPoints }: FeatureContext): void {
-  const now = defendingDepth(books.latest, levelPrice, direction, tickPoints);
+  const now = defendingDepth(books.latest(at), levelPrice, direction, tickPoints);
   row.push(now.contracts, now.coverage);
   for (const minutes of BARRIER_WINDOWS_MINUTES) {
     const then = books.before(at - minutes * NS_PER_MINUTE);

@@ -22,6 +22,10 @@ interface PastState {
 export class StateHistory {
   readonly #states: PastState[] = [];
 
+  get length(): number {
+    return this.#states.length;
+  }
+
   add(at: number, spot: number, atr: number, states: readonly { readonly features: Float64Array }[]): void {
     const pick = (index: number) => states.map(({ features }) => features[index]!);
     this.#states.push({

@@ -3,7 +3,7 @@ import type { Direction } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { E183, E183_INDEX, E183_SIZE, SECTIONS, type Section } from './episode-dimensions.ts';
 import { canonical } from './mirror.ts';
-import { type Normalization, normalize } from './normalization.ts';
+import { type DimensionScale, type Normalization, normalize } from './normalization.ts';
 
 export const VIEW_IDS = ['R144', 'G32'] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
@@ -25,6 +25,11 @@ interface View {
   readonly dimensions: readonly ViewDimension[];
   /** Expected share of each section in the squared length of a vector (specification 20 §5.3). */
   readonly weights: Readonly<Partial<Record<Section, number>>>;
+  /**
+   * The coefficients of a path share one scale, so that distance between vectors is distance between the smoothed paths; scaled one by
+   * one, wiggles would count as much as the path's course (specification 20 §2.1).
+   */
+  readonly oneScalePerPath: boolean;
 }
 
 const DROPPED_FROM_R144 = new Set(['jerk_2min', 'momentum_trend_1min', 'momentum_trend_2min', 'call_tide', 'put_tide']);
@@ -58,11 +63,12 @@ function r144(): ViewDimension[] {
 }
 
 export const VIEWS: Readonly<Record<ViewId, View>> = {
-  R144: { id: 'R144', dimensions: r144(), weights: SECTION_WEIGHTS },
+  R144: { id: 'R144', dimensions: r144(), weights: SECTION_WEIGHTS, oneScalePerPath: false },
   G32: {
     id: 'G32',
     dimensions: E183.filter(({ section }) => section === 'path').map(({ name }) => plain(name)),
     weights: { path: 1 },
+    oneScalePerPath: true,
   },
 };
 if (VIEWS.R144.dimensions.length !== 144 || VIEWS.G32.dimensions.length !== 32)
@@ -84,16 +90,32 @@ export class ViewTransform {
   readonly #view: View;
   readonly #normalization: Normalization;
   readonly #factors: Float64Array;
+  readonly #live: readonly number[];
+  readonly #pathScales = new Map<string, number>();
 
   constructor(viewId: ViewId, normalization: Normalization) {
     this.#view = VIEWS[viewId];
     this.#normalization = normalization;
     this.size = this.#view.dimensions.length;
     this.#factors = this.#makeFactors();
+    this.#live = this.#livePlaces();
   }
 
-  #scaleOf(index: number) {
-    return this.#normalization.dimensions[E183[index]!.name]!;
+  #scaleOf(index: number): DimensionScale {
+    const own = this.#normalization.dimensions[E183[index]!.name]!;
+    const series = this.#view.oneScalePerPath ? /^(path_.*_c)\d+$/.exec(E183[index]!.name)?.[1] : undefined;
+    return series === undefined ? own : { ...own, scale: this.#pathScale(series) };
+  }
+
+  /** Root mean square of the coefficients' own scales. */
+  #pathScale(series: string): number {
+    const known = this.#pathScales.get(series);
+    if (known !== undefined) return known;
+    const scales = E183.filter(({ name }) => name.startsWith(series)).map(({ name }) => this.#normalization.dimensions[name]!);
+    const used = scales.filter(({ unused }) => !unused);
+    const scale = Math.sqrt(used.reduce((sum, entry) => sum + entry.scale ** 2, 0) / Math.max(1, used.length));
+    this.#pathScales.set(series, scale);
+    return scale;
   }
 
   /** Each section's weight is spread over those of its dimensions that carry anything; dead sections give theirs to the others. */
@@ -109,16 +131,31 @@ export class ViewTransform {
     );
   }
 
+  /** Places in E183 of the dimensions that carry anything and can be missing. */
+  #livePlaces(): number[] {
+    return this.#view.dimensions.flatMap(({ source }, i) =>
+      this.#factors[i] === 0 || source.kind === 'tested' || E183[source.index]!.scaling.kind === 'recency'
+        ? []
+        : [source.index],
+    );
+  }
+
   /** True when enough of the dimensions that carry anything are present in a raw vector. */
   isSearchable(vector: Float32Array): boolean {
-    let live = 0;
-    let missing = 0;
-    this.#view.dimensions.forEach(({ source }, i) => {
-      if (this.#factors[i] === 0 || source.kind === 'tested' || E183[source.index]!.scaling.kind === 'recency') return;
-      live++;
-      if (!Number.isFinite(vector[source.index]!)) missing++;
-    });
-    return live > 0 && missing / live <= MAX_MISSING_SHARE;
+    const missing = this.#live.filter((index) => !Number.isFinite(vector[index]!)).length;
+    return this.#live.length > 0 && missing / this.#live.length <= MAX_MISSING_SHARE;
+  }
+
+  /** Share of what the query knows that the case knows too (specification 20 §5.3). */
+  overlap(query: Float32Array, entry: Float32Array): number {
+    let known = 0;
+    let shared = 0;
+    for (const index of this.#live) {
+      if (!Number.isFinite(query[index]!)) continue;
+      known++;
+      if (Number.isFinite(entry[index]!)) shared++;
+    }
+    return known === 0 ? 0 : shared / known;
   }
 
   /**

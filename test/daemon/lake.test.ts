@@ -184,8 +184,13 @@ describe('Commits', () => {
 describe('The contract to follow', () => {
   it('is the busiest of the session before, outright contracts only', () => {
     const volumes = { ESM5: 400, ESU5: 600, 'ESM5-ESU5': 9999 };
-    expect(chooseContract(ES, '2025-06-13', volumes)).toEqual({ symbol: 'ESU5', contaminated: false });
-    expect(chooseContract(ES, '2025-06-13', { ESM5: 450, ESU5: 550 }).contaminated).toBe(true);
+    expect(chooseContract(ES, '2025-06-13', volumes)).toEqual({ symbol: 'ESU5', rollContaminated: false });
+    expect(chooseContract(ES, '2025-06-13', { ESM5: 450, ESU5: 550 }).rollContaminated).toBe(true);
+  });
+  it('is never one that has expired, or that nobody trades yet, whatever an old file says', () => {
+    expect(chooseContract(ES, '2025-06-23', { ESM5: 900 })).toEqual({ symbol: 'ESU5', rollContaminated: false });
+    expect(chooseContract(ES, '2025-06-23', { ESH6: 900 }).symbol).toBe('ESU5');
+    expect(chooseContract(ES, '2025-06-12', { ESM5: 900, ESU5: 100 })).toEqual({ symbol: 'ESM5', rollContaminated: true });
   });
   it('is the calendar’s where nothing came before: rolling eight days before the third Friday', () => {
     expect(chooseContract(ES, '2025-06-11', null).symbol).toBe('ESM5');

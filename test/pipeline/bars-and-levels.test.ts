@@ -120,6 +120,19 @@ describe('Levels', () => {
     expect(levels.value('OR_HIGH', clock('10:00'))).toBeNaN();
     expect(levels.value('SMA_90', clock('10:00'))).toBeNaN();
   });
+  it('know at 09:45 of a silence that reaches it, before any later trade tells', () => {
+    const levels = new SessionLevels(SESSION, new Bars().twoMinute, []);
+    for (let at = clock('09:30'); at <= clock('09:43:20'); at += 20e9) levels.addRange(at, 6001, 6000);
+    expect(levels.value('OR_HIGH', clock('09:45'))).toBeNaN();
+    levels.addRange(clock('09:45:30'), 6001, 6001);
+    expect(levels.value('OR_HIGH', clock('09:46'))).toBeNaN();
+  });
+  it('say whether an exponential average still carries its first close', () => {
+    const levels = (closes: number) => new SessionLevels(SESSION, new Bars().twoMinute, new Float64Array(closes).fill(6000));
+    expect(levels(138).isWarm('EMA_20')).toBe(false);
+    expect(levels(139).isWarm('EMA_20')).toBe(true);
+    expect(levels(0).isWarm('SMA_90')).toBe(true);
+  });
   it('step at the end of a bar, and their past is told as it was', () => {
     const bars = new Bars();
     const levels = new SessionLevels(SESSION, bars.twoMinute, [100]);

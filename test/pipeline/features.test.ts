@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BookHistory } from '../../pipeline/barrier/book-history.ts';
 import { defendingDepth, snapshotOf } from '../../pipeline/barrier/defending-depth.ts';
 import { makeBookBatch } from '../../pipeline/events/batches.ts';
 import { OrderFlowImbalance } from '../../pipeline/flow/order-flow-imbalance.ts';
@@ -23,7 +24,10 @@ describe('Order-flow imbalance', () => {
     for (const batch of quotes) ofi.onBook(batch, 0);
     return ofi;
   };
-  const start = quote(-400, 100, 10, 100.25, 8);
+  /** The same book over and over, as a feed that lives sends it. */
+  const steady = (from: number, to: number) =>
+    Array.from({ length: Math.floor((to - from) / 30) + 1 }, (_, i) => quote(from + 30 * i, 100, 10, 100.25, 8));
+  const start = steady(-400, -55);
   // Each case by hand from the definition: bid side less ask side.
   it.each([
     ['a bid that grows', quote(-10, 100, 15, 100.25, 8), 5],
@@ -32,18 +36,27 @@ describe('Order-flow imbalance', () => {
     ['an ask that grows', quote(-10, 100, 10, 100.25, 20), -12],
     ['an ask that steps down', quote(-10, 99.75, 9, 100, 6), -10 - 6],
   ])('counts %s', (_, next, expected) => {
-    expect(watched(start, next).window(clock('10:00'), 30)).toBe(expected);
+    expect(watched(...start, next).window(clock('10:00'), 30)).toBe(expected);
   });
   it('is missing until the whole window was watched, and zero when it was and nothing changed', () => {
-    const ofi = watched(quote(-100, 100, 10, 100.25, 8));
+    const ofi = watched(...steady(-100, -10));
     expect(ofi.window(clock('10:00'), 120)).toBeNaN();
     expect(ofi.window(clock('10:00'), 60)).toBe(0);
   });
   it('starts anew after a crossed book', () => {
-    expect(watched(start, quote(-20, 101, 5, 100, 5), quote(-10, 100, 40, 100.25, 8)).window(clock('10:00'), 30)).toBe(0);
+    expect(watched(...start, quote(-20, 101, 5, 100, 5), quote(-10, 100, 40, 100.25, 8)).window(clock('10:00'), 30)).toBe(0);
+  });
+  it('is missing over a silence of the feed, and again until the window after it is whole', () => {
+    const ofi = watched(...start);
+    expect(ofi.window(clock('10:00') + 30e9, 30)).toBeNaN();
+    expect(ofi.nearLevel(clock('10:00') + 30e9, 100, 1)).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
+    for (const batch of [quote(100, 101, 7, 101.25, 8), quote(120, 101, 9, 101.25, 8)]) ofi.onBook(batch, 0);
+    expect(ofi.window(clock('10:00') + 120e9, 30)).toBeNaN();
+    ofi.onBook(quote(131, 101, 9, 101.25, 8), 0);
+    expect(ofi.window(clock('10:00') + 131e9, 30)).toBe(2);
   });
   it('near a level counts only changes made within one ATR of it', () => {
-    const ofi = watched(start, quote(-50, 100, 14, 100.25, 8), quote(-20, 110, 5, 110.25, 5), quote(-10, 110, 9, 110.25, 5));
+    const ofi = watched(...start, quote(-50, 100, 14, 100.25, 8), quote(-20, 110, 5, 110.25, 5), quote(-10, 110, 9, 110.25, 5));
     const near = ofi.nearLevel(clock('10:00'), 100, 1);
     expect(near[0]).toBeNaN();
     expect(near[1]).toBe(4);
@@ -89,6 +102,20 @@ describe('Defending depth', () => {
     expect(far.contracts).toBeNaN();
     expect(far.coverage).toBe(0);
     expect(defendingDepth(null, 6000, 'UP', 0.25).contracts).toBeNaN();
+  });
+});
+
+describe('The book a reading uses', () => {
+  it('is the last one, unless the feed has been silent for over a minute', () => {
+    const books = new BookHistory();
+    const at = clock('10:00');
+    books.onBook(bookBatch({ kind: 'book', at, bid: 6000, ask: 6000.25, sizes: [5, 5, 5, 5, 5, 5, 5, 5, 5, 5] }), 0);
+    expect(books.latest(at + 60e9)?.bidPrice[0]).toBe(6000);
+    expect(books.latest(at + 61e9)).toBeNull();
+    books.onCellEnd(at + 10e9);
+    books.onCellEnd(at + 70e9);
+    expect(books.before(at + 15e9)).not.toBeNull();
+    expect(books.before(at + 75e9)).toBeNull();
   });
 });
 

@@ -118,12 +118,15 @@ function makeCases(days: number, perDay: number, breakShare: number): Case[] {
         direction: 'UP',
         bucket: 'T30_60',
         phase: 'CONTACT',
-        isContact: k % 2 === 0,
+        checkpoint: k % 2 === 0 ? 'CONTACT' : 'CLOSE',
+        sinceContactSeconds: k % 2 === 0 ? 0 : 60,
+        anchorDistanceAtr: 2,
+        nearestAtr: 0,
+        decidedAfterSeconds: 90,
         position: -0.2,
         vector: Float32Array.from({ length: 183 }, () => random.normal()),
         validFraction: 1,
         contacted: true,
-        decided: false,
         outcomes: { 120: outcome, 240: outcome, 480: outcome },
       };
     }),
@@ -132,7 +135,7 @@ function makeCases(days: number, perDay: number, breakShare: number): Case[] {
 
 describe('Retrieval', () => {
   const cases = makeCases(40, 8, 0.5);
-  const query = { ...cases[100]!, date: '2025-02-10' };
+  const query = { ...cases[100]!, date: '2025-02-10', race: { position: -0.2, elapsedSeconds: 60 } };
   it('never returns a neighbour of the query’s own day or later, however the corpus was asked for', () => {
     const corpus = new Corpus('2025-01-20', cases);
     expect(corpus.cases.every(({ date }) => date < '2025-01-20')).toBe(true);
@@ -155,15 +158,68 @@ describe('Retrieval', () => {
   });
   it('says the base rate and grade D, not a number, when nothing is alike', () => {
     const corpus = new Corpus('2025-02-10', cases);
-    const result = answer(corpus, { ...query, position: 9 }, null);
+    const result = answer(corpus, { ...query, position: 9 });
     expect([result.status, result.grade, result.n, result.reason]).toEqual(['thin', 'D', 0, 'NO_CLOSE_PRECEDENTS']);
     expect(primary(result).outcomes.BREAK.mean).toBeCloseTo(primary(result).usual.BREAK, 12);
-    expect(answer(new Corpus('2025-01-01', cases), query, null).status).toBe('empty');
+    expect(answer(new Corpus('2025-01-01', cases), query).status).toBe('empty');
+  });
+  it('compares a race with races as old that were undecided, and counts its usual rate among those', () => {
+    const corpus = new Corpus('2025-02-10', cases);
+    const atContact = answer(corpus, { ...query, race: { position: -0.2, elapsedSeconds: 0 } });
+    expect(atContact.neighbours.every(({ row }) => corpus.cases[row]!.checkpoint === 'CONTACT')).toBe(true);
+    // Every race here is decided after 90 seconds: after 100 nothing is left to compare with, and nothing usual to say.
+    const later = answer(corpus, { ...query, race: { position: -0.2, elapsedSeconds: 100 } });
+    expect(later.n).toBe(0);
+    expect(primary(later).usual.CHOP).toBeCloseTo(1 / 3, 12);
+  });
+  it('knows the end of a horizon that has passed undecided', () => {
+    const result = answer(new Corpus('2025-02-10', cases), { ...query, race: { position: 0.1, elapsedSeconds: 130 } });
+    const [two, four] = result.horizons;
+    expect(two!.outcomes.CHOP).toEqual({ mean: 1, low: 1, high: 1 });
+    expect(two!.randomWalk).toEqual({ BREAK: 0, REJECT: 0, CHOP: 1 });
+    expect(four!.outcomes.CHOP.mean).toBeLessThan(1);
+  });
+  it('does not search with a vector that says too little', () => {
+    const vector = new Float32Array(183).fill(Number.NaN);
+    vector[E183_INDEX.get('minutes_since_open')!] = 40;
+    const result = answer(new Corpus('2025-02-10', cases), { ...query, vector });
+    expect([result.status, result.reason, result.n]).toEqual(['thin', 'LOW_VALIDITY', 0]);
+  });
+  it('weighs a neighbour by what it shares of what the query knows', () => {
+    const { transform } = new Corpus('2025-02-10', cases);
+    const half = Float32Array.from(cases[0]!.vector);
+    const places = [...E183_INDEX.entries()].filter(([name]) => name.startsWith('path_')).map(([, index]) => index);
+    const query32 = new Float32Array(183).fill(Number.NaN);
+    for (const place of places) query32[place] = 1;
+    for (const place of places.slice(0, 8)) half[place] = Number.NaN;
+    expect(transform.overlap(query32, half)).toBeCloseTo(24 / 32, 12);
+    expect(transform.overlap(new Float32Array(183).fill(Number.NaN), half)).toBe(0);
+  });
+  it('asks, before contact, only those that came as near: who turned back earlier is not a failure from here', () => {
+    const before = cases.map(
+      (entry, i): Case => ({
+        ...entry,
+        episodeId: String(i),
+        phase: 'APPROACH',
+        checkpoint: 'APPROACH',
+        position: -1.2,
+        sinceContactSeconds: Number.NaN,
+        // One in four makes contact, one in four comes within half an ATR and turns, two turn at once.
+        contacted: i % 4 === 0,
+        nearestAtr: i % 4 === 0 ? 0 : i % 4 === 1 ? 0.5 : 1.2,
+      }),
+    );
+    const corpus = new Corpus('2025-02-10', before);
+    const far = answer(corpus, { ...query, phase: 'APPROACH', position: -1.2, race: null });
+    const near = answer(corpus, { ...query, phase: 'APPROACH', position: -0.9, race: null });
+    expect(far.usualContact).toBeCloseTo(0.25, 1);
+    expect(near.usualContact).toBeCloseTo(0.5, 1);
+    expect(near.neighbours.every(({ row }) => corpus.cases[row]!.nearestAtr <= 0.9)).toBe(true);
   });
   it('is a pure function of the corpus and the query, and its shares sum to one', () => {
     const corpus = new Corpus('2025-02-10', cases);
-    const result = answer(corpus, query, null);
-    expect(answer(new Corpus('2025-02-10', cases), query, null)).toEqual(result);
+    const result = answer(corpus, query);
+    expect(answer(new Corpus('2025-02-10', cases), query)).toEqual(result);
     for (const { outcomes, usual, randomWalk } of result.horizons) {
       expect(outcomes.BREAK.mean + outcomes.REJECT.mean + outcomes.CHOP.mean).toBeCloseTo(1, 9);
       expect(usual.BREAK + usual.REJECT + usual.CHOP).toBeCloseTo(1, 9);

@@ -4,8 +4,9 @@ import { NO_WARM_UP } from '../../pipeline/engine/warm-up.ts';
 import type { BookBatch, TradeBatch } from '../../pipeline/events/batches.ts';
 import { makeBookBatch, makeTradeBatch } from '../../pipeline/events/batches.ts';
 import { mergeEvents } from '../../pipeline/events/merge.ts';
-import { FEATURES } from '../../pipeline/state/features.ts';
+import { FEATURE_INDEX, FEATURES } from '../../pipeline/state/features.ts';
 import { canonical } from '../../pipeline/vectors/mirror.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { bookBatch, clock, ES, type MarketEvent, mirrored, play, randomMarket, SESSION } from '../market.ts';
 
 const EVENTS = randomMarket(7);
@@ -77,6 +78,26 @@ describe('Nothing known at an instant depends on what came after it', () => {
   });
 });
 
+describe('A level that is not active', () => {
+  it('has no distance, tape, flow, depth or force of its own, whatever the market does', () => {
+    const relative = FEATURES.filter(({ levelRelative }) => levelRelative).map(({ name }) => name);
+    expect(relative).toContain('force_proxy');
+    expect(relative).toContain('tape_imbalance');
+    expect(relative).not.toContain('ofi_60s');
+    let inactive = 0;
+    for (const { at, states } of FULL.ticks) {
+      for (const { level, levelPrice, features } of states) {
+        if (!level.startsWith('OR_') || at >= SESSION.openingRangeEnd) continue;
+        inactive++;
+        expect(levelPrice).toBeNaN();
+        for (const name of relative) expect(features[FEATURE_INDEX.get(name)!], name).toBeNaN();
+        if (at > SESSION.rthOpen + 5 * NS_PER_MINUTE) expect(features[FEATURE_INDEX.get('ofi_60s')!]).not.toBeNaN();
+      }
+    }
+    expect(inactive).toBeGreaterThanOrEqual(60);
+  });
+});
+
 describe('Live is batch', () => {
   it('gives the same states and checkpoints event by event as in large merged batches', async () => {
     const trades: TradeBatch[] = [];
@@ -118,6 +139,8 @@ describe('Live is batch', () => {
     await mergeEvents(stream(trades), stream(books), engine);
     engine.finish(SESSION.labelEnd);
     expect(checkpoints.map(checkpointKey)).toEqual(FULL.checkpoints.map(checkpointKey));
+    expect(checkpoints.length).toBeGreaterThan(50);
+    expect(ticks.length).toBe(FULL.ticks.length);
     checkpoints.forEach((row, i) => {
       expect(row.vector).toEqual(FULL.checkpoints[i]!.vector);
     });

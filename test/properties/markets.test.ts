@@ -10,9 +10,10 @@ import { ReadTable } from '../../daemon/lake/table.ts';
 import type { Market } from '../../daemon/simulator/planted-effect.ts';
 import { logLossSkill, type ScoredForecast } from '../../pipeline/evaluation/skill.ts';
 import { walkForward } from '../../pipeline/evaluation/walk-forward.ts';
-import type { Case } from '../../pipeline/retrieval/corpus.ts';
+import { answer, primary } from '../../pipeline/retrieval/answer.ts';
+import { type Case, Corpus } from '../../pipeline/retrieval/corpus.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
-import { HORIZONS_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { HORIZONS_SECONDS, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
 
 const START = '2025-06-02';
 const END = '2025-08-29';
@@ -48,9 +49,9 @@ const report = (name: string, { skill, low, high, forecasts, days }: ReturnType<
     `${name}: log-loss skill ${(100 * skill).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}], ${forecasts} forecasts on ${days} days\n`,
   );
 
-/** Outcomes dealt out anew among the contacts of each session. */
+/** Outcomes dealt out anew among the contacts of all sessions. */
 function permuted(cases: readonly Case[]): Case[] {
-  const contacts = cases.filter(({ isContact }) => isContact);
+  const contacts = cases.filter(({ checkpoint }) => checkpoint === 'CONTACT');
   const dealt = new Map(contacts.map(({ episodeId }, i) => [episodeId, contacts[(i * 7919 + 13) % contacts.length]!.outcomes]));
   return cases.map((entry) => ({ ...entry, outcomes: dealt.get(entry.episodeId) ?? entry.outcomes }));
 }
@@ -73,6 +74,46 @@ describe('Skill out of sample, over the usual rate of the cell', () => {
     report('planted market, outcomes dealt anew', shuffled);
     expect(shuffled.low).toBeLessThanOrEqual(0);
   }, 120_000);
+});
+
+/** Forecasts of the share that happened, in groups that must not be told apart by what happened later. */
+describe('In the null market what is said to be likely happens as often', () => {
+  const groups = new Map<string, { n: number; expected: number; variance: number; happened: number }>();
+  const count = (group: string, probability: number, happened: boolean) => {
+    const entry = groups.get(group) ?? { n: 0, expected: 0, variance: 0, happened: 0 };
+    groups.set(group, {
+      n: entry.n + 1,
+      expected: entry.expected + probability,
+      variance: entry.variance + probability * (1 - probability),
+      happened: entry.happened + (happened ? 1 : 0),
+    });
+  };
+
+  it('reaching the level from every distance, and ending undecided at every age of the race', async () => {
+    const cases = await casesOf('null');
+    for (const date of [...new Set(cases.map((entry) => entry.date))].slice(HISTORY_SESSIONS).filter((_, i) => i % 3 === 0)) {
+      const corpus = new Corpus(date, cases);
+      for (const entry of cases.filter((candidate) => candidate.date === date)) {
+        const elapsedSeconds = entry.sinceContactSeconds;
+        if (entry.phase === 'APPROACH') {
+          const { contact } = answer(corpus, { ...entry, race: null });
+          count(`contact, ${entry.checkpoint}`, contact!.mean, entry.contacted);
+        } else if (entry.outcomes[240] && entry.decidedAfterSeconds > elapsedSeconds && elapsedSeconds < 240) {
+          const { outcomes } = primary(answer(corpus, { ...entry, race: { position: entry.position, elapsedSeconds } }));
+          const age = elapsedSeconds === 0 ? 'at contact' : elapsedSeconds < 120 ? 'to 2 min' : 'to 4 min';
+          for (const outcome of OUTCOMES) count(`${outcome}, ${age}`, outcomes[outcome].mean, entry.outcomes[240] === outcome);
+        }
+      }
+    }
+    for (const [group, { n, expected, variance, happened }] of groups) {
+      process.stdout.write(
+        `null market, ${group}: said ${(expected / n).toFixed(3)}, happened ${(happened / n).toFixed(3)}, n ${n}\n`,
+      );
+      // Approaches of a day overlap, hence three times the standard error of independent cases, and two points for shrinkage.
+      expect(Math.abs(happened - expected) / n, group).toBeLessThan((3 * Math.sqrt(variance)) / n + 0.02);
+    }
+    expect(groups.size).toBeGreaterThanOrEqual(13);
+  }, 240_000);
 });
 
 describe('The planted truth', () => {
