@@ -1,5 +1,6 @@
-/** Databento for Node: the DBN format and the historical service. Published as `spymaster/databento`. */
+/** Databento for Node: the DBN format, the historical service and the live gateway. Published as `spymaster/databento`. */
 export { ApiKey, findApiKey, KEY_FILE_VARIABLE, KEY_VARIABLE } from './api-key.ts';
+export type { Clock } from './clock.ts';
 export { FLAG, RTYPE, SCHEMAS, STYPES } from './dbn/codes.ts';
 export { type Column, type ColumnBatch, type ColumnOptions, columnBatches } from './dbn/columns.ts';
 export { type Field, type FieldType, fieldOf, LAYOUTS, type Layout, UNDEF_PRICE, UNDEF_TIMESTAMP } from './dbn/layout.ts';
@@ -15,9 +16,18 @@ export { HistoricalClient } from './historical/client.ts';
 export { DEFAULT_BASE_URL, type HistoricalOptions } from './historical/http.ts';
 export type { DatasetRange, DayCondition, MetadataEndpoints } from './historical/metadata.ts';
 export type { RangeFileResult } from './historical/range-file.ts';
-export type { Clock } from './historical/rate-limit.ts';
 export type { ResolveRequest, Symbology, SymbolResolution } from './historical/symbology.ts';
 export type { Progress, RangeOptions, Timeseries } from './historical/timeseries.ts';
+export { type FeedCounters, type FeedEvent, type FeedOptions, type FeedState, LiveFeed } from './live/feed.ts';
+export {
+  connectLive,
+  gatewayHost,
+  type LiveCounters,
+  type LiveOptions,
+  LiveSession,
+  UnstartedSession,
+} from './live/session.ts';
+export { byConnection, type RunningSubscription, type Subscription } from './live/subscription.ts';
 export {
   ALL_SYMBOLS,
   MOST_SYMBOLS_PER_REQUEST,

@@ -1,23 +1,8 @@
 import { SpymasterError } from '../../shared/errors.ts';
+import type { Schema as KnownSchema } from './dbn/codes.ts';
 
-/** Schemas of the service (specification 40 §1.3); a newer one passes through as text. */
-export type Schema =
-  | 'mbo'
-  | 'mbp-1'
-  | 'mbp-10'
-  | 'tbbo'
-  | 'trades'
-  | 'ohlcv-1s'
-  | 'ohlcv-1m'
-  | 'ohlcv-1h'
-  | 'ohlcv-1d'
-  | 'definition'
-  | 'statistics'
-  | 'status'
-  | 'imbalance'
-  | 'bbo-1s'
-  | 'bbo-1m'
-  | (string & {});
+/** A schema of the service; one that is newer than this package passes through as text. */
+export type Schema = KnownSchema | (string & {});
 
 export type SymbolType = 'raw_symbol' | 'instrument_id' | 'continuous' | 'parent' | (string & {});
 

@@ -51,6 +51,33 @@ export const RTYPE = {
   ohlcv1s: 0x20,
   ohlcv1m: 0x21,
 } as const;
+/** The kind of record each schema brings; several may share one. */
+const RTYPE_OF_SCHEMA: Readonly<Record<Schema, number>> = {
+  mbo: 0xa0,
+  'mbp-1': RTYPE.mbp1,
+  'mbp-10': RTYPE.mbp10,
+  tbbo: RTYPE.mbp1,
+  trades: RTYPE.trade,
+  'ohlcv-1s': RTYPE.ohlcv1s,
+  'ohlcv-1m': RTYPE.ohlcv1m,
+  'ohlcv-1h': 0x22,
+  'ohlcv-1d': 0x23,
+  'ohlcv-eod': 0x24,
+  definition: RTYPE.definition,
+  statistics: RTYPE.statistics,
+  status: 0x12,
+  imbalance: 0x14,
+  'cmbp-1': 0xb1,
+  'cbbo-1s': 0xc0,
+  'cbbo-1m': 0xc1,
+  tcbbo: 0xc2,
+  'bbo-1s': 0xc3,
+  'bbo-1m': 0xc4,
+};
+
+/** The rtype of a schema's records; null for a schema this package does not know. */
+export const rtypeOfSchema = (schema: string): number | null => RTYPE_OF_SCHEMA[schema as Schema] ?? null;
+
 /** Flag bits of market records (specification 40 §1.4). */
 export const FLAG = { last: 0x80, snapshot: 0x20, maybeBadBook: 0x04 } as const;
 

@@ -33,6 +33,14 @@ export interface RecordRun {
   readonly tsOut: boolean;
 }
 
+/** The records `from` to `to` of a run, over the same bytes; null when there are none. */
+export function part(run: RecordRun, from: number, to: number): RecordRun | null {
+  if (from >= to) return null;
+  if (from === 0 && to === run.count) return run;
+  const bytes = run.bytes.subarray(from * run.stride, to * run.stride);
+  return { ...run, bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), count: to - from };
+}
+
 export interface DbnSource {
   readonly name: string;
   /** Null for fragments. */

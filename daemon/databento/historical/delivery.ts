@@ -1,6 +1,6 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type Layout, prefixLayoutOf, TS_OUT_SIZE } from '../dbn/layout.ts';
-import type { RecordRun } from '../dbn/source.ts';
+import { part, type RecordRun } from '../dbn/source.ts';
 
 const TS_EVENT_OFFSET = 8;
 
@@ -79,14 +79,6 @@ export class Delivery {
   finish(): void {
     if (this.#repeats > 0) throw doesNotRepeat(this.#repeats);
   }
-}
-
-/** The records `from` to `to` of a run, over the same bytes; null when there are none. */
-export function part(run: RecordRun, from: number, to: number): RecordRun | null {
-  if (from >= to) return null;
-  if (from === 0 && to === run.count) return run;
-  const bytes = run.bytes.subarray(from * run.stride, to * run.stride);
-  return { ...run, bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), count: to - from };
 }
 
 function doesNotRepeat(missing: number): SpymasterError {

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { SpymasterError } from '../../../shared/errors.ts';
 import type { ApiKey } from '../api-key.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { apiErrorFrom, DatabentoApiError } from './api-error.ts';
-import { type Clock, type RequestFamily, serviceLimits, systemClock } from './rate-limit.ts';
+import { type RequestFamily, serviceLimits } from './rate-limit.ts';
 
 export const DEFAULT_BASE_URL = 'https://hist.databento.com/v0/';
 export const CLIENT_NAME = 'spymaster/0.1';

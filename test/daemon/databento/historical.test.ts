@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Clock } from '../../../daemon/databento/historical/rate-limit.ts';
+import type { Clock } from '../../../daemon/databento/clock.ts';
 import { TokenBucket } from '../../../daemon/databento/historical/rate-limit.ts';
 import {
   ApiKey,

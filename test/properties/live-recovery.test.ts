@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../daemon/databento/clock.ts';
+import { ApiKey, type FeedEvent, LiveFeed } from '../../daemon/databento/index.ts';
+import { Random } from '../../daemon/simulator/random.ts';
+import { ClientGone, type GatewayConnection, LiveGateway } from '../conformance/live-gateway.ts';
+import { dbnHeader, marketRecord, systemRecord } from '../conformance/market-data.ts';
+
+const KEY = 'db-unittestapikey1234567890FFFFF';
+const START = 1_749_130_200_000_000_000n;
+const CUTS = ['fin', 'reset', 'silence', 'mid-record', 'mid-frame'] as const;
+type Cut = (typeof CUTS)[number];
+
+interface DayRecord {
+  readonly schema: string;
+  readonly at: bigint;
+  readonly sequence: number;
+  readonly bytes: Buffer;
+}
+
+/** A day of two instruments' trades and quotes in order of time; several records share an instant, as in a sweep. */
+function day(records: number, seed: string): DayRecord[] {
+  const random = new Random(seed);
+  let at = START;
+  return Array.from({ length: records }, (_, sequence) => {
+    if (random.next() < 0.6) at += BigInt(Math.ceil(random.next() * 1e6));
+    const schema = random.next() < 0.5 ? 'trades' : 'mbp-1';
+    const instrumentId = random.next() < 0.7 ? 7 : 8;
+    return { schema, at, sequence, bytes: marketRecord({ schema, instrumentId, tsEvent: at, sequence }) };
+  });
+}
+
+/** A gateway whose market goes on whether or not anyone listens, and whose connections are cut at random. */
+class CutGateway {
+  readonly #day: readonly DayRecord[];
+  readonly #random: Random;
+  readonly made: Record<Cut, number> = { fin: 0, reset: 0, silence: 0, 'mid-record': 0, 'mid-frame': 0 };
+  #cuts: number;
+  /** How much of the day has happened. */
+  #now = 0;
+
+  constructor(records: readonly DayRecord[], cuts: number, seed: string) {
+    this.#day = records;
+    this.#cuts = cuts;
+    this.#random = new Random(seed);
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#random.next() * limit);
+  }
+
+  readonly script = async (connection: GatewayConnection): Promise<void> => {
+    const fields = await connection.welcome();
+    const compressed = fields.compression === 'zstd';
+    const subscriptions = await connection.subscriptions();
+    await connection.stream(dbnHeader({ schema: null }));
+    // The market went on while the client was away.
+    if (connection.number > 1) this.#now = Math.min(this.#day.length, this.#now + this.#below(40));
+    const cut = this.#cuts > 0 ? CUTS[this.#below(CUTS.length)]! : null;
+    let left = cut ? this.#below(120) : Number.POSITIVE_INFINITY;
+    for (const { schema, start } of subscriptions.filter((subscription) => subscription.start !== undefined)) {
+      for (const record of this.#day.slice(0, this.#now)) {
+        if (record.schema !== schema || record.at < BigInt(start!)) continue;
+        if (left-- <= 0) return this.#cut(connection, cut!, record, compressed);
+        await connection.stream(record.bytes);
+      }
+      await connection.stream(systemRecord(`Finished ${schema} replay`, 3));
+    }
+    while (this.#now < this.#day.length) {
+      const record = this.#day[this.#now]!;
+      if (left-- <= 0) return this.#cut(connection, cut!, record, compressed);
+      this.#now++;
+      await connection.stream(record.bytes);
+    }
+    // What a reset threw away in flight would come no more after the day's last record.
+    await connection.gone();
+  };
+
+  async #cut(connection: GatewayConnection, cut: Cut, record: DayRecord, compressed: boolean): Promise<void> {
+    this.#cuts--;
+    this.made[cut]++;
+    if (cut === 'reset') return connection.reset();
+    if (cut === 'silence') return connection.gone();
+    if (cut === 'mid-record') await connection.stream(record.bytes.subarray(0, 4 * (1 + this.#below(8))));
+    if (cut === 'mid-frame') {
+      const bytes = compressed ? await connection.encode(record.bytes) : record.bytes;
+      await connection.send(bytes.subarray(0, 1 + this.#below(bytes.length - 1)));
+    }
+    connection.fin();
+  }
+}
+
+const clock: Clock = {
+  now: () => 0,
+  random: () => 0,
+  wait: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+/** Sequence numbers by schema as the feed delivers them, and its gaps. */
+async function deliver(records: readonly DayRecord[], cuts: number, seed: string, compression: 'none' | 'zstd') {
+  const source = new CutGateway(records, cuts, seed);
+  const gateway = await LiveGateway.start(KEY, source.script);
+  const feed = new LiveFeed(
+    {
+      key: new ApiKey(KEY),
+      dataset: 'GLBX.MDP3',
+      host: '127.0.0.1',
+      port: gateway.port,
+      compression,
+      clock,
+      wallClock: () => START,
+      silenceTimeoutMs: 60,
+    },
+    ['trades', 'mbp-1'].map((schema) => ({ schema, symbols: ['ES.FUT'], stypeIn: 'parent' })),
+  );
+  const delivered: Record<string, number[]> = { trades: [], 'mbp-1': [] };
+  const gaps: (FeedEvent & { kind: 'gap' })[] = [];
+  let total = 0;
+  try {
+    for await (const event of feed.events()) {
+      // A day that is not whole after so many connections never will be: say what is missing instead of waiting for it.
+      if (feed.counters.reconnects > 3 * cuts + 20) feed.close();
+      if (event.kind === 'gap') gaps.push(event);
+      if (event.kind !== 'records') continue;
+      const { run } = event;
+      for (let i = 0; i < run.count; i++)
+        delivered[run.rtype === 0 ? 'trades' : 'mbp-1']!.push(run.view.getUint32(i * run.stride + 44, true));
+      total += run.count;
+      if (total >= records.length) feed.close();
+    }
+  } finally {
+    await gateway.stop().catch((error: unknown) => {
+      if (!(error instanceof ClientGone)) throw error;
+    });
+  }
+  return { delivered, gaps, made: source.made, reconnects: feed.counters.reconnects };
+}
+
+const expected = (records: readonly DayRecord[]) =>
+  Object.fromEntries(
+    ['trades', 'mbp-1'].map((schema) => [
+      schema,
+      records.filter((record) => record.schema === schema).map(({ sequence }) => sequence),
+    ]),
+  );
+
+describe('A day over a connection that is cut again and again', () => {
+  it.each(['none', 'zstd'] as const)(
+    'is delivered as over one that never was, compression %s, 200 cuts',
+    async (compression) => {
+      const records = day(20_000, 'cuts');
+      const { delivered, gaps, made, reconnects } = await deliver(records, 200, compression, compression);
+      expect(delivered).toEqual(expected(records));
+      expect(reconnects).toBeGreaterThanOrEqual(200);
+      expect(Object.values(made).reduce((sum, count) => sum + count, 0)).toBe(200);
+      expect(Math.min(...Object.values(made))).toBeGreaterThan(20);
+      expect(gaps.length).toBeGreaterThan(0);
+      expect(gaps.every(({ filled, from, to }) => filled && from <= to)).toBe(true);
+    },
+    120_000,
+  );
+
+  it('whatever the day and wherever the cuts', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 12 }), async (seed, cuts) => {
+        const records = day(400, seed);
+        expect((await deliver(records, cuts, seed, 'none')).delivered).toEqual(expected(records));
+      }),
+      { numRuns: 12, seed: 42 },
+    );
+  }, 120_000);
+});
