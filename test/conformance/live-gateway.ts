@@ -79,8 +79,8 @@ export class GatewayConnection {
     for (let i = 0; at < data.length; i++) {
       const size = segments === 'whole' ? data.length : segments === 'bytes' ? 1 : segments[i % segments.length]!;
       await this.#write(data.subarray(at, at + size));
-      // A turn of the event loop lets each segment leave by itself.
-      if (segments !== 'whole') await new Promise((resolve) => setImmediate(resolve));
+      // A turn of the event loop lets each segment leave by itself, and the client, in the same process, have its turn.
+      await new Promise((resolve) => setImmediate(resolve));
       at += size;
     }
   }

@@ -77,8 +77,13 @@ class Connection {
   /** From now on silence means that the connection is dead: a living gateway sends heartbeats. */
   watch(): void {
     this.#watchdog = setTimeout(() => {
-      this.queue.end(disconnected(`nothing came for ${this.#silenceMs / 1000} s, not even a heartbeat`));
-      this.#socket.destroy();
+      const { receivedBytes } = this.queue;
+      // A process that was busy for so long runs its timers before it looks at the socket: it has to look first.
+      setImmediate(() => {
+        if (this.queue.receivedBytes > receivedBytes) return;
+        this.queue.end(disconnected(`nothing came for ${this.#silenceMs / 1000} s, not even a heartbeat`));
+        this.#socket.destroy();
+      });
     }, this.#silenceMs);
   }
 
