@@ -68,7 +68,8 @@ class ChunkReader {
       const next = await this.#iterator.next();
       if (next.done) this.#ended = true;
       else {
-        parts.push(next.value);
+        // The next chunk may come in the last one's place.
+        parts.push(next.value.slice());
         have += next.value.length;
       }
     }

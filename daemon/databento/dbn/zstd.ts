@@ -181,6 +181,7 @@ class ReadAhead {
       if (chunk) {
         if (this.#stream.isPaused()) this.#stream.resume();
         yield chunk;
+        release(chunk);
       } else if (this.#failure) throw this.#failure;
       else if (this.#ended || (this.#cut && this.#stream.readableLength === 0)) return;
       else {
@@ -190,6 +191,14 @@ class ReadAhead {
       }
     }
   }
+}
+
+/**
+ * Frees a chunk's memory now instead of at the next garbage collection, which so many megabytes a second would otherwise keep calling
+ * for. The decompressor fills one buffer from front to back and then takes another: only with its last chunk is a buffer done with.
+ */
+function release({ buffer, byteOffset, byteLength }: Uint8Array): void {
+  if (byteOffset + byteLength === buffer.byteLength) (buffer as ArrayBuffer).transfer(0);
 }
 
 const isUnexpectedEnd = (error: unknown): boolean =>
