@@ -100,3 +100,26 @@ export async function volumeBySymbol(
     [...volumes].map(([instrumentId, volume]) => [symbols.get(instrumentId) ?? String(instrumentId), { instrumentId, volume }]),
   );
 }
+
+/** The last price before a moment, of the contract that had traded most by then; NaN when nothing had traded. */
+export async function lastPriceBefore(path: string, session: Session, before: number): Promise<number> {
+  const seen = new Map<number, { volume: number; price: number }>();
+  let at = new Float64Array(0);
+  for await (const batch of columnBatches(await openDbnFile(path), {
+    fields: ['instrument_id', 'ts_event', 'price', 'size'],
+  })) {
+    if (at.length < batch.count) at = new Float64Array(batch.count * 2);
+    sessionTimes(batch.column('ts_event'), batch.count, session, at);
+    const [ids, size, price] = [
+      batch.column<Uint32Array>('instrument_id'),
+      batch.column<Uint32Array>('size'),
+      batch.column<Float64Array>('price'),
+    ];
+    for (let i = 0; i < batch.count; i++) {
+      if (at[i]! >= before) continue;
+      seen.set(ids[i]!, { volume: (seen.get(ids[i]!)?.volume ?? 0) + size[i]!, price: price[i]! });
+    }
+  }
+  const busiest = [...seen.values()].sort((a, b) => b.volume - a.volume)[0];
+  return busiest?.price ?? Number.NaN;
+}

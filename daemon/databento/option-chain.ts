@@ -1,0 +1,107 @@
+import type { Instrument } from '../../shared/instruments.ts';
+import { RTYPE } from './dbn/codes.ts';
+import { fieldOf, requireLayout } from './dbn/layout.ts';
+import { cursor, type FieldValue } from './dbn/records.ts';
+import type { DbnSource } from './dbn/source.ts';
+
+/** A listed option as its definition states it. */
+export interface OptionContract {
+  readonly instrumentId: number;
+  /** As in `EW2F6 C7000`. */
+  readonly symbol: string;
+  /** The exchange's product code, as in `EW2`. */
+  readonly root: string;
+  readonly right: 'C' | 'P';
+  readonly strikePoints: number;
+  /** Nanoseconds since the epoch. */
+  readonly expiration: bigint;
+  readonly style: 'european' | 'american' | null;
+  readonly multiplierUsd: number;
+  /** The future it is on, as in `ESH6`. */
+  readonly underlying: string;
+  readonly tsEvent: bigint;
+}
+
+const DEFINITION = requireLayout('definition.v3');
+const PRICE_SCALE = 1e9;
+const DELETED = 'D';
+
+const CHICAGO = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/Chicago',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+const chicagoDate = (instant: bigint): string => CHICAGO.format(Number(instant / 1_000_000n));
+
+/** The parents whose options may expire on any date: no root's name says when its options do (specification 40 §2.6). */
+export const optionParents = ({ optionRoots }: Instrument): string[] => optionRoots.map((root) => `${root}.OPT`);
+
+/**
+ * The options on an instrument's quarterly futures that expire on a trade date, from that day's definitions: calls and puts, no
+ * user-defined spreads, nothing that was deleted; of several definitions of one option the last (specification 40 §2.6, ruling R10).
+ * @param definitions DBN of schema `definition`, any version
+ * @param date trade date, compared with the expiration's date in Chicago
+ * @returns by expiration and strike; a day may have two expirations, in the morning and at the close
+ */
+export async function zeroDteChain(definitions: DbnSource, instrument: Instrument, date: string): Promise<OptionContract[]> {
+  const all = await optionDefinitions(definitions, instrument);
+  return all.filter(({ expiration }) => chicagoDate(expiration) === date);
+}
+
+/** Every option on an instrument's quarterly futures that a file of definitions lists, whatever its expiration. */
+export async function optionDefinitions(definitions: DbnSource, instrument: Instrument): Promise<OptionContract[]> {
+  const underlying = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
+  const latest = new Map<number, { received: bigint; option: OptionContract | null }>();
+  for await (const view of cursor(definitions, 'v3')) {
+    if (view.rtype !== RTYPE.definition || view.layout !== DEFINITION) continue;
+    const field = (name: string): FieldValue => view.value(fieldOf(DEFINITION, name));
+    const isOption = field('instrument_class') === 'C' || field('instrument_class') === 'P';
+    if (!isOption || field('security_type') !== 'OOF' || field('user_defined_instrument') !== 'N') continue;
+    if (!underlying.test(String(field('underlying')))) continue;
+    const received = field('ts_recv') as bigint;
+    if (received < (latest.get(view.instrumentId)?.received ?? 0n)) continue;
+    const isDeleted = field('security_update_action') === DELETED;
+    latest.set(view.instrumentId, { received, option: isDeleted ? null : optionOf(view.instrumentId, view.tsEvent, field) });
+  }
+  return [...latest.values()]
+    .flatMap(({ option }) => (option ? [option] : []))
+    .sort(
+      (a, b) =>
+        Number(a.expiration - b.expiration) ||
+        a.strikePoints - b.strikePoints ||
+        a.right.localeCompare(b.right) ||
+        a.instrumentId - b.instrumentId,
+    );
+}
+
+function optionOf(instrumentId: number, tsEvent: bigint, field: (name: string) => FieldValue): OptionContract {
+  const cfi = String(field('cfi'));
+  return {
+    instrumentId,
+    symbol: String(field('raw_symbol')),
+    root: String(field('asset')),
+    right: field('instrument_class') as 'C' | 'P',
+    strikePoints: Number(field('strike_price')) / PRICE_SCALE,
+    expiration: field('expiration') as bigint,
+    // ISO 10962: the third letter of an option's code is its exercise style.
+    style: cfi[2] === 'E' ? 'european' : cfi[2] === 'A' ? 'american' : null,
+    // CME leaves the multiplier field empty; the unit of measure holds it (specification 40 §0).
+    multiplierUsd: Number(field('unit_of_measure_qty')) / PRICE_SCALE,
+    underlying: String(field('underlying')),
+    tsEvent,
+  };
+}
+
+/** Both rights of the strikes nearest to a price, so many on each side of it, of every expiration. */
+export function nearTheMoney(chain: readonly OptionContract[], pricePoints: number, strikesPerSide: number): OptionContract[] {
+  const kept = new Set<OptionContract>();
+  for (const options of Map.groupBy(chain, ({ expiration }) => expiration).values()) {
+    const strikes = [...new Set(options.map(({ strikePoints }) => strikePoints))].sort((a, b) => a - b);
+    const above = strikes.findIndex((strike) => strike >= pricePoints);
+    const middle = above === -1 ? strikes.length : above;
+    const near = new Set(strikes.slice(Math.max(0, middle - strikesPerSide), middle + strikesPerSide));
+    for (const option of options) if (near.has(option.strikePoints)) kept.add(option);
+  }
+  return chain.filter((option) => kept.has(option));
+}
