@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { backfillCommand } from './commands/backfill.ts';
 import { barsCommand } from './commands/bars.ts';
+import { bronzeCommand } from './commands/bronze.ts';
 import { dbnCommand } from './commands/dbn.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -9,6 +10,7 @@ import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { validateCommand } from './commands/validate.ts';
 import { describeFailure, exitCodeOf, makeTerminal } from './terminal.ts';
 
 const BAD_USAGE = 2;
@@ -31,6 +33,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
     backfillCommand,
     simulateCommand,
     downloadCommand,
+    bronzeCommand,
+    validateCommand,
     barsCommand,
     dbnCommand,
     doctorCommand,

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { type ErrorCode, SpymasterError } from '../../shared/errors.ts';
+import { SpymasterError } from '../../shared/errors.ts';
 import type { Task, TaskFailure } from './worker.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
@@ -11,25 +11,35 @@ export const defaultWorkers = (): number => Math.max(1, Math.min(8, availablePar
 /** Runs days in parallel. Results come in the order of the tasks, whichever finishes first. */
 export class DayPool {
   readonly #pool: Piscina;
+  readonly #workers: number;
 
   constructor(workers: number) {
+    this.#workers = workers;
     this.#pool = new Piscina({ filename: WORKER_FILE, minThreads: workers, maxThreads: workers });
   }
 
-  /** @throws {SpymasterError} the first task's failure, after the others in flight have finished */
+  /** @throws the first task's failure, after those in flight have finished; the ones behind it are not begun */
   async run<T>(tasks: readonly Task[], onDone: (task: Task, result: T) => void): Promise<T[]> {
-    const settled = await Promise.allSettled(
-      tasks.map(async (task) => {
-        const answer = (await this.#pool.run(task)) as { result: T } | { failure: TaskFailure };
-        if ('failure' in answer) throw fromFailure(answer.failure);
-        onDone(task, answer.result);
-        return answer.result;
-      }),
-    );
-    return settled.map((entry) => {
-      if (entry.status === 'rejected') throw entry.reason;
-      return entry.value;
-    });
+    const results = new Array<T>(tasks.length);
+    let next = 0;
+    let failure: unknown = null;
+    const work = async () => {
+      while (next < tasks.length && failure === null) {
+        const index = next++;
+        const task = tasks[index]!;
+        try {
+          const answer = (await this.#pool.run(task)) as { result: T } | { failure: TaskFailure };
+          if ('failure' in answer) throw fromFailure(answer.failure);
+          results[index] = answer.result;
+          onDone(task, answer.result);
+        } catch (error) {
+          failure ??= error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: this.#workers }, work));
+    if (failure !== null) throw failure;
+    return results;
   }
 
   close(): Promise<void> {
@@ -38,5 +48,5 @@ export class DayPool {
 }
 
 function fromFailure({ code, message, hint }: TaskFailure): SpymasterError {
-  return new SpymasterError(code as ErrorCode, message, hint === null ? {} : { hint });
+  return new SpymasterError(code, message, hint === null ? {} : { hint });
 }

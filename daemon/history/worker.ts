@@ -1,18 +1,37 @@
+import { type ErrorCode, isSpymasterError } from '../../shared/errors.ts';
 import { instrument } from '../../shared/instruments.ts';
+import { sessionOf } from '../../shared/session/session.ts';
+import { type BronzeResult, bronzeFutures } from '../bronze/futures.ts';
+import { bronzeOptions } from '../bronze/options.ts';
+import { Lake } from '../lake/lake.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
-import { type BuildRequest, buildBars, buildSession } from './build-session.ts';
+import { type BuildRequest, buildBars, buildSession, previousVolumes } from './build-session.ts';
+import { rawFolderOf } from './session-source.ts';
 
 /** One date's work, run in a worker thread: days do not share state. */
 export type Task =
   | { readonly kind: 'simulate'; readonly date: string; readonly symbol: string; readonly options: SimulationOptions }
+  | {
+      readonly kind: 'bronze';
+      readonly market: 'futures' | 'options';
+      readonly date: string;
+      readonly symbol: string;
+      readonly dataFolder: string;
+    }
   | ({ readonly kind: 'bars' } & BuildRequest)
   | ({ readonly kind: 'session' } & BuildRequest);
 
 /** Errors cross threads as plain data. */
 export interface TaskFailure {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string | null;
+}
+
+async function buildBronze({ market, date, symbol, dataFolder }: Task & { kind: 'bronze' }): Promise<BronzeResult[]> {
+  const [lake, rawFolder, root, session] = [new Lake(dataFolder), rawFolderOf(dataFolder), instrument(symbol), sessionOf(date)];
+  if (market === 'options') return bronzeOptions(lake, rawFolder, root, session);
+  return bronzeFutures(lake, rawFolder, root, session, await previousVolumes({ lake, rawFolder }, root, date));
 }
 
 async function runTask(task: Task): Promise<{ result: unknown } | { failure: TaskFailure }> {
@@ -20,15 +39,17 @@ async function runTask(task: Task): Promise<{ result: unknown } | { failure: Tas
     switch (task.kind) {
       case 'simulate':
         return { result: await simulateSession(task.date, instrument(task.symbol), task.options) };
+      case 'bronze':
+        return { result: await buildBronze(task) };
       case 'bars':
         return { result: await buildBars(task) };
       case 'session':
         return { result: await buildSession(task) };
     }
   } catch (error) {
-    const { code, message, hint } = error as { code?: string; message: string; hint?: string | null };
-    if (code === undefined) throw error;
-    return { failure: { code, message, hint: hint ?? null } };
+    if (!isSpymasterError(error)) throw error;
+    const { code, message, hint } = error;
+    return { failure: { code, message, hint } };
   }
 }
 

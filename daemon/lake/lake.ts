@@ -10,6 +10,12 @@ export const LAKE_VERSION = '2';
 
 /** A dataset's folder; dates and files follow below it (architecture §4). */
 export const DATASETS = {
+  trades: (symbol: string) => `bronze/futures/trades/symbol=${symbol}`,
+  books: (symbol: string) => `bronze/futures/mbp10/symbol=${symbol}`,
+  optionTrades: (symbol: string) => `bronze/options/trades/underlying=${symbol}`,
+  optionQuotes: (symbol: string) => `bronze/options/nbbo/underlying=${symbol}`,
+  optionStatistics: (symbol: string) => `bronze/options/statistics/underlying=${symbol}`,
+  optionDefinitions: (symbol: string) => `bronze/options/definitions/underlying=${symbol}`,
   importedBars: (symbol: string) => `bronze/futures/bars/symbol=${symbol}`,
   bars: (symbol: string) => `silver/bars/${symbol.toLowerCase()}_bars/version=${LAKE_VERSION}`,
   features: (symbol: string) => `silver/features/${symbol.toLowerCase()}_pipeline/version=${LAKE_VERSION}`,
@@ -47,6 +53,52 @@ export interface CommitRequest {
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
+/** A date being written: files first, the manifest last. */
+export class DateWriting {
+  readonly #folder: string;
+  readonly #date: string;
+  readonly #before: Manifest | null;
+  readonly #lock: string;
+  readonly #onStep: StepHook;
+  readonly #files: Record<string, FileFacts> = {};
+
+  /** @internal */
+  constructor(folder: string, date: string, before: Manifest | null, lock: string, onStep: StepHook) {
+    this.#folder = folder;
+    this.#date = date;
+    this.#before = before;
+    this.#lock = lock;
+    this.#onStep = onStep;
+  }
+
+  /** @param name relative to the date's folder @throws {SpymasterError} LAKE_WRITE_FAILED */
+  async file(name: string, bytes: Uint8Array, rows: number): Promise<void> {
+    await writeDurably(join(this.#folder, name), bytes, this.#onStep);
+    this.#files[name] = { rows, bytes: bytes.length, sha256: sha256(bytes) };
+  }
+
+  /** Writes the manifest, and removes files of the one before that are no longer part of the date. */
+  async finish({ inputs, timeRange, facts }: Pick<CommitRequest, 'inputs' | 'timeRange' | 'facts'>): Promise<Manifest> {
+    const manifest: Manifest = {
+      date: this.#date,
+      version: LAKE_VERSION,
+      inputs,
+      minTimeNs: timeRange ? String(timeRange[0]) : null,
+      maxTimeNs: timeRange ? String(timeRange[1]) : null,
+      files: this.#files,
+      facts: facts ?? {},
+    };
+    await writeDurably(join(this.#folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, this.#onStep);
+    for (const name of Object.keys(this.#before?.files ?? {}))
+      if (!(name in this.#files)) await rm(join(this.#folder, name), { force: true });
+    return manifest;
+  }
+
+  async release(): Promise<void> {
+    await rm(this.#lock, { force: true });
+  }
+}
+
 /** The data folder: dates of tables, each committed whole or not at all. */
 export class Lake {
   readonly root: string;
@@ -66,30 +118,26 @@ export class Lake {
    * @throws {SpymasterError} LAKE_LOCKED when another process is writing the same date, LAKE_WRITE_FAILED
    */
   async commit(request: CommitRequest): Promise<Manifest> {
-    const folder = this.folder(request.dataset, request.date);
+    const writing = await this.begin(request.dataset, request.date);
+    try {
+      for (const [name, { bytes, rows }] of Object.entries(request.files)) await writing.file(name, bytes, rows);
+      return await writing.finish(request);
+    } finally {
+      await writing.release();
+    }
+  }
+
+  /**
+   * Begins to write a date file by file, for those too large to hold at once. Readers see nothing of it before `finish`; `release` it in
+   * any case.
+   * @throws {SpymasterError} LAKE_LOCKED
+   */
+  async begin(dataset: string, date: string): Promise<DateWriting> {
+    const folder = this.folder(dataset, date);
     await mkdir(folder, { recursive: true });
     const lock = join(folder, '.lock');
-    await acquire(lock, request.date);
-    try {
-      const facts: Record<string, FileFacts> = {};
-      for (const [name, { bytes, rows }] of Object.entries(request.files)) {
-        await writeDurably(join(folder, name), bytes, this.#onStep);
-        facts[name] = { rows, bytes: bytes.length, sha256: sha256(bytes) };
-      }
-      const manifest: Manifest = {
-        date: request.date,
-        version: LAKE_VERSION,
-        inputs: request.inputs,
-        minTimeNs: request.timeRange ? String(request.timeRange[0]) : null,
-        maxTimeNs: request.timeRange ? String(request.timeRange[1]) : null,
-        files: facts,
-        facts: request.facts ?? {},
-      };
-      await writeDurably(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, this.#onStep);
-      return manifest;
-    } finally {
-      await rm(lock, { force: true });
-    }
+    await acquire(lock, date);
+    return new DateWriting(folder, date, await this.manifest(dataset, date), lock, this.#onStep);
   }
 
   /** The manifest of a committed date, or null. @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read */

@@ -16,6 +16,10 @@ const LIMIT_ORDER_SHARE = 0.4;
 const MEAN_ORDER = 2;
 /** Contracts in a fresh queue at the `demo` rate. */
 const MEAN_QUEUE = 4;
+/** A little less than one: part of a queue's end is chance, which counts for less in deep queues. */
+const QUEUE_EXPONENT = 0.9;
+/** Brings the planted market's range after the open to that of the demo rate. */
+const LEANING_EXPONENT = 0.4;
 const MEAN_DEPTH_TICKS = 3;
 const SPREAD_REACTION_SECONDS = 0.05;
 const PAUSE_EVENTS = 8192;
@@ -52,6 +56,8 @@ export class FuturesMarket {
   readonly #tickPoints: number;
   readonly #eventsPerSecond: number;
   readonly #orderSize: number;
+  /** Factor on how far the planted effect leans order flow and depth. */
+  readonly #leaning: number;
   #at: number;
   #sequence = 1000;
 
@@ -73,8 +79,11 @@ export class FuturesMarket {
     this.#tickPoints = options.instrument.tickSizePoints;
     this.#eventsPerSecond = RATES[options.rate];
     this.#orderSize = MEAN_ORDER;
-    // Queues deepen with the square root of the rate, which keeps the time they take to run dry, and so the volatility, alike.
-    const meanQueue = MEAN_QUEUE * Math.sqrt(this.#eventsPerSecond / RATES.demo);
+    // Best queues lose more than they gain, so they run dry in a time that goes with their size over the rate: deepening them with the
+    // rate keeps that time, and so the volatility and the weight of a leaning, alike.
+    const meanQueue = MEAN_QUEUE * (this.#eventsPerSecond / RATES.demo) ** QUEUE_EXPONENT;
+    // Deep queues average chance out, and so follow a leaning more surely.
+    this.#leaning = (RATES.demo / this.#eventsPerSecond) ** LEANING_EXPONENT;
     this.#book = new OrderBook(options.startTick, meanQueue, options.random);
     this.#at = options.session.preMarketStart;
   }
@@ -131,15 +140,19 @@ export class FuturesMarket {
   }
 
   #marketOrder(): void {
-    const buys = this.#random.next() < 0.5 + this.#effect.tilt.buy;
+    const buys = this.#random.next() < 0.5 + this.#leaning * this.#effect.tilt.buy;
     const index = buys ? this.#book.ask : this.#book.bid;
     const contracts = Math.min(this.#random.geometric(this.#orderSize), this.#book.size[index]!);
     const priceTicks = this.#book.tick(index);
     this.#publishTrade(buys, index, contracts);
     this.#take(!buys, index, contracts);
     this.#effect.onTrade(this.#at, priceTicks * this.#tickPoints, contracts);
-    this.#book.bidFactor = this.#effect.tilt.bidSize;
-    this.#book.askFactor = this.#effect.tilt.askSize;
+    this.#book.bidFactor = this.#leaned(this.#effect.tilt.bidSize);
+    this.#book.askFactor = this.#leaned(this.#effect.tilt.askSize);
+  }
+
+  #leaned(factor: number): number {
+    return this.#leaning === 1 ? factor : factor ** this.#leaning;
   }
 
   #limitOrder(): void {
@@ -147,7 +160,10 @@ export class FuturesMarket {
     const depth = Math.min(9, this.#random.geometric(MEAN_DEPTH_TICKS) - 1);
     const index = isBid ? this.#book.bid - depth : this.#book.ask + depth;
     const { tilt } = this.#effect;
-    const contracts = Math.max(1, Math.round(this.#random.geometric(this.#orderSize) * (isBid ? tilt.bidSize : tilt.askSize)));
+    const contracts = Math.max(
+      1,
+      Math.round(this.#random.geometric(this.#orderSize) * this.#leaned(isBid ? tilt.bidSize : tilt.askSize)),
+    );
     this.#book.add(isBid, index, contracts);
     this.#publish(ACTION.add, isBid, index, contracts, depth);
   }

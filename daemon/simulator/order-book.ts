@@ -62,6 +62,8 @@ export class OrderBook {
   #restock(index: number): void {
     if (index === this.bid) while (this.size[this.bid] === 0) this.bid--;
     if (index === this.ask) while (this.size[this.ask] === 0) this.ask++;
+    if (this.bid < STOCKED_LEVELS || this.ask > SPAN_TICKS - STOCKED_LEVELS)
+      throw new RangeError(`the simulated price has left the ${SPAN_TICKS} ticks its book covers`);
     this.#stock(true, this.bid - STOCKED_LEVELS + 1, this.bid - SHOWN_LEVELS);
     this.#stock(false, this.ask + SHOWN_LEVELS, this.ask + STOCKED_LEVELS - 1);
   }

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { RTYPE } from '../databento/dbn/codes.ts';
+import type { Metadata } from '../databento/dbn/metadata.ts';
+import { cursor, recordToJson } from '../databento/dbn/records.ts';
+import { openDbnFile } from '../databento/dbn/source.ts';
+
+/**
+ * Raw symbols by instrument id on a trade date: from a file's own mappings, and where those say nothing from the day's definitions.
+ * An id names different instruments at different times, so only mappings that hold around the date count (specification 40 §1.10).
+ */
+export async function instrumentSymbols(
+  metadata: Metadata | null,
+  definitionsPath: string,
+  date: string,
+): Promise<Map<number, string>> {
+  const day = Number(date.replaceAll('-', ''));
+  const symbols = new Map<number, string>();
+  const inverted = metadata?.stypeIn === 'instrument_id';
+  for (const { rawSymbol, intervals } of metadata?.mappings ?? []) {
+    for (const { startDate, endDate, symbol } of intervals) {
+      if (symbol === '' || startDate > day || endDate <= day) continue;
+      symbols.set(Number(inverted ? rawSymbol : symbol), inverted ? symbol : rawSymbol);
+    }
+  }
+  if (symbols.size > 0 || !existsSync(definitionsPath)) return symbols;
+  for await (const view of cursor(await openDbnFile(definitionsPath), 'v3')) {
+    if (view.rtype !== RTYPE.definition || !view.layout) continue;
+    symbols.set(view.instrumentId, (JSON.parse(recordToJson(view)) as { raw_symbol: string }).raw_symbol);
+  }
+  return symbols;
+}

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { isSession, sessionsBetween } from '../../../shared/session/session.ts';
+import type { BronzeResult } from '../../bronze/futures.ts';
+import { DayPool } from '../../history/day-pool.ts';
+import { rawFolderOf } from '../../history/session-source.ts';
+import type { Task } from '../../history/worker.ts';
+import { rawFile } from '../../raw-files.ts';
+import { checkedRange, example, withData, withSymbol, withWorkers } from '../options.ts';
+import { parseChoice, type Terminal } from '../terminal.ts';
+
+const MARKETS = ['futures', 'options'] as const;
+type Market = (typeof MARKETS)[number];
+
+interface BronzeOptions {
+  readonly data: string;
+  readonly symbol: string;
+  readonly workers: number;
+  readonly start?: string;
+  readonly end?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+export function bronzeCommand(terminal: Terminal): Command {
+  const command = withWorkers(withSymbol(withData(new Command('bronze'))))
+    .description('write raw DBN files as Parquet tables by hour')
+    .argument('<market>', 'futures or options', (text) => parseChoice(text, 'The market', MARKETS))
+    .option('--all', 'every session that has raw files')
+    .option('--start <date>', 'first session, YYYY-MM-DD')
+    .option('--end <date>', 'last session, YYYY-MM-DD')
+    .option('--json', 'print the result as JSON')
+    .action(async (market: Market, options: BronzeOptions) => {
+      const results = await writeBronze(terminal, market, options, datesOf(market, options));
+      if (options.json) return terminal.print(JSON.stringify(results));
+      summarize(terminal, results);
+    });
+  return example(command, 'spymaster bronze futures --start 2025-06-02 --end 2025-06-06');
+}
+
+/** The sessions asked for that have raw files. @throws {SpymasterError} USAGE, NO_MARKET_DATA */
+function datesOf(market: Market, { data, symbol, start, end, all }: BronzeOptions): string[] {
+  const known = datesWithRaw(market, data, symbol);
+  if (!all && (!start || !end)) {
+    throw new SpymasterError('USAGE', 'Say which sessions: --start and --end, or --all.', {
+      hint: 'See spymaster bronze --help.',
+    });
+  }
+  const range = all ? null : checkedRange({ start: start!, end: end! });
+  const dates = range ? sessionsBetween(range.start, range.end).filter((date) => known.includes(date)) : known;
+  if (dates.length > 0) return dates;
+  throw new SpymasterError(
+    'NO_MARKET_DATA',
+    `There are no raw ${market} files ${range ? `from ${range.start} to ${range.end}` : `in ${data}`}.`,
+    {
+      hint: `Fetch them with spymaster download ${market}, or simulate some.`,
+    },
+  );
+}
+
+function datesWithRaw(market: Market, data: string, symbol: string): string[] {
+  const schema = market === 'futures' ? 'trades' : 'definition';
+  const folder = dirname(rawFile(rawFolderOf(data), market, schema, symbol, '2025-01-02'));
+  const prefix = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-`;
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(prefix) && name.endsWith(`.${schema}.dbn.zst`))
+    .map((name) => name.slice(prefix.length, prefix.length + 8).replace(/(\d{4})(\d{2})(\d{2})/, '$1-$2-$3'))
+    .filter((date) => /^\d{4}-\d{2}-\d{2}$/.test(date) && isSession(date))
+    .sort();
+}
+
+async function writeBronze(
+  terminal: Terminal,
+  market: Market,
+  options: BronzeOptions,
+  dates: readonly string[],
+): Promise<BronzeResult[]> {
+  const progress = terminal.progress('Writing bronze');
+  const pool = new DayPool(Math.min(options.workers, dates.length));
+  try {
+    let done = 0;
+    const tasks = dates.map(
+      (date): Task => ({ kind: 'bronze', market, date, symbol: options.symbol, dataFolder: options.data }),
+    );
+    const results = await pool.run<BronzeResult[]>(tasks, (task) => progress.update(++done, dates.length, task.date));
+    progress.finish(`${dates.length} sessions`);
+    return results.flat();
+  } finally {
+    await pool.close();
+  }
+}
+
+function summarize(terminal: Terminal, results: readonly BronzeResult[]): void {
+  const rows = results.reduce((sum, result) => sum + result.rows, 0);
+  const kept = results.filter(({ built }) => !built).length;
+  terminal.print(
+    `${results.length} tables of a day, ${rows.toLocaleString('en-US')} rows${kept > 0 ? `; ${kept} were up to date` : ''}.`,
+  );
+  const reasons = new Map<string, number>();
+  for (const { dropped } of results)
+    for (const [reason, count] of Object.entries(dropped)) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  for (const [reason, count] of [...reasons].sort())
+    terminal.print(`  left out, ${reason.replaceAll('_', ' ')}: ${count.toLocaleString('en-US')}`);
+}

@@ -1,0 +1,240 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bronzeFutures } from '../../daemon/bronze/futures.ts';
+import { bronzeOptions } from '../../daemon/bronze/options.ts';
+import {
+  BOOKS,
+  OPTION_DEFINITIONS,
+  OPTION_QUOTES,
+  OPTION_STATISTICS,
+  OPTION_TRADES,
+  TRADES,
+} from '../../daemon/bronze/tables.ts';
+import { validateBronze } from '../../daemon/bronze/validate.ts';
+import { cursor, openDbnFile } from '../../daemon/databento/index.ts';
+import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
+import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
+import { rawFile } from '../../daemon/raw-files.ts';
+import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+import { sessionOf } from '../../shared/session/session.ts';
+import { ES } from '../market.ts';
+
+/** In a roll: two contracts trade. */
+const DATE = '2025-06-11';
+const SESSION = sessionOf(DATE);
+const folder = mkdtempSync(join(tmpdir(), 'spymaster-bronze-'));
+const raw = join(folder, 'raw');
+const lake = new Lake(folder);
+
+type Rows = (sql: string) => Promise<unknown[][]>;
+let rows: Rows;
+
+beforeAll(async () => {
+  const options = { market: 'planted', seed: 3, rate: 'demo', rawFolder: raw, truthFolder: join(folder, 'truth') } as const;
+  await simulateSession(DATE, ES, options);
+  await bronzeFutures(lake, raw, ES, SESSION, null);
+  await bronzeOptions(lake, raw, ES, SESSION);
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  rows = async (sql) => (await connection.runAndReadAll(sql)).getRowsJson() as unknown[][];
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const files = (dataset: string) => `read_parquet('${join(folder, dataset)}/date=*/hour=*/*.parquet', hive_partitioning = true)`;
+
+/** Counts of the raw file, by instrument. */
+async function countsOf(
+  market: 'futures' | 'options',
+  schema: 'trades' | 'mbp-10' | 'mbp-1' | 'statistics',
+): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  for await (const view of cursor(await openDbnFile(rawFile(raw, market, schema, 'ES', DATE))))
+    counts.set(view.instrumentId, (counts.get(view.instrumentId) ?? 0) + 1);
+  return counts;
+}
+
+const DUCKDB_TYPES: Readonly<Record<string, string>> = {
+  int64: 'BIGINT',
+  float64: 'DOUBLE',
+  int32: 'INTEGER',
+  int8: 'TINYINT',
+  uint8: 'UTINYINT',
+  uint16: 'USMALLINT',
+  uint32: 'UINTEGER',
+  bool: 'BOOLEAN',
+  text: 'VARCHAR',
+  date: 'DATE',
+  'int16-list': 'SMALLINT[]',
+};
+
+describe('Bronze tables, opened by DuckDB', () => {
+  it.each([
+    [DATASETS.trades('ES'), TRADES],
+    [DATASETS.books('ES'), BOOKS],
+    [DATASETS.optionTrades('ES'), OPTION_TRADES],
+    [DATASETS.optionQuotes('ES'), OPTION_QUOTES],
+    [DATASETS.optionStatistics('ES'), OPTION_STATISTICS],
+    [DATASETS.optionDefinitions('ES'), OPTION_DEFINITIONS],
+  ])('%s has the declared columns and types, and the rows its manifest promises', async (dataset, spec) => {
+    const described = (await rows(`describe select * exclude (date, hour) from ${files(dataset)}`)).map(([name, type]) => [
+      name,
+      type,
+    ]);
+    expect(described.filter(([name]) => !['symbol', 'underlying'].includes(String(name)))).toEqual(
+      spec.filter(({ name }) => !['symbol', 'underlying'].includes(name)).map(({ name, type }) => [name, DUCKDB_TYPES[type]]),
+    );
+    const manifest = (await lake.manifest(dataset, DATE))!;
+    const promised = Object.values(manifest.files).reduce((sum, file) => sum + file.rows, 0);
+    expect(Number((await rows(`select count(*) from ${files(dataset)}`))[0]![0])).toBe(promised);
+    expect(promised).toBeGreaterThan(0);
+    const [range] = await rows(`select min(ts_event_ns)::varchar, max(ts_event_ns)::varchar from ${files(dataset)}`);
+    expect(range).toEqual([manifest.minTimeNs, manifest.maxTimeNs]);
+  });
+
+  it('hold the followed contract alone; what was left out is counted by reason', async () => {
+    const counts = await countsOf('futures', 'trades');
+    expect(counts.size).toBe(2);
+    const { facts } = (await lake.manifest(DATASETS.trades('ES'), DATE))!;
+    const kept = Number(
+      (
+        await rows(
+          `select count(*) from read_parquet('${join(folder, DATASETS.trades('ES'))}/date=*/hour=*/*.parquet', hive_partitioning = false) where symbol = 'ESM5'`,
+        )
+      )[0]![0],
+    );
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    expect(facts.contract).toBe('ESM5');
+    expect(kept + Number(facts.dropped_other_contract)).toBe(total);
+    expect(Number(facts.dropped_other_contract)).toBeGreaterThan(0);
+  });
+
+  it('hold what the raw records say, value by value', async () => {
+    const trades = join(folder, DATASETS.trades('ES'));
+    const found = await rows(
+      `select ts_event_ns::varchar, price, size, aggressor, seq::varchar from read_parquet('${trades}/date=*/hour=*/*.parquet') order by seq limit 500`,
+    );
+    const expected: unknown[][] = [];
+    for await (const view of cursor(await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE)))) {
+      const { fields } = view.toRecord();
+      if (fields.instrument_id !== (await contractId())) continue;
+      const aggressor = fields.side === 'B' ? 1 : fields.side === 'A' ? -1 : 0;
+      expected.push([String(fields.ts_event), Number(fields.price) / 1e9, fields.size, aggressor, String(fields.sequence)]);
+      if (expected.length === 500) break;
+    }
+    expect(found).toEqual(expected);
+  });
+
+  it('give every book level, missing where there is none, with what the event was', async () => {
+    const [row] = await rows(
+      `select min(ask_px_1 - bid_px_1), max(bid_px_10 - bid_px_1), count(distinct action), bool_or(is_snapshot) from ${files(DATASETS.books('ES'))}`,
+    );
+    expect(Number(row![0])).toBe(0.25);
+    expect(Number(row![1])).toBeLessThan(0);
+    expect(Number(row![2])).toBe(3);
+    expect(row![3]).toBe(false);
+  });
+
+  it('say of every option trade what option it is, and the quotes just before it', async () => {
+    const chain = await zeroDteChain(await openDbnFile(rawFile(raw, 'options', 'definition', 'ES', DATE)), ES, DATE);
+    const [row] = await rows(
+      `select count(*), count(opt_bid), bool_and(opt_bid <= opt_ask), count(distinct option_symbol), min(exp_date)::varchar, max(exp_date)::varchar, min(strike), max(strike) from ${files(DATASETS.optionTrades('ES'))}`,
+    );
+    expect(Number(row![1])).toBeGreaterThan(0.9 * Number(row![0]));
+    expect(row![2]).toBe(true);
+    expect([row![4], row![5]]).toEqual([DATE, DATE]);
+    const strikes = chain.map(({ strikePoints }) => strikePoints);
+    expect(Number(row![6])).toBeGreaterThanOrEqual(Math.min(...strikes));
+    expect(Number(row![7])).toBeLessThanOrEqual(Math.max(...strikes));
+    // An independent look-up: the last quote of that option strictly before the trade.
+    const [wrong] = await rows(
+      `select count(*) from ${files(DATASETS.optionTrades('ES'))} t asof left join ${files(DATASETS.optionQuotes('ES'))} q
+       on t.instrument_id = q.instrument_id and t.ts_event_ns > q.ts_event_ns where t.opt_bid is distinct from q.bid_px`,
+    );
+    expect(Number(wrong![0])).toBe(0);
+  });
+
+  it('keep open interest as a count and undefined quantities as missing', async () => {
+    const found = await rows(
+      `select stat_type, count(*), count(open_interest), count(quantity) from ${files(DATASETS.optionStatistics('ES'))} group by 1 order by 1`,
+    );
+    for (const [type, all, openInterest, quantity] of found) {
+      expect(Number(openInterest)).toBe(type === 9 ? Number(all) : 0);
+      if (type === 9) expect(Number(quantity)).toBe(Number(all));
+    }
+    expect(found.map(([type]) => type)).toContain(9);
+  });
+});
+
+let contract: number | null = null;
+async function contractId(): Promise<number> {
+  if (contract !== null) return contract;
+  const { metadata } = await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE));
+  contract = Number(metadata!.mappings.find(({ rawSymbol }) => rawSymbol === 'ESM5')!.intervals[0]!.symbol);
+  return contract;
+}
+
+describe('Writing bronze again', () => {
+  it('does nothing when nothing has changed, and gives the same bytes when it has to', async () => {
+    const again = await bronzeFutures(lake, raw, ES, SESSION, null);
+    expect(again.map(({ built }) => built)).toEqual([false, false]);
+    const dataset = DATASETS.trades('ES');
+    const before = (await lake.manifest(dataset, DATE))!;
+    const path = join(lake.folder(dataset, DATE), 'manifest.json');
+    writeFileSync(path, JSON.stringify({ ...before, inputs: 'other' }));
+    const [trades] = await bronzeFutures(lake, raw, ES, SESSION, null);
+    expect(trades).toMatchObject({ built: true, dropped: { other_contract: expect.any(Number) } });
+    expect(await lake.manifest(dataset, DATE)).toEqual(before);
+  });
+
+  it('removes parts that are no longer part of the day', async () => {
+    const dataset = DATASETS.trades('ES');
+    const manifest = (await lake.manifest(dataset, DATE))!;
+    const stale = '../date=2025-06-11/hour=03/part-0000.parquet';
+    const path = join(lake.folder(dataset, DATE), 'manifest.json');
+    writeFileSync(
+      path,
+      JSON.stringify({
+        ...manifest,
+        inputs: 'other',
+        files: { ...manifest.files, [stale]: { rows: 1, bytes: 1, sha256: '' } },
+      }),
+    );
+    const part = join(lake.folder(dataset, DATE), 'hour=03');
+    await bronzeFutures(lake, raw, ES, SESSION, null);
+    expect(existsSync(join(part, 'part-0000.parquet'))).toBe(false);
+  });
+});
+
+describe('spymaster validate bronze', () => {
+  const validate = () =>
+    validateBronze(
+      lake,
+      'ES',
+      () => true,
+      () => undefined,
+    );
+
+  it('finds everything in order', async () => {
+    const { dates, files: count, problems } = await validate();
+    expect([dates, problems]).toEqual([6, []]);
+    expect(count).toBeGreaterThan(6);
+  });
+
+  it('finds a file that has changed, and one that is gone', async () => {
+    const dataset = DATASETS.trades('ES');
+    const [name] = Object.keys((await lake.manifest(dataset, DATE))!.files);
+    const path = join(lake.folder(dataset, DATE), name!);
+    const bytes = readFileSync(path);
+    const damaged = Buffer.from(bytes);
+    damaged[100]! ^= 1;
+    writeFileSync(path, damaged);
+    expect((await validate()).problems).toEqual([
+      { dataset, date: DATE, file: name, problem: 'its content is not what the manifest promises' },
+    ]);
+    rmSync(path);
+    expect((await validate()).problems).toEqual([{ dataset, date: DATE, file: name, problem: 'it is missing' }]);
+    writeFileSync(path, bytes);
+  });
+});
