@@ -9,7 +9,8 @@ import { RTYPE } from '../databento/dbn/codes.ts';
 import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
 import { openDbnFile } from '../databento/dbn/source.ts';
 import { SymbolMap, utcDateNumber } from '../databento/dbn/symbol-map.ts';
-import { DATASETS, type Lake, sha256 } from '../lake/lake.ts';
+import { sha256 } from '../durable-files.ts';
+import { DATASETS, type Lake } from '../lake/lake.ts';
 import { encodeTable } from '../lake/table.ts';
 import { IMPORTED_BARS } from '../lake/tables.ts';
 
@@ -164,11 +165,12 @@ function addBatch(
     Float64Array,
   ];
   const volume = batch.column<BigUint64Array>('volume');
+  const [lowest, highest] = instrument.sanePricePoints;
   for (let i = 0; i < batch.count; i++) {
     const startNs = times[i]! - (times[i]! % MINUTE_NS);
-    const symbol = symbols?.symbolOn(ids[i]!, utcDateNumber(times[i]!));
-    const outright = symbol?.startsWith(instrument.symbol) && !symbol.includes('.');
-    if (outright && symbol !== calendarContracts(instrument.symbol, tradeDate(startNs)).front.symbol) continue;
+    const symbol = symbols ? symbols.symbolOn(ids[i]!, utcDateNumber(times[i]!)) : null;
+    if (symbols && !isFollowed(symbol, instrument, startNs)) continue;
+    if (!(low[i]! > lowest && high[i]! < highest)) continue;
     const earlier = byMinute.get(startNs);
     byMinute.set(startNs, {
       startNs,
@@ -179,6 +181,14 @@ function addBatch(
       volume: (earlier?.volume ?? 0) + Number(volume[i]!),
     });
   }
+}
+
+/** The front contract by its own name, or a continuous one that stands for it; a file may hold others. */
+function isFollowed(symbol: string | null, { symbol: root }: Instrument, startNs: bigint): boolean {
+  if (symbol === null) return false;
+  return (
+    symbol === calendarContracts(root, tradeDate(startNs)).front.symbol || new RegExp(`^${root}\\.[cvn]\\.0$`).test(symbol)
+  );
 }
 
 /** The Globex trade date of an instant: evenings count to the next calendar day. */

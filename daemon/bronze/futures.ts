@@ -6,7 +6,7 @@ import type { Session } from '../../shared/session/session.ts';
 import { FLAG } from '../databento/dbn/codes.ts';
 import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
 import { openDbnFile } from '../databento/dbn/source.ts';
-import { sha256OfFile } from '../databento/historical/range-file.ts';
+import { sha256OfFile } from '../durable-files.ts';
 import { chooseContract, type Volumes } from '../history/session-source.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import type { TypedRows } from '../lake/typed-table.ts';

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { readParquet } from 'parquet-wasm';
-import { DATASETS, type Lake, sha256 } from '../lake/lake.ts';
+import { sha256 } from '../durable-files.ts';
+import { DATASETS, type Lake } from '../lake/lake.ts';
 import type { TypedColumnSpec } from '../lake/typed-table.ts';
 import { BOOKS, OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES, TRADES } from './tables.ts';
 

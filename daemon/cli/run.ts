@@ -46,8 +46,6 @@ export async function runCli(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.help' ? 0 : BAD_USAGE;
-    // A reader that stops reading, as `| head` does, is no failure.
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
     terminal.note(describeFailure(error, program.opts<{ verbose?: boolean }>().verbose ?? false));
     return exitCodeOf(error);
   }

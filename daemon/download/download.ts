@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { HistoricalClient } from '../databento/historical/client.ts';
-import { writeDurably } from '../lake/durable.ts';
+import { ifExists, writeDurably } from '../durable-files.ts';
 import type { PlannedFile } from './plan.ts';
 
 /** What is known of a file before it is fetched. */
@@ -148,7 +148,7 @@ function remember(folder: string, facts: FetchedFile): Promise<void> {
   const path = join(folder, MANIFEST);
   const before = manifests.get(path) ?? Promise.resolve();
   const after = before.then(async () => {
-    const known = JSON.parse(await readFile(path, 'utf8').catch(() => '{"files":[]}')) as { files: FetchedFile[] };
+    const known = JSON.parse((await ifExists(readFile(path, 'utf8'))) ?? '{"files":[]}') as { files: FetchedFile[] };
     const files = [...known.files.filter(({ file }) => file !== facts.file), facts].sort((a, b) =>
       a.file.localeCompare(b.file),
     );

@@ -8,7 +8,8 @@ import { type Instrument, instrument as instrumentOf } from '../../shared/instru
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { fromTimestamp, isSession, type Session, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { DATASETS, Lake, type Manifest, sha256 } from '../lake/lake.ts';
+import { sha256 } from '../durable-files.ts';
+import { DATASETS, Lake, type Manifest } from '../lake/lake.ts';
 import { encodeTable } from '../lake/table.ts';
 import { BARS, EPISODES, LABELS, SEQUENCES, SIGNALS, STATE } from '../lake/tables.ts';
 import { rawFile } from '../raw-files.ts';
@@ -188,12 +189,15 @@ async function commitSession(
   inputs: string,
   facts: Manifest['facts'],
 ): Promise<void> {
-  const timeRange = [toTimestamp(session, session.rthOpen), toTimestamp(session, session.rthEnd)] as const;
+  const rangeOf = (times: readonly number[]): readonly [bigint, bigint] | null =>
+    times.length === 0 ? null : [toTimestamp(session, Math.min(...times)), toTimestamp(session, Math.max(...times))];
+  const checkpointRange = rangeOf(record.checkpoints.map(({ at }) => at));
   const { checkpoints, states } = record;
   const file = (bytes: Uint8Array, rows: number) => ({ bytes, rows });
-  const common = { date, inputs, timeRange, facts };
+  const common = { date, inputs, facts, timeRange: checkpointRange };
   await lake.commit({
     ...common,
+    timeRange: rangeOf(states.map(({ at }) => at)),
     dataset: DATASETS.state(symbol),
     files: {
       'state.parquet': file(

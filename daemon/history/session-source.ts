@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionEngine } from '../../pipeline/engine/session-engine.ts';
 import type { BarEvent, BookBatch, TradeBatch } from '../../pipeline/events/batches.ts';
@@ -9,7 +8,8 @@ import type { Instrument } from '../../shared/instruments.ts';
 import { fromTimestamp, type Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { calendarContracts } from '../databento/contracts.ts';
-import { DATASETS, type Lake, sha256 } from '../lake/lake.ts';
+import { sha256, sha256OfFile } from '../durable-files.ts';
+import { DATASETS, type Lake } from '../lake/lake.ts';
 import { rawFile } from '../raw-files.ts';
 import { bookBatches, tradeBatches, volumeBySymbol } from './dbn-events.ts';
 
@@ -104,7 +104,7 @@ async function dbnSource(
       },
     );
   }
-  const identity = sha256(`${await fileIdentity(trades)}|${hasBooks ? await fileIdentity(books) : 'no book'}|${symbol}`);
+  const identity = sha256(`${await sha256OfFile(trades)}|${hasBooks ? await sha256OfFile(books) : 'no book'}|${symbol}`);
   const play = async (engine: SessionEngine, withBooks: boolean, onProgress?: (at: number) => void) => {
     const tradeStream = tradeBatches(trades, session, instrumentId);
     const bookStream: AsyncIterator<BookBatch> = withBooks ? bookBatches(books, session, instrumentId) : nothing();
@@ -121,13 +121,6 @@ async function dbnSource(
 }
 
 async function* nothing(): AsyncGenerator<BookBatch> {}
-
-/** A hash of the content: a changed file is a changed input even when its size is not. */
-async function fileIdentity(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
-}
 
 async function barsSource(lake: Lake, dataset: string, session: Session, identity: string): Promise<SessionSource> {
   const run = async (engine: SessionEngine) => {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
-import { type StepHook, writeDurably } from './durable.ts';
+import { ifExists, type StepHook, sha256, writeDurably } from '../durable-files.ts';
 import { ReadTable } from './table.ts';
 
 /** Changes whenever stored values would: it is part of every path below silver, so old and new never mix. */
@@ -50,8 +49,6 @@ export interface CommitRequest {
   readonly files: Readonly<Record<string, { readonly bytes: Uint8Array; readonly rows: number }>>;
   readonly facts?: Manifest['facts'];
 }
-
-export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** A date being written: files first, the manifest last. */
 export class DateWriting {
@@ -143,13 +140,8 @@ export class Lake {
   /** The manifest of a committed date, or null. @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read */
   async manifest(dataset: string, date: string): Promise<Manifest | null> {
     const path = join(this.folder(dataset, date), 'manifest.json');
-    let text: string;
-    try {
-      text = await readFile(path, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
+    const text = await ifExists(readFile(path, 'utf8'));
+    if (text === null) return null;
     try {
       return JSON.parse(text) as Manifest;
     } catch (error) {
@@ -159,7 +151,7 @@ export class Lake {
 
   /** Committed dates of a dataset, ascending. */
   async dates(dataset: string): Promise<string[]> {
-    const entries = await readdir(join(this.root, dataset)).catch(() => []);
+    const entries = (await ifExists(readdir(join(this.root, dataset)))) ?? [];
     const dates = entries.filter((entry) => entry.startsWith('date=')).map((entry) => entry.slice(5));
     const committed = await Promise.all(dates.map(async (date) => ((await this.manifest(dataset, date)) ? date : null)));
     return committed.filter((date): date is string => date !== null).sort();
@@ -178,12 +170,10 @@ export class Lake {
       });
     }
     const path = join(this.folder(dataset, date), file);
-    const size = await stat(path).then(
-      (found) => found.size,
-      () => -1,
-    );
-    if (size !== facts.bytes) throw damaged(path, `its manifest says ${facts.bytes} bytes and there are ${Math.max(0, size)}`);
-    return new ReadTable(new Uint8Array(await readFile(path)));
+    const bytes = await ifExists(readFile(path));
+    if (!bytes) throw damaged(path, 'it is missing');
+    if (sha256(bytes) !== facts.sha256) throw damaged(path, 'its content is not what its manifest promises');
+    return new ReadTable(new Uint8Array(bytes));
   }
 }
 
@@ -194,25 +184,47 @@ function damaged(path: string, why: string, cause?: unknown): SpymasterError {
   });
 }
 
-/** A lock left by a process that no longer runs is taken over: a killed run must be able to resume. */
+/**
+ * Takes a date's lock, or one left by a process that no longer runs: a killed run must be able to resume. The lock comes into being with
+ * its owner's number in it, and a dead owner's is taken by renaming, which only one of several takers can do.
+ * @throws {SpymasterError} LAKE_LOCKED
+ */
 async function acquire(lock: string, date: string): Promise<void> {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const file = await open(lock, 'wx');
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = Number(await readFile(lock, 'utf8').catch(() => '0'));
-      if (isRunning(owner)) {
-        throw new SpymasterError('LAKE_LOCKED', `Another process (${owner}) is writing ${date}.`, {
-          hint: 'Wait for it to finish, then run the command again.',
-        });
-      }
-      await rm(lock, { force: true });
+  const own = `${lock}.${process.pid}.${++locksTaken}`;
+  await writeFile(own, String(process.pid));
+  try {
+    for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+      if (await linkIfFree(own, lock)) return;
+      const owner = Number((await ifExists(readFile(lock, 'utf8'))) ?? process.pid);
+      if (isRunning(owner)) throw locked(date, owner);
+      // Moved away before it is removed: another taker's fresh lock is never deleted by mistake.
+      const stale = `${own}.stale`;
+      await ifExists(rename(lock, stale));
+      await rm(stale, { force: true });
     }
+    throw locked(date, null);
+  } finally {
+    await rm(own, { force: true });
   }
+}
+
+const LOCK_ATTEMPTS = 5;
+let locksTaken = 0;
+
+async function linkIfFree(own: string, lock: string): Promise<boolean> {
+  try {
+    await link(own, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function locked(date: string, owner: number | null): SpymasterError {
+  return new SpymasterError('LAKE_LOCKED', `Another process${owner === null ? '' : ` (${owner})`} is writing ${date}.`, {
+    hint: 'Wait for it to finish, then run the command again.',
+  });
 }
 
 function isRunning(pid: number): boolean {

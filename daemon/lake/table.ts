@@ -17,6 +17,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { Compression, readParquet, Table as WasmTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import { SpymasterError } from '../../shared/errors.ts';
 
 /** `vector:N` is a fixed-size list of N float32: N consecutive numbers per row. */
 export type ColumnType = 'float64' | 'float32' | 'int64' | 'int32' | 'int8' | 'bool' | 'utf8' | `vector:${number}`;
@@ -79,28 +80,44 @@ export class ReadTable {
   readonly length: number;
   readonly #table: Table;
 
+  /** @throws {SpymasterError} LAKE_CORRUPT when the bytes are no Parquet file */
   constructor(bytes: Uint8Array) {
-    this.#table = tableFromIPC(readParquet(bytes).intoIPCStream());
+    try {
+      this.#table = tableFromIPC(readParquet(bytes).intoIPCStream());
+    } catch (error) {
+      throw new SpymasterError('LAKE_CORRUPT', 'A stored table cannot be read.', {
+        hint: 'Build its date again: spymaster backfill.',
+        cause: error,
+      });
+    }
     this.length = this.#table.numRows;
   }
 
+  #column(name: string): Vector {
+    const column = this.#table.getChild(name);
+    if (column) return column;
+    throw new SpymasterError('LAKE_CORRUPT', `A stored table has no column "${name}".`, {
+      hint: 'It was written by another version: delete the date’s folder and run spymaster backfill.',
+    });
+  }
+
   numbers(name: string): Float64Array {
-    const vector = this.#table.getChild(name)!;
+    const vector = this.#column(name);
     return Float64Array.from({ length: this.length }, (_, i) => {
       const value: unknown = vector.get(i);
       return value === null ? Number.NaN : Number(value);
     });
   }
   bigints(name: string): (bigint | null)[] {
-    return Array.from(this.#table.getChild(name)!) as (bigint | null)[];
+    return Array.from(this.#column(name)) as (bigint | null)[];
   }
   strings(name: string): (string | null)[] {
-    return Array.from(this.#table.getChild(name)!) as (string | null)[];
+    return Array.from(this.#column(name)) as (string | null)[];
   }
   booleans(name: string): (boolean | null)[] {
-    return Array.from(this.#table.getChild(name)!) as (boolean | null)[];
+    return Array.from(this.#column(name)) as (boolean | null)[];
   }
   vector(name: string, row: number): Float32Array {
-    return Float32Array.from(this.#table.getChild(name)!.get(row) as Iterable<number>);
+    return Float32Array.from(this.#column(name).get(row) as Iterable<number>);
   }
 }

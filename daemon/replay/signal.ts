@@ -33,7 +33,7 @@ export function signalFor(corpus: Corpus, session: Session, row: CheckpointRow, 
     race,
   };
   const result = answer(corpus, query);
-  const resolved = resolvedAs(episode, row.at);
+  const resolved = resolvedAs(episode);
   return {
     episodeId: episode.id,
     level: episode.level,
@@ -58,13 +58,9 @@ function raceState(episode: Episode, row: CheckpointRow): RaceState | null {
   return { position, elapsedSeconds: (row.at - episode.contactAt) / NS_PER_SECOND };
 }
 
-/** How the race stands at the headline horizon, once that is no longer a question. */
-function resolvedAs(episode: Episode, at: number): Outcome | null {
-  const race = episode.races.get('contact_armed');
-  if (!race) return null;
-  if (episode.contactAt + race.resolvedAfter <= at) return race.breakAfter === race.resolvedAfter ? 'BREAK' : 'REJECT';
-  return at - episode.contactAt >= PRIMARY_HORIZON_SECONDS * NS_PER_SECOND ? 'CHOP' : null;
-}
+/** How the race ended at the headline horizon, by the rule that labels it; null while that is open, or cannot be known. */
+const resolvedAs = (episode: Episode): Outcome | null =>
+  episode.races.get('contact_armed')?.outcome(PRIMARY_HORIZON_SECONDS) ?? null;
 
 function evidence(result: Answer) {
   const shares = (of: Readonly<Record<Outcome, number>>) => ({ break: of.BREAK, reject: of.REJECT, chop: of.CHOP });

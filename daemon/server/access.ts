@@ -1,21 +1,20 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../lake/durable.ts';
-import { sha256 } from '../lake/lake.ts';
+import { ifExists, sha256, writeDurably } from '../durable-files.ts';
 
 const TOKEN_BYTES = 24;
+const OWNER_ONLY = 0o600;
 const TOKEN_PATTERN = /^[0-9a-f]{48}$/;
 
 /** The token of a data folder: 192 random bits in a file only its owner can read, made on first use. */
 export async function loadToken(dataFolder: string): Promise<string> {
   const path = join(dataFolder, '.token');
-  const existing = await readFile(path, 'utf8').catch(() => '');
-  if (TOKEN_PATTERN.test(existing.trim())) return existing.trim();
+  const existing = (await ifExists(readFile(path, 'utf8')))?.trim() ?? '';
+  if (TOKEN_PATTERN.test(existing)) return existing;
   const token = randomBytes(TOKEN_BYTES).toString('hex');
   await mkdir(dataFolder, { recursive: true });
-  await writeDurably(path, `${token}\n`);
-  await chmod(path, 0o600);
+  await writeDurably(path, `${token}\n`, undefined, OWNER_ONLY);
   return token;
 }
 

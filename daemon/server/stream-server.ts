@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
+  CLOSE_CODES,
   type ClientMessage,
   HEARTBEAT_MS,
   HELLO_TIMEOUT_MS,
@@ -15,8 +16,6 @@ import {
 } from '../../shared/protocol/messages.ts';
 import { allowedHosts, originAllowed, tokenMatches } from './access.ts';
 
-/** Application close codes: the client learns why, and whether trying again makes sense. */
-export const CLOSE = { unauthorized: 4401, protocol: 4400, slow: 4408, tooMany: 4429, timeout: 4401, shutdown: 1001 } as const;
 /** A client that has this much unread is not reading; it is let go rather than held in memory. */
 const MAX_BUFFERED_BYTES = 8 << 20;
 
@@ -84,7 +83,7 @@ export class StreamServer {
 
   close(): void {
     clearInterval(this.#heartbeat);
-    for (const { socket } of this.#clients) socket.close(CLOSE.shutdown, 'The daemon is stopping.');
+    for (const { socket } of this.#clients) socket.close(CLOSE_CODES.shutdown, 'The daemon is stopping.');
     this.#server.close();
   }
 
@@ -94,7 +93,7 @@ export class StreamServer {
 
   #send(client: Client, text: string): void {
     if (client.socket.bufferedAmount > MAX_BUFFERED_BYTES)
-      return this.#dismiss(client, CLOSE.slow, 'You are not reading the stream.');
+      return this.#dismiss(client, CLOSE_CODES.slow, 'You are not reading the stream.');
     client.socket.send(text);
   }
 
@@ -102,7 +101,7 @@ export class StreamServer {
     const client: Client = { socket, ready: false, messages: 0, windowStart: performance.now() };
     this.#clients.add(client);
     const timeout = setTimeout(
-      () => this.#fail(client, CLOSE.timeout, 'HELLO_TIMEOUT', 'No hello came within five seconds.'),
+      () => this.#fail(client, CLOSE_CODES.helloTimeout, 'HELLO_TIMEOUT', 'No hello came within five seconds.'),
       HELLO_TIMEOUT_MS,
     );
     // A broken connection ends in 'close' as well, which is where a client is forgotten.
@@ -115,18 +114,19 @@ export class StreamServer {
       if (this.#tooFast(client))
         return this.#fail(
           client,
-          CLOSE.tooMany,
+          CLOSE_CODES.tooMany,
           'TOO_FAST',
           `More than ${MAX_CLIENT_MESSAGES_PER_SECOND} messages in a second.`,
         );
       const message = isBinary ? null : parseClientMessage(String(data));
-      if (!message) return this.#fail(client, CLOSE.protocol, 'PROTOCOL_VIOLATION', 'That is not a message of this protocol.');
+      if (!message)
+        return this.#fail(client, CLOSE_CODES.protocol, 'PROTOCOL_VIOLATION', 'That is not a message of this protocol.');
       if (message.type === 'hello') {
         clearTimeout(timeout);
         return this.#onHello(client, message);
       }
       if (!client.ready)
-        return this.#fail(client, CLOSE.unauthorized, 'HELLO_FIRST', 'Say hello, with the token, before anything else.');
+        return this.#fail(client, CLOSE_CODES.unauthorized, 'HELLO_FIRST', 'Say hello, with the token, before anything else.');
       this.#source.command(message);
     });
   }
@@ -142,11 +142,11 @@ export class StreamServer {
 
   #onHello(client: Client, { protocol, token }: Extract<ClientMessage, { type: 'hello' }>): void {
     if (!tokenMatches(token, this.#token))
-      return this.#fail(client, CLOSE.unauthorized, 'BAD_TOKEN', 'The token is missing or wrong.');
+      return this.#fail(client, CLOSE_CODES.unauthorized, 'BAD_TOKEN', 'The token is missing or wrong.');
     if (protocol !== PROTOCOL_VERSION) {
       return this.#fail(
         client,
-        CLOSE.protocol,
+        CLOSE_CODES.protocol,
         'PROTOCOL_VERSION',
         `This daemon speaks protocol ${PROTOCOL_VERSION}, not ${protocol}.`,
       );

@@ -8,7 +8,7 @@ import { type Contract, calendarContracts } from '../databento/contracts.ts';
 import type { Metadata, SymbolMapping } from '../databento/dbn/metadata.ts';
 import { SYMBOL_LENGTH } from '../databento/dbn/metadata.ts';
 import { DbnWriter } from '../databento/dbn/writer.ts';
-import { writeDurably } from '../lake/durable.ts';
+import { writeDurably } from '../durable-files.ts';
 import { encodeTable, type TableSpec } from '../lake/table.ts';
 import { rawFile } from '../raw-files.ts';
 import { definitionRecord, rawPrice } from './definitions.ts';
@@ -172,7 +172,7 @@ export async function simulateSession(
     contracts: listed.map(({ feed }) => feed),
     writers: { trades: files.trades, book: files.book },
   });
-  await files.futuresDefinitions.write(Buffer.concat(listed.map((entry) => futureDefinition(session, entry))));
+  await files.futuresDefinitions.write(Buffer.concat(listed.map((entry) => futureDefinition(session, instrument, entry))));
   await chain.writeReference(
     files.options,
     { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId },
@@ -188,21 +188,22 @@ export async function simulateSession(
   return { date, bookRecords: files.book.total, trades: files.trades.total };
 }
 
-function futureDefinition(session: Session, { contract, feed }: Listed): Uint8Array {
+function futureDefinition(session: Session, instrument: Instrument, { contract, feed }: Listed): Uint8Array {
   const midnight = session.origin + 6n * 3_600_000_000_000n;
   return definitionRecord({
     instrument_id: feed.instrumentId,
     ts_event: midnight,
     ts_recv: midnight,
-    min_price_increment: rawPrice(0.25),
-    min_price_increment_amount: rawPrice(12.5),
+    min_price_increment: rawPrice(instrument.tickSizePoints),
+    min_price_increment_amount: rawPrice(instrument.tickSizePoints * instrument.multiplierUsd),
+    unit_of_measure_qty: rawPrice(instrument.multiplierUsd),
     expiration: BigInt(Date.parse(`${contract.expiry}T13:30:00Z`)) * 1_000_000n,
     raw_instrument_id: BigInt(feed.instrumentId),
     maturity_year: contract.year,
     maturity_month: contract.month,
     raw_symbol: contract.symbol,
-    group: 'ES',
-    asset: 'ES',
+    group: instrument.symbol,
+    asset: instrument.symbol,
     cfi: 'FFIXSX',
     security_type: 'FUT',
     instrument_class: 'F',

@@ -26,7 +26,7 @@ export class TouchMemory {
     this.#contacts.push(episode);
   }
 
-  /** Registers an approach and returns its place in the run of attempts at this level from this side, counted from one. */
+  /** Registers an approach: where it stands in the run of attempts at this level from this side. */
   onApproach(episode: Episode, moving: boolean): void {
     const key = `${episode.level}/${episode.direction}`;
     const last = this.#attempts.get(key);

@@ -180,7 +180,7 @@ export class SessionEngine implements EventHandler {
     }
   }
 
-  /** The data end: open approaches are closed and races learn how far they were followed. */
+  /** The data end: approaches that are still open are closed. */
   finish(at: number): void {
     if (this.#finished) return;
     this.advanceTo(at);

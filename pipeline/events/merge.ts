@@ -21,6 +21,21 @@ export async function mergeEvents(
   handler: EventHandler,
   pause?: (at: number) => void,
 ): Promise<void> {
+  try {
+    await merge(trades, books, handler, pause);
+  } finally {
+    // Whichever side failed or ended, both let go of what they read from.
+    await trades.return?.();
+    await books.return?.();
+  }
+}
+
+async function merge(
+  trades: AsyncIterator<TradeBatch>,
+  books: AsyncIterator<BookBatch>,
+  handler: EventHandler,
+  pause?: (at: number) => void,
+): Promise<void> {
   let trade = await nextBatch(trades);
   let book = await nextBatch(books);
   let i = 0;

@@ -1,4 +1,5 @@
 import {
+  CLOSE_CODES,
   type ClientMessage,
   HEARTBEAT_MS,
   PROTOCOL_VERSION,
@@ -23,7 +24,7 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 const STALE_MS = 2 * HEARTBEAT_MS + 1000;
 /** Close codes after which trying again with the same token cannot help. */
-const REFUSED_CODES = new Set([4400, 4401]);
+const REFUSED_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.protocol, CLOSE_CODES.unauthorized]);
 
 /**
  * Keeps one connection to the daemon: says hello, checks every message and its number, notices silence, and reconnects with growing

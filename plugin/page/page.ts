@@ -34,7 +34,6 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
     borderColor: '#4a505a',
     wickColor: '#4a505a',
     priceLineVisible: false,
-    priceFormat: { type: 'price', precision: 2, minMove: 0.25 },
   });
   return { chart, series };
 }
@@ -50,6 +49,7 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
     document.body.dataset.connection = state;
     const welcome = spymaster?.state.welcome;
     if (!welcome) return;
+    series.applyOptions({ priceFormat: { type: 'price', precision: 2, minMove: welcome.tickSize } });
     byId('title').textContent = `Spymaster · ${welcome.symbol} · ${welcome.date}`;
     byId('history').textContent =
       `${welcome.historySessions} sessions of history, ${welcome.historyCases.toLocaleString('en-US')} stored moments`;

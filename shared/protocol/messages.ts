@@ -17,6 +17,15 @@ export const HEARTBEAT_MS = 5000;
 export const MAX_CLIENT_FRAME_BYTES = 4096;
 export const MAX_CLIENT_MESSAGES_PER_SECOND = 40;
 export const MAX_CLIENTS = 50;
+/** Why the server closes a connection: the client learns whether trying again makes sense. */
+export const CLOSE_CODES = {
+  protocol: 4400,
+  unauthorized: 4401,
+  helloTimeout: 4402,
+  slow: 4408,
+  tooMany: 4429,
+  shutdown: 1001,
+} as const;
 const MAX_TEXT = 256;
 const MAX_BARS = 1000;
 

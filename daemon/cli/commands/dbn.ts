@@ -34,8 +34,10 @@ export function dbnCommand(terminal: Terminal): Command {
 }
 
 async function show(terminal: Terminal, source: DbnSource, options: DbnOptions): Promise<void> {
-  if (options.metadata)
+  if (options.metadata) {
+    await source.close();
     return terminal.print(JSON.stringify(metadataJson(source.metadata && upgradeMetadata(source.metadata, options.upgrade))));
+  }
   if (options.json || options.csv) return printRecords(source, options);
   await summarize(terminal, source, options);
 }

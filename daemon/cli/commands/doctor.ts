@@ -2,17 +2,12 @@ import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { type Instrument, instrument } from '../../../shared/instruments.ts';
+import { examineDatabento, type Finding } from '../../databento/examination.ts';
+import { HISTORICAL_URL_VARIABLE } from '../../databento/historical/http.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-
-interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** What mends it; null when nothing needs to. */
-  readonly remedy: string | null;
-}
 
 const MIN_FREE_BYTES = 2 ** 31;
 const MIN_NODE_MAJOR = 26;
@@ -31,7 +26,12 @@ export function doctorCommand(terminal: Terminal): Command {
 }
 
 async function examine(data: string, symbol: string): Promise<Finding[]> {
-  return [node(), faiss(), await folder(data), await sessions(data, symbol)];
+  return [node(), faiss(), await folder(data), await sessions(data, symbol), ...(await databento(instrument(symbol)))];
+}
+
+function databento({ dataset }: Instrument): Promise<Finding[]> {
+  const baseUrl = process.env[HISTORICAL_URL_VARIABLE];
+  return examineDatabento(dataset, baseUrl ? { baseUrl } : {});
 }
 
 function node(): Finding {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
@@ -6,6 +7,7 @@ import { type Session, sessionOf, sessionsBetween } from '../../../shared/sessio
 import { findApiKey } from '../../databento/api-key.ts';
 import { openDbnFile } from '../../databento/dbn/source.ts';
 import { HistoricalClient } from '../../databento/historical/client.ts';
+import { HISTORICAL_URL_VARIABLE } from '../../databento/historical/http.ts';
 import { nearTheMoney, zeroDteChain } from '../../databento/option-chain.ts';
 import {
   checkBudget,
@@ -25,8 +27,6 @@ import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
 const MARKETS = ['futures', 'options'] as const;
 const DEFAULT_WORKERS = 4;
 const MOST_WORKERS = 16;
-/** Where the historical service is, for those who have it elsewhere. */
-const URL_VARIABLE = 'DATABENTO_HISTORICAL_URL';
 
 interface DownloadOptions extends RangeOptions {
   readonly data: string;
@@ -71,7 +71,9 @@ export function downloadCommand(terminal: Terminal): Command {
 function parseCost(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
-  throw new SpymasterError('USAGE', `--max-cost must be an amount in US dollars, not "${text}".`);
+  throw new SpymasterError('USAGE', `--max-cost must be an amount in US dollars, not "${text}".`, {
+    hint: 'Write it as --max-cost 25.',
+  });
 }
 
 /** One run of the command: estimate, ask, fetch, sum up. */
@@ -93,7 +95,7 @@ class Download {
     this.#sessions = sessions;
     this.#instrument = instrumentOf(options.symbol);
     this.#rawFolder = rawFolderOf(options.data);
-    const baseUrl = process.env[URL_VARIABLE];
+    const baseUrl = process.env[HISTORICAL_URL_VARIABLE];
     this.#client = new HistoricalClient({
       key: findApiKey().key,
       onWarning: (warning) => terminal.note(`Databento warns: ${warning}`),
@@ -141,7 +143,7 @@ class Download {
 
   async #priceBeforeOpen(session: Session): Promise<number> {
     const trades = rawFile(this.#rawFolder, 'futures', 'trades', this.#instrument.symbol, session.date);
-    const price = await lastPriceBefore(trades, session, session.rthOpen).catch(() => Number.NaN);
+    const price = existsSync(trades) ? await lastPriceBefore(trades, session, session.rthOpen) : Number.NaN;
     if (!Number.isNaN(price)) return price;
     throw new SpymasterError('NO_MARKET_DATA', `--strikes needs the futures price before the open of ${session.date}.`, {
       hint: `Fetch the futures first: spymaster download futures --start ${session.date} --end ${session.date}`,

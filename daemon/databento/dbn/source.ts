@@ -47,6 +47,8 @@ export interface DbnSource {
   readonly metadata: Metadata | null;
   /** Reads the records, once. @throws {SpymasterError} DBN_TRUNCATED, DBN_CORRUPT_RECORD, ZSTD_CORRUPT */
   runs(): AsyncGenerator<RecordRun>;
+  /** Lets go of the input, for those who read the header alone; `runs` does so by itself. */
+  close(): void | Promise<void>;
 }
 
 /** A pull reader over byte chunks that can hand out exact amounts and push back what was only looked at. */
@@ -81,6 +83,11 @@ class ChunkReader {
     const bytes = await this.peek(size);
     this.#held = this.#held.subarray(bytes.length);
     return bytes;
+  }
+
+  async close(): Promise<void> {
+    this.#ended = true;
+    await this.#iterator.return?.();
   }
 
   async *rest(): AsyncGenerator<Uint8Array> {
@@ -133,9 +140,11 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
  */
 export async function openDbn(chunks: ByteChunks, options: SourceOptions = {}): Promise<DbnSource> {
   const name = options.name ?? 'DBN stream';
+  const reader = new ChunkReader(chunks);
   try {
-    return await open(new ChunkReader(chunks), name, options);
+    return await open(reader, name, options);
   } catch (error) {
+    await reader.close();
     throw named(error, name);
   }
 }
@@ -206,6 +215,7 @@ function makeSource(
   return {
     name,
     metadata,
+    close: () => reader.close(),
     async *runs() {
       try {
         yield* recordRuns(reader.rest(), metadata?.tsOut ?? false, offset, options.onTruncated ?? 'throw');

@@ -38,7 +38,7 @@ export class DbnWriter {
     const landed = (async () => {
       const bytes = await compressed;
       await before;
-      await this.#file.write(bytes);
+      await this.#file.writeFile(bytes);
     })();
     landed.catch(() => undefined);
     const wait = this.#previous;

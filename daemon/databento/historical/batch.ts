@@ -1,9 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { SpymasterError } from '../../../shared/errors.ts';
+import { ifExists, sha256OfFile, syncFolder, writeFailure } from '../../durable-files.ts';
 import { type RangeRequest, rangeParameters } from '../request.ts';
 import { DatabentoApiError } from './api-error.ts';
 import { type HttpClient, isRetryable } from './http.ts';
@@ -177,8 +176,7 @@ export class Batch {
     }
     await checkHash(part, file);
     await rename(part, path);
-    const folder = await open(dirname(path), 'r');
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(dirname(path));
     return path;
   }
 
@@ -201,7 +199,7 @@ export class Batch {
     const target = await open(part, have > 0 ? 'a' : 'w');
     try {
       for await (const chunk of reply.body()) {
-        await target.write(chunk);
+        await target.writeFile(chunk).catch((error: unknown) => Promise.reject(writeFailure(part, error)));
         have += chunk.length;
         onProgress?.(file.filename, have, file.size);
       }
@@ -217,18 +215,9 @@ export class Batch {
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
-}
+const sizeOf = async (path: string): Promise<number> => (await ifExists(stat(path)))?.size ?? 0;
 
-async function hashOf(path: string): Promise<string> {
-  const hash: Hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
-  return `sha256:${hash.digest('hex')}`;
-}
+const hashOf = async (path: string): Promise<string> => `sha256:${await sha256OfFile(path)}`;
 
 async function checkHash(part: string, file: BatchFile): Promise<void> {
   const found = await hashOf(part);

@@ -9,6 +9,12 @@ export function indexTimeOffset(layout: Layout): number {
   return layout.fields.find(({ name }) => name === 'ts_recv')?.offset ?? TS_EVENT_OFFSET;
 }
 
+/** The body of one answer, with the error that ended it early kept until everything before it has been decoded. */
+export interface Answer {
+  readonly bytes: AsyncGenerator<Uint8Array>;
+  failure(): unknown;
+}
+
 /**
  * How far a range has been delivered: enough to ask for the remainder alone and to know what of it is a repeat (specification 40
  * §2.4). The service orders records by their index time.

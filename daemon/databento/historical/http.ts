@@ -2,11 +2,13 @@ import * as v from 'valibot';
 import { SpymasterError } from '../../../shared/errors.ts';
 import type { ApiKey } from '../api-key.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { USER_AGENT } from '../user-agent.ts';
 import { apiErrorFrom, DatabentoApiError } from './api-error.ts';
 import { type RequestFamily, serviceLimits } from './rate-limit.ts';
 
 export const DEFAULT_BASE_URL = 'https://hist.databento.com/v0/';
-export const CLIENT_NAME = 'spymaster/0.1';
+/** Where the historical service is, for those who reach it elsewhere. */
+export const HISTORICAL_URL_VARIABLE = 'DATABENTO_HISTORICAL_URL';
 
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
@@ -107,7 +109,7 @@ export class HttpClient {
         method: call.verb,
         headers: {
           authorization: this.#authorization,
-          'user-agent': CLIENT_NAME,
+          'user-agent': USER_AGENT,
           accept: 'application/json',
           // The body is compressed by the format itself; the transport is to leave it alone.
           'accept-encoding': 'identity',

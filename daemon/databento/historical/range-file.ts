@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isSpymasterError, SpymasterError } from '../../../shared/errors.ts';
+import { sha256OfFile, syncFolder, writeFailure } from '../../durable-files.ts';
 import type { Metadata } from '../dbn/metadata.ts';
 import { openDbn, openDbnFile, type RecordRun } from '../dbn/source.ts';
 import { DbnWriter } from '../dbn/writer.ts';
 import type { RangeRequest } from '../request.ts';
-import { Delivery } from './delivery.ts';
-import type { Answer } from './timeseries.ts';
+import { type Answer, Delivery } from './delivery.ts';
 
 export interface RangeFileResult {
   readonly path: string;
@@ -68,7 +66,7 @@ export class RangeFile {
     const file = await create(part);
     async function* kept(): AsyncGenerator<Uint8Array> {
       for await (const chunk of answer.bytes) {
-        await file.write(chunk).catch((error) => Promise.reject(writeFailed(part, error)));
+        await file.writeFile(chunk).catch((error: unknown) => Promise.reject(writeFailure(part, error)));
         written += chunk.length;
         onBytes(written);
         yield chunk;
@@ -88,8 +86,7 @@ export class RangeFile {
     } catch (error) {
       throw answer.failure() ?? error;
     } finally {
-      await file.sync().catch(() => undefined);
-      await file.close();
+      await file.sync().finally(() => file.close());
       // Without a header the bytes are of no use to anyone.
       if (!hasHeader) await rm(part, { force: true });
     }
@@ -117,7 +114,7 @@ export class RangeFile {
     try {
       for (const part of this.#parts) await replay(part, delivery, part !== this.#parts[0], (run) => writer.write(run.bytes));
     } catch (error) {
-      throw writeFailed(path, error);
+      throw writeFailure(path, error);
     } finally {
       await writer.close();
     }
@@ -184,33 +181,6 @@ async function create(path: string) {
   try {
     return await open(path, 'w');
   } catch (error) {
-    throw writeFailed(path, error);
+    throw writeFailure(path, error);
   }
 }
-
-function writeFailed(path: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (isSpymasterError(error) || code === undefined) return error;
-  const full = code === 'ENOSPC';
-  return new SpymasterError('LAKE_WRITE_FAILED', `${path} could not be written: ${full ? 'the disk is full' : code}.`, {
-    hint: full ? 'Free some space and run it again; what has arrived is kept.' : 'Check that the folder may be written to.',
-    cause: error,
-  });
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
-}
-
-export const isDownloaded = (path: string): boolean => existsSync(path);

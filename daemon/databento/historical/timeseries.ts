@@ -1,7 +1,7 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type DbnSource, openDbn, type RecordRun } from '../dbn/source.ts';
 import { type RangeRequest, rangeParameters } from '../request.ts';
-import { Delivery } from './delivery.ts';
+import { type Answer, Delivery } from './delivery.ts';
 import type { HttpClient } from './http.ts';
 import type { MetadataEndpoints } from './metadata.ts';
 import { RangeFile, type RangeFileResult } from './range-file.ts';
@@ -22,12 +22,6 @@ export interface RangeOptions {
   readonly maxCostUsd?: number;
   /** Records the range is known to hold; a stream that ends with another number is an error. */
   readonly expectedRecords?: number;
-}
-
-/** The body of one answer, with the error that ended it early kept until everything before it has been decoded. */
-export interface Answer {
-  readonly bytes: AsyncGenerator<Uint8Array>;
-  failure(): unknown;
 }
 
 type Ask = (request: RangeRequest) => Promise<Answer>;
@@ -67,6 +61,7 @@ export class Timeseries {
     return {
       name: first.source.name,
       metadata: first.source.metadata,
+      close: () => stop.abort(),
       runs: async function* (this: Timeseries) {
         try {
           yield* this.#resumedRuns(request, first, ask, options, onRecords);

@@ -3,7 +3,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import type { ApiKey } from '../api-key.ts';
 import type { Metadata } from '../dbn/metadata.ts';
 import { type DbnSource, openDbn, type RecordRun } from '../dbn/source.ts';
-import { CLIENT_NAME } from '../historical/http.ts';
+import { USER_AGENT } from '../user-agent.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { challengeResponse, controlLine, parseControlLine } from './control-line.ts';
 import { type RunningSubscription, type Subscription, subscriptionLines } from './subscription.ts';
@@ -171,7 +171,7 @@ async function authenticate(connection: Connection, options: LiveOptions): Promi
       encoding: 'dbn',
       compression: options.compression ?? 'none',
       ts_out: options.tsOut ? 1 : 0,
-      client: CLIENT_NAME,
+      client: USER_AGENT,
       heartbeat_interval_s: options.heartbeatIntervalSeconds,
       slow_reader_behavior: options.slowReader,
     }),

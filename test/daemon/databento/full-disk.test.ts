@@ -16,12 +16,17 @@ vi.mock('node:fs/promises', async (importOriginal) => {
     ...original,
     open: async (...args: Parameters<typeof original.open>): Promise<FileHandle> => {
       const file = await original.open(...args);
-      const write = file.write.bind(file) as (bytes: Uint8Array) => Promise<unknown>;
-      file.write = (async (bytes: Uint8Array) => {
-        if (bytes.length > disk.bytesLeft) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      const write = file.writeFile.bind(file) as (bytes: Uint8Array) => Promise<void>;
+      file.writeFile = (async (bytes: Uint8Array) => {
+        if (bytes.length > disk.bytesLeft) {
+          // As a disk does: it takes what it can.
+          await write(bytes.subarray(0, disk.bytesLeft));
+          disk.bytesLeft = 0;
+          throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        }
         disk.bytesLeft -= bytes.length;
         return write(bytes);
-      }) as typeof file.write;
+      }) as typeof file.writeFile;
       return file;
     },
   };

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isSpymasterError, SpymasterError } from '../shared/errors.ts';
+
+/** The moments of a durable write, for tests that pull the plug at each of them. */
+export type WriteStep = 'temporary-written' | 'temporary-synced' | 'renamed' | 'folder-synced';
+export type StepHook = (step: WriteStep, path: string) => void | Promise<void>;
+
+/**
+ * Puts bytes at a path so that it holds either the old content or the new, whenever the machine stops: temporary file in the same
+ * folder, fsync, rename, fsync the folder.
+ * @throws {SpymasterError} LAKE_WRITE_FAILED (disk full, no permission); nothing half-written stays behind
+ */
+export async function writeDurably(
+  path: string,
+  bytes: Uint8Array | string,
+  onStep: StepHook = () => undefined,
+  mode = 0o666,
+): Promise<void> {
+  const temporary = `${path}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'w', mode);
+    try {
+      await file.writeFile(bytes);
+      await onStep('temporary-written', path);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await onStep('temporary-synced', path);
+    await rename(temporary, path);
+    await onStep('renamed', path);
+    await syncFolder(dirname(path));
+    await onStep('folder-synced', path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== undefined) await rm(temporary, { force: true });
+    throw writeFailure(path, error);
+  }
+}
+
+/** A failed write in words: a full disk, a missing permission. Anything that did not come from the file system is passed through. */
+export function writeFailure(path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (isSpymasterError(error) || code === undefined) return error;
+  const full = code === 'ENOSPC';
+  return new SpymasterError('LAKE_WRITE_FAILED', `${path} could not be written: ${full ? 'the disk is full' : code}.`, {
+    hint: full
+      ? 'Free some space and run the same command again; what has arrived and what is finished is kept.'
+      : 'Check that the folder may be written to.',
+    cause: error,
+  });
+}
+
+/** Makes renames in a folder last, whenever the machine stops. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Hash of a file's content, read as a stream. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}
+
+/** What a promise gives, or null where the file it reads does not exist; every other failure stands. */
+export function ifExists<T>(reading: Promise<T>): Promise<T | null> {
+  return reading.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+}
