@@ -54,6 +54,27 @@ export function writeFailure(path: string, error: unknown): unknown {
   });
 }
 
+const ERRNO_WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'may not be read or written by this user',
+  EPERM: 'may not be read or written by this user',
+  EROFS: 'is on a disk that cannot be written to',
+  ENOTDIR: 'is no folder, or lies below something that is none',
+  EISDIR: 'is a folder, not a file',
+  ENOSPC: 'could not be written: the disk is full',
+  EMFILE: 'could not be opened: too many files are open',
+};
+
+/** What the file system refused, in a sentence; null for any other failure. */
+export function fileFailure(error: unknown): SpymasterError | null {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  const words = code === undefined ? undefined : ERRNO_WORDS[code];
+  if (words === undefined) return null;
+  return new SpymasterError('FILE_UNREADABLE', `${path ?? 'A file'} ${words}.`, {
+    hint: 'Check the path and its permissions, or name another folder with --data.',
+    cause: error,
+  });
+}
+
 /** Makes renames in a folder last, whenever the machine stops. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Schemas the pipeline reads, as they are called in file names. */
@@ -16,3 +17,10 @@ export function rawFile(
   const stem = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-${date.replaceAll('-', '')}`;
   return join(rawFolder, market, schema, `${stem}.${schema}.dbn.zst`);
 }
+
+/** Where the simulator writes the true probabilities of what it made up, apart from the lake. */
+export const truthFolder = (dataFolder: string): string => join(dataFolder, 'truth');
+
+/** Whether a session's market was made up: only then is there a truth beside it. */
+export const isSimulated = (dataFolder: string, date: string): boolean =>
+  existsSync(join(truthFolder(dataFolder), `date=${date}`));

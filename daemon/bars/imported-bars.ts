@@ -204,6 +204,8 @@ export async function importBars(
   bars: readonly MinuteBar[],
   onDate: (date: string) => void,
 ): Promise<ImportSummary> {
+  if (bars.length === 0)
+    throw new SpymasterError('NO_MARKET_DATA', 'The file holds no bars.', { hint: 'Check that it is the right one.' });
   const byDate = new Map<string, MinuteBar[]>();
   for (const bar of bars) {
     const date = tradeDate(bar.startNs);

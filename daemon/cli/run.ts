@@ -45,7 +45,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.help' ? 0 : BAD_USAGE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_USAGE;
     terminal.note(describeFailure(error, program.opts<{ verbose?: boolean }>().verbose ?? false));
     return exitCodeOf(error);
   }

@@ -1,4 +1,5 @@
 import { isSpymasterError, SpymasterError } from '../../shared/errors.ts';
+import { fileFailure } from '../durable-files.ts';
 
 /** Where a command writes: results to standard output, everything about the work to standard error. */
 export interface Terminal {
@@ -59,7 +60,8 @@ function plainProgress(label: string): Progress {
 }
 
 /** What the user reads when a command fails: one paragraph, no stack trace unless asked for. */
-export function describeFailure(error: unknown, verbose: boolean): string {
+export function describeFailure(failure: unknown, verbose: boolean): string {
+  const error = isSpymasterError(failure) ? failure : (fileFailure(failure) ?? failure);
   const known = isSpymasterError(error);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const paragraph = known
@@ -77,8 +79,9 @@ export function parseCount(text: string, what: string, lowest: number, highest: 
   throw new SpymasterError('USAGE', `${what} must be a whole number from ${lowest} to ${highest}, not "${text}".`);
 }
 
-/** One of a list of words. @throws {SpymasterError} USAGE */
+/** One of a list of words, in upper or lower case. @throws {SpymasterError} USAGE */
 export function parseChoice<T extends string>(text: string, what: string, choices: readonly T[]): T {
-  if ((choices as readonly string[]).includes(text)) return text as T;
+  const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+  if (found !== undefined) return found;
   throw new SpymasterError('USAGE', `${what} must be one of ${choices.join(', ')}, not "${text}".`);
 }

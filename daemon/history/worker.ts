@@ -3,6 +3,7 @@ import { instrument } from '../../shared/instruments.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import { type BronzeResult, bronzeFutures } from '../bronze/futures.ts';
 import { bronzeOptions } from '../bronze/options.ts';
+import { fileFailure } from '../durable-files.ts';
 import { Lake } from '../lake/lake.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
 import { type BuildRequest, buildBars, buildSession, previousVolumes } from './build-session.ts';
@@ -47,8 +48,9 @@ async function runTask(task: Task): Promise<{ result: unknown } | { failure: Tas
         return { result: await buildSession(task) };
     }
   } catch (error) {
-    if (!isSpymasterError(error)) throw error;
-    const { code, message, hint } = error;
+    const known = isSpymasterError(error) ? error : fileFailure(error);
+    if (!known) throw error;
+    const { code, message, hint } = known;
     return { failure: { code, message, hint } };
   }
 }

@@ -6,6 +6,7 @@ import { loadWarmUp, previousVolumes } from '../history/build-session.ts';
 import { loadCases } from '../history/corpus-loader.ts';
 import { findSource, rawFolderOf, requireSession } from '../history/session-source.ts';
 import { Lake } from '../lake/lake.ts';
+import { isSimulated } from '../raw-files.ts';
 import { barsBefore, type Frame, FrameMaker, Timeline } from './timeline.ts';
 
 const CONTEXT_MINUTES = 60;
@@ -14,6 +15,7 @@ export interface RecordedSession {
   readonly session: Session;
   readonly timeline: Timeline;
   readonly corpus: Corpus;
+  readonly simulated: boolean;
 }
 
 /**
@@ -39,5 +41,6 @@ export async function recordTimeline(dataFolder: string, symbol: string, date: s
   const maker = new FrameMaker(session, engine, corpus);
   await source.run(engine);
   requireSession(engine, session);
-  return { session, corpus, timeline: new Timeline(session, frames, barsBefore(session, engine, CONTEXT_MINUTES)) };
+  const timeline = new Timeline(session, frames, barsBefore(session, engine, CONTEXT_MINUTES));
+  return { session, corpus, timeline, simulated: isSimulated(dataFolder, date) };
 }

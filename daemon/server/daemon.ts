@@ -7,7 +7,7 @@ import { instrument } from '../../shared/instruments.ts';
 import type { ClientMessage } from '../../shared/protocol/messages.ts';
 import type { RecordedSession } from '../replay/record-timeline.ts';
 import { ReplayPlayer } from '../replay/replay-player.ts';
-import { allowedHosts } from './access.ts';
+import { allowedHosts, originAllowed } from './access.ts';
 import { StreamServer } from './stream-server.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -52,6 +52,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       mode: 'replay' as const,
       symbol,
       date: session.date,
+      simulated: recorded.simulated,
       tickSize: instrument(symbol).tickSizePoints,
       historySessions: corpus.sessions.length,
       historyCases: corpus.cases.length,
@@ -105,6 +106,8 @@ function makeHttp(token: string): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     const { port } = app.server.address() as AddressInfo;
     if (!allowedHosts(port).has(request.headers.host ?? '')) return reply.code(421).send('This host name is not served here.');
+    if (!originAllowed(request.headers.origin, allowedHosts(port)))
+      return reply.code(403).send('Another site’s page may not ask.');
     reply.headers({
       'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws://${request.headers.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'x-content-type-options': 'nosniff',

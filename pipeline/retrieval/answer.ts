@@ -148,7 +148,10 @@ function randomWalk(horizon: HorizonSeconds, race: RaceState | null): Record<Out
 }
 
 function contactEstimate(corpus: Corpus, query: Query, keys: readonly string[], neighbours: readonly Neighbour[]) {
-  const [, usual = Number.NaN] = hierarchicalShares(keys.map((key) => contactCounts(corpus, key, query)));
+  const counts = keys.map((key) => contactCounts(corpus, key, query));
+  // Without a single approach that came this way there is no usual rate, and a prior alone is no answer.
+  if (counts.at(-1)!.every((count) => count === 0)) return null;
+  const [, usual = Number.NaN] = hierarchicalShares(counts);
   const total = neighbours.reduce((sum, { weight }) => sum + weight, 0);
   const share =
     neighbours.reduce((sum, { row, weight }) => sum + (corpus.cases[row]!.contacted ? weight : 0), 0) / (total || 1);

@@ -50,6 +50,7 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
     const welcome = spymaster?.state.welcome;
     if (!welcome) return;
     series.applyOptions({ priceFormat: { type: 'price', precision: 2, minMove: welcome.tickSize } });
+    byId('simulated').hidden = !welcome.simulated;
     byId('title').textContent = `Spymaster · ${welcome.symbol} · ${welcome.date}`;
     byId('history').textContent =
       `${welcome.historySessions} sessions of history, ${welcome.historyCases.toLocaleString('en-US')} stored moments`;

@@ -8,7 +8,7 @@ import { element } from './elements.ts';
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 /**
- * The read-out of the focused approach: the one price is nearest to, unless the reader has picked another. Every number stands with its
+ * The read-out of the focused approach: of those still open the one price is nearest to, unless the reader has picked another. Every number stands with its
  * interval, the usual rate and the random walk.
  */
 export class ReadoutPanel {
@@ -27,7 +27,8 @@ export class ReadoutPanel {
   get focused(): Signal | null {
     const { signals } = this.#state;
     const picked = signals.find(({ episodeId }) => episodeId === this.#picked);
-    return picked ?? signals.toSorted((a, b) => a.distanceAtr - b.distanceAtr)[0] ?? null;
+    const decided = ({ status }: Signal) => Number(status === 'resolved');
+    return picked ?? signals.toSorted((a, b) => decided(a) - decided(b) || a.distanceAtr - b.distanceAtr)[0] ?? null;
   }
 
   render(): void {

@@ -120,6 +120,8 @@ export const ServerMessageSchema = v.variant('type', [
     mode: v.picklist(['replay', 'live']),
     symbol: text,
     date: text,
+    /** The market was made up by the simulator. */
+    simulated: v.boolean(),
     tickSize: price,
     heartbeatMs: count,
     /** Sessions of history behind the answers. */
@@ -146,7 +148,11 @@ export const ServerMessageSchema = v.variant('type', [
 ]);
 
 export const ClientMessageSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('hello'), protocol: v.number(), token: v.pipe(v.string(), v.maxLength(128)) }),
+  v.strictObject({
+    type: v.literal('hello'),
+    protocol: v.number(),
+    token: v.optional(v.pipe(v.string(), v.maxLength(128)), ''),
+  }),
   v.strictObject({ type: v.literal('play') }),
   v.strictObject({ type: v.literal('pause') }),
   /** Advances a paused replay to the end of the bar that is forming. */

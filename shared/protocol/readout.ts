@@ -14,25 +14,21 @@ const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 
 /**
  * What the evidence says about one approach, in sentences (ruling R3: four numbers together, then the rest). A probability never stands
- * without its interval, the usual rate and the random walk; where there are no close precedents, only the usual rate is given.
+ * without its interval, the usual rate and the random walk; where there are too few precedents, only the usual rate and the walk are given.
  */
 export function readout(signal: Signal): ReadoutLine[] {
   const horizon = signal.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
   const lines: ReadoutLine[] = [{ kind: 'heading', text: heading(signal) }];
   if (signal.status === 'resolved') return [...lines, { kind: 'break', text: RESOLUTIONS[signal.resolvedAs ?? 'CHOP'] }];
   if (signal.status === 'empty' || !horizon) return [...lines, { kind: 'grade', text: 'No history yet: nothing can be said.' }];
-  if (signal.contact && signal.usualContact !== null) {
-    lines.push({
-      kind: 'contact',
-      text: `Reaches it: ${percent(signal.contact.mean)} (${interval(signal.contact)}); usual from here ${percent(signal.usualContact)}`,
-    });
-  }
+  if (signal.phase === 'APPROACH') lines.push({ kind: 'contact', text: reach(signal) });
   const [condition, when] =
     signal.phase === 'APPROACH'
       ? ['Breaks, if reached', `within ${MINUTES} min`]
       : ['Breaks', `within ${MINUTES} min of contact`];
   if (signal.status === 'thin') {
     lines.push({ kind: 'break', text: `${condition}: usual rate here ${percent(horizon.usual.break)} ${when}` });
+    lines.push({ kind: 'compare', text: `Random walk ${percent(horizon.randomWalk.break)}` });
   } else {
     lines.push({
       kind: 'break',
@@ -49,6 +45,12 @@ export function readout(signal: Signal): ReadoutLine[] {
     { kind: 'grade', text: verdict(signal, horizon.break, horizon.usual.break) },
   );
   return lines;
+}
+
+function reach({ contact, usualContact, status }: Signal): string {
+  if (!contact || usualContact === null) return 'Reaches it: no earlier approach came from this far';
+  const usual = `usual from here ${percent(usualContact)}`;
+  return status === 'thin' ? `Reaches it: ${usual}` : `Reaches it: ${percent(contact.mean)} (${interval(contact)}); ${usual}`;
 }
 
 function heading({ level, direction, distanceAtr, levelPrice, phase }: Signal): string {
@@ -69,8 +71,10 @@ function evidence({ n, nContacted, days, effectiveCases, borrowedShare, phase }:
   return `${n} similar approaches on ${days} days${reached}, worth ${effectiveCases.toFixed(0)} independent cases${borrowed}`;
 }
 
-function verdict({ grade, status }: Signal, estimate: Estimate, usual: number): string {
-  if (status === 'thin') return `Grade ${grade}: no close precedents`;
+function verdict({ grade, status, reason, n, effectiveCases }: Signal, estimate: Estimate, usual: number): string {
+  if (reason === 'LOW_VALIDITY') return `Grade ${grade}: too little is known of this approach to compare it`;
+  if (status === 'thin')
+    return `Grade ${grade}: ${n === 0 ? 'no close precedents' : `too few independent precedents (${effectiveCases.toFixed(0)})`}`;
   const distinct = usual < estimate.low || usual > estimate.high;
   return `Grade ${grade}: ${distinct ? 'differs from the usual rate' : 'not distinguishable from the usual rate here'}`;
 }

@@ -29,7 +29,20 @@ describe('The command line', () => {
   it('shows help with an example for every command', () => {
     const { status, stdout } = run('--help');
     expect(status).toBe(0);
-    for (const name of ['demo', 'serve', 'rates', 'query', 'backfill', 'simulate', 'bars', 'dbn', 'doctor']) {
+    for (const name of [
+      'demo',
+      'serve',
+      'rates',
+      'query',
+      'backfill',
+      'simulate',
+      'bars',
+      'dbn',
+      'doctor',
+      'download',
+      'bronze',
+      'validate',
+    ]) {
       expect(stdout).toContain(`\n  ${name}`);
       const help = run(...(name === 'bars' ? ['bars', 'import'] : [name]), '--help');
       expect([name, help.status, help.stdout.includes('Example:')]).toEqual([name, 0, true]);
@@ -150,6 +163,42 @@ describe('The command line', () => {
     expect(stderr).toContain(`Port ${port} is already in use. Stop what is using it, or choose another: --port ${port + 1}`);
   }, 60_000);
 
+  it('lets a reader stop reading, as head does, without a word', () => {
+    const trades = join(folder, 'raw/futures/trades/es-20250605.trades.dbn.zst');
+    const script = `"${process.execPath}" "${MAIN}" dbn "${trades}" --json | head -1; exit "\${PIPESTATUS[0]}"`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect([status, stdout.split('\n').length, stderr]).toEqual([0, 2, '']);
+  });
+
+  it('says which sessions are simulated, and gives every share its interval', () => {
+    const { stdout, stderr } = run('rates', '--start', '2025-06-05', '--end', '2025-06-06');
+    expect(stderr).toContain('2 of these sessions are simulated');
+    expect(stdout).toMatch(/4 minutes +\d+ +[\d.]+ % +\d+–\d+ /);
+  }, 60_000);
+
+  it('says what is wrong with a folder, an empty file, and a file without bars', () => {
+    const [empty, header] = [join(folder, 'empty.dbn'), join(folder, 'header.csv')];
+    writeFileSync(empty, '');
+    writeFileSync(header, 'ts_utc,open,high,low,close,volume\n');
+    expect(run('dbn', folder)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is a folder. Name the files in it.'),
+    });
+    expect(run('dbn', empty)).toMatchObject({ status: 1, stderr: expect.stringContaining('there is nothing in it') });
+    expect(run('bars', 'import', '--csv', header)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('The file holds no bars.'),
+    });
+    expect(run('rates', '--start', '2025-06-14', '--end', '2025-06-15')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('There is no session from 2025-06-14 to 2025-06-15: 2025-06-14 is a Saturday.'),
+    });
+    expect(run('backfill', '--start', '2025-06-05', '--end', '2025-06-05', '--data', empty)).toMatchObject({
+      status: 1,
+      stderr: expect.not.stringContaining('unexpected'),
+    });
+  }, 60_000);
+
   it('prints machine-readable results with --json', () => {
     const rates = JSON.parse(run('rates', '--start', '2025-06-05', '--end', '2025-06-06', '--json').stdout);
     expect(Object.keys(rates)).toEqual([
@@ -168,6 +217,7 @@ describe('The command line', () => {
       'FAISS',
       'Data folder',
       'History',
+      'Databento key',
     ]);
   }, 60_000);
 });

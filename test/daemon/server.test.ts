@@ -98,6 +98,7 @@ describe('Access to the daemon', () => {
       const last = messages.at(-1);
       return [last?.type === 'error' ? last.code : null, closeCode];
     };
+    expect(await code({ type: 'hello', protocol: 1 })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), token: '' })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), token: `${token}0` })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), protocol: 2 })).toEqual(['PROTOCOL_VERSION', 4400]);
@@ -119,6 +120,7 @@ describe('Access to the daemon', () => {
           response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
         }).end();
       });
+    expect((await get('/', { origin: 'http://evil.example' })).status).toBe(403);
     expect((await get('/v1/token')).status).toBe(403);
     expect((await get('/v1/token', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect(JSON.parse((await get('/v1/token', { 'sec-fetch-site': 'same-origin' })).body)).toEqual({ token });

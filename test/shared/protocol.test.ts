@@ -64,6 +64,7 @@ const SERVER_FIXTURES: readonly ServerMessage[] = [
     mode: 'replay',
     symbol: 'ES',
     date: '2025-06-05',
+    simulated: false,
     tickSize: 0.25,
     heartbeatMs: 5000,
     historySessions: 29,
@@ -115,6 +116,10 @@ describe('The wire protocol', () => {
   ])('refuses %s', (_, message) => {
     expect(parseServerMessage(JSON.stringify(message))).toBeNull();
   });
+  it('understands a hello without a token, so that its lack can be named', () => {
+    expect(parseClientMessage('{"type":"hello","protocol":1}')).toEqual({ type: 'hello', protocol: 1, token: '' });
+  });
+
   it('takes only whole, known commands from a client', () => {
     expect(parseClientMessage('{"type":"speed","speed":30}')).toEqual({ type: 'speed', speed: 30 });
     for (const text of [
@@ -123,7 +128,7 @@ describe('The wire protocol', () => {
       '{"type":"play","extra":1}',
       '[]',
       '',
-      '{"type":"hello","protocol":1}',
+      '{"type":"hello"}',
     ]) {
       expect(parseClientMessage(text)).toBeNull();
     }

@@ -39,7 +39,8 @@ export async function runBackfill(
   const { results, skipped } = await backfill({ dataFolder: options.data, symbol, start, end, workers }, (done, total, label) =>
     progress.update(done, total, label),
   );
-  progress.finish(`${results.length} sessions`);
+  const built = results.filter((result) => result.built).length;
+  progress.finish(`${built} sessions built, ${results.length - built} up to date`);
   if (skipped.length > 0) terminal.note(`Left out, without trades between 09:30 and 12:30: ${skipped.join(', ')}.`);
   return results;
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { SpymasterError } from '../../../shared/errors.ts';
 import type { Metadata } from '../../databento/dbn/metadata.ts';
 import { cursor, recordToJson } from '../../databento/dbn/records.ts';
 import { type DbnSource, openDbnFile } from '../../databento/dbn/source.ts';
@@ -10,6 +11,7 @@ interface DbnOptions {
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly metadata?: boolean;
+  readonly fragment?: boolean;
   readonly limit?: number;
   readonly upgrade: UpgradePolicy;
 }
@@ -23,12 +25,16 @@ export function dbnCommand(terminal: Terminal): Command {
     .option('--json', 'one compact JSON line per record; keys in layout order, integers as strings')
     .option('--csv', 'comma-separated values, one header line per kind of record')
     .option('--metadata', 'the header as JSON, and no records')
+    .option('--fragment', 'the files hold records without a header, whatever they are called')
     .option('--limit <n>', 'stop after n records of each file', (text) =>
       parseCount(text, '--limit', 0, Number.MAX_SAFE_INTEGER),
     )
     .option('--upgrade <policy>', 'as-is, v2 or v3', (text) => parseChoice(text, '--upgrade', UPGRADE_POLICIES), 'as-is')
     .action(async (files: string[], options: DbnOptions) => {
-      for (const file of files) await show(terminal, await openDbnFile(file), options);
+      if ([options.json, options.csv, options.metadata].filter(Boolean).length > 1)
+        throw new SpymasterError('USAGE', '--json, --csv and --metadata exclude each other.', { hint: 'Choose one of them.' });
+      for (const file of files)
+        await show(terminal, await openDbnFile(file, options.fragment ? { fragment: true } : {}), options);
     });
   return example(command, 'spymaster dbn es-20250605.trades.dbn.zst --json --limit 5');
 }

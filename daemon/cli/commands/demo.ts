@@ -60,6 +60,7 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
   const daemon = await serve(terminal, { ...settings, port: options.port, speed: options.speed }, true);
   terminal.print(`Spymaster is ready: ${daemon.url}`);
   terminal.print('The market you see is simulated; nothing in it is advice. Press Ctrl-C to stop.');
+  terminal.print(`Its data are in ${data}: other commands see them with --data ${data}.`);
   await untilInterrupted();
   await daemon.close();
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Instrument, instrument } from '../../../shared/instruments.ts';
 import { examineDatabento, type Finding } from '../../databento/examination.ts';
@@ -84,8 +85,15 @@ async function folder(data: string): Promise<Finding> {
 
 async function sessions(data: string, symbol: string): Promise<Finding> {
   const dates = await new Lake(data).dates(DATASETS.episodes(symbol));
-  if (dates.length === 0)
-    return { name: 'History', ok: false, detail: 'no session is built.', remedy: 'Run: spymaster backfill --start D --end D' };
+  if (dates.length === 0) {
+    const demo = join(data, 'demo');
+    const demoDates = await new Lake(demo).dates(DATASETS.episodes(symbol));
+    const remedy =
+      demoDates.length > 0
+        ? `The demo’s ${demoDates.length} are in ${demo}: add --data ${demo}.`
+        : 'Run: spymaster backfill --start D --end D';
+    return { name: 'History', ok: false, detail: 'no session is built.', remedy };
+  }
   return {
     name: 'History',
     ok: true,

@@ -7,6 +7,7 @@ import { sessionClock } from '../../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
 import { DIRECTIONS, type Direction } from '../../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
+import { isSimulated } from '../../raw-files.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
@@ -37,6 +38,7 @@ export function queryCommand(terminal: Terminal): Command {
       const signal = await ask({ ...options, date: parseDate(options.date) });
       if (options.json) return terminal.print(JSON.stringify(signal));
       for (const line of readout(signal)) terminal.print(line.text);
+      if (isSimulated(options.data, options.date)) terminal.note('This session is simulated.');
     });
   return example(command, 'spymaster query --date 2025-07-15 --time 10:04 --level OR_HIGH');
 }

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { betaQuantile } from '../../../pipeline/statistics/beta.ts';
 import { LABEL_RULES, type LabelRule, PRIMARY_HORIZON_SECONDS } from '../../../shared/vocabulary/outcome.ts';
 import { type OutcomeRates, type OutcomeShares, outcomeRates } from '../../history/outcome-rates.ts';
 import { Lake } from '../../lake/lake.ts';
+import { isSimulated } from '../../raw-files.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
 import { runBackfill } from './backfill.ts';
@@ -36,16 +38,26 @@ export function ratesCommand(terminal: Terminal): Command {
       );
       if (options.json) terminal.print(JSON.stringify(rates));
       else for (const line of ratesTable(rates)) terminal.print(line);
+      const simulated = built.filter(({ date }) => isSimulated(options.data, date)).length;
+      if (simulated > 0)
+        terminal.note(`${simulated} of these sessions are simulated: the rates are the simulator’s, not the market’s.`);
     });
   return example(command, 'spymaster rates --start 2025-06-02 --end 2025-06-30');
 }
 
 const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`).padStart(8);
 const row = (label: string, { n, break: breaks, reject, chop }: OutcomeShares): string =>
-  `  ${label.padEnd(16)}${String(n).padStart(6)}${percent(breaks)}${percent(reject)}${percent(chop)}`;
+  `  ${label.padEnd(16)}${String(n).padStart(6)}${percent(breaks)}${interval(n, breaks).padStart(10)}${percent(reject)}${percent(chop)}`;
+
+/** 90 % interval of a share of n races, by Jeffreys' prior. */
+function interval(n: number, share: number): string {
+  if (n === 0) return '–';
+  const [a, b] = [n * share + 0.5, n * (1 - share) + 0.5];
+  return `${Math.round(100 * betaQuantile(0.05, a, b))}–${Math.round(100 * betaQuantile(0.95, a, b))}`;
+}
 
 function ratesTable(rates: OutcomeRates): string[] {
-  const heading = `${''.padEnd(18)}${'n'.padStart(6)}${'break'.padStart(8)}${'reject'.padStart(8)}${'chop'.padStart(8)}`;
+  const heading = `${''.padEnd(18)}${'n'.padStart(6)}${'break'.padStart(8)}${'90 %'.padStart(10)}${'reject'.padStart(8)}${'chop'.padStart(8)}`;
   return [
     `${rates.sessions} sessions: ${rates.approachesPerSession.toFixed(1)} approaches and ${rates.contactsPerSession.toFixed(1)} contacts a session; ${percent(rates.reachShare).trim()} of approaches reach the level.`,
     '',

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
 import { DayPool } from '../../history/day-pool.ts';
+import { truthFolder } from '../../raw-files.ts';
 import { RATES, type Rate } from '../../simulator/futures-market.ts';
 import { MARKETS, type Market } from '../../simulator/planted-effect.ts';
 import type { SimulatedSession } from '../../simulator/session-simulator.ts';
@@ -70,7 +71,7 @@ export async function simulate(
   try {
     let done = 0;
     const { market, seed, rate } = options;
-    const settings = { market, seed, rate, rawFolder: rawOf(options), truthFolder: join(options.data, 'truth') };
+    const settings = { market, seed, rate, rawFolder: rawOf(options), truthFolder: truthFolder(options.data) };
     const sessions = await pool.run<SimulatedSession>(
       dates.map((date) => ({ kind: 'simulate' as const, date, symbol: options.symbol, options: settings })),
       (task) => progress.update(++done, dates.length, task.date),

@@ -123,6 +123,8 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) yield chunk as Uint8Array;
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR')
+      throw new SpymasterError('FILE_UNREADABLE', `${path} is a folder.`, { hint: 'Name the files in it.', cause: error });
     throw new SpymasterError(
       missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
       `${path} ${missing ? 'does not exist' : 'cannot be read'}.`,
@@ -184,9 +186,10 @@ function truncated(message: string, byteOffset: number): SpymasterError {
 
 async function readHeader(reader: ChunkReader): Promise<{ metadata: Metadata; size: number }> {
   const prelude = await reader.take(PRELUDE_SIZE);
+  if (prelude.length === 0) throw truncated('there is nothing in it', 0);
   if (!isDbn(prelude)) {
     throw new SpymasterError('DBN_BAD_MAGIC', 'This is not DBN: it starts with neither "DBN" nor a zstd frame (byte 0).', {
-      hint: 'Name the file *.dbn.frag if it holds records without a header.',
+      hint: 'Records without a header are read from files named *.dbn.frag, or with --fragment.',
       details: { byteOffset: 0 },
     });
   }

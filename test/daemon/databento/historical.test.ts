@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../../daemon/databento/clock.ts';
+import { examineDatabento } from '../../../daemon/databento/examination.ts';
 import { TokenBucket } from '../../../daemon/databento/historical/rate-limit.ts';
 import {
   ApiKey,
@@ -387,6 +388,35 @@ describe('Batch jobs', () => {
   it('cannot write outside their folder', async () => {
     server.files = [{ filename: '../a', bytes: Buffer.from('data') }];
     await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({ code: 'DATABENTO_RESPONSE_INVALID' });
+  });
+});
+
+describe('The doctor’s look at Databento', () => {
+  const examine = (key: string | null) => {
+    vi.stubEnv('DATABENTO_API_KEY', key ?? '');
+    vi.stubEnv('XDG_CONFIG_HOME', folder);
+    return examineDatabento('GLBX.MDP3', { baseUrl: server.url, gateway: '127.0.0.1' });
+  };
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('reports the key, the service and its clock, the licence and the gateway', async () => {
+    server.answers['metadata.get_dataset_range'] = { start: '2010-06-06T00:00:00Z', end: '2025-06-06T00:00:00Z' };
+    const findings = await examine(KEY);
+    expect(findings.map(({ name, ok }) => [name, ok])).toEqual([
+      ['Databento key', true],
+      ['Databento service', true],
+      ['Licence for GLBX.MDP3', true],
+      ['Live gateway', false],
+    ]);
+    expect(findings[1]!.detail).toBe('reachable. This clock is right to about a second.');
+    expect(findings[2]!.detail).toBe('data from 2010-06-06 to 2025-06-06.');
+    expect(JSON.stringify(findings)).not.toContain(KEY);
+  });
+
+  it('says what is missing: a key, a key that is taken', async () => {
+    expect(await examine(null)).toMatchObject([{ name: 'Databento key', ok: false }]);
+    const refused = await examine('db-unittestapikey1234567890EEEEE');
+    expect(refused[2]).toMatchObject({ ok: false, detail: 'The key is refused.' });
   });
 });
 
