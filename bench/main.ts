@@ -1,10 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { benchBronze } from './bronze.ts';
+import { benchDatabento } from './databento.ts';
 import { benchDbn } from './dbn.ts';
 import type { Result } from './result.ts';
 import { benchSimulator } from './simulator.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = { dbn: benchDbn, simulator: benchSimulator };
+const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
+  dbn: benchDbn,
+  databento: benchDatabento,
+  bronze: benchBronze,
+  simulator: benchSimulator,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in BENCHES));

@@ -42,6 +42,8 @@ const RTYPES: Readonly<Record<string, number>> = {
   'definition.v3': 0x13,
 };
 
+const TRADE = Object.fromEntries(LAYOUTS.get('trade')!.fields.map(({ name, type }) => [name, type === 'char' ? 'B' : 0]));
+
 /** Records with arbitrary contents of arbitrary kinds. */
 const anyRecord = fc
   .record({ kind: fc.constantFrom(...Object.keys(RTYPES)), seed: fc.bigInt({ min: 0n, max: 2n ** 63n - 2n }) })
@@ -86,6 +88,18 @@ async function read(bytes: Uint8Array, chunk: number): Promise<{ lines: string[]
 }
 
 describe('DBN under abuse', () => {
+  it('reads a header larger than what is decompressed at once', async () => {
+    const symbols = Array.from({ length: 60_000 }, (_, i) => `SYMBOL ${i}`);
+    const bytes = encodeMetadata({ ...METADATA, symbols });
+    expect(bytes.length).toBeGreaterThan(4 * 2 ** 20);
+    const record = encodeRecord({ layout: LAYOUTS.get('trade')!, fields: TRADE, tsOut: null, raw: null });
+    const source = await openDbn(cut(zstdCompressSync(Buffer.concat([bytes, record])), 65_536));
+    expect(source.metadata?.symbols).toEqual(symbols);
+    let records = 0;
+    for await (const batch of columnBatches(source)) records += batch.count;
+    expect(records).toBe(1);
+  });
+
   it('reads any stream the same in any chunks, plain or in any number of zstd frames', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -70,8 +70,8 @@ class ChunkReader {
       const next = await this.#iterator.next();
       if (next.done) this.#ended = true;
       else {
-        // The next chunk may come in the last one's place.
-        parts.push(next.value.slice());
+        // The next chunk may come in the last one's place. A Buffer's own slice would be no copy.
+        parts.push(new Uint8Array(next.value));
         have += next.value.length;
       }
     }

@@ -33,7 +33,7 @@ export class DbnWriter {
 
   /** Appends whole records. The bytes may be reused once this resolves. */
   async write(block: Uint8Array): Promise<void> {
-    const compressed = compress(block.slice(), { params: this.#params });
+    const compressed = compress(new Uint8Array(block), { params: this.#params });
     const before = this.#tail;
     const landed = (async () => {
       const bytes = await compressed;

@@ -3,6 +3,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 const NEWLINE = 0x0a;
 /** A control line is short; one that goes on like this is something else. */
 const LONGEST_LINE_BYTES = 64 * 1024;
+const LARGEST_PIECE_BYTES = 1 << 20;
 
 /**
  * What the socket has delivered and nobody has read yet. The socket is never paused: a gateway that is kept waiting drops records. The
@@ -93,7 +94,18 @@ export class ByteQueue {
     for (;;) {
       const chunk = await this.#next();
       if (!chunk) return;
-      yield chunk;
+      yield this.#withWhatWaits(chunk);
     }
+  }
+
+  /** A socket delivers in small pieces; whoever is behind is given what has come meanwhile in one. */
+  #withWhatWaits(first: Uint8Array): Uint8Array {
+    let [count, size] = [0, first.length];
+    while (count < this.#chunks.length && size + this.#chunks[count]!.length <= LARGEST_PIECE_BYTES)
+      size += this.#chunks[count++]!.length;
+    if (count === 0) return first;
+    const waiting = this.#chunks.splice(0, count);
+    this.depthBytes -= size - first.length;
+    return Buffer.concat([first, ...waiting], size);
   }
 }
