@@ -37,11 +37,12 @@ export interface RunningDaemon {
 
 /**
  * Serves the page and the stream of one replayed session, on the loopback interface alone.
- * @throws {SpymasterError} PORT_IN_USE
+ * @throws {SpymasterError} PORT_IN_USE; FILE_NOT_FOUND when the page has not been built
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { recorded, symbol, token } = options;
   const { session, timeline, corpus } = recorded;
+  await pageFile('index.html');
   let { autoplay } = options;
   const player: ReplayPlayer = new ReplayPlayer(timeline, options.speed, {
     onMessage: (body) => stream.broadcast(body),

@@ -47,8 +47,12 @@ export function readout(signal: Signal): ReadoutLine[] {
   return lines;
 }
 
-function reach({ contact, usualContact, status }: Signal): string {
-  if (!contact || usualContact === null) return 'Reaches it: no earlier approach came from this far';
+/** Approaches begin two ATR away; one that has not ended yet may have been left further behind. */
+const BEGINS_ATR = 2;
+
+function reach({ contact, usualContact, status, distanceAtr }: Signal): string {
+  if (!contact || usualContact === null)
+    return `Reaches it: ${distanceAtr > BEGINS_ATR ? 'price has drawn away, further than approaches begin' : 'no earlier approach to compare with'}`;
   const usual = `usual from here ${percent(usualContact)}`;
   return status === 'thin' ? `Reaches it: ${usual}` : `Reaches it: ${percent(contact.mean)} (${interval(contact)}); ${usual}`;
 }

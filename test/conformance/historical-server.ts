@@ -38,6 +38,8 @@ export class HistoricalServer {
   files: readonly ServedFile[] = [];
   jobs: Record<string, unknown>[] = [];
   recordsPerFrame = 50;
+  /** Bytes of body per write; the whole at once when null. */
+  pieceBytes: number | null = null;
   readonly #scripts = new Map<string, Scripted[]>();
   readonly #server: Server;
 
@@ -158,11 +160,20 @@ export class HistoricalServer {
   #send(response: ServerResponse, body: Buffer, step: Scripted | undefined): void {
     response.setHeader('content-type', 'application/octet-stream');
     if (step?.kind === 'short') return void response.end(body.subarray(0, step.bytes));
+    if (step?.kind !== 'cut' && this.pieceBytes !== null) return void this.#sendInPieces(response, body, this.pieceBytes);
     if (step?.kind !== 'cut') return void response.end(body);
     response.write(body.subarray(0, step.afterBytes), () => {
       if (step.how === 'fin') response.socket?.end();
       if (step.how === 'reset') response.socket?.resetAndDestroy();
     });
+  }
+
+  async #sendInPieces(response: ServerResponse, body: Buffer, size: number): Promise<void> {
+    for (let at = 0; at < body.length; at += size) {
+      response.write(body.subarray(at, at + size));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    response.end();
   }
 
   #fail(response: ServerResponse, status: number, body: unknown): void {

@@ -156,13 +156,6 @@ export function mappingRecord(instrumentId: number, symbolIn: string, symbolOut:
   return bytes;
 }
 
-/** Cuts a run of record bytes at the records' own lengths. */
-export function splitRecords(bytes: Buffer): Buffer[] {
-  const records: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += bytes[at]! * 4) records.push(bytes.subarray(at, at + bytes[at]! * 4));
-  return records;
-}
-
 /** The time the historical service filters and orders by. */
 export function indexTime(schema: string, record: Buffer): bigint {
   return record.readBigUInt64LE(TS_RECV_OFFSET[schema] ?? HEADER_BYTES / 2);

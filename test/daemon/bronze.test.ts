@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bronzeFutures } from '../../daemon/bronze/futures.ts';
@@ -14,12 +14,13 @@ import {
   TRADES,
 } from '../../daemon/bronze/tables.ts';
 import { validateBronze } from '../../daemon/bronze/validate.ts';
-import { cursor, openDbnFile } from '../../daemon/databento/index.ts';
+import { cursor, DbnWriter, openDbnFile } from '../../daemon/databento/index.ts';
 import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
 import { rawFile } from '../../daemon/raw-files.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { sessionOf } from '../../shared/session/session.ts';
+import { marketRecord } from '../conformance/market-data.ts';
 import { ES } from '../market.ts';
 
 /** In a roll: two contracts trade. */
@@ -174,6 +175,44 @@ async function contractId(): Promise<number> {
   contract = Number(metadata!.mappings.find(({ rawSymbol }) => rawSymbol === 'ESM5')!.intervals[0]!.symbol);
   return contract;
 }
+
+describe('A raw file with spreads and strangers in it', () => {
+  it('gives the contract’s rows, and counts the others by what they are', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'spymaster-spreads-'));
+    const path = rawFile(join(other, 'raw'), 'futures', 'trades', 'ES', DATE);
+    mkdirSync(dirname(path), { recursive: true });
+    const { metadata } = await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE));
+    const interval = { startDate: 20250611, endDate: 20250612 };
+    const mappings = ['ESM5', 'ESM5-ESU5', 'ESU5'].map((rawSymbol, i) => ({
+      rawSymbol,
+      intervals: [{ ...interval, symbol: String(i + 1) }],
+    }));
+    const writer = await DbnWriter.create(path, { ...metadata!, mappings });
+    const at = SESSION.origin + 50_000_000_000_000n;
+    const trade = (instrumentId: number, sequence: number) =>
+      marketRecord({ schema: 'trades', instrumentId, tsEvent: at + BigInt(sequence), sequence });
+    const undefinedPrice = marketRecord({
+      schema: 'trades',
+      instrumentId: 1,
+      tsEvent: at + 9n,
+      sequence: 9,
+      price: 0x7fff_ffff_ffff_ffffn,
+    });
+    // One pair is out of order, as venue times now and then are.
+    await writer.write(Buffer.concat([trade(1, 2), trade(1, 1), trade(2, 3), trade(3, 4), trade(77, 5), undefinedPrice]));
+    await writer.close();
+    const [result] = await bronzeFutures(new Lake(other), join(other, 'raw'), ES, SESSION, null);
+    expect(result).toMatchObject({
+      rows: 2,
+      dropped: { calendar_spread: 1, other_contract: 1, unknown_instrument: 1, no_price: 1 },
+    });
+    const stored = await rows(
+      `select seq::int from read_parquet('${join(other, DATASETS.trades('ES'))}/date=*/hour=*/*.parquet')`,
+    );
+    expect(stored).toEqual([[1], [2]]);
+    rmSync(other, { recursive: true, force: true });
+  });
+});
 
 describe('Writing bronze again', () => {
   it('does nothing when nothing has changed, and gives the same bytes when it has to', async () => {

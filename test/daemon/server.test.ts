@@ -162,6 +162,7 @@ describe('The stream', () => {
       (message) => message.type === 'snapshot' && message.seq === 1,
     );
     const snapshot = seekTo.messages.at(-1)!;
+    expect(snapshot.epoch).toBeGreaterThan(seekTo.messages[0]!.epoch);
     expect(snapshot.type === 'snapshot' && snapshot.replay!.at < snapshot.replay!.firstApproachAt! + 1).toBe(true);
     if (snapshot.type === 'snapshot')
       for (const bar of snapshot.bars) expect(bar.time).toBeLessThanOrEqual(snapshot.replay!.at);

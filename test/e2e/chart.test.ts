@@ -13,6 +13,7 @@ import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
 import type {} from '../../plugin/page/page.ts';
 import { LEVEL_STYLES, zoneColor } from '../../plugin/palette.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 
 const CHROMIUM = process.env.SPYMASTER_CHROMIUM ?? '/usr/bin/chromium';
 const present = existsSync(CHROMIUM);
@@ -216,7 +217,12 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
 
   it('during an approach shades one side of the level, in the colour the evidence allows, and reads it out', async () => {
     const frame = timeline.frames.find(
-      ({ signals, at }) => at > timeline.session.openingRangeEnd && signals?.length === 1 && signals[0]!.status === 'ok',
+      ({ signals, at }) =>
+        at > timeline.session.openingRangeEnd + 30 * NS_PER_MINUTE &&
+        signals?.length === 1 &&
+        signals[0]!.status === 'ok' &&
+        signals[0]!.phase === 'APPROACH' &&
+        signals[0]!.distanceAtr > 1,
     )!;
     await seek((frame.at - timeline.session.rthOpen) / 60e9);
     const signal = (await page.evaluate(() => window.spymasterPage.spymaster.focused))!;

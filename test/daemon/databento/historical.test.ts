@@ -94,6 +94,11 @@ describe('A range of market data', () => {
     expect(request!.headers.accept).toBe('application/octet-stream');
   });
 
+  it.each([1, 7, 100])('arrives whole in pieces of %i bytes', async (size) => {
+    server.pieceBytes = size;
+    expect(await sequences(await client().timeseries.getRange({ ...REQUEST, limit: 400 }))).toEqual(allSequences.slice(0, 400));
+  });
+
   it.each<[Cut, number]>([
     ['reset', 900],
     ['fin', 2500],
