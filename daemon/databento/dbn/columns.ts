@@ -1,3 +1,4 @@
+import { fixedText } from './fixed-text.ts';
 import { type Field, type Layout, UNDEF_PRICE } from './layout.ts';
 import type { DbnSource, RecordRun } from './source.ts';
 import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
@@ -37,7 +38,6 @@ const UNDEF_PRICE_LOW = 0xffff_ffff;
 const PRICE_SCALE = 1e9;
 const TWO_32 = 2 ** 32;
 const SAME_FOR_A_BATCH = new Set(['length', 'rtype']);
-const decoder = new TextDecoder();
 
 type Reader = (run: RecordRun, offset: number) => void;
 
@@ -145,9 +145,7 @@ function byteWriter(values: Uint8Array | Int8Array): ColumnWriter {
 function stringWriter(values: string[], size: number): ColumnWriter {
   const read: Reader = ({ bytes, count, stride }, offset) => {
     for (let i = 0, at = offset; i < count; i++, at += stride) {
-      const text = bytes.subarray(at, at + size);
-      const nul = text.indexOf(0);
-      values[i] = decoder.decode(nul === -1 ? text : text.subarray(0, nul));
+      values[i] = fixedText(bytes, at, size);
     }
   };
   return { values, read };

@@ -1,5 +1,6 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { codeOfName, NO_SCHEMA, NO_STYPE, nameOfCode, SCHEMAS, STYPES } from './codes.ts';
+import { fixedText } from './fixed-text.ts';
 import { UNDEF_TIMESTAMP } from './layout.ts';
 
 export interface SymbolInterval {
@@ -42,7 +43,6 @@ const V1_SYMBOL_LENGTH = 22;
 export const SYMBOL_LENGTH = 71;
 export const NEWEST_VERSION = 3;
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** Reads fields in sequence and refuses to run past the end, whatever counts the bytes declare. */
@@ -73,10 +73,7 @@ class HeaderReader {
   skip = (size: number) => void this.#take(size, 'the reserved bytes');
 
   text(size: number, what: string): string {
-    const start = this.#take(size, what);
-    const bytes = this.#bytes.subarray(start, start + size);
-    const nul = bytes.indexOf(0);
-    return decoder.decode(nul === -1 ? bytes : bytes.subarray(0, nul));
+    return fixedText(this.#bytes, this.#take(size, what), size);
   }
 
   /** Reads a counted list, having checked that the declared count can fit in what is left. */

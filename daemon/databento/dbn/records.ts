@@ -1,4 +1,5 @@
 import { SpymasterError } from '../../../shared/errors.ts';
+import { fixedText } from './fixed-text.ts';
 import { type Field, type Layout, LENGTH_UNIT, prefixLayoutOf, TS_OUT_SIZE } from './layout.ts';
 import type { DbnSource, RecordRun } from './source.ts';
 import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
@@ -15,7 +16,6 @@ export interface DbnRecord {
   readonly raw: Uint8Array | null;
 }
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /**
@@ -95,11 +95,8 @@ function readField(view: DataView, bytes: Uint8Array, base: number, field: Field
       return view.getUint8(at);
     case 'char':
       return String.fromCharCode(view.getUint8(at));
-    case 'str': {
-      const text = bytes.subarray(at, at + field.size);
-      const nul = text.indexOf(0);
-      return decoder.decode(nul === -1 ? text : text.subarray(0, nul));
-    }
+    case 'str':
+      return fixedText(bytes, at, field.size);
   }
 }
 

@@ -1,4 +1,5 @@
 import { SpymasterError } from '../../../shared/errors.ts';
+import { fixedText } from './fixed-text.ts';
 import { type Field, type Layout, LENGTH_UNIT, requireLayout, TS_OUT_SIZE, UNDEF_PRICE } from './layout.ts';
 import { type Metadata, SYMBOL_LENGTH } from './metadata.ts';
 import type { DbnSource, RecordRun } from './source.ts';
@@ -123,9 +124,7 @@ function setDefault(write: DataView, field: Field, source: Uint8Array, from: Lay
 
 function codeFromText(source: Uint8Array, from: Layout): number {
   const textField = from.fields.at(-1)!;
-  const bytes = source.subarray(textField.offset, textField.offset + textField.size);
-  const nul = bytes.indexOf(0);
-  const text = new TextDecoder().decode(nul === -1 ? bytes : bytes.subarray(0, nul));
+  const text = fixedText(source, textField.offset, textField.size);
   const table = from.name.startsWith('system') ? SYSTEM_CODES : ERROR_CODES;
   return table.find(([pattern]) => pattern.test(text))?.[1] ?? UNSET;
 }

@@ -1,3 +1,4 @@
+import { fixedText } from '../dbn/fixed-text.ts';
 import { fieldOf, type Layout } from '../dbn/layout.ts';
 import type { RecordRun } from '../dbn/source.ts';
 
@@ -25,7 +26,6 @@ export type ControlRecord =
   | { readonly kind: 'error'; readonly code: number; readonly text: string; readonly isLast: boolean; readonly tsEvent: bigint }
   | { readonly kind: 'mapping'; readonly instrumentId: number; readonly symbolIn: string; readonly symbolOut: string };
 
-const decoder = new TextDecoder();
 const INSTRUMENT_ID_OFFSET = 4;
 const TS_EVENT_OFFSET = 8;
 
@@ -50,7 +50,5 @@ export function controlRecords(run: RecordRun): ControlRecord[] | null {
 
 function text(run: RecordRun, layout: Layout, name: string, at: number): string {
   const { offset, size } = fieldOf(layout, name);
-  const bytes = run.bytes.subarray(at + offset, at + offset + size);
-  const nul = bytes.indexOf(0);
-  return decoder.decode(nul === -1 ? bytes : bytes.subarray(0, nul));
+  return fixedText(run.bytes, at + offset, size);
 }
