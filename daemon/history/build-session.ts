@@ -8,6 +8,7 @@ import { type Instrument, instrument as instrumentOf } from '../../shared/instru
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { fromTimestamp, isSession, type Session, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
+import type { Volumes } from '../databento/contracts.ts';
 import { sha256 } from '../durable-files.ts';
 import { DATASETS, Lake, type Manifest } from '../lake/lake.ts';
 import { encodeTable } from '../lake/table.ts';
@@ -21,7 +22,6 @@ import {
   type SessionSource,
   type SourceFolders,
   tradedInSession,
-  type Volumes,
 } from './session-source.ts';
 import {
   barColumns,
