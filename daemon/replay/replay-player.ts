@@ -6,8 +6,8 @@ import type { Timeline } from './timeline.ts';
 
 const TWO_MINUTES_NS = 2 * NS_PER_MINUTE;
 const STEP_MS = 50;
-/** Half a minute of context before the first approach. */
-const LEAD_NS = 30 * NS_PER_SECOND;
+/** An approach that began at the open is drawn once its first bar has traded. */
+const DRAWN_AFTER_NS = 30 * NS_PER_SECOND;
 
 export interface PlayerEvents {
   /** One message of the running stream. */
@@ -89,10 +89,10 @@ export class ReplayPlayer {
     this.#jump(fromTimestamp(session, BigInt(Math.floor(unixSeconds)) * 1_000_000_000n));
   }
 
-  /** To shortly before price first comes near a level. */
+  /** To when price has first come near a level, and the chart shows it. */
   seekFirstApproach(): void {
     const first = this.#timeline.firstApproachAt;
-    if (first !== null) this.#jump(first - LEAD_NS);
+    if (first !== null) this.#jump(first + DRAWN_AFTER_NS);
   }
 
   stop(): void {

@@ -26,7 +26,7 @@ export class LevelOverlay implements Overlay {
     const traces = LEVEL_KINDS.map((kind) => this.#trace(kind, geometry));
     this.#renderer.traces = traces;
     this.#renderer.labels = spread(
-      LEVEL_KINDS.flatMap((kind) => this.#label(kind, geometry)),
+      LEVEL_KINDS.flatMap((kind, i) => this.#label(kind, traces[i]!, geometry)),
       geometry.height,
     );
     this.#renderer.barSpacing = geometry.barSpacing;
@@ -43,10 +43,10 @@ export class LevelOverlay implements Overlay {
     return { color, mark, points };
   }
 
-  /** A level off the top or bottom is still named, with an arrow towards where it is. */
-  #label(kind: LevelKind, { y, height }: Geometry): LevelLabel[] {
+  /** Beside the last mark that is drawn. A level off the top or bottom is still named, with an arrow towards where it is. */
+  #label(kind: LevelKind, { points }: LevelTrace, { y, height }: Geometry): LevelLabel[] {
     const value = this.#state.levels.at(-1)?.values[kind];
-    const at = value === null || value === undefined ? null : y(value);
+    const at = value === null || value === undefined ? null : (points.at(-1)?.y ?? y(value));
     if (at === null) return [];
     const arrow = at < 0 ? ' ↑' : at > height ? ' ↓' : '';
     const { color, label } = LEVEL_STYLES[kind];

@@ -274,8 +274,8 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     await page.waitForFunction(() => window.spymasterPage.spymaster.state.replay?.playing === false);
     await page.click('.spymaster-first');
     await page.waitForFunction(() => {
-      const { replay } = window.spymasterPage.spymaster.state;
-      return replay !== null && replay.firstApproachAt !== null && replay.at <= replay.firstApproachAt;
+      const { replay, signals } = window.spymasterPage.spymaster.state;
+      return replay !== null && replay.at === (replay.firstApproachAt ?? 0) + 30 && signals.length > 0;
     });
     await page
       .locator('.spymaster-scrub')
