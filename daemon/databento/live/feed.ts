@@ -36,6 +36,7 @@ export interface FeedOptions extends LiveOptions {
   readonly clock?: Clock;
   /** Nanoseconds since the epoch. */
   readonly wallClock?: () => bigint;
+  /** Closes the feed. */
   readonly signal?: AbortSignal;
   /** How far back the gateway replays. Default 24 hours. */
   readonly replayWindowNs?: bigint;
@@ -89,6 +90,8 @@ export class LiveFeed {
     this.#subscriptions = subscriptions;
     this.#clock = options.clock ?? systemClock;
     this.#wallClock = options.wallClock ?? (() => BigInt(Date.now()) * 1_000_000n);
+    options.signal?.addEventListener('abort', () => this.close(), { once: true });
+    if (options.signal?.aborted) this.#closed = true;
   }
 
   get counters(): FeedCounters {
@@ -123,7 +126,7 @@ export class LiveFeed {
       const retryInMs = this.#backoffMs(attempt, reason);
       const state = isGlobexOpen(this.#wallClock()) ? 'waiting' : 'market-closed';
       yield { kind: 'state', state, reason: reason.message, retryInMs };
-      await this.#clock.wait(retryInMs, this.#options.signal);
+      await this.#clock.wait(retryInMs, this.#options.signal).catch(() => undefined);
     }
   }
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Clock } from '../../../daemon/databento/clock.ts';
+import { type Clock, systemClock } from '../../../daemon/databento/clock.ts';
 import {
   ApiKey,
   byConnection,
@@ -541,6 +541,24 @@ describe('A feed', () => {
     const feed = new LiveFeed(options({ wallClock: () => START + 90_000_000_000_000n }), [TRADES]);
     const { events } = await collect(feed, ({ kind }) => kind === 'gap');
     expect(events.find(({ kind }) => kind === 'gap')).toMatchObject({ cause: 'disconnected', filled: false });
+  });
+
+  it('ends quietly when it is called off, connected or waiting', async () => {
+    await serve(opening((connection) => connection.stream(trade(1)).then(() => connection.gone())));
+    const connected = new AbortController();
+    const { sequences } = await collect(new LiveFeed(options({ signal: connected.signal }), [TRADES]), (_, delivered) => {
+      if (delivered.length === 1) connected.abort();
+      return false;
+    });
+    expect(sequences).toEqual([1]);
+    const waiting = new AbortController();
+    const nobody = options({ signal: waiting.signal, connectTimeoutMs: 100, clock: systemClock });
+    await gateway!.stop();
+    const { events } = await collect(new LiveFeed(nobody, [TRADES]), (event) => {
+      if (event.kind === 'state' && event.state === 'waiting') setTimeout(() => waiting.abort(), 5);
+      return false;
+    });
+    expect(events).toHaveLength(1);
   });
 
   it('does not try again with a key that was refused', async () => {
