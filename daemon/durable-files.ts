@@ -5,41 +5,64 @@ import { dirname } from 'node:path';
 import { isSpymasterError, SpymasterError } from '../shared/errors.ts';
 
 /** The moments of a durable write, for tests that pull the plug at each of them. */
-export type WriteStep = 'temporary-written' | 'temporary-synced' | 'renamed' | 'folder-synced';
+export type WriteStep = 'staged' | 'staged-synced' | 'renamed' | 'folder-synced';
 export type StepHook = (step: WriteStep, path: string) => void | Promise<void>;
+
+const NO_STEP: StepHook = () => undefined;
+const STAGED = '.tmp';
 
 /**
  * Puts bytes at a path so that it holds either the old content or the new, whenever the machine stops: temporary file in the same
  * folder, fsync, rename, fsync the folder.
  * @throws {SpymasterError} LAKE_WRITE_FAILED (disk full, no permission); nothing half-written stays behind
  */
-export async function writeDurably(
-  path: string,
-  bytes: Uint8Array | string,
-  onStep: StepHook = () => undefined,
-  mode = 0o666,
-): Promise<void> {
-  const temporary = `${path}.tmp`;
+export async function writeDurably(path: string, bytes: Uint8Array | string, onStep = NO_STEP, mode = 0o666): Promise<void> {
+  await stage(path, bytes, onStep, mode);
+  await publish([path], onStep);
+}
+
+/**
+ * Writes bytes beside a path and makes them last; `publish` puts them in place. What several files say together appears together this
+ * way: a disk that fills up while they are written leaves the old ones as they were.
+ * @throws {SpymasterError} LAKE_WRITE_FAILED; nothing half-written stays behind
+ */
+export async function stage(path: string, bytes: Uint8Array | string, onStep = NO_STEP, mode = 0o666): Promise<void> {
+  const staged = path + STAGED;
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, 'w', mode);
+    const file = await open(staged, 'w', mode);
     try {
       await file.writeFile(bytes);
-      await onStep('temporary-written', path);
+      await onStep('staged', path);
       await file.sync();
     } finally {
       await file.close();
     }
-    await onStep('temporary-synced', path);
-    await rename(temporary, path);
-    await onStep('renamed', path);
-    await syncFolder(dirname(path));
-    await onStep('folder-synced', path);
+    await onStep('staged-synced', path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== undefined) await rm(temporary, { force: true });
+    if ((error as NodeJS.ErrnoException).code !== undefined) await rm(staged, { force: true });
     throw writeFailure(path, error);
   }
 }
+
+/** Puts staged files in place, and makes that last. @throws {SpymasterError} LAKE_WRITE_FAILED */
+export async function publish(paths: readonly string[], onStep = NO_STEP): Promise<void> {
+  for (const path of paths) {
+    try {
+      await rename(path + STAGED, path);
+    } catch (error) {
+      throw writeFailure(path, error);
+    }
+    await onStep('renamed', path);
+  }
+  for (const folder of new Set(paths.map(dirname))) {
+    await syncFolder(folder);
+    await onStep('folder-synced', folder);
+  }
+}
+
+/** Removes what was staged for a path and not published. */
+export const discardStaged = (path: string): Promise<void> => rm(path + STAGED, { force: true });
 
 /** A failed write in words: a full disk, a missing permission. Anything that did not come from the file system is passed through. */
 export function writeFailure(path: string, error: unknown): unknown {

@@ -1,7 +1,7 @@
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
-import { ifExists, type StepHook, sha256, writeDurably } from '../durable-files.ts';
+import { discardStaged, ifExists, publish, type StepHook, sha256, stage, syncFolder } from '../durable-files.ts';
 import { ReadTable } from './table.ts';
 
 /** Changes whenever stored values would: it is part of every path below silver, so old and new never mix. */
@@ -70,11 +70,15 @@ export class DateWriting {
 
   /** @param name relative to the date's folder @throws {SpymasterError} LAKE_WRITE_FAILED */
   async file(name: string, bytes: Uint8Array, rows: number): Promise<void> {
-    await writeDurably(join(this.#folder, name), bytes, this.#onStep);
+    await stage(join(this.#folder, name), bytes, this.#onStep);
     this.#files[name] = { rows, bytes: bytes.length, sha256: sha256(bytes) };
   }
 
-  /** Writes the manifest, and removes files of the one before that are no longer part of the date. */
+  /**
+   * Puts the files in place, the manifest last. The one before goes first: at no moment does a manifest speak of files that are not its
+   * own, so a machine that stops in between leaves a date that is not committed, and the next run builds it.
+   * @throws {SpymasterError} LAKE_WRITE_FAILED
+   */
   async finish({ inputs, timeRange, facts }: Pick<CommitRequest, 'inputs' | 'timeRange' | 'facts'>): Promise<Manifest> {
     const manifest: Manifest = {
       date: this.#date,
@@ -85,16 +89,31 @@ export class DateWriting {
       files: this.#files,
       facts: facts ?? {},
     };
-    await writeDurably(join(this.#folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, this.#onStep);
+    const path = join(this.#folder, MANIFEST);
+    await stage(path, `${JSON.stringify(manifest, null, 2)}\n`, this.#onStep);
+    if (this.#before) {
+      await rm(path, { force: true });
+      await syncFolder(this.#folder);
+    }
+    const names = Object.keys(this.#files);
+    await publish(
+      names.map((name) => join(this.#folder, name)),
+      this.#onStep,
+    );
+    await publish([path], this.#onStep);
     for (const name of Object.keys(this.#before?.files ?? {}))
       if (!(name in this.#files)) await rm(join(this.#folder, name), { force: true });
     return manifest;
   }
 
+  /** Lets the next writer in; what was written and not finished is removed. A killed run's leftovers the next run writes over. */
   async release(): Promise<void> {
+    for (const name of [...Object.keys(this.#files), MANIFEST]) await discardStaged(join(this.#folder, name));
     await rm(this.#lock, { force: true });
   }
 }
+
+const MANIFEST = 'manifest.json';
 
 /** The data folder: dates of tables, each committed whole or not at all. */
 export class Lake {
@@ -139,7 +158,7 @@ export class Lake {
 
   /** The manifest of a committed date, or null. @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read */
   async manifest(dataset: string, date: string): Promise<Manifest | null> {
-    const path = join(this.folder(dataset, date), 'manifest.json');
+    const path = join(this.folder(dataset, date), MANIFEST);
     const text = await ifExists(readFile(path, 'utf8'));
     if (text === null) return null;
     try {
@@ -158,22 +177,26 @@ export class Lake {
   }
 
   /**
-   * Reads one table of a committed date.
+   * Reads one table of a committed date; one that is committed anew meanwhile is read anew.
    * @throws {SpymasterError} LAKE_NOT_COMMITTED, or LAKE_CORRUPT when the file is not the one the manifest speaks of
    */
   async read(dataset: string, date: string, file: string): Promise<ReadTable> {
-    const manifest = await this.manifest(dataset, date);
-    const facts = manifest?.files[file];
-    if (!facts) {
-      throw new SpymasterError('LAKE_NOT_COMMITTED', `${dataset} has no committed ${file} for ${date}.`, {
-        hint: `Build it: spymaster backfill --start ${date} --end ${date}`,
-      });
+    let manifest = await this.manifest(dataset, date);
+    for (;;) {
+      const facts = manifest?.files[file];
+      if (!facts) {
+        throw new SpymasterError('LAKE_NOT_COMMITTED', `${dataset} has no committed ${file} for ${date}.`, {
+          hint: `Build it: spymaster backfill --start ${date} --end ${date}`,
+        });
+      }
+      const path = join(this.folder(dataset, date), file);
+      const bytes = await ifExists(readFile(path));
+      if (bytes && sha256(bytes) === facts.sha256) return new ReadTable(new Uint8Array(bytes));
+      const now = await this.manifest(dataset, date);
+      if (now?.files[file]?.sha256 === facts.sha256)
+        throw damaged(path, bytes ? 'its content is not what its manifest promises' : 'it is missing');
+      manifest = now;
     }
-    const path = join(this.folder(dataset, date), file);
-    const bytes = await ifExists(readFile(path));
-    if (!bytes) throw damaged(path, 'it is missing');
-    if (sha256(bytes) !== facts.sha256) throw damaged(path, 'its content is not what its manifest promises');
-    return new ReadTable(new Uint8Array(bytes));
   }
 }
 

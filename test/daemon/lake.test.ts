@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +11,10 @@ import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
 import { encodeTable, ReadTable } from '../../daemon/lake/table.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { SpymasterError } from '../../shared/errors.ts';
+import { commitPair, PAIR } from '../lake-job.ts';
 import { ES } from '../market.ts';
 
+const KILLED_WRITER = join(import.meta.dirname, 'killed-writer.ts');
 const DATE = '2025-06-05';
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-lake-'));
 const request = (dataFolder: string) => ({ dataFolder, symbol: 'ES', date: DATE });
@@ -119,36 +122,62 @@ describe('Commits', () => {
     rmSync(again, { recursive: true, force: true });
   });
 
-  it('show nothing of a date until its manifest is there, whichever step the machine stops at, and resume to the same bytes', async () => {
-    const bytes = encodeTable([{ name: 'a', type: 'float64' }], { a: Float64Array.of(1, 2) });
-    const commit = (lake: Lake) =>
-      lake.commit({
-        dataset: 'silver/x',
-        date: DATE,
-        inputs: 'i',
-        timeRange: null,
-        files: { 'x.parquet': { bytes, rows: 2 }, 'y.parquet': { bytes, rows: 2 } },
-      });
-    const whole = mkdtempSync(join(tmpdir(), 'spymaster-whole-'));
-    let steps = 0;
-    await commit(new Lake(whole, () => void steps++));
-    expect(steps).toBe(12);
-    for (let stopAt = 1; stopAt <= steps; stopAt++) {
-      const cut = mkdtempSync(join(tmpdir(), 'spymaster-cut-'));
+  /** What a reader sees of the two tables: their one value, or that the date is not committed. */
+  const seenBy = async (lake: Lake) => {
+    const values = PAIR.files.map((name) =>
+      lake.read(PAIR.dataset, PAIR.date, name).then((table) => table.numbers('a')[0]!, codeOf),
+    );
+    const [x, y] = await Promise.all(values);
+    expect(x).toBe(y);
+    return x;
+  };
+  const stepsOf = async (before: number | null) => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-whole-'));
+    if (before !== null) await commitPair(new Lake(root), before);
+    const steps: string[] = [];
+    await commitPair(new Lake(root, (step) => void steps.push(step)), 2);
+    return { root, steps };
+  };
+
+  it.each([
+    ['a new date', null],
+    ['a date that was there before', 1],
+  ])(
+    'of %s show all of it or nothing, whichever step the process is killed at, and resume to the same bytes',
+    async (_, before) => {
+      const { root: whole, steps } = await stepsOf(before);
+      expect(steps).toHaveLength(11);
+      for (let stopAt = 1; stopAt <= steps.length; stopAt++) {
+        const cut = mkdtempSync(join(tmpdir(), 'spymaster-cut-'));
+        if (before !== null) await commitPair(new Lake(cut), before);
+        const killed = spawnSync(process.execPath, [KILLED_WRITER, cut, String(stopAt), '2'], { encoding: 'utf8' });
+        expect(killed.signal, killed.stderr).toBe('SIGKILL');
+        const staged = steps.slice(0, stopAt).filter((step) => step === 'renamed').length === 0;
+        const finished = steps.slice(0, stopAt).filter((step) => step === 'renamed').length === 3;
+        expect(await seenBy(new Lake(cut))).toBe(
+          finished ? 2 : staged ? (before ?? 'LAKE_NOT_COMMITTED') : 'LAKE_NOT_COMMITTED',
+        );
+        await commitPair(new Lake(cut), 2);
+        expect(contents(cut)).toEqual(contents(whole));
+        rmSync(cut, { recursive: true, force: true });
+      }
+      rmSync(whole, { recursive: true, force: true });
+    },
+  );
+
+  it('leave what was there as it was when they fail half-way', async () => {
+    const { root, steps } = await stepsOf(1);
+    for (let failAt = 1; failAt <= steps.indexOf('renamed'); failAt++) {
+      await commitPair(new Lake(root), 1);
       let done = 0;
-      const stopping = new Lake(cut, () => {
-        if (++done === stopAt) throw new Error('the plug was pulled');
+      const failing = new Lake(root, () => {
+        if (++done === failAt) throw Object.assign(new Error('i/o error'), { code: 'EIO' });
       });
-      await expect(commit(stopping)).rejects.toThrow('the plug was pulled');
-      const lake = new Lake(cut);
-      const visible = await lake.manifest('silver/x', DATE);
-      if (visible) expect((await lake.read('silver/x', DATE, 'y.parquet')).length).toBe(2);
-      else await expect(lake.read('silver/x', DATE, 'x.parquet')).rejects.toMatchObject({ code: 'LAKE_NOT_COMMITTED' });
-      await commit(lake);
-      expect(contents(cut)).toEqual(contents(whole));
-      rmSync(cut, { recursive: true, force: true });
+      expect(await commitPair(failing, 3).then(() => 'committed', codeOf)).toBe('LAKE_WRITE_FAILED');
+      expect(await seenBy(new Lake(root))).toBe(1);
+      expect(Object.keys(contents(root)).filter((name) => !/(parquet|manifest\.json)$/.test(name))).toEqual([]);
     }
-    rmSync(whole, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   });
 
   it('let one writer in at a time, and take over from one that died', async () => {

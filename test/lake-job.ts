@@ -1,0 +1,16 @@
+import type { Lake, Manifest } from '../daemon/lake/lake.ts';
+import { encodeTable } from '../daemon/lake/table.ts';
+
+export const PAIR = { dataset: 'silver/x', date: '2025-06-05', files: ['x.parquet', 'y.parquet'] } as const;
+
+/** Commits two small tables that hold one value: a reader that sees both values at once has seen half a commit. */
+export function commitPair(lake: Lake, value: number): Promise<Manifest> {
+  const bytes = encodeTable([{ name: 'a', type: 'float64' }], { a: Float64Array.of(value) });
+  return lake.commit({
+    dataset: PAIR.dataset,
+    date: PAIR.date,
+    inputs: `value ${value}`,
+    timeRange: null,
+    files: Object.fromEntries(PAIR.files.map((name) => [name, { bytes, rows: 1 }])),
+  });
+}
