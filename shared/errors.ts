@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   DATABENTO_UNREACHABLE: { exitCode: 1 },
   DATABENTO_RESPONSE_INVALID: { exitCode: 1 },
   COST_LIMIT: { exitCode: 1 },
+  BATCH_UNCERTAIN: { exitCode: 1 },
   HASH_MISMATCH: { exitCode: 1 },
   NOT_RESUMABLE: { exitCode: 1 },
   SUBSCRIPTION_INVALID: { exitCode: 2 },

@@ -5,7 +5,8 @@ import { fileFailure } from '../durable-files.ts';
 export interface Terminal {
   print(line: string): void;
   note(line: string): void;
-  progress(label: string): Progress;
+  /** @param from how far the work had come before this run: its rate counts only what is done now */
+  progress(label: string, from?: number): Progress;
 }
 
 export interface Progress {
@@ -20,23 +21,28 @@ const PLAIN_INTERVAL_MS = 5000;
 export function makeTerminal(): Terminal {
   const out = (line: string) => void process.stdout.write(`${line}\n`);
   const note = (line: string) => void process.stderr.write(`${line}\n`);
-  return { print: out, note, progress: (label) => (process.stderr.isTTY ? barProgress(label) : plainProgress(label)) };
+  return {
+    print: out,
+    note,
+    progress: (label, from = 0) => (process.stderr.isTTY ? barProgress(label, from) : plainProgress(label, from)),
+  };
 }
 
-function timing(startedAt: number, done: number, total: number): string {
+function timing(startedAt: number, from: number, now: number, total: number): string {
   const seconds = (performance.now() - startedAt) / 1000;
-  if (done === 0 || seconds < 0.5) return '';
-  const left = (seconds / done) * (total - done);
+  const done = now - from;
+  if (done <= 0 || seconds < 0.5) return '';
+  const left = (seconds / done) * (total - now);
   return `  ${(done / seconds).toFixed(1)}/s  ${left < 1 ? 'almost done' : `${Math.ceil(left)} s left`}`;
 }
 
-function barProgress(label: string): Progress {
+function barProgress(label: string, from: number): Progress {
   const startedAt = performance.now();
   return {
     update(done, total, detail) {
       const filled = Math.round((done / total) * BAR_WIDTH);
       const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      process.stderr.write(`\r\x1b[2K${label} ${bar} ${done}/${total}  ${detail}${timing(startedAt, done, total)}`);
+      process.stderr.write(`\r\x1b[2K${label} ${bar} ${done}/${total}  ${detail}${timing(startedAt, from, done, total)}`);
     },
     finish(summary) {
       process.stderr.write(`\r\x1b[2K${label}: ${summary}\n`);
@@ -44,14 +50,14 @@ function barProgress(label: string): Progress {
   };
 }
 
-function plainProgress(label: string): Progress {
+function plainProgress(label: string, from: number): Progress {
   const startedAt = performance.now();
   let lastPrinted = startedAt;
   return {
     update(done, total, detail) {
       if (performance.now() - lastPrinted < PLAIN_INTERVAL_MS) return;
       lastPrinted = performance.now();
-      process.stderr.write(`${label}: ${done}/${total} ${detail}${timing(startedAt, done, total)}\n`);
+      process.stderr.write(`${label}: ${done}/${total} ${detail}${timing(startedAt, from, done, total)}\n`);
     },
     finish(summary) {
       process.stderr.write(`${label}: ${summary}\n`);

@@ -14,13 +14,13 @@ export { LiveSymbolMap, SymbolMap, utcDateNumber } from './dbn/symbol-map.ts';
 export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from './dbn/upgrade.ts';
 export { DbnWriter, type DbnWriterOptions } from './dbn/writer.ts';
 export { type ApiErrorFacts, DatabentoApiError } from './historical/api-error.ts';
-export type { Batch, BatchFile, BatchJob, JobRequest } from './historical/batch.ts';
+export type { Batch, BatchDownloadOptions, BatchFile, BatchJob, JobRequest } from './historical/batch.ts';
 export { HistoricalClient } from './historical/client.ts';
 export { DEFAULT_BASE_URL, type HistoricalOptions } from './historical/http.ts';
 export type { DatasetRange, DayCondition, MetadataEndpoints } from './historical/metadata.ts';
 export type { RangeFileResult } from './historical/range-file.ts';
 export type { ResolveRequest, Symbology, SymbolResolution } from './historical/symbology.ts';
-export type { Progress, RangeOptions, Timeseries } from './historical/timeseries.ts';
+export type { Progress, RangeOptions, RangeToFileOptions, Remainder, Timeseries } from './historical/timeseries.ts';
 export { type FeedCounters, type FeedEvent, type FeedOptions, type FeedState, LiveFeed } from './live/feed.ts';
 export {
   connectLive,

@@ -1,7 +1,8 @@
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
 import { discardStaged, ifExists, publish, type StepHook, sha256, stage, syncFolder } from '../durable-files.ts';
+import { takeLock } from '../lock-file.ts';
 import { ReadTable } from './table.ts';
 
 /** Changes whenever stored values would: it is part of every path below silver, so old and new never mix. */
@@ -55,16 +56,16 @@ export class DateWriting {
   readonly #folder: string;
   readonly #date: string;
   readonly #before: Manifest | null;
-  readonly #lock: string;
+  readonly #unlock: () => Promise<void>;
   readonly #onStep: StepHook;
   readonly #files: Record<string, FileFacts> = {};
 
   /** @internal */
-  constructor(folder: string, date: string, before: Manifest | null, lock: string, onStep: StepHook) {
+  constructor(folder: string, date: string, before: Manifest | null, unlock: () => Promise<void>, onStep: StepHook) {
     this.#folder = folder;
     this.#date = date;
     this.#before = before;
-    this.#lock = lock;
+    this.#unlock = unlock;
     this.#onStep = onStep;
   }
 
@@ -75,8 +76,8 @@ export class DateWriting {
   }
 
   /**
-   * Puts the files in place, the manifest last. The one before goes first: at no moment does a manifest speak of files that are not its
-   * own, so a machine that stops in between leaves a date that is not committed, and the next run builds it.
+   * Puts the files in place, the manifest last. The one before is put aside first: at no moment does a manifest speak of files that are
+   * not its own, so a machine that stops in between leaves a date that is not committed, and the next run builds it.
    * @throws {SpymasterError} LAKE_WRITE_FAILED
    */
   async finish({ inputs, timeRange, facts }: Pick<CommitRequest, 'inputs' | 'timeRange' | 'facts'>): Promise<Manifest> {
@@ -91,8 +92,9 @@ export class DateWriting {
     };
     const path = join(this.#folder, MANIFEST);
     await stage(path, `${JSON.stringify(manifest, null, 2)}\n`, this.#onStep);
+    const aside = join(this.#folder, REPLACED_MANIFEST);
     if (this.#before) {
-      await rm(path, { force: true });
+      await ifExists(rename(path, aside));
       await syncFolder(this.#folder);
     }
     const names = Object.keys(this.#files);
@@ -100,20 +102,23 @@ export class DateWriting {
       names.map((name) => join(this.#folder, name)),
       this.#onStep,
     );
-    await publish([path], this.#onStep);
     for (const name of Object.keys(this.#before?.files ?? {}))
       if (!(name in this.#files)) await rm(join(this.#folder, name), { force: true });
+    await publish([path], this.#onStep);
+    await rm(aside, { force: true });
     return manifest;
   }
 
   /** Lets the next writer in; what was written and not finished is removed. A killed run's leftovers the next run writes over. */
   async release(): Promise<void> {
     for (const name of [...Object.keys(this.#files), MANIFEST]) await discardStaged(join(this.#folder, name));
-    await rm(this.#lock, { force: true });
+    await this.#unlock();
   }
 }
 
 const MANIFEST = 'manifest.json';
+/** The manifest before, while its date is being replaced: it knows which files are to go. */
+const REPLACED_MANIFEST = 'manifest.replaced.json';
 
 /** The data folder: dates of tables, each committed whole or not at all. */
 export class Lake {
@@ -151,14 +156,25 @@ export class Lake {
   async begin(dataset: string, date: string): Promise<DateWriting> {
     const folder = this.folder(dataset, date);
     await mkdir(folder, { recursive: true });
-    const lock = join(folder, '.lock');
-    await acquire(lock, date);
-    return new DateWriting(folder, date, await this.manifest(dataset, date), lock, this.#onStep);
+    const unlock = await takeLock(join(folder, '.lock'), date);
+    return new DateWriting(folder, date, await this.#manifestBefore(dataset, date), unlock, this.#onStep);
+  }
+
+  /** What was there before a new writing: the committed manifest, or the one that a killed run had put aside. */
+  async #manifestBefore(dataset: string, date: string): Promise<Manifest | null> {
+    const committed = await this.manifest(dataset, date);
+    if (!committed) return this.#readManifest(dataset, date, REPLACED_MANIFEST);
+    await rm(join(this.folder(dataset, date), REPLACED_MANIFEST), { force: true });
+    return committed;
   }
 
   /** The manifest of a committed date, or null. @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read */
-  async manifest(dataset: string, date: string): Promise<Manifest | null> {
-    const path = join(this.folder(dataset, date), MANIFEST);
+  manifest(dataset: string, date: string): Promise<Manifest | null> {
+    return this.#readManifest(dataset, date, MANIFEST);
+  }
+
+  async #readManifest(dataset: string, date: string, name: string): Promise<Manifest | null> {
+    const path = join(this.folder(dataset, date), name);
     const text = await ifExists(readFile(path, 'utf8'));
     if (text === null) return null;
     try {
@@ -205,57 +221,4 @@ function damaged(path: string, why: string, cause?: unknown): SpymasterError {
     hint: 'Delete the date’s folder and run backfill for it again.',
     cause,
   });
-}
-
-/**
- * Takes a date's lock, or one left by a process that no longer runs: a killed run must be able to resume. The lock comes into being with
- * its owner's number in it, and a dead owner's is taken by renaming, which only one of several takers can do.
- * @throws {SpymasterError} LAKE_LOCKED
- */
-async function acquire(lock: string, date: string): Promise<void> {
-  const own = `${lock}.${process.pid}.${++locksTaken}`;
-  await writeFile(own, String(process.pid));
-  try {
-    for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-      if (await linkIfFree(own, lock)) return;
-      const owner = Number((await ifExists(readFile(lock, 'utf8'))) ?? process.pid);
-      if (isRunning(owner)) throw locked(date, owner);
-      // Moved away before it is removed: another taker's fresh lock is never deleted by mistake.
-      const stale = `${own}.stale`;
-      await ifExists(rename(lock, stale));
-      await rm(stale, { force: true });
-    }
-    throw locked(date, null);
-  } finally {
-    await rm(own, { force: true });
-  }
-}
-
-const LOCK_ATTEMPTS = 5;
-let locksTaken = 0;
-
-async function linkIfFree(own: string, lock: string): Promise<boolean> {
-  try {
-    await link(own, lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function locked(date: string, owner: number | null): SpymasterError {
-  return new SpymasterError('LAKE_LOCKED', `Another process${owner === null ? '' : ` (${owner})`} is writing ${date}.`, {
-    hint: 'Wait for it to finish, then run the command again.',
-  });
-}
-
-function isRunning(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

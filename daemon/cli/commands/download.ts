@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
-import { type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
+import { closedReason, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
 import { findApiKey } from '../../databento/api-key.ts';
 import { openDbnFile } from '../../databento/dbn/source.ts';
 import { HistoricalClient } from '../../databento/historical/client.ts';
@@ -34,6 +35,7 @@ interface DownloadOptions extends RangeOptions {
   readonly workers: number;
   readonly estimate?: boolean;
   readonly resume: boolean;
+  readonly count: boolean;
   readonly maxCost?: number;
   readonly strikes?: number;
   readonly yes?: boolean;
@@ -54,13 +56,14 @@ export function downloadCommand(terminal: Terminal): Command {
     )
     .option('--resume', 'go on with interrupted files (the default)', true)
     .option('--no-resume', 'start interrupted files over')
+    .option('--no-count', 'take a file as whole although the service counted more records in it')
     .option('--yes', 'spend without asking')
     .option('--json', 'print the result as JSON')
     .action(async (market: (typeof MARKETS)[number], options: DownloadOptions) => {
       const { start, end } = checkedRange(options);
       const sessions = sessionsBetween(start, end).map(sessionOf);
       if (sessions.length === 0)
-        throw new SpymasterError('NOT_A_SESSION', `There is no session from ${start} to ${end}.`, {
+        throw new SpymasterError('NOT_A_SESSION', `There is no session from ${start} to ${end}: ${closedReason(start)}.`, {
           hint: 'Choose a range with a trading day in it.',
         });
       await new Download(terminal, options, sessions).run(market);
@@ -99,6 +102,7 @@ class Download {
     this.#client = new HistoricalClient({
       key: findApiKey().key,
       onWarning: (warning) => terminal.note(`Databento warns: ${warning}`),
+      onRetry: (pause, reason) => noteRetry(terminal, pause, reason),
       ...(baseUrl ? { baseUrl } : {}),
     });
   }
@@ -121,7 +125,7 @@ class Download {
   async #fetchOptions(): Promise<void> {
     const definitions = this.#sessions.map((session) => optionDefinitionsFile(this.#instrument, session, this.#rawFolder));
     await this.#fetch(definitions);
-    const { present } = splitByPresence(definitions);
+    const { present } = await splitByPresence(definitions);
     if (present.length < definitions.length)
       this.#terminal.note('What the options themselves cost is known once their definitions have been fetched.');
     const known = new Set(present.map(({ date }) => date));
@@ -151,20 +155,25 @@ class Download {
   }
 
   async #fetch(files: readonly PlannedFile[]): Promise<void> {
-    const { missing, present } = splitByPresence(files);
+    const { missing, present, remarks } = await splitByPresence(files);
     this.#present += present.length;
+    for (const remark of remarks) this.#terminal.note(remark);
     if (missing.length === 0) return;
-    const estimates = await estimate(this.#client, missing, this.#interrupt.signal);
+    const estimates = await this.#estimate(missing);
     this.#estimates.push(...estimates);
     checkBudget(this.#estimates, this.#options.maxCost);
     if (this.#options.estimate) return;
     await this.#confirm(estimates);
-    const progress = this.#terminal.progress('Fetching');
+    const progress = this.#terminal.progress(
+      'Fetching',
+      estimates.reduce((sum, { arrived }) => sum + arrived, 0),
+    );
     try {
-      const { workers, resume } = this.#options;
+      const { workers, resume, count } = this.#options;
       const fetched = await download(this.#client, estimates, {
         workers,
         resume,
+        checkCount: count,
         signal: this.#interrupt.signal,
         onProgress: ({ file, fileRecords, fileTotal, records, total }) =>
           progress.update(records, total, `${file} ${Math.floor((100 * fileRecords) / Math.max(1, fileTotal))} %`),
@@ -177,6 +186,19 @@ class Download {
     }
   }
 
+  async #estimate(files: readonly PlannedFile[]): Promise<FileEstimate[]> {
+    const progress = this.#terminal.progress('Asking what it costs');
+    try {
+      return await estimate(this.#client, files, {
+        resume: this.#options.resume,
+        signal: this.#interrupt.signal,
+        onFile: (done, total, file) => progress.update(done, total, file),
+      });
+    } finally {
+      progress.finish(`${files.length} files`);
+    }
+  }
+
   async #confirm(estimates: readonly FileEstimate[]): Promise<void> {
     const question = describe(estimates);
     if (this.#options.yes) return this.#terminal.note(question);
@@ -186,9 +208,12 @@ class Download {
       });
     const prompt = createInterface({ input: process.stdin, output: process.stderr });
     try {
-      const answer = await prompt.question(`${question} Fetch them? [y/N] `, { signal: this.#interrupt.signal });
+      const asked = prompt.question(`${question} Fetch them? [y/N] `, { signal: this.#interrupt.signal });
+      // Ctrl-D ends the input without an answer, Ctrl-C the question.
+      const unanswered = once(prompt, 'close').then(() => '');
+      const answer = await Promise.race([asked, unanswered]).catch(() => '');
       if (!/^y(es)?$/i.test(answer.trim()))
-        throw new SpymasterError('INTERRUPTED', 'Nothing was fetched.', { hint: 'Nothing has been billed.' });
+        throw new SpymasterError('INTERRUPTED', 'Nothing was fetched.', { hint: 'Nothing has been billed for it.' });
     } finally {
       prompt.close();
     }
@@ -230,10 +255,21 @@ class Download {
   }
 }
 
+/** A pause worth a line; shorter ones pass unnoticed. */
+const NOTED_PAUSE_MS = 2000;
+
+function noteRetry(terminal: Terminal, pauseMs: number, reason: unknown): void {
+  if (pauseMs < NOTED_PAUSE_MS) return;
+  const why = reason instanceof SpymasterError ? reason.message : String(reason);
+  terminal.note(`${why} Trying again in ${Math.ceil(pauseMs / 1000)} s.`);
+}
+
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 })} MB`;
 
 function describe(estimates: readonly FileEstimate[]): string {
   const sum = (of: (entry: FileEstimate) => number) => estimates.reduce((total, entry) => total + of(entry), 0);
-  const records = sum(({ records }) => records).toLocaleString('en-US');
-  return `${estimates.length} files of ${records} records, ${megabytes(sum(({ bytes }) => bytes))} uncompressed, cost ${sum(({ costUsd }) => costUsd).toFixed(2)} USD.`;
+  const [records, arrived] = [sum((entry) => entry.records), sum((entry) => entry.arrived)];
+  const left = arrived === 0 ? '' : ` (${arrived.toLocaleString('en-US')} have arrived)`;
+  const cost = `${arrived === 0 ? 'cost' : 'the rest costs'} ${sum(({ costUsd }) => costUsd).toFixed(2)} USD`;
+  return `${estimates.length} files of ${records.toLocaleString('en-US')} records${left}, ${megabytes(sum(({ bytes }) => bytes))} uncompressed, ${cost}.`;
 }

@@ -40,7 +40,7 @@ export class DatabentoApiError extends SpymasterError {
 
 const sentence = (text: string): string => text.trim().replace(/[.\s]+$/, '');
 
-function meaning({ status, docsUrl, retryAfterMs }: ApiErrorFacts): [ErrorCode, string] {
+function meaning({ status, docsUrl, retryAfterMs, payload }: ApiErrorFacts): [ErrorCode, string] {
   const docs = docsUrl ? ` See ${docsUrl}` : '';
   if (status === 401) return ['DATABENTO_AUTH', 'Check the API key: spymaster doctor shows which one is used.'];
   if (status === 403) return ['DATABENTO_AUTH', `The account has no licence for this data; ask for it in the portal.${docs}`];
@@ -50,7 +50,15 @@ function meaning({ status, docsUrl, retryAfterMs }: ApiErrorFacts): [ErrorCode, 
     return ['DATABENTO_RATE_LIMITED', `Wait ${wait} and run it again; what has arrived is kept.`];
   }
   if (status === 408 || status >= 500) return ['DATABENTO_UNAVAILABLE', 'Run it again later; what has arrived is kept.'];
-  return ['DATABENTO_REJECTED', `Correct the request.${docs}`];
+  return ['DATABENTO_REJECTED', `${correction(payload)}${docs}`];
+}
+
+/** A range that the service could serve, where it names one. */
+function correction(payload: unknown): string {
+  const { available_start: start, available_end: end } = (payload ?? {}) as Record<string, unknown>;
+  if (typeof end === 'string') return `Ask for data up to ${end}.`;
+  if (typeof start === 'string') return `Ask for data from ${start} on.`;
+  return 'Correct the request.';
 }
 
 /** Reads the two forms of error body, and whatever a proxy in between may have sent instead. */
@@ -58,7 +66,7 @@ export function apiErrorFrom(method: string, status: number, headers: Headers, b
   const detail = detailOf(body);
   const fields = typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
   const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-  const message = text(fields.message) ?? text(detail) ?? plainText(body) ?? 'no reason was given';
+  const message = text(fields.message) ?? text(detail) ?? fieldErrors(detail) ?? plainText(body) ?? 'no reason was given';
   return new DatabentoApiError(method, {
     status,
     case: text(fields.case),
@@ -76,6 +84,13 @@ function detailOf(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What is wrong with which field, as the service's framework lists it. */
+function fieldErrors(detail: unknown): string | null {
+  if (!Array.isArray(detail)) return null;
+  const entries = (detail as { loc?: unknown[]; msg?: unknown }[]).filter(({ msg }) => typeof msg === 'string');
+  return entries.map(({ loc, msg }) => `${loc?.at(-1) ?? 'the request'}: ${msg}`).join('; ') || null;
 }
 
 /** An HTML page reduced to its words. */

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { ifExists, sha256OfFile, syncFolder, writeFailure } from '../../durable-files.ts';
+import { takeLock } from '../../lock-file.ts';
 import { type RangeRequest, rangeParameters } from '../request.ts';
 import { DatabentoApiError } from './api-error.ts';
 import { type HttpClient, isRetryable } from './http.ts';
@@ -62,6 +63,11 @@ export interface JobRequest extends RangeRequest {
   readonly splitSize?: number;
 }
 
+export interface BatchDownloadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (file: string, bytes: number, size: number) => void;
+}
+
 /** `batch.*`: large ranges, prepared by the service and billed once (specification 40 §2.3–2.4). */
 export class Batch {
   readonly #http: HttpClient;
@@ -73,6 +79,7 @@ export class Batch {
   /**
    * Orders a job, once: it is never sent again, since a second one would be billed. When it is not known whether it arrived, the
    * service's list is searched for it.
+   * @throws {DatabentoApiError}, {SpymasterError} BATCH_UNCERTAIN when it is not known whether the job was accepted
    */
   async submitJob(request: JobRequest, signal?: AbortSignal): Promise<BatchJob> {
     const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
@@ -98,8 +105,9 @@ export class Batch {
       } as const;
       return await this.#http.json(call, Job);
     } catch (error) {
-      const refused = error instanceof DatabentoApiError && !(error.retryable && error.facts.status !== 429);
-      if (refused || !isRetryable(error)) throw error;
+      if (isRefusal(error)) throw error;
+      // Called off, nobody can be asked any more.
+      if (signal?.aborted) throw uncertain(error);
       return this.#findSubmitted(request, since, known, error, signal);
     }
   }
@@ -118,11 +126,7 @@ export class Batch {
    * Downloads a job's files. What an earlier call left is gone on with; a whole file is checked and kept.
    * @throws {SpymasterError} HASH_MISMATCH for a file that is not what the service promised; it is not left under its name
    */
-  async download(
-    jobId: string,
-    folder: string,
-    options: { signal?: AbortSignal; onProgress?: (file: string, bytes: number, size: number) => void } = {},
-  ): Promise<string[]> {
+  async download(jobId: string, folder: string, options: BatchDownloadOptions = {}): Promise<string[]> {
     await mkdir(folder, { recursive: true });
     const paths: string[] = [];
     for (const file of await this.listFiles(jobId, options.signal)) {
@@ -149,19 +153,20 @@ export class Batch {
     const fresh = (await this.#similarJobs(request, since, signal)).filter((id) => !known.has(id));
     const job = fresh.length === 1 ? (await this.listJobs({ since }, signal)).find(({ id }) => id === fresh[0]) : undefined;
     if (job) return job;
-    throw new SpymasterError('DATABENTO_UNREACHABLE', 'It is not known whether the batch job was accepted.', {
-      hint: 'Look in the portal or list the jobs before submitting it again: a second one would be billed.',
-      cause,
-    });
+    throw uncertain(cause);
   }
 
-  async #downloadFile(
-    file: BatchFile,
-    path: string,
-    options: { signal?: AbortSignal; onProgress?: (file: string, bytes: number, size: number) => void },
-  ): Promise<string> {
-    const have = await sizeOf(path);
-    if (have === file.size && (await hashOf(path)) === file.hash) return path;
+  async #downloadFile(file: BatchFile, path: string, options: BatchDownloadOptions): Promise<string> {
+    const unlock = await takeLock(`${path}.lock`, file.filename);
+    try {
+      if ((await sizeOf(path)) !== file.size || (await hashOf(path)) !== file.hash) await this.#fetchFile(file, path, options);
+      return path;
+    } finally {
+      await unlock();
+    }
+  }
+
+  async #fetchFile(file: BatchFile, path: string, options: BatchDownloadOptions): Promise<void> {
     const part = `${path}.part`;
     for (let attempt = 1; ; attempt++) {
       const before = await sizeOf(part);
@@ -177,14 +182,9 @@ export class Batch {
     await checkHash(part, file);
     await rename(part, path);
     await syncFolder(dirname(path));
-    return path;
   }
 
-  async #appendRemainder(
-    file: BatchFile,
-    part: string,
-    { signal, onProgress }: { signal?: AbortSignal; onProgress?: (file: string, bytes: number, size: number) => void },
-  ): Promise<void> {
+  async #appendRemainder(file: BatchFile, part: string, { signal, onProgress }: BatchDownloadOptions): Promise<void> {
     let have = await sizeOf(part);
     if (have > file.size) {
       await rm(part);
@@ -196,16 +196,18 @@ export class Batch {
     const reply = await this.#http.send({ verb: 'GET', method: file.urls.https, family: 'batch', headers, signal });
     // A server that ignores the range sends the file from its beginning.
     if (have > 0 && reply.status !== HTTP_PARTIAL) have = 0;
-    const target = await open(part, have > 0 ? 'a' : 'w');
     try {
+      await using target = await open(part, have > 0 ? 'a' : 'w');
       for await (const chunk of reply.body()) {
-        await target.writeFile(chunk).catch((error: unknown) => Promise.reject(writeFailure(part, error)));
+        await target.writeFile(chunk);
         have += chunk.length;
         onProgress?.(file.filename, have, file.size);
       }
       await target.sync();
+    } catch (error) {
+      throw writeFailure(part, error);
     } finally {
-      await target.close();
+      await reply.cancel();
     }
     if (have < file.size) {
       throw new SpymasterError('DATABENTO_UNREACHABLE', `${file.filename} ended after ${have} of ${file.size} bytes.`, {
@@ -213,6 +215,17 @@ export class Batch {
       });
     }
   }
+}
+
+/** Whether the service said no; too many requests is a no too. Everything else leaves open what it did. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof DatabentoApiError && (!error.retryable || error.facts.status === 429);
+
+function uncertain(cause: unknown): SpymasterError {
+  return new SpymasterError('BATCH_UNCERTAIN', 'It is not known whether the batch job was accepted.', {
+    hint: 'Look in the portal or list the jobs before submitting it again: a second one would be billed.',
+    cause,
+  });
 }
 
 const sizeOf = async (path: string): Promise<number> => (await ifExists(stat(path)))?.size ?? 0;

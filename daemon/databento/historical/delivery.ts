@@ -3,6 +3,8 @@ import { type Layout, prefixLayoutOf, TS_OUT_SIZE } from '../dbn/layout.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
 
 const TS_EVENT_OFFSET = 8;
+/** What is left to do with parts that cannot be gone on with. */
+export const START_OVER = 'Start the file over: --no-resume on the command line, resume: false in code.';
 
 /** Where a record keeps the time the service orders it by: `ts_recv` where it has one, else `ts_event` (specification 40 §1.4). */
 export function indexTimeOffset(layout: Layout): number {
@@ -13,6 +15,8 @@ export function indexTimeOffset(layout: Layout): number {
 export interface Answer {
   readonly bytes: AsyncGenerator<Uint8Array>;
   failure(): unknown;
+  /** Lets go of the connection, whether or not the bytes have been read. */
+  close(): Promise<void>;
 }
 
 /**
@@ -45,7 +49,7 @@ export class Delivery {
         'NOT_RESUMABLE',
         'The records received are not in order of time, so the rest cannot be asked for.',
         {
-          hint: 'Delete the partial file and download it again, or use a batch job.',
+          hint: `${START_OVER} Or use a batch job.`,
         },
       );
     }
@@ -91,6 +95,6 @@ function doesNotRepeat(missing: number): SpymasterError {
   return new SpymasterError(
     'NOT_RESUMABLE',
     `The service did not repeat the last records already received (${missing} of them are missing), so the rest cannot be joined to them.`,
-    { hint: 'The data may have been corrected in between: delete the partial file and download it again.' },
+    { hint: `The data may have been corrected in between. ${START_OVER}` },
   );
 }

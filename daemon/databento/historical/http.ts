@@ -13,6 +13,8 @@ export const HISTORICAL_URL_VARIABLE = 'DATABENTO_HISTORICAL_URL';
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
 const TRIES = 5;
+/** What the service asks for beyond this is for its user to wait for. */
+const LONGEST_ASKED_WAIT_MS = 60_000;
 /** A query may be long in the making before its first byte; between bytes the service is never silent this long. */
 const IDLE_TIMEOUT_MS = 60_000;
 
@@ -21,6 +23,8 @@ export interface HistoricalOptions {
   readonly baseUrl?: string;
   /** The service's remarks on a request that succeeded, as on degraded data. */
   readonly onWarning?: (warning: string, requestId: string | null) => void;
+  /** Called before a call is repeated, with the pause until then. */
+  readonly onRetry?: (milliseconds: number, reason: unknown) => void;
   /** Longest silence, before the first byte and between bytes. Default one minute; connecting may take ten seconds of it. */
   readonly idleTimeoutMs?: number;
   readonly clock?: Clock;
@@ -47,17 +51,22 @@ export interface Reply {
   readonly requestId: string | null;
   /** @throws {SpymasterError} DATABENTO_UNREACHABLE when the connection breaks or falls silent */
   body(): AsyncGenerator<Uint8Array>;
+  /** Lets go of the connection, whether or not the body has been read. */
+  cancel(): Promise<void>;
 }
 
 /** Authorised, rate-limited, retried requests to the historical service (specification 40 §2). */
 export class HttpClient {
   readonly clock: Clock;
   readonly #options: HistoricalOptions;
+  readonly #base: URL;
   readonly #authorization: string;
   readonly #limits;
 
+  /** @throws {SpymasterError} USAGE when the base address is none */
   constructor(options: HistoricalOptions) {
     this.#options = options;
+    this.#base = baseAddress(options.baseUrl ?? DEFAULT_BASE_URL);
     this.clock = options.clock ?? systemClock;
     this.#limits = serviceLimits(this.clock);
     this.#authorization = `Basic ${Buffer.from(`${options.key.reveal()}:`).toString('base64')}`;
@@ -73,7 +82,7 @@ export class HttpClient {
       try {
         return await this.#attempt(call);
       } catch (error) {
-        if (call.repeatable === false || attempt >= TRIES || !isRetryable(error)) throw error;
+        if (call.repeatable === false || attempt >= TRIES || call.signal?.aborted || !isRetryable(error)) throw error;
         await this.backOff(attempt, error, call.signal);
       }
     }
@@ -86,21 +95,31 @@ export class HttpClient {
       try {
         return parse(call.method, schema, await textOf(reply.body()));
       } catch (error) {
-        if (call.repeatable === false || attempt >= TRIES || !isRetryable(error)) throw error;
+        if (call.repeatable === false || attempt >= TRIES || call.signal?.aborted || !isRetryable(error)) throw error;
         await this.backOff(attempt, error, call.signal);
       }
     }
   }
 
-  /** Waits before another try: what the service asked for, else a random part of a doubling span. */
+  /**
+   * Waits before another try: what the service asked for, else a random part of a doubling span.
+   * @throws the error itself when the service asks for more than a minute; {SpymasterError} INTERRUPTED
+   */
   async backOff(attempt: number, error: unknown, signal?: AbortSignal): Promise<void> {
     const asked = error instanceof DatabentoApiError ? error.facts.retryAfterMs : null;
+    if (asked !== null && asked > LONGEST_ASKED_WAIT_MS) throw error;
     const span = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
-    await this.clock.wait(asked ?? this.clock.random() * span, signal);
+    const pause = asked ?? this.clock.random() * span;
+    this.#options.onRetry?.(pause, error);
+    await this.clock.wait(pause, signal).catch((reason: unknown) => {
+      throw calledOff('The wait for Databento', signal, reason);
+    });
   }
 
   async #attempt(call: Call): Promise<Reply> {
-    await this.#limits[call.family].take(call.signal);
+    await this.#limits[call.family].take(call.signal).catch((reason: unknown) => {
+      throw calledOff(call.method, call.signal, reason);
+    });
     const watchdog = new Watchdog(this.#options.idleTimeoutMs ?? IDLE_TIMEOUT_MS, call.signal);
     watchdog.expectBytes();
     let response: Response;
@@ -129,14 +148,23 @@ export class HttpClient {
     }
     const requestId = response.headers.get('request-id');
     this.#reportWarnings(response.headers.get('x-warning'), requestId);
-    return { status: response.status, headers: response.headers, requestId, body: () => bodyOf(response, call, watchdog) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      requestId,
+      body: () => bodyOf(response, call, watchdog),
+      cancel: async () => {
+        watchdog.stop();
+        // A body that is being read is cancelled by its reader.
+        if (!response.body?.locked) await response.body?.cancel().catch(() => undefined);
+      },
+    };
   }
 
   #address(call: Call): URL {
-    const base = new URL(this.#options.baseUrl ?? DEFAULT_BASE_URL);
-    const address = new URL(call.method, base);
+    const address = new URL(call.method, this.#base);
     // The key goes to the service and to nobody else, whatever address an answer names.
-    if (address.origin !== base.origin) throw invalid(call.method, `it is at ${address.origin}, not at the service`);
+    if (address.origin !== this.#base.origin) throw invalid(call.method, `it is at ${address.origin}, not at the service`);
     if (call.verb === 'GET') for (const [name, value] of form(call.parameters)) address.searchParams.set(name, value);
     return address;
   }
@@ -217,7 +245,8 @@ async function* bodyOf(response: Response, call: Call, watchdog: Watchdog): Asyn
 }
 
 function unreachable(call: Call, error: unknown, watchdog: Watchdog): unknown {
-  if (error instanceof SpymasterError || watchdog.calledOff) return watchdog.calledOff ? interrupted(call, error) : error;
+  if (watchdog.calledOff) return calledOff(call.method, call.signal, error);
+  if (error instanceof SpymasterError) return error;
   const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
   const why = watchdog.silent ? 'it fell silent' : (cause?.code ?? cause?.message ?? (error as Error).message);
   return new SpymasterError('DATABENTO_UNREACHABLE', `The connection to Databento broke during ${call.method}: ${why}.`, {
@@ -226,10 +255,27 @@ function unreachable(call: Call, error: unknown, watchdog: Watchdog): unknown {
   });
 }
 
-function interrupted(call: Call, cause: unknown): SpymasterError {
-  return new SpymasterError('INTERRUPTED', `${call.method} was interrupted.`, {
+/** What a caller's signal ended: its time-out as a service that does not answer, anything else as its wish. */
+function calledOff(what: string, signal: AbortSignal | undefined, cause: unknown): unknown {
+  if (!signal?.aborted) return cause;
+  if ((signal.reason as Error | undefined)?.name === 'TimeoutError') {
+    return new SpymasterError('DATABENTO_UNREACHABLE', 'Databento did not answer in time.', {
+      hint: 'Check the network and run it again.',
+      cause,
+    });
+  }
+  return new SpymasterError('INTERRUPTED', `${what} was interrupted.`, {
     hint: 'Run it again; what has arrived is kept.',
     cause,
+  });
+}
+
+/** @throws {SpymasterError} USAGE */
+function baseAddress(text: string): URL {
+  const address = URL.parse(text.endsWith('/') ? text : `${text}/`);
+  if (address && /^https?:$/.test(address.protocol)) return address;
+  throw new SpymasterError('USAGE', `"${text}" is not the address of a service.`, {
+    hint: `Write it as ${DEFAULT_BASE_URL}, or unset ${HISTORICAL_URL_VARIABLE}.`,
   });
 }
 

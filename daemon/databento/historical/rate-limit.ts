@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-/** Requests that may start per second: a bucket of that many tokens, refilled evenly. */
+/** Requests that may start: a bucket of tokens, refilled evenly. */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #capacity: number;
@@ -29,13 +29,19 @@ export class TokenBucket {
 
 export type RequestFamily = 'timeseries' | 'symbology' | 'metadata' | 'batch' | 'batch-submit';
 
+/** A quarter at once and the rest by refill: together never more than the limit within any span of that length. */
+function bucket(limit: number, spanSeconds: number, clock: Clock): TokenBucket {
+  const burst = Math.floor(limit / 4);
+  return new TokenBucket(burst, (limit - burst) / spanSeconds, clock);
+}
+
 /** The service's limits per team (specification 40 §2.2). */
 export function serviceLimits(clock: Clock): Readonly<Record<RequestFamily, TokenBucket>> {
   return {
-    timeseries: new TokenBucket(100, 100, clock),
-    symbology: new TokenBucket(100, 100, clock),
-    metadata: new TokenBucket(20, 20, clock),
-    batch: new TokenBucket(20, 20, clock),
-    'batch-submit': new TokenBucket(20, 20 / 60, clock),
+    timeseries: bucket(100, 1, clock),
+    symbology: bucket(100, 1, clock),
+    metadata: bucket(20, 1, clock),
+    batch: bucket(20, 1, clock),
+    'batch-submit': bucket(20, 60, clock),
   };
 }

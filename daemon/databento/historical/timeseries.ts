@@ -20,8 +20,25 @@ export interface RangeOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Refuse, before anything is billed, a request that costs more. */
   readonly maxCostUsd?: number;
-  /** Records the range is known to hold; a stream that ends with another number is an error. */
+  /**
+   * Records the service counted in the range. An answer that ends short of them is taken for a cut: the rest is asked for, and only when
+   * that brings nothing is it an error.
+   */
   readonly expectedRecords?: number;
+}
+
+export interface RangeToFileOptions extends RangeOptions {
+  /** False to discard what an interrupted download left, and pay for it again. Default true. */
+  readonly resume?: boolean;
+  /** Called when the file is whole and before it takes its name, so that what is noted of it is never missing. */
+  readonly onWhole?: (file: RangeFileResult) => Promise<void>;
+}
+
+/** What of a file is yet to be fetched. */
+export interface Remainder {
+  readonly request: RangeRequest;
+  /** Records that are there already. */
+  readonly records: number;
 }
 
 type Ask = (request: RangeRequest) => Promise<Answer>;
@@ -73,27 +90,52 @@ export class Timeseries {
   }
 
   /**
-   * Streams a range into a file, byte for byte as the service sent it. An interrupted download leaves `FILE.part0`; the next call
-   * with the same request goes on from there. The file appears under its name when it is whole.
-   * @throws as {@link getRange}; LAKE_WRITE_FAILED when the disk is full; what has arrived is kept in every case
+   * Streams a range into a file, byte for byte as the service sent it. An interrupted download leaves `FILE.part0` and, in
+   * `FILE.request`, what was asked; the next call with the same request goes on from there. The file appears under its name when it is
+   * whole. One process at a time can write a file.
+   * @throws as {@link getRange}; LAKE_LOCKED, LAKE_WRITE_FAILED when the disk is full; what has arrived is kept in every case
    */
-  async getRangeToFile(path: string, request: RangeRequest, options: RangeOptions = {}): Promise<RangeFileResult> {
-    const file = await RangeFile.open(path, request);
-    if (file.delivery.records === 0) await this.#checkCost(request, options);
+  async getRangeToFile(path: string, request: RangeRequest, options: RangeToFileOptions = {}): Promise<RangeFileResult> {
+    const file = await RangeFile.open(path, request, options.resume ?? true);
+    try {
+      await this.#checkCost(remainderOf(request, file.delivery), options);
+      await this.#fill(file, request, options);
+      return await file.finish(options.onWhole);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** What {@link getRangeToFile} would still ask for, and so be billed for. Reads the parts that are there; asks nobody. */
+  async remainder(path: string, request: RangeRequest): Promise<Remainder> {
+    const delivery = await RangeFile.look(path, request);
+    return { request: remainderOf(request, delivery), records: delivery.records };
+  }
+
+  async #fill(file: RangeFile, request: RangeRequest, options: RangeToFileOptions): Promise<void> {
+    const { delivery } = file;
+    const expected = expectedOf(request, options);
+    // What has arrived may be all there is: a process can be killed between the last byte and the file's name.
+    if (delivery.records > 0 && delivery.records >= (expected ?? Number.POSITIVE_INFINITY)) return;
+    let bytesReceived = 0;
+    const ask = () =>
+      this.ask(remainderOf(request, delivery), options.signal, (bytes) => {
+        bytesReceived += bytes;
+      });
+    const onBytes = () => options.onProgress?.({ records: delivery.records, bytesReceived });
     for (let attempt = 1; ; attempt++) {
-      const before = file.delivery.records;
-      const answer = await this.ask(remainderOf(request, file.delivery), options.signal);
+      const before = delivery.records;
       try {
-        await file.append(answer, (bytesReceived) => options.onProgress?.({ records: file.delivery.records, bytesReceived }));
-        break;
+        await file.append(ask, onBytes);
       } catch (error) {
-        if (file.delivery.records > before) attempt = 1;
+        if (delivery.records > before) attempt = 1;
         if (!isCut(error) || attempt > MOST_RESUMES) throw error;
         await this.#http.backOff(attempt, error, options.signal);
+        continue;
       }
+      if (delivery.records >= (expected ?? 0)) return;
+      if (delivery.records === before) throw tooShort(file.path, delivery.records, expected!);
     }
-    checkCount(path, file.delivery.records, request, options);
-    return file.finish();
   }
 
   /** One request; its body ends, instead of failing, where the connection breaks. @internal */
@@ -122,7 +164,7 @@ export class Timeseries {
         failure = error;
       }
     }
-    return { bytes: bytes(), failure: () => failure };
+    return { bytes: bytes(), failure: () => failure, close: () => reply.cancel() };
   }
 
   /** Asks and reads the header, and again where the connection broke before that had come. */
@@ -147,29 +189,22 @@ export class Timeseries {
     onRecords: (records: number) => void,
   ): AsyncGenerator<RecordRun> {
     const delivery = new Delivery();
-    let { answer, source } = first;
+    const expected = expectedOf(request, options);
+    let open = first;
     for (let attempt = 1; ; attempt++) {
       const before = delivery.records;
-      try {
-        for await (const run of source.runs()) {
-          const fresh = delivery.accept(run);
-          if (!fresh) continue;
-          onRecords(delivery.records);
-          yield fresh;
-        }
-        if (answer.failure()) throw answer.failure();
-        delivery.finish();
-        break;
-      } catch (error) {
-        const reason = answer.failure() ?? error;
+      const cut = yield* freshRuns(open, delivery, onRecords);
+      if (cut === null) {
+        if (delivery.records >= (expected ?? 0)) return;
+        if (delivery.records === before) throw tooShort(first.source.name, delivery.records, expected!);
+      } else {
         if (delivery.records > before) attempt = 1;
-        if (!isCut(reason) || attempt > MOST_RESUMES) throw reason;
-        await this.#http.backOff(attempt, reason, options.signal);
+        if (!isCut(cut) || attempt > MOST_RESUMES) throw cut;
+        await this.#http.backOff(attempt, cut, options.signal);
       }
-      ({ answer, source } = await this.#open(remainderOf(request, delivery), ask, options.signal));
+      open = await this.#open(remainderOf(request, delivery), ask, options.signal);
       if (delivery.records > 0) delivery.startsAgain();
     }
-    checkCount(first.source.name, delivery.records, request, options);
   }
 
   async #checkCost(request: RangeRequest, { maxCostUsd, signal }: RangeOptions): Promise<void> {
@@ -202,12 +237,37 @@ const dayAfter = (date: string): string => new Date(Date.parse(date) + MS_PER_DA
 const isCut = (error: unknown): boolean =>
   error instanceof SpymasterError && (error.code === 'DATABENTO_UNREACHABLE' || error.code === 'DBN_TRUNCATED');
 
-function checkCount(name: string, records: number, request: RangeRequest, { expectedRecords }: RangeOptions): void {
-  const expected =
-    expectedRecords === undefined ? undefined : Math.min(expectedRecords, request.limit ?? Number.POSITIVE_INFINITY);
-  if (expected === undefined || records === expected) return;
-  throw new SpymasterError('DBN_TRUNCATED', `${name}: ${records} records arrived and ${expected} were to come.`, {
-    hint: 'Run it again; the range may also have changed since it was counted.',
-    details: { records, expectedRecords: expected },
-  });
+/** The runs of one answer that had not been delivered before. Returns what ended it early, or null. */
+async function* freshRuns(
+  { answer, source }: OpenAnswer,
+  delivery: Delivery,
+  onRecords: (records: number) => void,
+): AsyncGenerator<RecordRun, unknown> {
+  try {
+    for await (const run of source.runs()) {
+      const fresh = delivery.accept(run);
+      if (!fresh) continue;
+      onRecords(delivery.records);
+      yield fresh;
+    }
+    if (answer.failure()) return answer.failure();
+    delivery.finish();
+    return null;
+  } catch (error) {
+    return answer.failure() ?? error;
+  }
+}
+
+const expectedOf = ({ limit }: RangeRequest, { expectedRecords }: RangeOptions): number | undefined =>
+  expectedRecords === undefined ? undefined : Math.min(expectedRecords, limit ?? Number.POSITIVE_INFINITY);
+
+function tooShort(name: string, records: number, expected: number): SpymasterError {
+  return new SpymasterError(
+    'DBN_TRUNCATED',
+    `${name}: ${records} records arrived and ${expected} were to come; asked for the rest, the service sent none.`,
+    {
+      hint: 'Run it again. If it stays so, its count is wrong: --no-count takes the file as it is.',
+      details: { records, expectedRecords: expected },
+    },
+  );
 }

@@ -66,7 +66,7 @@ describe('A full disk', () => {
       message: expect.stringContaining('the disk is full'),
       hint: expect.stringContaining('what has arrived'),
     });
-    expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst.part0']);
+    expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst.part0', 'es.trades.dbn.zst.request']);
     disk.bytesLeft = Number.POSITIVE_INFINITY;
     const result = await client.timeseries.getRangeToFile(path, REQUEST);
     expect(result).toMatchObject({ records: records.length, answers: 2 });
