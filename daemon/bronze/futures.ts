@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BOOK_DEPTH } from '../../pipeline/events/batches.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
@@ -7,7 +9,7 @@ import { chooseContract, type Volumes } from '../databento/contracts.ts';
 import { FLAG } from '../databento/dbn/codes.ts';
 import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
 import { openDbnFile } from '../databento/dbn/source.ts';
-import { sha256OfFile } from '../durable-files.ts';
+import { ifExists, sha256OfFile } from '../durable-files.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import type { TypedRows } from '../lake/typed-table.ts';
 import { rawFile } from '../raw-files.ts';
@@ -27,8 +29,9 @@ export interface BronzeResult {
 }
 
 /** Changes whenever stored rows would. */
-const BRONZE_VERSION = 'bronze-1';
+const BRONZE_VERSION = 'bronze-2';
 export const SOURCE = 'DATABENTO_CME';
+const NS_PER_DAY = 86_400_000_000_000n;
 const BUY = 0x42;
 const SELL = 0x41;
 
@@ -42,7 +45,7 @@ export async function bronzeFutures(
   session: Session,
   previous: Volumes | null,
 ): Promise<BronzeResult[]> {
-  const { symbol } = chooseContract(instrument, session.date, previous);
+  const { symbol, rollContaminated } = chooseContract(instrument, session.date, previous);
   const tables = [
     { schema: 'trades', dataset: DATASETS.trades(instrument.symbol), spec: TRADES, fill: fillTrades },
     { schema: 'mbp-10', dataset: DATASETS.books(instrument.symbol), spec: BOOKS, fill: fillBooks },
@@ -61,10 +64,11 @@ export async function bronzeFutures(
     try {
       const parts = new HourParts(spec, writing);
       const dropped = await convert(path, rawFolder, instrument, session, symbol, parts, fill);
+      if (parts.total === 0) throw nothingOf(symbol, path, session.date, dropped);
       await writing.finish({
         inputs,
         timeRange: parts.timeRange,
-        facts: factsOf(dropped, { contract: symbol, source: SOURCE }),
+        facts: factsOf(dropped, { contract: symbol, roll_contaminated: Number(rollContaminated), source: SOURCE }),
       });
       results.push({ dataset, date: session.date, built: true, rows: parts.total, dropped });
     } finally {
@@ -77,10 +81,22 @@ export async function bronzeFutures(
   });
 }
 
-/** The result of an earlier run on the same input; null when there is none. */
+/** A day without a row of the contract is a day without data, which a table of no rows would deny. */
+function nothingOf(contract: string, path: string, date: string, dropped: Readonly<Record<string, number>>): SpymasterError {
+  const reasons = Object.entries(dropped).map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`);
+  return new SpymasterError(
+    'NO_MARKET_DATA',
+    `${path} has no row of ${contract}, the contract to follow on ${date}${reasons.length > 0 ? ` (left out: ${reasons.join(', ')})` : ''}.`,
+    { hint: `Delete it and fetch the day again: spymaster download futures --start ${date} --end ${date}` },
+  );
+}
+
+/** The result of an earlier run on the same input, if all of its files are still there; null otherwise. */
 export async function committed(lake: Lake, dataset: string, date: string, inputs: string): Promise<BronzeResult | null> {
   const manifest = await lake.manifest(dataset, date);
   if (manifest?.inputs !== inputs) return null;
+  for (const [name, { bytes }] of Object.entries(manifest.files))
+    if ((await ifExists(stat(join(lake.folder(dataset, date), name))))?.size !== bytes) return null;
   const dropped = Object.entries(manifest.facts).filter(([name]) => name.startsWith('dropped_'));
   return {
     dataset,
@@ -93,7 +109,7 @@ export async function committed(lake: Lake, dataset: string, date: string, input
 
 export const factsOf = (
   dropped: Readonly<Record<string, number>>,
-  facts: Record<string, string>,
+  facts: Record<string, string | number>,
 ): Record<string, string | number> => ({
   ...facts,
   ...Object.fromEntries(Object.entries(dropped).map(([reason, count]) => [`dropped_${reason}`, count])),
@@ -140,12 +156,20 @@ async function convert(
   for await (const batch of columnBatches(source)) {
     if (kept.length < batch.count) kept = new Int32Array(batch.count * 2);
     const ids = batch.column<Uint32Array>('instrument_id');
+    const isOutside = outsideOf(session, batch);
     const size = batch.layout.name === 'trade' ? batch.column<Uint32Array>('size') : null;
     const price = size ? batch.column<Float64Array>('price') : null;
     let count = 0;
     for (let i = 0; i < batch.count; i++) {
       const reason =
-        reasonFor(ids[i]!) ?? (size && size[i] === 0 ? 'no_size' : price && Number.isNaN(price[i]) ? 'no_price' : null);
+        reasonFor(ids[i]!) ??
+        (isOutside(i)
+          ? 'outside_session'
+          : size && size[i] === 0
+            ? 'no_size'
+            : price && Number.isNaN(price[i])
+              ? 'no_price'
+              : null);
       if (reason === null) kept[count++] = i;
       else dropped[reason] = (dropped[reason] ?? 0) + 1;
     }
@@ -153,6 +177,24 @@ async function convert(
   }
   await parts.flush();
   return dropped;
+}
+
+/**
+ * Whether a row belongs to another session: sessions run from 18:00 New York to 18:00, and each writes its own hours. A file of a whole
+ * UTC day has rows of two.
+ */
+export function outsideOf(session: Session, batch: ColumnBatch): (row: number) => boolean {
+  const times = batch.column<BigUint64Array>('ts_event');
+  // Halves of the times are compared: no BigInt is made.
+  const words = new Uint32Array(times.buffer, times.byteOffset, 2 * times.length);
+  const halves = (ns: bigint) => [Number(ns >> 32n), Number(ns & 0xffff_ffffn)] as const;
+  const [fromHigh, fromLow] = halves(session.origin);
+  const [untilHigh, untilLow] = halves(session.origin + NS_PER_DAY);
+  return (row) => {
+    const [low, high] = [words[2 * row]!, words[2 * row + 1]!];
+    const isBefore = high < fromHigh || (high === fromHigh && low < fromLow);
+    return isBefore || high > untilHigh || (high === untilHigh && low >= untilLow);
+  };
 }
 
 /** Adds rows in runs that share an hour and fit the part. */

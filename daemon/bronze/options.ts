@@ -19,15 +19,17 @@ import {
   copyTimes,
   factsOf,
   fillCommon,
+  outsideOf,
   SOURCE,
 } from './futures.ts';
 import { HourParts, utcHour } from './hour-parts.ts';
 import { QuotesBefore } from './quotes-before.ts';
 import { OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES } from './tables.ts';
 
-const BRONZE_VERSION = 'bronze-1';
+const BRONZE_VERSION = 'bronze-2';
 const STAT_OPEN_INTEREST = 9;
 const DELETED = 2;
+const NS_PER_MS = 1_000_000n;
 const NS_PER_DAY = 86_400_000_000_000n;
 const CHICAGO_OFFSET_NS = 6n * 3_600_000_000_000n;
 
@@ -93,12 +95,13 @@ interface Table {
 async function writeTable(
   lake: Lake,
   instrument: Instrument,
-  { date }: Session,
+  session: Session,
   table: Table,
   options: Options,
   definitionsHash: string,
 ): Promise<BronzeResult> {
   const hashes = [definitionsHash, await sha256OfFile(table.path), table.quotes ? await sha256OfFile(table.quotes) : ''];
+  const { date } = session;
   const inputs = `${BRONZE_VERSION}|${hashes.join('|')}`;
   const done = await committed(lake, table.dataset, date, inputs);
   if (done) return done;
@@ -106,7 +109,7 @@ async function writeTable(
   try {
     const parts = new HourParts(table.spec, writing);
     const before = table.quotes ? new QuotesBefore(table.quotes) : null;
-    const dropped = await convert(table, instrument, options, parts, before);
+    const dropped = await convert(table, instrument, session, options, parts, before);
     await before?.close();
     await writing.finish({ inputs, timeRange: parts.timeRange, facts: factsOf(dropped, { source: SOURCE }) });
     return { dataset: table.dataset, date, built: true, rows: parts.total, dropped };
@@ -118,6 +121,7 @@ async function writeTable(
 async function convert(
   table: Table,
   instrument: Instrument,
+  session: Session,
   options: Options,
   parts: HourParts,
   before: QuotesBefore | null,
@@ -130,10 +134,17 @@ async function convert(
   for await (const batch of columnBatches(await openDbnFile(table.path), { upgrade: 'v3' })) {
     if (kept.length < batch.count) kept = new Int32Array(batch.count * 2);
     const ids = batch.column<Uint32Array>('instrument_id');
+    const isOutside = outsideOf(session, batch);
     const price = batch.layout.name === 'trade' ? batch.column<Float64Array>('price') : null;
     let count = 0;
     for (let i = 0; i < batch.count; i++) {
-      const reason = !options.has(ids[i]!) ? 'not_a_listed_option' : price && Number.isNaN(price[i]) ? 'no_price' : null;
+      const reason = !options.has(ids[i]!)
+        ? 'not_a_listed_option'
+        : isOutside(i)
+          ? 'outside_session'
+          : price && Number.isNaN(price[i])
+            ? 'no_price'
+            : null;
       if (reason === null) kept[count++] = i;
       else dropped[reason] = (dropped[reason] ?? 0) + 1;
     }
@@ -217,7 +228,10 @@ function fillStatistics(rows: TypedRows, batch: ColumnBatch, kept: Int32Array, f
   }
 }
 
-/** One file of definitions: they are few, and told once a day. */
+/**
+ * The day's definitions, under its first hour: the service repeats them every day, with the time each was first made, which may be weeks
+ * before.
+ */
 async function writeDefinitions(
   lake: Lake,
   instrument: Instrument,
@@ -232,8 +246,9 @@ async function writeDefinitions(
   const writing = await lake.begin(dataset, date);
   try {
     const parts = new HourParts(OPTION_DEFINITIONS, writing);
+    const hour = utcHour(BigInt(Date.parse(date)) * NS_PER_MS);
     for (const option of [...listed].sort((a, b) => Number(a.tsEvent - b.tsEvent))) {
-      await parts.room(utcHour(option.tsEvent));
+      await parts.room(hour);
       const { rows } = parts;
       rows.column<BigInt64Array>('ts_event_ns')[rows.count] = option.tsEvent;
       writeOption(rows, rows.count, instrument, option);

@@ -1,6 +1,6 @@
 import { SpymasterError } from '../../shared/errors.ts';
 import { instrument } from '../../shared/instruments.ts';
-import { closedReason, sessionsBetween } from '../../shared/session/session.ts';
+import { noSession, sessionsBetween } from '../../shared/session/session.ts';
 import { Lake } from '../lake/lake.ts';
 import type { BarsResult, BuildResult } from './build-session.ts';
 import { DayPool } from './day-pool.ts';
@@ -38,16 +38,7 @@ export async function backfill(options: BackfillOptions, onStep: OnStep): Promis
   const { dataFolder, symbol } = options;
   const folders = { lake: new Lake(dataFolder), rawFolder: rawFolderOf(dataFolder) };
   const sessions = sessionsBetween(options.start, options.end);
-  if (sessions.length === 0) {
-    const reason = closedReason(options.start);
-    throw new SpymasterError(
-      'NOT_A_SESSION',
-      `There is no session from ${options.start} to ${options.end}${reason ? `: ${options.start} ${reason}` : ''}.`,
-      {
-        hint: 'Choose a range with a trading day in it.',
-      },
-    );
-  }
+  if (sessions.length === 0) throw noSession(options.start, options.end);
   const present = await Promise.all(sessions.map((date) => hasData(folders, instrument(symbol), date)));
   const dates = sessions.filter((_, i) => present[i]);
   if (dates.length === 0) throw noData(options, `have market data in ${dataFolder}`);

@@ -29,7 +29,24 @@ export interface TaskFailure {
   readonly hint: string | null;
 }
 
-async function buildBronze({ market, date, symbol, dataFolder }: Task & { kind: 'bronze' }): Promise<BronzeResult[]> {
+/** What became of a day, or why there is nothing of it. */
+export interface BronzeDay {
+  readonly tables: readonly BronzeResult[];
+  readonly lack: string | null;
+}
+
+async function buildBronze(task: Task & { kind: 'bronze' }): Promise<BronzeDay> {
+  try {
+    return { tables: await bronzeTables(task), lack: null };
+  } catch (error) {
+    // A day without data is no reason to leave the others.
+    if (isSpymasterError(error) && error.code === 'NO_MARKET_DATA')
+      return { tables: [], lack: `${error.message} ${error.hint}` };
+    throw error;
+  }
+}
+
+async function bronzeTables({ market, date, symbol, dataFolder }: Task & { kind: 'bronze' }): Promise<BronzeResult[]> {
   const [lake, rawFolder, root, session] = [new Lake(dataFolder), rawFolderOf(dataFolder), instrument(symbol), sessionOf(date)];
   if (market === 'options') return bronzeOptions(lake, rawFolder, root, session);
   return bronzeFutures(lake, rawFolder, root, session, await previousVolumes({ lake, rawFolder }, root, date));

@@ -149,6 +149,21 @@ const ARROW_TYPES: Readonly<Record<Exclude<TypedColumnType, 'bool' | 'text' | 'i
   date: () => new DateDay(),
 };
 
+/** What a column of a declared type is called when a file is read back. */
+export const STORED_TYPES: Readonly<Record<TypedColumnType, readonly string[]>> = {
+  int64: ['Int64'],
+  float64: ['Float64'],
+  int32: ['Int32'],
+  int8: ['Int8'],
+  uint8: ['Uint8'],
+  uint16: ['Uint16'],
+  uint32: ['Uint32'],
+  bool: ['Bool'],
+  text: ['Utf8', 'LargeUtf8'],
+  date: ['Date32<DAY>'],
+  'int16-list': ['List<Int16>'],
+};
+
 function makeValues(type: TypedColumnType, capacity: number): TypedValues {
   switch (type) {
     case 'int64':

@@ -46,6 +46,16 @@ export function closedReason(date: string): string | null {
   return entry?.[1] === 'closed' ? `is a market holiday (${entry[3]})` : null;
 }
 
+/** A range without a session in it, in words. */
+export function noSession(start: string, end: string): SpymasterError {
+  const reason = closedReason(start);
+  return new SpymasterError(
+    'NOT_A_SESSION',
+    `There is no session from ${start} to ${end}${reason ? `: ${start} ${reason}` : ''}.`,
+    { hint: 'Choose a range with a trading day in it.' },
+  );
+}
+
 /**
  * @throws {SpymasterError} INVALID_DATE for a malformed date, NOT_A_SESSION for weekends, holidays and years outside the calendar.
  */

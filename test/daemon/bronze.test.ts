@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bronzeFutures } from '../../daemon/bronze/futures.ts';
@@ -17,6 +17,7 @@ import { validateBronze } from '../../daemon/bronze/validate.ts';
 import { cursor, DbnWriter, openDbnFile } from '../../daemon/databento/index.ts';
 import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
+import { TypedRows } from '../../daemon/lake/typed-table.ts';
 import { rawFile } from '../../daemon/raw-files.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { sessionOf } from '../../shared/session/session.ts';
@@ -191,6 +192,13 @@ describe('A raw file with spreads and strangers in it', () => {
     const at = SESSION.origin + 50_000_000_000_000n;
     const trade = (instrumentId: number, sequence: number) =>
       marketRecord({ schema: 'trades', instrumentId, tsEvent: at + BigInt(sequence), sequence });
+    const elsewhen = (tsEvent: bigint, sequence: number) =>
+      marketRecord({ schema: 'trades', instrumentId: 1, tsEvent, sequence });
+    const noSize = trade(1, 10);
+    noSize.writeUInt32LE(0, 24);
+    const dayBefore = elsewhen(SESSION.origin - 1n, 11);
+    const first = elsewhen(SESSION.origin, 0);
+    const dayAfter = elsewhen(SESSION.origin + 86_400_000_000_000n, 12);
     const undefinedPrice = marketRecord({
       schema: 'trades',
       instrumentId: 1,
@@ -199,17 +207,49 @@ describe('A raw file with spreads and strangers in it', () => {
       price: 0x7fff_ffff_ffff_ffffn,
     });
     // One pair is out of order, as venue times now and then are.
-    await writer.write(Buffer.concat([trade(1, 2), trade(1, 1), trade(2, 3), trade(3, 4), trade(77, 5), undefinedPrice]));
+    await writer.write(
+      Buffer.concat([
+        dayBefore,
+        first,
+        trade(1, 2),
+        trade(1, 1),
+        trade(2, 3),
+        trade(3, 4),
+        trade(77, 5),
+        undefinedPrice,
+        noSize,
+      ]),
+    );
+    await writer.write(dayAfter);
     await writer.close();
     const [result] = await bronzeFutures(new Lake(other), join(other, 'raw'), ES, SESSION, null);
     expect(result).toMatchObject({
-      rows: 2,
-      dropped: { calendar_spread: 1, other_contract: 1, unknown_instrument: 1, no_price: 1 },
+      rows: 3,
+      dropped: { calendar_spread: 1, other_contract: 1, unknown_instrument: 1, no_price: 1, no_size: 1, outside_session: 2 },
     });
     const stored = await rows(
       `select seq::int from read_parquet('${join(other, DATASETS.trades('ES'))}/date=*/hour=*/*.parquet')`,
     );
-    expect(stored).toEqual([[1], [2]]);
+    expect(stored).toEqual([[0], [1], [2]]);
+    rmSync(other, { recursive: true, force: true });
+  });
+
+  it('is refused when it has nothing of the contract to follow: no row is not the same as no trade', async () => {
+    const volumes = { ESU5: 900, ESM5: 100 };
+    const other = mkdtempSync(join(tmpdir(), 'spymaster-other-contract-'));
+    const path = rawFile(join(other, 'raw'), 'futures', 'trades', 'ES', DATE);
+    mkdirSync(dirname(path), { recursive: true });
+    const { metadata } = await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE));
+    const interval = { startDate: 20250611, endDate: 20250612, symbol: '1' };
+    const writer = await DbnWriter.create(path, { ...metadata!, mappings: [{ rawSymbol: 'ESM5', intervals: [interval] }] });
+    const at = SESSION.origin + 50_000_000_000_000n;
+    await writer.write(marketRecord({ schema: 'trades', instrumentId: 1, tsEvent: at, sequence: 1 }));
+    await writer.close();
+    await expect(bronzeFutures(new Lake(other), join(other, 'raw'), ES, SESSION, volumes)).rejects.toMatchObject({
+      code: 'NO_MARKET_DATA',
+      message: expect.stringMatching(/has no row of ESU5, the contract to follow on 2025-06-11 \(left out: 1 other contract\)/),
+    });
+    expect(await new Lake(other).dates(DATASETS.trades('ES'))).toEqual([]);
     rmSync(other, { recursive: true, force: true });
   });
 });
@@ -261,19 +301,64 @@ describe('spymaster validate bronze', () => {
     expect(count).toBeGreaterThan(6);
   });
 
-  it('finds a file that has changed, and one that is gone', async () => {
-    const dataset = DATASETS.trades('ES');
-    const [name] = Object.keys((await lake.manifest(dataset, DATE))!.files);
-    const path = join(lake.folder(dataset, DATE), name!);
+  const trades = DATASETS.trades('ES');
+  const firstPart = async () => {
+    const [name] = Object.keys((await lake.manifest(trades, DATE))!.files);
+    const path = join(lake.folder(trades, DATE), name!);
+    return { path, file: relative(folder, path) };
+  };
+
+  it('finds a file that has changed, and one that is gone, which bronze then writes again', async () => {
+    const { path, file } = await firstPart();
     const bytes = readFileSync(path);
     const damaged = Buffer.from(bytes);
     damaged[100]! ^= 1;
     writeFileSync(path, damaged);
     expect((await validate()).problems).toEqual([
-      { dataset, date: DATE, file: name, problem: 'its content is not what the manifest promises' },
+      { dataset: trades, date: DATE, file, problem: 'its content is not what the manifest promises' },
     ]);
     rmSync(path);
-    expect((await validate()).problems).toEqual([{ dataset, date: DATE, file: name, problem: 'it is missing' }]);
-    writeFileSync(path, bytes);
+    expect((await validate()).problems).toEqual([{ dataset: trades, date: DATE, file, problem: 'it is missing' }]);
+    expect((await bronzeFutures(lake, raw, ES, SESSION, null)).map(({ built }) => built)).toEqual([true, false]);
+    expect(readFileSync(path)).toEqual(bytes);
+    expect((await validate()).problems).toEqual([]);
+  });
+
+  it('finds a part that no manifest speaks of', async () => {
+    const { path, file } = await firstPart();
+    copyFileSync(path, path.replace('part-0000', 'part-0099'));
+    expect((await validate()).problems).toEqual([
+      {
+        dataset: trades,
+        date: DATE,
+        file: file.replace('part-0000', 'part-0099'),
+        problem: 'no manifest speaks of it, and its rows would be counted',
+      },
+    ]);
+    rmSync(path.replace('part-0000', 'part-0099'));
+  });
+
+  it('finds columns of another type, under a manifest that promises them', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'spymaster-types-'));
+    const wide = TRADES.map((column) => (column.name === 'size' ? { ...column, type: 'float64' as const } : column));
+    const rowsOfHour = new TypedRows(wide, 1);
+    rowsOfHour.column<BigInt64Array>('ts_event_ns')[0] = BigInt(Date.parse(`${DATE}T14:00:00Z`)) * 1_000_000n;
+    for (const { name, type } of wide) if (type === 'text') rowsOfHour.fill(name, rowsOfHour.code(name, 'x'), 1);
+    rowsOfHour.count = 1;
+    await new Lake(other).commit({
+      dataset: trades,
+      date: DATE,
+      inputs: 'i',
+      timeRange: null,
+      files: { 'hour=14/part-0000.parquet': { bytes: rowsOfHour.encode('ts_event_ns'), rows: 1 } },
+    });
+    const { problems } = await validateBronze(
+      new Lake(other),
+      'ES',
+      () => true,
+      () => undefined,
+    );
+    expect(problems.map(({ problem }) => problem)).toEqual(['its column size is Float64, not Int32']);
+    rmSync(other, { recursive: true, force: true });
   });
 });

@@ -6,7 +6,7 @@ import { isSession, sessionsBetween } from '../../../shared/session/session.ts';
 import type { BronzeResult } from '../../bronze/futures.ts';
 import { DayPool } from '../../history/day-pool.ts';
 import { rawFolderOf } from '../../history/session-source.ts';
-import type { Task } from '../../history/worker.ts';
+import type { BronzeDay, Task } from '../../history/worker.ts';
 import { rawFile } from '../../raw-files.ts';
 import { checkedRange, example, withData, withSymbol, withWorkers } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
@@ -33,15 +33,22 @@ export function bronzeCommand(terminal: Terminal): Command {
     .option('--end <date>', 'last session, YYYY-MM-DD')
     .option('--json', 'print the result as JSON')
     .action(async (market: Market, options: BronzeOptions) => {
-      const results = await writeBronze(terminal, market, options, datesOf(market, options));
-      if (options.json) return terminal.print(JSON.stringify(results));
-      summarize(terminal, results);
+      const days = await writeBronze(terminal, market, options, datesOf(terminal, market, options));
+      const results = days.flatMap(({ tables }) => tables);
+      if (options.json) terminal.print(JSON.stringify(results));
+      else summarize(terminal, results);
+      const lacks = days.flatMap(({ lack }) => lack ?? []);
+      for (const lack of lacks) terminal.note(lack);
+      if (lacks.length > 0)
+        throw new SpymasterError('NO_MARKET_DATA', `${lacks.length} of ${days.length} sessions have no data to write.`, {
+          hint: 'What each lacks is said above; the others are written.',
+        });
     });
   return example(command, 'spymaster bronze futures --start 2025-06-02 --end 2025-06-06');
 }
 
 /** The sessions asked for that have raw files. @throws {SpymasterError} USAGE, NO_MARKET_DATA */
-function datesOf(market: Market, { data, symbol, start, end, all }: BronzeOptions): string[] {
+function datesOf(terminal: Terminal, market: Market, { data, symbol, start, end, all }: BronzeOptions): string[] {
   const known = datesWithRaw(market, data, symbol);
   if (!all && (!start || !end)) {
     throw new SpymasterError('USAGE', 'Say which sessions: --start and --end, or --all.', {
@@ -50,6 +57,8 @@ function datesOf(market: Market, { data, symbol, start, end, all }: BronzeOption
   }
   const range = all ? null : checkedRange({ start: start!, end: end! });
   const dates = range ? sessionsBetween(range.start, range.end).filter((date) => known.includes(date)) : known;
+  const without = range ? sessionsBetween(range.start, range.end).filter((date) => !known.includes(date)) : [];
+  if (dates.length > 0 && without.length > 0) terminal.note(`Without raw ${market} files, left out: ${without.join(', ')}.`);
   if (dates.length > 0) return dates;
   throw new SpymasterError(
     'NO_MARKET_DATA',
@@ -77,7 +86,7 @@ async function writeBronze(
   market: Market,
   options: BronzeOptions,
   dates: readonly string[],
-): Promise<BronzeResult[]> {
+): Promise<BronzeDay[]> {
   const progress = terminal.progress('Writing bronze');
   const pool = new DayPool(Math.min(options.workers, dates.length));
   try {
@@ -85,9 +94,9 @@ async function writeBronze(
     const tasks = dates.map(
       (date): Task => ({ kind: 'bronze', market, date, symbol: options.symbol, dataFolder: options.data }),
     );
-    const results = await pool.run<BronzeResult[]>(tasks, (task) => progress.update(++done, dates.length, task.date));
+    const days = await pool.run<BronzeDay>(tasks, (task) => progress.update(++done, dates.length, task.date));
     progress.finish(`${dates.length} sessions`);
-    return results.flat();
+    return days;
   } finally {
     await pool.close();
   }

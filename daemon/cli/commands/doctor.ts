@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Instrument, instrument } from '../../../shared/instruments.ts';
 import { examineDatabento, type Finding } from '../../databento/examination.ts';
@@ -60,27 +60,36 @@ function faiss(): Finding {
 }
 
 async function folder(data: string): Promise<Finding> {
-  if (!existsSync(data))
-    return { name: 'Data folder', ok: false, detail: `${data} does not exist yet.`, remedy: 'Start with: spymaster demo' };
+  const name = 'Data folder';
+  const exists = existsSync(data);
+  const place = exists ? data : nearestFolder(data);
   try {
-    await access(data, constants.W_OK);
-    const { bavail, bsize } = await statfs(data);
+    await access(place, constants.W_OK);
+    const { bavail, bsize } = await statfs(place);
     const free = bavail * bsize;
-    const ok = free >= MIN_FREE_BYTES;
-    return {
-      name: 'Data folder',
-      ok,
-      detail: `${data}, ${(free / 2 ** 30).toFixed(1)} GiB free.`,
-      remedy: ok ? null : 'Free some space: a full-rate session takes about 1 GiB.',
-    };
+    const enough = free >= MIN_FREE_BYTES;
+    const detail = `${data}${exists ? '' : ' does not exist yet'}, ${(free / 2 ** 30).toFixed(1)} GiB free.`;
+    const remedy = enough
+      ? exists
+        ? null
+        : 'Start with: spymaster demo'
+      : 'Free some space: a full-rate session takes about 1 GiB.';
+    return { name, ok: exists && enough, detail, remedy };
   } catch {
     return {
-      name: 'Data folder',
+      name,
       ok: false,
-      detail: `${data} cannot be written to.`,
+      detail: `${place} cannot be written to.`,
       remedy: 'Check its permissions, or name another with --data.',
     };
   }
+}
+
+/** The closest folder above a path that is there. */
+function nearestFolder(path: string): string {
+  let folder = resolve(path);
+  while (!existsSync(folder)) folder = dirname(folder);
+  return folder;
 }
 
 async function sessions(data: string, symbol: string): Promise<Finding> {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
-import { closedReason, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
+import { noSession, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
 import { findApiKey } from '../../databento/api-key.ts';
 import { openDbnFile } from '../../databento/dbn/source.ts';
 import { HistoricalClient } from '../../databento/historical/client.ts';
@@ -62,10 +62,7 @@ export function downloadCommand(terminal: Terminal): Command {
     .action(async (market: (typeof MARKETS)[number], options: DownloadOptions) => {
       const { start, end } = checkedRange(options);
       const sessions = sessionsBetween(start, end).map(sessionOf);
-      if (sessions.length === 0)
-        throw new SpymasterError('NOT_A_SESSION', `There is no session from ${start} to ${end}: ${closedReason(start)}.`, {
-          hint: 'Choose a range with a trading day in it.',
-        });
+      if (sessions.length === 0) throw noSession(start, end);
       await new Download(terminal, options, sessions).run(market);
     });
   return example(command, 'spymaster download futures --start 2025-06-02 --end 2025-06-06 --max-cost 50');

@@ -44,12 +44,15 @@ export function validateCommand(terminal: Terminal): Command {
           hint: 'Write them: spymaster bronze futures --all',
         });
       if (!options.json)
-        for (const { dataset, file, problem } of problems.slice(0, SHOWN_PROBLEMS))
-          terminal.print(`${dataset}/${file}: ${problem}`);
+        for (const { file, problem } of problems.slice(0, SHOWN_PROBLEMS)) terminal.print(`${file}: ${problem}`);
       if (problems.length > 0)
-        throw new SpymasterError('CHECK_FAILED', `${problems.length} of ${files} bronze files are not in order.`, {
-          hint: 'Delete the dates’ folders and run spymaster bronze again.',
-        });
+        throw new SpymasterError(
+          'CHECK_FAILED',
+          `${problems.length} ${problems.length === 1 ? 'thing is' : 'things are'} not in order in ${files} bronze files.`,
+          {
+            hint: 'Delete those files and run spymaster bronze for their sessions again; it writes what is missing.',
+          },
+        );
       if (!options.json)
         terminal.print(`${files} files of ${dates} tables of a day are in order, ${rows.toLocaleString('en-US')} rows.`);
     });
