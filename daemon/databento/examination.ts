@@ -26,14 +26,19 @@ const LARGEST_OFFSET_SECONDS = 2;
  */
 export async function examineDatabento(
   dataset: string,
-  options: { baseUrl?: string; gateway?: string } = {},
+  options: { baseUrl?: string; gateway?: string; patienceMs?: number } = {},
 ): Promise<Finding[]> {
-  const { baseUrl = DEFAULT_BASE_URL, gateway = gatewayHost(dataset) } = options;
+  const { baseUrl = DEFAULT_BASE_URL, gateway = gatewayHost(dataset), patienceMs = PATIENCE_MS } = options;
   const { key, finding } = keyFinding();
   if (!key) return [finding];
-  const clock = await clockFinding(baseUrl);
+  const clock = await clockFinding(baseUrl, patienceMs);
   if (!clock.reachable) return [finding, clock.finding];
-  return [finding, clock.finding, await licenceFinding(key, baseUrl, dataset), await gatewayFinding(gateway)];
+  return [
+    finding,
+    clock.finding,
+    await licenceFinding(key, baseUrl, dataset, patienceMs),
+    await gatewayFinding(gateway, patienceMs),
+  ];
 }
 
 function keyFinding(): { key: ApiKey | null; finding: Finding } {
@@ -56,11 +61,11 @@ function keyFinding(): { key: ApiKey | null; finding: Finding } {
 }
 
 /** Asks for nothing but an answer: its head states the service's time. */
-async function clockFinding(baseUrl: string): Promise<{ reachable: boolean; finding: Finding }> {
+async function clockFinding(baseUrl: string, patienceMs: number): Promise<{ reachable: boolean; finding: Finding }> {
   const name = 'Databento service';
   try {
     const askedAt = Date.now();
-    const response = await fetch(baseUrl, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch(baseUrl, { method: 'HEAD', signal: AbortSignal.timeout(patienceMs) });
     const middle = (askedAt + Date.now()) / 2;
     const offsetSeconds = (middle - Date.parse(response.headers.get('date') ?? '')) / 1000;
     const ok = Number.isNaN(offsetSeconds) || Math.abs(offsetSeconds) <= LARGEST_OFFSET_SECONDS;
@@ -71,7 +76,7 @@ async function clockFinding(baseUrl: string): Promise<{ reachable: boolean; find
     const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
     const why =
       (error as Error).name === 'TimeoutError'
-        ? `no answer within ${PATIENCE_MS / 1000} s`
+        ? `no answer within ${patienceMs / 1000} s`
         : (cause?.code ?? (error as Error).message);
     return {
       reachable: false,
@@ -85,12 +90,12 @@ function offsetText(seconds: number): string {
   return `${Math.round(Math.abs(seconds))} s ${seconds > 0 ? 'ahead' : 'behind'}`;
 }
 
-async function licenceFinding(key: ApiKey, baseUrl: string, dataset: string): Promise<Finding> {
+async function licenceFinding(key: ApiKey, baseUrl: string, dataset: string, patienceMs: number): Promise<Finding> {
   const name = `Licence for ${dataset}`;
   try {
     const { start, end } = await new HistoricalClient({ key, baseUrl }).metadata.getDatasetRange(
       dataset,
-      AbortSignal.timeout(PATIENCE_MS),
+      AbortSignal.timeout(patienceMs),
     );
     return { name, ok: true, detail: `data from ${start.slice(0, 10)} to ${end.slice(0, 10)}.`, remedy: null };
   } catch (error) {
@@ -103,10 +108,10 @@ async function licenceFinding(key: ApiKey, baseUrl: string, dataset: string): Pr
   }
 }
 
-function gatewayFinding(host: string): Promise<Finding> {
+function gatewayFinding(host: string, patienceMs: number): Promise<Finding> {
   const name = 'Live gateway';
   return new Promise((resolve) => {
-    const socket = connect({ host, port: LIVE_PORT, timeout: PATIENCE_MS });
+    const socket = connect({ host, port: LIVE_PORT, timeout: patienceMs });
     const done = (why: string | null) => {
       socket.destroy();
       const remedy = why === null ? null : `Only live data needs it; port ${LIVE_PORT} has to be open to the outside.`;
@@ -118,7 +123,7 @@ function gatewayFinding(host: string): Promise<Finding> {
       });
     };
     socket.once('connect', () => done(null));
-    socket.once('timeout', () => done(`no answer within ${PATIENCE_MS / 1000} s`));
+    socket.once('timeout', () => done(`no answer within ${patienceMs / 1000} s`));
     socket.once('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
   });
 }

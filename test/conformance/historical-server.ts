@@ -5,6 +5,49 @@ import { dbnHeader, indexTime, zstdFrames } from './market-data.ts';
 
 export type Cut = 'fin' | 'reset' | 'silence';
 
+interface Endpoint {
+  readonly verb: 'GET' | 'POST';
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+}
+
+const RANGE = { required: ['dataset', 'schema', 'symbols', 'start'], optional: ['stype_in', 'end', 'limit'] } as const;
+/** Every endpoint with its verb and parameters (specification 40 §2.3). */
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  'timeseries.get_range': {
+    verb: 'POST',
+    required: RANGE.required,
+    optional: [...RANGE.optional, 'stype_out', 'encoding', 'compression'],
+  },
+  'metadata.list_publishers': { verb: 'GET', required: [], optional: [] },
+  'metadata.list_datasets': { verb: 'GET', required: [], optional: ['start_date', 'end_date'] },
+  'metadata.list_schemas': { verb: 'GET', required: ['dataset'], optional: [] },
+  'metadata.list_fields': { verb: 'GET', required: ['schema', 'encoding'], optional: [] },
+  'metadata.list_unit_prices': { verb: 'GET', required: ['dataset'], optional: [] },
+  'metadata.get_dataset_condition': { verb: 'GET', required: ['dataset'], optional: ['start_date', 'end_date'] },
+  'metadata.get_dataset_range': { verb: 'GET', required: ['dataset'], optional: [] },
+  'metadata.get_record_count': { verb: 'POST', ...RANGE },
+  'metadata.get_billable_size': { verb: 'POST', ...RANGE },
+  'metadata.get_cost': { verb: 'POST', ...RANGE },
+  'symbology.resolve': {
+    verb: 'POST',
+    required: ['dataset', 'symbols', 'stype_in', 'stype_out', 'start_date'],
+    optional: ['end_date'],
+  },
+  'batch.submit_job': {
+    verb: 'POST',
+    required: [...RANGE.required, 'encoding', 'compression', 'delivery'],
+    optional: [
+      ...RANGE.optional,
+      ...['stype_out', 'pretty_px', 'pretty_ts', 'map_symbols', 'split_symbols', 'split_duration', 'split_size'],
+    ],
+  },
+  'batch.list_jobs': { verb: 'GET', required: [], optional: ['states', 'since'] },
+  'batch.list_files': { verb: 'GET', required: ['job_id'], optional: [] },
+};
+const MOST_SYMBOLS = 2000;
+const NS_PER_DAY = 86_400_000_000_000n;
+
 /** What the server does with one request, instead of answering it. */
 export type Scripted =
   | { readonly kind: 'error'; readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
@@ -12,6 +55,10 @@ export type Scripted =
   | { readonly kind: 'cut'; readonly afterBytes: number; readonly how: Cut }
   /** Ends the body properly after that many bytes, as a failing backend behind a proxy does. */
   | { readonly kind: 'short'; readonly bytes: number }
+  /** Ends the body properly after that many frames of records: nothing in it says that there was more. */
+  | { readonly kind: 'frames'; readonly frames: number }
+  /** Sends the whole file although a part of it was asked for. */
+  | { readonly kind: 'ignore-range' }
   | { readonly kind: 'warn'; readonly warnings: readonly string[] };
 
 export interface SeenRequest {
@@ -26,6 +73,8 @@ export interface ServedFile {
   readonly bytes: Buffer;
   /** Lies about the content when given. */
   readonly hash?: string;
+  /** Where the service says it is, if not at its own address. */
+  readonly url?: string;
 }
 
 /** A stand-in of the historical service on loopback, written from its description (specification 40 §2). */
@@ -33,8 +82,11 @@ export class HistoricalServer {
   readonly seen: SeenRequest[] = [];
   readonly key: string;
   /** Records of every schema, in order of index time. */
-  readonly data: Readonly<Record<string, readonly Buffer[]>>;
+  readonly data: Record<string, readonly Buffer[]>;
+  /** What methods answer, or functions of what they are asked. */
   readonly answers: Record<string, unknown> = {};
+  /** DBN version of the ranges sent. */
+  version: 1 | 2 | 3 = 3;
   files: readonly ServedFile[] = [];
   jobs: Record<string, unknown>[] = [];
   recordsPerFrame = 50;
@@ -45,7 +97,7 @@ export class HistoricalServer {
 
   private constructor(key: string, data: Readonly<Record<string, readonly Buffer[]>>) {
     this.key = key;
-    this.data = data;
+    this.data = { ...data };
     this.#server = createServer((request, response) => void this.#handle(request, response));
   }
 
@@ -87,13 +139,15 @@ export class HistoricalServer {
         detail: { case: 'auth_invalid_username_or_password', message: 'Invalid key.', status_code: 401 },
       });
     }
+    const wrong = method.startsWith('files/') ? null : protocolError(method, request, form);
+    if (wrong) return this.#fail(response, wrong[0], { detail: wrong[1] });
     const step = this.#scripts.get(method)?.shift();
     if (step?.kind === 'error') {
       response.writeHead(step.status, { 'content-type': 'application/json', ...step.headers });
       return void response.end(step.body);
     }
     if (step?.kind === 'warn') response.setHeader('x-warning', JSON.stringify(step.warnings));
-    if (method === 'timeseries.get_range') return this.#send(response, this.#range(form), step);
+    if (method === 'timeseries.get_range') return this.#send(response, this.#range(form, step), step);
     if (method.startsWith('files/')) return this.#sendFile(request, response, method.slice(6), step);
     if (method === 'batch.submit_job') this.jobs.push(this.#jobFrom(form));
     if (step?.kind === 'cut') return void response.destroy();
@@ -104,17 +158,19 @@ export class HistoricalServer {
   }
 
   #answer(method: string, form: URLSearchParams): unknown {
-    if (method in this.answers) return this.answers[method];
+    const answer = this.answers[method];
+    if (typeof answer === 'function') return answer(form);
+    if (answer !== undefined) return answer;
     if (method === 'batch.submit_job') return this.jobs.at(-1);
     if (method === 'batch.list_jobs') return this.jobs;
     if (method === 'metadata.get_record_count') return this.#matching(form).length;
     if (method === 'metadata.get_billable_size') return this.#matching(form).reduce((sum, record) => sum + record.length, 0);
     if (method !== 'batch.list_files') return undefined;
-    return this.files.map(({ filename, bytes, hash }) => ({
+    return this.files.map(({ filename, bytes, hash, url }) => ({
       filename,
       size: bytes.length,
       hash: `sha256:${hash ?? createHash('sha256').update(bytes).digest('hex')}`,
-      urls: { https: `${this.url}files/${filename}`, ftp: '' },
+      urls: { https: url ?? `${this.url}files/${filename}`, ftp: '' },
     }));
   }
 
@@ -133,17 +189,21 @@ export class HistoricalServer {
   /** Inclusive start, exclusive end, by index time. */
   #matching(form: URLSearchParams): Buffer[] {
     const schema = form.get('schema')!;
-    const [start, end] = [nanoseconds(form.get('start')), nanoseconds(form.get('end'))];
+    const { start, end } = spanOf(form);
     const found = (this.data[schema] ?? []).filter((record) => {
       const at = indexTime(schema, record);
-      return (start === null || at >= start) && (end === null || at < end);
+      return at >= start && (end === null || at < end);
     });
     return found.slice(0, Number(form.get('limit') ?? found.length));
   }
 
-  #range(form: URLSearchParams): Buffer {
-    const records = this.#matching(form);
-    const blocks = [dbnHeader({ schema: form.get('schema')!, symbols: form.get('symbols')!.split(',') })];
+  #range(form: URLSearchParams, step: Scripted | undefined): Buffer {
+    const all = this.#matching(form);
+    const records = step?.kind === 'frames' ? all.slice(0, step.frames * this.recordsPerFrame) : all;
+    const { start, end } = spanOf(form);
+    const symbols = form.get('symbols')!.split(',');
+    const span = end === null ? { start } : { start, end };
+    const blocks = [dbnHeader({ version: this.version, schema: form.get('schema')!, symbols, ...span })];
     for (let i = 0; i < records.length; i += this.recordsPerFrame)
       blocks.push(Buffer.concat(records.slice(i, i + this.recordsPerFrame)));
     return zstdFrames(blocks);
@@ -152,8 +212,13 @@ export class HistoricalServer {
   #sendFile(request: IncomingMessage, response: ServerResponse, name: string, step: Scripted | undefined): void {
     const file = this.files.find(({ filename }) => filename === name);
     if (!file) return this.#fail(response, 404, { detail: 'No such file' });
-    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    if (from > 0) response.statusCode = 206;
+    const asked = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    const from = step?.kind === 'ignore-range' ? 0 : asked;
+    if (from >= file.bytes.length) return this.#fail(response, 416, { detail: 'Range not satisfiable' });
+    if (from > 0) {
+      response.statusCode = 206;
+      response.setHeader('content-range', `bytes ${from}-${file.bytes.length - 1}/${file.bytes.length}`);
+    }
     this.#send(response, file.bytes.subarray(from), step);
   }
 
@@ -182,7 +247,36 @@ export class HistoricalServer {
   }
 }
 
-function nanoseconds(text: string | null): bigint | null {
-  if (text === null) return null;
+/** What is wrong with a request, as status and sentence; null when it is as the protocol wants it. */
+function protocolError(
+  method: string,
+  { method: verb, headers }: IncomingMessage,
+  form: URLSearchParams,
+): [number, string] | null {
+  const endpoint = ENDPOINTS[method];
+  if (!endpoint) return [404, `Unknown method ${method}`];
+  if (verb !== endpoint.verb) return [405, `${method} is asked for with ${endpoint.verb}, not ${verb}`];
+  if (!headers['user-agent']?.startsWith('spymaster')) return [400, 'The client does not say who it is'];
+  const accept = method === 'timeseries.get_range' ? 'application/octet-stream' : 'application/json';
+  if (headers.accept !== accept) return [406, `${method} answers with ${accept}`];
+  if (verb === 'POST' && !headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+    return [415, 'A body is a form'];
+  const missing = endpoint.required.find((name) => !form.has(name));
+  if (missing) return [422, `${missing} is missing`];
+  const unknown = [...form.keys()].find((name) => ![...endpoint.required, ...endpoint.optional].includes(name));
+  if (unknown) return [422, `${unknown} is not known`];
+  const symbols = form.get('symbols')?.split(',').length ?? 0;
+  return symbols > MOST_SYMBOLS ? [422, `${symbols} symbols are too many`] : null;
+}
+
+/** A bare date as start without an end means that day. */
+function spanOf(form: URLSearchParams): { start: bigint; end: bigint | null } {
+  const [startText, endText] = [form.get('start')!, form.get('end')];
+  const start = nanoseconds(startText);
+  if (endText !== null) return { start, end: nanoseconds(endText) };
+  return { start, end: startText.length === 10 ? start + NS_PER_DAY : null };
+}
+
+function nanoseconds(text: string): bigint {
   return /^\d+$/.test(text) ? BigInt(text) : BigInt(Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text)) * 1_000_000n;
 }

@@ -24,14 +24,10 @@ interface Part {
   readonly whole: boolean;
 }
 
-/** How a part can end where a connection broke, a process was killed or the power failed: what came before is good. */
-const CUT_SHORT: ReadonlySet<string> = new Set([
-  'DBN_TRUNCATED',
-  'DBN_BAD_MAGIC',
-  'DBN_CORRUPT_METADATA',
-  'DBN_CORRUPT_RECORD',
-  'ZSTD_CORRUPT',
-]);
+/** How a part ends where a connection broke or a process was killed: what came before is good. */
+const CUT_SHORT: ReadonlySet<string> = new Set(['DBN_TRUNCATED', 'DBN_BAD_MAGIC', 'DBN_CORRUPT_METADATA']);
+/** What a power failure can leave of bytes that had not reached the disk: how much of the part is good cannot be told for certain. */
+const DAMAGED: ReadonlySet<string> = new Set(['DBN_CORRUPT_RECORD', 'ZSTD_CORRUPT']);
 
 /**
  * A file in the making: `FILE.part0` holds the first answer's bytes as they came, `FILE.part1` the answer that went on where it was
@@ -194,28 +190,39 @@ interface Found {
   readonly delivery: Delivery;
   readonly parts: Part[];
   readonly metadata: Metadata | null;
-  /** Parts that were cut before the end of their header. */
+  /** Parts that were cut before the end of their header, or are damaged, and those that went on from them. */
   readonly useless: readonly string[];
 }
 
 /** What an earlier, interrupted download left behind. @throws {SpymasterError} NOT_RESUMABLE */
 async function find(path: string, request: RangeRequest): Promise<Found> {
+  const all = await partsOf(path);
+  for (let candidates = all; ; ) {
+    const found = await follow(path, candidates, request);
+    if (typeof found === 'number') candidates = candidates.slice(0, found);
+    else return { ...found, useless: all.filter((part) => !found.parts.some((kept) => kept.path === part)) };
+  }
+}
+
+/** Runs through parts in order; the index of the first that is damaged, if one is. */
+async function follow(
+  path: string,
+  candidates: readonly string[],
+  request: RangeRequest,
+): Promise<Omit<Found, 'useless'> | number> {
   const delivery = new Delivery();
   const parts: Part[] = [];
-  const useless: string[] = [];
   let metadata: Metadata | null = null;
-  for (const part of await partsOf(path)) {
-    const { header, whole } = await replay(part, delivery, parts.length > 0);
-    if (!header) {
-      useless.push(part);
-      continue;
-    }
+  for (const [i, part] of candidates.entries()) {
+    const { header, end } = await replay(part, delivery, parts.length > 0);
+    if (end === 'damaged') return i;
+    if (!header) continue;
     if (!metadata) await checkSameRequest(path, request);
     checkSameForm(part, metadata, header);
     metadata ??= header;
-    parts.push({ path: part, whole });
+    parts.push({ path: part, whole: end === 'whole' });
   }
-  return { delivery, parts, metadata, useless };
+  return { delivery, parts, metadata };
 }
 
 /** Runs a part's records past the delivery; its header is null when it was cut before the end of that. */
@@ -224,7 +231,7 @@ async function replay(
   delivery: Delivery,
   isContinuation: boolean,
   onRun: (run: RecordRun) => Promise<void> = async () => undefined,
-): Promise<{ header: Metadata | null; whole: boolean }> {
+): Promise<{ header: Metadata | null; end: 'whole' | 'cut' | 'damaged' }> {
   let header: Metadata | null = null;
   try {
     const source = await openDbnFile(part, { fragment: false });
@@ -234,9 +241,10 @@ async function replay(
       const fresh = delivery.accept(run);
       if (fresh) await onRun(fresh);
     }
-    return { header, whole: true };
+    return { header, end: 'whole' };
   } catch (error) {
-    if (isSpymasterError(error) && CUT_SHORT.has(error.code)) return { header, whole: false };
+    if (isSpymasterError(error) && CUT_SHORT.has(error.code)) return { header, end: 'cut' };
+    if (isSpymasterError(error) && DAMAGED.has(error.code)) return { header, end: 'damaged' };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -13,6 +13,7 @@ import {
   findApiKey,
   HistoricalClient,
   openDbnFile,
+  type RangeRequest,
 } from '../../../daemon/databento/index.ts';
 import { type Cut, HistoricalServer } from '../../conformance/historical-server.ts';
 import { marketRecord } from '../../conformance/market-data.ts';
@@ -22,10 +23,17 @@ const START = 1_749_081_600_000_000_000n;
 const RECORDS = 2000;
 const REQUEST = { dataset: 'GLBX.MDP3', schema: 'trades', symbols: ['ESM5'], start: '2025-06-05' } as const;
 
-/** Several trades share a timestamp, as in a real sweep. */
-const trades = Array.from({ length: RECORDS }, (_, i) =>
-  marketRecord({ schema: 'trades', instrumentId: 7, tsEvent: START + BigInt(Math.floor(i / 3)) * 1000n, sequence: i }),
-);
+/** Several trades arrive at one time, as in a real sweep; the venue's own times are earlier and not in order. */
+const trades = Array.from({ length: RECORDS }, (_, i) => {
+  const tsRecv = START + BigInt(Math.floor(i / 3)) * 1000n;
+  return marketRecord({
+    schema: 'trades',
+    instrumentId: 7,
+    tsEvent: tsRecv - BigInt(5000 + ((i * 37) % 900)),
+    tsRecv,
+    sequence: i,
+  });
+});
 
 /** A clock on which waiting takes no time and is written down. */
 class TestClock implements Clock {
@@ -128,7 +136,13 @@ describe('A range of market data', () => {
     expect(server.requests('timeseries.get_range')).toHaveLength(2);
   });
 
-  it('that ends on a record boundary before its known count is an error', async () => {
+  it('that ends between two frames short of its count is taken up again', async () => {
+    server.script('timeseries.get_range', { kind: 'frames', frames: 7 });
+    const source = await client().timeseries.getRange(REQUEST, { expectedRecords: RECORDS });
+    expect(await sequences(source)).toEqual(allSequences);
+  });
+
+  it('that ends on a record boundary before its known count, and has no more when asked, is an error', async () => {
     const source = await client().timeseries.getRange(REQUEST, { expectedRecords: RECORDS + 1 });
     await expect(sequences(source)).rejects.toMatchObject({
       code: 'DBN_TRUNCATED',
@@ -208,17 +222,141 @@ describe('A range downloaded to a file', () => {
     expect(BigInt(server.seen.at(-1)!.form.get('start')!)).toBeGreaterThan(START);
   });
 
-  it('does not go on from another request’s remains', async () => {
-    const stream = client();
-    server.script('timeseries.get_range', { kind: 'error', status: 422, body: '{"detail":"no"}' });
-    await client()
-      .timeseries.getRangeToFile(path(), REQUEST)
-      .catch(() => undefined);
-    const whole = await stream.timeseries.getRangeToFile(join(folder, 'other'), REQUEST);
-    writeFileSync(`${path()}.part0`, readFileSync(whole.path));
-    await expect(client().timeseries.getRangeToFile(path(), { ...REQUEST, symbols: ['ESU5'] })).rejects.toMatchObject({
-      code: 'NOT_RESUMABLE',
+  /** Leaves the first answer's beginning behind, as a killed process does. */
+  async function interrupt(request: RangeRequest = REQUEST, afterBytes = 3000): Promise<void> {
+    server.script('timeseries.get_range', { kind: 'cut', afterBytes, how: 'silence' });
+    const controller = new AbortController();
+    const stopped = client().timeseries.getRangeToFile(path(), request, {
+      signal: controller.signal,
+      onProgress: ({ bytesReceived }) => bytesReceived >= afterBytes && controller.abort(),
     });
+    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  }
+  const startsAsked = () => server.requests('timeseries.get_range').map(({ form }) => form.get('start')!);
+
+  it.each([
+    ['instruments', { ...REQUEST, symbols: ['ESU5'] }],
+    ['span', { ...REQUEST, start: '2025-06-04', end: '2025-06-06' }],
+    ['limit', { ...REQUEST, limit: 10 }],
+  ])('does not go on from what is left of a request with another %s', async (_, request) => {
+    await interrupt();
+    await expect(client().timeseries.getRangeToFile(path(), request)).rejects.toMatchObject({
+      code: 'NOT_RESUMABLE',
+      hint: expect.stringContaining('--no-resume'),
+    });
+    expect(server.requests('timeseries.get_range')).toHaveLength(1);
+    const result = await client().timeseries.getRangeToFile(path(), request, { resume: false });
+    expect(result.answers).toBe(1);
+    expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst']);
+  });
+
+  it('that ends between two frames short of its count is asked for the rest', async () => {
+    server.script('timeseries.get_range', { kind: 'frames', frames: 7 });
+    const result = await client().timeseries.getRangeToFile(path(), REQUEST, { expectedRecords: RECORDS });
+    expect(result).toMatchObject({ records: RECORDS, answers: 2 });
+    expect(await sequences(await openDbnFile(path()))).toEqual(allSequences);
+  });
+
+  it('stays unfinished when the service has fewer records than it counted', async () => {
+    const short = client().timeseries.getRangeToFile(path(), REQUEST, { expectedRecords: RECORDS + 3 });
+    await expect(short).rejects.toMatchObject({
+      code: 'DBN_TRUNCATED',
+      message: expect.stringContaining('2000 records arrived and 2003 were to come'),
+    });
+    expect(existsSync(path())).toBe(false);
+    expect((await client().timeseries.getRangeToFile(path(), REQUEST)).records).toBe(RECORDS);
+  });
+
+  it('is priced, and limited, by what is left of it', async () => {
+    server.answers['metadata.get_cost'] = (form: URLSearchParams) => (form.get('start') === '2025-06-05' ? 100 : 10);
+    await expect(client().timeseries.getRangeToFile(path(), REQUEST, { maxCostUsd: 50 })).rejects.toMatchObject({
+      code: 'COST_LIMIT',
+    });
+    expect([server.requests('timeseries.get_range'), readdirSync(folder)]).toEqual([[], []]);
+    await interrupt();
+    const { request, records } = await client().timeseries.remainder(path(), REQUEST);
+    expect(records).toBeGreaterThan(0);
+    expect(BigInt(request.start)).toBe(START + BigInt(Math.floor((records - 1) / 3)) * 1000n);
+    await expect(client().timeseries.getRangeToFile(path(), REQUEST, { maxCostUsd: 5 })).rejects.toMatchObject({
+      code: 'COST_LIMIT',
+    });
+    const result = await client().timeseries.getRangeToFile(path(), REQUEST, { maxCostUsd: 50 });
+    expect(result.records).toBe(RECORDS);
+  });
+
+  it('asks nothing when everything had arrived before the process was killed', async () => {
+    await client()
+      .timeseries.getRangeToFile(path(), REQUEST, {
+        onWhole: () => Promise.reject(new Error('killed')),
+      })
+      .catch(() => undefined);
+    expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst.part0', 'es.trades.dbn.zst.request']);
+    const result = await client().timeseries.getRangeToFile(path(), REQUEST, { expectedRecords: RECORDS });
+    expect([result.records, startsAsked().length]).toEqual([RECORDS, 1]);
+  });
+
+  it('goes on after a power cut that left zeros at the end of what had been written, from the last part that is sound', async () => {
+    await interrupt(REQUEST, 6000);
+    await interrupt(REQUEST, 4000);
+    const { records } = await client().timeseries.remainder(path(), REQUEST);
+    const damaged = `${path()}.part1`;
+    writeFileSync(damaged, Buffer.concat([readFileSync(damaged), Buffer.alloc(4096)]));
+    const sound = await client().timeseries.remainder(path(), REQUEST);
+    expect(sound.records).toBeGreaterThan(0);
+    expect(sound.records).toBeLessThan(records);
+    const result = await client().timeseries.getRangeToFile(path(), REQUEST);
+    expect([result.records, result.answers, startsAsked().length]).toEqual([RECORDS, 2, 3]);
+    expect(BigInt(startsAsked()[2]!)).toBe(sound.request.start);
+    expect(await sequences(await openDbnFile(path()))).toEqual(allSequences);
+  });
+
+  it('has one writer at a time', async () => {
+    server.script('timeseries.get_range', { kind: 'cut', afterBytes: 3000, how: 'silence' });
+    const controller = new AbortController();
+    const arrived = Promise.withResolvers<void>();
+    const first = client().timeseries.getRangeToFile(path(), REQUEST, {
+      signal: controller.signal,
+      onProgress: () => arrived.resolve(),
+    });
+    await arrived.promise;
+    await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({
+      code: 'LAKE_LOCKED',
+      message: expect.stringContaining('is writing es.trades.dbn.zst'),
+    });
+    controller.abort();
+    await expect(first).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(server.requests('timeseries.get_range')).toHaveLength(1);
+  });
+
+  it('is not joined from answers of different DBN versions', async () => {
+    await interrupt();
+    server.version = 2;
+    for (let i = 0; i < 2; i++)
+      await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({ code: 'NOT_RESUMABLE' });
+    expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst.part0', 'es.trades.dbn.zst.request']);
+  });
+
+  it('is not gone on with when the records were not in order, or the service no longer repeats the last ones', async () => {
+    server.data.trades = [...trades.slice(0, 300), ...trades.slice(100, 200), ...trades.slice(300)];
+    await interrupt(REQUEST, 12_000);
+    await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({ code: 'NOT_RESUMABLE' });
+    server.data.trades = trades;
+    await client().timeseries.getRangeToFile(path(), REQUEST, { resume: false });
+    rmSync(path());
+    await interrupt();
+    const { request } = await client().timeseries.remainder(path(), REQUEST);
+    server.data.trades = trades.filter((record) => record.readBigUInt64LE(32) !== request.start);
+    await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({
+      code: 'NOT_RESUMABLE',
+      message: expect.stringContaining('did not repeat'),
+    });
+  });
+
+  it('asks for nothing when there is no place to write it', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const below = join(folder, 'file', 'es.trades.dbn.zst');
+    await expect(client().timeseries.getRangeToFile(below, REQUEST)).rejects.toMatchObject({ code: 'LAKE_WRITE_FAILED' });
+    expect(server.seen).toEqual([]);
   });
 });
 
@@ -277,6 +415,59 @@ describe('Errors of the service', () => {
     });
     expect(await sequences(await range())).toEqual(allSequences);
     expect(clock.waits).toEqual([7000]);
+  });
+
+  it('a 429 may name the moment to try again, and is not waited for longer than a minute', async () => {
+    const busy = (retryAfter: string) =>
+      ({ kind: 'error', status: 429, body: '{"detail":"slow down"}', headers: { 'retry-after': retryAfter } }) as const;
+    server.script('timeseries.get_range', busy(new Date(Date.now() + 30_000).toUTCString()));
+    expect(await sequences(await range())).toEqual(allSequences);
+    expect(clock.waits[0]).toBeGreaterThan(27_000);
+    expect(clock.waits[0]).toBeLessThanOrEqual(30_000);
+    server.script('timeseries.get_range', busy('3600'));
+    await expect(range()).rejects.toMatchObject({ code: 'DATABENTO_RATE_LIMITED', hint: expect.stringContaining('3600 s') });
+    expect(clock.waits).toHaveLength(1);
+  });
+
+  it('a time-out of the service is repeated; a missing licence is not', async () => {
+    server.script('timeseries.get_range', { kind: 'error', status: 408, body: '' });
+    expect(await sequences(await range())).toEqual(allSequences);
+    server.script('timeseries.get_range', { kind: 'error', status: 403, body: '{"detail":"No live licence."}' });
+    await expect(range()).rejects.toMatchObject({ code: 'DATABENTO_AUTH', hint: expect.stringContaining('licence') });
+    expect(server.requests('timeseries.get_range')).toHaveLength(3);
+  });
+
+  it('a list of wrong fields, and a range that reaches too far, in words', async () => {
+    const detail = [{ loc: ['body', 'start'], msg: 'not a date', type: 'value_error' }];
+    server.script('timeseries.get_range', { kind: 'error', status: 422, body: JSON.stringify({ detail }) });
+    await expect(range()).rejects.toMatchObject({ message: expect.stringContaining('start: not a date (HTTP 422') });
+    const late = {
+      case: 'data_end_after_available_end',
+      message: 'Too late.',
+      payload: { available_end: '2025-06-05T10:00Z' },
+    };
+    server.script('timeseries.get_range', { kind: 'error', status: 422, body: JSON.stringify({ detail: late }) });
+    await expect(range()).rejects.toMatchObject({ hint: 'Ask for data up to 2025-06-05T10:00Z.' });
+  });
+
+  it('a redirect is not followed: the key goes nowhere else', async () => {
+    const other = await HistoricalServer.start(KEY, { trades });
+    const headers = { location: `${other.url}timeseries.get_range` };
+    server.script(
+      'timeseries.get_range',
+      ...Array.from({ length: 5 }, () => ({ kind: 'error', status: 307, body: '', headers }) as const),
+    );
+    await expect(range()).rejects.toMatchObject({ code: 'DATABENTO_UNREACHABLE' });
+    expect(other.seen).toEqual([]);
+    await other.stop();
+  });
+
+  it('a base address that is none, or lacks its last slash', async () => {
+    expect(() => new HistoricalClient({ key: new ApiKey(KEY), baseUrl: 'hist' })).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: '"hist" is not the address of a service.' }),
+    );
+    const slashless = new HistoricalClient({ key: new ApiKey(KEY), baseUrl: server.url.slice(0, -1), clock });
+    expect(await slashless.metadata.getRecordCount(REQUEST)).toBe(RECORDS);
   });
 
   it('a proxy’s HTML page is reduced to its words, and repeated with growing pauses', async () => {
@@ -373,6 +564,47 @@ describe('Batch jobs', () => {
     expect(server.requests('batch.submit_job')).toHaveLength(1);
   });
 
+  it('that are called off while being ordered are never advised to be ordered again', async () => {
+    const controller = new AbortController();
+    server.answers['batch.submit_job'] = () => controller.abort();
+    await expect(client().batch.submitJob(REQUEST, controller.signal)).rejects.toMatchObject({
+      code: 'BATCH_UNCERTAIN',
+      hint: expect.stringContaining('before submitting it again'),
+    });
+    server.answers['batch.submit_job'] = { nonsense: true };
+    server.answers['batch.list_jobs'] = [];
+    await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'BATCH_UNCERTAIN' });
+    expect(server.requests('batch.submit_job')).toHaveLength(2);
+  });
+
+  it('that are refused are not looked for', async () => {
+    server.script('batch.submit_job', { kind: 'error', status: 429, body: '{"detail":"slow down"}' });
+    await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'DATABENTO_RATE_LIMITED' });
+    expect(server.requests('batch.list_jobs')).toHaveLength(1);
+  });
+
+  it('are fetched anew where a file of the right size is another, a part too long, or a range not heeded', async () => {
+    const bytes = Buffer.from(Array.from({ length: 5000 }, (_, i) => i % 251));
+    const names = ['other.dbn.zst', 'long.dbn.zst', 'deaf.dbn.zst'];
+    server.files = names.map((filename) => ({ filename, bytes }));
+    writeFileSync(join(folder, 'other.dbn.zst'), Buffer.alloc(5000));
+    writeFileSync(join(folder, 'long.dbn.zst.part'), Buffer.alloc(6000));
+    writeFileSync(join(folder, 'deaf.dbn.zst.part'), bytes.subarray(0, 1000));
+    server.script('files/deaf.dbn.zst', { kind: 'ignore-range' });
+    await client().batch.download('GLBX-1', folder);
+    for (const name of names) expect(readFileSync(join(folder, name))).toEqual(bytes);
+    expect(readdirSync(folder).sort()).toEqual([...names].sort());
+  });
+
+  it('are not fetched from anywhere but the service', async () => {
+    const other = await HistoricalServer.start(KEY);
+    other.files = [{ filename: 'a.dbn.zst', bytes: Buffer.from('data') }];
+    server.files = [{ filename: 'a.dbn.zst', bytes: Buffer.from('data'), url: `${other.url}files/a.dbn.zst` }];
+    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({ code: 'DATABENTO_RESPONSE_INVALID' });
+    expect(other.seen).toEqual([]);
+    await other.stop();
+  });
+
   it('are downloaded with resume, and verified', async () => {
     const bytes = Buffer.from(Array.from({ length: 5000 }, (_, i) => i % 251));
     server.files = [{ filename: 'a.dbn.zst', bytes }];
@@ -418,6 +650,18 @@ describe('The doctor’s look at Databento', () => {
     expect(JSON.stringify(findings)).not.toContain(KEY);
   });
 
+  it('says so when the service does not answer', async () => {
+    const busy = { kind: 'error', status: 503, body: '' } as const;
+    server.script('metadata.get_dataset_range', busy, busy, busy, busy, busy);
+    vi.stubEnv('DATABENTO_API_KEY', KEY);
+    const options = { baseUrl: server.url, gateway: '127.0.0.1', patienceMs: 20 };
+    const findings = await examineDatabento('GLBX.MDP3', options);
+    expect(findings[2]).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(/did not answer in time|no reason was given/),
+    });
+  });
+
   it('says what is missing: a key, a key that is taken', async () => {
     expect(await examine(null)).toMatchObject([{ name: 'Databento key', ok: false }]);
     const refused = await examine('db-unittestapikey1234567890EEEEE');
@@ -430,6 +674,22 @@ describe('Rate limits and keys', () => {
     const bucket = new TokenBucket(3, 2, clock);
     for (let i = 0; i < 5; i++) await bucket.take();
     expect(clock.waits).toEqual([500, 500]);
+  });
+
+  it.each([
+    ['metadata', 20, 1000, (one: HistoricalClient) => one.metadata.listDatasets()],
+    ['batch', 20, 1000, (one: HistoricalClient) => one.batch.listJobs()],
+  ])('%s requests never exceed %i within %i ms', async (_, limit, spanMs, ask) => {
+    Object.assign(server.answers, { 'metadata.list_datasets': [], 'batch.list_jobs': [] });
+    const one = client();
+    const times: number[] = [];
+    for (let i = 0; i < 60; i++) {
+      await ask(one);
+      times.push(clock.at);
+    }
+    for (const at of times)
+      expect(times.filter((other) => other >= at && other < at + spanMs).length).toBeLessThanOrEqual(limit);
+    expect(times.at(-1)).toBeGreaterThan(((60 - limit) / limit) * spanMs);
   });
 
   it('finds the key in the environment, then in a file only its owner can read', () => {
