@@ -24,7 +24,7 @@ import {
 } from './futures.ts';
 import { HourParts, utcHour } from './hour-parts.ts';
 import { QuotesBefore } from './quotes-before.ts';
-import { OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES } from './tables.ts';
+import { OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES, UNDEFINED_QUANTITY } from './tables.ts';
 
 const BRONZE_VERSION = 'bronze-2';
 const STAT_OPEN_INTEREST = 9;
@@ -224,7 +224,8 @@ function fillStatistics(rows: TypedRows, batch: ColumnBatch, kept: Int32Array, f
   for (let i = from, at = rows.count; i < to; i++, at++) {
     const row = kept[i]!;
     out[at] = quantity[row]!;
-    openInterest[at] = type[row] === STAT_OPEN_INTEREST && action[row] !== DELETED ? Number(quantity[row]!) : Number.NaN;
+    const isKnown = type[row] === STAT_OPEN_INTEREST && action[row] !== DELETED && quantity[row] !== UNDEFINED_QUANTITY;
+    openInterest[at] = isKnown ? Number(quantity[row]!) : Number.NaN;
   }
 }
 

@@ -18,7 +18,7 @@ const OPTION: BronzeTable = [
   { name: 'right', type: 'text' },
   { name: 'instrument_id', type: 'uint32' },
 ];
-const UNDEFINED_QUANTITY = 0x7fff_ffff_ffff_ffffn;
+export const UNDEFINED_QUANTITY = 0x7fff_ffff_ffff_ffffn;
 
 export const TRADES: BronzeTable = [
   ...TIMES,

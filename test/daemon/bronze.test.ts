@@ -169,6 +169,55 @@ describe('Bronze tables, opened by DuckDB', () => {
   });
 });
 
+describe('Rows with something special about them', () => {
+  it('keep a snapshot’s mark, the open interest that was not deleted, and no quantity where there is none', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'spymaster-special-'));
+    const put = async (market: 'futures' | 'options', schema: 'mbp-10' | 'statistics', records: readonly Buffer[]) => {
+      const path = rawFile(join(other, 'raw'), market, schema, 'ES', DATE);
+      mkdirSync(dirname(path), { recursive: true });
+      const { metadata } = await openDbnFile(rawFile(raw, market, schema, 'ES', DATE));
+      const writer = await DbnWriter.create(path, metadata!);
+      await writer.write(Buffer.concat(records));
+      await writer.close();
+    };
+    const at = SESSION.origin + 50_000_000_000_000n;
+    const followed = await contractId();
+    const book = (sequence: number, flags: number) => {
+      const record = marketRecord({ schema: 'mbp-10', instrumentId: followed, tsEvent: at + BigInt(sequence), sequence });
+      record.writeUInt8(flags, 30);
+      return record;
+    };
+    await put('futures', 'mbp-10', [book(1, 0x80 | 0x20), book(2, 0x80)]);
+    const definitions = rawFile(join(other, 'raw'), 'options', 'definition', 'ES', DATE);
+    mkdirSync(dirname(definitions), { recursive: true });
+    copyFileSync(rawFile(raw, 'options', 'definition', 'ES', DATE), definitions);
+    const [option] = await zeroDteChain(await openDbnFile(definitions), ES, DATE);
+    const statistic = (sequence: number, action: number, quantity: bigint) => {
+      const record = marketRecord({
+        schema: 'statistics',
+        instrumentId: option!.instrumentId,
+        tsEvent: at + BigInt(sequence),
+        sequence,
+      });
+      record.writeBigInt64LE(quantity, 40);
+      record.writeUInt8(action, 60);
+      return record;
+    };
+    await put('options', 'statistics', [statistic(1, 1, 40n), statistic(2, 2, 40n), statistic(3, 1, 0x7fff_ffff_ffff_ffffn)]);
+    await bronzeFutures(new Lake(other), join(other, 'raw'), ES, SESSION, null);
+    await bronzeOptions(new Lake(other), join(other, 'raw'), ES, SESSION);
+    const read = (dataset: string, columns: string) =>
+      rows(`select ${columns} from read_parquet('${join(other, dataset)}/date=*/hour=*/*.parquet') order by ts_event_ns`);
+    expect(await read(DATASETS.books('ES'), 'is_snapshot')).toEqual([[true], [false]]);
+    expect(await read(DATASETS.optionStatistics('ES'), 'quantity::int, open_interest')).toEqual([
+      [40, 40],
+      [40, null],
+      [null, null],
+    ]);
+    rmSync(other, { recursive: true, force: true });
+  });
+});
+
 let contract: number | null = null;
 async function contractId(): Promise<number> {
   if (contract !== null) return contract;

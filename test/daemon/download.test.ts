@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cursor, openDbnFile } from '../../daemon/databento/index.ts';
+import { cursor, DbnWriter, fieldOf, LAYOUTS, openDbnFile } from '../../daemon/databento/index.ts';
 import { nearTheMoney, optionDefinitions, optionParents, zeroDteChain } from '../../daemon/databento/option-chain.ts';
+import { splitByPresence } from '../../daemon/download/download.ts';
 import { contractsToFetch } from '../../daemon/download/plan.ts';
 import { rawFile } from '../../daemon/raw-files.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
@@ -160,7 +161,7 @@ describe('spymaster download futures', () => {
     );
     const parts = () =>
       (existsSync(join(data, 'raw')) ? readdirSync(join(data, 'raw'), { recursive: true }).map(String) : []).filter((name) =>
-        name.includes('.part'),
+        /\.part\d$/.test(name),
       );
     const stopped = await run(['futures', '--yes'], KEY, () => parts().length === 3);
     expect(stopped.status).toBe(1);
@@ -175,6 +176,89 @@ describe('spymaster download futures', () => {
     let records = 0;
     for await (const _ of cursor(await openDbnFile(rawFile(join(data, 'raw'), 'futures', 'trades', 'ES', DATE)))) records++;
     expect(records).toBe(server.data.trades!.length);
+  });
+
+  const trades = () => rawFile(join(data, 'raw'), 'futures', 'trades', 'ES', DATE);
+
+  it('notices a body that ends short of its count without a word, and fetches the rest', async () => {
+    await start('futures');
+    server.script('timeseries.get_range', ...Array.from({ length: 3 }, () => ({ kind: 'frames', frames: 2 }) as const));
+    expect((await run(['futures', '--yes'])).status).toBe(0);
+    let records = 0;
+    for await (const _ of cursor(await openDbnFile(trades()))) records++;
+    expect(records).toBe(server.data.trades!.length);
+  });
+
+  it('leaves a file unfinished that has fewer records than the service counts, unless told that the count is wrong', async () => {
+    await start('futures');
+    server.answers['metadata.get_record_count'] = 5000;
+    const short = await run(['futures', '--yes']);
+    expect([short.status, short.stderr]).toEqual([
+      1,
+      expect.stringMatching(/records arrived and 5000 were to come[\s\S]*--no-count takes the file as it is/),
+    ]);
+    expect(existsSync(trades())).toBe(false);
+    expect((await run(['futures', '--yes', '--no-count'])).status).toBe(0);
+    expect(existsSync(trades())).toBe(true);
+  });
+
+  it('prices, and limits, what is left of an interrupted download', async () => {
+    await start('futures');
+    server.answers['metadata.get_cost'] = (form: URLSearchParams) => (/^174910\d{13}$/.test(form.get('start')!) ? 1 : 10);
+    const rest = Array.from({ length: 3 }, () => ({ kind: 'cut', afterBytes: 20_000, how: 'silence' }) as const);
+    server.script('timeseries.get_range', ...rest);
+    const parts = () =>
+      (existsSync(join(data, 'raw')) ? readdirSync(join(data, 'raw'), { recursive: true }).map(String) : []).filter((name) =>
+        /\.part\d$/.test(name),
+      );
+    await run(['futures', '--yes'], KEY, () => parts().length === 3);
+    const whole = await run(['futures', '--estimate', '--no-resume', '--json']);
+    const left = await run(['futures', '--estimate', '--json']);
+    expect(JSON.parse(left.stdout).costUsd).toBeLessThan(JSON.parse(whole.stdout).costUsd);
+    const told = await run(['futures', '--estimate']);
+    expect(told.stdout).toMatch(/records \([\d,]+ have arrived\), [\d.]+ MB uncompressed, the rest costs/);
+  });
+
+  it('names the failure that stopped the others, however they were waiting', async () => {
+    await start('futures');
+    const busy = { kind: 'error', status: 429, body: '{"detail":"slow down"}', headers: { 'retry-after': '20' } } as const;
+    const exhausted = { kind: 'error', status: 402, body: '{"detail":"Account budget exhausted."}' } as const;
+    server.script('timeseries.get_range', busy, busy, exhausted);
+    const { status, stderr } = await run(['futures', '--yes']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('Account budget exhausted (HTTP 402')]);
+    expect(stderr).toContain('Trying again in 20 s.');
+    expect(stderr).not.toContain('unexpected');
+  });
+
+  it('is called off in a sentence while it waits for the service', async () => {
+    await start('futures');
+    const busy = { kind: 'error', status: 429, body: '{"detail":"slow down"}', headers: { 'retry-after': '20' } } as const;
+    server.script('metadata.get_dataset_condition', busy);
+    const { status, stderr } = await run(['futures', '--estimate'], KEY, () => server.seen.length === 1);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/spymaster: The wait for Databento was interrupted\./)]);
+  });
+
+  it('fetches anew a file that is not what the manifest says, and one that lacks instruments wanted now', async () => {
+    await start('futures');
+    await run(['futures', '--yes']);
+    const plan = (symbols: readonly string[]) => ({
+      date: DATE,
+      path: trades(),
+      request: { dataset: 'GLBX.MDP3', schema: 'trades', symbols, start: DATE },
+    });
+    expect(await splitByPresence([plan(['ESM5'])])).toMatchObject({ missing: [], present: [{}], remarks: [] });
+    expect(await splitByPresence([plan(['ESM5', 'ESU5'])])).toMatchObject({
+      missing: [{}],
+      remarks: ['es-20250605.trades.dbn.zst lacks 1 of the 2 instruments wanted: it is fetched anew.'],
+    });
+    const size = statSync(trades()).size;
+    truncateSync(trades(), size - 1);
+    expect((await splitByPresence([plan(['ESM5'])])).remarks).toEqual([
+      `es-20250605.trades.dbn.zst has ${size - 1} bytes and had ${size} when it was fetched: it is fetched anew.`,
+    ]);
+    const mended = await run(['futures', '--yes']);
+    expect([mended.status, mended.stdout]).toEqual([0, expect.stringMatching(/^1 files? fetched.* 2 were there already/)]);
+    expect(statSync(trades()).size).toBe(size);
   });
 
   it('says in one sentence that there is no key, or that it is refused, and never shows it', async () => {
@@ -226,6 +310,56 @@ describe('The contracts and options of a day', () => {
     expect(contractsToFetch(ES, '2025-06-09')).toEqual(['ESM5', 'ESU5']);
     expect(contractsToFetch(ES, '2025-06-16')).toEqual(['ESM5', 'ESU5']);
     expect(contractsToFetch(ES, '2025-06-23')).toEqual(['ESU5']);
+  });
+
+  it('are what the last definition says, without what was deleted, made up by a user, or on another future', async () => {
+    const path = join(root, 'definitions.dbn.zst');
+    const original = await openDbnFile(rawFile(simulated, 'options', 'definition', 'ES', DATE));
+    const [template] = await zeroDteChain(await openDbnFile(rawFile(simulated, 'options', 'definition', 'ES', DATE)), ES, DATE);
+    const layout = LAYOUTS.get('definition.v3')!;
+    const offset = (name: string) => fieldOf(layout, name).offset;
+    let bytes: Buffer | null = null;
+    for await (const view of cursor(original, 'v3'))
+      if (view.instrumentId === template!.instrumentId) bytes = Buffer.from(view.bytes);
+    const midnight = BigInt(Date.parse(`${DATE}T00:00:00Z`)) * 1_000_000n;
+    const option = (id: number, change: (record: Buffer) => void = () => undefined) => {
+      const record = Buffer.from(bytes!);
+      record.writeUInt32LE(id, 4);
+      record.writeBigUInt64LE(midnight, offset('ts_recv'));
+      change(record);
+      return record;
+    };
+    const strike = (points: number) => (record: Buffer) =>
+      void record.writeBigInt64LE(BigInt(points) * 1_000_000_000n, offset('strike_price'));
+    const received = (minutes: number, then: (record: Buffer) => void) => (record: Buffer) => {
+      record.writeBigUInt64LE(midnight + BigInt(minutes) * 60_000_000_000n, offset('ts_recv'));
+      then(record);
+    };
+    const text = (name: string, value: string) => (record: Buffer) => void record.write(`${value}\0`, offset(name), 'latin1');
+    const letter = (name: string, value: string) => (record: Buffer) => void record.write(value, offset(name), 'latin1');
+    // An evening expiration: the fifth in Chicago, the sixth in UTC.
+    const evening = BigInt(Date.parse('2025-06-06T01:00:00Z')) * 1_000_000n;
+    const writer = await DbnWriter.create(path, original.metadata!);
+    await writer.write(
+      Buffer.concat([
+        option(1, received(2, strike(5900))),
+        option(1, received(1, strike(5800))),
+        option(2),
+        option(2, received(3, letter('security_update_action', 'D'))),
+        option(3, letter('user_defined_instrument', 'Y')),
+        option(4, text('underlying', 'NQM5')),
+        option(5, (record) => {
+          strike(6000)(record);
+          record.writeBigUInt64LE(evening, offset('expiration'));
+        }),
+      ]),
+    );
+    await writer.close();
+    const found = await zeroDteChain(await openDbnFile(path), ES, DATE);
+    expect(found.map(({ instrumentId, strikePoints }) => [instrumentId, strikePoints])).toEqual([
+      [1, 5900],
+      [5, 6000],
+    ]);
   });
 
   it('are chosen by expiration, not by the root’s name, and near the money when asked', async () => {
