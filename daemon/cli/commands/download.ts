@@ -207,9 +207,10 @@ class Download {
     try {
       const asked = prompt.question(`${question} Fetch them? [y/N] `, { signal: this.#interrupt.signal });
       // Ctrl-D ends the input without an answer, Ctrl-C the question.
-      const unanswered = once(prompt, 'close').then(() => '');
-      const answer = await Promise.race([asked, unanswered]).catch(() => '');
-      if (!/^y(es)?$/i.test(answer.trim()))
+      const unanswered = once(prompt, 'close').then(() => null);
+      const answer = await Promise.race([asked, unanswered]).catch(() => null);
+      if (answer === null) this.#terminal.note('');
+      if (!/^y(es)?$/i.test(answer?.trim() ?? ''))
         throw new SpymasterError('INTERRUPTED', 'Nothing was fetched.', { hint: 'Nothing has been billed for it.' });
     } finally {
       prompt.close();
