@@ -190,7 +190,15 @@ describe('Rows with something special about them', () => {
     await put('futures', 'mbp-10', [book(1, 0x80 | 0x20), book(2, 0x80)]);
     const definitions = rawFile(join(other, 'raw'), 'options', 'definition', 'ES', DATE);
     mkdirSync(dirname(definitions), { recursive: true });
-    copyFileSync(rawFile(raw, 'options', 'definition', 'ES', DATE), definitions);
+    // Listed three weeks ago, as most options are: the day's definitions repeat it with the time it was first made.
+    const original = await openDbnFile(rawFile(raw, 'options', 'definition', 'ES', DATE));
+    const listed = await DbnWriter.create(definitions, original.metadata!);
+    for await (const view of cursor(original, 'as-is')) {
+      const record = Buffer.from(view.bytes);
+      record.writeBigUInt64LE(record.readBigUInt64LE(8) - 21n * 86_400_000_000_000n, 8);
+      await listed.write(record);
+    }
+    await listed.close();
     const [option] = await zeroDteChain(await openDbnFile(definitions), ES, DATE);
     const statistic = (sequence: number, action: number, quantity: bigint) => {
       const record = marketRecord({
@@ -209,6 +217,9 @@ describe('Rows with something special about them', () => {
     const read = (dataset: string, columns: string) =>
       rows(`select ${columns} from read_parquet('${join(other, dataset)}/date=*/hour=*/*.parquet') order by ts_event_ns`);
     expect(await read(DATASETS.books('ES'), 'is_snapshot')).toEqual([[true], [false]]);
+    expect(Object.keys((await new Lake(other).manifest(DATASETS.optionDefinitions('ES'), DATE))!.files)).toEqual([
+      `../date=${DATE}/hour=00/part-0000.parquet`,
+    ]);
     expect(await read(DATASETS.optionStatistics('ES'), 'quantity::int, open_interest')).toEqual([
       [40, 40],
       [40, null],
@@ -233,10 +244,18 @@ describe('A raw file with spreads and strangers in it', () => {
     mkdirSync(dirname(path), { recursive: true });
     const { metadata } = await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE));
     const interval = { startDate: 20250611, endDate: 20250612 };
-    const mappings = ['ESM5', 'ESM5-ESU5', 'ESU5'].map((rawSymbol, i) => ({
-      rawSymbol,
-      intervals: [{ ...interval, symbol: String(i + 1) }],
-    }));
+    // The contract's number was another instrument's before, and will be again.
+    const [past, future] = [
+      { startDate: 20250601, endDate: 20250611, symbol: '1' },
+      { startDate: 20250612, endDate: 20250701, symbol: '1' },
+    ];
+    const mappings = [
+      ...['ESM5', 'ESM5-ESU5', 'ESU5'].map((rawSymbol, i) => ({
+        rawSymbol,
+        intervals: [{ ...interval, symbol: String(i + 1) }],
+      })),
+      { rawSymbol: 'NQM5', intervals: [past, future] },
+    ];
     const writer = await DbnWriter.create(path, { ...metadata!, mappings });
     const at = SESSION.origin + 50_000_000_000_000n;
     const trade = (instrumentId: number, sequence: number) =>
@@ -387,27 +406,34 @@ describe('spymaster validate bronze', () => {
     rmSync(path.replace('part-0000', 'part-0099'));
   });
 
-  it('finds columns of another type, under a manifest that promises them', async () => {
+  it('finds columns, rows and hours that are not what they should be, under a manifest that promises them', async () => {
     const other = mkdtempSync(join(tmpdir(), 'spymaster-types-'));
+    const hourly = (spec: typeof TRADES, hours: readonly number[]) => {
+      const table = new TypedRows(spec, hours.length);
+      const times = hours.map((hour) => BigInt(Date.parse(`${DATE}T${hour}:00:00Z`)) * 1_000_000n);
+      table.column<BigInt64Array>('ts_event_ns').set(times);
+      for (const { name, type } of spec) if (type === 'text') table.fill(name, table.code(name, 'x'), hours.length);
+      table.count = hours.length;
+      return table.encode('ts_event_ns');
+    };
+    const problemsOf = async (bytes: Uint8Array, promised = 1) => {
+      const files = { 'hour=14/part-0000.parquet': { bytes, rows: promised } };
+      await new Lake(other).commit({ dataset: trades, date: DATE, inputs: 'i', timeRange: null, files });
+      const { problems } = await validateBronze(
+        new Lake(other),
+        'ES',
+        () => true,
+        () => undefined,
+      );
+      return problems.map(({ problem }) => problem);
+    };
     const wide = TRADES.map((column) => (column.name === 'size' ? { ...column, type: 'float64' as const } : column));
-    const rowsOfHour = new TypedRows(wide, 1);
-    rowsOfHour.column<BigInt64Array>('ts_event_ns')[0] = BigInt(Date.parse(`${DATE}T14:00:00Z`)) * 1_000_000n;
-    for (const { name, type } of wide) if (type === 'text') rowsOfHour.fill(name, rowsOfHour.code(name, 'x'), 1);
-    rowsOfHour.count = 1;
-    await new Lake(other).commit({
-      dataset: trades,
-      date: DATE,
-      inputs: 'i',
-      timeRange: null,
-      files: { 'hour=14/part-0000.parquet': { bytes: rowsOfHour.encode('ts_event_ns'), rows: 1 } },
-    });
-    const { problems } = await validateBronze(
-      new Lake(other),
-      'ES',
-      () => true,
-      () => undefined,
-    );
-    expect(problems.map(({ problem }) => problem)).toEqual(['its column size is Float64, not Int32']);
+    expect(await problemsOf(hourly(wide, [14]))).toEqual(['its column size is Float64, not Int32']);
+    const without = TRADES.filter(({ name }) => name !== 'size');
+    expect(await problemsOf(hourly(without, [14]))).toEqual([`its columns are ${without.map(({ name }) => name).join()}`]);
+    expect(await problemsOf(hourly(TRADES, [14]), 2)).toEqual(['it has 1 rows, not 2']);
+    expect(await problemsOf(hourly(TRADES, [14, 15]), 2)).toEqual(['row 2 is not of the hour 14 of 2025-06-11']);
+    expect(await problemsOf(hourly(TRADES, [14]))).toEqual([]);
     rmSync(other, { recursive: true, force: true });
   });
 });
