@@ -81,6 +81,8 @@ export class LiveFeed {
   #session: LiveSession | null = null;
   #replays: PendingReplay[] = [];
   #firstConnectedAt: bigint | null = null;
+  /** Until when nothing is missing: the gateway was last heard, with no replay still under way. */
+  #completeUntil: bigint | null = null;
   #lagMs: number | null = null;
   #reconnects = -1;
   #closed = false;
@@ -135,9 +137,10 @@ export class LiveFeed {
     this.#reconnects++;
     const isFirst = this.#firstConnectedAt === null;
     this.#firstConnectedAt ??= this.#wallClock();
+    const unfinished = this.#replays;
     this.#replays = [];
     for (const subscription of this.#subscriptions)
-      unstarted.subscribe(isFirst ? this.#first(subscription) : this.#again(subscription));
+      unstarted.subscribe(isFirst ? this.#first(subscription) : this.#again(subscription, unfinished));
     this.#position.startsAgain();
     const session = await unstarted.start();
     this.#session = session;
@@ -146,6 +149,7 @@ export class LiveFeed {
     if (this.#replays.length > 0) yield { kind: 'state', state: 'replaying', reason: null, retryInMs: null };
     else yield { kind: 'state', state: 'live', reason: null, retryInMs: null };
     for await (const run of upgradeRuns(session, 'v3')) {
+      if (this.#replays.length === 0) this.#completeUntil = this.#wallClock();
       const control = controlRecords(run);
       if (control) for (const record of control) yield* this.#onControl(record);
       else yield* this.#onRecords(run);
@@ -157,8 +161,12 @@ export class LiveFeed {
     return subscription;
   }
 
-  /** The subscription as it was, with a start where its instruments stood: for all it was when nothing of it has come yet. */
-  #again(subscription: Subscription): Subscription {
+  /**
+   * The subscription as it was, with a start where its instruments stood: for all it was when nothing of it has come yet. What an
+   * instrument that has long been silent had before is replayed with the rest, as far back as the gateway goes; missing is only what came
+   * after the gateway was last heard.
+   */
+  #again(subscription: Subscription, unfinished: readonly PendingReplay[]): Subscription {
     const { schema, symbols, stypeIn } = subscription;
     const plain = stypeIn === undefined ? { schema, symbols } : { schema, symbols, stypeIn };
     if (subscription.snapshot) return subscription;
@@ -171,7 +179,9 @@ export class LiveFeed {
     }
     const oldest = this.#wallClock() - (this.#options.replayWindowNs ?? REPLAY_WINDOW_NS);
     const start = wanted < oldest ? oldest : wanted;
-    this.#expectReplay(schema, (rtype === null ? null : this.#position.lastTime(rtype)) ?? wanted, wanted >= oldest, true);
+    const before = unfinished.find((replay) => replay.schema === schema && replay.isGap);
+    const from = before?.from ?? (rtype === null ? null : this.#position.lastTime(rtype)) ?? wanted;
+    this.#expectReplay(schema, from, (before?.filled ?? true) && (this.#completeUntil ?? wanted) >= oldest, true);
     return { ...plain, start };
   }
 

@@ -527,20 +527,54 @@ describe('A feed', () => {
     expect(found).toEqual([1, 2, 3]);
   });
 
-  it('says that a gap older than the replay window stays open', async () => {
+  it('says that a gap older than the replay window stays open, also when its replay is cut once more', async () => {
+    const hour = 3_600_000_000_000n;
+    let now = START;
+    const starts: (string | undefined)[] = [];
     await serve(async (connection) => {
       await connection.welcome();
-      const [subscription] = await connection.subscriptions();
+      starts.push((await connection.subscriptions())[0]!.start);
       await connection.stream(LIVE_HEADER);
-      await connection.stream(trade(connection.number));
-      if (connection.number === 1) return connection.fin();
-      expect(subscription!.start).toBe(String(START + 90_000_000_000_000n - 86_400_000_000_000n));
+      await connection.stream(trade(connection.number, connection.number === 1 ? 0 : 3600 * (10 + connection.number)));
+      if (connection.number < 3) return connection.fin();
       await connection.stream(systemRecord('Finished trades replay', 3));
       await connection.gone();
     });
-    const feed = new LiveFeed(options({ wallClock: () => START + 90_000_000_000_000n }), [TRADES]);
-    const { events } = await collect(feed, ({ kind }) => kind === 'gap');
-    expect(events.find(({ kind }) => kind === 'gap')).toMatchObject({ cause: 'disconnected', filled: false });
+    const feed = new LiveFeed(options({ wallClock: () => now }), [TRADES]);
+    const { events, sequences } = await collect(feed, (event) => {
+      if (event.kind === 'state' && event.state === 'waiting') now = START + 30n * hour;
+      return event.kind === 'gap';
+    });
+    expect(sequences).toEqual([1, 2, 3]);
+    expect(starts).toEqual([undefined, String(START + 6n * hour), String(START + 12n * hour)]);
+    expect(events.filter(({ kind }) => kind === 'gap')).toEqual([
+      { kind: 'gap', schema: 'trades', cause: 'disconnected', from: START, to: START + 13n * hour, filled: false },
+    ]);
+  });
+
+  it('calls a short gap filled although another instrument has been silent for longer than the replay goes back', async () => {
+    const day = 86_400_000_000_000n;
+    const silent = marketRecord({ schema: 'trades', instrumentId: 8, tsEvent: START - 2n * day, sequence: 100 });
+    const starts: (string | undefined)[] = [];
+    await serve(async (connection) => {
+      await connection.welcome();
+      starts.push((await connection.subscriptions())[0]!.start);
+      await connection.stream(LIVE_HEADER);
+      if (connection.number === 1) {
+        await connection.stream(silent);
+        await connection.stream(trade(1));
+        return connection.fin();
+      }
+      await connection.stream(trade(1));
+      await connection.stream(trade(2));
+      await connection.stream(systemRecord('Finished trades replay', 3));
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options({ wallClock: () => START + 5_000_000_000n }), [TRADES]);
+    const { events, sequences } = await collect(feed, ({ kind }) => kind === 'gap');
+    expect(sequences).toEqual([100, 1, 2]);
+    expect(starts).toEqual([undefined, String(START + 5_000_000_000n - day)]);
+    expect(events.find(({ kind }) => kind === 'gap')).toMatchObject({ from: START + 1_000_000_000n, filled: true });
   });
 
   it('ends quietly when it is called off, connected or waiting', async () => {
