@@ -6,7 +6,7 @@ const node = { format: ['esm' as const], platform: 'node' as const, target: 'nod
 export default defineConfig([
   {
     ...node,
-    entry: { cli: 'daemon/cli/main.ts', worker: 'daemon/history/worker.ts', databento: 'daemon/databento/index.ts' },
+    entry: { cli: 'daemon/cli/main.ts', worker: 'daemon/work/worker.ts', databento: 'daemon/databento/index.ts' },
     dts: { entry: { databento: 'daemon/databento/index.ts' }, compilerOptions: { composite: false, types: ['node'] } },
     outDir: 'dist',
   },

@@ -1,5 +1,5 @@
 import type { CandlestickData, IChartApi, ISeriesApi, Time } from 'lightweight-charts';
-import type { Bar, ClientMessage, Signal } from '../shared/protocol/messages.ts';
+import type { Answer, Bar, ClientMessage } from '../shared/protocol/messages.ts';
 import { ChartState } from './chart-state.ts';
 import { type ConnectionState, StreamClient } from './client/stream-client.ts';
 import { LevelOverlay } from './levels/level-overlay.ts';
@@ -21,13 +21,13 @@ export interface SpymasterOptions {
   readonly replayBar?: HTMLElement;
   readonly onConnection?: (state: ConnectionState, detail: string) => void;
   /** Told every batch of answers. */
-  readonly onSignals?: (signals: readonly Signal[]) => void;
+  readonly onSignals?: (answers: readonly Answer[]) => void;
 }
 
 export interface SpymasterHandle {
   /** What the overlays draw from: read it, do not change it. */
   readonly state: ChartState;
-  readonly focused: Signal | null;
+  readonly focused: Answer | null;
   send(message: ClientMessage): void;
   /** Removes every overlay and closes the connection. */
   detach(): void;
@@ -65,7 +65,7 @@ export function attachSpymaster(
       if (changed !== 'replay') for (const overlay of overlays) overlay.refresh();
       if (changed === 'all' || changed === 'overlays') {
         panel?.render();
-        options.onSignals?.(state.signals);
+        options.onSignals?.(state.answers);
       }
       if (state.replay && (changed === 'all' || changed === 'replay')) bar?.render(state.replay);
     },

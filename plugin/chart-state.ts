@@ -1,17 +1,17 @@
 import { barOf } from '../shared/protocol/bar-clock.ts';
-import type { Bar, LevelPoint, ReplayState, ServerMessage, Signal } from '../shared/protocol/messages.ts';
+import type { Answer, Bar, LevelPoint, ReplayState, ServerMessage } from '../shared/protocol/messages.ts';
 
 /** A zone's shade on one bar: the last answer given while that bar formed. */
 export interface ZoneColumn {
   readonly time: number;
-  readonly signal: Signal;
+  readonly answer: Answer;
 }
 
 /** Everything the overlays draw from, kept up to date by the stream. */
 export class ChartState {
   bars: Bar[] = [];
   levels: LevelPoint[] = [];
-  signals: readonly Signal[] = [];
+  answers: readonly Answer[] = [];
   replay: ReplayState | null = null;
   welcome: Extract<ServerMessage, { type: 'welcome' }> | null = null;
   /** By approach and bar, in the order they were given. */
@@ -28,8 +28,8 @@ export class ChartState {
         this.levels = [...message.levels];
         this.replay = message.replay;
         this.zones.clear();
-        for (const signal of message.history) this.#shade(signal);
-        this.#takeSignals(message.signals);
+        for (const answer of message.history) this.#shade(answer);
+        this.#takeSignals(message.answers);
         return 'all';
       case 'bar':
         if (this.bars.at(-1)?.time === message.bar.time) this.bars[this.bars.length - 1] = message.bar;
@@ -38,8 +38,8 @@ export class ChartState {
       case 'levels':
         this.levels.push(message.point);
         return 'overlays';
-      case 'signals':
-        this.#takeSignals(message.signals);
+      case 'answers':
+        this.#takeSignals(message.answers);
         return 'overlays';
       case 'replay':
         this.replay = message.state;
@@ -49,14 +49,14 @@ export class ChartState {
     }
   }
 
-  #takeSignals(signals: readonly Signal[]): void {
-    this.signals = signals;
-    for (const signal of signals) this.#shade(signal);
+  #takeSignals(answers: readonly Answer[]): void {
+    this.answers = answers;
+    for (const answer of answers) this.#shade(answer);
   }
 
-  #shade(signal: Signal): void {
-    const first = this.levels[0]?.time ?? signal.time;
-    const time = barOf(signal.time, first);
-    this.zones.set(`${signal.episodeId}/${time}`, { time, signal });
+  #shade(answer: Answer): void {
+    const first = this.levels[0]?.time ?? answer.time;
+    const time = barOf(answer.time, first);
+    this.zones.set(`${answer.episodeId}/${time}`, { time, answer });
   }
 }

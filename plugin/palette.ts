@@ -1,4 +1,4 @@
-import type { Signal } from '../shared/protocol/messages.ts';
+import type { Answer } from '../shared/protocol/messages.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../shared/vocabulary/outcome.ts';
 
@@ -36,9 +36,9 @@ const WEAK_LEAN = 0.08;
  * has four shades, a wide one two faint ones, and a very wide one is grey whatever its mean. The lean is the share of breaks among
  * approaches that broke or were rejected, less one half.
  */
-export function zoneColor(signal: Signal): string {
-  const horizon = signal.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
-  if (!horizon || signal.status !== 'ok') return ZONE_COLORS.unsure;
+export function zoneColor(answer: Answer): string {
+  const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
+  if (!horizon || answer.status !== 'ok') return ZONE_COLORS.unsure;
   const lean = horizon.break.mean / (horizon.break.mean + horizon.reject.mean) - 0.5;
   const width = horizon.break.high - horizon.break.low;
   if (width > USEFUL_WIDTH || Math.abs(lean) < WEAK_LEAN) return ZONE_COLORS.unsure;

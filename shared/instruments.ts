@@ -1,6 +1,8 @@
 import { SpymasterError } from './errors.ts';
 
-/** What the pipeline has to know about a futures contract family (ruling R15). */
+/**
+ * A futures contract family: every number the pipeline uses that counts points, contracts or dollars is here, once per root.
+ */
 export interface Instrument {
   /** Root symbol, as in `ES` of `ESU5`. */
   readonly symbol: string;
@@ -9,39 +11,62 @@ export interface Instrument {
   /** US dollars per index point. */
   readonly multiplierUsd: number;
   /** Prints outside these exclusive bounds are dropped and counted. */
-  readonly sanePricePoints: readonly [low: number, high: number];
+  readonly priceBoundsPoints: readonly [low: number, high: number];
+  /** Lowest ATR: a quieter market's distances would be measured in noise. */
+  readonly atrFloorPoints: number;
+  /** Half-width of the band around a level whose prints count as made at it. */
+  readonly tapeBandPoints: number;
+  /** Half-width of the zone around a level whose resting orders defend it. */
+  readonly barrierZonePoints: number;
+  /** Distances within which other levels count as stacked on a level, narrowest first; the columns are named for the ES values. */
+  readonly stackingBandsPoints: readonly [number, number, number];
+  /** A fixed level further from its last approach's price than this is another price, not another attempt. */
+  readonly attemptBandPoints: number;
   /** Months with a listed quarterly contract, as CME month codes. */
   readonly contractMonths: string;
-  /** Roots whose options may expire on a given trade date (specification 40 §2.6). */
+  /** Roots whose options may expire on a given trade date. */
   readonly optionRoots: readonly string[];
 }
 
 const WEEKLY_ES = ['A', 'B', 'C', 'D'].flatMap((day) => [1, 2, 3, 4, 5].map((week) => `E${week}${day}`));
 const WEEKLY_MES = ['A', 'B', 'C', 'D'].flatMap((day) => [1, 2, 3, 4, 5].map((week) => `X${week}${day}`));
 
-function equityIndex(
-  symbol: string,
-  multiplierUsd: number,
-  sane: readonly [number, number],
-  optionRoots: readonly string[],
-): Instrument {
-  return {
-    symbol,
-    dataset: 'GLBX.MDP3',
-    tickSizePoints: 0.25,
-    multiplierUsd,
-    sanePricePoints: sane,
-    contractMonths: 'HMUZ',
-    optionRoots,
-  };
-}
+/** The S&P 500 family: 500 admits the prices of 2013, below which a print is an error. */
+const S_AND_P = {
+  dataset: 'GLBX.MDP3',
+  tickSizePoints: 0.25,
+  priceBoundsPoints: [500, 20_000],
+  atrFloorPoints: 0.5,
+  tapeBandPoints: 0.5,
+  barrierZonePoints: 2,
+  stackingBandsPoints: [2, 5, 10],
+  attemptBandPoints: 0.1,
+  contractMonths: 'HMUZ',
+} as const;
 
-// The lower sanity bound admits the 2013 prices of the real-bar checks; the specification's 3000 suits only recent years.
+/** The Nasdaq-100 family: the same tick on an index about four times as high, so four times the distances in points. */
+const NASDAQ = {
+  dataset: 'GLBX.MDP3',
+  tickSizePoints: 0.25,
+  priceBoundsPoints: [1_000, 60_000],
+  atrFloorPoints: 0.5,
+  tapeBandPoints: 2,
+  barrierZonePoints: 8,
+  stackingBandsPoints: [8, 20, 40],
+  attemptBandPoints: 0.1,
+  contractMonths: 'HMUZ',
+} as const;
+
 const INSTRUMENTS: readonly Instrument[] = [
-  equityIndex('ES', 50, [500, 20_000], ['ES', 'EW', 'EW1', 'EW2', 'EW3', 'EW4', 'EY', ...WEEKLY_ES]),
-  equityIndex('MES', 5, [500, 20_000], ['EX1', 'EX2', 'EX3', 'EX4', ...WEEKLY_MES]),
-  equityIndex('NQ', 20, [1_000, 60_000], ['NQ']),
-  equityIndex('MNQ', 2, [1_000, 60_000], ['MNQ']),
+  {
+    ...S_AND_P,
+    symbol: 'ES',
+    multiplierUsd: 50,
+    optionRoots: ['ES', 'EW', 'EW1', 'EW2', 'EW3', 'EW4', 'EY', ...WEEKLY_ES],
+  },
+  { ...S_AND_P, symbol: 'MES', multiplierUsd: 5, optionRoots: ['EX1', 'EX2', 'EX3', 'EX4', ...WEEKLY_MES] },
+  { ...NASDAQ, symbol: 'NQ', multiplierUsd: 20, optionRoots: ['NQ'] },
+  { ...NASDAQ, symbol: 'MNQ', multiplierUsd: 2, optionRoots: ['MNQ'] },
 ];
 
 export const DEFAULT_INSTRUMENT_SYMBOL = 'ES';

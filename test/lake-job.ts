@@ -1,5 +1,5 @@
 import type { Lake, Manifest } from '../daemon/lake/lake.ts';
-import { encodeTable } from '../daemon/lake/table.ts';
+import { encodeTable } from '../daemon/lake/row-encoding.ts';
 
 export const PAIR = { dataset: 'silver/x', date: '2025-06-05', files: ['x.parquet', 'y.parquet'] } as const;
 

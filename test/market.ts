@@ -1,7 +1,7 @@
 import { Random } from '../daemon/simulator/random.ts';
-import { type CheckpointRow, type LevelState, SessionEngine } from '../pipeline/engine/session-engine.ts';
-import { NO_WARM_UP } from '../pipeline/engine/warm-up.ts';
-import { BOOK_DEPTH, type BookBatch, makeBookBatch, makeTradeBatch, type TradeBatch } from '../pipeline/events/batches.ts';
+import { BOOK_DEPTH, type BookBatch, makeBookBatch, makeTradeBatch, type TradeBatch } from '../pipeline/events/kinds.ts';
+import { type CheckpointRow, type LevelState, SessionEngine } from '../pipeline/session/session-run.ts';
+import { NO_WARM_UP } from '../pipeline/session/warm-up.ts';
 import { instrument } from '../shared/instruments.ts';
 import { type Session, sessionOf } from '../shared/session/session.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND } from '../shared/units.ts';

@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { BOOK_DEPTH } from '../../pipeline/events/batches.ts';
+import { chooseContract, type Volumes } from '../../pipeline/contracts/followed-contract.ts';
+import { BOOK_DEPTH } from '../../pipeline/events/kinds.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { chooseContract, type Volumes } from '../databento/contracts.ts';
 import { FLAG } from '../databento/dbn/codes.ts';
 import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
 import { openDbnFile } from '../databento/dbn/source.ts';
-import { ifExists, sha256OfFile } from '../durable-files.ts';
+import { ifExists, sha256OfFile } from '../files/durable-write.ts';
+import { rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
-import type { TypedRows } from '../lake/typed-table.ts';
-import { rawFile } from '../raw-files.ts';
+import type { TypedRows } from '../lake/typed-rows.ts';
+import { BOOKS, TRADES } from '../tables/bronze.ts';
 import { HourParts, utcHour } from './hour-parts.ts';
 import { instrumentSymbols } from './instrument-symbols.ts';
-import { BOOKS, TRADES } from './tables.ts';
 
 /** What became of one raw file. */
 export interface BronzeResult {
@@ -37,7 +36,7 @@ const SELL = 0x41;
 
 export const aggressorOf = (side: number): number => (side === BUY ? 1 : side === SELL ? -1 : 0);
 
-/** Raw trades and books of a session to bronze tables: the followed contract alone, without calendar spreads (specification 10 §8). */
+/** Raw trades and books of a session to bronze tables: the followed contract alone, without calendar spreads . */
 export async function bronzeFutures(
   lake: Lake,
   rawFolder: string,
@@ -96,7 +95,7 @@ export async function committed(lake: Lake, dataset: string, date: string, input
   const manifest = await lake.manifest(dataset, date);
   if (manifest?.inputs !== inputs) return null;
   for (const [name, { bytes }] of Object.entries(manifest.files))
-    if ((await ifExists(stat(join(lake.folder(dataset, date), name))))?.size !== bytes) return null;
+    if ((await ifExists(stat(lake.pathOf(dataset, name))))?.size !== bytes) return null;
   const dropped = Object.entries(manifest.facts).filter(([name]) => name.startsWith('dropped_'));
   return {
     dataset,

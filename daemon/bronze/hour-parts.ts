@@ -1,5 +1,5 @@
-import type { DateWriting } from '../lake/lake.ts';
-import { type TypedColumnSpec, TypedRows } from '../lake/typed-table.ts';
+import type { DateWriting } from '../lake/date-writing.ts';
+import { type TypedColumnSpec, TypedRows } from '../lake/typed-rows.ts';
 
 const NS_PER_HOUR = 3_600_000_000_000n;
 /** Rows held at once: some tens of megabytes of books. */
@@ -9,14 +9,14 @@ const SORTED_BY = 'ts_event_ns';
 /** The hour of UTC a time falls in, counted from the epoch. */
 export const utcHour = (ns: bigint): number => Number(ns / NS_PER_HOUR);
 
-/** Where an hour's part lies, seen from the session date's folder: `../date=2025-06-04/hour=22/part-0000.parquet`. */
+/** Where an hour's part lies below the dataset's folder: `date=2025-06-04/hour=22/part-0000.parquet`. */
 export function partName(hour: number, part: number): string {
   const iso = new Date(hour * 3_600_000).toISOString();
-  return `../date=${iso.slice(0, 10)}/hour=${iso.slice(11, 13)}/part-${String(part).padStart(4, '0')}.parquet`;
+  return `date=${iso.slice(0, 10)}/hour=${iso.slice(11, 13)}/part-${String(part).padStart(4, '0')}.parquet`;
 }
 
 /**
- * Rows on their way into files by UTC hour of the event (specification 10 §8). Rows are added hour by hour, nearly in order; a part is
+ * Rows on their way into files by UTC hour of the event. Rows are added hour by hour, nearly in order; a part is
  * written when the hour changes or the part is full, so that memory does not grow with the day.
  */
 export class HourParts {

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
+import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
 import { openDbnFile } from '../databento/dbn/source.ts';
-import { type OptionContract, optionDefinitions } from '../databento/option-chain.ts';
-import { sha256OfFile } from '../durable-files.ts';
+import { optionDefinitions } from '../databento/option-chain.ts';
+import { sha256OfFile } from '../files/durable-write.ts';
+import { rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
-import type { TypedColumnSpec, TypedRows } from '../lake/typed-table.ts';
-import { rawFile } from '../raw-files.ts';
+import type { TypedColumnSpec, TypedRows } from '../lake/typed-rows.ts';
+import { OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES, UNDEFINED_QUANTITY } from '../tables/bronze.ts';
 import {
   addByHour,
   aggressorOf,
@@ -24,7 +26,6 @@ import {
 } from './futures.ts';
 import { HourParts, utcHour } from './hour-parts.ts';
 import { QuotesBefore } from './quotes-before.ts';
-import { OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES, UNDEFINED_QUANTITY } from './tables.ts';
 
 const BRONZE_VERSION = 'bronze-2';
 const STAT_OPEN_INTEREST = 9;

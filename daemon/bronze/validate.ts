@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { DataType, type Field, tableFromIPC } from 'apache-arrow';
 import { readParquet } from 'parquet-wasm';
-import { ifExists, sha256 } from '../durable-files.ts';
+import { ifExists, sha256 } from '../files/durable-write.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
-import { STORED_TYPES, type TypedColumnSpec } from '../lake/typed-table.ts';
-import { BOOKS, OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES, TRADES } from './tables.ts';
+import { STORED_TYPES, type TypedColumnSpec } from '../lake/typed-rows.ts';
+import { BOOKS, OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES, TRADES } from '../tables/bronze.ts';
 
 /** One thing that is wrong with a committed date. */
 export interface Problem {
@@ -55,7 +55,7 @@ export async function validateBronze(
       for (const [name, facts] of Object.entries(manifest.files)) {
         result.files++;
         result.rows += facts.rows;
-        const path = join(lake.folder(dataset, date), name);
+        const path = lake.pathOf(dataset, name);
         const found = existsSync(path) ? await checkFile(path, spec, facts) : ['it is missing'];
         problems.push(...found.map((problem) => ({ dataset, date, file: relative(lake.root, path), problem })));
       }
@@ -70,8 +70,7 @@ async function strays(lake: Lake, dataset: string, isWanted: (date: string) => b
   const root = join(lake.root, dataset);
   const known = new Set<string>();
   for (const date of await lake.dates(dataset))
-    for (const name of Object.keys((await lake.manifest(dataset, date))!.files))
-      known.add(join(lake.folder(dataset, date), name));
+    for (const name of Object.keys((await lake.manifest(dataset, date))!.files)) known.add(lake.pathOf(dataset, name));
   const found = (await ifExists(readdir(root, { recursive: true }))) ?? [];
   return found
     .filter((name) => name.endsWith('.parquet') && !known.has(join(root, name)))

@@ -6,7 +6,7 @@ import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 export interface CheckSummary {
   readonly bars: number;
   readonly levels: readonly LevelKind[];
-  readonly signals: number;
+  readonly answers: number;
   readonly episodes: number;
   readonly maxNeighbours: number;
   readonly finishedAt: string;
@@ -23,7 +23,7 @@ export async function checkStream(url: string, token: string): Promise<CheckSumm
   const bars = new Set<number>();
   const levels = new Set<LevelKind>();
   const episodes = new Set<string>();
-  let signals = 0;
+  let answers = 0;
   let maxNeighbours = 0;
   let expected = 0;
   let finishedAt = '';
@@ -49,11 +49,11 @@ export async function checkStream(url: string, token: string): Promise<CheckSumm
       if (message.type === 'snapshot') socket.send(JSON.stringify({ type: 'play' }));
       if (message.type === 'bar' && message.bar.complete) bars.add(message.bar.time);
       if (message.type === 'levels') for (const kind of LEVEL_KINDS) if (message.point.values[kind] !== null) levels.add(kind);
-      if (message.type === 'signals') {
-        for (const signal of message.signals) {
-          episodes.add(signal.episodeId);
-          if (signal.n > 0) signals++;
-          maxNeighbours = Math.max(maxNeighbours, signal.n);
+      if (message.type === 'answers') {
+        for (const answer of message.answers) {
+          episodes.add(answer.episodeId);
+          if (answer.n > 0) answers++;
+          maxNeighbours = Math.max(maxNeighbours, answer.n);
         }
       }
       if (message.type === 'replay' && message.state.finished) {
@@ -67,11 +67,11 @@ export async function checkStream(url: string, token: string): Promise<CheckSumm
   const problem =
     missing.length > 0
       ? `these levels never came: ${missing.join(', ')}`
-      : signals === 0
+      : answers === 0
         ? 'no answer with precedents came'
         : bars.size < 90
           ? `only ${bars.size} of 90 bars came`
           : null;
   if (problem) throw new SpymasterError('CHECK_FAILED', `The demo check failed: ${problem}.`);
-  return { bars: bars.size, levels: [...levels], signals, episodes: episodes.size, maxNeighbours, finishedAt };
+  return { bars: bars.size, levels: [...levels], answers, episodes: episodes.size, maxNeighbours, finishedAt };
 }

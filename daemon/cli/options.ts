@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DEFAULT_INSTRUMENT_SYMBOL, instrument } from '../../shared/instruments.ts';
 import { parseDate } from '../../shared/session/new-york-time.ts';
-import { defaultWorkers } from '../history/day-pool.ts';
+import { defaultWorkers } from '../work/pool.ts';
 import { parseCount } from './terminal.ts';
 
 export const DEFAULT_DATA_FOLDER = './data';

@@ -1,5 +1,5 @@
 import { isSpymasterError, SpymasterError } from '../../shared/errors.ts';
-import { fileFailure } from '../durable-files.ts';
+import { fileFailure } from '../files/durable-write.ts';
 
 /** Where a command writes: results to standard output, everything about the work to standard error. */
 export interface Terminal {

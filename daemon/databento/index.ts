@@ -1,9 +1,10 @@
 /** Databento for Node: the DBN format, the historical service and the live gateway. Published as `spymaster/databento`. */
 
+export { type Contract, calendarContracts, quarterlyContract } from '../../shared/contracts/futures-calendar.ts';
+export { nearTheMoney, type OptionContract } from '../../shared/contracts/option-contract.ts';
 export { type Instrument, instrument } from '../../shared/instruments.ts';
 export { ApiKey, findApiKey, KEY_FILE_VARIABLE, KEY_VARIABLE } from './api-key.ts';
 export type { Clock } from './clock.ts';
-export { type Contract, calendarContracts, quarterlyContract } from './contracts.ts';
 export { FLAG, RTYPE, SCHEMAS, STYPES } from './dbn/codes.ts';
 export { type Column, type ColumnBatch, type ColumnOptions, columnBatches } from './dbn/columns.ts';
 export { type Field, type FieldType, fieldOf, LAYOUTS, type Layout, UNDEF_PRICE, UNDEF_TIMESTAMP } from './dbn/layout.ts';
@@ -31,13 +32,7 @@ export {
   UnstartedSession,
 } from './live/session.ts';
 export { byConnection, type RunningSubscription, type Subscription } from './live/subscription.ts';
-export {
-  nearTheMoney,
-  type OptionContract,
-  optionDefinitions,
-  optionParents,
-  zeroDteChain,
-} from './option-chain.ts';
+export { optionDefinitions, optionParents, zeroDteChain } from './option-chain.ts';
 export {
   ALL_SYMBOLS,
   MOST_SYMBOLS_PER_REQUEST,

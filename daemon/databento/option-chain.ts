@@ -1,26 +1,9 @@
+import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { RTYPE } from './dbn/codes.ts';
 import { fieldOf, requireLayout } from './dbn/layout.ts';
 import { cursor, type FieldValue } from './dbn/records.ts';
 import type { DbnSource } from './dbn/source.ts';
-
-/** A listed option as its definition states it. */
-export interface OptionContract {
-  readonly instrumentId: number;
-  /** As in `EW2F6 C7000`. */
-  readonly symbol: string;
-  /** The exchange's product code, as in `EW2`. */
-  readonly root: string;
-  readonly right: 'C' | 'P';
-  readonly strikePoints: number;
-  /** Nanoseconds since the epoch. */
-  readonly expiration: bigint;
-  readonly style: 'european' | 'american' | null;
-  readonly multiplierUsd: number;
-  /** The future it is on, as in `ESH6`. */
-  readonly underlying: string;
-  readonly tsEvent: bigint;
-}
 
 const DEFINITION = requireLayout('definition.v3');
 const PRICE_SCALE = 1e9;
@@ -34,12 +17,12 @@ const CHICAGO = new Intl.DateTimeFormat('en-CA', {
 });
 const chicagoDate = (instant: bigint): string => CHICAGO.format(Number(instant / 1_000_000n));
 
-/** The parents whose options may expire on any date: no root's name says when its options do (specification 40 §2.6). */
+/** The parents whose options may expire on any date: no root's name says when its options do. */
 export const optionParents = ({ optionRoots }: Instrument): string[] => optionRoots.map((root) => `${root}.OPT`);
 
 /**
  * The options on an instrument's quarterly futures that expire on a trade date, from that day's definitions: calls and puts, no
- * user-defined spreads, nothing that was deleted; of several definitions of one option the last (specification 40 §2.6, ruling R10).
+ * user-defined spreads, nothing that was deleted; of several definitions of one option the last.
  * @param definitions DBN of schema `definition`, any version
  * @param date trade date, compared with the expiration's date in Chicago
  * @returns by expiration and strike; a day may have two expirations, in the morning and at the close
@@ -86,22 +69,9 @@ function optionOf(instrumentId: number, tsEvent: bigint, field: (name: string) =
     expiration: field('expiration') as bigint,
     // ISO 10962: the third letter of an option's code is its exercise style.
     style: cfi[2] === 'E' ? 'european' : cfi[2] === 'A' ? 'american' : null,
-    // CME leaves the multiplier field empty; the unit of measure holds it (specification 40 §0).
+    // CME leaves the multiplier field empty; the unit of measure holds it.
     multiplierUsd: Number(field('unit_of_measure_qty')) / PRICE_SCALE,
     underlying: String(field('underlying')),
     tsEvent,
   };
-}
-
-/** Both rights of the strikes nearest to a price, so many on each side of it, of every expiration. */
-export function nearTheMoney(chain: readonly OptionContract[], pricePoints: number, strikesPerSide: number): OptionContract[] {
-  const kept = new Set<OptionContract>();
-  for (const options of Map.groupBy(chain, ({ expiration }) => expiration).values()) {
-    const strikes = [...new Set(options.map(({ strikePoints }) => strikePoints))].sort((a, b) => a - b);
-    const above = strikes.findIndex((strike) => strike >= pricePoints);
-    const middle = above === -1 ? strikes.length : above;
-    const near = new Set(strikes.slice(Math.max(0, middle - strikesPerSide), middle + strikesPerSide));
-    for (const option of options) if (near.has(option.strikePoints)) kept.add(option);
-  }
-  return chain.filter((option) => kept.has(option));
 }

@@ -4,8 +4,8 @@ import { SpymasterError } from '../../shared/errors.ts';
 import { openDbnFile } from '../databento/dbn/source.ts';
 import type { HistoricalClient } from '../databento/historical/client.ts';
 import type { RangeFileResult } from '../databento/historical/range-file.ts';
-import { ifExists, writeDurably } from '../durable-files.ts';
-import { waitForLock } from '../lock-file.ts';
+import { ifExists, writeDurably } from '../files/durable-write.ts';
+import { takeLock } from '../files/lock.ts';
 import type { PlannedFile } from './plan.ts';
 
 /** What is known of a file before it is fetched. */
@@ -43,7 +43,7 @@ export interface DownloadProgress {
 }
 
 const MANIFEST = 'manifest.json';
-const MANIFEST_PATIENCE_MS = 10_000;
+const MANIFEST_TIMEOUT_MS = 10_000;
 
 export interface Presence {
   readonly missing: readonly PlannedFile[];
@@ -240,7 +240,7 @@ async function readManifest(folder: string): Promise<FetchedFile[]> {
 /** Adds a file to its folder's manifest, one writer at a time. */
 async function remember(folder: string, facts: FetchedFile): Promise<void> {
   const path = join(folder, MANIFEST);
-  const unlock = await waitForLock(`${path}.lock`, path, MANIFEST_PATIENCE_MS);
+  const unlock = await takeLock(`${path}.lock`, path, MANIFEST_TIMEOUT_MS);
   try {
     const known = await readManifest(folder);
     const files = [...known.filter(({ file }) => file !== facts.file), facts].sort((a, b) => a.file.localeCompare(b.file));

@@ -1,13 +1,13 @@
+import { calendarContracts } from '../../shared/contracts/futures-calendar.ts';
+import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { calendarContracts } from '../databento/contracts.ts';
-import type { OptionContract } from '../databento/option-chain.ts';
 import { optionParents } from '../databento/option-chain.ts';
 import { MOST_SYMBOLS_PER_REQUEST, type RangeRequest } from '../databento/request.ts';
-import { rawFile } from '../raw-files.ts';
+import { rawFile } from '../files/raw-layout.ts';
 
 /** One file to fetch: where it goes and what it holds. */
 export interface PlannedFile {

@@ -1,14 +1,12 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
-import { discardStaged, ifExists, publish, type StepHook, sha256, stage, syncFolder } from '../durable-files.ts';
-import { takeLock } from '../lock-file.ts';
-import { ReadTable } from './table.ts';
+import { ifExists, type StepHook, sha256 } from '../files/durable-write.ts';
+import { type CommitFacts, type DatePlace, DateWriting, dateFolder, MANIFEST, tagOf } from './date-writing.ts';
+import { damaged, LAKE_VERSION, type Manifest, parseManifest } from './manifest.ts';
+import { ReadTable } from './row-encoding.ts';
 
-/** Changes whenever stored values would: it is part of every path below silver, so old and new never mix. */
-export const LAKE_VERSION = '2';
-
-/** A dataset's folder; dates and files follow below it (architecture §4). */
+/** A dataset's folder below the data folder; dates and files follow below it. */
 export const DATASETS = {
   trades: (symbol: string) => `bronze/futures/trades/symbol=${symbol}`,
   books: (symbol: string) => `bronze/futures/mbp10/symbol=${symbol}`,
@@ -23,102 +21,21 @@ export const DATASETS = {
   episodes: (symbol: string) => `gold/episodes/${symbol.toLowerCase()}_level_episodes/version=${LAKE_VERSION}`,
 } as const;
 
-export interface FileFacts {
+/** A file's content, and the rows it holds. */
+export interface StoredFile {
+  readonly bytes: Uint8Array;
   readonly rows: number;
-  readonly bytes: number;
-  readonly sha256: string;
 }
 
-/** Written last: a date exists for readers when its manifest does. */
-export interface Manifest {
-  readonly date: string;
-  readonly version: string;
-  /** Hash of everything the date was computed from; equal inputs need no second run. */
-  readonly inputs: string;
-  readonly minTimeNs: string | null;
-  readonly maxTimeNs: string | null;
-  readonly files: Readonly<Record<string, FileFacts>>;
-  /** Facts a later stage needs without opening the files. */
-  readonly facts: Readonly<Record<string, string | number | null>>;
-}
-
-export interface CommitRequest {
+export interface CommitRequest extends CommitFacts {
   readonly dataset: string;
   readonly date: string;
-  readonly inputs: string;
-  readonly timeRange: readonly [bigint, bigint] | null;
-  readonly files: Readonly<Record<string, { readonly bytes: Uint8Array; readonly rows: number }>>;
-  readonly facts?: Manifest['facts'];
+  /** By name in the date's folder. */
+  readonly files: Readonly<Record<string, StoredFile>>;
 }
 
-/** A date being written: files first, the manifest last. */
-export class DateWriting {
-  readonly #folder: string;
-  readonly #date: string;
-  readonly #before: Manifest | null;
-  readonly #unlock: () => Promise<void>;
-  readonly #onStep: StepHook;
-  readonly #files: Record<string, FileFacts> = {};
-
-  /** @internal */
-  constructor(folder: string, date: string, before: Manifest | null, unlock: () => Promise<void>, onStep: StepHook) {
-    this.#folder = folder;
-    this.#date = date;
-    this.#before = before;
-    this.#unlock = unlock;
-    this.#onStep = onStep;
-  }
-
-  /** @param name relative to the date's folder @throws {SpymasterError} LAKE_WRITE_FAILED */
-  async file(name: string, bytes: Uint8Array, rows: number): Promise<void> {
-    await stage(join(this.#folder, name), bytes, this.#onStep);
-    this.#files[name] = { rows, bytes: bytes.length, sha256: sha256(bytes) };
-  }
-
-  /**
-   * Puts the files in place, the manifest last. The one before is put aside first: at no moment does a manifest speak of files that are
-   * not its own, so a machine that stops in between leaves a date that is not committed, and the next run builds it.
-   * @throws {SpymasterError} LAKE_WRITE_FAILED
-   */
-  async finish({ inputs, timeRange, facts }: Pick<CommitRequest, 'inputs' | 'timeRange' | 'facts'>): Promise<Manifest> {
-    const manifest: Manifest = {
-      date: this.#date,
-      version: LAKE_VERSION,
-      inputs,
-      minTimeNs: timeRange ? String(timeRange[0]) : null,
-      maxTimeNs: timeRange ? String(timeRange[1]) : null,
-      files: this.#files,
-      facts: facts ?? {},
-    };
-    const path = join(this.#folder, MANIFEST);
-    await stage(path, `${JSON.stringify(manifest, null, 2)}\n`, this.#onStep);
-    const aside = join(this.#folder, REPLACED_MANIFEST);
-    if (this.#before) {
-      await ifExists(rename(path, aside));
-      await syncFolder(this.#folder);
-    }
-    const names = Object.keys(this.#files);
-    await publish(
-      names.map((name) => join(this.#folder, name)),
-      this.#onStep,
-    );
-    for (const name of Object.keys(this.#before?.files ?? {}))
-      if (!(name in this.#files)) await rm(join(this.#folder, name), { force: true });
-    await publish([path], this.#onStep);
-    await rm(aside, { force: true });
-    return manifest;
-  }
-
-  /** Lets the next writer in; what was written and not finished is removed. A killed run's leftovers the next run writes over. */
-  async release(): Promise<void> {
-    for (const name of [...Object.keys(this.#files), MANIFEST]) await discardStaged(join(this.#folder, name));
-    await this.#unlock();
-  }
-}
-
-const MANIFEST = 'manifest.json';
-/** The manifest before, while its date is being replaced: it knows which files are to go. */
-const REPLACED_MANIFEST = 'manifest.replaced.json';
+/** How a committed date compares with its manifest. */
+export type DateState = 'absent' | 'incomplete' | 'complete';
 
 /** The data folder: dates of tables, each committed whole or not at all. */
 export class Lake {
@@ -130,18 +47,28 @@ export class Lake {
     this.#onStep = onStep;
   }
 
+  #place(dataset: string, date: string): DatePlace {
+    return { datasetFolder: join(this.root, dataset), date };
+  }
+
   folder(dataset: string, date: string): string {
-    return join(this.root, dataset, `date=${date}`);
+    return dateFolder(this.#place(dataset, date));
+  }
+
+  /** Where a file that a manifest names lies. */
+  pathOf(dataset: string, name: string): string {
+    return join(this.root, dataset, name);
   }
 
   /**
-   * Writes a date's files and then its manifest, under a lock that one writer at a time can hold.
-   * @throws {SpymasterError} LAKE_LOCKED when another process is writing the same date, LAKE_WRITE_FAILED
+   * Writes a date's files and then its manifest.
+   * @throws {SpymasterError} WRITE_FAILED, FILE_LOCKED, LAKE_CONFLICT
    */
   async commit(request: CommitRequest): Promise<Manifest> {
     const writing = await this.begin(request.dataset, request.date);
     try {
-      for (const [name, { bytes, rows }] of Object.entries(request.files)) await writing.file(name, bytes, rows);
+      for (const [name, { bytes, rows }] of Object.entries(request.files))
+        await writing.file(`date=${request.date}/${name}`, bytes, rows);
       return await writing.finish(request);
     } finally {
       await writing.release();
@@ -151,21 +78,12 @@ export class Lake {
   /**
    * Begins to write a date file by file, for those too large to hold at once. Readers see nothing of it before `finish`; `release` it in
    * any case.
-   * @throws {SpymasterError} LAKE_LOCKED
    */
   async begin(dataset: string, date: string): Promise<DateWriting> {
-    const folder = this.folder(dataset, date);
-    await mkdir(folder, { recursive: true });
-    const unlock = await takeLock(join(folder, '.lock'), date);
-    return new DateWriting(folder, date, await this.#manifestBefore(dataset, date), unlock, this.#onStep);
-  }
-
-  /** What was there before a new writing: the committed manifest, or the one that a killed run had put aside. */
-  async #manifestBefore(dataset: string, date: string): Promise<Manifest | null> {
-    const committed = await this.manifest(dataset, date);
-    if (!committed) return this.#readManifest(dataset, date, REPLACED_MANIFEST);
-    await rm(join(this.folder(dataset, date), REPLACED_MANIFEST), { force: true });
-    return committed;
+    const place = this.#place(dataset, date);
+    await mkdir(dateFolder(place), { recursive: true });
+    const read = (name: string) => this.#readManifest(dataset, date, name);
+    return new DateWriting(place, await tagOf(place), read, this.#onStep);
   }
 
   /** The manifest of a committed date, or null. @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read */
@@ -176,20 +94,41 @@ export class Lake {
   async #readManifest(dataset: string, date: string, name: string): Promise<Manifest | null> {
     const path = join(this.folder(dataset, date), name);
     const text = await ifExists(readFile(path, 'utf8'));
-    if (text === null) return null;
-    try {
-      return JSON.parse(text) as Manifest;
-    } catch (error) {
-      throw damaged(path, 'it is not JSON', error);
-    }
+    return text === null ? null : parseManifest(text, path, date);
   }
 
-  /** Committed dates of a dataset, ascending. */
+  /** Committed dates of a dataset that hold rows, ascending. @throws {SpymasterError} LAKE_CORRUPT */
   async dates(dataset: string): Promise<string[]> {
     const entries = (await ifExists(readdir(join(this.root, dataset)))) ?? [];
-    const dates = entries.filter((entry) => entry.startsWith('date=')).map((entry) => entry.slice(5));
-    const committed = await Promise.all(dates.map(async (date) => ((await this.manifest(dataset, date)) ? date : null)));
+    const dates = entries.filter((entry) => DATE_FOLDER.test(entry)).map((entry) => entry.slice(DATE_PREFIX.length));
+    const committed = await Promise.all(
+      dates.map(async (date) => {
+        const manifest = await this.manifest(dataset, date);
+        return manifest !== null && Object.keys(manifest.files).length > 0 ? date : null;
+      }),
+    );
     return committed.filter((date): date is string => date !== null).sort();
+  }
+
+  /**
+   * Whether a date is committed from these inputs with every file in place and of its size; with `thorough`, of its content too. A
+   * manifest that cannot be read is incomplete.
+   */
+  async stateOf(dataset: string, date: string, inputs: string, thorough = false): Promise<DateState> {
+    let manifest: Manifest | null;
+    try {
+      manifest = await this.manifest(dataset, date);
+    } catch (error) {
+      if (error instanceof SpymasterError && error.code === 'LAKE_CORRUPT') return 'incomplete';
+      throw error;
+    }
+    if (manifest?.inputs !== inputs) return 'absent';
+    for (const [name, facts] of Object.entries(manifest.files)) {
+      const path = this.pathOf(dataset, name);
+      if ((await ifExists(stat(path)))?.size !== facts.bytes) return 'incomplete';
+      if (thorough && sha256(new Uint8Array(await readFile(path))) !== facts.sha256) return 'incomplete';
+    }
+    return 'complete';
   }
 
   /**
@@ -197,28 +136,25 @@ export class Lake {
    * @throws {SpymasterError} LAKE_NOT_COMMITTED, or LAKE_CORRUPT when the file is not the one the manifest speaks of
    */
   async read(dataset: string, date: string, file: string): Promise<ReadTable> {
+    const name = `date=${date}/${file}`;
     let manifest = await this.manifest(dataset, date);
     for (;;) {
-      const facts = manifest?.files[file];
+      const facts = manifest?.files[name];
       if (!facts) {
         throw new SpymasterError('LAKE_NOT_COMMITTED', `${dataset} has no committed ${file} for ${date}.`, {
           hint: `Build it: spymaster backfill --start ${date} --end ${date}`,
         });
       }
-      const path = join(this.folder(dataset, date), file);
+      const path = this.pathOf(dataset, name);
       const bytes = await ifExists(readFile(path));
       if (bytes && sha256(bytes) === facts.sha256) return new ReadTable(new Uint8Array(bytes));
       const now = await this.manifest(dataset, date);
-      if (now?.files[file]?.sha256 === facts.sha256)
+      if (now?.files[name]?.sha256 === facts.sha256)
         throw damaged(path, bytes ? 'its content is not what its manifest promises' : 'it is missing');
       manifest = now;
     }
   }
 }
 
-function damaged(path: string, why: string, cause?: unknown): SpymasterError {
-  return new SpymasterError('LAKE_CORRUPT', `${path} is damaged: ${why}.`, {
-    hint: 'Delete the date’s folder and run backfill for it again.',
-    cause,
-  });
-}
+const DATE_PREFIX = 'date=';
+const DATE_FOLDER = /^date=\d{4}-\d{2}-\d{2}$/;

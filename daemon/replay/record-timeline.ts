@@ -1,13 +1,13 @@
-import { SessionEngine } from '../../pipeline/engine/session-engine.ts';
+import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
 import { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import { SessionRun } from '../../pipeline/session/session-run.ts';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { type Session, sessionOf } from '../../shared/session/session.ts';
-import { loadWarmUp, previousVolumes } from '../history/build-session.ts';
-import { loadCases } from '../history/corpus-loader.ts';
-import { findSource, rawFolderOf, requireSession } from '../history/session-source.ts';
-import { Lake } from '../lake/lake.ts';
-import { isSimulated } from '../raw-files.ts';
-import { barsBefore, type Frame, FrameMaker, Timeline } from './timeline.ts';
+import { loadCheckpoints } from '../corpus/load.ts';
+import { isSimulated } from '../files/raw-layout.ts';
+import { findSource, foldersOf, playSource, requireSession } from '../sources/find-source.ts';
+import { loadWarmUp } from '../work/needs.ts';
+import { Timeline } from './timeline.ts';
 
 const CONTEXT_MINUTES = 60;
 
@@ -19,28 +19,27 @@ export interface RecordedSession {
 }
 
 /**
- * Runs a stored session through the engine, asking at every tick what a live chart would have asked, and keeps the frames. The corpus
+ * Runs a stored session, asking at every tick what a live chart would have asked, and keeps the frames. The corpus
  * holds sessions before the date alone.
- * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA
+ * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA, WARM_UP_MISSING
  */
 export async function recordTimeline(dataFolder: string, symbol: string, date: string): Promise<RecordedSession> {
   const session = sessionOf(date);
-  const lake = new Lake(dataFolder);
   const instrument = instrumentOf(symbol);
-  const folders = { lake, rawFolder: rawFolderOf(dataFolder) };
-  const source = await findSource(folders, instrument, session, await previousVolumes(folders, instrument, date));
-  const { warmUp } = await loadWarmUp(lake, symbol, date);
-  const corpus = new Corpus(date, await loadCases(lake, symbol, date));
+  const folders = foldersOf(dataFolder);
+  const source = await findSource(folders, instrument, session);
+  const { warmUp } = await loadWarmUp(folders, instrument, date);
+  const corpus = new Corpus(date, await loadCheckpoints(folders.lake, symbol, date));
   const frames: Frame[] = [];
-  const engine: SessionEngine = new SessionEngine(session, instrument, warmUp, {
-    onClock: (at) => {
+  const run: SessionRun = new SessionRun(session, instrument, warmUp, {
+    clock: (at) => {
       const frame = maker.frame(at);
       if (frame) frames.push(frame);
     },
   });
-  const maker = new FrameMaker(session, engine, corpus);
-  await source.run(engine);
-  requireSession(engine, session);
-  const timeline = new Timeline(session, frames, barsBefore(session, engine, CONTEXT_MINUTES));
+  const maker = new FrameMaker(run, corpus);
+  await playSource(source, run);
+  requireSession(run);
+  const timeline = new Timeline(session, frames, maker.barsBefore(CONTEXT_MINUTES));
   return { session, corpus, timeline, simulated: isSimulated(dataFolder, date) };
 }

@@ -1,7 +1,7 @@
+import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { ReplayState, ServerBody } from '../../shared/protocol/messages.ts';
 import { fromTimestamp, sessionClock } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND } from '../../shared/units.ts';
-import { chartTime } from './signal.ts';
 import type { Timeline } from './timeline.ts';
 
 const TWO_MINUTES_NS = 2 * NS_PER_MINUTE;
@@ -38,7 +38,7 @@ export class ReplayPlayer {
     return this.#at;
   }
   get finished(): boolean {
-    return this.#at >= this.#timeline.session.rthEnd;
+    return this.#at >= this.#timeline.session.windowEnd;
   }
 
   get state(): ReplayState {
@@ -51,7 +51,7 @@ export class ReplayPlayer {
       clock: sessionClock(session, this.#at),
       at: chartTime(session, this.#at),
       from: chartTime(session, session.rthOpen),
-      to: chartTime(session, session.rthEnd),
+      to: chartTime(session, session.windowEnd),
       firstApproachAt: firstApproachAt === null ? null : chartTime(session, firstApproachAt),
     };
   }
@@ -77,9 +77,9 @@ export class ReplayPlayer {
 
   /** To the end of the bar that is forming. */
   step(): void {
-    const { rthOpen, rthEnd } = this.#timeline.session;
+    const { rthOpen, windowEnd } = this.#timeline.session;
     const next = rthOpen + (Math.floor((this.#at - rthOpen) / TWO_MINUTES_NS) + 1) * TWO_MINUTES_NS;
-    this.#advanceTo(Math.min(next, rthEnd));
+    this.#advanceTo(Math.min(next, windowEnd));
     this.#announce();
   }
 
@@ -101,8 +101,8 @@ export class ReplayPlayer {
   }
 
   #jump(at: number): void {
-    const { rthOpen, rthEnd } = this.#timeline.session;
-    this.#at = Math.max(rthOpen, Math.min(rthEnd, at));
+    const { rthOpen, windowEnd } = this.#timeline.session;
+    this.#at = Math.max(rthOpen, Math.min(windowEnd, at));
     this.#sent = this.#timeline.countUpTo(this.#at);
     this.#lastWall = performance.now();
     if (this.finished) this.stop();
@@ -113,7 +113,7 @@ export class ReplayPlayer {
     const now = performance.now();
     const elapsed = ((now - this.#lastWall) / 1000) * this.#speed * NS_PER_SECOND;
     this.#lastWall = now;
-    this.#advanceTo(Math.min(this.#at + elapsed, this.#timeline.session.rthEnd));
+    this.#advanceTo(Math.min(this.#at + elapsed, this.#timeline.session.windowEnd));
     if (this.finished) this.stop();
     this.#announce();
   }
@@ -122,12 +122,12 @@ export class ReplayPlayer {
     this.#at = at;
     const until = this.#timeline.countUpTo(at);
     for (; this.#sent < until; this.#sent++) {
-      const { at: frameAt, closed, forming, levels, signals } = this.#timeline.frames[this.#sent]!;
+      const { at: frameAt, closed, forming, levels, answers } = this.#timeline.frames[this.#sent]!;
       if (closed) this.#events.onMessage({ type: 'bar', bar: closed });
       if (levels) this.#events.onMessage({ type: 'levels', point: levels });
       if (forming) this.#events.onMessage({ type: 'bar', bar: forming });
       const time = chartTime(this.#timeline.session, frameAt);
-      if (signals) this.#events.onMessage({ type: 'signals', time, signals: [...signals] });
+      if (answers) this.#events.onMessage({ type: 'answers', time, answers: [...answers] });
     }
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ifExists, sha256, writeDurably } from '../durable-files.ts';
+import { ifExists, sha256, writeDurably } from '../files/durable-write.ts';
 
 const TOKEN_BYTES = 24;
 const OWNER_ONLY = 0o600;

@@ -56,11 +56,11 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       simulated: recorded.simulated,
       tickSize: instrument(symbol).tickSizePoints,
       historySessions: corpus.sessions.length,
-      historyCases: corpus.cases.length,
+      historyCheckpoints: corpus.checkpoints.length,
     }),
     snapshot: () => {
-      const { bars, levels, signals, history } = timeline.stateAt(player.at);
-      return { bars, levels, signals: [...signals], history, replay: player.state };
+      const { bars, levels, answers, history } = timeline.stateAt(player.at);
+      return { bars, levels, answers: [...answers], history, replay: player.state };
     },
     onReady: () => {
       if (autoplay) player.play();

@@ -1,8 +1,8 @@
 import { blackPrice, type Right } from '../../pipeline/options/black-76.ts';
+import type { Contract } from '../../shared/contracts/futures-calendar.ts';
 import { addDays, newYorkInstant, weekday } from '../../shared/session/new-york-time.ts';
 import { isSession, type Session } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
-import type { Contract } from '../databento/contracts.ts';
 import type { DbnWriter } from '../databento/dbn/writer.ts';
 import { definitionRecord, rawPrice, STAT_OPEN_INTEREST, STAT_SETTLEMENT, statisticsRecord } from './definitions.ts';
 import type { Random } from './random.ts';
@@ -83,7 +83,7 @@ export class OptionsChain {
     settlePoints: number,
   ): Promise<void> {
     const midnight = newYorkInstant(this.#session.date, 0);
-    const expiration = this.#session.origin + BigInt(this.#session.equityClose);
+    const expiration = this.#session.origin + BigInt(this.#session.rthClose);
     const [year = '', month = '', day = ''] = this.#session.date.split('-');
     const definitions = this.series.map(({ instrumentId, symbol, right, strike }) =>
       definitionRecord({
@@ -161,7 +161,7 @@ export class OptionsChain {
   }
 
   #priced(option: Option, at: number, mid: number): { bidTicks: number; askTicks: number } {
-    const seconds = (this.#session.equityClose - at) / NS_PER_SECOND;
+    const seconds = (this.#session.rthClose - at) / NS_PER_SECOND;
     const fair = blackPrice(option.right, mid, option.strike, seconds, VOLATILITY, RATE);
     const half = Math.max(1, Math.round((fair * 0.02) / OPTION_TICK_POINTS));
     const center = Math.round(fair / OPTION_TICK_POINTS);

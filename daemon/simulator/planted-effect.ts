@@ -1,11 +1,14 @@
-import { ApproachTracker } from '../../pipeline/approaches/approach-tracker.ts';
-import { type Episode, episodeId } from '../../pipeline/approaches/episode.ts';
-import { AverageTrueRange } from '../../pipeline/bars/average-true-range.ts';
-import { Bars } from '../../pipeline/bars/bar-series.ts';
+import { type ApproachEvents, ApproachTracker, type OpenApproach } from '../../pipeline/approaches/approach-tracker.ts';
+import { type Contact, type Episode, episodeId } from '../../pipeline/approaches/episode.ts';
+import { OutcomeBoard } from '../../pipeline/approaches/outcome-board.ts';
+import { Bars } from '../../pipeline/grid/bars.ts';
+import { AverageTrueRange } from '../../pipeline/levels/average-true-range.ts';
 import { SessionLevels } from '../../pipeline/levels/session-levels.ts';
+import { atPrice, type TripleBarrier } from '../../pipeline/outcomes/triple-barrier.ts';
+import type { Instrument } from '../../shared/instruments.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
+import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import { type CheckpointKind, type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Random } from './random.ts';
 
@@ -24,9 +27,8 @@ const MAX_Z = 2.5;
 /** How it shows before contact: the tilt of market orders, and the thinning of the side they push against. */
 const FLOW_TILT_PER_Z = 0.05;
 const DEPTH_LOG_FACTOR_PER_Z = 0.3;
-/** The tilt that carries a drawn outcome through after contact, and for how long at most. */
+/** The tilt that carries a drawn outcome through after contact, until it is decided. */
 const OUTCOME_TILT = 0.2;
-const OUTCOME_MINUTES = 8;
 /** Moods begin before the open, so that the first approaches have a past too. */
 const MOOD_LEAD_MINUTES = 20;
 
@@ -59,46 +61,47 @@ interface Plant {
   readonly episode: Episode;
   readonly z: number;
   readonly probability: number;
-  breaks: boolean | null;
 }
 
 /**
  * Watches the market it shapes: the same level and approach definitions as the pipeline decide when an approach begins and when it makes
- * contact. Until then order flow and resting size carry the mood; from then on they carry the outcome that was drawn. One race is
- * shaped at a time; approaches that make contact during another's race have no planted probability.
+ * contact. Until then order flow and resting size carry the mood; from then on they carry the outcome that was drawn. One outcome is
+ * shaped at a time; approaches that make contact during another's have no planted probability.
  */
 export class PlantedEffect {
   readonly #session: Session;
   readonly #market: Market;
   readonly #random: Random;
-  readonly #bars = new Bars();
+  readonly #bars = new Bars({ now: 0 });
   readonly #atr: AverageTrueRange;
   readonly #levels: SessionLevels;
+  readonly #outcomes = new OutcomeBoard(() => undefined);
   readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
   readonly #plants = new Map<Episode, Plant | null>();
-  readonly #open = new Set<Episode>();
-  #racing: Plant | null = null;
+  readonly #contacts = new Map<Episode, Contact>();
+  #shaped: { readonly plant: Plant; readonly barrier: TripleBarrier; readonly breaks: boolean } | null = null;
   #mood = 0;
   #moodUntil = Number.NEGATIVE_INFINITY;
   #tilt: Tilt = NO_TILT;
   #minute = Number.NaN;
   #spot = Number.NaN;
 
-  constructor(session: Session, market: Market, random: Random) {
+  constructor(session: Session, instrument: Instrument, market: Market, random: Random) {
     this.#session = session;
     this.#market = market;
     this.#random = random;
-    this.#atr = new AverageTrueRange(this.#bars.oneMinute, new Map());
+    this.#atr = new AverageTrueRange(this.#bars.oneMinute, instrument.atrFloorPoints, new Map());
     this.#levels = new SessionLevels(session, this.#bars.twoMinute, []);
-    const events = {
-      onCheckpoint: (episode: Episode, checkpoint: string) => this.#onCheckpoint(episode, checkpoint),
-      onClosed: (episode: Episode) => this.#open.delete(episode),
+    const events: ApproachEvents = {
+      onCheckpoint: (approach, kind) => this.#onCheckpoint(approach, kind),
+      onClosed: (episode, closing) => this.#outcomes.onClosed(episode, closing),
+      isOutcomeOver: (episode) => !this.#outcomes.sinceContact(episode)!.undecided,
     };
     this.#trackers = new Map(
       LEVEL_KINDS.map((kind) => [
         kind,
-        new ApproachTracker(kind, events, (o) =>
-          episodeId(session.date, kind, o.anchorLevel, toTimestamp(session, o.anchorAt), o.direction),
+        new ApproachTracker(kind, events, (facts) =>
+          episodeId(session.date, kind, facts.anchorLevelPrice, toTimestamp(session, facts.anchorAt), facts.direction),
         ),
       ]),
     );
@@ -108,18 +111,18 @@ export class PlantedEffect {
     return this.#tilt;
   }
 
-  onTrade(at: number, price: number, size: number): void {
-    const { rthOpen, rthEnd } = this.#session;
+  onTrade(at: SessionNs, price: number, size: number): void {
+    const { rthOpen, windowEnd } = this.#session;
     const minute = Math.floor(at / NS_PER_MINUTE);
     if (minute !== this.#minute) {
       this.#minute = minute;
       this.#onMinute(minute * NS_PER_MINUTE);
     }
     const atr = this.#atr.points;
-    if (at >= rthOpen && at <= rthEnd && !Number.isNaN(atr)) {
-      const action = { start: at, at, high: price, low: price, close: price };
-      for (const episode of this.#open) episode.races.get('contact_armed')?.onPrice(at, price);
-      for (const [kind, tracker] of this.#trackers) tracker.onPrice(action, this.#levels.value(kind, at), atr);
+    if (at >= rthOpen && at <= windowEnd && !Number.isNaN(atr)) {
+      const range = atPrice(at, price);
+      this.#outcomes.onRange(range);
+      for (const [kind, tracker] of this.#trackers) tracker.onRange(range, { levelPrice: this.#levels.price(kind, at), atr });
     }
     if (this.#market === 'planted' && at >= rthOpen - MOOD_LEAD_MINUTES * NS_PER_MINUTE) this.#reconsider(at);
     this.#bars.addTrade(at, price, size, 0);
@@ -127,58 +130,62 @@ export class PlantedEffect {
     this.#spot = price;
   }
 
-  #onMinute(at: number): void {
+  #onMinute(at: SessionNs): void {
     this.#atr.advanceTo(at);
     this.#levels.advanceTo(at);
-    if (at < this.#session.rthOpen || at >= this.#session.rthEnd) return;
+    if (at < this.#session.rthOpen || at >= this.#session.windowEnd) return;
     for (const [kind, tracker] of this.#trackers)
-      tracker.onLevel(at, this.#levels.value(kind, at), this.#atr.points, this.#spot, true);
+      tracker.onLevel(at, { levelPrice: this.#levels.price(kind, at), atr: this.#atr.points }, this.#spot, true);
   }
 
-  #onCheckpoint(episode: Episode, checkpoint: string): void {
-    if (checkpoint === 'APPROACH') {
-      this.#open.add(episode);
+  #onCheckpoint({ episode, contact }: OpenApproach, kind: CheckpointKind): void {
+    if (kind === 'APPROACH') {
+      this.#outcomes.onApproach(episode);
       this.#plants.set(episode, this.#market === 'planted' ? this.#plant(episode) : null);
-    } else if (checkpoint === 'CONTACT') {
+    } else if (kind === 'CONTACT' && contact) {
+      this.#contacts.set(episode, contact);
+      const barrier = this.#outcomes.onContact(episode, contact);
       const plant = this.#plants.get(episode);
       if (!plant) return;
-      if (this.#racing) this.#plants.set(episode, null);
-      else this.#racing = { ...plant, breaks: this.#random.next() < plant.probability };
+      if (this.#shaped) this.#plants.set(episode, null);
+      else this.#shaped = { plant, barrier, breaks: this.#random.next() < plant.probability };
     }
   }
 
   #plant(episode: Episode): Plant {
     const z = directionSign(episode.direction) * this.#mood;
-    return { episode, z, probability: 1 / (1 + Math.exp(-(PLANTED_INTERCEPT + PLANTED_SLOPE * z))), breaks: null };
+    return { episode, z, probability: 1 / (1 + Math.exp(-(PLANTED_INTERCEPT + PLANTED_SLOPE * z))) };
   }
 
-  #reconsider(at: number): void {
+  #reconsider(at: SessionNs): void {
     if (at > this.#moodUntil) {
       this.#mood = Math.max(-MAX_Z, Math.min(MAX_Z, this.#random.normal()));
       this.#moodUntil = at + this.#random.exponential(MOOD_MINUTES * NS_PER_MINUTE);
       this.#tilt = moodTilt(this.#mood);
     }
-    const racing = this.#racing;
-    if (!racing) return;
-    const { episode, breaks } = racing;
-    const over = !episode.races.get('contact_armed')!.running || at - episode.contactAt > OUTCOME_MINUTES * NS_PER_MINUTE;
-    if (over) this.#racing = null;
+    if (!this.#shaped) return;
+    const { plant, barrier, breaks } = this.#shaped;
+    const over = barrier.isOver(at);
+    if (over) this.#shaped = null;
     this.#tilt = over
       ? moodTilt(this.#mood)
-      : { ...NO_TILT, buy: directionSign(episode.direction) * (breaks ? OUTCOME_TILT : -OUTCOME_TILT) };
+      : { ...NO_TILT, buy: directionSign(plant.episode.direction) * (breaks ? OUTCOME_TILT : -OUTCOME_TILT) };
   }
 
   truth(): TruthRow[] {
-    return [...this.#plants].map(([episode, plant]) => ({
-      episodeId: episode.id,
-      date: this.#session.date,
-      level: episode.level,
-      direction: episode.direction,
-      approachNs: toTimestamp(this.#session, episode.anchorAt),
-      contactNs: Number.isNaN(episode.contactAt) ? null : toTimestamp(this.#session, episode.contactAt),
-      latent: plant?.z ?? null,
-      breakProbability: plant?.probability ?? null,
-    }));
+    return [...this.#plants].map(([episode, plant]) => {
+      const contact = this.#contacts.get(episode);
+      return {
+        episodeId: episode.id,
+        date: this.#session.date,
+        level: episode.level,
+        direction: episode.direction,
+        approachNs: toTimestamp(this.#session, episode.anchorAt),
+        contactNs: contact ? toTimestamp(this.#session, contact.at) : null,
+        latent: plant?.z ?? null,
+        breakProbability: plant?.probability ?? null,
+      };
+    });
   }
 }
 

@@ -1,16 +1,16 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type Contract, calendarContracts } from '../../shared/contracts/futures-calendar.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, priceTicks } from '../../shared/units.ts';
-import { type Contract, calendarContracts } from '../databento/contracts.ts';
 import type { Metadata, SymbolMapping } from '../databento/dbn/metadata.ts';
 import { SYMBOL_LENGTH } from '../databento/dbn/metadata.ts';
 import { DbnWriter } from '../databento/dbn/writer.ts';
-import { writeDurably } from '../durable-files.ts';
-import { encodeTable, type TableSpec } from '../lake/table.ts';
-import { rawFile } from '../raw-files.ts';
+import { writeDurably } from '../files/durable-write.ts';
+import { rawFile } from '../files/raw-layout.ts';
+import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
 import { definitionRecord, rawPrice } from './definitions.ts';
 import { type ContractFeed, FuturesMarket, type Rate } from './futures-market.ts';
 import { OPTION_TICK, OptionsChain } from './options-chain.ts';
@@ -161,7 +161,7 @@ export async function simulateSession(
   const listed = listedContracts(instrument, date);
   const chain = new OptionsChain(session, start, random('options'));
   const files = await openFiles(session, instrument, options, listed, chain);
-  const effect = new PlantedEffect(session, options.market, random('effect'));
+  const effect = new PlantedEffect(session, instrument, options.market, random('effect'));
   const market = new FuturesMarket({
     session,
     instrument,

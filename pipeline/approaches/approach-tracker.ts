@@ -1,182 +1,189 @@
-import { NS_PER_SECOND } from '../../shared/units.ts';
-import { type Checkpoint, type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
+import { CONTACT_ATR, EXIT_ATR, INNER_DISTANCES_ATR, MAX_EXCURSION_NS, ZONE_ATR } from '../../shared/rules.ts';
+import type { SessionNs } from '../../shared/units.ts';
+import { type CheckpointKind, type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import { Race, raceTerms } from '../outcomes/race.ts';
-import type { Episode } from './episode.ts';
-import { APPROACH_ATR, CONTACT_ATR, EXIT_ATR, MAX_EXCURSION_SECONDS, WITHIN_ATR } from './zones.ts';
+import { levelFrame } from '../levels/level-frame.ts';
+import { atPrice, type PriceRange } from '../outcomes/triple-barrier.ts';
+import type { Closing, Contact, Episode } from './episode.ts';
 
-/** What price did over an instant (a trade) or a period (a bar), beside the level and ATR known before it. */
-export interface PriceAction {
-  readonly start: number;
-  readonly at: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
+/** The level and ATR in force before a price moved, in points. */
+export interface LevelInForce {
+  readonly levelPrice: number;
+  readonly atr: number;
 }
 
-export interface TrackerEvents {
-  onCheckpoint(episode: Episode, checkpoint: Checkpoint, at: number, spot: number): void;
-  onClosed(episode: Episode): void;
+/** An approach under way, as far as it has come. */
+export interface OpenApproach {
+  readonly episode: Episode;
+  readonly contact: Contact | null;
 }
 
-type Opening = Pick<
-  Episode,
-  'level' | 'direction' | 'anchorAt' | 'anchorPrice' | 'anchorLevel' | 'anchorAtr' | 'bornInside' | 'levelStepEntry'
->;
+/** Told as an approach unfolds, and asked how its outcome stands. */
+export interface ApproachEvents {
+  onCheckpoint(approach: OpenApproach, kind: CheckpointKind, at: SessionNs, spot: number): void;
+  onClosed(episode: Episode, closing: Closing): void;
+  /** Whether nothing more can be learned of how the contact ends. */
+  isOutcomeOver(episode: Episode, at: SessionNs): boolean;
+}
+
+export type EpisodeFacts = Omit<Episode, 'id'>;
+
+/** Mutable while it is open; what is told of it is not. */
+interface Progress {
+  readonly episode: Episode;
+  contact: Contact | null;
+  nearestAtr: number;
+  innerReached: number;
+  beyondExitSince: SessionNs;
+  silent: boolean;
+}
 
 /**
- * The approach state machine of one level (specification 10 §3.3): outside → approach → contact → outside. It is told prices in
- * time order together with the level and ATR as of then, and keeps at most one open episode.
+ * The approach state machine of one level: outside → approach → contact → outside. It is told prices in time order together with the
+ * level and ATR as of then, and keeps at most one open approach.
  */
 export class ApproachTracker {
   readonly #level: LevelKind;
-  readonly #events: TrackerEvents;
-  readonly #idOf: (opening: Opening) => string;
+  readonly #events: ApproachEvents;
+  readonly #idOf: (facts: EpisodeFacts) => string;
   /** +1 when price was last outside the zone above the level, −1 below, 0 when it has not been seen outside. */
   #lastOutsideSide = 0;
   #active = false;
   #announced = Number.NaN;
-  #episode: Episode | null = null;
-  #beyondExitSince = Number.NaN;
-  #withinReached = 0;
+  #open: Progress | null = null;
 
-  constructor(level: LevelKind, events: TrackerEvents, idOf: (opening: Opening) => string) {
+  constructor(level: LevelKind, events: ApproachEvents, idOf: (facts: EpisodeFacts) => string) {
     this.#level = level;
     this.#events = events;
     this.#idOf = idOf;
   }
 
-  get episode(): Episode | null {
-    return this.#episode;
+  get open(): OpenApproach | null {
+    return this.#open && { episode: this.#open.episode, contact: this.#open.contact };
   }
 
   /** The level took a new value, or became active, at a bar's end; `price` is the last trade. */
-  onLevel(at: number, level: number, atr: number, price: number, rising: boolean): void {
-    if (Number.isNaN(level) || Number.isNaN(atr) || Number.isNaN(price)) return;
+  onLevel(at: SessionNs, force: LevelInForce, price: number, rising: boolean): void {
+    const { levelPrice, atr } = force;
+    if (Number.isNaN(levelPrice) || Number.isNaN(atr) || Number.isNaN(price)) return;
     const born = !this.#active;
-    const stepped = !born && level !== this.#announced;
+    const stepped = !born && levelPrice !== this.#announced;
     this.#active = true;
-    this.#announced = level;
-    const distance = Math.abs(price - level) / atr;
-    if (this.#episode || distance > APPROACH_ATR) {
-      if (distance > APPROACH_ATR) this.#lastOutsideSide = Math.sign(price - level);
+    this.#announced = levelPrice;
+    const distance = Math.abs(price - levelPrice) / atr;
+    if (this.#open || distance > ZONE_ATR) {
+      if (distance > ZONE_ATR) this.#lastOutsideSide = Math.sign(price - levelPrice);
       return;
     }
     // Born inside: the side price stands on; exactly on the level, the side it came from.
-    const side = born || this.#lastOutsideSide === 0 ? Math.sign(price - level) || (rising ? -1 : 1) : this.#lastOutsideSide;
-    this.#open({ at, price, level, atr, side, bornInside: born, levelStepEntry: stepped });
-    this.#approach({ start: at, at, high: price, low: price, close: price }, level, atr);
+    const side =
+      born || this.#lastOutsideSide === 0 ? Math.sign(price - levelPrice) || (rising ? -1 : 1) : this.#lastOutsideSide;
+    const range = atPrice(at, price);
+    this.#begin(range, force, side, { bornInside: born, levelStepEntry: stepped });
+    this.#follow(range, force);
   }
 
-  /** Price moved. `level` and `atr` are those in force before it did. */
-  onPrice(action: PriceAction, level: number, atr: number): void {
-    if (!this.#active || Number.isNaN(level)) return;
-    const { high, low, close } = action;
-    const nearest = low <= level && level <= high ? 0 : Math.min(Math.abs(high - level), Math.abs(low - level)) / atr;
-    if (!this.#episode) {
-      if (nearest <= APPROACH_ATR && this.#lastOutsideSide !== 0) {
-        const side = this.#lastOutsideSide;
-        this.#open({ at: action.at, price: close, level, atr, side, bornInside: false, levelStepEntry: false });
-      } else {
-        if (Math.abs(close - level) / atr > APPROACH_ATR) this.#lastOutsideSide = Math.sign(close - level);
+  /** Price moved. The level and ATR are those in force before it did. */
+  onRange(range: PriceRange, force: LevelInForce): void {
+    const { levelPrice, atr } = force;
+    if (!this.#active || Number.isNaN(levelPrice)) return;
+    const nearest = nearestDistance(range, levelPrice) / atr;
+    if (!this.#open) {
+      if (nearest <= ZONE_ATR && this.#lastOutsideSide !== 0)
+        this.#begin(range, force, this.#lastOutsideSide, { bornInside: false, levelStepEntry: false });
+      else {
+        if (Math.abs(range.close - levelPrice) / atr > ZONE_ATR) this.#lastOutsideSide = Math.sign(range.close - levelPrice);
         return;
       }
     }
-    this.#approach(action, level, atr);
-    this.#exitIfGone(action, level, atr, nearest);
+    this.#follow(range, force);
+    this.#endIfGone(range, force, nearest);
   }
 
-  /** The session's follow-up ends: whatever is open is closed. */
-  finish(at: number): void {
-    if (this.#episode) this.#close(at, 0);
+  /** Trading was silent for too long: an approach that has made no contact may have made one unseen. */
+  onGap(): void {
+    if (this.#open) this.#open.silent = true;
   }
 
-  #open(entry: {
-    at: number;
-    price: number;
-    level: number;
-    atr: number;
-    side: number;
-    bornInside: boolean;
-    levelStepEntry: boolean;
-  }): void {
-    const direction: Direction = entry.side < 0 ? 'UP' : 'DOWN';
-    const opening: Opening = {
+  /** The window ends: what is open is closed. */
+  finish(at: SessionNs): void {
+    if (this.#open) this.#close(this.#open, at, 0);
+  }
+
+  #begin(
+    { at, close }: PriceRange,
+    { levelPrice, atr }: LevelInForce,
+    side: number,
+    how: Pick<Episode, 'bornInside' | 'levelStepEntry'>,
+  ): void {
+    const direction: Direction = side < 0 ? 'UP' : 'DOWN';
+    const facts: EpisodeFacts = {
       level: this.#level,
       direction,
-      anchorAt: entry.at,
-      anchorPrice: entry.price,
-      anchorLevel: entry.level,
-      anchorAtr: entry.atr,
-      bornInside: entry.bornInside,
-      levelStepEntry: entry.levelStepEntry,
+      anchorAt: at,
+      anchorPrice: close,
+      anchorLevelPrice: levelPrice,
+      anchorAtr: atr,
+      ...how,
     };
-    const races = new Map(
-      (['level_literal', 'anchor_relative'] as const).map((rule) => [
-        rule,
-        new Race(raceTerms(rule, direction, entry.level, entry.atr, entry.at, entry.price)),
-      ]),
-    );
-    // A literal reading may be decided before it begins: beyond one ATR from the level, price is already past the reject barrier.
-    races.get('level_literal')!.onPrice(entry.at, entry.price);
-    this.#episode = {
-      ...opening,
-      id: this.#idOf(opening),
+    const episode: Episode = Object.freeze({ id: this.#idOf(facts), ...facts });
+    this.#open = {
+      episode,
+      contact: null,
       nearestAtr: Number.POSITIVE_INFINITY,
-      contactAt: Number.NaN,
-      contactLevel: Number.NaN,
-      contactAtr: Number.NaN,
-      closedAt: Number.NaN,
-      races,
+      innerReached: 0,
+      beyondExitSince: Number.NaN,
+      silent: false,
     };
-    this.#withinReached = 0;
-    this.#beyondExitSince = Number.NaN;
-    this.#events.onCheckpoint(this.#episode, 'APPROACH', entry.at, entry.price);
+    this.#events.onCheckpoint({ episode, contact: null }, 'APPROACH', at, close);
   }
 
-  /** Follows an open episode towards the level: the inner distances, then contact. */
-  #approach({ at, high, low, close }: PriceAction, level: number, atr: number): void {
-    const episode = this.#episode!;
-    if (!Number.isNaN(episode.contactAt)) return;
-    const sign = directionSign(episode.direction);
-    const leading = sign > 0 ? high : low;
+  /** Follows an open approach towards the level: the inner distances, then contact. */
+  #follow({ at, high, low, close }: PriceRange, { levelPrice, atr }: LevelInForce): void {
+    const open = this.#open!;
+    if (open.contact) return;
+    const { episode } = open;
+    const leading = directionSign(episode.direction) > 0 ? high : low;
     /** How far price still was from the level, negative once through it. */
-    const remaining = (sign * (level - leading)) / atr;
-    episode.nearestAtr = Math.min(episode.nearestAtr, Math.max(0, remaining));
+    const remaining = -levelFrame(episode.direction, leading, levelPrice, atr);
+    open.nearestAtr = Math.min(open.nearestAtr, Math.max(0, remaining));
     if (remaining <= CONTACT_ATR) {
-      episode.nearestAtr = 0;
-      episode.contactAt = at;
-      episode.contactLevel = level;
-      episode.contactAtr = atr;
-      episode.races.set('contact_armed', new Race(raceTerms('contact_armed', episode.direction, level, atr, at, close)));
-      this.#events.onCheckpoint(episode, 'CONTACT', at, close);
+      open.nearestAtr = 0;
+      open.contact = Object.freeze({ at, price: close, levelPrice, atr });
+      this.#events.onCheckpoint({ episode, contact: open.contact }, 'CONTACT', at, close);
       return;
     }
-    const reached = WITHIN_ATR.filter((distance) => remaining <= distance).length;
-    if (reached <= this.#withinReached) return;
-    this.#withinReached = reached;
+    const reached = INNER_DISTANCES_ATR.filter((distance) => remaining <= distance).length;
+    if (reached <= open.innerReached) return;
+    open.innerReached = reached;
     // The approach's own first row already stands for a start inside the inner distance.
-    if (at > episode.anchorAt) this.#events.onCheckpoint(episode, reached === 1 ? 'WITHIN_1_0' : 'WITHIN_0_5', at, close);
+    const kind = reached === 1 ? 'WITHIN_1_0' : 'WITHIN_0_5';
+    if (at > episode.anchorAt) this.#events.onCheckpoint({ episode, contact: null }, kind, at, close);
   }
 
-  #exitIfGone(action: PriceAction, level: number, atr: number, nearest: number): void {
-    const race = this.#episode!.races.get('contact_armed');
-    const distance = Math.abs(action.close - level) / atr;
-    if (race && !race.running && distance > APPROACH_ATR) return this.#close(action.at, Math.sign(action.close - level));
+  #endIfGone(range: PriceRange, { levelPrice, atr }: LevelInForce, nearest: number): void {
+    const open = this.#open!;
+    const side = Math.sign(range.close - levelPrice);
+    const distance = Math.abs(range.close - levelPrice) / atr;
+    const decided = open.contact !== null && this.#events.isOutcomeOver(open.episode, range.at);
+    if (decided && distance > ZONE_ATR) return this.#close(open, range.at, side);
     if (nearest <= EXIT_ATR) {
-      this.#beyondExitSince = Number.NaN;
+      open.beyondExitSince = Number.NaN;
       return;
     }
-    if (Number.isNaN(this.#beyondExitSince)) this.#beyondExitSince = action.start;
-    if (action.at - this.#beyondExitSince > MAX_EXCURSION_SECONDS * NS_PER_SECOND)
-      this.#close(action.at, Math.sign(action.close - level));
+    if (Number.isNaN(open.beyondExitSince)) open.beyondExitSince = range.start;
+    if (range.at - open.beyondExitSince > MAX_EXCURSION_NS) this.#close(open, range.at, side);
   }
 
-  #close(at: number, side: number): void {
-    const episode = this.#episode!;
-    episode.closedAt = at;
-    this.#episode = null;
+  #close(open: Progress, at: SessionNs, side: number): void {
+    this.#open = null;
     this.#lastOutsideSide = side;
-    this.#events.onClosed(episode);
+    const { episode, contact, nearestAtr, silent } = open;
+    this.#events.onClosed(episode, Object.freeze({ at, contact, nearestAtr, censored: silent && contact === null }));
   }
+}
+
+/** Points between a price range and a price; 0 where the range contains it. */
+function nearestDistance({ high, low }: PriceRange, price: number): number {
+  return low <= price && price <= high ? 0 : Math.min(Math.abs(high - price), Math.abs(low - price));
 }

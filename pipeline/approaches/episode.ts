@@ -1,35 +1,45 @@
+import type { SessionNs } from '../../shared/units.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import type { LabelRule } from '../../shared/vocabulary/outcome.ts';
-import type { Race } from '../outcomes/race.ts';
 
-/** One approach to one level, from its entry into the zone to its end. Times are session nanoseconds, NaN while not reached. */
+/** One approach to one level, as it was when it began. Nothing of what became of it is here. */
 export interface Episode {
   readonly id: string;
   readonly level: LevelKind;
   readonly direction: Direction;
-  readonly anchorAt: number;
+  readonly anchorAt: SessionNs;
   /** Spot, level and ATR (points) when the approach began. */
   readonly anchorPrice: number;
-  readonly anchorLevel: number;
+  readonly anchorLevelPrice: number;
   readonly anchorAtr: number;
   /** Price was already in the zone when the level became active. */
   readonly bornInside: boolean;
   /** The level moved to price rather than price to the level. */
   readonly levelStepEntry: boolean;
+}
+
+/** First contact with the level. */
+export interface Contact {
+  readonly at: SessionNs;
+  readonly price: number;
+  /** The level and ATR then: the terms of the outcome. */
+  readonly levelPrice: number;
+  readonly atr: number;
+}
+
+/** How an approach ended. */
+export interface Closing {
+  readonly at: SessionNs;
+  readonly contact: Contact | null;
   /** Nearest that price came before contact, in ATR; 0 once it made contact. */
-  nearestAtr: number;
-  contactAt: number;
-  contactLevel: number;
-  contactAtr: number;
-  closedAt: number;
-  /** The contact-armed race starts at contact; the other two at the approach's beginning. */
-  readonly races: Map<LabelRule, Race>;
+  readonly nearestAtr: number;
+  /** Data ended or fell silent while it was open and had made no contact: whether it would have is unknown. */
+  readonly censored: boolean;
 }
 
 /**
- * `{date}_{KIND}_{cents}_{ns}_{UP|DOWN}`: the same input always gives the same id (specification 10 §3.4). Cents are rounded half
- * away from zero, not truncated.
+ * `{date}_{KIND}_{cents}_{ns}_{UP|DOWN}`: the same input always gives the same id. Cents are rounded half away from zero, not
+ * truncated.
  */
 export function episodeId(
   date: string,

@@ -1,12 +1,11 @@
-import { NS_PER_MINUTE, NS_PER_SECOND } from '../../shared/units.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
-import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import { LEVELS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
-import type { Episode } from './episode.ts';
+import type { TripleBarrier } from '../outcomes/triple-barrier.ts';
+import type { Contact, Episode } from './episode.ts';
 
 const CLUSTER_GAP_NS = 15 * NS_PER_MINUTE;
-/** A fixed level further away than this is another price, not another attempt at the same one. */
-const CLUSTER_MOVE_POINTS = 0.1;
 
 /** What this session's earlier contacts with a level, from one side, add up to. */
 export interface TouchRecord {
@@ -17,49 +16,61 @@ export interface TouchRecord {
   readonly secondsSince: number;
 }
 
-/** Contacts and attempts so far today. A touch counts as defended only once its race is decided (specification 10 §2, stage 13). */
-export class TouchMemory {
-  readonly #contacts: Episode[] = [];
-  readonly #attempts = new Map<string, { at: number; level: number; index: number }>();
+/** Contacts and attempts before one moment. */
+export interface TouchReading {
+  record(level: LevelKind, direction: Direction): TouchRecord;
+  /** The place of the approach under way in its run of attempts. */
+  attemptIndex(level: LevelKind, direction: Direction): number;
+}
 
-  onContact(episode: Episode): void {
-    this.#contacts.push(episode);
+interface Touch {
+  readonly episode: Episode;
+  readonly contact: Contact;
+  readonly barrier: TripleBarrier;
+}
+
+/** Contacts and attempts so far today. A touch counts as defended only once its outcome is decided. */
+export class TouchMemory {
+  readonly #attemptBandPoints: number;
+  readonly #touches: Touch[] = [];
+  readonly #attempts = new Map<string, { at: SessionNs; levelPrice: number; index: number }>();
+
+  constructor(attemptBandPoints: number) {
+    this.#attemptBandPoints = attemptBandPoints;
+  }
+
+  onContact(episode: Episode, contact: Contact, barrier: TripleBarrier): void {
+    this.#touches.push({ episode, contact, barrier });
   }
 
   /** Registers an approach: where it stands in the run of attempts at this level from this side. */
-  onApproach(episode: Episode, moving: boolean): void {
-    const key = `${episode.level}/${episode.direction}`;
+  onApproach({ level, direction, anchorAt, anchorLevelPrice }: Episode): void {
+    const key = `${level}/${direction}`;
     const last = this.#attempts.get(key);
     const same =
       last !== undefined &&
-      episode.anchorAt - last.at <= CLUSTER_GAP_NS &&
-      (moving || Math.abs(episode.anchorLevel - last.level) <= CLUSTER_MOVE_POINTS);
-    this.#attempts.set(key, { at: episode.anchorAt, level: episode.anchorLevel, index: same ? last.index + 1 : 1 });
+      anchorAt - last.at <= CLUSTER_GAP_NS &&
+      (LEVELS[level].moving || Math.abs(anchorLevelPrice - last.levelPrice) <= this.#attemptBandPoints);
+    this.#attempts.set(key, { at: anchorAt, levelPrice: anchorLevelPrice, index: same ? last.index + 1 : 1 });
   }
 
-  attemptIndex(level: LevelKind, direction: Direction): number {
-    return this.#attempts.get(`${level}/${direction}`)?.index ?? 1;
+  asOf(at: SessionNs): TouchReading {
+    return {
+      record: (level, direction) => this.#record(level, direction, at),
+      attemptIndex: (level, direction) => this.#attempts.get(`${level}/${direction}`)?.index ?? 1,
+    };
   }
 
-  record(level: LevelKind, direction: Direction, at: number): TouchRecord {
+  #record(level: LevelKind, direction: Direction, at: SessionNs): TouchRecord {
     let touches = 0;
     let defended = 0;
     let last = Number.NaN;
-    for (const episode of this.#contacts) {
-      if (episode.level !== level || episode.direction !== direction || episode.contactAt >= at) continue;
+    for (const { episode, contact, barrier } of this.#touches) {
+      if (episode.level !== level || episode.direction !== direction || contact.at >= at) continue;
       touches++;
-      last = episode.contactAt;
-      if (knownDefended(episode, at)) defended++;
+      last = contact.at;
+      if (barrier.heldBy(at, PRIMARY_HORIZON_SECONDS)) defended++;
     }
     return { touches, defended, secondsSince: (at - last) / NS_PER_SECOND };
   }
-}
-
-function knownDefended(episode: Episode, at: number): boolean {
-  const race = episode.races.get('contact_armed');
-  if (!race) return false;
-  const horizonOver = at - episode.contactAt >= PRIMARY_HORIZON_SECONDS * NS_PER_SECOND;
-  const resolved = episode.contactAt + race.resolvedAfter <= at;
-  const outcome = resolved || horizonOver ? race.outcome(PRIMARY_HORIZON_SECONDS) : null;
-  return outcome === 'REJECT' || (outcome === 'CHOP' && horizonOver);
 }

@@ -9,7 +9,7 @@ export interface ScoredForecast {
 }
 
 export interface Skill {
-  /** 1 − log-loss/baseline log-loss: above zero is better than the usual rate. */
+  /** 1 − log-loss/baseline log-loss: above zero is better than the base rate. */
   readonly skill: number;
   /** Day-block bootstrap 95 % interval. */
   readonly low: number;

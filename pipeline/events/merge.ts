@@ -1,77 +1,148 @@
-import type { BookBatch, TradeBatch } from './batches.ts';
+import { SpymasterError } from '../../shared/errors.ts';
+import type { AnyEventStream, EventHandler } from './event-stream.ts';
+import { type Batches, EVENT_KINDS, type EventKind } from './kinds.ts';
+import { makeTally, type ReorderTally, reordered } from './reorder.ts';
 
-/** Receives events in time order. A batch passed to `onBook` is valid until `onBatchEnd`. */
-export interface EventHandler {
-  onTrade(batch: TradeBatch, index: number): void;
-  onBook(batch: BookBatch, index: number): void;
-  /** The last book batch seen is about to be overwritten. */
-  onBatchEnd(): void;
-}
-
+/** How many events are told between two looks at the clock, for a caller that reports progress. */
 const MERGE_TURN = 65_536;
 
 /**
- * Merges trades and books into one stream ordered by (time, sequence); at a full tie the trade comes first, because a trade's book
- * change is published after it. Both inputs must be ordered themselves.
- * @param pause called every 65 536 events so that a caller can report progress
+ * Plays any number of streams into a handler, each through its reorder buffer, merged by (time, sequence, kind).
+ * @param onProgress told the session time every 65 536 events
+ * @returns what the buffers dropped
  */
-export async function mergeEvents(
-  trades: AsyncIterator<TradeBatch>,
-  books: AsyncIterator<BookBatch>,
+export async function playEvents(
+  streams: readonly AnyEventStream[],
   handler: EventHandler,
-  pause?: (at: number) => void,
+  onProgress?: (at: number) => void,
+): Promise<ReorderTally> {
+  const tally = makeTally();
+  const ordered = streams.map(({ kind, batches }) => ({ kind, batches: reordered(kind, batches(), tally) }));
+  await mergeOrdered(ordered as readonly OrderedStream[], handler, onProgress);
+  return tally;
+}
+
+export interface OrderedStream<K extends EventKind = EventKind> {
+  readonly kind: K;
+  readonly batches: AsyncIterable<Batches[K]>;
+}
+
+/**
+ * Merges streams that are each in order of (time, sequence).
+ * @throws {SpymasterError} OUT_OF_ORDER when one is not
+ */
+export async function mergeOrdered(
+  streams: readonly OrderedStream[],
+  handler: EventHandler,
+  onProgress?: (at: number) => void,
 ): Promise<void> {
+  const heads = streams.map(({ kind, batches }) => new Head(kind, batches[Symbol.asyncIterator]()));
   try {
-    await merge(trades, books, handler, pause);
+    await merge(heads, handler, onProgress);
   } finally {
-    // Whichever side failed or ended, both let go of what they read from.
-    await trades.return?.();
-    await books.return?.();
+    // Whichever stream failed or ended, all let go of what they read from.
+    for (const head of heads) await head.close();
   }
 }
 
-async function merge(
-  trades: AsyncIterator<TradeBatch>,
-  books: AsyncIterator<BookBatch>,
-  handler: EventHandler,
-  pause?: (at: number) => void,
-): Promise<void> {
-  let trade = await nextBatch(trades);
-  let book = await nextBatch(books);
-  let i = 0;
-  let j = 0;
+async function merge(heads: readonly Head[], handler: EventHandler, onProgress?: (at: number) => void): Promise<void> {
+  for (const head of heads) await head.next();
   let turn = 0;
-  while (trade || book) {
-    if (trade && (!book || tradeFirst(trade, i, book, j))) {
-      handler.onTrade(trade, i);
-      if (++i === trade.count) {
-        trade = await nextBatch(trades);
-        i = 0;
-      }
-    } else if (book) {
-      handler.onBook(book, j);
-      if (++j === book.count) {
-        handler.onBatchEnd();
-        book = await nextBatch(books);
-        j = 0;
-      }
+  for (;;) {
+    let first: Head | null = null;
+    let second: Head | null = null;
+    for (const head of heads) {
+      if (head.batch === null) continue;
+      if (first === null || head.precedes(first)) {
+        second = first;
+        first = head;
+      } else if (second === null || head.precedes(second)) second = head;
     }
-    if (++turn === MERGE_TURN) {
-      turn = 0;
-      pause?.(trade?.at[i] ?? book?.at[j] ?? 0);
+    if (first === null) return;
+    turn += first.tellBefore(second, handler);
+    if (first.isDone) {
+      handler.onBatchEnd(first.kind);
+      await first.next();
     }
+    if (turn < MERGE_TURN) continue;
+    turn = 0;
+    onProgress?.(first.at);
   }
 }
 
-function tradeFirst(trade: TradeBatch, i: number, book: BookBatch, j: number): boolean {
-  const difference = trade.at[i]! - book.at[j]!;
-  return difference < 0 || (difference === 0 && trade.sequence[i]! <= book.sequence[j]!);
+/** One stream and how far it has been told. */
+class Head {
+  readonly kind: EventKind;
+  batch: Batches[EventKind] | null = null;
+  /** Time and sequence number of the event to be told next. */
+  at = Number.NEGATIVE_INFINITY;
+  sequence = 0;
+  readonly #rank: number;
+  readonly #iterator: AsyncIterator<Batches[EventKind]>;
+  #index = 0;
+
+  constructor(kind: EventKind, iterator: AsyncIterator<Batches[EventKind]>) {
+    this.kind = kind;
+    this.#rank = EVENT_KINDS.indexOf(kind);
+    this.#iterator = iterator;
+  }
+
+  get isDone(): boolean {
+    return this.#index >= this.batch!.count;
+  }
+
+  precedes(other: Head): boolean {
+    if (this.at !== other.at) return this.at < other.at;
+    return this.sequence !== other.sequence ? this.sequence < other.sequence : this.#rank < other.#rank;
+  }
+
+  /** Tells its events up to the other stream's next one; a run of them, since streams seldom alternate event by event. */
+  tellBefore(other: Head | null, handler: EventHandler): number {
+    const batch = this.batch!;
+    const from = this.#index;
+    do {
+      tell(this.kind, batch, this.#index, handler);
+      this.#moveTo(this.#index + 1);
+    } while (!this.isDone && (other === null || this.precedes(other)));
+    return this.#index - from;
+  }
+
+  #moveTo(index: number): void {
+    this.#index = index;
+    const { at, sequence, count } = this.batch!;
+    if (index >= count) return;
+    const [time, number] = [at[index]!, sequence[index]!];
+    if (time < this.at || (time === this.at && number < this.sequence)) {
+      throw new SpymasterError('OUT_OF_ORDER', `A ${this.kind} event comes after a later one.`, {
+        hint: 'Play the stream through the reorder buffer.',
+        details: { sequence: number, after: this.sequence },
+      });
+    }
+    this.at = time;
+    this.sequence = number;
+  }
+
+  async next(): Promise<void> {
+    for (;;) {
+      const next = await this.#iterator.next();
+      this.batch = next.done ? null : next.value;
+      if (next.done) return;
+      if (next.value.count > 0) return this.#moveTo(0);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#iterator.return?.();
+  }
 }
 
-async function nextBatch<T extends { count: number }>(batches: AsyncIterator<T>): Promise<T | null> {
-  for (;;) {
-    const next = await batches.next();
-    if (next.done) return null;
-    if (next.value.count > 0) return next.value;
+function tell(kind: EventKind, batch: Batches[EventKind], i: number, handler: EventHandler): void {
+  switch (kind) {
+    case 'bar':
+      return handler.onBar(batch as Batches['bar'], i);
+    case 'trade':
+      return handler.onTrade(batch as Batches['trade'], i);
+    case 'book':
+      return handler.onBook(batch as Batches['book'], i);
   }
 }

@@ -1,10 +1,10 @@
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
-import type { FeatureContext } from '../engine/feature-context.ts';
+import type { Moment } from '../schema/moment.ts';
 
 const LOOKBACK_MINUTES = 10;
 
-/** How price has been coming: over the completed 1-minute bars of the last ten minutes (specification 10 §2, stage 13). */
+/** How price has been coming: over the completed 1-minute bars of the last ten minutes. NaN with fewer than two bars. */
 export interface ApproachSpeed {
   /** ATR per minute towards the level. */
   readonly velocity: number;
@@ -14,16 +14,16 @@ export interface ApproachSpeed {
   readonly distance: number;
 }
 
-export function approachSpeed({ bars, direction, at, atr }: FeatureContext): ApproachSpeed {
-  const { oneMinute } = bars;
+export function approachSpeed({ read, direction, at, atr }: Moment): ApproachSpeed {
+  const bars = read.bars.oneMinute;
   const sign = directionSign(direction);
-  const last = oneMinute.completedBy(at) - 1;
+  const last = bars.count - 1;
   let first = last;
-  while (first > 0 && oneMinute.end(first - 1) > at - LOOKBACK_MINUTES * NS_PER_MINUTE) first--;
+  while (first > 0 && bars.end(first - 1) > at - LOOKBACK_MINUTES * NS_PER_MINUTE) first--;
   if (last < 0 || first === last) return { velocity: Number.NaN, bars: Number.NaN, distance: Number.NaN };
-  const covered = (sign * (oneMinute.close[last]! - oneMinute.close[first]!)) / atr;
-  const minutes = (oneMinute.end(last) - oneMinute.end(first)) / NS_PER_MINUTE;
+  const covered = (sign * (bars.close(last) - bars.close(first))) / atr;
+  const minutes = (bars.end(last) - bars.end(first)) / NS_PER_MINUTE;
   let towards = 0;
-  while (last - towards > 0 && sign * (oneMinute.close[last - towards]! - oneMinute.close[last - towards - 1]!) > 0) towards++;
+  while (last - towards > 0 && sign * (bars.close(last - towards) - bars.close(last - towards - 1)) > 0) towards++;
   return { velocity: covered / minutes, bars: towards, distance: Math.max(0, covered) };
 }

@@ -1,8 +1,7 @@
-/** SMA over the last 90 completed 2-minute closes (specification 10 §3.1). */
 export const SMA_BARS = 90;
 export const EMA_BARS = 20;
 const EMA_ALPHA = 2 / (EMA_BARS + 1);
-/** After this many closes the first one's weight, (19/21)^139, is a millionth (specification 10 §2, stage 2). */
+/** After this many closes the first one's weight, (19/21)^139, is a millionth. */
 export const EMA_WARM_BARS = 139;
 
 /** A step function of time: `values[i]` holds from the end of bar i. NaN until enough bars exist. */
@@ -19,7 +18,7 @@ export class SimpleMovingAverage {
   }
 }
 
-/** E_i = α·c_i + (1−α)·E_{i−1}, seeded with the first close it is given (specification 10 §3.1). */
+/** E_i = α·c_i + (1−α)·E_{i−1} with α = 2/21, seeded with the first close it is given. */
 export class ExponentialMovingAverage {
   readonly values: number[] = [];
   #value = Number.NaN;

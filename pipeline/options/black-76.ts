@@ -1,4 +1,4 @@
-const DAYS_TO_ZERO_SECONDS = 60;
+const MIN_SECONDS_TO_EXPIRY = 60;
 /** Trading time in a year, in seconds (specification 10 §1.3). */
 export const TRADING_YEAR_SECONDS = 252 * 6.5 * 3600;
 
@@ -21,7 +21,7 @@ function normalCdf(x: number): number {
 export function blackPrice(right: Right, future: number, strike: number, seconds: number, sigma: number, rate: number): number {
   const sign = right === 'C' ? 1 : -1;
   if (seconds <= 0) return Math.max(0, sign * (future - strike));
-  const years = Math.max(seconds, DAYS_TO_ZERO_SECONDS) / TRADING_YEAR_SECONDS;
+  const years = Math.max(seconds, MIN_SECONDS_TO_EXPIRY) / TRADING_YEAR_SECONDS;
   const deviation = sigma * Math.sqrt(years);
   const d1 = Math.log(future / strike) / deviation + deviation / 2;
   const value = sign * (future * normalCdf(sign * d1) - strike * normalCdf(sign * (d1 - deviation)));

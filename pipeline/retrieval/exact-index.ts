@@ -1,12 +1,4 @@
-/** A nearest-neighbour index over unit vectors. FAISS and the built-in scan answer to the same words. */
-export interface VectorIndex {
-  readonly size: number;
-  /**
-   * The `k` rows most similar to a unit query among the allowed ones, most similar first, ties by row number.
-   * @param allowed row numbers, ascending
-   */
-  search(query: Float32Array, allowed: Int32Array, k: number): { rows: Int32Array; similarities: Float32Array };
-}
+import type { VectorIndex } from './vector-index.ts';
 
 /** A plain scan: exact, deterministic, and fast enough for tens of thousands of rows. The oracle for every approximate engine. */
 export class ExactIndex implements VectorIndex {

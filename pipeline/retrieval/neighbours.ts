@@ -1,30 +1,11 @@
-import type { Direction, Phase } from '../../shared/vocabulary/approach.ts';
-import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import type { TimeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import { POOL_WEIGHTS, POOLS, type Pool, poolKeys } from './cells.ts';
-import type { Case, Corpus } from './corpus.ts';
+import { sessionsApart } from '../../shared/session/session.ts';
+import type { Corpus } from './corpus.ts';
+import { POOL_WEIGHTS, POOLS, type Pool, poolKeys } from './pools.ts';
+import type { Query } from './query.ts';
+import { DISTANCE_KERNEL_ATR, inRiskSet } from './risk-set.ts';
+import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
-/** What is asked about: an approach under way, in the terms its history is stored in. */
-export interface Query {
-  readonly date: string;
-  readonly level: LevelKind;
-  readonly direction: Direction;
-  readonly bucket: TimeBucket;
-  readonly phase: Phase;
-  /** Level-frame position in ATR, as {@link Case.position}. */
-  readonly position: number;
-  readonly vector: Float32Array;
-  /** How the race after contact stands; null before contact. */
-  readonly race: RaceState | null;
-}
-
-/** A race that has begun and is not decided, in the frame frozen at contact. */
-export interface RaceState {
-  /** ATR through the level. */
-  readonly position: number;
-  readonly elapsedSeconds: number;
-}
-
+/** A checkpoint that a search has found. */
 export interface Neighbour {
   readonly row: number;
   readonly similarity: number;
@@ -42,43 +23,25 @@ export const MAX_NEIGHBOURS = 50;
 const MAX_CANDIDATES = 500;
 const MAX_PER_DATE = 2;
 /** A pool is wide enough with this many candidates on this many days; otherwise the next wider one is drawn on. */
-const ENOUGH_CANDIDATES = 60;
-const ENOUGH_DAYS = 15;
-const DISTANCE_KERNEL_ATR = 0.35;
-const KERNEL_REACH = 3;
-/** Bar closes after contact are two minutes apart: the last one before the query's moment is never further back. */
-const OLDEST_CHECKPOINT_SECONDS = 120;
+const MIN_CANDIDATES = 60;
+const MIN_DAYS = 15;
 const ELAPSED_KERNEL_SECONDS = 60;
-const DISTANCE_TOLERANCE_ATR = 0.05;
-const ELAPSED_TOLERANCE_SECONDS = 1;
 const SIMILARITY_POWER = 4;
 const HALF_LIFE_SESSIONS = 60;
 
-/** Weight of a difference in distance to the level (specification 20 §5.1): soft, gone beyond about one ATR. */
+/** Weight of a difference in distance to the level: soft, gone beyond about one ATR. */
 export const distanceKernel = (difference: number): number => Math.exp(-0.5 * (difference / DISTANCE_KERNEL_ATR) ** 2);
 
 /** Weight of a difference in time since contact. */
-const elapsedKernel = ({ race }: Query, { sinceContactSeconds }: Case): number =>
-  race ? Math.exp(-0.5 * ((race.elapsedSeconds - sinceContactSeconds) / ELAPSED_KERNEL_SECONDS) ** 2) : 1;
+const elapsedKernel = ({ sinceContact }: Query, { sinceContactSeconds }: StoredCheckpoint): number =>
+  sinceContact ? Math.exp(-0.5 * ((sinceContact.elapsedSeconds - sinceContactSeconds) / ELAPSED_KERNEL_SECONDS) ** 2) : 1;
+
+/** Half after sixty sessions of the calendar, whether or not the corpus has them all. */
+const recency = (date: string, queryDate: string): number => 2 ** (-sessionsApart(date, queryDate) / HALF_LIFE_SESSIONS);
 
 /**
- * Whether a case is one of those the query's own situation was drawn from: an approach that has come as near as the query has, seen
- * when it was no nearer; or a race that is as old and still undecided, seen no later. Counting others would let what happened next
- * decide who is counted: approaches that turned back earlier, or races that lasted longer, than this one has.
- */
-function standsWhereQueryStands(entry: Case, query: Query): boolean {
-  if (Math.abs(entry.position - query.position) > KERNEL_REACH * DISTANCE_KERNEL_ATR) return false;
-  if (!query.race) {
-    return entry.nearestAtr <= -query.position && entry.position <= query.position + DISTANCE_TOLERANCE_ATR;
-  }
-  const { elapsedSeconds } = query.race;
-  const age = elapsedSeconds - entry.sinceContactSeconds;
-  return age >= -ELAPSED_TOLERANCE_SECONDS && age <= OLDEST_CHECKPOINT_SECONDS && entry.decidedAfterSeconds > elapsedSeconds;
-}
-
-/**
- * The cases most like the query: same phase, near the same distance, earlier dates only, at most one per episode and two per date,
- * most similar first (specification 20 §5.2–5.3). The corpus itself holds nothing of the query's day or later.
+ * The checkpoints most like the query: same phase, near the same distance, earlier dates only, at most one per episode and two per date,
+ * most similar first. The corpus itself holds nothing of the query's day or later.
  */
 export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neighbour[]; removed: Removed } {
   const pools = candidatePools(corpus, query);
@@ -91,24 +54,22 @@ export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neig
   const neighbours: Neighbour[] = [];
   for (let i = 0; i < found.rows.length && neighbours.length < MAX_NEIGHBOURS; i++) {
     const row = found.rows[i]!;
-    const { episodeId, date, position } = corpus.cases[row]!;
-    const onDate = perDate.get(date) ?? 0;
-    if (episodes.has(episodeId)) removed.perEpisode++;
+    const past = corpus.checkpoints[row]!;
+    const onDate = perDate.get(past.date) ?? 0;
+    if (episodes.has(past.episodeId)) removed.perEpisode++;
     else if (onDate >= MAX_PER_DATE) removed.perDate++;
     else {
-      episodes.add(episodeId);
-      perDate.set(date, onDate + 1);
+      episodes.add(past.episodeId);
+      perDate.set(past.date, onDate + 1);
       const similarity = found.similarities[i]!;
       const pool = pools.get(row)!;
-      const age = corpus.sessions.length - corpus.sessions.indexOf(date);
-      const recency = 2 ** (-age / HALF_LIFE_SESSIONS);
       const weight =
         Math.max(0, similarity) ** SIMILARITY_POWER *
-        recency *
+        recency(past.date, query.date) *
         POOL_WEIGHTS[pool] *
-        distanceKernel(position - query.position) *
-        elapsedKernel(query, corpus.cases[row]!) *
-        corpus.transform.overlap(query.vector, corpus.cases[row]!.vector);
+        distanceKernel(past.positionAtr - query.positionAtr) *
+        elapsedKernel(query, past) *
+        corpus.transform.overlap(query.vector, past.vector);
       if (weight > 0) neighbours.push({ row, similarity, pool, weight });
     }
   }
@@ -122,12 +83,12 @@ function candidatePools(corpus: Corpus, query: Query): Map<number, Pool> {
   const keys = poolKeys(query.level, query.direction, query.bucket);
   for (const [i, pool] of POOLS.entries()) {
     for (const row of corpus.rows(query.phase, keys[i]!)) {
-      const { date } = corpus.cases[row]!;
-      if (candidates.has(row) || date >= query.date || !standsWhereQueryStands(corpus.cases[row]!, query)) continue;
+      const past = corpus.checkpoints[row]!;
+      if (candidates.has(row) || past.date >= query.date || !inRiskSet(past, query)) continue;
       candidates.set(row, pool);
-      days.add(date);
+      days.add(past.date);
     }
-    if (candidates.size >= ENOUGH_CANDIDATES && days.size >= ENOUGH_DAYS) break;
+    if (candidates.size >= MIN_CANDIDATES && days.size >= MIN_DAYS) break;
   }
   return candidates;
 }

@@ -1,6 +1,6 @@
 import { betaQuantile } from './beta.ts';
 
-/** Weight of the base rate in an answer, and of each wider pool in a narrower one's base rate, in cases (specification 20 §5.5). */
+/** Weight of the base rate in an answer, and of each wider pool in a narrower one’s base rate, in cases. */
 export const PRIOR_CASES = 8;
 export const POOL_CASES = 20;
 const LOW = 0.05;
@@ -30,10 +30,10 @@ export function hierarchicalShares(pools: readonly (readonly number[])[]): numbe
 
 /**
  * Dirichlet posterior α_c = κ·π_c + N_eff·p̂_c: its means, which sum to one, and the 90 % interval of each class's Beta marginal.
- * @param observed weighted class shares among the neighbours; ignored when `effectiveCases` is 0
+ * @param observed weighted class shares among the neighbours; ignored when `sampleSize` is 0
  */
-export function dirichletPosterior(prior: readonly number[], observed: readonly number[], effectiveCases: number): Estimate[] {
-  const alpha = prior.map((share, c) => PRIOR_CASES * share + (effectiveCases > 0 ? effectiveCases * observed[c]! : 0));
+export function dirichletPosterior(prior: readonly number[], observed: readonly number[], sampleSize: number): Estimate[] {
+  const alpha = prior.map((share, c) => PRIOR_CASES * share + (sampleSize > 0 ? sampleSize * observed[c]! : 0));
   const total = alpha.reduce((sum, value) => sum + value, 0);
   return alpha.map((value) => ({
     mean: value / total,

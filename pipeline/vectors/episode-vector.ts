@@ -1,28 +1,54 @@
-import { FEATURE_INDEX } from '../state/features.ts';
-import { PATH_COEFFICIENTS, PATH_SAMPLES, pathCoefficients } from './discrete-cosine.ts';
-import { E183, E183_INDEX, HISTORY_LAGS, PATH_SERIES } from './episode-dimensions.ts';
+import { type FeatureName, featurePlace } from '../stages/silver/catalogue.ts';
+import { E183, E183_SIZE } from './dimensions.ts';
+import { PATH_SAMPLES, pathCoefficients } from './discrete-cosine.ts';
 
-/** The series an approach's recent past is told in, 40 samples each, oldest first; the last is the moment itself. */
-export type PathSeries = Readonly<Record<'d_atr' | 'ofi_60s' | 'tape_imbalance' | 'tape_velocity', Float64Array>>;
+/** Features whose recent past is kept: forty 30-second states each. */
+export const PATH_FEATURES = [
+  'distance_signed_atr',
+  'ofi_60s',
+  'tape_imbalance',
+  'tape_velocity',
+] as const satisfies FeatureName[];
+export type PathFeature = (typeof PATH_FEATURES)[number];
 
-/** Raw, un-normalised episode vector; NaN marks what is missing (specification 20 §1.3). */
-export function episodeVector(features: Float64Array, paths: PathSeries): Float32Array {
-  const vector = new Float32Array(E183.length).fill(Number.NaN);
-  E183.forEach(({ name }, i) => {
-    const feature = FEATURE_INDEX.get(name);
-    if (feature !== undefined) vector[i] = features[feature]!;
+/** The path of an approach: 40 samples per series, oldest first; the last is the moment itself. */
+export type Paths = Readonly<Record<PathFeature, Float64Array>>;
+
+const isPathFeature = (column: FeatureName): column is PathFeature => (PATH_FEATURES as readonly string[]).includes(column);
+
+function samplesOf(paths: Paths, column: FeatureName): Float64Array {
+  if (isPathFeature(column)) return paths[column];
+  throw new RangeError(`no path of "${column}" is kept`);
+}
+
+/** The raw episode vector of a moment, before any scale; NaN marks what is missing. */
+export function episodeVector(features: Float64Array, paths: Paths): Float32Array {
+  const vector = new Float32Array(E183_SIZE).fill(Number.NaN);
+  const coefficients = new Map<FeatureName, Float64Array>();
+  const coefficientsOf = (column: FeatureName): Float64Array => {
+    const known = coefficients.get(column) ?? pathCoefficients(samplesOf(paths, column));
+    coefficients.set(column, known);
+    return known;
+  };
+  E183.forEach(({ source }, i) => {
+    switch (source.kind) {
+      case 'feature':
+        vector[i] = features[featurePlace(source.column)]!;
+        break;
+      case 'lag':
+        vector[i] = samplesOf(paths, source.column)[PATH_SAMPLES - 1 - source.ticks]!;
+        break;
+      case 'path':
+        vector[i] = coefficientsOf(source.column)[source.coefficient]!;
+        break;
+      case 'planned':
+        break;
+    }
   });
-  for (const [series, samples] of Object.entries(paths)) {
-    for (const lag of HISTORY_LAGS) vector[E183_INDEX.get(`${series}_lag${lag}`)!] = samples[PATH_SAMPLES - 1 - lag]!;
-    if (!(PATH_SERIES as readonly string[]).includes(series)) continue;
-    const coefficients = pathCoefficients(samples);
-    const start = E183_INDEX.get(`path_${series}_c0`)!;
-    for (let k = 0; k < PATH_COEFFICIENTS; k++) vector[start + k] = coefficients[k]!;
-  }
   return vector;
 }
 
 /** Share of real samples in the path of distance to the level. */
-export function validFraction(paths: PathSeries): number {
-  return paths.d_atr.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) / PATH_SAMPLES;
+export function validFraction(paths: Paths): number {
+  return paths.distance_signed_atr.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) / PATH_SAMPLES;
 }

@@ -1,7 +1,7 @@
 import { SpymasterError } from '../../shared/errors.ts';
-import { E183 } from './episode-dimensions.ts';
+import { E183, type Scale } from './dimensions.ts';
 
-/** Sessions before the as-of date whose checkpoints set the scale (specification 20 §3). */
+/** Sessions before the as-of date whose checkpoints set the scale. */
 export const LOOKBACK_SESSIONS = 60;
 const CLIP = 4;
 const IQR_PER_SIGMA = 1.349;
@@ -51,21 +51,25 @@ export function fitNormalization(asOf: string, vectors: readonly Float32Array[],
 }
 
 function fitDimension(d: number, rows: readonly Float32Array[]): DimensionScale {
-  const { scaling } = E183[d]!;
+  const { scale } = E183[d]!;
   const values = rows.map((row) => row[d]!).filter((value) => Number.isFinite(value));
   const present = rows.length === 0 ? 0 : values.length / rows.length;
   const varies = values.some((value) => value !== values[0]);
   if (!varies) return { center: values[0] ?? 0, scale: 1, present, unused: true };
-  switch (scaling.kind) {
+  return { ...fitScale(scale, values), present, unused: false };
+}
+
+function fitScale(scale: Scale, values: readonly number[]): Pick<DimensionScale, 'center' | 'scale'> {
+  switch (scale) {
     case 'as-is':
     case 'recency':
-      return { center: 0, scale: 1, present, unused: false };
-    case 'range':
-      return { center: (scaling.low + scaling.high) / 2, scale: scaling.high - scaling.low, present, unused: false };
+      return { center: 0, scale: 1 };
     case 'z-score':
-      return { ...meanAndDeviation(values), present, unused: false };
+      return meanAndDeviation(values);
     case 'robust':
-      return { ...medianAndSpread(values), present, unused: false };
+      return medianAndSpread(values);
+    default:
+      return { center: (scale[0] + scale[1]) / 2, scale: scale[1] - scale[0] };
   }
 }
 
@@ -75,7 +79,7 @@ function meanAndDeviation(values: readonly number[]) {
   return { center, scale: Math.sqrt(variance) };
 }
 
-/** Median and IQR/1.349; where half the values coincide, 1.4826·MAD, and failing that the standard deviation (specification 20 §3). */
+/** Median and IQR/1.349; where half the values coincide, 1.4826·MAD, and failing that the standard deviation. */
 function medianAndSpread(values: readonly number[]) {
   const sorted = Float64Array.from(values).sort();
   const quantile = (p: number) => {
@@ -94,9 +98,8 @@ function medianAndSpread(values: readonly number[]) {
 
 /** One raw value brought to scale and clipped to ±4; NaN stays NaN. */
 export function normalize(d: number, value: number, { center, scale }: DimensionScale): number {
-  const { scaling } = E183[d]!;
   // "Never touched" is a fact, not a hole in the data: the recency of something that never happened is nil.
-  if (scaling.kind === 'recency') return Number.isNaN(value) ? 0 : Math.exp(-value / RECENCY_SECONDS);
+  if (E183[d]!.scale === 'recency') return Number.isNaN(value) ? 0 : Math.exp(-value / RECENCY_SECONDS);
   const scaled = (value - center) / scale;
   return scaled > CLIP ? CLIP : Math.max(scaled, -CLIP);
 }

@@ -1,7 +1,7 @@
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
-import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import { E183, E183_INDEX, E183_SIZE, SECTIONS, type Section } from './episode-dimensions.ts';
+import { LEVELS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import { type Dimension, E183, E183_SIZE, SECTIONS, type Section } from './dimensions.ts';
 import { canonical } from './mirror.ts';
 import { type DimensionScale, type Normalization, normalize } from './normalization.ts';
 
@@ -10,7 +10,7 @@ export type ViewId = (typeof VIEW_IDS)[number];
 
 /** Where one dimension of a view comes from: a fixed place in E183, or the tested level's own touch memory. */
 type Source =
-  | { readonly kind: 'index'; readonly index: number }
+  | { readonly kind: 'place'; readonly place: number }
   | { readonly kind: 'tested'; readonly what: 'touches' | 'since' };
 
 interface ViewDimension {
@@ -19,46 +19,52 @@ interface ViewDimension {
   readonly source: Source;
 }
 
-/** A searchable selection of E183. Stored vectors stay raw; views are computed when an index is built (ruling R5). */
+/** A searchable selection of E183. Stored vectors stay raw; views are computed when an index is built. */
 interface View {
   readonly id: ViewId;
   readonly dimensions: readonly ViewDimension[];
-  /** Expected share of each section in the squared length of a vector (specification 20 §5.3). */
+  /** Expected share of each section in the squared length of a vector. */
   readonly weights: Readonly<Partial<Record<Section, number>>>;
   /**
    * The coefficients of a path share one scale, so that distance between vectors is distance between the smoothed paths; scaled one by
-   * one, wiggles would count as much as the path's course (specification 20 §2.1).
+   * one, wiggles would count as much as the path's course.
    */
   readonly oneScalePerPath: boolean;
 }
 
-const DROPPED_FROM_R144 = new Set(['jerk_2min', 'momentum_trend_1min', 'momentum_trend_2min', 'call_tide', 'put_tide']);
+const DROPPED_FROM_R144: ReadonlySet<string> = new Set([
+  'jerk_2min',
+  'momentum_trend_1min',
+  'momentum_trend_2min',
+  'call_tide',
+  'put_tide',
+]);
 const SECTION_WEIGHTS = { context: 0.1, dynamics: 0.15, history: 0.15, physics: 0.1, trends: 0.05, path: 0.45 } as const;
 /** A vector with a larger share of the view's living dimensions missing says too little to be compared. */
 export const MAX_MISSING_SHARE = 0.25;
 
-const plain = (name: string): ViewDimension => {
-  const index = E183_INDEX.get(name)!;
-  return { name, section: E183[index]!.section, source: { kind: 'index', index } };
+const plain = ({ name, section }: Dimension, place: number): ViewDimension => ({
+  name,
+  section,
+  source: { kind: 'place', place },
+});
+const TESTED_TOUCHES: ViewDimension = {
+  name: 'tested_prior_touches',
+  section: 'context',
+  source: { kind: 'tested', what: 'touches' },
+};
+const TESTED_SINCE: ViewDimension = {
+  name: 'tested_time_since_touch',
+  section: 'context',
+  source: { kind: 'tested', what: 'since' },
 };
 
+/** All but the touch memory of six levels, for which that of the tested level stands, on either side of its attempt number. */
 function r144(): ViewDimension[] {
-  return E183.flatMap(({ name }): ViewDimension[] => {
-    if (DROPPED_FROM_R144.has(name) || /_from_(above|below)/.test(name)) return [];
-    if (name === 'attempt_index') {
-      const touches: ViewDimension = {
-        name: 'tested_prior_touches',
-        section: 'context',
-        source: { kind: 'tested', what: 'touches' },
-      };
-      const since: ViewDimension = {
-        name: 'tested_time_since_touch',
-        section: 'context',
-        source: { kind: 'tested', what: 'since' },
-      };
-      return [touches, plain(name), since];
-    }
-    return [plain(name)];
+  return E183.flatMap((dimension, place): ViewDimension[] => {
+    if (dimension.touch || DROPPED_FROM_R144.has(dimension.name)) return [];
+    const own = plain(dimension, place);
+    return dimension.name === 'attempt_index' ? [TESTED_TOUCHES, own, TESTED_SINCE] : [own];
   });
 }
 
@@ -66,7 +72,7 @@ export const VIEWS: Readonly<Record<ViewId, View>> = {
   R144: { id: 'R144', dimensions: r144(), weights: SECTION_WEIGHTS, oneScalePerPath: false },
   G32: {
     id: 'G32',
-    dimensions: E183.filter(({ section }) => section === 'path').map(({ name }) => plain(name)),
+    dimensions: E183.flatMap((dimension, place) => (dimension.path ? [plain(dimension, place)] : [])),
     weights: { path: 1 },
     oneScalePerPath: true,
   },
@@ -74,15 +80,17 @@ export const VIEWS: Readonly<Record<ViewId, View>> = {
 if (VIEWS.R144.dimensions.length !== 144 || VIEWS.G32.dimensions.length !== 32)
   throw new RangeError('a view has the wrong size');
 
+const placesOfTouches = (what: 'touches' | 'since'): ReadonlyMap<LevelKind, number> =>
+  new Map(
+    E183.flatMap(({ touch }, place) =>
+      touch?.direction === 'UP' && touch.what === what ? [[touch.level, place] as const] : [],
+    ),
+  );
+const TESTED_PLACES = { touches: placesOfTouches('touches'), since: placesOfTouches('since') };
+
 /** In a canonical vector the approach comes from below, so the tested level's touches are those from below, under its mirrored name. */
-function testedIndex(level: LevelKind, direction: Direction, what: 'touches' | 'since'): number {
-  const kind =
-    LEVEL_KINDS.indexOf(level) < 4 && direction === 'DOWN'
-      ? level.replace(/HIGH|LOW/, (w) => (w === 'HIGH' ? 'LOW' : 'HIGH'))
-      : level;
-  const suffix = what === 'touches' ? 'touches_from_below' : 'time_since_touch_from_below_sec';
-  return E183_INDEX.get(`${kind.toLowerCase()}_${suffix}`)!;
-}
+const testedPlace = (level: LevelKind, direction: Direction, what: 'touches' | 'since'): number =>
+  TESTED_PLACES[what].get(direction === 'DOWN' ? LEVELS[level].mirror : level)!;
 
 /** Turns raw episode vectors into unit vectors whose inner product is the weighted cosine similarity. */
 export class ViewTransform {
@@ -101,27 +109,27 @@ export class ViewTransform {
     this.#live = this.#livePlaces();
   }
 
-  #scaleOf(index: number): DimensionScale {
-    const own = this.#normalization.dimensions[E183[index]!.name]!;
-    const series = this.#view.oneScalePerPath ? /^(path_.*_c)\d+$/.exec(E183[index]!.name)?.[1] : undefined;
-    return series === undefined ? own : { ...own, scale: this.#pathScale(series) };
+  #scaleOf(place: number): DimensionScale {
+    const { name, path } = E183[place]!;
+    const own = this.#normalization.dimensions[name]!;
+    return path !== null && this.#view.oneScalePerPath ? { ...own, scale: this.#pathScale(path) } : own;
   }
 
   /** Root mean square of the coefficients' own scales. */
-  #pathScale(series: string): number {
-    const known = this.#pathScales.get(series);
+  #pathScale(path: string): number {
+    const known = this.#pathScales.get(path);
     if (known !== undefined) return known;
-    const scales = E183.filter(({ name }) => name.startsWith(series)).map(({ name }) => this.#normalization.dimensions[name]!);
+    const scales = E183.filter((dimension) => dimension.path === path).map(({ name }) => this.#normalization.dimensions[name]!);
     const used = scales.filter(({ unused }) => !unused);
     const scale = Math.sqrt(used.reduce((sum, entry) => sum + entry.scale ** 2, 0) / Math.max(1, used.length));
-    this.#pathScales.set(series, scale);
+    this.#pathScales.set(path, scale);
     return scale;
   }
 
   /** Each section's weight is spread over those of its dimensions that carry anything; dead sections give theirs to the others. */
   #makeFactors(): Float64Array {
     const { dimensions, weights } = this.#view;
-    const live = dimensions.map(({ source }) => source.kind === 'tested' || !this.#scaleOf(source.index).unused);
+    const live = dimensions.map(({ source }) => source.kind === 'tested' || !this.#scaleOf(source.place).unused);
     const counts = new Map(
       SECTIONS.map((section) => [section, dimensions.filter((dim, i) => live[i] && dim.section === section).length]),
     );
@@ -134,9 +142,7 @@ export class ViewTransform {
   /** Places in E183 of the dimensions that carry anything and can be missing. */
   #livePlaces(): number[] {
     return this.#view.dimensions.flatMap(({ source }, i) =>
-      this.#factors[i] === 0 || source.kind === 'tested' || E183[source.index]!.scaling.kind === 'recency'
-        ? []
-        : [source.index],
+      this.#factors[i] === 0 || source.kind === 'tested' || E183[source.place]!.scale === 'recency' ? [] : [source.place],
     );
   }
 
@@ -146,7 +152,7 @@ export class ViewTransform {
     return this.#live.length > 0 && missing / this.#live.length <= MAX_MISSING_SHARE;
   }
 
-  /** Share of what the query knows that the case knows too (specification 20 §5.3). */
+  /** Share of what the query knows that the case knows too. */
   overlap(query: Float32Array, entry: Float32Array): number {
     let known = 0;
     let shared = 0;
@@ -169,8 +175,8 @@ export class ViewTransform {
     const out = new Float32Array(this.size);
     let squared = 0;
     this.#view.dimensions.forEach(({ source }, i) => {
-      const index = source.kind === 'index' ? source.index : testedIndex(level, direction, source.what);
-      const value = normalize(index, raw[index]!, this.#scaleOf(index)) * this.#factors[i]!;
+      const place = source.kind === 'place' ? source.place : testedPlace(level, direction, source.what);
+      const value = normalize(place, raw[place]!, this.#scaleOf(place)) * this.#factors[i]!;
       out[i] = Number.isNaN(value) ? 0 : value;
       squared += out[i]! * out[i]!;
     });

@@ -53,7 +53,7 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
     byId('simulated').hidden = !welcome.simulated;
     byId('title').textContent = `Spymaster · ${welcome.symbol} · ${welcome.date}`;
     byId('history').textContent =
-      `${welcome.historySessions} sessions of history, ${welcome.historyCases.toLocaleString('en-US')} stored moments`;
+      `${welcome.historySessions} sessions of history, ${welcome.historyCheckpoints.toLocaleString('en-US')} stored moments`;
   },
 });
 

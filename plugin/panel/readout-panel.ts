@@ -1,4 +1,4 @@
-import type { Signal } from '../../shared/protocol/messages.ts';
+import type { Answer } from '../../shared/protocol/messages.ts';
 import { readout } from '../../shared/protocol/readout.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { ChartState } from '../chart-state.ts';
@@ -24,11 +24,11 @@ export class ReadoutPanel {
     this.render();
   }
 
-  get focused(): Signal | null {
-    const { signals } = this.#state;
-    const picked = signals.find(({ episodeId }) => episodeId === this.#picked);
-    const decided = ({ status }: Signal) => Number(status === 'resolved');
-    return picked ?? signals.toSorted((a, b) => decided(a) - decided(b) || a.distanceAtr - b.distanceAtr)[0] ?? null;
+  get focused(): Answer | null {
+    const { answers } = this.#state;
+    const picked = answers.find(({ episodeId }) => episodeId === this.#picked);
+    const decided = ({ status }: Answer) => Number(status === 'resolved');
+    return picked ?? answers.toSorted((a, b) => decided(a) - decided(b) || a.distanceAtr - b.distanceAtr)[0] ?? null;
   }
 
   render(): void {
@@ -44,18 +44,18 @@ export class ReadoutPanel {
     this.#root.replaceChildren(...parts);
   }
 
-  #tabs(focused: Signal | null): HTMLElement {
+  #tabs(focused: Answer | null): HTMLElement {
     const list = element('div', 'spymaster-tabs');
     list.setAttribute('role', 'tablist');
-    for (const signal of this.#state.signals) {
-      const { label, color } = LEVEL_STYLES[signal.level];
-      const tab = element('button', 'spymaster-tab', `${label} ${signal.direction === 'UP' ? '↑' : '↓'}`);
+    for (const answer of this.#state.answers) {
+      const { label, color } = LEVEL_STYLES[answer.level];
+      const tab = element('button', 'spymaster-tab', `${label} ${answer.direction === 'UP' ? '↑' : '↓'}`);
       tab.type = 'button';
       tab.style.borderColor = color;
       tab.setAttribute('role', 'tab');
-      tab.setAttribute('aria-selected', String(signal === focused));
+      tab.setAttribute('aria-selected', String(answer === focused));
       tab.onclick = () => {
-        this.#picked = signal.episodeId;
+        this.#picked = answer.episodeId;
         this.render();
       };
       list.append(tab);
@@ -65,8 +65,8 @@ export class ReadoutPanel {
 }
 
 /** Zero to one hundred per cent: the interval as a band, the mean as a dot, the usual rate and the random walk as marks. */
-function scale(signal: Signal): HTMLElement {
-  const horizon = signal.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS)!;
+function scale(answer: Answer): HTMLElement {
+  const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS)!;
   const track = element('div', 'spymaster-scale');
   track.setAttribute('role', 'img');
   track.setAttribute('aria-label', 'Break probability with its 90 per cent interval, the usual rate and the random walk');
@@ -78,8 +78,8 @@ function scale(signal: Signal): HTMLElement {
     track.append(mark);
   };
   place('spymaster-interval', horizon.break.low, horizon.break.high, '90 % interval');
-  place('spymaster-usual', horizon.usual.break, null, 'usual rate here');
-  place('spymaster-walk', horizon.randomWalk.break, null, 'random walk');
+  place('spymaster-usual', horizon.baseRate.break, null, 'usual rate here');
+  place('spymaster-walk', horizon.nullRate.break, null, 'random walk');
   place('spymaster-mean', horizon.break.mean, null, 'estimate');
   return track;
 }

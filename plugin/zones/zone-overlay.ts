@@ -24,20 +24,20 @@ export class ZoneOverlay implements Overlay {
 
   update({ x, y, width, barSpacing }: Geometry): void {
     const boxes: ZoneBox[] = [];
-    for (const { time, signal } of this.#state.zones.values()) {
+    for (const { time, answer } of this.#state.zones.values()) {
       // Once the race is decided there is nothing left to shade.
-      if (signal.status === 'resolved') continue;
+      if (answer.status === 'resolved') continue;
       const center = x(time);
       if (center === null || center < -barSpacing || center > width + barSpacing) continue;
-      const atLevel = y(signal.levelPrice);
-      const atEdge = y(signal.levelPrice - directionSign(signal.direction) * ZONE_ATR * signal.atr);
+      const atLevel = y(answer.levelPrice);
+      const atEdge = y(answer.levelPrice - directionSign(answer.direction) * ZONE_ATR * answer.atr);
       if (atLevel === null || atEdge === null) continue;
       boxes.push({
         left: center - barSpacing / 2,
         right: center + barSpacing / 2,
         from: atLevel,
         to: atEdge,
-        color: zoneColor(signal),
+        color: zoneColor(answer),
       });
     }
     this.#renderer.boxes = boxes;

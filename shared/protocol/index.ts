@@ -1,7 +1,14 @@
 /** What a client of the daemon needs: the stream's messages, and the words they are made of. Published as `spymaster/protocol`. */
 
 export { ALERT_TYPES, type AlertType, SEVERITIES, type Severity } from '../vocabulary/alert.ts';
-export { CHECKPOINTS, type Checkpoint, DIRECTIONS, type Direction, PHASES, type Phase } from '../vocabulary/approach.ts';
+export {
+  CHECKPOINT_KINDS,
+  type CheckpointKind,
+  DIRECTIONS,
+  type Direction,
+  PHASES,
+  type Phase,
+} from '../vocabulary/approach.ts';
 export { GRADES, type Grade } from '../vocabulary/grade.ts';
 export { LEVEL_KINDS, LEVELS, type LevelKind } from '../vocabulary/level.ts';
 export {

@@ -57,7 +57,7 @@ export const BarSchema = v.object({
 export const LevelPointSchema = v.object({ time: chartTime, values: v.record(levelKind, v.nullable(price)) });
 
 /** What one level's history says about the approach under way. */
-export const SignalSchema = v.object({
+export const AnswerSchema = v.object({
   episodeId: text,
   level: levelKind,
   direction,
@@ -76,23 +76,23 @@ export const SignalSchema = v.object({
   resolvedAs: v.nullable(v.picklist(OUTCOMES)),
   /** Probability of reaching the level; null after contact. */
   contact: v.nullable(EstimateSchema),
-  usualContact: v.nullable(share),
+  contactBaseRate: v.nullable(share),
   horizons: v.array(
     v.object({
       seconds: v.picklist(HORIZONS_SECONDS),
       break: EstimateSchema,
       reject: EstimateSchema,
       chop: EstimateSchema,
-      usual: SharesSchema,
-      randomWalk: SharesSchema,
+      baseRate: SharesSchema,
+      nullRate: SharesSchema,
     }),
   ),
   grade: v.picklist(GRADES),
   n: count,
   nContacted: count,
   days: count,
-  effectiveCases: v.pipe(v.number(), v.minValue(0)),
-  borrowedShare: share,
+  effectiveSampleSize: v.pipe(v.number(), v.minValue(0)),
+  backoffShare: share,
   similarityPercentile: share,
 });
 
@@ -126,22 +126,22 @@ export const ServerMessageSchema = v.variant('type', [
     heartbeatMs: count,
     /** Sessions of history behind the answers. */
     historySessions: count,
-    historyCases: count,
+    historyCheckpoints: count,
   }),
   v.object({
     type: v.literal('snapshot'),
     ...frame,
     bars: v.pipe(v.array(BarSchema), v.maxLength(MAX_BARS)),
     levels: v.pipe(v.array(LevelPointSchema), v.maxLength(MAX_BARS)),
-    signals: v.array(SignalSchema),
+    answers: v.array(AnswerSchema),
     /** The last answer of every approach on every earlier bar, for shading the zones price has been through. */
-    history: v.pipe(v.array(SignalSchema), v.maxLength(MAX_BARS)),
+    history: v.pipe(v.array(AnswerSchema), v.maxLength(MAX_BARS)),
     replay: v.nullable(ReplayStateSchema),
   }),
   v.object({ type: v.literal('bar'), ...frame, bar: BarSchema }),
   v.object({ type: v.literal('levels'), ...frame, point: LevelPointSchema }),
   /** All open approaches at an instant; a level that is not in the list has none. */
-  v.object({ type: v.literal('signals'), ...frame, time: chartTime, signals: v.array(SignalSchema) }),
+  v.object({ type: v.literal('answers'), ...frame, time: chartTime, answers: v.array(AnswerSchema) }),
   v.object({ type: v.literal('replay'), ...frame, state: ReplayStateSchema }),
   v.object({ type: v.literal('heartbeat'), ...frame }),
   v.object({ type: v.literal('error'), ...frame, code: text, message: text, fatal: v.boolean() }),
@@ -165,7 +165,7 @@ export const ClientMessageSchema = v.variant('type', [
 export type Estimate = v.InferOutput<typeof EstimateSchema>;
 export type Bar = v.InferOutput<typeof BarSchema>;
 export type LevelPoint = v.InferOutput<typeof LevelPointSchema>;
-export type Signal = v.InferOutput<typeof SignalSchema>;
+export type Answer = v.InferOutput<typeof AnswerSchema>;
 export type ReplayState = v.InferOutput<typeof ReplayStateSchema>;
 export type ServerMessage = v.InferOutput<typeof ServerMessageSchema>;
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;

@@ -1,6 +1,6 @@
 import { LEVELS } from '../vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
-import type { Estimate, Signal } from './messages.ts';
+import type { Answer, Estimate } from './messages.ts';
 
 /** A line of the read-out: what it is, and the sentence. The chart and the command line say the same words. */
 export interface ReadoutLine {
@@ -13,22 +13,22 @@ const interval = ({ low, high }: Estimate): string => `90 %: ${Math.round(100 * 
 const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 
 /**
- * What the evidence says about one approach, in sentences (ruling R3: four numbers together, then the rest). A probability never stands
+ * What the evidence says about one approach, in sentences (four numbers together, then the rest). A probability never stands
  * without its interval, the usual rate and the random walk; where there are too few precedents, only the usual rate and the walk are given.
  */
-export function readout(signal: Signal): ReadoutLine[] {
-  const horizon = signal.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
-  const lines: ReadoutLine[] = [{ kind: 'heading', text: heading(signal) }];
-  if (signal.status === 'resolved') return [...lines, { kind: 'break', text: RESOLUTIONS[signal.resolvedAs ?? 'CHOP'] }];
-  if (signal.status === 'empty' || !horizon) return [...lines, { kind: 'grade', text: 'No history yet: nothing can be said.' }];
-  if (signal.phase === 'APPROACH') lines.push({ kind: 'contact', text: reach(signal) });
+export function readout(answer: Answer): ReadoutLine[] {
+  const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
+  const lines: ReadoutLine[] = [{ kind: 'heading', text: heading(answer) }];
+  if (answer.status === 'resolved') return [...lines, { kind: 'break', text: RESOLUTIONS[answer.resolvedAs ?? 'CHOP'] }];
+  if (answer.status === 'empty' || !horizon) return [...lines, { kind: 'grade', text: 'No history yet: nothing can be said.' }];
+  if (answer.phase === 'APPROACH') lines.push({ kind: 'contact', text: reach(answer) });
   const [condition, when] =
-    signal.phase === 'APPROACH'
+    answer.phase === 'APPROACH'
       ? ['Breaks, if reached', `within ${MINUTES} min`]
       : ['Breaks', `within ${MINUTES} min of contact`];
-  if (signal.status === 'thin') {
-    lines.push({ kind: 'break', text: `${condition}: usual rate here ${percent(horizon.usual.break)} ${when}` });
-    lines.push({ kind: 'compare', text: `Random walk ${percent(horizon.randomWalk.break)}` });
+  if (answer.status === 'thin') {
+    lines.push({ kind: 'break', text: `${condition}: usual rate here ${percent(horizon.baseRate.break)} ${when}` });
+    lines.push({ kind: 'compare', text: `Random walk ${percent(horizon.nullRate.break)}` });
   } else {
     lines.push({
       kind: 'break',
@@ -36,13 +36,13 @@ export function readout(signal: Signal): ReadoutLine[] {
     });
     lines.push({
       kind: 'compare',
-      text: `Usual here ${percent(horizon.usual.break)} · random walk ${percent(horizon.randomWalk.break)}`,
+      text: `Usual here ${percent(horizon.baseRate.break)} · random walk ${percent(horizon.nullRate.break)}`,
     });
     lines.push({ kind: 'rest', text: `Rejected ${percent(horizon.reject.mean)} · chopped ${percent(horizon.chop.mean)}` });
   }
   lines.push(
-    { kind: 'evidence', text: evidence(signal) },
-    { kind: 'grade', text: verdict(signal, horizon.break, horizon.usual.break) },
+    { kind: 'evidence', text: evidence(answer) },
+    { kind: 'grade', text: verdict(answer, horizon.break, horizon.baseRate.break) },
   );
   return lines;
 }
@@ -50,14 +50,14 @@ export function readout(signal: Signal): ReadoutLine[] {
 /** Approaches begin two ATR away; one that has not ended yet may have been left further behind. */
 const BEGINS_ATR = 2;
 
-function reach({ contact, usualContact, status, distanceAtr }: Signal): string {
-  if (!contact || usualContact === null)
+function reach({ contact, contactBaseRate, status, distanceAtr }: Answer): string {
+  if (!contact || contactBaseRate === null)
     return `Reaches it: ${distanceAtr > BEGINS_ATR ? 'price has drawn away, further than approaches begin' : 'no earlier approach to compare with'}`;
-  const usual = `usual from here ${percent(usualContact)}`;
+  const usual = `usual from here ${percent(contactBaseRate)}`;
   return status === 'thin' ? `Reaches it: ${usual}` : `Reaches it: ${percent(contact.mean)} (${interval(contact)}); ${usual}`;
 }
 
-function heading({ level, direction, distanceAtr, levelPrice, phase }: Signal): string {
+function heading({ level, direction, distanceAtr, levelPrice, phase }: Answer): string {
   const side = direction === 'UP' ? 'from below' : 'from above';
   const where = phase === 'APPROACH' ? `${distanceAtr.toFixed(1)} ATR away` : 'reached';
   return `${LEVELS[level].title} ${levelPrice.toFixed(2)}, ${side}, ${where}`;
@@ -69,16 +69,16 @@ const RESOLUTIONS: Readonly<Record<Outcome, string>> = {
   CHOP: `It chopped: neither way within ${MINUTES} minutes of contact.`,
 };
 
-function evidence({ n, nContacted, days, effectiveCases, borrowedShare, phase }: Signal): string {
+function evidence({ n, nContacted, days, effectiveSampleSize, backoffShare, phase }: Answer): string {
   const reached = phase === 'APPROACH' ? `, ${nContacted} reached it` : '';
-  const borrowed = borrowedShare > 0.005 ? `; ${percent(borrowedShare)} of the weight from wider pools` : '';
-  return `${n} similar approaches on ${days} days${reached}, worth ${effectiveCases.toFixed(0)} independent cases${borrowed}`;
+  const borrowed = backoffShare > 0.005 ? `; ${percent(backoffShare)} of the weight from wider pools` : '';
+  return `${n} similar approaches on ${days} days${reached}, worth ${effectiveSampleSize.toFixed(0)} independent cases${borrowed}`;
 }
 
-function verdict({ grade, status, reason, n, effectiveCases }: Signal, estimate: Estimate, usual: number): string {
+function verdict({ grade, status, reason, n, effectiveSampleSize }: Answer, estimate: Estimate, baseRate: number): string {
   if (reason === 'LOW_VALIDITY') return `Grade ${grade}: too little is known of this approach to compare it`;
   if (status === 'thin')
-    return `Grade ${grade}: ${n === 0 ? 'no close precedents' : `too few independent precedents (${effectiveCases.toFixed(0)})`}`;
-  const distinct = usual < estimate.low || usual > estimate.high;
+    return `Grade ${grade}: ${n === 0 ? 'no close precedents' : `too few independent precedents (${effectiveSampleSize.toFixed(0)})`}`;
+  const distinct = baseRate < estimate.low || baseRate > estimate.high;
   return `Grade ${grade}: ${distinct ? 'differs from the usual rate' : 'not distinguishable from the usual rate here'}`;
 }

@@ -1,5 +1,6 @@
 import { SpymasterError } from '../errors.ts';
-import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs, sessionNs, type TimestampNs, timestampNs } from '../units.ts';
+import { FOLLOW_UP_NS, OPENING_RANGE_NS, WINDOW_NS } from '../rules.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs, type TimestampNs, timestampNs } from '../units.ts';
 import { CALENDAR, CALENDAR_YEARS } from './calendar.ts';
 import { addDays, newYorkInstant, parseDate, weekday } from './new-york-time.ts';
 
@@ -16,21 +17,18 @@ export interface Session {
   readonly rthOpen: SessionNs;
   /** 09:45, when the opening range is complete and its levels become active. */
   readonly openingRangeEnd: SessionNs;
-  /** 12:30, the last moment at which an approach is followed. */
-  readonly rthEnd: SessionNs;
-  /** 12:38, the last moment a label may read. */
+  /** 12:30, the end of the window in which approaches are followed. */
+  readonly windowEnd: SessionNs;
+  /** 12:38, the last moment an outcome may read. */
   readonly labelEnd: SessionNs;
-  /** 16:00, or 13:00 on half days. */
-  readonly equityClose: SessionNs;
+  /** End of regular trading hours: 16:00, or 13:00 on half days. */
+  readonly rthClose: SessionNs;
   readonly isHalfDay: boolean;
 }
 
 const FOUR_AM = 4 * 3600;
 const HALF_PAST_NINE = 9.5 * 3600;
 const GLOBEX_OPEN = 18 * 3600;
-
-/** Cadence of the state table (specification 10 §6). */
-export const STATE_TICK_SECONDS = 30;
 
 const calendarByDate = new Map(CALENDAR.map((entry) => [entry[0], entry]));
 
@@ -69,17 +67,17 @@ export function sessionOf(dateText: string): Session {
   }
   const isHalfDay = calendarByDate.get(date)?.[1] === 'half';
   const origin = newYorkInstant(addDays(date, -1), GLOBEX_OPEN);
-  const at = (secondsOfDay: number) => sessionNs(Number(newYorkInstant(date, secondsOfDay) - origin));
+  const at = (secondsOfDay: number) => Number(newYorkInstant(date, secondsOfDay) - origin);
   const rthOpen = at(HALF_PAST_NINE);
   return {
     date,
     origin,
     preMarketStart: at(FOUR_AM),
     rthOpen,
-    openingRangeEnd: sessionNs(rthOpen + 15 * NS_PER_MINUTE),
-    rthEnd: sessionNs(rthOpen + 180 * NS_PER_MINUTE),
-    labelEnd: sessionNs(rthOpen + 188 * NS_PER_MINUTE),
-    equityClose: at((isHalfDay ? 13 : 16) * 3600),
+    openingRangeEnd: rthOpen + OPENING_RANGE_NS,
+    windowEnd: rthOpen + WINDOW_NS,
+    labelEnd: rthOpen + WINDOW_NS + FOLLOW_UP_NS,
+    rthClose: at((isHalfDay ? 13 : 16) * 3600),
     isHalfDay,
   };
 }
@@ -98,6 +96,22 @@ export function sessionsBetween(start: string, end: string): string[] {
   return dates;
 }
 
+/** Sessions of the calendar after one date up to and including another. @param from a session date, before `to` */
+export function sessionsApart(from: string, to: string): number {
+  return ordinalOf(to) - ordinalOf(from);
+}
+
+const ordinals = new Map<string, number>();
+
+/** Number of a session in the calendar. */
+function ordinalOf(date: string): number {
+  if (ordinals.size === 0)
+    sessionsBetween(`${CALENDAR_YEARS[0]}-01-01`, `${CALENDAR_YEARS[1]}-12-31`).forEach((session, i) => {
+      ordinals.set(session, i);
+    });
+  return ordinals.get(date) ?? Number.NaN;
+}
+
 function nextSession(date: string): string | null {
   for (let ahead = 1; ahead <= 10; ahead++) {
     const candidate = addDays(date, ahead);
@@ -111,7 +125,7 @@ export function toTimestamp(session: Session, at: number): TimestampNs {
 }
 
 export function fromTimestamp(session: Session, instant: bigint): SessionNs {
-  return sessionNs(Number(instant - session.origin));
+  return Number(instant - session.origin);
 }
 
 export function minutesSinceOpen(session: Session, at: number): number {

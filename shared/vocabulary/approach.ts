@@ -9,6 +9,9 @@ export const directionSign = (direction: Direction): 1 | -1 => (direction === 'U
 export const PHASES = ['APPROACH', 'CONTACT'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** What one stored row of an episode describes (ruling R4). */
-export const CHECKPOINTS = ['APPROACH', 'CLOSE', 'WITHIN_1_0', 'WITHIN_0_5', 'CONTACT'] as const;
-export type Checkpoint = (typeof CHECKPOINTS)[number];
+/**
+ * The moments of an approach that are stored: its beginning, each 2-minute close in the zone, the first time within each inner
+ * distance, and first contact.
+ */
+export const CHECKPOINT_KINDS = ['APPROACH', 'CLOSE', 'WITHIN_1_0', 'WITHIN_0_5', 'CONTACT'] as const;
+export type CheckpointKind = (typeof CHECKPOINT_KINDS)[number];

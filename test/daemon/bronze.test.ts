@@ -5,6 +5,13 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bronzeFutures } from '../../daemon/bronze/futures.ts';
 import { bronzeOptions } from '../../daemon/bronze/options.ts';
+import { validateBronze } from '../../daemon/bronze/validate.ts';
+import { cursor, DbnWriter, openDbnFile } from '../../daemon/databento/index.ts';
+import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
+import { rawFile } from '../../daemon/files/raw-layout.ts';
+import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
+import { TypedRows } from '../../daemon/lake/typed-rows.ts';
+import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import {
   BOOKS,
   OPTION_DEFINITIONS,
@@ -12,14 +19,7 @@ import {
   OPTION_STATISTICS,
   OPTION_TRADES,
   TRADES,
-} from '../../daemon/bronze/tables.ts';
-import { validateBronze } from '../../daemon/bronze/validate.ts';
-import { cursor, DbnWriter, openDbnFile } from '../../daemon/databento/index.ts';
-import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
-import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { TypedRows } from '../../daemon/lake/typed-table.ts';
-import { rawFile } from '../../daemon/raw-files.ts';
-import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+} from '../../daemon/tables/bronze.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import { marketRecord } from '../conformance/market-data.ts';
 import { ES } from '../market.ts';

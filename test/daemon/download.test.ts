@@ -9,7 +9,7 @@ import { cursor, DbnWriter, fieldOf, LAYOUTS, openDbnFile } from '../../daemon/d
 import { nearTheMoney, optionDefinitions, optionParents, zeroDteChain } from '../../daemon/databento/option-chain.ts';
 import { splitByPresence } from '../../daemon/download/download.ts';
 import { contractsToFetch } from '../../daemon/download/plan.ts';
-import { rawFile } from '../../daemon/raw-files.ts';
+import { rawFile } from '../../daemon/files/raw-layout.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { instrument } from '../../shared/instruments.ts';
 import { HistoricalServer } from '../conformance/historical-server.ts';

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseContract } from '../../daemon/databento/contracts.ts';
-import { sha256 } from '../../daemon/durable-files.ts';
-import { buildBars, buildSession } from '../../daemon/history/build-session.ts';
+import { sha256 } from '../../daemon/files/durable-write.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { encodeTable, ReadTable } from '../../daemon/lake/table.ts';
+import { encodeTable, ReadTable } from '../../daemon/lake/row-encoding.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+import { buildBars, buildSession } from '../../daemon/work/build-session.ts';
+import { chooseContract } from '../../shared/contracts/futures-calendar.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { commitPair, PAIR } from '../lake-job.ts';
 import { ES } from '../market.ts';
@@ -173,7 +173,7 @@ describe('Commits', () => {
       const failing = new Lake(root, () => {
         if (++done === failAt) throw Object.assign(new Error('i/o error'), { code: 'EIO' });
       });
-      expect(await commitPair(failing, 3).then(() => 'committed', codeOf)).toBe('LAKE_WRITE_FAILED');
+      expect(await commitPair(failing, 3).then(() => 'committed', codeOf)).toBe('WRITE_FAILED');
       expect(await seenBy(new Lake(root))).toBe(1);
       expect(Object.keys(contents(root)).filter((name) => !/(parquet|manifest\.json)$/.test(name))).toEqual([]);
     }
@@ -187,7 +187,7 @@ describe('Commits', () => {
     await lake.commit(job);
     const lock = join(lake.folder('silver/x', DATE), '.lock');
     writeFileSync(lock, String(process.ppid));
-    expect(await lake.commit(job).then(() => 'committed', codeOf)).toBe('LAKE_LOCKED');
+    expect(await lake.commit(job).then(() => 'committed', codeOf)).toBe('FILE_LOCKED');
     writeFileSync(lock, '999999999');
     expect(await lake.commit(job).then(() => 'committed', codeOf)).toBe('committed');
     expect(existsSync(lock)).toBe(false);

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importBars, readCsvBars, tradeDate } from '../../daemon/bars/imported-bars.ts';
-import { backfill } from '../../daemon/history/backfill.ts';
-import { outcomeRates } from '../../daemon/history/outcome-rates.ts';
-import { readBars } from '../../daemon/history/session-source.ts';
+import { outcomeRates } from '../../daemon/corpus/outcome-rates.ts';
+import { importBars, readCsvBars, tradeDate } from '../../daemon/import/imported-bars.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { SessionEngine } from '../../pipeline/engine/session-engine.ts';
-import { NO_WARM_UP } from '../../pipeline/engine/warm-up.ts';
+import { readBars } from '../../daemon/sources/find-source.ts';
+import { backfill } from '../../daemon/work/backfill.ts';
+import { SessionEngine } from '../../pipeline/session/session-run.ts';
+import { NO_WARM_UP } from '../../pipeline/session/warm-up.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { describeWithFixtures, fixturePath } from '../fixtures.ts';
@@ -40,7 +40,7 @@ describeWithFixtures('Real one-minute ES bars', () => {
       const session = sessionOf(date);
       const engine = new SessionEngine(session, ES, NO_WARM_UP);
       for (const bar of await readBars(lake, DATASETS.importedBars('ES'), session)) engine.onBar(bar);
-      const levels = LEVEL_KINDS.slice(0, 4).map((kind) => engine.levels.value(kind, session.rthEnd));
+      const levels = LEVEL_KINDS.slice(0, 4).map((kind) => engine.levels.value(kind, session.windowEnd));
       expect([date, ...levels]).toEqual([date, ...expected.slice(0, 4).map(Number)]);
     }
   });

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { buildBars, buildSession } from '../../daemon/history/build-session.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+import { buildBars, buildSession } from '../../daemon/work/build-session.ts';
 import { parseServerMessage, type ServerMessage, STREAM_PATH } from '../../shared/protocol/messages.ts';
 import { ES } from '../market.ts';
 
@@ -164,7 +164,7 @@ describe('The stream', () => {
     const snapshot = seekTo.messages.at(-1)!;
     expect(snapshot.epoch).toBeGreaterThan(seekTo.messages[0]!.epoch);
     expect(snapshot.type === 'snapshot' && snapshot.replay!.at - snapshot.replay!.firstApproachAt!).toBe(30);
-    expect(snapshot.type === 'snapshot' && snapshot.signals.length).toBeGreaterThan(0);
+    expect(snapshot.type === 'snapshot' && snapshot.answers.length).toBeGreaterThan(0);
     if (snapshot.type === 'snapshot')
       for (const bar of snapshot.bars) expect(bar.time).toBeLessThanOrEqual(snapshot.replay!.at);
   });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backfill } from '../../daemon/history/backfill.ts';
-import { DayPool } from '../../daemon/history/day-pool.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
 import type { Timeline } from '../../daemon/replay/timeline.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
+import { backfill } from '../../daemon/work/backfill.ts';
+import { WorkPool } from '../../daemon/work/pool.ts';
 import type {} from '../../plugin/page/page.ts';
 import { LEVEL_STYLES, zoneColor } from '../../plugin/palette.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
@@ -35,7 +35,7 @@ let timeline: Timeline;
 const problems: string[] = [];
 
 async function prepare(): Promise<void> {
-  const pool = new DayPool(2);
+  const pool = new WorkPool(2);
   const options = {
     market: 'planted' as const,
     seed: 1,
@@ -217,19 +217,19 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
 
   it('during an approach shades one side of the level, in the colour the evidence allows, and reads it out', async () => {
     const frame = timeline.frames.find(
-      ({ signals, at }) =>
+      ({ answers, at }) =>
         at > timeline.session.openingRangeEnd + 30 * NS_PER_MINUTE &&
-        signals?.length === 1 &&
-        signals[0]!.status === 'ok' &&
-        signals[0]!.phase === 'APPROACH' &&
-        signals[0]!.distanceAtr > 1,
+        answers?.length === 1 &&
+        answers[0]!.status === 'ok' &&
+        answers[0]!.phase === 'APPROACH' &&
+        answers[0]!.distanceAtr > 1,
     )!;
     await seek((frame.at - timeline.session.rthOpen) / 60e9);
-    const signal = (await page.evaluate(() => window.spymasterPage.spymaster.focused))!;
+    const answer = (await page.evaluate(() => window.spymasterPage.spymaster.focused))!;
     const zones = await page.evaluate(() =>
       [...window.spymasterPage.spymaster.state.zones.values()]
-        .filter(({ signal: s }) => s.status !== 'resolved')
-        .map(({ time, signal: s }) => ({
+        .filter(({ answer: s }) => s.status !== 'resolved')
+        .map(({ time, answer: s }) => ({
           time,
           id: s.episodeId,
           level: s.levelPrice,
@@ -237,14 +237,14 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
           up: s.direction === 'UP',
         })),
     );
-    const zone = zones.filter(({ id }) => id === signal.episodeId).at(-1)!;
+    const zone = zones.filter(({ id }) => id === answer.episodeId).at(-1)!;
     const edge = zone.level - (zone.up ? 2 : -2) * zone.atr;
     const [atLevel, atEdge] = [await place(zone.time, zone.level), await place(zone.time, edge)];
     const spacing = await page.evaluate(() => window.spymasterPage.chart.timeScale().options().barSpacing);
     // Columns beside the candle's body and wick, rows over the whole zone: grid lines and dots may cross a few of them.
     const away = Math.sign(atEdge.y! - atLevel.y!);
     const rows = Array.from({ length: 12 }, (_, i) => atLevel.y! + ((i + 0.5) / 12) * (atEdge.y! - atLevel.y!));
-    const expected = onWhite(zoneColor(signal));
+    const expected = onWhite(zoneColor(answer));
     const share = async (ys: readonly number[]) => {
       let found = 0;
       for (const y of ys) if (near((await pixels(atEdge.x! + spacing / 2 - 2, y, 1))[0]!, expected, 10)) found++;
@@ -274,8 +274,8 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     await page.waitForFunction(() => window.spymasterPage.spymaster.state.replay?.playing === false);
     await page.click('.spymaster-first');
     await page.waitForFunction(() => {
-      const { replay, signals } = window.spymasterPage.spymaster.state;
-      return replay !== null && replay.at === (replay.firstApproachAt ?? 0) + 30 && signals.length > 0;
+      const { replay, answers } = window.spymasterPage.spymaster.state;
+      return replay !== null && replay.at === (replay.firstApproachAt ?? 0) + 30 && answers.length > 0;
     });
     await page
       .locator('.spymaster-scrub')

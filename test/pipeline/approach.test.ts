@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ApproachTracker } from '../../pipeline/approaches/approach-tracker.ts';
 import { type Episode, episodeId } from '../../pipeline/approaches/episode.ts';
-import { Race, raceTerms } from '../../pipeline/outcomes/race.ts';
-import { firstPassage } from '../../pipeline/outcomes/random-walk.ts';
+import { firstPassage } from '../../pipeline/outcomes/first-passage.ts';
+import { Race, raceTerms } from '../../pipeline/outcomes/triple-barrier.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import { clock } from '../market.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AverageTrueRange, atrFloors } from '../../pipeline/bars/average-true-range.ts';
-import { Bars } from '../../pipeline/bars/bar-series.ts';
+import { Bars } from '../../pipeline/grid/bars.ts';
+import { AverageTrueRange, atrFloors } from '../../pipeline/levels/average-true-range.ts';
 import { ExponentialMovingAverage, SimpleMovingAverage } from '../../pipeline/levels/moving-averages.ts';
 import { SessionLevels } from '../../pipeline/levels/session-levels.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';

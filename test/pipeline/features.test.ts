@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BookHistory } from '../../pipeline/barrier/book-history.ts';
 import { defendingDepth, snapshotOf } from '../../pipeline/barrier/defending-depth.ts';
-import { makeBookBatch } from '../../pipeline/events/batches.ts';
-import { OrderFlowImbalance } from '../../pipeline/flow/order-flow-imbalance.ts';
-import { derivativeWeights, dot } from '../../pipeline/kinematics/least-squares.ts';
-import { Tape } from '../../pipeline/tape/tape.ts';
+import { makeBookBatch } from '../../pipeline/events/kinds.ts';
+import { BookHistory } from '../../pipeline/grid/book.ts';
+import { OrderFlowImbalance } from '../../pipeline/grid/order-flow.ts';
+import { Tape } from '../../pipeline/grid/tape.ts';
+import { derivativeWeights, dot } from '../../pipeline/statistics/least-squares.ts';
 import { pathCoefficients, pathFromCoefficients } from '../../pipeline/vectors/discrete-cosine.ts';
 import { bookBatch, clock } from '../market.ts';
 

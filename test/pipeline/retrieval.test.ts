@@ -7,7 +7,7 @@ import { findNeighbours } from '../../pipeline/retrieval/neighbours.ts';
 import { betaCdf, betaQuantile } from '../../pipeline/statistics/beta.ts';
 import { effectiveSampleSize } from '../../pipeline/statistics/effective-sample.ts';
 import { dirichletPosterior, hierarchicalShares } from '../../pipeline/statistics/posterior.ts';
-import { E183, E183_INDEX } from '../../pipeline/vectors/episode-dimensions.ts';
+import { E183, E183_INDEX } from '../../pipeline/vectors/dimensions.ts';
 import { canonical } from '../../pipeline/vectors/mirror.ts';
 import { fitNormalization } from '../../pipeline/vectors/normalization.ts';
 import { VIEWS } from '../../pipeline/vectors/views.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type CheckpointRow, type LevelState, SessionEngine } from '../../pipeline/engine/session-engine.ts';
-import { NO_WARM_UP } from '../../pipeline/engine/warm-up.ts';
-import type { BookBatch, TradeBatch } from '../../pipeline/events/batches.ts';
-import { makeBookBatch, makeTradeBatch } from '../../pipeline/events/batches.ts';
+import type { BookBatch, TradeBatch } from '../../pipeline/events/kinds.ts';
+import { makeBookBatch, makeTradeBatch } from '../../pipeline/events/kinds.ts';
 import { mergeEvents } from '../../pipeline/events/merge.ts';
-import { FEATURE_INDEX, FEATURES } from '../../pipeline/state/features.ts';
+import { type CheckpointRow, type LevelState, SessionEngine } from '../../pipeline/session/session-run.ts';
+import { NO_WARM_UP } from '../../pipeline/session/warm-up.ts';
+import { FEATURE_INDEX, FEATURES } from '../../pipeline/stages/silver/catalogue.ts';
 import { canonical } from '../../pipeline/vectors/mirror.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { bookBatch, clock, ES, type MarketEvent, mirrored, play, randomMarket, SESSION } from '../market.ts';

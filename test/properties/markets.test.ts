@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backfill } from '../../daemon/history/backfill.ts';
-import { loadCases } from '../../daemon/history/corpus-loader.ts';
-import { DayPool } from '../../daemon/history/day-pool.ts';
+import { loadCases } from '../../daemon/corpus/load.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { ReadTable } from '../../daemon/lake/table.ts';
+import { ReadTable } from '../../daemon/lake/row-encoding.ts';
 import type { Market } from '../../daemon/simulator/planted-effect.ts';
+import { backfill } from '../../daemon/work/backfill.ts';
+import { WorkPool } from '../../daemon/work/pool.ts';
 import { logLossSkill, type ScoredForecast } from '../../pipeline/evaluation/skill.ts';
 import { walkForward } from '../../pipeline/evaluation/walk-forward.ts';
 import { answer, primary } from '../../pipeline/retrieval/answer.ts';
@@ -23,7 +23,7 @@ const folderOf = (market: Market) => join(root, market);
 const dates = sessionsBetween(START, END);
 
 beforeAll(async () => {
-  const pool = new DayPool(2);
+  const pool = new WorkPool(2);
   const tasks = (['planted', 'null'] as const).flatMap((market) => {
     const folder = folderOf(market);
     const options = {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ChartState } from '../../plugin/chart-state.ts';
 import { ZONE_COLORS, zoneColor } from '../../plugin/palette.ts';
 import {
+  type Answer,
   type Bar,
   parseClientMessage,
   parseServerMessage,
   type ServerMessage,
-  type Signal,
 } from '../../shared/protocol/messages.ts';
 import { readout } from '../../shared/protocol/readout.ts';
 
@@ -16,11 +16,11 @@ const horizon = (seconds: 120 | 240 | 480, mean: number, low: number, high: numb
   break: { mean, low, high },
   reject: { mean: 0.9 - mean, low: 0.1, high: 0.8 },
   chop: { mean: 0.1, low: 0.02, high: 0.2 },
-  usual: { break: 0.36, reject: 0.51, chop: 0.13 },
-  randomWalk: { break: 0.34, reject: 0.54, chop: 0.12 },
+  baseRate: { break: 0.36, reject: 0.51, chop: 0.13 },
+  nullRate: { break: 0.34, reject: 0.54, chop: 0.12 },
 });
 
-const SIGNAL: Signal = {
+const SIGNAL: Answer = {
   episodeId: '2025-06-05_OR_HIGH_600000_1_UP',
   level: 'OR_HIGH',
   direction: 'UP',
@@ -35,14 +35,14 @@ const SIGNAL: Signal = {
   reason: null,
   resolvedAs: null,
   contact: { mean: 0.62, low: 0.48, high: 0.75 },
-  usualContact: 0.55,
+  contactBaseRate: 0.55,
   horizons: [horizon(120, 0.3, 0.2, 0.42), horizon(240, 0.58, 0.45, 0.7), horizon(480, 0.6, 0.45, 0.72)],
   grade: 'B',
   n: 50,
   nContacted: 31,
   days: 31,
-  effectiveCases: 17.2,
-  borrowedShare: 0.3,
+  effectiveSampleSize: 17.2,
+  backoffShare: 0.3,
   similarityPercentile: 0.93,
 };
 
@@ -68,9 +68,9 @@ const SERVER_FIXTURES: readonly ServerMessage[] = [
     tickSize: 0.25,
     heartbeatMs: 5000,
     historySessions: 29,
-    historyCases: 2900,
+    historyCheckpoints: 2900,
   },
-  { type: 'snapshot', ...frame, bars: [bar(FIRST, 1, true)], levels: [], signals: [SIGNAL], history: [], replay: null },
+  { type: 'snapshot', ...frame, bars: [bar(FIRST, 1, true)], levels: [], answers: [SIGNAL], history: [], replay: null },
   { type: 'bar', ...frame, bar: bar(FIRST, 1, false) },
   {
     type: 'levels',
@@ -80,7 +80,7 @@ const SERVER_FIXTURES: readonly ServerMessage[] = [
       values: { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: 6001.5, EMA_20: 6000.2 },
     },
   },
-  { type: 'signals', ...frame, time: FIRST, signals: [SIGNAL] },
+  { type: 'answers', ...frame, time: FIRST, answers: [SIGNAL] },
   { type: 'heartbeat', ...frame },
   { type: 'error', ...frame, code: 'BAD_TOKEN', message: 'The token is missing or wrong.', fatal: true },
   {
@@ -108,9 +108,9 @@ describe('The wire protocol', () => {
     },
   );
   it.each([
-    ['a probability above one', { type: 'signals', ...frame, time: FIRST, signals: [{ ...SIGNAL, borrowedShare: 1.2 }] }],
+    ['a probability above one', { type: 'answers', ...frame, time: FIRST, answers: [{ ...SIGNAL, backoffShare: 1.2 }] }],
     ['a null price, which is how JSON writes NaN', { type: 'bar', ...frame, bar: { ...bar(FIRST, 1, true), close: null } }],
-    ['an unknown level', { type: 'signals', ...frame, time: FIRST, signals: [{ ...SIGNAL, level: 'VWAP' }] }],
+    ['an unknown level', { type: 'answers', ...frame, time: FIRST, answers: [{ ...SIGNAL, level: 'VWAP' }] }],
     ['an unknown type', { type: 'gossip', ...frame }],
     ['a message without its number', { type: 'heartbeat', epoch: 1 }],
   ])('refuses %s', (_, message) => {
@@ -136,7 +136,7 @@ describe('The wire protocol', () => {
 });
 
 describe('The read-out', () => {
-  const texts = (signal: Signal) => readout(signal).map(({ text }) => text);
+  const texts = (answer: Answer) => readout(answer).map(({ text }) => text);
   it('puts the four numbers together, each probability with its interval (ruling R3)', () => {
     expect(texts(SIGNAL)).toEqual([
       'Opening-range high 6000.00, from below, 0.6 ATR away',
@@ -153,7 +153,7 @@ describe('The read-out', () => {
     expect(texts(wide).at(-1)).toBe('Grade B: not distinguishable from the usual rate here');
   });
   it('shows the usual rate alone when there are no close precedents', () => {
-    const lines = texts({ ...SIGNAL, status: 'thin', grade: 'D', n: 4, nContacted: 2, days: 3, effectiveCases: 2 });
+    const lines = texts({ ...SIGNAL, status: 'thin', grade: 'D', n: 4, nContacted: 2, days: 3, effectiveSampleSize: 2 });
     expect(lines).toContain('Breaks, if reached: usual rate here 36 % within 4 min');
     expect(lines.join(' ')).not.toContain('58 %');
   });
@@ -189,8 +189,8 @@ describe('The chart’s state', () => {
       [FIRST + 120, 6],
     ]);
     state.apply(SERVER_FIXTURES[3]!);
-    state.apply({ type: 'signals', ...frame, time: FIRST + 150, signals: [{ ...SIGNAL, time: FIRST + 150 }] });
-    state.apply({ type: 'signals', ...frame, time: FIRST + 240, signals: [{ ...SIGNAL, time: FIRST + 240 }] });
+    state.apply({ type: 'answers', ...frame, time: FIRST + 150, answers: [{ ...SIGNAL, time: FIRST + 150 }] });
+    state.apply({ type: 'answers', ...frame, time: FIRST + 240, answers: [{ ...SIGNAL, time: FIRST + 240 }] });
     expect([...state.zones.values()].map(({ time }) => time).filter((time) => time < FIRST + 900)).toEqual([FIRST + 120]);
   });
 });

@@ -27,14 +27,14 @@ describe('The New York session clock', () => {
     expect(utc(session.origin)).toBe(globex);
     expect(utc(toTimestamp(session, session.rthOpen))).toBe(open);
     expect(session.rthOpen - session.preMarketStart).toBe(330 * NS_PER_MINUTE);
-    expect(session.rthEnd - session.rthOpen).toBe(180 * NS_PER_MINUTE);
+    expect(session.windowEnd - session.rthOpen).toBe(180 * NS_PER_MINUTE);
     expect(sessionClock(session, session.openingRangeEnd)).toBe('09:45:00');
-    expect(newYorkClock(toTimestamp(session, session.rthEnd))).toBe('12:30:00');
+    expect(newYorkClock(toTimestamp(session, session.windowEnd))).toBe('12:30:00');
   });
   it('closes the cash market at 13:00 on half days', () => {
     const half = sessionOf('2025-07-03');
-    expect([half.isHalfDay, sessionClock(half, half.equityClose)]).toEqual([true, '13:00:00']);
-    expect(sessionClock(sessionOf('2025-07-02'), sessionOf('2025-07-02').equityClose)).toBe('16:00:00');
+    expect([half.isHalfDay, sessionClock(half, half.rthClose)]).toEqual([true, '13:00:00']);
+    expect(sessionClock(sessionOf('2025-07-02'), sessionOf('2025-07-02').rthClose)).toBe('16:00:00');
   });
   it('converts to and from nanoseconds without losing one', () => {
     const session = sessionOf('2025-06-05');

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { backfill } from '../../history/backfill.ts';
-import type { BuildResult } from '../../history/build-session.ts';
+import { backfill } from '../../work/backfill.ts';
+import type { SessionResult } from '../../work/steps/session.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -10,12 +10,14 @@ interface BackfillCommandOptions {
   readonly data: string;
   readonly symbol: string;
   readonly workers: number;
+  readonly repair?: boolean;
   readonly json?: boolean;
 }
 
 export function backfillCommand(terminal: Terminal): Command {
   const command = withWorkers(withSymbol(withData(withRange(new Command('backfill')))))
     .description('build bars, features, labels and episodes of every session that has data')
+    .option('--repair', 'compare what is there with its manifests, byte by byte, and build anew what differs')
     .option('--json', 'print the result as JSON')
     .action(async (options: BackfillCommandOptions) => {
       const results = await runBackfill(terminal, { ...options, ...checkedRange(options) });
@@ -33,14 +35,15 @@ export function backfillCommand(terminal: Terminal): Command {
 export async function runBackfill(
   terminal: Terminal,
   options: Omit<BackfillCommandOptions, 'json'>,
-): Promise<readonly BuildResult[]> {
+): Promise<readonly SessionResult[]> {
   const progress = terminal.progress('Building');
-  const { start, end, symbol, workers } = options;
-  const { results, skipped } = await backfill({ dataFolder: options.data, symbol, start, end, workers }, (done, total, label) =>
-    progress.update(done, total, label),
+  const { start, end, symbol, workers, repair = false } = options;
+  const { results, skipped } = await backfill(
+    { dataFolder: options.data, symbol, start, end, workers, repair },
+    (done, total, label) => progress.update(done, total, label),
   );
   const built = results.filter((result) => result.built).length;
   progress.finish(`${built} sessions built, ${results.length - built} up to date`);
-  if (skipped.length > 0) terminal.note(`Left out, without trades between 09:30 and 12:30: ${skipped.join(', ')}.`);
+  for (const { date, reason } of skipped) terminal.note(`${date} is left out: ${reason}`);
   return results;
 }

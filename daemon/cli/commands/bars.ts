@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument } from '../../../shared/instruments.ts';
-import { importBars, readCsvBars, readDbnBars } from '../../bars/imported-bars.ts';
+import { importBars, readCsvBars, readDbnBars } from '../../import/imported-bars.ts';
 import { Lake } from '../../lake/lake.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import type { Terminal } from '../terminal.ts';

@@ -4,10 +4,9 @@ import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { isSession, sessionsBetween } from '../../../shared/session/session.ts';
 import type { BronzeResult } from '../../bronze/futures.ts';
-import { DayPool } from '../../history/day-pool.ts';
-import { rawFolderOf } from '../../history/session-source.ts';
-import type { BronzeDay, Task } from '../../history/worker.ts';
-import { rawFile } from '../../raw-files.ts';
+import { rawFile, rawFolderOf } from '../../files/raw-layout.ts';
+import { WorkPool } from '../../work/pool.ts';
+import type { BronzeDay, Task } from '../../work/worker.ts';
 import { checkedRange, example, withData, withSymbol, withWorkers } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
 
@@ -37,12 +36,16 @@ export function bronzeCommand(terminal: Terminal): Command {
       const results = days.flatMap(({ tables }) => tables);
       if (options.json) terminal.print(JSON.stringify(results));
       else summarize(terminal, results);
-      const lacks = days.flatMap(({ lack }) => lack ?? []);
-      for (const lack of lacks) terminal.note(lack);
-      if (lacks.length > 0)
-        throw new SpymasterError('NO_MARKET_DATA', `${lacks.length} of ${days.length} sessions have no data to write.`, {
-          hint: 'What each lacks is said above; the others are written.',
-        });
+      const skippedReasons = days.flatMap(({ skippedReason }) => skippedReason ?? []);
+      for (const skippedReason of skippedReasons) terminal.note(skippedReason);
+      if (skippedReasons.length > 0)
+        throw new SpymasterError(
+          'NO_MARKET_DATA',
+          `${skippedReasons.length} of ${days.length} sessions have no data to write.`,
+          {
+            hint: 'What each skippedReasons is said above; the others are written.',
+          },
+        );
     });
   return example(command, 'spymaster bronze futures --start 2025-06-02 --end 2025-06-06');
 }
@@ -88,7 +91,7 @@ async function writeBronze(
   dates: readonly string[],
 ): Promise<BronzeDay[]> {
   const progress = terminal.progress('Writing bronze');
-  const pool = new DayPool(Math.min(options.workers, dates.length));
+  const pool = new WorkPool(Math.min(options.workers, dates.length));
   try {
     let done = 0;
     const tasks = dates.map(

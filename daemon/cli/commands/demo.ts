@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { instrument } from '../../../shared/instruments.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
-import { hasData } from '../../history/session-source.ts';
 import { Lake } from '../../lake/lake.ts';
 import { loadToken } from '../../server/access.ts';
+import { hasData } from '../../sources/find-source.ts';
 import { checkStream } from '../demo-check.ts';
 import { example, withData, withWorkers } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -50,7 +50,7 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
       const seconds = (performance.now() - startedAt) / 1000;
       if (options.json) return terminal.print(JSON.stringify({ ...summary, seconds }));
       terminal.print(
-        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.signals} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, replay finished at ${summary.finishedAt}.`,
+        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.answers} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, replay finished at ${summary.finishedAt}.`,
       );
     } finally {
       await daemon.close();

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Instrument, instrument } from '../../../shared/instruments.ts';
-import { examineDatabento, type Finding } from '../../databento/examination.ts';
+import { examineDatabento, type Finding } from '../../databento/diagnostics.ts';
 import { HISTORICAL_URL_VARIABLE } from '../../databento/historical/http.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
 import { example, withData, withSymbol } from '../options.ts';

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
+import { nearTheMoney } from '../../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
 import { noSession, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
@@ -9,7 +10,7 @@ import { findApiKey } from '../../databento/api-key.ts';
 import { openDbnFile } from '../../databento/dbn/source.ts';
 import { HistoricalClient } from '../../databento/historical/client.ts';
 import { HISTORICAL_URL_VARIABLE } from '../../databento/historical/http.ts';
-import { nearTheMoney, zeroDteChain } from '../../databento/option-chain.ts';
+import { zeroDteChain } from '../../databento/option-chain.ts';
 import {
   checkBudget,
   download,
@@ -19,9 +20,8 @@ import {
   splitByPresence,
 } from '../../download/download.ts';
 import { futuresFiles, optionDefinitionsFile, optionsFiles, type PlannedFile } from '../../download/plan.ts';
-import { lastPriceBefore } from '../../history/dbn-events.ts';
-import { rawFolderOf } from '../../history/session-source.ts';
-import { rawFile } from '../../raw-files.ts';
+import { rawFile, rawFolderOf } from '../../files/raw-layout.ts';
+import { lastPriceBefore } from '../../sources/contract-volumes.ts';
 import { checkedRange, example, type RangeOptions, withData, withRange, withSymbol } from '../options.ts';
 import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
 

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
-import type { Signal } from '../../../shared/protocol/messages.ts';
+import type { Answer } from '../../../shared/protocol/messages.ts';
 import { readout } from '../../../shared/protocol/readout.ts';
 import { parseClock, parseDate } from '../../../shared/session/new-york-time.ts';
 import { sessionClock } from '../../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
 import { DIRECTIONS, type Direction } from '../../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
-import { isSimulated } from '../../raw-files.ts';
+import { isSimulated } from '../../files/raw-layout.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
@@ -35,27 +35,27 @@ export function queryCommand(terminal: Terminal): Command {
     )
     .option('--json', 'print the answer as JSON')
     .action(async (options: QueryOptions) => {
-      const signal = await ask({ ...options, date: parseDate(options.date) });
-      if (options.json) return terminal.print(JSON.stringify(signal));
-      for (const line of readout(signal)) terminal.print(line.text);
+      const answer = await ask({ ...options, date: parseDate(options.date) });
+      if (options.json) return terminal.print(JSON.stringify(answer));
+      for (const line of readout(answer)) terminal.print(line.text);
       if (isSimulated(options.data, options.date)) terminal.note('This session is simulated.');
     });
   return example(command, 'spymaster query --date 2025-07-15 --time 10:04 --level OR_HIGH');
 }
 
-async function ask({ data, symbol, date, time, level, direction }: QueryOptions): Promise<Signal> {
+async function ask({ data, symbol, date, time, level, direction }: QueryOptions): Promise<Answer> {
   const seconds = parseClock(time);
   const { session, timeline } = await recordTimeline(data, symbol, date);
   const at = session.rthOpen + (seconds - OPEN_SECONDS) * NS_PER_SECOND;
-  if (at < session.rthOpen || at > session.rthEnd) {
+  if (at < session.rthOpen || at > session.windowEnd) {
     throw new SpymasterError('USAGE', `${time} is outside 09:30–12:30.`, {
       hint: 'Ask about a time in the first three hours of the session.',
     });
   }
-  const { signals } = timeline.stateAt(at);
-  const found = signals.find((signal) => signal.level === level && (direction === undefined || signal.direction === direction));
+  const { answers } = timeline.stateAt(at);
+  const found = answers.find((answer) => answer.level === level && (direction === undefined || answer.direction === direction));
   if (found) return found;
-  const open = signals.map((signal) => `${signal.level} ${signal.direction}`).join(', ');
+  const open = answers.map((answer) => `${answer.level} ${answer.direction}`).join(', ');
   throw new SpymasterError(
     'NO_MARKET_DATA',
     `No approach to ${level} was under way at ${sessionClock(session, at)} on ${date}.`,

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { betaQuantile } from '../../../pipeline/statistics/beta.ts';
 import { LABEL_RULES, type LabelRule, PRIMARY_HORIZON_SECONDS } from '../../../shared/vocabulary/outcome.ts';
-import { type OutcomeRates, type OutcomeShares, outcomeRates } from '../../history/outcome-rates.ts';
+import { type OutcomeRates, type OutcomeShares, outcomeRates } from '../../corpus/outcome-rates.ts';
+import { isSimulated } from '../../files/raw-layout.ts';
 import { Lake } from '../../lake/lake.ts';
-import { isSimulated } from '../../raw-files.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
 import { runBackfill } from './backfill.ts';

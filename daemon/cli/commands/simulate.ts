@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
-import { DayPool } from '../../history/day-pool.ts';
-import { truthFolder } from '../../raw-files.ts';
+import { truthFolder } from '../../files/raw-layout.ts';
 import { RATES, type Rate } from '../../simulator/futures-market.ts';
 import { MARKETS, type Market } from '../../simulator/planted-effect.ts';
 import type { SimulatedSession } from '../../simulator/session-simulator.ts';
+import { WorkPool } from '../../work/pool.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
 import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
 
@@ -67,7 +67,7 @@ export async function simulate(
   options: Pick<SimulateOptions, 'data' | 'out' | 'symbol' | 'workers' | 'market' | 'seed' | 'rate'>,
 ): Promise<SimulatedSession[]> {
   const progress = terminal.progress('Simulating');
-  const pool = new DayPool(options.workers);
+  const pool = new WorkPool(options.workers);
   try {
     let done = 0;
     const { market, seed, rate } = options;

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { isSpymasterError, SpymasterError } from '../../../shared/errors.ts';
-import { ifExists, sha256OfFile, syncFolder, writeDurably, writeFailure } from '../../durable-files.ts';
-import { takeLock } from '../../lock-file.ts';
+import { ifExists, sha256OfFile, syncFolder, writeDurably, writeFailure } from '../../files/durable-write.ts';
+import { takeLock } from '../../files/lock.ts';
 import type { Metadata } from '../dbn/metadata.ts';
 import { openDbn, openDbnFile, type RecordRun } from '../dbn/source.ts';
 import { DbnWriter } from '../dbn/writer.ts';
@@ -53,7 +53,7 @@ export class RangeFile {
 
   /**
    * Takes the file over from whoever was interrupted writing it; `close` it in any case.
-   * @throws {SpymasterError} NOT_RESUMABLE when the parts belong to another request, LAKE_LOCKED, LAKE_WRITE_FAILED
+   * @throws {SpymasterError} NOT_RESUMABLE when the parts belong to another request, FILE_LOCKED, WRITE_FAILED
    */
   static async open(path: string, request: RangeRequest, resume: boolean): Promise<RangeFile> {
     try {

@@ -93,7 +93,7 @@ export class Timeseries {
    * Streams a range into a file, byte for byte as the service sent it. An interrupted download leaves `FILE.part0` and, in
    * `FILE.request`, what was asked; the next call with the same request goes on from there. The file appears under its name when it is
    * whole. One process at a time can write a file.
-   * @throws as {@link getRange}; LAKE_LOCKED, LAKE_WRITE_FAILED when the disk is full; what has arrived is kept in every case
+   * @throws as {@link getRange}; FILE_LOCKED, WRITE_FAILED when the disk is full; what has arrived is kept in every case
    */
   async getRangeToFile(path: string, request: RangeRequest, options: RangeToFileOptions = {}): Promise<RangeFileResult> {
     const file = await RangeFile.open(path, request, options.resume ?? true);

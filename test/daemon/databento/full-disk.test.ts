@@ -62,7 +62,7 @@ describe('A full disk', () => {
     const path = join(folder, 'es.trades.dbn.zst');
     disk.bytesLeft = 200_000;
     await expect(client.timeseries.getRangeToFile(path, REQUEST)).rejects.toMatchObject({
-      code: 'LAKE_WRITE_FAILED',
+      code: 'WRITE_FAILED',
       message: expect.stringContaining('the disk is full'),
       hint: expect.stringContaining('what has arrived'),
     });

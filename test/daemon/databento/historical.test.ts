@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../../daemon/databento/clock.ts';
-import { examineDatabento } from '../../../daemon/databento/examination.ts';
+import { examineDatabento } from '../../../daemon/databento/diagnostics.ts';
 import { TokenBucket } from '../../../daemon/databento/historical/rate-limit.ts';
 import {
   ApiKey,
@@ -320,7 +320,7 @@ describe('A range downloaded to a file', () => {
     });
     await arrived.promise;
     await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({
-      code: 'LAKE_LOCKED',
+      code: 'FILE_LOCKED',
       message: expect.stringContaining('is writing es.trades.dbn.zst'),
     });
     controller.abort();
@@ -355,7 +355,7 @@ describe('A range downloaded to a file', () => {
   it('asks for nothing when there is no place to write it', async () => {
     writeFileSync(join(folder, 'file'), '');
     const below = join(folder, 'file', 'es.trades.dbn.zst');
-    await expect(client().timeseries.getRangeToFile(below, REQUEST)).rejects.toMatchObject({ code: 'LAKE_WRITE_FAILED' });
+    await expect(client().timeseries.getRangeToFile(below, REQUEST)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
     expect(server.seen).toEqual([]);
   });
 });

@@ -1,0 +1,132 @@
+import {
+  Bool,
+  type DataType,
+  Field,
+  FixedSizeList,
+  Float32,
+  Float64,
+  Int8,
+  Int32,
+  Int64,
+  makeData,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+  Utf8,
+  Vector,
+  vectorFromArray,
+} from 'apache-arrow';
+import { Compression, readParquet, Table as WasmTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import { SpymasterError } from '../../shared/errors.ts';
+
+/** `vector:N` is a fixed-size list of N float32: N consecutive numbers per row. */
+export type ColumnType = 'float64' | 'float32' | 'int64' | 'int32' | 'int8' | 'bool' | 'utf8' | `vector:${number}`;
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly unit?: string;
+}
+
+/** A table's columns, declared once and used to write, read, document and check it. */
+export type TableSpec = readonly ColumnSpec[];
+
+export type ColumnValues =
+  | ArrayLike<number>
+  | readonly (bigint | null)[]
+  | readonly (string | null)[]
+  | readonly (boolean | null)[];
+export type Columns = Readonly<Record<string, ColumnValues>>;
+
+const SIMPLE_TYPES: Readonly<Record<string, () => DataType>> = {
+  float64: () => new Float64(),
+  float32: () => new Float32(),
+  int64: () => new Int64(),
+  int32: () => new Int32(),
+  int8: () => new Int8(),
+  bool: () => new Bool(),
+  utf8: () => new Utf8(),
+};
+
+const vectorSize = (type: ColumnType): number | null => (type.startsWith('vector:') ? Number(type.slice(7)) : null);
+
+function arrowVector({ type }: ColumnSpec, values: ColumnValues): Vector {
+  const size = vectorSize(type);
+  if (size !== null) {
+    const flat = values as Float32Array;
+    const child = makeData({ type: new Float32(), data: flat });
+    const list = new FixedSizeList(size, new Field('item', new Float32(), true));
+    return new Vector([makeData({ type: list, length: flat.length / size, nullCount: 0, child })]);
+  }
+  if (type === 'float64') {
+    // NaN is how the code says "missing"; in a file that others read, missing is null.
+    return vectorFromArray(
+      Array.from(values as ArrayLike<number>, (value) => (Number.isNaN(value) ? null : value)),
+      new Float64(),
+    );
+  }
+  return vectorFromArray(Array.from(values as ArrayLike<unknown>), SIMPLE_TYPES[type]!());
+}
+
+/** Encodes columns as a zstd Parquet file. Equal input gives equal bytes. */
+export function encodeTable(spec: TableSpec, columns: Columns): Uint8Array {
+  const table = new Table(Object.fromEntries(spec.map((column) => [column.name, arrowVector(column, columns[column.name]!)])));
+  const wasm = WasmTable.fromIPCStream(tableToIPC(table, 'stream'));
+  return writeParquet(wasm, new WriterPropertiesBuilder().setCompression(Compression.ZSTD).build());
+}
+
+/** Vectors of one size, one after another: a `vector:N` column. */
+export function flattened(vectors: readonly ArrayLike<number>[], size: number): Float32Array {
+  const flat = new Float32Array(vectors.length * size);
+  vectors.forEach((vector, i) => {
+    flat.set(vector, i * size);
+  });
+  return flat;
+}
+
+/** A table read back: one array per column; float columns carry NaN for null, vectors are flat. */
+export class ReadTable {
+  readonly length: number;
+  readonly #table: Table;
+
+  /** @throws {SpymasterError} LAKE_CORRUPT when the bytes are no Parquet file */
+  constructor(bytes: Uint8Array) {
+    try {
+      this.#table = tableFromIPC(readParquet(bytes).intoIPCStream());
+    } catch (error) {
+      throw new SpymasterError('LAKE_CORRUPT', 'A stored table cannot be read.', {
+        hint: 'Build its date again: spymaster backfill.',
+        cause: error,
+      });
+    }
+    this.length = this.#table.numRows;
+  }
+
+  #column(name: string): Vector {
+    const column = this.#table.getChild(name);
+    if (column) return column;
+    throw new SpymasterError('LAKE_CORRUPT', `A stored table has no column "${name}".`, {
+      hint: 'It was written by another version: delete the date’s folder and run spymaster backfill.',
+    });
+  }
+
+  numbers(name: string): Float64Array {
+    const vector = this.#column(name);
+    return Float64Array.from({ length: this.length }, (_, i) => {
+      const value: unknown = vector.get(i);
+      return value === null ? Number.NaN : Number(value);
+    });
+  }
+  bigints(name: string): (bigint | null)[] {
+    return Array.from(this.#column(name)) as (bigint | null)[];
+  }
+  strings(name: string): (string | null)[] {
+    return Array.from(this.#column(name)) as (string | null)[];
+  }
+  booleans(name: string): (boolean | null)[] {
+    return Array.from(this.#column(name)) as (boolean | null)[];
+  }
+  vector(name: string, row: number): Float32Array {
+    return Float32Array.from(this.#column(name).get(row) as Iterable<number>);
+  }
+}

@@ -1,0 +1,75 @@
+import { BOOK_DEPTH, type BookBatch, type TradeBatch } from '../../pipeline/events/kinds.ts';
+import type { Session } from '../../shared/session/session.ts';
+import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
+import { openDbnFile } from '../databento/dbn/source.ts';
+
+const TWO_32 = 2 ** 32;
+const BUY = 0x42;
+const SELL = 0x41;
+const TRADE_FIELDS = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
+const BOOK_FIELDS = [
+  'instrument_id',
+  'ts_event',
+  'sequence',
+  ...Array.from({ length: BOOK_DEPTH }, (_, i) =>
+    ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map((part) => `levels[${i}].${part}`),
+  ).flat(),
+];
+
+/** Turns u64 timestamps into session nanoseconds without making a BigInt per record. */
+export function sessionTimes(column: BigUint64Array, count: number, session: Session, out: Float64Array): void {
+  const words = new Uint32Array(column.buffer, column.byteOffset, 2 * count);
+  const originLow = Number(session.origin & 0xffff_ffffn);
+  const originHigh = Number(session.origin >> 32n);
+  for (let i = 0; i < count; i++) out[i] = (words[2 * i + 1]! - originHigh) * TWO_32 + (words[2 * i]! - originLow);
+}
+
+/** Rows of one instrument, moved to the front of every column. */
+function keepInstrument(batch: ColumnBatch, instrumentId: number, columns: readonly { [row: number]: number }[]): number {
+  const ids = batch.column<Uint32Array>('instrument_id');
+  let kept = 0;
+  for (let i = 0; i < batch.count; i++) {
+    if (ids[i] !== instrumentId) continue;
+    if (kept !== i) for (const column of columns) column[kept] = column[i]!;
+    kept++;
+  }
+  return kept;
+}
+
+/** Trades of one instrument from a DBN file, in session time. */
+export async function* tradeBatches(path: string, session: Session, instrumentId: number): AsyncGenerator<TradeBatch> {
+  let at = new Float64Array(0);
+  let aggressor = new Int8Array(0);
+  for await (const batch of columnBatches(await openDbnFile(path), { fields: TRADE_FIELDS })) {
+    if (batch.layout.name !== 'trade') continue;
+    if (at.length < batch.count) {
+      at = new Float64Array(batch.count * 2);
+      aggressor = new Int8Array(batch.count * 2);
+    }
+    sessionTimes(batch.column('ts_event'), batch.count, session, at);
+    const side = batch.column<Uint8Array>('side');
+    for (let i = 0; i < batch.count; i++) aggressor[i] = side[i] === BUY ? 1 : side[i] === SELL ? -1 : 0;
+    const sequence = batch.column<Uint32Array>('sequence');
+    const price = batch.column<Float64Array>('price');
+    const size = batch.column<Uint32Array>('size');
+    const count = keepInstrument(batch, instrumentId, [at, aggressor, sequence, price, size]);
+    yield { count, at, sequence, price, size, aggressor };
+  }
+}
+
+/** Books of one instrument from an MBP-10 file, in session time. */
+export async function* bookBatches(path: string, session: Session, instrumentId: number): AsyncGenerator<BookBatch> {
+  let at = new Float64Array(0);
+  for await (const batch of columnBatches(await openDbnFile(path), { fields: BOOK_FIELDS })) {
+    if (batch.layout.name !== 'mbp-10') continue;
+    if (at.length < batch.count) at = new Float64Array(batch.count * 2);
+    sessionTimes(batch.column('ts_event'), batch.count, session, at);
+    const sequence = batch.column<Uint32Array>('sequence');
+    const levels = <T extends Float64Array | Uint32Array>(part: string) =>
+      Array.from({ length: BOOK_DEPTH }, (_, i) => batch.column<T>(`levels[${i}].${part}`));
+    const [bidPrice, askPrice] = [levels<Float64Array>('bid_px'), levels<Float64Array>('ask_px')];
+    const [bidSize, askSize] = [levels<Uint32Array>('bid_sz'), levels<Uint32Array>('ask_sz')];
+    const count = keepInstrument(batch, instrumentId, [at, sequence, ...bidPrice, ...askPrice, ...bidSize, ...askSize]);
+    yield { count, at, sequence, bidPrice, askPrice, bidSize, askSize };
+  }
+}

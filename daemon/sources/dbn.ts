@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { chooseContract, type Volumes } from '../../pipeline/contracts/followed-contract.ts';
+import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
+import { SpymasterError } from '../../shared/errors.ts';
+import type { Instrument } from '../../shared/instruments.ts';
+import type { Session } from '../../shared/session/session.ts';
+import { rawFile } from '../files/raw-layout.ts';
+import { bookBatches, tradeBatches } from './dbn-events.ts';
+import type { MarketSource } from './market-source.ts';
+import { previousVolumes } from './previous-volumes.ts';
+import { rawCard } from './raw-card.ts';
+
+/**
+ * DBN files of a date as downloaded or simulated: trades, and books where there are some.
+ * @returns null where there are none
+ * @throws {SpymasterError} NO_MARKET_DATA when the file has no trades of the contract to follow
+ */
+export async function dbnSource(rawFolder: string, instrument: Instrument, session: Session): Promise<MarketSource | null> {
+  const tradesPath = rawFile(rawFolder, 'futures', 'trades', instrument.symbol, session.date);
+  if (!existsSync(tradesPath)) return null;
+  const previous: Volumes | null = await previousVolumes(rawFolder, instrument, session.date);
+  const contract = chooseContract(instrument, session.date, previous);
+  const trades = await rawCard(tradesPath, 'trades', session);
+  const instrumentId = trades.contracts?.[contract.symbol]?.instrumentId;
+  if (instrumentId === undefined)
+    throw nothingOf(contract.symbol, tradesPath, session.date, Object.keys(trades.contracts ?? {}));
+  const streams: AnyEventStream[] = [
+    { kind: 'trade', contentHash: trades.sha256, batches: () => tradeBatches(tradesPath, session, instrumentId) },
+  ];
+  const booksPath = rawFile(rawFolder, 'futures', 'mbp-10', instrument.symbol, session.date);
+  if (existsSync(booksPath)) {
+    const books = await rawCard(booksPath, 'books', session);
+    streams.push({
+      kind: 'book',
+      contentHash: books.sha256,
+      batches: () => bookBatches(booksPath, session, instrumentId),
+    });
+  }
+  return { kind: 'dbn', contract, streams };
+}
+
+function nothingOf(contract: string, path: string, date: string, symbols: readonly string[]): SpymasterError {
+  return new SpymasterError('NO_MARKET_DATA', `${path} has no trades of ${contract}, the contract to follow on ${date}.`, {
+    hint: `It has ${symbols.join(', ') || 'no trades at all'}. Check the file's symbols.`,
+  });
+}

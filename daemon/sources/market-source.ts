@@ -1,0 +1,25 @@
+import type { ContractChoice } from '../../pipeline/contracts/followed-contract.ts';
+import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
+import type { EventKind } from '../../pipeline/events/kinds.ts';
+import { sha256 } from '../files/durable-write.ts';
+
+export const SOURCE_KINDS = ['dbn', 'bronze', 'bars'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** A date's events. It drives nothing: whoever opens it merges and plays its streams. */
+export interface MarketSource {
+  readonly kind: SourceKind;
+  /** The contract that is followed; null for bars, whose symbol was given when they were imported. */
+  readonly contract: ContractChoice | null;
+  readonly streams: readonly AnyEventStream[];
+}
+
+/** Names the content of a source's streams and the contract in them, so that equal input is not computed twice. */
+export function inputsOf({ contract, streams }: MarketSource): string {
+  const parts = streams.map(({ kind, contentHash }) => `${kind}=${contentHash}`);
+  return sha256([contract?.symbol ?? 'bars', ...parts].join('|'));
+}
+
+/** Streams of some kinds alone, for what needs no others. */
+export const streamsOf = ({ streams }: MarketSource, kinds: readonly EventKind[]): readonly AnyEventStream[] =>
+  streams.filter(({ kind }) => kinds.includes(kind));

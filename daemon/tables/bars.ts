@@ -1,0 +1,48 @@
+import type { PastSession } from '../../pipeline/schema/threshold.ts';
+import type { SessionRun } from '../../pipeline/session/session-run.ts';
+import { fromTimestamp, type Session, toTimestamp } from '../../shared/session/session.ts';
+import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
+import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
+import { number, OHLCV, price, time } from './columns.ts';
+
+/** One-minute bars of a session, with the unfloored ATR known at each one's end. */
+export const BARS: TableSpec = [
+  time('bar_start_ns'),
+  time('bar_end_ns'),
+  ...OHLCV,
+  number('buy_volume', 'contracts'),
+  number('sell_volume', 'contracts'),
+  number('trades', 'count'),
+  price('atr_raw'),
+];
+export const BARS_FILE = 'bars.parquet';
+
+export function encodeBars(session: Session, { accumulators, rawAtr }: SessionRun): StoredFile {
+  const { oneMinute } = accumulators.bars;
+  const rows = oneMinute.count;
+  const times = (of: (i: number) => number) => Array.from({ length: rows }, (_, i) => toTimestamp(session, of(i)));
+  const bytes = encodeTable(BARS, {
+    bar_start_ns: times((i) => oneMinute.start[i]!),
+    bar_end_ns: times((i) => oneMinute.end(i)),
+    open: oneMinute.open.slice(0, rows),
+    high: oneMinute.high.slice(0, rows),
+    low: oneMinute.low.slice(0, rows),
+    close: oneMinute.close.slice(0, rows),
+    volume: oneMinute.volume.slice(0, rows),
+    buy_volume: oneMinute.buyVolume.slice(0, rows),
+    sell_volume: oneMinute.sellVolume.slice(0, rows),
+    trades: oneMinute.trades.slice(0, rows),
+    atr_raw: Float64Array.from({ length: rows }, (_, i) => rawAtr[i] ?? Number.NaN),
+  });
+  return { bytes, rows };
+}
+
+/** A session's bars as later sessions look back on them. @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT */
+export async function readBars(lake: Lake, symbol: string, session: Session): Promise<PastSession> {
+  const table = await lake.read(DATASETS.bars(symbol), session.date, BARS_FILE);
+  const ends = Float64Array.from(table.bigints('bar_end_ns'), (ns) => fromTimestamp(session, ns!));
+  return {
+    date: session.date,
+    numbers: (column) => (column === 'bar_end_session_ns' ? ends : table.numbers(column)),
+  };
+}

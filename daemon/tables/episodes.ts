@@ -1,0 +1,146 @@
+import type { OutcomeRow } from '../../pipeline/approaches/outcome-board.ts';
+import { levelFrame } from '../../pipeline/levels/level-frame.ts';
+import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
+import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import type { Checkpoint } from '../../pipeline/session/rows.ts';
+import { E183_SIZE } from '../../pipeline/vectors/dimensions.ts';
+import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_SECOND } from '../../shared/units.ts';
+import { CHECKPOINT_KINDS, DIRECTIONS, PHASES } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
+import { HORIZONS_SECONDS, type HorizonSeconds, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
+import { TIME_BUCKETS, timeBucket } from '../../shared/vocabulary/time-bucket.ts';
+import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
+import { type ColumnValues, encodeTable, flattened, type TableSpec } from '../lake/row-encoding.ts';
+import { flag, number, text, time } from './columns.ts';
+import { eventId } from './event-id.ts';
+import { wordsOf, wordsOrNull } from './words.ts';
+
+const outcomeColumn = (seconds: HorizonSeconds) => `outcome_${seconds / 60}min`;
+
+/** Checkpoints as they are searched: the raw vector beside the episode's outcome. */
+export const EPISODES: TableSpec = [
+  text('event_id'),
+  text('episode_id'),
+  text('date'),
+  time('ts_ns'),
+  text('level_kind'),
+  text('direction'),
+  text('time_bucket'),
+  text('checkpoint'),
+  text('phase'),
+  number('position_atr', 'ATR'),
+  number('valid_fraction', 'share'),
+  number('since_contact_s', 's'),
+  number('time_left_s', 's'),
+  number('anchor_distance_atr', 'ATR'),
+  number('nearest_atr', 'ATR'),
+  flag('contact'),
+  number('time_to_contact_s', 's'),
+  flag('ended_with_session'),
+  number('decided_after_s', 's'),
+  ...HORIZONS_SECONDS.map((seconds) => text(outcomeColumn(seconds))),
+  text('valid_mask'),
+  { name: 'e183', type: `vector:${E183_SIZE}` },
+];
+export const EPISODES_FILE = 'episodes.parquet';
+
+/** @param outcomes one for every episode of the checkpoints */
+export function encodeEpisodes(
+  session: Session,
+  rows: readonly Checkpoint[],
+  outcomes: ReadonlyMap<string, OutcomeRow>,
+): StoredFile {
+  const outcomeOf = ({ episode }: Checkpoint) => outcomes.get(episode.id)!;
+  const cells: Record<string, ColumnValues> = {
+    event_id: rows.map((row) => eventId(session, row)),
+    episode_id: rows.map(({ episode }) => episode.id),
+    date: rows.map(() => session.date),
+    ts_ns: rows.map(({ at }) => toTimestamp(session, at)),
+    level_kind: rows.map(({ episode }) => episode.level),
+    direction: rows.map(({ episode }) => episode.direction),
+    time_bucket: rows.map(({ at }) => timeBucket(minutesSinceOpen(session, at))),
+    checkpoint: rows.map(({ kind }) => kind),
+    phase: rows.map(({ phase }) => phase),
+    position_atr: rows.map(({ episode, spot, levelPrice, atr }) => levelFrame(episode.direction, spot, levelPrice, atr)),
+    valid_fraction: rows.map((row) => row.validFraction),
+    since_contact_s: rows.map(({ contact, at }) => (at - (contact?.at ?? Number.NaN)) / NS_PER_SECOND),
+    time_left_s: rows.map(({ at }) => (session.windowEnd - at) / NS_PER_SECOND),
+    anchor_distance_atr: rows.map(
+      ({ episode: { anchorPrice, anchorLevelPrice, anchorAtr } }) => Math.abs(anchorPrice - anchorLevelPrice) / anchorAtr,
+    ),
+    nearest_atr: rows.map((row) => outcomeOf(row).nearestAtr),
+    contact: rows.map((row) => outcomeOf(row).contacted),
+    time_to_contact_s: rows.map((row) => secondsToContact(row, outcomeOf(row))),
+    ended_with_session: rows.map((row) => outcomeOf(row).closedAt >= session.windowEnd),
+    decided_after_s: rows.map((row) => outcomeOf(row).results.contact_armed?.secondsToOutcome ?? Number.NaN),
+    valid_mask: rows.map(({ vector }) => validMask(vector)),
+    e183: flattened(
+      rows.map(({ vector }) => vector),
+      E183_SIZE,
+    ),
+  };
+  for (const seconds of HORIZONS_SECONDS)
+    cells[outcomeColumn(seconds)] = rows.map((row) => outcomeOf(row).results.contact_armed?.outcomes[seconds] ?? null);
+  return { bytes: encodeTable(EPISODES, cells), rows: rows.length };
+}
+
+/** NaN without contact, and at checkpoints after it. */
+function secondsToContact({ contact, at }: Checkpoint, outcome: OutcomeRow): number {
+  return contact || !outcome.contact ? Number.NaN : (outcome.contact.at - at) / NS_PER_SECOND;
+}
+
+/** One hexadecimal digit for every four dimensions, first dimension in the highest bit: set where the value is present. */
+function validMask(vector: Float32Array): string {
+  let digits = '';
+  for (let i = 0; i < vector.length; i += 4) {
+    let digit = 0;
+    for (let bit = 0; bit < 4; bit++)
+      digit = digit * 2 + (i + bit < vector.length && Number.isFinite(vector[i + bit]!) ? 1 : 0);
+    digits += digit.toString(16);
+  }
+  return digits;
+}
+
+/** The checkpoints of a committed session. */
+export async function readEpisodes(lake: Lake, symbol: string, date: string): Promise<StoredCheckpoint[]> {
+  const table = await lake.read(DATASETS.episodes(symbol), date, EPISODES_FILE);
+  const episodeId = table.strings('episode_id');
+  const level = wordsOf(table, 'level_kind', LEVEL_KINDS);
+  const direction = wordsOf(table, 'direction', DIRECTIONS);
+  const bucket = wordsOf(table, 'time_bucket', TIME_BUCKETS);
+  const kind = wordsOf(table, 'checkpoint', CHECKPOINT_KINDS);
+  const phase = wordsOf(table, 'phase', PHASES);
+  const position = table.numbers('position_atr');
+  const validFraction = table.numbers('valid_fraction');
+  const sinceContact = table.numbers('since_contact_s');
+  const timeLeft = table.numbers('time_left_s');
+  const anchorDistance = table.numbers('anchor_distance_atr');
+  const nearest = table.numbers('nearest_atr');
+  const contacted = table.booleans('contact');
+  const toContact = table.numbers('time_to_contact_s');
+  const endedWithSession = table.booleans('ended_with_session');
+  const toOutcome = table.numbers('decided_after_s');
+  const outcomes = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(seconds), OUTCOMES));
+  return level.map((_, i) => ({
+    episodeId: episodeId[i]!,
+    date,
+    level: level[i]!,
+    direction: direction[i]!,
+    bucket: bucket[i]!,
+    phase: phase[i]!,
+    kind: kind[i]!,
+    positionAtr: position[i]!,
+    vector: table.vector('e183', i),
+    validFraction: validFraction[i]!,
+    sinceContactSeconds: sinceContact[i]!,
+    timeLeftSeconds: timeLeft[i]!,
+    anchorDistanceAtr: anchorDistance[i]!,
+    nearestAtr: nearest[i]!,
+    contacted: contacted[i] ?? null,
+    secondsToContact: toContact[i]!,
+    endedWithSession: endedWithSession[i]!,
+    secondsToOutcome: Number.isNaN(toOutcome[i]!) ? Number.POSITIVE_INFINITY : toOutcome[i]!,
+    outcomes: byHorizon((seconds) => outcomes[seconds][i] ?? null),
+  }));
+}

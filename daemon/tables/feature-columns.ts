@@ -1,0 +1,12 @@
+import { FEATURES } from '../../pipeline/stages/silver/catalogue.ts';
+import type { Columns, TableSpec } from '../lake/row-encoding.ts';
+import { number } from './columns.ts';
+
+/** A stored column for every feature, under its own name. */
+export const FEATURE_COLUMNS: TableSpec = FEATURES.map(({ name, unit }) => number(name, unit));
+
+export function featureColumns(rows: readonly { readonly features: Float64Array }[]): Columns {
+  return Object.fromEntries(
+    FEATURES.map(({ name }, place) => [name, Float64Array.from(rows, ({ features }) => features[place]!)]),
+  );
+}

@@ -1,0 +1,124 @@
+import type { OutcomeRow } from '../../pipeline/approaches/outcome-board.ts';
+import { type ByHorizon, byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
+import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
+import { DIRECTIONS, type Direction } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import {
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  LABEL_RULES,
+  type LabelRule,
+  OUTCOMES,
+  type Outcome,
+} from '../../shared/vocabulary/outcome.ts';
+import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
+import { type ColumnValues, encodeTable, type TableSpec } from '../lake/row-encoding.ts';
+import { flag, number, price, text, time } from './columns.ts';
+import { wordsOf, wordsOrNull } from './words.ts';
+
+const outcomeColumn = (rule: LabelRule, seconds: HorizonSeconds) => `${rule}_outcome_${seconds / 60}min`;
+const favorableColumn = (seconds: HorizonSeconds) => `excursion_favorable_${seconds / 60}min`;
+const adverseColumn = (seconds: HorizonSeconds) => `excursion_adverse_${seconds / 60}min`;
+
+/** What became of each episode: never an input of anything that is searched. */
+export const LABELS: TableSpec = [
+  text('episode_id'),
+  text('date'),
+  text('level_kind'),
+  text('direction'),
+  time('approach_ns'),
+  flag('born_inside'),
+  flag('level_step_entry'),
+  flag('contact'),
+  time('contact_ns'),
+  number('time_to_contact_s', 's'),
+  price('label_level_price'),
+  price('label_atr'),
+  time('closed_ns'),
+  flag('label_ambiguous'),
+  number('time_to_break_s', 's'),
+  number('time_to_reject_s', 's'),
+  ...LABEL_RULES.flatMap((rule) => HORIZONS_SECONDS.map((seconds) => text(outcomeColumn(rule, seconds)))),
+  ...HORIZONS_SECONDS.flatMap((seconds) => [number(favorableColumn(seconds), 'ATR'), number(adverseColumn(seconds), 'ATR')]),
+];
+export const LABELS_FILE = 'labels.parquet';
+
+export function encodeLabels(session: Session, rows: readonly OutcomeRow[]): StoredFile {
+  const timeOrNull = (at: SessionNs | undefined) => (at === undefined ? null : toTimestamp(session, at));
+  const armed = rows.map(({ results }) => results.contact_armed);
+  const cells: Record<string, ColumnValues> = {
+    episode_id: rows.map(({ episode }) => episode.id),
+    date: rows.map(() => session.date),
+    level_kind: rows.map(({ episode }) => episode.level),
+    direction: rows.map(({ episode }) => episode.direction),
+    approach_ns: rows.map(({ episode }) => toTimestamp(session, episode.anchorAt)),
+    born_inside: rows.map(({ episode }) => episode.bornInside),
+    level_step_entry: rows.map(({ episode }) => episode.levelStepEntry),
+    contact: rows.map(({ contacted }) => contacted),
+    contact_ns: rows.map(({ contact }) => timeOrNull(contact?.at)),
+    time_to_contact_s: rows.map(({ contact, episode }) => ((contact?.at ?? Number.NaN) - episode.anchorAt) / NS_PER_SECOND),
+    label_level_price: rows.map(({ contact }) => contact?.levelPrice ?? Number.NaN),
+    label_atr: rows.map(({ contact }) => contact?.atr ?? Number.NaN),
+    closed_ns: rows.map(({ closedAt }) => toTimestamp(session, closedAt)),
+    label_ambiguous: armed.map((result) => result?.ambiguous ?? false),
+    time_to_break_s: armed.map((result) => result?.secondsToBreak ?? Number.NaN),
+    time_to_reject_s: armed.map((result) => result?.secondsToReject ?? Number.NaN),
+  };
+  for (const seconds of HORIZONS_SECONDS) {
+    for (const rule of LABEL_RULES)
+      cells[outcomeColumn(rule, seconds)] = rows.map(({ results }) => results[rule]?.outcomes[seconds] ?? null);
+    cells[favorableColumn(seconds)] = armed.map((result) => result?.favorableAtr[seconds] ?? Number.NaN);
+    cells[adverseColumn(seconds)] = armed.map((result) => result?.adverseAtr[seconds] ?? Number.NaN);
+  }
+  return { bytes: encodeTable(LABELS, cells), rows: rows.length };
+}
+
+/** What became of one stored approach. Times are nanoseconds UTC, null where unknown. */
+export interface StoredOutcome {
+  readonly date: string;
+  readonly level: LevelKind;
+  readonly direction: Direction;
+  readonly anchorNs: bigint;
+  readonly bornInside: boolean;
+  readonly levelStep: boolean;
+  readonly contacted: boolean | null;
+  readonly contactNs: bigint | null;
+  /** Points; NaN without contact. */
+  readonly contactLevelPrice: number;
+  readonly contactAtr: number;
+  readonly closedNs: bigint;
+  readonly ambiguous: boolean;
+  readonly outcomes: Readonly<Record<LabelRule, ByHorizon<Outcome | null>>>;
+}
+
+/** The outcomes of a committed session, in the order in which its approaches began. */
+export async function readLabels(lake: Lake, symbol: string, date: string): Promise<StoredOutcome[]> {
+  const table = await lake.read(DATASETS.features(symbol), date, LABELS_FILE);
+  const levels = wordsOf(table, 'level_kind', LEVEL_KINDS);
+  const directions = wordsOf(table, 'direction', DIRECTIONS);
+  const [anchors, contacts, closings] = [table.bigints('approach_ns'), table.bigints('contact_ns'), table.bigints('closed_ns')];
+  const [bornInside, levelStep] = [table.booleans('born_inside'), table.booleans('level_step_entry')];
+  const [contacted, ambiguous] = [table.booleans('contact'), table.booleans('label_ambiguous')];
+  const [prices, atr] = [table.numbers('label_level_price'), table.numbers('label_atr')];
+  const outcomesOf = (rule: LabelRule) => {
+    const columns = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(rule, seconds), OUTCOMES));
+    return (i: number) => byHorizon((seconds) => columns[seconds][i] ?? null);
+  };
+  const [armed, literal, relative] = [outcomesOf('contact_armed'), outcomesOf('level_literal'), outcomesOf('anchor_relative')];
+  return levels.map((level, i) => ({
+    date,
+    level,
+    direction: directions[i]!,
+    anchorNs: anchors[i]!,
+    bornInside: bornInside[i]!,
+    levelStep: levelStep[i]!,
+    contacted: contacted[i] ?? null,
+    contactNs: contacts[i] ?? null,
+    contactLevelPrice: prices[i]!,
+    contactAtr: atr[i]!,
+    closedNs: closings[i]!,
+    ambiguous: ambiguous[i]!,
+    outcomes: { contact_armed: armed(i), level_literal: literal(i), anchor_relative: relative(i) },
+  }));
+}

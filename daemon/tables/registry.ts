@@ -1,0 +1,71 @@
+import { DATASETS } from '../lake/lake.ts';
+import type { TableSpec } from '../lake/row-encoding.ts';
+import { BARS, BARS_FILE } from './bars.ts';
+import { EPISODES, EPISODES_FILE } from './episodes.ts';
+import { LABELS, LABELS_FILE } from './labels.ts';
+import { SEQUENCES, SEQUENCES_FILE } from './sequences.ts';
+import { SIGNALS, SIGNALS_FILE } from './signals.ts';
+import { STATE, STATE_FILE } from './state.ts';
+
+export interface StoredTable {
+  readonly layer: 'silver' | 'gold';
+  readonly name: string;
+  /** Below the data folder; the date's folder follows. */
+  readonly dataset: (symbol: string) => string;
+  readonly file: string;
+  readonly columns: TableSpec;
+  /** What a row is, for those who open it. */
+  readonly meaning: string;
+}
+
+/** Every table of silver and gold. */
+export const TABLES: readonly StoredTable[] = [
+  {
+    layer: 'silver',
+    name: 'bars',
+    dataset: DATASETS.bars,
+    file: BARS_FILE,
+    columns: BARS,
+    meaning: 'One-minute bars of a session, with the ATR known at each one’s end.',
+  },
+  {
+    layer: 'silver',
+    name: 'state',
+    dataset: DATASETS.state,
+    file: STATE_FILE,
+    columns: STATE,
+    meaning: 'Every level at every 30-second tick from 09:30 to 12:30.',
+  },
+  {
+    layer: 'silver',
+    name: 'signals',
+    dataset: DATASETS.features,
+    file: SIGNALS_FILE,
+    columns: SIGNALS,
+    meaning: 'Checkpoints of approaches: what was known at each.',
+  },
+  {
+    layer: 'silver',
+    name: 'labels',
+    dataset: DATASETS.features,
+    file: LABELS_FILE,
+    columns: LABELS,
+    meaning: 'What became of each approach. No feature is made from it.',
+  },
+  {
+    layer: 'gold',
+    name: 'episodes',
+    dataset: DATASETS.episodes,
+    file: EPISODES_FILE,
+    columns: EPISODES,
+    meaning: 'Checkpoints as they are searched: the raw vector beside the approach’s outcome.',
+  },
+  {
+    layer: 'gold',
+    name: 'sequences',
+    dataset: DATASETS.episodes,
+    file: SEQUENCES_FILE,
+    columns: SEQUENCES,
+    meaning: 'Forty samples of each path series, a row for every row of episodes.',
+  },
+];

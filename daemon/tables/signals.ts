@@ -1,0 +1,56 @@
+import type { Checkpoint } from '../../pipeline/session/rows.ts';
+import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
+import { LEVELS } from '../../shared/vocabulary/level.ts';
+import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
+import type { StoredFile } from '../lake/lake.ts';
+import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
+import { flag, number, price, text, time } from './columns.ts';
+import { eventId } from './event-id.ts';
+import { FEATURE_COLUMNS, featureColumns } from './feature-columns.ts';
+
+/** Checkpoints of episodes: what was known at each. */
+export const SIGNALS: TableSpec = [
+  text('event_id'),
+  text('episode_id'),
+  text('checkpoint'),
+  text('phase'),
+  text('date'),
+  time('ts_ns'),
+  text('level_kind'),
+  { name: 'level_code', type: 'int8' },
+  text('direction'),
+  text('time_bucket'),
+  price('level_price'),
+  flag('born_inside'),
+  flag('level_step_entry'),
+  flag('level_warm'),
+  flag('gate_ok'),
+  flag('gap_flag'),
+  number('valid_fraction', 'share'),
+  ...FEATURE_COLUMNS,
+];
+export const SIGNALS_FILE = 'signals.parquet';
+
+export function encodeSignals(session: Session, rows: readonly Checkpoint[]): StoredFile {
+  const bytes = encodeTable(SIGNALS, {
+    event_id: rows.map((row) => eventId(session, row)),
+    episode_id: rows.map(({ episode }) => episode.id),
+    checkpoint: rows.map(({ kind }) => kind),
+    phase: rows.map(({ phase }) => phase),
+    date: rows.map(() => session.date),
+    ts_ns: rows.map(({ at }) => toTimestamp(session, at)),
+    level_kind: rows.map(({ episode }) => episode.level),
+    level_code: rows.map(({ episode }) => LEVELS[episode.level].code),
+    direction: rows.map(({ episode }) => episode.direction),
+    time_bucket: rows.map(({ at }) => timeBucket(minutesSinceOpen(session, at))),
+    level_price: rows.map(({ levelPrice }) => levelPrice),
+    born_inside: rows.map(({ episode }) => episode.bornInside),
+    level_step_entry: rows.map(({ episode }) => episode.levelStepEntry),
+    level_warm: rows.map(({ levelWarm }) => levelWarm),
+    gate_ok: rows.map(({ approachGate }) => approachGate),
+    gap_flag: rows.map(({ gapInLookback }) => gapInLookback),
+    valid_fraction: rows.map((row) => row.validFraction),
+    ...featureColumns(rows),
+  });
+  return { bytes, rows: rows.length };
+}

@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import { SpymasterError } from '../../shared/errors.ts';
+import type { Task, TaskFailure } from './worker.ts';
+
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const WORKER_FILE = new URL(IS_SOURCE ? './worker.ts' : './worker.js', import.meta.url).href;
+
+export const defaultWorkers = (): number => Math.max(1, Math.min(8, availableParallelism()));
+
+/** Runs days in parallel. Results come in the order of the tasks, whichever finishes first. */
+export class WorkPool {
+  readonly #pool: Piscina;
+  readonly #workers: number;
+
+  constructor(workers: number) {
+    this.#workers = workers;
+    this.#pool = new Piscina({ filename: WORKER_FILE, minThreads: workers, maxThreads: workers });
+  }
+
+  /** @throws the first task's failure, after those in flight have finished; the ones behind it are not begun */
+  async run<T>(tasks: readonly Task[], onDone: (task: Task, result: T) => void): Promise<T[]> {
+    const results = new Array<T>(tasks.length);
+    let next = 0;
+    let failure: unknown = null;
+    const work = async () => {
+      while (next < tasks.length && failure === null) {
+        const index = next++;
+        const task = tasks[index]!;
+        try {
+          const answer = (await this.#pool.run(task)) as { result: T } | { failure: TaskFailure };
+          if ('failure' in answer) throw fromFailure(answer.failure);
+          results[index] = answer.result;
+          onDone(task, answer.result);
+        } catch (error) {
+          failure ??= error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: this.#workers }, work));
+    if (failure !== null) throw failure;
+    return results;
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+}
+
+function fromFailure({ code, message, hint }: TaskFailure): SpymasterError {
+  return new SpymasterError(code, message, hint === null ? {} : { hint });
+}

@@ -1,0 +1,71 @@
+import { SessionRun } from '../../../pipeline/session/session-run.ts';
+import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
+import { isSpymasterError } from '../../../shared/errors.ts';
+import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
+import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { sha256 } from '../../files/durable-write.ts';
+import { DATASETS } from '../../lake/lake.ts';
+import { findSource, foldersOf, playSource, type SourceFolders, tradedInSession } from '../../sources/find-source.ts';
+import { inputsOf, type MarketSource } from '../../sources/market-source.ts';
+import { BARS_FILE, encodeBars } from '../../tables/bars.ts';
+import { contractFacts } from '../contract-facts.ts';
+import { EMPTY_FACT, isEmpty } from '../needs.ts';
+import type { WorkItem } from '../work-item.ts';
+
+/** Raised when the values of the bars table change. */
+const BARS_VERSION = 1;
+
+export interface BarsResult {
+  readonly date: string;
+  /** Why the data hold no session, or null where they do. */
+  readonly empty: string | null;
+}
+
+/**
+ * First step of a date: its one-minute bars and ATR. Later sessions warm up from these, so every date's bars exist before any date's
+ * features are computed. A date without trades in the session is committed as empty: that is a fact too.
+ */
+export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem): Promise<BarsResult> {
+  const folders = foldersOf(dataFolder);
+  const instrument = instrumentOf(symbol);
+  const session = sessionOf(date);
+  const dataset = DATASETS.bars(symbol);
+  const source = await sourceOrReason(folders, instrument, session);
+  const inputs = sha256(`bars ${BARS_VERSION}|${typeof source === 'string' ? source : inputsOf(source)}`);
+  if ((await folders.lake.stateOf(dataset, date, inputs, repair)) === 'complete') {
+    const manifest = await folders.lake.manifest(dataset, date);
+    return { date, empty: manifest && isEmpty(manifest) ? String(manifest.facts[EMPTY_FACT]) : null };
+  }
+  const commitEmpty = async (reason: string): Promise<BarsResult> => {
+    await folders.lake.commit({ dataset, date, inputs, timeRange: null, files: {}, facts: { [EMPTY_FACT]: reason } });
+    return { date, empty: reason };
+  };
+  if (typeof source === 'string') return commitEmpty(source);
+  const run = new SessionRun(session, instrument, NO_WARM_UP);
+  await playSource(source, run, ['bar', 'trade']);
+  if (!tradedInSession(run)) return commitEmpty('no trades between 09:30 and 12:30');
+  const { oneMinute } = run.accumulators.bars;
+  await folders.lake.commit({
+    dataset,
+    date,
+    inputs,
+    timeRange: [toTimestamp(session, oneMinute.start[0]!), toTimestamp(session, oneMinute.end(oneMinute.count - 1))],
+    files: { [BARS_FILE]: encodeBars(session, run) },
+    facts: { source: source.kind, ...contractFacts(source) },
+  });
+  return { date, empty: null };
+}
+
+/** The date's data, or why there are none of the contract: an empty day is left out of a range, it does not end it. */
+async function sourceOrReason(
+  folders: SourceFolders,
+  instrument: Instrument,
+  session: Session,
+): Promise<MarketSource | string> {
+  try {
+    return await findSource(folders, instrument, session);
+  } catch (error) {
+    if (isSpymasterError(error) && error.code === 'NO_MARKET_DATA') return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+/** What is built of a date, in order. A pipeline's stages are computed within these steps. */
+export const STEPS = ['bars', 'session'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** One date's work: named by what it builds, never by a path. */
+export interface WorkItem {
+  readonly step: Step;
+  readonly symbol: string;
+  readonly date: string;
+  readonly dataFolder: string;
+  /** Look at the content of what is there, and not only at sizes, before it counts as built. */
+  readonly repair: boolean;
+}

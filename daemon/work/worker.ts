@@ -1,0 +1,76 @@
+import { type ErrorCode, isSpymasterError } from '../../shared/errors.ts';
+import { instrument } from '../../shared/instruments.ts';
+import { sessionOf } from '../../shared/session/session.ts';
+import { type BronzeResult, bronzeFutures } from '../bronze/futures.ts';
+import { bronzeOptions } from '../bronze/options.ts';
+import { fileFailure } from '../files/durable-write.ts';
+import { rawFolderOf } from '../files/raw-layout.ts';
+import { Lake } from '../lake/lake.ts';
+import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
+import { previousVolumes } from '../sources/previous-volumes.ts';
+import { buildBars } from './steps/bars.ts';
+import { buildSession } from './steps/session.ts';
+import type { WorkItem } from './work-item.ts';
+
+/** One date's work, run in a worker thread: days do not share state. */
+export type Task =
+  | { readonly kind: 'simulate'; readonly date: string; readonly symbol: string; readonly options: SimulationOptions }
+  | {
+      readonly kind: 'bronze';
+      readonly market: 'futures' | 'options';
+      readonly date: string;
+      readonly symbol: string;
+      readonly dataFolder: string;
+    }
+  | ({ readonly kind: 'build' } & WorkItem);
+
+/** Errors cross threads as plain data. */
+export interface TaskFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** What became of a day, or why there is nothing of it. */
+export interface BronzeDay {
+  readonly tables: readonly BronzeResult[];
+  readonly skippedReason: string | null;
+}
+
+async function buildBronze(task: Task & { kind: 'bronze' }): Promise<BronzeDay> {
+  try {
+    return { tables: await bronzeTables(task), skippedReason: null };
+  } catch (error) {
+    // A day without data is no reason to leave the others.
+    if (isSpymasterError(error) && error.code === 'NO_MARKET_DATA')
+      return { tables: [], skippedReason: `${error.message} ${error.hint}` };
+    throw error;
+  }
+}
+
+async function bronzeTables({ market, date, symbol, dataFolder }: Task & { kind: 'bronze' }): Promise<BronzeResult[]> {
+  const [lake, rawFolder, root, session] = [new Lake(dataFolder), rawFolderOf(dataFolder), instrument(symbol), sessionOf(date)];
+  if (market === 'options') return bronzeOptions(lake, rawFolder, root, session);
+  return bronzeFutures(lake, rawFolder, root, session, await previousVolumes(rawFolder, root, date));
+}
+
+async function runTask(task: Task): Promise<{ result: unknown } | { failure: TaskFailure }> {
+  try {
+    switch (task.kind) {
+      case 'simulate':
+        return { result: await simulateSession(task.date, instrument(task.symbol), task.options) };
+      case 'bronze':
+        return { result: await buildBronze(task) };
+      case 'build':
+        return { result: task.step === 'bars' ? await buildBars(task) : await buildSession(task) };
+    }
+  } catch (error) {
+    const known = isSpymasterError(error) ? error : fileFailure(error);
+    if (!known) throw error;
+    const { code, message, hint } = known;
+    return { failure: { code, message, hint } };
+  }
+}
+
+// biome-ignore lint/style/noDefaultExport: a worker pool calls its file's default export.
+export default runTask;

@@ -1,0 +1,119 @@
+/**
+ * Market events as columns in session time. `at` is nanoseconds since the session's origin. Batches may be reused by whoever
+ * fills them: a consumer copies what it keeps.
+ */
+export interface TradeBatch {
+  count: number;
+  readonly at: Float64Array;
+  readonly sequence: Uint32Array;
+  /** Points. */
+  readonly price: Float64Array;
+  /** Contracts. */
+  readonly size: Uint32Array;
+  /** +1 a buyer took, −1 a seller took, 0 neither (an uncrossing or implied trade). */
+  readonly aggressor: Int8Array;
+}
+
+export const BOOK_DEPTH = 10;
+
+/** Ten levels a side, best first; NaN price and zero size where a level is empty. The book is the one after the event. */
+export interface BookBatch {
+  count: number;
+  readonly at: Float64Array;
+  readonly sequence: Uint32Array;
+  readonly bidPrice: readonly Float64Array[];
+  readonly askPrice: readonly Float64Array[];
+  readonly bidSize: readonly Uint32Array[];
+  readonly askSize: readonly Uint32Array[];
+}
+
+/** Bars of a bars-only source. A bar is known when it ends, so `at` is its end. */
+export interface BarBatch {
+  count: number;
+  readonly at: Float64Array;
+  readonly sequence: Uint32Array;
+  readonly start: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  /** Contracts. */
+  readonly volume: Float64Array;
+}
+
+export interface Batches {
+  readonly bar: BarBatch;
+  readonly trade: TradeBatch;
+  readonly book: BookBatch;
+}
+
+/** In the order in which events of one instant and sequence number are told: a trade's book change is published after it. */
+export const EVENT_KINDS = ['bar', 'trade', 'book'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export function makeTradeBatch(capacity: number): TradeBatch {
+  return {
+    count: 0,
+    at: new Float64Array(capacity),
+    sequence: new Uint32Array(capacity),
+    price: new Float64Array(capacity),
+    size: new Uint32Array(capacity),
+    aggressor: new Int8Array(capacity),
+  };
+}
+
+export function makeBookBatch(capacity: number): BookBatch {
+  const prices = () => Array.from({ length: BOOK_DEPTH }, () => new Float64Array(capacity));
+  const sizes = () => Array.from({ length: BOOK_DEPTH }, () => new Uint32Array(capacity));
+  return {
+    count: 0,
+    at: new Float64Array(capacity),
+    sequence: new Uint32Array(capacity),
+    bidPrice: prices(),
+    askPrice: prices(),
+    bidSize: sizes(),
+    askSize: sizes(),
+  };
+}
+
+export function makeBarBatch(capacity: number): BarBatch {
+  const column = () => new Float64Array(capacity);
+  return {
+    count: 0,
+    at: column(),
+    sequence: new Uint32Array(capacity),
+    start: column(),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+  };
+}
+
+type EventColumn = Float64Array | Uint32Array | Int8Array;
+
+/** An empty batch of a kind, and every column of a batch in one fixed order: what copies and compares events needs no more. */
+export const EVENT_COLUMNS: {
+  readonly [K in EventKind]: { make(capacity: number): Batches[K]; columns(batch: Batches[K]): readonly EventColumn[] };
+} = {
+  bar: {
+    make: makeBarBatch,
+    columns: ({ at, sequence, start, open, high, low, close, volume }) => [at, sequence, start, open, high, low, close, volume],
+  },
+  trade: {
+    make: makeTradeBatch,
+    columns: ({ at, sequence, price, size, aggressor }) => [at, sequence, price, size, aggressor],
+  },
+  book: {
+    make: makeBookBatch,
+    columns: ({ at, sequence, bidPrice, askPrice, bidSize, askSize }) => [
+      at,
+      sequence,
+      ...bidPrice,
+      ...askPrice,
+      ...bidSize,
+      ...askSize,
+    ],
+  },
+};

@@ -1,0 +1,166 @@
+import { REORDER_NS } from '../../shared/rules.ts';
+import { type Batches, EVENT_COLUMNS, type EventKind } from './kinds.ts';
+
+/** What the buffer did not pass on, for a date's manifest and for whoever watches a feed. */
+export interface ReorderTally {
+  /** The same event again: time, sequence and every value equal. */
+  duplicates: number;
+  /** Came more than the buffer's width after a later event: what it would have changed has been read. */
+  late: number;
+}
+
+export const makeTally = (): ReorderTally => ({ duplicates: 0, late: 0 });
+
+/**
+ * Puts events in order of (time, sequence) with a buffer of {@link REORDER_NS} of event time, drops duplicates, and drops and
+ * counts what comes later still. What it passes on depends on the order of arrival alone, not on how that was cut into batches.
+ */
+export async function* reordered<K extends EventKind>(
+  kind: K,
+  batches: AsyncIterable<Batches[K]>,
+  tally: ReorderTally,
+): AsyncGenerator<Batches[K]> {
+  const buffer = new ReorderBuffer(kind, tally);
+  for await (const batch of batches) yield* buffer.take(batch);
+  yield* buffer.flush();
+}
+
+class ReorderBuffer<K extends EventKind> {
+  readonly #kind: K;
+  readonly #tally: ReorderTally;
+  /** Not yet passed on, in order. */
+  #held: Batches[K];
+  #highWater = Number.NEGATIVE_INFINITY;
+
+  constructor(kind: K, tally: ReorderTally) {
+    this.#kind = kind;
+    this.#tally = tally;
+    this.#held = EVENT_COLUMNS[kind].make(0);
+  }
+
+  *take(batch: Batches[K]): Generator<Batches[K]> {
+    const { count } = batch;
+    if (count === 0) return;
+    if (!this.#continues(batch)) return yield* this.#sortIn(batch);
+    this.#highWater = batch.at[count - 1]!;
+    const limit = this.#highWater - REORDER_NS;
+    const ready = lowerBound(this.#held.at, this.#held.count, limit);
+    if (ready < this.#held.count) {
+      // The batch spans less than the buffer: it joins what is held.
+      const joined = concat(this.#kind, this.#held, batch);
+      return yield* this.#release(joined, limit);
+    }
+    if (this.#held.count > 0) yield this.#held;
+    const passed = lowerBound(batch.at, count, limit);
+    const rest = slice(this.#kind, batch, passed, count);
+    if (passed > 0) {
+      batch.count = passed;
+      yield batch;
+      batch.count = count;
+    }
+    this.#held = rest;
+  }
+
+  *flush(): Generator<Batches[K]> {
+    if (this.#held.count > 0) yield this.#held;
+    this.#held = EVENT_COLUMNS[this.#kind].make(0);
+  }
+
+  /** True for a batch that is in order, repeats nothing and follows all that came before: nearly every one. */
+  #continues(batch: Batches[K]): boolean {
+    const { at, sequence, count } = batch;
+    const last = this.#held.count - 1;
+    if (last >= 0) {
+      const time = this.#held.at[last]!;
+      if (at[0]! < time || (at[0]! === time && sequence[0]! <= this.#held.sequence[last]!)) return false;
+    } else if (at[0]! < this.#highWater) return false;
+    for (let i = 1; i < count; i++) {
+      if (at[i]! > at[i - 1]!) continue;
+      if (at[i]! < at[i - 1]! || sequence[i]! < sequence[i - 1]!) return false;
+      // Venues give all events of one packet the same time and number.
+      if (sequence[i]! === sequence[i - 1]! && repeatsEarlier(this.#kind, batch, i)) return false;
+    }
+    return true;
+  }
+
+  *#sortIn(batch: Batches[K]): Generator<Batches[K]> {
+    const joined = concat(this.#kind, this.#held, batch);
+    const { at, sequence } = joined;
+    const kept: number[] = Array.from({ length: this.#held.count }, (_, i) => i);
+    for (let i = this.#held.count; i < joined.count; i++) {
+      this.#highWater = Math.max(this.#highWater, at[i]!);
+      if (at[i]! < this.#highWater - REORDER_NS) this.#tally.late++;
+      else kept.push(i);
+    }
+    kept.sort((a, b) => at[a]! - at[b]! || sequence[a]! - sequence[b]! || a - b);
+    const ordered = pick(this.#kind, joined, kept);
+    const unique = Array.from({ length: ordered.count }, (_, i) => i).filter((i) => !repeatsEarlier(this.#kind, ordered, i));
+    this.#tally.duplicates += ordered.count - unique.length;
+    yield* this.#release(pick(this.#kind, ordered, unique), this.#highWater - REORDER_NS);
+  }
+
+  *#release(ordered: Batches[K], limit: number): Generator<Batches[K]> {
+    const passed = lowerBound(ordered.at, ordered.count, limit);
+    this.#held = slice(this.#kind, ordered, passed, ordered.count);
+    if (passed === 0) return;
+    ordered.count = passed;
+    yield ordered;
+  }
+}
+
+/** Whether an event equals one of those just before it that have its time and sequence number. */
+function repeatsEarlier<K extends EventKind>(kind: K, batch: Batches[K], i: number): boolean {
+  const { at, sequence } = batch;
+  const columns = EVENT_COLUMNS[kind].columns(batch);
+  for (let j = i - 1; j >= 0 && at[j] === at[i] && sequence[j] === sequence[i]; j--)
+    if (columns.every((column) => Object.is(column[i], column[j]))) return true;
+  return false;
+}
+
+/** Index of the first time not below `bound`. */
+function lowerBound(at: Float64Array, count: number, bound: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function slice<K extends EventKind>(kind: K, batch: Batches[K], from: number, to: number): Batches[K] {
+  const { make, columns } = EVENT_COLUMNS[kind];
+  const copy = make(to - from);
+  const source = columns(batch);
+  columns(copy).forEach((column, c) => {
+    column.set(source[c]!.subarray(from, to));
+  });
+  copy.count = to - from;
+  return copy;
+}
+
+function concat<K extends EventKind>(kind: K, a: Batches[K], b: Batches[K]): Batches[K] {
+  const { make, columns } = EVENT_COLUMNS[kind];
+  const joined = make(a.count + b.count);
+  const [first, second] = [columns(a), columns(b)];
+  columns(joined).forEach((column, c) => {
+    column.set(first[c]!.subarray(0, a.count));
+    column.set(second[c]!.subarray(0, b.count), a.count);
+  });
+  joined.count = a.count + b.count;
+  return joined;
+}
+
+function pick<K extends EventKind>(kind: K, batch: Batches[K], rows: readonly number[]): Batches[K] {
+  const { make, columns } = EVENT_COLUMNS[kind];
+  const picked = make(rows.length);
+  const source = columns(batch);
+  columns(picked).forEach((column, c) => {
+    rows.forEach((row, i) => {
+      column[i] = source[c]![row]!;
+    });
+  });
+  picked.count = rows.length;
+  return picked;
+}

@@ -1,0 +1,62 @@
+import { type HorizonSeconds, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
+import { hierarchicalShares } from '../statistics/posterior.ts';
+import type { Corpus } from './corpus.ts';
+import type { Query } from './query.ts';
+import { reachedWithin } from './risk-set.ts';
+import type { StoredCheckpoint } from './stored-checkpoint.ts';
+
+const MAX_PER_DAY = 2;
+/** How much nearer than the query an approach may have begun and still count as one that came this way. */
+const ANCHOR_TOLERANCE_ATR = 0.35;
+
+/**
+ * Base rate of each outcome at a horizon, in the order of OUTCOMES: first contacts of the query's cell, shrunk towards wider pools,
+ * of those outcomes that were still undecided after the time that has passed.
+ * @param poolKeys narrowest first
+ */
+export function outcomeBaseRate(
+  corpus: Corpus,
+  poolKeys: readonly string[],
+  horizon: HorizonSeconds,
+  elapsedSeconds: number,
+): number[] {
+  const counts = poolKeys.map((key) => {
+    const undecided = corpus.contacts(key).filter(({ secondsToOutcome }) => secondsToOutcome > elapsedSeconds);
+    return dayCappedCounts(undecided, OUTCOMES.length, ({ outcomes }) => OUTCOMES.indexOf(outcomes[horizon]!));
+  });
+  return hierarchicalShares(counts);
+}
+
+/** Base rate of reaching the level from where the query stands in the time it has left; null without an approach that came this way. */
+export function contactBaseRate(corpus: Corpus, poolKeys: readonly string[], query: Query): number | null {
+  const counts = poolKeys.map((key) => contactCounts(corpus, key, query));
+  // A prior alone is no rate.
+  if (counts.at(-1)!.every((count) => count === 0)) return null;
+  const [, reached = Number.NaN] = hierarchicalShares(counts);
+  return reached;
+}
+
+function contactCounts(corpus: Corpus, key: string, { positionAtr, timeLeftSeconds }: Query): number[] {
+  const distance = -positionAtr;
+  const cameThisWay = corpus
+    .anchors(key)
+    .filter(
+      (past) =>
+        past.nearestAtr <= distance &&
+        past.anchorDistanceAtr >= distance - ANCHOR_TOLERANCE_ATR &&
+        reachedWithin(past, timeLeftSeconds) !== null,
+    );
+  return dayCappedCounts(cameThisWay, 2, (past) => (reachedWithin(past, timeLeftSeconds) ? 1 : 0));
+}
+
+/** Counts by class; a day with many counts as two at most, so that one wild day does not set the rate. */
+function dayCappedCounts(
+  rows: readonly StoredCheckpoint[],
+  classes: number,
+  classOf: (row: StoredCheckpoint) => number,
+): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const day of Map.groupBy(rows, ({ date }) => date).values())
+    for (const row of day) counts[classOf(row)]! += Math.min(day.length, MAX_PER_DAY) / day.length;
+  return counts;
+}

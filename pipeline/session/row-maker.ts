@@ -1,0 +1,123 @@
+import type { Instrument } from '../../shared/instruments.ts';
+import { ZONE_ATR } from '../../shared/rules.ts';
+import type { Session } from '../../shared/session/session.ts';
+import type { SessionNs } from '../../shared/units.ts';
+import type { CheckpointKind, Direction } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import type { OpenApproach } from '../approaches/approach-tracker.ts';
+import type { TouchMemory } from '../approaches/touch-memory.ts';
+import { type Accumulators, readAsOf } from '../grid/registry.ts';
+import type { AverageTrueRange } from '../levels/average-true-range.ts';
+import type { LevelsReading, SessionLevels } from '../levels/session-levels.ts';
+import type { Moment } from '../schema/moment.ts';
+import { featurePlace, featureRow } from '../stages/silver/catalogue.ts';
+import { episodeVector, validFraction } from '../vectors/episode-vector.ts';
+import { PathHistory } from '../vectors/path-history.ts';
+import type { GapWatch } from './gap-watch.ts';
+import type { Checkpoint, RowConditions, StateRow } from './rows.ts';
+
+const MIN_APPROACH_BARS = 2;
+const MIN_APPROACH_ATR_PER_MINUTE = 0.1;
+/** States that a short history takes, the present one included. */
+const SHORT_HISTORY_STATES = 5;
+
+/** What rows are made from: all of it as it is at the moment of asking. */
+export interface MarketState {
+  readonly session: Session;
+  readonly instrument: Instrument;
+  readonly accumulators: Accumulators;
+  readonly levels: SessionLevels;
+  readonly atr: AverageTrueRange;
+  readonly touches: TouchMemory;
+  readonly gaps: GapWatch;
+}
+
+/** Makes the rows of a session: moments measured, with the path that led to them. */
+export class RowMaker {
+  readonly #state: MarketState;
+  readonly #history = new PathHistory();
+
+  constructor(state: MarketState) {
+    this.#state = state;
+  }
+
+  /** Rows of the state table at a tick; they become part of the paths of later moments. */
+  states(at: SessionNs, spot: number, approachOf: (level: LevelKind) => OpenApproach | null): readonly StateRow[] {
+    const rows = new Map(LEVEL_KINDS.map((level) => [level, this.#stateOf(level, at, spot, approachOf(level))]));
+    this.#history.add(at, spot, this.#state.atr.points, (level) => rows.get(level)!.features);
+    return [...rows.values()];
+  }
+
+  /** Outside an approach the direction is that of one from the side price stands on. */
+  #stateOf(level: LevelKind, at: SessionNs, spot: number, approach: OpenApproach | null): StateRow {
+    const levels = this.#state.levels.asOf(at);
+    const levelPrice = levels.price(level);
+    const direction: Direction = approach?.episode.direction ?? (spot > levelPrice ? 'DOWN' : 'UP');
+    const moment = this.#moment({ level, direction, at, spot, levelPrice, levels });
+    const features = featureRow(moment);
+    return Object.freeze({
+      level,
+      direction,
+      levelPrice,
+      inZone: Math.abs(spot - levelPrice) <= ZONE_ATR * moment.atr,
+      episode: approach?.episode ?? null,
+      features,
+      ...this.#conditions(features, moment),
+    });
+  }
+
+  /** @param levelPrice the level in force; that of the approach's beginning or contact at those */
+  checkpoint(
+    { episode, contact }: OpenApproach,
+    kind: CheckpointKind,
+    at: SessionNs,
+    spot: number,
+    levelPrice: number,
+  ): Checkpoint {
+    const { level, direction } = episode;
+    const moment = this.#moment({ level, direction, at, spot, levelPrice, levels: this.#state.levels.asOf(at) });
+    const features = featureRow(moment);
+    const paths = this.#history.paths(moment, features);
+    return Object.freeze({
+      episode,
+      kind,
+      phase: contact ? 'CONTACT' : 'APPROACH',
+      at,
+      spot,
+      atr: moment.atr,
+      levelPrice,
+      contact,
+      features,
+      paths,
+      vector: episodeVector(features, paths),
+      validFraction: validFraction(paths),
+      ...this.#conditions(features, moment),
+    });
+  }
+
+  #conditions(features: Float64Array, { level, levels, at }: Moment): RowConditions {
+    return {
+      levelWarm: levels.isWarm(level),
+      approachGate:
+        Math.abs(features[featurePlace('distance_signed_atr')]!) < ZONE_ATR &&
+        features[featurePlace('approach_bars')]! >= MIN_APPROACH_BARS &&
+        features[featurePlace('approach_velocity')]! >= MIN_APPROACH_ATR_PER_MINUTE &&
+        this.#history.length >= SHORT_HISTORY_STATES - 1,
+      gapInLookback: this.#state.gaps.inLookback(at),
+    };
+  }
+
+  #moment(
+    which: Pick<Moment, 'level' | 'direction' | 'at' | 'spot' | 'levelPrice'> & { readonly levels: LevelsReading },
+  ): Moment {
+    const { session, instrument, accumulators, touches, atr } = this.#state;
+    return {
+      session,
+      instrument,
+      atr: atr.points,
+      read: readAsOf(accumulators, which.at),
+      touches: touches.asOf(which.at),
+      ...which,
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import { BAR_NS } from '../../shared/rules.ts';
+import { BarSeries } from '../grid/bar-series.ts';
+import { fitted, type PastSession } from '../schema/threshold.ts';
+import { ATR_FLOOR, type AtrFloors } from '../thresholds/atr-floor.ts';
+
+/** What a session needs from the ones before it. */
+export interface WarmUp {
+  /** Closes of completed 2-minute bars of the last sessions, oldest first. */
+  readonly closes: Float64Array;
+  readonly atrFloorByMinute: AtrFloors;
+}
+
+/** Sessions whose closes the moving averages begin with. */
+export const WARM_UP_SESSIONS = 3;
+/** Sessions before a date that anything of a warm-up looks back on. */
+export const LOOKBACK_SESSIONS = Math.max(WARM_UP_SESSIONS, ATR_FLOOR.lookbackSessions);
+
+export const NO_WARM_UP: WarmUp = { closes: new Float64Array(0), atrFloorByMinute: new Map() };
+
+/** @param past earlier sessions, oldest first, with the columns `bar_end_session_ns`, `close` and `atr_raw` */
+export function warmUpFrom(past: readonly PastSession[]): WarmUp {
+  const closes = past.slice(-WARM_UP_SESSIONS).flatMap((session) => [...twoMinuteCloses(session)]);
+  return { closes: Float64Array.from(closes), atrFloorByMinute: fitted(ATR_FLOOR, past) };
+}
+
+function twoMinuteCloses(session: PastSession): Float64Array {
+  const ends = session.numbers('bar_end_session_ns');
+  const closes = session.numbers('close');
+  const bars = new BarSeries(BAR_NS);
+  ends.forEach((end, i) => {
+    bars.addTrade(end - 1, closes[i]!, 0, 0, 0);
+  });
+  return bars.close.slice(0, bars.count);
+}

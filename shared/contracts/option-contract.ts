@@ -1,0 +1,30 @@
+/** A listed option as its definition states it. */
+export interface OptionContract {
+  readonly instrumentId: number;
+  /** As in `EW2F6 C7000`. */
+  readonly symbol: string;
+  /** The exchange's product code, as in `EW2`. */
+  readonly root: string;
+  readonly right: 'C' | 'P';
+  readonly strikePoints: number;
+  /** Nanoseconds since the epoch. */
+  readonly expiration: bigint;
+  readonly style: 'european' | 'american' | null;
+  readonly multiplierUsd: number;
+  /** The future it is on, as in `ESH6`. */
+  readonly underlying: string;
+  readonly tsEvent: bigint;
+}
+
+/** Both rights of the strikes nearest to a price, so many on each side of it, of every expiration. */
+export function nearTheMoney(chain: readonly OptionContract[], pricePoints: number, strikesPerSide: number): OptionContract[] {
+  const kept = new Set<OptionContract>();
+  for (const options of Map.groupBy(chain, ({ expiration }) => expiration).values()) {
+    const strikes = [...new Set(options.map(({ strikePoints }) => strikePoints))].sort((a, b) => a - b);
+    const above = strikes.findIndex((strike) => strike >= pricePoints);
+    const middle = above === -1 ? strikes.length : above;
+    const near = new Set(strikes.slice(Math.max(0, middle - strikesPerSide), middle + strikesPerSide));
+    for (const option of options) if (near.has(option.strikePoints)) kept.add(option);
+  }
+  return chain.filter((option) => kept.has(option));
+}
