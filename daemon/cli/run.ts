@@ -6,6 +6,7 @@ import { dbnCommand } from './commands/dbn.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
+import { episodesCommand } from './commands/episodes.ts';
 import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -29,6 +30,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     demoCommand,
     serveCommand,
     ratesCommand,
+    episodesCommand,
     queryCommand,
     backfillCommand,
     simulateCommand,

@@ -1,9 +1,16 @@
 import { DIRECTIONS, type Direction } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import { HORIZONS_SECONDS, type LabelRule, type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import {
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  type LabelRule,
+  type Outcome,
+  PRIMARY_HORIZON_SECONDS,
+} from '../../shared/vocabulary/outcome.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
+import { readLabels, type StoredOutcome } from '../tables/labels.ts';
 
-/** Races counted by how they ended; shares of those whose end is known. */
+/** Outcomes counted by what they were; shares of those that are known. */
 export interface OutcomeShares {
   readonly n: number;
   readonly break: number;
@@ -13,20 +20,19 @@ export interface OutcomeShares {
 
 export interface OutcomeRates {
   readonly sessions: number;
+  /** Sessions whose data end before 12:38: what could not be followed in them is unknown and counts nowhere. */
+  readonly partialSessions: readonly string[];
   readonly approachesPerSession: number;
   readonly contactsPerSession: number;
-  /** Share of approaches that reach the level. */
+  /** Share of approaches that reach the level, of those of which it is known. */
   readonly reachShare: number;
+  /** Approaches that data left before they made contact. */
+  readonly unknownContacts: number;
+  /** Outcomes that one bar left open: it crossed both prices. */
+  readonly ambiguous: number;
   readonly horizons: Readonly<Record<string, OutcomeShares>>;
-  /** Primary horizon by level and side. */
+  /** Primary horizon by level and direction. */
   readonly cells: readonly (OutcomeShares & { readonly level: LevelKind; readonly direction: Direction })[];
-}
-
-interface EpisodeOutcome {
-  readonly level: LevelKind;
-  readonly direction: Direction;
-  readonly contact: boolean;
-  readonly outcomes: ReadonlyMap<number, Outcome | null>;
 }
 
 /** Shares as numbers from 0 to 1; NaN becomes null in JSON where nothing was counted. */
@@ -43,39 +49,31 @@ export async function outcomeRates(
   dates: readonly string[],
   rule: LabelRule = 'contact_armed',
 ): Promise<OutcomeRates> {
-  const episodes = (await Promise.all(dates.map((date) => readOutcomes(lake, symbol, date, rule)))).flat();
-  const contacts = episodes.filter(({ contact }) => contact);
+  const episodes = (await Promise.all(dates.map((date) => readLabels(lake, symbol, date)))).flat();
+  const contacts = episodes.filter(({ contacted }) => contacted === true);
+  const known = episodes.filter(({ contacted }) => contacted !== null);
   // The other two readings start at the approach itself: whether it made contact later must not select them.
-  const races = rule === 'contact_armed' ? contacts : episodes;
-  const at = (list: readonly EpisodeOutcome[], horizon: number) =>
-    sharesOf(list.map(({ outcomes }) => outcomes.get(horizon) ?? null));
+  const followed = rule === 'contact_armed' ? contacts : episodes;
+  const at = (list: readonly StoredOutcome[], horizon: HorizonSeconds) =>
+    sharesOf(list.map(({ outcomes }) => outcomes[rule][horizon]));
+  const inCell = (level: LevelKind, direction: Direction) =>
+    followed.filter((episode) => episode.level === level && episode.direction === direction);
   return {
     sessions: dates.length,
+    partialSessions: await partialOf(lake, symbol, dates),
     approachesPerSession: episodes.length / dates.length,
     contactsPerSession: contacts.length / dates.length,
-    reachShare: contacts.length / episodes.length,
-    horizons: Object.fromEntries(HORIZONS_SECONDS.map((horizon) => [String(horizon), at(races, horizon)])),
+    reachShare: contacts.length / known.length,
+    unknownContacts: episodes.length - known.length,
+    ambiguous: followed.filter(({ ambiguous }) => ambiguous).length,
+    horizons: Object.fromEntries(HORIZONS_SECONDS.map((horizon) => [String(horizon), at(followed, horizon)])),
     cells: LEVEL_KINDS.flatMap((level) =>
-      DIRECTIONS.map((direction) => ({
-        level,
-        direction,
-        ...at(
-          races.filter((episode) => episode.level === level && episode.direction === direction),
-          PRIMARY_HORIZON_SECONDS,
-        ),
-      })),
+      DIRECTIONS.map((direction) => ({ level, direction, ...at(inCell(level, direction), PRIMARY_HORIZON_SECONDS) })),
     ),
   };
 }
 
-async function readOutcomes(lake: Lake, symbol: string, date: string, rule: LabelRule): Promise<EpisodeOutcome[]> {
-  const table = await lake.read(DATASETS.features(symbol), date, 'labels.parquet');
-  const [level, direction, contact] = [table.strings('level_kind'), table.strings('direction'), table.booleans('contact')];
-  const outcomes = HORIZONS_SECONDS.map((seconds) => table.strings(`${rule}_outcome_${seconds / 60}min`) as (Outcome | null)[]);
-  return Array.from({ length: table.length }, (_, i) => ({
-    level: level[i]! as LevelKind,
-    direction: direction[i]! as Direction,
-    contact: contact[i]!,
-    outcomes: new Map(HORIZONS_SECONDS.map((seconds, h) => [seconds, outcomes[h]![i]!])),
-  }));
+async function partialOf(lake: Lake, symbol: string, dates: readonly string[]): Promise<string[]> {
+  const manifests = await Promise.all(dates.map((date) => lake.manifest(DATASETS.features(symbol), date)));
+  return dates.filter((_, i) => manifests[i]?.facts.partial === 1);
 }

@@ -93,9 +93,10 @@ export class PlantedEffect {
     this.#atr = new AverageTrueRange(this.#bars.oneMinute, instrument.atrFloorPoints, new Map());
     this.#levels = new SessionLevels(session, this.#bars.twoMinute, []);
     const events: ApproachEvents = {
+      onBegun: (episode) => this.#onBegun(episode),
       onCheckpoint: (approach, kind) => this.#onCheckpoint(approach, kind),
       onClosed: (episode, closing) => this.#outcomes.onClosed(episode, closing),
-      isOutcomeOver: (episode) => !this.#outcomes.sinceContact(episode)!.undecided,
+      isOutcomeOver: (episode, at) => this.#outcomes.sinceContact(episode)!.isOver(at),
     };
     this.#trackers = new Map(
       LEVEL_KINDS.map((kind) => [
@@ -138,18 +139,19 @@ export class PlantedEffect {
       tracker.onLevel(at, { levelPrice: this.#levels.price(kind, at), atr: this.#atr.points }, this.#spot, true);
   }
 
+  #onBegun(episode: Episode): void {
+    this.#outcomes.onApproach(episode);
+    this.#plants.set(episode, this.#market === 'planted' ? this.#plant(episode) : null);
+  }
+
   #onCheckpoint({ episode, contact }: OpenApproach, kind: CheckpointKind): void {
-    if (kind === 'APPROACH') {
-      this.#outcomes.onApproach(episode);
-      this.#plants.set(episode, this.#market === 'planted' ? this.#plant(episode) : null);
-    } else if (kind === 'CONTACT' && contact) {
-      this.#contacts.set(episode, contact);
-      const barrier = this.#outcomes.onContact(episode, contact);
-      const plant = this.#plants.get(episode);
-      if (!plant) return;
-      if (this.#shaped) this.#plants.set(episode, null);
-      else this.#shaped = { plant, barrier, breaks: this.#random.next() < plant.probability };
-    }
+    if (kind !== 'CONTACT' || !contact) return;
+    this.#contacts.set(episode, contact);
+    const barrier = this.#outcomes.onContact(episode, contact);
+    const plant = this.#plants.get(episode);
+    if (!plant) return;
+    if (this.#shaped) this.#plants.set(episode, null);
+    else this.#shaped = { plant, barrier, breaks: this.#random.next() < plant.probability };
   }
 
   #plant(episode: Episode): Plant {

@@ -20,6 +20,7 @@ export interface OpenApproach {
 
 /** Told as an approach unfolds, and asked how its outcome stands. */
 export interface ApproachEvents {
+  onBegun(episode: Episode): void;
   onCheckpoint(approach: OpenApproach, kind: CheckpointKind, at: SessionNs, spot: number): void;
   onClosed(episode: Episode, closing: Closing): void;
   /** Whether nothing more can be learned of how the contact ends. */
@@ -79,25 +80,32 @@ export class ApproachTracker {
     const side =
       born || this.#lastOutsideSide === 0 ? Math.sign(price - levelPrice) || (rising ? -1 : 1) : this.#lastOutsideSide;
     const range = atPrice(at, price);
-    this.#begin(range, force, side, { bornInside: born, levelStepEntry: stepped });
+    this.#begin(range, force, side, { bornInside: born, levelStepEntry: stepped, anchorKnown: true });
     this.#follow(range, force);
   }
 
   /** Price moved. The level and ATR are those in force before it did. */
   onRange(range: PriceRange, force: LevelInForce): void {
-    const { levelPrice, atr } = force;
-    if (!this.#active || Number.isNaN(levelPrice)) return;
-    const nearest = nearestDistance(range, levelPrice) / atr;
-    if (!this.#open) {
-      if (nearest <= ZONE_ATR && this.#lastOutsideSide !== 0)
-        this.#begin(range, force, this.#lastOutsideSide, { bornInside: false, levelStepEntry: false });
-      else {
-        if (Math.abs(range.close - levelPrice) / atr > ZONE_ATR) this.#lastOutsideSide = Math.sign(range.close - levelPrice);
-        return;
-      }
-    }
+    if (!this.#active || Number.isNaN(force.levelPrice)) return;
+    if (!this.#open && !this.#beginIfNear(range, force)) return;
     this.#follow(range, force);
-    this.#endIfGone(range, force, nearest);
+    this.#endIfGone(range, force);
+  }
+
+  /**
+   * An approach begins when price closes in the zone, or when a range reaches into the contact band from outside: then where price
+   * stood when it came into the zone is not known.
+   */
+  #beginIfNear(range: PriceRange, force: LevelInForce): boolean {
+    const { levelPrice, atr } = force;
+    const closesInside = Math.abs(range.close - levelPrice) / atr <= ZONE_ATR;
+    const touches = nearestDistance(range, levelPrice) / atr <= CONTACT_ATR;
+    if (this.#lastOutsideSide !== 0 && (closesInside || touches)) {
+      this.#begin(range, force, this.#lastOutsideSide, { bornInside: false, levelStepEntry: false, anchorKnown: closesInside });
+      return true;
+    }
+    if (!closesInside) this.#lastOutsideSide = Math.sign(range.close - levelPrice);
+    return false;
   }
 
   /** Trading was silent for too long: an approach that has made no contact may have made one unseen. */
@@ -114,7 +122,7 @@ export class ApproachTracker {
     { at, close }: PriceRange,
     { levelPrice, atr }: LevelInForce,
     side: number,
-    how: Pick<Episode, 'bornInside' | 'levelStepEntry'>,
+    how: Pick<Episode, 'bornInside' | 'levelStepEntry' | 'anchorKnown'>,
   ): void {
     const direction: Direction = side < 0 ? 'UP' : 'DOWN';
     const facts: EpisodeFacts = {
@@ -135,7 +143,9 @@ export class ApproachTracker {
       beyondExitSince: Number.NaN,
       silent: false,
     };
-    this.#events.onCheckpoint({ episode, contact: null }, 'APPROACH', at, close);
+    this.#events.onBegun(episode);
+    // Without its anchor it has no place among those whose way to the level is counted.
+    if (episode.anchorKnown) this.#events.onCheckpoint({ episode, contact: null }, 'APPROACH', at, close);
   }
 
   /** Follows an open approach towards the level: the inner distances, then contact. */
@@ -161,13 +171,14 @@ export class ApproachTracker {
     if (at > episode.anchorAt) this.#events.onCheckpoint({ episode, contact: null }, kind, at, close);
   }
 
-  #endIfGone(range: PriceRange, { levelPrice, atr }: LevelInForce, nearest: number): void {
+  /** It ends once price closes beyond the exit distance with its outcome over, or has been beyond it for too long. */
+  #endIfGone(range: PriceRange, { levelPrice, atr }: LevelInForce): void {
     const open = this.#open!;
     const side = Math.sign(range.close - levelPrice);
-    const distance = Math.abs(range.close - levelPrice) / atr;
-    const decided = open.contact !== null && this.#events.isOutcomeOver(open.episode, range.at);
-    if (decided && distance > ZONE_ATR) return this.#close(open, range.at, side);
-    if (nearest <= EXIT_ATR) {
+    const closesBeyond = Math.abs(range.close - levelPrice) / atr > EXIT_ATR;
+    const isOver = open.contact !== null && this.#events.isOutcomeOver(open.episode, range.at);
+    if (isOver && closesBeyond) return this.#close(open, range.at, side);
+    if (nearestDistance(range, levelPrice) / atr <= EXIT_ATR) {
       open.beyondExitSince = Number.NaN;
       return;
     }

@@ -16,6 +16,8 @@ export interface Episode {
   readonly bornInside: boolean;
   /** The level moved to price rather than price to the level. */
   readonly levelStepEntry: boolean;
+  /** False where a bar's range reached the level and its close did not stay near: where price came into the zone is not known. */
+  readonly anchorKnown: boolean;
 }
 
 /** First contact with the level. */

@@ -19,8 +19,8 @@ export interface TouchRecord {
 /** Contacts and attempts before one moment. */
 export interface TouchReading {
   record(level: LevelKind, direction: Direction): TouchRecord;
-  /** The place of the approach under way in its run of attempts. */
-  attemptIndex(level: LevelKind, direction: Direction): number;
+  /** The number of the attempt under way, or of the one that would begin now. */
+  attemptIndex(level: LevelKind, direction: Direction, levelPrice: number): number;
 }
 
 interface Touch {
@@ -33,7 +33,7 @@ interface Touch {
 export class TouchMemory {
   readonly #attemptBandPoints: number;
   readonly #touches: Touch[] = [];
-  readonly #attempts = new Map<string, { at: SessionNs; levelPrice: number; index: number }>();
+  readonly #attempts = new Map<string, { at: SessionNs; levelPrice: number; index: number; open: boolean }>();
 
   constructor(attemptBandPoints: number) {
     this.#attemptBandPoints = attemptBandPoints;
@@ -45,20 +45,31 @@ export class TouchMemory {
 
   /** Registers an approach: where it stands in the run of attempts at this level from this side. */
   onApproach({ level, direction, anchorAt, anchorLevelPrice }: Episode): void {
+    const index = this.#nextIndex(level, direction, anchorAt, anchorLevelPrice);
+    this.#attempts.set(`${level}/${direction}`, { at: anchorAt, levelPrice: anchorLevelPrice, index, open: true });
+  }
+
+  onClosed({ level, direction }: Episode): void {
     const key = `${level}/${direction}`;
-    const last = this.#attempts.get(key);
-    const same =
-      last !== undefined &&
-      anchorAt - last.at <= CLUSTER_GAP_NS &&
-      (LEVELS[level].moving || Math.abs(anchorLevelPrice - last.levelPrice) <= this.#attemptBandPoints);
-    this.#attempts.set(key, { at: anchorAt, levelPrice: anchorLevelPrice, index: same ? last.index + 1 : 1 });
+    this.#attempts.set(key, { ...this.#attempts.get(key)!, open: false });
   }
 
   asOf(at: SessionNs): TouchReading {
     return {
       record: (level, direction) => this.#record(level, direction, at),
-      attemptIndex: (level, direction) => this.#attempts.get(`${level}/${direction}`)?.index ?? 1,
+      attemptIndex: (level, direction, levelPrice) => {
+        const last = this.#attempts.get(`${level}/${direction}`);
+        return last?.open ? last.index : this.#nextIndex(level, direction, at, levelPrice);
+      },
     };
+  }
+
+  /** One more than the last attempt's while its run goes on; a run ends after fifteen minutes, or when a fixed level has moved. */
+  #nextIndex(level: LevelKind, direction: Direction, at: SessionNs, levelPrice: number): number {
+    const last = this.#attempts.get(`${level}/${direction}`);
+    if (!last || at - last.at > CLUSTER_GAP_NS) return 1;
+    const moved = !LEVELS[level].moving && Math.abs(levelPrice - last.levelPrice) > this.#attemptBandPoints;
+    return moved ? 1 : last.index + 1;
   }
 
   #record(level: LevelKind, direction: Direction, at: SessionNs): TouchRecord {

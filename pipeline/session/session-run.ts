@@ -1,11 +1,11 @@
 import type { Instrument } from '../../shared/instruments.ts';
-import { BAR_NS, LOOKBACK_NS, STATE_TICK_NS, ZONE_ATR } from '../../shared/rules.ts';
+import { BAR_NS, LOOKBACK_NS, MAX_SILENCE_NS, STATE_TICK_NS, ZONE_ATR } from '../../shared/rules.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import type { CheckpointKind } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { ApproachTracker, type OpenApproach } from '../approaches/approach-tracker.ts';
-import { type Closing, type Episode, episodeId } from '../approaches/episode.ts';
+import { type Episode, episodeId } from '../approaches/episode.ts';
 import { OutcomeBoard } from '../approaches/outcome-board.ts';
 import { TouchMemory } from '../approaches/touch-memory.ts';
 import type { EventHandler } from '../events/event-stream.ts';
@@ -77,9 +77,16 @@ export class SessionRun implements EventHandler {
     return new ApproachTracker(
       kind,
       {
+        onBegun: (episode) => {
+          this.#touches.onApproach(episode);
+          this.#outcomes.onApproach(episode);
+        },
         onCheckpoint: (approach, checkpoint, at, spot) => this.#onCheckpoint(approach, checkpoint, at, spot),
-        onClosed: (episode, closing) => this.#onClosed(episode, closing),
-        isOutcomeOver: (episode) => !this.#outcomes.sinceContact(episode)!.undecided,
+        onClosed: (episode, closing) => {
+          this.#touches.onClosed(episode);
+          this.#outcomes.onClosed(episode, closing);
+        },
+        isOutcomeOver: (episode, at) => this.#outcomes.sinceContact(episode)!.isOver(at),
       },
       (facts) => episodeId(session.date, kind, facts.anchorLevelPrice, toTimestamp(session, facts.anchorAt), facts.direction),
     );
@@ -156,8 +163,20 @@ export class SessionRun implements EventHandler {
     if (this.#finished) return;
     this.#clock.advanceTo(at);
     this.#finished = true;
-    for (const tracker of this.#trackers.values()) tracker.finish(Math.min(at, this.session.windowEnd));
+    this.#endApproaches(Math.min(at, this.session.windowEnd));
     this.#outcomes.finish();
+  }
+
+  /** The data end before every outcome could be followed. */
+  get isPartial(): boolean {
+    return this.gaps.lastTradeAt + MAX_SILENCE_NS < this.session.labelEnd;
+  }
+
+  #endApproaches(at: SessionNs): void {
+    for (const tracker of this.#trackers.values()) {
+      if (this.gaps.isSilent(at)) tracker.onGap();
+      tracker.finish(at);
+    }
   }
 
   #onGridStep(at: SessionNs): void {
@@ -177,7 +196,7 @@ export class SessionRun implements EventHandler {
     }
     if (sinceOpen % BAR_NS === 0 && sinceOpen > 0 && at <= windowEnd) this.#onTwoMinuteClose(at);
     this.#sink.clock?.(at);
-    if (at === windowEnd) for (const tracker of this.#trackers.values()) tracker.finish(at);
+    if (at === windowEnd) this.#endApproaches(at);
     this.#outcomes.onGridStep(at);
   }
 
@@ -221,10 +240,6 @@ export class SessionRun implements EventHandler {
 
   #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, at: SessionNs, spot: number): void {
     const { episode, contact } = approach;
-    if (kind === 'APPROACH') {
-      this.#touches.onApproach(episode);
-      this.#outcomes.onApproach(episode);
-    }
     this.#sink.checkpoint?.(this.#rows.checkpoint(approach, kind, at, spot, this.#levelPriceAt(approach, kind, at)));
     if (kind === 'CONTACT' && contact) this.#touches.onContact(episode, contact, this.#outcomes.onContact(episode, contact));
   }
@@ -232,10 +247,6 @@ export class SessionRun implements EventHandler {
   #levelPriceAt({ episode, contact }: OpenApproach, kind: CheckpointKind, at: SessionNs): number {
     if (kind === 'APPROACH') return episode.anchorLevelPrice;
     return kind === 'CONTACT' && contact ? contact.levelPrice : this.levels.price(episode.level, at);
-  }
-
-  #onClosed(episode: Episode, closing: Closing): void {
-    this.#outcomes.onClosed(episode, closing);
   }
 
   /** The same row a stored checkpoint would have, for an approach that is under way: what a live query searches with. */

@@ -56,10 +56,20 @@ function interval(n: number, share: number): string {
   return `${Math.round(100 * betaQuantile(0.05, a, b))}–${Math.round(100 * betaQuantile(0.95, a, b))}`;
 }
 
+/** What is left out of the shares, and why; nothing where nothing is. */
+function leftOut({ partialSessions, unknownContacts, ambiguous }: OutcomeRates): string[] {
+  const lines: string[] = [];
+  if (partialSessions.length > 0) lines.push(`Partial, for their data end before 12:38: ${partialSessions.join(', ')}.`);
+  if (unknownContacts > 0) lines.push(`Approaches that data left before contact, counted nowhere: ${unknownContacts}.`);
+  if (ambiguous > 0) lines.push(`Outcomes left open by a bar that crossed both prices: ${ambiguous}.`);
+  return lines;
+}
+
 function ratesTable(rates: OutcomeRates): string[] {
   const heading = `${''.padEnd(18)}${'n'.padStart(6)}${'break'.padStart(8)}${'90 %'.padStart(10)}${'reject'.padStart(8)}${'chop'.padStart(8)}`;
   return [
     `${rates.sessions} sessions: ${rates.approachesPerSession.toFixed(1)} approaches and ${rates.contactsPerSession.toFixed(1)} contacts a session; ${percent(rates.reachShare).trim()} of approaches reach the level.`,
+    ...leftOut(rates),
     '',
     'After first contact',
     heading,

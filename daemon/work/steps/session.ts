@@ -4,6 +4,7 @@ import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { instrument as instrumentOf } from '../../../shared/instruments.ts';
 import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
+import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
 import { sha256 } from '../../files/durable-write.ts';
 import { type CommitRequest, DATASETS, type Lake } from '../../lake/lake.ts';
 import type { Manifest } from '../../lake/manifest.ts';
@@ -61,8 +62,7 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
   const { late, duplicates } = await playSource(source, run);
   requireSession(run);
   // Outcomes are told when they are final; they are stored in the order in which approaches began.
-  const begun = new Map(rows.checkpoints.filter(({ kind }) => kind === 'APPROACH').map(({ episode }, i) => [episode.id, i]));
-  rows.outcomes.sort((a, b) => begun.get(a.episode.id)! - begun.get(b.episode.id)!);
+  rows.outcomes.sort((a, b) => a.episode.anchorAt - b.episode.anchorAt || placeOf(a) - placeOf(b));
   const facts = {
     ...contractFacts(source),
     approaches: rows.outcomes.length,
@@ -71,10 +71,13 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
     late_events: late,
     duplicate_events: duplicates,
     bad_prints: run.badPrints,
+    partial: Number(run.isPartial),
   };
   for (const request of requestsOf(session, symbol, rows)) await lake.commit({ ...request, inputs, facts });
   return { date, built: true, ...countsOf(facts) };
 }
+
+const placeOf = ({ episode }: OutcomeRow): number => LEVEL_KINDS.indexOf(episode.level);
 
 /** The manifest of a date that stands in all datasets; null where anything is missing. */
 async function isBuilt(lake: Lake, symbol: string, date: string, inputs: string, thorough: boolean): Promise<Manifest | null> {

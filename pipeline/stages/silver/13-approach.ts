@@ -83,7 +83,7 @@ const SPEED = group(approachSpeed, [
 ]);
 
 const ATTEMPTS = group(
-  ({ touches, level, direction }) => touches.attemptIndex(level, direction),
+  ({ touches, level, direction, levelPrice }) => touches.attemptIndex(level, direction, levelPrice),
   [
     feature(
       'attempt_index',
@@ -92,7 +92,8 @@ const ATTEMPTS = group(
         frame: 'none',
         scope: 'level',
         missing: ['level-inactive'],
-        meaning: 'Which attempt at this level from this side it is, in a run of attempts at most fifteen minutes apart.',
+        meaning:
+          'Number of the attempt at this level from this side, under way or beginning now, in a run at most fifteen minutes apart.',
       },
       (index: number) => index,
     ),
