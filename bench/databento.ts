@@ -13,7 +13,7 @@ const MINUTES = 12;
 const TRADES = 4_000_000;
 const ROUNDS = 4;
 const DOWNLOAD_BYTES = 2 ** 30;
-const MOST_RESIDENT_BYTES = 200e6;
+const MAX_RESIDENT_BYTES = 200e6;
 const SHARE_OF_FILE_RATE = 0.8;
 
 /** A server in a process of its own: the client under measurement is not to share its time with what feeds it. */
@@ -91,7 +91,7 @@ async function downloadMemory(folder: string, source: string): Promise<Result> {
   });
   const bytes = statSync(path).size;
   if (bytes < DOWNLOAD_BYTES) throw new Error(`only ${bytes} bytes were downloaded`);
-  const ratio = resident / MOST_RESIDENT_BYTES;
+  const ratio = resident / MAX_RESIDENT_BYTES;
   return {
     id: 'DL',
     name: `${(bytes / 1e9).toFixed(2)} GB from the historical service to a file`,

@@ -66,7 +66,7 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
     startTick: 24_000,
     rate: 'full',
     random: new Random('bench'),
-    effect: new PlantedEffect(session, 'null', new Random('effect')),
+    effect: new PlantedEffect(session, ES, 'null', new Random('effect')),
     contracts: [{ instrumentId: INSTRUMENT_ID, basisTicks: 0, share: 1 }],
     writers: { trades, book },
   });

@@ -2,7 +2,7 @@ import type { Answer } from '../shared/protocol/messages.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../shared/vocabulary/outcome.ts';
 
-/** How each level is drawn (ruling R13). */
+/** How each level is drawn. */
 export const LEVEL_STYLES: Readonly<
   Record<LevelKind, { readonly color: string; readonly mark: 'dotted' | 'solid' | 'dots'; readonly label: string }>
 > = {

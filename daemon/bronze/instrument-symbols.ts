@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
-import { RTYPE } from '../databento/dbn/codes.ts';
-import type { Metadata } from '../databento/dbn/metadata.ts';
-import { cursor, recordToJson } from '../databento/dbn/records.ts';
-import { openDbnFile } from '../databento/dbn/source.ts';
+import { cursor, type Metadata, openDbnFile, RTYPE, recordToJson } from '../databento/dbn/index.ts';
 
 /**
  * Raw symbols by instrument id on a trade date: from a file's own mappings, and where those say nothing from the day's definitions.
- * An id names different instruments at different times, so only mappings that hold around the date count (specification 40 §1.10).
+ * An id names different instruments at different times, so only mappings that hold around the date count.
  */
 export async function instrumentSymbols(
   metadata: Metadata | null,

@@ -3,9 +3,8 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
-import { openDbnFile } from '../databento/dbn/source.ts';
-import { optionDefinitions } from '../databento/option-chain.ts';
+import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import { optionDefinitions } from '../databento/index.ts';
 import { sha256OfFile } from '../files/durable-write.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
@@ -36,7 +35,7 @@ const CHICAGO_OFFSET_NS = 6n * 3_600_000_000_000n;
 
 type Options = ReadonlyMap<number, OptionContract>;
 
-/** Raw option files of a session to bronze tables; what an option is comes from the day's definitions (ruling R10). */
+/** Raw option files of a session to bronze tables; what an option is comes from the day's definitions. */
 export async function bronzeOptions(
   lake: Lake,
   rawFolder: string,

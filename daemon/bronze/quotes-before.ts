@@ -1,5 +1,4 @@
-import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
-import { openDbnFile } from '../databento/dbn/source.ts';
+import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 
 /** Best quotes by instrument as time goes on, read from a file just as far as it is asked about. */
 export class QuotesBefore {

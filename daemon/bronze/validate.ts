@@ -37,7 +37,7 @@ const tablesOf = (symbol: string): readonly (readonly [dataset: string, spec: re
 
 /**
  * Checks committed bronze dates: every file is there and is the one the manifest speaks of, has the declared columns and types and the
- * promised rows, in order of time and within the hour its folder names (specification 10 §2.19, §8).
+ * promised rows, in order of time and within the hour its folder names.
  */
 export async function validateBronze(
   lake: Lake,

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
+import { watchPipes } from './pipes.ts';
 import { runCli } from './run.ts';
 
-// A reader that stops reading, as `| head` does, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+const pipes = watchPipes();
+const code = await runCli(process.argv.slice(2));
+// Writes to a file are told of as late as the next turn.
+setImmediate(() => {
+  process.exitCode = pipes.exitCode(code);
 });
-process.exitCode = await runCli(process.argv.slice(2));

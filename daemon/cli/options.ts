@@ -2,14 +2,15 @@ import type { Command } from 'commander';
 import { DEFAULT_INSTRUMENT_SYMBOL, instrument } from '../../shared/instruments.ts';
 import { parseDate } from '../../shared/session/new-york-time.ts';
 import { defaultWorkers } from '../work/pool.ts';
-import { parseCount } from './terminal.ts';
+import { parseCount, parseName } from './terminal.ts';
 
 export const DEFAULT_DATA_FOLDER = './data';
 const MAX_WORKERS = 64;
 
 /** `--data DIR`, with `SPYMASTER_DATA` and then ./data behind it. */
 export function withData(command: Command): Command {
-  return command.option('--data <dir>', 'the data folder', process.env.SPYMASTER_DATA ?? DEFAULT_DATA_FOLDER);
+  const fallback = process.env.SPYMASTER_DATA || DEFAULT_DATA_FOLDER;
+  return command.option('--data <dir>', 'the data folder', (text) => parseName(text, '--data'), fallback);
 }
 
 export function withSymbol(command: Command): Command {

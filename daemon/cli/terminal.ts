@@ -1,5 +1,6 @@
 import { isSpymasterError, SpymasterError } from '../../shared/errors.ts';
 import { fileFailure } from '../files/durable-write.ts';
+import { REMEDIES } from './remedies.ts';
 
 /** Where a command writes: results to standard output, everything about the work to standard error. */
 export interface Terminal {
@@ -19,13 +20,18 @@ const BAR_WIDTH = 24;
 const PLAIN_INTERVAL_MS = 5000;
 
 export function makeTerminal(): Terminal {
-  const out = (line: string) => void process.stdout.write(`${line}\n`);
-  const note = (line: string) => void process.stderr.write(`${line}\n`);
+  const out = (line: string) => void process.stdout.write(`${visible(line)}\n`);
+  const note = (line: string) => void process.stderr.write(`${visible(line)}\n`);
   return {
     print: out,
     note,
     progress: (label, from = 0) => (process.stderr.isTTY ? barProgress(label, from) : plainProgress(label, from)),
   };
+}
+
+/** Text from files and services may hold control characters, which a terminal would obey: they are shown instead. */
+export function visible(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function timing(startedAt: number, from: number, now: number, total: number): string {
@@ -42,7 +48,9 @@ function barProgress(label: string, from: number): Progress {
     update(done, total, detail) {
       const filled = Math.round((done / total) * BAR_WIDTH);
       const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-      process.stderr.write(`\r\x1b[2K${label} ${bar} ${done}/${total}  ${detail}${timing(startedAt, from, done, total)}`);
+      process.stderr.write(
+        `\r\x1b[2K${label} ${bar} ${done}/${total}  ${visible(detail)}${timing(startedAt, from, done, total)}`,
+      );
     },
     finish(summary) {
       process.stderr.write(`\r\x1b[2K${label}: ${summary}\n`);
@@ -71,7 +79,7 @@ export function describeFailure(failure: unknown, verbose: boolean): string {
   const known = isSpymasterError(error);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const paragraph = known
-    ? `spymaster: ${message}${error.hint ? ` ${error.hint}` : ''}`
+    ? `spymaster: ${[message, error.hint, REMEDIES[error.code]].filter(Boolean).join(' ')}`
     : `spymaster: an unexpected error: ${message}. Run it again with --verbose and report what it prints.`;
   return verbose && stack ? `${paragraph}\n${stack}` : paragraph;
 }
@@ -80,9 +88,15 @@ export const exitCodeOf = (error: unknown): number => (isSpymasterError(error) ?
 
 /** A whole number within bounds. @throws {SpymasterError} USAGE */
 export function parseCount(text: string, what: string, lowest: number, highest: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= lowest && value <= highest) return value;
   throw new SpymasterError('USAGE', `${what} must be a whole number from ${lowest} to ${highest}, not "${text}".`);
+}
+
+/** A name that says something. @throws {SpymasterError} USAGE for an empty one */
+export function parseName(text: string, what: string): string {
+  if (text.trim() !== '') return text;
+  throw new SpymasterError('USAGE', `${what} is empty.`, { hint: `Write a name after ${what}, or leave it out.` });
 }
 
 /** One of a list of words, in upper or lower case. @throws {SpymasterError} USAGE */

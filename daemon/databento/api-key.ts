@@ -1,6 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { SpymasterError } from '../../shared/errors.ts';
 
@@ -12,10 +10,10 @@ export const KEY_VARIABLE = 'DATABENTO_API_KEY';
 /** A file with the key, for those who keep secrets out of their environment. */
 export const KEY_FILE_VARIABLE = 'DATABENTO_API_KEY_FILE';
 
-const HOW_TO_GIVE_ONE = `Set ${KEY_VARIABLE}, or put the key in ~/.config/spymaster/databento.key with mode 0600.`;
+const HOW_TO_GIVE_ONE = `Set ${KEY_VARIABLE}, or name a file with the key, mode 0600, in ${KEY_FILE_VARIABLE}.`;
 
 /**
- * A Databento API key: 32 printable characters starting with "db-" (specification 40 §2). It shows itself masked wherever it is
+ * A Databento API key: 32 printable characters starting with "db-". It shows itself masked wherever it is
  * printed, logged or serialized.
  */
 export class ApiKey {
@@ -54,19 +52,26 @@ export class ApiKey {
   }
 }
 
+export interface KeyPlaces {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Where to look when the environment names neither a key nor a file. */
+  readonly file?: string;
+}
+
 /**
- * The key from the environment, else from the file that names one, else from the user's configuration folder.
+ * The key from the environment, else from the file that the environment names, else from a given file.
  * @throws {SpymasterError} API_KEY_MISSING; API_KEY_INVALID, also for a file that others may read
  */
-export function findApiKey(environment: NodeJS.ProcessEnv = process.env): { key: ApiKey; source: string } {
+export function findApiKey({ environment = process.env, file }: KeyPlaces = {}): { key: ApiKey; source: string } {
   const secret = environment[KEY_VARIABLE]?.trim();
   if (secret) return { key: new ApiKey(secret), source: KEY_VARIABLE };
   const named = environment[KEY_FILE_VARIABLE];
-  const path = named ?? join(environment.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'spymaster', 'databento.key');
-  const text = readKeyFile(path);
-  if (text === null) {
+  const path = named ?? file;
+  const text = path === undefined ? null : readKeyFile(path);
+  if (path === undefined || text === null) {
     const why = named ? `${named}, named by ${KEY_FILE_VARIABLE}, does not exist` : 'There is no Databento API key';
-    throw new SpymasterError('API_KEY_MISSING', `${why}.`, { hint: HOW_TO_GIVE_ONE });
+    const orFile = named || file === undefined ? '' : ` Or put the key in ${file}, mode 0600.`;
+    throw new SpymasterError('API_KEY_MISSING', `${why}.`, { hint: `${HOW_TO_GIVE_ONE}${orFile}` });
   }
   return { key: new ApiKey(text.trim()), source: path };
 }

@@ -28,7 +28,7 @@ export interface RangeRequest {
   readonly limit?: number;
 }
 
-export const MOST_SYMBOLS_PER_REQUEST = 2000;
+export const MAX_SYMBOLS_PER_REQUEST = 2000;
 
 const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -36,8 +36,8 @@ const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{
 /** Symbols as the service takes them. @throws {SpymasterError} USAGE when there are none, too many, or one holds a comma */
 export function symbolList(symbols: Symbols): string {
   if (symbols === ALL_SYMBOLS) return ALL_SYMBOLS;
-  if (symbols.length === 0 || symbols.length > MOST_SYMBOLS_PER_REQUEST) {
-    throw new SpymasterError('USAGE', `A request takes 1 to ${MOST_SYMBOLS_PER_REQUEST} symbols, not ${symbols.length}.`, {
+  if (symbols.length === 0 || symbols.length > MAX_SYMBOLS_PER_REQUEST) {
+    throw new SpymasterError('USAGE', `A request takes 1 to ${MAX_SYMBOLS_PER_REQUEST} symbols, not ${symbols.length}.`, {
       hint: 'Split the list, or ask for ALL_SYMBOLS.',
     });
   }

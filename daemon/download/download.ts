@@ -1,9 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
-import { openDbnFile } from '../databento/dbn/source.ts';
-import type { HistoricalClient } from '../databento/historical/client.ts';
-import type { RangeFileResult } from '../databento/historical/range-file.ts';
+import { openDbnFile } from '../databento/dbn/index.ts';
+import type { HistoricalClient, RangeFileResult } from '../databento/index.ts';
 import { ifExists, writeDurably } from '../files/durable-write.ts';
 import { takeLock } from '../files/lock.ts';
 import type { PlannedFile } from './plan.ts';

@@ -5,8 +5,7 @@ import type { Instrument } from '../../shared/instruments.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { optionParents } from '../databento/option-chain.ts';
-import { MOST_SYMBOLS_PER_REQUEST, type RangeRequest } from '../databento/request.ts';
+import { MAX_SYMBOLS_PER_REQUEST, optionParents, type RangeRequest } from '../databento/index.ts';
 import { rawFile } from '../files/raw-layout.ts';
 
 /** One file to fetch: where it goes and what it holds. */
@@ -16,7 +15,7 @@ export interface PlannedFile {
   readonly request: RangeRequest;
 }
 
-/** Books are wanted from an hour before the open (specification 10 §1.1); the end is on a multiple of ten minutes, as billing counts. */
+/** Books are wanted from an hour before the open; the end is on a multiple of ten minutes, as billing counts. */
 const BOOKS_FROM_MINUTES = -60;
 const BOOKS_UNTIL_MINUTES = 190;
 const TRADING_DAY_HOURS = 23;
@@ -81,10 +80,10 @@ export function optionsFiles(
   rawFolder: string,
 ): PlannedFile[] {
   if (chain.length === 0) return [];
-  if (chain.length > MOST_SYMBOLS_PER_REQUEST) {
+  if (chain.length > MAX_SYMBOLS_PER_REQUEST) {
     throw new SpymasterError(
       'USAGE',
-      `${chain.length} options expire on ${session.date}, more than one request takes (${MOST_SYMBOLS_PER_REQUEST}).`,
+      `${chain.length} options expire on ${session.date}, more than one request takes (${MAX_SYMBOLS_PER_REQUEST}).`,
       {
         hint: 'Take those near the money: --strikes 100.',
       },

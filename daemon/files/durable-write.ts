@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isSpymasterError, SpymasterError } from '../../shared/errors.ts';
 import { tokenLiveness, WRITER_TOKEN_PATTERN, writerToken } from './owner.ts';
@@ -26,6 +26,21 @@ export async function writeDurably(path: string, bytes: Uint8Array | string, onS
   const staging = new Staging(onStep);
   await staging.write(path, bytes, mode);
   await staging.publish([path]);
+}
+
+/**
+ * The same for a file that must not be there yet, so that of several makers one succeeds and the others see its whole content.
+ * @returns false when the path is taken
+ * @throws {SpymasterError} WRITE_FAILED
+ */
+export async function createDurably(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<boolean> {
+  const staging = new Staging();
+  await staging.write(path, bytes, mode);
+  try {
+    return await staging.publishNew(path);
+  } finally {
+    await staging.discard();
+  }
 }
 
 /**
@@ -77,6 +92,18 @@ export class Staging {
       await syncFolder(folder);
       await this.#onStep('folder-synced', folder);
     }
+  }
+
+  /** Puts a staged file in place unless something is there. @throws {SpymasterError} WRITE_FAILED */
+  async publishNew(path: string): Promise<boolean> {
+    try {
+      await link(stagedPath(path, this.#writer), path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw writeFailure(path, error);
+    }
+    await syncFolder(dirname(path));
+    return true;
   }
 
   /** Removes what was staged and not published. */

@@ -97,17 +97,24 @@ export class Lake {
     return text === null ? null : parseManifest(text, path, date);
   }
 
+  /** Dates of a dataset that have a folder, committed or not, ascending. */
+  async folders(dataset: string): Promise<string[]> {
+    const entries = (await ifExists(readdir(join(this.root, dataset)))) ?? [];
+    return entries
+      .filter((entry) => DATE_FOLDER.test(entry))
+      .map((entry) => entry.slice(DATE_PREFIX.length))
+      .sort();
+  }
+
   /** Committed dates of a dataset that hold rows, ascending. @throws {SpymasterError} LAKE_CORRUPT */
   async dates(dataset: string): Promise<string[]> {
-    const entries = (await ifExists(readdir(join(this.root, dataset)))) ?? [];
-    const dates = entries.filter((entry) => DATE_FOLDER.test(entry)).map((entry) => entry.slice(DATE_PREFIX.length));
     const committed = await Promise.all(
-      dates.map(async (date) => {
+      (await this.folders(dataset)).map(async (date) => {
         const manifest = await this.manifest(dataset, date);
         return manifest !== null && Object.keys(manifest.files).length > 0 ? date : null;
       }),
     );
-    return committed.filter((date): date is string => date !== null).sort();
+    return committed.filter((date): date is string => date !== null);
   }
 
   /**

@@ -102,6 +102,10 @@ export class ReadTable {
     this.length = this.#table.numRows;
   }
 
+  get columns(): string[] {
+    return this.#table.schema.fields.map(({ name }) => name);
+  }
+
   #column(name: string): Vector {
     const column = this.#table.getChild(name);
     if (column) return column;

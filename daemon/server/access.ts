@@ -1,21 +1,39 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ifExists, sha256, writeDurably } from '../files/durable-write.ts';
+import { createDurably, ifExists, sha256, writeDurably } from '../files/durable-write.ts';
 
 const TOKEN_BYTES = 24;
 const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
 const TOKEN_PATTERN = /^[0-9a-f]{48}$/;
 
-/** The token of a data folder: 192 random bits in a file only its owner can read, made on first use. */
+/**
+ * The token of a data folder: 192 random bits in a file only its owner can read, made on first use. One that others may read, or that is
+ * damaged, is replaced: whoever has read it has it no longer.
+ */
 export async function loadToken(dataFolder: string): Promise<string> {
   const path = join(dataFolder, '.token');
-  const existing = (await ifExists(readFile(path, 'utf8')))?.trim() ?? '';
-  if (TOKEN_PATTERN.test(existing)) return existing;
-  const token = randomBytes(TOKEN_BYTES).toString('hex');
+  const existing = await privateToken(path);
+  if (existing) return existing;
   await mkdir(dataFolder, { recursive: true });
-  await writeDurably(path, `${token}\n`, undefined, OWNER_ONLY);
-  return token;
+  const token = `${randomBytes(TOKEN_BYTES).toString('hex')}\n`;
+  const made = await createDurably(path, token, OWNER_ONLY);
+  if (!made) {
+    // Another process may have made one at this very moment; anything else that lies there is no token.
+    const theirs = await privateToken(path);
+    if (theirs) return theirs;
+    await writeDurably(path, token, undefined, OWNER_ONLY);
+  }
+  return token.trim();
+}
+
+/** The token in a file that its owner alone can read; null for anything else. */
+async function privateToken(path: string): Promise<string | null> {
+  const facts = await ifExists(stat(path));
+  if (facts === null || (facts.mode & OTHERS) !== 0) return null;
+  const text = (await ifExists(readFile(path, 'utf8')))?.trim() ?? '';
+  return TOKEN_PATTERN.test(text) ? text : null;
 }
 
 /** Compares in constant time, whatever the lengths. */

@@ -69,8 +69,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     command: (message) => obey(player, message),
   });
   const app = makeHttp(token);
-  const port = await listen(app, options.port).catch((error: unknown) => {
-    stream.close();
+  const port = await listen(app, options.port).catch(async (error: unknown) => {
+    await stream.close();
     throw error;
   });
   app.server.on('upgrade', (request, socket, head) => stream.onUpgrade(request, socket, head, port));
@@ -79,7 +79,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     port,
     close: async () => {
       player.stop();
-      stream.close();
+      await stream.close();
       await app.close();
     },
   };

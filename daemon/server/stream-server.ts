@@ -15,6 +15,7 @@ import {
   STREAM_PATH,
 } from '../../shared/protocol/messages.ts';
 import { allowedHosts, originAllowed, tokenMatches } from './access.ts';
+import { UpgradedSockets } from './sockets.ts';
 
 /** A client that has this much unread is not reading; it is let go rather than held in memory. */
 const MAX_BUFFERED_BYTES = 8 << 20;
@@ -30,6 +31,8 @@ export interface StreamSource {
 interface Client {
   readonly socket: WebSocket;
   ready: boolean;
+  /** It has been told to go: nothing it says counts any more. */
+  dismissed: boolean;
   messages: number;
   windowStart: number;
 }
@@ -42,6 +45,7 @@ export class StreamServer {
   readonly #token: string;
   readonly #source: StreamSource;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_CLIENT_FRAME_BYTES });
+  readonly #sockets = new UpgradedSockets();
   readonly #clients = new Set<Client>();
   readonly #heartbeat: NodeJS.Timeout;
   #epoch = 1;
@@ -55,14 +59,14 @@ export class StreamServer {
 
   /** Handles an HTTP upgrade; anything that is not a rightful request for the stream gets a plain HTTP answer. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, port: number): void {
-    // A peer may vanish while it is being refused.
-    socket.on('error', () => undefined);
+    this.#sockets.own(socket);
+    const refuse = (status: 403 | 404 | 421 | 503, message: string) => this.#sockets.refuse(socket, status, message);
     const hosts = allowedHosts(port);
     const path = (request.url ?? '').split('?')[0];
-    if (!hosts.has(request.headers.host ?? '')) return refuse(socket, 421, 'This host name is not served here.');
-    if (!originAllowed(request.headers.origin, hosts)) return refuse(socket, 403, 'Pages of other origins may not connect.');
-    if (path !== STREAM_PATH) return refuse(socket, 404, `The stream is at ${STREAM_PATH}.`);
-    if (this.#clients.size >= MAX_CLIENTS) return refuse(socket, 503, `There are already ${MAX_CLIENTS} clients.`);
+    if (!hosts.has(request.headers.host ?? '')) return refuse(421, 'This host name is not served here.');
+    if (!originAllowed(request.headers.origin, hosts)) return refuse(403, 'Pages of other origins may not connect.');
+    if (path !== STREAM_PATH) return refuse(404, `The stream is at ${STREAM_PATH}.`);
+    if (this.#clients.size >= MAX_CLIENTS) return refuse(503, `There are already ${MAX_CLIENTS} clients.`);
     this.#server.handleUpgrade(request, socket, head, (client) => this.#onConnected(client));
   }
 
@@ -81,10 +85,12 @@ export class StreamServer {
     this.broadcast({ type: 'snapshot', ...this.#source.snapshot() });
   }
 
-  close(): void {
+  /** Resolves when every socket is gone, after a second at the latest. */
+  async close(): Promise<void> {
     clearInterval(this.#heartbeat);
-    for (const { socket } of this.#clients) socket.close(CLOSE_CODES.shutdown, 'The daemon is stopping.');
+    for (const client of this.#clients) this.#dismiss(client, CLOSE_CODES.shutdown, 'The daemon is stopping.');
     this.#server.close();
+    await this.#sockets.destroyAll();
   }
 
   #encode(body: ServerBody): string {
@@ -98,7 +104,7 @@ export class StreamServer {
   }
 
   #onConnected(socket: WebSocket): void {
-    const client: Client = { socket, ready: false, messages: 0, windowStart: performance.now() };
+    const client: Client = { socket, ready: false, dismissed: false, messages: 0, windowStart: performance.now() };
     this.#clients.add(client);
     const timeout = setTimeout(
       () => this.#fail(client, CLOSE_CODES.helloTimeout, 'HELLO_TIMEOUT', 'No hello came within five seconds.'),
@@ -111,6 +117,7 @@ export class StreamServer {
       this.#clients.delete(client);
     });
     socket.on('message', (data, isBinary) => {
+      if (client.dismissed) return;
       if (this.#tooFast(client))
         return this.#fail(
           client,
@@ -170,20 +177,7 @@ export class StreamServer {
 
   #dismiss(client: Client, closeCode: number, reason: string): void {
     client.ready = false;
-    client.socket.close(closeCode, reason);
-    // A peer that never answers the close would keep its socket for ever.
-    setTimeout(() => client.socket.terminate(), 1000).unref();
+    client.dismissed = true;
+    this.#sockets.dismiss(client.socket, closeCode, reason);
   }
-}
-
-function refuse(socket: Duplex, status: number, message: string): void {
-  const reasons: Record<number, string> = {
-    403: 'Forbidden',
-    404: 'Not Found',
-    421: 'Misdirected Request',
-    503: 'Service Unavailable',
-  };
-  socket.end(
-    `HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
-  );
 }

@@ -1,6 +1,12 @@
-import { RTYPE } from '../databento/dbn/codes.ts';
-import { requireLayout, UNDEF_PRICE, UNDEF_TIMESTAMP } from '../databento/dbn/layout.ts';
-import { type DbnRecord, encodeRecord, type FieldValue } from '../databento/dbn/records.ts';
+import {
+  type DbnRecord,
+  encodeRecord,
+  type FieldValue,
+  RTYPE,
+  requireLayout,
+  UNDEF_PRICE,
+  UNDEF_TIMESTAMP,
+} from '../databento/dbn/index.ts';
 
 const DEFINITION = requireLayout('definition.v3');
 const STATISTICS = requireLayout('statistics.v3');
@@ -11,7 +17,7 @@ export const STAT_SETTLEMENT = 3;
 
 export const rawPrice = (points: number): bigint => BigInt(Math.round(points * PRICE_SCALE));
 
-/** "Null" of every definition field, as the exchange's own records have them (specification 40 §1.4). */
+/** "Null" of every definition field, as the exchange's own records have them. */
 function emptyFields(): Record<string, FieldValue> {
   const none: Record<string, FieldValue> = {
     px: UNDEF_PRICE,

@@ -3,7 +3,7 @@ import type { Contract } from '../../shared/contracts/futures-calendar.ts';
 import { addDays, newYorkInstant, weekday } from '../../shared/session/new-york-time.ts';
 import { isSession, type Session } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
-import type { DbnWriter } from '../databento/dbn/writer.ts';
+import type { DbnWriter } from '../databento/dbn/index.ts';
 import { definitionRecord, rawPrice, STAT_OPEN_INTEREST, STAT_SETTLEMENT, statisticsRecord } from './definitions.ts';
 import type { Random } from './random.ts';
 import { FLAG_LAST, type MarketRecordWriter } from './record-writers.ts';
@@ -27,7 +27,7 @@ export interface Option {
   readonly strike: number;
 }
 
-/** The root whose options expire on a date: by weekday and week of the month, month-end first (specification 40 §2.6). */
+/** The root whose options expire on a date: by weekday and week of the month, month-end first. */
 export function zeroDteRoot(date: string): string {
   const day = Number(date.slice(8));
   const week = Math.ceil(day / 7);

@@ -1,5 +1,4 @@
-import { UNDEF_PRICE } from '../databento/dbn/layout.ts';
-import type { DbnWriter } from '../databento/dbn/writer.ts';
+import { type DbnWriter, UNDEF_PRICE } from '../databento/dbn/index.ts';
 import type { OrderBook } from './order-book.ts';
 
 const FLUSH_BYTES = 4 << 20;

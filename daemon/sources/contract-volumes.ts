@@ -1,6 +1,5 @@
 import type { Session } from '../../shared/session/session.ts';
-import { columnBatches } from '../databento/dbn/columns.ts';
-import { openDbnFile } from '../databento/dbn/source.ts';
+import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 import { sessionTimes } from './dbn-events.ts';
 
 /** Contracts traded between 09:30 and 12:30, by raw symbol: what chooses the next session's contract. */

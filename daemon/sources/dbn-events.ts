@@ -1,7 +1,6 @@
 import { BOOK_DEPTH, type BookBatch, type TradeBatch } from '../../pipeline/events/kinds.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { type ColumnBatch, columnBatches } from '../databento/dbn/columns.ts';
-import { openDbnFile } from '../databento/dbn/source.ts';
+import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 
 const TWO_32 = 2 ** 32;
 const BUY = 0x42;

@@ -1,5 +1,5 @@
 const MIN_SECONDS_TO_EXPIRY = 60;
-/** Trading time in a year, in seconds (specification 10 §1.3). */
+/** Trading time in a year, in seconds. */
 export const TRADING_YEAR_SECONDS = 252 * 6.5 * 3600;
 
 export type Right = 'C' | 'P';
@@ -15,7 +15,7 @@ function normalCdf(x: number): number {
 }
 
 /**
- * Price of a European option on a future (Black 1976; specification 10 §4.3), in the future's points.
+ * Price of a European option on a future (Black 1976), in the future's points.
  * @param seconds trading time to expiry; below a minute counts as a minute, at or after expiry the option is worth its intrinsic value
  */
 export function blackPrice(right: Right, future: number, strike: number, seconds: number, sigma: number, rate: number): number {

@@ -1,7 +1,8 @@
 /**
  * ATR of 14 one-minute bars in standard deviations of a one-minute change. For a walk watched continuously it is 1.596, for one that
- * moves in ticks and trades 1.44; 1.50 in the continuous formula gives the ruled table of a walk in ticks, 33/53/14
- * at four minutes, to a point: the correction for discrete watching (Broadie, Glasserman & Kou 1997).
+ * moves in ticks and trades 1.44; 1.50 in the continuous formula gives what a simulated walk in ticks does, 33/53/14 per cent at four
+ * minutes, to a point: the correction for discrete watching (Broadie, Glasserman & Kou, A Continuity Correction for Discrete Barrier
+ * Options, 1997).
  */
 export const ATR_PER_ONE_MINUTE_SIGMA = 1.5;
 const TERMS = 60;

@@ -4,7 +4,7 @@ import type { Session } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import type { CheckpointKind, Direction } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import type { OpenApproach } from '../approaches/approach-tracker.ts';
+import type { LevelInForce, OpenApproach } from '../approaches/approach-tracker.ts';
 import type { TouchMemory } from '../approaches/touch-memory.ts';
 import { type Accumulators, readAsOf } from '../grid/registry.ts';
 import type { AverageTrueRange } from '../levels/average-true-range.ts';
@@ -53,7 +53,7 @@ export class RowMaker {
     const levels = this.#state.levels.asOf(at);
     const levelPrice = levels.price(level);
     const direction: Direction = approach?.episode.direction ?? (spot > levelPrice ? 'DOWN' : 'UP');
-    const moment = this.#moment({ level, direction, at, spot, levelPrice, levels });
+    const moment = this.#moment({ level, direction, at, spot, levelPrice, atr: this.#state.atr.points, levels });
     const features = featureRow(moment);
     return Object.freeze({
       level,
@@ -66,16 +66,16 @@ export class RowMaker {
     });
   }
 
-  /** @param levelPrice the level in force; that of the approach's beginning or contact at those */
+  /** @param force the level and ATR in force; those of the approach's beginning or contact at those */
   checkpoint(
     { episode, contact }: OpenApproach,
     kind: CheckpointKind,
     at: SessionNs,
     spot: number,
-    levelPrice: number,
+    { levelPrice, atr }: LevelInForce,
   ): Checkpoint {
     const { level, direction } = episode;
-    const moment = this.#moment({ level, direction, at, spot, levelPrice, levels: this.#state.levels.asOf(at) });
+    const moment = this.#moment({ level, direction, at, spot, levelPrice, atr, levels: this.#state.levels.asOf(at) });
     const features = featureRow(moment);
     const paths = this.#history.paths(moment, features);
     return Object.freeze({
@@ -84,7 +84,7 @@ export class RowMaker {
       phase: contact ? 'CONTACT' : 'APPROACH',
       at,
       spot,
-      atr: moment.atr,
+      atr,
       levelPrice,
       contact,
       features,
@@ -108,13 +108,12 @@ export class RowMaker {
   }
 
   #moment(
-    which: Pick<Moment, 'level' | 'direction' | 'at' | 'spot' | 'levelPrice'> & { readonly levels: LevelsReading },
+    which: Pick<Moment, 'level' | 'direction' | 'at' | 'spot' | 'levelPrice' | 'atr'> & { readonly levels: LevelsReading },
   ): Moment {
-    const { session, instrument, accumulators, touches, atr } = this.#state;
+    const { session, instrument, accumulators, touches } = this.#state;
     return {
       session,
       instrument,
-      atr: atr.points,
       read: readAsOf(accumulators, which.at),
       touches: touches.asOf(which.at),
       ...which,

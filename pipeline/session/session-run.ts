@@ -4,7 +4,7 @@ import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import type { CheckpointKind } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import { ApproachTracker, type OpenApproach } from '../approaches/approach-tracker.ts';
+import { ApproachTracker, type LevelInForce, type OpenApproach } from '../approaches/approach-tracker.ts';
 import { type Episode, episodeId } from '../approaches/episode.ts';
 import { OutcomeBoard } from '../approaches/outcome-board.ts';
 import { TouchMemory } from '../approaches/touch-memory.ts';
@@ -240,18 +240,20 @@ export class SessionRun implements EventHandler {
 
   #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, at: SessionNs, spot: number): void {
     const { episode, contact } = approach;
-    this.#sink.checkpoint?.(this.#rows.checkpoint(approach, kind, at, spot, this.#levelPriceAt(approach, kind, at)));
+    this.#sink.checkpoint?.(this.#rows.checkpoint(approach, kind, at, spot, this.#inForce(approach, kind, at)));
     if (kind === 'CONTACT' && contact) this.#touches.onContact(episode, contact, this.#outcomes.onContact(episode, contact));
   }
 
-  #levelPriceAt({ episode, contact }: OpenApproach, kind: CheckpointKind, at: SessionNs): number {
-    if (kind === 'APPROACH') return episode.anchorLevelPrice;
-    return kind === 'CONTACT' && contact ? contact.levelPrice : this.levels.price(episode.level, at);
+  /** The level and ATR by which the moment was recognised: a bar's own close never judges it. */
+  #inForce({ episode, contact }: OpenApproach, kind: CheckpointKind, at: SessionNs): LevelInForce {
+    if (kind === 'APPROACH') return { levelPrice: episode.anchorLevelPrice, atr: episode.anchorAtr };
+    if (kind === 'CONTACT' && contact) return contact;
+    return { levelPrice: this.levels.price(episode.level, at), atr: this.#atr.points };
   }
 
   /** The same row a stored checkpoint would have, for an approach that is under way: what a live query searches with. */
   currentRow(level: LevelKind, at: SessionNs): Checkpoint | null {
     const approach = this.openApproach(level);
-    return approach && this.#rows.checkpoint(approach, 'CLOSE', at, this.#spot, this.levels.price(level, at));
+    return approach && this.#rows.checkpoint(approach, 'CLOSE', at, this.#spot, this.#inForce(approach, 'CLOSE', at));
   }
 }

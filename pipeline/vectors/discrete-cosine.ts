@@ -1,4 +1,4 @@
-/** Samples and kept coefficients of an approach's path: twenty minutes of 30-second states (specification 20 §2.1). */
+/** Samples and kept coefficients of an approach's path: twenty minutes of 30-second states. */
 export const PATH_SAMPLES = 40;
 export const PATH_COEFFICIENTS = 8;
 /** A series with fewer real samples than this has no path worth comparing. */

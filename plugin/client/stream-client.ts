@@ -21,7 +21,7 @@ export interface StreamClientOptions {
 }
 
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 15_000;
+const MAX_RETRY_MS = 15_000;
 const STALE_MS = 2 * HEARTBEAT_MS + 1000;
 /** Close codes after which trying again with the same token cannot help. */
 const REFUSED_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.protocol, CLOSE_CODES.unauthorized]);
@@ -80,7 +80,7 @@ export class StreamClient {
     if (this.#stopped) return;
     this.#options.onState('offline', detail);
     this.#retryTimer = window.setTimeout(() => void this.#connect(), this.#retryMs);
-    this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2);
+    this.#retryMs = Math.min(MAX_RETRY_MS, this.#retryMs * 2);
   }
 
   #onFrame(data: string): void {

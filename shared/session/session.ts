@@ -30,6 +30,8 @@ const FOUR_AM = 4 * 3600;
 const HALF_PAST_NINE = 9.5 * 3600;
 const GLOBEX_OPEN = 18 * 3600;
 
+const FIRST_DATE = `${CALENDAR_YEARS[0]}-01-01`;
+const LAST_DATE = `${CALENDAR_YEARS[1]}-12-31`;
 const calendarByDate = new Map(CALENDAR.map((entry) => [entry[0], entry]));
 
 /** Why a date has no session we follow, in words for an error message; null when it has one. */
@@ -92,7 +94,10 @@ export function sessionsBetween(start: string, end: string): string[] {
     throw new SpymasterError('USAGE', `The start ${start} is after the end ${end}.`, { hint: 'Swap the two dates.' });
   }
   const dates: string[] = [];
-  for (let date = start; date <= end; date = addDays(date, 1)) if (isSession(date)) dates.push(date);
+  // Years without a calendar have no sessions to look for, one by one.
+  const first = start < FIRST_DATE ? FIRST_DATE : start;
+  const last = end > LAST_DATE ? LAST_DATE : end;
+  for (let date = first; date <= last; date = addDays(date, 1)) if (isSession(date)) dates.push(date);
   return dates;
 }
 
@@ -106,7 +111,7 @@ const ordinals = new Map<string, number>();
 /** Number of a session in the calendar. */
 function ordinalOf(date: string): number {
   if (ordinals.size === 0)
-    sessionsBetween(`${CALENDAR_YEARS[0]}-01-01`, `${CALENDAR_YEARS[1]}-12-31`).forEach((session, i) => {
+    sessionsBetween(FIRST_DATE, LAST_DATE).forEach((session, i) => {
       ordinals.set(session, i);
     });
   return ordinals.get(date) ?? Number.NaN;

@@ -2,11 +2,11 @@
 export const OUTCOMES = ['BREAK', 'REJECT', 'CHOP'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Seconds from first contact (ruling R2). */
+/** Seconds from first contact. */
 export const HORIZONS_SECONDS = [120, 240, 480] as const;
 export type HorizonSeconds = (typeof HORIZONS_SECONDS)[number];
 export const PRIMARY_HORIZON_SECONDS: HorizonSeconds = 240;
 
-/** The three readings of the outcome rule (ruling R1); `contact_armed` is the one that is shown. */
+/** The three readings of the outcome rule; `contact_armed` is the one that is shown. */
 export const LABEL_RULES = ['contact_armed', 'level_literal', 'anchor_relative'] as const;
 export type LabelRule = (typeof LABEL_RULES)[number];

@@ -1,4 +1,4 @@
-/** Minutes since 09:30, half open, except that 180 itself belongs to the last bucket (specification 10 §1.1). */
+/** Minutes since 09:30, half open, except that 180 itself belongs to the last bucket. */
 export const TIME_BUCKETS = ['T0_15', 'T15_30', 'T30_60', 'T60_120', 'T120_180'] as const;
 export type TimeBucket = (typeof TIME_BUCKETS)[number];
 

@@ -12,7 +12,7 @@ interface Endpoint {
 }
 
 const RANGE = { required: ['dataset', 'schema', 'symbols', 'start'], optional: ['stype_in', 'end', 'limit'] } as const;
-/** Every endpoint with its verb and parameters (specification 40 §2.3). */
+/** Every endpoint with its verb and parameters. */
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'timeseries.get_range': {
     verb: 'POST',
@@ -45,7 +45,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'batch.list_jobs': { verb: 'GET', required: [], optional: ['states', 'since'] },
   'batch.list_files': { verb: 'GET', required: ['job_id'], optional: [] },
 };
-const MOST_SYMBOLS = 2000;
+const MAX_SYMBOLS = 2000;
 const NS_PER_DAY = 86_400_000_000_000n;
 
 /** What the server does with one request, instead of answering it. */
@@ -77,7 +77,7 @@ export interface ServedFile {
   readonly url?: string;
 }
 
-/** A stand-in of the historical service on loopback, written from its description (specification 40 §2). */
+/** A stand-in of the historical service on loopback, written from its description. */
 export class HistoricalServer {
   readonly seen: SeenRequest[] = [];
   readonly key: string;
@@ -266,7 +266,7 @@ function protocolError(
   const unknown = [...form.keys()].find((name) => ![...endpoint.required, ...endpoint.optional].includes(name));
   if (unknown) return [422, `${unknown} is not known`];
   const symbols = form.get('symbols')?.split(',').length ?? 0;
-  return symbols > MOST_SYMBOLS ? [422, `${symbols} symbols are too many`] : null;
+  return symbols > MAX_SYMBOLS ? [422, `${symbols} symbols are too many`] : null;
 }
 
 /** A bare date as start without an end means that day. */

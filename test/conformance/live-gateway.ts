@@ -16,7 +16,7 @@ export interface GatewaySubscription {
   readonly snapshot: string | undefined;
 }
 
-/** One client, from the gateway's side (specification 40 §3.1–3.6): a script says what happens, step by step. */
+/** One client, from the gateway's side: a script says what happens, step by step. */
 export class GatewayConnection {
   readonly number: number;
   readonly socket: Socket;

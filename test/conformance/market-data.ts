@@ -40,7 +40,7 @@ export interface HeaderOptions {
   readonly end?: bigint;
 }
 
-/** A DBN header (specification 40 §1.2). */
+/** A DBN header. */
 export function dbnHeader({ version = 3, schema, symbols = [], tsOut = false, start = 0n, end }: HeaderOptions): Buffer {
   const cstr = version === 1 ? 22 : CSTR;
   const fixed = Buffer.alloc(100);

@@ -17,7 +17,7 @@ describe('The Beta distribution', () => {
   it('has the known values: uniform, and the design’s Jeffreys intervals', () => {
     expect(betaCdf(0.3, 1, 1)).toBeCloseTo(0.3, 12);
     expect(betaCdf(0.5, 2, 3)).toBeCloseTo(0.6875, 12);
-    // p̂ = 0.70 at N_eff 10: 0.44–0.88 (specification 20 §5.5).
+    // p̂ = 0.70 at N_eff 10: 0.44–0.88.
     expect(betaQuantile(0.05, 7.5, 3.5)).toBeCloseTo(0.44, 2);
     expect(betaQuantile(0.95, 7.5, 3.5)).toBeCloseTo(0.88, 2);
   });

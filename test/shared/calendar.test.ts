@@ -80,7 +80,7 @@ describe('The calendar table', () => {
 });
 
 describe('Sessions', () => {
-  it('number 84 from 2025-06-02 to 2025-09-30, and 81 from 06-05 (ruling R11)', () => {
+  it('number 84 from 2025-06-02 to 2025-09-30, and 81 from 06-05', () => {
     expect(sessionsBetween('2025-06-02', '2025-09-30')).toHaveLength(84);
     expect(sessionsBetween('2025-06-05', '2025-09-30')).toHaveLength(81);
   });

@@ -137,7 +137,7 @@ describe('The wire protocol', () => {
 
 describe('The read-out', () => {
   const texts = (answer: Answer) => readout(answer).map(({ text }) => text);
-  it('puts the four numbers together, each probability with its interval (ruling R3)', () => {
+  it('puts the four numbers together, each probability with its interval', () => {
     expect(texts(SIGNAL)).toEqual([
       'Opening-range high 6000.00, from below, 0.6 ATR away',
       'Reaches it: 62 % (90 %: 48–75); usual from here 55 %',

@@ -1,11 +1,17 @@
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
-import type { Metadata } from '../../databento/dbn/metadata.ts';
-import { cursor, recordToJson } from '../../databento/dbn/records.ts';
-import { type DbnSource, openDbnFile } from '../../databento/dbn/source.ts';
-import { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from '../../databento/dbn/upgrade.ts';
+import {
+  cursor,
+  type DbnSource,
+  type Metadata,
+  openDbnFile,
+  recordToJson,
+  UPGRADE_POLICIES,
+  type UpgradePolicy,
+  upgradeMetadata,
+} from '../../databento/dbn/index.ts';
 import { example } from '../options.ts';
-import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
+import { parseChoice, parseCount, type Terminal, visible } from '../terminal.ts';
 
 interface DbnOptions {
   readonly json?: boolean;
@@ -101,7 +107,7 @@ async function printRecords(source: DbnSource, options: DbnOptions): Promise<voi
   }
 }
 
-const csvCell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const csvCell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : visible(text));
 
 function write(text: string): Promise<void> {
   return new Promise((resolve, reject) => {

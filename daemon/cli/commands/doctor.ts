@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Instrument, instrument } from '../../../shared/instruments.ts';
-import { examineDatabento, type Finding } from '../../databento/diagnostics.ts';
-import { HISTORICAL_URL_VARIABLE } from '../../databento/historical/http.ts';
+import { diagnoseDatabento, type Finding, HISTORICAL_URL_VARIABLE } from '../../databento/index.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
+import { keyFile } from '../key-file.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -20,8 +20,8 @@ export function doctorCommand(terminal: Terminal): Command {
     .action(async ({ data, symbol, json }: { data: string; symbol: string; json?: boolean }) => {
       const findings = await examine(data, symbol);
       if (json) return terminal.print(JSON.stringify(findings));
-      for (const { name, ok, detail, remedy } of findings)
-        terminal.print(`${ok ? 'ok ' : '–  '} ${name}: ${detail}${remedy ? ` ${remedy}` : ''}`);
+      for (const { name, ok, detail, hint } of findings)
+        terminal.print(`${ok ? 'ok ' : '–  '} ${name}: ${detail}${hint ? ` ${hint}` : ''}`);
     });
   return example(command, 'spymaster doctor --data ./data');
 }
@@ -32,7 +32,7 @@ async function examine(data: string, symbol: string): Promise<Finding[]> {
 
 function databento({ dataset }: Instrument): Promise<Finding[]> {
   const baseUrl = process.env[HISTORICAL_URL_VARIABLE];
-  return examineDatabento(dataset, baseUrl ? { baseUrl } : {});
+  return diagnoseDatabento(dataset, { keyFile: keyFile(), ...(baseUrl ? { baseUrl } : {}) });
 }
 
 function node(): Finding {
@@ -41,20 +41,20 @@ function node(): Finding {
     name: 'Node.js',
     ok,
     detail: `${process.versions.node}.`,
-    remedy: ok ? null : `Version ${MIN_NODE_MAJOR} or newer is needed; inside the repository use npm run.`,
+    hint: ok ? null : `Version ${MIN_NODE_MAJOR} or newer is needed; inside the repository use npm run.`,
   };
 }
 
 function faiss(): Finding {
   try {
     createRequire(import.meta.url)('faiss-node');
-    return { name: 'FAISS', ok: true, detail: 'installed. The built-in exact index is what searches today.', remedy: null };
+    return { name: 'FAISS', ok: true, detail: 'installed. The built-in exact index is what searches today.', hint: null };
   } catch {
     return {
       name: 'FAISS',
       ok: false,
       detail: 'not installed; the built-in exact index needs nothing else.',
-      remedy: 'To have it: apt-get install libfaiss-dev, then npm run setup.',
+      hint: 'To have it: apt-get install libfaiss-dev, then npm run setup.',
     };
   }
 }
@@ -69,18 +69,18 @@ async function folder(data: string): Promise<Finding> {
     const free = bavail * bsize;
     const enough = free >= MIN_FREE_BYTES;
     const detail = `${data}${exists ? '' : ' does not exist yet'}, ${(free / 2 ** 30).toFixed(1)} GiB free.`;
-    const remedy = enough
+    const hint = enough
       ? exists
         ? null
         : 'Start with: spymaster demo'
       : 'Free some space: a full-rate session takes about 1 GiB.';
-    return { name, ok: exists && enough, detail, remedy };
+    return { name, ok: exists && enough, detail, hint };
   } catch {
     return {
       name,
       ok: false,
       detail: `${place} cannot be written to.`,
-      remedy: 'Check its permissions, or name another with --data.',
+      hint: 'Check its permissions, or name another with --data.',
     };
   }
 }
@@ -97,16 +97,16 @@ async function sessions(data: string, symbol: string): Promise<Finding> {
   if (dates.length === 0) {
     const demo = join(data, 'demo');
     const demoDates = await new Lake(demo).dates(DATASETS.episodes(symbol));
-    const remedy =
+    const hint =
       demoDates.length > 0
         ? `The demo’s ${demoDates.length} are in ${demo}: add --data ${demo}.`
         : 'Run: spymaster backfill --start D --end D';
-    return { name: 'History', ok: false, detail: 'no session is built.', remedy };
+    return { name: 'History', ok: false, detail: 'no session is built.', hint };
   }
   return {
     name: 'History',
     ok: true,
     detail: `${dates.length} sessions of ${symbol}, ${dates[0]} to ${dates.at(-1)}.`,
-    remedy: null,
+    hint: null,
   };
 }

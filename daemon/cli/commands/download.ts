@@ -6,11 +6,8 @@ import { nearTheMoney } from '../../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
 import { noSession, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
-import { findApiKey } from '../../databento/api-key.ts';
-import { openDbnFile } from '../../databento/dbn/source.ts';
-import { HistoricalClient } from '../../databento/historical/client.ts';
-import { HISTORICAL_URL_VARIABLE } from '../../databento/historical/http.ts';
-import { zeroDteChain } from '../../databento/option-chain.ts';
+import { openDbnFile } from '../../databento/dbn/index.ts';
+import { findApiKey, HISTORICAL_URL_VARIABLE, HistoricalClient, zeroDteChain } from '../../databento/index.ts';
 import {
   checkBudget,
   download,
@@ -22,12 +19,13 @@ import {
 import { futuresFiles, optionDefinitionsFile, optionsFiles, type PlannedFile } from '../../download/plan.ts';
 import { rawFile, rawFolderOf } from '../../files/raw-layout.ts';
 import { lastPriceBefore } from '../../sources/contract-volumes.ts';
+import { keyFile } from '../key-file.ts';
 import { checkedRange, example, type RangeOptions, withData, withRange, withSymbol } from '../options.ts';
 import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
 
 const MARKETS = ['futures', 'options'] as const;
 const DEFAULT_WORKERS = 4;
-const MOST_WORKERS = 16;
+const MAX_WORKERS = 16;
 
 interface DownloadOptions extends RangeOptions {
   readonly data: string;
@@ -48,7 +46,7 @@ export function downloadCommand(terminal: Terminal): Command {
     .argument('<market>', 'futures, or options: those that expire on the day', (text) =>
       parseChoice(text, 'The market', MARKETS),
     )
-    .option('--workers <n>', 'files fetched at once', (text) => parseCount(text, '--workers', 1, MOST_WORKERS), DEFAULT_WORKERS)
+    .option('--workers <n>', 'files fetched at once', (text) => parseCount(text, '--workers', 1, MAX_WORKERS), DEFAULT_WORKERS)
     .option('--estimate', 'say what it would cost, and fetch nothing')
     .option('--max-cost <usd>', 'refuse to spend more', parseCost)
     .option('--strikes <n>', 'options only: so many strikes on each side of the price before the open', (text) =>
@@ -97,7 +95,7 @@ class Download {
     this.#rawFolder = rawFolderOf(options.data);
     const baseUrl = process.env[HISTORICAL_URL_VARIABLE];
     this.#client = new HistoricalClient({
-      key: findApiKey().key,
+      key: findApiKey({ file: keyFile() }).key,
       onWarning: (warning) => terminal.note(`Databento warns: ${warning}`),
       onRetry: (pause, reason) => noteRetry(terminal, pause, reason),
       ...(baseUrl ? { baseUrl } : {}),

@@ -1,4 +1,4 @@
-/** Numeric codes of DBN schemas and symbology types (specification 40 §1.3). Unknown codes pass through as their number. */
+/** Numeric codes of DBN schemas and symbology types. Unknown codes pass through as their number. */
 export const SCHEMAS = [
   'mbo',
   'mbp-1',
@@ -78,7 +78,7 @@ const RTYPE_OF_SCHEMA: Readonly<Record<Schema, number>> = {
 /** The rtype of a schema's records; null for a schema this package does not know. */
 export const rtypeOfSchema = (schema: string): number | null => RTYPE_OF_SCHEMA[schema as Schema] ?? null;
 
-/** Flag bits of market records (specification 40 §1.4). */
+/** Flag bits of market records. */
 export const FLAG = { last: 0x80, snapshot: 0x20, maybeBadBook: 0x04 } as const;
 
 export const nameOfCode = (names: readonly string[], code: number, none: number): string | null =>

@@ -1,6 +1,6 @@
 const decoder = new TextDecoder();
 
-/** A fixed-size string field: UTF-8 up to its first NUL (specification 40 §1.2). */
+/** A fixed-size string field: UTF-8 up to its first NUL. */
 export function fixedText(bytes: Uint8Array, offset: number, size: number): string {
   const field = bytes.subarray(offset, offset + size);
   const nul = field.indexOf(0);

@@ -1,5 +1,5 @@
 /**
- * Byte layouts of every DBN record (specification 40 §1.5–1.6). The text below is the format's own table: `name:type@offset`,
+ * Byte layouts of every DBN record. The text below is the format's own table: `name:type@offset`,
  * offsets from the start of the record; gaps are reserved bytes. `px` is a fixed-point i64 scaled by 1e-9.
  */
 export type FieldType = 'px' | 'i64' | 'u64' | 'i32' | 'u32' | 'i16' | 'u16' | 'i8' | 'u8' | 'char' | 'str';
@@ -235,7 +235,7 @@ const ALL: readonly Layout[] = [
 
 export const LAYOUTS: ReadonlyMap<string, Layout> = new Map(ALL.map((entry) => [entry.name, entry]));
 
-/** rtype → layouts of that kind; sizes are unique per version (specification 40 §1.7). */
+/** rtype → layouts of that kind; sizes are unique per version. */
 const BY_RTYPE: ReadonlyMap<number, readonly string[]> = new Map([
   [0x00, ['trade']],
   [0x01, ['mbp-1']],

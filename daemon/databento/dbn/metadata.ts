@@ -15,7 +15,7 @@ export interface SymbolMapping {
   readonly intervals: readonly SymbolInterval[];
 }
 
-/** The header of a DBN stream (specification 40 §1.2). `version` 0 denotes the legacy DBZ container. */
+/** The header of a DBN stream. `version` 0 denotes the legacy DBZ container. */
 export interface Metadata {
   readonly version: number;
   readonly dataset: string;
@@ -141,7 +141,7 @@ export function decodeMetadata(version: number, body: Uint8Array): Metadata {
 export const DBZ_FIXED_SIZE = 96;
 
 /**
- * Decodes the legacy DBZ header (specification 40 §1.9).
+ * Decodes the legacy DBZ header.
  * @param fixed the 96 bytes after the skippable frame's header
  * @param lists the decompressed variable section
  */

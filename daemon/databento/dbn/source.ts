@@ -137,7 +137,7 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * Opens a stream of DBN bytes, whatever its container, and reads its header (specification 40 §1.1–1.2).
+ * Opens a stream of DBN bytes, whatever its container, and reads its header.
  * @throws {SpymasterError} DBN_BAD_MAGIC, DBN_UNSUPPORTED_VERSION, DBN_CORRUPT_METADATA, DBN_TRUNCATED
  */
 export async function openDbn(chunks: ByteChunks, options: SourceOptions = {}): Promise<DbnSource> {

@@ -2,7 +2,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import type { Metadata } from './metadata.ts';
 
 /**
- * Symbols of instrument ids by date: CME reuses ids after expiry, so an id alone names nothing (specification 40 §1.10).
+ * Symbols of instrument ids by date: CME reuses ids after expiry, so an id alone names nothing.
  */
 export class SymbolMap {
   readonly #byId = new Map<number, { start: number; end: number; symbol: string }[]>();

@@ -7,7 +7,7 @@ import type { DbnSource, RecordRun } from './source.ts';
 export const UPGRADE_POLICIES = ['as-is', 'v2', 'v3'] as const;
 export type UpgradePolicy = (typeof UPGRADE_POLICIES)[number];
 
-/** Layouts that differ between versions, and what each policy turns them into (specification 40 §1.7). */
+/** Layouts that differ between versions, and what each policy turns them into. */
 const TARGETS: Readonly<Record<'v2' | 'v3', Readonly<Record<string, string>>>> = {
   v2: {
     'definition.v1': 'definition.v2',

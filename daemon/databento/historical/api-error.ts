@@ -12,9 +12,9 @@ export interface ApiErrorFacts {
   readonly retryAfterMs: number | null;
 }
 
-const LONGEST_QUOTED_TEXT = 300;
+const MAX_QUOTED_TEXT = 300;
 
-/** A request that the service answered with an error (specification 40 §2.1). */
+/** A request that the service answered with an error. */
 export class DatabentoApiError extends SpymasterError {
   readonly facts: ApiErrorFacts;
 
@@ -42,7 +42,7 @@ const sentence = (text: string): string => text.trim().replace(/[.\s]+$/, '');
 
 function meaning({ status, docsUrl, retryAfterMs, payload }: ApiErrorFacts): [ErrorCode, string] {
   const docs = docsUrl ? ` See ${docsUrl}` : '';
-  if (status === 401) return ['DATABENTO_AUTH', 'Check the API key: spymaster doctor shows which one is used.'];
+  if (status === 401) return ['DATABENTO_AUTH', 'Check the API key.'];
   if (status === 403) return ['DATABENTO_AUTH', `The account has no licence for this data; ask for it in the portal.${docs}`];
   if (status === 402) return ['DATABENTO_BILLING', `Check the account’s budget and payment in the portal.${docs}`];
   if (status === 429) {
@@ -99,7 +99,7 @@ function plainText(body: string): string | null {
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return words === '' ? null : words.slice(0, LONGEST_QUOTED_TEXT);
+  return words === '' ? null : words.slice(0, MAX_QUOTED_TEXT);
 }
 
 /** Seconds, or an HTTP date (RFC 9110 §10.2.3). */

@@ -8,7 +8,7 @@ import { type RangeRequest, rangeParameters } from '../request.ts';
 import { DatabentoApiError } from './api-error.ts';
 import { type HttpClient, isRetryable } from './http.ts';
 
-const MOST_RESUMES = 5;
+const MAX_RESUMES = 5;
 const HTTP_PARTIAL = 206;
 /** The service's and this machine's clocks may differ by so much when a job is looked for by its time. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -68,7 +68,7 @@ export interface BatchDownloadOptions {
   readonly onProgress?: (file: string, bytes: number, size: number) => void;
 }
 
-/** `batch.*`: large ranges, prepared by the service and billed once (specification 40 §2.3–2.4). */
+/** `batch.*`: large ranges, prepared by the service and billed once. */
 export class Batch {
   readonly #http: HttpClient;
 
@@ -175,7 +175,7 @@ export class Batch {
         break;
       } catch (error) {
         if ((await sizeOf(part)) > before) attempt = 1;
-        if (!isRetryable(error) || attempt > MOST_RESUMES) throw error;
+        if (!isRetryable(error) || attempt > MAX_RESUMES) throw error;
         await this.#http.backOff(attempt, error, options.signal);
       }
     }

@@ -6,7 +6,7 @@ const TS_EVENT_OFFSET = 8;
 /** What is left to do with parts that cannot be gone on with. */
 export const START_OVER = 'Start the file over: --no-resume on the command line, resume: false in code.';
 
-/** Where a record keeps the time the service orders it by: `ts_recv` where it has one, else `ts_event` (specification 40 §1.4). */
+/** Where a record keeps the time the service orders it by: `ts_recv` where it has one, else `ts_event`. */
 export function indexTimeOffset(layout: Layout): number {
   return layout.fields.find(({ name }) => name === 'ts_recv')?.offset ?? TS_EVENT_OFFSET;
 }
@@ -20,8 +20,7 @@ export interface Answer {
 }
 
 /**
- * How far a range has been delivered: enough to ask for the remainder alone and to know what of it is a repeat (specification 40
- * §2.4). The service orders records by their index time.
+ * How far a range has been delivered: enough to ask for the remainder alone and to know what of it is a repeat. The service orders records by their index time.
  */
 export class Delivery {
   /** Records delivered. */

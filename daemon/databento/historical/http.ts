@@ -11,10 +11,10 @@ export const DEFAULT_BASE_URL = 'https://hist.databento.com/v0/';
 export const HISTORICAL_URL_VARIABLE = 'DATABENTO_HISTORICAL_URL';
 
 const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 30_000;
+const MAX_BACKOFF_MS = 30_000;
 const TRIES = 5;
 /** What the service asks for beyond this is for its user to wait for. */
-const LONGEST_ASKED_WAIT_MS = 60_000;
+const MAX_ASKED_WAIT_MS = 60_000;
 /** A query may be long in the making before its first byte; between bytes the service is never silent this long. */
 const IDLE_TIMEOUT_MS = 60_000;
 
@@ -55,7 +55,7 @@ export interface Reply {
   cancel(): Promise<void>;
 }
 
-/** Authorised, rate-limited, retried requests to the historical service (specification 40 §2). */
+/** Authorised, rate-limited, retried requests to the historical service. */
 export class HttpClient {
   readonly clock: Clock;
   readonly #options: HistoricalOptions;
@@ -107,18 +107,18 @@ export class HttpClient {
    */
   async backOff(attempt: number, error: unknown, signal?: AbortSignal): Promise<void> {
     const asked = error instanceof DatabentoApiError ? error.facts.retryAfterMs : null;
-    if (asked !== null && asked > LONGEST_ASKED_WAIT_MS) throw error;
-    const span = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
+    if (asked !== null && asked > MAX_ASKED_WAIT_MS) throw error;
+    const span = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt);
     const pause = asked ?? this.clock.random() * span;
     this.#options.onRetry?.(pause, error);
     await this.clock.wait(pause, signal).catch((reason: unknown) => {
-      throw calledOff('The wait for Databento', signal, reason);
+      throw aborted('The wait for Databento', signal, reason);
     });
   }
 
   async #attempt(call: Call): Promise<Reply> {
     await this.#limits[call.family].take(call.signal).catch((reason: unknown) => {
-      throw calledOff(call.method, call.signal, reason);
+      throw aborted(call.method, call.signal, reason);
     });
     const watchdog = new Watchdog(this.#options.idleTimeoutMs ?? IDLE_TIMEOUT_MS, call.signal);
     watchdog.expectBytes();
@@ -200,7 +200,7 @@ class Watchdog {
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
-  get calledOff(): boolean {
+  get aborted(): boolean {
     return this.#caller?.aborted ?? false;
   }
 
@@ -245,7 +245,7 @@ async function* bodyOf(response: Response, call: Call, watchdog: Watchdog): Asyn
 }
 
 function unreachable(call: Call, error: unknown, watchdog: Watchdog): unknown {
-  if (watchdog.calledOff) return calledOff(call.method, call.signal, error);
+  if (watchdog.aborted) return aborted(call.method, call.signal, error);
   if (error instanceof SpymasterError) return error;
   const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
   const why = watchdog.silent ? 'it fell silent' : (cause?.code ?? cause?.message ?? (error as Error).message);
@@ -256,7 +256,7 @@ function unreachable(call: Call, error: unknown, watchdog: Watchdog): unknown {
 }
 
 /** What a caller's signal ended: its time-out as a service that does not answer, anything else as its wish. */
-function calledOff(what: string, signal: AbortSignal | undefined, cause: unknown): unknown {
+function aborted(what: string, signal: AbortSignal | undefined, cause: unknown): unknown {
   if (!signal?.aborted) return cause;
   if ((signal.reason as Error | undefined)?.name === 'TimeoutError') {
     return new SpymasterError('DATABENTO_UNREACHABLE', 'Databento did not answer in time.', {

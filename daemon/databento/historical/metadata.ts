@@ -18,7 +18,7 @@ const DatasetRange = v.object({ ...Span.entries, schema: v.optional(v.record(v.s
 export type DayCondition = v.InferOutput<typeof DayCondition>;
 export type DatasetRange = v.InferOutput<typeof DatasetRange>;
 
-/** `metadata.*`: what there is, how much of it, and what it costs. Free of charge (specification 40 §2.3). */
+/** `metadata.*`: what there is, how much of it, and what it costs. Free of charge. */
 export class MetadataEndpoints {
   readonly #http: HttpClient;
 

@@ -35,7 +35,7 @@ function bucket(limit: number, spanSeconds: number, clock: Clock): TokenBucket {
   return new TokenBucket(burst, (limit - burst) / spanSeconds, clock);
 }
 
-/** The service's limits per team (specification 40 §2.2). */
+/** The service's limits per team. */
 export function serviceLimits(clock: Clock): Readonly<Record<RequestFamily, TokenBucket>> {
   return {
     timeseries: bucket(100, 1, clock),

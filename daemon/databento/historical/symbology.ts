@@ -40,7 +40,7 @@ export interface SymbolResolution {
   readonly notFound: readonly string[];
 }
 
-/** `symbology.*`, free of charge (specification 40 §2.3, §2.6). */
+/** `symbology.*`, free of charge. */
 export class Symbology {
   readonly #http: HttpClient;
 

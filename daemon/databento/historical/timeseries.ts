@@ -6,7 +6,7 @@ import type { HttpClient } from './http.ts';
 import type { MetadataEndpoints } from './metadata.ts';
 import { RangeFile, type RangeFileResult } from './range-file.ts';
 
-const MOST_RESUMES = 5;
+const MAX_RESUMES = 5;
 const MS_PER_DAY = 86_400_000;
 
 export interface Progress {
@@ -48,7 +48,7 @@ interface OpenAnswer {
   readonly source: DbnSource;
 }
 
-/** `timeseries.*` (specification 40 §2.3–2.5). */
+/** `timeseries.*`. */
 export class Timeseries {
   readonly #http: HttpClient;
   readonly #metadata: MetadataEndpoints;
@@ -129,7 +129,7 @@ export class Timeseries {
         await file.append(ask, onBytes);
       } catch (error) {
         if (delivery.records > before) attempt = 1;
-        if (!isCut(error) || attempt > MOST_RESUMES) throw error;
+        if (!isCut(error) || attempt > MAX_RESUMES) throw error;
         await this.#http.backOff(attempt, error, options.signal);
         continue;
       }
@@ -175,7 +175,7 @@ export class Timeseries {
         return { answer, source: await openDbn(answer.bytes, { name: describeRequest(request) }) };
       } catch (error) {
         const reason = answer.failure() ?? error;
-        if (!isCut(reason) || attempt > MOST_RESUMES) throw reason;
+        if (!isCut(reason) || attempt > MAX_RESUMES) throw reason;
         await this.#http.backOff(attempt, reason, signal);
       }
     }
@@ -199,7 +199,7 @@ export class Timeseries {
         if (delivery.records === before) throw tooShort(first.source.name, delivery.records, expected!);
       } else {
         if (delivery.records > before) attempt = 1;
-        if (!isCut(cut) || attempt > MOST_RESUMES) throw cut;
+        if (!isCut(cut) || attempt > MAX_RESUMES) throw cut;
         await this.#http.backOff(attempt, cut, options.signal);
       }
       open = await this.#open(remainderOf(request, delivery), ask, options.signal);

@@ -2,8 +2,8 @@ import { SpymasterError } from '../../../shared/errors.ts';
 
 const NEWLINE = 0x0a;
 /** A control line is short; one that goes on like this is something else. */
-const LONGEST_LINE_BYTES = 64 * 1024;
-const LARGEST_PIECE_BYTES = 1 << 20;
+const MAX_LINE_BYTES = 64 * 1024;
+const MAX_PIECE_BYTES = 1 << 20;
 
 /**
  * What the socket has delivered and nobody has read yet. The socket is never paused: a gateway that is kept waiting drops records. The
@@ -17,7 +17,7 @@ export class ByteQueue {
   #wake: () => void = () => undefined;
   /** Bytes waiting now, and at most since the beginning. */
   depthBytes = 0;
-  deepestBytes = 0;
+  peakBytes = 0;
   receivedBytes = 0;
 
   constructor(capacity: number) {
@@ -29,7 +29,7 @@ export class ByteQueue {
     if (this.#ended) return true;
     this.receivedBytes += chunk.length;
     this.depthBytes += chunk.length;
-    this.deepestBytes = Math.max(this.deepestBytes, this.depthBytes);
+    this.peakBytes = Math.max(this.peakBytes, this.depthBytes);
     this.#chunks.push(chunk);
     this.#wake();
     if (this.depthBytes <= this.#capacity) return true;
@@ -85,7 +85,7 @@ export class ByteQueue {
         }
         return text.replace(/\r$/, '');
       }
-      if (text.length > LONGEST_LINE_BYTES) return null;
+      if (text.length > MAX_LINE_BYTES) return null;
     }
   }
 
@@ -101,7 +101,7 @@ export class ByteQueue {
   /** A socket delivers in small pieces; whoever is behind is given what has come meanwhile in one. */
   #withWhatWaits(first: Uint8Array): Uint8Array {
     let [count, size] = [0, first.length];
-    while (count < this.#chunks.length && size + this.#chunks[count]!.length <= LARGEST_PIECE_BYTES)
+    while (count < this.#chunks.length && size + this.#chunks[count]!.length <= MAX_PIECE_BYTES)
       size += this.#chunks[count++]!.length;
     if (count === 0) return first;
     const waiting = this.#chunks.splice(0, count);

@@ -2,7 +2,7 @@ import { fixedText } from '../dbn/fixed-text.ts';
 import { fieldOf, type Layout } from '../dbn/layout.ts';
 import type { RecordRun } from '../dbn/source.ts';
 
-/** Codes of the gateway's system records (specification 40 §1.6). */
+/** Codes of the gateway's system records. */
 export const SYSTEM_CODE = {
   heartbeat: 0,
   subscriptionAck: 1,

@@ -19,7 +19,7 @@ interface InstrumentPosition {
 
 /**
  * What has been delivered, per kind of record and instrument: the last event time and how many records had it. A replay that starts at or
- * before those times is cut down to what is new (specification 40 §3.7, step 3).
+ * before those times is cut down to what is new.
  */
 export class FeedPosition {
   readonly #positions = new Map<number, InstrumentPosition>();
@@ -129,7 +129,7 @@ export class FeedPosition {
 
 const toNs = (high: number, low: number): bigint => (BigInt(high) << 32n) | BigInt(low);
 
-/** What identifies a statistic or a definition, whose event times do not (specification 40 §3.7, step 3). */
+/** What identifies a statistic or a definition, whose event times do not. */
 function keyFunction(layout: Layout): ((run: RecordRun, i: number) => string) | null {
   const isStatistic = layout.name.startsWith('statistics');
   if (!isStatistic && !layout.name.startsWith('definition')) return null;

@@ -7,9 +7,9 @@ import type { RecordRun } from '../dbn/source.ts';
 import { LiveSymbolMap } from '../dbn/symbol-map.ts';
 import { upgradeRuns } from '../dbn/upgrade.ts';
 import type { Schema } from '../request.ts';
+import { connectLive, type LiveConnection, type LiveCounters, type LiveOptions } from './connection.ts';
 import { type ControlRecord, controlRecords, GATEWAY_ERROR, SYSTEM_CODE } from './control-record.ts';
 import { FeedPosition } from './feed-position.ts';
-import { connectLive, type LiveCounters, type LiveOptions, type LiveSession } from './session.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What a feed tells, in order. */
@@ -49,7 +49,7 @@ export interface FeedCounters extends LiveCounters {
 }
 
 const FIRST_BACKOFF_MS = 1000;
-const LONGEST_BACKOFF_MS = 60_000;
+const MAX_BACKOFF_MS = 60_000;
 const HEALTHY_AFTER_MS = 60_000;
 const REPLAY_WINDOW_NS = 86_400_000_000_000n;
 const NO_COUNTERS: LiveCounters = { receivedBytes: 0, queuedBytes: 0, deepestQueueBytes: 0 };
@@ -65,7 +65,7 @@ interface PendingReplay {
 
 /**
  * A live stream that survives its connections: it reconnects, asks again for everything before the session starts, from where each
- * instrument stood, and delivers every record exactly once (specification 40 §3.7). Gaps that cannot be filled are told, never hidden.
+ * instrument stood, and delivers every record exactly once. Gaps that cannot be filled are told, never hidden.
  *
  * @example
  * const feed = new LiveFeed(options, [{ schema: 'trades', symbols: ['ES.c.0'], stypeIn: 'continuous' }]);
@@ -78,7 +78,7 @@ export class LiveFeed {
   readonly #clock: Clock;
   readonly #wallClock: () => bigint;
   readonly #position = new FeedPosition();
-  #session: LiveSession | null = null;
+  #session: LiveConnection | null = null;
   #replays: PendingReplay[] = [];
   #firstConnectedAt: bigint | null = null;
   /** Until when nothing is missing: the gateway was last heard, with no replay still under way. */
@@ -231,7 +231,7 @@ export class LiveFeed {
       case GATEWAY_ERROR.authentication:
       case GATEWAY_ERROR.keyDeactivated:
         throw new SpymasterError('LIVE_AUTH', `The gateway refused the key: ${text}.`, {
-          hint: 'Check the API key: spymaster doctor.',
+          hint: 'Check the API key.',
         });
       case GATEWAY_ERROR.connectionLimit:
         throw new SpymasterError('LIVE_CONNECTION_LIMIT', `The gateway ended the session: ${text}.`, {
@@ -261,8 +261,8 @@ export class LiveFeed {
 
   #backoffMs(attempt: number, reason: SpymasterError): number {
     // An earlier session may take a while to die: asking again at once would only be refused again.
-    const full = reason.code === 'LIVE_CONNECTION_LIMIT' ? LONGEST_BACKOFF_MS : FIRST_BACKOFF_MS * 2 ** (attempt - 1);
-    return Math.min(LONGEST_BACKOFF_MS, full) * (0.5 + 0.5 * this.#clock.random());
+    const full = reason.code === 'LIVE_CONNECTION_LIMIT' ? MAX_BACKOFF_MS : FIRST_BACKOFF_MS * 2 ** (attempt - 1);
+    return Math.min(MAX_BACKOFF_MS, full) * (0.5 + 0.5 * this.#clock.random());
   }
 }
 

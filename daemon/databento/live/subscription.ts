@@ -23,7 +23,7 @@ export type Subscription = RunningSubscription &
 const SYMBOLS_PER_LINE = 500;
 
 /**
- * The lines of one request: at most 500 symbols each, all with the request's id, the last marked as such (specification 40 §3.3).
+ * The lines of one request: at most 500 symbols each, all with the request's id, the last marked as such.
  * @throws {SpymasterError} SUBSCRIPTION_INVALID
  */
 export function subscriptionLines(subscription: Subscription, id: number): string[] {
@@ -61,7 +61,7 @@ const QUOTE_SCHEMAS = /^(mbo|mbp-|bbo|cmbp-|cbbo)/;
 
 /**
  * Subscriptions that belong on connections of their own: quotes, which come in floods and may be skipped when read too slowly, and
- * everything else, which must not be (specification 40 §3.5).
+ * everything else, which must not be.
  */
 export function byConnection<T extends RunningSubscription>(subscriptions: readonly T[]): { quotes: T[]; others: T[] } {
   const isQuotes = ({ schema }: T) => QUOTE_SCHEMAS.test(schema);

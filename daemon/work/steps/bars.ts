@@ -1,5 +1,6 @@
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
+import { ONE_MINUTE_BARS } from '../../../pipeline/stages/silver/01-one-minute-bars.ts';
 import { isSpymasterError } from '../../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
 import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
@@ -11,9 +12,6 @@ import { BARS_FILE, encodeBars } from '../../tables/bars.ts';
 import { contractFacts } from '../contract-facts.ts';
 import { EMPTY_FACT, isEmpty } from '../needs.ts';
 import type { WorkItem } from '../work-item.ts';
-
-/** Raised when the values of the bars table change. */
-const BARS_VERSION = 1;
 
 export interface BarsResult {
   readonly date: string;
@@ -31,7 +29,7 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
   const session = sessionOf(date);
   const dataset = DATASETS.bars(symbol);
   const source = await sourceOrReason(folders, instrument, session);
-  const inputs = sha256(`bars ${BARS_VERSION}|${typeof source === 'string' ? source : inputsOf(source)}`);
+  const inputs = sha256(`bars ${ONE_MINUTE_BARS.version}|${typeof source === 'string' ? source : inputsOf(source)}`);
   if ((await folders.lake.stateOf(dataset, date, inputs, repair)) === 'complete') {
     const manifest = await folders.lake.manifest(dataset, date);
     return { date, empty: manifest && isEmpty(manifest) ? String(manifest.facts[EMPTY_FACT]) : null };

@@ -1,6 +1,7 @@
 import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
 import type { Checkpoint } from '../../../pipeline/session/rows.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
+import { stageVersions } from '../../../pipeline/stages/registry.ts';
 import { instrument as instrumentOf } from '../../../shared/instruments.ts';
 import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
@@ -18,9 +19,6 @@ import { encodeState, STATE_FILE, type StateTick } from '../../tables/state.ts';
 import { contractFacts } from '../contract-facts.ts';
 import { loadWarmUp } from '../needs.ts';
 import type { WorkItem } from '../work-item.ts';
-
-/** Raised when values of the tables below change. */
-const SESSION_VERSION = 1;
 
 export interface SessionResult {
   readonly date: string;
@@ -49,7 +47,7 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
   const session = sessionOf(date);
   const source = await findSource(folders, instrument, session);
   const warmUp = await loadWarmUp(folders, instrument, date);
-  const inputs = sha256(`session ${SESSION_VERSION}|${inputsOf(source)}|${warmUp.inputs}`);
+  const inputs = sha256(`${stageVersions('silver')}|${stageVersions('gold')}|${inputsOf(source)}|${warmUp.inputs}`);
   const existing = await isBuilt(lake, symbol, date, inputs, repair);
   if (existing) return { date, built: false, ...countsOf(existing.facts) };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../../daemon/databento/clock.ts';
-import { examineDatabento } from '../../../daemon/databento/diagnostics.ts';
+import { diagnoseDatabento } from '../../../daemon/databento/diagnostics.ts';
 import { TokenBucket } from '../../../daemon/databento/historical/rate-limit.ts';
 import {
   ApiKey,
@@ -632,7 +632,7 @@ describe('The doctor’s look at Databento', () => {
   const examine = (key: string | null) => {
     vi.stubEnv('DATABENTO_API_KEY', key ?? '');
     vi.stubEnv('XDG_CONFIG_HOME', folder);
-    return examineDatabento('GLBX.MDP3', { baseUrl: server.url, gateway: '127.0.0.1' });
+    return diagnoseDatabento('GLBX.MDP3', { baseUrl: server.url, gateway: '127.0.0.1' });
   };
   afterEach(() => vi.unstubAllEnvs());
 
@@ -654,8 +654,8 @@ describe('The doctor’s look at Databento', () => {
     const busy = { kind: 'error', status: 503, body: '' } as const;
     server.script('metadata.get_dataset_range', busy, busy, busy, busy, busy);
     vi.stubEnv('DATABENTO_API_KEY', KEY);
-    const options = { baseUrl: server.url, gateway: '127.0.0.1', patienceMs: 20 };
-    const findings = await examineDatabento('GLBX.MDP3', options);
+    const options = { baseUrl: server.url, gateway: '127.0.0.1', timeoutMs: 20 };
+    const findings = await diagnoseDatabento('GLBX.MDP3', options);
     expect(findings[2]).toMatchObject({
       ok: false,
       detail: expect.stringMatching(/did not answer in time|no reason was given/),

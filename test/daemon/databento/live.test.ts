@@ -8,8 +8,8 @@ import {
   cursor,
   type FeedEvent,
   type FeedOptions,
+  type LiveConnection,
   LiveFeed,
-  type LiveSession,
   openDbnFile,
   recordToJson,
   type Subscription,
@@ -68,14 +68,14 @@ const LIVE_HEADER = dbnHeader({ schema: null });
 async function startSession(
   subscriptions: readonly Subscription[] = [TRADES],
   extra: Partial<FeedOptions> = {},
-): Promise<LiveSession> {
+): Promise<LiveConnection> {
   const unstarted = await connectLive(options(extra));
   for (const subscription of subscriptions) unstarted.subscribe(subscription);
   return unstarted.start();
 }
 
 /** Sequence numbers until the session ends, and how it ended. */
-async function drain(session: LiveSession): Promise<{ sequences: number[]; ended: string }> {
+async function drain(session: LiveConnection): Promise<{ sequences: number[]; ended: string }> {
   const sequences: number[] = [];
   try {
     for await (const record of cursor(session)) {

@@ -109,10 +109,10 @@ function disconnected(why: string, cause?: unknown): SpymasterError {
 }
 
 /**
- * Connects and authenticates (specification 40 §3.1–3.2).
+ * Connects and authenticates.
  * @throws {SpymasterError} LIVE_TIMEOUT, LIVE_DISCONNECTED, LIVE_AUTH, LIVE_CONNECTION_LIMIT, LIVE_PROTOCOL
  */
-export async function connectLive(options: LiveOptions): Promise<UnstartedSession> {
+export async function connectLive(options: LiveOptions): Promise<PendingConnection> {
   const connection = new Connection(await openSocket(options), options);
   const timeoutMs = options.authenticationTimeoutMs ?? AUTHENTICATION_TIMEOUT_MS;
   let late: NodeJS.Timeout | undefined;
@@ -129,7 +129,7 @@ export async function connectLive(options: LiveOptions): Promise<UnstartedSessio
   });
   try {
     const sessionId = await Promise.race([authenticate(connection, options), timeout]);
-    return new UnstartedSession(connection, sessionId, options);
+    return new PendingConnection(connection, sessionId, options);
   } catch (error) {
     connection.close();
     throw error;
@@ -185,7 +185,7 @@ async function authenticate(connection: Connection, options: LiveOptions): Promi
         hint: 'Close another session, or wait until an earlier one has died.',
       })
     : new SpymasterError('LIVE_AUTH', `The gateway refused the key: ${reason}.`, {
-        hint: 'Check the API key and the account’s live licence: spymaster doctor.',
+        hint: 'Check the API key and the account’s live licence.',
       });
 }
 
@@ -210,7 +210,7 @@ async function nextLine(connection: Connection, when: string): Promise<string> {
 }
 
 /** An authenticated session: subscribe, with replays where wanted, and then start it. */
-export class UnstartedSession {
+export class PendingConnection {
   readonly sessionId: string;
   readonly #connection: Connection;
   readonly #options: LiveOptions;
@@ -232,12 +232,12 @@ export class UnstartedSession {
    * Starts the stream. Every subscription that is to be replayed must have been made.
    * @throws {SpymasterError} LIVE_DISCONNECTED, or as {@link openDbn} when what comes is not DBN
    */
-  async start(): Promise<LiveSession> {
+  async start(): Promise<LiveConnection> {
     this.#connection.write('start_session\n');
     this.#connection.watch();
     try {
       const source = await openDbn(this.#connection.queue.chunks(), { name: `${this.#options.dataset} live` });
-      return new LiveSession(this.#connection, source, this.sessionId, this.#requests);
+      return new LiveConnection(this.#connection, source, this.sessionId, this.#requests);
     } catch (error) {
       const { failure } = this.#connection.queue;
       this.#connection.close();
@@ -251,7 +251,7 @@ export class UnstartedSession {
 }
 
 /** A running session: a DBN source of every record the gateway sends, control records included. */
-export class LiveSession implements DbnSource {
+export class LiveConnection implements DbnSource {
   readonly name: string;
   readonly metadata: Metadata | null;
   readonly sessionId: string;
@@ -294,8 +294,8 @@ export class LiveSession implements DbnSource {
   }
 
   get counters(): LiveCounters {
-    const { receivedBytes, depthBytes, deepestBytes } = this.#connection.queue;
-    return { receivedBytes, queuedBytes: depthBytes, deepestQueueBytes: deepestBytes };
+    const { receivedBytes, depthBytes, peakBytes } = this.#connection.queue;
+    return { receivedBytes, queuedBytes: depthBytes, deepestQueueBytes: peakBytes };
   }
 
   close(): void {

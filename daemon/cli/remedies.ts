@@ -1,0 +1,8 @@
+import type { ErrorCode } from '../../shared/errors.ts';
+
+/** What to type when an error's own hint, which may come from a library that knows no commands, leaves that open. */
+export const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  DATABENTO_AUTH: 'spymaster doctor shows which key is used.',
+  LIVE_AUTH: 'spymaster doctor shows which key is used.',
+  API_KEY_MISSING: 'Without a key, use DBN files of your own, or simulate: spymaster simulate --help',
+};

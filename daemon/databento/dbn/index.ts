@@ -1,0 +1,27 @@
+/** The DBN format: files and streams of it, read and written. */
+export { FLAG, RTYPE, SCHEMAS, STYPES } from './codes.ts';
+export { type Column, type ColumnBatch, type ColumnOptions, columnBatches } from './columns.ts';
+export {
+  type Field,
+  type FieldType,
+  fieldOf,
+  LAYOUTS,
+  type Layout,
+  requireLayout,
+  UNDEF_PRICE,
+  UNDEF_TIMESTAMP,
+} from './layout.ts';
+export {
+  decodeMetadata,
+  encodeMetadata,
+  type Metadata,
+  SYMBOL_LENGTH,
+  type SymbolInterval,
+  type SymbolMapping,
+} from './metadata.ts';
+export { cursor, type DbnRecord, encodeRecord, type FieldValue, RecordCursor, records, recordToJson } from './records.ts';
+export { type ByteChunks, type DbnSource, openDbn, openDbnFile, type RecordRun, type SourceOptions } from './source.ts';
+export { LiveSymbolMap, SymbolMap, utcDateNumber } from './symbol-map.ts';
+export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from './upgrade.ts';
+export { DbnWriter, type DbnWriterOptions } from './writer.ts';
+export { decompressZstd } from './zstd.ts';
