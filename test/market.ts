@@ -1,29 +1,55 @@
 import { Random } from '../daemon/simulator/random.ts';
-import { BOOK_DEPTH, type BookBatch, makeBookBatch, makeTradeBatch, type TradeBatch } from '../pipeline/events/kinds.ts';
-import { type CheckpointRow, type LevelState, SessionEngine } from '../pipeline/session/session-run.ts';
-import { NO_WARM_UP } from '../pipeline/session/warm-up.ts';
+import type { OutcomeRow } from '../pipeline/approaches/outcome-board.ts';
+import {
+  type BarBatch,
+  BOOK_DEPTH,
+  type BookBatch,
+  makeBarBatch,
+  makeBookBatch,
+  makeTradeBatch,
+  type TradeBatch,
+} from '../pipeline/events/kinds.ts';
+import type { Checkpoint, StateRow } from '../pipeline/session/rows.ts';
+import { SessionRun } from '../pipeline/session/session-run.ts';
+import { NO_WARM_UP, type WarmUp } from '../pipeline/session/warm-up.ts';
 import { instrument } from '../shared/instruments.ts';
 import { type Session, sessionOf } from '../shared/session/session.ts';
-import { NS_PER_MINUTE, NS_PER_SECOND } from '../shared/units.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../shared/units.ts';
 
 export const ES = instrument('ES');
 export const SESSION: Session = sessionOf('2025-06-05');
 
 /** Session time of a New York clock time on the test session. */
-export function clock(time: string, session: Session = SESSION): number {
+export function clock(time: string, session: Session = SESSION): SessionNs {
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
   return session.rthOpen + ((hours - 9.5) * 60 + minutes) * NS_PER_MINUTE + seconds * NS_PER_SECOND;
 }
 
-export type MarketEvent =
-  | { readonly kind: 'trade'; readonly at: number; readonly price: number; readonly size: number; readonly aggressor: number }
-  | {
-      readonly kind: 'book';
-      readonly at: number;
-      readonly bid: number;
-      readonly ask: number;
-      readonly sizes: readonly number[];
-    };
+export interface TradeEvent {
+  readonly kind: 'trade';
+  readonly at: SessionNs;
+  readonly price: number;
+  readonly size: number;
+  readonly aggressor: number;
+}
+export interface BookEvent {
+  readonly kind: 'book';
+  readonly at: SessionNs;
+  readonly bid: number;
+  readonly ask: number;
+  /** Ten bids, then ten asks, best first. */
+  readonly sizes: readonly number[];
+}
+export type MarketEvent = TradeEvent | BookEvent;
+
+/** One-minute bar of a bars-only source, from `start` on. */
+export interface MinuteBarEvent {
+  readonly start: SessionNs;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
 
 /** A driftless tick-by-tick market from 04:00 to 12:40 with a book around every trade; enough to exercise every feature. */
 export function randomMarket(seed: number, session: Session = SESSION): MarketEvent[] {
@@ -57,53 +83,121 @@ export function mirrored(events: readonly MarketEvent[], about: number): MarketE
   );
 }
 
-export function tradeBatch(event: Extract<MarketEvent, { kind: 'trade' }>): TradeBatch {
-  const batch = makeTradeBatch(1);
-  batch.count = 1;
-  batch.at[0] = event.at;
-  batch.price[0] = event.price;
-  batch.size[0] = event.size;
-  batch.aggressor[0] = event.aggressor;
-  return batch;
-}
-
-export function bookBatch(event: Extract<MarketEvent, { kind: 'book' }>): BookBatch {
-  const batch = makeBookBatch(1);
-  batch.count = 1;
-  batch.at[0] = event.at;
-  for (let level = 0; level < BOOK_DEPTH; level++) {
-    batch.bidPrice[level]![0] = event.bid - level * 0.25;
-    batch.askPrice[level]![0] = event.ask + level * 0.25;
-    batch.bidSize[level]![0] = event.sizes[level]!;
-    batch.askSize[level]![0] = event.sizes[BOOK_DEPTH + level]!;
+/** One-minute bars of the trades of a market. */
+export function minuteBars(events: readonly MarketEvent[]): MinuteBarEvent[] {
+  const bars: { start: number; open: number; high: number; low: number; close: number }[] = [];
+  for (const event of events) {
+    if (event.kind !== 'trade') continue;
+    const start = Math.floor(event.at / NS_PER_MINUTE) * NS_PER_MINUTE;
+    const last = bars.at(-1);
+    if (last?.start === start) {
+      last.high = Math.max(last.high, event.price);
+      last.low = Math.min(last.low, event.price);
+      last.close = event.price;
+    } else bars.push({ start, open: event.price, high: event.price, low: event.price, close: event.price });
   }
+  return bars;
+}
+
+export function tradeBatch(...events: readonly TradeEvent[]): TradeBatch {
+  const batch = makeTradeBatch(events.length);
+  batch.count = events.length;
+  events.forEach(({ at, price, size, aggressor }, i) => {
+    batch.at[i] = at;
+    batch.price[i] = price;
+    batch.size[i] = size;
+    batch.aggressor[i] = aggressor;
+  });
   return batch;
 }
 
-export interface Run {
-  readonly engine: SessionEngine;
-  readonly checkpoints: CheckpointRow[];
-  readonly ticks: { readonly at: number; readonly states: readonly LevelState[] }[];
+export function bookBatch(...events: readonly BookEvent[]): BookBatch {
+  const batch = makeBookBatch(events.length);
+  batch.count = events.length;
+  events.forEach(({ at, bid, ask, sizes }, i) => {
+    batch.at[i] = at;
+    for (let level = 0; level < BOOK_DEPTH; level++) {
+      batch.bidPrice[level]![i] = bid - level * 0.25;
+      batch.askPrice[level]![i] = ask + level * 0.25;
+      batch.bidSize[level]![i] = sizes[level]!;
+      batch.askSize[level]![i] = sizes[BOOK_DEPTH + level]!;
+    }
+  });
+  return batch;
+}
+
+export function barBatch(...bars: readonly MinuteBarEvent[]): BarBatch {
+  const batch = makeBarBatch(bars.length);
+  batch.count = bars.length;
+  bars.forEach(({ start, open, high, low, close }, i) => {
+    batch.start[i] = start;
+    batch.at[i] = start + NS_PER_MINUTE;
+    batch.open[i] = open;
+    batch.high[i] = high;
+    batch.low[i] = low;
+    batch.close[i] = close;
+    batch.volume[i] = 100;
+  });
+  return batch;
+}
+
+/** Rows that a run has told, in the order in which it told them. */
+export interface Told {
+  readonly run: SessionRun;
+  readonly checkpoints: Checkpoint[];
+  readonly outcomes: OutcomeRow[];
+  readonly ticks: { readonly at: SessionNs; readonly rows: readonly StateRow[] }[];
+}
+
+export function listen(session: Session = SESSION, warmUp: WarmUp = NO_WARM_UP): Told {
+  const checkpoints: Checkpoint[] = [];
+  const outcomes: OutcomeRow[] = [];
+  const ticks: Told['ticks'] = [];
+  const run = new SessionRun(session, ES, warmUp, {
+    checkpoint: (row) => checkpoints.push(row),
+    outcome: (row) => outcomes.push(row),
+    state: (at, rows) => ticks.push({ at, rows }),
+  });
+  return { run, checkpoints, outcomes, ticks };
 }
 
 /** Feeds events one by one, each in a batch of its own that is overwritten afterwards, as a live feed would. */
-export function play(events: readonly MarketEvent[], session: Session = SESSION, finishAt: number = session.labelEnd): Run {
-  const checkpoints: CheckpointRow[] = [];
-  const ticks: Run['ticks'] = [];
-  const engine = new SessionEngine(session, ES, NO_WARM_UP, {
-    onCheckpoint: (row) => checkpoints.push(row),
-    onStateTick: (at, states) => ticks.push({ at, states }),
-  });
-  for (const event of events) {
-    if (event.kind === 'trade') engine.onTrade(tradeBatch(event), 0);
-    else {
-      const batch = bookBatch(event);
-      engine.onBook(batch, 0);
-      engine.onBatchEnd();
-      for (const column of [...batch.bidPrice, ...batch.askPrice, batch.at]) column.fill(Number.NaN);
-      for (const column of [...batch.bidSize, ...batch.askSize]) column.fill(0);
-    }
-  }
-  engine.finish(finishAt);
-  return { engine, checkpoints, ticks };
+export function play(
+  events: readonly MarketEvent[],
+  { session = SESSION, warmUp = NO_WARM_UP, finishAt = session.labelEnd }: PlayOptions = {},
+): Told {
+  const told = listen(session, warmUp);
+  for (const event of events) tell(told.run, event);
+  told.run.finish(finishAt);
+  return told;
 }
+
+interface PlayOptions {
+  readonly session?: Session;
+  readonly warmUp?: WarmUp;
+  readonly finishAt?: SessionNs;
+}
+
+export function tell(run: SessionRun, event: MarketEvent): void {
+  if (event.kind === 'trade') return run.onTrade(tradeBatch(event), 0);
+  const batch = bookBatch(event);
+  run.onBook(batch, 0);
+  run.onBatchEnd('book');
+  for (const column of [...batch.bidPrice, ...batch.askPrice, batch.at]) column.fill(Number.NaN);
+  for (const column of [...batch.bidSize, ...batch.askSize]) column.fill(0);
+}
+
+/** The same for the bars of a bars-only source. */
+export function playBars(
+  bars: readonly MinuteBarEvent[],
+  { session = SESSION, warmUp = NO_WARM_UP, finishAt = session.labelEnd }: PlayOptions = {},
+): Told {
+  const told = listen(session, warmUp);
+  for (const bar of bars) told.run.onBar(barBatch(bar), 0);
+  told.run.finish(finishAt);
+  return told;
+}
+
+/** What became of an episode, by its id. */
+export const outcomesById = ({ outcomes }: Told): ReadonlyMap<string, OutcomeRow> =>
+  new Map(outcomes.map((row) => [row.episode.id, row]));

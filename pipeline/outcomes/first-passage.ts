@@ -5,7 +5,8 @@
  * Options, 1997).
  */
 export const ATR_PER_ONE_MINUTE_SIGMA = 1.5;
-const TERMS = 60;
+/** The series converges within a few terms, save for times that are tiny beside the interval. */
+const MAX_TERMS = 10_000;
 
 /**
  * Probabilities that a driftless Brownian motion starting at `position` first leaves (lower, upper) through the upper or the lower
@@ -27,7 +28,7 @@ export function firstPassage(
   const rate = (Math.PI ** 2 * sigma ** 2) / (2 * width ** 2);
   let throughUpper = x;
   let throughLower = 1 - x;
-  for (let n = 1; n <= TERMS; n++) {
+  for (let n = 1; n <= MAX_TERMS; n++) {
     const decay = Math.exp(-rate * n * n * minutes);
     if (decay < 1e-16) break;
     const wave = (2 / (n * Math.PI)) * Math.sin(n * Math.PI * x) * decay;

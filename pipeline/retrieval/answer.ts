@@ -14,7 +14,7 @@ import { contactBaseRate, outcomeBaseRate } from './base-rate.ts';
 import type { Corpus } from './corpus.ts';
 import { type Evidence, gradeOf } from './grade.ts';
 import { findNeighbours, type Neighbour, type Removed } from './neighbours.ts';
-import { poolKeys } from './pools.ts';
+import { poolsOf } from './pools.ts';
 import type { Query, SinceContact } from './query.ts';
 import { reachedWithin } from './risk-set.ts';
 import { isFollowed } from './stored-checkpoint.ts';
@@ -58,7 +58,7 @@ export function answer(corpus: Corpus, query: Query): Answer {
   const searchable = corpus.transform.isSearchable(query.vector);
   const { neighbours, removed } = searchable ? findNeighbours(corpus, query) : NOTHING_FOUND;
   const contacted = neighbours.filter(({ row }) => isFollowed(corpus.checkpoints[row]!));
-  const keys = poolKeys(query.level, query.direction, query.bucket);
+  const keys = poolsOf(query.level, query.direction, query.bucket).map(({ key }) => key);
   const evidence = evidenceOf(corpus, neighbours, contacted);
   const horizons = HORIZONS_SECONDS.map((horizon) => {
     const decided = query.sinceContact?.known[horizon] ?? null;

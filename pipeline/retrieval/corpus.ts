@@ -3,7 +3,7 @@ import { canonical } from '../vectors/mirror.ts';
 import { fitNormalization, type Normalization } from '../vectors/normalization.ts';
 import { type ViewId, ViewTransform } from '../vectors/views.ts';
 import { ExactIndex } from './exact-index.ts';
-import { poolKeys } from './pools.ts';
+import { poolsOf } from './pools.ts';
 import { isFollowed, type StoredCheckpoint } from './stored-checkpoint.ts';
 
 const MIN_VALID_FRACTION = 0.5;
@@ -44,7 +44,7 @@ export class Corpus {
     });
     this.index = new ExactIndex(matrix, this.transform.size);
     for (const [row, { level, direction, bucket, phase }] of this.checkpoints.entries())
-      for (const key of poolKeys(level, direction, bucket)) pushTo(this.#pools, `${phase}/${key}`, row);
+      for (const { key } of poolsOf(level, direction, bucket)) pushTo(this.#pools, `${phase}/${key}`, row);
     for (const entry of past) this.#count(entry);
     this.#unrelatedSimilarities = this.#sampleSimilarities();
   }
@@ -52,7 +52,7 @@ export class Corpus {
   /** Base rates count every episode, also those whose vector says too little to be searched. */
   #count(entry: StoredCheckpoint): void {
     const { kind, level, direction, bucket } = entry;
-    for (const key of poolKeys(level, direction, bucket)) {
+    for (const { key } of poolsOf(level, direction, bucket)) {
       if (kind === 'CONTACT' && isFollowed(entry)) pushTo(this.#contacts, key, entry);
       if (kind === 'APPROACH') pushTo(this.#anchors, key, entry);
     }
@@ -80,7 +80,7 @@ export class Corpus {
   #sampleSimilarities(): Float32Array {
     const cells = Map.groupBy(this.checkpoints.keys(), (row) => {
       const { phase, level, direction, bucket } = this.checkpoints[row]!;
-      return `${phase}/${poolKeys(level, direction, bucket)[0]}`;
+      return `${phase}/${level}/${direction}/${bucket}`;
     });
     const similarities: number[] = [];
     // A stride spreads the pairs over each cell; chance would make builds differ.

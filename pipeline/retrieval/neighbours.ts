@@ -1,6 +1,6 @@
 import { sessionsApart } from '../../shared/session/session.ts';
 import type { Corpus } from './corpus.ts';
-import { POOL_WEIGHTS, POOLS, type Pool, poolKeys } from './pools.ts';
+import { POOL_WEIGHTS, type Pool, poolsOf } from './pools.ts';
 import type { Query } from './query.ts';
 import { DISTANCE_KERNEL_ATR, inRiskSet } from './risk-set.ts';
 import type { StoredCheckpoint } from './stored-checkpoint.ts';
@@ -80,9 +80,8 @@ export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neig
 function candidatePools(corpus: Corpus, query: Query): Map<number, Pool> {
   const candidates = new Map<number, Pool>();
   const days = new Set<string>();
-  const keys = poolKeys(query.level, query.direction, query.bucket);
-  for (const [i, pool] of POOLS.entries()) {
-    for (const row of corpus.rows(query.phase, keys[i]!)) {
+  for (const { pool, key } of poolsOf(query.level, query.direction, query.bucket)) {
+    for (const row of corpus.rows(query.phase, key)) {
       const past = corpus.checkpoints[row]!;
       if (candidates.has(row) || past.date >= query.date || !inRiskSet(past, query)) continue;
       candidates.set(row, pool);

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import type { EventHandler } from '../../../pipeline/events/event-stream.ts';
+import { type Batches, type EventKind, makeBarBatch, makeBookBatch, makeTradeBatch } from '../../../pipeline/events/kinds.ts';
+import { mergeOrdered, type OrderedStream, playEvents } from '../../../pipeline/events/merge.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
+
+type Stamp = readonly [at: number, sequence: number];
+
+function batchOf<K extends EventKind>(kind: K, stamps: readonly Stamp[]): Batches[K] {
+  const make = { bar: makeBarBatch, trade: makeTradeBatch, book: makeBookBatch }[kind];
+  const batch = make(stamps.length);
+  batch.count = stamps.length;
+  stamps.forEach(([at, sequence], i) => {
+    batch.at[i] = at;
+    batch.sequence[i] = sequence;
+  });
+  return batch as Batches[K];
+}
+
+function stream<K extends EventKind>(kind: K, ...batches: readonly (readonly Stamp[])[]): OrderedStream {
+  return {
+    kind,
+    batches: (async function* () {
+      for (const stamps of batches) yield batchOf(kind, stamps);
+    })(),
+  };
+}
+
+function recorder(): { told: string[]; handler: EventHandler } {
+  const told: string[] = [];
+  const note = (kind: string) => (batch: { at: Float64Array; sequence: Uint32Array }, i: number) =>
+    void told.push(`${kind} ${batch.at[i]}/${batch.sequence[i]}`);
+  return {
+    told,
+    handler: {
+      onBar: note('bar'),
+      onTrade: note('trade'),
+      onBook: note('book'),
+      onBatchEnd: (kind) => void told.push(`end of ${kind}`),
+    },
+  };
+}
+
+describe('Streams merged', () => {
+  it('are told by time, then sequence, then bar, trade, book', async () => {
+    const { told, handler } = recorder();
+    await mergeOrdered(
+      [
+        stream('book', [
+          [10, 1],
+          [10, 2],
+          [20, 5],
+        ]),
+        stream('trade', [
+          [10, 2],
+          [20, 4],
+        ]),
+        stream('bar', [[20, 5]]),
+      ],
+      handler,
+    );
+    expect(told.filter((line) => !line.startsWith('end'))).toEqual([
+      'book 10/1',
+      'trade 10/2',
+      'book 10/2',
+      'trade 20/4',
+      'bar 20/5',
+      'book 20/5',
+    ]);
+  });
+  it('say when a batch is about to be overwritten, after its last event and before the next batch', async () => {
+    const { told, handler } = recorder();
+    await mergeOrdered([stream('trade', [[1, 1]], [], [[3, 1]]), stream('book', [[2, 1]])], handler);
+    expect(told).toEqual(['trade 1/1', 'end of trade', 'book 2/1', 'end of book', 'trade 3/1', 'end of trade']);
+  });
+  it('do not depend on how they were cut into batches', async () => {
+    const stamps = Array.from({ length: 40 }, (_, i): Stamp => [Math.floor(i / 3), i]);
+    const books = stamps.map(([at, sequence]): Stamp => [at, sequence + 1]);
+    const toldOf = async (pieces: number) => {
+      const cut = (list: readonly Stamp[]) =>
+        Array.from({ length: Math.ceil(list.length / pieces) }, (_, i) => list.slice(i * pieces, (i + 1) * pieces));
+      const { told, handler } = recorder();
+      await mergeOrdered([stream('trade', ...cut(stamps)), stream('book', ...cut(books))], handler);
+      return told.filter((line) => !line.startsWith('end'));
+    };
+    const whole = await toldOf(40);
+    expect(whole).toHaveLength(80);
+    for (const pieces of [1, 2, 7]) expect(await toldOf(pieces)).toEqual(whole);
+  });
+  it('refuse a stream that goes back in time, or back in sequence at one time', async () => {
+    const back = mergeOrdered([stream('trade', [[5, 1]], [[4, 2]])], recorder().handler);
+    await expect(back).rejects.toThrow(expect.objectContaining({ code: 'OUT_OF_ORDER' }));
+    const sequence = mergeOrdered(
+      [
+        stream('book', [
+          [5, 2],
+          [5, 1],
+        ]),
+      ],
+      recorder().handler,
+    );
+    await expect(sequence).rejects.toThrow(SpymasterError);
+  });
+  it('close every source, also when one fails', async () => {
+    const closed: string[] = [];
+    const source = (name: string, fails: boolean): OrderedStream => ({
+      kind: 'trade',
+      batches: (async function* () {
+        try {
+          yield batchOf('trade', [[1, 1]]);
+          if (fails) throw new Error('cut');
+          yield batchOf('trade', [[2, 1]]);
+        } finally {
+          closed.push(name);
+        }
+      })(),
+    });
+    await expect(mergeOrdered([source('a', false), source('b', true)], recorder().handler)).rejects.toThrow('cut');
+    expect(closed.sort()).toEqual(['a', 'b']);
+  });
+  it('report how far they are, now and then', async () => {
+    const many = Array.from({ length: 70_000 }, (_, i): Stamp => [i, i]);
+    const seen: number[] = [];
+    const ticks: Stamp[] = [[65_000, 0]];
+    await mergeOrdered([stream('trade', many), stream('book', ticks)], recorder().handler, (at) => seen.push(at));
+    expect(seen.length).toBeGreaterThan(0);
+  });
+});
+
+describe('Streams played', () => {
+  it('go through the reorder buffer first, and say what it dropped', async () => {
+    const { told, handler } = recorder();
+    const tally = await playEvents(
+      [
+        {
+          kind: 'trade',
+          contentHash: 'x',
+          async *batches() {
+            yield batchOf('trade', [
+              [2, 2],
+              [1, 1],
+              [1, 1],
+            ]);
+          },
+        },
+      ],
+      handler,
+    );
+    expect(told).toEqual(['trade 1/1', 'trade 2/2', 'end of trade']);
+    expect(tally).toEqual({ duplicates: 1, late: 0 });
+  });
+});

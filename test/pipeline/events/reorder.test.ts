@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeTradeBatch, type TradeBatch } from '../../../pipeline/events/kinds.ts';
+import { makeTally, reordered } from '../../../pipeline/events/reorder.ts';
+import { REORDER_NS } from '../../../shared/rules.ts';
+
+interface Trade {
+  readonly at: number;
+  readonly sequence: number;
+  readonly price?: number;
+  readonly size?: number;
+}
+
+function batchOf(trades: readonly Trade[]): TradeBatch {
+  const batch = makeTradeBatch(trades.length);
+  batch.count = trades.length;
+  trades.forEach(({ at, sequence, price = 1, size = 1 }, i) => {
+    batch.at[i] = at;
+    batch.sequence[i] = sequence;
+    batch.price[i] = price;
+    batch.size[i] = size;
+  });
+  return batch;
+}
+
+/** What comes out, with each batch overwritten once it has been read. */
+async function through(batches: readonly (readonly Trade[])[]) {
+  const tally = makeTally();
+  const out: string[] = [];
+  async function* source() {
+    for (const trades of batches) {
+      const batch = batchOf(trades);
+      yield batch;
+      batch.at.fill(-1);
+      batch.price.fill(-1);
+    }
+  }
+  for await (const batch of reordered('trade', source(), tally))
+    for (let i = 0; i < batch.count; i++) out.push(`${batch.at[i]}/${batch.sequence[i]}/${batch.price[i]}/${batch.size[i]}`);
+  return { out, tally };
+}
+
+const MS = 1_000_000;
+const at = (ms: number, sequence: number, price = 1): Trade => ({ at: ms * MS, sequence, price });
+const names = (...trades: readonly Trade[]) => trades.map((t) => `${t.at}/${t.sequence}/${t.price ?? 1}/${t.size ?? 1}`);
+
+describe('The reorder buffer', () => {
+  it('passes on what is in order, whole and unchanged', async () => {
+    const trades = [at(0, 1), at(100, 2), at(2000, 3), at(2000, 4), at(9000, 5)];
+    expect(await through([trades])).toEqual({ out: names(...trades), tally: { duplicates: 0, late: 0 } });
+  });
+  it('puts events in order that come up to half a second late, across batches', async () => {
+    const { out, tally } = await through([[at(1000, 1), at(1400, 3)], [at(901, 0), at(1400, 2)], [at(5000, 9)]]);
+    expect(out).toEqual(names(at(901, 0), at(1000, 1), at(1400, 2), at(1400, 3), at(5000, 9)));
+    expect(tally.late).toBe(0);
+  });
+  it('counts as late what comes more than half a second after a later one, and to the nanosecond', async () => {
+    const edge = { at: 1000 * MS - REORDER_NS, sequence: 1 };
+    const late = { at: 1000 * MS - REORDER_NS - 1, sequence: 0 };
+    const { out, tally } = await through([[at(1000, 5), edge, late]]);
+    expect(out).toEqual(names(edge, at(1000, 5)));
+    expect(tally).toEqual({ duplicates: 0, late: 1 });
+  });
+  it('drops what is told twice, in every value, and keeps two events that share time and number', async () => {
+    const { out, tally } = await through([
+      [at(1, 1, 5), at(1, 1, 6), at(1, 1, 5)],
+      [at(1, 1, 6), at(2, 2)],
+    ]);
+    expect(out).toEqual(names(at(1, 1, 5), at(1, 1, 6), at(2, 2)));
+    expect(tally).toEqual({ duplicates: 2, late: 0 });
+    expect((await through([[at(1, 1), { ...at(1, 1), size: 2 }]])).tally.duplicates).toBe(0);
+  });
+  it('holds nothing back at the end, and nothing for ever', async () => {
+    expect((await through([[at(1, 1)], [], [at(2, 1)]])).out).toHaveLength(2);
+    expect((await through([])).out).toEqual([]);
+  });
+  it('gives the same whatever the arrival was cut into', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ at: fc.integer({ min: 0, max: 3000 }), sequence: fc.integer({ min: 0, max: 3 }) }), {
+          minLength: 1,
+          maxLength: 60,
+        }),
+        fc.integer({ min: 1, max: 9 }),
+        async (raw, size) => {
+          const trades = raw.map((t) => at(t.at, t.sequence));
+          const cut = Array.from({ length: Math.ceil(trades.length / size) }, (_, i) => trades.slice(i * size, (i + 1) * size));
+          const whole = await through([trades]);
+          expect(await through(cut)).toEqual(whole);
+          const times = whole.out.map((line) => Number(line.split('/')[0]));
+          expect(times).toEqual(times.toSorted((a, b) => a - b));
+          expect(whole.out.length + whole.tally.late + whole.tally.duplicates).toBe(trades.length);
+        },
+      ),
+      { numRuns: 200, seed: 7 },
+    );
+  });
+});

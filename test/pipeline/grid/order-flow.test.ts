@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { makeBookBatch } from '../../../pipeline/events/kinds.ts';
+import { OrderFlow } from '../../../pipeline/grid/order-flow.ts';
+import { clock } from '../../market.ts';
+
+const AT = clock('10:00');
+type Quote = readonly [seconds: number, bid: number, bidSize: number, ask: number, askSize: number];
+
+/** The reading `now` seconds after 10:00, of quotes by seconds after 10:00. */
+function flowOf(quotes: readonly Quote[], now = 0) {
+  const market = { now: AT + now * 1e9 };
+  const flow = new OrderFlow(market);
+  for (const [seconds, bid, bidSize, ask, askSize] of quotes) {
+    const batch = makeBookBatch(1);
+    batch.count = 1;
+    batch.at[0] = AT + seconds * 1e9;
+    batch.bidPrice[0]![0] = bid;
+    batch.askPrice[0]![0] = ask;
+    batch.bidSize[0]![0] = bidSize;
+    batch.askSize[0]![0] = askSize;
+    flow.on('book', batch, 0);
+  }
+  return flow.asOf(market.now);
+}
+
+/** The same book over and over, as a feed that lives sends it. */
+const steady = (from: number, to: number): Quote[] =>
+  Array.from({ length: Math.floor((to - from) / 30) + 1 }, (_, i) => [from + 30 * i, 100, 10, 100.25, 8]);
+const START = steady(-400, -55);
+
+describe('Order-flow imbalance', () => {
+  // Each by hand from the definition: added to the bid less added to the ask.
+  it.each<[string, Quote, number]>([
+    ['a bid that grows', [-10, 100, 15, 100.25, 8], 5],
+    ['a bid that shrinks', [-10, 100, 4, 100.25, 8], -6],
+    ['a bid that steps up', [-10, 100.25, 3, 100.5, 8], 3 + 8],
+    ['a bid that steps down', [-10, 99.75, 20, 100.25, 8], -10],
+    ['an ask that grows', [-10, 100, 10, 100.25, 20], -12],
+    ['an ask that steps down', [-10, 99.75, 9, 100, 6], -10 - 6],
+    ['an ask that steps up', [-10, 100, 10, 100.5, 5], 8],
+  ])('counts %s', (_, quote, expected) => {
+    const reading = flowOf([...START, quote]);
+    expect([reading.over(30), reading.activityOver(30)]).toEqual([expected, Math.abs(expected)]);
+  });
+  it('adds up changes as a balance, and their size as activity', () => {
+    const reading = flowOf([...START, [-20, 100, 15, 100.25, 8], [-10, 100, 12, 100.25, 8]]);
+    expect([reading.over(30), reading.activityOver(30)]).toEqual([2, 8]);
+  });
+  it('is missing until the whole window was watched, and zero when it was and nothing changed', () => {
+    const reading = flowOf(steady(-100, -10));
+    expect([reading.over(120), reading.over(100), reading.over(60)]).toEqual([Number.NaN, 0, 0]);
+  });
+  it('leaves out a change at the very start of the window', () => {
+    const reading = flowOf([...START, [-30, 100, 15, 100.25, 8], [-5, 100, 15, 100.25, 8]]);
+    expect([reading.over(30), reading.over(31)]).toEqual([0, 5]);
+  });
+  it('starts anew after a crossed book', () => {
+    expect(flowOf([...START, [-20, 101, 5, 100, 5], [-10, 100, 40, 100.25, 8]]).over(30)).toBe(0);
+  });
+  it('is missing over a silence of the feed, and again until the window after it is whole', () => {
+    expect(flowOf(START, 30).over(30)).toBeNaN();
+    expect(flowOf(START, 30).near(100, 1, [30, 60])).toEqual([Number.NaN, Number.NaN]);
+    const after: Quote[] = [
+      [100, 101, 7, 101.25, 8],
+      [120, 101, 9, 101.25, 8],
+    ];
+    expect(flowOf([...START, ...after], 120).over(30)).toBeNaN();
+    expect(flowOf([...START, ...after, [131, 101, 9, 101.25, 8]], 131).over(30)).toBe(2);
+  });
+  it('is missing sixty seconds after the last book, and not before', () => {
+    expect(flowOf([...START, [-60, 100, 11, 100.25, 8]]).over(90)).toBe(1);
+    expect(flowOf([...START.slice(0, -1), [-60.000000001, 100, 11, 100.25, 8]]).over(90)).toBeNaN();
+  });
+  it('near a price counts only changes made while the mid was within the band, in each window', () => {
+    const reading = flowOf([...START, [-50, 100, 14, 100.25, 8], [-20, 110, 5, 110.25, 5], [-10, 110, 9, 110.25, 5]]);
+    expect(reading.near(100, 1, [30, 60, 120, 300])).toEqual([Number.NaN, 4, 4, 4]);
+    expect(reading.near(110, 1, [30, 60])).toEqual([5 + 8 + 4, 17]);
+    // The mid of 100 and 100.25 is 100.125: the band's edge counts.
+    expect(reading.near(99, 1.125, [60])).toEqual([4]);
+    expect(reading.near(99, 1.12, [60])).toEqual([Number.NaN]);
+  });
+  it('knows nothing before the first book', () => {
+    const reading = flowOf([]);
+    expect([reading.over(30), reading.near(100, 1, [30])]).toEqual([Number.NaN, [Number.NaN]]);
+  });
+  it('leaves trades alone, and does not keep the past', () => {
+    const flow = new OrderFlow({ now: AT });
+    flow.on('trade', {} as never, 0);
+    expect(() => flow.asOf(AT - 1)).toThrow(expect.objectContaining({ code: 'AS_OF_FORGOTTEN' }));
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { contactBaseRate, outcomeBaseRate } from '../../../pipeline/retrieval/base-rate.ts';
+import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
+import { anchor, contact, queryAt, SESSIONS, same } from './stored-checkpoints.ts';
+
+const AS_OF = SESSIONS[60]!;
+const corpusOf = (rows: readonly StoredCheckpoint[]) => new Corpus(AS_OF, rows);
+/** One row a day. */
+const daily = (rows: readonly StoredCheckpoint[]) =>
+  rows.map((row, i) => ({ ...row, episodeId: String(i), date: SESSIONS[i]! }));
+
+describe('The base rate of an outcome', () => {
+  const rows = daily([
+    contact(),
+    contact(),
+    contact({ outcomes: same('REJECT'), secondsToOutcome: 200 }),
+    contact({ outcomes: same(null) }),
+  ]);
+  it('counts first contacts whose outcome is known, shrunk towards equal shares by twenty', () => {
+    // Two breaks, one rejection: (2 + 20/3) / 23.
+    expect(outcomeBaseRate(corpusOf(rows), ['all'], 240, 0)).toEqual(
+      [(2 + 20 / 3) / 23, (1 + 20 / 3) / 23, 20 / 3 / 23].map((x) => expect.closeTo(x, 12)),
+    );
+  });
+  it('counts those alone that were still undecided at the age of the query', () => {
+    expect(outcomeBaseRate(corpusOf(rows), ['all'], 240, 90)[1]).toBeCloseTo((1 + 20 / 3) / 21, 12);
+    expect(outcomeBaseRate(corpusOf(rows), ['all'], 240, 89)[0]).toBeCloseTo((2 + 20 / 3) / 23, 12);
+  });
+  it('takes the narrow pool on top of the wide one', () => {
+    const others = daily([contact({ level: 'EMA_20', outcomes: same('CHOP') })]).map((row) => ({
+      ...row,
+      date: SESSIONS[20]!,
+    }));
+    const wide = [(2 + 20 / 3) / 24, (1 + 20 / 3) / 24, (1 + 20 / 3) / 24];
+    expect(outcomeBaseRate(corpusOf([...rows, ...others]), ['PM_HIGH/UP/T30_60', 'all'], 240, 0)[0]).toBeCloseTo(
+      (2 + 20 * wide[0]!) / 23,
+      12,
+    );
+  });
+  it('counts a day as two at most', () => {
+    const wild = Array.from({ length: 10 }, (_, i) => contact({ episodeId: `w${i}`, date: SESSIONS[30]! }));
+    expect(outcomeBaseRate(corpusOf(wild), ['all'], 240, 0)[0]).toBeCloseTo((2 + 20 / 3) / 22, 12);
+  });
+});
+
+describe('The base rate of contact', () => {
+  const query = queryAt({ phase: 'APPROACH', positionAtr: -1, timeLeftSeconds: 600, sinceContact: null });
+  it('counts approaches that came as near, by whether they reached the level in the time that is left', () => {
+    const rows = daily([
+      anchor({ secondsToContact: 300 }),
+      anchor({ secondsToContact: 601 }),
+      anchor({ contacted: false, secondsToContact: Number.NaN, nearestAtr: 0.9 }),
+      anchor({ contacted: false, secondsToContact: Number.NaN, nearestAtr: 1.1 }),
+      anchor({ contacted: null, secondsToContact: Number.NaN }),
+      anchor({ anchorDistanceAtr: 0.6 }),
+    ]);
+    // One of three: the others turned sooner, are unknown, or began nearer than the query stands.
+    expect(contactBaseRate(corpusOf(rows), ['all'], query)).toBeCloseTo((1 + 10) / 23, 12);
+  });
+  it('takes one that began a little nearer too', () => {
+    expect(contactBaseRate(corpusOf(daily([anchor({ anchorDistanceAtr: 0.65 })])), ['all'], query)).toBeCloseTo(11 / 21, 12);
+  });
+  it('is none without an approach that came this way', () => {
+    expect(contactBaseRate(corpusOf(daily([anchor({ nearestAtr: 1.5 })])), ['all'], query)).toBeNull();
+    expect(contactBaseRate(corpusOf([]), ['all'], query)).toBeNull();
+  });
+});

@@ -1,0 +1,79 @@
+import { Random } from '../../../daemon/simulator/random.ts';
+import { byHorizon } from '../../../pipeline/outcomes/triple-barrier.ts';
+import type { Query } from '../../../pipeline/retrieval/query.ts';
+import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
+import { addDays } from '../../../shared/session/new-york-time.ts';
+import { isSession } from '../../../shared/session/session.ts';
+import type { Outcome } from '../../../shared/vocabulary/outcome.ts';
+
+/** The first so many sessions of 2025. */
+export const SESSIONS: readonly string[] = Array.from({ length: 90 }, (_, i) => addDays('2025-01-02', i)).filter(isSession);
+
+export const same = (outcome: Outcome | null) => byHorizon(() => outcome);
+
+/** A first contact, one like the other but for what is said. */
+export const contact = (more: Partial<StoredCheckpoint> = {}): StoredCheckpoint => ({
+  episodeId: 'a',
+  date: SESSIONS[0]!,
+  level: 'PM_HIGH',
+  direction: 'UP',
+  bucket: 'T30_60',
+  phase: 'CONTACT',
+  kind: 'CONTACT',
+  positionAtr: -0.2,
+  vector: new Float32Array(183).fill(1),
+  validFraction: 1,
+  sinceContactSeconds: 0,
+  timeLeftSeconds: 7200,
+  anchorDistanceAtr: 2,
+  nearestAtr: 0,
+  contacted: true,
+  secondsToContact: Number.NaN,
+  endedWithSession: false,
+  secondsToOutcome: 90,
+  outcomes: same('BREAK'),
+  ...more,
+});
+
+/** The beginning of an approach that was followed to its end. */
+export const anchor = (more: Partial<StoredCheckpoint> = {}): StoredCheckpoint =>
+  contact({
+    phase: 'APPROACH',
+    kind: 'APPROACH',
+    positionAtr: -2,
+    sinceContactSeconds: Number.NaN,
+    secondsToContact: 300,
+    ...more,
+  });
+
+/** So many sessions of contacts and the closes after them, with vectors of noise. */
+export function history(days: number, perDay: number, breakShare = 0.5): StoredCheckpoint[] {
+  const random = new Random('history');
+  return SESSIONS.slice(0, days).flatMap((date, day) =>
+    Array.from({ length: perDay }, (_, k) => {
+      const outcome: Outcome = random.next() < breakShare ? 'BREAK' : 'REJECT';
+      const first = k % 2 === 0;
+      return contact({
+        episodeId: `${day}/${Math.floor(k / 2)}`,
+        date,
+        kind: first ? 'CONTACT' : 'CLOSE',
+        sinceContactSeconds: first ? 0 : 60,
+        vector: Float32Array.from({ length: 183 }, () => random.normal()),
+        outcomes: same(outcome),
+      });
+    }),
+  );
+}
+
+export const queryAt = (more: Partial<Query> = {}): Query => ({
+  date: SESSIONS[50]!,
+  level: 'PM_HIGH',
+  direction: 'UP',
+  bucket: 'T30_60',
+  phase: 'CONTACT',
+  positionAtr: -0.2,
+  timeLeftSeconds: 7200,
+  vector: history(1, 2)[1]!.vector,
+  sinceContact: { positionAtr: -0.2, elapsedSeconds: 60, known: same(null) },
+  ...more,
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { GapWatch } from '../../../pipeline/session/gap-watch.ts';
+import type { Gap } from '../../../pipeline/session/rows.ts';
+import { NS_PER_MINUTE } from '../../../shared/units.ts';
+import { clock, SESSION } from '../../market.ts';
+
+function watching() {
+  const told: Gap[] = [];
+  return { told, watch: new GapWatch(SESSION, (gap) => told.push(gap)) };
+}
+
+describe('A silence', () => {
+  it('of more than a minute between trades is a gap; a minute is not', () => {
+    const { told, watch } = watching();
+    watch.onTrade(clock('10:00'));
+    watch.onTrade(clock('10:01'));
+    watch.onTrade(clock('10:02') + 1);
+    expect(told).toEqual([{ from: clock('10:01'), to: clock('10:02') + 1 }]);
+    expect(watch.lastTradeAt).toBe(clock('10:02') + 1);
+  });
+  it('before the first trade is none', () => {
+    const { told, watch } = watching();
+    watch.onTrade(clock('10:00'));
+    expect(told).toEqual([]);
+  });
+  it('counts where it reaches into the session or its follow-up', () => {
+    const { told, watch } = watching();
+    for (const time of ['08:00', '09:30', '09:31', '12:37:59', '12:45', '12:50']) watch.onTrade(clock(time));
+    expect(told.map(({ from, to }) => [from, to])).toEqual([
+      [clock('09:31'), clock('12:37:59')],
+      [clock('12:37:59'), clock('12:45')],
+    ]);
+    const early = watching();
+    early.watch.onTrade(clock('09:20'));
+    early.watch.onTrade(clock('09:30') + 1);
+    expect(early.told).toHaveLength(1);
+    const late = watching();
+    late.watch.onTrade(SESSION.labelEnd);
+    late.watch.onTrade(clock('13:00'));
+    expect(late.told).toEqual([]);
+  });
+  it('of bars is a bar that is not there', () => {
+    const { told, watch } = watching();
+    const bar = (time: string) => watch.onBar(clock(time), clock(time) + NS_PER_MINUTE);
+    bar('10:00');
+    bar('10:01');
+    expect(told).toEqual([]);
+    bar('10:03');
+    expect(told).toEqual([{ from: clock('10:02'), to: clock('10:03') }]);
+  });
+  it('has gone on for so long at a moment that nothing is known of it', () => {
+    const { watch } = watching();
+    expect(watch.isSilent(clock('10:00'))).toBe(true);
+    watch.onTrade(clock('10:00'));
+    expect([watch.isSilent(clock('10:01')), watch.isSilent(clock('10:01') + 1)]).toEqual([false, true]);
+  });
+  it('lies in the longest look-back for twenty minutes after it ended', () => {
+    const { watch } = watching();
+    watch.onTrade(clock('10:00'));
+    watch.onTrade(clock('10:05'));
+    expect([watch.inLookback(clock('10:25') - 1), watch.inLookback(clock('10:25'))]).toEqual([true, false]);
+  });
+});

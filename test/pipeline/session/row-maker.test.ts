@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { featurePlace } from '../../../pipeline/stages/silver/catalogue.ts';
+import { episodeVector } from '../../../pipeline/vectors/episode-vector.ts';
+import { ZONE_ATR } from '../../../shared/rules.ts';
+import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
+import { clock, play, randomMarket, SESSION } from '../../market.ts';
+
+const FULL = play(randomMarket(7));
+
+describe('Rows of the state table', () => {
+  it('are one for each level, in order, every half-minute from 09:30 to 12:30', () => {
+    expect(FULL.ticks).toHaveLength(361);
+    expect([FULL.ticks[0]!.at, FULL.ticks[360]!.at]).toEqual([SESSION.rthOpen, SESSION.windowEnd]);
+    for (const { rows } of FULL.ticks) expect(rows.map(({ level }) => level)).toEqual(LEVEL_KINDS);
+  });
+  it('have the direction of the approach under way, and else of the side price stands on', () => {
+    for (const { rows } of FULL.ticks)
+      for (const { episode, direction, levelPrice, features } of rows) {
+        const spot = features[featurePlace('spot')]!;
+        expect(direction).toBe(episode?.direction ?? (spot > levelPrice ? 'DOWN' : 'UP'));
+      }
+  });
+  it('are in the zone within two ATR of the level, and not where it is inactive', () => {
+    for (const { rows } of FULL.ticks)
+      for (const { inZone, features } of rows) {
+        const distance = Math.abs(features[featurePlace('distance_signed_atr')]!);
+        if (Math.abs(distance - ZONE_ATR) > 1e-9) expect(inZone).toBe(distance <= ZONE_ATR);
+      }
+  });
+  it('pass the gate in the zone, coming nearer for two bars at a tenth of an ATR a minute', () => {
+    let passed = 0;
+    for (const { rows } of FULL.ticks)
+      for (const { approachGate, features } of rows) {
+        const [distance, bars, velocity] = (['distance_signed_atr', 'approach_bars', 'approach_velocity'] as const).map(
+          (name) => features[featurePlace(name)]!,
+        );
+        expect(approachGate).toBe(Math.abs(distance!) < ZONE_ATR && bars! >= 2 && velocity! >= 0.1);
+        if (approachGate) passed++;
+      }
+    expect(passed).toBeGreaterThan(20);
+  });
+  it('cannot be changed', () => {
+    for (const row of FULL.ticks[100]!.rows) expect(Object.isFrozen(row)).toBe(true);
+  });
+});
+
+describe('A checkpoint', () => {
+  it('has the vector of its own features and paths', () => {
+    expect(FULL.checkpoints.length).toBeGreaterThan(50);
+    for (const { features, paths, vector } of FULL.checkpoints) expect(vector).toEqual(episodeVector(features, paths));
+  });
+  it('knows its contact from contact on and not before, and is frozen', () => {
+    for (const row of FULL.checkpoints) {
+      expect(Object.isFrozen(row)).toBe(true);
+      if (row.contact) expect(row.contact.at).toBeLessThanOrEqual(row.at);
+      expect(row.phase).toBe(row.contact ? 'CONTACT' : 'APPROACH');
+      if (row.kind === 'APPROACH') expect(row.contact).toBeNull();
+      if (row.kind === 'CONTACT') expect(row.contact?.at).toBe(row.at);
+    }
+  });
+  it('is measured by the level and ATR it was recognised by', () => {
+    for (const { kind, episode, contact, levelPrice, atr, features } of FULL.checkpoints) {
+      if (kind === 'APPROACH') expect([levelPrice, atr]).toEqual([episode.anchorLevelPrice, episode.anchorAtr]);
+      if (kind === 'CONTACT') expect([levelPrice, atr]).toEqual([contact!.levelPrice, contact!.atr]);
+      expect(features[featurePlace('atr')]).toBe(atr);
+    }
+  });
+  it('has a path of forty real samples once twenty minutes of states lie behind it', () => {
+    const later = FULL.checkpoints.filter(({ at }) => at >= clock('09:30'));
+    expect(later.every(({ validFraction }) => validFraction > 0.5)).toBe(true);
+    expect(later.some(({ validFraction }) => validFraction === 1)).toBe(true);
+  });
+});

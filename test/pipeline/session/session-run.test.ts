@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { SessionRun } from '../../../pipeline/session/session-run.ts';
+import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND } from '../../../shared/units.ts';
+import {
+  clock,
+  ES,
+  type MinuteBarEvent,
+  outcomesById,
+  play,
+  playBars,
+  randomMarket,
+  SESSION,
+  type TradeEvent,
+  tradeBatch,
+} from '../../market.ts';
+
+const trade = (time: string, price: number, more: Partial<TradeEvent> = {}): TradeEvent => ({
+  kind: 'trade',
+  at: clock(time),
+  price,
+  size: 1,
+  aggressor: 1,
+  ...more,
+});
+/** A trade every ten seconds over a stretch of time, at a price that is a function of the minutes since its start. */
+const stretch = (from: string, to: string, priceOf: (minutes: number) => number): TradeEvent[] => {
+  const trades: TradeEvent[] = [];
+  for (let at = clock(from); at < clock(to); at += 10 * NS_PER_SECOND)
+    trades.push({ kind: 'trade', at, price: priceOf((at - clock(from)) / NS_PER_MINUTE), size: 1, aggressor: 1 });
+  return trades;
+};
+/** A pre-market between 5990 and 6010 that zigzags by a point, so that ATR is about one. */
+const zigzag = (minutes: number) => (Math.floor(minutes * 6) % 2 === 0 ? 0.5 : -0.5);
+const MORNING = [trade('08:00', 6010), trade('08:01', 5990), ...stretch('08:30', '09:30', (m) => 6000 + zigzag(m))];
+
+describe('A session', () => {
+  it('drops prints outside the instrument’s bounds or of no size, and counts them', () => {
+    const run = new SessionRun(SESSION, ES, NO_WARM_UP);
+    for (const event of [
+      trade('09:31', 500),
+      trade('09:31', 20_000),
+      trade('09:31', 6000, { size: 0 }),
+      trade('09:31', Number.NaN),
+      trade('09:31', 6000),
+    ])
+      run.onTrade(tradeBatch(event), 0);
+    expect([run.badPrints, run.spot]).toEqual([4, 6000]);
+    expect(run.accumulators.bars.oneMinute.volume[0]).toBe(1);
+  });
+  it('tells a clock every ten seconds, through a silence too', () => {
+    const seen: number[] = [];
+    const run = new SessionRun(SESSION, ES, NO_WARM_UP, { clock: (at) => seen.push(at) });
+    run.onTrade(tradeBatch(trade('10:00:03', 6000)), 0);
+    run.advanceTo(clock('10:01:00'));
+    expect(seen.map((at) => (at - clock('10:00')) / NS_PER_SECOND)).toEqual([10, 20, 30, 40, 50, 60]);
+  });
+  it('follows an approach to the pre-market high from its zone through contact to its break', () => {
+    const climb = stretch('09:30', '10:00', (m) => 6000 + m + zigzag(m));
+    const told = play([...MORNING, ...climb, ...stretch('10:00', '12:40', () => 6030)]);
+    const high = told.outcomes.filter(({ episode }) => episode.level === 'PM_HIGH' && episode.direction === 'UP');
+    expect(high).toHaveLength(1);
+    expect([high[0]!.contacted, high[0]!.results.contact_armed!.outcomes[240]]).toEqual([true, 'BREAK']);
+    const kinds = told.checkpoints.filter(({ episode }) => episode.id === high[0]!.episode.id).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind !== 'CLOSE')).toEqual(['APPROACH', 'WITHIN_1_0', 'WITHIN_0_5', 'CONTACT']);
+    expect(told.run.isPartial).toBe(false);
+  });
+  it('tells each approach once, and each checkpoint’s outcome with it', () => {
+    const told = play(randomMarket(7));
+    const ids = told.outcomes.map(({ episode }) => episode.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(told.checkpoints.map(({ episode }) => episode.id))).toEqual(new Set(ids));
+    expect(ids.length).toBeGreaterThan(20);
+  });
+  it('closes what is open at 12:30, and begins nothing after', () => {
+    const told = play(randomMarket(7));
+    expect(told.outcomes.every(({ closedAt }) => closedAt <= SESSION.windowEnd)).toBe(true);
+    expect(told.outcomes.some(({ closedAt }) => closedAt === SESSION.windowEnd)).toBe(true);
+    expect(told.checkpoints.every(({ at }) => at >= SESSION.rthOpen && at <= SESSION.windowEnd)).toBe(true);
+  });
+  it('reads outcomes to 12:38, beyond the window', () => {
+    // Contact with the pre-market high at 12:29, broken at 12:31.
+    const told = play([
+      ...MORNING,
+      ...stretch('09:30', '12:20', (m) => 6000 + zigzag(m)),
+      ...stretch('12:20', '12:29', (m) => 6000 + m + zigzag(m)),
+      ...stretch('12:29', '12:31', () => 6010),
+      ...stretch('12:31', '12:40', () => 6015),
+    ]);
+    const row = told.outcomes.find(({ episode, contact }) => episode.level === 'PM_HIGH' && contact);
+    expect(row!.results.contact_armed!.outcomes[480]).toBe('BREAK');
+    expect(row!.closedAt).toBe(SESSION.windowEnd);
+  });
+});
+
+describe('Data that end early', () => {
+  const until = (time: string) => randomMarket(7).filter(({ at }) => at < clock(time));
+  it('leave a partial session, whose open approaches have an unknown contact and whose open outcomes are null', () => {
+    const whole = play(randomMarket(7));
+    const full = outcomesById(whole);
+    // Data end ten seconds after an approach began, and ten seconds after a contact.
+    const ends = (['APPROACH', 'CONTACT'] as const).map(
+      (kind) => whole.checkpoints.find((row) => row.kind === kind && row.at > clock('10:45'))!.at + 10 * NS_PER_SECOND,
+    );
+    const unknown: (boolean | null)[] = [];
+    for (const end of ends) {
+      const cut = play(randomMarket(7).filter(({ at }) => at < end));
+      expect(cut.run.isPartial).toBe(true);
+      for (const { contacted, contact, results, closedAt, episode } of cut.outcomes) {
+        if (closedAt < end) {
+          expect([episode.id, contacted]).toEqual([episode.id, full.get(episode.id)!.contacted]);
+          continue;
+        }
+        unknown.push(contacted);
+        expect(contacted).toBe(contact ? true : null);
+        const armed = results.contact_armed;
+        if (contact && end - contact.at < 120 * NS_PER_SECOND && Number.isNaN(armed!.secondsToOutcome))
+          expect(armed!.outcomes).toEqual({ 120: null, 240: null, 480: null });
+      }
+    }
+    expect(new Set(unknown)).toEqual(new Set([null, true]));
+  });
+  it('before 12:38 make it partial; a minute of quiet at the end does not', () => {
+    expect(play(until('12:37:00')).run.isPartial).toBe(true);
+    expect(play(until('12:39')).run.isPartial).toBe(false);
+  });
+  it('fall silent in between: an open approach may have made contact unseen', () => {
+    const events = randomMarket(7).filter(({ at }) => at < clock('10:30') || at > clock('10:40'));
+    const told = play(events);
+    const open = told.outcomes.filter(
+      ({ episode, closedAt }) => episode.anchorAt < clock('10:30') && closedAt >= clock('10:40'),
+    );
+    expect(open.length).toBeGreaterThan(0);
+    for (const { contact, contacted } of open) expect(contacted).toBe(contact ? true : null);
+    expect(told.run.gaps.gaps).toHaveLength(1);
+    const flagged = told.ticks.filter(({ rows }) => rows[0]!.gapInLookback).map(({ at }) => at);
+    expect(flagged[0]).toBeGreaterThanOrEqual(clock('10:40'));
+    expect(flagged.at(-1)).toBeLessThan(clock('11:01'));
+  });
+});
+
+describe('Bars', () => {
+  const bars = (from: string, count: number, priceOf: (minute: number) => number): MinuteBarEvent[] =>
+    Array.from({ length: count }, (_, i) => {
+      const price = priceOf(i);
+      return { start: clock(from) + i * NS_PER_MINUTE, open: price, high: price + 0.5, low: price - 0.5, close: price };
+    });
+  const MORNING_BARS = [
+    { start: clock('08:00'), open: 6000, high: 6010, low: 5990, close: 6000 },
+    ...bars('08:40', 50, () => 6000),
+  ];
+  it('are held against the levels and ATR in force while they formed', () => {
+    const told = playBars([...MORNING_BARS, ...bars('09:30', 10, (i) => 6000 + i), ...bars('09:40', 180, () => 6030)]);
+    const first = told.checkpoints.find(({ episode, kind }) => episode.level === 'PM_HIGH' && kind === 'APPROACH')!;
+    // At 6008 the bar of 09:38 closes within two points; ATR is one. It is known at 09:39.
+    expect([first.at, first.spot, first.atr <= 1.5]).toEqual([clock('09:39'), 6008, true]);
+    expect(first.episode.anchorAtr).toBe(first.atr);
+  });
+  it('leave what needs trades or a book missing', () => {
+    const told = playBars([...MORNING_BARS, ...bars('09:30', 190, (i) => 6000 + (i % 9))]);
+    expect(told.ticks).toHaveLength(361);
+    expect(told.run.accumulators.bars.twoMinute.buyVolume[40]).toBeNaN();
+  });
+});
