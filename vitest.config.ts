@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project('unit', ['test/{shared,pipeline,daemon,plugin}/**/*.test.ts'], 30_000),
-      project('property', ['test/properties/**/*.test.ts'], 240_000),
+      project('unit', ['test/{shared,pipeline,daemon,plugin,structure}/**/*.test.ts'], 30_000),
+      project('property', ['test/{properties,conformance,digests,package}/**/*.test.ts'], 240_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 120_000, false),
     ],
   },

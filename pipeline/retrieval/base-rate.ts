@@ -49,14 +49,19 @@ function contactCounts(corpus: Corpus, key: string, { positionAtr, timeLeftSecon
   return dayCappedCounts(cameThisWay, 2, (past) => (reachedWithin(past, timeLeftSeconds) ? 1 : 0));
 }
 
-/** Counts by class; a day with many counts as two at most, so that one wild day does not set the rate. */
+/**
+ * Counts by class, worth two a day at most, so that one wild day does not pass for many. The cap is on what all of them are worth and
+ * not on each day's share: a day that price spends at a level has many approaches, few of which arrive, and counting it for less
+ * would say that more do.
+ */
 function dayCappedCounts(
   rows: readonly StoredCheckpoint[],
   classes: number,
   classOf: (row: StoredCheckpoint) => number,
 ): number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const day of Map.groupBy(rows, ({ date }) => date).values())
-    for (const row of day) counts[classOf(row)]! += Math.min(day.length, MAX_PER_DAY) / day.length;
-  return counts;
+  for (const row of rows) counts[classOf(row)]!++;
+  const days = [...Map.groupBy(rows, ({ date }) => date).values()];
+  const worth = days.reduce((sum, day) => sum + Math.min(day.length, MAX_PER_DAY), 0);
+  return counts.map((count) => (rows.length === 0 ? 0 : (count * worth) / rows.length));
 }

@@ -1,181 +1,267 @@
 import { describe, expect, it } from 'vitest';
-import type { BookBatch, TradeBatch } from '../../pipeline/events/kinds.ts';
-import { makeBookBatch, makeTradeBatch } from '../../pipeline/events/kinds.ts';
-import { mergeEvents } from '../../pipeline/events/merge.ts';
-import { type CheckpointRow, type LevelState, SessionEngine } from '../../pipeline/session/session-run.ts';
-import { NO_WARM_UP } from '../../pipeline/session/warm-up.ts';
-import { FEATURE_INDEX, FEATURES } from '../../pipeline/stages/silver/catalogue.ts';
+import { playEvents } from '../../pipeline/events/merge.ts';
+import type { Checkpoint } from '../../pipeline/session/rows.ts';
+import type { WarmUp } from '../../pipeline/session/warm-up.ts';
+import { FEATURES, featurePlace } from '../../pipeline/stages/silver/catalogue.ts';
 import { canonical } from '../../pipeline/vectors/mirror.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { bookBatch, clock, ES, type MarketEvent, mirrored, play, randomMarket, SESSION } from '../market.ts';
+import { BAR_NS, GRID_NS } from '../../shared/rules.ts';
+import { sessionOf } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
+import { LEVELS } from '../../shared/vocabulary/level.ts';
+import {
+  bookBatch,
+  clock,
+  listen,
+  type MarketEvent,
+  minuteBars,
+  mirrored,
+  outcomesById,
+  play,
+  playBars,
+  randomMarket,
+  SESSION,
+  type Told,
+  tradeBatch,
+} from '../market.ts';
 
-const EVENTS = randomMarket(7);
-const FULL = play(EVENTS);
+const SEEDS = [7, 8] as const;
+const MARKETS = new Map(SEEDS.map((seed) => [seed, randomMarket(seed)]));
+const FULL = new Map(SEEDS.map((seed) => [seed, play(MARKETS.get(seed)!)]));
 
-/** Everything after `t` made different: prices, sizes, sides. */
-function mutateFrom(events: readonly MarketEvent[], t: number): MarketEvent[] {
-  return events.map((event) => {
-    if (event.at < t) return event;
-    if (event.kind === 'trade') return { ...event, price: event.price + 7, size: event.size * 9, aggressor: -event.aggressor };
-    return { ...event, bid: event.bid - 3, ask: event.ask + 4, sizes: event.sizes.map((size) => size * 5 + 1) };
-  });
+/** Three earlier sessions' closes and a floor on every minute. */
+const WARM_UP: WarmUp = {
+  closes: Float64Array.from({ length: 2000 }, (_, i) => 5990 + ((i * 7) % 23)),
+  atrFloorByMinute: new Map(Array.from({ length: 1440 }, (_, minute) => [minute, 1 + (minute % 5) / 10])),
+};
+
+/** All that was known before a moment: rows whole, as they were told. */
+function knownBefore(told: Told, at: SessionNs) {
+  return {
+    ticks: told.ticks.filter((tick) => tick.at <= at),
+    checkpoints: told.checkpoints.filter((row) => row.at < at),
+    decided: told.outcomes
+      .filter(({ contact, results }) => contact && contact.at + results.contact_armed!.secondsToOutcome * NS_PER_SECOND < at)
+      .map(({ episode, results }) => [episode.id, results.contact_armed!.outcomes, results.contact_armed!.secondsToOutcome])
+      .sort(),
+  };
 }
 
-const checkpointKey = (row: CheckpointRow) => `${row.episode.id}/${row.checkpoint}/${row.at}`;
+/** Another market from `t` on: other times, counts, prices, sizes and sides, with a gap in it. */
+function another(seed: number, t: SessionNs): MarketEvent[] {
+  const before = MARKETS.get(seed as 7)!.filter(({ at }) => at < t);
+  const other = randomMarket(seed + 100).filter(
+    ({ at }) => at > t + 3 && !(at > t + 4 * NS_PER_MINUTE && at < t + 7 * NS_PER_MINUTE),
+  );
+  return [
+    ...before,
+    ...other.map((event) =>
+      event.kind === 'trade'
+        ? { ...event, price: event.price + 7, size: 9 }
+        : { ...event, bid: event.bid + 7, ask: event.ask + 7 },
+    ),
+  ];
+}
 
-describe('Nothing known at an instant depends on what came after it', () => {
-  for (const time of ['09:30:00', '09:45:00', '10:07:13', '11:15:30', '12:29:59']) {
-    it(`keeps every feature, vector and level state before ${time} when all later events change`, () => {
+/** Moments on every clock the session has: a grid step, a minute, a bar's close, a tick, 09:30, 09:45 and 12:30, and none of them. */
+const MOMENTS = ['09:30:00', '09:45:00', '09:46:00', '10:00:10', '10:07:13', '10:30:30', '11:16:00', '12:29:59', '12:30:00'];
+
+describe('Nothing known at a moment depends on what came after it', () => {
+  for (const seed of SEEDS)
+    it.each(MOMENTS)(`keeps every row before %s when the market after it is another one (seed ${seed})`, (time) => {
       const t = clock(time);
-      const changed = play(mutateFrom(EVENTS, t));
-      const ticksBefore = (run: typeof FULL) => run.ticks.filter(({ at }) => at <= t);
-      const rows = (run: typeof FULL) => run.checkpoints.filter(({ at }) => at < t);
-      expect(ticksBefore(changed).length).toBe(ticksBefore(FULL).length);
-      ticksBefore(FULL).forEach((tick, i) => {
-        tick.states.forEach((state, k) => {
-          expect(ticksBefore(changed)[i]!.states[k]!.features, `${FEATURES.length} features at ${tick.at}`).toEqual(
-            state.features,
-          );
-        });
-      });
-      expect(rows(changed).map(checkpointKey)).toEqual(rows(FULL).map(checkpointKey));
-      rows(FULL).forEach((row, i) => {
-        expect(rows(changed)[i]!.features).toEqual(row.features);
-        expect(rows(changed)[i]!.vector).toEqual(row.vector);
-      });
+      expect(knownBefore(play(another(seed, t)), t)).toEqual(knownBefore(FULL.get(seed)!, t));
     });
-  }
 
-  it('does change what comes after, so that the test could fail', () => {
-    const changed = play(mutateFrom(EVENTS, clock('10:00')));
-    expect(changed.ticks.at(-1)!.states[0]!.features).not.toEqual(FULL.ticks.at(-1)!.states[0]!.features);
+  it.each(MOMENTS)('keeps them when events stand exactly at %s, a nanosecond before it and after it', (time) => {
+    const t = clock(time);
+    const events = MARKETS.get(7)!;
+    const trade = (at: SessionNs, price: number): MarketEvent => ({ kind: 'trade', at, price, size: 50, aggressor: 1 });
+    const withBefore = [
+      ...events.filter(({ at }) => at < t - 1),
+      trade(t - 1, 6001),
+      ...events.filter(({ at }) => at >= t - 1 && at !== t),
+    ];
+    const ordered = withBefore.toSorted((a, b) => a.at - b.at);
+    const insert = (at: SessionNs) => [
+      ...ordered.filter((e) => e.at < at),
+      trade(at, 6040),
+      ...ordered.filter((e) => e.at >= at),
+    ];
+    const base = knownBefore(play(ordered), t);
+    expect(knownBefore(play(insert(t)), t)).toEqual(base);
+    expect(knownBefore(play(insert(t + 1)), t)).toEqual(base);
+    // The control: a nanosecond before, it is known.
+    if (time !== '12:30:00') expect(knownBefore(play(insert(t - 1)), t)).not.toEqual(base);
   });
 
-  it('leaves races that were decided before the change as they were', () => {
-    const t = clock('11:00');
-    const decided = FULL.engine.episodes.filter(({ contactAt, races }) => {
-      const race = races.get('contact_armed');
-      return race !== undefined && contactAt + race.resolvedAfter < t;
-    });
-    expect(decided.length).toBeGreaterThan(3);
-    const changed = new Map(play(mutateFrom(EVENTS, t)).engine.episodes.map((episode) => [episode.id, episode]));
-    for (const episode of decided) {
-      const outcomeOf = ({ races }: typeof episode) => [
-        races.get('contact_armed')!.outcome(480),
-        races.get('contact_armed')!.resolvedAfter,
-      ];
-      expect(outcomeOf(changed.get(episode.id)!)).toEqual(outcomeOf(episode));
-    }
+  it('keeps them when later events are taken away, or there are none', () => {
+    const t = clock('10:20');
+    const base = knownBefore(FULL.get(7)!, t);
+    const before = MARKETS.get(7)!.filter(({ at }) => at < t);
+    expect(knownBefore(play(before, { finishAt: t }), t)).toEqual(base);
+    expect(knownBefore(play(before), t)).toEqual(base);
+    const thinned = MARKETS.get(7)!.filter(({ at }, i) => at < t || i % 3 === 0);
+    expect(knownBefore(play(thinned), t)).toEqual(base);
   });
 
-  it('covers every feature: each is present somewhere on the test day', () => {
-    const never = FEATURES.filter((_, f) =>
-      FULL.ticks.every(({ states }) => states.every(({ features }) => Number.isNaN(features[f]!))),
-    );
-    // A level that was never touched from a side has no time since; the other touch clocks must have run.
-    expect(never.map(({ name }) => name).filter((name) => !name.includes('time_since_touch'))).toEqual([]);
-    expect(never.length).toBeLessThan(12);
+  it('keeps them at every committed close, with three sessions of warm-up', () => {
+    const warm = play(MARKETS.get(7)!, { warmUp: WARM_UP });
+    expect(warm.ticks[100]).not.toEqual(FULL.get(7)!.ticks[100]);
+    for (let t = SESSION.rthOpen + 5 * BAR_NS; t < SESSION.windowEnd; t += 12 * BAR_NS)
+      expect(knownBefore(play(another(7, t), { warmUp: WARM_UP }), t)).toEqual(knownBefore(warm, t));
+  });
+
+  it('could fail: a row a tick later does differ', () => {
+    const t = clock('10:00');
+    const after = t + 30 * NS_PER_SECOND;
+    expect(knownBefore(play(another(7, t)), after)).not.toEqual(knownBefore(FULL.get(7)!, after));
   });
 });
 
-describe('A level that is not active', () => {
-  it('has no distance, tape, flow, depth or force of its own, whatever the market does', () => {
-    const relative = FEATURES.filter(({ levelRelative }) => levelRelative).map(({ name }) => name);
-    expect(relative).toContain('force_proxy');
-    expect(relative).toContain('tape_imbalance');
-    expect(relative).not.toContain('ofi_60s');
+describe('Nothing known at a moment depends on bars that ended after it', () => {
+  const bars = minuteBars(MARKETS.get(7)!);
+  const full = playBars(bars);
+  it.each(['09:31:00', '09:45:00', '10:00:00', '10:01:00', '11:17:00', '12:29:00'])('keeps every row up to %s', (time) => {
+    const t = clock(time);
+    const changed = bars.map((bar) =>
+      bar.start + NS_PER_MINUTE <= t
+        ? bar
+        : { ...bar, open: bar.open + 9, high: bar.high + 12, low: bar.low - 3, close: bar.close + 6 },
+    );
+    const known = (told: Told) => {
+      const { ticks, checkpoints } = knownBefore(told, t + 1);
+      return { ticks: ticks.filter(({ at }) => at <= t), checkpoints: checkpoints.filter(({ at }) => at <= t) };
+    };
+    expect(known(playBars(changed))).toEqual(known(full));
+    expect(known(full).ticks.length).toBeGreaterThan(0);
+  });
+  it('gives approaches, contacts and outcomes from bars alone', () => {
+    expect(full.outcomes.length).toBeGreaterThan(10);
+    expect(full.outcomes.filter(({ contacted }) => contacted).length).toBeGreaterThan(5);
+  });
+});
+
+describe('Every feature', () => {
+  it('is present somewhere on the test day', () => {
+    const never = FEATURES.filter(({ name }) =>
+      FULL.get(7)!.ticks.every(({ rows }) => rows.every(({ features }) => Number.isNaN(features[featurePlace(name)]!))),
+    );
+    // A level that was never touched from a side has no time since.
+    const since = FEATURES.filter(({ unit }) => unit === 's').map(({ name }) => name);
+    expect(never.map(({ name }) => name).filter((name) => !since.includes(name))).toEqual([]);
+    expect(never.length).toBeLessThan(12);
+  });
+  it('that speaks of a level is missing while that is inactive', () => {
     let inactive = 0;
-    for (const { at, states } of FULL.ticks) {
-      for (const { level, levelPrice, features } of states) {
-        if (!level.startsWith('OR_') || at >= SESSION.openingRangeEnd) continue;
+    for (const { at, rows } of FULL.get(7)!.ticks)
+      for (const { level, levelPrice, features } of rows) {
+        if (LEVELS[level].family !== 'OR' || at >= SESSION.openingRangeEnd) continue;
         inactive++;
         expect(levelPrice).toBeNaN();
-        for (const name of relative) expect(features[FEATURE_INDEX.get(name)!], name).toBeNaN();
-        if (at > SESSION.rthOpen + 5 * NS_PER_MINUTE) expect(features[FEATURE_INDEX.get('ofi_60s')!]).not.toBeNaN();
+        for (const { name, scope } of FEATURES)
+          if (scope === 'level') expect([name, features[featurePlace(name)]]).toEqual([name, Number.NaN]);
+        if (at > SESSION.rthOpen + 5 * NS_PER_MINUTE) expect(features[featurePlace('ofi_60s')]).not.toBeNaN();
       }
-    }
-    expect(inactive).toBeGreaterThanOrEqual(60);
+    expect(inactive).toBe(60);
   });
 });
 
 describe('Live is batch', () => {
-  it('gives the same states and checkpoints event by event as in large merged batches', async () => {
-    const trades: TradeBatch[] = [];
-    const books: BookBatch[] = [];
-    for (let i = 0; i < EVENTS.length; ) {
-      const tradeColumns = makeTradeBatch(500);
-      const bookColumns = makeBookBatch(500);
-      for (let k = 0; k < 500 && i < EVENTS.length; k++, i++) {
-        const event = EVENTS[i]!;
-        if (event.kind === 'trade') {
-          const n = tradeColumns.count++;
-          tradeColumns.at[n] = event.at;
-          tradeColumns.price[n] = event.price;
-          tradeColumns.size[n] = event.size;
-          tradeColumns.aggressor[n] = event.aggressor;
-        } else {
-          const n = bookColumns.count++;
-          const single = bookBatch(event);
-          bookColumns.at[n] = event.at;
-          for (const side of ['bidPrice', 'askPrice', 'bidSize', 'askSize'] as const) {
-            single[side].forEach((column, level) => {
-              bookColumns[side][level]![n] = column[0]!;
-            });
-          }
-        }
-      }
-      trades.push(tradeColumns);
-      books.push(bookColumns);
-    }
-    async function* stream<T>(batches: readonly T[]): AsyncGenerator<T> {
-      yield* batches;
-    }
-    const ticks: { at: number; states: readonly LevelState[] }[] = [];
-    const checkpoints: CheckpointRow[] = [];
-    const engine = new SessionEngine(SESSION, ES, NO_WARM_UP, {
-      onCheckpoint: (row) => checkpoints.push(row),
-      onStateTick: (at, states) => ticks.push({ at, states }),
-    });
-    await mergeEvents(stream(trades), stream(books), engine);
-    engine.finish(SESSION.labelEnd);
-    expect(checkpoints.map(checkpointKey)).toEqual(FULL.checkpoints.map(checkpointKey));
-    expect(checkpoints.length).toBeGreaterThan(50);
-    expect(ticks.length).toBe(FULL.ticks.length);
-    checkpoints.forEach((row, i) => {
-      expect(row.vector).toEqual(FULL.checkpoints[i]!.vector);
-    });
-    ticks.forEach(({ states }, i) => {
-      states.forEach((state, k) => {
-        expect(state.features).toEqual(FULL.ticks[i]!.states[k]!.features);
-      });
-    });
+  it('gives the same rows event by event as in large merged batches', async () => {
+    const events = MARKETS.get(7)!;
+    const batches = <K extends 'trade' | 'book'>(kind: K, size: number) =>
+      async function* () {
+        const own = events.filter((event) => event.kind === kind);
+        for (let i = 0; i < own.length; i += size)
+          yield (
+            kind === 'trade'
+              ? tradeBatch(...(own.slice(i, i + size) as never[]))
+              : bookBatch(...(own.slice(i, i + size) as never[]))
+          ) as never;
+      };
+    const told = listen();
+    const tally = await playEvents(
+      [
+        { kind: 'trade', contentHash: '', batches: batches('trade', 777) },
+        { kind: 'book', contentHash: '', batches: batches('book', 1001) },
+      ],
+      told.run,
+    );
+    told.run.finish(SESSION.labelEnd);
+    const full = FULL.get(7)!;
+    expect(tally).toEqual({ duplicates: 0, late: 0 });
+    expect(told.ticks).toEqual(full.ticks);
+    expect(told.checkpoints).toEqual(full.checkpoints);
+    expect(told.outcomes).toEqual(full.outcomes);
+    expect(told.checkpoints.length).toBeGreaterThan(50);
   });
 });
 
+const CENTRE = 6000;
+
 describe('A mirrored market tells the mirrored story', () => {
-  it('turns every approach from below into one from above with the same canonical vector and outcome', () => {
-    const reflected = play(mirrored(EVENTS, 6000));
-    // Averages keep their name in the mirror; highs and lows trade places.
-    const swap = (level: string) => level.replace(/HIGH|LOW/, (word) => (word === 'HIGH' ? 'LOW' : 'HIGH'));
-    const key = (row: CheckpointRow, other: boolean) =>
-      `${other ? swap(row.episode.level) : row.episode.level}/${(row.episode.direction === 'UP') !== other}/${row.checkpoint}/${row.at}`;
-    const originals = new Map(FULL.checkpoints.map((row) => [key(row, false), row]));
+  const original = FULL.get(7)!;
+  const reflected = play(mirrored(MARKETS.get(7)!, CENTRE));
+  const key = ({ episode, kind, at }: Checkpoint, other: boolean) =>
+    [other ? LEVELS[episode.level].mirror : episode.level, (episode.direction === 'UP') !== other, kind, at].join('/');
+  const originals = new Map(original.checkpoints.map((row) => [key(row, false), row]));
+
+  it('in every column, by its frame and its mirror', () => {
     let compared = 0;
     for (const row of reflected.checkpoints) {
-      const original = originals.get(key(row, true));
-      expect(original, key(row, true)).toBeDefined();
-      const a = canonical(row.vector, row.episode.direction);
-      const b = canonical(original!.vector, original!.episode.direction);
+      const own = originals.get(key(row, true))!;
+      for (const { name, frame, mirror } of FEATURES) {
+        const was = own.features[featurePlace(mirror as typeof name)]!;
+        const expected = { market: -was, price: 2 * CENTRE - was, level: was, none: was }[frame];
+        const value = row.features[featurePlace(name)]!;
+        if (Number.isNaN(expected)) expect([name, value]).toEqual([name, Number.NaN]);
+        else expect(Math.abs(value - expected), `${name} at ${row.at}`).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)));
+      }
+      compared++;
+    }
+    expect(compared).toBe(original.checkpoints.length);
+    expect(compared).toBeGreaterThan(50);
+  });
+  it('in every canonical vector and every outcome', () => {
+    const outcomes = [outcomesById(original), outcomesById(reflected)] as const;
+    for (const row of reflected.checkpoints) {
+      const own = originals.get(key(row, true))!;
+      const [a, b] = [canonical(row.vector, row.episode.direction), canonical(own.vector, own.episode.direction)];
       a.forEach((value, d) => {
         if (Number.isNaN(value)) expect(b[d]).toBeNaN();
         else expect(value).toBeCloseTo(b[d]!, 3);
       });
-      expect(row.episode.races.get('contact_armed')?.outcome(240)).toBe(
-        original!.episode.races.get('contact_armed')?.outcome(240),
-      );
-      compared++;
+      const results = [outcomes[0].get(own.episode.id)!.results, outcomes[1].get(row.episode.id)!.results];
+      expect(results[1]!.contact_armed?.outcomes).toEqual(results[0]!.contact_armed?.outcomes);
     }
-    expect(compared).toBeGreaterThan(50);
-    expect(compared).toBe(FULL.checkpoints.length);
+  });
+});
+
+describe('A market on another day of the year', () => {
+  it('tells the same story by the session’s clock: in winter, and on a day that closes early', () => {
+    for (const date of ['2025-12-10', '2025-07-03']) {
+      const session = sessionOf(date);
+      const moved = play(MARKETS.get(7)!, { session });
+      const full = FULL.get(7)!;
+      expect(session.rthOpen).toBe(SESSION.rthOpen);
+      expect(moved.ticks.map(({ rows }) => rows.map(({ features }) => features))).toEqual(
+        full.ticks.map(({ rows }) => rows.map(({ features }) => features)),
+      );
+      expect(moved.checkpoints.map(({ vector }) => vector)).toEqual(full.checkpoints.map(({ vector }) => vector));
+      expect(moved.outcomes.map(({ results }) => results)).toEqual(full.outcomes.map(({ results }) => results));
+    }
+  });
+});
+
+describe('A grid step', () => {
+  it('ends before the first event at or after it: the same trade a nanosecond sooner is in the step', () => {
+    const t = clock('10:00:00');
+    const base = MARKETS.get(7)!.filter(({ at }) => at < t - GRID_NS);
+    const spotAt = (at: SessionNs) => {
+      const told = play([...base, { kind: 'trade', at, price: 6099, size: 1, aggressor: 1 }], { finishAt: t + NS_PER_MINUTE });
+      return told.ticks.find((tick) => tick.at === t)!.rows[0]!.features[featurePlace('spot')];
+    };
+    expect(spotAt(t - 1)).toBe(6099);
+    expect(spotAt(t)).not.toBe(6099);
   });
 });

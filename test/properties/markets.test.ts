@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadCases } from '../../daemon/corpus/load.ts';
+import { loadCheckpoints } from '../../daemon/corpus/load.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
 import { ReadTable } from '../../daemon/lake/row-encoding.ts';
 import type { Market } from '../../daemon/simulator/planted-effect.ts';
@@ -10,107 +10,185 @@ import { backfill } from '../../daemon/work/backfill.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
 import { logLossSkill, type ScoredForecast } from '../../pipeline/evaluation/skill.ts';
 import { walkForward } from '../../pipeline/evaluation/walk-forward.ts';
+import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import { answer, primary } from '../../pipeline/retrieval/answer.ts';
-import { type Case, Corpus } from '../../pipeline/retrieval/corpus.ts';
+import { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import { reachedWithin } from '../../pipeline/retrieval/risk-set.ts';
+import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import { E183 } from '../../pipeline/vectors/dimensions.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
 import { HORIZONS_SECONDS, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
 
-const START = '2025-06-02';
-const END = '2025-08-29';
-const HISTORY_SESSIONS = 25;
+/** One planted market over a quarter, and five null ones over two months each. */
+const PLANTED = { market: 'planted', seed: 1, start: '2025-06-02', end: '2025-08-29', history: 25 } as const;
+const NULLS = [1, 2, 3, 4, 5].map(
+  (seed) => ({ market: 'null', seed, start: '2025-06-02', end: '2025-07-18', history: 15 }) as const,
+);
+type World = typeof PLANTED | (typeof NULLS)[number];
+
 const root = mkdtempSync(join(tmpdir(), 'spymaster-markets-'));
-const folderOf = (market: Market) => join(root, market);
-const dates = sessionsBetween(START, END);
+const folderOf = ({ market, seed }: World) => join(root, `${market}-${seed}`);
+const datesOf = ({ start, end }: World) => sessionsBetween(start, end);
+const rows = new Map<World, StoredCheckpoint[]>();
 
 beforeAll(async () => {
+  const worlds: readonly World[] = [PLANTED, ...NULLS];
   const pool = new WorkPool(2);
-  const tasks = (['planted', 'null'] as const).flatMap((market) => {
-    const folder = folderOf(market);
+  const tasks = worlds.flatMap((world) => {
+    const folder = folderOf(world);
     const options = {
-      market,
-      seed: 1,
+      market: world.market as Market,
+      seed: world.seed,
       rate: 'demo' as const,
       rawFolder: join(folder, 'raw'),
       truthFolder: join(folder, 'truth'),
     };
-    return dates.map((date) => ({ kind: 'simulate' as const, date, symbol: 'ES', options }));
+    return datesOf(world).map((date) => ({ kind: 'simulate' as const, date, symbol: 'ES', options }));
   });
   await pool.run(tasks, () => undefined);
   await pool.close();
-  for (const market of ['planted', 'null'] as const) {
-    await backfill({ dataFolder: folderOf(market), symbol: 'ES', start: START, end: END, workers: 2 }, () => undefined);
+  for (const world of worlds) {
+    const { start, end } = world;
+    await backfill({ dataFolder: folderOf(world), symbol: 'ES', start, end, workers: 2 }, () => undefined);
+    rows.set(world, await loadCheckpoints(new Lake(folderOf(world)), 'ES', '9999-12-31'));
   }
-}, 240_000);
+}, 300_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const casesOf = (market: Market): Promise<Case[]> => loadCases(new Lake(folderOf(market)), 'ES', '9999-12-31');
 const report = (name: string, { skill, low, high, forecasts, days }: ReturnType<typeof logLossSkill>) =>
   process.stdout.write(
     `${name}: log-loss skill ${(100 * skill).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}], ${forecasts} forecasts on ${days} days\n`,
   );
 
 /** Outcomes dealt out anew among the contacts of all sessions. */
-function permuted(cases: readonly Case[]): Case[] {
-  const contacts = cases.filter(({ checkpoint }) => checkpoint === 'CONTACT');
+function permuted(list: readonly StoredCheckpoint[]): StoredCheckpoint[] {
+  const contacts = list.filter(({ kind }) => kind === 'CONTACT');
   const dealt = new Map(contacts.map(({ episodeId }, i) => [episodeId, contacts[(i * 7919 + 13) % contacts.length]!.outcomes]));
-  return cases.map((entry) => ({ ...entry, outcomes: dealt.get(entry.episodeId) ?? entry.outcomes }));
+  return list.map((row) => ({ ...row, outcomes: dealt.get(row.episodeId) ?? row.outcomes }));
 }
 
-describe('Skill out of sample, over the usual rate of the cell', () => {
-  it('is not there in a market where levels mean nothing', async () => {
-    const skill = logLossSkill(walkForward(await casesOf('null'), HISTORY_SESSIONS));
-    report('null market', skill);
-    expect(skill.forecasts).toBeGreaterThan(200);
+/** Outcomes written into the path of every vector, as a shift of so many standard deviations: a leak of known size. */
+function leaking(list: readonly StoredCheckpoint[], deviations: number): StoredCheckpoint[] {
+  const places = E183.flatMap(({ path, source }, i) => (path !== null && source.kind !== 'planned' ? [i] : []));
+  const deviationOf = (place: number) => {
+    const values = list.map(({ vector }) => vector[place]!).filter(Number.isFinite);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  };
+  const shifts = new Map(places.map((place) => [place, deviations * deviationOf(place)]));
+  return list.map((row) => {
+    const outcome = row.outcomes[240];
+    if (outcome === null) return row;
+    const vector = row.vector.slice();
+    // Seen from below, whichever side the approach came from.
+    const turned = row.direction === 'UP' ? 1 : -1;
+    for (const [place, shift] of shifts)
+      vector[place]! += (outcome === 'BREAK' ? shift : -shift) * (E183[place]!.frame === 'market' ? turned : 1);
+    return { ...row, vector };
+  });
+}
+
+/** Days of different worlds are different days. */
+const apart = (forecasts: readonly ScoredForecast[], world: World): ScoredForecast[] =>
+  forecasts.map((forecast) => ({ ...forecast, date: `${world.seed} ${forecast.date}` }));
+
+describe('Skill out of sample, over the base rate of the cell', () => {
+  it('is not there, on either side, in five markets where levels mean nothing', () => {
+    const all: ScoredForecast[] = [];
+    for (const world of NULLS) {
+      const forecasts = walkForward(rows.get(world)!, world.history);
+      report(`null market ${world.seed}`, logLossSkill(forecasts));
+      all.push(...apart(forecasts, world));
+    }
+    const skill = logLossSkill(all);
+    report('null markets together', skill);
+    expect(skill.forecasts).toBeGreaterThan(500);
     expect(skill.low).toBeLessThanOrEqual(0);
+    expect(skill.high).toBeGreaterThanOrEqual(0);
   }, 120_000);
 
-  it('is found in a market where flow before contact is known to load the race', async () => {
-    const cases = await casesOf('planted');
-    const skill = logLossSkill(walkForward(cases, HISTORY_SESSIONS));
+  it('is found where outcomes leak into vectors, and the more the larger the leak', () => {
+    const world = NULLS[0]!;
+    const skills = [0.25, 1].map((dose) => {
+      const skill = logLossSkill(walkForward(leaking(rows.get(world)!, dose), world.history));
+      report(`null market with a leak of ${dose} standard deviations`, skill);
+      return skill;
+    });
+    expect(skills[1]!.low).toBeGreaterThan(0.05);
+    expect(skills[1]!.skill).toBeGreaterThan(skills[0]!.skill);
+  }, 120_000);
+
+  it('is found in a market where flow before contact is known to load the outcome, and not when outcomes are dealt anew', () => {
+    const list = rows.get(PLANTED)!;
+    const skill = logLossSkill(walkForward(list, PLANTED.history));
     report('planted market', skill);
     expect(skill.forecasts).toBeGreaterThan(200);
     expect(skill.low).toBeGreaterThan(0);
-    const shuffled = logLossSkill(walkForward(permuted(cases), HISTORY_SESSIONS));
+    const shuffled = logLossSkill(walkForward(permuted(list), PLANTED.history));
     report('planted market, outcomes dealt anew', shuffled);
     expect(shuffled.low).toBeLessThanOrEqual(0);
+    expect(shuffled.high).toBeGreaterThanOrEqual(0);
   }, 120_000);
 });
 
 /** Forecasts of the share that happened, in groups that must not be told apart by what happened later. */
-describe('In the null market what is said to be likely happens as often', () => {
-  const groups = new Map<string, { n: number; expected: number; variance: number; happened: number }>();
-  const count = (group: string, probability: number, happened: boolean) => {
-    const entry = groups.get(group) ?? { n: 0, expected: 0, variance: 0, happened: 0 };
-    groups.set(group, {
-      n: entry.n + 1,
-      expected: entry.expected + probability,
-      variance: entry.variance + probability * (1 - probability),
-      happened: entry.happened + (happened ? 1 : 0),
-    });
+describe('In null markets what is said to be likely happens as often', () => {
+  interface Group {
+    n: number;
+    happened: number;
+    /** Of what was forecast, and of the base rate that stands beside it. */
+    forecast: { expected: number; variance: number };
+    baseRate: { expected: number; variance: number };
+  }
+  const groups = new Map<string, Group>();
+  const count = (name: string, forecast: number, baseRate: number, happened: boolean) => {
+    const group = groups.get(name) ?? {
+      n: 0,
+      happened: 0,
+      forecast: { expected: 0, variance: 0 },
+      baseRate: { expected: 0, variance: 0 },
+    };
+    group.n++;
+    group.happened += happened ? 1 : 0;
+    for (const [what, p] of [
+      ['forecast', forecast],
+      ['baseRate', baseRate],
+    ] as const) {
+      group[what].expected += p;
+      group[what].variance += p * (1 - p);
+    }
+    groups.set(name, group);
   };
 
-  it('reaching the level from every distance, and ending undecided at every age of the race', async () => {
-    const cases = await casesOf('null');
-    for (const date of [...new Set(cases.map((entry) => entry.date))].slice(HISTORY_SESSIONS).filter((_, i) => i % 3 === 0)) {
-      const corpus = new Corpus(date, cases);
-      for (const entry of cases.filter((candidate) => candidate.date === date)) {
-        const elapsedSeconds = entry.sinceContactSeconds;
-        if (entry.phase === 'APPROACH') {
-          const { contact } = answer(corpus, { ...entry, race: null });
-          count(`contact, ${entry.checkpoint}`, contact!.mean, entry.contacted);
-        } else if (entry.outcomes[240] && entry.decidedAfterSeconds > elapsedSeconds && elapsedSeconds < 240) {
-          const { outcomes } = primary(answer(corpus, { ...entry, race: { position: entry.position, elapsedSeconds } }));
-          const age = elapsedSeconds === 0 ? 'at contact' : elapsedSeconds < 120 ? 'to 2 min' : 'to 4 min';
-          for (const outcome of OUTCOMES) count(`${outcome}, ${age}`, outcomes[outcome].mean, entry.outcomes[240] === outcome);
+  it('reaching the level from every distance, and ending undecided at every age of the outcome', () => {
+    for (const world of NULLS) {
+      const list = rows.get(world)!;
+      const dates = [...new Set(list.map(({ date }) => date))].slice(world.history).filter((_, i) => i % 2 === 0);
+      for (const date of dates) {
+        const corpus = new Corpus(date, list);
+        for (const row of list.filter((candidate) => candidate.date === date)) {
+          const elapsedSeconds = row.sinceContactSeconds;
+          if (row.phase === 'APPROACH') {
+            const reached = reachedWithin(row, row.timeLeftSeconds);
+            const { contact, contactBaseRate } = answer(corpus, { ...row, sinceContact: null });
+            if (contact && reached !== null) count(`contact, ${row.kind}`, contact.mean, contactBaseRate!, reached);
+          } else if (row.outcomes[240] && row.secondsToOutcome > elapsedSeconds && elapsedSeconds < 240) {
+            const sinceContact = { positionAtr: row.positionAtr, elapsedSeconds, known: byHorizon(() => null) };
+            const { outcomes, baseRate } = primary(answer(corpus, { ...row, sinceContact }));
+            const age = elapsedSeconds === 0 ? 'at contact' : elapsedSeconds < 120 ? 'to 2 min' : 'to 4 min';
+            for (const outcome of OUTCOMES)
+              count(`${outcome}, ${age}`, outcomes[outcome].mean, baseRate[outcome], row.outcomes[240] === outcome);
+          }
         }
       }
     }
-    for (const [group, { n, expected, variance, happened }] of groups) {
+    for (const [name, { n, happened, forecast, baseRate }] of groups) {
       process.stdout.write(
-        `null market, ${group}: said ${(expected / n).toFixed(3)}, happened ${(happened / n).toFixed(3)}, n ${n}\n`,
+        `null markets, ${name}: said ${(forecast.expected / n).toFixed(3)}, base rate ${(baseRate.expected / n).toFixed(3)}, happened ${(happened / n).toFixed(3)}, n ${n}\n`,
       );
       // Approaches of a day overlap, hence three times the standard error of independent cases, and two points for shrinkage.
-      expect(Math.abs(happened - expected) / n, group).toBeLessThan((3 * Math.sqrt(variance)) / n + 0.02);
+      for (const { expected, variance } of [forecast, baseRate])
+        expect(Math.abs(happened - expected) / n, name).toBeLessThan((3 * Math.sqrt(variance)) / n + 0.02);
     }
     expect(groups.size).toBeGreaterThanOrEqual(13);
   }, 240_000);
@@ -118,14 +196,14 @@ describe('In the null market what is said to be likely happens as often', () => 
 
 describe('The planted truth', () => {
   it('is what happened: outcomes follow the stated law, and it stands beside the lake, not in it', async () => {
-    const lake = new Lake(folderOf('planted'));
+    const lake = new Lake(folderOf(PLANTED));
     const forecasts: ScoredForecast[] = [];
     let expected = 0;
     let variance = 0;
     let broke = 0;
-    for (const date of dates) {
+    for (const date of datesOf(PLANTED)) {
       const truth = new ReadTable(
-        new Uint8Array(readFileSync(join(folderOf('planted'), 'truth', `date=${date}`, 'truth.parquet'))),
+        new Uint8Array(readFileSync(join(folderOf(PLANTED), 'truth', `date=${date}`, 'truth.parquet'))),
       );
       const probability = new Map(truth.strings('episode_id').map((id, i) => [id, truth.numbers('break_probability')[i]!]));
       const labels = await lake.read(DATASETS.features('ES'), date, 'labels.parquet');
@@ -136,11 +214,11 @@ describe('The planted truth', () => {
         expected += p;
         variance += p * (1 - p);
         broke += outcomes[i] === 'BREAK' ? 1 : 0;
-        const usual = { BREAK: 0.45, REJECT: 0.5, CHOP: 0.05 };
+        const constant = { BREAK: 0.45, REJECT: 0.5, CHOP: 0.05 };
         forecasts.push({
           date,
           forecast: { BREAK: 0.98 * p, REJECT: 0.98 * (1 - p), CHOP: 0.02 },
-          baseline: usual,
+          baseline: constant,
           outcome: outcomes[i] as 'BREAK',
         });
       });
@@ -154,8 +232,8 @@ describe('The planted truth', () => {
     expect(stored.filter((path) => path.includes('truth'))).toEqual([]);
   });
 
-  it('keeps the competing risks monotone: what is decided at two minutes stays decided', async () => {
-    for (const { outcomes } of await casesOf('planted')) {
+  it('keeps the competing risks monotone: what is decided at two minutes stays decided', () => {
+    for (const { outcomes } of rows.get(PLANTED)!) {
       const [two, four, eight] = HORIZONS_SECONDS.map((seconds) => outcomes[seconds]);
       if (two === 'BREAK' || two === 'REJECT') expect([four, eight]).toEqual([two, two]);
       if (four === 'BREAK' || four === 'REJECT') expect(eight).toBe(four);

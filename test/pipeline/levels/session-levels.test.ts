@@ -52,7 +52,7 @@ describe('Levels', () => {
     ]).toEqual([6001, 6005, 6004]);
   });
   it('need thirty traded minutes before the open', () => {
-    const after = (minutes: number) => {
+    const priceAfter = (minutes: number) => {
       const levels = new SessionLevels(SESSION, noBars(), []);
       for (let minute = 0; minute < minutes; minute++) {
         levels.addRange(clock('08:00') + minute * NS_PER_MINUTE, 6000, 6000);
@@ -60,18 +60,18 @@ describe('Levels', () => {
       }
       return priceOf(levels, 'PM_HIGH', '10:00');
     };
-    expect([after(29), after(30)]).toEqual([Number.NaN, 6000]);
+    expect([priceAfter(29), priceAfter(30)]).toEqual([Number.NaN, 6000]);
   });
   it('need ten traded minutes of the opening range, without a silence of over a minute', () => {
-    const after = (times: readonly string[]) => {
+    const priceAfter = (times: readonly string[]) => {
       const levels = new SessionLevels(SESSION, noBars(), []);
       for (const time of times) levels.addRange(clock(time), 6001, 6001);
       return priceOf(levels, 'OR_HIGH', '10:00');
     };
     const minutes = Array.from({ length: 15 }, (_, i) => `09:${30 + i}:00`);
-    expect(after(minutes)).toBe(6001);
-    expect(after(minutes.filter((_, i) => i !== 7))).toBeNaN();
-    expect(after(['09:31:01', ...minutes.slice(2)])).toBeNaN();
+    expect(priceAfter(minutes)).toBe(6001);
+    expect(priceAfter(minutes.filter((_, i) => i !== 7))).toBeNaN();
+    expect(priceAfter(['09:31:01', ...minutes.slice(2)])).toBeNaN();
   });
   it('know at 09:45 of a silence that reaches it, before any later trade tells', () => {
     const levels = new SessionLevels(SESSION, noBars(), []);

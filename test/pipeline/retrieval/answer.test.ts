@@ -9,7 +9,7 @@ const AS_OF = SESSIONS[50]!;
 const ROWS = history(50, 8);
 const CORPUS = new Corpus(AS_OF, ROWS);
 const QUERY = queryAt({ vector: ROWS[100]!.vector });
-const after = (elapsedSeconds: number, positionAtr = -0.2, known = same(null)) =>
+const elapsed = (elapsedSeconds: number, positionAtr = -0.2, known = same(null)) =>
   queryAt({ vector: QUERY.vector, sinceContact: { positionAtr, elapsedSeconds, known } });
 
 describe('An answer', () => {
@@ -35,14 +35,14 @@ describe('An answer', () => {
     expect(outcomes.BREAK.mean).toBeCloseTo((8 * baseRate.BREAK + size * share) / (8 + size), 12);
   });
   it('has the walk from where price stands in the time that is left of each horizon', () => {
-    const [two, four] = answer(CORPUS, after(60, 0.4)).horizons;
+    const [two, four] = answer(CORPUS, elapsed(60, 0.4)).horizons;
     expect(two!.nullRate.BREAK).toBeCloseTo(firstPassage(0.4, -1, 1, 1).upper, 12);
     expect(four!.nullRate.REJECT).toBeCloseTo(firstPassage(0.4, -1, 1, 3).lower, 12);
     const before = answer(CORPUS, queryAt({ phase: 'APPROACH', positionAtr: -1, sinceContact: null }));
     expect(primary(before).nullRate.BREAK).toBeCloseTo(firstPassage(-0.2, -1, 1, 4).upper, 12);
   });
   it('answers a horizon that is decided as decided, and leaves the others open', () => {
-    const [two, four, eight] = answer(CORPUS, after(150, 0.1, { 120: 'CHOP', 240: null, 480: null })).horizons;
+    const [two, four, eight] = answer(CORPUS, elapsed(150, 0.1, { 120: 'CHOP', 240: null, 480: null })).horizons;
     expect([two!.decidedAs, two!.outcomes.CHOP, two!.baseRate, two!.nullRate]).toEqual([
       'CHOP',
       { mean: 1, low: 1, high: 1 },
@@ -53,7 +53,7 @@ describe('An answer', () => {
     expect(four!.outcomes.CHOP.mean).toBeLessThan(1);
   });
   it('says BREAK at every horizon of an outcome that broke, not CHOP at those that have passed', () => {
-    const { horizons } = answer(CORPUS, after(300, 1.2, same('BREAK')));
+    const { horizons } = answer(CORPUS, elapsed(300, 1.2, same('BREAK')));
     expect(horizons.map(({ outcomes }) => outcomes.BREAK.mean)).toEqual([1, 1, 1]);
   });
   it('says the base rate and grade D, not a number, when nothing is alike', () => {
@@ -70,9 +70,9 @@ describe('An answer', () => {
     expect([result.status, result.reason, result.n]).toEqual(['thin', 'LOW_VALIDITY', 0]);
   });
   it('compares an outcome with those as old that were undecided, and counts its base rate among those', () => {
-    expect(answer(CORPUS, after(0)).neighbours.every(({ row }) => CORPUS.checkpoints[row]!.kind === 'CONTACT')).toBe(true);
+    expect(answer(CORPUS, elapsed(0)).neighbours.every(({ row }) => CORPUS.checkpoints[row]!.kind === 'CONTACT')).toBe(true);
     // Every outcome here is decided after 90 seconds: after 100 nothing is left to compare with, and no base rate.
-    const later = answer(CORPUS, after(100));
+    const later = answer(CORPUS, elapsed(100));
     expect([later.n, primary(later).baseRate.CHOP]).toEqual([0, expect.closeTo(1 / 3, 12)]);
   });
   it('counts, among neighbours before contact, those that reached the level, and their share as the estimate', () => {

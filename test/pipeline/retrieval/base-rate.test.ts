@@ -38,7 +38,12 @@ describe('The base rate of an outcome', () => {
       12,
     );
   });
-  it('counts a day as two at most', () => {
+  it('is worth two a day at most, and has the share of all contacts, whatever their days', () => {
+    const mixed = [0, 1, 2, 3, 4, 5, 6, 7].map((i) =>
+      contact({ episodeId: `m${i}`, date: SESSIONS[i < 7 ? 30 : 31]!, outcomes: same(i < 7 ? 'REJECT' : 'BREAK') }),
+    );
+    // Seven on one day and one on another: worth three, an eighth of which broke.
+    expect(outcomeBaseRate(corpusOf(mixed), ['all'], 240, 0)[0]).toBeCloseTo((3 / 8 + 20 / 3) / 23, 12);
     const wild = Array.from({ length: 10 }, (_, i) => contact({ episodeId: `w${i}`, date: SESSIONS[30]! }));
     expect(outcomeBaseRate(corpusOf(wild), ['all'], 240, 0)[0]).toBeCloseTo((2 + 20 / 3) / 22, 12);
   });

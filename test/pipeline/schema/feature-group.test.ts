@@ -13,7 +13,11 @@ describe('A group of features', () => {
     },
     [
       feature('here', { ...facts, scope: 'session' }, (spot: number) => spot),
-      feature('to_level', { ...facts, scope: 'level', mirror: 'from_level' }, (spot, { levelPrice }) => levelPrice - spot),
+      feature(
+        'to_level',
+        { ...facts, scope: 'level', mirror: 'from_level' },
+        (spot: number, { levelPrice }) => levelPrice - spot,
+      ),
     ],
   );
   it('measures once and writes each value in its place, and nothing beside', () => {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Clock, systemClock } from '../../../daemon/databento/clock.ts';
+import { type Clock, systemClock } from '../../daemon/databento/clock.ts';
 import {
   ApiKey,
   byConnection,
@@ -13,12 +13,12 @@ import {
   openDbnFile,
   recordToJson,
   type Subscription,
-} from '../../../daemon/databento/index.ts';
-import { challengeResponse } from '../../../daemon/databento/live/control-line.ts';
-import { isGlobexOpen } from '../../../shared/session/globex-hours.ts';
-import { type GatewayConnection, type GatewayScript, LiveGateway, type Segments } from '../../conformance/live-gateway.ts';
-import { dbnHeader, errorRecord, mappingRecord, marketRecord, systemRecord } from '../../conformance/market-data.ts';
-import { describeWithFixtures, fixturePath } from '../../fixtures.ts';
+} from '../../daemon/databento/index.ts';
+import { challengeResponse } from '../../daemon/databento/live/control-line.ts';
+import { isGlobexOpen } from '../../shared/session/globex-hours.ts';
+import { describeWithFixtures, fixturePath } from '../fixtures.ts';
+import { type GatewayConnection, type GatewayScript, LiveGateway, type Segments } from './live-gateway.ts';
+import { dbnHeader, errorRecord, mappingRecord, marketRecord, systemRecord } from './market-data.ts';
 
 const KEY = 'db-unittestapikey1234567890FFFFF';
 const START = 1_749_130_200_000_000_000n;

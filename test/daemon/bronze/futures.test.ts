@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bronzeFutures } from '../../daemon/bronze/futures.ts';
-import { bronzeOptions } from '../../daemon/bronze/options.ts';
-import { validateBronze } from '../../daemon/bronze/validate.ts';
-import { cursor, DbnWriter, openDbnFile } from '../../daemon/databento/index.ts';
-import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
-import { rawFile } from '../../daemon/files/raw-layout.ts';
-import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { TypedRows } from '../../daemon/lake/typed-rows.ts';
-import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+import { bronzeFutures } from '../../../daemon/bronze/futures.ts';
+import { bronzeOptions } from '../../../daemon/bronze/options.ts';
+import { validateBronze } from '../../../daemon/bronze/validate.ts';
+import { cursor, DbnWriter, openDbnFile } from '../../../daemon/databento/index.ts';
+import { zeroDteChain } from '../../../daemon/databento/option-chain.ts';
+import { rawFile } from '../../../daemon/files/raw-layout.ts';
+import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
+import { TypedRows } from '../../../daemon/lake/typed-rows.ts';
+import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import {
   BOOKS,
   OPTION_DEFINITIONS,
@@ -19,10 +19,10 @@ import {
   OPTION_STATISTICS,
   OPTION_TRADES,
   TRADES,
-} from '../../daemon/tables/bronze.ts';
-import { sessionOf } from '../../shared/session/session.ts';
-import { marketRecord } from '../conformance/market-data.ts';
-import { ES } from '../market.ts';
+} from '../../../daemon/tables/bronze.ts';
+import { sessionOf } from '../../../shared/session/session.ts';
+import { marketRecord } from '../../conformance/market-data.ts';
+import { ES } from '../../market.ts';
 
 /** In a roll: two contracts trade. */
 const DATE = '2025-06-11';

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
-import { loadToken } from '../../daemon/server/access.ts';
-import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
-import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
-import { buildBars, buildSession } from '../../daemon/work/build-session.ts';
-import { parseServerMessage, type ServerMessage, STREAM_PATH } from '../../shared/protocol/messages.ts';
-import { ES } from '../market.ts';
+import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
+import { loadToken } from '../../../daemon/server/access.ts';
+import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
+import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
+import { buildBars } from '../../../daemon/work/steps/bars.ts';
+import { buildSession } from '../../../daemon/work/steps/session.ts';
+import { parseServerMessage, type ServerMessage, STREAM_PATH } from '../../../shared/protocol/messages.ts';
+import { ES } from '../../market.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-server-'));
 const DATES = ['2025-06-05', '2025-06-06'] as const;
@@ -26,9 +27,9 @@ beforeAll(async () => {
       rawFolder: join(folder, 'raw'),
       truthFolder: join(folder, 'truth'),
     });
-    await buildBars({ dataFolder: folder, symbol: 'ES', date });
+    await buildBars({ step: 'bars', repair: false, dataFolder: folder, symbol: 'ES', date });
   }
-  await buildSession({ dataFolder: folder, symbol: 'ES', date: DATES[0] });
+  await buildSession({ step: 'session', repair: false, dataFolder: folder, symbol: 'ES', date: DATES[0] });
   token = await loadToken(folder);
   const recorded = await recordTimeline(folder, 'ES', DATES[1]);
   daemon = await startDaemon({ recorded, symbol: 'ES', token, port: 0, speed: 20_000, autoplay: false });

@@ -12,9 +12,9 @@ import {
   records,
   recordToJson,
   type SourceOptions,
-} from '../../../daemon/databento/index.ts';
-import { SpymasterError } from '../../../shared/errors.ts';
-import { describeWithFixtures, fixturePath } from '../../fixtures.ts';
+} from '../../daemon/databento/index.ts';
+import { SpymasterError } from '../../shared/errors.ts';
+import { describeWithFixtures, fixturePath } from '../fixtures.ts';
 
 interface Expected {
   file: string;

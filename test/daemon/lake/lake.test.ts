@@ -1,23 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256 } from '../../daemon/files/durable-write.ts';
-import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { encodeTable, ReadTable } from '../../daemon/lake/row-encoding.ts';
-import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
-import { buildBars, buildSession } from '../../daemon/work/build-session.ts';
-import { chooseContract } from '../../shared/contracts/futures-calendar.ts';
-import { SpymasterError } from '../../shared/errors.ts';
-import { commitPair, PAIR } from '../lake-job.ts';
-import { ES } from '../market.ts';
+import { sha256 } from '../../../daemon/files/durable-write.ts';
+import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
+import { encodeTable } from '../../../daemon/lake/row-encoding.ts';
+import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
+import { buildBars } from '../../../daemon/work/steps/bars.ts';
+import { buildSession } from '../../../daemon/work/steps/session.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { ES } from '../../market.ts';
+import { commitPair, PAIR } from './pair-job.ts';
 
 const KILLED_WRITER = join(import.meta.dirname, 'killed-writer.ts');
 const DATE = '2025-06-05';
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-lake-'));
-const request = (dataFolder: string) => ({ dataFolder, symbol: 'ES', date: DATE });
+const request = (dataFolder: string) => ({ step: 'session' as const, dataFolder, symbol: 'ES', date: DATE, repair: false });
 const codeOf = (error: unknown) => (error instanceof SpymasterError ? error.code : String(error));
 
 /** Every file below a folder with its hash. */
@@ -48,36 +48,6 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('Tables', () => {
-  it('come back as they went in, NaN as null', () => {
-    const spec = [
-      { name: 'a', type: 'float64' },
-      { name: 't', type: 'int64' },
-      { name: 's', type: 'utf8' },
-      { name: 'b', type: 'bool' },
-      { name: 'v', type: 'vector:2' },
-    ] as const;
-    const columns = {
-      a: Float64Array.of(1.5, Number.NaN),
-      t: [1n, null],
-      s: ['x', null],
-      b: [true, false],
-      v: Float32Array.of(1, 2, 3, 4),
-    };
-    const bytes = encodeTable(spec, columns);
-    const table = new ReadTable(bytes);
-    expect(table.numbers('a')[0]).toBe(1.5);
-    expect(table.numbers('a')[1]).toBeNaN();
-    expect([table.bigints('t'), table.strings('s'), table.booleans('b')]).toEqual([
-      [1n, null],
-      ['x', null],
-      [true, false],
-    ]);
-    expect([...table.vector('v', 1)]).toEqual([3, 4]);
-    expect(sha256(encodeTable(spec, columns))).toBe(sha256(bytes));
-  });
-});
-
 describe('The lake, opened by DuckDB', () => {
   it('has the declared types and the counts of its manifests', async () => {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
@@ -92,7 +62,9 @@ describe('The lake, opened by DuckDB', () => {
       const manifest = (await lake.manifest(dataset, DATE))!;
       for (const file of files) {
         const path = join(lake.folder(dataset, DATE), file);
-        expect(Number((await rows(`select count(*) from '${path}'`))[0]![0])).toBe(manifest.files[file]!.rows);
+        expect(Number((await rows(`select count(*) from '${path}'`))[0]![0])).toBe(
+          manifest.files[`date=${DATE}/${file}`]!.rows,
+        );
       }
     }
     const episodes = join(lake.folder(DATASETS.episodes('ES'), DATE), 'episodes.parquet');
@@ -180,17 +152,72 @@ describe('Commits', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  it('let one writer in at a time, and take over from one that died', async () => {
-    const root = mkdtempSync(join(tmpdir(), 'spymaster-lock-'));
+  it('of two writers of the same inputs are one, and of other inputs a conflict that changes nothing', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-two-'));
     const lake = new Lake(root);
-    const job = { dataset: 'silver/x', date: DATE, inputs: 'i', timeRange: null, files: {} };
-    await lake.commit(job);
-    const lock = join(lake.folder('silver/x', DATE), '.lock');
-    writeFileSync(lock, String(process.ppid));
-    expect(await lake.commit(job).then(() => 'committed', codeOf)).toBe('FILE_LOCKED');
-    writeFileSync(lock, '999999999');
-    expect(await lake.commit(job).then(() => 'committed', codeOf)).toBe('committed');
-    expect(existsSync(lock)).toBe(false);
+    const begin = async (value: number) => {
+      const writing = await lake.begin('silver/x', DATE);
+      await writing.file(
+        `date=${DATE}/x.parquet`,
+        encodeTable([{ name: 'a', type: 'float64' }], { a: Float64Array.of(value) }),
+        1,
+      );
+      return writing;
+    };
+    const [first, same, other] = [await begin(1), await begin(1), await begin(2)];
+    await first.finish({ inputs: 'one', timeRange: null });
+    expect((await same.finish({ inputs: 'one', timeRange: null })).inputs).toBe('one');
+    expect(await other.finish({ inputs: 'two', timeRange: null }).then(() => 'committed', codeOf)).toBe('LAKE_CONFLICT');
+    for (const writing of [first, same, other]) await writing.release();
+    expect((await lake.read('silver/x', DATE, 'x.parquet')).numbers('a')[0]).toBe(1);
+    expect(Object.keys(contents(root)).map((path) => path.split('/').at(-1))).toEqual(['manifest.json', 'x.parquet']);
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it('cannot be made to delete anything outside the dataset by what an old manifest says', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-hostile-'));
+    const lake = new Lake(root);
+    const treasure = join(root, 'treasure.txt');
+    writeFileSync(treasure, 'gold');
+    const folder = lake.folder(PAIR.dataset, PAIR.date);
+    await commitPair(lake, 1);
+    const hostile = {
+      ...(await lake.manifest(PAIR.dataset, PAIR.date))!,
+      inputs: 'old',
+      files: { '../../treasure.txt': { rows: 1, bytes: 4, sha256: 'a'.repeat(64) } },
+    };
+    for (const name of ['manifest.json', 'manifest.replaced.json']) {
+      writeFileSync(join(folder, name), JSON.stringify(hostile));
+      await commitPair(lake, 2);
+      expect(readFileSync(treasure, 'utf8')).toBe('gold');
+      expect(await seenBy(lake)).toBe(2);
+    }
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it('say of a date whether it is absent, incomplete or complete, by size and by content', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-state-'));
+    const lake = new Lake(root);
+    const state = (thorough = false) => lake.stateOf(PAIR.dataset, PAIR.date, 'value 1', thorough);
+    expect(await state()).toBe('absent');
+    await commitPair(lake, 1);
+    expect([await state(), await state(true), await lake.stateOf(PAIR.dataset, PAIR.date, 'value 2')]).toEqual([
+      'complete',
+      'complete',
+      'absent',
+    ]);
+    const path = join(lake.folder(PAIR.dataset, PAIR.date), PAIR.files[0]);
+    const bytes = readFileSync(path);
+    writeFileSync(path, Buffer.from(bytes.map((byte, i) => (i === 20 ? byte ^ 1 : byte))));
+    expect([await state(), await state(true)]).toEqual(['complete', 'incomplete']);
+    writeFileSync(path, bytes.subarray(0, 10));
+    expect(await state()).toBe('incomplete');
+    rmSync(path);
+    expect(await state()).toBe('incomplete');
+    writeFileSync(join(lake.folder(PAIR.dataset, PAIR.date), 'manifest.json'), '{');
+    expect(await state()).toBe('incomplete');
+    expect(await lake.dates(PAIR.dataset).then(() => 'read', codeOf)).toBe('LAKE_CORRUPT');
+    expect(await lake.folders(PAIR.dataset)).toEqual([PAIR.date]);
     rmSync(root, { recursive: true, force: true });
   });
 
@@ -208,23 +235,5 @@ describe('Commits', () => {
     writeFileSync(join(lake.folder('silver/x', DATE), 'x.parquet'), bytes.subarray(0, 40));
     expect(await lake.read('silver/x', DATE, 'x.parquet').then(() => 'read', codeOf)).toBe('LAKE_CORRUPT');
     rmSync(root, { recursive: true, force: true });
-  });
-});
-
-describe('The contract to follow', () => {
-  it('is the busiest of the session before, outright contracts only', () => {
-    const volumes = { ESM5: 400, ESU5: 600, 'ESM5-ESU5': 9999 };
-    expect(chooseContract(ES, '2025-06-13', volumes)).toEqual({ symbol: 'ESU5', rollContaminated: false });
-    expect(chooseContract(ES, '2025-06-13', { ESM5: 450, ESU5: 550 }).rollContaminated).toBe(true);
-  });
-  it('is never one that has expired, or that nobody trades yet, whatever an old file says', () => {
-    expect(chooseContract(ES, '2025-06-23', { ESM5: 900 })).toEqual({ symbol: 'ESU5', rollContaminated: false });
-    expect(chooseContract(ES, '2025-06-23', { ESH6: 900 }).symbol).toBe('ESU5');
-    expect(chooseContract(ES, '2025-06-12', { ESM5: 900, ESU5: 100 })).toEqual({ symbol: 'ESM5', rollContaminated: true });
-  });
-  it('is the calendar’s where nothing came before: rolling eight days before the third Friday', () => {
-    expect(chooseContract(ES, '2025-06-11', null).symbol).toBe('ESM5');
-    expect(chooseContract(ES, '2025-06-12', null).symbol).toBe('ESU5');
-    expect(chooseContract(ES, '2025-12-30', null).symbol).toBe('ESH6');
   });
 });

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DbnWriter, openDbnFile } from '../../daemon/databento/index.ts';
-import { describeWithFixtures, fixturePath } from '../fixtures.ts';
+import { DbnWriter, openDbnFile } from '../../../daemon/databento/index.ts';
+import { describeWithFixtures, fixturePath } from '../../fixtures.ts';
 
-const MAIN = fileURLToPath(new URL('../../daemon/cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../daemon/cli/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

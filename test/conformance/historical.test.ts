@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Clock } from '../../../daemon/databento/clock.ts';
-import { diagnoseDatabento } from '../../../daemon/databento/diagnostics.ts';
-import { TokenBucket } from '../../../daemon/databento/historical/rate-limit.ts';
+import type { Clock } from '../../daemon/databento/clock.ts';
+import { diagnoseDatabento } from '../../daemon/databento/diagnostics.ts';
+import { TokenBucket } from '../../daemon/databento/historical/rate-limit.ts';
 import {
   ApiKey,
   columnBatches,
@@ -14,9 +14,9 @@ import {
   HistoricalClient,
   openDbnFile,
   type RangeRequest,
-} from '../../../daemon/databento/index.ts';
-import { type Cut, HistoricalServer } from '../../conformance/historical-server.ts';
-import { marketRecord } from '../../conformance/market-data.ts';
+} from '../../daemon/databento/index.ts';
+import { type Cut, HistoricalServer } from './historical-server.ts';
+import { marketRecord } from './market-data.ts';
 
 const KEY = 'db-unittestapikey1234567890FFFFF';
 const START = 1_749_081_600_000_000_000n;
@@ -695,13 +695,15 @@ describe('Rate limits and keys', () => {
   it('finds the key in the environment, then in a file only its owner can read', () => {
     const file = join(folder, 'key');
     writeFileSync(file, `${KEY}\n`, { mode: 0o600 });
-    expect(findApiKey({ DATABENTO_API_KEY: KEY }).source).toBe('DATABENTO_API_KEY');
-    expect(findApiKey({ DATABENTO_API_KEY_FILE: file }).key.reveal()).toBe(KEY);
+    expect(findApiKey({ environment: { DATABENTO_API_KEY: KEY } }).source).toBe('DATABENTO_API_KEY');
+    expect(findApiKey({ environment: { DATABENTO_API_KEY_FILE: file } }).key.reveal()).toBe(KEY);
     writeFileSync(join(folder, 'open'), KEY, { mode: 0o644 });
-    expect(() => findApiKey({ DATABENTO_API_KEY_FILE: join(folder, 'open') })).toThrow(
+    expect(() => findApiKey({ environment: { DATABENTO_API_KEY_FILE: join(folder, 'open') } })).toThrow(
       expect.objectContaining({ code: 'API_KEY_INVALID' }),
     );
-    expect(() => findApiKey({ XDG_CONFIG_HOME: folder })).toThrow(expect.objectContaining({ code: 'API_KEY_MISSING' }));
+    expect(() => findApiKey({ environment: {}, file: join(folder, 'none') })).toThrow(
+      expect.objectContaining({ code: 'API_KEY_MISSING' }),
+    );
     expect(() => new ApiKey('db-short')).toThrow(expect.objectContaining({ code: 'API_KEY_INVALID' }));
   });
 });

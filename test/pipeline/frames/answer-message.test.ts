@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { answerMessage, chartTime } from '../../../pipeline/frames/answer-message.ts';
+import { atPrice, outcomeTerms, TripleBarrier } from '../../../pipeline/outcomes/triple-barrier.ts';
+import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import { NS_PER_SECOND } from '../../../shared/units.ts';
+import { clock, play, randomMarket, SESSION } from '../../market.ts';
+import { history } from '../retrieval/stored-checkpoints.ts';
+
+const CORPUS = new Corpus(SESSION.date, history(40, 8));
+const { checkpoints } = play(randomMarket(7));
+const before = checkpoints.find(({ kind }) => kind === 'APPROACH')!;
+const contact = checkpoints.find(({ kind }) => kind === 'CONTACT')!;
+
+describe('An answer on the wire', () => {
+  it('says where the approach stands', () => {
+    const message = answerMessage(CORPUS, SESSION, before, null, true)!;
+    expect(message).toMatchObject({
+      episodeId: before.episode.id,
+      level: before.episode.level,
+      direction: before.episode.direction,
+      phase: 'APPROACH',
+      committed: true,
+      levelPrice: before.levelPrice,
+      spot: before.spot,
+      atr: before.atr,
+      time: chartTime(SESSION, before.at),
+      distanceAtr: Math.abs(before.spot - before.levelPrice) / before.atr,
+      resolvedAs: null,
+    });
+  });
+  it('says how the outcome ended once that is known, in place of an estimate', () => {
+    const terms = outcomeTerms('contact_armed', contact.episode.direction, contact.contact!, contact.contact!);
+    const barrier = new TripleBarrier(terms);
+    expect(answerMessage(CORPUS, SESSION, contact, barrier, false)).toMatchObject({
+      resolvedAs: null,
+      committed: false,
+      contact: null,
+    });
+    barrier.onRange(atPrice(contact.at + NS_PER_SECOND, terms.rejectPrice));
+    const later = { ...contact, at: contact.at + 2 * NS_PER_SECOND };
+    const message = answerMessage(CORPUS, SESSION, later, barrier, false)!;
+    expect(message).toMatchObject({ status: 'resolved', reason: null, resolvedAs: 'REJECT' });
+    expect(message.horizons.map(({ reject }) => reject.mean)).toEqual([1, 1, 1]);
+  });
+  it('is none outside the window', () => {
+    expect(answerMessage(CORPUS, SESSION, { ...before, at: clock('12:30:01') }, null, false)).toBeNull();
+  });
+});
