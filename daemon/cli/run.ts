@@ -12,13 +12,12 @@ import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { validateCommand } from './commands/validate.ts';
-import { describeFailure, exitCodeOf, makeTerminal } from './terminal.ts';
+import { describeFailure, exitCodeOf, makeTerminal, type Terminal } from './terminal.ts';
 
 const BAD_USAGE = 2;
 
-/** Runs one command line. Returns the exit code: 0 success, 1 failed work, 2 bad usage. */
-export async function runCli(args: readonly string[]): Promise<number> {
-  const terminal = makeTerminal();
+/** The command line as commander knows it. */
+export function programFor(terminal: Terminal): Command {
   const program = new Command('spymaster')
     .description('What similar approaches to a price level did, and how sure that is.')
     .option('--verbose', 'add the stack trace to an error')
@@ -26,23 +25,30 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`spymaster: ${sentence(text)}\n`) })
     .showSuggestionAfterError(true);
-  for (const command of [
-    demoCommand,
-    serveCommand,
-    ratesCommand,
-    episodesCommand,
-    queryCommand,
-    backfillCommand,
-    simulateCommand,
-    downloadCommand,
-    bronzeCommand,
-    validateCommand,
-    barsCommand,
-    dbnCommand,
-    doctorCommand,
-  ]) {
-    program.addCommand(command(terminal).copyInheritedSettings(program));
-  }
+  for (const command of COMMANDS) program.addCommand(command(terminal).copyInheritedSettings(program));
+  return program;
+}
+
+const COMMANDS = [
+  demoCommand,
+  serveCommand,
+  ratesCommand,
+  episodesCommand,
+  queryCommand,
+  backfillCommand,
+  simulateCommand,
+  downloadCommand,
+  bronzeCommand,
+  validateCommand,
+  barsCommand,
+  dbnCommand,
+  doctorCommand,
+] as const;
+
+/** Runs one command line. Returns the exit code: 0 success, 1 failed work, 2 bad usage. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const terminal = makeTerminal();
+  const program = programFor(terminal);
   try {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);

@@ -54,7 +54,7 @@ function faiss(): Finding {
       name: 'FAISS',
       ok: false,
       detail: 'not installed; the built-in exact index needs nothing else.',
-      hint: 'To have it: apt-get install libfaiss-dev, then npm run setup.',
+      hint: 'To have it: apt-get install libfaiss-dev g++, then npm run faiss.',
     };
   }
 }
