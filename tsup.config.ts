@@ -1,13 +1,26 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-const node = { format: ['esm' as const], platform: 'node' as const, target: 'node26', splitting: true, sourcemap: true };
+const node = {
+  format: ['esm' as const],
+  platform: 'node' as const,
+  target: 'node26',
+  splitting: true,
+  sourcemap: true,
+};
 
 export default defineConfig([
   {
     ...node,
-    entry: { cli: 'daemon/cli/main.ts', worker: 'daemon/work/worker.ts', databento: 'daemon/databento/index.ts' },
-    dts: { entry: { databento: 'daemon/databento/index.ts' }, compilerOptions: { composite: false, types: ['node'] } },
+    entry: {
+      cli: 'daemon/cli/main.ts',
+      worker: 'daemon/work/worker.ts',
+      databento: 'daemon/databento/index.ts',
+    },
+    dts: {
+      entry: { databento: 'daemon/databento/index.ts' },
+      compilerOptions: { composite: false, types: ['node'] },
+    },
     outDir: 'dist',
   },
   {

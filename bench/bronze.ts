@@ -24,7 +24,7 @@ export async function benchBronze(): Promise<Result[]> {
       truthFolder: join(folder, 'truth'),
     });
     const startedAt = performance.now();
-    const results = await bronzeFutures(new Lake(folder), raw, ES, sessionOf(DATE), null);
+    const results = await bronzeFutures({ lake: new Lake(folder), rawFolder: raw }, ES, sessionOf(DATE));
     const seconds = (performance.now() - startedAt) / 1000;
     const books = results.find(({ dataset }) => dataset === DATASETS.books('ES'))!.rows;
     // Trades are written in the same time and not counted: the books' own rate is higher.

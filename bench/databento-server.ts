@@ -7,7 +7,9 @@ import { decompressZstd } from '../daemon/databento/dbn/index.ts';
  * Feeds the Databento bench: a live gateway that sends a file's bytes to whoever starts a session, or, for `repeat:FILE:BYTES`, the
  * historical service sending that file's records over and over until so many bytes have gone out.
  */
-const [kind, path, size] = process.argv[2]!.startsWith('repeat:') ? process.argv[2]!.split(':') : ['file', process.argv[2]!];
+const [kind, path, size] = process.argv[2]!.startsWith('repeat:')
+  ? process.argv[2]!.split(':')
+  : ['file', process.argv[2]!];
 const RECORD_BYTES = 48;
 /** Whole records, about a quarter of a mebibyte. */
 const CHUNK = 5461 * RECORD_BYTES;
@@ -63,7 +65,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** Moves every record's two times on by a span. */
 function shift(body: Buffer, span: bigint): void {
   for (let at = 0; at < body.length; at += RECORD_BYTES)
-    for (const offset of [8, 32]) body.writeBigUInt64LE(body.readBigUInt64LE(at + offset) + span, at + offset);
+    for (const offset of [8, 32])
+      body.writeBigUInt64LE(body.readBigUInt64LE(at + offset) + span, at + offset);
 }
 
 const bytes = readFileSync(path!);

@@ -20,7 +20,9 @@ const SHARE_OF_FILE_RATE = 0.8;
 async function withServer<T>(argument: string, run: (port: number) => Promise<T>): Promise<T> {
   const server = fork(SERVER, [argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
-    const port = await new Promise<number>((resolve) => server.once('message', (message) => resolve(Number(message))));
+    const port = await new Promise<number>((resolve) =>
+      server.once('message', (message) => resolve(Number(message))),
+    );
     return await run(port);
   } finally {
     server.kill();
@@ -41,7 +43,13 @@ async function decodeFile(path: string): Promise<number> {
 
 /** The same bytes from the gateway's socket, up to its end. */
 async function decodeSocket(port: number): Promise<number> {
-  const session = await connectLive({ key: KEY, dataset: 'GLBX.MDP3', host: '127.0.0.1', port, compression: 'zstd' });
+  const session = await connectLive({
+    key: KEY,
+    dataset: 'GLBX.MDP3',
+    host: '127.0.0.1',
+    port,
+    compression: 'zstd',
+  });
   session.subscribe({ schema: 'mbp-10', symbols: ['ES.c.0'], stypeIn: 'continuous' });
   let records = 0;
   try {

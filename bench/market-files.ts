@@ -15,7 +15,10 @@ const INSTRUMENT_ID = 7;
 
 function metadata(schema: string): Metadata {
   const mappings = [
-    { rawSymbol: 'ESM5', intervals: [{ startDate: 20250604, endDate: 20250606, symbol: String(INSTRUMENT_ID) }] },
+    {
+      rawSymbol: 'ESM5',
+      intervals: [{ startDate: 20250604, endDate: 20250606, symbol: String(INSTRUMENT_ID) }],
+    },
   ];
   const common = {
     dataset: 'GLBX.MDP3',
@@ -51,7 +54,12 @@ export interface MarketFiles {
 export async function writeMarketFiles(folder: string, minutes: number): Promise<MarketFiles> {
   const paths = { book: join(folder, 'bench.mbp-10.dbn.zst'), trades: join(folder, 'bench.trades.dbn.zst') };
   const prices = new PriceWords(ES.tickSizePoints);
-  const book = new MarketRecordWriter(await DbnWriter.create(paths.book, metadata('mbp-10')), 'mbp-10', SESSION.origin, prices);
+  const book = new MarketRecordWriter(
+    await DbnWriter.create(paths.book, metadata('mbp-10')),
+    'mbp-10',
+    SESSION.origin,
+    prices,
+  );
   const trades = new MarketRecordWriter(
     await DbnWriter.create(paths.trades, metadata('trades')),
     'trades',
@@ -73,7 +81,12 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
   const startedAt = performance.now();
   await market.run(SESSION.rthOpen + minutes * NS_PER_MINUTE, async () => undefined);
   await Promise.all([book.close(), trades.close()]);
-  return { ...paths, bookRecords: book.total, tradeRecords: trades.total, seconds: (performance.now() - startedAt) / 1000 };
+  return {
+    ...paths,
+    bookRecords: book.total,
+    tradeRecords: trades.total,
+    seconds: (performance.now() - startedAt) / 1000,
+  };
 }
 
 /** A file of many trades: the decoder's bench needs more of them than minutes of market hold. */

@@ -46,7 +46,9 @@ interface Equivalent {
   readonly reason: string;
 }
 
-const equivalents: readonly Equivalent[] = existsSync(EQUIVALENTS) ? JSON.parse(readFileSync(EQUIVALENTS, 'utf8')) : [];
+const equivalents: readonly Equivalent[] = existsSync(EQUIVALENTS)
+  ? JSON.parse(readFileSync(EQUIVALENTS, 'utf8'))
+  : [];
 const isEquivalent = ({ file, was, became }: Survivor): boolean =>
   equivalents.some((known) => known.file === file && known.was === was && known.became === became);
 
@@ -54,9 +56,15 @@ const isEquivalent = ({ file, was, became }: Survivor): boolean =>
 function testsOf(file: string): readonly string[] {
   const own = `test/${file.replace(/\.ts$/, '.test.ts')}`;
   const more: Readonly<Record<string, readonly string[]>> = {
-    'pipeline/stages/silver/': ['test/pipeline/stages/silver/catalogue.test.ts', 'test/pipeline/stages/registry.test.ts'],
+    'pipeline/stages/silver/': [
+      'test/pipeline/stages/silver/catalogue.test.ts',
+      'test/pipeline/stages/registry.test.ts',
+    ],
     'pipeline/stages/gold/': ['test/pipeline/stages/registry.test.ts'],
-    'pipeline/session/': ['test/pipeline/session/session-run.test.ts', 'test/pipeline/session/row-maker.test.ts'],
+    'pipeline/session/': [
+      'test/pipeline/session/session-run.test.ts',
+      'test/pipeline/session/row-maker.test.ts',
+    ],
     'pipeline/events/kinds': ['test/pipeline/events/reorder.test.ts', 'test/pipeline/events/merge.test.ts'],
   };
   const shared = Object.entries(more).flatMap(([prefix, tests]) => (file.startsWith(prefix) ? tests : []));
@@ -76,9 +84,13 @@ function mutate(file: string): FileResult | null {
     process.exitCode = 1;
     return null;
   }
-  const [found] = Object.values(JSON.parse(readFileSync(REPORT, 'utf8')).files as Record<string, { mutants: Mutant[] }>);
+  const [found] = Object.values(
+    JSON.parse(readFileSync(REPORT, 'utf8')).files as Record<string, { mutants: Mutant[] }>,
+  );
   const lines = readFileSync(file, 'utf8').split('\n');
-  const judged = (found?.mutants ?? []).filter(({ status }) => !['Ignored', 'CompileError', 'RuntimeError'].includes(status));
+  const judged = (found?.mutants ?? []).filter(
+    ({ status }) => !['Ignored', 'CompileError', 'RuntimeError'].includes(status),
+  );
   const survivors = judged
     .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
     .map(({ location, replacement = '', mutatorName }) => ({
@@ -97,7 +109,8 @@ function mutate(file: string): FileResult | null {
 }
 
 const share = (results: readonly FileResult[]): number => {
-  const sum = (of: (result: FileResult) => number) => results.reduce((total, result) => total + of(result), 0);
+  const sum = (of: (result: FileResult) => number) =>
+    results.reduce((total, result) => total + of(result), 0);
   const judged = sum(({ mutants, equivalent }) => mutants - equivalent);
   return judged === 0 ? 1 : sum(({ killed }) => killed) / judged;
 };
@@ -108,8 +121,12 @@ const files = globSync('pipeline/**/*.ts')
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => wanted.length === 0 || wanted.some((prefix) => file.startsWith(prefix)))
   .sort();
-const known: Record<string, FileResult> = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')).files : {};
-const results: Record<string, FileResult> = Object.fromEntries(Object.entries(known).filter(([file]) => existsSync(file)));
+const known: Record<string, FileResult> = existsSync(RESULTS)
+  ? JSON.parse(readFileSync(RESULTS, 'utf8')).files
+  : {};
+const results: Record<string, FileResult> = Object.fromEntries(
+  Object.entries(known).filter(([file]) => existsSync(file)),
+);
 for (const file of files) {
   const result = mutate(file);
   if (!result) continue;
@@ -121,7 +138,9 @@ for (const file of files) {
 const folders = Map.groupBy(Object.entries(results), ([file]) => file.split('/').slice(0, 2).join('/'));
 for (const [folder, entries] of folders) {
   const score = share(entries.map(([, result]) => result));
-  console.log(`${folder.padEnd(24)} ${percent(score).padStart(8)}${score < REQUIRED_FOLDER_SHARE ? '  below the limit' : ''}`);
+  console.log(
+    `${folder.padEnd(24)} ${percent(score).padStart(8)}${score < REQUIRED_FOLDER_SHARE ? '  below the limit' : ''}`,
+  );
 }
 const score = share(Object.values(results));
 console.log(`all${' '.repeat(22)}${percent(score).padStart(8)}  required ${percent(REQUIRED_SHARE)}`);

@@ -50,7 +50,10 @@ export function attachSpymaster(
   options: SpymasterOptions = {},
 ): SpymasterHandle {
   const state = new ChartState();
-  const overlays = [new OverlayPrimitive(new ZoneOverlay(state)), new OverlayPrimitive(new LevelOverlay(state))];
+  const overlays = [
+    new OverlayPrimitive(new ZoneOverlay(state)),
+    new OverlayPrimitive(new LevelOverlay(state)),
+  ];
   for (const overlay of overlays) series.attachPrimitive(overlay);
   const panel = options.readout ? new ReadoutPanel(options.readout, state) : null;
   const url = options.url ?? location.origin;

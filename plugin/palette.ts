@@ -4,7 +4,10 @@ import { PRIMARY_HORIZON_SECONDS } from '../shared/vocabulary/outcome.ts';
 
 /** How each level is drawn. */
 export const LEVEL_STYLES: Readonly<
-  Record<LevelKind, { readonly color: string; readonly mark: 'dotted' | 'solid' | 'dots'; readonly label: string }>
+  Record<
+    LevelKind,
+    { readonly color: string; readonly mark: 'dotted' | 'solid' | 'dots'; readonly label: string }
+  >
 > = {
   PM_HIGH: { color: '#7d838c', mark: 'dotted', label: 'PM high' },
   PM_LOW: { color: '#7d838c', mark: 'dotted', label: 'PM low' },

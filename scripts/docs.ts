@@ -3,9 +3,9 @@
  * is not what the code says.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { REMEDIES } from '../daemon/cli/remedies.ts';
 import { programFor } from '../daemon/cli/run.ts';
 import { makeTerminal } from '../daemon/cli/terminal.ts';
-import { REMEDIES } from '../daemon/cli/remedies.ts';
 import { DATASETS } from '../daemon/lake/lake.ts';
 import type { TableSpec } from '../daemon/lake/row-encoding.ts';
 import { TABLES } from '../daemon/tables/registry.ts';
@@ -25,7 +25,8 @@ const table = (head: readonly string[], rows: readonly (readonly (string | numbe
     .map((row) => `| ${row.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
 const code = (text: string): string => `\`${text}\``;
-const page = (title: string, ...parts: readonly string[]): string => `${[`# ${title}`, GENERATED, ...parts].join('\n\n')}\n`;
+const page = (title: string, ...parts: readonly string[]): string =>
+  `${[`# ${title}`, GENERATED, ...parts].join('\n\n')}\n`;
 
 const frames: Readonly<Record<string, string>> = {
   market: 'market: the sign flips when the market is mirrored',
@@ -74,7 +75,8 @@ function sourceOf({ source }: Dimension): string {
 }
 
 function dimensions(): string {
-  const scaleOf = ({ scale }: Dimension) => (typeof scale === 'string' ? scale : `${scale[0]} to ${scale[1]}`);
+  const scaleOf = ({ scale }: Dimension) =>
+    typeof scale === 'string' ? scale : `${scale[0]} to ${scale[1]}`;
   const rows = E183.map((dimension, i) => [
     i,
     code(dimension.name),
@@ -93,33 +95,64 @@ function dimensions(): string {
 }
 
 function stages(): string {
-  const rows = STAGES.map(({ layer, index, name, meaning, version, from, reads, writes, needs, table: stored }) => [
-    layer,
-    index,
-    name,
-    meaning,
-    version,
-    from,
-    reads.map(code).join(', '),
-    writes.length,
-    needs.map(({ name: need }) => need).join(', '),
-    stored ?? '',
-  ]);
-  const head = ['Layer', '#', 'Stage', 'Meaning', 'Version', 'Rebuilt from', 'Reads', 'Columns', 'Thresholds', 'Stored in'];
-  return page('Stages', 'From market events to silver in seventeen stages, and to gold in three.', table(head, rows));
+  const rows = STAGES.map(
+    ({ layer, index, name, meaning, version, from, reads, writes, needs, table: stored }) => [
+      layer,
+      index,
+      name,
+      meaning,
+      version,
+      from,
+      reads.map(code).join(', '),
+      writes.length,
+      needs.map(({ name: need }) => need).join(', '),
+      stored ?? '',
+    ],
+  );
+  const head = [
+    'Layer',
+    '#',
+    'Stage',
+    'Meaning',
+    'Version',
+    'Rebuilt from',
+    'Reads',
+    'Columns',
+    'Thresholds',
+    'Stored in',
+  ];
+  return page(
+    'Stages',
+    'From market events to silver in seventeen stages, and to gold in three.',
+    table(head, rows),
+  );
 }
 
 function thresholds(): string {
   const rows = [
-    [ATR_FLOOR.name, ATR_FLOOR.reads.map(code).join(', '), ATR_FLOOR.lookbackSessions, ATR_FLOOR.minSessions, 'no floor but the instrument’s'],
+    [
+      ATR_FLOOR.name,
+      ATR_FLOOR.reads.map(code).join(', '),
+      ATR_FLOOR.lookbackSessions,
+      ATR_FLOOR.minSessions,
+      'no floor but the instrument’s',
+    ],
     ['vector-scale', code('e183'), 60, 1, 'no dimension is used'],
   ];
   const head = ['Threshold', 'Fitted on', 'Sessions before the date', 'At least', 'Until then'];
-  return page('Thresholds', 'Numbers fitted on the sessions before a date, and valid for that date alone.', table(head, rows));
+  return page(
+    'Thresholds',
+    'Numbers fitted on the sessions before a date, and valid for that date alone.',
+    table(head, rows),
+  );
 }
 
 function tables(): string {
-  const columns = (spec: TableSpec) => table(['Column', 'Type', 'Unit'], spec.map(({ name, type, unit }) => [code(name), type, unit ?? '']));
+  const columns = (spec: TableSpec) =>
+    table(
+      ['Column', 'Type', 'Unit'],
+      spec.map(({ name, type, unit }) => [code(name), type, unit ?? '']),
+    );
   const featureNames = new Set<string>(FEATURES.map(({ name }) => name));
   const parts = TABLES.map(({ name, layer, dataset, file, meaning, columns: spec }) => {
     const own = spec.filter((column) => !featureNames.has(column.name));
@@ -150,6 +183,11 @@ function errors(): string {
   );
 }
 
+function defaultText(flags: string, value: unknown): string {
+  if (DEPENDS_ON_MACHINE.has(flags)) return 'depends on the machine';
+  return value === undefined ? '' : code(String(value));
+}
+
 function commandLine(): string {
   const program = programFor(makeTerminal());
   const parts = program.commands.map((command) => {
@@ -162,14 +200,20 @@ function commandLine(): string {
       ...command.options.map(({ flags, description, defaultValue, mandatory }) => [
         code(flags),
         description,
-        mandatory ? 'required' : DEPENDS_ON_MACHINE.has(flags) ? 'depends on the machine' : defaultValue === undefined ? '' : code(String(defaultValue)),
+        mandatory ? 'required' : defaultText(flags, defaultValue),
       ]),
     ];
-    const subcommands = command.commands.map((sub) => `- ${code(`${command.name()} ${sub.name()}`)}: ${sub.description()}`).join('\n');
+    const subcommands = command.commands
+      .map((sub) => `- ${code(`${command.name()} ${sub.name()}`)}: ${sub.description()}`)
+      .join('\n');
     const body = rows.length > 0 ? table(['Option', 'Meaning', 'Default'], rows) : subcommands;
     return `## spymaster ${command.name()}\n\n${command.description()}\n\n${body}`;
   });
-  return page('Command line', 'Exit codes: 0 success, 1 failed work, 2 bad usage. `--help` of each command has an example.', ...parts);
+  return page(
+    'Command line',
+    'Exit codes: 0 success, 1 failed work, 2 bad usage. `--help` of each command has an example.',
+    ...parts,
+  );
 }
 
 /** Options whose default is read off the machine: naming it would make the page differ from one to the next. */
@@ -180,7 +224,15 @@ type Schema = { readonly type: string; readonly [key: string]: unknown };
 /** A schema in the words of a table cell. */
 function shapeOf(schema: unknown): string {
   const { type } = schema as Schema;
-  const inner = schema as { wrapped?: unknown; item?: unknown; options?: readonly unknown[]; literal?: unknown; pipe?: readonly unknown[]; value?: unknown; key?: unknown };
+  const inner = schema as {
+    wrapped?: unknown;
+    item?: unknown;
+    options?: readonly unknown[];
+    literal?: unknown;
+    pipe?: readonly unknown[];
+    value?: unknown;
+    key?: unknown;
+  };
   if (type === 'nullable') return `${shapeOf(inner.wrapped)} or null`;
   if (type === 'optional') return `${shapeOf(inner.wrapped)}, optional`;
   if (type === 'array') return `list of ${shapeOf(inner.item)}`;
@@ -191,12 +243,19 @@ function shapeOf(schema: unknown): string {
   return type;
 }
 
-const NAMED: readonly (readonly [string, unknown])[] = Object.entries(messages).filter(([name]) => name.endsWith('Schema'));
-const nameOf = (schema: unknown): string | null => NAMED.find(([, known]) => known === schema)?.[0].replace('Schema', '') ?? null;
+const NAMED: readonly (readonly [string, unknown])[] = Object.entries(messages).filter(([name]) =>
+  name.endsWith('Schema'),
+);
+const nameOf = (schema: unknown): string | null =>
+  NAMED.find(([, known]) => known === schema)?.[0].replace('Schema', '') ?? null;
 
 function protocol(): string {
   const entriesOf = (schema: unknown) => (schema as { entries: Record<string, unknown> }).entries;
-  const fields = (schema: unknown) => table(['Field', 'Type'], Object.entries(entriesOf(schema)).map(([name, field]) => [code(name), shapeOf(field)]));
+  const fields = (schema: unknown) =>
+    table(
+      ['Field', 'Type'],
+      Object.entries(entriesOf(schema)).map(([name, field]) => [code(name), shapeOf(field)]),
+    );
   const variants = (schema: unknown) =>
     (schema as { options: readonly unknown[] }).options.map((option) => {
       const type = entriesOf(option).type as { literal: string };
@@ -222,7 +281,11 @@ function glossary(): string {
   const rows = Object.entries(WORDS)
     .sort(([a], [b]) => a.toLowerCase().localeCompare(b.toLowerCase()))
     .map(([word, meaning]) => [word, meaning]);
-  return page('Glossary', 'One word per idea, in code, commands, documents and on the chart.', table(['Word', 'Means'], rows));
+  return page(
+    'Glossary',
+    'One word per idea, in code, commands, documents and on the chart.',
+    table(['Word', 'Means'], rows),
+  );
 }
 
 const PAGES: Readonly<Record<string, () => string>> = {
@@ -254,4 +317,5 @@ for (const [path, make] of Object.entries(PAGES)) {
 if (isCheck && stale.length > 0) {
   console.error(`These pages are not what the code says: ${stale.join(', ')}. Run: npm run docs`);
   process.exitCode = 1;
-} else if (!isCheck) console.log(stale.length === 0 ? 'All pages are current.' : `Written: ${stale.join(', ')}`);
+} else if (!isCheck)
+  console.log(stale.length === 0 ? 'All pages are current.' : `Written: ${stale.join(', ')}`);

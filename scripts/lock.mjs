@@ -7,10 +7,14 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const path = `${root}package-lock.json`;
 rmSync(path, { force: true });
-const { status } = spawnSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--loglevel=error'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  'npm',
+  ['install', '--package-lock-only', '--ignore-scripts', '--loglevel=error'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 if (status !== 0) process.exit(1);
 const lock = JSON.parse(readFileSync(path, 'utf8'));
 for (const entry of Object.values(lock.packages)) delete entry.resolved;

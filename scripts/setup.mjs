@@ -9,7 +9,8 @@ const at = (path) => `${root}${path}`;
 const installedMark = at('node_modules/.package-lock.json');
 
 const force = process.argv.includes('--force');
-const fresh = existsSync(installedMark) && statSync(installedMark).mtimeMs >= statSync(at('package-lock.json')).mtimeMs;
+const fresh =
+  existsSync(installedMark) && statSync(installedMark).mtimeMs >= statSync(at('package-lock.json')).mtimeMs;
 
 if (force || !fresh) {
   console.log('Installing dependencies …');

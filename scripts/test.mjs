@@ -14,6 +14,7 @@ const steps = [
   ['build', ['tsup', '--silent']],
   ['unused code', ['knip']],
   ['bundle size', ['size-limit']],
+  ['reference pages', ['node', 'scripts/docs.ts', '--check']],
   ['tests', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]],
 ];
 
@@ -25,7 +26,9 @@ for (const [name, command] of steps) {
     stdio: 'inherit',
     env: { ...process.env, npm_config_loglevel: 'error' },
   });
-  console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+  console.log(
+    `${status === 0 ? 'ok' : 'FAILED'}: ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`,
+  );
   if (status !== 0) failed.push(name);
 }
 

@@ -64,7 +64,13 @@ export function randomMarket(seed: number, session: Session = SESSION): MarketEv
     const price = ticks / 4;
     const sizes = Array.from({ length: 2 * BOOK_DEPTH }, () => random.geometric(20));
     events.push({ kind: 'trade', at, price, size: random.geometric(4), aggressor: up ? 1 : -1 });
-    events.push({ kind: 'book', at: at + 10, bid: up ? price - 0.25 : price, ask: up ? price : price + 0.25, sizes });
+    events.push({
+      kind: 'book',
+      at: at + 10,
+      bid: up ? price - 0.25 : price,
+      ask: up ? price : price + 0.25,
+      sizes,
+    });
   }
   return events;
 }

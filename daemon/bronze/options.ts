@@ -3,26 +3,33 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 import { optionDefinitions } from '../databento/index.ts';
 import { sha256OfFile } from '../files/durable-write.ts';
-import { rawFile } from '../files/raw-layout.ts';
+import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import type { TypedColumnSpec, TypedRows } from '../lake/typed-rows.ts';
-import { OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES, UNDEFINED_QUANTITY } from '../tables/bronze.ts';
+import { aggressorOf } from '../sources/aggressor.ts';
+import type { SourceFolders } from '../sources/find-source.ts';
+import {
+  OPTION_DEFINITIONS,
+  OPTION_QUOTES,
+  OPTION_STATISTICS,
+  OPTION_TRADES,
+  UNDEFINED_QUANTITY,
+} from '../tables/bronze.ts';
 import {
   addByHour,
-  aggressorOf,
-  type BronzeResult,
-  committed,
   copy,
   copyCounters,
   copyTimes,
-  factsOf,
+  type Fill,
   fillCommon,
   outsideOf,
-  SOURCE,
-} from './futures.ts';
+  type Run,
+  Selector,
+} from './convert.ts';
+import { type BronzeResult, committed, factsOf, SOURCE } from './futures.ts';
 import { HourParts, utcHour } from './hour-parts.ts';
 import { QuotesBefore } from './quotes-before.ts';
 
@@ -35,51 +42,39 @@ const CHICAGO_OFFSET_NS = 6n * 3_600_000_000_000n;
 
 type Options = ReadonlyMap<number, OptionContract>;
 
+/** A day's options: where they lie, and what each of them is. */
+interface OptionDay {
+  readonly lake: Lake;
+  readonly instrument: Instrument;
+  readonly session: Session;
+  readonly listed: readonly OptionContract[];
+  readonly definitionsHash: string;
+}
+
 /** Raw option files of a session to bronze tables; what an option is comes from the day's definitions. */
 export async function bronzeOptions(
-  lake: Lake,
-  rawFolder: string,
+  { lake, rawFolder }: SourceFolders,
   instrument: Instrument,
   session: Session,
 ): Promise<BronzeResult[]> {
-  const pathOf = (schema: 'definition' | 'trades' | 'mbp-1' | 'statistics') =>
-    rawFile(rawFolder, 'options', schema, instrument.symbol, session.date);
+  const place = { rawFolder, market: 'options', symbol: instrument.symbol } as const;
+  const pathOf = (schema: (typeof OPTIONS_SCHEMAS)[number]) => rawFile(place, schema, session.date);
   const definitions = pathOf('definition');
   if (!existsSync(definitions)) {
     throw new SpymasterError('NO_MARKET_DATA', `There are no option definitions for ${session.date}.`, {
       hint: `Fetch them: spymaster download options --start ${session.date} --end ${session.date}`,
     });
   }
-  const definitionsHash = await sha256OfFile(definitions);
-  const listed = await optionDefinitions(await openDbnFile(definitions), instrument);
-  const options: Options = new Map(listed.map((option) => [option.instrumentId, option]));
-  const quotes = existsSync(pathOf('mbp-1')) ? pathOf('mbp-1') : null;
-  const tables: readonly Table[] = [
-    {
-      dataset: DATASETS.optionTrades(instrument.symbol),
-      path: pathOf('trades'),
-      spec: OPTION_TRADES,
-      fill: fillTrades,
-      quotes,
-    },
-    {
-      dataset: DATASETS.optionQuotes(instrument.symbol),
-      path: pathOf('mbp-1'),
-      spec: OPTION_QUOTES,
-      fill: fillQuotes,
-      quotes: null,
-    },
-    {
-      dataset: DATASETS.optionStatistics(instrument.symbol),
-      path: pathOf('statistics'),
-      spec: OPTION_STATISTICS,
-      fill: fillStatistics,
-      quotes: null,
-    },
-  ];
-  const results = [await writeDefinitions(lake, instrument, session, listed, definitionsHash)];
-  for (const table of tables.filter(({ path }) => existsSync(path)))
-    results.push(await writeTable(lake, instrument, session, table, options, definitionsHash));
+  const day: OptionDay = {
+    lake,
+    instrument,
+    session,
+    listed: await optionDefinitions(await openDbnFile(definitions), instrument),
+    definitionsHash: await sha256OfFile(definitions),
+  };
+  const tables = tablesOf(instrument, pathOf).filter(({ path }) => existsSync(path));
+  const results = [await writeDefinitions(day)];
+  for (const table of tables) results.push(await writeTable(day, table));
   return results;
 }
 
@@ -87,20 +82,37 @@ interface Table {
   readonly dataset: string;
   readonly path: string;
   readonly spec: readonly TypedColumnSpec[];
-  readonly fill: (rows: TypedRows, batch: ColumnBatch, kept: Int32Array, from: number, to: number) => void;
+  readonly fill: Fill;
   /** Quotes to look up beside each row. */
   readonly quotes: string | null;
 }
 
-async function writeTable(
-  lake: Lake,
-  instrument: Instrument,
-  session: Session,
-  table: Table,
-  options: Options,
-  definitionsHash: string,
-): Promise<BronzeResult> {
-  const hashes = [definitionsHash, await sha256OfFile(table.path), table.quotes ? await sha256OfFile(table.quotes) : ''];
+function tablesOf(
+  { symbol }: Instrument,
+  pathOf: (schema: (typeof OPTIONS_SCHEMAS)[number]) => string,
+): Table[] {
+  const quotes = existsSync(pathOf('mbp-1')) ? pathOf('mbp-1') : null;
+  const trades = { dataset: DATASETS.optionTrades(symbol), path: pathOf('trades'), spec: OPTION_TRADES };
+  const books = { dataset: DATASETS.optionQuotes(symbol), path: pathOf('mbp-1'), spec: OPTION_QUOTES };
+  const statistics = {
+    dataset: DATASETS.optionStatistics(symbol),
+    path: pathOf('statistics'),
+    spec: OPTION_STATISTICS,
+  };
+  return [
+    { ...trades, fill: fillTrades, quotes },
+    { ...books, fill: fillQuotes, quotes: null },
+    { ...statistics, fill: fillStatistics, quotes: null },
+  ];
+}
+
+async function writeTable(day: OptionDay, table: Table): Promise<BronzeResult> {
+  const { lake, session, definitionsHash } = day;
+  const hashes = [
+    definitionsHash,
+    await sha256OfFile(table.path),
+    table.quotes ? await sha256OfFile(table.quotes) : '',
+  ];
   const { date } = session;
   const inputs = `${BRONZE_VERSION}|${hashes.join('|')}`;
   const done = await committed(lake, table.dataset, date, inputs);
@@ -108,9 +120,7 @@ async function writeTable(
   const writing = await lake.begin(table.dataset, date);
   try {
     const parts = new HourParts(table.spec, writing);
-    const before = table.quotes ? new QuotesBefore(table.quotes) : null;
-    const dropped = await convert(table, instrument, session, options, parts, before);
-    await before?.close();
+    const dropped = await convert(day, table, parts);
     await writing.finish({ inputs, timeRange: parts.timeRange, facts: factsOf(dropped, { source: SOURCE }) });
     return { dataset: table.dataset, date, built: true, rows: parts.total, dropped };
   } finally {
@@ -119,59 +129,55 @@ async function writeTable(
 }
 
 async function convert(
+  { instrument, session, listed }: OptionDay,
   table: Table,
-  instrument: Instrument,
-  session: Session,
-  options: Options,
   parts: HourParts,
-  before: QuotesBefore | null,
 ): Promise<Record<string, number>> {
-  const dropped: Record<string, number> = {};
   const { rows } = parts;
   rows.code('source', SOURCE);
+  const options: Options = new Map(listed.map((option) => [option.instrumentId, option]));
   const describe = optionDescriber(rows, instrument, options);
-  let kept = new Int32Array(0);
+  const before = table.quotes ? new QuotesBefore(table.quotes) : null;
+  const selector = new Selector();
   for await (const batch of columnBatches(await openDbnFile(table.path), { upgrade: 'v3' })) {
-    if (kept.length < batch.count) kept = new Int32Array(batch.count * 2);
     const ids = batch.column<Uint32Array>('instrument_id');
     const isOutside = outsideOf(session, batch);
     const price = batch.layout.name === 'trade' ? batch.column<Float64Array>('price') : null;
-    let count = 0;
-    for (let i = 0; i < batch.count; i++) {
-      const reason = !options.has(ids[i]!)
-        ? 'not_a_listed_option'
-        : isOutside(i)
-          ? 'outside_session'
-          : price && Number.isNaN(price[i])
-            ? 'no_price'
-            : null;
-      if (reason === null) kept[count++] = i;
-      else dropped[reason] = (dropped[reason] ?? 0) + 1;
-    }
-    const quotes = before ? await before.at(batch, kept, count) : null;
-    await addByHour(parts, batch, kept, count, (_, __, ___, from, to) => {
-      describe(ids, kept, from, to);
-      table.fill(rows, batch, kept, from, to);
+    const selection = selector.select(batch, (row) => {
+      if (!options.has(ids[row]!)) return 'not_a_listed_option';
+      if (isOutside(row)) return 'outside_session';
+      return price && Number.isNaN(price[row]) ? 'no_price' : null;
+    });
+    const quotes = before ? await before.at(batch, selection.places, selection.count) : null;
+    await addByHour(parts, selection, (_, run) => {
+      describe(ids, run);
+      table.fill(rows, run);
       if (!quotes) return;
-      rows.column<Float64Array>('opt_bid').set(quotes.bid.subarray(from, to), rows.count);
-      rows.column<Float64Array>('opt_ask').set(quotes.ask.subarray(from, to), rows.count);
+      rows.column<Float64Array>('opt_bid').set(quotes.bid.subarray(run.from, run.to), rows.count);
+      rows.column<Float64Array>('opt_ask').set(quotes.ask.subarray(run.from, run.to), rows.count);
     });
   }
+  await before?.close();
   await parts.flush();
-  return dropped;
+  return selector.dropped;
 }
 
 /** Fills the columns that say which option a row is about. */
 function optionDescriber(rows: TypedRows, instrument: Instrument, options: Options) {
   const has = (name: string) => rows.spec.some((column) => column.name === name);
-  const [withRoot, withExpiry, withUnderlyingSymbol] = [has('root'), has('expiry_ns'), has('underlying_symbol')];
-  return (ids: Uint32Array, kept: Int32Array, from: number, to: number) => {
+  const [withRoot, withExpiry, withUnderlyingSymbol] = [
+    has('root'),
+    has('expiry_ns'),
+    has('underlying_symbol'),
+  ];
+  return (ids: Uint32Array, { places, from, to }: Run) => {
     for (let i = from, at = rows.count; i < to; i++, at++) {
-      const option = options.get(ids[kept[i]!]!)!;
+      const option = options.get(ids[places[i]!]!)!;
       writeOption(rows, at, instrument, option);
       if (withRoot) rows.column('root')[at] = rows.code('root', option.root);
       if (withExpiry) rows.column<BigInt64Array>('expiry_ns')[at] = option.expiration;
-      if (withUnderlyingSymbol) rows.column('underlying_symbol')[at] = rows.code('underlying_symbol', option.underlying);
+      if (withUnderlyingSymbol)
+        rows.column('underlying_symbol')[at] = rows.code('underlying_symbol', option.underlying);
     }
   };
 }
@@ -186,62 +192,67 @@ function writeOption(rows: TypedRows, at: number, instrument: Instrument, option
   rows.column('instrument_id')[at] = option.instrumentId;
 }
 
-function fillTrades(rows: TypedRows, batch: ColumnBatch, kept: Int32Array, from: number, to: number): void {
-  fillCommon(rows, batch, kept, from, to);
-  copy(rows, 'price', batch.column<Float64Array>('price'), kept, from, to);
-  copy(rows, 'size', batch.column<Uint32Array>('size'), kept, from, to);
-  copyCounters(rows, 'seq', batch.column<Uint32Array>('sequence'), kept, from, to);
-  rows.fill('opt_bid', Number.NaN, to - from);
-  rows.fill('opt_ask', Number.NaN, to - from);
-  const side = batch.column<Uint8Array>('side');
+const fillTrades: Fill = (rows, run) => {
+  fillCommon(rows, run);
+  copy(rows, 'price', run.batch.column<Float64Array>('price'), run);
+  copy(rows, 'size', run.batch.column<Uint32Array>('size'), run);
+  copyCounters(rows, 'seq', run.batch.column<Uint32Array>('sequence'), run);
+  rows.fill('opt_bid', Number.NaN, run.to - run.from);
+  rows.fill('opt_ask', Number.NaN, run.to - run.from);
+  const side = run.batch.column<Uint8Array>('side');
   const aggressor = rows.column<Int8Array>('aggressor');
-  for (let i = from, at = rows.count; i < to; i++, at++) aggressor[at] = aggressorOf(side[kept[i]!]!);
-}
+  for (let i = run.from, at = rows.count; i < run.to; i++, at++)
+    aggressor[at] = aggressorOf(side[run.places[i]!]!);
+};
 
-function fillQuotes(rows: TypedRows, batch: ColumnBatch, kept: Int32Array, from: number, to: number): void {
-  fillCommon(rows, batch, kept, from, to);
-  copy(rows, 'bid_px', batch.column<Float64Array>('levels[0].bid_px'), kept, from, to);
-  copy(rows, 'ask_px', batch.column<Float64Array>('levels[0].ask_px'), kept, from, to);
-  copyCounters(rows, 'bid_sz', batch.column<Uint32Array>('levels[0].bid_sz'), kept, from, to);
-  copyCounters(rows, 'ask_sz', batch.column<Uint32Array>('levels[0].ask_sz'), kept, from, to);
-  copyCounters(rows, 'seq', batch.column<Uint32Array>('sequence'), kept, from, to);
-}
+const fillQuotes: Fill = (rows, run) => {
+  fillCommon(rows, run);
+  copy(rows, 'bid_px', run.batch.column<Float64Array>('levels[0].bid_px'), run);
+  copy(rows, 'ask_px', run.batch.column<Float64Array>('levels[0].ask_px'), run);
+  copyCounters(rows, 'bid_sz', run.batch.column<Uint32Array>('levels[0].bid_sz'), run);
+  copyCounters(rows, 'ask_sz', run.batch.column<Uint32Array>('levels[0].ask_sz'), run);
+  copyCounters(rows, 'seq', run.batch.column<Uint32Array>('sequence'), run);
+};
 
-function fillStatistics(rows: TypedRows, batch: ColumnBatch, kept: Int32Array, from: number, to: number): void {
-  fillCommon(rows, batch, kept, from, to);
-  copy(rows, 'stat_type', batch.column<Uint16Array>('stat_type'), kept, from, to);
+const fillStatistics: Fill = (rows, run) => {
+  fillCommon(rows, run);
+  copy(rows, 'stat_type', run.batch.column<Uint16Array>('stat_type'), run);
   // An undefined reference date is all ones, which as a signed number is the column's own mark for missing.
-  copyTimes(rows, 'ts_ref_ns', batch.column('ts_ref'), kept, from, to);
-  copy(rows, 'price', batch.column<Float64Array>('price'), kept, from, to);
-  copy(rows, 'update_action', batch.column<Uint8Array>('update_action'), kept, from, to);
-  copy(rows, 'stat_flags', batch.column<Uint8Array>('stat_flags'), kept, from, to);
+  copyTimes(rows, 'ts_ref_ns', run.batch.column('ts_ref'), run);
+  copy(rows, 'price', run.batch.column<Float64Array>('price'), run);
+  copy(rows, 'update_action', run.batch.column<Uint8Array>('update_action'), run);
+  copy(rows, 'stat_flags', run.batch.column<Uint8Array>('stat_flags'), run);
   const [type, action, quantity] = [
-    batch.column<Uint16Array>('stat_type'),
-    batch.column<Uint8Array>('update_action'),
-    batch.column<BigInt64Array>('quantity'),
+    run.batch.column<Uint16Array>('stat_type'),
+    run.batch.column<Uint8Array>('update_action'),
+    run.batch.column<BigInt64Array>('quantity'),
   ];
-  const [out, openInterest] = [rows.column<BigInt64Array>('quantity'), rows.column<Float64Array>('open_interest')];
-  for (let i = from, at = rows.count; i < to; i++, at++) {
-    const row = kept[i]!;
+  const [out, openInterest] = [
+    rows.column<BigInt64Array>('quantity'),
+    rows.column<Float64Array>('open_interest'),
+  ];
+  for (let i = run.from, at = rows.count; i < run.to; i++, at++) {
+    const row = run.places[i]!;
     out[at] = quantity[row]!;
-    const isKnown = type[row] === STAT_OPEN_INTEREST && action[row] !== DELETED && quantity[row] !== UNDEFINED_QUANTITY;
+    const isKnown =
+      type[row] === STAT_OPEN_INTEREST && action[row] !== DELETED && quantity[row] !== UNDEFINED_QUANTITY;
     openInterest[at] = isKnown ? Number(quantity[row]!) : Number.NaN;
   }
-}
+};
 
 /**
  * The day's definitions, under its first hour: the service repeats them every day, with the time each was first made, which may be weeks
  * before.
  */
-async function writeDefinitions(
-  lake: Lake,
-  instrument: Instrument,
-  { date }: Session,
-  listed: readonly OptionContract[],
-  hash: string,
-): Promise<BronzeResult> {
+async function writeDefinitions({
+  lake,
+  instrument,
+  session: { date },
+  listed,
+  definitionsHash,
+}: OptionDay): Promise<BronzeResult> {
   const dataset = DATASETS.optionDefinitions(instrument.symbol);
-  const inputs = `${BRONZE_VERSION}|${hash}`;
+  const inputs = `${BRONZE_VERSION}|${definitionsHash}`;
   const done = await committed(lake, dataset, date, inputs);
   if (done) return done;
   const writing = await lake.begin(dataset, date);
@@ -256,7 +267,9 @@ async function writeDefinitions(
       rows.column('root')[rows.count] = rows.code('root', option.root);
       rows.column('underlying_symbol')[rows.count] = rows.code('underlying_symbol', option.underlying);
       rows.column<BigInt64Array>('expiry_ns')[rows.count] = option.expiration;
-      rows.column('exercise_style')[rows.count] = option.style ? rows.code('exercise_style', option.style) : -1;
+      rows.column('exercise_style')[rows.count] = option.style
+        ? rows.code('exercise_style', option.style)
+        : -1;
       rows.column('multiplier')[rows.count] = option.multiplierUsd;
       rows.count++;
     }

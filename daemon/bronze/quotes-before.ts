@@ -15,7 +15,11 @@ export class QuotesBefore {
   }
 
   /** The quotes in force just before each kept row's event; NaN where there was none. Rows must come in order of time. */
-  async at(rows: ColumnBatch, kept: Int32Array, count: number): Promise<{ bid: Float64Array; ask: Float64Array }> {
+  async at(
+    rows: ColumnBatch,
+    kept: Int32Array,
+    count: number,
+  ): Promise<{ bid: Float64Array; ask: Float64Array }> {
     const bid = new Float64Array(count).fill(Number.NaN);
     const ask = new Float64Array(count).fill(Number.NaN);
     const times = rows.column<BigUint64Array>('ts_event');

@@ -6,7 +6,14 @@ import { readParquet } from 'parquet-wasm';
 import { ifExists, sha256 } from '../files/durable-write.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { STORED_TYPES, type TypedColumnSpec } from '../lake/typed-rows.ts';
-import { BOOKS, OPTION_DEFINITIONS, OPTION_QUOTES, OPTION_STATISTICS, OPTION_TRADES, TRADES } from '../tables/bronze.ts';
+import {
+  BOOKS,
+  OPTION_DEFINITIONS,
+  OPTION_QUOTES,
+  OPTION_STATISTICS,
+  OPTION_TRADES,
+  TRADES,
+} from '../tables/bronze.ts';
 
 /** One thing that is wrong with a committed date. */
 export interface Problem {
@@ -26,7 +33,9 @@ export interface Validation {
 
 const NS_PER_HOUR = 3_600_000_000_000n;
 
-const tablesOf = (symbol: string): readonly (readonly [dataset: string, spec: readonly TypedColumnSpec[]])[] => [
+const tablesOf = (
+  symbol: string,
+): readonly (readonly [dataset: string, spec: readonly TypedColumnSpec[]])[] => [
   [DATASETS.trades(symbol), TRADES],
   [DATASETS.books(symbol), BOOKS],
   [DATASETS.optionTrades(symbol), OPTION_TRADES],
@@ -57,7 +66,9 @@ export async function validateBronze(
         result.rows += facts.rows;
         const path = lake.pathOf(dataset, name);
         const found = existsSync(path) ? await checkFile(path, spec, facts) : ['it is missing'];
-        problems.push(...found.map((problem) => ({ dataset, date, file: relative(lake.root, path), problem })));
+        problems.push(
+          ...found.map((problem) => ({ dataset, date, file: relative(lake.root, path), problem })),
+        );
       }
     }
     problems.push(...(await strays(lake, dataset, isWanted)));
@@ -70,7 +81,8 @@ async function strays(lake: Lake, dataset: string, isWanted: (date: string) => b
   const root = join(lake.root, dataset);
   const known = new Set<string>();
   for (const date of await lake.dates(dataset))
-    for (const name of Object.keys((await lake.manifest(dataset, date))!.files)) known.add(lake.pathOf(dataset, name));
+    for (const name of Object.keys((await lake.manifest(dataset, date))!.files))
+      known.add(lake.pathOf(dataset, name));
   const found = (await ifExists(readdir(root, { recursive: true }))) ?? [];
   return found
     .filter((name) => name.endsWith('.parquet') && !known.has(join(root, name)))
@@ -100,7 +112,8 @@ async function checkFile(
   if (problems.length > 0) return problems;
   problems.push(...checkTimes(table.getChild('ts_event_ns')!.toArray() as BigInt64Array, path, spec));
   const price = table.getChild('price');
-  if (price && [...price].some((value) => value !== null && !Number.isFinite(value))) problems.push('a price is not a number');
+  if (price && [...price].some((value) => value !== null && !Number.isFinite(value)))
+    problems.push('a price is not a number');
   return problems;
 }
 
@@ -112,7 +125,8 @@ function typeProblem({ name, type }: Field, { type: declared }: TypedColumnSpec)
 }
 
 function checkTimes(times: BigInt64Array, path: string, spec: readonly TypedColumnSpec[]): string[] {
-  for (let i = 1; i < times.length; i++) if (times[i]! < times[i - 1]!) return [`row ${i + 1} is earlier than the one before`];
+  for (let i = 1; i < times.length; i++)
+    if (times[i]! < times[i - 1]!) return [`row ${i + 1} is earlier than the one before`];
   // Definitions lie under their day, however old they are.
   if (spec === OPTION_DEFINITIONS) return [];
   const [, date = '', hour = ''] = /date=(\d{4}-\d{2}-\d{2})\/hour=(\d{2})/.exec(path) ?? [];

@@ -17,7 +17,9 @@ export function watchPipes(): Pipes {
     exitCode: (code) => {
       if (failure === null) return code;
       const why = failure === 'ENOSPC' ? 'the disk is full' : failure;
-      process.stderr.write(`spymaster: the output could not be written: ${why}. Free some space, or write it elsewhere.\n`);
+      process.stderr.write(
+        `spymaster: the output could not be written: ${why}. Free some space, or write it elsewhere.\n`,
+      );
       return 1;
     },
   };

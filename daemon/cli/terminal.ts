@@ -25,13 +25,17 @@ export function makeTerminal(): Terminal {
   return {
     print: out,
     note,
-    progress: (label, from = 0) => (process.stderr.isTTY ? barProgress(label, from) : plainProgress(label, from)),
+    progress: (label, from = 0) =>
+      process.stderr.isTTY ? barProgress(label, from) : plainProgress(label, from),
   };
 }
 
 /** Text from files and services may hold control characters, which a terminal would obey: they are shown instead. */
 export function visible(text: string): string {
-  return text.replace(/(?![\n\t])\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(
+    /(?![\n\t])\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 function timing(startedAt: number, from: number, now: number, total: number): string {
@@ -90,13 +94,18 @@ export const exitCodeOf = (error: unknown): number => (isSpymasterError(error) ?
 export function parseCount(text: string, what: string, lowest: number, highest: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= lowest && value <= highest) return value;
-  throw new SpymasterError('USAGE', `${what} must be a whole number from ${lowest} to ${highest}, not "${text}".`);
+  throw new SpymasterError(
+    'USAGE',
+    `${what} must be a whole number from ${lowest} to ${highest}, not "${text}".`,
+  );
 }
 
 /** A name that says something. @throws {SpymasterError} USAGE for an empty one */
 export function parseName(text: string, what: string): string {
   if (text.trim() !== '') return text;
-  throw new SpymasterError('USAGE', `${what} is empty.`, { hint: `Write a name after ${what}, or leave it out.` });
+  throw new SpymasterError('USAGE', `${what} is empty.`, {
+    hint: `Write a name after ${what}, or leave it out.`,
+  });
 }
 
 /** One of a list of words, in upper or lower case. @throws {SpymasterError} USAGE */

@@ -3,7 +3,11 @@ import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readEpisodes } from '../tables/episodes.ts';
 
 /** Reads the stored checkpoints of all committed sessions before a date. */
-export async function loadCheckpoints(lake: Lake, symbol: string, before: string): Promise<StoredCheckpoint[]> {
+export async function loadCheckpoints(
+  lake: Lake,
+  symbol: string,
+  before: string,
+): Promise<StoredCheckpoint[]> {
   const dates = (await lake.dates(DATASETS.episodes(symbol))).filter((date) => date < before);
   const checkpoints: StoredCheckpoint[] = [];
   for (const date of dates) checkpoints.push(...(await readEpisodes(lake, symbol, date)));

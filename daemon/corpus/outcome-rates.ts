@@ -68,7 +68,11 @@ export async function outcomeRates(
     ambiguous: followed.filter(({ ambiguous }) => ambiguous).length,
     horizons: Object.fromEntries(HORIZONS_SECONDS.map((horizon) => [String(horizon), at(followed, horizon)])),
     cells: LEVEL_KINDS.flatMap((level) =>
-      DIRECTIONS.map((direction) => ({ level, direction, ...at(inCell(level, direction), PRIMARY_HORIZON_SECONDS) })),
+      DIRECTIONS.map((direction) => ({
+        level,
+        direction,
+        ...at(inCell(level, direction), PRIMARY_HORIZON_SECONDS),
+      })),
     ),
   };
 }

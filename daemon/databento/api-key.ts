@@ -62,14 +62,19 @@ export interface KeyPlaces {
  * The key from the environment, else from the file that the environment names, else from a given file.
  * @throws {SpymasterError} API_KEY_MISSING; API_KEY_INVALID, also for a file that others may read
  */
-export function findApiKey({ environment = process.env, file }: KeyPlaces = {}): { key: ApiKey; source: string } {
+export function findApiKey({ environment = process.env, file }: KeyPlaces = {}): {
+  key: ApiKey;
+  source: string;
+} {
   const secret = environment[KEY_VARIABLE]?.trim();
   if (secret) return { key: new ApiKey(secret), source: KEY_VARIABLE };
   const named = environment[KEY_FILE_VARIABLE];
   const path = named ?? file;
   const text = path === undefined ? null : readKeyFile(path);
   if (path === undefined || text === null) {
-    const why = named ? `${named}, named by ${KEY_FILE_VARIABLE}, does not exist` : 'There is no Databento API key';
+    const why = named
+      ? `${named}, named by ${KEY_FILE_VARIABLE}, does not exist`
+      : 'There is no Databento API key';
     const orFile = named || file === undefined ? '' : ` Or put the key in ${file}, mode 0600.`;
     throw new SpymasterError('API_KEY_MISSING', `${why}.`, { hint: `${HOW_TO_GIVE_ONE}${orFile}` });
   }

@@ -61,7 +61,10 @@ function keyFinding(file: string | undefined): { key: ApiKey | null; finding: Fi
 }
 
 /** Asks for nothing but an answer: its head states the service's time. */
-async function clockFinding(baseUrl: string, timeoutMs: number): Promise<{ reachable: boolean; finding: Finding }> {
+async function clockFinding(
+  baseUrl: string,
+  timeoutMs: number,
+): Promise<{ reachable: boolean; finding: Finding }> {
   const name = 'Databento service';
   try {
     const askedAt = Date.now();
@@ -90,7 +93,12 @@ function offsetText(seconds: number): string {
   return `${Math.round(Math.abs(seconds))} s ${seconds > 0 ? 'ahead' : 'behind'}`;
 }
 
-async function licenceFinding(key: ApiKey, baseUrl: string, dataset: string, timeoutMs: number): Promise<Finding> {
+async function licenceFinding(
+  key: ApiKey,
+  baseUrl: string,
+  dataset: string,
+  timeoutMs: number,
+): Promise<Finding> {
   const name = `Licence for ${dataset}`;
   try {
     const { start, end } = await new HistoricalClient({ key, baseUrl }).metadata.getDatasetRange(
@@ -114,11 +122,13 @@ function gatewayFinding(host: string, timeoutMs: number): Promise<Finding> {
     const socket = connect({ host, port: LIVE_PORT, timeout: timeoutMs });
     const done = (why: string | null) => {
       socket.destroy();
-      const hint = why === null ? null : `Only live data needs it; port ${LIVE_PORT} has to be open to the outside.`;
+      const hint =
+        why === null ? null : `Only live data needs it; port ${LIVE_PORT} has to be open to the outside.`;
       resolve({
         name,
         ok: why === null,
-        detail: why === null ? `${host}:${LIVE_PORT} answers.` : `${host}:${LIVE_PORT} cannot be reached: ${why}.`,
+        detail:
+          why === null ? `${host}:${LIVE_PORT} answers.` : `${host}:${LIVE_PORT} cannot be reached: ${why}.`,
         hint,
       });
     };

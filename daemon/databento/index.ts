@@ -1,6 +1,10 @@
 /** Databento for Node: the DBN format, the historical service and the live gateway. Published as `spymaster/databento`. */
 
-export { type Contract, calendarContracts, quarterlyContract } from '../../shared/contracts/futures-calendar.ts';
+export {
+  type Contract,
+  calendarContracts,
+  quarterlyContract,
+} from '../../shared/contracts/futures-calendar.ts';
 export { nearTheMoney, type OptionContract } from '../../shared/contracts/option-contract.ts';
 export { type Instrument, instrument } from '../../shared/instruments.ts';
 export { ApiKey, findApiKey, KEY_FILE_VARIABLE, KEY_VARIABLE, type KeyPlaces } from './api-key.ts';
@@ -14,7 +18,13 @@ export { DEFAULT_BASE_URL, HISTORICAL_URL_VARIABLE, type HistoricalOptions } fro
 export type { DatasetRange, DayCondition, MetadataEndpoints } from './historical/metadata.ts';
 export type { RangeFileResult } from './historical/range-file.ts';
 export type { ResolveRequest, Symbology, SymbolResolution } from './historical/symbology.ts';
-export type { Progress, RangeOptions, RangeToFileOptions, Remainder, Timeseries } from './historical/timeseries.ts';
+export type {
+  Progress,
+  RangeOptions,
+  RangeToFileOptions,
+  Remainder,
+  Timeseries,
+} from './historical/timeseries.ts';
 export {
   connectLive,
   gatewayHost,
@@ -23,7 +33,13 @@ export {
   type LiveOptions,
   PendingConnection,
 } from './live/connection.ts';
-export { type FeedCounters, type FeedEvent, type FeedOptions, type FeedState, LiveFeed } from './live/feed.ts';
+export {
+  type FeedCounters,
+  type FeedEvent,
+  type FeedOptions,
+  type FeedState,
+  LiveFeed,
+} from './live/feed.ts';
 export { byConnection, type RunningSubscription, type Subscription } from './live/subscription.ts';
 export { optionDefinitions, optionParents, zeroDteChain } from './option-chain.ts';
 export {

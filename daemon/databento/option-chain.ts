@@ -5,6 +5,9 @@ import { fieldOf, requireLayout } from './dbn/layout.ts';
 import { cursor, type FieldValue } from './dbn/records.ts';
 import type { DbnSource } from './dbn/source.ts';
 
+/** The third letter of an option's classification code (ISO 10962). */
+const EXERCISE_STYLES: Readonly<Record<string, OptionContract['style']>> = { E: 'european', A: 'american' };
+
 const DEFINITION = requireLayout('definition.v3');
 const PRICE_SCALE = 1e9;
 const DELETED = 'D';
@@ -18,7 +21,8 @@ const CHICAGO = new Intl.DateTimeFormat('en-CA', {
 const chicagoDate = (instant: bigint): string => CHICAGO.format(Number(instant / 1_000_000n));
 
 /** The parents whose options may expire on any date: no root's name says when its options do. */
-export const optionParents = ({ optionRoots }: Instrument): string[] => optionRoots.map((root) => `${root}.OPT`);
+export const optionParents = ({ optionRoots }: Instrument): string[] =>
+  optionRoots.map((root) => `${root}.OPT`);
 
 /**
  * The options on an instrument's quarterly futures that expire on a trade date, from that day's definitions: calls and puts, no
@@ -27,13 +31,20 @@ export const optionParents = ({ optionRoots }: Instrument): string[] => optionRo
  * @param date trade date, compared with the expiration's date in Chicago
  * @returns by expiration and strike; a day may have two expirations, in the morning and at the close
  */
-export async function zeroDteChain(definitions: DbnSource, instrument: Instrument, date: string): Promise<OptionContract[]> {
+export async function zeroDteChain(
+  definitions: DbnSource,
+  instrument: Instrument,
+  date: string,
+): Promise<OptionContract[]> {
   const all = await optionDefinitions(definitions, instrument);
   return all.filter(({ expiration }) => chicagoDate(expiration) === date);
 }
 
 /** Every option on an instrument's quarterly futures that a file of definitions lists, whatever its expiration. */
-export async function optionDefinitions(definitions: DbnSource, instrument: Instrument): Promise<OptionContract[]> {
+export async function optionDefinitions(
+  definitions: DbnSource,
+  instrument: Instrument,
+): Promise<OptionContract[]> {
   const underlying = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
   const latest = new Map<number, { received: bigint; option: OptionContract | null }>();
   for await (const view of cursor(definitions, 'v3')) {
@@ -45,7 +56,10 @@ export async function optionDefinitions(definitions: DbnSource, instrument: Inst
     const received = field('ts_recv') as bigint;
     if (received < (latest.get(view.instrumentId)?.received ?? 0n)) continue;
     const isDeleted = field('security_update_action') === DELETED;
-    latest.set(view.instrumentId, { received, option: isDeleted ? null : optionOf(view.instrumentId, view.tsEvent, field) });
+    latest.set(view.instrumentId, {
+      received,
+      option: isDeleted ? null : optionOf(view.instrumentId, view.tsEvent, field),
+    });
   }
   return [...latest.values()]
     .flatMap(({ option }) => (option ? [option] : []))
@@ -58,7 +72,11 @@ export async function optionDefinitions(definitions: DbnSource, instrument: Inst
     );
 }
 
-function optionOf(instrumentId: number, tsEvent: bigint, field: (name: string) => FieldValue): OptionContract {
+function optionOf(
+  instrumentId: number,
+  tsEvent: bigint,
+  field: (name: string) => FieldValue,
+): OptionContract {
   const cfi = String(field('cfi'));
   return {
     instrumentId,
@@ -67,8 +85,7 @@ function optionOf(instrumentId: number, tsEvent: bigint, field: (name: string) =
     right: field('instrument_class') as 'C' | 'P',
     strikePoints: Number(field('strike_price')) / PRICE_SCALE,
     expiration: field('expiration') as bigint,
-    // ISO 10962: the third letter of an option's code is its exercise style.
-    style: cfi[2] === 'E' ? 'european' : cfi[2] === 'A' ? 'american' : null,
+    style: EXERCISE_STYLES[cfi[2] ?? ''] ?? null,
     // CME leaves the multiplier field empty; the unit of measure holds it.
     multiplierUsd: Number(field('unit_of_measure_qty')) / PRICE_SCALE,
     underlying: String(field('underlying')),

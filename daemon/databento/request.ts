@@ -37,9 +37,13 @@ const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{
 export function symbolList(symbols: Symbols): string {
   if (symbols === ALL_SYMBOLS) return ALL_SYMBOLS;
   if (symbols.length === 0 || symbols.length > MAX_SYMBOLS_PER_REQUEST) {
-    throw new SpymasterError('USAGE', `A request takes 1 to ${MAX_SYMBOLS_PER_REQUEST} symbols, not ${symbols.length}.`, {
-      hint: 'Split the list, or ask for ALL_SYMBOLS.',
-    });
+    throw new SpymasterError(
+      'USAGE',
+      `A request takes 1 to ${MAX_SYMBOLS_PER_REQUEST} symbols, not ${symbols.length}.`,
+      {
+        hint: 'Split the list, or ask for ALL_SYMBOLS.',
+      },
+    );
   }
   const wrong = symbols.find((symbol) => symbol.trim() === '' || symbol.includes(','));
   if (wrong !== undefined)
@@ -51,13 +55,17 @@ export function symbolList(symbols: Symbols): string {
 export function timeParameter(time: TimeInput): string {
   if (typeof time === 'bigint') return String(time);
   if (ISO_TIME.test(time) && !Number.isNaN(Date.parse(time.replace(/(\.\d{3})\d+/, '$1')))) return time;
-  throw new SpymasterError('USAGE', `"${time}" is not a time.`, { hint: 'Write it as 2025-06-05 or 2025-06-05T13:30:00Z.' });
+  throw new SpymasterError('USAGE', `"${time}" is not a time.`, {
+    hint: 'Write it as 2025-06-05 or 2025-06-05T13:30:00Z.',
+  });
 }
 
 /** The form fields of a range request, as every endpoint that takes one names them. @throws {SpymasterError} USAGE */
 export function rangeParameters(request: RangeRequest): Record<string, string | number | undefined> {
   if (request.end === undefined && !BARE_DATE.test(String(request.start))) {
-    throw new SpymasterError('USAGE', 'A request that does not start with a bare date needs an end.', { hint: 'Give one.' });
+    throw new SpymasterError('USAGE', 'A request that does not start with a bare date needs an end.', {
+      hint: 'Give one.',
+    });
   }
   return {
     dataset: request.dataset,

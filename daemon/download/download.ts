@@ -84,7 +84,11 @@ async function lackOf({ path, request }: PlannedFile, size: number): Promise<str
 export async function estimate(
   client: HistoricalClient,
   files: readonly PlannedFile[],
-  options: { resume: boolean; signal?: AbortSignal; onFile: (done: number, total: number, file: string) => void },
+  options: {
+    resume: boolean;
+    signal?: AbortSignal;
+    onFile: (done: number, total: number, file: string) => void;
+  },
 ): Promise<FileEstimate[]> {
   let done = 0;
   return Promise.all(
@@ -102,7 +106,9 @@ async function estimateFile(
   { resume, signal }: { resume: boolean; signal?: AbortSignal },
 ): Promise<FileEstimate> {
   const { request, path } = file;
-  const { request: rest, records: arrived } = resume ? await timeseries.remainder(path, request) : { request, records: 0 };
+  const { request: rest, records: arrived } = resume
+    ? await timeseries.remainder(path, request)
+    : { request, records: 0 };
   const [costUsd, bytes, records, wholeCostUsd] = await Promise.all([
     metadata.getCost(rest, signal),
     metadata.getBillableSize(rest, signal),
@@ -242,7 +248,9 @@ async function remember(folder: string, facts: FetchedFile): Promise<void> {
   const unlock = await takeLock(`${path}.lock`, path, MANIFEST_TIMEOUT_MS);
   try {
     const known = await readManifest(folder);
-    const files = [...known.filter(({ file }) => file !== facts.file), facts].sort((a, b) => a.file.localeCompare(b.file));
+    const files = [...known.filter(({ file }) => file !== facts.file), facts].sort((a, b) =>
+      a.file.localeCompare(b.file),
+    );
     await writeDurably(path, `${JSON.stringify({ files }, null, 2)}\n`);
   } finally {
     await unlock();

@@ -48,17 +48,25 @@ export function futuresFiles(instrument: Instrument, session: Session, rawFolder
     span: { start: bigint | string; end: bigint | string },
   ): PlannedFile => ({
     date,
-    path: rawFile(rawFolder, 'futures', schema, instrument.symbol, date),
+    path: rawFile({ rawFolder, market: 'futures', symbol: instrument.symbol }, schema, date),
     request: { ...common, schema, ...span },
   });
-  return [file('definition', wholeUtcDay(date)), file('trades', wholeSession(session)), file('mbp-10', books(session))];
+  return [
+    file('definition', wholeUtcDay(date)),
+    file('trades', wholeSession(session)),
+    file('mbp-10', books(session)),
+  ];
 }
 
 /** The day's definitions of every option root that may expire on it. */
-export function optionDefinitionsFile(instrument: Instrument, session: Session, rawFolder: string): PlannedFile {
+export function optionDefinitionsFile(
+  instrument: Instrument,
+  session: Session,
+  rawFolder: string,
+): PlannedFile {
   return {
     date: session.date,
-    path: rawFile(rawFolder, 'options', 'definition', instrument.symbol, session.date),
+    path: rawFile({ rawFolder, market: 'options', symbol: instrument.symbol }, 'definition', session.date),
     request: {
       dataset: instrument.dataset,
       schema: 'definition',
@@ -95,7 +103,7 @@ export function optionsFiles(
     span: { start: bigint | string; end: bigint | string },
   ): PlannedFile => ({
     date: session.date,
-    path: rawFile(rawFolder, 'options', schema, instrument.symbol, session.date),
+    path: rawFile({ rawFolder, market: 'options', symbol: instrument.symbol }, schema, session.date),
     request: { ...common, schema, ...span },
   });
   return [

@@ -22,7 +22,12 @@ const stagedPath = (path: string, writer: string): string => `${path}.${writer}.
  * folder, fsync, rename, fsync the folder.
  * @throws {SpymasterError} WRITE_FAILED (disk full, no permission); nothing half-written stays behind
  */
-export async function writeDurably(path: string, bytes: Uint8Array | string, onStep = NO_STEP, mode = 0o666): Promise<void> {
+export async function writeDurably(
+  path: string,
+  bytes: Uint8Array | string,
+  onStep = NO_STEP,
+  mode = 0o666,
+): Promise<void> {
   const staging = new Staging(onStep);
   await staging.write(path, bytes, mode);
   await staging.publish([path]);
@@ -33,7 +38,11 @@ export async function writeDurably(path: string, bytes: Uint8Array | string, onS
  * @returns false when the path is taken
  * @throws {SpymasterError} WRITE_FAILED
  */
-export async function createDurably(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<boolean> {
+export async function createDurably(
+  path: string,
+  bytes: Uint8Array | string,
+  mode = 0o666,
+): Promise<boolean> {
   const staging = new Staging();
   await staging.write(path, bytes, mode);
   try {
@@ -125,7 +134,8 @@ export async function sweepStaged(folder: string): Promise<void> {
     const path = join(folder, name);
     const liveness = tokenLiveness(token);
     const age = Date.now() - ((await ifExists(stat(path)))?.mtimeMs ?? Date.now());
-    if (liveness === 'dead' || (liveness === 'unknown' && age > MAX_LEFTOVER_AGE_MS)) await rm(path, { force: true });
+    if (liveness === 'dead' || (liveness === 'unknown' && age > MAX_LEFTOVER_AGE_MS))
+      await rm(path, { force: true });
   }
 }
 
@@ -134,12 +144,16 @@ export function writeFailure(path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (isSpymasterError(error) || code === undefined) return error;
   const full = code === 'ENOSPC';
-  return new SpymasterError('WRITE_FAILED', `${path} could not be written: ${full ? 'the disk is full' : code}.`, {
-    hint: full
-      ? 'Free some space and run the same command again; what has arrived and what is finished is kept.'
-      : 'Check that the folder may be written to.',
-    cause: error,
-  });
+  return new SpymasterError(
+    'WRITE_FAILED',
+    `${path} could not be written: ${full ? 'the disk is full' : code}.`,
+    {
+      hint: full
+        ? 'Free some space and run the same command again; what has arrived and what is finished is kept.'
+        : 'Check that the folder may be written to.',
+      cause: error,
+    },
+  );
 }
 
 const ERRNO_WORDS: Readonly<Record<string, string>> = {
@@ -173,12 +187,14 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 /** Hash of a file's content, read as a stream. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+    hash.update(chunk as Uint8Array);
   return hash.digest('hex');
 }
 

@@ -25,7 +25,9 @@ const readOrEmpty = (read: () => string): string => {
 
 /** Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and parentheses. */
 const startOf = (pid: number | 'self'): string =>
-  readOrEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ')[19] ?? '');
+  readOrEmpty(
+    () => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ')[19] ?? '',
+  );
 
 export const THIS_PROCESS: Owner = {
   host: hostname(),

@@ -8,14 +8,15 @@ type RawSchema = (typeof FUTURES_SCHEMAS)[number] | (typeof OPTIONS_SCHEMAS)[num
 
 export const rawFolderOf = (dataFolder: string): string => join(dataFolder, 'raw');
 
+/** Raw files of one root and market. */
+export interface RawPlace {
+  readonly rawFolder: string;
+  readonly market: 'futures' | 'options';
+  readonly symbol: string;
+}
+
 /** Where the DBN file of a trade date lies below the raw folder: `futures/trades/es-20250605.trades.dbn.zst`. */
-export function rawFile(
-  rawFolder: string,
-  market: 'futures' | 'options',
-  schema: RawSchema,
-  symbol: string,
-  date: string,
-): string {
+export function rawFile({ rawFolder, market, symbol }: RawPlace, schema: RawSchema, date: string): string {
   const stem = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-${date.replaceAll('-', '')}`;
   return join(rawFolder, market, schema, `${stem}.${schema}.dbn.zst`);
 }

@@ -5,7 +5,14 @@ import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { newYorkOffsetMs } from '../../shared/session/new-york-time.ts';
 import { isSession } from '../../shared/session/session.ts';
-import { type ColumnBatch, columnBatches, openDbnFile, RTYPE, SymbolMap, utcDateNumber } from '../databento/dbn/index.ts';
+import {
+  type ColumnBatch,
+  columnBatches,
+  openDbnFile,
+  RTYPE,
+  SymbolMap,
+  utcDateNumber,
+} from '../databento/dbn/index.ts';
 import { sha256 } from '../files/durable-write.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { encodeImportedBars, IMPORTED_BARS_FILE, type MinuteBar } from '../tables/imported-bars.ts';
@@ -35,7 +42,12 @@ export async function readCsvBars(path: string, instrument: Instrument): Promise
   const positions = COLUMNS.map((name) => header.indexOf(name));
   const missing = COLUMNS.filter((_, i) => positions[i] === -1);
   if (missing.length > 0) {
-    throw csvError(path, 1, `it has no column ${missing.join(', ')}`, `The first line must name ${COLUMNS.join(',')}.`);
+    throw csvError(
+      path,
+      1,
+      `it has no column ${missing.join(', ')}`,
+      `The first line must name ${COLUMNS.join(',')}.`,
+    );
   }
   const bars: MinuteBar[] = [];
   for (let i = 1; i < lines.length; i++) {
@@ -88,9 +100,16 @@ function parseBar(cells: readonly string[], path: string, line: number, instrume
     ? Date.parse(time.replace(' ', 'T'))
     : Number.NaN;
   if (Number.isNaN(ms) || ms % 60_000 !== 0) {
-    throw csvError(path, line, `"${time}" is not the UTC start of a minute`, 'Write times as 2025-06-05T13:30:00Z.');
+    throw csvError(
+      path,
+      line,
+      `"${time}" is not the UTC start of a minute`,
+      'Write times as 2025-06-05T13:30:00Z.',
+    );
   }
-  const [open, high, low, close, volume] = cells.slice(1).map((cell) => (cell.trim() === '' ? Number.NaN : Number(cell))) as [
+  const [open, high, low, close, volume] = cells
+    .slice(1)
+    .map((cell) => (cell.trim() === '' ? Number.NaN : Number(cell))) as [
     number,
     number,
     number,
@@ -100,7 +119,15 @@ function parseBar(cells: readonly string[], path: string, line: number, instrume
   if (![open, high, low, close, volume].every(Number.isFinite))
     throw csvError(path, line, 'a price or the volume is not a number', 'Leave out minutes without trades.');
   const [lowest, highest] = instrument.priceBoundsPoints;
-  if (!(high >= Math.max(open, close) && low <= Math.min(open, close) && low > lowest && high < highest && volume >= 0)) {
+  if (
+    !(
+      high >= Math.max(open, close) &&
+      low <= Math.min(open, close) &&
+      low > lowest &&
+      high < highest &&
+      volume >= 0
+    )
+  ) {
     throw csvError(
       path,
       line,
@@ -117,12 +144,14 @@ function parseBar(cells: readonly string[], path: string, line: number, instrume
  */
 export async function readDbnBars(path: string, instrument: Instrument): Promise<MinuteBar[]> {
   const source = await openDbnFile(path);
-  const symbols = source.metadata?.stypeOut === 'instrument_id' ? SymbolMap.fromMetadata(source.metadata) : null;
+  const symbols =
+    source.metadata?.stypeOut === 'instrument_id' ? SymbolMap.fromMetadata(source.metadata) : null;
   const byMinute = new Map<bigint, MinuteBar>();
   for await (const batch of columnBatches(source, {
     fields: ['instrument_id', 'ts_event', 'open', 'high', 'low', 'close', 'volume'],
   })) {
-    if (batch.rtype === RTYPE.ohlcv1s || batch.rtype === RTYPE.ohlcv1m) addBatch(byMinute, batch, symbols, instrument);
+    if (batch.rtype === RTYPE.ohlcv1s || batch.rtype === RTYPE.ohlcv1m)
+      addBatch(byMinute, batch, symbols, instrument);
   }
   if (byMinute.size === 0) {
     throw new SpymasterError(
@@ -144,12 +173,9 @@ function addBatch(
 ): void {
   const ids = batch.column<Uint32Array>('instrument_id');
   const times = batch.column<BigUint64Array>('ts_event');
-  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((name) => batch.column<Float64Array>(name)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const [open, high, low, close] = ['open', 'high', 'low', 'close'].map((name) =>
+    batch.column<Float64Array>(name),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array];
   const volume = batch.column<BigUint64Array>('volume');
   const [lowest, highest] = instrument.priceBoundsPoints;
   for (let i = 0; i < batch.count; i++) {
@@ -173,7 +199,8 @@ function addBatch(
 function isFollowed(symbol: string | null, { symbol: root }: Instrument, startNs: bigint): boolean {
   if (symbol === null) return false;
   return (
-    symbol === calendarContracts(root, tradeDate(startNs)).front.symbol || new RegExp(`^${root}\\.[cvn]\\.0$`).test(symbol)
+    symbol === calendarContracts(root, tradeDate(startNs)).front.symbol ||
+    new RegExp(`^${root}\\.[cvn]\\.0$`).test(symbol)
   );
 }
 
@@ -191,7 +218,9 @@ export async function importBars(
   onDate: (date: string) => void,
 ): Promise<ImportSummary> {
   if (bars.length === 0)
-    throw new SpymasterError('NO_MARKET_DATA', 'The file holds no bars.', { hint: 'Check that it is the right one.' });
+    throw new SpymasterError('NO_MARKET_DATA', 'The file holds no bars.', {
+      hint: 'Check that it is the right one.',
+    });
   const byDate = new Map<string, MinuteBar[]>();
   for (const bar of bars) {
     const date = tradeDate(bar.startNs);

@@ -88,9 +88,13 @@ export class DateWriting {
     if ((await tagOf(this.#place)) === this.#tagBefore) return null;
     const current = await this.#readManifest(MANIFEST);
     if (current?.inputs === inputs) return current;
-    throw new SpymasterError('LAKE_CONFLICT', `${dateFolder(this.#place)} was committed by another process meanwhile.`, {
-      hint: 'Run the command again: it builds on what is there now.',
-    });
+    throw new SpymasterError(
+      'LAKE_CONFLICT',
+      `${dateFolder(this.#place)} was committed by another process meanwhile.`,
+      {
+        hint: 'Run the command again: it builds on what is there now.',
+      },
+    );
   }
 
   async #swap(lock: Lock): Promise<void> {

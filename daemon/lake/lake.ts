@@ -2,7 +2,14 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
 import { ifExists, type StepHook, sha256 } from '../files/durable-write.ts';
-import { type CommitFacts, type DatePlace, DateWriting, dateFolder, MANIFEST, tagOf } from './date-writing.ts';
+import {
+  type CommitFacts,
+  type DatePlace,
+  DateWriting,
+  dateFolder,
+  MANIFEST,
+  tagOf,
+} from './date-writing.ts';
 import { damaged, LAKE_VERSION, type Manifest, parseManifest } from './manifest.ts';
 import { ReadTable } from './row-encoding.ts';
 
@@ -18,7 +25,8 @@ export const DATASETS = {
   bars: (symbol: string) => `silver/bars/${symbol.toLowerCase()}_bars/version=${LAKE_VERSION}`,
   features: (symbol: string) => `silver/features/${symbol.toLowerCase()}_pipeline/version=${LAKE_VERSION}`,
   state: (symbol: string) => `silver/state/${symbol.toLowerCase()}_level_state/version=${LAKE_VERSION}`,
-  episodes: (symbol: string) => `gold/episodes/${symbol.toLowerCase()}_level_episodes/version=${LAKE_VERSION}`,
+  episodes: (symbol: string) =>
+    `gold/episodes/${symbol.toLowerCase()}_level_episodes/version=${LAKE_VERSION}`,
 } as const;
 
 /** A file's content, and the rows it holds. */

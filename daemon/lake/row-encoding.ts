@@ -16,11 +16,25 @@ import {
   Vector,
   vectorFromArray,
 } from 'apache-arrow';
-import { Compression, readParquet, Table as WasmTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import {
+  Compression,
+  readParquet,
+  Table as WasmTable,
+  WriterPropertiesBuilder,
+  writeParquet,
+} from 'parquet-wasm';
 import { SpymasterError } from '../../shared/errors.ts';
 
 /** `vector:N` is a fixed-size list of N float32: N consecutive numbers per row. */
-export type ColumnType = 'float64' | 'float32' | 'int64' | 'int32' | 'int8' | 'bool' | 'utf8' | `vector:${number}`;
+export type ColumnType =
+  | 'float64'
+  | 'float32'
+  | 'int64'
+  | 'int32'
+  | 'int8'
+  | 'bool'
+  | 'utf8'
+  | `vector:${number}`;
 
 export interface ColumnSpec {
   readonly name: string;
@@ -48,7 +62,8 @@ const SIMPLE_TYPES: Readonly<Record<string, () => DataType>> = {
   utf8: () => new Utf8(),
 };
 
-const vectorSize = (type: ColumnType): number | null => (type.startsWith('vector:') ? Number(type.slice(7)) : null);
+const vectorSize = (type: ColumnType): number | null =>
+  type.startsWith('vector:') ? Number(type.slice(7)) : null;
 
 function arrowVector({ type }: ColumnSpec, values: ColumnValues): Vector {
   const size = vectorSize(type);
@@ -70,7 +85,9 @@ function arrowVector({ type }: ColumnSpec, values: ColumnValues): Vector {
 
 /** Encodes columns as a zstd Parquet file. Equal input gives equal bytes. */
 export function encodeTable(spec: TableSpec, columns: Columns): Uint8Array {
-  const table = new Table(Object.fromEntries(spec.map((column) => [column.name, arrowVector(column, columns[column.name]!)])));
+  const table = new Table(
+    Object.fromEntries(spec.map((column) => [column.name, arrowVector(column, columns[column.name]!)])),
+  );
   const wasm = WasmTable.fromIPCStream(tableToIPC(table, 'stream'));
   return writeParquet(wasm, new WriterPropertiesBuilder().setCompression(Compression.ZSTD).build());
 }

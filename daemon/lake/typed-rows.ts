@@ -97,7 +97,8 @@ export class TypedRows {
       .setCompression(Compression.ZSTD)
       .setDictionaryEnabled(false)
       .setMaxRowGroupSize(ROWS_PER_GROUP);
-    for (const { name, type } of this.spec) if (type === 'text') properties = properties.setColumnDictionaryEnabled(name, true);
+    for (const { name, type } of this.spec)
+      if (type === 'text') properties = properties.setColumnDictionaryEnabled(name, true);
     return writeParquet(WasmTable.fromIPCStream(ipc), properties.build());
   }
 
@@ -108,7 +109,10 @@ export class TypedRows {
     for (let i = 1; i < this.count && sorted; i++) sorted = keys[i - 1]! <= keys[i]!;
     if (sorted) return;
     const order = Int32Array.from({ length: this.count }, (_, i) => i);
-    order.sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
+    order.sort((a, b) => {
+      if (keys[a] === keys[b]) return a - b;
+      return keys[a]! < keys[b]! ? -1 : 1;
+    });
     for (const values of this.#columns.values()) {
       if (values.length === 0) continue;
       const copy = values.slice(0, this.count);
@@ -123,7 +127,12 @@ export class TypedRows {
     const values = all.subarray(0, length);
     if (type === 'text') return this.#textData(name, values as Int32Array);
     if (type === 'bool')
-      return makeData({ type: new Bool(), length, nullCount: 0, data: packed(values as Uint8Array, (value) => value !== 0) });
+      return makeData({
+        type: new Bool(),
+        length,
+        nullCount: 0,
+        data: packed(values as Uint8Array, (value) => value !== 0),
+      });
     const nulls = nullsOf(values, missing);
     return makeData({ type: ARROW_TYPES[type](), length, data: values, ...nulls } as never);
   }
@@ -132,13 +141,28 @@ export class TypedRows {
     const words = [...(this.#words.get(name)?.keys() ?? [])];
     const dictionary = vectorFromArray(words.length > 0 ? words : [''], new Utf8());
     const type = new Dictionary(new Utf8(), new Int32());
-    return makeData({ type, length: codes.length, data: codes, dictionary, ...nullsOf(codes, -1) } as never) as Data;
+    return makeData({
+      type,
+      length: codes.length,
+      data: codes,
+      dictionary,
+      ...nullsOf(codes, -1),
+    } as never) as Data;
   }
 }
 
-export type TypedValues = BigInt64Array | Float64Array | Int32Array | Int8Array | Uint8Array | Uint16Array | Uint32Array;
+export type TypedValues =
+  | BigInt64Array
+  | Float64Array
+  | Int32Array
+  | Int8Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array;
 
-const ARROW_TYPES: Readonly<Record<Exclude<TypedColumnType, 'bool' | 'text' | 'int16-list'>, () => DataType>> = {
+const ARROW_TYPES: Readonly<
+  Record<Exclude<TypedColumnType, 'bool' | 'text' | 'int16-list'>, () => DataType>
+> = {
   int64: () => new Int64(),
   float64: () => new Float64(),
   int32: () => new Int32(),
@@ -186,11 +210,16 @@ function makeValues(type: TypedColumnType, capacity: number): TypedValues {
   }
 }
 
-function nullsOf(values: TypedValues, missing: number | bigint | undefined): { nullCount: number; nullBitmap?: Uint8Array } {
+function nullsOf(
+  values: TypedValues,
+  missing: number | bigint | undefined,
+): { nullCount: number; nullBitmap?: Uint8Array } {
   let nullCount = 0;
   if (values instanceof Float64Array) {
     for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) nullCount++;
-    return nullCount === 0 ? { nullCount } : { nullCount, nullBitmap: packed(values, (value) => !Number.isNaN(value)) };
+    return nullCount === 0
+      ? { nullCount }
+      : { nullCount, nullBitmap: packed(values, (value) => !Number.isNaN(value)) };
   }
   if (missing === undefined) return { nullCount };
   for (let i = 0; i < values.length; i++) if (values[i] === missing) nullCount++;

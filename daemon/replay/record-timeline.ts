@@ -23,7 +23,11 @@ export interface RecordedSession {
  * holds sessions before the date alone.
  * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA, WARM_UP_MISSING
  */
-export async function recordTimeline(dataFolder: string, symbol: string, date: string): Promise<RecordedSession> {
+export async function recordTimeline(
+  dataFolder: string,
+  symbol: string,
+  date: string,
+): Promise<RecordedSession> {
   const session = sessionOf(date);
   const instrument = instrumentOf(symbol);
   const folders = foldersOf(dataFolder);

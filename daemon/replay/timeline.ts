@@ -38,7 +38,8 @@ export class Timeline {
     const first = chartTime(this.session, this.session.rthOpen);
     const last = new Map<string, Answer>();
     for (const { answers } of past)
-      for (const answer of answers ?? []) last.set(`${answer.episodeId}/${barOf(answer.time, first)}`, answer);
+      for (const answer of answers ?? [])
+        last.set(`${answer.episodeId}/${barOf(answer.time, first)}`, answer);
     return [...last.values()];
   }
 

@@ -106,7 +106,8 @@ function makeHttp(token: string): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
   app.addHook('onRequest', async (request, reply) => {
     const { port } = app.server.address() as AddressInfo;
-    if (!allowedHosts(port).has(request.headers.host ?? '')) return reply.code(421).send('This host name is not served here.');
+    if (!allowedHosts(port).has(request.headers.host ?? ''))
+      return reply.code(421).send('This host name is not served here.');
     if (!originAllowed(request.headers.origin, allowedHosts(port)))
       return reply.code(403).send('Another site’s page may not ask.');
     reply.headers({

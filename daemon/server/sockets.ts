@@ -35,7 +35,8 @@ export class UpgradedSockets {
   /** Resolves when no socket is left: after a second at the latest. */
   async destroyAll(): Promise<void> {
     const until = performance.now() + GRACE_MS;
-    while (this.#sockets.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.#sockets.size > 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     for (const socket of this.#sockets) socket.destroy();
   }
 }

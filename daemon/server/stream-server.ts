@@ -60,11 +60,13 @@ export class StreamServer {
   /** Handles an HTTP upgrade; anything that is not a rightful request for the stream gets a plain HTTP answer. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, port: number): void {
     this.#sockets.own(socket);
-    const refuse = (status: 403 | 404 | 421 | 503, message: string) => this.#sockets.refuse(socket, status, message);
+    const refuse = (status: 403 | 404 | 421 | 503, message: string) =>
+      this.#sockets.refuse(socket, status, message);
     const hosts = allowedHosts(port);
     const path = (request.url ?? '').split('?')[0];
     if (!hosts.has(request.headers.host ?? '')) return refuse(421, 'This host name is not served here.');
-    if (!originAllowed(request.headers.origin, hosts)) return refuse(403, 'Pages of other origins may not connect.');
+    if (!originAllowed(request.headers.origin, hosts))
+      return refuse(403, 'Pages of other origins may not connect.');
     if (path !== STREAM_PATH) return refuse(404, `The stream is at ${STREAM_PATH}.`);
     if (this.#clients.size >= MAX_CLIENTS) return refuse(503, `There are already ${MAX_CLIENTS} clients.`);
     this.#server.handleUpgrade(request, socket, head, (client) => this.#onConnected(client));
@@ -88,7 +90,8 @@ export class StreamServer {
   /** Resolves when every socket is gone, after a second at the latest. */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
-    for (const client of this.#clients) this.#dismiss(client, CLOSE_CODES.shutdown, 'The daemon is stopping.');
+    for (const client of this.#clients)
+      this.#dismiss(client, CLOSE_CODES.shutdown, 'The daemon is stopping.');
     this.#server.close();
     await this.#sockets.destroyAll();
   }
@@ -104,10 +107,17 @@ export class StreamServer {
   }
 
   #onConnected(socket: WebSocket): void {
-    const client: Client = { socket, ready: false, dismissed: false, messages: 0, windowStart: performance.now() };
+    const client: Client = {
+      socket,
+      ready: false,
+      dismissed: false,
+      messages: 0,
+      windowStart: performance.now(),
+    };
     this.#clients.add(client);
     const timeout = setTimeout(
-      () => this.#fail(client, CLOSE_CODES.helloTimeout, 'HELLO_TIMEOUT', 'No hello came within five seconds.'),
+      () =>
+        this.#fail(client, CLOSE_CODES.helloTimeout, 'HELLO_TIMEOUT', 'No hello came within five seconds.'),
       HELLO_TIMEOUT_MS,
     );
     // A broken connection ends in 'close' as well, which is where a client is forgotten.
@@ -127,13 +137,23 @@ export class StreamServer {
         );
       const message = isBinary ? null : parseClientMessage(String(data));
       if (!message)
-        return this.#fail(client, CLOSE_CODES.protocol, 'PROTOCOL_VIOLATION', 'That is not a message of this protocol.');
+        return this.#fail(
+          client,
+          CLOSE_CODES.protocol,
+          'PROTOCOL_VIOLATION',
+          'That is not a message of this protocol.',
+        );
       if (message.type === 'hello') {
         clearTimeout(timeout);
         return this.#onHello(client, message);
       }
       if (!client.ready)
-        return this.#fail(client, CLOSE_CODES.unauthorized, 'HELLO_FIRST', 'Say hello, with the token, before anything else.');
+        return this.#fail(
+          client,
+          CLOSE_CODES.unauthorized,
+          'HELLO_FIRST',
+          'Say hello, with the token, before anything else.',
+        );
       this.#source.command(message);
     });
   }

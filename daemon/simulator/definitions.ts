@@ -30,7 +30,9 @@ function emptyFields(): Record<string, FieldValue> {
     i8: 127,
     u8: 255,
   };
-  return Object.fromEntries(DEFINITION.fields.map(({ name, type }) => [name, none[type] ?? (type === 'char' ? '\0' : '')]));
+  return Object.fromEntries(
+    DEFINITION.fields.map(({ name, type }) => [name, none[type] ?? (type === 'char' ? '\0' : '')]),
+  );
 }
 
 /** A definition record; the fields given here differ by instrument, the rest is what ES shows. */

@@ -110,7 +110,9 @@ export class FuturesMarket {
     const spread = this.#book.ask - this.#book.bid;
     const minutes = (this.#at - this.#session.rthOpen) / NS_PER_MINUTE;
     const mean =
-      spread > 1 ? SPREAD_REACTION_SECONDS / Math.sqrt(this.#eventsPerSecond) : 1 / (this.#eventsPerSecond * activity(minutes));
+      spread > 1
+        ? SPREAD_REACTION_SECONDS / Math.sqrt(this.#eventsPerSecond)
+        : 1 / (this.#eventsPerSecond * activity(minutes));
     this.#at += Math.max(1000, Math.round(this.#random.exponential(mean) * NS_PER_SECOND));
     if (spread > 1) return this.#fillSpread();
     const draw = this.#random.next();
@@ -136,7 +138,8 @@ export class FuturesMarket {
     const change = this.#book.freshQueue(!isBid, 0) - this.#book.size[opposite]!;
     if (change > 0) this.#book.add(!isBid, opposite, change);
     else if (change < 0) this.#book.remove(opposite, -change);
-    if (change !== 0) this.#publish(change > 0 ? ACTION.add : ACTION.cancel, !isBid, opposite, Math.abs(change), 0);
+    if (change !== 0)
+      this.#publish(change > 0 ? ACTION.add : ACTION.cancel, !isBid, opposite, Math.abs(change), 0);
   }
 
   #marketOrder(): void {

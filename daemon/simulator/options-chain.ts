@@ -4,7 +4,13 @@ import { addDays, newYorkInstant, weekday } from '../../shared/session/new-york-
 import { isSession, type Session } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import type { DbnWriter } from '../databento/dbn/index.ts';
-import { definitionRecord, rawPrice, STAT_OPEN_INTEREST, STAT_SETTLEMENT, statisticsRecord } from './definitions.ts';
+import {
+  definitionRecord,
+  rawPrice,
+  STAT_OPEN_INTEREST,
+  STAT_SETTLEMENT,
+  statisticsRecord,
+} from './definitions.ts';
 import type { Random } from './random.ts';
 import { FLAG_LAST, type MarketRecordWriter } from './record-writers.ts';
 
@@ -118,7 +124,13 @@ export class OptionsChain {
     return this.series.flatMap(({ instrumentId, right, strike }, i) => {
       const distance = Math.abs(strike - settlePoints) / (STRIKES_EACH_SIDE * STRIKE_STEP_POINTS);
       const openInterest = this.#random.geometric(MEAN_OPEN_INTEREST * Math.max(0.1, 1 - distance));
-      const settlement = blackPrice(right, settlePoints, strike, 6.5 * 3600, VOLATILITY, RATE);
+      const settlement = blackPrice(right, {
+        future: settlePoints,
+        strike,
+        seconds: 6.5 * 3600,
+        sigma: VOLATILITY,
+        rate: RATE,
+      });
       const common = { instrumentId, tsEvent: at, tsRef: reference };
       return [
         statisticsRecord({
@@ -143,12 +155,14 @@ export class OptionsChain {
   async advance(writers: OptionWriters, until: number, mid: number): Promise<void> {
     while (this.#nextQuote < until) {
       this.#quote(writers, this.#nextQuote, mid);
-      this.#nextQuote += Math.round(this.#random.exponential(MEAN_SECONDS_BETWEEN_QUOTES) * NS_PER_SECOND) + 1;
+      this.#nextQuote +=
+        Math.round(this.#random.exponential(MEAN_SECONDS_BETWEEN_QUOTES) * NS_PER_SECOND) + 1;
       if (writers.quotes.full) await writers.quotes.flush();
     }
     while (this.#nextTrade < until) {
       this.#trade(writers, this.#nextTrade, mid);
-      this.#nextTrade += Math.round(this.#random.exponential(MEAN_SECONDS_BETWEEN_TRADES) * NS_PER_SECOND) + 1;
+      this.#nextTrade +=
+        Math.round(this.#random.exponential(MEAN_SECONDS_BETWEEN_TRADES) * NS_PER_SECOND) + 1;
       if (writers.trades.full) await writers.trades.flush();
     }
   }
@@ -162,7 +176,13 @@ export class OptionsChain {
 
   #priced(option: Option, at: number, mid: number): { bidTicks: number; askTicks: number } {
     const seconds = (this.#session.rthClose - at) / NS_PER_SECOND;
-    const fair = blackPrice(option.right, mid, option.strike, seconds, VOLATILITY, RATE);
+    const fair = blackPrice(option.right, {
+      future: mid,
+      strike: option.strike,
+      seconds,
+      sigma: VOLATILITY,
+      rate: RATE,
+    });
     const half = Math.max(1, Math.round((fair * 0.02) / OPTION_TICK_POINTS));
     const center = Math.round(fair / OPTION_TICK_POINTS);
     return { bidTicks: Math.max(0, center - half), askTicks: center + half };

@@ -69,6 +69,7 @@ export class OrderBook {
   }
 
   #stock(isBid: boolean, from: number, to: number): void {
-    for (let i = from; i <= to; i++) if (this.size[i] === 0) this.size[i] = this.freshQueue(isBid, SHOWN_LEVELS);
+    for (let i = from; i <= to; i++)
+      if (this.size[i] === 0) this.size[i] = this.freshQueue(isBid, SHOWN_LEVELS);
   }
 }

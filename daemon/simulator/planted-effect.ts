@@ -1,4 +1,8 @@
-import { type ApproachEvents, ApproachTracker, type OpenApproach } from '../../pipeline/approaches/approach-tracker.ts';
+import {
+  type ApproachEvents,
+  ApproachTracker,
+  type OpenApproach,
+} from '../../pipeline/approaches/approach-tracker.ts';
 import { type Contact, type Episode, episodeId } from '../../pipeline/approaches/episode.ts';
 import { OutcomeBoard } from '../../pipeline/approaches/outcome-board.ts';
 import { Bars } from '../../pipeline/grid/bars.ts';
@@ -102,7 +106,13 @@ export class PlantedEffect {
       LEVEL_KINDS.map((kind) => [
         kind,
         new ApproachTracker(kind, events, (facts) =>
-          episodeId(session.date, kind, facts.anchorLevelPrice, toTimestamp(session, facts.anchorAt), facts.direction),
+          episodeId(
+            session.date,
+            kind,
+            facts.anchorLevelPrice,
+            toTimestamp(session, facts.anchorAt),
+            facts.direction,
+          ),
         ),
       ]),
     );
@@ -123,7 +133,8 @@ export class PlantedEffect {
     if (at >= rthOpen && at <= windowEnd && !Number.isNaN(atr)) {
       const range = atPrice(at, price);
       this.#outcomes.onRange(range);
-      for (const [kind, tracker] of this.#trackers) tracker.onRange(range, { levelPrice: this.#levels.price(kind, at), atr });
+      for (const [kind, tracker] of this.#trackers)
+        tracker.onRange(range, { levelPrice: this.#levels.price(kind, at), atr });
     }
     if (this.#market === 'planted' && at >= rthOpen - MOOD_LEAD_MINUTES * NS_PER_MINUTE) this.#reconsider(at);
     this.#bars.addTrade(at, price, size, 0);
@@ -136,7 +147,12 @@ export class PlantedEffect {
     this.#levels.advanceTo(at);
     if (at < this.#session.rthOpen || at >= this.#session.windowEnd) return;
     for (const [kind, tracker] of this.#trackers)
-      tracker.onLevel(at, { levelPrice: this.#levels.price(kind, at), atr: this.#atr.points }, this.#spot, true);
+      tracker.onLevel(
+        at,
+        { levelPrice: this.#levels.price(kind, at), atr: this.#atr.points },
+        this.#spot,
+        true,
+      );
   }
 
   #onBegun(episode: Episode): void {

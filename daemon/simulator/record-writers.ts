@@ -77,8 +77,17 @@ const EMPTY_LOW = Number(UNDEF_PRICE & 0xffff_ffffn);
 const EMPTY_HIGH = Number(UNDEF_PRICE >> 32n);
 
 const head = (bytes: number, rtype: number) => (bytes / 4) | (rtype << 8) | (1 << 16);
+const BID_LETTER = 0x42;
+const ASK_LETTER = 0x41;
+const NEITHER_LETTER = 0x4e;
+
+function sideLetter(isBid: boolean | null): number {
+  if (isBid === null) return NEITHER_LETTER;
+  return isBid ? BID_LETTER : ASK_LETTER;
+}
+
 const packed = (action: number, isBid: boolean | null, flags: number, depth: number) =>
-  (action | ((isBid === null ? 0x4e : isBid ? 0x42 : 0x41) << 8) | (flags << 16) | (depth << 24)) >>> 0;
+  (action | (sideLetter(isBid) << 8) | (flags << 16) | (depth << 24)) >>> 0;
 
 export interface EventFields {
   readonly at: number;
@@ -101,7 +110,10 @@ export class MarketRecordWriter {
   readonly #head: number;
 
   constructor(writer: DbnWriter, kind: 'trades' | 'mbp-1' | 'mbp-10', origin: bigint, prices: PriceWords) {
-    const [bytes, rtype] = { trades: [48, 0], 'mbp-1': [80, 1], 'mbp-10': [368, 10] }[kind] as [number, number];
+    const [bytes, rtype] = { trades: [48, 0], 'mbp-1': [80, 1], 'mbp-10': [368, 10] }[kind] as [
+      number,
+      number,
+    ];
     this.#buffer = new RecordBuffer(writer, bytes, origin);
     this.#prices = prices;
     this.#head = head(bytes, rtype);

@@ -91,7 +91,9 @@ function listedContracts(instrument: Instrument, date: string): Listed[] {
     instrument.symbol,
     `${previousQuarter.year}-${String(previousQuarter.month).padStart(2, '0')}-01`,
   ).front;
-  const listed: Listed[] = [{ contract: front, feed: { instrumentId: idOf(front), basisTicks: 0, share: 1 } }];
+  const listed: Listed[] = [
+    { contract: front, feed: { instrumentId: idOf(front), basisTicks: 0, share: 1 } },
+  ];
   const basisTicks = Math.round(ROLL_BASIS_POINTS / instrument.tickSizePoints);
   const nearest = [
     { contract: next, days: sessionsApart(front.rollDate, date), basisTicks },
@@ -112,7 +114,11 @@ const dateNumber = (date: string): number => Number(date.replaceAll('-', ''));
 function mapping(symbol: string, instrumentId: number, date: string): SymbolMapping {
   // Timestamps run from the evening before in UTC terms too, so the mapping covers both dates.
   const intervals = [
-    { startDate: dateNumber(addDays(date, -1)), endDate: dateNumber(addDays(date, 1)), symbol: String(instrumentId) },
+    {
+      startDate: dateNumber(addDays(date, -1)),
+      endDate: dateNumber(addDays(date, 1)),
+      symbol: String(instrumentId),
+    },
   ];
   return { rawSymbol: symbol, intervals };
 }
@@ -170,7 +176,9 @@ export async function simulateSession(
     contracts: listed.map(({ feed }) => feed),
     writers: { trades: files.trades, book: files.book },
   });
-  await files.futuresDefinitions.write(Buffer.concat(listed.map((entry) => futureDefinition(session, instrument, entry))));
+  await files.futuresDefinitions.write(
+    Buffer.concat(listed.map((entry) => futureDefinition(session, instrument, entry))),
+  );
   await chain.writeReference(
     files.options,
     { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId },
@@ -218,10 +226,17 @@ async function openFiles(
 ) {
   const { symbol, dataset } = instrument;
   const renames: [string, string][] = [];
-  const futuresMappings = listed.map(({ contract, feed }) => mapping(contract.symbol, feed.instrumentId, session.date));
-  const optionMappings = chain.series.map((option) => mapping(option.symbol, option.instrumentId, session.date));
-  const create = async (market: 'futures' | 'options', schema: 'definition' | 'trades' | 'mbp-10' | 'mbp-1' | 'statistics') => {
-    const path = rawFile(options.rawFolder, market, schema, symbol, session.date);
+  const futuresMappings = listed.map(({ contract, feed }) =>
+    mapping(contract.symbol, feed.instrumentId, session.date),
+  );
+  const optionMappings = chain.series.map((option) =>
+    mapping(option.symbol, option.instrumentId, session.date),
+  );
+  const create = async (
+    market: 'futures' | 'options',
+    schema: 'definition' | 'trades' | 'mbp-10' | 'mbp-1' | 'statistics',
+  ) => {
+    const path = rawFile({ rawFolder: options.rawFolder, market, symbol }, schema, session.date);
     await mkdir(dirname(path), { recursive: true });
     renames.push([`${path}.tmp`, path]);
     const mappings = market === 'futures' ? futuresMappings : optionMappings;
@@ -231,8 +246,18 @@ async function openFiles(
   const futuresPrices = new PriceWords(instrument.tickSizePoints);
   const optionPrices = new PriceWords(OPTION_TICK);
   const futuresDefinitions = await create('futures', 'definition');
-  const trades = new MarketRecordWriter(await create('futures', 'trades'), 'trades', session.origin, futuresPrices);
-  const book = new MarketRecordWriter(await create('futures', 'mbp-10'), 'mbp-10', session.origin, futuresPrices);
+  const trades = new MarketRecordWriter(
+    await create('futures', 'trades'),
+    'trades',
+    session.origin,
+    futuresPrices,
+  );
+  const book = new MarketRecordWriter(
+    await create('futures', 'mbp-10'),
+    'mbp-10',
+    session.origin,
+    futuresPrices,
+  );
   const optionFiles = {
     definitions: await create('options', 'definition'),
     statistics: await create('options', 'statistics'),
@@ -240,7 +265,9 @@ async function openFiles(
     trades: new MarketRecordWriter(await create('options', 'trades'), 'trades', session.origin, optionPrices),
   };
   const close = async () => {
-    await Promise.all([futuresDefinitions, trades, book, ...Object.values(optionFiles)].map((file) => file.close()));
+    await Promise.all(
+      [futuresDefinitions, trades, book, ...Object.values(optionFiles)].map((file) => file.close()),
+    );
     for (const [from, to] of renames) await rename(from, to);
   };
   return { futuresDefinitions, trades, book, options: optionFiles, close };

@@ -5,7 +5,11 @@ import { IMPORTED_BARS_FILE, readImportedBars } from '../tables/imported-bars.ts
 import type { MarketSource } from './market-source.ts';
 
 /** Imported one-minute bars of a date: no trades, no books. Null where there are none. */
-export async function barsSource(lake: Lake, { symbol }: Instrument, session: Session): Promise<MarketSource | null> {
+export async function barsSource(
+  lake: Lake,
+  { symbol }: Instrument,
+  session: Session,
+): Promise<MarketSource | null> {
   const manifest = await lake.manifest(DATASETS.importedBars(symbol), session.date);
   const file = manifest?.files[`date=${session.date}/${IMPORTED_BARS_FILE}`];
   if (!file) return null;

@@ -3,7 +3,9 @@ import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 import { sessionTimes } from './dbn-events.ts';
 
 /** Contracts traded between 09:30 and 12:30, by raw symbol: what chooses the next session's contract. */
-export type ContractVolumes = Readonly<Record<string, { readonly instrumentId: number; readonly volume: number }>>;
+export type ContractVolumes = Readonly<
+  Record<string, { readonly instrumentId: number; readonly volume: number }>
+>;
 
 export async function volumeByContract(path: string, session: Session): Promise<ContractVolumes> {
   const source = await openDbnFile(path);
@@ -24,7 +26,10 @@ export async function volumeByContract(path: string, session: Session): Promise<
     }
   }
   return Object.fromEntries(
-    [...volumes].map(([instrumentId, volume]) => [symbols.get(instrumentId) ?? String(instrumentId), { instrumentId, volume }]),
+    [...volumes].map(([instrumentId, volume]) => [
+      symbols.get(instrumentId) ?? String(instrumentId),
+      { instrumentId, volume },
+    ]),
   );
 }
 

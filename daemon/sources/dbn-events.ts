@@ -1,10 +1,9 @@
 import { BOOK_DEPTH, type BookBatch, type TradeBatch } from '../../pipeline/events/kinds.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import { aggressorOf } from './aggressor.ts';
 
 const TWO_32 = 2 ** 32;
-const BUY = 0x42;
-const SELL = 0x41;
 const TRADE_FIELDS = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
 const BOOK_FIELDS = [
   'instrument_id',
@@ -16,15 +15,25 @@ const BOOK_FIELDS = [
 ];
 
 /** Turns u64 timestamps into session nanoseconds without making a BigInt per record. */
-export function sessionTimes(column: BigUint64Array, count: number, session: Session, out: Float64Array): void {
+export function sessionTimes(
+  column: BigUint64Array,
+  count: number,
+  session: Session,
+  out: Float64Array,
+): void {
   const words = new Uint32Array(column.buffer, column.byteOffset, 2 * count);
   const originLow = Number(session.origin & 0xffff_ffffn);
   const originHigh = Number(session.origin >> 32n);
-  for (let i = 0; i < count; i++) out[i] = (words[2 * i + 1]! - originHigh) * TWO_32 + (words[2 * i]! - originLow);
+  for (let i = 0; i < count; i++)
+    out[i] = (words[2 * i + 1]! - originHigh) * TWO_32 + (words[2 * i]! - originLow);
 }
 
 /** Rows of one instrument, moved to the front of every column. */
-function keepInstrument(batch: ColumnBatch, instrumentId: number, columns: readonly { [row: number]: number }[]): number {
+function keepInstrument(
+  batch: ColumnBatch,
+  instrumentId: number,
+  columns: readonly { [row: number]: number }[],
+): number {
   const ids = batch.column<Uint32Array>('instrument_id');
   let kept = 0;
   for (let i = 0; i < batch.count; i++) {
@@ -36,7 +45,11 @@ function keepInstrument(batch: ColumnBatch, instrumentId: number, columns: reado
 }
 
 /** Trades of one instrument from a DBN file, in session time. */
-export async function* tradeBatches(path: string, session: Session, instrumentId: number): AsyncGenerator<TradeBatch> {
+export async function* tradeBatches(
+  path: string,
+  session: Session,
+  instrumentId: number,
+): AsyncGenerator<TradeBatch> {
   let at = new Float64Array(0);
   let aggressor = new Int8Array(0);
   for await (const batch of columnBatches(await openDbnFile(path), { fields: TRADE_FIELDS })) {
@@ -47,7 +60,7 @@ export async function* tradeBatches(path: string, session: Session, instrumentId
     }
     sessionTimes(batch.column('ts_event'), batch.count, session, at);
     const side = batch.column<Uint8Array>('side');
-    for (let i = 0; i < batch.count; i++) aggressor[i] = side[i] === BUY ? 1 : side[i] === SELL ? -1 : 0;
+    for (let i = 0; i < batch.count; i++) aggressor[i] = aggressorOf(side[i]!);
     const sequence = batch.column<Uint32Array>('sequence');
     const price = batch.column<Float64Array>('price');
     const size = batch.column<Uint32Array>('size');
@@ -57,7 +70,11 @@ export async function* tradeBatches(path: string, session: Session, instrumentId
 }
 
 /** Books of one instrument from an MBP-10 file, in session time. */
-export async function* bookBatches(path: string, session: Session, instrumentId: number): AsyncGenerator<BookBatch> {
+export async function* bookBatches(
+  path: string,
+  session: Session,
+  instrumentId: number,
+): AsyncGenerator<BookBatch> {
   let at = new Float64Array(0);
   for await (const batch of columnBatches(await openDbnFile(path), { fields: BOOK_FIELDS })) {
     if (batch.layout.name !== 'mbp-10') continue;
@@ -68,7 +85,14 @@ export async function* bookBatches(path: string, session: Session, instrumentId:
       Array.from({ length: BOOK_DEPTH }, (_, i) => batch.column<T>(`levels[${i}].${part}`));
     const [bidPrice, askPrice] = [levels<Float64Array>('bid_px'), levels<Float64Array>('ask_px')];
     const [bidSize, askSize] = [levels<Uint32Array>('bid_sz'), levels<Uint32Array>('ask_sz')];
-    const count = keepInstrument(batch, instrumentId, [at, sequence, ...bidPrice, ...askPrice, ...bidSize, ...askSize]);
+    const count = keepInstrument(batch, instrumentId, [
+      at,
+      sequence,
+      ...bidPrice,
+      ...askPrice,
+      ...bidSize,
+      ...askSize,
+    ]);
     yield { count, at, sequence, bidPrice, askPrice, bidSize, askSize };
   }
 }

@@ -15,8 +15,16 @@ import { rawCard } from './raw-card.ts';
  * @returns null where there are none
  * @throws {SpymasterError} NO_MARKET_DATA when the file has no trades of the contract to follow
  */
-export async function dbnSource(rawFolder: string, instrument: Instrument, session: Session): Promise<MarketSource | null> {
-  const tradesPath = rawFile(rawFolder, 'futures', 'trades', instrument.symbol, session.date);
+export async function dbnSource(
+  rawFolder: string,
+  instrument: Instrument,
+  session: Session,
+): Promise<MarketSource | null> {
+  const tradesPath = rawFile(
+    { rawFolder, market: 'futures', symbol: instrument.symbol },
+    'trades',
+    session.date,
+  );
   if (!existsSync(tradesPath)) return null;
   const previous: Volumes | null = await previousVolumes(rawFolder, instrument, session.date);
   const contract = chooseContract(instrument, session.date, previous);
@@ -25,9 +33,17 @@ export async function dbnSource(rawFolder: string, instrument: Instrument, sessi
   if (instrumentId === undefined)
     throw nothingOf(contract.symbol, tradesPath, session.date, Object.keys(trades.contracts ?? {}));
   const streams: AnyEventStream[] = [
-    { kind: 'trade', contentHash: trades.sha256, batches: () => tradeBatches(tradesPath, session, instrumentId) },
+    {
+      kind: 'trade',
+      contentHash: trades.sha256,
+      batches: () => tradeBatches(tradesPath, session, instrumentId),
+    },
   ];
-  const booksPath = rawFile(rawFolder, 'futures', 'mbp-10', instrument.symbol, session.date);
+  const booksPath = rawFile(
+    { rawFolder, market: 'futures', symbol: instrument.symbol },
+    'mbp-10',
+    session.date,
+  );
   if (existsSync(booksPath)) {
     const books = await rawCard(booksPath, 'books', session);
     streams.push({
@@ -40,7 +56,11 @@ export async function dbnSource(rawFolder: string, instrument: Instrument, sessi
 }
 
 function nothingOf(contract: string, path: string, date: string, symbols: readonly string[]): SpymasterError {
-  return new SpymasterError('NO_MARKET_DATA', `${path} has no trades of ${contract}, the contract to follow on ${date}.`, {
-    hint: `It has ${symbols.join(', ') || 'no trades at all'}. Check the file's symbols.`,
-  });
+  return new SpymasterError(
+    'NO_MARKET_DATA',
+    `${path} has no trades of ${contract}, the contract to follow on ${date}.`,
+    {
+      hint: `It has ${symbols.join(', ') || 'no trades at all'}. Check the file's symbols.`,
+    },
+  );
 }

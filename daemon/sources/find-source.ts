@@ -31,7 +31,8 @@ export async function findSource(
   instrument: Instrument,
   session: Session,
 ): Promise<MarketSource> {
-  const found = (await dbnSource(rawFolder, instrument, session)) ?? (await barsSource(lake, instrument, session));
+  const found =
+    (await dbnSource(rawFolder, instrument, session)) ?? (await barsSource(lake, instrument, session));
   if (found) return found;
   throw new SpymasterError('NO_MARKET_DATA', `There is no market data for ${session.date}.`, {
     hint: `Put DBN files under ${rawFolder}, import bars (spymaster bars import), or simulate: spymaster simulate --start ${session.date} --end ${session.date}`,
@@ -39,8 +40,13 @@ export async function findSource(
 }
 
 /** Whether a date has data of either kind. */
-export async function hasData({ lake, rawFolder }: SourceFolders, instrument: Instrument, date: string): Promise<boolean> {
-  if (existsSync(rawFile(rawFolder, 'futures', 'trades', instrument.symbol, date))) return true;
+export async function hasData(
+  { lake, rawFolder }: SourceFolders,
+  instrument: Instrument,
+  date: string,
+): Promise<boolean> {
+  if (existsSync(rawFile({ rawFolder, market: 'futures', symbol: instrument.symbol }, 'trades', date)))
+    return true;
   return (await lake.manifest(DATASETS.importedBars(instrument.symbol), date)) !== null;
 }
 
@@ -65,7 +71,11 @@ export function tradedInSession({ session, accumulators }: SessionRun): boolean 
 /** @throws {SpymasterError} NO_MARKET_DATA */
 export function requireSession(run: SessionRun): void {
   if (tradedInSession(run)) return;
-  throw new SpymasterError('NO_MARKET_DATA', `The data of ${run.session.date} hold no trades between 09:30 and 12:30.`, {
-    hint: 'Check that the files cover the session, or choose another date.',
-  });
+  throw new SpymasterError(
+    'NO_MARKET_DATA',
+    `The data of ${run.session.date} hold no trades between 09:30 and 12:30.`,
+    {
+      hint: 'Check that the files cover the session, or choose another date.',
+    },
+  );
 }

@@ -21,5 +21,7 @@ export function inputsOf({ contract, streams }: MarketSource): string {
 }
 
 /** Streams of some kinds alone, for what needs no others. */
-export const streamsOf = ({ streams }: MarketSource, kinds: readonly EventKind[]): readonly AnyEventStream[] =>
-  streams.filter(({ kind }) => kinds.includes(kind));
+export const streamsOf = (
+  { streams }: MarketSource,
+  kinds: readonly EventKind[],
+): readonly AnyEventStream[] => streams.filter(({ kind }) => kinds.includes(kind));

@@ -7,10 +7,14 @@ import { rawFile } from '../files/raw-layout.ts';
 import { rawCard } from './raw-card.ts';
 
 /** Contract volumes of the session just before a date; null without its DBN trades, since older ones say nothing about today. */
-export async function previousVolumes(rawFolder: string, instrument: Instrument, date: string): Promise<Volumes | null> {
+export async function previousVolumes(
+  rawFolder: string,
+  instrument: Instrument,
+  date: string,
+): Promise<Volumes | null> {
   let earlier = addDays(date, -1);
   while (!isSession(earlier)) earlier = addDays(earlier, -1);
-  const path = rawFile(rawFolder, 'futures', 'trades', instrument.symbol, earlier);
+  const path = rawFile({ rawFolder, market: 'futures', symbol: instrument.symbol }, 'trades', earlier);
   if (!existsSync(path)) return null;
   const { contracts } = await rawCard(path, 'trades', sessionOf(earlier));
   return Object.fromEntries(Object.entries(contracts ?? {}).map(([symbol, { volume }]) => [symbol, volume]));

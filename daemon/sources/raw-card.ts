@@ -27,7 +27,11 @@ const CardSchema = v.object({
  * @param contents what the file holds: volumes are counted in trades alone
  * @throws {SpymasterError} DBN errors of a damaged file
  */
-export async function rawCard(path: string, contents: 'trades' | 'books', session: Session): Promise<RawCard> {
+export async function rawCard(
+  path: string,
+  contents: 'trades' | 'books',
+  session: Session,
+): Promise<RawCard> {
   const { size, mtimeMs } = await stat(path);
   const known = await readCard(`${path}.json`, mtimeMs);
   if (known && known.bytes === size && (known.contracts !== null) === (contents === 'trades')) return known;
@@ -42,7 +46,10 @@ export async function rawCard(path: string, contents: 'trades' | 'books', sessio
 }
 
 /** A card that cannot be read, or is older than its file, is none: it is made again. */
-async function readCard(path: string, fileModifiedMs: number): Promise<v.InferOutput<typeof CardSchema> | null> {
+async function readCard(
+  path: string,
+  fileModifiedMs: number,
+): Promise<v.InferOutput<typeof CardSchema> | null> {
   const facts = await ifExists(stat(path));
   if (facts === null || facts.mtimeMs < fileModifiedMs) return null;
   const text = await readFile(path, 'utf8');

@@ -20,7 +20,8 @@ export const BARS_FILE = 'bars.parquet';
 export function encodeBars(session: Session, { accumulators, rawAtr }: SessionRun): StoredFile {
   const { oneMinute } = accumulators.bars;
   const rows = oneMinute.count;
-  const times = (of: (i: number) => number) => Array.from({ length: rows }, (_, i) => toTimestamp(session, of(i)));
+  const times = (of: (i: number) => number) =>
+    Array.from({ length: rows }, (_, i) => toTimestamp(session, of(i)));
   const bytes = encodeTable(BARS, {
     bar_start_ns: times((i) => oneMinute.start[i]!),
     bar_end_ns: times((i) => oneMinute.end(i)),

@@ -62,12 +62,15 @@ export function encodeEpisodes(
     time_bucket: rows.map(({ at }) => timeBucket(minutesSinceOpen(session, at))),
     checkpoint: rows.map(({ kind }) => kind),
     phase: rows.map(({ phase }) => phase),
-    position_atr: rows.map(({ episode, spot, levelPrice, atr }) => levelFrame(episode.direction, spot, levelPrice, atr)),
+    position_atr: rows.map(({ episode, spot, levelPrice, atr }) =>
+      levelFrame(episode.direction, spot, levelPrice, atr),
+    ),
     valid_fraction: rows.map((row) => row.validFraction),
     since_contact_s: rows.map(({ contact, at }) => (at - (contact?.at ?? Number.NaN)) / NS_PER_SECOND),
     time_left_s: rows.map(({ at }) => (session.windowEnd - at) / NS_PER_SECOND),
     anchor_distance_atr: rows.map(
-      ({ episode: { anchorPrice, anchorLevelPrice, anchorAtr } }) => Math.abs(anchorPrice - anchorLevelPrice) / anchorAtr,
+      ({ episode: { anchorPrice, anchorLevelPrice, anchorAtr } }) =>
+        Math.abs(anchorPrice - anchorLevelPrice) / anchorAtr,
     ),
     nearest_atr: rows.map((row) => outcomeOf(row).nearestAtr),
     contact: rows.map((row) => outcomeOf(row).contacted),
@@ -81,7 +84,9 @@ export function encodeEpisodes(
     ),
   };
   for (const seconds of HORIZONS_SECONDS)
-    cells[outcomeColumn(seconds)] = rows.map((row) => outcomeOf(row).results.contact_armed?.outcomes[seconds] ?? null);
+    cells[outcomeColumn(seconds)] = rows.map(
+      (row) => outcomeOf(row).results.contact_armed?.outcomes[seconds] ?? null,
+    );
   return { bytes: encodeTable(EPISODES, cells), rows: rows.length };
 }
 

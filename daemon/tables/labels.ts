@@ -40,7 +40,10 @@ export const LABELS: TableSpec = [
   number('time_to_break_s', 's'),
   number('time_to_reject_s', 's'),
   ...LABEL_RULES.flatMap((rule) => HORIZONS_SECONDS.map((seconds) => text(outcomeColumn(rule, seconds)))),
-  ...HORIZONS_SECONDS.flatMap((seconds) => [number(favorableColumn(seconds), 'ATR'), number(adverseColumn(seconds), 'ATR')]),
+  ...HORIZONS_SECONDS.flatMap((seconds) => [
+    number(favorableColumn(seconds), 'ATR'),
+    number(adverseColumn(seconds), 'ATR'),
+  ]),
 ];
 export const LABELS_FILE = 'labels.parquet';
 
@@ -57,7 +60,9 @@ export function encodeLabels(session: Session, rows: readonly OutcomeRow[]): Sto
     level_step_entry: rows.map(({ episode }) => episode.levelStepEntry),
     contact: rows.map(({ contacted }) => contacted),
     contact_ns: rows.map(({ contact }) => timeOrNull(contact?.at)),
-    time_to_contact_s: rows.map(({ contact, episode }) => ((contact?.at ?? Number.NaN) - episode.anchorAt) / NS_PER_SECOND),
+    time_to_contact_s: rows.map(
+      ({ contact, episode }) => ((contact?.at ?? Number.NaN) - episode.anchorAt) / NS_PER_SECOND,
+    ),
     label_level_price: rows.map(({ contact }) => contact?.levelPrice ?? Number.NaN),
     label_atr: rows.map(({ contact }) => contact?.atr ?? Number.NaN),
     closed_ns: rows.map(({ closedAt }) => toTimestamp(session, closedAt)),
@@ -67,7 +72,9 @@ export function encodeLabels(session: Session, rows: readonly OutcomeRow[]): Sto
   };
   for (const seconds of HORIZONS_SECONDS) {
     for (const rule of LABEL_RULES)
-      cells[outcomeColumn(rule, seconds)] = rows.map(({ results }) => results[rule]?.outcomes[seconds] ?? null);
+      cells[outcomeColumn(rule, seconds)] = rows.map(
+        ({ results }) => results[rule]?.outcomes[seconds] ?? null,
+      );
     cells[favorableColumn(seconds)] = armed.map((result) => result?.favorableAtr[seconds] ?? Number.NaN);
     cells[adverseColumn(seconds)] = armed.map((result) => result?.adverseAtr[seconds] ?? Number.NaN);
   }
@@ -97,7 +104,11 @@ export async function readLabels(lake: Lake, symbol: string, date: string): Prom
   const table = await lake.read(DATASETS.features(symbol), date, LABELS_FILE);
   const levels = wordsOf(table, 'level_kind', LEVEL_KINDS);
   const directions = wordsOf(table, 'direction', DIRECTIONS);
-  const [anchors, contacts, closings] = [table.bigints('approach_ns'), table.bigints('contact_ns'), table.bigints('closed_ns')];
+  const [anchors, contacts, closings] = [
+    table.bigints('approach_ns'),
+    table.bigints('contact_ns'),
+    table.bigints('closed_ns'),
+  ];
   const [bornInside, levelStep] = [table.booleans('born_inside'), table.booleans('level_step_entry')];
   const [contacted, ambiguous] = [table.booleans('contact'), table.booleans('label_ambiguous')];
   const [prices, atr] = [table.numbers('label_level_price'), table.numbers('label_atr')];
@@ -105,7 +116,11 @@ export async function readLabels(lake: Lake, symbol: string, date: string): Prom
     const columns = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(rule, seconds), OUTCOMES));
     return (i: number) => byHorizon((seconds) => columns[seconds][i] ?? null);
   };
-  const [armed, literal, relative] = [outcomesOf('contact_armed'), outcomesOf('level_literal'), outcomesOf('anchor_relative')];
+  const [armed, literal, relative] = [
+    outcomesOf('contact_armed'),
+    outcomesOf('level_literal'),
+    outcomesOf('anchor_relative'),
+  ];
   return levels.map((level, i) => ({
     date,
     level,

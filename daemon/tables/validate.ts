@@ -52,7 +52,9 @@ export async function validateTables(
         continue;
       }
       rows += read.length;
-      problems.push(...findingsOf(read, table, what).map((finding) => ({ file, problem: sentenceOf(finding) })));
+      problems.push(
+        ...findingsOf(read, table, what).map((finding) => ({ file, problem: sentenceOf(finding) })),
+      );
     }
   }
   return { dates: dates.size, files, rows, problems };
@@ -78,7 +80,12 @@ async function datesOf(
   return found;
 }
 
-async function readOrProblem(lake: Lake, dataset: string, date: string, table: StoredTable): Promise<ReadTable | string> {
+async function readOrProblem(
+  lake: Lake,
+  dataset: string,
+  date: string,
+  table: StoredTable,
+): Promise<ReadTable | string> {
   let read: ReadTable;
   try {
     read = await lake.read(dataset, date, table.file);
@@ -110,4 +117,5 @@ function viewOf(read: ReadTable, table: StoredTable): ColumnView {
   };
 }
 
-const sentenceOf = ({ row, problem }: Finding): string => (row === null ? problem : `row ${row + 1}: ${problem}`);
+const sentenceOf = ({ row, problem }: Finding): string =>
+  row === null ? problem : `row ${row + 1}: ${problem}`;

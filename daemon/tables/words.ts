@@ -10,7 +10,11 @@ export function wordsOf<T extends string>(table: ReadTable, column: string, word
 }
 
 /** The same, where null is a value of its own. */
-export function wordsOrNull<T extends string>(table: ReadTable, column: string, words: readonly T[]): (T | null)[] {
+export function wordsOrNull<T extends string>(
+  table: ReadTable,
+  column: string,
+  words: readonly T[],
+): (T | null)[] {
   return table.strings(column).map((word) => (word === null ? null : decoded(column, word, words)));
 }
 

@@ -65,11 +65,20 @@ export async function backfill(options: BackfillOptions, onStep: OnStep): Promis
       })),
       (task) => step(`${task.date} bars`),
     );
-    const empty = new Map(bars.flatMap(({ date, empty: reason }) => (reason === null ? [] : [[date, reason] as const])));
+    const empty = new Map(
+      bars.flatMap(({ date, empty: reason }) => (reason === null ? [] : [[date, reason] as const])),
+    );
     const complete = dates.filter((date) => !empty.has(date));
     if (complete.length === 0) throw noData(options, `hold trades between 09:30 and 12:30 in ${dataFolder}`);
     const results = await pool.run<SessionResult>(
-      complete.map((date) => ({ kind: 'build' as const, step: 'session' as const, dataFolder, symbol, date, repair })),
+      complete.map((date) => ({
+        kind: 'build' as const,
+        step: 'session' as const,
+        dataFolder,
+        symbol,
+        date,
+        repair,
+      })),
       (task) => step(`${task.date} features`),
     );
     const skipped = dates.flatMap((date) => {

@@ -17,7 +17,11 @@ export const EMPTY_FACT = 'empty';
 export const isEmpty = (manifest: Manifest): boolean => (manifest.facts[EMPTY_FACT] ?? null) !== null;
 
 /** Sessions within twenty days before a date that have data, latest first. Some may hold no session, which their bars will say. */
-export async function sessionsBefore(folders: SourceFolders, instrument: Instrument, date: string): Promise<string[]> {
+export async function sessionsBefore(
+  folders: SourceFolders,
+  instrument: Instrument,
+  date: string,
+): Promise<string[]> {
   const found: string[] = [];
   for (let back = 1; back <= SEARCH_DAYS; back++) {
     const earlier = addDays(date, -back);
@@ -37,7 +41,11 @@ export interface KnownWarmUp {
  * What a date warms up from: the bars of the last sessions before it that have some.
  * @throws {SpymasterError} WARM_UP_MISSING when one of them has data and its bars are not built: a shorter warm-up would be another one
  */
-export async function loadWarmUp(folders: SourceFolders, instrument: Instrument, date: string): Promise<KnownWarmUp> {
+export async function loadWarmUp(
+  folders: SourceFolders,
+  instrument: Instrument,
+  date: string,
+): Promise<KnownWarmUp> {
   const { lake } = folders;
   const hashes: string[] = [];
   const sessions: string[] = [];
@@ -48,7 +56,9 @@ export async function loadWarmUp(folders: SourceFolders, instrument: Instrument,
     sessions.unshift(earlier);
     hashes.unshift(Object.values(manifest.files)[0]!.sha256);
   }
-  const past = await Promise.all(sessions.map((earlier) => readBars(lake, instrument.symbol, sessionOf(earlier))));
+  const past = await Promise.all(
+    sessions.map((earlier) => readBars(lake, instrument.symbol, sessionOf(earlier))),
+  );
   return { warmUp: warmUpFrom(past), inputs: sha256(hashes.join('|')), sessions };
 }
 

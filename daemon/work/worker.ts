@@ -7,14 +7,18 @@ import { fileFailure } from '../files/durable-write.ts';
 import { rawFolderOf } from '../files/raw-layout.ts';
 import { Lake } from '../lake/lake.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
-import { previousVolumes } from '../sources/previous-volumes.ts';
 import { buildBars } from './steps/bars.ts';
 import { buildSession } from './steps/session.ts';
 import type { WorkItem } from './work-item.ts';
 
 /** One date's work, run in a worker thread: days do not share state. */
 export type Task =
-  | { readonly kind: 'simulate'; readonly date: string; readonly symbol: string; readonly options: SimulationOptions }
+  | {
+      readonly kind: 'simulate';
+      readonly date: string;
+      readonly symbol: string;
+      readonly options: SimulationOptions;
+    }
   | {
       readonly kind: 'bronze';
       readonly market: 'futures' | 'options';
@@ -48,10 +52,15 @@ async function buildBronze(task: Task & { kind: 'bronze' }): Promise<BronzeDay> 
   }
 }
 
-async function bronzeTables({ market, date, symbol, dataFolder }: Task & { kind: 'bronze' }): Promise<BronzeResult[]> {
-  const [lake, rawFolder, root, session] = [new Lake(dataFolder), rawFolderOf(dataFolder), instrument(symbol), sessionOf(date)];
-  if (market === 'options') return bronzeOptions(lake, rawFolder, root, session);
-  return bronzeFutures(lake, rawFolder, root, session, await previousVolumes(rawFolder, root, date));
+async function bronzeTables({
+  market,
+  date,
+  symbol,
+  dataFolder,
+}: Task & { kind: 'bronze' }): Promise<BronzeResult[]> {
+  const folders = { lake: new Lake(dataFolder), rawFolder: rawFolderOf(dataFolder) };
+  const build = market === 'options' ? bronzeOptions : bronzeFutures;
+  return build(folders, instrument(symbol), sessionOf(date));
 }
 
 async function runTask(task: Task): Promise<{ result: unknown } | { failure: TaskFailure }> {

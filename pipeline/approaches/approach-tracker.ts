@@ -1,4 +1,10 @@
-import { CONTACT_ATR, EXIT_ATR, INNER_DISTANCES_ATR, MAX_EXCURSION_NS, ZONE_ATR } from '../../shared/rules.ts';
+import {
+  CONTACT_ATR,
+  EXIT_ATR,
+  INNER_DISTANCES_ATR,
+  MAX_EXCURSION_NS,
+  ZONE_ATR,
+} from '../../shared/rules.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import { type CheckpointKind, type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
@@ -78,7 +84,9 @@ export class ApproachTracker {
     }
     // Born inside: the side price stands on; exactly on the level, the side it came from.
     const side =
-      born || this.#lastOutsideSide === 0 ? Math.sign(price - levelPrice) || (rising ? -1 : 1) : this.#lastOutsideSide;
+      born || this.#lastOutsideSide === 0
+        ? Math.sign(price - levelPrice) || (rising ? -1 : 1)
+        : this.#lastOutsideSide;
     const range = atPrice(at, price);
     this.#begin(range, force, side, { bornInside: born, levelStepEntry: stepped, anchorKnown: true });
     this.#follow(range, force);
@@ -101,7 +109,11 @@ export class ApproachTracker {
     const closesInside = Math.abs(range.close - levelPrice) / atr <= ZONE_ATR;
     const touches = nearestDistance(range, levelPrice) / atr <= CONTACT_ATR;
     if (this.#lastOutsideSide !== 0 && (closesInside || touches)) {
-      this.#begin(range, force, this.#lastOutsideSide, { bornInside: false, levelStepEntry: false, anchorKnown: closesInside });
+      this.#begin(range, force, this.#lastOutsideSide, {
+        bornInside: false,
+        levelStepEntry: false,
+        anchorKnown: closesInside,
+      });
       return true;
     }
     if (!closesInside) this.#lastOutsideSide = Math.sign(range.close - levelPrice);
@@ -190,7 +202,10 @@ export class ApproachTracker {
     this.#open = null;
     this.#lastOutsideSide = side;
     const { episode, contact, nearestAtr, silent } = open;
-    this.#events.onClosed(episode, Object.freeze({ at, contact, nearestAtr, censored: silent && contact === null }));
+    this.#events.onClosed(
+      episode,
+      Object.freeze({ at, contact, nearestAtr, censored: silent && contact === null }),
+    );
   }
 }
 

@@ -1,6 +1,12 @@
 import type { SessionNs } from '../../shared/units.ts';
 import { LABEL_RULES, type LabelRule } from '../../shared/vocabulary/outcome.ts';
-import { atPrice, type OutcomeResult, outcomeTerms, type PriceRange, TripleBarrier } from '../outcomes/triple-barrier.ts';
+import {
+  atPrice,
+  type OutcomeResult,
+  outcomeTerms,
+  type PriceRange,
+  TripleBarrier,
+} from '../outcomes/triple-barrier.ts';
 import type { Closing, Contact, Episode } from './episode.ts';
 
 /** What became of an approach. It is a record of its own, told when nothing more can change it. */
@@ -96,7 +102,9 @@ export class OutcomeBoard {
     if (!closing) throw new RangeError(`${episode.id} is still open`);
     this.#followed.delete(episode.id);
     const { contact, nearestAtr, censored } = closing;
-    const results = Object.fromEntries(LABEL_RULES.map((rule) => [rule, barriers.get(rule)?.result() ?? null]));
+    const results = Object.fromEntries(
+      LABEL_RULES.map((rule) => [rule, barriers.get(rule)?.result() ?? null]),
+    );
     this.#onOutcome(
       Object.freeze({
         episode,

@@ -46,7 +46,12 @@ export class TouchMemory {
   /** Registers an approach: where it stands in the run of attempts at this level from this side. */
   onApproach({ level, direction, anchorAt, anchorLevelPrice }: Episode): void {
     const index = this.#nextIndex(level, direction, anchorAt, anchorLevelPrice);
-    this.#attempts.set(`${level}/${direction}`, { at: anchorAt, levelPrice: anchorLevelPrice, index, open: true });
+    this.#attempts.set(`${level}/${direction}`, {
+      at: anchorAt,
+      levelPrice: anchorLevelPrice,
+      index,
+      open: true,
+    });
   }
 
   onClosed({ level, direction }: Episode): void {

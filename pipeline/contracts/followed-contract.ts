@@ -17,10 +17,16 @@ export interface ContractChoice {
  * where there was none. Volume and calendar may differ by one contract around a roll; a contract that is neither the calendar's nor
  * next to it is not followed.
  */
-export function chooseContract(instrument: Instrument, date: string, previous: Volumes | null): ContractChoice {
+export function chooseContract(
+  instrument: Instrument,
+  date: string,
+  previous: Volumes | null,
+): ContractChoice {
   const { expiring, front, next } = calendarContracts(instrument.symbol, date);
   const listed = [front, next, ...(expiring ? [expiring] : [])].map(({ symbol }) => symbol);
-  const entries = Object.entries(previous ?? {}).filter(([symbol, volume]) => listed.includes(symbol) && volume > 0);
+  const entries = Object.entries(previous ?? {}).filter(
+    ([symbol, volume]) => listed.includes(symbol) && volume > 0,
+  );
   const total = entries.reduce((sum, [, volume]) => sum + volume, 0);
   const best = entries.sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))[0];
   if (!best) return { symbol: front.symbol, rollContaminated: false };

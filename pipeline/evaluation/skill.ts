@@ -47,7 +47,13 @@ export function logLossSkill(forecasts: readonly ScoredForecast[]): Skill {
     skillOf(days.map(() => days[draw(days.length)]!)),
   ).sort();
   const at = (p: number) => resampled[Math.floor(p * (resampled.length - 1))] ?? Number.NaN;
-  return { skill: skillOf(days), low: at(LOW), high: at(HIGH), forecasts: forecasts.length, days: days.length };
+  return {
+    skill: skillOf(days),
+    low: at(LOW),
+    high: at(HIGH),
+    forecasts: forecasts.length,
+    days: days.length,
+  };
 }
 
 /** A linear congruential sequence (Knuth's MMIX constants, high bits), for resampling alone. */

@@ -30,8 +30,21 @@ function forecastOf(corpus: Corpus, entry: StoredCheckpoint): ScoredForecast[] {
   if (!outcome) return [];
   const { date, level, direction, bucket, phase, positionAtr, timeLeftSeconds, vector } = entry;
   const sinceContact = { positionAtr, elapsedSeconds: 0, known: byHorizon(() => null) };
-  const result = answer(corpus, { date, level, direction, bucket, phase, positionAtr, timeLeftSeconds, vector, sinceContact });
+  const result = answer(corpus, {
+    date,
+    level,
+    direction,
+    bucket,
+    phase,
+    positionAtr,
+    timeLeftSeconds,
+    vector,
+    sinceContact,
+  });
   const { outcomes, baseRate } = primary(result);
-  const means = Object.fromEntries(OUTCOMES.map((name) => [name, outcomes[name].mean])) as Record<Outcome, number>;
+  const means = Object.fromEntries(OUTCOMES.map((name) => [name, outcomes[name].mean])) as Record<
+    Outcome,
+    number
+  >;
   return [{ date, forecast: means, baseline: baseRate, outcome }];
 }

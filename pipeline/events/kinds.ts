@@ -95,11 +95,23 @@ type EventColumn = Float64Array | Uint32Array | Int8Array;
 
 /** An empty batch of a kind, and every column of a batch in one fixed order: what copies and compares events needs no more. */
 export const EVENT_COLUMNS: {
-  readonly [K in EventKind]: { make(capacity: number): Batches[K]; columns(batch: Batches[K]): readonly EventColumn[] };
+  readonly [K in EventKind]: {
+    make(capacity: number): Batches[K];
+    columns(batch: Batches[K]): readonly EventColumn[];
+  };
 } = {
   bar: {
     make: makeBarBatch,
-    columns: ({ at, sequence, start, open, high, low, close, volume }) => [at, sequence, start, open, high, low, close, volume],
+    columns: ({ at, sequence, start, open, high, low, close, volume }) => [
+      at,
+      sequence,
+      start,
+      open,
+      high,
+      low,
+      close,
+      volume,
+    ],
   },
   trade: {
     make: makeTradeBatch,

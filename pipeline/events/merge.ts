@@ -45,7 +45,11 @@ export async function mergeOrdered(
   }
 }
 
-async function merge(heads: readonly Head[], handler: EventHandler, onProgress?: (at: number) => void): Promise<void> {
+async function merge(
+  heads: readonly Head[],
+  handler: EventHandler,
+  onProgress?: (at: number) => void,
+): Promise<void> {
   for (const head of heads) await head.next();
   let turn = 0;
   for (;;) {

@@ -94,7 +94,9 @@ class ReorderBuffer<K extends EventKind> {
     }
     kept.sort((a, b) => at[a]! - at[b]! || sequence[a]! - sequence[b]! || a - b);
     const ordered = pick(this.#kind, joined, kept);
-    const unique = Array.from({ length: ordered.count }, (_, i) => i).filter((i) => !repeatsEarlier(this.#kind, ordered, i));
+    const unique = Array.from({ length: ordered.count }, (_, i) => i).filter(
+      (i) => !repeatsEarlier(this.#kind, ordered, i),
+    );
     this.#tally.duplicates += ordered.count - unique.length;
     yield* this.#release(pick(this.#kind, ordered, unique), this.#highWater - REORDER_NS);
   }

@@ -19,12 +19,14 @@ export interface FlowAtLevel {
 
 export function flowAtLevel({ read, levelPrice, atr, direction }: Moment): FlowAtLevel {
   const { orderFlow } = read;
-  const [near30 = Number.NaN, near60 = Number.NaN, near120 = Number.NaN, near300 = Number.NaN] = orderFlow.near(
-    levelPrice,
-    NEAR_ATR * atr,
-    OFI_WINDOWS_SECONDS,
-  );
-  const [over30, over60, over120, over300] = [orderFlow.over(30), orderFlow.over(60), orderFlow.over(120), orderFlow.over(300)];
+  const [near30 = Number.NaN, near60 = Number.NaN, near120 = Number.NaN, near300 = Number.NaN] =
+    orderFlow.near(levelPrice, NEAR_ATR * atr, OFI_WINDOWS_SECONDS);
+  const [over30, over60, over120, over300] = [
+    orderFlow.over(30),
+    orderFlow.over(60),
+    orderFlow.over(120),
+    orderFlow.over(300),
+  ];
   return {
     over: { 30: over30, 60: over60, 120: over120, 300: over300 },
     nearLevel: { 30: near30, 60: near60, 120: near120, 300: near300 },

@@ -13,7 +13,8 @@ import type { Checkpoint } from '../session/rows.ts';
 const NS_PER_SECOND_BIG = 1_000_000_000n;
 
 /** Unix seconds, as charts count time. */
-export const chartTime = (session: Session, at: SessionNs): number => Number(toTimestamp(session, at) / NS_PER_SECOND_BIG);
+export const chartTime = (session: Session, at: SessionNs): number =>
+  Number(toTimestamp(session, at) / NS_PER_SECOND_BIG);
 
 /**
  * Asks the corpus about an approach under way and says the answer in the protocol's words; null outside 09:30–12:30.
@@ -61,7 +62,10 @@ export function answerMessage(
   };
 }
 
-function sinceContactOf({ episode, contact, spot, at }: Checkpoint, barrier: TripleBarrier | null): SinceContact | null {
+function sinceContactOf(
+  { episode, contact, spot, at }: Checkpoint,
+  barrier: TripleBarrier | null,
+): SinceContact | null {
   if (!contact) return null;
   return {
     positionAtr: levelFrame(episode.direction, spot, contact.levelPrice, contact.atr),
@@ -71,7 +75,11 @@ function sinceContactOf({ episode, contact, spot, at }: Checkpoint, barrier: Tri
 }
 
 function evidence(result: Answer) {
-  const shares = (of: Readonly<Record<Outcome, number>>) => ({ break: of.BREAK, reject: of.REJECT, chop: of.CHOP });
+  const shares = (of: Readonly<Record<Outcome, number>>) => ({
+    break: of.BREAK,
+    reject: of.REJECT,
+    chop: of.CHOP,
+  });
   return {
     contact: result.contact,
     contactBaseRate: result.contactBaseRate,

@@ -73,7 +73,13 @@ export class FrameMaker {
     return LEVEL_KINDS.flatMap((kind) => {
       const row = this.#run.currentRow(kind, at);
       if (!row) return [];
-      const message = answerMessage(this.#corpus, this.#run.session, row, this.#run.sinceContact(row.episode), committed);
+      const message = answerMessage(
+        this.#corpus,
+        this.#run.session,
+        row,
+        this.#run.sinceContact(row.episode),
+        committed,
+      );
       return message ? [message] : [];
     });
   }

@@ -46,7 +46,13 @@ export class Bars implements Accumulator<BarsReading> {
   #addBar({ at, open, high, low, close, volume }: Batches['bar'], i: number): void {
     const inside = at[i]! - 1;
     for (const series of [this.grid, this.oneMinute, this.twoMinute])
-      series.addBar(inside, { open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]!, volume: volume[i]! });
+      series.addBar(inside, {
+        open: open[i]!,
+        high: high[i]!,
+        low: low[i]!,
+        close: close[i]!,
+        volume: volume[i]!,
+      });
   }
 
   asOf(at: SessionNs): BarsReading {

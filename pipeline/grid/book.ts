@@ -22,7 +22,8 @@ export interface BookReading {
 }
 
 export function snapshotOf(batch: BookBatch, i: number): BookSnapshot {
-  const pick = (columns: readonly (Float64Array | Uint32Array)[]) => Float64Array.from(columns, (column) => column[i]!);
+  const pick = (columns: readonly (Float64Array | Uint32Array)[]) =>
+    Float64Array.from(columns, (column) => column[i]!);
   return {
     bidPrice: pick(batch.bidPrice),
     askPrice: pick(batch.askPrice),

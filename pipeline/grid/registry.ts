@@ -13,7 +13,9 @@ export const ACCUMULATORS = {
   book: (clock: MarketClock) => new Book(clock),
 } as const;
 
-export type Accumulators = { readonly [K in keyof typeof ACCUMULATORS]: ReturnType<(typeof ACCUMULATORS)[K]> };
+export type Accumulators = {
+  readonly [K in keyof typeof ACCUMULATORS]: ReturnType<(typeof ACCUMULATORS)[K]>;
+};
 
 /** What all accumulators knew at one moment. */
 export interface Readings {

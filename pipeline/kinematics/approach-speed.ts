@@ -24,6 +24,7 @@ export function approachSpeed({ read, direction, at, atr }: Moment): ApproachSpe
   const covered = (sign * (bars.close(last) - bars.close(first))) / atr;
   const minutes = (bars.end(last) - bars.end(first)) / NS_PER_MINUTE;
   let towards = 0;
-  while (last - towards > 0 && sign * (bars.close(last - towards) - bars.close(last - towards - 1)) > 0) towards++;
+  while (last - towards > 0 && sign * (bars.close(last - towards) - bars.close(last - towards - 1)) > 0)
+    towards++;
   return { velocity: covered / minutes, bars: towards, distance: Math.max(0, covered) };
 }

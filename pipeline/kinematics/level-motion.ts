@@ -24,7 +24,12 @@ export interface Motion {
   readonly momentumTrend: number;
 }
 
-const UNKNOWN: Motion = { velocity: Number.NaN, acceleration: Number.NaN, jerk: Number.NaN, momentumTrend: Number.NaN };
+const UNKNOWN: Motion = {
+  velocity: Number.NaN,
+  acceleration: Number.NaN,
+  jerk: Number.NaN,
+  momentumTrend: Number.NaN,
+};
 
 /**
  * Motion in each window, from the 10-second closes that had ended. A silent step repeats the last close; a window with too few traded

@@ -30,7 +30,9 @@ export class AverageTrueRange {
     for (let i = this.raw.length; i < bars.count && bars.end(i) <= at; i++) {
       const [high, low] = [bars.high[i]!, bars.low[i]!];
       const before = i > 0 ? bars.close[i - 1]! : Number.NaN;
-      this.#trueRanges.push(i > 0 ? Math.max(high - low, Math.abs(high - before), Math.abs(low - before)) : high - low);
+      this.#trueRanges.push(
+        i > 0 ? Math.max(high - low, Math.abs(high - before), Math.abs(low - before)) : high - low,
+      );
       const window = this.#trueRanges.slice(-ATR_WINDOW_BARS);
       this.raw.push(window.reduce((sum, range) => sum + range, 0) / window.length);
     }

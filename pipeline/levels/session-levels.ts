@@ -68,7 +68,8 @@ export class SessionLevels {
   /** Takes in 2-minute bars that are complete at `at`. */
   advanceTo(at: SessionNs): void {
     const bars = this.#twoMinute;
-    while (this.#barsTaken < bars.count && bars.end(this.#barsTaken) <= at) this.#addClose(bars.close[this.#barsTaken++]!);
+    while (this.#barsTaken < bars.count && bars.end(this.#barsTaken) <= at)
+      this.#addClose(bars.close[this.#barsTaken++]!);
   }
 
   asOf(at: SessionNs): LevelsReading {
@@ -110,7 +111,9 @@ export class SessionLevels {
 
   #averageAt(kind: 'SMA_90' | 'EMA_20' | LevelKind, at: SessionNs): number {
     const { values } = kind === 'SMA_90' ? this.#sma : this.#ema;
-    return values[this.#warmUpBars + Math.min(this.#twoMinute.countBy(at), this.#barsTaken) - 1] ?? Number.NaN;
+    return (
+      values[this.#warmUpBars + Math.min(this.#twoMinute.countBy(at), this.#barsTaken) - 1] ?? Number.NaN
+    );
   }
 }
 

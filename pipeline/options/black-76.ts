@@ -14,11 +14,22 @@ function normalCdf(x: number): number {
   return x > 0 ? 1 - tail : tail;
 }
 
-/**
- * Price of a European option on a future (Black 1976), in the future's points.
- * @param seconds trading time to expiry; below a minute counts as a minute, at or after expiry the option is worth its intrinsic value
- */
-export function blackPrice(right: Right, future: number, strike: number, seconds: number, sigma: number, rate: number): number {
+/** What the price of a European option on a future depends on. */
+interface OptionTerms {
+  /** Price of the future, in points. */
+  readonly future: number;
+  /** In points. */
+  readonly strike: number;
+  /** Trading time to expiry; below a minute counts as a minute, at or after expiry the option is worth its intrinsic value. */
+  readonly seconds: number;
+  /** Volatility per trading year. */
+  readonly sigma: number;
+  /** Interest per trading year. */
+  readonly rate: number;
+}
+
+/** Price of a European option on a future (Black 1976), in the future's points. */
+export function blackPrice(right: Right, { future, strike, seconds, sigma, rate }: OptionTerms): number {
   const sign = right === 'C' ? 1 : -1;
   if (seconds <= 0) return Math.max(0, sign * (future - strike));
   const years = Math.max(seconds, MIN_SECONDS_TO_EXPIRY) / TRADING_YEAR_SECONDS;

@@ -1,7 +1,12 @@
 import { FOLLOW_UP_NS, OUTCOME_ATR } from '../../shared/rules.ts';
 import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
-import { HORIZONS_SECONDS, type HorizonSeconds, type LabelRule, type Outcome } from '../../shared/vocabulary/outcome.ts';
+import {
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  type LabelRule,
+  type Outcome,
+} from '../../shared/vocabulary/outcome.ts';
 import { levelFrame } from '../levels/level-frame.ts';
 
 /** What price did over an instant (a trade) or a period (a bar). */
@@ -106,7 +111,12 @@ export class TripleBarrier {
 
   /** No more can be learned of how it ends: it is decided, ambiguous, lost in a silence, or its last horizon is over. */
   isOver(at: SessionNs): boolean {
-    return !this.undecided || !Number.isNaN(this.#silentAfter) || this.expired(at) || at - this.terms.start >= FOLLOW_UP_NS;
+    return (
+      !this.undecided ||
+      !Number.isNaN(this.#silentAfter) ||
+      this.expired(at) ||
+      at - this.terms.start >= FOLLOW_UP_NS
+    );
   }
 
   /** The last horizon lies behind: no later price can change anything. */

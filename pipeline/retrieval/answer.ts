@@ -64,7 +64,11 @@ export function answer(corpus: Corpus, query: Query): Answer {
     const decided = query.sinceContact?.known[horizon] ?? null;
     if (decided) return decidedHorizon(horizon, decided);
     const baseRate = outcomeBaseRate(corpus, keys, horizon, query.sinceContact?.elapsedSeconds ?? 0);
-    return openHorizon(corpus, query, horizon, { contacted, baseRate, effectiveSampleSize: evidence.effectiveSampleSize });
+    return openHorizon(corpus, query, horizon, {
+      contacted,
+      baseRate,
+      effectiveSampleSize: evidence.effectiveSampleSize,
+    });
   });
   const hasBaseRate = corpus.contacts('all').length > 0;
   const grade = gradeOf(evidence);
@@ -83,7 +87,11 @@ export function answer(corpus: Corpus, query: Query): Answer {
   };
 }
 
-function statusOf(hasBaseRate: boolean, searchable: boolean, grade: Grade): Pick<Answer, 'status' | 'reason'> {
+function statusOf(
+  hasBaseRate: boolean,
+  searchable: boolean,
+  grade: Grade,
+): Pick<Answer, 'status' | 'reason'> {
   if (!hasBaseRate) return { status: 'empty', reason: 'NO_HISTORY' };
   const status = grade === 'D' ? 'thin' : 'ok';
   if (!searchable) return { status, reason: 'LOW_VALIDITY' };
@@ -127,7 +135,11 @@ function decidedHorizon(horizonSeconds: HorizonSeconds, decidedAs: Outcome): Hor
   return {
     horizonSeconds,
     decidedAs,
-    outcomes: byOutcome((outcome) => ({ mean: certain[outcome], low: certain[outcome], high: certain[outcome] })),
+    outcomes: byOutcome((outcome) => ({
+      mean: certain[outcome],
+      low: certain[outcome],
+      high: certain[outcome],
+    })),
     baseRate: certain,
     nullRate: certain,
   };
@@ -135,18 +147,33 @@ function decidedHorizon(horizonSeconds: HorizonSeconds, decidedAs: Outcome): Hor
 
 function nullRate(horizon: HorizonSeconds, sinceContact: SinceContact | null): ByOutcome<number> {
   const minutes = (horizon - (sinceContact?.elapsedSeconds ?? 0)) / 60;
-  const { upper, lower } = firstPassage(sinceContact?.positionAtr ?? -CONTACT_ATR, -OUTCOME_ATR, OUTCOME_ATR, minutes);
+  const { upper, lower } = firstPassage(
+    sinceContact?.positionAtr ?? -CONTACT_ATR,
+    -OUTCOME_ATR,
+    OUTCOME_ATR,
+    minutes,
+  );
   return { BREAK: upper, REJECT: lower, CHOP: Math.max(0, 1 - upper - lower) };
 }
 
-function contactEstimate(corpus: Corpus, query: Query, keys: readonly string[], neighbours: readonly Neighbour[]) {
+function contactEstimate(
+  corpus: Corpus,
+  query: Query,
+  keys: readonly string[],
+  neighbours: readonly Neighbour[],
+) {
   const baseRate = contactBaseRate(corpus, keys, query);
   if (baseRate === null) return null;
   const total = neighbours.reduce((sum, { weight }) => sum + weight, 0);
-  const reached = neighbours.filter(({ row }) => reachedWithin(corpus.checkpoints[row]!, query.timeLeftSeconds));
+  const reached = neighbours.filter(({ row }) =>
+    reachedWithin(corpus.checkpoints[row]!, query.timeLeftSeconds),
+  );
   const share = reached.reduce((sum, { weight }) => sum + weight, 0) / (total || 1);
   const sampleSize = sampleSizeOf(corpus, neighbours);
-  return { estimate: dirichletPosterior([1 - baseRate, baseRate], [1 - share, share], sampleSize)[1]!, baseRate };
+  return {
+    estimate: dirichletPosterior([1 - baseRate, baseRate], [1 - share, share], sampleSize)[1]!,
+    baseRate,
+  };
 }
 
 const sampleSizeOf = (corpus: Corpus, neighbours: readonly Neighbour[]): number =>
@@ -155,7 +182,11 @@ const sampleSizeOf = (corpus: Corpus, neighbours: readonly Neighbour[]): number 
     neighbours.map(({ row }) => corpus.checkpoints[row]!.date),
   );
 
-function evidenceOf(corpus: Corpus, neighbours: readonly Neighbour[], contacted: readonly Neighbour[]): Evidence {
+function evidenceOf(
+  corpus: Corpus,
+  neighbours: readonly Neighbour[],
+  contacted: readonly Neighbour[],
+): Evidence {
   const total = neighbours.reduce((sum, { weight }) => sum + weight, 0);
   const fromWider = neighbours.reduce((sum, { pool, weight }) => sum + (pool === 'cell' ? 0 : weight), 0);
   const median = neighbours[Math.floor(neighbours.length / 2)]?.similarity ?? -1;

@@ -21,8 +21,12 @@ export function outcomeBaseRate(
   elapsedSeconds: number,
 ): number[] {
   const counts = poolKeys.map((key) => {
-    const undecided = corpus.contacts(key).filter(({ secondsToOutcome }) => secondsToOutcome > elapsedSeconds);
-    return dayCappedCounts(undecided, OUTCOMES.length, ({ outcomes }) => OUTCOMES.indexOf(outcomes[horizon]!));
+    const undecided = corpus
+      .contacts(key)
+      .filter(({ secondsToOutcome }) => secondsToOutcome > elapsedSeconds);
+    return dayCappedCounts(undecided, OUTCOMES.length, ({ outcomes }) =>
+      OUTCOMES.indexOf(outcomes[horizon]!),
+    );
   });
   return hierarchicalShares(counts);
 }

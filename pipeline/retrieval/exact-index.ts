@@ -34,10 +34,19 @@ export class ExactIndex implements VectorIndex {
     return this.#matrix.subarray(index * this.#dimensions, (index + 1) * this.#dimensions);
   }
 
-  search(query: Float32Array, allowed: Int32Array, k: number): { rows: Int32Array; similarities: Float32Array } {
+  search(
+    query: Float32Array,
+    allowed: Int32Array,
+    k: number,
+  ): { rows: Int32Array; similarities: Float32Array } {
     const similarities = Float32Array.from(allowed, (row) => this.similarity(query, row));
-    const order = Int32Array.from(allowed.keys()).sort((x, y) => similarities[y]! - similarities[x]! || x - y);
+    const order = Int32Array.from(allowed.keys()).sort(
+      (x, y) => similarities[y]! - similarities[x]! || x - y,
+    );
     const best = order.subarray(0, k);
-    return { rows: Int32Array.from(best, (i) => allowed[i]!), similarities: Float32Array.from(best, (i) => similarities[i]!) };
+    return {
+      rows: Int32Array.from(best, (i) => allowed[i]!),
+      similarities: Float32Array.from(best, (i) => similarities[i]!),
+    };
   }
 }

@@ -13,7 +13,9 @@ export interface Evidence {
 
 /** D is too few independent cases: then the base rate and the random walk are all there is to show. */
 export function gradeOf({ effectiveSampleSize, days, backoffShare, similarityPercentile }: Evidence): Grade {
-  if (effectiveSampleSize >= 25 && days >= 20 && backoffShare <= 0.2 && similarityPercentile >= 0.95) return 'A';
-  if (effectiveSampleSize >= 15 && days >= 15 && backoffShare <= 0.4 && similarityPercentile >= 0.9) return 'B';
+  if (effectiveSampleSize >= 25 && days >= 20 && backoffShare <= 0.2 && similarityPercentile >= 0.95)
+    return 'A';
+  if (effectiveSampleSize >= 15 && days >= 15 && backoffShare <= 0.4 && similarityPercentile >= 0.9)
+    return 'B';
   return effectiveSampleSize >= 8 ? 'C' : 'D';
 }

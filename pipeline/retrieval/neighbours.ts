@@ -30,14 +30,18 @@ const SIMILARITY_POWER = 4;
 const HALF_LIFE_SESSIONS = 60;
 
 /** Weight of a difference in distance to the level: soft, gone beyond about one ATR. */
-export const distanceKernel = (difference: number): number => Math.exp(-0.5 * (difference / DISTANCE_KERNEL_ATR) ** 2);
+export const distanceKernel = (difference: number): number =>
+  Math.exp(-0.5 * (difference / DISTANCE_KERNEL_ATR) ** 2);
 
 /** Weight of a difference in time since contact. */
 const elapsedKernel = ({ sinceContact }: Query, { sinceContactSeconds }: StoredCheckpoint): number =>
-  sinceContact ? Math.exp(-0.5 * ((sinceContact.elapsedSeconds - sinceContactSeconds) / ELAPSED_KERNEL_SECONDS) ** 2) : 1;
+  sinceContact
+    ? Math.exp(-0.5 * ((sinceContact.elapsedSeconds - sinceContactSeconds) / ELAPSED_KERNEL_SECONDS) ** 2)
+    : 1;
 
 /** Half after sixty sessions of the calendar, whether or not the corpus has them all. */
-const recency = (date: string, queryDate: string): number => 2 ** (-sessionsApart(date, queryDate) / HALF_LIFE_SESSIONS);
+const recency = (date: string, queryDate: string): number =>
+  2 ** (-sessionsApart(date, queryDate) / HALF_LIFE_SESSIONS);
 
 /**
  * The checkpoints most like the query: same phase, near the same distance, earlier dates only, at most one per episode and two per date,

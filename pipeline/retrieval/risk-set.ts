@@ -23,7 +23,9 @@ export function inRiskSet(past: StoredCheckpoint, query: Query): boolean {
   }
   const { elapsedSeconds } = query.sinceContact;
   const age = elapsedSeconds - past.sinceContactSeconds;
-  return age >= -ELAPSED_TOLERANCE_SECONDS && age <= MAX_AGE_SECONDS && past.secondsToOutcome > elapsedSeconds;
+  return (
+    age >= -ELAPSED_TOLERANCE_SECONDS && age <= MAX_AGE_SECONDS && past.secondsToOutcome > elapsedSeconds
+  );
 }
 
 /**

@@ -5,5 +5,9 @@ export interface VectorIndex {
    * The `k` rows most similar to a unit query among the allowed ones, most similar first, ties by row number.
    * @param allowed row numbers, ascending
    */
-  search(query: Float32Array, allowed: Int32Array, k: number): { rows: Int32Array; similarities: Float32Array };
+  search(
+    query: Float32Array,
+    allowed: Int32Array,
+    k: number,
+  ): { rows: Int32Array; similarities: Float32Array };
 }

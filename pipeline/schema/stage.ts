@@ -55,4 +55,5 @@ export function requireRows(rows: ColumnView, problem: string, holds: (row: numb
 }
 
 /** A missing value says nothing, so it breaks no condition. */
-export const missingOr = (value: number, holds: (value: number) => boolean): boolean => Number.isNaN(value) || holds(value);
+export const missingOr = (value: number, holds: (value: number) => boolean): boolean =>
+  Number.isNaN(value) || holds(value);

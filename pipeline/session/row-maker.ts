@@ -42,8 +42,14 @@ export class RowMaker {
   }
 
   /** Rows of the state table at a tick; they become part of the paths of later moments. */
-  states(at: SessionNs, spot: number, approachOf: (level: LevelKind) => OpenApproach | null): readonly StateRow[] {
-    const rows = new Map(LEVEL_KINDS.map((level) => [level, this.#stateOf(level, at, spot, approachOf(level))]));
+  states(
+    at: SessionNs,
+    spot: number,
+    approachOf: (level: LevelKind) => OpenApproach | null,
+  ): readonly StateRow[] {
+    const rows = new Map(
+      LEVEL_KINDS.map((level) => [level, this.#stateOf(level, at, spot, approachOf(level))]),
+    );
     this.#history.add(at, spot, this.#state.atr.points, (level) => rows.get(level)!.features);
     return [...rows.values()];
   }
@@ -53,7 +59,15 @@ export class RowMaker {
     const levels = this.#state.levels.asOf(at);
     const levelPrice = levels.price(level);
     const direction: Direction = approach?.episode.direction ?? (spot > levelPrice ? 'DOWN' : 'UP');
-    const moment = this.#moment({ level, direction, at, spot, levelPrice, atr: this.#state.atr.points, levels });
+    const moment = this.#moment({
+      level,
+      direction,
+      at,
+      spot,
+      levelPrice,
+      atr: this.#state.atr.points,
+      levels,
+    });
     const features = featureRow(moment);
     return Object.freeze({
       level,
@@ -75,7 +89,15 @@ export class RowMaker {
     { levelPrice, atr }: LevelInForce,
   ): Checkpoint {
     const { level, direction } = episode;
-    const moment = this.#moment({ level, direction, at, spot, levelPrice, atr, levels: this.#state.levels.asOf(at) });
+    const moment = this.#moment({
+      level,
+      direction,
+      at,
+      spot,
+      levelPrice,
+      atr,
+      levels: this.#state.levels.asOf(at),
+    });
     const features = featureRow(moment);
     const paths = this.#history.paths(moment, features);
     return Object.freeze({
@@ -108,7 +130,9 @@ export class RowMaker {
   }
 
   #moment(
-    which: Pick<Moment, 'level' | 'direction' | 'at' | 'spot' | 'levelPrice' | 'atr'> & { readonly levels: LevelsReading },
+    which: Pick<Moment, 'level' | 'direction' | 'at' | 'spot' | 'levelPrice' | 'atr'> & {
+      readonly levels: LevelsReading;
+    },
   ): Moment {
     const { session, instrument, accumulators, touches } = this.#state;
     return {

@@ -38,8 +38,11 @@ export class SessionRun implements EventHandler {
   readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
   readonly #rows: RowMaker;
   /** A bar that waits for everything it completes, with the levels and ATR in force while it formed. */
-  #pendingBar: { readonly range: PriceRange; readonly prices: ReadonlyMap<LevelKind, number>; readonly atr: number } | null =
-    null;
+  #pendingBar: {
+    readonly range: PriceRange;
+    readonly prices: ReadonlyMap<LevelKind, number>;
+    readonly atr: number;
+  } | null = null;
   #spot = Number.NaN;
   #finished = false;
   /** Prints outside the instrument's bounds, or of no size: dropped. */
@@ -88,7 +91,14 @@ export class SessionRun implements EventHandler {
         },
         isOutcomeOver: (episode, at) => this.#outcomes.sinceContact(episode)!.isOver(at),
       },
-      (facts) => episodeId(session.date, kind, facts.anchorLevelPrice, toTimestamp(session, facts.anchorAt), facts.direction),
+      (facts) =>
+        episodeId(
+          session.date,
+          kind,
+          facts.anchorLevelPrice,
+          toTimestamp(session, facts.anchorAt),
+          facts.direction,
+        ),
     );
   }
 
@@ -216,7 +226,12 @@ export class SessionRun implements EventHandler {
     const last = oneMinute.countBy(at) - 1;
     const rising = last > 0 && oneMinute.close[last]! >= oneMinute.close[last - 1]!;
     for (const [kind, tracker] of this.#trackers)
-      tracker.onLevel(at, { levelPrice: this.levels.price(kind, at), atr: this.#atr.points }, this.#spot, rising);
+      tracker.onLevel(
+        at,
+        { levelPrice: this.levels.price(kind, at), atr: this.#atr.points },
+        this.#spot,
+        rising,
+      );
   }
 
   #onTwoMinuteClose(at: SessionNs): void {
@@ -235,13 +250,17 @@ export class SessionRun implements EventHandler {
     if (at < this.session.rthOpen || at > this.session.windowEnd) return;
     const atr = this.#atr.points;
     if (Number.isNaN(atr)) return;
-    for (const [kind, tracker] of this.#trackers) tracker.onRange(range, { levelPrice: this.levels.price(kind, at), atr });
+    for (const [kind, tracker] of this.#trackers)
+      tracker.onRange(range, { levelPrice: this.levels.price(kind, at), atr });
   }
 
   #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, at: SessionNs, spot: number): void {
     const { episode, contact } = approach;
-    this.#sink.checkpoint?.(this.#rows.checkpoint(approach, kind, at, spot, this.#inForce(approach, kind, at)));
-    if (kind === 'CONTACT' && contact) this.#touches.onContact(episode, contact, this.#outcomes.onContact(episode, contact));
+    this.#sink.checkpoint?.(
+      this.#rows.checkpoint(approach, kind, at, spot, this.#inForce(approach, kind, at)),
+    );
+    if (kind === 'CONTACT' && contact)
+      this.#touches.onContact(episode, contact, this.#outcomes.onContact(episode, contact));
   }
 
   /** The level and ATR by which the moment was recognised: a bar's own close never judges it. */
@@ -254,6 +273,9 @@ export class SessionRun implements EventHandler {
   /** The same row a stored checkpoint would have, for an approach that is under way: what a live query searches with. */
   currentRow(level: LevelKind, at: SessionNs): Checkpoint | null {
     const approach = this.openApproach(level);
-    return approach && this.#rows.checkpoint(approach, 'CLOSE', at, this.#spot, this.#inForce(approach, 'CLOSE', at));
+    return (
+      approach &&
+      this.#rows.checkpoint(approach, 'CLOSE', at, this.#spot, this.#inForce(approach, 'CLOSE', at))
+    );
   }
 }

@@ -1,5 +1,12 @@
 import type { FeatureGroup } from '../schema/feature-group.ts';
-import { type ColumnView, type Finding, missingOr, NO_FINDINGS, requireRows, type Stage } from '../schema/stage.ts';
+import {
+  type ColumnView,
+  type Finding,
+  missingOr,
+  NO_FINDINGS,
+  requireRows,
+  type Stage,
+} from '../schema/stage.ts';
 import { LOAD_EPISODES } from './gold/00-load.ts';
 import { VECTORS } from './gold/01-vectors.ts';
 import { CONSTRUCT } from './gold/02-construct.ts';
@@ -44,7 +51,9 @@ function checkPhysics(rows: ColumnView): Finding[] {
   const imbalance = rows.numbers('tape_imbalance');
   const [bought, sold] = [rows.numbers('tape_buy_vol'), rows.numbers('tape_sell_vol')];
   return [
-    ...requireRows(rows, 'its imbalance is beyond one', (i) => missingOr(imbalance[i]!, (value) => Math.abs(value) <= 1)),
+    ...requireRows(rows, 'its imbalance is beyond one', (i) =>
+      missingOr(imbalance[i]!, (value) => Math.abs(value) <= 1),
+    ),
     ...requireRows(rows, 'a volume is below zero', (i) =>
       [bought[i]!, sold[i]!].every((volume) => missingOr(volume, (contracts) => contracts >= 0)),
     ),
@@ -53,7 +62,9 @@ function checkPhysics(rows: ColumnView): Finding[] {
 
 function checkApproach(rows: ColumnView): Finding[] {
   const attempts = rows.numbers('attempt_index');
-  return requireRows(rows, 'its attempt number is below one', (i) => missingOr(attempts[i]!, (index) => index >= 1));
+  return requireRows(rows, 'its attempt number is below one', (i) =>
+    missingOr(attempts[i]!, (index) => index >= 1),
+  );
 }
 
 /** All seventeen stages from events to silver and three to gold. The list is the pipeline's definition and its documentation. */
@@ -141,7 +152,8 @@ export const STAGES: readonly Stage[] = [
 
 for (const layer of ['silver', 'gold'] as const)
   STAGES.filter((stage) => stage.layer === layer).forEach((stage, i) => {
-    if (stage.index !== i) throw new RangeError(`stage ${stage.name} of ${layer} stands at ${i}, not at ${stage.index}`);
+    if (stage.index !== i)
+      throw new RangeError(`stage ${stage.name} of ${layer} stands at ${i}, not at ${stage.index}`);
   });
 
 /** Versions of a layer's stages: what its stored dates were computed with. */

@@ -32,8 +32,14 @@ export function hierarchicalShares(pools: readonly (readonly number[])[]): numbe
  * Dirichlet posterior α_c = κ·π_c + N_eff·p̂_c: its means, which sum to one, and the 90 % interval of each class's Beta marginal.
  * @param observed weighted class shares among the neighbours; ignored when `sampleSize` is 0
  */
-export function dirichletPosterior(prior: readonly number[], observed: readonly number[], sampleSize: number): Estimate[] {
-  const alpha = prior.map((share, c) => PRIOR_CASES * share + (sampleSize > 0 ? sampleSize * observed[c]! : 0));
+export function dirichletPosterior(
+  prior: readonly number[],
+  observed: readonly number[],
+  sampleSize: number,
+): Estimate[] {
+  const alpha = prior.map(
+    (share, c) => PRIOR_CASES * share + (sampleSize > 0 ? sampleSize * observed[c]! : 0),
+  );
   const total = alpha.reduce((sum, value) => sum + value, 0);
   return alpha.map((value) => ({
     mean: value / total,

@@ -26,7 +26,8 @@ export const ATR_FLOOR: Threshold<AtrFloors> = {
     const floors = new Map<number, number>();
     for (const minute of sessions[0]!.keys()) {
       const values = sessions.map((session) => session.get(minute) ?? Number.NaN).sort((a, b) => a - b);
-      if (values.every(Number.isFinite)) floors.set(minute, SHARE_OF_MEDIAN * values[Math.floor(values.length / 2)]!);
+      if (values.every(Number.isFinite))
+        floors.set(minute, SHARE_OF_MEDIAN * values[Math.floor(values.length / 2)]!);
     }
     return floors;
   },

@@ -3,7 +3,13 @@ import { NS_PER_SECOND } from '../../shared/units.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Frame } from '../schema/column.ts';
-import { defendedName, sinceTouchName, TOUCH_DIRECTION, type TouchSide, touchesName } from '../stages/silver/13-approach.ts';
+import {
+  defendedName,
+  sinceTouchName,
+  TOUCH_DIRECTION,
+  type TouchSide,
+  touchesName,
+} from '../stages/silver/13-approach.ts';
 import { FEATURES, type FeatureName, featurePlace } from '../stages/silver/catalogue.ts';
 import { PATH_COEFFICIENTS } from './discrete-cosine.ts';
 
@@ -43,7 +49,11 @@ export interface Dimension {
 
 const PLAIN = { path: null, touch: null } as const;
 
-const ofFeature = (column: FeatureName, scale: Scale, touch: Dimension['touch'] = null): Omit<Dimension, 'section'> => {
+const ofFeature = (
+  column: FeatureName,
+  scale: Scale,
+  touch: Dimension['touch'] = null,
+): Omit<Dimension, 'section'> => {
   const { name, frame, mirror } = FEATURES[featurePlace(column)]!;
   return { name, scale, source: { kind: 'feature', column }, frame, mirror, path: null, touch };
 };
@@ -52,7 +62,14 @@ const planned = (
   name: string,
   scale: Scale,
   { stage, frame = 'none', mirror = name }: { stage: number; frame?: Frame; mirror?: string },
-): Omit<Dimension, 'section'> => ({ ...PLAIN, name, scale, source: { kind: 'planned', stage }, frame, mirror });
+): Omit<Dimension, 'section'> => ({
+  ...PLAIN,
+  name,
+  scale,
+  source: { kind: 'planned', stage },
+  frame,
+  mirror,
+});
 
 /** Micro-history: the last two minutes in 30-second states, oldest first; 0 is the moment itself. */
 const LAG_TICKS = [4, 3, 2, 1, 0] as const;
@@ -85,7 +102,11 @@ const plannedPath = (series: string, facts: { stage: number }) =>
 
 const touchMemory = (level: LevelKind) => {
   const row = (name: FeatureName, side: TouchSide, what: 'touches' | 'defended' | 'since') =>
-    ofFeature(name, what === 'since' ? 'recency' : 'robust', { level, direction: TOUCH_DIRECTION[side], what });
+    ofFeature(name, what === 'since' ? 'recency' : 'robust', {
+      level,
+      direction: TOUCH_DIRECTION[side],
+      what,
+    });
   return [
     row(touchesName(level, 'above'), 'above', 'touches'),
     row(touchesName(level, 'below'), 'below', 'touches'),
@@ -119,8 +140,16 @@ const CONTEXT = [
   planned('net_gex_2strike', 'robust', { stage: 11, frame: 'market' }),
   planned('gex_above_1strike', 'robust', { stage: 11, frame: 'market', mirror: 'gex_below_1strike' }),
   planned('gex_below_1strike', 'robust', { stage: 11, frame: 'market', mirror: 'gex_above_1strike' }),
-  planned('call_gex_above_2strike', 'robust', { stage: 11, frame: 'market', mirror: 'put_gex_below_2strike' }),
-  planned('put_gex_below_2strike', 'robust', { stage: 11, frame: 'market', mirror: 'call_gex_above_2strike' }),
+  planned('call_gex_above_2strike', 'robust', {
+    stage: 11,
+    frame: 'market',
+    mirror: 'put_gex_below_2strike',
+  }),
+  planned('put_gex_below_2strike', 'robust', {
+    stage: 11,
+    frame: 'market',
+    mirror: 'call_gex_above_2strike',
+  }),
   ...touchMemory('PM_HIGH'),
   ...touchMemory('PM_LOW'),
   ...touchMemory('OR_HIGH'),

@@ -27,7 +27,8 @@ export function pathCoefficients(samples: ArrayLike<number>): Float64Array {
   const mean = sum / valid;
   return Float64Array.from(BASIS, (wave) => {
     let coefficient = 0;
-    for (let n = 0; n < PATH_SAMPLES; n++) coefficient += wave[n]! * (Number.isNaN(samples[n]) ? mean : samples[n]!);
+    for (let n = 0; n < PATH_SAMPLES; n++)
+      coefficient += wave[n]! * (Number.isNaN(samples[n]) ? mean : samples[n]!);
     return coefficient;
   });
 }

@@ -14,7 +14,8 @@ export type PathFeature = (typeof PATH_FEATURES)[number];
 /** The path of an approach: 40 samples per series, oldest first; the last is the moment itself. */
 export type Paths = Readonly<Record<PathFeature, Float64Array>>;
 
-const isPathFeature = (column: FeatureName): column is PathFeature => (PATH_FEATURES as readonly string[]).includes(column);
+const isPathFeature = (column: FeatureName): column is PathFeature =>
+  (PATH_FEATURES as readonly string[]).includes(column);
 
 function samplesOf(paths: Paths, column: FeatureName): Float64Array {
   if (isPathFeature(column)) return paths[column];
@@ -50,5 +51,8 @@ export function episodeVector(features: Float64Array, paths: Paths): Float32Arra
 
 /** Share of real samples in the path of distance to the level. */
 export function validFraction(paths: Paths): number {
-  return paths.distance_signed_atr.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) / PATH_SAMPLES;
+  return (
+    paths.distance_signed_atr.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) /
+    PATH_SAMPLES
+  );
 }

@@ -33,9 +33,14 @@ export interface Normalization {
  * @param dates the session of each row; all must be before `asOf`
  * @throws {SpymasterError} VIEW_INVALID when a row is not before the as-of date: that would be a look into the future
  */
-export function fitNormalization(asOf: string, vectors: readonly Float32Array[], dates: readonly string[]): Normalization {
+export function fitNormalization(
+  asOf: string,
+  vectors: readonly Float32Array[],
+  dates: readonly string[],
+): Normalization {
   const late = dates.find((date) => date >= asOf);
-  if (late) throw new SpymasterError('VIEW_INVALID', `A checkpoint of ${late} cannot set the scale as of ${asOf}.`);
+  if (late)
+    throw new SpymasterError('VIEW_INVALID', `A checkpoint of ${late} cannot set the scale as of ${asOf}.`);
   const sessions = [...new Set(dates)].sort().slice(-LOOKBACK_SESSIONS);
   const first = sessions[0] ?? null;
   const rows = first === null ? [] : vectors.filter((_, i) => dates[i]! >= first);
@@ -75,7 +80,8 @@ function fitScale(scale: Scale, values: readonly number[]): Pick<DimensionScale,
 
 function meanAndDeviation(values: readonly number[]) {
   const center = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - center) ** 2, 0) / Math.max(1, values.length - 1);
+  const variance =
+    values.reduce((sum, value) => sum + (value - center) ** 2, 0) / Math.max(1, values.length - 1);
   return { center, scale: Math.sqrt(variance) };
 }
 

@@ -39,7 +39,14 @@ const DROPPED_FROM_R144: ReadonlySet<string> = new Set([
   'call_tide',
   'put_tide',
 ]);
-const SECTION_WEIGHTS = { context: 0.1, dynamics: 0.15, history: 0.15, physics: 0.1, trends: 0.05, path: 0.45 } as const;
+const SECTION_WEIGHTS = {
+  context: 0.1,
+  dynamics: 0.15,
+  history: 0.15,
+  physics: 0.1,
+  trends: 0.05,
+  path: 0.45,
+} as const;
 /** A vector with a larger share of the view's living dimensions missing says too little to be compared. */
 export const MAX_MISSING_SHARE = 0.25;
 
@@ -119,9 +126,13 @@ export class ViewTransform {
   #pathScale(path: string): number {
     const known = this.#pathScales.get(path);
     if (known !== undefined) return known;
-    const scales = E183.filter((dimension) => dimension.path === path).map(({ name }) => this.#normalization.dimensions[name]!);
+    const scales = E183.filter((dimension) => dimension.path === path).map(
+      ({ name }) => this.#normalization.dimensions[name]!,
+    );
     const used = scales.filter(({ unused }) => !unused);
-    const scale = Math.sqrt(used.reduce((sum, entry) => sum + entry.scale ** 2, 0) / Math.max(1, used.length));
+    const scale = Math.sqrt(
+      used.reduce((sum, entry) => sum + entry.scale ** 2, 0) / Math.max(1, used.length),
+    );
     this.#pathScales.set(path, scale);
     return scale;
   }
@@ -129,11 +140,19 @@ export class ViewTransform {
   /** Each section's weight is spread over those of its dimensions that carry anything; dead sections give theirs to the others. */
   #makeFactors(): Float64Array {
     const { dimensions, weights } = this.#view;
-    const live = dimensions.map(({ source }) => source.kind === 'tested' || !this.#scaleOf(source.place).unused);
-    const counts = new Map(
-      SECTIONS.map((section) => [section, dimensions.filter((dim, i) => live[i] && dim.section === section).length]),
+    const live = dimensions.map(
+      ({ source }) => source.kind === 'tested' || !this.#scaleOf(source.place).unused,
     );
-    const total = SECTIONS.reduce((sum, section) => sum + (counts.get(section)! > 0 ? (weights[section] ?? 0) : 0), 0);
+    const counts = new Map(
+      SECTIONS.map((section) => [
+        section,
+        dimensions.filter((dim, i) => live[i] && dim.section === section).length,
+      ]),
+    );
+    const total = SECTIONS.reduce(
+      (sum, section) => sum + (counts.get(section)! > 0 ? (weights[section] ?? 0) : 0),
+      0,
+    );
     return Float64Array.from(dimensions, ({ section }, i) =>
       live[i] && total > 0 ? Math.sqrt((weights[section] ?? 0) / total / counts.get(section)!) : 0,
     );
@@ -142,7 +161,9 @@ export class ViewTransform {
   /** Places in E183 of the dimensions that carry anything and can be missing. */
   #livePlaces(): number[] {
     return this.#view.dimensions.flatMap(({ source }, i) =>
-      this.#factors[i] === 0 || source.kind === 'tested' || E183[source.place]!.scale === 'recency' ? [] : [source.place],
+      this.#factors[i] === 0 || source.kind === 'tested' || E183[source.place]!.scale === 'recency'
+        ? []
+        : [source.place],
     );
   }
 
@@ -170,7 +191,10 @@ export class ViewTransform {
    */
   apply(vector: Float32Array, level: LevelKind, direction: Direction): Float32Array {
     if (vector.length !== E183_SIZE)
-      throw new SpymasterError('VIEW_INVALID', `An episode vector has ${vector.length} dimensions, not ${E183_SIZE}.`);
+      throw new SpymasterError(
+        'VIEW_INVALID',
+        `An episode vector has ${vector.length} dimensions, not ${E183_SIZE}.`,
+      );
     const raw = canonical(vector, direction);
     const out = new Float32Array(this.size);
     let squared = 0;

@@ -38,7 +38,9 @@ export class LevelOverlay implements Overlay {
       const value = values[kind];
       const px = x(time);
       const py = value === null || value === undefined ? null : y(value);
-      return px === null || py === null || px < -barSpacing || px > width + barSpacing ? [] : [{ x: px, y: py }];
+      return px === null || py === null || px < -barSpacing || px > width + barSpacing
+        ? []
+        : [{ x: px, y: py }];
     });
     return { color, mark, points };
   }
@@ -48,11 +50,17 @@ export class LevelOverlay implements Overlay {
     const value = this.#state.levels.at(-1)?.values[kind];
     const at = value === null || value === undefined ? null : (points.at(-1)?.y ?? y(value));
     if (at === null) return [];
-    const arrow = at < 0 ? ' ↑' : at > height ? ' ↓' : '';
+    const arrow = arrowTowards(at, height);
     const { color, label } = LEVEL_STYLES[kind];
     const text = `${label}${arrow === '' ? '' : ` ${value?.toFixed(2)}`}${arrow}`;
     return [{ color, text, y: Math.max(EDGE_MARGIN, Math.min(height - EDGE_MARGIN, at)) }];
   }
+}
+
+/** Which way to look for a level that is off the chart. */
+function arrowTowards(y: number, height: number): string {
+  if (y < 0) return ' ↑';
+  return y > height ? ' ↓' : '';
 }
 
 /** Pushes labels apart where they would overlap, from the top down, then back up from the bottom edge. */

@@ -49,7 +49,12 @@ export class LevelRenderer implements IPrimitivePaneRenderer {
   }
 
   /** From the left edge of its first bar to the right edge of its last. */
-  #drawLine(context: CanvasRenderingContext2D, { color, mark, points }: LevelTrace, hr: number, vr: number): void {
+  #drawLine(
+    context: CanvasRenderingContext2D,
+    { color, mark, points }: LevelTrace,
+    hr: number,
+    vr: number,
+  ): void {
     const first = points[0];
     const last = points.at(-1);
     if (!first || !last) return;
@@ -69,7 +74,12 @@ export class LevelRenderer implements IPrimitivePaneRenderer {
   }
 }
 
-function drawDots(context: CanvasRenderingContext2D, { color, points }: LevelTrace, hr: number, vr: number): void {
+function drawDots(
+  context: CanvasRenderingContext2D,
+  { color, points }: LevelTrace,
+  hr: number,
+  vr: number,
+): void {
   context.fillStyle = color;
   for (const { x, y } of points) {
     context.beginPath();

@@ -1,4 +1,10 @@
-import { CandlestickSeries, createChart, type IChartApi, type ISeriesApi, type Time } from 'lightweight-charts';
+import {
+  CandlestickSeries,
+  createChart,
+  type IChartApi,
+  type ISeriesApi,
+  type Time,
+} from 'lightweight-charts';
 import { attachSpymaster, type SpymasterHandle } from '../index.ts';
 
 const NEW_YORK_TIME = new Intl.DateTimeFormat('en-GB', {
@@ -26,7 +32,13 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
     grid: { vertLines: { color: '#f1f2f4' }, horzLines: { color: '#f1f2f4' } },
     rightPriceScale: { borderColor: '#dfe2e7' },
     localization: { timeFormatter: newYork },
-    timeScale: { borderColor: '#dfe2e7', timeVisible: true, rightOffset: 10, barSpacing: 9, tickMarkFormatter: newYork },
+    timeScale: {
+      borderColor: '#dfe2e7',
+      timeVisible: true,
+      rightOffset: 10,
+      barSpacing: 9,
+      tickMarkFormatter: newYork,
+    },
   });
   const series = chart.addSeries(CandlestickSeries, {
     upColor: '#ffffff',
@@ -44,7 +56,8 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
   replayBar: byId('replay'),
   onConnection: (state, detail) => {
     const line = byId('connection');
-    line.textContent = state === 'refused' && detail ? `${CONNECTION_WORDS.refused} ${detail}` : CONNECTION_WORDS[state];
+    line.textContent =
+      state === 'refused' && detail ? `${CONNECTION_WORDS.refused} ${detail}` : CONNECTION_WORDS[state];
     line.dataset.state = state;
     document.body.dataset.connection = state;
     const welcome = spymaster?.state.welcome;

@@ -28,7 +28,11 @@ export class ReadoutPanel {
     const { answers } = this.#state;
     const picked = answers.find(({ episodeId }) => episodeId === this.#picked);
     const decided = ({ status }: Answer) => Number(status === 'resolved');
-    return picked ?? answers.toSorted((a, b) => decided(a) - decided(b) || a.distanceAtr - b.distanceAtr)[0] ?? null;
+    return (
+      picked ??
+      answers.toSorted((a, b) => decided(a) - decided(b) || a.distanceAtr - b.distanceAtr)[0] ??
+      null
+    );
   }
 
   render(): void {
@@ -69,7 +73,10 @@ function scale(answer: Answer): HTMLElement {
   const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS)!;
   const track = element('div', 'spymaster-scale');
   track.setAttribute('role', 'img');
-  track.setAttribute('aria-label', 'Break probability with its 90 per cent interval, the usual rate and the random walk');
+  track.setAttribute(
+    'aria-label',
+    'Break probability with its 90 per cent interval, the usual rate and the random walk',
+  );
   const place = (className: string, from: number, to: number | null, title: string) => {
     const mark = element('span', className);
     mark.style.left = percent(from);

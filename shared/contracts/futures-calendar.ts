@@ -36,10 +36,19 @@ export function quarterlyContract(root: string, year: number, month: number): Co
  * The contract that holds most of the business by the calendar rule, the one after it, and the one that business has left but that has
  * not expired yet, if any.
  */
-export function calendarContracts(root: string, date: string): { expiring: Contract | null; front: Contract; next: Contract } {
+export function calendarContracts(
+  root: string,
+  date: string,
+): { expiring: Contract | null; front: Contract; next: Contract } {
   const year = Number(date.slice(0, 4));
-  const quarters = [year - 1, year, year + 1].flatMap((y) => [3, 6, 9, 12].map((month) => quarterlyContract(root, y, month)));
+  const quarters = [year - 1, year, year + 1].flatMap((y) =>
+    [3, 6, 9, 12].map((month) => quarterlyContract(root, y, month)),
+  );
   const front = quarters.findIndex(({ rollDate }) => date < rollDate);
   const before = quarters[front - 1]!;
-  return { expiring: date <= before.expiry ? before : null, front: quarters[front]!, next: quarters[front + 1]! };
+  return {
+    expiring: date <= before.expiry ? before : null,
+    front: quarters[front]!,
+    next: quarters[front + 1]!,
+  };
 }

@@ -17,7 +17,11 @@ export interface OptionContract {
 }
 
 /** Both rights of the strikes nearest to a price, so many on each side of it, of every expiration. */
-export function nearTheMoney(chain: readonly OptionContract[], pricePoints: number, strikesPerSide: number): OptionContract[] {
+export function nearTheMoney(
+  chain: readonly OptionContract[],
+  pricePoints: number,
+  strikesPerSide: number,
+): OptionContract[] {
   const kept = new Set<OptionContract>();
   for (const options of Map.groupBy(chain, ({ expiration }) => expiration).values()) {
     const strikes = [...new Set(options.map(({ strikePoints }) => strikePoints))].sort((a, b) => a - b);

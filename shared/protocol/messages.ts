@@ -157,7 +157,10 @@ export const ClientMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pause') }),
   /** Advances a paused replay to the end of the bar that is forming. */
   v.strictObject({ type: v.literal('step') }),
-  v.strictObject({ type: v.literal('speed'), speed: v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)) }),
+  v.strictObject({
+    type: v.literal('speed'),
+    speed: v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)),
+  }),
   v.strictObject({ type: v.literal('seek'), to: chartTime }),
   v.strictObject({ type: v.literal('first-approach') }),
 ]);

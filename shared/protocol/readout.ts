@@ -9,7 +9,8 @@ export interface ReadoutLine {
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
-const interval = ({ low, high }: Estimate): string => `90 %: ${Math.round(100 * low)}–${Math.round(100 * high)}`;
+const interval = ({ low, high }: Estimate): string =>
+  `90 %: ${Math.round(100 * low)}–${Math.round(100 * high)}`;
 const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 
 /**
@@ -19,15 +20,20 @@ const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 export function readout(answer: Answer): ReadoutLine[] {
   const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
   const lines: ReadoutLine[] = [{ kind: 'heading', text: heading(answer) }];
-  if (answer.status === 'resolved') return [...lines, { kind: 'break', text: RESOLUTIONS[answer.resolvedAs ?? 'CHOP'] }];
-  if (answer.status === 'empty' || !horizon) return [...lines, { kind: 'grade', text: 'No history yet: nothing can be said.' }];
+  if (answer.status === 'resolved')
+    return [...lines, { kind: 'break', text: RESOLUTIONS[answer.resolvedAs ?? 'CHOP'] }];
+  if (answer.status === 'empty' || !horizon)
+    return [...lines, { kind: 'grade', text: 'No history yet: nothing can be said.' }];
   if (answer.phase === 'APPROACH') lines.push({ kind: 'contact', text: reach(answer) });
   const [condition, when] =
     answer.phase === 'APPROACH'
       ? ['Breaks, if reached', `within ${MINUTES} min`]
       : ['Breaks', `within ${MINUTES} min of contact`];
   if (answer.status === 'thin') {
-    lines.push({ kind: 'break', text: `${condition}: usual rate here ${percent(horizon.baseRate.break)} ${when}` });
+    lines.push({
+      kind: 'break',
+      text: `${condition}: usual rate here ${percent(horizon.baseRate.break)} ${when}`,
+    });
     lines.push({ kind: 'compare', text: `Random walk ${percent(horizon.nullRate.break)}` });
   } else {
     lines.push({
@@ -38,7 +44,10 @@ export function readout(answer: Answer): ReadoutLine[] {
       kind: 'compare',
       text: `Usual here ${percent(horizon.baseRate.break)} · random walk ${percent(horizon.nullRate.break)}`,
     });
-    lines.push({ kind: 'rest', text: `Rejected ${percent(horizon.reject.mean)} · chopped ${percent(horizon.chop.mean)}` });
+    lines.push({
+      kind: 'rest',
+      text: `Rejected ${percent(horizon.reject.mean)} · chopped ${percent(horizon.chop.mean)}`,
+    });
   }
   lines.push(
     { kind: 'evidence', text: evidence(answer) },
@@ -54,7 +63,9 @@ function reach({ contact, contactBaseRate, status, distanceAtr }: Answer): strin
   if (!contact || contactBaseRate === null)
     return `Reaches it: ${distanceAtr > BEGINS_ATR ? 'price has drawn away, further than approaches begin' : 'no earlier approach to compare with'}`;
   const usual = `usual from here ${percent(contactBaseRate)}`;
-  return status === 'thin' ? `Reaches it: ${usual}` : `Reaches it: ${percent(contact.mean)} (${interval(contact)}); ${usual}`;
+  return status === 'thin'
+    ? `Reaches it: ${usual}`
+    : `Reaches it: ${percent(contact.mean)} (${interval(contact)}); ${usual}`;
 }
 
 function heading({ level, direction, distanceAtr, levelPrice, phase }: Answer): string {
@@ -75,7 +86,11 @@ function evidence({ n, nContacted, days, effectiveSampleSize, backoffShare, phas
   return `${n} similar approaches on ${days} days${reached}, worth ${effectiveSampleSize.toFixed(0)} independent cases${borrowed}`;
 }
 
-function verdict({ grade, status, reason, n, effectiveSampleSize }: Answer, estimate: Estimate, baseRate: number): string {
+function verdict(
+  { grade, status, reason, n, effectiveSampleSize }: Answer,
+  estimate: Estimate,
+  baseRate: number,
+): string {
   if (reason === 'LOW_VALIDITY') return `Grade ${grade}: too little is known of this approach to compare it`;
   if (status === 'thin')
     return `Grade ${grade}: ${n === 0 ? 'no close precedents' : `too few independent precedents (${effectiveSampleSize.toFixed(0)})`}`;

@@ -67,5 +67,7 @@ export function parseClock(text: string): number {
     const [hours, minutes, seconds] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
     if (hours < 24 && minutes < 60 && seconds < 60) return hours * 3600 + minutes * 60 + seconds;
   }
-  throw new SpymasterError('USAGE', `"${text}" is not a time of day.`, { hint: 'Write New York times as HH:MM or HH:MM:SS.' });
+  throw new SpymasterError('USAGE', `"${text}" is not a time of day.`, {
+    hint: 'Write New York times as HH:MM or HH:MM:SS.',
+  });
 }

@@ -91,7 +91,9 @@ export function isSession(date: string): boolean {
 /** Session dates in [start, end], both inclusive. @throws {SpymasterError} INVALID_DATE, or USAGE when start is after end */
 export function sessionsBetween(start: string, end: string): string[] {
   if (parseDate(start) > parseDate(end)) {
-    throw new SpymasterError('USAGE', `The start ${start} is after the end ${end}.`, { hint: 'Swap the two dates.' });
+    throw new SpymasterError('USAGE', `The start ${start} is after the end ${end}.`, {
+      hint: 'Swap the two dates.',
+    });
   }
   const dates: string[] = [];
   // Years without a calendar have no sessions to look for, one by one.

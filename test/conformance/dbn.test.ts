@@ -43,7 +43,9 @@ const real = expectedLines('expected.jsonl');
 const derived = expectedLines('derived/expected_derived.jsonl');
 const upgraded = expectedLines('derived/expected_upgraded_v3.jsonl');
 const pathOf = (entry: Expected) =>
-  fixturePath(`dbn/${entry.file.startsWith('real/') ? '' : 'derived/'}${entry.file.replace(/^derived\//, '')}`);
+  fixturePath(
+    `dbn/${entry.file.startsWith('real/') ? '' : 'derived/'}${entry.file.replace(/^derived\//, '')}`,
+  );
 
 function optionsOf(entry: Expected): SourceOptions {
   return { name: entry.file, fragment: entry.kind === 'fragment' };
@@ -106,7 +108,12 @@ describeWithFixtures('DBN files against independently decoded ground truth', () 
     it(`decodes every real file in chunks of ${chunkSize} to the expected record hash`, async () => {
       for (const entry of real) {
         const result = await hashRecords(readFileSync(pathOf(entry)), chunkSize, optionsOf(entry));
-        expect({ file: entry.file, error: result.error, count: String(result.count), sha256: result.sha256 }).toEqual({
+        expect({
+          file: entry.file,
+          error: result.error,
+          count: String(result.count),
+          sha256: result.sha256,
+        }).toEqual({
           file: entry.file,
           error: null,
           count: entry.record_count,
@@ -120,7 +127,8 @@ describeWithFixtures('DBN files against independently decoded ground truth', () 
     for (const entry of real.concat(derived.filter((candidate) => candidate.outcome === 'ok'))) {
       const { metadata } = await openDbnFile(pathOf(entry), optionsOf(entry));
       expect(metadata === null).toBe(entry.metadata === null);
-      if (metadata && entry.metadata) expect(entry.metadata, entry.file).toMatchObject(metadataAsText(metadata));
+      if (metadata && entry.metadata)
+        expect(entry.metadata, entry.file).toMatchObject(metadataAsText(metadata));
     }
   });
 
@@ -137,7 +145,9 @@ describeWithFixtures('DBN files against independently decoded ground truth', () 
 
   it('upgrades old records to version 3 as the official clients do', async () => {
     for (const entry of upgraded) {
-      const known = real.concat(derived).find((candidate) => candidate.file === entry.file.replace(/^derived\//, ''))!;
+      const known = real
+        .concat(derived)
+        .find((candidate) => candidate.file === entry.file.replace(/^derived\//, ''))!;
       const lines: Record<string, string>[] = [];
       const source = await openDbnFile(pathOf(entry), optionsOf(known));
       for await (const view of cursor(source, 'v3')) lines.push(JSON.parse(recordToJson(view)));
@@ -152,21 +162,27 @@ describeWithFixtures('DBN files against independently decoded ground truth', () 
         const fragment = { name: entry.file, fragment: /^frag\.|^trunc\.mid_zstd_frame/.test(entry.file) };
         const result = await hashRecords(readFileSync(pathOf(entry)), chunkSize, fragment);
         if (entry.outcome === 'ok') {
-          expect([entry.file, result.error, result.sha256]).toEqual([entry.file, null, entry.all_records_sha256]);
+          expect([entry.file, result.error, result.sha256]).toEqual([
+            entry.file,
+            null,
+            entry.all_records_sha256,
+          ]);
           continue;
         }
         expect(result.error, entry.file).toBeInstanceOf(SpymasterError);
         const { code, details } = result.error as SpymasterError;
         if (entry.outcome === 'truncated') expect([entry.file, code]).toEqual([entry.file, 'DBN_TRUNCATED']);
         expect(details.byteOffset, entry.file).toBeTypeOf('number');
-        if (entry.good_records !== null) expect([entry.file, String(result.count)]).toEqual([entry.file, entry.good_records]);
+        if (entry.good_records !== null)
+          expect([entry.file, String(result.count)]).toEqual([entry.file, entry.good_records]);
       }
     });
   }
 
   it('keeps the known prefix and the whole body of a record longer than any known layout', async () => {
     const all: DbnRecord[] = [];
-    for await (const record of records(await openDbnFile(fixturePath('dbn/derived/fwd.longer_trade.dbn')))) all.push(record);
+    for await (const record of records(await openDbnFile(fixturePath('dbn/derived/fwd.longer_trade.dbn'))))
+      all.push(record);
     expect(all[0]!.layout).toBeNull();
     expect(all[0]!.fields).toMatchObject({ instrument_id: 5482, price: 3702750000000n, size: 1, side: 'B' });
     expect(all[0]!.raw).toHaveLength(56);

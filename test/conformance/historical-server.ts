@@ -11,7 +11,10 @@ interface Endpoint {
   readonly optional: readonly string[];
 }
 
-const RANGE = { required: ['dataset', 'schema', 'symbols', 'start'], optional: ['stype_in', 'end', 'limit'] } as const;
+const RANGE = {
+  required: ['dataset', 'schema', 'symbols', 'start'],
+  optional: ['stype_in', 'end', 'limit'],
+} as const;
 /** Every endpoint with its verb and parameters. */
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'timeseries.get_range': {
@@ -24,7 +27,11 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'metadata.list_schemas': { verb: 'GET', required: ['dataset'], optional: [] },
   'metadata.list_fields': { verb: 'GET', required: ['schema', 'encoding'], optional: [] },
   'metadata.list_unit_prices': { verb: 'GET', required: ['dataset'], optional: [] },
-  'metadata.get_dataset_condition': { verb: 'GET', required: ['dataset'], optional: ['start_date', 'end_date'] },
+  'metadata.get_dataset_condition': {
+    verb: 'GET',
+    required: ['dataset'],
+    optional: ['start_date', 'end_date'],
+  },
   'metadata.get_dataset_range': { verb: 'GET', required: ['dataset'], optional: [] },
   'metadata.get_record_count': { verb: 'POST', ...RANGE },
   'metadata.get_billable_size': { verb: 'POST', ...RANGE },
@@ -39,7 +46,15 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     required: [...RANGE.required, 'encoding', 'compression', 'delivery'],
     optional: [
       ...RANGE.optional,
-      ...['stype_out', 'pretty_px', 'pretty_ts', 'map_symbols', 'split_symbols', 'split_duration', 'split_size'],
+      ...[
+        'stype_out',
+        'pretty_px',
+        'pretty_ts',
+        'map_symbols',
+        'split_symbols',
+        'split_duration',
+        'split_size',
+      ],
     ],
   },
   'batch.list_jobs': { verb: 'GET', required: [], optional: ['states', 'since'] },
@@ -50,7 +65,12 @@ const NS_PER_DAY = 86_400_000_000_000n;
 
 /** What the server does with one request, instead of answering it. */
 export type Scripted =
-  | { readonly kind: 'error'; readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Record<string, string>;
+    }
   /** Sends that many bytes of the body and then cuts: an unfinished chunked body, a reset, or nothing more. */
   | { readonly kind: 'cut'; readonly afterBytes: number; readonly how: Cut }
   /** Ends the body properly after that many bytes, as a failing backend behind a proxy does. */
@@ -101,7 +121,10 @@ export class HistoricalServer {
     this.#server = createServer((request, response) => void this.#handle(request, response));
   }
 
-  static async start(key: string, data: Readonly<Record<string, readonly Buffer[]>> = {}): Promise<HistoricalServer> {
+  static async start(
+    key: string,
+    data: Readonly<Record<string, readonly Buffer[]>> = {},
+  ): Promise<HistoricalServer> {
     const server = new HistoricalServer(key, data);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
@@ -129,7 +152,8 @@ export class HistoricalServer {
     const url = new URL(request.url!, 'http://127.0.0.1');
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    const form = request.method === 'POST' ? new URLSearchParams(Buffer.concat(parts).toString()) : url.searchParams;
+    const form =
+      request.method === 'POST' ? new URLSearchParams(Buffer.concat(parts).toString()) : url.searchParams;
     const method = url.pathname.replace('/v0/', '');
     this.seen.push({ method, verb: request.method!, form, headers: request.headers });
     response.setHeader('request-id', `request-${this.seen.length}`);
@@ -164,7 +188,8 @@ export class HistoricalServer {
     if (method === 'batch.submit_job') return this.jobs.at(-1);
     if (method === 'batch.list_jobs') return this.jobs;
     if (method === 'metadata.get_record_count') return this.#matching(form).length;
-    if (method === 'metadata.get_billable_size') return this.#matching(form).reduce((sum, record) => sum + record.length, 0);
+    if (method === 'metadata.get_billable_size')
+      return this.#matching(form).reduce((sum, record) => sum + record.length, 0);
     if (method !== 'batch.list_files') return undefined;
     return this.files.map(({ filename, bytes, hash, url }) => ({
       filename,
@@ -209,7 +234,12 @@ export class HistoricalServer {
     return zstdFrames(blocks);
   }
 
-  #sendFile(request: IncomingMessage, response: ServerResponse, name: string, step: Scripted | undefined): void {
+  #sendFile(
+    request: IncomingMessage,
+    response: ServerResponse,
+    name: string,
+    step: Scripted | undefined,
+  ): void {
     const file = this.files.find(({ filename }) => filename === name);
     if (!file) return this.#fail(response, 404, { detail: 'No such file' });
     const asked = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
@@ -225,7 +255,8 @@ export class HistoricalServer {
   #send(response: ServerResponse, body: Buffer, step: Scripted | undefined): void {
     response.setHeader('content-type', 'application/octet-stream');
     if (step?.kind === 'short') return void response.end(body.subarray(0, step.bytes));
-    if (step?.kind !== 'cut' && this.pieceBytes !== null) return void this.#sendInPieces(response, body, this.pieceBytes);
+    if (step?.kind !== 'cut' && this.pieceBytes !== null)
+      return void this.#sendInPieces(response, body, this.pieceBytes);
     if (step?.kind !== 'cut') return void response.end(body);
     response.write(body.subarray(0, step.afterBytes), () => {
       if (step.how === 'fin') response.socket?.end();
@@ -263,7 +294,9 @@ function protocolError(
     return [415, 'A body is a form'];
   const missing = endpoint.required.find((name) => !form.has(name));
   if (missing) return [422, `${missing} is missing`];
-  const unknown = [...form.keys()].find((name) => ![...endpoint.required, ...endpoint.optional].includes(name));
+  const unknown = [...form.keys()].find(
+    (name) => ![...endpoint.required, ...endpoint.optional].includes(name),
+  );
   if (unknown) return [422, `${unknown} is not known`];
   const symbols = form.get('symbols')?.split(',').length ?? 0;
   return symbols > MAX_SYMBOLS ? [422, `${symbols} symbols are too many`] : null;
@@ -278,5 +311,7 @@ function spanOf(form: URLSearchParams): { start: bigint; end: bigint | null } {
 }
 
 function nanoseconds(text: string): bigint {
-  return /^\d+$/.test(text) ? BigInt(text) : BigInt(Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text)) * 1_000_000n;
+  return /^\d+$/.test(text)
+    ? BigInt(text)
+    : BigInt(Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text)) * 1_000_000n;
 }

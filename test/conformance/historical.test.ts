@@ -104,7 +104,9 @@ describe('A range of market data', () => {
 
   it.each([1, 7, 100])('arrives whole in pieces of %i bytes', async (size) => {
     server.pieceBytes = size;
-    expect(await sequences(await client().timeseries.getRange({ ...REQUEST, limit: 400 }))).toEqual(allSequences.slice(0, 400));
+    expect(await sequences(await client().timeseries.getRange({ ...REQUEST, limit: 400 }))).toEqual(
+      allSequences.slice(0, 400),
+    );
   });
 
   it.each<[Cut, number]>([
@@ -162,7 +164,9 @@ describe('A range of market data', () => {
       'timeseries.get_range',
       ...Array.from({ length: 40 }, () => ({ kind: 'cut', afterBytes: 0, how: 'reset' }) as const),
     );
-    await expect(client().timeseries.getRange(REQUEST)).rejects.toMatchObject({ code: 'DATABENTO_UNREACHABLE' });
+    await expect(client().timeseries.getRange(REQUEST)).rejects.toMatchObject({
+      code: 'DATABENTO_UNREACHABLE',
+    });
   });
 
   it('can be called off', async () => {
@@ -268,8 +272,11 @@ describe('A range downloaded to a file', () => {
   });
 
   it('is priced, and limited, by what is left of it', async () => {
-    server.answers['metadata.get_cost'] = (form: URLSearchParams) => (form.get('start') === '2025-06-05' ? 100 : 10);
-    await expect(client().timeseries.getRangeToFile(path(), REQUEST, { maxCostUsd: 50 })).rejects.toMatchObject({
+    server.answers['metadata.get_cost'] = (form: URLSearchParams) =>
+      form.get('start') === '2025-06-05' ? 100 : 10;
+    await expect(
+      client().timeseries.getRangeToFile(path(), REQUEST, { maxCostUsd: 50 }),
+    ).rejects.toMatchObject({
       code: 'COST_LIMIT',
     });
     expect([server.requests('timeseries.get_range'), readdirSync(folder)]).toEqual([[], []]);
@@ -277,7 +284,9 @@ describe('A range downloaded to a file', () => {
     const { request, records } = await client().timeseries.remainder(path(), REQUEST);
     expect(records).toBeGreaterThan(0);
     expect(BigInt(request.start)).toBe(START + BigInt(Math.floor((records - 1) / 3)) * 1000n);
-    await expect(client().timeseries.getRangeToFile(path(), REQUEST, { maxCostUsd: 5 })).rejects.toMatchObject({
+    await expect(
+      client().timeseries.getRangeToFile(path(), REQUEST, { maxCostUsd: 5 }),
+    ).rejects.toMatchObject({
       code: 'COST_LIMIT',
     });
     const result = await client().timeseries.getRangeToFile(path(), REQUEST, { maxCostUsd: 50 });
@@ -332,14 +341,18 @@ describe('A range downloaded to a file', () => {
     await interrupt();
     server.version = 2;
     for (let i = 0; i < 2; i++)
-      await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({ code: 'NOT_RESUMABLE' });
+      await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({
+        code: 'NOT_RESUMABLE',
+      });
     expect(readdirSync(folder)).toEqual(['es.trades.dbn.zst.part0', 'es.trades.dbn.zst.request']);
   });
 
   it('is not gone on with when the records were not in order, or the service no longer repeats the last ones', async () => {
     server.data.trades = [...trades.slice(0, 300), ...trades.slice(100, 200), ...trades.slice(300)];
     await interrupt(REQUEST, 12_000);
-    await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({ code: 'NOT_RESUMABLE' });
+    await expect(client().timeseries.getRangeToFile(path(), REQUEST)).rejects.toMatchObject({
+      code: 'NOT_RESUMABLE',
+    });
     server.data.trades = trades;
     await client().timeseries.getRangeToFile(path(), REQUEST, { resume: false });
     rmSync(path());
@@ -355,7 +368,9 @@ describe('A range downloaded to a file', () => {
   it('asks for nothing when there is no place to write it', async () => {
     writeFileSync(join(folder, 'file'), '');
     const below = join(folder, 'file', 'es.trades.dbn.zst');
-    await expect(client().timeseries.getRangeToFile(below, REQUEST)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    await expect(client().timeseries.getRangeToFile(below, REQUEST)).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+    });
     expect(server.seen).toEqual([]);
   });
 });
@@ -377,7 +392,11 @@ describe('Errors of the service', () => {
   });
 
   it('an exhausted budget', async () => {
-    server.script('timeseries.get_range', { kind: 'error', status: 402, body: '{"detail":"Account budget exhausted."}' });
+    server.script('timeseries.get_range', {
+      kind: 'error',
+      status: 402,
+      body: '{"detail":"Account budget exhausted."}',
+    });
     await expect(range()).rejects.toMatchObject({
       code: 'DATABENTO_BILLING',
       message: expect.stringContaining('Account budget exhausted (HTTP 402'),
@@ -419,34 +438,55 @@ describe('Errors of the service', () => {
 
   it('a 429 may name the moment to try again, and is not waited for longer than a minute', async () => {
     const busy = (retryAfter: string) =>
-      ({ kind: 'error', status: 429, body: '{"detail":"slow down"}', headers: { 'retry-after': retryAfter } }) as const;
+      ({
+        kind: 'error',
+        status: 429,
+        body: '{"detail":"slow down"}',
+        headers: { 'retry-after': retryAfter },
+      }) as const;
     server.script('timeseries.get_range', busy(new Date(Date.now() + 30_000).toUTCString()));
     expect(await sequences(await range())).toEqual(allSequences);
     expect(clock.waits[0]).toBeGreaterThan(27_000);
     expect(clock.waits[0]).toBeLessThanOrEqual(30_000);
     server.script('timeseries.get_range', busy('3600'));
-    await expect(range()).rejects.toMatchObject({ code: 'DATABENTO_RATE_LIMITED', hint: expect.stringContaining('3600 s') });
+    await expect(range()).rejects.toMatchObject({
+      code: 'DATABENTO_RATE_LIMITED',
+      hint: expect.stringContaining('3600 s'),
+    });
     expect(clock.waits).toHaveLength(1);
   });
 
   it('a time-out of the service is repeated; a missing licence is not', async () => {
     server.script('timeseries.get_range', { kind: 'error', status: 408, body: '' });
     expect(await sequences(await range())).toEqual(allSequences);
-    server.script('timeseries.get_range', { kind: 'error', status: 403, body: '{"detail":"No live licence."}' });
-    await expect(range()).rejects.toMatchObject({ code: 'DATABENTO_AUTH', hint: expect.stringContaining('licence') });
+    server.script('timeseries.get_range', {
+      kind: 'error',
+      status: 403,
+      body: '{"detail":"No live licence."}',
+    });
+    await expect(range()).rejects.toMatchObject({
+      code: 'DATABENTO_AUTH',
+      hint: expect.stringContaining('licence'),
+    });
     expect(server.requests('timeseries.get_range')).toHaveLength(3);
   });
 
   it('a list of wrong fields, and a range that reaches too far, in words', async () => {
     const detail = [{ loc: ['body', 'start'], msg: 'not a date', type: 'value_error' }];
     server.script('timeseries.get_range', { kind: 'error', status: 422, body: JSON.stringify({ detail }) });
-    await expect(range()).rejects.toMatchObject({ message: expect.stringContaining('start: not a date (HTTP 422') });
+    await expect(range()).rejects.toMatchObject({
+      message: expect.stringContaining('start: not a date (HTTP 422'),
+    });
     const late = {
       case: 'data_end_after_available_end',
       message: 'Too late.',
       payload: { available_end: '2025-06-05T10:00Z' },
     };
-    server.script('timeseries.get_range', { kind: 'error', status: 422, body: JSON.stringify({ detail: late }) });
+    server.script('timeseries.get_range', {
+      kind: 'error',
+      status: 422,
+      body: JSON.stringify({ detail: late }),
+    });
     await expect(range()).rejects.toMatchObject({ hint: 'Ask for data up to 2025-06-05T10:00Z.' });
   });
 
@@ -481,14 +521,19 @@ describe('Errors of the service', () => {
   });
 
   it('warnings of a request that succeeded are passed on', async () => {
-    server.script('timeseries.get_range', { kind: 'warn', warnings: ['DegradedData: 2025-06-05 is degraded'] });
+    server.script('timeseries.get_range', {
+      kind: 'warn',
+      warnings: ['DegradedData: 2025-06-05 is degraded'],
+    });
     await sequences(await range());
     expect(warnings).toEqual(['DegradedData: 2025-06-05 is degraded']);
   });
 
   it('an answer that is not what the method promises', async () => {
     server.answers['metadata.list_schemas'] = { unexpected: true };
-    await expect(client().metadata.listSchemas('GLBX.MDP3')).rejects.toMatchObject({ code: 'DATABENTO_RESPONSE_INVALID' });
+    await expect(client().metadata.listSchemas('GLBX.MDP3')).rejects.toMatchObject({
+      code: 'DATABENTO_RESPONSE_INVALID',
+    });
   });
 });
 
@@ -497,10 +542,14 @@ describe('Metadata and symbology', () => {
     Object.assign(server.answers, {
       'metadata.list_datasets': ['GLBX.MDP3'],
       'metadata.list_schemas': ['trades', 'brand-new'],
-      'metadata.list_publishers': [{ publisher_id: 1, dataset: 'GLBX.MDP3', venue: 'GLBX', description: 'CME' }],
+      'metadata.list_publishers': [
+        { publisher_id: 1, dataset: 'GLBX.MDP3', venue: 'GLBX', description: 'CME' },
+      ],
       'metadata.list_fields': [{ name: 'price', type: 'int64_t' }],
       'metadata.list_unit_prices': [{ mode: 'historical', unit_prices: { trades: 18 } }],
-      'metadata.get_dataset_condition': [{ date: '2025-06-05', condition: 'available', last_modified_date: null }],
+      'metadata.get_dataset_condition': [
+        { date: '2025-06-05', condition: 'available', last_modified_date: null },
+      ],
       'metadata.get_dataset_range': { start: '2010-06-06T00:00:00Z', end: '2025-06-06T00:00:00Z' },
       'metadata.get_cost': 1.25,
       'symbology.resolve': {
@@ -519,7 +568,9 @@ describe('Metadata and symbology', () => {
     expect(await metadata.listSchemas('GLBX.MDP3')).toEqual(['trades', 'brand-new']);
     expect((await metadata.listPublishers())[0]).toMatchObject({ publisher_id: 1, venue: 'GLBX' });
     expect(await metadata.listFields('trades')).toEqual([{ name: 'price', type: 'int64_t' }]);
-    expect(await metadata.listUnitPrices('GLBX.MDP3')).toEqual([{ mode: 'historical', unit_prices: { trades: 18 } }]);
+    expect(await metadata.listUnitPrices('GLBX.MDP3')).toEqual([
+      { mode: 'historical', unit_prices: { trades: 18 } },
+    ]);
     expect(await metadata.getDatasetCondition('GLBX.MDP3')).toHaveLength(1);
     expect(await metadata.getDatasetRange('GLBX.MDP3')).toMatchObject({ start: '2010-06-06T00:00:00Z' });
     expect(await metadata.getRecordCount(REQUEST)).toBe(RECORDS);
@@ -532,15 +583,23 @@ describe('Metadata and symbology', () => {
       stypeOut: 'instrument_id',
       startDate: '2025-06-05',
     });
-    expect(resolution.mappings.get('ES.c.0')).toEqual([{ startDate: '2025-06-05', endDate: '2025-06-13', symbol: '7' }]);
+    expect(resolution.mappings.get('ES.c.0')).toEqual([
+      { startDate: '2025-06-05', endDate: '2025-06-13', symbol: '7' },
+    ]);
     expect(resolution).toMatchObject({ partial: ['ES.c.1'], notFound: ['EY.OPT'] });
   });
 
   it('refuse too many symbols and times that are none before anything is sent', async () => {
     const many = Array.from({ length: 2001 }, (_, i) => `S${i}`);
-    await expect(client().metadata.getCost({ ...REQUEST, symbols: many })).rejects.toMatchObject({ code: 'USAGE' });
-    await expect(client().metadata.getCost({ ...REQUEST, start: '5 June' })).rejects.toMatchObject({ code: 'USAGE' });
-    await expect(client().metadata.getCost({ ...REQUEST, start: START })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(client().metadata.getCost({ ...REQUEST, symbols: many })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    await expect(client().metadata.getCost({ ...REQUEST, start: '5 June' })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    await expect(client().metadata.getCost({ ...REQUEST, start: START })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
     expect(server.seen).toHaveLength(0);
   });
 });
@@ -599,8 +658,12 @@ describe('Batch jobs', () => {
   it('are not fetched from anywhere but the service', async () => {
     const other = await HistoricalServer.start(KEY);
     other.files = [{ filename: 'a.dbn.zst', bytes: Buffer.from('data') }];
-    server.files = [{ filename: 'a.dbn.zst', bytes: Buffer.from('data'), url: `${other.url}files/a.dbn.zst` }];
-    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({ code: 'DATABENTO_RESPONSE_INVALID' });
+    server.files = [
+      { filename: 'a.dbn.zst', bytes: Buffer.from('data'), url: `${other.url}files/a.dbn.zst` },
+    ];
+    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({
+      code: 'DATABENTO_RESPONSE_INVALID',
+    });
     expect(other.seen).toEqual([]);
     await other.stop();
   });
@@ -611,7 +674,10 @@ describe('Batch jobs', () => {
     server.script('files/a.dbn.zst', { kind: 'cut', afterBytes: 1234, how: 'silence' });
     expect(await client(KEY, 150).batch.download('GLBX-1', folder)).toEqual([join(folder, 'a.dbn.zst')]);
     expect(readFileSync(join(folder, 'a.dbn.zst'))).toEqual(bytes);
-    expect(server.requests('files/a.dbn.zst').map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=1234-']);
+    expect(server.requests('files/a.dbn.zst').map(({ headers }) => headers.range)).toEqual([
+      undefined,
+      'bytes=1234-',
+    ]);
     await client().batch.download('GLBX-1', folder);
     expect(server.requests('files/a.dbn.zst')).toHaveLength(2);
   });
@@ -624,7 +690,9 @@ describe('Batch jobs', () => {
 
   it('cannot write outside their folder', async () => {
     server.files = [{ filename: '../a', bytes: Buffer.from('data') }];
-    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({ code: 'DATABENTO_RESPONSE_INVALID' });
+    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({
+      code: 'DATABENTO_RESPONSE_INVALID',
+    });
   });
 });
 
@@ -637,7 +705,10 @@ describe('The doctor’s look at Databento', () => {
   afterEach(() => vi.unstubAllEnvs());
 
   it('reports the key, the service and its clock, the licence and the gateway', async () => {
-    server.answers['metadata.get_dataset_range'] = { start: '2010-06-06T00:00:00Z', end: '2025-06-06T00:00:00Z' };
+    server.answers['metadata.get_dataset_range'] = {
+      start: '2010-06-06T00:00:00Z',
+      end: '2025-06-06T00:00:00Z',
+    };
     const findings = await examine(KEY);
     expect(findings.map(({ name, ok }) => [name, ok])).toEqual([
       ['Databento key', true],

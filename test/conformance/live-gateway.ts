@@ -77,7 +77,8 @@ export class GatewayConnection {
     const data = Buffer.from(bytes as Uint8Array);
     let at = 0;
     for (let i = 0; at < data.length; i++) {
-      const size = segments === 'whole' ? data.length : segments === 'bytes' ? 1 : segments[i % segments.length]!;
+      const size =
+        segments === 'whole' ? data.length : segments === 'bytes' ? 1 : segments[i % segments.length]!;
       await this.#write(data.subarray(at, at + size));
       // A turn of the event loop lets each segment leave by itself, and the client, in the same process, have its turn.
       await new Promise((resolve) => setImmediate(resolve));
@@ -92,7 +93,11 @@ export class GatewayConnection {
     });
   }
 
-  async greet(segments: Segments = 'whole', version = 'lsg_version=0.9.4', challenge = 'abcd1234'): Promise<void> {
+  async greet(
+    segments: Segments = 'whole',
+    version = 'lsg_version=0.9.4',
+    challenge = 'abcd1234',
+  ): Promise<void> {
     await this.send(`${version}\ncram=${challenge}\n`, segments);
   }
 
@@ -120,14 +125,18 @@ export class GatewayConnection {
 
   /** Reads subscriptions until the client starts the session, with or without a value. @throws on lines the gateway would reject */
   async subscriptions(): Promise<GatewaySubscription[]> {
-    const requests = new Map<string, { first: Record<string, string>; lines: string[][]; isLast: string[] }>();
+    const requests = new Map<
+      string,
+      { first: Record<string, string>; lines: string[][]; isLast: string[] }
+    >();
     for (;;) {
       const line = await this.line();
       if (/^start_session(=.*)?$/.test(line)) break;
       const fields = fieldsOf(line);
       const symbols = fields.symbols!.split(',');
       if (symbols.length > 500) throw new Error(`${symbols.length} symbols in one line`);
-      if (fields.start !== undefined && fields.snapshot === '1') throw new Error('start and snapshot together');
+      if (fields.start !== undefined && fields.snapshot === '1')
+        throw new Error('start and snapshot together');
       const request = requests.get(fields.id!) ?? { first: fields, lines: [], isLast: [] };
       request.lines.push(symbols);
       request.isLast.push(fields.is_last!);
@@ -151,7 +160,8 @@ export class GatewayConnection {
 
   async encode(bytes: Uint8Array): Promise<Uint8Array> {
     if (this.#compression === 'none') return bytes;
-    if (this.#compression === 'frames') return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+    if (this.#compression === 'frames')
+      return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
     this.#compressor ??= createZstdCompress();
     const compressor = this.#compressor;
     const parts: Buffer[] = [];
@@ -204,10 +214,12 @@ export class LiveGateway {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
       socket.on('error', () => undefined);
-      const running = script(new GatewayConnection(socket, key, ++this.connections)).catch((error: unknown) => {
-        if (!(error instanceof ClientGone)) this.failures.push(error);
-        socket.destroy();
-      });
+      const running = script(new GatewayConnection(socket, key, ++this.connections)).catch(
+        (error: unknown) => {
+          if (!(error instanceof ClientGone)) this.failures.push(error);
+          socket.destroy();
+        },
+      );
       this.#running.add(running);
       void running.finally(() => this.#running.delete(running));
     });

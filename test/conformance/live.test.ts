@@ -60,7 +60,12 @@ async function serve(script: GatewayScript): Promise<void> {
 }
 
 const trade = (sequence: number, seconds = sequence, tsOut?: bigint) => {
-  const at = { schema: 'trades', instrumentId: 7, tsEvent: START + BigInt(seconds) * 1_000_000_000n, sequence };
+  const at = {
+    schema: 'trades',
+    instrumentId: 7,
+    tsEvent: START + BigInt(seconds) * 1_000_000_000n,
+    sequence,
+  };
   return marketRecord(tsOut === undefined ? at : { ...at, tsOut });
 };
 const LIVE_HEADER = dbnHeader({ schema: null });
@@ -92,7 +97,8 @@ async function collect(feed: LiveFeed, until: (event: FeedEvent, sequences: read
   const sequences: number[] = [];
   for await (const event of feed.events()) {
     if (event.kind === 'records') {
-      for (let i = 0; i < event.run.count; i++) sequences.push(event.run.view.getUint32(i * event.run.stride + 44, true));
+      for (let i = 0; i < event.run.count; i++)
+        sequences.push(event.run.view.getUint32(i * event.run.stride + 44, true));
     } else events.push(event);
     if (until(event, sequences)) feed.close();
   }
@@ -100,7 +106,10 @@ async function collect(feed: LiveFeed, until: (event: FeedEvent, sequences: read
 }
 
 /** Accepts, takes subscriptions, sends the header; what follows is the script's own. */
-const opening = (then: (connection: GatewayConnection) => Promise<void>, segments: Segments = 'whole'): GatewayScript => {
+const opening = (
+  then: (connection: GatewayConnection) => Promise<void>,
+  segments: Segments = 'whole',
+): GatewayScript => {
   return async (connection) => {
     await connection.welcome(segments);
     await connection.subscriptions();
@@ -136,9 +145,19 @@ describe('Authentication', () => {
     const plain = await connectLive(options());
     expect(plain.sessionId).toBe('abc');
     plain.close();
-    const full = { compression: 'zstd', tsOut: true, heartbeatIntervalSeconds: 5, slowReader: 'warn' } as const;
+    const full = {
+      compression: 'zstd',
+      tsOut: true,
+      heartbeatIntervalSeconds: 5,
+      slowReader: 'warn',
+    } as const;
     (await connectLive(options(full))).close();
-    expect(seen[0]).toMatchObject({ dataset: 'GLBX.MDP3', encoding: 'dbn', compression: 'none', ts_out: '0' });
+    expect(seen[0]).toMatchObject({
+      dataset: 'GLBX.MDP3',
+      encoding: 'dbn',
+      compression: 'none',
+      ts_out: '0',
+    });
     expect(Object.keys(seen[0]!)).not.toContain('heartbeat_interval_s');
     expect(Object.keys(seen[0]!)).not.toContain('slow_reader_behavior');
     expect(seen[1]).toMatchObject({
@@ -152,7 +171,11 @@ describe('Authentication', () => {
   it.each([
     ['a refusal', 'success=0|error=Unknown or invalid API key\n', 'LIVE_AUTH'],
     ['an empty line', '\n', 'LIVE_AUTH'],
-    ['a connection limit', 'success=0|error=User has reached their open connection limit\n', 'LIVE_CONNECTION_LIMIT'],
+    [
+      'a connection limit',
+      'success=0|error=User has reached their open connection limit\n',
+      'LIVE_CONNECTION_LIMIT',
+    ],
     ['the end of the connection', null, 'LIVE_DISCONNECTED'],
   ])('ends in its own error after %s', async (_, reply, code) => {
     await serve(async (connection) => {
@@ -166,7 +189,9 @@ describe('Authentication', () => {
 
   it('gives up on a gateway that says nothing, and on a port where nobody listens', async () => {
     await serve((connection) => connection.gone());
-    await expect(connectLive(options({ authenticationTimeoutMs: 50 }))).rejects.toMatchObject({ code: 'LIVE_TIMEOUT' });
+    await expect(connectLive(options({ authenticationTimeoutMs: 50 }))).rejects.toMatchObject({
+      code: 'LIVE_TIMEOUT',
+    });
     const nobody = options();
     await gateway!.stop();
     await expect(connectLive(nobody)).rejects.toMatchObject({ code: 'LIVE_TIMEOUT' });
@@ -206,7 +231,9 @@ describe('Subscriptions', () => {
     const session = await connectLive(options());
     const both = { schema: 'mbo', symbols: ['A'], start: START, snapshot: true } as unknown as Subscription;
     expect(() => session.subscribe(both)).toThrow(expect.objectContaining({ code: 'SUBSCRIPTION_INVALID' }));
-    expect(() => session.subscribe({ schema: 'trades', symbols: ['A'], snapshot: true })).toThrow(/no book snapshot/);
+    expect(() => session.subscribe({ schema: 'trades', symbols: ['A'], snapshot: true })).toThrow(
+      /no book snapshot/,
+    );
     expect(() => session.subscribe({ schema: 'trades', symbols: [] })).toThrow(/needs symbols/);
     expect(() => session.subscribe({ schema: 'trades', symbols: ['A|B'] })).toThrow(/not a symbol/);
     session.close();
@@ -415,10 +442,11 @@ describe('A feed', () => {
     const { events, sequences } = await collect(feed, (_, delivered) => delivered.length === 2);
     expect(sequences).toEqual([1, 2]);
     expect(feed.symbols.symbol(7)).toBe('ESU5');
-    expect(events.filter(({ kind }) => kind === 'mapping').map((event) => (event as { symbolOut: string }).symbolOut)).toEqual([
-      'ESM5',
-      'ESU5',
-    ]);
+    expect(
+      events
+        .filter(({ kind }) => kind === 'mapping')
+        .map((event) => (event as { symbolOut: string }).symbolOut),
+    ).toEqual(['ESM5', 'ESU5']);
     expect(events.filter(({ kind }) => kind === 'notice')).toEqual([
       { kind: 'notice', code: 1, isError: false, text: 'Subscription request 1 for trades data succeeded' },
       { kind: 'notice', code: 4, isError: true, text: 'Failed to resolve symbol XX' },
@@ -431,7 +459,9 @@ describe('A feed', () => {
   it('tells records the gateway skipped as a gap of that schema', async () => {
     await serve(
       opening(async (connection) => {
-        await connection.stream(marketRecord({ schema: 'mbp-10', instrumentId: 7, tsEvent: START, sequence: 1 }));
+        await connection.stream(
+          marketRecord({ schema: 'mbp-10', instrumentId: 7, tsEvent: START, sequence: 1 }),
+        );
         await connection.stream(trade(9));
         const skipped = errorRecord('Slow client detected for mbp-10 data, records were skipped', 7);
         skipped.writeBigUInt64LE(START + 4n, 8);
@@ -439,7 +469,10 @@ describe('A feed', () => {
         await connection.gone();
       }),
     );
-    const feed = new LiveFeed(options(), [TRADES, { schema: 'mbp-10', symbols: ['ES.c.0'], stypeIn: 'continuous' }]);
+    const feed = new LiveFeed(options(), [
+      TRADES,
+      { schema: 'mbp-10', symbols: ['ES.c.0'], stypeIn: 'continuous' },
+    ]);
     const { events } = await collect(feed, ({ kind }) => kind === 'gap');
     expect(events.at(-1)).toEqual({
       kind: 'gap',
@@ -497,23 +530,20 @@ describe('A feed', () => {
         filled: true,
       },
     ]);
-    expect(events.filter(({ kind }) => kind === 'state').map((event) => (event as { state: string }).state)).toEqual([
-      'connected',
-      'live',
-      'waiting',
-      'connected',
-      'replaying',
-      'live',
-    ]);
+    expect(
+      events.filter(({ kind }) => kind === 'state').map((event) => (event as { state: string }).state),
+    ).toEqual(['connected', 'live', 'waiting', 'connected', 'replaying', 'live']);
   });
 
   it('does not count a statistic or a definition twice, whatever its time', async () => {
-    const statistic = (sequence: number) => marketRecord({ schema: 'statistics', instrumentId: 7, tsEvent: START, sequence });
+    const statistic = (sequence: number) =>
+      marketRecord({ schema: 'statistics', instrumentId: 7, tsEvent: START, sequence });
     await serve(async (connection) => {
       await connection.welcome();
       await connection.subscriptions();
       await connection.stream(LIVE_HEADER);
-      for (const sequence of connection.number === 1 ? [1, 2] : [2, 1, 3]) await connection.stream(statistic(sequence));
+      for (const sequence of connection.number === 1 ? [1, 2] : [2, 1, 3])
+        await connection.stream(statistic(sequence));
       if (connection.number === 1) return connection.fin();
       await connection.gone();
     });
@@ -521,7 +551,8 @@ describe('A feed', () => {
     const feed = new LiveFeed(options(), [{ schema: 'statistics', symbols: ['ES.OPT'], stypeIn: 'parent' }]);
     for await (const event of feed.events()) {
       if (event.kind !== 'records') continue;
-      for (let i = 0; i < event.run.count; i++) found.push(event.run.view.getUint32(i * event.run.stride + 48, true));
+      for (let i = 0; i < event.run.count; i++)
+        found.push(event.run.view.getUint32(i * event.run.stride + 48, true));
       if (found.includes(3)) feed.close();
     }
     expect(found).toEqual([1, 2, 3]);
@@ -535,7 +566,9 @@ describe('A feed', () => {
       await connection.welcome();
       starts.push((await connection.subscriptions())[0]!.start);
       await connection.stream(LIVE_HEADER);
-      await connection.stream(trade(connection.number, connection.number === 1 ? 0 : 3600 * (10 + connection.number)));
+      await connection.stream(
+        trade(connection.number, connection.number === 1 ? 0 : 3600 * (10 + connection.number)),
+      );
       if (connection.number < 3) return connection.fin();
       await connection.stream(systemRecord('Finished trades replay', 3));
       await connection.gone();
@@ -548,13 +581,25 @@ describe('A feed', () => {
     expect(sequences).toEqual([1, 2, 3]);
     expect(starts).toEqual([undefined, String(START + 6n * hour), String(START + 12n * hour)]);
     expect(events.filter(({ kind }) => kind === 'gap')).toEqual([
-      { kind: 'gap', schema: 'trades', cause: 'disconnected', from: START, to: START + 13n * hour, filled: false },
+      {
+        kind: 'gap',
+        schema: 'trades',
+        cause: 'disconnected',
+        from: START,
+        to: START + 13n * hour,
+        filled: false,
+      },
     ]);
   });
 
   it('calls a short gap filled although another instrument has been silent for longer than the replay goes back', async () => {
     const day = 86_400_000_000_000n;
-    const silent = marketRecord({ schema: 'trades', instrumentId: 8, tsEvent: START - 2n * day, sequence: 100 });
+    const silent = marketRecord({
+      schema: 'trades',
+      instrumentId: 8,
+      tsEvent: START - 2n * day,
+      sequence: 100,
+    });
     const starts: (string | undefined)[] = [];
     await serve(async (connection) => {
       await connection.welcome();
@@ -574,16 +619,22 @@ describe('A feed', () => {
     const { events, sequences } = await collect(feed, ({ kind }) => kind === 'gap');
     expect(sequences).toEqual([100, 1, 2]);
     expect(starts).toEqual([undefined, String(START + 5_000_000_000n - day)]);
-    expect(events.find(({ kind }) => kind === 'gap')).toMatchObject({ from: START + 1_000_000_000n, filled: true });
+    expect(events.find(({ kind }) => kind === 'gap')).toMatchObject({
+      from: START + 1_000_000_000n,
+      filled: true,
+    });
   });
 
   it('ends quietly when it is called off, connected or waiting', async () => {
     await serve(opening((connection) => connection.stream(trade(1)).then(() => connection.gone())));
     const connected = new AbortController();
-    const { sequences } = await collect(new LiveFeed(options({ signal: connected.signal }), [TRADES]), (_, delivered) => {
-      if (delivered.length === 1) connected.abort();
-      return false;
-    });
+    const { sequences } = await collect(
+      new LiveFeed(options({ signal: connected.signal }), [TRADES]),
+      (_, delivered) => {
+        if (delivered.length === 1) connected.abort();
+        return false;
+      },
+    );
     expect(sequences).toEqual([1]);
     const waiting = new AbortController();
     const nobody = options({ signal: waiting.signal, connectTimeoutMs: 100, clock: systemClock });
@@ -597,7 +648,9 @@ describe('A feed', () => {
 
   it('does not try again with a key that was refused', async () => {
     await serve(opening((connection) => connection.stream(errorRecord('User or API key deactivated', 2))));
-    await expect(collect(new LiveFeed(options(), [TRADES]), () => false)).rejects.toMatchObject({ code: 'LIVE_AUTH' });
+    await expect(collect(new LiveFeed(options(), [TRADES]), () => false)).rejects.toMatchObject({
+      code: 'LIVE_AUTH',
+    });
     expect(gateway!.connections).toBe(1);
   });
 
@@ -620,7 +673,10 @@ describe('A feed', () => {
   });
 
   it('is not troubled by acknowledgements that come late', async () => {
-    const many = Array.from({ length: 15 }, (_, i): Subscription => ({ schema: 'trades', symbols: [`S${i}`] }));
+    const many = Array.from(
+      { length: 15 },
+      (_, i): Subscription => ({ schema: 'trades', symbols: [`S${i}`] }),
+    );
     await serve(async (connection) => {
       await connection.welcome();
       const subscriptions = await connection.subscriptions();

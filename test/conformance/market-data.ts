@@ -18,7 +18,13 @@ const RTYPES: Readonly<Record<string, number>> = {
   statistics: 0x18,
   'ohlcv-1s': 0x20,
 };
-const SIZES: Readonly<Record<string, number>> = { trades: 48, 'mbp-1': 80, 'mbp-10': 368, statistics: 80, 'ohlcv-1s': 56 };
+const SIZES: Readonly<Record<string, number>> = {
+  trades: 48,
+  'mbp-1': 80,
+  'mbp-10': 368,
+  statistics: 80,
+  'ohlcv-1s': 56,
+};
 const SCHEMA_CODES: Readonly<Record<string, number>> = {
   'mbp-1': 1,
   'mbp-10': 2,
@@ -41,7 +47,14 @@ export interface HeaderOptions {
 }
 
 /** A DBN header. */
-export function dbnHeader({ version = 3, schema, symbols = [], tsOut = false, start = 0n, end }: HeaderOptions): Buffer {
+export function dbnHeader({
+  version = 3,
+  schema,
+  symbols = [],
+  tsOut = false,
+  start = 0n,
+  end,
+}: HeaderOptions): Buffer {
   const cstr = version === 1 ? 22 : CSTR;
   const fixed = Buffer.alloc(100);
   fixed.write('GLBX.MDP3', 0, 'latin1');
@@ -138,10 +151,16 @@ function controlRecord(rtype: number, text: string, code: number, isLast: number
 }
 
 export const systemRecord = (text: string, code: number): Buffer => controlRecord(0x17, text, code, null);
-export const errorRecord = (text: string, code: number, isLast = 1): Buffer => controlRecord(0x15, text, code, isLast);
+export const errorRecord = (text: string, code: number, isLast = 1): Buffer =>
+  controlRecord(0x15, text, code, isLast);
 
 /** Symbol mapping of the live gateway (version 2 and 3 layout). */
-export function mappingRecord(instrumentId: number, symbolIn: string, symbolOut: string, tsEvent: bigint): Buffer {
+export function mappingRecord(
+  instrumentId: number,
+  symbolIn: string,
+  symbolOut: string,
+  tsEvent: bigint,
+): Buffer {
   const bytes = Buffer.alloc(176);
   bytes.writeUInt8(44, 0);
   bytes.writeUInt8(0x16, 1);

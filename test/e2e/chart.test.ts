@@ -20,7 +20,9 @@ const present = existsSync(CHROMIUM);
 const demanded = process.env.SPYMASTER_REQUIRE_ALL === '1';
 /** The README's pictures are renewed only when asked for, so that a test run leaves the tree as it was. */
 const RENEW = process.env.SPYMASTER_RENEW_IMAGES === '1';
-const SCREENSHOTS = fileURLToPath(new URL(RENEW ? '../../docs/images/' : '../../.cache/screenshots/', import.meta.url));
+const SCREENSHOTS = fileURLToPath(
+  new URL(RENEW ? '../../docs/images/' : '../../.cache/screenshots/', import.meta.url),
+);
 const START = '2025-05-15';
 const REPLAY = '2025-06-27';
 const BAR_SECONDS = 120;
@@ -44,14 +46,29 @@ async function prepare(): Promise<void> {
     truthFolder: join(folder, 'truth'),
   };
   await pool.run(
-    sessionsBetween(START, REPLAY).map((date) => ({ kind: 'simulate' as const, date, symbol: 'ES', options })),
+    sessionsBetween(START, REPLAY).map((date) => ({
+      kind: 'simulate' as const,
+      date,
+      symbol: 'ES',
+      options,
+    })),
     () => undefined,
   );
   await pool.close();
-  await backfill({ dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 }, () => undefined);
+  await backfill(
+    { dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 },
+    () => undefined,
+  );
   const recorded = await recordTimeline(folder, 'ES', REPLAY);
   timeline = recorded.timeline;
-  daemon = await startDaemon({ recorded, symbol: 'ES', token: await loadToken(folder), port: 0, speed: 30, autoplay: false });
+  daemon = await startDaemon({
+    recorded,
+    symbol: 'ES',
+    token: await loadToken(folder),
+    port: 0,
+    speed: 30,
+    autoplay: false,
+  });
   browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--headless', '--force-color-profile=srgb'],
@@ -77,7 +94,8 @@ async function seek(minutes: number): Promise<void> {
 }
 
 /** Two animation frames: the chart paints on the next one. */
-const settle = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+const settle = () =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 /** Where a bar's time and a price are on the chart, in CSS pixels from its top left corner. */
 const place = (time: number, price: number) =>
@@ -98,12 +116,16 @@ const pixels = (x: number, y: number, count: number): Promise<Rgb[]> =>
     ([x0, y0, n]) => {
       const canvas = window.spymasterPage.chart.takeScreenshot();
       const { data } = canvas.getContext('2d')!.getImageData(Math.round(x0!), Math.round(y0!), n!, 1);
-      return Array.from({ length: n! }, (_, i) => [data[4 * i]!, data[4 * i + 1]!, data[4 * i + 2]!] as const);
+      return Array.from(
+        { length: n! },
+        (_, i) => [data[4 * i]!, data[4 * i + 1]!, data[4 * i + 2]!] as const,
+      );
     },
     [x, y, count] as const,
   );
 
-const rgb = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb;
+const rgb = (hex: string): Rgb =>
+  [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb;
 const near = (a: Rgb, b: Rgb, tolerance = 12) => a.every((value, i) => Math.abs(value - b[i]!) <= tolerance);
 /** A translucent colour on white paper. */
 function onWhite(rgba: string): Rgb {
@@ -114,7 +136,10 @@ function onWhite(rgba: string): Rgb {
 async function matches(color: Rgb, x: number, y: number, reach: number): Promise<number> {
   let found = 0;
   for (let dy = -2; dy <= 2; dy++)
-    found = Math.max(found, (await pixels(x - reach, y + dy, 2 * reach + 1)).filter((pixel) => near(pixel, color)).length);
+    found = Math.max(
+      found,
+      (await pixels(x - reach, y + dy, 2 * reach + 1)).filter((pixel) => near(pixel, color)).length,
+    );
   return found;
 }
 
@@ -123,7 +148,9 @@ async function levelAt(
   time: number,
 ): Promise<{ x: number; y: number } | null> {
   const price = await page.evaluate(
-    ([k, t]) => window.spymasterPage.spymaster.state.levels.find((point) => point.time === t)?.values[k as 'PM_HIGH'] ?? null,
+    ([k, t]) =>
+      window.spymasterPage.spymaster.state.levels.find((point) => point.time === t)?.values[k as 'PM_HIGH'] ??
+      null,
     [kind, time] as const,
   );
   if (price === null) return null;
@@ -175,7 +202,10 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
   async function bestRow(color: Rgb, x: number, y: number, count: number): Promise<number> {
     let best = 0;
     for (let dy = -2; dy <= 2; dy++)
-      best = Math.max(best, (await pixels(x, y + dy, count)).filter((pixel) => near(pixel, color, 20)).length);
+      best = Math.max(
+        best,
+        (await pixels(x, y + dy, count)).filter((pixel) => near(pixel, color, 20)).length,
+      );
     return best;
   }
 
@@ -187,7 +217,8 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     const [a, b] = [(await levelAt('EMA_20', first!))!, (await levelAt('EMA_20', second!))!];
     const spacing = await page.evaluate(() => window.spymasterPage.chart.timeScale().options().barSpacing);
     expect(b.x - a.x).toBeCloseTo(spacing, 0);
-    for (const dot of [a, b]) expect(await matches(rgb(LEVEL_STYLES.EMA_20.color), dot.x, dot.y, 3)).toBeGreaterThanOrEqual(2);
+    for (const dot of [a, b])
+      expect(await matches(rgb(LEVEL_STYLES.EMA_20.color), dot.x, dot.y, 3)).toBeGreaterThanOrEqual(2);
   });
 
   it('draws the pre-market line dotted: ink and gaps', async () => {
@@ -199,7 +230,9 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
       await page.evaluate(() => {
         const { series, spymaster } = window.spymasterPage;
         const level = spymaster.state.levels.at(-1)!.values.PM_HIGH!;
-        series.applyOptions({ autoscaleInfoProvider: () => ({ priceRange: { minValue: level - 30, maxValue: level + 5 } }) });
+        series.applyOptions({
+          autoscaleInfoProvider: () => ({ priceRange: { minValue: level - 30, maxValue: level + 5 } }),
+        });
       });
       await settle();
     }
@@ -212,7 +245,9 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     }
     const changes = best.filter((ink, i) => i > 0 && ink !== best[i - 1]).length;
     expect(changes).toBeGreaterThan(10);
-    await page.evaluate(() => window.spymasterPage.series.applyOptions({ autoscaleInfoProvider: undefined as never }));
+    await page.evaluate(() =>
+      window.spymasterPage.series.applyOptions({ autoscaleInfoProvider: undefined as never }),
+    );
   });
 
   it('during an approach shades one side of the level, in the colour the evidence allows, and reads it out', async () => {
@@ -243,11 +278,15 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     const spacing = await page.evaluate(() => window.spymasterPage.chart.timeScale().options().barSpacing);
     // Columns beside the candle's body and wick, rows over the whole zone: grid lines and dots may cross a few of them.
     const away = Math.sign(atEdge.y! - atLevel.y!);
-    const rows = Array.from({ length: 12 }, (_, i) => atLevel.y! + ((i + 0.5) / 12) * (atEdge.y! - atLevel.y!));
+    const rows = Array.from(
+      { length: 12 },
+      (_, i) => atLevel.y! + ((i + 0.5) / 12) * (atEdge.y! - atLevel.y!),
+    );
     const expected = onWhite(zoneColor(answer));
     const share = async (ys: readonly number[]) => {
       let found = 0;
-      for (const y of ys) if (near((await pixels(atEdge.x! + spacing / 2 - 2, y, 1))[0]!, expected, 10)) found++;
+      for (const y of ys)
+        if (near((await pixels(atEdge.x! + spacing / 2 - 2, y, 1))[0]!, expected, 10)) found++;
       return found / ys.length;
     };
     const alone = zones.filter(({ time }) => time === zone.time).length === 1;

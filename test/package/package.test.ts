@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +43,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const node = (code: string) =>
-  execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: folder, encoding: 'utf8' }).trim();
+  execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: folder,
+    encoding: 'utf8',
+  }).trim();
 
 describe('The published package', () => {
   it('holds what it needs and nothing of the sources, tests or data', () => {
@@ -51,16 +62,22 @@ describe('The published package', () => {
         'scripts/postinstall.mjs',
       ]),
     );
-    expect(files.filter((path) => /^(test|pipeline|daemon|plugin|shared|bench|data)\//.test(path))).toEqual([]);
+    expect(files.filter((path) => /^(test|pipeline|daemon|plugin|shared|bench|data)\//.test(path))).toEqual(
+      [],
+    );
   });
   it('exports the plugin, the protocol and the Databento client with their types', () => {
-    expect(node("import * as p from 'spymaster/protocol'; console.log(p.PROTOCOL_VERSION, p.STREAM_PATH)")).toBe(
-      '1 /v1/stream',
+    expect(
+      node("import * as p from 'spymaster/protocol'; console.log(p.PROTOCOL_VERSION, p.STREAM_PATH)"),
+    ).toBe('1 /v1/stream');
+    expect(
+      node(
+        "import * as d from 'spymaster/databento'; console.log(typeof d.columnBatches, typeof d.openDbnFile)",
+      ),
+    ).toBe('function function');
+    expect(node("import * as p from 'spymaster/plugin'; console.log(Object.keys(p).join())")).toBe(
+      'attachSpymaster',
     );
-    expect(node("import * as d from 'spymaster/databento'; console.log(typeof d.columnBatches, typeof d.openDbnFile)")).toBe(
-      'function function',
-    );
-    expect(node("import * as p from 'spymaster/plugin'; console.log(Object.keys(p).join())")).toBe('attachSpymaster');
     expect(readFileSync(join(installed, 'dist', 'plugin.d.ts'), 'utf8')).toContain('attachSpymaster');
   });
   it('runs its command line, workers included', () => {

@@ -40,8 +40,15 @@ function knownBefore(told: Told, at: SessionNs) {
     ticks: told.ticks.filter((tick) => tick.at <= at),
     checkpoints: told.checkpoints.filter((row) => row.at < at),
     decided: told.outcomes
-      .filter(({ contact, results }) => contact && contact.at + results.contact_armed!.secondsToOutcome * NS_PER_SECOND < at)
-      .map(({ episode, results }) => [episode.id, results.contact_armed!.outcomes, results.contact_armed!.secondsToOutcome])
+      .filter(
+        ({ contact, results }) =>
+          contact && contact.at + results.contact_armed!.secondsToOutcome * NS_PER_SECOND < at,
+      )
+      .map(({ episode, results }) => [
+        episode.id,
+        results.contact_armed!.outcomes,
+        results.contact_armed!.secondsToOutcome,
+      ])
       .sort(),
   };
 }
@@ -63,36 +70,58 @@ function another(seed: number, t: SessionNs): MarketEvent[] {
 }
 
 /** Moments on every clock the session has: a grid step, a minute, a bar's close, a tick, 09:30, 09:45 and 12:30, and none of them. */
-const MOMENTS = ['09:30:00', '09:45:00', '09:46:00', '10:00:10', '10:07:13', '10:30:30', '11:16:00', '12:29:59', '12:30:00'];
+const MOMENTS = [
+  '09:30:00',
+  '09:45:00',
+  '09:46:00',
+  '10:00:10',
+  '10:07:13',
+  '10:30:30',
+  '11:16:00',
+  '12:29:59',
+  '12:30:00',
+];
 
 describe('Nothing known at a moment depends on what came after it', () => {
   for (const seed of SEEDS)
-    it.each(MOMENTS)(`keeps every row before %s when the market after it is another one (seed ${seed})`, (time) => {
-      const t = clock(time);
-      expect(knownBefore(play(another(seed, t)), t)).toEqual(knownBefore(FULL.get(seed)!, t));
-    });
+    it.each(MOMENTS)(
+      `keeps every row before %s when the market after it is another one (seed ${seed})`,
+      (time) => {
+        const t = clock(time);
+        expect(knownBefore(play(another(seed, t)), t)).toEqual(knownBefore(FULL.get(seed)!, t));
+      },
+    );
 
-  it.each(MOMENTS)('keeps them when events stand exactly at %s, a nanosecond before it and after it', (time) => {
-    const t = clock(time);
-    const events = MARKETS.get(7)!;
-    const trade = (at: SessionNs, price: number): MarketEvent => ({ kind: 'trade', at, price, size: 50, aggressor: 1 });
-    const withBefore = [
-      ...events.filter(({ at }) => at < t - 1),
-      trade(t - 1, 6001),
-      ...events.filter(({ at }) => at >= t - 1 && at !== t),
-    ];
-    const ordered = withBefore.toSorted((a, b) => a.at - b.at);
-    const insert = (at: SessionNs) => [
-      ...ordered.filter((e) => e.at < at),
-      trade(at, 6040),
-      ...ordered.filter((e) => e.at >= at),
-    ];
-    const base = knownBefore(play(ordered), t);
-    expect(knownBefore(play(insert(t)), t)).toEqual(base);
-    expect(knownBefore(play(insert(t + 1)), t)).toEqual(base);
-    // The control: a nanosecond before, it is known.
-    if (time !== '12:30:00') expect(knownBefore(play(insert(t - 1)), t)).not.toEqual(base);
-  });
+  it.each(MOMENTS)(
+    'keeps them when events stand exactly at %s, a nanosecond before it and after it',
+    (time) => {
+      const t = clock(time);
+      const events = MARKETS.get(7)!;
+      const trade = (at: SessionNs, price: number): MarketEvent => ({
+        kind: 'trade',
+        at,
+        price,
+        size: 50,
+        aggressor: 1,
+      });
+      const withBefore = [
+        ...events.filter(({ at }) => at < t - 1),
+        trade(t - 1, 6001),
+        ...events.filter(({ at }) => at >= t - 1 && at !== t),
+      ];
+      const ordered = withBefore.toSorted((a, b) => a.at - b.at);
+      const insert = (at: SessionNs) => [
+        ...ordered.filter((e) => e.at < at),
+        trade(at, 6040),
+        ...ordered.filter((e) => e.at >= at),
+      ];
+      const base = knownBefore(play(ordered), t);
+      expect(knownBefore(play(insert(t)), t)).toEqual(base);
+      expect(knownBefore(play(insert(t + 1)), t)).toEqual(base);
+      // The control: a nanosecond before, it is known.
+      if (time !== '12:30:00') expect(knownBefore(play(insert(t - 1)), t)).not.toEqual(base);
+    },
+  );
 
   it('keeps them when later events are taken away, or there are none', () => {
     const t = clock('10:20');
@@ -121,20 +150,26 @@ describe('Nothing known at a moment depends on what came after it', () => {
 describe('Nothing known at a moment depends on bars that ended after it', () => {
   const bars = minuteBars(MARKETS.get(7)!);
   const full = playBars(bars);
-  it.each(['09:31:00', '09:45:00', '10:00:00', '10:01:00', '11:17:00', '12:29:00'])('keeps every row up to %s', (time) => {
-    const t = clock(time);
-    const changed = bars.map((bar) =>
-      bar.start + NS_PER_MINUTE <= t
-        ? bar
-        : { ...bar, open: bar.open + 9, high: bar.high + 12, low: bar.low - 3, close: bar.close + 6 },
-    );
-    const known = (told: Told) => {
-      const { ticks, checkpoints } = knownBefore(told, t + 1);
-      return { ticks: ticks.filter(({ at }) => at <= t), checkpoints: checkpoints.filter(({ at }) => at <= t) };
-    };
-    expect(known(playBars(changed))).toEqual(known(full));
-    expect(known(full).ticks.length).toBeGreaterThan(0);
-  });
+  it.each(['09:31:00', '09:45:00', '10:00:00', '10:01:00', '11:17:00', '12:29:00'])(
+    'keeps every row up to %s',
+    (time) => {
+      const t = clock(time);
+      const changed = bars.map((bar) =>
+        bar.start + NS_PER_MINUTE <= t
+          ? bar
+          : { ...bar, open: bar.open + 9, high: bar.high + 12, low: bar.low - 3, close: bar.close + 6 },
+      );
+      const known = (told: Told) => {
+        const { ticks, checkpoints } = knownBefore(told, t + 1);
+        return {
+          ticks: ticks.filter(({ at }) => at <= t),
+          checkpoints: checkpoints.filter(({ at }) => at <= t),
+        };
+      };
+      expect(known(playBars(changed))).toEqual(known(full));
+      expect(known(full).ticks.length).toBeGreaterThan(0);
+    },
+  );
   it('gives approaches, contacts and outcomes from bars alone', () => {
     expect(full.outcomes.length).toBeGreaterThan(10);
     expect(full.outcomes.filter(({ contacted }) => contacted).length).toBeGreaterThan(5);
@@ -144,7 +179,9 @@ describe('Nothing known at a moment depends on bars that ended after it', () => 
 describe('Every feature', () => {
   it('is present somewhere on the test day', () => {
     const never = FEATURES.filter(({ name }) =>
-      FULL.get(7)!.ticks.every(({ rows }) => rows.every(({ features }) => Number.isNaN(features[featurePlace(name)]!))),
+      FULL.get(7)!.ticks.every(({ rows }) =>
+        rows.every(({ features }) => Number.isNaN(features[featurePlace(name)]!)),
+      ),
     );
     // A level that was never touched from a side has no time since.
     const since = FEATURES.filter(({ unit }) => unit === 's').map(({ name }) => name);
@@ -203,7 +240,12 @@ describe('A mirrored market tells the mirrored story', () => {
   const original = FULL.get(7)!;
   const reflected = play(mirrored(MARKETS.get(7)!, CENTRE));
   const key = ({ episode, kind, at }: Checkpoint, other: boolean) =>
-    [other ? LEVELS[episode.level].mirror : episode.level, (episode.direction === 'UP') !== other, kind, at].join('/');
+    [
+      other ? LEVELS[episode.level].mirror : episode.level,
+      (episode.direction === 'UP') !== other,
+      kind,
+      at,
+    ].join('/');
   const originals = new Map(original.checkpoints.map((row) => [key(row, false), row]));
 
   it('in every column, by its frame and its mirror', () => {
@@ -215,7 +257,10 @@ describe('A mirrored market tells the mirrored story', () => {
         const expected = { market: -was, price: 2 * CENTRE - was, level: was, none: was }[frame];
         const value = row.features[featurePlace(name)]!;
         if (Number.isNaN(expected)) expect([name, value]).toEqual([name, Number.NaN]);
-        else expect(Math.abs(value - expected), `${name} at ${row.at}`).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)));
+        else
+          expect(Math.abs(value - expected), `${name} at ${row.at}`).toBeLessThan(
+            1e-6 * Math.max(1, Math.abs(expected)),
+          );
       }
       compared++;
     }
@@ -226,7 +271,10 @@ describe('A mirrored market tells the mirrored story', () => {
     const outcomes = [outcomesById(original), outcomesById(reflected)] as const;
     for (const row of reflected.checkpoints) {
       const own = originals.get(key(row, true))!;
-      const [a, b] = [canonical(row.vector, row.episode.direction), canonical(own.vector, own.episode.direction)];
+      const [a, b] = [
+        canonical(row.vector, row.episode.direction),
+        canonical(own.vector, own.episode.direction),
+      ];
       a.forEach((value, d) => {
         if (Number.isNaN(value)) expect(b[d]).toBeNaN();
         else expect(value).toBeCloseTo(b[d]!, 3);
@@ -247,8 +295,12 @@ describe('A market on another day of the year', () => {
       expect(moved.ticks.map(({ rows }) => rows.map(({ features }) => features))).toEqual(
         full.ticks.map(({ rows }) => rows.map(({ features }) => features)),
       );
-      expect(moved.checkpoints.map(({ vector }) => vector)).toEqual(full.checkpoints.map(({ vector }) => vector));
-      expect(moved.outcomes.map(({ results }) => results)).toEqual(full.outcomes.map(({ results }) => results));
+      expect(moved.checkpoints.map(({ vector }) => vector)).toEqual(
+        full.checkpoints.map(({ vector }) => vector),
+      );
+      expect(moved.outcomes.map(({ results }) => results)).toEqual(
+        full.outcomes.map(({ results }) => results),
+      );
     }
   });
 });
@@ -258,7 +310,9 @@ describe('A grid step', () => {
     const t = clock('10:00:00');
     const base = MARKETS.get(7)!.filter(({ at }) => at < t - GRID_NS);
     const spotAt = (at: SessionNs) => {
-      const told = play([...base, { kind: 'trade', at, price: 6099, size: 1, aggressor: 1 }], { finishAt: t + NS_PER_MINUTE });
+      const told = play([...base, { kind: 'trade', at, price: 6099, size: 1, aggressor: 1 }], {
+        finishAt: t + NS_PER_MINUTE,
+      });
       return told.ticks.find((tick) => tick.at === t)!.rows[0]!.features[featurePlace('spot')];
     };
     expect(spotAt(t - 1)).toBe(6099);

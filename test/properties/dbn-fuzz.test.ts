@@ -42,16 +42,22 @@ const RTYPES: Readonly<Record<string, number>> = {
   'definition.v3': 0x13,
 };
 
-const TRADE = Object.fromEntries(LAYOUTS.get('trade')!.fields.map(({ name, type }) => [name, type === 'char' ? 'B' : 0]));
+const TRADE = Object.fromEntries(
+  LAYOUTS.get('trade')!.fields.map(({ name, type }) => [name, type === 'char' ? 'B' : 0]),
+);
 
 /** Records with arbitrary contents of arbitrary kinds. */
 const anyRecord = fc
-  .record({ kind: fc.constantFrom(...Object.keys(RTYPES)), seed: fc.bigInt({ min: 0n, max: 2n ** 63n - 2n }) })
+  .record({
+    kind: fc.constantFrom(...Object.keys(RTYPES)),
+    seed: fc.bigInt({ min: 0n, max: 2n ** 63n - 2n }),
+  })
   .map(({ kind, seed }) => {
     const layout = LAYOUTS.get(kind)!;
     const fields = Object.fromEntries(
       layout.fields.map(({ name, type, size }, i) => {
-        const value = (seed * BigInt(i + 1) * 2654435761n) & ((1n << BigInt(Math.min(63, 8 * size - 1))) - 1n);
+        const value =
+          (seed * BigInt(i + 1) * 2654435761n) & ((1n << BigInt(Math.min(63, 8 * size - 1))) - 1n);
         return [
           name,
           name === 'rtype'
@@ -167,13 +173,18 @@ describe('DBN under abuse', () => {
   it('refuses counts that no file of that length could hold before making room for them', async () => {
     const header = encodeMetadata(METADATA);
     new DataView(header.buffer).setUint32(112, 0xffff_ffff, true);
-    await expect(openDbn([header])).rejects.toMatchObject({ code: 'DBN_CORRUPT_METADATA', details: { byteOffset: 112 } });
+    await expect(openDbn([header])).rejects.toMatchObject({
+      code: 'DBN_CORRUPT_METADATA',
+      details: { byteOffset: 112 },
+    });
   });
 
   it('gives columns that agree with the records one by one', async () => {
     await fc.assert(
       fc.asyncProperty(anyStream, async (bytes) => {
-        const lines = (await read(bytes, bytes.length)).lines.map((line) => JSON.parse(line) as Record<string, string>);
+        const lines = (await read(bytes, bytes.length)).lines.map(
+          (line) => JSON.parse(line) as Record<string, string>,
+        );
         let row = 0;
         for await (const batch of columnBatches(await openDbn([bytes]))) {
           for (let i = 0; i < batch.count; i++, row++) {
@@ -194,6 +205,10 @@ describe('DBN under abuse', () => {
 
   it('names instruments by date', () => {
     const map = SymbolMap.fromMetadata(METADATA);
-    expect([map.symbolOn(7, 20250630), map.symbolOn(7, 20250701), map.symbolOn(8, 20250630)]).toEqual(['ESU5', null, null]);
+    expect([map.symbolOn(7, 20250630), map.symbolOn(7, 20250701), map.symbolOn(8, 20250630)]).toEqual([
+      'ESU5',
+      null,
+      null,
+    ]);
   });
 });

@@ -58,7 +58,9 @@ class CutGateway {
     if (connection.number > 1) this.#now = Math.min(this.#day.length, this.#now + this.#below(40));
     const cut = this.#cuts > 0 ? CUTS[this.#below(CUTS.length)]! : null;
     let left = cut ? this.#below(120) : Number.POSITIVE_INFINITY;
-    for (const { schema, start } of subscriptions.filter((subscription) => subscription.start !== undefined)) {
+    for (const { schema, start } of subscriptions.filter(
+      (subscription) => subscription.start !== undefined,
+    )) {
       for (const record of this.#day.slice(0, this.#now)) {
         if (record.schema !== schema || record.at < BigInt(start!)) continue;
         if (left-- <= 0) return this.#cut(connection, cut!, record, compressed);
@@ -97,7 +99,12 @@ const clock: Clock = {
 };
 
 /** Sequence numbers by schema as the feed delivers them, and its gaps. */
-async function deliver(records: readonly DayRecord[], cuts: number, seed: string, compression: 'none' | 'zstd') {
+async function deliver(
+  records: readonly DayRecord[],
+  cuts: number,
+  seed: string,
+  compression: 'none' | 'zstd',
+) {
   const source = new CutGateway(records, cuts, seed);
   const gateway = await LiveGateway.start(KEY, source.script);
   const feed = new LiveFeed(
@@ -162,10 +169,14 @@ describe('A day over a connection that is cut again and again', () => {
 
   it('whatever the day and wherever the cuts', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 12 }), async (seed, cuts) => {
-        const records = day(400, seed);
-        expect((await deliver(records, cuts, seed, 'none')).delivered).toEqual(expected(records));
-      }),
+      fc.asyncProperty(
+        fc.string({ minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 12 }),
+        async (seed, cuts) => {
+          const records = day(400, seed);
+          expect((await deliver(records, cuts, seed, 'none')).delivered).toEqual(expected(records));
+        },
+      ),
       { numRuns: 12, seed: 42 },
     );
   }, 120_000);

@@ -63,13 +63,17 @@ const report = (name: string, { skill, low, high, forecasts, days }: ReturnType<
 /** Outcomes dealt out anew among the contacts of all sessions. */
 function permuted(list: readonly StoredCheckpoint[]): StoredCheckpoint[] {
   const contacts = list.filter(({ kind }) => kind === 'CONTACT');
-  const dealt = new Map(contacts.map(({ episodeId }, i) => [episodeId, contacts[(i * 7919 + 13) % contacts.length]!.outcomes]));
+  const dealt = new Map(
+    contacts.map(({ episodeId }, i) => [episodeId, contacts[(i * 7919 + 13) % contacts.length]!.outcomes]),
+  );
   return list.map((row) => ({ ...row, outcomes: dealt.get(row.episodeId) ?? row.outcomes }));
 }
 
 /** Outcomes written into the path of every vector, as a shift of so many standard deviations: a leak of known size. */
 function leaking(list: readonly StoredCheckpoint[], deviations: number): StoredCheckpoint[] {
-  const places = E183.flatMap(({ path, source }, i) => (path !== null && source.kind !== 'planned' ? [i] : []));
+  const places = E183.flatMap(({ path, source }, i) =>
+    path !== null && source.kind !== 'planned' ? [i] : [],
+  );
   const deviationOf = (place: number) => {
     const values = list.map(({ vector }) => vector[place]!).filter(Number.isFinite);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -83,7 +87,8 @@ function leaking(list: readonly StoredCheckpoint[], deviations: number): StoredC
     // Seen from below, whichever side the approach came from.
     const turned = row.direction === 'UP' ? 1 : -1;
     for (const [place, shift] of shifts)
-      vector[place]! += (outcome === 'BREAK' ? shift : -shift) * (E183[place]!.frame === 'market' ? turned : 1);
+      vector[place]! +=
+        (outcome === 'BREAK' ? shift : -shift) * (E183[place]!.frame === 'market' ? turned : 1);
     return { ...row, vector };
   });
 }
@@ -163,7 +168,9 @@ describe('In null markets what is said to be likely happens as often', () => {
   it('reaching the level from every distance, and ending undecided at every age of the outcome', () => {
     for (const world of NULLS) {
       const list = rows.get(world)!;
-      const dates = [...new Set(list.map(({ date }) => date))].slice(world.history).filter((_, i) => i % 2 === 0);
+      const dates = [...new Set(list.map(({ date }) => date))]
+        .slice(world.history)
+        .filter((_, i) => i % 2 === 0);
       for (const date of dates) {
         const corpus = new Corpus(date, list);
         for (const row of list.filter((candidate) => candidate.date === date)) {
@@ -171,13 +178,23 @@ describe('In null markets what is said to be likely happens as often', () => {
           if (row.phase === 'APPROACH') {
             const reached = reachedWithin(row, row.timeLeftSeconds);
             const { contact, contactBaseRate } = answer(corpus, { ...row, sinceContact: null });
-            if (contact && reached !== null) count(`contact, ${row.kind}`, contact.mean, contactBaseRate!, reached);
+            if (contact && reached !== null)
+              count(`contact, ${row.kind}`, contact.mean, contactBaseRate!, reached);
           } else if (row.outcomes[240] && row.secondsToOutcome > elapsedSeconds && elapsedSeconds < 240) {
-            const sinceContact = { positionAtr: row.positionAtr, elapsedSeconds, known: byHorizon(() => null) };
+            const sinceContact = {
+              positionAtr: row.positionAtr,
+              elapsedSeconds,
+              known: byHorizon(() => null),
+            };
             const { outcomes, baseRate } = primary(answer(corpus, { ...row, sinceContact }));
             const age = elapsedSeconds === 0 ? 'at contact' : elapsedSeconds < 120 ? 'to 2 min' : 'to 4 min';
             for (const outcome of OUTCOMES)
-              count(`${outcome}, ${age}`, outcomes[outcome].mean, baseRate[outcome], row.outcomes[240] === outcome);
+              count(
+                `${outcome}, ${age}`,
+                outcomes[outcome].mean,
+                baseRate[outcome],
+                row.outcomes[240] === outcome,
+              );
           }
         }
       }
@@ -205,7 +222,9 @@ describe('The planted truth', () => {
       const truth = new ReadTable(
         new Uint8Array(readFileSync(join(folderOf(PLANTED), 'truth', `date=${date}`, 'truth.parquet'))),
       );
-      const probability = new Map(truth.strings('episode_id').map((id, i) => [id, truth.numbers('break_probability')[i]!]));
+      const probability = new Map(
+        truth.strings('episode_id').map((id, i) => [id, truth.numbers('break_probability')[i]!]),
+      );
       const labels = await lake.read(DATASETS.features('ES'), date, 'labels.parquet');
       const outcomes = labels.strings('contact_armed_outcome_8min');
       labels.strings('episode_id').forEach((id, i) => {
@@ -227,7 +246,9 @@ describe('The planted truth', () => {
     // Drawn outcomes are carried through by order flow, which now and then fails: within five standard errors and five per cent.
     expect(Math.abs(broke - expected)).toBeLessThan(5 * Math.sqrt(variance) + 0.05 * forecasts.length);
     expect(logLossSkill(forecasts).low).toBeGreaterThan(0.1);
-    const stored = ['silver', 'gold'].flatMap((layer) => readdirSync(join(lake.root, layer), { recursive: true }).map(String));
+    const stored = ['silver', 'gold'].flatMap((layer) =>
+      readdirSync(join(lake.root, layer), { recursive: true }).map(String),
+    );
     expect(stored.length).toBeGreaterThan(100);
     expect(stored.filter((path) => path.includes('truth'))).toEqual([]);
   });

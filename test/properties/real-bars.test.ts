@@ -37,7 +37,10 @@ describeWithFixtures('Real one-minute ES bars', () => {
   });
 
   it('give exactly the independent pre-market and opening-range levels on all 15 sessions', async () => {
-    const lines = readFileSync(fixturePath('bars/ES_lean_1m.levels.csv'), 'utf8').trim().split(/\r?\n/).slice(1);
+    const lines = readFileSync(fixturePath('bars/ES_lean_1m.levels.csv'), 'utf8')
+      .trim()
+      .split(/\r?\n/)
+      .slice(1);
     expect(dates).toEqual(lines.map((line) => line.split(',')[0]));
     for (const line of lines) {
       const [date = '', ...expected] = line.split(',');
@@ -56,7 +59,8 @@ describeWithFixtures('Real one-minute ES bars', () => {
     const own: unknown[] = [];
     for (const date of dates)
       for (const row of await readLabels(lake, 'ES', date)) {
-        const outcome = (horizon: HorizonSeconds) => row.outcomes.contact_armed[horizon] ?? (row.ambiguous ? 'AMBIGUOUS' : '');
+        const outcome = (horizon: HorizonSeconds) =>
+          row.outcomes.contact_armed[horizon] ?? (row.ambiguous ? 'AMBIGUOUS' : '');
         own.push([
           date,
           row.level,
@@ -101,10 +105,23 @@ describeWithFixtures('Real one-minute ES bars', () => {
 
   it('break, reject and chop at the shares of that program, with its one ambiguous outcome', async () => {
     const rates = await outcomeRates(lake, 'ES', dates);
-    expect([rates.sessions, rates.partialSessions, rates.unknownContacts, rates.ambiguous]).toEqual([15, [], 0, 1]);
-    expect([rates.approachesPerSession.toFixed(1), rates.contactsPerSession.toFixed(1)]).toEqual(['16.7', '10.7']);
+    expect([rates.sessions, rates.partialSessions, rates.unknownContacts, rates.ambiguous]).toEqual([
+      15,
+      [],
+      0,
+      1,
+    ]);
+    expect([rates.approachesPerSession.toFixed(1), rates.contactsPerSession.toFixed(1)]).toEqual([
+      '16.7',
+      '10.7',
+    ]);
     const { n, break: breaks, reject, chop } = rates.horizons['240']!;
-    expect([n, breaks.toFixed(3), reject.toFixed(3), chop.toFixed(3)]).toEqual([159, '0.346', '0.491', '0.164']);
+    expect([n, breaks.toFixed(3), reject.toFixed(3), chop.toFixed(3)]).toEqual([
+      159,
+      '0.346',
+      '0.491',
+      '0.164',
+    ]);
     expect(rates.cells.reduce((sum, cell) => sum + cell.n, 0)).toBe(n);
   });
 

@@ -70,7 +70,15 @@ const SERVER_FIXTURES: readonly ServerMessage[] = [
     historySessions: 29,
     historyCheckpoints: 2900,
   },
-  { type: 'snapshot', ...frame, bars: [bar(FIRST, 1, true)], levels: [], answers: [SIGNAL], history: [], replay: null },
+  {
+    type: 'snapshot',
+    ...frame,
+    bars: [bar(FIRST, 1, true)],
+    levels: [],
+    answers: [SIGNAL],
+    history: [],
+    replay: null,
+  },
   { type: 'bar', ...frame, bar: bar(FIRST, 1, false) },
   {
     type: 'levels',
@@ -108,8 +116,14 @@ describe('The wire protocol', () => {
     },
   );
   it.each([
-    ['a probability above one', { type: 'answers', ...frame, time: FIRST, answers: [{ ...SIGNAL, backoffShare: 1.2 }] }],
-    ['a null price, which is how JSON writes NaN', { type: 'bar', ...frame, bar: { ...bar(FIRST, 1, true), close: null } }],
+    [
+      'a probability above one',
+      { type: 'answers', ...frame, time: FIRST, answers: [{ ...SIGNAL, backoffShare: 1.2 }] },
+    ],
+    [
+      'a null price, which is how JSON writes NaN',
+      { type: 'bar', ...frame, bar: { ...bar(FIRST, 1, true), close: null } },
+    ],
     ['an unknown level', { type: 'answers', ...frame, time: FIRST, answers: [{ ...SIGNAL, level: 'VWAP' }] }],
     ['an unknown type', { type: 'gossip', ...frame }],
     ['a message without its number', { type: 'heartbeat', epoch: 1 }],
@@ -117,7 +131,11 @@ describe('The wire protocol', () => {
     expect(parseServerMessage(JSON.stringify(message))).toBeNull();
   });
   it('understands a hello without a token, so that its lack can be named', () => {
-    expect(parseClientMessage('{"type":"hello","protocol":1}')).toEqual({ type: 'hello', protocol: 1, token: '' });
+    expect(parseClientMessage('{"type":"hello","protocol":1}')).toEqual({
+      type: 'hello',
+      protocol: 1,
+      token: '',
+    });
   });
 
   it('takes only whole, known commands from a client', () => {
@@ -153,7 +171,15 @@ describe('The read-out', () => {
     expect(texts(wide).at(-1)).toBe('Grade B: not distinguishable from the usual rate here');
   });
   it('shows the usual rate alone when there are no close precedents', () => {
-    const lines = texts({ ...SIGNAL, status: 'thin', grade: 'D', n: 4, nContacted: 2, days: 3, effectiveSampleSize: 2 });
+    const lines = texts({
+      ...SIGNAL,
+      status: 'thin',
+      grade: 'D',
+      n: 4,
+      nContacted: 2,
+      days: 3,
+      effectiveSampleSize: 2,
+    });
     expect(lines).toContain('Breaks, if reached: usual rate here 36 % within 4 min');
     expect(lines.join(' ')).not.toContain('58 %');
   });
@@ -189,8 +215,20 @@ describe('The chart’s state', () => {
       [FIRST + 120, 6],
     ]);
     state.apply(SERVER_FIXTURES[3]!);
-    state.apply({ type: 'answers', ...frame, time: FIRST + 150, answers: [{ ...SIGNAL, time: FIRST + 150 }] });
-    state.apply({ type: 'answers', ...frame, time: FIRST + 240, answers: [{ ...SIGNAL, time: FIRST + 240 }] });
-    expect([...state.zones.values()].map(({ time }) => time).filter((time) => time < FIRST + 900)).toEqual([FIRST + 120]);
+    state.apply({
+      type: 'answers',
+      ...frame,
+      time: FIRST + 150,
+      answers: [{ ...SIGNAL, time: FIRST + 150 }],
+    });
+    state.apply({
+      type: 'answers',
+      ...frame,
+      time: FIRST + 240,
+      answers: [{ ...SIGNAL, time: FIRST + 240 }],
+    });
+    expect([...state.zones.values()].map(({ time }) => time).filter((time) => time < FIRST + 900)).toEqual([
+      FIRST + 120,
+    ]);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { SpymasterError } from '../../shared/errors.ts';
-import { newYorkClock, newYorkDate, newYorkInstant, parseClock, parseDate } from '../../shared/session/new-york-time.ts';
+import {
+  newYorkClock,
+  newYorkDate,
+  newYorkInstant,
+  parseClock,
+  parseDate,
+} from '../../shared/session/new-york-time.ts';
 import { fromTimestamp, sessionClock, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, timestampNs } from '../../shared/units.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';

@@ -32,10 +32,14 @@ describe('The vocabulary', () => {
     expect(LEVEL_KINDS.map((kind) => LEVELS[kind].code)).toEqual([0, 1, 2, 3, 6, 12]);
   });
   it('knows four instruments, and names them when asked for another', () => {
-    expect(['ES', 'MES', 'NQ', 'MNQ'].map((symbol) => instrument(symbol).multiplierUsd)).toEqual([50, 5, 20, 2]);
+    expect(['ES', 'MES', 'NQ', 'MNQ'].map((symbol) => instrument(symbol).multiplierUsd)).toEqual([
+      50, 5, 20, 2,
+    ]);
     expect(() => instrument('CL')).toThrow(/"CL" is not a configured instrument/);
   });
   it('rounds prices to ticks, halves away from zero', () => {
-    expect([6000.25, 6000.125, -0.125, 0.1].map((points) => priceTicks(points, 0.25))).toEqual([24001, 24001, -1, 0]);
+    expect([6000.25, 6000.125, -0.125, 0.1].map((points) => priceTicks(points, 0.25))).toEqual([
+      24001, 24001, -1, 0,
+    ]);
   });
 });

@@ -51,7 +51,11 @@ export function bronzeCommand(terminal: Terminal): Command {
 }
 
 /** The sessions asked for that have raw files. @throws {SpymasterError} USAGE, NO_MARKET_DATA */
-function datesOf(terminal: Terminal, market: Market, { data, symbol, start, end, all }: BronzeOptions): string[] {
+function datesOf(
+  terminal: Terminal,
+  market: Market,
+  { data, symbol, start, end, all }: BronzeOptions,
+): string[] {
   const known = datesWithRaw(market, data, symbol);
   if (!all && (!start || !end)) {
     throw new SpymasterError('USAGE', 'Say which sessions: --start and --end, or --all.', {
@@ -59,9 +63,14 @@ function datesOf(terminal: Terminal, market: Market, { data, symbol, start, end,
     });
   }
   const range = all ? null : checkedRange({ start: start!, end: end! });
-  const dates = range ? sessionsBetween(range.start, range.end).filter((date) => known.includes(date)) : known;
-  const without = range ? sessionsBetween(range.start, range.end).filter((date) => !known.includes(date)) : [];
-  if (dates.length > 0 && without.length > 0) terminal.note(`Without raw ${market} files, left out: ${without.join(', ')}.`);
+  const dates = range
+    ? sessionsBetween(range.start, range.end).filter((date) => known.includes(date))
+    : known;
+  const without = range
+    ? sessionsBetween(range.start, range.end).filter((date) => !known.includes(date))
+    : [];
+  if (dates.length > 0 && without.length > 0)
+    terminal.note(`Without raw ${market} files, left out: ${without.join(', ')}.`);
   if (dates.length > 0) return dates;
   throw new SpymasterError(
     'NO_MARKET_DATA',
@@ -74,7 +83,7 @@ function datesOf(terminal: Terminal, market: Market, { data, symbol, start, end,
 
 function datesWithRaw(market: Market, data: string, symbol: string): string[] {
   const schema = market === 'futures' ? 'trades' : 'definition';
-  const folder = dirname(rawFile(rawFolderOf(data), market, schema, symbol, '2025-01-02'));
+  const folder = dirname(rawFile({ rawFolder: rawFolderOf(data), market, symbol }, schema, '2025-01-02'));
   const prefix = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-`;
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -113,7 +122,8 @@ function summarize(terminal: Terminal, results: readonly BronzeResult[]): void {
   );
   const reasons = new Map<string, number>();
   for (const { dropped } of results)
-    for (const [reason, count] of Object.entries(dropped)) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+    for (const [reason, count] of Object.entries(dropped))
+      reasons.set(reason, (reasons.get(reason) ?? 0) + count);
   for (const [reason, count] of [...reasons].sort())
     terminal.print(`  left out, ${reason.replaceAll('_', ' ')}: ${count.toLocaleString('en-US')}`);
 }

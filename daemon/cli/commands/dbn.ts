@@ -35,10 +35,17 @@ export function dbnCommand(terminal: Terminal): Command {
     .option('--limit <n>', 'stop after n records of each file', (text) =>
       parseCount(text, '--limit', 0, Number.MAX_SAFE_INTEGER),
     )
-    .option('--upgrade <policy>', 'as-is, v2 or v3', (text) => parseChoice(text, '--upgrade', UPGRADE_POLICIES), 'as-is')
+    .option(
+      '--upgrade <policy>',
+      'as-is, v2 or v3',
+      (text) => parseChoice(text, '--upgrade', UPGRADE_POLICIES),
+      'as-is',
+    )
     .action(async (files: string[], options: DbnOptions) => {
       if ([options.json, options.csv, options.metadata].filter(Boolean).length > 1)
-        throw new SpymasterError('USAGE', '--json, --csv and --metadata exclude each other.', { hint: 'Choose one of them.' });
+        throw new SpymasterError('USAGE', '--json, --csv and --metadata exclude each other.', {
+          hint: 'Choose one of them.',
+        });
       for (const file of files)
         await show(terminal, await openDbnFile(file, options.fragment ? { fragment: true } : {}), options);
     });
@@ -48,7 +55,9 @@ export function dbnCommand(terminal: Terminal): Command {
 async function show(terminal: Terminal, source: DbnSource, options: DbnOptions): Promise<void> {
   if (options.metadata) {
     await source.close();
-    return terminal.print(JSON.stringify(metadataJson(source.metadata && upgradeMetadata(source.metadata, options.upgrade))));
+    return terminal.print(
+      JSON.stringify(metadataJson(source.metadata && upgradeMetadata(source.metadata, options.upgrade))),
+    );
   }
   if (options.json || options.csv) return printRecords(source, options);
   await summarize(terminal, source, options);
@@ -74,7 +83,11 @@ function metadataJson(metadata: Metadata | null): unknown {
     not_found: metadata.notFound,
     mappings: metadata.mappings.map(({ rawSymbol, intervals }) => ({
       raw_symbol: rawSymbol,
-      intervals: intervals.map(({ startDate, endDate, symbol }) => ({ start_date: startDate, end_date: endDate, symbol })),
+      intervals: intervals.map(({ startDate, endDate, symbol }) => ({
+        start_date: startDate,
+        end_date: endDate,
+        symbol,
+      })),
     })),
   };
 }
@@ -107,7 +120,8 @@ async function printRecords(source: DbnSource, options: DbnOptions): Promise<voi
   }
 }
 
-const csvCell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : visible(text));
+const csvCell = (text: string): string =>
+  /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : visible(text);
 
 function write(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -115,7 +129,11 @@ function write(text: string): Promise<void> {
   });
 }
 
-async function summarize(terminal: Terminal, source: DbnSource, { upgrade, limit }: DbnOptions): Promise<void> {
+async function summarize(
+  terminal: Terminal,
+  source: DbnSource,
+  { upgrade, limit }: DbnOptions,
+): Promise<void> {
   const counts = new Map<string, number>();
   let total = 0;
   for await (const view of cursor(source, upgrade)) {

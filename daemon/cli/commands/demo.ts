@@ -32,7 +32,10 @@ export function demoCommand(terminal: Terminal): Command {
     .description('simulate a market, build its history, and replay a session of it in the browser')
     .option('--port <port>', 'where to listen on this machine; 0 for any free port', parsePort, DEFAULT_PORT)
     .option('--speed <x>', 'session seconds per second', parseSpeed, DEFAULT_SPEED)
-    .option('--check', 'no browser: connect as a client, watch the replay to its end, say what arrived, and exit')
+    .option(
+      '--check',
+      'no browser: connect as a client, watch the replay to its end, say what arrived, and exit',
+    )
     .option('--json', 'with --check: print the summary as JSON')
     .action((options: DemoOptions) => demo(terminal, options));
   return example(command, 'spymaster demo --port 9000');
@@ -72,7 +75,14 @@ async function prepare(terminal: Terminal, data: string, workers: number): Promi
   const present = await Promise.all(dates.map((date) => hasData(folders, instrument(DEMO_SYMBOL), date)));
   const missing = dates.filter((_, i) => !present[i]);
   if (missing.length > 0) {
-    await simulate(terminal, missing, { data, symbol: DEMO_SYMBOL, workers, market: 'planted', seed: 1, rate: 'demo' });
+    await simulate(terminal, missing, {
+      data,
+      symbol: DEMO_SYMBOL,
+      workers,
+      market: 'planted',
+      seed: 1,
+      rate: 'demo',
+    });
   }
   await runBackfill(terminal, { data, symbol: DEMO_SYMBOL, start: DEMO_START, end: DEMO_REPLAY, workers });
 }

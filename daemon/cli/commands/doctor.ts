@@ -27,7 +27,13 @@ export function doctorCommand(terminal: Terminal): Command {
 }
 
 async function examine(data: string, symbol: string): Promise<Finding[]> {
-  return [node(), faiss(), await folder(data), await sessions(data, symbol), ...(await databento(instrument(symbol)))];
+  return [
+    node(),
+    faiss(),
+    await folder(data),
+    await sessions(data, symbol),
+    ...(await databento(instrument(symbol))),
+  ];
 }
 
 function databento({ dataset }: Instrument): Promise<Finding[]> {
@@ -48,7 +54,12 @@ function node(): Finding {
 function faiss(): Finding {
   try {
     createRequire(import.meta.url)('faiss-node');
-    return { name: 'FAISS', ok: true, detail: 'installed. The built-in exact index is what searches today.', hint: null };
+    return {
+      name: 'FAISS',
+      ok: true,
+      detail: 'installed. The built-in exact index is what searches today.',
+      hint: null,
+    };
   } catch {
     return {
       name: 'FAISS',
@@ -69,11 +80,8 @@ async function folder(data: string): Promise<Finding> {
     const free = bavail * bsize;
     const enough = free >= MIN_FREE_BYTES;
     const detail = `${data}${exists ? '' : ' does not exist yet'}, ${(free / 2 ** 30).toFixed(1)} GiB free.`;
-    const hint = enough
-      ? exists
-        ? null
-        : 'Start with: spymaster demo'
-      : 'Free some space: a full-rate session takes about 1 GiB.';
+    const firstStep = exists ? null : 'Start with: spymaster demo';
+    const hint = enough ? firstStep : 'Free some space: a full-rate session takes about 1 GiB.';
     return { name, ok: exists && enough, detail, hint };
   } catch {
     return {

@@ -7,7 +7,12 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
 import { noSession, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
 import { openDbnFile } from '../../databento/dbn/index.ts';
-import { findApiKey, HISTORICAL_URL_VARIABLE, HistoricalClient, zeroDteChain } from '../../databento/index.ts';
+import {
+  findApiKey,
+  HISTORICAL_URL_VARIABLE,
+  HistoricalClient,
+  zeroDteChain,
+} from '../../databento/index.ts';
 import {
   checkBudget,
   download,
@@ -46,11 +51,18 @@ export function downloadCommand(terminal: Terminal): Command {
     .argument('<market>', 'futures, or options: those that expire on the day', (text) =>
       parseChoice(text, 'The market', MARKETS),
     )
-    .option('--workers <n>', 'files fetched at once', (text) => parseCount(text, '--workers', 1, MAX_WORKERS), DEFAULT_WORKERS)
+    .option(
+      '--workers <n>',
+      'files fetched at once',
+      (text) => parseCount(text, '--workers', 1, MAX_WORKERS),
+      DEFAULT_WORKERS,
+    )
     .option('--estimate', 'say what it would cost, and fetch nothing')
     .option('--max-cost <usd>', 'refuse to spend more', parseCost)
-    .option('--strikes <n>', 'options only: so many strikes on each side of the price before the open', (text) =>
-      parseCount(text, '--strikes', 1, 1000),
+    .option(
+      '--strikes <n>',
+      'options only: so many strikes on each side of the price before the open',
+      (text) => parseCount(text, '--strikes', 1, 1000),
     )
     .option('--resume', 'go on with interrupted files (the default)', true)
     .option('--no-resume', 'start interrupted files over')
@@ -108,7 +120,9 @@ class Download {
     try {
       await this.#noteDegradedDays();
       if (market === 'futures')
-        await this.#fetch(this.#sessions.flatMap((session) => futuresFiles(this.#instrument, session, this.#rawFolder)));
+        await this.#fetch(
+          this.#sessions.flatMap((session) => futuresFiles(this.#instrument, session, this.#rawFolder)),
+        );
       else await this.#fetchOptions();
       this.#sumUp();
     } finally {
@@ -118,11 +132,15 @@ class Download {
 
   /** Definitions first: only they say which options expire on the day, and so what the rest costs. */
   async #fetchOptions(): Promise<void> {
-    const definitions = this.#sessions.map((session) => optionDefinitionsFile(this.#instrument, session, this.#rawFolder));
+    const definitions = this.#sessions.map((session) =>
+      optionDefinitionsFile(this.#instrument, session, this.#rawFolder),
+    );
     await this.#fetch(definitions);
     const { present } = await splitByPresence(definitions);
     if (present.length < definitions.length)
-      this.#terminal.note('What the options themselves cost is known once their definitions have been fetched.');
+      this.#terminal.note(
+        'What the options themselves cost is known once their definitions have been fetched.',
+      );
     const known = new Set(present.map(({ date }) => date));
     const chains = await Promise.all(
       this.#sessions.filter(({ date }) => known.has(date)).map((session) => this.#chainFiles(session)),
@@ -131,22 +149,36 @@ class Download {
   }
 
   async #chainFiles(session: Session): Promise<PlannedFile[]> {
-    const path = rawFile(this.#rawFolder, 'options', 'definition', this.#instrument.symbol, session.date);
+    const path = rawFile(
+      { rawFolder: this.#rawFolder, market: 'options', symbol: this.#instrument.symbol },
+      'definition',
+      session.date,
+    );
     const chain = await zeroDteChain(await openDbnFile(path), this.#instrument, session.date);
-    if (chain.length === 0) this.#terminal.note(`No option of ${this.#instrument.symbol} expires on ${session.date}.`);
+    if (chain.length === 0)
+      this.#terminal.note(`No option of ${this.#instrument.symbol} expires on ${session.date}.`);
     const { strikes } = this.#options;
-    if (strikes === undefined || chain.length === 0) return optionsFiles(this.#instrument, session, chain, this.#rawFolder);
+    if (strikes === undefined || chain.length === 0)
+      return optionsFiles(this.#instrument, session, chain, this.#rawFolder);
     const price = await this.#priceBeforeOpen(session);
     return optionsFiles(this.#instrument, session, nearTheMoney(chain, price, strikes), this.#rawFolder);
   }
 
   async #priceBeforeOpen(session: Session): Promise<number> {
-    const trades = rawFile(this.#rawFolder, 'futures', 'trades', this.#instrument.symbol, session.date);
+    const trades = rawFile(
+      { rawFolder: this.#rawFolder, market: 'futures', symbol: this.#instrument.symbol },
+      'trades',
+      session.date,
+    );
     const price = existsSync(trades) ? await lastPriceBefore(trades, session, session.rthOpen) : Number.NaN;
     if (!Number.isNaN(price)) return price;
-    throw new SpymasterError('NO_MARKET_DATA', `--strikes needs the futures price before the open of ${session.date}.`, {
-      hint: `Fetch the futures first: spymaster download futures --start ${session.date} --end ${session.date}`,
-    });
+    throw new SpymasterError(
+      'NO_MARKET_DATA',
+      `--strikes needs the futures price before the open of ${session.date}.`,
+      {
+        hint: `Fetch the futures first: spymaster download futures --start ${session.date} --end ${session.date}`,
+      },
+    );
   }
 
   async #fetch(files: readonly PlannedFile[]): Promise<void> {
@@ -171,7 +203,11 @@ class Download {
         checkCount: count,
         signal: this.#interrupt.signal,
         onProgress: ({ file, fileRecords, fileTotal, records, total }) =>
-          progress.update(records, total, `${file} ${Math.floor((100 * fileRecords) / Math.max(1, fileTotal))} %`),
+          progress.update(
+            records,
+            total,
+            `${file} ${Math.floor((100 * fileRecords) / Math.max(1, fileTotal))} %`,
+          ),
       });
       this.#fetched.push(...fetched);
       progress.finish(`${fetched.length} files`);
@@ -209,7 +245,9 @@ class Download {
       const answer = await Promise.race([asked, unanswered]).catch(() => null);
       if (answer === null) this.#terminal.note('');
       if (!/^y(es)?$/i.test(answer?.trim() ?? ''))
-        throw new SpymasterError('INTERRUPTED', 'Nothing was fetched.', { hint: 'Nothing has been billed for it.' });
+        throw new SpymasterError('INTERRUPTED', 'Nothing was fetched.', {
+          hint: 'Nothing has been billed for it.',
+        });
     } finally {
       prompt.close();
     }
@@ -247,7 +285,9 @@ class Download {
     const kept = this.#present > 0 ? ` ${this.#present} were there already.` : '';
     if (this.#options.estimate) return this.#terminal.print(`${describe(this.#estimates)}${kept}`);
     const bytes = this.#fetched.reduce((sum, file) => sum + file.bytes, 0);
-    this.#terminal.print(`${this.#fetched.length} files fetched, ${megabytes(bytes)}, about ${costUsd.toFixed(2)} USD.${kept}`);
+    this.#terminal.print(
+      `${this.#fetched.length} files fetched, ${megabytes(bytes)}, about ${costUsd.toFixed(2)} USD.${kept}`,
+    );
   }
 }
 
@@ -260,10 +300,12 @@ function noteRetry(terminal: Terminal, pauseMs: number, reason: unknown): void {
   terminal.note(`${why} Trying again in ${Math.ceil(pauseMs / 1000)} s.`);
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 })} MB`;
+const megabytes = (bytes: number): string =>
+  `${(bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1 })} MB`;
 
 function describe(estimates: readonly FileEstimate[]): string {
-  const sum = (of: (entry: FileEstimate) => number) => estimates.reduce((total, entry) => total + of(entry), 0);
+  const sum = (of: (entry: FileEstimate) => number) =>
+    estimates.reduce((total, entry) => total + of(entry), 0);
   const [records, arrived] = [sum((entry) => entry.records), sum((entry) => entry.arrived)];
   const left = arrived === 0 ? '' : ` (${arrived.toLocaleString('en-US')} have arrived)`;
   const cost = `${arrived === 0 ? 'cost' : 'the rest costs'} ${sum(({ costUsd }) => costUsd).toFixed(2)} USD`;

@@ -2,7 +2,11 @@ import { Command } from 'commander';
 import { newYorkClock } from '../../../shared/session/new-york-time.ts';
 import { timestampNs } from '../../../shared/units.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
-import { type HorizonSeconds, type Outcome, PRIMARY_HORIZON_SECONDS } from '../../../shared/vocabulary/outcome.ts';
+import {
+  type HorizonSeconds,
+  type Outcome,
+  PRIMARY_HORIZON_SECONDS,
+} from '../../../shared/vocabulary/outcome.ts';
 import { Lake } from '../../lake/lake.ts';
 import { readLabels, type StoredOutcome } from '../../tables/labels.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
@@ -22,7 +26,9 @@ interface EpisodesOptions {
 export function episodesCommand(terminal: Terminal): Command {
   const command = withWorkers(withSymbol(withData(withRange(new Command('episodes')))))
     .description('every approach: when it began, made contact and ended, and what became of it')
-    .option('--level <kind>', `only one of ${LEVEL_KINDS.join(', ')}`, (text) => parseChoice(text, '--level', LEVEL_KINDS))
+    .option('--level <kind>', `only one of ${LEVEL_KINDS.join(', ')}`, (text) =>
+      parseChoice(text, '--level', LEVEL_KINDS),
+    )
     .option('--json', 'print a JSON object a line')
     .action(async (options: EpisodesOptions) => {
       const built = await runBackfill(terminal, { ...options, ...checkedRange(options) });
@@ -30,7 +36,9 @@ export function episodesCommand(terminal: Terminal): Command {
       if (!options.json) terminal.print(HEADING);
       for (const { date } of built) {
         const outcomes = await readLabels(lake, options.symbol, date);
-        for (const outcome of outcomes.filter(({ level }) => options.level === undefined || level === options.level))
+        for (const outcome of outcomes.filter(
+          ({ level }) => options.level === undefined || level === options.level,
+        ))
           terminal.print(options.json ? JSON.stringify(episodeJson(outcome)) : episodeLine(outcome));
       }
     });
@@ -41,7 +49,10 @@ const NOT_KNOWN = '–';
 const HEADING = 'date        level    side  began     contact   level     2 min   4 min   8 min   ended';
 
 /** How an outcome reads at a horizon: as it is, AMBIGUOUS where one bar crossed both prices, null where it is unknown. */
-function outcomeAt({ outcomes, ambiguous }: StoredOutcome, horizon: HorizonSeconds): Outcome | 'AMBIGUOUS' | null {
+function outcomeAt(
+  { outcomes, ambiguous }: StoredOutcome,
+  horizon: HorizonSeconds,
+): Outcome | 'AMBIGUOUS' | null {
   return outcomes.contact_armed[horizon] ?? (ambiguous ? 'AMBIGUOUS' : null);
 }
 
@@ -63,7 +74,8 @@ function episodeLine(episode: StoredOutcome): string {
   ].join(' ');
 }
 
-const isoTime = (ns: bigint | null): string | null => (ns === null ? null : new Date(Number(ns / 1_000_000n)).toISOString());
+const isoTime = (ns: bigint | null): string | null =>
+  ns === null ? null : new Date(Number(ns / 1_000_000n)).toISOString();
 const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 function episodeJson(episode: StoredOutcome) {
@@ -77,7 +89,11 @@ function episodeJson(episode: StoredOutcome) {
     contactAt: isoTime(episode.contactNs),
     contactLevel: numberOrNull(episode.contactLevelPrice),
     contactAtr: numberOrNull(episode.contactAtr),
-    outcomes: { '120': outcomeAt(episode, 120), '240': outcomeAt(episode, 240), '480': outcomeAt(episode, 480) },
+    outcomes: {
+      '120': outcomeAt(episode, 120),
+      '240': outcomeAt(episode, 240),
+      '480': outcomeAt(episode, 480),
+    },
     closedAt: isoTime(episode.closedNs),
   };
 }

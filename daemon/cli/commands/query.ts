@@ -29,7 +29,9 @@ export function queryCommand(terminal: Terminal): Command {
     .description('what the chart said about a level at a moment of a past session')
     .requiredOption('--date <date>', 'the session, YYYY-MM-DD')
     .requiredOption('--time <time>', 'New York time, HH:MM or HH:MM:SS')
-    .requiredOption('--level <kind>', LEVEL_KINDS.join(', '), (text) => parseChoice(text, '--level', LEVEL_KINDS))
+    .requiredOption('--level <kind>', LEVEL_KINDS.join(', '), (text) =>
+      parseChoice(text, '--level', LEVEL_KINDS),
+    )
     .option('--direction <side>', 'only an approach from this side: UP (from below) or DOWN', (text) =>
       parseChoice(text, '--direction', DIRECTIONS),
     )
@@ -53,7 +55,9 @@ async function ask({ data, symbol, date, time, level, direction }: QueryOptions)
     });
   }
   const { answers } = timeline.stateAt(at);
-  const found = answers.find((answer) => answer.level === level && (direction === undefined || answer.direction === direction));
+  const found = answers.find(
+    (answer) => answer.level === level && (direction === undefined || answer.direction === direction),
+  );
   if (found) return found;
   const open = answers.map((answer) => `${answer.level} ${answer.direction}`).join(', ');
   throw new SpymasterError(

@@ -40,12 +40,15 @@ export function ratesCommand(terminal: Terminal): Command {
       else for (const line of ratesTable(rates)) terminal.print(line);
       const simulated = built.filter(({ date }) => isSimulated(options.data, date)).length;
       if (simulated > 0)
-        terminal.note(`${simulated} of these sessions are simulated: the rates are the simulator’s, not the market’s.`);
+        terminal.note(
+          `${simulated} of these sessions are simulated: the rates are the simulator’s, not the market’s.`,
+        );
     });
   return example(command, 'spymaster rates --start 2025-06-02 --end 2025-06-30');
 }
 
-const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`).padStart(8);
+const percent = (share: number): string =>
+  (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`).padStart(8);
 const row = (label: string, { n, break: breaks, reject, chop }: OutcomeShares): string =>
   `  ${label.padEnd(16)}${String(n).padStart(6)}${percent(breaks)}${interval(n, breaks).padStart(10)}${percent(reject)}${percent(chop)}`;
 
@@ -59,8 +62,10 @@ function interval(n: number, share: number): string {
 /** What is left out of the shares, and why; nothing where nothing is. */
 function leftOut({ partialSessions, unknownContacts, ambiguous }: OutcomeRates): string[] {
   const lines: string[] = [];
-  if (partialSessions.length > 0) lines.push(`Partial, for their data end before 12:38: ${partialSessions.join(', ')}.`);
-  if (unknownContacts > 0) lines.push(`Approaches that data left before contact, counted nowhere: ${unknownContacts}.`);
+  if (partialSessions.length > 0)
+    lines.push(`Partial, for their data end before 12:38: ${partialSessions.join(', ')}.`);
+  if (unknownContacts > 0)
+    lines.push(`Approaches that data left before contact, counted nowhere: ${unknownContacts}.`);
   if (ambiguous > 0) lines.push(`Outcomes left open by a bar that crossed both prices: ${ambiguous}.`);
   return lines;
 }
@@ -73,7 +78,9 @@ function ratesTable(rates: OutcomeRates): string[] {
     '',
     'After first contact',
     heading,
-    ...Object.entries(rates.horizons).map(([seconds, shares]) => row(`${Number(seconds) / 60} minutes`, shares)),
+    ...Object.entries(rates.horizons).map(([seconds, shares]) =>
+      row(`${Number(seconds) / 60} minutes`, shares),
+    ),
     '',
     `By level and side, ${PRIMARY_HORIZON_SECONDS / 60} minutes`,
     heading,

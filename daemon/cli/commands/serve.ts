@@ -22,9 +22,13 @@ interface ServeOptions {
 export function parseSpeed(text: string): number {
   const speed = Number(text);
   if (speed >= SPEED_LIMITS[0] && speed <= SPEED_LIMITS[1]) return speed;
-  throw new SpymasterError('USAGE', `--speed must be a number from ${SPEED_LIMITS[0]} to ${SPEED_LIMITS[1]}, not "${text}".`, {
-    hint: 'It is session seconds per second: 30 plays a two-minute bar in four seconds.',
-  });
+  throw new SpymasterError(
+    'USAGE',
+    `--speed must be a number from ${SPEED_LIMITS[0]} to ${SPEED_LIMITS[1]}, not "${text}".`,
+    {
+      hint: 'It is session seconds per second: 30 plays a two-minute bar in four seconds.',
+    },
+  );
 }
 
 export const parsePort = (text: string): number => parseCount(text, '--port', 0, 65_535);
@@ -45,7 +49,11 @@ export function serveCommand(terminal: Terminal): Command {
   return example(command, 'spymaster serve --replay 2025-07-08 --speed 60');
 }
 
-export async function serve(terminal: Terminal, options: ServeOptions, autoplay: boolean): Promise<RunningDaemon> {
+export async function serve(
+  terminal: Terminal,
+  options: ServeOptions,
+  autoplay: boolean,
+): Promise<RunningDaemon> {
   const { data, symbol, replay, speed, port } = options;
   terminal.note(`Preparing ${replay} …`);
   const recorded = await recordTimeline(data, symbol, replay);

@@ -50,7 +50,8 @@ export function simulateCommand(terminal: Terminal): Command {
         });
       const sessions = await simulate(terminal, dates, options);
       const records = sessions.reduce((sum, session) => sum + session.bookRecords, 0);
-      if (options.json) terminal.print(JSON.stringify({ sessions, market: options.market, seed: options.seed }));
+      if (options.json)
+        terminal.print(JSON.stringify({ sessions, market: options.market, seed: options.seed }));
       else
         terminal.print(
           `Simulated ${dates.length} sessions, ${records.toLocaleString('en-US')} book records, in ${rawOf(options)}.`,
@@ -59,7 +60,8 @@ export function simulateCommand(terminal: Terminal): Command {
   return example(command, 'spymaster simulate --start 2025-06-02 --end 2025-06-13 --market planted');
 }
 
-const rawOf = (options: Pick<SimulateOptions, 'out' | 'data'>): string => options.out ?? join(options.data, 'raw');
+const rawOf = (options: Pick<SimulateOptions, 'out' | 'data'>): string =>
+  options.out ?? join(options.data, 'raw');
 
 export async function simulate(
   terminal: Terminal,
@@ -71,7 +73,13 @@ export async function simulate(
   try {
     let done = 0;
     const { market, seed, rate } = options;
-    const settings = { market, seed, rate, rawFolder: rawOf(options), truthFolder: truthFolder(options.data) };
+    const settings = {
+      market,
+      seed,
+      rate,
+      rawFolder: rawOf(options),
+      truthFolder: truthFolder(options.data),
+    };
     const sessions = await pool.run<SimulatedSession>(
       dates.map((date) => ({ kind: 'simulate' as const, date, symbol: options.symbol, options: settings })),
       (task) => progress.update(++done, dates.length, task.date),

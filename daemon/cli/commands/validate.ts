@@ -39,7 +39,9 @@ const MEND: Readonly<Record<Subject, string>> = {
 
 export function validateCommand(terminal: Terminal): Command {
   const command = withSymbol(withData(new Command('validate')))
-    .description('check stored tables against their manifests, declared columns and what must hold of their rows')
+    .description(
+      'check stored tables against their manifests, declared columns and what must hold of their rows',
+    )
     .argument('<what>', SUBJECTS.join(', '), (text) => parseChoice(text, 'What to validate', SUBJECTS))
     .argument('[index]', 'with "stage": its number; all of them where it is left out')
     .option(
@@ -60,7 +62,10 @@ export function validateCommand(terminal: Terminal): Command {
       progress.finish(`${validation.files} files`);
       report(terminal, subject, validation, options.json ?? false);
     });
-  return example(command, 'spymaster validate silver --date 2025-06-05\n  spymaster validate stage 14 --date 2025-06-05');
+  return example(
+    command,
+    'spymaster validate silver --date 2025-06-05\n  spymaster validate stage 14 --date 2025-06-05',
+  );
 }
 
 interface Found {
@@ -108,11 +113,17 @@ function report(terminal: Terminal, subject: Subject, found: Found, json: boolea
   const { dates, files, rows, problems } = found;
   if (json) terminal.print(JSON.stringify(found));
   if (dates === 0 && problems.length === 0)
-    throw new SpymasterError('NO_MARKET_DATA', `There are no ${subject} tables to check.`, { hint: BUILD[subject] });
-  if (!json) for (const { file, problem } of problems.slice(0, SHOWN_PROBLEMS)) terminal.print(`${file}: ${problem}`);
+    throw new SpymasterError('NO_MARKET_DATA', `There are no ${subject} tables to check.`, {
+      hint: BUILD[subject],
+    });
+  if (!json)
+    for (const { file, problem } of problems.slice(0, SHOWN_PROBLEMS)) terminal.print(`${file}: ${problem}`);
   if (problems.length > 0) {
     const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
-    throw new SpymasterError('CHECK_FAILED', `${count} in ${files} ${subject} files.`, { hint: MEND[subject] });
+    throw new SpymasterError('CHECK_FAILED', `${count} in ${files} ${subject} files.`, {
+      hint: MEND[subject],
+    });
   }
-  if (!json) terminal.print(`${files} files of ${dates} dates are in order, ${rows.toLocaleString('en-US')} rows.`);
+  if (!json)
+    terminal.print(`${files} files of ${dates} dates are in order, ${rows.toLocaleString('en-US')} rows.`);
 }

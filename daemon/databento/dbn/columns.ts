@@ -86,7 +86,10 @@ function priceWriter(values: Float64Array): ColumnWriter {
         low = nextLow;
         high = nextHigh;
         // Exact for raw values below 2^53, that is prices below nine million points.
-        price = high === UNDEF_PRICE_HIGH && low === UNDEF_PRICE_LOW ? Number.NaN : (high * TWO_32 + low) / PRICE_SCALE;
+        price =
+          high === UNDEF_PRICE_HIGH && low === UNDEF_PRICE_LOW
+            ? Number.NaN
+            : (high * TWO_32 + low) / PRICE_SCALE;
       }
       values[i] = price;
     }
@@ -159,7 +162,9 @@ class ColumnSet {
 
   constructor(layout: Layout, wanted: readonly string[] | undefined) {
     this.#layout = layout;
-    this.#fields = layout.fields.filter(({ name }) => (wanted ? wanted.includes(name) : !SAME_FOR_A_BATCH.has(name)));
+    this.#fields = layout.fields.filter(({ name }) =>
+      wanted ? wanted.includes(name) : !SAME_FOR_A_BATCH.has(name),
+    );
   }
 
   fill(run: RecordRun): ColumnBatch {
@@ -189,7 +194,10 @@ class ColumnSet {
  * The hot path: one batch per run of like records. Unknown record kinds are skipped; read them with `cursor`.
  * @throws {SpymasterError} as {@link DbnSource.runs}
  */
-export async function* columnBatches(source: DbnSource, options: ColumnOptions = {}): AsyncGenerator<ColumnBatch> {
+export async function* columnBatches(
+  source: DbnSource,
+  options: ColumnOptions = {},
+): AsyncGenerator<ColumnBatch> {
   const sets = new Map<Layout, ColumnSet>();
   for await (const run of upgradeRuns(source, options.upgrade ?? 'as-is')) {
     if (!run.layout) continue;

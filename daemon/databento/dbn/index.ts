@@ -19,8 +19,23 @@ export {
   type SymbolInterval,
   type SymbolMapping,
 } from './metadata.ts';
-export { cursor, type DbnRecord, encodeRecord, type FieldValue, RecordCursor, records, recordToJson } from './records.ts';
-export { type ByteChunks, type DbnSource, openDbn, openDbnFile, type RecordRun, type SourceOptions } from './source.ts';
+export {
+  cursor,
+  type DbnRecord,
+  encodeRecord,
+  type FieldValue,
+  RecordCursor,
+  records,
+  recordToJson,
+} from './records.ts';
+export {
+  type ByteChunks,
+  type DbnSource,
+  openDbn,
+  openDbnFile,
+  type RecordRun,
+  type SourceOptions,
+} from './source.ts';
 export { LiveSymbolMap, SymbolMap, utcDateNumber } from './symbol-map.ts';
 export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from './upgrade.ts';
 export { DbnWriter, type DbnWriterOptions } from './writer.ts';

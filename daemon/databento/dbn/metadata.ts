@@ -80,17 +80,24 @@ class HeaderReader {
   list<T>(what: string, minimumSize: number, read: () => T): T[] {
     const count = this.u32(`the count of ${what}`);
     if (count * minimumSize > this.#bytes.length - this.#at) {
-      throw corrupt(`the metadata declares ${count} ${what}, more than its length can hold`, this.#base + this.#at - 4);
+      throw corrupt(
+        `the metadata declares ${count} ${what}, more than its length can hold`,
+        this.#base + this.#at - 4,
+      );
     }
     return Array.from({ length: count }, read);
   }
 }
 
 function corrupt(message: string, offset: number): SpymasterError {
-  return new SpymasterError('DBN_CORRUPT_METADATA', `Not a readable DBN header: ${message} (byte ${offset}).`, {
-    hint: 'Download the file again.',
-    details: { byteOffset: offset },
-  });
+  return new SpymasterError(
+    'DBN_CORRUPT_METADATA',
+    `Not a readable DBN header: ${message} (byte ${offset}).`,
+    {
+      hint: 'Download the file again.',
+      details: { byteOffset: offset },
+    },
+  );
 }
 
 const nullIf = <T>(value: T, none: T): T | null => (value === none ? null : value);
@@ -117,7 +124,8 @@ function readLists(reader: HeaderReader, symbolLength: number) {
  * @throws {SpymasterError} DBN_CORRUPT_METADATA, with the byte offset
  */
 export function decodeMetadata(version: number, body: Uint8Array): Metadata {
-  if (body.length < FIXED_SIZE) throw corrupt(`it declares ${body.length} bytes, fewer than the fixed ${FIXED_SIZE}`, 4);
+  if (body.length < FIXED_SIZE)
+    throw corrupt(`it declares ${body.length} bytes, fewer than the fixed ${FIXED_SIZE}`, 4);
   const reader = new HeaderReader(body, PRELUDE_SIZE);
   const dataset = reader.text(16, 'the dataset');
   const schema = nameOfCode(SCHEMAS, reader.u16('the schema'), NO_SCHEMA);
@@ -133,7 +141,19 @@ export function decodeMetadata(version: number, body: Uint8Array): Metadata {
   reader.skip(version === 1 ? 47 : 53);
   if (reader.u32('the schema definition length') !== 0)
     throw corrupt('it carries a schema definition', PRELUDE_SIZE + FIXED_SIZE);
-  const head = { version, dataset, schema, start, end, limit, stypeIn, stypeOut, tsOut, symbolCstrLength, recordCount };
+  const head = {
+    version,
+    dataset,
+    schema,
+    start,
+    end,
+    limit,
+    stypeIn,
+    stypeOut,
+    tsOut,
+    symbolCstrLength,
+    recordCount,
+  };
   return { ...head, ...readLists(reader, symbolCstrLength) };
 }
 
@@ -158,8 +178,20 @@ export function decodeDbzMetadata(fixed: Uint8Array, lists: Uint8Array): Metadat
   const stypeIn = nameOfCode(STYPES, reader.u8('stype_in'), NO_STYPE);
   const stypeOut = nameOfCode(STYPES, reader.u8('stype_out'), NO_STYPE);
   const variable = new HeaderReader(lists, PRELUDE_SIZE + DBZ_FIXED_SIZE);
-  if (variable.u32('the schema definition length') !== 0) throw corrupt('it carries a schema definition', DBZ_FIXED_SIZE);
-  const head = { version: 0, dataset, schema, start, end, limit, stypeIn, stypeOut, tsOut: false, recordCount };
+  if (variable.u32('the schema definition length') !== 0)
+    throw corrupt('it carries a schema definition', DBZ_FIXED_SIZE);
+  const head = {
+    version: 0,
+    dataset,
+    schema,
+    start,
+    end,
+    limit,
+    stypeIn,
+    stypeOut,
+    tsOut: false,
+    recordCount,
+  };
   return { ...head, symbolCstrLength: V1_SYMBOL_LENGTH, ...readLists(variable, V1_SYMBOL_LENGTH) };
 }
 
@@ -167,7 +199,10 @@ export function decodeDbzMetadata(fixed: Uint8Array, lists: Uint8Array): Metadat
 function encodedSize(metadata: Metadata): number {
   const cstr = metadata.symbolCstrLength;
   const plain = metadata.symbols.length + metadata.partial.length + metadata.notFound.length;
-  const mapped = metadata.mappings.reduce((sum, mapping) => sum + cstr + 4 + mapping.intervals.length * (8 + cstr), 0);
+  const mapped = metadata.mappings.reduce(
+    (sum, mapping) => sum + cstr + 4 + mapping.intervals.length * (8 + cstr),
+    0,
+  );
   const size = PRELUDE_SIZE + FIXED_SIZE + 5 * 4 + plain * cstr + mapped;
   return metadata.version === 3 ? Math.ceil(size / 8) * 8 : size;
 }
@@ -179,7 +214,9 @@ function encodedSize(metadata: Metadata): number {
 export function encodeMetadata(metadata: Metadata): Uint8Array {
   const { version, symbolCstrLength } = metadata;
   if (version < 1 || version > NEWEST_VERSION) {
-    throw new SpymasterError('DBN_ENCODE', `DBN version ${version} cannot be written.`, { hint: 'Use version 1, 2 or 3.' });
+    throw new SpymasterError('DBN_ENCODE', `DBN version ${version} cannot be written.`, {
+      hint: 'Use version 1, 2 or 3.',
+    });
   }
   const bytes = new Uint8Array(encodedSize(metadata));
   const view = new DataView(bytes.buffer);
@@ -200,7 +237,9 @@ export function encodeMetadata(metadata: Metadata): Uint8Array {
   const text = (value: string, size: number) => {
     const encoded = encoder.encode(value);
     if (encoded.length > size - (size === 16 ? 0 : 1)) {
-      throw new SpymasterError('DBN_ENCODE', `"${value}" does not fit in ${size} bytes.`, { hint: 'Use DBN version 2 or 3.' });
+      throw new SpymasterError('DBN_ENCODE', `"${value}" does not fit in ${size} bytes.`, {
+        hint: 'Use DBN version 2 or 3.',
+      });
     }
     bytes.set(encoded, at);
     at += size;

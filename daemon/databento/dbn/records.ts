@@ -101,7 +101,10 @@ function readField(view: DataView, bytes: Uint8Array, base: number, field: Field
 }
 
 /** Visits every record without copying. @throws {SpymasterError} as {@link DbnSource.runs} */
-export async function* cursor(source: DbnSource, upgrade: UpgradePolicy = 'as-is'): AsyncGenerator<RecordCursor> {
+export async function* cursor(
+  source: DbnSource,
+  upgrade: UpgradePolicy = 'as-is',
+): AsyncGenerator<RecordCursor> {
   const view = new RecordCursor();
   for await (const run of upgradeRuns(source, upgrade)) {
     for (let i = 0; i < run.count; i++) {
@@ -112,7 +115,10 @@ export async function* cursor(source: DbnSource, upgrade: UpgradePolicy = 'as-is
 }
 
 /** Every record as an object of its own: convenient, and several times slower than columns. */
-export async function* records(source: DbnSource, upgrade: UpgradePolicy = 'as-is'): AsyncGenerator<DbnRecord> {
+export async function* records(
+  source: DbnSource,
+  upgrade: UpgradePolicy = 'as-is',
+): AsyncGenerator<DbnRecord> {
   for await (const view of cursor(source, upgrade)) yield view.toRecord();
 }
 
@@ -122,14 +128,18 @@ export async function* records(source: DbnSource, upgrade: UpgradePolicy = 'as-i
  */
 export function recordToJson(view: RecordCursor): string {
   const { layout, run, bytes, tsOut } = view;
-  if (!layout) return `{"rtype":"${run.rtype}","length":"${bytes[0]}","raw":"${Buffer.from(bytes).toString('hex')}"}`;
+  if (!layout)
+    return `{"rtype":"${run.rtype}","length":"${bytes[0]}","raw":"${Buffer.from(bytes).toString('hex')}"}`;
   const pairs = layout.fields.map((field) => `"${field.name}":${jsonString(String(view.value(field)))}`);
   if (tsOut !== null) pairs.push(`"ts_out":"${tsOut}"`);
   return `{${pairs.join(',')}}`;
 }
 
 function jsonString(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /**
@@ -145,7 +155,8 @@ export function encodeRecord(record: DbnRecord): Uint8Array {
   for (const field of layout.fields) {
     if (field.name === 'length') continue;
     const value = fields[field.name];
-    if (value === undefined) throw new SpymasterError('DBN_ENCODE', `A ${layout.name} record needs the field "${field.name}".`);
+    if (value === undefined)
+      throw new SpymasterError('DBN_ENCODE', `A ${layout.name} record needs the field "${field.name}".`);
     writeField(view, bytes, field, value);
   }
   bytes[0] = bytes.length / LENGTH_UNIT;
@@ -178,7 +189,10 @@ function writeField(view: DataView, bytes: Uint8Array, field: Field, value: Fiel
     case 'str': {
       const text = encoder.encode(String(value));
       if (text.length >= field.size && text.length > 0) {
-        throw new SpymasterError('DBN_ENCODE', `"${value}" does not fit in ${field.name} (${field.size - 1} bytes).`);
+        throw new SpymasterError(
+          'DBN_ENCODE',
+          `"${value}" does not fit in ${field.name} (${field.size - 1} bytes).`,
+        );
       }
       bytes.fill(0, at, at + field.size);
       bytes.set(text, at);

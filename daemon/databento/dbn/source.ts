@@ -2,7 +2,14 @@ import { createReadStream } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { HEADER_SIZE, type Layout, LENGTH_UNIT, layoutOf, TS_OUT_SIZE } from './layout.ts';
-import { DBZ_FIXED_SIZE, decodeDbzMetadata, decodeMetadata, type Metadata, NEWEST_VERSION, PRELUDE_SIZE } from './metadata.ts';
+import {
+  DBZ_FIXED_SIZE,
+  decodeDbzMetadata,
+  decodeMetadata,
+  type Metadata,
+  NEWEST_VERSION,
+  PRELUDE_SIZE,
+} from './metadata.ts';
 import { decompressZstd, isSkippableMagic, isZstdMagic } from './zstd.ts';
 
 /** Bytes, in pieces of any size. */
@@ -38,7 +45,12 @@ export function part(run: RecordRun, from: number, to: number): RecordRun | null
   if (from >= to) return null;
   if (from === 0 && to === run.count) return run;
   const bytes = run.bytes.subarray(from * run.stride, to * run.stride);
-  return { ...run, bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), count: to - from };
+  return {
+    ...run,
+    bytes,
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    count: to - from,
+  };
 }
 
 export interface DbnSource {
@@ -58,7 +70,8 @@ class ChunkReader {
   #ended = false;
 
   constructor(chunks: ByteChunks) {
-    this.#iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+    this.#iterator =
+      Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
   }
 
   /** Up to `size` bytes without consuming them; fewer only at the end. */
@@ -110,7 +123,8 @@ class ChunkReader {
 
 const word = (bytes: Uint8Array): number =>
   bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-const isDbz = (bytes: Uint8Array): boolean => bytes.length >= 12 && String.fromCharCode(...bytes.subarray(8, 11)) === 'DBZ';
+const isDbz = (bytes: Uint8Array): boolean =>
+  bytes.length >= 12 && String.fromCharCode(...bytes.subarray(8, 11)) === 'DBZ';
 const isDbn = (bytes: Uint8Array): boolean => bytes[0] === 0x44 && bytes[1] === 0x42 && bytes[2] === 0x4e;
 
 /** Opens a DBN, zstd-compressed DBN or DBZ file; `*.dbn.frag` and `*.dbn.frag.zst` are taken as fragments. */
@@ -124,7 +138,10 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if ((error as NodeJS.ErrnoException).code === 'EISDIR')
-      throw new SpymasterError('FILE_UNREADABLE', `${path} is a folder.`, { hint: 'Name the files in it.', cause: error });
+      throw new SpymasterError('FILE_UNREADABLE', `${path} is a folder.`, {
+        hint: 'Name the files in it.',
+        cause: error,
+      });
     throw new SpymasterError(
       missing ? 'FILE_NOT_FOUND' : 'FILE_UNREADABLE',
       `${path} ${missing ? 'does not exist' : 'cannot be read'}.`,
@@ -174,24 +191,35 @@ async function readDbzHeader(reader: ChunkReader): Promise<Metadata> {
   if (size < DBZ_FIXED_SIZE || size > 1 << 28) throw truncated('the DBZ header has an absurd length', 4);
   const body = await reader.take(size);
   if (body.length < size) throw truncated('the file ends inside the DBZ header', 8 + body.length);
-  return decodeDbzMetadata(body.subarray(0, DBZ_FIXED_SIZE), zstdDecompressSync(body.subarray(DBZ_FIXED_SIZE)));
+  return decodeDbzMetadata(
+    body.subarray(0, DBZ_FIXED_SIZE),
+    zstdDecompressSync(body.subarray(DBZ_FIXED_SIZE)),
+  );
 }
 
 function truncated(message: string, byteOffset: number): SpymasterError {
-  return new SpymasterError('DBN_CORRUPT_METADATA', `Not a readable DBN header: ${message} (byte ${byteOffset}).`, {
-    hint: 'Download the file again.',
-    details: { byteOffset },
-  });
+  return new SpymasterError(
+    'DBN_CORRUPT_METADATA',
+    `Not a readable DBN header: ${message} (byte ${byteOffset}).`,
+    {
+      hint: 'Download the file again.',
+      details: { byteOffset },
+    },
+  );
 }
 
 async function readHeader(reader: ChunkReader): Promise<{ metadata: Metadata; size: number }> {
   const prelude = await reader.take(PRELUDE_SIZE);
   if (prelude.length === 0) throw truncated('there is nothing in it', 0);
   if (!isDbn(prelude)) {
-    throw new SpymasterError('DBN_BAD_MAGIC', 'This is not DBN: it starts with neither "DBN" nor a zstd frame (byte 0).', {
-      hint: 'Records without a header are read from files named *.dbn.frag, or with --fragment.',
-      details: { byteOffset: 0 },
-    });
+    throw new SpymasterError(
+      'DBN_BAD_MAGIC',
+      'This is not DBN: it starts with neither "DBN" nor a zstd frame (byte 0).',
+      {
+        hint: 'Records without a header are read from files named *.dbn.frag, or with --fragment.',
+        details: { byteOffset: 0 },
+      },
+    );
   }
   const version = prelude[3] ?? 0;
   if (prelude.length >= 4 && (version < 1 || version > NEWEST_VERSION)) {
@@ -200,11 +228,15 @@ async function readHeader(reader: ChunkReader): Promise<{ metadata: Metadata; si
       details: { byteOffset: 3 },
     });
   }
-  if (prelude.length < PRELUDE_SIZE) throw truncated('the file ends inside the first 8 bytes', prelude.length);
+  if (prelude.length < PRELUDE_SIZE)
+    throw truncated('the file ends inside the first 8 bytes', prelude.length);
   const size = new DataView(prelude.buffer, prelude.byteOffset, PRELUDE_SIZE).getUint32(4, true);
   const body = await reader.take(size);
   if (body.length < size)
-    throw truncated(`it declares ${size} bytes and the file ends after ${body.length}`, PRELUDE_SIZE + body.length);
+    throw truncated(
+      `it declares ${size} bytes and the file ends after ${body.length}`,
+      PRELUDE_SIZE + body.length,
+    );
   return { metadata: decodeMetadata(version, body), size: PRELUDE_SIZE + size };
 }
 
@@ -233,7 +265,11 @@ function makeSource(
 function named(error: unknown, name: string): unknown {
   if (!(error instanceof SpymasterError) || error.message.startsWith(name)) return error;
   const { code, message, hint, cause, details } = error;
-  return new SpymasterError(code, `${name}: ${message}`, { ...(hint === null ? {} : { hint }), cause, details });
+  return new SpymasterError(code, `${name}: ${message}`, {
+    ...(hint === null ? {} : { hint }),
+    cause,
+    details,
+  });
 }
 
 async function* recordRuns(
@@ -287,7 +323,12 @@ function badLength(lengthByte: number, byteOffset: number, records: number): Spy
   );
 }
 
-function nextRun(bytes: Uint8Array, at: number, end: number, tsOut: boolean): RecordRun | 'short' | 'corrupt' {
+function nextRun(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  tsOut: boolean,
+): RecordRun | 'short' | 'corrupt' {
   if (at >= end) return 'short';
   const stride = bytes[at]! * LENGTH_UNIT;
   const minimum = HEADER_SIZE + (tsOut ? TS_OUT_SIZE : 0);
@@ -296,7 +337,11 @@ function nextRun(bytes: Uint8Array, at: number, end: number, tsOut: boolean): Re
   const length = bytes[at];
   const rtype = bytes[at + 1]!;
   let count = 1;
-  for (let next = at + stride; next + stride <= end && bytes[next] === length && bytes[next + 1] === rtype; next += stride)
+  for (
+    let next = at + stride;
+    next + stride <= end && bytes[next] === length && bytes[next + 1] === rtype;
+    next += stride
+  )
     count++;
   const whole = at + count * stride;
   return {

@@ -37,7 +37,9 @@ export class SymbolMap {
 
   /** The symbol of an id on a UTC date written as the number YYYYMMDD; null when nothing maps it. */
   symbolOn(instrumentId: number, date: number): string | null {
-    return this.#byId.get(instrumentId)?.find(({ start, end }) => start <= date && date < end)?.symbol ?? null;
+    return (
+      this.#byId.get(instrumentId)?.find(({ start, end }) => start <= date && date < end)?.symbol ?? null
+    );
   }
 }
 

@@ -65,7 +65,8 @@ export async function* upgradeRuns(source: DbnSource, policy: UpgradePolicy): As
     throw refused(`its header says version ${source.metadata.version}`);
   for await (const run of source.runs()) {
     const target = policy === 'as-is' || !run.layout ? undefined : TARGETS[policy][run.layout.name];
-    if (policy === 'v2' && run.layout && /\.v3$/.test(run.layout.name)) throw refused(`it holds ${run.layout.name} records`);
+    if (policy === 'v2' && run.layout && /\.v3$/.test(run.layout.name))
+      throw refused(`it holds ${run.layout.name} records`);
     yield target ? upgradeRun(run, run.layout!, requireLayout(target)) : run;
   }
 }

@@ -95,16 +95,23 @@ class FrameWalker {
     this.#hasChecksum = ((descriptor >> 2) & 1) === 1;
     const sizeCode = descriptor >> 6;
     const contentSize = sizeCode === 0 ? singleSegment : CONTENT_SIZE_BYTES[sizeCode]!;
-    this.#expect('frame-header', (singleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[descriptor & 3]! + contentSize);
+    this.#expect(
+      'frame-header',
+      (singleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[descriptor & 3]! + contentSize,
+    );
   }
 }
 
 function corrupt(message: string, offset: number, cause?: unknown): SpymasterError {
-  return new SpymasterError('ZSTD_CORRUPT', `The compressed data is damaged: ${message} (compressed byte ${offset}).`, {
-    hint: 'Download the file again.',
-    cause,
-    details: { byteOffset: offset },
-  });
+  return new SpymasterError(
+    'ZSTD_CORRUPT',
+    `The compressed data is damaged: ${message} (compressed byte ${offset}).`,
+    {
+      hint: 'Download the file again.',
+      cause,
+      details: { byteOffset: offset },
+    },
+  );
 }
 
 /**
@@ -130,13 +137,18 @@ export async function* decompressZstd(chunks: AsyncIterable<Uint8Array>): AsyncG
     await feeding;
   } catch (error) {
     if (error instanceof SpymasterError) throw error;
-    throw walker.atBoundary || !isUnexpectedEnd(error) ? corrupt((error as Error).message, walker.offset, error) : cut(walker);
+    throw walker.atBoundary || !isUnexpectedEnd(error)
+      ? corrupt((error as Error).message, walker.offset, error)
+      : cut(walker);
   } finally {
     stream.destroy();
   }
   if (!walker.atBoundary) throw cut(walker);
   if (stream.bytesWritten !== walker.offset) {
-    throw corrupt(`only ${stream.bytesWritten} of ${walker.offset} bytes were decompressed`, stream.bytesWritten);
+    throw corrupt(
+      `only ${stream.bytesWritten} of ${walker.offset} bytes were decompressed`,
+      stream.bytesWritten,
+    );
   }
 }
 
@@ -215,7 +227,12 @@ function cut(walker: FrameWalker): SpymasterError {
   );
 }
 
-async function feed(chunks: AsyncIterable<Uint8Array>, walker: FrameWalker, stream: Decompressor, output: ReadAhead) {
+async function feed(
+  chunks: AsyncIterable<Uint8Array>,
+  walker: FrameWalker,
+  stream: Decompressor,
+  output: ReadAhead,
+) {
   let worked: Promise<void> = Promise.resolve();
   for await (const chunk of chunks) {
     walker.push(chunk);

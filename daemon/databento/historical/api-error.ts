@@ -26,7 +26,12 @@ export class DatabentoApiError extends SpymasterError {
     const payload = facts.payload ? ` It adds: ${JSON.stringify(facts.payload)}.` : '';
     super(code, `Databento refused ${method}: ${sentence(facts.message)} (${named}).${payload}`, {
       hint,
-      details: { status: facts.status, case: facts.case, requestId: facts.requestId, retryAfterMs: facts.retryAfterMs },
+      details: {
+        status: facts.status,
+        case: facts.case,
+        requestId: facts.requestId,
+        retryAfterMs: facts.retryAfterMs,
+      },
     });
     this.facts = facts;
   }
@@ -43,13 +48,16 @@ const sentence = (text: string): string => text.trim().replace(/[.\s]+$/, '');
 function meaning({ status, docsUrl, retryAfterMs, payload }: ApiErrorFacts): [ErrorCode, string] {
   const docs = docsUrl ? ` See ${docsUrl}` : '';
   if (status === 401) return ['DATABENTO_AUTH', 'Check the API key.'];
-  if (status === 403) return ['DATABENTO_AUTH', `The account has no licence for this data; ask for it in the portal.${docs}`];
-  if (status === 402) return ['DATABENTO_BILLING', `Check the account’s budget and payment in the portal.${docs}`];
+  if (status === 403)
+    return ['DATABENTO_AUTH', `The account has no licence for this data; ask for it in the portal.${docs}`];
+  if (status === 402)
+    return ['DATABENTO_BILLING', `Check the account’s budget and payment in the portal.${docs}`];
   if (status === 429) {
     const wait = retryAfterMs === null ? 'a minute' : `${Math.ceil(retryAfterMs / 1000)} s`;
     return ['DATABENTO_RATE_LIMITED', `Wait ${wait} and run it again; what has arrived is kept.`];
   }
-  if (status === 408 || status >= 500) return ['DATABENTO_UNAVAILABLE', 'Run it again later; what has arrived is kept.'];
+  if (status === 408 || status >= 500)
+    return ['DATABENTO_UNAVAILABLE', 'Run it again later; what has arrived is kept.'];
   return ['DATABENTO_REJECTED', `${correction(payload)}${docs}`];
 }
 
@@ -62,11 +70,17 @@ function correction(payload: unknown): string {
 }
 
 /** Reads the two forms of error body, and whatever a proxy in between may have sent instead. */
-export function apiErrorFrom(method: string, status: number, headers: Headers, body: string): DatabentoApiError {
+export function apiErrorFrom(
+  method: string,
+  status: number,
+  headers: Headers,
+  body: string,
+): DatabentoApiError {
   const detail = detailOf(body);
   const fields = typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
   const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-  const message = text(fields.message) ?? text(detail) ?? fieldErrors(detail) ?? plainText(body) ?? 'no reason was given';
+  const message =
+    text(fields.message) ?? text(detail) ?? fieldErrors(detail) ?? plainText(body) ?? 'no reason was given';
   return new DatabentoApiError(method, {
     status,
     case: text(fields.case),
@@ -89,7 +103,9 @@ function detailOf(body: string): unknown {
 /** What is wrong with which field, as the service's framework lists it. */
 function fieldErrors(detail: unknown): string | null {
   if (!Array.isArray(detail)) return null;
-  const entries = (detail as { loc?: unknown[]; msg?: unknown }[]).filter(({ msg }) => typeof msg === 'string');
+  const entries = (detail as { loc?: unknown[]; msg?: unknown }[]).filter(
+    ({ msg }) => typeof msg === 'string',
+  );
   return entries.map(({ loc, msg }) => `${loc?.at(-1) ?? 'the request'}: ${msg}`).join('; ') || null;
 }
 

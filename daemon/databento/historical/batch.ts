@@ -112,14 +112,23 @@ export class Batch {
     }
   }
 
-  listJobs(filter: { states?: readonly string[]; since?: Date } = {}, signal?: AbortSignal): Promise<BatchJob[]> {
+  listJobs(
+    filter: { states?: readonly string[]; since?: Date } = {},
+    signal?: AbortSignal,
+  ): Promise<BatchJob[]> {
     const parameters = { states: filter.states?.join(','), since: filter.since?.toISOString() };
-    return this.#http.json({ verb: 'GET', method: 'batch.list_jobs', family: 'batch', parameters, signal }, v.array(Job));
+    return this.#http.json(
+      { verb: 'GET', method: 'batch.list_jobs', family: 'batch', parameters, signal },
+      v.array(Job),
+    );
   }
 
   listFiles(jobId: string, signal?: AbortSignal): Promise<BatchFile[]> {
     const parameters = { job_id: jobId };
-    return this.#http.json({ verb: 'GET', method: 'batch.list_files', family: 'batch', parameters, signal }, v.array(JobFile));
+    return this.#http.json(
+      { verb: 'GET', method: 'batch.list_files', family: 'batch', parameters, signal },
+      v.array(JobFile),
+    );
   }
 
   /**
@@ -149,9 +158,18 @@ export class Batch {
       .map(({ id }) => id);
   }
 
-  async #findSubmitted(request: JobRequest, since: Date, known: ReadonlySet<string>, cause: unknown, signal?: AbortSignal) {
+  async #findSubmitted(
+    request: JobRequest,
+    since: Date,
+    known: ReadonlySet<string>,
+    cause: unknown,
+    signal?: AbortSignal,
+  ) {
     const fresh = (await this.#similarJobs(request, since, signal)).filter((id) => !known.has(id));
-    const job = fresh.length === 1 ? (await this.listJobs({ since }, signal)).find(({ id }) => id === fresh[0]) : undefined;
+    const job =
+      fresh.length === 1
+        ? (await this.listJobs({ since }, signal)).find(({ id }) => id === fresh[0])
+        : undefined;
     if (job) return job;
     throw uncertain(cause);
   }
@@ -159,7 +177,8 @@ export class Batch {
   async #downloadFile(file: BatchFile, path: string, options: BatchDownloadOptions): Promise<string> {
     const unlock = await takeLock(`${path}.lock`, file.filename);
     try {
-      if ((await sizeOf(path)) !== file.size || (await hashOf(path)) !== file.hash) await this.#fetchFile(file, path, options);
+      if ((await sizeOf(path)) !== file.size || (await hashOf(path)) !== file.hash)
+        await this.#fetchFile(file, path, options);
       return path;
     } finally {
       await unlock();
@@ -184,7 +203,11 @@ export class Batch {
     await syncFolder(dirname(path));
   }
 
-  async #appendRemainder(file: BatchFile, part: string, { signal, onProgress }: BatchDownloadOptions): Promise<void> {
+  async #appendRemainder(
+    file: BatchFile,
+    part: string,
+    { signal, onProgress }: BatchDownloadOptions,
+  ): Promise<void> {
     let have = await sizeOf(part);
     if (have > file.size) {
       await rm(part);
@@ -193,7 +216,13 @@ export class Batch {
     if (have === file.size) return;
     const headers: Record<string, string> = { accept: 'application/octet-stream' };
     if (have > 0) headers.range = `bytes=${have}-`;
-    const reply = await this.#http.send({ verb: 'GET', method: file.urls.https, family: 'batch', headers, signal });
+    const reply = await this.#http.send({
+      verb: 'GET',
+      method: file.urls.https,
+      family: 'batch',
+      headers,
+      signal,
+    });
     // A server that ignores the range sends the file from its beginning.
     if (have > 0 && reply.status !== HTTP_PARTIAL) have = 0;
     try {
@@ -210,9 +239,13 @@ export class Batch {
       await reply.cancel();
     }
     if (have < file.size) {
-      throw new SpymasterError('DATABENTO_UNREACHABLE', `${file.filename} ended after ${have} of ${file.size} bytes.`, {
-        hint: 'Run it again; what has arrived is kept.',
-      });
+      throw new SpymasterError(
+        'DATABENTO_UNREACHABLE',
+        `${file.filename} ended after ${have} of ${file.size} bytes.`,
+        {
+          hint: 'Run it again; what has arrived is kept.',
+        },
+      );
     }
   }
 }

@@ -82,7 +82,8 @@ export class HttpClient {
       try {
         return await this.#attempt(call);
       } catch (error) {
-        if (call.repeatable === false || attempt >= TRIES || call.signal?.aborted || !isRetryable(error)) throw error;
+        if (call.repeatable === false || attempt >= TRIES || call.signal?.aborted || !isRetryable(error))
+          throw error;
         await this.backOff(attempt, error, call.signal);
       }
     }
@@ -95,7 +96,8 @@ export class HttpClient {
       try {
         return parse(call.method, schema, await textOf(reply.body()));
       } catch (error) {
-        if (call.repeatable === false || attempt >= TRIES || call.signal?.aborted || !isRetryable(error)) throw error;
+        if (call.repeatable === false || attempt >= TRIES || call.signal?.aborted || !isRetryable(error))
+          throw error;
         await this.backOff(attempt, error, call.signal);
       }
     }
@@ -164,8 +166,10 @@ export class HttpClient {
   #address(call: Call): URL {
     const address = new URL(call.method, this.#base);
     // The key goes to the service and to nobody else, whatever address an answer names.
-    if (address.origin !== this.#base.origin) throw invalid(call.method, `it is at ${address.origin}, not at the service`);
-    if (call.verb === 'GET') for (const [name, value] of form(call.parameters)) address.searchParams.set(name, value);
+    if (address.origin !== this.#base.origin)
+      throw invalid(call.method, `it is at ${address.origin}, not at the service`);
+    if (call.verb === 'GET')
+      for (const [name, value] of form(call.parameters)) address.searchParams.set(name, value);
     return address;
   }
 
@@ -248,11 +252,17 @@ function unreachable(call: Call, error: unknown, watchdog: Watchdog): unknown {
   if (watchdog.aborted) return aborted(call.method, call.signal, error);
   if (error instanceof SpymasterError) return error;
   const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
-  const why = watchdog.silent ? 'it fell silent' : (cause?.code ?? cause?.message ?? (error as Error).message);
-  return new SpymasterError('DATABENTO_UNREACHABLE', `The connection to Databento broke during ${call.method}: ${why}.`, {
-    hint: 'Check the network and run it again; what has arrived is kept.',
-    cause: error,
-  });
+  const why = watchdog.silent
+    ? 'it fell silent'
+    : (cause?.code ?? cause?.message ?? (error as Error).message);
+  return new SpymasterError(
+    'DATABENTO_UNREACHABLE',
+    `The connection to Databento broke during ${call.method}: ${why}.`,
+    {
+      hint: 'Check the network and run it again; what has arrived is kept.',
+      cause: error,
+    },
+  );
 }
 
 /** What a caller's signal ended: its time-out as a service that does not answer, anything else as its wish. */
@@ -296,7 +306,11 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function parse<Schema extends v.GenericSchema>(method: string, schema: Schema, text: string): v.InferOutput<Schema> {
+function parse<Schema extends v.GenericSchema>(
+  method: string,
+  schema: Schema,
+  text: string,
+): v.InferOutput<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -310,8 +324,12 @@ function parse<Schema extends v.GenericSchema>(method: string, schema: Schema, t
 }
 
 function invalid(method: string, why: string, cause?: unknown): SpymasterError {
-  return new SpymasterError('DATABENTO_RESPONSE_INVALID', `Databento’s answer to ${method} cannot be understood: ${why}.`, {
-    hint: 'The service may have changed; look for a newer version of this package.',
-    cause,
-  });
+  return new SpymasterError(
+    'DATABENTO_RESPONSE_INVALID',
+    `Databento’s answer to ${method} cannot be understood: ${why}.`,
+    {
+      hint: 'The service may have changed; look for a newer version of this package.',
+      cause,
+    },
+  );
 }

@@ -3,7 +3,12 @@ import { type RangeRequest, rangeParameters } from '../request.ts';
 import type { HttpClient, Parameters } from './http.ts';
 
 const Count = v.pipe(v.union([v.number(), v.pipe(v.string(), v.transform(Number))]), v.finite());
-const Publisher = v.object({ publisher_id: v.number(), dataset: v.string(), venue: v.string(), description: v.string() });
+const Publisher = v.object({
+  publisher_id: v.number(),
+  dataset: v.string(),
+  venue: v.string(),
+  description: v.string(),
+});
 const FieldDescription = v.object({ name: v.string(), type: v.string() });
 const UnitPrices = v.object({ mode: v.string(), unit_prices: v.record(v.string(), v.number()) });
 const DayCondition = v.object({
@@ -47,7 +52,11 @@ export class MetadataEndpoints {
   listUnitPrices(dataset: string, signal?: AbortSignal) {
     return this.#get('list_unit_prices', v.array(UnitPrices), { dataset }, signal);
   }
-  getDatasetCondition(dataset: string, between: { startDate?: string; endDate?: string } = {}, signal?: AbortSignal) {
+  getDatasetCondition(
+    dataset: string,
+    between: { startDate?: string; endDate?: string } = {},
+    signal?: AbortSignal,
+  ) {
     const parameters = { dataset, start_date: between.startDate, end_date: between.endDate };
     return this.#get('get_dataset_condition', v.array(DayCondition), parameters, signal);
   }
@@ -69,10 +78,16 @@ export class MetadataEndpoints {
   }
 
   #get<S extends v.GenericSchema>(name: string, schema: S, parameters: Parameters, signal?: AbortSignal) {
-    return this.#http.json({ verb: 'GET', method: `metadata.${name}`, family: 'metadata', parameters, signal }, schema);
+    return this.#http.json(
+      { verb: 'GET', method: `metadata.${name}`, family: 'metadata', parameters, signal },
+      schema,
+    );
   }
   async #measure(name: string, request: RangeRequest, signal?: AbortSignal): Promise<number> {
     const parameters = rangeParameters(request);
-    return this.#http.json({ verb: 'POST', method: `metadata.${name}`, family: 'metadata', parameters, signal }, Count);
+    return this.#http.json(
+      { verb: 'POST', method: `metadata.${name}`, family: 'metadata', parameters, signal },
+      Count,
+    );
   }
 }

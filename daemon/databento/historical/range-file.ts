@@ -123,7 +123,9 @@ export class RangeFile {
   }
 
   /** Gives the whole file its name. Bytes stay as the service sent them unless they came in several answers. */
-  async finish(onWhole: (file: RangeFileResult) => Promise<void> = async () => undefined): Promise<RangeFileResult> {
+  async finish(
+    onWhole: (file: RangeFileResult) => Promise<void> = async () => undefined,
+  ): Promise<RangeFileResult> {
     const [first, ...others] = this.#parts;
     const joined = `${this.path}.joined`;
     const whole = first!.whole && others.length === 0 ? first!.path : joined;
@@ -250,7 +252,16 @@ async function replay(
 }
 
 /** A request in words that are equal only for the same records. */
-const signatureOf = ({ dataset, schema, symbols, stypeIn, stypeOut, start, end, limit }: RangeRequest): string =>
+const signatureOf = ({
+  dataset,
+  schema,
+  symbols,
+  stypeIn,
+  stypeOut,
+  start,
+  end,
+  limit,
+}: RangeRequest): string =>
   JSON.stringify({
     dataset,
     schema,

@@ -58,7 +58,13 @@ export class Symbology {
       start_date: request.startDate,
       end_date: request.endDate,
     };
-    const call = { verb: 'POST', method: 'symbology.resolve', family: 'symbology', parameters, signal } as const;
+    const call = {
+      verb: 'POST',
+      method: 'symbology.resolve',
+      family: 'symbology',
+      parameters,
+      signal,
+    } as const;
     const { result, partial, not_found } = await this.#http.json(call, Resolution);
     const mappings = new Map(
       Object.entries(result).map(([symbol, intervals]) => [

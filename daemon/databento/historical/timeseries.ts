@@ -95,7 +95,11 @@ export class Timeseries {
    * whole. One process at a time can write a file.
    * @throws as {@link getRange}; FILE_LOCKED, WRITE_FAILED when the disk is full; what has arrived is kept in every case
    */
-  async getRangeToFile(path: string, request: RangeRequest, options: RangeToFileOptions = {}): Promise<RangeFileResult> {
+  async getRangeToFile(
+    path: string,
+    request: RangeRequest,
+    options: RangeToFileOptions = {},
+  ): Promise<RangeFileResult> {
     const file = await RangeFile.open(path, request, options.resume ?? true);
     try {
       await this.#checkCost(remainderOf(request, file.delivery), options);
@@ -139,7 +143,11 @@ export class Timeseries {
   }
 
   /** One request; its body ends, instead of failing, where the connection breaks. @internal */
-  async ask(request: RangeRequest, signal?: AbortSignal, onBytes: (bytes: number) => void = () => undefined): Promise<Answer> {
+  async ask(
+    request: RangeRequest,
+    signal?: AbortSignal,
+    onBytes: (bytes: number) => void = () => undefined,
+  ): Promise<Answer> {
     const reply = await this.#http.send({
       verb: 'POST',
       method: 'timeseries.get_range',
@@ -214,7 +222,10 @@ export class Timeseries {
     throw new SpymasterError(
       'COST_LIMIT',
       `This request would cost ${costUsd.toFixed(2)} USD, more than the limit of ${maxCostUsd.toFixed(2)} USD.`,
-      { hint: 'Ask for less, or raise the limit. Nothing has been billed.', details: { costUsd, maxCostUsd } },
+      {
+        hint: 'Ask for less, or raise the limit. Nothing has been billed.',
+        details: { costUsd, maxCostUsd },
+      },
     );
   }
 }
@@ -226,7 +237,8 @@ export const describeRequest = ({ dataset, schema, symbols, start, end }: RangeR
 export function remainderOf(request: RangeRequest, delivery: Delivery): RangeRequest {
   const { lastTime } = delivery;
   if (lastTime === null) return request;
-  const limit = request.limit === undefined ? {} : { limit: request.limit - delivery.records + delivery.atLastTime };
+  const limit =
+    request.limit === undefined ? {} : { limit: request.limit - delivery.records + delivery.atLastTime };
   return { ...request, start: lastTime, end: request.end ?? dayAfter(String(request.start)), ...limit };
 }
 
@@ -235,7 +247,8 @@ const dayAfter = (date: string): string => new Date(Date.parse(date) + MS_PER_DA
 
 /** An answer that began and was cut may be taken up again, whether the network said so or the data just ended. */
 const isCut = (error: unknown): boolean =>
-  error instanceof SpymasterError && (error.code === 'DATABENTO_UNREACHABLE' || error.code === 'DBN_TRUNCATED');
+  error instanceof SpymasterError &&
+  (error.code === 'DATABENTO_UNREACHABLE' || error.code === 'DBN_TRUNCATED');
 
 /** The runs of one answer that had not been delivered before. Returns what ended it early, or null. */
 async function* freshRuns(

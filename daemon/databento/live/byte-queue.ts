@@ -34,10 +34,14 @@ export class ByteQueue {
     this.#wake();
     if (this.depthBytes <= this.#capacity) return true;
     this.end(
-      new SpymasterError('LIVE_QUEUE_FULL', `Records are read too slowly: ${this.depthBytes} bytes are waiting.`, {
-        hint: 'Do less per record, subscribe to less, or allow a longer queue.',
-        details: { depthBytes: this.depthBytes },
-      }),
+      new SpymasterError(
+        'LIVE_QUEUE_FULL',
+        `Records are read too slowly: ${this.depthBytes} bytes are waiting.`,
+        {
+          hint: 'Do less per record, subscribe to less, or allow a longer queue.',
+          details: { depthBytes: this.depthBytes },
+        },
+      ),
     );
     return false;
   }

@@ -45,7 +45,8 @@ const QUEUE_CAPACITY_BYTES = 256 * 2 ** 20;
 const KEEP_ALIVE_MS = 30_000;
 const CONNECTION_LIMIT = /connection limit|too many (open )?(connections|sessions)/i;
 
-export const gatewayHost = (dataset: string): string => `${dataset.toLowerCase().replaceAll('.', '-')}.lsg.databento.com`;
+export const gatewayHost = (dataset: string): string =>
+  `${dataset.toLowerCase().replaceAll('.', '-')}.lsg.databento.com`;
 
 /** The socket with its queue, its watchdog, and the reason it ended. */
 class Connection {
@@ -105,7 +106,10 @@ class Connection {
 }
 
 function disconnected(why: string, cause?: unknown): SpymasterError {
-  return new SpymasterError('LIVE_DISCONNECTED', `The live connection ended: ${why}.`, { hint: 'Connect again.', cause });
+  return new SpymasterError('LIVE_DISCONNECTED', `The live connection ended: ${why}.`, {
+    hint: 'Connect again.',
+    cause,
+  });
 }
 
 /**
@@ -120,9 +124,13 @@ export async function connectLive(options: LiveOptions): Promise<PendingConnecti
     late = setTimeout(
       () =>
         reject(
-          new SpymasterError('LIVE_TIMEOUT', `The gateway did not authenticate within ${timeoutMs / 1000} s.`, {
-            hint: 'Try again.',
-          }),
+          new SpymasterError(
+            'LIVE_TIMEOUT',
+            `The gateway did not authenticate within ${timeoutMs / 1000} s.`,
+            {
+              hint: 'Try again.',
+            },
+          ),
         ),
       timeoutMs,
     );
@@ -140,13 +148,29 @@ export async function connectLive(options: LiveOptions): Promise<PendingConnecti
 
 /** Node tries every address of a name in turn. */
 function openSocket(options: LiveOptions): Promise<Socket> {
-  const { dataset, host = gatewayHost(dataset), port = PORT, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const {
+    dataset,
+    host = gatewayHost(dataset),
+    port = PORT,
+    connectTimeoutMs = CONNECT_TIMEOUT_MS,
+  } = options;
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+    });
     const fail = (why: string, cause?: unknown) => {
       socket.destroy();
       const hint = 'Check the network, and that port 13000 is open to the outside.';
-      reject(new SpymasterError('LIVE_TIMEOUT', `The gateway ${host}:${port} cannot be reached: ${why}.`, { hint, cause }));
+      reject(
+        new SpymasterError('LIVE_TIMEOUT', `The gateway ${host}:${port} cannot be reached: ${why}.`, {
+          hint,
+          cause,
+        }),
+      );
     };
     const late = setTimeout(() => fail(`no answer within ${connectTimeoutMs / 1000} s`), connectTimeoutMs);
     const onError = (error: NodeJS.ErrnoException) => {
@@ -236,7 +260,9 @@ export class PendingConnection {
     this.#connection.write('start_session\n');
     this.#connection.watch();
     try {
-      const source = await openDbn(this.#connection.queue.chunks(), { name: `${this.#options.dataset} live` });
+      const source = await openDbn(this.#connection.queue.chunks(), {
+        name: `${this.#options.dataset} live`,
+      });
       return new LiveConnection(this.#connection, source, this.sessionId, this.#requests);
     } catch (error) {
       const { failure } = this.#connection.queue;

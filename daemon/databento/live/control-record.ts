@@ -23,8 +23,19 @@ export const GATEWAY_ERROR = {
 
 export type ControlRecord =
   | { readonly kind: 'system'; readonly code: number; readonly text: string; readonly tsEvent: bigint }
-  | { readonly kind: 'error'; readonly code: number; readonly text: string; readonly isLast: boolean; readonly tsEvent: bigint }
-  | { readonly kind: 'mapping'; readonly instrumentId: number; readonly symbolIn: string; readonly symbolOut: string };
+  | {
+      readonly kind: 'error';
+      readonly code: number;
+      readonly text: string;
+      readonly isLast: boolean;
+      readonly tsEvent: bigint;
+    }
+  | {
+      readonly kind: 'mapping';
+      readonly instrumentId: number;
+      readonly symbolIn: string;
+      readonly symbolOut: string;
+    };
 
 const INSTRUMENT_ID_OFFSET = 4;
 const TS_EVENT_OFFSET = 8;
@@ -40,7 +51,13 @@ export function controlRecords(run: RecordRun): ControlRecord[] | null {
     const tsEvent = run.view.getBigUint64(at + TS_EVENT_OFFSET, true);
     if (kind === 'system') return { kind, code: byte('code'), text: text(run, layout, 'msg', at), tsEvent };
     if (kind === 'error') {
-      return { kind, code: byte('code'), text: text(run, layout, 'err', at), isLast: byte('is_last') !== 0, tsEvent };
+      return {
+        kind,
+        code: byte('code'),
+        text: text(run, layout, 'err', at),
+        isLast: byte('is_last') !== 0,
+        tsEvent,
+      };
     }
     const instrumentId = run.view.getUint32(at + INSTRUMENT_ID_OFFSET, true);
     const symbolIn = text(run, layout, 'stype_in_symbol', at);

@@ -111,7 +111,8 @@ export class FeedPosition {
 
   #noteLast(rtype: number, high: number, low: number): void {
     const last = this.#lastByRtype.get(rtype);
-    if (!last || high > last[0] || (high === last[0] && low > last[1])) this.#lastByRtype.set(rtype, [high, low]);
+    if (!last || high > last[0] || (high === last[0] && low > last[1]))
+      this.#lastByRtype.set(rtype, [high, low]);
   }
 
   /** A book's snapshot is told in records of any age; they are a state, not a repetition. */

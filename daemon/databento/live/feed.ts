@@ -16,7 +16,12 @@ import type { Subscription } from './subscription.ts';
 export type FeedEvent =
   /** Market records, each exactly once. The run's bytes are overwritten when the next event is asked for. */
   | { readonly kind: 'records'; readonly run: RecordRun; readonly replaying: boolean }
-  | { readonly kind: 'mapping'; readonly instrumentId: number; readonly symbolIn: string; readonly symbolOut: string }
+  | {
+      readonly kind: 'mapping';
+      readonly instrumentId: number;
+      readonly symbolIn: string;
+      readonly symbolOut: string;
+    }
   /** A span without data. `filled`: a replay has delivered it; otherwise it is lost, and what was derived from it is in doubt. */
   | {
       readonly kind: 'gap';
@@ -27,8 +32,18 @@ export type FeedEvent =
       readonly filled: boolean;
     }
   /** Something the gateway said that changes nothing: an acknowledgement, a symbol that does not resolve, a warning. */
-  | { readonly kind: 'notice'; readonly code: number | null; readonly isError: boolean; readonly text: string }
-  | { readonly kind: 'state'; readonly state: FeedState; readonly reason: string | null; readonly retryInMs: number | null };
+  | {
+      readonly kind: 'notice';
+      readonly code: number | null;
+      readonly isError: boolean;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'state';
+      readonly state: FeedState;
+      readonly reason: string | null;
+      readonly retryInMs: number | null;
+    };
 
 export type FeedState = 'connected' | 'replaying' | 'live' | 'waiting' | 'market-closed';
 
@@ -97,7 +112,11 @@ export class LiveFeed {
   }
 
   get counters(): FeedCounters {
-    return { ...(this.#session?.counters ?? NO_COUNTERS), lagMs: this.#lagMs, reconnects: Math.max(0, this.#reconnects) };
+    return {
+      ...(this.#session?.counters ?? NO_COUNTERS),
+      lagMs: this.#lagMs,
+      reconnects: Math.max(0, this.#reconnects),
+    };
   }
 
   close(): void {
@@ -181,7 +200,12 @@ export class LiveFeed {
     const start = wanted < oldest ? oldest : wanted;
     const before = unfinished.find((replay) => replay.schema === schema && replay.isGap);
     const from = before?.from ?? (rtype === null ? null : this.#position.lastTime(rtype)) ?? wanted;
-    this.#expectReplay(schema, from, (before?.filled ?? true) && (this.#completeUntil ?? wanted) >= oldest, true);
+    this.#expectReplay(
+      schema,
+      from,
+      (before?.filled ?? true) && (this.#completeUntil ?? wanted) >= oldest,
+      true,
+    );
     return { ...plain, start };
   }
 
@@ -192,7 +216,8 @@ export class LiveFeed {
   *#onRecords(run: RecordRun): Generator<FeedEvent> {
     this.#noteLag(run);
     const replaying = this.#replays.some(({ schema }) => rtypeOfSchema(schema) === run.rtype);
-    for (const fresh of this.#position.accept(run, replaying)) yield { kind: 'records', run: fresh, replaying };
+    for (const fresh of this.#position.accept(run, replaying))
+      yield { kind: 'records', run: fresh, replaying };
   }
 
   #noteLag(run: RecordRun): void {
@@ -210,7 +235,8 @@ export class LiveFeed {
     }
     if (record.kind === 'error') return yield* this.#onError(record);
     if (record.code === SYSTEM_CODE.replayCompleted) return yield* this.#onReplayCompleted(record.text);
-    if (record.code !== SYSTEM_CODE.heartbeat) yield { kind: 'notice', code: record.code, isError: false, text: record.text };
+    if (record.code !== SYSTEM_CODE.heartbeat)
+      yield { kind: 'notice', code: record.code, isError: false, text: record.text };
   }
 
   *#onReplayCompleted(text: string): Generator<FeedEvent> {
@@ -221,7 +247,14 @@ export class LiveFeed {
     if (replay.isGap) {
       const reached = rtype === null ? null : this.#position.lastTime(rtype);
       const to = reached !== null && reached > replay.from ? reached : replay.from;
-      yield { kind: 'gap', schema: replay.schema, cause: 'disconnected', from: replay.from, to, filled: replay.filled };
+      yield {
+        kind: 'gap',
+        schema: replay.schema,
+        cause: 'disconnected',
+        from: replay.from,
+        to,
+        filled: replay.filled,
+      };
     }
     if (this.#replays.length === 0) yield { kind: 'state', state: 'live', reason: null, retryInMs: null };
   }
@@ -244,7 +277,14 @@ export class LiveFeed {
       case GATEWAY_ERROR.skippedRecords:
         for (const schema of this.#schemasSkipped(text)) {
           const from = this.#position.lastTime(rtypeOfSchema(schema) ?? undefined) ?? tsEvent;
-          yield { kind: 'gap', schema, cause: 'slow-reader', from, to: tsEvent > from ? tsEvent : from, filled: false };
+          yield {
+            kind: 'gap',
+            schema,
+            cause: 'slow-reader',
+            from,
+            to: tsEvent > from ? tsEvent : from,
+            filled: false,
+          };
         }
         return;
       default:
@@ -261,11 +301,19 @@ export class LiveFeed {
 
   #backoffMs(attempt: number, reason: SpymasterError): number {
     // An earlier session may take a while to die: asking again at once would only be refused again.
-    const full = reason.code === 'LIVE_CONNECTION_LIMIT' ? MAX_BACKOFF_MS : FIRST_BACKOFF_MS * 2 ** (attempt - 1);
+    const full =
+      reason.code === 'LIVE_CONNECTION_LIMIT' ? MAX_BACKOFF_MS : FIRST_BACKOFF_MS * 2 ** (attempt - 1);
     return Math.min(MAX_BACKOFF_MS, full) * (0.5 + 0.5 * this.#clock.random());
   }
 }
 
-const RETRYABLE = new Set(['LIVE_DISCONNECTED', 'LIVE_TIMEOUT', 'LIVE_CONNECTION_LIMIT', 'LIVE_QUEUE_FULL', 'DBN_TRUNCATED']);
+const RETRYABLE = new Set([
+  'LIVE_DISCONNECTED',
+  'LIVE_TIMEOUT',
+  'LIVE_CONNECTION_LIMIT',
+  'LIVE_QUEUE_FULL',
+  'DBN_TRUNCATED',
+]);
 
-const isRetryable = (error: unknown): error is SpymasterError => error instanceof SpymasterError && RETRYABLE.has(error.code);
+const isRetryable = (error: unknown): error is SpymasterError =>
+  error instanceof SpymasterError && RETRYABLE.has(error.code);

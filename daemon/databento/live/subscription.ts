@@ -1,5 +1,12 @@
 import { SpymasterError } from '../../../shared/errors.ts';
-import { ALL_SYMBOLS, type Schema, type Symbols, type SymbolType, type TimeInput, timeParameter } from '../request.ts';
+import {
+  ALL_SYMBOLS,
+  type Schema,
+  type Symbols,
+  type SymbolType,
+  type TimeInput,
+  timeParameter,
+} from '../request.ts';
 import { controlLine } from './control-line.ts';
 
 /** What may be asked for while a session runs: a replay is not to be had any more, the gateway would ignore it without a word. */
@@ -30,12 +37,19 @@ export function subscriptionLines(subscription: Subscription, id: number): strin
   const { schema, symbols, start, snapshot, stypeIn = 'raw_symbol' } = subscription;
   if (start !== undefined && snapshot)
     throw invalid('A book snapshot and a replay exclude each other.', 'Ask for one of them.');
-  if (snapshot && schema !== 'mbo') throw invalid(`There is no book snapshot of ${schema}.`, 'Snapshots exist for mbo alone.');
+  if (snapshot && schema !== 'mbo')
+    throw invalid(`There is no book snapshot of ${schema}.`, 'Snapshots exist for mbo alone.');
   if (symbols !== ALL_SYMBOLS && symbols.length === 0)
     throw invalid('A subscription needs symbols.', 'Name them, or ALL_SYMBOLS.');
-  const wrong = symbols === ALL_SYMBOLS ? undefined : symbols.find((symbol) => /[,|\n]/.test(symbol) || symbol.trim() === '');
+  const wrong =
+    symbols === ALL_SYMBOLS
+      ? undefined
+      : symbols.find((symbol) => /[,|\n]/.test(symbol) || symbol.trim() === '');
   if (wrong !== undefined) throw invalid(`"${wrong}" is not a symbol.`, 'Give each symbol by itself.');
-  const chunks = symbols === ALL_SYMBOLS ? [ALL_SYMBOLS] : chunked(symbols, SYMBOLS_PER_LINE).map((chunk) => chunk.join(','));
+  const chunks =
+    symbols === ALL_SYMBOLS
+      ? [ALL_SYMBOLS]
+      : chunked(symbols, SYMBOLS_PER_LINE).map((chunk) => chunk.join(','));
   return chunks.map((chunk, i) =>
     controlLine({
       schema,
@@ -50,7 +64,9 @@ export function subscriptionLines(subscription: Subscription, id: number): strin
 }
 
 function chunked(symbols: readonly string[], size: number): string[][] {
-  return Array.from({ length: Math.ceil(symbols.length / size) }, (_, i) => symbols.slice(i * size, (i + 1) * size));
+  return Array.from({ length: Math.ceil(symbols.length / size) }, (_, i) =>
+    symbols.slice(i * size, (i + 1) * size),
+  );
 }
 
 function invalid(message: string, hint: string): SpymasterError {
@@ -63,7 +79,12 @@ const QUOTE_SCHEMAS = /^(mbo|mbp-|bbo|cmbp-|cbbo)/;
  * Subscriptions that belong on connections of their own: quotes, which come in floods and may be skipped when read too slowly, and
  * everything else, which must not be.
  */
-export function byConnection<T extends RunningSubscription>(subscriptions: readonly T[]): { quotes: T[]; others: T[] } {
+export function byConnection<T extends RunningSubscription>(
+  subscriptions: readonly T[],
+): { quotes: T[]; others: T[] } {
   const isQuotes = ({ schema }: T) => QUOTE_SCHEMAS.test(schema);
-  return { quotes: subscriptions.filter(isQuotes), others: subscriptions.filter((entry) => !isQuotes(entry)) };
+  return {
+    quotes: subscriptions.filter(isQuotes),
+    others: subscriptions.filter((entry) => !isQuotes(entry)),
+  };
 }

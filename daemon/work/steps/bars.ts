@@ -6,7 +6,13 @@ import { type Instrument, instrument as instrumentOf } from '../../../shared/ins
 import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import { sha256 } from '../../files/durable-write.ts';
 import { DATASETS } from '../../lake/lake.ts';
-import { findSource, foldersOf, playSource, type SourceFolders, tradedInSession } from '../../sources/find-source.ts';
+import {
+  findSource,
+  foldersOf,
+  playSource,
+  type SourceFolders,
+  tradedInSession,
+} from '../../sources/find-source.ts';
 import { inputsOf, type MarketSource } from '../../sources/market-source.ts';
 import { BARS_FILE, encodeBars } from '../../tables/bars.ts';
 import { contractFacts } from '../contract-facts.ts';
@@ -29,13 +35,22 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
   const session = sessionOf(date);
   const dataset = DATASETS.bars(symbol);
   const source = await sourceOrReason(folders, instrument, session);
-  const inputs = sha256(`bars ${ONE_MINUTE_BARS.version}|${typeof source === 'string' ? source : inputsOf(source)}`);
+  const inputs = sha256(
+    `bars ${ONE_MINUTE_BARS.version}|${typeof source === 'string' ? source : inputsOf(source)}`,
+  );
   if ((await folders.lake.stateOf(dataset, date, inputs, repair)) === 'complete') {
     const manifest = await folders.lake.manifest(dataset, date);
     return { date, empty: manifest && isEmpty(manifest) ? String(manifest.facts[EMPTY_FACT]) : null };
   }
   const commitEmpty = async (reason: string): Promise<BarsResult> => {
-    await folders.lake.commit({ dataset, date, inputs, timeRange: null, files: {}, facts: { [EMPTY_FACT]: reason } });
+    await folders.lake.commit({
+      dataset,
+      date,
+      inputs,
+      timeRange: null,
+      files: {},
+      facts: { [EMPTY_FACT]: reason },
+    });
     return { date, empty: reason };
   };
   if (typeof source === 'string') return commitEmpty(source);
@@ -47,7 +62,10 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
     dataset,
     date,
     inputs,
-    timeRange: [toTimestamp(session, oneMinute.start[0]!), toTimestamp(session, oneMinute.end(oneMinute.count - 1))],
+    timeRange: [
+      toTimestamp(session, oneMinute.start[0]!),
+      toTimestamp(session, oneMinute.end(oneMinute.count - 1)),
+    ],
     files: { [BARS_FILE]: encodeBars(session, run) },
     facts: { source: source.kind, ...contractFacts(source) },
   });

@@ -47,7 +47,9 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
   const session = sessionOf(date);
   const source = await findSource(folders, instrument, session);
   const warmUp = await loadWarmUp(folders, instrument, date);
-  const inputs = sha256(`${stageVersions('silver')}|${stageVersions('gold')}|${inputsOf(source)}|${warmUp.inputs}`);
+  const inputs = sha256(
+    `${stageVersions('silver')}|${stageVersions('gold')}|${inputsOf(source)}|${warmUp.inputs}`,
+  );
   const existing = await isBuilt(lake, symbol, date, inputs, repair);
   if (existing) return { date, built: false, ...countsOf(existing.facts) };
 
@@ -78,14 +80,24 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
 const placeOf = ({ episode }: OutcomeRow): number => LEVEL_KINDS.indexOf(episode.level);
 
 /** The manifest of a date that stands in all datasets; null where anything is missing. */
-async function isBuilt(lake: Lake, symbol: string, date: string, inputs: string, thorough: boolean): Promise<Manifest | null> {
+async function isBuilt(
+  lake: Lake,
+  symbol: string,
+  date: string,
+  inputs: string,
+  thorough: boolean,
+): Promise<Manifest | null> {
   for (const dataset of [DATASETS.state(symbol), DATASETS.features(symbol), DATASETS.episodes(symbol)])
     if ((await lake.stateOf(dataset, date, inputs, thorough)) !== 'complete') return null;
   return lake.manifest(DATASETS.episodes(symbol), date);
 }
 
 function countsOf(facts: Manifest['facts']) {
-  return { approaches: Number(facts.approaches), contacts: Number(facts.contacts), checkpoints: Number(facts.checkpoints) };
+  return {
+    approaches: Number(facts.approaches),
+    contacts: Number(facts.contacts),
+    checkpoints: Number(facts.checkpoints),
+  };
 }
 
 function requestsOf(
@@ -94,7 +106,9 @@ function requestsOf(
   { ticks, checkpoints, outcomes }: SessionRows,
 ): Omit<CommitRequest, 'inputs' | 'facts'>[] {
   const rangeOf = (times: readonly SessionNs[]): readonly [bigint, bigint] | null =>
-    times.length === 0 ? null : [toTimestamp(session, Math.min(...times)), toTimestamp(session, Math.max(...times))];
+    times.length === 0
+      ? null
+      : [toTimestamp(session, Math.min(...times)), toTimestamp(session, Math.max(...times))];
   const byEpisode = new Map(outcomes.map((row) => [row.episode.id, row]));
   const checkpointRange = rangeOf(checkpoints.map(({ at }) => at));
   return [
@@ -108,7 +122,10 @@ function requestsOf(
       dataset: DATASETS.features(symbol),
       date: session.date,
       timeRange: checkpointRange,
-      files: { [SIGNALS_FILE]: encodeSignals(session, checkpoints), [LABELS_FILE]: encodeLabels(session, outcomes) },
+      files: {
+        [SIGNALS_FILE]: encodeSignals(session, checkpoints),
+        [LABELS_FILE]: encodeLabels(session, outcomes),
+      },
     },
     {
       dataset: DATASETS.episodes(symbol),

@@ -7,7 +7,11 @@ const MASK_DIGITS = Math.ceil(E183_SIZE / 4);
 
 function check(rows: ColumnView): Finding[] {
   const masks = rows.words('valid_mask');
-  return requireRows(rows, 'its mask has not a digit for every four dimensions', (i) => masks[i]?.length === MASK_DIGITS);
+  return requireRows(
+    rows,
+    'its mask has not a digit for every four dimensions',
+    (i) => masks[i]?.length === MASK_DIGITS,
+  );
 }
 
 export const VECTORS: Stage = {
@@ -21,7 +25,11 @@ export const VECTORS: Stage = {
   reads: ['event_id', 'valid_fraction'],
   writes: [
     stored('e183', 'as its dimensions', 'The raw episode vector.'),
-    stored('valid_mask', 'text', 'A hexadecimal digit for every four dimensions, set where a value is present.'),
+    stored(
+      'valid_mask',
+      'text',
+      'A hexadecimal digit for every four dimensions, set where a value is present.',
+    ),
   ],
   needs: [],
   table: 'episodes',

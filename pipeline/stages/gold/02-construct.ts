@@ -6,13 +6,19 @@ function check(rows: ColumnView): Finding[] {
   const toContact = rows.numbers('time_to_contact_s');
   const phases = rows.words('phase');
   return [
-    ...requireRows(rows, 'it is after contact without a time since it', (i) => phases[i] !== 'CONTACT' || since[i]! >= 0),
+    ...requireRows(
+      rows,
+      'it is after contact without a time since it',
+      (i) => phases[i] !== 'CONTACT' || since[i]! >= 0,
+    ),
     ...requireRows(
       rows,
       'it is before contact with a time since it',
       (i) => phases[i] !== 'APPROACH' || Number.isNaN(since[i]!),
     ),
-    ...requireRows(rows, 'its contact lies behind it', (i) => missingOr(toContact[i]!, (seconds) => seconds >= 0)),
+    ...requireRows(rows, 'its contact lies behind it', (i) =>
+      missingOr(toContact[i]!, (seconds) => seconds >= 0),
+    ),
   ];
 }
 
@@ -20,7 +26,8 @@ export const CONSTRUCT: Stage = {
   layer: 'gold',
   index: 2,
   name: 'construct',
-  meaning: 'Episodes as they are searched: the vector beside where price stood and what became of the approach.',
+  meaning:
+    'Episodes as they are searched: the vector beside where price stood and what became of the approach.',
   version: 2,
   from: 'columns',
   kind: 'table',

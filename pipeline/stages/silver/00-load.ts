@@ -5,14 +5,19 @@ export const LOAD: Stage = {
   layer: 'silver',
   index: 0,
   name: 'load',
-  meaning: 'Events of the followed contract in order of time, without duplicates, late ones and prints out of bounds.',
+  meaning:
+    'Events of the followed contract in order of time, without duplicates, late ones and prints out of bounds.',
   version: 1,
   from: 'events',
   kind: 'accumulate',
   accumulators: [],
   reads: ['market:trade', 'market:book', 'market:bar'],
   writes: [
-    stored('late_events', 'count', 'Events that came more than half a second after a later one, and were dropped.'),
+    stored(
+      'late_events',
+      'count',
+      'Events that came more than half a second after a later one, and were dropped.',
+    ),
     stored('duplicate_events', 'count', 'Events told twice, dropped the second time.'),
     stored('bad_prints', 'count', 'Prints outside the instrument’s bounds, dropped.'),
   ],

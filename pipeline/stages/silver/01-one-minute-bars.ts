@@ -12,8 +12,16 @@ function check(rows: ColumnView) {
   const volume = rows.numbers('volume');
   const atr = rows.numbers('atr_raw');
   return [
-    ...requireRows(rows, 'its high is below its open, close or low', (i) => high[i]! >= Math.max(open[i]!, close[i]!, low[i]!)),
-    ...requireRows(rows, 'its low is above its open or close', (i) => low[i]! <= Math.min(open[i]!, close[i]!)),
+    ...requireRows(
+      rows,
+      'its high is below its open, close or low',
+      (i) => high[i]! >= Math.max(open[i]!, close[i]!, low[i]!),
+    ),
+    ...requireRows(
+      rows,
+      'its low is above its open or close',
+      (i) => low[i]! <= Math.min(open[i]!, close[i]!),
+    ),
     ...requireRows(rows, 'its volume is below zero', (i) => volume[i]! >= 0),
     ...requireRows(rows, 'its ATR is below zero', (i) => missingOr(atr[i]!, (value) => value >= 0)),
   ];
@@ -23,7 +31,8 @@ export const ONE_MINUTE_BARS: Stage = {
   layer: 'silver',
   index: 1,
   name: 'one-minute-bars',
-  meaning: 'One-minute and ten-second bars of the whole session, and the average true range known at each minute’s end.',
+  meaning:
+    'One-minute and ten-second bars of the whole session, and the average true range known at each minute’s end.',
   version: 1,
   from: 'events',
   kind: 'accumulate',

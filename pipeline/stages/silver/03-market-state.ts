@@ -5,7 +5,8 @@ export const MARKET_STATE: Stage = {
   layer: 'silver',
   index: 3,
   name: 'market-state',
-  meaning: 'The last trade price as of every event. Option records join it when option features are computed.',
+  meaning:
+    'The last trade price as of every event. Option records join it when option features are computed.',
   version: 1,
   from: 'events',
   kind: 'accumulate',

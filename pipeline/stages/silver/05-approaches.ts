@@ -23,7 +23,8 @@ export const APPROACHES: Stage = {
   layer: 'silver',
   index: 5,
   name: 'approaches',
-  meaning: 'Approaches to each level: where they begin, their inner distances, first contact, and where they end.',
+  meaning:
+    'Approaches to each level: where they begin, their inner distances, first contact, and where they end.',
   version: 2,
   from: 'events',
   kind: 'accumulate',

@@ -78,7 +78,8 @@ const PRINTS = group(printsAtLevel, [
 
 /** How much of the defended zone the shown book covers. */
 const COVERAGE = group(
-  ({ read, levelPrice, direction, instrument }) => defendingDepth(read.book.latest, levelPrice, direction, instrument),
+  ({ read, levelPrice, direction, instrument }) =>
+    defendingDepth(read.book.latest, levelPrice, direction, instrument),
   [
     feature(
       'barrier_coverage',

@@ -1,4 +1,9 @@
-import { type FlowAtLevel, flowAtLevel, OFI_WINDOWS_SECONDS, type OfiWindow } from '../../flow/flow-at-level.ts';
+import {
+  type FlowAtLevel,
+  flowAtLevel,
+  OFI_WINDOWS_SECONDS,
+  type OfiWindow,
+} from '../../flow/flow-at-level.ts';
 import { feature, group } from '../../schema/feature-group.ts';
 
 const over = <W extends OfiWindow>(window: W) =>
@@ -9,7 +14,8 @@ const over = <W extends OfiWindow>(window: W) =>
       frame: 'market',
       scope: 'session',
       missing: ['no-book'],
-      meaning: 'Order-flow imbalance at the best quotes over the window: added to the bid less added to the ask.',
+      meaning:
+        'Order-flow imbalance at the best quotes over the window: added to the bid less added to the ask.',
     },
     (flow: FlowAtLevel) => flow.over[window],
   );
@@ -22,7 +28,8 @@ const nearLevel = <W extends OfiWindow>(window: W) =>
       frame: 'market',
       scope: 'level',
       missing: ['no-book', 'level-inactive', 'undefined'],
-      meaning: 'Order-flow imbalance of the changes made while the mid price was within one ATR of the level.',
+      meaning:
+        'Order-flow imbalance of the changes made while the mid price was within one ATR of the level.',
     },
     (flow: FlowAtLevel) => flow.nearLevel[window],
   );

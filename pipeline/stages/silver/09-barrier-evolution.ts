@@ -14,7 +14,8 @@ interface Evolution {
 /** Depth at the level's price as it is now, in today's book and in those before: did liquidity at this price change? */
 function evolution({ read, levelPrice, direction, instrument, at }: Moment): Evolution {
   const before = (minutes: BarrierWindow) =>
-    defendingDepth(read.book.before(at - minutes * NS_PER_MINUTE), levelPrice, direction, instrument).contracts;
+    defendingDepth(read.book.before(at - minutes * NS_PER_MINUTE), levelPrice, direction, instrument)
+      .contracts;
   return {
     now: defendingDepth(read.book.latest, levelPrice, direction, instrument).contracts,
     before: { 1: before(1), 2: before(2), 3: before(3), 5: before(5) },
@@ -44,7 +45,8 @@ export const BARRIER_EVOLUTION = [
         frame: 'none',
         scope: 'level',
         missing: ['no-book', 'level-inactive', 'out-of-view'],
-        meaning: 'Contracts resting in the defended zone: offers above an approach from below, bids below one from above.',
+        meaning:
+          'Contracts resting in the defended zone: offers above an approach from below, bids below one from above.',
       },
       ({ now }) => now,
     ),

@@ -36,7 +36,8 @@ const stacking = <B extends StackingBand>(band: B) =>
     },
     (prices: Distances, { level, levelPrice, instrument }) => {
       const points = instrument.stackingBandsPoints[STACKING_BANDS[band]];
-      return LEVEL_KINDS.filter((kind) => kind !== level && Math.abs(prices[kind] - levelPrice) <= points).length;
+      return LEVEL_KINDS.filter((kind) => kind !== level && Math.abs(prices[kind] - levelPrice) <= points)
+        .length;
     },
   );
 

@@ -67,17 +67,29 @@ const SPEED_FACTS: Pick<FeatureFacts, 'frame' | 'scope' | 'missing'> = {
 const SPEED = group(approachSpeed, [
   feature(
     'approach_velocity',
-    { ...SPEED_FACTS, unit: 'ATR/min', meaning: 'Speed towards the level over the 1-minute closes of the last ten minutes.' },
+    {
+      ...SPEED_FACTS,
+      unit: 'ATR/min',
+      meaning: 'Speed towards the level over the 1-minute closes of the last ten minutes.',
+    },
     ({ velocity }: ApproachSpeed) => velocity,
   ),
   feature(
     'approach_bars',
-    { ...SPEED_FACTS, unit: '1-min bars', meaning: 'Consecutive latest 1-minute closes that moved towards the level.' },
+    {
+      ...SPEED_FACTS,
+      unit: '1-min bars',
+      meaning: 'Consecutive latest 1-minute closes that moved towards the level.',
+    },
     ({ bars }) => bars,
   ),
   feature(
     'approach_distance_atr',
-    { ...SPEED_FACTS, unit: 'ATR', meaning: 'Way covered towards the level in the last ten minutes; 0 when price moved away.' },
+    {
+      ...SPEED_FACTS,
+      unit: 'ATR',
+      meaning: 'Way covered towards the level in the last ten minutes; 0 when price moved away.',
+    },
     ({ distance }) => distance,
   ),
 ]);
@@ -108,7 +120,11 @@ interface Touches {
 export type TouchSide = keyof Touches;
 export const TOUCH_DIRECTION: Readonly<Record<TouchSide, Direction>> = { above: 'DOWN', below: 'UP' };
 const OTHER_SIDE: Readonly<Record<TouchSide, TouchSide>> = { above: 'below', below: 'above' };
-const COUNTED: Pick<FeatureFacts, 'frame' | 'scope' | 'missing'> = { frame: 'none', scope: 'session', missing: [] };
+const COUNTED: Pick<FeatureFacts, 'frame' | 'scope' | 'missing'> = {
+  frame: 'none',
+  scope: 'session',
+  missing: [],
+};
 
 const lower = <K extends LevelKind>(kind: K) => kind.toLowerCase() as Lowercase<K>;
 export const touchesName = <K extends LevelKind, S extends TouchSide>(kind: K, side: S) =>

@@ -8,10 +8,14 @@ function check(rows: ColumnView): Finding[] {
   const adverse = rows.numbers('excursion_adverse_8min');
   const decided = (word: string | null) => word === 'BREAK' || word === 'REJECT';
   const stays = (i: number) =>
-    byHorizon.every((outcomes, h) => h === 0 || !decided(byHorizon[h - 1]![i]!) || outcomes[i] === byHorizon[h - 1]![i]);
+    byHorizon.every(
+      (outcomes, h) => h === 0 || !decided(byHorizon[h - 1]![i]!) || outcomes[i] === byHorizon[h - 1]![i],
+    );
   const known = (word: string | null) => word === null || (OUTCOMES as readonly string[]).includes(word);
   return [
-    ...requireRows(rows, 'an outcome is no known word', (i) => byHorizon.every((outcomes) => known(outcomes[i]!))),
+    ...requireRows(rows, 'an outcome is no known word', (i) =>
+      byHorizon.every((outcomes) => known(outcomes[i]!)),
+    ),
     ...requireRows(rows, 'a decided outcome changes at a longer horizon', stays),
     ...requireRows(rows, 'an excursion is below zero', (i) =>
       [favorable[i]!, adverse[i]!].every((value) => missingOr(value, (atr) => atr >= 0)),

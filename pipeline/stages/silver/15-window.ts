@@ -7,7 +7,11 @@ const WINDOW_MINUTES = WINDOW_NS / NS_PER_MINUTE;
 
 function check(rows: ColumnView): Finding[] {
   const minutes = rows.numbers('minutes_since_open');
-  return requireRows(rows, 'it lies outside 09:30–12:30', (i) => minutes[i]! >= 0 && minutes[i]! <= WINDOW_MINUTES);
+  return requireRows(
+    rows,
+    'it lies outside 09:30–12:30',
+    (i) => minutes[i]! >= 0 && minutes[i]! <= WINDOW_MINUTES,
+  );
 }
 
 export const WINDOW: Stage = {

@@ -15,7 +15,11 @@ function check(rows: ColumnView): Finding[] {
     rows.length === expected ? [] : [{ row: null, problem: `it has ${rows.length} rows, not ${expected}` }];
   return [
     ...count,
-    ...requireRows(rows, 'its levels are not in order', (i) => kinds[i] === LEVEL_KINDS[i % LEVEL_KINDS.length]),
+    ...requireRows(
+      rows,
+      'its levels are not in order',
+      (i) => kinds[i] === LEVEL_KINDS[i % LEVEL_KINDS.length],
+    ),
     ...requireRows(
       rows,
       'the opening range is active before it is complete',

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -35,16 +43,23 @@ type Rows = (sql: string) => Promise<unknown[][]>;
 let rows: Rows;
 
 beforeAll(async () => {
-  const options = { market: 'planted', seed: 3, rate: 'demo', rawFolder: raw, truthFolder: join(folder, 'truth') } as const;
+  const options = {
+    market: 'planted',
+    seed: 3,
+    rate: 'demo',
+    rawFolder: raw,
+    truthFolder: join(folder, 'truth'),
+  } as const;
   await simulateSession(DATE, ES, options);
-  await bronzeFutures(lake, raw, ES, SESSION, null);
-  await bronzeOptions(lake, raw, ES, SESSION);
+  await bronzeFutures({ lake, rawFolder: raw }, ES, SESSION);
+  await bronzeOptions({ lake, rawFolder: raw }, ES, SESSION);
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   rows = async (sql) => (await connection.runAndReadAll(sql)).getRowsJson() as unknown[][];
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const files = (dataset: string) => `read_parquet('${join(folder, dataset)}/date=*/hour=*/*.parquet', hive_partitioning = true)`;
+const files = (dataset: string) =>
+  `read_parquet('${join(folder, dataset)}/date=*/hour=*/*.parquet', hive_partitioning = true)`;
 
 /** Counts of the raw file, by instrument. */
 async function countsOf(
@@ -52,7 +67,9 @@ async function countsOf(
   schema: 'trades' | 'mbp-10' | 'mbp-1' | 'statistics',
 ): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
-  for await (const view of cursor(await openDbnFile(rawFile(raw, market, schema, 'ES', DATE))))
+  for await (const view of cursor(
+    await openDbnFile(rawFile({ rawFolder: raw, market, symbol: 'ES' }, schema, DATE)),
+  ))
     counts.set(view.instrumentId, (counts.get(view.instrumentId) ?? 0) + 1);
   return counts;
 }
@@ -80,18 +97,21 @@ describe('Bronze tables, opened by DuckDB', () => {
     [DATASETS.optionStatistics('ES'), OPTION_STATISTICS],
     [DATASETS.optionDefinitions('ES'), OPTION_DEFINITIONS],
   ])('%s has the declared columns and types, and the rows its manifest promises', async (dataset, spec) => {
-    const described = (await rows(`describe select * exclude (date, hour) from ${files(dataset)}`)).map(([name, type]) => [
-      name,
-      type,
-    ]);
+    const described = (await rows(`describe select * exclude (date, hour) from ${files(dataset)}`)).map(
+      ([name, type]) => [name, type],
+    );
     expect(described.filter(([name]) => !['symbol', 'underlying'].includes(String(name)))).toEqual(
-      spec.filter(({ name }) => !['symbol', 'underlying'].includes(name)).map(({ name, type }) => [name, DUCKDB_TYPES[type]]),
+      spec
+        .filter(({ name }) => !['symbol', 'underlying'].includes(name))
+        .map(({ name, type }) => [name, DUCKDB_TYPES[type]]),
     );
     const manifest = (await lake.manifest(dataset, DATE))!;
     const promised = Object.values(manifest.files).reduce((sum, file) => sum + file.rows, 0);
     expect(Number((await rows(`select count(*) from ${files(dataset)}`))[0]![0])).toBe(promised);
     expect(promised).toBeGreaterThan(0);
-    const [range] = await rows(`select min(ts_event_ns)::varchar, max(ts_event_ns)::varchar from ${files(dataset)}`);
+    const [range] = await rows(
+      `select min(ts_event_ns)::varchar, max(ts_event_ns)::varchar from ${files(dataset)}`,
+    );
     expect(range).toEqual([manifest.minTimeNs, manifest.maxTimeNs]);
   });
 
@@ -118,11 +138,19 @@ describe('Bronze tables, opened by DuckDB', () => {
       `select ts_event_ns::varchar, price, size, aggressor, seq::varchar from read_parquet('${trades}/date=*/hour=*/*.parquet') order by seq limit 500`,
     );
     const expected: unknown[][] = [];
-    for await (const view of cursor(await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE)))) {
+    for await (const view of cursor(
+      await openDbnFile(rawFile({ rawFolder: raw, market: 'futures', symbol: 'ES' }, 'trades', DATE)),
+    )) {
       const { fields } = view.toRecord();
       if (fields.instrument_id !== (await contractId())) continue;
       const aggressor = fields.side === 'B' ? 1 : fields.side === 'A' ? -1 : 0;
-      expected.push([String(fields.ts_event), Number(fields.price) / 1e9, fields.size, aggressor, String(fields.sequence)]);
+      expected.push([
+        String(fields.ts_event),
+        Number(fields.price) / 1e9,
+        fields.size,
+        aggressor,
+        String(fields.sequence),
+      ]);
       if (expected.length === 500) break;
     }
     expect(found).toEqual(expected);
@@ -139,7 +167,11 @@ describe('Bronze tables, opened by DuckDB', () => {
   });
 
   it('say of every option trade what option it is, and the quotes just before it', async () => {
-    const chain = await zeroDteChain(await openDbnFile(rawFile(raw, 'options', 'definition', 'ES', DATE)), ES, DATE);
+    const chain = await zeroDteChain(
+      await openDbnFile(rawFile({ rawFolder: raw, market: 'options', symbol: 'ES' }, 'definition', DATE)),
+      ES,
+      DATE,
+    );
     const [row] = await rows(
       `select count(*), count(opt_bid), bool_and(opt_bid <= opt_ask), count(distinct option_symbol), min(exp_date)::varchar, max(exp_date)::varchar, min(strike), max(strike) from ${files(DATASETS.optionTrades('ES'))}`,
     );
@@ -172,10 +204,14 @@ describe('Bronze tables, opened by DuckDB', () => {
 describe('Rows with something special about them', () => {
   it('keep a snapshot’s mark, the open interest that was not deleted, and no quantity where there is none', async () => {
     const other = mkdtempSync(join(tmpdir(), 'spymaster-special-'));
-    const put = async (market: 'futures' | 'options', schema: 'mbp-10' | 'statistics', records: readonly Buffer[]) => {
-      const path = rawFile(join(other, 'raw'), market, schema, 'ES', DATE);
+    const put = async (
+      market: 'futures' | 'options',
+      schema: 'mbp-10' | 'statistics',
+      records: readonly Buffer[],
+    ) => {
+      const path = rawFile({ rawFolder: join(other, 'raw'), market, symbol: 'ES' }, schema, DATE);
       mkdirSync(dirname(path), { recursive: true });
-      const { metadata } = await openDbnFile(rawFile(raw, market, schema, 'ES', DATE));
+      const { metadata } = await openDbnFile(rawFile({ rawFolder: raw, market, symbol: 'ES' }, schema, DATE));
       const writer = await DbnWriter.create(path, metadata!);
       await writer.write(Buffer.concat(records));
       await writer.close();
@@ -183,15 +219,26 @@ describe('Rows with something special about them', () => {
     const at = SESSION.origin + 50_000_000_000_000n;
     const followed = await contractId();
     const book = (sequence: number, flags: number) => {
-      const record = marketRecord({ schema: 'mbp-10', instrumentId: followed, tsEvent: at + BigInt(sequence), sequence });
+      const record = marketRecord({
+        schema: 'mbp-10',
+        instrumentId: followed,
+        tsEvent: at + BigInt(sequence),
+        sequence,
+      });
       record.writeUInt8(flags, 30);
       return record;
     };
     await put('futures', 'mbp-10', [book(1, 0x80 | 0x20), book(2, 0x80)]);
-    const definitions = rawFile(join(other, 'raw'), 'options', 'definition', 'ES', DATE);
+    const definitions = rawFile(
+      { rawFolder: join(other, 'raw'), market: 'options', symbol: 'ES' },
+      'definition',
+      DATE,
+    );
     mkdirSync(dirname(definitions), { recursive: true });
     // Listed three weeks ago, as most options are: the day's definitions repeat it with the time it was first made.
-    const original = await openDbnFile(rawFile(raw, 'options', 'definition', 'ES', DATE));
+    const original = await openDbnFile(
+      rawFile({ rawFolder: raw, market: 'options', symbol: 'ES' }, 'definition', DATE),
+    );
     const listed = await DbnWriter.create(definitions, original.metadata!);
     for await (const view of cursor(original, 'as-is')) {
       const record = Buffer.from(view.bytes);
@@ -211,15 +258,21 @@ describe('Rows with something special about them', () => {
       record.writeUInt8(action, 60);
       return record;
     };
-    await put('options', 'statistics', [statistic(1, 1, 40n), statistic(2, 2, 40n), statistic(3, 1, 0x7fff_ffff_ffff_ffffn)]);
-    await bronzeFutures(new Lake(other), join(other, 'raw'), ES, SESSION, null);
-    await bronzeOptions(new Lake(other), join(other, 'raw'), ES, SESSION);
-    const read = (dataset: string, columns: string) =>
-      rows(`select ${columns} from read_parquet('${join(other, dataset)}/date=*/hour=*/*.parquet') order by ts_event_ns`);
-    expect(await read(DATASETS.books('ES'), 'is_snapshot')).toEqual([[true], [false]]);
-    expect(Object.keys((await new Lake(other).manifest(DATASETS.optionDefinitions('ES'), DATE))!.files)).toEqual([
-      `../date=${DATE}/hour=00/part-0000.parquet`,
+    await put('options', 'statistics', [
+      statistic(1, 1, 40n),
+      statistic(2, 2, 40n),
+      statistic(3, 1, 0x7fff_ffff_ffff_ffffn),
     ]);
+    await bronzeFutures({ lake: new Lake(other), rawFolder: join(other, 'raw') }, ES, SESSION);
+    await bronzeOptions({ lake: new Lake(other), rawFolder: join(other, 'raw') }, ES, SESSION);
+    const read = (dataset: string, columns: string) =>
+      rows(
+        `select ${columns} from read_parquet('${join(other, dataset)}/date=*/hour=*/*.parquet') order by ts_event_ns`,
+      );
+    expect(await read(DATASETS.books('ES'), 'is_snapshot')).toEqual([[true], [false]]);
+    expect(
+      Object.keys((await new Lake(other).manifest(DATASETS.optionDefinitions('ES'), DATE))!.files),
+    ).toEqual([`../date=${DATE}/hour=00/part-0000.parquet`]);
     expect(await read(DATASETS.optionStatistics('ES'), 'quantity::int, open_interest')).toEqual([
       [40, 40],
       [40, null],
@@ -232,7 +285,9 @@ describe('Rows with something special about them', () => {
 let contract: number | null = null;
 async function contractId(): Promise<number> {
   if (contract !== null) return contract;
-  const { metadata } = await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE));
+  const { metadata } = await openDbnFile(
+    rawFile({ rawFolder: raw, market: 'futures', symbol: 'ES' }, 'trades', DATE),
+  );
   contract = Number(metadata!.mappings.find(({ rawSymbol }) => rawSymbol === 'ESM5')!.intervals[0]!.symbol);
   return contract;
 }
@@ -240,9 +295,11 @@ async function contractId(): Promise<number> {
 describe('A raw file with spreads and strangers in it', () => {
   it('gives the contract’s rows, and counts the others by what they are', async () => {
     const other = mkdtempSync(join(tmpdir(), 'spymaster-spreads-'));
-    const path = rawFile(join(other, 'raw'), 'futures', 'trades', 'ES', DATE);
+    const path = rawFile({ rawFolder: join(other, 'raw'), market: 'futures', symbol: 'ES' }, 'trades', DATE);
     mkdirSync(dirname(path), { recursive: true });
-    const { metadata } = await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE));
+    const { metadata } = await openDbnFile(
+      rawFile({ rawFolder: raw, market: 'futures', symbol: 'ES' }, 'trades', DATE),
+    );
     const interval = { startDate: 20250611, endDate: 20250612 };
     // The contract's number was another instrument's before, and will be again.
     const [past, future] = [
@@ -290,10 +347,21 @@ describe('A raw file with spreads and strangers in it', () => {
     );
     await writer.write(dayAfter);
     await writer.close();
-    const [result] = await bronzeFutures(new Lake(other), join(other, 'raw'), ES, SESSION, null);
+    const [result] = await bronzeFutures(
+      { lake: new Lake(other), rawFolder: join(other, 'raw') },
+      ES,
+      SESSION,
+    );
     expect(result).toMatchObject({
       rows: 3,
-      dropped: { calendar_spread: 1, other_contract: 1, unknown_instrument: 1, no_price: 1, no_size: 1, outside_session: 2 },
+      dropped: {
+        calendar_spread: 1,
+        other_contract: 1,
+        unknown_instrument: 1,
+        no_price: 1,
+        no_size: 1,
+        outside_session: 2,
+      },
     });
     const stored = await rows(
       `select seq::int from read_parquet('${join(other, DATASETS.trades('ES'))}/date=*/hour=*/*.parquet')`,
@@ -303,19 +371,28 @@ describe('A raw file with spreads and strangers in it', () => {
   });
 
   it('is refused when it has nothing of the contract to follow: no row is not the same as no trade', async () => {
-    const volumes = { ESU5: 900, ESM5: 100 };
     const other = mkdtempSync(join(tmpdir(), 'spymaster-other-contract-'));
-    const path = rawFile(join(other, 'raw'), 'futures', 'trades', 'ES', DATE);
+    await writeDayBeforeTheRoll(join(other, 'raw'));
+    const path = rawFile({ rawFolder: join(other, 'raw'), market: 'futures', symbol: 'ES' }, 'trades', DATE);
     mkdirSync(dirname(path), { recursive: true });
-    const { metadata } = await openDbnFile(rawFile(raw, 'futures', 'trades', 'ES', DATE));
+    const { metadata } = await openDbnFile(
+      rawFile({ rawFolder: raw, market: 'futures', symbol: 'ES' }, 'trades', DATE),
+    );
     const interval = { startDate: 20250611, endDate: 20250612, symbol: '1' };
-    const writer = await DbnWriter.create(path, { ...metadata!, mappings: [{ rawSymbol: 'ESM5', intervals: [interval] }] });
+    const writer = await DbnWriter.create(path, {
+      ...metadata!,
+      mappings: [{ rawSymbol: 'ESM5', intervals: [interval] }],
+    });
     const at = SESSION.origin + 50_000_000_000_000n;
     await writer.write(marketRecord({ schema: 'trades', instrumentId: 1, tsEvent: at, sequence: 1 }));
     await writer.close();
-    await expect(bronzeFutures(new Lake(other), join(other, 'raw'), ES, SESSION, volumes)).rejects.toMatchObject({
+    await expect(
+      bronzeFutures({ lake: new Lake(other), rawFolder: join(other, 'raw') }, ES, SESSION),
+    ).rejects.toMatchObject({
       code: 'NO_MARKET_DATA',
-      message: expect.stringMatching(/has no row of ESU5, the contract to follow on 2025-06-11 \(left out: 1 other contract\)/),
+      message: expect.stringMatching(
+        /has no row of ESU5, the contract to follow on 2025-06-11 \(left out: 1 other contract\)/,
+      ),
     });
     expect(await new Lake(other).dates(DATASETS.trades('ES'))).toEqual([]);
     rmSync(other, { recursive: true, force: true });
@@ -324,13 +401,13 @@ describe('A raw file with spreads and strangers in it', () => {
 
 describe('Writing bronze again', () => {
   it('does nothing when nothing has changed, and gives the same bytes when it has to', async () => {
-    const again = await bronzeFutures(lake, raw, ES, SESSION, null);
+    const again = await bronzeFutures({ lake, rawFolder: raw }, ES, SESSION);
     expect(again.map(({ built }) => built)).toEqual([false, false]);
     const dataset = DATASETS.trades('ES');
     const before = (await lake.manifest(dataset, DATE))!;
     const path = join(lake.folder(dataset, DATE), 'manifest.json');
     writeFileSync(path, JSON.stringify({ ...before, inputs: 'other' }));
-    const [trades] = await bronzeFutures(lake, raw, ES, SESSION, null);
+    const [trades] = await bronzeFutures({ lake, rawFolder: raw }, ES, SESSION);
     expect(trades).toMatchObject({ built: true, dropped: { other_contract: expect.any(Number) } });
     expect(await lake.manifest(dataset, DATE)).toEqual(before);
   });
@@ -349,7 +426,7 @@ describe('Writing bronze again', () => {
       }),
     );
     const part = join(lake.folder(dataset, DATE), 'hour=03');
-    await bronzeFutures(lake, raw, ES, SESSION, null);
+    await bronzeFutures({ lake, rawFolder: raw }, ES, SESSION);
     expect(existsSync(join(part, 'part-0000.parquet'))).toBe(false);
   });
 });
@@ -386,8 +463,13 @@ describe('spymaster validate bronze', () => {
       { dataset: trades, date: DATE, file, problem: 'its content is not what the manifest promises' },
     ]);
     rmSync(path);
-    expect((await validate()).problems).toEqual([{ dataset: trades, date: DATE, file, problem: 'it is missing' }]);
-    expect((await bronzeFutures(lake, raw, ES, SESSION, null)).map(({ built }) => built)).toEqual([true, false]);
+    expect((await validate()).problems).toEqual([
+      { dataset: trades, date: DATE, file, problem: 'it is missing' },
+    ]);
+    expect((await bronzeFutures({ lake, rawFolder: raw }, ES, SESSION)).map(({ built }) => built)).toEqual([
+      true,
+      false,
+    ]);
     expect(readFileSync(path)).toEqual(bytes);
     expect((await validate()).problems).toEqual([]);
   });
@@ -412,7 +494,8 @@ describe('spymaster validate bronze', () => {
       const table = new TypedRows(spec, hours.length);
       const times = hours.map((hour) => BigInt(Date.parse(`${DATE}T${hour}:00:00Z`)) * 1_000_000n);
       table.column<BigInt64Array>('ts_event_ns').set(times);
-      for (const { name, type } of spec) if (type === 'text') table.fill(name, table.code(name, 'x'), hours.length);
+      for (const { name, type } of spec)
+        if (type === 'text') table.fill(name, table.code(name, 'x'), hours.length);
       table.count = hours.length;
       return table.encode('ts_event_ns');
     };
@@ -427,13 +510,45 @@ describe('spymaster validate bronze', () => {
       );
       return problems.map(({ problem }) => problem);
     };
-    const wide = TRADES.map((column) => (column.name === 'size' ? { ...column, type: 'float64' as const } : column));
+    const wide = TRADES.map((column) =>
+      column.name === 'size' ? { ...column, type: 'float64' as const } : column,
+    );
     expect(await problemsOf(hourly(wide, [14]))).toEqual(['its column size is Float64, not Int32']);
     const without = TRADES.filter(({ name }) => name !== 'size');
-    expect(await problemsOf(hourly(without, [14]))).toEqual([`its columns are ${without.map(({ name }) => name).join()}`]);
+    expect(await problemsOf(hourly(without, [14]))).toEqual([
+      `its columns are ${without.map(({ name }) => name).join()}`,
+    ]);
     expect(await problemsOf(hourly(TRADES, [14]), 2)).toEqual(['it has 1 rows, not 2']);
-    expect(await problemsOf(hourly(TRADES, [14, 15]), 2)).toEqual(['row 2 is not of the hour 14 of 2025-06-11']);
+    expect(await problemsOf(hourly(TRADES, [14, 15]), 2)).toEqual([
+      'row 2 is not of the hour 14 of 2025-06-11',
+    ]);
     expect(await problemsOf(hourly(TRADES, [14]))).toEqual([]);
     rmSync(other, { recursive: true, force: true });
   });
 });
+
+/** Trades of the session before, in which the next contract changed hands more often than the one expiring. */
+async function writeDayBeforeTheRoll(rawFolder: string): Promise<void> {
+  const path = rawFile({ rawFolder, market: 'futures', symbol: 'ES' }, 'trades', '2025-06-10');
+  mkdirSync(dirname(path), { recursive: true });
+  const { metadata } = await openDbnFile(
+    rawFile({ rawFolder: raw, market: 'futures', symbol: 'ES' }, 'trades', DATE),
+  );
+  const mappings = ['ESM5', 'ESU5'].map((rawSymbol, index) => ({
+    rawSymbol,
+    intervals: [{ startDate: 20250610, endDate: 20250611, symbol: String(index + 1) }],
+  }));
+  const writer = await DbnWriter.create(path, { ...metadata!, mappings });
+  const open = sessionOf('2025-06-10').origin + 55_800_000_000_000n;
+  for (const [index, size] of [100, 900].entries()) {
+    const record = marketRecord({
+      schema: 'trades',
+      instrumentId: index + 1,
+      tsEvent: open,
+      sequence: index + 1,
+    });
+    record.writeUInt32LE(size, 24);
+    await writer.write(record);
+  }
+  await writer.close();
+}

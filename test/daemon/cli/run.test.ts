@@ -99,7 +99,9 @@ describe('The command line', () => {
     expect(stderr).toMatch(/es-20250605\.trades\.dbn\.zst: The file is cut off inside a compressed frame/);
     expect(
       existsSync(join(cut, 'silver'))
-        ? readdirSync(join(cut, 'silver'), { recursive: true }).filter((name) => /parquet|json/.test(String(name)))
+        ? readdirSync(join(cut, 'silver'), { recursive: true }).filter((name) =>
+            /parquet|json/.test(String(name)),
+          )
         : [],
     ).toEqual([]);
     rmSync(cut, { recursive: true, force: true });
@@ -112,17 +114,24 @@ describe('The command line', () => {
     const { metadata } = await openDbnFile(path);
     await (await DbnWriter.create(path, metadata!)).close();
     const range = run('backfill', '--start', '2025-06-05', '--end', '2025-06-06', '--data', empty);
-    expect([range.status, range.stdout]).toEqual([0, expect.stringMatching(/^1 sessions built; \d+ approaches in all\.\n$/)]);
+    expect([range.status, range.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^1 sessions built; \d+ approaches in all\.\n$/),
+    ]);
     expect(range.stderr).toContain('Left out, without trades between 09:30 and 12:30: 2025-06-06.');
     const alone = run('backfill', '--start', '2025-06-06', '--end', '2025-06-06', '--data', empty);
     expect([alone.status, alone.stderr]).toEqual([
       1,
-      expect.stringContaining('No sessions from 2025-06-06 to 2025-06-06 hold trades between 09:30 and 12:30'),
+      expect.stringContaining(
+        'No sessions from 2025-06-06 to 2025-06-06 hold trades between 09:30 and 12:30',
+      ),
     ]);
     const served = run('serve', '--replay', '2025-06-06', '--data', empty);
     expect([served.status, served.stderr]).toEqual([
       1,
-      expect.stringContaining('has no trades of ESM5, the contract to follow on 2025-06-06. It has no trades at all.'),
+      expect.stringContaining(
+        'has no trades of ESM5, the contract to follow on 2025-06-06. It has no trades at all.',
+      ),
     ]);
     rmSync(empty, { recursive: true, force: true });
   }, 60_000);
@@ -138,7 +147,16 @@ describe('The command line', () => {
     const csv = join(bare, 'bars.csv');
     writeFileSync(csv, `ts_utc,open,high,low,close,volume\n${rows.join('\n')}\n`);
     expect(run('bars', 'import', '--csv', csv, '--data', bare).status).toBe(0);
-    const { status, stdout } = run('rates', '--start', '2025-06-05', '--end', '2025-06-05', '--data', bare, '--json');
+    const { status, stdout } = run(
+      'rates',
+      '--start',
+      '2025-06-05',
+      '--end',
+      '2025-06-05',
+      '--data',
+      bare,
+      '--json',
+    );
     expect(status).toBe(0);
     const cells = JSON.parse(stdout).cells as { level: string; n: number }[];
     const contacts = (prefix: string) =>
@@ -152,7 +170,16 @@ describe('The command line', () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const { port } = blocker.address() as { port: number };
-    const child = spawn(process.execPath, [MAIN, 'serve', '--replay', '2025-06-06', '--port', String(port), '--data', folder]);
+    const child = spawn(process.execPath, [
+      MAIN,
+      'serve',
+      '--replay',
+      '2025-06-06',
+      '--port',
+      String(port),
+      '--data',
+      folder,
+    ]);
     let stderr = '';
     child.stderr.on('data', (data) => {
       stderr += String(data);
@@ -160,7 +187,9 @@ describe('The command line', () => {
     const status = await new Promise((resolve) => child.once('close', resolve));
     blocker.close();
     expect(status).toBe(1);
-    expect(stderr).toContain(`Port ${port} is already in use. Stop what is using it, or choose another: --port ${port + 1}`);
+    expect(stderr).toContain(
+      `Port ${port} is already in use. Stop what is using it, or choose another: --port ${port + 1}`,
+    );
   }, 60_000);
 
   it('lets a reader stop reading, as head does, without a word', () => {
@@ -184,14 +213,19 @@ describe('The command line', () => {
       status: 1,
       stderr: expect.stringContaining('is a folder. Name the files in it.'),
     });
-    expect(run('dbn', empty)).toMatchObject({ status: 1, stderr: expect.stringContaining('there is nothing in it') });
+    expect(run('dbn', empty)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('there is nothing in it'),
+    });
     expect(run('bars', 'import', '--csv', header)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('The file holds no bars.'),
     });
     expect(run('rates', '--start', '2025-06-14', '--end', '2025-06-15')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('There is no session from 2025-06-14 to 2025-06-15: 2025-06-14 is a Saturday.'),
+      stderr: expect.stringContaining(
+        'There is no session from 2025-06-14 to 2025-06-15: 2025-06-14 is a Saturday.',
+      ),
     });
     expect(run('backfill', '--start', '2025-06-05', '--end', '2025-06-05', '--data', empty)).toMatchObject({
       status: 1,
@@ -234,7 +268,12 @@ describeWithFixtures('spymaster dbn on real files', () => {
   it('limits, upgrades and shows headers', () => {
     const file = fixturePath('dbn/real/test_data.definition.v1.dbn.zst');
     expect(run('dbn', file, '--json', '--limit', '1').stdout.trim().split('\n')).toHaveLength(1);
-    expect(JSON.parse(run('dbn', file, '--json', '--upgrade', 'v3', '--limit', '1').stdout).length).toBe('130');
-    expect(JSON.parse(run('dbn', file, '--metadata').stdout)).toMatchObject({ version: 1, schema: 'definition' });
+    expect(JSON.parse(run('dbn', file, '--json', '--upgrade', 'v3', '--limit', '1').stdout).length).toBe(
+      '130',
+    );
+    expect(JSON.parse(run('dbn', file, '--metadata').stdout)).toMatchObject({
+      version: 1,
+      schema: 'definition',
+    });
   });
 });

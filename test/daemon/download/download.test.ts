@@ -30,7 +30,9 @@ async function recordsOf(
 ): Promise<Record<string, Buffer[]>> {
   const entries = schemas.map(async (schema) => {
     const records: Buffer[] = [];
-    for await (const view of cursor(await openDbnFile(rawFile(simulated, market, schema as 'trades', 'ES', DATE)))) {
+    for await (const view of cursor(
+      await openDbnFile(rawFile({ rawFolder: simulated, market, symbol: 'ES' }, schema as 'trades', DATE)),
+    )) {
       records.push(Buffer.from(view.bytes));
       if (records.length === most) break;
     }
@@ -47,11 +49,15 @@ async function start(market: 'futures' | 'options'): Promise<void> {
     KEY,
     await recordsOf(
       market,
-      market === 'futures' ? ['definition', 'trades', 'mbp-10'] : ['definition', 'trades', 'mbp-1', 'statistics'],
+      market === 'futures'
+        ? ['definition', 'trades', 'mbp-10']
+        : ['definition', 'trades', 'mbp-1', 'statistics'],
     ),
   );
   server.answers['metadata.get_cost'] = 1.5;
-  server.answers['metadata.get_dataset_condition'] = [{ date: DATE, condition: 'degraded', last_modified_date: null }];
+  server.answers['metadata.get_dataset_condition'] = [
+    { date: DATE, condition: 'degraded', last_modified_date: null },
+  ];
   data = mkdtempSync(join(root, 'data-'));
 }
 
@@ -62,7 +68,11 @@ interface Outcome {
 }
 
 /** Runs the command; `onNote` may interrupt it. */
-function run(args: readonly string[], key: string | null = KEY, interruptWhen: () => boolean = () => false): Promise<Outcome> {
+function run(
+  args: readonly string[],
+  key: string | null = KEY,
+  interruptWhen: () => boolean = () => false,
+): Promise<Outcome> {
   const { DATABENTO_API_KEY: _, ...environment } = process.env;
   const child = spawn(process.execPath, [MAIN, 'download', ...args, '--start', DATE, '--end', DATE], {
     env: {
@@ -95,7 +105,13 @@ function run(args: readonly string[], key: string | null = KEY, interruptWhen: (
 }
 
 beforeAll(async () => {
-  const options = { market: 'planted', seed: 1, rate: 'demo', rawFolder: simulated, truthFolder: join(root, 'truth') } as const;
+  const options = {
+    market: 'planted',
+    seed: 1,
+    rate: 'demo',
+    rawFolder: simulated,
+    truthFolder: join(root, 'truth'),
+  } as const;
   await simulateSession(DATE, ES, options);
 }, 60_000);
 afterEach(() => server?.stop());
@@ -132,7 +148,7 @@ describe('spymaster download futures', () => {
     expect(first.status).toBe(0);
     expect(JSON.parse(first.stdout)).toMatchObject({ files: 3, present: 0, costUsd: 4.5 });
     for (const schema of ['definition', 'trades', 'mbp-10'] as const) {
-      const path = rawFile(join(data, 'raw'), 'futures', schema, 'ES', DATE);
+      const path = rawFile({ rawFolder: join(data, 'raw'), market: 'futures', symbol: 'ES' }, schema, DATE);
       const manifest = JSON.parse(readFileSync(join(path, '..', 'manifest.json'), 'utf8'));
       expect(manifest.files[0]).toMatchObject({
         file: `es-20250605.${schema}.dbn.zst`,
@@ -140,7 +156,8 @@ describe('spymaster download futures', () => {
       });
     }
     const [definition, trades, books] = ['definition', 'trades', 'mbp-10'].map(
-      (schema) => server.requests('timeseries.get_range').find(({ form }) => form.get('schema') === schema)!.form,
+      (schema) =>
+        server.requests('timeseries.get_range').find(({ form }) => form.get('schema') === schema)!.form,
     );
     expect(definition!.get('start')).toBe('2025-06-05');
     expect(trades!.get('symbols')).toBe('ESM5');
@@ -161,9 +178,10 @@ describe('spymaster download futures', () => {
       ...Array.from({ length: 3 }, () => ({ kind: 'cut', afterBytes: 20_000, how: 'silence' }) as const),
     );
     const parts = () =>
-      (existsSync(join(data, 'raw')) ? readdirSync(join(data, 'raw'), { recursive: true }).map(String) : []).filter((name) =>
-        /\.part\d$/.test(name),
-      );
+      (existsSync(join(data, 'raw'))
+        ? readdirSync(join(data, 'raw'), { recursive: true }).map(String)
+        : []
+      ).filter((name) => /\.part\d$/.test(name));
     const stopped = await run(['futures', '--yes'], KEY, () => parts().length === 3);
     expect(stopped.status).toBe(1);
     expect(stopped.stderr).toMatch(/stopped; what has arrived is kept[\s\S]*was interrupted/);
@@ -175,15 +193,24 @@ describe('spymaster download futures', () => {
       .map(({ form }) => form.get('start')!);
     expect(starts.filter((time) => /^17491\d{14}$/.test(time)).length).toBeGreaterThanOrEqual(1);
     let records = 0;
-    for await (const _ of cursor(await openDbnFile(rawFile(join(data, 'raw'), 'futures', 'trades', 'ES', DATE)))) records++;
+    for await (const _ of cursor(
+      await openDbnFile(
+        rawFile({ rawFolder: join(data, 'raw'), market: 'futures', symbol: 'ES' }, 'trades', DATE),
+      ),
+    ))
+      records++;
     expect(records).toBe(server.data.trades!.length);
   });
 
-  const trades = () => rawFile(join(data, 'raw'), 'futures', 'trades', 'ES', DATE);
+  const trades = () =>
+    rawFile({ rawFolder: join(data, 'raw'), market: 'futures', symbol: 'ES' }, 'trades', DATE);
 
   it('notices a body that ends short of its count without a word, and fetches the rest', async () => {
     await start('futures');
-    server.script('timeseries.get_range', ...Array.from({ length: 3 }, () => ({ kind: 'frames', frames: 2 }) as const));
+    server.script(
+      'timeseries.get_range',
+      ...Array.from({ length: 3 }, () => ({ kind: 'frames', frames: 2 }) as const),
+    );
     expect((await run(['futures', '--yes'])).status).toBe(0);
     let records = 0;
     for await (const _ of cursor(await openDbnFile(trades()))) records++;
@@ -205,13 +232,18 @@ describe('spymaster download futures', () => {
 
   it('prices, and limits, what is left of an interrupted download', async () => {
     await start('futures');
-    server.answers['metadata.get_cost'] = (form: URLSearchParams) => (/^174910\d{13}$/.test(form.get('start')!) ? 1 : 10);
-    const rest = Array.from({ length: 3 }, () => ({ kind: 'cut', afterBytes: 20_000, how: 'silence' }) as const);
+    server.answers['metadata.get_cost'] = (form: URLSearchParams) =>
+      /^174910\d{13}$/.test(form.get('start')!) ? 1 : 10;
+    const rest = Array.from(
+      { length: 3 },
+      () => ({ kind: 'cut', afterBytes: 20_000, how: 'silence' }) as const,
+    );
     server.script('timeseries.get_range', ...rest);
     const parts = () =>
-      (existsSync(join(data, 'raw')) ? readdirSync(join(data, 'raw'), { recursive: true }).map(String) : []).filter((name) =>
-        /\.part\d$/.test(name),
-      );
+      (existsSync(join(data, 'raw'))
+        ? readdirSync(join(data, 'raw'), { recursive: true }).map(String)
+        : []
+      ).filter((name) => /\.part\d$/.test(name));
     await run(['futures', '--yes'], KEY, () => parts().length === 3);
     const whole = await run(['futures', '--estimate', '--no-resume', '--json']);
     const left = await run(['futures', '--estimate', '--json']);
@@ -222,7 +254,12 @@ describe('spymaster download futures', () => {
 
   it('names the failure that stopped the others, however they were waiting', async () => {
     await start('futures');
-    const busy = { kind: 'error', status: 429, body: '{"detail":"slow down"}', headers: { 'retry-after': '20' } } as const;
+    const busy = {
+      kind: 'error',
+      status: 429,
+      body: '{"detail":"slow down"}',
+      headers: { 'retry-after': '20' },
+    } as const;
     const exhausted = { kind: 'error', status: 402, body: '{"detail":"Account budget exhausted."}' } as const;
     server.script('timeseries.get_range', busy, busy, exhausted);
     const { status, stderr } = await run(['futures', '--yes']);
@@ -233,10 +270,18 @@ describe('spymaster download futures', () => {
 
   it('is called off in a sentence while it waits for the service', async () => {
     await start('futures');
-    const busy = { kind: 'error', status: 429, body: '{"detail":"slow down"}', headers: { 'retry-after': '20' } } as const;
+    const busy = {
+      kind: 'error',
+      status: 429,
+      body: '{"detail":"slow down"}',
+      headers: { 'retry-after': '20' },
+    } as const;
     server.script('metadata.get_dataset_condition', busy);
     const { status, stderr } = await run(['futures', '--estimate'], KEY, () => server.seen.length === 1);
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/spymaster: The wait for Databento was interrupted\./)]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/spymaster: The wait for Databento was interrupted\./),
+    ]);
   });
 
   it('fetches anew a file that is not what the manifest says, and one that lacks instruments wanted now', async () => {
@@ -247,7 +292,11 @@ describe('spymaster download futures', () => {
       path: trades(),
       request: { dataset: 'GLBX.MDP3', schema: 'trades', symbols, start: DATE },
     });
-    expect(await splitByPresence([plan(['ESM5'])])).toMatchObject({ missing: [], present: [{}], remarks: [] });
+    expect(await splitByPresence([plan(['ESM5'])])).toMatchObject({
+      missing: [],
+      present: [{}],
+      remarks: [],
+    });
     expect(await splitByPresence([plan(['ESM5', 'ESU5'])])).toMatchObject({
       missing: [{}],
       remarks: ['es-20250605.trades.dbn.zst lacks 1 of the 2 instruments wanted: it is fetched anew.'],
@@ -258,7 +307,10 @@ describe('spymaster download futures', () => {
       `es-20250605.trades.dbn.zst has ${size - 1} bytes and had ${size} when it was fetched: it is fetched anew.`,
     ]);
     const mended = await run(['futures', '--yes']);
-    expect([mended.status, mended.stdout]).toEqual([0, expect.stringMatching(/^1 files? fetched.* 2 were there already/)]);
+    expect([mended.status, mended.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^1 files? fetched.* 2 were there already/),
+    ]);
     expect(statSync(trades()).size).toBe(size);
   });
 
@@ -271,7 +323,9 @@ describe('spymaster download futures', () => {
     ]);
     const wrong = await run(['futures'], 'db-unittestapikey1234567890EEEEE');
     expect(wrong.status).toBe(1);
-    expect(wrong.stderr).toMatch(/^spymaster: Databento refused metadata.get_dataset_condition: Invalid key \(HTTP 401/);
+    expect(wrong.stderr).toMatch(
+      /^spymaster: Databento refused metadata.get_dataset_condition: Invalid key \(HTTP 401/,
+    );
     expect(wrong.stderr + wrong.stdout).not.toContain('unittest');
   });
 });
@@ -287,7 +341,9 @@ describe('spymaster download options', () => {
     expect(optionParents(ES)).toHaveLength(27);
     expect(rest.map((form) => form.get('schema')).sort()).toEqual(['mbp-1', 'statistics', 'trades']);
     const chain = await zeroDteChain(
-      await openDbnFile(rawFile(join(data, 'raw'), 'options', 'definition', 'ES', DATE)),
+      await openDbnFile(
+        rawFile({ rawFolder: join(data, 'raw'), market: 'options', symbol: 'ES' }, 'definition', DATE),
+      ),
       ES,
       DATE,
     );
@@ -315,8 +371,16 @@ describe('The contracts and options of a day', () => {
 
   it('are what the last definition says, without what was deleted, made up by a user, or on another future', async () => {
     const path = join(root, 'definitions.dbn.zst');
-    const original = await openDbnFile(rawFile(simulated, 'options', 'definition', 'ES', DATE));
-    const [template] = await zeroDteChain(await openDbnFile(rawFile(simulated, 'options', 'definition', 'ES', DATE)), ES, DATE);
+    const original = await openDbnFile(
+      rawFile({ rawFolder: simulated, market: 'options', symbol: 'ES' }, 'definition', DATE),
+    );
+    const [template] = await zeroDteChain(
+      await openDbnFile(
+        rawFile({ rawFolder: simulated, market: 'options', symbol: 'ES' }, 'definition', DATE),
+      ),
+      ES,
+      DATE,
+    );
     const layout = LAYOUTS.get('definition.v3')!;
     const offset = (name: string) => fieldOf(layout, name).offset;
     let bytes: Buffer | null = null;
@@ -336,8 +400,10 @@ describe('The contracts and options of a day', () => {
       record.writeBigUInt64LE(midnight + BigInt(minutes) * 60_000_000_000n, offset('ts_recv'));
       then(record);
     };
-    const text = (name: string, value: string) => (record: Buffer) => void record.write(`${value}\0`, offset(name), 'latin1');
-    const letter = (name: string, value: string) => (record: Buffer) => void record.write(value, offset(name), 'latin1');
+    const text = (name: string, value: string) => (record: Buffer) =>
+      void record.write(`${value}\0`, offset(name), 'latin1');
+    const letter = (name: string, value: string) => (record: Buffer) =>
+      void record.write(value, offset(name), 'latin1');
     // An evening expiration: the fifth in Chicago, the sixth in UTC.
     const evening = BigInt(Date.parse('2025-06-06T01:00:00Z')) * 1_000_000n;
     const writer = await DbnWriter.create(path, original.metadata!);
@@ -364,10 +430,13 @@ describe('The contracts and options of a day', () => {
   });
 
   it('are chosen by expiration, not by the root’s name, and near the money when asked', async () => {
-    const definitions = () => openDbnFile(rawFile(simulated, 'options', 'definition', 'ES', DATE));
+    const definitions = () =>
+      openDbnFile(rawFile({ rawFolder: simulated, market: 'options', symbol: 'ES' }, 'definition', DATE));
     const chain = await zeroDteChain(await definitions(), ES, DATE);
     expect(new Set(chain.map(({ underlying }) => underlying))).toEqual(new Set(['ESM5']));
-    expect(chain.every(({ multiplierUsd, style }) => multiplierUsd === 50 && style !== 'american')).toBe(true);
+    expect(chain.every(({ multiplierUsd, style }) => multiplierUsd === 50 && style !== 'american')).toBe(
+      true,
+    );
     expect(await zeroDteChain(await definitions(), ES, '2025-06-06')).not.toContainEqual(chain[0]);
     expect((await optionDefinitions(await definitions(), ES)).length).toBeGreaterThanOrEqual(chain.length);
     const middle = chain[Math.floor(chain.length / 2)]!.strikePoints;

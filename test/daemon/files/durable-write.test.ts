@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -31,11 +40,9 @@ describe('A durable write', () => {
     const path = join(folder, 'a', 'b.txt');
     const steps: string[] = [];
     await writeDurably(path, 'new', (step) => void steps.push(step), 0o600);
-    expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777, readdirSync(join(folder, 'a'))]).toEqual([
-      'new',
-      0o600,
-      ['b.txt'],
-    ]);
+    expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777, readdirSync(join(folder, 'a'))]).toEqual(
+      ['new', 0o600, ['b.txt']],
+    );
     expect(steps).toEqual(['staged', 'staged-synced', 'renamed', 'folder-synced']);
   });
   it.each(['ENOSPC', 'EIO'])(
@@ -44,7 +51,9 @@ describe('A durable write', () => {
       const path = join(folder, 'b.txt');
       await writeDurably(path, 'old');
       for (const step of ['staged', 'staged-synced'] as const) {
-        const error = await writeDurably(path, 'new', failing(code, step)).catch((failure: unknown) => failure);
+        const error = await writeDurably(path, 'new', failing(code, step)).catch(
+          (failure: unknown) => failure,
+        );
         expect(error).toMatchObject({
           code: 'WRITE_FAILED',
           message: expect.stringContaining(code === 'ENOSPC' ? 'the disk is full' : code),
@@ -54,14 +63,18 @@ describe('A durable write', () => {
     },
   );
   it('passes on what did not come from the file system', async () => {
-    await expect(writeDurably(join(folder, 'c'), 'x', () => Promise.reject(new RangeError('no')))).rejects.toThrow(RangeError);
+    await expect(
+      writeDurably(join(folder, 'c'), 'x', () => Promise.reject(new RangeError('no'))),
+    ).rejects.toThrow(RangeError);
   });
 });
 
 describe('A file that must be new', () => {
   it('is made once, whole and with its mode, however many make it', async () => {
     const path = join(folder, 'token');
-    const made = await Promise.all(['a', 'b', 'c'].map((text) => createDurably(path, text.repeat(1000), 0o600)));
+    const made = await Promise.all(
+      ['a', 'b', 'c'].map((text) => createDurably(path, text.repeat(1000), 0o600)),
+    );
     expect(made.filter(Boolean)).toHaveLength(1);
     expect(readFileSync(path, 'utf8')).toHaveLength(1000);
     expect([statSync(path).mode & 0o777, readdirSync(folder)]).toEqual([0o600, ['token']]);

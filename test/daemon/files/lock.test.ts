@@ -56,13 +56,28 @@ describe('A lock', () => {
   });
   it.each<[string, Partial<Owner>, number, string]>([
     ['a process that runs', { pid: process.ppid, started: '' }, 0, 'FILE_LOCKED'],
-    ['a process that runs, however old its claim', { pid: process.ppid, started: '' }, 3_600_000, 'FILE_LOCKED'],
+    [
+      'a process that runs, however old its claim',
+      { pid: process.ppid, started: '' },
+      3_600_000,
+      'FILE_LOCKED',
+    ],
     ['a process that has ended', { pid: 2 ** 22 + 5 }, 0, 'held'],
     ['an earlier process of a number that lives again', { pid: process.ppid, started: '1' }, 0, 'held'],
     ['a process of another container, just now', { pidNamespace: 'pid:[1]', pid: 1 }, 0, 'FILE_LOCKED'],
     ['a process of another container, long not renewed', { pidNamespace: 'pid:[1]', pid: 1 }, 61_000, 'held'],
-    ['a process of another machine, just now', { host: 'elsewhere', pid: process.pid }, 59_000, 'FILE_LOCKED'],
-    ['a process of another machine, long not renewed', { host: 'elsewhere', pid: process.pid }, 61_000, 'held'],
+    [
+      'a process of another machine, just now',
+      { host: 'elsewhere', pid: process.pid },
+      59_000,
+      'FILE_LOCKED',
+    ],
+    [
+      'a process of another machine, long not renewed',
+      { host: 'elsewhere', pid: process.pid },
+      61_000,
+      'held',
+    ],
     ['a process before this machine started again', { bootId: 'before', pid: process.pid }, 61_000, 'held'],
   ])('held by %s', async (_, owner, ageMs, expected) => {
     const path = claimOf(owner, ageMs);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { livenessOf, THIS_PROCESS, tokenLiveness, WRITER_TOKEN_PATTERN, writerToken } from '../../../daemon/files/owner.ts';
+import {
+  livenessOf,
+  THIS_PROCESS,
+  tokenLiveness,
+  WRITER_TOKEN_PATTERN,
+  writerToken,
+} from '../../../daemon/files/owner.ts';
 
 describe('An owner', () => {
   it('of this process is alive, of an ended one dead, of elsewhere unknown', () => {
@@ -10,7 +16,9 @@ describe('An owner', () => {
     expect(livenessOf({ ...THIS_PROCESS, bootId: 'another' })).toBe('unknown');
   });
   it('with this process’s number and another beginning is dead, where the system tells beginnings', () => {
-    expect(livenessOf({ ...THIS_PROCESS, started: '12345' })).toBe(THIS_PROCESS.started === '' ? 'alive' : 'dead');
+    expect(livenessOf({ ...THIS_PROCESS, started: '12345' })).toBe(
+      THIS_PROCESS.started === '' ? 'alive' : 'dead',
+    );
     expect(livenessOf({ ...THIS_PROCESS, started: '' })).toBe('alive');
   });
 });

@@ -20,8 +20,16 @@ describe('A CSV of bars', () => {
   it.each([
     ['no columns', 'a,b\n1,2\n', /line 1: it has no column ts_utc, open/],
     ['a bad time', `${HEAD}yesterday,1,1,1,1,1\n`, /line 2: "yesterday" is not the UTC start of a minute/],
-    ['a missing price', `${HEAD}2025-06-05T13:30:00Z,6000,,6000,6000,1\n`, /line 2: a price or the volume is not a number/],
-    ['an impossible bar', `${HEAD}2025-06-05T13:30:00Z,6000,5999,6000,6000,1\n`, /line 2: .* is not a possible bar of ES/],
+    [
+      'a missing price',
+      `${HEAD}2025-06-05T13:30:00Z,6000,,6000,6000,1\n`,
+      /line 2: a price or the volume is not a number/,
+    ],
+    [
+      'an impossible bar',
+      `${HEAD}2025-06-05T13:30:00Z,6000,5999,6000,6000,1\n`,
+      /line 2: .* is not a possible bar of ES/,
+    ],
     [
       'bars out of order',
       `${HEAD}2025-06-05T13:31:00Z,6000,6000,6000,6000,1\n2025-06-05T13:30:00Z,6000,6000,6000,6000,1\n`,
@@ -47,9 +55,19 @@ describe('Imported bars', () => {
   });
   it('are stored by trade date, weekends left out, and read back as events known at their end', async () => {
     const lake = new Lake(folder);
-    const bars = [bar('2025-06-04T22:00:00Z', 6001), bar('2025-06-05T13:30:00Z', 6002), bar('2025-06-07T13:30:00Z', 6003)];
+    const bars = [
+      bar('2025-06-04T22:00:00Z', 6001),
+      bar('2025-06-05T13:30:00Z', 6002),
+      bar('2025-06-07T13:30:00Z', 6003),
+    ];
     const summary = await importBars(lake, 'ES', bars, () => undefined);
-    expect(summary).toEqual({ sessions: 1, bars: 2, outsideSessions: 1, firstDate: '2025-06-05', lastDate: '2025-06-05' });
+    expect(summary).toEqual({
+      sessions: 1,
+      bars: 2,
+      outsideSessions: 1,
+      firstDate: '2025-06-05',
+      lastDate: '2025-06-05',
+    });
     const read = await readImportedBars(lake, 'ES', SESSION);
     expect([read.count, [...read.start], [...read.at], [...read.close]]).toEqual([
       2,

@@ -17,7 +17,13 @@ import { commitPair, PAIR } from './pair-job.ts';
 const KILLED_WRITER = join(import.meta.dirname, 'killed-writer.ts');
 const DATE = '2025-06-05';
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-lake-'));
-const request = (dataFolder: string) => ({ step: 'session' as const, dataFolder, symbol: 'ES', date: DATE, repair: false });
+const request = (dataFolder: string) => ({
+  step: 'session' as const,
+  dataFolder,
+  symbol: 'ES',
+  date: DATE,
+  repair: false,
+});
 const codeOf = (error: unknown) => (error instanceof SpymasterError ? error.code : String(error));
 
 /** Every file below a folder with its hash. */
@@ -69,7 +75,9 @@ describe('The lake, opened by DuckDB', () => {
     }
     const episodes = join(lake.folder(DATASETS.episodes('ES'), DATE), 'episodes.parquet');
     const types = Object.fromEntries(
-      (await rows(`describe select e183, ts_ns, contact, position_atr from '${episodes}'`)).map(([name, type]) => [name, type]),
+      (await rows(`describe select e183, ts_ns, contact, position_atr from '${episodes}'`)).map(
+        ([name, type]) => [name, type],
+      ),
     );
     expect(types).toMatchObject({ ts_ns: 'BIGINT', contact: 'BOOLEAN', position_atr: 'DOUBLE' });
     expect(types.e183).toMatch(/^FLOAT\[/);
@@ -77,7 +85,11 @@ describe('The lake, opened by DuckDB', () => {
     expect(Number((await rows(`select count(*) from '${state}'`))[0]![0])).toBe(361 * 6);
     // The opening range is inactive for exactly the thirty ticks before 09:45.
     expect(
-      Number((await rows(`select count(*) from '${state}' where level_kind = 'OR_HIGH' and not level_active`))[0]![0]),
+      Number(
+        (
+          await rows(`select count(*) from '${state}' where level_kind = 'OR_HIGH' and not level_active`)
+        )[0]![0],
+      ),
     ).toBe(30);
   });
 });
@@ -122,7 +134,9 @@ describe('Commits', () => {
       for (let stopAt = 1; stopAt <= steps.length; stopAt++) {
         const cut = mkdtempSync(join(tmpdir(), 'spymaster-cut-'));
         if (before !== null) await commitPair(new Lake(cut), before);
-        const killed = spawnSync(process.execPath, [KILLED_WRITER, cut, String(stopAt), '2'], { encoding: 'utf8' });
+        const killed = spawnSync(process.execPath, [KILLED_WRITER, cut, String(stopAt), '2'], {
+          encoding: 'utf8',
+        });
         expect(killed.signal, killed.stderr).toBe('SIGKILL');
         const staged = steps.slice(0, stopAt).filter((step) => step === 'renamed').length === 0;
         const finished = steps.slice(0, stopAt).filter((step) => step === 'renamed').length === 3;
@@ -147,7 +161,9 @@ describe('Commits', () => {
       });
       expect(await commitPair(failing, 3).then(() => 'committed', codeOf)).toBe('WRITE_FAILED');
       expect(await seenBy(new Lake(root))).toBe(1);
-      expect(Object.keys(contents(root)).filter((name) => !/(parquet|manifest\.json)$/.test(name))).toEqual([]);
+      expect(Object.keys(contents(root)).filter((name) => !/(parquet|manifest\.json)$/.test(name))).toEqual(
+        [],
+      );
     }
     rmSync(root, { recursive: true, force: true });
   });
@@ -167,10 +183,15 @@ describe('Commits', () => {
     const [first, same, other] = [await begin(1), await begin(1), await begin(2)];
     await first.finish({ inputs: 'one', timeRange: null });
     expect((await same.finish({ inputs: 'one', timeRange: null })).inputs).toBe('one');
-    expect(await other.finish({ inputs: 'two', timeRange: null }).then(() => 'committed', codeOf)).toBe('LAKE_CONFLICT');
+    expect(await other.finish({ inputs: 'two', timeRange: null }).then(() => 'committed', codeOf)).toBe(
+      'LAKE_CONFLICT',
+    );
     for (const writing of [first, same, other]) await writing.release();
     expect((await lake.read('silver/x', DATE, 'x.parquet')).numbers('a')[0]).toBe(1);
-    expect(Object.keys(contents(root)).map((path) => path.split('/').at(-1))).toEqual(['manifest.json', 'x.parquet']);
+    expect(Object.keys(contents(root)).map((path) => path.split('/').at(-1))).toEqual([
+      'manifest.json',
+      'x.parquet',
+    ]);
     rmSync(root, { recursive: true, force: true });
   });
 
@@ -201,11 +222,11 @@ describe('Commits', () => {
     const state = (thorough = false) => lake.stateOf(PAIR.dataset, PAIR.date, 'value 1', thorough);
     expect(await state()).toBe('absent');
     await commitPair(lake, 1);
-    expect([await state(), await state(true), await lake.stateOf(PAIR.dataset, PAIR.date, 'value 2')]).toEqual([
-      'complete',
-      'complete',
-      'absent',
-    ]);
+    expect([
+      await state(),
+      await state(true),
+      await lake.stateOf(PAIR.dataset, PAIR.date, 'value 2'),
+    ]).toEqual(['complete', 'complete', 'absent']);
     const path = join(lake.folder(PAIR.dataset, PAIR.date), PAIR.files[0]);
     const bytes = readFileSync(path);
     writeFileSync(path, Buffer.from(bytes.map((byte, i) => (i === 20 ? byte ^ 1 : byte))));

@@ -107,7 +107,9 @@ describe('Access to the daemon', () => {
     expect(await code({ type: 'seek', to: Number.NaN })).toEqual(['PROTOCOL_VIOLATION', 4400]);
     expect(await code({ type: 'play' })).toEqual(['HELLO_FIRST', 4401]);
     expect((await exchange(['x'.repeat(5000)])).closeCode).toBe(1009);
-    expect((await code(hello(), ...Array.from({ length: 60 }, () => ({ type: 'pause' }))))[0]).toBe('TOO_FAST');
+    expect((await code(hello(), ...Array.from({ length: 60 }, () => ({ type: 'pause' }))))[0]).toBe(
+      'TOO_FAST',
+    );
   });
 
   it('gives the page its token and nobody else, and serves it under a strict policy', async () => {
@@ -118,7 +120,9 @@ describe('Access to the daemon', () => {
           response.on('data', (chunk) => {
             body += String(chunk);
           });
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+          );
         }).end();
       });
     expect((await get('/', { origin: 'http://evil.example' })).status).toBe(403);
@@ -148,10 +152,14 @@ describe('The stream', () => {
     expect(messages.slice(0, 2).map(({ type }) => type)).toEqual(['welcome', 'snapshot']);
     const numbered = messages.slice(1);
     for (let i = 1; i < numbered.length; i++) expect(numbered[i]!.seq).toBe(numbered[i - 1]!.seq + 1);
-    const bars = messages.flatMap((message) => (message.type === 'bar' && message.bar.complete ? [message.bar.time] : []));
+    const bars = messages.flatMap((message) =>
+      message.type === 'bar' && message.bar.complete ? [message.bar.time] : [],
+    );
     expect(bars).toHaveLength(90);
     expect(bars.every((time, i) => i === 0 || time === bars[i - 1]! + 120)).toBe(true);
-    const opening = messages.find((message) => message.type === 'levels' && message.point.values.OR_HIGH !== null);
+    const opening = messages.find(
+      (message) => message.type === 'levels' && message.point.values.OR_HIGH !== null,
+    );
     const first = bars[0]!;
     // 09:46 is the first bar that begins after the opening range is known.
     expect(opening?.type === 'levels' && opening.point.time - first).toBe(16 * 60);

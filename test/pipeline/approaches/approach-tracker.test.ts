@@ -28,15 +28,20 @@ function watched(isOver: (seconds: number) => boolean = () => false) {
     closed,
     begun,
     tracker,
-    level: (at: number, price: number, force = FORCE, rising = true) => tracker.onLevel(START + at * 1e9, force, price, rising),
-    price: (at: number, price: number, force = FORCE) => tracker.onRange(atPrice(START + at * 1e9, price), force),
+    level: (at: number, price: number, force = FORCE, rising = true) =>
+      tracker.onLevel(START + at * 1e9, force, price, rising),
+    price: (at: number, price: number, force = FORCE) =>
+      tracker.onRange(atPrice(START + at * 1e9, price), force),
     bar: (endsAt: number, range: Omit<PriceRange, 'start' | 'at'>, force = FORCE) =>
       tracker.onRange({ ...range, start: START + (endsAt - 60) * 1e9, at: START + endsAt * 1e9 }, force),
   };
 }
 
 /** The same, told a level far from price first and then prices. */
-function tracked(prices: readonly (readonly [seconds: number, price: number])[], isOver?: (seconds: number) => boolean) {
+function tracked(
+  prices: readonly (readonly [seconds: number, price: number])[],
+  isOver?: (seconds: number) => boolean,
+) {
   const all = watched(isOver);
   all.level(0, prices[0]![1]);
   for (const [at, price] of prices) all.price(at, price);
@@ -145,12 +150,12 @@ describe('A level that moves or appears', () => {
     const { begun, level } = watched();
     level(0, 5990);
     level(60, 5990, { levelPrice: 5992, atr: 2 });
-    expect([begun[0]!.direction, begun[0]!.levelStepEntry, begun[0]!.bornInside, begun[0]!.anchorLevelPrice]).toEqual([
-      'UP',
-      true,
-      false,
-      5992,
-    ]);
+    expect([
+      begun[0]!.direction,
+      begun[0]!.levelStepEntry,
+      begun[0]!.bornInside,
+      begun[0]!.anchorLevelPrice,
+    ]).toEqual(['UP', true, false, 5992]);
   });
   it('over price keeps the side that price was last outside on', () => {
     const { begun, level } = watched();
@@ -176,7 +181,9 @@ describe('An approach ends', () => {
       [81, 5994.9],
       [90, 5996.5],
     ]);
-    expect(closed.map(({ at, contact, censored }) => [at, contact, censored])).toEqual([[START + 81e9, null, false]]);
+    expect(closed.map(({ at, contact, censored }) => [at, contact, censored])).toEqual([
+      [START + 81e9, null, false],
+    ]);
     expect(told.filter((line) => line.startsWith('APPROACH'))).toEqual(['APPROACH UP 10', 'APPROACH UP 90']);
   });
   it('not when it comes back within 2.5 ATR in that minute: the count begins anew', () => {

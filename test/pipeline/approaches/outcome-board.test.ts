@@ -63,7 +63,11 @@ describe('The outcome board', () => {
     outcomes.onClosed(EPISODE, closing(100, { contact: null, nearestAtr: 1.5 }));
     outcomes.finish();
     const { contact_armed, level_literal, anchor_relative } = rows[0]!.results;
-    expect([contact_armed, level_literal!.outcomes[120], level_literal!.secondsToOutcome]).toEqual([null, 'REJECT', 0]);
+    expect([contact_armed, level_literal!.outcomes[120], level_literal!.secondsToOutcome]).toEqual([
+      null,
+      'REJECT',
+      0,
+    ]);
     expect([anchor_relative!.outcomes[120], anchor_relative!.secondsToOutcome]).toEqual(['REJECT', 30]);
     expect(rows[0]!.contacted).toBe(false);
   });

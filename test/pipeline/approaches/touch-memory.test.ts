@@ -57,7 +57,9 @@ describe('Touches', () => {
     expect(memory.asOf(at(0)).record('OR_HIGH', 'UP').touches).toBe(0);
   });
   it('are defended only once that is known', () => {
-    expect([59, 60].map((seconds) => memory.asOf(at(seconds)).record('OR_HIGH', 'UP').defended)).toEqual([0, 1]);
+    expect([59, 60].map((seconds) => memory.asOf(at(seconds)).record('OR_HIGH', 'UP').defended)).toEqual([
+      0, 1,
+    ]);
   });
 });
 
@@ -83,14 +85,18 @@ describe('The attempt number', () => {
     const memory = new TouchMemory(0.1);
     memory.onApproach(episode(0));
     memory.onClosed(episode(0));
-    expect([numberAt(memory, 200), numberAt(memory, 900), numberAt(memory, 900.000000001)]).toEqual([2, 2, 1]);
+    expect([numberAt(memory, 200), numberAt(memory, 900), numberAt(memory, 900.000000001)]).toEqual([
+      2, 2, 1,
+    ]);
     expect(numberAt(new TouchMemory(0.1), 0)).toBe(1);
   });
   it('begins anew when a fixed level is another price, and not when an average has moved', () => {
     const fixed = new TouchMemory(0.1);
     fixed.onApproach(episode(0));
     fixed.onClosed(episode(0));
-    expect([numberAt(fixed, 60, 6000.09), numberAt(fixed, 60, 6000.11), numberAt(fixed, 60, 5999.8)]).toEqual([2, 1, 1]);
+    expect([numberAt(fixed, 60, 6000.09), numberAt(fixed, 60, 6000.11), numberAt(fixed, 60, 5999.8)]).toEqual(
+      [2, 1, 1],
+    );
     const moving = new TouchMemory(0.1);
     moving.onApproach(episode(0, { level: 'EMA_20' }));
     moving.onClosed(episode(0, { level: 'EMA_20' }));

@@ -6,7 +6,13 @@ import { bookBatch, ES } from '../../market.ts';
 
 /** Bids 6000 … 5997.75 of 1 … 10 contracts, offers 6000.25 … 6002.50 of 11 … 20. */
 const BOOK = snapshotOf(
-  bookBatch({ kind: 'book', at: 0, bid: 6000, ask: 6000.25, sizes: Array.from({ length: 20 }, (_, i) => i + 1) }),
+  bookBatch({
+    kind: 'book',
+    at: 0,
+    bid: 6000,
+    ask: 6000.25,
+    sizes: Array.from({ length: 20 }, (_, i) => i + 1),
+  }),
   0,
 );
 

@@ -10,10 +10,16 @@ describe('The contract to follow', () => {
   it('is marked as in a roll where it held less than three fifths, or is not the calendar’s', () => {
     expect(chooseContract(ES, '2025-06-13', { ESM5: 450, ESU5: 550 }).rollContaminated).toBe(true);
     expect(chooseContract(ES, '2025-06-13', { ESM5: 40, ESU5: 60 }).rollContaminated).toBe(false);
-    expect(chooseContract(ES, '2025-06-12', { ESM5: 900, ESU5: 100 })).toEqual({ symbol: 'ESM5', rollContaminated: true });
+    expect(chooseContract(ES, '2025-06-12', { ESM5: 900, ESU5: 100 })).toEqual({
+      symbol: 'ESM5',
+      rollContaminated: true,
+    });
   });
   it('is never one that has expired, or that nobody trades yet, whatever an old file says', () => {
-    expect(chooseContract(ES, '2025-06-23', { ESM5: 900 })).toEqual({ symbol: 'ESU5', rollContaminated: false });
+    expect(chooseContract(ES, '2025-06-23', { ESM5: 900 })).toEqual({
+      symbol: 'ESU5',
+      rollContaminated: false,
+    });
     expect(chooseContract(ES, '2025-06-20', { ESM5: 900 }).symbol).toBe('ESM5');
     expect(chooseContract(ES, '2025-06-23', { ESH6: 900 }).symbol).toBe('ESU5');
   });

@@ -33,7 +33,9 @@ describe('Log-loss skill', () => {
     expect(logLossSkill([...spread, ...others]).low).toBeGreaterThan(0);
   });
   it('gives the same interval for the same forecasts, and none for none', () => {
-    const forecasts = ['a', 'b', 'c'].map((date, i) => scored(date, 0.4 + 0.1 * i, i === 1 ? 'REJECT' : 'BREAK'));
+    const forecasts = ['a', 'b', 'c'].map((date, i) =>
+      scored(date, 0.4 + 0.1 * i, i === 1 ? 'REJECT' : 'BREAK'),
+    );
     expect(logLossSkill(forecasts)).toEqual(logLossSkill(forecasts));
     expect(logLossSkill([]).low).toBeNaN();
   });

@@ -11,7 +11,9 @@ describe('Walking forward', () => {
   });
   it('says of a session what the sessions before it say, and nothing of the session or later', () => {
     const changed = rows.map((row) =>
-      row.date >= SESSIONS[27]! ? { ...row, vector: row.vector.map((x) => -5 * x), outcomes: same('CHOP') } : row,
+      row.date >= SESSIONS[27]!
+        ? { ...row, vector: row.vector.map((x) => -5 * x), outcomes: same('CHOP') }
+        : row,
     );
     const until = (list: ReturnType<typeof walkForward>) => list.filter(({ date }) => date < SESSIONS[27]!);
     expect(until(walkForward(changed, 25))).toEqual(until(walkForward(rows, 25)));

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { EventHandler } from '../../../pipeline/events/event-stream.ts';
-import { type Batches, type EventKind, makeBarBatch, makeBookBatch, makeTradeBatch } from '../../../pipeline/events/kinds.ts';
+import {
+  type Batches,
+  type EventKind,
+  makeBarBatch,
+  makeBookBatch,
+  makeTradeBatch,
+} from '../../../pipeline/events/kinds.ts';
 import { mergeOrdered, type OrderedStream, playEvents } from '../../../pipeline/events/merge.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 
@@ -71,14 +77,23 @@ describe('Streams merged', () => {
   it('say when a batch is about to be overwritten, after its last event and before the next batch', async () => {
     const { told, handler } = recorder();
     await mergeOrdered([stream('trade', [[1, 1]], [], [[3, 1]]), stream('book', [[2, 1]])], handler);
-    expect(told).toEqual(['trade 1/1', 'end of trade', 'book 2/1', 'end of book', 'trade 3/1', 'end of trade']);
+    expect(told).toEqual([
+      'trade 1/1',
+      'end of trade',
+      'book 2/1',
+      'end of book',
+      'trade 3/1',
+      'end of trade',
+    ]);
   });
   it('do not depend on how they were cut into batches', async () => {
     const stamps = Array.from({ length: 40 }, (_, i): Stamp => [Math.floor(i / 3), i]);
     const books = stamps.map(([at, sequence]): Stamp => [at, sequence + 1]);
     const toldOf = async (pieces: number) => {
       const cut = (list: readonly Stamp[]) =>
-        Array.from({ length: Math.ceil(list.length / pieces) }, (_, i) => list.slice(i * pieces, (i + 1) * pieces));
+        Array.from({ length: Math.ceil(list.length / pieces) }, (_, i) =>
+          list.slice(i * pieces, (i + 1) * pieces),
+        );
       const { told, handler } = recorder();
       await mergeOrdered([stream('trade', ...cut(stamps)), stream('book', ...cut(books))], handler);
       return told.filter((line) => !line.startsWith('end'));
@@ -115,14 +130,18 @@ describe('Streams merged', () => {
         }
       })(),
     });
-    await expect(mergeOrdered([source('a', false), source('b', true)], recorder().handler)).rejects.toThrow('cut');
+    await expect(mergeOrdered([source('a', false), source('b', true)], recorder().handler)).rejects.toThrow(
+      'cut',
+    );
     expect(closed.sort()).toEqual(['a', 'b']);
   });
   it('report how far they are, now and then', async () => {
     const many = Array.from({ length: 70_000 }, (_, i): Stamp => [i, i]);
     const seen: number[] = [];
     const ticks: Stamp[] = [[65_000, 0]];
-    await mergeOrdered([stream('trade', many), stream('book', ticks)], recorder().handler, (at) => seen.push(at));
+    await mergeOrdered([stream('trade', many), stream('book', ticks)], recorder().handler, (at) =>
+      seen.push(at),
+    );
     expect(seen.length).toBeGreaterThan(0);
   });
 });

@@ -36,13 +36,15 @@ async function through(batches: readonly (readonly Trade[])[]) {
     }
   }
   for await (const batch of reordered('trade', source(), tally))
-    for (let i = 0; i < batch.count; i++) out.push(`${batch.at[i]}/${batch.sequence[i]}/${batch.price[i]}/${batch.size[i]}`);
+    for (let i = 0; i < batch.count; i++)
+      out.push(`${batch.at[i]}/${batch.sequence[i]}/${batch.price[i]}/${batch.size[i]}`);
   return { out, tally };
 }
 
 const MS = 1_000_000;
 const at = (ms: number, sequence: number, price = 1): Trade => ({ at: ms * MS, sequence, price });
-const names = (...trades: readonly Trade[]) => trades.map((t) => `${t.at}/${t.sequence}/${t.price ?? 1}/${t.size ?? 1}`);
+const names = (...trades: readonly Trade[]) =>
+  trades.map((t) => `${t.at}/${t.sequence}/${t.price ?? 1}/${t.size ?? 1}`);
 
 describe('The reorder buffer', () => {
   it('passes on what is in order, whole and unchanged', async () => {
@@ -50,7 +52,11 @@ describe('The reorder buffer', () => {
     expect(await through([trades])).toEqual({ out: names(...trades), tally: { duplicates: 0, late: 0 } });
   });
   it('puts events in order that come up to half a second late, across batches', async () => {
-    const { out, tally } = await through([[at(1000, 1), at(1400, 3)], [at(901, 0), at(1400, 2)], [at(5000, 9)]]);
+    const { out, tally } = await through([
+      [at(1000, 1), at(1400, 3)],
+      [at(901, 0), at(1400, 2)],
+      [at(5000, 9)],
+    ]);
     expect(out).toEqual(names(at(901, 0), at(1000, 1), at(1400, 2), at(1400, 3), at(5000, 9)));
     expect(tally.late).toBe(0);
   });
@@ -77,14 +83,19 @@ describe('The reorder buffer', () => {
   it('gives the same whatever the arrival was cut into', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ at: fc.integer({ min: 0, max: 3000 }), sequence: fc.integer({ min: 0, max: 3 }) }), {
-          minLength: 1,
-          maxLength: 60,
-        }),
+        fc.array(
+          fc.record({ at: fc.integer({ min: 0, max: 3000 }), sequence: fc.integer({ min: 0, max: 3 }) }),
+          {
+            minLength: 1,
+            maxLength: 60,
+          },
+        ),
         fc.integer({ min: 1, max: 9 }),
         async (raw, size) => {
           const trades = raw.map((t) => at(t.at, t.sequence));
-          const cut = Array.from({ length: Math.ceil(trades.length / size) }, (_, i) => trades.slice(i * size, (i + 1) * size));
+          const cut = Array.from({ length: Math.ceil(trades.length / size) }, (_, i) =>
+            trades.slice(i * size, (i + 1) * size),
+          );
           const whole = await through([trades]);
           expect(await through(cut)).toEqual(whole);
           const times = whole.out.map((line) => Number(line.split('/')[0]));

@@ -12,6 +12,9 @@ describe('Flow at the level', () => {
     expect(flowAtLevel({ ...fixedMoment(), atr: 6 }).nearLevel).toEqual({ 30: 4, 60: 2, 120: -7, 300: 9 });
   });
   it('runs along the approach, or against it', () => {
-    expect([flowAtLevel(fixedMoment()).alongApproach, flowAtLevel(fixedMoment('DOWN')).alongApproach]).toEqual([2, -2]);
+    expect([
+      flowAtLevel(fixedMoment()).alongApproach,
+      flowAtLevel(fixedMoment('DOWN')).alongApproach,
+    ]).toEqual([2, -2]);
   });
 });

@@ -29,7 +29,12 @@ describe('An answer on the wire', () => {
     });
   });
   it('says how the outcome ended once that is known, in place of an estimate', () => {
-    const terms = outcomeTerms('contact_armed', contact.episode.direction, contact.contact!, contact.contact!);
+    const terms = outcomeTerms(
+      'contact_armed',
+      contact.episode.direction,
+      contact.contact!,
+      contact.contact!,
+    );
     const barrier = new TripleBarrier(terms);
     expect(answerMessage(CORPUS, SESSION, contact, barrier, false)).toMatchObject({
       resolvedAs: null,

@@ -30,7 +30,9 @@ const at = (time: string) => frames.find((frame) => frame.at === clock(time))!;
 
 describe('Frames', () => {
   it('are one every ten seconds from 09:30 to 12:30', () => {
-    expect(frames.map((frame) => frame.at)).toEqual(Array.from({ length: 1081 }, (_, i) => SESSION.rthOpen + i * 10e9));
+    expect(frames.map((frame) => frame.at)).toEqual(
+      Array.from({ length: 1081 }, (_, i) => SESSION.rthOpen + i * 10e9),
+    );
   });
   it('tell a bar that has closed when it has, and the forming one in between', () => {
     const closed = frames.flatMap((frame) => (frame.closed ? [frame.closed] : []));
@@ -68,14 +70,18 @@ describe('Frames', () => {
       resolved++;
       for (const answer of answers.slice(first)) expect(answer.resolvedAs).toBe(answers[first]!.resolvedAs);
       const primary = answers[first]!.horizons.find(({ seconds }) => seconds === 240)!;
-      const decided = { BREAK: primary.break, REJECT: primary.reject, CHOP: primary.chop }[answers[first]!.resolvedAs!];
+      const decided = { BREAK: primary.break, REJECT: primary.reject, CHOP: primary.chop }[
+        answers[first]!.resolvedAs!
+      ];
       expect(decided).toEqual({ mean: 1, low: 1, high: 1 });
     }
     expect(resolved).toBeGreaterThan(5);
   });
   it('say the same whether there is a future or not', () => {
     const half = framesOf(EVENTS.filter((event) => event.at < clock('10:30'))).frames;
-    expect(half.filter((frame) => frame.at <= clock('10:30'))).toEqual(frames.filter((frame) => frame.at <= clock('10:30')));
+    expect(half.filter((frame) => frame.at <= clock('10:30'))).toEqual(
+      frames.filter((frame) => frame.at <= clock('10:30')),
+    );
   });
   it('have the candles of the hour before the open for context', () => {
     expect(before).toHaveLength(30);

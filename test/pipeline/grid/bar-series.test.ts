@@ -11,9 +11,17 @@ describe('A series of bars', () => {
     bars.addTrade(100, 9, 1, 0, 0);
     bars.addTrade(120, 11, 4, 4, 0);
     const row = (i: number) =>
-      [bars.start, bars.open, bars.high, bars.low, bars.close, bars.volume, bars.buyVolume, bars.sellVolume, bars.trades].map(
-        (column) => column[i],
-      );
+      [
+        bars.start,
+        bars.open,
+        bars.high,
+        bars.low,
+        bars.close,
+        bars.volume,
+        bars.buyVolume,
+        bars.sellVolume,
+        bars.trades,
+      ].map((column) => column[i]);
     expect(bars.count).toBe(2);
     expect(row(0)).toEqual([60, 10, 12, 9, 9, 6, 2, 3, 3]);
     expect(row(1)).toEqual([120, 11, 11, 11, 11, 4, 4, 0, 1]);
@@ -22,8 +30,14 @@ describe('A series of bars', () => {
     const bars = new BarSeries(2 * WIDTH);
     bars.addBar(59, { open: 10, high: 14, low: 8, close: 12, volume: 5 });
     bars.addBar(119, { open: 12, high: 13, low: 7, close: 9, volume: 6 });
-    expect([bars.count, bars.open[0], bars.high[0], bars.low[0], bars.close[0], bars.volume[0]]).toEqual([1, 10, 14, 7, 9, 11]);
-    expect([bars.buyVolume[0], bars.sellVolume[0], bars.trades[0]]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect([bars.count, bars.open[0], bars.high[0], bars.low[0], bars.close[0], bars.volume[0]]).toEqual([
+      1, 10, 14, 7, 9, 11,
+    ]);
+    expect([bars.buyVolume[0], bars.sellVolume[0], bars.trades[0]]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
   });
   it('counts a bar as completed from its end on, not a nanosecond sooner', () => {
     const bars = new BarSeries(WIDTH);

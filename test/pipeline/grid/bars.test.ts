@@ -3,7 +3,9 @@ import { Bars } from '../../../pipeline/grid/bars.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
 import { barBatch, clock, tradeBatch } from '../../market.ts';
 
-const told = (...trades: readonly (readonly [time: string, price: number, size: number, aggressor: number])[]) => {
+const told = (
+  ...trades: readonly (readonly [time: string, price: number, size: number, aggressor: number])[]
+) => {
   const market = { now: 0 };
   const bars = new Bars(market);
   for (const [time, price, size, aggressor] of trades) {
@@ -23,10 +25,12 @@ describe('Bars', () => {
     );
     expect([bars.grid.count, bars.oneMinute.count, bars.twoMinute.count]).toEqual([3, 2, 1]);
     const { open, high, low, close, volume, buyVolume, sellVolume, trades } = bars.twoMinute;
-    expect([open, high, low, close, volume, buyVolume, sellVolume, trades].map((column) => column[0])).toEqual([
-      6000, 6002, 5999, 6002, 10, 6, 3, 4,
+    expect(
+      [open, high, low, close, volume, buyVolume, sellVolume, trades].map((column) => column[0]),
+    ).toEqual([6000, 6002, 5999, 6002, 10, 6, 3, 4]);
+    expect([bars.twoMinute.countBy(clock('09:31:59.9')), bars.twoMinute.countBy(clock('09:32'))]).toEqual([
+      0, 1,
     ]);
-    expect([bars.twoMinute.countBy(clock('09:31:59.9')), bars.twoMinute.countBy(clock('09:32'))]).toEqual([0, 1]);
   });
   it('count a whole bar in the step, minute and two minutes that it ends in', () => {
     const bars = new Bars({ now: clock('09:32') });
@@ -37,7 +41,9 @@ describe('Bars', () => {
       start,
       start - NS_PER_MINUTE,
     ]);
-    expect([bars.oneMinute.open[0], bars.grid.high[0], bars.grid.low[0], bars.twoMinute.close[0]]).toEqual([10, 14, 8, 12]);
+    expect([bars.oneMinute.open[0], bars.grid.high[0], bars.grid.low[0], bars.twoMinute.close[0]]).toEqual([
+      10, 14, 8, 12,
+    ]);
     expect(bars.asOf(clock('09:32')).grid.close(0)).toBe(12);
   });
   it('leave books alone', () => {

@@ -14,6 +14,8 @@ describe('A growing column', () => {
   it('keeps what it holds when it grows', () => {
     const many = new GrowableFloat64();
     for (let i = 0; i < 5000; i++) many.push(i);
-    expect([many.length, many.values[0], many.values[4999], many.upperBound(4000)]).toEqual([5000, 0, 4999, 4001]);
+    expect([many.length, many.values[0], many.values[4999], many.upperBound(4000)]).toEqual([
+      5000, 0, 4999, 4001,
+    ]);
   });
 });

@@ -72,7 +72,12 @@ describe('Order-flow imbalance', () => {
     expect(flowOf([...START.slice(0, -1), [-60.000000001, 100, 11, 100.25, 8]]).over(90)).toBeNaN();
   });
   it('near a price counts only changes made while the mid was within the band, in each window', () => {
-    const reading = flowOf([...START, [-50, 100, 14, 100.25, 8], [-20, 110, 5, 110.25, 5], [-10, 110, 9, 110.25, 5]]);
+    const reading = flowOf([
+      ...START,
+      [-50, 100, 14, 100.25, 8],
+      [-20, 110, 5, 110.25, 5],
+      [-10, 110, 9, 110.25, 5],
+    ]);
     expect(reading.near(100, 1, [30, 60, 120, 300])).toEqual([Number.NaN, 4, 4, 4]);
     expect(reading.near(110, 1, [30, 60])).toEqual([5 + 8 + 4, 17]);
     // The mid of 100 and 100.25 is 100.125: the band's edge counts.

@@ -60,7 +60,11 @@ const facts = {
 };
 
 /** The answer of an accumulator as of a time, or that it has forgotten. */
-function answerOf(name: keyof typeof ACCUMULATORS, accumulators: ReturnType<typeof makeAccumulators>, at: number): unknown {
+function answerOf(
+  name: keyof typeof ACCUMULATORS,
+  accumulators: ReturnType<typeof makeAccumulators>,
+  at: number,
+): unknown {
   try {
     return structuredClone(facts[name](accumulators[name].asOf(at) as never, at));
   } catch (error) {
@@ -98,7 +102,9 @@ describe.each(Object.keys(ACCUMULATORS) as (keyof typeof ACCUMULATORS)[])('%s as
       const other = EVENTS.map((event) =>
         event.at < at ? event : { ...event, at: event.at + 3, size: 99, bid: 1, ask: 2, price: 1 },
       );
-      expect(answerOf(name, toldBefore(at, other as MarketEvent[]), at)).toEqual(answerOf(name, toldBefore(at), at));
+      expect(answerOf(name, toldBefore(at, other as MarketEvent[]), at)).toEqual(
+        answerOf(name, toldBefore(at), at),
+      );
     }
   });
   it('refuses a question about the future', () => {

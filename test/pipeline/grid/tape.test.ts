@@ -5,7 +5,9 @@ import { clock, tradeBatch } from '../../market.ts';
 const AT = clock('10:00');
 
 /** Prints by seconds before 10:00. */
-function tapeOf(prints: readonly (readonly [secondsBefore: number, price: number, size: number, aggressor: number])[]) {
+function tapeOf(
+  prints: readonly (readonly [secondsBefore: number, price: number, size: number, aggressor: number])[],
+) {
   const market = { now: 0 };
   const tape = new Tape(market);
   for (const [seconds, price, size, aggressor] of prints) {

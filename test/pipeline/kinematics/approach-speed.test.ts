@@ -16,7 +16,10 @@ function speedOf(closes: Readonly<Record<number, number>>, direction: Direction 
     .sort((a, b) => b - a);
   for (const minute of minutes) bars.addTrade(AT - minute * NS_PER_MINUTE - 1, closes[minute]!, 1, 0, 0);
   const moment = fixedMoment(direction);
-  return approachSpeed({ ...moment, read: { ...moment.read, bars: { ...moment.read.bars, oneMinute: bars.completedBy(AT) } } });
+  return approachSpeed({
+    ...moment,
+    read: { ...moment.read, bars: { ...moment.read.bars, oneMinute: bars.completedBy(AT) } },
+  });
 }
 
 describe('The speed of an approach', () => {

@@ -10,7 +10,11 @@ import { fixedMoment } from '../stages/fixed-moment.ts';
 const AT = clock('10:00');
 
 /** Motion at 10:00, of closes of ten-second steps by how many steps before; level 6000, ATR 2. */
-function motionOf(closeOf: (stepsBefore: number) => number | null, steps: number, more: Partial<Moment> = {}) {
+function motionOf(
+  closeOf: (stepsBefore: number) => number | null,
+  steps: number,
+  more: Partial<Moment> = {},
+) {
   const grid = new BarSeries(GRID_NS);
   for (let step = steps - 1; step >= 0; step--) {
     const close = closeOf(step);
@@ -39,7 +43,11 @@ describe('Motion towards the level', () => {
   });
   it('is missing in windows that reach back before the data', () => {
     const motion = motionOf((step) => 6000 - step, 30);
-    expect([motion[5].velocity, motion[10].velocity, motion[20].jerk]).toEqual([expect.closeTo(3, 6), Number.NaN, Number.NaN]);
+    expect([motion[5].velocity, motion[10].velocity, motion[20].jerk]).toEqual([
+      expect.closeTo(3, 6),
+      Number.NaN,
+      Number.NaN,
+    ]);
   });
   it('repeats the last close over silent steps, and needs three traded steps, four for the jerk', () => {
     const traded = (...steps: readonly number[]) =>

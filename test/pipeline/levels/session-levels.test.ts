@@ -28,9 +28,15 @@ describe('Levels', () => {
     const levels = levelsOfDay('09:45');
     expect(priceOf(levels, 'PM_HIGH', '09:29:59')).toBeNaN();
     expect([priceOf(levels, 'PM_HIGH', '09:30'), priceOf(levels, 'PM_LOW', '09:30')]).toEqual([6010, 5992]);
-    expect([priceOf(levels, 'OR_HIGH', '09:44:59'), priceOf(levels, 'OR_LOW', '09:44:59')]).toEqual([Number.NaN, Number.NaN]);
+    expect([priceOf(levels, 'OR_HIGH', '09:44:59'), priceOf(levels, 'OR_LOW', '09:44:59')]).toEqual([
+      Number.NaN,
+      Number.NaN,
+    ]);
     expect([priceOf(levels, 'OR_HIGH', '09:45'), priceOf(levels, 'OR_LOW', '09:45')]).toEqual([6007, 6003]);
-    expect([priceOf(levels, 'EMA_20', '09:29:59'), priceOf(levels, 'SMA_90', '09:29:59')]).toEqual([Number.NaN, Number.NaN]);
+    expect([priceOf(levels, 'EMA_20', '09:29:59'), priceOf(levels, 'SMA_90', '09:29:59')]).toEqual([
+      Number.NaN,
+      Number.NaN,
+    ]);
     expect(priceOf(levels, 'SMA_90', '09:30')).toBeCloseTo(6000, 6);
   });
   it('ignore what comes after their window, and what came before it', () => {
@@ -41,7 +47,8 @@ describe('Levels', () => {
   });
   it('take the first instant of a window in and leave its end out', () => {
     const levels = new SessionLevels(SESSION, noBars(), []);
-    for (let minute = 0; minute < 40; minute++) levels.addRange(SESSION.preMarketStart + minute * NS_PER_MINUTE, 6000, 6000);
+    for (let minute = 0; minute < 40; minute++)
+      levels.addRange(SESSION.preMarketStart + minute * NS_PER_MINUTE, 6000, 6000);
     levels.addRange(SESSION.preMarketStart, 6001, 6000);
     for (let at = SESSION.rthOpen; at < SESSION.openingRangeEnd; at += 30e9) levels.addRange(at, 6005, 6004);
     levels.addRange(SESSION.openingRangeEnd, 7000, 5000);
@@ -82,12 +89,17 @@ describe('Levels', () => {
   });
   it('say whether an exponential average still carries its first close', () => {
     const isWarm = (closes: number, kind: LevelKind) =>
-      new SessionLevels(SESSION, noBars(), new Float64Array(closes).fill(6000)).asOf(clock('09:30')).isWarm(kind);
+      new SessionLevels(SESSION, noBars(), new Float64Array(closes).fill(6000))
+        .asOf(clock('09:30'))
+        .isWarm(kind);
     expect([isWarm(138, 'EMA_20'), isWarm(139, 'EMA_20'), isWarm(0, 'SMA_90')]).toEqual([false, true, true]);
   });
   it('are missing where there is nothing to average', () => {
     const levels = new SessionLevels(SESSION, noBars(), []);
-    expect([priceOf(levels, 'SMA_90', '10:00'), priceOf(levels, 'EMA_20', '10:00')]).toEqual([Number.NaN, Number.NaN]);
+    expect([priceOf(levels, 'SMA_90', '10:00'), priceOf(levels, 'EMA_20', '10:00')]).toEqual([
+      Number.NaN,
+      Number.NaN,
+    ]);
   });
   it('step at the end of a bar, and their past is told as it was', () => {
     const bars = noBars();
@@ -98,15 +110,17 @@ describe('Levels', () => {
     levels.advanceTo(clock('09:32'));
     const reading = levels.asOf(clock('09:32'));
     expect(reading.price('EMA_20')).toBe(102);
-    expect([reading.priceBefore('EMA_20', clock('09:31:50')), reading.priceBefore('EMA_20', clock('09:40'))]).toEqual([
-      100, 102,
-    ]);
+    expect([
+      reading.priceBefore('EMA_20', clock('09:31:50')),
+      reading.priceBefore('EMA_20', clock('09:40')),
+    ]).toEqual([100, 102]);
   });
   it('that are fixed are the same price at every earlier time, once they are known', () => {
     const reading = levelsOfDay('10:00').asOf(clock('10:00'));
-    expect([reading.priceBefore('OR_HIGH', clock('09:31')), reading.priceBefore('PM_LOW', clock('05:00'))]).toEqual([
-      6007, 5992,
-    ]);
+    expect([
+      reading.priceBefore('OR_HIGH', clock('09:31')),
+      reading.priceBefore('PM_LOW', clock('05:00')),
+    ]).toEqual([6007, 5992]);
     expect(levelsOfDay('09:40').asOf(clock('09:40')).priceBefore('OR_HIGH', clock('09:31'))).toBeNaN();
   });
 });

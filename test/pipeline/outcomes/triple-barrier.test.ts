@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { atPrice, byHorizon, outcomeTerms, TripleBarrier } from '../../../pipeline/outcomes/triple-barrier.ts';
+import {
+  atPrice,
+  byHorizon,
+  outcomeTerms,
+  TripleBarrier,
+} from '../../../pipeline/outcomes/triple-barrier.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
 import type { Direction } from '../../../shared/vocabulary/approach.ts';
 import type { LabelRule } from '../../../shared/vocabulary/outcome.ts';
@@ -196,7 +201,11 @@ describe('A bar that crosses both prices', () => {
     const made = barrier();
     made.onRange(bar(60, 6001, 6002, 6000));
     made.onRange(bar(120, 6000, 6003, 5997));
-    expect([made.outcome(240), made.result().ambiguous, made.result().secondsToReject]).toEqual(['BREAK', false, 120]);
+    expect([made.outcome(240), made.result().ambiguous, made.result().secondsToReject]).toEqual([
+      'BREAK',
+      false,
+      120,
+    ]);
   });
 });
 
@@ -205,7 +214,11 @@ describe('The result', () => {
     const result = told([100, 6001.75], [130, 6002], [400, 5998], [470, 6009]).result();
     expect([result.secondsToBreak, result.secondsToReject, result.secondsToOutcome]).toEqual([130, 400, 130]);
     const none = told([100, 6000]).result();
-    expect([none.secondsToBreak, none.secondsToReject, none.secondsToOutcome]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect([none.secondsToBreak, none.secondsToReject, none.secondsToOutcome]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
   });
   it('has excursions in ATR within each horizon, never below zero', () => {
     const { favorableAtr, adverseAtr } = told([10, 6001], [20, 5999], [120, 5998.5], [300, 6004]).result();
@@ -227,7 +240,10 @@ describe('An outcome is over', () => {
     const silent = told([50, 6001]);
     silent.onGap(later(200));
     expect(silent.isOver(later(200))).toBe(true);
-    expect([told([50, 6001]).isOver(later(479.9)), told([50, 6001]).isOver(later(480))]).toEqual([false, true]);
+    expect([told([50, 6001]).isOver(later(479.9)), told([50, 6001]).isOver(later(480))]).toEqual([
+      false,
+      true,
+    ]);
   });
   it('and can no longer change just after its last horizon', () => {
     expect([barrier().expired(later(480)), barrier().expired(later(480) + 1)]).toEqual([false, true]);

@@ -17,7 +17,8 @@ describe('An answer', () => {
     const result = answer(CORPUS, QUERY);
     expect(answer(new Corpus(AS_OF, history(50, 8)), QUERY)).toEqual(result);
     for (const { outcomes, baseRate, nullRate } of result.horizons) {
-      for (const shares of [baseRate, nullRate]) expect(shares.BREAK + shares.REJECT + shares.CHOP).toBeCloseTo(1, 9);
+      for (const shares of [baseRate, nullRate])
+        expect(shares.BREAK + shares.REJECT + shares.CHOP).toBeCloseTo(1, 9);
       expect(outcomes.BREAK.mean + outcomes.REJECT.mean + outcomes.CHOP.mean).toBeCloseTo(1, 9);
     }
   });
@@ -30,7 +31,8 @@ describe('An answer', () => {
       result.neighbours.map(({ row }) => CORPUS.checkpoints[row]!.date),
     );
     const broke = result.neighbours.filter(({ row }) => CORPUS.checkpoints[row]!.outcomes[240] === 'BREAK');
-    const share = broke.reduce((sum, { weight }) => sum + weight, 0) / weights.reduce((sum, weight) => sum + weight, 0);
+    const share =
+      broke.reduce((sum, { weight }) => sum + weight, 0) / weights.reduce((sum, weight) => sum + weight, 0);
     expect(result.effectiveSampleSize).toBeCloseTo(size, 12);
     expect(outcomes.BREAK.mean).toBeCloseTo((8 * baseRate.BREAK + size * share) / (8 + size), 12);
   });
@@ -42,7 +44,10 @@ describe('An answer', () => {
     expect(primary(before).nullRate.BREAK).toBeCloseTo(firstPassage(-0.2, -1, 1, 4).upper, 12);
   });
   it('answers a horizon that is decided as decided, and leaves the others open', () => {
-    const [two, four, eight] = answer(CORPUS, elapsed(150, 0.1, { 120: 'CHOP', 240: null, 480: null })).horizons;
+    const [two, four, eight] = answer(
+      CORPUS,
+      elapsed(150, 0.1, { 120: 'CHOP', 240: null, 480: null }),
+    ).horizons;
     expect([two!.decidedAs, two!.outcomes.CHOP, two!.baseRate, two!.nullRate]).toEqual([
       'CHOP',
       { mean: 1, low: 1, high: 1 },
@@ -58,19 +63,31 @@ describe('An answer', () => {
   });
   it('says the base rate and grade D, not a number, when nothing is alike', () => {
     const result = answer(CORPUS, { ...QUERY, positionAtr: 9 });
-    expect([result.status, result.grade, result.n, result.reason]).toEqual(['thin', 'D', 0, 'NO_CLOSE_PRECEDENTS']);
+    expect([result.status, result.grade, result.n, result.reason]).toEqual([
+      'thin',
+      'D',
+      0,
+      'NO_CLOSE_PRECEDENTS',
+    ]);
     expect(primary(result).outcomes.BREAK.mean).toBeCloseTo(primary(result).baseRate.BREAK, 12);
   });
   it('is empty without history', () => {
     const result = answer(new Corpus(SESSIONS[0]!, ROWS), QUERY);
-    expect([result.status, result.reason, result.contact, result.contactBaseRate]).toEqual(['empty', 'NO_HISTORY', null, null]);
+    expect([result.status, result.reason, result.contact, result.contactBaseRate]).toEqual([
+      'empty',
+      'NO_HISTORY',
+      null,
+      null,
+    ]);
   });
   it('does not search with a vector that says too little', () => {
     const result = answer(CORPUS, { ...QUERY, vector: new Float32Array(183).fill(Number.NaN) });
     expect([result.status, result.reason, result.n]).toEqual(['thin', 'LOW_VALIDITY', 0]);
   });
   it('compares an outcome with those as old that were undecided, and counts its base rate among those', () => {
-    expect(answer(CORPUS, elapsed(0)).neighbours.every(({ row }) => CORPUS.checkpoints[row]!.kind === 'CONTACT')).toBe(true);
+    expect(
+      answer(CORPUS, elapsed(0)).neighbours.every(({ row }) => CORPUS.checkpoints[row]!.kind === 'CONTACT'),
+    ).toBe(true);
     // Every outcome here is decided after 90 seconds: after 100 nothing is left to compare with, and no base rate.
     const later = answer(CORPUS, elapsed(100));
     expect([later.n, primary(later).baseRate.CHOP]).toEqual([0, expect.closeTo(1 / 3, 12)]);
@@ -91,7 +108,16 @@ describe('An answer', () => {
     }));
     const corpus = new Corpus(AS_OF, rows);
     const from = (positionAtr: number, timeLeftSeconds = 7200) =>
-      answer(corpus, queryAt({ phase: 'APPROACH', positionAtr, timeLeftSeconds, sinceContact: null, vector: rows[9]!.vector }));
+      answer(
+        corpus,
+        queryAt({
+          phase: 'APPROACH',
+          positionAtr,
+          timeLeftSeconds,
+          sinceContact: null,
+          vector: rows[9]!.vector,
+        }),
+      );
     // One in four makes contact, one in four comes within half an ATR and turns, two turn at once.
     expect(from(-1.2).contactBaseRate).toBeCloseTo(0.25, 1);
     expect(from(-0.9).contactBaseRate).toBeCloseTo(0.5, 1);
@@ -115,6 +141,8 @@ describe('An answer', () => {
   });
   it('asks nothing of contact once it has been made', () => {
     expect([answer(CORPUS, QUERY).contact, answer(CORPUS, QUERY).contactBaseRate]).toEqual([null, null]);
-    expect(answer(new Corpus(AS_OF, [contact()]), queryAt({ phase: 'APPROACH', sinceContact: null })).contact).toBeNull();
+    expect(
+      answer(new Corpus(AS_OF, [contact()]), queryAt({ phase: 'APPROACH', sinceContact: null })).contact,
+    ).toBeNull();
   });
 });

@@ -33,14 +33,17 @@ describe('The base rate of an outcome', () => {
       date: SESSIONS[20]!,
     }));
     const wide = [(2 + 20 / 3) / 24, (1 + 20 / 3) / 24, (1 + 20 / 3) / 24];
-    expect(outcomeBaseRate(corpusOf([...rows, ...others]), ['PM_HIGH/UP/T30_60', 'all'], 240, 0)[0]).toBeCloseTo(
-      (2 + 20 * wide[0]!) / 23,
-      12,
-    );
+    expect(
+      outcomeBaseRate(corpusOf([...rows, ...others]), ['PM_HIGH/UP/T30_60', 'all'], 240, 0)[0],
+    ).toBeCloseTo((2 + 20 * wide[0]!) / 23, 12);
   });
   it('is worth two a day at most, and has the share of all contacts, whatever their days', () => {
     const mixed = [0, 1, 2, 3, 4, 5, 6, 7].map((i) =>
-      contact({ episodeId: `m${i}`, date: SESSIONS[i < 7 ? 30 : 31]!, outcomes: same(i < 7 ? 'REJECT' : 'BREAK') }),
+      contact({
+        episodeId: `m${i}`,
+        date: SESSIONS[i < 7 ? 30 : 31]!,
+        outcomes: same(i < 7 ? 'REJECT' : 'BREAK'),
+      }),
     );
     // Seven on one day and one on another: worth three, an eighth of which broke.
     expect(outcomeBaseRate(corpusOf(mixed), ['all'], 240, 0)[0]).toBeCloseTo((3 / 8 + 20 / 3) / 23, 12);
@@ -64,7 +67,9 @@ describe('The base rate of contact', () => {
     expect(contactBaseRate(corpusOf(rows), ['all'], query)).toBeCloseTo((1 + 10) / 23, 12);
   });
   it('takes one that began a little nearer too', () => {
-    expect(contactBaseRate(corpusOf(daily([anchor({ anchorDistanceAtr: 0.65 })])), ['all'], query)).toBeCloseTo(11 / 21, 12);
+    expect(
+      contactBaseRate(corpusOf(daily([anchor({ anchorDistanceAtr: 0.65 })])), ['all'], query),
+    ).toBeCloseTo(11 / 21, 12);
   });
   it('is none without an approach that came this way', () => {
     expect(contactBaseRate(corpusOf(daily([anchor({ nearestAtr: 1.5 })])), ['all'], query)).toBeNull();

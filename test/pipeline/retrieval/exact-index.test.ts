@@ -10,7 +10,10 @@ describe('The exact index', () => {
     const query = matrix.slice(0, 33);
     const allowed = Int32Array.from({ length: 150 }, (_, i) => 2 * i);
     const plain = [...allowed]
-      .map((row) => ({ row, score: matrix.subarray(row * 33, row * 33 + 33).reduce((sum, x, i) => sum + x * query[i]!, 0) }))
+      .map((row) => ({
+        row,
+        score: matrix.subarray(row * 33, row * 33 + 33).reduce((sum, x, i) => sum + x * query[i]!, 0),
+      }))
       .sort((a, b) => b.score - a.score || a.row - b.row)
       .slice(0, 20);
     const found = index.search(query, allowed, 20);
@@ -28,7 +31,10 @@ describe('The exact index', () => {
   it('has rows of its own width', () => {
     expect([...index.row(2)]).toEqual([...matrix.slice(66, 99)]);
     expect(
-      new ExactIndex(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 5).similarity(Float32Array.of(1, 1, 1, 1, 1), 1),
+      new ExactIndex(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 5).similarity(
+        Float32Array.of(1, 1, 1, 1, 1),
+        1,
+      ),
     ).toBe(40);
   });
 });

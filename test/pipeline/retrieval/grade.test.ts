@@ -25,6 +25,8 @@ describe('A grade', () => {
     expect(gradeOf({ ...B, [what]: value })).toBe('C');
   });
   it('is D below eight independent cases, whatever else', () => {
-    expect(gradeOf({ effectiveSampleSize: 7.9, days: 99, backoffShare: 0, similarityPercentile: 1 })).toBe('D');
+    expect(gradeOf({ effectiveSampleSize: 7.9, days: 99, backoffShare: 0, similarityPercentile: 1 })).toBe(
+      'D',
+    );
   });
 });

@@ -43,7 +43,10 @@ describe('Neighbours', () => {
     const { neighbours } = findNeighbours(corpus, queryAt({ vector: vectors[0]! }));
     const own = neighbours.find(({ row }) => row === 0)!;
     expect(own.similarity).toBeCloseTo(1, 4);
-    expect(own.weight).toBeCloseTo(2 ** (-30 / 60) * Math.exp(-0.5 * (0.1 / 0.35) ** 2) * Math.exp(-0.5 * (30 / 60) ** 2), 4);
+    expect(own.weight).toBeCloseTo(
+      2 ** (-30 / 60) * Math.exp(-0.5 * (0.1 / 0.35) ** 2) * Math.exp(-0.5 * (30 / 60) ** 2),
+      4,
+    );
     const older = neighbours.find(({ row }) => row >= 20)!;
     expect(older.weight).toBeCloseTo(older.similarity ** 4 * 2 ** (-40 / 60), 6);
   });
@@ -59,12 +62,20 @@ describe('Neighbours', () => {
     expect(new Set(pools)).toEqual(new Set(['cell', 'like-levels']));
   });
   it('stay within a cell that has enough: sixty of fifteen days', () => {
-    const elsewhere = history(50, 8).map((row) => ({ ...row, level: 'EMA_20' as const, episodeId: `e${row.episodeId}` }));
+    const elsewhere = history(50, 8).map((row) => ({
+      ...row,
+      level: 'EMA_20' as const,
+      episodeId: `e${row.episodeId}`,
+    }));
     const corpus = new Corpus(SESSIONS[50]!, [...ROWS, ...elsewhere]);
     expect(findNeighbours(corpus, QUERY).neighbours.every(({ pool }) => pool === 'cell')).toBe(true);
   });
   it('are not those whose likeness is none', () => {
-    const opposite = contact({ vector: ROWS[100]!.vector.map((value) => -value), episodeId: 'opposite', date: SESSIONS[0]! });
+    const opposite = contact({
+      vector: ROWS[100]!.vector.map((value) => -value),
+      episodeId: 'opposite',
+      date: SESSIONS[0]!,
+    });
     const corpus = new Corpus(SESSIONS[50]!, [...ROWS, opposite]);
     const ids = findNeighbours(corpus, QUERY).neighbours.map(({ row }) => corpus.checkpoints[row]!.episodeId);
     expect(ids).not.toContain('opposite');
@@ -73,7 +84,11 @@ describe('Neighbours', () => {
 
 describe('The distance kernel', () => {
   it('is one at no difference, and e^−½ at 0.35 ATR', () => {
-    expect([distanceKernel(0), distanceKernel(0.35), distanceKernel(-0.35)]).toEqual([1, Math.exp(-0.5), Math.exp(-0.5)]);
+    expect([distanceKernel(0), distanceKernel(0.35), distanceKernel(-0.35)]).toEqual([
+      1,
+      Math.exp(-0.5),
+      Math.exp(-0.5),
+    ]);
   });
 });
 
@@ -84,7 +99,10 @@ describe('Recency', () => {
       const corpus = new Corpus(SESSIONS[50]!, rows);
       const { neighbours } = findNeighbours(
         corpus,
-        queryAt({ vector: ROWS[1]!.vector, sinceContact: { positionAtr: -0.2, elapsedSeconds: 60, known: same(null) } }),
+        queryAt({
+          vector: ROWS[1]!.vector,
+          sinceContact: { positionAtr: -0.2, elapsedSeconds: 60, known: same(null) },
+        }),
       );
       return neighbours.find(({ row }) => corpus.checkpoints[row]!.episodeId === '0/0')?.weight ?? 0;
     };

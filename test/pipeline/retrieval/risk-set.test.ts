@@ -3,7 +3,8 @@ import { inRiskSet, reachedWithin } from '../../../pipeline/retrieval/risk-set.t
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
 import { anchor, contact, queryAt, same } from './stored-checkpoints.ts';
 
-const since = (elapsedSeconds: number) => queryAt({ sinceContact: { positionAtr: -0.2, elapsedSeconds, known: same(null) } });
+const since = (elapsedSeconds: number) =>
+  queryAt({ sinceContact: { positionAtr: -0.2, elapsedSeconds, known: same(null) } });
 const before = (positionAtr: number, timeLeftSeconds = 7200) =>
   queryAt({ phase: 'APPROACH', positionAtr, timeLeftSeconds, sinceContact: null });
 
@@ -16,10 +17,20 @@ describe('The risk set before contact', () => {
     ['one seen nearer than that', { positionAtr: -0.94 }, false],
     ['one seen further away, within reach of the kernel', { positionAtr: -2.04 }, true],
     ['one seen too far away', { positionAtr: -2.06 }, false],
-    ['one whose contact data left unknown', { positionAtr: -1, contacted: null, secondsToContact: Number.NaN }, false],
+    [
+      'one whose contact data left unknown',
+      { positionAtr: -1, contacted: null, secondsToContact: Number.NaN },
+      false,
+    ],
     [
       'one whose session ended before the query’s time would have',
-      { positionAtr: -1, contacted: false, secondsToContact: Number.NaN, endedWithSession: true, timeLeftSeconds: 7199 },
+      {
+        positionAtr: -1,
+        contacted: false,
+        secondsToContact: Number.NaN,
+        endedWithSession: true,
+        timeLeftSeconds: 7199,
+      },
       false,
     ],
   ])('holds %s: %s', (_, more, expected) => {

@@ -7,7 +7,9 @@ import { isSession } from '../../../shared/session/session.ts';
 import type { Outcome } from '../../../shared/vocabulary/outcome.ts';
 
 /** The first so many sessions of 2025. */
-export const SESSIONS: readonly string[] = Array.from({ length: 90 }, (_, i) => addDays('2025-01-02', i)).filter(isSession);
+export const SESSIONS: readonly string[] = Array.from({ length: 90 }, (_, i) =>
+  addDays('2025-01-02', i),
+).filter(isSession);
 
 export const same = (outcome: Outcome | null) => byHorizon(() => outcome);
 

@@ -6,7 +6,9 @@ const rows = { length: 4, numbers: () => Float64Array.of(1, 2, -3, -4), words: (
 describe('A check of rows', () => {
   it('names the first row at fault, and says nothing where there is none', () => {
     const values = rows.numbers();
-    expect(requireRows(rows, 'it is below zero', (i) => values[i]! >= 0)).toEqual([{ row: 2, problem: 'it is below zero' }]);
+    expect(requireRows(rows, 'it is below zero', (i) => values[i]! >= 0)).toEqual([
+      { row: 2, problem: 'it is below zero' },
+    ]);
     expect(requireRows(rows, 'it is huge', (i) => values[i]! < 10)).toEqual([]);
   });
   it('holds nothing against a missing value', () => {

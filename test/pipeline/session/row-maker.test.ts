@@ -31,9 +31,9 @@ describe('Rows of the state table', () => {
     let passed = 0;
     for (const { rows } of FULL.ticks)
       for (const { approachGate, features } of rows) {
-        const [distance, bars, velocity] = (['distance_signed_atr', 'approach_bars', 'approach_velocity'] as const).map(
-          (name) => features[featurePlace(name)]!,
-        );
+        const [distance, bars, velocity] = (
+          ['distance_signed_atr', 'approach_bars', 'approach_velocity'] as const
+        ).map((name) => features[featurePlace(name)]!);
         expect(approachGate).toBe(Math.abs(distance!) < ZONE_ATR && bars! >= 2 && velocity! >= 0.1);
         if (approachGate) passed++;
       }
@@ -47,7 +47,8 @@ describe('Rows of the state table', () => {
 describe('A checkpoint', () => {
   it('has the vector of its own features and paths', () => {
     expect(FULL.checkpoints.length).toBeGreaterThan(50);
-    for (const { features, paths, vector } of FULL.checkpoints) expect(vector).toEqual(episodeVector(features, paths));
+    for (const { features, paths, vector } of FULL.checkpoints)
+      expect(vector).toEqual(episodeVector(features, paths));
   });
   it('knows its contact from contact on and not before, and is frozen', () => {
     for (const row of FULL.checkpoints) {
@@ -60,7 +61,8 @@ describe('A checkpoint', () => {
   });
   it('is measured by the level and ATR it was recognised by', () => {
     for (const { kind, episode, contact, levelPrice, atr, features } of FULL.checkpoints) {
-      if (kind === 'APPROACH') expect([levelPrice, atr]).toEqual([episode.anchorLevelPrice, episode.anchorAtr]);
+      if (kind === 'APPROACH')
+        expect([levelPrice, atr]).toEqual([episode.anchorLevelPrice, episode.anchorAtr]);
       if (kind === 'CONTACT') expect([levelPrice, atr]).toEqual([contact!.levelPrice, contact!.atr]);
       expect(features[featurePlace('atr')]).toBe(atr);
     }

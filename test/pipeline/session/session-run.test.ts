@@ -27,12 +27,22 @@ const trade = (time: string, price: number, more: Partial<TradeEvent> = {}): Tra
 const stretch = (from: string, to: string, priceOf: (minutes: number) => number): TradeEvent[] => {
   const trades: TradeEvent[] = [];
   for (let at = clock(from); at < clock(to); at += 10 * NS_PER_SECOND)
-    trades.push({ kind: 'trade', at, price: priceOf((at - clock(from)) / NS_PER_MINUTE), size: 1, aggressor: 1 });
+    trades.push({
+      kind: 'trade',
+      at,
+      price: priceOf((at - clock(from)) / NS_PER_MINUTE),
+      size: 1,
+      aggressor: 1,
+    });
   return trades;
 };
 /** A pre-market between 5990 and 6010 that zigzags by a point, so that ATR is about one. */
 const zigzag = (minutes: number) => (Math.floor(minutes * 6) % 2 === 0 ? 0.5 : -0.5);
-const MORNING = [trade('08:00', 6010), trade('08:01', 5990), ...stretch('08:30', '09:30', (m) => 6000 + zigzag(m))];
+const MORNING = [
+  trade('08:00', 6010),
+  trade('08:01', 5990),
+  ...stretch('08:30', '09:30', (m) => 6000 + zigzag(m)),
+];
 
 describe('A session', () => {
   it('drops prints outside the instrument’s bounds or of no size, and counts them', () => {
@@ -58,11 +68,20 @@ describe('A session', () => {
   it('follows an approach to the pre-market high from its zone through contact to its break', () => {
     const climb = stretch('09:30', '10:00', (m) => 6000 + m + zigzag(m));
     const told = play([...MORNING, ...climb, ...stretch('10:00', '12:40', () => 6030)]);
-    const high = told.outcomes.filter(({ episode }) => episode.level === 'PM_HIGH' && episode.direction === 'UP');
+    const high = told.outcomes.filter(
+      ({ episode }) => episode.level === 'PM_HIGH' && episode.direction === 'UP',
+    );
     expect(high).toHaveLength(1);
     expect([high[0]!.contacted, high[0]!.results.contact_armed!.outcomes[240]]).toEqual([true, 'BREAK']);
-    const kinds = told.checkpoints.filter(({ episode }) => episode.id === high[0]!.episode.id).map(({ kind }) => kind);
-    expect(kinds.filter((kind) => kind !== 'CLOSE')).toEqual(['APPROACH', 'WITHIN_1_0', 'WITHIN_0_5', 'CONTACT']);
+    const kinds = told.checkpoints
+      .filter(({ episode }) => episode.id === high[0]!.episode.id)
+      .map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind !== 'CLOSE')).toEqual([
+      'APPROACH',
+      'WITHIN_1_0',
+      'WITHIN_0_5',
+      'CONTACT',
+    ]);
     expect(told.run.isPartial).toBe(false);
   });
   it('tells each approach once, and each checkpoint’s outcome with it', () => {
@@ -100,7 +119,9 @@ describe('Data that end early', () => {
     const full = outcomesById(whole);
     // Data end ten seconds after an approach began, and ten seconds after a contact.
     const ends = (['APPROACH', 'CONTACT'] as const).map(
-      (kind) => whole.checkpoints.find((row) => row.kind === kind && row.at > clock('10:45'))!.at + 10 * NS_PER_SECOND,
+      (kind) =>
+        whole.checkpoints.find((row) => row.kind === kind && row.at > clock('10:45'))!.at +
+        10 * NS_PER_SECOND,
     );
     const unknown: (boolean | null)[] = [];
     for (const end of ends) {
@@ -143,15 +164,27 @@ describe('Bars', () => {
   const bars = (from: string, count: number, priceOf: (minute: number) => number): MinuteBarEvent[] =>
     Array.from({ length: count }, (_, i) => {
       const price = priceOf(i);
-      return { start: clock(from) + i * NS_PER_MINUTE, open: price, high: price + 0.5, low: price - 0.5, close: price };
+      return {
+        start: clock(from) + i * NS_PER_MINUTE,
+        open: price,
+        high: price + 0.5,
+        low: price - 0.5,
+        close: price,
+      };
     });
   const MORNING_BARS = [
     { start: clock('08:00'), open: 6000, high: 6010, low: 5990, close: 6000 },
     ...bars('08:40', 50, () => 6000),
   ];
   it('are held against the levels and ATR in force while they formed', () => {
-    const told = playBars([...MORNING_BARS, ...bars('09:30', 10, (i) => 6000 + i), ...bars('09:40', 180, () => 6030)]);
-    const first = told.checkpoints.find(({ episode, kind }) => episode.level === 'PM_HIGH' && kind === 'APPROACH')!;
+    const told = playBars([
+      ...MORNING_BARS,
+      ...bars('09:30', 10, (i) => 6000 + i),
+      ...bars('09:40', 180, () => 6030),
+    ]);
+    const first = told.checkpoints.find(
+      ({ episode, kind }) => episode.level === 'PM_HIGH' && kind === 'APPROACH',
+    )!;
     // At 6008 the bar of 09:38 closes within two points; ATR is one. It is known at 09:39.
     expect([first.at, first.spot, first.atr <= 1.5]).toEqual([clock('09:39'), 6008, true]);
     expect(first.episode.anchorAtr).toBe(first.atr);

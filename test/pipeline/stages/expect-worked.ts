@@ -5,7 +5,10 @@ import { fixedMoment } from './fixed-moment.ts';
 import { WORKED } from './worked-values.ts';
 
 /** A group's values at the fixed moment, by name. */
-export function valuesOf(groups: readonly FeatureGroup[], direction: Direction = 'UP'): Readonly<Record<string, number>> {
+export function valuesOf(
+  groups: readonly FeatureGroup[],
+  direction: Direction = 'UP',
+): Readonly<Record<string, number>> {
   const moment = fixedMoment(direction);
   return Object.fromEntries(
     groups.flatMap((group) => {

@@ -34,7 +34,14 @@ const TRADES: readonly MarketEvent[] = [
   { kind: 'trade' as const, at: before(46), price: 6000.5, size: 2, aggressor: -1 },
 ];
 
-const book = (seconds: number, bid: number, bidSize: number, ask: number, askSize: number, deep: number[]): BookEvent => ({
+const book = (
+  seconds: number,
+  bid: number,
+  bidSize: number,
+  ask: number,
+  askSize: number,
+  deep: number[],
+): BookEvent => ({
   kind: 'book',
   at: before(seconds),
   bid,
@@ -69,9 +76,14 @@ const PRICES: Readonly<Record<LevelKind, number>> = {
   SMA_90: 5996,
   EMA_20: 5998,
 };
-const LEVELS: LevelsReading = { price: (kind) => PRICES[kind], priceBefore: (kind) => PRICES[kind], isWarm: () => true };
+const LEVELS: LevelsReading = {
+  price: (kind) => PRICES[kind],
+  priceBefore: (kind) => PRICES[kind],
+  isWarm: () => true,
+};
 
-const place = (level: LevelKind, direction: Direction) => 2 * LEVEL_KINDS.indexOf(level) + (direction === 'DOWN' ? 0 : 1);
+const place = (level: LevelKind, direction: Direction) =>
+  2 * LEVEL_KINDS.indexOf(level) + (direction === 'DOWN' ? 0 : 1);
 const TOUCHES: TouchReading = {
   record: (level, direction) => ({
     touches: place(level, direction) + 1,

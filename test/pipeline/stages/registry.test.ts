@@ -21,7 +21,11 @@ describe('The stages', () => {
     const written = new Set<string>();
     for (const stage of STAGES) {
       for (const column of stage.reads)
-        expect([stage.name, column, column.startsWith('market:') || written.has(column)]).toEqual([stage.name, column, true]);
+        expect([stage.name, column, column.startsWith('market:') || written.has(column)]).toEqual([
+          stage.name,
+          column,
+          true,
+        ]);
       for (const name of names(stage)) written.add(name);
     }
   });
@@ -37,7 +41,9 @@ describe('The stages', () => {
   it('that measure features, and vectors, read nothing of outcomes', () => {
     const outcomes = new Set(STAGES.filter(({ name }) => name === 'outcomes').flatMap(names));
     expect(outcomes.has('outcome')).toBe(true);
-    for (const stage of STAGES.filter(({ kind, name }) => kind === 'measure' || name === 'vectors' || name === 'window'))
+    for (const stage of STAGES.filter(
+      ({ kind, name }) => kind === 'measure' || name === 'vectors' || name === 'window',
+    ))
       expect([stage.name, stage.reads.filter((column) => outcomes.has(column))]).toEqual([stage.name, []]);
     for (const { name } of E183) expect(outcomes.has(name)).toBe(false);
   });
@@ -50,9 +56,15 @@ describe('The stages', () => {
       STAGES.find((stage) => stage.name === name)!
         .check(viewOf(columns))
         .map(({ row, problem }) => `${row}: ${problem}`);
-    const sound = { tape_imbalance: [1, -1, Number.NaN], tape_buy_vol: [0, 1, Number.NaN], tape_sell_vol: [0, 1, 2] };
+    const sound = {
+      tape_imbalance: [1, -1, Number.NaN],
+      tape_buy_vol: [0, 1, Number.NaN],
+      tape_sell_vol: [0, 1, 2],
+    };
     expect(check('physics', sound)).toEqual([]);
-    expect(check('physics', { ...sound, tape_imbalance: [0, 1.01, 0] })).toEqual(['1: its imbalance is beyond one']);
+    expect(check('physics', { ...sound, tape_imbalance: [0, 1.01, 0] })).toEqual([
+      '1: its imbalance is beyond one',
+    ]);
     expect(check('physics', { ...sound, tape_sell_vol: [0, 1, -1] })).toEqual(['2: a volume is below zero']);
     expect(check('approach', { attempt_index: [1, Number.NaN] })).toEqual([]);
     expect(check('approach', { attempt_index: [1, 0] })).toEqual(['1: its attempt number is below one']);

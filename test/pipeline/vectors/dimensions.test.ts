@@ -13,7 +13,9 @@ describe('The dimensions of an episode vector', () => {
   it('say of 46 that they are planned, and at which stage', () => {
     const planned = E183.filter(({ source }) => source.kind === 'planned');
     expect(planned).toHaveLength(46);
-    expect(planned.every(({ source }) => source.kind === 'planned' && source.stage >= 6 && source.stage <= 13)).toBe(true);
+    expect(
+      planned.every(({ source }) => source.kind === 'planned' && source.stage >= 6 && source.stage <= 13),
+    ).toBe(true);
   });
   it('mirror each other: twice is once, and both have one frame', () => {
     for (const { name, mirror, frame } of E183) {
@@ -23,14 +25,23 @@ describe('The dimensions of an episode vector', () => {
   });
   it('are turned as their columns are', () => {
     for (const { name, source, frame } of E183)
-      if (source.kind !== 'planned') expect([name, frame]).toEqual([name, FEATURES[featurePlace(source.column)]!.frame]);
+      if (source.kind !== 'planned')
+        expect([name, frame]).toEqual([name, FEATURES[featurePlace(source.column)]!.frame]);
   });
   it('turn dealer columns with calls positive and puts negative: odd where above and below are told apart, even where not', () => {
     const frames = (names: readonly string[]) => names.map((name) => byName.get(name)!.frame);
     expect(
-      frames(['gex_above_1strike', 'gex_below_1strike', 'call_gex_above_2strike', 'net_gex_2strike', 'gex_ratio']),
+      frames([
+        'gex_above_1strike',
+        'gex_below_1strike',
+        'call_gex_above_2strike',
+        'net_gex_2strike',
+        'gex_ratio',
+      ]),
     ).toEqual(new Array(5).fill('market'));
-    expect(frames(['gex_asymmetry', 'gamma_exposure', 'fuel_effect', 'call_tide'])).toEqual(new Array(4).fill('none'));
+    expect(frames(['gex_asymmetry', 'gamma_exposure', 'fuel_effect', 'call_tide'])).toEqual(
+      new Array(4).fill('none'),
+    );
     expect([byName.get('call_gex_above_2strike')!.mirror, byName.get('call_tide')!.mirror]).toEqual([
       'put_gex_below_2strike',
       'put_tide',
@@ -38,10 +49,16 @@ describe('The dimensions of an episode vector', () => {
   });
   it('reach back two minutes in half-minutes', () => {
     expect(LAG_SECONDS).toEqual([120, 90, 60, 30, 0]);
-    expect(byName.get('d_atr_lag4')!.source).toEqual({ kind: 'lag', column: 'distance_signed_atr', ticks: 4 });
+    expect(byName.get('d_atr_lag4')!.source).toEqual({
+      kind: 'lag',
+      column: 'distance_signed_atr',
+      ticks: 4,
+    });
   });
   it('stand where their names say, and nowhere else', () => {
-    expect([dimensionPlace('minutes_since_open'), dimensionPlace('path_tape_imbalance_c7')]).toEqual([0, 182]);
+    expect([dimensionPlace('minutes_since_open'), dimensionPlace('path_tape_imbalance_c7')]).toEqual([
+      0, 182,
+    ]);
     expect(() => dimensionPlace('velocity_7min')).toThrow(/no dimension/);
   });
 });

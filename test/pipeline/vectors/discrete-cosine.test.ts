@@ -13,7 +13,11 @@ describe('Path coefficients', () => {
       (n) => (n === 39 ? 1 : 0),
       [0.158114, -0.223434, 0.222917, -0.222057, 0.220854, -0.21931, 0.217429, -0.215212],
     ],
-    ['a wave', (n) => Math.sin((2 * Math.PI * n) / 40), [0, 3.787287, -0.35088, -2.267685, 0, -0.537664, 0, -0.249293]],
+    [
+      'a wave',
+      (n) => Math.sin((2 * Math.PI * n) / 40),
+      [0, 3.787287, -0.35088, -2.267685, 0, -0.537664, 0, -0.249293],
+    ],
   ])('of %s are those of the orthonormal DCT-II', (_, of, expected) => {
     expected.forEach((value, k) => {
       expect(pathCoefficients(each(of))[k]).toBeCloseTo(value, 5);
@@ -24,7 +28,9 @@ describe('Path coefficients', () => {
     pathFromCoefficients(pathCoefficients(ramp)).forEach((value, n) => {
       expect(Math.abs(value - ramp[n]!)).toBeLessThan(0.3);
     });
-    expect(pathFromCoefficients(pathCoefficients(each(() => 3))).every((value) => Math.abs(value - 3) < 1e-9)).toBe(true);
+    expect(
+      pathFromCoefficients(pathCoefficients(each(() => 3))).every((value) => Math.abs(value - 3) < 1e-9),
+    ).toBe(true);
   });
   it('take the mean for missing samples, and are missing with fewer than twenty', () => {
     expect(pathCoefficients(each((n) => (n < 21 ? Number.NaN : 1))).every(Number.isNaN)).toBe(true);

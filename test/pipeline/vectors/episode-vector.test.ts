@@ -6,7 +6,8 @@ import { episodeVector, type Paths, validFraction } from '../../../pipeline/vect
 
 /** No two values alike, in features or in paths. */
 const FEATURE_ROW = Float64Array.from(FEATURES, (_, i) => i + 0.5);
-const samples = (base: number) => Float64Array.from({ length: PATH_SAMPLES }, (_, n) => base + n + 0.1 * ((n * base) % 7));
+const samples = (base: number) =>
+  Float64Array.from({ length: PATH_SAMPLES }, (_, n) => base + n + 0.1 * ((n * base) % 7));
 const PATHS: Paths = {
   distance_signed_atr: samples(1000),
   ofi_60s: samples(2001),
@@ -21,7 +22,8 @@ describe('An episode vector', () => {
       let expected = Number.NaN;
       if (source.kind === 'feature') expected = FEATURE_ROW[featurePlace(source.column)]!;
       if (source.kind === 'lag') expected = PATHS[source.column as keyof Paths][39 - source.ticks]!;
-      if (source.kind === 'path') expected = pathCoefficients(PATHS[source.column as keyof Paths])[source.coefficient]!;
+      if (source.kind === 'path')
+        expected = pathCoefficients(PATHS[source.column as keyof Paths])[source.coefficient]!;
       expect([name, vector[i]]).toEqual([name, Math.fround(expected)]);
     });
   });

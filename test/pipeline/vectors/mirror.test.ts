@@ -10,7 +10,10 @@ describe('The canonical vector', () => {
   });
   it('turns signs of the market, trades highs with lows and above with below, and leaves the rest', () => {
     const turned = canonical(vector, 'DOWN');
-    const [at, was] = [(name: string) => turned[dimensionPlace(name)], (name: string) => vector[dimensionPlace(name)]!];
+    const [at, was] = [
+      (name: string) => turned[dimensionPlace(name)],
+      (name: string) => vector[dimensionPlace(name)]!,
+    ];
     expect(at('dist_to_pm_high_atr')).toBe(-was('dist_to_pm_low_atr'));
     expect(at('or_low_touches_from_above')).toBe(was('or_high_touches_from_below'));
     expect(at('velocity_1min')).toBe(was('velocity_1min'));

@@ -8,7 +8,8 @@ const vectorsOf = (name: string, values: readonly number[]) =>
     vector[dimensionPlace(name)] = value;
     return vector;
   });
-const days = (count: number) => Array.from({ length: count }, (_, i) => `2025-05-${String(i + 1).padStart(2, '0')}`);
+const days = (count: number) =>
+  Array.from({ length: count }, (_, i) => `2025-05-${String(i + 1).padStart(2, '0')}`);
 
 /** The scale of one dimension, from its values alone. */
 const scaleOf = (name: string, values: readonly number[]) =>
@@ -20,7 +21,12 @@ const scaleOf = (name: string, values: readonly number[]) =>
 
 describe('The scale of a dimension', () => {
   it('is mean and standard deviation where it is scored', () => {
-    expect(scaleOf('velocity_1min', [1, 2, 3, 6])).toEqual({ center: 3, scale: Math.sqrt(14 / 3), present: 1, unused: false });
+    expect(scaleOf('velocity_1min', [1, 2, 3, 6])).toEqual({
+      center: 3,
+      scale: Math.sqrt(14 / 3),
+      present: 1,
+      unused: false,
+    });
   });
   it('is the median and the quartiles’ distance over 1.349 where it is robust', () => {
     expect(scaleOf('ofi_30s', [1, 2, 3, 4, 100])).toMatchObject({ center: 3, scale: 2 / 1.349 });
@@ -50,7 +56,12 @@ describe('The scale of a dimension', () => {
       ),
       dates,
     );
-    expect([fitted.sessions, fitted.rows, fitted.firstDate, fitted.lastDate]).toEqual([60, 60, '2025-04-02', '2025-05-31']);
+    expect([fitted.sessions, fitted.rows, fitted.firstDate, fitted.lastDate]).toEqual([
+      60,
+      60,
+      '2025-04-02',
+      '2025-05-31',
+    ]);
     expect(fitted.dimensions.velocity_1min!.center).toBe(0.5);
   });
   it('cannot be fitted with the day it is used on', () => {
@@ -64,7 +75,13 @@ describe('A value brought to scale', () => {
   const scale = { center: 10, scale: 2, present: 1, unused: false };
   it('is counted in scales from the centre, within four of them', () => {
     const place = dimensionPlace('velocity_1min');
-    expect([12, 10, 19, -99, Number.NaN].map((value) => normalize(place, value, scale))).toEqual([1, 0, 4, -4, Number.NaN]);
+    expect([12, 10, 19, -99, Number.NaN].map((value) => normalize(place, value, scale))).toEqual([
+      1,
+      0,
+      4,
+      -4,
+      Number.NaN,
+    ]);
   });
   it('fades with the time since, and is nothing for what never happened', () => {
     const place = dimensionPlace('pm_high_time_since_touch_from_above_sec');

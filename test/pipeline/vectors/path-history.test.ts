@@ -18,7 +18,11 @@ function historyOf(ticks: number): PathHistory {
   const history = new PathHistory();
   for (let back = ticks; back >= 1; back--)
     history.add(AT - back * STATE_TICK_NS, 6000 - back, 2, (level: LevelKind) =>
-      row({ ofi_60s: 10 + back, tape_velocity: 20 + back, tape_imbalance: 100 * LEVEL_KINDS.indexOf(level) + back }),
+      row({
+        ofi_60s: 10 + back,
+        tape_velocity: 20 + back,
+        tape_imbalance: 100 * LEVEL_KINDS.indexOf(level) + back,
+      }),
     );
   return history;
 }
@@ -30,7 +34,9 @@ describe('The path that led to a moment', () => {
     expect([paths.ofi_60s[0], paths.ofi_60s[38], paths.ofi_60s[39]]).toEqual([49, 11, 1]);
     expect([paths.tape_velocity[0], paths.tape_velocity[38], paths.tape_velocity[39]]).toEqual([59, 21, 3]);
     // OR_HIGH is the third level.
-    expect([paths.tape_imbalance[0], paths.tape_imbalance[38], paths.tape_imbalance[39]]).toEqual([239, 201, 2]);
+    expect([paths.tape_imbalance[0], paths.tape_imbalance[38], paths.tape_imbalance[39]]).toEqual([
+      239, 201, 2,
+    ]);
   });
   it('measures distance from the level as it was then, in the ATR of then', () => {
     const levels = {
@@ -39,7 +45,11 @@ describe('The path that led to a moment', () => {
       isWarm: () => true,
     };
     const { distance_signed_atr } = historyOf(40).paths({ ...fixedMoment(), levels }, PRESENT);
-    expect([distance_signed_atr[0], distance_signed_atr[38], distance_signed_atr[39]]).toEqual([39 / 2, 0.5, -0.75]);
+    expect([distance_signed_atr[0], distance_signed_atr[38], distance_signed_atr[39]]).toEqual([
+      39 / 2,
+      0.5,
+      -0.75,
+    ]);
   });
   it('is missing where there were no states yet', () => {
     const { ofi_60s } = historyOf(2).paths(fixedMoment(), PRESENT);

@@ -18,7 +18,9 @@ const places = (view: 'R144' | 'G32', names: (name: string) => boolean) =>
 
 describe('The views', () => {
   it('have 144 and 32 dimensions, the tested level’s touches on either side of its attempt number', () => {
-    expect([VIEWS.R144.dimensions.length, VIEWS.G32.dimensions.length, R144.size, G32.size]).toEqual([144, 32, 144, 32]);
+    expect([VIEWS.R144.dimensions.length, VIEWS.G32.dimensions.length, R144.size, G32.size]).toEqual([
+      144, 32, 144, 32,
+    ]);
     expect(VIEWS.R144.dimensions.slice(13, 16).map(({ name }) => name)).toEqual([
       'tested_prior_touches',
       'attempt_index',
@@ -56,7 +58,9 @@ describe('A vector in a view', () => {
     expect(value('pm_high_touches_from_below', 'PM_HIGH', 'UP')).not.toBe(0);
     expect(value('pm_high_touches_from_above', 'PM_HIGH', 'UP')).toBe(0);
     expect(value('pm_low_touches_from_below', 'PM_HIGH', 'UP')).toBe(0);
-    expect(value('pm_high_touches_from_above', 'PM_HIGH', 'DOWN')).toBe(value('pm_low_touches_from_below', 'PM_LOW', 'UP'));
+    expect(value('pm_high_touches_from_above', 'PM_HIGH', 'DOWN')).toBe(
+      value('pm_low_touches_from_below', 'PM_LOW', 'UP'),
+    );
     expect(value('pm_high_touches_from_above', 'PM_HIGH', 'DOWN')).not.toBe(0);
   });
   it('has nothing where a value is missing, and is nothing where all are', () => {
@@ -64,7 +68,11 @@ describe('A vector in a view', () => {
     gone[dimensionPlace('velocity_5min')] = Number.NaN;
     const [place] = places('R144', (name) => name === 'velocity_5min') as [number];
     expect(R144.apply(gone, 'PM_HIGH', 'UP')[place]).toBe(0);
-    expect(G32.apply(new Float32Array(E183.length).fill(Number.NaN), 'PM_HIGH', 'UP').every((value) => value === 0)).toBe(true);
+    expect(
+      G32.apply(new Float32Array(E183.length).fill(Number.NaN), 'PM_HIGH', 'UP').every(
+        (value) => value === 0,
+      ),
+    ).toBe(true);
   });
   it('has one scale for a whole path in G32, so that distance is distance between paths', () => {
     const ramp = new Float32Array(E183.length).fill(Number.NaN);
@@ -75,7 +83,9 @@ describe('A vector in a view', () => {
     expect(out[0]! / out[1]!).toBeCloseTo(2, 5);
   });
   it('must be 183 long', () => {
-    expect(() => R144.apply(new Float32Array(144), 'PM_HIGH', 'UP')).toThrow(expect.objectContaining({ code: 'VIEW_INVALID' }));
+    expect(() => R144.apply(new Float32Array(144), 'PM_HIGH', 'UP')).toThrow(
+      expect.objectContaining({ code: 'VIEW_INVALID' }),
+    );
   });
 });
 
@@ -83,7 +93,8 @@ describe('What a vector says enough of to be searched', () => {
   it('lacks no more than a quarter of what the view lives on', () => {
     const lacking = (count: number) => {
       const vector = ROWS[0]!.slice();
-      for (let k = 0; k < count; k++) vector[E183.findIndex(({ name }) => name === VIEWS.G32.dimensions[k]!.name)] = Number.NaN;
+      for (let k = 0; k < count; k++)
+        vector[E183.findIndex(({ name }) => name === VIEWS.G32.dimensions[k]!.name)] = Number.NaN;
       return G32.isSearchable(vector);
     };
     expect([lacking(0), lacking(8), lacking(9)]).toEqual([true, true, false]);

@@ -8,6 +8,8 @@ const problems = (columns: Parameters<typeof viewOf>[0]) =>
 describe('Vectors', () => {
   it('have a mask of a digit for every four of 183 dimensions', () => {
     expect(problems({ valid_mask: ['f'.repeat(46)] })).toEqual([]);
-    expect(problems({ valid_mask: ['f'.repeat(45), null] })).toEqual(['0: its mask has not a digit for every four dimensions']);
+    expect(problems({ valid_mask: ['f'.repeat(45), null] })).toEqual([
+      '0: its mask has not a digit for every four dimensions',
+    ]);
   });
 });

@@ -14,7 +14,9 @@ describe('Episodes', () => {
   it('have a time since contact after it alone, and a contact ahead of them', () => {
     expect(problems(rows('APPROACH', Number.NaN, 30))).toEqual([]);
     expect(problems(rows('CONTACT', 0, Number.NaN))).toEqual([]);
-    expect(problems(rows('CONTACT', Number.NaN, Number.NaN))).toEqual(['0: it is after contact without a time since it']);
+    expect(problems(rows('CONTACT', Number.NaN, Number.NaN))).toEqual([
+      '0: it is after contact without a time since it',
+    ]);
     expect(problems(rows('APPROACH', 5, 30))).toEqual(['0: it is before contact with a time since it']);
     expect(problems(rows('APPROACH', Number.NaN, -1))).toEqual(['0: its contact lies behind it']);
   });

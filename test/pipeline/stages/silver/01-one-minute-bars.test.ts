@@ -6,7 +6,14 @@ const problems = (columns: Parameters<typeof viewOf>[0]) =>
   ONE_MINUTE_BARS.check(viewOf(columns)).map(({ row, problem }) => `${row}: ${problem}`);
 
 describe('One-minute bars', () => {
-  const sound = { open: [10, 10], high: [12, 10], low: [9, 10], close: [11, 10], volume: [5, 0], atr_raw: [2, Number.NaN] };
+  const sound = {
+    open: [10, 10],
+    high: [12, 10],
+    low: [9, 10],
+    close: [11, 10],
+    volume: [5, 0],
+    atr_raw: [2, Number.NaN],
+  };
   it('that can be are left alone', () => {
     expect(problems(sound)).toEqual([]);
   });

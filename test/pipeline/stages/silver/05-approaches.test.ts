@@ -14,6 +14,8 @@ describe('Approaches', () => {
   it('begin in the zone, and have ids of their own', () => {
     expect(problems(rows(['a', 'b'], [-2, 3]))).toEqual([]);
     expect(problems(rows(['a', 'a'], [-2, 3]))).toEqual(['1: its id stands twice']);
-    expect(problems(rows(['a', 'b'], [2.01, 0]))).toEqual(['0: an approach begins further away than the zone']);
+    expect(problems(rows(['a', 'b'], [2.01, 0]))).toEqual([
+      '0: an approach begins further away than the zone',
+    ]);
   });
 });

@@ -16,13 +16,15 @@ describe('The state table', () => {
   it('has 361 ticks of six levels in order', () => {
     expect(problems(rows(361))).toEqual([]);
     expect(problems(rows(360))).toEqual(['null: it has 2160 rows, not 2166']);
-    expect(problems(rows(361, { level_kind: [...kinds.slice(1), 'PM_HIGH', ...rows(360).level_kind] }))).toEqual([
-      '0: its levels are not in order',
-    ]);
+    expect(
+      problems(rows(361, { level_kind: [...kinds.slice(1), 'PM_HIGH', ...rows(360).level_kind] })),
+    ).toEqual(['0: its levels are not in order']);
   });
   it('has no opening range before it is complete', () => {
     const early = rows(361).or_active.map((_, i) => (i < 6 ? 0 : 1));
-    expect(problems(rows(361, { or_active: early }))).toEqual(['2: the opening range is active before it is complete']);
+    expect(problems(rows(361, { or_active: early }))).toEqual([
+      '2: the opening range is active before it is complete',
+    ]);
     const inactive = rows(361).level_active.map((_, i) => (i === 2 || i === 3 ? 0 : 1));
     expect(problems(rows(361, { or_active: early, level_active: inactive }))).toEqual([]);
   });

@@ -11,7 +11,8 @@ describe('The catalogue of features', () => {
   });
   it('puts each value in the place of its name', () => {
     const row = featureRow(fixedMoment());
-    for (const { name } of FEATURES) expect([name, row[featurePlace(name)]]).toEqual([name, expect.closeTo(WORKED[name], 9)]);
+    for (const { name } of FEATURES)
+      expect([name, row[featurePlace(name)]]).toEqual([name, expect.closeTo(WORKED[name], 9)]);
   });
   it('says of each what it is, in what unit, and why it can be missing', () => {
     for (const { name, unit, meaning, missing } of FEATURES) {
@@ -27,7 +28,10 @@ describe('The catalogue of features', () => {
     const moment = { ...fixedMoment(), levelPrice: Number.NaN };
     const [known, unknown] = [featureRow(fixedMoment()), featureRow(moment)];
     for (const { name, scope } of FEATURES)
-      expect([name, unknown[featurePlace(name)]]).toEqual([name, scope === 'level' ? Number.NaN : known[featurePlace(name)]]);
+      expect([name, unknown[featurePlace(name)]]).toEqual([
+        name,
+        scope === 'level' ? Number.NaN : known[featurePlace(name)],
+      ]);
     expect(FEATURES.filter(({ scope }) => scope === 'level').length).toBeGreaterThan(40);
   });
 });
