@@ -28,8 +28,8 @@ export interface OutcomeRates {
   readonly reachShare: number;
   /** Approaches that data left before they made contact. */
   readonly unknownContacts: number;
-  /** Outcomes that one bar left open: it crossed both prices. */
-  readonly ambiguous: number;
+  /** Outcomes since contact that one bar left open, because it crossed both prices; null under the other readings, of which it is not kept. */
+  readonly ambiguous: number | null;
   readonly horizons: Readonly<Record<string, OutcomeShares>>;
   /** Primary horizon by level and direction. */
   readonly cells: readonly (OutcomeShares & { readonly level: LevelKind; readonly direction: Direction })[];
@@ -65,7 +65,7 @@ export async function outcomeRates(
     contactsPerSession: contacts.length / dates.length,
     reachShare: contacts.length / known.length,
     unknownContacts: episodes.length - known.length,
-    ambiguous: followed.filter(({ ambiguous }) => ambiguous).length,
+    ambiguous: rule === 'contact_armed' ? contacts.filter(({ ambiguous }) => ambiguous).length : null,
     horizons: Object.fromEntries(HORIZONS_SECONDS.map((horizon) => [String(horizon), at(followed, horizon)])),
     cells: LEVEL_KINDS.flatMap((level) =>
       DIRECTIONS.map((direction) => ({

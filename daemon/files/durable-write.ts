@@ -30,7 +30,11 @@ export async function writeDurably(
 ): Promise<void> {
   const staging = new Staging(onStep);
   await staging.write(path, bytes, mode);
-  await staging.publish([path]);
+  try {
+    await staging.publish([path]);
+  } finally {
+    await staging.discard();
+  }
 }
 
 /**

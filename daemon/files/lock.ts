@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { SpymasterError } from '../../shared/errors.ts';
@@ -10,6 +10,9 @@ const MAX_UNRENEWED_MS = 60_000;
 const RENEW_MS = 15_000;
 const MAX_PAUSE_MS = 20;
 const DEFAULT_WAIT_MS = 250;
+
+/** Stands for the owner of a claim that does not name it yet. */
+const NAMELESS = Symbol('nameless');
 
 const OwnerSchema = v.object({
   host: v.string(),
@@ -49,8 +52,8 @@ export async function takeLock(lock: string, what: string, waitMs?: number): Pro
   return release;
 }
 
-/** Puts down a claim; if a live one is there too, takes its own back and returns the other's owner. */
-async function claimUnlessHeld(lock: string, claim: string): Promise<Owner | null> {
+/** Puts down a claim; if a live one is there too, takes its own back and returns the other's owner. Null when it holds the lock. */
+async function claimUnlessHeld(lock: string, claim: string): Promise<Owner | typeof NAMELESS | null> {
   try {
     await writeFile(claim, JSON.stringify(THIS_PROCESS), { flag: 'wx' });
     const now = (await stat(claim)).mtimeMs;
@@ -75,14 +78,14 @@ async function claimsOf(lock: string): Promise<string[]> {
 }
 
 /** The owner of a claim that stands; null for one that is gone or dead, which is removed. */
-async function liveOwner(claim: string, now: number): Promise<Owner | null> {
+async function liveOwner(claim: string, now: number): Promise<Owner | typeof NAMELESS | null> {
   const text = await ifExists(readFile(claim, 'utf8'));
   const age = now - ((await ifExists(stat(claim)))?.mtimeMs ?? Number.NEGATIVE_INFINITY);
   if (text === null) return null;
   const owner = parseOwner(text);
   // A claim without its owner's name is being written at this moment, or was left by one who died writing it.
   const alive = owner === null ? 'unknown' : livenessOf(owner);
-  if (alive === 'alive' || (alive === 'unknown' && age <= MAX_UNRENEWED_MS)) return owner ?? THIS_PROCESS;
+  if (alive === 'alive' || (alive === 'unknown' && age <= MAX_UNRENEWED_MS)) return owner ?? NAMELESS;
   await rm(claim, { force: true });
   return null;
 }
@@ -98,8 +101,7 @@ function parseOwner(text: string): Owner | null {
 
 function held(claim: string, what: string): Lock {
   const renewing = setInterval(() => {
-    const now = new Date();
-    utimes(claim, now, now).catch(() => undefined);
+    renew(claim).catch(() => undefined);
   }, RENEW_MS);
   renewing.unref();
   return {
@@ -113,8 +115,18 @@ function held(claim: string, what: string): Lock {
   };
 }
 
-function locked(what: string, owner: Owner | null): SpymasterError {
-  const who = owner === null ? '' : ` (process ${owner.pid} on ${owner.host})`;
+/** Writing gives a file the time of the server it lies on, whatever this machine's clock says. */
+async function renew(claim: string): Promise<void> {
+  const file = await open(claim, 'r+');
+  try {
+    await file.write(JSON.stringify(THIS_PROCESS), 0);
+  } finally {
+    await file.close();
+  }
+}
+
+function locked(what: string, owner: Owner | typeof NAMELESS | null): SpymasterError {
+  const who = owner === null || owner === NAMELESS ? '' : ` (process ${owner.pid} on ${owner.host})`;
   return new SpymasterError('FILE_LOCKED', `Another process${who} is writing ${what}.`, {
     hint: 'Wait for it to finish, then run the command again.',
   });

@@ -68,7 +68,9 @@ export function tokenLiveness(token: string): Liveness {
 function processLiveness(pid: number, started: string): Liveness {
   if (!isRunning(pid)) return 'dead';
   const now = startOf(pid);
-  return now !== '' && started !== '' && now !== started ? 'dead' : 'alive';
+  // Without the start times, a later process with the same number could pass for this one.
+  if (now === '' || started === '') return pid === process.pid ? 'alive' : 'unknown';
+  return now === started ? 'alive' : 'dead';
 }
 
 function isRunning(pid: number): boolean {

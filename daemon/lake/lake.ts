@@ -8,6 +8,7 @@ import {
   DateWriting,
   dateFolder,
   MANIFEST,
+  REPLACED_MANIFEST,
   tagOf,
 } from './date-writing.ts';
 import { damaged, LAKE_VERSION, type Manifest, parseManifest } from './manifest.ts';
@@ -35,9 +36,16 @@ export interface StoredFile {
   readonly rows: number;
 }
 
+/** Names what a date held at some moment. */
+export interface Standing {
+  readonly tag: string | null;
+}
+
 export interface CommitRequest extends CommitFacts {
   readonly dataset: string;
   readonly date: string;
+  /** What stood there when the inputs were read; without it, what stands there now. */
+  readonly standing?: Standing;
   /** By name in the date's folder. */
   readonly files: Readonly<Record<string, StoredFile>>;
 }
@@ -73,7 +81,7 @@ export class Lake {
    * @throws {SpymasterError} WRITE_FAILED, FILE_LOCKED, LAKE_CONFLICT
    */
   async commit(request: CommitRequest): Promise<Manifest> {
-    const writing = await this.begin(request.dataset, request.date);
+    const writing = await this.begin(request.dataset, request.date, request.standing);
     try {
       for (const [name, { bytes, rows }] of Object.entries(request.files))
         await writing.file(`date=${request.date}/${name}`, bytes, rows);
@@ -87,15 +95,29 @@ export class Lake {
    * Begins to write a date file by file, for those too large to hold at once. Readers see nothing of it before `finish`; `release` it in
    * any case.
    */
-  async begin(dataset: string, date: string): Promise<DateWriting> {
+  async begin(dataset: string, date: string, standing?: Standing): Promise<DateWriting> {
     const place = this.#place(dataset, date);
     await mkdir(dateFolder(place), { recursive: true });
     const read = (name: string) => this.#readManifest(dataset, date, name);
-    return new DateWriting(place, await tagOf(place), read, this.#onStep);
+    const { tag } = standing ?? (await this.standing(dataset, date));
+    return new DateWriting(place, tag, read, this.#onStep);
+  }
+
+  /** What stands at a date now: taken before inputs are read, it lets a commit see that others came first. */
+  async standing(dataset: string, date: string): Promise<Standing> {
+    return { tag: await tagOf(this.#place(dataset, date)) };
   }
 
   /** The manifest of a committed date, or null. @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read */
-  manifest(dataset: string, date: string): Promise<Manifest | null> {
+  async manifest(dataset: string, date: string): Promise<Manifest | null> {
+    const aside = join(this.folder(dataset, date), REPLACED_MANIFEST);
+    for (let attempt = 1; attempt < MAX_SWAP_READS; attempt++) {
+      const manifest = await this.#readManifest(dataset, date, MANIFEST);
+      if (manifest !== null) return manifest;
+      // While one is being replaced there is none for some milliseconds; one that stays aside was left by a killed writer.
+      if ((await ifExists(stat(aside))) === null) break;
+      await new Promise((resolve) => setTimeout(resolve, SWAP_PAUSE_MS));
+    }
     return this.#readManifest(dataset, date, MANIFEST);
   }
 
@@ -171,5 +193,8 @@ export class Lake {
   }
 }
 
+/** A swap takes milliseconds; a reader that meets one waits a quarter of a second at most. */
+const MAX_SWAP_READS = 25;
+const SWAP_PAUSE_MS = 10;
 const DATE_PREFIX = 'date=';
 const DATE_FOLDER = /^date=\d{4}-\d{2}-\d{2}$/;

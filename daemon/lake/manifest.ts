@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import * as v from 'valibot';
 import { SpymasterError } from '../../shared/errors.ts';
 
@@ -60,8 +61,12 @@ function parseJson(text: string, path: string): unknown {
 }
 
 export function damaged(path: string, why: string, cause?: unknown): SpymasterError {
+  // What was imported or converted is not computed again by a backfill.
+  const isBronze = path.split(sep).includes('bronze');
   return new SpymasterError('LAKE_CORRUPT', `${path} is damaged: ${why}.`, {
-    hint: 'Build its date again: spymaster backfill --repair',
+    hint: isBronze
+      ? 'Delete its folder and make it again: spymaster bars import, or spymaster bronze'
+      : 'Build its date again: spymaster backfill --repair',
     cause,
   });
 }

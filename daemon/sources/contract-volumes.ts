@@ -16,6 +16,7 @@ export async function volumeByContract(path: string, session: Session): Promise<
   const volumes = new Map<number, number>();
   let at = new Float64Array(0);
   for await (const batch of columnBatches(source, { fields: ['instrument_id', 'ts_event', 'size'] })) {
+    if (batch.layout.name !== 'trade') continue;
     if (at.length < batch.count) at = new Float64Array(batch.count * 2);
     sessionTimes(batch.column('ts_event'), batch.count, session, at);
     const ids = batch.column<Uint32Array>('instrument_id');
@@ -40,6 +41,7 @@ export async function lastPriceBefore(path: string, session: Session, before: nu
   for await (const batch of columnBatches(await openDbnFile(path), {
     fields: ['instrument_id', 'ts_event', 'price', 'size'],
   })) {
+    if (batch.layout.name !== 'trade') continue;
     if (at.length < batch.count) at = new Float64Array(batch.count * 2);
     sessionTimes(batch.column('ts_event'), batch.count, session, at);
     const [ids, size, price] = [

@@ -15,8 +15,10 @@ export interface RawCard {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const CardSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   bytes: count,
+  /** Of the file when it was read, in milliseconds; any other time is that of another content. */
+  modifiedMs: v.number(),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   contracts: v.nullable(v.record(v.string(), v.object({ instrumentId: count, volume: count }))),
 });
@@ -33,11 +35,13 @@ export async function rawCard(
   session: Session,
 ): Promise<RawCard> {
   const { size, mtimeMs } = await stat(path);
-  const known = await readCard(`${path}.json`, mtimeMs);
-  if (known && known.bytes === size && (known.contracts !== null) === (contents === 'trades')) return known;
+  const known = await readCard(`${path}.json`);
+  const isOfThisFile = known?.bytes === size && known.modifiedMs === mtimeMs;
+  if (known && isOfThisFile && (known.contracts !== null) === (contents === 'trades')) return known;
   const card = {
-    version: 1 as const,
+    version: 2 as const,
     bytes: size,
+    modifiedMs: mtimeMs,
     sha256: await sha256OfFile(path),
     contracts: contents === 'trades' ? await volumeByContract(path, session) : null,
   };
@@ -45,14 +49,10 @@ export async function rawCard(
   return card;
 }
 
-/** A card that cannot be read, or is older than its file, is none: it is made again. */
-async function readCard(
-  path: string,
-  fileModifiedMs: number,
-): Promise<v.InferOutput<typeof CardSchema> | null> {
-  const facts = await ifExists(stat(path));
-  if (facts === null || facts.mtimeMs < fileModifiedMs) return null;
-  const text = await readFile(path, 'utf8');
+/** A card that cannot be read is none: it is made again. */
+async function readCard(path: string): Promise<v.InferOutput<typeof CardSchema> | null> {
+  const text = await ifExists(readFile(path, 'utf8'));
+  if (text === null) return null;
   try {
     const parsed = v.safeParse(CardSchema, JSON.parse(text));
     return parsed.success ? parsed.output : null;

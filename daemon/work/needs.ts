@@ -25,9 +25,15 @@ export async function sessionsBefore(
   const found: string[] = [];
   for (let back = 1; back <= SEARCH_DAYS; back++) {
     const earlier = addDays(date, -back);
-    if (isSession(earlier) && (await hasData(folders, instrument, earlier))) found.push(earlier);
+    if (isSession(earlier) && (await hasBarsOrData(folders, instrument, earlier))) found.push(earlier);
   }
   return found;
+}
+
+/** Bars outlive the raw files they were made of. */
+async function hasBarsOrData(folders: SourceFolders, instrument: Instrument, date: string): Promise<boolean> {
+  if (await hasData(folders, instrument, date)) return true;
+  return (await folders.lake.manifest(DATASETS.bars(instrument.symbol), date)) !== null;
 }
 
 export interface KnownWarmUp {

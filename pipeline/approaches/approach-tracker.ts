@@ -18,6 +18,13 @@ export interface LevelInForce {
   readonly atr: number;
 }
 
+/** A price, and the level and ATR by which it was judged: a bar's own close never judges it. */
+export interface PriceInForce extends LevelInForce {
+  readonly at: SessionNs;
+  /** Points. */
+  readonly spot: number;
+}
+
 /** An approach under way, as far as it has come. */
 export interface OpenApproach {
   readonly episode: Episode;
@@ -27,7 +34,7 @@ export interface OpenApproach {
 /** Told as an approach unfolds, and asked how its outcome stands. */
 export interface ApproachEvents {
   onBegun(episode: Episode): void;
-  onCheckpoint(approach: OpenApproach, kind: CheckpointKind, at: SessionNs, spot: number): void;
+  onCheckpoint(approach: OpenApproach, kind: CheckpointKind, seen: PriceInForce): void;
   onClosed(episode: Episode, closing: Closing): void;
   /** Whether nothing more can be learned of how the contact ends. */
   isOutcomeOver(episode: Episode, at: SessionNs): boolean;
@@ -122,7 +129,7 @@ export class ApproachTracker {
 
   /** Trading was silent for too long: an approach that has made no contact may have made one unseen. */
   onGap(): void {
-    if (this.#open) this.#open.silent = true;
+    if (this.#open && !this.#open.contact) this.#open.silent = true;
   }
 
   /** The window ends: what is open is closed. */
@@ -157,7 +164,8 @@ export class ApproachTracker {
     };
     this.#events.onBegun(episode);
     // Without its anchor it has no place among those whose way to the level is counted.
-    if (episode.anchorKnown) this.#events.onCheckpoint({ episode, contact: null }, 'APPROACH', at, close);
+    if (episode.anchorKnown)
+      this.#events.onCheckpoint({ episode, contact: null }, 'APPROACH', { at, spot: close, levelPrice, atr });
   }
 
   /** Follows an open approach towards the level: the inner distances, then contact. */
@@ -172,7 +180,12 @@ export class ApproachTracker {
     if (remaining <= CONTACT_ATR) {
       open.nearestAtr = 0;
       open.contact = Object.freeze({ at, price: close, levelPrice, atr });
-      this.#events.onCheckpoint({ episode, contact: open.contact }, 'CONTACT', at, close);
+      this.#events.onCheckpoint({ episode, contact: open.contact }, 'CONTACT', {
+        at,
+        spot: close,
+        levelPrice,
+        atr,
+      });
       return;
     }
     const reached = INNER_DISTANCES_ATR.filter((distance) => remaining <= distance).length;
@@ -180,7 +193,8 @@ export class ApproachTracker {
     open.innerReached = reached;
     // The approach's own first row already stands for a start inside the inner distance.
     const kind = reached === 1 ? 'WITHIN_1_0' : 'WITHIN_0_5';
-    if (at > episode.anchorAt) this.#events.onCheckpoint({ episode, contact: null }, kind, at, close);
+    if (at > episode.anchorAt)
+      this.#events.onCheckpoint({ episode, contact: null }, kind, { at, spot: close, levelPrice, atr });
   }
 
   /** It ends once price closes beyond the exit distance with its outcome over, or has been beyond it for too long. */
@@ -202,10 +216,7 @@ export class ApproachTracker {
     this.#open = null;
     this.#lastOutsideSide = side;
     const { episode, contact, nearestAtr, silent } = open;
-    this.#events.onClosed(
-      episode,
-      Object.freeze({ at, contact, nearestAtr, censored: silent && contact === null }),
-    );
+    this.#events.onClosed(episode, Object.freeze({ at, contact, nearestAtr, censored: silent }));
   }
 }
 

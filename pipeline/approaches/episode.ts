@@ -35,7 +35,7 @@ export interface Closing {
   readonly contact: Contact | null;
   /** Nearest that price came before contact, in ATR; 0 once it made contact. */
   readonly nearestAtr: number;
-  /** Data ended or fell silent while it was open and had made no contact: whether it would have is unknown. */
+  /** Data ended or fell silent while it was open and had made no contact: whether and when it first did is unknown. */
   readonly censored: boolean;
 }
 

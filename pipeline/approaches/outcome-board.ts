@@ -13,7 +13,7 @@ import type { Closing, Contact, Episode } from './episode.ts';
 export interface OutcomeRow {
   readonly episode: Episode;
   readonly contact: Contact | null;
-  /** Null when data ended or fell silent before it made contact. */
+  /** Null when data ended or fell silent before it was seen to make contact. */
   readonly contacted: boolean | null;
   readonly nearestAtr: number;
   readonly closedAt: SessionNs;
@@ -85,30 +85,44 @@ export class OutcomeBoard {
     for (const barrier of this.#live) barrier.onGap(until);
   }
 
-  /** Tells what is final by now. */
-  onGridStep(at: SessionNs): void {
+  /**
+   * Tells what is final by now. An outcome whose time is up waits for the trade that shows that the tape was running until then, or for
+   * the silence that shows that this is unknown.
+   * @param knownUntil when the tape was last known to run
+   */
+  onGridStep(at: SessionNs, knownUntil: SessionNs): void {
     for (const followed of [...this.#followed.values()]) {
-      const expired = [...followed.barriers.values()].every((barrier) => barrier.expired(at));
-      if (followed.closing && expired) this.#tell(followed);
+      const isFinal = [...followed.barriers.values()].every(
+        (barrier) => barrier.expired(at) && (barrier.followedToTheEnd || knownUntil < at),
+      );
+      if (followed.closing && isFinal) this.#tell(followed, knownUntil);
     }
   }
 
   /** No more prices come: the rest is told as far as it is known. */
-  finish(): void {
-    for (const followed of [...this.#followed.values()]) this.#tell(followed);
+  finish(knownUntil: SessionNs): void {
+    for (const followed of [...this.#followed.values()]) {
+      for (const barrier of followed.barriers.values()) barrier.onClock(knownUntil);
+      this.#tell(followed, knownUntil);
+    }
   }
 
-  #tell({ episode, barriers, closing }: Followed): void {
+  #tell({ episode, barriers, closing }: Followed, knownUntil: SessionNs): void {
     if (!closing) throw new RangeError(`${episode.id} is still open`);
     this.#followed.delete(episode.id);
-    const { contact, nearestAtr, censored } = closing;
+    const { contact, nearestAtr } = closing;
+    const censored = closing.censored || (contact === null && knownUntil < closing.at);
+    // A contact seen after a silence may not be the first: neither its time nor what followed the first is known.
     const results = Object.fromEntries(
-      LABEL_RULES.map((rule) => [rule, barriers.get(rule)?.result() ?? null]),
+      LABEL_RULES.map((rule) => [
+        rule,
+        censored && rule === 'contact_armed' ? null : (barriers.get(rule)?.result() ?? null),
+      ]),
     );
     this.#onOutcome(
       Object.freeze({
         episode,
-        contact,
+        contact: censored ? null : contact,
         contacted: censored ? null : contact !== null,
         nearestAtr,
         closedAt: closing.at,

@@ -1,5 +1,9 @@
 import { REORDER_NS } from '../../shared/rules.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { type Batches, EVENT_COLUMNS, type EventKind } from './kinds.ts';
+
+/** A session runs from 18:00 New York to 18:00. */
+const SESSION_NS = 24 * 60 * NS_PER_MINUTE;
 
 /** What the buffer did not pass on, for a date's manifest and for whoever watches a feed. */
 export interface ReorderTally {
@@ -7,9 +11,11 @@ export interface ReorderTally {
   duplicates: number;
   /** Came more than the buffer's width after a later event: what it would have changed has been read. */
   late: number;
+  /** Belong to another session, or to none: their time is outside the twenty-four hours of this one. */
+  outside: number;
 }
 
-export const makeTally = (): ReorderTally => ({ duplicates: 0, late: 0 });
+export const makeTally = (): ReorderTally => ({ duplicates: 0, late: 0, outside: 0 });
 
 /**
  * Puts events in order of (time, sequence) with a buffer of {@link REORDER_NS} of event time, drops duplicates, and drops and
@@ -21,7 +27,7 @@ export async function* reordered<K extends EventKind>(
   tally: ReorderTally,
 ): AsyncGenerator<Batches[K]> {
   const buffer = new ReorderBuffer(kind, tally);
-  for await (const batch of batches) yield* buffer.take(batch);
+  for await (const batch of batches) yield* buffer.take(withinSession(kind, batch, tally));
   yield* buffer.flush();
 }
 
@@ -108,6 +114,18 @@ class ReorderBuffer<K extends EventKind> {
     ordered.count = passed;
     yield ordered;
   }
+}
+
+/** The events of the session itself: one wrong time, taken for the newest, would make all that follow late. */
+function withinSession<K extends EventKind>(kind: K, batch: Batches[K], tally: ReorderTally): Batches[K] {
+  const inside: number[] = [];
+  const { at, count } = batch;
+  let i = 0;
+  while (i < count && at[i]! >= 0 && at[i]! < SESSION_NS) i++;
+  if (i === count) return batch;
+  for (let row = 0; row < count; row++) if (at[row]! >= 0 && at[row]! < SESSION_NS) inside.push(row);
+  tally.outside += count - inside.length;
+  return pick(kind, batch, inside);
 }
 
 /** Whether an event equals one of those just before it that have its time and sequence number. */

@@ -76,7 +76,7 @@ export interface OutcomeResult {
   readonly secondsToOutcome: number;
   readonly secondsToBreak: number;
   readonly secondsToReject: number;
-  /** Furthest through the level, and furthest back from it, within each horizon, in ATR; never negative. */
+  /** Furthest through the level, and furthest back from it, within each horizon, in ATR; never negative, NaN where part of it is unknown. */
   readonly favorableAtr: ByHorizon<number>;
   readonly adverseAtr: ByHorizon<number>;
 }
@@ -124,6 +124,17 @@ export class TripleBarrier {
     return at > this.terms.start + FOLLOW_UP_NS;
   }
 
+  /** Prices are known up to the end of the last horizon. */
+  get followedToTheEnd(): boolean {
+    return this.#seenUntil - this.terms.start >= FOLLOW_UP_NS;
+  }
+
+  /** Whether prices are known from the start to the end of a horizon. */
+  #followedTo(horizon: HorizonSeconds): boolean {
+    const limit = horizon * NS_PER_SECOND;
+    return this.#seenUntil - this.terms.start >= limit && !(this.#silentAfter < limit);
+  }
+
   /** A price range that began at or after the start. */
   onRange({ at, open, high, low }: PriceRange): void {
     const after = at - this.terms.start;
@@ -166,7 +177,8 @@ export class TripleBarrier {
 
   /** Trading was silent for too long, until `at`: what happened in between is unknown. */
   onGap(at: SessionNs): void {
-    if (this.undecided && Number.isNaN(this.#silentAfter) && this.#seenUntil < at)
+    if (this.expired(this.#seenUntil)) return;
+    if (Number.isNaN(this.#silentAfter) && this.#seenUntil < at)
       this.#silentAfter = this.#seenUntil - this.terms.start;
   }
 
@@ -178,9 +190,10 @@ export class TripleBarrier {
   /** How it stands at a horizon, as far as prices have been told; null while that is open, or cannot be known. */
   outcome(horizon: HorizonSeconds): Outcome | null {
     const limit = horizon * NS_PER_SECOND;
-    if (this.#silentAfter < limit) return null;
+    const isLost = this.#silentAfter < limit && !(this.#firstAfter <= this.#silentAfter);
+    if (isLost) return null;
     if (this.#firstAfter <= limit) return this.#first === 'AMBIGUOUS' ? null : this.#first;
-    return this.#seenUntil - this.terms.start >= limit ? 'CHOP' : null;
+    return this.#followedTo(horizon) ? 'CHOP' : null;
   }
 
   /** Whether it is known at a time that the level did not break within a horizon. */
@@ -193,15 +206,18 @@ export class TripleBarrier {
   }
 
   result(): OutcomeResult {
-    const place = (horizon: HorizonSeconds) => HORIZONS_SECONDS.indexOf(horizon);
+    const within = (excursions: Float64Array) =>
+      byHorizon((horizon) =>
+        this.#followedTo(horizon) ? excursions[HORIZONS_SECONDS.indexOf(horizon)]! : Number.NaN,
+      );
     return {
       outcomes: byHorizon((horizon) => this.outcome(horizon)),
       ambiguous: this.#first === 'AMBIGUOUS',
       secondsToOutcome: this.#firstAfter / NS_PER_SECOND,
       secondsToBreak: this.#breakAfter / NS_PER_SECOND,
       secondsToReject: this.#rejectAfter / NS_PER_SECOND,
-      favorableAtr: byHorizon((horizon) => this.#favorable[place(horizon)]!),
-      adverseAtr: byHorizon((horizon) => this.#adverse[place(horizon)]!),
+      favorableAtr: within(this.#favorable),
+      adverseAtr: within(this.#adverse),
     };
   }
 }

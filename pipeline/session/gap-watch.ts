@@ -8,7 +8,9 @@ export class GapWatch {
   readonly gaps: Gap[] = [];
   readonly #session: Session;
   readonly #onGap: (gap: Gap) => void;
+  #firstAt: SessionNs = Number.NaN;
   #lastAt: SessionNs = Number.NaN;
+  #isFedBars = false;
 
   constructor(session: Session, onGap: (gap: Gap) => void) {
     this.#session = session;
@@ -21,13 +23,16 @@ export class GapWatch {
 
   onTrade(at: SessionNs): void {
     if (at - this.#lastAt > MAX_SILENCE_NS) this.#mark(at);
+    if (Number.isNaN(this.#firstAt)) this.#firstAt = at;
     this.#lastAt = at;
   }
 
   /** A bar says that there were trades somewhere in it; a missing bar is a silence of its own length. */
   onBar(start: SessionNs, end: SessionNs): void {
     if (start - this.#lastAt >= MAX_SILENCE_NS) this.#mark(start);
+    if (Number.isNaN(this.#firstAt)) this.#firstAt = start;
     this.#lastAt = end;
+    this.#isFedBars = true;
   }
 
   #mark(to: SessionNs): void {
@@ -39,11 +44,24 @@ export class GapWatch {
 
   /** No trade for so long that whether there was one is unknown. */
   isSilent(at: SessionNs): boolean {
-    return !(at - this.#lastAt <= MAX_SILENCE_NS);
+    const silence = at - this.#lastAt;
+    return this.#isFedBars ? !(silence < MAX_SILENCE_NS) : !(silence <= MAX_SILENCE_NS);
   }
 
-  /** A gap lies within the longest look-back of any feature. */
+  /** Until when the tape is known to have run: to this moment, or to its last trade where it is silent. */
+  knownUntil(at: SessionNs): SessionNs {
+    return this.isSilent(at) ? this.#lastAt : at;
+  }
+
+  /** A gap, or a silence that still runs, lies within the longest look-back of any feature. */
   inLookback(at: SessionNs): boolean {
-    return this.gaps.some(({ to }) => to > at - LOOKBACK_NS);
+    const isHole = at > this.#session.rthOpen && this.isSilent(at);
+    return isHole || this.gaps.some(({ to }) => to > at - LOOKBACK_NS);
+  }
+
+  /** The data begin after the open or end before every outcome could be followed. */
+  get isPartial(): boolean {
+    const { rthOpen, labelEnd } = this.#session;
+    return !(this.#firstAt <= rthOpen + MAX_SILENCE_NS && this.#lastAt + MAX_SILENCE_NS >= labelEnd);
   }
 }

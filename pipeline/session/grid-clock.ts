@@ -6,9 +6,12 @@ import type { MarketClock } from '../grid/accumulator.ts';
 export class GridClock implements MarketClock {
   now: SessionNs = Number.NEGATIVE_INFINITY;
   #step: SessionNs = Number.NaN;
+  readonly #startsBy: SessionNs;
   readonly #onStep: (at: SessionNs) => void;
 
-  constructor(onStep: (at: SessionNs) => void) {
+  /** @param startsBy the first step ends after this at the latest, however late the first event comes */
+  constructor(startsBy: SessionNs, onStep: (at: SessionNs) => void) {
+    this.#startsBy = startsBy;
     this.#onStep = onStep;
   }
 
@@ -18,7 +21,8 @@ export class GridClock implements MarketClock {
       this.now = at;
       return;
     }
-    if (Number.isNaN(this.#step)) this.#step = Math.floor((at - 1) / GRID_NS) * GRID_NS;
+    if (Number.isNaN(this.#step))
+      this.#step = Math.floor(Math.min(at - 1, this.#startsBy) / GRID_NS) * GRID_NS;
     while (this.#step + GRID_NS <= at) {
       this.#step += GRID_NS;
       this.now = this.#step;

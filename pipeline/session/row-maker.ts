@@ -4,7 +4,7 @@ import type { Session } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import type { CheckpointKind, Direction } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import type { LevelInForce, OpenApproach } from '../approaches/approach-tracker.ts';
+import type { OpenApproach, PriceInForce } from '../approaches/approach-tracker.ts';
 import type { TouchMemory } from '../approaches/touch-memory.ts';
 import { type Accumulators, readAsOf } from '../grid/registry.ts';
 import type { AverageTrueRange } from '../levels/average-true-range.ts';
@@ -80,13 +80,11 @@ export class RowMaker {
     });
   }
 
-  /** @param force the level and ATR in force; those of the approach's beginning or contact at those */
+  /** @param seen the price, and the level and ATR in force when it was seen */
   checkpoint(
     { episode, contact }: OpenApproach,
     kind: CheckpointKind,
-    at: SessionNs,
-    spot: number,
-    { levelPrice, atr }: LevelInForce,
+    { at, spot, levelPrice, atr }: PriceInForce,
   ): Checkpoint {
     const { level, direction } = episode;
     const moment = this.#moment({

@@ -1,10 +1,15 @@
 import type { Instrument } from '../../shared/instruments.ts';
-import { BAR_NS, LOOKBACK_NS, MAX_SILENCE_NS, STATE_TICK_NS, ZONE_ATR } from '../../shared/rules.ts';
+import { BAR_NS, GRID_NS, LOOKBACK_NS, STATE_TICK_NS, ZONE_ATR } from '../../shared/rules.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import type { CheckpointKind } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import { ApproachTracker, type LevelInForce, type OpenApproach } from '../approaches/approach-tracker.ts';
+import {
+  ApproachTracker,
+  type LevelInForce,
+  type OpenApproach,
+  type PriceInForce,
+} from '../approaches/approach-tracker.ts';
 import { type Episode, episodeId } from '../approaches/episode.ts';
 import { OutcomeBoard } from '../approaches/outcome-board.ts';
 import { TouchMemory } from '../approaches/touch-memory.ts';
@@ -31,7 +36,7 @@ export class SessionRun implements EventHandler {
   readonly gaps: GapWatch;
   readonly #instrument: Instrument;
   readonly #sink: SessionSink;
-  readonly #clock = new GridClock((at) => this.#onGridStep(at));
+  readonly #clock: GridClock;
   readonly #atr: AverageTrueRange;
   readonly #touches: TouchMemory;
   readonly #outcomes: OutcomeBoard;
@@ -52,6 +57,7 @@ export class SessionRun implements EventHandler {
     this.session = session;
     this.#instrument = instrument;
     this.#sink = sink;
+    this.#clock = new GridClock(session.rthOpen - LOOKBACK_NS - GRID_NS, (at) => this.#onGridStep(at));
     this.accumulators = makeAccumulators(this.#clock);
     const { bars } = this.accumulators;
     this.#atr = new AverageTrueRange(bars.oneMinute, instrument.atrFloorPoints, warmUp.atrFloorByMinute);
@@ -84,7 +90,7 @@ export class SessionRun implements EventHandler {
           this.#touches.onApproach(episode);
           this.#outcomes.onApproach(episode);
         },
-        onCheckpoint: (approach, checkpoint, at, spot) => this.#onCheckpoint(approach, checkpoint, at, spot),
+        onCheckpoint: (approach, checkpoint, row) => this.#onCheckpoint(approach, checkpoint, row),
         onClosed: (episode, closing) => {
           this.#touches.onClosed(episode);
           this.#outcomes.onClosed(episode, closing);
@@ -174,12 +180,7 @@ export class SessionRun implements EventHandler {
     this.#clock.advanceTo(at);
     this.#finished = true;
     this.#endApproaches(Math.min(at, this.session.windowEnd));
-    this.#outcomes.finish();
-  }
-
-  /** The data end before every outcome could be followed. */
-  get isPartial(): boolean {
-    return this.gaps.lastTradeAt + MAX_SILENCE_NS < this.session.labelEnd;
+    this.#outcomes.finish(this.gaps.knownUntil(this.session.labelEnd));
   }
 
   #endApproaches(at: SessionNs): void {
@@ -207,7 +208,7 @@ export class SessionRun implements EventHandler {
     if (sinceOpen % BAR_NS === 0 && sinceOpen > 0 && at <= windowEnd) this.#onTwoMinuteClose(at);
     this.#sink.clock?.(at);
     if (at === windowEnd) this.#endApproaches(at);
-    this.#outcomes.onGridStep(at);
+    this.#outcomes.onGridStep(at, this.gaps.knownUntil(at));
   }
 
   /** A bar is followed once everything it completes is known, and before the levels it moves are announced. */
@@ -235,11 +236,13 @@ export class SessionRun implements EventHandler {
   }
 
   #onTwoMinuteClose(at: SessionNs): void {
+    // Where price stands is not known: a row would repeat the last one.
+    if (this.gaps.isSilent(at)) return;
     for (const [kind, tracker] of this.#trackers) {
       const { open } = tracker;
       if (!open || open.episode.anchorAt === at) continue;
       if (Math.abs(this.#spot - this.levels.price(kind, at)) <= ZONE_ATR * this.#atr.points)
-        this.#onCheckpoint(open, 'CLOSE', at, this.#spot);
+        this.#onCheckpoint(open, 'CLOSE', { at, spot: this.#spot, ...this.#inForce(kind, at) });
     }
   }
 
@@ -254,28 +257,21 @@ export class SessionRun implements EventHandler {
       tracker.onRange(range, { levelPrice: this.levels.price(kind, at), atr });
   }
 
-  #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, at: SessionNs, spot: number): void {
+  #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, seen: PriceInForce): void {
     const { episode, contact } = approach;
-    this.#sink.checkpoint?.(
-      this.#rows.checkpoint(approach, kind, at, spot, this.#inForce(approach, kind, at)),
-    );
+    this.#sink.checkpoint?.(this.#rows.checkpoint(approach, kind, seen));
     if (kind === 'CONTACT' && contact)
       this.#touches.onContact(episode, contact, this.#outcomes.onContact(episode, contact));
   }
 
-  /** The level and ATR by which the moment was recognised: a bar's own close never judges it. */
-  #inForce({ episode, contact }: OpenApproach, kind: CheckpointKind, at: SessionNs): LevelInForce {
-    if (kind === 'APPROACH') return { levelPrice: episode.anchorLevelPrice, atr: episode.anchorAtr };
-    if (kind === 'CONTACT' && contact) return contact;
-    return { levelPrice: this.levels.price(episode.level, at), atr: this.#atr.points };
+  #inForce(level: LevelKind, at: SessionNs): LevelInForce {
+    return { levelPrice: this.levels.price(level, at), atr: this.#atr.points };
   }
 
   /** The same row a stored checkpoint would have, for an approach that is under way: what a live query searches with. */
   currentRow(level: LevelKind, at: SessionNs): Checkpoint | null {
     const approach = this.openApproach(level);
-    return (
-      approach &&
-      this.#rows.checkpoint(approach, 'CLOSE', at, this.#spot, this.#inForce(approach, 'CLOSE', at))
-    );
+    const seen = { at, spot: this.#spot, ...this.#inForce(level, at) };
+    return approach && this.#rows.checkpoint(approach, 'CLOSE', seen);
   }
 }

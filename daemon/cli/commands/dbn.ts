@@ -110,7 +110,7 @@ async function printRecords(source: DbnSource, options: DbnOptions): Promise<voi
         buffer += `${fields.map(([, value]) => csvCell(value)).join(',')}\n`;
       } else buffer += `${line}\n`;
       if (buffer.length > BUFFER_CHARACTERS) {
-        await write(buffer);
+        if (!(await write(buffer))) return;
         buffer = '';
       }
       if (++printed >= limit) break;
@@ -123,9 +123,10 @@ async function printRecords(source: DbnSource, options: DbnOptions): Promise<voi
 const csvCell = (text: string): string =>
   /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : visible(text);
 
-function write(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+/** False when the text could not be written: the reader has left, or what `watchPipes` will say at the end. */
+function write(text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, (error) => resolve(!error));
   });
 }
 

@@ -66,7 +66,7 @@ function leftOut({ partialSessions, unknownContacts, ambiguous }: OutcomeRates):
     lines.push(`Partial, for their data end before 12:38: ${partialSessions.join(', ')}.`);
   if (unknownContacts > 0)
     lines.push(`Approaches that data left before contact, counted nowhere: ${unknownContacts}.`);
-  if (ambiguous > 0) lines.push(`Outcomes left open by a bar that crossed both prices: ${ambiguous}.`);
+  if (ambiguous) lines.push(`Outcomes left open by a bar that crossed both prices: ${ambiguous}.`);
   return lines;
 }
 

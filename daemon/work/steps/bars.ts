@@ -18,6 +18,7 @@ import { BARS_FILE, encodeBars } from '../../tables/bars.ts';
 import { contractFacts } from '../contract-facts.ts';
 import { EMPTY_FACT, isEmpty } from '../needs.ts';
 import type { WorkItem } from '../work-item.ts';
+import { emptySession } from './session.ts';
 
 export interface BarsResult {
   readonly date: string;
@@ -34,13 +35,16 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
   const instrument = instrumentOf(symbol);
   const session = sessionOf(date);
   const dataset = DATASETS.bars(symbol);
+  const standing = await folders.lake.standing(dataset, date);
   const source = await sourceOrReason(folders, instrument, session);
   const inputs = sha256(
     `bars ${ONE_MINUTE_BARS.version}|${typeof source === 'string' ? source : inputsOf(source)}`,
   );
   if ((await folders.lake.stateOf(dataset, date, inputs, repair)) === 'complete') {
     const manifest = await folders.lake.manifest(dataset, date);
-    return { date, empty: manifest && isEmpty(manifest) ? String(manifest.facts[EMPTY_FACT]) : null };
+    const reason = manifest && isEmpty(manifest) ? String(manifest.facts[EMPTY_FACT]) : null;
+    if (reason !== null) await emptySession(folders.lake, symbol, date, reason);
+    return { date, empty: reason };
   }
   const commitEmpty = async (reason: string): Promise<BarsResult> => {
     await folders.lake.commit({
@@ -50,7 +54,9 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
       timeRange: null,
       files: {},
       facts: { [EMPTY_FACT]: reason },
+      standing,
     });
+    await emptySession(folders.lake, symbol, date, reason);
     return { date, empty: reason };
   };
   if (typeof source === 'string') return commitEmpty(source);
@@ -68,6 +74,7 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
     ],
     files: { [BARS_FILE]: encodeBars(session, run) },
     facts: { source: source.kind, ...contractFacts(source) },
+    standing,
   });
   return { date, empty: null };
 }

@@ -7,7 +7,7 @@ import { type Session, sessionOf, toTimestamp } from '../../../shared/session/se
 import type { SessionNs } from '../../../shared/units.ts';
 import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
 import { sha256 } from '../../files/durable-write.ts';
-import { type CommitRequest, DATASETS, type Lake } from '../../lake/lake.ts';
+import { type CommitRequest, DATASETS, type Lake, type Standing } from '../../lake/lake.ts';
 import type { Manifest } from '../../lake/manifest.ts';
 import { findSource, foldersOf, playSource, requireSession } from '../../sources/find-source.ts';
 import { inputsOf } from '../../sources/market-source.ts';
@@ -17,7 +17,7 @@ import { encodeSequences, SEQUENCES_FILE } from '../../tables/sequences.ts';
 import { encodeSignals, SIGNALS_FILE } from '../../tables/signals.ts';
 import { encodeState, STATE_FILE, type StateTick } from '../../tables/state.ts';
 import { contractFacts } from '../contract-facts.ts';
-import { loadWarmUp } from '../needs.ts';
+import { EMPTY_FACT, loadWarmUp } from '../needs.ts';
 import type { WorkItem } from '../work-item.ts';
 
 export interface SessionResult {
@@ -45,6 +45,7 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
   const { lake } = folders;
   const instrument = instrumentOf(symbol);
   const session = sessionOf(date);
+  const standing = await standingOf(lake, symbol, date);
   const source = await findSource(folders, instrument, session);
   const warmUp = await loadWarmUp(folders, instrument, date);
   const inputs = sha256(
@@ -59,7 +60,7 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
     checkpoint: (row) => rows.checkpoints.push(row),
     outcome: (row) => rows.outcomes.push(row),
   });
-  const { late, duplicates } = await playSource(source, run);
+  const { late, duplicates, outside } = await playSource(source, run);
   requireSession(run);
   // Outcomes are told when they are final; they are stored in the order in which approaches began.
   rows.outcomes.sort((a, b) => a.episode.anchorAt - b.episode.anchorAt || placeOf(a) - placeOf(b));
@@ -70,14 +71,50 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
     checkpoints: rows.checkpoints.length,
     late_events: late,
     duplicate_events: duplicates,
+    outside_events: outside,
     bad_prints: run.badPrints,
-    partial: Number(run.isPartial),
+    partial: Number(run.gaps.isPartial),
   };
-  for (const request of requestsOf(session, symbol, rows)) await lake.commit({ ...request, inputs, facts });
+  for (const request of requestsOf(session, symbol, rows))
+    await lake.commit({ ...request, inputs, facts, standing: standing[request.dataset]! });
   return { date, built: true, ...countsOf(facts) };
 }
 
 const placeOf = ({ episode }: OutcomeRow): number => LEVEL_KINDS.indexOf(episode.level);
+
+/** What stands in each dataset of a date: taken before the inputs are read. */
+async function standingOf(lake: Lake, symbol: string, date: string): Promise<Record<string, Standing>> {
+  const datasets = sessionDatasets(symbol);
+  const standings = await Promise.all(datasets.map((dataset) => lake.standing(dataset, date)));
+  return Object.fromEntries(datasets.map((dataset, i) => [dataset, standings[i]!]));
+}
+
+/** The datasets that this step writes, gold last. */
+const sessionDatasets = (symbol: string): readonly string[] => [
+  DATASETS.state(symbol),
+  DATASETS.features(symbol),
+  DATASETS.episodes(symbol),
+];
+
+/**
+ * Empties a date of which there is no session any more, since its raw files were replaced or another contract is followed: what was
+ * built from them must not be found.
+ */
+export async function emptySession(lake: Lake, symbol: string, date: string, reason: string): Promise<void> {
+  for (const dataset of sessionDatasets(symbol).toReversed()) {
+    const manifest = await lake.manifest(dataset, date).catch(() => null);
+    const stands = manifest !== null && Object.keys(manifest.files).length > 0;
+    if (stands)
+      await lake.commit({
+        dataset,
+        date,
+        inputs: sha256(`empty|${reason}`),
+        timeRange: null,
+        files: {},
+        facts: { [EMPTY_FACT]: reason },
+      });
+  }
+}
 
 /** The manifest of a date that stands in all datasets; null where anything is missing. */
 async function isBuilt(
@@ -87,7 +124,7 @@ async function isBuilt(
   inputs: string,
   thorough: boolean,
 ): Promise<Manifest | null> {
-  for (const dataset of [DATASETS.state(symbol), DATASETS.features(symbol), DATASETS.episodes(symbol)])
+  for (const dataset of sessionDatasets(symbol))
     if ((await lake.stateOf(dataset, date, inputs, thorough)) !== 'complete') return null;
   return lake.manifest(DATASETS.episodes(symbol), date);
 }

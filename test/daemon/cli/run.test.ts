@@ -118,7 +118,9 @@ describe('The command line', () => {
       0,
       expect.stringMatching(/^1 sessions built; \d+ approaches in all\.\n$/),
     ]);
-    expect(range.stderr).toContain('Left out, without trades between 09:30 and 12:30: 2025-06-06.');
+    expect(range.stderr).toMatch(
+      /2025-06-06 is left out: .*has no trades of ESM5, the contract to follow on 2025-06-06/,
+    );
     const alone = run('backfill', '--start', '2025-06-06', '--end', '2025-06-06', '--data', empty);
     expect([alone.status, alone.stderr]).toEqual([
       1,
@@ -174,7 +176,7 @@ describe('The command line', () => {
       MAIN,
       'serve',
       '--replay',
-      '2025-06-06',
+      '2025-06-05',
       '--port',
       String(port),
       '--data',
@@ -237,9 +239,12 @@ describe('The command line', () => {
     const rates = JSON.parse(run('rates', '--start', '2025-06-05', '--end', '2025-06-06', '--json').stdout);
     expect(Object.keys(rates)).toEqual([
       'sessions',
+      'partialSessions',
       'approachesPerSession',
       'contactsPerSession',
       'reachShare',
+      'unknownContacts',
+      'ambiguous',
       'horizons',
       'cells',
     ]);

@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -58,9 +66,21 @@ describe('A lock', () => {
     ['a process that runs', { pid: process.ppid, started: '' }, 0, 'FILE_LOCKED'],
     [
       'a process that runs, however old its claim',
-      { pid: process.ppid, started: '' },
+      { pid: process.ppid, started: startOfParent() },
       3_600_000,
       'FILE_LOCKED',
+    ],
+    [
+      'a process whose start is not known, renewed lately',
+      { pid: process.ppid, started: '' },
+      59_000,
+      'FILE_LOCKED',
+    ],
+    [
+      'a process whose start is not known, long not renewed',
+      { pid: process.ppid, started: '' },
+      61_000,
+      'held',
     ],
     ['a process that has ended', { pid: 2 ** 22 + 5 }, 0, 'held'],
     ['an earlier process of a number that lives again', { pid: process.ppid, started: '1' }, 0, 'held'],
@@ -133,3 +153,9 @@ describe('A lock', () => {
     expect(inside.status).toBe(7);
   });
 });
+
+/** Field 22 of the parent's status: when it began. */
+function startOfParent(): string {
+  const status = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+  return status.slice(status.lastIndexOf(')') + 2).split(' ')[19]!;
+}

@@ -32,6 +32,8 @@ function contents(root: string): Record<string, string> {
   return Object.fromEntries(
     files
       .map((entry) => join(entry.parentPath, entry.name))
+      // A card bears the time of its raw file.
+      .filter((path) => !path.endsWith('.dbn.zst.json'))
       .sort()
       .map((path) => [path.slice(root.length), sha256(readFileSync(path))]),
   );

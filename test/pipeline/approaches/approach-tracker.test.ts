@@ -17,7 +17,7 @@ function watched(isOver: (seconds: number) => boolean = () => false) {
     'OR_HIGH',
     {
       onBegun: (episode) => void begun.push(episode),
-      onCheckpoint: ({ episode }, kind, at) => told.push(`${kind} ${episode.direction} ${seconds(at)}`),
+      onCheckpoint: ({ episode }, kind, { at }) => told.push(`${kind} ${episode.direction} ${seconds(at)}`),
       onClosed: (episode, closing) => void closed.push({ ...closing, episode }),
       isOutcomeOver: (_, at) => isOver(seconds(at)),
     },

@@ -39,11 +39,13 @@ describe('The outcome board', () => {
     outcomes.onContact(EPISODE, CONTACT);
     outcomes.onRange(atPrice(at(100), 6002));
     outcomes.onClosed(EPISODE, closing(110));
-    outcomes.onGridStep(at(540));
+    outcomes.onGridStep(at(540), at(540));
     expect(rows).toEqual([]);
-    outcomes.onGridStep(at(550));
-    outcomes.onGridStep(at(560));
-    outcomes.finish();
+    outcomes.onGridStep(at(550), at(550));
+    expect(rows).toEqual([]);
+    outcomes.onRange(atPrice(at(555), 6001));
+    outcomes.onGridStep(at(560), at(560));
+    outcomes.finish(at(9999));
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ contact: CONTACT, contacted: true, nearestAtr: 0, closedAt: at(110) });
     expect(rows[0]!.results.contact_armed!.secondsToOutcome).toBe(40);
@@ -52,16 +54,16 @@ describe('The outcome board', () => {
   it('does not tell one that is still open, however long it takes', () => {
     const { rows, outcomes } = board();
     outcomes.onApproach(EPISODE);
-    outcomes.onGridStep(at(9999));
+    outcomes.onGridStep(at(9999), at(9999));
     expect(rows).toEqual([]);
-    expect(() => outcomes.finish()).toThrow(/still open/);
+    expect(() => outcomes.finish(at(9999))).toThrow(/still open/);
   });
   it('starts the two other readings at the approach: read literally it is rejected before it begins', () => {
     const { rows, outcomes } = board();
     outcomes.onApproach(EPISODE);
     outcomes.onRange(atPrice(at(30), 5994));
     outcomes.onClosed(EPISODE, closing(100, { contact: null, nearestAtr: 1.5 }));
-    outcomes.finish();
+    outcomes.finish(at(9999));
     const { contact_armed, level_literal, anchor_relative } = rows[0]!.results;
     expect([contact_armed, level_literal!.outcomes[120], level_literal!.secondsToOutcome]).toEqual([
       null,
@@ -90,7 +92,7 @@ describe('The outcome board', () => {
     outcomes.onRange(atPrice(at(200), 6000));
     outcomes.onRange(atPrice(at(700), 6000));
     outcomes.onClosed(EPISODE, closing(700));
-    outcomes.onGridStep(at(700));
+    outcomes.onGridStep(at(700), at(700));
     expect(rows[0]!.results.contact_armed!.outcomes).toEqual({ 120: 'CHOP', 240: 'CHOP', 480: 'CHOP' });
     expect(outcomes.sinceContact(EPISODE)).toBeNull();
   });
@@ -101,14 +103,67 @@ describe('The outcome board', () => {
     outcomes.onGap(at(200));
     outcomes.onRange(atPrice(at(300), 6002));
     outcomes.onClosed(EPISODE, closing(300));
-    outcomes.finish();
+    outcomes.finish(at(9999));
     expect(rows[0]!.results.contact_armed!.outcomes).toEqual({ 120: null, 240: null, 480: null });
   });
   it('does not know whether an approach that data left would have made contact', () => {
     const { rows, outcomes } = board();
     outcomes.onApproach(EPISODE);
     outcomes.onClosed(EPISODE, closing(100, { contact: null, censored: true, nearestAtr: 0.7 }));
-    outcomes.finish();
+    outcomes.finish(at(9999));
     expect([rows[0]!.contacted, rows[0]!.nearestAtr]).toEqual([null, 0.7]);
+  });
+  it('tells a chop once a later trade shows that the tape was running, however long after the horizon it comes', () => {
+    for (const late of [1, 7, 59]) {
+      const { rows, outcomes } = board();
+      outcomes.onApproach(EPISODE);
+      outcomes.onContact(EPISODE, CONTACT);
+      outcomes.onRange(atPrice(at(535), 6000));
+      outcomes.onClosed(EPISODE, closing(536));
+      outcomes.onGridStep(at(541), at(541));
+      expect(rows).toEqual([]);
+      outcomes.onRange(atPrice(at(540 + late), 6000));
+      outcomes.onGridStep(at(540 + late), at(540 + late));
+      expect(rows[0]!.results.contact_armed!.outcomes).toEqual({ 120: 'CHOP', 240: 'CHOP', 480: 'CHOP' });
+    }
+  });
+  it('tells what is known once the tape has fallen silent', () => {
+    const { rows, outcomes } = board();
+    outcomes.onApproach(EPISODE);
+    outcomes.onContact(EPISODE, CONTACT);
+    outcomes.onRange(atPrice(at(400), 6000));
+    outcomes.onClosed(EPISODE, closing(410));
+    outcomes.onGridStep(at(541), at(400));
+    expect(rows[0]!.results.contact_armed!.outcomes).toEqual({ 120: 'CHOP', 240: 'CHOP', 480: null });
+  });
+  it('knows what followed the last trade of a session that is whole to its end', () => {
+    const { rows, outcomes } = board();
+    outcomes.onApproach(EPISODE);
+    outcomes.onContact(EPISODE, CONTACT);
+    outcomes.onRange(atPrice(at(530), 6000));
+    outcomes.onClosed(EPISODE, closing(536));
+    outcomes.finish(at(545));
+    expect(rows[0]!.results.contact_armed!.outcomes[480]).toBe('CHOP');
+  });
+  it('does not take a contact seen after a silence for the first', () => {
+    const { rows, outcomes } = board();
+    outcomes.onApproach(EPISODE);
+    outcomes.onContact(EPISODE, CONTACT);
+    outcomes.onRange(atPrice(at(100), 6002));
+    outcomes.onClosed(EPISODE, closing(110, { censored: true }));
+    outcomes.finish(at(9999));
+    expect(rows[0]).toMatchObject({ contact: null, contacted: null, results: { contact_armed: null } });
+  });
+  it('does not call an approach without contact that was still open when the data ended', () => {
+    for (const [knownUntil, contacted] of [
+      [at(99), null],
+      [at(100), false],
+    ] as const) {
+      const { rows, outcomes } = board();
+      outcomes.onApproach(EPISODE);
+      outcomes.onClosed(EPISODE, closing(100, { contact: null, nearestAtr: 1 }));
+      outcomes.finish(knownUntil);
+      expect(rows[0]!.contacted).toBe(contacted);
+    }
   });
 });

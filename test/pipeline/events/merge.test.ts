@@ -166,6 +166,6 @@ describe('Streams played', () => {
       handler,
     );
     expect(told).toEqual(['trade 1/1', 'trade 2/2', 'end of trade']);
-    expect(tally).toEqual({ duplicates: 1, late: 0 });
+    expect(tally).toEqual({ duplicates: 1, late: 0, outside: 0 });
   });
 });

@@ -49,7 +49,10 @@ const names = (...trades: readonly Trade[]) =>
 describe('The reorder buffer', () => {
   it('passes on what is in order, whole and unchanged', async () => {
     const trades = [at(0, 1), at(100, 2), at(2000, 3), at(2000, 4), at(9000, 5)];
-    expect(await through([trades])).toEqual({ out: names(...trades), tally: { duplicates: 0, late: 0 } });
+    expect(await through([trades])).toEqual({
+      out: names(...trades),
+      tally: { duplicates: 0, late: 0, outside: 0 },
+    });
   });
   it('puts events in order that come up to half a second late, across batches', async () => {
     const { out, tally } = await through([
@@ -65,7 +68,14 @@ describe('The reorder buffer', () => {
     const late = { at: 1000 * MS - REORDER_NS - 1, sequence: 0 };
     const { out, tally } = await through([[at(1000, 5), edge, late]]);
     expect(out).toEqual(names(edge, at(1000, 5)));
-    expect(tally).toEqual({ duplicates: 0, late: 1 });
+    expect(tally).toEqual({ duplicates: 0, late: 1, outside: 0 });
+  });
+  it('drops and counts what lies outside the session, and lets nothing else suffer for it', async () => {
+    const day = 24 * 3600 * 1e9;
+    const trades = [100, -1, day, 1.6e19, 101, day - 1].map((time, sequence) => ({ at: time, sequence }));
+    const { out, tally } = await through([trades]);
+    expect(out).toEqual(names(trades[0]!, trades[4]!, trades[5]!));
+    expect(tally).toEqual({ duplicates: 0, late: 0, outside: 3 });
   });
   it('drops what is told twice, in every value, and keeps two events that share time and number', async () => {
     const { out, tally } = await through([
@@ -73,7 +83,7 @@ describe('The reorder buffer', () => {
       [at(1, 1, 6), at(2, 2)],
     ]);
     expect(out).toEqual(names(at(1, 1, 5), at(1, 1, 6), at(2, 2)));
-    expect(tally).toEqual({ duplicates: 2, late: 0 });
+    expect(tally).toEqual({ duplicates: 2, late: 0, outside: 0 });
     expect((await through([[at(1, 1), { ...at(1, 1), size: 2 }]])).tally.duplicates).toBe(0);
   });
   it('holds nothing back at the end, and nothing for ever', async () => {

@@ -221,14 +221,37 @@ describe('The result', () => {
     ]);
   });
   it('has excursions in ATR within each horizon, never below zero', () => {
-    const { favorableAtr, adverseAtr } = told([10, 6001], [20, 5999], [120, 5998.5], [300, 6004]).result();
+    const { favorableAtr, adverseAtr } = told(
+      [10, 6001],
+      [20, 5999],
+      [120, 5998.5],
+      [300, 6004],
+      [480, 6000],
+    ).result();
     expect(favorableAtr).toEqual({ 120: 0.5, 240: 0.5, 480: 2 });
     expect(adverseAtr).toEqual({ 120: 0.75, 240: 0.75, 480: 0.75 });
-    expect(told([10, 5999]).result().favorableAtr[120]).toBe(0);
+    expect(told([10, 5999], [120, 5999]).result().favorableAtr[120]).toBe(0);
+  });
+  it('has no excursion within a horizon that was not followed to its end, decided or not', () => {
+    const short = told([10, 6002], [240, 6003]);
+    expect(short.result().favorableAtr).toEqual({ 120: 1, 240: 1.5, 480: Number.NaN });
+    const silent = told([10, 6002], [130, 6002]);
+    silent.onGap(later(300));
+    silent.onRange(atPrice(later(300), 6010));
+    silent.onClock(later(480));
+    expect(silent.result().favorableAtr).toEqual({ 120: 1, 240: Number.NaN, 480: Number.NaN });
+    expect(silent.result().outcomes).toEqual({ 120: 'BREAK', 240: 'BREAK', 480: 'BREAK' });
+  });
+  it('keeps a horizon that was over before the silence, and loses one that was not', () => {
+    const silent = told([10, 6000], [130, 6000]);
+    silent.onGap(later(300));
+    silent.onRange(atPrice(later(300), 6010));
+    expect(silent.result().outcomes).toEqual({ 120: 'CHOP', 240: null, 480: null });
   });
   it('takes both ends of a bar', () => {
     const made = barrier('DOWN');
     made.onRange(bar(60, 6000, 6001, 5999.5));
+    made.onClock(later(120));
     expect([made.result().favorableAtr[120], made.result().adverseAtr[120]]).toEqual([0.25, 0.5]);
   });
 });

@@ -58,6 +58,35 @@ describe('A silence', () => {
     const { watch } = watching();
     watch.onTrade(clock('10:00'));
     watch.onTrade(clock('10:05'));
+    watch.onTrade(clock('10:06'));
+    for (let minute = 7; minute < 25; minute++) watch.onTrade(clock(`10:${String(minute).padStart(2, '0')}`));
+    watch.onTrade(clock('10:25') - 1);
     expect([watch.inLookback(clock('10:25') - 1), watch.inLookback(clock('10:25'))]).toEqual([true, false]);
+  });
+  it('counts while it still runs, once it is longer than a minute', () => {
+    const { watch } = watching();
+    watch.onTrade(clock('10:00'));
+    expect([watch.inLookback(clock('10:01')), watch.inLookback(clock('10:01') + 1)]).toEqual([false, true]);
+    expect([watch.knownUntil(clock('10:01')), watch.knownUntil(clock('10:02'))]).toEqual([
+      clock('10:01'),
+      clock('10:00'),
+    ]);
+  });
+  it('of a missing bar is as long as the bar', () => {
+    const { watch } = watching();
+    watch.onBar(clock('10:00'), clock('10:01'));
+    expect([watch.isSilent(clock('10:02') - 1), watch.isSilent(clock('10:02'))]).toEqual([false, true]);
+  });
+  it('at either end makes a session partial', () => {
+    const partial = (first: number, last: number) => {
+      const { watch } = watching();
+      watch.onTrade(first);
+      watch.onTrade(last);
+      return watch.isPartial;
+    };
+    expect(partial(clock('09:31'), clock('12:37'))).toBe(false);
+    expect(partial(clock('09:31') + 1, clock('12:37'))).toBe(true);
+    expect(partial(clock('09:31'), clock('12:37') - 1)).toBe(true);
+    expect(watching().watch.isPartial).toBe(true);
   });
 });

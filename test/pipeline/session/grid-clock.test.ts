@@ -4,7 +4,7 @@ import { GRID_NS } from '../../../shared/rules.ts';
 
 function started() {
   const steps: number[] = [];
-  const clock: GridClock = new GridClock((at) => steps.push(at / GRID_NS));
+  const clock: GridClock = new GridClock(Number.POSITIVE_INFINITY, (at) => steps.push(at / GRID_NS));
   return { steps, clock };
 }
 
@@ -22,7 +22,7 @@ describe('The session’s clock', () => {
   });
   it('ends every step that has passed in silence, in order, and stands at each while it is told', () => {
     const seen: number[] = [];
-    const clock: GridClock = new GridClock(() => seen.push(clock.now / GRID_NS));
+    const clock: GridClock = new GridClock(Number.POSITIVE_INFINITY, () => seen.push(clock.now / GRID_NS));
     clock.advanceTo(5 * GRID_NS + 1);
     clock.advanceTo(8 * GRID_NS + 1);
     expect(seen).toEqual([6, 7, 8]);
@@ -32,5 +32,11 @@ describe('The session’s clock', () => {
     const { steps, clock } = started();
     clock.advanceTo(7 * GRID_NS);
     expect(steps).toEqual([7]);
+  });
+  it('begins by its start however late the first event comes', () => {
+    const steps: number[] = [];
+    const clock: GridClock = new GridClock(3 * GRID_NS, (at) => steps.push(at / GRID_NS));
+    clock.advanceTo(6 * GRID_NS + 1);
+    expect(steps).toEqual([4, 5, 6]);
   });
 });

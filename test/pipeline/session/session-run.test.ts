@@ -61,9 +61,11 @@ describe('A session', () => {
   it('tells a clock every ten seconds, through a silence too', () => {
     const seen: number[] = [];
     const run = new SessionRun(SESSION, ES, NO_WARM_UP, { clock: (at) => seen.push(at) });
+    run.onTrade(tradeBatch(trade('09:59:58', 6000)), 0);
+    seen.length = 0;
     run.onTrade(tradeBatch(trade('10:00:03', 6000)), 0);
     run.advanceTo(clock('10:01:00'));
-    expect(seen.map((at) => (at - clock('10:00')) / NS_PER_SECOND)).toEqual([10, 20, 30, 40, 50, 60]);
+    expect(seen.map((at) => (at - clock('10:00')) / NS_PER_SECOND)).toEqual([0, 10, 20, 30, 40, 50, 60]);
   });
   it('follows an approach to the pre-market high from its zone through contact to its break', () => {
     const climb = stretch('09:30', '10:00', (m) => 6000 + m + zigzag(m));
@@ -82,7 +84,7 @@ describe('A session', () => {
       'WITHIN_0_5',
       'CONTACT',
     ]);
-    expect(told.run.isPartial).toBe(false);
+    expect(told.run.gaps.isPartial).toBe(false);
   });
   it('tells each approach once, and each checkpoint’s outcome with it', () => {
     const told = play(randomMarket(7));
@@ -126,7 +128,7 @@ describe('Data that end early', () => {
     const unknown: (boolean | null)[] = [];
     for (const end of ends) {
       const cut = play(randomMarket(7).filter(({ at }) => at < end));
-      expect(cut.run.isPartial).toBe(true);
+      expect(cut.run.gaps.isPartial).toBe(true);
       for (const { contacted, contact, results, closedAt, episode } of cut.outcomes) {
         if (closedAt < end) {
           expect([episode.id, contacted]).toEqual([episode.id, full.get(episode.id)!.contacted]);
@@ -142,8 +144,8 @@ describe('Data that end early', () => {
     expect(new Set(unknown)).toEqual(new Set([null, true]));
   });
   it('before 12:38 make it partial; a minute of quiet at the end does not', () => {
-    expect(play(until('12:37:00')).run.isPartial).toBe(true);
-    expect(play(until('12:39')).run.isPartial).toBe(false);
+    expect(play(until('12:37:00')).run.gaps.isPartial).toBe(true);
+    expect(play(until('12:39')).run.gaps.isPartial).toBe(false);
   });
   it('fall silent in between: an open approach may have made contact unseen', () => {
     const events = randomMarket(7).filter(({ at }) => at < clock('10:30') || at > clock('10:40'));
@@ -155,7 +157,8 @@ describe('Data that end early', () => {
     for (const { contact, contacted } of open) expect(contacted).toBe(contact ? true : null);
     expect(told.run.gaps.gaps).toHaveLength(1);
     const flagged = told.ticks.filter(({ rows }) => rows[0]!.gapInLookback).map(({ at }) => at);
-    expect(flagged[0]).toBeGreaterThanOrEqual(clock('10:40'));
+    expect(flagged[0]).toBe(clock('10:31'));
+    expect(told.checkpoints.some(({ at }) => at > clock('10:31') && at < clock('10:40'))).toBe(false);
     expect(flagged.at(-1)).toBeLessThan(clock('11:01'));
   });
 });
