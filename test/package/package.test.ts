@@ -59,7 +59,6 @@ describe('The published package', () => {
         'dist/plugin.standalone.global.js',
         'LICENSE',
         'README.md',
-        'scripts/postinstall.mjs',
       ]),
     );
     expect(files.filter((path) => /^(test|pipeline|daemon|plugin|shared|bench|data)\//.test(path))).toEqual(

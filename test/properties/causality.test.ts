@@ -226,7 +226,7 @@ describe('Live is batch', () => {
     );
     told.run.finish(SESSION.labelEnd);
     const full = FULL.get(7)!;
-    expect(tally).toEqual({ duplicates: 0, late: 0 });
+    expect(tally).toEqual({ duplicates: 0, late: 0, outside: 0 });
     expect(told.ticks).toEqual(full.ticks);
     expect(told.checkpoints).toEqual(full.checkpoints);
     expect(told.outcomes).toEqual(full.outcomes);
