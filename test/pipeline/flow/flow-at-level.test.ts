@@ -17,4 +17,11 @@ describe('Flow at the level', () => {
       flowAtLevel(fixedMoment('DOWN')).alongApproach,
     ]).toEqual([2, -2]);
   });
+  it('accelerates by the rate of half a minute less that of two, as a share of all that was done', () => {
+    const activity = 9 + 18 + 16 + 15 + 15 + 3 + 7;
+    expect(flowAtLevel(fixedMoment()).acceleration).toBeCloseTo(
+      (4 / 30 + 7 / 120) / (activity / 120 + 1),
+      12,
+    );
+  });
 });
