@@ -4,8 +4,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { decompressZstd } from '../daemon/databento/dbn/index.ts';
 
 /**
- * Feeds the Databento bench: a live gateway that sends a file's bytes to whoever starts a session, or, for `repeat:FILE:BYTES`, the
- * historical service sending that file's records over and over until so many bytes have gone out.
+ * Feeds the Databento bench: a live gateway that sends a file's bytes to whoever starts a
+ * session, or, for `repeat:FILE:BYTES`, the historical service sending that file's
+ * records over and over until so many bytes have gone out.
  */
 const [kind, path, size] = process.argv[2]!.startsWith('repeat:')
   ? process.argv[2]!.split(':')

@@ -16,7 +16,10 @@ const DOWNLOAD_BYTES = 2 ** 30;
 const MAX_RESIDENT_BYTES = 200e6;
 const SHARE_OF_FILE_RATE = 0.8;
 
-/** A server in a process of its own: the client under measurement is not to share its time with what feeds it. */
+/**
+ * A server in a process of its own: the client under measurement is not to share its time
+ * with what feeds it.
+ */
 async function withServer<T>(argument: string, run: (port: number) => Promise<T>): Promise<T> {
   const server = fork(SERVER, [argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {

@@ -23,7 +23,10 @@ function decompress(path: string): void {
     throw new Error('zstd -dc did not run; install the zstd command to have something to compare with');
 }
 
-/** Turns alternate, so that a slow moment of the machine hits both; the best of each counts. */
+/**
+ * Turns alternate, so that a slow moment of the machine hits both; the best of each
+ * counts.
+ */
 async function compare(path: string): Promise<{ records: number; seconds: number; peerSeconds: number }> {
   let [seconds, peerSeconds, records] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
   for (let round = 0; round < ROUNDS; round++) {

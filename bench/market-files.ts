@@ -50,7 +50,10 @@ export interface MarketFiles {
   readonly seconds: number;
 }
 
-/** The full-rate market's first minutes after the open, as the simulator writes them: MBP-10 and trades. */
+/**
+ * The full-rate market's first minutes after the open, as the simulator writes them:
+ * MBP-10 and trades.
+ */
 export async function writeMarketFiles(folder: string, minutes: number): Promise<MarketFiles> {
   const paths = { book: join(folder, 'bench.mbp-10.dbn.zst'), trades: join(folder, 'bench.trades.dbn.zst') };
   const prices = new PriceWords(ES.tickSizePoints);
@@ -89,7 +92,10 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
   };
 }
 
-/** A file of many trades: the decoder's bench needs more of them than minutes of market hold. */
+/**
+ * A file of many trades: the decoder's bench needs more of them than minutes of market
+ * hold.
+ */
 export async function writeTradesFile(folder: string, count: number): Promise<string> {
   const path = join(folder, 'bench.many-trades.dbn.zst');
   const random = new Random('trades');

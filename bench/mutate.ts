@@ -1,12 +1,13 @@
 /**
- * Mutation testing of the pipeline: faults are put into a file one at a time, and the tests at the same path must notice. Needs minutes
- * for a folder and most of an hour for all of it, so it is no part of `npm test`.
+ * Mutation testing of the pipeline: faults are put into a file one at a time, and the
+ * tests at the same path must notice. Needs minutes for a folder and most of an hour for
+ * all of it, so it is no part of `npm test`.
  *
- *   npm run mutate                       every file of pipeline/
- *   npm run mutate -- pipeline/outcomes  those of a folder
+ * npm run mutate                       every file of pipeline/ npm run mutate --
+ * pipeline/outcomes  those of a folder
  *
- * Results go to bench/mutation.json; survivors that cannot be told from the original are listed, with the reason, in
- * bench/mutation-equivalents.json.
+ * Results go to bench/mutation.json; survivors that cannot be told from the original are
+ * listed, with the reason, in bench/mutation-equivalents.json.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -38,7 +39,10 @@ interface FileResult {
   readonly survivors: readonly Survivor[];
 }
 
-/** Survivors that are listed as equivalent, by file, text and replacement: a line number would not outlive an edit. */
+/**
+ * Survivors that are listed as equivalent, by file, text and replacement: a line number
+ * would not outlive an edit.
+ */
 interface Equivalent {
   readonly file: string;
   readonly was: string;

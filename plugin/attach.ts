@@ -13,7 +13,10 @@ export interface SpymasterOptions {
   readonly url?: string;
   /** The daemon's token, or how to get it. @defaultValue asks the page's own server */
   readonly token?: string | (() => string | Promise<string>);
-  /** Feed the series with the daemon's 2-minute candles; switch off where the chart has data of its own. @defaultValue true */
+  /**
+   * Feed the series with the daemon's 2-minute candles; switch off where the chart has
+   * data of its own. @defaultValue true
+   */
   readonly feedCandles?: boolean;
   /** Where the read-out of the focused approach goes; none is drawn without it. */
   readonly readout?: HTMLElement;
@@ -34,15 +37,15 @@ export interface SpymasterHandle {
 }
 
 /**
- * Draws Spymaster on a candlestick chart: the six levels, the shaded approach zones, the read-out and the replay bar.
+ * Draws Spymaster on a candlestick chart: the six levels, the shaded approach zones, the
+ * read-out and the replay bar.
  *
  * @param chart a lightweight-charts chart
  * @param series its candlestick series of 2-minute bars
  * @returns a handle; call `detach` before removing the chart
- * @example
- * const chart = createChart(container);
- * const series = chart.addSeries(CandlestickSeries);
- * const spymaster = attachSpymaster(chart, series, { url: 'http://127.0.0.1:8765', token });
+ * @example const chart = createChart(container); const series =
+ * chart.addSeries(CandlestickSeries); const spymaster = attachSpymaster(chart, series, {
+ * url: 'http://127.0.0.1:8765', token });
  */
 export function attachSpymaster(
   chart: IChartApi,

@@ -27,7 +27,8 @@ export interface Overlay {
 }
 
 /**
- * Carries an overlay into a lightweight-charts pane. The arrays it returns are made once, which lets the chart keep its caches.
+ * Carries an overlay into a lightweight-charts pane. The arrays it returns are made once,
+ * which lets the chart keep its caches.
  */
 export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   readonly #overlay: Overlay;

@@ -17,7 +17,10 @@ export const LEVEL_STYLES: Readonly<
   EMA_20: { color: '#d9a900', mark: 'dots', label: 'EMA 20' },
 };
 
-/** Shades of a zone: break-leaning orange, reject-leaning blue, and grey where the evidence carries neither. */
+/**
+ * Shades of a zone: break-leaning orange, reject-leaning blue, and grey where the
+ * evidence carries neither.
+ */
 export const ZONE_COLORS = {
   breakStrong: 'rgba(214, 106, 16, 0.40)',
   breakWeak: 'rgba(214, 106, 16, 0.27)',
@@ -28,16 +31,20 @@ export const ZONE_COLORS = {
   unsure: 'rgba(125, 131, 140, 0.13)',
 } as const;
 
-/** Interval widths up to which a shade says how much, or at least which way; wider ones say nothing. */
+/**
+ * Interval widths up to which a shade says how much, or at least which way; wider ones
+ * say nothing.
+ */
 const SHARP_WIDTH = 0.28;
 const USEFUL_WIDTH = 0.5;
 const STRONG_LEAN = 0.2;
 const WEAK_LEAN = 0.08;
 
 /**
- * The value-suppressing palette (Correll, Moritz & Heer 2018): the less sure the answer, the fewer colours it may take. A narrow interval
- * has four shades, a wide one two faint ones, and a very wide one is grey whatever its mean. The lean is the share of breaks among
- * approaches that broke or were rejected, less one half.
+ * The value-suppressing palette (Correll, Moritz & Heer 2018): the less sure the answer,
+ * the fewer colours it may take. A narrow interval has four shades, a wide one two faint
+ * ones, and a very wide one is grey whatever its mean. The lean is the share of breaks
+ * among approaches that broke or were rejected, less one half.
  */
 export function zoneColor(answer: Answer): string {
   const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);

@@ -1,6 +1,6 @@
 /**
- * Writes the reference pages from the code's own declarations: `npm run docs`. With `--check` it writes nothing and fails where a page
- * is not what the code says.
+ * Writes the reference pages from the code's own declarations: `npm run docs`. With
+ * `--check` it writes nothing and fails where a page is not what the code says.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { REMEDIES } from '../daemon/cli/remedies.ts';
@@ -216,7 +216,10 @@ function commandLine(): string {
   );
 }
 
-/** Options whose default is read off the machine: naming it would make the page differ from one to the next. */
+/**
+ * Options whose default is read off the machine: naming it would make the page differ
+ * from one to the next.
+ */
 const DEPENDS_ON_MACHINE: ReadonlySet<string> = new Set(['--workers <n>']);
 
 type Schema = { readonly type: string; readonly [key: string]: unknown };

@@ -1,4 +1,7 @@
-/** Every way Spymaster can fail, in one list. The exit code is 1 for failed work and 2 for bad usage. */
+/**
+ * Every way Spymaster can fail, in one list. The exit code is 1 for failed work and 2 for
+ * bad usage.
+ */
 export const ERROR_CODES = {
   USAGE: { exitCode: 2, meaning: 'The command line asks for something that cannot be done.' },
   INVALID_DATE: { exitCode: 2, meaning: 'A text that should be a date is none.' },
@@ -96,8 +99,10 @@ interface SpymasterErrorOptions {
 }
 
 /**
- * A failure that names what was wrong and where (`message`), and what to do next (`hint`).
- * @example throw new SpymasterError('INVALID_DATE', '"2025-13-01" is not a date', { hint: 'Write dates as YYYY-MM-DD.' });
+ * A failure that names what was wrong and where (`message`), and what to do next
+ * (`hint`).
+ * @example throw new SpymasterError('INVALID_DATE', '"2025-13-01" is not a date', { hint:
+ * 'Write dates as YYYY-MM-DD.' });
  */
 export class SpymasterError extends Error {
   readonly code: ErrorCode;

@@ -1,7 +1,8 @@
 import { SpymasterError } from './errors.ts';
 
 /**
- * A futures contract family: every number the pipeline uses that counts points, contracts or dollars is here, once per root.
+ * A futures contract family: every number the pipeline uses that counts points, contracts
+ * or dollars is here, once per root.
  */
 export interface Instrument {
   /** Root symbol, as in `ES` of `ESU5`. */
@@ -18,9 +19,15 @@ export interface Instrument {
   readonly tapeBandPoints: number;
   /** Half-width of the zone around a level whose resting orders defend it. */
   readonly barrierZonePoints: number;
-  /** Distances within which other levels count as stacked on a level, narrowest first; the columns are named for the ES values. */
+  /**
+   * Distances within which other levels count as stacked on a level, narrowest first; the
+   * columns are named for the ES values.
+   */
   readonly stackingBandsPoints: readonly [number, number, number];
-  /** A fixed level further from its last approach's price than this is another price, not another attempt. */
+  /**
+   * A fixed level further from its last approach's price than this is another price, not
+   * another attempt.
+   */
   readonly attemptBandPoints: number;
   /** Months with a listed quarterly contract, as CME month codes. */
   readonly contractMonths: string;
@@ -44,7 +51,10 @@ const S_AND_P = {
   contractMonths: 'HMUZ',
 } as const;
 
-/** The Nasdaq-100 family: the same tick on an index about four times as high, so four times the distances in points. */
+/**
+ * The Nasdaq-100 family: the same tick on an index about four times as high, so four
+ * times the distances in points.
+ */
 const NASDAQ = {
   dataset: 'GLBX.MDP3',
   tickSizePoints: 0.25,

@@ -2,15 +2,19 @@ import { NS_PER_MINUTE, NS_PER_SECOND } from './units.ts';
 import { HORIZONS_SECONDS } from './vocabulary/outcome.ts';
 
 /**
- * The numbers of the method, each declared once. Distances are in ATR, times in nanoseconds. What belongs to an instrument
- * (points, contracts, dollars) is in `instruments.ts`.
+ * The numbers of the method, each declared once. Distances are in ATR, times in
+ * nanoseconds. What belongs to an instrument (points, contracts, dollars) is in
+ * `instruments.ts`.
  */
 
 /** An approach begins within this distance of a level. */
 export const ZONE_ATR = 2.0;
 /** First contact: price is this near the level, or through it. */
 export const CONTACT_ATR = 0.2;
-/** An approach ends beyond this distance: farther than where it began, so that a price on the edge does not begin a new one each minute. */
+/**
+ * An approach ends beyond this distance: farther than where it began, so that a price on
+ * the edge does not begin a new one each minute.
+ */
 export const EXIT_ATR = 2.5;
 /** How long an undecided approach may stay beyond {@link EXIT_ATR} before it is over. */
 export const MAX_EXCURSION_NS = 60 * NS_PER_SECOND;
@@ -23,7 +27,9 @@ export const INNER_DISTANCES_ATR = [1.0, 0.5] as const;
 export const GRID_NS = 10 * NS_PER_SECOND;
 /** Cadence of the state table. */
 export const STATE_TICK_NS = 30 * NS_PER_SECOND;
-/** Width of the chart's bars, of the moving averages' closes, and of a committed forecast. */
+/**
+ * Width of the chart's bars, of the moving averages' closes, and of a committed forecast.
+ */
 export const BAR_NS = 2 * NS_PER_MINUTE;
 /** Length of the opening range, from 09:30. */
 export const OPENING_RANGE_NS = 15 * NS_PER_MINUTE;
@@ -37,5 +43,8 @@ export const MAX_SILENCE_NS = NS_PER_MINUTE;
 /** The longest look-back of any feature: a path of forty half-minutes. */
 export const LOOKBACK_NS = 20 * NS_PER_MINUTE;
 
-/** Events may arrive this much out of order, in event time, and are put in order; what is later still is counted and dropped. */
+/**
+ * Events may arrive this much out of order, in event time, and are put in order; what is
+ * later still is counted and dropped.
+ */
 export const REORDER_NS = NS_PER_SECOND / 2;

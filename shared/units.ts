@@ -1,13 +1,17 @@
 /**
- * Numbers with a unit in their type's name. A timestamp is checked by the compiler, because epoch nanoseconds must not meet
- * session nanoseconds; the others are aliases that tell a reader what a number counts.
+ * Numbers with a unit in their type's name. A timestamp is checked by the compiler,
+ * because epoch nanoseconds must not meet session nanoseconds; the others are aliases
+ * that tell a reader what a number counts.
  */
 declare const unit: unique symbol;
 type Branded<T, Unit extends string> = T & { readonly [unit]: Unit };
 
 /** Nanoseconds since the Unix epoch, UTC. Exceeds 2^53, hence a bigint. */
 export type TimestampNs = Branded<bigint, 'timestamp-ns'>;
-/** Nanoseconds since the session's origin (the Globex open, 18:00 New York on the previous evening); exact as a double. */
+/**
+ * Nanoseconds since the session's origin (the Globex open, 18:00 New York on the previous
+ * evening); exact as a double.
+ */
 export type SessionNs = number;
 /** A distance in units of the average true range. */
 export type Atr = number;

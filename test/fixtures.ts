@@ -9,7 +9,8 @@ const DEMANDED = process.env.SPYMASTER_REQUIRE_ALL === '1';
 export const fixturePath = (path: string): string => `${ROOT}${path}`;
 
 /**
- * A suite over the reference fixtures: skipped, saying so, where they are absent, and failing there when everything is demanded.
+ * A suite over the reference fixtures: skipped, saying so, where they are absent, and
+ * failing there when everything is demanded.
  */
 export function describeWithFixtures(name: string, suite: () => void): void {
   const present = existsSync(ROOT);

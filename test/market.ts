@@ -51,7 +51,10 @@ export interface MinuteBarEvent {
   readonly close: number;
 }
 
-/** A driftless tick-by-tick market from 04:00 to 12:40 with a book around every trade; enough to exercise every feature. */
+/**
+ * A driftless tick-by-tick market from 04:00 to 12:40 with a book around every trade;
+ * enough to exercise every feature.
+ */
 export function randomMarket(seed: number, session: Session = SESSION): MarketEvent[] {
   const random = new Random(seed, 'test market');
   const events: MarketEvent[] = [];
@@ -167,7 +170,10 @@ export function listen(session: Session = SESSION, warmUp: WarmUp = NO_WARM_UP):
   return { run, checkpoints, outcomes, ticks };
 }
 
-/** Feeds events one by one, each in a batch of its own that is overwritten afterwards, as a live feed would. */
+/**
+ * Feeds events one by one, each in a batch of its own that is overwritten afterwards, as
+ * a live feed would.
+ */
 export function play(
   events: readonly MarketEvent[],
   { session = SESSION, warmUp = NO_WARM_UP, finishAt = session.labelEnd }: PlayOptions = {},

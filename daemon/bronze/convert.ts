@@ -6,8 +6,8 @@ import { type HourParts, utcHour } from './hour-parts.ts';
 const NS_PER_DAY = 86_400_000_000_000n;
 
 /**
- * Whether a row belongs to another session: sessions run from 18:00 New York to 18:00, and each writes its own hours. A file of a whole
- * UTC day has rows of two.
+ * Whether a row belongs to another session: sessions run from 18:00 New York to 18:00,
+ * and each writes its own hours. A file of a whole UTC day has rows of two.
  */
 export function outsideOf(session: Session, batch: ColumnBatch): (row: number) => boolean {
   const times = batch.column<BigUint64Array>('ts_event');
@@ -23,7 +23,9 @@ export function outsideOf(session: Session, batch: ColumnBatch): (row: number) =
   };
 }
 
-/** The rows of a batch that are kept: their places in it, the first `count` of `places`. */
+/**
+ * The rows of a batch that are kept: their places in it, the first `count` of `places`.
+ */
 export interface Selection {
   readonly batch: ColumnBatch;
   readonly places: Int32Array;
@@ -74,7 +76,8 @@ export async function addByHour(
     await parts.room(hour);
     const most = Math.min(count, from + parts.free);
     let to = most;
-    // A batch rarely crosses an hour: look for where only when its last row is in another.
+    // A batch rarely crosses an hour: look for where only when its last row is in
+    // another.
     if (utcHour(times[places[most - 1]!]!) !== hour) {
       to = from + 1;
       while (to < most && utcHour(times[places[to]!]!) === hour) to++;

@@ -41,7 +41,10 @@ export interface BronzeResult {
 const BRONZE_VERSION = 'bronze-2';
 export const SOURCE = 'DATABENTO_CME';
 
-/** Raw trades and books of a session to bronze tables: the followed contract alone, without calendar spreads . */
+/**
+ * Raw trades and books of a session to bronze tables: the followed contract alone,
+ * without calendar spreads .
+ */
 export async function bronzeFutures(
   { lake, rawFolder }: SourceFolders,
   instrument: Instrument,
@@ -88,7 +91,10 @@ export async function bronzeFutures(
   });
 }
 
-/** A day without a row of the contract is a day without data, which a table of no rows would deny. */
+/**
+ * A day without a row of the contract is a day without data, which a table of no rows
+ * would deny.
+ */
 function nothingOf(
   contract: string,
   path: string,
@@ -103,7 +109,10 @@ function nothingOf(
   );
 }
 
-/** The result of an earlier run on the same input, if all of its files are still there; null otherwise. */
+/**
+ * The result of an earlier run on the same input, if all of its files are still there;
+ * null otherwise.
+ */
 export async function committed(
   lake: Lake,
   dataset: string,

@@ -9,15 +9,19 @@ const SORTED_BY = 'ts_event_ns';
 /** The hour of UTC a time falls in, counted from the epoch. */
 export const utcHour = (ns: bigint): number => Number(ns / NS_PER_HOUR);
 
-/** Where an hour's part lies below the dataset's folder: `date=2025-06-04/hour=22/part-0000.parquet`. */
+/**
+ * Where an hour's part lies below the dataset's folder:
+ * `date=2025-06-04/hour=22/part-0000.parquet`.
+ */
 export function partName(hour: number, part: number): string {
   const iso = new Date(hour * 3_600_000).toISOString();
   return `date=${iso.slice(0, 10)}/hour=${iso.slice(11, 13)}/part-${String(part).padStart(4, '0')}.parquet`;
 }
 
 /**
- * Rows on their way into files by UTC hour of the event. Rows are added hour by hour, nearly in order; a part is
- * written when the hour changes or the part is full, so that memory does not grow with the day.
+ * Rows on their way into files by UTC hour of the event. Rows are added hour by hour,
+ * nearly in order; a part is written when the hour changes or the part is full, so that
+ * memory does not grow with the day.
  */
 export class HourParts {
   readonly rows: TypedRows;
@@ -33,7 +37,10 @@ export class HourParts {
     this.#writing = writing;
   }
 
-  /** Makes room for a row of an hour; its columns are then written at `rows.count`, which is theirs to advance. */
+  /**
+   * Makes room for a row of an hour; its columns are then written at `rows.count`, which
+   * is theirs to advance.
+   */
   async room(hour: number): Promise<void> {
     if (hour !== this.#hour || this.rows.count === this.rows.capacity) await this.flush();
     this.#hour = hour;

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { cursor, type Metadata, openDbnFile, RTYPE, recordToJson } from '../databento/dbn/index.ts';
 
 /**
- * Raw symbols by instrument id on a trade date: from a file's own mappings, and where those say nothing from the day's definitions.
- * An id names different instruments at different times, so only mappings that hold around the date count.
+ * Raw symbols by instrument id on a trade date: from a file's own mappings, and where
+ * those say nothing from the day's definitions. An id names different instruments at
+ * different times, so only mappings that hold around the date count.
  */
 export async function instrumentSymbols(
   metadata: Metadata | null,

@@ -51,7 +51,10 @@ interface OptionDay {
   readonly definitionsHash: string;
 }
 
-/** Raw option files of a session to bronze tables; what an option is comes from the day's definitions. */
+/**
+ * Raw option files of a session to bronze tables; what an option is comes from the day's
+ * definitions.
+ */
 export async function bronzeOptions(
   { lake, rawFolder }: SourceFolders,
   instrument: Instrument,
@@ -185,7 +188,8 @@ function optionDescriber(rows: TypedRows, instrument: Instrument, options: Optio
 function writeOption(rows: TypedRows, at: number, instrument: Instrument, option: OptionContract): void {
   rows.column('underlying')[at] = rows.code('underlying', instrument.symbol);
   rows.column('option_symbol')[at] = rows.code('option_symbol', option.symbol);
-  // No option expires within six hours of midnight in Chicago: its winter offset gives the right day all year.
+  // No option expires within six hours of midnight in Chicago: its winter offset gives
+  // the right day all year.
   rows.column('exp_date')[at] = Number((option.expiration - CHICAGO_OFFSET_NS) / NS_PER_DAY);
   rows.column('strike')[at] = option.strikePoints;
   rows.column('right')[at] = rows.code('right', option.right);
@@ -217,7 +221,8 @@ const fillQuotes: Fill = (rows, run) => {
 const fillStatistics: Fill = (rows, run) => {
   fillCommon(rows, run);
   copy(rows, 'stat_type', run.batch.column<Uint16Array>('stat_type'), run);
-  // An undefined reference date is all ones, which as a signed number is the column's own mark for missing.
+  // An undefined reference date is all ones, which as a signed number is the column's own
+  // mark for missing.
   copyTimes(rows, 'ts_ref_ns', run.batch.column('ts_ref'), run);
   copy(rows, 'price', run.batch.column<Float64Array>('price'), run);
   copy(rows, 'update_action', run.batch.column<Uint8Array>('update_action'), run);
@@ -241,8 +246,8 @@ const fillStatistics: Fill = (rows, run) => {
 };
 
 /**
- * The day's definitions, under its first hour: the service repeats them every day, with the time each was first made, which may be weeks
- * before.
+ * The day's definitions, under its first hour: the service repeats them every day, with
+ * the time each was first made, which may be weeks before.
  */
 async function writeDefinitions({
   lake,

@@ -1,6 +1,9 @@
 import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 
-/** Best quotes by instrument as time goes on, read from a file just as far as it is asked about. */
+/**
+ * Best quotes by instrument as time goes on, read from a file just as far as it is asked
+ * about.
+ */
 export class QuotesBefore {
   readonly #batches: AsyncGenerator<ColumnBatch>;
   readonly #latest = new Map<number, readonly [bid: number, ask: number]>();
@@ -14,7 +17,10 @@ export class QuotesBefore {
     })();
   }
 
-  /** The quotes in force just before each kept row's event; NaN where there was none. Rows must come in order of time. */
+  /**
+   * The quotes in force just before each kept row's event; NaN where there was none. Rows
+   * must come in order of time.
+   */
   async at(
     rows: ColumnBatch,
     kept: Int32Array,

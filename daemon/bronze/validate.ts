@@ -45,8 +45,9 @@ const tablesOf = (
 ];
 
 /**
- * Checks committed bronze dates: every file is there and is the one the manifest speaks of, has the declared columns and types and the
- * promised rows, in order of time and within the hour its folder names.
+ * Checks committed bronze dates: every file is there and is the one the manifest speaks
+ * of, has the declared columns and types and the promised rows, in order of time and
+ * within the hour its folder names.
  */
 export async function validateBronze(
   lake: Lake,
@@ -76,7 +77,10 @@ export async function validateBronze(
   return { ...result, problems };
 }
 
-/** Parts that lie among the others and that no manifest speaks of: whoever reads the folder would count their rows. */
+/**
+ * Parts that lie among the others and that no manifest speaks of: whoever reads the
+ * folder would count their rows.
+ */
 async function strays(lake: Lake, dataset: string, isWanted: (date: string) => boolean): Promise<Problem[]> {
   const root = join(lake.root, dataset);
   const known = new Set<string>();

@@ -22,7 +22,10 @@ export function withSymbol(command: Command): Command {
   );
 }
 
-/** Dates stay unparsed here so that a wrong one is reported by the error list, not by the option parser. */
+/**
+ * Dates stay unparsed here so that a wrong one is reported by the error list, not by the
+ * option parser.
+ */
 export function withRange(command: Command): Command {
   return command
     .requiredOption('--start <date>', 'first session, YYYY-MM-DD')

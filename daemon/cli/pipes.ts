@@ -1,9 +1,13 @@
 /**
- * Standard output and standard error may go away or fill up while a command runs. That ends the printing, never the work: a command
- * whose reader has left, as `| head` does, finishes in silence, and one whose output cannot be written says so at the end.
+ * Standard output and standard error may go away or fill up while a command runs. That
+ * ends the printing, never the work: a command whose reader has left, as `| head` does,
+ * finishes in silence, and one whose output cannot be written says so at the end.
  */
 export interface Pipes {
-  /** Exit code of a command that ended with `code`, now that everything has been printed that could be. */
+  /**
+   * Exit code of a command that ended with `code`, now that everything has been printed
+   * that could be.
+   */
   exitCode(code: number): number;
 }
 

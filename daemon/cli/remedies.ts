@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 
-/** What to type when an error's own hint, which may come from a library that knows no commands, leaves that open. */
+/**
+ * What to type when an error's own hint, which may come from a library that knows no
+ * commands, leaves that open.
+ */
 export const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   DATABENTO_AUTH: 'spymaster doctor shows which key is used.',
   LIVE_AUTH: 'spymaster doctor shows which key is used.',

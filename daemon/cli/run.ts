@@ -45,7 +45,9 @@ const COMMANDS = [
   doctorCommand,
 ] as const;
 
-/** Runs one command line. Returns the exit code: 0 success, 1 failed work, 2 bad usage. */
+/**
+ * Runs one command line. Returns the exit code: 0 success, 1 failed work, 2 bad usage.
+ */
 export async function runCli(args: readonly string[]): Promise<number> {
   const terminal = makeTerminal();
   const program = programFor(terminal);

@@ -2,11 +2,17 @@ import { isSpymasterError, SpymasterError } from '../../shared/errors.ts';
 import { fileFailure } from '../files/durable-write.ts';
 import { REMEDIES } from './remedies.ts';
 
-/** Where a command writes: results to standard output, everything about the work to standard error. */
+/**
+ * Where a command writes: results to standard output, everything about the work to
+ * standard error.
+ */
 export interface Terminal {
   print(line: string): void;
   note(line: string): void;
-  /** @param from how far the work had come before this run: its rate counts only what is done now */
+  /**
+   * @param from how far the work had come before this run: its rate counts only what is
+   * done now
+   */
   progress(label: string, from?: number): Progress;
 }
 
@@ -16,7 +22,9 @@ export interface Progress {
 }
 
 const BAR_WIDTH = 24;
-/** Without a terminal to redraw, a line now and then is enough to see that work goes on. */
+/**
+ * Without a terminal to redraw, a line now and then is enough to see that work goes on.
+ */
 const PLAIN_INTERVAL_MS = 5000;
 
 export function makeTerminal(): Terminal {
@@ -30,7 +38,10 @@ export function makeTerminal(): Terminal {
   };
 }
 
-/** Text from files and services may hold control characters, which a terminal would obey: they are shown instead. */
+/**
+ * Text from files and services may hold control characters, which a terminal would obey:
+ * they are shown instead.
+ */
 export function visible(text: string): string {
   return text.replace(
     /(?![\n\t])\p{Cc}/gu,
@@ -77,7 +88,10 @@ function plainProgress(label: string, from: number): Progress {
   };
 }
 
-/** What the user reads when a command fails: one paragraph, no stack trace unless asked for. */
+/**
+ * What the user reads when a command fails: one paragraph, no stack trace unless asked
+ * for.
+ */
 export function describeFailure(failure: unknown, verbose: boolean): string {
   const error = isSpymasterError(failure) ? failure : (fileFailure(failure) ?? failure);
   const known = isSpymasterError(error);

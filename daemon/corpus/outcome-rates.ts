@@ -20,7 +20,10 @@ export interface OutcomeShares {
 
 export interface OutcomeRates {
   readonly sessions: number;
-  /** Sessions whose data end before 12:38: what could not be followed in them is unknown and counts nowhere. */
+  /**
+   * Sessions whose data end before 12:38: what could not be followed in them is unknown
+   * and counts nowhere.
+   */
   readonly partialSessions: readonly string[];
   readonly approachesPerSession: number;
   readonly contactsPerSession: number;
@@ -28,7 +31,10 @@ export interface OutcomeRates {
   readonly reachShare: number;
   /** Approaches that data left before they made contact. */
   readonly unknownContacts: number;
-  /** Outcomes since contact that one bar left open, because it crossed both prices; null under the other readings, of which it is not kept. */
+  /**
+   * Outcomes since contact that one bar left open, because it crossed both prices; null
+   * under the other readings, of which it is not kept.
+   */
   readonly ambiguous: number | null;
   readonly horizons: Readonly<Record<string, OutcomeShares>>;
   /** Primary horizon by level and direction. */
@@ -42,7 +48,10 @@ export function sharesOf(outcomes: readonly (Outcome | null)[]): OutcomeShares {
   return { n: known.length, break: share('BREAK'), reject: share('REJECT'), chop: share('CHOP') };
 }
 
-/** Counts what became of every approach of the given sessions, under one reading of the outcome rule. */
+/**
+ * Counts what became of every approach of the given sessions, under one reading of the
+ * outcome rule.
+ */
 export async function outcomeRates(
   lake: Lake,
   symbol: string,
@@ -52,7 +61,8 @@ export async function outcomeRates(
   const episodes = (await Promise.all(dates.map((date) => readLabels(lake, symbol, date)))).flat();
   const contacts = episodes.filter(({ contacted }) => contacted === true);
   const known = episodes.filter(({ contacted }) => contacted !== null);
-  // The other two readings start at the approach itself: whether it made contact later must not select them.
+  // The other two readings start at the approach itself: whether it made contact later
+  // must not select them.
   const followed = rule === 'contact_armed' ? contacts : episodes;
   const at = (list: readonly StoredOutcome[], horizon: HorizonSeconds) =>
     sharesOf(list.map(({ outcomes }) => outcomes[rule][horizon]));

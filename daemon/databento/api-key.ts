@@ -13,8 +13,8 @@ export const KEY_FILE_VARIABLE = 'DATABENTO_API_KEY_FILE';
 const HOW_TO_GIVE_ONE = `Set ${KEY_VARIABLE}, or name a file with the key, mode 0600, in ${KEY_FILE_VARIABLE}.`;
 
 /**
- * A Databento API key: 32 printable characters starting with "db-". It shows itself masked wherever it is
- * printed, logged or serialized.
+ * A Databento API key: 32 printable characters starting with "db-". It shows itself
+ * masked wherever it is printed, logged or serialized.
  */
 export class ApiKey {
   readonly #secret: string;
@@ -59,8 +59,10 @@ export interface KeyPlaces {
 }
 
 /**
- * The key from the environment, else from the file that the environment names, else from a given file.
- * @throws {SpymasterError} API_KEY_MISSING; API_KEY_INVALID, also for a file that others may read
+ * The key from the environment, else from the file that the environment names, else from
+ * a given file.
+ * @throws {SpymasterError} API_KEY_MISSING; API_KEY_INVALID, also for a file that others
+ * may read
  */
 export function findApiKey({ environment = process.env, file }: KeyPlaces = {}): {
   key: ApiKey;

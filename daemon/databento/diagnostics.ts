@@ -21,8 +21,9 @@ const LIVE_PORT = 13_000;
 const MAX_OFFSET_SECONDS = 2;
 
 /**
- * Whether Databento can be used from here: the key, the historical service, the licence for a dataset, this machine's clock, and the live
- * gateway's port. Nothing that is asked costs money.
+ * Whether Databento can be used from here: the key, the historical service, the licence
+ * for a dataset, this machine's clock, and the live gateway's port. Nothing that is asked
+ * costs money.
  */
 export async function diagnoseDatabento(
   dataset: string,

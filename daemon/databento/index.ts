@@ -1,4 +1,7 @@
-/** Databento for Node: the DBN format, the historical service and the live gateway. Published as `spymaster/databento`. */
+/**
+ * Databento for Node: the DBN format, the historical service and the live gateway.
+ * Published as `spymaster/databento`.
+ */
 
 export {
   type Contract,

@@ -20,16 +20,21 @@ const CHICAGO = new Intl.DateTimeFormat('en-CA', {
 });
 const chicagoDate = (instant: bigint): string => CHICAGO.format(Number(instant / 1_000_000n));
 
-/** The parents whose options may expire on any date: no root's name says when its options do. */
+/**
+ * The parents whose options may expire on any date: no root's name says when its options
+ * do.
+ */
 export const optionParents = ({ optionRoots }: Instrument): string[] =>
   optionRoots.map((root) => `${root}.OPT`);
 
 /**
- * The options on an instrument's quarterly futures that expire on a trade date, from that day's definitions: calls and puts, no
- * user-defined spreads, nothing that was deleted; of several definitions of one option the last.
+ * The options on an instrument's quarterly futures that expire on a trade date, from that
+ * day's definitions: calls and puts, no user-defined spreads, nothing that was deleted;
+ * of several definitions of one option the last.
  * @param definitions DBN of schema `definition`, any version
  * @param date trade date, compared with the expiration's date in Chicago
- * @returns by expiration and strike; a day may have two expirations, in the morning and at the close
+ * @returns by expiration and strike; a day may have two expirations, in the morning and
+ * at the close
  */
 export async function zeroDteChain(
   definitions: DbnSource,
@@ -40,7 +45,10 @@ export async function zeroDteChain(
   return all.filter(({ expiration }) => chicagoDate(expiration) === date);
 }
 
-/** Every option on an instrument's quarterly futures that a file of definitions lists, whatever its expiration. */
+/**
+ * Every option on an instrument's quarterly futures that a file of definitions lists,
+ * whatever its expiration.
+ */
 export async function optionDefinitions(
   definitions: DbnSource,
   instrument: Instrument,

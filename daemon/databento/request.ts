@@ -1,7 +1,9 @@
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Schema as KnownSchema } from './dbn/codes.ts';
 
-/** A schema of the service; one that is newer than this package passes through as text. */
+/**
+ * A schema of the service; one that is newer than this package passes through as text.
+ */
 export type Schema = KnownSchema | (string & {});
 
 export type SymbolType = 'raw_symbol' | 'instrument_id' | 'continuous' | 'parent' | (string & {});
@@ -33,7 +35,10 @@ export const MAX_SYMBOLS_PER_REQUEST = 2000;
 const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** Symbols as the service takes them. @throws {SpymasterError} USAGE when there are none, too many, or one holds a comma */
+/**
+ * Symbols as the service takes them.
+ * @throws {SpymasterError} USAGE when there are none, too many, or one holds a comma
+ */
 export function symbolList(symbols: Symbols): string {
   if (symbols === ALL_SYMBOLS) return ALL_SYMBOLS;
   if (symbols.length === 0 || symbols.length > MAX_SYMBOLS_PER_REQUEST) {
@@ -60,7 +65,10 @@ export function timeParameter(time: TimeInput): string {
   });
 }
 
-/** The form fields of a range request, as every endpoint that takes one names them. @throws {SpymasterError} USAGE */
+/**
+ * The form fields of a range request, as every endpoint that takes one names them.
+ * @throws {SpymasterError} USAGE
+ */
 export function rangeParameters(request: RangeRequest): Record<string, string | number | undefined> {
   if (request.end === undefined && !BARE_DATE.test(String(request.start))) {
     throw new SpymasterError('USAGE', 'A request that does not start with a bare date needs an end.', {

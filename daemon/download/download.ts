@@ -10,7 +10,10 @@ import type { PlannedFile } from './plan.ts';
 /** What is known of a file before it is fetched. */
 export interface FileEstimate {
   readonly file: PlannedFile;
-  /** What is still to be paid: an interrupted download goes on, and the records that are there are not billed again. */
+  /**
+   * What is still to be paid: an interrupted download goes on, and the records that are
+   * there are not billed again.
+   */
   readonly costUsd: number;
   /** What the whole file costs. */
   readonly wholeCostUsd: number;
@@ -52,8 +55,10 @@ export interface Presence {
 }
 
 /**
- * Planned files that are not there yet, and those that are: they are never fetched, and paid for, again. A file that the manifest knows
- * with another size, or that holds fewer instruments than are wanted now, counts as missing. Files from elsewhere are taken as they are.
+ * Planned files that are not there yet, and those that are: they are never fetched, and
+ * paid for, again. A file that the manifest knows with another size, or that holds fewer
+ * instruments than are wanted now, counts as missing. Files from elsewhere are taken as
+ * they are.
  */
 export async function splitByPresence(files: readonly PlannedFile[]): Promise<Presence> {
   const [missing, present, remarks]: [PlannedFile[], PlannedFile[], string[]] = [[], [], []];
@@ -150,8 +155,9 @@ export interface DownloadOptions {
 }
 
 /**
- * Fetches files, so many at a time; each appears under its name when it is whole, and its hash in the manifest beside it. The first
- * failure stops the others; what has arrived stays and is gone on with next time.
+ * Fetches files, so many at a time; each appears under its name when it is whole, and its
+ * hash in the manifest beside it. The first failure stops the others; what has arrived
+ * stays and is gone on with next time.
  * @throws {SpymasterError} as {@link Timeseries.getRangeToFile}
  */
 export async function download(

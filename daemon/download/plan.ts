@@ -15,11 +15,17 @@ export interface PlannedFile {
   readonly request: RangeRequest;
 }
 
-/** Books are wanted from an hour before the open; the end is on a multiple of ten minutes, as billing counts. */
+/**
+ * Books are wanted from an hour before the open; the end is on a multiple of ten minutes,
+ * as billing counts.
+ */
 const BOOKS_FROM_MINUTES = -60;
 const BOOKS_UNTIL_MINUTES = 190;
 const TRADING_DAY_HOURS = 23;
-/** Around a roll both contracts are fetched: which one is followed is decided by the volume of the day before. */
+/**
+ * Around a roll both contracts are fetched: which one is followed is decided by the
+ * volume of the day before.
+ */
 const ROLL_LEAD_DAYS = 5;
 
 /** Contracts that may be the one to follow on a date. */

@@ -14,13 +14,16 @@ const STAGED = new RegExp(`\\.(${WRITER_TOKEN_PATTERN})\\.tmp$`);
 /** A leftover of a writer that cannot be asked about is removed after a day. */
 const MAX_LEFTOVER_AGE_MS = 24 * 3_600_000;
 
-/** Where a writer puts what is to become `path`: no two writers ever write the same file. */
+/**
+ * Where a writer puts what is to become `path`: no two writers ever write the same file.
+ */
 const stagedPath = (path: string, writer: string): string => `${path}.${writer}.tmp`;
 
 /**
- * Puts bytes at a path so that it holds either the old content or the new, whenever the machine stops: temporary file in the same
- * folder, fsync, rename, fsync the folder.
- * @throws {SpymasterError} WRITE_FAILED (disk full, no permission); nothing half-written stays behind
+ * Puts bytes at a path so that it holds either the old content or the new, whenever the
+ * machine stops: temporary file in the same folder, fsync, rename, fsync the folder.
+ * @throws {SpymasterError} WRITE_FAILED (disk full, no permission); nothing half-written
+ * stays behind
  */
 export async function writeDurably(
   path: string,
@@ -38,7 +41,8 @@ export async function writeDurably(
 }
 
 /**
- * The same for a file that must not be there yet, so that of several makers one succeeds and the others see its whole content.
+ * The same for a file that must not be there yet, so that of several makers one succeeds
+ * and the others see its whole content.
  * @returns false when the path is taken
  * @throws {SpymasterError} WRITE_FAILED
  */
@@ -57,8 +61,9 @@ export async function createDurably(
 }
 
 /**
- * One writer's files beside their places. What several files say together appears together this way: a disk that fills up while they
- * are written leaves the old ones as they were.
+ * One writer's files beside their places. What several files say together appears
+ * together this way: a disk that fills up while they are written leaves the old ones as
+ * they were.
  */
 export class Staging {
   readonly #onStep: StepHook;
@@ -69,7 +74,10 @@ export class Staging {
     this.#onStep = onStep;
   }
 
-  /** Writes bytes beside a path and fsyncs them. @throws {SpymasterError} WRITE_FAILED; nothing half-written stays behind */
+  /**
+   * Writes bytes beside a path and fsyncs them.
+   * @throws {SpymasterError} WRITE_FAILED; nothing half-written stays behind
+   */
   async write(path: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
     const staged = stagedPath(path, this.#writer);
     try {
@@ -90,7 +98,10 @@ export class Staging {
     }
   }
 
-  /** Renames staged files into place and fsyncs their folders. @throws {SpymasterError} WRITE_FAILED */
+  /**
+   * Renames staged files into place and fsyncs their folders.
+   * @throws {SpymasterError} WRITE_FAILED
+   */
   async publish(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
       try {
@@ -107,7 +118,10 @@ export class Staging {
     }
   }
 
-  /** Puts a staged file in place unless something is there. @throws {SpymasterError} WRITE_FAILED */
+  /**
+   * Puts a staged file in place unless something is there.
+   * @throws {SpymasterError} WRITE_FAILED
+   */
   async publishNew(path: string): Promise<boolean> {
     try {
       await link(stagedPath(path, this.#writer), path);
@@ -127,8 +141,8 @@ export class Staging {
 }
 
 /**
- * Removes what killed writers left staged below a folder. What a living writer stages is left alone, and so is what a writer of another
- * machine has staged within the last day.
+ * Removes what killed writers left staged below a folder. What a living writer stages is
+ * left alone, and so is what a writer of another machine has staged within the last day.
  */
 export async function sweepStaged(folder: string): Promise<void> {
   const names = (await ifExists(readdir(folder, { recursive: true }))) ?? [];
@@ -143,7 +157,10 @@ export async function sweepStaged(folder: string): Promise<void> {
   }
 }
 
-/** A failed write in words: a full disk, a missing permission. Anything that did not come from the file system is passed through. */
+/**
+ * A failed write in words: a full disk, a missing permission. Anything that did not come
+ * from the file system is passed through.
+ */
 export function writeFailure(path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (isSpymasterError(error) || code === undefined) return error;
@@ -202,7 +219,10 @@ export async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** What a promise gives, or null where the file it reads does not exist; every other failure stands. */
+/**
+ * What a promise gives, or null where the file it reads does not exist; every other
+ * failure stands.
+ */
 export function ifExists<T>(reading: Promise<T>): Promise<T | null> {
   return reading.catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

@@ -5,7 +5,10 @@ import { SpymasterError } from '../../shared/errors.ts';
 import { ifExists, writeFailure } from './durable-write.ts';
 import { livenessOf, type Owner, THIS_PROCESS, writerToken } from './owner.ts';
 
-/** A claim of another machine or container that has not been renewed for so long, by the file server's clock, is taken for dead. */
+/**
+ * A claim of another machine or container that has not been renewed for so long, by the
+ * file server's clock, is taken for dead.
+ */
 const MAX_UNRENEWED_MS = 60_000;
 const RENEW_MS = 15_000;
 const MAX_PAUSE_MS = 20;
@@ -23,15 +26,19 @@ const OwnerSchema = v.object({
 });
 
 export interface Lock {
-  /** @throws {SpymasterError} FILE_LOCKED when the claim is gone: another took this process for dead */
+  /**
+   * @throws {SpymasterError} FILE_LOCKED when the claim is gone: another took this
+   * process for dead
+   */
   verify(): Promise<void>;
   release(): Promise<void>;
 }
 
 /**
- * Takes a lock that one process at a time can hold, or one whose holder is dead. Each taker puts down a claim under a name of its own
- * and then looks for others: of two, the later one must see the earlier one's, so that at most one goes on. A claim is never taken
- * over, only removed once its owner is dead, so no live one is removed by mistake.
+ * Takes a lock that one process at a time can hold, or one whose holder is dead. Each
+ * taker puts down a claim under a name of its own and then looks for others: of two, the
+ * later one must see the earlier one's, so that at most one goes on. A claim is never
+ * taken over, only removed once its owner is dead, so no live one is removed by mistake.
  * @param what is done under the lock, for the sentence that refuses it
  * @throws {SpymasterError} FILE_LOCKED when it stays held for `waitMs`, WRITE_FAILED
  */
@@ -52,7 +59,10 @@ export async function takeLock(lock: string, what: string, waitMs?: number): Pro
   return release;
 }
 
-/** Puts down a claim; if a live one is there too, takes its own back and returns the other's owner. Null when it holds the lock. */
+/**
+ * Puts down a claim; if a live one is there too, takes its own back and returns the
+ * other's owner. Null when it holds the lock.
+ */
 async function claimUnlessHeld(lock: string, claim: string): Promise<Owner | typeof NAMELESS | null> {
   try {
     await writeFile(claim, JSON.stringify(THIS_PROCESS), { flag: 'wx' });
@@ -77,13 +87,16 @@ async function claimsOf(lock: string): Promise<string[]> {
   return names.filter((name) => name.startsWith(prefix)).map((name) => join(dirname(lock), name));
 }
 
-/** The owner of a claim that stands; null for one that is gone or dead, which is removed. */
+/**
+ * The owner of a claim that stands; null for one that is gone or dead, which is removed.
+ */
 async function liveOwner(claim: string, now: number): Promise<Owner | typeof NAMELESS | null> {
   const text = await ifExists(readFile(claim, 'utf8'));
   const age = now - ((await ifExists(stat(claim)))?.mtimeMs ?? Number.NEGATIVE_INFINITY);
   if (text === null) return null;
   const owner = parseOwner(text);
-  // A claim without its owner's name is being written at this moment, or was left by one who died writing it.
+  // A claim without its owner's name is being written at this moment, or was left by one
+  // who died writing it.
   const alive = owner === null ? 'unknown' : livenessOf(owner);
   if (alive === 'alive' || (alive === 'unknown' && age <= MAX_UNRENEWED_MS)) return owner ?? NAMELESS;
   await rm(claim, { force: true });
@@ -115,7 +128,10 @@ function held(claim: string, what: string): Lock {
   };
 }
 
-/** Writing gives a file the time of the server it lies on, whatever this machine's clock says. */
+/**
+ * Writing gives a file the time of the server it lies on, whatever this machine's clock
+ * says.
+ */
 async function renew(claim: string): Promise<void> {
   const file = await open(claim, 'r+');
   try {

@@ -3,12 +3,18 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { threadId } from 'node:worker_threads';
 
-/** Who holds something: a process of a machine, told apart from a later one with its number. */
+/**
+ * Who holds something: a process of a machine, told apart from a later one with its
+ * number.
+ */
 export interface Owner {
   readonly host: string;
   /** Names this start of the machine; empty where the system does not tell. */
   readonly bootId: string;
-  /** Processes of other containers have numbers of their own; empty where the system does not tell. */
+  /**
+   * Processes of other containers have numbers of their own; empty where the system does
+   * not tell.
+   */
   readonly pidNamespace: string;
   readonly pid: number;
   /** When the process began, in the system's own unit. */
@@ -46,14 +52,20 @@ const machineOf = ({ host, bootId, pidNamespace }: Owner): string =>
 
 let tokensMade = 0;
 
-/** A name for one writer of this process, never given twice: its machine, process, thread and a number. */
+/**
+ * A name for one writer of this process, never given twice: its machine, process, thread
+ * and a number.
+ */
 export const writerToken = (): string =>
   [machineOf(THIS_PROCESS), THIS_PROCESS.pid, THIS_PROCESS.started || '0', threadId, ++tokensMade].join('-');
 export const WRITER_TOKEN_PATTERN = '[0-9a-f]{12}-\\d+-\\d+-\\d+-\\d+';
 
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
-/** Whether an owner is alive: known for processes of this machine and container, unknown for others. */
+/**
+ * Whether an owner is alive: known for processes of this machine and container, unknown
+ * for others.
+ */
 export function livenessOf(owner: Owner): Liveness {
   return machineOf(owner) === machineOf(THIS_PROCESS) ? processLiveness(owner.pid, owner.started) : 'unknown';
 }
@@ -68,7 +80,8 @@ export function tokenLiveness(token: string): Liveness {
 function processLiveness(pid: number, started: string): Liveness {
   if (!isRunning(pid)) return 'dead';
   const now = startOf(pid);
-  // Without the start times, a later process with the same number could pass for this one.
+  // Without the start times, a later process with the same number could pass for this
+  // one.
   if (now === '' || started === '') return pid === process.pid ? 'alive' : 'unknown';
   return now === started ? 'alive' : 'dead';
 }

@@ -15,13 +15,19 @@ export interface RawPlace {
   readonly symbol: string;
 }
 
-/** Where the DBN file of a trade date lies below the raw folder: `futures/trades/es-20250605.trades.dbn.zst`. */
+/**
+ * Where the DBN file of a trade date lies below the raw folder:
+ * `futures/trades/es-20250605.trades.dbn.zst`.
+ */
 export function rawFile({ rawFolder, market, symbol }: RawPlace, schema: RawSchema, date: string): string {
   const stem = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-${date.replaceAll('-', '')}`;
   return join(rawFolder, market, schema, `${stem}.${schema}.dbn.zst`);
 }
 
-/** Where the simulator writes the true probabilities of what it made up, apart from the lake. */
+/**
+ * Where the simulator writes the true probabilities of what it made up, apart from the
+ * lake.
+ */
 export const truthFolder = (dataFolder: string): string => join(dataFolder, 'truth');
 
 /** Whether a session's market was made up: only then is there a truth beside it. */

@@ -33,7 +33,8 @@ const MINUTE_NS = 60_000_000_000n;
 const EVENING_MS = 6 * 3_600_000;
 
 /**
- * Reads a CSV of one-minute bars, plain or gzipped, with the columns ts_utc (bar start), open, high, low, close, volume.
+ * Reads a CSV of one-minute bars, plain or gzipped, with the columns ts_utc (bar start),
+ * open, high, low, close, volume.
  * @throws {SpymasterError} CSV_INVALID with the line and column at fault, FILE_NOT_FOUND
  */
 export async function readCsvBars(path: string, instrument: Instrument): Promise<MinuteBar[]> {
@@ -139,7 +140,8 @@ function parseBar(cells: readonly string[], path: string, line: number, instrume
 }
 
 /**
- * Reads one-second or one-minute OHLCV records from a DBN file, of the contract that is in front on each date.
+ * Reads one-second or one-minute OHLCV records from a DBN file, of the contract that is
+ * in front on each date.
  * @throws {SpymasterError} NO_MARKET_DATA when it holds none of the instrument
  */
 export async function readDbnBars(path: string, instrument: Instrument): Promise<MinuteBar[]> {
@@ -195,7 +197,10 @@ function addBatch(
   }
 }
 
-/** The front contract by its own name, or a continuous one that stands for it; a file may hold others. */
+/**
+ * The front contract by its own name, or a continuous one that stands for it; a file may
+ * hold others.
+ */
 function isFollowed(symbol: string | null, { symbol: root }: Instrument, startNs: bigint): boolean {
   if (symbol === null) return false;
   return (
@@ -210,7 +215,10 @@ export function tradeDate(ns: bigint): string {
   return new Date(ms + newYorkOffsetMs(ms) + EVENING_MS).toISOString().slice(0, 10);
 }
 
-/** Stores bars by trade date; each date is committed whole, and importing the same bars again changes nothing. */
+/**
+ * Stores bars by trade date; each date is committed whole, and importing the same bars
+ * again changes nothing.
+ */
 export async function importBars(
   lake: Lake,
   symbol: string,

@@ -6,7 +6,9 @@ import { holdLock, type Lock } from '../files/lock.ts';
 import { type FileFacts, LAKE_VERSION, type Manifest } from './manifest.ts';
 
 export const MANIFEST = 'manifest.json';
-/** The manifest before, while its date is being replaced: it knows which files are to go. */
+/**
+ * The manifest before, while its date is being replaced: it knows which files are to go.
+ */
 export const REPLACED_MANIFEST = 'manifest.replaced.json';
 const LOCK = '.lock';
 /** A commit takes milliseconds: whoever waits longer meets one that hangs. */
@@ -27,7 +29,10 @@ export interface CommitFacts {
   readonly facts?: Manifest['facts'];
 }
 
-/** A date being written: files first, the manifest last. Several may write at once; the lock is held for the commit alone. */
+/**
+ * A date being written: files first, the manifest last. Several may write at once; the
+ * lock is held for the commit alone.
+ */
 export class DateWriting {
   readonly #place: DatePlace;
   readonly #readManifest: (name: string) => Promise<Manifest | null>;
@@ -55,10 +60,12 @@ export class DateWriting {
   }
 
   /**
-   * Puts the files in place, the manifest last. The one before is put aside first: at no moment does a manifest speak of files that are
-   * not its own, so a machine that stops in between leaves a date that is not committed, and the next run builds it. Where another
-   * writer has committed the same inputs meanwhile, theirs stands.
-   * @throws {SpymasterError} WRITE_FAILED, FILE_LOCKED, LAKE_CONFLICT when another writer has committed other inputs meanwhile
+   * Puts the files in place, the manifest last. The one before is put aside first: at no
+   * moment does a manifest speak of files that are not its own, so a machine that stops
+   * in between leaves a date that is not committed, and the next run builds it. Where
+   * another writer has committed the same inputs meanwhile, theirs stands.
+   * @throws {SpymasterError} WRITE_FAILED, FILE_LOCKED, LAKE_CONFLICT when another writer
+   * has committed other inputs meanwhile
    */
   async finish({ inputs, timeRange, facts }: CommitFacts): Promise<Manifest> {
     const manifest: Manifest = {
@@ -119,13 +126,19 @@ export class DateWriting {
     for (const written of folders) await sweepStaged(written);
   }
 
-  /** The committed manifest, or the one a killed run had put aside; null where neither can be read. */
+  /**
+   * The committed manifest, or the one a killed run had put aside; null where neither can
+   * be read.
+   */
   async #manifestBefore(): Promise<Manifest | null> {
     const readable = (name: string) => this.#readManifest(name).catch(() => null);
     return (await readable(MANIFEST)) ?? (await readable(REPLACED_MANIFEST));
   }
 
-  /** Removes what was written and not finished. What a killed run left, the next commit of the date removes. */
+  /**
+   * Removes what was written and not finished. What a killed run left, the next commit of
+   * the date removes.
+   */
   release(): Promise<void> {
     return this.#staging.discard();
   }

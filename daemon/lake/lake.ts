@@ -92,8 +92,8 @@ export class Lake {
   }
 
   /**
-   * Begins to write a date file by file, for those too large to hold at once. Readers see nothing of it before `finish`; `release` it in
-   * any case.
+   * Begins to write a date file by file, for those too large to hold at once. Readers see
+   * nothing of it before `finish`; `release` it in any case.
    */
   async begin(dataset: string, date: string, standing?: Standing): Promise<DateWriting> {
     const place = this.#place(dataset, date);
@@ -103,18 +103,25 @@ export class Lake {
     return new DateWriting(place, tag, read, this.#onStep);
   }
 
-  /** What stands at a date now: taken before inputs are read, it lets a commit see that others came first. */
+  /**
+   * What stands at a date now: taken before inputs are read, it lets a commit see that
+   * others came first.
+   */
   async standing(dataset: string, date: string): Promise<Standing> {
     return { tag: await tagOf(this.#place(dataset, date)) };
   }
 
-  /** The manifest of a committed date, or null. @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read */
+  /**
+   * The manifest of a committed date, or null.
+   * @throws {SpymasterError} LAKE_CORRUPT for one that cannot be read
+   */
   async manifest(dataset: string, date: string): Promise<Manifest | null> {
     const aside = join(this.folder(dataset, date), REPLACED_MANIFEST);
     for (let attempt = 1; attempt < MAX_SWAP_READS; attempt++) {
       const manifest = await this.#readManifest(dataset, date, MANIFEST);
       if (manifest !== null) return manifest;
-      // While one is being replaced there is none for some milliseconds; one that stays aside was left by a killed writer.
+      // While one is being replaced there is none for some milliseconds; one that stays
+      // aside was left by a killed writer.
       if ((await ifExists(stat(aside))) === null) break;
       await new Promise((resolve) => setTimeout(resolve, SWAP_PAUSE_MS));
     }
@@ -136,7 +143,10 @@ export class Lake {
       .sort();
   }
 
-  /** Committed dates of a dataset that hold rows, ascending. @throws {SpymasterError} LAKE_CORRUPT */
+  /**
+   * Committed dates of a dataset that hold rows, ascending.
+   * @throws {SpymasterError} LAKE_CORRUPT
+   */
   async dates(dataset: string): Promise<string[]> {
     const committed = await Promise.all(
       (await this.folders(dataset)).map(async (date) => {
@@ -148,8 +158,9 @@ export class Lake {
   }
 
   /**
-   * Whether a date is committed from these inputs with every file in place and of its size; with `thorough`, of its content too. A
-   * manifest that cannot be read is incomplete.
+   * Whether a date is committed from these inputs with every file in place and of its
+   * size; with `thorough`, of its content too. A manifest that cannot be read is
+   * incomplete.
    */
   async stateOf(dataset: string, date: string, inputs: string, thorough = false): Promise<DateState> {
     let manifest: Manifest | null;
@@ -169,8 +180,10 @@ export class Lake {
   }
 
   /**
-   * Reads one table of a committed date; one that is committed anew meanwhile is read anew.
-   * @throws {SpymasterError} LAKE_NOT_COMMITTED, or LAKE_CORRUPT when the file is not the one the manifest speaks of
+   * Reads one table of a committed date; one that is committed anew meanwhile is read
+   * anew.
+   * @throws {SpymasterError} LAKE_NOT_COMMITTED, or LAKE_CORRUPT when the file is not the
+   * one the manifest speaks of
    */
   async read(dataset: string, date: string, file: string): Promise<ReadTable> {
     const name = `date=${date}/${file}`;
@@ -193,7 +206,9 @@ export class Lake {
   }
 }
 
-/** A swap takes milliseconds; a reader that meets one waits a quarter of a second at most. */
+/**
+ * A swap takes milliseconds; a reader that meets one waits a quarter of a second at most.
+ */
 const MAX_SWAP_READS = 25;
 const SWAP_PAUSE_MS = 10;
 const DATE_PREFIX = 'date=';

@@ -2,7 +2,10 @@ import { sep } from 'node:path';
 import * as v from 'valibot';
 import { SpymasterError } from '../../shared/errors.ts';
 
-/** Raised whenever the stored shape changes; it is part of every path below silver, so old and new never mix. */
+/**
+ * Raised whenever the stored shape changes; it is part of every path below silver, so old
+ * and new never mix.
+ */
 export const LAKE_VERSION = '3';
 
 /** A path below the dataset's folder: no absolute one, none that climbs. */
@@ -35,7 +38,8 @@ export type Manifest = Readonly<v.InferOutput<typeof ManifestSchema>>;
 export type FileFacts = Manifest['files'][string];
 
 /**
- * A manifest as it was written, or null for one of another version, which is none to this one.
+ * A manifest as it was written, or null for one of another version, which is none to this
+ * one.
  * @throws {SpymasterError} LAKE_CORRUPT for anything else
  */
 export function parseManifest(text: string, path: string, date: string): Manifest | null {

@@ -101,7 +101,10 @@ export function flattened(vectors: readonly ArrayLike<number>[], size: number): 
   return flat;
 }
 
-/** A table read back: one array per column; float columns carry NaN for null, vectors are flat. */
+/**
+ * A table read back: one array per column; float columns carry NaN for null, vectors are
+ * flat.
+ */
 export class ReadTable {
   readonly length: number;
   readonly #table: Table;

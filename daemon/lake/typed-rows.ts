@@ -23,7 +23,10 @@ import {
 } from 'apache-arrow';
 import { Compression, Table as WasmTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 
-/** Column types of tables that hold market data row by row, where making a value at a time would be too slow. */
+/**
+ * Column types of tables that hold market data row by row, where making a value at a time
+ * would be too slow.
+ */
 export type TypedColumnType =
   | 'int64'
   | 'float64'
@@ -41,14 +44,22 @@ export interface TypedColumnSpec {
   readonly name: string;
   readonly type: TypedColumnType;
   readonly unit?: string;
-  /** A value that stands for "missing" in an integer column; NaN always does in float64, and a negative code in text. */
+  /**
+   * A value that stands for "missing" in an integer column; NaN always does in float64,
+   * and a negative code in text.
+   */
   readonly missing?: number | bigint;
 }
 
-/** Rows of a Parquet row group: small enough to skip by time, large enough to compress. */
+/**
+ * Rows of a Parquet row group: small enough to skip by time, large enough to compress.
+ */
 const ROWS_PER_GROUP = 1 << 17;
 
-/** Room for the rows of one file, column by column; filled in place and emptied for the next. */
+/**
+ * Room for the rows of one file, column by column; filled in place and emptied for the
+ * next.
+ */
 export class TypedRows {
   readonly spec: readonly TypedColumnSpec[];
   readonly capacity: number;
@@ -87,12 +98,16 @@ export class TypedRows {
     return code;
   }
 
-  /** The rows so far as a zstd Parquet file, in order of a column. Equal rows give equal bytes. */
+  /**
+   * The rows so far as a zstd Parquet file, in order of a column. Equal rows give equal
+   * bytes.
+   */
   encode(sortedBy: string): Uint8Array {
     this.#sort(sortedBy);
     const vectors = this.spec.map((column) => [column.name, new Vector([this.#data(column)])] as const);
     const ipc = tableToIPC(new Table(Object.fromEntries(vectors)), 'stream');
-    // Words repeat and numbers do not: looking each number up in a dictionary takes four fifths of the time and makes files larger.
+    // Words repeat and numbers do not: looking each number up in a dictionary takes four
+    // fifths of the time and makes files larger.
     let properties = new WriterPropertiesBuilder()
       .setCompression(Compression.ZSTD)
       .setDictionaryEnabled(false)

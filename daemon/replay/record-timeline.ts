@@ -19,8 +19,8 @@ export interface RecordedSession {
 }
 
 /**
- * Runs a stored session, asking at every tick what a live chart would have asked, and keeps the frames. The corpus
- * holds sessions before the date alone.
+ * Runs a stored session, asking at every tick what a live chart would have asked, and
+ * keeps the frames. The corpus holds sessions before the date alone.
  * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA, WARM_UP_MISSING
  */
 export async function recordTimeline(

@@ -16,7 +16,10 @@ export interface PlayerEvents {
   onJump(): void;
 }
 
-/** Plays a timeline: the clock, its speed, and jumps. Wall time decides only when a frame is sent, never what is in it. */
+/**
+ * Plays a timeline: the clock, its speed, and jumps. Wall time decides only when a frame
+ * is sent, never what is in it.
+ */
 export class ReplayPlayer {
   readonly #timeline: Timeline;
   readonly #events: PlayerEvents;

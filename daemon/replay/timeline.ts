@@ -4,7 +4,10 @@ import { barOf } from '../../shared/protocol/bar-clock.ts';
 import type { Answer, Bar, LevelPoint } from '../../shared/protocol/messages.ts';
 import type { Session } from '../../shared/session/session.ts';
 
-/** A session's frames in time order, and the candles before the open that give them context. */
+/**
+ * A session's frames in time order, and the candles before the open that give them
+ * context.
+ */
 export class Timeline {
   readonly session: Session;
   readonly frames: readonly Frame[];
@@ -28,7 +31,9 @@ export class Timeline {
     return low;
   }
 
-  /** The first instant at which an approach is under way; null if the session has none. */
+  /**
+   * The first instant at which an approach is under way; null if the session has none.
+   */
   get firstApproachAt(): number | null {
     return this.frames.find(({ answers }) => answers && answers.length > 0)?.at ?? null;
   }

@@ -36,7 +36,8 @@ export interface RunningDaemon {
 }
 
 /**
- * Serves the page and the stream of one replayed session, on the loopback interface alone.
+ * Serves the page and the stream of one replayed session, on the loopback interface
+ * alone.
  * @throws {SpymasterError} PORT_IN_USE; FILE_NOT_FOUND when the page has not been built
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
@@ -121,8 +122,8 @@ function makeHttp(token: string): FastifyInstance {
   for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
     app.get(path, async (_request, reply) => reply.type(type).send(await pageFile(file)));
   }
-  // The page fetches the token from the server that served it. A browser marks every other page's request as not same-origin, and
-  // cannot be made to leave the mark out.
+  // The page fetches the token from the server that served it. A browser marks every
+  // other page's request as not same-origin, and cannot be made to leave the mark out.
   app.get('/v1/token', async (request, reply) => {
     if (request.headers['sec-fetch-site'] !== 'same-origin')
       return reply.code(403).send('Only this server’s own page may ask.');

@@ -5,8 +5,8 @@ import type { WebSocket } from 'ws';
 const GRACE_MS = 1000;
 
 /**
- * Owns every socket that has left HTTP: none outlives the server, whatever its peer does. A refused one is destroyed after a second, and
- * so is one whose close is not answered.
+ * Owns every socket that has left HTTP: none outlives the server, whatever its peer does.
+ * A refused one is destroyed after a second, and so is one whose close is not answered.
  */
 export class UpgradedSockets {
   readonly #sockets = new Set<Duplex>();
@@ -14,7 +14,8 @@ export class UpgradedSockets {
   /** Takes a socket over from the HTTP server. */
   own(socket: Duplex): void {
     this.#sockets.add(socket);
-    // A peer may vanish at any moment; 'close' follows, and is where a socket is forgotten.
+    // A peer may vanish at any moment; 'close' follows, and is where a socket is
+    // forgotten.
     socket.on('error', () => undefined);
     socket.once('close', () => this.#sockets.delete(socket));
   }

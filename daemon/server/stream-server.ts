@@ -17,7 +17,10 @@ import {
 import { allowedHosts, originAllowed, tokenMatches } from './access.ts';
 import { UpgradedSockets } from './sockets.ts';
 
-/** A client that has this much unread is not reading; it is let go rather than held in memory. */
+/**
+ * A client that has this much unread is not reading; it is let go rather than held in
+ * memory.
+ */
 const MAX_BUFFERED_BYTES = 8 << 20;
 
 export interface StreamSource {
@@ -38,8 +41,9 @@ interface Client {
 }
 
 /**
- * The WebSocket side of the daemon. Order of defence: loopback bind, Host, Origin, a cap on clients, the token in the first frame within
- * five seconds, then size and rate limits on what a client may say.
+ * The WebSocket side of the daemon. Order of defence: loopback bind, Host, Origin, a cap
+ * on clients, the token in the first frame within five seconds, then size and rate limits
+ * on what a client may say.
  */
 export class StreamServer {
   readonly #token: string;
@@ -57,7 +61,10 @@ export class StreamServer {
     this.#heartbeat = setInterval(() => this.broadcast({ type: 'heartbeat' }), HEARTBEAT_MS);
   }
 
-  /** Handles an HTTP upgrade; anything that is not a rightful request for the stream gets a plain HTTP answer. */
+  /**
+   * Handles an HTTP upgrade; anything that is not a rightful request for the stream gets
+   * a plain HTTP answer.
+   */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, port: number): void {
     this.#sockets.own(socket);
     const refuse = (status: 403 | 404 | 421 | 503, message: string) =>

@@ -35,7 +35,10 @@ function emptyFields(): Record<string, FieldValue> {
   );
 }
 
-/** A definition record; the fields given here differ by instrument, the rest is what ES shows. */
+/**
+ * A definition record; the fields given here differ by instrument, the rest is what ES
+ * shows.
+ */
 export function definitionRecord(fields: Record<string, FieldValue>): Uint8Array {
   const legs = Object.fromEntries(
     DEFINITION.fields

@@ -7,7 +7,10 @@ import type { Random } from './random.ts';
 import { FLAG_LAST, type MarketRecordWriter } from './record-writers.ts';
 
 export const RATES = { demo: 4, full: 560 } as const;
-/** `demo`: small enough to simulate a month in a minute. `full`: about ten million MBP-10 records a session, for benchmarks. */
+/**
+ * `demo`: small enough to simulate a month in a minute. `full`: about ten million MBP-10
+ * records a session, for benchmarks.
+ */
 export type Rate = keyof typeof RATES;
 
 const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
@@ -16,7 +19,10 @@ const LIMIT_ORDER_SHARE = 0.4;
 const MEAN_ORDER = 2;
 /** Contracts in a fresh queue at the `demo` rate. */
 const MEAN_QUEUE = 4;
-/** A little less than one: part of a queue's end is chance, which counts for less in deep queues. */
+/**
+ * A little less than one: part of a queue's end is chance, which counts for less in deep
+ * queues.
+ */
 const QUEUE_EXPONENT = 0.9;
 /** Brings the planted market's range after the open to that of the demo rate. */
 const LEANING_EXPONENT = 0.4;
@@ -36,15 +42,19 @@ export interface FuturesWriters {
   readonly book: MarketRecordWriter;
 }
 
-/** Activity by time of day, in multiples of the base rate: quiet pre-market, a burst at the open, fading towards noon. */
+/**
+ * Activity by time of day, in multiples of the base rate: quiet pre-market, a burst at
+ * the open, fading towards noon.
+ */
 export function activity(minutesSinceOpen: number): number {
   if (minutesSinceOpen < 0) return 0.25 + 0.15 * Math.max(0, 1 + minutesSinceOpen / 60);
   return 0.8 + 1.6 * Math.exp(-minutesSinceOpen / 35);
 }
 
 /**
- * A zero-intelligence market (Smith, Farmer, Gillemot & Krishnamurthy 2003): limit orders, cancels and market orders arrive at random;
- * order flow, depth, tape and price agree because each is read off the same queues.
+ * A zero-intelligence market (Smith, Farmer, Gillemot & Krishnamurthy 2003): limit
+ * orders, cancels and market orders arrive at random; order flow, depth, tape and price
+ * agree because each is read off the same queues.
  */
 export class FuturesMarket {
   readonly #session: Session;
@@ -79,8 +89,9 @@ export class FuturesMarket {
     this.#tickPoints = options.instrument.tickSizePoints;
     this.#eventsPerSecond = RATES[options.rate];
     this.#orderSize = MEAN_ORDER;
-    // Best queues lose more than they gain, so they run dry in a time that goes with their size over the rate: deepening them with the
-    // rate keeps that time, and so the volatility and the weight of a leaning, alike.
+    // Best queues lose more than they gain, so they run dry in a time that goes with
+    // their size over the rate: deepening them with the rate keeps that time, and so the
+    // volatility and the weight of a leaning, alike.
     const meanQueue = MEAN_QUEUE * (this.#eventsPerSecond / RATES.demo) ** QUEUE_EXPONENT;
     // Deep queues average chance out, and so follow a leaning more surely.
     this.#leaning = (RATES.demo / this.#eventsPerSecond) ** LEANING_EXPONENT;
@@ -93,7 +104,10 @@ export class FuturesMarket {
     return ((this.#book.tick(this.#book.bid) + this.#book.tick(this.#book.ask)) / 2) * this.#tickPoints;
   }
 
-  /** Runs to `end` (session time), pausing to flush full blocks; `onProgress` is told the time and the mid, and waited for. */
+  /**
+   * Runs to `end` (session time), pausing to flush full blocks; `onProgress` is told the
+   * time and the mid, and waited for.
+   */
   async run(end: number, onProgress: (at: number, mid: number) => Promise<void>): Promise<void> {
     const { trades, book } = this.#writers;
     while (this.#at < end) {
@@ -124,9 +138,11 @@ export class FuturesMarket {
   #lastMoveUp = true;
 
   /**
-   * After a move the side that was not used up steps into the gap, and the queue behind the one that was used up is drawn afresh, by
-   * an order or a cancel: with both best queues alike in law, the next move is as likely up as down (the queue-reactive model of Huang,
-   * Lehalle & Rosenbaum 2015 with full renewal). Otherwise deep old queues would pull price back at every step.
+   * After a move the side that was not used up steps into the gap, and the queue behind
+   * the one that was used up is drawn afresh, by an order or a cancel: with both best
+   * queues alike in law, the next move is as likely up as down (the queue-reactive model
+   * of Huang, Lehalle & Rosenbaum 2015 with full renewal). Otherwise deep old queues
+   * would pull price back at every step.
    */
   #fillSpread(): void {
     const isBid = this.#lastMoveUp;

@@ -33,7 +33,10 @@ export interface Option {
   readonly strike: number;
 }
 
-/** The root whose options expire on a date: by weekday and week of the month, month-end first. */
+/**
+ * The root whose options expire on a date: by weekday and week of the month, month-end
+ * first.
+ */
 export function zeroDteRoot(date: string): string {
   const day = Number(date.slice(8));
   const week = Math.ceil(day / 7);
@@ -50,7 +53,10 @@ export interface OptionWriters {
   readonly trades: MarketRecordWriter;
 }
 
-/** The 0DTE chain of one date: eighty-two series around the money, quoted and traded off the future's price as it moves. */
+/**
+ * The 0DTE chain of one date: eighty-two series around the money, quoted and traded off
+ * the future's price as it moves.
+ */
 export class OptionsChain {
   readonly series: readonly Option[];
   readonly root: string;

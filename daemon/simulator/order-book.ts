@@ -6,7 +6,8 @@ export const SHOWN_LEVELS = 10;
 const STOCKED_LEVELS = 16;
 
 /**
- * Resting size by price tick. Price moves only when a side's best queue is used up, by trades or by cancels: nothing sets it.
+ * Resting size by price tick. Price moves only when a side's best queue is used up, by
+ * trades or by cancels: nothing sets it.
  */
 export class OrderBook {
   readonly size = new Int32Array(SPAN_TICKS);
@@ -50,7 +51,10 @@ export class OrderBook {
     if (!isBid && index < this.ask) this.ask = index;
   }
 
-  /** Takes contracts from a queue, by trade or cancel. Returns how many there were to take. */
+  /**
+   * Takes contracts from a queue, by trade or cancel. Returns how many there were to
+   * take.
+   */
   remove(index: number, contracts: number): number {
     const taken = Math.min(contracts, this.size[index]!);
     this.size[index]! -= taken;
@@ -58,7 +62,10 @@ export class OrderBook {
     return taken;
   }
 
-  /** An emptied best moves on to the next occupied tick; the far end of the visible book is kept stocked. */
+  /**
+   * An emptied best moves on to the next occupied tick; the far end of the visible book
+   * is kept stocked.
+   */
   #restock(index: number): void {
     if (index === this.bid) while (this.size[this.bid] === 0) this.bid--;
     if (index === this.ask) while (this.size[this.ask] === 0) this.ask++;

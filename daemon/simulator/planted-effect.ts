@@ -20,15 +20,19 @@ export const MARKETS = ['planted', 'null'] as const;
 export type Market = (typeof MARKETS)[number];
 
 /**
- * The planted law: P(break | contact, z) = 1 / (1 + exp(−(a + b·z))). z is the market's mood when price reaches the zone, signed along the
- * approach: flow that leans the approach's way tends to carry it through the level.
+ * The planted law: P(break | contact, z) = 1 / (1 + exp(−(a + b·z))). z is the market's
+ * mood when price reaches the zone, signed along the approach: flow that leans the
+ * approach's way tends to carry it through the level.
  */
 export const PLANTED_INTERCEPT = -1.8;
 export const PLANTED_SLOPE = 2.5;
 /** A mood is a standard normal value that holds for an exponential time. */
 const MOOD_MINUTES = 12;
 const MAX_Z = 2.5;
-/** How it shows before contact: the tilt of market orders, and the thinning of the side they push against. */
+/**
+ * How it shows before contact: the tilt of market orders, and the thinning of the side
+ * they push against.
+ */
 const FLOW_TILT_PER_Z = 0.05;
 const DEPTH_LOG_FACTOR_PER_Z = 0.3;
 /** The tilt that carries a drawn outcome through after contact, until it is decided. */
@@ -36,7 +40,9 @@ const OUTCOME_TILT = 0.2;
 /** Moods begin before the open, so that the first approaches have a past too. */
 const MOOD_LEAD_MINUTES = 20;
 
-/** One approach and the truth about it: for the evaluation alone, kept outside the lake. */
+/**
+ * One approach and the truth about it: for the evaluation alone, kept outside the lake.
+ */
 export interface TruthRow {
   readonly episodeId: string;
   readonly date: string;
@@ -68,9 +74,11 @@ interface Plant {
 }
 
 /**
- * Watches the market it shapes: the same level and approach definitions as the pipeline decide when an approach begins and when it makes
- * contact. Until then order flow and resting size carry the mood; from then on they carry the outcome that was drawn. One outcome is
- * shaped at a time; approaches that make contact during another's have no planted probability.
+ * Watches the market it shapes: the same level and approach definitions as the pipeline
+ * decide when an approach begins and when it makes contact. Until then order flow and
+ * resting size carry the mood; from then on they carry the outcome that was drawn. One
+ * outcome is shaped at a time; approaches that make contact during another's have no
+ * planted probability.
  */
 export class PlantedEffect {
   readonly #session: Session;

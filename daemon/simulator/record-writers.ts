@@ -8,7 +8,10 @@ const CAPTURE_DELAY_NS = 60_000;
 const IN_DELTA_NS = 13_000;
 export const FLAG_LAST = 0x80;
 
-/** Fills a buffer with fixed-size records through 32-bit words and hands whole blocks to a DBN file. */
+/**
+ * Fills a buffer with fixed-size records through 32-bit words and hands whole blocks to a
+ * DBN file.
+ */
 class RecordBuffer {
   readonly words: Uint32Array;
   readonly #bytes: Uint8Array;
@@ -30,7 +33,10 @@ class RecordBuffer {
     this.#originHigh = Number(origin >> 32n);
   }
 
-  /** Time to flush: one more market event, with all the records it may need, would not surely fit. */
+  /**
+   * Time to flush: one more market event, with all the records it may need, would not
+   * surely fit.
+   */
   get full(): boolean {
     return this.count > this.#capacity - RECORDS_PER_EVENT;
   }
@@ -141,7 +147,10 @@ export class MarketRecordWriter {
     return at;
   }
 
-  /** Ten levels a side after the event; `basisTicks` shifts every price, for a second contract that trades beside the first. */
+  /**
+   * Ten levels a side after the event; `basisTicks` shifts every price, for a second
+   * contract that trades beside the first.
+   */
   withBook(fields: EventFields, book: OrderBook, basisTicks: number): void {
     const at = this.event(fields) + 12;
     const { words } = this.#buffer;

@@ -39,7 +39,10 @@ const PRICE_BAND_POINTS = [5200, 6800] as const;
 const PRICE_EPOCH = '2013-01-01';
 /** Minutes after 12:38 that are still written, so that no label ends with the data. */
 const TAIL_MINUTES = 2;
-/** Share of business in the contract that is not the front one, by sessions to the roll date; beyond these it does not trade. */
+/**
+ * Share of business in the contract that is not the front one, by sessions to the roll
+ * date; beyond these it does not trade.
+ */
 const ROLL_SHARES: Readonly<Record<string, number>> = { '-2': 0.1, '-1': 0.35, '0': 0.25, '1': 0.1 };
 const ROLL_BASIS_POINTS = 14;
 const TRUTH_FILE = 'truth.parquet';
@@ -55,7 +58,10 @@ export const TRUTH_TABLE: TableSpec = [
   { name: 'break_probability', type: 'float64' },
 ];
 
-/** Where the market stands at 04:00 of a date: a bounded walk from day to day that depends on the seed and the calendar alone. */
+/**
+ * Where the market stands at 04:00 of a date: a bounded walk from day to day that depends
+ * on the seed and the calendar alone.
+ */
 function startingPrice(seed: number, date: string): number {
   const [low, high] = PRICE_BAND_POINTS;
   const random = new Random(seed, 'overnight');
@@ -68,7 +74,10 @@ function startingPrice(seed: number, date: string): number {
   return price;
 }
 
-/** Sessions from one date to another, negative backwards; only a few days are ever asked for. */
+/**
+ * Sessions from one date to another, negative backwards; only a few days are ever asked
+ * for.
+ */
 function sessionsApart(from: string, to: string): number {
   const step = from <= to ? 1 : -1;
   let count = 0;
@@ -81,7 +90,10 @@ interface Listed {
   readonly feed: ContractFeed;
 }
 
-/** The contracts that trade on a date: the front one, and around a roll its neighbour with a smaller share. */
+/**
+ * The contracts that trade on a date: the front one, and around a roll its neighbour with
+ * a smaller share.
+ */
 function listedContracts(instrument: Instrument, date: string): Listed[] {
   const { front, next } = calendarContracts(instrument.symbol, date);
   const idOf = ({ year, month }: Contract) => FIRST_FUTURE_ID + year * 4 + month / 3;
@@ -112,7 +124,8 @@ function listedContracts(instrument: Instrument, date: string): Listed[] {
 const dateNumber = (date: string): number => Number(date.replaceAll('-', ''));
 
 function mapping(symbol: string, instrumentId: number, date: string): SymbolMapping {
-  // Timestamps run from the evening before in UTC terms too, so the mapping covers both dates.
+  // Timestamps run from the evening before in UTC terms too, so the mapping covers both
+  // dates.
   const intervals = [
     {
       startDate: dateNumber(addDays(date, -1)),
@@ -150,8 +163,9 @@ function metadataFor(
 }
 
 /**
- * Simulates one session into genuine DBN files: futures definitions, trades and MBP-10, and the 0DTE chain's definitions, trades,
- * MBP-1 and statistics. The same options and date always give the same bytes; a file appears only when it is complete.
+ * Simulates one session into genuine DBN files: futures definitions, trades and MBP-10,
+ * and the 0DTE chain's definitions, trades, MBP-1 and statistics. The same options and
+ * date always give the same bytes; a file appears only when it is complete.
  */
 export async function simulateSession(
   date: string,

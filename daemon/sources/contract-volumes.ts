@@ -2,7 +2,10 @@ import type { Session } from '../../shared/session/session.ts';
 import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 import { sessionTimes } from './dbn-events.ts';
 
-/** Contracts traded between 09:30 and 12:30, by raw symbol: what chooses the next session's contract. */
+/**
+ * Contracts traded between 09:30 and 12:30, by raw symbol: what chooses the next
+ * session's contract.
+ */
 export type ContractVolumes = Readonly<
   Record<string, { readonly instrumentId: number; readonly volume: number }>
 >;
@@ -34,7 +37,10 @@ export async function volumeByContract(path: string, session: Session): Promise<
   );
 }
 
-/** The last price before a moment, of the contract that had traded most by then; NaN when nothing had traded. */
+/**
+ * The last price before a moment, of the contract that had traded most by then; NaN when
+ * nothing had traded.
+ */
 export async function lastPriceBefore(path: string, session: Session, before: number): Promise<number> {
   const seen = new Map<number, { volume: number; price: number }>();
   let at = new Float64Array(0);

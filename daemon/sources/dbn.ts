@@ -13,7 +13,8 @@ import { rawCard } from './raw-card.ts';
 /**
  * DBN files of a date as downloaded or simulated: trades, and books where there are some.
  * @returns null where there are none
- * @throws {SpymasterError} NO_MARKET_DATA when the file has no trades of the contract to follow
+ * @throws {SpymasterError} NO_MARKET_DATA when the file has no trades of the contract to
+ * follow
  */
 export async function dbnSource(
   rawFolder: string,

@@ -24,7 +24,8 @@ export const foldersOf = (dataFolder: string): SourceFolders => ({
 
 /**
  * Finds a date's data: DBN trades (with books where there are some), else imported bars.
- * @throws {SpymasterError} NO_MARKET_DATA when there is neither, or none of the contract to follow
+ * @throws {SpymasterError} NO_MARKET_DATA when there is neither, or none of the contract
+ * to follow
  */
 export async function findSource(
   { lake, rawFolder }: SourceFolders,

@@ -9,12 +9,18 @@ export type SourceKind = (typeof SOURCE_KINDS)[number];
 /** A date's events. It drives nothing: whoever opens it merges and plays its streams. */
 export interface MarketSource {
   readonly kind: SourceKind;
-  /** The contract that is followed; null for bars, whose symbol was given when they were imported. */
+  /**
+   * The contract that is followed; null for bars, whose symbol was given when they were
+   * imported.
+   */
   readonly contract: ContractChoice | null;
   readonly streams: readonly AnyEventStream[];
 }
 
-/** Names the content of a source's streams and the contract in them, so that equal input is not computed twice. */
+/**
+ * Names the content of a source's streams and the contract in them, so that equal input
+ * is not computed twice.
+ */
 export function inputsOf({ contract, streams }: MarketSource): string {
   const parts = streams.map(({ kind, contentHash }) => `${kind}=${contentHash}`);
   return sha256([contract?.symbol ?? 'bars', ...parts].join('|'));

@@ -6,7 +6,10 @@ import { isSession, sessionOf } from '../../shared/session/session.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { rawCard } from './raw-card.ts';
 
-/** Contract volumes of the session just before a date; null without its DBN trades, since older ones say nothing about today. */
+/**
+ * Contract volumes of the session just before a date; null without its DBN trades, since
+ * older ones say nothing about today.
+ */
 export async function previousVolumes(
   rawFolder: string,
   instrument: Instrument,

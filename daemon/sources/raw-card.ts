@@ -5,8 +5,9 @@ import { ifExists, sha256OfFile, writeDurably } from '../files/durable-write.ts'
 import { type ContractVolumes, volumeByContract } from './contract-volumes.ts';
 
 /**
- * What a raw file holds, kept beside it (`….dbn.zst.json`), so that it is hashed and its volumes are counted once and not at every
- * question. Contract volumes are those between 09:30 and 12:30; only files of trades have them.
+ * What a raw file holds, kept beside it (`….dbn.zst.json`), so that it is hashed and its
+ * volumes are counted once and not at every question. Contract volumes are those between
+ * 09:30 and 12:30; only files of trades have them.
  */
 export interface RawCard {
   readonly sha256: string;
@@ -17,15 +18,18 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const CardSchema = v.object({
   version: v.literal(2),
   bytes: count,
-  /** Of the file when it was read, in milliseconds; any other time is that of another content. */
+  /**
+   * Of the file when it was read, in milliseconds; any other time is that of another
+   * content.
+   */
   modifiedMs: v.number(),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   contracts: v.nullable(v.record(v.string(), v.object({ instrumentId: count, volume: count }))),
 });
 
 /**
- * The card of a raw file; written where there is none, or none of the file as it is now. A folder that may not be written to has no
- * cards: then it is read each time.
+ * The card of a raw file; written where there is none, or none of the file as it is now.
+ * A folder that may not be written to has no cards: then it is read each time.
  * @param contents what the file holds: volumes are counted in trades alone
  * @throws {SpymasterError} DBN errors of a damaged file
  */

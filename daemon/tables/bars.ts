@@ -38,7 +38,10 @@ export function encodeBars(session: Session, { accumulators, rawAtr }: SessionRu
   return { bytes, rows };
 }
 
-/** A session's bars as later sessions look back on them. @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT */
+/**
+ * A session's bars as later sessions look back on them.
+ * @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT
+ */
 export async function readBars(lake: Lake, symbol: string, session: Session): Promise<PastSession> {
   const table = await lake.read(DATASETS.bars(symbol), session.date, BARS_FILE);
   const ends = Float64Array.from(table.bigints('bar_end_ns'), (ns) => fromTimestamp(session, ns!));

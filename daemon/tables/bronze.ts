@@ -1,7 +1,10 @@
 import { BOOK_DEPTH } from '../../pipeline/events/kinds.ts';
 import type { TypedColumnSpec } from '../lake/typed-rows.ts';
 
-/** Columns of the bronze tables. Times are nanoseconds UTC, prices points, sizes contracts. */
+/**
+ * Columns of the bronze tables. Times are nanoseconds UTC, prices points, sizes
+ * contracts.
+ */
 type BronzeTable = readonly TypedColumnSpec[];
 
 const TIMES: BronzeTable = [

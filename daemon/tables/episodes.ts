@@ -95,7 +95,10 @@ function secondsToContact({ contact, at }: Checkpoint, outcome: OutcomeRow): num
   return contact || !outcome.contact ? Number.NaN : (outcome.contact.at - at) / NS_PER_SECOND;
 }
 
-/** One hexadecimal digit for every four dimensions, first dimension in the highest bit: set where the value is present. */
+/**
+ * One hexadecimal digit for every four dimensions, first dimension in the highest bit:
+ * set where the value is present.
+ */
 function validMask(vector: Float32Array): string {
   let digits = '';
   for (let i = 0; i < vector.length; i += 4) {

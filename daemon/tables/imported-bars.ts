@@ -33,7 +33,8 @@ export function encodeImportedBars(bars: readonly MinuteBar[]): StoredFile {
 }
 
 /**
- * A day's imported bars as events, from the session's origin: later sessions warm up from all of them.
+ * A day's imported bars as events, from the session's origin: later sessions warm up from
+ * all of them.
  * @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT
  */
 export async function readImportedBars(lake: Lake, symbol: string, session: Session): Promise<BarBatch> {

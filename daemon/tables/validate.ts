@@ -24,8 +24,9 @@ export const tablesOf = (what: 'silver' | 'gold' | Stage): readonly StoredTable[
   TABLES.filter((table) => (typeof what === 'string' ? table.layer === what : table.name === what.table));
 
 /**
- * Checks committed dates of silver or gold: every file is there and is the one its manifest speaks of, has the declared columns and the
- * promised rows, and what the stages that wrote it say must hold, holds.
+ * Checks committed dates of silver or gold: every file is there and is the one its
+ * manifest speaks of, has the declared columns and the promised rows, and what the stages
+ * that wrote it say must hold, holds.
  * @param stage only what this stage says
  */
 export async function validateTables(
@@ -60,7 +61,10 @@ export async function validateTables(
   return { dates: dates.size, files, rows, problems };
 }
 
-/** Dates with a manifest. A damaged one is a problem of its own, and no reason to look at no other date. */
+/**
+ * Dates with a manifest. A damaged one is a problem of its own, and no reason to look at
+ * no other date.
+ */
 async function datesOf(
   lake: Lake,
   dataset: string,

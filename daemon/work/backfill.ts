@@ -14,7 +14,9 @@ export interface BackfillOptions {
   readonly start: string;
   readonly end: string;
   readonly workers: number;
-  /** Compare the content of what is there with its manifests, and build anew what differs. */
+  /**
+   * Compare the content of what is there with its manifests, and build anew what differs.
+   */
   readonly repair?: boolean;
 }
 
@@ -34,8 +36,9 @@ function noData({ start, end, dataFolder }: BackfillOptions, what: string): Spym
 }
 
 /**
- * Builds every session of a range that has data, bars first and features after, and returns what each holds. The bars of earlier
- * sessions that the first dates warm up from are built too. Dates that are already built from the same input are left as they are,
+ * Builds every session of a range that has data, bars first and features after, and
+ * returns what each holds. The bars of earlier sessions that the first dates warm up from
+ * are built too. Dates that are already built from the same input are left as they are,
  * so a stopped run picks up where it was.
  * @throws {SpymasterError} NO_MARKET_DATA when no session of the range has data
  */

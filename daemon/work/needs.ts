@@ -16,7 +16,10 @@ const SEARCH_DAYS = 20;
 export const EMPTY_FACT = 'empty';
 export const isEmpty = (manifest: Manifest): boolean => (manifest.facts[EMPTY_FACT] ?? null) !== null;
 
-/** Sessions within twenty days before a date that have data, latest first. Some may hold no session, which their bars will say. */
+/**
+ * Sessions within twenty days before a date that have data, latest first. Some may hold
+ * no session, which their bars will say.
+ */
 export async function sessionsBefore(
   folders: SourceFolders,
   instrument: Instrument,
@@ -45,7 +48,8 @@ export interface KnownWarmUp {
 
 /**
  * What a date warms up from: the bars of the last sessions before it that have some.
- * @throws {SpymasterError} WARM_UP_MISSING when one of them has data and its bars are not built: a shorter warm-up would be another one
+ * @throws {SpymasterError} WARM_UP_MISSING when one of them has data and its bars are not
+ * built: a shorter warm-up would be another one
  */
 export async function loadWarmUp(
   folders: SourceFolders,

@@ -8,7 +8,10 @@ const WORKER_FILE = new URL(IS_SOURCE ? './worker.ts' : './worker.js', import.me
 
 export const defaultWorkers = (): number => Math.max(1, Math.min(8, availableParallelism()));
 
-/** Runs days in parallel. Results come in the order of the tasks, whichever finishes first. */
+/**
+ * Runs days in parallel. Results come in the order of the tasks, whichever finishes
+ * first.
+ */
 export class WorkPool {
   readonly #pool: Piscina;
   readonly #workers: number;
@@ -18,7 +21,10 @@ export class WorkPool {
     this.#pool = new Piscina({ filename: WORKER_FILE, minThreads: workers, maxThreads: workers });
   }
 
-  /** @throws the first task's failure, after those in flight have finished; the ones behind it are not begun */
+  /**
+   * @throws the first task's failure, after those in flight have finished; the ones
+   * behind it are not begun
+   */
   async run<T>(tasks: readonly Task[], onDone: (task: Task, result: T) => void): Promise<T[]> {
     const results = new Array<T>(tasks.length);
     let next = 0;

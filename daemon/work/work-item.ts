@@ -1,4 +1,6 @@
-/** What is built of a date, in order. A pipeline's stages are computed within these steps. */
+/**
+ * What is built of a date, in order. A pipeline's stages are computed within these steps.
+ */
 export const STEPS = ['bars', 'session'] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -8,6 +10,9 @@ export interface WorkItem {
   readonly symbol: string;
   readonly date: string;
   readonly dataFolder: string;
-  /** Look at the content of what is there, and not only at sizes, before it counts as built. */
+  /**
+   * Look at the content of what is there, and not only at sizes, before it counts as
+   * built.
+   */
   readonly repair: boolean;
 }

@@ -18,7 +18,10 @@ export interface LevelInForce {
   readonly atr: number;
 }
 
-/** A price, and the level and ATR by which it was judged: a bar's own close never judges it. */
+/**
+ * A price, and the level and ATR by which it was judged: a bar's own close never judges
+ * it.
+ */
 export interface PriceInForce extends LevelInForce {
   readonly at: SessionNs;
   /** Points. */
@@ -53,14 +56,18 @@ interface Progress {
 }
 
 /**
- * The approach state machine of one level: outside → approach → contact → outside. It is told prices in time order together with the
- * level and ATR as of then, and keeps at most one open approach.
+ * The approach state machine of one level: outside → approach → contact → outside. It is
+ * told prices in time order together with the level and ATR as of then, and keeps at most
+ * one open approach.
  */
 export class ApproachTracker {
   readonly #level: LevelKind;
   readonly #events: ApproachEvents;
   readonly #idOf: (facts: EpisodeFacts) => string;
-  /** +1 when price was last outside the zone above the level, −1 below, 0 when it has not been seen outside. */
+  /**
+   * +1 when price was last outside the zone above the level, −1 below, 0 when it has not
+   * been seen outside.
+   */
   #lastOutsideSide = 0;
   #active = false;
   #announced = Number.NaN;
@@ -76,7 +83,10 @@ export class ApproachTracker {
     return this.#open && { episode: this.#open.episode, contact: this.#open.contact };
   }
 
-  /** The level took a new value, or became active, at a bar's end; `price` is the last trade. */
+  /**
+   * The level took a new value, or became active, at a bar's end; `price` is the last
+   * trade.
+   */
   onLevel(at: SessionNs, force: LevelInForce, price: number, rising: boolean): void {
     const { levelPrice, atr } = force;
     if (Number.isNaN(levelPrice) || Number.isNaN(atr) || Number.isNaN(price)) return;
@@ -108,8 +118,9 @@ export class ApproachTracker {
   }
 
   /**
-   * An approach begins when price closes in the zone, or when a range reaches into the contact band from outside: then where price
-   * stood when it came into the zone is not known.
+   * An approach begins when price closes in the zone, or when a range reaches into the
+   * contact band from outside: then where price stood when it came into the zone is not
+   * known.
    */
   #beginIfNear(range: PriceRange, force: LevelInForce): boolean {
     const { levelPrice, atr } = force;
@@ -127,7 +138,10 @@ export class ApproachTracker {
     return false;
   }
 
-  /** Trading was silent for too long: an approach that has made no contact may have made one unseen. */
+  /**
+   * Trading was silent for too long: an approach that has made no contact may have made
+   * one unseen.
+   */
   onGap(): void {
     if (this.#open && !this.#open.contact) this.#open.silent = true;
   }
@@ -197,7 +211,10 @@ export class ApproachTracker {
       this.#events.onCheckpoint({ episode, contact: null }, kind, { at, spot: close, levelPrice, atr });
   }
 
-  /** It ends once price closes beyond the exit distance with its outcome over, or has been beyond it for too long. */
+  /**
+   * It ends once price closes beyond the exit distance with its outcome over, or has been
+   * beyond it for too long.
+   */
   #endIfGone(range: PriceRange, { levelPrice, atr }: LevelInForce): void {
     const open = this.#open!;
     const side = Math.sign(range.close - levelPrice);

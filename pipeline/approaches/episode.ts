@@ -2,7 +2,10 @@ import type { SessionNs } from '../../shared/units.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 
-/** One approach to one level, as it was when it began. Nothing of what became of it is here. */
+/**
+ * One approach to one level, as it was when it began. Nothing of what became of it is
+ * here.
+ */
 export interface Episode {
   readonly id: string;
   readonly level: LevelKind;
@@ -16,7 +19,10 @@ export interface Episode {
   readonly bornInside: boolean;
   /** The level moved to price rather than price to the level. */
   readonly levelStepEntry: boolean;
-  /** False where a bar's range reached the level and its close did not stay near: where price came into the zone is not known. */
+  /**
+   * False where a bar's range reached the level and its close did not stay near: where
+   * price came into the zone is not known.
+   */
   readonly anchorKnown: boolean;
 }
 
@@ -35,13 +41,16 @@ export interface Closing {
   readonly contact: Contact | null;
   /** Nearest that price came before contact, in ATR; 0 once it made contact. */
   readonly nearestAtr: number;
-  /** Data ended or fell silent while it was open and had made no contact: whether and when it first did is unknown. */
+  /**
+   * Data ended or fell silent while it was open and had made no contact: whether and when
+   * it first did is unknown.
+   */
   readonly censored: boolean;
 }
 
 /**
- * `{date}_{KIND}_{cents}_{ns}_{UP|DOWN}`: the same input always gives the same id. Cents are rounded half away from zero, not
- * truncated.
+ * `{date}_{KIND}_{cents}_{ns}_{UP|DOWN}`: the same input always gives the same id. Cents
+ * are rounded half away from zero, not truncated.
  */
 export function episodeId(
   date: string,

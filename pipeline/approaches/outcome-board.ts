@@ -9,7 +9,10 @@ import {
 } from '../outcomes/triple-barrier.ts';
 import type { Closing, Contact, Episode } from './episode.ts';
 
-/** What became of an approach. It is a record of its own, told when nothing more can change it. */
+/**
+ * What became of an approach. It is a record of its own, told when nothing more can
+ * change it.
+ */
 export interface OutcomeRow {
   readonly episode: Episode;
   readonly contact: Contact | null;
@@ -27,7 +30,9 @@ interface Followed {
   closing: Closing | null;
 }
 
-/** Follows the outcomes of all approaches of a session until their last horizon is over. */
+/**
+ * Follows the outcomes of all approaches of a session until their last horizon is over.
+ */
 export class OutcomeBoard {
   readonly #onOutcome: (row: OutcomeRow) => void;
   readonly #followed = new Map<string, Followed>();
@@ -43,7 +48,8 @@ export class OutcomeBoard {
     const level = { levelPrice: episode.anchorLevelPrice, atr: episode.anchorAtr };
     const start = { at: episode.anchorAt, price: episode.anchorPrice };
     const literal = new TripleBarrier(outcomeTerms('level_literal', episode.direction, level, start));
-    // It may be decided before it begins: two ATR from the level, price is already past the reject price.
+    // It may be decided before it begins: two ATR from the level, price is already past
+    // the reject price.
     literal.onRange(atPrice(episode.anchorAt, episode.anchorPrice));
     const relative = new TripleBarrier(outcomeTerms('anchor_relative', episode.direction, level, start));
     const barriers = new Map<LabelRule, TripleBarrier>([
@@ -65,7 +71,9 @@ export class OutcomeBoard {
     this.#followed.get(episode.id)!.closing = closing;
   }
 
-  /** The outcome that began at contact; null before it, and once its row has been told. */
+  /**
+   * The outcome that began at contact; null before it, and once its row has been told.
+   */
   sinceContact(episode: Episode): TripleBarrier | null {
     return this.#followed.get(episode.id)?.barriers.get('contact_armed') ?? null;
   }
@@ -86,8 +94,9 @@ export class OutcomeBoard {
   }
 
   /**
-   * Tells what is final by now. An outcome whose time is up waits for the trade that shows that the tape was running until then, or for
-   * the silence that shows that this is unknown.
+   * Tells what is final by now. An outcome whose time is up waits for the trade that
+   * shows that the tape was running until then, or for the silence that shows that this
+   * is unknown.
    * @param knownUntil when the tape was last known to run
    */
   onGridStep(at: SessionNs, knownUntil: SessionNs): void {
@@ -112,7 +121,8 @@ export class OutcomeBoard {
     this.#followed.delete(episode.id);
     const { contact, nearestAtr } = closing;
     const censored = closing.censored || (contact === null && knownUntil < closing.at);
-    // A contact seen after a silence may not be the first: neither its time nor what followed the first is known.
+    // A contact seen after a silence may not be the first: neither its time nor what
+    // followed the first is known.
     const results = Object.fromEntries(
       LABEL_RULES.map((rule) => [
         rule,

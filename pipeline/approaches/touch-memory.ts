@@ -29,7 +29,10 @@ interface Touch {
   readonly barrier: TripleBarrier;
 }
 
-/** Contacts and attempts so far today. A touch counts as defended only once its outcome is decided. */
+/**
+ * Contacts and attempts so far today. A touch counts as defended only once its outcome is
+ * decided.
+ */
 export class TouchMemory {
   readonly #attemptBandPoints: number;
   readonly #touches: Touch[] = [];
@@ -43,7 +46,10 @@ export class TouchMemory {
     this.#touches.push({ episode, contact, barrier });
   }
 
-  /** Registers an approach: where it stands in the run of attempts at this level from this side. */
+  /**
+   * Registers an approach: where it stands in the run of attempts at this level from this
+   * side.
+   */
   onApproach({ level, direction, anchorAt, anchorLevelPrice }: Episode): void {
     const index = this.#nextIndex(level, direction, anchorAt, anchorLevelPrice);
     this.#attempts.set(`${level}/${direction}`, {
@@ -69,7 +75,10 @@ export class TouchMemory {
     };
   }
 
-  /** One more than the last attempt's while its run goes on; a run ends after fifteen minutes, or when a fixed level has moved. */
+  /**
+   * One more than the last attempt's while its run goes on; a run ends after fifteen
+   * minutes, or when a fixed level has moved.
+   */
   #nextIndex(level: LevelKind, direction: Direction, at: SessionNs, levelPrice: number): number {
     const last = this.#attempts.get(`${level}/${direction}`);
     if (!last || at - last.at > CLUSTER_GAP_NS) return 1;

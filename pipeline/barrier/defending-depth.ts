@@ -7,15 +7,19 @@ export const MIN_COVERAGE = 0.5;
 const TOLERANCE_TICKS = 1e-6;
 
 export interface DefendingDepth {
-  /** Contracts resting in the visible part of the zone; NaN when too little of it is visible. */
+  /**
+   * Contracts resting in the visible part of the zone; NaN when too little of it is
+   * visible.
+   */
   readonly contracts: number;
   /** Share of the zone's ticks on the defending side that the shown levels reach. */
   readonly coverage: number;
 }
 
 /**
- * Resting size that stands in the way: offers in the zone around a level approached from below, bids for one approached from above.
- * A book shows ten levels; what it does not show is unknown, not zero.
+ * Resting size that stands in the way: offers in the zone around a level approached from
+ * below, bids for one approached from above. A book shows ten levels; what it does not
+ * show is unknown, not zero.
  */
 export function defendingDepth(
   book: BookSnapshot | null,

@@ -8,13 +8,17 @@ const MIN_DOMINANCE = 0.6;
 
 export interface ContractChoice {
   readonly symbol: string;
-  /** No contract held three fifths of the volume, or volume and calendar disagree: the session lies in a roll. */
+  /**
+   * No contract held three fifths of the volume, or volume and calendar disagree: the
+   * session lies in a roll.
+   */
   readonly rollContaminated: boolean;
 }
 
 /**
- * The contract to follow on a date: the one with most volume in the session before, which is all that is known by then; the calendar's
- * where there was none. Volume and calendar may differ by one contract around a roll; a contract that is neither the calendar's nor
+ * The contract to follow on a date: the one with most volume in the session before, which
+ * is all that is known by then; the calendar's where there was none. Volume and calendar
+ * may differ by one contract around a roll; a contract that is neither the calendar's nor
  * next to it is not followed.
  */
 export function chooseContract(

@@ -1,6 +1,9 @@
 import type { Outcome } from '../../shared/vocabulary/outcome.ts';
 
-/** One out-of-sample forecast, scored: the shares that were given, the baseline's, and what happened. */
+/**
+ * One out-of-sample forecast, scored: the shares that were given, the baseline's, and
+ * what happened.
+ */
 export interface ScoredForecast {
   readonly date: string;
   readonly forecast: Readonly<Record<Outcome, number>>;
@@ -27,8 +30,9 @@ const loss = (shares: Readonly<Record<Outcome, number>>, outcome: Outcome): numb
   -Math.log(Math.max(FLOOR, shares[outcome]));
 
 /**
- * Log-loss skill over a baseline. Cases of a day stand or fall together, so days are what is resampled (Cameron, Gelbach & Miller
- * 2008). The generator is seeded by the data's own size: the same forecasts always give the same interval.
+ * Log-loss skill over a baseline. Cases of a day stand or fall together, so days are what
+ * is resampled (Cameron, Gelbach & Miller 2008). The generator is seeded by the data's
+ * own size: the same forecasts always give the same interval.
  */
 export function logLossSkill(forecasts: readonly ScoredForecast[]): Skill {
   const byDay = new Map<string, [own: number, baseline: number]>();
@@ -56,7 +60,10 @@ export function logLossSkill(forecasts: readonly ScoredForecast[]): Skill {
   };
 }
 
-/** A linear congruential sequence (Knuth's MMIX constants, high bits), for resampling alone. */
+/**
+ * A linear congruential sequence (Knuth's MMIX constants, high bits), for resampling
+ * alone.
+ */
 function uniformIntegers(seed: number): (below: number) => number {
   let state = BigInt(seed) * 0x9e3779b97f4a7c15n;
   return (below) => {

@@ -7,8 +7,9 @@ import type { ViewId } from '../vectors/views.ts';
 import type { ScoredForecast } from './skill.ts';
 
 /**
- * Forecasts every first contact of every session from the sessions before it, as the chart would have: everything fitted is fitted
- * on earlier dates alone. The baseline is the base rate of the cell at that time.
+ * Forecasts every first contact of every session from the sessions before it, as the
+ * chart would have: everything fitted is fitted on earlier dates alone. The baseline is
+ * the base rate of the cell at that time.
  * @param firstTested number of sessions that are history before the first forecast
  */
 export function walkForward(

@@ -1,6 +1,9 @@
 import type { Batches, EventKind } from './kinds.ts';
 
-/** Events of one kind and one instrument over a session. Its batches need no order closer than the reorder buffer's. */
+/**
+ * Events of one kind and one instrument over a session. Its batches need no order closer
+ * than the reorder buffer's.
+ */
 export interface EventStream<K extends EventKind = EventKind> {
   readonly kind: K;
   /** Names the content, so that equal input is not computed twice. */
@@ -11,7 +14,10 @@ export interface EventStream<K extends EventKind = EventKind> {
 
 export type AnyEventStream = { readonly [K in EventKind]: EventStream<K> }[EventKind];
 
-/** Receives events in the order of (time, sequence, kind). A batch passed in is valid until `onBatchEnd` of its kind. */
+/**
+ * Receives events in the order of (time, sequence, kind). A batch passed in is valid
+ * until `onBatchEnd` of its kind.
+ */
 export interface EventHandler {
   onBar(batch: Batches['bar'], index: number): void;
   onTrade(batch: Batches['trade'], index: number): void;

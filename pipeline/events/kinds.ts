@@ -1,6 +1,6 @@
 /**
- * Market events as columns in session time. `at` is nanoseconds since the session's origin. Batches may be reused by whoever
- * fills them: a consumer copies what it keeps.
+ * Market events as columns in session time. `at` is nanoseconds since the session's
+ * origin. Batches may be reused by whoever fills them: a consumer copies what it keeps.
  */
 export interface TradeBatch {
   count: number;
@@ -16,7 +16,10 @@ export interface TradeBatch {
 
 export const BOOK_DEPTH = 10;
 
-/** Ten levels a side, best first; NaN price and zero size where a level is empty. The book is the one after the event. */
+/**
+ * Ten levels a side, best first; NaN price and zero size where a level is empty. The book
+ * is the one after the event.
+ */
 export interface BookBatch {
   count: number;
   readonly at: Float64Array;
@@ -47,7 +50,10 @@ export interface Batches {
   readonly book: BookBatch;
 }
 
-/** In the order in which events of one instant and sequence number are told: a trade's book change is published after it. */
+/**
+ * In the order in which events of one instant and sequence number are told: a trade's
+ * book change is published after it.
+ */
 export const EVENT_KINDS = ['bar', 'trade', 'book'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -93,7 +99,10 @@ export function makeBarBatch(capacity: number): BarBatch {
 
 type EventColumn = Float64Array | Uint32Array | Int8Array;
 
-/** An empty batch of a kind, and every column of a batch in one fixed order: what copies and compares events needs no more. */
+/**
+ * An empty batch of a kind, and every column of a batch in one fixed order: what copies
+ * and compares events needs no more.
+ */
 export const EVENT_COLUMNS: {
   readonly [K in EventKind]: {
     make(capacity: number): Batches[K];

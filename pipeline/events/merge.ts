@@ -3,11 +3,15 @@ import type { AnyEventStream, EventHandler } from './event-stream.ts';
 import { type Batches, EVENT_KINDS, type EventKind } from './kinds.ts';
 import { makeTally, type ReorderTally, reordered } from './reorder.ts';
 
-/** How many events are told between two looks at the clock, for a caller that reports progress. */
+/**
+ * How many events are told between two looks at the clock, for a caller that reports
+ * progress.
+ */
 const MERGE_TURN = 65_536;
 
 /**
- * Plays any number of streams into a handler, each through its reorder buffer, merged by (time, sequence, kind).
+ * Plays any number of streams into a handler, each through its reorder buffer, merged by
+ * (time, sequence, kind).
  * @param onProgress told the session time every 65 536 events
  * @returns what the buffers dropped
  */
@@ -100,7 +104,10 @@ class Head {
     return this.sequence !== other.sequence ? this.sequence < other.sequence : this.#rank < other.#rank;
   }
 
-  /** Tells its events up to the other stream's next one; a run of them, since streams seldom alternate event by event. */
+  /**
+   * Tells its events up to the other stream's next one; a run of them, since streams
+   * seldom alternate event by event.
+   */
   tellBefore(other: Head | null, handler: EventHandler): number {
     const batch = this.batch!;
     const from = this.#index;

@@ -5,21 +5,30 @@ import { type Batches, EVENT_COLUMNS, type EventKind } from './kinds.ts';
 /** A session runs from 18:00 New York to 18:00. */
 const SESSION_NS = 24 * 60 * NS_PER_MINUTE;
 
-/** What the buffer did not pass on, for a date's manifest and for whoever watches a feed. */
+/**
+ * What the buffer did not pass on, for a date's manifest and for whoever watches a feed.
+ */
 export interface ReorderTally {
   /** The same event again: time, sequence and every value equal. */
   duplicates: number;
-  /** Came more than the buffer's width after a later event: what it would have changed has been read. */
+  /**
+   * Came more than the buffer's width after a later event: what it would have changed has
+   * been read.
+   */
   late: number;
-  /** Belong to another session, or to none: their time is outside the twenty-four hours of this one. */
+  /**
+   * Belong to another session, or to none: their time is outside the twenty-four hours of
+   * this one.
+   */
   outside: number;
 }
 
 export const makeTally = (): ReorderTally => ({ duplicates: 0, late: 0, outside: 0 });
 
 /**
- * Puts events in order of (time, sequence) with a buffer of {@link REORDER_NS} of event time, drops duplicates, and drops and
- * counts what comes later still. What it passes on depends on the order of arrival alone, not on how that was cut into batches.
+ * Puts events in order of (time, sequence) with a buffer of {@link REORDER_NS} of event
+ * time, drops duplicates, and drops and counts what comes later still. What it passes on
+ * depends on the order of arrival alone, not on how that was cut into batches.
  */
 export async function* reordered<K extends EventKind>(
   kind: K,
@@ -72,7 +81,10 @@ class ReorderBuffer<K extends EventKind> {
     this.#held = EVENT_COLUMNS[this.#kind].make(0);
   }
 
-  /** True for a batch that is in order, repeats nothing and follows all that came before: nearly every one. */
+  /**
+   * True for a batch that is in order, repeats nothing and follows all that came before:
+   * nearly every one.
+   */
   #continues(batch: Batches[K]): boolean {
     const { at, sequence, count } = batch;
     const last = this.#held.count - 1;
@@ -116,7 +128,10 @@ class ReorderBuffer<K extends EventKind> {
   }
 }
 
-/** The events of the session itself: one wrong time, taken for the newest, would make all that follow late. */
+/**
+ * The events of the session itself: one wrong time, taken for the newest, would make all
+ * that follow late.
+ */
 function withinSession<K extends EventKind>(kind: K, batch: Batches[K], tally: ReorderTally): Batches[K] {
   const inside: number[] = [];
   const { at, count } = batch;
@@ -128,7 +143,10 @@ function withinSession<K extends EventKind>(kind: K, batch: Batches[K], tally: R
   return pick(kind, batch, inside);
 }
 
-/** Whether an event equals one of those just before it that have its time and sequence number. */
+/**
+ * Whether an event equals one of those just before it that have its time and sequence
+ * number.
+ */
 function repeatsEarlier<K extends EventKind>(kind: K, batch: Batches[K], i: number): boolean {
   const { at, sequence } = batch;
   const columns = EVENT_COLUMNS[kind].columns(batch);

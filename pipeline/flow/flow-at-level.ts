@@ -6,7 +6,10 @@ export type OfiWindow = (typeof OFI_WINDOWS_SECONDS)[number];
 /** Near the level: the mid price within this many ATR of it. */
 const NEAR_ATR = 1.0;
 
-/** Order-flow imbalance as an approach sees it; contracts, and positive is buying pressure. */
+/**
+ * Order-flow imbalance as an approach sees it; contracts, and positive is buying
+ * pressure.
+ */
 export interface FlowAtLevel {
   readonly over: Readonly<Record<OfiWindow, number>>;
   /** Changes made near the level alone. */

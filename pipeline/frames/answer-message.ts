@@ -17,7 +17,8 @@ export const chartTime = (session: Session, at: SessionNs): number =>
   Number(toTimestamp(session, at) / NS_PER_SECOND_BIG);
 
 /**
- * Asks the corpus about an approach under way and says the answer in the protocol's words; null outside 09:30–12:30.
+ * Asks the corpus about an approach under way and says the answer in the protocol's
+ * words; null outside 09:30–12:30.
  * @param barrier the outcome that began at contact; null before it
  */
 export function answerMessage(

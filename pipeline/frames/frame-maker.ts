@@ -20,8 +20,9 @@ export interface Frame {
 }
 
 /**
- * Turns a run's clock into frames, one every ten seconds from 09:30 to 12:30. A frame is made when the run has seen exactly the events
- * before it: recorded and played back, or sent as it is made, it says the same.
+ * Turns a run's clock into frames, one every ten seconds from 09:30 to 12:30. A frame is
+ * made when the run has seen exactly the events before it: recorded and played back, or
+ * sent as it is made, it says the same.
  */
 export class FrameMaker {
   readonly #run: SessionRun;

@@ -9,7 +9,10 @@ export interface Ohlcv {
   readonly volume: number;
 }
 
-/** The bars of a series that had ended by some time, oldest first. A bar that is still forming is not among them. */
+/**
+ * The bars of a series that had ended by some time, oldest first. A bar that is still
+ * forming is not among them.
+ */
 export interface CompletedBars {
   readonly count: number;
   /** Session nanoseconds at which bar `i` ended. */
@@ -21,7 +24,10 @@ export interface CompletedBars {
 
 const FIRST_CAPACITY = 64;
 
-/** Bars of one width, in time order; only periods with trades have one. Times are session nanoseconds. */
+/**
+ * Bars of one width, in time order; only periods with trades have one. Times are session
+ * nanoseconds.
+ */
 export class BarSeries {
   readonly widthNs: number;
   count = 0;
@@ -56,7 +62,10 @@ export class BarSeries {
     this.trades[i]! += 1;
   }
 
-  /** Folds a whole bar into the series; who bought and sold, and in how many trades, is unknown from then on. */
+  /**
+   * Folds a whole bar into the series; who bought and sold, and in how many trades, is
+   * unknown from then on.
+   */
   addBar(inside: SessionNs, { open, high, low, close, volume }: Ohlcv): void {
     const i = this.#barOf(inside, open);
     if (high > this.high[i]!) this.high[i] = high;

@@ -12,7 +12,10 @@ export interface BarsReading {
   readonly twoMinute: CompletedBars;
 }
 
-/** The 10-second grid and the 1- and 2-minute bars folded from trades, or from the bars of a bars-only source. */
+/**
+ * The 10-second grid and the 1- and 2-minute bars folded from trades, or from the bars of
+ * a bars-only source.
+ */
 export class Bars implements Accumulator<BarsReading> {
   readonly reads = ['trade', 'bar'] as const;
   readonly grid = new BarSeries(GRID_NS);
@@ -42,7 +45,10 @@ export class Bars implements Accumulator<BarsReading> {
     this.twoMinute.addTrade(at, price, size, bought, sold);
   }
 
-  /** A whole bar counts in the grid step it ends in: that is where its close belongs, and it is known no sooner. */
+  /**
+   * A whole bar counts in the grid step it ends in: that is where its close belongs, and
+   * it is known no sooner.
+   */
   #addBar({ at, open, high, low, close, volume }: Batches['bar'], i: number): void {
     const inside = at[i]! - 1;
     for (const series of [this.grid, this.oneMinute, this.twoMinute])

@@ -15,9 +15,15 @@ export interface BookSnapshot {
 }
 
 export interface BookReading {
-  /** The latest book; null before the first one, and when it has not changed for a minute: then the feed has stopped. */
+  /**
+   * The latest book; null before the first one, and when it has not changed for a minute:
+   * then the feed has stopped.
+   */
   readonly latest: BookSnapshot | null;
-  /** The book at the last grid step at or before a time; null when none is held that is less than a step older. */
+  /**
+   * The book at the last grid step at or before a time; null when none is held that is
+   * less than a step older.
+   */
   before(at: SessionNs): BookSnapshot | null;
 }
 
@@ -33,8 +39,8 @@ export function snapshotOf(batch: BookBatch, i: number): BookSnapshot {
 }
 
 /**
- * The latest book, and the book as it stood at the end of each grid step. A crossed or one-sided book does not replace the one
- * before it.
+ * The latest book, and the book as it stood at the end of each grid step. A crossed or
+ * one-sided book does not replace the one before it.
  */
 export class Book implements Accumulator<BookReading> {
   readonly reads = ['book'] as const;

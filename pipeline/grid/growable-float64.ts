@@ -1,6 +1,8 @@
 const FIRST_CAPACITY = 1024;
 
-/** A Float64Array that grows: ascending event times, and the values that belong to them. */
+/**
+ * A Float64Array that grows: ascending event times, and the values that belong to them.
+ */
 export class GrowableFloat64 {
   values = new Float64Array(FIRST_CAPACITY);
   length = 0;
@@ -14,7 +16,10 @@ export class GrowableFloat64 {
     this.values[this.length++] = value;
   }
 
-  /** Index of the first value above `bound`, among the first `length`, in an ascending array. */
+  /**
+   * Index of the first value above `bound`, among the first `length`, in an ascending
+   * array.
+   */
   upperBound(bound: number, length: number = this.length): number {
     let low = 0;
     let high = length;

@@ -4,22 +4,24 @@ import type { Batches, EventKind } from '../events/kinds.ts';
 import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
 import { GrowableFloat64 } from './growable-float64.ts';
 
-/** Order-flow imbalance over trailing windows, in contracts; positive is buying pressure. */
+/**
+ * Order-flow imbalance over trailing windows, in contracts; positive is buying pressure.
+ */
 export interface OrderFlowReading {
   /** Over the last seconds; NaN when the book was not watched for all of them. */
   over(seconds: number): number;
   /** The size of all changes over the last seconds, whichever way they went. */
   activityOver(seconds: number): number;
   /**
-   * Over several windows, shortest first, of the changes made while the mid price was within `bandPoints` of a price; NaN where
-   * there was none.
+   * Over several windows, shortest first, of the changes made while the mid price was
+   * within `bandPoints` of a price; NaN where there was none.
    */
   near(price: number, bandPoints: number, windowsSeconds: readonly number[]): readonly number[];
 }
 
 /**
- * Order-flow imbalance at the best quotes (Cont, Kukanov & Stoikov, The Price Impact of Order Book Events, 2014): what was added to
- * the bid less what was added to the ask.
+ * Order-flow imbalance at the best quotes (Cont, Kukanov & Stoikov, The Price Impact of
+ * Order Book Events, 2014): what was added to the bid less what was added to the ask.
  */
 export class OrderFlow implements Accumulator<OrderFlowReading> {
   readonly reads = ['book'] as const;
@@ -100,7 +102,9 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
     };
   }
 
-  /** Whether the book was watched over all of (from, at], with at least one record in it. */
+  /**
+   * Whether the book was watched over all of (from, at], with at least one record in it.
+   */
   #watched(from: SessionNs, at: SessionNs): boolean {
     return this.#watchedFrom <= from && this.#lastAt > from && at - this.#lastAt <= MAX_SILENCE_NS;
   }

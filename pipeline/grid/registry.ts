@@ -5,7 +5,10 @@ import { Book, type BookReading } from './book.ts';
 import { OrderFlow, type OrderFlowReading } from './order-flow.ts';
 import { Tape, type TapeReading } from './tape.ts';
 
-/** Everything that takes in market events. A feature sees their readings and nothing else of the market. */
+/**
+ * Everything that takes in market events. A feature sees their readings and nothing else
+ * of the market.
+ */
 export const ACCUMULATORS = {
   bars: (clock: MarketClock) => new Bars(clock),
   tape: (clock: MarketClock) => new Tape(clock),

@@ -5,7 +5,9 @@ import { GrowableFloat64 } from './growable-float64.ts';
 
 const WINDOW_NS = NS_PER_MINUTE;
 
-/** Contracts that changed hands in a band of prices over the last minute, by aggressor. */
+/**
+ * Contracts that changed hands in a band of prices over the last minute, by aggressor.
+ */
 export interface TapeVolume {
   readonly bought: number;
   readonly sold: number;
@@ -13,9 +15,15 @@ export interface TapeVolume {
 
 /** The last minute's prints. */
 export interface TapeReading {
-  /** Contracts within `bandPoints` of a price; NaN while the tape has not run for a minute. */
+  /**
+   * Contracts within `bandPoints` of a price; NaN while the tape has not run for a
+   * minute.
+   */
   near(price: number, bandPoints: number): TapeVolume;
-  /** Least-squares slope of all prices on time, points per minute; NaN without two distinct times. */
+  /**
+   * Least-squares slope of all prices on time, points per minute; NaN without two
+   * distinct times.
+   */
   pointsPerMinute(): number;
 }
 

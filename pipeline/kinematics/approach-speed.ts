@@ -4,7 +4,10 @@ import type { Moment } from '../schema/moment.ts';
 
 const LOOKBACK_MINUTES = 10;
 
-/** How price has been coming: over the completed 1-minute bars of the last ten minutes. NaN with fewer than two bars. */
+/**
+ * How price has been coming: over the completed 1-minute bars of the last ten minutes.
+ * NaN with fewer than two bars.
+ */
 export interface ApproachSpeed {
   /** ATR per minute towards the level. */
   readonly velocity: number;

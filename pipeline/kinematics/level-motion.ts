@@ -32,8 +32,9 @@ const UNKNOWN: Motion = {
 };
 
 /**
- * Motion in each window, from the 10-second closes that had ended. A silent step repeats the last close; a window with too few traded
- * steps, or reaching back before the data, is missing.
+ * Motion in each window, from the 10-second closes that had ended. A silent step repeats
+ * the last close; a window with too few traded steps, or reaching back before the data,
+ * is missing.
  */
 export function levelMotion(moment: Moment): Readonly<Record<KinematicWindow, Motion>> {
   const path = levelPath(moment);

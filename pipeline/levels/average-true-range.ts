@@ -3,8 +3,9 @@ import type { BarSeries } from '../grid/bar-series.ts';
 export const ATR_WINDOW_BARS = 14;
 
 /**
- * Average true range of 1-minute bars: the simple mean of the last 14 true ranges, usable from each bar's end. True range is
- * Wilder's (New Concepts in Technical Trading Systems, 1978). The floors are applied on reading.
+ * Average true range of 1-minute bars: the simple mean of the last 14 true ranges, usable
+ * from each bar's end. True range is Wilder's (New Concepts in Technical Trading Systems,
+ * 1978). The floors are applied on reading.
  */
 export class AverageTrueRange {
   /** `raw[i]` is the unfloored ATR once bar i is complete. */
@@ -16,7 +17,8 @@ export class AverageTrueRange {
 
   /**
    * @param floorPoints the instrument's own floor
-   * @param floorByMinute floor in points by the bar's end as whole minutes since the session's origin
+   * @param floorByMinute floor in points by the bar's end as whole minutes since the
+   * session's origin
    */
   constructor(oneMinuteBars: BarSeries, floorPoints: number, floorByMinute: ReadonlyMap<number, number>) {
     this.#bars = oneMinuteBars;

@@ -4,7 +4,10 @@ const EMA_ALPHA = 2 / (EMA_BARS + 1);
 /** After this many closes the first one's weight, (19/21)^139, is a millionth. */
 export const EMA_WARM_BARS = 139;
 
-/** A step function of time: `values[i]` holds from the end of bar i. NaN until enough bars exist. */
+/**
+ * A step function of time: `values[i]` holds from the end of bar i. NaN until enough bars
+ * exist.
+ */
 export class SimpleMovingAverage {
   readonly values: number[] = [];
   readonly #window: number[] = [];

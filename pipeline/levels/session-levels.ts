@@ -14,8 +14,9 @@ export interface LevelsReading {
   /** Price of a level, or NaN while it is inactive. */
   price(kind: LevelKind): number;
   /**
-   * What a level was at an earlier time, for drawing and measuring the path that led here. A fixed level is the same price at every
-   * time, once it is known; an average is the value of its last bar that had ended by then.
+   * What a level was at an earlier time, for drawing and measuring the path that led
+   * here. A fixed level is the same price at every time, once it is known; an average is
+   * the value of its last bar that had ended by then.
    */
   priceBefore(kind: LevelKind, earlier: SessionNs): number;
   /** False for an exponential average that still carries its first close. */
@@ -23,8 +24,9 @@ export interface LevelsReading {
 }
 
 /**
- * The six levels as step functions of time. Each is NaN until it is active: pre-market and averages from 09:30, the opening range
- * from 09:45, when it is complete. Nothing here can see an event that has not been added.
+ * The six levels as step functions of time. Each is NaN until it is active: pre-market
+ * and averages from 09:30, the opening range from 09:45, when it is complete. Nothing
+ * here can see an event that has not been added.
  */
 export class SessionLevels {
   readonly #session: Session;
@@ -38,7 +40,10 @@ export class SessionLevels {
   #lastOpeningRangeTrade: SessionNs;
   #openingRangeGap = false;
 
-  /** @param warmUpCloses closes of completed 2-minute bars of earlier sessions, oldest first */
+  /**
+   * @param warmUpCloses closes of completed 2-minute bars of earlier sessions, oldest
+   * first
+   */
   constructor(session: Session, twoMinute: BarSeries, warmUpCloses: ArrayLike<number>) {
     this.#session = session;
     this.#twoMinute = twoMinute;
@@ -52,7 +57,10 @@ export class SessionLevels {
     this.#ema.add(close);
   }
 
-  /** Takes a trade, or a bar's high and low, into the windows whose extremes become levels. */
+  /**
+   * Takes a trade, or a bar's high and low, into the windows whose extremes become
+   * levels.
+   */
   addRange(at: SessionNs, high: number, low: number): void {
     const { preMarketStart, rthOpen, openingRangeEnd } = this.#session;
     if (at < rthOpen) {
@@ -104,7 +112,8 @@ export class SessionLevels {
 
   #openingRangeIsKnown(at: SessionNs): boolean {
     const { openingRangeEnd } = this.#session;
-    // The silence before 09:45 counts as well: whether it is one is known then, not when the next trade comes.
+    // The silence before 09:45 counts as well: whether it is one is known then, not when
+    // the next trade comes.
     const silent = this.#openingRangeGap || openingRangeEnd - this.#lastOpeningRangeTrade > MAX_SILENCE_NS;
     return at >= openingRangeEnd && this.#openingRange.minutes >= MIN_OPENING_RANGE_MINUTES && !silent;
   }

@@ -4,7 +4,10 @@ export const TRADING_YEAR_SECONDS = 252 * 6.5 * 3600;
 
 export type Right = 'C' | 'P';
 
-/** Standard normal CDF, |error| < 1e-7 (Abramowitz & Stegun 26.2.17): enough for prices; implied volatility needs better. */
+/**
+ * Standard normal CDF, |error| < 1e-7 (Abramowitz & Stegun 26.2.17): enough for prices;
+ * implied volatility needs better.
+ */
 function normalCdf(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x));
   const tail =
@@ -20,7 +23,10 @@ interface OptionTerms {
   readonly future: number;
   /** In points. */
   readonly strike: number;
-  /** Trading time to expiry; below a minute counts as a minute, at or after expiry the option is worth its intrinsic value. */
+  /**
+   * Trading time to expiry; below a minute counts as a minute, at or after expiry the
+   * option is worth its intrinsic value.
+   */
   readonly seconds: number;
   /** Volatility per trading year. */
   readonly sigma: number;

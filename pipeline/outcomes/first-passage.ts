@@ -1,17 +1,23 @@
 /**
- * ATR of 14 one-minute bars in standard deviations of a one-minute change. For a walk watched continuously it is 1.596, for one that
- * moves in ticks and trades 1.44; 1.50 in the continuous formula gives what a simulated walk in ticks does, 33/53/14 per cent at four
- * minutes, to a point: the correction for discrete watching (Broadie, Glasserman & Kou, A Continuity Correction for Discrete Barrier
- * Options, 1997).
+ * ATR of 14 one-minute bars in standard deviations of a one-minute change. For a walk
+ * watched continuously it is 1.596, for one that moves in ticks and trades 1.44; 1.50 in
+ * the continuous formula gives what a simulated walk in ticks does, 33/53/14 per cent at
+ * four minutes, to a point: the correction for discrete watching (Broadie, Glasserman &
+ * Kou, A Continuity Correction for Discrete Barrier Options, 1997).
  */
 export const ATR_PER_ONE_MINUTE_SIGMA = 1.5;
-/** The series converges within a few terms, save for times that are tiny beside the interval. */
+/**
+ * The series converges within a few terms, save for times that are tiny beside the
+ * interval.
+ */
 const MAX_TERMS = 10_000;
 
 /**
- * Probabilities that a driftless Brownian motion starting at `position` first leaves (lower, upper) through the upper or the lower
- * end within a time. Positions in ATR, σ derived from the ATR; the eigenfunction series of the heat equation on an interval
- * (Redner, A Guide to First-Passage Processes, 2001, §2.2). This is what a level with no meaning at all would do.
+ * Probabilities that a driftless Brownian motion starting at `position` first leaves
+ * (lower, upper) through the upper or the lower end within a time. Positions in ATR, σ
+ * derived from the ATR; the eigenfunction series of the heat equation on an interval
+ * (Redner, A Guide to First-Passage Processes, 2001, §2.2). This is what a level with no
+ * meaning at all would do.
  */
 export function firstPassage(
   position: number,

@@ -40,7 +40,10 @@ export interface OutcomeTerms {
   readonly rejectPrice: number;
 }
 
-/** The three readings differ in where REJECT stands: one ATR back from the level, or from where price stood at the start. */
+/**
+ * The three readings differ in where REJECT stands: one ATR back from the level, or from
+ * where price stood at the start.
+ */
 export function outcomeTerms(
   rule: LabelRule,
   direction: Direction,
@@ -68,23 +71,33 @@ export const byHorizon = <T>(of: (horizon: HorizonSeconds) => T): ByHorizon<T> =
   480: of(480),
 });
 
-/** What became of an outcome, as far as it could be followed. Times are seconds from its start, NaN where it did not happen. */
+/**
+ * What became of an outcome, as far as it could be followed. Times are seconds from its
+ * start, NaN where it did not happen.
+ */
 export interface OutcomeResult {
-  /** Null where it is unknown: the data ended or fell silent first, or one bar crossed both barriers. */
+  /**
+   * Null where it is unknown: the data ended or fell silent first, or one bar crossed
+   * both barriers.
+   */
   readonly outcomes: ByHorizon<Outcome | null>;
   readonly ambiguous: boolean;
   readonly secondsToOutcome: number;
   readonly secondsToBreak: number;
   readonly secondsToReject: number;
-  /** Furthest through the level, and furthest back from it, within each horizon, in ATR; never negative, NaN where part of it is unknown. */
+  /**
+   * Furthest through the level, and furthest back from it, within each horizon, in ATR;
+   * never negative, NaN where part of it is unknown.
+   */
   readonly favorableAtr: ByHorizon<number>;
   readonly adverseAtr: ByHorizon<number>;
 }
 
 /**
- * The triple-barrier method (López de Prado, Advances in Financial Machine Learning, 2018, ch. 3): two prices and a time limit, here at
- * 2, 4 and 8 minutes. Feed it prices in time order; it keeps the first crossing of each price, the excursions, and whether it saw
- * the whole of each horizon.
+ * The triple-barrier method (López de Prado, Advances in Financial Machine Learning,
+ * 2018, ch. 3): two prices and a time limit, here at 2, 4 and 8 minutes. Feed it prices
+ * in time order; it keeps the first crossing of each price, the excursions, and whether
+ * it saw the whole of each horizon.
  */
 export class TripleBarrier {
   readonly terms: OutcomeTerms;
@@ -96,7 +109,10 @@ export class TripleBarrier {
   readonly #favorable = new Float64Array(HORIZONS_SECONDS.length);
   readonly #adverse = new Float64Array(HORIZONS_SECONDS.length);
   #seenUntil: SessionNs;
-  /** Nanoseconds from the start to the last price before a silence; NaN while there was none. */
+  /**
+   * Nanoseconds from the start to the last price before a silence; NaN while there was
+   * none.
+   */
   #silentAfter = Number.NaN;
 
   constructor(terms: OutcomeTerms) {
@@ -109,7 +125,10 @@ export class TripleBarrier {
     return this.#first === null;
   }
 
-  /** No more can be learned of how it ends: it is decided, ambiguous, lost in a silence, or its last horizon is over. */
+  /**
+   * No more can be learned of how it ends: it is decided, ambiguous, lost in a silence,
+   * or its last horizon is over.
+   */
   isOver(at: SessionNs): boolean {
     return (
       !this.undecided ||
@@ -151,7 +170,10 @@ export class TripleBarrier {
     this.#seenUntil = at;
   }
 
-  /** A bar that crossed both prices was at the one its open is beyond first; otherwise nobody knows which came first. */
+  /**
+   * A bar that crossed both prices was at the one its open is beyond first; otherwise
+   * nobody knows which came first.
+   */
   #decide(after: number, breaks: boolean, rejects: boolean, open: number): void {
     this.#firstAfter = after;
     if (breaks !== rejects) this.#first = breaks ? 'BREAK' : 'REJECT';
@@ -187,7 +209,10 @@ export class TripleBarrier {
     this.#seenUntil = Math.max(this.#seenUntil, at);
   }
 
-  /** How it stands at a horizon, as far as prices have been told; null while that is open, or cannot be known. */
+  /**
+   * How it stands at a horizon, as far as prices have been told; null while that is open,
+   * or cannot be known.
+   */
   outcome(horizon: HorizonSeconds): Outcome | null {
     const limit = horizon * NS_PER_SECOND;
     const isLost = this.#silentAfter < limit && !(this.#firstAfter <= this.#silentAfter);

@@ -21,7 +21,10 @@ import { isFollowed } from './stored-checkpoint.ts';
 
 type ByOutcome<T> = Readonly<Record<Outcome, T>>;
 
-/** One horizon of the answer: what neighbours did after contact, the base rate here, and what a walk without memory would do. */
+/**
+ * One horizon of the answer: what neighbours did after contact, the base rate here, and
+ * what a walk without memory would do.
+ */
 export interface HorizonAnswer {
   readonly horizonSeconds: HorizonSeconds;
   /** What happened, once that is known; the other numbers then say so with certainty. */
@@ -33,10 +36,14 @@ export interface HorizonAnswer {
 }
 
 export interface Answer extends Evidence {
-  /** `thin`: no close neighbours, only the base rate may be shown. `empty`: not even that. */
+  /**
+   * `thin`: no close neighbours, only the base rate may be shown. `empty`: not even that.
+   */
   readonly status: 'ok' | 'thin' | 'empty';
   readonly reason: string | null;
-  /** Probability of reaching the level, null after contact; and its base rate from here. */
+  /**
+   * Probability of reaching the level, null after contact; and its base rate from here.
+   */
   readonly contact: Estimate | null;
   readonly contactBaseRate: number | null;
   readonly horizons: readonly HorizonAnswer[];
@@ -51,8 +58,8 @@ export interface Answer extends Evidence {
 const NOTHING_FOUND = { neighbours: [], removed: { perEpisode: 0, perDate: 0 } } as const;
 
 /**
- * Answers one query: neighbours → outcome shares → posterior with interval, beside the base rate and the random walk. A pure function
- * of the corpus and the query.
+ * Answers one query: neighbours → outcome shares → posterior with interval, beside the
+ * base rate and the random walk. A pure function of the corpus and the query.
  */
 export function answer(corpus: Corpus, query: Query): Answer {
   const searchable = corpus.transform.isSearchable(query.vector);

@@ -6,12 +6,16 @@ import { reachedWithin } from './risk-set.ts';
 import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 const MAX_PER_DAY = 2;
-/** How much nearer than the query an approach may have begun and still count as one that came this way. */
+/**
+ * How much nearer than the query an approach may have begun and still count as one that
+ * came this way.
+ */
 const ANCHOR_TOLERANCE_ATR = 0.35;
 
 /**
- * Base rate of each outcome at a horizon, in the order of OUTCOMES: first contacts of the query's cell, shrunk towards wider pools,
- * of those outcomes that were still undecided after the time that has passed.
+ * Base rate of each outcome at a horizon, in the order of OUTCOMES: first contacts of the
+ * query's cell, shrunk towards wider pools, of those outcomes that were still undecided
+ * after the time that has passed.
  * @param poolKeys narrowest first
  */
 export function outcomeBaseRate(
@@ -31,7 +35,10 @@ export function outcomeBaseRate(
   return hierarchicalShares(counts);
 }
 
-/** Base rate of reaching the level from where the query stands in the time it has left; null without an approach that came this way. */
+/**
+ * Base rate of reaching the level from where the query stands in the time it has left;
+ * null without an approach that came this way.
+ */
 export function contactBaseRate(corpus: Corpus, poolKeys: readonly string[], query: Query): number | null {
   const counts = poolKeys.map((key) => contactCounts(corpus, key, query));
   // A prior alone is no rate.
@@ -54,8 +61,9 @@ function contactCounts(corpus: Corpus, key: string, { positionAtr, timeLeftSecon
 }
 
 /**
- * Counts by class, worth two a day at most, so that one wild day does not pass for many. The cap is on what all of them are worth and
- * not on each day's share: a day that price spends at a level has many approaches, few of which arrive, and counting it for less
+ * Counts by class, worth two a day at most, so that one wild day does not pass for many.
+ * The cap is on what all of them are worth and not on each day's share: a day that price
+ * spends at a level has many approaches, few of which arrive, and counting it for less
  * would say that more do.
  */
 function dayCappedCounts(

@@ -11,7 +11,10 @@ const SAMPLE_PAIRS = 2000;
 /** Coprime to most cell sizes. */
 const STRIDE = 7919;
 
-/** Everything known as of a date: checkpoints of earlier sessions, scaled, pooled and indexed. */
+/**
+ * Everything known as of a date: checkpoints of earlier sessions, scaled, pooled and
+ * indexed.
+ */
 export class Corpus {
   readonly asOf: string;
   readonly checkpoints: readonly StoredCheckpoint[];
@@ -24,7 +27,10 @@ export class Corpus {
   readonly #anchors = new Map<string, StoredCheckpoint[]>();
   readonly #unrelatedSimilarities: Float32Array;
 
-  /** @param all checkpoints of any date; those on or after `asOf` are left out, whoever passes them in */
+  /**
+   * @param all checkpoints of any date; those on or after `asOf` are left out, whoever
+   * passes them in
+   */
   constructor(asOf: string, all: readonly StoredCheckpoint[], view: ViewId = 'R144') {
     this.asOf = asOf;
     const past = all.filter((entry) => entry.date < asOf);
@@ -49,7 +55,10 @@ export class Corpus {
     this.#unrelatedSimilarities = this.#sampleSimilarities();
   }
 
-  /** Base rates count every episode, also those whose vector says too little to be searched. */
+  /**
+   * Base rates count every episode, also those whose vector says too little to be
+   * searched.
+   */
   #count(entry: StoredCheckpoint): void {
     const { kind, level, direction, bucket } = entry;
     for (const { key } of poolsOf(level, direction, bucket)) {
@@ -74,8 +83,8 @@ export class Corpus {
   }
 
   /**
-   * Similarity of pairs of the same phase, level, side and time of day that are otherwise picked without regard to it, ascending: what
-   * "similar" has to beat.
+   * Similarity of pairs of the same phase, level, side and time of day that are otherwise
+   * picked without regard to it, ascending: what "similar" has to beat.
    */
   #sampleSimilarities(): Float32Array {
     const cells = Map.groupBy(this.checkpoints.keys(), (row) => {

@@ -1,6 +1,9 @@
 import type { VectorIndex } from './vector-index.ts';
 
-/** A plain scan: exact, deterministic, and fast enough for tens of thousands of rows. The oracle for every approximate engine. */
+/**
+ * A plain scan: exact, deterministic, and fast enough for tens of thousands of rows. The
+ * oracle for every approximate engine.
+ */
 export class ExactIndex implements VectorIndex {
   readonly size: number;
   readonly #dimensions: number;

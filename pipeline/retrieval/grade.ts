@@ -11,7 +11,10 @@ export interface Evidence {
   readonly similarityPercentile: number;
 }
 
-/** D is too few independent cases: then the base rate and the random walk are all there is to show. */
+/**
+ * D is too few independent cases: then the base rate and the random walk are all there is
+ * to show.
+ */
 export function gradeOf({ effectiveSampleSize, days, backoffShare, similarityPercentile }: Evidence): Grade {
   if (effectiveSampleSize >= 25 && days >= 20 && backoffShare <= 0.2 && similarityPercentile >= 0.95)
     return 'A';

@@ -13,7 +13,10 @@ export interface Neighbour {
   readonly weight: number;
 }
 
-/** What each rule kept from being a neighbour, for the reader who asks why there are so few. */
+/**
+ * What each rule kept from being a neighbour, for the reader who asks why there are so
+ * few.
+ */
 export interface Removed {
   perEpisode: number;
   perDate: number;
@@ -22,7 +25,10 @@ export interface Removed {
 export const MAX_NEIGHBOURS = 50;
 const MAX_CANDIDATES = 500;
 const MAX_PER_DATE = 2;
-/** A pool is wide enough with this many candidates on this many days; otherwise the next wider one is drawn on. */
+/**
+ * A pool is wide enough with this many candidates on this many days; otherwise the next
+ * wider one is drawn on.
+ */
 const MIN_CANDIDATES = 60;
 const MIN_DAYS = 15;
 const ELAPSED_KERNEL_SECONDS = 60;
@@ -44,8 +50,9 @@ const recency = (date: string, queryDate: string): number =>
   2 ** (-sessionsApart(date, queryDate) / HALF_LIFE_SESSIONS);
 
 /**
- * The checkpoints most like the query: same phase, near the same distance, earlier dates only, at most one per episode and two per date,
- * most similar first. The corpus itself holds nothing of the query's day or later.
+ * The checkpoints most like the query: same phase, near the same distance, earlier dates
+ * only, at most one per episode and two per date, most similar first. The corpus itself
+ * holds nothing of the query's day or later.
  */
 export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neighbour[]; removed: Removed } {
   const pools = candidatePools(corpus, query);
@@ -80,7 +87,10 @@ export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neig
   return { neighbours, removed };
 }
 
-/** Candidate rows with the narrowest pool each belongs to, widening until there are enough. */
+/**
+ * Candidate rows with the narrowest pool each belongs to, widening until there are
+ * enough.
+ */
 function candidatePools(corpus: Corpus, query: Query): Map<number, Pool> {
   const candidates = new Map<number, Pool>();
   const days = new Set<string>();

@@ -14,7 +14,10 @@ export const POOL_WEIGHTS: Readonly<Record<Pool, number>> = {
   'all-levels': 0.3,
 };
 
-/** The neighbouring bucket that a cell is widened by; 10:00–10:30 stands alone, so its cell has no wider time. */
+/**
+ * The neighbouring bucket that a cell is widened by; 10:00–10:30 stands alone, so its
+ * cell has no wider time.
+ */
 const WIDER_TIME: Readonly<Record<TimeBucket, string | null>> = {
   T0_15: 'T0_30',
   T15_30: 'T0_30',
@@ -23,7 +26,10 @@ const WIDER_TIME: Readonly<Record<TimeBucket, string | null>> = {
   T120_180: 'T60_180',
 };
 
-/** Whether the level stands in the way (a high from below, a low from above), is met from behind, or has no side. */
+/**
+ * Whether the level stands in the way (a high from below, a low from above), is met from
+ * behind, or has no side.
+ */
 function roleOf(level: LevelKind, direction: Direction): string {
   const { edge } = LEVELS[level];
   if (edge === null) return 'average';
@@ -35,7 +41,10 @@ export interface PoolKey {
   readonly key: string;
 }
 
-/** The pools that a checkpoint is in, or that a question is answered from, narrowest first. */
+/**
+ * The pools that a checkpoint is in, or that a question is answered from, narrowest
+ * first.
+ */
 export function poolsOf(level: LevelKind, direction: Direction, bucket: TimeBucket): readonly PoolKey[] {
   const wider = WIDER_TIME[bucket];
   return [

@@ -9,7 +9,10 @@ export interface SinceContact {
   /** ATR through the level, with the level and ATR of contact. */
   readonly positionAtr: number;
   readonly elapsedSeconds: number;
-  /** What is known by now at each horizon: a decided one is no longer a matter of probability. */
+  /**
+   * What is known by now at each horizon: a decided one is no longer a matter of
+   * probability.
+   */
   readonly known: ByHorizon<Outcome | null>;
 }
 

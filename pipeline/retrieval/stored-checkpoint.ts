@@ -14,7 +14,9 @@ export interface StoredCheckpoint {
   readonly phase: Phase;
   /** APPROACH and CONTACT are the one row of an episode that base rates count. */
   readonly kind: CheckpointKind;
-  /** Where price stood in the level frame: negative before the level, positive through it. */
+  /**
+   * Where price stood in the level frame: negative before the level, positive through it.
+   */
   readonly positionAtr: number;
   readonly vector: Float32Array;
   readonly validFraction: number;
@@ -22,7 +24,10 @@ export interface StoredCheckpoint {
   readonly sinceContactSeconds: number;
   /** Seconds from this checkpoint until 12:30. */
   readonly timeLeftSeconds: number;
-  /** How far away the approach began, and how near it came before contact (0 if it made contact), in ATR. */
+  /**
+   * How far away the approach began, and how near it came before contact (0 if it made
+   * contact), in ATR.
+   */
   readonly anchorDistanceAtr: number;
   readonly nearestAtr: number;
   /** Null where data ended or fell silent before contact. */
@@ -31,9 +36,14 @@ export interface StoredCheckpoint {
   readonly secondsToContact: number;
   /** The approach was still open when its session's window ended. */
   readonly endedWithSession: boolean;
-  /** Seconds from contact until the outcome was decided; infinite if it was not within the follow-up. */
+  /**
+   * Seconds from contact until the outcome was decided; infinite if it was not within the
+   * follow-up.
+   */
   readonly secondsToOutcome: number;
-  /** Contact-armed outcomes; null where there was no contact or it could not be followed. */
+  /**
+   * Contact-armed outcomes; null where there was no contact or it could not be followed.
+   */
   readonly outcomes: ByHorizon<Outcome | null>;
 }
 

@@ -2,7 +2,8 @@
 export interface VectorIndex {
   readonly size: number;
   /**
-   * The `k` rows most similar to a unit query among the allowed ones, most similar first, ties by row number.
+   * The `k` rows most similar to a unit query among the allowed ones, most similar first,
+   * ties by row number.
    * @param allowed row numbers, ascending
    */
   search(

@@ -1,4 +1,7 @@
-/** Why a value can be missing. Missing is NaN in memory and null in a file; zero is a measured zero. */
+/**
+ * Why a value can be missing. Missing is NaN in memory and null in a file; zero is a
+ * measured zero.
+ */
 export const MISSING_REASONS = {
   'no-trades': 'the source has no trades, or none in the window',
   'no-book': 'the source has no book, or it was not watched over the whole window',
@@ -12,8 +15,10 @@ export const MISSING_REASONS = {
 export type MissingReason = keyof typeof MISSING_REASONS;
 
 /**
- * How a value behaves when the market is reflected about a price. `market`: up is positive whichever way an approach goes, so its sign
- * flips. `level`: towards and through the level is positive, so it stays. `price`: it is reflected itself. `none`: it stays.
+ * How a value behaves when the market is reflected about a price. `market`: up is
+ * positive whichever way an approach goes, so its sign flips. `level`: towards and
+ * through the level is positive, so it stays. `price`: it is reflected itself. `none`: it
+ * stays.
  */
 export type Frame = 'market' | 'level' | 'price' | 'none';
 
@@ -26,7 +31,10 @@ export interface Column<N extends string = string> {
   readonly frame: Frame;
   /** The column it trades places with in the mirror; itself if none. */
   readonly mirror: string;
-  /** `level`: speaks of the level under consideration, and is missing while that is inactive. */
+  /**
+   * `level`: speaks of the level under consideration, and is missing while that is
+   * inactive.
+   */
   readonly scope: 'session' | 'level';
   readonly missing: readonly MissingReason[];
 }

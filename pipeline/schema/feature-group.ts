@@ -3,7 +3,10 @@ import type { Moment } from './moment.ts';
 
 export type FeatureFacts = Omit<Column, 'name' | 'mirror'> & { readonly mirror?: string };
 
-/** A feature as it is written: its name stands on the line of the expression that computes it. */
+/**
+ * A feature as it is written: its name stands on the line of the expression that computes
+ * it.
+ */
 export interface Feature<Reading, N extends string = string> {
   readonly column: Column<N>;
   readonly of: (reading: Reading, moment: Moment) => number;
@@ -18,7 +21,10 @@ export const feature = <Reading, const N extends string>(
 /** Features that share one reading of a moment. */
 export interface FeatureGroup<N extends string = string> {
   readonly columns: readonly Column<N>[];
-  /** Writes the group's values into a row from `start` on; those of an inactive level are missing, whatever the market does. */
+  /**
+   * Writes the group's values into a row from `start` on; those of an inactive level are
+   * missing, whatever the market does.
+   */
   fill(moment: Moment, row: Float64Array, start: number): void;
 }
 

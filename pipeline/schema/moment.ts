@@ -8,8 +8,8 @@ import type { Readings } from '../grid/registry.ts';
 import type { LevelsReading } from '../levels/session-levels.ts';
 
 /**
- * All that a feature may look at: readings as of `at`, bounded above by it. The same moment serves the state table, the checkpoints of
- * episodes, batch and live.
+ * All that a feature may look at: readings as of `at`, bounded above by it. The same
+ * moment serves the state table, the checkpoints of episodes, batch and live.
  */
 export interface Moment {
   readonly session: Session;

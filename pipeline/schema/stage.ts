@@ -33,7 +33,9 @@ interface StageFacts {
   readonly reads: readonly string[];
   readonly writes: readonly Column[];
   readonly needs: readonly Pick<Threshold<unknown>, 'name'>[];
-  /** The stored table that holds what it writes; null where nothing of its own is stored. */
+  /**
+   * The stored table that holds what it writes; null where nothing of its own is stored.
+   */
   readonly table: TableName | null;
   /** What must hold of stored rows. */
   check(rows: ColumnView): readonly Finding[];
@@ -48,7 +50,10 @@ export type Stage = StageFacts &
 
 export const NO_FINDINGS = (): readonly Finding[] => [];
 
-/** The first row for which a condition fails, as a finding; nothing where it holds throughout. */
+/**
+ * The first row for which a condition fails, as a finding; nothing where it holds
+ * throughout.
+ */
 export function requireRows(rows: ColumnView, problem: string, holds: (row: number) => boolean): Finding[] {
   for (let row = 0; row < rows.length; row++) if (!holds(row)) return [{ row, problem }];
   return [];

@@ -5,7 +5,10 @@ export interface PastSession {
   numbers(column: string): Float64Array;
 }
 
-/** A number, or a table of numbers, fitted on the sessions before a date and valid for that date. */
+/**
+ * A number, or a table of numbers, fitted on the sessions before a date and valid for
+ * that date.
+ */
 export interface Threshold<T> {
   readonly name: string;
   /** Stored columns of earlier sessions that it is fitted on. */
@@ -14,7 +17,9 @@ export interface Threshold<T> {
   readonly minSessions: number;
   /** What holds until there are `minSessions`. */
   readonly before: T;
-  /** @param past strictly earlier sessions, oldest first, no more than `lookbackSessions` */
+  /**
+   * @param past strictly earlier sessions, oldest first, no more than `lookbackSessions`
+   */
   fit(past: readonly PastSession[]): T;
 }
 

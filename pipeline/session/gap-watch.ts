@@ -3,7 +3,9 @@ import type { Session } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import type { Gap } from './rows.ts';
 
-/** Watches for silences of the tape, which are holes in the data and not quiet markets. */
+/**
+ * Watches for silences of the tape, which are holes in the data and not quiet markets.
+ */
 export class GapWatch {
   readonly gaps: Gap[] = [];
   readonly #session: Session;
@@ -27,7 +29,10 @@ export class GapWatch {
     this.#lastAt = at;
   }
 
-  /** A bar says that there were trades somewhere in it; a missing bar is a silence of its own length. */
+  /**
+   * A bar says that there were trades somewhere in it; a missing bar is a silence of its
+   * own length.
+   */
   onBar(start: SessionNs, end: SessionNs): void {
     if (start - this.#lastAt >= MAX_SILENCE_NS) this.#mark(start);
     if (Number.isNaN(this.#firstAt)) this.#firstAt = start;
@@ -48,12 +53,18 @@ export class GapWatch {
     return this.#isFedBars ? !(silence < MAX_SILENCE_NS) : !(silence <= MAX_SILENCE_NS);
   }
 
-  /** Until when the tape is known to have run: to this moment, or to its last trade where it is silent. */
+  /**
+   * Until when the tape is known to have run: to this moment, or to its last trade where
+   * it is silent.
+   */
   knownUntil(at: SessionNs): SessionNs {
     return this.isSilent(at) ? this.#lastAt : at;
   }
 
-  /** A gap, or a silence that still runs, lies within the longest look-back of any feature. */
+  /**
+   * A gap, or a silence that still runs, lies within the longest look-back of any
+   * feature.
+   */
   inLookback(at: SessionNs): boolean {
     const isHole = at > this.#session.rthOpen && this.isSilent(at);
     return isHole || this.gaps.some(({ to }) => to > at - LOOKBACK_NS);

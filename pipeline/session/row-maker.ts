@@ -41,7 +41,9 @@ export class RowMaker {
     this.#state = state;
   }
 
-  /** Rows of the state table at a tick; they become part of the paths of later moments. */
+  /**
+   * Rows of the state table at a tick; they become part of the paths of later moments.
+   */
   states(
     at: SessionNs,
     spot: number,

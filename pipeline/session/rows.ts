@@ -9,7 +9,10 @@ import type { Paths } from '../vectors/episode-vector.ts';
 export interface RowConditions {
   /** False for an exponential average that still carries its first close. */
   readonly levelWarm: boolean;
-  /** Price is in the zone and has been coming nearer: two bars or more, 0.10 ATR a minute or faster, with two minutes of states behind. */
+  /**
+   * Price is in the zone and has been coming nearer: two bars or more, 0.10 ATR a minute
+   * or faster, with two minutes of states behind.
+   */
   readonly approachGate: boolean;
   /** A silence of over a minute lies within the longest look-back. */
   readonly gapInLookback: boolean;
@@ -27,7 +30,10 @@ export interface StateRow extends RowConditions {
   readonly features: Float64Array;
 }
 
-/** A moment of an approach, with the vector that is stored and searched. Nothing here changes afterwards. */
+/**
+ * A moment of an approach, with the vector that is stored and searched. Nothing here
+ * changes afterwards.
+ */
 export interface Checkpoint extends RowConditions {
   readonly episode: Episode;
   readonly kind: CheckpointKind;
@@ -50,7 +56,10 @@ export interface Gap {
   readonly to: SessionNs;
 }
 
-/** Told as the session unfolds. Every row is final: none refers to anything that changes later. */
+/**
+ * Told as the session unfolds. Every row is final: none refers to anything that changes
+ * later.
+ */
 export interface SessionSink {
   /** Every ten seconds, after everything else that happens at that instant. */
   clock?(at: SessionNs): void;

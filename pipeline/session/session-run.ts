@@ -26,8 +26,9 @@ import type { Checkpoint, SessionSink } from './rows.ts';
 import type { WarmUp } from './warm-up.ts';
 
 /**
- * One session, event by event: the same code is batch (a replay as fast as the disk allows), replay and live. What is known at `t` is
- * built from events before `t` alone, because later ones have not been handed in.
+ * One session, event by event: the same code is batch (a replay as fast as the disk
+ * allows), replay and live. What is known at `t` is built from events before `t` alone,
+ * because later ones have not been handed in.
  */
 export class SessionRun implements EventHandler {
   readonly session: Session;
@@ -42,7 +43,10 @@ export class SessionRun implements EventHandler {
   readonly #outcomes: OutcomeBoard;
   readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
   readonly #rows: RowMaker;
-  /** A bar that waits for everything it completes, with the levels and ATR in force while it formed. */
+  /**
+   * A bar that waits for everything it completes, with the levels and ATR in force while
+   * it formed.
+   */
   #pendingBar: {
     readonly range: PriceRange;
     readonly prices: ReadonlyMap<LevelKind, number>;
@@ -146,8 +150,8 @@ export class SessionRun implements EventHandler {
   }
 
   /**
-   * A bar of a bars-only source. Its range is held against the levels and ATR that were in force while it formed, never against those
-   * its own close produced.
+   * A bar of a bars-only source. Its range is held against the levels and ATR that were
+   * in force while it formed, never against those its own close produced.
    */
   onBar(batch: Batches['bar'], i: number): void {
     const [start, at] = [batch.start[i]!, batch.at[i]!];
@@ -174,7 +178,10 @@ export class SessionRun implements EventHandler {
     this.#clock.advanceTo(at);
   }
 
-  /** The data end: what is still open is closed, and outcomes are told as far as they are known. */
+  /**
+   * The data end: what is still open is closed, and outcomes are told as far as they are
+   * known.
+   */
   finish(at: SessionNs): void {
     if (this.#finished) return;
     this.#clock.advanceTo(at);
@@ -211,7 +218,10 @@ export class SessionRun implements EventHandler {
     this.#outcomes.onGridStep(at, this.gaps.knownUntil(at));
   }
 
-  /** A bar is followed once everything it completes is known, and before the levels it moves are announced. */
+  /**
+   * A bar is followed once everything it completes is known, and before the levels it
+   * moves are announced.
+   */
   #followPendingBar(): void {
     const pending = this.#pendingBar;
     if (!pending) return;
@@ -268,7 +278,10 @@ export class SessionRun implements EventHandler {
     return { levelPrice: this.levels.price(level, at), atr: this.#atr.points };
   }
 
-  /** The same row a stored checkpoint would have, for an approach that is under way: what a live query searches with. */
+  /**
+   * The same row a stored checkpoint would have, for an approach that is under way: what
+   * a live query searches with.
+   */
   currentRow(level: LevelKind, at: SessionNs): Checkpoint | null {
     const approach = this.openApproach(level);
     const seen = { at, spot: this.#spot, ...this.#inForce(level, at) };

@@ -17,7 +17,10 @@ export const LOOKBACK_SESSIONS = Math.max(WARM_UP_SESSIONS, ATR_FLOOR.lookbackSe
 
 export const NO_WARM_UP: WarmUp = { closes: new Float64Array(0), atrFloorByMinute: new Map() };
 
-/** @param past earlier sessions, oldest first, with the columns `bar_end_session_ns`, `close` and `atr_raw` */
+/**
+ * @param past earlier sessions, oldest first, with the columns `bar_end_session_ns`,
+ * `close` and `atr_raw`
+ */
 export function warmUpFrom(past: readonly PastSession[]): WarmUp {
   const closes = past.slice(-WARM_UP_SESSIONS).flatMap((session) => [...twoMinuteCloses(session)]);
   return { closes: Float64Array.from(closes), atrFloorByMinute: fitted(ATR_FLOOR, past) };

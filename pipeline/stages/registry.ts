@@ -67,7 +67,10 @@ function checkApproach(rows: ColumnView): Finding[] {
   );
 }
 
-/** All seventeen stages from events to silver and three to gold. The list is the pipeline's definition and its documentation. */
+/**
+ * All seventeen stages from events to silver and three to gold. The list is the
+ * pipeline's definition and its documentation.
+ */
 export const STAGES: readonly Stage[] = [
   LOAD,
   ONE_MINUTE_BARS,

@@ -16,7 +16,10 @@ const MAX_ITERATIONS = 300;
 const EPSILON = 1e-15;
 const TINY = 1e-300;
 
-/** Regularised incomplete beta function I_x(a, b): the Beta distribution's CDF (continued fraction, Lentz's method). */
+/**
+ * Regularised incomplete beta function I_x(a, b): the Beta distribution's CDF (continued
+ * fraction, Lentz's method).
+ */
 export function betaCdf(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
@@ -43,7 +46,10 @@ export function betaCdf(x: number, a: number, b: number): number {
 
 const nonZero = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
 
-/** The x at which Beta(a, b) has cumulative probability p, by bisection to 1e-12: no resampling noise in an interval. */
+/**
+ * The x at which Beta(a, b) has cumulative probability p, by bisection to 1e-12: no
+ * resampling noise in an interval.
+ */
 export function betaQuantile(p: number, a: number, b: number): number {
   let low = 0;
   let high = 1;

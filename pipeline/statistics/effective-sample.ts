@@ -3,8 +3,9 @@ export const INTRADAY_CORRELATION = 0.2;
 const MIN_CORRELATION = 0.05;
 
 /**
- * How many independent cases weighted neighbours are worth: Kish's size, deflated for neighbours that share a day, and capped by
- * the effective number of days (Kish, Survey Sampling, 1965).
+ * How many independent cases weighted neighbours are worth: Kish's size, deflated for
+ * neighbours that share a day, and capped by the effective number of days (Kish, Survey
+ * Sampling, 1965).
  */
 export function effectiveSampleSize(weights: readonly number[], days: readonly string[]): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

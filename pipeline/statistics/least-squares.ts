@@ -1,7 +1,8 @@
 /**
- * Weights that turn n equally spaced samples into the derivative of a least-squares polynomial, as one dot product each.
- * The leading coefficient of a degree-k fit is the projection on the k-th discrete orthogonal
- * polynomial, so the weights need no linear solve.
+ * Weights that turn n equally spaced samples into the derivative of a least-squares
+ * polynomial, as one dot product each. The leading coefficient of a degree-k fit is the
+ * projection on the k-th discrete orthogonal polynomial, so the weights need no linear
+ * solve.
  */
 export interface DerivativeWeights {
   /** Per minute. */

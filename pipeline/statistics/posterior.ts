@@ -1,6 +1,9 @@
 import { betaQuantile } from './beta.ts';
 
-/** Weight of the base rate in an answer, and of each wider pool in a narrower one’s base rate, in cases. */
+/**
+ * Weight of the base rate in an answer, and of each wider pool in a narrower one’s base
+ * rate, in cases.
+ */
 export const PRIOR_CASES = 8;
 export const POOL_CASES = 20;
 const LOW = 0.05;
@@ -14,8 +17,8 @@ export interface Estimate {
 }
 
 /**
- * Shares of each class, shrunk from the widest pool to the narrowest: every pool's own frequencies count for its cases, the next
- * wider pool's shares for {@link POOL_CASES}.
+ * Shares of each class, shrunk from the widest pool to the narrowest: every pool's own
+ * frequencies count for its cases, the next wider pool's shares for {@link POOL_CASES}.
  * @param pools counts per class, narrowest first
  */
 export function hierarchicalShares(pools: readonly (readonly number[])[]): number[] {
@@ -29,8 +32,10 @@ export function hierarchicalShares(pools: readonly (readonly number[])[]): numbe
 }
 
 /**
- * Dirichlet posterior α_c = κ·π_c + N_eff·p̂_c: its means, which sum to one, and the 90 % interval of each class's Beta marginal.
- * @param observed weighted class shares among the neighbours; ignored when `sampleSize` is 0
+ * Dirichlet posterior α_c = κ·π_c + N_eff·p̂_c: its means, which sum to one, and the 90 %
+ * interval of each class's Beta marginal.
+ * @param observed weighted class shares among the neighbours; ignored when `sampleSize`
+ * is 0
  */
 export function dirichletPosterior(
   prior: readonly number[],

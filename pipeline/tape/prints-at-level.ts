@@ -5,7 +5,10 @@ export interface PrintsAtLevel {
   /** Contracts by aggressor. */
   readonly bought: number;
   readonly sold: number;
-  /** (bought − sold) / (bought + sold); NaN without prints in the band, which far from the level is normal. */
+  /**
+   * (bought − sold) / (bought + sold); NaN without prints in the band, which far from the
+   * level is normal.
+   */
   readonly imbalance: number;
   /** Slope of all trade prices, ATR per minute; up is positive. */
   readonly velocity: number;

@@ -8,8 +8,9 @@ const SHARE_OF_MEDIAN = 0.5;
 export type AtrFloors = ReadonlyMap<number, number>;
 
 /**
- * Half the median same-minute ATR of the five sessions before, where all of them have that minute. Pre-market ATR is several times
- * smaller than at 09:31: without a floor, the first minutes' distances would be measured with a pre-market ruler.
+ * Half the median same-minute ATR of the five sessions before, where all of them have
+ * that minute. Pre-market ATR is several times smaller than at 09:31: without a floor,
+ * the first minutes' distances would be measured with a pre-market ruler.
  */
 export const ATR_FLOOR: Threshold<AtrFloors> = {
   name: 'atr-floor',

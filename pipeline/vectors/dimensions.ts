@@ -16,7 +16,10 @@ import { PATH_COEFFICIENTS } from './discrete-cosine.ts';
 export const SECTIONS = ['context', 'dynamics', 'history', 'physics', 'trends', 'path'] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** How a dimension is brought to scale. `recency` is exp(−seconds/900), with "never" at 0; a pair is a fixed range. */
+/**
+ * How a dimension is brought to scale. `recency` is exp(−seconds/900), with "never" at 0;
+ * a pair is a fixed range.
+ */
 export type Scale = 'as-is' | 'z-score' | 'robust' | 'recency' | readonly [low: number, high: number];
 
 /** Where a dimension's value comes from. */
@@ -26,7 +29,10 @@ export type Source =
   | { readonly kind: 'lag'; readonly column: FeatureName; readonly ticks: number }
   /** A coefficient of the path a feature took over the last twenty minutes. */
   | { readonly kind: 'path'; readonly column: FeatureName; readonly coefficient: number }
-  /** Not computed yet: missing in every vector, and named with the stage that will compute it. */
+  /**
+   * Not computed yet: missing in every vector, and named with the stage that will compute
+   * it.
+   */
   | { readonly kind: 'planned'; readonly stage: number };
 
 export interface Dimension {
@@ -71,12 +77,17 @@ const planned = (
   mirror,
 });
 
-/** Micro-history: the last two minutes in 30-second states, oldest first; 0 is the moment itself. */
+/**
+ * Micro-history: the last two minutes in 30-second states, oldest first; 0 is the moment
+ * itself.
+ */
 const LAG_TICKS = [4, 3, 2, 1, 0] as const;
 /** Every second that a lag reaches back, for those who read a vector. */
 export const LAG_SECONDS = LAG_TICKS.map((ticks) => (ticks * STATE_TICK_NS) / NS_PER_SECOND);
 
-/** A series of the past under the name it has in the vector; its frame is its column's. */
+/**
+ * A series of the past under the name it has in the vector; its frame is its column's.
+ */
 const lags = (series: string, column: FeatureName, scale: Scale) =>
   LAG_TICKS.map((ticks): Omit<Dimension, 'section'> => {
     const name = `${series}_lag${ticks}`;
@@ -132,7 +143,8 @@ const CONTEXT = [
   ofFeature('dist_to_sma_90_atr', 'z-score'),
   ofFeature('dist_to_ema_20_atr', 'z-score'),
   ofFeature('attempt_index', [0, 10]),
-  // Dealer gamma with calls counted positive and puts negative: the mirror swaps above with below and calls with puts.
+  // Dealer gamma with calls counted positive and puts negative: the mirror swaps above
+  // with below and calls with puts.
   planned('gamma_exposure', 'robust', { stage: 6 }),
   planned('fuel_effect', 'as-is', { stage: 6 }),
   planned('gex_ratio', 'robust', { stage: 11, frame: 'market' }),
@@ -250,7 +262,10 @@ const BY_SECTION: Readonly<Record<Section, readonly Omit<Dimension, 'section'>[]
   path: PATH,
 };
 
-/** The 183 dimensions of an episode vector: the one table behind vectors, views, scales and their documentation. */
+/**
+ * The 183 dimensions of an episode vector: the one table behind vectors, views, scales
+ * and their documentation.
+ */
 export const E183: readonly Dimension[] = SECTIONS.flatMap((section) =>
   BY_SECTION[section].map((dimension) => ({ ...dimension, section })),
 );

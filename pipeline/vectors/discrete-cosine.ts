@@ -1,4 +1,7 @@
-/** Samples and kept coefficients of an approach's path: twenty minutes of 30-second states. */
+/**
+ * Samples and kept coefficients of an approach's path: twenty minutes of 30-second
+ * states.
+ */
 export const PATH_SAMPLES = 40;
 export const PATH_COEFFICIENTS = 8;
 /** A series with fewer real samples than this has no path worth comparing. */
@@ -12,8 +15,9 @@ const BASIS: readonly Float64Array[] = Array.from({ length: PATH_COEFFICIENTS },
 );
 
 /**
- * First eight coefficients of the orthonormal DCT-II of 40 samples, oldest first. Missing samples take the mean of the others, which
- * adds no motion; with fewer than 20 real samples all coefficients are NaN.
+ * First eight coefficients of the orthonormal DCT-II of 40 samples, oldest first. Missing
+ * samples take the mean of the others, which adds no motion; with fewer than 20 real
+ * samples all coefficients are NaN.
  */
 export function pathCoefficients(samples: ArrayLike<number>): Float64Array {
   let valid = 0;

@@ -11,7 +11,10 @@ export const PATH_FEATURES = [
 ] as const satisfies FeatureName[];
 export type PathFeature = (typeof PATH_FEATURES)[number];
 
-/** The path of an approach: 40 samples per series, oldest first; the last is the moment itself. */
+/**
+ * The path of an approach: 40 samples per series, oldest first; the last is the moment
+ * itself.
+ */
 export type Paths = Readonly<Record<PathFeature, Float64Array>>;
 
 const isPathFeature = (column: FeatureName): column is PathFeature =>

@@ -17,7 +17,10 @@ export interface DimensionScale {
   readonly unused: boolean;
 }
 
-/** How raw vectors become comparable: fitted on the sessions before a date, valid for that date alone. */
+/**
+ * How raw vectors become comparable: fitted on the sessions before a date, valid for that
+ * date alone.
+ */
 export interface Normalization {
   readonly asOf: string;
   readonly firstDate: string | null;
@@ -31,7 +34,8 @@ export interface Normalization {
  * Fits the scale of every dimension on canonical vectors of in-zone checkpoints.
  * @param vectors canonical, row by row
  * @param dates the session of each row; all must be before `asOf`
- * @throws {SpymasterError} VIEW_INVALID when a row is not before the as-of date: that would be a look into the future
+ * @throws {SpymasterError} VIEW_INVALID when a row is not before the as-of date: that
+ * would be a look into the future
  */
 export function fitNormalization(
   asOf: string,
@@ -85,7 +89,10 @@ function meanAndDeviation(values: readonly number[]) {
   return { center, scale: Math.sqrt(variance) };
 }
 
-/** Median and IQR/1.349; where half the values coincide, 1.4826·MAD, and failing that the standard deviation. */
+/**
+ * Median and IQR/1.349; where half the values coincide, 1.4826·MAD, and failing that the
+ * standard deviation.
+ */
 function medianAndSpread(values: readonly number[]) {
   const sorted = Float64Array.from(values).sort();
   const quantile = (p: number) => {
@@ -104,7 +111,8 @@ function medianAndSpread(values: readonly number[]) {
 
 /** One raw value brought to scale and clipped to ±4; NaN stays NaN. */
 export function normalize(d: number, value: number, { center, scale }: DimensionScale): number {
-  // "Never touched" is a fact, not a hole in the data: the recency of something that never happened is nil.
+  // "Never touched" is a fact, not a hole in the data: the recency of something that
+  // never happened is nil.
   if (E183[d]!.scale === 'recency') return Number.isNaN(value) ? 0 : Math.exp(-value / RECENCY_SECONDS);
   const scaled = (value - center) / scale;
   return scaled > CLIP ? CLIP : Math.max(scaled, -CLIP);

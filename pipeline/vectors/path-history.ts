@@ -47,8 +47,9 @@ export class PathHistory {
   }
 
   /**
-   * The last 39 states and the present moment. Distance is measured from a fixed level at its price as now known, and from an average
-   * at its value then: both are known at the moment itself.
+   * The last 39 states and the present moment. Distance is measured from a fixed level at
+   * its price as now known, and from an average at its value then: both are known at the
+   * moment itself.
    */
   paths({ levels, level, at }: Moment, present: Float64Array): Paths {
     const past = this.#states.filter((state) => state.at < at).slice(-PAST_SAMPLES);

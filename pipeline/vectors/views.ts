@@ -8,7 +8,10 @@ import { type DimensionScale, type Normalization, normalize } from './normalizat
 export const VIEW_IDS = ['R144', 'G32'] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
 
-/** Where one dimension of a view comes from: a fixed place in E183, or the tested level's own touch memory. */
+/**
+ * Where one dimension of a view comes from: a fixed place in E183, or the tested level's
+ * own touch memory.
+ */
 type Source =
   | { readonly kind: 'place'; readonly place: number }
   | { readonly kind: 'tested'; readonly what: 'touches' | 'since' };
@@ -19,15 +22,19 @@ interface ViewDimension {
   readonly source: Source;
 }
 
-/** A searchable selection of E183. Stored vectors stay raw; views are computed when an index is built. */
+/**
+ * A searchable selection of E183. Stored vectors stay raw; views are computed when an
+ * index is built.
+ */
 interface View {
   readonly id: ViewId;
   readonly dimensions: readonly ViewDimension[];
   /** Expected share of each section in the squared length of a vector. */
   readonly weights: Readonly<Partial<Record<Section, number>>>;
   /**
-   * The coefficients of a path share one scale, so that distance between vectors is distance between the smoothed paths; scaled one by
-   * one, wiggles would count as much as the path's course.
+   * The coefficients of a path share one scale, so that distance between vectors is
+   * distance between the smoothed paths; scaled one by one, wiggles would count as much
+   * as the path's course.
    */
   readonly oneScalePerPath: boolean;
 }
@@ -47,7 +54,10 @@ const SECTION_WEIGHTS = {
   trends: 0.05,
   path: 0.45,
 } as const;
-/** A vector with a larger share of the view's living dimensions missing says too little to be compared. */
+/**
+ * A vector with a larger share of the view's living dimensions missing says too little to
+ * be compared.
+ */
 export const MAX_MISSING_SHARE = 0.25;
 
 const plain = ({ name, section }: Dimension, place: number): ViewDimension => ({
@@ -66,7 +76,10 @@ const TESTED_SINCE: ViewDimension = {
   source: { kind: 'tested', what: 'since' },
 };
 
-/** All but the touch memory of six levels, for which that of the tested level stands, on either side of its attempt number. */
+/**
+ * All but the touch memory of six levels, for which that of the tested level stands, on
+ * either side of its attempt number.
+ */
 function r144(): ViewDimension[] {
   return E183.flatMap((dimension, place): ViewDimension[] => {
     if (dimension.touch || DROPPED_FROM_R144.has(dimension.name)) return [];
@@ -95,11 +108,17 @@ const placesOfTouches = (what: 'touches' | 'since'): ReadonlyMap<LevelKind, numb
   );
 const TESTED_PLACES = { touches: placesOfTouches('touches'), since: placesOfTouches('since') };
 
-/** In a canonical vector the approach comes from below, so the tested level's touches are those from below, under its mirrored name. */
+/**
+ * In a canonical vector the approach comes from below, so the tested level's touches are
+ * those from below, under its mirrored name.
+ */
 const testedPlace = (level: LevelKind, direction: Direction, what: 'touches' | 'since'): number =>
   TESTED_PLACES[what].get(direction === 'DOWN' ? LEVELS[level].mirror : level)!;
 
-/** Turns raw episode vectors into unit vectors whose inner product is the weighted cosine similarity. */
+/**
+ * Turns raw episode vectors into unit vectors whose inner product is the weighted cosine
+ * similarity.
+ */
 export class ViewTransform {
   readonly size: number;
   readonly #view: View;
@@ -137,7 +156,10 @@ export class ViewTransform {
     return scale;
   }
 
-  /** Each section's weight is spread over those of its dimensions that carry anything; dead sections give theirs to the others. */
+  /**
+   * Each section's weight is spread over those of its dimensions that carry anything;
+   * dead sections give theirs to the others.
+   */
   #makeFactors(): Float64Array {
     const { dimensions, weights } = this.#view;
     const live = dimensions.map(
@@ -167,7 +189,9 @@ export class ViewTransform {
     );
   }
 
-  /** True when enough of the dimensions that carry anything are present in a raw vector. */
+  /**
+   * True when enough of the dimensions that carry anything are present in a raw vector.
+   */
   isSearchable(vector: Float32Array): boolean {
     const missing = this.#live.filter((index) => !Number.isFinite(vector[index]!)).length;
     return this.#live.length > 0 && missing / this.#live.length <= MAX_MISSING_SHARE;

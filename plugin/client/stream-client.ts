@@ -27,8 +27,9 @@ const STALE_MS = 2 * HEARTBEAT_MS + 1000;
 const REFUSED_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.protocol, CLOSE_CODES.unauthorized]);
 
 /**
- * Keeps one connection to the daemon: says hello, checks every message and its number, notices silence, and reconnects with growing
- * pauses. A lost message means the picture is wrong, so the connection is dropped and a new snapshot taken.
+ * Keeps one connection to the daemon: says hello, checks every message and its number,
+ * notices silence, and reconnects with growing pauses. A lost message means the picture
+ * is wrong, so the connection is dropped and a new snapshot taken.
  */
 export class StreamClient {
   readonly #options: StreamClientOptions;

@@ -8,7 +8,10 @@ import { type LevelLabel, LevelRenderer, type LevelTrace } from './level-rendere
 const LABEL_HEIGHT = 14;
 const EDGE_MARGIN = 9;
 
-/** The six levels: lines and dots on the bars they are in force on, each with its name at the right edge. */
+/**
+ * The six levels: lines and dots on the bars they are in force on, each with its name at
+ * the right edge.
+ */
 export class LevelOverlay implements Overlay {
   readonly zOrder = 'normal' as const;
   readonly #state: ChartState;
@@ -45,7 +48,10 @@ export class LevelOverlay implements Overlay {
     return { color, mark, points };
   }
 
-  /** Beside the last mark that is drawn. A level off the top or bottom is still named, with an arrow towards where it is. */
+  /**
+   * Beside the last mark that is drawn. A level off the top or bottom is still named,
+   * with an arrow towards where it is.
+   */
   #label(kind: LevelKind, { points }: LevelTrace, { y, height }: Geometry): LevelLabel[] {
     const value = this.#state.levels.at(-1)?.values[kind];
     const at = value === null || value === undefined ? null : (points.at(-1)?.y ?? y(value));
@@ -63,7 +69,10 @@ function arrowTowards(y: number, height: number): string {
   return y > height ? ' ↓' : '';
 }
 
-/** Pushes labels apart where they would overlap, from the top down, then back up from the bottom edge. */
+/**
+ * Pushes labels apart where they would overlap, from the top down, then back up from the
+ * bottom edge.
+ */
 function spread(labels: readonly LevelLabel[], height: number): LevelLabel[] {
   const sorted = labels.toSorted((a, b) => a.y - b.y);
   const places = sorted.map(({ y }) => y);

@@ -1,4 +1,7 @@
-/** Makes an element; text is only ever set as text, so nothing from the wire can become markup. */
+/**
+ * Makes an element; text is only ever set as text, so nothing from the wire can become
+ * markup.
+ */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,

@@ -8,8 +8,9 @@ import { element } from './elements.ts';
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 /**
- * The read-out of the focused approach: of those still open the one price is nearest to, unless the reader has picked another. Every number stands with its
- * interval, the usual rate and the random walk.
+ * The read-out of the focused approach: of those still open the one price is nearest to,
+ * unless the reader has picked another. Every number stands with its interval, the usual
+ * rate and the random walk.
  */
 export class ReadoutPanel {
   readonly #root: HTMLElement;
@@ -68,7 +69,10 @@ export class ReadoutPanel {
   }
 }
 
-/** Zero to one hundred per cent: the interval as a band, the mean as a dot, the usual rate and the random walk as marks. */
+/**
+ * Zero to one hundred per cent: the interval as a band, the mean as a dot, the usual rate
+ * and the random walk as marks.
+ */
 function scale(answer: Answer): HTMLElement {
   const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS)!;
   const track = element('div', 'spymaster-scale');

@@ -8,7 +8,10 @@ import { type ZoneBox, ZoneRenderer } from './zone-renderer.ts';
 /** How far from the level the zone reaches. */
 const ZONE_ATR = 2;
 
-/** The side of a level that price comes from, shaded bar by bar by what the history said then. */
+/**
+ * The side of a level that price comes from, shaded bar by bar by what the history said
+ * then.
+ */
 export class ZoneOverlay implements Overlay {
   readonly zOrder = 'bottom' as const;
   readonly #state: ChartState;

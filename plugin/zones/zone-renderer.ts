@@ -18,7 +18,8 @@ export class ZoneRenderer implements IPrimitivePaneRenderer {
   draw(target: Target): void {
     target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio: hr, verticalPixelRatio: vr }) => {
       for (const { left, right, from, to, color } of this.boxes) {
-        // Rounded edges are shared by neighbours, so no seam shows and no pixel is shaded twice.
+        // Rounded edges are shared by neighbours, so no seam shows and no pixel is shaded
+        // twice.
         const [x0, x1] = [Math.round(left * hr), Math.round(right * hr)];
         const [y0, y1] = [Math.round(Math.min(from, to) * vr), Math.round(Math.max(from, to) * vr)];
         context.fillStyle = color;

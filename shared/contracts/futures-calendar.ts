@@ -33,8 +33,8 @@ export function quarterlyContract(root: string, year: number, month: number): Co
 }
 
 /**
- * The contract that holds most of the business by the calendar rule, the one after it, and the one that business has left but that has
- * not expired yet, if any.
+ * The contract that holds most of the business by the calendar rule, the one after it,
+ * and the one that business has left but that has not expired yet, if any.
  */
 export function calendarContracts(
   root: string,

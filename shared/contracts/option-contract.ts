@@ -16,7 +16,10 @@ export interface OptionContract {
   readonly tsEvent: bigint;
 }
 
-/** Both rights of the strikes nearest to a price, so many on each side of it, of every expiration. */
+/**
+ * Both rights of the strikes nearest to a price, so many on each side of it, of every
+ * expiration.
+ */
 export function nearTheMoney(
   chain: readonly OptionContract[],
   pricePoints: number,

@@ -1,4 +1,7 @@
-/** What a client of the daemon needs: the stream's messages, and the words they are made of. Published as `spymaster/protocol`. */
+/**
+ * What a client of the daemon needs: the stream's messages, and the words they are made
+ * of. Published as `spymaster/protocol`.
+ */
 
 export { ALERT_TYPES, type AlertType, SEVERITIES, type Severity } from '../vocabulary/alert.ts';
 export {

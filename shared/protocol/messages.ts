@@ -5,9 +5,11 @@ import { LEVEL_KINDS } from '../vocabulary/level.ts';
 import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
 
 /**
- * The wire protocol of `/v1/stream`: JSON text frames. The client speaks first (`hello`, with the token, within five seconds); the
- * server answers `welcome` and `snapshot`, and from then on every server frame carries `epoch` (which run of the stream this is; a seek
- * begins a new one) and `seq` (counted from 1 within it). A gap in `seq` means frames were lost: say `hello` again.
+ * The wire protocol of `/v1/stream`: JSON text frames. The client speaks first (`hello`,
+ * with the token, within five seconds); the server answers `welcome` and `snapshot`, and
+ * from then on every server frame carries `epoch` (which run of the stream this is; a
+ * seek begins a new one) and `seq` (counted from 1 within it). A gap in `seq` means
+ * frames were lost: say `hello` again.
  */
 export const PROTOCOL_VERSION = 1;
 export const STREAM_PATH = '/v1/stream';
@@ -17,7 +19,9 @@ export const HEARTBEAT_MS = 5000;
 export const MAX_CLIENT_FRAME_BYTES = 4096;
 export const MAX_CLIENT_MESSAGES_PER_SECOND = 40;
 export const MAX_CLIENTS = 50;
-/** Why the server closes a connection: the client learns whether trying again makes sense. */
+/**
+ * Why the server closes a connection: the client learns whether trying again makes sense.
+ */
 export const CLOSE_CODES = {
   protocol: 4400,
   unauthorized: 4401,
@@ -42,7 +46,9 @@ const direction = v.picklist(DIRECTIONS);
 export const EstimateSchema = v.object({ mean: share, low: share, high: share });
 const SharesSchema = v.object({ break: share, reject: share, chop: share });
 
-/** A 2-minute candle: `time` is its start. A bar with `complete: false` is still forming. */
+/**
+ * A 2-minute candle: `time` is its start. A bar with `complete: false` is still forming.
+ */
 export const BarSchema = v.object({
   time: chartTime,
   open: price,
@@ -62,7 +68,10 @@ export const AnswerSchema = v.object({
   level: levelKind,
   direction,
   phase: v.picklist(PHASES),
-  /** The instant it was computed, and whether it is a bar-close commitment or an update in between. */
+  /**
+   * The instant it was computed, and whether it is a bar-close commitment or an update in
+   * between.
+   */
   time: chartTime,
   committed: v.boolean(),
   levelPrice: price,
@@ -70,7 +79,10 @@ export const AnswerSchema = v.object({
   atr: price,
   /** |spot − level| in ATR. */
   distanceAtr: v.pipe(v.number(), v.minValue(0)),
-  /** `resolved`: the race after contact is over, or its headline horizon is; `resolvedAs` says how. */
+  /**
+   * `resolved`: the race after contact is over, or its headline horizon is; `resolvedAs`
+   * says how.
+   */
   status: v.picklist(['ok', 'thin', 'empty', 'resolved']),
   reason: v.nullable(text),
   resolvedAs: v.nullable(v.picklist(OUTCOMES)),
@@ -134,7 +146,10 @@ export const ServerMessageSchema = v.variant('type', [
     bars: v.pipe(v.array(BarSchema), v.maxLength(MAX_BARS)),
     levels: v.pipe(v.array(LevelPointSchema), v.maxLength(MAX_BARS)),
     answers: v.array(AnswerSchema),
-    /** The last answer of every approach on every earlier bar, for shading the zones price has been through. */
+    /**
+     * The last answer of every approach on every earlier bar, for shading the zones price
+     * has been through.
+     */
     history: v.pipe(v.array(AnswerSchema), v.maxLength(MAX_BARS)),
     replay: v.nullable(ReplayStateSchema),
   }),

@@ -2,7 +2,10 @@ import { LEVELS } from '../vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import type { Answer, Estimate } from './messages.ts';
 
-/** A line of the read-out: what it is, and the sentence. The chart and the command line say the same words. */
+/**
+ * A line of the read-out: what it is, and the sentence. The chart and the command line
+ * say the same words.
+ */
 export interface ReadoutLine {
   readonly kind: 'heading' | 'contact' | 'break' | 'compare' | 'rest' | 'evidence' | 'grade';
   readonly text: string;
@@ -14,8 +17,10 @@ const interval = ({ low, high }: Estimate): string =>
 const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 
 /**
- * What the evidence says about one approach, in sentences (four numbers together, then the rest). A probability never stands
- * without its interval, the usual rate and the random walk; where there are too few precedents, only the usual rate and the walk are given.
+ * What the evidence says about one approach, in sentences (four numbers together, then
+ * the rest). A probability never stands without its interval, the usual rate and the
+ * random walk; where there are too few precedents, only the usual rate and the walk are
+ * given.
  */
 export function readout(answer: Answer): ReadoutLine[] {
   const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
@@ -56,7 +61,10 @@ export function readout(answer: Answer): ReadoutLine[] {
   return lines;
 }
 
-/** Approaches begin two ATR away; one that has not ended yet may have been left further behind. */
+/**
+ * Approaches begin two ATR away; one that has not ended yet may have been left further
+ * behind.
+ */
 const BEGINS_ATR = 2;
 
 function reach({ contact, contactBaseRate, status, distanceAtr }: Answer): string {

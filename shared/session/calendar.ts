@@ -1,10 +1,14 @@
 /**
- * Days on which the cash session is closed or short, 2013–2027, from the exchanges' published calendars (NYSE holidays and
- * early closings; CME Globex equity-index holiday schedule). A table and not a rule, because one-off closings follow none;
- * a test derives every regular entry from the rules and names the one-off days.
+ * Days on which the cash session is closed or short, 2013–2027, from the exchanges'
+ * published calendars (NYSE holidays and early closings; CME Globex equity-index holiday
+ * schedule). A table and not a rule, because one-off closings follow none; a test derives
+ * every regular entry from the rules and names the one-off days.
  */
 export type NyseDay = 'closed' | 'half';
-/** What ES itself does: `early` halts at 13:00 (holidays) or 13:15 (half days) New York; `closed` has no session at all. */
+/**
+ * What ES itself does: `early` halts at 13:00 (holidays) or 13:15 (half days) New York;
+ * `closed` has no session at all.
+ */
 export type CmeDay = 'early' | 'closed';
 
 type CalendarEntry = readonly [date: string, nyse: NyseDay, cme: CmeDay, name: string];

@@ -6,8 +6,9 @@ const BREAK_STARTS_HOUR = 17;
 const BREAK_ENDS_HOUR = 18;
 
 /**
- * Whether CME Globex trades equity-index futures at an instant by its weekly hours: Sunday 18:00 to Friday 17:00 New York, with a break
- * from 17:00 to 18:00 every day. Holidays are not considered.
+ * Whether CME Globex trades equity-index futures at an instant by its weekly hours:
+ * Sunday 18:00 to Friday 17:00 New York, with a break from 17:00 to 18:00 every day.
+ * Holidays are not considered.
  * @param instant nanoseconds since the epoch
  */
 export function isGlobexOpen(instant: bigint): boolean {

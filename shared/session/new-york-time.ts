@@ -12,7 +12,10 @@ const OFFSET_FORMAT = new Intl.DateTimeFormat('en-US', {
   second: '2-digit',
 });
 
-/** New York's offset from UTC at an instant, in milliseconds (−4 h in summer, −5 h in winter), from the IANA rules. */
+/**
+ * New York's offset from UTC at an instant, in milliseconds (−4 h in summer, −5 h in
+ * winter), from the IANA rules.
+ */
 export function newYorkOffsetMs(epochMs: number): number {
   const part: Record<string, number> = {};
   for (const { type, value } of OFFSET_FORMAT.formatToParts(epochMs)) part[type] = Number(value);
@@ -20,7 +23,10 @@ export function newYorkOffsetMs(epochMs: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(epochMs / 1000) * 1000;
 }
 
-/** The instant at which New York clocks show `date` `hh:mm:ss`. In the hour that autumn repeats, the first of the two. */
+/**
+ * The instant at which New York clocks show `date` `hh:mm:ss`. In the hour that autumn
+ * repeats, the first of the two.
+ */
 export function newYorkInstant(date: string, secondsOfDay: number): TimestampNs {
   const wallMs = Date.parse(`${date}T00:00:00Z`) + secondsOfDay * 1000;
   const guess = wallMs - newYorkOffsetMs(wallMs);
@@ -42,7 +48,8 @@ export function newYorkClock(instant: TimestampNs): string {
 
 /**
  * A checked calendar date.
- * @throws {SpymasterError} INVALID_DATE unless the text is an existing day written YYYY-MM-DD.
+ * @throws {SpymasterError} INVALID_DATE unless the text is an existing day written
+ * YYYY-MM-DD.
  */
 export function parseDate(text: string): string {
   const valid = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));

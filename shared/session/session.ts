@@ -5,8 +5,9 @@ import { CALENDAR, CALENDAR_YEARS } from './calendar.ts';
 import { addDays, newYorkInstant, parseDate, weekday } from './new-york-time.ts';
 
 /**
- * The clock of one trading date. `origin` is the Globex open (18:00 New York on the calendar day before); the other marks are
- * nanoseconds after it, exact as doubles. All follow New York wall time on that date, so both sides of a clock change are right.
+ * The clock of one trading date. `origin` is the Globex open (18:00 New York on the
+ * calendar day before); the other marks are nanoseconds after it, exact as doubles. All
+ * follow New York wall time on that date, so both sides of a clock change are right.
  */
 export interface Session {
   readonly date: string;
@@ -34,7 +35,10 @@ const FIRST_DATE = `${CALENDAR_YEARS[0]}-01-01`;
 const LAST_DATE = `${CALENDAR_YEARS[1]}-12-31`;
 const calendarByDate = new Map(CALENDAR.map((entry) => [entry[0], entry]));
 
-/** Why a date has no session we follow, in words for an error message; null when it has one. */
+/**
+ * Why a date has no session we follow, in words for an error message; null when it has
+ * one.
+ */
 export function closedReason(date: string): string | null {
   const year = Number(date.slice(0, 4));
   if (year < CALENDAR_YEARS[0] || year > CALENDAR_YEARS[1]) {
@@ -57,7 +61,8 @@ export function noSession(start: string, end: string): SpymasterError {
 }
 
 /**
- * @throws {SpymasterError} INVALID_DATE for a malformed date, NOT_A_SESSION for weekends, holidays and years outside the calendar.
+ * @throws {SpymasterError} INVALID_DATE for a malformed date, NOT_A_SESSION for weekends,
+ * holidays and years outside the calendar.
  */
 export function sessionOf(dateText: string): Session {
   const date = parseDate(dateText);
@@ -88,7 +93,10 @@ export function isSession(date: string): boolean {
   return closedReason(date) === null;
 }
 
-/** Session dates in [start, end], both inclusive. @throws {SpymasterError} INVALID_DATE, or USAGE when start is after end */
+/**
+ * Session dates in [start, end], both inclusive.
+ * @throws {SpymasterError} INVALID_DATE, or USAGE when start is after end
+ */
 export function sessionsBetween(start: string, end: string): string[] {
   if (parseDate(start) > parseDate(end)) {
     throw new SpymasterError('USAGE', `The start ${start} is after the end ${end}.`, {
@@ -103,7 +111,10 @@ export function sessionsBetween(start: string, end: string): string[] {
   return dates;
 }
 
-/** Sessions of the calendar after one date up to and including another. @param from a session date, before `to` */
+/**
+ * Sessions of the calendar after one date up to and including another.
+ * @param from a session date, before `to`
+ */
 export function sessionsApart(from: string, to: string): number {
   return ordinalOf(to) - ordinalOf(from);
 }
@@ -139,7 +150,10 @@ export function minutesSinceOpen(session: Session, at: number): number {
   return (at - session.rthOpen) / NS_PER_MINUTE;
 }
 
-/** `HH:MM:SS` in New York on the session's date, from its own marks (no time-zone look-up). */
+/**
+ * `HH:MM:SS` in New York on the session's date, from its own marks (no time-zone
+ * look-up).
+ */
 export function sessionClock(session: Session, at: number): string {
   const seconds = Math.floor((at - session.rthOpen) / NS_PER_SECOND) + HALF_PAST_NINE;
   const ofDay = ((seconds % 86_400) + 86_400) % 86_400;

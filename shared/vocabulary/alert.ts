@@ -1,4 +1,6 @@
-/** Pentaview's fourteen alert types. Flow confirmation is a bar-level tag, not an alert. */
+/**
+ * Pentaview's fourteen alert types. Flow confirmation is a bar-level tag, not an alert.
+ */
 export const ALERT_TYPES = [
   'CONTINUATION_UP',
   'CONTINUATION_DOWN',

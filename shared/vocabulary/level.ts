@@ -9,7 +9,10 @@ interface LevelFacts {
   readonly family: LevelFamily;
   /** Stable code in stored tables. */
   readonly code: number;
-  /** A moving level steps at the end of every 2-minute bar; the others are fixed for the session. */
+  /**
+   * A moving level steps at the end of every 2-minute bar; the others are fixed for the
+   * session.
+   */
   readonly moving: boolean;
   /** The end of a range that the level marks; null for an average, which marks none. */
   readonly edge: 'high' | 'low' | null;

@@ -1,4 +1,7 @@
-/** How the race from first contact ended: one ATR through, one ATR back, or neither within the horizon. */
+/**
+ * How the race from first contact ended: one ATR through, one ATR back, or neither within
+ * the horizon.
+ */
 export const OUTCOMES = ['BREAK', 'REJECT', 'CHOP'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

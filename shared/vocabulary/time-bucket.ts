@@ -4,7 +4,10 @@ export type TimeBucket = (typeof TIME_BUCKETS)[number];
 
 const UPPER_EDGES_MINUTES = [15, 30, 60, 120] as const;
 
-/** The bucket of a time; null outside 09:30–12:30, which is out of scope rather than part of the last bucket. */
+/**
+ * The bucket of a time; null outside 09:30–12:30, which is out of scope rather than part
+ * of the last bucket.
+ */
 export function timeBucket(minutesSinceOpen: number): TimeBucket | null {
   if (!(minutesSinceOpen >= 0 && minutesSinceOpen <= 180)) return null;
   const index = UPPER_EDGES_MINUTES.findIndex((edge) => minutesSinceOpen < edge);

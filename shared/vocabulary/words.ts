@@ -1,4 +1,7 @@
-/** The project's words, one per idea: code, commands, documents and the chart use these and no others. */
+/**
+ * The project's words, one per idea: code, commands, documents and the chart use these
+ * and no others.
+ */
 export const WORDS: Readonly<Record<string, string>> = {
   approach:
     'price within 2 ATR of a level, from its entry until it has gone away, been decided, or the window ends; stored as an _episode_',

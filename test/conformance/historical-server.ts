@@ -71,11 +71,20 @@ export type Scripted =
       readonly body: string;
       readonly headers?: Record<string, string>;
     }
-  /** Sends that many bytes of the body and then cuts: an unfinished chunked body, a reset, or nothing more. */
+  /**
+   * Sends that many bytes of the body and then cuts: an unfinished chunked body, a reset,
+   * or nothing more.
+   */
   | { readonly kind: 'cut'; readonly afterBytes: number; readonly how: Cut }
-  /** Ends the body properly after that many bytes, as a failing backend behind a proxy does. */
+  /**
+   * Ends the body properly after that many bytes, as a failing backend behind a proxy
+   * does.
+   */
   | { readonly kind: 'short'; readonly bytes: number }
-  /** Ends the body properly after that many frames of records: nothing in it says that there was more. */
+  /**
+   * Ends the body properly after that many frames of records: nothing in it says that
+   * there was more.
+   */
   | { readonly kind: 'frames'; readonly frames: number }
   /** Sends the whole file although a part of it was asked for. */
   | { readonly kind: 'ignore-range' }
@@ -278,7 +287,10 @@ export class HistoricalServer {
   }
 }
 
-/** What is wrong with a request, as status and sentence; null when it is as the protocol wants it. */
+/**
+ * What is wrong with a request, as status and sentence; null when it is as the protocol
+ * wants it.
+ */
 function protocolError(
   method: string,
   { method: verb, headers }: IncomingMessage,

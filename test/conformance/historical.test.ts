@@ -23,7 +23,10 @@ const START = 1_749_081_600_000_000_000n;
 const RECORDS = 2000;
 const REQUEST = { dataset: 'GLBX.MDP3', schema: 'trades', symbols: ['ESM5'], start: '2025-06-05' } as const;
 
-/** Several trades arrive at one time, as in a real sweep; the venue's own times are earlier and not in order. */
+/**
+ * Several trades arrive at one time, as in a real sweep; the venue's own times are
+ * earlier and not in order.
+ */
 const trades = Array.from({ length: RECORDS }, (_, i) => {
   const tsRecv = START + BigInt(Math.floor(i / 3)) * 1000n;
   return marketRecord({

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { constants, createZstdCompress, type ZstdCompress, zstdCompressSync } from 'node:zlib';
 
-/** How bytes are cut into segments: as they are, one by one, or at the given sizes over and over. */
+/**
+ * How bytes are cut into segments: as they are, one by one, or at the given sizes over
+ * and over.
+ */
 export type Segments = 'whole' | 'bytes' | readonly number[];
 
 export interface GatewaySubscription {
@@ -72,7 +75,10 @@ export class GatewayConnection {
     }
   }
 
-  /** Sends bytes and waits until the kernel has taken them: a client that does not read is felt here. */
+  /**
+   * Sends bytes and waits until the kernel has taken them: a client that does not read is
+   * felt here.
+   */
   async send(bytes: Uint8Array | string, segments: Segments = 'whole'): Promise<void> {
     const data = Buffer.from(bytes as Uint8Array);
     let at = 0;
@@ -80,7 +86,8 @@ export class GatewayConnection {
       const size =
         segments === 'whole' ? data.length : segments === 'bytes' ? 1 : segments[i % segments.length]!;
       await this.#write(data.subarray(at, at + size));
-      // A turn of the event loop lets each segment leave by itself, and the client, in the same process, have its turn.
+      // A turn of the event loop lets each segment leave by itself, and the client, in
+      // the same process, have its turn.
       await new Promise((resolve) => setImmediate(resolve));
       at += size;
     }
@@ -101,7 +108,9 @@ export class GatewayConnection {
     await this.send(`${version}\ncram=${challenge}\n`, segments);
   }
 
-  /** Reads the authentication, checks its digest and bucket id, and returns its fields. */
+  /**
+   * Reads the authentication, checks its digest and bucket id, and returns its fields.
+   */
   async authentication(challenge = 'abcd1234'): Promise<Record<string, string>> {
     const fields = fieldsOf(await this.line());
     const expected = `${createHash('sha256').update(`${challenge}|${this.#key}`).digest('hex')}-${this.#key.slice(-5)}`;
@@ -123,7 +132,10 @@ export class GatewayConnection {
     this.#compression = 'flush';
   }
 
-  /** Reads subscriptions until the client starts the session, with or without a value. @throws on lines the gateway would reject */
+  /**
+   * Reads subscriptions until the client starts the session, with or without a value.
+   * @throws on lines the gateway would reject
+   */
   async subscriptions(): Promise<GatewaySubscription[]> {
     const requests = new Map<
       string,
@@ -183,7 +195,10 @@ export class GatewayConnection {
   }
 }
 
-/** The client ended the connection while the script was still at work: scripts end with it. */
+/**
+ * The client ended the connection while the script was still at work: scripts end with
+ * it.
+ */
 export class ClientGone extends Error {
   constructor() {
     super('the client has gone');
@@ -201,7 +216,10 @@ function fieldsOf(line: string): Record<string, string> {
 
 export type GatewayScript = (connection: GatewayConnection) => Promise<void>;
 
-/** A stand-in of the live gateway on loopback: runs a script for every client and keeps what went wrong in it. */
+/**
+ * A stand-in of the live gateway on loopback: runs a script for every client and keeps
+ * what went wrong in it.
+ */
 export class LiveGateway {
   readonly failures: unknown[] = [];
   connections = 0;

@@ -1,7 +1,8 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 
 /**
- * DBN bytes for the conformance servers, laid down from the format's description and not by the codec under test.
+ * DBN bytes for the conformance servers, laid down from the format's description and not
+ * by the codec under test.
  */
 const HEADER_BYTES = 16;
 const TS_RECV_OFFSET: Readonly<Record<string, number>> = {
@@ -136,7 +137,10 @@ export function marketRecord({
   return bytes;
 }
 
-/** A control record of the live gateway: text at 16, code and last flag behind it (version 2 and 3 layouts). */
+/**
+ * A control record of the live gateway: text at 16, code and last flag behind it (version
+ * 2 and 3 layouts).
+ */
 function controlRecord(rtype: number, text: string, code: number, isLast: number | null): Buffer {
   const bytes = Buffer.alloc(320);
   bytes.writeUInt8(80, 0);
@@ -180,7 +184,10 @@ export function indexTime(schema: string, record: Buffer): bigint {
   return record.readBigUInt64LE(TS_RECV_OFFSET[schema] ?? HEADER_BYTES / 2);
 }
 
-/** Compresses as the service does: the header in a frame of its own, then a frame per block of records. */
+/**
+ * Compresses as the service does: the header in a frame of its own, then a frame per
+ * block of records.
+ */
 export function zstdFrames(blocks: readonly Buffer[]): Buffer {
   const params = { [constants.ZSTD_c_checksumFlag]: 1 };
   return Buffer.concat(blocks.map((block) => zstdCompressSync(block, { params })));

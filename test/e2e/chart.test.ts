@@ -18,7 +18,10 @@ import { NS_PER_MINUTE } from '../../shared/units.ts';
 const CHROMIUM = process.env.SPYMASTER_CHROMIUM ?? '/usr/bin/chromium';
 const present = existsSync(CHROMIUM);
 const demanded = process.env.SPYMASTER_REQUIRE_ALL === '1';
-/** The README's pictures are renewed only when asked for, so that a test run leaves the tree as it was. */
+/**
+ * The README's pictures are renewed only when asked for, so that a test run leaves the
+ * tree as it was.
+ */
 const RENEW = process.env.SPYMASTER_RENEW_IMAGES === '1';
 const SCREENSHOTS = fileURLToPath(
   new URL(RENEW ? '../../docs/images/' : '../../.cache/screenshots/', import.meta.url),
@@ -97,7 +100,10 @@ async function seek(minutes: number): Promise<void> {
 const settle = () =>
   page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
-/** Where a bar's time and a price are on the chart, in CSS pixels from its top left corner. */
+/**
+ * Where a bar's time and a price are on the chart, in CSS pixels from its top left
+ * corner.
+ */
 const place = (time: number, price: number) =>
   page.evaluate(
     ([t, p]) => {
@@ -176,7 +182,8 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     const labels = await page.evaluate(() => window.spymasterPage.spymaster.state.levels.at(-1)!.values);
     expect([labels.OR_HIGH, labels.OR_LOW]).toEqual([null, null]);
     expect(labels.PM_HIGH).not.toBeNull();
-    // The bar that begins at this very instant has no trade yet, and so no place on the chart.
+    // The bar that begins at this very instant has no trade yet, and so no place on the
+    // chart.
     const last = await page.evaluate(() => window.spymasterPage.spymaster.state.levels.at(-2)!.time);
     const average = (await levelAt('SMA_90', last))!;
     expect(await matches(rgb(LEVEL_STYLES.SMA_90.color), average.x, average.y, 3)).toBeGreaterThanOrEqual(2);
@@ -276,7 +283,8 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     const edge = zone.level - (zone.up ? 2 : -2) * zone.atr;
     const [atLevel, atEdge] = [await place(zone.time, zone.level), await place(zone.time, edge)];
     const spacing = await page.evaluate(() => window.spymasterPage.chart.timeScale().options().barSpacing);
-    // Columns beside the candle's body and wick, rows over the whole zone: grid lines and dots may cross a few of them.
+    // Columns beside the candle's body and wick, rows over the whole zone: grid lines and
+    // dots may cross a few of them.
     const away = Math.sign(atEdge.y! - atLevel.y!);
     const rows = Array.from(
       { length: 12 },

@@ -19,7 +19,10 @@ const installed = join(folder, 'node_modules', 'spymaster');
 let files: string[] = [];
 const env = { ...process.env, npm_config_loglevel: 'error' };
 
-/** What a user gets: the packed tarball, unpacked where an installation would put it, beside this project's dependencies. */
+/**
+ * What a user gets: the packed tarball, unpacked where an installation would put it,
+ * beside this project's dependencies.
+ */
 beforeAll(() => {
   if (!existsSync(join(root, 'dist', 'plugin.d.ts')))
     execFileSync('npx', ['--no-install', 'tsup', '--silent'], { cwd: root, env });

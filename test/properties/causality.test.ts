@@ -53,7 +53,10 @@ function knownBefore(told: Told, at: SessionNs) {
   };
 }
 
-/** Another market from `t` on: other times, counts, prices, sizes and sides, with a gap in it. */
+/**
+ * Another market from `t` on: other times, counts, prices, sizes and sides, with a gap in
+ * it.
+ */
 function another(seed: number, t: SessionNs): MarketEvent[] {
   const before = MARKETS.get(seed as 7)!.filter(({ at }) => at < t);
   const other = randomMarket(seed + 100).filter(
@@ -69,7 +72,10 @@ function another(seed: number, t: SessionNs): MarketEvent[] {
   ];
 }
 
-/** Moments on every clock the session has: a grid step, a minute, a bar's close, a tick, 09:30, 09:45 and 12:30, and none of them. */
+/**
+ * Moments on every clock the session has: a grid step, a minute, a bar's close, a tick,
+ * 09:30, 09:45 and 12:30, and none of them.
+ */
 const MOMENTS = [
   '09:30:00',
   '09:45:00',

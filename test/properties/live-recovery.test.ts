@@ -18,7 +18,10 @@ interface DayRecord {
   readonly bytes: Buffer;
 }
 
-/** A day of two instruments' trades and quotes in order of time; several records share an instant, as in a sweep. */
+/**
+ * A day of two instruments' trades and quotes in order of time; several records share an
+ * instant, as in a sweep.
+ */
 function day(records: number, seed: string): DayRecord[] {
   const random = new Random(seed);
   let at = START;
@@ -30,7 +33,10 @@ function day(records: number, seed: string): DayRecord[] {
   });
 }
 
-/** A gateway whose market goes on whether or not anyone listens, and whose connections are cut at random. */
+/**
+ * A gateway whose market goes on whether or not anyone listens, and whose connections are
+ * cut at random.
+ */
 class CutGateway {
   readonly #day: readonly DayRecord[];
   readonly #random: Random;
@@ -125,7 +131,8 @@ async function deliver(
   let total = 0;
   try {
     for await (const event of feed.events()) {
-      // A day that is not whole after so many connections never will be: say what is missing instead of waiting for it.
+      // A day that is not whole after so many connections never will be: say what is
+      // missing instead of waiting for it.
       if (feed.counters.reconnects > 3 * cuts + 20) feed.close();
       if (event.kind === 'gap') gaps.push(event);
       if (event.kind !== 'records') continue;

@@ -69,7 +69,10 @@ function permuted(list: readonly StoredCheckpoint[]): StoredCheckpoint[] {
   return list.map((row) => ({ ...row, outcomes: dealt.get(row.episodeId) ?? row.outcomes }));
 }
 
-/** Outcomes written into the path of every vector, as a shift of so many standard deviations: a leak of known size. */
+/**
+ * Outcomes written into the path of every vector, as a shift of so many standard
+ * deviations: a leak of known size.
+ */
 function leaking(list: readonly StoredCheckpoint[], deviations: number): StoredCheckpoint[] {
   const places = E183.flatMap(({ path, source }, i) =>
     path !== null && source.kind !== 'planned' ? [i] : [],
@@ -136,7 +139,10 @@ describe('Skill out of sample, over the base rate of the cell', () => {
   }, 120_000);
 });
 
-/** Forecasts of the share that happened, in groups that must not be told apart by what happened later. */
+/**
+ * Forecasts of the share that happened, in groups that must not be told apart by what
+ * happened later.
+ */
 describe('In null markets what is said to be likely happens as often', () => {
   interface Group {
     n: number;
@@ -203,7 +209,8 @@ describe('In null markets what is said to be likely happens as often', () => {
       process.stdout.write(
         `null markets, ${name}: said ${(forecast.expected / n).toFixed(3)}, base rate ${(baseRate.expected / n).toFixed(3)}, happened ${(happened / n).toFixed(3)}, n ${n}\n`,
       );
-      // Approaches of a day overlap, hence three times the standard error of independent cases, and two points for shrinkage.
+      // Approaches of a day overlap, hence three times the standard error of independent
+      // cases, and two points for shrinkage.
       for (const { expected, variance } of [forecast, baseRate])
         expect(Math.abs(happened - expected) / n, name).toBeLessThan((3 * Math.sqrt(variance)) / n + 0.02);
     }
@@ -243,7 +250,8 @@ describe('The planted truth', () => {
       });
     }
     expect(forecasts.length).toBeGreaterThan(300);
-    // Drawn outcomes are carried through by order flow, which now and then fails: within five standard errors and five per cent.
+    // Drawn outcomes are carried through by order flow, which now and then fails: within
+    // five standard errors and five per cent.
     expect(Math.abs(broke - expected)).toBeLessThan(5 * Math.sqrt(variance) + 0.05 * forecasts.length);
     expect(logLossSkill(forecasts).low).toBeGreaterThan(0.1);
     const stored = ['silver', 'gold'].flatMap((layer) =>

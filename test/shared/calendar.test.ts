@@ -39,7 +39,8 @@ function easter(year: number): string {
 function closures(year: number): string[] {
   const newYear = date(year, 1, 1);
   return [
-    // The exchange does not close on the last day of a year for a New Year's Day on Saturday.
+    // The exchange does not close on the last day of a year for a New Year's Day on
+    // Saturday.
     ...(weekday(newYear) === 6 ? [] : [observed(newYear)]),
     nth(year, 1, 1, 3),
     nth(year, 2, 1, 3),

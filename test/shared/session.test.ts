@@ -22,7 +22,8 @@ const codeOf = (work: () => unknown): string => {
 };
 
 describe('The New York session clock', () => {
-  // Both sides of both clock changes of 2025 (9 March, 2 November), with the Sunday-evening Globex open after each.
+  // Both sides of both clock changes of 2025 (9 March, 2 November), with the
+  // Sunday-evening Globex open after each.
   it.each([
     ['2025-03-07', '2025-03-06T23:00:00.000Z', '2025-03-07T14:30:00.000Z'],
     ['2025-03-10', '2025-03-09T22:00:00.000Z', '2025-03-10T13:30:00.000Z'],

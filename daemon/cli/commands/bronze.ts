@@ -50,7 +50,10 @@ export function bronzeCommand(terminal: Terminal): Command {
   return example(command, 'spymaster bronze futures --start 2025-06-02 --end 2025-06-06');
 }
 
-/** The sessions asked for that have raw files. @throws {SpymasterError} USAGE, NO_MARKET_DATA */
+/**
+ * The sessions asked for that have raw files.
+ * @throws {SpymasterError} USAGE, NO_MARKET_DATA
+ */
 function datesOf(
   terminal: Terminal,
   market: Market,

@@ -92,7 +92,10 @@ function metadataJson(metadata: Metadata | null): unknown {
   };
 }
 
-/** Writes through a buffer and waits for a slow reader, so that a long file needs no more memory than a short one. */
+/**
+ * Writes through a buffer and waits for a slow reader, so that a long file needs no more
+ * memory than a short one.
+ */
 async function printRecords(source: DbnSource, options: DbnOptions): Promise<void> {
   let buffer = '';
   let printed = 0;
@@ -123,7 +126,10 @@ async function printRecords(source: DbnSource, options: DbnOptions): Promise<voi
 const csvCell = (text: string): string =>
   /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : visible(text);
 
-/** False when the text could not be written: the reader has left, or what `watchPipes` will say at the end. */
+/**
+ * False when the text could not be written: the reader has left, or what `watchPipes`
+ * will say at the end.
+ */
 function write(text: string): Promise<boolean> {
   return new Promise((resolve) => {
     process.stdout.write(text, (error) => resolve(!error));

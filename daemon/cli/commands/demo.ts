@@ -68,7 +68,10 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
   await daemon.close();
 }
 
-/** Simulates what is missing and builds what is not built; on a second run both are nothing. */
+/**
+ * Simulates what is missing and builds what is not built; on a second run both are
+ * nothing.
+ */
 async function prepare(terminal: Terminal, data: string, workers: number): Promise<void> {
   const folders = { lake: new Lake(data), rawFolder: join(data, 'raw') };
   const dates = sessionsBetween(DEMO_START, DEMO_REPLAY);

@@ -130,7 +130,10 @@ class Download {
     }
   }
 
-  /** Definitions first: only they say which options expire on the day, and so what the rest costs. */
+  /**
+   * Definitions first: only they say which options expire on the day, and so what the
+   * rest costs.
+   */
   async #fetchOptions(): Promise<void> {
     const definitions = this.#sessions.map((session) =>
       optionDefinitionsFile(this.#instrument, session, this.#rawFolder),

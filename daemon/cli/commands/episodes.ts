@@ -48,7 +48,10 @@ export function episodesCommand(terminal: Terminal): Command {
 const NOT_KNOWN = '–';
 const HEADING = 'date        level    side  began     contact   level     2 min   4 min   8 min   ended';
 
-/** How an outcome reads at a horizon: as it is, AMBIGUOUS where one bar crossed both prices, null where it is unknown. */
+/**
+ * How an outcome reads at a horizon: as it is, AMBIGUOUS where one bar crossed both
+ * prices, null where it is unknown.
+ */
 function outcomeAt(
   { outcomes, ambiguous }: StoredOutcome,
   horizon: HorizonSeconds,
@@ -58,7 +61,10 @@ function outcomeAt(
 
 const clock = (ns: bigint | null): string => (ns === null ? NOT_KNOWN : newYorkClock(timestampNs(ns)));
 
-/** One line a trader reads: New York times, the level's price at contact, the outcome at each horizon. */
+/**
+ * One line a trader reads: New York times, the level's price at contact, the outcome at
+ * each horizon.
+ */
 function episodeLine(episode: StoredOutcome): string {
   const contact = episode.contacted === null ? 'unknown' : clock(episode.contactNs);
   const price = Number.isNaN(episode.contactLevelPrice) ? NOT_KNOWN : episode.contactLevelPrice.toFixed(2);

@@ -70,7 +70,10 @@ export async function serve(
 /** The process is given this long to end by itself once it has been asked to. */
 const MAX_STOP_MS = 2500;
 
-/** Resolves at Ctrl-C or SIGTERM. From then on the process ends within three seconds, and at once when asked again. */
+/**
+ * Resolves at Ctrl-C or SIGTERM. From then on the process ends within three seconds, and
+ * at once when asked again.
+ */
 export function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false;

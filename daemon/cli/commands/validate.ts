@@ -98,7 +98,9 @@ async function validate(
   };
 }
 
-/** @throws {SpymasterError} USAGE for a stage that there is not, or that stores nothing */
+/**
+ * @throws {SpymasterError} USAGE for a stage that there is not, or that stores nothing
+ */
 function stagesOf(index: string | undefined, layer: 'silver' | 'gold'): readonly Stage[] {
   const stages = STAGES.filter((stage) => stage.layer === layer);
   if (index === undefined) return stages.filter(({ table }) => table !== null);

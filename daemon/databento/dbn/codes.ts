@@ -1,4 +1,7 @@
-/** Numeric codes of DBN schemas and symbology types. Unknown codes pass through as their number. */
+/**
+ * Numeric codes of DBN schemas and symbology types. Unknown codes pass through as their
+ * number.
+ */
 export const SCHEMAS = [
   'mbo',
   'mbp-1',

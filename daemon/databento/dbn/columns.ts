@@ -16,8 +16,9 @@ export type Column =
   | string[];
 
 /**
- * Records of one kind as columns. Prices are points (NaN where undefined); 64-bit times and quantities are exact; characters are
- * their codes. The arrays are reused for the next batch: copy what is to be kept, and read only the first `count` entries.
+ * Records of one kind as columns. Prices are points (NaN where undefined); 64-bit times
+ * and quantities are exact; characters are their codes. The arrays are reused for the
+ * next batch: copy what is to be kept, and read only the first `count` entries.
  */
 export interface ColumnBatch {
   readonly layout: Layout;
@@ -28,7 +29,10 @@ export interface ColumnBatch {
 }
 
 export interface ColumnOptions {
-  /** Fields to decode; when absent, all but `length` and `rtype`, which a batch has once. Those a layout lacks are passed over. */
+  /**
+   * Fields to decode; when absent, all but `length` and `rtype`, which a batch has once.
+   * Those a layout lacks are passed over.
+   */
   readonly fields?: readonly string[];
   readonly upgrade?: UpgradePolicy;
 }
@@ -41,7 +45,10 @@ const SAME_FOR_A_BATCH = new Set(['length', 'rtype']);
 
 type Reader = (run: RecordRun, offset: number) => void;
 
-/** A typed column and the loop that fills it: a loop of its own per field type, since one that calls a getter is five times slower. */
+/**
+ * A typed column and the loop that fills it: a loop of its own per field type, since one
+ * that calls a getter is five times slower.
+ */
 interface ColumnWriter {
   readonly values: Column;
   readonly read: Reader;
@@ -75,7 +82,8 @@ function makeWriter(field: Field, capacity: number): ColumnWriter {
 
 function priceWriter(values: Float64Array): ColumnWriter {
   const read: Reader = ({ view, count, stride }, offset) => {
-    // Most prices of a book equal the record's before: the division, half of all decoding time, is done for those that do not.
+    // Most prices of a book equal the record's before: the division, half of all decoding
+    // time, is done for those that do not.
     let low = UNDEF_PRICE_LOW;
     let high = UNDEF_PRICE_HIGH;
     let price = Number.NaN;
@@ -191,7 +199,8 @@ class ColumnSet {
 }
 
 /**
- * The hot path: one batch per run of like records. Unknown record kinds are skipped; read them with `cursor`.
+ * The hot path: one batch per run of like records. Unknown record kinds are skipped; read
+ * them with `cursor`.
  * @throws {SpymasterError} as {@link DbnSource.runs}
  */
 export async function* columnBatches(

@@ -1,6 +1,7 @@
 /**
- * Byte layouts of every DBN record. The text below is the format's own table: `name:type@offset`,
- * offsets from the start of the record; gaps are reserved bytes. `px` is a fixed-point i64 scaled by 1e-9.
+ * Byte layouts of every DBN record. The text below is the format's own table:
+ * `name:type@offset`, offsets from the start of the record; gaps are reserved bytes. `px`
+ * is a fixed-point i64 scaled by 1e-9.
  */
 export type FieldType = 'px' | 'i64' | 'u64' | 'i32' | 'u32' | 'i16' | 'u16' | 'i8' | 'u8' | 'char' | 'str';
 
@@ -268,12 +269,18 @@ export function requireLayout(name: string): Layout {
   return found;
 }
 
-/** The layout of a record with this rtype and body size (ts_out excluded); null for an unknown kind or a size no version has. */
+/**
+ * The layout of a record with this rtype and body size (ts_out excluded); null for an
+ * unknown kind or a size no version has.
+ */
 export function layoutOf(rtype: number, bodySize: number): Layout | null {
   return CANDIDATES.get(rtype)?.find((candidate) => candidate.size === bodySize) ?? null;
 }
 
-/** The newest known layout that a longer, newer body starts with; null where none is known. */
+/**
+ * The newest known layout that a longer, newer body starts with; null where none is
+ * known.
+ */
 export function prefixLayoutOf(rtype: number, bodySize: number): Layout | null {
   return CANDIDATES.get(rtype)?.findLast((candidate) => candidate.size < bodySize) ?? null;
 }

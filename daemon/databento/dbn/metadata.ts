@@ -33,7 +33,10 @@ export interface Metadata {
   readonly partial: readonly string[];
   readonly notFound: readonly string[];
   readonly mappings: readonly SymbolMapping[];
-  /** The deprecated v1 record count, kept so that a v1 header round-trips; null in v2 and v3. */
+  /**
+   * The deprecated v1 record count, kept so that a v1 header round-trips; null in v2 and
+   * v3.
+   */
   readonly recordCount: bigint | null;
 }
 
@@ -45,7 +48,10 @@ export const NEWEST_VERSION = 3;
 
 const encoder = new TextEncoder();
 
-/** Reads fields in sequence and refuses to run past the end, whatever counts the bytes declare. */
+/**
+ * Reads fields in sequence and refuses to run past the end, whatever counts the bytes
+ * declare.
+ */
 class HeaderReader {
   #at = 0;
   readonly #bytes: Uint8Array;
@@ -76,7 +82,9 @@ class HeaderReader {
     return fixedText(this.#bytes, this.#take(size, what), size);
   }
 
-  /** Reads a counted list, having checked that the declared count can fit in what is left. */
+  /**
+   * Reads a counted list, having checked that the declared count can fit in what is left.
+   */
   list<T>(what: string, minimumSize: number, read: () => T): T[] {
     const count = this.u32(`the count of ${what}`);
     if (count * minimumSize > this.#bytes.length - this.#at) {
@@ -157,7 +165,9 @@ export function decodeMetadata(version: number, body: Uint8Array): Metadata {
   return { ...head, ...readLists(reader, symbolCstrLength) };
 }
 
-/** Offset of the variable-length lists in the DBZ header, behind its 8-byte frame header. */
+/**
+ * Offset of the variable-length lists in the DBZ header, behind its 8-byte frame header.
+ */
 export const DBZ_FIXED_SIZE = 96;
 
 /**
@@ -209,7 +219,8 @@ function encodedSize(metadata: Metadata): number {
 
 /**
  * Encodes a header, byte for byte as the service does.
- * @throws {SpymasterError} DBN_ENCODE when a symbol does not fit or the version is not 1–3
+ * @throws {SpymasterError} DBN_ENCODE when a symbol does not fit or the version is not
+ * 1–3
  */
 export function encodeMetadata(metadata: Metadata): Uint8Array {
   const { version, symbolCstrLength } = metadata;

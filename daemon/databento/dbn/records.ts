@@ -4,22 +4,32 @@ import { type Field, type Layout, LENGTH_UNIT, prefixLayoutOf, TS_OUT_SIZE } fro
 import type { DbnSource, RecordRun } from './source.ts';
 import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
 
-/** A field's value: 64-bit integers and prices (×1e9) as bigint, characters and strings as text, everything else as number. */
+/**
+ * A field's value: 64-bit integers and prices (×1e9) as bigint, characters and strings as
+ * text, everything else as number.
+ */
 export type FieldValue = number | bigint | string;
 
-/** A decoded record. Kinds and sizes that are not known have a null layout; of a longer body the known fields are decoded. */
+/**
+ * A decoded record. Kinds and sizes that are not known have a null layout; of a longer
+ * body the known fields are decoded.
+ */
 export interface DbnRecord {
   readonly layout: Layout | null;
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly tsOut: bigint | null;
-  /** The record as it was read; its reserved bytes are not always zero and go back out unchanged. Null for a record made here. */
+  /**
+   * The record as it was read; its reserved bytes are not always zero and go back out
+   * unchanged. Null for a record made here.
+   */
   readonly raw: Uint8Array | null;
 }
 
 const encoder = new TextEncoder();
 
 /**
- * A zero-copy view of one record at a time. The cursor and its bytes are valid until the loop's next turn.
+ * A zero-copy view of one record at a time. The cursor and its bytes are valid until the
+ * loop's next turn.
  */
 export class RecordCursor {
   #run: RecordRun | null = null;
@@ -100,7 +110,10 @@ function readField(view: DataView, bytes: Uint8Array, base: number, field: Field
   }
 }
 
-/** Visits every record without copying. @throws {SpymasterError} as {@link DbnSource.runs} */
+/**
+ * Visits every record without copying.
+ * @throws {SpymasterError} as {@link DbnSource.runs}
+ */
 export async function* cursor(
   source: DbnSource,
   upgrade: UpgradePolicy = 'as-is',
@@ -114,7 +127,10 @@ export async function* cursor(
   }
 }
 
-/** Every record as an object of its own: convenient, and several times slower than columns. */
+/**
+ * Every record as an object of its own: convenient, and several times slower than
+ * columns.
+ */
 export async function* records(
   source: DbnSource,
   upgrade: UpgradePolicy = 'as-is',
@@ -123,8 +139,9 @@ export async function* records(
 }
 
 /**
- * One record as compact ASCII JSON: keys in layout order, integers as decimal strings, prices as raw ×1e9 integers. Records of no
- * known layout are `{"rtype","length","raw"}` with their bytes in hexadecimal.
+ * One record as compact ASCII JSON: keys in layout order, integers as decimal strings,
+ * prices as raw ×1e9 integers. Records of no known layout are `{"rtype","length","raw"}`
+ * with their bytes in hexadecimal.
  */
 export function recordToJson(view: RecordCursor): string {
   const { layout, run, bytes, tsOut } = view;
@@ -143,7 +160,8 @@ function jsonString(text: string): string {
 }
 
 /**
- * Encodes a record; `length` is computed, and a record of no known layout is written back as it came.
+ * Encodes a record; `length` is computed, and a record of no known layout is written back
+ * as it came.
  * @throws {SpymasterError} DBN_ENCODE when a field is missing or a string does not fit
  */
 export function encodeRecord(record: DbnRecord): Uint8Array {

@@ -20,19 +20,24 @@ export interface SourceOptions {
   readonly name?: string;
   /** Accept a stream of records without a header (`*.dbn.frag`). Never guessed. */
   readonly fragment?: boolean;
-  /** What to do at an end of file inside a record, once every whole record has been delivered. Default `throw`. */
+  /**
+   * What to do at an end of file inside a record, once every whole record has been
+   * delivered. Default `throw`.
+   */
   readonly onTruncated?: 'throw' | 'ignore';
 }
 
 /**
- * A run of consecutive records that share one layout and size. `bytes` is scratch memory, overwritten when the next run is asked
- * for.
+ * A run of consecutive records that share one layout and size. `bytes` is scratch memory,
+ * overwritten when the next run is asked for.
  */
 export interface RecordRun {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly rtype: number;
-  /** Null for unknown rtypes, and for bodies longer than any known layout of their kind. */
+  /**
+   * Null for unknown rtypes, and for bodies longer than any known layout of their kind.
+   */
   readonly layout: Layout | null;
   readonly count: number;
   /** Bytes from one record to the next, ts_out included. */
@@ -57,13 +62,21 @@ export interface DbnSource {
   readonly name: string;
   /** Null for fragments. */
   readonly metadata: Metadata | null;
-  /** Reads the records, once. @throws {SpymasterError} DBN_TRUNCATED, DBN_CORRUPT_RECORD, ZSTD_CORRUPT */
+  /**
+   * Reads the records, once.
+   * @throws {SpymasterError} DBN_TRUNCATED, DBN_CORRUPT_RECORD, ZSTD_CORRUPT
+   */
   runs(): AsyncGenerator<RecordRun>;
-  /** Lets go of the input, for those who read the header alone; `runs` does so by itself. */
+  /**
+   * Lets go of the input, for those who read the header alone; `runs` does so by itself.
+   */
   close(): void | Promise<void>;
 }
 
-/** A pull reader over byte chunks that can hand out exact amounts and push back what was only looked at. */
+/**
+ * A pull reader over byte chunks that can hand out exact amounts and push back what was
+ * only looked at.
+ */
 class ChunkReader {
   readonly #iterator: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
   #held: Uint8Array = new Uint8Array(0);
@@ -83,7 +96,8 @@ class ChunkReader {
       const next = await this.#iterator.next();
       if (next.done) this.#ended = true;
       else {
-        // The next chunk may come in the last one's place. A Buffer's own slice would be no copy.
+        // The next chunk may come in the last one's place. A Buffer's own slice would be
+        // no copy.
         parts.push(new Uint8Array(next.value));
         have += next.value.length;
       }
@@ -127,7 +141,10 @@ const isDbz = (bytes: Uint8Array): boolean =>
   bytes.length >= 12 && String.fromCharCode(...bytes.subarray(8, 11)) === 'DBZ';
 const isDbn = (bytes: Uint8Array): boolean => bytes[0] === 0x44 && bytes[1] === 0x42 && bytes[2] === 0x4e;
 
-/** Opens a DBN, zstd-compressed DBN or DBZ file; `*.dbn.frag` and `*.dbn.frag.zst` are taken as fragments. */
+/**
+ * Opens a DBN, zstd-compressed DBN or DBZ file; `*.dbn.frag` and `*.dbn.frag.zst` are
+ * taken as fragments.
+ */
 export function openDbnFile(path: string, options: SourceOptions = {}): Promise<DbnSource> {
   return openDbn(fileChunks(path), { name: path, fragment: /\.frag(\.zst)?$/.test(path), ...options });
 }
@@ -155,7 +172,8 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
 
 /**
  * Opens a stream of DBN bytes, whatever its container, and reads its header.
- * @throws {SpymasterError} DBN_BAD_MAGIC, DBN_UNSUPPORTED_VERSION, DBN_CORRUPT_METADATA, DBN_TRUNCATED
+ * @throws {SpymasterError} DBN_BAD_MAGIC, DBN_UNSUPPORTED_VERSION, DBN_CORRUPT_METADATA,
+ * DBN_TRUNCATED
  */
 export async function openDbn(chunks: ByteChunks, options: SourceOptions = {}): Promise<DbnSource> {
   const name = options.name ?? 'DBN stream';

@@ -2,12 +2,16 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import type { Metadata } from './metadata.ts';
 
 /**
- * Symbols of instrument ids by date: CME reuses ids after expiry, so an id alone names nothing.
+ * Symbols of instrument ids by date: CME reuses ids after expiry, so an id alone names
+ * nothing.
  */
 export class SymbolMap {
   readonly #byId = new Map<number, { start: number; end: number; symbol: string }[]>();
 
-  /** @throws {SpymasterError} SYMBOL_UNMAPPED when the stream maps neither from nor to instrument ids */
+  /**
+   * @throws {SpymasterError} SYMBOL_UNMAPPED when the stream maps neither from nor to
+   * instrument ids
+   */
   static fromMetadata(metadata: Metadata): SymbolMap {
     const inverted = metadata.stypeIn === 'instrument_id';
     if (!inverted && metadata.stypeOut !== 'instrument_id') {
@@ -35,7 +39,10 @@ export class SymbolMap {
     this.#byId.set(id, intervals);
   }
 
-  /** The symbol of an id on a UTC date written as the number YYYYMMDD; null when nothing maps it. */
+  /**
+   * The symbol of an id on a UTC date written as the number YYYYMMDD; null when nothing
+   * maps it.
+   */
   symbolOn(instrumentId: number, date: number): string | null {
     return (
       this.#byId.get(instrumentId)?.find(({ start, end }) => start <= date && date < end)?.symbol ?? null

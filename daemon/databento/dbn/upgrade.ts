@@ -45,7 +45,10 @@ const ERROR_CODES: readonly (readonly [RegExp, number])[] = [
   [/^Slow client detected for /, 7],
 ];
 
-/** The header a stream has after the upgrade. @throws {SpymasterError} DBN_UPGRADE_REFUSED for v3 input under `v2` */
+/**
+ * The header a stream has after the upgrade.
+ * @throws {SpymasterError} DBN_UPGRADE_REFUSED for v3 input under `v2`
+ */
 export function upgradeMetadata(metadata: Metadata, policy: UpgradePolicy): Metadata {
   const version = policy === 'v2' ? 2 : 3;
   if (policy === 'as-is' || metadata.version === version) return metadata;
@@ -59,7 +62,10 @@ function refused(why: string): SpymasterError {
   });
 }
 
-/** The source's runs with older layouts rewritten; runs that need no change pass through untouched. */
+/**
+ * The source's runs with older layouts rewritten; runs that need no change pass through
+ * untouched.
+ */
 export async function* upgradeRuns(source: DbnSource, policy: UpgradePolicy): AsyncGenerator<RecordRun> {
   if (policy === 'v2' && source.metadata && source.metadata.version > 2)
     throw refused(`its header says version ${source.metadata.version}`);
@@ -97,7 +103,10 @@ function upgradeRecord(source: Uint8Array, from: Layout, target: Uint8Array, to:
   }
 }
 
-/** The two fields that grew: a statistic's quantity (i32 → i64) and a definition's raw instrument id (u32 → u64). */
+/**
+ * The two fields that grew: a statistic's quantity (i32 → i64) and a definition's raw
+ * instrument id (u32 → u64).
+ */
 function widen(read: DataView, old: Field, write: DataView, field: Field): void {
   if (field.type === 'i64') {
     const value = read.getInt32(old.offset, true);

@@ -11,8 +11,9 @@ export interface DbnWriterOptions {
 }
 
 /**
- * Writes a `.dbn.zst` file the way the service does: the header in a frame of its own, then one frame per block of whole records.
- * Blocks are compressed off the main thread, at most two in flight, and land in order.
+ * Writes a `.dbn.zst` file the way the service does: the header in a frame of its own,
+ * then one frame per block of whole records. Blocks are compressed off the main thread,
+ * at most two in flight, and land in order.
  */
 export class DbnWriter {
   readonly #file: FileHandle;

@@ -1,9 +1,15 @@
 import { constants, createZstdDecompress } from 'node:zlib';
 import { SpymasterError } from '../../../shared/errors.ts';
 
-/** Decompressed bytes per chunk: the stream's default of 16 KiB costs three quarters of the speed. */
+/**
+ * Decompressed bytes per chunk: the stream's default of 16 KiB costs three quarters of
+ * the speed.
+ */
 const OUTPUT_CHUNK_BYTES = 1 << 20;
-/** Chunks that may wait: the next is decompressed, on another thread, while the last is being read. */
+/**
+ * Chunks that may wait: the next is decompressed, on another thread, while the last is
+ * being read.
+ */
 const READ_AHEAD_CHUNKS = 4;
 const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
@@ -19,8 +25,9 @@ type Decompressor = ReturnType<typeof createZstdDecompress>;
 type Expecting = 'magic' | 'skippable-size' | 'descriptor' | 'frame-header' | 'block-header' | 'body';
 
 /**
- * Follows the frame structure of a zstd stream as its bytes pass by (RFC 8878 §3.1), so that a stream cut anywhere is known to be
- * cut, and bytes that are no frame are named with their offset. It reads headers only; block contents are stepped over.
+ * Follows the frame structure of a zstd stream as its bytes pass by (RFC 8878 §3.1), so
+ * that a stream cut anywhere is known to be cut, and bytes that are no frame are named
+ * with their offset. It reads headers only; block contents are stepped over.
  */
 class FrameWalker {
   offset = 0;
@@ -117,10 +124,12 @@ function corrupt(message: string, offset: number, cause?: unknown): SpymasterErr
 /**
  * Decompresses a zstd stream of any number of frames, skippable ones included.
  *
- * Databento's downloads have several frames, and some Node releases stop after the first without a word. Nothing here relies on the
- * runtime: the walker knows where frames end, and every compressed byte must have been consumed.
+ * Databento's downloads have several frames, and some Node releases stop after the first
+ * without a word. Nothing here relies on the runtime: the walker knows where frames end,
+ * and every compressed byte must have been consumed.
  *
- * @throws {SpymasterError} DBN_TRUNCATED when the stream ends inside a frame (after yielding what came before), ZSTD_CORRUPT otherwise
+ * @throws {SpymasterError} DBN_TRUNCATED when the stream ends inside a frame (after
+ * yielding what came before), ZSTD_CORRUPT otherwise
  */
 export async function* decompressZstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const walker = new FrameWalker();
@@ -153,8 +162,8 @@ export async function* decompressZstd(chunks: AsyncIterable<Uint8Array>): AsyncG
 }
 
 /**
- * A stream's chunks one by one. The stream's own iterator would hand out everything it holds as one fresh copy, and stop the
- * decompressor whenever a chunk is waiting.
+ * A stream's chunks one by one. The stream's own iterator would hand out everything it
+ * holds as one fresh copy, and stop the decompressor whenever a chunk is waiting.
  */
 class ReadAhead {
   readonly #stream: Decompressor;
@@ -181,7 +190,10 @@ class ReadAhead {
     });
   }
 
-  /** All input has been worked through and its end is not a rightful one: what is still held is all there will be. */
+  /**
+   * All input has been worked through and its end is not a rightful one: what is still
+   * held is all there will be.
+   */
   cut(): void {
     this.#cut = true;
     this.#wake();
@@ -206,8 +218,10 @@ class ReadAhead {
 }
 
 /**
- * Frees a chunk's memory now instead of at the next garbage collection, which so many megabytes a second would otherwise keep calling
- * for. The decompressor fills one buffer from front to back and then takes another: only with its last chunk is a buffer done with.
+ * Frees a chunk's memory now instead of at the next garbage collection, which so many
+ * megabytes a second would otherwise keep calling for. The decompressor fills one buffer
+ * from front to back and then takes another: only with its last chunk is a buffer done
+ * with.
  */
 function release({ buffer, byteOffset, byteLength }: Uint8Array): void {
   if (byteOffset + byteLength === buffer.byteLength) (buffer as ArrayBuffer).transfer(0);

@@ -2,7 +2,9 @@ import { type ErrorCode, SpymasterError } from '../../../shared/errors.ts';
 
 export interface ApiErrorFacts {
   readonly status: number;
-  /** The service's own name of what went wrong, as in `data_start_before_available_start`. */
+  /**
+   * The service's own name of what went wrong, as in `data_start_before_available_start`.
+   */
   readonly case: string | null;
   readonly message: string;
   readonly docsUrl: string | null;
@@ -36,7 +38,10 @@ export class DatabentoApiError extends SpymasterError {
     this.facts = facts;
   }
 
-  /** Whether the same request may succeed later: time-outs, too many requests, and the service's own trouble. */
+  /**
+   * Whether the same request may succeed later: time-outs, too many requests, and the
+   * service's own trouble.
+   */
   get retryable(): boolean {
     const { status } = this.facts;
     return status === 408 || status === 429 || status >= 500;
@@ -69,7 +74,10 @@ function correction(payload: unknown): string {
   return 'Correct the request.';
 }
 
-/** Reads the two forms of error body, and whatever a proxy in between may have sent instead. */
+/**
+ * Reads the two forms of error body, and whatever a proxy in between may have sent
+ * instead.
+ */
 export function apiErrorFrom(
   method: string,
   status: number,

@@ -10,7 +10,10 @@ import { type HttpClient, isRetryable } from './http.ts';
 
 const MAX_RESUMES = 5;
 const HTTP_PARTIAL = 206;
-/** The service's and this machine's clocks may differ by so much when a job is looked for by its time. */
+/**
+ * The service's and this machine's clocks may differ by so much when a job is looked for
+ * by its time.
+ */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Job times come with "T" and "Z" or with a space and an offset. */
@@ -77,9 +80,10 @@ export class Batch {
   }
 
   /**
-   * Orders a job, once: it is never sent again, since a second one would be billed. When it is not known whether it arrived, the
-   * service's list is searched for it.
-   * @throws {DatabentoApiError}, {SpymasterError} BATCH_UNCERTAIN when it is not known whether the job was accepted
+   * Orders a job, once: it is never sent again, since a second one would be billed. When
+   * it is not known whether it arrived, the service's list is searched for it.
+   * @throws {DatabentoApiError}, {SpymasterError} BATCH_UNCERTAIN when it is not known
+   * whether the job was accepted
    */
   async submitJob(request: JobRequest, signal?: AbortSignal): Promise<BatchJob> {
     const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
@@ -132,8 +136,10 @@ export class Batch {
   }
 
   /**
-   * Downloads a job's files. What an earlier call left is gone on with; a whole file is checked and kept.
-   * @throws {SpymasterError} HASH_MISMATCH for a file that is not what the service promised; it is not left under its name
+   * Downloads a job's files. What an earlier call left is gone on with; a whole file is
+   * checked and kept.
+   * @throws {SpymasterError} HASH_MISMATCH for a file that is not what the service
+   * promised; it is not left under its name
    */
   async download(jobId: string, folder: string, options: BatchDownloadOptions = {}): Promise<string[]> {
     await mkdir(folder, { recursive: true });
@@ -250,7 +256,10 @@ export class Batch {
   }
 }
 
-/** Whether the service said no; too many requests is a no too. Everything else leaves open what it did. */
+/**
+ * Whether the service said no; too many requests is a no too. Everything else leaves open
+ * what it did.
+ */
 const isRefusal = (error: unknown): boolean =>
   error instanceof DatabentoApiError && (!error.retryable || error.facts.status === 429);
 

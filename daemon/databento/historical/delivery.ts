@@ -6,12 +6,18 @@ const TS_EVENT_OFFSET = 8;
 /** What is left to do with parts that cannot be gone on with. */
 export const START_OVER = 'Start the file over: --no-resume on the command line, resume: false in code.';
 
-/** Where a record keeps the time the service orders it by: `ts_recv` where it has one, else `ts_event`. */
+/**
+ * Where a record keeps the time the service orders it by: `ts_recv` where it has one,
+ * else `ts_event`.
+ */
 export function indexTimeOffset(layout: Layout): number {
   return layout.fields.find(({ name }) => name === 'ts_recv')?.offset ?? TS_EVENT_OFFSET;
 }
 
-/** The body of one answer, with the error that ended it early kept until everything before it has been decoded. */
+/**
+ * The body of one answer, with the error that ended it early kept until everything before
+ * it has been decoded.
+ */
 export interface Answer {
   readonly bytes: AsyncGenerator<Uint8Array>;
   failure(): unknown;
@@ -20,7 +26,8 @@ export interface Answer {
 }
 
 /**
- * How far a range has been delivered: enough to ask for the remainder alone and to know what of it is a repeat. The service orders records by their index time.
+ * How far a range has been delivered: enough to ask for the remainder alone and to know
+ * what of it is a repeat. The service orders records by their index time.
  */
 export class Delivery {
   /** Records delivered. */
@@ -29,18 +36,25 @@ export class Delivery {
   #low = 0;
   /** Records delivered at the last index time. */
   atLastTime = 0;
-  /** False once records came out of order, or of a kind whose time is not known: then the remainder cannot be asked for by time. */
+  /**
+   * False once records came out of order, or of a kind whose time is not known: then the
+   * remainder cannot be asked for by time.
+   */
   #ordered = true;
   #repeats = 0;
 
-  /** The last index time, where a repeated request has to start; null before the first record. */
+  /**
+   * The last index time, where a repeated request has to start; null before the first
+   * record.
+   */
   get lastTime(): bigint | null {
     return this.records === 0 ? null : (BigInt(this.#high) << 32n) | BigInt(this.#low);
   }
 
   /**
    * From here on the records come from a second request that started at {@link lastTime}.
-   * @throws {SpymasterError} NOT_RESUMABLE when the records so far were not in order of time
+   * @throws {SpymasterError} NOT_RESUMABLE when the records so far were not in order of
+   * time
    */
   startsAgain(): void {
     if (!this.#ordered) {
@@ -56,7 +70,8 @@ export class Delivery {
   }
 
   /**
-   * The part of a run that has not been delivered before, or null when all of it has; counts it as delivered.
+   * The part of a run that has not been delivered before, or null when all of it has;
+   * counts it as delivered.
    * @throws {SpymasterError} NOT_RESUMABLE when the repeated request does not repeat
    */
   accept(run: RecordRun): RecordRun | null {
@@ -84,7 +99,10 @@ export class Delivery {
     return part(run, repeated, count);
   }
 
-  /** @throws {SpymasterError} NOT_RESUMABLE when a second answer ended before it had repeated what came before */
+  /**
+   * @throws {SpymasterError} NOT_RESUMABLE when a second answer ended before it had
+   * repeated what came before
+   */
   finish(): void {
     if (this.#repeats > 0) throw doesNotRepeat(this.#repeats);
   }

@@ -15,7 +15,10 @@ const MAX_BACKOFF_MS = 30_000;
 const TRIES = 5;
 /** What the service asks for beyond this is for its user to wait for. */
 const MAX_ASKED_WAIT_MS = 60_000;
-/** A query may be long in the making before its first byte; between bytes the service is never silent this long. */
+/**
+ * A query may be long in the making before its first byte; between bytes the service is
+ * never silent this long.
+ */
 const IDLE_TIMEOUT_MS = 60_000;
 
 export interface HistoricalOptions {
@@ -25,7 +28,10 @@ export interface HistoricalOptions {
   readonly onWarning?: (warning: string, requestId: string | null) => void;
   /** Called before a call is repeated, with the pause until then. */
   readonly onRetry?: (milliseconds: number, reason: unknown) => void;
-  /** Longest silence, before the first byte and between bytes. Default one minute; connecting may take ten seconds of it. */
+  /**
+   * Longest silence, before the first byte and between bytes. Default one minute;
+   * connecting may take ten seconds of it.
+   */
   readonly idleTimeoutMs?: number;
   readonly clock?: Clock;
 }
@@ -49,7 +55,10 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly requestId: string | null;
-  /** @throws {SpymasterError} DATABENTO_UNREACHABLE when the connection breaks or falls silent */
+  /**
+   * @throws {SpymasterError} DATABENTO_UNREACHABLE when the connection breaks or falls
+   * silent
+   */
   body(): AsyncGenerator<Uint8Array>;
   /** Lets go of the connection, whether or not the body has been read. */
   cancel(): Promise<void>;
@@ -73,8 +82,8 @@ export class HttpClient {
   }
 
   /**
-   * Makes a call, repeating it where that is safe: 408, 429, 5xx and broken connections, up to five times, after what the service
-   * asks for or a full-jitter back-off.
+   * Makes a call, repeating it where that is safe: 408, 429, 5xx and broken connections,
+   * up to five times, after what the service asks for or a full-jitter back-off.
    * @throws {DatabentoApiError} or {SpymasterError} DATABENTO_UNREACHABLE
    */
   async send(call: Call): Promise<Reply> {
@@ -89,7 +98,10 @@ export class HttpClient {
     }
   }
 
-  /** @throws as {@link send}; DATABENTO_RESPONSE_INVALID when the answer is not what the method promises */
+  /**
+   * @throws as {@link send}; DATABENTO_RESPONSE_INVALID when the answer is not what the
+   * method promises
+   */
   async json<Schema extends v.GenericSchema>(call: Call, schema: Schema): Promise<v.InferOutput<Schema>> {
     for (let attempt = 1; ; attempt++) {
       const reply = await this.send(call);
@@ -104,8 +116,10 @@ export class HttpClient {
   }
 
   /**
-   * Waits before another try: what the service asked for, else a random part of a doubling span.
-   * @throws the error itself when the service asks for more than a minute; {SpymasterError} INTERRUPTED
+   * Waits before another try: what the service asked for, else a random part of a
+   * doubling span.
+   * @throws the error itself when the service asks for more than a minute;
+   * {SpymasterError} INTERRUPTED
    */
   async backOff(attempt: number, error: unknown, signal?: AbortSignal): Promise<void> {
     const asked = error instanceof DatabentoApiError ? error.facts.retryAfterMs : null;
@@ -132,7 +146,8 @@ export class HttpClient {
           authorization: this.#authorization,
           'user-agent': USER_AGENT,
           accept: 'application/json',
-          // The body is compressed by the format itself; the transport is to leave it alone.
+          // The body is compressed by the format itself; the transport is to leave it
+          // alone.
           'accept-encoding': 'identity',
           ...call.headers,
         },
@@ -265,7 +280,10 @@ function unreachable(call: Call, error: unknown, watchdog: Watchdog): unknown {
   );
 }
 
-/** What a caller's signal ended: its time-out as a service that does not answer, anything else as its wish. */
+/**
+ * What a caller's signal ended: its time-out as a service that does not answer, anything
+ * else as its wish.
+ */
 function aborted(what: string, signal: AbortSignal | undefined, cause: unknown): unknown {
   if (!signal?.aborted) return cause;
   if ((signal.reason as Error | undefined)?.name === 'TimeoutError') {

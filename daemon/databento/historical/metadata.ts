@@ -68,7 +68,10 @@ export class MetadataEndpoints {
   getRecordCount(request: RangeRequest, signal?: AbortSignal): Promise<number> {
     return this.#measure('get_record_count', request, signal);
   }
-  /** Uncompressed bytes that would be billed. Too high for spans that are no multiple of ten minutes. */
+  /**
+   * Uncompressed bytes that would be billed. Too high for spans that are no multiple of
+   * ten minutes.
+   */
   getBillableSize(request: RangeRequest, signal?: AbortSignal): Promise<number> {
     return this.#measure('get_billable_size', request, signal);
   }

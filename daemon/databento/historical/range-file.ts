@@ -24,15 +24,22 @@ interface Part {
   readonly whole: boolean;
 }
 
-/** How a part ends where a connection broke or a process was killed: what came before is good. */
+/**
+ * How a part ends where a connection broke or a process was killed: what came before is
+ * good.
+ */
 const CUT_SHORT: ReadonlySet<string> = new Set(['DBN_TRUNCATED', 'DBN_BAD_MAGIC', 'DBN_CORRUPT_METADATA']);
-/** What a power failure can leave of bytes that had not reached the disk: how much of the part is good cannot be told for certain. */
+/**
+ * What a power failure can leave of bytes that had not reached the disk: how much of the
+ * part is good cannot be told for certain.
+ */
 const DAMAGED: ReadonlySet<string> = new Set(['DBN_CORRUPT_RECORD', 'ZSTD_CORRUPT']);
 
 /**
- * A file in the making: `FILE.part0` holds the first answer's bytes as they came, `FILE.part1` the answer that went on where it was
- * cut, and so on; `FILE.request` says what was asked. The parts themselves say how far the download has come, so a killed process loses
- * nothing.
+ * A file in the making: `FILE.part0` holds the first answer's bytes as they came,
+ * `FILE.part1` the answer that went on where it was cut, and so on; `FILE.request` says
+ * what was asked. The parts themselves say how far the download has come, so a killed
+ * process loses nothing.
  */
 export class RangeFile {
   readonly path: string;
@@ -53,7 +60,8 @@ export class RangeFile {
 
   /**
    * Takes the file over from whoever was interrupted writing it; `close` it in any case.
-   * @throws {SpymasterError} NOT_RESUMABLE when the parts belong to another request, FILE_LOCKED, WRITE_FAILED
+   * @throws {SpymasterError} NOT_RESUMABLE when the parts belong to another request,
+   * FILE_LOCKED, WRITE_FAILED
    */
   static async open(path: string, request: RangeRequest, resume: boolean): Promise<RangeFile> {
     try {
@@ -74,14 +82,19 @@ export class RangeFile {
     }
   }
 
-  /** How far the parts of a file have come, without touching them. @throws {SpymasterError} NOT_RESUMABLE */
+  /**
+   * How far the parts of a file have come, without touching them.
+   * @throws {SpymasterError} NOT_RESUMABLE
+   */
   static async look(path: string, request: RangeRequest): Promise<Delivery> {
     return (await find(path, request)).delivery;
   }
 
   /**
-   * Asks for an answer, writes its bytes and follows its records. The place for them is made before anything is asked, and billed.
-   * @throws {SpymasterError} what ended the answer early, after every byte of it has been kept
+   * Asks for an answer, writes its bytes and follows its records. The place for them is
+   * made before anything is asked, and billed.
+   * @throws {SpymasterError} what ended the answer early, after every byte of it has been
+   * kept
    */
   async append(ask: () => Promise<Answer>, onBytes: () => void): Promise<void> {
     if (this.delivery.records > 0) this.delivery.startsAgain();
@@ -122,7 +135,10 @@ export class RangeFile {
     this.delivery.finish();
   }
 
-  /** Gives the whole file its name. Bytes stay as the service sent them unless they came in several answers. */
+  /**
+   * Gives the whole file its name. Bytes stay as the service sent them unless they came
+   * in several answers.
+   */
   async finish(
     onWhole: (file: RangeFileResult) => Promise<void> = async () => undefined,
   ): Promise<RangeFileResult> {
@@ -192,11 +208,17 @@ interface Found {
   readonly delivery: Delivery;
   readonly parts: Part[];
   readonly metadata: Metadata | null;
-  /** Parts that were cut before the end of their header, or are damaged, and those that went on from them. */
+  /**
+   * Parts that were cut before the end of their header, or are damaged, and those that
+   * went on from them.
+   */
   readonly useless: readonly string[];
 }
 
-/** What an earlier, interrupted download left behind. @throws {SpymasterError} NOT_RESUMABLE */
+/**
+ * What an earlier, interrupted download left behind.
+ * @throws {SpymasterError} NOT_RESUMABLE
+ */
 async function find(path: string, request: RangeRequest): Promise<Found> {
   const all = await partsOf(path);
   for (let candidates = all; ; ) {
@@ -227,7 +249,10 @@ async function follow(
   return { delivery, parts, metadata };
 }
 
-/** Runs a part's records past the delivery; its header is null when it was cut before the end of that. */
+/**
+ * Runs a part's records past the delivery; its header is null when it was cut before the
+ * end of that.
+ */
 async function replay(
   part: string,
   delivery: Delivery,

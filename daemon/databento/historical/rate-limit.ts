@@ -29,7 +29,10 @@ export class TokenBucket {
 
 export type RequestFamily = 'timeseries' | 'symbology' | 'metadata' | 'batch' | 'batch-submit';
 
-/** A quarter at once and the rest by refill: together never more than the limit within any span of that length. */
+/**
+ * A quarter at once and the rest by refill: together never more than the limit within any
+ * span of that length.
+ */
 function bucket(limit: number, spanSeconds: number, clock: Clock): TokenBucket {
   const burst = Math.floor(limit / 4);
   return new TokenBucket(burst, (limit - burst) / spanSeconds, clock);

@@ -48,7 +48,10 @@ export class Symbology {
     this.#http = http;
   }
 
-  /** What symbols were called in another naming, day by day. Symbols not found are listed, not an error. */
+  /**
+   * What symbols were called in another naming, day by day. Symbols not found are listed,
+   * not an error.
+   */
   async resolve(request: ResolveRequest, signal?: AbortSignal): Promise<SymbolResolution> {
     const parameters = {
       dataset: request.dataset,

@@ -21,16 +21,22 @@ export interface RangeOptions {
   /** Refuse, before anything is billed, a request that costs more. */
   readonly maxCostUsd?: number;
   /**
-   * Records the service counted in the range. An answer that ends short of them is taken for a cut: the rest is asked for, and only when
-   * that brings nothing is it an error.
+   * Records the service counted in the range. An answer that ends short of them is taken
+   * for a cut: the rest is asked for, and only when that brings nothing is it an error.
    */
   readonly expectedRecords?: number;
 }
 
 export interface RangeToFileOptions extends RangeOptions {
-  /** False to discard what an interrupted download left, and pay for it again. Default true. */
+  /**
+   * False to discard what an interrupted download left, and pay for it again. Default
+   * true.
+   */
   readonly resume?: boolean;
-  /** Called when the file is whole and before it takes its name, so that what is noted of it is never missing. */
+  /**
+   * Called when the file is whole and before it takes its name, so that what is noted of
+   * it is never missing.
+   */
   readonly onWhole?: (file: RangeFileResult) => Promise<void>;
 }
 
@@ -59,14 +65,17 @@ export class Timeseries {
   }
 
   /**
-   * Streams a range. Read it with `columnBatches`, `cursor` or `records`. A connection that breaks is taken up again from the last
-   * record's time: what has been delivered is neither billed nor delivered twice.
-   * @throws {DatabentoApiError}, {SpymasterError} DATABENTO_UNREACHABLE, COST_LIMIT, DBN_TRUNCATED, NOT_RESUMABLE
+   * Streams a range. Read it with `columnBatches`, `cursor` or `records`. A connection
+   * that breaks is taken up again from the last record's time: what has been delivered is
+   * neither billed nor delivered twice.
+   * @throws {DatabentoApiError}, {SpymasterError} DATABENTO_UNREACHABLE, COST_LIMIT,
+   * DBN_TRUNCATED, NOT_RESUMABLE
    */
   async getRange(request: RangeRequest, options: RangeOptions = {}): Promise<DbnSource> {
     await this.#checkCost(request, options);
     let bytesReceived = 0;
-    // A consumer that stops early must not leave a connection behind that waits for the service's next byte.
+    // A consumer that stops early must not leave a connection behind that waits for the
+    // service's next byte.
     const stop = new AbortController();
     const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
     const ask = (remainder: RangeRequest) =>
@@ -90,10 +99,12 @@ export class Timeseries {
   }
 
   /**
-   * Streams a range into a file, byte for byte as the service sent it. An interrupted download leaves `FILE.part0` and, in
-   * `FILE.request`, what was asked; the next call with the same request goes on from there. The file appears under its name when it is
+   * Streams a range into a file, byte for byte as the service sent it. An interrupted
+   * download leaves `FILE.part0` and, in `FILE.request`, what was asked; the next call
+   * with the same request goes on from there. The file appears under its name when it is
    * whole. One process at a time can write a file.
-   * @throws as {@link getRange}; FILE_LOCKED, WRITE_FAILED when the disk is full; what has arrived is kept in every case
+   * @throws as {@link getRange}; FILE_LOCKED, WRITE_FAILED when the disk is full; what
+   * has arrived is kept in every case
    */
   async getRangeToFile(
     path: string,
@@ -110,7 +121,10 @@ export class Timeseries {
     }
   }
 
-  /** What {@link getRangeToFile} would still ask for, and so be billed for. Reads the parts that are there; asks nobody. */
+  /**
+   * What {@link getRangeToFile} would still ask for, and so be billed for. Reads the
+   * parts that are there; asks nobody.
+   */
   async remainder(path: string, request: RangeRequest): Promise<Remainder> {
     const delivery = await RangeFile.look(path, request);
     return { request: remainderOf(request, delivery), records: delivery.records };
@@ -119,7 +133,8 @@ export class Timeseries {
   async #fill(file: RangeFile, request: RangeRequest, options: RangeToFileOptions): Promise<void> {
     const { delivery } = file;
     const expected = expectedOf(request, options);
-    // What has arrived may be all there is: a process can be killed between the last byte and the file's name.
+    // What has arrived may be all there is: a process can be killed between the last byte
+    // and the file's name.
     if (delivery.records > 0 && delivery.records >= (expected ?? Number.POSITIVE_INFINITY)) return;
     let bytesReceived = 0;
     const ask = () =>
@@ -142,7 +157,10 @@ export class Timeseries {
     }
   }
 
-  /** One request; its body ends, instead of failing, where the connection breaks. @internal */
+  /**
+   * One request; its body ends, instead of failing, where the connection breaks.
+   * @internal
+   */
   async ask(
     request: RangeRequest,
     signal?: AbortSignal,
@@ -175,7 +193,9 @@ export class Timeseries {
     return { bytes: bytes(), failure: () => failure, close: () => reply.cancel() };
   }
 
-  /** Asks and reads the header, and again where the connection broke before that had come. */
+  /**
+   * Asks and reads the header, and again where the connection broke before that had come.
+   */
   async #open(request: RangeRequest, ask: Ask, signal?: AbortSignal): Promise<OpenAnswer> {
     for (let attempt = 1; ; attempt++) {
       const answer = await ask(request);
@@ -242,15 +262,24 @@ export function remainderOf(request: RangeRequest, delivery: Delivery): RangeReq
   return { ...request, start: lastTime, end: request.end ?? dayAfter(String(request.start)), ...limit };
 }
 
-/** A bare date without an end means that day; once the start has moved the end must be said. */
+/**
+ * A bare date without an end means that day; once the start has moved the end must be
+ * said.
+ */
 const dayAfter = (date: string): string => new Date(Date.parse(date) + MS_PER_DAY).toISOString().slice(0, 10);
 
-/** An answer that began and was cut may be taken up again, whether the network said so or the data just ended. */
+/**
+ * An answer that began and was cut may be taken up again, whether the network said so or
+ * the data just ended.
+ */
 const isCut = (error: unknown): boolean =>
   error instanceof SpymasterError &&
   (error.code === 'DATABENTO_UNREACHABLE' || error.code === 'DBN_TRUNCATED');
 
-/** The runs of one answer that had not been delivered before. Returns what ended it early, or null. */
+/**
+ * The runs of one answer that had not been delivered before. Returns what ended it early,
+ * or null.
+ */
 async function* freshRuns(
   { answer, source }: OpenAnswer,
   delivery: Delivery,

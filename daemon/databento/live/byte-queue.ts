@@ -6,8 +6,10 @@ const MAX_LINE_BYTES = 64 * 1024;
 const MAX_PIECE_BYTES = 1 << 20;
 
 /**
- * What the socket has delivered and nobody has read yet. The socket is never paused: a gateway that is kept waiting drops records. The
- * queue is bounded instead, and a reader that falls behind by its whole capacity loses the connection, with an error that says so.
+ * What the socket has delivered and nobody has read yet. The socket is never paused: a
+ * gateway that is kept waiting drops records. The queue is bounded instead, and a reader
+ * that falls behind by its whole capacity loses the connection, with an error that says
+ * so.
  */
 export class ByteQueue {
   readonly #capacity: number;
@@ -73,7 +75,10 @@ export class ByteQueue {
     }
   }
 
-  /** The next line without its end; null when the stream ends before it. What follows the line stays for whoever reads next. */
+  /**
+   * The next line without its end; null when the stream ends before it. What follows the
+   * line stays for whoever reads next.
+   */
   async line(): Promise<string | null> {
     let text = '';
     for (;;) {
@@ -93,7 +98,10 @@ export class ByteQueue {
     }
   }
 
-  /** Everything that comes from here on; ends quietly, whatever ended the stream: see {@link failure}. */
+  /**
+   * Everything that comes from here on; ends quietly, whatever ended the stream: see
+   * {@link failure}.
+   */
   async *chunks(): AsyncGenerator<Uint8Array> {
     for (;;) {
       const chunk = await this.#next();
@@ -102,7 +110,10 @@ export class ByteQueue {
     }
   }
 
-  /** A socket delivers in small pieces; whoever is behind is given what has come meanwhile in one. */
+  /**
+   * A socket delivers in small pieces; whoever is behind is given what has come meanwhile
+   * in one.
+   */
   #withWhatWaits(first: Uint8Array): Uint8Array {
     let [count, size] = [0, first.length];
     while (count < this.#chunks.length && size + this.#chunks[count]!.length <= MAX_PIECE_BYTES)

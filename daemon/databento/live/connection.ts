@@ -19,11 +19,17 @@ export interface LiveOptions {
   readonly tsOut?: boolean;
   /** 5–1800 s; the gateway's default is 30. */
   readonly heartbeatIntervalSeconds?: number;
-  /** What the gateway does when it is read too slowly: skip quotes (its default), or warn and delay without bound. */
+  /**
+   * What the gateway does when it is read too slowly: skip quotes (its default), or warn
+   * and delay without bound.
+   */
   readonly slowReader?: 'skip' | 'warn';
   /** Bytes that may wait to be read. Default 256 MiB. */
   readonly queueCapacityBytes?: number;
-  /** Silence after which the connection counts as dead. Default: the heartbeat interval and ten seconds. */
+  /**
+   * Silence after which the connection counts as dead. Default: the heartbeat interval
+   * and ten seconds.
+   */
   readonly silenceTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
   readonly authenticationTimeoutMs?: number;
@@ -75,11 +81,15 @@ class Connection {
     });
   }
 
-  /** From now on silence means that the connection is dead: a living gateway sends heartbeats. */
+  /**
+   * From now on silence means that the connection is dead: a living gateway sends
+   * heartbeats.
+   */
   watch(): void {
     this.#watchdog = setTimeout(() => {
       const { receivedBytes } = this.queue;
-      // A process that was busy for so long runs its timers before it looks at the socket: it has to look first.
+      // A process that was busy for so long runs its timers before it looks at the
+      // socket: it has to look first.
       setImmediate(() => {
         if (this.queue.receivedBytes > receivedBytes) return;
         this.queue.end(disconnected(`nothing came for ${this.#silenceMs / 1000} s, not even a heartbeat`));
@@ -114,7 +124,8 @@ function disconnected(why: string, cause?: unknown): SpymasterError {
 
 /**
  * Connects and authenticates.
- * @throws {SpymasterError} LIVE_TIMEOUT, LIVE_DISCONNECTED, LIVE_AUTH, LIVE_CONNECTION_LIMIT, LIVE_PROTOCOL
+ * @throws {SpymasterError} LIVE_TIMEOUT, LIVE_DISCONNECTED, LIVE_AUTH,
+ * LIVE_CONNECTION_LIMIT, LIVE_PROTOCOL
  */
 export async function connectLive(options: LiveOptions): Promise<PendingConnection> {
   const connection = new Connection(await openSocket(options), options);
@@ -254,7 +265,8 @@ export class PendingConnection {
 
   /**
    * Starts the stream. Every subscription that is to be replayed must have been made.
-   * @throws {SpymasterError} LIVE_DISCONNECTED, or as {@link openDbn} when what comes is not DBN
+   * @throws {SpymasterError} LIVE_DISCONNECTED, or as {@link openDbn} when what comes is
+   * not DBN
    */
   async start(): Promise<LiveConnection> {
     this.#connection.write('start_session\n');
@@ -276,7 +288,10 @@ export class PendingConnection {
   }
 }
 
-/** A running session: a DBN source of every record the gateway sends, control records included. */
+/**
+ * A running session: a DBN source of every record the gateway sends, control records
+ * included.
+ */
 export class LiveConnection implements DbnSource {
   readonly name: string;
   readonly metadata: Metadata | null;
@@ -295,7 +310,10 @@ export class LiveConnection implements DbnSource {
     this.#requests = requests;
   }
 
-  /** Adds to what is streamed, from now on: the protocol knows no unsubscribing, and no replay once started. */
+  /**
+   * Adds to what is streamed, from now on: the protocol knows no unsubscribing, and no
+   * replay once started.
+   */
   subscribe(subscription: RunningSubscription): void {
     const { schema, symbols, stypeIn } = subscription;
     const plain = stypeIn === undefined ? { schema, symbols } : { schema, symbols, stypeIn };
@@ -304,7 +322,8 @@ export class LiveConnection implements DbnSource {
 
   /**
    * Whole records, until the session is closed.
-   * @throws {SpymasterError} LIVE_DISCONNECTED when the connection ends, after every whole record before that; LIVE_QUEUE_FULL
+   * @throws {SpymasterError} LIVE_DISCONNECTED when the connection ends, after every
+   * whole record before that; LIVE_QUEUE_FULL
    */
   async *runs(): AsyncGenerator<RecordRun> {
     const { queue } = this.#connection;

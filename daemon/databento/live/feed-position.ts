@@ -18,8 +18,9 @@ interface InstrumentPosition {
 }
 
 /**
- * What has been delivered, per kind of record and instrument: the last event time and how many records had it. A replay that starts at or
- * before those times is cut down to what is new.
+ * What has been delivered, per kind of record and instrument: the last event time and how
+ * many records had it. A replay that starts at or before those times is cut down to what
+ * is new.
  */
 export class FeedPosition {
   readonly #positions = new Map<number, InstrumentPosition>();
@@ -27,7 +28,10 @@ export class FeedPosition {
   readonly #flagOffsets = new Map<Layout, number | null>();
   readonly #lastByRtype = new Map<number, readonly [high: number, low: number]>();
 
-  /** The last event time of any instrument, of one kind of record or of all; null before the first. */
+  /**
+   * The last event time of any instrument, of one kind of record or of all; null before
+   * the first.
+   */
   lastTime(rtype?: number): bigint | null {
     const times = rtype === undefined ? [...this.#lastByRtype.values()] : [this.#lastByRtype.get(rtype)];
     return times.reduce<bigint | null>((latest, time) => {
@@ -36,7 +40,10 @@ export class FeedPosition {
     }, null);
   }
 
-  /** Where a replay of a kind of record has to start so that no instrument misses any; null when none has been delivered. */
+  /**
+   * Where a replay of a kind of record has to start so that no instrument misses any;
+   * null when none has been delivered.
+   */
   replayStart(rtype: number): bigint | null {
     let start: bigint | null = null;
     for (const [key, { high, low }] of this.#positions) {
@@ -47,12 +54,17 @@ export class FeedPosition {
     return start;
   }
 
-  /** A new connection replays: the records at each instrument's last time will come again. */
+  /**
+   * A new connection replays: the records at each instrument's last time will come again.
+   */
   startsAgain(): void {
     for (const position of this.#positions.values()) position.repeats = position.count;
   }
 
-  /** The parts of a run that have not been delivered before, in order; counts them as delivered. */
+  /**
+   * The parts of a run that have not been delivered before, in order; counts them as
+   * delivered.
+   */
   accept(run: RecordRun, replaying: boolean): RecordRun[] {
     const keyOf = run.layout && keyFunction(run.layout);
     const fresh: RecordRun[] = [];
@@ -77,7 +89,10 @@ export class FeedPosition {
     return true;
   }
 
-  /** Moves an instrument's position to a record; false for one that has been delivered before. */
+  /**
+   * Moves an instrument's position to a record; false for one that has been delivered
+   * before.
+   */
   #advance(run: RecordRun, i: number, replaying: boolean): boolean {
     const at = i * run.stride;
     const low = run.view.getUint32(at + TS_EVENT_OFFSET, true);
@@ -115,7 +130,9 @@ export class FeedPosition {
       this.#lastByRtype.set(rtype, [high, low]);
   }
 
-  /** A book's snapshot is told in records of any age; they are a state, not a repetition. */
+  /**
+   * A book's snapshot is told in records of any age; they are a state, not a repetition.
+   */
   #isSnapshot(run: RecordRun, i: number): boolean {
     const { layout } = run;
     if (!layout) return false;

@@ -14,7 +14,10 @@ import type { Subscription } from './subscription.ts';
 
 /** What a feed tells, in order. */
 export type FeedEvent =
-  /** Market records, each exactly once. The run's bytes are overwritten when the next event is asked for. */
+  /**
+   * Market records, each exactly once. The run's bytes are overwritten when the next
+   * event is asked for.
+   */
   | { readonly kind: 'records'; readonly run: RecordRun; readonly replaying: boolean }
   | {
       readonly kind: 'mapping';
@@ -22,7 +25,10 @@ export type FeedEvent =
       readonly symbolIn: string;
       readonly symbolOut: string;
     }
-  /** A span without data. `filled`: a replay has delivered it; otherwise it is lost, and what was derived from it is in doubt. */
+  /**
+   * A span without data. `filled`: a replay has delivered it; otherwise it is lost, and
+   * what was derived from it is in doubt.
+   */
   | {
       readonly kind: 'gap';
       readonly schema: Schema;
@@ -31,7 +37,10 @@ export type FeedEvent =
       readonly to: bigint;
       readonly filled: boolean;
     }
-  /** Something the gateway said that changes nothing: an acknowledgement, a symbol that does not resolve, a warning. */
+  /**
+   * Something the gateway said that changes nothing: an acknowledgement, a symbol that
+   * does not resolve, a warning.
+   */
   | {
       readonly kind: 'notice';
       readonly code: number | null;
@@ -58,7 +67,10 @@ export interface FeedOptions extends LiveOptions {
 }
 
 export interface FeedCounters extends LiveCounters {
-  /** Time of reading less the time the gateway sent (or received) the last record, in milliseconds; null before the first. */
+  /**
+   * Time of reading less the time the gateway sent (or received) the last record, in
+   * milliseconds; null before the first.
+   */
   readonly lagMs: number | null;
   readonly reconnects: number;
 }
@@ -79,12 +91,13 @@ interface PendingReplay {
 }
 
 /**
- * A live stream that survives its connections: it reconnects, asks again for everything before the session starts, from where each
- * instrument stood, and delivers every record exactly once. Gaps that cannot be filled are told, never hidden.
+ * A live stream that survives its connections: it reconnects, asks again for everything
+ * before the session starts, from where each instrument stood, and delivers every record
+ * exactly once. Gaps that cannot be filled are told, never hidden.
  *
- * @example
- * const feed = new LiveFeed(options, [{ schema: 'trades', symbols: ['ES.c.0'], stypeIn: 'continuous' }]);
- * for await (const event of feed.events()) if (event.kind === 'records') use(event.run);
+ * @example const feed = new LiveFeed(options, [{ schema: 'trades', symbols: ['ES.c.0'],
+ * stypeIn: 'continuous' }]); for await (const event of feed.events()) if (event.kind ===
+ * 'records') use(event.run);
  */
 export class LiveFeed {
   readonly symbols = new LiveSymbolMap();
@@ -96,7 +109,10 @@ export class LiveFeed {
   #session: LiveConnection | null = null;
   #replays: PendingReplay[] = [];
   #firstConnectedAt: bigint | null = null;
-  /** Until when nothing is missing: the gateway was last heard, with no replay still under way. */
+  /**
+   * Until when nothing is missing: the gateway was last heard, with no replay still under
+   * way.
+   */
   #completeUntil: bigint | null = null;
   #lagMs: number | null = null;
   #reconnects = -1;
@@ -126,7 +142,8 @@ export class LiveFeed {
 
   /**
    * Everything the feed has to tell, until it is closed.
-   * @throws {SpymasterError} LIVE_AUTH, SUBSCRIPTION_INVALID: what trying again cannot mend
+   * @throws {SpymasterError} LIVE_AUTH, SUBSCRIPTION_INVALID: what trying again cannot
+   * mend
    */
   async *events(): AsyncGenerator<FeedEvent> {
     let attempt = 0;
@@ -181,9 +198,10 @@ export class LiveFeed {
   }
 
   /**
-   * The subscription as it was, with a start where its instruments stood: for all it was when nothing of it has come yet. What an
-   * instrument that has long been silent had before is replayed with the rest, as far back as the gateway goes; missing is only what came
-   * after the gateway was last heard.
+   * The subscription as it was, with a start where its instruments stood: for all it was
+   * when nothing of it has come yet. What an instrument that has long been silent had
+   * before is replayed with the rest, as far back as the gateway goes; missing is only
+   * what came after the gateway was last heard.
    */
   #again(subscription: Subscription, unfinished: readonly PendingReplay[]): Subscription {
     const { schema, symbols, stypeIn } = subscription;
@@ -292,7 +310,10 @@ export class LiveFeed {
     }
   }
 
-  /** The schemas a skip is about: those its text names, else every one the gateway may skip. */
+  /**
+   * The schemas a skip is about: those its text names, else every one the gateway may
+   * skip.
+   */
   #schemasSkipped(text: string): Schema[] {
     const subscribed = [...new Set(this.#subscriptions.map(({ schema }) => schema))];
     const named = subscribed.filter((schema) => new RegExp(`(^|\\W)${schema}(\\W|$)`).test(text));
@@ -300,7 +321,8 @@ export class LiveFeed {
   }
 
   #backoffMs(attempt: number, reason: SpymasterError): number {
-    // An earlier session may take a while to die: asking again at once would only be refused again.
+    // An earlier session may take a while to die: asking again at once would only be
+    // refused again.
     const full =
       reason.code === 'LIVE_CONNECTION_LIMIT' ? MAX_BACKOFF_MS : FIRST_BACKOFF_MS * 2 ** (attempt - 1);
     return Math.min(MAX_BACKOFF_MS, full) * (0.5 + 0.5 * this.#clock.random());

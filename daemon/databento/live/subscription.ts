@@ -9,7 +9,10 @@ import {
 } from '../request.ts';
 import { controlLine } from './control-line.ts';
 
-/** What may be asked for while a session runs: a replay is not to be had any more, the gateway would ignore it without a word. */
+/**
+ * What may be asked for while a session runs: a replay is not to be had any more, the
+ * gateway would ignore it without a word.
+ */
 export interface RunningSubscription {
   readonly schema: Schema;
   readonly symbols: Symbols;
@@ -17,7 +20,10 @@ export interface RunningSubscription {
   readonly stypeIn?: SymbolType;
 }
 
-/** What may be asked for before the session starts. A book snapshot and a replay exclude each other. */
+/**
+ * What may be asked for before the session starts. A book snapshot and a replay exclude
+ * each other.
+ */
 export type Subscription = RunningSubscription &
   (
     | { readonly start?: undefined; readonly snapshot?: undefined }
@@ -30,7 +36,8 @@ export type Subscription = RunningSubscription &
 const SYMBOLS_PER_LINE = 500;
 
 /**
- * The lines of one request: at most 500 symbols each, all with the request's id, the last marked as such.
+ * The lines of one request: at most 500 symbols each, all with the request's id, the last
+ * marked as such.
  * @throws {SpymasterError} SUBSCRIPTION_INVALID
  */
 export function subscriptionLines(subscription: Subscription, id: number): string[] {
@@ -76,8 +83,8 @@ function invalid(message: string, hint: string): SpymasterError {
 const QUOTE_SCHEMAS = /^(mbo|mbp-|bbo|cmbp-|cbbo)/;
 
 /**
- * Subscriptions that belong on connections of their own: quotes, which come in floods and may be skipped when read too slowly, and
- * everything else, which must not be.
+ * Subscriptions that belong on connections of their own: quotes, which come in floods and
+ * may be skipped when read too slowly, and everything else, which must not be.
  */
 export function byConnection<T extends RunningSubscription>(
   subscriptions: readonly T[],

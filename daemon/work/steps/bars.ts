@@ -27,8 +27,9 @@ export interface BarsResult {
 }
 
 /**
- * First step of a date: its one-minute bars and ATR. Later sessions warm up from these, so every date's bars exist before any date's
- * features are computed. A date without trades in the session is committed as empty: that is a fact too.
+ * First step of a date: its one-minute bars and ATR. Later sessions warm up from these,
+ * so every date's bars exist before any date's features are computed. A date without
+ * trades in the session is committed as empty: that is a fact too.
  */
 export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem): Promise<BarsResult> {
   const folders = foldersOf(dataFolder);
@@ -79,7 +80,10 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
   return { date, empty: null };
 }
 
-/** The date's data, or why there are none of the contract: an empty day is left out of a range, it does not end it. */
+/**
+ * The date's data, or why there are none of the contract: an empty day is left out of a
+ * range, it does not end it.
+ */
 async function sourceOrReason(
   folders: SourceFolders,
   instrument: Instrument,

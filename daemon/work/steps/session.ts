@@ -37,7 +37,8 @@ interface SessionRows {
 }
 
 /**
- * Second step of a date: features, outcomes, states and episode vectors, each dataset committed whole; gold last.
+ * Second step of a date: features, outcomes, states and episode vectors, each dataset
+ * committed whole; gold last.
  * @throws {SpymasterError} NO_MARKET_DATA, WARM_UP_MISSING
  */
 export async function buildSession({ dataFolder, symbol, date, repair }: WorkItem): Promise<SessionResult> {
@@ -62,7 +63,8 @@ export async function buildSession({ dataFolder, symbol, date, repair }: WorkIte
   });
   const { late, duplicates, outside } = await playSource(source, run);
   requireSession(run);
-  // Outcomes are told when they are final; they are stored in the order in which approaches began.
+  // Outcomes are told when they are final; they are stored in the order in which
+  // approaches began.
   rows.outcomes.sort((a, b) => a.episode.anchorAt - b.episode.anchorAt || placeOf(a) - placeOf(b));
   const facts = {
     ...contractFacts(source),
@@ -97,8 +99,8 @@ const sessionDatasets = (symbol: string): readonly string[] => [
 ];
 
 /**
- * Empties a date of which there is no session any more, since its raw files were replaced or another contract is followed: what was
- * built from them must not be found.
+ * Empties a date of which there is no session any more, since its raw files were replaced
+ * or another contract is followed: what was built from them must not be found.
  */
 export async function emptySession(lake: Lake, symbol: string, date: string, reason: string): Promise<void> {
   for (const dataset of sessionDatasets(symbol).toReversed()) {

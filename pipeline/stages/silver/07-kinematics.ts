@@ -41,7 +41,10 @@ const momentumTrend = <W extends KinematicWindow>(window: W) =>
     (over: ReturnType<typeof levelMotion>) => over[window].momentumTrend,
   );
 
-/** Motion towards and through the level in windows of 1 to 20 minutes, from 10-second closes. */
+/**
+ * Motion towards and through the level in windows of 1 to 20 minutes, from 10-second
+ * closes.
+ */
 export const KINEMATICS = [
   group(levelMotion, [
     ...KINEMATIC_WINDOWS_MINUTES.map(velocity),

@@ -34,7 +34,10 @@ const nearLevel = <W extends OfiWindow>(window: W) =>
     (flow: FlowAtLevel) => flow.nearLevel[window],
   );
 
-/** Order-flow imbalance, as the market saw it: up is positive whichever way the approach goes. */
+/**
+ * Order-flow imbalance, as the market saw it: up is positive whichever way the approach
+ * goes.
+ */
 export const ORDER_FLOW = [
   group(flowAtLevel, [
     ...OFI_WINDOWS_SECONDS.map(over),

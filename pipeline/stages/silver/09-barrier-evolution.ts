@@ -11,7 +11,10 @@ interface Evolution {
   readonly before: Readonly<Record<BarrierWindow, number>>;
 }
 
-/** Depth at the level's price as it is now, in today's book and in those before: did liquidity at this price change? */
+/**
+ * Depth at the level's price as it is now, in today's book and in those before: did
+ * liquidity at this price change?
+ */
 function evolution({ read, levelPrice, direction, instrument, at }: Moment): Evolution {
   const before = (minutes: BarrierWindow) =>
     defendingDepth(read.book.before(at - minutes * NS_PER_MINUTE), levelPrice, direction, instrument)

@@ -112,7 +112,10 @@ const ATTEMPTS = group(
   ],
 );
 
-/** Contacts with one level so far today, from above (approaches DOWN to it) and from below. */
+/**
+ * Contacts with one level so far today, from above (approaches DOWN to it) and from
+ * below.
+ */
 interface Touches {
   readonly above: TouchRecord;
   readonly below: TouchRecord;
@@ -187,7 +190,10 @@ const touchMemory = <K extends LevelKind>(kind: K) =>
     ],
   );
 
-/** Where price stands, how it has been coming, and what this session's earlier contacts were. */
+/**
+ * Where price stands, how it has been coming, and what this session's earlier contacts
+ * were.
+ */
 export const APPROACH = [
   PLACE,
   SPEED,

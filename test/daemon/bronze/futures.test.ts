@@ -235,7 +235,8 @@ describe('Rows with something special about them', () => {
       DATE,
     );
     mkdirSync(dirname(definitions), { recursive: true });
-    // Listed three weeks ago, as most options are: the day's definitions repeat it with the time it was first made.
+    // Listed three weeks ago, as most options are: the day's definitions repeat it with
+    // the time it was first made.
     const original = await openDbnFile(
       rawFile({ rawFolder: raw, market: 'options', symbol: 'ES' }, 'definition', DATE),
     );
@@ -527,7 +528,10 @@ describe('spymaster validate bronze', () => {
   });
 });
 
-/** Trades of the session before, in which the next contract changed hands more often than the one expiring. */
+/**
+ * Trades of the session before, in which the next contract changed hands more often than
+ * the one expiring.
+ */
 async function writeDayBeforeTheRoll(rawFolder: string): Promise<void> {
   const path = rawFile({ rawFolder, market: 'futures', symbol: 'ES' }, 'trades', '2025-06-10');
   mkdirSync(dirname(path), { recursive: true });

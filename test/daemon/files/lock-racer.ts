@@ -1,4 +1,5 @@
-// Takes a lock many times, and writes down every time somebody else was inside: lock-racer.ts FOLDER ROUNDS
+// Takes a lock many times, and writes down every time somebody else was inside:
+// lock-racer.ts FOLDER ROUNDS
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdLock } from '../../../daemon/files/lock.ts';

@@ -108,7 +108,10 @@ describe('Commits', () => {
     rmSync(again, { recursive: true, force: true });
   });
 
-  /** What a reader sees of the two tables: their one value, or that the date is not committed. */
+  /**
+   * What a reader sees of the two tables: their one value, or that the date is not
+   * committed.
+   */
   const seenBy = async (lake: Lake) => {
     const values = PAIR.files.map((name) =>
       lake.read(PAIR.dataset, PAIR.date, name).then((table) => table.numbers('a')[0]!, codeOf),

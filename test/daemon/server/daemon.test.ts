@@ -61,7 +61,10 @@ interface Exchange {
   closeCode: number;
 }
 
-/** Sends frames after opening and listens until the predicate holds or the connection closes. */
+/**
+ * Sends frames after opening and listens until the predicate holds or the connection
+ * closes.
+ */
 function exchange(
   frames: readonly (string | object)[],
   until: (message: ServerMessage) => boolean = () => false,

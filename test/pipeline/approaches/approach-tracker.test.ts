@@ -7,7 +7,10 @@ import { clock } from '../../market.ts';
 const FORCE = { levelPrice: 6000, atr: 2 };
 const START = clock('10:00');
 
-/** A tracker of one level at 6000 with an ATR of 2; what it tells is written down by seconds after 10:00. */
+/**
+ * A tracker of one level at 6000 with an ATR of 2; what it tells is written down by
+ * seconds after 10:00.
+ */
 function watched(isOver: (seconds: number) => boolean = () => false) {
   const told: string[] = [];
   const closed: (Closing & { readonly episode: Episode })[] = [];

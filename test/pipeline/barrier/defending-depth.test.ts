@@ -18,7 +18,8 @@ const BOOK = snapshotOf(
 
 describe('Defending depth', () => {
   it('adds the offers within two points of a level approached from below, as far as they are shown', () => {
-    // 5998.50–6002.50 less what is behind the best offer: ten ticks, all shown: 11 + … + 20.
+    // 5998.50–6002.50 less what is behind the best offer: ten ticks, all shown: 11 + … +
+    // 20.
     expect(defendingDepth(BOOK, 6000.5, 'UP', ES)).toEqual({ contracts: 155, coverage: 1 });
     // Up to 6002.25, without the last.
     expect(defendingDepth(BOOK, 6000.25, 'UP', ES)).toEqual({ contracts: 135, coverage: 1 });

@@ -11,7 +11,10 @@ import { history, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 const EVENTS = randomMarket(7);
 const CORPUS = new Corpus(SESSION.date, history(40, 8));
 
-/** A session's frames as they are made, and the candles before the open as they stood at the end. */
+/**
+ * A session's frames as they are made, and the candles before the open as they stood at
+ * the end.
+ */
 function framesOf(events: readonly MarketEvent[]) {
   const frames: Frame[] = [];
   const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {

@@ -9,7 +9,10 @@ import { fixedMoment } from '../stages/fixed-moment.ts';
 
 const AT = clock('10:00');
 
-/** Motion at 10:00, of closes of ten-second steps by how many steps before; level 6000, ATR 2. */
+/**
+ * Motion at 10:00, of closes of ten-second steps by how many steps before; level 6000,
+ * ATR 2.
+ */
 function motionOf(
   closeOf: (stepsBefore: number) => number | null,
   steps: number,
@@ -37,7 +40,8 @@ describe('Motion towards the level', () => {
     }
   });
   it('has the momentum trend of a climb that begins half-way: from nothing to its slope', () => {
-    // The last minute: flat for three steps, then a point a step. Second half: 6 points a minute, 3 ATR.
+    // The last minute: flat for three steps, then a point a step. Second half: 6 points a
+    // minute, 3 ATR.
     const { momentumTrend } = motionOf((step) => (step >= 3 ? 5990 : 5993 - step), 6)[1];
     expect(momentumTrend).toBeCloseTo(3, 9);
   });
@@ -56,7 +60,8 @@ describe('Motion towards the level', () => {
     expect([traded(5, 3, 0).velocity, traded(5, 3, 0).jerk]).toEqual([expect.any(Number), Number.NaN]);
     expect(traded(5, 3, 0).velocity).not.toBeNaN();
     expect(traded(5, 3, 1, 0).jerk).not.toBeNaN();
-    // Positions −2.5, −2.5, −3.5, −3.5, −3.5, −5: −7.75 / 17.5 a step, six steps a minute.
+    // Positions −2.5, −2.5, −3.5, −3.5, −3.5, −5: −7.75 / 17.5 a step, six steps a
+    // minute.
     expect(traded(5, 3, 0).velocity).toBeCloseTo((-7.75 / 17.5) * 6, 9);
   });
   it('measures each close from the level as it was then', () => {
@@ -65,7 +70,8 @@ describe('Motion towards the level', () => {
       priceBefore: (_: string, end: number) => 6000 - (AT - end) / NS_PER_MINUTE,
       isWarm: () => true,
     };
-    // Price stands still while the level climbs a point a minute: half an ATR a minute away.
+    // Price stands still while the level climbs a point a minute: half an ATR a minute
+    // away.
     expect(motionOf(() => 5990, 120, { levels })[5].velocity).toBeCloseTo(-0.5, 9);
   });
   it('uses steps that ended, between two of them too', () => {

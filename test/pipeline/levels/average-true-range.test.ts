@@ -15,7 +15,8 @@ const NO_FLOORS = new Map<number, number>();
 
 describe('Average true range', () => {
   it('is the mean of the last true ranges, the first being high less low, the others including the gap from the close before', () => {
-    // True ranges 2, then max(1, |11−10|, |10−10|) = 1, then max(1, |9.5−10.5|, |8.5−10.5|) = 2.
+    // True ranges 2, then max(1, |11−10|, |10−10|) = 1, then max(1, |9.5−10.5|,
+    // |8.5−10.5|) = 2.
     const bars = minuteBars([
       [11, 9, 10],
       [11, 10, 10.5],

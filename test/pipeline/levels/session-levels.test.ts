@@ -6,7 +6,10 @@ import { NS_PER_MINUTE } from '../../../shared/units.ts';
 import type { LevelKind } from '../../../shared/vocabulary/level.ts';
 import { clock, SESSION } from '../../market.ts';
 
-/** A day that trades every 20 seconds from 08:00: 6000 before the open but for one high and one low, 6003 after it but for one minute. */
+/**
+ * A day that trades every 20 seconds from 08:00: 6000 before the open but for one high
+ * and one low, 6003 after it but for one minute.
+ */
 function levelsOfDay(until: string) {
   const bars = new BarSeries(BAR_NS);
   const levels = new SessionLevels(SESSION, bars, new Float64Array(90).fill(6000));

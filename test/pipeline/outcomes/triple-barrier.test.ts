@@ -17,7 +17,10 @@ const LEVEL = { levelPrice: 6000, atr: 2 };
 const barrier = (direction: Direction = 'UP', rule: LabelRule = 'contact_armed', price = 5999.75) =>
   new TripleBarrier(outcomeTerms(rule, direction, LEVEL, { at: START, price }));
 
-/** A contact-armed outcome of an approach from below, told prices by seconds since contact. */
+/**
+ * A contact-armed outcome of an approach from below, told prices by seconds since
+ * contact.
+ */
 function told(...prices: readonly (readonly [seconds: number, price: number])[]) {
   const made = barrier();
   for (const [seconds, price] of prices) made.onRange(atPrice(later(seconds), price));

@@ -88,7 +88,8 @@ describe('An answer', () => {
     expect(
       answer(CORPUS, elapsed(0)).neighbours.every(({ row }) => CORPUS.checkpoints[row]!.kind === 'CONTACT'),
     ).toBe(true);
-    // Every outcome here is decided after 90 seconds: after 100 nothing is left to compare with, and no base rate.
+    // Every outcome here is decided after 90 seconds: after 100 nothing is left to
+    // compare with, and no base rate.
     const later = answer(CORPUS, elapsed(100));
     expect([later.n, primary(later).baseRate.CHOP]).toEqual([0, expect.closeTo(1 / 3, 12)]);
   });
@@ -118,7 +119,8 @@ describe('An answer', () => {
           vector: rows[9]!.vector,
         }),
       );
-    // One in four makes contact, one in four comes within half an ATR and turns, two turn at once.
+    // One in four makes contact, one in four comes within half an ATR and turns, two turn
+    // at once.
     expect(from(-1.2).contactBaseRate).toBeCloseTo(0.25, 1);
     expect(from(-0.9).contactBaseRate).toBeCloseTo(0.5, 1);
     expect(from(-0.9).neighbours.every(({ row }) => corpus.checkpoints[row]!.nearestAtr <= 0.9)).toBe(true);

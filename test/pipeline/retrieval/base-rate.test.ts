@@ -63,7 +63,8 @@ describe('The base rate of contact', () => {
       anchor({ contacted: null, secondsToContact: Number.NaN }),
       anchor({ anchorDistanceAtr: 0.6 }),
     ]);
-    // One of three: the others turned sooner, are unknown, or began nearer than the query stands.
+    // One of three: the others turned sooner, are unknown, or began nearer than the query
+    // stands.
     expect(contactBaseRate(corpusOf(rows), ['all'], query)).toBeCloseTo((1 + 10) / 23, 12);
   });
   it('takes one that began a little nearer too', () => {

@@ -28,7 +28,8 @@ describe('Neighbours', () => {
     expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
   });
   it('have weight by likeness, recency in sessions of the calendar, distance and age, all multiplied', () => {
-    // The other sessions of the corpus do not count: thirty sessions of the calendar are half of a half-life.
+    // The other sessions of the corpus do not count: thirty sessions of the calendar are
+    // half of a half-life.
     const vectors = history(1, 40).map(({ vector }) => vector);
     const rows = vectors.map((vector, i) =>
       contact({
@@ -106,7 +107,8 @@ describe('Recency', () => {
       );
       return neighbours.find(({ row }) => corpus.checkpoints[row]!.episodeId === '0/0')?.weight ?? 0;
     };
-    // The same vector is scaled a little otherwise in a smaller corpus; its likeness to itself is one in both.
+    // The same vector is scaled a little otherwise in a smaller corpus; its likeness to
+    // itself is one in both.
     expect(weightOf(sparse)).toBeCloseTo(weightOf(ROWS), 5);
   });
 });

@@ -27,7 +27,10 @@ const trade = (time: string, price: number, more: Partial<TradeEvent> = {}): Tra
   aggressor: 1,
   ...more,
 });
-/** A trade every ten seconds over a stretch of time, at a price that is a function of the minutes since its start. */
+/**
+ * A trade every ten seconds over a stretch of time, at a price that is a function of the
+ * minutes since its start.
+ */
 const stretch = (from: string, to: string, priceOf: (minutes: number) => number): TradeEvent[] => {
   const trades: TradeEvent[] = [];
   for (let at = clock(from); at < clock(to); at += 10 * NS_PER_SECOND)
@@ -40,7 +43,9 @@ const stretch = (from: string, to: string, priceOf: (minutes: number) => number)
     });
   return trades;
 };
-/** A pre-market between 5990 and 6010 that zigzags by a point, so that ATR is about one. */
+/**
+ * A pre-market between 5990 and 6010 that zigzags by a point, so that ATR is about one.
+ */
 const zigzag = (minutes: number) => (Math.floor(minutes * 6) % 2 === 0 ? 0.5 : -0.5);
 const MORNING = [
   trade('08:00', 6010),
@@ -192,7 +197,8 @@ describe('Bars', () => {
     const first = told.checkpoints.find(
       ({ episode, kind }) => episode.level === 'PM_HIGH' && kind === 'APPROACH',
     )!;
-    // At 6008 the bar of 09:38 closes within two points; ATR is one. It is known at 09:39.
+    // At 6008 the bar of 09:38 closes within two points; ATR is one. It is known at
+    // 09:39.
     expect([first.at, first.spot, first.atr <= 1.5]).toEqual([clock('09:39'), 6008, true]);
     expect(first.episode.anchorAtr).toBe(first.atr);
   });
@@ -236,7 +242,9 @@ describe('Bars', () => {
 });
 
 describe('While a session runs', () => {
-  /** Every row it tells, with what a live query would have seen at each step of the clock. */
+  /**
+   * Every row it tells, with what a live query would have seen at each step of the clock.
+   */
   function watchedRun() {
     const live = new Map<string, Checkpoint>();
     const told: { checkpoints: Checkpoint[]; ticks: { at: number; rows: readonly StateRow[] }[] } = {
@@ -300,7 +308,8 @@ describe('While a session runs', () => {
     tell(run, { kind: 'book', at: clock('10:00:02'), bid: 6000.25, ask: 6000.5, sizes });
     run.advanceTo(clock('10:00:10'));
     const flow = run.accumulators.orderFlow.asOf(clock('10:00:10'));
-    // The first book is no change. The bid steps up: its whole new size is bought; the ask steps up: its whole old size is gone.
+    // The first book is no change. The bid steps up: its whole new size is bought; the
+    // ask steps up: its whole old size is gone.
     expect(flow.over(30)).toBe(1 + 11);
     expect(run.accumulators.tape.asOf(clock('10:00:10'))).toBeDefined();
   });

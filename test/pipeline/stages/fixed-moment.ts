@@ -8,7 +8,10 @@ import type { Direction } from '../../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
 import { type BookEvent, bookBatch, clock, ES, type MarketEvent, SESSION, tradeBatch } from '../../market.ts';
 
-/** 10:00:00, an approach from below to the opening-range high at 6000, spot 5998.50, ATR 2 points. */
+/**
+ * 10:00:00, an approach from below to the opening-range high at 6000, spot 5998.50, ATR 2
+ * points.
+ */
 const AT = clock('10:00');
 const LEVEL_PRICE = 6000;
 const ATR = 2;
@@ -16,11 +19,17 @@ const ATR = 2;
 /** Seconds before the moment. */
 const before = (seconds: number) => AT - seconds * NS_PER_SECOND;
 
-/** The close of the ten-second step that ends `minutes` (negative) before the moment: a quartic, so that no two windows read alike. */
+/**
+ * The close of the ten-second step that ends `minutes` (negative) before the moment: a
+ * quartic, so that no two windows read alike.
+ */
 const closeAt = (minutes: number) =>
   5998.5 + 0.8 * minutes + 0.05 * minutes ** 2 + 0.003 * minutes ** 3 + 0.00008 * minutes ** 4;
 
-/** A trade a second before the end of each of the last 120 steps, and three prints at the level in the last minute. */
+/**
+ * A trade a second before the end of each of the last 120 steps, and three prints at the
+ * level in the last minute.
+ */
 const TRADES: readonly MarketEvent[] = [
   ...Array.from({ length: 120 }, (_, i) => 119 - i).map((step) => ({
     kind: 'trade' as const,
@@ -50,7 +59,10 @@ const book = (
 });
 const flat = (size: number) => new Array<number>(9).fill(size);
 
-/** Quotes near the level (mid 5998.50) but for two excursions to 5995, with the size behind the best offer growing. */
+/**
+ * Quotes near the level (mid 5998.50) but for two excursions to 5995, with the size
+ * behind the best offer growing.
+ */
 const BOOKS: readonly MarketEvent[] = [
   ...[400, 370, 340, 310].map((s) => book(s, 5998.25, 5, 5998.75, 8, flat(1))),
   book(280, 5998.25, 21, 5998.75, 8, flat(1)),

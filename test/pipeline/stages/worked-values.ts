@@ -1,8 +1,10 @@
 import type { FeatureName } from '../../../pipeline/stages/silver/catalogue.ts';
 
 /**
- * The value of every feature at the fixed moment, worked out beside the product. A feature without a value here fails the catalogue's
- * test. Slopes, curvatures and jerks are those of numpy.polyfit on the same closes; everything else is arithmetic that is shown.
+ * The value of every feature at the fixed moment, worked out beside the product. A
+ * feature without a value here fails the catalogue's test. Slopes, curvatures and jerks
+ * are those of numpy.polyfit on the same closes; everything else is arithmetic that is
+ * shown.
  */
 export const WORKED: Readonly<Record<FeatureName, number>> = {
   // Prints within half a point of 6000: 7 bought; 4 + 2 sold.
@@ -38,7 +40,8 @@ export const WORKED: Readonly<Record<FeatureName, number>> = {
   momentum_trend_5min: 0.078629444444,
   momentum_trend_10min: 0.094758888889,
   momentum_trend_20min: 0.143517777778,
-  // Changes at the best quotes, seconds before: 280 +16, 100 −9, 50 −12−6, 45 +10+6, 28 −10−5, 25 +10+5, 20 −3, 10 +7.
+  // Changes at the best quotes, seconds before: 280 +16, 100 −9, 50 −12−6, 45 +10+6, 28
+  // −10−5, 25 +10+5, 20 −3, 10 +7.
   ofi_30s: -15 + 15 - 3 + 7,
   ofi_60s: -18 + 16 - 15 + 15 - 3 + 7,
   ofi_120s: -9 - 18 + 16 - 15 + 15 - 3 + 7,
@@ -49,13 +52,15 @@ export const WORKED: Readonly<Record<FeatureName, number>> = {
   ofi_near_level_120s: -9 + 16 + 15 - 3 + 7,
   ofi_near_level_300s: 16 - 9 + 16 + 15 - 3 + 7,
   ofi_acceleration: (4 / 30 - -7 / 120) / ((9 + 18 + 16 + 15 + 15 + 3 + 7) / 120 + 1),
-  // Offers from 5998.75 to 6001: 11 + (2 + … + 10); five, three, two and one minutes before 8 + 9, 8 + 18, 8 + 27, 8 + 36.
+  // Offers from 5998.75 to 6001: 11 + (2 + … + 10); five, three, two and one minutes
+  // before 8 + 9, 8 + 18, 8 + 27, 8 + 36.
   barrier_depth_current: 65,
   barrier_delta_1min: 65 - 44,
   barrier_delta_2min: 65 - 35,
   barrier_delta_3min: 65 - 26,
   barrier_delta_5min: 65 - 17,
-  // Other levels within 2, 5 and 10 points of 6000: 5998; also 6003 and 5996; also 5990.50.
+  // Other levels within 2, 5 and 10 points of 6000: 5998; also 6003 and 5996; also
+  // 5990.50.
   level_stacking_2pt: 1,
   level_stacking_5pt: 3,
   level_stacking_10pt: 4,

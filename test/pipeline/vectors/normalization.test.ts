@@ -32,10 +32,12 @@ describe('The scale of a dimension', () => {
     expect(scaleOf('ofi_30s', [1, 2, 3, 4, 100])).toMatchObject({ center: 3, scale: 2 / 1.349 });
   });
   it('is 1.4826 times the median deviation where half of the values coincide, and the standard deviation where more do', () => {
-    // Quartiles both 0; deviations 0 0 0 0 0 … : nothing is left but the standard deviation of one in nine.
+    // Quartiles both 0; deviations 0 0 0 0 0 … : nothing is left but the standard
+    // deviation of one in nine.
     const rare = scaleOf('ofi_30s', [0, 0, 0, 0, 0, 0, 0, 0, 9]);
     expect(rare).toMatchObject({ center: 0, scale: 3 });
-    // Seven values, quartiles 0 and 0.5 of [0,0,0,0,1,1,8]… the interquartile range is one.
+    // Seven values, quartiles 0 and 0.5 of [0,0,0,0,1,1,8]… the interquartile range is
+    // one.
     expect(scaleOf('ofi_30s', [0, 0, 0, 0, 1, 1, 8]).scale).toBeCloseTo(1 / 1.349, 12);
   });
   it('is the middle and width of a fixed range, and nothing for what is taken as it is', () => {

@@ -7,7 +7,8 @@ describe('Physics at the level', () => {
   it('reads the tape alike from either side, and the bids instead of the offers from above', () => {
     const down = valuesOf(PHYSICS, 'DOWN');
     expect([down.tape_imbalance, down.tape_buy_vol]).toEqual([1 / 13, 7]);
-    // From above: bids from 5998.25 down to the zone's end at 5998 are two ticks, both shown.
+    // From above: bids from 5998.25 down to the zone's end at 5998 are two ticks, both
+    // shown.
     expect(down.barrier_coverage).toBe(1);
   });
 });
