@@ -1,12 +1,10 @@
 import type { IPrimitivePaneRenderer } from 'lightweight-charts';
+import { ZONE_ATR } from '../../shared/rules.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import type { ChartState } from '../chart-state.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import { zoneColor } from '../palette.ts';
 import { type ZoneBox, ZoneRenderer } from './zone-renderer.ts';
-
-/** How far from the level the zone reaches. */
-const ZONE_ATR = 2;
 
 /**
  * The side of a level that price comes from, shaded bar by bar by what the history said

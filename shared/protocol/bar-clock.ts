@@ -1,5 +1,8 @@
+import { BAR_NS } from '../rules.ts';
+import { NS_PER_SECOND } from '../units.ts';
+
 /** Width of a candle on the chart. */
-const BAR_SECONDS = 120;
+const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 
 /**
  * The start of the 2-minute bar an answer belongs to, both as Unix seconds. An answer

@@ -1,3 +1,4 @@
+import { ZONE_ATR } from '../rules.ts';
 import { LEVELS } from '../vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import type { Answer, Estimate } from './messages.ts';
@@ -61,15 +62,9 @@ export function readout(answer: Answer): ReadoutLine[] {
   return lines;
 }
 
-/**
- * Approaches begin two ATR away; one that has not ended yet may have been left further
- * behind.
- */
-const BEGINS_ATR = 2;
-
 function reach({ contact, contactBaseRate, status, distanceAtr }: Answer): string {
   if (!contact || contactBaseRate === null)
-    return `Reaches it: ${distanceAtr > BEGINS_ATR ? 'price has drawn away, further than approaches begin' : 'no earlier approach to compare with'}`;
+    return `Reaches it: ${distanceAtr > ZONE_ATR ? 'price has drawn away, further than approaches begin' : 'no earlier approach to compare with'}`;
   const usual = `usual from here ${percent(contactBaseRate)}`;
   return status === 'thin'
     ? `Reaches it: ${usual}`

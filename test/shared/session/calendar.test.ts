@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CALENDAR, CALENDAR_YEARS } from '../../shared/session/calendar.ts';
-import { addDays, weekday } from '../../shared/session/new-york-time.ts';
-import { closedReason, isSession, sessionsBetween } from '../../shared/session/session.ts';
+import { CALENDAR, CALENDAR_YEARS } from '../../../shared/session/calendar.ts';
+import { addDays, weekday } from '../../../shared/session/new-york-time.ts';
+import { closedReason, isSession, sessionsBetween } from '../../../shared/session/session.ts';
 
 const [FIRST, LAST] = CALENDAR_YEARS;
 const YEARS = Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i);

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { SpymasterError } from '../../shared/errors.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
 import {
   newYorkClock,
   newYorkDate,
   newYorkInstant,
   parseClock,
   parseDate,
-} from '../../shared/session/new-york-time.ts';
-import { fromTimestamp, sessionClock, sessionOf, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, timestampNs } from '../../shared/units.ts';
-import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
+} from '../../../shared/session/new-york-time.ts';
+import { fromTimestamp, sessionClock, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { NS_PER_MINUTE, timestampNs } from '../../../shared/units.ts';
 
 const utc = (instant: bigint) => new Date(Number(instant / 1_000_000n)).toISOString();
 const codeOf = (work: () => unknown): string => {
@@ -55,22 +54,5 @@ describe('The New York session clock', () => {
     expect(codeOf(() => parseClock('25:00'))).toBe('USAGE');
     expect(codeOf(() => sessionOf('2025-06-08'))).toBe('NOT_A_SESSION');
     expect(parseClock('09:45:30')).toBe(35_130);
-  });
-});
-
-describe('Time buckets', () => {
-  it.each([
-    [0, 'T0_15'],
-    [14.999, 'T0_15'],
-    [15, 'T15_30'],
-    [30, 'T30_60'],
-    [60, 'T60_120'],
-    [120, 'T120_180'],
-    [180, 'T120_180'],
-    [180.01, null],
-    [-0.01, null],
-    [Number.NaN, null],
-  ])('puts minute %s in %s', (minute, bucket) => {
-    expect(timeBucket(minute)).toBe(bucket);
   });
 });

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { ChartState } from '../../plugin/chart-state.ts';
+import { ANSWER, bar, FIRST, frame, MESSAGES } from '../messages.ts';
+
+describe('The chart’s state', () => {
+  it('replaces a forming bar, appends the next, and shades zones bar by bar', () => {
+    const state = new ChartState();
+    state.apply(MESSAGES[1]!);
+    state.apply({ type: 'bar', ...frame, bar: bar(FIRST + 120, 5, false) });
+    state.apply({ type: 'bar', ...frame, bar: bar(FIRST + 120, 6, true) });
+    expect(state.bars.map(({ time, close }) => [time, close])).toEqual([
+      [FIRST, 1],
+      [FIRST + 120, 6],
+    ]);
+    state.apply(MESSAGES[3]!);
+    state.apply({
+      type: 'answers',
+      ...frame,
+      time: FIRST + 150,
+      answers: [{ ...ANSWER, time: FIRST + 150 }],
+    });
+    state.apply({
+      type: 'answers',
+      ...frame,
+      time: FIRST + 240,
+      answers: [{ ...ANSWER, time: FIRST + 240 }],
+    });
+    expect([...state.zones.values()].map(({ time }) => time).filter((time) => time < FIRST + 900)).toEqual([
+      FIRST + 120,
+    ]);
+  });
+  it('says what changed, so that no more is drawn again than must be', () => {
+    const state = new ChartState();
+    expect(MESSAGES.map((message) => [message.type, state.apply(message)])).toEqual([
+      ['welcome', 'nothing'],
+      ['snapshot', 'all'],
+      ['bar', 'bar'],
+      ['levels', 'overlays'],
+      ['answers', 'overlays'],
+      ['heartbeat', 'nothing'],
+      ['error', 'nothing'],
+      ['replay', 'replay'],
+    ]);
+    expect([state.welcome?.symbol, state.replay?.clock]).toEqual(['ES', '09:46:00']);
+  });
+  it('begins anew with a snapshot, and keeps no shade of before', () => {
+    const state = new ChartState();
+    state.apply({ type: 'answers', ...frame, time: FIRST, answers: [ANSWER] });
+    state.apply({ ...MESSAGES[1]!, answers: [], history: [] } as never);
+    expect([state.zones.size, state.answers.length]).toEqual([0, 0]);
+  });
+  it('keeps what was said of a bar when the approach is over', () => {
+    const state = new ChartState();
+    state.apply({ type: 'answers', ...frame, time: FIRST, answers: [ANSWER] });
+    state.apply({ type: 'answers', ...frame, time: FIRST, answers: [] });
+    expect([state.zones.size, state.answers.length]).toEqual([1, 0]);
+  });
+});
