@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('unit', ['test/{shared,pipeline,daemon,plugin,structure}/**/*.test.ts'], 30_000),
-      project('property', ['test/{properties,conformance,digests,package}/**/*.test.ts'], 240_000),
+      project('property', ['test/{properties,conformance,digests,package,types}/**/*.test.ts'], 240_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 120_000, false),
     ],
   },

@@ -24,7 +24,7 @@ export interface SpymasterOptions {
   readonly replayBar?: HTMLElement;
   readonly onConnection?: (state: ConnectionState, detail: string) => void;
   /** Told every batch of answers. */
-  readonly onSignals?: (answers: readonly Answer[]) => void;
+  readonly onAnswers?: (answers: readonly Answer[]) => void;
 }
 
 export interface SpymasterHandle {
@@ -43,9 +43,8 @@ export interface SpymasterHandle {
  * @param chart a lightweight-charts chart
  * @param series its candlestick series of 2-minute bars
  * @returns a handle; call `detach` before removing the chart
- * @example const chart = createChart(container); const series =
- * chart.addSeries(CandlestickSeries); const spymaster = attachSpymaster(chart, series, {
- * url: 'http://127.0.0.1:8765', token });
+ * @example
+ * attachSpymaster(chart, series, { url: 'http://127.0.0.1:8765', token, readout });
  */
 export function attachSpymaster(
   chart: IChartApi,
@@ -71,7 +70,7 @@ export function attachSpymaster(
       if (changed !== 'replay') for (const overlay of overlays) overlay.refresh();
       if (changed === 'all' || changed === 'overlays') {
         panel?.render();
-        options.onSignals?.(state.answers);
+        options.onAnswers?.(state.answers);
       }
       if (state.replay && (changed === 'all' || changed === 'replay')) bar?.render(state.replay);
     },

@@ -1,0 +1,32 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import type { ColumnBatch, DbnSource, LiveFeed } from '../../daemon/databento/index.ts';
+import type { attachSpymaster, SpymasterHandle, SpymasterOptions } from '../../plugin/index.ts';
+import type {
+  Answer,
+  LevelKind,
+  Outcome,
+  parseServerMessage,
+  ServerMessage,
+} from '../../shared/protocol/index.ts';
+
+// The compiler judges these, with the project's other types; the runner only lists them.
+describe('The types of what is published', () => {
+  it('plugin: everything is optional but the chart and its series', () => {
+    expectTypeOf<Parameters<typeof attachSpymaster>['length']>().toEqualTypeOf<2 | 3>();
+    expectTypeOf<SpymasterOptions['token']>().toEqualTypeOf<
+      string | (() => string | Promise<string>) | undefined
+    >();
+    expectTypeOf<SpymasterHandle['focused']>().toEqualTypeOf<Answer | null>();
+  });
+  it('protocol: what cannot be known is null, and words are those of the vocabulary', () => {
+    expectTypeOf<ReturnType<typeof parseServerMessage>>().toEqualTypeOf<ServerMessage | null>();
+    expectTypeOf<Answer['resolvedAs']>().toEqualTypeOf<Outcome | null>();
+    expectTypeOf<Answer['level']>().toEqualTypeOf<LevelKind>();
+    expectTypeOf<Answer['contactBaseRate']>().toEqualTypeOf<number | null>();
+  });
+  it('databento: times are 64-bit integers, and a column has the type that is asked for', () => {
+    expectTypeOf<ColumnBatch['count']>().toEqualTypeOf<number>();
+    expectTypeOf<DbnSource['metadata']>().extract<null>().toEqualTypeOf<null>();
+    expectTypeOf<ReturnType<LiveFeed['events']>>().toExtend<AsyncIterable<unknown>>();
+  });
+});
