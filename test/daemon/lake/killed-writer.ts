@@ -1,6 +1,7 @@
 // Commits a date and dies by SIGKILL at a step of it: killed-writer.ts FOLDER STEP VALUE
+
+import { commitPair } from '../../../bench/pair-job.ts';
 import { Lake } from '../../../daemon/lake/lake.ts';
-import { commitPair } from './pair-job.ts';
 
 const [folder, step, value] = process.argv.slice(2);
 let done = 0;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commitPair, PAIR } from '../../../bench/pair-job.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
 import { encodeTable } from '../../../daemon/lake/row-encoding.ts';
@@ -12,7 +13,6 @@ import { buildBars } from '../../../daemon/work/steps/bars.ts';
 import { buildSession } from '../../../daemon/work/steps/session.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { ES } from '../../market.ts';
-import { commitPair, PAIR } from './pair-job.ts';
 
 const KILLED_WRITER = join(import.meta.dirname, 'killed-writer.ts');
 const DATE = '2025-06-05';

@@ -1,6 +1,6 @@
-import type { Lake } from '../../../daemon/lake/lake.ts';
-import type { Manifest } from '../../../daemon/lake/manifest.ts';
-import { encodeTable } from '../../../daemon/lake/row-encoding.ts';
+import type { Lake } from '../daemon/lake/lake.ts';
+import type { Manifest } from '../daemon/lake/manifest.ts';
+import { encodeTable } from '../daemon/lake/row-encoding.ts';
 
 export const PAIR = { dataset: 'silver/x', date: '2025-06-05', files: ['x.parquet', 'y.parquet'] } as const;
 
