@@ -44,7 +44,10 @@ async function isWhole(lake: Lake): Promise<boolean> {
   return (await read(PAIR.files[0])) === (await read(PAIR.files[1]));
 }
 
-/** Kills writers at random moments; each must leave all or nothing, and resume to the same bytes. */
+/**
+ * Kills writers at random moments; each must leave all or nothing, and resume to the same
+ * bytes.
+ */
 export async function benchKills(): Promise<Result[]> {
   const clean = mkdtempSync(join(tmpdir(), 'spymaster-clean-'));
   await commitPair(new Lake(clean), 0);

@@ -55,7 +55,10 @@ describe('The Databento client', () => {
   });
 });
 
-/** Silver and gold are folders of their own: gold is made of vectors, which are made of silver. */
+/**
+ * Silver and gold are folders of their own: gold is made of vectors, which are made of
+ * silver.
+ */
 function folderOf(path: string): string {
   const depth = path.startsWith('pipeline/stages/') ? 3 : 2;
   return dirname(path).split('/').slice(0, depth).join('/');

@@ -23,7 +23,10 @@ export function sourcesOf(pattern: string): Source[] {
   });
 }
 
-/** Files or folders that can reach themselves along arrows, as sorted names; empty where there is no circle. */
+/**
+ * Files or folders that can reach themselves along arrows, as sorted names; empty where
+ * there is no circle.
+ */
 export function circlesOf(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const reachable = (from: string): Set<string> => {
     const seen = new Set<string>();

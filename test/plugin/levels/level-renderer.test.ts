@@ -45,7 +45,8 @@ describe('Level lines', () => {
     renderer.barSpacing = 10;
     renderer.traces = [{ color: 'a', mark: 'solid', points }];
     renderer.draw(target);
-    // A line 1.5 wide is three device pixels at a ratio of two: centred half a pixel down.
+    // A line 1.5 wide is three device pixels at a ratio of two: centred half a pixel
+    // down.
     expect(calls.filter(([name]) => name === 'moveTo' || name === 'lineTo')).toEqual([
       ['moveTo', 10, 41.5],
       ['lineTo', 50, 41.5],
