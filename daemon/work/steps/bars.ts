@@ -6,9 +6,11 @@ import { type Instrument, instrument as instrumentOf } from '../../../shared/ins
 import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import { sha256 } from '../../files/durable-write.ts';
 import { DATASETS } from '../../lake/lake.ts';
+import type { Manifest } from '../../lake/manifest.ts';
 import {
   findSource,
   foldersOf,
+  hasData,
   playSource,
   type SourceFolders,
   tradedInSession,
@@ -36,6 +38,8 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
   const instrument = instrumentOf(symbol);
   const session = sessionOf(date);
   const dataset = DATASETS.bars(symbol);
+  const kept = await keptBars(folders, instrument, date);
+  if (kept) return { date, empty: emptyReason(kept) };
   const standing = await folders.lake.standing(dataset, date);
   const source = await sourceOrReason(folders, instrument, session);
   const inputs = sha256(
@@ -43,7 +47,7 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
   );
   if ((await folders.lake.stateOf(dataset, date, inputs, repair)) === 'complete') {
     const manifest = await folders.lake.manifest(dataset, date);
-    const reason = manifest && isEmpty(manifest) ? String(manifest.facts[EMPTY_FACT]) : null;
+    const reason = manifest && emptyReason(manifest);
     if (reason !== null) await emptySession(folders.lake, symbol, date, reason);
     return { date, empty: reason };
   }
@@ -79,6 +83,22 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
   });
   return { date, empty: null };
 }
+
+/**
+ * Bars outlive the raw files they were made of: without those, what stands is left as it
+ * is.
+ */
+async function keptBars(
+  folders: SourceFolders,
+  instrument: Instrument,
+  date: string,
+): Promise<Manifest | null> {
+  if (await hasData(folders, instrument, date)) return null;
+  return folders.lake.manifest(DATASETS.bars(instrument.symbol), date);
+}
+
+const emptyReason = (manifest: Manifest): string | null =>
+  isEmpty(manifest) ? String(manifest.facts[EMPTY_FACT]) : null;
 
 /**
  * The date's data, or why there are none of the contract: an empty day is left out of a

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitPair, PAIR } from '../../../bench/pair-job.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
-import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
+import { DATASETS, Lake, type Standing } from '../../../daemon/lake/lake.ts';
 import { encodeTable } from '../../../daemon/lake/row-encoding.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import { buildBars } from '../../../daemon/work/steps/bars.ts';
@@ -260,6 +260,45 @@ describe('Commits', () => {
     });
     writeFileSync(join(lake.folder('silver/x', DATE), 'x.parquet'), bytes.subarray(0, 40));
     expect(await lake.read('silver/x', DATE, 'x.parquet').then(() => 'read', codeOf)).toBe('LAKE_CORRUPT');
+    rmSync(root, { recursive: true, force: true });
+  });
+});
+
+describe('Two who build one date', () => {
+  const commitEmpty = (lake: Lake, inputs: string, standing?: Standing) =>
+    lake.commit({
+      dataset: PAIR.dataset,
+      date: PAIR.date,
+      inputs,
+      timeRange: null,
+      files: {},
+      ...(standing ? { standing } : {}),
+    });
+  it('do not undo each other: whoever read the inputs before the other committed is told', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-two-'));
+    const lake = new Lake(root);
+    await commitEmpty(lake, 'old');
+    const standing = await lake.standing(PAIR.dataset, PAIR.date);
+    await commitEmpty(lake, 'new');
+    expect(await commitEmpty(lake, 'old', standing).then(() => 'committed', codeOf)).toBe('LAKE_CONFLICT');
+    expect((await lake.manifest(PAIR.dataset, PAIR.date))!.inputs).toBe('new');
+    expect((await commitEmpty(lake, 'new', standing)).inputs).toBe('new');
+    rmSync(root, { recursive: true, force: true });
+  });
+  it('leave a reader that comes between them waiting, not without the date', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-swap-'));
+    const lake = new Lake(root);
+    await commitPair(lake, 1);
+    const manifest = join(lake.folder(PAIR.dataset, PAIR.date), 'manifest.json');
+    const aside = manifest.replace('manifest.json', 'manifest.replaced.json');
+    renameSync(manifest, aside);
+    setTimeout(() => renameSync(aside, manifest), 60);
+    expect(await lake.dates(PAIR.dataset)).toEqual([PAIR.date]);
+    renameSync(manifest, aside);
+    setTimeout(() => renameSync(aside, manifest), 60);
+    expect((await lake.read(PAIR.dataset, PAIR.date, PAIR.files[0])).numbers('a')[0]).toBe(1);
+    renameSync(manifest, aside);
+    expect(await lake.dates(PAIR.dataset)).toEqual([]);
     rmSync(root, { recursive: true, force: true });
   });
 });
