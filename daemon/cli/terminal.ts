@@ -68,7 +68,7 @@ function barProgress(label: string, from: number): Progress {
       );
     },
     finish(summary) {
-      process.stderr.write(`\r\x1b[2K${label}: ${summary}\n`);
+      process.stderr.write(`\r\x1b[2K${label}: ${visible(summary)}\n`);
     },
   };
 }
@@ -80,10 +80,12 @@ function plainProgress(label: string, from: number): Progress {
     update(done, total, detail) {
       if (performance.now() - lastPrinted < PLAIN_INTERVAL_MS) return;
       lastPrinted = performance.now();
-      process.stderr.write(`${label}: ${done}/${total} ${detail}${timing(startedAt, from, done, total)}\n`);
+      process.stderr.write(
+        `${label}: ${done}/${total} ${visible(detail)}${timing(startedAt, from, done, total)}\n`,
+      );
     },
     finish(summary) {
-      process.stderr.write(`${label}: ${summary}\n`);
+      process.stderr.write(`${label}: ${visible(summary)}\n`);
     },
   };
 }
