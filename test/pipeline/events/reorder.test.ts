@@ -86,6 +86,40 @@ describe('The reorder buffer', () => {
     expect(tally).toEqual({ duplicates: 2, late: 0, outside: 0 });
     expect((await through([[at(1, 1), { ...at(1, 1), size: 2 }]])).tally.duplicates).toBe(0);
   });
+  it.each<[string, readonly Trade[][], readonly Trade[]]>([
+    ['told twice in a row', [[at(1, 1), at(1, 1), at(9000, 2)]], [at(1, 1), at(9000, 2)]],
+    [
+      'told again after another of its packet',
+      [[at(1, 1, 5), at(1, 1, 6), at(1, 1, 5), at(9000, 2)]],
+      [at(1, 1, 5), at(1, 1, 6), at(9000, 2)],
+    ],
+    ['told again in the next batch', [[at(1, 1)], [at(1, 1), at(9000, 2)]], [at(1, 1), at(9000, 2)]],
+    [
+      'of an earlier number at the same time',
+      [[at(1, 2), at(1, 1), at(9000, 3)]],
+      [at(1, 1), at(1, 2), at(9000, 3)],
+    ],
+    [
+      'of an earlier number in the next batch',
+      [[at(1, 2)], [at(1, 1), at(9000, 3)]],
+      [at(1, 1), at(1, 2), at(9000, 3)],
+    ],
+    ['earlier within a batch', [[at(5, 1), at(4, 2), at(9000, 3)]], [at(4, 2), at(5, 1), at(9000, 3)]],
+    [
+      'earlier than the last of the batch before',
+      [[at(5, 1)], [at(4, 2), at(9000, 3)]],
+      [at(4, 2), at(5, 1), at(9000, 3)],
+    ],
+    [
+      'the same at another time or of another number',
+      [[at(1, 1), at(1, 2), at(2, 2), at(9000, 2)]],
+      [at(1, 1), at(1, 2), at(2, 2), at(9000, 2)],
+    ],
+  ])('passes on at once, in order and once, what is %s', async (_, batches, expected) => {
+    const { out, tally } = await through(batches);
+    expect(out).toEqual(names(...expected));
+    expect(tally.duplicates).toBe(batches.flat().length - expected.length);
+  });
   it('holds nothing back at the end, and nothing for ever', async () => {
     expect((await through([[at(1, 1)], [], [at(2, 1)]])).out).toHaveLength(2);
     expect((await through([])).out).toEqual([]);

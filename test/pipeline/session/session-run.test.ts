@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Checkpoint, StateRow } from '../../../pipeline/session/rows.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
+import { type FeatureName, featurePlace } from '../../../pipeline/stages/silver/catalogue.ts';
 import { BAR_NS } from '../../../shared/rules.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND } from '../../../shared/units.ts';
 import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
@@ -238,6 +239,82 @@ describe('Bars', () => {
       ...bars('12:30', 8, () => 6009),
     ]);
     expect(told.outcomes.filter(({ episode }) => episode.level === 'PM_HIGH')).toEqual([]);
+  });
+});
+
+describe('Levels that come into force', () => {
+  // The opening range is 5995 to 6004; price stands a point below its high at 09:45.
+  const morning = [
+    ...MORNING,
+    trade('09:30', 6004),
+    trade('09:31', 5995),
+    ...stretch('09:32', '09:45', (m) => 5999 + zigzag(m)),
+  ];
+  const bornAt = (told: ReturnType<typeof play>) =>
+    told.outcomes
+      .filter(({ episode }) => episode.level === 'OR_HIGH' && episode.bornInside)
+      .map(({ episode }) => [episode.anchorAt, episode.direction, episode.anchorPrice]);
+  it('begin an approach that is born inside, at the moment they do, from the side price stands on', () => {
+    const below = play(
+      [...morning, ...stretch('09:45', '12:40', () => 5990), trade('12:40', 5990)].map((event) =>
+        event.at === clock('09:44:50') ? { ...event, price: 6003 } : event,
+      ),
+    );
+    expect(bornAt(below)).toEqual([[clock('09:45'), 'UP', 6003]]);
+  });
+  it('exactly at the price are approached from where it came', () => {
+    const at = (last: number, before: number) =>
+      play(
+        [...morning, ...stretch('09:45', '12:40', () => 5990)].map((event) => {
+          if (event.at >= clock('09:44') && event.at < clock('09:45')) return { ...event, price: last };
+          return event.at >= clock('09:43') && event.at < clock('09:44')
+            ? { ...event, price: before }
+            : event;
+        }),
+      );
+    expect(bornAt(at(6004, 6003))).toEqual([[clock('09:45'), 'UP', 6004]]);
+    expect(bornAt(at(6004, 6004))).toEqual([[clock('09:45'), 'UP', 6004]]);
+  });
+});
+
+describe('What a contact leaves behind', () => {
+  /** Up to the pre-market high and back, twice; the last trade of the first contact before a silence where there is one. */
+  const twice = (silent: boolean) => [
+    ...MORNING,
+    ...stretch('09:30', '10:00', (m) => 6000 + zigzag(m)),
+    ...stretch('10:00', '10:01', () => 6010),
+    ...stretch(silent ? '10:03' : '10:01', '10:12', (m) => 6000 + zigzag(m)),
+    ...stretch('10:12', '10:13', () => 6010),
+    ...stretch('10:13', '12:40', (m) => 6000 + zigzag(m)),
+  ];
+  const told = play(twice(false));
+  it('is an attempt that the next approach counts, and a touch from below', () => {
+    const rows = told.checkpoints.filter(
+      ({ episode, kind }) => episode.level === 'PM_HIGH' && kind === 'CONTACT',
+    );
+    expect(rows.map(({ at }) => at)).toEqual([clock('10:00'), clock('10:12')]);
+    const values = (name: FeatureName) => rows.map(({ features }) => features[featurePlace(name)]);
+    expect(values('attempt_index')).toEqual([1, 2]);
+    expect(values('pm_high_touches_from_below')).toEqual([0, 1]);
+    expect(values('pm_high_defended_touches_from_below')).toEqual([0, 1]);
+  });
+  it('has the tape around it', () => {
+    const [row] = told.checkpoints.filter(
+      ({ episode, kind }) => episode.level === 'PM_HIGH' && kind === 'CONTACT',
+    );
+    expect(row!.features[featurePlace('tape_velocity')]).not.toBeNaN();
+  });
+  it('is unknown when the tape falls silent before it is decided', () => {
+    const outcomeOf = (events: readonly TradeEvent[]) =>
+      play(events).outcomes.find(({ contact }) => contact?.at === clock('10:00'))!.results.contact_armed!
+        .outcomes[240];
+    expect([outcomeOf(twice(false)), outcomeOf(twice(true))]).toEqual(['REJECT', null]);
+  });
+  it('is told once, however often the end is announced', () => {
+    const again = play(twice(false));
+    const count = again.outcomes.length;
+    again.run.finish(SESSION.labelEnd);
+    expect(again.outcomes).toHaveLength(count);
   });
 });
 
