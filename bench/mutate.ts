@@ -60,6 +60,8 @@ const isEquivalent = ({ file, was, became }: Survivor): boolean =>
 function testsOf(file: string): readonly string[] {
   const own = `test/${file.replace(/\.ts$/, '.test.ts')}`;
   const more: Readonly<Record<string, readonly string[]>> = {
+    'pipeline/stages/': ['test/digests/stages.test.ts'],
+    'pipeline/vectors/': ['test/digests/stages.test.ts'],
     'pipeline/stages/silver/': [
       'test/pipeline/stages/silver/catalogue.test.ts',
       'test/pipeline/stages/registry.test.ts',
