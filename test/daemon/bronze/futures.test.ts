@@ -450,7 +450,7 @@ describe('spymaster validate bronze', () => {
   const trades = DATASETS.trades('ES');
   const firstPart = async () => {
     const [name] = Object.keys((await lake.manifest(trades, DATE))!.files);
-    const path = join(lake.folder(trades, DATE), name!);
+    const path = lake.pathOf(trades, name!);
     return { path, file: relative(folder, path) };
   };
 
