@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { Session } from '../../shared/session/session.ts';
-import { ifExists, sha256OfFile, writeDurably } from '../files/durable-write.ts';
+import { sha256OfFile, writeDurably } from '../files/durable-write.ts';
 import { type ContractVolumes, volumeByContract } from './contract-volumes.ts';
 
 /**
@@ -55,10 +55,8 @@ export async function rawCard(
 
 /** A card that cannot be read is none: it is made again. */
 async function readCard(path: string): Promise<v.InferOutput<typeof CardSchema> | null> {
-  const text = await ifExists(readFile(path, 'utf8'));
-  if (text === null) return null;
   try {
-    const parsed = v.safeParse(CardSchema, JSON.parse(text));
+    const parsed = v.safeParse(CardSchema, JSON.parse(await readFile(path, 'utf8')));
     return parsed.success ? parsed.output : null;
   } catch {
     return null;
