@@ -50,4 +50,31 @@ describe('An answer on the wire', () => {
   it('is none outside the window', () => {
     expect(answerMessage(CORPUS, SESSION, { ...before, at: clock('12:30:01') }, null, false)).toBeNull();
   });
+  it('counts time in whole Unix seconds', () => {
+    expect(chartTime(SESSION, clock('09:30'))).toBe(Date.parse('2025-06-05T13:30:00Z') / 1000);
+    expect(chartTime(SESSION, clock('09:30') + NS_PER_SECOND - 1)).toBe(
+      Date.parse('2025-06-05T13:30:00Z') / 1000,
+    );
+  });
+  it('has shares of the usual rate and of the random walk that make a whole', () => {
+    for (const { baseRate, nullRate } of answerMessage(CORPUS, SESSION, before, null, true)!.horizons)
+      for (const { break: broke, reject, chop } of [baseRate, nullRate])
+        expect(broke + reject + chop).toBeCloseTo(1, 9);
+  });
+  it('expects less of a horizon, the more of it has passed since contact', () => {
+    const terms = outcomeTerms(
+      'contact_armed',
+      contact.episode.direction,
+      contact.contact!,
+      contact.contact!,
+    );
+    const at = (seconds: number) => {
+      const row = { ...contact, at: contact.contact!.at + seconds * NS_PER_SECOND };
+      const barrier = new TripleBarrier(terms);
+      barrier.onClock(row.at);
+      return answerMessage(CORPUS, SESSION, row, barrier, false)!.horizons[0]!.nullRate.chop;
+    };
+    expect(at(118)).toBeGreaterThan(0.9);
+    expect(at(0)).toBeLessThan(0.9);
+  });
 });
