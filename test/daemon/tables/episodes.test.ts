@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { DATASETS } from '../../../daemon/lake/lake.ts';
+import { EPISODES_FILE, encodeEpisodes, readEpisodes } from '../../../daemon/tables/episodes.ts';
+import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
+import type { Checkpoint } from '../../../pipeline/session/rows.ts';
+import { clock, SESSION } from '../../market.ts';
+import { CHECKPOINT, NO_OUTCOME, OUTCOME, scratchLake, UNKNOWN, withResult } from './made-up.ts';
+
+const { lake, store } = scratchLake();
+async function storedAndRead(row: Checkpoint, outcome: OutcomeRow) {
+  const file = encodeEpisodes(SESSION, [row], new Map([[row.episode.id, outcome]]));
+  await store(DATASETS.episodes('ES'), EPISODES_FILE, file);
+  return (await readEpisodes(lake, 'ES', SESSION.date))[0]!;
+}
+
+describe('A stored checkpoint', () => {
+  it('is read as it was told, each value in its own place', async () => {
+    expect(await storedAndRead(CHECKPOINT, OUTCOME)).toEqual({
+      episodeId: 'an approach',
+      date: '2025-06-05',
+      level: 'OR_LOW',
+      direction: 'DOWN',
+      bucket: 'T120_180',
+      phase: 'APPROACH',
+      kind: 'CLOSE',
+      // 1.5 points above the level, coming down: half of an ATR of 3 short of it.
+      positionAtr: -0.5,
+      vector: CHECKPOINT.vector,
+      validFraction: 0.75,
+      sinceContactSeconds: Number.NaN,
+      timeLeftSeconds: 1800,
+      // 3.5 points with an ATR of 2.
+      anchorDistanceAtr: 1.75,
+      nearestAtr: 0.07,
+      contacted: true,
+      secondsToContact: 90,
+      endedWithSession: false,
+      secondsToOutcome: 130,
+      outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
+    });
+  });
+  it('after contact counts from it', async () => {
+    const contact = { at: clock('11:59'), price: 6000, levelPrice: 6000, atr: 2 };
+    const row = await storedAndRead({ ...CHECKPOINT, phase: 'CONTACT', contact }, OUTCOME);
+    expect([row.phase, row.sinceContactSeconds, row.secondsToContact]).toEqual(['CONTACT', 60, Number.NaN]);
+  });
+  it('whose outcome was never decided took for ever', async () => {
+    const row = await storedAndRead(CHECKPOINT, withResult({ secondsToOutcome: Number.NaN }));
+    expect(row.secondsToOutcome).toBe(Number.POSITIVE_INFINITY);
+  });
+  it('of which it is unknown whether it made contact is neither one nor the other', async () => {
+    const row = await storedAndRead(CHECKPOINT, UNKNOWN);
+    expect([row.contacted, row.outcomes, row.secondsToContact]).toEqual([null, NO_OUTCOME, Number.NaN]);
+  });
+  it.each([
+    ['12:29:59', false],
+    ['12:30', true],
+  ])('of an approach that ended at %s: with the session %s', async (time, endedWithSession) => {
+    expect((await storedAndRead(CHECKPOINT, { ...OUTCOME, closedAt: clock(time) })).endedWithSession).toBe(
+      endedWithSession,
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { DATASETS } from '../../../daemon/lake/lake.ts';
+import { encodeSignals, SIGNALS_FILE } from '../../../daemon/tables/signals.ts';
+import { FEATURES } from '../../../pipeline/stages/silver/catalogue.ts';
+import { toTimestamp } from '../../../shared/session/session.ts';
+import { SESSION } from '../../market.ts';
+import { CHECKPOINT, scratchLake } from './made-up.ts';
+
+const { lake, store } = scratchLake();
+
+describe('A stored signal', () => {
+  it('has what was known at its moment, each value in its own place', async () => {
+    await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, [CHECKPOINT]));
+    const table = await lake.read(DATASETS.features('ES'), SESSION.date, SIGNALS_FILE);
+    const words = ['episode_id', 'checkpoint', 'phase', 'date', 'level_kind', 'direction', 'time_bucket'];
+    expect(words.map((name) => table.strings(name)[0])).toEqual([
+      'an approach',
+      'CLOSE',
+      'APPROACH',
+      '2025-06-05',
+      'OR_LOW',
+      'DOWN',
+      'T120_180',
+    ]);
+    const flags = ['born_inside', 'level_step_entry', 'level_warm', 'gate_ok', 'gap_flag'];
+    expect(flags.map((name) => table.booleans(name)[0])).toEqual([true, false, true, false, true]);
+    expect([table.numbers('level_price')[0], table.numbers('valid_fraction')[0]]).toEqual([6000.5, 0.75]);
+    expect(table.bigints('ts_ns')[0]).toBe(toTimestamp(SESSION, CHECKPOINT.at));
+  });
+  it('has every feature under its own name', async () => {
+    const features = Float64Array.from(FEATURES, (_, i) => i + 0.5);
+    await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, [{ ...CHECKPOINT, features }]));
+    const table = await lake.read(DATASETS.features('ES'), SESSION.date, SIGNALS_FILE);
+    for (const [i, { name }] of FEATURES.entries())
+      expect([name, table.numbers(name)[0]]).toEqual([name, i + 0.5]);
+  });
+});
