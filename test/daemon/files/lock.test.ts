@@ -5,12 +5,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { holdLock, takeLock } from '../../../daemon/files/lock.ts';
 import { type Owner, THIS_PROCESS } from '../../../daemon/files/owner.ts';
 
@@ -151,6 +152,31 @@ describe('A lock', () => {
     const script = `import('${join(import.meta.dirname, '../../../daemon/files/lock.ts')}').then(({ holdLock }) => holdLock('${lock}', 'x', 10)).then(() => process.exit(0), () => process.exit(7))`;
     const inside = spawnSync('unshare', ['--pid', '--fork', process.execPath, '-e', script]);
     expect(inside.status).toBe(7);
+  });
+});
+
+describe('A lock that was taken away', () => {
+  it('is not brought back by its renewal', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const held = await holdLock(lock, 'x');
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    vi.advanceTimersByTime(16_000);
+    vi.useRealTimers();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect(held.verify()).rejects.toMatchObject({ code: 'FILE_LOCKED' });
+    expect(readdirSync(folder)).toEqual([]);
+    await held.release();
+  });
+  it('is renewed by what the file server’s clock says', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const held = await holdLock(lock, 'x');
+    const claim = join(folder, readdirSync(folder)[0]!);
+    utimesSync(claim, 1000, 1000);
+    vi.advanceTimersByTime(16_000);
+    vi.useRealTimers();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(Date.now() - statSync(claim).mtimeMs).toBeLessThan(10_000);
+    await held.release();
   });
 });
 

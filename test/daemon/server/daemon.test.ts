@@ -10,7 +10,12 @@ import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.t
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import { buildBars } from '../../../daemon/work/steps/bars.ts';
 import { buildSession } from '../../../daemon/work/steps/session.ts';
-import { parseServerMessage, type ServerMessage, STREAM_PATH } from '../../../shared/protocol/messages.ts';
+import {
+  MAX_CLIENTS,
+  parseServerMessage,
+  type ServerMessage,
+  STREAM_PATH,
+} from '../../../shared/protocol/messages.ts';
 import { ES } from '../../market.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-server-'));
@@ -179,5 +184,28 @@ describe('The stream', () => {
     expect(snapshot.type === 'snapshot' && snapshot.answers.length).toBeGreaterThan(0);
     if (snapshot.type === 'snapshot')
       for (const bar of snapshot.bars) expect(bar.time).toBeLessThanOrEqual(snapshot.replay!.at);
+  });
+});
+
+describe('Clients that do not behave', () => {
+  it('are at most as many as there may be: the next is refused, and one fewer makes room', async () => {
+    const open = await Promise.all(
+      Array.from({ length: MAX_CLIENTS }, async () => {
+        const socket = connect();
+        await new Promise((resolve) => socket.once('open', resolve));
+        return socket;
+      }),
+    );
+    expect(await refusal({})).toBe(503);
+    const gone = new Promise((resolve) => open[0]!.once('close', resolve));
+    open[0]!.close();
+    await gone;
+    expect(await refusal({})).toBe(101);
+    for (const socket of open) socket.terminate();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+  it('with a wrong token have had their only guess', async () => {
+    const { messages, closeCode } = await exchange([{ ...hello(), token: 'f'.repeat(48) }, hello()]);
+    expect([messages.map(({ type }) => type), closeCode]).toEqual([['error'], 4401]);
   });
 });

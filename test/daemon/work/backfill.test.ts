@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DbnWriter, openDbnFile } from '../../../daemon/databento/dbn/index.ts';
+import { cursor, DbnWriter, openDbnFile } from '../../../daemon/databento/dbn/index.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
@@ -96,6 +96,17 @@ describe('A backfill', { timeout: 60_000 }, () => {
       expect(await lake.dates(dataset('ES'))).toEqual([FIRST]);
       expect((await lake.manifest(dataset('ES'), SECOND))!.facts[EMPTY_FACT]).toMatch(/no trades of ESM5/);
     }
+  });
+  it('builds a date anew when the bars it warms up from have changed', async () => {
+    const path = rawTrades(FIRST);
+    const { metadata } = await openDbnFile(path);
+    const writer = await DbnWriter.create(`${path}.new`, metadata!);
+    let count = 0;
+    for await (const { bytes } of cursor(await openDbnFile(path), 'as-is'))
+      if (++count % 2 === 0) await writer.write(Buffer.from(bytes));
+    await writer.close();
+    renameSync(`${path}.new`, path);
+    expect((await run(FIRST, SECOND)).results.map((result) => result.built)).toEqual([true, true]);
   });
   it('says where data are, when a range has none', async () => {
     const failure = await run('2024-06-03', '2024-06-04').catch((error) => error);

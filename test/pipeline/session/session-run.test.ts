@@ -277,6 +277,33 @@ describe('Levels that come into force', () => {
   });
 });
 
+describe('The end of the window', () => {
+  const approach = [
+    ...MORNING,
+    ...stretch('09:30', '12:20', (m) => 6000 + zigzag(m)),
+    ...stretch('12:20', '12:28', (m) => 6008 + zigzag(m)),
+  ];
+  const highs = (events: readonly TradeEvent[]) =>
+    play(events).outcomes.filter(({ episode }) => episode.level === 'PM_HIGH');
+  it('in a silence leaves it unknown whether an open approach made contact', () => {
+    const told = highs([...approach, ...stretch('12:31', '12:40', () => 6000)]);
+    expect(told.map(({ contacted }) => contacted)).toEqual([null]);
+    const running = highs([...approach, ...stretch('12:28', '12:40', () => 6007)]);
+    expect(running.map(({ contacted }) => contacted)).toEqual([false]);
+  });
+  it('has come before a trade at 12:30:00 itself', () => {
+    const at = (time: number) =>
+      highs([
+        ...approach,
+        ...stretch('12:28', '12:30', () => 6008),
+        { ...trade('12:30', 6010), at: time },
+        ...stretch('12:30:10', '12:40', () => 6000),
+      ]);
+    expect(at(SESSION.windowEnd).map(({ contacted }) => contacted)).toEqual([false]);
+    expect(at(SESSION.windowEnd - 1).map(({ contacted }) => contacted)).toEqual([true]);
+  });
+});
+
 describe('What a contact leaves behind', () => {
   /** Up to the pre-market high and back, twice; the last trade of the first contact before a silence where there is one. */
   const twice = (silent: boolean) => [
