@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -8,9 +9,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createDurably,
   fileFailure,
@@ -141,5 +143,42 @@ describe('Hashes', () => {
     writeFileSync(join(folder, 'h'), 'abc');
     const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect([sha256('abc'), await sha256OfFile(join(folder, 'h'))]).toEqual([expected, expected]);
+  });
+});
+
+describe('What is written lasts', () => {
+  it('because its bytes are synced before it has its name, and its folder after', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-sync-'));
+    const probe = await open(join(root, 'probe'), 'w');
+    const sync = vi.spyOn(Object.getPrototypeOf(probe), 'sync');
+    await probe.close();
+    const told: string[] = [];
+    await writeDurably(
+      join(root, 'x'),
+      'bytes',
+      (step) => void told.push(`${step} after ${sync.mock.calls.length}`),
+    );
+    sync.mockRestore();
+    expect(told).toEqual([
+      'staged after 0',
+      'staged-synced after 1',
+      'renamed after 1',
+      'folder-synced after 2',
+    ]);
+    rmSync(root, { recursive: true, force: true });
+  });
+  it('and what a writer of another machine has staged is left alone for a day', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-foreign-'));
+    const staged = (name: string, hours: number) => {
+      const path = join(root, `${name}.${'0'.repeat(12)}-1-1-0-1.tmp`);
+      writeFileSync(path, '');
+      const time = Date.now() / 1000 - hours * 3600;
+      utimesSync(path, time, time);
+      return path;
+    };
+    const [young, old] = [staged('young', 23), staged('old', 25)];
+    await sweepStaged(root);
+    expect([existsSync(young), existsSync(old)]).toEqual([true, false]);
+    rmSync(root, { recursive: true, force: true });
   });
 });

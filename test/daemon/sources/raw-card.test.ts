@@ -12,8 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DbnWriter } from '../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, openDbnFile } from '../../../daemon/databento/dbn/index.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
+import { lastPriceBefore } from '../../../daemon/sources/contract-volumes.ts';
 import { rawCard } from '../../../daemon/sources/raw-card.ts';
 import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import { marketRecord } from '../../conformance/market-data.ts';
@@ -112,5 +113,30 @@ describe('The card of a raw file', () => {
     expect((await rawCard(path, 'trades', SESSION)).contracts).toEqual(volumes);
     expect(readdirSync(root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     rmSync(card, { recursive: true });
+  });
+});
+
+describe('The last price before a moment', () => {
+  it('is that of the contract that had traded most by then', async () => {
+    const file = join(root, 'prices.dbn.zst');
+    const { metadata } = await openDbnFile(path);
+    const writer = await DbnWriter.create(file, metadata!);
+    const trades = [
+      ['08:00', 1, 5, 6001],
+      ['08:01', 2, 9, 6050],
+      ['08:02', 1, 5, 6002],
+      ['09:30', 2, 99, 6060],
+    ] as const;
+    for (const [i, [time, instrumentId, size, price]] of trades.entries()) {
+      const tsEvent = toTimestamp(SESSION, clock(time, SESSION));
+      const record = marketRecord({ schema: 'trades', instrumentId, tsEvent, sequence: i });
+      record.writeBigInt64LE(BigInt(price) * 1_000_000_000n, 16);
+      record.writeUInt32LE(size, 24);
+      await writer.write(record);
+    }
+    await writer.close();
+    expect(await lastPriceBefore(file, SESSION, SESSION.rthOpen)).toBe(6002);
+    expect(await lastPriceBefore(file, SESSION, clock('08:02', SESSION))).toBe(6050);
+    expect(await lastPriceBefore(file, SESSION, clock('07:00', SESSION))).toBeNaN();
   });
 });
