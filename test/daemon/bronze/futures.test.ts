@@ -528,6 +528,25 @@ describe('spymaster validate bronze', () => {
   });
 });
 
+describe('Another contract to follow', () => {
+  it('is followed in what was built before, once the session before says so', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'spymaster-rolled-'));
+    const folders = { lake: new Lake(other), rawFolder: join(other, 'raw') };
+    const place = { rawFolder: folders.rawFolder, market: 'futures', symbol: 'ES' } as const;
+    for (const schema of ['definition', 'trades'] as const) {
+      mkdirSync(dirname(rawFile(place, schema, DATE)), { recursive: true });
+      copyFileSync(rawFile({ ...place, rawFolder: raw }, schema, DATE), rawFile(place, schema, DATE));
+    }
+    const contractOf = async () => (await folders.lake.manifest(DATASETS.trades('ES'), DATE))!.facts.contract;
+    await bronzeFutures(folders, ES, SESSION);
+    expect(await contractOf()).toBe('ESM5');
+    await writeDayBeforeTheRoll(folders.rawFolder);
+    expect((await bronzeFutures(folders, ES, SESSION))[0]!.built).toBe(true);
+    expect(await contractOf()).toBe('ESU5');
+    rmSync(other, { recursive: true, force: true });
+  });
+});
+
 /**
  * Trades of the session before, in which the next contract changed hands more often than
  * the one expiring.

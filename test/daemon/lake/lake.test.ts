@@ -301,4 +301,17 @@ describe('Two who build one date', () => {
     expect(await lake.dates(PAIR.dataset)).toEqual([]);
     rmSync(root, { recursive: true, force: true });
   });
+  it('and one whose lock was taken away commits nothing', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spymaster-robbed-'));
+    let robbed = false;
+    const lake = new Lake(root, (step) => {
+      if (step !== 'folder-synced' || robbed) return;
+      robbed = true;
+      const folder = lake.folder(PAIR.dataset, PAIR.date);
+      for (const name of readdirSync(folder)) if (name.startsWith('.lock.')) rmSync(join(folder, name));
+    });
+    expect(await commitPair(lake, 1).then(() => 'committed', codeOf)).toBe('FILE_LOCKED');
+    expect([robbed, await lake.manifest(PAIR.dataset, PAIR.date)]).toEqual([true, null]);
+    rmSync(root, { recursive: true, force: true });
+  });
 });

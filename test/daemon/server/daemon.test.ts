@@ -21,6 +21,7 @@ import { ES } from '../../market.ts';
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-server-'));
 const DATES = ['2025-06-05', '2025-06-06'] as const;
 let daemon: RunningDaemon;
+let recorded: Awaited<ReturnType<typeof recordTimeline>>;
 let token = '';
 
 beforeAll(async () => {
@@ -36,7 +37,7 @@ beforeAll(async () => {
   }
   await buildSession({ step: 'session', repair: false, dataFolder: folder, symbol: 'ES', date: DATES[0] });
   token = await loadToken(folder);
-  const recorded = await recordTimeline(folder, 'ES', DATES[1]);
+  recorded = await recordTimeline(folder, 'ES', DATES[1]);
   daemon = await startDaemon({ recorded, symbol: 'ES', token, port: 0, speed: 20_000, autoplay: false });
 }, 60_000);
 afterAll(async () => {
@@ -44,8 +45,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function connect(headers: Record<string, string> = {}): WebSocket {
-  return new WebSocket(`ws://127.0.0.1:${daemon.port}${STREAM_PATH}`, { headers });
+function connect(headers: Record<string, string> = {}, port = daemon.port): WebSocket {
+  return new WebSocket(`ws://127.0.0.1:${port}${STREAM_PATH}`, { headers });
 }
 
 /** The HTTP status a refused upgrade gets. */
@@ -207,5 +208,33 @@ describe('Clients that do not behave', () => {
   it('with a wrong token have had their only guess', async () => {
     const { messages, closeCode } = await exchange([{ ...hello(), token: 'f'.repeat(48) }, hello()]);
     expect([messages.map(({ type }) => type), closeCode]).toEqual([['error'], 4401]);
+  });
+});
+
+describe('A replay that plays by itself', () => {
+  it('begins with the first client, and is not begun again by the next', async () => {
+    const other = await startDaemon({ recorded, symbol: 'ES', token, port: 0, speed: 1, autoplay: true });
+    /** The replay states that a client is told, from the snapshot on; it sends a message after hello. */
+    const statesOf = (message: object | null) =>
+      new Promise<boolean[]>((resolve) => {
+        const socket = connect({}, other.port);
+        const states: boolean[] = [];
+        socket.on('open', () => socket.send(JSON.stringify(hello())));
+        socket.on('message', (data) => {
+          const told = parseServerMessage(String(data));
+          if (told?.type === 'snapshot') {
+            states.push(told.replay!.playing);
+            if (message) socket.send(JSON.stringify(message));
+          }
+          if (told?.type === 'replay') states.push(told.state.playing);
+        });
+        setTimeout(() => {
+          socket.terminate();
+          resolve(states);
+        }, 400);
+      });
+    expect((await statesOf({ type: 'pause' })).at(-1)).toBe(false);
+    expect(new Set(await statesOf(null))).toEqual(new Set([false]));
+    await other.close();
   });
 });

@@ -1,10 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { answerMessage, chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { atPrice, outcomeTerms, TripleBarrier } from '../../../pipeline/outcomes/triple-barrier.ts';
+import { answer } from '../../../pipeline/retrieval/answer.ts';
 import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
 import { clock, play, randomMarket, SESSION } from '../../market.ts';
 import { history } from '../retrieval/stored-checkpoints.ts';
+
+vi.mock(import('../../../pipeline/retrieval/answer.ts'), async (original) => {
+  const real = await original();
+  return { ...real, answer: vi.fn(real.answer) };
+});
 
 const CORPUS = new Corpus(SESSION.date, history(40, 8));
 const { checkpoints } = play(randomMarket(7));
@@ -60,6 +66,20 @@ describe('An answer on the wire', () => {
     for (const { baseRate, nullRate } of answerMessage(CORPUS, SESSION, before, null, true)!.horizons)
       for (const { break: broke, reject, chop } of [baseRate, nullRate])
         expect(broke + reject + chop).toBeCloseTo(1, 9);
+  });
+  it('asks about the moment itself: time left to 12:30, and time since contact in the contact’s own ATR', () => {
+    const at = clock('12:00');
+    const terms = { at: at - 90 * NS_PER_SECOND, price: 6000, levelPrice: 6000, atr: 4 };
+    const row = { ...contact, at, spot: 6002, levelPrice: 5999, atr: 2, contact: terms };
+    answerMessage(CORPUS, SESSION, { ...row, episode: { ...row.episode, direction: 'UP' } }, null, true);
+    expect(vi.mocked(answer).mock.lastCall![1]).toMatchObject({
+      date: '2025-06-05',
+      bucket: 'T120_180',
+      phase: 'CONTACT',
+      timeLeftSeconds: 1800,
+      positionAtr: 1.5,
+      sinceContact: { positionAtr: 0.5, elapsedSeconds: 90, known: { 120: null, 240: null, 480: null } },
+    });
   });
   it('expects less of a horizon, the more of it has passed since contact', () => {
     const terms = outcomeTerms(
