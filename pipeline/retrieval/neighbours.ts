@@ -66,22 +66,24 @@ export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neig
   for (let i = 0; i < found.rows.length && neighbours.length < MAX_NEIGHBOURS; i++) {
     const row = found.rows[i]!;
     const past = corpus.checkpoints[row]!;
+    const similarity = found.similarities[i]!;
+    const pool = pools.get(row)!;
+    const weight =
+      Math.max(0, similarity) ** SIMILARITY_POWER *
+      recency(past.date, query.date) *
+      POOL_WEIGHTS[pool] *
+      distanceKernel(past.positionAtr - query.positionAtr) *
+      elapsedKernel(query, past) *
+      corpus.transform.overlap(query.vector, past.vector);
+    // One that counts for nothing takes no other's place.
+    if (!(weight > 0)) continue;
     const onDate = perDate.get(past.date) ?? 0;
     if (episodes.has(past.episodeId)) removed.perEpisode++;
     else if (onDate >= MAX_PER_DATE) removed.perDate++;
     else {
       episodes.add(past.episodeId);
       perDate.set(past.date, onDate + 1);
-      const similarity = found.similarities[i]!;
-      const pool = pools.get(row)!;
-      const weight =
-        Math.max(0, similarity) ** SIMILARITY_POWER *
-        recency(past.date, query.date) *
-        POOL_WEIGHTS[pool] *
-        distanceKernel(past.positionAtr - query.positionAtr) *
-        elapsedKernel(query, past) *
-        corpus.transform.overlap(query.vector, past.vector);
-      if (weight > 0) neighbours.push({ row, similarity, pool, weight });
+      neighbours.push({ row, similarity, pool, weight });
     }
   }
   return { neighbours, removed };

@@ -7,7 +7,6 @@ import { WORKED } from '../worked-values.ts';
 describe('The catalogue of features', () => {
   it('has a worked value for every name, and no worked value without a name', () => {
     expect(Object.keys(WORKED).sort()).toEqual(FEATURES.map(({ name }) => name).sort());
-    expect(FEATURES).toHaveLength(103);
   });
   it('puts each value in the place of its name', () => {
     const row = featureRow(fixedMoment());
