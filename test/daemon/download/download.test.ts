@@ -239,12 +239,15 @@ describe('spymaster download futures', () => {
       () => ({ kind: 'cut', afterBytes: 20_000, how: 'silence' }) as const,
     );
     server.script('timeseries.get_range', ...rest);
-    const parts = () =>
-      (existsSync(join(data, 'raw'))
-        ? readdirSync(join(data, 'raw'), { recursive: true }).map(String)
-        : []
-      ).filter((name) => /\.part\d$/.test(name));
-    await run(['futures', '--yes'], KEY, () => parts().length === 3);
+    const sizesOfParts = () =>
+      (existsSync(join(data, 'raw')) ? readdirSync(join(data, 'raw'), { recursive: true }).map(String) : [])
+        .filter((name) => /\.part\d$/.test(name))
+        .map((name) => statSync(join(data, 'raw', name)).size);
+    // A part is there before its first record is: the interruption waits for records.
+    await run(['futures', '--yes'], KEY, () => {
+      const sizes = sizesOfParts();
+      return sizes.length === 3 && Math.max(...sizes) >= 20_000;
+    });
     const whole = await run(['futures', '--estimate', '--no-resume', '--json']);
     const left = await run(['futures', '--estimate', '--json']);
     expect(JSON.parse(left.stdout).costUsd).toBeLessThan(JSON.parse(whole.stdout).costUsd);
