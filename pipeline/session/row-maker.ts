@@ -18,8 +18,6 @@ import type { Checkpoint, RowConditions, StateRow } from './rows.ts';
 
 const MIN_APPROACH_BARS = 2;
 const MIN_APPROACH_ATR_PER_MINUTE = 0.1;
-/** States that a short history takes, the present one included. */
-const SHORT_HISTORY_STATES = 5;
 
 /** What rows are made from: all of it as it is at the moment of asking. */
 export interface MarketState {
@@ -123,8 +121,7 @@ export class RowMaker {
       approachGate:
         Math.abs(features[featurePlace('distance_signed_atr')]!) < ZONE_ATR &&
         features[featurePlace('approach_bars')]! >= MIN_APPROACH_BARS &&
-        features[featurePlace('approach_velocity')]! >= MIN_APPROACH_ATR_PER_MINUTE &&
-        this.#history.length >= SHORT_HISTORY_STATES - 1,
+        features[featurePlace('approach_velocity')]! >= MIN_APPROACH_ATR_PER_MINUTE,
       gapInLookback: this.#state.gaps.inLookback(at),
     };
   }

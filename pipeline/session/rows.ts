@@ -11,7 +11,7 @@ export interface RowConditions {
   readonly levelWarm: boolean;
   /**
    * Price is in the zone and has been coming nearer: two bars or more, 0.10 ATR a minute
-   * or faster, with two minutes of states behind.
+   * or faster.
    */
   readonly approachGate: boolean;
   /** A silence of over a minute lies within the longest look-back. */

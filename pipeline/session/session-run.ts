@@ -1,27 +1,19 @@
 import type { Instrument } from '../../shared/instruments.ts';
-import { BAR_NS, GRID_NS, LOOKBACK_NS, STATE_TICK_NS, ZONE_ATR } from '../../shared/rules.ts';
-import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import { BAR_NS, GRID_NS, LOOKBACK_NS, STATE_TICK_NS } from '../../shared/rules.ts';
+import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
-import type { CheckpointKind } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import {
-  ApproachTracker,
-  type LevelInForce,
-  type OpenApproach,
-  type PriceInForce,
-} from '../approaches/approach-tracker.ts';
-import { type Episode, episodeId } from '../approaches/episode.ts';
-import { OutcomeBoard } from '../approaches/outcome-board.ts';
-import { TouchMemory } from '../approaches/touch-memory.ts';
+import type { OpenApproach } from '../approaches/approach-tracker.ts';
+import type { Episode } from '../approaches/episode.ts';
 import type { EventHandler } from '../events/event-stream.ts';
 import type { Batches, EventKind } from '../events/kinds.ts';
 import { type Accumulators, makeAccumulators } from '../grid/registry.ts';
 import { AverageTrueRange } from '../levels/average-true-range.ts';
 import { SessionLevels } from '../levels/session-levels.ts';
 import { atPrice, type PriceRange, type TripleBarrier } from '../outcomes/triple-barrier.ts';
+import { ApproachBoard } from './approach-board.ts';
 import { GapWatch } from './gap-watch.ts';
 import { GridClock } from './grid-clock.ts';
-import { RowMaker } from './row-maker.ts';
 import type { Checkpoint, SessionSink } from './rows.ts';
 import type { WarmUp } from './warm-up.ts';
 
@@ -39,10 +31,7 @@ export class SessionRun implements EventHandler {
   readonly #sink: SessionSink;
   readonly #clock: GridClock;
   readonly #atr: AverageTrueRange;
-  readonly #touches: TouchMemory;
-  readonly #outcomes: OutcomeBoard;
-  readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
-  readonly #rows: RowMaker;
+  readonly #approaches: ApproachBoard;
   /**
    * A bar that waits for everything it completes, with the levels and ATR in force while
    * it formed.
@@ -66,49 +55,11 @@ export class SessionRun implements EventHandler {
     const { bars } = this.accumulators;
     this.#atr = new AverageTrueRange(bars.oneMinute, instrument.atrFloorPoints, warmUp.atrFloorByMinute);
     this.levels = new SessionLevels(session, bars.twoMinute, warmUp.closes);
-    this.#touches = new TouchMemory(instrument.attemptBandPoints);
-    this.#outcomes = new OutcomeBoard((row) => sink.outcome?.(row));
-    this.gaps = new GapWatch(session, (gap) => {
-      this.#outcomes.onGap(gap.to);
-      for (const tracker of this.#trackers.values()) tracker.onGap();
-      sink.gap?.(gap);
-    });
-    this.#trackers = new Map(LEVEL_KINDS.map((kind) => [kind, this.#makeTracker(kind)]));
-    this.#rows = new RowMaker({
-      session,
-      instrument,
-      accumulators: this.accumulators,
-      levels: this.levels,
-      atr: this.#atr,
-      touches: this.#touches,
-      gaps: this.gaps,
-    });
-  }
-
-  #makeTracker(kind: LevelKind): ApproachTracker {
-    const { session } = this;
-    return new ApproachTracker(
-      kind,
-      {
-        onBegun: (episode) => {
-          this.#touches.onApproach(episode);
-          this.#outcomes.onApproach(episode);
-        },
-        onCheckpoint: (approach, checkpoint, row) => this.#onCheckpoint(approach, checkpoint, row),
-        onClosed: (episode, closing) => {
-          this.#touches.onClosed(episode);
-          this.#outcomes.onClosed(episode, closing);
-        },
-        isOutcomeOver: (episode, at) => this.#outcomes.sinceContact(episode)!.isOver(at),
-      },
-      (facts) =>
-        episodeId(
-          session.date,
-          kind,
-          facts.anchorLevelPrice,
-          toTimestamp(session, facts.anchorAt),
-          facts.direction,
-        ),
+    this.gaps = new GapWatch(session, (gap) => this.#approaches.onGap(gap));
+    const { accumulators, levels, gaps } = this;
+    this.#approaches = new ApproachBoard(
+      { session, instrument, accumulators, levels, atr: this.#atr, gaps },
+      sink,
     );
   }
 
@@ -120,11 +71,11 @@ export class SessionRun implements EventHandler {
     return this.#atr.raw;
   }
   openApproach(level: LevelKind): OpenApproach | null {
-    return this.#trackers.get(level)!.open;
+    return this.#approaches.open(level);
   }
   /** How the outcome of an approach under way stands; null before contact. */
   sinceContact(episode: Episode): TripleBarrier | null {
-    return this.#outcomes.sinceContact(episode);
+    return this.#approaches.sinceContact(episode);
   }
 
   onTrade(batch: Batches['trade'], i: number): void {
@@ -186,15 +137,8 @@ export class SessionRun implements EventHandler {
     if (this.#finished) return;
     this.#clock.advanceTo(at);
     this.#finished = true;
-    this.#endApproaches(Math.min(at, this.session.windowEnd));
-    this.#outcomes.finish(this.gaps.knownUntil(this.session.labelEnd));
-  }
-
-  #endApproaches(at: SessionNs): void {
-    for (const tracker of this.#trackers.values()) {
-      if (this.gaps.isSilent(at)) tracker.onGap();
-      tracker.finish(at);
-    }
+    this.#approaches.endApproaches(Math.min(at, this.session.windowEnd));
+    this.#approaches.finish();
   }
 
   #onGridStep(at: SessionNs): void {
@@ -205,17 +149,15 @@ export class SessionRun implements EventHandler {
       this.levels.advanceTo(at);
     }
     this.#followPendingBar();
-    if (at % NS_PER_MINUTE === 0 && at >= rthOpen && at < windowEnd) this.#announceLevels(at);
+    if (at % NS_PER_MINUTE === 0 && at >= rthOpen && at < windowEnd)
+      this.#approaches.announceLevels(at, this.#spot);
     const sinceOpen = at - rthOpen;
-    // States before the open give the first approaches a real path.
-    if (sinceOpen % STATE_TICK_NS === 0 && sinceOpen >= -LOOKBACK_NS && at <= windowEnd) {
-      const rows = this.#rows.states(at, this.#spot, (level) => this.openApproach(level));
-      if (at >= rthOpen) this.#sink.state?.(at, rows);
-    }
-    if (sinceOpen % BAR_NS === 0 && sinceOpen > 0 && at <= windowEnd) this.#onTwoMinuteClose(at);
+    if (sinceOpen % STATE_TICK_NS === 0 && at <= windowEnd) this.#approaches.onStateTick(at, this.#spot);
+    if (sinceOpen % BAR_NS === 0 && sinceOpen > 0 && at <= windowEnd)
+      this.#approaches.onTwoMinuteClose(at, this.#spot);
     this.#sink.clock?.(at);
-    if (at === windowEnd) this.#endApproaches(at);
-    this.#outcomes.onGridStep(at, this.gaps.knownUntil(at));
+    if (at === windowEnd) this.#approaches.endApproaches(at);
+    this.#approaches.onGridStep(at);
   }
 
   /**
@@ -226,56 +168,20 @@ export class SessionRun implements EventHandler {
     const pending = this.#pendingBar;
     if (!pending) return;
     this.#pendingBar = null;
-    this.#outcomes.onRange(pending.range);
-    if (pending.range.at > this.session.windowEnd || Number.isNaN(pending.atr)) return;
-    for (const [kind, tracker] of this.#trackers)
-      tracker.onRange(pending.range, { levelPrice: pending.prices.get(kind)!, atr: pending.atr });
-  }
-
-  #announceLevels(at: SessionNs): void {
-    const { oneMinute } = this.accumulators.bars;
-    const last = oneMinute.countBy(at) - 1;
-    const rising = last > 0 && oneMinute.close[last]! >= oneMinute.close[last - 1]!;
-    for (const [kind, tracker] of this.#trackers)
-      tracker.onLevel(
-        at,
-        { levelPrice: this.levels.price(kind, at), atr: this.#atr.points },
-        this.#spot,
-        rising,
-      );
-  }
-
-  #onTwoMinuteClose(at: SessionNs): void {
-    // Where price stands is not known: a row would repeat the last one.
-    if (this.gaps.isSilent(at)) return;
-    for (const [kind, tracker] of this.#trackers) {
-      const { open } = tracker;
-      if (!open || open.episode.anchorAt === at) continue;
-      if (Math.abs(this.#spot - this.levels.price(kind, at)) <= ZONE_ATR * this.#atr.points)
-        this.#onCheckpoint(open, 'CLOSE', { at, spot: this.#spot, ...this.#inForce(kind, at) });
-    }
+    const { range, prices, atr } = pending;
+    this.#approaches.followOutcomes(range);
+    if (range.at > this.session.windowEnd || Number.isNaN(atr)) return;
+    this.#approaches.followApproaches(range, (level) => prices.get(level)!, atr);
   }
 
   #onPrice(at: SessionNs, price: number): void {
     const range = atPrice(at, price);
-    this.#outcomes.onRange(range);
+    this.#approaches.followOutcomes(range);
     this.#spot = price;
     if (at < this.session.rthOpen || at > this.session.windowEnd) return;
     const atr = this.#atr.points;
-    if (Number.isNaN(atr)) return;
-    for (const [kind, tracker] of this.#trackers)
-      tracker.onRange(range, { levelPrice: this.levels.price(kind, at), atr });
-  }
-
-  #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, seen: PriceInForce): void {
-    const { episode, contact } = approach;
-    this.#sink.checkpoint?.(this.#rows.checkpoint(approach, kind, seen));
-    if (kind === 'CONTACT' && contact)
-      this.#touches.onContact(episode, contact, this.#outcomes.onContact(episode, contact));
-  }
-
-  #inForce(level: LevelKind, at: SessionNs): LevelInForce {
-    return { levelPrice: this.levels.price(level, at), atr: this.#atr.points };
+    if (!Number.isNaN(atr))
+      this.#approaches.followApproaches(range, (level) => this.levels.price(level, at), atr);
   }
 
   /**
@@ -283,8 +189,6 @@ export class SessionRun implements EventHandler {
    * a live query searches with.
    */
   currentRow(level: LevelKind, at: SessionNs): Checkpoint | null {
-    const approach = this.openApproach(level);
-    const seen = { at, spot: this.#spot, ...this.#inForce(level, at) };
-    return approach && this.#rows.checkpoint(approach, 'CLOSE', seen);
+    return this.#approaches.currentRow(level, at, this.#spot);
   }
 }

@@ -21,10 +21,6 @@ interface PastState {
 export class PathHistory {
   readonly #states: PastState[] = [];
 
-  get length(): number {
-    return this.#states.length;
-  }
-
   /** @param featuresOf the row of features of each level at `at` */
   add(at: SessionNs, spot: number, atr: number, featuresOf: (level: LevelKind) => Float64Array): void {
     const [anyLevel] = LEVEL_KINDS;

@@ -55,4 +55,12 @@ describe('A corpus', () => {
     expect(middle).toBeLessThan(0.7);
     expect(new Corpus(SESSIONS[0]!, rows).similarityPercentile(1)).toBe(0);
   });
+  it('pairs no two moments of one episode: they are alike for another reason', () => {
+    const [first, second] = rows;
+    const twice = [first!, second!].flatMap((row) => [row, { ...row, kind: 'CLOSE' as const }]);
+    const paired = new Corpus(SESSIONS[40]!, twice);
+    expect(paired.similarityPercentile(1)).toBe(
+      new Corpus(SESSIONS[40]!, [first!, { ...first!, kind: 'CLOSE' as const }]).similarityPercentile(1),
+    );
+  });
 });

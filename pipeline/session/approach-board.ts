@@ -1,0 +1,154 @@
+import { LOOKBACK_NS, ZONE_ATR } from '../../shared/rules.ts';
+import { toTimestamp } from '../../shared/session/session.ts';
+import type { SessionNs } from '../../shared/units.ts';
+import type { CheckpointKind } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import {
+  type ApproachEvents,
+  ApproachTracker,
+  type LevelInForce,
+  type OpenApproach,
+  type PriceInForce,
+} from '../approaches/approach-tracker.ts';
+import { type Episode, episodeId } from '../approaches/episode.ts';
+import { OutcomeBoard } from '../approaches/outcome-board.ts';
+import { TouchMemory } from '../approaches/touch-memory.ts';
+import type { PriceRange, TripleBarrier } from '../outcomes/triple-barrier.ts';
+import { type MarketState, RowMaker } from './row-maker.ts';
+import type { Checkpoint, Gap, SessionSink } from './rows.ts';
+
+/**
+ * The approaches to all levels: price is held against each, contacts are remembered,
+ * outcomes followed, and rows told to the sink.
+ */
+export class ApproachBoard {
+  readonly #market: Omit<MarketState, 'touches'>;
+  readonly #sink: SessionSink;
+  readonly #touches: TouchMemory;
+  readonly #outcomes: OutcomeBoard;
+  readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
+  readonly #rows: RowMaker;
+
+  constructor(market: Omit<MarketState, 'touches'>, sink: SessionSink) {
+    this.#market = market;
+    this.#sink = sink;
+    this.#touches = new TouchMemory(market.instrument.attemptBandPoints);
+    this.#outcomes = new OutcomeBoard((row) => sink.outcome?.(row));
+    this.#rows = new RowMaker({ ...market, touches: this.#touches });
+    this.#trackers = new Map(LEVEL_KINDS.map((kind) => [kind, this.#trackerOf(kind)]));
+  }
+
+  #trackerOf(kind: LevelKind): ApproachTracker {
+    const { session } = this.#market;
+    return new ApproachTracker(kind, this.#events(), ({ anchorLevelPrice, anchorAt, direction }) =>
+      episodeId(session.date, kind, anchorLevelPrice, toTimestamp(session, anchorAt), direction),
+    );
+  }
+
+  #events(): ApproachEvents {
+    return {
+      onBegun: (episode) => {
+        this.#touches.onApproach(episode);
+        this.#outcomes.onApproach(episode);
+      },
+      onCheckpoint: (approach, kind, seen) => this.#onCheckpoint(approach, kind, seen),
+      onClosed: (episode, closing) => {
+        this.#touches.onClosed(episode);
+        this.#outcomes.onClosed(episode, closing);
+      },
+      isOutcomeOver: (episode, at) => this.#outcomes.sinceContact(episode)!.isOver(at),
+    };
+  }
+
+  #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, seen: PriceInForce): void {
+    const { episode, contact } = approach;
+    this.#sink.checkpoint?.(this.#rows.checkpoint(approach, kind, seen));
+    if (kind === 'CONTACT' && contact)
+      this.#touches.onContact(episode, contact, this.#outcomes.onContact(episode, contact));
+  }
+
+  open(level: LevelKind): OpenApproach | null {
+    return this.#trackers.get(level)!.open;
+  }
+
+  sinceContact(episode: Episode): TripleBarrier | null {
+    return this.#outcomes.sinceContact(episode);
+  }
+
+  /** Outcomes run on after the window; approaches do not. */
+  followOutcomes(range: PriceRange): void {
+    this.#outcomes.onRange(range);
+  }
+
+  /** Holds a range of prices against each level, at the price it had when they traded. */
+  followApproaches(range: PriceRange, priceOf: (level: LevelKind) => number, atr: number): void {
+    for (const [kind, tracker] of this.#trackers) tracker.onRange(range, { levelPrice: priceOf(kind), atr });
+  }
+
+  onGap(gap: Gap): void {
+    this.#outcomes.onGap(gap.to);
+    for (const tracker of this.#trackers.values()) tracker.onGap();
+    this.#sink.gap?.(gap);
+  }
+
+  /** Tells every tracker where its level stands, once a minute. */
+  announceLevels(at: SessionNs, spot: number): void {
+    const { oneMinute } = this.#market.accumulators.bars;
+    const last = oneMinute.countBy(at) - 1;
+    const rising = last > 0 && oneMinute.close[last]! >= oneMinute.close[last - 1]!;
+    for (const [kind, tracker] of this.#trackers) tracker.onLevel(at, this.#inForce(kind, at), spot, rising);
+  }
+
+  /**
+   * Rows of the state table; those before the open are not told, but give the first
+   * approaches a real path.
+   */
+  onStateTick(at: SessionNs, spot: number): void {
+    const { rthOpen } = this.#market.session;
+    if (at < rthOpen - LOOKBACK_NS) return;
+    const rows = this.#rows.states(at, spot, (level) => this.open(level));
+    if (at >= rthOpen) this.#sink.state?.(at, rows);
+  }
+
+  onTwoMinuteClose(at: SessionNs, spot: number): void {
+    // Where price stands is not known: a row would repeat the last one.
+    if (this.#market.gaps.isSilent(at)) return;
+    for (const [kind, { open }] of this.#trackers) {
+      if (!open || open.episode.anchorAt === at) continue;
+      const inForce = this.#inForce(kind, at);
+      if (Math.abs(spot - inForce.levelPrice) <= ZONE_ATR * inForce.atr)
+        this.#onCheckpoint(open, 'CLOSE', { at, spot, ...inForce });
+    }
+  }
+
+  onGridStep(at: SessionNs): void {
+    this.#outcomes.onGridStep(at, this.#market.gaps.knownUntil(at));
+  }
+
+  endApproaches(at: SessionNs): void {
+    for (const tracker of this.#trackers.values()) {
+      if (this.#market.gaps.isSilent(at)) tracker.onGap();
+      tracker.finish(at);
+    }
+  }
+
+  /** Tells outcomes as far as they are known. */
+  finish(): void {
+    const { gaps, session } = this.#market;
+    this.#outcomes.finish(gaps.knownUntil(session.labelEnd));
+  }
+
+  #inForce(level: LevelKind, at: SessionNs): LevelInForce {
+    const { levels, atr } = this.#market;
+    return { levelPrice: levels.price(level, at), atr: atr.points };
+  }
+
+  /**
+   * The same row a stored checkpoint would have, for an approach that is under way: what
+   * a live query searches with.
+   */
+  currentRow(level: LevelKind, at: SessionNs, spot: number): Checkpoint | null {
+    const approach = this.open(level);
+    return approach && this.#rows.checkpoint(approach, 'CLOSE', { at, spot, ...this.#inForce(level, at) });
+  }
+}

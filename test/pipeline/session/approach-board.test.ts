@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { AverageTrueRange } from '../../../pipeline/levels/average-true-range.ts';
+import { atPrice } from '../../../pipeline/outcomes/triple-barrier.ts';
+import { ApproachBoard } from '../../../pipeline/session/approach-board.ts';
+import type { SessionSink } from '../../../pipeline/session/rows.ts';
+import type { LevelKind } from '../../../shared/vocabulary/level.ts';
+import { clock, ES, listen, SESSION, tell } from '../../market.ts';
+import { MORNING } from './morning.ts';
+
+/** A board at the open, after a pre-market between 5990 and 6010 that ended at 6000. */
+function boardAtOpen() {
+  const { run } = listen();
+  for (const event of MORNING) tell(run, event);
+  run.advanceTo(SESSION.rthOpen);
+  const { accumulators, levels, gaps } = run;
+  const atr = new AverageTrueRange(accumulators.bars.oneMinute, ES.atrFloorPoints, new Map());
+  atr.advanceTo(SESSION.rthOpen);
+  const told: string[] = [];
+  const sink: SessionSink = {
+    checkpoint: ({ kind, episode }) => told.push(`${kind} ${episode.level} ${episode.direction}`),
+    outcome: ({ episode, contacted }) => told.push(`outcome ${episode.level} ${contacted}`),
+    state: (_, rows) => told.push(`${rows.length} states`),
+    gap: () => told.push('gap'),
+  };
+  return {
+    run,
+    board: new ApproachBoard({ session: SESSION, instrument: ES, accumulators, levels, atr, gaps }, sink),
+    told,
+  };
+}
+
+const onlyHigh = (level: LevelKind) => (level === 'PM_HIGH' ? 6010 : Number.NaN);
+const move = ({ board, run }: ReturnType<typeof boardAtOpen>, time: string, price: number) => {
+  run.advanceTo(clock(time));
+  const range = atPrice(clock(time), price);
+  board.followOutcomes(range);
+  board.followApproaches(range, onlyHigh, 1);
+};
+
+describe('The approaches to all levels', () => {
+  it('open, come to contact and are told, each at the level it was judged by', () => {
+    const at = boardAtOpen();
+    const { board, told } = at;
+    board.announceLevels(SESSION.rthOpen, 6005);
+    move(at, '09:31', 6007);
+    expect(board.open('PM_HIGH')).toBeNull();
+    move(at, '09:32', 6008.5);
+    expect(board.open('PM_HIGH')?.episode).toMatchObject({
+      level: 'PM_HIGH',
+      direction: 'UP',
+      anchorLevelPrice: 6010,
+    });
+    move(at, '09:33', 6009.25);
+    const { episode } = board.open('PM_HIGH')!;
+    expect(board.sinceContact(episode)).toBeNull();
+    move(at, '09:34', 6009.9);
+    expect(board.open('PM_HIGH')?.contact).toMatchObject({ at: clock('09:34'), levelPrice: 6010 });
+    expect(board.sinceContact(episode)).not.toBeNull();
+    expect(told).toEqual(['APPROACH PM_HIGH UP', 'WITHIN_1_0 PM_HIGH UP', 'CONTACT PM_HIGH UP']);
+  });
+  it('hold prices against no level that is not in force', () => {
+    const { board, told } = boardAtOpen();
+    board.announceLevels(SESSION.rthOpen, 6005);
+    board.followApproaches(atPrice(clock('09:31'), 6009.9), () => Number.NaN, 1);
+    expect([board.open('PM_HIGH'), told]).toEqual([null, []]);
+  });
+  it('tell a state of each level at a tick', () => {
+    const { board, told } = boardAtOpen();
+    board.onStateTick(SESSION.rthOpen, 6000);
+    expect(told).toEqual(['6 states']);
+  });
+  it('tell a committed close within two ATR of the level, and not at the instant an approach began', () => {
+    const at = boardAtOpen();
+    const { board, told, run } = at;
+    board.announceLevels(SESSION.rthOpen, 6005);
+    move(at, '09:30:30', 6008.5);
+    told.length = 0;
+    run.advanceTo(clock('09:30:30'));
+    board.onTwoMinuteClose(clock('09:30:30'), 6008.5);
+    expect(told).toEqual([]);
+    run.advanceTo(clock('09:30:40'));
+    board.onTwoMinuteClose(clock('09:30:40'), 6008.5);
+    expect(told).toEqual(['CLOSE PM_HIGH UP']);
+    run.advanceTo(clock('09:30:50'));
+    board.onTwoMinuteClose(clock('09:30:50'), 6000);
+    expect(told).toEqual(['CLOSE PM_HIGH UP']);
+  });
+  it('tell no committed close while the tape is silent', () => {
+    const at = boardAtOpen();
+    const { board, told, run } = at;
+    board.announceLevels(SESSION.rthOpen, 6005);
+    move(at, '09:30:30', 6008.5);
+    told.length = 0;
+    // The last trade of the morning was ten seconds before the open.
+    run.advanceTo(clock('09:34'));
+    board.onTwoMinuteClose(clock('09:34'), 6008.5);
+    expect(told).toEqual([]);
+  });
+  it('answer for the moment as a stored checkpoint would, and with nothing outside an approach', () => {
+    const at = boardAtOpen();
+    const { board, run } = at;
+    board.announceLevels(SESSION.rthOpen, 6005);
+    move(at, '09:30:30', 6008.5);
+    run.advanceTo(clock('09:30:40'));
+    expect(board.currentRow('PM_HIGH', clock('09:30:40'), 6009)).toMatchObject({
+      kind: 'CLOSE',
+      spot: 6009,
+      levelPrice: 6010,
+      at: clock('09:30:40'),
+    });
+    expect(board.currentRow('PM_LOW', clock('09:30:40'), 6009)).toBeNull();
+  });
+  it('are told of a gap: an approach over it ends, its outcome unknown', () => {
+    const at = boardAtOpen();
+    const { board, told } = at;
+    board.announceLevels(SESSION.rthOpen, 6005);
+    move(at, '09:30:30', 6008.5);
+    told.length = 0;
+    board.onGap({ from: clock('09:31'), to: clock('09:40') });
+    expect(told[0]).toBe('gap');
+    board.endApproaches(clock('09:41'));
+    expect(board.open('PM_HIGH')).toBeNull();
+  });
+});
