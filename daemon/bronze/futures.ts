@@ -12,7 +12,7 @@ import { DATASETS, type Lake } from '../lake/lake.ts';
 import { aggressorOf } from '../sources/aggressor.ts';
 import type { SourceFolders } from '../sources/find-source.ts';
 import { previousVolumes } from '../sources/previous-volumes.ts';
-import { BOOKS, TRADES } from '../tables/bronze.ts';
+import { BOOKS, RAW_SHA256_FACT, TRADES } from '../tables/bronze.ts';
 import {
   addByHour,
   copy,
@@ -43,7 +43,7 @@ export const SOURCE = 'DATABENTO_CME';
 
 /**
  * Raw trades and books of a session to bronze tables: the followed contract alone,
- * without calendar spreads .
+ * without calendar spreads.
  */
 export async function bronzeFutures(
   { lake, rawFolder }: SourceFolders,
@@ -60,7 +60,8 @@ export async function bronzeFutures(
   for (const { schema, dataset, spec, fill } of tables) {
     const path = rawFile({ rawFolder, market: 'futures', symbol: instrument.symbol }, schema, session.date);
     if (!existsSync(path)) continue;
-    const inputs = `${BRONZE_VERSION}|${symbol}|${await sha256OfFile(path)}`;
+    const rawSha256 = await sha256OfFile(path);
+    const inputs = `${BRONZE_VERSION}|${symbol}|${rawSha256}`;
     const done = await committed(lake, dataset, session.date, inputs);
     if (done) {
       results.push(done);
@@ -78,6 +79,7 @@ export async function bronzeFutures(
           contract: symbol,
           roll_contaminated: Number(rollContaminated),
           source: SOURCE,
+          [RAW_SHA256_FACT]: rawSha256,
         }),
       });
       results.push({ dataset, date: session.date, built: true, rows: parts.total, dropped });

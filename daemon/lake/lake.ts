@@ -185,13 +185,20 @@ export class Lake {
    * @throws {SpymasterError} LAKE_NOT_COMMITTED, or LAKE_CORRUPT when the file is not the
    * one the manifest speaks of
    */
-  async read(dataset: string, date: string, file: string): Promise<ReadTable> {
-    const name = `date=${date}/${file}`;
+  read(dataset: string, date: string, file: string): Promise<ReadTable> {
+    return this.readFile(dataset, date, `date=${date}/${file}`);
+  }
+
+  /**
+   * Reads a file that a date's manifest names, wherever below the dataset it lies.
+   * @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT
+   */
+  async readFile(dataset: string, date: string, name: string): Promise<ReadTable> {
     let manifest = await this.manifest(dataset, date);
     for (;;) {
       const facts = manifest?.files[name];
       if (!facts) {
-        throw new SpymasterError('LAKE_NOT_COMMITTED', `${dataset} has no committed ${file} for ${date}.`, {
+        throw new SpymasterError('LAKE_NOT_COMMITTED', `${dataset} has no committed ${name}.`, {
           hint: `Build it: spymaster backfill --start ${date} --end ${date}`,
         });
       }

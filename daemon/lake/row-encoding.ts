@@ -134,6 +134,18 @@ export class ReadTable {
     });
   }
 
+  /**
+   * A column as the typed array it is stored as, without a value made for each row; nulls
+   * of a float column are NaN.
+   */
+  values<T extends Float64Array | Int32Array | Int8Array | BigInt64Array>(name: string): T {
+    const vector = this.#column(name);
+    const values = vector.toArray() as T;
+    if (vector.nullCount === 0 || !(values instanceof Float64Array)) return values;
+    const copy = values.slice();
+    for (let i = 0; i < copy.length; i++) if (!vector.isValid(i)) copy[i] = Number.NaN;
+    return copy as T;
+  }
   numbers(name: string): Float64Array {
     const vector = this.#column(name);
     return Float64Array.from({ length: this.length }, (_, i) => {

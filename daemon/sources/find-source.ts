@@ -9,8 +9,9 @@ import type { Session } from '../../shared/session/session.ts';
 import { rawFile, rawFolderOf } from '../files/raw-layout.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
 import { barsSource } from './bars.ts';
+import { bronzeSource } from './bronze.ts';
 import { dbnSource } from './dbn.ts';
-import { type MarketSource, streamsOf } from './market-source.ts';
+import { type MarketSource, SOURCE_KINDS, type SourceKind, streamsOf } from './market-source.ts';
 
 export interface SourceFolders {
   readonly lake: Lake;
@@ -23,32 +24,63 @@ export const foldersOf = (dataFolder: string): SourceFolders => ({
 });
 
 /**
- * Finds a date's data: DBN trades (with books where there are some), else imported bars.
- * @throws {SpymasterError} NO_MARKET_DATA when there is neither, or none of the contract
- * to follow
+ * Finds a date's data: DBN trades (with books where there are some), else the bronze
+ * tables made of them, else imported bars.
+ * @param only the one kind to look for; any without it
+ * @throws {SpymasterError} NO_MARKET_DATA when there is none, or none of the contract to
+ * follow
  */
 export async function findSource(
-  { lake, rawFolder }: SourceFolders,
+  folders: SourceFolders,
   instrument: Instrument,
   session: Session,
+  only: SourceKind | null = null,
 ): Promise<MarketSource> {
-  const found =
-    (await dbnSource(rawFolder, instrument, session)) ?? (await barsSource(lake, instrument, session));
-  if (found) return found;
-  throw new SpymasterError('NO_MARKET_DATA', `There is no market data for ${session.date}.`, {
-    hint: `Put DBN files under ${rawFolder}, import bars (spymaster bars import), or simulate: spymaster simulate --start ${session.date} --end ${session.date}`,
-  });
+  for (const kind of only ? [only] : SOURCE_KINDS) {
+    const found = await OPEN[kind](folders, instrument, session);
+    if (found) return found;
+  }
+  const { rawFolder } = folders;
+  throw new SpymasterError(
+    'NO_MARKET_DATA',
+    `There ${only ? `are no ${WHAT[only]}` : 'is no market data'} for ${session.date}.`,
+    {
+      hint: `Put DBN files under ${rawFolder}, import bars (spymaster bars import), or simulate: spymaster simulate --start ${session.date} --end ${session.date}`,
+    },
+  );
 }
 
-/** Whether a date has data of either kind. */
+const WHAT: Readonly<Record<SourceKind, string>> = {
+  dbn: 'DBN trades',
+  bronze: 'bronze trades',
+  bars: 'imported bars',
+};
+
+const OPEN: Readonly<
+  Record<
+    SourceKind,
+    (folders: SourceFolders, instrument: Instrument, session: Session) => Promise<MarketSource | null>
+  >
+> = {
+  dbn: ({ rawFolder }, instrument, session) => dbnSource(rawFolder, instrument, session),
+  bronze: ({ lake }, instrument, session) => bronzeSource(lake, instrument, session),
+  bars: ({ lake }, instrument, session) => barsSource(lake, instrument, session),
+};
+
+/** Whether a date has data: of one kind, or of any. */
 export async function hasData(
   { lake, rawFolder }: SourceFolders,
-  instrument: Instrument,
+  { symbol }: Instrument,
   date: string,
+  only: SourceKind | null = null,
 ): Promise<boolean> {
-  if (existsSync(rawFile({ rawFolder, market: 'futures', symbol: instrument.symbol }, 'trades', date)))
-    return true;
-  return (await lake.manifest(DATASETS.importedBars(instrument.symbol), date)) !== null;
+  const has: Readonly<Record<SourceKind, () => boolean | Promise<boolean>>> = {
+    dbn: () => existsSync(rawFile({ rawFolder, market: 'futures', symbol }, 'trades', date)),
+    bronze: async () => (await lake.manifest(DATASETS.trades(symbol), date)) !== null,
+    bars: async () => (await lake.manifest(DATASETS.importedBars(symbol), date)) !== null,
+  };
+  for (const kind of only ? [only] : SOURCE_KINDS) if (await has[kind]()) return true;
+  return false;
 }
 
 /** Plays a source through a run, from its first event to the end of the follow-up. */

@@ -21,6 +21,8 @@ const OPTION: BronzeTable = [
   { name: 'right', type: 'text' },
   { name: 'instrument_id', type: 'uint32' },
 ];
+/** Names the raw file that a date's table was made of, in its manifest. */
+export const RAW_SHA256_FACT = 'raw_sha256';
 export const UNDEFINED_QUANTITY = 0x7fff_ffff_ffff_ffffn;
 
 export const TRADES: BronzeTable = [

@@ -3,6 +3,7 @@ import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { noSession, sessionsBetween } from '../../shared/session/session.ts';
 import { rawFolderOf } from '../files/raw-layout.ts';
 import { foldersOf, hasData } from '../sources/find-source.ts';
+import type { SourceKind } from '../sources/market-source.ts';
 import { sessionsBefore } from './needs.ts';
 import { WorkPool } from './pool.ts';
 import type { BarsResult } from './steps/bars.ts';
@@ -18,6 +19,8 @@ export interface BackfillOptions {
    * Compare the content of what is there with its manifests, and build anew what differs.
    */
   readonly repair?: boolean;
+  /** Build from this kind of data alone: dates without it are left out. */
+  readonly source?: SourceKind | null;
 }
 
 /** `done` of `total` steps; a date is two steps, its bars and its features. */
@@ -43,12 +46,12 @@ function noData({ start, end, dataFolder }: BackfillOptions, what: string): Spym
  * @throws {SpymasterError} NO_MARKET_DATA when no session of the range has data
  */
 export async function backfill(options: BackfillOptions, onStep: OnStep): Promise<BackfillResult> {
-  const { dataFolder, symbol, repair = false } = options;
+  const { dataFolder, symbol, repair = false, source = null } = options;
   const folders = foldersOf(dataFolder);
   const instrument = instrumentOf(symbol);
   const sessions = sessionsBetween(options.start, options.end);
   if (sessions.length === 0) throw noSession(options.start, options.end);
-  const present = await Promise.all(sessions.map((date) => hasData(folders, instrument, date)));
+  const present = await Promise.all(sessions.map((date) => hasData(folders, instrument, date, source)));
   const dates = sessions.filter((_, i) => present[i]);
   if (dates.length === 0) throw noData(options, `have market data in ${dataFolder}`);
   const earlier = (await sessionsBefore(folders, instrument, dates[0]!)).reverse();
@@ -65,6 +68,7 @@ export async function backfill(options: BackfillOptions, onStep: OnStep): Promis
         symbol,
         date,
         repair,
+        source,
       })),
       (task) => step(`${task.date} bars`),
     );
@@ -81,6 +85,7 @@ export async function backfill(options: BackfillOptions, onStep: OnStep): Promis
         symbol,
         date,
         repair,
+        source,
       })),
       (task) => step(`${task.date} features`),
     );

@@ -1,3 +1,5 @@
+import type { SourceKind } from '../sources/market-source.ts';
+
 /**
  * What is built of a date, in order. A pipeline's stages are computed within these steps.
  */
@@ -15,4 +17,6 @@ export interface WorkItem {
    * built.
    */
   readonly repair: boolean;
+  /** The one kind of data to build from; whichever there is without it. */
+  readonly source?: SourceKind | null;
 }

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import { SOURCE_KINDS, type SourceKind } from '../../sources/market-source.ts';
 import { backfill } from '../../work/backfill.ts';
 import type { SessionResult } from '../../work/steps/session.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
-import type { Terminal } from '../terminal.ts';
+import { parseChoice, type Terminal } from '../terminal.ts';
 
 interface BackfillCommandOptions {
   readonly start: string;
@@ -11,6 +12,7 @@ interface BackfillCommandOptions {
   readonly symbol: string;
   readonly workers: number;
   readonly repair?: boolean;
+  readonly source?: SourceKind;
   readonly json?: boolean;
 }
 
@@ -18,6 +20,11 @@ export function backfillCommand(terminal: Terminal): Command {
   const command = withWorkers(withSymbol(withData(withRange(new Command('backfill')))))
     .description('build bars, features, labels and episodes of every session that has data')
     .option('--repair', 'compare what is there with its manifests, byte by byte, and build anew what differs')
+    .option(
+      '--source <kind>',
+      `build from this kind of data alone: ${SOURCE_KINDS.join(', ')} (default: the first a date has)`,
+      (text) => parseChoice(text, '--source', SOURCE_KINDS),
+    )
     .option('--json', 'print the result as JSON')
     .action(async (options: BackfillCommandOptions) => {
       const results = await runBackfill(terminal, { ...options, ...checkedRange(options) });
@@ -37,9 +44,9 @@ export async function runBackfill(
   options: Omit<BackfillCommandOptions, 'json'>,
 ): Promise<readonly SessionResult[]> {
   const progress = terminal.progress('Building');
-  const { start, end, symbol, workers, repair = false } = options;
+  const { start, end, symbol, workers, repair = false, source = null } = options;
   const { results, skipped } = await backfill(
-    { dataFolder: options.data, symbol, start, end, workers, repair },
+    { dataFolder: options.data, symbol, start, end, workers, repair, source },
     (done, total, label) => progress.update(done, total, label),
   );
   const built = results.filter((result) => result.built).length;

@@ -15,7 +15,7 @@ import {
   type SourceFolders,
   tradedInSession,
 } from '../../sources/find-source.ts';
-import { inputsOf, type MarketSource } from '../../sources/market-source.ts';
+import { inputsOf, type MarketSource, type SourceKind } from '../../sources/market-source.ts';
 import { BARS_FILE, encodeBars } from '../../tables/bars.ts';
 import { contractFacts } from '../contract-facts.ts';
 import { EMPTY_FACT, isEmpty } from '../needs.ts';
@@ -33,7 +33,13 @@ export interface BarsResult {
  * so every date's bars exist before any date's features are computed. A date without
  * trades in the session is committed as empty: that is a fact too.
  */
-export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem): Promise<BarsResult> {
+export async function buildBars({
+  dataFolder,
+  symbol,
+  date,
+  repair,
+  source: only = null,
+}: WorkItem): Promise<BarsResult> {
   const folders = foldersOf(dataFolder);
   const instrument = instrumentOf(symbol);
   const session = sessionOf(date);
@@ -41,7 +47,7 @@ export async function buildBars({ dataFolder, symbol, date, repair }: WorkItem):
   const kept = await keptBars(folders, instrument, date);
   if (kept) return { date, empty: emptyReason(kept) };
   const standing = await folders.lake.standing(dataset, date);
-  const source = await sourceOrReason(folders, instrument, session);
+  const source = await sourceOrReason(folders, instrument, session, only);
   const inputs = sha256(
     `bars ${ONE_MINUTE_BARS.version}|${typeof source === 'string' ? source : inputsOf(source)}`,
   );
@@ -108,9 +114,10 @@ async function sourceOrReason(
   folders: SourceFolders,
   instrument: Instrument,
   session: Session,
+  only: SourceKind | null,
 ): Promise<MarketSource | string> {
   try {
-    return await findSource(folders, instrument, session);
+    return await findSource(folders, instrument, session, only);
   } catch (error) {
     if (isSpymasterError(error) && error.code === 'NO_MARKET_DATA') return error.message;
     throw error;

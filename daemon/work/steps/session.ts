@@ -41,13 +41,19 @@ interface SessionRows {
  * committed whole; gold last.
  * @throws {SpymasterError} NO_MARKET_DATA, WARM_UP_MISSING
  */
-export async function buildSession({ dataFolder, symbol, date, repair }: WorkItem): Promise<SessionResult> {
+export async function buildSession({
+  dataFolder,
+  symbol,
+  date,
+  repair,
+  source: only,
+}: WorkItem): Promise<SessionResult> {
   const folders = foldersOf(dataFolder);
   const { lake } = folders;
   const instrument = instrumentOf(symbol);
   const session = sessionOf(date);
   const standing = await standingOf(lake, symbol, date);
-  const source = await findSource(folders, instrument, session);
+  const source = await findSource(folders, instrument, session, only);
   const warmUp = await loadWarmUp(folders, instrument, date);
   const inputs = sha256(
     `${stageVersions('silver')}|${stageVersions('gold')}|${inputsOf(source)}|${warmUp.inputs}`,
