@@ -1,9 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bronzeFutures } from '../../../daemon/bronze/futures.ts';
-import { DbnWriter } from '../../../daemon/databento/index.ts';
 import { rawFile } from '../../../daemon/files/raw-layout.ts';
 import { Lake } from '../../../daemon/lake/lake.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
@@ -12,9 +11,9 @@ import { dbnSource } from '../../../daemon/sources/dbn.ts';
 import { findSource, playSource } from '../../../daemon/sources/find-source.ts';
 import { inputsOf, type MarketSource } from '../../../daemon/sources/market-source.ts';
 import { backfill } from '../../../daemon/work/backfill.ts';
-import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
-import { marketRecord } from '../../conformance/market-data.ts';
-import { clock, ES, listen } from '../../market.ts';
+import { sessionOf } from '../../../shared/session/session.ts';
+import { ES, listen } from '../../market.ts';
+import { writeRawTrades } from '../raw-trades.ts';
 
 const DATE = '2025-06-05';
 const SESSION = sessionOf(DATE);
@@ -34,34 +33,6 @@ async function rowsOf(source: MarketSource) {
   const tally = await playSource(source, told.run);
   const { checkpoints, outcomes, ticks } = told;
   return { checkpoints, outcomes, ticks, tally };
-}
-
-/** Trades of the followed contract, in the order in which they arrived. */
-async function writeTrades(path: string, times: readonly string[]): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
-  const writer = await DbnWriter.create(path, {
-    version: 3,
-    dataset: 'GLBX.MDP3',
-    schema: 'trades',
-    start: SESSION.origin,
-    end: SESSION.origin + 86_400_000_000_000n,
-    limit: null,
-    stypeIn: 'raw_symbol',
-    stypeOut: 'instrument_id',
-    tsOut: false,
-    symbolCstrLength: 71,
-    symbols: ['ESM5'],
-    partial: [],
-    notFound: [],
-    mappings: [{ rawSymbol: 'ESM5', intervals: [{ startDate: 20250601, endDate: 20250630, symbol: '1' }] }],
-    recordCount: null,
-  });
-  for (const [i, time] of times.entries()) {
-    const tsEvent = toTimestamp(SESSION, clock(time));
-    const tsRecv = toTimestamp(SESSION, clock('10:00:05')) + BigInt(i);
-    await writer.write(marketRecord({ schema: 'trades', instrumentId: 1, tsEvent, tsRecv, sequence: i }));
-  }
-  await writer.close();
 }
 
 describe('Bronze tables of a date', () => {
@@ -108,7 +79,11 @@ describe('Bronze tables of a date', () => {
   it('tell a record that came too late as too late: what a live feed dropped is dropped', async () => {
     const late = join(root, 'late');
     const folder = { rawFolder: join(late, 'raw'), market: 'futures', symbol: 'ES' } as const;
-    await writeTrades(rawFile(folder, 'trades', DATE), ['10:00:00', '10:00:02', '10:00:01', '10:00:03']);
+    const arrivals = ['10:00:00', '10:00:02', '10:00:01', '10:00:03'];
+    await writeRawTrades(
+      rawFile(folder, 'trades', DATE),
+      arrivals.map((time, i) => ({ time, received: `10:00:0${5 + i}` })),
+    );
     const folders = { lake: new Lake(late), rawFolder: folder.rawFolder };
     await bronzeFutures(folders, ES, SESSION);
     for (const kind of ['dbn', 'bronze'] as const) {
