@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { client, folder, KEY, REQUEST, server } from '../../../conformance/historical-client.ts';
+import { HistoricalServer } from '../../../conformance/historical-server.ts';
+
+describe('Batch jobs', () => {
+  it('are ordered once; when the answer is lost the list says whether it arrived', async () => {
+    server.script('batch.submit_job', { kind: 'cut', afterBytes: 0, how: 'reset' });
+    const job = await client().batch.submitJob({ ...REQUEST, splitDuration: 'day' });
+    expect(job).toMatchObject({
+      id: 'GLBX-1',
+      state: 'received',
+      symbols: ['ESM5'],
+      ts_received: new Date('2026-11-23T12:00:00Z'),
+    });
+    expect(server.requests('batch.submit_job')).toHaveLength(1);
+  });
+
+  it('are not ordered again when the service failed and did not list them', async () => {
+    server.script('batch.submit_job', { kind: 'error', status: 503, body: '{"detail":"later"}' });
+    await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'BATCH_UNCERTAIN' });
+    expect(server.requests('batch.submit_job')).toHaveLength(1);
+  });
+
+  it('that are called off while being ordered are never advised to be ordered again', async () => {
+    const controller = new AbortController();
+    server.answers['batch.submit_job'] = () => controller.abort();
+    await expect(client().batch.submitJob(REQUEST, controller.signal)).rejects.toMatchObject({
+      code: 'BATCH_UNCERTAIN',
+      hint: expect.stringContaining('before submitting it again'),
+    });
+    server.answers['batch.submit_job'] = { nonsense: true };
+    server.answers['batch.list_jobs'] = [];
+    await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'BATCH_UNCERTAIN' });
+    expect(server.requests('batch.submit_job')).toHaveLength(2);
+  });
+
+  it('that are refused are not looked for', async () => {
+    server.script('batch.submit_job', { kind: 'error', status: 429, body: '{"detail":"slow down"}' });
+    await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'DATABENTO_RATE_LIMITED' });
+    expect(server.requests('batch.list_jobs')).toHaveLength(1);
+  });
+
+  it('are fetched anew where a file of the right size is another, a part too long, or a range not heeded', async () => {
+    const bytes = Buffer.from(Array.from({ length: 5000 }, (_, i) => i % 251));
+    const names = ['other.dbn.zst', 'long.dbn.zst', 'deaf.dbn.zst'];
+    server.files = names.map((filename) => ({ filename, bytes }));
+    writeFileSync(join(folder, 'other.dbn.zst'), Buffer.alloc(5000));
+    writeFileSync(join(folder, 'long.dbn.zst.part'), Buffer.alloc(6000));
+    writeFileSync(join(folder, 'deaf.dbn.zst.part'), bytes.subarray(0, 1000));
+    server.script('files/deaf.dbn.zst', { kind: 'ignore-range' });
+    await client().batch.download('GLBX-1', folder);
+    for (const name of names) expect(readFileSync(join(folder, name))).toEqual(bytes);
+    expect(readdirSync(folder).sort()).toEqual([...names].sort());
+  });
+
+  it('are not fetched from anywhere but the service', async () => {
+    const other = await HistoricalServer.start(KEY);
+    other.files = [{ filename: 'a.dbn.zst', bytes: Buffer.from('data') }];
+    server.files = [
+      { filename: 'a.dbn.zst', bytes: Buffer.from('data'), url: `${other.url}files/a.dbn.zst` },
+    ];
+    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({
+      code: 'DATABENTO_RESPONSE_INVALID',
+    });
+    expect(other.seen).toEqual([]);
+    await other.stop();
+  });
+
+  it('are downloaded with resume, and verified', async () => {
+    const bytes = Buffer.from(Array.from({ length: 5000 }, (_, i) => i % 251));
+    server.files = [{ filename: 'a.dbn.zst', bytes }];
+    server.script('files/a.dbn.zst', { kind: 'cut', afterBytes: 1234, how: 'silence' });
+    expect(await client(KEY, 150).batch.download('GLBX-1', folder)).toEqual([join(folder, 'a.dbn.zst')]);
+    expect(readFileSync(join(folder, 'a.dbn.zst'))).toEqual(bytes);
+    expect(server.requests('files/a.dbn.zst').map(({ headers }) => headers.range)).toEqual([
+      undefined,
+      'bytes=1234-',
+    ]);
+    await client().batch.download('GLBX-1', folder);
+    expect(server.requests('files/a.dbn.zst')).toHaveLength(2);
+  });
+
+  it('with another hash than promised are removed', async () => {
+    server.files = [{ filename: 'a.dbn.zst', bytes: Buffer.from('data'), hash: '00' }];
+    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({ code: 'HASH_MISMATCH' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('cannot write outside their folder', async () => {
+    server.files = [{ filename: '../a', bytes: Buffer.from('data') }];
+    await expect(client().batch.download('GLBX-1', folder)).rejects.toMatchObject({
+      code: 'DATABENTO_RESPONSE_INVALID',
+    });
+  });
+});
