@@ -1,16 +1,17 @@
+import { ZONE_ATR } from '../../shared/rules.ts';
 import { type HorizonSeconds, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
 import { hierarchicalShares } from '../statistics/posterior.ts';
-import type { Corpus } from './corpus.ts';
+import type { Corpus, PastApproach } from './corpus.ts';
 import type { Query } from './query.ts';
-import { reachedWithin } from './risk-set.ts';
+import { DISTANCE_TOLERANCE_ATR, reachedWithin } from './risk-set.ts';
 import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 const MAX_PER_DAY = 2;
 /**
- * How much nearer than the query an approach may have begun and still count as one that
- * came this way.
+ * A query beyond the zone is compared with approaches that began at its edge, as long as
+ * they began hardly nearer than it stands.
  */
-const ANCHOR_TOLERANCE_ATR = 0.35;
+const BEYOND_ZONE_TOLERANCE_ATR = 0.35;
 
 /**
  * Base rate of each outcome at a horizon, in the order of OUTCOMES: first contacts of the
@@ -47,17 +48,30 @@ export function contactBaseRate(corpus: Corpus, poolKeys: readonly string[], que
   return reached;
 }
 
-function contactCounts(corpus: Corpus, key: string, { positionAtr, timeLeftSeconds }: Query): number[] {
-  const distance = -positionAtr;
-  const cameThisWay = corpus
-    .anchors(key)
-    .filter(
-      (past) =>
-        past.nearestAtr <= distance &&
-        past.anchorDistanceAtr >= distance - ANCHOR_TOLERANCE_ATR &&
-        reachedWithin(past, timeLeftSeconds) !== null,
-    );
-  return dayCappedCounts(cameThisWay, 2, (past) => (reachedWithin(past, timeLeftSeconds) ? 1 : 0));
+function contactCounts(corpus: Corpus, key: string, query: Query): number[] {
+  const { timeLeftSeconds } = query;
+  const stoodHere = corpus
+    .approaches(key)
+    .flatMap((approach) => momentAt(approach, -query.positionAtr) ?? []);
+  const followed = stoodHere.filter((past) => reachedWithin(past, timeLeftSeconds) !== null);
+  return dayCappedCounts(followed, 2, (past) => (reachedWithin(past, timeLeftSeconds) ? 1 : 0));
+}
+
+/**
+ * The last moment at which an approach that came this way stood where the query stands,
+ * or further: time runs from there. Null for one that began nearer, or turned back sooner.
+ */
+function momentAt({ anchor, moments }: PastApproach, distanceAtr: number): StoredCheckpoint | null {
+  const beganFrom = Math.max(
+    Math.min(distanceAtr, ZONE_ATR) - DISTANCE_TOLERANCE_ATR,
+    distanceAtr - BEYOND_ZONE_TOLERANCE_ATR,
+  );
+  const cameThisWay =
+    anchor.anchorDistanceAtr >= beganFrom && anchor.nearestAtr <= distanceAtr + DISTANCE_TOLERANCE_ATR;
+  if (!cameThisWay) return null;
+  return (
+    moments.findLast(({ positionAtr }) => -positionAtr >= distanceAtr - DISTANCE_TOLERANCE_ATR) ?? anchor
+  );
 }
 
 /**

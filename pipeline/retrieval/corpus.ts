@@ -1,4 +1,4 @@
-import type { Phase } from '../../shared/vocabulary/approach.ts';
+import type { CheckpointKind, Phase } from '../../shared/vocabulary/approach.ts';
 import { canonical } from '../vectors/mirror.ts';
 import { fitNormalization, type Normalization } from '../vectors/normalization.ts';
 import { type ViewId, ViewTransform } from '../vectors/views.ts';
@@ -10,6 +10,15 @@ const MIN_VALID_FRACTION = 0.5;
 const SAMPLE_PAIRS = 2000;
 /** Coprime to most cell sizes. */
 const STRIDE = 7919;
+
+/** An approach, and the moments before contact at which it had come nearer. */
+export interface PastApproach {
+  readonly anchor: StoredCheckpoint;
+  /** Oldest first; the first is the anchor. */
+  readonly moments: readonly StoredCheckpoint[];
+}
+
+const BEFORE_CONTACT: ReadonlySet<CheckpointKind> = new Set(['APPROACH', 'WITHIN_1_0', 'WITHIN_0_5']);
 
 /**
  * Everything known as of a date: checkpoints of earlier sessions, scaled, pooled and
@@ -24,7 +33,7 @@ export class Corpus {
   readonly sessions: readonly string[];
   readonly #pools = new Map<string, number[]>();
   readonly #contacts = new Map<string, StoredCheckpoint[]>();
-  readonly #anchors = new Map<string, StoredCheckpoint[]>();
+  readonly #approaches = new Map<string, PastApproach[]>();
   readonly #unrelatedSimilarities: Float32Array;
 
   /**
@@ -51,7 +60,8 @@ export class Corpus {
     this.index = new ExactIndex(matrix, this.transform.size);
     for (const [row, { level, direction, bucket, phase }] of this.checkpoints.entries())
       for (const { key } of poolsOf(level, direction, bucket)) pushTo(this.#pools, `${phase}/${key}`, row);
-    for (const entry of past) this.#count(entry);
+    for (const entry of past) this.#countContact(entry);
+    for (const approach of approachesOf(past)) this.#countApproach(approach);
     this.#unrelatedSimilarities = this.#sampleSimilarities();
   }
 
@@ -59,12 +69,15 @@ export class Corpus {
    * Base rates count every episode, also those whose vector says too little to be
    * searched.
    */
-  #count(entry: StoredCheckpoint): void {
+  #countContact(entry: StoredCheckpoint): void {
     const { kind, level, direction, bucket } = entry;
-    for (const { key } of poolsOf(level, direction, bucket)) {
-      if (kind === 'CONTACT' && isFollowed(entry)) pushTo(this.#contacts, key, entry);
-      if (kind === 'APPROACH') pushTo(this.#anchors, key, entry);
-    }
+    if (kind !== 'CONTACT' || !isFollowed(entry)) return;
+    for (const { key } of poolsOf(level, direction, bucket)) pushTo(this.#contacts, key, entry);
+  }
+
+  #countApproach(approach: PastApproach): void {
+    const { level, direction, bucket } = approach.anchor;
+    for (const { key } of poolsOf(level, direction, bucket)) pushTo(this.#approaches, key, approach);
   }
 
   /** Searchable rows of a phase in a pool, ascending. */
@@ -77,9 +90,9 @@ export class Corpus {
     return this.#contacts.get(poolKey) ?? [];
   }
 
-  /** Beginnings of approaches in a pool: one per episode. */
-  anchors(poolKey: string): readonly StoredCheckpoint[] {
-    return this.#anchors.get(poolKey) ?? [];
+  /** Approaches that began in a pool: one per episode. */
+  approaches(poolKey: string): readonly PastApproach[] {
+    return this.#approaches.get(poolKey) ?? [];
   }
 
   /**
@@ -110,6 +123,17 @@ export class Corpus {
     const pairs = this.#unrelatedSimilarities;
     return pairs.length === 0 ? 0 : pairs.filter((value) => value < similarity).length / pairs.length;
   }
+}
+
+function approachesOf(past: readonly StoredCheckpoint[]): PastApproach[] {
+  const moments = past.filter(({ kind }) => BEFORE_CONTACT.has(kind));
+  return [...Map.groupBy(moments, ({ date, episodeId }) => `${date}/${episodeId}`).values()].flatMap(
+    (rows) => {
+      const oldestFirst = rows.toSorted((a, b) => b.timeLeftSeconds - a.timeLeftSeconds);
+      const anchor = oldestFirst.find(({ kind }) => kind === 'APPROACH');
+      return anchor ? [{ anchor, moments: oldestFirst }] : [];
+    },
+  );
 }
 
 function pushTo<T>(map: Map<string, T[]>, key: string, entry: T): void {

@@ -8,7 +8,12 @@ const KERNEL_REACH = 3;
  * is never further back.
  */
 const MAX_AGE_SECONDS = 120;
-const DISTANCE_TOLERANCE_ATR = 0.05;
+/**
+ * Price moves in ticks, about a tenth of an ATR: who came as near, and who stood no
+ * nearer, is said to within half of one. Without it those who stand just at the query's
+ * distance would be left out on one side alone, which makes the rest look better.
+ */
+export const DISTANCE_TOLERANCE_ATR = 0.05;
 const ELAPSED_TOLERANCE_SECONDS = 1;
 
 /**
@@ -22,7 +27,7 @@ const ELAPSED_TOLERANCE_SECONDS = 1;
 export function inRiskSet(past: StoredCheckpoint, query: Query): boolean {
   if (Math.abs(past.positionAtr - query.positionAtr) > KERNEL_REACH * DISTANCE_KERNEL_ATR) return false;
   if (!query.sinceContact) {
-    const cameAsNear = past.nearestAtr <= -query.positionAtr;
+    const cameAsNear = past.nearestAtr <= -query.positionAtr + DISTANCE_TOLERANCE_ATR;
     const seenNoNearer = past.positionAtr <= query.positionAtr + DISTANCE_TOLERANCE_ATR;
     return cameAsNear && seenNoNearer && reachedWithin(past, query.timeLeftSeconds) !== null;
   }

@@ -67,10 +67,34 @@ describe('The base rate of contact', () => {
     // stands.
     expect(contactBaseRate(corpusOf(rows), ['all'], query)).toBeCloseTo((1 + 10) / 23, 12);
   });
-  it('takes one that began a little nearer too', () => {
-    expect(
-      contactBaseRate(corpusOf(daily([anchor({ anchorDistanceAtr: 0.65 })])), ['all'], query),
-    ).toBeCloseTo(11 / 21, 12);
+  it('counts approaches that began and came as near to within half a tick', () => {
+    const rate = (more: Partial<StoredCheckpoint>) =>
+      contactBaseRate(corpusOf(daily([anchor(more)])), ['all'], query);
+    expect(rate({ anchorDistanceAtr: 0.96, nearestAtr: 1.04 })).toBeCloseTo(11 / 21, 12);
+    expect(rate({ anchorDistanceAtr: 0.94 })).toBeNull();
+    expect(rate({ nearestAtr: 1.06 })).toBeNull();
+  });
+  it('compares a query beyond the zone with approaches from its edge', () => {
+    const beyond = (positionAtr: number) => ({ ...query, positionAtr });
+    const rows = corpusOf(daily([anchor({ anchorDistanceAtr: 1.96 })]));
+    expect(contactBaseRate(rows, ['all'], beyond(-2.3))).toBeCloseTo(11 / 21, 12);
+    expect(contactBaseRate(rows, ['all'], beyond(-2.4))).toBeNull();
+  });
+  it('runs time from where the query stands, not from where the approach began', () => {
+    // Half an hour from the zone's edge to the level, the last half ATR of it in a minute.
+    const moments = [
+      anchor({ secondsToContact: 1800, timeLeftSeconds: 7200 }),
+      anchor({ kind: 'WITHIN_1_0', positionAtr: -1, secondsToContact: 900, timeLeftSeconds: 6300 }),
+      anchor({ kind: 'WITHIN_0_5', positionAtr: -0.5, secondsToContact: 60, timeLeftSeconds: 5460 }),
+    ];
+    const rate = (positionAtr: number, timeLeftSeconds: number) =>
+      contactBaseRate(corpusOf(moments), ['all'], { ...query, positionAtr, timeLeftSeconds });
+    const [reached, not] = [11 / 21, 10 / 21].map((share) => expect.closeTo(share, 12));
+    expect([rate(-2, 1800), rate(-2, 1799)]).toEqual([reached, not]);
+    expect([rate(-1, 900), rate(-1, 899)]).toEqual([reached, not]);
+    expect([rate(-0.5, 60), rate(-0.5, 59)]).toEqual([reached, not]);
+    // Between two moments it is the one before.
+    expect([rate(-0.7, 900), rate(-0.7, 899)]).toEqual([reached, not]);
   });
   it('is none without an approach that came this way', () => {
     expect(contactBaseRate(corpusOf(daily([anchor({ nearestAtr: 1.5 })])), ['all'], query)).toBeNull();

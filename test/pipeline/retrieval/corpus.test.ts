@@ -34,7 +34,7 @@ describe('A corpus', () => {
     ]);
     expect([
       few.contacts('all').length,
-      few.anchors('all').length,
+      few.approaches('all').length,
       few.contacts('PM_HIGH/UP/T30_60').length,
       few.contacts('OR/in-the-way').length,
     ]).toEqual([1, 1, 1, 0]);

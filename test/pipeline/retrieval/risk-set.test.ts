@@ -11,8 +11,8 @@ const before = (positionAtr: number, timeLeftSeconds = 7200) =>
 describe('The risk set before contact', () => {
   it.each<[string, Partial<StoredCheckpoint>, boolean]>([
     ['one that came to the level from where the query stands', { positionAtr: -1, nearestAtr: 0 }, true],
-    ['one that came just as near', { positionAtr: -1, nearestAtr: 1 }, true],
-    ['one that turned back sooner', { positionAtr: -1, nearestAtr: 1.01 }, false],
+    ['one that came just as near, to half a tick', { positionAtr: -1, nearestAtr: 1.05 }, true],
+    ['one that turned back sooner', { positionAtr: -1, nearestAtr: 1.06 }, false],
     ['one seen a little nearer than the query', { positionAtr: -0.95 }, true],
     ['one seen nearer than that', { positionAtr: -0.94 }, false],
     ['one seen further away, within reach of the kernel', { positionAtr: -2.04 }, true],

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { columnBatches } from '../../../../daemon/databento/dbn/columns.ts';
+import { marketRecord, systemRecord } from '../../../conformance/market-data.ts';
+import { opened, trade } from './bytes.ts';
+
+describe('Columns', () => {
+  it('hold prices in points, times to the nanosecond, and letters as their codes', async () => {
+    const record = trade(3, 6_001_250_000_000n);
+    record.writeBigUInt64LE(0xffff_ffff_ffff_fff0n, 32);
+    record.writeInt32LE(-5, 40);
+    for await (const batch of columnBatches(await opened([record]))) {
+      expect(batch.count).toBe(1);
+      expect(batch.column<Float64Array>('price')[0]).toBe(6001.25);
+      expect(batch.column<BigUint64Array>('ts_recv')[0]).toBe(0xffff_ffff_ffff_fff0n);
+      expect(batch.column<Int32Array>('ts_in_delta')[0]).toBe(-5);
+      expect(batch.column<Uint8Array>('side')[0]).toBe('B'.charCodeAt(0));
+    }
+  });
+  it('have NaN for an undefined price, and negative prices as they are', async () => {
+    const prices = [0x7fff_ffff_ffff_ffffn, 0x7fff_ffff_ffff_fffen, -37_630_000_000n, 6_000_000_000_000n];
+    const records = prices.map((price, i) => trade(i, price));
+    for await (const batch of columnBatches(await opened(records))) {
+      const [first, second, third, fourth] = batch.column<Float64Array>('price');
+      expect([first, third, fourth]).toEqual([Number.NaN, -37.63, 6000]);
+      expect(second).not.toBeNaN();
+    }
+  });
+  it('come in one batch for each run of like records; kinds that are not known are passed over', async () => {
+    const book = marketRecord({ schema: 'mbp-1', instrumentId: 1, tsEvent: 9n, sequence: 9 });
+    const unknown = Buffer.from(trade(1));
+    unknown.writeUInt8(0x99, 1);
+    const seen: (readonly [string, number])[] = [];
+    for await (const { layout, count } of columnBatches(
+      await opened([trade(1), trade(2), book, unknown, trade(3)]),
+    ))
+      seen.push([layout.name, count]);
+    expect(seen).toEqual([
+      ['trade', 2],
+      ['mbp-1', 1],
+      ['trade', 1],
+    ]);
+  });
+  it('are those that were asked for, and no others', async () => {
+    for await (const batch of columnBatches(await opened([trade(4)]), {
+      fields: ['sequence', 'levels[0].bid_px'],
+    })) {
+      expect([...batch.column<Uint32Array>('sequence').subarray(0, 1)]).toEqual([4]);
+      expect(() => batch.column('price')).toThrow(/no column "price" was decoded/);
+      expect(() => batch.column('levels[0].bid_px')).toThrow(RangeError);
+    }
+  });
+  it('of text are strings', async () => {
+    for await (const batch of columnBatches(await opened([systemRecord('hello', 1)])))
+      expect(batch.column<string[]>('msg')[0]).toBe('hello');
+  });
+});

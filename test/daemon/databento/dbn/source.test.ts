@@ -1,0 +1,80 @@
+import { zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { openDbn, openDbnFile, part } from '../../../../daemon/databento/dbn/source.ts';
+import { dbnHeader } from '../../../conformance/market-data.ts';
+import { opened, streamOf, trade } from './bytes.ts';
+
+const RECORDS = Array.from({ length: 50 }, (_, i) => trade(i));
+
+async function sequences(source: Awaited<ReturnType<typeof openDbn>>): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { view, count, stride } of source.runs())
+    for (let i = 0; i < count; i++) found.push(view.getUint32(i * stride + 44, true));
+  return found;
+}
+
+describe('A DBN stream', () => {
+  it.each([1, 7, 47, 48, 49, 1000])('in pieces of %i bytes gives the same records', async (bytes) => {
+    expect(await sequences(await openDbn(streamOf(RECORDS, bytes)))).toEqual(RECORDS.map((_, i) => i));
+  });
+  it('may be compressed, or be records without a header when that is said', async () => {
+    const compressed = zstdCompressSync(Buffer.concat(streamOf(RECORDS)));
+    expect(await sequences(await openDbn([compressed]))).toHaveLength(50);
+    const fragment = await openDbn([Buffer.concat(RECORDS)], { fragment: true });
+    expect([fragment.metadata, (await sequences(fragment)).length]).toEqual([null, 50]);
+    await expect(openDbn([Buffer.concat(RECORDS)])).rejects.toMatchObject({
+      code: 'DBN_BAD_MAGIC',
+      hint: expect.stringContaining('--fragment'),
+    });
+  });
+  it('that ends inside a record says so after the whole ones, or passes over it when told', async () => {
+    const cut = [Buffer.concat(streamOf(RECORDS)).subarray(0, -1)];
+    const found: number[] = [];
+    const reading = (async () => {
+      for await (const { count } of (await openDbn(cut)).runs()) found.push(count);
+    })();
+    await expect(reading).rejects.toMatchObject({
+      code: 'DBN_TRUNCATED',
+      details: { records: 49, trailingBytes: 47 },
+    });
+    expect(found.reduce((a, b) => a + b)).toBe(49);
+    expect(await sequences(await openDbn(cut, { onTruncated: 'ignore' }))).toHaveLength(49);
+  });
+  it('with a length that no record can have names the record and the byte', async () => {
+    const bad = trade(2);
+    bad.writeUInt8(3, 0);
+    const header = dbnHeader({ schema: 'trades' }).length;
+    await expect(sequences(await opened([trade(1), bad]))).rejects.toMatchObject({
+      code: 'DBN_CORRUPT_RECORD',
+      details: { byteOffset: header + 48, records: 1 },
+    });
+  });
+  it('that is empty, of another version, or no DBN at all is refused by name', async () => {
+    await expect(openDbn([], { name: 'x.dbn' })).rejects.toMatchObject({
+      code: 'DBN_CORRUPT_METADATA',
+      message: expect.stringMatching(/^x\.dbn: .*there is nothing in it/),
+    });
+    await expect(openDbn([Buffer.from('DBN\x04\0\0\0\0')])).rejects.toMatchObject({
+      code: 'DBN_UNSUPPORTED_VERSION',
+    });
+    await expect(openDbn([Buffer.from('hello there')])).rejects.toMatchObject({ code: 'DBN_BAD_MAGIC' });
+  });
+  it('in a file that is not there, or that is a folder, is a sentence', async () => {
+    await expect(openDbnFile('/nowhere/x.dbn')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(openDbnFile('/')).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('folder'),
+    });
+  });
+});
+
+describe('A part of a run', () => {
+  it('has its own records over the same bytes, or is none', async () => {
+    for await (const run of (await opened(RECORDS)).runs()) {
+      expect(part(run, 0, run.count)).toBe(run);
+      expect(part(run, 3, 3)).toBeNull();
+      const some = part(run, 3, 5)!;
+      expect([some.count, some.view.getUint32(44, true), some.bytes.length]).toEqual([2, 3, 96]);
+    }
+  });
+});

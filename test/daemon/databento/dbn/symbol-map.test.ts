@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { LiveSymbolMap, SymbolMap, utcDateNumber } from '../../../../daemon/databento/dbn/symbol-map.ts';
+import { metadata } from '../../raw-trades.ts';
+
+const interval = (startDate: number, endDate: number, symbol: string) => ({ startDate, endDate, symbol });
+
+describe('A symbol map', () => {
+  it('names an id by date: from the first day of an interval up to its last', () => {
+    const mappings = [
+      { rawSymbol: 'ESM5', intervals: [interval(20250601, 20250605, '7')] },
+      {
+        rawSymbol: 'ESU5',
+        intervals: [interval(20250605, 20250630, '7'), interval(20250610, 20250610, '8')],
+      },
+    ];
+    const map = SymbolMap.fromMetadata(metadata({ mappings }));
+    expect(
+      [20250531, 20250601, 20250604, 20250605, 20250629, 20250630].map((date) => map.symbolOn(7, date)),
+    ).toEqual([null, 'ESM5', 'ESM5', 'ESU5', 'ESU5', null]);
+    expect(map.symbolOn(8, 20250610)).toBeNull();
+  });
+  it('may be written the other way round', () => {
+    const mappings = [{ rawSymbol: '7', intervals: [interval(20250601, 20250605, 'ESM5')] }];
+    const map = SymbolMap.fromMetadata(
+      metadata({ stypeIn: 'instrument_id', stypeOut: 'raw_symbol', mappings }),
+    );
+    expect(map.symbolOn(7, 20250602)).toBe('ESM5');
+  });
+  it('needs a header that maps to ids', () => {
+    expect(() => SymbolMap.fromMetadata(metadata({ stypeIn: 'parent', stypeOut: 'raw_symbol' }))).toThrow(
+      expect.objectContaining({ code: 'SYMBOL_UNMAPPED' }),
+    );
+  });
+});
+
+it('dates are those of UTC', () => {
+  expect(utcDateNumber(BigInt(Date.parse('2025-06-05T23:59:59.999Z')) * 1_000_000n)).toBe(20250605);
+});
+it('a live map holds what was said last', () => {
+  const map = new LiveSymbolMap();
+  map.onMapping(7, 'ESM5');
+  map.onMapping(7, 'ESU5');
+  expect([map.symbol(7), map.symbol(8)]).toEqual(['ESU5', null]);
+});
