@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { SpymasterError } from '../../shared/errors.ts';
 import { openDbnFile } from '../databento/dbn/index.ts';
 import type { HistoricalClient, RangeFileResult } from '../databento/index.ts';
@@ -25,16 +26,19 @@ export interface FileEstimate {
   readonly arrived: number;
 }
 
+const FetchedFileSchema = v.object({
+  file: v.string(),
+  schema: v.string(),
+  symbols: v.number(),
+  records: v.number(),
+  bytes: v.number(),
+  sha256: v.string(),
+  costUsd: v.number(),
+});
+const ManifestSchema = v.object({ files: v.array(FetchedFileSchema) });
+
 /** A fetched file, as the manifest beside it remembers it. */
-export interface FetchedFile {
-  readonly file: string;
-  readonly schema: string;
-  readonly symbols: number;
-  readonly records: number;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly costUsd: number;
-}
+export type FetchedFile = v.InferOutput<typeof FetchedFileSchema>;
 
 export interface DownloadProgress {
   readonly file: string;
@@ -238,14 +242,20 @@ async function readManifest(folder: string): Promise<FetchedFile[]> {
   const path = join(folder, MANIFEST);
   const text = await ifExists(readFile(path, 'utf8'));
   if (text === null) return [];
-  try {
-    return (JSON.parse(text) as { files: FetchedFile[] }).files;
-  } catch (error) {
-    throw new SpymasterError('LAKE_CORRUPT', `${path} is damaged: it is not JSON.`, {
+  const damaged = (what: string, cause?: unknown) =>
+    new SpymasterError('LAKE_CORRUPT', `${path} is damaged: ${what}.`, {
       hint: 'Delete it; the files beside it are then taken as they are.',
-      cause: error,
+      cause,
     });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw damaged('it is not JSON', error);
   }
+  const parsed = v.safeParse(ManifestSchema, json);
+  if (parsed.success) return parsed.output.files;
+  throw damaged(`it is no list of fetched files (${v.getDotPath(parsed.issues[0]) ?? 'as a whole'})`);
 }
 
 /** Adds a file to its folder's manifest, one writer at a time. */

@@ -43,7 +43,7 @@ export function bronzeCommand(terminal: Terminal): Command {
           'NO_MARKET_DATA',
           `${skippedReasons.length} of ${days.length} sessions have no data to write.`,
           {
-            hint: 'What each skippedReasons is said above; the others are written.',
+            hint: 'What each lacks is said above; the others are written.',
           },
         );
     });

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dbnCommand } from '../../../../daemon/cli/commands/dbn.ts';
+import { writeRawTrades } from '../../raw-trades.ts';
+import { speak } from '../in-process.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'spymaster-dbn-'));
+const path = join(root, 'x.trades.dbn.zst');
+beforeAll(() =>
+  writeRawTrades(path, [
+    { time: '10:00', price: 6000.25 },
+    { time: '10:01', side: 'A' },
+  ]),
+);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** What goes straight to standard output, for records are too many for lines. */
+async function output(...args: readonly string[]): Promise<string[]> {
+  let text = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation(((piece: string, done?: () => void) => {
+    text += piece;
+    done?.();
+    return true;
+  }) as typeof process.stdout.write);
+  try {
+    await speak(dbnCommand, path, ...args);
+  } finally {
+    write.mockRestore();
+  }
+  return text.split('\n').filter(Boolean);
+}
+
+describe('spymaster dbn', () => {
+  it('sums a file up', async () => {
+    expect((await speak(dbnCommand, path)).printed).toEqual([
+      path,
+      '  DBN version 3, GLBX.MDP3, schema trades, symbols none',
+      '  2 trade',
+    ]);
+  });
+  it('prints records as JSON lines, or as CSV with a heading', async () => {
+    const lines = (await output('--json')).map((line) => JSON.parse(line));
+    expect(lines.map(({ price, side }) => [price, side])).toEqual([
+      ['6000250000000', 'B'],
+      ['6000000000000', 'A'],
+    ]);
+    const csv = await output('--csv', '--limit', '1');
+    expect(csv[0]).toMatch(/^length,rtype,.*,sequence$/);
+    expect(csv).toHaveLength(2);
+    expect(await output('--json', '--limit', '0')).toEqual([]);
+  });
+  it('prints the header alone, times as strings', async () => {
+    const header = JSON.parse((await speak(dbnCommand, path, '--metadata')).printed[0]!);
+    expect(header).toMatchObject({ version: 3, schema: 'trades', stype_out: 'instrument_id' });
+    expect(typeof header.start).toBe('string');
+    expect(header.mappings[0].raw_symbol).toBe('ESM5');
+  });
+  it('prints in one way at a time', async () => {
+    await expect(speak(dbnCommand, path, '--json', '--csv')).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});

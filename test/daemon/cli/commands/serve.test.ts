@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parsePort, parseSpeed, serve, serveCommand } from '../../../../daemon/cli/commands/serve.ts';
+import { SAMPLE_DATES, sampleLake } from '../../../sample-lake.ts';
+import { speak } from '../in-process.ts';
+
+let data = '';
+beforeAll(async () => {
+  data = await sampleLake();
+}, 120_000);
+
+describe('spymaster serve', () => {
+  it('takes speeds and ports within bounds', () => {
+    expect([parseSpeed('0.1'), parseSpeed('100000'), parsePort('0'), parsePort('65535')]).toEqual([
+      0.1, 100_000, 0, 65_535,
+    ]);
+    for (const wrong of ['0', '-1', '100001', 'fast', ''])
+      expect(() => parseSpeed(wrong)).toThrow(/--speed must be/);
+    for (const wrong of ['-1', '65536', 'http']) expect(() => parsePort(wrong)).toThrow(/--port must be/);
+  });
+  it('listens on this machine alone, and says when no approach can have a precedent', async () => {
+    const notes: string[] = [];
+    const terminal = {
+      print: () => undefined,
+      note: (line: string) => notes.push(line),
+      progress: () => ({ update: () => undefined, finish: () => undefined }),
+    };
+    const daemon = await serve(
+      terminal,
+      { data, symbol: 'ES', replay: SAMPLE_DATES[0], speed: 30, port: 0 },
+      false,
+    );
+    try {
+      expect(daemon.url).toBe(`http://127.0.0.1:${daemon.port}/`);
+      expect(notes[1]).toMatch(/^There are no built sessions before this date/);
+    } finally {
+      await daemon.close();
+    }
+  });
+  it('refuses a day that has no session', async () => {
+    await expect(speak(serveCommand, '--data', data, '--replay', '2025-06-07')).rejects.toMatchObject({
+      code: 'NOT_A_SESSION',
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ReplayBar } from '../../../plugin/panel/replay-bar.ts';
+import type { ClientMessage, ReplayState } from '../../../shared/protocol/messages.ts';
+import { FIRST } from '../../messages.ts';
+import { type FakeElement, stubDocument } from '../dom.ts';
+
+const STATE: ReplayState = {
+  date: '2025-06-05',
+  playing: false,
+  finished: false,
+  speed: 30,
+  clock: '09:40:00',
+  at: FIRST + 600,
+  from: FIRST,
+  to: FIRST + 10_800,
+  firstApproachAt: FIRST + 60,
+};
+
+let root: FakeElement;
+let sent: ClientMessage[];
+let bar: ReplayBar;
+beforeEach(() => {
+  root = stubDocument();
+  sent = [];
+  bar = new ReplayBar(root as unknown as HTMLElement, (message) => sent.push(message));
+});
+afterEach(() => void vi.unstubAllGlobals());
+const click = (name: string) => (root.find(name).onclick as () => void)();
+
+describe('The replay bar', () => {
+  it('plays, pauses, steps and jumps to the first approach', () => {
+    bar.render(STATE);
+    click('spymaster-play');
+    bar.render({ ...STATE, playing: true });
+    click('spymaster-play');
+    click('spymaster-step');
+    click('spymaster-first');
+    expect(sent).toEqual([{ type: 'play' }, { type: 'pause' }, { type: 'step' }, { type: 'first-approach' }]);
+  });
+  it('offers what can be done, and nothing else', () => {
+    const disabled = () =>
+      ['spymaster-play', 'spymaster-step', 'spymaster-first'].map((name) => root.find(name).disabled);
+    bar.render(STATE);
+    expect(disabled()).toEqual([false, false, false]);
+    bar.render({ ...STATE, playing: true, firstApproachAt: null });
+    expect(disabled()).toEqual([false, true, true]);
+    bar.render({ ...STATE, finished: true });
+    expect(disabled()).toEqual([true, true, false]);
+  });
+  it('changes speed, and shows one that it does not offer', () => {
+    bar.render({ ...STATE, speed: 45 });
+    const speed = root.find('spymaster-speed');
+    expect([speed.value, speed.options.at(-1)!.textContent]).toEqual(['45', '45×']);
+    speed.value = '120';
+    (speed.onchange as () => void)();
+    expect(sent).toEqual([{ type: 'speed', speed: 120 }]);
+  });
+  it('does not pull the scrubber from under the finger, and seeks when it is let go', () => {
+    bar.render(STATE);
+    const scrub = root.find('spymaster-scrub');
+    expect([scrub.min, scrub.max, scrub.value]).toEqual([
+      String(STATE.from),
+      String(STATE.to),
+      String(STATE.at),
+    ]);
+    scrub.value = String(FIRST + 5000);
+    (scrub.oninput as () => void)();
+    bar.render({ ...STATE, at: FIRST + 700 });
+    expect(scrub.value).toBe(String(FIRST + 5000));
+    (scrub.onchange as () => void)();
+    expect(sent).toEqual([{ type: 'seek', to: FIRST + 5000 }]);
+    bar.render({ ...STATE, at: FIRST + 5000 });
+    expect(scrub.value).toBe(String(FIRST + 5000));
+  });
+  it('tells the time of the session, and its end', () => {
+    bar.render(STATE);
+    expect(root.find('spymaster-clock').textContent).toBe('2025-06-05  09:40:00 ET');
+    bar.render({ ...STATE, finished: true, clock: '12:30:00' });
+    expect(root.find('spymaster-clock').textContent).toBe('2025-06-05  12:30:00 ET  end');
+  });
+});

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { simulateSession } from '../daemon/simulator/session-simulator.ts';
+import { backfill } from '../daemon/work/backfill.ts';
+import { ES } from './market.ts';
+
+/** Two sessions of a simulated market, raw and built. */
+export const SAMPLE_DATES = ['2025-06-05', '2025-06-06'] as const;
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Names all code that a sample is made by: it is made once for each state of that. */
+function codeHash(): string {
+  const hash = createHash('sha256');
+  for (const path of globSync('{shared,pipeline,daemon}/**/*.ts', { cwd: ROOT }).sort())
+    hash.update(path).update(readFileSync(join(ROOT, path)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** A copy of the sample, to do with as one likes; gone when the tests of the file are. */
+export async function sampleLake(): Promise<string> {
+  const samples = join(ROOT, '.cache', 'samples');
+  const made = join(samples, codeHash());
+  if (!existsSync(made)) {
+    mkdirSync(samples, { recursive: true });
+    const making = mkdtempSync(join(samples, 'making-'));
+    const [start, end] = SAMPLE_DATES;
+    for (const date of SAMPLE_DATES)
+      await simulateSession(date, ES, {
+        market: 'planted',
+        seed: 3,
+        rate: 'demo',
+        rawFolder: join(making, 'raw'),
+        truthFolder: join(making, 'truth'),
+      });
+    await backfill({ dataFolder: making, symbol: 'ES', start, end, workers: 1 }, () => undefined);
+    try {
+      renameSync(making, made);
+    } catch {
+      // Another test made it meanwhile.
+      rmSync(making, { recursive: true, force: true });
+    }
+  }
+  const copy = mkdtempSync(join(tmpdir(), 'spymaster-sample-'));
+  cpSync(made, copy, { recursive: true, preserveTimestamps: true });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+  return copy;
+}
