@@ -59,7 +59,8 @@ function contactCounts(corpus: Corpus, key: string, query: Query): number[] {
 
 /**
  * The last moment at which an approach that came this way stood where the query stands,
- * or further: time runs from there. Null for one that began nearer, or turned back sooner.
+ * or further: time runs from there. Null for one that began nearer, or turned back
+ * sooner.
  */
 function momentAt({ anchor, moments }: PastApproach, distanceAtr: number): StoredCheckpoint | null {
   const beganFrom = Math.max(

@@ -48,7 +48,10 @@ export async function writeRawTrades(
   mappings = [mapping('ESM5', 1), mapping('ESU5', 2)],
 ): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
-  const writer = await DbnWriter.create(path, metadata({ mappings }));
+  const writer = await DbnWriter.create(
+    path,
+    metadata({ mappings, symbols: mappings.map(({ rawSymbol }) => rawSymbol) }),
+  );
   for (const [sequence, trade] of trades.entries()) {
     const { time, instrumentId = 1, price = 6000, size = 1, side = 'B', received = time } = trade;
     const record = marketRecord({

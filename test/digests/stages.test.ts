@@ -23,7 +23,9 @@ const digestOf = (value: unknown): string =>
     .slice(0, 16);
 
 const told = play(randomMarket(7));
-/** Values of columns over all checkpoints; platforms differ in the last digits of a sine. */
+/**
+ * Values of columns over all checkpoints; platforms differ in the last digits of a sine.
+ */
 const valuesOf = (names: readonly string[]): (string | null)[][] => {
   const places = FEATURES.flatMap(({ name }, i) => (names.includes(name) ? [i] : []));
   return told.checkpoints.map(({ features }) =>

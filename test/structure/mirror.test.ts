@@ -1,41 +1,47 @@
 import { describe, expect, it } from 'vitest';
 import { filesOf, textOf } from './sources.ts';
 
-/** Files of types alone, which a test could not call. */
-const TYPES_ALONE = [
+/** Files of types and constants alone, which a test could not call. */
+const NOTHING_TO_CALL = [
   'pipeline/events/event-stream.ts',
   'pipeline/retrieval/query.ts',
   'pipeline/retrieval/vector-index.ts',
   'pipeline/schema/column.ts',
   'pipeline/schema/moment.ts',
   'pipeline/session/rows.ts',
-];
-
-/** Tested where they run: the page in Chromium (test/e2e), words by what reads them. */
-const TESTED_ELSEWHERE = [
-  'plugin/attach.ts',
-  'plugin/client/stream-client.ts',
-  'plugin/index.ts',
-  'plugin/page/page.ts',
-  'plugin/panel/elements.ts',
-  'plugin/panel/readout-panel.ts',
-  'plugin/panel/replay-bar.ts',
+  'daemon/databento/user-agent.ts',
+  'daemon/work/work-item.ts',
   'shared/vocabulary/alert.ts',
   'shared/vocabulary/grade.ts',
-  'shared/vocabulary/level.ts',
   'shared/vocabulary/outcome.ts',
   'shared/vocabulary/stream.ts',
 ];
 
+/** What others export, under one name. */
+const DOORS = ['daemon/databento/dbn/index.ts', 'daemon/databento/index.ts', 'plugin/index.ts'];
+
+/** Programs: run whole, as processes (test/daemon/cli/run) and in Chromium (test/e2e). */
+const PROGRAMS = ['daemon/cli/main.ts', 'plugin/page/page.ts'];
+
 describe('Tests', () => {
   it('lie at the path of what they test', () => {
-    const missing = filesOf('{pipeline,shared,plugin}/**/*.ts')
-      .filter((path) => !TYPES_ALONE.includes(path) && !TESTED_ELSEWHERE.includes(path))
+    const without = [...NOTHING_TO_CALL, ...DOORS, ...PROGRAMS];
+    const missing = filesOf('{pipeline,shared,plugin,daemon}/**/*.ts')
+      .filter((path) => !path.endsWith('.d.ts') && !without.includes(path))
       .filter((path) => filesOf(`test/${path.replace(/\.ts$/, '.test.ts')}`).length === 0);
     expect(missing).toEqual([]);
   });
-  it('are missing only for files that export nothing to call', () => {
-    for (const path of TYPES_ALONE)
+  it('are missing only for files that have nothing to call, or call nothing of their own', () => {
+    for (const path of [...NOTHING_TO_CALL, ...PROGRAMS])
       expect([path, /^export (function|async function|class)/m.test(textOf(path))]).toEqual([path, false]);
+    for (const path of DOORS)
+      expect([path, /^(?!export |import |\/\*| \*|\s|\}|$)/m.test(textOf(path))]).toEqual([path, false]);
+  });
+  it('do not outlive what they tested', () => {
+    const helpers = filesOf('test/{pipeline,shared,plugin,daemon}/**/*.test.ts');
+    const orphans = helpers.filter(
+      (path) => filesOf(path.replace(/^test\//, '').replace(/\.test\.ts$/, '.ts')).length === 0,
+    );
+    expect(orphans).toEqual([]);
   });
 });

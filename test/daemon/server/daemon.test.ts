@@ -214,7 +214,10 @@ describe('Clients that do not behave', () => {
 describe('A replay that plays by itself', () => {
   it('begins with the first client, and is not begun again by the next', async () => {
     const other = await startDaemon({ recorded, symbol: 'ES', token, port: 0, speed: 1, autoplay: true });
-    /** The replay states that a client is told, from the snapshot on; it sends a message after hello. */
+    /**
+     * The replay states that a client is told, from the snapshot on; it sends a message
+     * after hello.
+     */
     const statesOf = (message: object | null) =>
       new Promise<boolean[]>((resolve) => {
         const socket = connect({}, other.port);

@@ -26,7 +26,10 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const path = join(root, 'es-20250605.trades.dbn.zst');
 const card = `${path}.json`;
 
-/** Trades of two contracts at New York times, with their sizes; one of no contract that is named. */
+/**
+ * Trades of two contracts at New York times, with their sizes; one of no contract that is
+ * named.
+ */
 const TRADES = [
   ['09:29:59', 1, 100],
   ['09:30', 1, 3],

@@ -81,7 +81,8 @@ describe('The base rate of contact', () => {
     expect(contactBaseRate(rows, ['all'], beyond(-2.4))).toBeNull();
   });
   it('runs time from where the query stands, not from where the approach began', () => {
-    // Half an hour from the zone's edge to the level, the last half ATR of it in a minute.
+    // Half an hour from the zone's edge to the level, the last half ATR of it in a
+    // minute.
     const moments = [
       anchor({ secondsToContact: 1800, timeLeftSeconds: 7200 }),
       anchor({ kind: 'WITHIN_1_0', positionAtr: -1, secondsToContact: 900, timeLeftSeconds: 6300 }),

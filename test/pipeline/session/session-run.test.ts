@@ -197,7 +197,10 @@ describe('The end of the window', () => {
 });
 
 describe('What a contact leaves behind', () => {
-  /** Up to the pre-market high and back, twice; the last trade of the first contact before a silence where there is one. */
+  /**
+   * Up to the pre-market high and back, twice; the last trade of the first contact before
+   * a silence where there is one.
+   */
   const twice = (silent: boolean) => [
     ...MORNING,
     ...stretch('09:30', '10:00', (m) => 6000 + zigzag(m)),

@@ -36,7 +36,7 @@ describe('spymaster dbn', () => {
   it('sums a file up', async () => {
     expect((await speak(dbnCommand, path)).printed).toEqual([
       path,
-      '  DBN version 3, GLBX.MDP3, schema trades, symbols none',
+      '  DBN version 3, GLBX.MDP3, schema trades, symbols ESM5 ESU5',
       '  2 trade',
     ]);
   });

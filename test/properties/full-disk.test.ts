@@ -3,9 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ApiKey, HistoricalClient } from '../../../daemon/databento/index.ts';
-import { HistoricalServer } from '../../conformance/historical-server.ts';
-import { marketRecord } from '../../conformance/market-data.ts';
+import { ApiKey, HistoricalClient } from '../../daemon/databento/index.ts';
+import { HistoricalServer } from '../conformance/historical-server.ts';
+import { marketRecord } from '../conformance/market-data.ts';
 
 const disk = { bytesLeft: Number.POSITIVE_INFINITY };
 

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DbnWriter, openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
+import { OrderBook } from '../../../daemon/simulator/order-book.ts';
+import { Random } from '../../../daemon/simulator/random.ts';
+import { FLAG_LAST, MarketRecordWriter, PriceWords } from '../../../daemon/simulator/record-writers.ts';
+import { toTimestamp } from '../../../shared/session/session.ts';
+import { clock, SESSION } from '../../market.ts';
+import { metadata } from '../raw-trades.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'spymaster-records-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const EVENT = {
+  at: clock('10:00') + 1,
+  instrumentId: 7,
+  priceTicks: 24_001,
+  size: 3,
+  action: 'T'.charCodeAt(0),
+  isBid: true,
+  depth: 0,
+  sequence: 42,
+  flags: FLAG_LAST,
+};
+async function written(
+  kind: 'trades' | 'mbp-1' | 'mbp-10',
+  tickPoints: number,
+  write: (writer: MarketRecordWriter) => void,
+) {
+  const path = join(root, `${kind}.dbn.zst`);
+  const writer = new MarketRecordWriter(
+    await DbnWriter.create(path, metadata({ schema: kind })),
+    kind,
+    SESSION.origin,
+    new PriceWords(tickPoints),
+  );
+  write(writer);
+  await writer.close();
+  for await (const { fields } of records(await openDbnFile(path))) return fields;
+  throw new Error('no record');
+}
+
+describe('Market records', () => {
+  it('say what happened: price in points, time to the nanosecond, who took', async () => {
+    expect(await written('trades', 0.25, (writer) => writer.event(EVENT))).toMatchObject({
+      instrument_id: 7,
+      publisher_id: 1,
+      ts_event: toTimestamp(SESSION, EVENT.at),
+      price: 6_000_250_000_000n,
+      size: 3,
+      action: 'T',
+      side: 'B',
+      sequence: 42,
+      flags: 0x80,
+    });
+    const neither = { ...EVENT, isBid: null };
+    expect(await written('trades', 0.25, (writer) => writer.event(neither))).toMatchObject({ side: 'N' });
+  });
+  it('of a book have its ten levels as they are after the event, shifted by a basis', async () => {
+    const book = new OrderBook(24_000, 20, new Random('levels'));
+    const fields = await written('mbp-10', 0.25, (writer) => writer.withBook(EVENT, book, 8));
+    for (let i = 0; i < 10; i++) {
+      expect(fields[`levels[${i}].bid_px`]).toBe(BigInt(24_008 - i) * 250_000_000n);
+      expect(fields[`levels[${i}].ask_px`]).toBe(BigInt(24_009 + i) * 250_000_000n);
+      expect(fields[`levels[${i}].bid_sz`]).toBe(book.size[book.bid - i]);
+      expect(fields[`levels[${i}].ask_sz`]).toBe(book.size[book.ask + i]);
+    }
+  });
+  it('of a quote may have no bid', async () => {
+    const both = await written('mbp-1', 0.05, (writer) => writer.withQuote(EVENT, 20, 22, 9));
+    expect([both['levels[0].bid_px'], both['levels[0].ask_px'], both['levels[0].bid_sz']]).toEqual([
+      1_000_000_000n,
+      1_100_000_000n,
+      9,
+    ]);
+    const none = await written('mbp-1', 0.05, (writer) => writer.withQuote(EVENT, 0, 1, 9));
+    expect([none['levels[0].bid_px'], none['levels[0].bid_sz']]).toEqual([0x7fff_ffff_ffff_ffffn, 0]);
+  });
+});

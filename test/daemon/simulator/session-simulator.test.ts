@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../daemon/files/durable-write.ts';
+import { ReadTable } from '../../../daemon/lake/row-encoding.ts';
+import { simulateSession, TRUTH_TABLE } from '../../../daemon/simulator/session-simulator.ts';
+import { ES } from '../../market.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'spymaster-simulate-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const DATE = '2025-06-05';
+
+/** Content of every file of a simulated day, by name. */
+async function simulated(name: string, seed: number, market: 'planted' | 'null' = 'planted') {
+  const folder = join(root, name);
+  const shares: number[] = [];
+  const options = {
+    market,
+    seed,
+    rate: 'demo',
+    rawFolder: join(folder, 'raw'),
+    truthFolder: join(folder, 'truth'),
+  } as const;
+  await simulateSession(DATE, ES, options, (share) => shares.push(share));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const hashes = Object.fromEntries(
+    files.map((path) => [path.slice(folder.length), sha256(readFileSync(path))]).sort(),
+  );
+  return { folder, hashes, shares };
+}
+
+describe('A simulated session', () => {
+  it('is the same bytes for the same seed, and others for another', async () => {
+    const one = await simulated('one', 1);
+    expect((await simulated('again', 1)).hashes).toEqual(one.hashes);
+    const other = (await simulated('other', 2)).hashes;
+    // Which futures are listed is the calendar's choice, not the seed's.
+    const same = Object.keys(one.hashes).filter((name) => other[name] === one.hashes[name]);
+    expect(same).toEqual([expect.stringMatching(/futures\/definition/)]);
+  });
+  it('is whole files of futures and options, the truth beside them, and nothing half-written', async () => {
+    const { hashes, shares } = await simulated('whole', 1);
+    expect(Object.keys(hashes)).toHaveLength(8);
+    expect(Object.keys(hashes).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(Object.keys(hashes).filter((name) => name.startsWith('/truth'))).toEqual([
+      `/truth/date=${DATE}/truth.parquet`,
+    ]);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBeCloseTo(1, 3);
+  });
+  it('tells the true probability where one was planted, and none in a null market', async () => {
+    const truthOf = async (market: 'planted' | 'null') => {
+      const { folder } = await simulated(market, 4, market);
+      const bytes = readFileSync(join(folder, 'truth', `date=${DATE}`, 'truth.parquet'));
+      return new ReadTable(new Uint8Array(bytes));
+    };
+    const planted = await truthOf('planted');
+    expect(planted.columns).toEqual(TRUTH_TABLE.map(({ name }) => name));
+    const [latent, probability] = [planted.numbers('latent'), planted.numbers('break_probability')];
+    expect(probability.filter((each) => !Number.isNaN(each)).length).toBeGreaterThan(5);
+    for (const [i, z] of latent.entries())
+      if (!Number.isNaN(z)) expect(probability[i]).toBeCloseTo(1 / (1 + Math.exp(1.8 - 2.5 * z)), 12);
+    expect((await truthOf('null')).numbers('break_probability').every(Number.isNaN)).toBe(true);
+  });
+});
