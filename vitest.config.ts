@@ -1,16 +1,51 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], testTimeout: number, fileParallelism = true) => ({
-  test: { name, include, testTimeout, hookTimeout: 240_000, pool: 'threads' as const, fileParallelism },
+/** Tests that start processes or build a lake: seconds each, and apart from the rest. */
+const BUILDS_OR_STARTS = [
+  'test/daemon/bronze/futures.test.ts',
+  'test/daemon/cli/{run,pipes}.test.ts',
+  'test/daemon/cli/commands/*.test.ts',
+  'test/daemon/files/lock.test.ts',
+  'test/daemon/lake/lake.test.ts',
+  'test/daemon/simulator/session-simulator.test.ts',
+  'test/daemon/sources/{bronze,raw-card}.test.ts',
+  'test/daemon/work/{backfill,pool}.test.ts',
+];
+
+interface Project {
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly testTimeout: number;
+  readonly fileParallelism?: boolean;
+}
+
+const project = (name: string, { include, exclude = [], testTimeout, fileParallelism = true }: Project) => ({
+  test: {
+    name,
+    include: [...include],
+    exclude: ['**/node_modules/**', ...exclude],
+    testTimeout,
+    hookTimeout: 240_000,
+    pool: 'threads' as const,
+    fileParallelism,
+  },
 });
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project('unit', ['test/{shared,pipeline,daemon,plugin,structure}/**/*.test.ts'], 30_000),
-      project('property', ['test/{properties,conformance,digests,package,types}/**/*.test.ts'], 240_000),
-      project('e2e', ['test/e2e/**/*.test.ts'], 120_000, false),
+      project('unit', {
+        include: ['test/{shared,pipeline,daemon,plugin,structure}/**/*.test.ts'],
+        exclude: BUILDS_OR_STARTS,
+        testTimeout: 30_000,
+      }),
+      project('lake', { include: BUILDS_OR_STARTS, testTimeout: 60_000 }),
+      project('property', {
+        include: ['test/{properties,conformance,digests,package,types}/**/*.test.ts'],
+        testTimeout: 240_000,
+      }),
+      project('e2e', { include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, fileParallelism: false }),
     ],
   },
 });

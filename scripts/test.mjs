@@ -4,9 +4,20 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const report = `${root}.cache/test-report.json`;
+const report = (part) => `${root}.cache/${part}-report.json`;
+const PARTS = ['unit', 'others'];
 mkdirSync(`${root}.cache`, { recursive: true });
-rmSync(report, { force: true });
+for (const part of PARTS) rmSync(report(part), { force: true });
+
+const vitest = (part, project) => [
+  'vitest',
+  'run',
+  '--project',
+  project,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report(part)}`,
+];
 
 const steps = [
   ['format and lint', ['biome', 'check', '--error-on-warnings', '.']],
@@ -15,7 +26,8 @@ const steps = [
   ['unused code', ['knip']],
   ['bundle size', ['size-limit']],
   ['reference pages', ['node', 'scripts/docs.ts', '--check']],
-  ['tests', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]],
+  ['unit tests', vitest('unit', 'unit')],
+  ['all other tests', vitest('others', '!unit')],
 ];
 
 const failed = [];
@@ -32,14 +44,18 @@ for (const [name, command] of steps) {
   if (status !== 0) failed.push(name);
 }
 
-let counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
-try {
-  counts = JSON.parse(readFileSync(report, 'utf8'));
-} catch {
-  failed.push('test report');
+const counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };
+for (const part of PARTS) {
+  try {
+    const found = JSON.parse(readFileSync(report(part), 'utf8'));
+    for (const name of Object.keys(counts)) counts[name] += found[name];
+  } catch {
+    failed.push(`report of ${part}`);
+  }
 }
-const checks = steps.length - 1;
-const failedChecks = failed.filter((name) => name !== 'tests').length;
+const isTests = (name) => name.endsWith('tests');
+const checks = steps.filter(([name]) => !isTests(name)).length;
+const failedChecks = failed.filter((name) => !isTests(name)).length;
 console.log(
   `${counts.numPassedTests + checks - failedChecks} passed, ${counts.numFailedTests + failedChecks} failed, ${counts.numPendingTests} skipped`,
 );

@@ -7,7 +7,10 @@ const draw = (of: (random: Random) => number, ...words: (string | number)[]) => 
   return Array.from({ length: DRAWS }, () => of(random));
 };
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const variance = (values: readonly number[]) => mean(values.map((value) => (value - mean(values)) ** 2));
+const variance = (values: readonly number[]) => {
+  const center = mean(values);
+  return mean(values.map((value) => (value - center) ** 2));
+};
 
 describe('Drawn numbers', () => {
   it('are the same for the same words, and others for others', () => {
