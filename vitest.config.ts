@@ -17,14 +17,19 @@ interface Project {
   readonly exclude?: readonly string[];
   readonly testTimeout: number;
   readonly fileParallelism?: boolean;
+  readonly isolate?: boolean;
 }
 
-const project = (name: string, { include, exclude = [], testTimeout, fileParallelism = true }: Project) => ({
+const project = (
+  name: string,
+  { include, exclude = [], fileParallelism = true, isolate = true, ...rest }: Project,
+) => ({
   test: {
     name,
     include: [...include],
     exclude: ['**/node_modules/**', ...exclude],
-    testTimeout,
+    ...rest,
+    isolate,
     hookTimeout: 240_000,
     pool: 'threads' as const,
     fileParallelism,
@@ -35,8 +40,14 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
+      // Pure code leaves nothing behind, so its tests can share the modules they load.
       project('unit', {
-        include: ['test/{shared,pipeline,daemon,plugin,structure}/**/*.test.ts'],
+        include: ['test/{shared,pipeline,structure}/**/*.test.ts'],
+        testTimeout: 30_000,
+        isolate: false,
+      }),
+      project('unit-daemon', {
+        include: ['test/{daemon,plugin}/**/*.test.ts'],
         exclude: BUILDS_OR_STARTS,
         testTimeout: 30_000,
       }),
