@@ -198,14 +198,34 @@ export function fileFailure(error: unknown): SpymasterError | null {
   });
 }
 
-/** Makes renames in a folder last, whenever the machine stops. */
+/**
+ * Makes renames in a folder last, whenever the machine stops.
+ * @throws {SpymasterError} WRITE_FAILED
+ */
 export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
   try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    throw writeFailure(path, error);
   }
+}
+
+/**
+ * Renames a file that is whole, and makes that last.
+ * @throws {SpymasterError} WRITE_FAILED
+ */
+export async function moveDurably(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    throw writeFailure(to, error);
+  }
+  await syncFolder(dirname(to));
 }
 
 export const sha256 = (bytes: Uint8Array | string): string =>

@@ -1,7 +1,14 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
-import { ifExists, Staging, type StepHook, sha256, sweepStaged, syncFolder } from '../files/durable-write.ts';
+import {
+  ifExists,
+  moveDurably,
+  Staging,
+  type StepHook,
+  sha256,
+  sweepStaged,
+} from '../files/durable-write.ts';
 import { holdLock, type Lock } from '../files/lock.ts';
 import { type FileFacts, LAKE_VERSION, type Manifest } from './manifest.ts';
 
@@ -111,8 +118,7 @@ export class DateWriting {
     const before = await this.#manifestBefore();
     if (this.#tagBefore !== null) {
       await lock.verify();
-      await ifExists(rename(path, aside));
-      await syncFolder(folder);
+      await moveDurably(path, aside);
     }
     const names = Object.keys(this.#files);
     await lock.verify();

@@ -1,14 +1,14 @@
-import { mkdir, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Contract, calendarContracts } from '../../shared/contracts/futures-calendar.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, priceTicks } from '../../shared/units.ts';
-import { DbnWriter, type Metadata, SYMBOL_LENGTH, type SymbolMapping } from '../databento/dbn/index.ts';
+import { type DbnWriter, type Metadata, SYMBOL_LENGTH, type SymbolMapping } from '../databento/dbn/index.ts';
 import { writeDurably } from '../files/durable-write.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
+import { DayFiles } from './day-files.ts';
 import { definitionRecord, rawPrice } from './definitions.ts';
 import { type ContractFeed, FuturesMarket, type Rate } from './futures-market.ts';
 import { OPTION_TICK, OptionsChain } from './options-chain.ts';
@@ -178,34 +178,40 @@ export async function simulateSession(
   const start = startingPrice(options.seed, date);
   const listed = listedContracts(instrument, date);
   const chain = new OptionsChain(session, start, random('options'));
-  const files = await openFiles(session, instrument, options, listed, chain);
-  const effect = new PlantedEffect(session, instrument, options.market, random('effect'));
-  const market = new FuturesMarket({
-    session,
-    instrument,
-    startTick: priceTicks(start, instrument.tickSizePoints),
-    rate: options.rate,
-    random: random('market'),
-    effect,
-    contracts: listed.map(({ feed }) => feed),
-    writers: { trades: files.trades, book: files.book },
-  });
-  await files.futuresDefinitions.write(
-    Buffer.concat(listed.map((entry) => futureDefinition(session, instrument, entry))),
-  );
-  await chain.writeReference(
-    files.options,
-    { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId },
-    start,
-  );
-  const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
-  await market.run(end, async (at, mid) => {
-    await chain.advance(files.options, Math.min(at, end), mid);
-    onProgress((at - session.preMarketStart) / (end - session.preMarketStart));
-  });
-  await files.close();
-  await writeTruth(effect.truth(), date, options.truthFolder);
-  return { date, bookRecords: files.book.total, trades: files.trades.total };
+  const files = new DayFiles();
+  try {
+    const writers = await openWriters(files, session, instrument, options.rawFolder, {
+      futures: listed.map(({ contract, feed }) => mapping(contract.symbol, feed.instrumentId, date)),
+      options: chain.series.map(({ symbol, instrumentId }) => mapping(symbol, instrumentId, date)),
+    });
+    const effect = new PlantedEffect(session, instrument, options.market, random('effect'));
+    const market = new FuturesMarket({
+      session,
+      instrument,
+      startTick: priceTicks(start, instrument.tickSizePoints),
+      rate: options.rate,
+      random: random('market'),
+      effect,
+      contracts: listed.map(({ feed }) => feed),
+      writers,
+    });
+    await writers.futuresDefinitions.write(
+      Buffer.concat(listed.map((entry) => futureDefinition(session, instrument, entry))),
+    );
+    const underlying = { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId };
+    await chain.writeReference(writers.options, underlying, start);
+    const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
+    await market.run(end, async (at, mid) => {
+      await chain.advance(writers.options, Math.min(at, end), mid);
+      onProgress((at - session.preMarketStart) / (end - session.preMarketStart));
+    });
+    await writers.close();
+    await writeTruth(effect.truth(), date, options.truthFolder);
+    await files.publish();
+    return { date, bookRecords: writers.book.total, trades: writers.trades.total };
+  } finally {
+    await files.discard();
+  }
 }
 
 function futureDefinition(session: Session, instrument: Instrument, { contract, feed }: Listed): Uint8Array {
@@ -230,61 +236,41 @@ function futureDefinition(session: Session, instrument: Instrument, { contract, 
   });
 }
 
-/** All files of a date, written under temporary names and renamed together at the end. */
-async function openFiles(
+/** The writers of a date, trades of the future last. */
+async function openWriters(
+  files: DayFiles,
   session: Session,
   instrument: Instrument,
-  options: SimulationOptions,
-  listed: readonly Listed[],
-  chain: OptionsChain,
+  rawFolder: string,
+  mappings: Readonly<Record<'futures' | 'options', readonly SymbolMapping[]>>,
 ) {
   const { symbol, dataset } = instrument;
-  const renames: [string, string][] = [];
-  const futuresMappings = listed.map(({ contract, feed }) =>
-    mapping(contract.symbol, feed.instrumentId, session.date),
-  );
-  const optionMappings = chain.series.map((option) =>
-    mapping(option.symbol, option.instrumentId, session.date),
-  );
-  const create = async (
+  const create = (
     market: 'futures' | 'options',
     schema: 'definition' | 'trades' | 'mbp-10' | 'mbp-1' | 'statistics',
   ) => {
-    const path = rawFile({ rawFolder: options.rawFolder, market, symbol }, schema, session.date);
-    await mkdir(dirname(path), { recursive: true });
-    renames.push([`${path}.tmp`, path]);
-    const mappings = market === 'futures' ? futuresMappings : optionMappings;
-    const symbols = mappings.map(({ rawSymbol }) => rawSymbol);
-    return DbnWriter.create(`${path}.tmp`, metadataFor(session, dataset, schema, symbols, mappings));
+    const symbols = mappings[market].map(({ rawSymbol }) => rawSymbol);
+    return files.create(
+      rawFile({ rawFolder, market, symbol }, schema, session.date),
+      metadataFor(session, dataset, schema, symbols, mappings[market]),
+    );
   };
   const futuresPrices = new PriceWords(instrument.tickSizePoints);
   const optionPrices = new PriceWords(OPTION_TICK);
-  const futuresDefinitions = await create('futures', 'definition');
-  const trades = new MarketRecordWriter(
-    await create('futures', 'trades'),
-    'trades',
-    session.origin,
-    futuresPrices,
-  );
-  const book = new MarketRecordWriter(
-    await create('futures', 'mbp-10'),
-    'mbp-10',
-    session.origin,
-    futuresPrices,
-  );
-  const optionFiles = {
+  const records = (writer: DbnWriter, kind: 'trades' | 'mbp-1' | 'mbp-10', prices: PriceWords) =>
+    new MarketRecordWriter(writer, kind, session.origin, prices);
+  const options = {
     definitions: await create('options', 'definition'),
     statistics: await create('options', 'statistics'),
-    quotes: new MarketRecordWriter(await create('options', 'mbp-1'), 'mbp-1', session.origin, optionPrices),
-    trades: new MarketRecordWriter(await create('options', 'trades'), 'trades', session.origin, optionPrices),
+    quotes: records(await create('options', 'mbp-1'), 'mbp-1', optionPrices),
+    trades: records(await create('options', 'trades'), 'trades', optionPrices),
   };
-  const close = async () => {
-    await Promise.all(
-      [futuresDefinitions, trades, book, ...Object.values(optionFiles)].map((file) => file.close()),
-    );
-    for (const [from, to] of renames) await rename(from, to);
-  };
-  return { futuresDefinitions, trades, book, options: optionFiles, close };
+  const futuresDefinitions = await create('futures', 'definition');
+  const book = records(await create('futures', 'mbp-10'), 'mbp-10', futuresPrices);
+  const trades = records(await create('futures', 'trades'), 'trades', futuresPrices);
+  const close = () =>
+    Promise.all([...Object.values(options), futuresDefinitions, book, trades].map((file) => file.close()));
+  return { options, futuresDefinitions, book, trades, close };
 }
 
 async function writeTruth(rows: readonly TruthRow[], date: string, folder: string): Promise<void> {

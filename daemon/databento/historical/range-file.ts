@@ -1,7 +1,13 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { isSpymasterError, SpymasterError } from '../../../shared/errors.ts';
-import { ifExists, sha256OfFile, syncFolder, writeDurably, writeFailure } from '../../files/durable-write.ts';
+import {
+  ifExists,
+  moveDurably,
+  sha256OfFile,
+  writeDurably,
+  writeFailure,
+} from '../../files/durable-write.ts';
 import { takeLock } from '../../files/lock.ts';
 import type { Metadata } from '../dbn/metadata.ts';
 import { openDbn, openDbnFile, type RecordRun } from '../dbn/source.ts';
@@ -154,8 +160,7 @@ export class RangeFile {
       answers: this.#parts.length,
     };
     await onWhole(result);
-    await rename(whole, this.path);
-    await syncFolder(dirname(this.path));
+    await moveDurably(whole, this.path);
     for (const part of this.#parts.splice(0)) await rm(part.path, { force: true });
     return result;
   }
