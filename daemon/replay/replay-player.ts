@@ -1,10 +1,10 @@
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { ReplayState, ServerBody } from '../../shared/protocol/messages.ts';
+import { BAR_NS } from '../../shared/rules.ts';
 import { fromTimestamp, sessionClock } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, NS_PER_SECOND } from '../../shared/units.ts';
+import { NS_PER_SECOND } from '../../shared/units.ts';
 import type { Timeline } from './timeline.ts';
 
-const TWO_MINUTES_NS = 2 * NS_PER_MINUTE;
 const STEP_MS = 50;
 /** An approach that began at the open is drawn once its first bar has traded. */
 const DRAWN_AFTER_NS = 30 * NS_PER_SECOND;
@@ -81,7 +81,7 @@ export class ReplayPlayer {
   /** To the end of the bar that is forming. */
   step(): void {
     const { rthOpen, windowEnd } = this.#timeline.session;
-    const next = rthOpen + (Math.floor((this.#at - rthOpen) / TWO_MINUTES_NS) + 1) * TWO_MINUTES_NS;
+    const next = rthOpen + (Math.floor((this.#at - rthOpen) / BAR_NS) + 1) * BAR_NS;
     this.#advanceTo(Math.min(next, windowEnd));
     this.#announce();
   }

@@ -3,7 +3,7 @@ import type { Batches, EventKind } from '../events/kinds.ts';
 import { type Accumulator, type MarketClock, requireKnown } from './accumulator.ts';
 import { GrowableFloat64 } from './growable-float64.ts';
 
-const WINDOW_NS = NS_PER_MINUTE;
+const TAPE_WINDOW_NS = NS_PER_MINUTE;
 
 /**
  * Contracts that changed hands in a band of prices over the last minute, by aggressor.
@@ -56,7 +56,7 @@ export class Tape implements Accumulator<TapeReading> {
   asOf(at: SessionNs): TapeReading {
     requireKnown(this.#clock, at);
     const end = at === this.#clock.now ? this.#at.length : this.#at.lowerBound(at);
-    const from = at - WINDOW_NS;
+    const from = at - TAPE_WINDOW_NS;
     const hasRun = end > 0 && this.#at.values[0]! <= from;
     const first = this.#at.upperBound(from, end);
     return {
