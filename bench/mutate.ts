@@ -69,7 +69,7 @@ function testsOf(file: string): readonly string[] {
     'pipeline/stages/gold/': ['test/pipeline/stages/registry.test.ts'],
     'pipeline/session/': [
       'test/pipeline/session/session-run.test.ts',
-      'test/pipeline/session/session-run-live.test.ts',
+      'test/pipeline/session/session-run-more.test.ts',
       'test/pipeline/session/row-maker.test.ts',
     ],
     'pipeline/events/kinds': ['test/pipeline/events/reorder.test.ts', 'test/pipeline/events/merge.test.ts'],

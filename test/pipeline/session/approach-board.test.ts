@@ -121,4 +121,95 @@ describe('The approaches to all levels', () => {
     board.endApproaches(clock('09:41'));
     expect(board.open('PM_HIGH')).toBeNull();
   });
+  it('are told of a gap: whether an approach made contact is not known', () => {
+    const outcomeAfter = (gap: boolean) => {
+      const at = boardAtOpen();
+      at.board.announceLevels(SESSION.rthOpen, 6005);
+      move(at, '09:30:30', 6008.5);
+      if (gap) at.board.onGap({ from: clock('09:30:30'), to: clock('09:30:50') });
+      at.told.length = 0;
+      tell(at.run, { kind: 'trade', at: clock('09:30:50'), price: 6008, size: 1, aggressor: 1 });
+      at.board.endApproaches(clock('09:30:50'));
+      at.board.finish();
+      return at.told;
+    };
+    expect(outcomeAfter(true)).toEqual(['outcome PM_HIGH null']);
+    expect(outcomeAfter(false)).toEqual(['outcome PM_HIGH false']);
+  });
+  it('end unknown, too, where the tape fell silent before the end', () => {
+    const at = boardAtOpen();
+    at.board.announceLevels(SESSION.rthOpen, 6005);
+    move(at, '09:30:30', 6008.5);
+    at.told.length = 0;
+    at.run.advanceTo(clock('09:34'));
+    at.board.endApproaches(clock('09:34'));
+    at.board.finish();
+    expect(at.told).toEqual(['outcome PM_HIGH null']);
+  });
+  it('tell an outcome at the grid step at which nothing more can change it', () => {
+    const at = boardAtOpen();
+    const { board, run, told } = at;
+    for (const time of [
+      '09:31',
+      '09:32',
+      '09:33',
+      '09:34',
+      '09:35',
+      '09:36',
+      '09:37',
+      '09:38',
+      '09:39',
+      '09:40',
+      '09:41',
+    ])
+      tell(run, { kind: 'trade', at: clock(time) - 1, price: 6006, size: 1, aggressor: 1 });
+    board.announceLevels(SESSION.rthOpen, 6005);
+    move(at, '09:31', 6008.5);
+    move(at, '09:31:10', 6010);
+    move(at, '09:31:20', 6011.5);
+    // Far beyond: the approach is over, but excursions are followed for eight minutes.
+    move(at, '09:31:30', 6014);
+    move(at, '09:33', 6014);
+    told.length = 0;
+    board.onGridStep(clock('09:39'));
+    expect(told).toEqual([]);
+    board.followOutcomes(atPrice(clock('09:39:15'), 6014));
+    board.onGridStep(clock('09:39:20'));
+    expect(told).toEqual(['outcome PM_HIGH true']);
+  });
+  it('that are born on the level itself come from where the last bars did', () => {
+    const bornAt = (time: string, ...trades: readonly (readonly [string, number])[]) => {
+      const { board, run } = boardAtOpen();
+      for (const [when, price] of trades)
+        tell(run, { kind: 'trade', at: clock(when), price, size: 1, aggressor: 1 });
+      run.advanceTo(clock(time));
+      board.announceLevels(clock(time), 6010);
+      return board.open('PM_HIGH')?.episode.direction;
+    };
+    expect(bornAt('09:32', ['09:30:10', 6008], ['09:31:10', 6009])).toBe('UP');
+    expect(bornAt('09:32', ['09:30:10', 6012], ['09:31:10', 6011])).toBe('DOWN');
+  });
+  it('give a state the direction of the approach under way, whichever side price stands on', () => {
+    const { run } = listen();
+    for (const event of MORNING) tell(run, event);
+    run.advanceTo(SESSION.rthOpen);
+    const { accumulators, levels, gaps } = run;
+    const atr = new AverageTrueRange(accumulators.bars.oneMinute, ES.atrFloorPoints, new Map());
+    atr.advanceTo(SESSION.rthOpen);
+    const states: (string | null)[] = [];
+    const board = new ApproachBoard(
+      { session: SESSION, instrument: ES, accumulators, levels, atr, gaps },
+      {
+        state: (_, rows) => {
+          const high = rows.find(({ level }) => level === 'PM_HIGH')!;
+          states.push(high.direction, high.episode?.direction ?? null);
+        },
+      },
+    );
+    board.announceLevels(SESSION.rthOpen, 6005);
+    board.followApproaches(atPrice(SESSION.rthOpen + 1, 6008.5), onlyHigh, 1);
+    run.advanceTo(clock('09:30:30'));
+    board.onStateTick(clock('09:30:30'), 6010.5);
+    expect(states).toEqual(['UP', 'UP']);
+  });
 });

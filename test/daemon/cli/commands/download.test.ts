@@ -182,7 +182,12 @@ describe('spymaster download futures', () => {
         ? readdirSync(join(data, 'raw'), { recursive: true }).map(String)
         : []
       ).filter((name) => /\.part\d$/.test(name));
-    const stopped = await run(['futures', '--yes'], KEY, () => parts().length === 3);
+    // A part is made before its request is sent: the interruption waits for all three.
+    const stopped = await run(
+      ['futures', '--yes'],
+      KEY,
+      () => parts().length === 3 && server.requests('timeseries.get_range').length === 3,
+    );
     expect(stopped.status).toBe(1);
     expect(stopped.stderr).toMatch(/stopped; what has arrived is kept[\s\S]*was interrupted/);
     const resumed = await run(['futures', '--yes']);

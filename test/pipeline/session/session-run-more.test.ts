@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Checkpoint, StateRow } from '../../pipeline/session/rows.ts';
-import { SessionRun } from '../../pipeline/session/session-run.ts';
-import { NO_WARM_UP } from '../../pipeline/session/warm-up.ts';
-import { BAR_NS } from '../../shared/rules.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
-import { clock, ES, type MinuteBarEvent, playBars, randomMarket, SESSION, tell } from '../market.ts';
-import { trade } from '../pipeline/session/morning.ts';
+import type { Checkpoint, StateRow } from '../../../pipeline/session/rows.ts';
+import { SessionRun } from '../../../pipeline/session/session-run.ts';
+import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
+import { BAR_NS } from '../../../shared/rules.ts';
+import { NS_PER_MINUTE } from '../../../shared/units.ts';
+import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
+import { clock, ES, type MinuteBarEvent, playBars, randomMarket, SESSION, tell } from '../../market.ts';
+import { trade } from './morning.ts';
 
 describe('Bars', () => {
   const bars = (from: string, count: number, priceOf: (minute: number) => number): MinuteBarEvent[] =>
