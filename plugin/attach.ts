@@ -2,11 +2,10 @@ import type { CandlestickData, IChartApi, ISeriesApi, Time } from 'lightweight-c
 import type { Answer, Bar, ClientMessage } from '../shared/protocol/messages.ts';
 import { ChartState } from './chart-state.ts';
 import { type ConnectionState, StreamClient } from './client/stream-client.ts';
-import { LevelOverlay } from './levels/level-overlay.ts';
 import { OverlayPrimitive } from './overlay-primitive.ts';
+import { OVERLAYS } from './overlays.ts';
 import { ReadoutPanel } from './panel/readout-panel.ts';
 import { ReplayBar } from './panel/replay-bar.ts';
-import { ZoneOverlay } from './zones/zone-overlay.ts';
 
 export interface SpymasterOptions {
   /** The daemon's address. @defaultValue the page's own origin */
@@ -52,10 +51,7 @@ export function attachSpymaster(
   options: SpymasterOptions = {},
 ): SpymasterHandle {
   const state = new ChartState();
-  const overlays = [
-    new OverlayPrimitive(new ZoneOverlay(state)),
-    new OverlayPrimitive(new LevelOverlay(state)),
-  ];
+  const overlays = OVERLAYS.map(({ make }) => new OverlayPrimitive(make(state)));
   for (const overlay of overlays) series.attachPrimitive(overlay);
   const panel = options.readout ? new ReadoutPanel(options.readout, state) : null;
   const url = options.url ?? location.origin;

@@ -1,0 +1,10 @@
+import type { ChartState } from './chart-state.ts';
+import { LevelOverlay } from './levels/level-overlay.ts';
+import type { Overlay } from './overlay-primitive.ts';
+import { ZoneOverlay } from './zones/zone-overlay.ts';
+
+/** What is drawn on the chart, in drawing order: later ones lie on top. */
+export const OVERLAYS = [
+  { name: 'zones', make: (state: ChartState): Overlay => new ZoneOverlay(state) },
+  { name: 'levels', make: (state: ChartState): Overlay => new LevelOverlay(state) },
+] as const;
