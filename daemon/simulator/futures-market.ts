@@ -1,102 +1,94 @@
 import type { Instrument } from '../../shared/instruments.ts';
-import type { Session } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, NS_PER_SECOND } from '../../shared/units.ts';
-import { OrderBook } from './order-book.ts';
+import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import type { Filler } from './filler.ts';
+import type { FuturesTape } from './futures-tape.ts';
+import { MEAN_SQUARED_TICKS, MEAN_SWEEP_LEVELS, SWEEP_SHARE, TAKEN_BY_PRINT_SHARE } from './move-law.ts';
+import type { OrderBook } from './order-book.ts';
+import { marketOrderSize } from './order-size.ts';
 import type { PlantedEffect } from './planted-effect.ts';
 import type { Random } from './random.ts';
-import { FLAG_LAST, type MarketRecordWriter } from './record-writers.ts';
+import type { Volatility } from './volatility.ts';
 
-export const RATES = { demo: 4, full: 560 } as const;
+export const RATES = ['demo', 'full'] as const;
 /**
- * `demo`: small enough to simulate a month in a minute. `full`: about ten million MBP-10
- * records a session, for benchmarks.
+ * `demo`: every print and every change of a best price. `full`: the same market with all
+ * that comes and goes between, about ten million MBP-10 records a session.
  */
-export type Rate = keyof typeof RATES;
+export type Rate = (typeof RATES)[number];
 
-const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
-const MARKET_ORDER_SHARE = 0.22;
-const LIMIT_ORDER_SHARE = 0.4;
-const MEAN_ORDER = 2;
-/** Contracts in a fresh queue at the `demo` rate. */
-const MEAN_QUEUE = 4;
+/** Of what takes from a queue, so many are market orders; the others are cancels. */
+const PRINT_SHARE = 0.5;
+const MEAN_CANCEL = 9;
+/** Market orders that go the way of the next move, while it is in the making. */
+const WITH_THE_MOVE_SHARE = 0.86;
 /**
- * A little less than one: part of a queue's end is chance, which counts for less in deep
- * queues.
+ * Large orders are worked in pieces over many prints: as long as one is, its side takes
+ * this much more often.
  */
-const QUEUE_EXPONENT = 0.9;
-/** Brings the planted market's range after the open to that of the demo rate. */
-const LEANING_EXPONENT = 0.4;
+const METAORDER_SHARE = 0.08;
+const MEAN_METAORDER_PRINTS = 40;
+/** An order larger than its queue walks on into the next one this often. */
+const WALK_SHARE = 0.09;
+/** A market order against one resting order is one print; against two, two at one time. */
+const TWO_PRINTS_SHARE = 0.07;
+/** Orders that answer another within a millisecond, or within a tenth of a second. */
+const AT_ONCE_SHARE = 0.44;
+const SOON_SHARE = 0.14;
+const AT_ONCE_NS = 300_000;
+const SOON_NS = 30_000_000;
+const MIN_STEP_NS = 1000;
+const REFILL_NS = 20_000_000;
+const DEEP_SHARE = 0.3;
+const MEAN_LIMIT = 5;
 const MEAN_DEPTH_TICKS = 3;
-const SPREAD_REACTION_SECONDS = 0.05;
-const PAUSE_EVENTS = 8192;
-
-export interface ContractFeed {
-  readonly instrumentId: number;
-  readonly basisTicks: number;
-  /** Share of the session's business; 1 for the only contract. */
-  readonly share: number;
-}
-
-export interface FuturesWriters {
-  readonly trades: MarketRecordWriter;
-  readonly book: MarketRecordWriter;
-}
+/** Price is drawn back towards where it has been of late, a little: per minute. */
+const REVERSION_PER_MINUTE = 0.012;
+const REVERSION_MEMORY_MINUTES = 3;
+/** More than this leaning would make moves in a row too sure. */
+const MAX_LEAN = 0.3;
+const PAUSE_MOVES = 256;
 
 /**
- * Activity by time of day, in multiples of the base rate: quiet pre-market, a burst at
- * the open, fading towards noon.
- */
-export function activity(minutesSinceOpen: number): number {
-  if (minutesSinceOpen < 0) return 0.25 + 0.15 * Math.max(0, 1 + minutesSinceOpen / 60);
-  return 0.8 + 1.6 * Math.exp(-minutesSinceOpen / 35);
-}
-
-/**
- * A zero-intelligence market (Smith, Farmer, Gillemot & Krishnamurthy 2003): limit
- * orders, cancels and market orders arrive at random; order flow, depth, tape and price
- * agree because each is read off the same queues.
+ * A market in which only orders move price. A move is in the making from the last one on:
+ * market orders and cancels eat a best queue until it is gone, and new orders close the
+ * gap. Moves are up or down by one tick, so their number in a minute is the variance of
+ * price in ticks: the clock of volatility decides how often queues are used up, and
+ * nothing else has to be fitted.
  */
 export class FuturesMarket {
-  readonly #session: Session;
+  readonly #volatility: Volatility;
   readonly #book: OrderBook;
   readonly #random: Random;
   readonly #effect: PlantedEffect;
-  readonly #contracts: readonly ContractFeed[];
-  readonly #writers: FuturesWriters;
+  readonly #tape: FuturesTape;
+  readonly #filler: Filler | null;
   readonly #tickPoints: number;
-  readonly #eventsPerSecond: number;
-  readonly #orderSize: number;
-  /** Factor on how far the planted effect leans order flow and depth. */
-  readonly #leaning: number;
-  #at: number;
-  #sequence = 1000;
+  readonly #onClock: (at: SessionNs, mid: number) => void;
+  #at: SessionNs;
+  /** Where price has been of late, in ticks. */
+  #average: number;
 
   constructor(options: {
-    session: Session;
     instrument: Instrument;
-    startTick: number;
-    rate: Rate;
+    volatility: Volatility;
     random: Random;
     effect: PlantedEffect;
-    contracts: readonly ContractFeed[];
-    writers: FuturesWriters;
+    tape: FuturesTape;
+    filler: Filler | null;
+    /** Told before each event, with the mid in force until then. */
+    onClock: (at: SessionNs, mid: number) => void;
+    startAt?: SessionNs;
   }) {
-    this.#session = options.session;
+    this.#volatility = options.volatility;
     this.#random = options.random;
     this.#effect = options.effect;
-    this.#contracts = options.contracts;
-    this.#writers = options.writers;
+    this.#tape = options.tape;
+    this.#filler = options.filler;
+    this.#onClock = options.onClock;
     this.#tickPoints = options.instrument.tickSizePoints;
-    this.#eventsPerSecond = RATES[options.rate];
-    this.#orderSize = MEAN_ORDER;
-    // Best queues lose more than they gain, so they run dry in a time that goes with
-    // their size over the rate: deepening them with the rate keeps that time, and so the
-    // volatility and the weight of a leaning, alike.
-    const meanQueue = MEAN_QUEUE * (this.#eventsPerSecond / RATES.demo) ** QUEUE_EXPONENT;
-    // Deep queues average chance out, and so follow a leaning more surely.
-    this.#leaning = (RATES.demo / this.#eventsPerSecond) ** LEANING_EXPONENT;
-    this.#book = new OrderBook(options.startTick, meanQueue, options.random);
-    this.#at = options.session.preMarketStart;
+    this.#book = options.tape.book;
+    this.#average = this.#book.tick(this.#book.bid);
+    this.#at = options.startAt ?? 0;
   }
 
   /** Mid price in points. */
@@ -104,144 +96,188 @@ export class FuturesMarket {
     return ((this.#book.tick(this.#book.bid) + this.#book.tick(this.#book.ask)) / 2) * this.#tickPoints;
   }
 
-  /**
-   * Runs to `end` (session time), pausing to flush full blocks; `onProgress` is told the
-   * time and the mid, and waited for.
-   */
-  async run(end: number, onProgress: (at: number, mid: number) => Promise<void>): Promise<void> {
-    const { trades, book } = this.#writers;
+  /** Runs to `end`, pausing so that full blocks can be written. */
+  async run(end: SessionNs, onPause: (at: SessionNs) => Promise<void>): Promise<void> {
     while (this.#at < end) {
-      for (let i = 0; i < PAUSE_EVENTS && this.#at < end; i++) {
-        this.#step();
-        if (book.full) await book.flush();
-        if (trades.full) await trades.flush();
-      }
-      await onProgress(this.#at, this.mid);
+      for (let i = 0; i < PAUSE_MOVES && this.#at < end && !this.#tape.full; i++) this.#move(end);
+      await onPause(Math.min(this.#at, end));
     }
   }
 
-  #step(): void {
-    const spread = this.#book.ask - this.#book.bid;
-    const minutes = (this.#at - this.#session.rthOpen) / NS_PER_MINUTE;
-    const mean =
-      spread > 1
-        ? SPREAD_REACTION_SECONDS / Math.sqrt(this.#eventsPerSecond)
-        : 1 / (this.#eventsPerSecond * activity(minutes));
-    this.#at += Math.max(1000, Math.round(this.#random.exponential(mean) * NS_PER_SECOND));
-    if (spread > 1) return this.#fillSpread();
-    const draw = this.#random.next();
-    if (draw < MARKET_ORDER_SHARE) this.#marketOrder();
-    else if (draw < MARKET_ORDER_SHARE + LIMIT_ORDER_SHARE) this.#limitOrder();
-    else this.#cancel();
+  /** What leads to the next move, and the move. */
+  #move(end: SessionNs): void {
+    const sigmaTicks = this.#volatility.sigmaAt(this.#at) / this.#tickPoints;
+    const movesPerMinute = sigmaTicks ** 2 / MEAN_SQUARED_TICKS;
+    this.#book.depthFactor = this.#volatility.depthAt(this.#at);
+    const moveAt = this.#at + Math.max(MIN_STEP_NS, this.#random.exponential(NS_PER_MINUTE / movesPerMinute));
+    const up = this.#random.next() < 0.5 + this.#lean(movesPerMinute);
+    this.#consume(up, Math.min(moveAt, end));
+    if (moveAt >= end) {
+      this.#at = end;
+      return;
+    }
+    this.#advance(moveAt);
+    this.#takeBest(up);
+    this.#closeGap(up);
+    this.#remember(moveAt);
   }
 
-  #lastMoveUp = true;
+  #lean(movesPerMinute: number): number {
+    const away = (this.#book.tick(this.#book.bid) - this.#average) / (2 * movesPerMinute);
+    const lean = this.#effect.lean - REVERSION_PER_MINUTE * away;
+    return Math.max(-MAX_LEAN, Math.min(MAX_LEAN, lean));
+  }
+
+  #remember(at: SessionNs): void {
+    const minutes = Math.min(1, (at - this.#remembered) / NS_PER_MINUTE);
+    this.#remembered = at;
+    const weight = 1 - Math.exp(-minutes / REVERSION_MEMORY_MINUTES);
+    this.#average += weight * (this.#book.tick(this.#book.bid) - this.#average);
+  }
+  #remembered: SessionNs = 0;
+
+  /** Moves the clock on; whatever quotes off this market has seen all before. */
+  #advance(at: SessionNs): void {
+    this.#at = Math.max(this.#at + MIN_STEP_NS, Math.round(at));
+    this.#onClock(this.#at, this.mid);
+    this.#filler?.between(this.#at);
+  }
+
+  /** Orders and cancels until one more would use up the queue that is to go. */
+  #consume(up: boolean, until: SessionNs): void {
+    const target = this.#book.best(!up);
+    let left = Math.ceil(this.#book.size[target]! / MEAN_TAKEN);
+    while (this.#at < until - 2 * MIN_STEP_NS && this.#book.size[target]! > 1) {
+      const next = this.#nextTime(until, Math.max(1, left--));
+      if (next >= until) return;
+      this.#advance(next);
+      const draw = this.#random.next();
+      if (draw < DEEP_SHARE) this.#deepOrder();
+      else if (this.#random.next() < PRINT_SHARE) this.#print(up, target);
+      else this.#cancel(target, !up);
+      if (this.#random.next() < Math.abs(this.#effect.flow)) this.#compensatedPrint(this.#effect.flow > 0);
+      if (left < -200) return;
+    }
+  }
+
+  /** Soon after the last one as often as orders answer each other, else any time before. */
+  #nextTime(until: SessionNs, left: number): SessionNs {
+    const draw = this.#random.next();
+    if (draw < AT_ONCE_SHARE) return this.#at + this.#random.exponential(AT_ONCE_NS) + MIN_STEP_NS;
+    if (draw < AT_ONCE_SHARE + SOON_SHARE) return this.#at + this.#random.exponential(SOON_NS);
+    return this.#at + (until - this.#at) * (1 - (1 - this.#random.next()) ** (1 / left));
+  }
+
+  #metaorderBuys = true;
+
+  /** A market order that leaves something of the queue it hits. */
+  #print(up: boolean, target: number): void {
+    if (this.#random.next() < 1 / MEAN_METAORDER_PRINTS) this.#metaorderBuys = this.#random.next() < 0.5;
+    const share = WITH_THE_MOVE_SHARE + (this.#metaorderBuys === up ? METAORDER_SHARE : -METAORDER_SHARE);
+    const withTheMove = this.#random.next() < share;
+    const buys = withTheMove ? up : !up;
+    const index = withTheMove ? target : this.#book.best(up);
+    const size = Math.min(marketOrderSize(this.#random), this.#book.size[index]! - 1);
+    if (size <= 0) return;
+    const first = size > 1 && this.#random.next() < TWO_PRINTS_SHARE ? Math.ceil(size / 2) : size;
+    this.#trade(buys, index, first);
+    if (first < size) this.#trade(buys, index, size - first);
+  }
+
+  /** A print, and the same size put back where it was taken: flow that moves nothing. */
+  #compensatedPrint(buys: boolean): void {
+    const index = this.#book.best(!buys);
+    const size = Math.min(marketOrderSize(this.#random), this.#book.size[index]! - 1);
+    if (size <= 0) return;
+    this.#trade(buys, index, size);
+    this.#advance(this.#at + this.#random.exponential(REFILL_NS));
+    this.#add(!buys, index, size);
+  }
+
+  #cancel(index: number, isBid: boolean): void {
+    const size = Math.min(this.#random.geometric(MEAN_CANCEL), this.#book.size[index]! - 1);
+    if (size <= 0) return;
+    this.#book.remove(index, size);
+    this.#tape.cancelled({ at: this.#at, isBid, index, size, depth: 0 });
+  }
+
+  /** An order behind the best prices, or its end. */
+  #deepOrder(): void {
+    const isBid = this.#random.next() < 0.5;
+    const depth = Math.min(9, this.#random.geometric(MEAN_DEPTH_TICKS));
+    const index = isBid ? this.#book.bid - depth : this.#book.ask + depth;
+    const size = this.#random.geometric(MEAN_LIMIT);
+    if (this.#random.next() < 0.5 || this.#book.size[index]! <= size) return this.#add(isBid, index, size);
+    this.#book.remove(index, size);
+    this.#tape.cancelled({ at: this.#at, isBid, index, size, depth });
+  }
+
+  #add(isBid: boolean, index: number, size: number): void {
+    this.#book.add(isBid, index, size);
+    const depth = Math.abs(this.#book.best(isBid) - index);
+    this.#tape.added({ at: this.#at, isBid, index, size, depth });
+  }
+
+  /** What is left of the best queue goes: by a market order, a sweep, or a cancel. */
+  #takeBest(up: boolean): void {
+    const index = this.#book.best(!up);
+    if (this.#random.next() >= TAKEN_BY_PRINT_SHARE) {
+      const size = this.#book.size[index]!;
+      this.#book.remove(index, size);
+      this.#tape.cancelled({ at: this.#at, isBid: !up, index, size, depth: 0 });
+      return;
+    }
+    const levels = this.#random.next() < SWEEP_SHARE ? 1 + this.#random.geometric(MEAN_SWEEP_LEVELS) : 1;
+    for (let level = 0; level < levels; level++) {
+      const best = this.#book.best(!up);
+      this.#trade(up, best, this.#book.size[best]!);
+    }
+    if (levels > 1 || this.#random.next() >= WALK_SHARE) return;
+    const next = this.#book.best(!up);
+    const size = Math.min(marketOrderSize(this.#random), this.#book.size[next]! - 1);
+    if (size > 0) this.#trade(up, next, size);
+  }
+
+  #trade(buys: boolean, index: number, size: number): void {
+    this.#tape.print({ at: this.#at, buys, index, size }, () => this.#book.remove(index, size));
+    this.#filler?.onPrint(this.#at, buys, index);
+    this.#effect.onTrade(this.#at, this.#book.tick(index) * this.#tickPoints, size);
+    this.#book.bidFactor = this.#effect.bidFactor;
+    this.#book.askFactor = this.#effect.askFactor;
+  }
 
   /**
-   * After a move the side that was not used up steps into the gap, and the queue behind
-   * the one that was used up is drawn afresh, by an order or a cancel: with both best
-   * queues alike in law, the next move is as likely up as down (the queue-reactive model
-   * of Huang, Lehalle & Rosenbaum 2015 with full renewal). Otherwise deep old queues
-   * would pull price back at every step.
+   * The side that was not used up steps into the gap with fresh queues, and the queue
+   * behind the one that went is drawn afresh: with both alike in law, the next move is as
+   * likely up as down (the queue-reactive model of Huang, Lehalle & Rosenbaum, 2015, with
+   * full renewal).
    */
-  #fillSpread(): void {
-    const isBid = this.#lastMoveUp;
-    const index = isBid ? this.#book.bid + 1 : this.#book.ask - 1;
-    const contracts = this.#book.freshQueue(isBid, 0);
-    this.#book.add(isBid, index, contracts);
-    this.#publish(ACTION.add, isBid, index, contracts, 0);
-    const opposite = isBid ? this.#book.ask : this.#book.bid;
-    const change = this.#book.freshQueue(!isBid, 0) - this.#book.size[opposite]!;
-    if (change > 0) this.#book.add(!isBid, opposite, change);
-    else if (change < 0) this.#book.remove(opposite, -change);
-    if (change !== 0)
-      this.#publish(change > 0 ? ACTION.add : ACTION.cancel, !isBid, opposite, Math.abs(change), 0);
-  }
-
-  #marketOrder(): void {
-    const buys = this.#random.next() < 0.5 + this.#leaning * this.#effect.tilt.buy;
-    const index = buys ? this.#book.ask : this.#book.bid;
-    const contracts = Math.min(this.#random.geometric(this.#orderSize), this.#book.size[index]!);
-    const priceTicks = this.#book.tick(index);
-    this.#publishTrade(buys, index, contracts);
-    this.#take(!buys, index, contracts);
-    this.#effect.onTrade(this.#at, priceTicks * this.#tickPoints, contracts);
-    this.#book.bidFactor = this.#leaned(this.#effect.tilt.bidSize);
-    this.#book.askFactor = this.#leaned(this.#effect.tilt.askSize);
-  }
-
-  #leaned(factor: number): number {
-    return this.#leaning === 1 ? factor : factor ** this.#leaning;
-  }
-
-  #limitOrder(): void {
-    const isBid = this.#random.next() < 0.5;
-    const depth = Math.min(9, this.#random.geometric(MEAN_DEPTH_TICKS) - 1);
-    const index = isBid ? this.#book.bid - depth : this.#book.ask + depth;
-    const { tilt } = this.#effect;
-    const contracts = Math.max(
-      1,
-      Math.round(this.#random.geometric(this.#orderSize) * this.#leaned(isBid ? tilt.bidSize : tilt.askSize)),
-    );
-    this.#book.add(isBid, index, contracts);
-    this.#publish(ACTION.add, isBid, index, contracts, depth);
-  }
-
-  #cancel(): void {
-    const isBid = this.#random.next() < 0.5;
-    const depth = Math.min(9, this.#random.geometric(MEAN_DEPTH_TICKS) - 1);
-    const index = isBid ? this.#book.bid - depth : this.#book.ask + depth;
-    const resting = this.#book.size[index]!;
-    if (resting === 0) return;
-    this.#take(isBid, index, Math.min(resting, this.#random.geometric(this.#orderSize)), depth);
-  }
-
-  #take(isBid: boolean, index: number, contracts: number, depth = 0): void {
-    const { bid, ask } = this.#book;
-    this.#book.remove(index, contracts);
-    if (this.#book.ask > ask) this.#lastMoveUp = true;
-    else if (this.#book.bid < bid) this.#lastMoveUp = false;
-    this.#publish(ACTION.cancel, isBid, index, contracts, depth);
-  }
-
-  #publishTrade(buys: boolean, index: number, size: number): void {
-    this.#sequence++;
-    for (const contract of this.#contracts) {
-      if (contract.share < 1 && this.#random.next() > contract.share) continue;
-      const fields = {
-        at: this.#at,
-        instrumentId: contract.instrumentId,
-        priceTicks: this.#book.tick(index) + contract.basisTicks,
-        size,
-        action: ACTION.trade,
-        isBid: buys,
-        depth: 0,
-        sequence: this.#sequence,
-        flags: 0,
-      };
-      this.#writers.trades.event(fields);
-      this.#writers.book.withBook(fields, this.#book, contract.basisTicks);
+  #closeGap(up: boolean): void {
+    while (this.#book.ask - this.#book.bid > 1) {
+      this.#advance(this.#at + this.#random.exponential(GAP_NS));
+      const index = up ? this.#book.bid + 1 : this.#book.ask - 1;
+      this.#add(up, index, this.#book.freshQueue(up, 0));
+    }
+    this.#topUp(up);
+    const opposite = this.#book.best(!up);
+    const change = this.#book.freshQueue(!up, 0) - this.#book.size[opposite]!;
+    if (change > 0) this.#add(!up, opposite, change);
+    else if (change < 0) {
+      this.#book.remove(opposite, -change);
+      this.#tape.cancelled({ at: this.#at, isBid: !up, index: opposite, size: -change, depth: 0 });
     }
   }
 
-  #publish(action: number, isBid: boolean, index: number, size: number, depth: number): void {
-    this.#sequence++;
-    for (const contract of this.#contracts) {
-      if (contract.share < 1 && this.#random.next() > contract.share) continue;
-      const priceTicks = this.#book.tick(index) + contract.basisTicks;
-      const { instrumentId, basisTicks } = contract;
-      const fields = {
-        at: this.#at,
-        instrumentId,
-        priceTicks,
-        size,
-        action,
-        isBid,
-        depth,
-        sequence: this.#sequence,
-        flags: FLAG_LAST,
-      };
-      this.#writers.book.withBook(fields, this.#book, basisTicks);
+  /** Behind a new best queue lies what was eaten from: it fills up as deeper ones are. */
+  #topUp(isBid: boolean): void {
+    for (const depth of [1, 2]) {
+      const index = isBid ? this.#book.bid - depth : this.#book.ask + depth;
+      const missing = this.#book.freshQueue(isBid, depth) - this.#book.size[index]!;
+      if (missing > 0) this.#add(isBid, index, missing);
     }
   }
 }
+
+/** Contracts that one order or cancel takes, so that a queue lasts as many as it should. */
+const MEAN_TAKEN = 5;
+const GAP_NS = 8_000_000;

@@ -157,19 +157,20 @@ export class OptionsChain {
     });
   }
 
-  /** Quotes and trades that fall before `until`, priced off the future at `mid`. */
-  async advance(writers: OptionWriters, until: number, mid: number): Promise<void> {
+  /**
+   * Quotes and trades that fall before `until`, priced off the future's mid as it has
+   * been since its last event: what happens at `until` is not known yet.
+   */
+  advance(writers: OptionWriters, until: number, mid: number): void {
     while (this.#nextQuote < until) {
       this.#quote(writers, this.#nextQuote, mid);
       this.#nextQuote +=
         Math.round(this.#random.exponential(MEAN_SECONDS_BETWEEN_QUOTES) * NS_PER_SECOND) + 1;
-      if (writers.quotes.full) await writers.quotes.flush();
     }
     while (this.#nextTrade < until) {
       this.#trade(writers, this.#nextTrade, mid);
       this.#nextTrade +=
         Math.round(this.#random.exponential(MEAN_SECONDS_BETWEEN_TRADES) * NS_PER_SECOND) + 1;
-      if (writers.trades.full) await writers.trades.flush();
     }
   }
 

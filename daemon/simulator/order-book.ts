@@ -5,6 +5,11 @@ const SPAN_TICKS = 1 << 14;
 export const SHOWN_LEVELS = 10;
 const STOCKED_LEVELS = 16;
 
+/** Contracts in a fresh best queue, on an ordinary day at an ordinary hour. */
+const MEAN_QUEUE = 42;
+/** Mean size of deeper queues, in best ones: flat beyond the third. */
+const DEPTH_PROFILE = [1, 1.1, 1.4] as const;
+
 /**
  * Resting size by price tick. Price moves only when a side's best queue is used up, by
  * trades or by cancels: nothing sets it.
@@ -16,15 +21,14 @@ export class OrderBook {
   ask: number;
   readonly #base: number;
   readonly #random: Random;
-  readonly #meanQueue: number;
-  /** Factors on the size of fresh queues, by side. */
+  /** Factors on the size of fresh queues: of both sides, of bids and of offers. */
+  depthFactor = 1;
   bidFactor = 1;
   askFactor = 1;
 
-  constructor(startTick: number, meanQueue: number, random: Random) {
+  constructor(startTick: number, random: Random) {
     this.#base = startTick - SPAN_TICKS / 2;
     this.#random = random;
-    this.#meanQueue = meanQueue;
     this.bid = SPAN_TICKS / 2;
     this.ask = this.bid + 1;
     for (let i = 0; i < STOCKED_LEVELS; i++) {
@@ -33,15 +37,20 @@ export class OrderBook {
     }
   }
 
-  /** A fresh queue: deeper levels hold more, as they do. */
+  /** What a queue holds when it is new. */
   freshQueue(isBid: boolean, depth: number): number {
-    const factor = isBid ? this.bidFactor : this.askFactor;
-    return this.#random.geometric(Math.max(1.05, this.#meanQueue * factor * (1 + Math.min(depth, 6) * 0.25)));
+    const side = isBid ? this.bidFactor : this.askFactor;
+    const profile = DEPTH_PROFILE[Math.min(depth, DEPTH_PROFILE.length - 1)]!;
+    return this.#random.geometric(Math.max(1.05, MEAN_QUEUE * profile * this.depthFactor * side));
   }
 
   /** Price in ticks of an index. */
   tick(index: number): number {
     return this.#base + index;
+  }
+
+  best(isBid: boolean): number {
+    return isBid ? this.bid : this.ask;
   }
 
   /** Adds a resting order; one inside the spread becomes the new best. */

@@ -7,6 +7,7 @@ import { type Contact, type Episode, episodeId } from '../../pipeline/approaches
 import { OutcomeBoard } from '../../pipeline/approaches/outcome-board.ts';
 import { Bars } from '../../pipeline/grid/bars.ts';
 import { AverageTrueRange } from '../../pipeline/levels/average-true-range.ts';
+import { levelFrame } from '../../pipeline/levels/level-frame.ts';
 import { SessionLevels } from '../../pipeline/levels/session-levels.ts';
 import { atPrice, type TripleBarrier } from '../../pipeline/outcomes/triple-barrier.ts';
 import type { Instrument } from '../../shared/instruments.ts';
@@ -14,31 +15,52 @@ import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import { type CheckpointKind, type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import { breakProbability, driftFor, type OutcomeProbabilities, outcomeProbabilities } from './drift.ts';
+import { leanFor } from './move-law.ts';
 import type { Random } from './random.ts';
 
-export const MARKETS = ['planted', 'null'] as const;
+/**
+ * `planted`: what leads to a contact loads its outcome. `null`: the same market without
+ * the load. `twin`: loaded by chance drawn anew at contact, so that every number on its
+ * own is as in `planted`, and only the link is cut.
+ */
+export const MARKETS = ['planted', 'null', 'twin'] as const;
 export type Market = (typeof MARKETS)[number];
 
 /**
- * The planted law: P(break | contact, z) = 1 / (1 + exp(−(a + b·z))). z is the market's
- * mood when price reaches the zone, signed along the approach: flow that leans the
- * approach's way tends to carry it through the level.
+ * What can be planted. `flow` shows in who takes before contact, `depth` in how much
+ * defends the level. `cell` shows in nothing: approaches to the opening-range low from
+ * above, half an hour to an hour after the open, break by a rate of their own. `pattern`:
+ * flow and depth both strong do.
  */
-export const PLANTED_INTERCEPT = -1.8;
-export const PLANTED_SLOPE = 2.5;
-/** A mood is a standard normal value that holds for an exponential time. */
-const MOOD_MINUTES = 12;
-const MAX_Z = 2.5;
-/**
- * How it shows before contact: the tilt of market orders, and the thinning of the side
- * they push against.
- */
-const FLOW_TILT_PER_Z = 0.05;
-const DEPTH_LOG_FACTOR_PER_Z = 0.3;
-/** The tilt that carries a drawn outcome through after contact, until it is decided. */
-const OUTCOME_TILT = 0.2;
-/** Moods begin before the open, so that the first approaches have a past too. */
-const MOOD_LEAD_MINUTES = 20;
+export const EFFECTS = ['flow', 'depth', 'cell', 'pattern'] as const;
+export type Effect = (typeof EFFECTS)[number];
+export const DEFAULT_EFFECTS: readonly Effect[] = ['flow', 'depth', 'pattern'];
+
+/** Added to the logit of a break, for each standard deviation. */
+const LOGIT_PER_SD = { flow: 0.7, depth: 0.5 } as const;
+/** How often a cell or a pattern breaks, whatever else. */
+const PINNED_PROBABILITY = 0.77;
+const PATTERN_FROM_SD = 0.6;
+const CELL = { level: 'OR_LOW', direction: 'DOWN', fromMinute: 30, toMinute: 60 } as const;
+
+/** Of the events before contact, so many more are prints of one side, for each deviation. */
+const FLOW_PER_SD = 0.16;
+const MAX_FLOW = 0.45;
+const DEPTH_LOG_FACTOR_PER_SD = 0.35;
+
+export interface PlantOptions {
+  readonly market: Market;
+  readonly effects: readonly Effect[];
+  /** Multiplies what is planted; at 0 the market is the null one. */
+  readonly strength: number;
+}
+
+/** What an approach carries, in standard deviations along it. */
+export interface Carried {
+  readonly flow: number;
+  readonly depth: number;
+}
 
 /**
  * One approach and the truth about it: for the evaluation alone, kept outside the lake.
@@ -51,83 +73,100 @@ export interface TruthRow {
   readonly approachNs: bigint;
   /** Null when price never reached the level. */
   readonly contactNs: bigint | null;
-  /** Null for approaches the market has no opinion on. */
-  readonly latent: number | null;
-  readonly breakProbability: number | null;
+  /** Null for approaches during another that is driven. */
+  readonly carried: Carried | null;
+  /** Of the outcome after contact; null where there is no contact, or it is not driven. */
+  readonly driven: Driven | null;
 }
 
-/** What the effect does to the next event. */
-export interface Tilt {
-  /** Added to the probability that a market order buys. */
-  readonly buy: number;
-  /** Factors on new resting size at offers and bids. */
-  readonly askSize: number;
-  readonly bidSize: number;
+export interface Driven {
+  /** θ: price drifts θσ² a minute along the approach. */
+  readonly drift: number;
+  /** Of leaving one ATR through the level, and not one ATR back, whenever that is. */
+  readonly breakProbability: number;
+  readonly outcomes: Readonly<Record<120 | 240 | 480, OutcomeProbabilities>>;
 }
 
-const NO_TILT: Tilt = { buy: 0, askSize: 1, bidSize: 1 };
-
-interface Plant {
+interface Followed {
   readonly episode: Episode;
-  readonly z: number;
-  readonly probability: number;
+  readonly carried: Carried | null;
+  contact: Contact | null;
+  driven: Driven | null;
 }
 
 /**
- * Watches the market it shapes: the same level and approach definitions as the pipeline
- * decide when an approach begins and when it makes contact. Until then order flow and
- * resting size carry the mood; from then on they carry the outcome that was drawn. One
- * outcome is shaped at a time; approaches that make contact during another's have no
- * planted probability.
+ * Watches the market it shapes: the same levels and approaches as the pipeline's decide
+ * when an approach begins and when it makes contact. Until then flow and depth carry what
+ * was drawn for it; from then on moves along the approach are a little more or less
+ * likely, until it is decided. No outcome is drawn: it comes about.
  */
 export class PlantedEffect {
   readonly #session: Session;
-  readonly #market: Market;
+  readonly #instrument: Instrument;
+  readonly #options: PlantOptions;
   readonly #random: Random;
   readonly #bars = new Bars({ now: 0 });
   readonly #atr: AverageTrueRange;
   readonly #levels: SessionLevels;
   readonly #outcomes = new OutcomeBoard(() => undefined);
   readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
-  readonly #plants = new Map<Episode, Plant | null>();
-  readonly #contacts = new Map<Episode, Contact>();
-  #shaped: { readonly plant: Plant; readonly barrier: TripleBarrier; readonly breaks: boolean } | null = null;
-  #mood = 0;
-  #moodUntil = Number.NEGATIVE_INFINITY;
-  #tilt: Tilt = NO_TILT;
+  readonly #followed = new Map<Episode, Followed>();
+  /** The approach that carries something now, or is driven. */
+  #driver: { readonly followed: Followed; barrier: TripleBarrier | null; lean: number } | null = null;
   #minute = Number.NaN;
   #spot = Number.NaN;
 
-  constructor(session: Session, instrument: Instrument, market: Market, random: Random) {
+  constructor(session: Session, instrument: Instrument, options: PlantOptions, random: Random) {
     this.#session = session;
-    this.#market = market;
+    this.#instrument = instrument;
+    this.#options = options;
     this.#random = random;
     this.#atr = new AverageTrueRange(this.#bars.oneMinute, instrument.atrFloorPoints, new Map());
     this.#levels = new SessionLevels(session, this.#bars.twoMinute, []);
     const events: ApproachEvents = {
       onBegun: (episode) => this.#onBegun(episode),
       onCheckpoint: (approach, kind) => this.#onCheckpoint(approach, kind),
-      onClosed: (episode, closing) => this.#outcomes.onClosed(episode, closing),
+      onClosed: (episode, closing) => {
+        this.#outcomes.onClosed(episode, closing);
+        const driver = this.#driver;
+        if (driver?.followed.episode === episode && !driver.barrier) this.#driver = null;
+      },
       isOutcomeOver: (episode, at) => this.#outcomes.sinceContact(episode)!.isOver(at),
     };
     this.#trackers = new Map(
       LEVEL_KINDS.map((kind) => [
         kind,
-        new ApproachTracker(kind, events, (facts) =>
-          episodeId(
-            session.date,
-            kind,
-            facts.anchorLevelPrice,
-            toTimestamp(session, facts.anchorAt),
-            facts.direction,
-          ),
+        new ApproachTracker(kind, events, ({ anchorLevelPrice, anchorAt, direction }) =>
+          episodeId(session.date, kind, anchorLevelPrice, toTimestamp(session, anchorAt), direction),
         ),
       ]),
     );
   }
 
-  get tilt(): Tilt {
-    return this.#tilt;
+  /** Added to the probability that the next move is up. */
+  get lean(): number {
+    return this.#driver?.lean ?? 0;
+  }
+  /** Probability that an event is followed by a print that moves nothing; its sign buys. */
+  get flow(): number {
+    const carried = this.#carriedNow();
+    if (!carried) return 0;
+    return Math.max(-MAX_FLOW, Math.min(MAX_FLOW, FLOW_PER_SD * carried.flow * carried.sign));
+  }
+  /** Factors on fresh queues: the side that defends the level is thinned or thickened. */
+  get bidFactor(): number {
+    const carried = this.#carriedNow();
+    return carried && carried.sign < 0 ? Math.exp(-DEPTH_LOG_FACTOR_PER_SD * carried.depth) : 1;
+  }
+  get askFactor(): number {
+    const carried = this.#carriedNow();
+    return carried && carried.sign > 0 ? Math.exp(-DEPTH_LOG_FACTOR_PER_SD * carried.depth) : 1;
+  }
+
+  #carriedNow(): { readonly flow: number; readonly depth: number; readonly sign: number } | null {
+    const { followed, barrier } = this.#driver ?? {};
+    if (!followed?.carried || barrier) return null;
+    return { ...followed.carried, sign: directionSign(followed.episode.direction) };
   }
 
   onTrade(at: SessionNs, price: number, size: number): void {
@@ -137,14 +176,13 @@ export class PlantedEffect {
       this.#minute = minute;
       this.#onMinute(minute * NS_PER_MINUTE);
     }
+    const range = atPrice(at, price);
+    this.#outcomes.onRange(range);
     const atr = this.#atr.points;
-    if (at >= rthOpen && at <= windowEnd && !Number.isNaN(atr)) {
-      const range = atPrice(at, price);
-      this.#outcomes.onRange(range);
+    if (at >= rthOpen && at <= windowEnd && !Number.isNaN(atr))
       for (const [kind, tracker] of this.#trackers)
         tracker.onRange(range, { levelPrice: this.#levels.price(kind, at), atr });
-    }
-    if (this.#market === 'planted' && at >= rthOpen - MOOD_LEAD_MINUTES * NS_PER_MINUTE) this.#reconsider(at);
+    if (this.#driver?.barrier?.isOver(at)) this.#driver = null;
     this.#bars.addTrade(at, price, size, 0);
     this.#levels.addRange(at, price, price);
     this.#spot = price;
@@ -165,57 +203,71 @@ export class PlantedEffect {
 
   #onBegun(episode: Episode): void {
     this.#outcomes.onApproach(episode);
-    this.#plants.set(episode, this.#market === 'planted' ? this.#plant(episode) : null);
+    const drawn = { flow: this.#random.normal(), depth: this.#random.normal() };
+    const followed: Followed = { episode, carried: this.#driver ? null : drawn, contact: null, driven: null };
+    this.#followed.set(episode, followed);
+    this.#driver ??= { followed, barrier: null, lean: 0 };
   }
 
   #onCheckpoint({ episode, contact }: OpenApproach, kind: CheckpointKind): void {
     if (kind !== 'CONTACT' || !contact) return;
-    this.#contacts.set(episode, contact);
     const barrier = this.#outcomes.onContact(episode, contact);
-    const plant = this.#plants.get(episode);
-    if (!plant) return;
-    if (this.#shaped) this.#plants.set(episode, null);
-    else this.#shaped = { plant, barrier, breaks: this.#random.next() < plant.probability };
+    const followed = this.#followed.get(episode)!;
+    followed.contact = contact;
+    // Drawn at every contact, so that markets differ in what is done with it alone.
+    const anew = { flow: this.#random.normal(), depth: this.#random.normal() };
+    const driver = this.#driver;
+    if (driver?.followed !== followed || !followed.carried) return;
+    driver.barrier = barrier;
+    if (this.#options.market === 'null') return;
+    followed.driven = this.#drive(
+      episode,
+      contact,
+      this.#options.market === 'twin' ? anew : followed.carried,
+    );
+    const atrTicks = contact.atr / this.#instrument.tickSizePoints;
+    driver.lean = directionSign(episode.direction) * leanFor(followed.driven.drift, atrTicks);
   }
 
-  #plant(episode: Episode): Plant {
-    const z = directionSign(episode.direction) * this.#mood;
-    return { episode, z, probability: 1 / (1 + Math.exp(-(PLANTED_INTERCEPT + PLANTED_SLOPE * z))) };
+  #drive(episode: Episode, contact: Contact, carried: Carried): Driven {
+    const position = levelFrame(episode.direction, contact.price, contact.levelPrice, contact.atr);
+    const probability = this.#probability(episode, carried, breakProbability(0, position));
+    const drift = driftFor(probability, position);
+    const at = (minutes: number) => outcomeProbabilities(drift, position, minutes);
+    return { drift, breakProbability: probability, outcomes: { 120: at(2), 240: at(4), 480: at(8) } };
   }
 
-  #reconsider(at: SessionNs): void {
-    if (at > this.#moodUntil) {
-      this.#mood = Math.max(-MAX_Z, Math.min(MAX_Z, this.#random.normal()));
-      this.#moodUntil = at + this.#random.exponential(MOOD_MINUTES * NS_PER_MINUTE);
-      this.#tilt = moodTilt(this.#mood);
-    }
-    if (!this.#shaped) return;
-    const { plant, barrier, breaks } = this.#shaped;
-    const over = barrier.isOver(at);
-    if (over) this.#shaped = null;
-    this.#tilt = over
-      ? moodTilt(this.#mood)
-      : { ...NO_TILT, buy: directionSign(plant.episode.direction) * (breaks ? OUTCOME_TILT : -OUTCOME_TILT) };
+  /** @param without of a market that drifts nowhere */
+  #probability(episode: Episode, { flow, depth }: Carried, without: number): number {
+    const { effects, strength } = this.#options;
+    const pinned =
+      (effects.includes('cell') && this.#isInCell(episode)) ||
+      (effects.includes('pattern') && Math.min(flow, depth) > PATTERN_FROM_SD);
+    const logit =
+      (effects.includes('flow') ? LOGIT_PER_SD.flow * flow : 0) +
+      (effects.includes('depth') ? LOGIT_PER_SD.depth * depth : 0);
+    const base = logitOf(without);
+    return 1 / (1 + Math.exp(-(base + strength * (pinned ? logitOf(PINNED_PROBABILITY) - base : logit))));
+  }
+
+  #isInCell({ level, direction, anchorAt }: Episode): boolean {
+    const minutes = (anchorAt - this.#session.rthOpen) / NS_PER_MINUTE;
+    const inTime = minutes >= CELL.fromMinute && minutes < CELL.toMinute;
+    return level === CELL.level && direction === CELL.direction && inTime;
   }
 
   truth(): TruthRow[] {
-    return [...this.#plants].map(([episode, plant]) => {
-      const contact = this.#contacts.get(episode);
-      return {
-        episodeId: episode.id,
-        date: this.#session.date,
-        level: episode.level,
-        direction: episode.direction,
-        approachNs: toTimestamp(this.#session, episode.anchorAt),
-        contactNs: contact ? toTimestamp(this.#session, contact.at) : null,
-        latent: plant?.z ?? null,
-        breakProbability: plant?.probability ?? null,
-      };
-    });
+    return [...this.#followed.values()].map(({ episode, contact, carried, driven }) => ({
+      episodeId: episode.id,
+      date: this.#session.date,
+      level: episode.level,
+      direction: episode.direction,
+      approachNs: toTimestamp(this.#session, episode.anchorAt),
+      contactNs: contact ? toTimestamp(this.#session, contact.at) : null,
+      carried,
+      driven,
+    }));
   }
 }
 
-function moodTilt(z: number): Tilt {
-  const against = Math.exp(-DEPTH_LOG_FACTOR_PER_Z * Math.abs(z));
-  return { buy: FLOW_TILT_PER_Z * z, askSize: z > 0 ? against : 1, bidSize: z < 0 ? against : 1 };
-}
+const logitOf = (probability: number): number => Math.log(probability / (1 - probability));

@@ -1,50 +1,54 @@
 import { type DbnWriter, UNDEF_PRICE } from '../databento/dbn/index.ts';
 import type { OrderBook } from './order-book.ts';
 
-const FLUSH_BYTES = 4 << 20;
-const RECORDS_PER_EVENT = 8;
+const BLOCK_BYTES = 1 << 20;
 const TWO_32 = 2 ** 32;
 const CAPTURE_DELAY_NS = 60_000;
 const IN_DELTA_NS = 13_000;
 export const FLAG_LAST = 0x80;
 
 /**
- * Fills a buffer with fixed-size records through 32-bit words and hands whole blocks to a
- * DBN file.
+ * Fills blocks with fixed-size records through 32-bit words, and hands whole blocks to a
+ * DBN file when it is asked to.
  */
 class RecordBuffer {
-  readonly words: Uint32Array;
-  readonly #bytes: Uint8Array;
+  words: Uint32Array;
   readonly #writer: DbnWriter;
   readonly #stride: number;
   readonly #capacity: number;
   readonly #originLow: number;
   readonly #originHigh: number;
-  count = 0;
+  #filled: Uint32Array[] = [];
+  #count = 0;
   total = 0;
 
   constructor(writer: DbnWriter, recordBytes: number, origin: bigint) {
     this.#writer = writer;
     this.#stride = recordBytes / 4;
-    this.#capacity = Math.floor(FLUSH_BYTES / recordBytes);
-    this.#bytes = new Uint8Array(this.#capacity * recordBytes);
-    this.words = new Uint32Array(this.#bytes.buffer);
+    this.#capacity = Math.floor(BLOCK_BYTES / recordBytes);
+    this.words = this.#block();
     this.#originLow = Number(origin & 0xffff_ffffn);
     this.#originHigh = Number(origin >> 32n);
   }
 
-  /**
-   * Time to flush: one more market event, with all the records it may need, would not
-   * surely fit.
-   */
-  get full(): boolean {
-    return this.count > this.#capacity - RECORDS_PER_EVENT;
+  #block(): Uint32Array {
+    return new Uint32Array(this.#capacity * this.#stride);
   }
 
-  /** Word offset of a fresh record. */
+  /** A block is ready to be written. */
+  get full(): boolean {
+    return this.#filled.length > 0;
+  }
+
+  /** Word offset of a fresh record in {@link words}. */
   begin(): number {
+    if (this.#count === this.#capacity) {
+      this.#filled.push(this.words);
+      this.words = this.#block();
+      this.#count = 0;
+    }
     this.total++;
-    return this.count++ * this.#stride;
+    return this.#count++ * this.#stride;
   }
 
   /** Writes a session time as a u64 timestamp. */
@@ -55,13 +59,13 @@ class RecordBuffer {
   }
 
   async flush(): Promise<void> {
-    if (this.count === 0) return;
-    await this.#writer.write(this.#bytes.subarray(0, this.count * this.#stride * 4));
-    this.count = 0;
+    for (const block of this.#filled.splice(0)) await this.#writer.write(new Uint8Array(block.buffer));
   }
 
   async close(): Promise<void> {
     await this.flush();
+    if (this.#count > 0)
+      await this.#writer.write(new Uint8Array(this.words.buffer, 0, this.#count * this.#stride * 4));
     await this.#writer.close();
   }
 }
@@ -133,8 +137,8 @@ export class MarketRecordWriter {
   }
 
   event(fields: EventFields): number {
-    const { words } = this.#buffer;
     const at = this.#buffer.begin();
+    const { words } = this.#buffer;
     words[at] = this.#head;
     words[at + 1] = fields.instrumentId;
     this.#buffer.time(at + 2, fields.at);

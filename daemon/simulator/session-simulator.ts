@@ -3,21 +3,32 @@ import { type Contract, calendarContracts } from '../../shared/contracts/futures
 import type { Instrument } from '../../shared/instruments.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, priceTicks } from '../../shared/units.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { type DbnWriter, type Metadata, SYMBOL_LENGTH, type SymbolMapping } from '../databento/dbn/index.ts';
 import { writeDurably } from '../files/durable-write.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
+import { type DayProfile, simulatedDay } from './day.ts';
 import { DayFiles } from './day-files.ts';
 import { definitionRecord, rawPrice } from './definitions.ts';
-import { type ContractFeed, FuturesMarket, type Rate } from './futures-market.ts';
+import { Filler } from './filler.ts';
+import { FuturesMarket, type Rate } from './futures-market.ts';
+import { type ContractFeed, FuturesTape } from './futures-tape.ts';
 import { OPTION_TICK, OptionsChain } from './options-chain.ts';
-import { type Market, PlantedEffect, type TruthRow } from './planted-effect.ts';
+import { OrderBook } from './order-book.ts';
+import { DEFAULT_EFFECTS, type Effect, type Market, PlantedEffect, type TruthRow } from './planted-effect.ts';
 import { Random } from './random.ts';
 import { MarketRecordWriter, PriceWords } from './record-writers.ts';
+import { Volatility } from './volatility.ts';
 
 export interface SimulationOptions {
   readonly market: Market;
+  /** What is planted; flow, depth and pattern where it is not said. */
+  readonly effects?: readonly Effect[];
+  /** Multiplies what is planted. Default 1. */
+  readonly strength?: number;
+  /** How unlike each other days are. Default `real`. */
+  readonly days?: DayProfile;
   readonly seed: number;
   readonly rate: Rate;
   /** Where the DBN files go. */
@@ -32,13 +43,13 @@ export interface SimulatedSession {
   readonly trades: number;
 }
 
+/** Changes whenever the bytes of a simulated day would. */
+export const SIMULATOR_VERSION = 2;
 const FIRST_FUTURE_ID = 5_000;
-const START_POINTS = 6000;
-const DAILY_STEP_POINTS = 45;
-const PRICE_BAND_POINTS = [5200, 6800] as const;
-const PRICE_EPOCH = '2013-01-01';
 /** Minutes after 12:38 that are still written, so that no label ends with the data. */
 const TAIL_MINUTES = 2;
+/** Books and option quotes are written from an hour before the open. */
+const BOOK_LEAD_MINUTES = 60;
 /**
  * Share of business in the contract that is not the front one, by sessions to the roll
  * date; beyond these it does not trade.
@@ -54,25 +65,18 @@ export const TRUTH_TABLE: TableSpec = [
   { name: 'direction', type: 'utf8' },
   { name: 'approach_ns', type: 'int64', unit: 'ns' },
   { name: 'contact_ns', type: 'int64', unit: 'ns' },
-  { name: 'latent', type: 'float64' },
+  { name: 'flow', type: 'float64', unit: 'sd' },
+  { name: 'depth', type: 'float64', unit: 'sd' },
+  { name: 'drift', type: 'float64' },
   { name: 'break_probability', type: 'float64' },
+  ...([120, 240, 480] as const).flatMap(
+    (seconds): TableSpec =>
+      (['break', 'reject', 'chop'] as const).map((outcome) => ({
+        name: `${outcome}_${seconds}s`,
+        type: 'float64',
+      })),
+  ),
 ];
-
-/**
- * Where the market stands at 04:00 of a date: a bounded walk from day to day that depends
- * on the seed and the calendar alone.
- */
-function startingPrice(seed: number, date: string): number {
-  const [low, high] = PRICE_BAND_POINTS;
-  const random = new Random(seed, 'overnight');
-  let price = START_POINTS;
-  for (let day = PRICE_EPOCH; day < date; day = addDays(day, 1)) {
-    price += DAILY_STEP_POINTS * random.normal();
-    if (price < low) price = 2 * low - price;
-    if (price > high) price = 2 * high - price;
-  }
-  return price;
-}
 
 /**
  * Sessions from one date to another, negative backwards; only a few days are ever asked
@@ -175,35 +179,42 @@ export async function simulateSession(
 ): Promise<SimulatedSession> {
   const session = sessionOf(date);
   const random = (purpose: string) => new Random(options.seed, date, purpose);
-  const start = startingPrice(options.seed, date);
+  const day = simulatedDay(options.seed, date, options.days ?? 'real');
   const listed = listedContracts(instrument, date);
-  const chain = new OptionsChain(session, start, random('options'));
+  const chain = new OptionsChain(session, day.openPoints, random('options'));
   const files = new DayFiles();
   try {
     const writers = await openWriters(files, session, instrument, options.rawFolder, {
       futures: listed.map(({ contract, feed }) => mapping(contract.symbol, feed.instrumentId, date)),
       options: chain.series.map(({ symbol, instrumentId }) => mapping(symbol, instrumentId, date)),
     });
-    const effect = new PlantedEffect(session, instrument, options.market, random('effect'));
-    const market = new FuturesMarket({
-      session,
-      instrument,
-      startTick: priceTicks(start, instrument.tickSizePoints),
-      rate: options.rate,
-      random: random('market'),
-      effect,
-      contracts: listed.map(({ feed }) => feed),
-      writers,
-    });
     await writers.futuresDefinitions.write(
       Buffer.concat(listed.map((entry) => futureDefinition(session, instrument, entry))),
     );
     const underlying = { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId };
-    await chain.writeReference(writers.options, underlying, start);
+    await chain.writeReference(writers.options, underlying, day.openPoints);
+    const { market = 'planted', effects = DEFAULT_EFFECTS, strength = 1 } = options;
+    const effect = new PlantedEffect(session, instrument, { market, effects, strength }, random('effect'));
     const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
-    await market.run(end, async (at, mid) => {
-      await chain.advance(writers.options, Math.min(at, end), mid);
-      onProgress((at - session.preMarketStart) / (end - session.preMarketStart));
+    const window = { from: session.rthOpen - BOOK_LEAD_MINUTES * NS_PER_MINUTE, to: end };
+    const second = random('second contract');
+    const marketRandom = random('market');
+    const book = new OrderBook(Math.round(day.openPoints / instrument.tickSizePoints), marketRandom);
+    const feeds = listed.map(({ feed }) => feed);
+    const tape = new FuturesTape(book, writers, feeds, window, () => second.next());
+    const futures = new FuturesMarket({
+      instrument,
+      volatility: new Volatility(session, day, options.seed),
+      random: marketRandom,
+      effect,
+      tape,
+      filler: options.rate === 'full' ? new Filler(random('filler'), tape) : null,
+      onClock: (at, mid) => chain.advance(writers.options, Math.min(at, end), mid),
+    });
+    await futures.run(end, async (at) => {
+      for (const file of [writers.trades, writers.book, writers.options.quotes, writers.options.trades])
+        if (file.full) await file.flush();
+      onProgress(at / end);
     });
     await writers.close();
     await writeTruth(effect.truth(), date, options.truthFolder);
@@ -274,6 +285,14 @@ async function openWriters(
 }
 
 async function writeTruth(rows: readonly TruthRow[], date: string, folder: string): Promise<void> {
+  const number = (of: (row: TruthRow) => number | undefined) =>
+    Float64Array.from(rows, (row) => of(row) ?? Number.NaN);
+  const outcomes = ([120, 240, 480] as const).flatMap((seconds) =>
+    (['break', 'reject', 'chop'] as const).map(
+      (outcome) =>
+        [`${outcome}_${seconds}s`, number(({ driven }) => driven?.outcomes[seconds][outcome])] as const,
+    ),
+  );
   const bytes = encodeTable(TRUTH_TABLE, {
     episode_id: rows.map((row) => row.episodeId),
     date: rows.map((row) => row.date),
@@ -281,8 +300,11 @@ async function writeTruth(rows: readonly TruthRow[], date: string, folder: strin
     direction: rows.map((row) => row.direction),
     approach_ns: rows.map((row) => row.approachNs),
     contact_ns: rows.map((row) => row.contactNs),
-    latent: rows.map((row) => row.latent ?? Number.NaN),
-    break_probability: rows.map((row) => row.breakProbability ?? Number.NaN),
+    flow: number(({ carried }) => carried?.flow),
+    depth: number(({ carried }) => carried?.depth),
+    drift: number(({ driven }) => driven?.drift),
+    break_probability: number(({ driven }) => driven?.breakProbability),
+    ...Object.fromEntries(outcomes),
   });
   await writeDurably(join(folder, `date=${date}`, TRUTH_FILE), bytes);
 }

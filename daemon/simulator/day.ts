@@ -1,0 +1,93 @@
+import { addDays } from '../../shared/session/new-york-time.ts';
+import { isSession } from '../../shared/session/session.ts';
+import { Random } from './random.ts';
+
+/** How unlike each other days are: `real` as ES in 2025, `calm` for a demonstration. */
+export const DAY_PROFILES = ['real', 'calm'] as const;
+export type DayProfile = (typeof DAY_PROFILES)[number];
+
+interface ProfileFacts {
+  /** Of the logarithm of a session's volatility. */
+  readonly logSd: number;
+  readonly newsShare: number;
+}
+const PROFILES: Readonly<Record<DayProfile, ProfileFacts>> = {
+  real: { logSd: 0.5, newsShare: 0.3 },
+  calm: { logSd: 0.22, newsShare: 0.06 },
+};
+
+/** A release at a minute that is known, of a side that is not. */
+export interface News {
+  readonly minutesSinceOpen: number;
+  /** Volatility right after it is 1 + strength times what it would be. */
+  readonly strength: number;
+}
+
+/** What is settled before a session begins; nothing of it says which way price goes. */
+export interface SimulatedDay {
+  /** Price at 18:00 the evening before. */
+  readonly openPoints: number;
+  /** Multiplies every volatility of the session, its night included. */
+  readonly volatilityFactor: number;
+  readonly news: readonly News[];
+}
+
+/** Days alike follow each other: correlation of one session's log volatility with the next. */
+const PERSISTENCE = 0.6;
+/** Beyond so many sessions a memory of .6 a session is nothing. */
+const MEMORY_SESSIONS = 30;
+
+const START_POINTS = 6000;
+const DAILY_STEP_POINTS = 38;
+const PRICE_BAND_POINTS = [5200, 6800] as const;
+const PRICE_EPOCH = '2013-01-01';
+
+const HALF_PAST_EIGHT = -60;
+const TEN_O_CLOCK = 30;
+/** Of the days with news, so many have them at 10:00. */
+const LATER_NEWS_SHARE = 0.2;
+const MEAN_STRENGTH: Readonly<Record<number, number>> = { [HALF_PAST_EIGHT]: 4.5, [TEN_O_CLOCK]: 1.4 };
+
+/** A date's day, from the seed and the date alone, so that any one can be made by itself. */
+export function simulatedDay(seed: number, date: string, profile: DayProfile): SimulatedDay {
+  const facts = PROFILES[profile];
+  return {
+    openPoints: openingPrice(seed, date),
+    volatilityFactor: Math.exp(facts.logSd * logVolatility(seed, date)),
+    news: newsOf(seed, date, facts.newsShare),
+  };
+}
+
+/** A bounded walk from day to day. */
+function openingPrice(seed: number, date: string): number {
+  const [low, high] = PRICE_BAND_POINTS;
+  const random = new Random(seed, 'overnight');
+  let price = START_POINTS;
+  for (let day = PRICE_EPOCH; day < date; day = addDays(day, 1)) {
+    price += DAILY_STEP_POINTS * random.normal();
+    if (price < low) price = 2 * low - price;
+    if (price > high) price = 2 * high - price;
+  }
+  return price;
+}
+
+/** Standard normal, and alike on sessions that follow each other. */
+function logVolatility(seed: number, date: string): number {
+  let [value, weight, day, seen] = [0, Math.sqrt(1 - PERSISTENCE ** 2), date, 0];
+  while (seen < MEMORY_SESSIONS) {
+    if (isSession(day)) {
+      value += weight * new Random(seed, day, 'volatility').normal();
+      weight *= PERSISTENCE;
+      seen++;
+    }
+    day = addDays(day, -1);
+  }
+  return value;
+}
+
+function newsOf(seed: number, date: string, share: number): readonly News[] {
+  const random = new Random(seed, date, 'news');
+  if (random.next() >= share) return [];
+  const minutesSinceOpen = random.next() < LATER_NEWS_SHARE ? TEN_O_CLOCK : HALF_PAST_EIGHT;
+  return [{ minutesSinceOpen, strength: random.exponential(MEAN_STRENGTH[minutesSinceOpen]!) }];
+}

@@ -1,0 +1,122 @@
+import type { SessionNs } from '../../shared/units.ts';
+import type { OrderBook } from './order-book.ts';
+import { FLAG_LAST, type MarketRecordWriter } from './record-writers.ts';
+
+const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
+const FIRST_SEQUENCE = 1000;
+
+export interface ContractFeed {
+  readonly instrumentId: number;
+  readonly basisTicks: number;
+  /** Share of the session's business; 1 for the only contract. */
+  readonly share: number;
+}
+
+export interface FuturesWriters {
+  readonly trades: MarketRecordWriter;
+  readonly book: MarketRecordWriter;
+}
+
+/** When books are written as well as trades. */
+export interface BookWindow {
+  readonly from: SessionNs;
+  readonly to: SessionNs;
+}
+
+/** Contracts that come to a queue, or leave it. */
+export interface BookChange {
+  readonly at: SessionNs;
+  readonly isBid: boolean;
+  /** Of the price, in the book. */
+  readonly index: number;
+  readonly size: number;
+  /** Occupied ticks from the best price. */
+  readonly depth: number;
+}
+
+/** A market order's share of one queue. */
+export interface Print {
+  readonly at: SessionNs;
+  readonly buys: boolean;
+  readonly index: number;
+  readonly size: number;
+}
+
+/**
+ * Writes what happens on the book as the venue publishes it: a print as a trade and then
+ * the change it makes, each with the book it leaves.
+ */
+export class FuturesTape {
+  readonly book: OrderBook;
+  readonly #writers: FuturesWriters;
+  readonly #contracts: readonly ContractFeed[];
+  readonly #window: BookWindow;
+  /** Which events of a second contract are published, apart from the market's own chance. */
+  readonly #chance: () => number;
+  #sequence = FIRST_SEQUENCE;
+
+  constructor(
+    book: OrderBook,
+    writers: FuturesWriters,
+    contracts: readonly ContractFeed[],
+    window: BookWindow,
+    chance: () => number,
+  ) {
+    this.book = book;
+    this.#writers = writers;
+    this.#contracts = contracts;
+    this.#window = window;
+    this.#chance = chance;
+  }
+
+  /** @param take removes the contracts from the book */
+  print({ at, buys, index, size }: Print, take: () => void): void {
+    const feeds = this.#publishedFor();
+    this.#publish(ACTION.trade, { at, isBid: buys, index, size, depth: 0 }, feeds);
+    take();
+    this.#publish(ACTION.cancel, { at, isBid: !buys, index, size, depth: 0 }, feeds);
+  }
+
+  added(change: BookChange): void {
+    if (this.hasBooks(change.at)) this.#publish(ACTION.add, change, this.#publishedFor());
+  }
+
+  cancelled(change: BookChange): void {
+    if (this.hasBooks(change.at)) this.#publish(ACTION.cancel, change, this.#publishedFor());
+  }
+
+  /** Blocks wait to be written. */
+  get full(): boolean {
+    return this.#writers.book.full || this.#writers.trades.full;
+  }
+
+  hasBooks(at: SessionNs): boolean {
+    return at >= this.#window.from && at < this.#window.to;
+  }
+
+  /** The contracts that an event is published for. */
+  #publishedFor(): readonly ContractFeed[] {
+    if (this.#contracts.length === 1) return this.#contracts;
+    return this.#contracts.filter(({ share }) => share === 1 || this.#chance() < share);
+  }
+
+  #publish(action: number, change: BookChange, feeds: readonly ContractFeed[]): void {
+    this.#sequence++;
+    const isTrade = action === ACTION.trade;
+    for (const { instrumentId, basisTicks } of feeds) {
+      const fields = {
+        at: change.at,
+        instrumentId,
+        priceTicks: this.book.tick(change.index) + basisTicks,
+        size: change.size,
+        action,
+        isBid: change.isBid,
+        depth: change.depth,
+        sequence: this.#sequence,
+        flags: isTrade ? 0 : FLAG_LAST,
+      };
+      if (isTrade) this.#writers.trades.event(fields);
+      if (this.hasBooks(change.at)) this.#writers.book.withBook(fields, this.book, basisTicks);
+    }
+  }
+}

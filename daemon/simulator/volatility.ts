@@ -1,0 +1,97 @@
+import type { Session } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import type { SimulatedDay } from './day.ts';
+import { Random } from './random.ts';
+
+/**
+ * Standard deviation of a one-minute change on an ordinary day, in points, by minutes
+ * since 09:30: quiet at night, rising into the open, falling towards noon. Between two
+ * marks it changes evenly in its logarithm. Set so that ranges and ATR of one-minute bars
+ * come out as those of ES in 2025.
+ */
+const CLOCK: readonly (readonly [minutesSinceOpen: number, sigmaPoints: number])[] = [
+  [-930, 0.55],
+  [-870, 0.43],
+  [-570, 0.35],
+  [-390, 0.62],
+  [-330, 0.7],
+  [-210, 0.57],
+  [-90, 0.74],
+  [-61, 0.75],
+  [-60, 0.95],
+  [-45, 0.85],
+  [-30, 0.78],
+  [-2, 1.0],
+  [0, 3.6],
+  [1, 3.0],
+  [3, 2.35],
+  [8, 2.1],
+  [15, 2.05],
+  [30, 2.0],
+  [60, 1.8],
+  [90, 1.65],
+  [150, 1.48],
+  [180, 1.4],
+  [450, 1.3],
+];
+
+/** Half an hour at a time is livelier or duller than the day, by a factor of this log SD. */
+const BLOCK_NS = 30 * NS_PER_MINUTE;
+const BLOCK_LOG_SD = 0.18;
+
+/** What is left of a news release's excitement falls by half in so many minutes. */
+const NEWS_HALF_LIFE_MINUTES = 7;
+
+function clockSigma(minutesSinceOpen: number): number {
+  const next = CLOCK.findIndex(([mark]) => mark > minutesSinceOpen);
+  if (next === 0) return CLOCK[0]![1];
+  if (next === -1) return CLOCK.at(-1)![1];
+  const [[from, low], [to, high]] = [CLOCK[next - 1]!, CLOCK[next]!];
+  const share = (minutesSinceOpen - from) / (to - from);
+  return Math.exp((1 - share) * Math.log(low) + share * Math.log(high));
+}
+
+/** How far price moves: the clock, times the day, times the half hour, times news. */
+export class Volatility {
+  readonly #session: Session;
+  readonly #day: SimulatedDay;
+  readonly #blocks = new Map<number, number>();
+  readonly #seed: number;
+
+  constructor(session: Session, day: SimulatedDay, seed: number) {
+    this.#session = session;
+    this.#day = day;
+    this.#seed = seed;
+  }
+
+  /** Standard deviation of a one-minute change at a moment, in points. */
+  sigmaAt(at: SessionNs): number {
+    const minutes = (at - this.#session.rthOpen) / NS_PER_MINUTE;
+    return clockSigma(minutes) * this.#day.volatilityFactor * this.#block(at) * this.#newsFactor(at);
+  }
+
+  /** How much of the book's depth is there: less where price moves more, and around news. */
+  depthAt(at: SessionNs): number {
+    const minutes = (at - this.#session.rthOpen) / NS_PER_MINUTE;
+    const liveliness = this.sigmaAt(at) / (this.#day.volatilityFactor * clockSigma(minutes));
+    return this.#day.volatilityFactor ** -0.5 * liveliness ** -0.5;
+  }
+
+  #block(at: SessionNs): number {
+    const block = Math.floor(at / BLOCK_NS);
+    let factor = this.#blocks.get(block);
+    if (factor === undefined) {
+      const normal = new Random(this.#seed, this.#session.date, 'half hour', block).normal();
+      factor = Math.exp(BLOCK_LOG_SD * normal - BLOCK_LOG_SD ** 2);
+      this.#blocks.set(block, factor);
+    }
+    return factor;
+  }
+
+  #newsFactor(at: SessionNs): number {
+    return this.#day.news.reduce((factor, { minutesSinceOpen, strength }) => {
+      const since = (at - this.#session.rthOpen) / NS_PER_MINUTE - minutesSinceOpen;
+      return since < 0 ? factor : factor + strength * 0.5 ** (since / NEWS_HALF_LIFE_MINUTES);
+    }, 1);
+  }
+}
