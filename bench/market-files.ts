@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import type { Metadata } from '../daemon/databento/index.ts';
 import { DbnWriter } from '../daemon/databento/index.ts';
+import { Filler } from '../daemon/simulator/filler.ts';
 import { FuturesMarket } from '../daemon/simulator/futures-market.ts';
+import { FuturesTape } from '../daemon/simulator/futures-tape.ts';
+import { OrderBook } from '../daemon/simulator/order-book.ts';
 import { PlantedEffect } from '../daemon/simulator/planted-effect.ts';
 import { Random } from '../daemon/simulator/random.ts';
 import { MarketRecordWriter, PriceWords } from '../daemon/simulator/record-writers.ts';
+import { Volatility } from '../daemon/simulator/volatility.ts';
 import { instrument } from '../shared/instruments.ts';
 import { sessionOf } from '../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../shared/units.ts';
@@ -69,20 +73,28 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
     SESSION.origin,
     prices,
   );
-  // Begins at the open by moving the session's pre-market start there.
-  const session = { ...SESSION, preMarketStart: SESSION.rthOpen };
+  const day = { openPoints: 6000, volatilityFactor: 1, news: [] };
+  const random = new Random('bench');
+  const orders = new OrderBook(24_000, random);
+  const window = { from: SESSION.rthOpen, to: SESSION.rthClose };
+  const feed = { instrumentId: INSTRUMENT_ID, basisTicks: 0, share: 1 };
+  const tape = new FuturesTape(orders, { trades, book }, [feed], window, () => 1);
+  const plant = { market: 'null', effects: [], strength: 0 } as const;
   const market = new FuturesMarket({
-    session,
     instrument: ES,
-    startTick: 24_000,
-    rate: 'full',
-    random: new Random('bench'),
-    effect: new PlantedEffect(session, ES, 'null', new Random('effect')),
-    contracts: [{ instrumentId: INSTRUMENT_ID, basisTicks: 0, share: 1 }],
-    writers: { trades, book },
+    volatility: new Volatility(SESSION, day, 1),
+    random,
+    effect: new PlantedEffect(SESSION, ES, plant, new Random('effect')),
+    tape,
+    filler: new Filler(new Random('filler'), tape),
+    onClock: () => undefined,
+    startAt: SESSION.rthOpen,
   });
+  const write = async () => {
+    for (const file of [book, trades]) if (file.full) await file.flush();
+  };
   const startedAt = performance.now();
-  await market.run(SESSION.rthOpen + minutes * NS_PER_MINUTE, async () => undefined);
+  await market.run(SESSION.rthOpen + minutes * NS_PER_MINUTE, write);
   await Promise.all([book.close(), trades.close()]);
   return {
     ...paths,

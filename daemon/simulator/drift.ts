@@ -2,7 +2,7 @@ import { ATR_PER_ONE_MINUTE_SIGMA } from '../../pipeline/outcomes/first-passage.
 import { OUTCOME_ATR } from '../../shared/rules.ts';
 
 const WIDTH_ATR = 2 * OUTCOME_ATR;
-const MAX_DRIFT = 12;
+const MAX_DRIFT = 60;
 const TERMS = 60;
 
 /**

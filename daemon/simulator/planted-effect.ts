@@ -73,8 +73,8 @@ export interface TruthRow {
   readonly approachNs: bigint;
   /** Null when price never reached the level. */
   readonly contactNs: bigint | null;
-  /** Null for approaches during another that is driven. */
-  readonly carried: Carried | null;
+  /** Shown while it is the nearest one, and none is driven. */
+  readonly carried: Carried;
   /** Of the outcome after contact; null where there is no contact, or it is not driven. */
   readonly driven: Driven | null;
 }
@@ -89,9 +89,15 @@ export interface Driven {
 
 interface Followed {
   readonly episode: Episode;
-  readonly carried: Carried | null;
+  readonly carried: Carried;
   contact: Contact | null;
   driven: Driven | null;
+}
+
+/** An approach that is decided now. */
+interface Driving {
+  readonly barrier: TripleBarrier;
+  readonly lean: number;
 }
 
 /**
@@ -111,8 +117,9 @@ export class PlantedEffect {
   readonly #outcomes = new OutcomeBoard(() => undefined);
   readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
   readonly #followed = new Map<Episode, Followed>();
-  /** The approach that carries something now, or is driven. */
-  #driver: { readonly followed: Followed; barrier: TripleBarrier | null; lean: number } | null = null;
+  /** The approach under way that price is nearest to; what it carries is shown. */
+  #carrier: Followed | null = null;
+  #driving: Driving | null = null;
   #minute = Number.NaN;
   #spot = Number.NaN;
 
@@ -126,11 +133,7 @@ export class PlantedEffect {
     const events: ApproachEvents = {
       onBegun: (episode) => this.#onBegun(episode),
       onCheckpoint: (approach, kind) => this.#onCheckpoint(approach, kind),
-      onClosed: (episode, closing) => {
-        this.#outcomes.onClosed(episode, closing);
-        const driver = this.#driver;
-        if (driver?.followed.episode === episode && !driver.barrier) this.#driver = null;
-      },
+      onClosed: (episode, closing) => this.#outcomes.onClosed(episode, closing),
       isOutcomeOver: (episode, at) => this.#outcomes.sinceContact(episode)!.isOver(at),
     };
     this.#trackers = new Map(
@@ -145,7 +148,7 @@ export class PlantedEffect {
 
   /** Added to the probability that the next move is up. */
   get lean(): number {
-    return this.#driver?.lean ?? 0;
+    return this.#driving?.lean ?? 0;
   }
   /** Probability that an event is followed by a print that moves nothing; its sign buys. */
   get flow(): number {
@@ -163,10 +166,10 @@ export class PlantedEffect {
     return carried && carried.sign > 0 ? Math.exp(-DEPTH_LOG_FACTOR_PER_SD * carried.depth) : 1;
   }
 
-  #carriedNow(): { readonly flow: number; readonly depth: number; readonly sign: number } | null {
-    const { followed, barrier } = this.#driver ?? {};
-    if (!followed?.carried || barrier) return null;
-    return { ...followed.carried, sign: directionSign(followed.episode.direction) };
+  #carriedNow(): (Carried & { readonly sign: number }) | null {
+    const carrier = this.#carrier;
+    if (!carrier || this.#driving) return null;
+    return { ...carrier.carried, sign: directionSign(carrier.episode.direction) };
   }
 
   onTrade(at: SessionNs, price: number, size: number): void {
@@ -182,10 +185,19 @@ export class PlantedEffect {
     if (at >= rthOpen && at <= windowEnd && !Number.isNaN(atr))
       for (const [kind, tracker] of this.#trackers)
         tracker.onRange(range, { levelPrice: this.#levels.price(kind, at), atr });
-    if (this.#driver?.barrier?.isOver(at)) this.#driver = null;
+    if (this.#driving?.barrier.isOver(at)) this.#driving = null;
     this.#bars.addTrade(at, price, size, 0);
     this.#levels.addRange(at, price, price);
     this.#spot = price;
+  }
+
+  /** Chosen once a minute, and when an approach begins: what is shown does not flicker. */
+  #chooseCarrier(at: SessionNs): void {
+    const away = (kind: LevelKind) => Math.abs(this.#spot - this.#levels.price(kind, at));
+    const waiting = LEVEL_KINDS.filter((kind) => this.#trackers.get(kind)!.open?.contact === null);
+    const nearest = waiting.toSorted((a, b) => away(a) - away(b))[0];
+    const episode = nearest && this.#trackers.get(nearest)!.open?.episode;
+    this.#carrier = (episode && this.#followed.get(episode)) ?? null;
   }
 
   #onMinute(at: SessionNs): void {
@@ -199,14 +211,15 @@ export class PlantedEffect {
         this.#spot,
         true,
       );
+    this.#chooseCarrier(at);
   }
 
   #onBegun(episode: Episode): void {
     this.#outcomes.onApproach(episode);
-    const drawn = { flow: this.#random.normal(), depth: this.#random.normal() };
-    const followed: Followed = { episode, carried: this.#driver ? null : drawn, contact: null, driven: null };
+    const carried = { flow: this.#random.normal(), depth: this.#random.normal() };
+    const followed: Followed = { episode, carried, contact: null, driven: null };
     this.#followed.set(episode, followed);
-    this.#driver ??= { followed, barrier: null, lean: 0 };
+    this.#carrier ??= followed;
   }
 
   #onCheckpoint({ episode, contact }: OpenApproach, kind: CheckpointKind): void {
@@ -214,19 +227,22 @@ export class PlantedEffect {
     const barrier = this.#outcomes.onContact(episode, contact);
     const followed = this.#followed.get(episode)!;
     followed.contact = contact;
+    if (this.#carrier === followed) this.#carrier = null;
     // Drawn at every contact, so that markets differ in what is done with it alone.
     const anew = { flow: this.#random.normal(), depth: this.#random.normal() };
-    const driver = this.#driver;
-    if (driver?.followed !== followed || !followed.carried) return;
-    driver.barrier = barrier;
-    if (this.#options.market === 'null') return;
+    if (this.#driving) return;
+    if (this.#options.market === 'null') {
+      this.#driving = { barrier, lean: 0 };
+      return;
+    }
     followed.driven = this.#drive(
       episode,
       contact,
       this.#options.market === 'twin' ? anew : followed.carried,
     );
     const atrTicks = contact.atr / this.#instrument.tickSizePoints;
-    driver.lean = directionSign(episode.direction) * leanFor(followed.driven.drift, atrTicks);
+    const lean = directionSign(episode.direction) * leanFor(followed.driven.drift, atrTicks);
+    this.#driving = { barrier, lean };
   }
 
   #drive(episode: Episode, contact: Contact, carried: Carried): Driven {

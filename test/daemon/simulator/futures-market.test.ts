@@ -1,48 +1,88 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { columnBatches, openDbnFile } from '../../../daemon/databento/dbn/index.ts';
-import { rawFile, rawFolderOf } from '../../../daemon/files/raw-layout.ts';
-import { activity } from '../../../daemon/simulator/futures-market.ts';
-import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
+import { describe, expect, it } from 'vitest';
+import { NS_PER_MINUTE } from '../../../shared/units.ts';
+import { SESSION } from '../../market.ts';
+import { marketFromOpen } from './made-up-market.ts';
 
-let rawFolder = '';
-beforeAll(async () => {
-  rawFolder = rawFolderOf(await sampleLake());
-}, 120_000);
-const file = (schema: 'trades' | 'mbp-10') =>
-  rawFile({ rawFolder, market: 'futures', symbol: 'ES' }, schema, SAMPLE_DATES[0]);
+const LETTER = { add: 0x41, cancel: 0x43, trade: 0x54 };
+const { records, trades, clock } = await marketFromOpen(60);
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const share = <T>(list: readonly T[], of: (each: T) => boolean) => list.filter(of).length / list.length;
+const quantile = (values: readonly number[], p: number) =>
+  values.toSorted((a, b) => a - b)[Math.floor(p * (values.length - 1))]!;
 
 describe('The simulated futures market', () => {
-  it('is busiest at the open, and fades from there', () => {
-    expect(activity(0)).toBeGreaterThan(2 * activity(-1));
-    expect(activity(0)).toBeGreaterThan(2 * activity(120));
-  });
-  it('never crosses its book, and moves forward in time', async () => {
-    let last = 0n;
-    let count = 0;
-    for await (const batch of columnBatches(await openDbnFile(file('mbp-10')))) {
-      const [bid, ask] = ['levels[0].bid_px', 'levels[0].ask_px'].map((name) =>
-        batch.column<Float64Array>(name),
-      );
-      const times = batch.column<BigUint64Array>('ts_event');
-      for (let i = 0; i < batch.count; i++) {
-        expect(ask![i]! - bid![i]! >= 0.25 && times[i]! >= last).toBe(true);
-        last = times[i]!;
-        count++;
-      }
+  it('never crosses its book, and goes forward in time and number', () => {
+    for (const [i, { bid, ask, at, sequence }] of records.entries()) {
+      expect(bid).toBeLessThan(ask);
+      if (i === 0) continue;
+      expect(at).toBeGreaterThanOrEqual(records[i - 1]!.at);
+      expect(sequence).toBeGreaterThan(records[i - 1]!.sequence);
     }
-    expect(count).toBeGreaterThan(10_000);
   });
-  it('trades at the best price of the side that is taken: buyers at offers', async () => {
-    for await (const batch of columnBatches(await openDbnFile(file('mbp-10')), {
-      fields: ['action', 'side', 'price', 'levels[0].bid_px', 'levels[0].ask_px'],
-    })) {
-      const column = (name: string) => batch.column<Float64Array>(name);
-      const [action, side] = [batch.column<Uint8Array>('action'), batch.column<Uint8Array>('side')];
-      for (let i = 0; i < batch.count; i++) {
-        if (action[i] !== 'T'.charCodeAt(0)) continue;
-        const best = side[i] === 'B'.charCodeAt(0) ? 'levels[0].ask_px' : 'levels[0].bid_px';
-        expect(column('price')[i]).toBe(column(best)[i]);
-      }
+  it('changes its best prices by prints, cancels and orders alone, each by what it takes or puts', () => {
+    for (const [i, { action, isBid, priceTicks, size, bid, ask, bidSize, askSize }] of records.entries()) {
+      const before = records[i - 1];
+      if (!before || action === LETTER.trade) continue;
+      const [best, was] = isBid ? [bid, before.bid] : [ask, before.ask];
+      const [left, had] = isBid ? [bidSize, before.bidSize] : [askSize, before.askSize];
+      if (best !== was || priceTicks !== best) continue;
+      expect(left).toBe(had + (action === LETTER.add ? size : -size));
+    }
+  });
+  it('prints at the best price of the side that is taken', () => {
+    const prints = records.filter(({ action }) => action === LETTER.trade);
+    expect(prints).toHaveLength(trades.length);
+    for (const { isBid, priceTicks, bid, ask } of prints) expect(priceTicks).toBe(isBid ? ask : bid);
+  });
+  it('is a tick wide nearly always, with queues as deep as those of ES', () => {
+    let [narrow, all] = [0, 0];
+    for (const [i, { at, bid, ask }] of records.entries()) {
+      const until = records[i + 1]?.at ?? at;
+      all += until - at;
+      if (ask - bid === 1) narrow += until - at;
+    }
+    expect(narrow / all).toBeGreaterThan(0.96);
+    const queues = records.flatMap(({ bidSize, askSize }) => [bidSize, askSize]);
+    expect(quantile(queues, 0.5)).toBeGreaterThanOrEqual(14);
+    expect(quantile(queues, 0.5)).toBeLessThanOrEqual(50);
+    expect(quantile(queues, 0.95)).toBeGreaterThan(55);
+    expect(quantile(queues, 0.95)).toBeLessThan(200);
+  });
+  it('prints as ES does: sizes, sides that follow each other, prints that share a nanosecond, sweeps', () => {
+    const sizes = trades.map(({ size }) => size);
+    expect(mean(sizes)).toBeGreaterThan(2.5);
+    expect(mean(sizes)).toBeLessThan(5);
+    expect(share(sizes, (size) => size === 1)).toBeGreaterThan(0.5);
+    expect(quantile(sizes, 0.99)).toBeGreaterThan(25);
+    const orders = trades.filter(({ at }, i) => at !== trades[i - 1]?.at);
+    const same = mean(orders.slice(1).map(({ isBid }, i) => Number(isBid === orders[i]!.isBid)));
+    expect(same).toBeGreaterThan(0.64);
+    expect(same).toBeLessThan(0.78);
+    const together = mean(trades.slice(1).map(({ at }, i) => Number(at === trades[i]!.at)));
+    expect(together).toBeGreaterThan(0.02);
+    expect(together).toBeLessThan(0.12);
+    const prices = Map.groupBy(trades, ({ at }) => at);
+    const swept = [...prices.values()].map((list) => new Set(list.map(({ priceTicks }) => priceTicks)).size);
+    expect(Math.max(...swept)).toBeGreaterThanOrEqual(4);
+  });
+  it('moves as far as its clock says: the square of ticks a minute', async () => {
+    const lively = await marketFromOpen(30, { volatilityFactor: 2 });
+    const moved = ({ clock: ticks }: { clock: typeof clock }, minutes: number) => {
+      const mids = Array.from({ length: minutes * 6 }, (_, i) => {
+        const until = SESSION.rthOpen + (i + 1) * (NS_PER_MINUTE / 6);
+        return ticks.findLast(({ at }) => at <= until)!.mid;
+      });
+      return Math.sqrt(mean(mids.slice(1).map((mid, i) => (mid - mids[i]!) ** 2)));
+    };
+    expect(moved(lively, 30) / moved({ clock }, 30)).toBeGreaterThan(1.6);
+    expect(moved(lively, 30) / moved({ clock }, 30)).toBeLessThan(2.5);
+  });
+  it('tells its clock before each event, with the price as it is until then', () => {
+    for (const [i, { at, mid }] of clock.slice(0, 5000).entries()) {
+      if (i > 0) expect(at).toBeGreaterThan(clock[i - 1]!.at);
+      const last = records.findLast((record) => record.at < at);
+      if (last) expect(mid).toBe((last.bid + last.ask) / 8);
+      if (i > 400) break;
     }
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OrderBook, SHOWN_LEVELS } from '../../../daemon/simulator/order-book.ts';
 import { Random } from '../../../daemon/simulator/random.ts';
 
-const bookAt = (tick: number) => new OrderBook(tick, 20, new Random('book'));
+const bookAt = (tick: number) => new OrderBook(tick, new Random('book'));
 
 describe('A book of queues', () => {
   it('begins at its tick, one tick wide, with ten levels a side and more', () => {

@@ -59,7 +59,7 @@ describe('Market records', () => {
     expect(await written('trades', 0.25, (writer) => writer.event(neither))).toMatchObject({ side: 'N' });
   });
   it('of a book have its ten levels as they are after the event, shifted by a basis', async () => {
-    const book = new OrderBook(24_000, 20, new Random('levels'));
+    const book = new OrderBook(24_000, new Random('levels'));
     const fields = await written('mbp-10', 0.25, (writer) => writer.withBook(EVENT, book, 8));
     for (let i = 0; i < 10; i++) {
       expect(fields[`levels[${i}].bid_px`]).toBe(BigInt(24_008 - i) * 250_000_000n);

@@ -59,10 +59,18 @@ describe('A simulated session', () => {
     };
     const planted = await truthOf('planted');
     expect(planted.columns).toEqual(TRUTH_TABLE.map(({ name }) => name));
-    const [latent, probability] = [planted.numbers('latent'), planted.numbers('break_probability')];
-    expect(probability.filter((each) => !Number.isNaN(each)).length).toBeGreaterThan(5);
-    for (const [i, z] of latent.entries())
-      if (!Number.isNaN(z)) expect(probability[i]).toBeCloseTo(1 / (1 + Math.exp(1.8 - 2.5 * z)), 12);
+    const [ever, breaks, rejects, chops] = [
+      'break_probability',
+      'break_480s',
+      'reject_480s',
+      'chop_480s',
+    ].map((name) => planted.numbers(name));
+    expect(ever!.filter((each) => !Number.isNaN(each)).length).toBeGreaterThan(5);
+    for (const [i, p] of ever!.entries()) {
+      if (Number.isNaN(p)) continue;
+      expect(breaks![i]! + rejects![i]! + chops![i]!).toBeCloseTo(1, 9);
+      expect(breaks![i]).toBeLessThanOrEqual(p + 1e-9);
+    }
     expect((await truthOf('null')).numbers('break_probability').every(Number.isNaN)).toBe(true);
   });
 });

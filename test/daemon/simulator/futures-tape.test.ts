@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { FuturesTape, type FuturesWriters } from '../../../daemon/simulator/futures-tape.ts';
+import { OrderBook } from '../../../daemon/simulator/order-book.ts';
+import { Random } from '../../../daemon/simulator/random.ts';
+import type { EventFields } from '../../../daemon/simulator/record-writers.ts';
+
+function tapeOf(...shares: readonly number[]) {
+  const told: string[] = [];
+  const letter = ({ action, instrumentId, flags }: EventFields) =>
+    `${String.fromCharCode(action)}${instrumentId}${flags ? ' last' : ''}`;
+  const writers = {
+    trades: { full: false, event: (fields: EventFields) => told.push(`trade ${letter(fields)}`) },
+    book: { full: true, withBook: (fields: EventFields) => told.push(`book ${letter(fields)}`) },
+  } as unknown as FuturesWriters;
+  const feeds = shares.map((share, i) => ({ instrumentId: i + 1, basisTicks: 0, share }));
+  const tape = new FuturesTape(
+    new OrderBook(24_000, new Random('tape')),
+    writers,
+    feeds,
+    { from: 100, to: 200 },
+    () => 0.5,
+  );
+  return { tape, told };
+}
+
+it('a print is a trade, and then what it takes, which ends the event', () => {
+  const { tape, told } = tapeOf(1);
+  const before = tape.book.size[tape.book.ask]!;
+  tape.print({ at: 100, buys: true, index: tape.book.ask, size: 1 }, () =>
+    tape.book.remove(tape.book.ask, 1),
+  );
+  expect(told).toEqual(['trade T1', 'book T1', 'book C1 last']);
+  expect(tape.book.size[tape.book.ask]).toBe(before - 1);
+});
+it('books are written from the beginning of their window up to its end; trades always', () => {
+  const { tape, told } = tapeOf(1);
+  for (const at of [99, 100, 199, 200]) {
+    tape.added({ at, isBid: true, index: tape.book.bid, size: 1, depth: 0 });
+    tape.print({ at, buys: true, index: tape.book.ask, size: 1 }, () => undefined);
+  }
+  expect(told.filter((line) => line.startsWith('trade'))).toHaveLength(4);
+  expect(told.filter((line) => line === 'book A1 last')).toHaveLength(2);
+});
+it('a second contract has its share of events, a print and its change together', () => {
+  const [most, few] = [tapeOf(1, 0.6), tapeOf(1, 0.4)];
+  for (const { tape } of [most, few])
+    tape.print({ at: 100, buys: true, index: tape.book.ask, size: 1 }, () => undefined);
+  expect(most.told.filter((line) => line.includes('2'))).toEqual(['trade T2', 'book T2', 'book C2 last']);
+  expect(few.told.filter((line) => line.includes('2'))).toEqual([]);
+});
+it('says when blocks wait to be written', () => {
+  expect(tapeOf(1).tape.full).toBe(true);
+});

@@ -1,0 +1,61 @@
+import { Filler } from '../../../daemon/simulator/filler.ts';
+import { FuturesMarket } from '../../../daemon/simulator/futures-market.ts';
+import { FuturesTape, type FuturesWriters } from '../../../daemon/simulator/futures-tape.ts';
+import { OrderBook } from '../../../daemon/simulator/order-book.ts';
+import { PlantedEffect } from '../../../daemon/simulator/planted-effect.ts';
+import { Random } from '../../../daemon/simulator/random.ts';
+import type { EventFields } from '../../../daemon/simulator/record-writers.ts';
+import { Volatility } from '../../../daemon/simulator/volatility.ts';
+import { NS_PER_MINUTE } from '../../../shared/units.ts';
+import { ES, SESSION } from '../../market.ts';
+
+/** A record of the book, with the best prices it leaves. */
+export interface SeenRecord extends EventFields {
+  readonly bid: number;
+  readonly ask: number;
+  readonly bidSize: number;
+  readonly askSize: number;
+}
+
+/** Minutes of a market from the open, kept as they are published. */
+export async function marketFromOpen(minutes: number, { filled = false, volatilityFactor = 1 } = {}) {
+  const records: SeenRecord[] = [];
+  const trades: EventFields[] = [];
+  const clock: { readonly at: number; readonly mid: number }[] = [];
+  const writers = {
+    trades: { full: false, event: (fields: EventFields) => trades.push(fields) },
+    book: {
+      full: false,
+      withBook: (fields: EventFields, book: OrderBook) =>
+        records.push({
+          ...fields,
+          bid: book.tick(book.bid),
+          ask: book.tick(book.ask),
+          bidSize: book.size[book.bid]!,
+          askSize: book.size[book.ask]!,
+        }),
+    },
+  } as unknown as FuturesWriters;
+  const random = new Random('market');
+  const tape = new FuturesTape(
+    new OrderBook(24_000, random),
+    writers,
+    [{ instrumentId: 7, basisTicks: 0, share: 1 }],
+    { from: SESSION.rthOpen, to: SESSION.rthClose },
+    () => 1,
+  );
+  const day = { openPoints: 6000, volatilityFactor, news: [] };
+  const plant = { market: 'null', effects: [], strength: 0 } as const;
+  const market = new FuturesMarket({
+    instrument: ES,
+    volatility: new Volatility(SESSION, day, 1),
+    random,
+    effect: new PlantedEffect(SESSION, ES, plant, new Random('effect')),
+    tape,
+    filler: filled ? new Filler(new Random('filler'), tape) : null,
+    onClock: (at, mid) => clock.push({ at, mid }),
+    startAt: SESSION.rthOpen,
+  });
+  await market.run(SESSION.rthOpen + minutes * NS_PER_MINUTE, async () => undefined);
+  return { records, trades, clock };
+}

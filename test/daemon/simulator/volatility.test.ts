@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { SimulatedDay } from '../../../daemon/simulator/day.ts';
+import { Volatility } from '../../../daemon/simulator/volatility.ts';
+import { NS_PER_MINUTE } from '../../../shared/units.ts';
+import { clock, SESSION } from '../../market.ts';
+
+const DAY: SimulatedDay = { openPoints: 6000, volatilityFactor: 1, news: [] };
+const volatility = (day: Partial<SimulatedDay> = {}, seed = 1) =>
+  new Volatility(SESSION, { ...DAY, ...day }, seed);
+/** Of many seeds, so that half hours even out. */
+const typical = (time: string, day: Partial<SimulatedDay> = {}) => {
+  const logs = Array.from({ length: 200 }, (_, seed) => Math.log(volatility(day, seed).sigmaAt(clock(time))));
+  return Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
+};
+
+describe('How far price moves', () => {
+  it('is most at the open, falls towards noon, and is little at night', () => {
+    const [night, before, open, ten, noon] = ['03:00', '09:00', '09:30', '10:00', '12:00'].map((time) =>
+      typical(time),
+    );
+    expect(open).toBeGreaterThan(3 * before!);
+    expect([open! > ten!, ten! > noon!, noon! > before!, before! > night!]).toEqual([true, true, true, true]);
+  });
+  it('is that of the day: twice the factor, twice as far', () => {
+    expect(typical('10:00', { volatilityFactor: 2 }) / typical('10:00')).toBeCloseTo(2, 9);
+  });
+  it('jumps at a release, not before, and half of that is gone after seven minutes', () => {
+    const news = [{ minutesSinceOpen: 30, strength: 3 }];
+    const ratio = (minutes: number) => {
+      const at = clock('10:00') + minutes * NS_PER_MINUTE;
+      return volatility({ news }).sigmaAt(at) / volatility().sigmaAt(at);
+    };
+    expect([ratio(-0.01), ratio(0), ratio(7), ratio(14)]).toEqual(
+      [1, 4, 2.5, 1.75].map((x) => expect.closeTo(x, 9)),
+    );
+  });
+  it('leaves less in the queues where it is more', () => {
+    const news = [{ minutesSinceOpen: 30, strength: 3 }];
+    const at = clock('10:00');
+    expect(volatility({ news }).depthAt(at) / volatility().depthAt(at)).toBeCloseTo(0.5, 9);
+    expect(volatility({ volatilityFactor: 4 }).depthAt(at) / volatility().depthAt(at)).toBeCloseTo(0.5, 9);
+  });
+});
