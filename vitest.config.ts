@@ -12,7 +12,9 @@ const BUILDS_OR_STARTS = [
   'test/daemon/work/{backfill,pool}.test.ts',
 ];
 
-/** Tests that put modules of their own in the place of others, before those are loaded. */
+/**
+ * Tests that put modules of their own in the place of others, before those are loaded.
+ */
 const MOCKS_MODULES = ['test/pipeline/frames/answer-message.test.ts'];
 
 interface Project {

@@ -6,6 +6,7 @@ import {
   type ServerMessage,
   STREAM_PATH,
 } from '../../shared/protocol/messages.ts';
+import type { Grade } from '../../shared/vocabulary/grade.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 
 export interface CheckSummary {
@@ -14,6 +15,8 @@ export interface CheckSummary {
   readonly answers: number;
   readonly episodes: number;
   readonly maxNeighbours: number;
+  /** Answers by how far they may be leaned on. */
+  readonly grades: Readonly<Record<Grade, number>>;
   readonly finishedAt: string;
 }
 
@@ -26,6 +29,7 @@ class StreamTally {
   readonly #bars = new Set<number>();
   readonly #levels = new Set<LevelKind>();
   readonly #episodes = new Set<string>();
+  readonly #grades: Record<Grade, number> = { A: 0, B: 0, C: 0, D: 0 };
   #answers = 0;
   #maxNeighbours = 0;
   #lastSeq = 0;
@@ -39,7 +43,10 @@ class StreamTally {
     if (message.type === 'levels')
       for (const kind of LEVEL_KINDS) if (message.point.values[kind] !== null) this.#levels.add(kind);
     if (message.type === 'answers')
-      for (const { episodeId, n } of message.answers) this.#addAnswer(episodeId, n);
+      for (const { episodeId, n, grade } of message.answers) {
+        this.#addAnswer(episodeId, n);
+        if (grade) this.#grades[grade]++;
+      }
     return true;
   }
 
@@ -64,6 +71,7 @@ class StreamTally {
       answers: this.#answers,
       episodes: this.#episodes.size,
       maxNeighbours: this.#maxNeighbours,
+      grades: this.#grades,
       finishedAt,
     };
   }

@@ -11,7 +11,10 @@ import { readBars } from '../tables/bars.ts';
 import { loadWarmUp } from '../work/needs.ts';
 import { type DayBars, type Fact, priceFacts } from './price-facts.ts';
 
-/** The levels that stay where they are, and the share of real days on which each is touched. */
+/**
+ * The levels that stay where they are, and the share of real days on which each is
+ * touched.
+ */
 const FIXED_LEVELS: readonly (readonly [level: LevelKind, realShare: number])[] = [
   ['PM_HIGH', 0.66],
   ['PM_LOW', 0.65],
@@ -90,7 +93,9 @@ function ratesOf(session: Session, instrument: Instrument, warmUp: WarmUp, day: 
   return { approaches, contacts, outcomes, touched };
 }
 
-/** In the window, once the level is known: from the open, or from the end of its range. */
+/**
+ * In the window, once the level is known: from the open, or from the end of its range.
+ */
 function isTouched(day: DayBars, price: number, level: LevelKind): boolean {
   const from = level === 'OR_HIGH' || level === 'OR_LOW' ? 15 : 0;
   for (let i = 0; i < day.minute.length; i++) {

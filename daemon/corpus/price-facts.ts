@@ -1,4 +1,6 @@
-/** One-minute bars of a session; a bar's minute is that of its start, since 09:30. Points. */
+/**
+ * One-minute bars of a session; a bar's minute is that of its start, since 09:30. Points.
+ */
 export interface DayBars {
   readonly date: string;
   readonly minute: ArrayLike<number>;
@@ -25,7 +27,9 @@ const PRE_MARKET = [-330, 0] as const;
 const WINDOW = [0, 180] as const;
 const OPENING_RANGE = [0, 15] as const;
 
-/** ATR at the end of the bar before a time, its real median, and how far off it may be. */
+/**
+ * ATR at the end of the bar before a time, its real median, and how far off it may be.
+ */
 const ATR_AT: readonly (readonly [name: string, minute: number, real: number, tolerance: number])[] = [
   ['04:00', -330, 1.02, 0.3],
   ['06:00', -210, 0.83, 0.3],

@@ -12,7 +12,7 @@ interface ProfileFacts {
   readonly newsShare: number;
 }
 const PROFILES: Readonly<Record<DayProfile, ProfileFacts>> = {
-  real: { logSd: 0.5, newsShare: 0.3 },
+  real: { logSd: 0.44, newsShare: 0.3 },
   calm: { logSd: 0.22, newsShare: 0.06 },
 };
 
@@ -32,7 +32,10 @@ export interface SimulatedDay {
   readonly news: readonly News[];
 }
 
-/** Days alike follow each other: correlation of one session's log volatility with the next. */
+/**
+ * Days alike follow each other: correlation of one session's log volatility with the
+ * next.
+ */
 const PERSISTENCE = 0.6;
 /** Beyond so many sessions a memory of .6 a session is nothing. */
 const MEMORY_SESSIONS = 30;
@@ -48,7 +51,9 @@ const TEN_O_CLOCK = 30;
 const LATER_NEWS_SHARE = 0.2;
 const MEAN_STRENGTH: Readonly<Record<number, number>> = { [HALF_PAST_EIGHT]: 4.5, [TEN_O_CLOCK]: 1.4 };
 
-/** A date's day, from the seed and the date alone, so that any one can be made by itself. */
+/**
+ * A date's day, from the seed and the date alone, so that any one can be made by itself.
+ */
 export function simulatedDay(seed: number, date: string, profile: DayProfile): SimulatedDay {
   const facts = PROFILES[profile];
   return {

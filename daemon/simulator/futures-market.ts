@@ -29,7 +29,9 @@ const METAORDER_SHARE = 0.08;
 const MEAN_METAORDER_PRINTS = 40;
 /** An order larger than its queue walks on into the next one this often. */
 const WALK_SHARE = 0.09;
-/** A market order against one resting order is one print; against two, two at one time. */
+/**
+ * A market order against one resting order is one print; against two, two at one time.
+ */
 const TWO_PRINTS_SHARE = 0.07;
 /** Orders that answer another within a millisecond, or within a tenth of a second. */
 const AT_ONCE_SHARE = 0.44;
@@ -160,7 +162,9 @@ export class FuturesMarket {
     }
   }
 
-  /** Soon after the last one as often as orders answer each other, else any time before. */
+  /**
+   * Soon after the last one as often as orders answer each other, else any time before.
+   */
   #nextTime(until: SessionNs, left: number): SessionNs {
     const draw = this.#random.next();
     if (draw < AT_ONCE_SHARE) return this.#at + this.#random.exponential(AT_ONCE_NS) + MIN_STEP_NS;
@@ -278,6 +282,8 @@ export class FuturesMarket {
   }
 }
 
-/** Contracts that one order or cancel takes, so that a queue lasts as many as it should. */
+/**
+ * Contracts that one order or cancel takes, so that a queue lasts as many as it should.
+ */
 const MEAN_TAKEN = 5;
 const GAP_NS = 8_000_000;

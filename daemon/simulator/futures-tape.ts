@@ -51,7 +51,9 @@ export class FuturesTape {
   readonly #writers: FuturesWriters;
   readonly #contracts: readonly ContractFeed[];
   readonly #window: BookWindow;
-  /** Which events of a second contract are published, apart from the market's own chance. */
+  /**
+   * Which events of a second contract are published, apart from the market's own chance.
+   */
   readonly #chance: () => number;
   #sequence = FIRST_SEQUENCE;
 

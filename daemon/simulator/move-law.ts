@@ -12,8 +12,8 @@ export const MEAN_SQUARED_TICKS = 1 + SWEEPS * (MEAN_SWEEP_LEVELS + 2 * MEAN_SWE
 
 /**
  * How much more likely than a half a move along an approach has to be for price to drift
- * θσ² a minute along it, where distances are in ATR: 2·lean·E[ticks] for each move must be
- * θ·E[ticks²] / ATR.
+ * θσ² a minute along it, where distances are in ATR: 2·lean·E[ticks] for each move must
+ * be θ·E[ticks²] / ATR.
  */
 export const leanFor = (drift: number, atrTicks: number): number =>
   (drift * MEAN_SQUARED_TICKS) / (2 * MEAN_TICKS * atrTicks);

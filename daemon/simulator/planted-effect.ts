@@ -44,10 +44,12 @@ const PINNED_PROBABILITY = 0.77;
 const PATTERN_FROM_SD = 0.6;
 const CELL = { level: 'OR_LOW', direction: 'DOWN', fromMinute: 30, toMinute: 60 } as const;
 
-/** Of the events before contact, so many more are prints of one side, for each deviation. */
-const FLOW_PER_SD = 0.16;
-const MAX_FLOW = 0.45;
-const DEPTH_LOG_FACTOR_PER_SD = 0.35;
+/**
+ * Of the events before contact, so many more are prints of one side, for each deviation.
+ */
+const FLOW_PER_SD = 0.25;
+const MAX_FLOW = 0.6;
+const DEPTH_LOG_FACTOR_PER_SD = 0.5;
 
 export interface PlantOptions {
   readonly market: Market;
@@ -75,7 +77,9 @@ export interface TruthRow {
   readonly contactNs: bigint | null;
   /** Shown while it is the nearest one, and none is driven. */
   readonly carried: Carried;
-  /** Of the outcome after contact; null where there is no contact, or it is not driven. */
+  /**
+   * Of the outcome after contact; null where there is no contact, or it is not driven.
+   */
   readonly driven: Driven | null;
 }
 
@@ -150,7 +154,9 @@ export class PlantedEffect {
   get lean(): number {
     return this.#driving?.lean ?? 0;
   }
-  /** Probability that an event is followed by a print that moves nothing; its sign buys. */
+  /**
+   * Probability that an event is followed by a print that moves nothing; its sign buys.
+   */
   get flow(): number {
     const carried = this.#carriedNow();
     if (!carried) return 0;
@@ -191,7 +197,9 @@ export class PlantedEffect {
     this.#spot = price;
   }
 
-  /** Chosen once a minute, and when an approach begins: what is shown does not flicker. */
+  /**
+   * Chosen once a minute, and when an approach begins: what is shown does not flicker.
+   */
   #chooseCarrier(at: SessionNs): void {
     const away = (kind: LevelKind) => Math.abs(this.#spot - this.#levels.price(kind, at));
     const waiting = LEVEL_KINDS.filter((kind) => this.#trackers.get(kind)!.open?.contact === null);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Contract, calendarContracts } from '../../shared/contracts/futures-calendar.ts';
 import type { Instrument } from '../../shared/instruments.ts';
@@ -5,7 +6,7 @@ import { addDays } from '../../shared/session/new-york-time.ts';
 import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { type DbnWriter, type Metadata, SYMBOL_LENGTH, type SymbolMapping } from '../databento/dbn/index.ts';
-import { writeDurably } from '../files/durable-write.ts';
+import { ifExists, writeDurably } from '../files/durable-write.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
 import { type DayProfile, simulatedDay } from './day.ts';
@@ -48,8 +49,11 @@ export const SIMULATOR_VERSION = 2;
 const FIRST_FUTURE_ID = 5_000;
 /** Minutes after 12:38 that are still written, so that no label ends with the data. */
 const TAIL_MINUTES = 2;
-/** Books and option quotes are written from an hour before the open. */
-const BOOK_LEAD_MINUTES = 60;
+/**
+ * Books are written from half an hour before the open: longer than any feature looks
+ * back.
+ */
+const BOOK_LEAD_MINUTES = 30;
 /**
  * Share of business in the contract that is not the front one, by sessions to the roll
  * date; beyond these it does not trade.
@@ -179,7 +183,7 @@ export async function simulateSession(
 ): Promise<SimulatedSession> {
   const session = sessionOf(date);
   const random = (purpose: string) => new Random(options.seed, date, purpose);
-  const day = simulatedDay(options.seed, date, options.days ?? 'real');
+  const day = simulatedDay(options.seed, date, settingsOf(options).days);
   const listed = listedContracts(instrument, date);
   const chain = new OptionsChain(session, day.openPoints, random('options'));
   const files = new DayFiles();
@@ -193,7 +197,7 @@ export async function simulateSession(
     );
     const underlying = { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId };
     await chain.writeReference(writers.options, underlying, day.openPoints);
-    const { market = 'planted', effects = DEFAULT_EFFECTS, strength = 1 } = options;
+    const { market, effects, strength } = settingsOf(options);
     const effect = new PlantedEffect(session, instrument, { market, effects, strength }, random('effect'));
     const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
     const window = { from: session.rthOpen - BOOK_LEAD_MINUTES * NS_PER_MINUTE, to: end };
@@ -218,11 +222,29 @@ export async function simulateSession(
     });
     await writers.close();
     await writeTruth(effect.truth(), date, options.truthFolder);
+    await writeDurably(simulationFile(options.truthFolder, date), `${JSON.stringify(settingsOf(options))}\n`);
     await files.publish();
     return { date, bookRecords: writers.book.total, trades: writers.trades.total };
   } finally {
     await files.discard();
   }
+}
+
+/** All that a simulated day depends on, beside its date. */
+type Settings = Pick<SimulationOptions, 'market' | 'effects' | 'strength' | 'days' | 'seed' | 'rate'>;
+
+const simulationFile = (folder: string, date: string): string =>
+  join(folder, `date=${date}`, 'simulation.json');
+
+function settingsOf(options: Settings) {
+  const { market, effects = DEFAULT_EFFECTS, strength = 1, days = 'real', seed, rate } = options;
+  return { version: SIMULATOR_VERSION, market, effects, strength, days, seed, rate };
+}
+
+/** Whether a day was simulated by this version with these settings. */
+export async function isSimulatedAs(folder: string, date: string, settings: Settings): Promise<boolean> {
+  const text = await ifExists(readFile(simulationFile(folder, date), 'utf8'));
+  return text?.trim() === JSON.stringify(settingsOf(settings));
 }
 
 function futureDefinition(session: Session, instrument: Instrument, { contract, feed }: Listed): Uint8Array {

@@ -10,34 +10,36 @@ import { Random } from './random.ts';
  * come out as those of ES in 2025.
  */
 const CLOCK: readonly (readonly [minutesSinceOpen: number, sigmaPoints: number])[] = [
-  [-930, 0.55],
-  [-870, 0.43],
-  [-570, 0.35],
-  [-390, 0.62],
-  [-330, 0.7],
-  [-210, 0.57],
-  [-90, 0.74],
-  [-61, 0.75],
-  [-60, 0.95],
-  [-45, 0.85],
-  [-30, 0.78],
-  [-2, 1.0],
-  [0, 3.6],
-  [1, 3.0],
-  [3, 2.35],
-  [8, 2.1],
-  [15, 2.05],
-  [30, 2.0],
-  [60, 1.8],
-  [90, 1.65],
-  [150, 1.48],
-  [180, 1.4],
-  [450, 1.3],
+  [-930, 0.58],
+  [-870, 0.46],
+  [-570, 0.37],
+  [-390, 0.66],
+  [-330, 0.74],
+  [-210, 0.6],
+  [-90, 0.78],
+  [-61, 0.8],
+  [-60, 1.01],
+  [-45, 0.9],
+  [-30, 0.83],
+  [-2, 1.06],
+  [0, 3.82],
+  [1, 3.18],
+  [3, 2.49],
+  [8, 2.23],
+  [15, 2.17],
+  [30, 2.12],
+  [60, 1.91],
+  [90, 1.75],
+  [150, 1.57],
+  [180, 1.48],
+  [450, 1.38],
 ];
 
-/** Half an hour at a time is livelier or duller than the day, by a factor of this log SD. */
+/**
+ * Half an hour at a time is livelier or duller than the day, by a factor of this log SD.
+ */
 const BLOCK_NS = 30 * NS_PER_MINUTE;
-const BLOCK_LOG_SD = 0.18;
+const BLOCK_LOG_SD = 0.27;
 
 /** What is left of a news release's excitement falls by half in so many minutes. */
 const NEWS_HALF_LIFE_MINUTES = 7;
@@ -70,7 +72,9 @@ export class Volatility {
     return clockSigma(minutes) * this.#day.volatilityFactor * this.#block(at) * this.#newsFactor(at);
   }
 
-  /** How much of the book's depth is there: less where price moves more, and around news. */
+  /**
+   * How much of the book's depth is there: less where price moves more, and around news.
+   */
   depthAt(at: SessionNs): number {
     const minutes = (at - this.#session.rthOpen) / NS_PER_MINUTE;
     const liveliness = this.sigmaAt(at) / (this.#day.volatilityFactor * clockSigma(minutes));

@@ -97,7 +97,9 @@ const WORK: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
     ),
 };
 
-/** What is there in the end; a download may be joined from two answers of equal records. */
+/**
+ * What is there in the end; a download may be joined from two answers of equal records.
+ */
 const left = async (name: string, folder: string) =>
   name === 'a download'
     ? [readdirSync(folder), await recordsOf(join(folder, 'x.trades.dbn.zst'))]

@@ -23,10 +23,14 @@ import { sessionsBetween } from '../../shared/session/session.ts';
 import { HORIZONS_SECONDS, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
 import { ES } from '../market.ts';
 
-/** One planted market over a quarter, and five null ones over two months each. */
-const PLANTED = { market: 'planted', seed: 1, start: '2025-06-02', end: '2025-08-29', history: 25 } as const;
+/**
+ * One market in which what defends a level loads its outcome, five times as strongly as
+ * by default, and five null ones.
+ */
+const PLANTED = { market: 'planted', seed: 1, start: '2025-06-02', end: '2025-08-22', history: 25 } as const;
+const PLANT = { effects: ['depth'], strength: 5 } as const;
 const NULLS = [1, 2, 3, 4, 5].map(
-  (seed) => ({ market: 'null', seed, start: '2025-06-02', end: '2025-07-18', history: 15 }) as const,
+  (seed) => ({ market: 'null', seed, start: '2025-06-02', end: '2025-07-08', history: 12 }) as const,
 );
 type World = typeof PLANTED | (typeof NULLS)[number];
 
@@ -43,6 +47,7 @@ beforeAll(async () => {
     const options = {
       market: world.market as Market,
       seed: world.seed,
+      ...PLANT,
       rate: 'demo' as const,
       rawFolder: join(folder, 'raw'),
       truthFolder: join(folder, 'truth'),
@@ -107,8 +112,7 @@ const apart = (forecasts: readonly ScoredForecast[], world: World): ScoredForeca
 describe('Null markets', () => {
   it('are like ES in their bars and in what approaches come to', async () => {
     const facts: Fact[][] = [];
-    for (const world of NULLS.slice(0, 3))
-      facts.push(await marketFacts(foldersOf(folderOf(world)), ES, datesOf(world)));
+    for (const world of NULLS) facts.push(await marketFacts(foldersOf(folderOf(world)), ES, datesOf(world)));
     const together = facts[0]!.map(
       (fact, i): Fact => ({
         ...fact,
@@ -150,7 +154,7 @@ describe('Skill out of sample, over the base rate of the cell', () => {
     expect(skills[1]!.skill).toBeGreaterThan(skills[0]!.skill);
   }, 120_000);
 
-  it('is found in a market where flow before contact is known to load the outcome, and not when outcomes are dealt anew', () => {
+  it('is found in a market where depth before contact is known to load the outcome, and not when outcomes are dealt anew', () => {
     const list = rows.get(PLANTED)!;
     const skill = logLossSkill(walkForward(list, PLANTED.history));
     report('planted market', skill);

@@ -2,10 +2,14 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { instrument } from '../../../shared/instruments.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
+import { GRADES } from '../../../shared/vocabulary/grade.ts';
+import { truthFolder } from '../../files/raw-layout.ts';
 import { Lake } from '../../lake/lake.ts';
 import { loadToken } from '../../server/access.ts';
+import { DEFAULT_EFFECTS } from '../../simulator/planted-effect.ts';
+import { isSimulatedAs } from '../../simulator/session-simulator.ts';
 import { hasData } from '../../sources/find-source.ts';
-import { checkStream } from '../demo-check.ts';
+import { type CheckSummary, checkStream } from '../demo-check.ts';
 import { example, withData, withWorkers } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { runBackfill } from './backfill.ts';
@@ -21,11 +25,20 @@ interface DemoOptions {
   readonly json?: boolean;
 }
 
-/** Twenty-nine sessions of history and one to replay. */
-const DEMO_START = '2025-05-15';
+/** Eighty-four sessions of history and one to replay. */
+const DEMO_START = '2025-02-26';
 export const DEMO_REPLAY = '2025-06-27';
 const DEMO_SYMBOL = 'ES';
 const CHECK_SPEED = 20_000;
+/** The market of the demonstration: days that are not too unlike, and effects to be found. */
+const DEMO_MARKET = {
+  market: 'planted',
+  effects: DEFAULT_EFFECTS,
+  strength: 2,
+  days: 'calm',
+  seed: 1,
+  rate: 'demo',
+} as const;
 
 export function demoCommand(terminal: Terminal): Command {
   const command = withWorkers(withData(new Command('demo')))
@@ -53,7 +66,7 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
       const seconds = (performance.now() - startedAt) / 1000;
       if (options.json) return terminal.print(JSON.stringify({ ...summary, seconds }));
       terminal.print(
-        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.answers} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, replay finished at ${summary.finishedAt}.`,
+        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.answers} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, ${gradesText(summary.grades)}; replay finished at ${summary.finishedAt}.`,
       );
     } finally {
       await daemon.close();
@@ -68,6 +81,9 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
   await daemon.close();
 }
 
+const gradesText = (grades: CheckSummary['grades']): string =>
+  `grades ${GRADES.map((grade) => `${grade} ${grades[grade]}`).join(', ')}`;
+
 /**
  * Simulates what is missing and builds what is not built; on a second run both are
  * nothing.
@@ -75,16 +91,25 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
 async function prepare(terminal: Terminal, data: string, workers: number): Promise<void> {
   const folders = { lake: new Lake(data), rawFolder: join(data, 'raw') };
   const dates = sessionsBetween(DEMO_START, DEMO_REPLAY);
-  const present = await Promise.all(dates.map((date) => hasData(folders, instrument(DEMO_SYMBOL), date)));
+  const present = await Promise.all(
+    dates.map(
+      async (date) =>
+        (await hasData(folders, instrument(DEMO_SYMBOL), date)) &&
+        (await isSimulatedAs(truthFolder(data), date, DEMO_MARKET)),
+    ),
+  );
   const missing = dates.filter((_, i) => !present[i]);
   if (missing.length > 0) {
     await simulate(terminal, missing, {
       data,
       symbol: DEMO_SYMBOL,
       workers,
-      market: 'planted',
-      seed: 1,
-      rate: 'demo',
+      market: DEMO_MARKET.market,
+      plant: DEMO_MARKET.effects,
+      strength: DEMO_MARKET.strength,
+      days: DEMO_MARKET.days,
+      seed: DEMO_MARKET.seed,
+      rate: DEMO_MARKET.rate,
     });
   }
   await runBackfill(terminal, { data, symbol: DEMO_SYMBOL, start: DEMO_START, end: DEMO_REPLAY, workers });

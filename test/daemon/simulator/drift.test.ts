@@ -30,7 +30,8 @@ describe('A drift along an approach', () => {
     expect(mirrored.reject).toBeCloseTo(outcomeProbabilities(drift, -0.2, 4).break, 12);
   });
   it('is what a random walk with it does', () => {
-    // A thousand steps a minute; the share of 4,000 walks that are through by four minutes.
+    // A thousand steps a minute; the share of 4,000 walks that are through by four
+    // minutes.
     const drift = driftFor(0.65, -0.2);
     const sigma = 1 / 1.5;
     let state = 12_345;

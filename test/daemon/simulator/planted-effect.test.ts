@@ -37,8 +37,8 @@ describe('A planted market', () => {
   });
   it('loads the logit of a break by what the approach carried', () => {
     expect(driven.length).toBeGreaterThan(5);
-    // Told apart from where price stood: the difference of two approaches that stood alike
-    // is what they carried.
+    // Told apart from where price stood: the difference of two approaches that stood
+    // alike is what they carried.
     for (const { carried, driven: load } of driven) {
       const loaded = 0.7 * carried.flow + 0.5 * carried.depth;
       const without = logit(load!.breakProbability) - loaded;

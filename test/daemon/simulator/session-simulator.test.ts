@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { ReadTable } from '../../../daemon/lake/row-encoding.ts';
-import { simulateSession, TRUTH_TABLE } from '../../../daemon/simulator/session-simulator.ts';
+import { isSimulatedAs, simulateSession, TRUTH_TABLE } from '../../../daemon/simulator/session-simulator.ts';
 import { ES } from '../../market.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-simulate-'));
@@ -43,9 +43,10 @@ describe('A simulated session', () => {
   });
   it('is whole files of futures and options, the truth beside them, and nothing half-written', async () => {
     const { hashes, shares } = await simulated('whole', 1);
-    expect(Object.keys(hashes)).toHaveLength(8);
+    expect(Object.keys(hashes)).toHaveLength(9);
     expect(Object.keys(hashes).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(Object.keys(hashes).filter((name) => name.startsWith('/truth'))).toEqual([
+      `/truth/date=${DATE}/simulation.json`,
       `/truth/date=${DATE}/truth.parquet`,
     ]);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
@@ -72,5 +73,21 @@ describe('A simulated session', () => {
       expect(breaks![i]).toBeLessThanOrEqual(p + 1e-9);
     }
     expect((await truthOf('null')).numbers('break_probability').every(Number.isNaN)).toBe(true);
+  });
+  it('is known by the settings it was made with, and by no others', async () => {
+    const { folder } = await simulated('known', 1, 'null');
+    const truth = join(folder, 'truth');
+    const settings = { market: 'null', seed: 1, rate: 'demo' } as const;
+    expect(await isSimulatedAs(truth, DATE, settings)).toBe(true);
+    expect(await isSimulatedAs(truth, DATE, { ...settings, days: 'real', strength: 1 })).toBe(true);
+    for (const other of [
+      { seed: 2 },
+      { market: 'twin' },
+      { strength: 2 },
+      { days: 'calm' },
+      { rate: 'full' },
+    ] as const)
+      expect(await isSimulatedAs(truth, DATE, { ...settings, ...other })).toBe(false);
+    expect(await isSimulatedAs(truth, '2025-06-06', settings)).toBe(false);
   });
 });

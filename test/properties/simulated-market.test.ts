@@ -1,0 +1,154 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { columnBatches, openDbnFile } from '../../daemon/databento/dbn/index.ts';
+import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
+import { rawFile } from '../../daemon/files/raw-layout.ts';
+import type { Rate } from '../../daemon/simulator/futures-market.ts';
+import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+import { sessionOf } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { ES } from '../market.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'spymaster-lead-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const WORLDS: readonly (readonly [rate: Rate, dates: readonly string[]])[] = [
+  ['demo', ['2025-06-02', '2025-06-03', '2025-06-04', '2025-06-05', '2025-06-06', '2025-06-09']],
+  ['full', ['2025-06-05']],
+];
+beforeAll(async () => {
+  for (const [rate, dates] of WORLDS)
+    for (const date of dates) {
+      const folders = { rawFolder: join(root, rate), truthFolder: join(root, `truth-${rate}`) };
+      await simulateSession(date, ES, { market: 'null', seed: 1, rate, ...folders });
+    }
+}, 240_000);
+
+/** Last trade of the future before each of so many moments, in points. */
+async function futureAt(rate: Rate, date: string, moments: readonly bigint[]): Promise<number[]> {
+  const prices = new Array<number>(moments.length).fill(Number.NaN);
+  let next = 0;
+  let last = Number.NaN;
+  const path = rawFile({ rawFolder: join(root, rate), market: 'futures', symbol: 'ES' }, 'trades', date);
+  for await (const batch of columnBatches(await openDbnFile(path), { fields: ['ts_event', 'price'] })) {
+    const [times, price] = [batch.column<BigUint64Array>('ts_event'), batch.column<Float64Array>('price')];
+    for (let i = 0; i < batch.count; i++) {
+      while (next < moments.length && times[i]! >= moments[next]!) prices[next++] = last;
+      last = price[i]!;
+    }
+  }
+  return prices;
+}
+
+/**
+ * Futures prices that pairs of a call and a put at one strike imply by put–call parity,
+ * from their last mids before each moment: the median over strikes quoted within a
+ * second.
+ */
+async function impliedAt(rate: Rate, date: string, moments: readonly bigint[]): Promise<number[]> {
+  const place = { rawFolder: join(root, rate), market: 'options', symbol: 'ES' } as const;
+  const chain = await zeroDteChain(await openDbnFile(rawFile(place, 'definition', date)), ES, date);
+  const byId = new Map(chain.map((option) => [option.instrumentId, option]));
+  const quotes = new Map<string, { readonly mid: number; readonly at: bigint }>();
+  const implied: number[] = [];
+  const close = () => {
+    const found = chain.flatMap(({ right, strikePoints }) => {
+      if (right === 'P') return [];
+      const [call, put] = [quotes.get(`C${strikePoints}`), quotes.get(`P${strikePoints}`)];
+      const now = moments[implied.length]!;
+      if (!call || !put || now - call.at > 2_000_000_000n || now - put.at > 2_000_000_000n) return [];
+      return [strikePoints + call.mid - put.mid];
+    });
+    implied.push(found.length === 0 ? Number.NaN : found.toSorted((a, b) => a - b)[found.length >> 1]!);
+  };
+  const fields = ['instrument_id', 'ts_event', 'levels[0].bid_px', 'levels[0].ask_px'];
+  for await (const batch of columnBatches(await openDbnFile(rawFile(place, 'mbp-1', date)), { fields })) {
+    const times = batch.column<BigUint64Array>('ts_event');
+    const ids = batch.column<Uint32Array>('instrument_id');
+    const [bid, ask] = [
+      batch.column<Float64Array>('levels[0].bid_px'),
+      batch.column<Float64Array>('levels[0].ask_px'),
+    ];
+    for (let i = 0; i < batch.count; i++) {
+      while (implied.length < moments.length && times[i]! >= moments[implied.length]!) close();
+      const { right, strikePoints } = byId.get(ids[i]!)!;
+      const mid = (bid[i]! + ask[i]!) / 2;
+      if (Number.isNaN(mid)) quotes.delete(`${right}${strikePoints}`);
+      else quotes.set(`${right}${strikePoints}`, { mid, at: times[i]! });
+    }
+  }
+  while (implied.length < moments.length) close();
+  return implied;
+}
+
+function correlation(pairs: readonly (readonly [number, number])[]): number {
+  const mean = (of: (pair: readonly [number, number]) => number) =>
+    pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
+  const [a, b] = [mean(([x]) => x), mean(([, y]) => y)];
+  const [xy, xx, yy] = [
+    mean(([x, y]) => (x - a) * (y - b)),
+    mean(([x]) => (x - a) ** 2),
+    mean(([, y]) => (y - b) ** 2),
+  ];
+  return xy / Math.sqrt(xx * yy);
+}
+
+describe('The option chain of a null market', () => {
+  it.each(WORLDS)('at %s rate knows nothing of where the future goes', async (rate, dates) => {
+    for (const minutes of [1, 5, 10]) {
+      const pairs: [number, number][] = [];
+      for (const date of dates) {
+        const session = sessionOf(date);
+        const steps = Array.from(
+          { length: 340 },
+          (_, i) => session.origin + BigInt(session.rthOpen + i * (NS_PER_MINUTE / 2)),
+        );
+        const later = steps.map((at) => at + BigInt(minutes * NS_PER_MINUTE));
+        const [now, then, implied] = [
+          await futureAt(rate, date, steps),
+          await futureAt(rate, date, later),
+          await impliedAt(rate, date, steps),
+        ];
+        for (let i = 0; i < steps.length; i++)
+          if (Number.isFinite(implied[i]! + then[i]! + now[i]!))
+            pairs.push([implied[i]! - now[i]!, then[i]! - now[i]!]);
+      }
+      const r = correlation(pairs);
+      process.stdout.write(
+        `implied less future, with the next ${minutes} min, ${rate}: r ${r.toFixed(3)}, n ${pairs.length}\n`,
+      );
+      expect(pairs.length).toBeGreaterThan(100);
+      // Changes over several minutes overlap: as many are worth their share.
+      const worth = pairs.length / Math.max(1, 2 * minutes);
+      expect(Math.abs(r)).toBeLessThan(Math.max(0.05, 3 / Math.sqrt(worth)));
+    }
+  });
+});
+
+/** Open, high, low and close of each minute with trades of one contract. */
+async function barsOf(rate: Rate, date: string): Promise<Map<bigint, number[]>> {
+  const bars = new Map<bigint, number[]>();
+  const path = rawFile({ rawFolder: join(root, rate), market: 'futures', symbol: 'ES' }, 'trades', date);
+  for await (const batch of columnBatches(await openDbnFile(path), { fields: ['ts_event', 'price'] })) {
+    const [times, price] = [batch.column<BigUint64Array>('ts_event'), batch.column<Float64Array>('price')];
+    for (let i = 0; i < batch.count; i++) {
+      const [minute, value] = [times[i]! / 60_000_000_000n, price[i]!];
+      const bar = bars.get(minute);
+      if (bar) bars.set(minute, [bar[0]!, Math.max(bar[1]!, value), Math.min(bar[2]!, value), value]);
+      else bars.set(minute, [value, value, value, value]);
+    }
+  }
+  return bars;
+}
+
+describe('One day at both rates', () => {
+  it('has the same bars and the same truth', async () => {
+    const [demo, full] = [await barsOf('demo', '2025-06-05'), await barsOf('full', '2025-06-05')];
+    expect(demo.size).toBeGreaterThan(1000);
+    expect(full).toEqual(demo);
+    const truthOf = (rate: Rate) =>
+      readFileSync(join(root, `truth-${rate}`, 'date=2025-06-05', 'truth.parquet'));
+    expect(truthOf('full').equals(truthOf('demo'))).toBe(true);
+  });
+});
