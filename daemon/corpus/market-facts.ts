@@ -7,9 +7,9 @@ import { NS_PER_MINUTE } from '../../shared/units.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Outcome } from '../../shared/vocabulary/outcome.ts';
 import type { SourceFolders } from '../sources/find-source.ts';
-import { readBars } from '../tables/bars.ts';
+import { type DayBars, readDayBars } from '../tables/bars.ts';
 import { loadWarmUp } from '../work/needs.ts';
-import { type DayBars, type Fact, priceFacts } from './price-facts.ts';
+import { type Fact, priceFacts } from './price-facts.ts';
 
 /**
  * The levels that stay where they are, and the share of real days on which each is
@@ -45,25 +45,13 @@ export async function marketFacts(
   const rates: SessionRates[] = [];
   for (const date of dates) {
     const session = sessionOf(date);
-    const day = await dayBars(folders, instrument, session);
+    const day = await readDayBars(folders.lake, instrument.symbol, session);
     const { warmUp } = await loadWarmUp(folders, instrument, date);
     days.push(day);
     rates.push(ratesOf(session, instrument, warmUp, day));
     onDate(date);
   }
   return [...priceFacts(days), ...rateFacts(rates)];
-}
-
-async function dayBars({ lake }: SourceFolders, { symbol }: Instrument, session: Session): Promise<DayBars> {
-  const bars = await readBars(lake, symbol, session);
-  const minute = Float64Array.from(
-    bars.numbers('bar_end_session_ns'),
-    (end) => Math.round((end - session.rthOpen) / NS_PER_MINUTE) - 1,
-  );
-  const [open, high, low, close, atr] = (['open', 'high', 'low', 'close', 'atr_raw'] as const).map((name) =>
-    Float64Array.from(bars.numbers(name)),
-  ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-  return { date: session.date, minute, open, high, low, close, atr };
 }
 
 /** Plays the bars as a source that has nothing else would. */

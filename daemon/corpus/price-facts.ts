@@ -1,16 +1,4 @@
-/**
- * One-minute bars of a session; a bar's minute is that of its start, since 09:30. Points.
- */
-export interface DayBars {
-  readonly date: string;
-  readonly minute: ArrayLike<number>;
-  readonly open: ArrayLike<number>;
-  readonly high: ArrayLike<number>;
-  readonly low: ArrayLike<number>;
-  readonly close: ArrayLike<number>;
-  /** Average true range of 14 minutes, known at each bar's end. */
-  readonly atr: ArrayLike<number>;
-}
+import type { DayBars } from '../tables/bars.ts';
 
 /** A figure of a market, with that of ES and the band a simulated one has to keep. */
 export interface Fact {

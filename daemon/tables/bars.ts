@@ -1,6 +1,7 @@
 import type { PastSession } from '../../pipeline/schema/threshold.ts';
 import type { SessionRun } from '../../pipeline/session/session-run.ts';
 import { fromTimestamp, type Session, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
 import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
 import { number, OHLCV, price, time } from './columns.ts';
@@ -48,5 +49,39 @@ export async function readBars(lake: Lake, symbol: string, session: Session): Pr
   return {
     date: session.date,
     numbers: (column) => (column === 'bar_end_session_ns' ? ends : table.numbers(column)),
+  };
+}
+
+/**
+ * One-minute bars of a session; a bar's minute is that of its start, since 09:30. Points.
+ */
+export interface DayBars {
+  readonly date: string;
+  readonly minute: ArrayLike<number>;
+  readonly open: ArrayLike<number>;
+  readonly high: ArrayLike<number>;
+  readonly low: ArrayLike<number>;
+  readonly close: ArrayLike<number>;
+  /** Average true range of 14 minutes, known at each bar's end. */
+  readonly atr: ArrayLike<number>;
+}
+
+/**
+ * A session's bars by the minute of its clock.
+ * @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT
+ */
+export async function readDayBars(lake: Lake, symbol: string, session: Session): Promise<DayBars> {
+  const table = await lake.read(DATASETS.bars(symbol), session.date, BARS_FILE);
+  const minute = Float64Array.from(table.bigints('bar_start_ns'), (ns) =>
+    Math.round((fromTimestamp(session, ns!) - session.rthOpen) / NS_PER_MINUTE),
+  );
+  return {
+    date: session.date,
+    minute,
+    open: table.numbers('open'),
+    high: table.numbers('high'),
+    low: table.numbers('low'),
+    close: table.numbers('close'),
+    atr: table.numbers('atr_raw'),
   };
 }

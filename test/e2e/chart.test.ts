@@ -43,6 +43,8 @@ async function prepare(): Promise<void> {
   const pool = new WorkPool(2);
   const options = {
     market: 'planted' as const,
+    strength: 2,
+    days: 'calm' as const,
     seed: 1,
     rate: 'demo' as const,
     rawFolder: join(folder, 'raw'),

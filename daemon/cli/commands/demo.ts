@@ -30,7 +30,7 @@ const DEMO_START = '2025-02-26';
 export const DEMO_REPLAY = '2025-06-27';
 const DEMO_SYMBOL = 'ES';
 const CHECK_SPEED = 20_000;
-/** The market of the demonstration: days that are not too unlike, and effects to be found. */
+/** What is shown: days that are not too unlike each other, and effects to be found. */
 const DEMO_MARKET = {
   market: 'planted',
   effects: DEFAULT_EFFECTS,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DayBars, isInBand, priceFacts } from '../../../daemon/corpus/price-facts.ts';
+import { isInBand, priceFacts } from '../../../daemon/corpus/price-facts.ts';
+import type { DayBars } from '../../../daemon/tables/bars.ts';
 
 /** Bars from 04:00 to 12:30 whose closes are a function of the minute since 09:30. */
 function dayOf(closeAt: (minute: number) => number, halfRange = 1): DayBars {

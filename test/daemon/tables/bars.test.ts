@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
-import { BARS_FILE, encodeBars, readBars } from '../../../daemon/tables/bars.ts';
+import { BARS_FILE, encodeBars, readBars, readDayBars } from '../../../daemon/tables/bars.ts';
 import { clock, play, SESSION } from '../../market.ts';
 import { scratchLake } from './made-up.ts';
 
@@ -27,4 +27,19 @@ describe('Stored bars', () => {
     expect([...past.numbers('bar_end_session_ns')]).toEqual([clock('10:01'), clock('10:02')]);
     expect([past.date, [...past.numbers('close')]]).toEqual(['2025-06-05', [6000, 6002]]);
   });
+});
+
+it('bars of a day are numbered by the minute of its clock, each value in its own place', async () => {
+  const told = play([
+    trade('09:29', 6000, 1, 1),
+    trade('09:30', 6001, 1, 1),
+    trade('09:30:10', 6004, 1, 1),
+    trade('09:30:20', 5999, 1, 1),
+    trade('09:31', 6002, 1, 1),
+  ]);
+  await store(DATASETS.bars('ES'), BARS_FILE, encodeBars(SESSION, told.run));
+  const day = await readDayBars(lake, 'ES', SESSION);
+  expect([...Array.from(day.minute)]).toEqual([-1, 0, 1]);
+  expect([day.open[1], day.high[1], day.low[1], day.close[1]]).toEqual([6001, 6004, 5999, 5999]);
+  expect(day.atr[0]).toBe(told.run.rawAtr[0]);
 });
