@@ -416,7 +416,8 @@ describe('Writing bronze again', () => {
   it('removes parts that are no longer part of the day', async () => {
     const dataset = DATASETS.trades('ES');
     const manifest = (await lake.manifest(dataset, DATE))!;
-    const stale = 'date=2025-06-11/hour=03/part-0000.parquet';
+    // The simulated session ends at 16:40 UTC.
+    const stale = 'date=2025-06-11/hour=20/part-0000.parquet';
     const path = join(lake.folder(dataset, DATE), 'manifest.json');
     writeFileSync(
       path,
@@ -426,7 +427,7 @@ describe('Writing bronze again', () => {
         files: { ...manifest.files, [stale]: { rows: 1, bytes: 1, sha256: '0'.repeat(64) } },
       }),
     );
-    const part = join(lake.folder(dataset, DATE), 'hour=03');
+    const part = join(lake.folder(dataset, DATE), 'hour=20');
     await bronzeFutures({ lake, rawFolder: raw }, ES, SESSION);
     expect(existsSync(join(part, 'part-0000.parquet'))).toBe(false);
   });
@@ -481,7 +482,8 @@ describe('spymaster validate bronze', () => {
     expect((await validate()).problems).toEqual([
       {
         dataset: trades,
-        date: DATE,
+        // The session begins on the evening before, and the file lies under that date.
+        date: '2025-06-10',
         file: file.replace('part-0000', 'part-0099'),
         problem: 'no manifest speaks of it, and its rows would be counted',
       },

@@ -31,7 +31,7 @@ describe('The doctor’s look at Databento', () => {
     const busy = { kind: 'error', status: 503, body: '' } as const;
     server.script('metadata.get_dataset_range', busy, busy, busy, busy, busy);
     vi.stubEnv('DATABENTO_API_KEY', KEY);
-    const options = { baseUrl: server.url, gateway: '127.0.0.1', timeoutMs: 20 };
+    const options = { baseUrl: server.url, gateway: '127.0.0.1', timeoutMs: 500 };
     const findings = await diagnoseDatabento('GLBX.MDP3', options);
     expect(findings[2]).toMatchObject({
       ok: false,
