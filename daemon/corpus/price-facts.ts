@@ -34,8 +34,14 @@ const ATR_AT: readonly (readonly [name: string, minute: number, real: number, to
   ['12:30', 180, 2.14, 0.25],
 ];
 
-/** Stylised facts of one-minute bars, of simulated sessions or of real ones. */
-export function priceFacts(days: readonly DayBars[]): Fact[] {
+/**
+ * Stylised facts of one-minute bars, of simulated sessions or of real ones; sessions that
+ * lack either the pre-market or the window are left out.
+ */
+export function priceFacts(sessions: readonly DayBars[]): Fact[] {
+  const days = sessions.filter((day) =>
+    [PRE_MARKET, WINDOW].every((span) => changesIn(day, span).length > 1),
+  );
   const changes = days.map((day) => changesIn(day, WINDOW));
   return [
     ...atrFacts(days),
@@ -81,7 +87,7 @@ function rangeFacts(days: readonly DayBars[]): Fact[] {
 }
 
 function volatilityFacts(days: readonly DayBars[], changes: readonly number[][]): Fact[] {
-  const scaled = scaledByMinute(changes);
+  const scaled = scaledByMinute(days, changes);
   const session = changes.map(logVolatility);
   const before = days.map((day) => logVolatility(changesIn(day, PRE_MARKET)));
   return [
@@ -140,13 +146,26 @@ function changesIn(day: DayBars, span: readonly [number, number]): number[] {
   return indicesIn(day, span).flatMap((i) => (i > 0 ? [day.close[i]! - day.close[i - 1]!] : []));
 }
 
+/** The minutes that {@link changesIn} changes in. */
+function minutesOfChanges(day: DayBars, span: readonly [number, number]): number[] {
+  return indicesIn(day, span).flatMap((i) => (i > 0 ? [day.minute[i]!] : []));
+}
+
 /** In deviations of their minute and of their session. */
-function scaledByMinute(changes: readonly (readonly number[])[]): number[][] {
-  const minutes = Math.max(0, ...changes.map(({ length }) => length));
-  const ofMinute = Array.from({ length: minutes }, (_, m) =>
-    Math.sqrt(mean(changes.flatMap((day) => (m < day.length ? [(day[m]! / deviation(day)) ** 2] : [])))),
+function scaledByMinute(days: readonly DayBars[], changes: readonly (readonly number[])[]): number[][] {
+  const inSession = changes.map((day) => {
+    const unit = deviation(day);
+    return day.map((change) => change / unit);
+  });
+  const minutes = days.map((day) => minutesOfChanges(day, WINDOW));
+  const ofMinute = Map.groupBy(
+    inSession.flatMap((day, d) => day.map((change, i) => ({ minute: minutes[d]![i]!, change }))),
+    ({ minute }) => minute,
   );
-  return changes.map((day) => day.map((change, m) => change / deviation(day) / (ofMinute[m]! || 1)));
+  const unitOf = (minute: number) =>
+    Math.sqrt(mean(ofMinute.get(minute)!.map(({ change }) => change ** 2))) || 1;
+  const units = new Map([...ofMinute.keys()].map((minute) => [minute, unitOf(minute)]));
+  return inSession.map((day, d) => day.map((change, i) => change / units.get(minutes[d]![i]!)!));
 }
 
 const logVolatility = (changes: readonly number[]): number =>

@@ -39,6 +39,8 @@ export interface SimulatedDay {
 const PERSISTENCE = 0.6;
 /** Beyond so many sessions a memory of .6 a session is nothing. */
 const MEMORY_SESSIONS = 30;
+/** The calendar's first sessions have none before them to look for. */
+const MEMORY_DATES = 60;
 
 const START_POINTS = 6000;
 const DAILY_STEP_POINTS = 38;
@@ -79,7 +81,8 @@ function openingPrice(seed: number, date: string): number {
 /** Standard normal, and alike on sessions that follow each other. */
 function logVolatility(seed: number, date: string): number {
   let [value, weight, day, seen] = [0, Math.sqrt(1 - PERSISTENCE ** 2), date, 0];
-  while (seen < MEMORY_SESSIONS) {
+  const first = addDays(date, -MEMORY_DATES);
+  while (seen < MEMORY_SESSIONS && day > first) {
     if (isSession(day)) {
       value += weight * new Random(seed, day, 'volatility').normal();
       weight *= PERSISTENCE;

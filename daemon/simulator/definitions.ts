@@ -5,7 +5,6 @@ import {
   RTYPE,
   requireLayout,
   UNDEF_PRICE,
-  UNDEF_TIMESTAMP,
 } from '../databento/dbn/index.ts';
 
 const DEFINITION = requireLayout('definition.v3');
@@ -91,7 +90,7 @@ export function statisticsRecord(statistic: Statistic): Uint8Array {
       instrument_id: statistic.instrumentId,
       ts_event: statistic.tsEvent,
       ts_recv: statistic.tsEvent,
-      ts_ref: statistic.tsRef ?? UNDEF_TIMESTAMP,
+      ts_ref: statistic.tsRef,
       price: statistic.price ?? UNDEF_PRICE,
       quantity: statistic.quantity ?? UNDEF_PRICE,
       sequence: statistic.sequence,

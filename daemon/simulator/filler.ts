@@ -1,5 +1,6 @@
-import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import type { SessionNs } from '../../shared/units.ts';
 import type { FuturesTape } from './futures-tape.ts';
+import { type LastPrints, minuteOf } from './last-prints.ts';
 import { marketOrderSize } from './order-size.ts';
 import type { Random } from './random.ts';
 
@@ -21,27 +22,19 @@ export class Filler {
   readonly #random: Random;
   readonly #tape: FuturesTape;
   #from: SessionNs = 0;
-  /** The last prints of the market itself, by side: of buyers, of sellers. */
-  #bought: LastPrint | null = null;
-  #sold: LastPrint | null = null;
-  #boughtLast = true;
+  readonly #lastPrints: LastPrints;
 
-  constructor(random: Random, tape: FuturesTape) {
+  constructor(random: Random, tape: FuturesTape, lastPrints: LastPrints) {
     this.#random = random;
     this.#tape = tape;
-  }
-
-  onPrint(at: SessionNs, buys: boolean, index: number): void {
-    this.#boughtLast = buys;
-    if (buys) this.#bought = { at, index };
-    else this.#sold = { at, index };
+    this.#lastPrints = lastPrints;
   }
 
   /** Fills the time since the last event, up to this one. */
   between(at: SessionNs): void {
     const from = this.#from;
     this.#from = at;
-    if (!this.#tape.hasBooks(from) || !this.#tape.hasBooks(at)) return;
+    if (!this.#tape.hasBooks(from)) return;
     const pairs = this.#random.geometric(MEAN_PAIRS);
     const step = (at - from) / (2 * pairs + 1);
     // Two records of a pair need times of their own before the next event.
@@ -58,9 +51,9 @@ export class Filler {
     const index = isBid ? book.bid - depth : book.ask + depth;
     const size = this.#random.geometric(MEAN_SIZE);
     book.size[index]! += size;
-    this.#tape.added({ at, isBid, index, size, depth });
+    this.#tape.added({ at, isBid, index, size, depth, isFiller: true });
     book.size[index]! -= size;
-    this.#tape.cancelled({ at: at + later, isBid, index, size, depth });
+    this.#tape.cancelled({ at: at + later, isBid, index, size, depth, isFiller: true });
   }
 
   /**
@@ -68,36 +61,22 @@ export class Filler {
    * at the last one's: highs, lows and closes stay what they are.
    */
   #printAndRefill(at: SessionNs, later: SessionNs): void {
-    const buysLast = this.#boughtLast;
-    if (!this.#canPrint(buysLast, at) || minuteOf(at) !== minuteOf(at + later)) return;
-    if (later < 4 || this.#random.next() < ONE_SIDED_SHARE || !this.#canPrint(!buysLast, at))
+    const buysLast = this.#lastPrints.buyerLast;
+    if (!this.#lastPrints.canRepeat(buysLast, at) || minuteOf(at) !== minuteOf(at + later)) return;
+    if (later < 4 || this.#random.next() < ONE_SIDED_SHARE || !this.#lastPrints.canRepeat(!buysLast, at))
       return this.#printOnce(buysLast, at, later);
     this.#printOnce(!buysLast, at, Math.floor(later / 4));
     this.#printOnce(buysLast, at + Math.floor(later / 2), Math.floor(later / 4));
-  }
-
-  #canPrint(buys: boolean, at: SessionNs): boolean {
-    const last = buys ? this.#bought : this.#sold;
-    const { book } = this.#tape;
-    if (!last || book.best(!buys) !== last.index || book.size[last.index]! < 2) return false;
-    return minuteOf(last.at) === minuteOf(at);
   }
 
   #printOnce(buys: boolean, at: SessionNs, later: SessionNs): void {
     const { book } = this.#tape;
     const index = book.best(!buys);
     const size = Math.min(marketOrderSize(this.#random), book.size[index]! - 1);
-    this.#tape.print({ at, buys, index, size }, () => {
+    this.#tape.print({ at, buys, index, size, isFiller: true }, () => {
       book.size[index]! -= size;
     });
     book.size[index]! += size;
-    this.#tape.added({ at: at + later, isBid: !buys, index, size, depth: 0 });
+    this.#tape.added({ at: at + later, isBid: !buys, index, size, depth: 0, isFiller: true });
   }
-}
-
-const minuteOf = (at: SessionNs): number => Math.floor(at / NS_PER_MINUTE);
-
-interface LastPrint {
-  readonly at: SessionNs;
-  readonly index: number;
 }

@@ -2,7 +2,14 @@ import type { Instrument } from '../../shared/instruments.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import type { Filler } from './filler.ts';
 import type { FuturesTape } from './futures-tape.ts';
-import { MEAN_SQUARED_TICKS, MEAN_SWEEP_LEVELS, SWEEP_SHARE, TAKEN_BY_PRINT_SHARE } from './move-law.ts';
+import { type LastPrints, minuteOf } from './last-prints.ts';
+import {
+  MAX_LEAN,
+  MEAN_SQUARED_TICKS,
+  MEAN_SWEEP_LEVELS,
+  SWEEP_SHARE,
+  TAKEN_BY_PRINT_SHARE,
+} from './move-law.ts';
 import type { OrderBook } from './order-book.ts';
 import { marketOrderSize } from './order-size.ts';
 import type { PlantedEffect } from './planted-effect.ts';
@@ -19,6 +26,13 @@ export type Rate = (typeof RATES)[number];
 /** Of what takes from a queue, so many are market orders; the others are cancels. */
 const PRINT_SHARE = 0.5;
 const MEAN_CANCEL = 9;
+/** Contracts that one order or cancel takes: says how many a queue lasts. */
+const MEAN_TAKEN = 5;
+/**
+ * A queue that is still there after so many events more than it should last waits for its
+ * move.
+ */
+const MAX_EVENTS_MORE = 200;
 /** Market orders that go the way of the next move, while it is in the making. */
 const WITH_THE_MOVE_SHARE = 0.86;
 /**
@@ -40,22 +54,21 @@ const AT_ONCE_NS = 300_000;
 const SOON_NS = 30_000_000;
 const MIN_STEP_NS = 1000;
 const REFILL_NS = 20_000_000;
+const GAP_NS = 8_000_000;
 const DEEP_SHARE = 0.3;
 const MEAN_LIMIT = 5;
 const MEAN_DEPTH_TICKS = 3;
 /** Price is drawn back towards where it has been of late, a little: per minute. */
 const REVERSION_PER_MINUTE = 0.012;
 const REVERSION_MEMORY_MINUTES = 3;
-/** More than this leaning would make moves in a row too sure. */
-const MAX_LEAN = 0.3;
 const PAUSE_MOVES = 256;
 
 /**
- * A market in which only orders move price. A move is in the making from the last one on:
- * market orders and cancels eat a best queue until it is gone, and new orders close the
- * gap. Moves are up or down by one tick, so their number in a minute is the variance of
- * price in ticks: the clock of volatility decides how often queues are used up, and
- * nothing else has to be fitted.
+ * A market in which price moves when a best queue is used up. When the next move is, and
+ * which way, is drawn as the last one ends; market orders and cancels then eat that queue
+ * until it is gone, and new orders close the gap. Moves are up or down by one tick, so
+ * their number in a minute is the variance of price in ticks, which the clock of
+ * volatility says.
  */
 export class FuturesMarket {
   readonly #volatility: Volatility;
@@ -63,12 +76,18 @@ export class FuturesMarket {
   readonly #random: Random;
   readonly #effect: PlantedEffect;
   readonly #tape: FuturesTape;
+  readonly #lastPrints: LastPrints;
   readonly #filler: Filler | null;
   readonly #tickPoints: number;
   readonly #onClock: (at: SessionNs, mid: number) => void;
   #at: SessionNs;
+  /** When the last move was due: one that came late does not delay the next. */
+  #movedAt: SessionNs;
   /** Where price has been of late, in ticks. */
   #average: number;
+  #averagedAt: SessionNs;
+  /** Side of the order that is worked in pieces. */
+  #metaorderBuys = true;
 
   constructor(options: {
     instrument: Instrument;
@@ -76,6 +95,7 @@ export class FuturesMarket {
     random: Random;
     effect: PlantedEffect;
     tape: FuturesTape;
+    lastPrints: LastPrints;
     filler: Filler | null;
     /** Told before each event, with the mid in force until then. */
     onClock: (at: SessionNs, mid: number) => void;
@@ -85,12 +105,15 @@ export class FuturesMarket {
     this.#random = options.random;
     this.#effect = options.effect;
     this.#tape = options.tape;
+    this.#lastPrints = options.lastPrints;
     this.#filler = options.filler;
     this.#onClock = options.onClock;
     this.#tickPoints = options.instrument.tickSizePoints;
     this.#book = options.tape.book;
     this.#average = this.#book.tick(this.#book.bid);
     this.#at = options.startAt ?? 0;
+    this.#movedAt = this.#at;
+    this.#averagedAt = this.#at;
   }
 
   /** Mid price in points. */
@@ -98,30 +121,46 @@ export class FuturesMarket {
     return ((this.#book.tick(this.#book.bid) + this.#book.tick(this.#book.ask)) / 2) * this.#tickPoints;
   }
 
-  /** Runs to `end`, pausing so that full blocks can be written. */
+  /**
+   * Runs past `end`, where the tape ends, pausing so that full blocks can be written.
+   * However far it runs, what is written up to a moment is the same.
+   */
   async run(end: SessionNs, onPause: (at: SessionNs) => Promise<void>): Promise<void> {
     while (this.#at < end) {
-      for (let i = 0; i < PAUSE_MOVES && this.#at < end && !this.#tape.full; i++) this.#move(end);
+      for (let i = 0; i < PAUSE_MOVES && this.#at < end && !this.#tape.full; i++) this.#move();
       await onPause(Math.min(this.#at, end));
     }
   }
 
   /** What leads to the next move, and the move. */
-  #move(end: SessionNs): void {
-    const sigmaTicks = this.#volatility.sigmaAt(this.#at) / this.#tickPoints;
-    const movesPerMinute = sigmaTicks ** 2 / MEAN_SQUARED_TICKS;
+  #move(): void {
+    const movesPerMinute = this.#movesPerMinute(this.#at);
     this.#book.depthFactor = this.#volatility.depthAt(this.#at);
-    const moveAt = this.#at + Math.max(MIN_STEP_NS, this.#random.exponential(NS_PER_MINUTE / movesPerMinute));
+    this.#movedAt = this.#nextMoveAt();
+    const moveAt = Math.max(this.#at + MIN_STEP_NS, this.#movedAt);
     const up = this.#random.next() < 0.5 + this.#lean(movesPerMinute);
-    this.#consume(up, Math.min(moveAt, end));
-    if (moveAt >= end) {
-      this.#at = end;
-      return;
-    }
+    this.#consume(up, moveAt);
     this.#advance(moveAt);
     this.#takeBest(up);
     this.#closeGap(up);
     this.#remember(moveAt);
+  }
+
+  #movesPerMinute(at: SessionNs): number {
+    return (this.#volatility.sigmaAt(at) / this.#tickPoints) ** 2 / MEAN_SQUARED_TICKS;
+  }
+
+  /** Waits are exponential, at the pace of each minute that they last into. */
+  #nextMoveAt(): SessionNs {
+    let movesToGo = this.#random.exponential(1);
+    let at = this.#movedAt;
+    for (;;) {
+      const minuteEnd = (minuteOf(at) + 1) * NS_PER_MINUTE;
+      const pace = this.#movesPerMinute(at) / NS_PER_MINUTE;
+      if (pace * (minuteEnd - at) >= movesToGo) return at + movesToGo / pace;
+      movesToGo -= pace * (minuteEnd - at);
+      at = minuteEnd;
+    }
   }
 
   #lean(movesPerMinute: number): number {
@@ -131,12 +170,11 @@ export class FuturesMarket {
   }
 
   #remember(at: SessionNs): void {
-    const minutes = Math.min(1, (at - this.#remembered) / NS_PER_MINUTE);
-    this.#remembered = at;
+    const minutes = Math.min(1, (at - this.#averagedAt) / NS_PER_MINUTE);
+    this.#averagedAt = at;
     const weight = 1 - Math.exp(-minutes / REVERSION_MEMORY_MINUTES);
     this.#average += weight * (this.#book.tick(this.#book.bid) - this.#average);
   }
-  #remembered: SessionNs = 0;
 
   /** Moves the clock on; whatever quotes off this market has seen all before. */
   #advance(at: SessionNs): void {
@@ -158,7 +196,7 @@ export class FuturesMarket {
       else if (this.#random.next() < PRINT_SHARE) this.#print(up, target);
       else this.#cancel(target, !up);
       if (this.#random.next() < Math.abs(this.#effect.flow)) this.#compensatedPrint(this.#effect.flow > 0);
-      if (left < -200) return;
+      if (left < -MAX_EVENTS_MORE) return;
     }
   }
 
@@ -171,8 +209,6 @@ export class FuturesMarket {
     if (draw < AT_ONCE_SHARE + SOON_SHARE) return this.#at + this.#random.exponential(SOON_NS);
     return this.#at + (until - this.#at) * (1 - (1 - this.#random.next()) ** (1 / left));
   }
-
-  #metaorderBuys = true;
 
   /** A market order that leaves something of the queue it hits. */
   #print(up: boolean, target: number): void {
@@ -188,8 +224,12 @@ export class FuturesMarket {
     if (first < size) this.#trade(buys, index, size - first);
   }
 
-  /** A print, and the same size put back where it was taken: flow that moves nothing. */
+  /**
+   * A print, and the same size put back where it was taken: flow that moves nothing, and
+   * makes no high, no low and no contact.
+   */
   #compensatedPrint(buys: boolean): void {
+    if (!this.#lastPrints.canRepeat(buys, this.#at)) return;
     const index = this.#book.best(!buys);
     const size = Math.min(marketOrderSize(this.#random), this.#book.size[index]! - 1);
     if (size <= 0) return;
@@ -243,9 +283,11 @@ export class FuturesMarket {
   }
 
   #trade(buys: boolean, index: number, size: number): void {
-    this.#tape.print({ at: this.#at, buys, index, size }, () => this.#book.remove(index, size));
-    this.#filler?.onPrint(this.#at, buys, index);
-    this.#effect.onTrade(this.#at, this.#book.tick(index) * this.#tickPoints, size);
+    const priceTicks = this.#tape.print({ at: this.#at, buys, index, size }, () =>
+      this.#book.remove(index, size),
+    );
+    this.#lastPrints.onPrint(this.#at, buys, index);
+    if (priceTicks !== null) this.#effect.onTrade(this.#at, priceTicks * this.#tickPoints, size);
     this.#book.bidFactor = this.#effect.bidFactor;
     this.#book.askFactor = this.#effect.askFactor;
   }
@@ -281,9 +323,3 @@ export class FuturesMarket {
     }
   }
 }
-
-/**
- * Contracts that one order or cancel takes, so that a queue lasts as many as it should.
- */
-const MEAN_TAKEN = 5;
-const GAP_NS = 8_000_000;

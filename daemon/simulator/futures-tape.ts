@@ -10,6 +10,8 @@ export interface ContractFeed {
   readonly basisTicks: number;
   /** Share of the session's business; 1 for the only contract. */
   readonly share: number;
+  /** The one that levels and approaches are read from. */
+  readonly isFollowed: boolean;
 }
 
 export interface FuturesWriters {
@@ -17,7 +19,7 @@ export interface FuturesWriters {
   readonly book: MarketRecordWriter;
 }
 
-/** When books are written as well as trades. */
+/** When books are written as well as trades; at its end trades end too. */
 export interface BookWindow {
   readonly from: SessionNs;
   readonly to: SessionNs;
@@ -32,6 +34,7 @@ export interface BookChange {
   readonly size: number;
   /** Occupied ticks from the best price. */
   readonly depth: number;
+  readonly isFiller?: boolean;
 }
 
 /** A market order's share of one queue. */
@@ -40,6 +43,7 @@ export interface Print {
   readonly buys: boolean;
   readonly index: number;
   readonly size: number;
+  readonly isFiller?: boolean;
 }
 
 /**
@@ -71,20 +75,25 @@ export class FuturesTape {
     this.#chance = chance;
   }
 
-  /** @param take removes the contracts from the book */
-  print({ at, buys, index, size }: Print, take: () => void): void {
-    const feeds = this.#publishedFor();
+  /**
+   * @param take removes the contracts from the book
+   * @returns price in ticks at which the followed contract printed; null where it did not
+   */
+  print({ at, buys, index, size, isFiller = false }: Print, take: () => void): number | null {
+    const feeds = at < this.#window.to ? this.#publishedFor(isFiller) : [];
     this.#publish(ACTION.trade, { at, isBid: buys, index, size, depth: 0 }, feeds);
     take();
     this.#publish(ACTION.cancel, { at, isBid: !buys, index, size, depth: 0 }, feeds);
+    const followed = feeds.find(({ isFollowed }) => isFollowed);
+    return followed ? this.book.tick(index) + followed.basisTicks : null;
   }
 
   added(change: BookChange): void {
-    if (this.hasBooks(change.at)) this.#publish(ACTION.add, change, this.#publishedFor());
+    if (this.hasBooks(change.at)) this.#publish(ACTION.add, change, this.#publishedFor(change.isFiller));
   }
 
   cancelled(change: BookChange): void {
-    if (this.hasBooks(change.at)) this.#publish(ACTION.cancel, change, this.#publishedFor());
+    if (this.hasBooks(change.at)) this.#publish(ACTION.cancel, change, this.#publishedFor(change.isFiller));
   }
 
   /** Blocks wait to be written. */
@@ -96,10 +105,13 @@ export class FuturesTape {
     return at >= this.#window.from && at < this.#window.to;
   }
 
-  /** The contracts that an event is published for. */
-  #publishedFor(): readonly ContractFeed[] {
+  /**
+   * The contracts that an event is published for: what fills time changes nothing of a
+   * contract that has all the business, and is left out of one that has a share of it.
+   */
+  #publishedFor(isFiller = false): readonly ContractFeed[] {
     if (this.#contracts.length === 1) return this.#contracts;
-    return this.#contracts.filter(({ share }) => share === 1 || this.#chance() < share);
+    return this.#contracts.filter(({ share }) => share === 1 || (!isFiller && this.#chance() < share));
   }
 
   #publish(action: number, change: BookChange, feeds: readonly ContractFeed[]): void {

@@ -1,7 +1,7 @@
 import { blackPrice, type Right } from '../../pipeline/options/black-76.ts';
 import type { Contract } from '../../shared/contracts/futures-calendar.ts';
 import { addDays, newYorkInstant, weekday } from '../../shared/session/new-york-time.ts';
-import { isSession, type Session } from '../../shared/session/session.ts';
+import { isSession, previousSession, type Session } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import type { DbnWriter } from '../databento/dbn/index.ts';
 import {
@@ -15,7 +15,11 @@ import type { Random } from './random.ts';
 import { FLAG_LAST, type MarketRecordWriter } from './record-writers.ts';
 
 const STRIKE_STEP_POINTS = 5;
-const STRIKES_EACH_SIDE = 20;
+/** Listed the evening before, as far as price goes on nearly any day. */
+const STRIKES_EACH_SIDE = 40;
+/** Contracts and their ids differ from date to date. */
+const IDS_PER_DATE = 200;
+const OPEN_INTEREST_REACH_POINTS = 100;
 const OPTION_TICK_POINTS = 0.05;
 const VOLATILITY = 0.18;
 const RATE = 0.045;
@@ -41,8 +45,8 @@ export function zeroDteRoot(date: string): string {
   const day = Number(date.slice(8));
   const week = Math.ceil(day / 7);
   let next = addDays(date, 1);
-  while (!isSession(next)) next = addDays(next, 1);
-  if (next.slice(0, 7) !== date.slice(0, 7)) return 'EW';
+  while (isSameMonth(date, next) && !isSession(next)) next = addDays(next, 1);
+  if (!isSameMonth(date, next)) return 'EW';
   return weekday(date) === 5 ? `EW${week}` : `E${week}${'ABCD'[weekday(date) - 1]}`;
 }
 
@@ -54,8 +58,8 @@ export interface OptionWriters {
 }
 
 /**
- * The 0DTE chain of one date: eighty-two series around the money, quoted and traded off
- * the future's price as it moves.
+ * The 0DTE chain of one date: a call and a put at every strike around the money, quoted
+ * off the future's price as it moves, and traded at the quotes in force.
  */
 export class OptionsChain {
   readonly series: readonly Option[];
@@ -65,6 +69,8 @@ export class OptionsChain {
   #nextQuote: number;
   #nextTrade: number;
   #sequence = 1;
+  /** The last quote of each series. */
+  readonly #quotes = new Map<number, Quote>();
 
   constructor(session: Session, startPoints: number, random: Random) {
     this.#session = session;
@@ -75,7 +81,7 @@ export class OptionsChain {
     const [year = '', month = ''] = session.date.split('-');
     const code = `${this.root}${MONTH_CODES[Number(month) - 1]}${year.at(-1)}`;
     const center = Math.round(startPoints / STRIKE_STEP_POINTS) * STRIKE_STEP_POINTS;
-    const base = FIRST_INSTRUMENT_ID + (Number(session.date.replaceAll('-', '')) % 100_000) * 100;
+    const base = FIRST_INSTRUMENT_ID + (Number(session.date.replaceAll('-', '')) % 100_000) * IDS_PER_DATE;
     this.series = Array.from(
       { length: 2 * STRIKES_EACH_SIDE + 1 },
       (_, k) => center + (k - STRIKES_EACH_SIDE) * STRIKE_STEP_POINTS,
@@ -126,9 +132,12 @@ export class OptionsChain {
   }
 
   #statistics(at: bigint, settlePoints: number): Uint8Array[] {
-    const reference = at - 86_400_000_000_000n;
+    const reference = newYorkInstant(
+      previousSession(this.#session.date) ?? addDays(this.#session.date, -1),
+      0,
+    );
     return this.series.flatMap(({ instrumentId, right, strike }, i) => {
-      const distance = Math.abs(strike - settlePoints) / (STRIKES_EACH_SIDE * STRIKE_STEP_POINTS);
+      const distance = Math.abs(strike - settlePoints) / OPEN_INTEREST_REACH_POINTS;
       const openInterest = this.#random.geometric(MEAN_OPEN_INTEREST * Math.max(0.1, 1 - distance));
       const settlement = blackPrice(right, {
         future: settlePoints,
@@ -162,26 +171,30 @@ export class OptionsChain {
    * been since its last event: what happens at `until` is not known yet.
    */
   advance(writers: OptionWriters, until: number, mid: number): void {
-    while (this.#nextQuote < until) {
-      this.#quote(writers, this.#nextQuote, mid);
-      this.#nextQuote +=
-        Math.round(this.#random.exponential(MEAN_SECONDS_BETWEEN_QUOTES) * NS_PER_SECOND) + 1;
+    while (Math.min(this.#nextQuote, this.#nextTrade) < until) {
+      if (this.#nextQuote <= this.#nextTrade) {
+        this.#quote(writers, this.#nextQuote, mid);
+        this.#nextQuote += this.#wait(MEAN_SECONDS_BETWEEN_QUOTES);
+      } else {
+        this.#trade(writers, this.#nextTrade, mid);
+        this.#nextTrade += this.#wait(MEAN_SECONDS_BETWEEN_TRADES);
+      }
     }
-    while (this.#nextTrade < until) {
-      this.#trade(writers, this.#nextTrade, mid);
-      this.#nextTrade +=
-        Math.round(this.#random.exponential(MEAN_SECONDS_BETWEEN_TRADES) * NS_PER_SECOND) + 1;
-    }
+  }
+
+  #wait(meanSeconds: number): number {
+    return Math.round(this.#random.exponential(meanSeconds) * NS_PER_SECOND) + 1;
   }
 
   /** Trading gathers near the money. */
   #pick(mid: number): Option {
-    const center = this.series.findIndex(({ strike }) => strike >= mid);
+    const above = this.series.findIndex(({ strike }) => strike >= mid);
+    const center = above === -1 ? this.series.length - 2 : above;
     const near = center + Math.round(this.#random.normal() * 6) * 2 + (this.#random.next() < 0.5 ? 0 : 1);
     return this.series[Math.max(0, Math.min(this.series.length - 1, near))]!;
   }
 
-  #priced(option: Option, at: number, mid: number): { bidTicks: number; askTicks: number } {
+  #priced(option: Option, at: number, mid: number): Quote {
     const seconds = (this.#session.rthClose - at) / NS_PER_SECOND;
     const fair = blackPrice(option.right, {
       future: mid,
@@ -197,45 +210,54 @@ export class OptionsChain {
 
   #quote(writers: OptionWriters, at: number, mid: number): void {
     const option = this.#pick(mid);
-    const { bidTicks, askTicks } = this.#priced(option, at, mid);
+    const quote = this.#priced(option, at, mid);
+    const { bidTicks, askTicks } = quote;
+    this.#quotes.set(option.instrumentId, quote);
     const size = this.#random.geometric(25);
-    const isBid = this.#random.next() < 0.5;
-    const sequence = this.#sequence++;
-    const priceTicks = isBid ? bidTicks : askTicks;
+    // Where nobody bids, it is the offer that has changed.
+    const isBid = this.#random.next() < 0.5 && bidTicks > 0;
     const fields = {
       at,
       instrumentId: option.instrumentId,
-      priceTicks,
+      priceTicks: isBid ? bidTicks : askTicks,
       size,
       action: ASCII.A,
       isBid,
       depth: 0,
-      sequence,
+      sequence: this.#sequence++,
       flags: FLAG_LAST,
     };
     writers.quotes.withQuote(fields, bidTicks, askTicks, size);
   }
 
+  /** At the quote in force; where there is none on that side, there is no trade. */
   #trade(writers: OptionWriters, at: number, mid: number): void {
-    const option = this.#pick(mid);
-    const { bidTicks, askTicks } = this.#priced(option, at, mid);
+    const { instrumentId } = this.#pick(mid);
     const buys = this.#random.next() < 0.5;
-    const priceTicks = Math.max(1, buys ? askTicks : bidTicks);
     const size = this.#random.geometric(6);
-    const sequence = this.#sequence++;
+    const quote = this.#quotes.get(instrumentId);
+    const priceTicks = buys ? quote?.askTicks : quote?.bidTicks;
+    if (!priceTicks) return;
     writers.trades.event({
       at,
-      instrumentId: option.instrumentId,
+      instrumentId,
       priceTicks,
       size,
       action: ASCII.T,
       isBid: buys,
       depth: 0,
-      sequence,
+      sequence: this.#sequence++,
       flags: 0,
     });
   }
 }
 
+/** In ticks; a bid of none is 0. */
+interface Quote {
+  readonly bidTicks: number;
+  readonly askTicks: number;
+}
+
 export const OPTION_TICK = OPTION_TICK_POINTS;
 const toTick = (points: number): number => Math.round(points / OPTION_TICK_POINTS) * OPTION_TICK_POINTS;
+const isSameMonth = (a: string, b: string): boolean => a.slice(0, 7) === b.slice(0, 7);

@@ -61,8 +61,8 @@ export class OrderBook {
   }
 
   /**
-   * Takes contracts from a queue, by trade or cancel. Returns how many there were to
-   * take.
+   * Takes contracts from a queue, by trade or cancel, as far as there are any. Returns
+   * how many were taken.
    */
   remove(index: number, contracts: number): number {
     const taken = Math.min(contracts, this.size[index]!);

@@ -12,11 +12,11 @@ import { SessionLevels } from '../../pipeline/levels/session-levels.ts';
 import { atPrice, type TripleBarrier } from '../../pipeline/outcomes/triple-barrier.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { type CheckpointKind, type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { breakProbability, driftFor, type OutcomeProbabilities, outcomeProbabilities } from './drift.ts';
-import { leanFor } from './move-law.ts';
+import { driftOf, leanFor, MAX_LEAN } from './move-law.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -42,7 +42,11 @@ const LOGIT_PER_SD = { flow: 0.7, depth: 0.5 } as const;
 /** How often a cell or a pattern breaks, whatever else. */
 const PINNED_PROBABILITY = 0.77;
 const PATTERN_FROM_SD = 0.6;
+/** Price that has run further through a level than this is decided as good as surely. */
+const MAX_POSITION_ATR = 0.99;
 const CELL = { level: 'OR_LOW', direction: 'DOWN', fromMinute: 30, toMinute: 60 } as const;
+/** Of all contacts, so many are in the cell. */
+const CELL_SHARE = 0.02;
 
 /**
  * Of the events before contact, so many more are prints of one side, for each deviation.
@@ -54,7 +58,10 @@ const DEPTH_LOG_FACTOR_PER_SD = 0.5;
 export interface PlantOptions {
   readonly market: Market;
   readonly effects: readonly Effect[];
-  /** Multiplies what is planted; at 0 the market is the null one. */
+  /**
+   * Multiplies what is planted; at 0 the market is the null one. A pattern or a cell is
+   * whole from 1 on.
+   */
   readonly strength: number;
 }
 
@@ -77,8 +84,10 @@ export interface TruthRow {
   readonly contactNs: bigint | null;
   /** Shown while it is the nearest one, and none is driven. */
   readonly carried: Carried;
+  readonly shownSeconds: number;
   /**
-   * Of the outcome after contact; null where there is no contact, or it is not driven.
+   * Of the outcome after contact; null where there is no contact, or another approach is
+   * driven then.
    */
   readonly driven: Driven | null;
 }
@@ -94,6 +103,7 @@ export interface Driven {
 interface Followed {
   readonly episode: Episode;
   readonly carried: Carried;
+  shownNs: number;
   contact: Contact | null;
   driven: Driven | null;
 }
@@ -105,8 +115,9 @@ interface Driving {
 }
 
 /**
- * Watches the market it shapes: the same levels and approaches as the pipeline's decide
- * when an approach begins and when it makes contact. Until then flow and depth carry what
+ * Watches the market it shapes: levels and approaches by the pipeline's own rules, ATR
+ * without the floor that earlier sessions set, decide when an approach begins and when it
+ * makes contact. Until then flow and depth carry what
  * was drawn for it; from then on moves along the approach are a little more or less
  * likely, until it is decided. No outcome is drawn: it comes about.
  */
@@ -126,6 +137,7 @@ export class PlantedEffect {
   #driving: Driving | null = null;
   #minute = Number.NaN;
   #spot = Number.NaN;
+  #shownSince: SessionNs = 0;
 
   constructor(session: Session, instrument: Instrument, options: PlantOptions, random: Random) {
     this.#session = session;
@@ -181,6 +193,8 @@ export class PlantedEffect {
   onTrade(at: SessionNs, price: number, size: number): void {
     const { rthOpen, windowEnd } = this.#session;
     const minute = Math.floor(at / NS_PER_MINUTE);
+    if (this.#carrier && !this.#driving) this.#carrier.shownNs += at - this.#shownSince;
+    this.#shownSince = at;
     if (minute !== this.#minute) {
       this.#minute = minute;
       this.#onMinute(minute * NS_PER_MINUTE);
@@ -211,13 +225,17 @@ export class PlantedEffect {
   #onMinute(at: SessionNs): void {
     this.#atr.advanceTo(at);
     this.#levels.advanceTo(at);
+    if (at >= this.#session.windowEnd) this.#carrier = null;
     if (at < this.#session.rthOpen || at >= this.#session.windowEnd) return;
+    const { oneMinute } = this.#bars;
+    const last = oneMinute.countBy(at) - 1;
+    const rising = last > 0 && oneMinute.close[last]! >= oneMinute.close[last - 1]!;
     for (const [kind, tracker] of this.#trackers)
       tracker.onLevel(
         at,
         { levelPrice: this.#levels.price(kind, at), atr: this.#atr.points },
         this.#spot,
-        true,
+        rising,
       );
     this.#chooseCarrier(at);
   }
@@ -225,7 +243,7 @@ export class PlantedEffect {
   #onBegun(episode: Episode): void {
     this.#outcomes.onApproach(episode);
     const carried = { flow: this.#random.normal(), depth: this.#random.normal() };
-    const followed: Followed = { episode, carried, contact: null, driven: null };
+    const followed: Followed = { episode, carried, shownNs: 0, contact: null, driven: null };
     this.#followed.set(episode, followed);
     this.#carrier ??= followed;
   }
@@ -238,50 +256,49 @@ export class PlantedEffect {
     if (this.#carrier === followed) this.#carrier = null;
     // Drawn at every contact, so that markets differ in what is done with it alone.
     const anew = { flow: this.#random.normal(), depth: this.#random.normal() };
+    const isInCell = this.#random.next() < CELL_SHARE;
     if (this.#driving) return;
-    if (this.#options.market === 'null') {
-      this.#driving = { barrier, lean: 0 };
-      return;
-    }
-    followed.driven = this.#drive(
-      episode,
-      contact,
-      this.#options.market === 'twin' ? anew : followed.carried,
-    );
-    const atrTicks = contact.atr / this.#instrument.tickSizePoints;
-    const lean = directionSign(episode.direction) * leanFor(followed.driven.drift, atrTicks);
+    const { market } = this.#options;
+    const load =
+      market === 'twin'
+        ? { ...anew, isInCell }
+        : { ...followed.carried, isInCell: isInTheCell(episode, this.#session) };
+    const { driven, lean } = this.#drive(episode, contact, market === 'null' ? null : load);
+    followed.driven = driven;
     this.#driving = { barrier, lean };
   }
 
-  #drive(episode: Episode, contact: Contact, carried: Carried): Driven {
-    const position = levelFrame(episode.direction, contact.price, contact.levelPrice, contact.atr);
-    const probability = this.#probability(episode, carried, breakProbability(0, position));
-    const drift = driftFor(probability, position);
+  /** @param load null for a market that drifts nowhere */
+  #drive(episode: Episode, contact: Contact, load: Load | null): { driven: Driven; lean: number } {
+    const frame = levelFrame(episode.direction, contact.price, contact.levelPrice, contact.atr);
+    const position = Math.max(-MAX_POSITION_ATR, Math.min(MAX_POSITION_ATR, frame));
+    const atrTicks = contact.atr / this.#instrument.tickSizePoints;
+    const asked = load ? driftFor(this.#probability(load, breakProbability(0, position)), position) : 0;
+    const lean = Math.max(-MAX_LEAN, Math.min(MAX_LEAN, leanFor(asked, atrTicks)));
+    const drift = driftOf(lean, atrTicks);
     const at = (minutes: number) => outcomeProbabilities(drift, position, minutes);
-    return { drift, breakProbability: probability, outcomes: { 120: at(2), 240: at(4), 480: at(8) } };
+    const outcomes = { 120: at(2), 240: at(4), 480: at(8) };
+    const driven = { drift, breakProbability: breakProbability(drift, position), outcomes };
+    return { driven, lean: directionSign(episode.direction) * lean };
   }
 
   /** @param without of a market that drifts nowhere */
-  #probability(episode: Episode, { flow, depth }: Carried, without: number): number {
+  #probability({ flow, depth, isInCell }: Load, without: number): number {
     const { effects, strength } = this.#options;
-    const pinned =
-      (effects.includes('cell') && this.#isInCell(episode)) ||
-      (effects.includes('pattern') && Math.min(flow, depth) > PATTERN_FROM_SD);
-    const logit =
-      (effects.includes('flow') ? LOGIT_PER_SD.flow * flow : 0) +
-      (effects.includes('depth') ? LOGIT_PER_SD.depth * depth : 0);
     const base = logitOf(without);
-    return 1 / (1 + Math.exp(-(base + strength * (pinned ? logitOf(PINNED_PROBABILITY) - base : logit))));
-  }
-
-  #isInCell({ level, direction, anchorAt }: Episode): boolean {
-    const minutes = (anchorAt - this.#session.rthOpen) / NS_PER_MINUTE;
-    const inTime = minutes >= CELL.fromMinute && minutes < CELL.toMinute;
-    return level === CELL.level && direction === CELL.direction && inTime;
+    const isPinned =
+      (effects.includes('cell') && isInCell) ||
+      (effects.includes('pattern') && Math.min(flow, depth) > PATTERN_FROM_SD);
+    const added = isPinned
+      ? Math.min(1, strength) * (logitOf(PINNED_PROBABILITY) - base)
+      : strength *
+        ((effects.includes('flow') ? LOGIT_PER_SD.flow * flow : 0) +
+          (effects.includes('depth') ? LOGIT_PER_SD.depth * depth : 0));
+    return 1 / (1 + Math.exp(-(base + added)));
   }
 
   truth(): TruthRow[] {
-    return [...this.#followed.values()].map(({ episode, contact, carried, driven }) => ({
+    return [...this.#followed.values()].map(({ episode, contact, carried, shownNs, driven }) => ({
       episodeId: episode.id,
       date: this.#session.date,
       level: episode.level,
@@ -289,9 +306,21 @@ export class PlantedEffect {
       approachNs: toTimestamp(this.#session, episode.anchorAt),
       contactNs: contact ? toTimestamp(this.#session, contact.at) : null,
       carried,
+      shownSeconds: shownNs / NS_PER_SECOND,
       driven,
     }));
   }
+}
+
+/** What loads an outcome: in a twin, not what its approach was or carried. */
+interface Load extends Carried {
+  readonly isInCell: boolean;
+}
+
+function isInTheCell({ level, direction, anchorAt }: Episode, { rthOpen }: Session): boolean {
+  const minutes = (anchorAt - rthOpen) / NS_PER_MINUTE;
+  const inTime = minutes >= CELL.fromMinute && minutes < CELL.toMinute;
+  return level === CELL.level && direction === CELL.direction && inTime;
 }
 
 const logitOf = (probability: number): number => Math.log(probability / (1 - probability));

@@ -1,5 +1,5 @@
 import { type DbnWriter, UNDEF_PRICE } from '../databento/dbn/index.ts';
-import type { OrderBook } from './order-book.ts';
+import { type OrderBook, SHOWN_LEVELS } from './order-book.ts';
 
 const BLOCK_BYTES = 1 << 20;
 const TWO_32 = 2 ** 32;
@@ -89,15 +89,9 @@ const EMPTY_HIGH = Number(UNDEF_PRICE >> 32n);
 const head = (bytes: number, rtype: number) => (bytes / 4) | (rtype << 8) | (1 << 16);
 const BID_LETTER = 0x42;
 const ASK_LETTER = 0x41;
-const NEITHER_LETTER = 0x4e;
 
-function sideLetter(isBid: boolean | null): number {
-  if (isBid === null) return NEITHER_LETTER;
-  return isBid ? BID_LETTER : ASK_LETTER;
-}
-
-const packed = (action: number, isBid: boolean | null, flags: number, depth: number) =>
-  (action | (sideLetter(isBid) << 8) | (flags << 16) | (depth << 24)) >>> 0;
+const packed = (action: number, isBid: boolean, flags: number, depth: number) =>
+  (action | ((isBid ? BID_LETTER : ASK_LETTER) << 8) | (flags << 16) | (depth << 24)) >>> 0;
 
 export interface EventFields {
   readonly at: number;
@@ -106,8 +100,8 @@ export interface EventFields {
   readonly size: number;
   /** ASCII of the DBN action letter. */
   readonly action: number;
-  /** B for bids and buyers, A for asks and sellers, N (null) for neither. */
-  readonly isBid: boolean | null;
+  /** B for bids and buyers, A for asks and sellers. */
+  readonly isBid: boolean;
   readonly depth: number;
   readonly sequence: number;
   readonly flags: number;
@@ -152,15 +146,15 @@ export class MarketRecordWriter {
   }
 
   /**
-   * Ten levels a side after the event; `basisTicks` shifts every price, for a second
-   * contract that trades beside the first.
+   * The levels shown of each side after the event; `basisTicks` shifts every price, for a
+   * second contract that trades beside the first.
    */
   withBook(fields: EventFields, book: OrderBook, basisTicks: number): void {
     const at = this.event(fields) + 12;
     const { words } = this.#buffer;
     let bid = book.bid;
     let ask = book.ask;
-    for (let level = 0, word = at; level < 10; level++, word += 8) {
+    for (let level = 0, word = at; level < SHOWN_LEVELS; level++, word += 8) {
       while (book.size[bid] === 0) bid--;
       while (book.size[ask] === 0) ask++;
       this.#prices.put(words, word, book.tick(bid) + basisTicks);

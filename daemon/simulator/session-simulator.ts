@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Contract, calendarContracts } from '../../shared/contracts/futures-calendar.ts';
 import type { Instrument } from '../../shared/instruments.ts';
-import { addDays } from '../../shared/session/new-york-time.ts';
-import { isSession, type Session, sessionOf } from '../../shared/session/session.ts';
+import { addDays, newYorkInstant } from '../../shared/session/new-york-time.ts';
+import { type Session, sessionOf, sessionsApart } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { type DbnWriter, type Metadata, SYMBOL_LENGTH, type SymbolMapping } from '../databento/dbn/index.ts';
 import { ifExists, writeDurably } from '../files/durable-write.ts';
@@ -15,6 +15,7 @@ import { definitionRecord, rawPrice } from './definitions.ts';
 import { Filler } from './filler.ts';
 import { FuturesMarket, type Rate } from './futures-market.ts';
 import { type ContractFeed, FuturesTape } from './futures-tape.ts';
+import { LastPrints } from './last-prints.ts';
 import { OPTION_TICK, OptionsChain } from './options-chain.ts';
 import { OrderBook } from './order-book.ts';
 import { DEFAULT_EFFECTS, type Effect, type Market, PlantedEffect, type TruthRow } from './planted-effect.ts';
@@ -45,8 +46,10 @@ export interface SimulatedSession {
 }
 
 /** Changes whenever the bytes of a simulated day would. */
-export const SIMULATOR_VERSION = 2;
+export const SIMULATOR_VERSION = 3;
 const FIRST_FUTURE_ID = 5_000;
+/** Futures expire at 09:30 in New York. */
+const EXPIRY_SECONDS = 9.5 * 3600;
 /** Minutes after 12:38 that are still written, so that no label ends with the data. */
 const TAIL_MINUTES = 2;
 /**
@@ -71,6 +74,7 @@ export const TRUTH_TABLE: TableSpec = [
   { name: 'contact_ns', type: 'int64', unit: 'ns' },
   { name: 'flow', type: 'float64', unit: 'sd' },
   { name: 'depth', type: 'float64', unit: 'sd' },
+  { name: 'shown_s', type: 'float64', unit: 's' },
   { name: 'drift', type: 'float64' },
   { name: 'break_probability', type: 'float64' },
   ...([120, 240, 480] as const).flatMap(
@@ -82,17 +86,6 @@ export const TRUTH_TABLE: TableSpec = [
   ),
 ];
 
-/**
- * Sessions from one date to another, negative backwards; only a few days are ever asked
- * for.
- */
-function sessionsApart(from: string, to: string): number {
-  const step = from <= to ? 1 : -1;
-  let count = 0;
-  for (let date = from; date !== to; date = addDays(date, step)) if (isSession(date)) count += step;
-  return count;
-}
-
 interface Listed {
   readonly contract: Contract;
   readonly feed: ContractFeed;
@@ -100,7 +93,8 @@ interface Listed {
 
 /**
  * The contracts that trade on a date: the front one, and around a roll its neighbour with
- * a smaller share.
+ * a smaller share. On the roll date the neighbour is the one that had the most volume the
+ * session before, and so the one to follow.
  */
 function listedContracts(instrument: Instrument, date: string): Listed[] {
   const { front, next } = calendarContracts(instrument.symbol, date);
@@ -112,7 +106,7 @@ function listedContracts(instrument: Instrument, date: string): Listed[] {
     `${previousQuarter.year}-${String(previousQuarter.month).padStart(2, '0')}-01`,
   ).front;
   const listed: Listed[] = [
-    { contract: front, feed: { instrumentId: idOf(front), basisTicks: 0, share: 1 } },
+    { contract: front, feed: { instrumentId: idOf(front), basisTicks: 0, share: 1, isFollowed: true } },
   ];
   const basisTicks = Math.round(ROLL_BASIS_POINTS / instrument.tickSizePoints);
   const nearest = [
@@ -120,11 +114,11 @@ function listedContracts(instrument: Instrument, date: string): Listed[] {
     { contract: previous, days: sessionsApart(previous.rollDate, date), basisTicks: -basisTicks },
   ].find(({ days }) => ROLL_SHARES[String(days)] !== undefined);
   if (nearest) {
-    const share = ROLL_SHARES[String(nearest.days)]!;
-    listed.push({
-      contract: nearest.contract,
-      feed: { instrumentId: idOf(nearest.contract), basisTicks: nearest.basisTicks, share },
-    });
+    const { contract, basisTicks: basis, days } = nearest;
+    const share = ROLL_SHARES[String(days)]!;
+    const feed = { instrumentId: idOf(contract), basisTicks: basis, share, isFollowed: days === 0 };
+    if (feed.isFollowed) listed[0] = { contract: front, feed: { ...listed[0]!.feed, isFollowed: false } };
+    listed.push({ contract, feed });
   }
   return listed;
 }
@@ -206,13 +200,15 @@ export async function simulateSession(
     const book = new OrderBook(Math.round(day.openPoints / instrument.tickSizePoints), marketRandom);
     const feeds = listed.map(({ feed }) => feed);
     const tape = new FuturesTape(book, writers, feeds, window, () => second.next());
+    const lastPrints = new LastPrints(book);
     const futures = new FuturesMarket({
       instrument,
       volatility: new Volatility(session, day, options.seed),
       random: marketRandom,
       effect,
       tape,
-      filler: options.rate === 'full' ? new Filler(random('filler'), tape) : null,
+      lastPrints,
+      filler: options.rate === 'full' ? new Filler(random('filler'), tape, lastPrints) : null,
       onClock: (at, mid) => chain.advance(writers.options, Math.min(at, end), mid),
     });
     await futures.run(end, async (at) => {
@@ -221,9 +217,12 @@ export async function simulateSession(
       onProgress(at / end);
     });
     await writers.close();
+    // What says how the day was made is gone before the day changes, and back after it: a
+    // day that is half another's is made again.
+    await rm(simulationFile(options.truthFolder, date), { force: true });
     await writeTruth(effect.truth(), date, options.truthFolder);
-    await writeDurably(simulationFile(options.truthFolder, date), `${JSON.stringify(settingsOf(options))}\n`);
     await files.publish();
+    await writeDurably(simulationFile(options.truthFolder, date), `${JSON.stringify(settingsOf(options))}\n`);
     return { date, bookRecords: writers.book.total, trades: writers.trades.total };
   } finally {
     await files.discard();
@@ -256,7 +255,7 @@ function futureDefinition(session: Session, instrument: Instrument, { contract, 
     min_price_increment: rawPrice(instrument.tickSizePoints),
     min_price_increment_amount: rawPrice(instrument.tickSizePoints * instrument.multiplierUsd),
     unit_of_measure_qty: rawPrice(instrument.multiplierUsd),
-    expiration: BigInt(Date.parse(`${contract.expiry}T13:30:00Z`)) * 1_000_000n,
+    expiration: newYorkInstant(contract.expiry, EXPIRY_SECONDS),
     raw_instrument_id: BigInt(feed.instrumentId),
     maturity_year: contract.year,
     maturity_month: contract.month,
@@ -324,6 +323,7 @@ async function writeTruth(rows: readonly TruthRow[], date: string, folder: strin
     contact_ns: rows.map((row) => row.contactNs),
     flow: number(({ carried }) => carried.flow),
     depth: number(({ carried }) => carried.depth),
+    shown_s: number(({ shownSeconds }) => shownSeconds),
     drift: number(({ driven }) => driven?.drift),
     break_probability: number(({ driven }) => driven?.breakProbability),
     ...Object.fromEntries(outcomes),

@@ -36,10 +36,13 @@ const CLOCK: readonly (readonly [minutesSinceOpen: number, sigmaPoints: number])
 ];
 
 /**
- * Half an hour at a time is livelier or duller than the day, by a factor of this log SD.
+ * Half an hour at a time is livelier or duller than the day, and a minute than its half
+ * hour, by factors of these log SDs.
  */
-const BLOCK_NS = 30 * NS_PER_MINUTE;
-const BLOCK_LOG_SD = 0.27;
+const SPELLS = [
+  { name: 'half hour', ns: 30 * NS_PER_MINUTE, logSd: 0.2 },
+  { name: 'minute', ns: NS_PER_MINUTE, logSd: 0.22 },
+] as const;
 
 /** What is left of a news release's excitement falls by half in so many minutes. */
 const NEWS_HALF_LIFE_MINUTES = 7;
@@ -53,11 +56,14 @@ function clockSigma(minutesSinceOpen: number): number {
   return Math.exp((1 - share) * Math.log(low) + share * Math.log(high));
 }
 
-/** How far price moves: the clock, times the day, times the half hour, times news. */
+/**
+ * How far price moves: the clock, times the day, times the half hour and the minute,
+ * times news.
+ */
 export class Volatility {
   readonly #session: Session;
   readonly #day: SimulatedDay;
-  readonly #blocks = new Map<number, number>();
+  readonly #spells = SPELLS.map(() => new Map<number, number>());
   readonly #seed: number;
 
   constructor(session: Session, day: SimulatedDay, seed: number) {
@@ -69,11 +75,12 @@ export class Volatility {
   /** Standard deviation of a one-minute change at a moment, in points. */
   sigmaAt(at: SessionNs): number {
     const minutes = (at - this.#session.rthOpen) / NS_PER_MINUTE;
-    return clockSigma(minutes) * this.#day.volatilityFactor * this.#block(at) * this.#newsFactor(at);
+    return clockSigma(minutes) * this.#day.volatilityFactor * this.#spell(at) * this.#newsFactor(at);
   }
 
   /**
-   * How much of the book's depth is there: less where price moves more, and around news.
+   * How much of the book's depth is there: less on livelier days, in livelier spells and
+   * after news; what the clock says of volatility is not in it.
    */
   depthAt(at: SessionNs): number {
     const minutes = (at - this.#session.rthOpen) / NS_PER_MINUTE;
@@ -81,15 +88,18 @@ export class Volatility {
     return this.#day.volatilityFactor ** -0.5 * liveliness ** -0.5;
   }
 
-  #block(at: SessionNs): number {
-    const block = Math.floor(at / BLOCK_NS);
-    let factor = this.#blocks.get(block);
-    if (factor === undefined) {
-      const normal = new Random(this.#seed, this.#session.date, 'half hour', block).normal();
-      factor = Math.exp(BLOCK_LOG_SD * normal - BLOCK_LOG_SD ** 2);
-      this.#blocks.set(block, factor);
-    }
-    return factor;
+  #spell(at: SessionNs): number {
+    return SPELLS.reduce((product, { name, ns, logSd }, i) => {
+      const spell = Math.floor(at / ns);
+      let factor = this.#spells[i]!.get(spell);
+      if (factor === undefined) {
+        // Of mean square 1.
+        const normal = new Random(this.#seed, this.#session.date, name, spell).normal();
+        factor = Math.exp(logSd * normal - logSd ** 2);
+        this.#spells[i]!.set(spell, factor);
+      }
+      return product * factor;
+    }, 1);
   }
 
   #newsFactor(at: SessionNs): number {

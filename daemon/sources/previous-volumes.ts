@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Volumes } from '../../pipeline/contracts/followed-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
-import { addDays } from '../../shared/session/new-york-time.ts';
-import { isSession, sessionOf } from '../../shared/session/session.ts';
+import { previousSession, sessionOf } from '../../shared/session/session.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { rawCard } from './raw-card.ts';
 
@@ -15,8 +14,8 @@ export async function previousVolumes(
   instrument: Instrument,
   date: string,
 ): Promise<Volumes | null> {
-  let earlier = addDays(date, -1);
-  while (!isSession(earlier)) earlier = addDays(earlier, -1);
+  const earlier = previousSession(date);
+  if (earlier === null) return null;
   const path = rawFile({ rawFolder, market: 'futures', symbol: instrument.symbol }, 'trades', earlier);
   if (!existsSync(path)) return null;
   const { contracts } = await rawCard(path, 'trades', sessionOf(earlier));

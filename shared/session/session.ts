@@ -130,9 +130,17 @@ function ordinalOf(date: string): number {
   return ordinals.get(date) ?? Number.NaN;
 }
 
-function nextSession(date: string): string | null {
-  for (let ahead = 1; ahead <= 10; ahead++) {
-    const candidate = addDays(date, ahead);
+const nextSession = (date: string): string | null => nearestSession(date, 1);
+
+/** The session before a date; null where the calendar has none. */
+export const previousSession = (date: string): string | null => nearestSession(date, -1);
+
+/** No two sessions are further apart. */
+const MAX_DAYS_BETWEEN_SESSIONS = 10;
+
+function nearestSession(date: string, step: 1 | -1): string | null {
+  for (let days = 1; days <= MAX_DAYS_BETWEEN_SESSIONS; days++) {
+    const candidate = addDays(date, step * days);
     if (isSession(candidate)) return candidate;
   }
   return null;

@@ -4,36 +4,52 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnBatches, openDbnFile } from '../../daemon/databento/dbn/index.ts';
 import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
-import { rawFile } from '../../daemon/files/raw-layout.ts';
+import { rawFile, rawFolderOf } from '../../daemon/files/raw-layout.ts';
+import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
+import { ReadTable } from '../../daemon/lake/row-encoding.ts';
 import type { Rate } from '../../daemon/simulator/futures-market.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+import { backfill } from '../../daemon/work/backfill.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { ES } from '../market.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-lead-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+/** Two contracts trade, and the one to follow is no longer the front one. */
+const ROLL_DATE = '2025-06-12';
 const WORLDS: readonly (readonly [rate: Rate, dates: readonly string[]])[] = [
-  ['demo', ['2025-06-02', '2025-06-03', '2025-06-04', '2025-06-05', '2025-06-06', '2025-06-09']],
-  ['full', ['2025-06-05']],
+  ['demo', ['2025-06-03', '2025-06-04', '2025-06-05', '2025-06-06', '2025-06-09', '2025-06-11', ROLL_DATE]],
+  ['full', ['2025-06-05', ROLL_DATE]],
 ];
 beforeAll(async () => {
   for (const [rate, dates] of WORLDS)
     for (const date of dates) {
-      const folders = { rawFolder: join(root, rate), truthFolder: join(root, `truth-${rate}`) };
+      const folders = { rawFolder: rawFolderOf(join(root, rate)), truthFolder: join(root, rate, 'truth') };
       await simulateSession(date, ES, { market: 'null', seed: 1, rate, ...folders });
     }
 }, 240_000);
 
-/** Last trade of the future before each of so many moments, in points. */
+/** Ids of June's and of September's contract. */
+const frontOf = (date: string): number => (date === ROLL_DATE ? 13_103 : 13_102);
+
+/** Last trade of the front future before each of so many moments, in points. */
 async function futureAt(rate: Rate, date: string, moments: readonly bigint[]): Promise<number[]> {
   const prices = new Array<number>(moments.length).fill(Number.NaN);
   let next = 0;
   let last = Number.NaN;
-  const path = rawFile({ rawFolder: join(root, rate), market: 'futures', symbol: 'ES' }, 'trades', date);
-  for await (const batch of columnBatches(await openDbnFile(path), { fields: ['ts_event', 'price'] })) {
+  const path = rawFile(
+    { rawFolder: rawFolderOf(join(root, rate)), market: 'futures', symbol: 'ES' },
+    'trades',
+    date,
+  );
+  for await (const batch of columnBatches(await openDbnFile(path), {
+    fields: ['ts_event', 'price', 'instrument_id'],
+  })) {
     const [times, price] = [batch.column<BigUint64Array>('ts_event'), batch.column<Float64Array>('price')];
+    const ids = batch.column<Uint32Array>('instrument_id');
     for (let i = 0; i < batch.count; i++) {
+      if (ids[i] !== frontOf(date)) continue;
       while (next < moments.length && times[i]! >= moments[next]!) prices[next++] = last;
       last = price[i]!;
     }
@@ -47,7 +63,7 @@ async function futureAt(rate: Rate, date: string, moments: readonly bigint[]): P
  * second.
  */
 async function impliedAt(rate: Rate, date: string, moments: readonly bigint[]): Promise<number[]> {
-  const place = { rawFolder: join(root, rate), market: 'options', symbol: 'ES' } as const;
+  const place = { rawFolder: rawFolderOf(join(root, rate)), market: 'options', symbol: 'ES' } as const;
   const chain = await zeroDteChain(await openDbnFile(rawFile(place, 'definition', date)), ES, date);
   const byId = new Map(chain.map((option) => [option.instrumentId, option]));
   const quotes = new Map<string, { readonly mid: number; readonly at: bigint }>();
@@ -126,14 +142,17 @@ describe('The option chain of a null market', () => {
   });
 });
 
-/** Open, high, low and close of each minute with trades of one contract. */
-async function barsOf(rate: Rate, date: string): Promise<Map<bigint, number[]>> {
-  const bars = new Map<bigint, number[]>();
-  const path = rawFile({ rawFolder: join(root, rate), market: 'futures', symbol: 'ES' }, 'trades', date);
-  for await (const batch of columnBatches(await openDbnFile(path), { fields: ['ts_event', 'price'] })) {
+/** Open, high, low and close of each minute with trades, by contract. */
+async function barsOf(rate: Rate, date: string): Promise<Map<string, number[]>> {
+  const bars = new Map<string, number[]>();
+  const place = { rawFolder: rawFolderOf(join(root, rate)), market: 'futures', symbol: 'ES' } as const;
+  const fields = ['ts_event', 'price', 'instrument_id'];
+  for await (const batch of columnBatches(await openDbnFile(rawFile(place, 'trades', date)), { fields })) {
     const [times, price] = [batch.column<BigUint64Array>('ts_event'), batch.column<Float64Array>('price')];
+    const ids = batch.column<Uint32Array>('instrument_id');
     for (let i = 0; i < batch.count; i++) {
-      const [minute, value] = [times[i]! / 60_000_000_000n, price[i]!];
+      const minute = `${ids[i]} ${times[i]! / 60_000_000_000n}`;
+      const value = price[i]!;
       const bar = bars.get(minute);
       if (bar) bars.set(minute, [bar[0]!, Math.max(bar[1]!, value), Math.min(bar[2]!, value), value]);
       else bars.set(minute, [value, value, value, value]);
@@ -143,12 +162,36 @@ async function barsOf(rate: Rate, date: string): Promise<Map<bigint, number[]>> 
 }
 
 describe('One day at both rates', () => {
-  it('has the same bars and the same truth', async () => {
-    const [demo, full] = [await barsOf('demo', '2025-06-05'), await barsOf('full', '2025-06-05')];
-    expect(demo.size).toBeGreaterThan(1000);
-    expect(full).toEqual(demo);
-    const truthOf = (rate: Rate) =>
-      readFileSync(join(root, `truth-${rate}`, 'date=2025-06-05', 'truth.parquet'));
-    expect(truthOf('full').equals(truthOf('demo'))).toBe(true);
+  it.each(['2025-06-05', ROLL_DATE])(
+    'has the same bars of every contract and the same truth on %s',
+    async (date) => {
+      const [demo, full] = [await barsOf('demo', date), await barsOf('full', date)];
+      expect(demo.size).toBeGreaterThan(date === ROLL_DATE ? 2000 : 1000);
+      expect(full).toEqual(demo);
+      const truthOf = (rate: Rate) =>
+        readFileSync(join(root, rate, 'truth', `date=${date}`, 'truth.parquet'));
+      expect(truthOf('full').equals(truthOf('demo'))).toBe(true);
+    },
+  );
+});
+
+describe('The truth beside a lake', () => {
+  it('is of the approaches that the lake has, on a roll date too', async () => {
+    const dataFolder = join(root, 'demo');
+    await backfill(
+      { dataFolder, symbol: 'ES', start: '2025-06-11', end: ROLL_DATE, workers: 1 },
+      () => undefined,
+    );
+    for (const date of ['2025-06-11', ROLL_DATE]) {
+      const bytes = readFileSync(join(dataFolder, 'truth', `date=${date}`, 'truth.parquet'));
+      const told = new ReadTable(new Uint8Array(bytes)).strings('episode_id');
+      const labels = await new Lake(dataFolder).read(DATASETS.features('ES'), date, 'labels.parquet');
+      const stored = labels.strings('episode_id');
+      process.stdout.write(
+        `${date}: ${stored.filter((id) => told.includes(id)).length} of ${stored.length} approaches have their truth\n`,
+      );
+      expect(stored.length).toBeGreaterThan(5);
+      expect(stored.filter((id) => told.includes(id)).length / stored.length).toBeGreaterThan(0.8);
+    }
   });
 });

@@ -17,6 +17,9 @@ describe('A day', () => {
     expect(simulatedDay(1, '2025-06-05', 'real')).toEqual(simulatedDay(1, '2025-06-05', 'real'));
     expect(simulatedDay(2, '2025-06-05', 'real')).not.toEqual(simulatedDay(1, '2025-06-05', 'real'));
   });
+  it('may be the first of the calendar', () => {
+    expect(simulatedDay(1, '2013-01-02', 'real').volatilityFactor).toBeGreaterThan(0);
+  });
   it('is as lively as days are: of log SD .44, and like the day before by .6', () => {
     const values = logs('real');
     const center = mean(values);

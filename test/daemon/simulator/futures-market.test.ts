@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NS_PER_MINUTE } from '../../../shared/units.ts';
+import { Volatility } from '../../../daemon/simulator/volatility.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND } from '../../../shared/units.ts';
 import { SESSION } from '../../market.ts';
 import { marketFromOpen } from './made-up-market.ts';
 
@@ -76,6 +77,30 @@ describe('The simulated futures market', () => {
     };
     expect(moved(lively, 30) / moved({ clock }, 30)).toBeGreaterThan(1.6);
     expect(moved(lively, 30) / moved({ clock }, 30)).toBeLessThan(2.5);
+  });
+  it('moves a quarter of a point by a quarter, whose squares are what the clock asks for', async () => {
+    // The open of a day as lively as any: a hundred moves a second.
+    const { records: lively } = await marketFromOpen(4, { volatilityFactor: 5 });
+    const day = { openPoints: 6000, volatilityFactor: 5, news: [] };
+    const asked = Array.from({ length: 240 }, (_, second) =>
+      new Volatility(SESSION, day, 1).sigmaAt(SESSION.rthOpen + second * NS_PER_SECOND),
+    );
+    // In ticks, where the spread is one: a queue that is used up and a gap that closes are
+    // one move.
+    const mids = lively.map(({ bid, ask }) => (bid + ask) / 2).filter((mid) => !Number.isInteger(mid));
+    const moved = mids.slice(1).reduce((sum, mid, i) => sum + (mid - mids[i]!) ** 2, 0);
+    const expected = asked.reduce((sum, sigma) => sum + (4 * sigma) ** 2 / 60, 0);
+    expect(Math.abs(moved / expected - 1)).toBeLessThan(0.12);
+  });
+  it('is the same up to any moment, however long it goes on', async () => {
+    const [short, long] = await Promise.all([
+      marketFromOpen(3, { filled: true }),
+      marketFromOpen(5, { filled: true }),
+    ]);
+    const end = SESSION.rthOpen + 3 * NS_PER_MINUTE;
+    expect(short.records).toEqual(long.records.filter(({ at }) => at < end));
+    expect(short.trades).toEqual(long.trades.filter(({ at }) => at < end));
+    expect(short.records.length).toBeGreaterThan(1000);
   });
   it('tells its clock before each event, with the price as it is until then', () => {
     for (const [i, { at, mid }] of clock.slice(0, 5000).entries()) {

@@ -12,7 +12,12 @@ function tapeOf(...shares: readonly number[]) {
     trades: { full: false, event: (fields: EventFields) => told.push(`trade ${letter(fields)}`) },
     book: { full: true, withBook: (fields: EventFields) => told.push(`book ${letter(fields)}`) },
   } as unknown as FuturesWriters;
-  const feeds = shares.map((share, i) => ({ instrumentId: i + 1, basisTicks: 0, share }));
+  const feeds = shares.map((share, i) => ({
+    instrumentId: i + 1,
+    basisTicks: 56 * i,
+    share,
+    isFollowed: i === shares.length - 1,
+  }));
   const tape = new FuturesTape(
     new OrderBook(24_000, new Random('tape')),
     writers,
@@ -32,13 +37,13 @@ it('a print is a trade, and then what it takes, which ends the event', () => {
   expect(told).toEqual(['trade T1', 'book T1', 'book C1 last']);
   expect(tape.book.size[tape.book.ask]).toBe(before - 1);
 });
-it('books are written from the beginning of their window up to its end; trades always', () => {
+it('books are written from the beginning of their window up to its end, trades before it too', () => {
   const { tape, told } = tapeOf(1);
   for (const at of [99, 100, 199, 200]) {
     tape.added({ at, isBid: true, index: tape.book.bid, size: 1, depth: 0 });
     tape.print({ at, buys: true, index: tape.book.ask, size: 1 }, () => undefined);
   }
-  expect(told.filter((line) => line.startsWith('trade'))).toHaveLength(4);
+  expect(told.filter((line) => line.startsWith('trade'))).toHaveLength(3);
   expect(told.filter((line) => line === 'book A1 last')).toHaveLength(2);
 });
 it('a second contract has its share of events, a print and its change together', () => {
@@ -47,6 +52,22 @@ it('a second contract has its share of events, a print and its change together',
     tape.print({ at: 100, buys: true, index: tape.book.ask, size: 1 }, () => undefined);
   expect(most.told.filter((line) => line.includes('2'))).toEqual(['trade T2', 'book T2', 'book C2 last']);
   expect(few.told.filter((line) => line.includes('2'))).toEqual([]);
+});
+it('says where the followed contract printed, if it did', () => {
+  const printed = (...shares: readonly number[]) => {
+    const { tape } = tapeOf(...shares);
+    return tape.print({ at: 100, buys: true, index: tape.book.ask, size: 1 }, () => undefined);
+  };
+  expect([printed(1), printed(1, 0.6), printed(1, 0.4)]).toEqual([24_001, 24_001 + 56, null]);
+});
+it('fills time in a contract that has all the business alone', () => {
+  const { tape, told } = tapeOf(1, 0.6);
+  const event = { at: 100, index: tape.book.ask, size: 1, isFiller: true };
+  tape.print({ ...event, buys: true }, () => undefined);
+  tape.added({ ...event, isBid: false, depth: 0 });
+  tape.cancelled({ ...event, isBid: false, depth: 0 });
+  expect(told.filter((line) => line.includes('2'))).toEqual([]);
+  expect(told.filter((line) => line.includes('1'))).toHaveLength(5);
 });
 it('says when blocks wait to be written', () => {
   expect(tapeOf(1).tape.full).toBe(true);

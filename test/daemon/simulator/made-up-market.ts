@@ -1,6 +1,7 @@
 import { Filler } from '../../../daemon/simulator/filler.ts';
 import { FuturesMarket } from '../../../daemon/simulator/futures-market.ts';
 import { FuturesTape, type FuturesWriters } from '../../../daemon/simulator/futures-tape.ts';
+import { LastPrints } from '../../../daemon/simulator/last-prints.ts';
 import { OrderBook } from '../../../daemon/simulator/order-book.ts';
 import { PlantedEffect } from '../../../daemon/simulator/planted-effect.ts';
 import { Random } from '../../../daemon/simulator/random.ts';
@@ -37,11 +38,14 @@ export async function marketFromOpen(minutes: number, { filled = false, volatili
     },
   } as unknown as FuturesWriters;
   const random = new Random('market');
+  const end = SESSION.rthOpen + minutes * NS_PER_MINUTE;
+  const book = new OrderBook(24_000, random);
+  const lastPrints = new LastPrints(book);
   const tape = new FuturesTape(
-    new OrderBook(24_000, random),
+    book,
     writers,
-    [{ instrumentId: 7, basisTicks: 0, share: 1 }],
-    { from: SESSION.rthOpen, to: SESSION.rthClose },
+    [{ instrumentId: 7, basisTicks: 0, share: 1, isFollowed: true }],
+    { from: SESSION.rthOpen, to: end },
     () => 1,
   );
   const day = { openPoints: 6000, volatilityFactor, news: [] };
@@ -52,10 +56,11 @@ export async function marketFromOpen(minutes: number, { filled = false, volatili
     random,
     effect: new PlantedEffect(SESSION, ES, plant, new Random('effect')),
     tape,
-    filler: filled ? new Filler(new Random('filler'), tape) : null,
+    lastPrints,
+    filler: filled ? new Filler(new Random('filler'), tape, lastPrints) : null,
     onClock: (at, mid) => clock.push({ at, mid }),
     startAt: SESSION.rthOpen,
   });
-  await market.run(SESSION.rthOpen + minutes * NS_PER_MINUTE, async () => undefined);
+  await market.run(end, async () => undefined);
   return { records, trades, clock };
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  driftOf,
   leanFor,
   MEAN_SQUARED_TICKS,
   MEAN_SWEEP_LEVELS,
@@ -21,4 +22,7 @@ it('a lean makes the drift that is asked for, and none for none', () => {
   expect(leanFor(0.85, 12)).toBeGreaterThan(0.85 / 24);
   expect(leanFor(0.85, 12)).toBeLessThan(1.15 * (0.85 / 24));
   expect(leanFor(-0.85, 12)).toBe(-leanFor(0.85, 12));
+});
+it('the drift of a lean is the one whose lean it is', () => {
+  for (const drift of [-2, 0.3, 1.7]) expect(driftOf(leanFor(drift, 9), 9)).toBeCloseTo(drift, 12);
 });

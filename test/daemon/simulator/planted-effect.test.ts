@@ -4,9 +4,9 @@ import { Random } from '../../../daemon/simulator/random.ts';
 import { ES, randomMarket, SESSION } from '../../market.ts';
 
 const EVENTS = randomMarket(7);
-function watched(market: Market, more: Partial<PlantOptions> = {}) {
+function watched(market: Market, more: Partial<PlantOptions> = {}, seed = 0) {
   const options = { market, effects: ['flow', 'depth'], strength: 1, ...more } as const;
-  const effect = new PlantedEffect(SESSION, ES, options, new Random('effect'));
+  const effect = new PlantedEffect(SESSION, ES, options, new Random('effect', seed));
   const seen = { leans: new Set<number>(), flows: new Set<number>(), factors: new Set<number>() };
   for (const event of EVENTS) {
     if (event.kind !== 'trade') continue;
@@ -24,7 +24,14 @@ describe('A null market', () => {
     const { truth, leans, flows, factors } = watched('null');
     expect([...leans]).toEqual([0]);
     expect([flows.size > 10, factors.size > 10]).toEqual([true, true]);
-    expect(truth.every(({ driven }) => driven === null)).toBe(true);
+    // A driftless walk from where contact was: what it is 0.2 ATR before the level is .4.
+    const driven = truth.flatMap((row) => row.driven ?? []);
+    expect(driven.length).toBeGreaterThan(5);
+    for (const { drift, breakProbability } of driven) {
+      expect(drift).toBe(0);
+      expect(breakProbability).toBeGreaterThan(0.38);
+      expect(breakProbability).toBeLessThan(0.75);
+    }
   });
 });
 
@@ -47,6 +54,13 @@ describe('A planted market', () => {
       expect(without).toBeLessThan(logit(0.75));
     }
   });
+  it('says how long what an approach carries was to be seen', () => {
+    const shown = truth.map(({ shownSeconds }) => shownSeconds);
+    expect(Math.min(...shown)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...shown)).toBeGreaterThan(30);
+    // Three hours, of which one approach at a time is shown.
+    expect(shown.reduce((sum, seconds) => sum + seconds, 0)).toBeLessThan(3 * 3600);
+  });
   it('drives at most one approach at a time, most of those that make contact', () => {
     const contacts = truth.filter(({ contactNs }) => contactNs !== null);
     expect(driven.length / contacts.length).toBeGreaterThan(0.5);
@@ -63,11 +77,17 @@ describe('A planted market', () => {
     expect([...watched('planted', { strength: 0 }).leans].every((lean) => Math.abs(lean) < 1e-6)).toBe(true);
   });
   it('may pin a pattern, or a cell that nothing shows', () => {
-    const pattern = watched('planted', { effects: ['pattern'] }).truth.filter((row) => row.driven);
     const isStrong = ({ flow, depth }: { flow: number; depth: number }) => Math.min(flow, depth) > 0.6;
-    for (const { carried, driven: load } of pattern)
+    const pattern = (strength: number) =>
+      Array.from({ length: 16 }, (_, i) => i).flatMap((seed) =>
+        watched('planted', { effects: ['pattern'], strength }, seed).truth.filter((row) => row.driven),
+      );
+    for (const { carried, driven: load } of [...pattern(1), ...pattern(2)])
       if (isStrong(carried)) expect(load!.breakProbability).toBeCloseTo(0.77, 9);
       else expect(load!.drift).toBeCloseTo(0, 6);
+    const half = pattern(0.5).filter(({ carried }) => isStrong(carried));
+    expect(half.length).toBeGreaterThan(0);
+    for (const { driven: load } of half) expect(load!.breakProbability).toBeLessThan(0.76);
     const cell = watched('planted', { effects: ['cell'] }).truth.filter((row) => row.driven);
     for (const { level, direction, driven: load } of cell)
       if (level !== 'OR_LOW' || direction !== 'DOWN') expect(load!.drift).toBeCloseTo(0, 6);
@@ -87,5 +107,15 @@ describe('A twin market', () => {
           planted.find((row) => row.episodeId === episodeId)?.driven?.drift !== load!.drift,
       ),
     ).toBe(true);
+  });
+  it('breaks as a cell does anywhere, not in the cell', () => {
+    const seeds = Array.from({ length: 12 }, (_, i) => i);
+    const driven = seeds.flatMap((seed) =>
+      watched('twin', { effects: ['cell'] }, seed).truth.flatMap((row) => (row.driven ? [row] : [])),
+    );
+    const pinned = driven.filter(({ driven: load }) => Math.abs(load!.breakProbability - 0.77) < 1e-6);
+    expect(pinned.length).toBeGreaterThan(0);
+    expect(pinned.length / driven.length).toBeLessThan(0.08);
+    expect(pinned.every(({ level, direction }) => level === 'OR_LOW' && direction === 'DOWN')).toBe(false);
   });
 });

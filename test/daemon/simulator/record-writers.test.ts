@@ -55,8 +55,8 @@ describe('Market records', () => {
       sequence: 42,
       flags: 0x80,
     });
-    const neither = { ...EVENT, isBid: null };
-    expect(await written('trades', 0.25, (writer) => writer.event(neither))).toMatchObject({ side: 'N' });
+    const seller = { ...EVENT, isBid: false };
+    expect(await written('trades', 0.25, (writer) => writer.event(seller))).toMatchObject({ side: 'A' });
   });
   it('of a book have its ten levels as they are after the event, shifted by a basis', async () => {
     const book = new OrderBook(24_000, new Random('levels'));

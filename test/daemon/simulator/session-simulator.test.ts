@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
+import { rawFile } from '../../../daemon/files/raw-layout.ts';
 import { ReadTable } from '../../../daemon/lake/row-encoding.ts';
 import { isSimulatedAs, simulateSession, TRUTH_TABLE } from '../../../daemon/simulator/session-simulator.ts';
 import { ES } from '../../market.ts';
@@ -52,7 +54,7 @@ describe('A simulated session', () => {
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(shares.at(-1)).toBeCloseTo(1, 3);
   });
-  it('tells the true probability where one was planted, and none in a null market', async () => {
+  it('tells the true probability where one was planted, and that of a driftless walk in a null market', async () => {
     const truthOf = async (market: 'planted' | 'null') => {
       const { folder } = await simulated(market, 4, market);
       const bytes = readFileSync(join(folder, 'truth', `date=${DATE}`, 'truth.parquet'));
@@ -66,13 +68,15 @@ describe('A simulated session', () => {
       'reject_480s',
       'chop_480s',
     ].map((name) => planted.numbers(name));
-    expect(ever!.filter((each) => !Number.isNaN(each)).length).toBeGreaterThan(5);
+    expect(ever!.filter((each) => !Number.isNaN(each)).length).toBeGreaterThanOrEqual(5);
     for (const [i, p] of ever!.entries()) {
       if (Number.isNaN(p)) continue;
       expect(breaks![i]! + rejects![i]! + chops![i]!).toBeCloseTo(1, 9);
       expect(breaks![i]).toBeLessThanOrEqual(p + 1e-9);
     }
-    expect((await truthOf('null')).numbers('break_probability').every(Number.isNaN)).toBe(true);
+    const drifts = (await truthOf('null')).numbers('drift').filter((drift) => !Number.isNaN(drift));
+    expect(drifts.length).toBeGreaterThanOrEqual(5);
+    expect(drifts.every((drift) => drift === 0)).toBe(true);
   });
   it('is known by the settings it was made with, and by no others', async () => {
     const { folder } = await simulated('known', 1, 'null');
@@ -89,5 +93,33 @@ describe('A simulated session', () => {
     ] as const)
       expect(await isSimulatedAs(truth, DATE, { ...settings, ...other })).toBe(false);
     expect(await isSimulatedAs(truth, '2025-06-06', settings)).toBe(false);
+  });
+  it('that failed half-way is not known as what it was, nor as what it was to be', async () => {
+    const { folder } = await simulated('failed', 1, 'null');
+    const options = {
+      seed: 1,
+      rate: 'demo',
+      rawFolder: join(folder, 'raw'),
+      truthFolder: join(folder, 'truth'),
+    } as const;
+    // Trades are put in place last; a folder that is not empty cannot be replaced.
+    const trades = rawFile({ rawFolder: options.rawFolder, market: 'futures', symbol: 'ES' }, 'trades', DATE);
+    rmSync(trades);
+    mkdirSync(join(trades, 'taken'), { recursive: true });
+    await expect(simulateSession(DATE, ES, { ...options, market: 'planted' })).rejects.toThrow();
+    for (const market of ['null', 'planted'] as const)
+      expect(await isSimulatedAs(options.truthFolder, DATE, { ...options, market })).toBe(false);
+  });
+  it('of December lists a future that expires at 09:30 in New York, of winter', async () => {
+    const rawFolder = join(root, 'december');
+    const options = { market: 'null', seed: 1, rate: 'demo', rawFolder, truthFolder: rawFolder } as const;
+    await simulateSession('2025-12-02', ES, options);
+    const path = rawFile({ rawFolder, market: 'futures', symbol: 'ES' }, 'definition', '2025-12-02');
+    for await (const { fields } of records(await openDbnFile(path))) {
+      expect([fields.raw_symbol, fields.expiration]).toEqual([
+        'ESZ5',
+        BigInt(Date.parse('2025-12-19T14:30:00Z')) * 1_000_000n,
+      ]);
+    }
   });
 });

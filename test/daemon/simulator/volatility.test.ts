@@ -21,6 +21,26 @@ describe('How far price moves', () => {
     expect(open).toBeGreaterThan(3 * before!);
     expect([open! > ten!, ten! > noon!, noon! > before!, before! > night!]).toEqual([true, true, true, true]);
   });
+  it('is as far as the clock says on the average of spells, in squares', () => {
+    const squares = Array.from(
+      { length: 4000 },
+      (_, seed) => volatility({}, seed).sigmaAt(clock('10:30')) ** 2,
+    );
+    const mean = squares.reduce((sum, value) => sum + value, 0) / squares.length;
+    // Of log SD .3 the square has a relative SD of .66: three standard errors.
+    expect(Math.abs(mean / 1.91 ** 2 - 1)).toBeLessThan(0.032);
+  });
+  it('changes from minute to minute, and more from half hour to half hour', () => {
+    const apart = (from: string, to: string) => {
+      const logs = Array.from({ length: 300 }, (_, seed) =>
+        Math.log(volatility({}, seed).sigmaAt(clock(to)) / volatility({}, seed).sigmaAt(clock(from))),
+      );
+      const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
+      return Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / logs.length);
+    };
+    expect(apart('10:31', '10:32')).toBeGreaterThan(0.25);
+    expect(apart('10:31', '11:01')).toBeGreaterThan(1.15 * apart('10:31', '10:32'));
+  });
   it('is that of the day: twice the factor, twice as far', () => {
     expect(typical('10:00', { volatilityFactor: 2 }) / typical('10:00')).toBeCloseTo(2, 9);
   });
