@@ -4,6 +4,7 @@ import { DbnWriter } from '../daemon/databento/index.ts';
 import { Filler } from '../daemon/simulator/filler.ts';
 import { FuturesMarket } from '../daemon/simulator/futures-market.ts';
 import { FuturesTape } from '../daemon/simulator/futures-tape.ts';
+import { LastPrints } from '../daemon/simulator/last-prints.ts';
 import { OrderBook } from '../daemon/simulator/order-book.ts';
 import { PlantedEffect } from '../daemon/simulator/planted-effect.ts';
 import { Random } from '../daemon/simulator/random.ts';
@@ -76,8 +77,9 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
   const day = { openPoints: 6000, volatilityFactor: 1, news: [] };
   const random = new Random('bench');
   const orders = new OrderBook(24_000, random);
-  const window = { from: SESSION.rthOpen, to: SESSION.rthClose };
-  const feed = { instrumentId: INSTRUMENT_ID, basisTicks: 0, share: 1 };
+  const window = { from: SESSION.rthOpen, to: SESSION.rthOpen + minutes * NS_PER_MINUTE };
+  const feed = { instrumentId: INSTRUMENT_ID, basisTicks: 0, share: 1, isFollowed: true };
+  const lastPrints = new LastPrints(orders);
   const tape = new FuturesTape(orders, { trades, book }, [feed], window, () => 1);
   const plant = { market: 'null', effects: [], strength: 0 } as const;
   const market = new FuturesMarket({
@@ -86,7 +88,8 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
     random,
     effect: new PlantedEffect(SESSION, ES, plant, new Random('effect')),
     tape,
-    filler: new Filler(new Random('filler'), tape),
+    lastPrints,
+    filler: new Filler(new Random('filler'), tape, lastPrints),
     onClock: () => undefined,
     startAt: SESSION.rthOpen,
   });

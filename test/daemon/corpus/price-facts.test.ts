@@ -46,27 +46,21 @@ describe('Facts of bars', () => {
     expect(figure([up], 'variance ratio, 10 minutes')).toBeCloseTo(10, 9);
     expect(figure([up], 'run of signs, mean')).toBe(180);
   });
+  /** The bars whose minute since 09:30 is wanted. */
+  const only = (day: DayBars, isWanted: (minute: number) => boolean): DayBars => {
+    const kept = Array.from(day.minute).flatMap((minute, i) => (isWanted(minute) ? [i] : []));
+    const pick = (values: ArrayLike<number>) => Float64Array.from(kept, (i) => values[i]!);
+    const { date, minute, open, high, low, close, atr } = day;
+    const prices = { open: pick(open), high: pick(high), low: pick(low), close: pick(close) };
+    return { date, minute: pick(minute), ...prices, atr: pick(atr) };
+  };
   it('leave out a session that has no window, or no pre-market', () => {
-    const only = (from: number, to: number): DayBars => {
-      const kept = [...steps.minute.keys()].filter((i) => steps.minute[i]! >= from && steps.minute[i]! < to);
-      const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]!);
-      const { date, minute, open, high, low, close, atr } = steps;
-      const columns = { open: pick(open), high: pick(high), low: pick(low), close: pick(close) };
-      return { date, minute: pick(minute), ...columns, atr: pick(atr) };
-    };
-    expect(priceFacts([steps, only(-330, 0), only(0, 180)])).toEqual(priceFacts([steps]));
+    const [night, morning] = [only(steps, (minute) => minute < 0), only(steps, (minute) => minute >= 0)];
+    expect(priceFacts([steps, night, morning])).toEqual(priceFacts([steps]));
   });
   it('hold each change against the same minute of other sessions, where bars are missing too', () => {
     const day = dayOf((minute) => 6000 + (minute % 2) * (1 + (minute % 7)));
-    const late = {
-      ...day,
-      ...Object.fromEntries(
-        (['minute', 'open', 'high', 'low', 'close', 'atr'] as const).map((name) => [
-          name,
-          day[name].filter((_, i) => day.minute[i]! < -10 || day.minute[i]! >= 8),
-        ]),
-      ),
-    };
+    const late = only(day, (minute) => minute < -10 || minute >= 8);
     const kurtosis = (...days: readonly DayBars[]) => figure(days, 'one-minute change, kurtosis when scaled');
     expect(kurtosis(day, day)).toBeCloseTo(1, 1);
     expect(kurtosis(day, late)).toBeCloseTo(1, 1);

@@ -92,6 +92,19 @@ describe('The simulated futures market', () => {
     const expected = asked.reduce((sum, sigma) => sum + (4 * sigma) ** 2 / 60, 0);
     expect(Math.abs(moved / expected - 1)).toBeLessThan(0.12);
   });
+  it('has more prints of the side that an approach carries, none of them at a new price', async () => {
+    const [sold, bought] = await Promise.all(
+      [-0.5, 0.5].map(async (flow) => (await marketFromOpen(20, { flow })).trades),
+    );
+    const buyers = (list: typeof trades) => share(list, ({ isBid }) => isBid);
+    expect(buyers(bought!) - buyers(sold!)).toBeGreaterThan(0.15);
+    expect(buyers(sold!)).toBeLessThan(buyers(trades) - 0.04);
+    expect(buyers(bought!)).toBeGreaterThan(buyers(trades) + 0.04);
+    // They lean price nowhere: prints without them move it as far.
+    expect(bought!.length).toBeGreaterThan(
+      1.05 * trades.filter(({ at }) => at < SESSION.rthOpen + 20 * NS_PER_MINUTE).length,
+    );
+  });
   it('is the same up to any moment, however long it goes on', async () => {
     const [short, long] = await Promise.all([
       marketFromOpen(3, { filled: true }),

@@ -18,8 +18,14 @@ export interface SeenRecord extends EventFields {
   readonly askSize: number;
 }
 
-/** Minutes of a market from the open, kept as they are published. */
-export async function marketFromOpen(minutes: number, { filled = false, volatilityFactor = 1 } = {}) {
+/**
+ * Minutes of a market from the open, kept as they are published.
+ * @param flow instead of what approaches carry, from −1 (sellers) to 1 (buyers)
+ */
+export async function marketFromOpen(
+  minutes: number,
+  { filled = false, volatilityFactor = 1, flow = 0 } = {},
+) {
   const records: SeenRecord[] = [];
   const trades: EventFields[] = [];
   const clock: { readonly at: number; readonly mid: number }[] = [];
@@ -50,11 +56,13 @@ export async function marketFromOpen(minutes: number, { filled = false, volatili
   );
   const day = { openPoints: 6000, volatilityFactor, news: [] };
   const plant = { market: 'null', effects: [], strength: 0 } as const;
+  const effect = new PlantedEffect(SESSION, ES, plant, new Random('effect'));
+  if (flow !== 0) Object.defineProperty(effect, 'flow', { value: flow });
   const market = new FuturesMarket({
     instrument: ES,
     volatility: new Volatility(SESSION, day, 1),
     random,
-    effect: new PlantedEffect(SESSION, ES, plant, new Random('effect')),
+    effect,
     tape,
     lastPrints,
     filler: filled ? new Filler(new Random('filler'), tape, lastPrints) : null,

@@ -76,6 +76,34 @@ describe('The options of a day', () => {
     expect(near(6198)).toBeLessThan(30);
     expect(near(6240)).toBeLessThan(60);
   });
+  it('offer nothing for nothing: calls and puts agree with the future, and fall and rise with the strike', () => {
+    const chain = new OptionsChain(SESSION, 6000, new Random('parity'));
+    const { told, writers } = recorded();
+    chain.advance(writers, SESSION.rthOpen, 6001);
+    const quotes = told.filter(({ kind }) => kind === 'quote');
+    const last = new Map(quotes.map(({ instrumentId, bid, ask }) => [instrumentId, { bid, ask }]));
+    const quoted = (right: 'C' | 'P') =>
+      chain.series.flatMap((option) => {
+        const quote = last.get(option.instrumentId);
+        return option.right === right && quote && quote.bid > 0 ? [{ strike: option.strike, ...quote }] : [];
+      });
+    const puts = new Map(quoted('P').map((put) => [put.strike, put]));
+    const pairs = quoted('C').flatMap((call) => {
+      const put = puts.get(call.strike);
+      return put ? [{ call, put, forward: (6001 - call.strike) / 0.05 }] : [];
+    });
+    expect(pairs.length).toBeGreaterThan(20);
+    for (const { call, put, forward } of pairs) {
+      // A tick more, of what a price loses in the time between two quotes.
+      expect(call.ask - put.bid).toBeGreaterThanOrEqual(forward - 1);
+      expect(call.bid - put.ask).toBeLessThanOrEqual(forward + 1);
+    }
+    const [calls, rising] = [quoted('C'), quoted('P')];
+    for (const [i, call] of calls.entries())
+      if (i > 0) expect(call.bid).toBeLessThanOrEqual(calls[i - 1]!.ask);
+    for (const [i, put] of rising.entries())
+      if (i > 0) expect(put.ask).toBeGreaterThanOrEqual(rising[i - 1]!.bid);
+  });
   it('trade at the quote in force, one event after the other', () => {
     const chain = new OptionsChain(SESSION, 6000, new Random('quotes'));
     const { told, writers } = recorded();

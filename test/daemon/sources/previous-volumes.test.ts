@@ -20,4 +20,6 @@ it('volumes are those of the session just before, and of no older one', async ()
   expect(await previousVolumes(rawFolder, ES, '2025-06-06')).toEqual({ ESM5: 3, ESU5: 8 });
   expect(await previousVolumes(rawFolder, ES, '2025-06-09')).toBeNull();
   expect(await previousVolumes(rawFolder, ES, '2025-06-05')).toBeNull();
+  // The calendar's first session has none before it.
+  expect(await previousVolumes(rawFolder, ES, '2013-01-02')).toBeNull();
 });

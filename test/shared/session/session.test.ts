@@ -7,7 +7,13 @@ import {
   parseClock,
   parseDate,
 } from '../../../shared/session/new-york-time.ts';
-import { fromTimestamp, sessionClock, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import {
+  fromTimestamp,
+  previousSession,
+  sessionClock,
+  sessionOf,
+  toTimestamp,
+} from '../../../shared/session/session.ts';
 import { NS_PER_MINUTE, timestampNs } from '../../../shared/units.ts';
 
 const utc = (instant: bigint) => new Date(Number(instant / 1_000_000n)).toISOString();
@@ -47,6 +53,14 @@ describe('The New York session clock', () => {
     const instant = timestampNs(1_749_130_245_386_093_521n);
     expect(toTimestamp(session, fromTimestamp(session, instant))).toBe(instant);
     expect(newYorkDate(newYorkInstant('2025-06-05', 0))).toBe('2025-06-05');
+  });
+  it('knows the session before a date: over weekends and holidays, and none before the first', () => {
+    expect(previousSession('2025-06-06')).toBe('2025-06-05');
+    expect(previousSession('2025-06-09')).toBe('2025-06-06');
+    // Thursday the 19th was a holiday; the 21st is a Saturday.
+    expect(previousSession('2025-06-20')).toBe('2025-06-18');
+    expect(previousSession('2025-06-22')).toBe('2025-06-20');
+    expect(previousSession('2013-01-02')).toBeNull();
   });
   it('refuses what is no date, no time or no session, each in its own words', () => {
     expect(codeOf(() => parseDate('2025-02-30'))).toBe('INVALID_DATE');
