@@ -1,5 +1,6 @@
-// Makes a fresh clone ready: installs exactly what the lock file says when node_modules is missing or older than it. Plain JavaScript
-// without dependencies, because it runs before there are any, on whatever Node the machine has.
+// Makes a fresh clone ready: installs exactly what the lock file says when node_modules is missing or older than it. No package runs a
+// script of its own, so that nothing comes in whose hash the lock file does not have. Plain JavaScript without dependencies, because it
+// runs before there are any, on whatever Node the machine has.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -14,11 +15,15 @@ const fresh =
 
 if (force || !fresh) {
   console.log('Installing dependencies …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+  const { status } = spawnSync(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    },
+  );
   if (status !== 0) {
     console.error(
       'spymaster: the dependencies could not be installed. Check the network and the npm registry settings, then run the command again.',
