@@ -61,7 +61,7 @@ beforeAll(async () => {
     await backfill({ dataFolder: folderOf(world), symbol: 'ES', start, end, workers: 2 }, () => undefined);
     rows.set(world, await loadCheckpoints(new Lake(folderOf(world)), 'ES', '9999-12-31'));
   }
-}, 300_000);
+}, 900_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const report = (name: string, { skill, low, high, forecasts, days }: ReturnType<typeof logLossSkill>) =>

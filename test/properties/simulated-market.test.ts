@@ -28,7 +28,7 @@ beforeAll(async () => {
       const folders = { rawFolder: rawFolderOf(join(root, rate)), truthFolder: join(root, rate, 'truth') };
       await simulateSession(date, ES, { market: 'null', seed: 1, rate, ...folders });
     }
-}, 240_000);
+}, 600_000);
 
 /** Ids of June's and of September's contract. */
 const frontOf = (date: string): number => (date === ROLL_DATE ? 13_103 : 13_102);
