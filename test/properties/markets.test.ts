@@ -24,15 +24,19 @@ import { HORIZONS_SECONDS, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
 import { ES } from '../market.ts';
 
 /**
- * One market in which what defends a level loads its outcome, five times as strongly as
- * by default, and five null ones.
+ * Two markets in which what defends a level loads its outcome, five times as strongly as
+ * by default, and five null ones. Two, because today's forecast finds about a tenth of
+ * what is there: on 33 days its skill is known to some two and a half points either way.
  */
-const PLANTED = { market: 'planted', seed: 1, start: '2025-06-02', end: '2025-08-22', history: 25 } as const;
+const PLANTED_MARKETS = [1, 2].map(
+  (seed) => ({ market: 'planted', seed, start: '2025-06-02', end: '2025-08-22', history: 25 }) as const,
+);
+const PLANTED = PLANTED_MARKETS[0]!;
 const PLANT = { effects: ['depth'], strength: 5 } as const;
 const NULLS = [1, 2, 3, 4, 5].map(
   (seed) => ({ market: 'null', seed, start: '2025-06-02', end: '2025-07-08', history: 12 }) as const,
 );
-type World = typeof PLANTED | (typeof NULLS)[number];
+type World = (typeof PLANTED_MARKETS)[number] | (typeof NULLS)[number];
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-markets-'));
 const folderOf = ({ market, seed }: World) => join(root, `${market}-${seed}`);
@@ -40,7 +44,7 @@ const datesOf = ({ start, end }: World) => sessionsBetween(start, end);
 const rows = new Map<World, StoredCheckpoint[]>();
 
 beforeAll(async () => {
-  const worlds: readonly World[] = [PLANTED, ...NULLS];
+  const worlds: readonly World[] = [...PLANTED_MARKETS, ...NULLS];
   const pool = new WorkPool(2);
   const tasks = worlds.flatMap((world) => {
     const folder = folderOf(world);
@@ -125,7 +129,7 @@ describe('Null markets', () => {
       );
     expect(together.length).toBeGreaterThanOrEqual(46);
     expect(together.filter((fact) => !isInBand(fact)).map(({ name }) => name)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('Skill out of sample, over the base rate of the cell', () => {
@@ -141,7 +145,7 @@ describe('Skill out of sample, over the base rate of the cell', () => {
     expect(skill.forecasts).toBeGreaterThan(500);
     expect(skill.low).toBeLessThanOrEqual(0);
     expect(skill.high).toBeGreaterThanOrEqual(0);
-  }, 120_000);
+  }, 240_000);
 
   it('is found where outcomes leak into vectors, and the more the larger the leak', () => {
     const world = NULLS[0]!;
@@ -152,19 +156,32 @@ describe('Skill out of sample, over the base rate of the cell', () => {
     });
     expect(skills[1]!.low).toBeGreaterThan(0.05);
     expect(skills[1]!.skill).toBeGreaterThan(skills[0]!.skill);
-  }, 120_000);
+  }, 240_000);
 
   it('is found in a market where depth before contact is known to load the outcome, and not when outcomes are dealt anew', () => {
-    const list = rows.get(PLANTED)!;
-    const skill = logLossSkill(walkForward(list, PLANTED.history));
-    report('planted market', skill);
-    expect(skill.forecasts).toBeGreaterThan(200);
+    const together = (
+      of: (list: readonly StoredCheckpoint[]) => readonly StoredCheckpoint[],
+      name: string,
+    ) => {
+      const all = PLANTED_MARKETS.flatMap((world) => {
+        const forecasts = walkForward(of(rows.get(world)!), world.history);
+        report(`${name} ${world.seed}`, logLossSkill(forecasts));
+        return apart(forecasts, world);
+      });
+      const skill = logLossSkill(all);
+      report(`${name}s together`, skill);
+      return skill;
+    };
+    const skill = together((list) => list, 'planted market');
+    expect(skill.forecasts).toBeGreaterThan(500);
     expect(skill.low).toBeGreaterThan(0);
-    const shuffled = logLossSkill(walkForward(permuted(list), PLANTED.history));
-    report('planted market, outcomes dealt anew', shuffled);
+    // Neighbours of what is only chance cost a little against the base rate, and gain
+    // nothing.
+    const shuffled = together(permuted, 'outcomes dealt anew, planted market');
     expect(shuffled.low).toBeLessThanOrEqual(0);
-    expect(shuffled.high).toBeGreaterThanOrEqual(0);
-  }, 120_000);
+    expect(shuffled.high).toBeGreaterThan(-0.02);
+    expect(skill.low).toBeGreaterThan(shuffled.high);
+  }, 240_000);
 });
 
 /**
