@@ -82,6 +82,10 @@ export const ERROR_CODES = {
     meaning: 'A date was committed by another process while this one was building it from other inputs.',
   },
   WARM_UP_MISSING: { exitCode: 1, meaning: 'A session that a date warms up from has data and is not built.' },
+  FORECASTS_STALE: {
+    exitCode: 1,
+    meaning: 'Episodes of an earlier session were built, and the forecasts that rest on them were not.',
+  },
   VIEW_INVALID: { exitCode: 1, meaning: 'A vector or a scale does not fit what it is used for.' },
   PORT_IN_USE: { exitCode: 1, meaning: 'Another program listens on the port.' },
   CHECK_FAILED: { exitCode: 1, meaning: 'A check found something wrong.' },

@@ -1,11 +1,13 @@
 import { WebSocket } from 'ws';
 import { SpymasterError } from '../../shared/errors.ts';
 import {
+  type Answer,
   PROTOCOL_VERSION,
   parseServerMessage,
   type ServerMessage,
   STREAM_PATH,
 } from '../../shared/protocol/messages.ts';
+import { type Verdict, verdictOf } from '../../shared/protocol/verdict.ts';
 import type { Grade } from '../../shared/vocabulary/grade.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 
@@ -15,8 +17,9 @@ export interface CheckSummary {
   readonly answers: number;
   readonly episodes: number;
   readonly maxNeighbours: number;
-  /** Answers by how far they may be leaned on. */
+  /** Answers by how much there was to compare with, and by what may be claimed of them. */
   readonly grades: Readonly<Record<Grade, number>>;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly finishedAt: string;
 }
 
@@ -30,6 +33,7 @@ class StreamTally {
   readonly #levels = new Set<LevelKind>();
   readonly #episodes = new Set<string>();
   readonly #grades: Record<Grade, number> = { A: 0, B: 0, C: 0, D: 0 };
+  readonly #verdicts: Record<Verdict, number> = { more: 0, less: 0, usual: 0, cannotTell: 0, decided: 0 };
   #answers = 0;
   #maxNeighbours = 0;
   #lastSeq = 0;
@@ -43,17 +47,17 @@ class StreamTally {
     if (message.type === 'levels')
       for (const kind of LEVEL_KINDS) if (message.point.values[kind] !== null) this.#levels.add(kind);
     if (message.type === 'answers')
-      for (const { episodeId, n, grade } of message.answers) {
-        this.#addAnswer(episodeId, n);
-        if (grade) this.#grades[grade]++;
-      }
+      for (const answer of message.answers) this.#addAnswer(answer);
     return true;
   }
 
-  #addAnswer(episodeId: string, n: number): void {
-    this.#episodes.add(episodeId);
-    if (n > 0) this.#answers++;
-    this.#maxNeighbours = Math.max(this.#maxNeighbours, n);
+  #addAnswer(answer: Answer): void {
+    const { cases } = answer.similarCases;
+    this.#episodes.add(answer.episodeId);
+    if (cases > 0) this.#answers++;
+    this.#maxNeighbours = Math.max(this.#maxNeighbours, cases);
+    this.#grades[answer.grade]++;
+    this.#verdicts[verdictOf(answer)]++;
   }
 
   /** What never came; null when the whole session did. */
@@ -72,6 +76,7 @@ class StreamTally {
       episodes: this.#episodes.size,
       maxNeighbours: this.#maxNeighbours,
       grades: this.#grades,
+      verdicts: this.#verdicts,
       finishedAt,
     };
   }

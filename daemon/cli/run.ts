@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
 import { episodesCommand } from './commands/episodes.ts';
+import { indexCommand } from './commands/index.ts';
 import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   episodesCommand,
   queryCommand,
   backfillCommand,
+  indexCommand,
   simulateCommand,
   downloadCommand,
   bronzeCommand,

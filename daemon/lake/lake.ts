@@ -28,6 +28,8 @@ export const DATASETS = {
   state: (symbol: string) => `silver/state/${symbol.toLowerCase()}_level_state/version=${LAKE_VERSION}`,
   episodes: (symbol: string) =>
     `gold/episodes/${symbol.toLowerCase()}_level_episodes/version=${LAKE_VERSION}`,
+  forecasts: (symbol: string) =>
+    `gold/forecasts/${symbol.toLowerCase()}_level_forecasts/version=${LAKE_VERSION}`,
 } as const;
 
 /** A file's content, and the rows it holds. */

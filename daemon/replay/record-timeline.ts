@@ -1,10 +1,10 @@
+import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
-import { Corpus } from '../../pipeline/retrieval/corpus.ts';
 import { SessionRun } from '../../pipeline/session/session-run.ts';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { type Session, sessionOf } from '../../shared/session/session.ts';
-import { loadCheckpoints } from '../corpus/load.ts';
 import { isSimulated } from '../files/raw-layout.ts';
+import { loadKnowledge } from '../forecasts/load.ts';
 import { findSource, foldersOf, playSource, requireSession } from '../sources/find-source.ts';
 import { loadWarmUp } from '../work/needs.ts';
 import { Timeline } from './timeline.ts';
@@ -14,14 +14,15 @@ const CONTEXT_MINUTES = 60;
 export interface RecordedSession {
   readonly session: Session;
   readonly timeline: Timeline;
-  readonly corpus: Corpus;
+  readonly knowledge: Knowledge;
   readonly simulated: boolean;
 }
 
 /**
  * Runs a stored session, asking at every tick what a live chart would have asked, and
- * keeps the frames. The corpus holds sessions before the date alone.
- * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA, WARM_UP_MISSING
+ * keeps the frames. What is known comes from sessions before the date alone.
+ * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA, WARM_UP_MISSING,
+ * FORECASTS_STALE
  */
 export async function recordTimeline(
   dataFolder: string,
@@ -33,7 +34,7 @@ export async function recordTimeline(
   const folders = foldersOf(dataFolder);
   const source = await findSource(folders, instrument, session);
   const { warmUp } = await loadWarmUp(folders, instrument, date);
-  const corpus = new Corpus(date, await loadCheckpoints(folders.lake, symbol, date));
+  const knowledge = await loadKnowledge(folders.lake, symbol, date);
   const frames: Frame[] = [];
   const run: SessionRun = new SessionRun(session, instrument, warmUp, {
     clock: (at) => {
@@ -41,9 +42,9 @@ export async function recordTimeline(
       if (frame) frames.push(frame);
     },
   });
-  const maker = new FrameMaker(run, corpus);
+  const maker = new FrameMaker(run, knowledge);
   await playSource(source, run);
   requireSession(run);
   const timeline = new Timeline(session, frames, maker.barsBefore(CONTEXT_MINUTES));
-  return { session, corpus, timeline, simulated: isSimulated(dataFolder, date) };
+  return { session, knowledge, timeline, simulated: isSimulated(dataFolder, date) };
 }

@@ -42,7 +42,7 @@ export interface RunningDaemon {
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { recorded, symbol, token } = options;
-  const { session, timeline, corpus } = recorded;
+  const { session, timeline, knowledge } = recorded;
   await pageFile('index.html');
   let { autoplay } = options;
   const player: ReplayPlayer = new ReplayPlayer(timeline, options.speed, {
@@ -56,8 +56,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       date: session.date,
       simulated: recorded.simulated,
       tickSize: instrument(symbol).tickSizePoints,
-      historySessions: corpus.sessions.length,
-      historyCheckpoints: corpus.checkpoints.length,
+      historySessions: knowledge.corpus.sessions.length,
+      historyCheckpoints: knowledge.corpus.checkpoints.length,
     }),
     snapshot: () => {
       const { bars, levels, answers, history } = timeline.stateAt(player.at);

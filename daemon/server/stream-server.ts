@@ -188,7 +188,7 @@ export class StreamServer {
     client.ready = true;
     const welcome = {
       type: 'welcome' as const,
-      protocol: PROTOCOL_VERSION as 1,
+      protocol: PROTOCOL_VERSION,
       heartbeatMs: HEARTBEAT_MS,
       ...this.#source.welcome(),
     };

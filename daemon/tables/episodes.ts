@@ -1,15 +1,16 @@
 import type { OutcomeRow } from '../../pipeline/approaches/outcome-board.ts';
-import { levelFrame } from '../../pipeline/levels/level-frame.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import type { Checkpoint } from '../../pipeline/session/rows.ts';
+import { standingOf } from '../../pipeline/session/standing.ts';
 import { E183_SIZE } from '../../pipeline/vectors/dimensions.ts';
-import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
+import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import { CHECKPOINT_KINDS, DIRECTIONS, PHASES } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS, type HorizonSeconds, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
-import { TIME_BUCKETS, timeBucket } from '../../shared/vocabulary/time-bucket.ts';
+import { PRICE_SOURCES, type PriceSource } from '../../shared/vocabulary/price-source.ts';
+import { TIME_BUCKETS } from '../../shared/vocabulary/time-bucket.ts';
 import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
 import { type ColumnValues, encodeTable, flattened, type TableSpec } from '../lake/row-encoding.ts';
 import { flag, number, text, time } from './columns.ts';
@@ -24,6 +25,7 @@ export const EPISODES: TableSpec = [
   text('episode_id'),
   text('date'),
   time('ts_ns'),
+  text('price_source'),
   text('level_kind'),
   text('direction'),
   text('time_bucket'),
@@ -50,8 +52,10 @@ export function encodeEpisodes(
   session: Session,
   rows: readonly Checkpoint[],
   outcomes: ReadonlyMap<string, OutcomeRow>,
+  source: PriceSource,
 ): StoredFile {
   const outcomeOf = ({ episode }: Checkpoint) => outcomes.get(episode.id)!;
+  const standings = rows.map((row) => standingOf(session, row, source));
   const cells: Record<string, ColumnValues> = {
     event_id: rows.map((row) => eventId(session, row)),
     episode_id: rows.map(({ episode }) => episode.id),
@@ -59,15 +63,14 @@ export function encodeEpisodes(
     ts_ns: rows.map(({ at }) => toTimestamp(session, at)),
     level_kind: rows.map(({ episode }) => episode.level),
     direction: rows.map(({ episode }) => episode.direction),
-    time_bucket: rows.map(({ at }) => timeBucket(minutesSinceOpen(session, at))),
+    price_source: rows.map(() => source),
+    time_bucket: standings.map((standing) => standing?.bucket ?? null),
     checkpoint: rows.map(({ kind }) => kind),
     phase: rows.map(({ phase }) => phase),
-    position_atr: rows.map(({ episode, spot, levelPrice, atr }) =>
-      levelFrame(episode.direction, spot, levelPrice, atr),
-    ),
+    position_atr: standings.map((standing) => standing?.positionAtr ?? Number.NaN),
     valid_fraction: rows.map((row) => row.validFraction),
-    since_contact_s: rows.map(({ contact, at }) => (at - (contact?.at ?? Number.NaN)) / NS_PER_SECOND),
-    time_left_s: rows.map(({ at }) => (session.windowEnd - at) / NS_PER_SECOND),
+    since_contact_s: standings.map((standing) => standing?.sinceContactSeconds ?? Number.NaN),
+    time_left_s: standings.map((standing) => standing?.timeLeftSeconds ?? Number.NaN),
     anchor_distance_atr: rows.map(
       ({ episode: { anchorPrice, anchorLevelPrice, anchorAtr } }) =>
         Math.abs(anchorPrice - anchorLevelPrice) / anchorAtr,
@@ -114,6 +117,7 @@ function validMask(vector: Float32Array): string {
 export async function readEpisodes(lake: Lake, symbol: string, date: string): Promise<StoredCheckpoint[]> {
   const table = await lake.read(DATASETS.episodes(symbol), date, EPISODES_FILE);
   const episodeId = table.strings('episode_id');
+  const source = wordsOf(table, 'price_source', PRICE_SOURCES);
   const level = wordsOf(table, 'level_kind', LEVEL_KINDS);
   const direction = wordsOf(table, 'direction', DIRECTIONS);
   const bucket = wordsOf(table, 'time_bucket', TIME_BUCKETS);
@@ -123,16 +127,13 @@ export async function readEpisodes(lake: Lake, symbol: string, date: string): Pr
   const validFraction = table.numbers('valid_fraction');
   const sinceContact = table.numbers('since_contact_s');
   const timeLeft = table.numbers('time_left_s');
-  const anchorDistance = table.numbers('anchor_distance_atr');
-  const nearest = table.numbers('nearest_atr');
   const contacted = table.booleans('contact');
-  const toContact = table.numbers('time_to_contact_s');
-  const endedWithSession = table.booleans('ended_with_session');
   const toOutcome = table.numbers('decided_after_s');
   const outcomes = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(seconds), OUTCOMES));
   return level.map((_, i) => ({
     episodeId: episodeId[i]!,
     date,
+    source: source[i]!,
     level: level[i]!,
     direction: direction[i]!,
     bucket: bucket[i]!,
@@ -143,11 +144,7 @@ export async function readEpisodes(lake: Lake, symbol: string, date: string): Pr
     validFraction: validFraction[i]!,
     sinceContactSeconds: sinceContact[i]!,
     timeLeftSeconds: timeLeft[i]!,
-    anchorDistanceAtr: anchorDistance[i]!,
-    nearestAtr: nearest[i]!,
     contacted: contacted[i] ?? null,
-    secondsToContact: toContact[i]!,
-    endedWithSession: endedWithSession[i]!,
     secondsToOutcome: Number.isNaN(toOutcome[i]!) ? Number.POSITIVE_INFINITY : toOutcome[i]!,
     outcomes: byHorizon((seconds) => outcomes[seconds][i] ?? null),
   }));

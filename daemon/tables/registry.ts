@@ -2,6 +2,7 @@ import { DATASETS } from '../lake/lake.ts';
 import type { TableSpec } from '../lake/row-encoding.ts';
 import { BARS, BARS_FILE } from './bars.ts';
 import { EPISODES, EPISODES_FILE } from './episodes.ts';
+import { FORECASTS, FORECASTS_FILE } from './forecasts.ts';
 import { LABELS, LABELS_FILE } from './labels.ts';
 import { SEQUENCES, SEQUENCES_FILE } from './sequences.ts';
 import { SIGNALS, SIGNALS_FILE } from './signals.ts';
@@ -67,5 +68,14 @@ export const TABLES: readonly StoredTable[] = [
     file: SEQUENCES_FILE,
     columns: SEQUENCES,
     meaning: 'Forty samples of each path series, a row for every row of episodes.',
+  },
+  {
+    layer: 'gold',
+    name: 'forecasts',
+    dataset: DATASETS.forecasts,
+    file: FORECASTS_FILE,
+    columns: FORECASTS,
+    meaning:
+      'What the model of each date said of its checkpoints before it saw them, a row for every row of episodes.',
   },
 ];

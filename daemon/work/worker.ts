@@ -8,6 +8,7 @@ import { rawFolderOf } from '../files/raw-layout.ts';
 import { Lake } from '../lake/lake.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
 import { buildBars } from './steps/bars.ts';
+import { type SearchItem, searchDate } from './steps/search.ts';
 import { buildSession } from './steps/session.ts';
 import type { WorkItem } from './work-item.ts';
 
@@ -26,7 +27,8 @@ export type Task =
       readonly symbol: string;
       readonly dataFolder: string;
     }
-  | ({ readonly kind: 'build' } & WorkItem);
+  | ({ readonly kind: 'build' } & WorkItem)
+  | ({ readonly kind: 'search' } & SearchItem);
 
 /** Errors cross threads as plain data. */
 export interface TaskFailure {
@@ -72,6 +74,8 @@ async function runTask(task: Task): Promise<{ result: unknown } | { failure: Tas
         return { result: await buildBronze(task) };
       case 'build':
         return { result: task.step === 'bars' ? await buildBars(task) : await buildSession(task) };
+      case 'search':
+        return { result: await searchDate(task) };
     }
   } catch (error) {
     const known = isSpymasterError(error) ? error : fileFailure(error);

@@ -1,14 +1,14 @@
 import type { Answer as AnswerMessage } from '../../shared/protocol/messages.ts';
-import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
-import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
-import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
+import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import type { SessionNs } from '../../shared/units.ts';
+import { type ByOutcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
+import { type Answer, answer, type Knowledge } from '../forecast/answer.ts';
+import type { Estimate } from '../forecast/forecast.ts';
 import { levelFrame } from '../levels/level-frame.ts';
 import { byHorizon, type TripleBarrier } from '../outcomes/triple-barrier.ts';
-import { type Answer, answer } from '../retrieval/answer.ts';
-import type { Corpus } from '../retrieval/corpus.ts';
-import type { SinceContact } from '../retrieval/query.ts';
 import type { Checkpoint } from '../session/rows.ts';
+import { standingOf } from '../session/standing.ts';
 
 const NS_PER_SECOND_BIG = 1_000_000_000n;
 
@@ -16,35 +16,30 @@ const NS_PER_SECOND_BIG = 1_000_000_000n;
 export const chartTime = (session: Session, at: SessionNs): number =>
   Number(toTimestamp(session, at) / NS_PER_SECOND_BIG);
 
+/** The moment that is asked about. */
+export interface Asked {
+  readonly session: Session;
+  readonly source: PriceSource;
+  readonly row: Checkpoint;
+  /** The outcome that began at contact; null before it. */
+  readonly barrier: TripleBarrier | null;
+  readonly committed: boolean;
+}
+
 /**
- * Asks the corpus about an approach under way and says the answer in the protocol's
+ * Asks what is known about an approach under way and says the answer in the protocol's
  * words; null outside 09:30–12:30.
- * @param barrier the outcome that began at contact; null before it
  */
 export function answerMessage(
-  corpus: Corpus,
-  session: Session,
-  row: Checkpoint,
-  barrier: TripleBarrier | null,
-  committed: boolean,
+  knowledge: Knowledge,
+  { session, source, row, barrier, committed }: Asked,
 ): AnswerMessage | null {
-  const bucket = timeBucket(minutesSinceOpen(session, row.at));
-  if (!bucket) return null;
-  const { episode, phase, vector, spot, levelPrice, atr } = row;
-  const positionAtr = levelFrame(episode.direction, spot, levelPrice, atr);
-  const sinceContact = sinceContactOf(row, barrier);
-  const result = answer(corpus, {
-    date: session.date,
-    level: episode.level,
-    direction: episode.direction,
-    bucket,
-    phase,
-    positionAtr,
-    timeLeftSeconds: (session.windowEnd - row.at) / NS_PER_SECOND,
-    vector,
-    sinceContact,
-  });
-  const resolvedAs = sinceContact?.known[PRIMARY_HORIZON_SECONDS] ?? null;
+  const standing = standingOf(session, row, source);
+  if (!standing) return null;
+  const { episode, phase, vector, spot, levelPrice, atr, contact } = row;
+  const known = byHorizon((horizon) => (contact && barrier?.outcome(horizon)) ?? null);
+  const result = answer(knowledge, { ...standing, vector, known });
+  const resolvedAs = known[PRIMARY_HORIZON_SECONDS];
   return {
     episodeId: episode.id,
     level: episode.level,
@@ -55,49 +50,34 @@ export function answerMessage(
     levelPrice,
     spot,
     atr,
-    distanceAtr: Math.abs(positionAtr),
+    distanceAtr: Math.abs(levelFrame(episode.direction, spot, levelPrice, atr)),
     status: resolvedAs ? 'resolved' : result.status,
     reason: resolvedAs ? null : result.reason,
     resolvedAs,
+    ...forecast(result),
     ...evidence(result),
+    modelDays: knowledge.model.days,
   };
 }
 
-function sinceContactOf(
-  { episode, contact, spot, at }: Checkpoint,
-  barrier: TripleBarrier | null,
-): SinceContact | null {
-  if (!contact) return null;
+function forecast({ reach, lean, horizons }: Answer) {
+  const estimate = ({ mean, low, high }: Estimate) => ({ mean, low, high });
+  const shares = (of: ByOutcome<number>) => ({ break: of.BREAK, reject: of.REJECT, chop: of.CHOP });
   return {
-    positionAtr: levelFrame(episode.direction, spot, contact.levelPrice, contact.atr),
-    elapsedSeconds: (at - contact.at) / NS_PER_SECOND,
-    known: byHorizon((horizon) => barrier?.outcome(horizon) ?? null),
-  };
-}
-
-function evidence(result: Answer) {
-  const shares = (of: Readonly<Record<Outcome, number>>) => ({
-    break: of.BREAK,
-    reject: of.REJECT,
-    chop: of.CHOP,
-  });
-  return {
-    contact: result.contact,
-    contactBaseRate: result.contactBaseRate,
-    horizons: result.horizons.map(({ horizonSeconds, outcomes, baseRate, nullRate }) => ({
+    contact: reach,
+    lean,
+    horizons: horizons.map(({ horizonSeconds, outcomes, band, baseRate, walk }) => ({
       seconds: horizonSeconds,
-      break: outcomes.BREAK,
-      reject: outcomes.REJECT,
-      chop: outcomes.CHOP,
+      break: estimate(outcomes.BREAK),
+      reject: estimate(outcomes.REJECT),
+      chop: estimate(outcomes.CHOP),
+      band,
       baseRate: shares(baseRate),
-      nullRate: shares(nullRate),
+      walk: shares(walk),
     })),
-    grade: result.grade,
-    n: result.n,
-    nContacted: result.nContacted,
-    days: result.days,
-    effectiveSampleSize: result.effectiveSampleSize,
-    backoffShare: result.backoffShare,
-    similarityPercentile: result.similarityPercentile,
   };
+}
+
+function evidence({ grade, counts, days, effectiveSampleSize, similarityPercentile }: Answer) {
+  return { grade, similarCases: { ...counts, days, effectiveSampleSize, similarityPercentile } };
 }

@@ -2,8 +2,8 @@ import type { Answer, Bar, LevelPoint } from '../../shared/protocol/messages.ts'
 import { BAR_NS, STATE_TICK_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import type { Knowledge } from '../forecast/answer.ts';
 import type { BarSeries } from '../grid/bar-series.ts';
-import type { Corpus } from '../retrieval/corpus.ts';
 import type { SessionRun } from '../session/session-run.ts';
 import { answerMessage, chartTime } from './answer-message.ts';
 
@@ -26,11 +26,11 @@ export interface Frame {
  */
 export class FrameMaker {
   readonly #run: SessionRun;
-  readonly #corpus: Corpus;
+  readonly #knowledge: Knowledge;
 
-  constructor(run: SessionRun, corpus: Corpus) {
+  constructor(run: SessionRun, knowledge: Knowledge) {
     this.#run = run;
-    this.#corpus = corpus;
+    this.#knowledge = knowledge;
   }
 
   /** Null outside 09:30–12:30. */
@@ -74,13 +74,13 @@ export class FrameMaker {
     return LEVEL_KINDS.flatMap((kind) => {
       const row = this.#run.currentRow(kind, at);
       if (!row) return [];
-      const message = answerMessage(
-        this.#corpus,
-        this.#run.session,
+      const message = answerMessage(this.#knowledge, {
+        session: this.#run.session,
+        source: this.#run.priceSource,
         row,
-        this.#run.sinceContact(row.episode),
+        barrier: this.#run.sinceContact(row.episode),
         committed,
-      );
+      });
       return message ? [message] : [];
     });
   }

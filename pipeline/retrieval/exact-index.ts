@@ -1,10 +1,8 @@
-import type { VectorIndex } from './vector-index.ts';
-
 /**
- * A plain scan: exact, deterministic, and fast enough for tens of thousands of rows. The
- * oracle for every approximate engine.
+ * Unit vectors row by row: a plain scan, exact and deterministic, and fast enough for tens
+ * of thousands of rows.
  */
-export class ExactIndex implements VectorIndex {
+export class ExactIndex {
   readonly size: number;
   readonly #dimensions: number;
   readonly #matrix: Float32Array;
@@ -35,21 +33,5 @@ export class ExactIndex implements VectorIndex {
 
   row(index: number): Float32Array {
     return this.#matrix.subarray(index * this.#dimensions, (index + 1) * this.#dimensions);
-  }
-
-  search(
-    query: Float32Array,
-    allowed: Int32Array,
-    k: number,
-  ): { rows: Int32Array; similarities: Float32Array } {
-    const similarities = Float32Array.from(allowed, (row) => this.similarity(query, row));
-    const order = Int32Array.from(allowed.keys()).sort(
-      (x, y) => similarities[y]! - similarities[x]! || x - y,
-    );
-    const best = order.subarray(0, k);
-    return {
-      rows: Int32Array.from(best, (i) => allowed[i]!),
-      similarities: Float32Array.from(best, (i) => similarities[i]!),
-    };
   }
 }

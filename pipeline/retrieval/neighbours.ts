@@ -1,15 +1,13 @@
-import { sessionsApart } from '../../shared/session/session.ts';
 import type { Corpus } from './corpus.ts';
-import { POOL_WEIGHTS, type Pool, poolsOf } from './pools.ts';
 import type { Query } from './query.ts';
-import { DISTANCE_KERNEL_ATR, inRiskSet } from './risk-set.ts';
 import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 /** A checkpoint that a search has found. */
 export interface Neighbour {
+  /** Place among the checkpoints of the corpus. */
   readonly row: number;
   readonly similarity: number;
-  readonly pool: Pool;
+  /** What it counts for beside the others. */
   readonly weight: number;
 }
 
@@ -23,87 +21,65 @@ export interface Removed {
 }
 
 export const MAX_NEIGHBOURS = 50;
-const MAX_CANDIDATES = 500;
 const MAX_PER_DATE = 2;
-/**
- * A pool is wide enough with this many candidates on this many days; otherwise the next
- * wider one is drawn on.
- */
-const MIN_CANDIDATES = 60;
-const MIN_DAYS = 15;
-const ELAPSED_KERNEL_SECONDS = 60;
 const SIMILARITY_POWER = 4;
-const HALF_LIFE_SESSIONS = 60;
+/** Standard deviations of what still counts as standing where the query stands. */
+const POSITION_KERNEL_ATR = 0.35;
+const ELAPSED_KERNEL_SECONDS = 60;
+const KERNEL_REACH = 3;
 
-/** Weight of a difference in distance to the level: soft, gone beyond about one ATR. */
-export const distanceKernel = (difference: number): number =>
-  Math.exp(-0.5 * (difference / DISTANCE_KERNEL_ATR) ** 2);
+const kernel = (difference: number, deviation: number): number =>
+  Math.abs(difference) > KERNEL_REACH * deviation ? 0 : Math.exp(-0.5 * (difference / deviation) ** 2);
 
-/** Weight of a difference in time since contact. */
-const elapsedKernel = ({ sinceContact }: Query, { sinceContactSeconds }: StoredCheckpoint): number =>
-  sinceContact
-    ? Math.exp(-0.5 * ((sinceContact.elapsedSeconds - sinceContactSeconds) / ELAPSED_KERNEL_SECONDS) ** 2)
-    : 1;
-
-/** Half after sixty sessions of the calendar, whether or not the corpus has them all. */
-const recency = (date: string, queryDate: string): number =>
-  2 ** (-sessionsApart(date, queryDate) / HALF_LIFE_SESSIONS);
+/** What a checkpoint counts for by where and when it stood, before its likeness. */
+function nearness(query: Query, past: StoredCheckpoint): number {
+  const near = kernel(past.positionAtr - query.positionAtr, POSITION_KERNEL_ATR);
+  if (near === 0 || query.phase === 'APPROACH') return near;
+  return near * kernel(past.sinceContactSeconds - query.sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
+}
 
 /**
- * The checkpoints most like the query: same phase, near the same distance, earlier dates
- * only, at most one per episode and two per date, most similar first. The corpus itself
- * holds nothing of the query's day or later.
+ * The checkpoints most like the query of all levels: same phase, still undecided when they
+ * were seen, near where it stands and as long after contact; at most one an approach and
+ * two a date, those that count most first. What happened after they were seen never
+ * decides who is found. The corpus itself holds nothing of the query's day or later.
  */
 export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neighbour[]; removed: Removed } {
-  const pools = candidatePools(corpus, query);
-  const rows = Int32Array.from([...pools.keys()].sort((a, b) => a - b));
-  const unit = corpus.transform.apply(query.vector, query.level, query.direction);
-  const found = corpus.index.search(unit, rows, MAX_CANDIDATES);
+  const near: number[] = [];
+  const rows: number[] = [];
+  for (const row of corpus.undecidedRows(query.phase)) {
+    const weight = nearness(query, corpus.checkpoints[row]!);
+    if (weight === 0) continue;
+    near.push(weight);
+    rows.push(row);
+  }
+  const similarities = corpus.similarities(query, rows);
+  const candidates = rows
+    .map((row, i): Neighbour => {
+      const similarity = similarities[i]!;
+      return { row, similarity, weight: near[i]! * Math.max(0, similarity) ** SIMILARITY_POWER };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight || b.similarity - a.similarity || a.row - b.row);
+  return firstOfEach(corpus, candidates);
+}
+
+function firstOfEach(corpus: Corpus, candidates: readonly Neighbour[]) {
   const removed: Removed = { perEpisode: 0, perDate: 0 };
   const episodes = new Set<string>();
   const perDate = new Map<string, number>();
   const neighbours: Neighbour[] = [];
-  for (let i = 0; i < found.rows.length && neighbours.length < MAX_NEIGHBOURS; i++) {
-    const row = found.rows[i]!;
-    const past = corpus.checkpoints[row]!;
-    const similarity = found.similarities[i]!;
-    const pool = pools.get(row)!;
-    const weight =
-      Math.max(0, similarity) ** SIMILARITY_POWER *
-      recency(past.date, query.date) *
-      POOL_WEIGHTS[pool] *
-      distanceKernel(past.positionAtr - query.positionAtr) *
-      elapsedKernel(query, past) *
-      corpus.transform.overlap(query.vector, past.vector);
-    // One that counts for nothing takes no other's place.
-    if (!(weight > 0)) continue;
-    const onDate = perDate.get(past.date) ?? 0;
-    if (episodes.has(past.episodeId)) removed.perEpisode++;
+  for (const candidate of candidates) {
+    if (neighbours.length === MAX_NEIGHBOURS) break;
+    const { date, episodeId } = corpus.checkpoints[candidate.row]!;
+    const onDate = perDate.get(date) ?? 0;
+    if (episodes.has(`${date}/${episodeId}`)) removed.perEpisode++;
     else if (onDate >= MAX_PER_DATE) removed.perDate++;
     else {
-      episodes.add(past.episodeId);
-      perDate.set(past.date, onDate + 1);
-      neighbours.push({ row, similarity, pool, weight });
+      episodes.add(`${date}/${episodeId}`);
+      perDate.set(date, onDate + 1);
+      neighbours.push(candidate);
     }
   }
   return { neighbours, removed };
-}
-
-/**
- * Candidate rows with the narrowest pool each belongs to, widening until there are
- * enough.
- */
-function candidatePools(corpus: Corpus, query: Query): Map<number, Pool> {
-  const candidates = new Map<number, Pool>();
-  const days = new Set<string>();
-  for (const { pool, key } of poolsOf(query.level, query.direction, query.bucket)) {
-    for (const row of corpus.rows(query.phase, key)) {
-      const past = corpus.checkpoints[row]!;
-      if (candidates.has(row) || past.date >= query.date || !inRiskSet(past, query)) continue;
-      candidates.set(row, pool);
-      days.add(past.date);
-    }
-    if (candidates.size >= MIN_CANDIDATES && days.size >= MIN_DAYS) break;
-  }
-  return candidates;
 }

@@ -1,6 +1,7 @@
 import type { CheckpointKind, Direction, Phase } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import { HORIZONS_SECONDS, type Outcome } from '../../shared/vocabulary/outcome.ts';
+import type { Outcome } from '../../shared/vocabulary/outcome.ts';
+import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
 import type { TimeBucket } from '../../shared/vocabulary/time-bucket.ts';
 import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 
@@ -8,6 +9,7 @@ import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 export interface StoredCheckpoint {
   readonly episodeId: string;
   readonly date: string;
+  readonly source: PriceSource;
   readonly level: LevelKind;
   readonly direction: Direction;
   readonly bucket: TimeBucket;
@@ -15,7 +17,8 @@ export interface StoredCheckpoint {
   /** APPROACH and CONTACT are the one row of an episode that base rates count. */
   readonly kind: CheckpointKind;
   /**
-   * Where price stood in the level frame: negative before the level, positive through it.
+   * Where price stood in the level frame, negative before the level: with the level and
+   * ATR in force before contact, with those of contact after it.
    */
   readonly positionAtr: number;
   readonly vector: Float32Array;
@@ -24,18 +27,8 @@ export interface StoredCheckpoint {
   readonly sinceContactSeconds: number;
   /** Seconds from this checkpoint until 12:30. */
   readonly timeLeftSeconds: number;
-  /**
-   * How far away the approach began, and how near it came before contact (0 if it made
-   * contact), in ATR.
-   */
-  readonly anchorDistanceAtr: number;
-  readonly nearestAtr: number;
   /** Null where data ended or fell silent before contact. */
   readonly contacted: boolean | null;
-  /** Seconds from this checkpoint until first contact; NaN without one, or after it. */
-  readonly secondsToContact: number;
-  /** The approach was still open when its session's window ended. */
-  readonly endedWithSession: boolean;
   /**
    * Seconds from contact until the outcome was decided; infinite if it was not within the
    * follow-up.
@@ -46,7 +39,3 @@ export interface StoredCheckpoint {
    */
   readonly outcomes: ByHorizon<Outcome | null>;
 }
-
-/** Every horizon's outcome is known. */
-export const isFollowed = ({ outcomes }: StoredCheckpoint): boolean =>
-  HORIZONS_SECONDS.every((horizon) => outcomes[horizon] !== null);

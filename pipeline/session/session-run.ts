@@ -3,6 +3,7 @@ import { BAR_NS, GRID_NS, LOOKBACK_NS, STATE_TICK_NS } from '../../shared/rules.
 import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
 import type { OpenApproach } from '../approaches/approach-tracker.ts';
 import type { Episode } from '../approaches/episode.ts';
 import type { EventHandler } from '../events/event-stream.ts';
@@ -41,6 +42,7 @@ export class SessionRun implements EventHandler {
     readonly prices: ReadonlyMap<LevelKind, number>;
     readonly atr: number;
   } | null = null;
+  #priceSource: PriceSource = 'trades';
   #spot = Number.NaN;
   #finished = false;
   /** Prints outside the instrument's bounds, or of no size: dropped. */
@@ -65,6 +67,10 @@ export class SessionRun implements EventHandler {
 
   get spot(): number {
     return this.#spot;
+  }
+  /** Trades, until the first bar of a bars-only source has come. */
+  get priceSource(): PriceSource {
+    return this.#priceSource;
   }
   /** Unfloored ATR by completed 1-minute bar, for the floors of later sessions. */
   get rawAtr(): readonly number[] {
@@ -105,6 +111,7 @@ export class SessionRun implements EventHandler {
    * in force while it formed, never against those its own close produced.
    */
   onBar(batch: Batches['bar'], i: number): void {
+    this.#priceSource = 'bars';
     const [start, at] = [batch.start[i]!, batch.at[i]!];
     this.#clock.advanceTo(at - 1);
     this.gaps.onBar(start, at);

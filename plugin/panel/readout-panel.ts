@@ -1,6 +1,6 @@
 import type { Answer } from '../../shared/protocol/messages.ts';
 import { readout } from '../../shared/protocol/readout.ts';
-import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { horizonOf } from '../../shared/protocol/verdict.ts';
 import type { ChartState } from '../chart-state.ts';
 import { LEVEL_STYLES } from '../palette.ts';
 import { element } from './elements.ts';
@@ -43,7 +43,7 @@ export class ReadoutPanel {
     else {
       for (const { kind, text } of readout(focused)) {
         parts.push(element('p', `spymaster-${kind}`, text));
-        if (kind === 'break' && focused.status === 'ok') parts.push(scale(focused));
+        if (kind === 'break' && focused.status !== 'resolved') parts.push(scale(focused));
       }
     }
     this.#root.replaceChildren(...parts);
@@ -70,11 +70,12 @@ export class ReadoutPanel {
 }
 
 /**
- * Zero to one hundred per cent: the interval as a band, the mean as a dot, the usual rate
- * and the random walk as marks.
+ * Zero to one hundred per cent: the interval as a thin line, on it what is not known of
+ * what history adds as a band, which leaves out the usual rate where that differs; the
+ * mean as a dot, the usual rate and the random walk as marks.
  */
 function scale(answer: Answer): HTMLElement {
-  const horizon = answer.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS)!;
+  const { break: breaks, band, baseRate, walk } = horizonOf(answer);
   const track = element('div', 'spymaster-scale');
   track.setAttribute('role', 'img');
   track.setAttribute(
@@ -88,9 +89,10 @@ function scale(answer: Answer): HTMLElement {
     mark.title = title;
     track.append(mark);
   };
-  place('spymaster-interval', horizon.break.low, horizon.break.high, '90 % interval');
-  place('spymaster-usual', horizon.baseRate.break, null, 'usual rate here');
-  place('spymaster-walk', horizon.nullRate.break, null, 'random walk');
-  place('spymaster-mean', horizon.break.mean, null, 'estimate');
+  place('spymaster-interval', breaks.low, breaks.high, '90 % interval');
+  place('spymaster-band', band.low, band.high, 'by what history adds');
+  place('spymaster-usual', baseRate.break, null, 'usual rate here: price and time alone');
+  place('spymaster-walk', walk.break, null, 'random walk');
+  place('spymaster-mean', breaks.mean, null, 'estimate');
   return track;
 }

@@ -11,7 +11,7 @@ import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
  * seek begins a new one) and `seq` (counted from 1 within it). A gap in `seq` means
  * frames were lost: say `hello` again.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2 as const;
 export const STREAM_PATH = '/v1/stream';
 /** Limits both sides keep (security before convenience). */
 export const HELLO_TIMEOUT_MS = 5000;
@@ -42,9 +42,21 @@ const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const levelKind = v.picklist(LEVEL_KINDS);
 const direction = v.picklist(DIRECTIONS);
 
-/** A probability with its 90 % interval. */
+/** A probability with the 90 % interval of the rate. */
 export const EstimateSchema = v.object({ mean: share, low: share, high: share });
 const SharesSchema = v.object({ break: share, reject: share, chop: share });
+/**
+ * What cell and similar cases add to price and time, in log-odds, with its 90 % interval;
+ * it differs where the interval leaves out nothing.
+ */
+const DifferenceSchema = v.object({
+  delta: v.number(),
+  low: v.number(),
+  high: v.number(),
+  differs: v.boolean(),
+  /** The part of `delta` that similar cases add. */
+  similarCases: v.number(),
+});
 
 /**
  * A 2-minute candle: `time` is its start. A bar with `complete: false` is still forming.
@@ -83,29 +95,48 @@ export const AnswerSchema = v.object({
    * `resolved`: the race after contact is over, or its headline horizon is; `resolvedAs`
    * says how.
    */
-  status: v.picklist(['ok', 'thin', 'empty', 'resolved']),
-  reason: v.nullable(text),
+  status: v.picklist(['ok', 'thin', 'resolved']),
+  reason: v.nullable(v.picklist(['SHORT_HISTORY', 'LOW_VALIDITY'])),
   resolvedAs: v.nullable(v.picklist(OUTCOMES)),
   /** Probability of reaching the level; null after contact. */
-  contact: v.nullable(EstimateSchema),
-  contactBaseRate: v.nullable(share),
+  contact: v.nullable(
+    v.object({
+      ...EstimateSchema.entries,
+      baseRate: share,
+      walk: share,
+      difference: DifferenceSchema,
+    }),
+  ),
+  /** Of BREAK among what is decided at the headline horizon. */
+  lean: DifferenceSchema,
   horizons: v.array(
     v.object({
       seconds: v.picklist(HORIZONS_SECONDS),
       break: EstimateSchema,
       reject: EstimateSchema,
       chop: EstimateSchema,
+      /** P(BREAK) by what is not known of `lean`: without the usual where it differs. */
+      band: v.object({ low: share, high: share }),
+      /** By price and time alone. */
       baseRate: SharesSchema,
-      nullRate: SharesSchema,
+      /** By a driftless walk from where price stands. */
+      walk: SharesSchema,
     }),
   ),
   grade: v.picklist(GRADES),
-  n: count,
-  nContacted: count,
-  days: count,
-  effectiveSampleSize: v.pipe(v.number(), v.minValue(0)),
-  backoffShare: share,
-  similarityPercentile: share,
+  /** What similar cases did, unweighted; outcomes at the headline horizon. */
+  similarCases: v.object({
+    cases: count,
+    days: count,
+    effectiveSampleSize: v.pipe(v.number(), v.minValue(0)),
+    similarityPercentile: share,
+    reached: count,
+    broke: count,
+    rejected: count,
+    chopped: count,
+  }),
+  /** The sessions the forecast was fitted on, all before this one. */
+  modelDays: count,
 });
 
 /** Where the replay stands. Live streams have none. */
@@ -181,6 +212,7 @@ export const ClientMessageSchema = v.variant('type', [
 ]);
 
 export type Estimate = v.InferOutput<typeof EstimateSchema>;
+export type Difference = v.InferOutput<typeof DifferenceSchema>;
 export type Bar = v.InferOutput<typeof BarSchema>;
 export type LevelPoint = v.InferOutput<typeof LevelPointSchema>;
 export type Answer = v.InferOutput<typeof AnswerSchema>;

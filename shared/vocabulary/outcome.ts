@@ -4,6 +4,13 @@
  */
 export const OUTCOMES = ['BREAK', 'REJECT', 'CHOP'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+export type ByOutcome<T> = Readonly<Record<Outcome, T>>;
+
+export const byOutcome = <T>(of: (outcome: Outcome) => T): ByOutcome<T> => ({
+  BREAK: of('BREAK'),
+  REJECT: of('REJECT'),
+  CHOP: of('CHOP'),
+});
 
 /** Seconds from first contact. */
 export const HORIZONS_SECONDS = [120, 240, 480] as const;

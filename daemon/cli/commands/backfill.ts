@@ -4,6 +4,7 @@ import { backfill } from '../../work/backfill.ts';
 import type { SessionResult } from '../../work/steps/session.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
+import { runIndexBuild } from './index.ts';
 
 interface BackfillCommandOptions {
   readonly start: string;
@@ -18,7 +19,7 @@ interface BackfillCommandOptions {
 
 export function backfillCommand(terminal: Terminal): Command {
   const command = withWorkers(withSymbol(withData(withRange(new Command('backfill')))))
-    .description('build bars, features, labels and episodes of every session that has data')
+    .description('build bars, features, labels, episodes and forecasts of every session that has data')
     .option('--repair', 'compare what is there with its manifests, byte by byte, and build anew what differs')
     .option(
       '--source <kind>',
@@ -52,5 +53,6 @@ export async function runBackfill(
   const built = results.filter((result) => result.built).length;
   progress.finish(`${built} sessions built, ${results.length - built} up to date`);
   for (const { date, reason } of skipped) terminal.note(`${date} is left out: ${reason}`);
+  await runIndexBuild(terminal, { dataFolder: options.data, symbol, workers, repair });
   return results;
 }

@@ -66,7 +66,7 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
       const seconds = (performance.now() - startedAt) / 1000;
       if (options.json) return terminal.print(JSON.stringify({ ...summary, seconds }));
       terminal.print(
-        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.answers} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, ${gradesText(summary.grades)}; replay finished at ${summary.finishedAt}.`,
+        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.answers} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, ${gradesText(summary)}; replay finished at ${summary.finishedAt}.`,
       );
     } finally {
       await daemon.close();
@@ -81,8 +81,8 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
   await daemon.close();
 }
 
-const gradesText = (grades: CheckSummary['grades']): string =>
-  `grades ${GRADES.map((grade) => `${grade} ${grades[grade]}`).join(', ')}`;
+const gradesText = ({ grades, verdicts }: CheckSummary): string =>
+  `grades ${GRADES.map((grade) => `${grade} ${grades[grade]}`).join(', ')}; more breaks than usual in ${verdicts.more}, fewer in ${verdicts.less}, no different in ${verdicts.usual}`;
 
 /**
  * Simulates what is missing and builds what is not built; on a second run both are

@@ -57,7 +57,7 @@ export async function serve(
   const { data, symbol, replay, speed, port } = options;
   terminal.note(`Preparing ${replay} …`);
   const recorded = await recordTimeline(data, symbol, replay);
-  const { corpus } = recorded;
+  const { corpus } = recorded.knowledge;
   if (corpus.sessions.length === 0) {
     terminal.note(
       'There are no built sessions before this date, so no approach has a precedent. Run backfill for earlier dates to get answers.',

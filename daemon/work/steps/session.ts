@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../../pipeline/session/rows.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { stageVersions } from '../../../pipeline/stages/registry.ts';
 import { instrument as instrumentOf } from '../../../shared/instruments.ts';
-import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
 import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
 import { sha256 } from '../../files/durable-write.ts';
@@ -83,7 +83,7 @@ export async function buildSession({
     bad_prints: run.badPrints,
     partial: Number(run.gaps.isPartial),
   };
-  for (const request of requestsOf(session, symbol, rows))
+  for (const request of requestsOf(run, symbol, rows))
     await lake.commit({ ...request, inputs, facts, standing: standing[request.dataset]! });
   return { date, built: true, ...countsOf(facts) };
 }
@@ -146,7 +146,7 @@ function countsOf(facts: Manifest['facts']) {
 }
 
 function requestsOf(
-  session: Session,
+  { session, priceSource }: SessionRun,
   symbol: string,
   { ticks, checkpoints, outcomes }: SessionRows,
 ): Omit<CommitRequest, 'inputs' | 'facts'>[] {
@@ -177,7 +177,7 @@ function requestsOf(
       date: session.date,
       timeRange: checkpointRange,
       files: {
-        [EPISODES_FILE]: encodeEpisodes(session, checkpoints, byEpisode),
+        [EPISODES_FILE]: encodeEpisodes(session, checkpoints, byEpisode, priceSource),
         [SEQUENCES_FILE]: encodeSequences(session, checkpoints),
       },
     },

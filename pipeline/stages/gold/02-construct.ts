@@ -28,7 +28,7 @@ export const CONSTRUCT: Stage = {
   name: 'construct',
   meaning:
     'Episodes as they are searched: the vector beside where price stood and what became of the approach.',
-  version: 2,
+  version: 3,
   from: 'columns',
   kind: 'table',
   reads: ['e183', 'outcome', 'contact'],

@@ -1,0 +1,97 @@
+import { ForecastHistory, type Found } from '../../pipeline/forecast/history.ts';
+import { DATASETS, Lake } from '../lake/lake.ts';
+import { encodeForecasts, encodeModel, FORECASTS_FILE, MODEL_FILE, readForecasts } from '../tables/forecasts.ts';
+import { readEpisodes } from '../tables/episodes.ts';
+import { WorkPool } from '../work/pool.ts';
+import { forecastChain, type Link } from './chain.ts';
+
+export interface BuildRequest {
+  readonly dataFolder: string;
+  readonly symbol: string;
+  readonly workers: number;
+  /** Compare stored content with its manifests too, and build anew what differs. */
+  readonly repair?: boolean;
+}
+
+export interface BuildResult {
+  readonly built: readonly string[];
+  /** Sessions whose forecasts were already there. */
+  readonly kept: number;
+}
+
+/**
+ * Forecasts every session of the history from the sessions before it, in order, and stores
+ * what was said with the model that said it. Searches run in parallel, since they need
+ * nothing but the episodes; what they found is judged date by date. Sessions up to the
+ * first change are left as they are.
+ * @throws {SpymasterError} LAKE_CORRUPT, WRITE_FAILED
+ */
+export async function buildForecasts(
+  { dataFolder, symbol, workers, repair = false }: BuildRequest,
+  onDate: (done: number, total: number, date: string) => void,
+): Promise<BuildResult> {
+  const lake = new Lake(dataFolder);
+  const chain = await forecastChain(lake, symbol);
+  const kept = await countBuilt(lake, symbol, chain, repair);
+  const stale = chain.slice(kept);
+  if (stale.length === 0) return { built: [], kept };
+  const history = await restoredHistory(lake, symbol, chain.slice(0, kept));
+  const pool = new WorkPool(Math.min(workers, stale.length));
+  try {
+    let searched = 0;
+    const found = await pool.run<Found[]>(
+      stale.map(({ date }) => ({ kind: 'search' as const, dataFolder, symbol, date })),
+      ({ date }) => onDate(++searched, stale.length, date),
+    );
+    for (const [i, link] of stale.entries()) await forecastDate(lake, symbol, link, history, found[i]!);
+  } finally {
+    await pool.close();
+  }
+  return { built: stale.map(({ date }) => date), kept };
+}
+
+/** How many dates from the first on stand as the chain says. */
+async function countBuilt(
+  lake: Lake,
+  symbol: string,
+  chain: readonly Link[],
+  thorough: boolean,
+): Promise<number> {
+  for (const [i, { date, inputs }] of chain.entries())
+    if ((await lake.stateOf(DATASETS.forecasts(symbol), date, inputs, thorough)) !== 'complete') return i;
+  return chain.length;
+}
+
+async function restoredHistory(
+  lake: Lake,
+  symbol: string,
+  links: readonly Link[],
+): Promise<ForecastHistory> {
+  const history = new ForecastHistory();
+  for (const { date } of links)
+    history.restore(date, await readEpisodes(lake, symbol, date), await readForecasts(lake, symbol, date));
+  return history;
+}
+
+async function forecastDate(
+  lake: Lake,
+  symbol: string,
+  { date, inputs }: Link,
+  history: ForecastHistory,
+  found: readonly Found[],
+): Promise<void> {
+  const checkpoints = await readEpisodes(lake, symbol, date);
+  const forecast = history.add(date, checkpoints, found);
+  await lake.commit({
+    dataset: DATASETS.forecasts(symbol),
+    date,
+    inputs,
+    timeRange: null,
+    files: {
+      [FORECASTS_FILE]: encodeForecasts(checkpoints, forecast),
+      [MODEL_FILE]: encodeModel(forecast.model),
+    },
+    facts: { history_sessions: forecast.model.days },
+  });
+}
+

@@ -1,0 +1,99 @@
+import type { Grade } from '../../shared/vocabulary/grade.ts';
+import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import type { ByHorizon } from '../outcomes/triple-barrier.ts';
+import type { Corpus } from '../retrieval/corpus.ts';
+import { type Evidence, gradeOf } from '../retrieval/grade.ts';
+import { findNeighbours, type Neighbour, type Removed } from '../retrieval/neighbours.ts';
+import { type Forecast, forecastOf } from './forecast.ts';
+import { correctionsOf } from './history.ts';
+import type { ForecastModel, Precedent } from './model.ts';
+import { momentOf, type Standing, type Target } from './moment.ts';
+import { type Correction, NO_CORRECTION } from './similar-cases.ts';
+
+/** Fewer sessions than these give no similar cases worth the name. */
+const MIN_SESSIONS = 20;
+
+/** Everything known as of a date. */
+export interface Knowledge {
+  readonly corpus: Corpus;
+  /** Beside the corpus's checkpoints, one each. */
+  readonly precedents: readonly Precedent[];
+  readonly model: ForecastModel;
+}
+
+/** What is asked: where an approach stands, and what is known of its outcome by now. */
+export interface Question extends Standing {
+  readonly vector: Float32Array;
+  readonly known: ByHorizon<Outcome | null>;
+}
+
+/** What the similar cases did, unweighted. */
+export interface SimilarCounts {
+  readonly cases: number;
+  readonly reached: number;
+  /** By their outcome at the primary horizon; the rest could not be followed. */
+  readonly broke: number;
+  readonly rejected: number;
+  readonly chopped: number;
+}
+
+export interface Answer extends Forecast, Evidence {
+  /** `thin`: no similar cases were asked, and price and time alone speak. */
+  readonly status: 'ok' | 'thin';
+  readonly reason: 'SHORT_HISTORY' | 'LOW_VALIDITY' | null;
+  readonly grade: Grade;
+  readonly counts: SimilarCounts;
+  readonly neighbours: readonly Neighbour[];
+  readonly removed: Removed;
+}
+
+const NOTHING_FOUND = { neighbours: [], removed: { perEpisode: 0, perDate: 0 } } as const;
+const NOTHING_ADDED: Readonly<Record<Target, Correction>> = {
+  reach: NO_CORRECTION,
+  pace: NO_CORRECTION,
+  lean: NO_CORRECTION,
+};
+
+/** Answers one question. A pure function of what is known and what is asked. */
+export function answer({ corpus, precedents, model }: Knowledge, question: Question): Answer {
+  const reason = reasonOf(corpus, question);
+  const { neighbours, removed } = reason === null ? findNeighbours(corpus, question) : NOTHING_FOUND;
+  const corrections = reason === null ? correctionsOf(precedents, neighbours) : NOTHING_ADDED;
+  const evidence: Evidence = {
+    effectiveSampleSize: corrections.lean.effectiveSampleSize,
+    days: new Set(neighbours.map(({ row }) => precedents[row]!.date)).size,
+    similarityPercentile: corpus.similarityPercentile(medianSimilarity(neighbours)),
+  };
+  return {
+    ...forecastOf(model, momentOf(question), corrections, question.known),
+    ...evidence,
+    status: reason === null ? 'ok' : 'thin',
+    reason,
+    grade: gradeOf(evidence),
+    counts: countsOf(precedents, neighbours),
+    neighbours,
+    removed,
+  };
+}
+
+function reasonOf(corpus: Corpus, { vector }: Question): Answer['reason'] {
+  if (corpus.sessions.length < MIN_SESSIONS) return 'SHORT_HISTORY';
+  return corpus.transform.isSearchable(vector) ? null : 'LOW_VALIDITY';
+}
+
+/** Less than any similarity where nothing was found. */
+const medianSimilarity = (neighbours: readonly Neighbour[]): number =>
+  neighbours.map(({ similarity }) => similarity).sort((a, b) => b - a)[neighbours.length >> 1] ?? -1;
+
+function countsOf(precedents: readonly Precedent[], neighbours: readonly Neighbour[]): SimilarCounts {
+  const found = neighbours.map(({ row }) => precedents[row]!.checkpoint);
+  const ended = (outcome: Outcome) =>
+    found.filter(({ outcomes }) => outcomes[PRIMARY_HORIZON_SECONDS] === outcome).length;
+  return {
+    cases: found.length,
+    reached: found.filter(({ contacted }) => contacted === true).length,
+    broke: ended('BREAK'),
+    rejected: ended('REJECT'),
+    chopped: ended('CHOP'),
+  };
+}

@@ -1,0 +1,250 @@
+import {
+  type ByOutcome,
+  byOutcome,
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  type Outcome,
+  PRIMARY_HORIZON_SECONDS,
+} from '../../shared/vocabulary/outcome.ts';
+import type { ByHorizon } from '../outcomes/triple-barrier.ts';
+import { fromLogOdds, logOdds } from '../statistics/log-odds.ts';
+import type { FittedWeight } from '../statistics/nonnegative-weight.ts';
+import type { ForecastModel } from './model.ts';
+import { type Steps, stepsOf } from './model.ts';
+import type { Moment, Target } from './moment.ts';
+import type { Correction } from './similar-cases.ts';
+
+/** Standard deviations on either side that hold 90 % of a normal distribution. */
+const INTERVAL_DEVIATIONS = 1.645;
+
+/** A probability with the 90 % interval of the rate, not of the single outcome. */
+export interface Estimate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What cell and similar cases add to price and time, in log-odds. */
+export interface Difference {
+  readonly delta: number;
+  readonly low: number;
+  readonly high: number;
+  /** The interval leaves out nothing added. */
+  readonly differs: boolean;
+  /** The part of it that similar cases add. */
+  readonly similarCases: number;
+}
+
+export interface HorizonForecast {
+  readonly horizonSeconds: HorizonSeconds;
+  /** What happened, once that is known; the other numbers then say so with certainty. */
+  readonly decidedAs: Outcome | null;
+  readonly outcomes: ByOutcome<Estimate>;
+  /**
+   * P(BREAK) by what cell and similar cases are not known to add, at the forecast's pace.
+   */
+  readonly band: { readonly low: number; readonly high: number };
+  /** Price and time alone. */
+  readonly baseRate: ByOutcome<number>;
+  readonly walk: ByOutcome<number>;
+}
+
+export interface ReachForecast extends Estimate {
+  readonly baseRate: number;
+  readonly walk: number;
+  readonly difference: Difference;
+}
+
+export interface Forecast {
+  /** Null after contact. */
+  readonly reach: ReachForecast | null;
+  readonly horizons: readonly HorizonForecast[];
+  /** Of P(BREAK) among what is decided, at the primary horizon. */
+  readonly lean: Difference;
+}
+
+/** Nothing is added where there is nothing to ask. */
+const NO_DIFFERENCE: Difference = { delta: 0, low: 0, high: 0, differs: false, similarCases: 0 };
+
+/**
+ * The forecast of a moment: a walk, recalibrated on earlier sessions, corrected by its
+ * cell and by similar cases as far as they have earned it. Pure.
+ * @param known what is known by now at each horizon
+ */
+export function forecastOf(
+  model: ForecastModel,
+  moment: Moment,
+  corrections: Readonly<Record<Target, Correction>>,
+  known: ByHorizon<Outcome | null>,
+): Forecast {
+  const open = new Map<HorizonSeconds, OpenHorizon>();
+  for (const { horizonSeconds } of moment.horizons)
+    if (known[horizonSeconds] === null)
+      open.set(horizonSeconds, openHorizon(model, moment, horizonSeconds, corrections));
+  const primary = open.get(PRIMARY_HORIZON_SECONDS);
+  const [shares, baseShares] = [
+    coherent(open, ({ shares: own }) => own),
+    coherent(open, ({ base }) => base),
+  ];
+  return {
+    reach: reachOf(model, moment, corrections.reach),
+    horizons: HORIZONS_SECONDS.map((horizonSeconds) => {
+      const horizon = open.get(horizonSeconds);
+      if (!horizon) return decidedHorizon(horizonSeconds, known[horizonSeconds] ?? 'CHOP');
+      return {
+        horizonSeconds,
+        decidedAs: null,
+        outcomes: estimates(horizon, shares.get(horizonSeconds)!),
+        band: bandOf(horizon),
+        baseRate: baseShares.get(horizonSeconds)!,
+        walk: moment.horizons.find((each) => each.horizonSeconds === horizonSeconds)!.walk,
+      };
+    }),
+    lean: primary?.lean.difference ?? NO_DIFFERENCE,
+  };
+}
+
+/** One question at one horizon, with and without what is added to price and time. */
+interface Answered {
+  readonly base: number;
+  readonly logOdds: number;
+  readonly variance: number;
+  readonly difference: Difference;
+}
+
+interface OpenHorizon {
+  readonly pace: Answered;
+  readonly lean: Answered;
+  readonly shares: ByOutcome<number>;
+  readonly base: ByOutcome<number>;
+}
+
+function openHorizon(
+  model: ForecastModel,
+  moment: Moment,
+  horizonSeconds: HorizonSeconds,
+  corrections: Readonly<Record<Target, Correction>>,
+): OpenHorizon {
+  const { similarCases } = model;
+  const of = (target: 'pace' | 'lean') =>
+    answered(
+      stepsOf(model, moment, target, horizonSeconds)!,
+      similarCases[target][moment.phase],
+      corrections[target],
+    );
+  const [pace, lean] = [of('pace'), of('lean')];
+  return {
+    pace,
+    lean,
+    shares: sharesOf(fromLogOdds(pace.logOdds), fromLogOdds(lean.logOdds)),
+    base: sharesOf(fromLogOdds(pace.base), fromLogOdds(lean.base)),
+  };
+}
+
+const sharesOf = (chop: number, lean: number): ByOutcome<number> => ({
+  BREAK: (1 - chop) * lean,
+  REJECT: (1 - chop) * (1 - lean),
+  CHOP: chop,
+});
+
+function answered({ base, cell }: Steps, weight: FittedWeight, correction: Correction): Answered {
+  const similarCases = weight.value * correction.value;
+  const delta = cell.effect + similarCases;
+  const added =
+    cell.variance +
+    weight.value ** 2 * correction.variance +
+    (weight.value > 0 ? correction.value ** 2 * weight.variance : 0);
+  const reach = INTERVAL_DEVIATIONS * Math.sqrt(added);
+  const [low, high] = [delta - reach, delta + reach];
+  return {
+    base: base.logOdds,
+    logOdds: base.logOdds + delta,
+    variance: base.variance + added,
+    difference: { delta, low, high, differs: low > 0 || high < 0, similarCases },
+  };
+}
+
+function reachOf(model: ForecastModel, moment: Moment, correction: Correction): ReachForecast | null {
+  const steps = stepsOf(model, moment, 'reach', null);
+  if (!steps || !moment.reach) return null;
+  const { base, logOdds: value, variance, difference } = answered(steps, model.similarCases.reach, correction);
+  return {
+    ...interval(fromLogOdds(value), variance),
+    baseRate: fromLogOdds(base),
+    walk: moment.reach.walk,
+    difference,
+  };
+}
+
+function interval(mean: number, variance: number): Estimate {
+  const reach = INTERVAL_DEVIATIONS * Math.sqrt(variance);
+  const center = logOdds(mean);
+  return { mean, low: fromLogOdds(center - reach), high: fromLogOdds(center + reach) };
+}
+
+/**
+ * Intervals of the three shares from those of pace and lean, by first differences of
+ * ln(p/(1−p)).
+ */
+function estimates({ pace, lean }: OpenHorizon, shares: ByOutcome<number>): ByOutcome<Estimate> {
+  const [chop, breaks] = [fromLogOdds(pace.logOdds), fromLogOdds(lean.logOdds)];
+  const decided = (share: number, other: number) =>
+    (other / (1 - share)) ** 2 * lean.variance + (chop / (1 - share)) ** 2 * pace.variance;
+  return {
+    BREAK: interval(shares.BREAK, decided((1 - chop) * breaks, 1 - breaks)),
+    REJECT: interval(shares.REJECT, decided((1 - chop) * (1 - breaks), breaks)),
+    CHOP: interval(shares.CHOP, pace.variance),
+  };
+}
+
+function bandOf({ pace, lean }: OpenHorizon): { low: number; high: number } {
+  const decided = 1 - fromLogOdds(pace.logOdds);
+  const { low, high } = lean.difference;
+  return { low: decided * fromLogOdds(lean.base + low), high: decided * fromLogOdds(lean.base + high) };
+}
+
+/**
+ * Shares that agree with each other: what is decided at a horizon stays decided at the
+ * longer ones. The primary horizon stays as it is, the others give way to it.
+ */
+function coherent(
+  open: ReadonlyMap<HorizonSeconds, OpenHorizon>,
+  of: (horizon: OpenHorizon) => ByOutcome<number>,
+): Map<HorizonSeconds, ByOutcome<number>> {
+  const primary = open.get(PRIMARY_HORIZON_SECONDS);
+  const result = new Map<HorizonSeconds, ByOutcome<number>>();
+  for (const [seconds, horizon] of open) {
+    const own = of(horizon);
+    result.set(seconds, primary && horizon !== primary ? within(own, of(primary), seconds) : own);
+  }
+  return result;
+}
+
+function within(own: ByOutcome<number>, primary: ByOutcome<number>, seconds: HorizonSeconds): ByOutcome<number> {
+  const shorter = seconds < PRIMARY_HORIZON_SECONDS;
+  const CHOP = shorter ? Math.max(own.CHOP, primary.CHOP) : Math.min(own.CHOP, primary.CHOP);
+  const bound = 1 - CHOP - primary.REJECT;
+  const [low, high] = shorter ? [bound, primary.BREAK] : [primary.BREAK, bound];
+  const BREAK = Math.min(high, Math.max(low, own.BREAK));
+  return { BREAK, REJECT: 1 - CHOP - BREAK, CHOP };
+}
+
+/** A horizon whose outcome is known: nothing about it is uncertain any more. */
+function decidedHorizon(horizonSeconds: HorizonSeconds, decidedAs: Outcome): HorizonForecast {
+  const certain = byOutcome((outcome) => (outcome === decidedAs ? 1 : 0));
+  return {
+    horizonSeconds,
+    decidedAs,
+    outcomes: byOutcome((outcome) => {
+      const share = certain[outcome];
+      return { mean: share, low: share, high: share };
+    }),
+    band: { low: certain.BREAK, high: certain.BREAK },
+    baseRate: certain,
+    walk: certain,
+  };
+}
+
+/** The primary horizon of a forecast. */
+export const primaryOf = ({ horizons }: Pick<Forecast, 'horizons'>): HorizonForecast =>
+  horizons.find(({ horizonSeconds }) => horizonSeconds === PRIMARY_HORIZON_SECONDS)!;

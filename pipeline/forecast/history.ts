@@ -1,0 +1,95 @@
+import type { Neighbour } from '../retrieval/neighbours.ts';
+import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
+import {
+  expectationOf,
+  type ForecastModel,
+  fitModel,
+  type OwnForecast,
+  type Precedent,
+  residualOf,
+} from './model.ts';
+import { TARGETS, type Target } from './moment.ts';
+import { type PastMoment, pastMoment } from './past-moment.ts';
+import { type Correction, correctionOf, type SimilarCase } from './similar-cases.ts';
+
+/** What a search found for one moment: places among the checkpoints before its date. */
+export type Found = readonly Pick<Neighbour, 'row' | 'weight'>[];
+
+export interface ForecastDate {
+  readonly model: ForecastModel;
+  /** Beside the date's checkpoints, one each. */
+  readonly forecasts: readonly OwnForecast[];
+}
+
+/**
+ * Session by session, what the model of each day said of the day's moments before it saw
+ * any of them. Dates are added in order; what was said stays.
+ */
+export class ForecastHistory {
+  readonly #precedents: Precedent[] = [];
+  #lastDate = '';
+
+  get precedents(): readonly Precedent[] {
+    return this.#precedents;
+  }
+
+  /**
+   * The model of a date: fitted on all that has been added.
+   * @throws {RangeError} for a date that has been added, or is before one that was
+   */
+  modelAsOf(date: string): ForecastModel {
+    this.#requireLater(date);
+    return fitModel(date, this.#precedents);
+  }
+
+  /**
+   * Forecasts a date's moments and adds them.
+   * @param found beside the checkpoints: what a search as of the date found for each
+   */
+  add(date: string, checkpoints: readonly StoredCheckpoint[], found: readonly Found[]): ForecastDate {
+    const model = this.modelAsOf(date);
+    const moments = checkpoints.map(pastMoment);
+    const forecasts = moments.map(({ moment }, i) => ({
+      days: model.days,
+      expected: expectationOf(model, moment),
+      corrections: correctionsOf(this.#precedents, found[i]!),
+    }));
+    this.#append(date, moments, forecasts);
+    return { model, forecasts };
+  }
+
+  /** Adds a date with what was said of it when it was first added. */
+  restore(date: string, checkpoints: readonly StoredCheckpoint[], forecasts: readonly OwnForecast[]): void {
+    this.#requireLater(date);
+    this.#append(date, checkpoints.map(pastMoment), forecasts);
+  }
+
+  #append(date: string, moments: readonly PastMoment[], forecasts: readonly OwnForecast[]): void {
+    this.#lastDate = date;
+    moments.forEach((moment, i) => {
+      this.#precedents.push({ ...moment, own: forecasts[i]! });
+    });
+  }
+
+  #requireLater(date: string): void {
+    if (date <= this.#lastDate)
+      throw new RangeError(`${date} is not after ${this.#lastDate}, up to which there is history`);
+  }
+}
+
+/** What the found precedents add to each question; those without an answer drop out. */
+export function correctionsOf(
+  precedents: readonly Precedent[],
+  found: Found,
+): Readonly<Record<Target, Correction>> {
+  const of = (target: Target): Correction =>
+    correctionOf(
+      found.flatMap(({ row, weight }): SimilarCase[] => {
+        const precedent = precedents[row]!;
+        const residual = residualOf(precedent, target);
+        return residual ? [{ date: precedent.date, weight, ...residual }] : [];
+      }),
+    );
+  const [reach, pace, lean] = TARGETS.map(of);
+  return { reach: reach!, pace: pace!, lean: lean! };
+}

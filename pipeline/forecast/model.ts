@@ -1,0 +1,157 @@
+import type { Phase } from '../../shared/vocabulary/approach.ts';
+import type { HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
+import { type ByHorizon, byHorizon } from '../outcomes/triple-barrier.ts';
+import { designEffect } from '../statistics/design-effect.ts';
+import { fromLogOdds, logOdds } from '../statistics/log-odds.ts';
+import { type FittedWeight, fitNonnegativeWeight, NO_WEIGHT } from '../statistics/nonnegative-weight.ts';
+import { type CellEffects, cellEffect, fitCellEffects } from './cell-effects.ts';
+import type { Moment, Target } from './moment.ts';
+import { answerOf, type PastMoment } from './past-moment.ts';
+import {
+  fitRecalibration,
+  type Predictor,
+  predictRace,
+  predictReach,
+  type Recalibration,
+} from './recalibration.ts';
+import type { Correction } from './similar-cases.ts';
+
+/** Raised whenever the same history would give another model. */
+export const FORECAST_VERSION = 1;
+/** A correction says nothing of its worth before there were this many sessions. */
+const MIN_DAYS_OF_CORRECTION = 10;
+const MIN_CORRECTIONS = 31;
+
+/** What similar cases have been worth so far, a number from zero up for each question. */
+export interface SimilarCaseWeights {
+  readonly lean: Readonly<Record<Phase, FittedWeight>>;
+  readonly pace: Readonly<Record<Phase, FittedWeight>>;
+  readonly reach: FittedWeight;
+}
+
+/** All that forecasts of a date are made with, fitted on earlier sessions alone. */
+export interface ForecastModel {
+  readonly version: typeof FORECAST_VERSION;
+  readonly asOf: string;
+  /** Sessions it was fitted on. */
+  readonly days: number;
+  readonly recalibration: Recalibration;
+  readonly cells: CellEffects;
+  readonly similarCases: SimilarCaseWeights;
+}
+
+/** What price, time and cell say: probabilities, null where the question does not arise. */
+export interface Expectation {
+  readonly reach: number | null;
+  readonly pace: ByHorizon<number | null>;
+  readonly lean: ByHorizon<number | null>;
+}
+
+/** What the model of its own day said of a past moment. */
+export interface OwnForecast {
+  /** Sessions of history there were then. */
+  readonly days: number;
+  readonly expected: Expectation;
+  readonly corrections: Readonly<Record<Target, Correction>>;
+}
+
+/** A moment of an earlier session, what it came to, and what had been said of it. */
+export interface Precedent extends PastMoment {
+  readonly own: OwnForecast;
+}
+
+/** @param precedents of sessions before the date, oldest first */
+export function fitModel(asOf: string, precedents: readonly Precedent[]): ForecastModel {
+  const recalibration = fitRecalibration(precedents);
+  return {
+    version: FORECAST_VERSION,
+    asOf,
+    days: new Set(precedents.map(({ date }) => date)).size,
+    recalibration,
+    cells: fitCellEffects(recalibration, precedents),
+    similarCases: {
+      lean: {
+        APPROACH: fitWeight(precedents, 'lean', 'APPROACH'),
+        CONTACT: fitWeight(precedents, 'lean', 'CONTACT'),
+      },
+      pace: {
+        APPROACH: fitWeight(precedents, 'pace', 'APPROACH'),
+        CONTACT: fitWeight(precedents, 'pace', 'CONTACT'),
+      },
+      reach: fitWeight(precedents, 'reach', 'APPROACH'),
+    },
+  };
+}
+
+function fitWeight(precedents: readonly Precedent[], target: Target, phase: Phase): FittedWeight {
+  const used = precedents.flatMap((precedent) => {
+    const { own, moment } = precedent;
+    if (moment.phase !== phase || own.days < MIN_DAYS_OF_CORRECTION) return [];
+    const residual = residualOf(precedent, target);
+    return residual === null
+      ? []
+      : [{ ...precedent, ...residual, correction: own.corrections[target].value }];
+  });
+  if (used.length < MIN_CORRECTIONS) return NO_WEIGHT;
+  const weight = 1 / designEffect(used);
+  return fitNonnegativeWeight(
+    used.map(({ expected, happened, correction }) => ({
+      offset: logOdds(expected),
+      correction,
+      happened,
+      weight,
+    })),
+  );
+}
+
+/** What a precedent was expected to do, and whether it did; null where it has no answer. */
+export function residualOf(
+  precedent: Precedent,
+  target: Target,
+): { readonly expected: number; readonly happened: boolean } | null {
+  const answer = answerOf(precedent, target);
+  if (!answer) return null;
+  const expected = expectedOf(precedent.own.expected, target, answer.horizonSeconds);
+  return expected === null ? null : { expected, happened: answer.happened };
+}
+
+const expectedOf = (
+  { reach, pace, lean }: Expectation,
+  target: Target,
+  horizonSeconds: HorizonSeconds | null,
+): number | null => {
+  if (horizonSeconds === null) return reach;
+  return target === 'pace' ? pace[horizonSeconds] : lean[horizonSeconds];
+};
+
+/** A question's log-odds step by step: price and time, then the cell. */
+export interface Steps {
+  readonly base: Predictor;
+  readonly cell: { readonly effect: number; readonly variance: number };
+}
+
+/** @param horizonSeconds null for reaching the level @returns null where it is not asked */
+export function stepsOf(
+  { recalibration, cells }: Pick<ForecastModel, 'recalibration' | 'cells'>,
+  moment: Moment,
+  target: Target,
+  horizonSeconds: HorizonSeconds | null,
+): Steps | null {
+  const base =
+    target === 'reach' || horizonSeconds === null
+      ? predictReach(recalibration, moment)
+      : predictRace(recalibration, target, moment, horizonSeconds);
+  return base && { base, cell: cellEffect(cells, target, moment.phase, moment.cell) };
+}
+
+export function expectationOf(model: ForecastModel, moment: Moment): Expectation {
+  const of = (target: Target, horizonSeconds: HorizonSeconds | null) => {
+    const steps = stepsOf(model, moment, target, horizonSeconds);
+    return steps && fromLogOdds(steps.base.logOdds + steps.cell.effect);
+  };
+  return {
+    reach: of('reach', null),
+    pace: byHorizon((horizon) => of('pace', horizon)),
+    lean: byHorizon((horizon) => of('lean', horizon)),
+  };
+}

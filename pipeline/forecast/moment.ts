@@ -1,0 +1,101 @@
+import { CONTACT_ATR } from '../../shared/rules.ts';
+import type { Direction, Phase } from '../../shared/vocabulary/approach.ts';
+import { LEVELS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import { type ByOutcome, HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
+import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
+import type { TimeBucket } from '../../shared/vocabulary/time-bucket.ts';
+import { logOdds } from '../statistics/log-odds.ts';
+import { leanLogOdds, paceLogOdds, raceWalk, reachWalk } from './walk.ts';
+
+/**
+ * The three questions: does price reach the level; is the outcome still open at a horizon
+ * after contact; and if it is decided, is it a break.
+ */
+export const TARGETS = ['reach', 'pace', 'lean'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** Each has a recalibration of its own. */
+export const STAGES = ['before', 'contact', 'open'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** At contact itself, and not after it. */
+const CONTACT_SECONDS = 1;
+/** From when on it no longer matters that contact has just been made. */
+const CONTACT_MEMORY_SECONDS = 60;
+/** How near 12:30 the end of the window is felt. */
+const END_MEMORY_MINUTES = 15;
+
+/** Where an approach stands, in the terms forecasts are made of. */
+export interface Standing {
+  readonly level: LevelKind;
+  readonly direction: Direction;
+  readonly bucket: TimeBucket;
+  readonly phase: Phase;
+  readonly source: PriceSource;
+  /**
+   * In ATR in the level frame: before contact with the level and ATR in force, after it
+   * with those of contact.
+   */
+  readonly positionAtr: number;
+  /** Seconds since contact; anything before it. */
+  readonly sinceContactSeconds: number;
+  /** Until 12:30. */
+  readonly timeLeftSeconds: number;
+}
+
+export interface WalkedHorizon {
+  readonly horizonSeconds: HorizonSeconds;
+  readonly walk: ByOutcome<number>;
+  /** Log-odds of the walk. */
+  readonly pace: number;
+  readonly lean: number;
+}
+
+/** A moment with what a driftless walk would make of it: all that forecasts start from. */
+export interface Moment {
+  readonly phase: Phase;
+  readonly stage: Stage;
+  /** Family, side and time of day. */
+  readonly cell: string;
+  /** 1 at contact, fading with time since then. */
+  readonly contactShare: number;
+  readonly reach: { readonly walk: number; readonly terms: readonly number[] } | null;
+  /** Those that are still ahead. */
+  readonly horizons: readonly WalkedHorizon[];
+}
+
+export const cellOf = ({ level, direction, bucket }: Pick<Standing, 'level' | 'direction' | 'bucket'>): string =>
+  `${LEVELS[level].family}/${direction}/${bucket}`;
+
+/**
+ * Before contact nothing is known of the race but that it will begin at the edge of the
+ * contact band.
+ */
+export function momentOf(standing: Standing): Moment {
+  const { phase, source, positionAtr, timeLeftSeconds } = standing;
+  const before = phase === 'APPROACH';
+  const elapsed = before ? 0 : standing.sinceContactSeconds;
+  const from = before ? -CONTACT_ATR : positionAtr;
+  const horizons = HORIZONS_SECONDS.filter((horizon) => elapsed < horizon).map((horizonSeconds) => {
+    const walk = raceWalk(from, (horizonSeconds - elapsed) / 60);
+    return { horizonSeconds, walk, pace: paceLogOdds(walk), lean: leanLogOdds(walk) };
+  });
+  return {
+    phase,
+    stage: stageOf(before, elapsed),
+    cell: cellOf(standing),
+    contactShare: before ? 0 : Math.exp(-elapsed / CONTACT_MEMORY_SECONDS),
+    reach: before ? reachOf(positionAtr, timeLeftSeconds / 60, source) : null,
+    horizons,
+  };
+}
+
+function stageOf(before: boolean, elapsedSeconds: number): Stage {
+  if (before) return 'before';
+  return elapsedSeconds < CONTACT_SECONDS ? 'contact' : 'open';
+}
+
+function reachOf(positionAtr: number, minutesLeft: number, source: PriceSource) {
+  const walk = reachWalk(positionAtr, minutesLeft, source);
+  return { walk, terms: [1, logOdds(walk), Math.exp(-minutesLeft / END_MEMORY_MINUTES)] };
+}

@@ -1,0 +1,103 @@
+import type { ForecastModel } from '../../../pipeline/forecast/model.ts';
+import { fitLogistic, type LogisticFit, type Observation } from '../../../pipeline/statistics/logistic.ts';
+import { NO_WEIGHT } from '../../../pipeline/statistics/nonnegative-weight.ts';
+import { fitRandomIntercepts } from '../../../pipeline/statistics/random-intercepts.ts';
+import { leanLogOdds, paceLogOdds, raceWalk } from '../../../pipeline/forecast/walk.ts';
+
+/** Twelve races at contact with four minutes ahead, for which an independent program's
+ * numbers are known. */
+export const RACES = [
+  [-1.2, 'REJECT', 0],
+  [-0.6, 'REJECT', 0],
+  [-0.3, 'BREAK', 0],
+  [-0.1, 'REJECT', 1],
+  [0, 'CHOP', 1],
+  [0.1, 'BREAK', 1],
+  [0.3, 'BREAK', 2],
+  [0.6, 'BREAK', 2],
+  [0.9, 'BREAK', 2],
+  [1.4, 'BREAK', 0],
+  [-0.4, 'REJECT', 1],
+  [0.2, 'CHOP', 2],
+] as const;
+
+const WEIGHT = 0.8;
+const PRIOR = { means: [0, 1], precisions: [4, 16] };
+
+export const goldenPace = (): LogisticFit =>
+  fitLogistic(
+    RACES.map(
+      ([x, outcome]): Observation => ({
+        terms: [1, paceLogOdds(raceWalk(x, 4))],
+        offset: 0,
+        happened: outcome === 'CHOP',
+        weight: WEIGHT,
+      }),
+    ),
+    PRIOR,
+  );
+
+const decided = RACES.filter(([, outcome]) => outcome !== 'CHOP');
+
+export const goldenLean = (): LogisticFit =>
+  fitLogistic(
+    decided.map(
+      ([x, outcome]): Observation => ({
+        terms: [1, leanLogOdds(raceWalk(x, 4))],
+        offset: 0,
+        happened: outcome === 'BREAK',
+        weight: WEIGHT,
+      }),
+    ),
+    PRIOR,
+  );
+
+export const goldenCells = () => {
+  const [intercept = 0, slope = 1] = goldenLean().coefficients;
+  return fitRandomIntercepts(
+    decided.map(([x, outcome, cell]) => ({
+      group: String(cell),
+      offset: intercept + slope * leanLogOdds(raceWalk(x, 4)),
+      happened: outcome === 'BREAK',
+      weight: WEIGHT,
+    })),
+  );
+};
+
+const NONE: LogisticFit = { coefficients: [0, 1], covariance: [[0.25, 0], [0, 0.0625]] };
+
+/** The model they give, with what similar cases of {@link GOLDEN_CORRECTION} are worth. */
+export const goldenModel = (): ForecastModel => ({
+  version: 1,
+  asOf: '2025-01-02',
+  days: 30,
+  recalibration: {
+    pace: { before: NONE, contact: goldenPace(), open: NONE },
+    lean: { before: NONE, contact: goldenLean(), open: NONE },
+    reach: {
+      coefficients: [0, 1, 0],
+      covariance: [
+        [0.25, 0, 0],
+        [0, 0.0625, 0],
+        [0, 0, 0.25],
+      ],
+    },
+  },
+  cells: {
+    lean: { APPROACH: fitRandomIntercepts([]), CONTACT: goldenCells() },
+    reach: fitRandomIntercepts([]),
+  },
+  similarCases: {
+    lean: { APPROACH: NO_WEIGHT, CONTACT: { value: 0.288623, variance: 0.230536, observations: 6 } },
+    pace: { APPROACH: NO_WEIGHT, CONTACT: NO_WEIGHT },
+    reach: NO_WEIGHT,
+  },
+});
+
+export const GOLDEN_CORRECTION = {
+  value: 0.24659,
+  variance: 0.019686,
+  cases: 6,
+  days: 4,
+  effectiveSampleSize: 5.475655,
+};
