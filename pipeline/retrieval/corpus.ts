@@ -1,16 +1,26 @@
-import type { Phase } from '../../shared/vocabulary/approach.ts';
+import { PHASES, type Phase } from '../../shared/vocabulary/approach.ts';
 import { canonical } from '../vectors/mirror.ts';
 import { fitNormalization, type Normalization } from '../vectors/normalization.ts';
 import { type ViewId, ViewTransform } from '../vectors/views.ts';
 import { ExactIndex } from './exact-index.ts';
-import type { Query } from './query.ts';
 import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 const MIN_VALID_FRACTION = 0.5;
 const SAMPLE_PAIRS = 2000;
 /** Coprime to most cell sizes. */
 const STRIDE = 7919;
-const NOT_SEARCHABLE = -1;
+
+/**
+ * What is searched in a phase: moments whose outcome was open when they were seen,
+ * ascending by where price stood.
+ */
+export interface PhaseIndex {
+  /** Place of each among the checkpoints of the corpus. */
+  readonly rows: Int32Array;
+  /** NaN before contact. */
+  readonly sinceContactSeconds: Float64Array;
+  readonly vectors: ExactIndex;
+}
 
 /** Everything that can be searched as of a date: checkpoints of earlier sessions. */
 export class Corpus {
@@ -20,10 +30,7 @@ export class Corpus {
   readonly normalization: Normalization;
   readonly transform: ViewTransform;
   readonly sessions: readonly string[];
-  readonly #index: ExactIndex;
-  /** Place of a checkpoint in the index. */
-  readonly #places: Int32Array;
-  readonly #undecided: Readonly<Record<Phase, number[]>> = { APPROACH: [], CONTACT: [] };
+  readonly #indexes: Readonly<Record<Phase, PhaseIndex>>;
   readonly #unrelatedSimilarities: Float32Array;
 
   /**
@@ -40,61 +47,65 @@ export class Corpus {
       this.checkpoints.map(({ date }) => date),
     );
     this.transform = new ViewTransform(view, this.normalization);
-    const searchable = [...this.checkpoints.keys()].filter((row) => this.#isSearchable(row));
-    this.#places = new Int32Array(this.checkpoints.length).fill(NOT_SEARCHABLE);
-    const { size } = this.transform;
-    const matrix = new Float32Array(searchable.length * size);
-    for (const [place, row] of searchable.entries()) {
-      const { vector, level, direction, phase, secondsToOutcome, sinceContactSeconds } =
-        this.checkpoints[row]!;
-      this.#places[row] = place;
-      matrix.set(this.transform.apply(vector, level, direction), place * size);
-      if (phase === 'APPROACH' || secondsToOutcome > sinceContactSeconds) this.#undecided[phase].push(row);
-    }
-    this.#index = new ExactIndex(matrix, size);
-    this.#unrelatedSimilarities = this.#sampleSimilarities(searchable);
+    this.#indexes = { APPROACH: this.#indexOf('APPROACH'), CONTACT: this.#indexOf('CONTACT') };
+    this.#unrelatedSimilarities = Float32Array.from(
+      PHASES.flatMap((phase) => this.#sampleSimilarities(this.#indexes[phase])),
+    ).sort();
   }
 
-  #isSearchable(row: number): boolean {
-    const { validFraction, vector } = this.checkpoints[row]!;
+  #indexOf(phase: Phase): PhaseIndex {
+    const { checkpoints, transform } = this;
+    const rows = Int32Array.from(
+      [...checkpoints.keys()].filter((row) => {
+        const past = checkpoints[row]!;
+        const undecided = phase === 'APPROACH' || past.secondsToOutcome > past.sinceContactSeconds;
+        return past.phase === phase && undecided && this.#isSearchable(past);
+      }),
+    ).sort((a, b) => checkpoints[a]!.positionAtr - checkpoints[b]!.positionAtr || a - b);
+    const matrix = new Float32Array(rows.length * transform.size);
+    rows.forEach((row, place) => {
+      const { vector, level, direction } = checkpoints[row]!;
+      matrix.set(transform.apply(vector, level, direction), place * transform.size);
+    });
+    return {
+      rows,
+      sinceContactSeconds: Float64Array.from(rows, (row) => checkpoints[row]!.sinceContactSeconds),
+      vectors: new ExactIndex(
+        Float64Array.from(rows, (row) => checkpoints[row]!.positionAtr),
+        matrix,
+      ),
+    };
+  }
+
+  #isSearchable({ validFraction, vector }: StoredCheckpoint): boolean {
     return validFraction >= MIN_VALID_FRACTION && this.transform.isSearchable(vector);
   }
 
-  /** Searchable rows of a phase whose outcome was open when they were seen, ascending. */
-  undecidedRows(phase: Phase): readonly number[] {
-    return this.#undecided[phase];
-  }
-
-  /** @param rows searchable ones */
-  similarities(
-    { vector, level, direction }: Pick<Query, 'vector' | 'level' | 'direction'>,
-    rows: readonly number[],
-  ): Float32Array {
-    const unit = this.transform.apply(vector, level, direction);
-    return Float32Array.from(rows, (row) => this.#index.similarity(unit, this.#places[row]!));
+  index(phase: Phase): PhaseIndex {
+    return this.#indexes[phase];
   }
 
   /**
    * Similarity of pairs of the same phase, level, side and time of day that are otherwise
-   * picked without regard to it, ascending: what "similar" has to beat.
+   * picked without regard to it: what "similar" has to beat.
    */
-  #sampleSimilarities(searchable: readonly number[]): Float32Array {
-    const cells = Map.groupBy(searchable, (row) => {
-      const { phase, level, direction, bucket } = this.checkpoints[row]!;
-      return `${phase}/${level}/${direction}/${bucket}`;
+  #sampleSimilarities({ rows, vectors }: PhaseIndex): number[] {
+    const cells = Map.groupBy(rows.keys(), (place) => {
+      const { level, direction, bucket } = this.checkpoints[rows[place]!]!;
+      return `${level}/${direction}/${bucket}`;
     });
     const similarities: number[] = [];
     // A stride spreads the pairs over each cell; chance would make builds differ.
-    for (const rows of cells.values()) {
-      const perCell = Math.ceil((SAMPLE_PAIRS * rows.length) / searchable.length);
+    for (const places of cells.values()) {
+      const perCell = Math.ceil((SAMPLE_PAIRS * places.length) / rows.length / PHASES.length);
       for (let i = 0; i < perCell; i++) {
-        const a = rows[(i * STRIDE) % rows.length]!;
-        const b = rows[(i * STRIDE + 1 + Math.floor(rows.length / 2)) % rows.length]!;
-        if (this.checkpoints[a]!.episodeId !== this.checkpoints[b]!.episodeId)
-          similarities.push(this.#index.similarity(this.#index.row(this.#places[a]!), this.#places[b]!));
+        const a = places[(i * STRIDE) % places.length]!;
+        const b = places[(i * STRIDE + 1 + (places.length >> 1)) % places.length]!;
+        const [one, other] = [this.checkpoints[rows[a]!]!, this.checkpoints[rows[b]!]!];
+        if (one.episodeId !== other.episodeId) similarities.push(vectors.similarity(vectors.row(a), b));
       }
     }
-    return Float32Array.from(similarities).sort();
+    return similarities;
   }
 
   /** Share of unrelated pairs that are less similar, 0–1. */

@@ -1,17 +1,44 @@
 /**
- * Unit vectors row by row: a plain scan, exact and deterministic, and fast enough for tens
- * of thousands of rows.
+ * Unit vectors row by row, ascending in one coordinate: a scan of the rows near a value,
+ * exact and deterministic, and fast enough for tens of thousands of rows.
  */
 export class ExactIndex {
   readonly size: number;
+  readonly #coordinates: Float64Array;
   readonly #dimensions: number;
   readonly #matrix: Float32Array;
 
-  /** @param matrix `size × dimensions` unit vectors, row by row */
-  constructor(matrix: Float32Array, dimensions: number) {
+  /**
+   * @param coordinates one a row, ascending
+   * @param matrix `rows × dimensions` unit vectors
+   */
+  constructor(coordinates: Float64Array, matrix: Float32Array) {
+    this.size = coordinates.length;
+    this.#coordinates = coordinates;
     this.#matrix = matrix;
-    this.#dimensions = dimensions;
-    this.size = matrix.length / dimensions;
+    this.#dimensions = this.size === 0 ? 0 : matrix.length / this.size;
+  }
+
+  coordinate(row: number): number {
+    return this.#coordinates[row]!;
+  }
+
+  /** Rows whose coordinate is in [low, high], as [first, after the last]. */
+  between(low: number, high: number): readonly [number, number] {
+    return [
+      this.#firstWhere((value) => value >= low),
+      this.#firstWhere((value) => value > high),
+    ];
+  }
+
+  #firstWhere(holds: (value: number) => boolean): number {
+    let [from, to] = [0, this.size];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (holds(this.#coordinates[middle]!)) to = middle;
+      else from = middle + 1;
+    }
+    return from;
   }
 
   similarity(query: Float32Array, row: number): number {

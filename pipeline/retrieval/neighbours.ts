@@ -1,6 +1,5 @@
 import type { Corpus } from './corpus.ts';
 import type { Query } from './query.ts';
-import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 /** A checkpoint that a search has found. */
 export interface Neighbour {
@@ -28,15 +27,14 @@ const POSITION_KERNEL_ATR = 0.35;
 const ELAPSED_KERNEL_SECONDS = 60;
 const KERNEL_REACH = 3;
 
+/**
+ * Candidates this near are looked at first: most often they are more than enough, and show
+ * how near others have to be.
+ */
+const FIRST_LOOK = 0.85;
+
 const kernel = (difference: number, deviation: number): number =>
   Math.abs(difference) > KERNEL_REACH * deviation ? 0 : Math.exp(-0.5 * (difference / deviation) ** 2);
-
-/** What a checkpoint counts for by where and when it stood, before its likeness. */
-function nearness(query: Query, past: StoredCheckpoint): number {
-  const near = kernel(past.positionAtr - query.positionAtr, POSITION_KERNEL_ATR);
-  if (near === 0 || query.phase === 'APPROACH') return near;
-  return near * kernel(past.sinceContactSeconds - query.sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
-}
 
 /**
  * The checkpoints most like the query of all levels: same phase, still undecided when they
@@ -45,31 +43,50 @@ function nearness(query: Query, past: StoredCheckpoint): number {
  * decides who is found. The corpus itself holds nothing of the query's day or later.
  */
 export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neighbour[]; removed: Removed } {
-  const near: number[] = [];
-  const rows: number[] = [];
-  for (const row of corpus.undecidedRows(query.phase)) {
-    const weight = nearness(query, corpus.checkpoints[row]!);
-    if (weight === 0) continue;
-    near.push(weight);
-    rows.push(row);
-  }
-  const similarities = corpus.similarities(query, rows);
-  const candidates = rows
-    .map((row, i): Neighbour => {
-      const similarity = similarities[i]!;
-      return { row, similarity, weight: near[i]! * Math.max(0, similarity) ** SIMILARITY_POWER };
-    })
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight || b.similarity - a.similarity || a.row - b.row);
-  return firstOfEach(corpus, candidates);
+  const unit = corpus.transform.apply(query.vector, query.level, query.direction);
+  const nearest = candidates(corpus, query, unit, { from: FIRST_LOOK, below: Number.POSITIVE_INFINITY });
+  const found = firstOfEach(corpus, nearest);
+  // A candidate counts for no more than its nearness: those below what the last of fifty
+  // counts for cannot be among them.
+  const least = found.neighbours.length < MAX_NEIGHBOURS ? 0 : found.neighbours.at(-1)!.weight;
+  const others = candidates(corpus, query, unit, { from: least, below: FIRST_LOOK }).filter(
+    ({ weight }) => weight >= least,
+  );
+  return others.length === 0 ? found : firstOfEach(corpus, [...nearest, ...others]);
 }
 
-function firstOfEach(corpus: Corpus, candidates: readonly Neighbour[]) {
+/** Those whose nearness, by where and when they stood, is in a range. */
+function candidates(
+  corpus: Corpus,
+  { phase, positionAtr, sinceContactSeconds }: Query,
+  unit: Float32Array,
+  { from, below }: { readonly from: number; readonly below: number },
+): Neighbour[] {
+  const { rows, vectors, sinceContactSeconds: elapsed } = corpus.index(phase);
+  const reach = KERNEL_REACH * POSITION_KERNEL_ATR;
+  const [first, after] = vectors.between(positionAtr - reach, positionAtr + reach);
+  const found: Neighbour[] = [];
+  for (let place = first; place < after; place++) {
+    const near = kernel(vectors.coordinate(place) - positionAtr, POSITION_KERNEL_ATR);
+    if (near < from) continue;
+    const nearness =
+      phase === 'APPROACH'
+        ? near
+        : near * kernel(elapsed[place]! - sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
+    if (!(nearness > 0) || nearness < from || nearness >= below) continue;
+    const similarity = vectors.similarity(unit, place);
+    if (similarity > 0)
+      found.push({ row: rows[place]!, similarity, weight: nearness * similarity ** SIMILARITY_POWER });
+  }
+  return found;
+}
+
+function firstOfEach(corpus: Corpus, sortable: readonly Neighbour[]) {
   const removed: Removed = { perEpisode: 0, perDate: 0 };
   const episodes = new Set<string>();
   const perDate = new Map<string, number>();
   const neighbours: Neighbour[] = [];
-  for (const candidate of candidates) {
+  for (const candidate of sortable.toSorted(byWeight)) {
     if (neighbours.length === MAX_NEIGHBOURS) break;
     const { date, episodeId } = corpus.checkpoints[candidate.row]!;
     const onDate = perDate.get(date) ?? 0;
@@ -83,3 +100,6 @@ function firstOfEach(corpus: Corpus, candidates: readonly Neighbour[]) {
   }
   return { neighbours, removed };
 }
+
+const byWeight = (a: Neighbour, b: Neighbour): number =>
+  b.weight - a.weight || b.similarity - a.similarity || a.row - b.row;

@@ -10,5 +10,7 @@ const SIGN = Float32Array.from(E183, ({ frame }) => (frame === 'market' ? -1 : 1
  */
 export function canonical(vector: Float32Array, direction: Direction): Float32Array {
   if (direction === 'UP') return vector;
-  return vector.map((_, i) => SIGN[i]! * vector[SOURCE[i]!]!);
+  const mirrored = new Float32Array(vector.length);
+  for (let i = 0; i < mirrored.length; i++) mirrored[i] = SIGN[i]! * vector[SOURCE[i]!]!;
+  return mirrored;
 }

@@ -61,14 +61,21 @@ export function fitNormalization(
 
 function fitDimension(d: number, rows: readonly Float32Array[]): DimensionScale {
   const { scale } = E183[d]!;
-  const values = rows.map((row) => row[d]!).filter((value) => Number.isFinite(value));
+  const values = presentValues(d, rows);
   const present = rows.length === 0 ? 0 : values.length / rows.length;
   const varies = values.some((value) => value !== values[0]);
   if (!varies) return { center: values[0] ?? 0, scale: 1, present, unused: true };
   return { ...fitScale(scale, values), present, unused: false };
 }
 
-function fitScale(scale: Scale, values: readonly number[]): Pick<DimensionScale, 'center' | 'scale'> {
+function presentValues(d: number, rows: readonly Float32Array[]): Float64Array {
+  const values = new Float64Array(rows.length);
+  let count = 0;
+  for (const row of rows) if (Number.isFinite(row[d]!)) values[count++] = row[d]!;
+  return values.subarray(0, count);
+}
+
+function fitScale(scale: Scale, values: Float64Array): Pick<DimensionScale, 'center' | 'scale'> {
   switch (scale) {
     case 'as-is':
     case 'recency':
@@ -82,7 +89,7 @@ function fitScale(scale: Scale, values: readonly number[]): Pick<DimensionScale,
   }
 }
 
-function meanAndDeviation(values: readonly number[]) {
+function meanAndDeviation(values: Float64Array) {
   const center = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance =
     values.reduce((sum, value) => sum + (value - center) ** 2, 0) / Math.max(1, values.length - 1);
@@ -93,18 +100,21 @@ function meanAndDeviation(values: readonly number[]) {
  * Median and IQR/1.349; where half the values coincide, 1.4826·MAD, and failing that the
  * standard deviation.
  */
-function medianAndSpread(values: readonly number[]) {
-  const sorted = Float64Array.from(values).sort();
+function medianAndSpread(values: Float64Array) {
+  const sorted = values.toSorted();
   const quantile = (p: number) => {
     const at = p * (sorted.length - 1);
     const below = sorted[Math.floor(at)]!;
     return below + (at - Math.floor(at)) * (sorted[Math.ceil(at)]! - below);
   };
   const center = quantile(0.5);
-  const deviations = sorted.map((value) => Math.abs(value - center)).sort();
+  const medianDeviation = () => {
+    const deviations = sorted.map((value) => Math.abs(value - center)).sort();
+    return deviations[Math.floor(deviations.length / 2)]!;
+  };
   const scale =
     (quantile(0.75) - quantile(0.25)) / IQR_PER_SIGMA ||
-    MAD_TO_SIGMA * deviations[Math.floor(deviations.length / 2)]! ||
+    MAD_TO_SIGMA * medianDeviation() ||
     meanAndDeviation(values).scale;
   return { center, scale };
 }

@@ -126,16 +126,19 @@ export class ViewTransform {
   readonly #factors: Float64Array;
   readonly #live: readonly number[];
   readonly #pathScales = new Map<string, number>();
+  /** Beside E183. */
+  readonly #scales: readonly DimensionScale[];
 
   constructor(viewId: ViewId, normalization: Normalization) {
     this.#view = VIEWS[viewId];
     this.#normalization = normalization;
     this.size = this.#view.dimensions.length;
+    this.#scales = E183.map((_, place) => this.#makeScale(place));
     this.#factors = this.#makeFactors();
     this.#live = this.#livePlaces();
   }
 
-  #scaleOf(place: number): DimensionScale {
+  #makeScale(place: number): DimensionScale {
     const { name, path } = E183[place]!;
     const own = this.#normalization.dimensions[name]!;
     return path !== null && this.#view.oneScalePerPath ? { ...own, scale: this.#pathScale(path) } : own;
@@ -163,7 +166,7 @@ export class ViewTransform {
   #makeFactors(): Float64Array {
     const { dimensions, weights } = this.#view;
     const live = dimensions.map(
-      ({ source }) => source.kind === 'tested' || !this.#scaleOf(source.place).unused,
+      ({ source }) => source.kind === 'tested' || !this.#scales[source.place]!.unused,
     );
     const counts = new Map(
       SECTIONS.map((section) => [
@@ -197,18 +200,6 @@ export class ViewTransform {
     return this.#live.length > 0 && missing / this.#live.length <= MAX_MISSING_SHARE;
   }
 
-  /** Share of what the query knows that the case knows too. */
-  overlap(query: Float32Array, entry: Float32Array): number {
-    let known = 0;
-    let shared = 0;
-    for (const index of this.#live) {
-      if (!Number.isFinite(query[index]!)) continue;
-      known++;
-      if (Number.isFinite(entry[index]!)) shared++;
-    }
-    return known === 0 ? 0 : shared / known;
-  }
-
   /**
    * A missing value sits at the centre, where it neither likens nor distinguishes.
    * @throws {SpymasterError} VIEW_INVALID for a vector that is not 183 long
@@ -222,12 +213,14 @@ export class ViewTransform {
     const raw = canonical(vector, direction);
     const out = new Float32Array(this.size);
     let squared = 0;
-    this.#view.dimensions.forEach(({ source }, i) => {
+    const { dimensions } = this.#view;
+    for (let i = 0; i < dimensions.length; i++) {
+      const { source } = dimensions[i]!;
       const place = source.kind === 'place' ? source.place : testedPlace(level, direction, source.what);
-      const value = normalize(place, raw[place]!, this.#scaleOf(place)) * this.#factors[i]!;
+      const value = normalize(place, raw[place]!, this.#scales[place]!) * this.#factors[i]!;
       out[i] = Number.isNaN(value) ? 0 : value;
       squared += out[i]! * out[i]!;
-    });
+    }
     if (squared > 0) for (let i = 0; i < out.length; i++) out[i]! /= Math.sqrt(squared);
     return out;
   }
