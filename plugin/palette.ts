@@ -18,8 +18,8 @@ export const LEVEL_STYLES: Readonly<
 };
 
 /**
- * Shades of a zone: orange where breaks are more than usual, blue where they are fewer, and
- * grey where history carries neither.
+ * Shades of a zone: orange where breaks are more than usual, blue where they are fewer,
+ * and grey where history carries neither.
  */
 export const ZONE_COLORS = {
   moreStrong: 'rgba(214, 106, 16, 0.40)',
@@ -30,8 +30,8 @@ export const ZONE_COLORS = {
 } as const;
 
 /**
- * The value-suppressing palette at its strictest (Correll, Moritz & Heer 2018): a colour is
- * a claim, so there is one only where what history adds to price and time differs from
+ * The value-suppressing palette at its strictest (Correll, Moritz & Heer 2018): a colour
+ * is a claim, so there is one only where what history adds to price and time differs from
  * nothing.
  */
 export function zoneColor(answer: Answer): string {

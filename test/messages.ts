@@ -7,8 +7,9 @@ export const horizon = (seconds: 120 | 240 | 480, mean: number, low: number, hig
   break: { mean, low, high },
   reject: { mean: 0.9 - mean, low: 0.1, high: 0.8 },
   chop: { mean: 0.1, low: 0.02, high: 0.2 },
+  band: { low: mean - 0.1, high: mean + 0.1 },
   baseRate: { break: 0.36, reject: 0.51, chop: 0.13 },
-  nullRate: { break: 0.34, reject: 0.54, chop: 0.12 },
+  walk: { break: 0.34, reject: 0.54, chop: 0.12 },
 });
 
 export const ANSWER: Answer = {
@@ -25,16 +26,28 @@ export const ANSWER: Answer = {
   status: 'ok',
   reason: null,
   resolvedAs: null,
-  contact: { mean: 0.62, low: 0.48, high: 0.75 },
-  contactBaseRate: 0.55,
+  contact: {
+    mean: 0.62,
+    low: 0.48,
+    high: 0.75,
+    baseRate: 0.55,
+    walk: 0.53,
+    difference: { delta: 0.1, low: -0.2, high: 0.4, differs: false, similarCases: 0.1 },
+  },
+  lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8 },
   horizons: [horizon(120, 0.3, 0.2, 0.42), horizon(240, 0.58, 0.45, 0.7), horizon(480, 0.6, 0.45, 0.72)],
   grade: 'B',
-  n: 50,
-  nContacted: 31,
-  days: 31,
-  effectiveSampleSize: 17.2,
-  backoffShare: 0.3,
-  similarityPercentile: 0.93,
+  similarCases: {
+    cases: 50,
+    days: 31,
+    effectiveSampleSize: 17.2,
+    similarityPercentile: 0.93,
+    reached: 31,
+    broke: 18,
+    rejected: 10,
+    chopped: 3,
+  },
+  modelDays: 84,
 };
 
 export const bar = (time: number, close: number, complete: boolean): Bar => ({
@@ -51,7 +64,7 @@ export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
     ...frame,
-    protocol: 1,
+    protocol: 2,
     mode: 'replay',
     symbol: 'ES',
     date: '2025-06-05',

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { buildForecasts } from '../daemon/forecasts/build.ts';
 import { simulateSession } from '../daemon/simulator/session-simulator.ts';
 import { backfill } from '../daemon/work/backfill.ts';
 import { ES } from './market.ts';
@@ -47,6 +48,7 @@ export async function sampleLake(): Promise<string> {
         truthFolder: join(making, 'truth'),
       });
     await backfill({ dataFolder: making, symbol: 'ES', start, end, workers: 1 }, () => undefined);
+    await buildForecasts({ dataFolder: making, symbol: 'ES', workers: 1 }, () => undefined);
     try {
       renameSync(making, made);
     } catch {

@@ -17,7 +17,9 @@ export interface CheckSummary {
   readonly answers: number;
   readonly episodes: number;
   readonly maxNeighbours: number;
-  /** Answers by how much there was to compare with, and by what may be claimed of them. */
+  /**
+   * Answers by how much there was to compare with, and by what may be claimed of them.
+   */
   readonly grades: Readonly<Record<Grade, number>>;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly finishedAt: string;
@@ -46,8 +48,7 @@ class StreamTally {
     if (message.type === 'bar' && message.bar.complete) this.#bars.add(message.bar.time);
     if (message.type === 'levels')
       for (const kind of LEVEL_KINDS) if (message.point.values[kind] !== null) this.#levels.add(kind);
-    if (message.type === 'answers')
-      for (const answer of message.answers) this.#addAnswer(answer);
+    if (message.type === 'answers') for (const answer of message.answers) this.#addAnswer(answer);
     return true;
   }
 

@@ -1,7 +1,13 @@
 import { ForecastHistory, type Found } from '../../pipeline/forecast/history.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
-import { encodeForecasts, encodeModel, FORECASTS_FILE, MODEL_FILE, readForecasts } from '../tables/forecasts.ts';
 import { readEpisodes } from '../tables/episodes.ts';
+import {
+  encodeForecasts,
+  encodeModel,
+  FORECASTS_FILE,
+  MODEL_FILE,
+  readForecasts,
+} from '../tables/forecasts.ts';
 import { WorkPool } from '../work/pool.ts';
 import { forecastChain, type Link } from './chain.ts';
 
@@ -20,10 +26,10 @@ export interface BuildResult {
 }
 
 /**
- * Forecasts every session of the history from the sessions before it, in order, and stores
- * what was said with the model that said it. Searches run in parallel, since they need
- * nothing but the episodes; what they found is judged date by date. Sessions up to the
- * first change are left as they are.
+ * Forecasts every session of the history from the sessions before it, in order, and
+ * stores what was said with the model that said it. Searches run in parallel, since they
+ * need nothing but the episodes; what they found is judged date by date. Sessions up to
+ * the first change are left as they are.
  * @throws {SpymasterError} LAKE_CORRUPT, WRITE_FAILED
  */
 export async function buildForecasts(
@@ -62,11 +68,7 @@ async function countBuilt(
   return chain.length;
 }
 
-async function restoredHistory(
-  lake: Lake,
-  symbol: string,
-  links: readonly Link[],
-): Promise<ForecastHistory> {
+async function restoredHistory(lake: Lake, symbol: string, links: readonly Link[]): Promise<ForecastHistory> {
   const history = new ForecastHistory();
   for (const { date } of links)
     history.restore(date, await readEpisodes(lake, symbol, date), await readForecasts(lake, symbol, date));
@@ -94,4 +96,3 @@ async function forecastDate(
     facts: { history_sessions: forecast.model.days },
   });
 }
-

@@ -11,8 +11,8 @@ export interface Link {
 }
 
 /**
- * The dates of the history, oldest first. Each date's forecasts rest on all before it: one
- * that is built anew, added or removed changes the inputs of every later one.
+ * The dates of the history, oldest first. Each date's forecasts rest on all before it:
+ * one that is built anew, added or removed changes the inputs of every later one.
  */
 export async function forecastChain(lake: Lake, symbol: string): Promise<Link[]> {
   const dataset = DATASETS.episodes(symbol);

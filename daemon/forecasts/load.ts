@@ -10,8 +10,8 @@ import { forecastChain } from './chain.ts';
 /**
  * Everything that is known as of a date: the sessions before it, what was said of them,
  * and the model they give.
- * @throws {SpymasterError} FORECASTS_STALE where episodes of an earlier session were built
- * and its forecasts were not
+ * @throws {SpymasterError} FORECASTS_STALE where episodes of an earlier session were
+ * built and its forecasts were not
  */
 export async function loadKnowledge(lake: Lake, symbol: string, date: string): Promise<Knowledge> {
   const history = new ForecastHistory();

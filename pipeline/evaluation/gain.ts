@@ -25,10 +25,10 @@ const MIN_PROBABILITY = 0.001;
 export const logLoss = (probability: number): number => -Math.log(Math.max(MIN_PROBABILITY, probability));
 
 /**
- * What one forecast gains over another. Cases of a day stand or fall together, so days are
- * what is resampled (Cameron, Gelbach & Miller, Bootstrap-Based Improvements for Inference
- * with Clustered Errors, 2008). The generator is seeded by the data's own size: the same
- * forecasts always give the same interval.
+ * What one forecast gains over another. Cases of a day stand or fall together, so days
+ * are what is resampled (Cameron, Gelbach & Miller, Bootstrap-Based Improvements for
+ * Inference with Clustered Errors, 2008). The generator is seeded by the data's own size:
+ * the same forecasts always give the same interval.
  */
 export function gainOf(cases: readonly ScoredCase[]): Gain {
   return meanByDay(

@@ -82,10 +82,7 @@ export function forecastOf(
     if (known[horizonSeconds] === null)
       open.set(horizonSeconds, openHorizon(model, moment, horizonSeconds, corrections));
   const primary = open.get(PRIMARY_HORIZON_SECONDS);
-  const [shares, baseShares] = [
-    coherent(open, ({ shares: own }) => own),
-    coherent(open, ({ base }) => base),
-  ];
+  const [shares, baseShares] = [coherent(open, ({ shares: own }) => own), coherent(open, ({ base }) => base)];
   return {
     reach: reachOf(model, moment, corrections.reach),
     horizons: HORIZONS_SECONDS.map((horizonSeconds) => {
@@ -167,7 +164,12 @@ function answered({ base, cell }: Steps, weight: FittedWeight, correction: Corre
 function reachOf(model: ForecastModel, moment: Moment, correction: Correction): ReachForecast | null {
   const steps = stepsOf(model, moment, 'reach', null);
   if (!steps || !moment.reach) return null;
-  const { base, logOdds: value, variance, difference } = answered(steps, model.similarCases.reach, correction);
+  const {
+    base,
+    logOdds: value,
+    variance,
+    difference,
+  } = answered(steps, model.similarCases.reach, correction);
   return {
     ...interval(fromLogOdds(value), variance),
     baseRate: fromLogOdds(base),
@@ -220,7 +222,11 @@ function coherent(
   return result;
 }
 
-function within(own: ByOutcome<number>, primary: ByOutcome<number>, seconds: HorizonSeconds): ByOutcome<number> {
+function within(
+  own: ByOutcome<number>,
+  primary: ByOutcome<number>,
+  seconds: HorizonSeconds,
+): ByOutcome<number> {
   const shorter = seconds < PRIMARY_HORIZON_SECONDS;
   const CHOP = shorter ? Math.max(own.CHOP, primary.CHOP) : Math.min(own.CHOP, primary.CHOP);
   const bound = 1 - CHOP - primary.REJECT;

@@ -40,7 +40,9 @@ export interface ForecastModel {
   readonly similarCases: SimilarCaseWeights;
 }
 
-/** What price, time and cell say: probabilities, null where the question does not arise. */
+/**
+ * What price, time and cell say: probabilities, null where the question does not arise.
+ */
 export interface Expectation {
   readonly reach: number | null;
   readonly pace: ByHorizon<number | null>;
@@ -104,7 +106,9 @@ function fitWeight(precedents: readonly Precedent[], target: Target, phase: Phas
   );
 }
 
-/** What a precedent was expected to do, and whether it did; null where it has no answer. */
+/**
+ * What a precedent was expected to do, and whether it did; null where it has no answer.
+ */
 export function residualOf(
   precedent: Precedent,
   target: Target,
@@ -130,7 +134,9 @@ export interface Steps {
   readonly cell: { readonly effect: number; readonly variance: number };
 }
 
-/** @param horizonSeconds null for reaching the level @returns null where it is not asked */
+/**
+ * @param horizonSeconds null for reaching the level @returns null where it is not asked
+ */
 export function stepsOf(
   { recalibration, cells }: Pick<ForecastModel, 'recalibration' | 'cells'>,
   moment: Moment,

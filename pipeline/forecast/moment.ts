@@ -51,7 +51,9 @@ export interface WalkedHorizon {
   readonly lean: number;
 }
 
-/** A moment with what a driftless walk would make of it: all that forecasts start from. */
+/**
+ * A moment with what a driftless walk would make of it: all that forecasts start from.
+ */
 export interface Moment {
   readonly phase: Phase;
   readonly stage: Stage;
@@ -64,7 +66,11 @@ export interface Moment {
   readonly horizons: readonly WalkedHorizon[];
 }
 
-export const cellOf = ({ level, direction, bucket }: Pick<Standing, 'level' | 'direction' | 'bucket'>): string =>
+export const cellOf = ({
+  level,
+  direction,
+  bucket,
+}: Pick<Standing, 'level' | 'direction' | 'bucket'>): string =>
   `${LEVELS[level].family}/${direction}/${bucket}`;
 
 /**

@@ -1,5 +1,9 @@
+import {
+  type HorizonSeconds,
+  type Outcome,
+  PRIMARY_HORIZON_SECONDS,
+} from '../../shared/vocabulary/outcome.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
-import { type HorizonSeconds, type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { Origin } from '../statistics/design-effect.ts';
 import { type Moment, momentOf, type Target, type WalkedHorizon } from './moment.ts';
 

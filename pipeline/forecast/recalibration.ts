@@ -35,10 +35,11 @@ export function fitRecalibration(past: readonly PastMoment[]): Recalibration {
   const days = new Set(past.map(({ date }) => date)).size;
   const known = days < MIN_DAYS || past.length < MIN_ROWS ? [] : past;
   const race = (target: RaceTarget): Record<Stage, LogisticFit> => {
-    const of = (stage: Stage) => fitStage(
-      known.filter(({ moment }) => moment.stage === stage),
-      target,
-    );
+    const of = (stage: Stage) =>
+      fitStage(
+        known.filter(({ moment }) => moment.stage === stage),
+        target,
+      );
     return { before: of('before'), contact: of('contact'), open: of('open') };
   };
   return { pace: race('pace'), lean: race('lean'), reach: fitReach(known) };
@@ -46,7 +47,9 @@ export function fitRecalibration(past: readonly PastMoment[]): Recalibration {
 
 type RaceTarget = 'pace' | 'lean';
 
-/** The horizons that say anything of a question: the lean is asked of what was decided. */
+/**
+ * The horizons that say anything of a question: the lean is asked of what was decided.
+ */
 const answering = (target: RaceTarget, { horizons }: PastMoment): readonly KnownHorizon[] =>
   target === 'pace' ? horizons : horizons.filter(({ outcome }) => outcome !== 'CHOP');
 

@@ -30,12 +30,16 @@ export const NO_CORRECTION: Correction = {
   effectiveSampleSize: 0,
 };
 
-/** What similar cases are held back by: the information of a prior of standard deviation ½. */
+/**
+ * What similar cases are held back by: the information of a prior of standard deviation
+ * ½.
+ */
 const PRIOR_INFORMATION = 4;
 
 /**
  * One Newton step from the cases' own forecasts towards what they did, shrunk to nothing
- * where they are few: what they add to the log-odds before it is known what that is worth.
+ * where they are few: what they add to the log-odds before it is known what that is
+ * worth.
  */
 export function correctionOf(cases: readonly SimilarCase[]): Correction {
   const total = cases.reduce((sum, { weight }) => sum + weight, 0);

@@ -39,7 +39,8 @@ export function reachWalk(positionAtr: number, minutesLeft: number, source: Pric
 }
 
 /** Log-odds of BREAK among what is decided. */
-export const leanLogOdds = ({ BREAK, REJECT }: ByOutcome<number>): number => logOdds(BREAK / (BREAK + REJECT));
+export const leanLogOdds = ({ BREAK, REJECT }: ByOutcome<number>): number =>
+  logOdds(BREAK / (BREAK + REJECT));
 
 /** Log-odds of nothing being decided. */
 export const paceLogOdds = ({ CHOP }: ByOutcome<number>): number => logOdds(CHOP);

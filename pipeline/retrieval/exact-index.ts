@@ -25,10 +25,7 @@ export class ExactIndex {
 
   /** Rows whose coordinate is in [low, high], as [first, after the last]. */
   between(low: number, high: number): readonly [number, number] {
-    return [
-      this.#firstWhere((value) => value >= low),
-      this.#firstWhere((value) => value > high),
-    ];
+    return [this.#firstWhere((value) => value >= low), this.#firstWhere((value) => value > high)];
   }
 
   #firstWhere(holds: (value: number) => boolean): number {

@@ -28,8 +28,8 @@ const ELAPSED_KERNEL_SECONDS = 60;
 const KERNEL_REACH = 3;
 
 /**
- * Candidates this near are looked at first: most often they are more than enough, and show
- * how near others have to be.
+ * Candidates this near are looked at first: most often they are more than enough, and
+ * show how near others have to be.
  */
 const FIRST_LOOK = 0.85;
 
@@ -37,9 +37,9 @@ const kernel = (difference: number, deviation: number): number =>
   Math.abs(difference) > KERNEL_REACH * deviation ? 0 : Math.exp(-0.5 * (difference / deviation) ** 2);
 
 /**
- * The checkpoints most like the query of all levels: same phase, still undecided when they
- * were seen, near where it stands and as long after contact; at most one an approach and
- * two a date, those that count most first. What happened after they were seen never
+ * The checkpoints most like the query of all levels: same phase, still undecided when
+ * they were seen, near where it stands and as long after contact; at most one an approach
+ * and two a date, those that count most first. What happened after they were seen never
  * decides who is found. The corpus itself holds nothing of the query's day or later.
  */
 export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neighbour[]; removed: Removed } {

@@ -1,7 +1,9 @@
 import type { Direction, Phase } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 
-/** What is searched for: a moment of an approach, in the terms its history is stored in. */
+/**
+ * What is searched for: a moment of an approach, in the terms its history is stored in.
+ */
 export interface Query {
   readonly level: LevelKind;
   readonly direction: Direction;

@@ -42,9 +42,10 @@ export class SessionRun implements EventHandler {
     readonly prices: ReadonlyMap<LevelKind, number>;
     readonly atr: number;
   } | null = null;
-  #priceSource: PriceSource = 'trades';
   #spot = Number.NaN;
   #finished = false;
+  /** Until the first bar of a bars-only source has come. */
+  priceSource: PriceSource = 'trades';
   /** Prints outside the instrument's bounds, or of no size: dropped. */
   badPrints = 0;
 
@@ -67,10 +68,6 @@ export class SessionRun implements EventHandler {
 
   get spot(): number {
     return this.#spot;
-  }
-  /** Trades, until the first bar of a bars-only source has come. */
-  get priceSource(): PriceSource {
-    return this.#priceSource;
   }
   /** Unfloored ATR by completed 1-minute bar, for the floors of later sessions. */
   get rawAtr(): readonly number[] {
@@ -111,7 +108,7 @@ export class SessionRun implements EventHandler {
    * in force while it formed, never against those its own close produced.
    */
   onBar(batch: Batches['bar'], i: number): void {
-    this.#priceSource = 'bars';
+    this.priceSource = 'bars';
     const [start, at] = [batch.start[i]!, batch.at[i]!];
     this.#clock.advanceTo(at - 1);
     this.gaps.onBar(start, at);

@@ -34,8 +34,8 @@ export const unfitted = ({ means, precisions }: CoefficientPrior): LogisticFit =
 });
 
 /**
- * Logistic regression with an offset and a ridge towards the prior's means: maximises
- * Σ w·log-likelihood − ½ Σ precision·(β − mean)² by Newton's method, no coefficient moving
+ * Logistic regression with an offset and a ridge towards the prior's means: maximises Σ
+ * w·log-likelihood − ½ Σ precision·(β − mean)² by Newton's method, no coefficient moving
  * by more than two at a step.
  */
 export function fitLogistic(observations: readonly Observation[], prior: CoefficientPrior): LogisticFit {
@@ -73,10 +73,7 @@ function slopeAt(
 }
 
 /** x′·M·x: the variance of a sum of terms. */
-export const quadraticForm = (
-  terms: readonly number[],
-  matrix: readonly (readonly number[])[],
-): number =>
+export const quadraticForm = (terms: readonly number[], matrix: readonly (readonly number[])[]): number =>
   terms.reduce((sum, a, i) => sum + a * terms.reduce((inner, b, j) => inner + matrix[i]![j]! * b, 0), 0);
 
 const multiply = (matrix: readonly (readonly number[])[], vector: readonly number[]): number[] =>

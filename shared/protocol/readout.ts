@@ -18,9 +18,9 @@ const interval = ({ low, high }: Estimate): string =>
 const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 
 /**
- * What the evidence says about one approach, in sentences: the four numbers together, then
- * the rest. A probability never stands without its interval, the usual rate and the random
- * walk.
+ * What the evidence says about one approach, in sentences: the four numbers together,
+ * then the rest. A probability never stands without its interval, the usual rate and the
+ * random walk.
  */
 export function readout(answer: Answer): ReadoutLine[] {
   const heading: ReadoutLine = { kind: 'heading', text: headingOf(answer) };

@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { ZONE_COLORS, zoneColor } from '../../plugin/palette.ts';
+import type { Answer } from '../../shared/protocol/messages.ts';
 import { ANSWER, horizon } from '../messages.ts';
 
 describe('Zone shades', () => {
-  const shade = (mean: number, low: number, high: number) =>
-    zoneColor({ ...ANSWER, horizons: [horizon(240, mean, low, high)] });
-  it('are orange for breaks, blue for rejections, fainter when unsure, and grey when very unsure', () => {
-    expect(shade(0.72, 0.6, 0.83)).toBe(ZONE_COLORS.breakStrong);
-    expect(shade(0.15, 0.05, 0.25)).toBe(ZONE_COLORS.rejectStrong);
-    expect(shade(0.72, 0.5, 0.88)).toBe(ZONE_COLORS.breakFaint);
-    expect(shade(0.72, 0.3, 0.95)).toBe(ZONE_COLORS.unsure);
-    expect(shade(0.46, 0.4, 0.52)).toBe(ZONE_COLORS.unsure);
-    expect(zoneColor({ ...ANSWER, status: 'thin' })).toBe(ZONE_COLORS.unsure);
+  // What is usual is 36 %.
+  const shade = (mean: number, of: Partial<Answer['lean']>) =>
+    zoneColor({
+      ...ANSWER,
+      horizons: [horizon(240, mean, 0, 1)],
+      lean: { ...ANSWER.lean, ...of },
+    });
+  it('are orange for more breaks than usual, blue for fewer, stronger the farther off', () => {
+    expect(shade(0.6, {})).toBe(ZONE_COLORS.moreStrong);
+    expect(shade(0.45, {})).toBe(ZONE_COLORS.moreWeak);
+    expect(shade(0.1, { delta: -1 })).toBe(ZONE_COLORS.lessStrong);
+    expect(shade(0.3, { delta: -1 })).toBe(ZONE_COLORS.lessWeak);
+  });
+  it('are grey where nothing differs, however far off the estimate is', () => {
+    expect(shade(0.9, { differs: false })).toBe(ZONE_COLORS.usual);
+    expect(zoneColor({ ...ANSWER, status: 'thin' })).toBe(ZONE_COLORS.usual);
   });
 });

@@ -5,7 +5,7 @@ import { filesOf, textOf } from './sources.ts';
 const NOTHING_TO_CALL = [
   'pipeline/events/event-stream.ts',
   'pipeline/retrieval/query.ts',
-  'pipeline/retrieval/vector-index.ts',
+  'pipeline/retrieval/stored-checkpoint.ts',
   'pipeline/schema/column.ts',
   'pipeline/schema/moment.ts',
   'pipeline/session/rows.ts',
@@ -13,7 +13,7 @@ const NOTHING_TO_CALL = [
   'daemon/work/work-item.ts',
   'shared/vocabulary/alert.ts',
   'shared/vocabulary/grade.ts',
-  'shared/vocabulary/outcome.ts',
+  'shared/vocabulary/price-source.ts',
   'shared/vocabulary/stream.ts',
 ];
 

@@ -22,7 +22,7 @@ describe('The types of what is published', () => {
     expectTypeOf<ReturnType<typeof parseServerMessage>>().toEqualTypeOf<ServerMessage | null>();
     expectTypeOf<Answer['resolvedAs']>().toEqualTypeOf<Outcome | null>();
     expectTypeOf<Answer['level']>().toEqualTypeOf<LevelKind>();
-    expectTypeOf<Answer['contactBaseRate']>().toEqualTypeOf<number | null>();
+    expectTypeOf<Answer['contact']>().extract<null>().toEqualTypeOf<null>();
   });
   it('databento: times are 64-bit integers, and a column has the type that is asked for', () => {
     expectTypeOf<ColumnBatch['count']>().toEqualTypeOf<number>();

@@ -12,8 +12,8 @@ export interface SearchItem {
 }
 
 /**
- * Dates that a worker has read, by what their manifest names: every later date is compared
- * with them again.
+ * Dates that a worker has read, by what their manifest names: every later date is
+ * compared with them again.
  */
 const read = new Map<string, readonly StoredCheckpoint[]>();
 

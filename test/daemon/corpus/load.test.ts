@@ -14,7 +14,7 @@ it('checkpoints are those of committed sessions before the date, oldest first', 
     await store(
       DATASETS.episodes('ES'),
       EPISODES_FILE,
-      encodeEpisodes(sessionOf(date), rows, outcomes),
+      encodeEpisodes(sessionOf(date), rows, outcomes, 'trades'),
       date,
     );
   }

@@ -22,7 +22,7 @@ describe('A recorded session', () => {
     expect(frames.filter(({ closed }) => closed)).toHaveLength(91);
   });
   it('is answered from earlier sessions alone', async () => {
-    expect(recorded.corpus.sessions).toEqual([EARLIER]);
+    expect(recorded.knowledge.corpus.sessions).toEqual([EARLIER]);
     const earlier = await loadCheckpoints(new Lake(data), 'ES', DATE);
     expect(new Set(earlier.map(({ date }) => date))).toEqual(new Set([EARLIER]));
   });

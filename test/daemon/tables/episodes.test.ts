@@ -8,7 +8,7 @@ import { CHECKPOINT, NO_OUTCOME, OUTCOME, scratchLake, UNKNOWN, withResult } fro
 
 const { lake, store } = scratchLake();
 async function storedAndRead(row: Checkpoint, outcome: OutcomeRow) {
-  const file = encodeEpisodes(SESSION, [row], new Map([[row.episode.id, outcome]]));
+  const file = encodeEpisodes(SESSION, [row], new Map([[row.episode.id, outcome]]), 'bars');
   await store(DATASETS.episodes('ES'), EPISODES_FILE, file);
   return (await readEpisodes(lake, 'ES', SESSION.date))[0]!;
 }
@@ -18,6 +18,7 @@ describe('A stored checkpoint', () => {
     expect(await storedAndRead(CHECKPOINT, OUTCOME)).toEqual({
       episodeId: 'an approach',
       date: '2025-06-05',
+      source: 'bars',
       level: 'OR_LOW',
       direction: 'DOWN',
       bucket: 'T120_180',
@@ -29,20 +30,16 @@ describe('A stored checkpoint', () => {
       validFraction: 0.75,
       sinceContactSeconds: Number.NaN,
       timeLeftSeconds: 1800,
-      // 3.5 points with an ATR of 2.
-      anchorDistanceAtr: 1.75,
-      nearestAtr: 0.07,
       contacted: true,
-      secondsToContact: 90,
-      endedWithSession: false,
       secondsToOutcome: 130,
       outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
     });
   });
   it('after contact counts from it', async () => {
-    const contact = { at: clock('11:59'), price: 6000, levelPrice: 6000, atr: 2 };
+    const contact = { at: clock('11:59'), price: 6000, levelPrice: 6003, atr: 2 };
     const row = await storedAndRead({ ...CHECKPOINT, phase: 'CONTACT', contact }, OUTCOME);
-    expect([row.phase, row.sinceContactSeconds, row.secondsToContact]).toEqual(['CONTACT', 60, Number.NaN]);
+    // Coming down, half an ATR through the level of contact, wherever the level is now.
+    expect([row.phase, row.sinceContactSeconds, row.positionAtr]).toEqual(['CONTACT', 60, 0.5]);
   });
   it('whose outcome was never decided took for ever', async () => {
     const row = await storedAndRead(CHECKPOINT, withResult({ secondsToOutcome: Number.NaN }));
@@ -50,14 +47,6 @@ describe('A stored checkpoint', () => {
   });
   it('of which it is unknown whether it made contact is neither one nor the other', async () => {
     const row = await storedAndRead(CHECKPOINT, UNKNOWN);
-    expect([row.contacted, row.outcomes, row.secondsToContact]).toEqual([null, NO_OUTCOME, Number.NaN]);
-  });
-  it.each([
-    ['12:29:59', false],
-    ['12:30', true],
-  ])('of an approach that ended at %s: with the session %s', async (time, endedWithSession) => {
-    expect((await storedAndRead(CHECKPOINT, { ...OUTCOME, closedAt: clock(time) })).endedWithSession).toBe(
-      endedWithSession,
-    );
+    expect([row.contacted, row.outcomes]).toEqual([null, NO_OUTCOME]);
   });
 });

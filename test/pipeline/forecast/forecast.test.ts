@@ -135,7 +135,10 @@ describe('What differs from price and time alone', () => {
   const sure = () => {
     const model = goldenModel();
     const CONTACT = { value: 1, variance: 0.0001, observations: 500 };
-    return { ...model, similarCases: { ...model.similarCases, lean: { ...model.similarCases.lean, CONTACT } } };
+    return {
+      ...model,
+      similarCases: { ...model.similarCases, lean: { ...model.similarCases.lean, CONTACT } },
+    };
   };
   it('is said where the interval of what is added leaves out nothing, on either side', () => {
     for (const sign of [1, -1]) {

@@ -1,8 +1,8 @@
 import type { ForecastModel } from '../../../pipeline/forecast/model.ts';
+import { leanLogOdds, paceLogOdds, raceWalk } from '../../../pipeline/forecast/walk.ts';
 import { fitLogistic, type LogisticFit, type Observation } from '../../../pipeline/statistics/logistic.ts';
 import { NO_WEIGHT } from '../../../pipeline/statistics/nonnegative-weight.ts';
 import { fitRandomIntercepts } from '../../../pipeline/statistics/random-intercepts.ts';
-import { leanLogOdds, paceLogOdds, raceWalk } from '../../../pipeline/forecast/walk.ts';
 
 /** Twelve races at contact with four minutes ahead, for which an independent program's
  * numbers are known. */
@@ -64,7 +64,13 @@ export const goldenCells = () => {
   );
 };
 
-const NONE: LogisticFit = { coefficients: [0, 1], covariance: [[0.25, 0], [0, 0.0625]] };
+const NONE: LogisticFit = {
+  coefficients: [0, 1],
+  covariance: [
+    [0.25, 0],
+    [0, 0.0625],
+  ],
+};
 
 /** The model they give, with what similar cases of {@link GOLDEN_CORRECTION} are worth. */
 export const goldenModel = (): ForecastModel => ({

@@ -1,25 +1,29 @@
 import { describe, expect, it, vi } from 'vitest';
+import { answer } from '../../../pipeline/forecast/answer.ts';
 import { answerMessage, chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { atPrice, outcomeTerms, TripleBarrier } from '../../../pipeline/outcomes/triple-barrier.ts';
-import { answer } from '../../../pipeline/retrieval/answer.ts';
-import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import type { Checkpoint } from '../../../pipeline/session/rows.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
 import { clock, play, randomMarket, SESSION } from '../../market.ts';
+import { knowledgeOf } from '../forecast/knowledge.ts';
 import { history } from '../retrieval/stored-checkpoints.ts';
 
-vi.mock(import('../../../pipeline/retrieval/answer.ts'), async (original) => {
+vi.mock(import('../../../pipeline/forecast/answer.ts'), async (original) => {
   const real = await original();
   return { ...real, answer: vi.fn(real.answer) };
 });
 
-const CORPUS = new Corpus(SESSION.date, history(40, 8));
+const KNOWLEDGE = knowledgeOf(SESSION.date, history(40, 8));
 const { checkpoints } = play(randomMarket(7));
 const before = checkpoints.find(({ kind }) => kind === 'APPROACH')!;
 const contact = checkpoints.find(({ kind }) => kind === 'CONTACT')!;
 
+const asked = (row: Checkpoint, barrier: TripleBarrier | null, committed: boolean) =>
+  answerMessage(KNOWLEDGE, { session: SESSION, source: 'trades', row, barrier, committed });
+
 describe('An answer on the wire', () => {
   it('says where the approach stands', () => {
-    const message = answerMessage(CORPUS, SESSION, before, null, true)!;
+    const message = asked(before, null, true)!;
     expect(message).toMatchObject({
       episodeId: before.episode.id,
       level: before.episode.level,
@@ -42,19 +46,84 @@ describe('An answer on the wire', () => {
       contact.contact!,
     );
     const barrier = new TripleBarrier(terms);
-    expect(answerMessage(CORPUS, SESSION, contact, barrier, false)).toMatchObject({
+    expect(asked(contact, barrier, false)).toMatchObject({
       resolvedAs: null,
       committed: false,
       contact: null,
     });
     barrier.onRange(atPrice(contact.at + NS_PER_SECOND, terms.rejectPrice));
     const later = { ...contact, at: contact.at + 2 * NS_PER_SECOND };
-    const message = answerMessage(CORPUS, SESSION, later, barrier, false)!;
+    const message = asked(later, barrier, false)!;
     expect(message).toMatchObject({ status: 'resolved', reason: null, resolvedAs: 'REJECT' });
     expect(message.horizons.map(({ reject }) => reject.mean)).toEqual([1, 1, 1]);
   });
+  it('says what was found and what of it counts, each number in its own place', () => {
+    vi.mocked(answer).mockReturnValueOnce({
+      status: 'ok',
+      reason: null,
+      grade: 'B',
+      reach: {
+        mean: 0.6,
+        low: 0.5,
+        high: 0.7,
+        baseRate: 0.55,
+        walk: 0.54,
+        difference: { delta: 0.2, low: -0.1, high: 0.5, differs: false, similarCases: 0.05 },
+      },
+      lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8 },
+      horizons: [
+        {
+          horizonSeconds: 240,
+          decidedAs: null,
+          outcomes: {
+            BREAK: { mean: 0.5, low: 0.4, high: 0.6 },
+            REJECT: { mean: 0.3, low: 0.2, high: 0.4 },
+            CHOP: { mean: 0.2, low: 0.1, high: 0.3 },
+          },
+          band: { low: 0.45, high: 0.55 },
+          baseRate: { BREAK: 0.35, REJECT: 0.5, CHOP: 0.15 },
+          walk: { BREAK: 0.34, REJECT: 0.53, CHOP: 0.13 },
+        },
+      ],
+      effectiveSampleSize: 12.5,
+      days: 29,
+      similarityPercentile: 0.97,
+      counts: { cases: 41, reached: 33, broke: 17, rejected: 12, chopped: 3 },
+      neighbours: [],
+      removed: { perEpisode: 0, perDate: 0 },
+    });
+    const message = asked(before, null, true)!;
+    expect(message).toMatchObject({
+      status: 'ok',
+      grade: 'B',
+      contact: { mean: 0.6, low: 0.5, high: 0.7, baseRate: 0.55, walk: 0.54 },
+      lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8 },
+      similarCases: {
+        cases: 41,
+        days: 29,
+        effectiveSampleSize: 12.5,
+        similarityPercentile: 0.97,
+        reached: 33,
+        broke: 17,
+        rejected: 12,
+        chopped: 3,
+      },
+      modelDays: 40,
+    });
+    expect(message.horizons).toEqual([
+      {
+        seconds: 240,
+        break: { mean: 0.5, low: 0.4, high: 0.6 },
+        reject: { mean: 0.3, low: 0.2, high: 0.4 },
+        chop: { mean: 0.2, low: 0.1, high: 0.3 },
+        band: { low: 0.45, high: 0.55 },
+        baseRate: { break: 0.35, reject: 0.5, chop: 0.15 },
+        walk: { break: 0.34, reject: 0.53, chop: 0.13 },
+      },
+    ]);
+  });
   it('is none outside the window', () => {
-    expect(answerMessage(CORPUS, SESSION, { ...before, at: clock('12:30:01') }, null, false)).toBeNull();
+    expect(asked({ ...before, at: clock('12:30:01') }, null, false)).toBeNull();
   });
   it('counts time in whole Unix seconds', () => {
     expect(chartTime(SESSION, clock('09:30'))).toBe(Date.parse('2025-06-05T13:30:00Z') / 1000);
@@ -63,22 +132,23 @@ describe('An answer on the wire', () => {
     );
   });
   it('has shares of the usual rate and of the random walk that make a whole', () => {
-    for (const { baseRate, nullRate } of answerMessage(CORPUS, SESSION, before, null, true)!.horizons)
-      for (const { break: broke, reject, chop } of [baseRate, nullRate])
+    for (const { baseRate, walk } of asked(before, null, true)!.horizons)
+      for (const { break: broke, reject, chop } of [baseRate, walk])
         expect(broke + reject + chop).toBeCloseTo(1, 9);
   });
   it('asks about the moment itself: time left to 12:30, and time since contact in the contact’s own ATR', () => {
     const at = clock('12:00');
     const terms = { at: at - 90 * NS_PER_SECOND, price: 6000, levelPrice: 6000, atr: 4 };
     const row = { ...contact, at, spot: 6002, levelPrice: 5999, atr: 2, contact: terms };
-    answerMessage(CORPUS, SESSION, { ...row, episode: { ...row.episode, direction: 'UP' } }, null, true);
+    asked({ ...row, episode: { ...row.episode, direction: 'UP' } }, null, true);
     expect(vi.mocked(answer).mock.lastCall![1]).toMatchObject({
-      date: '2025-06-05',
       bucket: 'T120_180',
       phase: 'CONTACT',
+      source: 'trades',
       timeLeftSeconds: 1800,
-      positionAtr: 1.5,
-      sinceContact: { positionAtr: 0.5, elapsedSeconds: 90, known: { 120: null, 240: null, 480: null } },
+      positionAtr: 0.5,
+      sinceContactSeconds: 90,
+      known: { 120: null, 240: null, 480: null },
     });
   });
   it('expects less of a horizon, the more of it has passed since contact', () => {
@@ -92,7 +162,7 @@ describe('An answer on the wire', () => {
       const row = { ...contact, at: contact.contact!.at + seconds * NS_PER_SECOND };
       const barrier = new TripleBarrier(terms);
       barrier.onClock(row.at);
-      return answerMessage(CORPUS, SESSION, row, barrier, false)!.horizons[0]!.nullRate.chop;
+      return asked(row, barrier, false)!.horizons[0]!.walk.chop;
     };
     expect(at(118)).toBeGreaterThan(0.9);
     expect(at(0)).toBeLessThan(0.9);

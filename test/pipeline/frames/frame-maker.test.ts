@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { type Frame, FrameMaker } from '../../../pipeline/frames/frame-maker.ts';
-import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
 import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
 import { clock, ES, type MarketEvent, randomMarket, SESSION, tell } from '../../market.ts';
+import { knowledgeOf } from '../forecast/knowledge.ts';
 import { history, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 
 const EVENTS = randomMarket(7);
-const CORPUS = new Corpus(SESSION.date, history(40, 8));
+const KNOWLEDGE = knowledgeOf(SESSION.date, history(40, 8));
 
 /**
  * A session's frames as they are made, and the candles before the open as they stood at
@@ -23,7 +23,7 @@ function framesOf(events: readonly MarketEvent[]) {
       if (frame) frames.push(frame);
     },
   });
-  const maker = new FrameMaker(run, CORPUS);
+  const maker = new FrameMaker(run, KNOWLEDGE);
   for (const event of events) tell(run, event);
   run.finish(SESSION.labelEnd);
   return { frames, before: maker.barsBefore(60) };

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
-import { anchor, contact, history, SESSIONS, same } from './stored-checkpoints.ts';
+import type { Phase } from '../../../shared/vocabulary/approach.ts';
+import { anchor, contact, history, SESSIONS } from './stored-checkpoints.ts';
+
+const idsOf = (corpus: Corpus, phase: Phase) =>
+  [...corpus.index(phase).rows].map((row) => corpus.checkpoints[row]!.episodeId);
 
 describe('A corpus', () => {
   const rows = history(40, 8);
@@ -22,31 +26,30 @@ describe('A corpus', () => {
       contact({ episodeId: 'less', validFraction: 0.49, vector: rows[0]!.vector }),
       contact({ episodeId: 'mute', vector: new Float32Array(183).fill(Number.NaN) }),
     ];
-    const ids = new Corpus(SESSIONS[20]!, mixed).checkpoints.map(({ episodeId }) => episodeId);
+    const ids = idsOf(new Corpus(SESSIONS[20]!, mixed), 'CONTACT');
     expect([ids.includes('half'), ids.includes('less'), ids.includes('mute')]).toEqual([true, false, false]);
   });
-  it('counts every first contact with known outcomes, searchable or not, and every beginning', () => {
-    const few = new Corpus(SESSIONS[20]!, [
-      contact({ validFraction: 0 }),
-      contact({ outcomes: same(null) }),
-      contact({ kind: 'CLOSE' }),
-      anchor(),
-    ]);
-    expect([
-      few.contacts('all').length,
-      few.approaches('all').length,
-      few.contacts('PM_HIGH/UP/T30_60').length,
-      few.contacts('OR/in-the-way').length,
-    ]).toEqual([1, 1, 1, 0]);
+  it('searches what was undecided when it was seen', () => {
+    const seen = (episodeId: string, sinceContactSeconds: number) =>
+      contact({ episodeId, vector: rows[0]!.vector, sinceContactSeconds, secondsToOutcome: 90 });
+    const ids = idsOf(new Corpus(SESSIONS[20]!, [...rows, seen('89', 89), seen('90', 90)]), 'CONTACT');
+    expect([ids.includes('89'), ids.includes('90')]).toEqual([true, false]);
   });
-  it('keeps phases apart', () => {
+  it('keeps phases apart, ascending by position, each row with its own age and vector', () => {
+    const vector = (i: number) => rows[i]!.vector;
     const both = new Corpus(SESSIONS[40]!, [
-      ...rows,
-      ...rows.map((row) => ({ ...row, phase: 'APPROACH' as const, episodeId: `a${row.episodeId}` })),
+      contact({ episodeId: 'c', positionAtr: 0.5, sinceContactSeconds: 7, vector: vector(0) }),
+      contact({ episodeId: 'd', positionAtr: -0.5, sinceContactSeconds: 8, vector: vector(1) }),
+      anchor({ episodeId: 'x', vector: vector(2) }),
+      ...rows.slice(3),
     ]);
-    expect(both.rows('CONTACT', 'all').every((row) => both.checkpoints[row]!.phase === 'CONTACT')).toBe(true);
-    expect(both.rows('CONTACT', 'all')).toHaveLength(rows.length);
-    expect(both.rows('APPROACH', 'nowhere')).toEqual([]);
+    const { rows: found, sinceContactSeconds, vectors } = both.index('CONTACT');
+    expect(idsOf(both, 'APPROACH')).toEqual(['x']);
+    expect(both.checkpoints[found[0]!]!.episodeId).toBe('d');
+    expect(both.checkpoints[found.at(-1)!]!.episodeId).toBe('c');
+    expect([sinceContactSeconds[0], sinceContactSeconds.at(-1)]).toEqual([8, 7]);
+    expect([vectors.coordinate(0), vectors.coordinate(found.length - 1)]).toEqual([-0.5, 0.5]);
+    expect(vectors.similarity(both.transform.apply(vector(1), 'PM_HIGH', 'UP'), 0)).toBeCloseTo(1, 5);
   });
   it('knows how alike unrelated pairs are', () => {
     expect([corpus.similarityPercentile(1), corpus.similarityPercentile(-1)]).toEqual([1, 0]);
@@ -56,11 +59,9 @@ describe('A corpus', () => {
     expect(new Corpus(SESSIONS[0]!, rows).similarityPercentile(1)).toBe(0);
   });
   it('pairs no two moments of one episode: they are alike for another reason', () => {
-    const [first, second] = rows;
-    const twice = [first!, second!].flatMap((row) => [row, { ...row, kind: 'CLOSE' as const }]);
-    const paired = new Corpus(SESSIONS[40]!, twice);
-    expect(paired.similarityPercentile(1)).toBe(
+    const [first] = rows;
+    expect(
       new Corpus(SESSIONS[40]!, [first!, { ...first!, kind: 'CLOSE' as const }]).similarityPercentile(1),
-    );
+    ).toBe(0);
   });
 });

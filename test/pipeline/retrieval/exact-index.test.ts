@@ -5,36 +5,29 @@ import { ExactIndex } from '../../../pipeline/retrieval/exact-index.ts';
 describe('The exact index', () => {
   const random = new Random('index');
   const matrix = Float32Array.from({ length: 300 * 33 }, () => random.normal());
-  const index = new ExactIndex(matrix, 33);
-  it('finds what a plain sort of inner products finds, among the allowed rows', () => {
+  const index = new ExactIndex(
+    Float64Array.from({ length: 300 }, (_, i) => i / 10),
+    matrix,
+  );
+  it('likens a query to each row by their plain inner product', () => {
     const query = matrix.slice(0, 33);
-    const allowed = Int32Array.from({ length: 150 }, (_, i) => 2 * i);
-    const plain = [...allowed]
-      .map((row) => ({
-        row,
-        score: matrix.subarray(row * 33, row * 33 + 33).reduce((sum, x, i) => sum + x * query[i]!, 0),
-      }))
-      .sort((a, b) => b.score - a.score || a.row - b.row)
-      .slice(0, 20);
-    const found = index.search(query, allowed, 20);
-    expect([...found.rows]).toEqual(plain.map(({ row }) => row));
-    found.similarities.forEach((similarity, i) => {
-      expect(similarity).toBeCloseTo(plain[i]!.score, 4);
-    });
+    for (let row = 0; row < index.size; row++)
+      expect(index.similarity(query, row)).toBeCloseTo(
+        matrix.subarray(row * 33, row * 33 + 33).reduce((sum, x, i) => sum + x * query[i]!, 0),
+        4,
+      );
   });
-  it('orders ties by row, and gives no more than there are', () => {
-    const ties = new ExactIndex(new Float32Array(20).fill(1), 2);
-    expect([...ties.search(Float32Array.of(1, 1), Int32Array.of(1, 3, 5), 2).rows]).toEqual([1, 3]);
-    expect(ties.search(Float32Array.of(1, 1), Int32Array.of(4), 9).rows).toHaveLength(1);
-    expect(ties.size).toBe(10);
+  it('has the rows between two values, both included', () => {
+    expect(index.between(1, 1.2)).toEqual([10, 13]);
+    expect(index.between(1.01, 1.19)).toEqual([11, 12]);
+    expect(index.between(-5, 99)).toEqual([0, 300]);
+    expect(index.between(30, 99)).toEqual([300, 300]);
+    expect(index.coordinate(7)).toBe(0.7);
   });
-  it('has rows of its own width', () => {
+  it('has rows of its own width, and none where it is empty', () => {
     expect([...index.row(2)]).toEqual([...matrix.slice(66, 99)]);
-    expect(
-      new ExactIndex(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 5).similarity(
-        Float32Array.of(1, 1, 1, 1, 1),
-        1,
-      ),
-    ).toBe(40);
+    const five = new ExactIndex(Float64Array.of(0, 1), Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    expect(five.similarity(Float32Array.of(1, 1, 1, 1, 1), 1)).toBe(40);
+    expect(new ExactIndex(new Float64Array(0), new Float32Array(0)).between(-1, 1)).toEqual([0, 0]);
   });
 });

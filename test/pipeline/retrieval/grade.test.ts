@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Evidence, gradeOf } from '../../../pipeline/retrieval/grade.ts';
 
-const A: Evidence = { effectiveSampleSize: 25, days: 20, backoffShare: 0.2, similarityPercentile: 0.95 };
-const B: Evidence = { effectiveSampleSize: 15, days: 15, backoffShare: 0.4, similarityPercentile: 0.9 };
+const A: Evidence = { effectiveSampleSize: 25, days: 20, similarityPercentile: 0.95 };
+const B: Evidence = { effectiveSampleSize: 15, days: 15, similarityPercentile: 0.9 };
 
 describe('A grade', () => {
   it('is A, B and C at its bounds', () => {
@@ -11,7 +11,6 @@ describe('A grade', () => {
   it.each([
     ['effectiveSampleSize', 24.9],
     ['days', 19],
-    ['backoffShare', 0.21],
     ['similarityPercentile', 0.94],
   ] as const)('is B for want of %s alone', (what, value) => {
     expect(gradeOf({ ...A, [what]: value })).toBe('B');
@@ -19,14 +18,11 @@ describe('A grade', () => {
   it.each([
     ['effectiveSampleSize', 14.9],
     ['days', 14],
-    ['backoffShare', 0.41],
     ['similarityPercentile', 0.89],
   ] as const)('is C for want of %s alone', (what, value) => {
     expect(gradeOf({ ...B, [what]: value })).toBe('C');
   });
   it('is D below eight independent cases, whatever else', () => {
-    expect(gradeOf({ effectiveSampleSize: 7.9, days: 99, backoffShare: 0, similarityPercentile: 1 })).toBe(
-      'D',
-    );
+    expect(gradeOf({ effectiveSampleSize: 7.9, days: 99, similarityPercentile: 1 })).toBe('D');
   });
 });

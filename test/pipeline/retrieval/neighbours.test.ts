@@ -1,114 +1,122 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../daemon/simulator/random.ts';
 import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
-import { distanceKernel, findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
-import { contact, history, queryAt, SESSIONS, same } from './stored-checkpoints.ts';
+import { findNeighbours, type Neighbour } from '../../../pipeline/retrieval/neighbours.ts';
+import type { Query } from '../../../pipeline/retrieval/query.ts';
+import { anchor, contact, history, queryAt, SESSIONS } from './stored-checkpoints.ts';
 
-const ROWS = history(50, 8);
-const CORPUS = new Corpus(SESSIONS[50]!, ROWS);
-const QUERY = queryAt({ vector: ROWS[100]!.vector });
+const random = new Random('neighbours');
+/** Moments of all places and ages, of vectors that share something, some decided. */
+const ROWS = history(60, 12).map((row) => ({
+  ...row,
+  vector: row.vector.map((value, i) => value + 2 * Math.sin(i)),
+  positionAtr: 2.2 * random.next() - 1.1,
+  sinceContactSeconds: row.kind === 'CONTACT' ? 0 : Math.floor(400 * random.next()),
+  secondsToOutcome: 200 + Math.floor(300 * random.next()),
+}));
+const CORPUS = new Corpus(SESSIONS[60]!, ROWS);
+const QUERY = queryAt({ vector: ROWS[100]!.vector, positionAtr: 0.1, sinceContactSeconds: 90 });
+
+/** As the rules say it, of every checkpoint and without haste. */
+function byTheRules(corpus: Corpus, query: Query): Neighbour[] {
+  const unit = corpus.transform.apply(query.vector, query.level, query.direction);
+  const all = corpus.checkpoints
+    .map((past, row) => {
+      const similarity = corpus.transform
+        .apply(past.vector, past.level, past.direction)
+        .reduce((sum, value, i) => sum + value * unit[i]!, 0);
+      const [dx, dt] = [
+        past.positionAtr - query.positionAtr,
+        past.sinceContactSeconds - query.sinceContactSeconds,
+      ];
+      const isCandidate =
+        past.phase === query.phase &&
+        past.secondsToOutcome > past.sinceContactSeconds &&
+        Math.abs(dx) <= 1.05 &&
+        Math.abs(dt) <= 180;
+      const weight = isCandidate
+        ? Math.max(0, similarity) ** 4 * Math.exp(-0.5 * (dx / 0.35) ** 2 - 0.5 * (dt / 60) ** 2)
+        : 0;
+      return { row, similarity, weight };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  const kept: Neighbour[] = [];
+  for (const candidate of all) {
+    const { date, episodeId } = corpus.checkpoints[candidate.row]!;
+    const others = kept.filter(({ row }) => corpus.checkpoints[row]!.date === date);
+    const own = others.some(({ row }) => corpus.checkpoints[row]!.episodeId === episodeId);
+    if (!own && others.length < 2 && kept.length < 50) kept.push(candidate);
+  }
+  return kept;
+}
 
 describe('Neighbours', () => {
-  it('are never of the query’s own day or later, however the corpus was asked for', () => {
-    const { neighbours } = findNeighbours(CORPUS, { ...QUERY, date: SESSIONS[10]! });
-    expect(neighbours.length).toBeGreaterThan(5);
-    for (const { row } of neighbours) expect(CORPUS.checkpoints[row]!.date < SESSIONS[10]!).toBe(true);
+  it('are those that the rules give when every checkpoint is looked at', () => {
+    for (const [positionAtr, sinceContactSeconds] of [
+      [0.1, 90],
+      [-0.9, 0],
+      [1, 300],
+    ] as const) {
+      const query = { ...QUERY, positionAtr, sinceContactSeconds };
+      const { neighbours } = findNeighbours(CORPUS, query);
+      const expected = byTheRules(CORPUS, query);
+      expect(neighbours.length).toBeGreaterThan(30);
+      expect(neighbours.map(({ row }) => row)).toEqual(expected.map(({ row }) => row));
+      neighbours.forEach(({ weight, similarity }, i) => {
+        expect(weight).toBeCloseTo(expected[i]!.weight, 5);
+        expect(similarity).toBeCloseTo(expected[i]!.similarity, 5);
+      });
+    }
   });
-  it('are one of an episode, two of a day and fifty in all, most similar first', () => {
-    const { neighbours, removed } = findNeighbours(CORPUS, QUERY);
-    const episodes = neighbours.map(({ row }) => CORPUS.checkpoints[row]!.episodeId);
-    expect(new Set(episodes).size).toBe(episodes.length);
-    const perDay = Object.values(Object.groupBy(neighbours, ({ row }) => CORPUS.checkpoints[row]!.date)).map(
-      (list) => list!.length,
-    );
-    expect(Math.max(...perDay)).toBe(2);
-    expect(neighbours.length).toBeLessThanOrEqual(50);
+  it('say how many were left out for their episode and their day', () => {
+    const { removed } = findNeighbours(CORPUS, QUERY);
     expect(removed.perDate).toBeGreaterThan(0);
-    expect(removed.perEpisode).toBeGreaterThan(0);
-    const similarities = neighbours.map(({ similarity }) => similarity);
-    expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
-  });
-  it('have weight by likeness, recency in sessions of the calendar, distance and age, all multiplied', () => {
-    // The other sessions of the corpus do not count: thirty sessions of the calendar are
-    // half of a half-life.
-    const vectors = history(1, 40).map(({ vector }) => vector);
-    const rows = vectors.map((vector, i) =>
-      contact({
-        episodeId: String(i),
-        date: SESSIONS[i < 20 ? 20 : 10]!,
-        vector,
-        positionAtr: i === 0 ? -0.3 : -0.2,
-        sinceContactSeconds: i === 0 ? 30 : 60,
-      }),
-    );
-    const corpus = new Corpus(SESSIONS[50]!, rows);
-    const { neighbours } = findNeighbours(corpus, queryAt({ vector: vectors[0]! }));
-    const own = neighbours.find(({ row }) => row === 0)!;
-    expect(own.similarity).toBeCloseTo(1, 4);
-    expect(own.weight).toBeCloseTo(
-      2 ** (-30 / 60) * Math.exp(-0.5 * (0.1 / 0.35) ** 2) * Math.exp(-0.5 * (30 / 60) ** 2),
-      4,
-    );
-    const older = neighbours.find(({ row }) => row >= 20)!;
-    expect(older.weight).toBeCloseTo(older.similarity ** 4 * 2 ** (-40 / 60), 6);
-  });
-  it('come from wider pools where their own cell has too few, and count for less', () => {
-    const near = history(30, 1).map((row) => ({
+    const two = [contact({ episodeId: 'a' }), contact({ episodeId: 'a', sinceContactSeconds: 60 })];
+    const varied = [...two, ...ROWS.slice(0, 40)].map((row, i) => ({
       ...row,
-      level: 'PM_LOW' as const,
-      direction: 'DOWN' as const,
-      episodeId: `n${row.episodeId}`,
+      vector: ROWS[i < 2 ? 0 : i]!.vector,
     }));
-    const corpus = new Corpus(SESSIONS[50]!, [...history(5, 2), ...near]);
-    const pools = findNeighbours(corpus, QUERY).neighbours.map(({ pool }) => pool);
-    expect(new Set(pools)).toEqual(new Set(['cell', 'like-levels']));
+    const corpus = new Corpus(SESSIONS[60]!, varied);
+    expect(findNeighbours(corpus, { ...QUERY, vector: ROWS[0]!.vector }).removed.perEpisode).toBeGreaterThan(
+      0,
+    );
   });
-  it('stay within a cell that has enough: sixty of fifteen days', () => {
-    const elsewhere = history(50, 8).map((row) => ({
-      ...row,
-      level: 'EMA_20' as const,
-      episodeId: `e${row.episodeId}`,
-    }));
-    const corpus = new Corpus(SESSIONS[50]!, [...ROWS, ...elsewhere]);
-    expect(findNeighbours(corpus, QUERY).neighbours.every(({ pool }) => pool === 'cell')).toBe(true);
+  it('are of all levels and sides, in one frame', () => {
+    const elsewhere = ROWS.map((row, i) => ({ ...row, level: i % 2 ? ('EMA_20' as const) : row.level }));
+    const corpus = new Corpus(SESSIONS[60]!, elsewhere);
+    const levels = findNeighbours(corpus, QUERY).neighbours.map(({ row }) => corpus.checkpoints[row]!.level);
+    expect(new Set(levels)).toEqual(new Set(['PM_HIGH', 'EMA_20']));
   });
-  it('are not those whose likeness is none', () => {
-    const opposite = contact({
-      vector: ROWS[100]!.vector.map((value) => -value),
-      episodeId: 'opposite',
-      date: SESSIONS[0]!,
+  it('are never of the other phase, and before contact have no age to compare', () => {
+    const before = ROWS.map((row, i) =>
+      i % 2 ? anchor({ ...row, phase: 'APPROACH', kind: 'APPROACH', sinceContactSeconds: Number.NaN }) : row,
+    );
+    const corpus = new Corpus(SESSIONS[60]!, before);
+    const { neighbours } = findNeighbours(corpus, {
+      ...QUERY,
+      phase: 'APPROACH',
+      sinceContactSeconds: Number.NaN,
     });
-    const corpus = new Corpus(SESSIONS[50]!, [...ROWS, opposite]);
+    expect(neighbours.length).toBeGreaterThan(20);
+    for (const { row } of neighbours) expect(corpus.checkpoints[row]!.phase).toBe('APPROACH');
+  });
+  it('are not decided by what happened after they were seen', () => {
+    const otherwise = ROWS.map((row) => ({
+      ...row,
+      outcomes: { 120: null, 240: null, 480: null },
+      contacted: null,
+      secondsToOutcome: row.secondsToOutcome > row.sinceContactSeconds ? 9999 : row.secondsToOutcome,
+    }));
+    expect(findNeighbours(new Corpus(SESSIONS[60]!, otherwise), QUERY)).toEqual(
+      findNeighbours(CORPUS, QUERY),
+    );
+  });
+  it('are not those whose likeness is none, and none where there is nothing', () => {
+    const opposite = contact({ vector: QUERY.vector.map((value) => -value), episodeId: 'opposite' });
+    const corpus = new Corpus(SESSIONS[60]!, [opposite, ...ROWS]);
     const ids = findNeighbours(corpus, QUERY).neighbours.map(({ row }) => corpus.checkpoints[row]!.episodeId);
     expect(ids).not.toContain('opposite');
-  });
-});
-
-describe('The distance kernel', () => {
-  it('is one at no difference, and e^−½ at 0.35 ATR', () => {
-    expect([distanceKernel(0), distanceKernel(0.35), distanceKernel(-0.35)]).toEqual([
-      1,
-      Math.exp(-0.5),
-      Math.exp(-0.5),
-    ]);
-  });
-});
-
-describe('Recency', () => {
-  it('does not depend on how many sessions the corpus lacks', () => {
-    const sparse = ROWS.filter(({ date }) => SESSIONS.indexOf(date) % 5 === 0);
-    const weightOf = (rows: typeof ROWS) => {
-      const corpus = new Corpus(SESSIONS[50]!, rows);
-      const { neighbours } = findNeighbours(
-        corpus,
-        queryAt({
-          vector: ROWS[1]!.vector,
-          sinceContact: { positionAtr: -0.2, elapsedSeconds: 60, known: same(null) },
-        }),
-      );
-      return neighbours.find(({ row }) => corpus.checkpoints[row]!.episodeId === '0/0')?.weight ?? 0;
-    };
-    // The same vector is scaled a little otherwise in a smaller corpus; its likeness to
-    // itself is one in both.
-    expect(weightOf(sparse)).toBeCloseTo(weightOf(ROWS), 5);
+    expect(findNeighbours(new Corpus(SESSIONS[0]!, ROWS), QUERY).neighbours).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { isSession } from '../../../shared/session/session.ts';
 import type { Outcome } from '../../../shared/vocabulary/outcome.ts';
 
 /** The first so many sessions of 2025. */
-export const SESSIONS: readonly string[] = Array.from({ length: 90 }, (_, i) =>
+export const SESSIONS: readonly string[] = Array.from({ length: 150 }, (_, i) =>
   addDays('2025-01-02', i),
 ).filter(isSession);
 
@@ -17,6 +17,7 @@ export const same = (outcome: Outcome | null) => byHorizon(() => outcome);
 export const contact = (more: Partial<StoredCheckpoint> = {}): StoredCheckpoint => ({
   episodeId: 'a',
   date: SESSIONS[0]!,
+  source: 'trades',
   level: 'PM_HIGH',
   direction: 'UP',
   bucket: 'T30_60',
@@ -27,11 +28,7 @@ export const contact = (more: Partial<StoredCheckpoint> = {}): StoredCheckpoint 
   validFraction: 1,
   sinceContactSeconds: 0,
   timeLeftSeconds: 7200,
-  anchorDistanceAtr: 2,
-  nearestAtr: 0,
   contacted: true,
-  secondsToContact: Number.NaN,
-  endedWithSession: false,
   secondsToOutcome: 90,
   outcomes: same('BREAK'),
   ...more,
@@ -44,7 +41,6 @@ export const anchor = (more: Partial<StoredCheckpoint> = {}): StoredCheckpoint =
     kind: 'APPROACH',
     positionAtr: -2,
     sinceContactSeconds: Number.NaN,
-    secondsToContact: 300,
     ...more,
   });
 
@@ -68,14 +64,11 @@ export function history(days: number, perDay: number, breakShare = 0.5): StoredC
 }
 
 export const queryAt = (more: Partial<Query> = {}): Query => ({
-  date: SESSIONS[50]!,
   level: 'PM_HIGH',
   direction: 'UP',
-  bucket: 'T30_60',
   phase: 'CONTACT',
   positionAtr: -0.2,
-  timeLeftSeconds: 7200,
+  sinceContactSeconds: 60,
   vector: history(1, 2)[1]!.vector,
-  sinceContact: { positionAtr: -0.2, elapsedSeconds: 60, known: same(null) },
   ...more,
 });

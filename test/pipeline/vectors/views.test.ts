@@ -103,12 +103,4 @@ describe('What a vector says enough of to be searched', () => {
     const dead = fitNormalization('2025-06-05', [], []);
     expect(new ViewTransform('G32', dead).isSearchable(ROWS[0]!)).toBe(false);
   });
-  it('overlaps with another in what both have, of what the first has', () => {
-    const path = E183.flatMap((dimension, i) => (dimension.path ? [i] : []));
-    const [query, entry] = [new Float32Array(183).fill(Number.NaN), ROWS[0]!.slice()];
-    for (const place of path) query[place] = 1;
-    for (const place of path.slice(0, 8)) entry[place] = Number.NaN;
-    expect(G32.overlap(query, entry)).toBeCloseTo(24 / 32, 12);
-    expect(G32.overlap(new Float32Array(183).fill(Number.NaN), entry)).toBe(0);
-  });
 });

@@ -52,11 +52,12 @@ describe('The read-out', () => {
       '45.0%',
       '25.0%',
     ]);
+    expect([left('spymaster-band'), root.find('spymaster-band').style.width]).toEqual(['48.0%', '20.0%']);
     expect(left('spymaster-usual')).toBe(`${(100 * four.baseRate.break).toFixed(1)}%`);
-    expect(left('spymaster-walk')).toBe(`${(100 * four.nullRate.break).toFixed(1)}%`);
+    expect(left('spymaster-walk')).toBe(`${(100 * four.walk.break).toFixed(1)}%`);
   });
-  it('draws no scale for an answer that is none', () => {
-    panelOf({ ...ANSWER, status: 'insufficient', reason: 'few cases' } as unknown as Answer);
+  it('draws no scale for what is decided', () => {
+    panelOf({ ...ANSWER, status: 'resolved', resolvedAs: 'BREAK' });
     expect(() => root.find('spymaster-scale')).toThrow();
   });
 });

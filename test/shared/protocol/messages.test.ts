@@ -12,7 +12,12 @@ describe('The wire protocol', () => {
   it.each([
     [
       'a probability above one',
-      { type: 'answers', ...frame, time: FIRST, answers: [{ ...ANSWER, backoffShare: 1.2 }] },
+      {
+        type: 'answers',
+        ...frame,
+        time: FIRST,
+        answers: [{ ...ANSWER, contact: { ...ANSWER.contact!, walk: 1.2 } }],
+      },
     ],
     [
       'a null price, which is how JSON writes NaN',

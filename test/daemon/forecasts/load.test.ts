@@ -1,0 +1,36 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildForecasts } from '../../../daemon/forecasts/build.ts';
+import { loadKnowledge } from '../../../daemon/forecasts/load.ts';
+import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { DATES, historyLake } from './history-lake.ts';
+
+const { root, lake, putEpisodes } = historyLake();
+beforeAll(async () => {
+  for (const [i, date] of DATES.slice(0, 3).entries()) await putEpisodes(date, i + 1);
+  await buildForecasts({ dataFolder: root, symbol: 'ES', workers: 2 }, () => undefined);
+}, 60_000);
+
+describe('What is known as of a date', () => {
+  it('is of sessions before it alone', async () => {
+    const { corpus, precedents, model } = await loadKnowledge(lake, 'ES', DATES[2]);
+    expect(corpus.sessions).toEqual(DATES.slice(0, 2));
+    expect(precedents.map(({ checkpoint }) => checkpoint)).toEqual(corpus.checkpoints);
+    expect(new Set(precedents.map(({ date }) => date))).toEqual(new Set(DATES.slice(0, 2)));
+    expect([model.asOf, model.days]).toEqual([DATES[2], 2]);
+    expect(model).toEqual(fitModel(DATES[2], precedents));
+  });
+  it('is nothing before the first session, which is no fault', async () => {
+    const { corpus, model } = await loadKnowledge(lake, 'ES', DATES[0]);
+    expect([corpus.checkpoints.length, model.days]).toEqual([0, 0]);
+  });
+  it('cannot be told where an earlier session was built anew since, and says how to mend it', async () => {
+    await putEpisodes(DATES[1], 7);
+    await expect(loadKnowledge(lake, 'ES', DATES[3])).rejects.toMatchObject({
+      code: 'FORECASTS_STALE',
+      message: expect.stringContaining(DATES[1]),
+      hint: expect.stringContaining('spymaster index build'),
+    });
+    // What lies before the change stands.
+    expect((await loadKnowledge(lake, 'ES', DATES[1])).model.days).toBe(1);
+  });
+});

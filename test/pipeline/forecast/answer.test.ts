@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { answer, type Question } from '../../../pipeline/forecast/answer.ts';
+import { forecastOf } from '../../../pipeline/forecast/forecast.ts';
+import { correctionsOf } from '../../../pipeline/forecast/history.ts';
+import { momentOf } from '../../../pipeline/forecast/moment.ts';
+import { findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
+import { contact, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
+import { knowledgeOf } from './knowledge.ts';
+import { contactsOf } from './worlds.ts';
+
+const ROWS = contactsOf({}, 40, 8);
+const KNOWLEDGE = knowledgeOf(SESSIONS[40]!, ROWS);
+const QUESTION: Question = { ...contact({ positionAtr: 0.1, vector: ROWS[5]!.vector }), known: same(null) };
+
+describe('An answer', () => {
+  const result = answer(KNOWLEDGE, QUESTION);
+  it('is the forecast with what the found precedents add', () => {
+    const { neighbours } = findNeighbours(KNOWLEDGE.corpus, QUESTION);
+    expect(neighbours.length).toBeGreaterThan(20);
+    expect(result.neighbours).toEqual(neighbours);
+    const corrections = correctionsOf(KNOWLEDGE.precedents, neighbours);
+    expect(result).toMatchObject({
+      ...forecastOf(KNOWLEDGE.model, momentOf(QUESTION), corrections, same(null)),
+      status: 'ok',
+      reason: null,
+      effectiveSampleSize: corrections.lean.effectiveSampleSize,
+    });
+  });
+  it('counts what the precedents did, and on how many days', () => {
+    const found = result.neighbours.map(({ row }) => KNOWLEDGE.precedents[row]!.checkpoint);
+    expect(result.counts).toEqual({
+      cases: found.length,
+      reached: found.length,
+      broke: found.filter(({ outcomes }) => outcomes[240] === 'BREAK').length,
+      rejected: found.filter(({ outcomes }) => outcomes[240] === 'REJECT').length,
+      chopped: found.filter(({ outcomes }) => outcomes[240] === 'CHOP').length,
+    });
+    expect(result.days).toBe(new Set(found.map(({ date }) => date)).size);
+  });
+  it('is price and time alone for a vector that says too little, and says why', () => {
+    const mute = answer(KNOWLEDGE, { ...QUESTION, vector: new Float32Array(183).fill(Number.NaN) });
+    expect([mute.status, mute.reason, mute.counts.cases, mute.grade]).toEqual([
+      'thin',
+      'LOW_VALIDITY',
+      0,
+      'D',
+    ]);
+    expect(mute.horizons[1]!.baseRate).toEqual(result.horizons[1]!.baseRate);
+  });
+  it('is price and time alone on fewer than twenty sessions', () => {
+    const [few, enough] = [19, 20].map((days) => answer(knowledgeOf(SESSIONS[days]!, ROWS), QUESTION));
+    expect([few!.status, few!.reason, enough!.status]).toEqual(['thin', 'SHORT_HISTORY', 'ok']);
+    expect(few!.lean.similarCases).toBe(0);
+  });
+  it('is the walk where there is no history at all', () => {
+    const { horizons, lean, status } = answer(knowledgeOf(SESSIONS[0]!, ROWS), QUESTION);
+    expect([status, lean.differs]).toEqual(['thin', false]);
+    for (const { outcomes, walk } of horizons) {
+      expect(outcomes.BREAK.mean).toBeCloseTo(walk.BREAK, 9);
+      expect(outcomes.CHOP.mean).toBeCloseTo(walk.CHOP, 9);
+    }
+  });
+});

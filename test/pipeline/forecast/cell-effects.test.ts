@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { cellEffect, fitCellEffects } from '../../../pipeline/forecast/cell-effects.ts';
+import { fitRecalibration } from '../../../pipeline/forecast/recalibration.ts';
+import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
+import { anchor } from '../retrieval/stored-checkpoints.ts';
+import { contactsOf, momentsOf } from './worlds.ts';
+
+const effectsOf = (rows: readonly StoredCheckpoint[]) => {
+  const past = momentsOf(rows);
+  return fitCellEffects(fitRecalibration(past), past);
+};
+
+describe('Cell effects', () => {
+  it('are found where a cell breaks more often', () => {
+    const isLoaded = (cell: string) => cell.startsWith('OR/');
+    const effects = effectsOf(contactsOf({ cell: (cell) => (isLoaded(cell) ? 1 : 0) }, 100, 40));
+    // A third of the cells break more often: next to the rest, by one in log-odds.
+    const mean = (cells: readonly string[]) =>
+      cells.reduce((sum, cell) => sum + cellEffect(effects, 'lean', 'CONTACT', cell).effect, 0) /
+      cells.length;
+    const cells = Object.keys(effects.lean.CONTACT.groups);
+    const apart = mean(cells.filter(isLoaded)) - mean(cells.filter((cell) => !isLoaded(cell)));
+    expect(apart).toBeGreaterThan(0.4);
+    expect(apart).toBeLessThan(1.1);
+    expect(effects.lean.CONTACT.deviation).toBeGreaterThan(0.25);
+  });
+  it('are next to nothing where cells are alike', () => {
+    const { groups } = effectsOf(contactsOf({}, 100, 20)).lean.CONTACT;
+    expect(Object.keys(groups)).toHaveLength(30);
+    for (const { effect } of Object.values(groups)) expect(Math.abs(effect)).toBeLessThan(0.25);
+  });
+  it('are of contacts for a race, of beginnings before it, and never of pace', () => {
+    const effects = effectsOf(contactsOf({}, 60, 10));
+    expect(effects.lean.APPROACH.groups).toEqual({});
+    expect(effects.reach.groups).toEqual({});
+    expect(cellEffect(effects, 'pace', 'CONTACT', 'PM/UP/T0_15')).toEqual({ effect: 0, variance: 0 });
+    const beginnings = contactsOf({}, 60, 10).map(({ outcomes, date, episodeId }, i) =>
+      anchor({ outcomes, date, episodeId, contacted: i % 2 === 0 }),
+    );
+    const before = effectsOf(beginnings);
+    expect(Object.keys(before.lean.APPROACH.groups)).toEqual(['PM/UP/T30_60']);
+    expect(Object.keys(before.reach.groups)).toEqual(['PM/UP/T30_60']);
+    expect(before.lean.CONTACT.groups).toEqual({});
+  });
+  it('of a cell never seen are nothing, and as unsure as cells differ', () => {
+    const effects = effectsOf(contactsOf({}, 60, 10));
+    const { effect, variance } = cellEffect(effects, 'lean', 'CONTACT', 'nowhere');
+    expect(effect).toBe(0);
+    expect(variance).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { correctionsOf, ForecastHistory, type Found } from '../../../pipeline/forecast/history.ts';
+import { expectationOf, fitModel } from '../../../pipeline/forecast/model.ts';
+import { momentOf } from '../../../pipeline/forecast/moment.ts';
+import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
+import { anchor, SESSIONS } from '../retrieval/stored-checkpoints.ts';
+import { contactsOf } from './worlds.ts';
+
+const ROWS = contactsOf({}, 12, 6);
+const NOTHING_FOUND = (rows: readonly StoredCheckpoint[]): Found[] => rows.map(() => []);
+
+function filled(rows: readonly StoredCheckpoint[]): ForecastHistory {
+  const history = new ForecastHistory();
+  for (const [date, ofDate] of Map.groupBy(rows, (row) => row.date))
+    history.add(date, ofDate, NOTHING_FOUND(ofDate));
+  return history;
+}
+
+describe('The history of forecasts', () => {
+  it('has every moment beside what its own day’s model expected of it', () => {
+    const history = filled(ROWS);
+    expect(history.precedents.map(({ checkpoint }) => checkpoint)).toEqual(ROWS);
+    const ninth = history.precedents.filter(({ date }) => date === SESSIONS[9]!);
+    const before = history.precedents.filter(({ date }) => date < SESSIONS[9]!);
+    const model = fitModel(SESSIONS[9]!, before);
+    for (const { own, moment } of ninth) {
+      expect(own.days).toBe(9);
+      expect(own.expected).toEqual(expectationOf(model, moment));
+    }
+  });
+  it('does not change what was said when a day is added', () => {
+    const said = (history: ForecastHistory) => history.precedents.map(({ own }) => own);
+    const [ten, twelve] = [filled(ROWS.slice(0, 60)), filled(ROWS)];
+    expect(said(twelve).slice(0, 60)).toEqual(said(ten));
+  });
+  it('goes on from what was stored as if it had said it itself', () => {
+    const whole = filled(ROWS);
+    const resumed = new ForecastHistory();
+    for (const [date, ofDate] of Map.groupBy(whole.precedents, (each) => each.date)) {
+      const rows = ofDate.map(({ checkpoint }) => checkpoint);
+      if (date < SESSIONS[8]!)
+        resumed.restore(
+          date,
+          rows,
+          ofDate.map(({ own }) => own),
+        );
+      else resumed.add(date, rows, NOTHING_FOUND(rows));
+    }
+    expect(resumed.precedents).toEqual(whole.precedents);
+    expect(resumed.modelAsOf('2025-12-31')).toEqual(whole.modelAsOf('2025-12-31'));
+  });
+  it('takes dates in order alone', () => {
+    const history = filled(ROWS);
+    expect(() => history.modelAsOf(SESSIONS[11]!)).toThrow(RangeError);
+    expect(() => history.add(SESSIONS[3]!, [], [])).toThrow(/not after/);
+    expect(() => history.restore(SESSIONS[11]!, [], [])).toThrow(RangeError);
+  });
+});
+
+describe('What found precedents add', () => {
+  const { precedents } = filled([...ROWS, anchor({ date: SESSIONS[20]!, contacted: true })]);
+  it('is counted for each question by those that answer it', () => {
+    const found = precedents.map((_, row) => ({ row, weight: 1 }));
+    const { reach, pace, lean } = correctionsOf(precedents, found);
+    expect([reach.cases, pace.cases]).toEqual([1, precedents.length]);
+    const decided = precedents.filter(({ checkpoint }) => checkpoint.outcomes[480] !== 'CHOP');
+    expect(lean.cases).toBe(decided.length);
+    expect(reach.value).toBeGreaterThan(0);
+  });
+  it('takes each by its row, with its weight', () => {
+    const broke = precedents.findIndex(
+      ({ checkpoint }) => checkpoint.kind === 'CONTACT' && checkpoint.outcomes[240] === 'BREAK',
+    );
+    const rejected = precedents.findIndex(({ checkpoint }) => checkpoint.outcomes[240] === 'REJECT');
+    const leanOf = (heavy: number, light: number) =>
+      correctionsOf(precedents, [
+        { row: heavy, weight: 9 },
+        { row: light, weight: 1 },
+      ]).lean.value;
+    expect(leanOf(broke, rejected)).toBeGreaterThan(0);
+    expect(leanOf(rejected, broke)).toBeLessThan(0);
+  });
+  it('is nothing where nothing was found', () => {
+    expect(correctionsOf(precedents, []).lean.cases).toBe(0);
+    expect(momentOf(anchor()).reach).not.toBeNull();
+  });
+});

@@ -1,0 +1,12 @@
+import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
+import type { Knowledge } from '../../../pipeline/forecast/answer.ts';
+import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
+
+/** All that a history gives as of a date. */
+export function knowledgeOf(date: string, checkpoints: readonly StoredCheckpoint[]): Knowledge {
+  const before = checkpoints.filter((checkpoint) => checkpoint.date < date);
+  const precedents = precedentsOf(before);
+  return { corpus: new Corpus(date, before), precedents, model: fitModel(date, precedents) };
+}

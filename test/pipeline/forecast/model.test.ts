@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import {
+  expectationOf,
+  fitModel,
+  type OwnForecast,
+  type Precedent,
+  residualOf,
+  stepsOf,
+} from '../../../pipeline/forecast/model.ts';
+import { momentOf } from '../../../pipeline/forecast/moment.ts';
+import { pastMoment } from '../../../pipeline/forecast/past-moment.ts';
+import { NO_CORRECTION } from '../../../pipeline/forecast/similar-cases.ts';
+import { fromLogOdds } from '../../../pipeline/statistics/log-odds.ts';
+import { anchor, contact, SESSIONS } from '../retrieval/stored-checkpoints.ts';
+import { contactsOf } from './worlds.ts';
+
+const NOTHING = { reach: NO_CORRECTION, pace: NO_CORRECTION, lean: NO_CORRECTION };
+const EXPECTED = {
+  reach: 0.6,
+  pace: { 120: 0.5, 240: 0.2, 480: 0.05 },
+  lean: { 120: 0.41, 240: 0.42, 480: 0.43 },
+};
+const own = (more: Partial<OwnForecast> = {}): OwnForecast => ({
+  days: 30,
+  expected: EXPECTED,
+  corrections: NOTHING,
+  ...more,
+});
+
+/** Races whose corrections of the lean say a part of what comes, and more or less noise. */
+const withCorrections = (truth: number, days = 30): Precedent[] =>
+  contactsOf({}, 60, 12).map((row, i) => {
+    const broke = row.outcomes[480] === 'BREAK' ? 1 : -1;
+    const value = truth * broke + Math.sin(i * 12.9898) * 0.6;
+    return {
+      ...pastMoment(row),
+      own: own({ days, corrections: { ...NOTHING, lean: { ...NO_CORRECTION, value } } }),
+    };
+  });
+
+describe('A model', () => {
+  it('says what it was fitted on', () => {
+    const { version, asOf, days } = fitModel(SESSIONS[60]!, withCorrections(0));
+    expect([version, asOf, days]).toEqual([1, SESSIONS[60], 60]);
+    expect(fitModel(SESSIONS[0]!, []).days).toBe(0);
+  });
+  it('gives similar cases what they have earned: nothing for noise, much for what came true', () => {
+    const weightOf = (truth: number) =>
+      fitModel(SESSIONS[60]!, withCorrections(truth)).similarCases.lean.CONTACT.value;
+    expect(weightOf(0)).toBeLessThan(0.25);
+    expect(weightOf(0.3)).toBeGreaterThan(0.8);
+    expect(weightOf(-0.3)).toBe(0);
+  });
+  it('counts corrections from the tenth day on, and more than thirty of them', () => {
+    const weightOf = (precedents: readonly Precedent[]) =>
+      fitModel(SESSIONS[60]!, precedents).similarCases.lean.CONTACT;
+    expect(weightOf(withCorrections(0.3, 9))).toEqual({ value: 0, variance: 0, observations: 0 });
+    expect(weightOf(withCorrections(0.3, 10)).observations).toBeGreaterThan(500);
+    const decided = withCorrections(0.3).filter((precedent) => residualOf(precedent, 'lean') !== null);
+    expect(weightOf(decided.slice(0, 30)).observations).toBe(0);
+    expect(weightOf(decided.slice(0, 31)).observations).toBe(31);
+  });
+  it('weighs each phase by its own', () => {
+    const { similarCases } = fitModel(SESSIONS[60]!, withCorrections(0.3));
+    expect(similarCases.lean.APPROACH.observations).toBe(0);
+    expect(similarCases.reach.observations).toBe(0);
+    expect(similarCases.pace.CONTACT.observations).toBeGreaterThan(500);
+  });
+  it('expects of a moment what price, time and cell say, and nothing that is not asked', () => {
+    const model = fitModel(SESSIONS[60]!, withCorrections(0));
+    const moment = momentOf(contact({ sinceContactSeconds: 130 }));
+    const { reach, pace, lean } = expectationOf(model, moment);
+    expect([reach, pace[120], lean[120]]).toEqual([null, null, null]);
+    const { base, cell } = stepsOf(model, moment, 'lean', 240)!;
+    expect(cell.effect).not.toBe(0);
+    expect(lean[240]).toBe(fromLogOdds(base.logOdds + cell.effect));
+    expect(pace[480]).toBeLessThan(pace[240]!);
+    expect(expectationOf(model, momentOf(anchor())).reach).toBeGreaterThan(0);
+  });
+});
+
+describe('The residual of a precedent', () => {
+  const residual = (row: ReturnType<typeof contact>, target: 'reach' | 'pace' | 'lean') =>
+    residualOf({ ...pastMoment(row), own: own() }, target);
+  const slow = { outcomes: { 120: 'CHOP', 240: 'CHOP', 480: 'REJECT' }, secondsToOutcome: 300 } as const;
+  it('is against what was expected at the horizon that answers', () => {
+    expect(residual(contact(), 'lean')).toEqual({ expected: 0.42, happened: true });
+    expect(residual(contact(slow), 'lean')).toEqual({ expected: 0.43, happened: false });
+    expect(residual(contact(slow), 'pace')).toEqual({ expected: 0.5, happened: true });
+    expect(residual(anchor({ contacted: false }), 'reach')).toEqual({ expected: 0.6, happened: false });
+  });
+  it('is none without an answer', () => {
+    expect(residual(contact(), 'reach')).toBeNull();
+    expect(residual(anchor({ contacted: null }), 'reach')).toBeNull();
+  });
+});

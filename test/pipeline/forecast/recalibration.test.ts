@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { momentOf } from '../../../pipeline/forecast/moment.ts';
+import { fitRecalibration, predictRace, predictReach } from '../../../pipeline/forecast/recalibration.ts';
+import { anchor, contact, SESSIONS } from '../retrieval/stored-checkpoints.ts';
+import { contactsOf, momentsOf } from './worlds.ts';
+
+const UNFITTED = {
+  coefficients: [0, 1],
+  covariance: [
+    [0.25, 0],
+    [0, 0.0625],
+  ],
+};
+
+describe('The recalibrated walk', () => {
+  it('is the walk where history is too short to say otherwise', () => {
+    const four = fitRecalibration(momentsOf(contactsOf({ leanIntercept: 2 }, 4, 20)));
+    expect([four.lean.contact, four.pace.open, four.pace.before]).toEqual([UNFITTED, UNFITTED, UNFITTED]);
+    const thirty = fitRecalibration(momentsOf(contactsOf({ leanIntercept: 2 }, 10, 3)));
+    expect(thirty.lean.contact).toEqual(UNFITTED);
+    expect(fitRecalibration([]).reach.coefficients).toEqual([0, 1, 0]);
+  });
+  it('finds a market that breaks more often, and is slower, than the walk', () => {
+    const { lean, pace } = fitRecalibration(
+      momentsOf(contactsOf({ leanIntercept: 0.5, paceIntercept: 0.6 }, 90, 15)),
+    );
+    expect(lean.contact.coefficients[0]).toBeCloseTo(0.5, 0);
+    expect(lean.contact.coefficients[0]).toBeGreaterThan(0.3);
+    expect(pace.contact.coefficients[0]).toBeGreaterThan(0.4);
+    expect(pace.contact.coefficients[0]).toBeLessThan(0.8);
+    // Nothing was seen of the other stages.
+    expect(lean.open).toEqual(UNFITTED);
+  });
+  it('finds a market in which it matters less where price stands', () => {
+    const { lean } = fitRecalibration(momentsOf(contactsOf({ leanSlope: 0.4 }, 90, 15)));
+    expect(lean.contact.coefficients[1]).toBeGreaterThan(0.25);
+    expect(lean.contact.coefficients[1]).toBeLessThan(0.6);
+  });
+  it('leans no way where races do not, though undecided ones have more moments', () => {
+    const rows = contactsOf({}, 90, 40).flatMap((row) =>
+      row.outcomes[120] === 'CHOP'
+        ? [row, { ...row, kind: 'CLOSE' as const, sinceContactSeconds: 60 }]
+        : [row],
+    );
+    const { lean } = fitRecalibration(momentsOf(rows));
+    for (const stage of ['contact', 'open'] as const)
+      expect(Math.abs(lean[stage].coefficients[0]!)).toBeLessThan(0.15);
+  });
+  it('asks of the level whether it was reached, with those moments alone that were followed', () => {
+    const rows = SESSIONS.slice(0, 40).flatMap((date, day) =>
+      Array.from({ length: 6 }, (_, i) =>
+        anchor({
+          date,
+          episodeId: `${day}/${i}`,
+          positionAtr: -0.5 - (i % 3) * 0.6,
+          contacted: i === 5 ? null : i < 4,
+        }),
+      ),
+    );
+    const { reach } = fitRecalibration(momentsOf(rows));
+    const said = rows.map((row) => predictReach(fitRecalibration(momentsOf(rows)), momentOf(row))!.logOdds);
+    const mean = said.reduce((sum, value) => sum + 1 / (1 + Math.exp(-value)), 0) / said.length;
+    expect(mean).toBeCloseTo(0.8, 1);
+    expect(reach.covariance[0]![0]).toBeLessThan(0.25);
+  });
+});
+
+describe('A prediction', () => {
+  const fits = fitRecalibration(momentsOf(contactsOf({ leanIntercept: 0.5 }, 90, 15)));
+  it('at contact is of contacts, and passes to the open race as contact is forgotten', () => {
+    const at = (sinceContactSeconds: number) => momentOf(contact({ sinceContactSeconds, positionAtr: 0 }));
+    const fresh = predictRace(fits, 'lean', at(0), 240)!;
+    // In the middle the walk leans no way: what is left are the intercepts.
+    expect(fresh.logOdds).toBeCloseTo(fits.lean.contact.coefficients[0]!, 9);
+    expect(fresh.variance).toBeCloseTo(fits.lean.contact.covariance[0]![0]!, 9);
+    const minute = predictRace(fits, 'lean', at(60), 240)!;
+    expect(minute.logOdds).toBeCloseTo(Math.exp(-1) * fits.lean.contact.coefficients[0]!, 9);
+    const share = Math.exp(-1);
+    expect(minute.variance).toBeCloseTo(
+      share ** 2 * fits.lean.contact.covariance[0]![0]! + (1 - share) ** 2 * 0.25,
+      9,
+    );
+  });
+  it('is none for a horizon that has passed, or for a level that was reached', () => {
+    expect(predictRace(fits, 'pace', momentOf(contact({ sinceContactSeconds: 130 })), 120)).toBeNull();
+    expect(predictReach(fits, momentOf(contact()))).toBeNull();
+  });
+});
