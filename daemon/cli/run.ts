@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downloadCommand } from './commands/download.ts';
 import { episodesCommand } from './commands/episodes.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { indexCommand } from './commands/index.ts';
 import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   queryCommand,
   backfillCommand,
   indexCommand,
+  evaluateCommand,
   simulateCommand,
   downloadCommand,
   bronzeCommand,

@@ -8,32 +8,32 @@ import { readForecasts } from '../tables/forecasts.ts';
 import { forecastChain } from './chain.ts';
 
 /**
+ * What was said of every session, with what came of it.
+ * @param before only of sessions before this date
+ * @throws {SpymasterError} FORECASTS_STALE where episodes were built and their forecasts
+ * were not
+ */
+export async function loadHistory(lake: Lake, symbol: string, before?: string): Promise<ForecastHistory> {
+  const history = new ForecastHistory();
+  for (const { date, inputs } of await forecastChain(lake, symbol)) {
+    if (before !== undefined && date >= before) break;
+    const state = await lake.stateOf(DATASETS.forecasts(symbol), date, inputs);
+    if (state !== 'complete') throw stale(date);
+    history.restore(date, await readEpisodes(lake, symbol, date), await readForecasts(lake, symbol, date));
+  }
+  return history;
+}
+
+/**
  * Everything that is known as of a date: the sessions before it, what was said of them,
  * and the model they give.
- * @throws {SpymasterError} FORECASTS_STALE where episodes of an earlier session were
- * built and its forecasts were not
+ * @throws {SpymasterError} FORECASTS_STALE
  */
 export async function loadKnowledge(lake: Lake, symbol: string, date: string): Promise<Knowledge> {
-  const history = new ForecastHistory();
-  for (const link of await forecastChain(lake, symbol)) {
-    if (link.date >= date) break;
-    const state = await lake.stateOf(DATASETS.forecasts(symbol), link.date, link.inputs);
-    if (state !== 'complete') throw stale(link.date);
-    history.restore(
-      link.date,
-      await readEpisodes(lake, symbol, link.date),
-      await readForecasts(lake, symbol, link.date),
-    );
-  }
+  const history = await loadHistory(lake, symbol, date);
   const { precedents } = history;
-  return {
-    corpus: new Corpus(
-      date,
-      precedents.map(({ checkpoint }) => checkpoint),
-    ),
-    precedents,
-    model: history.modelAsOf(date),
-  };
+  const checkpoints = precedents.map(({ checkpoint }) => checkpoint);
+  return { corpus: new Corpus(date, checkpoints), precedents, model: history.modelAsOf(date) };
 }
 
 const stale = (date: string): SpymasterError =>

@@ -15,11 +15,24 @@ export interface Forecasted {
 
 const NOTHING_KNOWN = byHorizon(() => null);
 
+/** What is found for each checkpoint of a date among all those before it. */
+export type Finder = (
+  date: string,
+  before: readonly StoredCheckpoint[],
+  checkpoints: readonly StoredCheckpoint[],
+) => Found[];
+
 /** What a search as of the date finds for each of its checkpoints. */
 export const findForAll = (corpus: Corpus, checkpoints: readonly StoredCheckpoint[]): Found[] =>
   checkpoints.map((checkpoint) =>
     corpus.transform.isSearchable(checkpoint.vector) ? findNeighbours(corpus, checkpoint).neighbours : [],
   );
+
+/** Finds what is most similar in a view. */
+export const similarIn =
+  (view: ViewId = 'R144'): Finder =>
+  (date, before, checkpoints) =>
+    findForAll(new Corpus(date, before, view), checkpoints);
 
 /**
  * Goes through a history of checkpoints date by date: each is compared with those of
@@ -28,11 +41,14 @@ export const findForAll = (corpus: Corpus, checkpoints: readonly StoredCheckpoin
  */
 export function precedentsOf(
   checkpoints: readonly StoredCheckpoint[],
-  view: ViewId = 'R144',
+  find: Finder = similarIn(),
 ): readonly Precedent[] {
   const history = new ForecastHistory();
-  for (const [date, ofDate] of Map.groupBy(checkpoints, (checkpoint) => checkpoint.date))
-    history.add(date, ofDate, findForAll(new Corpus(date, checkpoints, view), ofDate));
+  const before: StoredCheckpoint[] = [];
+  for (const [date, ofDate] of Map.groupBy(checkpoints, (checkpoint) => checkpoint.date)) {
+    history.add(date, ofDate, find(date, before, ofDate));
+    before.push(...ofDate);
+  }
   return history.precedents;
 }
 

@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { fileFailure } from '../../files/durable-write.ts';
+import { type Evaluation, evaluate } from '../../forecasts/evaluate.ts';
+import { forecastLine } from '../../forecasts/forecast-line.ts';
+import { Lake } from '../../lake/lake.ts';
+import { example, withData, withSymbol } from '../options.ts';
+import { parseCount, type Terminal } from '../terminal.ts';
+
+interface EvaluateOptions {
+  readonly data: string;
+  readonly symbol: string;
+  readonly history: number;
+  readonly forecasts?: string;
+  readonly json?: boolean;
+}
+
+const DEFAULT_HISTORY = 20;
+const MAX_HISTORY = 10_000;
+
+export function evaluateCommand(terminal: Terminal): Command {
+  const command = withSymbol(withData(new Command('evaluate')))
+    .description('what past forecasts were worth, beside what they have to beat')
+    .option(
+      '--history <sessions>',
+      'sessions that are history before the first forecast is scored',
+      (text) => parseCount(text, '--history', 1, MAX_HISTORY),
+      DEFAULT_HISTORY,
+    )
+    .option('--forecasts <file>', 'write every forecast as a line of JSON, for others to score')
+    .option('--json', 'print the result as JSON')
+    .action(async ({ data, symbol, history, forecasts: file, json }: EvaluateOptions) => {
+      const { forecasted, ...evaluation } = await evaluate(new Lake(data), symbol, history);
+      if (file !== undefined) await write(file, forecasted.map(forecastLine));
+      if (json) return terminal.print(JSON.stringify(evaluation));
+      for (const line of textOf(evaluation)) terminal.print(line);
+    });
+  return example(command, 'spymaster evaluate --forecasts forecasts.jsonl');
+}
+
+async function write(file: string, lines: readonly string[]): Promise<void> {
+  try {
+    await writeFile(file, `${lines.join('\n')}\n`);
+  } catch (error) {
+    const known = fileFailure(error);
+    throw known ?? new SpymasterError('WRITE_FAILED', `${file} could not be written.`, { cause: error });
+  }
+}
+
+const nats = (value: number): string => value.toFixed(3);
+const signed = (value: number): string => `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;
+
+function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted'>): string[] {
+  return [
+    ...sentences,
+    '',
+    'Log-loss in nats, and what the forecast gains over each (95 % by days):',
+    ...groups.flatMap(({ name, cases, days, losses, gains }) => [
+      `${name}: ${nats(losses.forecast!)} on ${cases} cases of ${days} days`,
+      ...Object.entries(gains).map(
+        ([contestant, { mean, low, high }]) =>
+          `  over ${NAMES[contestant as keyof typeof NAMES].padEnd(34)} ${nats(losses[contestant as keyof typeof NAMES]!)}  ${signed(mean)} [${signed(low)}, ${signed(high)}]`,
+      ),
+    ]),
+    '',
+    'Said and happened, where there are 25 cases or more (! where it does not hold):',
+    ...Object.entries({
+      'breaks within 4 min': race.BREAK,
+      'chops at 4 min': race.CHOP,
+      'reaches the level': reach,
+    }).flatMap(([what, bins]) =>
+      bins.map(
+        ({ bin, said, happened, difference, holds }) =>
+          `${holds ? ' ' : '!'} ${what}, ${bin}: ${said.toFixed(3)} and ${happened.toFixed(3)}, n ${difference.cases}`,
+      ),
+    ),
+  ];
+}
+
+const NAMES = {
+  withoutSimilarCases: 'price, time and cell',
+  priceAndTime: 'price and time alone',
+  walk: 'the random walk',
+  constant: 'one constant',
+  cellRate: 'the rate of the cell',
+  positionKernel: 'those who stood where it stands',
+  randomCases: 'random cases in place of similar ones',
+} as const;

@@ -1,0 +1,53 @@
+import type { Forecasted } from '../../pipeline/evaluation/walk-forward.ts';
+import type { Estimate } from '../../pipeline/forecast/forecast.ts';
+import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_SECOND, timestampNs } from '../../shared/units.ts';
+import type { ByOutcome } from '../../shared/vocabulary/outcome.ts';
+
+const shares = ({ BREAK, REJECT, CHOP }: ByOutcome<number>) => ({ break: BREAK, reject: REJECT, chop: CHOP });
+const bounds = ({ low, high }: Estimate) => [low, high];
+
+/** One forecast with what came of it, as a line of JSON. */
+export function forecastLine({ precedent, forecast }: Forecasted): string {
+  const { checkpoint, date, horizons, reached, own } = precedent;
+  const session = sessionOf(date);
+  const at = session.windowEnd - checkpoint.timeLeftSeconds * NS_PER_SECOND;
+  const { cases, days, effectiveSampleSize } = own.corrections.lean;
+  return JSON.stringify({
+    date,
+    at: new Date(Number(timestampNs(toTimestamp(session, at))) / 1e6).toISOString(),
+    level: checkpoint.level,
+    direction: checkpoint.direction,
+    phase: checkpoint.phase,
+    checkpoint: checkpoint.kind,
+    positionAtr: checkpoint.positionAtr,
+    elapsedSeconds: Number.isNaN(checkpoint.sinceContactSeconds) ? null : checkpoint.sinceContactSeconds,
+    timeLeftSeconds: checkpoint.timeLeftSeconds,
+    contact: forecast.reach && {
+      mean: forecast.reach.mean,
+      low: forecast.reach.low,
+      high: forecast.reach.high,
+      base: forecast.reach.baseRate,
+      walk: forecast.reach.walk,
+    },
+    contacted: reached,
+    horizons: Object.fromEntries(
+      precedent.moment.horizons.map(({ horizonSeconds }) => {
+        const said = forecast.horizons.find((each) => each.horizonSeconds === horizonSeconds)!;
+        const known = horizons.find((each) => each.horizonSeconds === horizonSeconds);
+        const { BREAK, REJECT, CHOP } = said.outcomes;
+        return [
+          horizonSeconds,
+          {
+            forecast: shares({ BREAK: BREAK.mean, REJECT: REJECT.mean, CHOP: CHOP.mean }),
+            interval: { break: bounds(BREAK), reject: bounds(REJECT), chop: bounds(CHOP) },
+            base: shares(said.baseRate),
+            walk: shares(said.walk),
+            similarCases: { n: cases, days, effective: effectiveSampleSize },
+            outcome: known?.outcome ?? null,
+          },
+        ];
+      }),
+    ),
+  });
+}

@@ -1,0 +1,145 @@
+import type { CheckpointKind } from '../../shared/vocabulary/approach.ts';
+import {
+  type ByOutcome,
+  byOutcome,
+  type HorizonSeconds,
+  type Outcome,
+} from '../../shared/vocabulary/outcome.ts';
+import type { Precedent } from '../forecast/model.ts';
+import type { KnownHorizon } from '../forecast/past-moment.ts';
+import type { Finder } from './walk-forward.ts';
+
+/** What a cell counts for beside the constant, in cases. */
+const CELL_PRIOR_CASES = 20;
+/** Where and when a case must have stood to count as of the same place. */
+const KERNEL_ATR = 0.2;
+const KERNEL_SECONDS = 60;
+const KERNEL_PRIOR_CASES = 3;
+const RANDOM_CASES = 50;
+const RANDOM_WITHIN_ATR = 0.5;
+
+type Counts = Record<Outcome, number>;
+const noCounts = (): Counts => ({ BREAK: 0, REJECT: 0, CHOP: 0 });
+const totalOf = ({ BREAK, REJECT, CHOP }: Counts): number => BREAK + REJECT + CHOP;
+
+export interface RaceBaselines {
+  /** One rate for all, by the kind of checkpoint and the horizon. */
+  readonly constant: ByOutcome<number>;
+  /** That of the family, side and time of day. */
+  readonly cellRate: ByOutcome<number>;
+  /** Of those that stood where and when this one does. */
+  readonly positionKernel: ByOutcome<number>;
+}
+
+interface PlacedCase {
+  readonly position: number;
+  readonly elapsed: number;
+  readonly outcome: Outcome;
+}
+
+/**
+ * What could be said without any of the forecast, from earlier sessions alone: dates are
+ * added once they are over.
+ */
+export class Baselines {
+  readonly #counts = new Map<string, Counts>();
+  readonly #placed = new Map<string, PlacedCase[]>();
+  readonly #reached = new Map<CheckpointKind, { reached: number; cases: number }>();
+
+  add(ofDate: readonly Precedent[]): void {
+    for (const precedent of ofDate) {
+      const { checkpoint, moment, horizons, reached } = precedent;
+      for (const { horizonSeconds, outcome } of horizons) {
+        const kind = `${moment.stage}/${horizonSeconds}`;
+        this.#count(kind)[outcome]++;
+        this.#count(`${kind}/${moment.cell}`)[outcome]++;
+        const placed = this.#placed.get(kind) ?? [];
+        placed.push({ position: checkpoint.positionAtr, elapsed: elapsedOf(precedent), outcome });
+        this.#placed.set(kind, placed);
+      }
+      if (reached !== null) {
+        const of = this.#reached.get(checkpoint.kind) ?? { reached: 0, cases: 0 };
+        this.#reached.set(checkpoint.kind, {
+          reached: of.reached + (reached ? 1 : 0),
+          cases: of.cases + 1,
+        });
+      }
+    }
+  }
+
+  #count(key: string): Counts {
+    const known = this.#counts.get(key) ?? noCounts();
+    this.#counts.set(key, known);
+    return known;
+  }
+
+  race(precedent: Precedent, { horizonSeconds, walk }: KnownHorizon): RaceBaselines {
+    const kind = `${precedent.moment.stage}/${horizonSeconds}`;
+    const all = this.#count(kind);
+    const constant = byOutcome((outcome) => (all[outcome] + 1) / (totalOf(all) + 3));
+    const cell = this.#count(`${kind}/${precedent.moment.cell}`);
+    return {
+      constant,
+      cellRate: byOutcome(
+        (outcome) =>
+          (cell[outcome] + CELL_PRIOR_CASES * constant[outcome]) / (totalOf(cell) + CELL_PRIOR_CASES),
+      ),
+      positionKernel: this.#kernel(precedent, horizonSeconds, walk),
+    };
+  }
+
+  /** Nadaraya–Watson, with a few cases of the walk. */
+  #kernel(precedent: Precedent, horizonSeconds: HorizonSeconds, walk: ByOutcome<number>): ByOutcome<number> {
+    const { positionAtr } = precedent.checkpoint;
+    const elapsed = elapsedOf(precedent);
+    const counts = noCounts();
+    for (const past of this.#placed.get(`${precedent.moment.stage}/${horizonSeconds}`) ?? []) {
+      const [dx, dt] = [
+        (past.position - positionAtr) / KERNEL_ATR,
+        (past.elapsed - elapsed) / KERNEL_SECONDS,
+      ];
+      counts[past.outcome] += Math.exp(-0.5 * (dx * dx + dt * dt));
+    }
+    const total = totalOf(counts) + KERNEL_PRIOR_CASES;
+    return byOutcome((outcome) => (counts[outcome] + KERNEL_PRIOR_CASES * walk[outcome]) / total);
+  }
+
+  /** One rate for all of a kind of checkpoint. */
+  reach(precedent: Precedent): number {
+    const { reached, cases } = this.#reached.get(precedent.checkpoint.kind) ?? { reached: 0, cases: 0 };
+    return (reached + 1) / (cases + 2);
+  }
+}
+
+/** Before contact no time has passed since it. */
+const elapsedOf = ({ moment, checkpoint }: Precedent): number =>
+  moment.stage === 'before' ? 0 : checkpoint.sinceContactSeconds;
+
+/**
+ * Fifty cases of the same phase that stood near enough, whichever: what similar cases
+ * have to beat. The choice is spread by a stride, so that it is the same each time.
+ */
+export const randomCases: Finder = (_, before, checkpoints) =>
+  checkpoints.map((checkpoint, i) => {
+    const near = before.flatMap((past, row) =>
+      past.phase === checkpoint.phase &&
+      Math.abs(past.positionAtr - checkpoint.positionAtr) <= RANDOM_WITHIN_ATR &&
+      (past.phase === 'APPROACH' || past.secondsToOutcome > past.sinceContactSeconds)
+        ? [row]
+        : [],
+    );
+    const start = hashed(i + before.length);
+    return near
+      .map((row) => ({ row, order: hashed(row + start) }))
+      .sort((a, b) => a.order - b.order)
+      .slice(0, RANDOM_CASES)
+      .map(({ row }) => ({ row, weight: 1 }));
+  });
+
+/** Scatters whole numbers over 32 bits (Wellons' hash of two rounds). */
+function hashed(value: number): number {
+  let bits = value | 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+  return (bits ^ (bits >>> 15)) >>> 0;
+}
