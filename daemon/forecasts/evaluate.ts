@@ -5,7 +5,12 @@ import {
   reachCalibration,
 } from '../../pipeline/evaluation/calibration.ts';
 import type { Gain } from '../../pipeline/evaluation/gain.ts';
-import { type Contestant, type GroupScore, scorecard } from '../../pipeline/evaluation/scorecard.ts';
+import {
+  type Contestant,
+  type GroupScore,
+  scorecard,
+  scoredGroups,
+} from '../../pipeline/evaluation/scorecard.ts';
 import { type Forecasted, outOfSample, precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Lake } from '../lake/lake.ts';
@@ -42,7 +47,7 @@ export async function evaluate(lake: Lake, symbol: string, history: number): Pro
     ),
     history,
   );
-  const groups = scorecard(forecasted, random, precedents);
+  const groups = scorecard(scoredGroups(forecasted, random, precedents));
   const decided = forecasted.filter(
     ({ precedent }) => precedent.moment.stage === 'contact' || precedent.checkpoint.kind === 'APPROACH',
   );
@@ -83,17 +88,19 @@ function sentencesOf(
   return [
     `${tested} sessions were forecast from the sessions before each of them.`,
     similar
-      ? `Which way contacts end, similar cases ${verdict(similar)} over price, time and cell: ${text(similar)}.`
+      ? `Which way contacts end, similar cases ${verdict(similar, 'gain')} over price, time and cell: ${text(similar)}.`
       : 'No contact was decided within four minutes.',
-    ...(walk ? [`At contact the forecast ${verdict(walk)} over the random walk: ${text(walk)}.`] : []),
-    ...(constant ? [`It ${verdict(constant)} over one constant: ${text(constant)}.`] : []),
+    ...(walk
+      ? [`At contact the forecast ${verdict(walk, 'gains')} over the random walk: ${text(walk)}.`]
+      : []),
+    ...(constant ? [`It ${verdict(constant, 'gains')} over one constant: ${text(constant)}.`] : []),
     `It said that breaks are more than usual ${more} times and less ${less} times, of ${of}.`,
   ];
 }
 
-function verdict({ low, high }: Gain): string {
-  if (low > 0) return 'gain something';
-  return high < 0 ? 'lose something' : 'gain nothing that could be told from chance';
+function verdict({ low, high }: Gain, verb: 'gain' | 'gains'): string {
+  if (low > 0) return `${verb} something`;
+  return high < 0 ? `${verb} less than nothing` : `${verb} nothing that could be told from chance`;
 }
 
 const text = ({ mean, low, high }: Gain): string =>

@@ -42,19 +42,23 @@ export interface GroupScore {
 
 const LAST_MINUTES_SECONDS = 15 * 60;
 
+/** Scored cases by the name of their group. */
+export type Groups = ReadonlyMap<string, readonly Scored[]>;
+
 /**
  * Scores forecasts in groups that are not chosen by what came of them: contacts, races
- * under way, and beginnings of approaches, at every horizon; the lean of what was
- * decided; and whether levels were reached.
+ * under way, and beginnings of approaches, at every horizon; the lean of what was decided;
+ * and whether levels were reached.
  * @param random beside the forecasts, the same moments judged with random cases
+ * @param history all moments, those before the first forecast too
  */
-export function scorecard(
+export function scoredGroups(
   forecasts: readonly Forecasted[],
   random: readonly Forecasted[],
   history: readonly Precedent[],
-): GroupScore[] {
+): Groups {
   const groups = new Map<string, Scored[]>();
-  const put = (name: string, scored: Scored) => {
+  const put: Put = (name, scored) => {
     const group = groups.get(name);
     if (group) group.push(scored);
     else groups.set(name, [scored]);
@@ -71,8 +75,11 @@ export function scorecard(
     }
     baselines.add(ofDate.map(({ precedent }) => precedent));
   }
-  return [...groups].map(([name, scored]) => scoreOf(name, scored));
+  return groups;
 }
+
+export const scorecard = (groups: Groups): GroupScore[] =>
+  [...groups].map(([name, scored]) => scoreOf(name, scored));
 
 type Put = (group: string, scored: Scored) => void;
 

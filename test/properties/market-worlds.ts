@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildForecasts } from '../../daemon/forecasts/build.ts';
+import { loadHistory } from '../../daemon/forecasts/load.ts';
+import { Lake } from '../../daemon/lake/lake.ts';
+import type { Market } from '../../daemon/simulator/planted-effect.ts';
+import { backfill } from '../../daemon/work/backfill.ts';
+import { WorkPool } from '../../daemon/work/pool.ts';
+import { randomCases } from '../../pipeline/evaluation/baselines.ts';
+import {
+  type GroupScore,
+  type Scored,
+  scorecard,
+  scoredGroups,
+} from '../../pipeline/evaluation/scorecard.ts';
+import { type Forecasted, outOfSample, precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
+import type { Precedent } from '../../pipeline/forecast/model.ts';
+import { sessionsBetween } from '../../shared/session/session.ts';
+
+export interface World {
+  readonly market: Market;
+  readonly seed: number;
+  readonly start: string;
+  readonly end: string;
+  /** Sessions before the first forecast that is scored. */
+  readonly history: number;
+}
+
+/** Two markets in which what defends a level loads its outcome, five times by default. */
+export const PLANTED: readonly World[] = [1, 2].map((seed) => ({
+  market: 'planted',
+  seed,
+  start: '2025-06-02',
+  end: '2025-08-22',
+  history: 20,
+}));
+const PLANT = { effects: ['depth'], strength: 5 } as const;
+
+/** Five in which nothing does. */
+export const NULLS: readonly World[] = [1, 2, 3, 4, 5].map((seed) => ({
+  market: 'null',
+  seed,
+  start: '2025-06-02',
+  end: '2025-07-08',
+  history: 12,
+}));
+
+const root = mkdtempSync(join(tmpdir(), 'spymaster-markets-'));
+export const removeWorlds = (): void => rmSync(root, { recursive: true, force: true });
+export const folderOf = ({ market, seed }: World): string => join(root, `${market}-${seed}`);
+export const datesOf = ({ start, end }: World): string[] => sessionsBetween(start, end);
+
+/** Simulates worlds, builds their lakes, and forecasts every session of them. */
+export async function buildWorlds(worlds: readonly World[]): Promise<void> {
+  const pool = new WorkPool(2);
+  const tasks = worlds.flatMap((world) => {
+    const folder = folderOf(world);
+    const options = {
+      market: world.market,
+      seed: world.seed,
+      ...PLANT,
+      rate: 'demo' as const,
+      rawFolder: join(folder, 'raw'),
+      truthFolder: join(folder, 'truth'),
+    };
+    return datesOf(world).map((date) => ({ kind: 'simulate' as const, date, symbol: 'ES', options }));
+  });
+  await pool.run(tasks, () => undefined);
+  await pool.close();
+  for (const world of worlds) {
+    const { start, end } = world;
+    const dataFolder = folderOf(world);
+    await backfill({ dataFolder, symbol: 'ES', start, end, workers: 2 }, () => undefined);
+    await buildForecasts({ dataFolder, symbol: 'ES', workers: 2 }, () => undefined);
+  }
+}
+
+/** What was said in a world, and with random cases in place of similar ones. */
+export interface Told {
+  readonly precedents: readonly Precedent[];
+  readonly forecasts: readonly Forecasted[];
+  readonly random: readonly Forecasted[];
+}
+
+/** Days of different worlds are different days. */
+const apart = (precedents: readonly Precedent[], { seed }: World): Precedent[] =>
+  precedents.map((precedent) => ({ ...precedent, date: `${precedent.date} of ${seed}` }));
+
+export async function tellOf(world: World): Promise<Told> {
+  const { precedents } = await loadHistory(new Lake(folderOf(world)), 'ES');
+  return toldBy(precedents, world);
+}
+
+export function toldBy(precedents: readonly Precedent[], world: World): Told {
+  const own = apart(precedents, world);
+  const withRandom = apart(
+    precedentsOf(
+      precedents.map(({ checkpoint }) => checkpoint),
+      randomCases,
+    ),
+    world,
+  );
+  return {
+    precedents: own,
+    forecasts: outOfSample(own, world.history),
+    random: outOfSample(withRandom, world.history),
+  };
+}
+
+/** Scores of several worlds together, by group: each against baselines of its own. */
+export function scoresOf(told: readonly Told[]): ReadonlyMap<string, GroupScore> {
+  const together = new Map<string, Scored[]>();
+  for (const { forecasts, random, precedents } of told)
+    for (const [name, scored] of scoredGroups(forecasts, random, precedents))
+      together.set(name, [...(together.get(name) ?? []), ...scored]);
+  return new Map(scorecard(together).map((group) => [group.name, group]));
+}
