@@ -12,6 +12,7 @@ import {
   scoredGroups,
 } from '../../pipeline/evaluation/scorecard.ts';
 import { type Forecasted, outOfSample, precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
+import type { Precedent } from '../../pipeline/forecast/model.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Lake } from '../lake/lake.ts';
 import { loadHistory } from './load.ts';
@@ -28,6 +29,8 @@ export interface Evaluation {
   readonly reach: readonly CalibrationBin[];
   readonly differs: Readonly<Record<'more' | 'less' | 'of', number>>;
   readonly forecasted: readonly Forecasted[];
+  /** All moments, those before the first forecast too. */
+  readonly precedents: readonly Precedent[];
 }
 
 /**
@@ -65,6 +68,7 @@ export async function evaluate(lake: Lake, symbol: string, history: number): Pro
     reach: reachCalibration(forecasted),
     differs,
     forecasted,
+    precedents,
   };
 }
 
@@ -86,7 +90,9 @@ function sentencesOf(
   const walk = gainOf('at contact, 4 min', 'walk');
   const constant = gainOf('at contact, 4 min', 'constant');
   return [
-    `${tested} sessions were forecast from the sessions before each of them.`,
+    tested === 1
+      ? 'One session was forecast from the sessions before it.'
+      : `${tested} sessions were forecast from the sessions before each of them.`,
     similar
       ? `Which way contacts end, similar cases ${verdict(similar, 'gain')} over price, time and cell: ${text(similar)}.`
       : 'No contact was decided within four minutes.',

@@ -73,10 +73,15 @@ export class Baselines {
     return known;
   }
 
+  /** One rate for all, with a case of each outcome more than there were. */
+  constant({ moment }: Precedent, horizonSeconds: HorizonSeconds): ByOutcome<number> {
+    const all = this.#count(`${moment.stage}/${horizonSeconds}`);
+    return byOutcome((outcome) => (all[outcome] + 1) / (totalOf(all) + 3));
+  }
+
   race(precedent: Precedent, { horizonSeconds, walk }: KnownHorizon): RaceBaselines {
     const kind = `${precedent.moment.stage}/${horizonSeconds}`;
-    const all = this.#count(kind);
-    const constant = byOutcome((outcome) => (all[outcome] + 1) / (totalOf(all) + 3));
+    const constant = this.constant(precedent, horizonSeconds);
     const cell = this.#count(`${kind}/${precedent.moment.cell}`);
     return {
       constant,

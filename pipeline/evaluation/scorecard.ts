@@ -47,8 +47,8 @@ export type Groups = ReadonlyMap<string, readonly Scored[]>;
 
 /**
  * Scores forecasts in groups that are not chosen by what came of them: contacts, races
- * under way, and beginnings of approaches, at every horizon; the lean of what was decided;
- * and whether levels were reached.
+ * under way, and beginnings of approaches, at every horizon; whether levels were reached;
+ * and the lean of what was decided.
  * @param random beside the forecasts, the same moments judged with random cases
  * @param history all moments, those before the first forecast too
  */

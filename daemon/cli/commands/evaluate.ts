@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { fileFailure } from '../../files/durable-write.ts';
 import { type Evaluation, evaluate } from '../../forecasts/evaluate.ts';
-import { forecastLine } from '../../forecasts/forecast-line.ts';
+import { forecastLines } from '../../forecasts/forecast-lines.ts';
 import { Lake } from '../../lake/lake.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { parseCount, type Terminal } from '../terminal.ts';
@@ -31,8 +31,8 @@ export function evaluateCommand(terminal: Terminal): Command {
     .option('--forecasts <file>', 'write every forecast as a line of JSON, for others to score')
     .option('--json', 'print the result as JSON')
     .action(async ({ data, symbol, history, forecasts: file, json }: EvaluateOptions) => {
-      const { forecasted, ...evaluation } = await evaluate(new Lake(data), symbol, history);
-      if (file !== undefined) await write(file, forecasted.map(forecastLine));
+      const { forecasted, precedents, ...evaluation } = await evaluate(new Lake(data), symbol, history);
+      if (file !== undefined) await write(file, forecastLines(forecasted, precedents));
       if (json) return terminal.print(JSON.stringify(evaluation));
       for (const line of textOf(evaluation)) terminal.print(line);
     });
@@ -51,7 +51,7 @@ async function write(file: string, lines: readonly string[]): Promise<void> {
 const nats = (value: number): string => value.toFixed(3);
 const signed = (value: number): string => `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;
 
-function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted'>): string[] {
+function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted' | 'precedents'>): string[] {
   return [
     ...sentences,
     '',
@@ -60,7 +60,7 @@ function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted
       `${name}: ${nats(losses.forecast!)} on ${cases} cases of ${days} days`,
       ...Object.entries(gains).map(
         ([contestant, { mean, low, high }]) =>
-          `  over ${NAMES[contestant as keyof typeof NAMES].padEnd(34)} ${nats(losses[contestant as keyof typeof NAMES]!)}  ${signed(mean)} [${signed(low)}, ${signed(high)}]`,
+          `  over ${NAMES[contestant as keyof typeof NAMES].padEnd(38)} ${nats(losses[contestant as keyof typeof NAMES]!)}  ${signed(mean)} [${signed(low)}, ${signed(high)}]`,
       ),
     ]),
     '',

@@ -7,8 +7,7 @@ let data = '';
 beforeAll(async () => {
   data = await sampleLake();
 }, 120_000);
-const build = (...more: string[]) =>
-  speak(indexCommand, 'build', '--data', data, '--workers', '1', ...more);
+const build = (...more: string[]) => speak(indexCommand, 'build', '--data', data, '--workers', '1', ...more);
 
 describe('spymaster index build', () => {
   it('says what was compared and what was up to date', async () => {

@@ -1,5 +1,7 @@
+import { Baselines } from '../../pipeline/evaluation/baselines.ts';
 import type { Forecasted } from '../../pipeline/evaluation/walk-forward.ts';
 import type { Estimate } from '../../pipeline/forecast/forecast.ts';
+import type { Precedent } from '../../pipeline/forecast/model.ts';
 import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND, timestampNs } from '../../shared/units.ts';
 import type { ByOutcome } from '../../shared/vocabulary/outcome.ts';
@@ -7,8 +9,23 @@ import type { ByOutcome } from '../../shared/vocabulary/outcome.ts';
 const shares = ({ BREAK, REJECT, CHOP }: ByOutcome<number>) => ({ break: BREAK, reject: REJECT, chop: CHOP });
 const bounds = ({ low, high }: Estimate) => [low, high];
 
-/** One forecast with what came of it, as a line of JSON. */
-export function forecastLine({ precedent, forecast }: Forecasted): string {
+/**
+ * Every forecast with what came of it, a line of JSON each. The constant beside it is of
+ * earlier sessions alone.
+ * @param history all moments, those before the first forecast too
+ */
+export function forecastLines(forecasts: readonly Forecasted[], history: readonly Precedent[]): string[] {
+  const baselines = new Baselines();
+  const firstTested = forecasts[0]?.precedent.date ?? '';
+  baselines.add(history.filter(({ date }) => date < firstTested));
+  return [...Map.groupBy(forecasts, ({ precedent }) => precedent.date).values()].flatMap((ofDate) => {
+    const lines = ofDate.map((forecasted) => forecastLine(forecasted, baselines));
+    baselines.add(ofDate.map(({ precedent }) => precedent));
+    return lines;
+  });
+}
+
+function forecastLine({ precedent, forecast }: Forecasted, baselines: Baselines): string {
   const { checkpoint, date, horizons, reached, own } = precedent;
   const session = sessionOf(date);
   const at = session.windowEnd - checkpoint.timeLeftSeconds * NS_PER_SECOND;
@@ -43,6 +60,7 @@ export function forecastLine({ precedent, forecast }: Forecasted): string {
             interval: { break: bounds(BREAK), reject: bounds(REJECT), chop: bounds(CHOP) },
             base: shares(said.baseRate),
             walk: shares(said.walk),
+            constant: shares(baselines.constant(precedent, horizonSeconds)),
             similarCases: { n: cases, days, effective: effectiveSampleSize },
             outcome: known?.outcome ?? null,
           },

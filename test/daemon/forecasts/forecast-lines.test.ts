@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { forecastLines } from '../../../daemon/forecasts/forecast-lines.ts';
+import { outOfSample, precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
+import { contact, SESSIONS, same } from '../../pipeline/retrieval/stored-checkpoints.ts';
+
+const rows = SESSIONS.slice(0, 3).map((date, i) =>
+  contact({ date, outcomes: same(i === 2 ? null : 'BREAK'), sinceContactSeconds: i === 2 ? 130 : 0 }),
+);
+const precedents = precedentsOf(rows, (_, __, list) => list.map(() => []));
+const [second, third] = forecastLines(outOfSample(precedents, 1), precedents).map((line) => JSON.parse(line));
+
+it('The constant beside a forecast is of the sessions before it', () => {
+  // One break before the second session, with a case of each outcome more.
+  expect(second.horizons[240].constant).toEqual({ break: 2 / 4, reject: 1 / 4, chop: 1 / 4 });
+});
+it('An outcome that could not be followed is null, and a horizon that has passed is not there', () => {
+  expect(Object.keys(third.horizons)).toEqual(['240', '480']);
+  expect(third.horizons[480].outcome).toBeNull();
+  expect(third.elapsedSeconds).toBe(130);
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { logLoss } from '../../../pipeline/evaluation/gain.ts';
+import { scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
+import { outOfSample, precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
+import { primaryOf } from '../../../pipeline/forecast/forecast.ts';
+import { contactsOf } from '../forecast/worlds.ts';
+import { anchor, SESSIONS } from '../retrieval/stored-checkpoints.ts';
+
+const ROWS = [
+  ...contactsOf({ leanIntercept: 1 }, 40, 12),
+  ...SESSIONS.slice(0, 40).map((date) => anchor({ date, contacted: true, timeLeftSeconds: 600 })),
+].sort((a, b) => (a.date < b.date ? -1 : 1));
+const precedents = precedentsOf(ROWS, (_, __, rows) => rows.map(() => []));
+const forecasts = outOfSample(precedents, 20);
+const groups = scoredGroups(forecasts, forecasts, precedents);
+
+describe('A scorecard', () => {
+  it('has a group for every stage and horizon, for leans, and for reaching the level', () => {
+    expect([...groups.keys()].sort()).toEqual([
+      'at contact, 2 min',
+      'at contact, 4 min',
+      'at contact, 8 min',
+      'before contact, 2 min',
+      'before contact, 4 min',
+      'before contact, 8 min',
+      'lean at contact, 4 min',
+      'lean before contact, 4 min',
+      'reached, all',
+      'reached, from the beginning',
+      'reached, last 15 min',
+    ]);
+    expect(groups.get('at contact, 4 min')).toHaveLength(20 * 12);
+    expect(groups.get('reached, all')).toHaveLength(20);
+  });
+  it('scores what each gave to what happened', () => {
+    const contacts = forecasts.filter(({ precedent }) => precedent.checkpoint.kind === 'CONTACT');
+    groups.get('at contact, 4 min')!.forEach(({ probabilities, date }, i) => {
+      const { precedent, forecast } = contacts[i]!;
+      const { outcome, walk } = precedent.horizons[1]!;
+      const { outcomes, baseRate } = primaryOf(forecast);
+      const [chop, lean] = [precedent.own.expected.pace[240]!, precedent.own.expected.lean[240]!];
+      const without = { BREAK: (1 - chop) * lean, REJECT: (1 - chop) * (1 - lean), CHOP: chop };
+      expect(date).toBe(precedent.date);
+      expect(probabilities.forecast).toBe(outcomes[outcome].mean);
+      expect(probabilities.priceAndTime).toBe(baseRate[outcome]);
+      expect(probabilities.withoutSimilarCases).toBe(without[outcome]);
+      expect(probabilities.walk).toBe(walk[outcome]);
+      expect(probabilities.randomCases).toBe(outcomes[outcome].mean);
+    });
+  });
+  it('asks of leans what was decided alone', () => {
+    const decided = forecasts.filter(
+      ({ precedent }) => precedent.checkpoint.kind === 'CONTACT' && precedent.horizons[1]!.outcome !== 'CHOP',
+    );
+    const leans = groups.get('lean at contact, 4 min')!;
+    expect(leans).toHaveLength(decided.length);
+    const { outcomes } = primaryOf(decided[0]!.forecast);
+    const { outcome } = decided[0]!.precedent.horizons[1]!;
+    expect(leans[0]!.probabilities.forecast).toBeCloseTo(
+      outcomes[outcome].mean / (outcomes.BREAK.mean + outcomes.REJECT.mean),
+      12,
+    );
+  });
+  it('finds that the forecast has learned which way the market leans', () => {
+    const lean = scorecard(groups).find(({ name }) => name === 'lean at contact, 4 min')!;
+    expect(lean.gains.walk!.low).toBeGreaterThan(0);
+    expect(lean.gains.randomCases!.mean).toBe(0);
+    const rows = groups.get(lean.name)!;
+    const mean = rows.reduce((sum, row) => sum + logLoss(row.probabilities.walk!), 0) / rows.length;
+    expect(lean.losses.walk).toBeCloseTo(mean, 12);
+    expect(lean.losses.walk! - lean.losses.forecast!).toBeCloseTo(lean.gains.walk!.mean, 9);
+    expect([lean.cases, lean.days]).toEqual([rows.length, 20]);
+  });
+  it('knows no baseline of a cell or a place for reaching the level', () => {
+    const reached = scorecard(groups).find(({ name }) => name === 'reached, all')!;
+    expect(Object.keys(reached.gains)).toEqual([
+      'withoutSimilarCases',
+      'priceAndTime',
+      'walk',
+      'constant',
+      'randomCases',
+    ]);
+  });
+});
