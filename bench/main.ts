@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { benchBronze } from './bronze.ts';
 import { benchDatabento } from './databento.ts';
 import { benchDbn } from './dbn.ts';
+import { benchForecast } from './forecast.ts';
 import { benchKills } from './kills.ts';
 import type { Result } from './result.ts';
 import { benchSimulator } from './simulator.ts';
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   databento: benchDatabento,
   bronze: benchBronze,
   simulator: benchSimulator,
+  forecast: benchForecast,
   kills: benchKills,
 };
 

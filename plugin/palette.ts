@@ -35,12 +35,11 @@ export const ZONE_COLORS = {
  * nothing.
  */
 export function zoneColor(answer: Answer): string {
-  const strong = isStrong(answer);
   switch (verdictOf(answer)) {
     case 'more':
-      return strong ? ZONE_COLORS.moreStrong : ZONE_COLORS.moreWeak;
+      return isStrong(answer) ? ZONE_COLORS.moreStrong : ZONE_COLORS.moreWeak;
     case 'less':
-      return strong ? ZONE_COLORS.lessStrong : ZONE_COLORS.lessWeak;
+      return isStrong(answer) ? ZONE_COLORS.lessStrong : ZONE_COLORS.lessWeak;
     default:
       return ZONE_COLORS.usual;
   }

@@ -32,9 +32,16 @@ export const ANSWER: Answer = {
     high: 0.75,
     baseRate: 0.55,
     walk: 0.53,
-    difference: { delta: 0.1, low: -0.2, high: 0.4, differs: false, similarCases: 0.1 },
+    difference: {
+      delta: 0.1,
+      low: -0.2,
+      high: 0.4,
+      differs: false,
+      similarCases: 0.1,
+      similarCasesWeight: 0.4,
+    },
   },
-  lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8 },
+  lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8, similarCasesWeight: 0.4 },
   horizons: [horizon(120, 0.3, 0.2, 0.42), horizon(240, 0.58, 0.45, 0.7), horizon(480, 0.6, 0.45, 0.72)],
   grade: 'B',
   similarCases: {

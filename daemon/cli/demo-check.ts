@@ -55,7 +55,7 @@ class StreamTally {
   #addAnswer(answer: Answer): void {
     const { cases } = answer.similarCases;
     this.#episodes.add(answer.episodeId);
-    if (cases > 0) this.#answers++;
+    this.#answers++;
     this.#maxNeighbours = Math.max(this.#maxNeighbours, cases);
     this.#grades[answer.grade]++;
     this.#verdicts[verdictOf(answer)]++;
@@ -65,7 +65,7 @@ class StreamTally {
   get missing(): string | null {
     const levels = LEVEL_KINDS.filter((kind) => !this.#levels.has(kind));
     if (levels.length > 0) return `these levels never came: ${levels.join(', ')}`;
-    if (this.#answers === 0) return 'no answer with precedents came';
+    if (this.#answers === 0) return 'no answer came';
     return this.#bars.size < WINDOW_BARS ? `only ${this.#bars.size} of ${WINDOW_BARS} bars came` : null;
   }
 

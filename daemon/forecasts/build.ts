@@ -1,15 +1,11 @@
 import { ForecastHistory, type Found } from '../../pipeline/forecast/history.ts';
+import { SpymasterError } from '../../shared/errors.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
 import { readEpisodes } from '../tables/episodes.ts';
-import {
-  encodeForecasts,
-  encodeModel,
-  FORECASTS_FILE,
-  MODEL_FILE,
-  readForecasts,
-} from '../tables/forecasts.ts';
+import { encodeForecasts, encodeModel, FORECASTS_FILE, MODEL_FILE } from '../tables/forecasts.ts';
 import { WorkPool } from '../work/pool.ts';
 import { forecastChain, type Link } from './chain.ts';
+import { restoreDate } from './load.ts';
 
 export interface BuildRequest {
   readonly dataFolder: string;
@@ -30,7 +26,8 @@ export interface BuildResult {
  * stores what was said with the model that said it. Searches run in parallel, since they
  * need nothing but the episodes; what they found is judged date by date. Sessions up to
  * the first change are left as they are.
- * @throws {SpymasterError} LAKE_CORRUPT, WRITE_FAILED
+ * @throws {SpymasterError} LAKE_CORRUPT, WRITE_FAILED, LAKE_CONFLICT where episodes are
+ * built anew meanwhile
  */
 export async function buildForecasts(
   { dataFolder, symbol, workers, repair = false }: BuildRequest,
@@ -42,17 +39,37 @@ export async function buildForecasts(
   const stale = chain.slice(kept);
   if (stale.length === 0) return { built: [], kept };
   const history = await restoredHistory(lake, symbol, chain.slice(0, kept));
+  const found = new Map<string, readonly Found[]>();
+  let done = 0;
+  let failure: unknown = null;
+  /** Judges and commits what has been found, as far as no date before it is missing. */
+  const judge = async () => {
+    while (failure === null && done < stale.length && found.has(stale[done]!.date)) {
+      const link = stale[done]!;
+      try {
+        await forecastDate(lake, symbol, link, history, found.get(link.date)!);
+        found.delete(link.date);
+        onDate(++done, stale.length, link.date);
+      } catch (error) {
+        failure = error;
+      }
+    }
+  };
   const pool = new WorkPool(Math.min(workers, stale.length));
   try {
-    let searched = 0;
-    const found = await pool.run<Found[]>(
+    let judging = Promise.resolve();
+    await pool.run<Found[]>(
       stale.map(({ date }) => ({ kind: 'search' as const, dataFolder, symbol, date })),
-      ({ date }) => onDate(++searched, stale.length, date),
+      ({ date }, result) => {
+        found.set(date, result);
+        judging = judging.then(judge);
+      },
     );
-    for (const [i, link] of stale.entries()) await forecastDate(lake, symbol, link, history, found[i]!);
+    await judging;
   } finally {
     await pool.close();
   }
+  if (failure !== null) throw failure;
   return { built: stale.map(({ date }) => date), kept };
 }
 
@@ -68,10 +85,14 @@ async function countBuilt(
   return chain.length;
 }
 
+const changed = (date: string): SpymasterError =>
+  new SpymasterError('LAKE_CONFLICT', `Episodes up to ${date} were built anew while they were compared.`, {
+    hint: 'Run the command again: it builds on what is there now.',
+  });
+
 async function restoredHistory(lake: Lake, symbol: string, links: readonly Link[]): Promise<ForecastHistory> {
   const history = new ForecastHistory();
-  for (const { date } of links)
-    history.restore(date, await readEpisodes(lake, symbol, date), await readForecasts(lake, symbol, date));
+  for (const { date } of links) await restoreDate(lake, symbol, date, history);
   return history;
 }
 
@@ -82,10 +103,16 @@ async function forecastDate(
   history: ForecastHistory,
   found: readonly Found[],
 ): Promise<void> {
+  const dataset = DATASETS.forecasts(symbol);
+  const standing = await lake.standing(dataset, date);
   const checkpoints = await readEpisodes(lake, symbol, date);
   const forecast = history.add(date, checkpoints, found);
+  // Rows are found by their place: episodes that were built anew meanwhile are others.
+  const link = (await forecastChain(lake, symbol)).find((each) => each.date === date);
+  if (link?.inputs !== inputs) throw changed(date);
   await lake.commit({
-    dataset: DATASETS.forecasts(symbol),
+    standing,
+    dataset,
     date,
     inputs,
     timeRange: null,

@@ -6,12 +6,13 @@ import {
 } from '../../pipeline/evaluation/calibration.ts';
 import type { Gain } from '../../pipeline/evaluation/gain.ts';
 import {
-  type Contestant,
+  type Rival,
   type GroupScore,
   scorecard,
   scoredGroups,
 } from '../../pipeline/evaluation/scorecard.ts';
 import { type Forecasted, outOfSample, precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
+import { MIN_SESSIONS } from '../../pipeline/forecast/answer.ts';
 import type { Precedent } from '../../pipeline/forecast/model.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Lake } from '../lake/lake.ts';
@@ -51,12 +52,13 @@ export async function evaluate(lake: Lake, symbol: string, history: number): Pro
     history,
   );
   const groups = scorecard(scoredGroups(forecasted, random, precedents));
-  const decided = forecasted.filter(
-    ({ precedent }) => precedent.moment.stage === 'contact' || precedent.checkpoint.kind === 'APPROACH',
+  const counted = forecasted.filter(
+    ({ precedent: { checkpoint, own } }) =>
+      (checkpoint.kind === 'CONTACT' || checkpoint.kind === 'APPROACH') && own.days >= MIN_SESSIONS,
   );
-  const differing = decided.filter(({ forecast }) => forecast.lean.differs);
+  const differing = counted.filter(({ forecast }) => forecast.lean.differs);
   const more = differing.filter(({ forecast }) => forecast.lean.delta > 0).length;
-  const differs = { more, less: differing.length - more, of: decided.length };
+  const differs = { more, less: differing.length - more, of: counted.length };
   const tested = sessions - history;
   return {
     symbol,
@@ -84,29 +86,44 @@ function sentencesOf(
   groups: readonly GroupScore[],
   { more, less, of }: Evaluation['differs'],
 ): string[] {
-  const gainOf = (group: string, over: Contestant) =>
+  const gain = (group: string, over: Rival) =>
     groups.find(({ name }) => name === group)?.gains[over] ?? null;
-  const similar = gainOf('lean at contact, 4 min', 'withoutSimilarCases');
-  const walk = gainOf('at contact, 4 min', 'walk');
-  const constant = gainOf('at contact, 4 min', 'constant');
+  const sentence = (subject: string, found: Gain | null, against: string) =>
+    found ? [`${subject} ${verdict(found)} ${against}: ${text(found)}.`] : [];
+  const rest = 'price, time and cell';
   return [
     tested === 1
       ? 'One session was forecast from the sessions before it.'
       : `${tested} sessions were forecast from the sessions before each of them.`,
-    similar
-      ? `Which way contacts end, similar cases ${verdict(similar, 'gain')} over price, time and cell: ${text(similar)}.`
-      : 'No contact was decided within four minutes.',
-    ...(walk
-      ? [`At contact the forecast ${verdict(walk, 'gains')} over the random walk: ${text(walk)}.`]
-      : []),
-    ...(constant ? [`It ${verdict(constant, 'gains')} over one constant: ${text(constant)}.`] : []),
-    `It said that breaks are more than usual ${more} times and less ${less} times, of ${of}.`,
+    ...sentence(
+      'Whether contacts break: at contact, similar cases',
+      gain('lean at contact, 4 min', 'withoutSimilarCases'),
+      rest,
+    ),
+    ...sentence('Before contact they', gain('lean before contact, 4 min', 'withoutSimilarCases'), rest),
+    ...sentence(
+      'How soon contacts are decided: similar cases',
+      gain('pace at contact, 2 min', 'withoutSimilarCases'),
+      rest,
+    ),
+    ...sentence(
+      'Whether levels are reached: similar cases',
+      gain('reached, from the beginning', 'withoutSimilarCases'),
+      rest,
+    ),
+    ...sentence('The whole forecast at contact', gain('at contact, 4 min', 'walk'), 'the random walk'),
+    ...sentence('It', gain('at contact, 4 min', 'constant'), 'one constant'),
+    `Of ${of} beginnings and contacts it said ${more} times that breaks are more frequent than usual, and ${less} times less.`,
   ];
 }
 
-function verdict({ low, high }: Gain, verb: 'gain' | 'gains'): string {
-  if (low > 0) return `${verb} something`;
-  return high < 0 ? `${verb} less than nothing` : `${verb} nothing that could be told from chance`;
+/** On fewer days an interval is hardly more than the range of what happened. */
+const MIN_TESTED_DAYS = 10;
+
+function verdict({ low, high, days }: Gain): string {
+  if (days < MIN_TESTED_DAYS) return 'cannot be told, on so few sessions, from';
+  if (low > 0) return 'did better than';
+  return high < 0 ? 'did worse than' : 'could not be told from';
 }
 
 const text = ({ mean, low, high }: Gain): string =>

@@ -6,6 +6,12 @@ import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND, timestampNs } from '../../shared/units.ts';
 import type { ByOutcome } from '../../shared/vocabulary/outcome.ts';
 
+/** Those that were open when the moment was seen. */
+const horizonsOf = ({ moment, checkpoint }: Precedent) =>
+  checkpoint.phase === 'CONTACT' && checkpoint.secondsToOutcome <= checkpoint.sinceContactSeconds
+    ? []
+    : moment.horizons;
+
 const shares = ({ BREAK, REJECT, CHOP }: ByOutcome<number>) => ({ break: BREAK, reject: REJECT, chop: CHOP });
 const bounds = ({ low, high }: Estimate) => [low, high];
 
@@ -49,7 +55,7 @@ function forecastLine({ precedent, forecast }: Forecasted, baselines: Baselines)
     },
     contacted: reached,
     horizons: Object.fromEntries(
-      precedent.moment.horizons.map(({ horizonSeconds }) => {
+      horizonsOf(precedent).map(({ horizonSeconds }) => {
         const said = forecast.horizons.find((each) => each.horizonSeconds === horizonSeconds)!;
         const known = horizons.find((each) => each.horizonSeconds === horizonSeconds);
         const { BREAK, REJECT, CHOP } = said.outcomes;

@@ -4,7 +4,7 @@ import { Corpus } from '../../pipeline/retrieval/corpus.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readEpisodes } from '../tables/episodes.ts';
-import { readForecasts } from '../tables/forecasts.ts';
+import { nameOf, readForecasts } from '../tables/forecasts.ts';
 import { forecastChain } from './chain.ts';
 
 /**
@@ -19,9 +19,25 @@ export async function loadHistory(lake: Lake, symbol: string, before?: string): 
     if (before !== undefined && date >= before) break;
     const state = await lake.stateOf(DATASETS.forecasts(symbol), date, inputs);
     if (state !== 'complete') throw stale(date);
-    history.restore(date, await readEpisodes(lake, symbol, date), await readForecasts(lake, symbol, date));
+    await restoreDate(lake, symbol, date, history);
   }
   return history;
+}
+
+/**
+ * Adds a stored date to a history.
+ * @throws {SpymasterError} FORECASTS_STALE where its two tables do not have the same rows
+ */
+export async function restoreDate(
+  lake: Lake,
+  symbol: string,
+  date: string,
+  history: ForecastHistory,
+): Promise<void> {
+  const checkpoints = await readEpisodes(lake, symbol, date);
+  const { names, forecasts } = await readForecasts(lake, symbol, date);
+  if (names.join() !== checkpoints.map(nameOf).join()) throw stale(date);
+  history.restore(date, checkpoints, forecasts);
 }
 
 /**

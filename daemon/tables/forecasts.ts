@@ -4,10 +4,12 @@ import { TARGETS, type Target } from '../../pipeline/forecast/moment.ts';
 import type { Correction } from '../../pipeline/forecast/similar-cases.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import { CHECKPOINT_KINDS } from '../../shared/vocabulary/approach.ts';
 import { HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
 import { type ColumnValues, encodeTable, type ReadTable, type TableSpec } from '../lake/row-encoding.ts';
 import { number, text } from './columns.ts';
+import { wordsOf } from './words.ts';
 
 type RaceTarget = 'pace' | 'lean';
 const RACE_TARGETS = ['pace', 'lean'] as const;
@@ -75,8 +77,18 @@ export const encodeModel = (model: ForecastModel): StoredFile => ({
   rows: 1,
 });
 
+/** What names a checkpoint beside its date. */
+export const nameOf = ({ episodeId, kind }: Pick<StoredCheckpoint, 'episodeId' | 'kind'>): string =>
+  `${episodeId} ${kind}`;
+
+export interface StoredForecasts {
+  /** Which checkpoint each is of. */
+  readonly names: readonly string[];
+  readonly forecasts: readonly OwnForecast[];
+}
+
 /** What was said of the checkpoints of a date, in their order. */
-export async function readForecasts(lake: Lake, symbol: string, date: string): Promise<OwnForecast[]> {
+export async function readForecasts(lake: Lake, symbol: string, date: string): Promise<StoredForecasts> {
   const table = await lake.read(DATASETS.forecasts(symbol), date, FORECASTS_FILE);
   const days = table.numbers('history_sessions');
   const reach = table.numbers('expected_reach');
@@ -86,7 +98,9 @@ export async function readForecasts(lake: Lake, symbol: string, date: string): P
     pace: correctionsOf(table, 'pace'),
     lean: correctionsOf(table, 'lean'),
   };
-  return Array.from(days, (sessions, i) => ({
+  const [episodeIds, kinds] = [table.strings('episode_id'), wordsOf(table, 'checkpoint', CHECKPOINT_KINDS)];
+  const names = kinds.map((kind, i) => nameOf({ episodeId: episodeIds[i]!, kind }));
+  const forecasts = Array.from(days, (sessions, i) => ({
     days: sessions,
     expected: {
       reach: orNull(reach[i]!),
@@ -99,6 +113,7 @@ export async function readForecasts(lake: Lake, symbol: string, date: string): P
       lean: corrections.lean(i),
     },
   }));
+  return { names, forecasts };
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

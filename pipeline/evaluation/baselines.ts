@@ -1,4 +1,3 @@
-import type { CheckpointKind } from '../../shared/vocabulary/approach.ts';
 import {
   type ByOutcome,
   byOutcome,
@@ -7,6 +6,8 @@ import {
 } from '../../shared/vocabulary/outcome.ts';
 import type { Precedent } from '../forecast/model.ts';
 import type { KnownHorizon } from '../forecast/past-moment.ts';
+import { firstOfEach } from '../retrieval/neighbours.ts';
+import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
 import type { Finder } from './walk-forward.ts';
 
 /** What a cell counts for beside the constant, in cases. */
@@ -15,7 +16,6 @@ const CELL_PRIOR_CASES = 20;
 const KERNEL_ATR = 0.2;
 const KERNEL_SECONDS = 60;
 const KERNEL_PRIOR_CASES = 3;
-const RANDOM_CASES = 50;
 const RANDOM_WITHIN_ATR = 0.5;
 
 type Counts = Record<Outcome, number>;
@@ -31,6 +31,17 @@ export interface RaceBaselines {
   readonly positionKernel: ByOutcome<number>;
 }
 
+export interface ReachBaselines {
+  readonly constant: number;
+  readonly cellRate: number;
+  readonly positionKernel: number;
+}
+
+interface Reached {
+  reached: number;
+  cases: number;
+}
+
 interface PlacedCase {
   readonly position: number;
   readonly elapsed: number;
@@ -44,13 +55,14 @@ interface PlacedCase {
 export class Baselines {
   readonly #counts = new Map<string, Counts>();
   readonly #placed = new Map<string, PlacedCase[]>();
-  readonly #reached = new Map<CheckpointKind, { reached: number; cases: number }>();
+  readonly #reached = new Map<string, Reached>();
+  readonly #distances: { readonly position: number; readonly reached: boolean }[] = [];
 
   add(ofDate: readonly Precedent[]): void {
     for (const precedent of ofDate) {
       const { checkpoint, moment, horizons, reached } = precedent;
       for (const { horizonSeconds, outcome } of horizons) {
-        const kind = `${moment.stage}/${horizonSeconds}`;
+        const kind = kindOf(checkpoint, horizonSeconds);
         this.#count(kind)[outcome]++;
         this.#count(`${kind}/${moment.cell}`)[outcome]++;
         const placed = this.#placed.get(kind) ?? [];
@@ -58,11 +70,12 @@ export class Baselines {
         this.#placed.set(kind, placed);
       }
       if (reached !== null) {
-        const of = this.#reached.get(checkpoint.kind) ?? { reached: 0, cases: 0 };
-        this.#reached.set(checkpoint.kind, {
-          reached: of.reached + (reached ? 1 : 0),
-          cases: of.cases + 1,
-        });
+        for (const key of [checkpoint.kind, `${checkpoint.kind}/${moment.cell}`]) {
+          const of = this.#reachedOf(key);
+          of.cases++;
+          if (reached) of.reached++;
+        }
+        this.#distances.push({ position: checkpoint.positionAtr, reached });
       }
     }
   }
@@ -74,13 +87,13 @@ export class Baselines {
   }
 
   /** One rate for all, with a case of each outcome more than there were. */
-  constant({ moment }: Precedent, horizonSeconds: HorizonSeconds): ByOutcome<number> {
-    const all = this.#count(`${moment.stage}/${horizonSeconds}`);
+  constant({ checkpoint }: Precedent, horizonSeconds: HorizonSeconds): ByOutcome<number> {
+    const all = this.#count(kindOf(checkpoint, horizonSeconds));
     return byOutcome((outcome) => (all[outcome] + 1) / (totalOf(all) + 3));
   }
 
   race(precedent: Precedent, { horizonSeconds, walk }: KnownHorizon): RaceBaselines {
-    const kind = `${precedent.moment.stage}/${horizonSeconds}`;
+    const kind = kindOf(precedent.checkpoint, horizonSeconds);
     const constant = this.constant(precedent, horizonSeconds);
     const cell = this.#count(`${kind}/${precedent.moment.cell}`);
     return {
@@ -98,7 +111,7 @@ export class Baselines {
     const { positionAtr } = precedent.checkpoint;
     const elapsed = elapsedOf(precedent);
     const counts = noCounts();
-    for (const past of this.#placed.get(`${precedent.moment.stage}/${horizonSeconds}`) ?? []) {
+    for (const past of this.#placed.get(kindOf(precedent.checkpoint, horizonSeconds)) ?? []) {
       const [dx, dt] = [
         (past.position - positionAtr) / KERNEL_ATR,
         (past.elapsed - elapsed) / KERNEL_SECONDS,
@@ -109,20 +122,48 @@ export class Baselines {
     return byOutcome((outcome) => (counts[outcome] + KERNEL_PRIOR_CASES * walk[outcome]) / total);
   }
 
-  /** One rate for all of a kind of checkpoint. */
-  reach(precedent: Precedent): number {
-    const { reached, cases } = this.#reached.get(precedent.checkpoint.kind) ?? { reached: 0, cases: 0 };
-    return (reached + 1) / (cases + 2);
+  /** Of a level that is to be reached: by the kind of checkpoint, cell, and distance. */
+  reach(precedent: Precedent): ReachBaselines {
+    const { checkpoint, moment } = precedent;
+    const share = ({ reached, cases }: Reached, prior: number, priorCases: number) =>
+      (reached + prior * priorCases) / (cases + priorCases);
+    const constant = share(this.#reachedOf(checkpoint.kind), 0.5, 2);
+    return {
+      constant,
+      cellRate: share(this.#reachedOf(`${checkpoint.kind}/${moment.cell}`), constant, CELL_PRIOR_CASES),
+      positionKernel: share(this.#reachedNear(checkpoint), moment.reach!.walk, KERNEL_PRIOR_CASES),
+    };
+  }
+
+  #reachedOf(key: string): Reached {
+    const known = this.#reached.get(key) ?? { reached: 0, cases: 0 };
+    this.#reached.set(key, known);
+    return known;
+  }
+
+  #reachedNear({ positionAtr }: StoredCheckpoint): Reached {
+    const near: Reached = { reached: 0, cases: 0 };
+    for (const past of this.#distances) {
+      const weight = Math.exp(-0.5 * ((past.position - positionAtr) / KERNEL_ATR) ** 2);
+      near.cases += weight;
+      if (past.reached) near.reached += weight;
+    }
+    return near;
   }
 }
+
+/** Before and after contact are never counted together. */
+const kindOf = ({ phase, kind }: StoredCheckpoint, horizonSeconds: HorizonSeconds): string =>
+  `${phase}/${kind}/${horizonSeconds}`;
 
 /** Before contact no time has passed since it. */
 const elapsedOf = ({ moment, checkpoint }: Precedent): number =>
   moment.stage === 'before' ? 0 : checkpoint.sinceContactSeconds;
 
 /**
- * Fifty cases of the same phase that stood near enough, whichever: what similar cases
- * have to beat. The choice is spread by a stride, so that it is the same each time.
+ * Fifty cases of the same phase that stood near enough, whichever, at most one an
+ * approach and two a date: what similar cases have to beat. Rows are put in an order by a
+ * hash, so that it is the same each time.
  */
 export const randomCases: Finder = (_, before, checkpoints) =>
   checkpoints.map((checkpoint, i) => {
@@ -134,11 +175,11 @@ export const randomCases: Finder = (_, before, checkpoints) =>
         : [],
     );
     const start = hashed(i + before.length);
-    return near
+    const shuffled = near
       .map((row) => ({ row, order: hashed(row + start) }))
       .sort((a, b) => a.order - b.order)
-      .slice(0, RANDOM_CASES)
-      .map(({ row }) => ({ row, weight: 1 }));
+      .map(({ row }) => ({ row, similarity: 1, weight: 1 }));
+    return firstOfEach(before, shuffled).neighbours;
   });
 
 /** Scatters whole numbers over 32 bits (Wellons' hash of two rounds). */

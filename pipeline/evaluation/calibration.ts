@@ -20,8 +20,9 @@ export interface CalibrationBin {
   readonly holds: boolean;
 }
 
-/** Fewer cases say nothing of a bin. */
+/** Fewer cases, or on fewer days, say nothing of a bin. */
 const MIN_CASES = 25;
+const MIN_DAYS = 10;
 /** What a bin may be off by, beyond what chance explains. */
 const TOLERANCE = 0.02;
 /**
@@ -33,7 +34,9 @@ const CASES_OF_NONE = 3;
 /** What was said beside what happened, bin by bin, for bins with enough cases. */
 export function calibrationTable(all: readonly Said[]): CalibrationBin[] {
   return [...Map.groupBy(all, ({ bin }) => bin)]
-    .filter(([, cases]) => cases.length >= MIN_CASES)
+    .filter(
+      ([, cases]) => cases.length >= MIN_CASES && new Set(cases.map(({ date }) => date)).size >= MIN_DAYS,
+    )
     .map(([bin, cases]) => binOf(bin, cases))
     .sort((a, b) => (a.bin < b.bin ? -1 : 1));
 }

@@ -1,12 +1,11 @@
 import {
   type ByOutcome,
   byOutcome,
-  HORIZONS_SECONDS,
   type HorizonSeconds,
+  PRIMARY_HORIZON_SECONDS,
 } from '../../shared/vocabulary/outcome.ts';
 import type { Forecast } from '../forecast/forecast.ts';
 import type { Precedent } from '../forecast/model.ts';
-import type { KnownHorizon } from '../forecast/past-moment.ts';
 import { Baselines } from './baselines.ts';
 import { type Gain, gainOf, logLoss } from './gain.ts';
 import type { Forecasted } from './walk-forward.ts';
@@ -23,11 +22,13 @@ export const CONTESTANTS = [
   'randomCases',
 ] as const;
 export type Contestant = (typeof CONTESTANTS)[number];
+export type Rival = Exclude<Contestant, 'forecast'>;
+export const RIVALS = CONTESTANTS.filter((contestant): contestant is Rival => contestant !== 'forecast');
 
 /** The probability that each contestant gave to what happened. */
 export interface Scored {
   readonly date: string;
-  readonly probabilities: Readonly<Partial<Record<Contestant, number>>>;
+  readonly probabilities: Readonly<Record<Contestant, number>>;
 }
 
 export interface GroupScore {
@@ -35,12 +36,13 @@ export interface GroupScore {
   readonly cases: number;
   readonly days: number;
   /** Mean log-loss of each contestant, in nats. */
-  readonly losses: Readonly<Partial<Record<Contestant, number>>>;
+  readonly losses: Readonly<Record<Contestant, number>>;
   /** What the forecast gains over each of the others. */
-  readonly gains: Readonly<Partial<Record<Contestant, Gain>>>;
+  readonly gains: Readonly<Record<Rival, Gain>>;
 }
 
 const LAST_MINUTES_SECONDS = 15 * 60;
+const SHORTEST: HorizonSeconds = 120;
 
 /** Scored cases by the name of their group. */
 export type Groups = ReadonlyMap<string, readonly Scored[]>;
@@ -85,72 +87,71 @@ type Put = (group: string, scored: Scored) => void;
 
 /** Beginnings stand for what is said before contact: one row an approach. */
 function stageName({ moment, checkpoint }: Precedent): string | null {
-  if (moment.stage === 'contact') return 'at contact';
+  // A close at the very moment of contact says the same again.
+  if (checkpoint.kind === 'CONTACT') return 'at contact';
   if (moment.stage === 'open') return 'race under way';
   return checkpoint.kind === 'APPROACH' ? 'before contact' : null;
 }
 
 function scoreRace(
-  { precedent, forecast }: Forecasted,
+  { precedent, forecast, withoutSimilarCases }: Forecasted,
   random: Forecast,
   baselines: Baselines,
   put: Put,
 ): void {
   const stage = stageName(precedent);
   if (stage === null) return;
+  const { date } = precedent;
   for (const known of precedent.horizons) {
-    const shares = sharesOf(precedent, forecast, known);
+    const { horizonSeconds, outcome, walk } = known;
+    const name = `${stage}, ${horizonSeconds / 60} min`;
     const all: Record<Contestant, ByOutcome<number>> = {
-      ...shares,
+      forecast: meansOf(forecast, horizonSeconds),
+      withoutSimilarCases: meansOf(withoutSimilarCases, horizonSeconds),
+      priceAndTime: horizonOf(forecast, horizonSeconds).baseRate,
+      walk,
       ...baselines.race(precedent, known),
-      randomCases: meansOf(random, known.horizonSeconds),
+      randomCases: meansOf(random, horizonSeconds),
     };
-    const { date } = precedent;
-    const { outcome, horizonSeconds } = known;
-    put(`${stage}, ${horizonSeconds / 60} min`, { date, probabilities: each(all, (of) => of[outcome]) });
-    if (horizonSeconds === 240 && outcome !== 'CHOP')
-      put(`lean ${stage}, ${horizonSeconds / 60} min`, {
+    put(name, { date, probabilities: each(all, (of) => of[outcome]) });
+    if (horizonSeconds === SHORTEST)
+      put(`pace ${name}`, {
+        date,
+        probabilities: each(all, (of) => (outcome === 'CHOP' ? of.CHOP : 1 - of.CHOP)),
+      });
+    if (horizonSeconds === PRIMARY_HORIZON_SECONDS && outcome !== 'CHOP')
+      put(`lean ${name}`, {
         date,
         probabilities: each(all, (of) => of[outcome] / (of.BREAK + of.REJECT)),
       });
   }
 }
 
-const meansOf = (forecast: Forecast, seconds: HorizonSeconds): ByOutcome<number> => {
-  const { outcomes } = forecast.horizons[HORIZONS_SECONDS.indexOf(seconds)]!;
-  return byOutcome((outcome) => outcomes[outcome].mean);
-};
+const horizonOf = ({ horizons }: Forecast, seconds: HorizonSeconds) =>
+  horizons.find(({ horizonSeconds }) => horizonSeconds === seconds)!;
 
-function sharesOf({ own }: Precedent, forecast: Forecast, { horizonSeconds, walk }: KnownHorizon) {
-  const [chop, lean] = [own.expected.pace[horizonSeconds]!, own.expected.lean[horizonSeconds]!];
-  return {
-    forecast: meansOf(forecast, horizonSeconds),
-    withoutSimilarCases: { BREAK: (1 - chop) * lean, REJECT: (1 - chop) * (1 - lean), CHOP: chop },
-    priceAndTime: forecast.horizons[HORIZONS_SECONDS.indexOf(horizonSeconds)]!.baseRate,
-    walk,
-  };
+function meansOf(forecast: Forecast, seconds: HorizonSeconds): ByOutcome<number> {
+  const { outcomes } = horizonOf(forecast, seconds);
+  return byOutcome((outcome) => outcomes[outcome].mean);
 }
 
 function scoreReach(
-  { precedent, forecast }: Forecasted,
+  { precedent, forecast, withoutSimilarCases }: Forecasted,
   random: Forecast,
   baselines: Baselines,
   put: Put,
 ): void {
-  const { reached, date, checkpoint, own } = precedent;
+  const { reached, date, checkpoint } = precedent;
   if (reached === null || !forecast.reach) return;
-  const of = (probability: number) => (reached ? probability : 1 - probability);
-  const scored: Scored = {
-    date,
-    probabilities: {
-      forecast: of(forecast.reach.mean),
-      withoutSimilarCases: of(own.expected.reach!),
-      priceAndTime: of(forecast.reach.baseRate),
-      walk: of(forecast.reach.walk),
-      constant: of(baselines.reach(precedent)),
-      randomCases: of(random.reach!.mean),
-    },
+  const all: Record<Contestant, number> = {
+    forecast: forecast.reach.mean,
+    withoutSimilarCases: withoutSimilarCases.reach!.mean,
+    priceAndTime: forecast.reach.baseRate,
+    walk: forecast.reach.walk,
+    ...baselines.reach(precedent),
+    randomCases: random.reach!.mean,
   };
+  const scored: Scored = { date, probabilities: each(all, (share) => (reached ? share : 1 - share)) };
   put('reached, all', scored);
   if (checkpoint.kind === 'APPROACH') put('reached, from the beginning', scored);
   if (checkpoint.timeLeftSeconds <= LAST_MINUTES_SECONDS) put('reached, last 15 min', scored);
@@ -168,23 +169,24 @@ const each = <T>(all: Record<Contestant, T>, of: (value: T) => number): Record<C
 });
 
 function scoreOf(name: string, scored: readonly Scored[]): GroupScore {
-  const present = CONTESTANTS.filter((contestant) => scored[0]!.probabilities[contestant] !== undefined);
-  const of = (contestant: Contestant, { probabilities }: Scored) => probabilities[contestant]!;
-  const lossOf = (contestant: Contestant) =>
-    scored.reduce((sum, row) => sum + logLoss(of(contestant, row)), 0) / scored.length;
-  const gain = (contestant: Contestant) =>
+  const loss = (contestant: Contestant) =>
+    scored.reduce((sum, { probabilities }) => sum + logLoss(probabilities[contestant]), 0) / scored.length;
+  const gain = (rival: Rival) =>
     gainOf(
-      scored.map((row) => ({ date: row.date, own: of('forecast', row), baseline: of(contestant, row) })),
+      scored.map(({ date, probabilities }) => ({
+        date,
+        own: probabilities.forecast,
+        baseline: probabilities[rival],
+      })),
     );
   return {
     name,
     cases: scored.length,
     days: new Set(scored.map(({ date }) => date)).size,
-    losses: Object.fromEntries(present.map((contestant) => [contestant, lossOf(contestant)])),
-    gains: Object.fromEntries(
-      present
-        .filter((contestant) => contestant !== 'forecast')
-        .map((contestant) => [contestant, gain(contestant)]),
-    ),
+    losses: Object.fromEntries(CONTESTANTS.map((contestant) => [contestant, loss(contestant)])) as Record<
+      Contestant,
+      number
+    >,
+    gains: Object.fromEntries(RIVALS.map((rival) => [rival, gain(rival)])) as Record<Rival, Gain>,
   };
 }

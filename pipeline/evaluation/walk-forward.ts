@@ -1,3 +1,4 @@
+import { MIN_SESSIONS, NOTHING_ADDED } from '../forecast/answer.ts';
 import { type Forecast, forecastOf } from '../forecast/forecast.ts';
 import { ForecastHistory, type Found } from '../forecast/history.ts';
 import { fitModel, type Precedent } from '../forecast/model.ts';
@@ -11,9 +12,9 @@ import type { ViewId } from '../vectors/views.ts';
 export interface Forecasted {
   readonly precedent: Precedent;
   readonly forecast: Forecast;
+  /** The same with nothing added by similar cases. */
+  readonly withoutSimilarCases: Forecast;
 }
-
-const NOTHING_KNOWN = byHorizon(() => null);
 
 /** What is found for each checkpoint of a date among all those before it. */
 export type Finder = (
@@ -64,9 +65,22 @@ export function outOfSample(precedents: readonly Precedent[], firstTested: numbe
   return dates.slice(firstTested).flatMap(([date, ofDate]) => {
     const model = fitModel(date, before);
     before = before.concat(ofDate);
-    return ofDate.map((precedent) => ({
-      precedent,
-      forecast: forecastOf(model, precedent.moment, precedent.own.corrections, NOTHING_KNOWN),
-    }));
+    return ofDate.map((precedent) => {
+      const { moment, own, checkpoint } = precedent;
+      const known = knownAt(checkpoint);
+      const isThin = own.days < MIN_SESSIONS;
+      const withoutSimilarCases = forecastOf(model, moment, NOTHING_ADDED, known);
+      return {
+        precedent,
+        forecast: isThin ? withoutSimilarCases : forecastOf(model, moment, own.corrections, known),
+        withoutSimilarCases,
+      };
+    });
   });
+}
+
+/** What was known of an outcome when its moment was seen: all, once it was decided. */
+function knownAt({ phase, outcomes, secondsToOutcome, sinceContactSeconds }: StoredCheckpoint) {
+  const isDecided = phase === 'CONTACT' && secondsToOutcome <= sinceContactSeconds;
+  return byHorizon((horizon) => (isDecided ? outcomes[horizon] : null));
 }

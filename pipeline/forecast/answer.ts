@@ -11,7 +11,7 @@ import { momentOf, type Standing, type Target } from './moment.ts';
 import { type Correction, NO_CORRECTION } from './similar-cases.ts';
 
 /** Fewer sessions than these give no similar cases worth the name. */
-const MIN_SESSIONS = 20;
+export const MIN_SESSIONS = 20;
 
 /** Everything known as of a date. */
 export interface Knowledge {
@@ -38,7 +38,7 @@ export interface SimilarCounts {
 }
 
 export interface Answer extends Forecast, Evidence {
-  /** `thin`: no similar cases were asked, and price and time alone speak. */
+  /** `thin`: no similar cases were asked; price, time and cell speak. */
   readonly status: 'ok' | 'thin';
   readonly reason: 'SHORT_HISTORY' | 'LOW_VALIDITY' | null;
   readonly grade: Grade;
@@ -48,7 +48,7 @@ export interface Answer extends Forecast, Evidence {
 }
 
 const NOTHING_FOUND = { neighbours: [], removed: { perEpisode: 0, perDate: 0 } } as const;
-const NOTHING_ADDED: Readonly<Record<Target, Correction>> = {
+export const NOTHING_ADDED: Readonly<Record<Target, Correction>> = {
   reach: NO_CORRECTION,
   pace: NO_CORRECTION,
   lean: NO_CORRECTION,

@@ -6,7 +6,7 @@ import {
   type GroupEffect,
   type RandomIntercepts,
 } from '../statistics/random-intercepts.ts';
-import type { Target } from './moment.ts';
+import { momentOf, type Target } from './moment.ts';
 import type { PastMoment } from './past-moment.ts';
 import { predictRace, predictReach, type Recalibration } from './recalibration.ts';
 
@@ -23,16 +23,27 @@ export function fitCellEffects(recalibration: Recalibration, past: readonly Past
   const beginnings = past.filter(({ checkpoint }) => checkpoint.kind === 'APPROACH');
   const contacts = past.filter(({ checkpoint }) => checkpoint.kind === 'CONTACT');
   return {
-    lean: { APPROACH: leanEffects(recalibration, beginnings), CONTACT: leanEffects(recalibration, contacts) },
+    lean: {
+      APPROACH: leanEffects(recalibration, contacts, 'APPROACH'),
+      CONTACT: leanEffects(recalibration, contacts, 'CONTACT'),
+    },
     reach: reachEffects(recalibration, beginnings),
   };
 }
 
-/** One row an approach: those decided within four minutes of contact. */
-function leanEffects(recalibration: Recalibration, rows: readonly PastMoment[]): RandomIntercepts {
-  const used = rows.flatMap((row) => {
+/**
+ * First contacts that were decided within four minutes, seen as they stood or, before
+ * contact, as any race is seen from there.
+ */
+function leanEffects(
+  recalibration: Recalibration,
+  contacts: readonly PastMoment[],
+  phase: Phase,
+): RandomIntercepts {
+  const used = contacts.flatMap((row) => {
+    const moment = phase === row.moment.phase ? row.moment : momentOf({ ...row.checkpoint, phase });
     const known = row.horizons.find(({ horizonSeconds }) => horizonSeconds === PRIMARY_HORIZON_SECONDS);
-    const offset = predictRace(recalibration, 'lean', row.moment, PRIMARY_HORIZON_SECONDS)?.logOdds;
+    const offset = predictRace(recalibration, 'lean', moment, PRIMARY_HORIZON_SECONDS)?.logOdds;
     return known === undefined || known.outcome === 'CHOP' || offset === undefined
       ? []
       : [{ ...row, offset, happened: known.outcome === 'BREAK' }];

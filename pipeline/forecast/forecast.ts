@@ -31,8 +31,9 @@ export interface Difference {
   readonly high: number;
   /** The interval leaves out nothing added. */
   readonly differs: boolean;
-  /** The part of it that similar cases add. */
+  /** The part of it that similar cases add, and what they have been worth so far. */
   readonly similarCases: number;
+  readonly similarCasesWeight: number;
 }
 
 export interface HorizonForecast {
@@ -64,7 +65,14 @@ export interface Forecast {
 }
 
 /** Nothing is added where there is nothing to ask. */
-const NO_DIFFERENCE: Difference = { delta: 0, low: 0, high: 0, differs: false, similarCases: 0 };
+export const NO_DIFFERENCE: Difference = {
+  delta: 0,
+  low: 0,
+  high: 0,
+  differs: false,
+  similarCases: 0,
+  similarCasesWeight: 0,
+};
 
 /**
  * The forecast of a moment: a walk, recalibrated on earlier sessions, corrected by its
@@ -92,7 +100,7 @@ export function forecastOf(
         horizonSeconds,
         decidedAs: null,
         outcomes: estimates(horizon, shares.get(horizonSeconds)!),
-        band: bandOf(horizon),
+        band: bandOf(horizon, shares.get(horizonSeconds)!),
         baseRate: baseShares.get(horizonSeconds)!,
         walk: moment.horizons.find((each) => each.horizonSeconds === horizonSeconds)!.walk,
       };
@@ -157,7 +165,14 @@ function answered({ base, cell }: Steps, weight: FittedWeight, correction: Corre
     base: base.logOdds,
     logOdds: base.logOdds + delta,
     variance: base.variance + added,
-    difference: { delta, low, high, differs: low > 0 || high < 0, similarCases },
+    difference: {
+      delta,
+      low,
+      high,
+      differs: low > 0 || high < 0,
+      similarCases,
+      similarCasesWeight: weight.value,
+    },
   };
 }
 
@@ -199,10 +214,11 @@ function estimates({ pace, lean }: OpenHorizon, shares: ByOutcome<number>): ByOu
   };
 }
 
-function bandOf({ pace, lean }: OpenHorizon): { low: number; high: number } {
-  const decided = 1 - fromLogOdds(pace.logOdds);
+/** Where shares gave way to the primary horizon, the band goes with them. */
+function bandOf({ lean }: OpenHorizon, { BREAK, CHOP }: ByOutcome<number>): { low: number; high: number } {
   const { low, high } = lean.difference;
-  return { low: decided * fromLogOdds(lean.base + low), high: decided * fromLogOdds(lean.base + high) };
+  const at = (added: number) => (1 - CHOP) * fromLogOdds(lean.base + added);
+  return { low: Math.min(BREAK, at(low)), high: Math.max(BREAK, at(high)) };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { SessionNs } from '../../shared/units.ts';
 import { type ByOutcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
 import { type Answer, answer, type Knowledge } from '../forecast/answer.ts';
-import type { Estimate } from '../forecast/forecast.ts';
+import { type Estimate, NO_DIFFERENCE, primaryOf } from '../forecast/forecast.ts';
 import { levelFrame } from '../levels/level-frame.ts';
 import { byHorizon, type TripleBarrier } from '../outcomes/triple-barrier.ts';
 import type { Checkpoint } from '../session/rows.ts';
@@ -37,10 +37,7 @@ export function answerMessage(
   const standing = standingOf(session, row, source);
   if (!standing) return null;
   const { episode, phase, vector, spot, levelPrice, atr, contact } = row;
-  const known = byHorizon((horizon) => (contact && barrier?.outcome(horizon)) ?? null);
-  const result = answer(knowledge, { ...standing, vector, known });
-  const resolvedAs = known[PRIMARY_HORIZON_SECONDS];
-  return {
+  const heading = {
     episodeId: episode.id,
     level: episode.level,
     direction: episode.direction,
@@ -51,14 +48,43 @@ export function answerMessage(
     spot,
     atr,
     distanceAtr: Math.abs(levelFrame(episode.direction, spot, levelPrice, atr)),
+    modelDays: knowledge.model.days,
+  };
+  const race = contact && barrier;
+  if (race?.isLost(PRIMARY_HORIZON_SECONDS)) return { ...heading, ...UNKNOWN };
+  const known = byHorizon((horizon) => race?.outcome(horizon) ?? null);
+  const result = answer(knowledge, { ...standing, vector, known });
+  const resolvedAs = primaryOf(result).decidedAs;
+  return {
+    ...heading,
     status: resolvedAs ? 'resolved' : result.status,
     reason: resolvedAs ? null : result.reason,
     resolvedAs,
     ...forecast(result),
     ...evidence(result),
-    modelDays: knowledge.model.days,
   };
 }
+
+/** What became of it cannot be known, so nothing is said of it any more. */
+const UNKNOWN = {
+  status: 'resolved',
+  reason: null,
+  resolvedAs: null,
+  contact: null,
+  lean: NO_DIFFERENCE,
+  horizons: [] as [],
+  grade: 'D',
+  similarCases: {
+    cases: 0,
+    days: 0,
+    effectiveSampleSize: 0,
+    similarityPercentile: 0,
+    reached: 0,
+    broke: 0,
+    rejected: 0,
+    chopped: 0,
+  },
+} as const;
 
 function forecast({ reach, lean, horizons }: Answer) {
   const estimate = ({ mean, low, high }: Estimate) => ({ mean, low, high });

@@ -215,10 +215,19 @@ export class TripleBarrier {
    */
   outcome(horizon: HorizonSeconds): Outcome | null {
     const limit = horizon * NS_PER_SECOND;
-    const isLost = this.#silentAfter < limit && !(this.#firstAfter <= this.#silentAfter);
-    if (isLost) return null;
-    if (this.#firstAfter <= limit) return this.#first === 'AMBIGUOUS' ? null : this.#first;
+    if (this.isLost(horizon)) return null;
+    if (this.#first !== 'AMBIGUOUS' && this.#firstAfter <= limit) return this.#first;
     return this.#followedTo(horizon) ? 'CHOP' : null;
+  }
+
+  /**
+   * It will never be known how it stands at a horizon: one bar crossed both prices, or
+   * trading was silent before anything was decided.
+   */
+  isLost(horizon: HorizonSeconds): boolean {
+    const limit = horizon * NS_PER_SECOND;
+    const isSilent = this.#silentAfter < limit && !(this.#firstAfter <= this.#silentAfter);
+    return isSilent || (this.#first === 'AMBIGUOUS' && this.#firstAfter <= limit);
   }
 
   /** Whether it is known at a time that the level did not break within a horizon. */

@@ -1,5 +1,6 @@
 import type { Corpus } from './corpus.ts';
 import type { Query } from './query.ts';
+import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 /** A checkpoint that a search has found. */
 export interface Neighbour {
@@ -11,8 +12,8 @@ export interface Neighbour {
 }
 
 /**
- * What each rule kept from being a neighbour, for the reader who asks why there are so
- * few.
+ * What each rule kept from being a neighbour among those that would have come before the
+ * last, for the reader who asks why there are so few.
  */
 export interface Removed {
   perEpisode: number;
@@ -45,14 +46,16 @@ const kernel = (difference: number, deviation: number): number =>
 export function findNeighbours(corpus: Corpus, query: Query): { neighbours: Neighbour[]; removed: Removed } {
   const unit = corpus.transform.apply(query.vector, query.level, query.direction);
   const nearest = candidates(corpus, query, unit, { from: FIRST_LOOK, below: Number.POSITIVE_INFINITY });
-  const found = firstOfEach(corpus, nearest);
+  const found = firstOfEach(corpus.checkpoints, nearest.sort(byWeight));
   // A candidate counts for no more than its nearness: those below what the last of fifty
   // counts for cannot be among them.
   const least = found.neighbours.length < MAX_NEIGHBOURS ? 0 : found.neighbours.at(-1)!.weight;
   const others = candidates(corpus, query, unit, { from: least, below: FIRST_LOOK }).filter(
     ({ weight }) => weight >= least,
   );
-  return others.length === 0 ? found : firstOfEach(corpus, [...nearest, ...others]);
+  return others.length === 0
+    ? found
+    : firstOfEach(corpus.checkpoints, [...nearest, ...others].sort(byWeight));
 }
 
 /** Those whose nearness, by where and when they stood, is in a range. */
@@ -81,14 +84,21 @@ function candidates(
   return found;
 }
 
-function firstOfEach(corpus: Corpus, sortable: readonly Neighbour[]) {
+/**
+ * The first fifty of candidates, at most one an approach and two a date.
+ * @param candidates those that come first before the others
+ */
+export function firstOfEach(
+  checkpoints: readonly StoredCheckpoint[],
+  candidates: readonly Neighbour[],
+): { neighbours: Neighbour[]; removed: Removed } {
   const removed: Removed = { perEpisode: 0, perDate: 0 };
   const episodes = new Set<string>();
   const perDate = new Map<string, number>();
   const neighbours: Neighbour[] = [];
-  for (const candidate of sortable.toSorted(byWeight)) {
+  for (const candidate of candidates) {
     if (neighbours.length === MAX_NEIGHBOURS) break;
-    const { date, episodeId } = corpus.checkpoints[candidate.row]!;
+    const { date, episodeId } = checkpoints[candidate.row]!;
     const onDate = perDate.get(date) ?? 0;
     if (episodes.has(`${date}/${episodeId}`)) removed.perEpisode++;
     else if (onDate >= MAX_PER_DATE) removed.perDate++;

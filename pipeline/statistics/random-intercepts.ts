@@ -29,13 +29,6 @@ export interface RandomIntercepts {
   readonly unseen: GroupEffect;
 }
 
-/** Without observations groups are not said to differ, and not known not to. */
-export const NO_INTERCEPTS: RandomIntercepts = {
-  deviation: 0,
-  groups: {},
-  unseen: { effect: 0, variance: 0 },
-};
-
 interface AtDeviation {
   readonly logEvidence: number;
   readonly effects: ReadonlyMap<string, GroupEffect>;
@@ -49,7 +42,6 @@ interface AtDeviation {
  */
 export function fitRandomIntercepts(observations: readonly GroupedObservation[]): RandomIntercepts {
   const groups = Map.groupBy(observations, ({ group }) => group);
-  if (groups.size === 0) return NO_INTERCEPTS;
   const points = DEVIATIONS.map((deviation) => atDeviation(groups, deviation));
   const logWeights = points.map(({ logEvidence }, i) => logEvidence + Math.log(spacing(i)));
   const largest = Math.max(...logWeights);

@@ -5,6 +5,7 @@ import type { ChartState } from '../chart-state.ts';
 import { LEVEL_STYLES } from '../palette.ts';
 import { element } from './elements.ts';
 
+const spoken = (share: number): string => `${Math.round(100 * share)} per cent`;
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 /**
@@ -71,8 +72,8 @@ export class ReadoutPanel {
 
 /**
  * Zero to one hundred per cent: the interval as a thin line, on it what is not known of
- * what history adds as a band, which leaves out the usual rate where that differs; the
- * mean as a dot, the usual rate and the random walk as marks.
+ * what history adds as a band, at the forecast's pace; the mean as a dot, the usual rate
+ * and the random walk as marks.
  */
 function scale(answer: Answer): HTMLElement {
   const { break: breaks, band, baseRate, walk } = horizonOf(answer);
@@ -80,7 +81,7 @@ function scale(answer: Answer): HTMLElement {
   track.setAttribute('role', 'img');
   track.setAttribute(
     'aria-label',
-    'Break probability with its 90 per cent interval, the usual rate and the random walk',
+    `Break probability ${spoken(breaks.mean)}, 90 per cent interval ${spoken(breaks.low)} to ${spoken(breaks.high)}; usual ${spoken(baseRate.break)}, random walk ${spoken(walk.break)}`,
   );
   const place = (className: string, from: number, to: number | null, title: string) => {
     const mark = element('span', className);
@@ -90,7 +91,7 @@ function scale(answer: Answer): HTMLElement {
     track.append(mark);
   };
   place('spymaster-interval', breaks.low, breaks.high, '90 % interval');
-  place('spymaster-band', band.low, band.high, 'by what history adds');
+  place('spymaster-band', band.low, band.high, '90 % interval of what history adds');
   place('spymaster-usual', baseRate.break, null, 'usual rate here: price and time alone');
   place('spymaster-walk', walk.break, null, 'random walk');
   place('spymaster-mean', breaks.mean, null, 'estimate');

@@ -54,8 +54,9 @@ const DifferenceSchema = v.object({
   low: v.number(),
   high: v.number(),
   differs: v.boolean(),
-  /** The part of `delta` that similar cases add. */
+  /** The part of `delta` that similar cases add, and what they have been worth so far. */
   similarCases: v.number(),
+  similarCasesWeight: v.pipe(v.number(), v.minValue(0)),
 });
 
 /**
@@ -93,7 +94,7 @@ export const AnswerSchema = v.object({
   distanceAtr: v.pipe(v.number(), v.minValue(0)),
   /**
    * `resolved`: the race after contact is over, or its headline horizon is; `resolvedAs`
-   * says how.
+   * says how, null where that cannot be known.
    */
   status: v.picklist(['ok', 'thin', 'resolved']),
   reason: v.nullable(v.picklist(['SHORT_HISTORY', 'LOW_VALIDITY'])),
@@ -115,7 +116,7 @@ export const AnswerSchema = v.object({
       break: EstimateSchema,
       reject: EstimateSchema,
       chop: EstimateSchema,
-      /** P(BREAK) by what is not known of `lean`: without the usual where it differs. */
+      /** P(BREAK) by what is not known of `lean`, at the forecast's pace. */
       band: v.object({ low: share, high: share }),
       /** By price and time alone. */
       baseRate: SharesSchema,

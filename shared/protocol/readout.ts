@@ -19,13 +19,13 @@ const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 
 /**
  * What the evidence says about one approach, in sentences: the four numbers together,
- * then the rest. A probability never stands without its interval, the usual rate and the
- * random walk.
+ * then the rest. The chance of a break never stands without its interval, the usual rate
+ * and the random walk.
  */
 export function readout(answer: Answer): ReadoutLine[] {
   const heading: ReadoutLine = { kind: 'heading', text: headingOf(answer) };
   if (answer.status === 'resolved')
-    return [heading, { kind: 'break', text: RESOLUTIONS[answer.resolvedAs ?? 'CHOP'] }];
+    return [heading, { kind: 'break', text: answer.resolvedAs ? RESOLUTIONS[answer.resolvedAs] : UNKNOWN }];
   const { break: breaks, reject, chop, baseRate, walk } = horizonOf(answer);
   const condition =
     answer.phase === 'APPROACH'
@@ -34,7 +34,7 @@ export function readout(answer: Answer): ReadoutLine[] {
   return [
     heading,
     ...contactLines(answer),
-    { kind: 'break', text: `${condition} (${interval(breaks)})` },
+    { kind: 'break', text: `${condition} (among approaches like this, ${interval(breaks)})` },
     { kind: 'compare', text: `Usual here ${percent(baseRate.break)} · random walk ${percent(walk.break)}` },
     { kind: 'rest', text: `Rejected ${percent(reject.mean)} · chopped ${percent(chop.mean)}` },
     ...evidenceLines(answer),
@@ -53,6 +53,8 @@ const RESOLUTIONS: Readonly<Record<Outcome, string>> = {
   REJECT: 'It was rejected: one ATR back.',
   CHOP: `It chopped: neither way within ${MINUTES} minutes of contact.`,
 };
+
+const UNKNOWN = 'What became of it cannot be known: the data were silent, or one bar crossed both prices.';
 
 function contactLines({ contact }: Answer): ReadoutLine[] {
   if (!contact) return [];
@@ -74,31 +76,31 @@ function evidenceLines({ status, grade, phase, similarCases }: Answer): ReadoutL
   const text =
     cases === 0
       ? 'No similar approaches'
-      : `Grade ${grade}: ${cases} similar approaches on ${days} days, worth ${effectiveSampleSize.toFixed(0)} independent cases: ${did}`;
+      : `Grade ${grade}: ${cases} similar approaches on ${days} days: ${did}; which way they ended is worth ${effectiveSampleSize.toFixed(0)} independent cases`;
   return [{ kind: 'evidence', text }];
 }
 
 const SENTENCES: Readonly<Record<Exclude<Verdict, 'cannotTell' | 'decided'>, string>> = {
-  more: 'Breaks more often than price and time alone would have it',
-  less: 'Breaks less often than price and time alone would have it',
-  usual: 'No different from price and time alone',
+  more: 'Once decided, approaches like this break more often than price and time alone would have it.',
+  less: 'Once decided, approaches like this break less often than price and time alone would have it.',
+  usual: 'Whether it breaks is no different from what price and time alone would have.',
 };
 
 function verdictSentence(answer: Answer): string {
   const verdict = verdictOf(answer);
   if (verdict === 'decided') return '';
-  if (verdict === 'cannotTell')
-    return answer.reason === 'LOW_VALIDITY'
-      ? 'Price and time alone: too little is known of this approach to compare it'
-      : `Price and time alone: ${answer.modelDays} earlier sessions are too few to compare it with`;
-  const reach = REACH_SENTENCES[(answer.contact && sideOf(answer.contact.difference)) ?? 'usual'];
+  if (verdict === 'cannotTell') return `Without similar cases: ${reasonOf(answer)}.`;
   const idle =
-    verdict === 'usual' && answer.lean.similarCases === 0 ? '; similar cases have added nothing so far' : '';
-  return `${SENTENCES[verdict]}${idle}.${reach}`;
+    verdict === 'usual' && answer.lean.similarCasesWeight === 0
+      ? ' Similar cases have added nothing so far.'
+      : '';
+  const reach = answer.contact && sideOf(answer.contact.difference);
+  return `${SENTENCES[verdict]}${idle}${reach ? ` The level is reached ${reach} often than that.` : ''}`;
 }
 
-const REACH_SENTENCES = {
-  more: ' It is reached more often.',
-  less: ' It is reached less often.',
-  usual: '',
-} as const;
+function reasonOf({ reason, modelDays }: Answer): string {
+  if (reason === 'LOW_VALIDITY') return 'too little is known of this approach to compare it';
+  return modelDays === 1
+    ? 'one earlier session is too little history'
+    : `${modelDays} earlier sessions are too little history`;
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildForecasts } from '../../daemon/forecasts/build.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
 import type { Timeline } from '../../daemon/replay/timeline.ts';
 import { loadToken } from '../../daemon/server/access.ts';
@@ -64,6 +65,7 @@ async function prepare(): Promise<void> {
     { dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 },
     () => undefined,
   );
+  await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 2 }, () => undefined);
   const recorded = await recordTimeline(folder, 'ES', REPLAY);
   timeline = recorded.timeline;
   daemon = await startDaemon({

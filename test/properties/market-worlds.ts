@@ -27,14 +27,16 @@ export interface World {
   readonly history: number;
 }
 
-/** Two markets in which what defends a level loads its outcome, five times by default. */
-export const PLANTED: readonly World[] = [1, 2].map((seed) => ({
-  market: 'planted',
-  seed,
-  start: '2025-06-02',
-  end: '2025-08-22',
-  history: 20,
-}));
+/** A market in which what defends a level loads its outcome, five times as by default. */
+export const PLANTED: readonly World[] = [
+  {
+    market: 'planted',
+    seed: 1,
+    start: '2025-06-02',
+    end: '2025-08-22',
+    history: 20,
+  },
+];
 const PLANT = { effects: ['depth'], strength: 5 } as const;
 
 /** Five in which nothing does. */
@@ -42,8 +44,8 @@ export const NULLS: readonly World[] = [1, 2, 3, 4, 5].map((seed) => ({
   market: 'null',
   seed,
   start: '2025-06-02',
-  end: '2025-07-08',
-  history: 12,
+  end: '2025-07-23',
+  history: 20,
 }));
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-markets-'));

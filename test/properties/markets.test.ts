@@ -8,7 +8,7 @@ import { ReadTable } from '../../daemon/lake/row-encoding.ts';
 import { foldersOf } from '../../daemon/sources/find-source.ts';
 import { raceCalibration, reachCalibration } from '../../pipeline/evaluation/calibration.ts';
 import { type Gain, gainOf, type ScoredCase } from '../../pipeline/evaluation/gain.ts';
-import { CONTESTANTS } from '../../pipeline/evaluation/scorecard.ts';
+import { RIVALS } from '../../pipeline/evaluation/scorecard.ts';
 import { precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import { E183 } from '../../pipeline/vectors/dimensions.ts';
@@ -105,7 +105,7 @@ describe('In markets where levels mean nothing', () => {
   it('similar cases tell nothing of which way it goes, on either side', () => {
     const scores = scoresOf(toldIn('null'));
     for (const name of LEANS) {
-      const gain = scores.get(name)!.gains.withoutSimilarCases!;
+      const gain = scores.get(name)!.gains.withoutSimilarCases;
       print(`null markets, ${name}, similar cases: ${textOf(gain)}`);
       expect([name, gain.low <= 0 && gain.high >= 0, Math.abs(gain.mean) < 0.003]).toEqual([
         name,
@@ -123,10 +123,10 @@ describe('In markets where levels mean nothing', () => {
   });
   it('the forecast is not worse than anything it could be replaced by', () => {
     const worse = [...scoresOf(toldIn('null')).values()].flatMap(({ name, gains }) =>
-      CONTESTANTS.flatMap((contestant) => {
-        const gain = gains[contestant];
-        if (gain) print(`null markets, ${name}, over ${contestant}: ${textOf(gain)}`);
-        return gain && gain.high < 0 ? [`${name}, ${contestant}`] : [];
+      RIVALS.flatMap((rival) => {
+        const gain = gains[rival];
+        print(`null markets, ${name}, over ${rival}: ${textOf(gain)}`);
+        return gain.high < 0 ? [`${name}, ${rival}`] : [];
       }),
     );
     expect(worse).toEqual([]);
@@ -153,7 +153,7 @@ describe('In markets where levels mean nothing', () => {
     const rows = told.get(folderOf(world))!.precedents.map(({ checkpoint }) => checkpoint);
     const gains = [0.25, 1].map((dose) => {
       const leak = toldBy(precedentsOf(leaking(rows, dose)), world);
-      const gain = scoresOf([leak]).get('lean at contact, 4 min')!.gains.withoutSimilarCases!;
+      const gain = scoresOf([leak]).get('lean at contact, 4 min')!.gains.withoutSimilarCases;
       print(`null market with a leak of ${dose} standard deviations: ${textOf(gain)}`);
       return gain;
     });
@@ -165,19 +165,18 @@ describe('In markets where levels mean nothing', () => {
 describe('Where depth before contact is known to load the outcome', () => {
   it('similar cases gain, and nothing when outcomes are dealt anew', () => {
     const planted = scoresOf(toldIn('planted')).get('lean at contact, 4 min')!;
-    for (const contestant of CONTESTANTS)
-      if (planted.gains[contestant])
-        print(`planted markets, lean at contact, over ${contestant}: ${textOf(planted.gains[contestant])}`);
-    const similar = planted.gains.withoutSimilarCases!;
+    for (const rival of RIVALS)
+      print(`planted market, lean at contact, over ${rival}: ${textOf(planted.gains[rival])}`);
+    const similar = planted.gains.withoutSimilarCases;
     expect(similar.cases).toBeGreaterThan(500);
     expect(similar.low).toBeGreaterThan(0);
-    expect(planted.gains.randomCases!.low).toBeGreaterThan(0);
+    expect(planted.gains.randomCases.low).toBeGreaterThan(0);
     const anew = scoresOf(
       PLANTED.map((world) => {
         const rows = told.get(folderOf(world))!.precedents.map(({ checkpoint }) => checkpoint);
         return toldBy(precedentsOf(dealtAnew(rows)), world);
       }),
-    ).get('lean at contact, 4 min')!.gains.withoutSimilarCases!;
+    ).get('lean at contact, 4 min')!.gains.withoutSimilarCases;
     print(`outcomes dealt anew, similar cases: ${textOf(anew)}`);
     expect(Math.abs(anew.mean)).toBeLessThan(0.003);
     expect(anew.high).toBeGreaterThanOrEqual(0);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument } from '../../../shared/instruments.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
 import { GRADES } from '../../../shared/vocabulary/grade.ts';
@@ -63,6 +64,8 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
     const daemon = await serve(terminal, { ...settings, port: 0, speed: CHECK_SPEED }, false);
     try {
       const summary = await checkStream(daemon.url, await loadToken(data));
+      if (summary.maxNeighbours === 0)
+        throw new SpymasterError('CHECK_FAILED', 'The demo check failed: no answer with precedents came.');
       const seconds = (performance.now() - startedAt) / 1000;
       if (options.json) return terminal.print(JSON.stringify({ ...summary, seconds }));
       terminal.print(

@@ -64,7 +64,7 @@ function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted
       ),
     ]),
     '',
-    'Said and happened, where there are 25 cases or more (! where it does not hold):',
+    'Said and happened at stored moments, in bins of 25 cases on ten days or more (! where it does not hold):',
     ...Object.entries({
       'breaks within 4 min': race.BREAK,
       'chops at 4 min': race.CHOP,

@@ -30,7 +30,7 @@ describe('Building forecasts', () => {
     const precedents = precedentsOf(await loadCheckpoints(lake, 'ES', '9999-12-31'));
     for (const date of DATES) {
       const own = precedents.filter((precedent) => precedent.date === date).map((precedent) => precedent.own);
-      expect(await readForecasts(lake, 'ES', date)).toEqual(own);
+      expect((await readForecasts(lake, 'ES', date)).forecasts).toEqual(own);
       const before = precedents.filter((precedent) => precedent.date < date);
       expect(JSON.parse(String(bytes(date, MODEL_FILE)))).toEqual(
         JSON.parse(JSON.stringify(fitModel(date, before))),

@@ -17,13 +17,14 @@ describe('An evaluation', () => {
     expect(new Set(forecasted.map(({ precedent }) => precedent.date))).toEqual(new Set(DATES.slice(2)));
     expect(sentences[0]).toBe('2 sessions were forecast from the sessions before each of them.');
     expect(sentences[1]).toMatch(
-      /^Which way contacts end, similar cases gain .* over price, time and cell: -?0\./,
+      /^Whether contacts break: at contact, similar cases cannot be told, on so few sessions, from price, time and cell: -?0\./,
     );
-    expect(sentences.at(-1)).toMatch(
-      /^It said that breaks are more than usual 0 times and less 0 times, of \d+\.$/,
+    expect(sentences.at(-1)).toBe(
+      'Of 0 beginnings and contacts it said 0 times that breaks are more frequent than usual, and 0 times less.',
     );
     expect(groups.length).toBeGreaterThan(8);
-    expect(differs.of).toBeGreaterThan(20);
+    // Answers on a handful of sessions are never compared with similar cases.
+    expect(differs).toEqual({ more: 0, less: 0, of: 0 });
   });
   it('cannot be of a history that leaves nothing to score', async () => {
     await expect(evaluate(lake, 'ES', 4)).rejects.toMatchObject({

@@ -4,7 +4,12 @@ import { outOfSample, precedentsOf } from '../../../pipeline/evaluation/walk-for
 import { contact, SESSIONS, same } from '../../pipeline/retrieval/stored-checkpoints.ts';
 
 const rows = SESSIONS.slice(0, 3).map((date, i) =>
-  contact({ date, outcomes: same(i === 2 ? null : 'BREAK'), sinceContactSeconds: i === 2 ? 130 : 0 }),
+  contact({
+    date,
+    outcomes: same(i === 2 ? null : 'BREAK'),
+    sinceContactSeconds: i === 2 ? 130 : 0,
+    secondsToOutcome: i === 2 ? Number.POSITIVE_INFINITY : 90,
+  }),
 );
 const precedents = precedentsOf(rows, (_, __, list) => list.map(() => []));
 const [second, third] = forecastLines(outOfSample(precedents, 1), precedents).map((line) => JSON.parse(line));

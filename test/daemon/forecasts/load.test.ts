@@ -1,7 +1,12 @@
+import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { loadKnowledge } from '../../../daemon/forecasts/load.ts';
+import { DATASETS } from '../../../daemon/lake/lake.ts';
+import { encodeForecasts, FORECASTS_FILE } from '../../../daemon/tables/forecasts.ts';
+import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { contact } from '../../pipeline/retrieval/stored-checkpoints.ts';
 import { DATES, historyLake } from './history-lake.ts';
 
 const { root, lake, putEpisodes } = historyLake();
@@ -23,6 +28,23 @@ describe('What is known as of a date', () => {
     const { corpus, model } = await loadKnowledge(lake, 'ES', DATES[0]);
     expect([corpus.checkpoints.length, model.days]).toEqual([0, 0]);
   });
+  it('is not taken from forecasts of other rows, whatever their manifest says', async () => {
+    const dataset = DATASETS.forecasts('ES');
+    const { inputs } = (await lake.manifest(dataset, DATES[0]))!;
+    const other = precedentsOf([contact()], () => [[]]).map(({ own }) => own);
+    const file = encodeForecasts([contact()], { model: fitModel(DATES[0], []), forecasts: other });
+    await lake.commit({
+      dataset,
+      date: DATES[0],
+      inputs,
+      timeRange: null,
+      files: { [FORECASTS_FILE]: file },
+    });
+    await expect(loadKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
+    await rm(lake.folder(dataset, DATES[0]), { recursive: true });
+    await buildForecasts({ dataFolder: root, symbol: 'ES', workers: 2 }, () => undefined);
+    expect((await loadKnowledge(lake, 'ES', DATES[1])).model.days).toBe(1);
+  }, 60_000);
   it('cannot be told where an earlier session was built anew since, and says how to mend it', async () => {
     await putEpisodes(DATES[1], 7);
     await expect(loadKnowledge(lake, 'ES', DATES[3])).rejects.toMatchObject({

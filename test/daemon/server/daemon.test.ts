@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import { loadToken } from '../../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
@@ -36,6 +37,7 @@ beforeAll(async () => {
     await buildBars({ step: 'bars', repair: false, dataFolder: folder, symbol: 'ES', date });
   }
   await buildSession({ step: 'session', repair: false, dataFolder: folder, symbol: 'ES', date: DATES[0] });
+  await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 1 }, () => undefined);
   token = await loadToken(folder);
   recorded = await recordTimeline(folder, 'ES', DATES[1]);
   daemon = await startDaemon({ recorded, symbol: 'ES', token, port: 0, speed: 20_000, autoplay: false });

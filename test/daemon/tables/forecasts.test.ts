@@ -38,7 +38,10 @@ describe('A stored forecast', () => {
     const forecast = { model: goldenModel(), forecasts: [OWN, { ...OWN, days: 34 }] };
     const file = encodeForecasts([contact(), contact({ kind: 'CLOSE' })], forecast);
     await store(DATASETS.forecasts('ES'), FORECASTS_FILE, file);
-    expect(await readForecasts(lake, 'ES', SESSION.date)).toEqual([OWN, { ...OWN, days: 34 }]);
+    expect(await readForecasts(lake, 'ES', SESSION.date)).toEqual({
+      names: ['a CONTACT', 'a CLOSE'],
+      forecasts: [OWN, { ...OWN, days: 34 }],
+    });
   });
   it('stands beside its model, as JSON that says all of it', async () => {
     await store(DATASETS.forecasts('ES'), MODEL_FILE, encodeModel(goldenModel()));

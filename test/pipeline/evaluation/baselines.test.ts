@@ -17,17 +17,17 @@ describe('Baselines', () => {
       contact(),
       contact(),
       contact({ outcomes: same('REJECT'), level: 'EMA_20', positionAtr: 0.9 }),
-      contact({ sinceContactSeconds: 60, outcomes: same('REJECT') }),
+      contact({ kind: 'CLOSE', sinceContactSeconds: 60, outcomes: same('REJECT') }),
       anchor({ contacted: true }),
       anchor({ contacted: false }),
       anchor({ contacted: null }),
     ]),
   );
   const asked = contact({ outcomes: same('CHOP') });
-  it('have one constant for a stage and a horizon, with a case of each outcome more', () => {
+  it('have one constant for a kind of checkpoint and a horizon, with a case of each outcome more', () => {
     // Two breaks and a rejection at contact.
     expect(baselines.constant(one(asked), 240)).toEqual({ BREAK: 3 / 6, REJECT: 2 / 6, CHOP: 1 / 6 });
-    const open = one(contact({ sinceContactSeconds: 30 }));
+    const open = one(contact({ kind: 'CLOSE', sinceContactSeconds: 30 }));
     expect(baselines.constant(open, 240)).toEqual({ BREAK: 1 / 4, REJECT: 2 / 4, CHOP: 1 / 4 });
   });
   it('have the rate of a cell, held back by twenty cases of the constant', () => {
@@ -42,9 +42,13 @@ describe('Baselines', () => {
     expect(positionKernel.BREAK).toBeCloseTo((2 + 3 * walk.BREAK) / (2 + far + 3), 12);
     expect(positionKernel.REJECT).toBeCloseTo((far + 3 * walk.REJECT) / (2 + far + 3), 12);
   });
-  it('have one rate of reaching the level for a kind of checkpoint', () => {
-    expect(baselines.reach(one(anchor()))).toBe(2 / 4);
-    expect(baselines.reach(one(anchor({ kind: 'CLOSE' })))).toBe(1 / 2);
+  it('have the rates of reaching a level, by kind, cell and distance', () => {
+    const approach = one(anchor());
+    const { constant, cellRate, positionKernel } = baselines.reach(approach);
+    expect(constant).toBe(2 / 4);
+    expect(cellRate).toBe((1 + 20 * 0.5) / 22);
+    expect(positionKernel).toBeCloseTo((1 + 3 * approach.moment.reach!.walk) / 5, 12);
+    expect(baselines.reach(one(anchor({ kind: 'CLOSE' }))).constant).toBe(1 / 2);
   });
   it('do not know a day before it is added', () => {
     const before = baselines.constant(one(asked), 240);
@@ -56,10 +60,12 @@ describe('Baselines', () => {
 describe('Random cases', () => {
   const before = history(40, 8);
   const [found] = randomCases(SESSIONS[40]!, before, [contact()]);
-  it('are fifty that stood near, undecided and of the same phase, each once and of weight one', () => {
+  it('are of the same phase, stood near and were undecided; one an approach, two a date, of weight one', () => {
     expect(found).toHaveLength(50);
-    expect(new Set(found!.map(({ row }) => row)).size).toBe(50);
     expect(new Set(found!.map(({ weight }) => weight))).toEqual(new Set([1]));
+    const days = Object.values(Object.groupBy(found!, ({ row }) => before[row]!.date));
+    expect(Math.max(...days.map((list) => list!.length))).toBe(2);
+    expect(new Set(found!.map(({ row }) => before[row]!.episodeId)).size).toBe(50);
     const mixed = [
       contact({ episodeId: 'near', positionAtr: 0.29 }),
       contact({ episodeId: 'far', positionAtr: 0.31 }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { logLoss } from '../../../pipeline/evaluation/gain.ts';
-import { scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
+import { RIVALS, scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
 import { outOfSample, precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { primaryOf } from '../../../pipeline/forecast/forecast.ts';
 import { contactsOf } from '../forecast/worlds.ts';
@@ -25,6 +25,8 @@ describe('A scorecard', () => {
       'before contact, 8 min',
       'lean at contact, 4 min',
       'lean before contact, 4 min',
+      'pace at contact, 2 min',
+      'pace before contact, 2 min',
       'reached, all',
       'reached, from the beginning',
       'reached, last 15 min',
@@ -38,12 +40,11 @@ describe('A scorecard', () => {
       const { precedent, forecast } = contacts[i]!;
       const { outcome, walk } = precedent.horizons[1]!;
       const { outcomes, baseRate } = primaryOf(forecast);
-      const [chop, lean] = [precedent.own.expected.pace[240]!, precedent.own.expected.lean[240]!];
-      const without = { BREAK: (1 - chop) * lean, REJECT: (1 - chop) * (1 - lean), CHOP: chop };
+      const without = primaryOf(contacts[i]!.withoutSimilarCases).outcomes[outcome].mean;
       expect(date).toBe(precedent.date);
       expect(probabilities.forecast).toBe(outcomes[outcome].mean);
       expect(probabilities.priceAndTime).toBe(baseRate[outcome]);
-      expect(probabilities.withoutSimilarCases).toBe(without[outcome]);
+      expect(probabilities.withoutSimilarCases).toBe(without);
       expect(probabilities.walk).toBe(walk[outcome]);
       expect(probabilities.randomCases).toBe(outcomes[outcome].mean);
     });
@@ -63,22 +64,26 @@ describe('A scorecard', () => {
   });
   it('finds that the forecast has learned which way the market leans', () => {
     const lean = scorecard(groups).find(({ name }) => name === 'lean at contact, 4 min')!;
-    expect(lean.gains.walk!.low).toBeGreaterThan(0);
-    expect(lean.gains.randomCases!.mean).toBe(0);
+    expect(lean.gains.walk.low).toBeGreaterThan(0);
+    expect(lean.gains.randomCases.mean).toBe(0);
     const rows = groups.get(lean.name)!;
-    const mean = rows.reduce((sum, row) => sum + logLoss(row.probabilities.walk!), 0) / rows.length;
+    const mean = rows.reduce((sum, row) => sum + logLoss(row.probabilities.walk), 0) / rows.length;
     expect(lean.losses.walk).toBeCloseTo(mean, 12);
-    expect(lean.losses.walk! - lean.losses.forecast!).toBeCloseTo(lean.gains.walk!.mean, 9);
+    expect(lean.losses.walk - lean.losses.forecast).toBeCloseTo(lean.gains.walk.mean, 9);
     expect([lean.cases, lean.days]).toEqual([rows.length, 20]);
   });
-  it('knows no baseline of a cell or a place for reaching the level', () => {
-    const reached = scorecard(groups).find(({ name }) => name === 'reached, all')!;
-    expect(Object.keys(reached.gains)).toEqual([
-      'withoutSimilarCases',
-      'priceAndTime',
-      'walk',
-      'constant',
-      'randomCases',
-    ]);
+  it('asks of pace whether anything was decided', () => {
+    const contacts = forecasts.filter(({ precedent }) => precedent.checkpoint.kind === 'CONTACT');
+    const { forecast, precedent } = contacts[3]!;
+    const chop = forecast.horizons[0]!.outcomes.CHOP.mean;
+    expect(groups.get('pace at contact, 2 min')![3]!.probabilities.forecast).toBe(
+      precedent.horizons[0]!.outcome === 'CHOP' ? chop : 1 - chop,
+    );
+  });
+  it('holds the forecast against every rival in every group', () => {
+    for (const { gains, losses } of scorecard(groups)) {
+      expect(Object.keys(gains)).toEqual(RIVALS);
+      expect(Object.values(losses).every((loss) => loss > 0)).toBe(true);
+    }
   });
 });

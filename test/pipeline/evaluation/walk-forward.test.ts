@@ -34,6 +34,21 @@ describe('Walking forward', () => {
     expect(until(now)).toEqual(until(before));
     expect(later(now)).not.toEqual(later(before));
   });
+  it('answers what was decided when it was seen as decided, and the rest as it stood', () => {
+    const late = (episodeId: string, secondsToOutcome: number) =>
+      contact({ episodeId, date: SESSIONS[30]!, kind: 'CLOSE', sinceContactSeconds: 60, secondsToOutcome });
+    const list = precedentsOf([...rows, late('open', 61), late('over', 60)]);
+    const [open, over] = outOfSample(list, 30);
+    expect(open!.forecast.horizons[1]!.decidedAs).toBeNull();
+    expect(over!.forecast.horizons.map(({ decidedAs }) => decidedAs)).toEqual(['BREAK', 'BREAK', 'BREAK']);
+  });
+  it('adds nothing of similar cases before there are twenty sessions, as on the chart', () => {
+    const before = outOfSample(precedents, 15).filter(({ precedent }) => precedent.date < SESSIONS[20]!);
+    expect(before.length).toBeGreaterThan(20);
+    for (const { forecast, withoutSimilarCases } of before) expect(forecast).toEqual(withoutSimilarCases);
+    for (const { withoutSimilarCases } of outOfSample(precedents, 20))
+      expect(withoutSimilarCases.lean.similarCases).toBe(0);
+  });
   it('finds for each checkpoint what a search finds, and nothing for one that says too little', () => {
     const corpus = new Corpus(SESSIONS[20]!, rows);
     const mute = contact({ vector: new Float32Array(183).fill(Number.NaN) });

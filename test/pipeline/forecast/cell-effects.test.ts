@@ -29,16 +29,18 @@ describe('Cell effects', () => {
     expect(Object.keys(groups)).toHaveLength(30);
     for (const { effect } of Object.values(groups)) expect(Math.abs(effect)).toBeLessThan(0.25);
   });
-  it('are of contacts for a race, of beginnings before it, and never of pace', () => {
+  it('are of first contacts for the lean, of beginnings for reaching the level, and never of pace', () => {
     const effects = effectsOf(contactsOf({}, 60, 10));
-    expect(effects.lean.APPROACH.groups).toEqual({});
+    expect(Object.keys(effects.lean.APPROACH.groups)).toEqual(Object.keys(effects.lean.CONTACT.groups));
+    // Before contact it is not known where races will be taken up.
+    expect(effects.lean.APPROACH.groups).not.toEqual(effects.lean.CONTACT.groups);
     expect(effects.reach.groups).toEqual({});
     expect(cellEffect(effects, 'pace', 'CONTACT', 'PM/UP/T0_15')).toEqual({ effect: 0, variance: 0 });
     const beginnings = contactsOf({}, 60, 10).map(({ outcomes, date, episodeId }, i) =>
       anchor({ outcomes, date, episodeId, contacted: i % 2 === 0 }),
     );
     const before = effectsOf(beginnings);
-    expect(Object.keys(before.lean.APPROACH.groups)).toEqual(['PM/UP/T30_60']);
+    expect(before.lean.APPROACH.groups).toEqual({});
     expect(Object.keys(before.reach.groups)).toEqual(['PM/UP/T30_60']);
     expect(before.lean.CONTACT.groups).toEqual({});
   });

@@ -4,6 +4,7 @@ import { type Moment, momentOf, type Standing } from '../../../pipeline/forecast
 import { NO_CORRECTION } from '../../../pipeline/forecast/similar-cases.ts';
 import { byHorizon } from '../../../pipeline/outcomes/triple-barrier.ts';
 import { logOdds } from '../../../pipeline/statistics/log-odds.ts';
+import { fitRandomIntercepts } from '../../../pipeline/statistics/random-intercepts.ts';
 import { OUTCOMES, type Outcome } from '../../../shared/vocabulary/outcome.ts';
 import { GOLDEN_CORRECTION, goldenCells, goldenLean, goldenModel, goldenPace } from './golden.ts';
 
@@ -112,7 +113,14 @@ describe('A forecast', () => {
     const broke = at({ sinceContactSeconds: 60 }, { 120: 'BREAK', 240: 'BREAK', 480: 'BREAK' });
     for (const { outcomes, decidedAs, band } of broke.horizons)
       expect([outcomes.BREAK.mean, decidedAs, band]).toEqual([1, 'BREAK', { low: 1, high: 1 }]);
-    expect(broke.lean).toEqual({ delta: 0, low: 0, high: 0, differs: false, similarCases: 0 });
+    expect(broke.lean).toEqual({
+      delta: 0,
+      low: 0,
+      high: 0,
+      differs: false,
+      similarCases: 0,
+      similarCasesWeight: 0,
+    });
   });
   it('is chopped where eight minutes went by undecided', () => {
     const { horizons } = at({ sinceContactSeconds: 500 });
@@ -125,7 +133,9 @@ describe('A forecast', () => {
     expect(reach!.mean).toBeCloseTo(reach!.walk, 12);
     expect(reach!.baseRate).toBeCloseTo(reach!.walk, 12);
     const terms = [1, logOdds(reach!.walk), Math.exp(-100 / 15)];
-    const variance = 0.25 + 0.0625 * terms[1]! ** 2 + 0.25 * terms[2]! ** 2;
+    // No cell was ever seen: it may differ as far as cells are believed to.
+    const cells = fitRandomIntercepts([]).unseen.variance;
+    const variance = 0.25 + 0.0625 * terms[1]! ** 2 + 0.25 * terms[2]! ** 2 + cells;
     expect((logOdds(reach!.high) - logOdds(reach!.mean)) / 1.645).toBeCloseTo(Math.sqrt(variance), 9);
   });
 });

@@ -68,9 +68,16 @@ describe('An answer on the wire', () => {
         high: 0.7,
         baseRate: 0.55,
         walk: 0.54,
-        difference: { delta: 0.2, low: -0.1, high: 0.5, differs: false, similarCases: 0.05 },
+        difference: {
+          delta: 0.2,
+          low: -0.1,
+          high: 0.5,
+          differs: false,
+          similarCases: 0.05,
+          similarCasesWeight: 0.4,
+        },
       },
-      lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8 },
+      lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8, similarCasesWeight: 0.4 },
       horizons: [
         {
           horizonSeconds: 240,
@@ -97,7 +104,7 @@ describe('An answer on the wire', () => {
       status: 'ok',
       grade: 'B',
       contact: { mean: 0.6, low: 0.5, high: 0.7, baseRate: 0.55, walk: 0.54 },
-      lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8 },
+      lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8, similarCasesWeight: 0.4 },
       similarCases: {
         cases: 41,
         days: 29,
@@ -121,6 +128,31 @@ describe('An answer on the wire', () => {
         walk: { break: 0.34, reject: 0.53, chop: 0.13 },
       },
     ]);
+  });
+  it('says of an outcome that cannot be known that it is over, and nothing else', () => {
+    const { direction } = contact.episode;
+    const barrier = new TripleBarrier(
+      outcomeTerms('contact_armed', direction, contact.contact!, contact.contact!),
+    );
+    const at = contact.contact!.at + 300 * NS_PER_SECOND;
+    barrier.onGap(at);
+    expect(asked({ ...contact, at }, barrier, true)).toMatchObject({
+      status: 'resolved',
+      resolvedAs: null,
+      horizons: [],
+      lean: { differs: false },
+    });
+  });
+  it('says that it chopped as soon as four minutes are over, whether or not a trade came since', () => {
+    const { direction } = contact.episode;
+    const barrier = new TripleBarrier(
+      outcomeTerms('contact_armed', direction, contact.contact!, contact.contact!),
+    );
+    const at = contact.contact!.at + 240 * NS_PER_SECOND;
+    expect(asked({ ...contact, at }, barrier, true)).toMatchObject({
+      status: 'resolved',
+      resolvedAs: 'CHOP',
+    });
   });
   it('is none outside the window', () => {
     expect(asked({ ...before, at: clock('12:30:01') }, null, false)).toBeNull();

@@ -181,6 +181,17 @@ describe('A bar that crosses both prices', () => {
     made.onRange(bar(480, 6000, 6000, 6000));
     expect(outcomesOf(made)).toEqual(['CHOP', null, null]);
     expect([made.result().ambiguous, made.undecided]).toEqual([true, false]);
+    expect([made.isLost(120), made.isLost(240), made.isLost(480)]).toEqual([false, true, true]);
+  });
+  it('is lost where a silence came before anything was decided, and not where it came after', () => {
+    const open = barrier();
+    open.onRange(bar(60, 6000, 6000, 6000));
+    open.onGap(later(200));
+    expect([open.isLost(120), open.isLost(480)]).toEqual([true, true]);
+    const decided = barrier();
+    decided.onRange(bar(60, 6001, 6002, 6000));
+    decided.onGap(later(200));
+    expect([decided.isLost(120), decided.isLost(480)]).toEqual([false, false]);
   });
   it.each([
     ['above both', 6002.25, 'BREAK'],

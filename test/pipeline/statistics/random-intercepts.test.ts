@@ -5,12 +5,18 @@ const observations = (group: string, happened: number, of: number, offset = 0) =
   Array.from({ length: of }, (_, i) => ({ group, offset, happened: i < happened, weight: 1 }));
 
 describe('Intercepts of groups', () => {
-  it('are nothing without observations', () => {
-    expect(fitRandomIntercepts([])).toEqual({
-      deviation: 0,
-      groups: {},
-      unseen: { effect: 0, variance: 0 },
-    });
+  it('are nothing without observations, and as unsure as groups are believed to differ', () => {
+    const { groups, unseen } = fitRandomIntercepts([]);
+    expect([groups, unseen.effect]).toEqual([{}, 0]);
+    // The half-normal belief of deviation 0.3, summed over the grid by hand.
+    const grid = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8];
+    const gaps = [0.05, 0.05, 0.05, 0.05, 0.075, 0.1, 0.15, 0.2, 0.2];
+    const weights = grid.map((s, i) => gaps[i]! * Math.exp(-(s ** 2) / 0.18));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    expect(unseen.variance).toBeCloseTo(
+      grid.reduce((sum, s, i) => sum + (weights[i]! * s ** 2) / total, 0),
+      12,
+    );
   });
   it('stay near nothing where groups do what is expected, and the same on either side', () => {
     const { groups, deviation } = fitRandomIntercepts([
