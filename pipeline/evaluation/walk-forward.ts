@@ -4,7 +4,7 @@ import { ForecastHistory, type Found } from '../forecast/history.ts';
 import { fitModel, type Precedent } from '../forecast/model.ts';
 import { byHorizon } from '../outcomes/triple-barrier.ts';
 import { Corpus } from '../retrieval/corpus.ts';
-import { findNeighbours } from '../retrieval/neighbours.ts';
+import { findNeighboursOfAll } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
 import type { ViewId } from '../vectors/views.ts';
 
@@ -24,10 +24,14 @@ export type Finder = (
 ) => Found[];
 
 /** What a search as of the date finds for each of its checkpoints. */
-export const findForAll = (corpus: Corpus, checkpoints: readonly StoredCheckpoint[]): Found[] =>
-  checkpoints.map((checkpoint) =>
-    corpus.transform.isSearchable(checkpoint.vector) ? findNeighbours(corpus, checkpoint).neighbours : [],
-  );
+export function findForAll(corpus: Corpus, checkpoints: readonly StoredCheckpoint[]): Found[] {
+  const isSearchable = checkpoints.map(({ vector }) => corpus.transform.isSearchable(vector));
+  const found = findNeighboursOfAll(
+    corpus,
+    checkpoints.filter((_, i) => isSearchable[i]),
+  ).values();
+  return isSearchable.map((searched) => (searched ? found.next().value!.neighbours : []));
+}
 
 /** Finds what is most similar in a view. */
 export const similarIn =

@@ -1,3 +1,6 @@
+/** Queries that are compared at once. */
+const BLOCK = 4;
+
 /**
  * Unit vectors row by row, ascending in one coordinate: a scan of the rows near a value,
  * exact and deterministic, and fast enough for tens of thousands of rows.
@@ -40,19 +43,53 @@ export class ExactIndex {
 
   similarity(query: Float32Array, row: number): number {
     const matrix = this.#matrix;
-    const width = this.#dimensions;
-    let at = row * width;
-    let [a, b, c, d] = [0, 0, 0, 0];
-    let i = 0;
-    // Four running sums let the processor overlap the multiplications.
-    for (; i + 4 <= width; i += 4, at += 4) {
-      a += query[i]! * matrix[at]!;
-      b += query[i + 1]! * matrix[at + 1]!;
-      c += query[i + 2]! * matrix[at + 2]!;
-      d += query[i + 3]! * matrix[at + 3]!;
+    const at = row * this.#dimensions;
+    let sum = 0;
+    for (let i = 0; i < this.#dimensions; i++) sum += query[i]! * matrix[at + i]!;
+    return sum;
+  }
+
+  /**
+   * Similarity of each query to each of the rows from `first` to before `after`, equal to
+   * the last digit to {@link similarity}. Four queries share the reading of a row, which
+   * takes most of the time.
+   */
+  similarities(queries: readonly Float32Array[], first: number, after: number): Float64Array[] {
+    const found = queries.map(() => new Float64Array(after - first));
+    for (let from = 0; from < queries.length; from += BLOCK)
+      this.#fillBlock(queries.slice(from, from + BLOCK), found.slice(from, from + BLOCK), first, after);
+    return found;
+  }
+
+  #fillBlock(
+    queries: readonly Float32Array[],
+    found: readonly Float64Array[],
+    first: number,
+    after: number,
+  ): void {
+    const [width, matrix] = [this.#dimensions, this.#matrix];
+    // Interleaved; a block that is not full repeats its last query, and drops it again.
+    const block = new Float32Array(width * BLOCK);
+    const sums = Array.from({ length: BLOCK }, (_, k) => found[k] ?? new Float64Array(after - first));
+    for (let k = 0; k < BLOCK; k++) {
+      const query = queries[k] ?? queries.at(-1)!;
+      for (let i = 0; i < width; i++) block[i * BLOCK + k] = query[i]!;
     }
-    for (; i < width; i++, at++) a += query[i]! * matrix[at]!;
-    return a + b + (c + d);
+    const [one, two, three, four] = sums as [Float64Array, Float64Array, Float64Array, Float64Array];
+    for (let row = first; row < after; row++) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let i = 0, at = row * width, k = 0; i < width; i++, at++, k += BLOCK) {
+        const value = matrix[at]!;
+        a += block[k]! * value;
+        b += block[k + 1]! * value;
+        c += block[k + 2]! * value;
+        d += block[k + 3]! * value;
+      }
+      one[row - first] = a;
+      two[row - first] = b;
+      three[row - first] = c;
+      four[row - first] = d;
+    }
   }
 
   row(index: number): Float32Array {

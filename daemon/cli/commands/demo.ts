@@ -35,7 +35,7 @@ const CHECK_SPEED = 20_000;
 const DEMO_MARKET = {
   market: 'planted',
   effects: DEFAULT_EFFECTS,
-  strength: 2,
+  strength: 5,
   days: 'calm',
   seed: 1,
   rate: 'demo',

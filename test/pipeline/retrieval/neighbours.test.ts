@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
 import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
-import { findNeighbours, type Neighbour } from '../../../pipeline/retrieval/neighbours.ts';
+import {
+  findNeighbours,
+  findNeighboursOfAll,
+  type Neighbour,
+} from '../../../pipeline/retrieval/neighbours.ts';
 import type { Query } from '../../../pipeline/retrieval/query.ts';
 import { anchor, contact, history, queryAt, SESSIONS } from './stored-checkpoints.ts';
 
@@ -68,6 +72,17 @@ describe('Neighbours', () => {
         expect(similarity).toBeCloseTo(expected[i]!.similarity, 5);
       });
     }
+  });
+  it('are the same for many queries at once, in the order they were asked', () => {
+    const queries = ROWS.slice(300, 340).map((row, i) => ({
+      ...row,
+      phase: row.phase,
+      positionAtr: (i % 9) / 4 - 1,
+    }));
+    const before = queries.slice(0, 3).map((query) => ({ ...query, phase: 'APPROACH' as const }));
+    const all = [...queries.slice(0, 20), ...before, ...queries.slice(20)];
+    expect(findNeighboursOfAll(CORPUS, all)).toEqual(all.map((query) => findNeighbours(CORPUS, query)));
+    expect(findNeighboursOfAll(CORPUS, [])).toEqual([]);
   });
   it('say how many were left out for their episode and their day', () => {
     const { removed } = findNeighbours(CORPUS, QUERY);
