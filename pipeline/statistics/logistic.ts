@@ -3,6 +3,8 @@ import { fromLogOdds } from './log-odds.ts';
 const MAX_STEP = 2;
 const TOLERANCE = 1e-9;
 const MAX_ITERATIONS = 30;
+const MAX_HALVINGS = 30;
+const ROUNDING = 1e-12;
 
 /** One observation: what is known of it, what came of it, and what it counts for. */
 export interface Observation {
@@ -44,12 +46,51 @@ export function fitLogistic(observations: readonly Observation[], prior: Coeffic
     const { gradient, curvature } = slopeAt(observations, prior, coefficients);
     const step = multiply(inverse(curvature), gradient);
     const largest = Math.max(...step.map(Math.abs));
-    const scale = largest > MAX_STEP ? MAX_STEP / largest : 1;
-    coefficients = coefficients.map((value, i) => value + scale * step[i]!);
+    coefficients = climb(observations, prior, coefficients, step);
     if (largest < TOLERANCE) break;
   }
   return { coefficients, covariance: inverse(slopeAt(observations, prior, coefficients).curvature) };
 }
+
+/**
+ * Goes the step, or the half of it, and so on, until it leads no lower: from far off, a
+ * whole step of Newton's may overshoot to and fro without end.
+ */
+function climb(
+  observations: readonly Observation[],
+  prior: CoefficientPrior,
+  from: readonly number[],
+  step: readonly number[],
+): number[] {
+  const largest = Math.max(...step.map(Math.abs));
+  const height = heightAt(observations, prior, from);
+  let scale = largest > MAX_STEP ? MAX_STEP / largest : 1;
+  const at = () => from.map((value, i) => value + scale * step[i]!);
+  for (let halving = 0; halving < MAX_HALVINGS; halving++) {
+    if (heightAt(observations, prior, at()) >= height - ROUNDING * Math.abs(height)) break;
+    scale /= 2;
+  }
+  return at();
+}
+
+function heightAt(
+  observations: readonly Observation[],
+  { means, precisions }: CoefficientPrior,
+  coefficients: readonly number[],
+): number {
+  let height = 0;
+  for (let i = 0; i < coefficients.length; i++)
+    height -= 0.5 * precisions[i]! * (coefficients[i]! - means[i]!) ** 2;
+  for (const { terms, offset, happened, weight } of observations) {
+    let value = offset;
+    for (let i = 0; i < terms.length; i++) value += coefficients[i]! * terms[i]!;
+    height -= weight * logOnePlusExp(happened ? -value : value);
+  }
+  return height;
+}
+
+/** ln(1 + eˣ) without overflow. */
+const logOnePlusExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 function slopeAt(
   observations: readonly Observation[],

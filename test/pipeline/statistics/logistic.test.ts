@@ -62,6 +62,18 @@ describe('Logistic regression with an offset', () => {
     expect(fitLogistic(rows, { means: [0], precisions: [1e-9] }).coefficients[0]).toBeCloseTo(9, 6);
   });
 
+  it('arrives where whole steps would overshoot to and fro: what was believed is far from what happened', () => {
+    // Terms of ±4.6 that tell nothing of what happens; a slope of one is believed.
+    const rows = Array.from({ length: 400 }, (_, i) => ({
+      terms: [1, i % 2 === 0 ? 4.6 : -4.6],
+      offset: 0,
+      happened: i % 4 < 2,
+      weight: 0.5,
+    }));
+    const { coefficients } = fitLogistic(rows, PRIOR);
+    expect(Math.abs(coefficients[0]!)).toBeLessThan(0.01);
+    expect(Math.abs(coefficients[1]!)).toBeLessThan(0.05);
+  });
   it('says the variance of a sum of terms', () => {
     expect(
       quadraticForm(
