@@ -10,7 +10,7 @@ import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 import { fromLogOdds, logOdds } from '../statistics/log-odds.ts';
 import type { FittedWeight } from '../statistics/nonnegative-weight.ts';
 import type { ForecastModel } from './model.ts';
-import { type Steps, stepsOf } from './model.ts';
+import { type Steps, stepsOf, weightAt } from './model.ts';
 import type { Moment, Target } from './moment.ts';
 import type { Correction } from './similar-cases.ts';
 
@@ -134,7 +134,7 @@ function openHorizon(
   const of = (target: 'pace' | 'lean') =>
     answered(
       stepsOf(model, moment, target, horizonSeconds)!,
-      similarCases[target][moment.phase],
+      weightAt(similarCases[target], moment),
       corrections[target],
     );
   const [pace, lean] = [of('pace'), of('lean')];
@@ -152,7 +152,11 @@ const sharesOf = (chop: number, lean: number): ByOutcome<number> => ({
   CHOP: chop,
 });
 
-function answered({ base, cell }: Steps, weight: FittedWeight, correction: Correction): Answered {
+function answered(
+  { base, cell }: Steps,
+  weight: Pick<FittedWeight, 'value' | 'variance'>,
+  correction: Correction,
+): Answered {
   const similarCases = weight.value * correction.value;
   const delta = cell.effect + similarCases;
   const added =

@@ -1,11 +1,10 @@
-import type { Phase } from '../../shared/vocabulary/approach.ts';
 import type { HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import { type ByHorizon, byHorizon } from '../outcomes/triple-barrier.ts';
 import { designEffect } from '../statistics/design-effect.ts';
 import { fromLogOdds, logOdds } from '../statistics/log-odds.ts';
 import { type FittedWeight, fitNonnegativeWeight, NO_WEIGHT } from '../statistics/nonnegative-weight.ts';
 import { type CellEffects, cellEffect, fitCellEffects } from './cell-effects.ts';
-import type { Moment, Target } from './moment.ts';
+import type { Moment, Stage, Target } from './moment.ts';
 import { answerOf, type PastMoment } from './past-moment.ts';
 import {
   fitRecalibration,
@@ -24,8 +23,8 @@ const MIN_CORRECTIONS = 31;
 
 /** What similar cases have been worth so far, a number from zero up for each question. */
 export interface SimilarCaseWeights {
-  readonly lean: Readonly<Record<Phase, FittedWeight>>;
-  readonly pace: Readonly<Record<Phase, FittedWeight>>;
+  readonly lean: Readonly<Record<Stage, FittedWeight>>;
+  readonly pace: Readonly<Record<Stage, FittedWeight>>;
   readonly reach: FittedWeight;
 }
 
@@ -72,23 +71,39 @@ export function fitModel(asOf: string, precedents: readonly Precedent[]): Foreca
     recalibration,
     cells: fitCellEffects(recalibration, precedents),
     similarCases: {
-      lean: {
-        APPROACH: fitWeight(precedents, 'lean', 'APPROACH'),
-        CONTACT: fitWeight(precedents, 'lean', 'CONTACT'),
-      },
-      pace: {
-        APPROACH: fitWeight(precedents, 'pace', 'APPROACH'),
-        CONTACT: fitWeight(precedents, 'pace', 'CONTACT'),
-      },
-      reach: fitWeight(precedents, 'reach', 'APPROACH'),
+      lean: fitWeights(precedents, 'lean'),
+      pace: fitWeights(precedents, 'pace'),
+      reach: fitWeight(precedents, 'reach', 'before'),
     },
   };
 }
 
-function fitWeight(precedents: readonly Precedent[], target: Target, phase: Phase): FittedWeight {
+/**
+ * At contact and later apart: what similar cases know of a race under way must not lend
+ * weight to what they do not know at its start.
+ */
+const fitWeights = (precedents: readonly Precedent[], target: Target): Record<Stage, FittedWeight> => ({
+  before: fitWeight(precedents, target, 'before'),
+  contact: fitWeight(precedents, target, 'contact'),
+  open: fitWeight(precedents, target, 'open'),
+});
+
+/** What similar cases are worth at a moment; after contact blended as the walk's corrections are. */
+export function weightAt(
+  { before, contact, open }: Readonly<Record<Stage, FittedWeight>>,
+  { stage, contactShare: share }: Moment,
+): Pick<FittedWeight, 'value' | 'variance'> {
+  if (stage === 'before') return before;
+  return {
+    value: share * contact.value + (1 - share) * open.value,
+    variance: share ** 2 * contact.variance + (1 - share) ** 2 * open.variance,
+  };
+}
+
+function fitWeight(precedents: readonly Precedent[], target: Target, stage: Stage): FittedWeight {
   const used = precedents.flatMap((precedent) => {
     const { own, moment } = precedent;
-    if (moment.phase !== phase || own.days < MIN_DAYS_OF_CORRECTION) return [];
+    if (moment.stage !== stage || own.days < MIN_DAYS_OF_CORRECTION) return [];
     const residual = residualOf(precedent, target);
     return residual === null
       ? []

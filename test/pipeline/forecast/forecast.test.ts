@@ -144,10 +144,10 @@ describe('What differs from price and time alone', () => {
   const strong = { ...GOLDEN_CORRECTION, value: 3, variance: 0.01 };
   const sure = () => {
     const model = goldenModel();
-    const CONTACT = { value: 1, variance: 0.0001, observations: 500 };
+    const contact = { value: 1, variance: 0.0001, observations: 500 };
     return {
       ...model,
-      similarCases: { ...model.similarCases, lean: { ...model.similarCases.lean, CONTACT } },
+      similarCases: { ...model.similarCases, lean: { ...model.similarCases.lean, contact } },
     };
   };
   it('is said where the interval of what is added leaves out nothing, on either side', () => {
@@ -169,10 +169,10 @@ describe('What differs from price and time alone', () => {
   });
   it('is not said where similar cases have earned nothing', () => {
     const none = goldenModel();
-    const CONTACT = { value: 0, variance: 0.25, observations: 500 };
+    const contact = { value: 0, variance: 0.25, observations: 500 };
     const model = {
       ...none,
-      similarCases: { ...none.similarCases, lean: { ...none.similarCases.lean, CONTACT } },
+      similarCases: { ...none.similarCases, lean: { ...none.similarCases.lean, contact } },
     };
     const { lean } = forecastOf(model, momentOf(STANDING), { ...NOTHING, lean: strong }, UNKNOWN);
     expect([lean.differs, lean.similarCases]).toEqual([false, 0]);

@@ -94,8 +94,12 @@ export const goldenModel = (): ForecastModel => ({
     reach: fitRandomIntercepts([]),
   },
   similarCases: {
-    lean: { APPROACH: NO_WEIGHT, CONTACT: { value: 0.288623, variance: 0.230536, observations: 6 } },
-    pace: { APPROACH: NO_WEIGHT, CONTACT: NO_WEIGHT },
+    lean: {
+      before: NO_WEIGHT,
+      contact: { value: 0.288623, variance: 0.230536, observations: 6 },
+      open: NO_WEIGHT,
+    },
+    pace: { before: NO_WEIGHT, contact: NO_WEIGHT, open: NO_WEIGHT },
     reach: NO_WEIGHT,
   },
 });

@@ -46,25 +46,25 @@ describe('A model', () => {
   });
   it('gives similar cases what they have earned: nothing for noise, much for what came true', () => {
     const weightOf = (truth: number) =>
-      fitModel(SESSIONS[60]!, withCorrections(truth)).similarCases.lean.CONTACT.value;
+      fitModel(SESSIONS[60]!, withCorrections(truth)).similarCases.lean.contact.value;
     expect(weightOf(0)).toBeLessThan(0.25);
     expect(weightOf(0.3)).toBeGreaterThan(0.8);
     expect(weightOf(-0.3)).toBe(0);
   });
   it('counts corrections from the tenth day on, and more than thirty of them', () => {
     const weightOf = (precedents: readonly Precedent[]) =>
-      fitModel(SESSIONS[60]!, precedents).similarCases.lean.CONTACT;
+      fitModel(SESSIONS[60]!, precedents).similarCases.lean.contact;
     expect(weightOf(withCorrections(0.3, 9))).toEqual({ value: 0, variance: 0, observations: 0 });
     expect(weightOf(withCorrections(0.3, 10)).observations).toBeGreaterThan(500);
     const decided = withCorrections(0.3).filter((precedent) => residualOf(precedent, 'lean') !== null);
     expect(weightOf(decided.slice(0, 30)).observations).toBe(0);
     expect(weightOf(decided.slice(0, 31)).observations).toBe(31);
   });
-  it('weighs each phase by its own', () => {
+  it('weighs each stage by its own', () => {
     const { similarCases } = fitModel(SESSIONS[60]!, withCorrections(0.3));
-    expect(similarCases.lean.APPROACH.observations).toBe(0);
+    expect(similarCases.lean.before.observations).toBe(0);
     expect(similarCases.reach.observations).toBe(0);
-    expect(similarCases.pace.CONTACT.observations).toBeGreaterThan(500);
+    expect(similarCases.pace.contact.observations).toBeGreaterThan(500);
   });
   it('expects of a moment what price, time and cell say, and nothing that is not asked', () => {
     const model = fitModel(SESSIONS[60]!, withCorrections(0));
