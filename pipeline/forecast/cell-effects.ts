@@ -1,5 +1,9 @@
 import type { Phase } from '../../shared/vocabulary/approach.ts';
-import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import {
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  PRIMARY_HORIZON_SECONDS,
+} from '../../shared/vocabulary/outcome.ts';
 import { designEffect } from '../statistics/design-effect.ts';
 import {
   fitRandomIntercepts,
@@ -11,42 +15,55 @@ import type { PastMoment } from './past-moment.ts';
 import { predictRace, predictReach, type Recalibration } from './recalibration.ts';
 
 /**
- * What approaches of a family, side and time of day do beyond price and time: on whether
- * they reach the level, and on which way they end. Nothing is known of their pace.
+ * What approaches of a family, side and time of day do beyond price and time: whether they
+ * reach the level, how soon they are decided, and which way they end.
  */
 export interface CellEffects {
-  readonly lean: Readonly<Record<Phase, RandomIntercepts>>;
   readonly reach: RandomIntercepts;
+  readonly pace: Readonly<Record<Phase, RandomIntercepts>>;
+  readonly lean: Readonly<Record<Phase, RandomIntercepts>>;
 }
 
 export function fitCellEffects(recalibration: Recalibration, past: readonly PastMoment[]): CellEffects {
-  const beginnings = past.filter(({ checkpoint }) => checkpoint.kind === 'APPROACH');
   const contacts = past.filter(({ checkpoint }) => checkpoint.kind === 'CONTACT');
+  const race = (target: 'pace' | 'lean') => ({
+    APPROACH: raceEffects(recalibration, contacts, 'APPROACH', target),
+    CONTACT: raceEffects(recalibration, contacts, 'CONTACT', target),
+  });
   return {
-    lean: {
-      APPROACH: leanEffects(recalibration, contacts, 'APPROACH'),
-      CONTACT: leanEffects(recalibration, contacts, 'CONTACT'),
-    },
-    reach: reachEffects(recalibration, beginnings),
+    reach: reachEffects(
+      recalibration,
+      past.filter(({ checkpoint }) => checkpoint.kind === 'APPROACH'),
+    ),
+    pace: race('pace'),
+    lean: race('lean'),
   };
 }
 
+/** Pace shows at the shortest horizon best; the lean is asked of what four minutes decide. */
+const SHOWN_AT: Readonly<Record<'pace' | 'lean', HorizonSeconds>> = {
+  pace: HORIZONS_SECONDS[0],
+  lean: PRIMARY_HORIZON_SECONDS,
+};
+
 /**
- * First contacts that were decided within four minutes, seen as they stood or, before
- * contact, as any race is seen from there.
+ * First contacts, one row an approach, seen as they stood or, before contact, as any race
+ * is seen from there.
  */
-function leanEffects(
+function raceEffects(
   recalibration: Recalibration,
   contacts: readonly PastMoment[],
   phase: Phase,
+  target: 'pace' | 'lean',
 ): RandomIntercepts {
+  const horizon = SHOWN_AT[target];
   const used = contacts.flatMap((row) => {
     const moment = phase === row.moment.phase ? row.moment : momentOf({ ...row.checkpoint, phase });
-    const known = row.horizons.find(({ horizonSeconds }) => horizonSeconds === PRIMARY_HORIZON_SECONDS);
-    const offset = predictRace(recalibration, 'lean', moment, PRIMARY_HORIZON_SECONDS)?.logOdds;
-    return known === undefined || known.outcome === 'CHOP' || offset === undefined
-      ? []
-      : [{ ...row, offset, happened: known.outcome === 'BREAK' }];
+    const outcome = row.horizons.find(({ horizonSeconds }) => horizonSeconds === horizon)?.outcome;
+    const offset = predictRace(recalibration, target, moment, horizon)?.logOdds;
+    const isAsked = outcome !== undefined && (target === 'pace' || outcome !== 'CHOP');
+    if (!isAsked || offset === undefined) return [];
+    return [{ ...row, offset, happened: outcome === (target === 'pace' ? 'CHOP' : 'BREAK') }];
   });
   return intercepts(used);
 }
@@ -68,10 +85,7 @@ function intercepts(
   );
 }
 
-const NOTHING: GroupEffect = { effect: 0, variance: 0 };
-
 export function cellEffect(effects: CellEffects, target: Target, phase: Phase, cell: string): GroupEffect {
-  if (target === 'pace') return NOTHING;
-  const { groups, unseen } = target === 'reach' ? effects.reach : effects.lean[phase];
+  const { groups, unseen } = target === 'reach' ? effects.reach : effects[target][phase];
   return groups[cell] ?? unseen;
 }

@@ -29,13 +29,13 @@ describe('Cell effects', () => {
     expect(Object.keys(groups)).toHaveLength(30);
     for (const { effect } of Object.values(groups)) expect(Math.abs(effect)).toBeLessThan(0.25);
   });
-  it('are of first contacts for the lean, of beginnings for reaching the level, and never of pace', () => {
+  it('are of first contacts for pace and lean, and of beginnings for reaching the level', () => {
     const effects = effectsOf(contactsOf({}, 60, 10));
     expect(Object.keys(effects.lean.APPROACH.groups)).toEqual(Object.keys(effects.lean.CONTACT.groups));
     // Before contact it is not known where races will be taken up.
     expect(effects.lean.APPROACH.groups).not.toEqual(effects.lean.CONTACT.groups);
     expect(effects.reach.groups).toEqual({});
-    expect(cellEffect(effects, 'pace', 'CONTACT', 'PM/UP/T0_15')).toEqual({ effect: 0, variance: 0 });
+    expect(Object.keys(effects.pace.CONTACT.groups)).toHaveLength(30);
     const beginnings = contactsOf({}, 60, 10).map(({ outcomes, date, episodeId }, i) =>
       anchor({ outcomes, date, episodeId, contacted: i % 2 === 0 }),
     );
@@ -43,6 +43,22 @@ describe('Cell effects', () => {
     expect(before.lean.APPROACH.groups).toEqual({});
     expect(Object.keys(before.reach.groups)).toEqual(['PM/UP/T30_60']);
     expect(before.lean.CONTACT.groups).toEqual({});
+  });
+  it('of pace are found where a time of day is slower, and leave the lean alone', () => {
+    const isSlow = (cell: string) => cell.endsWith('/T120_180');
+    const effects = effectsOf(contactsOf({ slow: (cell) => (isSlow(cell) ? 1 : 0) }, 100, 40));
+    const apart = (target: 'pace' | 'lean') => {
+      const mean = (slow: boolean) => {
+        const cells = Object.keys(effects.pace.CONTACT.groups).filter((cell) => isSlow(cell) === slow);
+        return (
+          cells.reduce((sum, cell) => sum + cellEffect(effects, target, 'CONTACT', cell).effect, 0) /
+          cells.length
+        );
+      };
+      return mean(true) - mean(false);
+    };
+    expect(apart('pace')).toBeGreaterThan(0.4);
+    expect(Math.abs(apart('lean'))).toBeLessThan(0.15);
   });
   it('of a cell never seen are nothing, and as unsure as cells differ', () => {
     const effects = effectsOf(contactsOf({}, 60, 10));

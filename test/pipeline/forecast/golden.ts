@@ -72,6 +72,8 @@ const NONE: LogisticFit = {
   ],
 };
 
+const NO_CELLS = { deviation: 0, groups: {}, unseen: { effect: 0, variance: 0 } };
+
 /** The model they give, with what similar cases of {@link GOLDEN_CORRECTION} are worth. */
 export const goldenModel = (): ForecastModel => ({
   version: 1,
@@ -90,6 +92,8 @@ export const goldenModel = (): ForecastModel => ({
     },
   },
   cells: {
+    // The independent program knows no cells of pace.
+    pace: { APPROACH: NO_CELLS, CONTACT: NO_CELLS },
     lean: { APPROACH: fitRandomIntercepts([]), CONTACT: goldenCells() },
     reach: fitRandomIntercepts([]),
   },

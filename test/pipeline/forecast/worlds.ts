@@ -14,6 +14,8 @@ export interface Law {
   readonly leanIntercept?: number;
   readonly leanSlope?: number;
   readonly paceIntercept?: number;
+  /** Of a cell, in log-odds of nothing being decided. */
+  readonly slow?: (cell: string) => number;
   /** Of a cell, in log-odds of a break. */
   readonly cell?: (cell: string) => number;
   /** Of a day, in log-odds of a break. */
@@ -49,7 +51,8 @@ function decided(law: Law, row: StoredCheckpoint, random: Random, ofDay: number)
     (law.leanIntercept ?? 0) + (law.leanSlope ?? 1) * walk + (law.cell?.(cellOf(row)) ?? 0) + ofDay;
   const outcomeAt = (i: number): Outcome => {
     const { pace } = horizons[i]!;
-    if (speed < fromLogOdds((law.paceIntercept ?? 0) + pace)) return 'CHOP';
+    const slow = law.slow?.(cellOf(row)) ?? 0;
+    if (speed < fromLogOdds((law.paceIntercept ?? 0) + slow + pace)) return 'CHOP';
     return side < fromLogOdds(lean(horizons[1]!.lean)) ? 'BREAK' : 'REJECT';
   };
   const outcomes = { 120: outcomeAt(0), 240: outcomeAt(1), 480: outcomeAt(2) };
