@@ -17,8 +17,8 @@ const LIMITS_MS = { answer: 5, sixLevels: 20, model: 300 } as const;
 
 /**
  * A full answer (search, corrections, intervals) and the fit of a date's model, on a
- * history of ten thousand moments of made-up vectors; the limit of the fit is for twice as
- * many.
+ * history of ten thousand moments of made-up vectors; the limit of the fit is for twice
+ * as many.
  */
 export async function benchForecast(): Promise<Result[]> {
   const dates = sessionsBetween('2025-01-02', '2025-06-10');

@@ -15,8 +15,8 @@ import type { PastMoment } from './past-moment.ts';
 import { predictRace, predictReach, type Recalibration } from './recalibration.ts';
 
 /**
- * What approaches of a family, side and time of day do beyond price and time: whether they
- * reach the level, how soon they are decided, and which way they end.
+ * What approaches of a family, side and time of day do beyond price and time: whether
+ * they reach the level, how soon they are decided, and which way they end.
  */
 export interface CellEffects {
   readonly reach: RandomIntercepts;
@@ -40,7 +40,9 @@ export function fitCellEffects(recalibration: Recalibration, past: readonly Past
   };
 }
 
-/** Pace shows at the shortest horizon best; the lean is asked of what four minutes decide. */
+/**
+ * Pace shows at the shortest horizon best; the lean is asked of what four minutes decide.
+ */
 const SHOWN_AT: Readonly<Record<'pace' | 'lean', HorizonSeconds>> = {
   pace: HORIZONS_SECONDS[0],
   lean: PRIMARY_HORIZON_SECONDS,

@@ -88,7 +88,10 @@ const fitWeights = (precedents: readonly Precedent[], target: Target): Record<St
   open: fitWeight(precedents, target, 'open'),
 });
 
-/** What similar cases are worth at a moment; after contact blended as the walk's corrections are. */
+/**
+ * What similar cases are worth at a moment; after contact blended as the walk's
+ * corrections are.
+ */
 export function weightAt(
   { before, contact, open }: Readonly<Record<Stage, FittedWeight>>,
   { stage, contactShare: share }: Moment,

@@ -29,7 +29,9 @@ const POSITION_KERNEL_ATR = 0.35;
 const ELAPSED_KERNEL_SECONDS = 60;
 const KERNEL_REACH = 3;
 const REACH_ATR = KERNEL_REACH * POSITION_KERNEL_ATR;
-/** Queries that are compared at once: enough to share the reading, and near each other. */
+/**
+ * Queries that are compared at once: enough to share the reading, and near each other.
+ */
 const BATCH = 16;
 
 /**
@@ -47,9 +49,9 @@ export interface Found {
 }
 
 /**
- * The checkpoints most like the query of all levels: same phase, still undecided when they
- * were seen, near where it stands and as long after contact; at most one an approach and
- * two a date, those that count most first. What happened after they were seen never
+ * The checkpoints most like the query of all levels: same phase, still undecided when
+ * they were seen, near where it stands and as long after contact; at most one an approach
+ * and two a date, those that count most first. What happened after they were seen never
  * decides who is found. The corpus itself holds nothing of the query's day or later.
  */
 export function findNeighbours(corpus: Corpus, query: Query): Found {
