@@ -5,12 +5,7 @@ import {
   reachCalibration,
 } from '../../pipeline/evaluation/calibration.ts';
 import type { Gain } from '../../pipeline/evaluation/gain.ts';
-import {
-  type Rival,
-  type GroupScore,
-  scorecard,
-  scoredGroups,
-} from '../../pipeline/evaluation/scorecard.ts';
+import { type GroupScore, type Rival, scorecard, scoredGroups } from '../../pipeline/evaluation/scorecard.ts';
 import { type Forecasted, outOfSample, precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
 import { MIN_SESSIONS } from '../../pipeline/forecast/answer.ts';
 import type { Precedent } from '../../pipeline/forecast/model.ts';
@@ -86,8 +81,7 @@ function sentencesOf(
   groups: readonly GroupScore[],
   { more, less, of }: Evaluation['differs'],
 ): string[] {
-  const gain = (group: string, over: Rival) =>
-    groups.find(({ name }) => name === group)?.gains[over] ?? null;
+  const gain = (group: string, over: Rival) => groups.find(({ name }) => name === group)?.gains[over] ?? null;
   const sentence = (subject: string, found: Gain | null, against: string) =>
     found ? [`${subject} ${verdict(found)} ${against}: ${text(found)}.`] : [];
   const rest = 'price, time and cell';

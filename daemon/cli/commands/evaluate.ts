@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { RIVALS } from '../../../pipeline/evaluation/scorecard.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { fileFailure } from '../../files/durable-write.ts';
 import { type Evaluation, evaluate } from '../../forecasts/evaluate.ts';
 import { forecastLines } from '../../forecasts/forecast-lines.ts';
+import { RIVAL_NAMES, reportHtml } from '../../forecasts/report.ts';
 import { Lake } from '../../lake/lake.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { parseCount, type Terminal } from '../terminal.ts';
@@ -13,6 +15,7 @@ interface EvaluateOptions {
   readonly symbol: string;
   readonly history: number;
   readonly forecasts?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -29,19 +32,21 @@ export function evaluateCommand(terminal: Terminal): Command {
       DEFAULT_HISTORY,
     )
     .option('--forecasts <file>', 'write every forecast as a line of JSON, for others to score')
+    .option('--report <file>', 'write the result as an HTML page, drawings included')
     .option('--json', 'print the result as JSON')
-    .action(async ({ data, symbol, history, forecasts: file, json }: EvaluateOptions) => {
+    .action(async ({ data, symbol, history, forecasts: file, report, json }: EvaluateOptions) => {
       const { forecasted, precedents, ...evaluation } = await evaluate(new Lake(data), symbol, history);
-      if (file !== undefined) await write(file, forecastLines(forecasted, precedents));
+      if (file !== undefined) await write(file, `${forecastLines(forecasted, precedents).join('\n')}\n`);
+      if (report !== undefined) await write(report, reportHtml(evaluation));
       if (json) return terminal.print(JSON.stringify(evaluation));
       for (const line of textOf(evaluation)) terminal.print(line);
     });
   return example(command, 'spymaster evaluate --forecasts forecasts.jsonl');
 }
 
-async function write(file: string, lines: readonly string[]): Promise<void> {
+async function write(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, `${lines.join('\n')}\n`);
+    await writeFile(file, text);
   } catch (error) {
     const known = fileFailure(error);
     throw known ?? new SpymasterError('WRITE_FAILED', `${file} could not be written.`, { cause: error });
@@ -57,11 +62,11 @@ function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted
     '',
     'Log-loss in nats, and what the forecast gains over each (95 % by days):',
     ...groups.flatMap(({ name, cases, days, losses, gains }) => [
-      `${name}: ${nats(losses.forecast!)} on ${cases} cases of ${days} days`,
-      ...Object.entries(gains).map(
-        ([contestant, { mean, low, high }]) =>
-          `  over ${NAMES[contestant as keyof typeof NAMES].padEnd(38)} ${nats(losses[contestant as keyof typeof NAMES]!)}  ${signed(mean)} [${signed(low)}, ${signed(high)}]`,
-      ),
+      `${name}: ${nats(losses.forecast)} on ${cases} cases of ${days} days`,
+      ...RIVALS.map((rival) => {
+        const { mean, low, high } = gains[rival];
+        return `  over ${RIVAL_NAMES[rival].padEnd(38)} ${nats(losses[rival])}  ${signed(mean)} [${signed(low)}, ${signed(high)}]`;
+      }),
     ]),
     '',
     'Said and happened at stored moments, in bins of 25 cases on ten days or more (! where it does not hold):',
@@ -77,13 +82,3 @@ function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted
     ),
   ];
 }
-
-const NAMES = {
-  withoutSimilarCases: 'price, time and cell',
-  priceAndTime: 'price and time alone',
-  walk: 'the random walk',
-  constant: 'one constant',
-  cellRate: 'the rate of the cell',
-  positionKernel: 'those who stood where it stands',
-  randomCases: 'random cases in place of similar ones',
-} as const;

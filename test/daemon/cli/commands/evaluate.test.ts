@@ -30,6 +30,11 @@ describe('spymaster evaluate', () => {
     expect(lines.length).toBeGreaterThan(50);
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ date: '2025-06-06' });
   });
+  it('writes a page for the eye', async () => {
+    const file = join(data, 'report.html');
+    await evaluate('--report', file);
+    expect(readFileSync(file, 'utf8')).toContain('<h1>What ES forecasts were worth</h1>');
+  });
   it('cannot write where there is no folder, or score without sessions', async () => {
     await expect(evaluate('--forecasts', join(data, 'nowhere', 'x'))).rejects.toMatchObject({
       code: expect.stringMatching(/WRITE_FAILED|FILE_/),
