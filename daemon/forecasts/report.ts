@@ -85,7 +85,7 @@ const PLOT = 260;
 const MARGIN = 34;
 
 function calibrationPlot(title: string, bins: readonly CalibrationBin[]): string {
-  const at = (share: number) => (MARGIN + (PLOT - MARGIN - 8) * share).toFixed(1);
+  const at = (share: number) => (MARGIN + (PLOT - MARGIN - 14) * share).toFixed(1);
   const up = (share: number) => (PLOT - Number(at(share))).toFixed(1);
   const dots = bins.map(
     ({ bin, said, happened, difference, holds }) =>

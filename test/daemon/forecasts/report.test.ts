@@ -48,8 +48,8 @@ describe('A report', () => {
   it('draws what was said against what happened, and marks what is off', () => {
     expect(html).toContain('Breaks within 4 minutes: 1 of 2 bins off');
     expect(html.match(/<circle class="off"/g)).toHaveLength(1);
-    // 40 per cent said lies at 34 + 218 · 0.4, 42 happened at 260 − (34 + 218 · 0.42).
-    expect(html).toContain('<circle class="holds" cx="121.2" cy="134.4"');
+    // 40 per cent said lies at 34 + 212 · 0.4, 42 happened at 260 − (34 + 212 · 0.42).
+    expect(html).toContain('<circle class="holds" cx="118.8" cy="137.0"');
     expect(html).toContain('0 to 1 s, &lt; 3 ATR: said 0.400, happened 0.420, 100 cases');
   });
   it('needs nothing but itself', () => {
