@@ -52,7 +52,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   stage: 'one of the seventeen steps of computation to silver and three to gold',
   state: 'every level’s features at a 30-second tick',
   step: 'what is built of a date in one piece: its bars, then its session',
-  thin: 'said of an answer that is price and time alone: too short a history, or too little known of the approach',
+  thin: 'said of an answer without similar cases: too short a history, or too little known of the approach',
   threshold: 'a number fitted on the sessions before a date and valid for that date',
   verdict: 'what may be claimed of an answer: more, less, usual, cannot tell',
   view: 'the selection of vector dimensions that a search uses: R144 or G32',
