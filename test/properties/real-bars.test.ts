@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { outcomeRates } from '../../daemon/corpus/outcome-rates.ts';
+import { buildForecasts } from '../../daemon/forecasts/build.ts';
+import { evaluate } from '../../daemon/forecasts/evaluate.ts';
 import { importBars, readCsvBars } from '../../daemon/import/imported-bars.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
 import { readImportedBars } from '../../daemon/tables/imported-bars.ts';
@@ -123,6 +125,24 @@ describeWithFixtures('Real one-minute ES bars', () => {
       '0.164',
     ]);
     expect(rates.cells.reduce((sum, cell) => sum + cell.n, 0)).toBe(n);
+  });
+
+  it('are forecast better than by one constant, no worse than by the walk, and nothing is claimed', async () => {
+    await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 2 }, () => undefined);
+    const { groups, forecasted, tested } = await evaluate(lake, 'ES', 8);
+    expect(tested).toBe(7);
+    for (const name of ['at contact, 4 min', 'race under way, 4 min']) {
+      const { gains } = groups.find((group) => group.name === name)!;
+      const { constant, walk } = gains;
+      process.stdout.write(
+        `real bars, ${name}: over one constant ${constant.mean.toFixed(3)} [${constant.low.toFixed(3)}, ${constant.high.toFixed(3)}], over the walk ${walk.mean.toFixed(3)} [${walk.low.toFixed(3)}, ${walk.high.toFixed(3)}]\n`,
+      );
+      expect(constant.low).toBeGreaterThan(0);
+      expect(walk.high).toBeGreaterThan(0);
+    }
+    expect(forecasted.length).toBeGreaterThan(400);
+    expect(forecasted.filter(({ forecast }) => forecast.lean.differs)).toEqual([]);
+    expect(forecasted.every(({ precedent }) => precedent.checkpoint.source === 'bars')).toBe(true);
   });
 
   it('leave what needs trades or a book missing, never zero', async () => {
