@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadCheckpoints } from '../../../daemon/corpus/load.ts';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
 import { FORECASTS_FILE, MODEL_FILE, readForecasts } from '../../../daemon/tables/forecasts.ts';
 import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { loadCheckpoints } from '../../stored-history.ts';
 import { DATES, historyLake } from './history-lake.ts';
 
 const { root, lake, putEpisodes } = historyLake();

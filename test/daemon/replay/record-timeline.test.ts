@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadCheckpoints } from '../../../daemon/corpus/load.ts';
 import { Lake } from '../../../daemon/lake/lake.ts';
 import { type RecordedSession, recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
+import { loadCheckpoints } from '../../stored-history.ts';
 
 const [EARLIER, DATE] = SAMPLE_DATES;
 let data = '';

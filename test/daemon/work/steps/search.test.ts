@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
-import { loadCheckpoints } from '../../../../daemon/corpus/load.ts';
 import { readEpisodes } from '../../../../daemon/tables/episodes.ts';
 import { searchDate } from '../../../../daemon/work/steps/search.ts';
 import { Corpus } from '../../../../pipeline/retrieval/corpus.ts';
 import { findNeighbours } from '../../../../pipeline/retrieval/neighbours.ts';
+import { loadCheckpoints } from '../../../stored-history.ts';
 import { DATES, historyLake } from '../../forecasts/history-lake.ts';
 
 const { root, lake, putEpisodes } = historyLake();

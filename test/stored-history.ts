@@ -1,6 +1,6 @@
-import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
-import { DATASETS, type Lake } from '../lake/lake.ts';
-import { readEpisodes } from '../tables/episodes.ts';
+import { DATASETS, type Lake } from '../daemon/lake/lake.ts';
+import { readEpisodes } from '../daemon/tables/episodes.ts';
+import type { StoredCheckpoint } from '../pipeline/retrieval/stored-checkpoint.ts';
 
 /** Reads the stored checkpoints of all committed sessions before a date. */
 export async function loadCheckpoints(
