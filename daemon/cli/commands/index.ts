@@ -20,6 +20,8 @@ export function indexCommand(terminal: Terminal): Command {
       const result = await runIndexBuild(terminal, { dataFolder: data, symbol, workers, repair });
       if (json) return terminal.print(JSON.stringify(result));
       terminal.print(`${result.built.length} sessions compared, ${result.kept} already up to date.`);
+      if (result.built.length + result.kept === 0)
+        terminal.note('No session is built yet: spymaster backfill builds them.');
     });
   return new Command('index')
     .description('what similar approaches are found in, and what forecasts are made with')

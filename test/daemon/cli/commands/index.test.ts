@@ -16,7 +16,9 @@ describe('spymaster index build', () => {
     expect(JSON.parse(json!)).toEqual({ built: [], kept: 2 });
   });
   it('has nothing to compare of a contract without history', async () => {
-    expect((await build('--symbol', 'NQ')).printed).toEqual(['0 sessions compared, 0 already up to date.']);
+    const { printed, notes } = await build('--symbol', 'NQ');
+    expect(printed).toEqual(['0 sessions compared, 0 already up to date.']);
+    expect(notes).toEqual(['No session is built yet: spymaster backfill builds them.']);
     expect(SAMPLE_DATES).toHaveLength(2);
   });
 });
