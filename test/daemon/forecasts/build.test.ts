@@ -60,6 +60,21 @@ describe('Building forecasts', () => {
     expect((await build(true)).built).toEqual(DATES.slice(2));
     expect(readFileSync(path, 'utf8')).toBe(text);
   }, 60_000);
+  it('refuses to judge what was found by rows that are others by now', async () => {
+    await putEpisodes(DATES[1], 77);
+    let changed = false;
+    const building = buildForecasts({ dataFolder: root, symbol: 'ES', workers: 1 }, (done) => {
+      // Once the second date is committed, the first is built anew.
+      if (done === 1 && !changed) {
+        changed = true;
+        pending = putEpisodes(DATES[0], 78);
+      }
+    });
+    let pending: Promise<void> = Promise.resolve();
+    await expect(building).rejects.toMatchObject({ code: 'LAKE_CONFLICT' });
+    await pending;
+    expect((await build()).built.length).toBe(4);
+  }, 60_000);
   it('has nothing to build without a history', async () => {
     expect(await buildForecasts({ dataFolder: root, symbol: 'NQ', workers: 2 }, () => undefined)).toEqual({
       built: [],

@@ -23,3 +23,14 @@ it('An outcome that could not be followed is null, and a horizon that has passed
   expect(third.horizons[480].outcome).toBeNull();
   expect(third.elapsedSeconds).toBe(130);
 });
+it('A race that was decided at that very second has no horizon left to forecast', () => {
+  const at = (secondsToOutcome: number) => {
+    const list = [
+      ...rows.slice(0, 2),
+      contact({ date: SESSIONS[2]!, sinceContactSeconds: 60, secondsToOutcome }),
+    ];
+    const made = precedentsOf(list, (_, __, ofDate) => ofDate.map(() => []));
+    return Object.keys(JSON.parse(forecastLines(outOfSample(made, 2), made)[0]!).horizons).length;
+  };
+  expect([at(60), at(61)]).toEqual([0, 3]);
+});

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { loadKnowledge } from '../../../daemon/forecasts/load.ts';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
-import { encodeForecasts, FORECASTS_FILE } from '../../../daemon/tables/forecasts.ts';
+import { readEpisodes } from '../../../daemon/tables/episodes.ts';
+import { encodeForecasts, FORECASTS_FILE, readForecasts } from '../../../daemon/tables/forecasts.ts';
 import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
 import { contact } from '../../pipeline/retrieval/stored-checkpoints.ts';
@@ -39,6 +40,22 @@ describe('What is known as of a date', () => {
       inputs,
       timeRange: null,
       files: { [FORECASTS_FILE]: file },
+    });
+    await expect(loadKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
+    const checkpoints = await readEpisodes(lake, 'ES', DATES[0]);
+    const { forecasts } = await readForecasts(lake, 'ES', DATES[1]);
+    const asMany = checkpoints.map((_, i) => forecasts[i % forecasts.length]!);
+    await lake.commit({
+      dataset,
+      date: DATES[0],
+      inputs,
+      timeRange: null,
+      files: {
+        [FORECASTS_FILE]: encodeForecasts(checkpoints.toReversed(), {
+          model: fitModel(DATES[0], []),
+          forecasts: asMany,
+        }),
+      },
     });
     await expect(loadKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
     await rm(lake.folder(dataset, DATES[0]), { recursive: true });

@@ -50,6 +50,30 @@ describe('Baselines', () => {
     expect(positionKernel).toBeCloseTo((1 + 3 * approach.moment.reach!.walk) / 5, 12);
     expect(baselines.reach(one(anchor({ kind: 'CLOSE' }))).constant).toBe(1 / 2);
   });
+  it('know one who stood there at another time as another', () => {
+    const late = new Baselines();
+    late.add(
+      many([
+        contact({ kind: 'CLOSE', sinceContactSeconds: 180, outcomes: same('REJECT'), secondsToOutcome: 200 }),
+      ]),
+    );
+    const close = contact({ kind: 'CLOSE', sinceContactSeconds: 60, secondsToOutcome: 90 });
+    const { positionKernel } = late.race(one(close), four(close));
+    const apart = Math.exp(-0.5 * 2 ** 2);
+    expect(positionKernel.REJECT).toBeCloseTo((apart + 3 * four(close).walk.REJECT) / (apart + 3), 12);
+  });
+  it('count closes before contact apart from those after it', () => {
+    const both = new Baselines();
+    both.add(many([anchor({ kind: 'CLOSE', outcomes: same('REJECT') })]));
+    const after = one(contact({ kind: 'CLOSE', sinceContactSeconds: 60 }));
+    expect(both.constant(after, 240).REJECT).toBe(1 / 3);
+  });
+  it('have the rate at which a cell is reached', () => {
+    const cell = new Baselines();
+    cell.add(many([anchor({ contacted: true, level: 'EMA_20' }), anchor({ contacted: false })]));
+    expect(cell.reach(one(anchor({ level: 'EMA_20' }))).cellRate).toBe((1 + 20 * 0.5) / 21);
+    expect(cell.reach(one(anchor())).cellRate).toBe((0 + 20 * 0.5) / 21);
+  });
   it('do not know a day before it is added', () => {
     const before = baselines.constant(one(asked), 240);
     baselines.race(one(asked), four(asked));

@@ -32,6 +32,11 @@ describe('What was said beside what happened', () => {
     expect(calibrationTable(cases(24, 0.5, 0.5))).toEqual([]);
     expect(calibrationTable(cases(25, 0.5, 0.5))).toHaveLength(1);
   });
+  it('is told of bins on ten days or more', () => {
+    const on = (days: number) =>
+      calibrationTable(cases(100, 0.5, 0.5).filter(({ date }) => date < SESSIONS[days]!)).length;
+    expect([on(9), on(10)]).toEqual([0, 1]);
+  });
   it('allows three cases where none happened: resampled days would all say none', () => {
     expect(calibrationTable(cases(100, 0.045, 0))[0]!.holds).toBe(true);
     expect(calibrationTable(cases(100, 0.06, 0))[0]!.holds).toBe(false);

@@ -27,6 +27,16 @@ describe('A gain', () => {
       expect(high - mean).toBeCloseTo(0.18, 1);
     }
   });
+  it('counts cases and not days: a busy day weighs what its cases do', () => {
+    // Ten days of one case that gains nothing, ten of nineteen that gain one each.
+    const values = Array.from({ length: 20 }, (_, day) =>
+      Array.from({ length: day < 10 ? 1 : 19 }, () => ({ date: dayOf(day), value: day < 10 ? 0 : 1 })),
+    ).flat();
+    const { mean, low, high } = meanByDay(values);
+    expect(mean).toBe(0.95);
+    expect(low).toBeGreaterThan(0.85);
+    expect(high).toBeGreaterThan(0.95);
+  });
   it('is the same each time, and unknown of nothing', () => {
     const values = Array.from({ length: 20 }, (_, i) => ({ date: dayOf(i), value: Math.sin(i) }));
     expect(meanByDay(values)).toEqual(meanByDay(values));

@@ -72,6 +72,41 @@ describe('A scorecard', () => {
     expect(lean.losses.walk - lean.losses.forecast).toBeCloseTo(lean.gains.walk.mean, 9);
     expect([lean.cases, lean.days]).toEqual([rows.length, 20]);
   });
+  it('gives rivals nothing of the day that is scored, or of later ones', () => {
+    const first = forecasts[0]!.precedent.date;
+    const contacts = precedents.filter(({ checkpoint }) => checkpoint.kind === 'CONTACT');
+    const constantOf = (date: string) => {
+      const before = contacts.filter((each) => each.date < date).map((each) => each.horizons[1]!.outcome);
+      return (outcome: string) =>
+        (before.filter((each) => each === outcome).length + 1) / (before.length + 3);
+    };
+    const scored = groups.get('at contact, 4 min')!;
+    const tested = contacts.filter(({ date }) => date >= first);
+    for (const [i, { probabilities, date }] of scored.entries())
+      expect(probabilities.constant).toBeCloseTo(constantOf(date)(tested[i]!.horizons[1]!.outcome), 12);
+  });
+  it('has one row an approach before contact, and the last quarter of an hour from 12:15 on', () => {
+    const rows = SESSIONS.slice(0, 30).flatMap((date) => [
+      anchor({ date, timeLeftSeconds: 900 }),
+      anchor({ date, kind: 'CLOSE', positionAtr: -1, timeLeftSeconds: 901 }),
+    ]);
+    const list = precedentsOf(rows, (_, __, ofDate) => ofDate.map(() => []));
+    const found = scoredGroups(outOfSample(list, 20), outOfSample(list, 20), list);
+    expect(found.get('before contact, 4 min')).toHaveLength(10);
+    expect(found.get('reached, last 15 min')).toHaveLength(10);
+    expect(found.get('reached, all')).toHaveLength(20);
+  });
+  it('takes random cases from the forecasts that were made with them', () => {
+    const other = forecasts.map((each) => ({
+      ...each,
+      forecast: {
+        ...each.forecast,
+        reach: each.forecast.reach && { ...each.forecast.reach, mean: 0.123 },
+      },
+    }));
+    const found = scoredGroups(forecasts, other, precedents).get('reached, all')!;
+    expect(found.map(({ probabilities }) => probabilities.randomCases)).toEqual(found.map(() => 0.123));
+  });
   it('asks of pace whether anything was decided', () => {
     const contacts = forecasts.filter(({ precedent }) => precedent.checkpoint.kind === 'CONTACT');
     const { forecast, precedent } = contacts[3]!;

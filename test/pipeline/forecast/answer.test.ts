@@ -37,6 +37,26 @@ describe('An answer', () => {
     });
     expect(result.days).toBe(new Set(found.map(({ date }) => date)).size);
   });
+  it('counts all days and cases it found, those too that could not be followed', () => {
+    const unfollowed = ROWS.map((row, i) =>
+      i % 2
+        ? { ...row, contacted: null, outcomes: same(null), secondsToOutcome: Number.POSITIVE_INFINITY }
+        : row,
+    );
+    const { counts, days, neighbours } = answer(knowledgeOf(SESSIONS[40]!, unfollowed), QUESTION);
+    const found = neighbours.map(({ row }) => unfollowed[row]!);
+    const unknown = found.filter(({ contacted }) => contacted === null).length;
+    expect(unknown).toBeGreaterThan(5);
+    expect(counts.reached).toBe(found.length - unknown);
+    expect(days).toBe(new Set(found.map(({ date }) => date)).size);
+  });
+  it('is compared by its typical neighbour: of an even number, the less alike of the middle two', () => {
+    const ordered = result.neighbours.map(({ similarity }) => similarity).sort((a, b) => b - a);
+    expect(ordered.length % 2).toBe(0);
+    expect(result.similarityPercentile).toBe(
+      KNOWLEDGE.corpus.similarityPercentile(ordered[ordered.length / 2]!),
+    );
+  });
   it('is price and time alone for a vector that says too little, and says why', () => {
     const mute = answer(KNOWLEDGE, { ...QUESTION, vector: new Float32Array(183).fill(Number.NaN) });
     expect([mute.status, mute.reason, mute.counts.cases, mute.grade]).toEqual([

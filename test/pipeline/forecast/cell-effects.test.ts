@@ -60,6 +60,17 @@ describe('Cell effects', () => {
     expect(apart('pace')).toBeGreaterThan(0.4);
     expect(Math.abs(apart('lean'))).toBeLessThan(0.15);
   });
+  it('have one row an approach: its beginning, and its first contact', () => {
+    const rows = contactsOf({}, 60, 10);
+    const closes = rows.map((row) => ({ ...row, kind: 'CLOSE' as const, sinceContactSeconds: 30 }));
+    const beginnings = rows.map(({ date, episodeId }, i) =>
+      anchor({ date, episodeId, contacted: i % 3 > 0 }),
+    );
+    const nearer = beginnings.map((row) => ({ ...row, kind: 'WITHIN_1_0' as const, contacted: false }));
+    const recalibration = fitRecalibration(momentsOf([...rows, ...beginnings]));
+    const of = (list: readonly StoredCheckpoint[]) => fitCellEffects(recalibration, momentsOf(list));
+    expect(of([...rows, ...closes, ...beginnings, ...nearer])).toEqual(of([...rows, ...beginnings]));
+  });
   it('of a cell never seen are nothing, and as unsure as cells differ', () => {
     const effects = effectsOf(contactsOf({}, 60, 10));
     const { effect, variance } = cellEffect(effects, 'lean', 'CONTACT', 'nowhere');

@@ -96,6 +96,13 @@ describe('A forecast', () => {
       },
     };
     const [two, four, eight] = forecastOf(model, momentOf(STANDING), NOTHING, UNKNOWN).horizons;
+    for (const horizon of [two!, four!, eight!]) {
+      expect(horizon.band.low).toBeLessThanOrEqual(horizon.outcomes.BREAK.mean);
+      expect(horizon.band.high).toBeGreaterThanOrEqual(horizon.outcomes.BREAK.mean);
+    }
+    expect(eight!.baseRate.CHOP).toBeLessThanOrEqual(four!.baseRate.CHOP);
+    expect(four!.baseRate.CHOP).toBeLessThanOrEqual(two!.baseRate.CHOP);
+    expect(two!.baseRate.BREAK).toBeLessThanOrEqual(four!.baseRate.BREAK);
     for (const [shorter, longer] of [
       [two!, four!],
       [four!, eight!],
@@ -174,7 +181,10 @@ describe('What differs from price and time alone', () => {
       ...none,
       similarCases: { ...none.similarCases, lean: { ...none.similarCases.lean, contact } },
     };
-    const { lean } = forecastOf(model, momentOf(STANDING), { ...NOTHING, lean: strong }, UNKNOWN);
-    expect([lean.differs, lean.similarCases]).toEqual([false, 0]);
+    const asked = (value: number) =>
+      forecastOf(model, momentOf(STANDING), { ...NOTHING, lean: { ...strong, value } }, UNKNOWN).lean;
+    expect([asked(3).differs, asked(3).similarCases]).toEqual([false, 0]);
+    // What adds nothing makes nothing less sure either.
+    expect(asked(3)).toEqual(asked(0.1));
   });
 });

@@ -6,6 +6,7 @@ import {
   type Precedent,
   residualOf,
   stepsOf,
+  weightAt,
 } from '../../../pipeline/forecast/model.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
 import { pastMoment } from '../../../pipeline/forecast/past-moment.ts';
@@ -59,6 +60,30 @@ describe('A model', () => {
     const decided = withCorrections(0.3).filter((precedent) => residualOf(precedent, 'lean') !== null);
     expect(weightOf(decided.slice(0, 30)).observations).toBe(0);
     expect(weightOf(decided.slice(0, 31)).observations).toBe(31);
+  });
+  it('weighs each question by its own corrections', () => {
+    const swapped = withCorrections(0.3).map((precedent) => {
+      const { lean } = precedent.own.corrections;
+      return { ...precedent, own: own({ corrections: { ...NOTHING, pace: lean } }) };
+    });
+    const { lean, pace } = fitModel(SESSIONS[60]!, swapped).similarCases;
+    // Nothing was proposed for the lean; what was for pace says nothing of it.
+    expect(lean.contact.value).toBe(0);
+    expect(lean.contact.variance).toBeCloseTo(0.25, 9);
+    expect(pace.contact.variance).toBeLessThan(0.2);
+  });
+  it('passes from the weight at contact to that of later as contact is forgotten', () => {
+    const weights = {
+      before: { value: 9, variance: 9, observations: 0 },
+      contact: { value: 1, variance: 0.4, observations: 0 },
+      open: { value: 0.2, variance: 0.1, observations: 0 },
+    };
+    const at = (sinceContactSeconds: number) => weightAt(weights, momentOf(contact({ sinceContactSeconds })));
+    expect(at(0)).toEqual({ value: 1, variance: 0.4 });
+    const share = Math.exp(-1);
+    expect(at(60).value).toBeCloseTo(share + 0.2 * (1 - share), 12);
+    expect(at(60).variance).toBeCloseTo(0.4 * share ** 2 + 0.1 * (1 - share) ** 2, 12);
+    expect(weightAt(weights, momentOf(anchor())).value).toBe(9);
   });
   it('weighs each stage by its own', () => {
     const { similarCases } = fitModel(SESSIONS[60]!, withCorrections(0.3));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
 import { fitRecalibration, predictRace, predictReach } from '../../../pipeline/forecast/recalibration.ts';
+import { designEffect } from '../../../pipeline/statistics/design-effect.ts';
+import { fromLogOdds } from '../../../pipeline/statistics/log-odds.ts';
 import { anchor, contact, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 import { contactsOf, momentsOf } from './worlds.ts';
 
@@ -19,6 +21,54 @@ describe('The recalibrated walk', () => {
     const thirty = fitRecalibration(momentsOf(contactsOf({ leanIntercept: 2 }, 10, 3)));
     expect(thirty.lean.contact).toEqual(UNFITTED);
     expect(fitRecalibration([]).reach.coefficients).toEqual([0, 1, 0]);
+  });
+  it('begins to say otherwise with five days, and twenty-one moments of a stage', () => {
+    const of = (days: number, perDay: number) =>
+      fitRecalibration(momentsOf(contactsOf({ leanIntercept: 2 }, days, perDay))).pace.contact;
+    expect(of(5, 20)).not.toEqual(UNFITTED);
+    const reachOf = (moments: number) =>
+      fitRecalibration(
+        momentsOf([
+          ...contactsOf({}, 10, 4),
+          ...SESSIONS.slice(0, moments).map((date) => anchor({ date, contacted: true })),
+        ]),
+      ).reach.coefficients[0];
+    expect([reachOf(20), reachOf(21) === 0]).toEqual([0, false]);
+  });
+  it('weighs a moment by the horizons that are known, not by those that were decided', () => {
+    // One decided at once, one late, many times: each observation counts alike.
+    const early = { 120: 'BREAK', 240: 'BREAK', 480: 'BREAK' } as const;
+    const late = { 120: 'CHOP', 240: 'CHOP', 480: 'REJECT' } as const;
+    const rows = SESSIONS.slice(0, 60).flatMap((date) =>
+      [early, late].map((outcomes, i) =>
+        contact({ date, episodeId: `${date}/${i}`, positionAtr: 0, outcomes }),
+      ),
+    );
+    const [intercept = 0] = fitRecalibration(momentsOf(rows)).lean.contact.coefficients;
+    // Three observations of a break to one of a rejection, each of a third of a row's
+    // weight: with a design effect of 1.05 the pull of forty rows stands against the ridge.
+    const weight = 1 / designEffect(rows) / 3;
+    const pull = (b: number) => 60 * weight * (3 * (1 - fromLogOdds(b)) - fromLogOdds(b)) - 4 * b;
+    expect(pull(intercept)).toBeCloseTo(0, 6);
+  });
+  it('counts as rows of the lean those alone that answer it', () => {
+    const open = { 120: 'CHOP', 240: 'CHOP', 480: 'CHOP' } as const;
+    const rows = SESSIONS.slice(0, 40).flatMap((date) => [
+      contact({ date, episodeId: 'a', positionAtr: 0, secondsToOutcome: 90 }),
+      ...[1, 2, 3].map((i) =>
+        contact({
+          date,
+          episodeId: `chop ${i}`,
+          positionAtr: 0,
+          outcomes: open,
+          secondsToOutcome: Number.POSITIVE_INFINITY,
+        }),
+      ),
+    ]);
+    const decided = rows.filter(({ episodeId }) => episodeId === 'a');
+    expect(fitRecalibration(momentsOf(rows)).lean.contact).toEqual(
+      fitRecalibration(momentsOf(decided)).lean.contact,
+    );
   });
   it('finds a market that breaks more often, and is slower, than the walk', () => {
     const { lean, pace } = fitRecalibration(

@@ -143,6 +143,20 @@ describe('An answer on the wire', () => {
       lean: { differs: false },
     });
   });
+  it('knows four minutes that were seen, though the silence came before eight', () => {
+    const { direction } = contact.episode;
+    const barrier = new TripleBarrier(
+      outcomeTerms('contact_armed', direction, contact.contact!, contact.contact!),
+    );
+    barrier.onClock(contact.contact!.at + 241 * NS_PER_SECOND);
+    barrier.onGap(contact.contact!.at + 400 * NS_PER_SECOND);
+    const at = contact.contact!.at + 400 * NS_PER_SECOND;
+    expect(asked({ ...contact, at }, barrier, true)).toMatchObject({ resolvedAs: 'CHOP' });
+  });
+  it('says how far the level is now, wherever it was at contact', () => {
+    const row = { ...contact, spot: 6003, levelPrice: 6001, atr: 4 };
+    expect(asked(row, null, true)!.distanceAtr).toBe(0.5);
+  });
   it('says that it chopped as soon as four minutes are over, whether or not a trade came since', () => {
     const { direction } = contact.episode;
     const barrier = new TripleBarrier(

@@ -58,6 +58,18 @@ describe('A corpus', () => {
     expect(middle).toBeLessThan(0.7);
     expect(new Corpus(SESSIONS[0]!, rows).similarityPercentile(1)).toBe(0);
   });
+  it('counts pairs that are less alike, and not those that are as alike', () => {
+    const twins = [0, 1].map((i) => contact({ episodeId: String(i), vector: rows[0]!.vector }));
+    const others = rows.slice(8, 12).map((row) => ({ ...row, level: 'EMA_20' as const }));
+    const paired = new Corpus(SESSIONS[40]!, [...twins, ...others]);
+    const { vectors } = paired.index('CONTACT');
+    const alike = vectors.similarity(vectors.row(0), 0);
+    expect(paired.similarityPercentile(alike + 1)).toBe(1);
+    const most = Math.max(
+      ...[...Array(vectors.size).keys()].map((place) => vectors.similarity(vectors.row(place), place)),
+    );
+    expect(paired.similarityPercentile(most + 1e-6)).toBe(1);
+  });
   it('pairs no two moments of one episode: they are alike for another reason', () => {
     const [first] = rows;
     expect(

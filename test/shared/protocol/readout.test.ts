@@ -42,6 +42,10 @@ describe('The read-out', () => {
       /alone would have it\. The level is reached more often than that\.$/,
     );
   });
+  it('does not say that similar cases add nothing where something differs', () => {
+    const lean = { ...ANSWER.lean, similarCasesWeight: 0 };
+    expect(texts({ ...ANSWER, lean }).at(-1)).not.toContain('added nothing');
+  });
   it('says why nothing was compared', () => {
     const lines = texts({ ...ANSWER, status: 'thin', reason: 'SHORT_HISTORY', modelDays: 7 });
     expect(lines).toContain(

@@ -18,6 +18,9 @@ describe('A verdict', () => {
   it('is strong from fifteen points off the usual', () => {
     const at = (mean: number) => isStrong({ ...ANSWER, horizons: [horizon(240, mean, 0, 1)] });
     expect([at(0.52), at(0.5), at(0.22), at(0.2)]).toEqual([true, false, false, true]);
+    // 36 per cent are usual, and fifteen points exactly are enough.
+    const usual = { break: 0.25, reject: 0.5, chop: 0.25 };
+    expect(isStrong({ ...ANSWER, horizons: [{ ...horizon(240, 0.4, 0, 1), baseRate: usual }] })).toBe(true);
   });
   it('is of the headline horizon unless another is named', () => {
     expect(horizonOf(ANSWER).seconds).toBe(240);
