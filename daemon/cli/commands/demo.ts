@@ -7,8 +7,7 @@ import { GRADES } from '../../../shared/vocabulary/grade.ts';
 import { truthFolder } from '../../files/raw-layout.ts';
 import { Lake } from '../../lake/lake.ts';
 import { loadToken } from '../../server/access.ts';
-import { DEFAULT_EFFECTS } from '../../simulator/planted-effect.ts';
-import { isSimulatedAs } from '../../simulator/session-simulator.ts';
+import { isSimulatedAs, type SimulationOptions } from '../../simulator/session-simulator.ts';
 import { hasData } from '../../sources/find-source.ts';
 import { type CheckSummary, checkStream } from '../demo-check.ts';
 import { example, withData, withWorkers } from '../options.ts';
@@ -31,15 +30,18 @@ const DEMO_START = '2025-02-26';
 export const DEMO_REPLAY = '2025-06-27';
 const DEMO_SYMBOL = 'ES';
 const CHECK_SPEED = 20_000;
-/** What is shown: days that are not too unlike each other, and effects to be found. */
+/**
+ * What is shown: days that are not too unlike each other, and an effect that is strong and
+ * stands in the book for all to see.
+ */
 const DEMO_MARKET = {
   market: 'planted',
-  effects: DEFAULT_EFFECTS,
+  effects: ['depth'],
   strength: 5,
   days: 'calm',
   seed: 1,
   rate: 'demo',
-} as const;
+} as const satisfies Partial<SimulationOptions>;
 
 export function demoCommand(terminal: Terminal): Command {
   const command = withWorkers(withData(new Command('demo')))
