@@ -59,13 +59,13 @@ describe('A corpus', () => {
     expect(new Corpus(SESSIONS[0]!, rows).similarityPercentile(1)).toBe(0);
   });
   it('counts pairs that are less alike, and not those that are as alike', () => {
-    const twins = [0, 1].map((i) => contact({ episodeId: String(i), vector: rows[0]!.vector }));
+    const triplets = [0, 1, 2].map((i) => contact({ episodeId: String(i), vector: rows[0]!.vector }));
     const other = { ...rows[8]!, level: 'EMA_20' as const };
-    const paired = new Corpus(SESSIONS[40]!, [...twins, other]);
+    const paired = new Corpus(SESSIONS[40]!, [...triplets, other]);
     const { rows: found, vectors } = paired.index('CONTACT');
-    const places = [...found.keys()].filter((place) => found[place]! < 2);
+    const places = [...found.keys()].filter((place) => found[place]! < 3);
     const alike = Math.fround(vectors.similarity(vectors.row(places[0]!), places[1]!));
-    // The twins alone are a pair: one cell, two approaches.
+    // The triplets alone are pairs: one cell, three approaches.
     expect(paired.similarityPercentile(alike + 0.01)).toBe(1);
     expect(paired.similarityPercentile(alike)).toBe(0);
   });
