@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
 import type { Phase } from '../../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
 import { anchor, contact, history, SESSIONS } from './stored-checkpoints.ts';
 
 const idsOf = (corpus: Corpus, phase: Phase) =>
@@ -71,8 +72,10 @@ describe('A corpus', () => {
   });
   it('pairs no two moments of one episode: they are alike for another reason', () => {
     const [first] = rows;
-    expect(
-      new Corpus(SESSIONS[40]!, [first!, { ...first!, kind: 'CLOSE' as const }]).similarityPercentile(2),
-    ).toBe(0);
+    const later = { ...first!, kind: 'CLOSE' as const };
+    const alone = LEVEL_KINDS.slice(1).map((level, i) => ({ ...rows[8 + i]!, level }));
+    const paired = new Corpus(SESSIONS[40]!, [first!, later, ...alone]);
+    expect(paired.index('CONTACT').rows).toHaveLength(7);
+    expect(paired.similarityPercentile(2)).toBe(0);
   });
 });
