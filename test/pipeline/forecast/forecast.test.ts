@@ -94,6 +94,14 @@ describe('A forecast', () => {
         ...steep.recalibration,
         pace: { ...steep.recalibration.pace, contact: { ...goldenPace(), coefficients: [1, -0.5] } },
       },
+      // Nothing is unknown of what is added: the band would be a point.
+      cells: {
+        ...steep.cells,
+        lean: {
+          ...steep.cells.lean,
+          CONTACT: { deviation: 0, groups: {}, unseen: { effect: 0, variance: 0 } },
+        },
+      },
     };
     const [two, four, eight] = forecastOf(model, momentOf(STANDING), NOTHING, UNKNOWN).horizons;
     for (const horizon of [two!, four!, eight!]) {
