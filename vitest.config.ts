@@ -6,6 +6,7 @@ const BUILDS_OR_STARTS = [
   'test/daemon/cli/{run,pipes}.test.ts',
   'test/daemon/cli/commands/*.test.ts',
   'test/daemon/files/lock.test.ts',
+  'test/daemon/forecasts/{build,evaluate,load}.test.ts',
   'test/daemon/lake/lake.test.ts',
   'test/daemon/simulator/session-simulator.test.ts',
   'test/daemon/sources/{bronze,raw-card}.test.ts',

@@ -31,8 +31,8 @@ export const DEMO_REPLAY = '2025-06-27';
 const DEMO_SYMBOL = 'ES';
 const CHECK_SPEED = 20_000;
 /**
- * What is shown: days that are not too unlike each other, and an effect that is strong and
- * stands in the book for all to see.
+ * What is shown: days that are not too unlike each other, and an effect that is strong
+ * and stands in the book for all to see.
  */
 const DEMO_MARKET = {
   market: 'planted',

@@ -113,7 +113,7 @@ describe('Access to the daemon', () => {
     expect(await code({ type: 'hello', protocol: 2 })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), token: '' })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), token: `${token}0` })).toEqual(['BAD_TOKEN', 4401]);
-    expect(await code({ ...hello(), protocol: 2 })).toEqual(['PROTOCOL_VERSION', 4400]);
+    expect(await code({ ...hello(), protocol: 3 })).toEqual(['PROTOCOL_VERSION', 4400]);
     expect(await code('not json')).toEqual(['PROTOCOL_VIOLATION', 4400]);
     expect(await code({ type: 'seek', to: Number.NaN })).toEqual(['PROTOCOL_VIOLATION', 4400]);
     expect(await code({ type: 'play' })).toEqual(['HELLO_FIRST', 4401]);
