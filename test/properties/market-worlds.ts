@@ -91,23 +91,16 @@ const apart = (precedents: readonly Precedent[], { seed }: World): Precedent[] =
 
 export async function tellOf(world: World): Promise<Told> {
   const { precedents } = await loadHistory(new Lake(folderOf(world)), 'ES');
-  return toldBy(precedents, world);
+  const checkpoints = precedents.map(({ checkpoint }) => checkpoint);
+  const withRandom = apart(precedentsOf(checkpoints, randomCases), world);
+  return { ...toldBy(precedents, world), random: outOfSample(withRandom, world.history) };
 }
 
+/** The same without random cases: those stand for themselves. */
 export function toldBy(precedents: readonly Precedent[], world: World): Told {
   const own = apart(precedents, world);
-  const withRandom = apart(
-    precedentsOf(
-      precedents.map(({ checkpoint }) => checkpoint),
-      randomCases,
-    ),
-    world,
-  );
-  return {
-    precedents: own,
-    forecasts: outOfSample(own, world.history),
-    random: outOfSample(withRandom, world.history),
-  };
+  const forecasts = outOfSample(own, world.history);
+  return { precedents: own, forecasts, random: forecasts };
 }
 
 /** Scores of several worlds together, by group: each against baselines of its own. */
