@@ -35,7 +35,7 @@ export async function benchForecast(): Promise<Result[]> {
   const model = history.modelAsOf(asOf);
   const modelMs = performance.now() - startedAt;
   const corpus = new Corpus(asOf, rows);
-  const knowledge = { corpus, precedents: history.precedents, model };
+  const knowledge = { corpus, precedents: history.precedents, model, cautions: new Map() };
   const asked = rows.slice(0, QUESTIONS);
   findForAll(corpus, asked);
   const times = asked.map((row) => {
@@ -73,6 +73,7 @@ function madeUpMoments(dates: readonly string[]): StoredCheckpoint[] {
     const before = i % 3 > 0;
     const outcome = pick(['BREAK', 'REJECT', 'CHOP'] as const);
     return {
+      id: String(i),
       episodeId: String(Math.floor(i / 6)),
       date: dates[Math.floor((i * dates.length) / ROWS)]!,
       source: 'trades',

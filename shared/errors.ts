@@ -86,6 +86,10 @@ export const ERROR_CODES = {
     exitCode: 1,
     meaning: 'Episodes of an earlier session were built, and the forecasts that rest on them were not.',
   },
+  LEDGER_CONFLICT: {
+    exitCode: 1,
+    meaning: 'The ledger says something else of a moment than the same model and history give now.',
+  },
   VIEW_INVALID: { exitCode: 1, meaning: 'A vector or a scale does not fit what it is used for.' },
   PORT_IN_USE: { exitCode: 1, meaning: 'Another program listens on the port.' },
   CHECK_FAILED: { exitCode: 1, meaning: 'A check found something wrong.' },

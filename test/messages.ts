@@ -44,6 +44,7 @@ export const ANSWER: Answer = {
   lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8, similarCasesWeight: 0.4 },
   horizons: [horizon(120, 0.3, 0.2, 0.42), horizon(240, 0.58, 0.45, 0.7), horizon(480, 0.6, 0.45, 0.72)],
   grade: 'B',
+  cautions: [],
   similarCases: {
     cases: 50,
     days: 31,
@@ -80,6 +81,7 @@ export const MESSAGES: readonly ServerMessage[] = [
     heartbeatMs: 5000,
     historySessions: 29,
     historyCheckpoints: 2900,
+    trackRecord: { sessions: 29, cases: 412, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 },
   },
   {
     type: 'snapshot',

@@ -9,6 +9,7 @@ import { downloadCommand } from './commands/download.ts';
 import { episodesCommand } from './commands/episodes.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { indexCommand } from './commands/index.ts';
+import { ledgerCommand } from './commands/ledger.ts';
 import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -40,6 +41,7 @@ const COMMANDS = [
   backfillCommand,
   indexCommand,
   evaluateCommand,
+  ledgerCommand,
   simulateCommand,
   downloadCommand,
   bronzeCommand,

@@ -1,9 +1,13 @@
-import { ForecastHistory, type Found } from '../../pipeline/forecast/history.ts';
+import { ForecastHistory } from '../../pipeline/forecast/history.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
+import { madeWith } from '../ledger/made-with.ts';
+import { entriesOfStored } from '../ledger/record.ts';
+import { appendToLedger } from '../ledger/store.ts';
 import { readEpisodes } from '../tables/episodes.ts';
 import { encodeForecasts, encodeModel, FORECASTS_FILE, MODEL_FILE } from '../tables/forecasts.ts';
 import { WorkPool } from '../work/pool.ts';
+import type { SearchResult } from '../work/steps/search.ts';
 import { forecastChain, type Link } from './chain.ts';
 import { restoreDate } from './load.ts';
 
@@ -23,7 +27,8 @@ export interface BuildResult {
 
 /**
  * Forecasts every session of the history from the sessions before it, in order, and
- * stores what was said with the model that said it. Searches run in parallel, since they
+ * stores what was said with the model that said it; what was committed to is put down in
+ * the ledger. Searches run in parallel, since they
  * need nothing but the episodes; what they found is judged date by date. Sessions up to
  * the first change are left as they are.
  * @throws {SpymasterError} LAKE_CORRUPT, WRITE_FAILED, LAKE_CONFLICT where episodes are
@@ -39,7 +44,7 @@ export async function buildForecasts(
   const stale = chain.slice(kept);
   if (stale.length === 0) return { built: [], kept };
   const history = await restoredHistory(lake, symbol, chain.slice(0, kept));
-  const found = new Map<string, readonly Found[]>();
+  const found = new Map<string, SearchResult>();
   let done = 0;
   let failure: unknown = null;
   /** Judges and commits what has been found, as far as no date before it is missing. */
@@ -47,7 +52,8 @@ export async function buildForecasts(
     while (failure === null && done < stale.length && found.has(stale[done]!.date)) {
       const link = stale[done]!;
       try {
-        await forecastDate(lake, symbol, link, history, found.get(link.date)!);
+        const before = chain[kept + done - 1] ?? null;
+        await forecastDate({ lake, symbol, link, before, history }, found.get(link.date)!);
         found.delete(link.date);
         onDate(++done, stale.length, link.date);
       } catch (error) {
@@ -58,7 +64,7 @@ export async function buildForecasts(
   const pool = new WorkPool(Math.min(workers, stale.length));
   try {
     let judging = Promise.resolve();
-    await pool.run<Found[]>(
+    await pool.run<SearchResult>(
       stale.map(({ date }) => ({ kind: 'search' as const, dataFolder, symbol, date })),
       ({ date }, result) => {
         found.set(date, result);
@@ -96,20 +102,31 @@ async function restoredHistory(lake: Lake, symbol: string, links: readonly Link[
   return history;
 }
 
+/** A date that is to be forecast, and what it is forecast from. */
+interface DateWork {
+  readonly lake: Lake;
+  readonly symbol: string;
+  readonly link: Link;
+  /** The session before it; null for the first. */
+  readonly before: Link | null;
+  readonly history: ForecastHistory;
+}
+
 async function forecastDate(
-  lake: Lake,
-  symbol: string,
-  { date, inputs }: Link,
-  history: ForecastHistory,
-  found: readonly Found[],
+  { lake, symbol, link: { date, inputs }, before, history }: DateWork,
+  { found, scales }: SearchResult,
 ): Promise<void> {
   const dataset = DATASETS.forecasts(symbol);
   const standing = await lake.standing(dataset, date);
   const checkpoints = await readEpisodes(lake, symbol, date);
+  const searched = history.precedents.map(({ checkpoint }) => checkpoint);
   const forecast = history.add(date, checkpoints, found);
   // Rows are found by their place: episodes that were built anew meanwhile are others.
   const link = (await forecastChain(lake, symbol)).find((each) => each.date === date);
   if (link?.inputs !== inputs) throw changed(date);
+  const { model, forecasts } = forecast;
+  const made = { model, before: searched, madeWith: madeWith(model, before?.inputs ?? null, scales) };
+  await appendToLedger(lake.root, symbol, date, entriesOfStored(made, checkpoints, forecasts, found));
   await lake.commit({
     standing,
     dataset,
@@ -118,8 +135,8 @@ async function forecastDate(
     timeRange: null,
     files: {
       [FORECASTS_FILE]: encodeForecasts(checkpoints, forecast),
-      [MODEL_FILE]: encodeModel(forecast.model),
+      [MODEL_FILE]: encodeModel(model),
     },
-    facts: { history_sessions: forecast.model.days },
+    facts: { history_sessions: model.days },
   });
 }

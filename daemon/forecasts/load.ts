@@ -1,8 +1,20 @@
 import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import { ForecastHistory } from '../../pipeline/forecast/history.ts';
+import type { Precedent } from '../../pipeline/forecast/model.ts';
+import { cautionsOf } from '../../pipeline/ledger/cautions.ts';
+import type { MadeWith } from '../../pipeline/ledger/entry.ts';
+import {
+  type JudgedEntry,
+  RECORD_SESSIONS,
+  type TrackRecord,
+  trackRecord,
+} from '../../pipeline/ledger/track-record.ts';
 import { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import { type Drift, driftOf } from '../../pipeline/retrieval/drift.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
+import { judgeLedger } from '../ledger/judge.ts';
+import { madeWith, scalesName } from '../ledger/made-with.ts';
 import { readEpisodes } from '../tables/episodes.ts';
 import { nameOf, readForecasts } from '../tables/forecasts.ts';
 import { forecastChain } from './chain.ts';
@@ -40,16 +52,52 @@ export async function restoreDate(
   history.restore(date, checkpoints, forecasts);
 }
 
+/** What is known as of a date, and what names it. */
+export interface NamedKnowledge {
+  readonly knowledge: Knowledge;
+  readonly madeWith: MadeWith;
+  /** What was said in the sessions before, and what came of it. */
+  readonly record: TrackRecord;
+  /** Null where there are too few sessions to tell. */
+  readonly drift: Drift | null;
+}
+
 /**
  * Everything that is known as of a date: the sessions before it, what was said of them,
  * and the model they give.
  * @throws {SpymasterError} FORECASTS_STALE
  */
-export async function loadKnowledge(lake: Lake, symbol: string, date: string): Promise<Knowledge> {
+export async function loadKnowledge(lake: Lake, symbol: string, date: string): Promise<NamedKnowledge> {
   const history = await loadHistory(lake, symbol, date);
   const { precedents } = history;
-  const checkpoints = precedents.map(({ checkpoint }) => checkpoint);
-  return { corpus: new Corpus(date, checkpoints), precedents, model: history.modelAsOf(date) };
+  const corpus = new Corpus(
+    date,
+    precedents.map(({ checkpoint }) => checkpoint),
+  );
+  const model = history.modelAsOf(date);
+  const before = (await forecastChain(lake, symbol)).findLast((link) => link.date < date);
+  const record = trackRecord(await judgedBefore(lake, symbol, date, precedents));
+  const drift = driftOf(corpus);
+  return {
+    knowledge: { corpus, precedents, model, cautions: cautionsOf(drift, record) },
+    madeWith: madeWith(model, before?.inputs ?? null, scalesName(corpus.normalization)),
+    record,
+    drift,
+  };
+}
+
+async function judgedBefore(
+  lake: Lake,
+  symbol: string,
+  before: string,
+  precedents: readonly Precedent[],
+): Promise<readonly JudgedEntry[]> {
+  const stored = Map.groupBy(precedents, (precedent) => precedent.date);
+  const becameOf = async (date: string) => {
+    const ofDate = stored.get(date);
+    return ofDate ? new Map(ofDate.map(({ checkpoint }) => [checkpoint.id, checkpoint])) : null;
+  };
+  return (await judgeLedger(lake.root, symbol, { before, sessions: RECORD_SESSIONS }, becameOf)).entries;
 }
 
 const stale = (date: string): SpymasterError =>

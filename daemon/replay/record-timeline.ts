@@ -1,10 +1,13 @@
 import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
+import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
+import type { TrackRecord } from '../../pipeline/ledger/track-record.ts';
 import { SessionRun } from '../../pipeline/session/session-run.ts';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { type Session, sessionOf } from '../../shared/session/session.ts';
 import { isSimulated } from '../files/raw-layout.ts';
 import { loadKnowledge } from '../forecasts/load.ts';
+import { entryOfSeen } from '../ledger/record.ts';
 import { findSource, foldersOf, playSource, requireSession } from '../sources/find-source.ts';
 import { loadWarmUp } from '../work/needs.ts';
 import { Timeline } from './timeline.ts';
@@ -15,7 +18,11 @@ export interface RecordedSession {
   readonly session: Session;
   readonly timeline: Timeline;
   readonly knowledge: Knowledge;
+  /** What was said in the sessions before, and what came of it. */
+  readonly record: TrackRecord;
   readonly simulated: boolean;
+  /** What was said at every committed moment, as the ledger puts it down. */
+  readonly entries: readonly LedgerEntry[];
 }
 
 /**
@@ -34,17 +41,24 @@ export async function recordTimeline(
   const folders = foldersOf(dataFolder);
   const source = await findSource(folders, instrument, session);
   const { warmUp } = await loadWarmUp(folders, instrument, date);
-  const knowledge = await loadKnowledge(folders.lake, symbol, date);
+  const { knowledge, madeWith, record } = await loadKnowledge(folders.lake, symbol, date);
   const frames: Frame[] = [];
+  const entries: LedgerEntry[] = [];
   const run: SessionRun = new SessionRun(session, instrument, warmUp, {
     clock: (at) => {
       const frame = maker.frame(at);
       if (frame) frames.push(frame);
+    },
+    checkpoint: (row) => {
+      const barrier = run.sinceContact(row.episode);
+      const seen = { session, source: run.priceSource, row, barrier };
+      const entry = entryOfSeen(knowledge, seen, madeWith);
+      if (entry) entries.push(entry);
     },
   });
   const maker = new FrameMaker(run, knowledge);
   await playSource(source, run);
   requireSession(run);
   const timeline = new Timeline(session, frames, maker.barsBefore(CONTEXT_MINUTES));
-  return { session, knowledge, timeline, simulated: isSimulated(dataFolder, date) };
+  return { session, knowledge, record, timeline, simulated: isSimulated(dataFolder, date), entries };
 }

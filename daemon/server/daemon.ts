@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { SpymasterError } from '../../shared/errors.ts';
 import { instrument } from '../../shared/instruments.ts';
-import type { ClientMessage } from '../../shared/protocol/messages.ts';
+import type { ClientMessage, TrackRecord } from '../../shared/protocol/messages.ts';
 import type { RecordedSession } from '../replay/record-timeline.ts';
 import { ReplayPlayer } from '../replay/replay-player.ts';
 import { allowedHosts, originAllowed } from './access.ts';
@@ -58,6 +58,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       tickSize: instrument(symbol).tickSizePoints,
       historySessions: knowledge.corpus.sessions.length,
       historyCheckpoints: knowledge.corpus.checkpoints.length,
+      trackRecord: recordMessage(recorded.record),
     }),
     snapshot: () => {
       const { bars, levels, answers, history } = timeline.stateAt(player.at);
@@ -84,6 +85,12 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await app.close();
     },
   };
+}
+
+function recordMessage({ sessions, contacts }: RecordedSession['record']): TrackRecord | null {
+  if (!contacts) return null;
+  const { said, happened, difference } = contacts;
+  return { sessions, cases: difference.cases, said, happened, low: difference.low, high: difference.high };
 }
 
 function obey(player: ReplayPlayer, message: Exclude<ClientMessage, { type: 'hello' }>): void {

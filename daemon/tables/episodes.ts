@@ -116,6 +116,7 @@ function validMask(vector: Float32Array): string {
 /** The checkpoints of a committed session. */
 export async function readEpisodes(lake: Lake, symbol: string, date: string): Promise<StoredCheckpoint[]> {
   const table = await lake.read(DATASETS.episodes(symbol), date, EPISODES_FILE);
+  const id = table.strings('event_id');
   const episodeId = table.strings('episode_id');
   const source = wordsOf(table, 'price_source', PRICE_SOURCES);
   const level = wordsOf(table, 'level_kind', LEVEL_KINDS);
@@ -131,6 +132,7 @@ export async function readEpisodes(lake: Lake, symbol: string, date: string): Pr
   const toOutcome = table.numbers('decided_after_s');
   const outcomes = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(seconds), OUTCOMES));
   return level.map((_, i) => ({
+    id: id[i]!,
     episodeId: episodeId[i]!,
     date,
     source: source[i]!,

@@ -84,7 +84,7 @@ export function outOfSample(precedents: readonly Precedent[], firstTested: numbe
 }
 
 /** What was known of an outcome when its moment was seen: all, once it was decided. */
-function knownAt({ phase, outcomes, secondsToOutcome, sinceContactSeconds }: StoredCheckpoint) {
+export function knownAt({ phase, outcomes, secondsToOutcome, sinceContactSeconds }: StoredCheckpoint) {
   const isDecided = phase === 'CONTACT' && secondsToOutcome <= sinceContactSeconds;
   return byHorizon((horizon) => (isDecided ? outcomes[horizon] : null));
 }

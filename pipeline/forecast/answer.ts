@@ -1,9 +1,10 @@
-import type { Grade } from '../../shared/vocabulary/grade.ts';
+import type { Caution, Grade } from '../../shared/vocabulary/grade.ts';
+import { LEVELS, type LevelFamily } from '../../shared/vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 import type { Corpus } from '../retrieval/corpus.ts';
 import { type Evidence, gradeOf } from '../retrieval/grade.ts';
-import { findNeighbours, type Neighbour, type Removed } from '../retrieval/neighbours.ts';
+import { type Found, findNeighbours, type Neighbour, type Removed } from '../retrieval/neighbours.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { correctionsOf } from './history.ts';
 import type { ForecastModel, Precedent } from './model.ts';
@@ -19,6 +20,8 @@ export interface Knowledge {
   /** Beside the corpus's checkpoints, one each. */
   readonly precedents: readonly Precedent[];
   readonly model: ForecastModel;
+  /** By family; none for one that is not named. */
+  readonly cautions: ReadonlyMap<LevelFamily, readonly Caution[]>;
 }
 
 /** What is asked: where an approach stands, and what is known of its outcome by now. */
@@ -42,23 +45,38 @@ export interface Answer extends Forecast, Evidence {
   readonly status: 'ok' | 'thin';
   readonly reason: 'SHORT_HISTORY' | 'LOW_VALIDITY' | null;
   readonly grade: Grade;
+  readonly cautions: readonly Caution[];
   readonly counts: SimilarCounts;
   readonly neighbours: readonly Neighbour[];
   readonly removed: Removed;
 }
 
-const NOTHING_FOUND = { neighbours: [], removed: { perEpisode: 0, perDate: 0 } } as const;
+const NOTHING_FOUND: Found = { neighbours: [], removed: { perEpisode: 0, perDate: 0 } };
 export const NOTHING_ADDED: Readonly<Record<Target, Correction>> = {
   reach: NO_CORRECTION,
   pace: NO_CORRECTION,
   lean: NO_CORRECTION,
 };
 
-/** Answers one question. A pure function of what is known and what is asked. */
-export function answer({ corpus, precedents, model }: Knowledge, question: Question): Answer {
+/** What the similar cases of a question are, and what they add. */
+export interface Compared extends Found {
+  /** Why none were asked; null where they were. */
+  readonly reason: Answer['reason'];
+  readonly corrections: Readonly<Record<Target, Correction>>;
+}
+
+export function compare({ corpus, precedents }: Knowledge, question: Question): Compared {
   const reason = reasonOf(corpus, question);
-  const { neighbours, removed } = reason === null ? findNeighbours(corpus, question) : NOTHING_FOUND;
-  const corrections = reason === null ? correctionsOf(precedents, neighbours) : NOTHING_ADDED;
+  if (reason !== null) return { ...NOTHING_FOUND, reason, corrections: NOTHING_ADDED };
+  const found = findNeighbours(corpus, question);
+  return { ...found, reason, corrections: correctionsOf(precedents, found.neighbours) };
+}
+
+/** Answers one question. A pure function of what is known and what is asked. */
+export function answer(knowledge: Knowledge, question: Question): Answer {
+  const { corpus, precedents, model } = knowledge;
+  const cautions = knowledge.cautions.get(LEVELS[question.level].family) ?? [];
+  const { reason, neighbours, removed, corrections } = compare(knowledge, question);
   const evidence: Evidence = {
     effectiveSampleSize: corrections.lean.effectiveSampleSize,
     days: new Set(neighbours.map(({ row }) => precedents[row]!.date)).size,
@@ -69,7 +87,8 @@ export function answer({ corpus, precedents, model }: Knowledge, question: Quest
     ...evidence,
     status: reason === null ? 'ok' : 'thin',
     reason,
-    grade: gradeOf(evidence),
+    grade: gradeOf(evidence, cautions),
+    cautions,
     counts: countsOf(precedents, neighbours),
     neighbours,
     removed,

@@ -1,5 +1,5 @@
 import { CONTACT_ATR } from '../../shared/rules.ts';
-import type { Direction, Phase } from '../../shared/vocabulary/approach.ts';
+import type { CheckpointKind, Direction, Phase } from '../../shared/vocabulary/approach.ts';
 import { LEVELS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { type ByOutcome, HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
@@ -31,6 +31,8 @@ export interface Standing {
   readonly direction: Direction;
   readonly bucket: TimeBucket;
   readonly phase: Phase;
+  /** `CLOSE` for any moment that is not picked by what price has just done. */
+  readonly kind: CheckpointKind;
   readonly source: PriceSource;
   /**
    * In ATR in the level frame: before contact with the level and ATR in force, after it
@@ -78,7 +80,7 @@ export const cellOf = ({
  * contact band.
  */
 export function momentOf(standing: Standing): Moment {
-  const { phase, source, positionAtr, timeLeftSeconds } = standing;
+  const { phase, positionAtr } = standing;
   const before = phase === 'APPROACH';
   const elapsed = before ? 0 : standing.sinceContactSeconds;
   const from = before ? -CONTACT_ATR : positionAtr;
@@ -91,7 +93,7 @@ export function momentOf(standing: Standing): Moment {
     stage: stageOf(before, elapsed),
     cell: cellOf(standing),
     contactShare: before ? 0 : Math.exp(-elapsed / CONTACT_MEMORY_SECONDS),
-    reach: before ? reachOf(positionAtr, timeLeftSeconds / 60, source) : null,
+    reach: before ? reachOf(standing) : null,
     horizons,
   };
 }
@@ -101,7 +103,13 @@ function stageOf(before: boolean, elapsedSeconds: number): Stage {
   return elapsedSeconds < CONTACT_SECONDS ? 'contact' : 'open';
 }
 
-function reachOf(positionAtr: number, minutesLeft: number, source: PriceSource) {
+/**
+ * Price that has just come so near for the first time goes on more often than price that
+ * stands there at a moment the clock has picked.
+ */
+function reachOf({ kind, positionAtr, timeLeftSeconds, source }: Standing) {
+  const minutesLeft = timeLeftSeconds / 60;
   const walk = reachWalk(positionAtr, minutesLeft, source);
-  return { walk, terms: [1, logOdds(walk), Math.exp(-minutesLeft / END_MEMORY_MINUTES)] };
+  const justCame = kind === 'CLOSE' ? 0 : 1;
+  return { walk, terms: [1, logOdds(walk), Math.exp(-minutesLeft / END_MEMORY_MINUTES), justCame] };
 }

@@ -19,13 +19,16 @@ export interface Recalibration {
   /** Intercept and slope on the walk's log-odds. */
   readonly pace: Readonly<Record<Stage, LogisticFit>>;
   readonly lean: Readonly<Record<Stage, LogisticFit>>;
-  /** Intercept, slope, and the nearness of 12:30. */
+  /** Intercept, slope, the nearness of 12:30, and whether price has just come so near. */
   readonly reach: LogisticFit;
 }
 
 /** The walk is believed until history says otherwise. */
 const RACE_PRIOR: CoefficientPrior = { means: [0, 1], precisions: [4, 16] };
-const REACH_PRIOR: CoefficientPrior = { means: [0, 1, 0], precisions: [4, 16, 4] };
+const REACH_PRIOR: CoefficientPrior = {
+  means: [0, 1, 0, 0],
+  precisions: [4, 16, 4, 4],
+};
 /** With less there is nothing to recalibrate by. */
 const MIN_STAGE_ROWS = 21;
 const MIN_DAYS = 5;

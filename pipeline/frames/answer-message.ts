@@ -74,6 +74,7 @@ const UNKNOWN = {
   lean: NO_DIFFERENCE,
   horizons: [] as [],
   grade: 'D',
+  cautions: [] as [],
   similarCases: {
     cases: 0,
     days: 0,
@@ -104,6 +105,10 @@ function forecast({ reach, lean, horizons }: Answer) {
   };
 }
 
-function evidence({ grade, counts, days, effectiveSampleSize, similarityPercentile }: Answer) {
-  return { grade, similarCases: { ...counts, days, effectiveSampleSize, similarityPercentile } };
+function evidence({ grade, cautions, counts, days, effectiveSampleSize, similarityPercentile }: Answer) {
+  return {
+    grade,
+    cautions: [...cautions],
+    similarCases: { ...counts, days, effectiveSampleSize, similarityPercentile },
+  };
 }

@@ -7,6 +7,8 @@ import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 
 /** A checkpoint of an earlier session, joined with what became of its approach. */
 export interface StoredCheckpoint {
+  /** One for every checkpoint of the history. */
+  readonly id: string;
   readonly episodeId: string;
   readonly date: string;
   readonly source: PriceSource;

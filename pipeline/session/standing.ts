@@ -13,7 +13,7 @@ import type { Checkpoint } from './rows.ts';
  * @returns null outside 09:30–12:30
  */
 export function standingOf(session: Session, row: Checkpoint, source: PriceSource): Standing | null {
-  const { episode, phase, at, spot, contact } = row;
+  const { episode, kind, phase, at, spot, contact } = row;
   const bucket = timeBucket(minutesSinceOpen(session, at));
   if (!bucket) return null;
   const { levelPrice, atr } = contact ?? row;
@@ -22,6 +22,7 @@ export function standingOf(session: Session, row: Checkpoint, source: PriceSourc
     direction: episode.direction,
     bucket,
     phase,
+    kind,
     source,
     positionAtr: levelFrame(episode.direction, spot, levelPrice, atr),
     sinceContactSeconds: contact ? (at - contact.at) / NS_PER_SECOND : Number.NaN,

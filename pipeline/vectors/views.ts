@@ -124,7 +124,8 @@ export class ViewTransform {
   readonly #view: View;
   readonly #normalization: Normalization;
   readonly #factors: Float64Array;
-  readonly #live: readonly number[];
+  /** Places in E183 of the dimensions that carry anything and can be missing. */
+  readonly livePlaces: readonly number[];
   readonly #pathScales = new Map<string, number>();
   /** Beside E183. */
   readonly #scales: readonly DimensionScale[];
@@ -135,7 +136,7 @@ export class ViewTransform {
     this.size = this.#view.dimensions.length;
     this.#scales = E183.map((_, place) => this.#makeScale(place));
     this.#factors = this.#makeFactors();
-    this.#live = this.#livePlaces();
+    this.livePlaces = this.#livePlaces();
   }
 
   #makeScale(place: number): DimensionScale {
@@ -183,7 +184,6 @@ export class ViewTransform {
     );
   }
 
-  /** Places in E183 of the dimensions that carry anything and can be missing. */
   #livePlaces(): number[] {
     return this.#view.dimensions.flatMap(({ source }, i) =>
       this.#factors[i] === 0 || source.kind === 'tested' || E183[source.place]!.scale === 'recency'
@@ -196,8 +196,8 @@ export class ViewTransform {
    * True when enough of the dimensions that carry anything are present in a raw vector.
    */
   isSearchable(vector: Float32Array): boolean {
-    const missing = this.#live.filter((index) => !Number.isFinite(vector[index]!)).length;
-    return this.#live.length > 0 && missing / this.#live.length <= MAX_MISSING_SHARE;
+    const missing = this.livePlaces.filter((index) => !Number.isFinite(vector[index]!)).length;
+    return this.livePlaces.length > 0 && missing / this.livePlaces.length <= MAX_MISSING_SHARE;
   }
 
   /**

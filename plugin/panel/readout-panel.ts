@@ -1,5 +1,5 @@
 import type { Answer } from '../../shared/protocol/messages.ts';
-import { readout } from '../../shared/protocol/readout.ts';
+import { readout, recordSentence } from '../../shared/protocol/readout.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
 import type { ChartState } from '../chart-state.ts';
 import { LEVEL_STYLES } from '../palette.ts';
@@ -47,6 +47,8 @@ export class ReadoutPanel {
         if (kind === 'break' && focused.status !== 'resolved') parts.push(scale(focused));
       }
     }
+    const record = this.#state.welcome?.trackRecord;
+    if (record) parts.push(element('p', 'spymaster-record', recordSentence(record)));
     this.#root.replaceChildren(...parts);
   }
 

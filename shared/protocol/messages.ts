@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { DIRECTIONS, PHASES } from '../vocabulary/approach.ts';
-import { GRADES } from '../vocabulary/grade.ts';
+import { CAUTIONS, GRADES } from '../vocabulary/grade.ts';
 import { LEVEL_KINDS } from '../vocabulary/level.ts';
 import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
 
@@ -75,6 +75,16 @@ export const BarSchema = v.object({
 /** A level's value at a bar's close, drawn on that bar; null while it is inactive. */
 export const LevelPointSchema = v.object({ time: chartTime, values: v.record(levelKind, v.nullable(price)) });
 
+/** What was said in earlier sessions, and what came of it. */
+export const TrackRecordSchema = v.object({
+  sessions: count,
+  cases: count,
+  said: share,
+  happened: share,
+  low: v.number(),
+  high: v.number(),
+});
+
 /** What one level's history says about the approach under way. */
 export const AnswerSchema = v.object({
   episodeId: text,
@@ -125,6 +135,8 @@ export const AnswerSchema = v.object({
     }),
   ),
   grade: v.picklist(GRADES),
+  /** Why the grade is C at best; empty where there is no reason. */
+  cautions: v.array(v.picklist(CAUTIONS)),
   /** What similar cases did, unweighted; outcomes at the headline horizon. */
   similarCases: v.object({
     cases: count,
@@ -171,6 +183,11 @@ export const ServerMessageSchema = v.variant('type', [
     /** Sessions of history behind the answers. */
     historySessions: count,
     historyCheckpoints: count,
+    /**
+     * Breaks within four minutes as they were said at contact in earlier sessions, and as
+     * they happened; `low` and `high` bound happened less said (95 %). Null without any.
+     */
+    trackRecord: v.nullable(TrackRecordSchema),
   }),
   v.object({
     type: v.literal('snapshot'),
@@ -216,6 +233,7 @@ export type Estimate = v.InferOutput<typeof EstimateSchema>;
 export type Difference = v.InferOutput<typeof DifferenceSchema>;
 export type Bar = v.InferOutput<typeof BarSchema>;
 export type LevelPoint = v.InferOutput<typeof LevelPointSchema>;
+export type TrackRecord = v.InferOutput<typeof TrackRecordSchema>;
 export type Answer = v.InferOutput<typeof AnswerSchema>;
 export type ReplayState = v.InferOutput<typeof ReplayStateSchema>;
 export type ServerMessage = v.InferOutput<typeof ServerMessageSchema>;

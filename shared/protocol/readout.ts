@@ -1,6 +1,7 @@
+import type { Caution } from '../vocabulary/grade.ts';
 import { LEVELS } from '../vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
-import type { Answer, Estimate } from './messages.ts';
+import type { Answer, Estimate, TrackRecord } from './messages.ts';
 import { horizonOf, sideOf, type Verdict, verdictOf } from './verdict.ts';
 
 /**
@@ -68,7 +69,7 @@ function contactLines({ contact }: Answer): ReadoutLine[] {
 }
 
 /** What was found, as it is: the forecast gives it the weight it has earned. */
-function evidenceLines({ status, grade, phase, similarCases }: Answer): ReadoutLine[] {
+function evidenceLines({ status, grade, cautions, phase, similarCases }: Answer): ReadoutLine[] {
   if (status === 'thin') return [];
   const { cases, days, effectiveSampleSize, reached, broke, rejected, chopped } = similarCases;
   const ended = `${broke} broke, ${rejected} were rejected, ${chopped} chopped`;
@@ -77,8 +78,16 @@ function evidenceLines({ status, grade, phase, similarCases }: Answer): ReadoutL
     cases === 0
       ? 'No similar approaches'
       : `Grade ${grade}: ${cases} similar approaches on ${days} days: ${did}; which way they ended is worth ${effectiveSampleSize.toFixed(0)} independent cases`;
-  return [{ kind: 'evidence', text }];
+  return [
+    { kind: 'evidence', text },
+    ...cautions.map((caution) => ({ kind: 'evidence' as const, text: CAUTION_SENTENCES[caution] })),
+  ];
 }
+
+const CAUTION_SENTENCES: Readonly<Record<Caution, string>> = {
+  DRIFT: 'The last five sessions are unlike those before them: past cases may say less.',
+  CALIBRATION: 'What was said of such levels lately has not come true as often as it should have.',
+};
 
 const SENTENCES: Readonly<Record<Exclude<Verdict, 'cannotTell' | 'decided'>, string>> = {
   more: 'Once decided, approaches like this break more often than price and time alone would have it.',
@@ -103,4 +112,11 @@ function reasonOf({ reason, modelDays }: Answer): string {
   return modelDays === 1
     ? 'one earlier session is too little history'
     : `${modelDays} earlier sessions are too little history`;
+}
+
+/** How what was said in earlier sessions came true. */
+export function recordSentence({ sessions, cases, said, happened, low, high }: TrackRecord): string {
+  const off = low > 0 || high < 0 ? ', which chance alone does not explain' : '';
+  const period = sessions === 1 ? 'The session before' : `The ${sessions} sessions before`;
+  return `${period}: of ${cases} contacts ${percent(said)} were said to break within ${MINUTES} min, and ${percent(happened)} did${off}.`;
 }

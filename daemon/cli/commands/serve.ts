@@ -1,11 +1,13 @@
 import { Command } from 'commander';
+import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { parseDate } from '../../../shared/session/new-york-time.ts';
+import { appendToLedger } from '../../ledger/store.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { loadToken } from '../../server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
 import { example, withData, withSymbol } from '../options.ts';
-import { parseCount, type Terminal } from '../terminal.ts';
+import { describeFailure, parseCount, type Terminal } from '../terminal.ts';
 
 export const DEFAULT_PORT = 8765;
 export const DEFAULT_SPEED = 30;
@@ -63,8 +65,24 @@ export async function serve(
       'There are no built sessions before this date, so no approach has a precedent. Run backfill for earlier dates to get answers.',
     );
   }
+  await putDown(terminal, options, recorded.entries);
   const token = await loadToken(data);
   return startDaemon({ recorded, symbol, token, port, speed, autoplay });
+}
+
+/** What a ledger cannot take is said, and is no reason not to show the chart. */
+async function putDown(
+  terminal: Terminal,
+  { data, symbol, replay }: ServeOptions,
+  entries: readonly LedgerEntry[],
+): Promise<void> {
+  try {
+    await appendToLedger(data, symbol, replay, entries);
+  } catch (error) {
+    terminal.note(
+      `What is said in this replay is not put down in the ledger. ${describeFailure(error, false)}`,
+    );
+  }
 }
 
 /** The process is given this long to end by itself once it has been asked to. */

@@ -3,6 +3,7 @@ import type { Found } from '../../../pipeline/forecast/history.ts';
 import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
+import { scalesName } from '../../ledger/made-with.ts';
 import { readEpisodes } from '../../tables/episodes.ts';
 
 export interface SearchItem {
@@ -17,8 +18,15 @@ export interface SearchItem {
  */
 const read = new Map<string, readonly StoredCheckpoint[]>();
 
+export interface SearchResult {
+  /** Beside the date's checkpoints. */
+  readonly found: Found[];
+  /** Names the scale that vectors were brought to. */
+  readonly scales: string;
+}
+
 /** What is found among earlier sessions for each checkpoint of a date. */
-export async function searchDate({ dataFolder, symbol, date }: SearchItem): Promise<Found[]> {
+export async function searchDate({ dataFolder, symbol, date }: SearchItem): Promise<SearchResult> {
   const lake = new Lake(dataFolder);
   const dataset = DATASETS.episodes(symbol);
   const checkpoints: StoredCheckpoint[] = [];
@@ -28,10 +36,12 @@ export async function searchDate({ dataFolder, symbol, date }: SearchItem): Prom
     checkpoints.push(...rows);
     if (each === date) own = rows;
   }
+  const corpus = new Corpus(date, checkpoints);
   // Neighbours cross threads: only what is judged by goes along.
-  return findForAll(new Corpus(date, checkpoints), own).map((neighbours) =>
+  const found = findForAll(corpus, own).map((neighbours) =>
     neighbours.map(({ row, weight }) => ({ row, weight })),
   );
+  return { found, scales: scalesName(corpus.normalization) };
 }
 
 async function checkpointsOf(lake: Lake, symbol: string, date: string): Promise<readonly StoredCheckpoint[]> {

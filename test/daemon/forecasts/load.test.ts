@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 describe('What is known as of a date', () => {
   it('is of sessions before it alone', async () => {
-    const { corpus, precedents, model } = await loadKnowledge(lake, 'ES', DATES[2]);
+    const { corpus, precedents, model } = (await loadKnowledge(lake, 'ES', DATES[2])).knowledge;
     expect(corpus.sessions).toEqual(DATES.slice(0, 2));
     expect(precedents.map(({ checkpoint }) => checkpoint)).toEqual(corpus.checkpoints);
     expect(new Set(precedents.map(({ date }) => date))).toEqual(new Set(DATES.slice(0, 2)));
@@ -26,7 +26,7 @@ describe('What is known as of a date', () => {
     expect(model).toEqual(fitModel(DATES[2], precedents));
   });
   it('is nothing before the first session, which is no fault', async () => {
-    const { corpus, model } = await loadKnowledge(lake, 'ES', DATES[0]);
+    const { corpus, model } = (await loadKnowledge(lake, 'ES', DATES[0])).knowledge;
     expect([corpus.checkpoints.length, model.days]).toEqual([0, 0]);
   });
   it('is not taken from forecasts of other rows, whatever their manifest says', async () => {
@@ -60,7 +60,7 @@ describe('What is known as of a date', () => {
     await expect(loadKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
     await rm(lake.folder(dataset, DATES[0]), { recursive: true });
     await buildForecasts({ dataFolder: root, symbol: 'ES', workers: 2 }, () => undefined);
-    expect((await loadKnowledge(lake, 'ES', DATES[1])).model.days).toBe(1);
+    expect((await loadKnowledge(lake, 'ES', DATES[1])).knowledge.model.days).toBe(1);
   }, 60_000);
   it('cannot be told where an earlier session was built anew since, and says how to mend it', async () => {
     await putEpisodes(DATES[1], 7);
@@ -70,6 +70,6 @@ describe('What is known as of a date', () => {
       hint: expect.stringContaining('spymaster index build'),
     });
     // What lies before the change stands.
-    expect((await loadKnowledge(lake, 'ES', DATES[1])).model.days).toBe(1);
+    expect((await loadKnowledge(lake, 'ES', DATES[1])).knowledge.model.days).toBe(1);
   });
 });

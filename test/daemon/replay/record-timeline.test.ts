@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Lake } from '../../../daemon/lake/lake.ts';
+import { ledgerFile } from '../../../daemon/ledger/store.ts';
 import { type RecordedSession, recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
@@ -35,6 +37,14 @@ describe('A recorded session', () => {
     );
     expect(answered.size).toBeGreaterThan(5);
     for (const episodeId of answered) expect(stored.has(episodeId)).toBe(true);
+  });
+  it('says again, byte by byte, what was put down when its forecasts were built', async () => {
+    const { entries } = recorded;
+    expect(entries.length).toBeGreaterThan(20);
+    expect(new Set(entries.map(({ checkpoint }) => checkpoint))).toContain('CONTACT');
+    expect(entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')).toBe(
+      readFileSync(ledgerFile(data, 'ES', DATE), 'utf8'),
+    );
   });
   it('knows that its market was made up', () => {
     expect(recorded.simulated).toBe(true);

@@ -16,6 +16,7 @@ async function storedAndRead(row: Checkpoint, outcome: OutcomeRow) {
 describe('A stored checkpoint', () => {
   it('is read as it was told, each value in its own place', async () => {
     expect(await storedAndRead(CHECKPOINT, OUTCOME)).toEqual({
+      id: 'an approach_T9000',
       episodeId: 'an approach',
       date: '2025-06-05',
       source: 'bars',

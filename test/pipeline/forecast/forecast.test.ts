@@ -14,6 +14,7 @@ const STANDING: Standing = {
   direction: 'UP',
   bucket: 'T30_60',
   phase: 'CONTACT',
+  kind: 'CONTACT',
   source: 'trades',
   positionAtr: 0.3,
   sinceContactSeconds: 0,
@@ -143,7 +144,7 @@ describe('A forecast', () => {
   });
   it('asks whether price reaches the level before contact alone', () => {
     expect(at({}).reach).toBeNull();
-    const { reach } = at({ phase: 'APPROACH', positionAtr: -1, sinceContactSeconds: Number.NaN });
+    const { reach } = at({ phase: 'APPROACH', kind: 'CLOSE', positionAtr: -1 });
     // Nothing fitted: the walk itself, as sure as the prior leaves it.
     expect(reach!.mean).toBeCloseTo(reach!.walk, 12);
     expect(reach!.baseRate).toBeCloseTo(reach!.walk, 12);

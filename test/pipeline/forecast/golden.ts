@@ -1,4 +1,4 @@
-import type { ForecastModel } from '../../../pipeline/forecast/model.ts';
+import { FORECAST_VERSION, type ForecastModel } from '../../../pipeline/forecast/model.ts';
 import { leanLogOdds, paceLogOdds, raceWalk } from '../../../pipeline/forecast/walk.ts';
 import { fitLogistic, type LogisticFit, type Observation } from '../../../pipeline/statistics/logistic.ts';
 import { NO_WEIGHT } from '../../../pipeline/statistics/nonnegative-weight.ts';
@@ -76,18 +76,19 @@ const NO_CELLS = { deviation: 0, groups: {}, unseen: { effect: 0, variance: 0 } 
 
 /** The model they give, with what similar cases of {@link GOLDEN_CORRECTION} are worth. */
 export const goldenModel = (): ForecastModel => ({
-  version: 1,
+  version: FORECAST_VERSION,
   asOf: '2025-01-02',
   days: 30,
   recalibration: {
     pace: { before: NONE, contact: goldenPace(), open: NONE },
     lean: { before: NONE, contact: goldenLean(), open: NONE },
     reach: {
-      coefficients: [0, 1, 0],
+      coefficients: [0, 1, 0, 0],
       covariance: [
-        [0.25, 0, 0],
-        [0, 0.0625, 0],
-        [0, 0, 0.25],
+        [0.25, 0, 0, 0],
+        [0, 0.0625, 0, 0],
+        [0, 0, 0.25, 0],
+        [0, 0, 0, 0.25],
       ],
     },
   },

@@ -8,5 +8,10 @@ import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkp
 export function knowledgeOf(date: string, checkpoints: readonly StoredCheckpoint[]): Knowledge {
   const before = checkpoints.filter((checkpoint) => checkpoint.date < date);
   const precedents = precedentsOf(before);
-  return { corpus: new Corpus(date, before), precedents, model: fitModel(date, precedents) };
+  return {
+    corpus: new Corpus(date, before),
+    precedents,
+    model: fitModel(date, precedents),
+    cautions: new Map(),
+  };
 }

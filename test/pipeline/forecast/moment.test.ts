@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { cellOf, momentOf, type Standing } from '../../../pipeline/forecast/moment.ts';
 import { raceWalk, reachWalk } from '../../../pipeline/forecast/walk.ts';
 import { logOdds } from '../../../pipeline/statistics/log-odds.ts';
+import { CHECKPOINT_KINDS, type CheckpointKind } from '../../../shared/vocabulary/approach.ts';
 
 const STANDING: Standing = {
   level: 'OR_LOW',
   direction: 'DOWN',
   bucket: 'T60_120',
   phase: 'CONTACT',
+  kind: 'CLOSE',
   source: 'trades',
   positionAtr: 0.4,
   sinceContactSeconds: 0,
@@ -37,10 +39,15 @@ describe('A moment', () => {
   it('before contact asks whether the level is reached by 12:30, the later the more by the clock', () => {
     const { reach, stage } = at({ phase: 'APPROACH', positionAtr: -1, sinceContactSeconds: Number.NaN });
     const walk = reachWalk(-1, 10, 'trades');
-    expect(reach).toEqual({ walk, terms: [1, logOdds(walk), Math.exp(-10 / 15)] });
+    expect(reach).toEqual({ walk, terms: [1, logOdds(walk), Math.exp(-10 / 15), 0] });
     expect(stage).toBe('before');
     const bars = at({ phase: 'APPROACH', positionAtr: -1, source: 'bars' });
     expect(bars.reach!.walk).toBe(reachWalk(-1, 10, 'bars'));
+  });
+  it('before contact knows whether price has just come so near, or stands there', () => {
+    const justCame = (kind: CheckpointKind) =>
+      at({ phase: 'APPROACH', kind, positionAtr: -1, sinceContactSeconds: Number.NaN }).reach!.terms[3];
+    expect(CHECKPOINT_KINDS.slice(0, 4).map(justCame)).toEqual([1, 0, 1, 1]);
   });
   it('has the horizons that are still ahead', () => {
     expect(seconds({ sinceContactSeconds: 119.9 })).toEqual([120, 240, 480]);

@@ -20,7 +20,7 @@ describe('The recalibrated walk', () => {
     expect([four.lean.contact, four.pace.open, four.pace.before]).toEqual([UNFITTED, UNFITTED, UNFITTED]);
     const thirty = fitRecalibration(momentsOf(contactsOf({ leanIntercept: 2 }, 10, 3)));
     expect(thirty.lean.contact).toEqual(UNFITTED);
-    expect(fitRecalibration([]).reach.coefficients).toEqual([0, 1, 0]);
+    expect(fitRecalibration([]).reach.coefficients).toEqual([0, 1, 0, 0]);
   });
   it('begins to say otherwise with five days, and twenty-one moments of a stage', () => {
     const of = (days: number, perDay: number) =>
@@ -130,6 +130,26 @@ describe('A prediction', () => {
       share ** 2 * fits.lean.contact.covariance[0]![0]! + (1 - share) ** 2 * 0.25,
       9,
     );
+  });
+  it('asks of price that has just come so near, and of price that stands there, apart', () => {
+    // Of those that have just come, four in five reach the level; of the others two.
+    const rows = SESSIONS.slice(0, 100).flatMap((date, day) =>
+      (['WITHIN_1_0', 'CLOSE'] as const).map((kind) =>
+        anchor({
+          date,
+          kind,
+          episodeId: `${date}/${kind}`,
+          positionAtr: -1,
+          contacted: day % 5 < (kind === 'CLOSE' ? 2 : 4),
+        }),
+      ),
+    );
+    const fitted = fitRecalibration(momentsOf(rows));
+    const reach = (row: (typeof rows)[number]) => fromLogOdds(predictReach(fitted, momentOf(row))!.logOdds);
+    // Held back by the ridge, a little.
+    expect(reach(rows[0]!)).toBeGreaterThan(0.71);
+    expect(reach(rows[1]!)).toBeLessThan(0.49);
+    expect((reach(rows[0]!) + reach(rows[1]!)) / 2).toBeCloseTo(0.6, 1);
   });
   it('is none for a horizon that has passed, or for a level that was reached', () => {
     expect(predictRace(fits, 'pace', momentOf(contact({ sinceContactSeconds: 130 })), 120)).toBeNull();

@@ -62,6 +62,7 @@ describe('An answer on the wire', () => {
       status: 'ok',
       reason: null,
       grade: 'B',
+      cautions: ['DRIFT'],
       reach: {
         mean: 0.6,
         low: 0.5,
@@ -103,6 +104,7 @@ describe('An answer on the wire', () => {
     expect(message).toMatchObject({
       status: 'ok',
       grade: 'B',
+      cautions: ['DRIFT'],
       contact: { mean: 0.6, low: 0.5, high: 0.7, baseRate: 0.55, walk: 0.54 },
       lean: { delta: 0.9, low: 0.4, high: 1.4, differs: true, similarCases: 0.8, similarCasesWeight: 0.4 },
       similarCases: {

@@ -15,6 +15,7 @@ export const same = (outcome: Outcome | null) => byHorizon(() => outcome);
 
 /** A first contact, one like the other but for what is said. */
 export const contact = (more: Partial<StoredCheckpoint> = {}): StoredCheckpoint => ({
+  id: 'a_C',
   episodeId: 'a',
   date: SESSIONS[0]!,
   source: 'trades',

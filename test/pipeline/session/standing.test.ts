@@ -11,6 +11,7 @@ describe('Where an approach stands', () => {
       direction: 'DOWN',
       bucket: 'T120_180',
       phase: 'APPROACH',
+      kind: 'CLOSE',
       source: 'trades',
       positionAtr: -0.5,
       sinceContactSeconds: Number.NaN,

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { scalesName } from '../../../../daemon/ledger/made-with.ts';
 import { readEpisodes } from '../../../../daemon/tables/episodes.ts';
 import { searchDate } from '../../../../daemon/work/steps/search.ts';
 import { Corpus } from '../../../../pipeline/retrieval/corpus.ts';
@@ -12,10 +13,11 @@ beforeAll(async () => {
 });
 
 it('finds for each checkpoint of a date what a search among earlier sessions finds', async () => {
-  const found = await searchDate({ dataFolder: root, symbol: 'ES', date: DATES[1] });
+  const { found, scales } = await searchDate({ dataFolder: root, symbol: 'ES', date: DATES[1] });
   const own = await readEpisodes(lake, 'ES', DATES[1]);
   const corpus = new Corpus(DATES[1], await loadCheckpoints(lake, 'ES', DATES[1]));
   expect(found).toHaveLength(own.length);
+  expect(scales).toBe(scalesName(corpus.normalization));
   expect(found.some((neighbours) => neighbours.length > 0)).toBe(true);
   for (const [i, checkpoint] of own.entries()) {
     const { neighbours } = corpus.transform.isSearchable(checkpoint.vector)

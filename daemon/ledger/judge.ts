@@ -1,0 +1,44 @@
+import { type Became, firstSaid, type JudgedEntry } from '../../pipeline/ledger/track-record.ts';
+import { ledgerDates, readLedger } from './store.ts';
+
+export interface Judged {
+  readonly entries: readonly JudgedEntry[];
+  /** Words about a moment that was spoken of before: the first count. */
+  readonly saidAgain: number;
+  /** Moments of which nothing is stored, so that nobody knows what became of them. */
+  readonly unknown: number;
+}
+
+/** Stored checkpoints of a date by their ids; null where the date is not built. */
+export type BecameOf = (date: string) => Promise<ReadonlyMap<string, Became> | null>;
+
+/**
+ * What was put down, joined with what became of it.
+ * @param period the last so many sessions, before a date where one is given
+ * @throws {SpymasterError} LAKE_CORRUPT
+ */
+export async function judgeLedger(
+  dataFolder: string,
+  symbol: string,
+  period: { readonly before?: string; readonly sessions: number },
+  becameOf: BecameOf,
+): Promise<Judged> {
+  const { before, sessions } = period;
+  const dates = (await ledgerDates(dataFolder, symbol)).filter(
+    (date) => before === undefined || date < before,
+  );
+  const entries: JudgedEntry[] = [];
+  let [saidAgain, unknown] = [0, 0];
+  for (const date of dates.slice(-sessions)) {
+    const said = await readLedger(dataFolder, symbol, date);
+    const first = firstSaid(said);
+    saidAgain += said.length - first.length;
+    const stored = await becameOf(date);
+    for (const entry of first) {
+      const became = stored?.get(entry.id);
+      if (became) entries.push({ entry, became });
+      else unknown++;
+    }
+  }
+  return { entries, saidAgain, unknown };
+}

@@ -1,0 +1,72 @@
+import { knownAt } from '../../pipeline/evaluation/walk-forward.ts';
+import { compare, type Knowledge, MIN_SESSIONS, NOTHING_ADDED } from '../../pipeline/forecast/answer.ts';
+import type { Found } from '../../pipeline/forecast/history.ts';
+import type { ForecastModel, OwnForecast } from '../../pipeline/forecast/model.ts';
+import { isCommitted, type LedgerEntry, ledgerEntry, type MadeWith } from '../../pipeline/ledger/entry.ts';
+import { byHorizon, type TripleBarrier } from '../../pipeline/outcomes/triple-barrier.ts';
+import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import type { Checkpoint } from '../../pipeline/session/rows.ts';
+import { standingOf } from '../../pipeline/session/standing.ts';
+import type { Session } from '../../shared/session/session.ts';
+import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
+import { eventId } from '../tables/event-id.ts';
+
+/** What a session's checkpoints are forecast with. */
+export interface StoredForecast {
+  readonly model: ForecastModel;
+  /** The checkpoints of earlier sessions, that `found` counts places among. */
+  readonly before: readonly Pick<StoredCheckpoint, 'id'>[];
+  readonly madeWith: MadeWith;
+}
+
+/**
+ * What is put down of a stored session: of each committed checkpoint, what its date's
+ * model says with what a search found.
+ * @param found beside the checkpoints, as `forecasts` are
+ */
+export function entriesOfStored(
+  { model, before, madeWith }: StoredForecast,
+  checkpoints: readonly StoredCheckpoint[],
+  forecasts: readonly OwnForecast[],
+  found: readonly Found[],
+): LedgerEntry[] {
+  const isThin = model.days < MIN_SESSIONS;
+  return checkpoints.flatMap((checkpoint, i) => {
+    if (!isCommitted(checkpoint)) return [];
+    const evidence = {
+      known: knownAt(checkpoint),
+      neighbours: isThin ? [] : found[i]!.map(({ row }) => before[row]!.id),
+      corrections: isThin ? NOTHING_ADDED : forecasts[i]!.corrections,
+    };
+    return ledgerEntry(model, checkpoint, evidence, madeWith) ?? [];
+  });
+}
+
+/** A checkpoint of a session that is running, with what it is known by now. */
+export interface SeenCheckpoint {
+  readonly session: Session;
+  readonly source: PriceSource;
+  readonly row: Checkpoint;
+  /** The outcome that began at contact; null before it. */
+  readonly barrier: TripleBarrier | null;
+}
+
+/**
+ * What is put down of a checkpoint as it is seen; null where it is not committed, outside
+ * 09:30–12:30, or where nothing was open any more.
+ */
+export function entryOfSeen(
+  knowledge: Knowledge,
+  { session, source, row, barrier }: SeenCheckpoint,
+  madeWith: MadeWith,
+): LedgerEntry | null {
+  const standing = standingOf(session, row, source);
+  if (!standing) return null;
+  const { vector, episode } = row;
+  const asked = { ...standing, id: eventId(session, row), date: session.date, episodeId: episode.id };
+  if (!isCommitted(asked)) return null;
+  const known = byHorizon((horizon) => (row.contact && barrier?.outcome(horizon)) || null);
+  const { neighbours, corrections } = compare(knowledge, { ...standing, vector, known });
+  const ids = neighbours.map(({ row: place }) => knowledge.precedents[place]!.checkpoint.id);
+  return ledgerEntry(knowledge.model, asked, { known, neighbours: ids, corrections }, madeWith);
+}

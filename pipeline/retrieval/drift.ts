@@ -1,0 +1,110 @@
+import { E183 } from '../vectors/dimensions.ts';
+import { canonical } from '../vectors/mirror.ts';
+import { LOOKBACK_SESSIONS } from '../vectors/normalization.ts';
+import type { Corpus } from './corpus.ts';
+
+/** Sessions that are held against all of the look-back. */
+export const DRIFT_SESSIONS = 5;
+/** Blocks of as many sessions there have to be before the last one can stand out. */
+const MIN_EARLIER_BLOCKS = 4;
+/** A dimension that has moved by less, in standard deviations, has not drifted. */
+const MIN_DISTANCE = 0.5;
+/** How finely distributions are compared. */
+const QUANTILES = Array.from({ length: 20 }, (_, i) => (i + 0.5) / 20);
+
+/** A dimension whose last sessions are unlike those of the look-back. */
+export interface DimensionDrift {
+  readonly name: string;
+  /** Mean distance of quantiles (Wasserstein), and of means, in the dimension's scale. */
+  readonly distance: number;
+  readonly shift: number;
+}
+
+export interface Drift {
+  readonly lastDate: string;
+  readonly sessions: number;
+  /**
+   * Median distance over the dimensions: of the last sessions, and the most it ever was.
+   */
+  readonly distance: number;
+  readonly mostBefore: number;
+  /** The last sessions are farther from the look-back than any before them. */
+  readonly isUnlike: boolean;
+  /** Those that are farther than ever, and far, the farthest first. */
+  readonly dimensions: readonly DimensionDrift[];
+}
+
+/**
+ * Whether the last five sessions look like those of the look-back. What counts as far is
+ * what blocks of five sessions before them have been: of twelve blocks that are alike,
+ * the last is the farthest once in twelve times.
+ * @returns null with fewer than five blocks
+ */
+export function driftOf({ checkpoints, sessions, normalization, transform }: Corpus): Drift | null {
+  const recent = sessions.slice(-LOOKBACK_SESSIONS);
+  const blocks = blocksOf(recent);
+  if (blocks.length <= MIN_EARLIER_BLOCKS) return null;
+  const first = recent[0]!;
+  const blockOf = new Map(blocks.flatMap((dates, block) => dates.map((date) => [date, block] as const)));
+  const rows = checkpoints
+    .filter(({ date }) => date >= first)
+    .map(({ date, vector, direction }) => ({
+      block: blockOf.get(date) ?? null,
+      vector: canonical(vector, direction),
+    }));
+  const last = blocks.length - 1;
+  const measured = transform.livePlaces.map((place) => {
+    const { name } = E183[place]!;
+    const { scale } = normalization.dimensions[name]!;
+    const values = (of: (block: number | null) => boolean) =>
+      Float64Array.from(
+        rows.flatMap(({ block, vector }) =>
+          of(block) && Number.isFinite(vector[place]!) ? [vector[place]! / scale] : [],
+        ),
+      ).sort();
+    const all = values(() => true);
+    const each = blocks.map((_, block) => values((own) => own === block));
+    return {
+      name,
+      distances: each.map((own) => distanceBetween(own, all)),
+      shift: mean(each[last]!) - mean(all),
+    };
+  });
+  const typical = blocks.map((_, block) => median(measured.map(({ distances }) => distances[block]!)));
+  const [distance, mostBefore] = [typical[last]!, Math.max(...typical.slice(0, last))];
+  return {
+    lastDate: recent.at(-1)!,
+    sessions: recent.length,
+    distance,
+    mostBefore,
+    isUnlike: distance > mostBefore,
+    dimensions: measured
+      .filter(
+        ({ distances }) =>
+          distances[last]! > MIN_DISTANCE && distances[last]! > Math.max(...distances.slice(0, last)),
+      )
+      .map(({ name, distances, shift }) => ({ name, distance: distances[last]!, shift }))
+      .sort((a, b) => b.distance - a.distance),
+  };
+}
+
+/** Whole blocks counted from the end; what is left over at the beginning is in none. */
+function blocksOf(sessions: readonly string[]): string[][] {
+  const blocks: string[][] = [];
+  for (let end = sessions.length; end >= DRIFT_SESSIONS; end -= DRIFT_SESSIONS)
+    blocks.unshift(sessions.slice(end - DRIFT_SESSIONS, end));
+  return blocks;
+}
+
+/** Of two samples, each ascending; nothing where one is empty. */
+function distanceBetween(a: Float64Array, b: Float64Array): number {
+  if (a.length === 0 || b.length === 0) return 0;
+  const at = (sorted: Float64Array, p: number) => sorted[Math.floor(p * sorted.length)]!;
+  return QUANTILES.reduce((sum, p) => sum + Math.abs(at(a, p) - at(b, p)), 0) / QUANTILES.length;
+}
+
+const mean = (values: Float64Array): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;

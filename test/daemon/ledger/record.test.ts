@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DATASETS } from '../../../daemon/lake/lake.ts';
+import { entriesOfStored, entryOfSeen } from '../../../daemon/ledger/record.ts';
+import { EPISODES_FILE, encodeEpisodes, readEpisodes } from '../../../daemon/tables/episodes.ts';
+import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
+import { findForAll } from '../../../pipeline/evaluation/walk-forward.ts';
+import { ForecastHistory } from '../../../pipeline/forecast/history.ts';
+import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
+import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
+import type { Checkpoint } from '../../../pipeline/session/rows.ts';
+import { SessionRun } from '../../../pipeline/session/session-run.ts';
+import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
+import { ES, play, randomMarket, SESSION, tell } from '../../market.ts';
+import { knowledgeOf } from '../../pipeline/forecast/knowledge.ts';
+import { SESSIONS } from '../../pipeline/retrieval/stored-checkpoints.ts';
+import { scratchLake } from '../tables/made-up.ts';
+
+const MADE_WITH = { model: 'm', index: 'i', scales: 's', code: 'c' };
+const { lake, store } = scratchLake();
+
+async function storedOf({ checkpoints, outcomes }: ReturnType<typeof play>): Promise<StoredCheckpoint[]> {
+  const byEpisode = new Map<string, OutcomeRow>(outcomes.map((row) => [row.episode.id, row]));
+  await store(
+    DATASETS.episodes('ES'),
+    EPISODES_FILE,
+    encodeEpisodes(SESSION, checkpoints, byEpisode, 'trades'),
+  );
+  return readEpisodes(lake, 'ES', SESSION.date);
+}
+
+/** So many sessions as if another market had been traded on each. */
+async function historyOf(days: number): Promise<StoredCheckpoint[]> {
+  const markets: StoredCheckpoint[][] = [];
+  for (const seed of [1, 2, 3, 4]) markets.push(await storedOf(play(randomMarket(seed))));
+  return SESSIONS.slice(0, days).flatMap((date, day) =>
+    markets[day % markets.length]!.map((row) => ({
+      ...row,
+      date,
+      id: `${date}/${row.id}`,
+      episodeId: `${date}/${row.episodeId}`,
+    })),
+  );
+}
+
+let history: StoredCheckpoint[] = [];
+let own: StoredCheckpoint[] = [];
+const events = randomMarket(7);
+beforeAll(async () => {
+  history = await historyOf(24);
+  own = await storedOf(play(events));
+}, 60_000);
+
+/** What an index build puts down. */
+function fromTheLake(before: readonly StoredCheckpoint[]): LedgerEntry[] {
+  const past = new ForecastHistory();
+  for (const [date, ofDate] of Map.groupBy(before, (row) => row.date))
+    past.add(
+      date,
+      ofDate,
+      ofDate.map(() => []),
+    );
+  const found = findForAll(new Corpus(SESSION.date, before), own);
+  const { model, forecasts } = past.add(SESSION.date, own, found);
+  return entriesOfStored({ model, before, madeWith: MADE_WITH }, own, forecasts, found);
+}
+
+/** What a replay puts down, as it runs. */
+function fromTheRun(before: readonly StoredCheckpoint[]): LedgerEntry[] {
+  const past = knowledgeOf(SESSION.date, []);
+  const history = new ForecastHistory();
+  for (const [date, ofDate] of Map.groupBy(before, (row) => row.date))
+    history.add(
+      date,
+      ofDate,
+      ofDate.map(() => []),
+    );
+  const knowledge = {
+    ...past,
+    corpus: new Corpus(SESSION.date, before),
+    precedents: history.precedents,
+    model: history.modelAsOf(SESSION.date),
+  };
+  const entries: LedgerEntry[] = [];
+  const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
+    checkpoint: (row: Checkpoint) => {
+      const barrier = run.sinceContact(row.episode);
+      const entry = entryOfSeen(knowledge, { session: SESSION, source: 'trades', row, barrier }, MADE_WITH);
+      if (entry) entries.push(entry);
+    },
+  });
+  for (const event of events) tell(run, event);
+  run.finish(SESSION.labelEnd);
+  return entries;
+}
+
+describe('What is put down of a session', () => {
+  it('is the same from the lake, with similar cases, as while it runs', () => {
+    const entries = fromTheLake(history);
+    expect(entries.some(({ neighbours }) => neighbours.length > 10)).toBe(true);
+    expect(entries.some(({ phase, checkpoint }) => phase === 'CONTACT' && checkpoint === 'CLOSE')).toBe(true);
+    expect(fromTheRun(history).map((entry) => JSON.stringify(entry))).toEqual(
+      entries.map((entry) => JSON.stringify(entry)),
+    );
+  });
+  it('names the checkpoints that were compared with, of earlier sessions alone', () => {
+    const known = new Set(history.map(({ id }) => id));
+    for (const { neighbours } of fromTheLake(history))
+      for (const id of neighbours) expect(known.has(id)).toBe(true);
+  });
+  it('on a short history asks no similar cases, in both', () => {
+    const few = history.filter(({ date }) => date < SESSIONS[10]!);
+    const entries = fromTheLake(few);
+    expect(entries.length).toBeGreaterThan(20);
+    expect(entries.every(({ neighbours }) => neighbours.length === 0)).toBe(true);
+    expect(fromTheRun(few)).toEqual(entries);
+  });
+  it('is of committed moments alone, once each', () => {
+    const entries = fromTheLake(history);
+    const inBetween = own.filter(({ kind }) => kind === 'WITHIN_1_0' || kind === 'WITHIN_0_5');
+    expect(inBetween.length).toBeGreaterThan(5);
+    for (const { id } of inBetween) expect(entries.some((entry) => entry.id === id)).toBe(false);
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+  });
+});
