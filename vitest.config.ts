@@ -13,6 +13,9 @@ const BUILDS_OR_STARTS = [
   'test/daemon/work/{backfill,pool}.test.ts',
 ];
 
+/** Tests that load FAISS, whose binding bears no worker threads: a process each. */
+const LOADS_FAISS = ['test/daemon/indexes/*.test.ts'];
+
 /**
  * Tests that put modules of their own in the place of others, before those are loaded.
  */
@@ -24,11 +27,12 @@ interface Project {
   readonly testTimeout: number;
   readonly fileParallelism?: boolean;
   readonly isolate?: boolean;
+  readonly pool?: 'threads' | 'forks';
 }
 
 const project = (
   name: string,
-  { include, exclude = [], fileParallelism = true, isolate = true, ...rest }: Project,
+  { include, exclude = [], fileParallelism = true, isolate = true, pool = 'threads', ...rest }: Project,
 ) => ({
   test: {
     name,
@@ -37,7 +41,7 @@ const project = (
     ...rest,
     isolate,
     hookTimeout: 240_000,
-    pool: 'threads' as const,
+    pool,
     fileParallelism,
   },
 });
@@ -55,10 +59,11 @@ export default defineConfig({
       }),
       project('unit-daemon', {
         include: ['test/{daemon,plugin}/**/*.test.ts', ...MOCKS_MODULES],
-        exclude: BUILDS_OR_STARTS,
+        exclude: [...BUILDS_OR_STARTS, ...LOADS_FAISS],
         testTimeout: 30_000,
       }),
       project('lake', { include: BUILDS_OR_STARTS, testTimeout: 60_000 }),
+      project('faiss', { include: LOADS_FAISS, testTimeout: 60_000, pool: 'forks' }),
       project('property', {
         include: ['test/{properties,conformance,digests,package,types}/**/*.test.ts'],
         testTimeout: 240_000,

@@ -2,8 +2,9 @@ import { Random } from '../daemon/simulator/random.ts';
 import { findForAll } from '../pipeline/evaluation/walk-forward.ts';
 import { answer } from '../pipeline/forecast/answer.ts';
 import { ForecastHistory } from '../pipeline/forecast/history.ts';
+import { knownCases } from '../pipeline/forecast/known-cases.ts';
 import { byHorizon } from '../pipeline/outcomes/triple-barrier.ts';
-import { Corpus } from '../pipeline/retrieval/corpus.ts';
+import { corpusOf } from '../pipeline/retrieval/corpus.ts';
 import type { StoredCheckpoint } from '../pipeline/retrieval/stored-checkpoint.ts';
 import { E183_SIZE } from '../pipeline/vectors/dimensions.ts';
 import { sessionsBetween } from '../shared/session/session.ts';
@@ -34,8 +35,8 @@ export async function benchForecast(): Promise<Result[]> {
   const startedAt = performance.now();
   const model = history.modelAsOf(asOf);
   const modelMs = performance.now() - startedAt;
-  const corpus = new Corpus(asOf, rows);
-  const knowledge = { corpus, precedents: history.precedents, model, cautions: new Map() };
+  const corpus = corpusOf(asOf, rows);
+  const knowledge = { corpus, cases: knownCases(history.precedents), model, cautions: new Map() };
   const asked = rows.slice(0, QUESTIONS);
   findForAll(corpus, asked);
   const times = asked.map((row) => {

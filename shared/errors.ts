@@ -90,6 +90,11 @@ export const ERROR_CODES = {
     exitCode: 1,
     meaning: 'The ledger says something else of a moment than the same model and history give now.',
   },
+  INDEX_STALE: {
+    exitCode: 1,
+    meaning: 'There is no index, or no scales, as of a date, or not of the episodes that are stored now.',
+  },
+  ENGINE_MISSING: { exitCode: 1, meaning: 'A search engine was chosen that this machine does not have.' },
   VIEW_INVALID: { exitCode: 1, meaning: 'A vector or a scale does not fit what it is used for.' },
   PORT_IN_USE: { exitCode: 1, meaning: 'Another program listens on the port.' },
   CHECK_FAILED: { exitCode: 1, meaning: 'A check found something wrong.' },

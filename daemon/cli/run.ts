@@ -10,6 +10,7 @@ import { episodesCommand } from './commands/episodes.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { indexCommand } from './commands/index.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { normalizeCommand } from './commands/normalize.ts';
 import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   episodesCommand,
   queryCommand,
   backfillCommand,
+  normalizeCommand,
   indexCommand,
   evaluateCommand,
   ledgerCommand,

@@ -1,5 +1,6 @@
 import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import { ForecastHistory } from '../../pipeline/forecast/history.ts';
+import { knownCases } from '../../pipeline/forecast/known-cases.ts';
 import type { Precedent } from '../../pipeline/forecast/model.ts';
 import { cautionsOf } from '../../pipeline/ledger/cautions.ts';
 import type { MadeWith } from '../../pipeline/ledger/entry.ts';
@@ -9,8 +10,9 @@ import {
   type TrackRecord,
   trackRecord,
 } from '../../pipeline/ledger/track-record.ts';
-import { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import { corpusOf } from '../../pipeline/retrieval/corpus.ts';
 import { type Drift, driftOf } from '../../pipeline/retrieval/drift.ts';
+import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { judgeLedger } from '../ledger/judge.ts';
@@ -62,24 +64,28 @@ export interface NamedKnowledge {
   readonly drift: Drift | null;
 }
 
+/** The same, with the checkpoints it was computed from. */
+export interface ComputedKnowledge extends NamedKnowledge {
+  readonly checkpoints: readonly StoredCheckpoint[];
+}
+
 /**
  * Everything that is known as of a date: the sessions before it, what was said of them,
  * and the model they give.
  * @throws {SpymasterError} FORECASTS_STALE
  */
-export async function loadKnowledge(lake: Lake, symbol: string, date: string): Promise<NamedKnowledge> {
+export async function computeKnowledge(lake: Lake, symbol: string, date: string): Promise<ComputedKnowledge> {
   const history = await loadHistory(lake, symbol, date);
   const { precedents } = history;
-  const corpus = new Corpus(
-    date,
-    precedents.map(({ checkpoint }) => checkpoint),
-  );
+  const checkpoints = precedents.map(({ checkpoint }) => checkpoint);
+  const corpus = corpusOf(date, checkpoints);
   const model = history.modelAsOf(date);
   const before = (await forecastChain(lake, symbol)).findLast((link) => link.date < date);
   const record = trackRecord(await judgedBefore(lake, symbol, date, precedents));
-  const drift = driftOf(corpus);
+  const drift = driftOf(corpus, checkpoints);
   return {
-    knowledge: { corpus, precedents, model, cautions: cautionsOf(drift, record) },
+    knowledge: { corpus, cases: knownCases(precedents), model, cautions: cautionsOf(drift, record) },
+    checkpoints,
     madeWith: madeWith(model, before?.inputs ?? null, scalesName(corpus.normalization)),
     record,
     drift,

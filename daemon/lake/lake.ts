@@ -30,6 +30,9 @@ export const DATASETS = {
     `gold/episodes/${symbol.toLowerCase()}_level_episodes/version=${LAKE_VERSION}`,
   forecasts: (symbol: string) =>
     `gold/forecasts/${symbol.toLowerCase()}_level_forecasts/version=${LAKE_VERSION}`,
+  scales: (symbol: string) => `gold/scales/${symbol.toLowerCase()}_vector_scales/version=${LAKE_VERSION}`,
+  index: (symbol: string, view: string, engine: string) =>
+    `gold/index/${symbol.toLowerCase()}_level_index/version=${LAKE_VERSION}/view=${view}/engine=${engine}`,
 } as const;
 
 /** A file's content, and the rows it holds. */
@@ -196,6 +199,14 @@ export class Lake {
    * @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT
    */
   async readFile(dataset: string, date: string, name: string): Promise<ReadTable> {
+    return new ReadTable(await this.readBytes(dataset, date, name));
+  }
+
+  /**
+   * The same for a file that is no table.
+   * @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT
+   */
+  async readBytes(dataset: string, date: string, name: string): Promise<Uint8Array> {
     let manifest = await this.manifest(dataset, date);
     for (;;) {
       const facts = manifest?.files[name];
@@ -206,7 +217,7 @@ export class Lake {
       }
       const path = this.pathOf(dataset, name);
       const bytes = await ifExists(readFile(path));
-      if (bytes && sha256(bytes) === facts.sha256) return new ReadTable(new Uint8Array(bytes));
+      if (bytes && sha256(bytes) === facts.sha256) return new Uint8Array(bytes);
       const now = await this.manifest(dataset, date);
       if (now?.files[name]?.sha256 === facts.sha256)
         throw damaged(path, bytes ? 'its content is not what its manifest promises' : 'it is missing');

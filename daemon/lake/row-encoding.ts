@@ -162,6 +162,20 @@ export class ReadTable {
   booleans(name: string): (boolean | null)[] {
     return Array.from(this.#column(name)) as (boolean | null)[];
   }
+  /** All vectors of a `vector:N` column, one after another. */
+  vectors(name: string): Float32Array {
+    const chunks = this.#column(name).data.map(({ type, offset, length, children }) => {
+      const size = (type as FixedSizeList).listSize;
+      return (children[0]!.values as Float32Array).subarray(offset * size, (offset + length) * size);
+    });
+    const all = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    let at = 0;
+    for (const chunk of chunks) {
+      all.set(chunk, at);
+      at += chunk.length;
+    }
+    return all;
+  }
   vector(name: string, row: number): Float32Array {
     return Float32Array.from(this.#column(name).get(row) as Iterable<number>);
   }

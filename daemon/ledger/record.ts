@@ -67,6 +67,6 @@ export function entryOfSeen(
   if (!isCommitted(asked)) return null;
   const known = byHorizon((horizon) => (row.contact && barrier?.outcome(horizon)) || null);
   const { neighbours, corrections } = compare(knowledge, { ...standing, vector, known });
-  const ids = neighbours.map(({ row: place }) => knowledge.precedents[place]!.checkpoint.id);
+  const ids = neighbours.map(({ row: place }) => knowledge.cases.id(place));
   return ledgerEntry(knowledge.model, asked, { known, neighbours: ids, corrections }, madeWith);
 }

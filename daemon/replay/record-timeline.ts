@@ -2,11 +2,12 @@ import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import type { TrackRecord } from '../../pipeline/ledger/track-record.ts';
+import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
 import { SessionRun } from '../../pipeline/session/session-run.ts';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { type Session, sessionOf } from '../../shared/session/session.ts';
 import { isSimulated } from '../files/raw-layout.ts';
-import { loadKnowledge } from '../forecasts/load.ts';
+import { openKnowledge } from '../indexes/open.ts';
 import { entryOfSeen } from '../ledger/record.ts';
 import { findSource, foldersOf, playSource, requireSession } from '../sources/find-source.ts';
 import { loadWarmUp } from '../work/needs.ts';
@@ -29,19 +30,20 @@ export interface RecordedSession {
  * Runs a stored session, asking at every tick what a live chart would have asked, and
  * keeps the frames. What is known comes from sessions before the date alone.
  * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA, WARM_UP_MISSING,
- * FORECASTS_STALE
+ * FORECASTS_STALE; INDEX_STALE where FAISS is to search and has no index
  */
 export async function recordTimeline(
   dataFolder: string,
   symbol: string,
   date: string,
+  engine: Engine = 'exact',
 ): Promise<RecordedSession> {
   const session = sessionOf(date);
   const instrument = instrumentOf(symbol);
   const folders = foldersOf(dataFolder);
   const source = await findSource(folders, instrument, session);
   const { warmUp } = await loadWarmUp(folders, instrument, date);
-  const { knowledge, madeWith, record } = await loadKnowledge(folders.lake, symbol, date);
+  const { knowledge, madeWith, record } = await openKnowledge(folders.lake, { symbol, asOf: date, engine });
   const frames: Frame[] = [];
   const entries: LedgerEntry[] = [];
   const run: SessionRun = new SessionRun(session, instrument, warmUp, {

@@ -57,7 +57,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       simulated: recorded.simulated,
       tickSize: instrument(symbol).tickSizePoints,
       historySessions: knowledge.corpus.sessions.length,
-      historyCheckpoints: knowledge.corpus.checkpoints.length,
+      historyCheckpoints: knowledge.corpus.size,
       trackRecord: recordMessage(recorded.record),
     }),
     snapshot: () => {

@@ -130,6 +130,7 @@ export async function readEpisodes(lake: Lake, symbol: string, date: string): Pr
   const timeLeft = table.numbers('time_left_s');
   const contacted = table.booleans('contact');
   const toOutcome = table.numbers('decided_after_s');
+  const vectors = table.vectors('e183');
   const outcomes = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(seconds), OUTCOMES));
   return level.map((_, i) => ({
     id: id[i]!,
@@ -142,7 +143,7 @@ export async function readEpisodes(lake: Lake, symbol: string, date: string): Pr
     phase: phase[i]!,
     kind: kind[i]!,
     positionAtr: position[i]!,
-    vector: table.vector('e183', i),
+    vector: vectors.subarray(i * E183_SIZE, (i + 1) * E183_SIZE),
     validFraction: validFraction[i]!,
     sinceContactSeconds: sinceContact[i]!,
     timeLeftSeconds: timeLeft[i]!,

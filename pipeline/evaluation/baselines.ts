@@ -6,6 +6,7 @@ import {
 } from '../../shared/vocabulary/outcome.ts';
 import type { Precedent } from '../forecast/model.ts';
 import type { KnownHorizon } from '../forecast/past-moment.ts';
+import { originsOf } from '../retrieval/corpus.ts';
 import { firstOfEach } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
 import type { Finder } from './walk-forward.ts';
@@ -165,8 +166,9 @@ const elapsedOf = ({ moment, checkpoint }: Precedent): number =>
  * approach and two a date: what similar cases have to beat. Rows are put in an order by a
  * hash, so that it is the same each time.
  */
-export const randomCases: Finder = (_, before, checkpoints) =>
-  checkpoints.map((checkpoint, i) => {
+export const randomCases: Finder = (_, before, checkpoints) => {
+  const origins = originsOf(before);
+  return checkpoints.map((checkpoint, i) => {
     const near = before.flatMap((past, row) =>
       past.phase === checkpoint.phase &&
       Math.abs(past.positionAtr - checkpoint.positionAtr) <= RANDOM_WITHIN_ATR &&
@@ -179,8 +181,9 @@ export const randomCases: Finder = (_, before, checkpoints) =>
       .map((row) => ({ row, order: hashed(row + start) }))
       .sort((a, b) => a.order - b.order)
       .map(({ row }) => ({ row, similarity: 1, weight: 1 }));
-    return firstOfEach(before, shuffled).neighbours;
+    return firstOfEach(origins, shuffled).neighbours;
   });
+};
 
 /** Scatters whole numbers over 32 bits (Wellons' hash of two rounds). */
 function hashed(value: number): number {

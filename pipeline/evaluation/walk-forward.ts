@@ -3,7 +3,8 @@ import { type Forecast, forecastOf } from '../forecast/forecast.ts';
 import { ForecastHistory, type Found } from '../forecast/history.ts';
 import { fitModel, type Precedent } from '../forecast/model.ts';
 import { byHorizon } from '../outcomes/triple-barrier.ts';
-import { Corpus } from '../retrieval/corpus.ts';
+import type { Scope } from '../retrieval/cell.ts';
+import { type Corpus, corpusOf } from '../retrieval/corpus.ts';
 import { findNeighboursOfAll } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
 import type { ViewId } from '../vectors/views.ts';
@@ -24,20 +25,25 @@ export type Finder = (
 ) => Found[];
 
 /** What a search as of the date finds for each of its checkpoints. */
-export function findForAll(corpus: Corpus, checkpoints: readonly StoredCheckpoint[]): Found[] {
+export function findForAll(
+  corpus: Corpus,
+  checkpoints: readonly StoredCheckpoint[],
+  scope: Scope = 'all',
+): Found[] {
   const isSearchable = checkpoints.map(({ vector }) => corpus.transform.isSearchable(vector));
   const found = findNeighboursOfAll(
     corpus,
     checkpoints.filter((_, i) => isSearchable[i]),
+    scope,
   ).values();
   return isSearchable.map((searched) => (searched ? found.next().value!.neighbours : []));
 }
 
-/** Finds what is most similar in a view. */
+/** Finds what is most similar in a view, everywhere or in part of the cells. */
 export const similarIn =
-  (view: ViewId = 'R144'): Finder =>
+  (view: ViewId = 'R144', scope: Scope = 'all'): Finder =>
   (date, before, checkpoints) =>
-    findForAll(new Corpus(date, before, view), checkpoints);
+    findForAll(corpusOf(date, before, view), checkpoints, scope);
 
 /**
  * Goes through a history of checkpoints date by date: each is compared with those of

@@ -7,7 +7,8 @@ import { type Evidence, gradeOf } from '../retrieval/grade.ts';
 import { type Found, findNeighbours, type Neighbour, type Removed } from '../retrieval/neighbours.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { correctionsOf } from './history.ts';
-import type { ForecastModel, Precedent } from './model.ts';
+import type { KnownCases } from './known-cases.ts';
+import type { ForecastModel } from './model.ts';
 import { momentOf, type Standing, type Target } from './moment.ts';
 import { type Correction, NO_CORRECTION } from './similar-cases.ts';
 
@@ -17,8 +18,8 @@ export const MIN_SESSIONS = 20;
 /** Everything known as of a date. */
 export interface Knowledge {
   readonly corpus: Corpus;
-  /** Beside the corpus's checkpoints, one each. */
-  readonly precedents: readonly Precedent[];
+  /** The corpus's checkpoints. */
+  readonly cases: KnownCases;
   readonly model: ForecastModel;
   /** By family; none for one that is not named. */
   readonly cautions: ReadonlyMap<LevelFamily, readonly Caution[]>;
@@ -65,21 +66,21 @@ export interface Compared extends Found {
   readonly corrections: Readonly<Record<Target, Correction>>;
 }
 
-export function compare({ corpus, precedents }: Knowledge, question: Question): Compared {
+export function compare({ corpus, cases }: Knowledge, question: Question): Compared {
   const reason = reasonOf(corpus, question);
   if (reason !== null) return { ...NOTHING_FOUND, reason, corrections: NOTHING_ADDED };
   const found = findNeighbours(corpus, question);
-  return { ...found, reason, corrections: correctionsOf(precedents, found.neighbours) };
+  return { ...found, reason, corrections: correctionsOf(cases, found.neighbours) };
 }
 
 /** Answers one question. A pure function of what is known and what is asked. */
 export function answer(knowledge: Knowledge, question: Question): Answer {
-  const { corpus, precedents, model } = knowledge;
+  const { corpus, cases, model } = knowledge;
   const cautions = knowledge.cautions.get(LEVELS[question.level].family) ?? [];
   const { reason, neighbours, removed, corrections } = compare(knowledge, question);
   const evidence: Evidence = {
     effectiveSampleSize: corrections.lean.effectiveSampleSize,
-    days: new Set(neighbours.map(({ row }) => precedents[row]!.date)).size,
+    days: new Set(neighbours.map(({ row }) => cases.date(row))).size,
     similarityPercentile: corpus.similarityPercentile(medianSimilarity(neighbours)),
   };
   return {
@@ -89,7 +90,7 @@ export function answer(knowledge: Knowledge, question: Question): Answer {
     reason,
     grade: gradeOf(evidence, cautions),
     cautions,
-    counts: countsOf(precedents, neighbours),
+    counts: countsOf(cases, neighbours),
     neighbours,
     removed,
   };
@@ -104,13 +105,12 @@ function reasonOf(corpus: Corpus, { vector }: Question): Answer['reason'] {
 const medianSimilarity = (neighbours: readonly Neighbour[]): number =>
   neighbours.map(({ similarity }) => similarity).sort((a, b) => b - a)[neighbours.length >> 1] ?? -1;
 
-function countsOf(precedents: readonly Precedent[], neighbours: readonly Neighbour[]): SimilarCounts {
-  const found = neighbours.map(({ row }) => precedents[row]!.checkpoint);
+function countsOf(cases: KnownCases, neighbours: readonly Neighbour[]): SimilarCounts {
   const ended = (outcome: Outcome) =>
-    found.filter(({ outcomes }) => outcomes[PRIMARY_HORIZON_SECONDS] === outcome).length;
+    neighbours.filter(({ row }) => cases.outcome(row, PRIMARY_HORIZON_SECONDS) === outcome).length;
   return {
-    cases: found.length,
-    reached: found.filter(({ contacted }) => contacted === true).length,
+    cases: neighbours.length,
+    reached: neighbours.filter(({ row }) => cases.contacted(row) === true).length,
     broke: ended('BREAK'),
     rejected: ended('REJECT'),
     chopped: ended('CHOP'),

@@ -1,13 +1,7 @@
 import type { Neighbour } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
-import {
-  expectationOf,
-  type ForecastModel,
-  fitModel,
-  type OwnForecast,
-  type Precedent,
-  residualOf,
-} from './model.ts';
+import { type KnownCases, knownCases } from './known-cases.ts';
+import { expectationOf, type ForecastModel, fitModel, type OwnForecast, type Precedent } from './model.ts';
 import { TARGETS, type Target } from './moment.ts';
 import { type PastMoment, pastMoment } from './past-moment.ts';
 import { type Correction, correctionOf, type SimilarCase } from './similar-cases.ts';
@@ -49,10 +43,11 @@ export class ForecastHistory {
   add(date: string, checkpoints: readonly StoredCheckpoint[], found: readonly Found[]): ForecastDate {
     const model = this.modelAsOf(date);
     const moments = checkpoints.map(pastMoment);
+    const cases = knownCases(this.#precedents);
     const forecasts = moments.map(({ moment }, i) => ({
       days: model.days,
       expected: expectationOf(model, moment),
-      corrections: correctionsOf(this.#precedents, found[i]!),
+      corrections: correctionsOf(cases, found[i]!),
     }));
     this.#append(date, moments, forecasts);
     return { model, forecasts };
@@ -79,15 +74,14 @@ export class ForecastHistory {
 
 /** What the found precedents add to each question; those without an answer drop out. */
 export function correctionsOf(
-  precedents: readonly Precedent[],
+  cases: Pick<KnownCases, 'date' | 'residual'>,
   found: Found,
 ): Readonly<Record<Target, Correction>> {
   const of = (target: Target): Correction =>
     correctionOf(
       found.flatMap(({ row, weight }): SimilarCase[] => {
-        const precedent = precedents[row]!;
-        const residual = residualOf(precedent, target);
-        return residual ? [{ date: precedent.date, weight, ...residual }] : [];
+        const residual = cases.residual(row, target);
+        return residual ? [{ date: cases.date(row), weight, ...residual }] : [];
       }),
     );
   const [reach, pace, lean] = TARGETS.map(of);

@@ -124,13 +124,14 @@ function fitWeight(precedents: readonly Precedent[], target: Target, stage: Stag
   );
 }
 
-/**
- * What a precedent was expected to do, and whether it did; null where it has no answer.
- */
-export function residualOf(
-  precedent: Precedent,
-  target: Target,
-): { readonly expected: number; readonly happened: boolean } | null {
+/** What a precedent was expected to do, 0–1, and whether it did. */
+export interface Residual {
+  readonly expected: number;
+  readonly happened: boolean;
+}
+
+/** Null where a precedent has no answer to a question. */
+export function residualOf(precedent: Precedent, target: Target): Residual | null {
   const answer = answerOf(precedent, target);
   if (!answer) return null;
   const expected = expectedOf(precedent.own.expected, target, answer.horizonSeconds);

@@ -2,6 +2,7 @@ import { E183 } from '../vectors/dimensions.ts';
 import { canonical } from '../vectors/mirror.ts';
 import { LOOKBACK_SESSIONS } from '../vectors/normalization.ts';
 import type { Corpus } from './corpus.ts';
+import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 /** Sessions that are held against all of the look-back. */
 export const DRIFT_SESSIONS = 5;
@@ -38,16 +39,19 @@ export interface Drift {
  * Whether the last five sessions look like those of the look-back. What counts as far is
  * what blocks of five sessions before them have been: of twelve blocks that are alike,
  * the last is the farthest once in twelve times.
+ * @param checkpoints those of the corpus
  * @returns null with fewer than five blocks
  */
-export function driftOf({ checkpoints, sessions, normalization, transform }: Corpus): Drift | null {
+export function driftOf(
+  { sessions, normalization, transform }: Corpus,
+  checkpoints: readonly StoredCheckpoint[],
+): Drift | null {
   const recent = sessions.slice(-LOOKBACK_SESSIONS);
   const blocks = blocksOf(recent);
   if (blocks.length <= MIN_EARLIER_BLOCKS) return null;
-  const first = recent[0]!;
   const blockOf = new Map(blocks.flatMap((dates, block) => dates.map((date) => [date, block] as const)));
   const rows = checkpoints
-    .filter(({ date }) => date >= first)
+    .filter(({ date }) => date >= recent[0]! && date <= recent.at(-1)!)
     .map(({ date, vector, direction }) => ({
       block: blockOf.get(date) ?? null,
       vector: canonical(vector, direction),
@@ -56,14 +60,7 @@ export function driftOf({ checkpoints, sessions, normalization, transform }: Cor
   const measured = transform.livePlaces.map((place) => {
     const { name } = E183[place]!;
     const { scale } = normalization.dimensions[name]!;
-    const values = (of: (block: number | null) => boolean) =>
-      Float64Array.from(
-        rows.flatMap(({ block, vector }) =>
-          of(block) && Number.isFinite(vector[place]!) ? [vector[place]! / scale] : [],
-        ),
-      ).sort();
-    const all = values(() => true);
-    const each = blocks.map((_, block) => values((own) => own === block));
+    const [all, each] = samplesOf(rows, blocks.length, place, scale);
     return {
       name,
       distances: each.map((own) => distanceBetween(own, all)),
@@ -86,6 +83,32 @@ export function driftOf({ checkpoints, sessions, normalization, transform }: Cor
       .map(({ name, distances, shift }) => ({ name, distance: distances[last]!, shift }))
       .sort((a, b) => b.distance - a.distance),
   };
+}
+
+interface BlockRow {
+  readonly block: number | null;
+  readonly vector: Float32Array;
+}
+
+/**
+ * Present values of a dimension in its scale, ascending: of all rows, and of each block.
+ */
+function samplesOf(
+  rows: readonly BlockRow[],
+  blocks: number,
+  place: number,
+  scale: number,
+): readonly [Float64Array, readonly Float64Array[]] {
+  const all: number[] = [];
+  const each = Array.from({ length: blocks }, (): number[] => []);
+  for (const { block, vector } of rows) {
+    const value = vector[place]! / scale;
+    if (!Number.isFinite(value)) continue;
+    all.push(value);
+    if (block !== null) each[block]!.push(value);
+  }
+  const ascending = (values: readonly number[]) => Float64Array.from(values).sort();
+  return [ascending(all), each.map(ascending)];
 }
 
 /** Whole blocks counted from the end; what is left over at the beginning is in none. */

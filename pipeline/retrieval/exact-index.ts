@@ -2,8 +2,9 @@
 const BLOCK = 4;
 
 /**
- * Unit vectors row by row, ascending in one coordinate: a scan of the rows near a value,
- * exact and deterministic, and fast enough for tens of thousands of rows.
+ * Unit vectors row by row, in groups of rows that follow each other and ascend in one
+ * coordinate: a scan of the rows near a value, exact and deterministic, and fast enough
+ * for tens of thousands of rows.
  */
 export class ExactIndex {
   readonly size: number;
@@ -12,7 +13,7 @@ export class ExactIndex {
   readonly #matrix: Float32Array;
 
   /**
-   * @param coordinates one a row, ascending
+   * @param coordinates one a row, ascending within each group
    * @param matrix `rows × dimensions` unit vectors
    */
   constructor(coordinates: Float64Array, matrix: Float32Array) {
@@ -26,19 +27,26 @@ export class ExactIndex {
     return this.#coordinates[row]!;
   }
 
-  /** Rows whose coordinate is in [low, high], as [first, after the last]. */
-  between(low: number, high: number): readonly [number, number] {
-    return [this.#firstWhere((value) => value >= low), this.#firstWhere((value) => value > high)];
+  /**
+   * Rows of a group whose coordinate is in [low, high], as [first, after the last].
+   * @param begins first row of the group @param ends the one after its last
+   */
+  between(low: number, high: number, begins = 0, ends = this.size): readonly [number, number] {
+    const firstWhere = (holds: (value: number) => boolean) => {
+      let [from, to] = [begins, ends];
+      while (from < to) {
+        const middle = (from + to) >> 1;
+        if (holds(this.#coordinates[middle]!)) to = middle;
+        else from = middle + 1;
+      }
+      return from;
+    };
+    return [firstWhere((value) => value >= low), firstWhere((value) => value > high)];
   }
 
-  #firstWhere(holds: (value: number) => boolean): number {
-    let [from, to] = [0, this.size];
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (holds(this.#coordinates[middle]!)) to = middle;
-      else from = middle + 1;
-    }
-    return from;
+  /** What it is made of, as it is stored. */
+  get content(): { readonly coordinates: Float64Array; readonly matrix: Float32Array } {
+    return { coordinates: this.#coordinates, matrix: this.#matrix };
   }
 
   similarity(query: Float32Array, row: number): number {

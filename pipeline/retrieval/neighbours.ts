@@ -1,7 +1,7 @@
 import { PHASES } from '../../shared/vocabulary/approach.ts';
-import type { Corpus } from './corpus.ts';
+import { placesWithin, type Scope } from './cell.ts';
+import type { Corpus, Origins } from './corpus.ts';
 import type { Query } from './query.ts';
-import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 /** A checkpoint that a search has found. */
 export interface Neighbour {
@@ -49,81 +49,147 @@ export interface Found {
 }
 
 /**
- * The checkpoints most like the query of all levels: same phase, still undecided when
- * they were seen, near where it stands and as long after contact; at most one an approach
- * and two a date, those that count most first. What happened after they were seen never
- * decides who is found. The corpus itself holds nothing of the query's day or later.
+ * The checkpoints most like the query: same phase, still undecided when they were seen,
+ * near where it stands and as long after contact; at most one an approach and two a date,
+ * those that count most first. What happened after they were seen never decides who is
+ * found. The corpus itself holds nothing of the query's day or later.
+ * @param scope how far to look; everywhere without it
  */
-export function findNeighbours(corpus: Corpus, query: Query): Found {
+export function findNeighbours(corpus: Corpus, query: Query, scope: Scope = 'all'): Found {
   const unit = corpus.transform.apply(query.vector, query.level, query.direction);
   const { vectors } = corpus.index(query.phase);
-  return search(corpus, query, (place) => vectors.similarity(unit, place));
+  const ranges = rangesNear(corpus, query, scope, [query.positionAtr, query.positionAtr]).map((range) => ({
+    ...range,
+    shortlist: corpus.vectorIndex.shortlist(query.phase, range.cell, unit),
+    similarityAt: (place: number) => vectors.similarity(unit, place),
+  }));
+  return search(corpus, query, ranges);
 }
 
 /** The same for many queries of one date, in less time than one by one. */
-export function findNeighboursOfAll(corpus: Corpus, queries: readonly Query[]): Found[] {
+export function findNeighboursOfAll(
+  corpus: Corpus,
+  queries: readonly Query[],
+  scope: Scope = 'all',
+): Found[] {
+  // Those that share what they are compared with; others are asked one by one.
+  if (scope !== 'all' || corpus.vectorIndex.engine !== 'exact')
+    return queries.map((query) => findNeighbours(corpus, query, scope));
   const found = new Array<Found>(queries.length);
   for (const phase of PHASES) {
-    const { vectors } = corpus.index(phase);
     const ascending = [...queries.keys()]
       .filter((i) => queries[i]!.phase === phase)
       .sort((a, b) => queries[a]!.positionAtr - queries[b]!.positionAtr);
-    for (let from = 0; from < ascending.length; from += BATCH) {
-      const batch = ascending.slice(from, from + BATCH);
-      const [lowest, highest] = [queries[batch[0]!]!, queries[batch.at(-1)!]!];
-      const [first, after] = vectors.between(lowest.positionAtr - REACH_ATR, highest.positionAtr + REACH_ATR);
-      const units = batch.map((i) => {
-        const { vector, level, direction } = queries[i]!;
-        return corpus.transform.apply(vector, level, direction);
-      });
-      const similarities = vectors.similarities(units, first, after);
-      for (const [k, i] of batch.entries())
-        found[i] = search(corpus, queries[i]!, (place) => similarities[k]![place - first]!);
-    }
+    for (let from = 0; from < ascending.length; from += BATCH)
+      findBatch(corpus, queries, ascending.slice(from, from + BATCH), found);
   }
   return found;
 }
 
-type SimilarityAt = (place: number) => number;
+/** @param batch places of queries of one phase, ascending by where they stand */
+function findBatch(
+  corpus: Corpus,
+  queries: readonly Query[],
+  batch: readonly number[],
+  found: Found[],
+): void {
+  const [lowest, highest] = [queries[batch[0]!]!, queries[batch.at(-1)!]!];
+  const { vectors } = corpus.index(lowest.phase);
+  const units = batch.map((i) => {
+    const { vector, level, direction } = queries[i]!;
+    return corpus.transform.apply(vector, level, direction);
+  });
+  const ranges = rangesNear(corpus, lowest, 'all', [lowest.positionAtr, highest.positionAtr]).map(
+    (range) => ({
+      ...range,
+      similarities: vectors.similarities(units, range.first, range.after),
+    }),
+  );
+  for (const [k, i] of batch.entries())
+    found[i] = search(
+      corpus,
+      queries[i]!,
+      ranges.map(({ similarities, ...range }) => ({
+        ...range,
+        shortlist: null,
+        similarityAt: (place: number) => similarities[k]![place - range.first]!,
+      })),
+    );
+}
 
-function search(corpus: Corpus, query: Query, similarityAt: SimilarityAt): Found {
-  const nearest = candidates(corpus, query, similarityAt, {
+/** Rows of a cell that stand near enough, from `first` to before `after`. */
+interface Range {
+  readonly cell: number;
+  readonly first: number;
+  readonly after: number;
+}
+
+interface ComparedRange extends Range {
+  /** Those of them that are worth comparing; null for all. */
+  readonly shortlist: Int32Array | null;
+  readonly similarityAt: (place: number) => number;
+}
+
+/** @param positions lowest and highest that are asked about */
+function rangesNear(
+  corpus: Corpus,
+  query: Query,
+  scope: Scope,
+  [lowest, highest]: readonly [number, number],
+): Range[] {
+  const { cellStarts, vectors } = corpus.index(query.phase);
+  return placesWithin(scope, query).flatMap((cell) => {
+    const [begins, ends] = [cellStarts[cell]!, cellStarts[cell + 1]!];
+    const [first, after] = vectors.between(lowest - REACH_ATR, highest + REACH_ATR, begins, ends);
+    return first === after ? [] : [{ cell, first, after }];
+  });
+}
+
+function search(corpus: Corpus, query: Query, ranges: readonly ComparedRange[]): Found {
+  const nearest = candidates(corpus, query, ranges, {
     from: FIRST_LOOK,
     below: Number.POSITIVE_INFINITY,
   }).sort(byWeight);
-  const found = firstOfEach(corpus.checkpoints, nearest);
+  const found = firstOfEach(corpus.origins, nearest);
   // A candidate counts for no more than its nearness: those below what the last of fifty
   // counts for cannot be among them.
   const least = found.neighbours.length < MAX_NEIGHBOURS ? 0 : found.neighbours.at(-1)!.weight;
-  const others = candidates(corpus, query, similarityAt, { from: least, below: FIRST_LOOK }).filter(
+  const others = candidates(corpus, query, ranges, { from: least, below: FIRST_LOOK }).filter(
     ({ weight }) => weight >= least,
   );
-  return others.length === 0
-    ? found
-    : firstOfEach(corpus.checkpoints, [...nearest, ...others].sort(byWeight));
+  return others.length === 0 ? found : firstOfEach(corpus.origins, [...nearest, ...others].sort(byWeight));
 }
 
-/** Those whose nearness, by where and when they stood, is in a range. */
+/** Nearness by where and when a moment stood. */
+interface Nearness {
+  readonly from: number;
+  readonly below: number;
+}
+
+/** Those whose nearness is in a range. */
 function candidates(
   corpus: Corpus,
   { phase, positionAtr, sinceContactSeconds }: Query,
-  similarityAt: SimilarityAt,
-  { from, below }: { readonly from: number; readonly below: number },
+  ranges: readonly ComparedRange[],
+  { from, below }: Nearness,
 ): Neighbour[] {
   const { rows, vectors, sinceContactSeconds: elapsed } = corpus.index(phase);
-  const [first, after] = vectors.between(positionAtr - REACH_ATR, positionAtr + REACH_ATR);
   const found: Neighbour[] = [];
-  for (let place = first; place < after; place++) {
+  const consider = (place: number, similarityAt: (place: number) => number): void => {
     const near = kernel(vectors.coordinate(place) - positionAtr, POSITION_KERNEL_ATR);
-    if (near < from) continue;
+    if (near < from) return;
     const nearness =
       phase === 'APPROACH'
         ? near
         : near * kernel(elapsed[place]! - sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
-    if (!(nearness > 0) || nearness < from || nearness >= below) continue;
+    if (!(nearness > 0) || nearness < from || nearness >= below) return;
     const similarity = similarityAt(place);
     if (similarity > 0)
       found.push({ row: rows[place]!, similarity, weight: nearness * similarity ** SIMILARITY_POWER });
+  };
+  for (const { first, after, shortlist, similarityAt } of ranges) {
+    if (shortlist === null) for (let place = first; place < after; place++) consider(place, similarityAt);
+    else for (const place of shortlist) if (place >= first && place < after) consider(place, similarityAt);
   }
   return found;
 }
@@ -132,22 +198,19 @@ function candidates(
  * The first fifty of candidates, at most one an approach and two a date.
  * @param candidates those that come first before the others
  */
-export function firstOfEach(
-  checkpoints: readonly StoredCheckpoint[],
-  candidates: readonly Neighbour[],
-): Found {
+export function firstOfEach({ session, episode }: Origins, candidates: readonly Neighbour[]): Found {
   const removed: Removed = { perEpisode: 0, perDate: 0 };
-  const episodes = new Set<string>();
-  const perDate = new Map<string, number>();
+  const episodes = new Set<number>();
+  const perDate = new Map<number, number>();
   const neighbours: Neighbour[] = [];
   for (const candidate of candidates) {
     if (neighbours.length === MAX_NEIGHBOURS) break;
-    const { date, episodeId } = checkpoints[candidate.row]!;
+    const [date, approach] = [session[candidate.row]!, episode[candidate.row]!];
     const onDate = perDate.get(date) ?? 0;
-    if (episodes.has(`${date}/${episodeId}`)) removed.perEpisode++;
+    if (episodes.has(approach)) removed.perEpisode++;
     else if (onDate >= MAX_PER_DATE) removed.perDate++;
     else {
-      episodes.add(`${date}/${episodeId}`);
+      episodes.add(approach);
       perDate.set(date, onDate + 1);
       neighbours.push(candidate);
     }

@@ -1,12 +1,10 @@
-import type { Direction, Phase } from '../../shared/vocabulary/approach.ts';
-import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import type { Phase } from '../../shared/vocabulary/approach.ts';
+import type { Cell } from './cell.ts';
 
 /**
  * What is searched for: a moment of an approach, in the terms its history is stored in.
  */
-export interface Query {
-  readonly level: LevelKind;
-  readonly direction: Direction;
+export interface Query extends Cell {
   readonly phase: Phase;
   /**
    * ATR in the level frame, negative before the level: with the level and ATR in force

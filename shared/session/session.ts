@@ -130,7 +130,8 @@ function ordinalOf(date: string): number {
   return ordinals.get(date) ?? Number.NaN;
 }
 
-const nextSession = (date: string): string | null => nearestSession(date, 1);
+/** The session after a date; null where the calendar has none. */
+export const nextSession = (date: string): string | null => nearestSession(date, 1);
 
 /** The session before a date; null where the calendar has none. */
 export const previousSession = (date: string): string | null => nearestSession(date, -1);

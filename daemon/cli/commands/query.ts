@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import type { Answer } from '../../../shared/protocol/messages.ts';
 import { readout } from '../../../shared/protocol/readout.ts';
@@ -11,6 +12,7 @@ import { isSimulated } from '../../files/raw-layout.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
+import { withEngine } from './index.ts';
 
 interface QueryOptions {
   readonly date: string;
@@ -19,13 +21,14 @@ interface QueryOptions {
   readonly direction?: Direction;
   readonly data: string;
   readonly symbol: string;
+  readonly engine: Engine;
   readonly json?: boolean;
 }
 
 const OPEN_SECONDS = 9.5 * 3600;
 
 export function queryCommand(terminal: Terminal): Command {
-  const command = withSymbol(withData(new Command('query')))
+  const command = withEngine(withSymbol(withData(new Command('query'))))
     .description('what the chart said about a level at a moment of a past session')
     .requiredOption('--date <date>', 'the session, YYYY-MM-DD')
     .requiredOption('--time <time>', 'New York time, HH:MM or HH:MM:SS')
@@ -45,9 +48,9 @@ export function queryCommand(terminal: Terminal): Command {
   return example(command, 'spymaster query --date 2025-07-15 --time 10:04 --level OR_HIGH');
 }
 
-async function ask({ data, symbol, date, time, level, direction }: QueryOptions): Promise<Answer> {
+async function ask({ data, symbol, engine, date, time, level, direction }: QueryOptions): Promise<Answer> {
   const seconds = parseClock(time);
-  const { session, timeline } = await recordTimeline(data, symbol, date);
+  const { session, timeline } = await recordTimeline(data, symbol, date, engine);
   const at = session.rthOpen + (seconds - OPEN_SECONDS) * NS_PER_SECOND;
   if (at < session.rthOpen || at > session.windowEnd) {
     throw new SpymasterError('USAGE', `${time} is outside 09:30–12:30.`, {

@@ -1,13 +1,17 @@
 import { Command } from 'commander';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
-import { SpymasterError } from '../../../shared/errors.ts';
+import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
+import { isSpymasterError, SpymasterError } from '../../../shared/errors.ts';
 import { parseDate } from '../../../shared/session/new-york-time.ts';
+import { buildIndex } from '../../indexes/build.ts';
+import { Lake } from '../../lake/lake.ts';
 import { appendToLedger } from '../../ledger/store.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { loadToken } from '../../server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { describeFailure, parseCount, type Terminal } from '../terminal.ts';
+import { withEngine } from './index.ts';
 
 export const DEFAULT_PORT = 8765;
 export const DEFAULT_SPEED = 30;
@@ -19,6 +23,8 @@ interface ServeOptions {
   readonly port: number;
   readonly data: string;
   readonly symbol: string;
+  /** @defaultValue exact */
+  readonly engine?: Engine;
 }
 
 export function parseSpeed(text: string): number {
@@ -36,7 +42,7 @@ export function parseSpeed(text: string): number {
 export const parsePort = (text: string): number => parseCount(text, '--port', 0, 65_535);
 
 export function serveCommand(terminal: Terminal): Command {
-  const command = withSymbol(withData(new Command('serve')))
+  const command = withEngine(withSymbol(withData(new Command('serve'))))
     .description('replay a session on a chart in the browser')
     .requiredOption('--replay <date>', 'the session to replay, YYYY-MM-DD')
     .option('--speed <x>', 'session seconds per second', parseSpeed, DEFAULT_SPEED)
@@ -56,9 +62,10 @@ export async function serve(
   options: ServeOptions,
   autoplay: boolean,
 ): Promise<RunningDaemon> {
-  const { data, symbol, replay, speed, port } = options;
+  const { data, symbol, replay, speed, port, engine = 'exact' } = options;
   terminal.note(`Preparing ${replay} …`);
-  const recorded = await recordTimeline(data, symbol, replay);
+  await indexFor(data, symbol, replay);
+  const recorded = await recordTimeline(data, symbol, replay, engine);
   const { corpus } = recorded.knowledge;
   if (corpus.sessions.length === 0) {
     terminal.note(
@@ -68,6 +75,20 @@ export async function serve(
   await putDown(terminal, options, recorded.entries);
   const token = await loadToken(data);
   return startDaemon({ recorded, symbol, token, port, speed, autoplay });
+}
+
+/**
+ * With an index the next start is quick. Where none can be built, the answers are
+ * computed.
+ */
+async function indexFor(data: string, symbol: string, asOf: string): Promise<void> {
+  try {
+    await buildIndex(new Lake(data), { symbol, asOf, engine: 'exact' });
+  } catch (error) {
+    const canDoWithout =
+      isSpymasterError(error) && (error.code === 'NO_MARKET_DATA' || error.code === 'WRITE_FAILED');
+    if (!canDoWithout) throw error;
+  }
 }
 
 /** What a ledger cannot take is said, and is no reason not to show the chart. */

@@ -1,6 +1,6 @@
 import { findForAll } from '../../../pipeline/evaluation/walk-forward.ts';
 import type { Found } from '../../../pipeline/forecast/history.ts';
-import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
 import { scalesName } from '../../ledger/made-with.ts';
@@ -36,7 +36,7 @@ export async function searchDate({ dataFolder, symbol, date }: SearchItem): Prom
     checkpoints.push(...rows);
     if (each === date) own = rows;
   }
-  const corpus = new Corpus(date, checkpoints);
+  const corpus = corpusOf(date, checkpoints);
   // Neighbours cross threads: only what is judged by goes along.
   const found = findForAll(corpus, own).map((neighbours) =>
     neighbours.map(({ row, weight }) => ({ row, weight })),

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
-import { loadKnowledge } from '../../../daemon/forecasts/load.ts';
+import { computeKnowledge, loadHistory } from '../../../daemon/forecasts/load.ts';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
 import { encodeForecasts, FORECASTS_FILE, readForecasts } from '../../../daemon/tables/forecasts.ts';
@@ -18,16 +18,19 @@ beforeAll(async () => {
 
 describe('What is known as of a date', () => {
   it('is of sessions before it alone', async () => {
-    const { corpus, precedents, model } = (await loadKnowledge(lake, 'ES', DATES[2])).knowledge;
+    const { knowledge, checkpoints } = await computeKnowledge(lake, 'ES', DATES[2]);
+    const { corpus, cases, model } = knowledge;
+    const { precedents } = await loadHistory(lake, 'ES', DATES[2]);
     expect(corpus.sessions).toEqual(DATES.slice(0, 2));
-    expect(precedents.map(({ checkpoint }) => checkpoint)).toEqual(corpus.checkpoints);
+    expect(checkpoints).toEqual(precedents.map(({ checkpoint }) => checkpoint));
+    expect([corpus.size, cases.size]).toEqual([checkpoints.length, checkpoints.length]);
     expect(new Set(precedents.map(({ date }) => date))).toEqual(new Set(DATES.slice(0, 2)));
     expect([model.asOf, model.days]).toEqual([DATES[2], 2]);
     expect(model).toEqual(fitModel(DATES[2], precedents));
   });
   it('is nothing before the first session, which is no fault', async () => {
-    const { corpus, model } = (await loadKnowledge(lake, 'ES', DATES[0])).knowledge;
-    expect([corpus.checkpoints.length, model.days]).toEqual([0, 0]);
+    const { corpus, model } = (await computeKnowledge(lake, 'ES', DATES[0])).knowledge;
+    expect([corpus.size, model.days]).toEqual([0, 0]);
   });
   it('is not taken from forecasts of other rows, whatever their manifest says', async () => {
     const dataset = DATASETS.forecasts('ES');
@@ -41,7 +44,7 @@ describe('What is known as of a date', () => {
       timeRange: null,
       files: { [FORECASTS_FILE]: file },
     });
-    await expect(loadKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
+    await expect(computeKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
     const checkpoints = await readEpisodes(lake, 'ES', DATES[0]);
     const { forecasts } = await readForecasts(lake, 'ES', DATES[1]);
     const asMany = checkpoints.map((_, i) => forecasts[i % forecasts.length]!);
@@ -57,19 +60,19 @@ describe('What is known as of a date', () => {
         }),
       },
     });
-    await expect(loadKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
+    await expect(computeKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
     await rm(lake.folder(dataset, DATES[0]), { recursive: true });
     await buildForecasts({ dataFolder: root, symbol: 'ES', workers: 2 }, () => undefined);
-    expect((await loadKnowledge(lake, 'ES', DATES[1])).knowledge.model.days).toBe(1);
+    expect((await computeKnowledge(lake, 'ES', DATES[1])).knowledge.model.days).toBe(1);
   }, 60_000);
   it('cannot be told where an earlier session was built anew since, and says how to mend it', async () => {
     await putEpisodes(DATES[1], 7);
-    await expect(loadKnowledge(lake, 'ES', DATES[3])).rejects.toMatchObject({
+    await expect(computeKnowledge(lake, 'ES', DATES[3])).rejects.toMatchObject({
       code: 'FORECASTS_STALE',
       message: expect.stringContaining(DATES[1]),
       hint: expect.stringContaining('spymaster index build'),
     });
     // What lies before the change stands.
-    expect((await loadKnowledge(lake, 'ES', DATES[1])).knowledge.model.days).toBe(1);
+    expect((await computeKnowledge(lake, 'ES', DATES[1])).knowledge.model.days).toBe(1);
   });
 });

@@ -5,8 +5,9 @@ import { EPISODES_FILE, encodeEpisodes, readEpisodes } from '../../../daemon/tab
 import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
 import { findForAll } from '../../../pipeline/evaluation/walk-forward.ts';
 import { ForecastHistory } from '../../../pipeline/forecast/history.ts';
+import { knownCases } from '../../../pipeline/forecast/known-cases.ts';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
-import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
 import type { Checkpoint } from '../../../pipeline/session/rows.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
@@ -60,7 +61,7 @@ function fromTheLake(before: readonly StoredCheckpoint[]): LedgerEntry[] {
       ofDate,
       ofDate.map(() => []),
     );
-  const found = findForAll(new Corpus(SESSION.date, before), own);
+  const found = findForAll(corpusOf(SESSION.date, before), own);
   const { model, forecasts } = past.add(SESSION.date, own, found);
   return entriesOfStored({ model, before, madeWith: MADE_WITH }, own, forecasts, found);
 }
@@ -77,8 +78,8 @@ function fromTheRun(before: readonly StoredCheckpoint[]): LedgerEntry[] {
     );
   const knowledge = {
     ...past,
-    corpus: new Corpus(SESSION.date, before),
-    precedents: history.precedents,
+    corpus: corpusOf(SESSION.date, before),
+    cases: knownCases(history.precedents),
     model: history.modelAsOf(SESSION.date),
   };
   const entries: LedgerEntry[] = [];

@@ -5,7 +5,7 @@ import {
   outOfSample,
   precedentsOf,
 } from '../../../pipeline/evaluation/walk-forward.ts';
-import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import { findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
 import { contact, history, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
 
@@ -51,7 +51,7 @@ describe('Walking forward', () => {
     expect(after.some(({ forecast, withoutSimilarCases }) => forecast !== withoutSimilarCases)).toBe(true);
   });
   it('finds for each checkpoint what a search finds, and nothing for one that says too little', () => {
-    const corpus = new Corpus(SESSIONS[20]!, rows);
+    const corpus = corpusOf(SESSIONS[20]!, rows);
     const mute = contact({ vector: new Float32Array(183).fill(Number.NaN) });
     const [found, none] = findForAll(corpus, [rows[150]!, mute]);
     expect(found).toEqual(findNeighbours(corpus, rows[150]!).neighbours);

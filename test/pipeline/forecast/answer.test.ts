@@ -18,7 +18,7 @@ describe('An answer', () => {
     const { neighbours } = findNeighbours(KNOWLEDGE.corpus, QUESTION);
     expect(neighbours.length).toBeGreaterThan(20);
     expect(result.neighbours).toEqual(neighbours);
-    const corrections = correctionsOf(KNOWLEDGE.precedents, neighbours);
+    const corrections = correctionsOf(KNOWLEDGE.cases, neighbours);
     expect(result).toMatchObject({
       ...forecastOf(KNOWLEDGE.model, momentOf(QUESTION), corrections, same(null)),
       status: 'ok',
@@ -27,7 +27,7 @@ describe('An answer', () => {
     });
   });
   it('counts what the precedents did, and on how many days', () => {
-    const found = result.neighbours.map(({ row }) => KNOWLEDGE.precedents[row]!.checkpoint);
+    const found = result.neighbours.map(({ row }) => ROWS[row]!);
     expect(result.counts).toEqual({
       cases: found.length,
       reached: found.length,

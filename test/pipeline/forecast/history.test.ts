@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { correctionsOf, ForecastHistory, type Found } from '../../../pipeline/forecast/history.ts';
+import { knownCases } from '../../../pipeline/forecast/known-cases.ts';
 import { expectationOf, fitModel } from '../../../pipeline/forecast/model.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
@@ -61,7 +62,7 @@ describe('What found precedents add', () => {
   const { precedents } = filled([...ROWS, anchor({ date: SESSIONS[20]!, contacted: true })]);
   it('is counted for each question by those that answer it', () => {
     const found = precedents.map((_, row) => ({ row, weight: 1 }));
-    const { reach, pace, lean } = correctionsOf(precedents, found);
+    const { reach, pace, lean } = correctionsOf(knownCases(precedents), found);
     expect([reach.cases, pace.cases]).toEqual([1, precedents.length]);
     const decided = precedents.filter(({ checkpoint }) => checkpoint.outcomes[480] !== 'CHOP');
     expect(lean.cases).toBe(decided.length);
@@ -73,7 +74,7 @@ describe('What found precedents add', () => {
     );
     const rejected = precedents.findIndex(({ checkpoint }) => checkpoint.outcomes[240] === 'REJECT');
     const leanOf = (heavy: number, light: number) =>
-      correctionsOf(precedents, [
+      correctionsOf(knownCases(precedents), [
         { row: heavy, weight: 9 },
         { row: light, weight: 1 },
       ]).lean.value;
@@ -81,7 +82,7 @@ describe('What found precedents add', () => {
     expect(leanOf(rejected, broke)).toBeLessThan(0);
   });
   it('is nothing where nothing was found', () => {
-    expect(correctionsOf(precedents, []).lean.cases).toBe(0);
+    expect(correctionsOf(knownCases(precedents), []).lean.cases).toBe(0);
     expect(momentOf(anchor()).reach).not.toBeNull();
   });
 });

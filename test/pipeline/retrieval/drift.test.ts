@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
-import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import { driftOf } from '../../../pipeline/retrieval/drift.ts';
 import { E183 } from '../../../pipeline/vectors/dimensions.ts';
 import { contact, SESSIONS } from './stored-checkpoints.ts';
@@ -8,7 +8,7 @@ import { contact, SESSIONS } from './stored-checkpoints.ts';
 const PLACE = E183.findIndex(({ name }) => name === 'velocity_1min');
 
 /** Sessions of noise; in the last five every dimension, or one, is moved. */
-function corpusOf(days: number, { all = 0, one = 0, seed = 'drift', perDay = 40 } = {}) {
+function driftIn(days: number, { all = 0, one = 0, seed = 'drift', perDay = 40 } = {}) {
   const random = new Random(seed);
   const rows = SESSIONS.slice(0, days).flatMap((date, day) =>
     Array.from({ length: perDay }, (_, k) => {
@@ -17,17 +17,17 @@ function corpusOf(days: number, { all = 0, one = 0, seed = 'drift', perDay = 40 
       return contact({ date, id: `${date}/${k}`, episodeId: `${date}/${k}`, vector });
     }),
   );
-  return new Corpus(SESSIONS[days]!, rows);
+  return driftOf(corpusOf(SESSIONS[days]!, rows), rows);
 }
 
 describe('Drift', () => {
   it('is found where the last five sessions have moved', () => {
-    const drift = driftOf(corpusOf(60, { all: 1 }))!;
+    const drift = driftIn(60, { all: 1 })!;
     expect([drift.isUnlike, drift.sessions, drift.lastDate]).toEqual([true, 60, SESSIONS[59]]);
     expect(drift.distance).toBeGreaterThan(2 * drift.mostBefore);
   });
   it('names the dimension that has moved, and by how much', () => {
-    const drift = driftOf(corpusOf(60, { one: 2 }))!;
+    const drift = driftIn(60, { one: 2 })!;
     expect(drift.dimensions.map(({ name }) => name)).toEqual(['velocity_1min']);
     // Two deviations from the others, a twelfth of which are the moved ones themselves.
     expect(drift.dimensions[0]!.shift).toBeGreaterThan(1.4);
@@ -35,14 +35,11 @@ describe('Drift', () => {
     expect(drift.dimensions[0]!.distance).toBeCloseTo(drift.dimensions[0]!.shift, 1);
   });
   it('is seldom claimed of sessions that are alike: about once in twelve', () => {
-    const unlike = Array.from(
-      { length: 24 },
-      (_, i) => driftOf(corpusOf(60, { seed: `${i}`, perDay: 8 }))!.isUnlike,
-    );
+    const unlike = Array.from({ length: 24 }, (_, i) => driftIn(60, { seed: `${i}`, perDay: 8 })!.isUnlike);
     expect(unlike.filter(Boolean).length).toBeLessThanOrEqual(6);
   });
   it('cannot be told of fewer than five blocks of sessions', () => {
-    expect(driftOf(corpusOf(24))).toBeNull();
-    expect(driftOf(corpusOf(25))).not.toBeNull();
+    expect(driftIn(24)).toBeNull();
+    expect(driftIn(25)).not.toBeNull();
   });
 });

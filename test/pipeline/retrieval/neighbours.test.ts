@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
-import { Corpus } from '../../../pipeline/retrieval/corpus.ts';
+import type { Scope } from '../../../pipeline/retrieval/cell.ts';
+import { Corpus, corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import {
   findNeighbours,
   findNeighboursOfAll,
   type Neighbour,
 } from '../../../pipeline/retrieval/neighbours.ts';
 import type { Query } from '../../../pipeline/retrieval/query.ts';
+import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
+import { DIRECTIONS } from '../../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
+import { TIME_BUCKETS } from '../../../shared/vocabulary/time-bucket.ts';
 import { anchor, contact, history, queryAt, SESSIONS } from './stored-checkpoints.ts';
 
 const random = new Random('neighbours');
@@ -18,13 +23,13 @@ const ROWS = history(60, 12).map((row) => ({
   sinceContactSeconds: row.kind === 'CONTACT' ? 0 : Math.floor(400 * random.next()),
   secondsToOutcome: 200 + Math.floor(300 * random.next()),
 }));
-const CORPUS = new Corpus(SESSIONS[60]!, ROWS);
+const CORPUS = corpusOf(SESSIONS[60]!, ROWS);
 const QUERY = queryAt({ vector: ROWS[100]!.vector, positionAtr: 0.1, sinceContactSeconds: 90 });
 
 /** As the rules say it, of every checkpoint and without haste. */
-function byTheRules(corpus: Corpus, query: Query): Neighbour[] {
+function byTheRules(corpus: Corpus, checkpoints: readonly StoredCheckpoint[], query: Query): Neighbour[] {
   const unit = corpus.transform.apply(query.vector, query.level, query.direction);
-  const all = corpus.checkpoints
+  const all = checkpoints
     .map((past, row) => {
       const similarity = corpus.transform
         .apply(past.vector, past.level, past.direction)
@@ -47,9 +52,9 @@ function byTheRules(corpus: Corpus, query: Query): Neighbour[] {
     .sort((a, b) => b.weight - a.weight);
   const kept: Neighbour[] = [];
   for (const candidate of all) {
-    const { date, episodeId } = corpus.checkpoints[candidate.row]!;
-    const others = kept.filter(({ row }) => corpus.checkpoints[row]!.date === date);
-    const own = others.some(({ row }) => corpus.checkpoints[row]!.episodeId === episodeId);
+    const { date, episodeId } = checkpoints[candidate.row]!;
+    const others = kept.filter(({ row }) => checkpoints[row]!.date === date);
+    const own = others.some(({ row }) => checkpoints[row]!.episodeId === episodeId);
     if (!own && others.length < 2 && kept.length < 50) kept.push(candidate);
   }
   return kept;
@@ -64,7 +69,7 @@ describe('Neighbours', () => {
     ] as const) {
       const query = { ...QUERY, positionAtr, sinceContactSeconds };
       const { neighbours } = findNeighbours(CORPUS, query);
-      const expected = byTheRules(CORPUS, query);
+      const expected = byTheRules(CORPUS, ROWS, query);
       expect(neighbours.length).toBeGreaterThan(30);
       expect(neighbours.map(({ row }) => row)).toEqual(expected.map(({ row }) => row));
       neighbours.forEach(({ weight, similarity }, i) => {
@@ -92,29 +97,58 @@ describe('Neighbours', () => {
       ...row,
       vector: ROWS[i < 2 ? 0 : i]!.vector,
     }));
-    const corpus = new Corpus(SESSIONS[60]!, varied);
+    const corpus = corpusOf(SESSIONS[60]!, varied);
     expect(findNeighbours(corpus, { ...QUERY, vector: ROWS[0]!.vector }).removed.perEpisode).toBeGreaterThan(
       0,
     );
   });
   it('are of all levels and sides, in one frame', () => {
     const elsewhere = ROWS.map((row, i) => ({ ...row, level: i % 2 ? ('EMA_20' as const) : row.level }));
-    const corpus = new Corpus(SESSIONS[60]!, elsewhere);
-    const levels = findNeighbours(corpus, QUERY).neighbours.map(({ row }) => corpus.checkpoints[row]!.level);
+    const corpus = corpusOf(SESSIONS[60]!, elsewhere);
+    const levels = findNeighbours(corpus, QUERY).neighbours.map(({ row }) => elsewhere[row]!.level);
     expect(new Set(levels)).toEqual(new Set(['PM_HIGH', 'EMA_20']));
+  });
+  it('are of the same family, or of the same level, side and time, where only those are asked', () => {
+    const spread = ROWS.map((row, i) => ({
+      ...row,
+      level: LEVEL_KINDS[i % 6]!,
+      direction: DIRECTIONS[Math.floor(i / 6) % 2]!,
+      bucket: TIME_BUCKETS[Math.floor(i / 12) % 5]!,
+    }));
+    const corpus = corpusOf(SESSIONS[60]!, spread);
+    const found = (scope: Scope) =>
+      findNeighbours(corpus, QUERY, scope).neighbours.map(({ row }) => spread[row]!);
+    expect(new Set(found('all').map(({ level }) => level)).size).toBe(6);
+    const family = found('family');
+    expect(new Set(family.map(({ level }) => level))).toEqual(new Set(['PM_HIGH', 'PM_LOW']));
+    expect(new Set(family.map(({ bucket }) => bucket)).size).toBeGreaterThan(2);
+    const cell = found('cell');
+    expect(cell.length).toBeGreaterThan(2);
+    for (const { level, direction, bucket } of cell)
+      expect([level, direction, bucket]).toEqual(['PM_HIGH', 'UP', 'T30_60']);
+    expect(findNeighboursOfAll(corpus, [QUERY], 'family')).toEqual([findNeighbours(corpus, QUERY, 'family')]);
+  });
+  it('are those of a shortlist alone, where an engine gives one', () => {
+    const all = findNeighbours(CORPUS, QUERY).neighbours;
+    const { rows } = CORPUS.index('CONTACT');
+    const wanted = new Set(all.filter((_, i) => i % 2).map(({ row }) => row));
+    const places = Int32Array.from([...rows.keys()].filter((place) => wanted.has(rows[place]!)));
+    const some = new Corpus(CORPUS.parts, { engine: 'faiss', shortlist: () => places });
+    expect(findNeighbours(some, QUERY).neighbours).toEqual(all.filter(({ row }) => wanted.has(row)));
+    expect(findNeighboursOfAll(some, [QUERY])).toEqual([findNeighbours(some, QUERY)]);
   });
   it('are never of the other phase, and before contact have no age to compare', () => {
     const before = ROWS.map((row, i) =>
       i % 2 ? anchor({ ...row, phase: 'APPROACH', kind: 'APPROACH', sinceContactSeconds: Number.NaN }) : row,
     );
-    const corpus = new Corpus(SESSIONS[60]!, before);
+    const corpus = corpusOf(SESSIONS[60]!, before);
     const { neighbours } = findNeighbours(corpus, {
       ...QUERY,
       phase: 'APPROACH',
       sinceContactSeconds: Number.NaN,
     });
     expect(neighbours.length).toBeGreaterThan(20);
-    for (const { row } of neighbours) expect(corpus.checkpoints[row]!.phase).toBe('APPROACH');
+    for (const { row } of neighbours) expect(before[row]!.phase).toBe('APPROACH');
   });
   it('are not decided by what happened after they were seen', () => {
     const otherwise = ROWS.map((row) => ({
@@ -123,15 +157,14 @@ describe('Neighbours', () => {
       contacted: null,
       secondsToOutcome: row.secondsToOutcome > row.sinceContactSeconds ? 9999 : row.secondsToOutcome,
     }));
-    expect(findNeighbours(new Corpus(SESSIONS[60]!, otherwise), QUERY)).toEqual(
-      findNeighbours(CORPUS, QUERY),
-    );
+    expect(findNeighbours(corpusOf(SESSIONS[60]!, otherwise), QUERY)).toEqual(findNeighbours(CORPUS, QUERY));
   });
   it('are not those whose likeness is none, and none where there is nothing', () => {
     const opposite = contact({ vector: QUERY.vector.map((value) => -value), episodeId: 'opposite' });
-    const corpus = new Corpus(SESSIONS[60]!, [opposite, ...ROWS]);
-    const ids = findNeighbours(corpus, QUERY).neighbours.map(({ row }) => corpus.checkpoints[row]!.episodeId);
+    const all = [opposite, ...ROWS];
+    const { neighbours } = findNeighbours(corpusOf(SESSIONS[60]!, all), QUERY);
+    const ids = neighbours.map(({ row }) => all[row]!.episodeId);
     expect(ids).not.toContain('opposite');
-    expect(findNeighbours(new Corpus(SESSIONS[0]!, ROWS), QUERY).neighbours).toEqual([]);
+    expect(findNeighbours(corpusOf(SESSIONS[0]!, ROWS), QUERY).neighbours).toEqual([]);
   });
 });

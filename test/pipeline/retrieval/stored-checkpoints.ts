@@ -67,6 +67,7 @@ export function history(days: number, perDay: number, breakShare = 0.5): StoredC
 export const queryAt = (more: Partial<Query> = {}): Query => ({
   level: 'PM_HIGH',
   direction: 'UP',
+  bucket: 'T30_60',
   phase: 'CONTACT',
   positionAtr: -0.2,
   sinceContactSeconds: 60,

@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { scalesName } from '../../../../daemon/ledger/made-with.ts';
 import { readEpisodes } from '../../../../daemon/tables/episodes.ts';
 import { searchDate } from '../../../../daemon/work/steps/search.ts';
-import { Corpus } from '../../../../pipeline/retrieval/corpus.ts';
+import { corpusOf } from '../../../../pipeline/retrieval/corpus.ts';
 import { findNeighbours } from '../../../../pipeline/retrieval/neighbours.ts';
 import { loadCheckpoints } from '../../../stored-history.ts';
 import { DATES, historyLake } from '../../forecasts/history-lake.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 it('finds for each checkpoint of a date what a search among earlier sessions finds', async () => {
   const { found, scales } = await searchDate({ dataFolder: root, symbol: 'ES', date: DATES[1] });
   const own = await readEpisodes(lake, 'ES', DATES[1]);
-  const corpus = new Corpus(DATES[1], await loadCheckpoints(lake, 'ES', DATES[1]));
+  const corpus = corpusOf(DATES[1], await loadCheckpoints(lake, 'ES', DATES[1]));
   expect(found).toHaveLength(own.length);
   expect(scales).toBe(scalesName(corpus.normalization));
   expect(found.some((neighbours) => neighbours.length > 0)).toBe(true);

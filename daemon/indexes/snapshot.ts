@@ -1,0 +1,165 @@
+import type { KnownCases } from '../../pipeline/forecast/known-cases.ts';
+import type { ForecastModel } from '../../pipeline/forecast/model.ts';
+import { cautionsOf } from '../../pipeline/ledger/cautions.ts';
+import type { MadeWith } from '../../pipeline/ledger/entry.ts';
+import type { RecordLine, TrackRecord } from '../../pipeline/ledger/track-record.ts';
+import { Corpus } from '../../pipeline/retrieval/corpus.ts';
+import type { Drift } from '../../pipeline/retrieval/drift.ts';
+import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import { EXACT, type VectorIndex } from '../../pipeline/retrieval/vector-index.ts';
+import type { Normalization } from '../../pipeline/vectors/normalization.ts';
+import type { ViewId } from '../../pipeline/vectors/views.ts';
+import { SpymasterError } from '../../shared/errors.ts';
+import type { Phase } from '../../shared/vocabulary/approach.ts';
+import type { LevelFamily } from '../../shared/vocabulary/level.ts';
+import type { NamedKnowledge } from '../forecasts/load.ts';
+import type { StoredFile } from '../lake/lake.ts';
+import { ReadTable } from '../lake/row-encoding.ts';
+import { encodeModel, MODEL_FILE } from '../tables/forecasts.ts';
+import {
+  encodeIndexCases,
+  INDEX_CASES_FILE,
+  readIndexCases,
+  readIndexPlaces,
+} from '../tables/index-cases.ts';
+import { type FaissCells, FaissIndex, type FaissSettings } from './faiss-index.ts';
+
+const CONFIG_FILE = 'index.json';
+const VECTORS_FILE = 'vectors.f32';
+
+/** What an index says of itself, beside its cases and vectors. */
+export interface IndexConfig {
+  readonly asOf: string;
+  readonly view: ViewId;
+  readonly madeWith: MadeWith;
+  /** Rows of each phase in the file of vectors, one phase after the other. */
+  readonly rows: Readonly<Record<Phase, number>>;
+  readonly dimensions: number;
+  readonly unrelatedSimilarities: readonly number[];
+  readonly drift: Drift | null;
+  readonly record: Omit<TrackRecord, 'families'> & {
+    readonly families: Readonly<Partial<Record<LevelFamily, RecordLine>>>;
+  };
+  /** Null where FAISS has no part in it. */
+  readonly faiss: (FaissSettings & { readonly recall: number }) | null;
+}
+
+export interface Indexed extends NamedKnowledge {
+  readonly checkpoints: readonly StoredCheckpoint[];
+}
+
+/**
+ * All that answers as of a date are made from, as files: the same again when read. Equal
+ * input gives equal bytes.
+ */
+export function encodeSnapshot(
+  { knowledge, checkpoints, madeWith, record, drift }: Indexed,
+  faiss: FaissCells | null,
+): Record<string, StoredFile> {
+  const { corpus, cases, model } = knowledge;
+  const [before, after] = [corpus.index('APPROACH').vectors, corpus.index('CONTACT').vectors];
+  const config: IndexConfig = {
+    asOf: corpus.asOf,
+    view: corpus.parts.view,
+    madeWith,
+    rows: { APPROACH: before.size, CONTACT: after.size },
+    dimensions: corpus.transform.size,
+    unrelatedSimilarities: [...corpus.parts.unrelatedSimilarities],
+    drift,
+    record: { ...record, families: Object.fromEntries(record.families) },
+    faiss: faiss && { ...faiss.settings, recall: faiss.recall },
+  };
+  const vectors = Buffer.concat([before, after].map(({ content }) => bytesOf(content.matrix)));
+  const files: Record<string, StoredFile> = {
+    [INDEX_CASES_FILE]: encodeIndexCases(corpus, cases, checkpoints),
+    [VECTORS_FILE]: { bytes: vectors, rows: before.size + after.size },
+    [MODEL_FILE]: encodeModel(model),
+    [CONFIG_FILE]: { bytes: Buffer.from(`${JSON.stringify(config)}\n`), rows: 1 },
+  };
+  for (const [name, bytes] of faiss?.files ?? []) files[name] = { bytes, rows: 1 };
+  return files;
+}
+
+/** Little-endian, as every machine that Node runs on has them. */
+const bytesOf = (matrix: Float32Array): Uint8Array =>
+  new Uint8Array(matrix.buffer, matrix.byteOffset, matrix.byteLength);
+
+/** Reads a file of the snapshot by its name. */
+export type ReadSnapshotFile = (name: string) => Promise<Uint8Array>;
+
+export async function readConfig(read: ReadSnapshotFile): Promise<IndexConfig> {
+  return JSON.parse(Buffer.from(await read(CONFIG_FILE)).toString('utf8')) as IndexConfig;
+}
+
+/**
+ * What a snapshot was made from, ready to answer.
+ * @param view the one it is to be of
+ * @throws {SpymasterError} VIEW_INVALID for one of another view; LAKE_CORRUPT,
+ * ENGINE_MISSING
+ */
+export async function decodeSnapshot(
+  read: ReadSnapshotFile,
+  normalization: Normalization,
+  view: ViewId,
+): Promise<NamedKnowledge> {
+  const config = await readConfig(read);
+  if (config.view !== view)
+    throw new SpymasterError(
+      'VIEW_INVALID',
+      `The index as of ${config.asOf} is of view ${config.view}, not ${view}.`,
+      {
+        hint: `Build it again: spymaster index build --as-of ${config.asOf} --repair`,
+      },
+    );
+  const { corpus, cases } = await readCorpus(read, config, normalization);
+  const model = JSON.parse(Buffer.from(await read(MODEL_FILE)).toString('utf8')) as ForecastModel;
+  const record: TrackRecord = {
+    ...config.record,
+    families: new Map(Object.entries(config.record.families) as [LevelFamily, RecordLine][]),
+  };
+  const { drift, madeWith } = config;
+  return {
+    knowledge: { corpus, cases, model, cautions: cautionsOf(drift, record) },
+    madeWith,
+    record,
+    drift,
+  };
+}
+
+async function readCorpus(
+  read: ReadSnapshotFile,
+  config: IndexConfig,
+  normalization: Normalization,
+): Promise<{ readonly corpus: Corpus; readonly cases: KnownCases }> {
+  const table = new ReadTable(await read(INDEX_CASES_FILE));
+  const { APPROACH: before, CONTACT: after } = config.rows;
+  const { dimensions } = config;
+  const bytes = await read(VECTORS_FILE);
+  // A copy of its own: bytes may begin anywhere, numbers at multiples of their size.
+  const all = new Float32Array(bytes.slice().buffer);
+  const places = readIndexPlaces(table, {
+    APPROACH: all.subarray(0, before * dimensions),
+    CONTACT: all.subarray(before * dimensions, (before + after) * dimensions),
+  });
+  const parts = {
+    asOf: config.asOf,
+    view: config.view,
+    normalization,
+    unrelatedSimilarities: Float32Array.from(config.unrelatedSimilarities),
+    ...places,
+  };
+  return {
+    corpus: new Corpus(parts, config.faiss ? await faissOf(read, new Corpus(parts), config.faiss) : EXACT),
+    cases: readIndexCases(table),
+  };
+}
+
+async function faissOf(
+  read: ReadSnapshotFile,
+  corpus: Corpus,
+  settings: FaissSettings,
+): Promise<VectorIndex> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of FaissIndex.fileNames(corpus)) files.set(name, await read(name));
+  return new FaissIndex(corpus, files, settings);
+}

@@ -1,0 +1,156 @@
+import type { KnownCases } from '../../pipeline/forecast/known-cases.ts';
+import type { Residual } from '../../pipeline/forecast/model.ts';
+import { TARGETS, type Target } from '../../pipeline/forecast/moment.ts';
+import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
+import { cellPlace } from '../../pipeline/retrieval/cell.ts';
+import { type Corpus, type Origins, type PhaseIndex, startsOf } from '../../pipeline/retrieval/corpus.ts';
+import { ExactIndex } from '../../pipeline/retrieval/exact-index.ts';
+import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import { DIRECTIONS, PHASES, type Phase } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
+import { HORIZONS_SECONDS, type HorizonSeconds, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
+import { TIME_BUCKETS } from '../../shared/vocabulary/time-bucket.ts';
+import type { StoredFile } from '../lake/lake.ts';
+import { type ColumnValues, encodeTable, type ReadTable, type TableSpec } from '../lake/row-encoding.ts';
+import { flag, number, text } from './columns.ts';
+import { wordsOf, wordsOrNull } from './words.ts';
+
+const outcomeColumn = (seconds: HorizonSeconds) => `outcome_${seconds / 60}min`;
+const expectedColumn = (target: Target) => `expected_${target}`;
+const happenedColumn = (target: Target) => `happened_${target}`;
+
+/** The checkpoints of an index, without their vectors. */
+export const INDEX_CASES: TableSpec = [
+  text('event_id'),
+  text('date'),
+  number('episode', 'number'),
+  text('level_kind'),
+  text('direction'),
+  text('time_bucket'),
+  text('phase'),
+  number('place', 'row of its phase'),
+  number('position_atr', 'ATR'),
+  number('since_contact_s', 's'),
+  flag('contact'),
+  ...HORIZONS_SECONDS.map((seconds) => text(outcomeColumn(seconds))),
+  ...TARGETS.flatMap((target) => [
+    number(expectedColumn(target), 'probability'),
+    flag(happenedColumn(target)),
+  ]),
+];
+export const INDEX_CASES_FILE = 'cases.parquet';
+
+/** @param checkpoints those of the corpus, in its order */
+export function encodeIndexCases(
+  corpus: Corpus,
+  cases: KnownCases,
+  checkpoints: readonly StoredCheckpoint[],
+): StoredFile {
+  const place = new Float64Array(checkpoints.length).fill(Number.NaN);
+  for (const phase of PHASES)
+    corpus.index(phase).rows.forEach((row, at) => {
+      place[row] = at;
+    });
+  const cells: Record<string, ColumnValues> = {
+    event_id: checkpoints.map(({ id }) => id),
+    date: checkpoints.map(({ date }) => date),
+    episode: Float64Array.from(corpus.origins.episode),
+    level_kind: checkpoints.map(({ level }) => level),
+    direction: checkpoints.map(({ direction }) => direction),
+    time_bucket: checkpoints.map(({ bucket }) => bucket),
+    phase: checkpoints.map(({ phase }) => phase),
+    place,
+    position_atr: checkpoints.map(({ positionAtr }) => positionAtr),
+    since_contact_s: checkpoints.map(({ sinceContactSeconds }) => sinceContactSeconds),
+    contact: checkpoints.map(({ contacted }) => contacted),
+  };
+  for (const seconds of HORIZONS_SECONDS)
+    cells[outcomeColumn(seconds)] = checkpoints.map(({ outcomes }) => outcomes[seconds]);
+  for (const target of TARGETS) {
+    const residuals = checkpoints.map((_, row) => cases.residual(row, target));
+    cells[expectedColumn(target)] = residuals.map((residual) => residual?.expected ?? Number.NaN);
+    cells[happenedColumn(target)] = residuals.map((residual) => residual?.happened ?? null);
+  }
+  return { bytes: encodeTable(INDEX_CASES, cells), rows: checkpoints.length };
+}
+
+/** The checkpoints of an index, in columns. */
+export function readIndexCases(table: ReadTable): KnownCases {
+  const ids = table.strings('event_id');
+  const dates = table.strings('date');
+  const contacted = table.booleans('contact');
+  const outcomes = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(seconds), OUTCOMES));
+  const columnsOf = (target: Target) => ({
+    expected: table.numbers(expectedColumn(target)),
+    happened: table.booleans(happenedColumn(target)),
+  });
+  const residuals = { reach: columnsOf('reach'), pace: columnsOf('pace'), lean: columnsOf('lean') };
+  return {
+    size: ids.length,
+    id: (row) => ids[row]!,
+    date: (row) => dates[row]!,
+    residual: (row, target): Residual | null => {
+      const { expected, happened } = residuals[target];
+      return Number.isNaN(expected[row]!) ? null : { expected: expected[row]!, happened: happened[row]! };
+    },
+    contacted: (row) => contacted[row] ?? null,
+    outcome: (row, horizonSeconds) => outcomes[horizonSeconds][row] ?? null,
+  };
+}
+
+export interface IndexPlaces {
+  readonly sessions: readonly string[];
+  readonly origins: Origins;
+  readonly indexes: Readonly<Record<Phase, PhaseIndex>>;
+}
+
+/**
+ * Where each checkpoint stands in the index.
+ * @param matrices unit vectors of each phase, row by row
+ */
+export function readIndexPlaces(
+  table: ReadTable,
+  matrices: Readonly<Record<Phase, Float32Array>>,
+): IndexPlaces {
+  const dates = table.strings('date').map((date) => date!);
+  const sessions = [...new Set(dates)].sort();
+  const placeOfSession = new Map(sessions.map((date, i) => [date, i]));
+  const phases = wordsOf(table, 'phase', PHASES);
+  const places = table.numbers('place');
+  const cells = cellsOf(table);
+  const position = table.numbers('position_atr');
+  const sinceContact = table.numbers('since_contact_s');
+  const indexOf = (phase: Phase): PhaseIndex => {
+    const searchable = phases.flatMap((own, row) =>
+      own === phase && !Number.isNaN(places[row]!) ? [row] : [],
+    );
+    const rows = new Int32Array(searchable.length);
+    for (const row of searchable) rows[places[row]!] = row;
+    return {
+      rows,
+      cellStarts: startsOf(Int32Array.from(rows, (row) => cells[row]!)),
+      sinceContactSeconds: Float64Array.from(rows, (row) => sinceContact[row]!),
+      vectors: new ExactIndex(
+        Float64Array.from(rows, (row) => position[row]!),
+        matrices[phase],
+      ),
+    };
+  };
+  return {
+    sessions,
+    origins: {
+      session: Int32Array.from(dates, (date) => placeOfSession.get(date)!),
+      episode: Int32Array.from(table.numbers('episode')),
+    },
+    indexes: { APPROACH: indexOf('APPROACH'), CONTACT: indexOf('CONTACT') },
+  };
+}
+
+function cellsOf(table: ReadTable): Int32Array {
+  const level = wordsOf(table, 'level_kind', LEVEL_KINDS);
+  const direction = wordsOf(table, 'direction', DIRECTIONS);
+  const bucket = wordsOf(table, 'time_bucket', TIME_BUCKETS);
+  return Int32Array.from(level, (_, i) =>
+    cellPlace({ level: level[i]!, direction: direction[i]!, bucket: bucket[i]! }),
+  );
+}

@@ -1,0 +1,28 @@
+import type { HorizonSeconds, Outcome } from '../../shared/vocabulary/outcome.ts';
+import { type Precedent, type Residual, residualOf } from './model.ts';
+import type { Target } from './moment.ts';
+
+/** What an answer needs to know of the checkpoints a search finds, by their places. */
+export interface KnownCases {
+  readonly size: number;
+  /** Of the checkpoint, and of its session. */
+  id(row: number): string;
+  date(row: number): string;
+  /** What it was expected to do, and whether it did; null where it has no answer. */
+  residual(row: number, target: Target): Residual | null;
+  /** Null where that could not be followed. */
+  contacted(row: number): boolean | null;
+  outcome(row: number, horizonSeconds: HorizonSeconds): Outcome | null;
+}
+
+/** Precedents as they are in memory. */
+export const knownCases = (precedents: readonly Precedent[]): KnownCases => ({
+  get size() {
+    return precedents.length;
+  },
+  id: (row) => precedents[row]!.checkpoint.id,
+  date: (row) => precedents[row]!.date,
+  residual: (row, target) => residualOf(precedents[row]!, target),
+  contacted: (row) => precedents[row]!.checkpoint.contacted,
+  outcome: (row, horizonSeconds) => precedents[row]!.checkpoint.outcomes[horizonSeconds],
+});

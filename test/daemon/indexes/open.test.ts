@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { computeKnowledge } from '../../../daemon/forecasts/load.ts';
+import { buildIndex } from '../../../daemon/indexes/build.ts';
+import { openConfig, openIndex, openKnowledge } from '../../../daemon/indexes/open.ts';
+import { DATASETS } from '../../../daemon/lake/lake.ts';
+import { findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
+import { DATES } from '../forecasts/history-lake.ts';
+import { hasFaiss } from './faiss.ts';
+import { forecastLake } from './history-index.ts';
+
+const { lake, fill, putEpisodes, build } = forecastLake(DATES.slice(0, 3));
+beforeAll(fill, 60_000);
+const name = { symbol: 'ES', asOf: DATES[3], engine: 'exact' } as const;
+
+describe('Opening an index', () => {
+  it('without one is refused with the command that builds it; answers are computed all the same', async () => {
+    await expect(openIndex(lake, name)).rejects.toMatchObject({
+      code: 'INDEX_STALE',
+      hint: `Build it: spymaster index build --as-of ${DATES[3]} --engine exact`,
+    });
+    const { knowledge } = await openKnowledge(lake, name);
+    expect(knowledge.corpus.sessions).toEqual(DATES.slice(0, 3));
+  });
+  it('gives what would be computed', async () => {
+    await buildIndex(lake, name);
+    const opened = await openIndex(lake, name);
+    const computed = await computeKnowledge(lake, 'ES', DATES[3]);
+    expect(opened.knowledge.corpus.parts).toEqual(computed.knowledge.corpus.parts);
+    expect(opened.madeWith).toEqual(computed.madeWith);
+    expect((await openKnowledge(lake, name)).knowledge.model).toEqual(computed.knowledge.model);
+    expect((await openConfig(lake, name)).asOf).toBe(DATES[3]);
+  }, 60_000);
+  it.skipIf(!hasFaiss())(
+    'for FAISS finds the same, and is never computed instead',
+    async () => {
+      const faiss = { ...name, engine: 'faiss' } as const;
+      await expect(openKnowledge(lake, faiss)).rejects.toMatchObject({ code: 'INDEX_STALE' });
+      await buildIndex(lake, faiss);
+      const { corpus } = (await openKnowledge(lake, faiss)).knowledge;
+      expect(corpus.vectorIndex.engine).toBe('faiss');
+      const computed = await computeKnowledge(lake, 'ES', DATES[3]);
+      for (const query of computed.checkpoints.filter((_, i) => i % 5 === 0))
+        expect(findNeighbours(corpus, query)).toEqual(findNeighbours(computed.knowledge.corpus, query));
+    },
+    60_000,
+  );
+  it('without its scales says which command fits them', async () => {
+    await rm(lake.folder(DATASETS.scales('ES'), DATES[3]), { recursive: true });
+    await expect(openIndex(lake, name)).rejects.toMatchObject({
+      code: 'INDEX_STALE',
+      hint: `Fit them: spymaster normalize --as-of ${DATES[3]}`,
+    });
+  });
+  it('is refused once a session was built anew', async () => {
+    await putEpisodes(DATES[2], 44);
+    await build();
+    await expect(openIndex(lake, name)).rejects.toMatchObject({ code: 'INDEX_STALE' });
+  }, 60_000);
+});
