@@ -1,11 +1,17 @@
-import { randomCases } from '../../pipeline/evaluation/baselines.ts';
+import { randomCases, recentCases } from '../../pipeline/evaluation/baselines.ts';
 import {
   type CalibrationBin,
   raceCalibration,
   reachCalibration,
 } from '../../pipeline/evaluation/calibration.ts';
 import { type GroupScore, scorecard, scoredGroups } from '../../pipeline/evaluation/scorecard.ts';
-import { type Forecasted, outOfSample, precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
+import {
+  type Finder,
+  type Forecasted,
+  modelsOf,
+  outOfSample,
+  withOtherCases,
+} from '../../pipeline/evaluation/walk-forward.ts';
 import type { Precedent } from '../../pipeline/forecast/model.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Lake } from '../lake/lake.ts';
@@ -37,15 +43,11 @@ export async function evaluate(lake: Lake, symbol: string, history: number): Pro
   const { precedents } = await loadHistory(lake, symbol);
   const sessions = new Set(precedents.map(({ date }) => date)).size;
   if (sessions <= history) throw tooFew(sessions, history);
-  const forecasted = outOfSample(precedents, history);
-  const random = outOfSample(
-    precedentsOf(
-      precedents.map(({ checkpoint }) => checkpoint),
-      randomCases,
-    ),
-    history,
-  );
-  const groups = scorecard(scoredGroups(forecasted, random, precedents));
+  const models = modelsOf(precedents, history);
+  const forecasted = outOfSample(precedents, history, models);
+  const judgedWith = (find: Finder) => withOtherCases(precedents, models, find);
+  const others = { random: judgedWith(randomCases), recent: judgedWith(recentCases) };
+  const groups = scorecard(scoredGroups(forecasted, others, precedents));
   const differs = differingOf(forecasted);
   const tested = sessions - history;
   return {

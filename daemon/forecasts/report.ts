@@ -10,7 +10,9 @@ export const RIVAL_NAMES: Readonly<Record<Rival, string>> = {
   constant: 'one constant',
   cellRate: 'the rate of the cell',
   positionKernel: 'those who stood where it stands',
+  logistic: 'distance, time and attempt by regression',
   randomCases: 'random cases in place of similar ones',
+  recentCases: 'the last cases in place of similar ones',
 };
 
 /** An evaluation as one page that needs nothing else: tables, and drawings as SVG. */

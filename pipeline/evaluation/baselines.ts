@@ -9,6 +9,7 @@ import type { KnownHorizon } from '../forecast/past-moment.ts';
 import { originsOf } from '../retrieval/corpus.ts';
 import { firstOfEach } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
+import { DistanceLogistic } from './distance-logistic.ts';
 import type { Finder } from './walk-forward.ts';
 
 /** What a cell counts for beside the constant, in cases. */
@@ -17,7 +18,7 @@ const CELL_PRIOR_CASES = 20;
 const KERNEL_ATR = 0.2;
 const KERNEL_SECONDS = 60;
 const KERNEL_PRIOR_CASES = 3;
-const RANDOM_WITHIN_ATR = 0.5;
+const WITHIN_ATR = 0.5;
 
 type Counts = Record<Outcome, number>;
 const noCounts = (): Counts => ({ BREAK: 0, REJECT: 0, CHOP: 0 });
@@ -30,12 +31,15 @@ export interface RaceBaselines {
   readonly cellRate: ByOutcome<number>;
   /** Of those that stood where and when this one does. */
   readonly positionKernel: ByOutcome<number>;
+  /** By logistic regression on distance, time and attempt; the constant before it fits. */
+  readonly logistic: ByOutcome<number>;
 }
 
 export interface ReachBaselines {
   readonly constant: number;
   readonly cellRate: number;
   readonly positionKernel: number;
+  readonly logistic: number;
 }
 
 interface Reached {
@@ -57,9 +61,11 @@ export class Baselines {
   readonly #counts = new Map<string, Counts>();
   readonly #placed = new Map<string, PlacedCase[]>();
   readonly #reached = new Map<string, Reached>();
+  readonly #logistic = new DistanceLogistic();
   readonly #distances: { readonly position: number; readonly reached: boolean }[] = [];
 
   add(ofDate: readonly Precedent[]): void {
+    this.#logistic.add(ofDate);
     for (const precedent of ofDate) {
       const { checkpoint, moment, horizons, reached } = precedent;
       for (const { horizonSeconds, outcome } of horizons) {
@@ -104,6 +110,7 @@ export class Baselines {
           (cell[outcome] + CELL_PRIOR_CASES * constant[outcome]) / (totalOf(cell) + CELL_PRIOR_CASES),
       ),
       positionKernel: this.#kernel(precedent, horizonSeconds, walk),
+      logistic: this.#logistic.race(precedent, horizonSeconds) ?? constant,
     };
   }
 
@@ -133,6 +140,7 @@ export class Baselines {
       constant,
       cellRate: share(this.#reachedOf(`${checkpoint.kind}/${moment.cell}`), constant, CELL_PRIOR_CASES),
       positionKernel: share(this.#reachedNear(checkpoint), moment.reach!.walk, KERNEL_PRIOR_CASES),
+      logistic: this.#logistic.reach(precedent) ?? constant,
     };
   }
 
@@ -169,21 +177,42 @@ const elapsedOf = ({ moment, checkpoint }: Precedent): number =>
 export const randomCases: Finder = (_, before, checkpoints) => {
   const origins = originsOf(before);
   return checkpoints.map((checkpoint, i) => {
-    const near = before.flatMap((past, row) =>
-      past.phase === checkpoint.phase &&
-      Math.abs(past.positionAtr - checkpoint.positionAtr) <= RANDOM_WITHIN_ATR &&
-      (past.phase === 'APPROACH' || past.secondsToOutcome > past.sinceContactSeconds)
-        ? [row]
-        : [],
-    );
     const start = hashed(i + before.length);
-    const shuffled = near
+    const shuffled = placesNear(before, checkpoint)
       .map((row) => ({ row, order: hashed(row + start) }))
-      .sort((a, b) => a.order - b.order)
-      .map(({ row }) => ({ row, similarity: 1, weight: 1 }));
-    return firstOfEach(origins, shuffled).neighbours;
+      .sort((a, b) => a.order - b.order);
+    return firstOfEach(origins, shuffled.map(countedAlike)).neighbours;
   });
 };
+
+/** The same, the last ones in place of any. */
+export const recentCases: Finder = (_, before, checkpoints) => {
+  const origins = originsOf(before);
+  return checkpoints.map(
+    (checkpoint) =>
+      firstOfEach(
+        origins,
+        placesNear(before, checkpoint)
+          .toReversed()
+          .map((row) => countedAlike({ row })),
+      ).neighbours,
+  );
+};
+
+const countedAlike = ({ row }: { readonly row: number }) => ({ row, similarity: 1, weight: 1 });
+
+/** Oldest first: undecided when they were seen, in the same phase, within half an ATR. */
+const placesNear = (
+  before: readonly StoredCheckpoint[],
+  { phase, positionAtr }: StoredCheckpoint,
+): number[] =>
+  before.flatMap((past, row) =>
+    past.phase === phase &&
+    Math.abs(past.positionAtr - positionAtr) <= WITHIN_ATR &&
+    (past.phase === 'APPROACH' || past.secondsToOutcome > past.sinceContactSeconds)
+      ? [row]
+      : [],
+  );
 
 /** Scatters whole numbers over 32 bits (Wellons' hash of two rounds). */
 function hashed(value: number): number {

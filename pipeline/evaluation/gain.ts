@@ -73,6 +73,12 @@ export function meanByDay(values: readonly DayValue[]): Gain {
   };
 }
 
+/** Places of days, drawn anew many times; the same draws for as many days. */
+export function* dayResamples(days: number): Generator<readonly number[]> {
+  const draw = uniformIntegers(days + 1);
+  for (let k = 0; k < RESAMPLES && days > 0; k++) yield Array.from({ length: days }, () => draw(days));
+}
+
 /**
  * A 64-bit xorshift sequence (Marsaglia, Xorshift RNGs, 2003), for resampling alone.
  */

@@ -19,7 +19,9 @@ export const CONTESTANTS = [
   'constant',
   'cellRate',
   'positionKernel',
+  'logistic',
   'randomCases',
+  'recentCases',
 ] as const;
 export type Contestant = (typeof CONTESTANTS)[number];
 export type Rival = Exclude<Contestant, 'forecast'>;
@@ -44,6 +46,12 @@ export interface GroupScore {
 const LAST_MINUTES_SECONDS = 15 * 60;
 const SHORTEST: HorizonSeconds = 120;
 
+/** The same moments judged with other cases in place of similar ones. */
+export interface OtherCases {
+  readonly random: readonly Forecasted[];
+  readonly recent: readonly Forecasted[];
+}
+
 /** Scored cases by the name of their group. */
 export type Groups = ReadonlyMap<string, readonly Scored[]>;
 
@@ -51,12 +59,12 @@ export type Groups = ReadonlyMap<string, readonly Scored[]>;
  * Scores forecasts in groups that are not chosen by what came of them: contacts, races
  * under way, and beginnings of approaches, at every horizon; whether levels were reached;
  * and the lean of what was decided.
- * @param random beside the forecasts, the same moments judged with random cases
+ * @param others beside the forecasts
  * @param history all moments, those before the first forecast too
  */
 export function scoredGroups(
   forecasts: readonly Forecasted[],
-  random: readonly Forecasted[],
+  { random, recent }: OtherCases,
   history: readonly Precedent[],
 ): Groups {
   const groups = new Map<string, Scored[]>();
@@ -71,9 +79,10 @@ export function scoredGroups(
   let i = 0;
   for (const ofDate of Map.groupBy(forecasts, ({ precedent }) => precedent.date).values()) {
     for (const forecasted of ofDate) {
-      const other = random[i++]!;
-      scoreRace(forecasted, other.forecast, baselines, put);
-      scoreReach(forecasted, other.forecast, baselines, put);
+      const others = { randomCases: random[i]!.forecast, recentCases: recent[i]!.forecast };
+      i++;
+      scoreRace(forecasted, others, baselines, put);
+      scoreReach(forecasted, others, baselines, put);
     }
     baselines.add(ofDate.map(({ precedent }) => precedent));
   }
@@ -83,6 +92,7 @@ export function scoredGroups(
 export const scorecard = (groups: Groups): GroupScore[] =>
   [...groups].map(([name, scored]) => scoreOf(name, scored));
 
+type OtherForecasts = Readonly<Record<'randomCases' | 'recentCases', Forecast>>;
 type Put = (group: string, scored: Scored) => void;
 
 /** Beginnings stand for what is said before contact: one row an approach. */
@@ -95,7 +105,7 @@ function stageName({ moment, checkpoint }: Precedent): string | null {
 
 function scoreRace(
   { precedent, forecast, withoutSimilarCases }: Forecasted,
-  random: Forecast,
+  others: OtherForecasts,
   baselines: Baselines,
   put: Put,
 ): void {
@@ -111,7 +121,8 @@ function scoreRace(
       priceAndTime: horizonOf(forecast, horizonSeconds).baseRate,
       walk,
       ...baselines.race(precedent, known),
-      randomCases: meansOf(random, horizonSeconds),
+      randomCases: meansOf(others.randomCases, horizonSeconds),
+      recentCases: meansOf(others.recentCases, horizonSeconds),
     };
     put(name, { date, probabilities: each(all, (of) => of[outcome]) });
     if (horizonSeconds === SHORTEST)
@@ -137,7 +148,7 @@ function meansOf(forecast: Forecast, seconds: HorizonSeconds): ByOutcome<number>
 
 function scoreReach(
   { precedent, forecast, withoutSimilarCases }: Forecasted,
-  random: Forecast,
+  others: OtherForecasts,
   baselines: Baselines,
   put: Put,
 ): void {
@@ -149,7 +160,8 @@ function scoreReach(
     priceAndTime: forecast.reach.baseRate,
     walk: forecast.reach.walk,
     ...baselines.reach(precedent),
-    randomCases: random.reach!.mean,
+    randomCases: others.randomCases.reach!.mean,
+    recentCases: others.recentCases.reach!.mean,
   };
   const scored: Scored = { date, probabilities: each(all, (share) => (reached ? share : 1 - share)) };
   put('reached, all', scored);
@@ -165,7 +177,9 @@ const each = <T>(all: Record<Contestant, T>, of: (value: T) => number): Record<C
   constant: of(all.constant),
   cellRate: of(all.cellRate),
   positionKernel: of(all.positionKernel),
+  logistic: of(all.logistic),
   randomCases: of(all.randomCases),
+  recentCases: of(all.recentCases),
 });
 
 function scoreOf(name: string, scored: readonly Scored[]): GroupScore {

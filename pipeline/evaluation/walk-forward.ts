@@ -1,7 +1,8 @@
 import { MIN_SESSIONS, NOTHING_ADDED } from '../forecast/answer.ts';
 import { type Forecast, forecastOf } from '../forecast/forecast.ts';
-import { ForecastHistory, type Found } from '../forecast/history.ts';
-import { fitModel, type Precedent } from '../forecast/model.ts';
+import { correctionsOf, ForecastHistory, type Found } from '../forecast/history.ts';
+import { knownCases } from '../forecast/known-cases.ts';
+import { type ForecastModel, fitModel, fitSimilarCaseWeights, type Precedent } from '../forecast/model.ts';
 import { byHorizon } from '../outcomes/triple-barrier.ts';
 import type { Scope } from '../retrieval/cell.ts';
 import { type Corpus, corpusOf } from '../retrieval/corpus.ts';
@@ -64,29 +65,90 @@ export function precedentsOf(
 }
 
 /**
+ * The model of each date after the first so many, fitted on the dates before it.
+ * @param precedents oldest date first
+ * @param firstTested number of sessions that are history before the first forecast
+ */
+export function modelsOf(
+  precedents: readonly Precedent[],
+  firstTested: number,
+): ReadonlyMap<string, ForecastModel> {
+  return mapDates(precedents, firstTested, (date, before) => fitModel(date, before));
+}
+
+/** @returns what comes of each date after the first so many, and of those before it */
+function mapDates<T>(
+  precedents: readonly Precedent[],
+  firstTested: number,
+  of: (date: string, before: readonly Precedent[]) => T,
+): ReadonlyMap<string, T> {
+  const dates = [...Map.groupBy(precedents, ({ date }) => date)];
+  let before = dates.slice(0, firstTested).flatMap(([, ofDate]) => ofDate);
+  return new Map(
+    dates.slice(firstTested).map(([date, ofDate]) => {
+      const result = of(date, before);
+      before = before.concat(ofDate);
+      return [date, result];
+    }),
+  );
+}
+
+/**
  * What the chart would have said of every past moment: each date's by a model that is
  * fitted on earlier dates alone.
  * @param precedents oldest date first
  * @param firstTested number of sessions that are history before the first forecast
  */
-export function outOfSample(precedents: readonly Precedent[], firstTested: number): Forecasted[] {
-  const dates = [...Map.groupBy(precedents, ({ date }) => date)];
-  let before = dates.slice(0, firstTested).flatMap(([, ofDate]) => ofDate);
-  return dates.slice(firstTested).flatMap(([date, ofDate]) => {
-    const model = fitModel(date, before);
-    before = before.concat(ofDate);
-    return ofDate.map((precedent) => {
-      const { moment, own, checkpoint } = precedent;
-      const known = knownAt(checkpoint);
-      const isThin = own.days < MIN_SESSIONS;
-      const withoutSimilarCases = forecastOf(model, moment, NOTHING_ADDED, known);
-      return {
+export function outOfSample(
+  precedents: readonly Precedent[],
+  firstTested: number,
+  models: ReadonlyMap<string, ForecastModel> = modelsOf(precedents, firstTested),
+): Forecasted[] {
+  return precedents.flatMap((precedent) => {
+    const model = models.get(precedent.date);
+    if (!model) return [];
+    const { moment, own, checkpoint } = precedent;
+    const known = knownAt(checkpoint);
+    const isThin = own.days < MIN_SESSIONS;
+    const withoutSimilarCases = forecastOf(model, moment, NOTHING_ADDED, known);
+    return [
+      {
         precedent,
         forecast: isThin ? withoutSimilarCases : forecastOf(model, moment, own.corrections, known),
         withoutSimilarCases,
-      };
-    });
+      },
+    ];
   });
+}
+
+/**
+ * The same with what another search finds in place of what was found: it is given the
+ * weight that it has earned itself; all else stays.
+ * @param models those of the precedents, by date
+ */
+export function withOtherCases(
+  precedents: readonly Precedent[],
+  models: ReadonlyMap<string, ForecastModel>,
+  find: Finder,
+): Forecasted[] {
+  const before: StoredCheckpoint[] = [];
+  const cases = knownCases(precedents);
+  const other: Precedent[] = [];
+  for (const [date, ofDate] of Map.groupBy(precedents, (precedent) => precedent.date)) {
+    const checkpoints = ofDate.map(({ checkpoint }) => checkpoint);
+    const found = find(date, before, checkpoints);
+    ofDate.forEach((precedent, i) => {
+      const corrections = correctionsOf(cases, found[i]!);
+      other.push({ ...precedent, own: { ...precedent.own, corrections } });
+    });
+    before.push(...checkpoints);
+  }
+  const firstTested = new Set(precedents.map(({ date }) => date)).size - models.size;
+  const reweighed = mapDates(other, firstTested, (date, earlier) => ({
+    ...models.get(date)!,
+    similarCases: fitSimilarCaseWeights(earlier),
+  }));
+  return outOfSample(other, firstTested, reweighed);
 }
 
 /** What was known of an outcome when its moment was seen: all, once it was decided. */

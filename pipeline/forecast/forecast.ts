@@ -188,7 +188,7 @@ function reachOf(model: ForecastModel, moment: Moment, correction: Correction): 
     logOdds: value,
     variance,
     difference,
-  } = answered(steps, model.similarCases.reach, correction);
+  } = answered(steps, weightAt(model.similarCases.reach, moment), correction);
   return {
     ...interval(fromLogOdds(value), variance),
     baseRate: fromLogOdds(base),

@@ -4,7 +4,7 @@ import { designEffect } from '../statistics/design-effect.ts';
 import { fromLogOdds, logOdds } from '../statistics/log-odds.ts';
 import { type FittedWeight, fitNonnegativeWeight, NO_WEIGHT } from '../statistics/nonnegative-weight.ts';
 import { type CellEffects, cellEffect, fitCellEffects } from './cell-effects.ts';
-import type { Moment, Stage, Target } from './moment.ts';
+import { DISTANCES, type Distance, type Moment, type Stage, type Target } from './moment.ts';
 import { answerOf, type PastMoment } from './past-moment.ts';
 import {
   fitRecalibration,
@@ -16,17 +16,17 @@ import {
 import type { Correction } from './similar-cases.ts';
 
 /** Raised whenever the same history would give another model. */
-export const FORECAST_VERSION = 2;
+export const FORECAST_VERSION = 3;
 /** A correction says nothing of its worth before there were this many sessions. */
 const MIN_DAYS_OF_CORRECTION = 10;
 const MIN_CORRECTIONS = 31;
 
+/** Before contact by distance, at contact, and after it. */
+type WorthStage = Distance | Exclude<Stage, 'before'>;
+export type StageWeights = Readonly<Record<WorthStage, FittedWeight>>;
+
 /** What similar cases have been worth so far, a number from zero up for each question. */
-export interface SimilarCaseWeights {
-  readonly lean: Readonly<Record<Stage, FittedWeight>>;
-  readonly pace: Readonly<Record<Stage, FittedWeight>>;
-  readonly reach: FittedWeight;
-}
+export type SimilarCaseWeights = Readonly<Record<Target, StageWeights>>;
 
 /** All that forecasts of a date are made with, fitted on earlier sessions alone. */
 export interface ForecastModel {
@@ -70,43 +70,56 @@ export function fitModel(asOf: string, precedents: readonly Precedent[]): Foreca
     days: new Set(precedents.map(({ date }) => date)).size,
     recalibration,
     cells: fitCellEffects(recalibration, precedents),
-    similarCases: {
-      lean: fitWeights(precedents, 'lean'),
-      pace: fitWeights(precedents, 'pace'),
-      reach: fitWeight(precedents, 'reach', 'before'),
-    },
+    similarCases: fitSimilarCaseWeights(precedents),
   };
 }
 
 /**
- * At contact and later apart: what similar cases know of a race under way must not lend
- * weight to what they do not know at its start.
+ * By distance, at contact and later apart: what similar cases know of one must not lend
+ * weight to what they do not know of the other.
  */
-const fitWeights = (precedents: readonly Precedent[], target: Target): Record<Stage, FittedWeight> => ({
-  before: fitWeight(precedents, target, 'before'),
-  contact: fitWeight(precedents, target, 'contact'),
-  open: fitWeight(precedents, target, 'open'),
-});
+export function fitSimilarCaseWeights(precedents: readonly Precedent[]): SimilarCaseWeights {
+  const of = (target: Target): StageWeights => ({
+    near: fitWeight(precedents, target, 'near'),
+    middle: fitWeight(precedents, target, 'middle'),
+    far: fitWeight(precedents, target, 'far'),
+    contact: fitWeight(precedents, target, 'contact'),
+    open: fitWeight(precedents, target, 'open'),
+  });
+  return { reach: of('reach'), pace: of('pace'), lean: of('lean') };
+}
+
+/** The stage that a moment has most of. */
+function worthStageOf({ stage, distanceShares: shares }: Moment): WorthStage {
+  if (stage !== 'before' || !shares) return stage === 'contact' ? 'contact' : 'open';
+  return DISTANCES.reduce((most, each) => (shares[each] > shares[most] ? each : most));
+}
 
 /**
- * What similar cases are worth at a moment; after contact blended as the walk's
- * corrections are.
+ * What similar cases are worth at a moment: blended by distance before contact, and by
+ * time since it afterwards.
  */
 export function weightAt(
-  { before, contact, open }: Readonly<Record<Stage, FittedWeight>>,
-  { stage, contactShare: share }: Moment,
+  weights: StageWeights,
+  { distanceShares, contactShare }: Moment,
 ): Pick<FittedWeight, 'value' | 'variance'> {
-  if (stage === 'before') return before;
-  return {
-    value: share * contact.value + (1 - share) * open.value,
-    variance: share ** 2 * contact.variance + (1 - share) ** 2 * open.variance,
-  };
+  return distanceShares
+    ? blend(DISTANCES.map((distance) => [weights[distance], distanceShares[distance]]))
+    : blend([
+        [weights.contact, contactShare],
+        [weights.open, 1 - contactShare],
+      ]);
 }
 
-function fitWeight(precedents: readonly Precedent[], target: Target, stage: Stage): FittedWeight {
+const blend = (parts: readonly (readonly [FittedWeight, number])[]) => ({
+  value: parts.reduce((sum, [{ value }, share]) => sum + share * value, 0),
+  variance: parts.reduce((sum, [{ variance }, share]) => sum + share ** 2 * variance, 0),
+});
+
+function fitWeight(precedents: readonly Precedent[], target: Target, stage: WorthStage): FittedWeight {
   const used = precedents.flatMap((precedent) => {
     const { own, moment } = precedent;
-    if (moment.stage !== stage || own.days < MIN_DAYS_OF_CORRECTION) return [];
+    if (worthStageOf(moment) !== stage || own.days < MIN_DAYS_OF_CORRECTION) return [];
     const residual = residualOf(precedent, target);
     return residual === null
       ? []

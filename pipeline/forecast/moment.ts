@@ -18,6 +18,11 @@ export type Target = (typeof TARGETS)[number];
 export const STAGES = ['before', 'contact', 'open'] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** Where before contact what similar cases are worth is measured apart. */
+export const DISTANCES = ['near', 'middle', 'far'] as const;
+export type Distance = (typeof DISTANCES)[number];
+const DISTANCES_ATR: Readonly<Record<Distance, number>> = { near: 0.5, middle: 1.25, far: 2 };
+
 /** At contact itself, and not after it. */
 const CONTACT_SECONDS = 1;
 /** From when on it no longer matters that contact has just been made. */
@@ -61,8 +66,10 @@ export interface Moment {
   readonly stage: Stage;
   /** Family, side and time of day. */
   readonly cell: string;
-  /** 1 at contact, fading with time since then. */
+  /** 1 at contact, fading with time since then; 0 before it. */
   readonly contactShare: number;
+  /** Before contact how much of each distance it has, together 1; null after it. */
+  readonly distanceShares: Readonly<Record<Distance, number>> | null;
   readonly reach: { readonly walk: number; readonly terms: readonly number[] } | null;
   /** Those that are still ahead. */
   readonly horizons: readonly WalkedHorizon[];
@@ -93,9 +100,18 @@ export function momentOf(standing: Standing): Moment {
     stage: stageOf(before, elapsed),
     cell: cellOf(standing),
     contactShare: before ? 0 : Math.exp(-elapsed / CONTACT_MEMORY_SECONDS),
+    distanceShares: before ? distanceSharesOf(-positionAtr) : null,
     reach: before ? reachOf(standing) : null,
     horizons,
   };
+}
+
+/** Of the two distances that it lies between, by how near it is to each. */
+function distanceSharesOf(distanceAtr: number): Readonly<Record<Distance, number>> {
+  const { near, middle, far } = DISTANCES_ATR;
+  const past = (from: number, to: number) => Math.min(1, Math.max(0, (distanceAtr - from) / (to - from)));
+  const [pastNear, pastMiddle] = [past(near, middle), past(middle, far)];
+  return { near: 1 - pastNear, middle: pastNear - pastMiddle, far: pastMiddle };
 }
 
 function stageOf(before: boolean, elapsedSeconds: number): Stage {

@@ -7,14 +7,21 @@ import { Lake } from '../../daemon/lake/lake.ts';
 import type { Market } from '../../daemon/simulator/planted-effect.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
-import { randomCases } from '../../pipeline/evaluation/baselines.ts';
+import { randomCases, recentCases } from '../../pipeline/evaluation/baselines.ts';
 import {
   type GroupScore,
+  type OtherCases,
   type Scored,
   scorecard,
   scoredGroups,
 } from '../../pipeline/evaluation/scorecard.ts';
-import { type Forecasted, outOfSample, precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
+import {
+  type Finder,
+  type Forecasted,
+  modelsOf,
+  outOfSample,
+  withOtherCases,
+} from '../../pipeline/evaluation/walk-forward.ts';
 import type { Precedent } from '../../pipeline/forecast/model.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
 
@@ -78,11 +85,11 @@ export async function buildWorlds(worlds: readonly World[]): Promise<void> {
   }
 }
 
-/** What was said in a world, and with random cases in place of similar ones. */
+/** What was said in a world, and with other cases in place of similar ones. */
 export interface Told {
   readonly precedents: readonly Precedent[];
   readonly forecasts: readonly Forecasted[];
-  readonly random: readonly Forecasted[];
+  readonly others: OtherCases;
 }
 
 /** Days of different worlds are different days. */
@@ -91,23 +98,28 @@ const apart = (precedents: readonly Precedent[], { seed }: World): Precedent[] =
 
 export async function tellOf(world: World): Promise<Told> {
   const { precedents } = await loadHistory(new Lake(folderOf(world)), 'ES');
-  const checkpoints = precedents.map(({ checkpoint }) => checkpoint);
-  const withRandom = apart(precedentsOf(checkpoints, randomCases), world);
-  return { ...toldBy(precedents, world), random: outOfSample(withRandom, world.history) };
+  const models = modelsOf(precedents, world.history);
+  const judgedWith = (find: Finder) =>
+    withOtherCases(precedents, models, find).map((forecasted) => ({
+      ...forecasted,
+      precedent: apart([forecasted.precedent], world)[0]!,
+    }));
+  const others = { random: judgedWith(randomCases), recent: judgedWith(recentCases) };
+  return { ...toldBy(precedents, world), others };
 }
 
-/** The same without random cases: those stand for themselves. */
+/** The same without other cases: similar ones stand for them. */
 export function toldBy(precedents: readonly Precedent[], world: World): Told {
   const own = apart(precedents, world);
   const forecasts = outOfSample(own, world.history);
-  return { precedents: own, forecasts, random: forecasts };
+  return { precedents: own, forecasts, others: { random: forecasts, recent: forecasts } };
 }
 
 /** Scores of several worlds together, by group: each against baselines of its own. */
 export function scoresOf(told: readonly Told[]): ReadonlyMap<string, GroupScore> {
   const together = new Map<string, Scored[]>();
-  for (const { forecasts, random, precedents } of told)
-    for (const [name, scored] of scoredGroups(forecasts, random, precedents))
+  for (const { forecasts, others, precedents } of told)
+    for (const [name, scored] of scoredGroups(forecasts, others, precedents))
       together.set(name, [...(together.get(name) ?? []), ...scored]);
   return new Map(scorecard(together).map((group) => [group.name, group]));
 }

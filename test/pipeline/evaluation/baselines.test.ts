@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Baselines, randomCases } from '../../../pipeline/evaluation/baselines.ts';
+import { Baselines, randomCases, recentCases } from '../../../pipeline/evaluation/baselines.ts';
 import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
 import { anchor, contact, history, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
@@ -106,5 +106,19 @@ describe('Random cases', () => {
     const rows = found!.map(({ row }) => row);
     expect(Math.min(...rows)).toBeLessThan(40);
     expect(Math.max(...rows)).toBeGreaterThan(before.length - 40);
+  });
+});
+
+describe('Recent cases', () => {
+  it('are the last that stood near and were undecided, newest first', () => {
+    const before = history(40, 8);
+    const [found] = recentCases(SESSIONS[40]!, before, [contact()]);
+    expect(found).toHaveLength(50);
+    const rows = found!.map(({ row }) => row);
+    expect(rows).toEqual(rows.toSorted((a, b) => b - a));
+    expect(rows[0]!).toBeGreaterThan(before.length - 8);
+    expect(new Set(found!.map(({ row }) => before[row]!.date)).size).toBe(25);
+    const mixed = [contact({ episodeId: 'far', positionAtr: 0.31 }), anchor({ episodeId: 'before' })];
+    expect(recentCases(SESSIONS[40]!, mixed, [contact()])).toEqual([[]]);
   });
 });

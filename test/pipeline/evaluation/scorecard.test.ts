@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logLoss } from '../../../pipeline/evaluation/gain.ts';
 import { RIVALS, scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
-import { outOfSample, precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
+import { type Forecasted, outOfSample, precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { primaryOf } from '../../../pipeline/forecast/forecast.ts';
 import { contactsOf } from '../forecast/worlds.ts';
 import { anchor, SESSIONS } from '../retrieval/stored-checkpoints.ts';
@@ -12,7 +12,8 @@ const ROWS = [
 ].sort((a, b) => (a.date < b.date ? -1 : 1));
 const precedents = precedentsOf(ROWS, (_, __, rows) => rows.map(() => []));
 const forecasts = outOfSample(precedents, 20);
-const groups = scoredGroups(forecasts, forecasts, precedents);
+const own = (list: readonly Forecasted[]) => ({ random: list, recent: list });
+const groups = scoredGroups(forecasts, own(forecasts), precedents);
 
 describe('A scorecard', () => {
   it('has a group for every stage and horizon, for leans, and for reaching the level', () => {
@@ -91,7 +92,7 @@ describe('A scorecard', () => {
       anchor({ date, kind: 'CLOSE', positionAtr: -1, timeLeftSeconds: 901 }),
     ]);
     const list = precedentsOf(rows, (_, __, ofDate) => ofDate.map(() => []));
-    const found = scoredGroups(outOfSample(list, 20), outOfSample(list, 20), list);
+    const found = scoredGroups(outOfSample(list, 20), own(outOfSample(list, 20)), list);
     expect(found.get('before contact, 4 min')).toHaveLength(10);
     expect(found.get('reached, last 15 min')).toHaveLength(10);
     expect(found.get('reached, all')).toHaveLength(20);
@@ -104,8 +105,13 @@ describe('A scorecard', () => {
         reach: each.forecast.reach && { ...each.forecast.reach, mean: 0.123 },
       },
     }));
-    const found = scoredGroups(forecasts, other, precedents).get('reached, all')!;
+    const found = scoredGroups(forecasts, { random: other, recent: forecasts }, precedents).get(
+      'reached, all',
+    )!;
     expect(found.map(({ probabilities }) => probabilities.randomCases)).toEqual(found.map(() => 0.123));
+    expect(found.map(({ probabilities }) => probabilities.recentCases)).toEqual(
+      found.map(({ probabilities }) => probabilities.forecast),
+    );
   });
   it('asks of pace whether anything was decided', () => {
     const contacts = forecasts.filter(({ precedent }) => precedent.checkpoint.kind === 'CONTACT');

@@ -72,6 +72,13 @@ const NONE: LogisticFit = {
   ],
 };
 
+const NO_WEIGHTS = {
+  near: NO_WEIGHT,
+  middle: NO_WEIGHT,
+  far: NO_WEIGHT,
+  contact: NO_WEIGHT,
+  open: NO_WEIGHT,
+};
 const NO_CELLS = { deviation: 0, groups: {}, unseen: { effect: 0, variance: 0 } };
 
 /** The model they give, with what similar cases of {@link GOLDEN_CORRECTION} are worth. */
@@ -99,13 +106,9 @@ export const goldenModel = (): ForecastModel => ({
     reach: fitRandomIntercepts([]),
   },
   similarCases: {
-    lean: {
-      before: NO_WEIGHT,
-      contact: { value: 0.288623, variance: 0.230536, observations: 6 },
-      open: NO_WEIGHT,
-    },
-    pace: { before: NO_WEIGHT, contact: NO_WEIGHT, open: NO_WEIGHT },
-    reach: NO_WEIGHT,
+    lean: { ...NO_WEIGHTS, contact: { value: 0.288623, variance: 0.230536, observations: 6 } },
+    pace: NO_WEIGHTS,
+    reach: NO_WEIGHTS,
   },
 });
 

@@ -42,7 +42,7 @@ const withCorrections = (truth: number, days = 30): Precedent[] =>
 describe('A model', () => {
   it('says what it was fitted on', () => {
     const { version, asOf, days } = fitModel(SESSIONS[60]!, withCorrections(0));
-    expect([version, asOf, days]).toEqual([2, SESSIONS[60], 60]);
+    expect([version, asOf, days]).toEqual([3, SESSIONS[60], 60]);
     expect(fitModel(SESSIONS[0]!, []).days).toBe(0);
   });
   it('gives similar cases what they have earned: nothing for noise, much for what came true', () => {
@@ -72,9 +72,11 @@ describe('A model', () => {
     expect(lean.contact.variance).toBeCloseTo(0.25, 9);
     expect(pace.contact.variance).toBeLessThan(0.2);
   });
-  it('passes from the weight at contact to that of later as contact is forgotten', () => {
+  it('passes from the weight far off to that near by, and from that at contact to that of later', () => {
     const weights = {
-      before: { value: 9, variance: 9, observations: 0 },
+      far: { value: 9, variance: 9, observations: 0 },
+      middle: { value: 1, variance: 4, observations: 0 },
+      near: { value: 5, variance: 1, observations: 0 },
       contact: { value: 1, variance: 0.4, observations: 0 },
       open: { value: 0.2, variance: 0.1, observations: 0 },
     };
@@ -83,12 +85,24 @@ describe('A model', () => {
     const share = Math.exp(-1);
     expect(at(60).value).toBeCloseTo(share + 0.2 * (1 - share), 12);
     expect(at(60).variance).toBeCloseTo(0.4 * share ** 2 + 0.1 * (1 - share) ** 2, 12);
-    expect(weightAt(weights, momentOf(anchor())).value).toBe(9);
+    const far = (positionAtr: number) => weightAt(weights, momentOf(anchor({ positionAtr })));
+    expect([far(-2), far(-2.5)]).toEqual([
+      { value: 9, variance: 9 },
+      { value: 9, variance: 9 },
+    ]);
+    expect([far(-0.5), far(0.1)]).toEqual([
+      { value: 5, variance: 1 },
+      { value: 5, variance: 1 },
+    ]);
+    expect(far(-1.25)).toEqual({ value: 1, variance: 4 });
+    // A third of the way from the middle to near by.
+    expect(far(-1).value).toBeCloseTo((2 / 3) * 1 + (1 / 3) * 5, 12);
+    expect(far(-1).variance).toBeCloseTo((4 / 9) * 4 + 1 / 9, 12);
   });
   it('weighs each stage by its own', () => {
     const { similarCases } = fitModel(SESSIONS[60]!, withCorrections(0.3));
-    expect(similarCases.lean.before.observations).toBe(0);
-    expect(similarCases.reach.observations).toBe(0);
+    expect([similarCases.lean.near.observations, similarCases.lean.far.observations]).toEqual([0, 0]);
+    expect(similarCases.reach.far.observations).toBe(0);
     expect(similarCases.pace.contact.observations).toBeGreaterThan(500);
   });
   it('expects of a moment what price, time and cell say, and nothing that is not asked', () => {

@@ -49,6 +49,15 @@ describe('A moment', () => {
       at({ phase: 'APPROACH', kind, positionAtr: -1, sinceContactSeconds: Number.NaN }).reach!.terms[3];
     expect(CHECKPOINT_KINDS.slice(0, 4).map(justCame)).toEqual([1, 0, 1, 1]);
   });
+  it('before contact is near, far, or in between', () => {
+    const shares = (positionAtr: number) =>
+      at({ phase: 'APPROACH', positionAtr, sinceContactSeconds: Number.NaN }).distanceShares;
+    expect(shares(-0.5)).toEqual({ near: 1, middle: 0, far: 0 });
+    expect(shares(-1.25)).toEqual({ near: 0, middle: 1, far: 0 });
+    expect(shares(-2.4)).toEqual({ near: 0, middle: 0, far: 1 });
+    expect(shares(-1.625)).toEqual({ near: 0, middle: 0.5, far: 0.5 });
+    expect(at({}).distanceShares).toBeNull();
+  });
   it('has the horizons that are still ahead', () => {
     expect(seconds({ sinceContactSeconds: 119.9 })).toEqual([120, 240, 480]);
     expect(seconds({ sinceContactSeconds: 120 })).toEqual([240, 480]);

@@ -1,0 +1,64 @@
+import { logOdds } from '../statistics/log-odds.ts';
+import { fitLogistic } from '../statistics/logistic.ts';
+import type { Said } from './calibration.ts';
+
+/** How far what was said is from what happened, over all that was said. */
+export interface Reliability {
+  readonly cases: number;
+  /**
+   * Expected calibration error less what a perfect forecast would show by chance, at
+   * least nothing (Kumar, Liang & Ma, Verified Uncertainty Calibration, 2019).
+   */
+  readonly calibrationError: number;
+  /**
+   * Slope of what happened on the log-odds of what was said: 1 is right, below it too
+   * much was claimed (Cox, Two further applications of a model for binary regression,
+   * 1958).
+   */
+  readonly slope: number;
+  /** Standard deviation of what was said: without any, neither number means anything. */
+  readonly spread: number;
+}
+
+const BINS = 10;
+/** A slope is believed to be one until cases say otherwise. */
+const SLOPE_PRIOR = { means: [0, 1], precisions: [1e-3, 1e-3] };
+
+/** @param said one case an approach: moments of one are not independent */
+export function reliabilityOf(said: readonly Pick<Said, 'probability' | 'happened'>[]): Reliability {
+  const mean = said.reduce((sum, { probability }) => sum + probability, 0) / said.length;
+  const variance = said.reduce((sum, { probability }) => sum + (probability - mean) ** 2, 0) / said.length;
+  const [, slope] = fitLogistic(
+    said.map(({ probability, happened }) => ({
+      terms: [1, logOdds(probability)],
+      offset: 0,
+      happened,
+      weight: 1,
+    })),
+    SLOPE_PRIOR,
+  ).coefficients;
+  return {
+    cases: said.length,
+    calibrationError: calibrationError(said),
+    slope: slope!,
+    spread: Math.sqrt(variance),
+  };
+}
+
+/** Bins of equally many cases; squared differences less their sampling variance. */
+function calibrationError(said: readonly Pick<Said, 'probability' | 'happened'>[]): number {
+  const ascending = said.toSorted((a, b) => a.probability - b.probability);
+  let squared = 0;
+  for (let bin = 0; bin < BINS; bin++) {
+    const cases = ascending.slice(
+      Math.floor((bin * said.length) / BINS),
+      Math.floor(((bin + 1) * said.length) / BINS),
+    );
+    if (cases.length < 2) continue;
+    const happened = cases.filter((each) => each.happened).length / cases.length;
+    const probability = cases.reduce((sum, each) => sum + each.probability, 0) / cases.length;
+    const chance = (happened * (1 - happened)) / (cases.length - 1);
+    squared += (cases.length / said.length) * ((happened - probability) ** 2 - chance);
+  }
+  return Math.sqrt(Math.max(0, squared));
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../daemon/simulator/random.ts';
+import { reliabilityOf } from '../../../pipeline/evaluation/reliability.ts';
+import { fromLogOdds } from '../../../pipeline/statistics/log-odds.ts';
+
+/** Cases of which the truth is the log-odds of what is said, times a slope, plus a shift. */
+function casesOf(n: number, { slope = 1, shift = 0 } = {}) {
+  const random = new Random('reliability');
+  return Array.from({ length: n }, () => {
+    const said = 2 * random.normal();
+    return { probability: fromLogOdds(said), happened: random.next() < fromLogOdds(slope * said + shift) };
+  });
+}
+
+describe('Reliability', () => {
+  it('finds nothing amiss with what comes true', () => {
+    const { calibrationError, slope, cases, spread } = reliabilityOf(casesOf(8000));
+    expect(cases).toBe(8000);
+    expect(calibrationError).toBeLessThan(0.015);
+    expect(slope).toBeCloseTo(1, 1);
+    expect(spread).toBeGreaterThan(0.25);
+  });
+  it('finds what was claimed too boldly, and by how much', () => {
+    const { calibrationError, slope } = reliabilityOf(casesOf(8000, { slope: 0.5 }));
+    expect(slope).toBeCloseTo(0.5, 1);
+    expect(calibrationError).toBeGreaterThan(0.08);
+  });
+  it('finds what was said too low', () => {
+    expect(reliabilityOf(casesOf(8000, { shift: 1 })).calibrationError).toBeGreaterThan(0.1);
+  });
+  it('is by hand the root of squared differences, less chance', () => {
+    // Ten bins of four cases, said 0.5 in all of them; three in four happened.
+    const cases = Array.from({ length: 40 }, (_, i) => ({ probability: 0.5, happened: i % 4 < 3 }));
+    const { calibrationError, spread } = reliabilityOf(cases);
+    expect(calibrationError).toBe(0);
+    expect(spread).toBe(0);
+    // Ten bins of forty: (0.25² − 0.75 · 0.25 / 39).
+    const more = Array.from({ length: 400 }, (_, i) => ({ probability: 0.5, happened: i % 4 < 3 }));
+    expect(reliabilityOf(more).calibrationError).toBeCloseTo(Math.sqrt(0.0625 - 0.1875 / 39), 12);
+  });
+});
