@@ -1,9 +1,11 @@
+import { ABLATION_COUNT, type Ablations, ablationsOf } from '../../pipeline/evaluation/ablations.ts';
 import { randomCases, recentCases } from '../../pipeline/evaluation/baselines.ts';
 import {
   type CalibrationBin,
   raceCalibration,
   reachCalibration,
 } from '../../pipeline/evaluation/calibration.ts';
+import { type NamedReliability, reliabilities } from '../../pipeline/evaluation/reliability.ts';
 import { type GroupScore, scorecard, scoredGroups } from '../../pipeline/evaluation/scorecard.ts';
 import {
   type Finder,
@@ -28,6 +30,9 @@ export interface Evaluation {
   readonly groups: readonly GroupScore[];
   readonly race: { readonly BREAK: readonly CalibrationBin[]; readonly CHOP: readonly CalibrationBin[] };
   readonly reach: readonly CalibrationBin[];
+  readonly reliabilities: readonly NamedReliability[];
+  /** Null where they were not asked for. */
+  readonly ablations: Ablations | null;
   readonly differs: Differing;
   readonly forecasted: readonly Forecasted[];
   /** All moments, those before the first forecast too. */
@@ -37,9 +42,15 @@ export interface Evaluation {
 /**
  * Scores what was said of every session after the first so many, each by the model of its
  * own day.
+ * @param onAblation told as ablations are done; they are not asked for without it
  * @throws {SpymasterError} FORECASTS_STALE, or NO_MARKET_DATA with too few sessions
  */
-export async function evaluate(lake: Lake, symbol: string, history: number): Promise<Evaluation> {
+export async function evaluate(
+  lake: Lake,
+  symbol: string,
+  history: number,
+  onAblation: ((done: number, total: number, name: string) => void) | null = null,
+): Promise<Evaluation> {
   const { precedents } = await loadHistory(lake, symbol);
   const sessions = new Set(precedents.map(({ date }) => date)).size;
   if (sessions <= history) throw tooFew(sessions, history);
@@ -58,6 +69,10 @@ export async function evaluate(lake: Lake, symbol: string, history: number): Pro
     groups,
     race: { BREAK: raceCalibration(forecasted, 'BREAK'), CHOP: raceCalibration(forecasted, 'CHOP') },
     reach: reachCalibration(forecasted),
+    reliabilities: reliabilities(forecasted),
+    ablations:
+      onAblation &&
+      ablationsOf(precedents, forecasted, models, (done, name) => onAblation(done, ABLATION_COUNT, name)),
     differs,
     forecasted,
     precedents,

@@ -1,4 +1,7 @@
+import type { Ablations } from '../../pipeline/evaluation/ablations.ts';
 import type { CalibrationBin } from '../../pipeline/evaluation/calibration.ts';
+import type { Gain } from '../../pipeline/evaluation/gain.ts';
+import type { NamedReliability } from '../../pipeline/evaluation/reliability.ts';
 import { type GroupScore, RIVALS, type Rival } from '../../pipeline/evaluation/scorecard.ts';
 import type { Evaluation } from './evaluate.ts';
 
@@ -17,7 +20,7 @@ export const RIVAL_NAMES: Readonly<Record<Rival, string>> = {
 
 /** An evaluation as one page that needs nothing else: tables, and drawings as SVG. */
 export function reportHtml(evaluation: Omit<Evaluation, 'forecasted' | 'precedents'>): string {
-  const { symbol, sessions, tested, sentences, groups, race, reach } = evaluation;
+  const { symbol, sessions, tested, sentences, groups, race, reach, reliabilities, ablations } = evaluation;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +35,13 @@ export function reportHtml(evaluation: Omit<Evaluation, 'forecasted' | 'preceden
 <h2>What the forecast gains over each of the others</h2>
 <p>Right of the line the forecast is better. An interval that touches the line cannot be told from nothing.</p>
 ${groups.map(groupSection).join('\n')}
+${ablations ? ablationSection(ablations) : ''}
 <h2>What was said, and what happened</h2>
+<table>
+<caption>One case an approach. Error is less what chance shows of a perfect forecast; a slope of 1 is right, a smaller one claims too much; without spread neither says anything.</caption>
+<tr><th></th><th>cases</th><th>error, points</th><th>slope</th><th>spread, points</th></tr>
+${reliabilities.map(reliabilityRow).join('\n')}
+</table>
 <p>One dot for each bin of stored moments with 25 cases or more on ten days or more; on the diagonal as many happened as were said. Open dots are off by more than chance and two points explain.</p>
 <div class="plots">
 ${[
@@ -50,6 +59,24 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const nats = (value: number): string => value.toFixed(3);
 const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(4)}`;
+
+const reliabilityRow = ({ what, cases, calibrationError, slope, spread }: NamedReliability): string =>
+  `<tr><td>${escaped(what)}</td><td>${cases}</td><td>${(100 * calibrationError).toFixed(1)}</td><td>${slope.toFixed(2)}</td><td>${(100 * spread).toFixed(1)}</td></tr>`;
+
+function ablationSection({ rows, check }: Ablations): string {
+  const reach = Math.max(
+    0.005,
+    ...rows.flatMap(({ atContact, before }) => [atContact.high, -atContact.low, before.high, -before.low]),
+  );
+  const cell = (gain: Gain) =>
+    `<td>${signed(gain.mean)} [${signed(gain.low)}, ${signed(gain.high)}]</td><td>${intervalBar(gain, reach)}</td>`;
+  return `<h2>Other ways of finding cases</h2>
+<p>What each adds to the lean over price, time and cell. Of the ${check.tried} tried the best at contact is “${escaped(check.best)}”; were all of them worth nothing, the best would look as good in ${(100 * check.probability).toFixed(1)} % of cases (White's reality check).</p>
+<table>
+<tr><th></th><th>at contact</th><th></th><th>from the beginning</th><th></th></tr>
+${rows.map(({ name, atContact, before }) => `<tr><td>${escaped(name)}</td>${cell(atContact)}${cell(before)}</tr>`).join('\n')}
+</table>`;
+}
 
 const BAR_WIDTH = 260;
 const BAR_HEIGHT = 14;

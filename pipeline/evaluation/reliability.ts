@@ -1,6 +1,9 @@
+import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { primaryOf } from '../forecast/forecast.ts';
 import { logOdds } from '../statistics/log-odds.ts';
 import { fitLogistic } from '../statistics/logistic.ts';
 import type { Said } from './calibration.ts';
+import type { Forecasted } from './walk-forward.ts';
 
 /** How far what was said is from what happened, over all that was said. */
 export interface Reliability {
@@ -23,6 +26,47 @@ export interface Reliability {
 const BINS = 10;
 /** A slope is believed to be one until cases say otherwise. */
 const SLOPE_PRIOR = { means: [0, 1], precisions: [1e-3, 1e-3] };
+
+/** Of one question. */
+export interface NamedReliability extends Reliability {
+  readonly what: string;
+}
+
+/** Fewer cases say nothing of ten bins. */
+const MIN_CASES = 100;
+
+/** What is said once an approach: at its beginning, and at first contact. */
+export function reliabilities(forecasts: readonly Forecasted[]): NamedReliability[] {
+  const of = (
+    what: string,
+    said: (forecasted: Forecasted) => Pick<Said, 'probability' | 'happened'> | null,
+  ) => {
+    const cases = forecasts.flatMap((forecasted) => said(forecasted) ?? []);
+    return cases.length < MIN_CASES ? [] : [{ what, ...reliabilityOf(cases) }];
+  };
+  const race =
+    (kind: 'CONTACT' | 'APPROACH', outcome: 'BREAK' | 'CHOP') =>
+    ({ precedent, forecast }: Forecasted) => {
+      const known = precedent.horizons.find(
+        ({ horizonSeconds }) => horizonSeconds === PRIMARY_HORIZON_SECONDS,
+      );
+      if (precedent.checkpoint.kind !== kind || !known) return null;
+      return {
+        probability: primaryOf(forecast).outcomes[outcome].mean,
+        happened: known.outcome === outcome,
+      };
+    };
+  return [
+    ...of('breaks within 4 min, at contact', race('CONTACT', 'BREAK')),
+    ...of('chops at 4 min, at contact', race('CONTACT', 'CHOP')),
+    ...of('breaks within 4 min, from the beginning', race('APPROACH', 'BREAK')),
+    ...of('reaches the level, from the beginning', ({ precedent: { checkpoint, reached }, forecast }) =>
+      checkpoint.kind !== 'APPROACH' || reached === null || !forecast.reach
+        ? null
+        : { probability: forecast.reach.mean, happened: reached },
+    ),
+  ];
+}
 
 /** @param said one case an approach: moments of one are not independent */
 export function reliabilityOf(said: readonly Pick<Said, 'probability' | 'happened'>[]): Reliability {

@@ -16,6 +16,7 @@ interface EvaluateOptions {
   readonly history: number;
   readonly forecasts?: string;
   readonly report?: string;
+  readonly ablations?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,9 +34,17 @@ export function evaluateCommand(terminal: Terminal): Command {
     )
     .option('--forecasts <file>', 'write every forecast as a line of JSON, for others to score')
     .option('--report <file>', 'write the result as an HTML page, drawings included')
+    .option('--ablations', 'also with other views, fewer cells, and other cases (minutes)')
     .option('--json', 'print the result as JSON')
-    .action(async ({ data, symbol, history, forecasts: file, report, json }: EvaluateOptions) => {
-      const { forecasted, precedents, ...evaluation } = await evaluate(new Lake(data), symbol, history);
+    .action(async ({ data, symbol, history, forecasts: file, report, ablations, json }: EvaluateOptions) => {
+      const progress = terminal.progress('Trying');
+      const { forecasted, precedents, ...evaluation } = await evaluate(
+        new Lake(data),
+        symbol,
+        history,
+        ablations ? (done, total, name) => progress.update(done, total, name) : null,
+      );
+      if (ablations) progress.finish('All were tried');
       if (file !== undefined) await write(file, `${forecastLines(forecasted, precedents).join('\n')}\n`);
       if (report !== undefined) await write(report, reportHtml(evaluation));
       if (json) return terminal.print(JSON.stringify(evaluation));
@@ -56,7 +65,14 @@ async function write(file: string, text: string): Promise<void> {
 const nats = (value: number): string => value.toFixed(3);
 const signed = (value: number): string => `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;
 
-function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted' | 'precedents'>): string[] {
+function textOf({
+  sentences,
+  groups,
+  race,
+  reach,
+  reliabilities,
+  ablations,
+}: Omit<Evaluation, 'forecasted' | 'precedents'>): string[] {
   return [
     ...sentences,
     '',
@@ -69,6 +85,13 @@ function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted
       }),
     ]),
     '',
+    'How far what was said is from what happened (one case an approach): error in points, slope (1 is right), spread in points:',
+    ...reliabilities.map(
+      ({ what, calibrationError, slope, spread, cases }) =>
+        `  ${what.padEnd(42)} ${(100 * calibrationError).toFixed(1)}  ${slope.toFixed(2)}  ${(100 * spread).toFixed(1)}, n ${cases}`,
+    ),
+    ...ablationText(ablations),
+    '',
     'Said and happened at stored moments, in bins of 25 cases on ten days or more (! where it does not hold):',
     ...Object.entries({
       'breaks within 4 min': race.BREAK,
@@ -80,5 +103,25 @@ function textOf({ sentences, groups, race, reach }: Omit<Evaluation, 'forecasted
           `${holds ? ' ' : '!'} ${what}, ${bin}: ${said.toFixed(3)} and ${happened.toFixed(3)}, n ${difference.cases}`,
       ),
     ),
+  ];
+}
+
+function ablationText(ablations: Evaluation['ablations']): string[] {
+  if (!ablations) return [];
+  const { rows, check } = ablations;
+  const text = ({
+    mean,
+    low,
+    high,
+  }: {
+    readonly mean: number;
+    readonly low: number;
+    readonly high: number;
+  }) => `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
+  return [
+    '',
+    'What other ways of finding cases add to the lean over price, time and cell, at contact and from the beginning:',
+    ...rows.map(({ name, atContact, before }) => `  ${name.padEnd(40)} ${text(atContact)}  ${text(before)}`),
+    `  The best of ${check.tried}, ${check.best}: by luck alone the best would look as good in ${(100 * check.probability).toFixed(1)} % of cases.`,
   ];
 }

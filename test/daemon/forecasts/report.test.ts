@@ -27,6 +27,14 @@ const html = reportHtml({
   ],
   race: { BREAK: [bin(0.4, 0.42, true), bin(0.4, 0.7, false)], CHOP: [] },
   reach: [],
+  reliabilities: [{ what: 'breaks < 4 min', cases: 500, calibrationError: 0.013, slope: 0.95, spread: 0.12 }],
+  ablations: {
+    rows: [
+      { name: 'as it is', atContact: gain(0.03), before: gain(0) },
+      { name: 'paths & more', atContact: gain(-0.02), before: gain(0) },
+    ],
+    check: { best: 'as it is', gain: 0.03, probability: 0.004, tried: 2 },
+  },
   differs: { more: 0, less: 0, of: 50 },
 });
 
@@ -51,6 +59,15 @@ describe('A report', () => {
     // 40 per cent said lies at 34 + 212 · 0.4, 42 happened at 260 − (34 + 212 · 0.42).
     expect(html).toContain('<circle class="holds" cx="118.8" cy="137.0"');
     expect(html).toContain('0 to 1 s, &lt; 3 ATR: said 0.400, happened 0.420, 100 cases');
+  });
+  it('says how far what was said is from what happened, by question', () => {
+    expect(html).toContain(
+      '<tr><td>breaks &lt; 4 min</td><td>500</td><td>1.3</td><td>0.95</td><td>12.0</td></tr>',
+    );
+  });
+  it('says what else was tried, and how often the best would look as good by luck', () => {
+    expect(html).toContain('the best would look as good in 0.4 % of cases');
+    expect(html).toContain('<td>paths &amp; more</td><td>−0.0200 [−0.0300, −0.0100]</td>');
   });
   it('needs nothing but itself', () => {
     expect(html).not.toMatch(/https?:|<script|<link|src=/);

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
-import { reliabilityOf } from '../../../pipeline/evaluation/reliability.ts';
+import { reliabilities, reliabilityOf } from '../../../pipeline/evaluation/reliability.ts';
+import { outOfSample, precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
+import { primaryOf } from '../../../pipeline/forecast/forecast.ts';
 import { fromLogOdds } from '../../../pipeline/statistics/log-odds.ts';
+import { contactsOf } from '../forecast/worlds.ts';
+import { anchor, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 
-/** Cases of which the truth is the log-odds of what is said, times a slope, plus a shift. */
+/** Cases whose truth is the log-odds of what is said, times a slope, plus a shift. */
 function casesOf(n: number, { slope = 1, shift = 0 } = {}) {
   const random = new Random('reliability');
   return Array.from({ length: n }, () => {
@@ -38,4 +42,36 @@ describe('Reliability', () => {
     const more = Array.from({ length: 400 }, (_, i) => ({ probability: 0.5, happened: i % 4 < 3 }));
     expect(reliabilityOf(more).calibrationError).toBeCloseTo(Math.sqrt(0.0625 - 0.1875 / 39), 12);
   });
+});
+
+it('Reliability is told once an approach, of each question by its own cases', () => {
+  const rows = [
+    ...contactsOf({}, 40, 12),
+    ...SESSIONS.slice(0, 40).flatMap((date, day) =>
+      Array.from({ length: 8 }, (_, k) =>
+        anchor({ date, episodeId: `${k}`, positionAtr: -2 + k / 5, contacted: (day + k) % 3 > 0 }),
+      ),
+    ),
+  ].sort((a, b) => (a.date < b.date ? -1 : 1));
+  const forecasts = outOfSample(
+    precedentsOf(rows, (_, __, ofDate) => ofDate.map(() => [])),
+    20,
+  );
+  const found = reliabilities(forecasts);
+  expect(found.map(({ what, cases }) => [what, cases])).toEqual([
+    ['breaks within 4 min, at contact', 240],
+    ['chops at 4 min, at contact', 240],
+    ['breaks within 4 min, from the beginning', expect.any(Number)],
+    ['reaches the level, from the beginning', 160],
+  ]);
+  const contacts = forecasts.filter(({ precedent }) => precedent.checkpoint.kind === 'CONTACT');
+  expect(found[0]).toMatchObject(
+    reliabilityOf(
+      contacts.map(({ precedent, forecast }) => ({
+        probability: primaryOf(forecast).outcomes.BREAK.mean,
+        happened: precedent.horizons[1]!.outcome === 'BREAK',
+      })),
+    ),
+  );
+  expect(reliabilities(forecasts.slice(0, 50))).toEqual([]);
 });

@@ -30,6 +30,11 @@ describe('spymaster evaluate', () => {
     expect(lines.length).toBeGreaterThan(50);
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ date: '2025-06-06' });
   });
+  it('tries other ways of finding cases where it is asked to', async () => {
+    const { printed } = await evaluate('--ablations');
+    expect(printed.some((line) => /^ {2}paths alone \(view G32\) +[+-]/.test(line))).toBe(true);
+    expect(printed.some((line) => /^ {2}The best of 6, /.test(line))).toBe(true);
+  }, 60_000);
   it('writes a page for the eye', async () => {
     const file = join(data, 'report.html');
     await evaluate('--report', file);
