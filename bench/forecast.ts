@@ -91,6 +91,7 @@ function madeUpMoments(dates: readonly string[]): StoredCheckpoint[] {
       contacted: random.next() < 0.6,
       secondsToOutcome: outcome === 'CHOP' ? Number.POSITIVE_INFINITY : 90,
       outcomes: byHorizon(() => outcome),
+      excursion: { throughAtr: random.next(), backAtr: random.next() },
     };
   });
 }

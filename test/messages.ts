@@ -45,6 +45,7 @@ export const ANSWER: Answer = {
   horizons: [horizon(120, 0.3, 0.2, 0.42), horizon(240, 0.58, 0.45, 0.7), horizon(480, 0.6, 0.45, 0.72)],
   grade: 'B',
   cautions: [],
+  excursions: { through: { low: 0, middle: 0.6, high: 1.4 }, back: { low: 0.2, middle: 0.9, high: 1.8 } },
   similarCases: {
     cases: 50,
     days: 31,
@@ -54,6 +55,28 @@ export const ANSWER: Answer = {
     broke: 18,
     rejected: 10,
     chopped: 3,
+    nearest: [
+      {
+        date: '2025-05-12',
+        clock: '10:41',
+        level: 'OR_HIGH',
+        direction: 'UP',
+        outcome: 'BREAK',
+        similarity: 0.824,
+        alike: 'path',
+        unlike: 'dynamics',
+      },
+      {
+        date: '2025-04-30',
+        clock: '09:58',
+        level: 'EMA_20',
+        direction: 'DOWN',
+        outcome: null,
+        similarity: 0.79,
+        alike: 'physics',
+        unlike: 'context',
+      },
+    ],
   },
   modelDays: 84,
 };
@@ -72,7 +95,7 @@ export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
     ...frame,
-    protocol: 2,
+    protocol: 3,
     mode: 'replay',
     symbol: 'ES',
     date: '2025-06-05',

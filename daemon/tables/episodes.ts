@@ -1,6 +1,6 @@
 import type { OutcomeRow } from '../../pipeline/approaches/outcome-board.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
-import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import { excursionFrom, type StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import type { Checkpoint } from '../../pipeline/session/rows.ts';
 import { standingOf } from '../../pipeline/session/standing.ts';
 import { E183_SIZE } from '../../pipeline/vectors/dimensions.ts';
@@ -8,7 +8,12 @@ import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import { CHECKPOINT_KINDS, DIRECTIONS, PHASES } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
-import { HORIZONS_SECONDS, type HorizonSeconds, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
+import {
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  OUTCOMES,
+  PRIMARY_HORIZON_SECONDS,
+} from '../../shared/vocabulary/outcome.ts';
 import { PRICE_SOURCES, type PriceSource } from '../../shared/vocabulary/price-source.ts';
 import { TIME_BUCKETS } from '../../shared/vocabulary/time-bucket.ts';
 import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
@@ -41,6 +46,8 @@ export const EPISODES: TableSpec = [
   number('time_to_contact_s', 's'),
   flag('ended_with_session'),
   number('decided_after_s', 's'),
+  number('through_atr_4min', 'ATR'),
+  number('back_atr_4min', 'ATR'),
   ...HORIZONS_SECONDS.map((seconds) => text(outcomeColumn(seconds))),
   text('valid_mask'),
   { name: 'e183', type: `vector:${E183_SIZE}` },
@@ -80,6 +87,8 @@ export function encodeEpisodes(
     time_to_contact_s: rows.map((row) => secondsToContact(row, outcomeOf(row))),
     ended_with_session: rows.map((row) => outcomeOf(row).closedAt >= session.windowEnd),
     decided_after_s: rows.map((row) => outcomeOf(row).results.contact_armed?.secondsToOutcome ?? Number.NaN),
+    through_atr_4min: rows.map((row) => excursionOf(outcomeOf(row), 'favorableAtr')),
+    back_atr_4min: rows.map((row) => excursionOf(outcomeOf(row), 'adverseAtr')),
     valid_mask: rows.map(({ vector }) => validMask(vector)),
     e183: flattened(
       rows.map(({ vector }) => vector),
@@ -92,6 +101,10 @@ export function encodeEpisodes(
     );
   return { bytes: encodeTable(EPISODES, cells), rows: rows.length };
 }
+
+/** NaN without contact, and where it could not be followed. */
+const excursionOf = ({ results }: OutcomeRow, side: 'favorableAtr' | 'adverseAtr'): number =>
+  results.contact_armed?.[side][PRIMARY_HORIZON_SECONDS] ?? Number.NaN;
 
 /** NaN without contact, and at checkpoints after it. */
 function secondsToContact({ contact, at }: Checkpoint, outcome: OutcomeRow): number {
@@ -130,6 +143,7 @@ export async function readEpisodes(lake: Lake, symbol: string, date: string): Pr
   const timeLeft = table.numbers('time_left_s');
   const contacted = table.booleans('contact');
   const toOutcome = table.numbers('decided_after_s');
+  const [through, back] = [table.numbers('through_atr_4min'), table.numbers('back_atr_4min')];
   const vectors = table.vectors('e183');
   const outcomes = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(seconds), OUTCOMES));
   return level.map((_, i) => ({
@@ -150,5 +164,6 @@ export async function readEpisodes(lake: Lake, symbol: string, date: string): Pr
     contacted: contacted[i] ?? null,
     secondsToOutcome: Number.isNaN(toOutcome[i]!) ? Number.POSITIVE_INFINITY : toOutcome[i]!,
     outcomes: byHorizon((seconds) => outcomes[seconds][i] ?? null),
+    excursion: excursionFrom(through[i]!, back[i]!),
   }));
 }

@@ -2,10 +2,10 @@ import type { KnownCases } from '../../pipeline/forecast/known-cases.ts';
 import type { Residual } from '../../pipeline/forecast/model.ts';
 import { TARGETS, type Target } from '../../pipeline/forecast/moment.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
-import { cellPlace } from '../../pipeline/retrieval/cell.ts';
+import { CELLS, cellPlace } from '../../pipeline/retrieval/cell.ts';
 import { type Corpus, type Origins, type PhaseIndex, startsOf } from '../../pipeline/retrieval/corpus.ts';
 import { ExactIndex } from '../../pipeline/retrieval/exact-index.ts';
-import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import { excursionFrom, type StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import { DIRECTIONS, PHASES, type Phase } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS, type HorizonSeconds, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
@@ -31,6 +31,9 @@ export const INDEX_CASES: TableSpec = [
   number('place', 'row of its phase'),
   number('position_atr', 'ATR'),
   number('since_contact_s', 's'),
+  number('time_left_s', 's'),
+  number('through_atr_4min', 'ATR'),
+  number('back_atr_4min', 'ATR'),
   flag('contact'),
   ...HORIZONS_SECONDS.map((seconds) => text(outcomeColumn(seconds))),
   ...TARGETS.flatMap((target) => [
@@ -62,6 +65,9 @@ export function encodeIndexCases(
     place,
     position_atr: checkpoints.map(({ positionAtr }) => positionAtr),
     since_contact_s: checkpoints.map(({ sinceContactSeconds }) => sinceContactSeconds),
+    time_left_s: checkpoints.map(({ timeLeftSeconds }) => timeLeftSeconds),
+    through_atr_4min: checkpoints.map(({ excursion }) => excursion?.throughAtr ?? Number.NaN),
+    back_atr_4min: checkpoints.map(({ excursion }) => excursion?.backAtr ?? Number.NaN),
     contact: checkpoints.map(({ contacted }) => contacted),
   };
   for (const seconds of HORIZONS_SECONDS)
@@ -80,6 +86,9 @@ export function readIndexCases(table: ReadTable): KnownCases {
   const dates = table.strings('date');
   const contacted = table.booleans('contact');
   const outcomes = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(seconds), OUTCOMES));
+  const [through, back] = [table.numbers('through_atr_4min'), table.numbers('back_atr_4min')];
+  const timeLeft = table.numbers('time_left_s');
+  const cells = cellsOf(table);
   const columnsOf = (target: Target) => ({
     expected: table.numbers(expectedColumn(target)),
     happened: table.booleans(happenedColumn(target)),
@@ -95,6 +104,8 @@ export function readIndexCases(table: ReadTable): KnownCases {
     },
     contacted: (row) => contacted[row] ?? null,
     outcome: (row, horizonSeconds) => outcomes[horizonSeconds][row] ?? null,
+    excursion: (row) => excursionFrom(through[row]!, back[row]!),
+    about: (row) => ({ ...CELLS[cells[row]!]!, timeLeftSeconds: timeLeft[row]! }),
   };
 }
 

@@ -31,7 +31,9 @@ export interface RaceBaselines {
   readonly cellRate: ByOutcome<number>;
   /** Of those that stood where and when this one does. */
   readonly positionKernel: ByOutcome<number>;
-  /** By logistic regression on distance, time and attempt; the constant before it fits. */
+  /**
+   * By logistic regression on distance, time and attempt; the constant before it fits.
+   */
   readonly logistic: ByOutcome<number>;
 }
 

@@ -5,11 +5,13 @@ import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 import type { Corpus } from '../retrieval/corpus.ts';
 import { type Evidence, gradeOf } from '../retrieval/grade.ts';
 import { type Found, findNeighbours, type Neighbour, type Removed } from '../retrieval/neighbours.ts';
+import { type Excursions, excursionsOf } from './excursions.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { correctionsOf } from './history.ts';
 import type { KnownCases } from './known-cases.ts';
 import type { ForecastModel } from './model.ts';
 import { momentOf, type Standing, type Target } from './moment.ts';
+import { type NearestCase, nearestCases } from './nearest-cases.ts';
 import { type Correction, NO_CORRECTION } from './similar-cases.ts';
 
 /** Fewer sessions than these give no similar cases worth the name. */
@@ -49,6 +51,10 @@ export interface Answer extends Forecast, Evidence {
   readonly cautions: readonly Caution[];
   readonly counts: SimilarCounts;
   readonly neighbours: readonly Neighbour[];
+  /** The first of them, one by one. */
+  readonly nearest: readonly NearestCase[];
+  /** Null where there are too few to tell. */
+  readonly excursions: Excursions | null;
   readonly removed: Removed;
 }
 
@@ -92,6 +98,8 @@ export function answer(knowledge: Knowledge, question: Question): Answer {
     cautions,
     counts: countsOf(cases, neighbours),
     neighbours,
+    nearest: nearestCases(corpus, cases, question, neighbours),
+    excursions: excursionsOf(cases, neighbours),
     removed,
   };
 }

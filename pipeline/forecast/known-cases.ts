@@ -1,4 +1,6 @@
 import type { HorizonSeconds, Outcome } from '../../shared/vocabulary/outcome.ts';
+import type { Cell } from '../retrieval/cell.ts';
+import type { Excursion } from '../retrieval/stored-checkpoint.ts';
 import { type Precedent, type Residual, residualOf } from './model.ts';
 import type { Target } from './moment.ts';
 
@@ -13,6 +15,15 @@ export interface KnownCases {
   /** Null where that could not be followed. */
   contacted(row: number): boolean | null;
   outcome(row: number, horizonSeconds: HorizonSeconds): Outcome | null;
+  /** Null without contact, and where it could not be followed. */
+  excursion(row: number): Excursion | null;
+  /** Which approach it was a moment of, and when. */
+  about(row: number): CaseAbout;
+}
+
+export interface CaseAbout extends Cell {
+  /** Until 12:30. */
+  readonly timeLeftSeconds: number;
 }
 
 /** Precedents as they are in memory. */
@@ -25,4 +36,9 @@ export const knownCases = (precedents: readonly Precedent[]): KnownCases => ({
   residual: (row, target) => residualOf(precedents[row]!, target),
   contacted: (row) => precedents[row]!.checkpoint.contacted,
   outcome: (row, horizonSeconds) => precedents[row]!.checkpoint.outcomes[horizonSeconds],
+  excursion: (row) => precedents[row]!.checkpoint.excursion,
+  about: (row) => {
+    const { level, direction, bucket, timeLeftSeconds } = precedents[row]!.checkpoint;
+    return { level, direction, bucket, timeLeftSeconds };
+  },
 });

@@ -1,10 +1,11 @@
 import type { Answer as AnswerMessage } from '../../shared/protocol/messages.ts';
-import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import { clockBefore, type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import { type ByOutcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
 import { type Answer, answer, type Knowledge } from '../forecast/answer.ts';
 import { type Estimate, NO_DIFFERENCE, primaryOf } from '../forecast/forecast.ts';
+import type { NearestCase } from '../forecast/nearest-cases.ts';
 import { levelFrame } from '../levels/level-frame.ts';
 import { byHorizon, type TripleBarrier } from '../outcomes/triple-barrier.ts';
 import type { Checkpoint } from '../session/rows.ts';
@@ -75,6 +76,7 @@ const UNKNOWN = {
   horizons: [] as [],
   grade: 'D',
   cautions: [] as [],
+  excursions: null,
   similarCases: {
     cases: 0,
     days: 0,
@@ -84,6 +86,7 @@ const UNKNOWN = {
     broke: 0,
     rejected: 0,
     chopped: 0,
+    nearest: [] as [],
   },
 } as const;
 
@@ -105,10 +108,37 @@ function forecast({ reach, lean, horizons }: Answer) {
   };
 }
 
-function evidence({ grade, cautions, counts, days, effectiveSampleSize, similarityPercentile }: Answer) {
+function evidence(result: Answer) {
+  const { grade, cautions, counts, days, effectiveSampleSize, similarityPercentile, excursions } = result;
   return {
     grade,
     cautions: [...cautions],
-    similarCases: { ...counts, days, effectiveSampleSize, similarityPercentile },
+    excursions,
+    similarCases: {
+      ...counts,
+      days,
+      effectiveSampleSize,
+      similarityPercentile,
+      nearest: result.nearest.map(nearestMessage),
+    },
   };
 }
+
+const nearestMessage = ({
+  date,
+  timeLeftSeconds,
+  level,
+  direction,
+  outcome,
+  similarity,
+  ...of
+}: NearestCase) => ({
+  date,
+  clock: clockBefore(timeLeftSeconds),
+  level,
+  direction,
+  outcome,
+  similarity,
+  alike: of.alike,
+  unlike: of.unlike,
+});

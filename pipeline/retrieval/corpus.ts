@@ -52,6 +52,8 @@ export class Corpus {
   readonly parts: CorpusParts;
   readonly transform: ViewTransform;
   readonly vectorIndex: VectorIndex;
+  /** Of rows, made when they are first asked for. */
+  readonly #places: Partial<Record<Phase, ReadonlyMap<number, number>>> = {};
 
   constructor(parts: CorpusParts, vectorIndex: VectorIndex = EXACT) {
     this.parts = parts;
@@ -77,6 +79,13 @@ export class Corpus {
   }
   index(phase: Phase): PhaseIndex {
     return this.parts.indexes[phase];
+  }
+
+  /** The unit vector of a searchable checkpoint. */
+  unitOf(phase: Phase, row: number): Float32Array {
+    const { rows, vectors } = this.index(phase);
+    this.#places[phase] ??= new Map([...rows].map((each, place) => [each, place]));
+    return vectors.row(this.#places[phase].get(row)!);
   }
 
   /** Share of unrelated pairs that are less similar, 0–1. */

@@ -40,4 +40,16 @@ export interface StoredCheckpoint {
    * Contact-armed outcomes; null where there was no contact or it could not be followed.
    */
   readonly outcomes: ByHorizon<Outcome | null>;
+  /** Null without contact, and where it could not be followed. */
+  readonly excursion: Excursion | null;
 }
+
+/** How far price went within four minutes of contact, in the ATR of contact. */
+export interface Excursion {
+  /** Through the level, and back from it: each the furthest, at least nothing. */
+  readonly throughAtr: number;
+  readonly backAtr: number;
+}
+
+export const excursionFrom = (throughAtr: number, backAtr: number): Excursion | null =>
+  Number.isNaN(throughAtr) || Number.isNaN(backAtr) ? null : { throughAtr, backAtr };

@@ -2,6 +2,7 @@ import { STATE_TICK_NS } from '../../shared/rules.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import { SECTIONS, type Section } from '../../shared/vocabulary/section.ts';
 import type { Frame } from '../schema/column.ts';
 import {
   defendedName,
@@ -12,9 +13,6 @@ import {
 } from '../stages/silver/13-approach.ts';
 import { FEATURES, type FeatureName, featurePlace } from '../stages/silver/catalogue.ts';
 import { PATH_COEFFICIENTS } from './discrete-cosine.ts';
-
-export const SECTIONS = ['context', 'dynamics', 'history', 'physics', 'trends', 'path'] as const;
-export type Section = (typeof SECTIONS)[number];
 
 /**
  * How a dimension is brought to scale. `recency` is exp(−seconds/900), with "never" at 0;

@@ -1,7 +1,8 @@
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import { LEVELS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import { type Dimension, E183, E183_SIZE, SECTIONS, type Section } from './dimensions.ts';
+import { SECTIONS, type Section } from '../../shared/vocabulary/section.ts';
+import { type Dimension, E183, E183_SIZE } from './dimensions.ts';
 import { canonical } from './mirror.ts';
 import { type DimensionScale, type Normalization, normalize } from './normalization.ts';
 
@@ -190,6 +191,33 @@ export class ViewTransform {
         ? []
         : [source.place],
     );
+  }
+
+  /**
+   * How alike two unit vectors are section by section: the cosine between their parts, 0
+   * where either has none.
+   */
+  sectionSimilarities(one: Float32Array, other: Float32Array): Readonly<Record<Section, number>> {
+    const { dimensions } = this.#view;
+    const sums = new Map(SECTIONS.map((section) => [section, { product: 0, one: 0, other: 0 }]));
+    for (let i = 0; i < dimensions.length; i++) {
+      const sum = sums.get(dimensions[i]!.section)!;
+      sum.product += one[i]! * other[i]!;
+      sum.one += one[i]! ** 2;
+      sum.other += other[i]! ** 2;
+    }
+    const cosine = (section: Section) => {
+      const { product, one: a, other: b } = sums.get(section)!;
+      return a > 0 && b > 0 ? product / Math.sqrt(a * b) : 0;
+    };
+    return {
+      context: cosine('context'),
+      dynamics: cosine('dynamics'),
+      history: cosine('history'),
+      physics: cosine('physics'),
+      trends: cosine('trends'),
+      path: cosine('path'),
+    };
   }
 
   /**

@@ -17,6 +17,7 @@ export class ReadoutPanel {
   readonly #root: HTMLElement;
   readonly #state: ChartState;
   #picked: string | null = null;
+  #showsCases = false;
 
   constructor(root: HTMLElement, state: ChartState) {
     this.#root = root;
@@ -42,14 +43,27 @@ export class ReadoutPanel {
     const parts: HTMLElement[] = [this.#tabs(focused)];
     if (!focused) parts.push(element('p', 'spymaster-idle', 'Price is not near any of the six levels.'));
     else {
+      const cases: HTMLElement[] = [];
       for (const { kind, text } of readout(focused)) {
-        parts.push(element('p', `spymaster-${kind}`, text));
+        (kind === 'case' ? cases : parts).push(element('p', `spymaster-${kind}`, text));
         if (kind === 'break' && focused.status !== 'resolved') parts.push(scale(focused));
       }
+      if (cases.length > 0) parts.push(this.#nearest(cases));
     }
     const record = this.#state.welcome?.trackRecord;
     if (record) parts.push(element('p', 'spymaster-record', recordSentence(record)));
     this.#root.replaceChildren(...parts);
+  }
+
+  /** Closed until the reader opens it, and then open until he closes it. */
+  #nearest(cases: readonly HTMLElement[]): HTMLElement {
+    const details = element('details', 'spymaster-nearest');
+    details.open = this.#showsCases;
+    details.ontoggle = () => {
+      this.#showsCases = details.open;
+    };
+    details.append(element('summary', '', `The ${cases.length} that count most`), ...cases);
+    return details;
   }
 
   #tabs(focused: Answer | null): HTMLElement {

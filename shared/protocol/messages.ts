@@ -3,6 +3,7 @@ import { DIRECTIONS, PHASES } from '../vocabulary/approach.ts';
 import { CAUTIONS, GRADES } from '../vocabulary/grade.ts';
 import { LEVEL_KINDS } from '../vocabulary/level.ts';
 import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
+import { SECTIONS } from '../vocabulary/section.ts';
 
 /**
  * The wire protocol of `/v1/stream`: JSON text frames. The client speaks first (`hello`,
@@ -11,7 +12,7 @@ import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
  * seek begins a new one) and `seq` (counted from 1 within it). A gap in `seq` means
  * frames were lost: say `hello` again.
  */
-export const PROTOCOL_VERSION = 2 as const;
+export const PROTOCOL_VERSION = 3 as const;
 export const STREAM_PATH = '/v1/stream';
 /** Limits both sides keep (security before convenience). */
 export const HELLO_TIMEOUT_MS = 5000;
@@ -85,6 +86,9 @@ export const TrackRecordSchema = v.object({
   high: v.number(),
 });
 
+/** One case in ten stays below the low, and one goes above the high. */
+const SpreadSchema = v.object({ low: v.number(), middle: v.number(), high: v.number() });
+
 /** What one level's history says about the approach under way. */
 export const AnswerSchema = v.object({
   episodeId: text,
@@ -137,6 +141,11 @@ export const AnswerSchema = v.object({
   grade: v.picklist(GRADES),
   /** Why the grade is C at best; empty where there is no reason. */
   cautions: v.array(v.picklist(CAUTIONS)),
+  /**
+   * How far similar cases went within four minutes of contact, in ATR; null where too few
+   * are known.
+   */
+  excursions: v.nullable(v.object({ through: SpreadSchema, back: SpreadSchema })),
   /** What similar cases did, unweighted; outcomes at the headline horizon. */
   similarCases: v.object({
     cases: count,
@@ -147,6 +156,21 @@ export const AnswerSchema = v.object({
     broke: count,
     rejected: count,
     chopped: count,
+    /** Those that count most, one by one. */
+    nearest: v.array(
+      v.object({
+        date: text,
+        /** New York time, HH:MM. */
+        clock: text,
+        level: levelKind,
+        direction,
+        outcome: v.nullable(v.picklist(OUTCOMES)),
+        similarity: v.number(),
+        /** In which section they are most alike, and least. */
+        alike: v.picklist(SECTIONS),
+        unlike: v.picklist(SECTIONS),
+      }),
+    ),
   }),
   /** The sessions the forecast was fitted on, all before this one. */
   modelDays: count,

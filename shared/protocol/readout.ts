@@ -1,6 +1,7 @@
 import type { Caution } from '../vocabulary/grade.ts';
 import { LEVELS } from '../vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
+import { SECTION_TITLES } from '../vocabulary/section.ts';
 import type { Answer, Estimate, TrackRecord } from './messages.ts';
 import { horizonOf, sideOf, type Verdict, verdictOf } from './verdict.ts';
 
@@ -9,7 +10,7 @@ import { horizonOf, sideOf, type Verdict, verdictOf } from './verdict.ts';
  * say the same words.
  */
 export interface ReadoutLine {
-  readonly kind: 'heading' | 'contact' | 'break' | 'compare' | 'rest' | 'evidence' | 'verdict';
+  readonly kind: 'heading' | 'contact' | 'break' | 'compare' | 'rest' | 'evidence' | 'verdict' | 'case';
   readonly text: string;
 }
 
@@ -38,8 +39,10 @@ export function readout(answer: Answer): ReadoutLine[] {
     { kind: 'break', text: `${condition} (among approaches like this, ${interval(breaks)})` },
     { kind: 'compare', text: `Usual here ${percent(baseRate.break)} · random walk ${percent(walk.break)}` },
     { kind: 'rest', text: `Rejected ${percent(reject.mean)} · chopped ${percent(chop.mean)}` },
+    ...curveLines(answer),
     ...evidenceLines(answer),
     { kind: 'verdict', text: verdictSentence(answer) },
+    ...caseLines(answer),
   ];
 }
 
@@ -68,8 +71,50 @@ function contactLines({ contact }: Answer): ReadoutLine[] {
   ];
 }
 
+/**
+ * Break and rejection by each horizon that is still open, where there is more than one.
+ */
+function curveLines({ horizons }: Answer): ReadoutLine[] {
+  const open = horizons.filter(({ break: breaks }) => breaks.high > breaks.low);
+  if (open.length < 2) return [];
+  const list = (of: (horizon: Answer['horizons'][number]) => number) =>
+    open.map((horizon) => Math.round(100 * of(horizon))).join(' / ');
+  const minutes = open.map(({ seconds }) => seconds / 60).join(' / ');
+  return [
+    {
+      kind: 'rest',
+      text: `By ${minutes} min: broke ${list((horizon) => horizon.break.mean)} %, rejected ${list((horizon) => horizon.reject.mean)} %`,
+    },
+  ];
+}
+
+const ENDS: Readonly<Record<Outcome, string>> = { BREAK: 'broke', REJECT: 'was rejected', CHOP: 'chopped' };
+
+/** The cases that count most, one by one. */
+function caseLines({ status, level: own, similarCases: { nearest } }: Answer): ReadoutLine[] {
+  if (status === 'thin') return [];
+  return nearest.map(({ date, clock, level, direction, outcome, similarity, alike, unlike }) => {
+    const elsewhere = level === own ? '' : ' (another level)';
+    const side = direction === 'UP' ? 'from below' : 'from above';
+    return {
+      kind: 'case',
+      text: `${date} ${clock}, ${LEVELS[level].title.toLowerCase()} ${side}${elsewhere}: ${outcome ? ENDS[outcome] : 'unknown'}. Similarity ${similarity.toFixed(2)}: most in ${SECTION_TITLES[alike]}, least in ${SECTION_TITLES[unlike]}`,
+    };
+  });
+}
+
+const reach = ({
+  low,
+  middle,
+  high,
+}: {
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+}) => `${middle.toFixed(1)} ATR (${low.toFixed(1)}–${high.toFixed(1)})`;
+
 /** What was found, as it is: the forecast gives it the weight it has earned. */
-function evidenceLines({ status, grade, cautions, phase, similarCases }: Answer): ReadoutLine[] {
+function evidenceLines({ status, grade, cautions, excursions, phase, similarCases }: Answer): ReadoutLine[] {
   if (status === 'thin') return [];
   const { cases, days, effectiveSampleSize, reached, broke, rejected, chopped } = similarCases;
   const ended = `${broke} broke, ${rejected} were rejected, ${chopped} chopped`;
@@ -80,6 +125,14 @@ function evidenceLines({ status, grade, cautions, phase, similarCases }: Answer)
       : `Grade ${grade}: ${cases} similar approaches on ${days} days: ${did}; which way they ended is worth ${effectiveSampleSize.toFixed(0)} independent cases`;
   return [
     { kind: 'evidence', text },
+    ...(excursions
+      ? [
+          {
+            kind: 'evidence' as const,
+            text: `Within ${MINUTES} min of contact they went ${reach(excursions.through)} through, ${reach(excursions.back)} back: middle, and eight in ten`,
+          },
+        ]
+      : []),
     ...cautions.map((caution) => ({ kind: 'evidence' as const, text: CAUTION_SENTENCES[caution] })),
   ];
 }

@@ -28,7 +28,7 @@ export const CONSTRUCT: Stage = {
   name: 'construct',
   meaning:
     'Episodes as they are searched: the vector beside where price stood and what became of the approach.',
-  version: 3,
+  version: 4,
   from: 'columns',
   kind: 'table',
   reads: ['e183', 'outcome', 'contact'],
@@ -39,6 +39,12 @@ export const CONSTRUCT: Stage = {
     stored('time_to_contact_s', 's', 'Seconds until first contact; missing without one, or after it.'),
     stored('nearest_atr', 'ATR', 'Nearest that price came before contact.'),
     stored('decided_after_s', 's', 'Seconds from contact to the outcome.'),
+    stored(
+      'through_atr_4min',
+      'ATR',
+      'Furthest that price went through the level within four minutes of contact.',
+    ),
+    stored('back_atr_4min', 'ATR', 'Furthest that it went back from the level by then.'),
   ],
   needs: [{ name: 'vector-scale' }],
   table: 'episodes',

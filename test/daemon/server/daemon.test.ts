@@ -93,7 +93,7 @@ function exchange(
   });
 }
 
-const hello = () => ({ type: 'hello', protocol: 2, token });
+const hello = () => ({ type: 'hello', protocol: 3, token });
 
 describe('Access to the daemon', () => {
   it('needs a loopback Host, refuses other pages, and lets programs through to the token', async () => {
@@ -110,10 +110,10 @@ describe('Access to the daemon', () => {
       const last = messages.at(-1);
       return [last?.type === 'error' ? last.code : null, closeCode];
     };
-    expect(await code({ type: 'hello', protocol: 2 })).toEqual(['BAD_TOKEN', 4401]);
+    expect(await code({ type: 'hello', protocol: 3 })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), token: '' })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), token: `${token}0` })).toEqual(['BAD_TOKEN', 4401]);
-    expect(await code({ ...hello(), protocol: 3 })).toEqual(['PROTOCOL_VERSION', 4400]);
+    expect(await code({ ...hello(), protocol: 2 })).toEqual(['PROTOCOL_VERSION', 4400]);
     expect(await code('not json')).toEqual(['PROTOCOL_VIOLATION', 4400]);
     expect(await code({ type: 'seek', to: Number.NaN })).toEqual(['PROTOCOL_VIOLATION', 4400]);
     expect(await code({ type: 'play' })).toEqual(['HELLO_FIRST', 4401]);

@@ -34,6 +34,7 @@ describe('A stored checkpoint', () => {
       contacted: true,
       secondsToOutcome: 130,
       outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
+      excursion: { throughAtr: 0.2, backAtr: 0.5 },
     });
   });
   it('after contact counts from it', async () => {

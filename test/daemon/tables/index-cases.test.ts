@@ -19,6 +19,7 @@ const ROWS = history(30, 8).map((row, i) => {
     positionAtr: ((i * 7) % 20) / 10 - 1,
     validFraction: i % 11 ? 1 : 0.2,
     contacted: i % 13 ? true : null,
+    excursion: i % 5 ? { throughAtr: i / 100, backAtr: i / 50 } : null,
   };
   return i % 3 ? varied : anchor({ ...varied, phase: 'APPROACH', sinceContactSeconds: Number.NaN });
 });
@@ -36,6 +37,7 @@ describe('The cases of an index', () => {
         CASES.date(row),
         CASES.contacted(row),
       ]);
+      expect([read.excursion(row), read.about(row)]).toEqual([CASES.excursion(row), CASES.about(row)]);
       for (const target of TARGETS) expect(read.residual(row, target)).toEqual(CASES.residual(row, target));
       for (const seconds of HORIZONS_SECONDS)
         expect(read.outcome(row, seconds)).toBe(CASES.outcome(row, seconds));

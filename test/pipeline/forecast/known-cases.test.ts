@@ -23,5 +23,12 @@ it('Precedents are known by their places', () => {
   ]);
   for (const target of ['reach', 'pace', 'lean'] as const)
     expect(cases.residual(1, target)).toEqual(residualOf(precedents[1]!, target));
+  expect(cases.excursion(1)).toEqual({ throughAtr: 1.1, backAtr: 0.3 });
+  expect(cases.about(1)).toEqual({
+    level: 'PM_HIGH',
+    direction: 'UP',
+    bucket: 'T30_60',
+    timeLeftSeconds: 7200,
+  });
   expect([cases.residual(0, 'reach')!.happened, cases.residual(0, 'lean')]).toEqual([false, null]);
 });

@@ -63,6 +63,21 @@ describe('An answer on the wire', () => {
       reason: null,
       grade: 'B',
       cautions: ['DRIFT'],
+      excursions: { through: { low: 0.1, middle: 0.5, high: 1.2 }, back: { low: 0, middle: 0.7, high: 1.9 } },
+      nearest: [
+        {
+          id: 'one',
+          date: '2025-05-12',
+          level: 'EMA_20',
+          direction: 'DOWN',
+          bucket: 'T60_120',
+          timeLeftSeconds: 6540,
+          similarity: 0.82,
+          outcome: 'CHOP',
+          alike: 'path',
+          unlike: 'context',
+        },
+      ],
       reach: {
         mean: 0.6,
         low: 0.5,
@@ -116,7 +131,20 @@ describe('An answer on the wire', () => {
         broke: 17,
         rejected: 12,
         chopped: 3,
+        nearest: [
+          {
+            date: '2025-05-12',
+            clock: '10:41',
+            level: 'EMA_20',
+            direction: 'DOWN',
+            outcome: 'CHOP',
+            similarity: 0.82,
+            alike: 'path',
+            unlike: 'context',
+          },
+        ],
       },
+      excursions: { through: { low: 0.1, middle: 0.5, high: 1.2 }, back: { low: 0, middle: 0.7, high: 1.9 } },
       modelDays: 40,
     });
     expect(message.horizons).toEqual([

@@ -32,6 +32,7 @@ export const contact = (more: Partial<StoredCheckpoint> = {}): StoredCheckpoint 
   contacted: true,
   secondsToOutcome: 90,
   outcomes: same('BREAK'),
+  excursion: { throughAtr: 1.1, backAtr: 0.3 },
   ...more,
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FEATURES, featurePlace } from '../../../pipeline/stages/silver/catalogue.ts';
-import { dimensionPlace, E183, LAG_SECONDS, SECTIONS } from '../../../pipeline/vectors/dimensions.ts';
+import { dimensionPlace, E183, LAG_SECONDS } from '../../../pipeline/vectors/dimensions.ts';
+import { SECTIONS } from '../../../shared/vocabulary/section.ts';
 
 const byName = new Map(E183.map((dimension) => [dimension.name, dimension]));
 

@@ -82,6 +82,24 @@ describe('A vector in a view', () => {
     const out = G32.apply(ramp, 'PM_HIGH', 'UP');
     expect(out[0]! / out[1]!).toBeCloseTo(2, 5);
   });
+  it('of two vectors says section by section how alike they are', () => {
+    const view = R144;
+    const one = Float32Array.from({ length: 183 }, () => random.normal());
+    const other = one.map((value, d) => {
+      const { section } = E183[d]!;
+      if (section === 'path') return value;
+      return section === 'physics' ? -value : random.normal();
+    });
+    const [a, b] = [view.apply(one, 'PM_HIGH', 'UP'), view.apply(other, 'PM_HIGH', 'UP')];
+    const sections = view.sectionSimilarities(a, b);
+    expect(sections.path).toBeCloseTo(1, 5);
+    // Not −1: values are scaled about a centre that is not nothing.
+    expect(sections.physics).toBeLessThan(-0.8);
+    expect(Math.abs(sections.history)).toBeLessThan(0.6);
+    const whole = a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+    expect(whole).toBeLessThan(1);
+    expect(view.sectionSimilarities(a, new Float32Array(144)).path).toBe(0);
+  });
   it('must be 183 long', () => {
     expect(() => R144.apply(new Float32Array(144), 'PM_HIGH', 'UP')).toThrow(
       expect.objectContaining({ code: 'VIEW_INVALID' }),

@@ -60,4 +60,22 @@ describe('The read-out', () => {
     panelOf({ ...ANSWER, status: 'resolved', resolvedAs: 'BREAK' });
     expect(() => root.find('spymaster-scale')).toThrow();
   });
+  it('tells the cases that count most when asked, and keeps them open while answers come', () => {
+    const { panel } = panelOf(NEAR);
+    const details = () => root.find('spymaster-nearest') as FakeElement & { open: boolean };
+    expect(details().open).toBe(false);
+    const [summary, first] = details().children;
+    expect(summary!.textContent).toBe('The 2 that count most');
+    expect(first!.textContent).toMatch(/^2025-05-12 10:41, opening-range high from below/);
+    details().open = true;
+    (details() as unknown as { ontoggle: () => void }).ontoggle();
+    panel.render();
+    expect(details().open).toBe(true);
+  });
+  it('says last how forecasts came true', () => {
+    const trackRecord = { sessions: 40, cases: 512, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 };
+    const state = { answers: [NEAR], welcome: { trackRecord } };
+    new ReadoutPanel(root as unknown as HTMLElement, state as unknown as ChartState);
+    expect(root.children.at(-1)!.textContent).toMatch(/^The 40 sessions before: of 512 contacts/);
+  });
 });

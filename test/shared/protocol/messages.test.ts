@@ -30,9 +30,9 @@ describe('The wire protocol', () => {
     expect(parseServerMessage(JSON.stringify(message))).toBeNull();
   });
   it('understands a hello without a token, so that its lack can be named', () => {
-    expect(parseClientMessage('{"type":"hello","protocol":2}')).toEqual({
+    expect(parseClientMessage('{"type":"hello","protocol":3}')).toEqual({
       type: 'hello',
-      protocol: 2,
+      protocol: 3,
       token: '',
     });
   });

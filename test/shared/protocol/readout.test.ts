@@ -1,19 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../shared/protocol/messages.ts';
-import { readout } from '../../../shared/protocol/readout.ts';
+import { readout, recordSentence } from '../../../shared/protocol/readout.ts';
 import { ANSWER } from '../../messages.ts';
 
 describe('The read-out', () => {
-  const texts = (answer: Answer) => readout(answer).map(({ text }) => text);
+  const texts = (answer: Answer) =>
+    readout(answer)
+      .filter(({ kind }) => kind !== 'case')
+      .map(({ text }) => text);
+  const all = (answer: Answer) => readout(answer).map(({ text }) => text);
   it('puts the four numbers together, each probability with its interval', () => {
-    expect(texts(ANSWER)).toEqual([
+    expect(all(ANSWER)).toEqual([
       'Opening-range high 6000.00, from below, 0.6 ATR away',
       'Reaches it: 62 % (90 %: 48–75); usual from here 55 %, random walk 53 %',
       'Breaks, if reached: 58 % within 4 min (among approaches like this, 90 %: 45–70)',
       'Usual here 36 % · random walk 34 %',
       'Rejected 32 % · chopped 10 %',
+      'By 2 / 4 / 8 min: broke 30 / 58 / 60 %, rejected 60 / 32 / 30 %',
       'Grade B: 50 similar approaches on 31 days: 31 reached it; 18 broke, 10 were rejected, 3 chopped; which way they ended is worth 17 independent cases',
+      'Within 4 min of contact they went 0.6 ATR (0.0–1.4) through, 0.9 ATR (0.2–1.8) back: middle, and eight in ten',
       'Once decided, approaches like this break more often than price and time alone would have it.',
+      '2025-05-12 10:41, opening-range high from below: broke. Similarity 0.82: most in the path of twenty minutes, least in motion and order flow',
+      '2025-04-30 09:58, 20-bar exponential average from above (another level): unknown. Similarity 0.79: most in the book and tape at the level, least in surroundings',
     ]);
   });
   it('claims no difference where what is added could be nothing', () => {
@@ -61,8 +69,8 @@ describe('The read-out', () => {
     );
   });
   it('says so where nothing similar was found', () => {
-    const none = { ...ANSWER.similarCases, cases: 0, days: 0 };
-    expect(texts({ ...ANSWER, similarCases: none }).at(-2)).toBe('No similar approaches');
+    const none = { ...ANSWER.similarCases, cases: 0, days: 0, nearest: [] };
+    expect(all({ ...ANSWER, excursions: null, similarCases: none }).at(-2)).toBe('No similar approaches');
   });
   it('is not conditional after contact, and asks no more whether the level is reached', () => {
     const lines = texts({ ...ANSWER, phase: 'CONTACT', contact: null });
@@ -70,7 +78,7 @@ describe('The read-out', () => {
       'Breaks: 58 % within 4 min of contact (among approaches like this, 90 %: 45–70)',
       'Usual here 36 % · random walk 34 %',
     ]);
-    expect(lines.at(-2)).toMatch(/days: 18 broke, 10 were rejected, 3 chopped; which/);
+    expect(lines.at(-3)).toMatch(/days: 18 broke, 10 were rejected, 3 chopped; which/);
   });
   it('says of an outcome that cannot be known that it cannot', () => {
     const unknown = { ...ANSWER, phase: 'CONTACT', status: 'resolved', horizons: [] } as const;
@@ -82,4 +90,29 @@ describe('The read-out', () => {
       'It was rejected: one ATR back.',
     ]);
   });
+  it('tells how it goes on only by horizons that are still open', () => {
+    const [two, four, eight] = ANSWER.horizons;
+    const over = { mean: 0, low: 0, high: 0 };
+    const later = { ...ANSWER, horizons: [{ ...two!, break: over }, four!, eight!] };
+    expect(texts(later)).toContain('By 4 / 8 min: broke 58 / 60 %, rejected 32 / 30 %');
+    const last = { ...ANSWER, horizons: [{ ...two!, break: over }, { ...four!, break: over }, eight!] };
+    expect(texts(last).some((line) => line.startsWith('By '))).toBe(false);
+  });
+  it('says why the cases are to be taken with caution', () => {
+    const lines = texts({ ...ANSWER, cautions: ['DRIFT', 'CALIBRATION'] });
+    expect(lines).toContain('The last five sessions are unlike those before them: past cases may say less.');
+    expect(lines).toContain(
+      'What was said of such levels lately has not come true as often as it should have.',
+    );
+  });
+});
+
+it('A track record is a sentence, and says when chance does not explain it', () => {
+  const record = { sessions: 40, cases: 512, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 };
+  expect(recordSentence(record)).toBe(
+    'The 40 sessions before: of 512 contacts 41 % were said to break within 4 min, and 39 % did.',
+  );
+  expect(recordSentence({ ...record, sessions: 1, happened: 0.3, high: -0.01 })).toBe(
+    'The session before: of 512 contacts 41 % were said to break within 4 min, and 30 % did, which chance alone does not explain.',
+  );
 });

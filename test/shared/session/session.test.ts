@@ -8,6 +8,7 @@ import {
   parseDate,
 } from '../../../shared/session/new-york-time.ts';
 import {
+  clockBefore,
   fromTimestamp,
   previousSession,
   sessionClock,
@@ -41,6 +42,12 @@ describe('The New York session clock', () => {
     expect(session.rthOpen - session.preMarketStart).toBe(330 * NS_PER_MINUTE);
     expect(session.windowEnd - session.rthOpen).toBe(180 * NS_PER_MINUTE);
     expect(sessionClock(session, session.openingRangeEnd)).toBe('09:45:00');
+    expect([clockBefore(10_800), clockBefore(6540), clockBefore(6539), clockBefore(0)]).toEqual([
+      '09:30',
+      '10:41',
+      '10:41',
+      '12:30',
+    ]);
     expect(newYorkClock(toTimestamp(session, session.windowEnd))).toBe('12:30:00');
   });
   it('closes the cash market at 13:00 on half days', () => {

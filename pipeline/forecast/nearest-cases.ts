@@ -1,0 +1,44 @@
+import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { SECTIONS, type Section } from '../../shared/vocabulary/section.ts';
+import type { Corpus } from '../retrieval/corpus.ts';
+import type { Neighbour } from '../retrieval/neighbours.ts';
+import type { Query } from '../retrieval/query.ts';
+import type { CaseAbout, KnownCases } from './known-cases.ts';
+
+/** How many are told one by one. */
+export const NEAREST_CASES = 5;
+
+/** A similar case, and what makes it one. */
+export interface NearestCase extends CaseAbout {
+  readonly id: string;
+  readonly date: string;
+  readonly similarity: number;
+  /** At the primary horizon; null where it is not known. */
+  readonly outcome: Outcome | null;
+  /** The sections in which it is most and least like what was asked. */
+  readonly alike: Section;
+  readonly unlike: Section;
+}
+
+/** The first of what was found, as they count. */
+export function nearestCases(
+  corpus: Corpus,
+  cases: KnownCases,
+  query: Query,
+  neighbours: readonly Neighbour[],
+): NearestCase[] {
+  const unit = corpus.transform.apply(query.vector, query.level, query.direction);
+  return neighbours.slice(0, NEAREST_CASES).map(({ row, similarity }) => {
+    const bySection = corpus.transform.sectionSimilarities(unit, corpus.unitOf(query.phase, row));
+    const ascending = SECTIONS.toSorted((a, b) => bySection[a] - bySection[b]);
+    return {
+      ...cases.about(row),
+      id: cases.id(row),
+      date: cases.date(row),
+      similarity,
+      outcome: cases.outcome(row, PRIMARY_HORIZON_SECONDS),
+      alike: ascending.at(-1)!,
+      unlike: ascending[0]!,
+    };
+  });
+}
