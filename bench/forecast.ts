@@ -67,16 +67,16 @@ function within(id: string, name: string, value: number, limit: number): Result 
   };
 }
 
-function madeUpMoments(dates: readonly string[]): StoredCheckpoint[] {
+export function madeUpMoments(dates: readonly string[], count = ROWS): StoredCheckpoint[] {
   const random = new Random('bench');
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random.next() * list.length)]!;
-  return Array.from({ length: ROWS }, (_, i): StoredCheckpoint => {
+  return Array.from({ length: count }, (_, i): StoredCheckpoint => {
     const before = i % 3 > 0;
     const outcome = pick(['BREAK', 'REJECT', 'CHOP'] as const);
     return {
       id: String(i),
       episodeId: String(Math.floor(i / 6)),
-      date: dates[Math.floor((i * dates.length) / ROWS)]!,
+      date: dates[Math.floor((i * dates.length) / count)]!,
       source: 'trades',
       level: pick(LEVEL_KINDS),
       direction: pick(['UP', 'DOWN'] as const),

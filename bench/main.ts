@@ -4,6 +4,7 @@ import { benchBronze } from './bronze.ts';
 import { benchDatabento } from './databento.ts';
 import { benchDbn } from './dbn.ts';
 import { benchForecast } from './forecast.ts';
+import { benchIndex } from './index.ts';
 import { benchKills } from './kills.ts';
 import type { Result } from './result.ts';
 import { benchSimulator } from './simulator.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   bronze: benchBronze,
   simulator: benchSimulator,
   forecast: benchForecast,
+  index: benchIndex,
   kills: benchKills,
 };
 

@@ -80,33 +80,51 @@ export function encodeIndexCases(
   return { bytes: encodeTable(INDEX_CASES, cells), rows: checkpoints.length };
 }
 
-/** The checkpoints of an index, in columns. */
+/** The checkpoints of an index, in columns: a few bytes each. */
 export function readIndexCases(table: ReadTable): KnownCases {
-  const ids = table.strings('event_id');
-  const dates = table.strings('date');
-  const contacted = table.booleans('contact');
-  const outcomes = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(seconds), OUTCOMES));
+  const idAt = joined(table.strings('event_id').map((id) => id!));
+  const dateAt = coded(table.strings('date'));
+  const contactedAt = coded(table.booleans('contact'));
+  const outcomeAt = byHorizon((seconds) => coded(wordsOrNull(table, outcomeColumn(seconds), OUTCOMES)));
   const [through, back] = [table.numbers('through_atr_4min'), table.numbers('back_atr_4min')];
   const timeLeft = table.numbers('time_left_s');
   const cells = cellsOf(table);
   const columnsOf = (target: Target) => ({
     expected: table.numbers(expectedColumn(target)),
-    happened: table.booleans(happenedColumn(target)),
+    happenedAt: coded(table.booleans(happenedColumn(target))),
   });
   const residuals = { reach: columnsOf('reach'), pace: columnsOf('pace'), lean: columnsOf('lean') };
   return {
-    size: ids.length,
-    id: (row) => ids[row]!,
-    date: (row) => dates[row]!,
+    size: table.length,
+    id: idAt,
+    date: (row) => dateAt(row)!,
     residual: (row, target): Residual | null => {
-      const { expected, happened } = residuals[target];
-      return Number.isNaN(expected[row]!) ? null : { expected: expected[row]!, happened: happened[row]! };
+      const { expected, happenedAt } = residuals[target];
+      return Number.isNaN(expected[row]!) ? null : { expected: expected[row]!, happened: happenedAt(row)! };
     },
-    contacted: (row) => contacted[row] ?? null,
-    outcome: (row, horizonSeconds) => outcomes[horizonSeconds][row] ?? null,
+    contacted: contactedAt,
+    outcome: (row, horizonSeconds) => outcomeAt[horizonSeconds](row),
     excursion: (row) => excursionFrom(through[row]!, back[row]!),
     about: (row) => ({ ...CELLS[cells[row]!]!, timeLeftSeconds: timeLeft[row]! }),
   };
+}
+
+/** Reads values of which there are few different ones, kept as their numbers. */
+function coded<T>(values: readonly (T | null)[]): (row: number) => T | null {
+  const different = [...new Set(values)];
+  const numbers = new Map(different.map((value, number) => [value, number]));
+  const codes = Uint16Array.from(values, (value) => numbers.get(value)!);
+  return (row) => different[codes[row]!] ?? null;
+}
+
+/** Reads texts that are kept one behind the other. */
+function joined(texts: readonly string[]): (row: number) => string {
+  const starts = new Uint32Array(texts.length + 1);
+  texts.forEach((text, i) => {
+    starts[i + 1] = starts[i]! + text.length;
+  });
+  const all = Buffer.from(texts.join(''), 'latin1');
+  return (row) => all.toString('latin1', starts[row]!, starts[row + 1]!);
 }
 
 export interface IndexPlaces {

@@ -3,6 +3,7 @@ import type { TableSpec } from '../lake/row-encoding.ts';
 import { BARS, BARS_FILE } from './bars.ts';
 import { EPISODES, EPISODES_FILE } from './episodes.ts';
 import { FORECASTS, FORECASTS_FILE } from './forecasts.ts';
+import { INDEX_CASES, INDEX_CASES_FILE } from './index-cases.ts';
 import { LABELS, LABELS_FILE } from './labels.ts';
 import { SEQUENCES, SEQUENCES_FILE } from './sequences.ts';
 import { SIGNALS, SIGNALS_FILE } from './signals.ts';
@@ -77,5 +78,14 @@ export const TABLES: readonly StoredTable[] = [
     columns: FORECASTS,
     meaning:
       'What the model of each date said of its checkpoints before it saw them, a row for every row of episodes.',
+  },
+  {
+    layer: 'gold',
+    name: 'index',
+    dataset: (symbol) => DATASETS.index(symbol, 'R144', 'exact'),
+    file: INDEX_CASES_FILE,
+    columns: INDEX_CASES,
+    meaning:
+      'The checkpoints of all sessions before a date, as they are searched: beside them lie their unit vectors.',
   },
 ];

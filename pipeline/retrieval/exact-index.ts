@@ -1,4 +1,4 @@
-/** Queries that are compared at once. */
+/** Queries, or rows, that are compared at once. */
 const BLOCK = 4;
 
 /**
@@ -55,6 +55,37 @@ export class ExactIndex {
     let sum = 0;
     for (let i = 0; i < this.#dimensions; i++) sum += query[i]! * matrix[at + i]!;
     return sum;
+  }
+
+  /**
+   * The same for many rows, equal to the last digit: four at once, so that no sum waits
+   * for its own last term.
+   */
+  similaritiesAt(query: Float32Array, rows: readonly number[]): Float64Array {
+    const [width, matrix] = [this.#dimensions, this.#matrix];
+    const found = new Float64Array(rows.length);
+    const whole = rows.length - (rows.length % BLOCK);
+    for (let k = 0; k < whole; k += BLOCK) {
+      let [one, two, three, four] = [rows[k]!, rows[k + 1]!, rows[k + 2]!, rows[k + 3]!];
+      one *= width;
+      two *= width;
+      three *= width;
+      four *= width;
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let i = 0; i < width; i++) {
+        const value = query[i]!;
+        a += value * matrix[one + i]!;
+        b += value * matrix[two + i]!;
+        c += value * matrix[three + i]!;
+        d += value * matrix[four + i]!;
+      }
+      found[k] = a;
+      found[k + 1] = b;
+      found[k + 2] = c;
+      found[k + 3] = d;
+    }
+    for (let k = whole; k < rows.length; k++) found[k] = this.similarity(query, rows[k]!);
+    return found;
   }
 
   /**

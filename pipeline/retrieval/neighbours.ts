@@ -23,7 +23,8 @@ export interface Removed {
 
 export const MAX_NEIGHBOURS = 50;
 const MAX_PER_DATE = 2;
-const SIMILARITY_POWER = 4;
+/** How fast likeness loses its worth. */
+const fourthPower = (similarity: number): number => similarity * similarity * (similarity * similarity);
 /** Standard deviations of what still counts as standing where the query stands. */
 const POSITION_KERNEL_ATR = 0.35;
 const ELAPSED_KERNEL_SECONDS = 60;
@@ -61,7 +62,7 @@ export function findNeighbours(corpus: Corpus, query: Query, scope: Scope = 'all
   const ranges = rangesNear(corpus, query, scope, [query.positionAtr, query.positionAtr]).map((range) => ({
     ...range,
     shortlist: corpus.vectorIndex.shortlist(query.phase, range.cell, unit),
-    similarityAt: (place: number) => vectors.similarity(unit, place),
+    similaritiesOf: (places: readonly number[]) => vectors.similaritiesAt(unit, places),
   }));
   return search(corpus, query, ranges);
 }
@@ -112,7 +113,8 @@ function findBatch(
       ranges.map(({ similarities, ...range }) => ({
         ...range,
         shortlist: null,
-        similarityAt: (place: number) => similarities[k]![place - range.first]!,
+        similaritiesOf: (places: readonly number[]) =>
+          Float64Array.from(places, (place) => similarities[k]![place - range.first]!),
       })),
     );
 }
@@ -127,7 +129,7 @@ interface Range {
 interface ComparedRange extends Range {
   /** Those of them that are worth comparing; null for all. */
   readonly shortlist: Int32Array | null;
-  readonly similarityAt: (place: number) => number;
+  readonly similaritiesOf: (places: readonly number[]) => Float64Array;
 }
 
 /** @param positions lowest and highest that are asked about */
@@ -149,47 +151,54 @@ function search(corpus: Corpus, query: Query, ranges: readonly ComparedRange[]):
   const nearest = candidates(corpus, query, ranges, {
     from: FIRST_LOOK,
     below: Number.POSITIVE_INFINITY,
+    leastWeight: 0,
   }).sort(byWeight);
   const found = firstOfEach(corpus.origins, nearest);
   // A candidate counts for no more than its nearness: those below what the last of fifty
   // counts for cannot be among them.
   const least = found.neighbours.length < MAX_NEIGHBOURS ? 0 : found.neighbours.at(-1)!.weight;
-  const others = candidates(corpus, query, ranges, { from: least, below: FIRST_LOOK }).filter(
-    ({ weight }) => weight >= least,
-  );
+  const others = candidates(corpus, query, ranges, { from: least, below: FIRST_LOOK, leastWeight: least });
   return others.length === 0 ? found : firstOfEach(corpus.origins, [...nearest, ...others].sort(byWeight));
 }
 
-/** Nearness by where and when a moment stood. */
-interface Nearness {
+/** Nearness by where and when a moment stood, and what it has to count for. */
+interface Wanted {
   readonly from: number;
   readonly below: number;
+  readonly leastWeight: number;
 }
 
-/** Those whose nearness is in a range. */
+/** Those whose nearness is in a range, and that count for enough. */
 function candidates(
   corpus: Corpus,
   { phase, positionAtr, sinceContactSeconds }: Query,
   ranges: readonly ComparedRange[],
-  { from, below }: Nearness,
+  { from, below, leastWeight }: Wanted,
 ): Neighbour[] {
   const { rows, vectors, sinceContactSeconds: elapsed } = corpus.index(phase);
   const found: Neighbour[] = [];
-  const consider = (place: number, similarityAt: (place: number) => number): void => {
+  const nearnessAt = (place: number): number => {
     const near = kernel(vectors.coordinate(place) - positionAtr, POSITION_KERNEL_ATR);
-    if (near < from) return;
-    const nearness =
-      phase === 'APPROACH'
-        ? near
-        : near * kernel(elapsed[place]! - sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
-    if (!(nearness > 0) || nearness < from || nearness >= below) return;
-    const similarity = similarityAt(place);
-    if (similarity > 0)
-      found.push({ row: rows[place]!, similarity, weight: nearness * similarity ** SIMILARITY_POWER });
+    if (near < from || phase === 'APPROACH') return near;
+    return near * kernel(elapsed[place]! - sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
   };
-  for (const { first, after, shortlist, similarityAt } of ranges) {
-    if (shortlist === null) for (let place = first; place < after; place++) consider(place, similarityAt);
-    else for (const place of shortlist) if (place >= first && place < after) consider(place, similarityAt);
+  for (const { first, after, shortlist, similaritiesOf } of ranges) {
+    const places: number[] = [];
+    const nearness: number[] = [];
+    const consider = (place: number): void => {
+      const near = nearnessAt(place);
+      if (!(near > 0) || near < from || near >= below) return;
+      places.push(place);
+      nearness.push(near);
+    };
+    if (shortlist === null) for (let place = first; place < after; place++) consider(place);
+    else for (const place of shortlist) if (place >= first && place < after) consider(place);
+    const similarities = similaritiesOf(places);
+    for (const [k, place] of places.entries()) {
+      const similarity = similarities[k]!;
+      const weight = similarity > 0 ? nearness[k]! * fourthPower(similarity) : 0;
+      if (weight > 0 && weight >= leastWeight) found.push({ row: rows[place]!, similarity, weight });
+    }
   }
   return found;
 }
