@@ -104,7 +104,7 @@ export const MESSAGES: readonly ServerMessage[] = [
     heartbeatMs: 5000,
     historySessions: 29,
     historyCheckpoints: 2900,
-    trackRecord: { sessions: 29, cases: 412, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 },
+    trackRecord: { sessions: 29, cases: 412, days: 29, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 },
   },
   {
     type: 'snapshot',

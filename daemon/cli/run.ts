@@ -11,6 +11,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { indexCommand } from './commands/index.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { normalizeCommand } from './commands/normalize.ts';
+import { placeboCommand } from './commands/placebo.ts';
 import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -43,6 +44,7 @@ const COMMANDS = [
   normalizeCommand,
   indexCommand,
   evaluateCommand,
+  placeboCommand,
   ledgerCommand,
   simulateCommand,
   downloadCommand,

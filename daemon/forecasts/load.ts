@@ -1,15 +1,15 @@
 import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import { ForecastHistory } from '../../pipeline/forecast/history.ts';
-import { knownCases } from '../../pipeline/forecast/known-cases.ts';
-import type { Precedent } from '../../pipeline/forecast/model.ts';
+import { type KnownCases, knownCases } from '../../pipeline/forecast/known-cases.ts';
 import { cautionsOf } from '../../pipeline/ledger/cautions.ts';
 import type { MadeWith } from '../../pipeline/ledger/entry.ts';
 import {
-  type JudgedEntry,
+  type Became,
   RECORD_SESSIONS,
   type TrackRecord,
   trackRecord,
 } from '../../pipeline/ledger/track-record.ts';
+import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import { corpusOf } from '../../pipeline/retrieval/corpus.ts';
 import { type Drift, driftOf } from '../../pipeline/retrieval/drift.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
@@ -81,10 +81,11 @@ export async function computeKnowledge(lake: Lake, symbol: string, date: string)
   const corpus = corpusOf(date, checkpoints);
   const model = history.modelAsOf(date);
   const before = (await forecastChain(lake, symbol)).findLast((link) => link.date < date);
-  const record = trackRecord(await judgedBefore(lake, symbol, date, precedents));
+  const cases = knownCases(precedents);
+  const record = await recordBefore(lake, symbol, date, cases);
   const drift = driftOf(corpus, checkpoints);
   return {
-    knowledge: { corpus, cases: knownCases(precedents), model, cautions: cautionsOf(drift, record) },
+    knowledge: { corpus, cases, model, cautions: cautionsOf(drift, record) },
     checkpoints,
     madeWith: madeWith(model, before?.inputs ?? null, scalesName(corpus.normalization)),
     record,
@@ -92,18 +93,31 @@ export async function computeKnowledge(lake: Lake, symbol: string, date: string)
   };
 }
 
-async function judgedBefore(
+/**
+ * How what was said in the sessions before a date came true.
+ * @param cases the checkpoints of those sessions
+ */
+export async function recordBefore(
   lake: Lake,
   symbol: string,
   before: string,
-  precedents: readonly Precedent[],
-): Promise<readonly JudgedEntry[]> {
-  const stored = Map.groupBy(precedents, (precedent) => precedent.date);
+  cases: KnownCases,
+): Promise<TrackRecord> {
+  const byDate = Map.groupBy(
+    Array.from({ length: cases.size }, (_, row) => row),
+    cases.date,
+  );
   const becameOf = async (date: string) => {
-    const ofDate = stored.get(date);
-    return ofDate ? new Map(ofDate.map(({ checkpoint }) => [checkpoint.id, checkpoint])) : null;
+    const rows = byDate.get(date);
+    if (!rows) return null;
+    const becameAt = (row: number): Became => ({
+      contacted: cases.contacted(row),
+      outcomes: byHorizon((horizon) => cases.outcome(row, horizon)),
+    });
+    return new Map(rows.map((row) => [cases.id(row), becameAt(row)]));
   };
-  return (await judgeLedger(lake.root, symbol, { before, sessions: RECORD_SESSIONS }, becameOf)).entries;
+  const period = { before, sessions: RECORD_SESSIONS };
+  return trackRecord((await judgeLedger(lake.root, symbol, period, becameOf)).entries);
 }
 
 const stale = (date: string): SpymasterError =>

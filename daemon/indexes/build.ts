@@ -4,7 +4,8 @@ import { nextSession } from '../../shared/session/session.ts';
 import { sha256 } from '../files/durable-write.ts';
 import { forecastChain, type Link } from '../forecasts/chain.ts';
 import { computeKnowledge } from '../forecasts/load.ts';
-import { DATASETS, type Lake } from '../lake/lake.ts';
+import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
+import { CODE_NAME } from '../ledger/made-with.ts';
 import { buildFaissCells } from './faiss-index.ts';
 import { storeScales } from './scales.ts';
 import { encodeSnapshot } from './snapshot.ts';
@@ -19,7 +20,7 @@ export interface IndexRequest {
   /** The date that is to be answered; sessions before it are searched. */
   readonly asOf: string;
   readonly engine: Engine;
-  /** Compare stored content with its manifest, and build anew what differs. */
+  /** Compute it anew, and put it in the place of one that differs. */
   readonly repair?: boolean;
 }
 
@@ -29,7 +30,7 @@ export const linksBefore = async (lake: Lake, symbol: string, asOf: string): Pro
 
 /** @param links the sessions that are searched */
 export const indexInputs = (links: readonly Link[]): string =>
-  sha256(`index ${INDEX_VERSION}|${SEARCHED_VIEW}|${links.at(-1)?.inputs ?? 'none'}`);
+  sha256(`index ${INDEX_VERSION}|${SEARCHED_VIEW}|${CODE_NAME}|${links.at(-1)?.inputs ?? 'none'}`);
 
 /**
  * The date that comes after everything that is stored; null where nothing is, or the
@@ -58,20 +59,35 @@ export async function buildIndex(
     });
   const dataset = DATASETS.index(symbol, SEARCHED_VIEW, engine);
   const inputs = indexInputs(links);
-  if ((await lake.stateOf(dataset, asOf, inputs, repair)) === 'complete') return false;
+  const stands = (await lake.stateOf(dataset, asOf, inputs, repair)) === 'complete';
+  if (stands && !repair) return false;
   const standing = await lake.standing(dataset, asOf);
   const computed = await computeKnowledge(lake, symbol, asOf);
   const { corpus } = computed.knowledge;
   const faiss = engine === 'faiss' ? buildFaissCells(corpus, computed.checkpoints) : null;
   await storeScales(lake, symbol, corpus.normalization, links);
+  const files = encodeSnapshot(computed, faiss);
+  if (stands && engine === 'exact' && (await isSame(lake, dataset, asOf, files))) return false;
   await lake.commit({
     standing,
     dataset,
     date: asOf,
     inputs,
     timeRange: null,
-    files: encodeSnapshot(computed, faiss),
+    files,
     facts: { sessions: corpus.sessions.length, checkpoints: corpus.size },
   });
   return true;
+}
+
+async function isSame(
+  lake: Lake,
+  dataset: string,
+  date: string,
+  files: Readonly<Record<string, StoredFile>>,
+): Promise<boolean> {
+  const manifest = await lake.manifest(dataset, date);
+  return Object.entries(files).every(
+    ([name, { bytes }]) => manifest?.files[`date=${date}/${name}`]?.sha256 === sha256(bytes),
+  );
 }

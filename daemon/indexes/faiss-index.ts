@@ -73,7 +73,7 @@ export function buildFaissCells(
   checkpoints: readonly StoredCheckpoint[],
   flatUpTo: number = FLAT_UP_TO,
 ): FaissCells {
-  const queries = sampled(corpus, checkpoints);
+  const queries = sampledQueries(corpus, checkpoints);
   const largest = Math.max(...PHASES.map((phase) => largestCell(corpus, phase)));
   if (largest > flatUpTo) {
     const files = filesOf(corpus, flatUpTo);
@@ -117,7 +117,7 @@ function filesOf(corpus: Corpus, flatUpTo: number): ReadonlyMap<string, Uint8Arr
 }
 
 /** Searchable checkpoints spread over the history, as queries. */
-function sampled(corpus: Corpus, checkpoints: readonly StoredCheckpoint[]): readonly Query[] {
+export function sampledQueries(corpus: Corpus, checkpoints: readonly StoredCheckpoint[]): readonly Query[] {
   const searchable = PHASES.flatMap((phase) => [...corpus.index(phase).rows]).sort((a, b) => a - b);
   const step = Math.max(1, Math.floor(searchable.length / SAMPLED_QUERIES));
   return searchable.filter((_, i) => i % step === 0).map((row) => checkpoints[row]!);

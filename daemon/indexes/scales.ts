@@ -28,7 +28,7 @@ export async function buildScales(
 ): Promise<{ readonly normalization: Normalization; readonly built: boolean }> {
   const inputs = inputsOf(links);
   const dataset = DATASETS.scales(symbol);
-  if ((await lake.stateOf(dataset, date, inputs)) === 'complete')
+  if ((await lake.stateOf(dataset, date, inputs, true)) === 'complete')
     return { normalization: await readScales(lake, symbol, date, links), built: false };
   const vectors: Float32Array[] = [];
   const dates: string[] = [];

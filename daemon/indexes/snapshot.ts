@@ -1,8 +1,7 @@
+import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import type { KnownCases } from '../../pipeline/forecast/known-cases.ts';
 import type { ForecastModel } from '../../pipeline/forecast/model.ts';
-import { cautionsOf } from '../../pipeline/ledger/cautions.ts';
 import type { MadeWith } from '../../pipeline/ledger/entry.ts';
-import type { RecordLine, TrackRecord } from '../../pipeline/ledger/track-record.ts';
 import { Corpus } from '../../pipeline/retrieval/corpus.ts';
 import type { Drift } from '../../pipeline/retrieval/drift.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
@@ -11,10 +10,10 @@ import type { Normalization } from '../../pipeline/vectors/normalization.ts';
 import type { ViewId } from '../../pipeline/vectors/views.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Phase } from '../../shared/vocabulary/approach.ts';
-import type { LevelFamily } from '../../shared/vocabulary/level.ts';
 import type { NamedKnowledge } from '../forecasts/load.ts';
 import type { StoredFile } from '../lake/lake.ts';
 import { ReadTable } from '../lake/row-encoding.ts';
+import { scalesName } from '../ledger/made-with.ts';
 import { encodeModel, MODEL_FILE } from '../tables/forecasts.ts';
 import {
   encodeIndexCases,
@@ -37,9 +36,6 @@ export interface IndexConfig {
   readonly dimensions: number;
   readonly unrelatedSimilarities: readonly number[];
   readonly drift: Drift | null;
-  readonly record: Omit<TrackRecord, 'families'> & {
-    readonly families: Readonly<Partial<Record<LevelFamily, RecordLine>>>;
-  };
   /** Null where FAISS has no part in it. */
   readonly faiss: (FaissSettings & { readonly recall: number }) | null;
 }
@@ -53,7 +49,7 @@ export interface Indexed extends NamedKnowledge {
  * input gives equal bytes.
  */
 export function encodeSnapshot(
-  { knowledge, checkpoints, madeWith, record, drift }: Indexed,
+  { knowledge, checkpoints, madeWith, drift }: Indexed,
   faiss: FaissCells | null,
 ): Record<string, StoredFile> {
   const { corpus, cases, model } = knowledge;
@@ -66,8 +62,11 @@ export function encodeSnapshot(
     dimensions: corpus.transform.size,
     unrelatedSimilarities: [...corpus.parts.unrelatedSimilarities],
     drift,
-    record: { ...record, families: Object.fromEntries(record.families) },
-    faiss: faiss && { ...faiss.settings, recall: faiss.recall },
+    faiss: faiss && {
+      flatUpTo: faiss.settings.flatUpTo,
+      shortlist: faiss.settings.shortlist,
+      recall: faiss.recall,
+    },
   };
   const vectors = Buffer.concat([before, after].map(({ content }) => bytesOf(content.matrix)));
   const files: Record<string, StoredFile> = {
@@ -91,17 +90,24 @@ export async function readConfig(read: ReadSnapshotFile): Promise<IndexConfig> {
   return JSON.parse(Buffer.from(await read(CONFIG_FILE)).toString('utf8')) as IndexConfig;
 }
 
+/** What an index knows; how forecasts have come true since is the ledger's to say. */
+export interface Decoded {
+  readonly knowledge: Omit<Knowledge, 'cautions'>;
+  readonly madeWith: MadeWith;
+  readonly drift: Drift | null;
+}
+
 /**
- * What a snapshot was made from, ready to answer.
+ * What a snapshot was made from.
  * @param view the one it is to be of
- * @throws {SpymasterError} VIEW_INVALID for one of another view; LAKE_CORRUPT,
- * ENGINE_MISSING
+ * @throws {SpymasterError} VIEW_INVALID for one of another view, INDEX_STALE for other
+ * scales than it was made with; LAKE_CORRUPT, ENGINE_MISSING
  */
 export async function decodeSnapshot(
   read: ReadSnapshotFile,
   normalization: Normalization,
   view: ViewId,
-): Promise<NamedKnowledge> {
+): Promise<Decoded> {
   const config = await readConfig(read);
   if (config.view !== view)
     throw new SpymasterError(
@@ -111,19 +117,13 @@ export async function decodeSnapshot(
         hint: `Build it again: spymaster index build --as-of ${config.asOf} --repair`,
       },
     );
+  if (config.madeWith.scales !== scalesName(normalization))
+    throw new SpymasterError('INDEX_STALE', `The index as of ${config.asOf} was made with other scales.`, {
+      hint: `Build it again: spymaster index build --as-of ${config.asOf} --repair`,
+    });
   const { corpus, cases } = await readCorpus(read, config, normalization);
   const model = JSON.parse(Buffer.from(await read(MODEL_FILE)).toString('utf8')) as ForecastModel;
-  const record: TrackRecord = {
-    ...config.record,
-    families: new Map(Object.entries(config.record.families) as [LevelFamily, RecordLine][]),
-  };
-  const { drift, madeWith } = config;
-  return {
-    knowledge: { corpus, cases, model, cautions: cautionsOf(drift, record) },
-    madeWith,
-    record,
-    drift,
-  };
+  return { knowledge: { corpus, cases, model }, madeWith: config.madeWith, drift: config.drift };
 }
 
 async function readCorpus(

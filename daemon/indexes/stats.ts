@@ -1,4 +1,4 @@
-import { CELLS, cellName } from '../../pipeline/retrieval/cell.ts';
+import { CELLS, cellName, isLive } from '../../pipeline/retrieval/cell.ts';
 import type { Drift } from '../../pipeline/retrieval/drift.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
 import { PHASES } from '../../shared/vocabulary/approach.ts';
@@ -8,6 +8,8 @@ import { type IndexName, openConfig, openIndex } from './open.ts';
 
 export interface CellStats {
   readonly cell: string;
+  /** False for the opening range before it is known: nothing can be there. */
+  readonly live: boolean;
   /** Searchable checkpoints before contact, and from it on. */
   readonly before: number;
   readonly after: number;
@@ -42,9 +44,17 @@ export async function indexStats(lake: Lake, name: IndexName): Promise<IndexStat
       return rows.subarray(cellStarts[place]!, cellStarts[place + 1]!);
     });
     const { sinceContactSeconds, cellStarts } = corpus.index('CONTACT');
-    const contacts = after!.filter((_, i) => sinceContactSeconds[cellStarts[place]! + i] === 0);
+    // Of bars a close may fall on the minute of contact: one an approach.
+    const seen = new Set<number>();
+    const contacts = after!.filter((row, i) => {
+      const isFirst =
+        sinceContactSeconds[cellStarts[place]! + i] === 0 && !seen.has(corpus.origins.episode[row]!);
+      if (isFirst) seen.add(corpus.origins.episode[row]!);
+      return isFirst;
+    });
     return {
       cell: cellName(cell),
+      live: isLive(cell),
       before: before!.length,
       after: after!.length,
       days: new Set([...before!, ...after!].map((row) => corpus.origins.session[row]!)).size,

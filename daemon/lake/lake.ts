@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
-import { ifExists, type StepHook, sha256 } from '../files/durable-write.ts';
+import { ifExists, type StepHook, sha256, writeFailure } from '../files/durable-write.ts';
 import {
   type CommitFacts,
   type DatePlace,
@@ -102,7 +102,9 @@ export class Lake {
    */
   async begin(dataset: string, date: string, standing?: Standing): Promise<DateWriting> {
     const place = this.#place(dataset, date);
-    await mkdir(dateFolder(place), { recursive: true });
+    await mkdir(dateFolder(place), { recursive: true }).catch((error: unknown) => {
+      throw writeFailure(dateFolder(place), error);
+    });
     const read = (name: string) => this.#readManifest(dataset, date, name);
     const { tag } = standing ?? (await this.standing(dataset, date));
     return new DateWriting(place, tag, read, this.#onStep);

@@ -65,12 +65,18 @@ function parseJson(text: string, path: string): unknown {
 }
 
 export function damaged(path: string, why: string, cause?: unknown): SpymasterError {
-  // What was imported or converted is not computed again by a backfill.
-  const isBronze = path.split(sep).includes('bronze');
-  return new SpymasterError('LAKE_CORRUPT', `${path} is damaged: ${why}.`, {
-    hint: isBronze
-      ? 'Delete its folder and make it again: spymaster bars import, or spymaster bronze'
-      : 'Build its date again: spymaster backfill --repair',
-    cause,
-  });
+  return new SpymasterError('LAKE_CORRUPT', `${path} is damaged: ${why}.`, { hint: mendingOf(path), cause });
+}
+
+/** Not everything is computed again by a backfill. */
+const MENDING: Readonly<Record<string, string>> = {
+  bronze: 'Delete its folder and make it again: spymaster bars import, or spymaster bronze',
+  index: 'Build it again: spymaster index build --repair, with its --as-of and --engine',
+  scales: 'Fit them again: spymaster normalize, with their --as-of',
+  forecasts: 'Build them again: spymaster index build --repair',
+};
+
+function mendingOf(path: string): string {
+  const place = path.split(sep).find((part) => part in MENDING);
+  return MENDING[place ?? ''] ?? 'Build its date again: spymaster backfill --repair';
 }

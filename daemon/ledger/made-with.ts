@@ -12,6 +12,11 @@ const nameOf = (content: string | Uint8Array): string => sha256(content).slice(0
 /** Names the scale of every dimension as of a date. */
 export const scalesName = (normalization: Normalization): string => nameOf(JSON.stringify(normalization));
 
+/** Names the versions of everything that computes. */
+export const CODE_NAME: string = nameOf(
+  `${stageVersions('silver')}|${stageVersions('gold')}|forecasts ${FORECAST_VERSION}`,
+);
+
 /**
  * @param episodes names the episodes that were searched, all of them; null where there
  * were none
@@ -21,5 +26,5 @@ export const madeWith = (model: ForecastModel, episodes: string | null, scales: 
   model: nameOf(encodeModel(model).bytes),
   index: episodes?.slice(0, NAME_DIGITS) ?? 'none',
   scales,
-  code: nameOf(`${stageVersions('silver')}|${stageVersions('gold')}|forecasts ${FORECAST_VERSION}`),
+  code: CODE_NAME,
 });

@@ -90,7 +90,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
 function recordMessage({ sessions, contacts }: RecordedSession['record']): TrackRecord | null {
   if (!contacts) return null;
   const { said, happened, difference } = contacts;
-  return { sessions, cases: difference.cases, said, happened, low: difference.low, high: difference.high };
+  const { cases, days, low, high } = difference;
+  return { sessions, cases, days, said, happened, low, high };
 }
 
 function obey(player: ReplayPlayer, message: Exclude<ClientMessage, { type: 'hello' }>): void {

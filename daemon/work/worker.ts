@@ -8,6 +8,7 @@ import { rawFolderOf } from '../files/raw-layout.ts';
 import { Lake } from '../lake/lake.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
 import { buildBars } from './steps/bars.ts';
+import { type PlaceboItem, placeboDate } from './steps/placebo.ts';
 import { type SearchItem, searchDate } from './steps/search.ts';
 import { buildSession } from './steps/session.ts';
 import type { WorkItem } from './work-item.ts';
@@ -28,7 +29,8 @@ export type Task =
       readonly dataFolder: string;
     }
   | ({ readonly kind: 'build' } & WorkItem)
-  | ({ readonly kind: 'search' } & SearchItem);
+  | ({ readonly kind: 'search' } & SearchItem)
+  | ({ readonly kind: 'placebo' } & PlaceboItem);
 
 /** Errors cross threads as plain data. */
 export interface TaskFailure {
@@ -76,6 +78,8 @@ async function runTask(task: Task): Promise<{ result: unknown } | { failure: Tas
         return { result: task.step === 'bars' ? await buildBars(task) : await buildSession(task) };
       case 'search':
         return { result: await searchDate(task) };
+      case 'placebo':
+        return { result: await placeboDate(task) };
     }
   } catch (error) {
     const known = isSpymasterError(error) ? error : fileFailure(error);

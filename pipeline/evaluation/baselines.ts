@@ -9,6 +9,7 @@ import type { KnownHorizon } from '../forecast/past-moment.ts';
 import { originsOf } from '../retrieval/corpus.ts';
 import { firstOfEach } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
+import { scattered } from '../statistics/scattered.ts';
 import { DistanceLogistic } from './distance-logistic.ts';
 import type { Finder } from './walk-forward.ts';
 
@@ -179,9 +180,9 @@ const elapsedOf = ({ moment, checkpoint }: Precedent): number =>
 export const randomCases: Finder = (_, before, checkpoints) => {
   const origins = originsOf(before);
   return checkpoints.map((checkpoint, i) => {
-    const start = hashed(i + before.length);
+    const start = scattered(i + before.length);
     const shuffled = placesNear(before, checkpoint)
-      .map((row) => ({ row, order: hashed(row + start) }))
+      .map((row) => ({ row, order: scattered(row + start) }))
       .sort((a, b) => a.order - b.order);
     return firstOfEach(origins, shuffled.map(countedAlike)).neighbours;
   });
@@ -215,11 +216,3 @@ const placesNear = (
       ? [row]
       : [],
   );
-
-/** Scatters whole numbers over 32 bits (Wellons' hash of two rounds). */
-function hashed(value: number): number {
-  let bits = value | 0;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
-  bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
-  return (bits ^ (bits >>> 15)) >>> 0;
-}

@@ -56,7 +56,7 @@ export function realityCheck(tried: readonly Tried[]): RealityCheck {
   return {
     best: tried[means.indexOf(gain)]!.name,
     gain,
-    probability: asGood / resamples,
+    probability: resamples === 0 ? Number.NaN : asGood / resamples,
     tried: tried.length,
   };
 }

@@ -15,9 +15,12 @@ export interface NearestCase extends CaseAbout {
   readonly similarity: number;
   /** At the primary horizon; null where it is not known. */
   readonly outcome: Outcome | null;
-  /** The sections in which it is most and least like what was asked. */
-  readonly alike: Section;
-  readonly unlike: Section;
+  /**
+   * The sections in which it is most and least like what was asked; null where fewer than
+   * two hold anything.
+   */
+  readonly alike: Section | null;
+  readonly unlike: Section | null;
 }
 
 /** The first of what was found, as they count. */
@@ -30,15 +33,18 @@ export function nearestCases(
   const unit = corpus.transform.apply(query.vector, query.level, query.direction);
   return neighbours.slice(0, NEAREST_CASES).map(({ row, similarity }) => {
     const bySection = corpus.transform.sectionSimilarities(unit, corpus.unitOf(query.phase, row));
-    const ascending = SECTIONS.toSorted((a, b) => bySection[a] - bySection[b]);
+    const ascending = SECTIONS.filter((section) => !Number.isNaN(bySection[section])).sort(
+      (a, b) => bySection[a] - bySection[b],
+    );
+    const canTell = ascending.length > 1;
     return {
       ...cases.about(row),
       id: cases.id(row),
       date: cases.date(row),
       similarity,
       outcome: cases.outcome(row, PRIMARY_HORIZON_SECONDS),
-      alike: ascending.at(-1)!,
-      unlike: ascending[0]!,
+      alike: canTell ? ascending.at(-1)! : null,
+      unlike: canTell ? ascending[0]! : null,
     };
   });
 }

@@ -70,7 +70,7 @@ export class FrameMaker {
     };
   }
 
-  #answers(at: SessionNs, committed: boolean): Answer[] {
+  #answers(at: SessionNs, onBar: boolean): Answer[] {
     return LEVEL_KINDS.flatMap((kind) => {
       const row = this.#run.currentRow(kind, at);
       if (!row) return [];
@@ -79,7 +79,7 @@ export class FrameMaker {
         source: this.#run.priceSource,
         row,
         barrier: this.#run.sinceContact(row.episode),
-        committed,
+        committed: onBar && this.#run.commitsTo(kind, at),
       });
       return message ? [message] : [];
     });

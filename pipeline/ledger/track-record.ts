@@ -8,6 +8,9 @@ import type { LedgerEntry } from './entry.ts';
 export const RECORD_SESSIONS = 40;
 /** What is said may be off by so much before it is no longer trusted. */
 const TOLERANCE = 0.05;
+/** Fewer cases, or on fewer days, do not tell whether it is. */
+const MIN_CASES = 25;
+const MIN_DAYS = 10;
 
 /** What became of an approach; null where it could not be followed. */
 export interface Became {
@@ -100,21 +103,20 @@ export function trackRecord(judged: readonly JudgedEntry[], sessions: number = R
 }
 
 /**
- * What is said of a family is off by more than chance and five points explain: how alike
- * its cases are cannot make up for that.
+ * What was said is off by more than chance and five points explain. Of few cases, or of
+ * few days, that cannot be told.
  */
-export const isOff = ({ difference: { low, high } }: RecordLine): boolean =>
-  low > TOLERANCE || high < -TOLERANCE;
+export const isOff = ({ difference: { cases, days, low, high } }: RecordLine): boolean =>
+  cases >= MIN_CASES && days >= MIN_DAYS && (low > TOLERANCE || high < -TOLERANCE);
 
 function reachClaims({ entry: { date, reach }, became: { contacted } }: JudgedEntry): Claim[] {
   if (!reach || contacted === null) return [];
   return [{ date, said: reach.mean, baseRate: reach.baseRate, walk: reach.walk, happened: contacted }];
 }
 
+/** A second from contact on: a close at the very moment of it says the same again. */
 const underWayClaims = (judged: JudgedEntry): Claim[] =>
-  judged.entry.phase === 'CONTACT' && judged.entry.checkpoint !== 'CONTACT'
-    ? raceClaims(judged, 'BREAK')
-    : [];
+  (judged.entry.sinceContactSeconds ?? 0) >= 1 ? raceClaims(judged, 'BREAK') : [];
 
 function raceClaims({ entry: { date, horizons }, became }: JudgedEntry, outcome: Outcome): Claim[] {
   const [said, happened] = [horizons[PRIMARY_HORIZON_SECONDS], became.outcomes[PRIMARY_HORIZON_SECONDS]];

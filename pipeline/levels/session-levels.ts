@@ -23,6 +23,9 @@ export interface LevelsReading {
   isWarm(kind: LevelKind): boolean;
 }
 
+/** Points by which levels are moved from where they are: for placebos alone. */
+export type LevelShifts = Readonly<Partial<Record<LevelKind, number>>>;
+
 /**
  * The six levels as step functions of time. Each is NaN until it is active: pre-market
  * and averages from 09:30, the opening range from 09:45, when it is complete. Nothing
@@ -34,6 +37,7 @@ export class SessionLevels {
   readonly #sma = new SimpleMovingAverage();
   readonly #ema = new ExponentialMovingAverage();
   readonly #warmUpBars: number;
+  readonly #shiftsPoints: LevelShifts;
   readonly #preMarket = new Window();
   readonly #openingRange = new Window();
   #barsTaken = 0;
@@ -44,8 +48,14 @@ export class SessionLevels {
    * @param warmUpCloses closes of completed 2-minute bars of earlier sessions, oldest
    * first
    */
-  constructor(session: Session, twoMinute: BarSeries, warmUpCloses: ArrayLike<number>) {
+  constructor(
+    session: Session,
+    twoMinute: BarSeries,
+    warmUpCloses: ArrayLike<number>,
+    shiftsPoints: LevelShifts = {},
+  ) {
     this.#session = session;
+    this.#shiftsPoints = shiftsPoints;
     this.#twoMinute = twoMinute;
     this.#warmUpBars = warmUpCloses.length;
     this.#lastOpeningRangeTrade = session.rthOpen;
@@ -84,13 +94,23 @@ export class SessionLevels {
     return {
       price: (kind) => this.price(kind, at),
       priceBefore: (kind, earlier) =>
-        LEVELS[kind].moving ? this.#averageAt(kind, Math.min(earlier, at)) : this.price(kind, at),
+        LEVELS[kind].moving
+          ? this.#averageAt(kind, Math.min(earlier, at)) + this.#shiftOf(kind)
+          : this.price(kind, at),
       isWarm: (kind) => kind !== 'EMA_20' || this.#ema.values.length >= EMA_WARM_BARS,
     };
   }
 
   /** The level's price now, or NaN while it is inactive. */
   price(kind: LevelKind, at: SessionNs): number {
+    return this.#trueAt(kind, at) + this.#shiftOf(kind);
+  }
+
+  #shiftOf(kind: LevelKind): number {
+    return this.#shiftsPoints[kind] ?? 0;
+  }
+
+  #trueAt(kind: LevelKind, at: SessionNs): number {
     switch (kind) {
       case 'PM_HIGH':
         return this.#preMarketIsKnown(at) ? this.#preMarket.high : Number.NaN;

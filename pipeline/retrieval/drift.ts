@@ -6,8 +6,8 @@ import type { StoredCheckpoint } from './stored-checkpoint.ts';
 
 /** Sessions that are held against all of the look-back. */
 export const DRIFT_SESSIONS = 5;
-/** Blocks of as many sessions there have to be before the last one can stand out. */
-const MIN_EARLIER_BLOCKS = 4;
+/** With fewer earlier blocks the last would stand out too often by chance. */
+const MIN_EARLIER_BLOCKS = LOOKBACK_SESSIONS / DRIFT_SESSIONS - 1;
 /** A dimension that has moved by less, in standard deviations, has not drifted. */
 const MIN_DISTANCE = 0.5;
 /** How finely distributions are compared. */
@@ -40,7 +40,7 @@ export interface Drift {
  * what blocks of five sessions before them have been: of twelve blocks that are alike,
  * the last is the farthest once in twelve times.
  * @param checkpoints those of the corpus
- * @returns null with fewer than five blocks
+ * @returns null with fewer sessions than the look-back has
  */
 export function driftOf(
   { sessions, normalization, transform }: Corpus,

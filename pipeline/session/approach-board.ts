@@ -111,14 +111,23 @@ export class ApproachBoard {
   }
 
   onTwoMinuteClose(at: SessionNs, spot: number): void {
-    // Where price stands is not known: a row would repeat the last one.
-    if (this.#market.gaps.isSilent(at)) return;
-    for (const [kind, { open }] of this.#trackers) {
-      if (!open || open.episode.anchorAt === at) continue;
-      const inForce = this.#inForce(kind, at);
-      if (Math.abs(spot - inForce.levelPrice) <= ZONE_ATR * inForce.atr)
-        this.#onCheckpoint(open, 'CLOSE', { at, spot, ...inForce });
-    }
+    for (const [kind, { open }] of this.#trackers)
+      if (open && this.closeKind(kind, at, spot) === 'CLOSE')
+        this.#onCheckpoint(open, 'CLOSE', { at, spot, ...this.#inForce(kind, at) });
+  }
+
+  /**
+   * The checkpoint that an approach under way has at a 2-minute close; null for none: far
+   * from the level, or in a silence, when a row would repeat the last one.
+   */
+  closeKind(level: LevelKind, at: SessionNs, spot: number): CheckpointKind | null {
+    const open = this.open(level);
+    if (!open || this.#market.gaps.isSilent(at)) return null;
+    const { episode, contact } = open;
+    if (contact?.at === at) return 'CONTACT';
+    if (episode.anchorAt === at) return episode.anchorKnown ? 'APPROACH' : null;
+    const { levelPrice, atr } = this.#inForce(level, at);
+    return Math.abs(spot - levelPrice) <= ZONE_ATR * atr ? 'CLOSE' : null;
   }
 
   onGridStep(at: SessionNs): void {
@@ -149,6 +158,10 @@ export class ApproachBoard {
    */
   currentRow(level: LevelKind, at: SessionNs, spot: number): Checkpoint | null {
     const approach = this.open(level);
-    return approach && this.#rows.checkpoint(approach, 'CLOSE', { at, spot, ...this.#inForce(level, at) });
+    if (!approach) return null;
+    const { episode, contact } = approach;
+    const hasJustCome = episode.anchorAt === at && episode.anchorKnown && !contact;
+    const kind = hasJustCome ? 'APPROACH' : 'CLOSE';
+    return this.#rows.checkpoint(approach, kind, { at, spot, ...this.#inForce(level, at) });
   }
 }

@@ -4,7 +4,6 @@ import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
-import type { OpenApproach } from '../approaches/approach-tracker.ts';
 import type { Episode } from '../approaches/episode.ts';
 import type { EventHandler } from '../events/event-stream.ts';
 import type { Batches, EventKind } from '../events/kinds.ts';
@@ -57,7 +56,7 @@ export class SessionRun implements EventHandler {
     this.accumulators = makeAccumulators(this.#clock);
     const { bars } = this.accumulators;
     this.#atr = new AverageTrueRange(bars.oneMinute, instrument.atrFloorPoints, warmUp.atrFloorByMinute);
-    this.levels = new SessionLevels(session, bars.twoMinute, warmUp.closes);
+    this.levels = new SessionLevels(session, bars.twoMinute, warmUp.closes, warmUp.levelShiftsPoints);
     this.gaps = new GapWatch(session, (gap) => this.#approaches.onGap(gap));
     const { accumulators, levels, gaps } = this;
     this.#approaches = new ApproachBoard(
@@ -72,9 +71,6 @@ export class SessionRun implements EventHandler {
   /** Unfloored ATR by completed 1-minute bar, for the floors of later sessions. */
   get rawAtr(): readonly number[] {
     return this.#atr.raw;
-  }
-  openApproach(level: LevelKind): OpenApproach | null {
-    return this.#approaches.open(level);
   }
   /** How the outcome of an approach under way stands; null before contact. */
   sinceContact(episode: Episode): TripleBarrier | null {
@@ -186,6 +182,11 @@ export class SessionRun implements EventHandler {
     const atr = this.#atr.points;
     if (!Number.isNaN(atr))
       this.#approaches.followApproaches(range, (level) => this.levels.price(level, at), atr);
+  }
+
+  /** Whether what is said of an approach at a 2-minute close is committed to. */
+  commitsTo(level: LevelKind, at: SessionNs): boolean {
+    return this.#approaches.closeKind(level, at, this.#spot) !== null;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { BAR_NS } from '../../shared/rules.ts';
 import { BarSeries } from '../grid/bar-series.ts';
+import type { LevelShifts } from '../levels/session-levels.ts';
 import { fitted, type PastSession } from '../schema/threshold.ts';
 import { ATR_FLOOR, type AtrFloors } from '../thresholds/atr-floor.ts';
 
@@ -8,6 +9,8 @@ export interface WarmUp {
   /** Closes of completed 2-minute bars of the last sessions, oldest first. */
   readonly closes: Float64Array;
   readonly atrFloorByMinute: AtrFloors;
+  /** Moves levels from where they are: for placebos alone. */
+  readonly levelShiftsPoints?: LevelShifts;
 }
 
 /** Sessions whose closes the moving averages begin with. */

@@ -194,8 +194,8 @@ export class ViewTransform {
   }
 
   /**
-   * How alike two unit vectors are section by section: the cosine between their parts, 0
-   * where either has none.
+   * How alike two unit vectors are section by section: the cosine between their parts;
+   * NaN where either has none.
    */
   sectionSimilarities(one: Float32Array, other: Float32Array): Readonly<Record<Section, number>> {
     const { dimensions } = this.#view;
@@ -208,7 +208,7 @@ export class ViewTransform {
     }
     const cosine = (section: Section) => {
       const { product, one: a, other: b } = sums.get(section)!;
-      return a > 0 && b > 0 ? product / Math.sqrt(a * b) : 0;
+      return a > 0 && b > 0 ? product / Math.sqrt(a * b) : Number.NaN;
     };
     return {
       context: cosine('context'),

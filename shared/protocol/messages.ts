@@ -80,6 +80,8 @@ export const LevelPointSchema = v.object({ time: chartTime, values: v.record(lev
 export const TrackRecordSchema = v.object({
   sessions: count,
   cases: count,
+  /** Sessions that the cases are of. */
+  days: count,
   said: share,
   happened: share,
   low: v.number(),
@@ -96,8 +98,8 @@ export const AnswerSchema = v.object({
   direction,
   phase: v.picklist(PHASES),
   /**
-   * The instant it was computed, and whether it is a bar-close commitment or an update in
-   * between.
+   * The instant it was computed, and whether it is committed to at a bar's close, as the
+   * ledger puts it down, or an update in between or far from the level.
    */
   time: chartTime,
   committed: v.boolean(),
@@ -166,9 +168,12 @@ export const AnswerSchema = v.object({
         direction,
         outcome: v.nullable(v.picklist(OUTCOMES)),
         similarity: v.number(),
-        /** In which section they are most alike, and least. */
-        alike: v.picklist(SECTIONS),
-        unlike: v.picklist(SECTIONS),
+        /**
+         * In which section they are most alike, and least; null where that cannot be
+         * told.
+         */
+        alike: v.nullable(v.picklist(SECTIONS)),
+        unlike: v.nullable(v.picklist(SECTIONS)),
       }),
     ),
   }),

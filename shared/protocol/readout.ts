@@ -98,7 +98,7 @@ function caseLines({ status, level: own, similarCases: { nearest } }: Answer): R
     const side = direction === 'UP' ? 'from below' : 'from above';
     return {
       kind: 'case',
-      text: `${date} ${clock}, ${LEVELS[level].title.toLowerCase()} ${side}${elsewhere}: ${outcome ? ENDS[outcome] : 'unknown'}. Similarity ${similarity.toFixed(2)}: most in ${SECTION_TITLES[alike]}, least in ${SECTION_TITLES[unlike]}`,
+      text: `${date} ${clock}, ${LEVELS[level].title.toLowerCase()} ${side}${elsewhere}: ${outcome ? ENDS[outcome] : 'unknown'}. Similarity ${similarity.toFixed(2)}${alike && unlike ? `: most in ${SECTION_TITLES[alike]}, least in ${SECTION_TITLES[unlike]}` : ''}`,
     };
   });
 }
@@ -139,7 +139,7 @@ function evidenceLines({ status, grade, cautions, excursions, phase, similarCase
 
 const CAUTION_SENTENCES: Readonly<Record<Caution, string>> = {
   DRIFT: 'The last five sessions are unlike those before them: past cases may say less.',
-  CALIBRATION: 'What was said of such levels lately has not come true as often as it should have.',
+  CALIBRATION: 'What was said of such levels lately has been off by more than five points.',
 };
 
 const SENTENCES: Readonly<Record<Exclude<Verdict, 'cannotTell' | 'decided'>, string>> = {
@@ -167,9 +167,13 @@ function reasonOf({ reason, modelDays }: Answer): string {
     : `${modelDays} earlier sessions are too little history`;
 }
 
+/** Of fewer days an interval says little. */
+const MIN_DAYS_TO_TELL = 10;
+
 /** How what was said in earlier sessions came true. */
-export function recordSentence({ sessions, cases, said, happened, low, high }: TrackRecord): string {
-  const off = low > 0 || high < 0 ? ', which chance alone does not explain' : '';
+export function recordSentence({ sessions, cases, days, said, happened, low, high }: TrackRecord): string {
+  const canTell = days >= MIN_DAYS_TO_TELL;
+  const off = canTell && (low > 0 || high < 0) ? ', which chance alone does not explain' : '';
   const period = sessions === 1 ? 'The session before' : `The ${sessions} sessions before`;
   return `${period}: of ${cases} contacts ${percent(said)} were said to break within ${MINUTES} min, and ${percent(happened)} did${off}.`;
 }

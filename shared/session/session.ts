@@ -159,10 +159,6 @@ export function minutesSinceOpen(session: Session, at: number): number {
   return (at - session.rthOpen) / NS_PER_MINUTE;
 }
 
-/**
- * `HH:MM:SS` in New York on the session's date, from its own marks (no time-zone
- * look-up).
- */
 const WINDOW_END_SECONDS = 12.5 * 3600;
 
 /** New York time, HH:MM, so many seconds before 12:30. */
@@ -171,6 +167,10 @@ export function clockBefore(windowEndSeconds: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+/**
+ * `HH:MM:SS` in New York on the session's date, from its own marks (no time-zone
+ * look-up).
+ */
 export function sessionClock(session: Session, at: number): string {
   const seconds = Math.floor((at - session.rthOpen) / NS_PER_SECOND) + HALF_PAST_NINE;
   const ofDay = ((seconds % 86_400) + 86_400) % 86_400;

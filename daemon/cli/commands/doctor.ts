@@ -57,7 +57,7 @@ function faiss(): Finding {
     return {
       name: 'FAISS',
       ok: true,
-      detail: 'installed. The built-in exact index is what searches today.',
+      detail: 'installed: --engine faiss searches with it; without that the built-in engine does.',
       hint: null,
     };
   } catch {

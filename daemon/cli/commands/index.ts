@@ -113,7 +113,7 @@ async function named({ data, symbol, asOf, engine }: IndexOptions) {
 const MAX_DIMENSIONS_SHOWN = 8;
 
 function driftText(drift: Awaited<ReturnType<typeof indexStats>>['drift']): string[] {
-  if (!drift) return ['Whether the market has changed cannot be told of fewer than 25 sessions.'];
+  if (!drift) return ['Whether the market has changed cannot be told of fewer than 60 sessions.'];
   const { isUnlike, distance, mostBefore, sessions, dimensions } = drift;
   const verdict = isUnlike ? 'are unlike' : 'are like';
   return [

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
 import {
   isOff,
   RECORD_SESSIONS,
@@ -9,7 +10,7 @@ import {
 import { sessionsBetween } from '../../../shared/session/session.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
 import { type Judged, judgeLedger } from '../../ledger/judge.ts';
-import { appendToLedger } from '../../ledger/store.ts';
+import { appendToLedger, readLedger } from '../../ledger/store.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { readEpisodes } from '../../tables/episodes.ts';
 import { checkedRange, example, type RangeOptions, withData, withRange, withSymbol } from '../options.ts';
@@ -63,19 +64,29 @@ function recordCommand(terminal: Terminal): Command {
       const { start, end } = checkedRange(range);
       const dates = sessionsBetween(start, end);
       const progress = terminal.progress('Replaying');
-      let [fresh, same] = [0, 0];
+      let [fresh, same, missing] = [0, 0, 0];
       for (const [i, date] of dates.entries()) {
         const { entries } = await recordTimeline(data, symbol, date);
         const put = await appendToLedger(data, symbol, date, entries);
         fresh += put;
         same += entries.length - put;
+        missing += (await readLedger(data, symbol, date)).filter(notAmong(entries)).length;
         progress.update(i + 1, dates.length, date);
       }
       progress.finish(`${dates.length} sessions replayed`);
-      if (json) return terminal.print(JSON.stringify({ sessions: dates.length, fresh, same }));
+      if (json) return terminal.print(JSON.stringify({ sessions: dates.length, fresh, same, missing }));
       terminal.print(`${fresh} forecasts put down, ${same} were there already, byte by byte.`);
+      if (missing > 0)
+        terminal.note(`${missing} that were put down with the same models are not said in a replay.`);
     });
   return example(command, 'spymaster ledger record --start 2025-06-02 --end 2025-06-06');
+}
+
+/** Those of the same models that are not said now. */
+function notAmong(entries: readonly LedgerEntry[]): (entry: LedgerEntry) => boolean {
+  const ids = new Set(entries.map(({ id }) => id));
+  const made = JSON.stringify(entries[0]?.madeWith);
+  return ({ id, madeWith }) => JSON.stringify(madeWith) === made && !ids.has(id);
 }
 
 const built = async (lake: Lake, symbol: string): Promise<ReadonlySet<string>> =>
@@ -100,8 +111,10 @@ function recordText(record: TrackRecord, { saidAgain, unknown }: Judged): string
   const { sessions, lines, families } = record;
   if (lines.length === 0)
     return [
-      'Nothing that was said has come to an end yet.',
-      'Forecasts are put down when they are built (spymaster index build) and when a session is replayed.',
+      unknown > 0
+        ? `Nothing is known of what became of ${unknown} moments: their sessions are not stored.`
+        : 'Nothing that was said has come to an end yet.',
+      'Forecasts are put down when they are first built (spymaster index build), and when a session is replayed (spymaster ledger record).',
     ];
   return [
     `${sessions} sessions. Said and happened, with the difference in points (95 % by days), and nats gained over price and time alone and over the walk:`,

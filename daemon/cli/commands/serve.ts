@@ -72,10 +72,19 @@ export async function serve(
       'There are no built sessions before this date, so no approach has a precedent. Run backfill for earlier dates to get answers.',
     );
   }
-  await putDown(terminal, options, recorded.entries);
+  // What the built-in engine finds is what is put down, and nothing that finds less.
+  if (engine === 'exact') await putDown(terminal, options, recorded.entries);
   const token = await loadToken(data);
   return startDaemon({ recorded, symbol, token, port, speed, autoplay });
 }
+
+/** No history, no room, or another process that builds the same. */
+const CAN_DO_WITHOUT: ReadonlySet<string> = new Set([
+  'NO_MARKET_DATA',
+  'WRITE_FAILED',
+  'FILE_LOCKED',
+  'LAKE_CONFLICT',
+]);
 
 /**
  * With an index the next start is quick. Where none can be built, the answers are
@@ -85,9 +94,7 @@ async function indexFor(data: string, symbol: string, asOf: string): Promise<voi
   try {
     await buildIndex(new Lake(data), { symbol, asOf, engine: 'exact' });
   } catch (error) {
-    const canDoWithout =
-      isSpymasterError(error) && (error.code === 'NO_MARKET_DATA' || error.code === 'WRITE_FAILED');
-    if (!canDoWithout) throw error;
+    if (!(isSpymasterError(error) && CAN_DO_WITHOUT.has(error.code))) throw error;
   }
 }
 

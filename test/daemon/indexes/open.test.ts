@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { computeKnowledge } from '../../../daemon/forecasts/load.ts';
 import { buildIndex } from '../../../daemon/indexes/build.ts';
@@ -30,6 +32,26 @@ describe('Opening an index', () => {
     expect(opened.madeWith).toEqual(computed.madeWith);
     expect((await openKnowledge(lake, name)).knowledge.model).toEqual(computed.knowledge.model);
     expect((await openConfig(lake, name)).asOf).toBe(DATES[3]);
+  }, 60_000);
+  it('says how forecasts came true by the ledger as it is now, not as it was', async () => {
+    expect((await openIndex(lake, name)).record.contacts).not.toBeNull();
+    await rm(join(lake.root, 'ledger'), { recursive: true });
+    expect((await openIndex(lake, name)).record.contacts).toBeNull();
+  });
+  it('that is damaged is computed in its place, and says what mends it where it is asked for', async () => {
+    const path = join(lake.folder(DATASETS.index('ES', 'R144', 'exact'), DATES[3]), 'vectors.f32');
+    const bytes = readFileSync(path);
+    const damaged = Buffer.from(bytes);
+    damaged[100]! ^= 1;
+    writeFileSync(path, damaged);
+    await expect(openIndex(lake, name)).rejects.toMatchObject({
+      code: 'LAKE_CORRUPT',
+      hint: expect.stringContaining('spymaster index build --repair'),
+    });
+    expect((await openKnowledge(lake, name)).knowledge.corpus.size).toBeGreaterThan(100);
+    expect(await buildIndex(lake, { ...name, repair: true })).toBe(true);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(await buildIndex(lake, { ...name, repair: true })).toBe(false);
   }, 60_000);
   it.skipIf(!hasFaiss())(
     'for FAISS finds the same, and is never computed instead',

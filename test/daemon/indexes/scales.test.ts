@@ -1,6 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { forecastChain } from '../../../daemon/forecasts/chain.ts';
 import { buildScales, readScales, storeScales } from '../../../daemon/indexes/scales.ts';
+import { DATASETS } from '../../../daemon/lake/lake.ts';
 import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import { loadCheckpoints } from '../../stored-history.ts';
 import { DATES, historyLake } from '../forecasts/history-lake.ts';
@@ -26,6 +29,18 @@ describe('Scales as of a date', () => {
     const { normalization } = corpusOf(DATES[2], await loadCheckpoints(lake, 'ES', DATES[2]));
     await storeScales(lake, 'ES', normalization, links);
     expect(await readScales(lake, 'ES', DATES[2], links)).toEqual(normalization);
+  });
+  it('that are damaged are fitted again', async () => {
+    const links = await linksBefore(DATES[2]);
+    const path = join(lake.folder(DATASETS.scales('ES'), DATES[2]), 'scales.json');
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, before.replace('"sessions":2', '"sessions":3'));
+    await expect(readScales(lake, 'ES', DATES[2], links)).rejects.toMatchObject({
+      code: 'LAKE_CORRUPT',
+      hint: expect.stringContaining('spymaster normalize'),
+    });
+    expect((await buildScales(lake, 'ES', DATES[2], links)).built).toBe(true);
+    expect(readFileSync(path, 'utf8')).toBe(before);
   });
   it('are missing, with the command that mends it, where they are of other sessions', async () => {
     await putEpisodes(DATES[1], 30);

@@ -18,6 +18,7 @@ it('An index says what it holds, cell by cell', async () => {
   expect(stats).toMatchObject({ asOf: DATES[3], engine: 'exact', sessions: 3, checkpoints: all.length });
   expect([stats.recall, stats.drift]).toEqual([null, null]);
   expect(stats.cells).toHaveLength(60);
+  expect(stats.cells.filter(({ live }) => live)).toHaveLength(56);
   expect(stats.cells.reduce((sum, { before, after }) => sum + before + after, 0)).toBe(stats.searchable);
   const contacts = all.filter(({ kind, validFraction }) => kind === 'CONTACT' && validFraction >= 0.5);
   const counted = (outcome: 'BREAK' | 'REJECT' | 'CHOP') =>

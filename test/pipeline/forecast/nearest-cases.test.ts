@@ -36,3 +36,26 @@ it('The nearest cases are told one by one, with what makes them alike', () => {
   expect(['path', 'physics']).toContain(told!.alike);
   expect(SECTIONS).toContain(nearest[0]!.alike);
 });
+it('What no vector holds makes none of them alike, or unlike', () => {
+  // As real vectors are: nothing is known yet of what changed since the first touch.
+  const rows = history(40, 8).map((row) => ({
+    ...row,
+    vector: row.vector.map((value, d) => (E183[d]!.section === 'trends' ? Number.NaN : value)),
+  }));
+  const { corpus, cases } = knowledgeOf(SESSIONS[40]!, rows);
+  const query = queryAt({ vector: rows[31]!.vector });
+  const { neighbours } = findNeighbours(corpus, query);
+  for (const { alike, unlike } of nearestCases(corpus, cases, query, neighbours.slice(0, 5))) {
+    expect([alike, unlike]).not.toContain('trends');
+    expect(alike).not.toBe(unlike);
+  }
+  const onlyPath = rows.map((row) => ({
+    ...row,
+    vector: row.vector.map((value, d) => (E183[d]!.section === 'path' ? value : Number.NaN)),
+  }));
+  const known = knowledgeOf(SESSIONS[40]!, onlyPath);
+  const asked = queryAt({ vector: onlyPath[31]!.vector });
+  const found = findNeighbours(known.corpus, asked).neighbours;
+  for (const { alike, unlike } of nearestCases(known.corpus, known.cases, asked, found.slice(0, 5)))
+    expect([alike === 'path' || alike === null, unlike === null || unlike !== alike]).toEqual([true, true]);
+});

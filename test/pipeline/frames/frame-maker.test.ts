@@ -3,8 +3,9 @@ import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { type Frame, FrameMaker } from '../../../pipeline/frames/frame-maker.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
+import { BAR_NS } from '../../../shared/rules.ts';
 import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
-import { clock, ES, type MarketEvent, randomMarket, SESSION, tell } from '../../market.ts';
+import { clock, ES, type MarketEvent, play, randomMarket, SESSION, tell } from '../../market.ts';
 import { knowledgeOf } from '../forecast/knowledge.ts';
 import { history, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 
@@ -56,8 +57,18 @@ describe('Frames', () => {
     expect(frames.filter((frame) => frame.answers !== null)).toHaveLength(361);
     const answers = frames.flatMap((frame) => frame.answers ?? []);
     expect(answers.length).toBeGreaterThan(200);
-    for (const answer of answers)
-      expect(answer.committed).toBe((answer.time - chartTime(SESSION, SESSION.rthOpen)) % 120 === 0);
+    const committed = answers.filter((answer) => answer.committed);
+    for (const { time } of committed) expect((time - chartTime(SESSION, SESSION.rthOpen)) % 120).toBe(0);
+    // As the rows that are told: in the zone at the close, or just begun.
+    const { checkpoints } = play(EVENTS);
+    const told = checkpoints
+      .filter(
+        ({ kind, at }) =>
+          kind !== 'WITHIN_1_0' && kind !== 'WITHIN_0_5' && (at - SESSION.rthOpen) % BAR_NS === 0,
+      )
+      .map(({ episode, at }) => `${episode.id} ${chartTime(SESSION, at)}`);
+    expect(new Set(committed.map(({ episodeId, time }) => `${episodeId} ${time}`))).toEqual(new Set(told));
+    expect(committed.length).toBeGreaterThan(30);
     for (const { time, horizons } of answers)
       expect([time, horizons.map(({ seconds }) => seconds)]).toEqual([time, [120, 240, 480]]);
   });

@@ -111,6 +111,12 @@ describe('A track record', () => {
     expect(isOff(trackRecord(sessionsOf(40, 2, 0.8)).contacts!)).toBe(true);
     expect(isOff(trackRecord(sessionsOf(40, 2, 0.2)).contacts!)).toBe(true);
   });
+  it('cannot be off of few cases or few days, however wrong they were', () => {
+    const wrong = trackRecord(sessionsOf(9, 2, 0.9)).contacts!;
+    expect(wrong.difference.high).toBeLessThan(-0.05);
+    expect(isOff(wrong)).toBe(false);
+    expect(isOff(trackRecord(sessionsOf(10, 2, 0.9)).contacts!)).toBe(true);
+  });
   it('knows families apart', () => {
     const { families } = trackRecord([...sessionsOf(40, 2), ...sessionsOf(40, 2, 0.8, 'EMA_20')]);
     expect([...families].map(([family, line]) => [family, isOff(line)])).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BarSeries } from '../../../pipeline/grid/bar-series.ts';
-import { SessionLevels } from '../../../pipeline/levels/session-levels.ts';
+import { type LevelShifts, SessionLevels } from '../../../pipeline/levels/session-levels.ts';
 import { BAR_NS } from '../../../shared/rules.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
 import type { LevelKind } from '../../../shared/vocabulary/level.ts';
@@ -10,9 +10,9 @@ import { clock, SESSION } from '../../market.ts';
  * A day that trades every 20 seconds from 08:00: 6000 before the open but for one high
  * and one low, 6003 after it but for one minute.
  */
-function levelsOfDay(until: string) {
+function levelsOfDay(until: string, shifts: LevelShifts = {}) {
   const bars = new BarSeries(BAR_NS);
-  const levels = new SessionLevels(SESSION, bars, new Float64Array(90).fill(6000));
+  const levels = new SessionLevels(SESSION, bars, new Float64Array(90).fill(6000), shifts);
   for (let at = clock('08:00'); at < clock(until); at += 20e9) {
     const minute = (at - clock('09:30')) / NS_PER_MINUTE;
     const inPreMarket = 6000 + (minute === -60 ? 10 : 0) - (minute === -40 ? 8 : 0);
@@ -41,6 +41,19 @@ describe('Levels', () => {
       Number.NaN,
     ]);
     expect(priceOf(levels, 'SMA_90', '09:30')).toBeCloseTo(6000, 6);
+  });
+  it('that are moved are where they were, and so much off, at every time', () => {
+    const [own, moved] = [levelsOfDay('10:30'), levelsOfDay('10:30', { PM_HIGH: 12, EMA_20: -7 })];
+    for (const kind of ['PM_HIGH', 'PM_LOW', 'EMA_20', 'SMA_90'] as const) {
+      const off = kind === 'PM_HIGH' ? 12 : 0;
+      const shift = kind === 'EMA_20' ? -7 : off;
+      expect(priceOf(moved, kind, '10:00')).toBe(priceOf(own, kind, '10:00') + shift);
+      const at = clock('10:20');
+      expect(moved.asOf(at).priceBefore(kind, clock('09:50'))).toBe(
+        own.asOf(at).priceBefore(kind, clock('09:50')) + shift,
+      );
+    }
+    expect(priceOf(moved, 'PM_HIGH', '09:29')).toBeNaN();
   });
   it('ignore what comes after their window, and what came before it', () => {
     const levels = levelsOfDay('10:30');

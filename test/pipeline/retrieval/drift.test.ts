@@ -38,8 +38,8 @@ describe('Drift', () => {
     const unlike = Array.from({ length: 24 }, (_, i) => driftIn(60, { seed: `${i}`, perDay: 8 })!.isUnlike);
     expect(unlike.filter(Boolean).length).toBeLessThanOrEqual(6);
   });
-  it('cannot be told of fewer than five blocks of sessions', () => {
-    expect(driftIn(24)).toBeNull();
-    expect(driftIn(25)).not.toBeNull();
+  it('cannot be told of fewer sessions than the look-back has', () => {
+    expect(driftIn(59, { perDay: 8 })).toBeNull();
+    expect(driftIn(60, { perDay: 8 })).not.toBeNull();
   });
 });

@@ -88,25 +88,43 @@ describe('While a session runs', () => {
       ticks: [],
     };
     const armed: string[] = [];
+    const committed = new Set<string>();
     const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
       checkpoint: (row) => told.checkpoints.push(row),
       state: (at, rows) => told.ticks.push({ at, rows }),
       clock: (at) => {
         for (const level of LEVEL_KINDS) {
           const row = run.currentRow(level, at);
-          const open = run.openApproach(level);
-          expect(row?.episode.id).toBe(open?.episode.id);
           if (row) live.set(`${row.episode.id}@${at}`, row);
-          if (open?.contact && run.sinceContact(open.episode)) armed.push(open.episode.id);
+          if (row?.contact && run.sinceContact(row.episode)) armed.push(row.episode.id);
+          if (row && (at - SESSION.rthOpen) % BAR_NS === 0 && run.commitsTo(level, at))
+            committed.add(`${row.episode.id}@${at}`);
         }
       },
     });
     for (const event of randomMarket(7)) tell(run, event);
     run.finish(SESSION.labelEnd);
-    return { run, live, armed, ...told };
+    return { run, live, armed, committed, ...told };
   }
   const watched = watchedRun();
 
+  it('commits to what is said at a close exactly where a row of that close is told', () => {
+    const told = watched.checkpoints.filter(
+      ({ at, kind }) =>
+        (at - SESSION.rthOpen) % BAR_NS === 0 && ['CLOSE', 'APPROACH', 'CONTACT'].includes(kind),
+    );
+    expect(told.length).toBeGreaterThan(20);
+    expect(watched.committed).toEqual(new Set(told.map(({ episode, at }) => `${episode.id}@${at}`)));
+  });
+  it('asks of an approach that has just begun as it is stored', () => {
+    const begun = watched.checkpoints.filter(
+      ({ kind, at, episode }) =>
+        // Contact may follow at once.
+        kind === 'APPROACH' && watched.live.get(`${episode.id}@${at}`)?.contact === null,
+    );
+    expect(begun.length).toBeGreaterThan(2);
+    for (const row of begun) expect(watched.live.get(`${row.episode.id}@${row.at}`)!.kind).toBe('APPROACH');
+  });
   it('each 2-minute close in the zone of an open approach is a row, its beginning and all others are not', () => {
     const expected = watched.ticks
       .filter(({ at }) => (at - SESSION.rthOpen) % BAR_NS === 0)

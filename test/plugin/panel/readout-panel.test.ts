@@ -73,7 +73,15 @@ describe('The read-out', () => {
     expect(details().open).toBe(true);
   });
   it('says last how forecasts came true', () => {
-    const trackRecord = { sessions: 40, cases: 512, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 };
+    const trackRecord = {
+      sessions: 40,
+      cases: 512,
+      days: 40,
+      said: 0.41,
+      happened: 0.39,
+      low: -0.06,
+      high: 0.02,
+    };
     const state = { answers: [NEAR], welcome: { trackRecord } };
     new ReadoutPanel(root as unknown as HTMLElement, state as unknown as ChartState);
     expect(root.children.at(-1)!.textContent).toMatch(/^The 40 sessions before: of 512 contacts/);

@@ -101,18 +101,20 @@ describe('The read-out', () => {
   it('says why the cases are to be taken with caution', () => {
     const lines = texts({ ...ANSWER, cautions: ['DRIFT', 'CALIBRATION'] });
     expect(lines).toContain('The last five sessions are unlike those before them: past cases may say less.');
-    expect(lines).toContain(
-      'What was said of such levels lately has not come true as often as it should have.',
-    );
+    expect(lines).toContain('What was said of such levels lately has been off by more than five points.');
   });
 });
 
 it('A track record is a sentence, and says when chance does not explain it', () => {
-  const record = { sessions: 40, cases: 512, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 };
+  const record = { sessions: 40, cases: 512, days: 40, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 };
   expect(recordSentence(record)).toBe(
     'The 40 sessions before: of 512 contacts 41 % were said to break within 4 min, and 39 % did.',
   );
   expect(recordSentence({ ...record, sessions: 1, happened: 0.3, high: -0.01 })).toBe(
     'The session before: of 512 contacts 41 % were said to break within 4 min, and 30 % did, which chance alone does not explain.',
+  );
+  // One session is no chance to tell.
+  expect(recordSentence({ ...record, sessions: 1, days: 1, low: -0.1, high: -0.1 })).toBe(
+    'The session before: of 512 contacts 41 % were said to break within 4 min, and 39 % did.',
   );
 });

@@ -40,7 +40,7 @@ describe('spymaster index verify and stats', () => {
     expect(printed[0]).toMatch(
       /^exact index as of 2025-06-09: \d+ checkpoints of 2 sessions, \d+ of them searchable\.$/,
     );
-    expect(printed[1]).toBe('Whether the market has changed cannot be told of fewer than 25 sessions.');
+    expect(printed[1]).toBe('Whether the market has changed cannot be told of fewer than 60 sessions.');
     expect(printed.some((line) => /^(SMA_90|EMA_20)\/(UP|DOWN)\/T\d+_\d+ +\d+ +\d+/.test(line))).toBe(true);
     expect(JSON.parse((await index('stats', '--json')).printed[0]!)).toMatchObject({
       sessions: 2,

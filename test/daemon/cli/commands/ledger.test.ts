@@ -39,8 +39,17 @@ describe('spymaster ledger record', () => {
     const before = SAMPLE_DATES.map((date) => readFileSync(ledgerFile(data, 'ES', date), 'utf8'));
     const [json] = (await ledger('record', '--start', start, '--end', end, '--json')).printed;
     const lines = before.join('').split('\n').length - 1;
-    expect(JSON.parse(json!)).toEqual({ sessions: 2, fresh: 0, same: lines });
+    expect(JSON.parse(json!)).toEqual({ sessions: 2, fresh: 0, same: lines, missing: 0 });
     expect(SAMPLE_DATES.map((date) => readFileSync(ledgerFile(data, 'ES', date), 'utf8'))).toEqual(before);
+  }, 60_000);
+  it('says how many of what was put down a replay does not say', async () => {
+    const path = ledgerFile(data, 'ES', end);
+    const before = readFileSync(path, 'utf8');
+    const [first] = before.split('\n');
+    writeFileSync(path, `${before}${first!.replace(/"id":"[^"]+"/, '"id":"another"')}\n`);
+    const { notes } = await ledger('record', '--start', end, '--end', end);
+    expect(notes.at(-1)).toBe('1 that were put down with the same models are not said in a replay.');
+    writeFileSync(path, before);
   }, 60_000);
   it('puts down what is missing, and refuses what says otherwise', async () => {
     const path = ledgerFile(data, 'ES', end);
