@@ -7,6 +7,7 @@ import {
 } from '../../pipeline/evaluation/calibration.ts';
 import { type NamedReliability, reliabilities } from '../../pipeline/evaluation/reliability.ts';
 import { type GroupScore, scorecard, scoredGroups } from '../../pipeline/evaluation/scorecard.ts';
+import { type TreeGain, treeGains } from '../../pipeline/evaluation/tree-rival.ts';
 import {
   type Finder,
   type Forecasted,
@@ -33,23 +34,34 @@ export interface Evaluation {
   readonly reliabilities: readonly NamedReliability[];
   /** Null where they were not asked for. */
   readonly ablations: Ablations | null;
+  readonly trees: readonly TreeGain[] | null;
   readonly differs: Differing;
   readonly forecasted: readonly Forecasted[];
   /** All moments, those before the first forecast too. */
   readonly precedents: readonly Precedent[];
 }
 
+type OnStep = (done: number, total: number, name: string) => void;
+
+/** What takes minutes. */
+export interface AskedBeyond {
+  /** Other ways of finding cases. */
+  readonly onAblation?: OnStep | undefined;
+  /** Gradient-boosted trees as a rival. */
+  readonly onTrees?: OnStep | undefined;
+}
+
 /**
  * Scores what was said of every session after the first so many, each by the model of its
  * own day.
- * @param onAblation told as ablations are done; they are not asked for without it
+ * @param asked what is asked for beyond that, each told as it goes on
  * @throws {SpymasterError} FORECASTS_STALE, or NO_MARKET_DATA with too few sessions
  */
 export async function evaluate(
   lake: Lake,
   symbol: string,
   history: number,
-  onAblation: ((done: number, total: number, name: string) => void) | null = null,
+  { onAblation, onTrees }: AskedBeyond = {},
 ): Promise<Evaluation> {
   const { precedents } = await loadHistory(lake, symbol);
   const sessions = new Set(precedents.map(({ date }) => date)).size;
@@ -70,9 +82,10 @@ export async function evaluate(
     race: { BREAK: raceCalibration(forecasted, 'BREAK'), CHOP: raceCalibration(forecasted, 'CHOP') },
     reach: reachCalibration(forecasted),
     reliabilities: reliabilities(forecasted),
-    ablations:
-      onAblation &&
-      ablationsOf(precedents, forecasted, models, (done, name) => onAblation(done, ABLATION_COUNT, name)),
+    ablations: onAblation
+      ? ablationsOf(precedents, forecasted, models, (done, name) => onAblation(done, ABLATION_COUNT, name))
+      : null,
+    trees: onTrees ? treeGains(precedents, forecasted, onTrees) : null,
     differs,
     forecasted,
     precedents,

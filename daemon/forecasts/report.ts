@@ -3,6 +3,7 @@ import type { CalibrationBin } from '../../pipeline/evaluation/calibration.ts';
 import type { Gain } from '../../pipeline/evaluation/gain.ts';
 import type { NamedReliability } from '../../pipeline/evaluation/reliability.ts';
 import { type GroupScore, RIVALS, type Rival } from '../../pipeline/evaluation/scorecard.ts';
+import type { TreeGain } from '../../pipeline/evaluation/tree-rival.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** What the forecast is held against, in words. */
@@ -20,7 +21,8 @@ export const RIVAL_NAMES: Readonly<Record<Rival, string>> = {
 
 /** An evaluation as one page that needs nothing else: tables, and drawings as SVG. */
 export function reportHtml(evaluation: Omit<Evaluation, 'forecasted' | 'precedents'>): string {
-  const { symbol, sessions, tested, sentences, groups, race, reach, reliabilities, ablations } = evaluation;
+  const { symbol, sessions, tested, sentences, groups, race, reach, reliabilities, ablations, trees } =
+    evaluation;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,6 +38,7 @@ export function reportHtml(evaluation: Omit<Evaluation, 'forecasted' | 'preceden
 <p>Right of the line the forecast is better. An interval that touches the line cannot be told from nothing.</p>
 ${groups.map(groupSection).join('\n')}
 ${ablations ? ablationSection(ablations) : ''}
+${trees ? treeSection(trees) : ''}
 <h2>What was said, and what happened</h2>
 <table>
 <caption>One case an approach. Error is less what chance shows of a perfect forecast; a slope of 1 is right, a smaller one claims too much; without spread neither says anything.</caption>
@@ -62,6 +65,20 @@ const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs
 
 const reliabilityRow = ({ what, cases, calibrationError, slope, spread }: NamedReliability): string =>
   `<tr><td>${escaped(what)}</td><td>${cases}</td><td>${(100 * calibrationError).toFixed(1)}</td><td>${slope.toFixed(2)}</td><td>${(100 * spread).toFixed(1)}</td></tr>`;
+
+function treeSection(trees: readonly TreeGain[]): string {
+  const reach = Math.max(0.005, ...trees.flatMap(({ gain }) => [gain.high, -gain.low]));
+  const rows = trees.map(
+    ({ name, gain }) =>
+      `<tr><td>${escaped(name)}</td><td>${gain.cases}</td><td>${signed(gain.mean)} [${signed(gain.low)}, ${signed(gain.high)}]</td><td>${intervalBar(gain, reach)}</td></tr>`,
+  );
+  return `<h2>Against trees</h2>
+<p>What the forecast gains over gradient-boosted trees on every dimension, place and time, fitted anew every five sessions on those before.</p>
+<table>
+<tr><th></th><th>cases</th><th>gain</th><th></th></tr>
+${rows.join('\n')}
+</table>`;
+}
 
 function ablationSection({ rows, check }: Ablations): string {
   const reach = Math.max(

@@ -48,10 +48,14 @@ export interface PlaceboShare {
   readonly placeboCases: number;
   /** Real less placebo, with the 95 % interval that resampled days give it. */
   readonly difference: { readonly mean: number; readonly low: number; readonly high: number };
+  /** It is farther from nothing than chance explains, with as many shares compared. */
+  readonly differs: boolean;
 }
 
 const LOW = 0.025;
 const HIGH = 0.975;
+/** Four shares are looked at, and any of them may stand out (Bonferroni). */
+const SHARES = 4;
 
 /** Whether what happens at levels is what happens anywhere. */
 export function placeboShares(days: readonly PlaceboDay[]): PlaceboShare[] {
@@ -100,6 +104,7 @@ function shareOf(
     realCases: real.cases,
     placeboCases: placebo.cases,
     difference: { mean: difference, low: at(LOW), high: at(HIGH) },
+    differs: at(LOW / SHARES) > 0 || at(1 - LOW / SHARES) < 0,
   };
 }
 

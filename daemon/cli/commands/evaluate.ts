@@ -17,6 +17,7 @@ interface EvaluateOptions {
   readonly forecasts?: string;
   readonly report?: string;
   readonly ablations?: boolean;
+  readonly trees?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,16 +36,16 @@ export function evaluateCommand(terminal: Terminal): Command {
     .option('--forecasts <file>', 'write every forecast as a line of JSON, for others to score')
     .option('--report <file>', 'write the result as an HTML page, drawings included')
     .option('--ablations', 'also with other views, fewer cells, and other cases (minutes)')
+    .option('--trees', 'also against gradient-boosted trees on every dimension (minutes)')
     .option('--json', 'print the result as JSON')
-    .action(async ({ data, symbol, history, forecasts: file, report, ablations, json }: EvaluateOptions) => {
+    .action(async (options: EvaluateOptions) => {
+      const { data, symbol, history, forecasts: file, report, ablations, trees, json } = options;
       const progress = terminal.progress('Trying');
-      const { forecasted, precedents, ...evaluation } = await evaluate(
-        new Lake(data),
-        symbol,
-        history,
-        ablations ? (done, total, name) => progress.update(done, total, name) : null,
-      );
-      if (ablations) progress.finish('All were tried');
+      const { forecasted, precedents, ...evaluation } = await evaluate(new Lake(data), symbol, history, {
+        onAblation: ablations ? (done, total, name) => progress.update(done, total, name) : undefined,
+        onTrees: trees ? (done, total, name) => progress.update(done, total, `trees ${name}`) : undefined,
+      });
+      if (ablations || trees) progress.finish('All were tried');
       if (file !== undefined) await write(file, `${forecastLines(forecasted, precedents).join('\n')}\n`);
       if (report !== undefined) await write(report, reportHtml(evaluation));
       if (json) return terminal.print(JSON.stringify(evaluation));
@@ -72,6 +73,7 @@ function textOf({
   reach,
   reliabilities,
   ablations,
+  trees,
 }: Omit<Evaluation, 'forecasted' | 'precedents'>): string[] {
   return [
     ...sentences,
@@ -91,6 +93,7 @@ function textOf({
         `  ${what.padEnd(42)} ${(100 * calibrationError).toFixed(1)}  ${slope.toFixed(2)}  ${(100 * spread).toFixed(1)}, n ${cases}`,
     ),
     ...ablationText(ablations),
+    ...treeText(trees),
     '',
     'Said and happened at stored moments, in bins of 25 cases on ten days or more (! where it does not hold):',
     ...Object.entries({
@@ -123,5 +126,17 @@ function ablationText(ablations: Evaluation['ablations']): string[] {
     'What other ways of finding cases add to the lean over price, time and cell, at contact and from the beginning:',
     ...rows.map(({ name, atContact, before }) => `  ${name.padEnd(40)} ${text(atContact)}  ${text(before)}`),
     `  The best of ${check.tried}, ${check.best}: by luck alone the best would look as good in ${(100 * check.probability).toFixed(1)} % of cases.`,
+  ];
+}
+
+function treeText(trees: Evaluation['trees']): string[] {
+  if (!trees) return [];
+  return [
+    '',
+    'What the forecast gains over gradient-boosted trees on every dimension, place and time:',
+    ...trees.map(
+      ({ name, gain: { mean, low, high, cases } }) =>
+        `  ${name.padEnd(40)} ${signed(mean)} [${signed(low)}, ${signed(high)}], n ${cases}`,
+    ),
   ];
 }

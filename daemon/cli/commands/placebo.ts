@@ -50,7 +50,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`.padSt
 const points = (share: number): string => `${share >= 0 ? '+' : '−'}${Math.abs(100 * share).toFixed(1)}`;
 
 function placeboText(sessions: number, shares: readonly PlaceboShare[]): string[] {
-  const differing = shares.filter(({ difference: { low, high } }) => low > 0 || high < 0);
+  const differing = shares.filter(({ differs }) => differs);
   return [
     `${sessions} sessions, with the six levels, and with each of them moved three to seven ATR up or down:`,
     `${''.padEnd(24)}${'levels'.padStart(8)}${'placebos'.padStart(10)}   difference in points (95 % by days)`,
@@ -59,7 +59,7 @@ function placeboText(sessions: number, shares: readonly PlaceboShare[]): string[
         `${what.padEnd(24)}${percent(real)}${percent(placebo).padStart(10)}   ${points(mean)} [${points(low)}, ${points(high)}], n ${realCases} and ${placeboCases}`,
     ),
     differing.length === 0
-      ? 'What happens at levels cannot be told from what happens anywhere.'
+      ? 'What happens at levels cannot be told from what happens anywhere: of four shares one may lie outside by chance.'
       : `What happens at levels differs from what happens anywhere in: ${differing.map(({ what }) => what).join(', ')}.`,
   ];
 }

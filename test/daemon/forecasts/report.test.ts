@@ -35,6 +35,7 @@ const html = reportHtml({
     ],
     check: { best: 'as it is', gain: 0.03, probability: 0.004, tried: 2 },
   },
+  trees: [{ name: 'at contact & after', gain: gain(0.02) }],
   differs: { more: 0, less: 0, of: 50 },
 });
 
@@ -68,6 +69,9 @@ describe('A report', () => {
   it('says what else was tried, and how often the best would look as good by luck', () => {
     expect(html).toContain('the best would look as good in 0.4 % of cases');
     expect(html).toContain('<td>paths &amp; more</td><td>−0.0200 [−0.0300, −0.0100]</td>');
+  });
+  it('says what the forecast gains over trees', () => {
+    expect(html).toContain('<td>at contact &amp; after</td><td>100</td><td>+0.0200 [+0.0100, +0.0300]</td>');
   });
   it('needs nothing but itself', () => {
     expect(html).not.toMatch(/https?:|<script|<link|src=/);

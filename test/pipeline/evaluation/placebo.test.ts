@@ -63,9 +63,9 @@ describe('What happens at levels and at placebos', () => {
         placebo: [0, 1, 2, 3, 4].map((k) => approach(k + ((day + 1) % 2) < 2 ? 'BREAK' : 'REJECT')),
       }));
     const same = placeboShares(days(2))[1]!;
-    expect([same.difference.low < 0, same.difference.high > 0]).toEqual([true, true]);
+    expect([same.difference.low < 0, same.difference.high > 0, same.differs]).toEqual([true, true, false]);
     const strong = placeboShares(days(4))[1]!;
-    expect(strong.difference.low).toBeGreaterThan(0.2);
+    expect([strong.difference.low > 0.2, strong.differs]).toEqual([true, true]);
     expect(strong.difference.low).toBeLessThan(strong.difference.mean);
     expect(strong.difference.high).toBeGreaterThan(strong.difference.mean);
   });
