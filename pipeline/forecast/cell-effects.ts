@@ -78,10 +78,17 @@ function reachEffects(recalibration: Recalibration, rows: readonly PastMoment[])
   return intercepts(used);
 }
 
+/**
+ * What a day does to all cells is no difference between them: only cases of one cell and
+ * one day stand or fall together. Weighed by all cases of a day, cells that differ would
+ * look as if they hardly did.
+ */
 function intercepts(
   rows: readonly (PastMoment & { readonly offset: number; readonly happened: boolean })[],
 ): RandomIntercepts {
-  const weight = 1 / designEffect(rows);
+  const weight =
+    1 /
+    designEffect(rows.map(({ date, episodeId, moment }) => ({ date: `${date} ${moment.cell}`, episodeId })));
   return fitRandomIntercepts(
     rows.map(({ moment, offset, happened }) => ({ group: moment.cell, offset, happened, weight })),
   );

@@ -16,7 +16,7 @@ import {
 import type { Correction } from './similar-cases.ts';
 
 /** Raised whenever the same history would give another model. */
-export const FORECAST_VERSION = 3;
+export const FORECAST_VERSION = 4;
 /** A correction says nothing of its worth before there were this many sessions. */
 const MIN_DAYS_OF_CORRECTION = 10;
 const MIN_CORRECTIONS = 31;

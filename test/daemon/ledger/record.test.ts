@@ -46,10 +46,12 @@ async function historyOf(days: number): Promise<StoredCheckpoint[]> {
 
 let history: StoredCheckpoint[] = [];
 let own: StoredCheckpoint[] = [];
+let entries: readonly LedgerEntry[] = [];
 const events = randomMarket(7);
 beforeAll(async () => {
   history = await historyOf(24);
   own = await storedOf(play(events));
+  entries = fromTheLake(history);
 }, 60_000);
 
 /** What an index build puts down. */
@@ -69,9 +71,9 @@ function fromTheLake(before: readonly StoredCheckpoint[]): LedgerEntry[] {
 /** What a replay puts down, as it runs. */
 function fromTheRun(before: readonly StoredCheckpoint[]): LedgerEntry[] {
   const past = knowledgeOf(SESSION.date, []);
-  const history = new ForecastHistory();
+  const said = new ForecastHistory();
   for (const [date, ofDate] of Map.groupBy(before, (row) => row.date))
-    history.add(
+    said.add(
       date,
       ofDate,
       ofDate.map(() => []),
@@ -79,25 +81,24 @@ function fromTheRun(before: readonly StoredCheckpoint[]): LedgerEntry[] {
   const knowledge = {
     ...past,
     corpus: corpusOf(SESSION.date, before),
-    cases: knownCases(history.precedents),
-    model: history.modelAsOf(SESSION.date),
+    cases: knownCases(said.precedents),
+    model: said.modelAsOf(SESSION.date),
   };
-  const entries: LedgerEntry[] = [];
+  const told: LedgerEntry[] = [];
   const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
     checkpoint: (row: Checkpoint) => {
       const barrier = run.sinceContact(row.episode);
       const entry = entryOfSeen(knowledge, { session: SESSION, source: 'trades', row, barrier }, MADE_WITH);
-      if (entry) entries.push(entry);
+      if (entry) told.push(entry);
     },
   });
   for (const event of events) tell(run, event);
   run.finish(SESSION.labelEnd);
-  return entries;
+  return told;
 }
 
 describe('What is put down of a session', () => {
   it('is the same from the lake, with similar cases, as while it runs', () => {
-    const entries = fromTheLake(history);
     expect(entries.some(({ neighbours }) => neighbours.length > 10)).toBe(true);
     expect(entries.some(({ phase, checkpoint }) => phase === 'CONTACT' && checkpoint === 'CLOSE')).toBe(true);
     expect(fromTheRun(history).map((entry) => JSON.stringify(entry))).toEqual(
@@ -106,18 +107,16 @@ describe('What is put down of a session', () => {
   });
   it('names the checkpoints that were compared with, of earlier sessions alone', () => {
     const known = new Set(history.map(({ id }) => id));
-    for (const { neighbours } of fromTheLake(history))
-      for (const id of neighbours) expect(known.has(id)).toBe(true);
+    for (const { neighbours } of entries) for (const id of neighbours) expect(known.has(id)).toBe(true);
   });
   it('on a short history asks no similar cases, in both', () => {
     const few = history.filter(({ date }) => date < SESSIONS[10]!);
-    const entries = fromTheLake(few);
-    expect(entries.length).toBeGreaterThan(20);
-    expect(entries.every(({ neighbours }) => neighbours.length === 0)).toBe(true);
-    expect(fromTheRun(few)).toEqual(entries);
+    const ofFew = fromTheLake(few);
+    expect(ofFew.length).toBeGreaterThan(20);
+    expect(ofFew.every(({ neighbours }) => neighbours.length === 0)).toBe(true);
+    expect(fromTheRun(few)).toEqual(ofFew);
   });
   it('is of committed moments alone, once each', () => {
-    const entries = fromTheLake(history);
     const inBetween = own.filter(({ kind }) => kind === 'WITHIN_1_0' || kind === 'WITHIN_0_5');
     expect(inBetween.length).toBeGreaterThan(5);
     for (const { id } of inBetween) expect(entries.some((entry) => entry.id === id)).toBe(false);

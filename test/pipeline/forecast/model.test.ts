@@ -42,7 +42,7 @@ const withCorrections = (truth: number, days = 30): Precedent[] =>
 describe('A model', () => {
   it('says what it was fitted on', () => {
     const { version, asOf, days } = fitModel(SESSIONS[60]!, withCorrections(0));
-    expect([version, asOf, days]).toEqual([3, SESSIONS[60], 60]);
+    expect([version, asOf, days]).toEqual([4, SESSIONS[60], 60]);
     expect(fitModel(SESSIONS[0]!, []).days).toBe(0);
   });
   it('gives similar cases what they have earned: nothing for noise, much for what came true', () => {

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { NOTHING_ADDED } from '../../pipeline/forecast/answer.ts';
+import { forecastOf, primaryOf } from '../../pipeline/forecast/forecast.ts';
+import { fitModel } from '../../pipeline/forecast/model.ts';
+import { cellOf, momentOf } from '../../pipeline/forecast/moment.ts';
+import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
+import { fromLogOdds } from '../../pipeline/statistics/log-odds.ts';
+import { contactsOf, type Law, momentsOf } from '../pipeline/forecast/worlds.ts';
+import { contact, SESSIONS, same } from '../pipeline/retrieval/stored-checkpoints.ts';
+
+const DAYS = 100;
+const AS_OF = SESSIONS[DAYS]!;
+
+/** The model that a world of contacts gives, without similar cases. */
+function modelOf(law: Law, perDay: number, seed: string) {
+  const rows = contactsOf(law, DAYS, perDay, seed);
+  const nothing = { reach: null, pace: byHorizon(() => null), lean: byHorizon(() => null) };
+  const own = { days: 0, expected: nothing, corrections: NOTHING_ADDED };
+  return fitModel(
+    AS_OF,
+    momentsOf(rows).map((moment) => ({ ...moment, own })),
+  );
+}
+
+const SPECIAL = 'OR/UP/T30_60';
+/** What takes an even chance to 77 in a hundred, in log-odds. */
+const TO_77 = Math.log(0.77 / 0.23);
+
+describe('A cell that breaks in 77 of a hundred decided cases', () => {
+  const asked = contact({ level: 'OR_HIGH', direction: 'UP', bucket: 'T30_60', positionAtr: 0 });
+  it('is said to break more often, and what is usual elsewhere stays beside it', () => {
+    for (const seed of ['a', 'b', 'c', 'd']) {
+      const model = modelOf({ cell: (cell) => (cell === SPECIAL ? TO_77 : 0) }, 20, seed);
+      const { horizons, lean } = forecastOf(model, momentOf(asked), NOTHING_ADDED, same(null));
+      const { outcomes, baseRate } = primaryOf({ horizons });
+      // One cell of thirty: it is held back by the others, which do not differ.
+      expect(lean.delta).toBeGreaterThan(0.1);
+      expect(outcomes.BREAK.mean).toBeGreaterThan(baseRate.BREAK + 0.02);
+      // Price and time alone know nothing of the cell.
+      expect(Math.abs(baseRate.BREAK / (1 - baseRate.CHOP) - 0.5)).toBeLessThan(0.07);
+    }
+  });
+  it('lends nothing to cells that are like all others', () => {
+    const model = modelOf({ cell: (cell) => (cell === SPECIAL ? TO_77 : 0) }, 20, 'a');
+    const other = contact({ level: 'EMA_20', direction: 'DOWN', bucket: 'T60_120', positionAtr: 0 });
+    const { lean } = forecastOf(model, momentOf(other), NOTHING_ADDED, same(null));
+    expect(lean.differs).toBe(false);
+  });
+});
+
+describe('Intervals of nine in ten', () => {
+  /** How often they hold the true rate, over cells and worlds whose cells differ so much. */
+  function coverage(deviation: number): { readonly held: number; readonly asked: number } {
+    let [held, asked] = [0, 0];
+    for (let world = 0; world < 20; world++) {
+      const effects = new Map<string, number>();
+      const cell = (name: string): number => {
+        const known = effects.get(name);
+        if (known !== undefined) return known;
+        // A fixed spread of effects, dealt to cells as they come.
+        const quantile = ((effects.size * 7 + world * 11) % 30) / 30 + 1 / 60;
+        const effect = deviation * Math.SQRT2 * inverseErf(2 * quantile - 1);
+        effects.set(name, effect);
+        return effect;
+      };
+      const law: Law = { leanIntercept: 0.2, leanSlope: 0.9, cell };
+      const rows = contactsOf(law, DAYS, 12, `world ${world}`);
+      const model = modelOf(law, 12, `world ${world}`);
+      for (const row of rows.slice(-60)) {
+        const moment = momentOf(row);
+        const { horizons } = forecastOf(model, moment, NOTHING_ADDED, same(null));
+        const { outcomes } = primaryOf({ horizons });
+        const { pace, lean } = moment.horizons[1]!;
+        const truth =
+          (1 - fromLogOdds(pace)) * fromLogOdds(0.2 + 0.9 * lean + (effects.get(cellOf(row)) ?? 0));
+        asked++;
+        if (outcomes.BREAK.low <= truth && truth <= outcomes.BREAK.high) held++;
+      }
+    }
+    return { held, asked };
+  }
+  it('hold the true rate in 85 of a hundred or more, over cells that are alike, and that differ', () => {
+    const shares = [0, 0.2, 0.4].map((deviation) => {
+      const { held, asked } = coverage(deviation);
+      process.stdout.write(
+        `intervals, cells differ by ${deviation}: ${held} of ${asked} hold the true rate\n`,
+      );
+      return held / asked;
+    });
+    expect((shares[0]! + shares[1]! + shares[2]!) / 3).toBeGreaterThanOrEqual(0.85);
+    expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.7);
+  });
+});
+
+/** Winitzki's approximation, good to a few thousandths. */
+function inverseErf(x: number): number {
+  const a = 0.147;
+  const log = Math.log(1 - x * x);
+  const half = 2 / (Math.PI * a) + log / 2;
+  return Math.sign(x) * Math.sqrt(Math.sqrt(half * half - log / a) - half);
+}
