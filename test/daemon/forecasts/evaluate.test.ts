@@ -2,6 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { evaluate } from '../../../daemon/forecasts/evaluate.ts';
 import { forecastLines } from '../../../daemon/forecasts/forecast-lines.ts';
+import { randomCases, recentCases } from '../../../pipeline/evaluation/baselines.ts';
+import { raceCalibration, reachCalibration } from '../../../pipeline/evaluation/calibration.ts';
+import { scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
+import { modelsOf, withOtherCases } from '../../../pipeline/evaluation/walk-forward.ts';
+import { SESSIONS } from '../../pipeline/retrieval/stored-checkpoints.ts';
 import { DATES, historyLake } from './history-lake.ts';
 
 const { root, lake, putEpisodes } = historyLake();
@@ -83,4 +88,27 @@ describe('Lines for others to score', () => {
       contacted: forecasted[before]!.precedent.reached,
     });
   });
+});
+
+describe('On a history that is long enough', () => {
+  it('each rival is itself, and each table is of its own question', async () => {
+    const { root: folder, lake: long, putEpisodes: put } = historyLake();
+    for (const [i, date] of SESSIONS.slice(0, 34).entries()) await put(date, 1 + (i % 6));
+    await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 2 }, () => undefined);
+    const { forecasted, precedents, groups, race, reach } = await evaluate(long, 'ES', 22);
+    const models = modelsOf(precedents, 22);
+    const others = {
+      random: withOtherCases(precedents, models, randomCases),
+      recent: withOtherCases(precedents, models, recentCases),
+    };
+    expect(groups).toEqual(scorecard(scoredGroups(forecasted, others, precedents)));
+    expect(groups.some(({ losses }) => losses.recentCases !== losses.randomCases)).toBe(true);
+    expect(race).toEqual({
+      BREAK: raceCalibration(forecasted, 'BREAK'),
+      CHOP: raceCalibration(forecasted, 'CHOP'),
+    });
+    expect(race.BREAK.length).toBeGreaterThan(0);
+    expect(race.BREAK).not.toEqual(race.CHOP);
+    expect(reach).toEqual(reachCalibration(forecasted));
+  }, 120_000);
 });

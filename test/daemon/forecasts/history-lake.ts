@@ -10,6 +10,15 @@ import { play, randomMarket } from '../../market.ts';
 
 export const DATES = ['2025-06-03', '2025-06-04', '2025-06-05', '2025-06-06'] as const;
 
+const tradings = new Map<number, ReturnType<typeof play>>();
+
+/** Each market is traded once. */
+function played(seed: number): ReturnType<typeof play> {
+  const known = tradings.get(seed) ?? play(randomMarket(seed));
+  tradings.set(seed, known);
+  return known;
+}
+
 /** A lake with the episodes of a few made-up sessions, and nothing else. */
 export function historyLake() {
   const root = mkdtempSync(join(tmpdir(), 'spymaster-history-'));
@@ -17,7 +26,7 @@ export function historyLake() {
   const lake = new Lake(root);
   /** @param seed of the market that is traded that day */
   const putEpisodes = async (date: string, seed: number) => {
-    const { checkpoints, outcomes } = play(randomMarket(seed));
+    const { checkpoints, outcomes } = played(seed);
     const byEpisode = new Map<string, OutcomeRow>(outcomes.map((row) => [row.episode.id, row]));
     await lake.commit({
       dataset: DATASETS.episodes('ES'),

@@ -3,10 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { computeKnowledge, loadHistory } from '../../../daemon/forecasts/load.ts';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
+import { appendToLedger, readLedger } from '../../../daemon/ledger/store.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
 import { encodeForecasts, FORECASTS_FILE, readForecasts } from '../../../daemon/tables/forecasts.ts';
 import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { sessionsBetween } from '../../../shared/session/session.ts';
 import { contact } from '../../pipeline/retrieval/stored-checkpoints.ts';
 import { DATES, historyLake } from './history-lake.ts';
 
@@ -27,6 +29,14 @@ describe('What is known as of a date', () => {
     expect(new Set(precedents.map(({ date }) => date))).toEqual(new Set(DATES.slice(0, 2)));
     expect([model.asOf, model.days]).toEqual([DATES[2], 2]);
     expect(model).toEqual(fitModel(DATES[2], precedents));
+  });
+  it('judges what was said before it, however much was said since', async () => {
+    const before = (await computeKnowledge(lake, 'ES', DATES[2])).record;
+    expect(before.sessions).toBe(2);
+    const entry = (await readLedger(root, 'ES', DATES[1]))[0]!;
+    for (const date of sessionsBetween('2025-07-01', '2025-08-29'))
+      await appendToLedger(root, 'ES', date, [{ ...entry, date }]);
+    expect((await computeKnowledge(lake, 'ES', DATES[2])).record).toEqual(before);
   });
   it('is nothing before the first session, which is no fault', async () => {
     const { corpus, model } = (await computeKnowledge(lake, 'ES', DATES[0])).knowledge;

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { buildIndex, dateAhead, indexInputs, linksBefore } from '../../../daemon/indexes/build.ts';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
+import { CODE_NAME } from '../../../daemon/ledger/made-with.ts';
 import { DATES } from '../forecasts/history-lake.ts';
 import { hasFaiss } from './faiss.ts';
 import { forecastLake } from './history-index.ts';
@@ -17,6 +19,7 @@ describe('Building an index', () => {
     const links = await linksBefore(lake, 'ES', DATES[2]);
     expect(links.map(({ date }) => date)).toEqual(DATES.slice(0, 2));
     expect(indexInputs(links)).not.toBe(indexInputs(links.slice(0, 1)));
+    expect(indexInputs([])).toBe(sha256(`index 1|R144|${CODE_NAME}|none`));
   });
   it('is done once, with the scales that go with it, and comes to the same again', async () => {
     expect(await buildIndex(lake, request)).toBe(true);

@@ -33,6 +33,16 @@ describe.skipIf(!hasFaiss())('FAISS (skipped where it is not installed: npm run 
       expect(findNeighbours(other, query)).toEqual(findNeighbours(corpus, query));
     }
   });
+  it('in a flat cell of the largest size gives all it has', () => {
+    const one = history(60, 12).map((row) => ({ ...row, secondsToOutcome: 300 }));
+    const whole = corpusOf(SESSIONS[60]!, one);
+    const { files, settings } = buildFaissCells(whole, one, one.length);
+    const cell = cellPlace({ level: 'PM_HIGH', direction: 'UP', bucket: 'T30_60' });
+    const unit = whole.transform.apply(one[0]!.vector, 'PM_HIGH', 'UP');
+    const found = new FaissIndex(whole, files, settings).shortlist('CONTACT', cell, unit)!;
+    expect(one.length).toBeGreaterThan(settings.shortlist);
+    expect(found).toHaveLength(one.length);
+  });
   it('in graphs finds nearly all of it, and says how much', () => {
     // Vectors that differ in a few directions, as real ones do.
     const directions = Array.from({ length: 4 }, () => Array.from({ length: 183 }, () => random.normal()));

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { computeKnowledge } from '../../../daemon/forecasts/load.ts';
 import { buildIndex } from '../../../daemon/indexes/build.ts';
 import { openConfig, openIndex, openKnowledge } from '../../../daemon/indexes/open.ts';
-import { DATASETS } from '../../../daemon/lake/lake.ts';
+import { DATASETS, type StoredFile } from '../../../daemon/lake/lake.ts';
 import { findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
 import { DATES } from '../forecasts/history-lake.ts';
 import { hasFaiss } from './faiss.ts';
@@ -32,6 +32,38 @@ describe('Opening an index', () => {
     expect(opened.madeWith).toEqual(computed.madeWith);
     expect((await openKnowledge(lake, name)).knowledge.model).toEqual(computed.knowledge.model);
     expect((await openConfig(lake, name)).asOf).toBe(DATES[3]);
+  }, 60_000);
+  it('is read once, and once more where it was committed anew meanwhile', async () => {
+    const reads = vi.spyOn(lake, 'readBytes');
+    await openIndex(lake, name);
+    // Four files, and the scales.
+    expect(reads).toHaveBeenCalledTimes(5);
+    const standing = vi.spyOn(lake, 'standing').mockResolvedValueOnce({ tag: 'another' });
+    await openIndex(lake, name);
+    expect(reads).toHaveBeenCalledTimes(15);
+    standing.mockRestore();
+    reads.mockRestore();
+  });
+  it('cautions where the market was found to have changed', async () => {
+    const dataset = DATASETS.index('ES', 'R144', 'exact');
+    const before = (await lake.manifest(dataset, DATES[3]))!;
+    const files: Record<string, StoredFile> = {};
+    for (const path of Object.keys(before.files))
+      files[path.split('/')[1]!] = { bytes: await lake.readBytes(dataset, DATES[3], path), rows: 1 };
+    const config = JSON.parse(Buffer.from(files['index.json']!.bytes).toString('utf8'));
+    const drift = {
+      lastDate: DATES[2],
+      sessions: 60,
+      distance: 2,
+      mostBefore: 1,
+      isUnlike: true,
+      dimensions: [],
+    };
+    files['index.json'] = { bytes: Buffer.from(JSON.stringify({ ...config, drift })), rows: 1 };
+    await lake.commit({ dataset, date: DATES[3], inputs: before.inputs, timeRange: null, files });
+    expect((await openIndex(lake, name)).knowledge.cautions.get('PM')).toEqual(['DRIFT']);
+    await buildIndex(lake, { ...name, repair: true });
+    expect((await openIndex(lake, name)).knowledge.cautions.get('PM')).toEqual([]);
   }, 60_000);
   it('says how forecasts came true by the ledger as it is now, not as it was', async () => {
     expect((await openIndex(lake, name)).record.contacts).not.toBeNull();

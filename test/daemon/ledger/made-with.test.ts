@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
-import { madeWith, scalesName } from '../../../daemon/ledger/made-with.ts';
+import { CODE_NAME, madeWith, scalesName } from '../../../daemon/ledger/made-with.ts';
 import { encodeModel } from '../../../daemon/tables/forecasts.ts';
-import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { FORECAST_VERSION, fitModel } from '../../../pipeline/forecast/model.ts';
+import { stageVersions } from '../../../pipeline/stages/registry.ts';
 import { fitNormalization } from '../../../pipeline/vectors/normalization.ts';
 
 const MODEL = fitModel('2025-06-05', []);
@@ -17,7 +18,8 @@ it('What a forecast was made with is named by its content', () => {
   });
   expect(madeWith(fitModel('2025-06-06', []), episodes, 'scales').model).not.toBe(made.model);
   expect(madeWith(MODEL, null, 'scales').index).toBe('none');
-  expect(made.code).toMatch(/^[0-9a-f]{16}$/);
+  const versions = `${stageVersions('silver')}|${stageVersions('gold')}|forecasts ${FORECAST_VERSION}`;
+  expect([made.code, CODE_NAME]).toEqual(Array(2).fill(sha256(versions).slice(0, 16)));
 });
 it('Scales of other vectors have another name', () => {
   const of = (value: number) =>

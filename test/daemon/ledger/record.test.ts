@@ -116,6 +116,14 @@ describe('What is put down of a session', () => {
     expect(ofFew.every(({ neighbours }) => neighbours.length === 0)).toBe(true);
     expect(fromTheRun(few)).toEqual(ofFew);
   });
+  it('on twenty sessions, and not on nineteen, asks them, in both', () => {
+    for (const days of [19, 20]) {
+      const before = history.filter(({ date }) => date < SESSIONS[days]!);
+      const ofDays = fromTheLake(before);
+      expect(ofDays.some(({ neighbours }) => neighbours.length > 0)).toBe(days === 20);
+      expect(fromTheRun(before)).toEqual(ofDays);
+    }
+  });
   it('is of committed moments alone, once each', () => {
     const inBetween = own.filter(({ kind }) => kind === 'WITHIN_1_0' || kind === 'WITHIN_0_5');
     expect(inBetween.length).toBeGreaterThan(5);

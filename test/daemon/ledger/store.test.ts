@@ -52,11 +52,22 @@ describe('A ledger', () => {
     await expect(put(entryOf('b'), entryOf('a', 0.1))).rejects.toMatchObject({ code: 'LEDGER_CONFLICT' });
     expect(text()).toBe(before);
   });
-  it('takes other words of another model, behind those that are there', async () => {
-    const later = entryOf('a', 0.1, { ...MADE_WITH, model: 'n' });
-    await put(entryOf('a', 0));
-    expect(await put(later)).toBe(1);
-    expect(await readLedger(root, 'ES', DATE)).toEqual([entryOf('a', 0), later]);
+  it.each(['model', 'index', 'scales', 'code'] as const)(
+    'takes other words of another %s, behind those that are there',
+    async (name) => {
+      const later = entryOf('a', 0.1, { ...MADE_WITH, [name]: 'n' });
+      await put(entryOf('a', 0));
+      expect(await put(later)).toBe(1);
+      expect(await readLedger(root, 'ES', DATE)).toEqual([entryOf('a', 0), later]);
+    },
+  );
+  it('compares words, not their length, and those of one batch too', async () => {
+    await put(entryOf('a', 0.1));
+    await expect(put(entryOf('a', 0.2))).rejects.toMatchObject({ code: 'LEDGER_CONFLICT' });
+    expect(await put(entryOf('b'), entryOf('b'))).toBe(1);
+    await expect(put(entryOf('c', 0.1), entryOf('c', 0.2))).rejects.toMatchObject({
+      code: 'LEDGER_CONFLICT',
+    });
   });
   it('drops a line that a crash cut short, and nothing else', async () => {
     await put(entryOf('a'));
@@ -75,6 +86,7 @@ describe('A ledger', () => {
       await expect(readLedger(root, 'ES', DATE)).rejects.toMatchObject({
         code: 'LAKE_CORRUPT',
         message: expect.stringContaining(line.slice(0, 20)),
+        hint: expect.stringContaining('spymaster ledger record'),
       });
     },
   );

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { recentCases } from '../../../pipeline/evaluation/baselines.ts';
 import {
   type Forecasted,
   findForAll,
+  modelsOf,
   outOfSample,
   precedentsOf,
+  similarIn,
+  withOtherCases,
 } from '../../../pipeline/evaluation/walk-forward.ts';
 import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import { findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
@@ -56,5 +60,29 @@ describe('Walking forward', () => {
     const [found, none] = findForAll(corpus, [rows[150]!, mute]);
     expect(found).toEqual(findNeighbours(corpus, rows[150]!).neighbours);
     expect(none).toEqual([]);
+  });
+  it('weighs what another search finds by earlier sessions alone, and leaves all else', () => {
+    const changed = precedents.map((precedent) =>
+      precedent.date >= SESSIONS[27]!
+        ? precedentsOf([{ ...precedent.checkpoint, outcomes: same('REJECT') }], () => [[]])[0]!
+        : precedent,
+    );
+    const judged = (list: typeof precedents) => withOtherCases(list, modelsOf(list, 25), recentCases);
+    const until = (list: readonly Forecasted[]) =>
+      list.filter(({ precedent }) => precedent.date < SESSIONS[27]!).map(({ forecast }) => forecast);
+    const [before, now] = [judged(precedents), judged(changed)];
+    expect(until(before).length).toBe(12);
+    expect(until(now)).toEqual(until(before));
+    const own = outOfSample(precedents, 25);
+    expect(before.map(({ withoutSimilarCases }) => withoutSimilarCases.horizons)).toEqual(
+      own.map(({ withoutSimilarCases }) => withoutSimilarCases.horizons),
+    );
+    expect(before.map(({ precedent }) => precedent.own.corrections.lean)).not.toEqual(
+      own.map(({ precedent }) => precedent.own.corrections.lean),
+    );
+  });
+  it('gives a search that finds the same the same weight', () => {
+    const again = withOtherCases(precedents, modelsOf(precedents, 25), similarIn());
+    expect(again).toEqual(outOfSample(precedents, 25));
   });
 });

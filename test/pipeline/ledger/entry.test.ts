@@ -5,6 +5,7 @@ import { forecastOf } from '../../../pipeline/forecast/forecast.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
 import { isCommitted, ledgerEntry } from '../../../pipeline/ledger/entry.ts';
+import { GOLDEN_CORRECTION, goldenModel } from '../forecast/golden.ts';
 import { anchor, contact, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
 
 const MODEL = fitModel(SESSIONS[1]!, []);
@@ -77,5 +78,18 @@ describe('What is put down', () => {
   it('is nothing once all is decided', () => {
     const asked = contact({ kind: 'CLOSE', sinceContactSeconds: 130, secondsToOutcome: 130 });
     expect(ledgerEntry(MODEL, asked, { ...OPEN, known: knownAt(asked) }, MADE_WITH)).toBeNull();
+  });
+  it('has each number in its own place', () => {
+    const model = goldenModel();
+    const reach = { ...model.recalibration.reach, coefficients: [0.4, 1, 0, 0] };
+    const fitted = { ...model, recalibration: { ...model.recalibration, reach } };
+    const ahead = ledgerEntry(fitted, anchor({ positionAtr: -1 }), OPEN, MADE_WITH)!.reach!;
+    expect(ahead.baseRate).toBeGreaterThan(ahead.walk + 0.05);
+    const corrections = { ...NOTHING_ADDED, lean: GOLDEN_CORRECTION };
+    const { lean } = ledgerEntry(fitted, contact({ positionAtr: 0.3 }), { ...OPEN, corrections }, MADE_WITH)!;
+    const said = forecastOf(fitted, momentOf(contact({ positionAtr: 0.3 })), corrections, same(null)).lean;
+    expect(lean).toEqual({ delta: said.delta, low: said.low, high: said.high, differs: said.differs });
+    expect(lean.low).toBeLessThan(lean.delta);
+    expect(lean.high).toBeGreaterThan(lean.delta);
   });
 });

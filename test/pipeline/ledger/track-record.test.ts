@@ -111,6 +111,18 @@ describe('A track record', () => {
     expect(isOff(trackRecord(sessionsOf(40, 2, 0.8)).contacts!)).toBe(true);
     expect(isOff(trackRecord(sessionsOf(40, 2, 0.2)).contacts!)).toBe(true);
   });
+  it('is off only where the whole interval lies beyond five points', () => {
+    const line = trackRecord(sessionsOf(40, 2)).contacts!;
+    const within = (low: number, high: number) =>
+      isOff({ ...line, difference: { ...line.difference, low, high, cases: 100, days: 40 } });
+    expect([within(-0.03, 0.03), within(0.04, 0.2), within(-0.2, -0.04)]).toEqual([false, false, false]);
+    expect([within(0.051, 0.2), within(-0.2, -0.051)]).toEqual([true, true]);
+  });
+  it('is of a race under way from a second after contact on', () => {
+    const at = (sinceContactSeconds: number) =>
+      trackRecord([judged(said(0.6, { checkpoint: 'CLOSE', sinceContactSeconds }), 'BREAK')]).lines.length;
+    expect([at(0), at(0.9), at(1)]).toEqual([0, 0, 1]);
+  });
   it('cannot be off of few cases or few days, however wrong they were', () => {
     const wrong = trackRecord(sessionsOf(9, 2, 0.9)).contacts!;
     expect(wrong.difference.high).toBeLessThan(-0.05);

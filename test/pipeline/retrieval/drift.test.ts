@@ -8,11 +8,14 @@ import { contact, SESSIONS } from './stored-checkpoints.ts';
 const PLACE = E183.findIndex(({ name }) => name === 'velocity_1min');
 
 /** Sessions of noise; in the last five every dimension, or one, is moved. */
-function driftIn(days: number, { all = 0, one = 0, seed = 'drift', perDay = 40 } = {}) {
+function driftIn(days: number, { all = 0, one = 0, old = 0, seed = 'drift', perDay = 40 } = {}) {
   const random = new Random(seed);
   const rows = SESSIONS.slice(0, days).flatMap((date, day) =>
     Array.from({ length: perDay }, (_, k) => {
-      const vector = Float32Array.from({ length: 183 }, () => random.normal() + (day >= days - 5 ? all : 0));
+      const vector = Float32Array.from(
+        { length: 183 },
+        () => random.normal() + (day >= days - 5 ? all : 0) + (day < days - 60 ? old : 0),
+      );
       if (day >= days - 5) vector[PLACE]! += one;
       return contact({ date, id: `${date}/${k}`, episodeId: `${date}/${k}`, vector });
     }),
@@ -33,6 +36,10 @@ describe('Drift', () => {
     expect(drift.dimensions[0]!.shift).toBeGreaterThan(1.4);
     expect(drift.dimensions[0]!.shift).toBeLessThan(2);
     expect(drift.dimensions[0]!.distance).toBeCloseTo(drift.dimensions[0]!.shift, 1);
+  });
+  it('is measured against the look-back, whatever lies before it', () => {
+    const drift = driftIn(70, { old: 5, perDay: 12 })!;
+    expect([drift.sessions, drift.distance < 0.3, drift.mostBefore < 0.3]).toEqual([60, true, true]);
   });
   it('is seldom claimed of sessions that are alike: about once in twelve', () => {
     const unlike = Array.from({ length: 24 }, (_, i) => driftIn(60, { seed: `${i}`, perDay: 8 })!.isUnlike);

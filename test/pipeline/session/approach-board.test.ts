@@ -57,6 +57,12 @@ describe('The approaches to all levels', () => {
     expect(board.open('PM_HIGH')?.contact).toMatchObject({ at: clock('09:34'), levelPrice: 6010 });
     expect(board.sinceContact(episode)).not.toBeNull();
     expect(told).toEqual(['APPROACH PM_HIGH UP', 'WITHIN_1_0 PM_HIGH UP', 'CONTACT PM_HIGH UP']);
+    at.run.gaps.onTrade(clock('09:34'));
+    // A close at the moment of contact is committed to as the contact, and told once.
+    expect(board.closeKind('PM_HIGH', clock('09:34'), 6009.9)).toBe('CONTACT');
+    board.onTwoMinuteClose(clock('09:34'), 6009.9);
+    expect(told).toHaveLength(3);
+    expect(board.closeKind('PM_LOW', clock('09:34'), 6009.9)).toBeNull();
   });
   it('hold prices against no level that is not in force', () => {
     const { board, told } = boardAtOpen();

@@ -113,6 +113,8 @@ it('A track record is a sentence, and says when chance does not explain it', () 
   expect(recordSentence({ ...record, sessions: 1, happened: 0.3, high: -0.01 })).toBe(
     'The session before: of 512 contacts 41 % were said to break within 4 min, and 30 % did, which chance alone does not explain.',
   );
+  expect(recordSentence({ ...record, days: 10, high: -0.01 })).toMatch(/does not explain\.$/);
+  expect(recordSentence({ ...record, days: 9, high: -0.01 })).not.toMatch(/explain/);
   // One session is no chance to tell.
   expect(recordSentence({ ...record, sessions: 1, days: 1, low: -0.1, high: -0.1 })).toBe(
     'The session before: of 512 contacts 41 % were said to break within 4 min, and 39 % did.',
