@@ -148,7 +148,9 @@ function rangesNear(
 }
 
 function search(corpus: Corpus, query: Query, ranges: readonly ComparedRange[]): Found {
-  const nearest = candidates(corpus, query, ranges, {
+  const { rows } = corpus.index(query.phase);
+  const near = ranges.map((range) => nearIn(corpus, query, range));
+  const nearest = candidates(rows, near, {
     from: FIRST_LOOK,
     below: Number.POSITIVE_INFINITY,
     leastWeight: 0,
@@ -157,47 +159,62 @@ function search(corpus: Corpus, query: Query, ranges: readonly ComparedRange[]):
   // A candidate counts for no more than its nearness: those below what the last of fifty
   // counts for cannot be among them.
   const least = found.neighbours.length < MAX_NEIGHBOURS ? 0 : found.neighbours.at(-1)!.weight;
-  const others = candidates(corpus, query, ranges, { from: least, below: FIRST_LOOK, leastWeight: least });
+  const others = candidates(rows, near, { from: least, below: FIRST_LOOK, leastWeight: least });
   return others.length === 0 ? found : firstOfEach(corpus.origins, [...nearest, ...others].sort(byWeight));
 }
 
-/** Nearness by where and when a moment stood, and what it has to count for. */
+/** Rows that stand near enough, and how near, by where and when. */
+interface NearRows {
+  readonly places: readonly number[];
+  readonly nearness: readonly number[];
+  readonly similaritiesOf: (places: readonly number[]) => Float64Array;
+}
+
+function nearIn(
+  corpus: Corpus,
+  { phase, positionAtr, sinceContactSeconds }: Query,
+  { first, after, shortlist, similaritiesOf }: ComparedRange,
+): NearRows {
+  const { vectors, sinceContactSeconds: elapsed } = corpus.index(phase);
+  const places: number[] = [];
+  const nearness: number[] = [];
+  const consider = (place: number): void => {
+    const byPosition = kernel(vectors.coordinate(place) - positionAtr, POSITION_KERNEL_ATR);
+    const near =
+      phase === 'APPROACH'
+        ? byPosition
+        : byPosition * kernel(elapsed[place]! - sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
+    if (!(near > 0)) return;
+    places.push(place);
+    nearness.push(near);
+  };
+  if (shortlist === null) for (let place = first; place < after; place++) consider(place);
+  else for (const place of shortlist) if (place >= first && place < after) consider(place);
+  return { places, nearness, similaritiesOf };
+}
+
+/** How near candidates have to be, and what they have to count for. */
 interface Wanted {
   readonly from: number;
   readonly below: number;
   readonly leastWeight: number;
 }
 
-/** Those whose nearness is in a range, and that count for enough. */
 function candidates(
-  corpus: Corpus,
-  { phase, positionAtr, sinceContactSeconds }: Query,
-  ranges: readonly ComparedRange[],
+  rows: Int32Array,
+  near: readonly NearRows[],
   { from, below, leastWeight }: Wanted,
 ): Neighbour[] {
-  const { rows, vectors, sinceContactSeconds: elapsed } = corpus.index(phase);
   const found: Neighbour[] = [];
-  const nearnessAt = (place: number): number => {
-    const near = kernel(vectors.coordinate(place) - positionAtr, POSITION_KERNEL_ATR);
-    if (near < from || phase === 'APPROACH') return near;
-    return near * kernel(elapsed[place]! - sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
-  };
-  for (const { first, after, shortlist, similaritiesOf } of ranges) {
-    const places: number[] = [];
-    const nearness: number[] = [];
-    const consider = (place: number): void => {
-      const near = nearnessAt(place);
-      if (!(near > 0) || near < from || near >= below) return;
-      places.push(place);
-      nearness.push(near);
-    };
-    if (shortlist === null) for (let place = first; place < after; place++) consider(place);
-    else for (const place of shortlist) if (place >= first && place < after) consider(place);
-    const similarities = similaritiesOf(places);
-    for (const [k, place] of places.entries()) {
-      const similarity = similarities[k]!;
+  for (const { places, nearness, similaritiesOf } of near) {
+    const wanted: number[] = [];
+    for (let k = 0; k < places.length; k++) if (nearness[k]! >= from && nearness[k]! < below) wanted.push(k);
+    const similarities = similaritiesOf(wanted.map((k) => places[k]!));
+    for (let i = 0; i < wanted.length; i++) {
+      const similarity = similarities[i]!;
+      const k = wanted[i]!;
       const weight = similarity > 0 ? nearness[k]! * fourthPower(similarity) : 0;
-      if (weight > 0 && weight >= leastWeight) found.push({ row: rows[place]!, similarity, weight });
+      if (weight > 0 && weight >= leastWeight) found.push({ row: rows[places[k]!]!, similarity, weight });
     }
   }
   return found;
