@@ -5,7 +5,6 @@ import { filesOf, textOf } from './sources.ts';
 const NOTHING_TO_CALL = [
   'pipeline/events/event-stream.ts',
   'pipeline/retrieval/query.ts',
-  'pipeline/retrieval/stored-checkpoint.ts',
   'pipeline/schema/column.ts',
   'pipeline/schema/moment.ts',
   'pipeline/session/rows.ts',
