@@ -86,7 +86,7 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
     instrument: ES,
     volatility: new Volatility(SESSION, day, 1),
     random,
-    effect: new PlantedEffect(SESSION, ES, plant, new Random('effect')),
+    effect: new PlantedEffect(SESSION, ES, plant, (purpose) => new Random(purpose)),
     tape,
     lastPrints,
     filler: new Filler(new Random('filler'), tape, lastPrints),

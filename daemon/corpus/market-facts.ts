@@ -9,6 +9,8 @@ import type { Outcome } from '../../shared/vocabulary/outcome.ts';
 import type { SourceFolders } from '../sources/find-source.ts';
 import { type DayBars, readDayBars } from '../tables/bars.ts';
 import { loadWarmUp } from '../work/needs.ts';
+import { type OptionDay, readOptionDay } from './option-day.ts';
+import { optionFacts } from './option-facts.ts';
 import { type Fact, priceFacts } from './price-facts.ts';
 
 /**
@@ -33,7 +35,8 @@ interface SessionRates {
 
 /**
  * Stylised facts of stored sessions, simulated or real: of their one-minute bars, and of
- * the approaches that these alone show, so that like is held against like.
+ * the approaches that these alone show, so that like is held against like; and of their
+ * option chains, where there are files of them.
  */
 export async function marketFacts(
   folders: SourceFolders,
@@ -42,6 +45,7 @@ export async function marketFacts(
   onDate: (date: string) => void = () => undefined,
 ): Promise<Fact[]> {
   const days: DayBars[] = [];
+  const chains: { open: number; day: OptionDay }[] = [];
   const rates: SessionRates[] = [];
   for (const date of dates) {
     const session = sessionOf(date);
@@ -49,9 +53,11 @@ export async function marketFacts(
     const { warmUp } = await loadWarmUp(folders, instrument, date);
     days.push(day);
     rates.push(ratesOf(session, instrument, warmUp, day));
+    const chain = await readOptionDay(folders.rawFolder, instrument, session, day);
+    if (chain) chains.push({ open: session.rthOpen, day: chain });
     onDate(date);
   }
-  return [...priceFacts(days), ...rateFacts(rates)];
+  return [...priceFacts(days), ...rateFacts(rates), ...(chains.length > 0 ? optionFacts(chains) : [])];
 }
 
 /** Plays the bars as a source that has nothing else would. */

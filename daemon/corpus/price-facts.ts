@@ -4,7 +4,7 @@ import type { DayBars } from '../tables/bars.ts';
 export interface Fact {
   readonly name: string;
   readonly value: number;
-  /** Of 74 sessions of ES, July to December 2025. */
+  /** Of 74 sessions of ES, July to December 2025; NaN where they do not show it. */
   readonly real: number;
   readonly band: readonly [low: number, high: number];
 }

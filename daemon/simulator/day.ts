@@ -1,5 +1,5 @@
 import { addDays } from '../../shared/session/new-york-time.ts';
-import { isSession } from '../../shared/session/session.ts';
+import { isSession, previousSession } from '../../shared/session/session.ts';
 import { Random } from './random.ts';
 
 /** How unlike each other days are: `real` as ES in 2025, `calm` for a demonstration. */
@@ -37,6 +37,7 @@ export interface SimulatedDay {
  * next.
  */
 const PERSISTENCE = 0.6;
+const VOLATILITY = 'volatility';
 /** Beyond so many sessions a memory of .6 a session is nothing. */
 const MEMORY_SESSIONS = 30;
 /** The calendar's first sessions have none before them to look for. */
@@ -60,31 +61,81 @@ export function simulatedDay(seed: number, date: string, profile: DayProfile): S
   const facts = PROFILES[profile];
   return {
     openPoints: openingPrice(seed, date),
-    volatilityFactor: Math.exp(facts.logSd * logVolatility(seed, date)),
+    volatilityFactor: Math.exp(facts.logSd * persistentNormal(seed, date, VOLATILITY)),
     news: newsOf(seed, date, facts.newsShare),
   };
 }
 
-/** A bounded walk from day to day. */
-function openingPrice(seed: number, date: string): number {
-  const [low, high] = PRICE_BAND_POINTS;
-  const random = new Random(seed, 'overnight');
-  let price = START_POINTS;
-  for (let day = PRICE_EPOCH; day < date; day = addDays(day, 1)) {
-    price += DAILY_STEP_POINTS * random.normal();
-    if (price < low) price = 2 * low - price;
-    if (price > high) price = 2 * high - price;
-  }
-  return price;
+/**
+ * The volatility factor to be expected, as root of the expected square, of the session
+ * so many after a date's own, by what there was up to the session before it: what options
+ * are priced by.
+ */
+export function expectedVolatilityFactor(
+  seed: number,
+  date: string,
+  profile: DayProfile,
+  sessionsAhead: number,
+): number {
+  const { logSd } = PROFILES[profile];
+  const before = previousSession(date);
+  const last = before ? persistentNormal(seed, before, VOLATILITY) : 0;
+  const kept = PERSISTENCE ** (sessionsAhead + 1);
+  return Math.exp(logSd * kept * last + logSd ** 2 * (1 - kept ** 2));
 }
 
-/** Standard normal, and alike on sessions that follow each other. */
-function logVolatility(seed: number, date: string): number {
+/** How much livelier than usual a session is expected to be right after a release. */
+export const expectedNewsStrength = ({ minutesSinceOpen }: News): number => MEAN_STRENGTH[minutesSinceOpen]!;
+
+/** A bounded walk from day to day: the price at 18:00 the evening before a date. */
+export function openingPrice(seed: number, date: string): number {
+  let walk = walks.get(seed);
+  if (!walk) {
+    walk = new PriceWalk(seed);
+    walks.set(seed, walk);
+  }
+  return walk.before(date);
+}
+
+/** Walks that have been asked about, as far as they were followed. */
+const walks = new Map<number, PriceWalk>();
+
+class PriceWalk {
+  readonly #random: Random;
+  readonly #prices = new Map<string, number>();
+  #day = PRICE_EPOCH;
+  #price = START_POINTS;
+
+  constructor(seed: number) {
+    this.#random = new Random(seed, 'overnight');
+    this.#prices.set(this.#day, this.#price);
+  }
+
+  before(date: string): number {
+    while (this.#day < date) this.#step();
+    return this.#prices.get(date) ?? START_POINTS;
+  }
+
+  #step(): void {
+    const [low, high] = PRICE_BAND_POINTS;
+    this.#price += DAILY_STEP_POINTS * this.#random.normal();
+    if (this.#price < low) this.#price = 2 * low - this.#price;
+    if (this.#price > high) this.#price = 2 * high - this.#price;
+    this.#day = addDays(this.#day, 1);
+    this.#prices.set(this.#day, this.#price);
+  }
+}
+
+/**
+ * Standard normal, and alike on sessions that follow each other.
+ * @param purpose names what is drawn
+ */
+export function persistentNormal(seed: number, date: string, purpose: string): number {
   let [value, weight, day, seen] = [0, Math.sqrt(1 - PERSISTENCE ** 2), date, 0];
   const first = addDays(date, -MEMORY_DATES);
   while (seen < MEMORY_SESSIONS && day > first) {
     if (isSession(day)) {
-      value += weight * new Random(seed, day, 'volatility').normal();
+      value += weight * new Random(seed, day, purpose).normal();
       weight *= PERSISTENCE;
       seen++;
     }

@@ -5,14 +5,30 @@ import {
   RTYPE,
   requireLayout,
   UNDEF_PRICE,
+  UNDEF_TIMESTAMP,
 } from '../databento/dbn/index.ts';
 
 const DEFINITION = requireLayout('definition.v3');
 const STATISTICS = requireLayout('statistics.v3');
 const INT32_MAX = 0x7fff_ffff;
 const PRICE_SCALE = 1e9;
-export const STAT_OPEN_INTEREST = 9;
-export const STAT_SETTLEMENT = 3;
+
+/** Kinds of statistics, by the codes of DBN. */
+export const STAT = {
+  opening: 1,
+  settlement: 3,
+  low: 4,
+  high: 5,
+  clearedVolume: 6,
+  lowestOffer: 7,
+  highestBid: 8,
+  openInterest: 9,
+} as const;
+/** Of a settlement price: as the exchange has made it, and not only worked out. */
+export const FLAG_FINAL = 1;
+export const FLAG_ACTUAL = 2;
+const NO_FLAGS = 255;
+const NEW = 1;
 
 export const rawPrice = (points: number): bigint => BigInt(Math.round(points * PRICE_SCALE));
 
@@ -72,11 +88,13 @@ export function definitionRecord(fields: Record<string, FieldValue>): Uint8Array
 export interface Statistic {
   readonly instrumentId: number;
   readonly tsEvent: bigint;
-  readonly tsRef: bigint;
+  /** The session it is of; null for the one under way. */
+  readonly tsRef: bigint | null;
   readonly statType: number;
   readonly price: bigint | null;
   readonly quantity: bigint | null;
   readonly sequence: number;
+  readonly flags?: number;
 }
 
 export function statisticsRecord(statistic: Statistic): Uint8Array {
@@ -90,15 +108,15 @@ export function statisticsRecord(statistic: Statistic): Uint8Array {
       instrument_id: statistic.instrumentId,
       ts_event: statistic.tsEvent,
       ts_recv: statistic.tsEvent,
-      ts_ref: statistic.tsRef,
+      ts_ref: statistic.tsRef ?? UNDEF_TIMESTAMP,
       price: statistic.price ?? UNDEF_PRICE,
       quantity: statistic.quantity ?? UNDEF_PRICE,
       sequence: statistic.sequence,
       ts_in_delta: 0,
       stat_type: statistic.statType,
       channel_id: 0,
-      update_action: 1,
-      stat_flags: 255,
+      update_action: NEW,
+      stat_flags: statistic.flags ?? NO_FLAGS,
     },
   });
 }

@@ -29,16 +29,17 @@ export type Market = (typeof MARKETS)[number];
 
 /**
  * What can be planted. `flow` shows in who takes before contact, `depth` in how much
- * defends the level. `cell` shows in nothing: approaches to the opening-range low from
- * above, half an hour to an hour after the open, break by a rate of their own. `pattern`:
- * flow and depth both strong do.
+ * defends the level, `gamma` in whether customers buy options near it, which leaves
+ * dealers short of gamma, or sell them. `cell` shows in nothing: approaches to the
+ * opening-range low from above, half an hour to an hour after the open, break by a rate
+ * of their own. `pattern`: flow and depth both strong do.
  */
-export const EFFECTS = ['flow', 'depth', 'cell', 'pattern'] as const;
+export const EFFECTS = ['flow', 'depth', 'gamma', 'cell', 'pattern'] as const;
 export type Effect = (typeof EFFECTS)[number];
 export const DEFAULT_EFFECTS: readonly Effect[] = ['flow', 'depth', 'pattern'];
 
 /** Added to the logit of a break, for each standard deviation. */
-const LOGIT_PER_SD = { flow: 0.7, depth: 0.5 } as const;
+const LOGIT_PER_SD = { flow: 0.7, depth: 0.5, gamma: 0.5 } as const;
 /** How often a cell or a pattern breaks, whatever else. */
 const PINNED_PROBABILITY = 0.77;
 const PATTERN_FROM_SD = 0.6;
@@ -69,6 +70,8 @@ export interface PlantOptions {
 export interface Carried {
   readonly flow: number;
   readonly depth: number;
+  /** Of option purchases near the level, whichever way price comes. */
+  readonly gamma: number;
 }
 
 /**
@@ -126,6 +129,8 @@ export class PlantedEffect {
   readonly #instrument: Instrument;
   readonly #options: PlantOptions;
   readonly #random: Random;
+  /** Of its own, so that the other carriers are what they would be without. */
+  readonly #gammaRandom: Random;
   readonly #bars = new Bars({ now: 0 });
   readonly #atr: AverageTrueRange;
   readonly #levels: SessionLevels;
@@ -139,11 +144,18 @@ export class PlantedEffect {
   #spot = Number.NaN;
   #shownSince: SessionNs = 0;
 
-  constructor(session: Session, instrument: Instrument, options: PlantOptions, random: Random) {
+  /** @param random makes a stream of chance for a purpose */
+  constructor(
+    session: Session,
+    instrument: Instrument,
+    options: PlantOptions,
+    random: (purpose: string) => Random,
+  ) {
     this.#session = session;
     this.#instrument = instrument;
     this.#options = options;
-    this.#random = random;
+    this.#random = random('effect');
+    this.#gammaRandom = random('gamma');
     this.#atr = new AverageTrueRange(this.#bars.oneMinute, instrument.atrFloorPoints, new Map());
     this.#levels = new SessionLevels(session, this.#bars.twoMinute, []);
     const events: ApproachEvents = {
@@ -182,6 +194,13 @@ export class PlantedEffect {
   get askFactor(): number {
     const carried = this.#carriedNow();
     return carried && carried.sign > 0 ? Math.exp(-DEPTH_LOG_FACTOR_PER_SD * carried.depth) : 1;
+  }
+
+  /**
+   * Of customers who trade options near the money, in standard deviations; positive buys.
+   */
+  get optionDemand(): number {
+    return this.#carriedNow()?.gamma ?? 0;
   }
 
   #carriedNow(): (Carried & { readonly sign: number }) | null {
@@ -242,10 +261,14 @@ export class PlantedEffect {
 
   #onBegun(episode: Episode): void {
     this.#outcomes.onApproach(episode);
-    const carried = { flow: this.#random.normal(), depth: this.#random.normal() };
+    const carried = this.#drawCarried();
     const followed: Followed = { episode, carried, shownNs: 0, contact: null, driven: null };
     this.#followed.set(episode, followed);
     this.#carrier ??= followed;
+  }
+
+  #drawCarried(): Carried {
+    return { flow: this.#random.normal(), depth: this.#random.normal(), gamma: this.#gammaRandom.normal() };
   }
 
   #onCheckpoint({ episode, contact }: OpenApproach, kind: CheckpointKind): void {
@@ -255,7 +278,7 @@ export class PlantedEffect {
     followed.contact = contact;
     if (this.#carrier === followed) this.#carrier = null;
     // Drawn at every contact, so that markets differ in what is done with it alone.
-    const anew = { flow: this.#random.normal(), depth: this.#random.normal() };
+    const anew = this.#drawCarried();
     const isInCell = this.#random.next() < CELL_SHARE;
     if (this.#driving) return;
     const { market } = this.#options;
@@ -283,7 +306,7 @@ export class PlantedEffect {
   }
 
   /** @param without of a market that drifts nowhere */
-  #probability({ flow, depth, isInCell }: Load, without: number): number {
+  #probability({ flow, depth, gamma, isInCell }: Load, without: number): number {
     const { effects, strength } = this.#options;
     const base = logitOf(without);
     const isPinned =
@@ -293,7 +316,8 @@ export class PlantedEffect {
       ? Math.min(1, strength) * (logitOf(PINNED_PROBABILITY) - base)
       : strength *
         ((effects.includes('flow') ? LOGIT_PER_SD.flow * flow : 0) +
-          (effects.includes('depth') ? LOGIT_PER_SD.depth * depth : 0));
+          (effects.includes('depth') ? LOGIT_PER_SD.depth * depth : 0) +
+          (effects.includes('gamma') ? LOGIT_PER_SD.gamma * gamma : 0));
     return 1 / (1 + Math.exp(-(base + added)));
   }
 

@@ -89,9 +89,14 @@ const EMPTY_HIGH = Number(UNDEF_PRICE >> 32n);
 const head = (bytes: number, rtype: number) => (bytes / 4) | (rtype << 8) | (1 << 16);
 const BID_LETTER = 0x42;
 const ASK_LETTER = 0x41;
+const NO_SIDE_LETTER = 0x4e;
 
-const packed = (action: number, isBid: boolean, flags: number, depth: number) =>
-  (action | ((isBid ? BID_LETTER : ASK_LETTER) << 8) | (flags << 16) | (depth << 24)) >>> 0;
+const sideLetter = (isBid: boolean | null): number => {
+  if (isBid === null) return NO_SIDE_LETTER;
+  return isBid ? BID_LETTER : ASK_LETTER;
+};
+const packed = (action: number, isBid: boolean | null, flags: number, depth: number) =>
+  (action | (sideLetter(isBid) << 8) | (flags << 16) | (depth << 24)) >>> 0;
 
 export interface EventFields {
   readonly at: number;
@@ -100,12 +105,25 @@ export interface EventFields {
   readonly size: number;
   /** ASCII of the DBN action letter. */
   readonly action: number;
-  /** B for bids and buyers, A for asks and sellers. */
-  readonly isBid: boolean;
+  /**
+   * B for bids and buyers, A for asks and sellers; N, null, where the venue does not say.
+   */
+  readonly isBid: boolean | null;
   readonly depth: number;
   readonly sequence: number;
   readonly flags: number;
 }
+
+/** Best prices and the contracts there; a bid of 0 ticks is none. */
+export interface ShownQuote {
+  readonly bidTicks: number;
+  readonly askTicks: number;
+  readonly bidSize: number;
+  readonly askSize: number;
+}
+
+/** A queue of so many contracts is of so many orders. */
+const ordersOf = (size: number): number => 1 + (size >> 2);
 
 /** Trades (48 bytes), MBP-1 (80) or MBP-10 (368): they share their first 48 bytes. */
 export class MarketRecordWriter {
@@ -161,15 +179,15 @@ export class MarketRecordWriter {
       this.#prices.put(words, word + 2, book.tick(ask) + basisTicks);
       words[word + 4] = book.size[bid]!;
       words[word + 5] = book.size[ask]!;
-      words[word + 6] = 1 + (book.size[bid]! >> 2);
-      words[word + 7] = 1 + (book.size[ask]! >> 2);
+      words[word + 6] = ordersOf(book.size[bid]!);
+      words[word + 7] = ordersOf(book.size[ask]!);
       bid--;
       ask++;
     }
   }
 
-  /** A top of book in ticks; a side without a price is empty. */
-  withQuote(fields: EventFields, bidTicks: number, askTicks: number, size: number): void {
+  /** The top of book after the event; a side without a price is empty. */
+  withQuote(fields: EventFields, { bidTicks, askTicks, bidSize, askSize }: ShownQuote): void {
     const at = this.event(fields) + 12;
     const { words } = this.#buffer;
     if (bidTicks > 0) this.#prices.put(words, at, bidTicks);
@@ -178,10 +196,10 @@ export class MarketRecordWriter {
       words[at + 1] = EMPTY_HIGH;
     }
     this.#prices.put(words, at + 2, askTicks);
-    words[at + 4] = bidTicks > 0 ? size : 0;
-    words[at + 5] = size;
-    words[at + 6] = bidTicks > 0 ? 1 : 0;
-    words[at + 7] = 1;
+    words[at + 4] = bidTicks > 0 ? bidSize : 0;
+    words[at + 5] = askSize;
+    words[at + 6] = bidTicks > 0 ? ordersOf(bidSize) : 0;
+    words[at + 7] = ordersOf(askSize);
   }
 
   flush(): Promise<void> {

@@ -16,7 +16,10 @@ import { Filler } from './filler.ts';
 import { FuturesMarket, type Rate } from './futures-market.ts';
 import { type ContractFeed, FuturesTape } from './futures-tape.ts';
 import { LastPrints } from './last-prints.ts';
-import { OPTION_TICK, OptionsChain } from './options-chain.ts';
+import { OptionsChain } from './options/chain.ts';
+import { OPTION_TICK_POINTS } from './options/quote.ts';
+import type { Underlying } from './options/reference.ts';
+import { SURFACE_TABLE, surfaceColumns } from './options/surface-table.ts';
 import { OrderBook } from './order-book.ts';
 import { DEFAULT_EFFECTS, type Effect, type Market, PlantedEffect, type TruthRow } from './planted-effect.ts';
 import { Random } from './random.ts';
@@ -46,7 +49,7 @@ export interface SimulatedSession {
 }
 
 /** Changes whenever the bytes of a simulated day would. */
-export const SIMULATOR_VERSION = 3;
+export const SIMULATOR_VERSION = 4;
 const FIRST_FUTURE_ID = 5_000;
 /** Futures expire at 09:30 in New York. */
 const EXPIRY_SECONDS = 9.5 * 3600;
@@ -64,6 +67,7 @@ const BOOK_LEAD_MINUTES = 30;
 const ROLL_SHARES: Readonly<Record<string, number>> = { '-2': 0.1, '-1': 0.35, '0': 0.25, '1': 0.1 };
 const ROLL_BASIS_POINTS = 14;
 const TRUTH_FILE = 'truth.parquet';
+const SURFACE_FILE = 'surface.parquet';
 
 export const TRUTH_TABLE: TableSpec = [
   { name: 'episode_id', type: 'utf8' },
@@ -74,6 +78,7 @@ export const TRUTH_TABLE: TableSpec = [
   { name: 'contact_ns', type: 'int64', unit: 'ns' },
   { name: 'flow', type: 'float64', unit: 'sd' },
   { name: 'depth', type: 'float64', unit: 'sd' },
+  { name: 'gamma', type: 'float64', unit: 'sd' },
   { name: 'shown_s', type: 'float64', unit: 's' },
   { name: 'drift', type: 'float64' },
   { name: 'break_probability', type: 'float64' },
@@ -98,7 +103,6 @@ interface Listed {
  */
 function listedContracts(instrument: Instrument, date: string): Listed[] {
   const { front, next } = calendarContracts(instrument.symbol, date);
-  const idOf = ({ year, month }: Contract) => FIRST_FUTURE_ID + year * 4 + month / 3;
   const previousQuarter =
     front.month === 3 ? { year: front.year - 1, month: 12 } : { year: front.year, month: front.month - 3 };
   const previous = calendarContracts(
@@ -106,7 +110,7 @@ function listedContracts(instrument: Instrument, date: string): Listed[] {
     `${previousQuarter.year}-${String(previousQuarter.month).padStart(2, '0')}-01`,
   ).front;
   const listed: Listed[] = [
-    { contract: front, feed: { instrumentId: idOf(front), basisTicks: 0, share: 1, isFollowed: true } },
+    { contract: front, feed: { instrumentId: futureId(front), basisTicks: 0, share: 1, isFollowed: true } },
   ];
   const basisTicks = Math.round(ROLL_BASIS_POINTS / instrument.tickSizePoints);
   const nearest = [
@@ -116,12 +120,24 @@ function listedContracts(instrument: Instrument, date: string): Listed[] {
   if (nearest) {
     const { contract, basisTicks: basis, days } = nearest;
     const share = ROLL_SHARES[String(days)]!;
-    const feed = { instrumentId: idOf(contract), basisTicks: basis, share, isFollowed: days === 0 };
+    const feed = { instrumentId: futureId(contract), basisTicks: basis, share, isFollowed: days === 0 };
     if (feed.isFollowed) listed[0] = { contract: front, feed: { ...listed[0]!.feed, isFollowed: false } };
     listed.push({ contract, feed });
   }
   return listed;
 }
+
+/**
+ * The future that options are on, and what it trades above the front one: so much a
+ * quarter.
+ */
+function underlyingOf(instrument: Instrument, date: string, contract: Contract): Underlying {
+  const { front } = calendarContracts(instrument.symbol, date);
+  const quarters = ((contract.year - front.year) * 12 + contract.month - front.month) / 3;
+  return { instrumentId: futureId(contract), basisPoints: quarters * ROLL_BASIS_POINTS };
+}
+
+const futureId = ({ year, month }: Contract): number => FIRST_FUTURE_ID + year * 4 + month / 3;
 
 const dateNumber = (date: string): number => Number(date.replaceAll('-', ''));
 
@@ -166,7 +182,7 @@ function metadataFor(
 
 /**
  * Simulates one session into genuine DBN files: futures definitions, trades and MBP-10,
- * and the 0DTE chain's definitions, trades, MBP-1 and statistics. The same options and
+ * and the option chain's definitions, trades, MBP-1 and statistics. The same options and
  * date always give the same bytes; a file appears only when it is complete.
  */
 export async function simulateSession(
@@ -179,7 +195,19 @@ export async function simulateSession(
   const random = (purpose: string) => new Random(options.seed, date, purpose);
   const day = simulatedDay(options.seed, date, settingsOf(options).days);
   const listed = listedContracts(instrument, date);
-  const chain = new OptionsChain(session, day.openPoints, random('options'));
+  const { market, effects, strength, days } = settingsOf(options);
+  const plant = { market, effects, strength };
+  const effect = new PlantedEffect(session, instrument, plant, random);
+  const chain = new OptionsChain({
+    session,
+    seed: options.seed,
+    profile: days,
+    day,
+    root: instrument.symbol,
+    isThinned: options.rate === 'demo',
+    underlyingOf: (contract) => underlyingOf(instrument, date, contract),
+    demand: () => effect.optionDemand,
+  });
   const files = new DayFiles();
   try {
     const writers = await openWriters(files, session, instrument, options.rawFolder, {
@@ -189,10 +217,7 @@ export async function simulateSession(
     await writers.futuresDefinitions.write(
       Buffer.concat(listed.map((entry) => futureDefinition(session, instrument, entry))),
     );
-    const underlying = { contract: listed[0]!.contract, instrumentId: listed[0]!.feed.instrumentId };
-    await chain.writeReference(writers.options, underlying, day.openPoints);
-    const { market, effects, strength } = settingsOf(options);
-    const effect = new PlantedEffect(session, instrument, { market, effects, strength }, random('effect'));
+    await chain.writeReference(writers.options);
     const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
     const window = { from: session.rthOpen - BOOK_LEAD_MINUTES * NS_PER_MINUTE, to: end };
     const second = random('second contract');
@@ -214,6 +239,7 @@ export async function simulateSession(
     await futures.run(end, async (at) => {
       for (const file of [writers.trades, writers.book, writers.options.quotes, writers.options.trades])
         if (file.full) await file.flush();
+      await chain.flush(writers.options, at === end);
       onProgress(at / end);
     });
     await writers.close();
@@ -221,6 +247,10 @@ export async function simulateSession(
     // day that is half another's is made again.
     await rm(simulationFile(options.truthFolder, date), { force: true });
     await writeTruth(effect.truth(), date, options.truthFolder);
+    await writeDurably(
+      join(options.truthFolder, `date=${date}`, SURFACE_FILE),
+      encodeTable(SURFACE_TABLE, surfaceColumns(session, chain.surfaceRows)),
+    );
     await files.publish();
     await writeDurably(simulationFile(options.truthFolder, date), `${JSON.stringify(settingsOf(options))}\n`);
     return { date, bookRecords: writers.book.total, trades: writers.trades.total };
@@ -288,7 +318,7 @@ async function openWriters(
     );
   };
   const futuresPrices = new PriceWords(instrument.tickSizePoints);
-  const optionPrices = new PriceWords(OPTION_TICK);
+  const optionPrices = new PriceWords(OPTION_TICK_POINTS);
   const records = (writer: DbnWriter, kind: 'trades' | 'mbp-1' | 'mbp-10', prices: PriceWords) =>
     new MarketRecordWriter(writer, kind, session.origin, prices);
   const options = {
@@ -323,6 +353,7 @@ async function writeTruth(rows: readonly TruthRow[], date: string, folder: strin
     contact_ns: rows.map((row) => row.contactNs),
     flow: number(({ carried }) => carried.flow),
     depth: number(({ carried }) => carried.depth),
+    gamma: number(({ carried }) => carried.gamma),
     shown_s: number(({ shownSeconds }) => shownSeconds),
     drift: number(({ driven }) => driven?.drift),
     break_probability: number(({ driven }) => driven?.breakProbability),

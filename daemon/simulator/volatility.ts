@@ -47,6 +47,19 @@ const SPELLS = [
 /** What is left of a news release's excitement falls by half in so many minutes. */
 const NEWS_HALF_LIFE_MINUTES = 7;
 
+/** The clock's variance of price between two times of day, in points squared. */
+export function clockVariance(fromMinute: number, toMinute: number): number {
+  let sum = 0;
+  for (let minute = fromMinute; minute < toMinute; minute++) {
+    const share = Math.min(1, toMinute - minute);
+    sum += share * clockSigma(minute + share / 2) ** 2;
+  }
+  return sum;
+}
+
+/** Of a release's excitement, what is left after so many minutes. */
+export const newsDecay = (minutesSince: number): number => 0.5 ** (minutesSince / NEWS_HALF_LIFE_MINUTES);
+
 function clockSigma(minutesSinceOpen: number): number {
   const next = CLOCK.findIndex(([mark]) => mark > minutesSinceOpen);
   if (next === 0) return CLOCK[0]![1];
@@ -105,7 +118,7 @@ export class Volatility {
   #newsFactor(at: SessionNs): number {
     return this.#day.news.reduce((factor, { minutesSinceOpen, strength }) => {
       const since = (at - this.#session.rthOpen) / NS_PER_MINUTE - minutesSinceOpen;
-      return since < 0 ? factor : factor + strength * 0.5 ** (since / NEWS_HALF_LIFE_MINUTES);
+      return since < 0 ? factor : factor + strength * newsDecay(since);
     }, 1);
   }
 }

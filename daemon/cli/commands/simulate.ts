@@ -140,7 +140,10 @@ async function printFacts(terminal: Terminal, options: SimulateOptions): Promise
  * A figure a line: its value, that of ES, and the band; what is outside of it is marked.
  */
 function factLines(facts: readonly Fact[]): string[] {
-  const shown = (value: number) => (Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2));
+  const shown = (value: number) => {
+    if (Number.isNaN(value)) return '–';
+    return Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
+  };
   const bandOf = ([low, high]: Fact['band']) =>
     Number.isFinite(high) ? `${shown(low)} to ${shown(high)}` : `from ${shown(low)}`;
   return [

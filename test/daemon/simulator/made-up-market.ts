@@ -56,7 +56,7 @@ export async function marketFromOpen(
   );
   const day = { openPoints: 6000, volatilityFactor, news: [] };
   const plant = { market: 'null', effects: [], strength: 0 } as const;
-  const effect = new PlantedEffect(SESSION, ES, plant, new Random('effect'));
+  const effect = new PlantedEffect(SESSION, ES, plant, (purpose) => new Random(purpose));
   if (flow !== 0) Object.defineProperty(effect, 'flow', { value: flow });
   const market = new FuturesMarket({
     instrument: ES,

@@ -6,7 +6,7 @@ import { ES, randomMarket, SESSION } from '../../market.ts';
 const EVENTS = randomMarket(7);
 function watched(market: Market, more: Partial<PlantOptions> = {}, seed = 0) {
   const options = { market, effects: ['flow', 'depth'], strength: 1, ...more } as const;
-  const effect = new PlantedEffect(SESSION, ES, options, new Random('effect', seed));
+  const effect = new PlantedEffect(SESSION, ES, options, (purpose) => new Random(purpose, seed));
   const seen = { leans: new Set<number>(), flows: new Set<number>(), factors: new Set<number>() };
   for (const event of EVENTS) {
     if (event.kind !== 'trade') continue;

@@ -57,6 +57,8 @@ describe('Market records', () => {
     });
     const seller = { ...EVENT, isBid: false };
     expect(await written('trades', 0.25, (writer) => writer.event(seller))).toMatchObject({ side: 'A' });
+    const nobody = { ...EVENT, isBid: null };
+    expect(await written('trades', 0.25, (writer) => writer.event(nobody))).toMatchObject({ side: 'N' });
   });
   it('of a book have its ten levels as they are after the event, shifted by a basis', async () => {
     const book = new OrderBook(24_000, new Random('levels'));
@@ -69,13 +71,14 @@ describe('Market records', () => {
     }
   });
   it('of a quote may have no bid', async () => {
-    const both = await written('mbp-1', 0.05, (writer) => writer.withQuote(EVENT, 20, 22, 9));
-    expect([both['levels[0].bid_px'], both['levels[0].ask_px'], both['levels[0].bid_sz']]).toEqual([
-      1_000_000_000n,
-      1_100_000_000n,
-      9,
-    ]);
-    const none = await written('mbp-1', 0.05, (writer) => writer.withQuote(EVENT, 0, 1, 9));
+    const both = await written('mbp-1', 0.05, (writer) =>
+      writer.withQuote(EVENT, { bidTicks: 20, askTicks: 22, bidSize: 9, askSize: 4 }),
+    );
+    expect([both['levels[0].bid_px'], both['levels[0].ask_px']]).toEqual([1_000_000_000n, 1_100_000_000n]);
+    expect([both['levels[0].bid_sz'], both['levels[0].ask_sz']]).toEqual([9, 4]);
+    const none = await written('mbp-1', 0.05, (writer) =>
+      writer.withQuote(EVENT, { bidTicks: 0, askTicks: 1, bidSize: 9, askSize: 9 }),
+    );
     expect([none['levels[0].bid_px'], none['levels[0].bid_sz']]).toEqual([0x7fff_ffff_ffff_ffffn, 0]);
   });
 });

@@ -45,10 +45,11 @@ describe('A simulated session', () => {
   });
   it('is whole files of futures and options, the truth beside them, and nothing half-written', async () => {
     const { hashes, shares } = await simulated('whole', 1);
-    expect(Object.keys(hashes)).toHaveLength(9);
+    expect(Object.keys(hashes)).toHaveLength(10);
     expect(Object.keys(hashes).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(Object.keys(hashes).filter((name) => name.startsWith('/truth'))).toEqual([
       `/truth/date=${DATE}/simulation.json`,
+      `/truth/date=${DATE}/surface.parquet`,
       `/truth/date=${DATE}/truth.parquet`,
     ]);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));

@@ -1,0 +1,70 @@
+import { type Session, toTimestamp } from '../../../shared/session/session.ts';
+import type { SessionNs } from '../../../shared/units.ts';
+import { rawPrice, STAT, statisticsRecord } from '../definitions.ts';
+import type { ShownQuote } from '../record-writers.ts';
+import { OPTION_TICK_POINTS } from './quote.ts';
+
+const BLOCK_RECORDS = 1024;
+
+/** What a session has shown of a series so far, in ticks. */
+interface Extremes {
+  readonly low: number;
+  readonly high: number;
+  readonly lowestOffer: number;
+  readonly highestBid: number;
+}
+
+/**
+ * The exchange's statistics of the session under way: a first price, and each new
+ * extreme.
+ */
+export class IntradayStatistics {
+  readonly #session: Session;
+  readonly #seen = new Map<number, Extremes>();
+  readonly #records: Uint8Array[] = [];
+  #sequence = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /**
+   * Records that have not been taken: whole blocks of them, so that a file's bytes do not
+   * depend on when they are asked for, and at the end the rest.
+   */
+  take(isEnd: boolean): Uint8Array[][] {
+    const blocks: Uint8Array[][] = [];
+    while (this.#records.length >= BLOCK_RECORDS || (isEnd && this.#records.length > 0))
+      blocks.push(this.#records.splice(0, BLOCK_RECORDS));
+    return blocks;
+  }
+
+  onTrade(at: SessionNs, instrumentId: number, priceTicks: number, shown: ShownQuote): void {
+    const before = this.#seen.get(instrumentId);
+    const seen = before ?? { low: Infinity, high: -Infinity, lowestOffer: Infinity, highestBid: 0 };
+    const after: Extremes = {
+      low: Math.min(seen.low, priceTicks),
+      high: Math.max(seen.high, priceTicks),
+      lowestOffer: Math.min(seen.lowestOffer, shown.askTicks),
+      highestBid: Math.max(seen.highestBid, shown.bidTicks),
+    };
+    this.#seen.set(instrumentId, after);
+    if (!before) this.#say(at, instrumentId, STAT.opening, priceTicks);
+    for (const kind of ['low', 'high', 'lowestOffer', 'highestBid'] as const)
+      if (after[kind] !== seen[kind]) this.#say(at, instrumentId, STAT[kind], after[kind]);
+  }
+
+  #say(at: SessionNs, instrumentId: number, statType: number, ticks: number): void {
+    this.#records.push(
+      statisticsRecord({
+        instrumentId,
+        tsEvent: toTimestamp(this.#session, at),
+        tsRef: null,
+        statType,
+        price: rawPrice(ticks * OPTION_TICK_POINTS),
+        quantity: null,
+        sequence: ++this.#sequence,
+      }),
+    );
+  }
+}

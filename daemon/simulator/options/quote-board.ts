@@ -1,0 +1,127 @@
+import type { Session } from '../../../shared/session/session.ts';
+import type { SessionNs } from '../../../shared/units.ts';
+import type { Random } from '../random.ts';
+import { type EventFields, FLAG_LAST, type MarketRecordWriter, type ShownQuote } from '../record-writers.ts';
+import type { Order } from './customers.ts';
+import { IntradayStatistics } from './intraday-statistics.ts';
+import type { ListedSeries } from './ladder.ts';
+import type { Quote } from './quote.ts';
+
+const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
+/** A sequence that counts as time goes on, whatever is left out of a file. */
+const NS_PER_SEQUENCE = 20_000;
+const NOTHING_SHOWN: ShownQuote = { bidTicks: 0, askTicks: 0, bidSize: 0, askSize: 0 };
+
+export interface QuoteWriters {
+  readonly quotes: MarketRecordWriter;
+  readonly trades: MarketRecordWriter;
+}
+
+/** What one side of a quote changes to. */
+interface SideChange {
+  readonly isBid: boolean;
+  readonly before: ShownQuote;
+  readonly after: ShownQuote;
+}
+
+/**
+ * What is shown of each series, as the venue publishes it: a side at a time, the last one
+ * ending the event, and a trade as a print and then what it takes.
+ */
+export class QuoteBoard {
+  readonly statistics: IntradayStatistics;
+  /** Of the sizes shown, which no trade depends on. */
+  readonly #random: Random;
+  readonly #meanShown: number;
+
+  constructor(session: Session, random: Random, meanShown: number) {
+    this.statistics = new IntradayStatistics(session);
+    this.#random = random;
+    this.#meanShown = meanShown;
+  }
+
+  /** The side that steps back goes first, so that bid and offer never meet. */
+  show({ quotes }: QuoteWriters, listed: ListedSeries, at: SessionNs, next: Quote): void {
+    const before = listed.shown ?? NOTHING_SHOWN;
+    const isNewBid = next.bidTicks !== before.bidTicks;
+    const isNewAsk = next.askTicks !== before.askTicks;
+    const withBid = { ...before, bidTicks: next.bidTicks, bidSize: isNewBid ? this.#size() : before.bidSize };
+    const withAsk = { ...before, askTicks: next.askTicks, askSize: isNewAsk ? this.#size() : before.askSize };
+    const after = { ...withBid, askTicks: withAsk.askTicks, askSize: withAsk.askSize };
+    listed.shown = after;
+    const rises = next.askTicks > before.askTicks;
+    const halfway = rises ? withAsk : withBid;
+    const changesOffer = { isBid: false, before, after };
+    const changesBid = { isBid: true, before, after };
+    if (isNewBid && isNewAsk) {
+      const [first, second] = rises ? [changesOffer, changesBid] : [changesBid, changesOffer];
+      // A series that has had no quote begins with its offer.
+      quotes.withQuote(this.#sideFields(listed, at, first, 0), halfway);
+      quotes.withQuote(this.#sideFields(listed, at, second, FLAG_LAST), after);
+    } else if (isNewBid || isNewAsk) {
+      quotes.withQuote(this.#sideFields(listed, at, isNewBid ? changesBid : changesOffer, FLAG_LAST), after);
+    }
+  }
+
+  #size(): number {
+    return this.#random.geometric(this.#meanShown);
+  }
+
+  #sideFields(
+    listed: ListedSeries,
+    at: SessionNs,
+    { isBid, before, after }: SideChange,
+    flags: number,
+  ): EventFields {
+    const [old, next] = isBid
+      ? [
+          { ticks: before.bidTicks, size: before.bidSize },
+          { ticks: after.bidTicks, size: after.bidSize },
+        ]
+      : [
+          { ticks: before.askTicks, size: before.askSize },
+          { ticks: after.askTicks, size: after.askSize },
+        ];
+    const isCloser = isBid ? next.ticks > old.ticks : next.ticks < old.ticks;
+    const isBetter = old.ticks === 0 || isCloser;
+    const named = isBetter ? next : old;
+    const action = isBetter ? ACTION.add : ACTION.cancel;
+    return fieldsOf(listed, at, { action, priceTicks: named.ticks, size: named.size, isBid, flags });
+  }
+
+  /** At the quote in force or between its sides; where there is no bid, nobody sells. */
+  trade(writers: QuoteWriters, { listed, at, buys, size, isInside, isSideSaid }: Order): void {
+    const shown = listed.shown ?? NOTHING_SHOWN;
+    const atTicks = buys ? shown.askTicks : shown.bidTicks;
+    if (atTicks === 0) return;
+    const isBetween = isInside && shown.bidTicks > 0 && shown.askTicks - shown.bidTicks > 1;
+    const priceTicks = isBetween ? Math.round((shown.bidTicks + shown.askTicks) / 2) : atTicks;
+    const isBid = isSideSaid ? buys : null;
+    const print = fieldsOf(listed, at, { action: ACTION.trade, priceTicks, size, isBid, flags: 0 });
+    writers.trades.event(print);
+    this.statistics.onTrade(at, listed.series.instrumentId, priceTicks, shown);
+    if (isBetween) return writers.quotes.withQuote({ ...print, flags: FLAG_LAST }, shown);
+    // A large order is shown what it takes.
+    const left = Math.max(1, (buys ? shown.askSize : shown.bidSize) - size);
+    const sized = (contracts: number): ShownQuote =>
+      buys ? { ...shown, askSize: contracts } : { ...shown, bidSize: contracts };
+    writers.quotes.withQuote(print, sized(left + size));
+    listed.shown = sized(left);
+    const taken = { action: ACTION.cancel, priceTicks: atTicks, size, isBid: !buys, flags: FLAG_LAST };
+    writers.quotes.withQuote(fieldsOf(listed, at, taken), listed.shown);
+  }
+}
+
+function fieldsOf(
+  { series }: ListedSeries,
+  at: SessionNs,
+  what: Pick<EventFields, 'action' | 'priceTicks' | 'size' | 'isBid' | 'flags'>,
+): EventFields {
+  return {
+    ...what,
+    at,
+    instrumentId: series.instrumentId,
+    depth: 0,
+    sequence: Math.floor(at / NS_PER_SEQUENCE),
+  };
+}

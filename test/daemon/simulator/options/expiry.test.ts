@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { closingRoot, expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
+
+const listed = (date: string) =>
+  expiriesOn('ES', date).map(
+    ({ root, date: day, underlying, style }) =>
+      `${root} ${day} ${underlying.symbol}${style === 'american' ? ' american' : ''}`,
+  );
+
+describe('Options that expire', () => {
+  it.each([
+    // June 2025: the first week ends on Friday the 6th, the month on Monday the 30th.
+    ['2025-06-02', 'E1A'],
+    ['2025-06-05', 'E1D'],
+    ['2025-06-06', 'EW1'],
+    ['2025-06-11', 'E2C'],
+    ['2025-06-30', 'EW'],
+    // The last session of the calendar, with none after it.
+    ['2027-12-31', 'EW'],
+  ])('at the close of %s are of the root %s', (date, root) => expect(closingRoot(date)).toBe(root));
+  it('are those of four sessions and the nearest quarterly or month-end ones', () => {
+    expect(listed('2025-06-05')).toEqual([
+      'E1D 2025-06-05 ESM5',
+      'EW1 2025-06-06 ESM5',
+      'E2A 2025-06-09 ESM5',
+      'E2B 2025-06-10 ESM5',
+      'ES 2025-06-20 ESM5 american',
+    ]);
+    expect(listed('2025-07-10').at(-1)).toBe('EW 2025-07-31 ESU5');
+  });
+  it('after a future does are on the next one, and over a holiday skip it', () => {
+    // Juneteenth is a Thursday; the quarterly options go on Friday morning, before the others.
+    expect(listed('2025-06-18')).toEqual([
+      'E3C 2025-06-18 ESM5',
+      'ES 2025-06-20 ESM5 american',
+      'EW3 2025-06-20 ESM5',
+      'E4A 2025-06-23 ESU5',
+      'E4B 2025-06-24 ESU5',
+    ]);
+  });
+  it('go at 16:00 in New York, at 13:00 on half days, quarterly ones at 09:30', () => {
+    const at = (date: string, root: string) => {
+      const expiry = expiriesOn('ES', date).find((each) => each.root === root)!;
+      return new Date(Number(expiry.expiration / 1_000_000n)).toISOString();
+    };
+    expect(at('2025-06-05', 'E1D')).toBe('2025-06-05T20:00:00.000Z');
+    expect(at('2025-12-04', 'E1D')).toBe('2025-12-04T21:00:00.000Z');
+    expect(at('2025-07-03', 'E1D')).toBe('2025-07-03T17:00:00.000Z');
+    expect(at('2025-06-05', 'ES')).toBe('2025-06-20T13:30:00.000Z');
+  });
+});
