@@ -5,6 +5,7 @@ const BUILDS_OR_STARTS = [
   'test/daemon/bronze/futures.test.ts',
   'test/daemon/cli/{run,pipes}.test.ts',
   'test/daemon/cli/commands/*.test.ts',
+  'test/daemon/consistency/validate-raw.test.ts',
   'test/daemon/files/lock.test.ts',
   'test/daemon/forecasts/{build,evaluate,load}.test.ts',
   'test/daemon/lake/lake.test.ts',

@@ -56,7 +56,7 @@ export class FuturesTape {
   readonly #contracts: readonly ContractFeed[];
   readonly #window: BookWindow;
   /**
-   * Which events of a second contract are published, apart from the market's own chance.
+   * Which prints of a second contract are published, apart from the market's own chance.
    */
   readonly #chance: () => number;
   #sequence = FIRST_SEQUENCE;
@@ -80,20 +80,24 @@ export class FuturesTape {
    * @returns price in ticks at which the followed contract printed; null where it did not
    */
   print({ at, buys, index, size, isFiller = false }: Print, take: () => void): number | null {
-    const feeds = at < this.#window.to ? this.#publishedFor(isFiller) : [];
-    this.#publish(ACTION.trade, { at, isBid: buys, index, size, depth: 0 }, feeds);
+    if (at >= this.#window.to) {
+      take();
+      return null;
+    }
+    const printed = this.#printedFor(isFiller);
+    this.#publish(ACTION.trade, { at, isBid: buys, index, size, depth: 0 }, printed);
     take();
-    this.#publish(ACTION.cancel, { at, isBid: !buys, index, size, depth: 0 }, feeds);
-    const followed = feeds.find(({ isFollowed }) => isFollowed);
+    this.#publish(ACTION.cancel, { at, isBid: !buys, index, size, depth: 0 }, this.#shownFor(isFiller));
+    const followed = printed.find(({ isFollowed }) => isFollowed);
     return followed ? this.book.tick(index) + followed.basisTicks : null;
   }
 
   added(change: BookChange): void {
-    if (this.hasBooks(change.at)) this.#publish(ACTION.add, change, this.#publishedFor(change.isFiller));
+    if (this.hasBooks(change.at)) this.#publish(ACTION.add, change, this.#shownFor(change.isFiller));
   }
 
   cancelled(change: BookChange): void {
-    if (this.hasBooks(change.at)) this.#publish(ACTION.cancel, change, this.#publishedFor(change.isFiller));
+    if (this.hasBooks(change.at)) this.#publish(ACTION.cancel, change, this.#shownFor(change.isFiller));
   }
 
   /** Blocks wait to be written. */
@@ -106,12 +110,20 @@ export class FuturesTape {
   }
 
   /**
-   * The contracts that an event is published for: what fills time changes nothing of a
-   * contract that has all the business, and is left out of one that has a share of it.
+   * The contracts that a change of the book is published for: a second contract has the
+   * same book, but for what fills time, which comes and goes between.
    */
-  #publishedFor(isFiller = false): readonly ContractFeed[] {
-    if (this.#contracts.length === 1) return this.#contracts;
-    return this.#contracts.filter(({ share }) => share === 1 || (!isFiller && this.#chance() < share));
+  #shownFor(isFiller = false): readonly ContractFeed[] {
+    if (this.#contracts.length === 1 || !isFiller) return this.#contracts;
+    return this.#contracts.filter(({ share }) => share === 1);
+  }
+
+  /**
+   * The contracts that a print is published for: one that has a share of the business has
+   * a share of them, and the others are cancels there.
+   */
+  #printedFor(isFiller: boolean): readonly ContractFeed[] {
+    return this.#shownFor(isFiller).filter(({ share }) => share === 1 || this.#chance() < share);
   }
 
   #publish(action: number, change: BookChange, feeds: readonly ContractFeed[]): void {

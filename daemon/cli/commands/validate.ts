@@ -2,8 +2,12 @@ import { Command } from 'commander';
 import type { Stage } from '../../../pipeline/schema/stage.ts';
 import { STAGES } from '../../../pipeline/stages/registry.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
+import { instrument } from '../../../shared/instruments.ts';
 import { parseDate } from '../../../shared/session/new-york-time.ts';
 import { validateBronze } from '../../bronze/validate.ts';
+import { RULES, type Rule, type RuleResult } from '../../consistency/findings.ts';
+import { type RawFindings, validateRaw } from '../../consistency/validate-raw.ts';
+import { rawFolderOf } from '../../files/raw-layout.ts';
 import { Lake } from '../../lake/lake.ts';
 import { type TableProblem, validateTables } from '../../tables/validate.ts';
 import { example, withData, withSymbol } from '../options.ts';
@@ -20,17 +24,19 @@ interface ValidateOptions {
 }
 
 /** What can be validated. */
-const SUBJECTS = ['bronze', 'silver', 'gold', 'stage'] as const;
+const SUBJECTS = ['raw', 'bronze', 'silver', 'gold', 'stage'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 const SHOWN_PROBLEMS = 20;
 const BUILD: Readonly<Record<Subject, string>> = {
+  raw: 'Fetch them: spymaster download futures --help; or make them up: spymaster simulate --help',
   bronze: 'Write them: spymaster bronze futures --all',
   silver: 'Build them: spymaster backfill --start D --end D',
   gold: 'Build them: spymaster backfill --start D --end D',
   stage: 'Build them: spymaster backfill --start D --end D',
 };
 const MEND: Readonly<Record<Subject, string>> = {
+  raw: 'Fetch those files again, or look at the records named: spymaster dbn FILE --json',
   bronze: 'Delete those files and run spymaster bronze for their sessions again; it writes what is missing.',
   silver: 'Build those sessions again: spymaster backfill --repair --start D --end D',
   gold: 'Build those sessions again: spymaster backfill --repair --start D --end D',
@@ -40,7 +46,7 @@ const MEND: Readonly<Record<Subject, string>> = {
 export function validateCommand(terminal: Terminal): Command {
   const command = withSymbol(withData(new Command('validate')))
     .description(
-      'check stored tables against their manifests, declared columns and what must hold of their rows',
+      'check raw files against what must hold of market data, and stored tables against their manifests, declared columns and what must hold of their rows',
     )
     .argument('<what>', SUBJECTS.join(', '), (text) => parseChoice(text, 'What to validate', SUBJECTS))
     .argument('[index]', 'with "stage": its number; all of them where it is left out')
@@ -73,6 +79,8 @@ interface Found {
   readonly files: number;
   readonly rows: number;
   readonly problems: readonly TableProblem[];
+  /** Of raw files, how often each rule was held against them. */
+  readonly rules?: readonly RuleResult[];
 }
 
 async function validate(
@@ -85,6 +93,7 @@ async function validate(
   const last = parseDate(options.date ?? options.end ?? '9999-12-31');
   const isWanted = (date: string) => date >= first && date <= last;
   const lake = new Lake(options.data);
+  if (subject === 'raw') return validateRawFiles(options, isWanted, onDate);
   if (subject === 'bronze') return validateBronze(lake, options.symbol, isWanted, onDate);
   if (subject !== 'stage') return validateTables(lake, options.symbol, subject, isWanted, onDate);
   const found: Found[] = [];
@@ -96,6 +105,44 @@ async function validate(
     rows: found.reduce((sum, { rows }) => sum + rows, 0),
     problems: found.flatMap(({ problems }) => problems),
   };
+}
+
+async function validateRawFiles(
+  { data, symbol }: ValidateOptions,
+  isWanted: (date: string) => boolean,
+  onDate: (name: string, date: string) => void,
+): Promise<Found> {
+  const found: RawFindings[] = [];
+  await validateRaw(rawFolderOf(data), instrument(symbol), isWanted, (findings) => {
+    found.push(findings);
+    onDate(findings.market, findings.date);
+  });
+  const problems = found.flatMap(({ date, market, rules }) =>
+    rules
+      .filter(({ broken }) => broken > 0)
+      .map(({ rule, checked, broken, first }) => ({
+        file: `${market} of ${date}`,
+        problem: `${broken} of ${checked} times it does not hold that ${RULES[rule]}; first ${first}`,
+      })),
+  );
+  return {
+    dates: new Set(found.map(({ date }) => date)).size,
+    files: found.reduce((sum, { files }) => sum + files.length, 0),
+    rows: found.reduce((sum, { records }) => sum + records, 0),
+    problems,
+    rules: together(found),
+  };
+}
+
+/** How each rule fared over all dates. */
+function together(found: readonly RawFindings[]): RuleResult[] {
+  return (Object.keys(RULES) as Rule[]).flatMap((rule) => {
+    const own = found.flatMap(({ rules }) => rules.filter((each) => each.rule === rule));
+    if (own.length === 0) return [];
+    const sum = (of: (result: RuleResult) => number) => own.reduce((total, each) => total + of(each), 0);
+    const first = own.find((each) => each.first !== null)?.first ?? null;
+    return [{ rule, checked: sum(({ checked }) => checked), broken: sum(({ broken }) => broken), first }];
+  });
 }
 
 /**
@@ -115,9 +162,16 @@ function report(terminal: Terminal, subject: Subject, found: Found, json: boolea
   const { dates, files, rows, problems } = found;
   if (json) terminal.print(JSON.stringify(found));
   if (dates === 0 && problems.length === 0)
-    throw new SpymasterError('NO_MARKET_DATA', `There are no ${subject} tables to check.`, {
-      hint: BUILD[subject],
-    });
+    throw new SpymasterError(
+      'NO_MARKET_DATA',
+      `There are no ${subject} ${subject === 'raw' ? 'files' : 'tables'} to check.`,
+      {
+        hint: BUILD[subject],
+      },
+    );
+  if (!json)
+    for (const { rule, checked } of found.rules ?? [])
+      terminal.print(`${checked.toLocaleString('en-US').padStart(12)}  ${RULES[rule]}`);
   if (!json)
     for (const { file, problem } of problems.slice(0, SHOWN_PROBLEMS)) terminal.print(`${file}: ${problem}`);
   if (problems.length > 0) {

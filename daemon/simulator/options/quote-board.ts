@@ -101,12 +101,17 @@ export class QuoteBoard {
     writers.trades.event(print);
     this.statistics.onTrade(at, listed.series.instrumentId, priceTicks, shown);
     if (isBetween) return writers.quotes.withQuote({ ...print, flags: FLAG_LAST }, shown);
-    // A large order is shown what it takes.
-    const left = Math.max(1, (buys ? shown.askSize : shown.bidSize) - size);
     const sized = (contracts: number): ShownQuote =>
       buys ? { ...shown, askSize: contracts } : { ...shown, bidSize: contracts };
-    writers.quotes.withQuote(print, sized(left + size));
-    listed.shown = sized(left);
+    const shownSize = buys ? shown.askSize : shown.bidSize;
+    const added = Math.max(0, size + 1 - shownSize);
+    if (added > 0) {
+      // A large order is offered what it takes.
+      const more = { action: ACTION.add, priceTicks: atTicks, size: added, isBid: !buys, flags: FLAG_LAST };
+      writers.quotes.withQuote(fieldsOf(listed, at, more), sized(shownSize + added));
+    }
+    writers.quotes.withQuote(print, sized(shownSize + added));
+    listed.shown = sized(shownSize + added - size);
     const taken = { action: ACTION.cancel, priceTicks: atTicks, size, isBid: !buys, flags: FLAG_LAST };
     writers.quotes.withQuote(fieldsOf(listed, at, taken), listed.shown);
   }

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { validateCommand } from '../../../../daemon/cli/commands/validate.ts';
+import { rawFile, rawFolderOf } from '../../../../daemon/files/raw-layout.ts';
 import { DATASETS } from '../../../../daemon/lake/lake.ts';
 import { SAMPLE_DATES, sampleLake } from '../../../sample-lake.ts';
 import { speak } from '../in-process.ts';
@@ -19,6 +20,16 @@ describe('spymaster validate', () => {
     expect((await validate('gold', '--date', DATE)).printed[0]).toMatch(/^3 files of 1 dates are in order/);
     expect((await validate('stage', '--date', DATE)).printed[0]).toMatch(/are in order/);
   });
+  it('finds raw files in order, and says how often each rule was held against them', async () => {
+    const { printed } = await validate('raw', '--date', DATE);
+    expect(printed.at(-1)).toMatch(/^7 files of 1 dates are in order, [\d,]+ rows\.$/);
+    expect(printed.slice(0, -1)).toHaveLength(16);
+    expect(printed[0]).toMatch(/^ +[\d,]+ {2}events of an instrument never go back/);
+    await expect(validate('raw', '--date', '2020-06-05')).rejects.toMatchObject({
+      code: 'NO_MARKET_DATA',
+      message: 'There are no raw files to check.',
+    });
+  });
   it('says that there is nothing to check, and what makes it', async () => {
     await expect(validate('bronze')).rejects.toMatchObject({
       code: 'NO_MARKET_DATA',
@@ -33,6 +44,16 @@ describe('spymaster validate', () => {
     await expect(validate('stage', '2')).rejects.toMatchObject({
       code: 'USAGE',
       hint: expect.stringContaining('These do'),
+    });
+  });
+  it('says that raw files break a rule, and how to look at them', async () => {
+    const of = (date: string) =>
+      rawFile({ rawFolder: rawFolderOf(data), market: 'options', symbol: 'ES' }, 'statistics', date);
+    copyFileSync(of(DATE), of(SAMPLE_DATES[1]));
+    await expect(validate('raw', '--date', SAMPLE_DATES[1])).rejects.toMatchObject({
+      code: 'CHECK_FAILED',
+      message: '1 problem in 7 raw files.',
+      hint: expect.stringContaining('spymaster dbn FILE --json'),
     });
   });
   it('names the file that is not what it should be, and how to mend it', async () => {

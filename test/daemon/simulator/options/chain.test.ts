@@ -125,11 +125,12 @@ describe('An option chain', () => {
       fields.isBid,
     ];
     expect(prints.map(bare)).toEqual(thinned.trades.map(bare));
-    const quotedAt = new Map<number, number>();
-    const unquoted = thinned.quotes.filter(({ action, instrumentId, at }) => {
-      const quoted = quotedAt.get(instrumentId) ?? Infinity;
-      if (action !== TRADE) quotedAt.set(instrumentId, at);
-      return action === TRADE && quoted >= at;
+    const pricedAt = new Map<number, { readonly at: number; readonly prices: string }>();
+    const unquoted = thinned.quotes.filter(({ action, instrumentId, at, shown }) => {
+      const before = pricedAt.get(instrumentId);
+      const prices = `${shown.bidTicks} ${shown.askTicks}`;
+      if (before?.prices !== prices) pricedAt.set(instrumentId, { at, prices });
+      return action === TRADE && !(before && before.at < at && before.prices === prices);
     });
     expect(unquoted).toEqual([]);
   });

@@ -1,0 +1,15 @@
+import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+
+/**
+ * Records of one kind of a DBN file, whatever else it holds, as columns of the newest
+ * version of the format.
+ * @throws {SpymasterError} of a file that cannot be read
+ */
+export async function* batchesOf(
+  path: string,
+  rtype: number,
+  fields: readonly string[],
+): AsyncGenerator<ColumnBatch> {
+  for await (const batch of columnBatches(await openDbnFile(path), { fields, upgrade: 'v3' }))
+    if (batch.rtype === rtype) yield batch;
+}

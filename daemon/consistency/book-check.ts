@@ -1,0 +1,244 @@
+import { type ColumnBatch, FLAG } from '../databento/dbn/index.ts';
+import type { Findings } from './findings.ts';
+import { isAlikeBut, ShownSide } from './shown-book.ts';
+
+const [ADD, CANCEL, TRADE, FILL, CLEAR] = [0x41, 0x43, 0x54, 0x46, 0x52];
+const [BUY, SELL] = [0x42, 0x41];
+
+/** A print of the book, to be found in the file of trades. */
+export interface Print {
+  readonly instrumentId: number;
+  readonly at: bigint;
+  readonly sequence: number;
+  readonly price: number;
+  readonly size: number;
+  /** ASCII of the side's letter. */
+  readonly side: number;
+}
+
+/** What a record says happened. */
+interface Event extends Print {
+  readonly received: bigint;
+  readonly action: number;
+  readonly flags: number;
+}
+
+/** An instrument as its last record left it. */
+interface Shown {
+  readonly bid: ShownSide;
+  readonly ask: ShownSide;
+  /** Whether there is a book to compare with. */
+  isKnown: boolean;
+  at: bigint;
+  sequence: number;
+  /** Records of its event are still to come. */
+  isOpen: boolean;
+  /** A print whose size is to leave the book with the next record of its side. */
+  print: Print | null;
+}
+
+type LevelColumns = readonly (readonly [price: Float64Array, size: Uint32Array, orders: Uint32Array])[];
+
+/** Fields of MBP-1 or MBP-10 that {@link BookCheck} reads. */
+export function bookFields(levels: 1 | 10): string[] {
+  const shown = Array.from({ length: levels }, (_, i) =>
+    ['bid', 'ask'].flatMap((side) => ['px', 'sz', 'ct'].map((what) => `levels[${i}].${side}_${what}`)),
+  );
+  const event = [
+    'instrument_id',
+    'ts_event',
+    'ts_recv',
+    'sequence',
+    'action',
+    'side',
+    'price',
+    'size',
+    'flags',
+  ];
+  return [...event, ...shown.flat()];
+}
+
+/**
+ * Holds records of MBP-1 or MBP-10 against what must hold of them: their order, the book
+ * each shows, and that it differs from the one before by what the record says.
+ */
+export class BookCheck {
+  readonly #levels: 1 | 10;
+  readonly #findings: Findings;
+  readonly #onPrint: (print: Print) => void;
+  readonly #shown = new Map<number, Shown>();
+
+  constructor(levels: 1 | 10, findings: Findings, onPrint: (print: Print) => void) {
+    this.#levels = levels;
+    this.#findings = findings;
+    this.#onPrint = onPrint;
+  }
+
+  /**
+   * Bid and offer of an instrument as its last record left them; NaN where there is none.
+   */
+  quoteOf(instrumentId: number): readonly [bid: number, ask: number] {
+    const shown = this.#shown.get(instrumentId);
+    return shown ? [shown.bid.best, shown.ask.best] : [Number.NaN, Number.NaN];
+  }
+
+  /** @param onRow told of each record, after it has been checked */
+  readBatch(batch: ColumnBatch, onRow: (instrumentId: number, at: bigint) => void = () => undefined): void {
+    const rows = {
+      ids: batch.column<Uint32Array>('instrument_id'),
+      at: batch.column<BigUint64Array>('ts_event'),
+      received: batch.column<BigUint64Array>('ts_recv'),
+      sequence: batch.column<Uint32Array>('sequence'),
+      action: batch.column<Uint8Array>('action'),
+      side: batch.column<Uint8Array>('side'),
+      price: batch.column<Float64Array>('price'),
+      size: batch.column<Uint32Array>('size'),
+      flags: batch.column<Uint8Array>('flags'),
+    };
+    const levelsOf = (side: string): LevelColumns =>
+      Array.from({ length: this.#levels }, (_, i) => [
+        batch.column<Float64Array>(`levels[${i}].${side}_px`),
+        batch.column<Uint32Array>(`levels[${i}].${side}_sz`),
+        batch.column<Uint32Array>(`levels[${i}].${side}_ct`),
+      ]);
+    const [bids, asks] = [levelsOf('bid'), levelsOf('ask')];
+    for (let i = 0; i < batch.count; i++) {
+      const event: Event = {
+        instrumentId: rows.ids[i]!,
+        at: rows.at[i]!,
+        received: rows.received[i]!,
+        sequence: rows.sequence[i]!,
+        action: rows.action[i]!,
+        side: rows.side[i]!,
+        price: rows.price[i]!,
+        size: rows.size[i]!,
+        flags: rows.flags[i]!,
+      };
+      this.#onRow(event, bids, asks, i);
+      onRow(event.instrumentId, event.at);
+    }
+  }
+
+  /** Whether events that had begun have ended, once all records are read. */
+  finish(): void {
+    for (const [instrumentId, { isOpen, at }] of this.#shown)
+      this.#findings.check(
+        'ending',
+        !isOpen,
+        () => `instrument ${instrumentId} at ${at}: not ended at the end`,
+      );
+  }
+
+  #onRow(event: Event, bids: LevelColumns, asks: LevelColumns, row: number): void {
+    const before = this.#shown.get(event.instrumentId) ?? this.#unknown(event.instrumentId);
+    this.#checkOrder(event, before);
+    const bid = this.#sideOf(event, true, bids, row);
+    const ask = this.#sideOf(event, false, asks, row);
+    const isLast = (event.flags & FLAG.last) !== 0;
+    if (isLast && bid.count > 0 && ask.count > 0)
+      this.#findings.check(
+        'crossed',
+        bid.best < ask.best,
+        () => `${where(event)}: ${bid.best} and ${ask.best}`,
+      );
+    if (before.isKnown && event.action !== CLEAR) this.#checkChange(event, before, bid, ask);
+    before.print = event.action === TRADE ? event : null;
+    if (event.action === TRADE) this.#onPrint(event);
+    before.bid.copy(bid);
+    before.ask.copy(ask);
+    before.isKnown = event.action !== CLEAR && (event.flags & FLAG.snapshot) === 0;
+    before.at = event.at;
+    before.sequence = event.sequence;
+    before.isOpen = !isLast;
+  }
+
+  #unknown(instrumentId: number): Shown {
+    const shown: Shown = {
+      bid: new ShownSide(true, this.#levels),
+      ask: new ShownSide(false, this.#levels),
+      isKnown: false,
+      at: 0n,
+      sequence: 0,
+      isOpen: false,
+      print: null,
+    };
+    this.#shown.set(instrumentId, shown);
+    return shown;
+  }
+
+  #checkOrder(event: Event, before: Shown): void {
+    const isInOrder = event.at >= before.at && event.sequence >= before.sequence;
+    this.#findings.check('order', isInOrder, () => `${where(event)}: after ${before.at}, ${before.sequence}`);
+    this.#findings.check('received', event.received >= event.at, () => where(event));
+    this.#findings.check(
+      'ending',
+      !before.isOpen || event.at === before.at,
+      () => `${where(event)}: ${before.at} had not ended`,
+    );
+  }
+
+  readonly #scratch = new Map<boolean, ShownSide>();
+
+  /** What a record shows of a side, which is good until the next record. */
+  #sideOf(event: Event, isBid: boolean, levels: LevelColumns, row: number): ShownSide {
+    const side = this.#scratch.get(isBid) ?? new ShownSide(isBid, this.#levels);
+    this.#scratch.set(isBid, side);
+    side.count = 0;
+    let isInOrder = true;
+    for (const [i, [prices, sizes, orders]] of levels.entries()) {
+      const price = prices[row]!;
+      if (Number.isNaN(price)) {
+        isInOrder &&= sizes[row] === 0 && orders[row] === 0;
+        continue;
+      }
+      const last = side.count > 0 ? side.prices[side.count - 1]! : Number.NaN;
+      isInOrder &&= side.count === i && sizes[row]! > 0 && orders[row]! > 0;
+      isInOrder &&= side.count === 0 || (isBid ? price < last : price > last);
+      side.prices[side.count] = price;
+      side.sizes[side.count++] = sizes[row]!;
+    }
+    this.#findings.check('ladder', isInOrder, () => `${where(event)}: ${isBid ? 'bids' : 'offers'}`);
+    return side;
+  }
+
+  #checkChange(event: Event, before: Shown, bid: ShownSide, ask: ShownSide): void {
+    const isOfBids = event.side === BUY;
+    const isPrint = event.action === TRADE || event.action === FILL;
+    const [named, other] = isOfBids ? [bid, ask] : [ask, bid];
+    const [namedBefore, otherBefore] = isOfBids ? [before.bid, before.ask] : [before.ask, before.bid];
+    const isKept = isPrint
+      ? bid.equals(before.bid) && ask.equals(before.ask)
+      : other.equals(otherBefore) &&
+        isAlikeBut(namedBefore, named, event.price) &&
+        isChangedBy(event, namedBefore.sizeAt(event.price), named);
+    this.#findings.check('change', isKept, () => where(event));
+    if (event.action === TRADE) this.#checkPrint(event, before);
+    const { print } = before;
+    if (!print) return;
+    const isTaken = event.action === CANCEL && event.price === print.price && event.size === print.size;
+    this.#findings.check('taken', isTaken || isBetween(print, before), () => where(event));
+  }
+
+  #checkPrint(event: Event, before: Shown): void {
+    const best = event.side === BUY ? before.ask.best : before.bid.best;
+    const isAtEither = event.price === before.ask.best || event.price === before.bid.best;
+    const isAtBest = event.side === BUY || event.side === SELL ? event.price === best : isAtEither;
+    this.#findings.check(
+      'best',
+      isAtBest || isBetween(event, before),
+      () => `${where(event)}: the best is ${best}`,
+    );
+  }
+}
+
+const isBetween = ({ price }: Print, { bid, ask }: Shown): boolean => price > bid.best && price < ask.best;
+
+/** A change of an order may move contracts as it likes; the level is its own. */
+function isChangedBy({ action, price, size }: Event, sizeBefore: number, after: ShownSide): boolean {
+  if (after.isBeyond(price)) return true;
+  if (action === ADD) return after.sizeAt(price) === sizeBefore + size;
+  return action !== CANCEL || after.sizeAt(price) === sizeBefore - size;
+}
+
+const where = ({ instrumentId, at, sequence, action }: Event): string =>
+  `instrument ${instrumentId} at ${at}, sequence ${sequence}, ${String.fromCharCode(action)}`;

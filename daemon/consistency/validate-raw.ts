@@ -1,0 +1,259 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
+import { calendarContracts } from '../../shared/contracts/futures-calendar.ts';
+import type { OptionContract } from '../../shared/contracts/option-contract.ts';
+import type { Instrument } from '../../shared/instruments.ts';
+import { isSession, previousSession, type Session, sessionOf } from '../../shared/session/session.ts';
+import { openDbnFile, RTYPE } from '../databento/dbn/index.ts';
+import { optionDefinitions } from '../databento/index.ts';
+import { ifExists } from '../files/durable-write.ts';
+import { rawFile } from '../files/raw-layout.ts';
+import { batchesOf } from './batches.ts';
+import { BookCheck, bookFields, type Print } from './book-check.ts';
+import { Findings, type RuleResult } from './findings.ts';
+import { OptionQuotesCheck } from './option-quotes-check.ts';
+import { PricePath } from './price-path.ts';
+import { checkFigures, checkOpenInterest, readFigures } from './statistics-check.ts';
+
+/** What was found of one market on one date. */
+export interface RawFindings {
+  readonly date: string;
+  readonly market: 'futures' | 'options';
+  /** Files read, by their paths below the raw folder. */
+  readonly files: readonly string[];
+  readonly records: number;
+  readonly rules: readonly RuleResult[];
+}
+
+type Schema = 'definition' | 'trades' | 'mbp-10' | 'mbp-1' | 'statistics';
+
+/** The raw files of a date, as far as they are there, and what has been read of them. */
+class DateFiles {
+  readonly findings = new Findings();
+  readonly #rawFolder: string;
+  readonly #market: 'futures' | 'options';
+  readonly #symbol: string;
+  readonly date: string;
+  readonly #read: string[] = [];
+  records = 0;
+
+  constructor(rawFolder: string, market: 'futures' | 'options', symbol: string, date: string) {
+    this.#rawFolder = rawFolder;
+    this.#market = market;
+    this.#symbol = symbol;
+    this.date = date;
+  }
+
+  /** Null where the file is not there. */
+  path(schema: Schema, date = this.date): string | null {
+    const place = { rawFolder: this.#rawFolder, market: this.#market, symbol: this.#symbol };
+    const path = rawFile(place, schema, date);
+    if (!existsSync(path)) return null;
+    if (date === this.date) this.#read.push(relative(this.#rawFolder, path));
+    return path;
+  }
+
+  get result(): RawFindings | null {
+    if (this.#read.length === 0) return null;
+    const { date, records, findings } = this;
+    return { date, market: this.#market, files: [...new Set(this.#read)], records, rules: findings.results };
+  }
+}
+
+/**
+ * Holds raw files of sessions against what must hold of market data, whoever made it:
+ * futures books and trades, and option chains.
+ * @throws {SpymasterError} of files that cannot be read
+ */
+export async function validateRaw(
+  rawFolder: string,
+  instrument: Instrument,
+  isWanted: (date: string) => boolean,
+  onFindings: (findings: RawFindings) => void,
+): Promise<void> {
+  for (const date of (await datesIn(rawFolder, instrument.symbol)).filter(isWanted)) {
+    const session = sessionOf(date);
+    const future = new PricePath();
+    const futures = await checkFutures(
+      new DateFiles(rawFolder, 'futures', instrument.symbol, date),
+      instrument,
+      future,
+    );
+    if (futures) onFindings(futures);
+    const options = new DateFiles(rawFolder, 'options', instrument.symbol, date);
+    const found = await checkOptions(options, { instrument, session, future });
+    if (found) onFindings(found);
+  }
+}
+
+/** Sessions of which there is a raw file of any market. */
+async function datesIn(rawFolder: string, symbol: string): Promise<string[]> {
+  const dates = new Set<string>();
+  for (const market of ['futures', 'options'] as const)
+    for (const schema of ['definition', 'trades', 'mbp-10', 'mbp-1', 'statistics'] as const) {
+      const folder = dirname(rawFile({ rawFolder, market, symbol }, schema, '2000-01-01'));
+      for (const name of (await ifExists(readdir(folder))) ?? []) {
+        const [, year, month, day] = /-(\d{4})(\d{2})(\d{2})\./.exec(name) ?? [];
+        const date = `${year}-${month}-${day}`;
+        const isOwn = rawFile({ rawFolder, market, symbol }, schema, date).endsWith(`/${name}`);
+        if (isOwn && isSession(date)) dates.add(date);
+      }
+    }
+  return [...dates].sort();
+}
+
+async function checkFutures(
+  files: DateFiles,
+  instrument: Instrument,
+  future: PricePath,
+): Promise<RawFindings | null> {
+  const { findings } = files;
+  const front = await frontId(files, instrument);
+  const prints: Print[] = [];
+  const book = files.path('mbp-10');
+  if (book) {
+    const check = new BookCheck(10, findings, (print) => prints.push(print));
+    for await (const batch of batchesOf(book, RTYPE.mbp10, bookFields(10))) {
+      files.records += batch.count;
+      check.readBatch(batch, (instrumentId, at) => {
+        const [bid, ask] = check.quoteOf(instrumentId);
+        if (instrumentId === front && !Number.isNaN(bid + ask)) future.add(at, (bid + ask) / 2);
+      });
+    }
+    check.finish();
+  }
+  const trades = files.path('trades');
+  if (trades) files.records += await checkTrades(findings, trades, prints, instrument.tickSizePoints);
+  return files.result;
+}
+
+/**
+ * Id of the future that the day's own options are on; null where its definitions are not
+ * there.
+ */
+async function frontId(files: DateFiles, { symbol }: Instrument): Promise<number | null> {
+  const path = files.path('definition');
+  if (!path) return null;
+  const wanted = underlyingOn(symbol, files.date);
+  for await (const batch of batchesOf(path, RTYPE.definition, ['instrument_id', 'raw_symbol'])) {
+    const symbols = batch.column<string[]>('raw_symbol');
+    for (let i = 0; i < batch.count; i++)
+      if (symbols[i] === wanted) return batch.column<Uint32Array>('instrument_id')[i]!;
+  }
+  return null;
+}
+
+/** The future that options expiring on a date are on: the first that outlives them. */
+function underlyingOn(symbol: string, date: string): string {
+  const { expiring, front } = calendarContracts(symbol, date);
+  return (expiring ?? front).symbol;
+}
+
+/**
+ * @param prints of the book; trades before its first and after its last are not compared
+ * @param tickPoints null where ticks depend on the price
+ */
+async function checkTrades(
+  findings: Findings,
+  path: string,
+  prints: readonly Print[],
+  tickPoints: number | null,
+): Promise<number> {
+  let [records, next] = [0, 0];
+  const fields = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
+  for await (const batch of batchesOf(path, RTYPE.trade, fields)) {
+    records += batch.count;
+    const [ids, sequences] = [
+      batch.column<Uint32Array>('instrument_id'),
+      batch.column<Uint32Array>('sequence'),
+    ];
+    const at = batch.column<BigUint64Array>('ts_event');
+    const [prices, sizes] = [batch.column<Float64Array>('price'), batch.column<Uint32Array>('size')];
+    const sides = batch.column<Uint8Array>('side');
+    for (let i = 0; i < batch.count; i++) {
+      if (tickPoints !== null)
+        findings.check(
+          'tick',
+          Number.isInteger(prices[i]! / tickPoints),
+          () => `trade at ${at[i]}: ${prices[i]}`,
+        );
+      const print = prints[next];
+      if (!print || at[i]! < prints[0]!.at) continue;
+      next++;
+      const isSame =
+        print.instrumentId === ids[i] &&
+        print.at === at[i] &&
+        print.sequence === sequences[i] &&
+        print.price === prices[i] &&
+        print.size === sizes[i] &&
+        print.side === sides[i];
+      findings.check(
+        'trades',
+        isSame,
+        () => `trade at ${at[i]}, sequence ${sequences[i]}: in the book at ${print.at}, ${print.sequence}`,
+      );
+    }
+  }
+  if (prints.length > 0)
+    findings.check(
+      'trades',
+      next === prints.length,
+      () => `${prints.length - next} prints of the book are missing`,
+    );
+  return records;
+}
+
+async function checkOptions(
+  files: DateFiles,
+  { instrument, session, future }: { instrument: Instrument; session: Session; future: PricePath },
+): Promise<RawFindings | null> {
+  const { findings } = files;
+  const definitions = files.path('definition');
+  const options = definitions ? await optionDefinitions(await openDbnFile(definitions), instrument) : [];
+  const byId = new Map(options.map((option) => [option.instrumentId, option]));
+  if (definitions) checkListed(findings, options);
+  const prints: Print[] = [];
+  const quotes = files.path('mbp-1');
+  if (quotes) {
+    const check = new BookCheck(1, findings, (print) => prints.push(print));
+    const underlying = underlyingOn(instrument.symbol, files.date);
+    const together = new OptionQuotesCheck(findings, session, underlying, future);
+    for await (const batch of batchesOf(quotes, RTYPE.mbp1, bookFields(1))) {
+      files.records += batch.count;
+      check.readBatch(batch, (instrumentId, at) => {
+        const option = byId.get(instrumentId);
+        if (definitions)
+          findings.check('listed', option !== undefined, () => `instrument ${instrumentId} at ${at}`);
+        if (option) together.add(option, at, ...check.quoteOf(instrumentId));
+      });
+    }
+    together.finish();
+    check.finish();
+  }
+  const trades = files.path('trades');
+  // Ticks of options depend on their price, and are held against their quotes.
+  if (trades) files.records += await checkTrades(findings, trades, prints, null);
+  const statistics = files.path('statistics');
+  if (statistics) {
+    const figures = await readFigures(statistics);
+    checkFigures(findings, figures, prints);
+    const last = previousSession(files.date);
+    const before = last ? files.path('statistics', last) : null;
+    checkOpenInterest(findings, figures, before ? await readFigures(before) : null);
+  }
+  return files.result;
+}
+
+function checkListed(findings: Findings, options: readonly OptionContract[]): void {
+  const symbols = new Map<string, number>();
+  for (const { symbol, instrumentId } of options) {
+    const other = symbols.get(symbol);
+    findings.check(
+      'listed',
+      other === undefined,
+      () => `${symbol}: instruments ${other} and ${instrumentId}`,
+    );
+    symbols.set(symbol, instrumentId);
+  }
+}

@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest';
+import { BookCheck, bookFields, type Print } from '../../../daemon/consistency/book-check.ts';
+import { Findings, type Rule } from '../../../daemon/consistency/findings.ts';
+import type { ColumnBatch } from '../../../daemon/databento/dbn/index.ts';
+
+interface Row {
+  readonly at: bigint;
+  readonly sequence: number;
+  readonly action: string;
+  readonly side: string;
+  readonly price: number;
+  readonly size: number;
+  /** Price and size from the best on. */
+  readonly bids: readonly (readonly [number, number])[];
+  readonly asks: readonly (readonly [number, number])[];
+  readonly flags?: number;
+  readonly received?: bigint;
+  readonly orders?: number;
+  readonly instrumentId?: number;
+}
+const [LAST, SNAPSHOT] = [0x80, 0x20];
+
+function batchOf(rows: readonly Row[]): ColumnBatch {
+  const level = (side: 'bids' | 'asks', i: number, what: 0 | 1) =>
+    rows.map((row) => row[side][i]?.[what] ?? (what === 0 ? Number.NaN : 0));
+  const columns: Record<string, ArrayLike<unknown>> = {
+    instrument_id: rows.map(({ instrumentId }) => instrumentId ?? 7),
+    ts_event: rows.map(({ at }) => at),
+    ts_recv: rows.map(({ at, received }) => received ?? at),
+    sequence: rows.map(({ sequence }) => sequence),
+    action: rows.map(({ action }) => action.charCodeAt(0)),
+    side: rows.map(({ side }) => side.charCodeAt(0)),
+    price: rows.map(({ price }) => price),
+    size: rows.map(({ size }) => size),
+    flags: rows.map(({ flags }) => flags ?? LAST),
+  };
+  for (let i = 0; i < 10; i++)
+    for (const [name, side] of [
+      ['bid', 'bids'],
+      ['ask', 'asks'],
+    ] as const) {
+      columns[`levels[${i}].${name}_px`] = level(side, i, 0);
+      columns[`levels[${i}].${name}_sz`] = level(side, i, 1);
+      columns[`levels[${i}].${name}_ct`] = rows.map((row) => (row[side][i] ? (row.orders ?? 1) : 0));
+    }
+  return { count: rows.length, column: (name: string) => columns[name] } as unknown as ColumnBatch;
+}
+
+/** Rules that rows break, and the prints among them. */
+function brokenBy(rows: readonly Row[]): { broken: Rule[]; prints: Print[]; findings: Findings } {
+  const findings = new Findings();
+  const prints: Print[] = [];
+  const check = new BookCheck(10, findings, (print) => prints.push(print));
+  check.readBatch(batchOf(rows));
+  check.finish();
+  return {
+    broken: findings.results.filter(({ broken }) => broken > 0).map(({ rule }) => rule),
+    prints,
+    findings,
+  };
+}
+
+const BIDS = [
+  [99, 5],
+  [98, 6],
+] as const;
+const ASKS = [
+  [100, 4],
+  [101, 8],
+] as const;
+const ROW: Row = { at: 10n, sequence: 1, action: 'A', side: 'B', price: 99, size: 5, bids: BIDS, asks: ASKS };
+const PRINT: Row = { ...ROW, at: 11n, sequence: 2, action: 'T', side: 'B', price: 100, size: 3, flags: 0 };
+const TAKEN: Row = {
+  ...ROW,
+  at: 11n,
+  sequence: 3,
+  action: 'C',
+  side: 'A',
+  price: 100,
+  size: 3,
+  asks: [
+    [100, 1],
+    [101, 8],
+  ],
+};
+
+describe('Records of a book', () => {
+  it('are in order where each changes what it says', () => {
+    const { broken, prints, findings } = brokenBy([
+      ROW,
+      PRINT,
+      TAKEN,
+      { ...ROW, at: 12n, sequence: 4, action: 'C', side: 'A', price: 100, size: 1, asks: [[101, 8]] },
+      {
+        ...ROW,
+        at: 13n,
+        sequence: 5,
+        action: 'A',
+        side: 'A',
+        price: 100,
+        size: 2,
+        asks: [
+          [100, 2],
+          [101, 8],
+        ],
+      },
+    ]);
+    expect(broken).toEqual([]);
+    expect(prints).toMatchObject([
+      { instrumentId: 7, at: 11n, sequence: 2, price: 100, size: 3, side: 0x42 },
+    ]);
+    const counts = new Map(findings.results.map(({ rule, checked }) => [rule, checked]));
+    expect([counts.get('change'), counts.get('best'), counts.get('taken'), counts.get('order')]).toEqual([
+      4, 1, 1, 5,
+    ]);
+  });
+  const second = (more: Partial<Row>): Row => ({
+    ...ROW,
+    at: 11n,
+    sequence: 2,
+    action: 'A',
+    size: 1,
+    bids: [
+      [99, 6],
+      [98, 6],
+    ],
+    ...more,
+  });
+  it.each<[Rule, readonly Row[]]>([
+    ['order', [ROW, second({ at: 9n, received: 12n })]],
+    ['order', [ROW, second({ sequence: 0 })]],
+    ['received', [{ ...ROW, received: 9n }]],
+    ['ending', [{ ...ROW, flags: 0 }, second({})]],
+    ['ending', [{ ...ROW, flags: 0 }]],
+    [
+      'ladder',
+      [
+        {
+          ...ROW,
+          bids: [
+            [98, 5],
+            [99, 6],
+          ],
+        },
+      ],
+    ],
+    [
+      'ladder',
+      [
+        {
+          ...ROW,
+          asks: [
+            [100, 4],
+            [100, 8],
+          ],
+        },
+      ],
+    ],
+    [
+      'ladder',
+      [
+        {
+          ...ROW,
+          asks: [
+            [100, 0],
+            [101, 8],
+          ],
+        },
+      ],
+    ],
+    ['ladder', [{ ...ROW, orders: 0 }]],
+    [
+      'ladder',
+      [
+        {
+          ...ROW,
+          bids: [
+            [99, 5],
+            [Number.NaN, 0],
+            [97, 3],
+          ],
+        },
+      ],
+    ],
+    ['crossed', [{ ...ROW, bids: [[100, 5]] }]],
+    // By another size, at another price, on the other side, and of what is not named.
+    [
+      'change',
+      [
+        ROW,
+        second({
+          bids: [
+            [99, 7],
+            [98, 6],
+          ],
+        }),
+      ],
+    ],
+    ['change', [ROW, second({ price: 98 })]],
+    ['change', [ROW, second({ side: 'A', price: 100 })]],
+    [
+      'change',
+      [
+        ROW,
+        second({
+          bids: [
+            [99, 6],
+            [98, 5],
+          ],
+        }),
+      ],
+    ],
+    [
+      'change',
+      [
+        ROW,
+        second({
+          asks: [
+            [100, 5],
+            [101, 8],
+          ],
+        }),
+      ],
+    ],
+    [
+      'change',
+      [
+        ROW,
+        second({
+          action: 'C',
+          bids: [
+            [99, 3],
+            [98, 6],
+          ],
+        }),
+      ],
+    ],
+    ['change', [ROW, second({ bids: [[99, 6]] })]],
+    [
+      'change',
+      [
+        ROW,
+        {
+          ...PRINT,
+          asks: [
+            [100, 1],
+            [101, 8],
+          ],
+          flags: LAST,
+        },
+      ],
+    ],
+    [
+      'best',
+      [
+        ROW,
+        { ...PRINT, price: 101 },
+        {
+          ...TAKEN,
+          price: 101,
+          asks: [
+            [100, 4],
+            [101, 5],
+          ],
+        },
+      ],
+    ],
+    ['best', [ROW, { ...PRINT, side: 'A' }, { ...TAKEN }]],
+    [
+      'best',
+      [ROW, { ...PRINT, side: 'N', price: 99.5 }, { ...PRINT, at: 12n, side: 'N', price: 102, flags: LAST }],
+    ],
+    [
+      'taken',
+      [
+        ROW,
+        PRINT,
+        {
+          ...TAKEN,
+          size: 2,
+          asks: [
+            [100, 2],
+            [101, 8],
+          ],
+        },
+      ],
+    ],
+    [
+      'taken',
+      [
+        ROW,
+        PRINT,
+        {
+          ...TAKEN,
+          price: 101,
+          asks: [
+            [100, 4],
+            [101, 5],
+          ],
+        },
+      ],
+    ],
+  ])('break the rule of %s (%#)', (rule, rows) => expect(brokenBy(rows).broken).toContain(rule));
+  it('of several instruments are each held against their own', () => {
+    const other = { ...ROW, at: 5n, sequence: 0, instrumentId: 8, received: 20n };
+    expect(brokenBy([ROW, other]).broken).toEqual([]);
+  });
+  it('begin again after the book was cleared or repeated', () => {
+    const cleared = { ...ROW, at: 11n, sequence: 2, action: 'R', bids: [], asks: [] };
+    const anew = { ...ROW, at: 12n, sequence: 3, bids: [[50, 1]], asks: [[51, 1]] } as const;
+    expect(brokenBy([ROW, cleared, anew]).broken).toEqual([]);
+    const repeated = { ...ROW, flags: LAST | SNAPSHOT };
+    expect(brokenBy([repeated, { ...anew, flags: LAST }]).broken).toEqual([]);
+    expect(brokenBy([ROW, { ...anew, flags: LAST }]).broken).toEqual(['change']);
+  });
+  it('let what lies behind ten levels come and go', () => {
+    const ten = Array.from({ length: 10 }, (_, i) => [99 - i, 5] as const);
+    const deeper = [...ten.slice(1), [89, 3] as const];
+    const gone = { ...ROW, at: 11n, sequence: 2, action: 'C', price: 99, size: 5, bids: deeper };
+    expect(brokenBy([{ ...ROW, bids: ten }, gone]).broken).toEqual([]);
+    const behind = { ...ROW, at: 11n, sequence: 2, price: 80, size: 9, bids: ten };
+    expect(brokenBy([{ ...ROW, bids: ten }, behind]).broken).toEqual([]);
+  });
+  it('leave the last best prices to be asked about', () => {
+    const check = new BookCheck(10, new Findings(), () => undefined);
+    const seen: unknown[] = [];
+    check.readBatch(batchOf([ROW, PRINT]), (id, at) => seen.push([id, at, ...check.quoteOf(id)]));
+    expect(seen).toEqual([
+      [7, 10n, 99, 100],
+      [7, 11n, 99, 100],
+    ]);
+    expect(check.quoteOf(99)).toEqual([Number.NaN, Number.NaN]);
+  });
+});
+
+it('one level or ten are read', () => {
+  expect(bookFields(1).filter((name) => name.startsWith('levels'))).toHaveLength(6);
+  expect(bookFields(10).filter((name) => name.startsWith('levels'))).toHaveLength(60);
+});

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Print } from '../../../daemon/consistency/book-check.ts';
+import { Findings } from '../../../daemon/consistency/findings.ts';
+import {
+  checkFigures,
+  checkOpenInterest,
+  type Figures,
+  readFigures,
+} from '../../../daemon/consistency/statistics-check.ts';
+import { DbnWriter } from '../../../daemon/databento/dbn/index.ts';
+import { rawPrice, STAT, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
+import { metadata } from '../raw-trades.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'spymaster-figures-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const told = (more: Partial<Figures> = {}): Figures => ({
+  opening: 10,
+  low: 9,
+  high: 12,
+  clearedVolume: 100,
+  openInterest: 500,
+  ...more,
+});
+const brokenIn = (check: (findings: Findings) => void) => {
+  const findings = new Findings();
+  check(findings);
+  return findings.results.map(({ checked, broken }) => [checked, broken]);
+};
+
+describe('Figures told', () => {
+  it('are the last of each kind', async () => {
+    const path = join(root, 'figures.dbn.zst');
+    const writer = await DbnWriter.create(path, metadata({ schema: 'statistics' }));
+    const record = (statType: number, price: number | null, quantity: bigint | null) =>
+      statisticsRecord({
+        instrumentId: 7,
+        tsEvent: 1n,
+        tsRef: null,
+        statType,
+        price: price === null ? null : rawPrice(price),
+        quantity,
+        sequence: 1,
+      });
+    await writer.write(
+      Buffer.concat([
+        record(STAT.openInterest, null, 400n),
+        record(STAT.clearedVolume, null, 30n),
+        record(STAT.opening, 10, null),
+        record(STAT.low, 10, null),
+        record(STAT.high, 10, null),
+        record(STAT.low, 9.5, null),
+        record(STAT.openInterest, null, 410n),
+      ]),
+    );
+    await writer.close();
+    expect(await readFigures(path)).toEqual(
+      new Map([[7, { opening: 10, low: 9.5, high: 10, clearedVolume: 30, openInterest: 410 }]]),
+    );
+  });
+  it('of a session are those of its prints', () => {
+    const prints = [10, 12, 9].map((price) => ({ instrumentId: 7, price }) as Print);
+    const with_ = (more: Partial<Figures>) =>
+      brokenIn((f) => checkFigures(f, new Map([[7, told(more)]]), prints));
+    expect(with_({})).toEqual([[1, 0]]);
+    for (const wrong of [{ opening: 12 }, { low: 9.5 }, { high: 11 }]) expect(with_(wrong)).toEqual([[1, 1]]);
+    expect(with_({ opening: Number.NaN })).toEqual([]);
+  });
+  it('of open interest are not below 0, and change by no more than was traded', () => {
+    const change = (after: Partial<Figures>, before: Partial<Figures> | null) =>
+      brokenIn((f) =>
+        checkOpenInterest(f, new Map([[7, told(after)]]), before ? new Map([[7, told(before)]]) : null),
+      );
+    expect(change({}, { openInterest: 400 })).toEqual([[2, 0]]);
+    expect(change({}, { openInterest: 399 })).toEqual([[2, 1]]);
+    expect(change({}, { openInterest: 601 })).toEqual([[2, 1]]);
+    expect(change({}, null)).toEqual([[1, 0]]);
+    expect(change({ clearedVolume: null }, { openInterest: 0 })).toEqual([[1, 0]]);
+    expect(change({ openInterest: -1 }, null)).toEqual([[1, 1]]);
+    expect(change({ openInterest: null }, null)).toEqual([]);
+  });
+});
