@@ -8,6 +8,7 @@ import { programFor } from '../daemon/cli/run.ts';
 import { makeTerminal } from '../daemon/cli/terminal.ts';
 import { DATASETS } from '../daemon/lake/lake.ts';
 import type { TableSpec } from '../daemon/lake/row-encoding.ts';
+import { SCENARIO_NAMES, SCENARIOS, type Scenario } from '../daemon/simulator/scenarios/scenario.ts';
 import { TABLES } from '../daemon/tables/registry.ts';
 import { MISSING_REASONS } from '../pipeline/schema/column.ts';
 import { STAGES } from '../pipeline/stages/registry.ts';
@@ -291,6 +292,18 @@ function glossary(): string {
   );
 }
 
+function scenarios(): string {
+  const rows = SCENARIO_NAMES.map((name) => {
+    const { time, summary, answer }: Scenario = SCENARIOS[name];
+    return [code(name), time ?? '', summary, answer];
+  });
+  return page(
+    'Scenarios',
+    `${code('spymaster simulate --scenario NAME')} makes a day on which something goes wrong, or the market does something; ${code('NAME@HH:MM')} at another time than its usual one. What the pipeline says of each is held by ${code('test/properties/scenarios')}, as far as it reads options at all.`,
+    table(['Scenario', 'New York time', 'What happens', 'What is said of it'], rows),
+  );
+}
+
 const PAGES: Readonly<Record<string, () => string>> = {
   'docs/reference/features.md': features,
   'docs/reference/dimensions.md': dimensions,
@@ -300,6 +313,7 @@ const PAGES: Readonly<Record<string, () => string>> = {
   'docs/reference/errors.md': errors,
   'docs/reference/cli.md': commandLine,
   'docs/reference/protocol.md': protocol,
+  'docs/reference/scenarios.md': scenarios,
   'docs/glossary.md': glossary,
 };
 

@@ -20,6 +20,8 @@ import { ES } from './market.ts';
 
 /** Two sessions of a simulated market, raw and built. */
 export const SAMPLE_DATES = ['2025-06-05', '2025-06-06'] as const;
+/** The market that the sample is of. */
+export const SAMPLE_MARKET = { market: 'planted', seed: 3, rate: 'demo' } as const;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -41,9 +43,7 @@ export async function sampleLake(): Promise<string> {
     const [start, end] = SAMPLE_DATES;
     for (const date of SAMPLE_DATES)
       await simulateSession(date, ES, {
-        market: 'planted',
-        seed: 3,
-        rate: 'demo',
+        ...SAMPLE_MARKET,
         rawFolder: join(making, 'raw'),
         truthFolder: join(making, 'truth'),
       });

@@ -16,6 +16,7 @@ import {
   MARKETS,
   type Market,
 } from '../../simulator/planted-effect.ts';
+import { parseScenario, type ScenarioChoice } from '../../simulator/scenarios/scenario.ts';
 import type { SimulatedSession } from '../../simulator/session-simulator.ts';
 import { foldersOf } from '../../sources/find-source.ts';
 import { WorkPool } from '../../work/pool.ts';
@@ -34,6 +35,7 @@ interface SimulateOptions {
   readonly days: DayProfile;
   readonly seed: number;
   readonly rate: Rate;
+  readonly scenario?: ScenarioChoice;
   readonly out?: string;
   readonly facts?: boolean;
   readonly json?: boolean;
@@ -77,6 +79,11 @@ const withMarket = (command: Command): Command =>
       'demo (every print and change of a best price) or full (about ten million book records a session)',
       (text) => parseChoice(text, '--rate', RATES),
       'demo',
+    )
+    .option(
+      '--scenario <name>',
+      'something that goes wrong, or that the market does, at its usual time or NAME@HH:MM; see docs/reference/scenarios.md',
+      parseScenario,
     )
     .option('--seed <n>', 'same seed, same market', (text) => parseCount(text, '--seed', 0, 2 ** 31), 1);
 
@@ -162,7 +169,7 @@ export async function simulate(
   terminal: Terminal,
   dates: readonly string[],
   options: Pick<SimulateOptions, 'data' | 'out' | 'symbol' | 'workers' | 'market' | 'seed' | 'rate'> &
-    Partial<Pick<SimulateOptions, 'plant' | 'strength' | 'days'>>,
+    Partial<Pick<SimulateOptions, 'plant' | 'strength' | 'days' | 'scenario'>>,
 ): Promise<SimulatedSession[]> {
   const progress = terminal.progress('Simulating');
   const pool = new WorkPool(options.workers);
@@ -176,6 +183,7 @@ export async function simulate(
       days,
       seed,
       rate,
+      scenario: options.scenario ?? null,
       rawFolder: rawOf(options),
       truthFolder: truthFolder(options.data),
     };

@@ -6,7 +6,8 @@ import { openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { rawFile } from '../../../daemon/files/raw-layout.ts';
 import { ReadTable } from '../../../daemon/lake/row-encoding.ts';
-import { isSimulatedAs, simulateSession, TRUTH_TABLE } from '../../../daemon/simulator/session-simulator.ts';
+import { isSimulatedAs, simulateSession } from '../../../daemon/simulator/session-simulator.ts';
+import { TRUTH_TABLE } from '../../../daemon/simulator/truth-table.ts';
 import { ES } from '../../market.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-simulate-'));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { encodeTable, ReadTable } from '../../../../daemon/lake/row-encoding.ts';
+import { ReadTable } from '../../../../daemon/lake/row-encoding.ts';
 import { expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
-import { SURFACE_TABLE, surfaceColumns } from '../../../../daemon/simulator/options/surface-table.ts';
+import { encodeSurface, SURFACE_TABLE } from '../../../../daemon/simulator/options/surface-table.ts';
 import { clock, SESSION } from '../../../market.ts';
 
 it('a surface is stored a row for each minute and expiry, as it stood', () => {
@@ -14,7 +14,7 @@ it('a surface is stored a row for each minute and expiry, as it stood', () => {
     lean: -0.4,
     curvature: 1.1,
   };
-  const table = new ReadTable(encodeTable(SURFACE_TABLE, surfaceColumns(SESSION, [row])));
+  const table = new ReadTable(encodeSurface(SESSION, [row]));
   expect(table.columns).toEqual(SURFACE_TABLE.map(({ name }) => name));
   expect(['atm_sigma', 'total_variance', 'lean', 'curvature'].map((name) => table.numbers(name)[0])).toEqual([
     0.11, 3e-5, -0.4, 1.1,

@@ -1,0 +1,258 @@
+import { rm } from 'node:fs/promises';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { newYorkInstant, parseClock } from '../../../shared/session/new-york-time.ts';
+import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../../files/raw-layout.ts';
+import type { SimulatedDay } from '../day.ts';
+import { STAT } from '../definitions.ts';
+import { editFile } from './edit-file.ts';
+import {
+  absurdPrint,
+  atOnce,
+  brokenBooks,
+  correctedAt,
+  type Edit,
+  late,
+  reversed,
+  toldLater,
+  twice,
+  without,
+} from './edits.ts';
+
+const MS = 1_000_000n;
+const SECOND = 1000n * MS;
+const MINUTE = 60n * SECOND;
+
+type FileName = `futures ${(typeof FUTURES_SCHEMAS)[number]}` | `options ${(typeof OPTIONS_SCHEMAS)[number]}`;
+
+/** When a scenario happens. */
+interface Moment {
+  readonly session: Session;
+  /** Nanoseconds since the epoch. */
+  readonly at: bigint;
+}
+
+/** Something that goes wrong, or that the market does, on a simulated day. */
+export interface Scenario {
+  /** New York time, where none is asked for; null for one that has no moment. */
+  readonly time: string | null;
+  readonly summary: string;
+  /** What the pipeline says of it. */
+  readonly answer: string;
+  /** The day that it happens on. */
+  readonly day?: (day: SimulatedDay) => SimulatedDay;
+  /** What becomes of files. */
+  readonly edits?: (moment: Moment) => Partial<Record<FileName, Edit>>;
+  /** Files that there are none of. */
+  readonly missing?: readonly FileName[];
+}
+
+const inBoth = (edit: () => Edit): Partial<Record<FileName, Edit>> => ({
+  'futures trades': edit(),
+  'futures mbp-10': edit(),
+});
+const withNews = (minutesSinceOpen: number, strength: number) => (day: SimulatedDay) => ({
+  ...day,
+  news: [{ minutesSinceOpen, strength }],
+});
+const hour = (session: Session, clock: string): bigint => newYorkInstant(session.date, parseClock(clock));
+
+/** Largest number of records that a feed sends again. */
+const RESENT_RECORDS = 200;
+const BROKEN_BOOKS = 40;
+
+export const SCENARIOS = {
+  gap: {
+    time: '10:31',
+    summary: 'two minutes without trades or books',
+    answer: 'a gap; features whose windows touch it are missing, races across it unknown, never CHOP',
+    edits: ({ at }) => inBoth(() => without({ from: at, to: at + 2n * MINUTE })),
+  },
+  'one-sided-gap': {
+    time: '10:31',
+    summary: 'two minutes without books, trades go on',
+    answer: 'no gap, and outcomes as without; features of the book missing until there is one again',
+    edits: ({ at }) => ({ 'futures mbp-10': without({ from: at, to: at + 2n * MINUTE }) }),
+  },
+  'late-print': {
+    time: '10:00',
+    summary: 'six prints, a minute apart, received 200 to 900 ms late, the last one 3 s',
+    answer: 'those within 500 ms count as on time, later ones are left out and counted',
+    edits: ({ at }) => ({ 'futures trades': late(at, MINUTE) }),
+  },
+  duplicates: {
+    time: '10:00',
+    summary: 'each hundredth trade twice, and two hundred sent again',
+    answer: 'the same rows as without; how many were there twice is counted',
+    edits: ({ at }) => ({ 'futures trades': twice(at, RESENT_RECORDS) }),
+  },
+  'out-of-order': {
+    time: '10:00',
+    summary: 'five minutes of trades and books in which the order within 300 ms is turned round',
+    answer: 'the same rows as without: order is by time and sequence',
+    edits: ({ at }) => inBoth(() => reversed({ from: at, to: at + 5n * MINUTE }, 300n * MS)),
+  },
+  'same-ns': {
+    time: '10:00',
+    summary: 'five seconds of trades and books that all bear one time',
+    answer: 'in the order of their sequence; what is computed at that time has seen none of them',
+    edits: ({ at }) => inBoth(() => atOnce({ from: at, to: at + 5n * SECOND })),
+  },
+  locked: {
+    time: '10:00',
+    summary: 'forty books whose bid and offer are one price',
+    answer: 'books that are none: passed over, and order flow begins anew after them',
+    edits: ({ at }) => ({ 'futures mbp-10': brokenBooks('locked', at, BROKEN_BOOKS) }),
+  },
+  crossed: {
+    time: '10:00',
+    summary: 'forty books whose bid is above the offer',
+    answer: 'as locked ones',
+    edits: ({ at }) => ({ 'futures mbp-10': brokenBooks('crossed', at, BROKEN_BOOKS) }),
+  },
+  'empty-side': {
+    time: '10:00',
+    summary: 'forty books without a best bid',
+    answer: 'as locked ones',
+    edits: ({ at }) => ({ 'futures mbp-10': brokenBooks('empty', at, BROKEN_BOOKS) }),
+  },
+  'bad-price': {
+    time: '10:00',
+    summary: 'a print at 9.9 times the price',
+    answer: 'the same rows as without; the print is counted as a bad one',
+    edits: ({ at }) => ({ 'futures trades': absurdPrint(at) }),
+  },
+  'starts-late': {
+    time: '09:40',
+    summary: 'no trades or books before 09:40',
+    answer: 'a partial session; levels of the pre-market are not there',
+    edits: ({ session, at }) => inBoth(() => without({ from: session.origin, to: at })),
+  },
+  'ends-early': {
+    time: '09:53',
+    summary: 'no trades or books after 09:53',
+    answer: 'a partial session; approaches under way are cut off, never "no contact"',
+    edits: ({ session, at }) =>
+      inBoth(() => without({ from: at, to: toTimestamp(session, session.labelEnd) + 10n * MINUTE })),
+  },
+  'silent-premarket': {
+    time: null,
+    summary: 'of the pre-market, 20 minutes',
+    answer: 'its high and low are no levels',
+    edits: ({ session }) =>
+      inBoth(() => without({ from: hour(session, '04:00'), to: hour(session, '09:10') })),
+  },
+  'short-night': {
+    time: null,
+    summary: 'the first record at 08:00',
+    answer: 'SMA_90 has 45 bars of its own and 45 of the session before',
+    edits: ({ session }) => inBoth(() => without({ from: session.origin, to: hour(session, '08:00') })),
+  },
+  'night-hole': {
+    time: null,
+    summary: 'nothing from 07:00 to 08:30',
+    answer: 'SMA_90 at the open reaches back over the hole',
+    edits: ({ session }) =>
+      inBoth(() => without({ from: hour(session, '07:00'), to: hour(session, '08:30') })),
+  },
+  'news-0830': {
+    time: null,
+    summary: 'a release at 08:30, four and a half times as lively as usual right after it',
+    answer: 'ATR as it is defined; no record left out for its wide book',
+    day: withNews(-60, 4.5),
+  },
+  'news-1000': {
+    time: null,
+    summary: 'a release at 10:00, four times as lively as usual right after it',
+    answer: 'as for 08:30',
+    day: withNews(30, 3),
+  },
+  'vol-regime': {
+    time: null,
+    summary: 'a day three times as lively as it would have been',
+    answer: 'thresholds are those of earlier sessions',
+    day: (day) => ({ ...day, volatilityFactor: 3 * day.volatilityFactor }),
+  },
+  'no-options': {
+    time: null,
+    summary: 'no option files at all',
+    answer: 'what options would say is missing, not 0',
+    missing: ['options definition', 'options trades', 'options mbp-1', 'options statistics'],
+  },
+  'stale-nbbo': {
+    time: '10:00',
+    summary: 'ten minutes without option quotes, trades go on',
+    answer: 'volatilities up to ten minutes old, and then none',
+    edits: ({ at }) => ({ 'options mbp-1': without({ from: at, to: at + 10n * MINUTE }) }),
+  },
+  'late-oi': {
+    time: '10:20',
+    summary: 'the morning’s open interest told at 10:20',
+    answer: 'until then the evening’s holds',
+    edits: ({ session, at }) => ({
+      'options statistics': toldLater(
+        STAT.openInterest,
+        { from: hour(session, '04:00'), to: hour(session, '09:00') },
+        at,
+      ),
+    }),
+  },
+  'oi-correction': {
+    time: '10:40',
+    summary: 'the largest open interest told anew at 10:40, half as large again',
+    answer: 'it holds from when it was received, not before',
+    edits: ({ at }) => ({ 'options statistics': correctedAt(STAT.openInterest, at) }),
+  },
+} as const satisfies Readonly<Record<string, Scenario>>;
+
+export type ScenarioName = keyof typeof SCENARIOS;
+export const SCENARIO_NAMES = Object.keys(SCENARIOS) as readonly ScenarioName[];
+
+/** A scenario and, where it is asked for, its time of day in New York. */
+export interface ScenarioChoice {
+  readonly name: ScenarioName;
+  readonly time: string | null;
+}
+
+export const scenarioOf = ({ name }: ScenarioChoice): Scenario => SCENARIOS[name];
+
+/**
+ * @throws {SpymasterError} USAGE for an unknown name, a time that is none, or one too
+ * many
+ */
+export function parseScenario(text: string): ScenarioChoice {
+  const [word = '', time = null] = text.split('@');
+  const name = SCENARIO_NAMES.find((each) => each === word.trim());
+  if (!name)
+    throw new SpymasterError('USAGE', `There is no scenario "${word}".`, {
+      hint: `There are ${SCENARIO_NAMES.join(', ')}.`,
+    });
+  if (time === null) return { name, time };
+  const { time: usual } = SCENARIOS[name];
+  if (usual === null)
+    throw new SpymasterError('USAGE', `The scenario ${name} has no time of its own.`, {
+      hint: `Leave out @${time}.`,
+    });
+  parseClock(time);
+  return { name, time };
+}
+
+/**
+ * Does to a date's raw files what a scenario says.
+ * @throws {SpymasterError} of files that cannot be read or written
+ */
+export async function applyScenario(
+  choice: ScenarioChoice,
+  { rawFolder, symbol, date }: { rawFolder: string; symbol: string; date: string },
+): Promise<void> {
+  const scenario = scenarioOf(choice);
+  const session = sessionOf(date);
+  const pathOf = (file: FileName): string => {
+    const [market, schema] = file.split(' ') as ['futures' | 'options', (typeof OPTIONS_SCHEMAS)[number]];
+    return rawFile({ rawFolder, market, symbol }, schema, date);
+  };
+  const at = hour(session, choice.time ?? scenario.time ?? '09:30');
+  const edits = scenario.edits?.({ session, at }) ?? {};
+  for (const [file, edit] of Object.entries(edits)) await editFile(pathOf(file as FileName), edit);
+  for (const file of scenario.missing ?? []) await rm(pathOf(file), { force: true });
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import {
+  parseScenario,
+  SCENARIO_NAMES,
+  SCENARIOS,
+  type Scenario,
+  scenarioOf,
+} from '../../../../daemon/simulator/scenarios/scenario.ts';
+
+describe('A scenario', () => {
+  it('is named, at its usual time or at another', () => {
+    expect(parseScenario('gap')).toEqual({ name: 'gap', time: null });
+    expect(parseScenario('gap@11:05')).toEqual({ name: 'gap', time: '11:05' });
+  });
+  it.each([
+    ['nothing', 'USAGE'],
+    ['gap@25:00', 'USAGE'],
+    ['gap@', 'USAGE'],
+    ['vol-regime@10:00', 'USAGE'],
+  ])('that is %s is told apart', (text, code) =>
+    expect(() => parseScenario(text)).toThrowError(expect.objectContaining({ code })),
+  );
+  it('says what happens and what is made of it, and does something', () => {
+    for (const name of SCENARIO_NAMES) {
+      const scenario: Scenario = SCENARIOS[name];
+      expect(scenario.summary.length).toBeGreaterThan(10);
+      expect(scenario.answer.length).toBeGreaterThan(10);
+      const acts = [scenario.day, scenario.edits, scenario.missing].filter((act) => act !== undefined);
+      expect([name, acts.length]).toEqual([name, 1]);
+    }
+  });
+  it('of a day changes what it is about, and nothing else', () => {
+    const day = { openPoints: 6000, volatilityFactor: 0.8, news: [] };
+    const on = (text: string) => scenarioOf(parseScenario(text)).day!(day);
+    expect(on('news-0830')).toEqual({ ...day, news: [{ minutesSinceOpen: -60, strength: 4.5 }] });
+    expect(on('news-1000')).toEqual({ ...day, news: [{ minutesSinceOpen: 30, strength: 3 }] });
+    expect(on('vol-regime').volatilityFactor).toBeCloseTo(2.4, 12);
+  });
+});

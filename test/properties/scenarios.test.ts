@@ -1,0 +1,320 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { validateRaw } from '../../daemon/consistency/validate-raw.ts';
+import { type OptionDay, readOptionDay } from '../../daemon/corpus/option-day.ts';
+import { openDbnFile, records } from '../../daemon/databento/dbn/index.ts';
+import { rawFile, rawFolderOf, truthFolder } from '../../daemon/files/raw-layout.ts';
+import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
+import { applyScenario, parseScenario, scenarioOf } from '../../daemon/simulator/scenarios/scenario.ts';
+import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+import { readDayBars } from '../../daemon/tables/bars.ts';
+import { readLabels, type StoredOutcome } from '../../daemon/tables/labels.ts';
+import { backfill } from '../../daemon/work/backfill.ts';
+import { fromTimestamp, sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { clock, ES } from '../market.ts';
+import { SAMPLE_DATES, SAMPLE_MARKET, sampleLake } from '../sample-lake.ts';
+
+/** With the session before it there for warm-up. */
+const [BEFORE, DATE] = SAMPLE_DATES;
+const SESSION = sessionOf(DATE);
+const root = mkdtempSync(join(tmpdir(), 'spymaster-scenarios-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const at = (time: string): bigint => toTimestamp(SESSION, clock(time, SESSION));
+
+/** What the pipeline makes of a day. */
+interface Built {
+  readonly folder: string;
+  readonly lake: Lake;
+  readonly labels: readonly StoredOutcome[];
+  readonly facts: Readonly<Record<string, string | number | null>>;
+  /** Hashes of the tables of the date, by name. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+async function builtOf(folder: string): Promise<Built> {
+  const lake = new Lake(folder);
+  await backfill({ dataFolder: folder, symbol: 'ES', start: DATE, end: DATE, workers: 1 }, () => undefined);
+  const hashes: Record<string, string> = {};
+  for (const dataset of [
+    DATASETS.bars('ES'),
+    DATASETS.state('ES'),
+    DATASETS.features('ES'),
+    DATASETS.episodes('ES'),
+  ])
+    for (const [name, { sha256 }] of Object.entries((await lake.manifest(dataset, DATE))!.files))
+      hashes[name] = sha256;
+  const { facts } = (await lake.manifest(DATASETS.episodes('ES'), DATE))!;
+  return { folder, lake, labels: await readLabels(lake, 'ES', DATE), facts, hashes };
+}
+
+let sample = '';
+let ordinary: Built;
+beforeAll(async () => {
+  sample = await sampleLake();
+  ordinary = await builtOf(sample);
+}, 120_000);
+
+/** Scenarios that have been built. */
+const built = new Map<string, Promise<Built>>();
+function withScenario(text: string): Promise<Built> {
+  const known = built.get(text) ?? buildWith(text);
+  built.set(text, known);
+  return known;
+}
+
+/** The sample's second session with a scenario in it, built. */
+async function buildWith(text: string): Promise<Built> {
+  const folder = join(root, text.replace(/\W/g, '-'));
+  cpSync(sample, folder, { recursive: true });
+  const choice = parseScenario(text);
+  const rawFolder = rawFolderOf(folder);
+  if (scenarioOf(choice).day)
+    await simulateSession(DATE, ES, {
+      ...SAMPLE_MARKET,
+      scenario: choice,
+      rawFolder,
+      truthFolder: truthFolder(folder),
+    });
+  else await applyScenario(choice, { rawFolder, symbol: 'ES', date: DATE });
+  return builtOf(folder);
+}
+
+/** A column of the state, at a level and time; NaN where it is missing. */
+async function stateOf({ lake }: Built) {
+  const table = await lake.read(DATASETS.state('ES'), DATE, 'state.parquet');
+  const [times, levels] = [table.bigints('ts_ns'), table.strings('level_kind')];
+  const placesOf = (level: string, from: string, to: string) =>
+    levels.flatMap((each, i) => (each === level && times[i]! >= at(from) && times[i]! <= at(to) ? [i] : []));
+  return {
+    numbers: (column: string, level: string, from: string, to = from) => {
+      const values = table.numbers(column);
+      return placesOf(level, from, to).map((i) => values[i]!);
+    },
+    flags: (column: string, level: string, from: string, to = from) => {
+      const values = table.booleans(column);
+      return placesOf(level, from, to).map((i) => values[i]!);
+    },
+  };
+}
+const outcomesOf = (labels: readonly StoredOutcome[]) =>
+  labels.map(({ outcomes }) => outcomes.contact_armed[240]);
+
+describe('Holes in the data', () => {
+  it('gap: it is flagged, windows that touch it are missing, races across it are unknown and never CHOP', async () => {
+    const built = await withScenario('gap');
+    const state = await stateOf(built);
+    expect(state.flags('gap_flag', 'PM_HIGH', '10:30')).toEqual([false]);
+    expect(state.flags('gap_flag', 'PM_HIGH', '10:33:30', '10:52')).toEqual(Array(38).fill(true));
+    expect(state.flags('gap_flag', 'PM_HIGH', '10:54')).toEqual([false]);
+    expect(state.numbers('ofi_300s', 'PM_HIGH', '10:34', '10:36').every(Number.isNaN)).toBe(true);
+    expect(state.numbers('ofi_30s', 'PM_HIGH', '10:34')[0]).not.toBeNaN();
+    const racing = built.labels.filter(
+      ({ contacted, contactNs }) => contacted && contactNs! < at('10:31') && contactNs! > at('10:27'),
+    );
+    for (const { outcomes } of racing) expect(outcomes.contact_armed[240]).not.toBe('CHOP');
+    const closedEarlier = (labels: readonly StoredOutcome[]) =>
+      labels.filter(({ closedNs }) => closedNs < at('10:25'));
+    expect(closedEarlier(built.labels)).toEqual(closedEarlier(ordinary.labels));
+  });
+  it('one-sided gap: what the book says is missing, what trades say is as without', async () => {
+    const built = await withScenario('one-sided-gap');
+    expect(outcomesOf(built.labels)).toEqual(outcomesOf(ordinary.labels));
+    const [state, before] = [await stateOf(built), await stateOf(ordinary)];
+    expect(state.flags('gap_flag', 'PM_HIGH', '10:32', '10:40').some(Boolean)).toBe(false);
+    for (const column of ['tape_velocity', 'velocity_1min', 'distance_signed_atr'])
+      expect(state.numbers(column, 'PM_HIGH', '10:30', '11:00')).toEqual(
+        before.numbers(column, 'PM_HIGH', '10:30', '11:00'),
+      );
+    expect(state.numbers('ofi_60s', 'PM_HIGH', '10:32')).toEqual([Number.NaN]);
+    expect(before.numbers('ofi_60s', 'PM_HIGH', '10:32')[0]).not.toBeNaN();
+    expect(state.numbers('ofi_60s', 'PM_HIGH', '10:36')).toEqual(
+      before.numbers('ofi_60s', 'PM_HIGH', '10:36'),
+    );
+  });
+  it('starts late, ends early: the session is partial, and nothing is said of what was not there', async () => {
+    const late = await withScenario('starts-late');
+    expect([late.facts.partial, ordinary.facts.partial]).toEqual([1, 0]);
+    expect((await stateOf(late)).flags('level_active', 'PM_HIGH', '10:00')).toEqual([false]);
+    const early = await withScenario('ends-early');
+    expect(early.facts.partial).toBe(1);
+    // Without a contact by then, whether there would have been one is not known.
+    expect(early.labels.every(({ anchorNs }) => anchorNs <= at('09:54'))).toBe(true);
+    const decided = early.labels.filter(({ outcomes }) => outcomes.contact_armed[240] !== null);
+    for (const { anchorNs, level, outcomes } of decided) {
+      const same = ordinary.labels.find((each) => each.anchorNs === anchorNs && each.level === level)!;
+      expect(outcomes.contact_armed[240]).toBe(same.outcomes.contact_armed[240]);
+    }
+    const cut = early.labels.filter(({ contacted }) => !contacted).length;
+    expect(early.labels.length).toBeGreaterThan(cut);
+  });
+  it('silent pre-market: it has no levels', async () => {
+    const built = await withScenario('silent-premarket');
+    const state = await stateOf(built);
+    for (const level of ['PM_HIGH', 'PM_LOW'])
+      expect(state.flags('level_active', level, '10:00')).toEqual([false]);
+    expect(state.flags('level_active', 'OR_HIGH', '10:00')).toEqual([true]);
+    expect(built.labels.some(({ level }) => level.startsWith('PM'))).toBe(false);
+  });
+  it('short night, hole in the night: SMA_90 is of the last 90 bars that there are', async () => {
+    /** Closes of two-minute bars with trades that had ended by a time, of both sessions. */
+    const closesBy = async ({ lake }: Built, time: string) => {
+      const closes: number[] = [];
+      for (const date of [BEFORE, DATE]) {
+        const table = await lake.read(DATASETS.bars('ES'), date, 'bars.parquet');
+        const [ends, close] = [table.bigints('bar_end_ns') as bigint[], table.numbers('close')];
+        const last = new Map<bigint, number>();
+        for (const [i, end] of ends.entries()) {
+          const pairEnd = ((end + 119_999_999_999n) / 120_000_000_000n) * 120_000_000_000n;
+          if (pairEnd <= at(time) && !Number.isNaN(close[i]!)) last.set(pairEnd, close[i]!);
+        }
+        closes.push(...last.values());
+      }
+      return closes;
+    };
+    for (const name of ['short-night', 'night-hole']) {
+      const built = await withScenario(name);
+      const closes = (await closesBy(built, '09:30')).slice(-90);
+      const mean = closes.reduce((sum, close) => sum + close, 0) / 90;
+      const [price] = (await stateOf(built)).numbers('level_price', 'SMA_90', '09:30');
+      expect([name, price!]).toEqual([name, expect.closeTo(mean, 6)]);
+      expect(price).not.toBe((await stateOf(ordinary)).numbers('level_price', 'SMA_90', '09:30')[0]);
+    }
+  });
+});
+
+describe('Records that are not as they should be', () => {
+  it.each(['duplicates', 'out-of-order', 'bad-price'])(
+    '%s: the same rows as without, byte for byte',
+    async (name) => {
+      const built = await withScenario(name);
+      expect(built.hashes).toEqual(ordinary.hashes);
+      if (name === 'duplicates') expect(Number(built.facts.duplicate_events)).toBeGreaterThan(300);
+      if (name === 'bad-price') expect([built.facts.bad_prints, ordinary.facts.bad_prints]).toEqual([1, 0]);
+    },
+  );
+  it('late prints: up to half a second they are on time, then they are left out and counted', async () => {
+    // While the tape is busy, so that others have been read before they come.
+    const built = await withScenario('late-print@09:31');
+    const path = rawFile(
+      { rawFolder: rawFolderOf(built.folder), market: 'futures', symbol: 'ES' },
+      'trades',
+      DATE,
+    );
+    let [newest, late, turned] = [0n, 0, 0];
+    for await (const { fields } of records(await openDbnFile(path))) {
+      const happened = fields.ts_event as bigint;
+      if (happened < newest - 500_000_000n) late++;
+      else if (happened < newest) turned++;
+      if (happened > newest) newest = happened;
+    }
+    expect(late).toBe(4);
+    expect(turned).toBeGreaterThan(0);
+    expect([built.facts.late_events, ordinary.facts.late_events]).toEqual([late, 0]);
+  });
+  it('one nanosecond: what is computed at it has seen none of it', async () => {
+    const built = await withScenario('same-ns');
+    const [state, before] = [await stateOf(built), await stateOf(ordinary)];
+    const columns = ['spot', 'tape_velocity', 'ofi_60s', 'barrier_depth_current'];
+    for (const column of columns) {
+      expect(state.numbers(column, 'PM_HIGH', '09:30', '10:00')).toEqual(
+        before.numbers(column, 'PM_HIGH', '09:30', '10:00'),
+      );
+      expect(state.numbers(column, 'PM_HIGH', '11:00', '12:30')).toEqual(
+        before.numbers(column, 'PM_HIGH', '11:00', '12:30'),
+      );
+    }
+  });
+  it.each(['locked', 'crossed', 'empty-side'])(
+    '%s books: passed over, and found out by the rules of raw files',
+    async (name) => {
+      const built = await withScenario(name);
+      expect(outcomesOf(built.labels)).toEqual(outcomesOf(ordinary.labels));
+      const [state, before] = [await stateOf(built), await stateOf(ordinary)];
+      for (const column of ['ofi_60s', 'barrier_depth_current'])
+        expect(state.numbers(column, 'PM_HIGH', '10:06', '12:30')).toEqual(
+          before.numbers(column, 'PM_HIGH', '10:06', '12:30'),
+        );
+      const broken: string[] = [];
+      await validateRaw(
+        rawFolderOf(built.folder),
+        ES,
+        (date) => date === DATE,
+        ({ rules }) => broken.push(...rules.filter((rule) => rule.broken > 0).map(({ rule }) => rule)),
+      );
+      expect(broken).toContain('change');
+    },
+  );
+});
+
+describe('What the market does', () => {
+  it('news: ATR right after it is what its bars say, and livelier than without', async () => {
+    for (const [name, time] of [
+      ['news-0830', '08:45'],
+      ['news-1000', '10:10'],
+    ] as const) {
+      const built = await withScenario(name);
+      const rangeOf = async ({ lake }: Built) => {
+        const table = await lake.read(DATASETS.bars('ES'), DATE, 'bars.parquet');
+        const [ends, high, low] = [
+          table.bigints('bar_end_ns') as bigint[],
+          table.numbers('high'),
+          table.numbers('low'),
+        ];
+        const places = ends.flatMap((end, i) =>
+          end <= at(time) && end > at(time) - BigInt(10 * NS_PER_MINUTE) ? [i] : [],
+        );
+        return places.reduce((sum, i) => sum + high[i]! - low[i]!, 0) / places.length;
+      };
+      expect(await rangeOf(built)).toBeGreaterThan(1.3 * (await rangeOf(ordinary)));
+      expect(built.facts.bad_prints).toBe(0);
+    }
+  });
+  it('another regime: a day three times as lively, with as many approaches to follow', async () => {
+    const built = await withScenario('vol-regime');
+    const [state, before] = [await stateOf(built), await stateOf(ordinary)];
+    const ratio =
+      state.numbers('atr', 'PM_HIGH', '11:00')[0]! / before.numbers('atr', 'PM_HIGH', '11:00')[0]!;
+    expect(ratio).toBeGreaterThan(2);
+    expect(ratio).toBeLessThan(4.5);
+    expect(built.labels.length).toBeGreaterThan(5);
+  });
+});
+
+describe('Options that are not as they should be', () => {
+  const optionsOf = async ({ folder, lake }: Built) =>
+    readOptionDay(rawFolderOf(folder), ES, SESSION, await readDayBars(lake, 'ES', SESSION));
+  it.each(['no-options', 'stale-nbbo', 'late-oi', 'oi-correction'])(
+    '%s: what futures say is as without',
+    async (name) => {
+      expect((await withScenario(name)).hashes).toEqual(ordinary.hashes);
+    },
+  );
+  it('are none, or are quoted no more for ten minutes', async () => {
+    expect(await optionsOf(await withScenario('no-options'))).toBeNull();
+    const stale = (await optionsOf(await withScenario('stale-nbbo')))!;
+    const within = (time: number) => time >= clock('10:00', SESSION) && time < clock('10:10', SESSION);
+    expect(stale.trades.some((trade) => within(trade.at))).toBe(false);
+    expect(stale.records).toBeLessThan((await optionsOf(ordinary))!.records);
+    const path = (folder: string) =>
+      rawFile({ rawFolder: rawFolderOf(folder), market: 'options', symbol: 'ES' }, 'trades', DATE);
+    let traded = 0;
+    for await (const { fields } of records(await openDbnFile(path(join(root, 'stale-nbbo')))))
+      if (within(fromTimestamp(SESSION, fields.ts_event as bigint))) traded++;
+    expect(traded).toBeGreaterThan(100);
+  });
+  it('have the evening’s open interest at the open where the morning’s is late, and a correction after it', async () => {
+    const held = ({ openInterest }: OptionDay) =>
+      new Map([...openInterest].map(([{ symbol }, contracts]) => [symbol, contracts]));
+    const before = held((await optionsOf(ordinary))!);
+    const late = held((await optionsOf(await withScenario('late-oi')))!);
+    expect([...late.keys()].sort()).toEqual([...before.keys()].sort());
+    const different = [...before].filter(([symbol, contracts]) => late.get(symbol) !== contracts);
+    expect(different.length).toBeGreaterThan(100);
+    for (const [symbol, contracts] of different)
+      expect(Math.abs(late.get(symbol)! - contracts)).toBeLessThanOrEqual(0.05 * contracts + 1);
+    expect(held((await optionsOf(await withScenario('oi-correction')))!)).toEqual(before);
+  });
+});
