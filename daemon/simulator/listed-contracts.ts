@@ -13,8 +13,18 @@ const EXPIRY_SECONDS = 9.5 * 3600;
  * Share of business in the contract that is not the front one, by sessions to the roll
  * date; beyond these it does not trade.
  */
-const ROLL_SHARES: Readonly<Record<string, number>> = { '-2': 0.1, '-1': 0.35, '0': 0.25, '1': 0.1 };
-const ROLL_BASIS_POINTS = 14;
+const ROLL_SHARES: Readonly<Record<string, number>> = {
+  '-4': 0.02,
+  '-3': 0.08,
+  '-2': 0.25,
+  '-1': 0.45,
+  '0': 0.25,
+  '1': 0.08,
+  '2': 0.02,
+  '3': 0.01,
+};
+/** A quarter of interest less dividends, on an index of 6,000. */
+const ROLL_BASIS_POINTS = 50;
 
 /** A future that trades on a date. */
 export interface Listed {

@@ -25,6 +25,7 @@ import {
   type Told,
   tellOf,
   toldBy,
+  type World,
 } from './market-worlds.ts';
 
 const told = new Map<string, Told>();
@@ -96,6 +97,74 @@ describe('Null markets', () => {
       );
     expect(together.length).toBeGreaterThanOrEqual(46);
     expect(together.filter((fact) => !isInBand(fact)).map(({ name }) => name)).toEqual([]);
+  }, 240_000);
+});
+
+/** Next-minute changes in ATR, by what could be seen before: a mean for each day. */
+async function changesBySign(world: World): Promise<Map<string, number[]>> {
+  const lake = new Lake(folderOf(world));
+  const means = new Map<string, number[]>();
+  for (const date of datesOf(world)) {
+    const table = await lake.read(DATASETS.state('ES'), date, 'state.parquet');
+    const [times, levels] = [table.bigints('ts_ns'), table.strings('level_kind')];
+    const [spot, atr, ofi, tape, distance] = [
+      'spot',
+      'atr',
+      'ofi_60s',
+      'tape_imbalance',
+      'distance_signed_atr',
+    ].map((name) => table.numbers(name)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    const later = new Map(levels.map((level, i) => [`${level} ${times[i]}`, spot[i]!]));
+    const seen = new Map<string, number[]>();
+    for (const [i, level] of levels.entries()) {
+      const change = (later.get(`${level} ${times[i]! + 60_000_000_000n}`)! - spot[i]!) / atr[i]!;
+      if (!Number.isFinite(change)) continue;
+      const note = (name: string) => {
+        const changes = seen.get(name) ?? [];
+        changes.push(change);
+        seen.set(name, changes);
+      };
+      if (ofi[i]! !== 0 && !Number.isNaN(ofi[i]!)) note(`order flow ${ofi[i]! > 0 ? 'up' : 'down'}`);
+      if (tape[i]! !== 0 && !Number.isNaN(tape[i]!)) note(`tape ${tape[i]! > 0 ? 'buys' : 'sells'}`);
+      if (Math.abs(distance[i]!) < 0.5)
+        note(`within half an ATR ${distance[i]! > 0 ? 'above' : 'below'} ${level}`);
+      if (level === 'EMA_20') note(`from ${new Date(Number(times[i]! / 1_000_000n)).getUTCHours()} UTC`);
+    }
+    for (const [name, changes] of seen)
+      means.set(name, [
+        ...(means.get(name) ?? []),
+        changes.reduce((sum, each) => sum + each, 0) / changes.length,
+      ]);
+  }
+  return means;
+}
+
+describe('Null markets pay nobody', () => {
+  it('the next minute is as likely up as down, whatever flow, tape, levels and the hour say', async () => {
+    const all = new Map<string, number[]>();
+    for (const world of NULLS)
+      for (const [name, means] of await changesBySign(world))
+        all.set(name, [...(all.get(name) ?? []), ...means]);
+    const found: string[] = [];
+    for (const [name, means] of all) {
+      const mean = means.reduce((sum, each) => sum + each, 0) / means.length;
+      const deviation = Math.sqrt(
+        means.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (means.length - 1),
+      );
+      const t = (mean / deviation) * Math.sqrt(means.length);
+      print(
+        `null markets, next minute, ${name}: ${mean.toFixed(4)} ATR, t ${t.toFixed(2)}, ${means.length} days`,
+      );
+      if (!(Math.abs(t) < 3.5)) found.push(name);
+    }
+    expect(all.size).toBeGreaterThanOrEqual(15);
+    expect(found).toEqual([]);
   }, 240_000);
 });
 

@@ -16,14 +16,17 @@ const on = (date: string) =>
   );
 
 describe('Futures that trade', () => {
-  it('are the front one, and around a roll its neighbour, 14 points away, with a share', () => {
+  it('are the front one, and for eight sessions around a roll its neighbour, 50 points away, with a share', () => {
     expect(on('2025-06-05')).toEqual(['ESM5 0 1 followed']);
-    expect(on('2025-06-10')).toEqual(['ESM5 0 1 followed', 'ESU5 56 0.1']);
-    expect(on('2025-06-11')).toEqual(['ESM5 0 1 followed', 'ESU5 56 0.35']);
+    expect(on('2025-06-06')).toEqual(['ESM5 0 1 followed', 'ESU5 200 0.02']);
+    expect(on('2025-06-10')).toEqual(['ESM5 0 1 followed', 'ESU5 200 0.25']);
+    expect(on('2025-06-11')).toEqual(['ESM5 0 1 followed', 'ESU5 200 0.45']);
     // On the roll date business is in September's, and June's had the most of it the day before.
-    expect(on('2025-06-12')).toEqual(['ESU5 0 1', 'ESM5 -56 0.25 followed']);
-    expect(on('2025-06-13')).toEqual(['ESU5 0 1 followed', 'ESM5 -56 0.1']);
-    expect(on('2025-06-16')).toEqual(['ESU5 0 1 followed']);
+    expect(on('2025-06-12')).toEqual(['ESU5 0 1', 'ESM5 -200 0.25 followed']);
+    expect(on('2025-06-13')).toEqual(['ESU5 0 1 followed', 'ESM5 -200 0.08']);
+    // Thursday the 19th is a holiday.
+    expect(on('2025-06-17')).toEqual(['ESU5 0 1 followed', 'ESM5 -200 0.01']);
+    expect(on('2025-06-18')).toEqual(['ESU5 0 1 followed']);
   });
   it('have an id of their own, which options on them know, and the basis between them', () => {
     const [june, september] = [quarterlyContract('ES', 2025, 6), quarterlyContract('ES', 2025, 9)];
@@ -34,10 +37,10 @@ describe('Futures that trade', () => {
     });
     expect(underlyingOf(ES, '2025-06-11', september)).toEqual({
       instrumentId: next!.feed.instrumentId,
-      basisPoints: 14,
+      basisPoints: 50,
     });
-    expect(underlyingOf(ES, '2025-06-13', june).basisPoints).toBe(-14);
-    expect(underlyingOf(ES, '2025-12-01', quarterlyContract('ES', 2026, 3)).basisPoints).toBe(14);
+    expect(underlyingOf(ES, '2025-06-13', june).basisPoints).toBe(-50);
+    expect(underlyingOf(ES, '2025-12-01', quarterlyContract('ES', 2026, 3)).basisPoints).toBe(50);
   });
   it('are defined by tick, multiplier and expiry, at 09:30 in New York', async () => {
     const [front] = listedContracts(ES, SESSION.date);

@@ -3,7 +3,8 @@ import { records } from '../../../../daemon/databento/dbn/index.ts';
 import { optionDefinitions, zeroDteChain } from '../../../../daemon/databento/index.ts';
 import { OPTION_TICK_POINTS } from '../../../../daemon/simulator/options/quote.ts';
 import type { EventFields, ShownQuote } from '../../../../daemon/simulator/record-writers.ts';
-import { discountFactor } from '../../../../pipeline/options/black-76.ts';
+import { blackGreeks, discountFactor } from '../../../../pipeline/options/black-76.ts';
+import { impliedVolatility } from '../../../../pipeline/options/implied-volatility.ts';
 import { TradingTime } from '../../../../pipeline/options/trading-time.ts';
 import { fromTimestamp, sessionOf } from '../../../../shared/session/session.ts';
 import { timestampNs } from '../../../../shared/units.ts';
@@ -203,6 +204,29 @@ describe('What a chain is quoted by', () => {
         if (i > 0) expect(put.askTicks).toBeGreaterThanOrEqual(quoted('P')[i - 1]!.bidTicks);
     }
     expect(pairs).toBeGreaterThan(200);
+  });
+  it('gives back the volatilities it was quoted by, to half a point where delta is .2 to .8', async () => {
+    const { quotes, chain } = await chainAlong([[clock('09:00') + 1, 6001]]);
+    const shown = new Map(quotes.map((quote) => [quote.instrumentId, quote.shown]));
+    const [row] = chain.surfaceRows;
+    let solved = 0;
+    for (const { instrumentId, right, strikePoints, expiry } of chain.series) {
+      if (expiry.date !== SESSION.date) continue;
+      const seconds = new TradingTime(SESSION, expiry.expiration).secondsAt(clock('09:00'));
+      const terms = { future: 6001, strike: strikePoints, seconds, rate: 0.045 };
+      const quote = shown.get(instrumentId)!;
+      const mid = ((quote.bidTicks + quote.askTicks) / 2) * OPTION_TICK_POINTS;
+      const sigma = impliedVolatility(right, mid, terms);
+      if (sigma === null) continue;
+      const delta = Math.abs(blackGreeks(right, { ...terms, sigma }).delta);
+      if (delta < 0.2 || delta > 0.8) continue;
+      solved++;
+      // The smile of the row, worked out here (Gatheral & Jacquier 2014, §4).
+      const x = (row!.curvature * Math.log(strikePoints / 6001)) / Math.sqrt(row!.totalVariance);
+      const shape = (1 + row!.lean * x + Math.sqrt((x + row!.lean) ** 2 + 1 - row!.lean ** 2)) / 2;
+      expect(Math.abs(sigma - row!.sigma * Math.sqrt(shape))).toBeLessThan(0.005);
+    }
+    expect(solved).toBeGreaterThan(10);
   });
   it('lists new strikes as price comes near the last fine ones, from that moment on', async () => {
     const path = [
