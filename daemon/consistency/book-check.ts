@@ -1,8 +1,8 @@
 import { type ColumnBatch, FLAG } from '../databento/dbn/index.ts';
 import type { Findings } from './findings.ts';
-import { isAlikeBut, ShownSide } from './shown-book.ts';
+import { differences, ShownSide } from './shown-book.ts';
 
-const [ADD, CANCEL, TRADE, FILL, CLEAR] = [0x41, 0x43, 0x54, 0x46, 0x52];
+const [ADD, CANCEL, MODIFY, TRADE, FILL, CLEAR] = [0x41, 0x43, 0x4d, 0x54, 0x46, 0x52];
 const [BUY, SELL] = [0x42, 0x41];
 
 /** A print of the book, to be found in the file of trades. */
@@ -209,7 +209,7 @@ export class BookCheck {
     const isKept = isPrint
       ? bid.equals(before.bid) && ask.equals(before.ask)
       : other.equals(otherBefore) &&
-        isAlikeBut(namedBefore, named, event.price) &&
+        differences(namedBefore, named, event.price) <= (event.action === MODIFY ? 1 : 0) &&
         isChangedBy(event, namedBefore.sizeAt(event.price), named);
     this.#findings.check('change', isKept, () => where(event));
     if (event.action === TRADE) this.#checkPrint(event, before);
@@ -233,7 +233,10 @@ export class BookCheck {
 
 const isBetween = ({ price }: Print, { bid, ask }: Shown): boolean => price > bid.best && price < ask.best;
 
-/** A change of an order may move contracts as it likes; the level is its own. */
+/**
+ * An order that is changed may leave another level for the one it names, and nobody says
+ * what it had there.
+ */
 function isChangedBy({ action, price, size }: Event, sizeBefore: number, after: ShownSide): boolean {
   if (after.isBeyond(price)) return true;
   if (action === ADD) return after.sizeAt(price) === sizeBefore + size;

@@ -53,18 +53,20 @@ export class ShownSide {
 }
 
 /**
- * Whether two sides are alike in every level that both can show, but for one price.
+ * How many prices differ between two sides, of those that both can show.
  * @param except the price that a record names; NaN for none
  */
-export function isAlikeBut(before: ShownSide, after: ShownSide, except: number): boolean {
-  for (const [one, other] of [
-    [before, after],
-    [after, before],
-  ] as const)
-    for (let i = 0; i < one.count; i++) {
-      const price = one.prices[i]!;
-      if (price === except || other.isBeyond(price)) continue;
-      if (other.sizeAt(price) !== one.sizes[i]) return false;
-    }
-  return true;
+export function differences(before: ShownSide, after: ShownSide, except: number): number {
+  let count = 0;
+  for (let i = 0; i < before.count; i++) {
+    const price = before.prices[i]!;
+    if (price === except || after.isBeyond(price)) continue;
+    if (after.sizeAt(price) !== before.sizes[i]) count++;
+  }
+  for (let i = 0; i < after.count; i++) {
+    const price = after.prices[i]!;
+    if (price === except || before.isBeyond(price)) continue;
+    if (before.sizeAt(price) === 0) count++;
+  }
+  return count;
 }

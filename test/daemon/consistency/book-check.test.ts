@@ -305,6 +305,29 @@ describe('Records of a book', () => {
     const other = { ...ROW, at: 5n, sequence: 0, instrumentId: 8, received: 20n };
     expect(brokenBy([ROW, other]).broken).toEqual([]);
   });
+  it('may move an order from one level to another where they say that it was changed', () => {
+    const moved = { ...ROW, at: 11n, sequence: 2, action: 'M', price: 99, size: 2 };
+    const bids = (first: number, second: number) =>
+      [
+        [99, first],
+        [98, second],
+      ] as const;
+    expect(brokenBy([ROW, { ...moved, bids: bids(7, 4) }]).broken).toEqual([]);
+    expect(
+      brokenBy([
+        ROW,
+        {
+          ...moved,
+          bids: [
+            [99, 7],
+            [98, 4],
+            [97, 1],
+          ],
+        },
+      ]).broken,
+    ).toEqual(['change']);
+    expect(brokenBy([ROW, { ...moved, action: 'A', bids: bids(7, 4) }]).broken).toEqual(['change']);
+  });
   it('begin again after the book was cleared or repeated', () => {
     const cleared = { ...ROW, at: 11n, sequence: 2, action: 'R', bids: [], asks: [] };
     const anew = { ...ROW, at: 12n, sequence: 3, bids: [[50, 1]], asks: [[51, 1]] } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAlikeBut, ShownSide } from '../../../daemon/consistency/shown-book.ts';
+import { differences, ShownSide } from '../../../daemon/consistency/shown-book.ts';
 
 /** A side of at most three levels. */
 function side(isBid: boolean, ...levels: readonly (readonly [price: number, size: number])[]): ShownSide {
@@ -33,18 +33,17 @@ describe('A side of a book', () => {
 });
 
 describe('Two sides', () => {
-  it('are alike but for a price that went, and let another scroll in', () => {
+  it('differ in nothing but a price that went, and let another scroll in', () => {
     const after = side(true, [9, 6], [8, 7], [7, 1]);
-    expect(isAlikeBut(bids, after, 10)).toBe(true);
-    expect(isAlikeBut(bids, after, Number.NaN)).toBe(false);
-    expect(isAlikeBut(bids, after, 9)).toBe(false);
+    expect([10, Number.NaN, 9].map((except) => differences(bids, after, except))).toEqual([0, 1, 1]);
   });
-  it('are alike but for a price that came, and pushed the last one out', () => {
-    expect(isAlikeBut(bids, side(true, [11, 1], [10, 5], [9, 6]), 11)).toBe(true);
-    expect(isAlikeBut(bids, side(true, [11, 1], [10, 5], [9, 7]), 11)).toBe(false);
+  it('differ in nothing but a price that came, and pushed the last one out', () => {
+    expect(differences(bids, side(true, [11, 1], [10, 5], [9, 6]), 11)).toBe(0);
+    expect(differences(bids, side(true, [11, 1], [10, 5], [9, 7]), 11)).toBe(1);
   });
-  it('are not alike where a level that both could show is missing', () => {
-    expect(isAlikeBut(bids, side(true, [10, 5], [8, 7]), 10)).toBe(false);
-    expect(isAlikeBut(side(true, [10, 5]), side(true, [10, 5], [9, 1]), 10)).toBe(false);
+  it('differ where a level that both could show is missing, or is another', () => {
+    expect(differences(bids, side(true, [10, 5], [8, 7]), 10)).toBe(1);
+    expect(differences(side(true, [10, 5]), side(true, [10, 5], [9, 1]), 10)).toBe(1);
+    expect(differences(bids, side(true, [10, 4], [9, 6], [8, 8]), Number.NaN)).toBe(2);
   });
 });
