@@ -94,11 +94,12 @@ export class Customers {
     return { listed, buys: this.#random.next() < buyProbability };
   }
 
+  /** At the calendar's end there are fewer: the day's own is traded instead. */
   #expiry(): number {
     let draw = this.#random.next();
-    for (const [i, share] of EXPIRY_SHARES.entries()) {
-      draw -= share;
-      if (draw < 0) return i;
+    for (const place of this.#ladders.keys()) {
+      draw -= EXPIRY_SHARES[place]!;
+      if (draw < 0) return place;
     }
     return 0;
   }

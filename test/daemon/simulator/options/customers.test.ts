@@ -59,6 +59,19 @@ describe('Customers', () => {
     expect(share(orders, ({ isInside }) => isInside)).toBeCloseTo(0.1, 1.5);
     expect(share(orders, ({ isSideSaid }) => !isSideSaid)).toBeCloseTo(0.05, 1.5);
   });
+  it('trade what there is where the calendar ends and fewer expiries are listed', () => {
+    const [first, second] = LADDERS;
+    const customers = new Customers(
+      [first!, second!],
+      new CustomerFlow(1, SESSION),
+      new Random('few'),
+      clock('09:00'),
+    );
+    const moment = { now: clock('09:30'), mid: 6001, futureOf: () => 6001, demand: 0 };
+    const expiries = Array.from({ length: 200 }, () => customers.order(moment).listed.expiry);
+    expect(new Set(expiries)).toEqual(new Set([0, 1]));
+    expect(share(expiries, (expiry) => expiry === 0)).toBeGreaterThan(0.7);
+  });
   it('show what an approach carries near the money alone, on the day’s own expiry', () => {
     const moved = ordersOf(3).orders;
     const near = (order: Order) =>
