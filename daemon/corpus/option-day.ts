@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { blackGreeks, type Right, rightSign } from '../../pipeline/options/black-76.ts';
+import { blackGreeks, type Right, rightSign, USUAL_RATE } from '../../pipeline/options/black-76.ts';
 import { impliedVolatility } from '../../pipeline/options/implied-volatility.ts';
 import { TradingTime } from '../../pipeline/options/trading-time.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
@@ -15,8 +15,7 @@ import type { DayBars } from '../tables/bars.ts';
 const TRADE = 0x54;
 const OPEN_INTEREST = 9;
 const DELETED = 2;
-/** Interest per trading year. */
-const RATE = 0.045;
+const UNDEFINED_QUANTITY = 0x7fff_ffff_ffff_ffffn;
 /** Strikes whose trades count for what dealers hold near price. */
 const NEAR_POINTS = 50;
 const QUOTE_FIELDS = [
@@ -150,7 +149,8 @@ class Reader {
       for (let i = 0; i < batch.count; i++) {
         const option = this.#options.get(ids[i]!);
         const isBeforeOpen = fromTimestamp(this.#session, times[i]!) < this.#session.rthOpen;
-        if (option && isBeforeOpen && types[i] === OPEN_INTEREST && actions[i] !== DELETED)
+        const isTold = actions[i] !== DELETED && quantities[i] !== UNDEFINED_QUANTITY;
+        if (option && isBeforeOpen && types[i] === OPEN_INTEREST && isTold)
           this.#openInterest.set(option, Number(quantities[i]!));
       }
     }
@@ -218,7 +218,12 @@ class Reader {
   }
 
   #gammaOf(option: OptionContract, { bid, ask }: Quote, at: SessionNs, future: number): number | null {
-    const terms = { future, strike: option.strikePoints, seconds: this.#time.secondsAt(at), rate: RATE };
+    const terms = {
+      future,
+      strike: option.strikePoints,
+      seconds: this.#time.secondsAt(at),
+      rate: USUAL_RATE,
+    };
     const sigma = impliedVolatility(option.right, (bid + ask) / 2, terms);
     return sigma === null ? null : blackGreeks(option.right, { ...terms, sigma }).gamma;
   }
@@ -232,7 +237,7 @@ class Reader {
     const points = [...this.#zeroDte].flatMap((option) => {
       const quote = this.#quotes.get(option);
       if (!quote || !(quote.bid > 0)) return [];
-      const terms = { future, strike: option.strikePoints, seconds, rate: RATE };
+      const terms = { future, strike: option.strikePoints, seconds, rate: USUAL_RATE };
       const sigma = impliedVolatility(option.right, (quote.bid + quote.ask) / 2, terms);
       if (sigma === null) return [];
       return [{ option, sigma, delta: blackGreeks(option.right, { ...terms, sigma }).delta }];
@@ -268,7 +273,7 @@ class Reader {
       const seconds = this.#time.secondsAt(at);
       net.push(
         known.reduce((sum, [{ right, strikePoints }, contracts]) => {
-          const terms = { future, strike: strikePoints, seconds, sigma, rate: RATE };
+          const terms = { future, strike: strikePoints, seconds, sigma, rate: USUAL_RATE };
           return sum + rightSign(right) * contracts * blackGreeks(right, terms).gamma * this.#multiplier;
         }, 0),
       );

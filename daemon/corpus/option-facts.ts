@@ -44,7 +44,7 @@ function tradeFacts(days: readonly OptionDay[]): Fact[] {
   const sided = quoted.filter(({ aggressor }) => aggressor !== 0);
   const quoteRule = ({ price, bid, ask }: OptionTrade) => Math.sign(price - (bid + ask) / 2);
   return [
-    fact('option trades a session', trades.length / days.length, [15_000, 60_000]),
+    fact('option trades a session', trades.length / days.length, [20_000, 60_000]),
     fact(
       '… at the bid or at the offer',
       shareOf(quoted, (t) => t.price === t.bid || t.price === t.ask),
@@ -78,7 +78,7 @@ function tradeFacts(days: readonly OptionDay[]): Fact[] {
       [0.42, 0.6],
     ),
     fact('contracts of an option trade, mean', mean(sizes), [4, 8]),
-    fact('contracts of an option trade, one in a hundred', quantile(sizes, 0.99), [60, 250]),
+    fact('contracts of an option trade, one in a hundred', quantile(sizes, 0.99), [100, 250]),
   ];
 }
 

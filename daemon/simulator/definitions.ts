@@ -88,6 +88,8 @@ export function definitionRecord(fields: Record<string, FieldValue>): Uint8Array
 export interface Statistic {
   readonly instrumentId: number;
   readonly tsEvent: bigint;
+  /** When it was received, where that is not as it happened. */
+  readonly tsReceived?: bigint;
   /** The session it is of; null for the one under way. */
   readonly tsRef: bigint | null;
   readonly statType: number;
@@ -107,7 +109,7 @@ export function statisticsRecord(statistic: Statistic): Uint8Array {
       publisher_id: 1,
       instrument_id: statistic.instrumentId,
       ts_event: statistic.tsEvent,
-      ts_recv: statistic.tsEvent,
+      ts_recv: statistic.tsReceived ?? statistic.tsEvent,
       ts_ref: statistic.tsRef ?? UNDEF_TIMESTAMP,
       price: statistic.price ?? UNDEF_PRICE,
       quantity: statistic.quantity ?? UNDEF_PRICE,

@@ -70,26 +70,27 @@ export function listedContracts(instrument: Instrument, date: string): Listed[] 
 export function underlyingOf(instrument: Instrument, date: string, contract: Contract): Underlying {
   const { front } = calendarContracts(instrument.symbol, date);
   const quarters = ((contract.year - front.year) * 12 + contract.month - front.month) / 3;
-  return { instrumentId: futureId(contract), basisPoints: quarters * ROLL_BASIS_POINTS };
+  return {
+    instrumentId: futureId(contract),
+    basisPoints: quarters * ROLL_BASIS_POINTS,
+    multiplierUsd: instrument.multiplierUsd,
+  };
 }
 
-const futureId = ({ year, month }: Contract): number => FIRST_FUTURE_ID + year * 4 + month / 3;
+export const futureId = ({ year, month }: Contract): number => FIRST_FUTURE_ID + year * 4 + month / 3;
 
-export function futureDefinition(
-  session: Session,
-  instrument: Instrument,
-  { contract, feed }: Listed,
-): Uint8Array {
+export function futureDefinition(session: Session, instrument: Instrument, contract: Contract): Uint8Array {
+  const instrumentId = futureId(contract);
   const midnight = session.origin + 6n * 3_600_000_000_000n;
   return definitionRecord({
-    instrument_id: feed.instrumentId,
+    instrument_id: instrumentId,
     ts_event: midnight,
     ts_recv: midnight,
     min_price_increment: rawPrice(instrument.tickSizePoints),
     min_price_increment_amount: rawPrice(instrument.tickSizePoints * instrument.multiplierUsd),
     unit_of_measure_qty: rawPrice(instrument.multiplierUsd),
     expiration: newYorkInstant(contract.expiry, EXPIRY_SECONDS),
-    raw_instrument_id: BigInt(feed.instrumentId),
+    raw_instrument_id: BigInt(instrumentId),
     maturity_year: contract.year,
     maturity_month: contract.month,
     raw_symbol: contract.symbol,
@@ -99,4 +100,10 @@ export function futureDefinition(
     security_type: 'FUT',
     instrument_class: 'F',
   });
+}
+
+/** The futures that trade and those that options are on, each once. */
+export function definedContracts(listed: readonly Listed[], underlyings: readonly Contract[]): Contract[] {
+  const all = [...listed.map(({ contract }) => contract), ...underlyings];
+  return [...new Map(all.map((contract) => [contract.symbol, contract])).values()];
 }

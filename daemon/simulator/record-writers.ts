@@ -3,7 +3,7 @@ import { type OrderBook, SHOWN_LEVELS } from './order-book.ts';
 
 const BLOCK_BYTES = 1 << 20;
 const TWO_32 = 2 ** 32;
-const CAPTURE_DELAY_NS = 60_000;
+export const CAPTURE_DELAY_NS = 60_000;
 const IN_DELTA_NS = 13_000;
 export const FLAG_LAST = 0x80;
 

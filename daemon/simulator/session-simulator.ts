@@ -10,7 +10,13 @@ import { Filler } from './filler.ts';
 import { FuturesMarket, type Rate } from './futures-market.ts';
 import { FuturesTape } from './futures-tape.ts';
 import { LastPrints } from './last-prints.ts';
-import { futureDefinition, listedContracts, underlyingOf } from './listed-contracts.ts';
+import {
+  definedContracts,
+  futureDefinition,
+  futureId,
+  listedContracts,
+  underlyingOf,
+} from './listed-contracts.ts';
 import { OptionsChain } from './options/chain.ts';
 import { encodeSurface } from './options/surface-table.ts';
 import { OrderBook } from './order-book.ts';
@@ -46,7 +52,7 @@ export interface SimulatedSession {
 }
 
 /** Changes whenever the bytes of a simulated day would. */
-export const SIMULATOR_VERSION = 4;
+export const SIMULATOR_VERSION = 5;
 /** Minutes after 12:38 that are still written, so that no label ends with the data. */
 const TAIL_MINUTES = 2;
 /**
@@ -105,20 +111,21 @@ async function writeMarket(
     seed: options.seed,
     profile: days,
     day,
-    root: instrument.symbol,
+    instrument,
     isThinned: options.rate === 'demo',
     underlyingOf: (contract) => underlyingOf(instrument, date, contract),
     demand: () => effect.optionDemand,
   });
   const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
   const { rawFolder } = options;
+  const defined = definedContracts(listed, chain.underlyings);
   const mappings = {
-    futures: listed.map(({ contract, feed }) => symbolMapping(contract.symbol, feed.instrumentId, date)),
-    options: chain.series.map(({ symbol, instrumentId }) => symbolMapping(symbol, instrumentId, date)),
+    futures: defined.map((contract) => symbolMapping(contract.symbol, futureId(contract), date)),
+    options: chain.mappedSeries.map(({ symbol, instrumentId }) => symbolMapping(symbol, instrumentId, date)),
   };
   const writers = await openWriters(files, { session, instrument, rawFolder, end, mappings });
   await writers.futuresDefinitions.write(
-    Buffer.concat(listed.map((entry) => futureDefinition(session, instrument, entry))),
+    Buffer.concat(defined.map((contract) => futureDefinition(session, instrument, contract))),
   );
   await chain.writeReference(writers.options);
   const window = { from: session.rthOpen - BOOK_LEAD_MINUTES * NS_PER_MINUTE, to: end };

@@ -6,6 +6,12 @@ const TRADING_DAYS_A_YEAR = 252;
 /** Trading time in a year, in seconds. */
 export const TRADING_YEAR_SECONDS = TRADING_DAYS_A_YEAR * 6.5 * 3600;
 
+/**
+ * Interest for a trading year, where no better is known; over a few days it moves nothing
+ * by a tick.
+ */
+export const USUAL_RATE = 0.045;
+
 export type Right = 'C' | 'P';
 
 /** What the price of a European option on a future depends on. */

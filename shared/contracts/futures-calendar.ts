@@ -1,6 +1,7 @@
 import { addDays, weekday } from '../session/new-york-time.ts';
+import { isSession, previousSession } from '../session/session.ts';
 
-const MONTH_CODES = 'FGHJKMNQUVXZ';
+export const MONTH_CODES = 'FGHJKMNQUVXZ';
 const FRIDAY = 5;
 /** Business moves to the next contract on the Thursday eight days before expiry. */
 const ROLL_LEAD_DAYS = 8;
@@ -11,7 +12,7 @@ export interface Contract {
   readonly year: number;
   /** 1–12. */
   readonly month: number;
-  /** Third Friday of the month. */
+  /** Third Friday of the month, or the session before it where that is a holiday. */
   readonly expiry: string;
   readonly rollDate: string;
 }
@@ -22,13 +23,14 @@ export function thirdFriday(year: number, month: number): string {
 }
 
 export function quarterlyContract(root: string, year: number, month: number): Contract {
-  const expiry = thirdFriday(year, month);
+  const friday = thirdFriday(year, month);
+  const expiry = isSession(friday) ? friday : (previousSession(friday) ?? friday);
   return {
     symbol: `${root}${MONTH_CODES[month - 1]}${year % 10}`,
     year,
     month,
     expiry,
-    rollDate: addDays(expiry, -ROLL_LEAD_DAYS),
+    rollDate: addDays(friday, -ROLL_LEAD_DAYS),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Contract } from '../../../shared/contracts/futures-calendar.ts';
+import type { Instrument } from '../../../shared/instruments.ts';
 import { newYorkInstant } from '../../../shared/session/new-york-time.ts';
 import { type Session, toTimestamp } from '../../../shared/session/session.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../../shared/units.ts';
@@ -7,13 +8,19 @@ import type { DayProfile, SimulatedDay } from '../day.ts';
 import { Random } from '../random.ts';
 import { CustomerFlow } from './customer-flow.ts';
 import { Customers, type Order, pickSeries } from './customers.ts';
-import { expiriesOn } from './expiry.ts';
+import { expiriesOn, isZeroDte } from './expiry.ts';
 import { Ladder, type ListedSeries } from './ladder.ts';
 import { OpenInterest } from './open-interest.ts';
 import { quoteAround } from './quote.ts';
 import { QuoteBoard, type QuoteWriters } from './quote-board.ts';
-import { definitionOf, fairPrice, referenceStatistics, strangers, type Underlying } from './reference.ts';
-import { type Series, StrikeRange, strikesAround } from './series.ts';
+import {
+  definitionOf,
+  fairPrice,
+  ignoredDefinitions,
+  referenceStatistics,
+  type Underlying,
+} from './reference.ts';
+import { type Series, StrikeRange, seriesAt, strikesAround, strikesThatMayBe } from './series.ts';
 import { Surface, type SurfaceRow } from './surface.ts';
 
 /** Chains are quoted from half an hour before the open. */
@@ -46,7 +53,7 @@ export interface ChainOptions {
   readonly seed: number;
   readonly profile: DayProfile;
   readonly day: SimulatedDay;
-  readonly root: string;
+  readonly instrument: Instrument;
   /** Whether each quote of a market maker is written, or a few of them. */
   readonly isThinned: boolean;
   readonly underlyingOf: (contract: Contract) => Underlying;
@@ -81,12 +88,14 @@ export class OptionsChain {
   #beatAt: SessionNs;
   #order: Order | null = null;
   #mid = Number.NaN;
+  /** Mids that market makers may not have seen yet, with when each began. */
+  #recentMids: { readonly at: SessionNs; readonly mid: number }[] = [];
   #now: SessionNs = 0;
 
   constructor(options: ChainOptions) {
-    const { session, seed, day, root } = options;
+    const { session, seed, day, instrument } = options;
     this.#options = options;
-    const expiries = expiriesOn(root, session.date);
+    const expiries = expiriesOn(instrument, session.date);
     const strikes = strikesAround(day.openPoints);
     this.#ladders = expiries.map((expiry, i) => new Ladder(expiry, i, strikes));
     this.#underlyings = expiries.map(({ underlying }) => options.underlyingOf(underlying));
@@ -98,7 +107,8 @@ export class OptionsChain {
     this.#widthFactor = Math.exp(WIDTH_LOG_SD * random.normal());
     this.#board = new QuoteBoard(session, this.#quoteRandom, meanShown);
     const flow = new CustomerFlow(seed, session);
-    this.#customers = new Customers(this.#ladders, flow, random, this.#startAt);
+    const { date } = session;
+    this.#customers = new Customers(this.#ladders, { date, flow, random, startAt: this.#startAt });
     this.#requoteAt = expiries.map(() => Number.POSITIVE_INFINITY);
     this.#fineStrikes = new StrikeRange(day.openPoints);
     this.#beatAt = this.#startAt;
@@ -109,16 +119,27 @@ export class OptionsChain {
     return this.#ladders.flatMap((ladder) => ladder.all.map(({ series }) => series));
   }
 
+  /** All series that may be listed by the end of the day. */
+  get mappedSeries(): Pick<Series, 'symbol' | 'instrumentId'>[] {
+    const strikes = strikesThatMayBe(this.#options.day.openPoints);
+    return this.#ladders.flatMap(({ expiry }) => strikes.flatMap((strike) => seriesAt(expiry, strike)));
+  }
+
+  /** The futures that the options are on. */
+  get underlyings(): readonly Contract[] {
+    return this.#ladders.map(({ expiry }) => expiry.underlying);
+  }
+
   /** The surface of each minute so far. */
   get surfaceRows(): readonly SurfaceRow[] {
     return this.#surfaceRows;
   }
 
   /**
-   * What is known of the chain before the session: its definitions, and the exchange's
-   * statistics of the session before.
+   * What is known of the chain before the session: its definitions; the exchange's figures
+   * of the session before come as they are due.
    */
-  async writeReference({ definitions, statistics }: OptionWriters): Promise<void> {
+  async writeReference({ definitions }: OptionWriters): Promise<void> {
     const { session, seed, day } = this.#options;
     const midnight = newYorkInstant(session.date, 0);
     const listed = this.#ladders.flatMap((ladder) => ladder.all);
@@ -126,17 +147,18 @@ export class OptionsChain {
     await definitions.write(
       Buffer.concat([
         ...listed.map(({ series, expiry }) => definitionOf(series, this.#underlyings[expiry]!, midnight)),
-        ...strangers(first!.series, this.#underlyings[0]!, midnight),
+        ...ignoredDefinitions(first!.series, this.#underlyings[0]!, midnight),
       ]),
     );
     const settlementOf = (each: ListedSeries) =>
       fairPrice(this.#surface, each, 0, day.openPoints + this.#underlyings[each.expiry]!.basisPoints);
     const openInterest = new OpenInterest(seed);
-    const records = referenceStatistics(
-      listed.map((each) => ({ series: each.series, settlementPoints: settlementOf(each) })),
-      { session, seed, openInterest },
+    this.#board.statistics.expect(
+      referenceStatistics(
+        listed.map((each) => ({ series: each.series, settlementPoints: settlementOf(each) })),
+        { session, seed, openInterest },
+      ),
     );
-    await statistics.write(Buffer.concat(records));
   }
 
   /**
@@ -152,6 +174,7 @@ export class OptionsChain {
    * been since its last event: what happens at `until` is not known yet.
    */
   advance(writers: OptionWriters, until: SessionNs, mid: number): void {
+    this.#board.statistics.advance(until);
     if (until <= this.#startAt) return;
     if (mid !== this.#mid) this.#onMid(mid);
     for (;;) {
@@ -171,23 +194,34 @@ export class OptionsChain {
   #onMid(mid: number): void {
     this.#mid = mid;
     const from = Math.max(this.#now, this.#startAt);
+    this.#recentMids.push({ at: from, mid });
+    const { date } = this.#options.session;
     for (const [i, at] of this.#requoteAt.entries()) {
       if (at !== Number.POSITIVE_INFINITY) continue;
       const [least, most] = LATENCY_NS;
       const latency = least + (most - least) * this.#quoteRandom.next();
-      this.#requoteAt[i] = Math.round(from + latency * (i === 0 ? 1 : LATER_EXPIRIES_FACTOR));
+      this.#requoteAt[i] = Math.round(
+        from + latency * (isZeroDte(this.#ladders[i]!.expiry, date) ? 1 : LATER_EXPIRIES_FACTOR),
+      );
     }
   }
 
   #futureOf(expiry: number): number {
-    return this.#mid + this.#underlyings[expiry]!.basisPoints;
+    return this.#seenMid() + this.#underlyings[expiry]!.basisPoints;
+  }
+
+  /** The mid as it was before anyone could have answered a later one. */
+  #seenMid(): number {
+    const seen = this.#now - LATENCY_NS[0];
+    while (this.#recentMids.length > 1 && this.#recentMids[1]!.at <= seen) this.#recentMids.shift();
+    return this.#recentMids[0]!.mid;
   }
 
   /** Every other second: the whole chain at first, then what price has come near to. */
   #beat(writers: OptionWriters): void {
     const isFirst = this.#beatAt === this.#startAt;
     if (this.#beatAt % NS_PER_MINUTE === 0)
-      this.#surfaceRows.push(...this.#surface.rows(this.#beatAt, this.#mid));
+      this.#surfaceRows.push(...this.#surface.rows(this.#beatAt, (expiry) => this.#futureOf(expiry)));
     this.#listNewStrikes();
     for (const ladder of this.#ladders) {
       if (isFirst) this.#quoteAll(writers, ladder.all);

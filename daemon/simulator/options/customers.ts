@@ -2,17 +2,19 @@ import { type Right, rightSign } from '../../../pipeline/options/black-76.ts';
 import { NS_PER_SECOND, type SessionNs } from '../../../shared/units.ts';
 import type { Random } from '../random.ts';
 import type { CustomerFlow } from './customer-flow.ts';
+import { isZeroDte } from './expiry.ts';
 import type { Ladder, ListedSeries } from './ladder.ts';
 import { optionOrderSize } from './order-size.ts';
 
-const MEAN_SECONDS_BETWEEN_ORDERS = 1.25;
+const MEAN_SECONDS_BETWEEN_ORDERS = 1.1;
 /** Of orders, so many are the next piece of the one before. */
 const PIECE_SHARE = 0.5;
 const MEAN_SECONDS_BETWEEN_PIECES = 0.05;
 /** A quote is made for every order that comes, and the order meets it so much later. */
 export const ORDER_NS = 1_000;
-/** Where customers trade: by expiry, and how far out of the money. */
-const EXPIRY_SHARES = [0.55, 0.15, 0.1, 0.1, 0.1] as const;
+/** Where customers trade: the day's own expiry, the others in their order, and how far out. */
+const ZERO_DTE_SHARE = 0.55;
+const LATER_SHARES = [0.15, 0.1, 0.1, 0.1] as const;
 const OUT_OF_THE_MONEY_SHARE = 0.75;
 const REACH_POINTS = 26;
 const ROUND_SHARE = 0.35;
@@ -52,7 +54,8 @@ export interface OrderMoment {
  * Who trades options: when, which, on which side and how many; large orders in pieces.
  */
 export class Customers {
-  readonly #ladders: readonly Ladder[];
+  readonly #zeroDte: Ladder | null;
+  readonly #later: readonly Ladder[];
   readonly #flow: CustomerFlow;
   readonly #random: Random;
   /** What the next order goes on with. */
@@ -60,8 +63,12 @@ export class Customers {
   /** When the next order comes. */
   nextAt: SessionNs;
 
-  constructor(ladders: readonly Ladder[], flow: CustomerFlow, random: Random, startAt: SessionNs) {
-    this.#ladders = ladders;
+  constructor(
+    ladders: readonly Ladder[],
+    { date, flow, random, startAt }: { date: string; flow: CustomerFlow; random: Random; startAt: SessionNs },
+  ) {
+    this.#zeroDte = ladders.find(({ expiry }) => isZeroDte(expiry, date)) ?? null;
+    this.#later = ladders.filter((ladder) => ladder !== this.#zeroDte);
     this.#flow = flow;
     this.#random = random;
     this.nextAt = startAt + this.#wait(false);
@@ -86,22 +93,24 @@ export class Customers {
   }
 
   #wish({ now, mid, futureOf, demand }: OrderMoment): Wish {
-    const ladder = this.#ladders[this.#expiry()]!;
+    const ladder = this.#ladder();
     const listed = pickSeries(ladder, futureOf(ladder.place), this.#random);
     const { right, strikePoints } = listed.series;
-    const isNear = listed.expiry === 0 && Math.abs(strikePoints - mid) <= DEMAND_REACH_POINTS;
+    const isNear = ladder === this.#zeroDte && Math.abs(strikePoints - mid) <= DEMAND_REACH_POINTS;
     const buyProbability = this.#flow.buyProbability(right, now, mid, isNear ? demand : 0);
     return { listed, buys: this.#random.next() < buyProbability };
   }
 
-  /** At the calendar's end there are fewer: the day's own is traded instead. */
-  #expiry(): number {
-    let draw = this.#random.next();
-    for (const place of this.#ladders.keys()) {
-      draw -= EXPIRY_SHARES[place]!;
-      if (draw < 0) return place;
+  /** Where an expiry is not listed, the day's own is traded instead, or the first there is. */
+  #ladder(): Ladder {
+    let draw = this.#random.next() - ZERO_DTE_SHARE;
+    const fallback = this.#zeroDte ?? this.#later[0]!;
+    if (draw < 0) return fallback;
+    for (const [i, share] of LATER_SHARES.entries()) {
+      draw -= share;
+      if (draw < 0) return this.#later[i] ?? fallback;
     }
-    return 0;
+    return fallback;
   }
 }
 

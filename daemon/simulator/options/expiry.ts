@@ -1,4 +1,5 @@
 import { type Contract, quarterlyContract } from '../../../shared/contracts/futures-calendar.ts';
+import type { Instrument } from '../../../shared/instruments.ts';
 import { addDays, newYorkInstant, weekday } from '../../../shared/session/new-york-time.ts';
 import { isSession, nextSession, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import type { TimestampNs } from '../../../shared/units.ts';
@@ -14,52 +15,76 @@ export interface Expiry {
   readonly date: string;
   readonly expiration: TimestampNs;
   readonly style: 'european' | 'american';
-  /** The future they are on: the first quarterly one that outlives them. */
+  /** The future they are on: the first quarterly one that still trades as they expire. */
   readonly underlying: Contract;
 }
 
 /**
  * The root whose options expire at the close of a date: by weekday and week of the month,
- * month-end first.
+ * month-end first; null where the family has none.
  */
-export function closingRoot(date: string): string {
+export function closingRoot({ symbol, optionRoots }: Instrument, date: string): string | null {
+  const root = symbol === 'MES' ? microRoot(date) : miniRoot(date);
+  return optionRoots.includes(root) ? root : null;
+}
+
+const weekOf = (date: string): number => Math.ceil(Number(date.slice(8)) / 7);
+const isFriday = (date: string): boolean => weekday(date) === 5;
+const dayLetter = (date: string): string => 'ABCD'[weekday(date) - 1] ?? '';
+
+function miniRoot(date: string): string {
   if (isMonthEnd(date)) return 'EW';
-  const week = Math.ceil(Number(date.slice(8)) / 7);
-  return weekday(date) === 5 ? `EW${week}` : `E${week}${'ABCD'[weekday(date) - 1]}`;
+  return isFriday(date) ? `EW${weekOf(date)}` : `E${weekOf(date)}${dayLetter(date)}`;
+}
+
+function microRoot(date: string): string {
+  if (isMonthEnd(date)) return 'EX';
+  return isFriday(date) ? `EX${weekOf(date)}` : `X${weekOf(date)}${dayLetter(date)}`;
 }
 
 /**
  * What is listed on a date: the options that expire on it and on the next three sessions,
- * and the nearest month-end or quarterly ones beyond these. Quarterly options are
- * American and go in the morning of the third Friday, beside those that expire at its
- * close.
+ * and the nearest month-end or quarterly ones beyond these, as far as the calendar goes.
+ * Quarterly options are American and go in the morning of the third Friday, beside those
+ * that expire at its close.
  */
-export function expiriesOn(root: string, date: string): Expiry[] {
+export function expiriesOn(instrument: Instrument, date: string): Expiry[] {
   const near: string[] = [];
   for (let next: string | null = date; next && near.length < NEAREST_EXPIRIES; next = nextSession(next))
     near.push(next);
-  const closing = near.map((each) => atClose(root, each));
-  const quarterly = nextQuarterly(root, date);
+  const quarterly = nextQuarterly(instrument, date);
   const monthEnd = nextMonthEnd(near.at(-1)!);
-  const far = monthEnd && monthEnd < quarterly.date ? atClose(root, monthEnd) : quarterly;
-  return [...closing, far].sort((a, b) => Number(a.expiration - b.expiration));
+  const isMonthEndNearer = monthEnd !== null && !(quarterly && quarterly.date <= monthEnd);
+  const far = isMonthEndNearer ? atClose(instrument, monthEnd) : quarterly;
+  return [...near.map((each) => atClose(instrument, each)), far]
+    .flatMap((expiry) => (expiry ? [expiry] : []))
+    .sort((a, b) => Number(a.expiration - b.expiration));
 }
 
-function atClose(root: string, date: string): Expiry {
+/** Whether options expire at the close of a date itself. */
+export const isZeroDte = (expiry: Expiry, date: string): boolean =>
+  expiry.date === date && expiry.style === 'european';
+
+function atClose(instrument: Instrument, date: string): Expiry | null {
+  const root = closingRoot(instrument, date);
+  if (!root) return null;
   const session = sessionOf(date);
   return {
-    root: closingRoot(date),
+    root,
     date,
     expiration: toTimestamp(session, session.rthClose),
     style: 'european',
-    underlying: outliving(root, date),
+    // A future is gone by the close of the day that it expires on.
+    underlying: quarterlyBy(instrument, (expiry) => expiry > date, date),
   };
 }
 
-function nextQuarterly(root: string, date: string): Expiry {
-  const underlying = outliving(root, date);
+/** Null beyond the calendar. */
+function nextQuarterly(instrument: Instrument, date: string): Expiry | null {
+  const underlying = quarterlyBy(instrument, (expiry) => expiry >= date, date);
+  if (!isSession(underlying.expiry)) return null;
   return {
-    root,
+    root: instrument.symbol,
     date: underlying.expiry,
     expiration: newYorkInstant(underlying.expiry, MORNING_SECONDS),
     style: 'american',
@@ -67,12 +92,12 @@ function nextQuarterly(root: string, date: string): Expiry {
   };
 }
 
-function outliving(root: string, date: string): Contract {
+function quarterlyBy({ symbol }: Instrument, isWanted: (expiry: string) => boolean, date: string): Contract {
   const year = Number(date.slice(0, 4));
   const quarters = [year, year + 1].flatMap((each) =>
-    QUARTERS.map((month) => quarterlyContract(root, each, month)),
+    QUARTERS.map((month) => quarterlyContract(symbol, each, month)),
   );
-  return quarters.find(({ expiry }) => expiry >= date)!;
+  return quarters.find(({ expiry }) => isWanted(expiry))!;
 }
 
 function isMonthEnd(date: string): boolean {

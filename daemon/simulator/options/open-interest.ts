@@ -7,7 +7,7 @@ import type { Expiry } from './expiry.ts';
 import type { Series } from './series.ts';
 
 /** Days before an expiry on which it is traded at all. */
-const LISTED_DAYS = { european: 21, american: 45 } as const;
+export const LISTED_DAYS = { european: 45, american: 100 } as const;
 /** Contracts opened on a session in the most wanted series. */
 const MOST_OPENED = 420;
 /** The nearer its expiry, the more an option trades; by sessions to it. */

@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 
 const SINGLE_SHARE = 0.5;
 /** Larger orders follow a power law, whose tail holds one in a hundred above 100. */
-const TAIL_EXPONENT = 0.85;
+const TAIL_EXPONENT = 0.82;
 const MOST = 500;
 
 /** Contracts of a customer's order: half of them one, few of them hundreds. */

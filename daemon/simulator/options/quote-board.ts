@@ -3,9 +3,9 @@ import type { SessionNs } from '../../../shared/units.ts';
 import type { Random } from '../random.ts';
 import { type EventFields, FLAG_LAST, type MarketRecordWriter, type ShownQuote } from '../record-writers.ts';
 import type { Order } from './customers.ts';
-import { IntradayStatistics } from './intraday-statistics.ts';
 import type { ListedSeries } from './ladder.ts';
 import type { Quote } from './quote.ts';
+import { StatisticsFeed } from './statistics-feed.ts';
 
 const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
 /** A sequence that counts as time goes on, whatever is left out of a file. */
@@ -29,13 +29,13 @@ interface SideChange {
  * ending the event, and a trade as a print and then what it takes.
  */
 export class QuoteBoard {
-  readonly statistics: IntradayStatistics;
+  readonly statistics: StatisticsFeed;
   /** Of the sizes shown, which no trade depends on. */
   readonly #random: Random;
   readonly #meanShown: number;
 
   constructor(session: Session, random: Random, meanShown: number) {
-    this.statistics = new IntradayStatistics(session);
+    this.statistics = new StatisticsFeed(session);
     this.#random = random;
     this.#meanShown = meanShown;
   }

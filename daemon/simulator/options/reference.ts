@@ -1,24 +1,15 @@
-import { blackPrice } from '../../../pipeline/options/black-76.ts';
+import { blackPrice, USUAL_RATE } from '../../../pipeline/options/black-76.ts';
 import { addDays, newYorkInstant } from '../../../shared/session/new-york-time.ts';
 import { previousSession, type Session, toTimestamp } from '../../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
-import {
-  definitionRecord,
-  FLAG_ACTUAL,
-  FLAG_FINAL,
-  rawPrice,
-  STAT,
-  statisticsRecord,
-} from '../definitions.ts';
+import { definitionRecord, FLAG_ACTUAL, FLAG_FINAL, rawPrice, STAT, type Statistic } from '../definitions.ts';
 import { Random } from '../random.ts';
-import type { OpenInterest } from './open-interest.ts';
+import { LISTED_DAYS, type OpenInterest } from './open-interest.ts';
 import { nearestTick, OPTION_TICK_POINTS } from './quote.ts';
 import type { Series } from './series.ts';
 import type { Surface } from './surface.ts';
 
-export const RATE = 0.045;
 const NS_PER_DAY = 86_400_000_000_000n;
-const LISTED_DAYS_BEFORE = 14n;
 /** The exchange's tick table of options on these futures. */
 const TICK_RULE = 15;
 const CLASSIFICATION = {
@@ -40,28 +31,25 @@ const MISSING_SHARE = 0.03;
 /** The future that options are on. */
 export interface Underlying {
   readonly instrumentId: number;
-  /** What it trades above the contract that the market follows. */
+  /** What it trades above the front contract. */
   readonly basisPoints: number;
+  /** US dollars per point. */
+  readonly multiplierUsd: number;
 }
 
-/** @param receivedAt later than the evening's for what is listed during the day */
-export function definitionOf(
-  series: Series,
-  underlying: Underlying,
-  eventAt: bigint,
-  receivedAt = eventAt,
-): Uint8Array {
+export function definitionOf(series: Series, underlying: Underlying, at: bigint): Uint8Array {
   const { instrumentId, symbol, right, strikePoints, expiry } = series;
   const [year = '', month = '', day = ''] = expiry.date.split('-');
   return definitionRecord({
     instrument_id: instrumentId,
-    ts_event: eventAt,
-    ts_recv: receivedAt,
+    ts_event: at,
+    ts_recv: at,
     expiration: expiry.expiration,
-    activation: expiry.expiration - LISTED_DAYS_BEFORE * NS_PER_DAY,
+    activation: expiry.expiration - BigInt(LISTED_DAYS[expiry.style]) * NS_PER_DAY,
     strike_price: rawPrice(strikePoints),
     raw_instrument_id: BigInt(instrumentId),
     underlying_id: underlying.instrumentId,
+    unit_of_measure_qty: rawPrice(underlying.multiplierUsd),
     maturity_year: Number(year),
     maturity_month: Number(month),
     maturity_day: Number(day),
@@ -81,7 +69,7 @@ export function definitionOf(
  * What a chain's file of definitions holds beside it, and nobody should trade by: a
  * spread that a customer made up, and a strike that was taken back.
  */
-export function strangers(series: Series, underlying: Underlying, at: bigint): Uint8Array[] {
+export function ignoredDefinitions(series: Series, underlying: Underlying, at: bigint): Uint8Array[] {
   const spread = { ...series, instrumentId: series.instrumentId - 4, symbol: 'UD:1V: VT 2509280001' };
   const deleted = { ...series, instrumentId: series.instrumentId - 2, symbol: `${series.symbol}5` };
   const common = {
@@ -113,6 +101,9 @@ export function strangers(series: Series, underlying: Underlying, at: bigint): U
   ];
 }
 
+/** A statistic of the session before, as the exchange sends it. */
+export type ReportedFigure = Omit<Statistic, 'sequence'>;
+
 /**
  * What the exchange says of a chain before a session, in order of time: settlements,
  * volume and first open interest of the session before in the evening, the final open
@@ -121,28 +112,25 @@ export function strangers(series: Series, underlying: Underlying, at: bigint): U
 export function referenceStatistics(
   listed: readonly { readonly series: Series; readonly settlementPoints: number }[],
   { session, seed, openInterest }: { session: Session; seed: number; openInterest: OpenInterest },
-): Uint8Array[] {
+): ReportedFigure[] {
   const { date } = session;
   const tsRef = newYorkInstant(previousSession(date) ?? addDays(date, -1), 0);
   const evening = toTimestamp(session, FIRST_FIGURES_NS);
   const morning = toTimestamp(session, FINAL_FIGURES_NS);
   const correction = toTimestamp(session, CORRECTION_NS);
-  let sequence = 0;
   const record = (
     at: bigint,
     { instrumentId }: Series,
     what: { statType: number; price?: bigint; quantity?: number; flags?: number },
-  ) =>
-    statisticsRecord({
-      instrumentId,
-      tsEvent: at,
-      tsRef,
-      statType: what.statType,
-      price: what.price ?? null,
-      quantity: what.quantity === undefined ? null : BigInt(what.quantity),
-      sequence: ++sequence,
-      ...(what.flags === undefined ? {} : { flags: what.flags }),
-    });
+  ): ReportedFigure => ({
+    instrumentId,
+    tsEvent: at,
+    tsRef,
+    statType: what.statType,
+    price: what.price ?? null,
+    quantity: what.quantity === undefined ? null : BigInt(what.quantity),
+    ...(what.flags === undefined ? {} : { flags: what.flags }),
+  });
   const positions = listed.map(({ series, settlementPoints }) => {
     const random = new Random(seed, date, series.symbol, 'figures');
     const isMissing = random.next() < MISSING_SHARE;
@@ -188,5 +176,5 @@ export function fairPrice(
   const seconds = surface.secondsTo(expiry, at);
   const totalVariance = surface.totalVariance(expiry, at, future);
   const sigma = surface.sigma(totalVariance, strikePoints, future, seconds);
-  return blackPrice(right, { future, strike: strikePoints, seconds, sigma, rate: RATE });
+  return blackPrice(right, { future, strike: strikePoints, seconds, sigma, rate: USUAL_RATE });
 }

@@ -1,11 +1,11 @@
 import type { Right } from '../../../pipeline/options/black-76.ts';
+import { MONTH_CODES } from '../../../shared/contracts/futures-calendar.ts';
 import type { Expiry } from './expiry.ts';
 
 const FINE_STEP_POINTS = 5;
 const FINE_REACH_POINTS = 150;
 const COARSE_STEP_POINTS = 25;
 const COARSE_REACH_POINTS = 500;
-const MONTH_CODES = 'FGHJKMNQUVXZ';
 
 /** One option of a chain. */
 export interface Series {
@@ -87,6 +87,10 @@ function fineFrom(low: number): number[] {
     (_, i) => first + FINE_STEP_POINTS * i,
   );
 }
+
+/** All fine strikes that price may come near to. */
+export const strikesThatMayBe = (settlementPoints: number): number[] =>
+  ladder(settlementPoints, FINE_STEP_POINTS, COARSE_REACH_POINTS);
 
 function ladder(center: number, step: number, reach: number): number[] {
   const first = Math.ceil((center - reach) / step);

@@ -1,7 +1,7 @@
 import { yearsToExpiry } from '../../../pipeline/options/black-76.ts';
 import { TradingTime } from '../../../pipeline/options/trading-time.ts';
-import type { Session } from '../../../shared/session/session.ts';
-import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../../shared/units.ts';
+import { fromTimestamp, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
+import { NS_PER_MINUTE, type SessionNs } from '../../../shared/units.ts';
 import {
   type DayProfile,
   expectedNewsStrength,
@@ -33,8 +33,8 @@ const NOISE_HALF_LIFE_NS = 20 * NS_PER_MINUTE;
 const LEARNING = 0.35;
 const LEARNING_HALF_LIFE_NS = 20 * NS_PER_MINUTE;
 const MAX_LEARNED = 2.5;
-/** From 18:00 to 16:00. */
-const SESSION_MINUTES = [-930, 390] as const;
+/** A session's 18:00 the evening before, in minutes since its open. */
+const GLOBEX_OPEN_MINUTE = -930;
 
 export interface SurfaceRow {
   readonly at: SessionNs;
@@ -55,10 +55,10 @@ export interface SurfaceRow {
  * expiry to expiry, so that neither butterflies nor calendar spreads are free.
  */
 export class Surface {
-  readonly #session: Session;
   readonly #expiries: readonly Expiry[];
   readonly #times: readonly TradingTime[];
   readonly #today: RemainingVariance;
+  readonly #expiryAt: readonly SessionNs[];
   /** Expected variance of the sessions after this one, up to each expiry's own. */
   readonly #laterVariance: readonly number[];
   readonly #random: Random;
@@ -78,7 +78,6 @@ export class Surface {
     startAt: SessionNs;
   }) {
     const { session, seed, profile, expiries } = options;
-    this.#session = session;
     this.#expiries = expiries;
     this.#times = expiries.map(({ expiration }) => new TradingTime(session, expiration));
     this.#random = new Random(seed, session.date, 'surface');
@@ -86,21 +85,17 @@ export class Surface {
     this.#lean = -between(LEAN, this.#random);
     const factorOf = (ahead: number) => expectedVolatilityFactor(seed, session.date, profile, ahead);
     this.#today = new RemainingVariance(session, options.day, premium * factorOf(0));
-    const perSession = clockVariance(...SESSION_MINUTES);
-    this.#laterVariance = expiries.map((expiry) => {
-      const sessions = Math.max(0, this.#sessionsTo(expiry));
-      return Array.from({ length: Math.ceil(sessions) }, (_, i) => {
-        const share = Math.min(1, sessions - i);
-        return share * perSession * (premium * factorOf(i + 1)) ** 2;
-      }).reduce((sum, each) => sum + each, 0);
-    });
+    this.#expiryAt = expiries.map(({ expiration }) => fromTimestamp(session, expiration));
+    this.#laterVariance = expiries.map(({ date, expiration }) =>
+      sessionsBetween(session.date, date)
+        .slice(1)
+        .reduce(
+          (sum, each, i) =>
+            sum + varianceUntil(sessionOf(each), expiration) * (premium * factorOf(i + 1)) ** 2,
+          0,
+        ),
+    );
     this.#stepAt = options.startAt;
-  }
-
-  /** Those after this one; what expires in the morning has only the night of its own. */
-  #sessionsTo(expiry: Expiry): number {
-    const later = this.#times[this.#expiries.indexOf(expiry)]!.secondsAt(this.#session.rthClose);
-    return later / ((this.#session.rthClose - this.#session.rthOpen) / NS_PER_SECOND);
   }
 
   /** Takes in the mid that has been in force until a moment. */
@@ -110,7 +105,7 @@ export class Surface {
 
   #step(mid: number): void {
     const move = Number.isNaN(this.#mid) ? 0 : mid - this.#mid;
-    const expected = this.#today.until(this.#stepAt) - this.#today.until(this.#stepAt + STEP_NS);
+    const expected = this.#today.from(this.#stepAt) - this.#today.from(this.#stepAt + STEP_NS);
     const kept = 0.5 ** (STEP_NS / LEARNING_HALF_LIFE_NS);
     if (expected > 0) this.#learned = kept * this.#learned + (1 - kept) * (move ** 2 / expected);
     const calmed = 0.5 ** (STEP_NS / NOISE_HALF_LIFE_NS);
@@ -124,7 +119,8 @@ export class Surface {
   totalVariance(expiry: number, at: SessionNs, future: number): number {
     const level = Math.exp(this.#noise + this.#leverage);
     const learned = Math.min(MAX_LEARNED, Math.max(1 / MAX_LEARNED, this.#learned)) ** LEARNING;
-    const left = this.#today.until(at);
+    // What expires this morning has none of what comes after.
+    const left = Math.max(0, this.#today.from(at) - this.#today.from(this.#expiryAt[expiry]!));
     return (level ** 2 * learned * left + level * this.#laterVariance[expiry]!) / future ** 2;
   }
 
@@ -144,16 +140,25 @@ export class Surface {
     return Math.sqrt(variance / yearsToExpiry(seconds));
   }
 
-  /** The surface as it stands, an expiry a row. */
-  rows(at: SessionNs, mid: number): SurfaceRow[] {
+  /**
+   * The surface as it stands, an expiry a row.
+   * @param futureOf price of the future that an expiry's options are on
+   */
+  rows(at: SessionNs, futureOf: (expiry: number) => number): SurfaceRow[] {
     return this.#expiries.flatMap((expiry, i) => {
       const seconds = this.secondsTo(i, at);
       if (seconds <= 0) return [];
-      const totalVariance = this.totalVariance(i, at, mid);
+      const totalVariance = this.totalVariance(i, at, futureOf(i));
       const sigma = Math.sqrt(totalVariance / yearsToExpiry(seconds));
       return [{ at, expiry, sigma, totalVariance, lean: this.#lean, curvature: CURVATURE }];
     });
   }
+}
+
+/** The clock's variance of a whole session with its night, or of it up to an expiration. */
+function varianceUntil(session: Session, expiration: bigint): number {
+  const end = Math.min(session.rthClose, fromTimestamp(session, expiration));
+  return clockVariance(GLOBEX_OPEN_MINUTE, (end - session.rthOpen) / NS_PER_MINUTE);
 }
 
 /**
@@ -168,7 +173,7 @@ class RemainingVariance {
 
   constructor(session: Session, { news }: SimulatedDay, factor: number) {
     this.#session = session;
-    this.#fromMinute = SESSION_MINUTES[0];
+    this.#fromMinute = GLOBEX_OPEN_MINUTE;
     const minutes = (session.rthClose - session.rthOpen) / NS_PER_MINUTE - this.#fromMinute;
     this.#left = new Float64Array(minutes + 1);
     for (let i = minutes - 1; i >= 0; i--) {
@@ -181,7 +186,7 @@ class RemainingVariance {
     }
   }
 
-  until(at: SessionNs): number {
+  from(at: SessionNs): number {
     const minutes = (at - this.#session.rthOpen) / NS_PER_MINUTE - this.#fromMinute;
     const last = this.#left.length - 1;
     const place = Math.max(0, Math.min(last, minutes));

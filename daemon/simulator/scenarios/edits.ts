@@ -1,4 +1,3 @@
-import { UNDEF_PRICE } from '../../databento/dbn/index.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** What becomes of the records of a file, one after the other. */
@@ -60,6 +59,7 @@ export function twice(from: bigint, block: number): Edit {
     ...nothingHeld,
     onRecord(record) {
       const again = !isSentAgain && record.eventAt >= from ? recent.map((each) => each.copy()) : [];
+      for (const each of again) each.receivedAt = record.receivedAt;
       isSentAgain ||= again.length > 0;
       recent.push(record);
       if (recent.length > block) recent.shift();
@@ -109,7 +109,7 @@ export function brokenBooks(kind: 'locked' | 'crossed' | 'empty', from: bigint, 
     onRecord(record) {
       if (record.eventAt < from || record.action === TRADE || left-- <= 0) return [record];
       const { bestBid, bestAsk } = record;
-      if (kind === 'empty') record.bestBid = UNDEF_PRICE;
+      if (kind === 'empty') record.emptyBids();
       else record.bestAsk = kind === 'locked' ? bestBid : bestBid - (bestAsk - bestBid);
       return [record];
     },
@@ -154,25 +154,25 @@ function releasedAt(held: RawRecord[], at: bigint): RawRecord[] {
 }
 
 /**
- * The largest figure of a kind told before a moment is told anew then, half as large
- * again.
+ * Of the figures of a kind that hold at a moment, the last of each instrument, the largest
+ * is told anew then, half as large again.
  */
 export function correctedAt(statisticType: number, at: bigint): Edit {
-  let largest: RawRecord | null = null;
+  const last = new Map<number, RawRecord>();
   let isDone = false;
   const corrected = (): RawRecord[] => {
-    if (isDone || !largest) return [];
+    if (isDone) return [];
     isDone = true;
-    const record = largest.copy();
-    record.statisticAt = at;
-    record.statisticQuantity = (largest.statisticQuantity * 3n) / 2n;
-    return [record];
+    const [largest] = [...last.values()].sort((a, b) => Number(b.statisticQuantity - a.statisticQuantity));
+    if (!largest) return [];
+    largest.statisticAt = at;
+    largest.statisticQuantity = (largest.statisticQuantity * 3n) / 2n;
+    return [largest];
   };
   return {
     onRecord(record) {
       if (record.eventAt >= at) return [...corrected(), record];
-      const isLarger = !largest || record.statisticQuantity > largest.statisticQuantity;
-      if (record.statisticType === statisticType && isLarger) largest = record.copy();
+      if (record.statisticType === statisticType) last.set(record.instrumentId, record.copy());
       return [record];
     },
     onEnd: corrected,

@@ -1,17 +1,21 @@
-import { fieldOf, requireLayout } from '../../databento/dbn/index.ts';
+import { fieldOf, requireLayout, UNDEF_PRICE } from '../../databento/dbn/index.ts';
 
 /** Records of trades, MBP-1 and MBP-10 begin alike. */
 const MARKET = requireLayout('mbp-10');
 const STATISTICS = requireLayout('statistics.v3');
 const offsetOf = (name: string): number => fieldOf(MARKET, name).offset;
 const AT = {
+  instrumentId: offsetOf('instrument_id'),
   tsEvent: offsetOf('ts_event'),
   price: offsetOf('price'),
   action: offsetOf('action'),
   tsReceived: offsetOf('ts_recv'),
   bidPrice: offsetOf('levels[0].bid_px'),
   askPrice: offsetOf('levels[0].ask_px'),
+  bidSize: offsetOf('levels[0].bid_sz'),
+  bidOrders: offsetOf('levels[0].bid_ct'),
 } as const;
+const LEVEL_BYTES = offsetOf('levels[1].bid_px') - offsetOf('levels[0].bid_px');
 const STATISTIC_AT = {
   tsReceived: fieldOf(STATISTICS, 'ts_recv').offset,
   quantity: fieldOf(STATISTICS, 'quantity').offset,
@@ -33,6 +37,9 @@ export class RawRecord {
     return new RawRecord(this.bytes);
   }
 
+  get instrumentId(): number {
+    return this.#view.getUint32(AT.instrumentId, true);
+  }
   /** When it happened, in nanoseconds since the epoch. */
   get eventAt(): bigint {
     return this.#view.getBigUint64(AT.tsEvent, true);
@@ -63,6 +70,14 @@ export class RawRecord {
   }
   set bestBid(price: bigint) {
     this.#view.setBigInt64(AT.bidPrice, price, true);
+  }
+  /** Leaves no level on the side of the bids. */
+  emptyBids(): void {
+    for (let at = 0; AT.bidPrice + at < this.bytes.length; at += LEVEL_BYTES) {
+      this.#view.setBigInt64(AT.bidPrice + at, UNDEF_PRICE, true);
+      this.#view.setUint32(AT.bidSize + at, 0, true);
+      this.#view.setUint32(AT.bidOrders + at, 0, true);
+    }
   }
   get bestAsk(): bigint {
     return this.#view.getBigInt64(AT.askPrice, true);

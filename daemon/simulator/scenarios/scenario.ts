@@ -47,6 +47,13 @@ export interface Scenario {
   readonly missing?: readonly FileName[];
 }
 
+/**
+ * Books and options are written from 09:00 on; the last figures of the session before come
+ * at 09:12.
+ */
+const EARLIEST_SECONDS = 9.25 * 3600;
+const LATEST_SECONDS = (12 + 38 / 60) * 3600;
+
 const inBoth = (edit: () => Edit): Partial<Record<FileName, Edit>> => ({
   'futures trades': edit(),
   'futures mbp-10': edit(),
@@ -94,7 +101,7 @@ export const SCENARIOS = {
   },
   'same-ns': {
     time: '10:00',
-    summary: 'five seconds of trades and books that all bear one time',
+    summary: 'five seconds of trades and books that all bear one time, at no level in particular',
     answer: 'in the order of their sequence; what is computed at that time has seen none of them',
     edits: ({ at }) => inBoth(() => atOnce({ from: at, to: at + 5n * SECOND })),
   },
@@ -158,8 +165,8 @@ export const SCENARIOS = {
   'news-0830': {
     time: null,
     summary: 'a release at 08:30, four and a half times as lively as usual right after it',
-    answer: 'ATR as it is defined; no record left out for its wide book',
-    day: withNews(-60, 4.5),
+    answer: 'ATR as it is defined; no print left out',
+    day: withNews(-60, 3.5),
   },
   'news-1000': {
     time: null,
@@ -188,13 +195,9 @@ export const SCENARIOS = {
   'late-oi': {
     time: '10:20',
     summary: 'the morning’s open interest told at 10:20',
-    answer: 'until then the evening’s holds',
+    answer: 'until then the evening’s holds; what was put right in the morning is right then',
     edits: ({ session, at }) => ({
-      'options statistics': toldLater(
-        STAT.openInterest,
-        { from: hour(session, '04:00'), to: hour(session, '09:00') },
-        at,
-      ),
+      'options statistics': toldLater(STAT.openInterest, { from: hour(session, '04:00'), to: at }, at),
     }),
   },
   'oi-correction': {
@@ -221,7 +224,7 @@ export const scenarioOf = ({ name }: ScenarioChoice): Scenario => SCENARIOS[name
  * many
  */
 export function parseScenario(text: string): ScenarioChoice {
-  const [word = '', time = null] = text.split('@');
+  const [word = '', time = null, ...more] = text.split('@');
   const name = SCENARIO_NAMES.find((each) => each === word.trim());
   if (!name)
     throw new SpymasterError('USAGE', `There is no scenario "${word}".`, {
@@ -233,7 +236,11 @@ export function parseScenario(text: string): ScenarioChoice {
     throw new SpymasterError('USAGE', `The scenario ${name} has no time of its own.`, {
       hint: `Leave out @${time}.`,
     });
-  parseClock(time);
+  const seconds = parseClock(time);
+  if (more.length > 0 || seconds < EARLIEST_SECONDS || seconds > LATEST_SECONDS)
+    throw new SpymasterError('USAGE', `No scenario happens at "${[time, ...more].join('@')}".`, {
+      hint: 'Choose one time from 09:15 to 12:38.',
+    });
   return { name, time };
 }
 

@@ -19,7 +19,7 @@ import { metadata } from '../raw-trades.ts';
 const rawFolder = mkdtempSync(join(tmpdir(), 'spymaster-option-day-'));
 afterAll(() => rmSync(rawFolder, { recursive: true, force: true }));
 
-const [TODAY, TOMORROW] = expiriesOn('ES', SESSION.date);
+const [TODAY, TOMORROW] = expiriesOn(ES, SESSION.date);
 const STRIKES = Array.from({ length: 25 }, (_, i) => 5940 + 5 * i);
 const CHAIN = [...STRIKES.flatMap((strike) => seriesAt(TODAY!, strike)), ...seriesAt(TOMORROW!, 6000)];
 const named = (name: string, expiry = TODAY!): Series =>
@@ -52,7 +52,9 @@ interface Event {
 async function writeDay(events: readonly Event[]): Promise<void> {
   const definitions = await created('definition');
   await definitions.write(
-    Buffer.concat(CHAIN.map((each) => definitionOf(each, { instrumentId: 5, basisPoints: 0 }, 1n))),
+    Buffer.concat(
+      CHAIN.map((each) => definitionOf(each, { instrumentId: 5, basisPoints: 0, multiplierUsd: 50 }, 1n)),
+    ),
   );
   await definitions.close();
   const statistics = await created('statistics');

@@ -34,17 +34,27 @@ describe('Futures that trade', () => {
     expect(underlyingOf(ES, '2025-06-11', june)).toEqual({
       instrumentId: front!.feed.instrumentId,
       basisPoints: 0,
+      multiplierUsd: 50,
     });
     expect(underlyingOf(ES, '2025-06-11', september)).toEqual({
       instrumentId: next!.feed.instrumentId,
       basisPoints: 50,
+      multiplierUsd: 50,
     });
     expect(underlyingOf(ES, '2025-06-13', june).basisPoints).toBe(-50);
     expect(underlyingOf(ES, '2025-12-01', quarterlyContract('ES', 2026, 3)).basisPoints).toBe(50);
   });
+  it('are defined with those that options are on, each once', () => {
+    const listed = listedContracts(ES, '2025-06-18');
+    const [june, september] = [quarterlyContract('ES', 2025, 6), quarterlyContract('ES', 2025, 9)];
+    expect(definedContracts(listed, [june, june, september]).map(({ symbol }) => symbol)).toEqual([
+      'ESU5',
+      'ESM5',
+    ]);
+  });
   it('are defined by tick, multiplier and expiry, at 09:30 in New York', async () => {
     const [front] = listedContracts(ES, SESSION.date);
-    for await (const { fields } of records(await opened([futureDefinition(SESSION, ES, front!)])))
+    for await (const { fields } of records(await opened([futureDefinition(SESSION, ES, front!.contract)])))
       expect(fields).toMatchObject({
         raw_symbol: 'ESM5',
         instrument_class: 'F',

@@ -279,7 +279,7 @@ describe('What a chain is quoted by', () => {
     expect(others.at(-1)!.at).toBeGreaterThan(clock('09:31', session));
   });
   it('stands a basis above the market for options on a later future', async () => {
-    const underlyingOf = () => ({ instrumentId: 8, basisPoints: 50 });
+    const underlyingOf = () => ({ instrumentId: 8, basisPoints: 50, multiplierUsd: 50 });
     const { quotes, chain } = await chainAlong([[clock('09:00') + 1, 6000]], { underlyingOf });
     const shown = new Map(quotes.map((quote) => [quote.instrumentId, quote.shown]));
     const mid = (right: string) => {

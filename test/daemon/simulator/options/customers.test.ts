@@ -5,15 +5,20 @@ import { expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
 import { Ladder } from '../../../../daemon/simulator/options/ladder.ts';
 import { strikesAround } from '../../../../daemon/simulator/options/series.ts';
 import { Random } from '../../../../daemon/simulator/random.ts';
-import { clock, SESSION } from '../../../market.ts';
+import { clock, ES, SESSION } from '../../../market.ts';
 
-const LADDERS = expiriesOn('ES', SESSION.date).map((expiry, i) => new Ladder(expiry, i, strikesAround(6000)));
+const LADDERS = expiriesOn(ES, SESSION.date).map((expiry, i) => new Ladder(expiry, i, strikesAround(6000)));
 const BASIS = [0, 0, 0, 0, 60];
 
 /** Orders of a morning in which price stands still. */
 function ordersOf(demand = 0): { orders: Order[]; comesAt: number[] } {
   const flow = new CustomerFlow(1, SESSION);
-  const customers = new Customers(LADDERS, flow, new Random('customers'), clock('09:00'));
+  const customers = new Customers(LADDERS, {
+    date: SESSION.date,
+    flow,
+    random: new Random('customers'),
+    startAt: clock('09:00'),
+  });
   const [orders, comesAt]: [Order[], number[]] = [[], []];
   while (customers.nextAt < clock('12:40')) {
     const now = customers.nextAt;
@@ -27,10 +32,10 @@ const share = <T>(list: readonly T[], is: (each: T) => boolean) => list.filter(i
 
 describe('Customers', () => {
   const { orders, comesAt } = ordersOf();
-  it('come about every 1¼ seconds, or at once with the next piece of what they want', () => {
-    // Half of the waits are of 1.25 s, half of .05: one in .65 s, over 3⅔ hours.
-    expect(orders.length).toBeGreaterThan(0.95 * (13_200 / 0.65));
-    expect(orders.length).toBeLessThan(1.05 * (13_200 / 0.65));
+  it('come about every 1.1 seconds, or at once with the next piece of what they want', () => {
+    // Half of the waits are of 1.1 s, half of .05: one in .575 s, over 3⅔ hours.
+    expect(orders.length).toBeGreaterThan(0.95 * (13_200 / 0.575));
+    expect(orders.length).toBeLessThan(1.05 * (13_200 / 0.575));
     const repeated = orders.filter(
       (order, i) => i > 0 && order.listed === orders[i - 1]!.listed && order.buys === orders[i - 1]!.buys,
     );
@@ -61,12 +66,12 @@ describe('Customers', () => {
   });
   it('trade what there is where the calendar ends and fewer expiries are listed', () => {
     const [first, second] = LADDERS;
-    const customers = new Customers(
-      [first!, second!],
-      new CustomerFlow(1, SESSION),
-      new Random('few'),
-      clock('09:00'),
-    );
+    const customers = new Customers([first!, second!], {
+      date: SESSION.date,
+      flow: new CustomerFlow(1, SESSION),
+      random: new Random('few'),
+      startAt: clock('09:00'),
+    });
     const moment = { now: clock('09:30'), mid: 6001, futureOf: () => 6001, demand: 0 };
     const expiries = Array.from({ length: 200 }, () => customers.order(moment).listed.expiry);
     expect(new Set(expiries)).toEqual(new Set([0, 1]));

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { closingRoot, expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
+import { instrument } from '../../../../shared/instruments.ts';
+import { ES } from '../../../market.ts';
 
 const listed = (date: string) =>
-  expiriesOn('ES', date).map(
+  expiriesOn(ES, date).map(
     ({ root, date: day, underlying, style }) =>
       `${root} ${day} ${underlying.symbol}${style === 'american' ? ' american' : ''}`,
   );
@@ -17,7 +19,7 @@ describe('Options that expire', () => {
     ['2025-06-30', 'EW'],
     // The last session of the calendar, with none after it.
     ['2027-12-31', 'EW'],
-  ])('at the close of %s are of the root %s', (date, root) => expect(closingRoot(date)).toBe(root));
+  ])('at the close of %s are of the root %s', (date, root) => expect(closingRoot(ES, date)).toBe(root));
   it('are those of four sessions and the nearest quarterly or month-end ones', () => {
     expect(listed('2025-06-05')).toEqual([
       'E1D 2025-06-05 ESM5',
@@ -33,14 +35,38 @@ describe('Options that expire', () => {
     expect(listed('2025-06-18')).toEqual([
       'E3C 2025-06-18 ESM5',
       'ES 2025-06-20 ESM5 american',
-      'EW3 2025-06-20 ESM5',
+      'EW3 2025-06-20 ESU5',
       'E4A 2025-06-23 ESU5',
       'E4B 2025-06-24 ESU5',
     ]);
   });
+  it('of other families are those that the family has', () => {
+    expect(expiriesOn(instrument('MES'), '2025-06-05').map(({ root }) => root)).toEqual([
+      'X1D',
+      'EX1',
+      'X2A',
+      'X2B',
+      'MES',
+    ]);
+    expect(closingRoot(instrument('NQ'), '2025-06-05')).toBeNull();
+    expect(expiriesOn(instrument('NQ'), '2025-06-05').map(({ root }) => root)).toEqual(['NQ']);
+  });
+  it('on a third Friday that is a holiday are gone the session before it', () => {
+    // Juneteenth 2026 is a Friday.
+    expect(listed('2026-06-16')).toEqual([
+      'E3B 2026-06-16 ESM6',
+      'E3C 2026-06-17 ESM6',
+      'ES 2026-06-18 ESM6 american',
+      'E3D 2026-06-18 ESU6',
+      'E4A 2026-06-22 ESU6',
+    ]);
+  });
+  it('are not listed beyond the calendar', () => {
+    expect(listed('2027-12-30')).toEqual(['E5D 2027-12-30 ESH8', 'EW 2027-12-31 ESH8']);
+  });
   it('go at 16:00 in New York, at 13:00 on half days, quarterly ones at 09:30', () => {
     const at = (date: string, root: string) => {
-      const expiry = expiriesOn('ES', date).find((each) => each.root === root)!;
+      const expiry = expiriesOn(ES, date).find((each) => each.root === root)!;
       return new Date(Number(expiry.expiration / 1_000_000n)).toISOString();
     };
     expect(at('2025-06-05', 'E1D')).toBe('2025-06-05T20:00:00.000Z');

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
 import { Ladder, type ListedSeries } from '../../../../daemon/simulator/options/ladder.ts';
+import { ES } from '../../../market.ts';
 
-const ladder = () => new Ladder(expiriesOn('ES', '2025-06-05')[0]!, 2, [5900, 5950, 6000, 6050]);
+const ladder = () => new Ladder(expiriesOn(ES, '2025-06-05')[0]!, 2, [5900, 5950, 6000, 6050]);
 const named = (listed: Iterable<ListedSeries>) =>
   [...listed].map(({ series }) => `${series.right}${series.strikePoints}`);
 

@@ -5,7 +5,7 @@ import { Random } from '../../../../daemon/simulator/random.ts';
 import type { EventFields, ShownQuote } from '../../../../daemon/simulator/record-writers.ts';
 import type { Session } from '../../../../shared/session/session.ts';
 import type { SessionNs } from '../../../../shared/units.ts';
-import { SESSION } from '../../../market.ts';
+import { ES, SESSION } from '../../../market.ts';
 
 /** A record of quotes, with the best prices it leaves. */
 export interface SeenQuote extends EventFields {
@@ -63,9 +63,9 @@ export async function chainAlong(
     seed: 1,
     profile: 'real',
     day: { openPoints: 6000, volatilityFactor: 1, news: [] },
-    root: 'ES',
+    instrument: ES,
     isThinned: true,
-    underlyingOf: () => ({ instrumentId: 7, basisPoints: 0 }),
+    underlyingOf: () => ({ instrumentId: 7, basisPoints: 0, multiplierUsd: 50 }),
     demand: () => 0,
     ...options,
   });

@@ -4,9 +4,10 @@ import { expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
 import { OpenInterest } from '../../../../daemon/simulator/options/open-interest.ts';
 import { seriesAt, strikesAround } from '../../../../daemon/simulator/options/series.ts';
 import { sessionsBetween } from '../../../../shared/session/session.ts';
+import { ES } from '../../../market.ts';
 
 const SEED = 1;
-const EXPIRY = expiriesOn('ES', '2025-06-10')[0]!;
+const EXPIRY = expiriesOn(ES, '2025-06-10')[0]!;
 const all = strikesAround(openingPrice(SEED, '2025-06-10')).flatMap((strike) => seriesAt(EXPIRY, strike));
 
 describe('Open interest', () => {

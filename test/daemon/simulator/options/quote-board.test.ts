@@ -5,12 +5,12 @@ import { Ladder } from '../../../../daemon/simulator/options/ladder.ts';
 import { QuoteBoard, type QuoteWriters } from '../../../../daemon/simulator/options/quote-board.ts';
 import { Random } from '../../../../daemon/simulator/random.ts';
 import type { EventFields, ShownQuote } from '../../../../daemon/simulator/record-writers.ts';
-import { SESSION } from '../../../market.ts';
+import { ES, SESSION } from '../../../market.ts';
 
 const LAST = 0x80;
 
 function board() {
-  const [listed] = new Ladder(expiriesOn('ES', SESSION.date)[0]!, 0, [6000]).all;
+  const [listed] = new Ladder(expiriesOn(ES, SESSION.date)[0]!, 0, [6000]).all;
   const seen: string[] = [];
   const trades: EventFields[] = [];
   const writers = {

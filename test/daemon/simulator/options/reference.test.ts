@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type DbnRecord, records } from '../../../../daemon/databento/dbn/index.ts';
+import { statisticsRecord } from '../../../../daemon/simulator/definitions.ts';
 import { expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
 import { OpenInterest } from '../../../../daemon/simulator/options/open-interest.ts';
 import { referenceStatistics } from '../../../../daemon/simulator/options/reference.ts';
 import { seriesAt, strikesAround } from '../../../../daemon/simulator/options/series.ts';
 import { newYorkInstant } from '../../../../shared/session/new-york-time.ts';
 import { fromTimestamp } from '../../../../shared/session/session.ts';
-import { clock, SESSION } from '../../../market.ts';
+import { clock, ES, SESSION } from '../../../market.ts';
 import { opened } from '../../databento/dbn/bytes.ts';
 
 const SEED = 3;
-const ALL = expiriesOn('ES', SESSION.date).flatMap((expiry) =>
+const ALL = expiriesOn(ES, SESSION.date).flatMap((expiry) =>
   strikesAround(6000).flatMap((strike) => seriesAt(expiry, strike)),
 );
 const openInterest = new OpenInterest(SEED);
@@ -19,10 +20,11 @@ const [SETTLEMENT, VOLUME, OPEN_INTEREST] = [3, 6, 9];
 describe('What the exchange says of a chain before a session', () => {
   const said: DbnRecord['fields'][] = [];
   beforeAll(async () => {
-    const bytes = referenceStatistics(
+    const figures = referenceStatistics(
       ALL.map((series) => ({ series, settlementPoints: 10.13 })),
       { session: SESSION, seed: SEED, openInterest },
     );
+    const bytes = figures.map((figure, sequence) => statisticsRecord({ ...figure, sequence }));
     for await (const { fields } of records(await opened(bytes))) said.push(fields);
   });
   const of = (type: number) => said.filter(({ stat_type }) => stat_type === type);

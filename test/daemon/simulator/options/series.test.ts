@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
 import { StrikeRange, seriesAt, strikesAround } from '../../../../daemon/simulator/options/series.ts';
+import { ES } from '../../../market.ts';
 
 it('strikes are 5 points apart within 150 of a settlement, and 25 within 500', () => {
   const strikes = strikesAround(6003);
@@ -11,7 +12,7 @@ it('strikes are 5 points apart within 150 of a settlement, and 25 within 500', (
   expect(strikes.filter((strike) => strike > 6150).slice(0, 3)).toEqual([6175, 6200, 6225]);
 });
 it('a strike is a call and a put, named by root, month, year and strike', () => {
-  const [expiry] = expiriesOn('ES', '2025-06-05');
+  const [expiry] = expiriesOn(ES, '2025-06-05');
   expect(seriesAt(expiry!, 6000).map(({ symbol, right }) => [symbol, right])).toEqual([
     ['E1DM5 C6000', 'C'],
     ['E1DM5 P6000', 'P'],
@@ -21,7 +22,7 @@ it('a strike is a call and a put, named by root, month, year and strike', () => 
 it('a series has one id on every date, and no other series has it', () => {
   const idsOn = (date: string) =>
     new Map(
-      expiriesOn('ES', date).flatMap((expiry) =>
+      expiriesOn(ES, date).flatMap((expiry) =>
         strikesAround(6000).flatMap((strike) =>
           seriesAt(expiry, strike).map(({ symbol, instrumentId }) => [symbol, instrumentId] as const),
         ),

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { ReadTable } from '../../../../daemon/lake/row-encoding.ts';
 import { expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
 import { encodeSurface, SURFACE_TABLE } from '../../../../daemon/simulator/options/surface-table.ts';
-import { clock, SESSION } from '../../../market.ts';
+import { clock, ES, SESSION } from '../../../market.ts';
 
 it('a surface is stored a row for each minute and expiry, as it stood', () => {
-  const [expiry] = expiriesOn('ES', SESSION.date);
+  const [expiry] = expiriesOn(ES, SESSION.date);
   const row = {
     at: clock('10:00'),
     expiry: expiry!,

@@ -5,10 +5,11 @@ import { fairPrice } from '../../../../daemon/simulator/options/reference.ts';
 import { seriesAt } from '../../../../daemon/simulator/options/series.ts';
 import { Surface } from '../../../../daemon/simulator/options/surface.ts';
 import { clockVariance } from '../../../../daemon/simulator/volatility.ts';
+import { sessionOf } from '../../../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../../../shared/units.ts';
-import { clock, SESSION } from '../../../market.ts';
+import { clock, ES, SESSION } from '../../../market.ts';
 
-const EXPIRIES = expiriesOn('ES', SESSION.date);
+const EXPIRIES = expiriesOn(ES, SESSION.date);
 const QUIET: SimulatedDay = { openPoints: 6000, volatilityFactor: 1, news: [] };
 const surfaceOf = (seed = 1, day = QUIET) =>
   new Surface({ session: SESSION, seed, profile: 'real', day, expiries: EXPIRIES, startAt: clock('09:00') });
@@ -40,6 +41,24 @@ describe('A surface of volatilities', () => {
       });
       expect(variances).toEqual(variances.toSorted((a, b) => a - b));
       expect(new Set(variances).size).toBe(EXPIRIES.length);
+    }
+  });
+  it('ends for each expiry with it: in the morning, at the close, after a half day or a holiday', () => {
+    for (const [date, roots] of [
+      ['2025-06-20', ['ES', 'EW3', 'E4A', 'E4B', 'E4C']],
+      ['2025-11-28', ['EW', 'E1A', 'E1B', 'E1C', 'ES']],
+      ['2026-06-18', ['ES', 'E3D', 'E4A', 'E4B', 'E4C']],
+    ] as const) {
+      const session = sessionOf(date);
+      const expiries = expiriesOn(ES, date);
+      expect(expiries.map(({ root }) => root)).toEqual([...roots]);
+      const startAt = clock('09:00', session);
+      const surface = new Surface({ session, seed: 1, profile: 'real', day: QUIET, expiries, startAt });
+      const points = expiries.map((_, i) => Math.sqrt(surface.totalVariance(i, startAt, FUTURE)) * FUTURE);
+      expect(points).toEqual(points.toSorted((a, b) => a - b));
+      // Half an hour before the open is worth a few points, a session some tens, never hundreds.
+      if (roots[0] === 'ES') expect(points[0]).toBeLessThan(0.35 * points[1]!);
+      for (const [i, each] of points.slice(1).entries()) expect(each - points[i]!).toBeLessThan(120);
     }
   });
   it('costs 5 to 30 % more than the volatility that earlier days let expect', () => {
@@ -75,7 +94,7 @@ describe('A surface of volatilities', () => {
       // Ten points by tenths, so that what is learned of liveliness is small beside it.
       for (let i = 1; i <= 6; i++)
         surface.advance(clock('09:59') + i * 10e9, FUTURE + ((mid - FUTURE) * i) / 6);
-      return surface.rows(at, FUTURE)[0]!.sigma;
+      return surface.rows(at, () => FUTURE)[0]!.sigma;
     };
     const [up, down] = [sigmaAfter(FUTURE + 10), sigmaAfter(FUTURE - 10)];
     expect((down - up) / 2).toBeGreaterThan(0.003);
@@ -85,7 +104,7 @@ describe('A surface of volatilities', () => {
     const sigmaAfter = (swing: number) => {
       const surface = surfaceOf();
       for (let i = 0; i < 180; i++) surface.advance(clock('09:30') + i * 10e9, FUTURE + (i % 2) * swing);
-      return surface.rows(clock('10:00'), FUTURE)[0]!.sigma;
+      return surface.rows(clock('10:00'), () => FUTURE)[0]!.sigma;
     };
     expect(sigmaAfter(4)).toBeGreaterThan(1.1 * sigmaAfter(0.25));
   });
@@ -104,9 +123,9 @@ describe('A surface of volatilities', () => {
     );
   });
   it('is told a row an expiry, without those that are over', () => {
-    const rows = surfaceOf().rows(clock('10:00'), FUTURE);
+    const rows = surfaceOf().rows(clock('10:00'), () => FUTURE);
     expect(rows.map(({ expiry }) => expiry.root)).toEqual(['E1D', 'EW1', 'E2A', 'E2B', 'ES']);
     expect(rows.every(({ at, curvature }) => at === clock('10:00') && curvature === 1.1)).toBe(true);
-    expect(surfaceOf().rows(SESSION.rthClose + NS_PER_MINUTE, FUTURE)).toHaveLength(4);
+    expect(surfaceOf().rows(SESSION.rthClose + NS_PER_MINUTE, () => FUTURE)).toHaveLength(4);
   });
 });

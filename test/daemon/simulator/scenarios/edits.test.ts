@@ -48,6 +48,8 @@ describe('An edit', () => {
     const records = edited(twice(150n, 20), every(250, 1n));
     const seen = new Map<bigint, number>();
     for (const at of times(records)) seen.set(at, (seen.get(at) ?? 0) + 1);
+    const received = records.map((record) => record.receivedAt);
+    expect(received).toEqual(received.toSorted((a, b) => Number(a - b)));
     const twiceSeen = [...seen].filter(([, count]) => count === 2).map(([at]) => at);
     expect(records).toHaveLength(250 + 2 + 20);
     expect(twiceSeen).toEqual([99n, ...Array.from({ length: 20 }, (_, i) => BigInt(130 + i)), 199n]);
@@ -116,8 +118,14 @@ describe('An edit of statistics', () => {
       [99n, 50n],
     ]);
   });
+  it('corrects the largest of the figures that hold, and none that was put right', () => {
+    const other = told(2n, 25n);
+    new DataView(other.bytes.buffer).setUint32(4, 8, true);
+    const records = [told(1n, 300n), told(3n, 20n), other];
+    expect(figures(edited(correctedAt(STAT.openInterest, 5n), records)).at(-1)).toEqual([5n, 37n]);
+  });
   it('corrects the largest figure of a kind, once', () => {
-    const records = () => [told(1n, 10n), told(2n, 30n), told(3n, 20n), told(4n, 99n, STAT.clearedVolume)];
+    const records = () => [told(1n, 10n), told(3n, 30n), told(4n, 99n, STAT.clearedVolume)];
     const corrected = [...figures(records()), [5n, 45n]];
     expect(figures(edited(correctedAt(STAT.openInterest, 5n), records()))).toEqual(corrected);
     expect(

@@ -17,6 +17,10 @@ describe('A scenario', () => {
     ['gap@25:00', 'USAGE'],
     ['gap@', 'USAGE'],
     ['vol-regime@10:00', 'USAGE'],
+    ['gap@09:14', 'USAGE'],
+    ['gap@12:39', 'USAGE'],
+    ['gap@18:30', 'USAGE'],
+    ['gap@10:00@11:00', 'USAGE'],
   ])('that is %s is told apart', (text, code) =>
     expect(() => parseScenario(text)).toThrowError(expect.objectContaining({ code })),
   );
@@ -32,7 +36,7 @@ describe('A scenario', () => {
   it('of a day changes what it is about, and nothing else', () => {
     const day = { openPoints: 6000, volatilityFactor: 0.8, news: [] };
     const on = (text: string) => scenarioOf(parseScenario(text)).day!(day);
-    expect(on('news-0830')).toEqual({ ...day, news: [{ minutesSinceOpen: -60, strength: 4.5 }] });
+    expect(on('news-0830')).toEqual({ ...day, news: [{ minutesSinceOpen: -60, strength: 3.5 }] });
     expect(on('news-1000')).toEqual({ ...day, news: [{ minutesSinceOpen: 30, strength: 3 }] });
     expect(on('vol-regime').volatilityFactor).toBeCloseTo(2.4, 12);
   });

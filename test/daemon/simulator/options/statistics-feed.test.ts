@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { records } from '../../../../daemon/databento/dbn/index.ts';
-import { IntradayStatistics } from '../../../../daemon/simulator/options/intraday-statistics.ts';
+import { StatisticsFeed } from '../../../../daemon/simulator/options/statistics-feed.ts';
 import { toTimestamp } from '../../../../shared/session/session.ts';
 import { clock, SESSION } from '../../../market.ts';
 import { opened } from '../../databento/dbn/bytes.ts';
@@ -8,7 +8,7 @@ import { opened } from '../../databento/dbn/bytes.ts';
 const shown = (bidTicks: number, askTicks: number) => ({ bidTicks, askTicks, bidSize: 1, askSize: 1 });
 
 it('a first price, and each new extreme of trades and of quotes, are said as they come', async () => {
-  const statistics = new IntradayStatistics(SESSION);
+  const statistics = new StatisticsFeed(SESSION);
   statistics.onTrade(clock('09:31'), 7, 100, shown(98, 100));
   statistics.onTrade(clock('09:32'), 7, 99, shown(99, 101));
   statistics.onTrade(clock('09:33'), 7, 100, shown(97, 103));
@@ -47,14 +47,18 @@ it('a first price, and each new extreme of trades and of quotes, are said as the
   expect(statistics.take(true)).toEqual([]);
 });
 it('are of the moment of the trade', async () => {
-  const statistics = new IntradayStatistics(SESSION);
+  const statistics = new StatisticsFeed(SESSION);
   statistics.onTrade(clock('09:31'), 7, 100, shown(98, 100));
+  // Received as long after it as the trade itself.
   for await (const { fields } of records(await opened(statistics.take(true).flat())))
-    expect(fields.ts_event).toBe(toTimestamp(SESSION, clock('09:31')));
+    expect([fields.ts_event, fields.ts_recv]).toEqual([
+      toTimestamp(SESSION, clock('09:31')),
+      (toTimestamp(SESSION, clock('09:31')) as bigint) + 60_000n,
+    ]);
 });
 it('are taken in whole blocks until the end, whenever they are asked for', () => {
   const lengthsOf = (askedEvery: number) => {
-    const statistics = new IntradayStatistics(SESSION);
+    const statistics = new StatisticsFeed(SESSION);
     const lengths: number[] = [];
     for (let i = 0; i < 500; i++) {
       statistics.onTrade(clock('09:31') + i, i, 100, shown(98, 100));
@@ -65,4 +69,31 @@ it('are taken in whole blocks until the end, whenever they are asked for', () =>
   // Five records of each series' first trade.
   expect(lengthsOf(7)).toEqual([1024, 1024, 452]);
   expect(lengthsOf(399)).toEqual([1024, 1024, 452]);
+});
+it('figures of the session before are told as they are due, among the others, with one sequence', async () => {
+  const statistics = new StatisticsFeed(SESSION);
+  const figure = (time: string, quantity: bigint) => ({
+    instrumentId: 7,
+    tsEvent: toTimestamp(SESSION, clock(time)),
+    tsRef: 1n,
+    statType: 9,
+    price: null,
+    quantity,
+  });
+  statistics.expect([figure('07:30', 1n), figure('09:12', 2n), figure('09:40', 3n)]);
+  statistics.advance(clock('09:12'));
+  expect(statistics.take(true).flat()).toHaveLength(1);
+  statistics.onTrade(clock('09:05'), 8, 100, shown(98, 100));
+  statistics.advance(clock('09:30'));
+  const told: unknown[] = [];
+  for await (const { fields } of records(await opened(statistics.take(true).flat())))
+    told.push([fields.instrument_id, fields.stat_type, fields.sequence]);
+  expect(told).toEqual([
+    [8, 1, 2],
+    [8, 4, 3],
+    [8, 5, 4],
+    [8, 7, 5],
+    [8, 8, 6],
+    [7, 9, 7],
+  ]);
 });

@@ -1,8 +1,9 @@
-import { type Session, toTimestamp } from '../../../shared/session/session.ts';
+import { fromTimestamp, type Session, toTimestamp } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
 import { rawPrice, STAT, statisticsRecord } from '../definitions.ts';
-import type { ShownQuote } from '../record-writers.ts';
+import { CAPTURE_DELAY_NS, type ShownQuote } from '../record-writers.ts';
 import { OPTION_TICK_POINTS } from './quote.ts';
+import type { ReportedFigure } from './reference.ts';
 
 const BLOCK_RECORDS = 1024;
 
@@ -15,17 +16,35 @@ interface Extremes {
 }
 
 /**
- * The exchange's statistics of the session under way: a first price, and each new
- * extreme.
+ * The exchange's statistics in order of time: figures of the session before as they are
+ * due, and of the one under way a first price and each new extreme.
  */
-export class IntradayStatistics {
+export class StatisticsFeed {
   readonly #session: Session;
   readonly #seen = new Map<number, Extremes>();
   readonly #records: Uint8Array[] = [];
+  /** Still to come, in order of time. */
+  #due: readonly ReportedFigure[] = [];
+  #next = 0;
   #sequence = 0;
 
   constructor(session: Session) {
     this.#session = session;
+  }
+
+  /** @param figures of the session before, in order of time */
+  expect(figures: readonly ReportedFigure[]): void {
+    this.#due = figures;
+    this.#next = 0;
+  }
+
+  /** Tells what was due before a moment. */
+  advance(until: SessionNs): void {
+    for (; this.#next < this.#due.length; this.#next++) {
+      const figure = this.#due[this.#next]!;
+      if (fromTimestamp(this.#session, figure.tsEvent) >= until) return;
+      this.#records.push(statisticsRecord({ ...figure, sequence: ++this.#sequence }));
+    }
   }
 
   /**
@@ -49,16 +68,17 @@ export class IntradayStatistics {
       highestBid: Math.max(seen.highestBid, shown.bidTicks),
     };
     this.#seen.set(instrumentId, after);
-    if (!before) this.#say(at, instrumentId, STAT.opening, priceTicks);
+    if (!before) this.#tell(at, instrumentId, STAT.opening, priceTicks);
     for (const kind of ['low', 'high', 'lowestOffer', 'highestBid'] as const)
-      if (after[kind] !== seen[kind]) this.#say(at, instrumentId, STAT[kind], after[kind]);
+      if (after[kind] !== seen[kind]) this.#tell(at, instrumentId, STAT[kind], after[kind]);
   }
 
-  #say(at: SessionNs, instrumentId: number, statType: number, ticks: number): void {
+  #tell(at: SessionNs, instrumentId: number, statType: number, ticks: number): void {
     this.#records.push(
       statisticsRecord({
         instrumentId,
         tsEvent: toTimestamp(this.#session, at),
+        tsReceived: toTimestamp(this.#session, at + CAPTURE_DELAY_NS),
         tsRef: null,
         statType,
         price: rawPrice(ticks * OPTION_TICK_POINTS),
