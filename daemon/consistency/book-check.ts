@@ -33,8 +33,14 @@ interface Shown {
   sequence: number;
   /** Records of its event are still to come. */
   isOpen: boolean;
-  /** A print whose size is to leave the book with the next record of its side. */
-  print: Print | null;
+  /** What prints of the event under way have yet to take, by the price they hit. */
+  readonly owed: Map<string, Owed>;
+}
+
+/** Contracts that a print takes from a queue, and where it was. */
+interface Owed {
+  contracts: number;
+  readonly where: string;
 }
 
 type LevelColumns = readonly (readonly [price: Float64Array, size: Uint32Array, orders: Uint32Array])[];
@@ -141,12 +147,14 @@ export class BookCheck {
         bid.best < ask.best,
         () => `${where(event)}: ${bid.best} and ${ask.best}`,
       );
-    if (before.isKnown && event.action !== CLEAR) this.#checkChange(event, before, bid, ask);
-    before.print = event.action === TRADE ? event : null;
+    // A book that is sent anew, or that the venue doubts, says nothing of what changed.
+    const isAnew = event.action === CLEAR || (event.flags & (FLAG.snapshot | FLAG.maybeBadBook)) !== 0;
+    if (before.isKnown && !isAnew) this.#checkChange(event, before, bid, ask);
+    if (isLast) this.#settle(before);
     if (event.action === TRADE) this.#onPrint(event);
     before.bid.copy(bid);
     before.ask.copy(ask);
-    before.isKnown = event.action !== CLEAR && (event.flags & FLAG.snapshot) === 0;
+    before.isKnown = event.action !== CLEAR;
     before.at = event.at;
     before.sequence = event.sequence;
     before.isOpen = !isLast;
@@ -160,13 +168,15 @@ export class BookCheck {
       at: 0n,
       sequence: 0,
       isOpen: false,
-      print: null,
+      owed: new Map(),
     };
     this.#shown.set(instrumentId, shown);
     return shown;
   }
 
   #checkOrder(event: Event, before: Shown): void {
+    // A snapshot bears the times of the orders in it, and a feed may begin to count anew.
+    if ((event.flags & FLAG.snapshot) !== 0 || event.action === CLEAR) return;
     const isInOrder = event.at >= before.at && event.sequence >= before.sequence;
     this.#findings.check('order', isInOrder, () => `${where(event)}: after ${before.at}, ${before.sequence}`);
     this.#findings.check('received', event.received >= event.at, () => where(event));
@@ -212,26 +222,56 @@ export class BookCheck {
         differences(namedBefore, named, event.price) <= (event.action === MODIFY ? 1 : 0) &&
         isChangedBy(event, namedBefore.sizeAt(event.price), named);
     this.#findings.check('change', isKept, () => where(event));
-    if (event.action === TRADE) this.#checkPrint(event, before);
-    const { print } = before;
-    if (!print) return;
-    const isTaken = event.action === CANCEL && event.price === print.price && event.size === print.size;
-    this.#findings.check('taken', isTaken || isBetween(print, before), () => where(event));
+    if (event.action === TRADE) this.#owe(event, before);
+    else this.#take(event, before);
   }
 
-  #checkPrint(event: Event, before: Shown): void {
-    const best = event.side === BUY ? before.ask.best : before.bid.best;
+  /** A print at the best price, or past what prints of its event have used up. */
+  #owe(event: Event, before: Shown): void {
+    const hit = sideHit(event, before);
+    const isBeyondOwed = hit !== null && isPastOwed(event, hit, before.owed);
     const isAtEither = event.price === before.ask.best || event.price === before.bid.best;
-    const isAtBest = event.side === BUY || event.side === SELL ? event.price === best : isAtEither;
-    this.#findings.check(
-      'best',
-      isAtBest || isBetween(event, before),
-      () => `${where(event)}: the best is ${best}`,
-    );
+    const isAtBest = hit ? event.price === hit.best || isBeyondOwed : isAtEither;
+    const isInside = event.price > before.bid.best && event.price < before.ask.best;
+    this.#findings.check('best', isAtBest || isInside, () => `${where(event)}: the best is ${hit?.best}`);
+    if (!hit || isInside) return;
+    const key = owedKey(hit.isBid, event.price);
+    const owed = before.owed.get(key) ?? { contracts: 0, where: where(event) };
+    owed.contracts += event.size;
+    before.owed.set(key, owed);
+  }
+
+  /** Cancels take what prints owe; of an order that was changed nobody says how much. */
+  #take(event: Event, before: Shown): void {
+    const owed = before.owed.get(owedKey(event.side === BUY, event.price));
+    if (!owed) return;
+    if (event.action === CANCEL) owed.contracts -= event.size;
+    else if (event.action === MODIFY) owed.contracts = 0;
+  }
+
+  /** As an event ends, its prints have taken what they printed. */
+  #settle({ owed }: Shown): void {
+    for (const each of owed.values()) this.#findings.check('taken', each.contracts <= 0, () => each.where);
+    owed.clear();
   }
 }
 
-const isBetween = ({ price }: Print, { bid, ask }: Shown): boolean => price > bid.best && price < ask.best;
+const owedKey = (isBid: boolean, price: number): string => `${isBid ? 'bid' : 'offer'} ${price}`;
+
+/** The side that a print takes from; null where the venue does not say. */
+function sideHit({ side }: Event, { bid, ask }: Shown): ShownSide | null {
+  if (side === BUY) return ask;
+  return side === SELL ? bid : null;
+}
+
+/** Whether every better price is used up by what prints of the event owe. */
+function isPastOwed({ price }: Event, hit: ShownSide, owed: ReadonlyMap<string, Owed>): boolean {
+  for (let i = 0; i < hit.count && hit.prices[i] !== price; i++) {
+    const better = owed.get(owedKey(hit.isBid, hit.prices[i]!));
+    if (!better || better.contracts < hit.sizes[i]!) return false;
+  }
+  return true;
+}
 
 /**
  * An order that is changed may leave another level for the one it names, and nobody says

@@ -1,134 +1,149 @@
-import { discountFactor, type Right } from '../../pipeline/options/black-76.ts';
+import { discountFactor, type Right, USUAL_RATE } from '../../pipeline/options/black-76.ts';
 import { TradingTime } from '../../pipeline/options/trading-time.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
-import type { Session } from '../../shared/session/session.ts';
-import { fromTimestamp } from '../../shared/session/session.ts';
+import { fromTimestamp, type Session } from '../../shared/session/session.ts';
 import { timestampNs } from '../../shared/units.ts';
 import type { Findings } from './findings.ts';
 import type { PricePath } from './price-path.ts';
 
-/** Interest per trading year; over a day or two it moves nothing by a tick. */
-const RATE = 0.045;
 /** Of the discount, and of rounding. */
 const TOLERANCE_POINTS = 0.02;
 /** Prices of options are whole twentieths of a point, above ten points whole quarters. */
 const TICKS = { small: 0.05, large: 0.25, largeFrom: 10 } as const;
+/** Quotes are compared once a second of data, those made in the second before. */
+const EVERY_NS = 1_000_000_000n;
+const OLDEST_NS = 1_000_000_000n;
+/** A quote answers the future as it was up to so long before. */
+const LATENCY_NS = 1_000_000_000n;
 
 interface Quote {
+  readonly option: OptionContract;
+  readonly at: bigint;
   readonly bid: number;
   readonly ask: number;
 }
 
 /**
- * Holds quotes of options that were made at one moment against each other and against the
- * future: put–call parity, order of strikes, butterflies and calendars.
+ * Holds the latest quotes of options against each other and against the future on which
+ * they are: put–call parity, exercise, order of strikes, butterflies and calendars. What
+ * the future moved while they were made is allowed for.
  */
 export class OptionQuotesCheck {
   readonly #findings: Findings;
   readonly #session: Session;
   readonly #times = new Map<bigint, TradingTime>();
-  readonly #future: PricePath;
-  /** Root and month of the future whose path is known. */
-  readonly #underlying: string;
-  #at = 0n;
-  #moment = new Map<OptionContract, Quote>();
+  readonly #futures: ReadonlyMap<string, PricePath>;
+  readonly #latest = new Map<OptionContract, Quote>();
+  #comparedAt = 0n;
 
-  constructor(findings: Findings, session: Session, underlying: string, future: PricePath) {
+  /** @param futures paths of their mids, by symbol; what is on another is not compared */
+  constructor(findings: Findings, session: Session, futures: ReadonlyMap<string, PricePath>) {
     this.#findings = findings;
     this.#session = session;
-    this.#underlying = underlying;
-    this.#future = future;
+    this.#futures = futures;
   }
 
   /** A quote as a record leaves it, in order of time. */
   add(option: OptionContract, at: bigint, bid: number, ask: number): void {
-    if (at !== this.#at) this.finish();
-    this.#at = at;
-    this.#moment.set(option, { bid, ask });
+    if (at >= this.#comparedAt + EVERY_NS) {
+      this.#compare(at);
+      this.#comparedAt = at;
+    }
+    this.#latest.set(option, { option, at, bid, ask });
     for (const price of [bid, ask])
       if (!Number.isNaN(price))
         this.#findings.check('tick', isWholeTick(price), () => `${option.symbol} at ${at}: ${price}`);
   }
 
-  /** Compares the quotes of the moment that is over. */
+  /** Compares what has not been compared. */
   finish(): void {
-    const made = [...this.#moment].filter(([{ style }]) => style === 'european');
-    this.#moment = new Map();
-    if (made.length < 2) return;
-    for (const quotes of Map.groupBy(made, ([{ expiration }]) => expiration).values()) {
-      this.#checkParity(quotes);
-      this.#checkStrikes(quotes, 'C');
-      this.#checkStrikes(quotes, 'P');
-    }
-    this.#checkCalendars(made);
+    this.#compare(this.#comparedAt + EVERY_NS);
   }
 
-  #discount({ expiration }: OptionContract): number {
+  #compare(now: bigint): void {
+    const fresh: Quote[] = [];
+    for (const [option, quote] of this.#latest) {
+      if (quote.at < now - OLDEST_NS) this.#latest.delete(option);
+      else if (option.style === 'european') fresh.push(quote);
+    }
+    for (const [symbol, quotes] of Map.groupBy(fresh, ({ option }) => option.underlying)) {
+      const [low, high] = this.#futures.get(symbol)?.range(now - OLDEST_NS - LATENCY_NS, now) ?? [];
+      if (low === undefined || high === undefined || Number.isNaN(low)) continue;
+      for (const expiring of Map.groupBy(quotes, ({ option }) => option.expiration).values()) {
+        this.#checkParity(expiring, low, high);
+        this.#checkStrikes(expiring, 'C', high - low);
+        this.#checkStrikes(expiring, 'P', high - low);
+      }
+      this.#checkCalendars(quotes, high - low);
+    }
+  }
+
+  #discount({ option: { expiration }, at }: Quote): number {
     let time = this.#times.get(expiration);
     if (!time) {
       time = new TradingTime(this.#session, timestampNs(expiration));
       this.#times.set(expiration, time);
     }
-    const seconds = time.secondsAt(fromTimestamp(this.#session, this.#at));
-    return discountFactor({ seconds, rate: RATE });
+    const seconds = time.secondsAt(fromTimestamp(this.#session, at));
+    return discountFactor({ seconds, rate: USUAL_RATE });
   }
 
-  #checkParity(quotes: readonly (readonly [OptionContract, Quote])[]): void {
+  #checkParity(quotes: readonly Quote[], low: number, high: number): void {
     const puts = new Map(
-      quotes.flatMap(([option, quote]) => (option.right === 'P' ? [[option.strikePoints, quote]] : [])),
+      quotes.flatMap((quote) => (quote.option.right === 'P' ? [[quote.option.strikePoints, quote]] : [])),
     );
-    const [low, high] = this.#future.range(this.#at, this.#at);
-    for (const [option, call] of quotes) {
-      const put = puts.get(option.strikePoints);
-      if (option.right === 'P' || !put || !(call.bid > 0 && put.bid > 0)) continue;
-      if (option.underlying !== this.#underlying || Number.isNaN(low)) continue;
-      const discount = this.#discount(option);
+    for (const quote of quotes) {
+      const { option, at, bid, ask } = quote;
+      const discount = this.#discount(quote);
+      const nearest = option.right === 'C' ? low - option.strikePoints : option.strikePoints - high;
+      const isWorthExercise = Number.isNaN(ask) || ask >= discount * nearest - TOLERANCE_POINTS;
+      this.#findings.check(
+        'parity',
+        isWorthExercise,
+        () => `${option.symbol} at ${at}: offered at ${ask}, the future at ${low}`,
+      );
+      const put = option.right === 'C' ? puts.get(option.strikePoints) : undefined;
+      if (!put || !(bid > 0 && put.bid > 0)) continue;
       const isKept =
-        call.ask - put.bid >= discount * (low - option.strikePoints) - TOLERANCE_POINTS &&
-        call.bid - put.ask <= discount * (high - option.strikePoints) + TOLERANCE_POINTS;
-      this.#findings.check('parity', isKept, () => `${option.symbol} at ${this.#at}: the future at ${low}`);
+        ask - put.bid >= discount * (low - option.strikePoints) - TOLERANCE_POINTS &&
+        bid - put.ask <= discount * (high - option.strikePoints) + TOLERANCE_POINTS;
+      this.#findings.check('parity', isKept, () => `${option.symbol} at ${at}: the future at ${low}`);
     }
   }
 
-  #checkStrikes(quotes: readonly (readonly [OptionContract, Quote])[], right: Right): void {
+  /** @param moved how far the future went while the quotes were made */
+  #checkStrikes(quotes: readonly Quote[], right: Right, moved: number): void {
+    const slack = moved + TOLERANCE_POINTS;
     const sorted = quotes
-      .filter(([option]) => option.right === right)
-      .sort(([a], [b]) => a.strikePoints - b.strikePoints);
-    for (const [i, [option, quote]] of sorted.entries()) {
+      .filter(({ option }) => option.right === right)
+      .sort((a, b) => a.option.strikePoints - b.option.strikePoints);
+    for (const [i, quote] of sorted.entries()) {
       const [below, twoBelow] = [sorted[i - 1], sorted[i - 2]];
       if (!below) continue;
-      const [dear, cheap] = right === 'C' ? [below[1], quote] : [quote, below[1]];
-      const isOrdered = Number.isNaN(cheap.bid) || dear.ask >= cheap.bid;
-      this.#findings.check('strikes', isOrdered, () => `${option.symbol} at ${this.#at}`);
-      if (!twoBelow) continue;
-      const isEven =
-        option.strikePoints - below[0].strikePoints === below[0].strikePoints - twoBelow[0].strikePoints;
-      if (!isEven || Number.isNaN(below[1].bid)) continue;
-      const butterfly = quote.ask + twoBelow[1].ask - 2 * below[1].bid;
-      this.#findings.check(
-        'strikes',
-        butterfly > -TOLERANCE_POINTS,
-        () => `${option.symbol} at ${this.#at}: butterfly ${butterfly}`,
-      );
+      const where = () => `${quote.option.symbol} at ${quote.at}`;
+      const [dear, cheap] = right === 'C' ? [below, quote] : [quote, below];
+      this.#findings.check('strikes', Number.isNaN(cheap.bid) || dear.ask >= cheap.bid - slack, where);
+      if (!twoBelow || Number.isNaN(below.bid)) continue;
+      const [first, middle, last] = [twoBelow, below, quote].map(({ option }) => option.strikePoints);
+      if (last! - middle! !== middle! - first!) continue;
+      const butterfly = quote.ask + twoBelow.ask - 2 * below.bid;
+      this.#findings.check('strikes', butterfly > -slack, () => `${where()}: butterfly ${butterfly}`);
     }
   }
 
-  #checkCalendars(made: readonly (readonly [OptionContract, Quote])[]): void {
-    const alike = Map.groupBy(
-      made,
-      ([{ right, strikePoints, underlying }]) => `${underlying} ${right}${strikePoints}`,
-    );
+  #checkCalendars(quotes: readonly Quote[], moved: number): void {
+    const alike = Map.groupBy(quotes, ({ option }) => `${option.right}${option.strikePoints}`);
     for (const group of alike.values()) {
-      const sorted = group.toSorted(([a], [b]) => Number(a.expiration - b.expiration));
-      for (const [i, [option, later]] of sorted.entries()) {
+      const sorted = group.toSorted((a, b) => Number(a.option.expiration - b.option.expiration));
+      for (const [i, later] of sorted.entries()) {
         const sooner = sorted[i - 1];
-        if (!sooner || Number.isNaN(sooner[1].bid)) continue;
+        if (!sooner || Number.isNaN(sooner.bid)) continue;
         const isKept =
-          later.ask / this.#discount(option) >= sooner[1].bid / this.#discount(sooner[0]) - TOLERANCE_POINTS;
+          later.ask / this.#discount(later) >= sooner.bid / this.#discount(sooner) - moved - TOLERANCE_POINTS;
         this.#findings.check(
           'calendar',
           isKept,
-          () => `${option.symbol} at ${this.#at}, before it ${sooner[0].symbol}`,
+          () => `${later.option.symbol} at ${later.at}, before it ${sooner.option.symbol}`,
         );
       }
     }

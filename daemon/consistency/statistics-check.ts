@@ -11,6 +11,8 @@ const UNDEFINED_QUANTITY = 0x7fff_ffff_ffff_ffffn;
 /** What a file of statistics says of an instrument in the end. */
 export interface Figures {
   readonly opening: number;
+  /** When the opening price was told; 0 where it was not. */
+  readonly openingAt: bigint;
   readonly low: number;
   readonly high: number;
   /** Of the session before, contracts; null where it is not told. */
@@ -19,9 +21,11 @@ export interface Figures {
 }
 type Changing = { -readonly [name in keyof Figures]: Figures[name] };
 
-export async function readFigures(path: string): Promise<Map<number, Figures>> {
+/** @param findings where their order is noted; null where they are only read */
+export async function readFigures(path: string, findings: Findings | null): Promise<Map<number, Figures>> {
   const figures = new Map<number, Changing>();
-  const fields = ['instrument_id', 'stat_type', 'price', 'quantity', 'update_action'];
+  const fields = ['instrument_id', 'ts_recv', 'sequence', 'stat_type', 'price', 'quantity', 'update_action'];
+  let [lastAt, lastSequence] = [0n, new Map<number, number>()] as [bigint, Map<number, number>];
   for await (const batch of batchesOf(path, RTYPE.statistics, fields)) {
     const [ids, types] = [batch.column<Uint32Array>('instrument_id'), batch.column<Uint16Array>('stat_type')];
     const [prices, actions] = [
@@ -29,13 +33,28 @@ export async function readFigures(path: string): Promise<Map<number, Figures>> {
       batch.column<Uint8Array>('update_action'),
     ];
     const quantities = batch.column<BigInt64Array>('quantity');
+    const [times, sequences] = [
+      batch.column<BigUint64Array>('ts_recv'),
+      batch.column<Uint32Array>('sequence'),
+    ];
     for (let i = 0; i < batch.count; i++) {
+      const isInOrder = times[i]! >= lastAt && sequences[i]! >= (lastSequence.get(ids[i]!) ?? 0);
+      findings?.check(
+        'order',
+        isInOrder,
+        () => `statistic of instrument ${ids[i]} at ${times[i]}, sequence ${sequences[i]}`,
+      );
+      lastAt = times[i]!;
+      lastSequence.set(ids[i]!, sequences[i]!);
       const told = figures.get(ids[i]!) ?? nothingTold();
       figures.set(ids[i]!, told);
       const isUndefined = actions[i] === DELETED || quantities[i] === UNDEFINED_QUANTITY;
       const quantity = isUndefined ? null : Number(quantities[i]!);
-      if (types[i] === OPENING) told.opening = prices[i]!;
-      else if (types[i] === LOW) told.low = prices[i]!;
+      if (types[i] === OPENING) {
+        told.opening = prices[i]!;
+        told.openingAt = times[i]!;
+      }
+      if (types[i] === LOW) told.low = prices[i]!;
       else if (types[i] === HIGH) told.high = prices[i]!;
       else if (types[i] === CLEARED_VOLUME) told.clearedVolume = quantity;
       else if (types[i] === OPEN_INTEREST) told.openInterest = quantity;
@@ -46,26 +65,34 @@ export async function readFigures(path: string): Promise<Map<number, Figures>> {
 
 const nothingTold = (): Changing => ({
   opening: Number.NaN,
+  openingAt: 0n,
   low: Number.NaN,
   high: Number.NaN,
   clearedVolume: null,
   openInterest: null,
 });
 
-/** Holds the prices told of a session against its prints. */
+/**
+ * Holds the prices told of a session against its prints, as far as these are there: a
+ * book may begin after the session, and then others were printed before it.
+ * @param from when the book begins
+ */
 export function checkFigures(
   findings: Findings,
   figures: ReadonlyMap<number, Figures>,
   prints: readonly Print[],
+  from: bigint,
 ): void {
   for (const [instrumentId, own] of Map.groupBy(prints, (print) => print.instrumentId)) {
     const told = figures.get(instrumentId);
     if (!told || Number.isNaN(told.opening)) continue;
     const prices = own.map(({ price }) => price);
+    const isWhole = told.openingAt >= from;
+    const [low, high] = [Math.min, Math.max].map((of) => prices.reduce((a, b) => of(a, b)));
     const isKept =
-      told.opening === prices[0] &&
-      told.low === prices.reduce((low, price) => Math.min(low, price)) &&
-      told.high === prices.reduce((high, price) => Math.max(high, price));
+      (isWhole ? told.low === low : told.low <= low!) &&
+      (isWhole ? told.high === high : told.high >= high!) &&
+      (!isWhole || told.opening === prices[0]);
     findings.check(
       'figures',
       isKept,

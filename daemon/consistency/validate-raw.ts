@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import { calendarContracts } from '../../shared/contracts/futures-calendar.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { isSession, previousSession, type Session, sessionOf } from '../../shared/session/session.ts';
@@ -74,15 +73,15 @@ export async function validateRaw(
 ): Promise<void> {
   for (const date of (await datesIn(rawFolder, instrument.symbol)).filter(isWanted)) {
     const session = sessionOf(date);
-    const future = new PricePath();
+    const paths = new Map<string, PricePath>();
     const futures = await checkFutures(
       new DateFiles(rawFolder, 'futures', instrument.symbol, date),
       instrument,
-      future,
+      paths,
     );
     if (futures) onFindings(futures);
     const options = new DateFiles(rawFolder, 'options', instrument.symbol, date);
-    const found = await checkOptions(options, { instrument, session, future });
+    const found = await checkOptions(options, { instrument, session, paths });
     if (found) onFindings(found);
   }
 }
@@ -106,10 +105,10 @@ async function datesIn(rawFolder: string, symbol: string): Promise<string[]> {
 async function checkFutures(
   files: DateFiles,
   instrument: Instrument,
-  future: PricePath,
+  paths: Map<string, PricePath>,
 ): Promise<RawFindings | null> {
   const { findings } = files;
-  const front = await frontId(files, instrument);
+  const defined = await definedIn(files.path('definition'));
   const prints: Print[] = [];
   const book = files.path('mbp-10');
   if (book) {
@@ -117,8 +116,10 @@ async function checkFutures(
     for await (const batch of batchesOf(book, RTYPE.mbp10, bookFields(10))) {
       files.records += batch.count;
       check.readBatch(batch, (instrumentId, at) => {
+        checkDefined(findings, defined, instrumentId, at);
         const [bid, ask] = check.quoteOf(instrumentId);
-        if (instrumentId === front && !Number.isNaN(bid + ask)) future.add(at, (bid + ask) / 2);
+        const symbol = defined?.get(instrumentId);
+        if (symbol && !Number.isNaN(bid + ask)) pathOf(paths, symbol).add(at, (bid + ask) / 2);
       });
     }
     check.finish();
@@ -128,27 +129,35 @@ async function checkFutures(
   return files.result;
 }
 
-/**
- * Id of the future that the day's own options are on; null where its definitions are not
- * there.
- */
-async function frontId(files: DateFiles, { symbol }: Instrument): Promise<number | null> {
-  const path = files.path('definition');
-  if (!path) return null;
-  const wanted = underlyingOn(symbol, files.date);
-  for await (const batch of batchesOf(path, RTYPE.definition, ['instrument_id', 'raw_symbol'])) {
-    const symbols = batch.column<string[]>('raw_symbol');
-    for (let i = 0; i < batch.count; i++)
-      if (symbols[i] === wanted) return batch.column<Uint32Array>('instrument_id')[i]!;
-  }
-  return null;
+function pathOf(paths: Map<string, PricePath>, symbol: string): PricePath {
+  const path = paths.get(symbol) ?? new PricePath();
+  paths.set(symbol, path);
+  return path;
 }
 
-/** The future that options expiring on a date are on: the first that outlives them. */
-function underlyingOn(symbol: string, date: string): string {
-  const { expiring, front } = calendarContracts(symbol, date);
-  return (expiring ?? front).symbol;
+function checkDefined(
+  findings: Findings,
+  defined: ReadonlyMap<number, string> | null,
+  instrumentId: number,
+  at: bigint,
+): void {
+  if (defined)
+    findings.check('listed', defined.has(instrumentId), () => `instrument ${instrumentId} at ${at}`);
 }
+
+/** Names of instruments that a file of definitions has ever defined, by their ids. */
+async function definedIn(path: string | null): Promise<Map<number, string> | null> {
+  if (!path) return null;
+  const names = new Map<number, string>();
+  for await (const batch of batchesOf(path, RTYPE.definition, ['instrument_id', 'raw_symbol'])) {
+    const [ids, symbols] = [batch.column<Uint32Array>('instrument_id'), batch.column<string[]>('raw_symbol')];
+    for (let i = 0; i < batch.count; i++) names.set(ids[i]!, symbols[i]!);
+  }
+  return names;
+}
+
+const comesBefore = (print: Print, at: bigint, sequence: number): boolean =>
+  print.at < at || (print.at === at && print.sequence < sequence);
 
 /**
  * @param prints of the book; trades before its first and after its last are not compared
@@ -178,53 +187,67 @@ async function checkTrades(
           Number.isInteger(prices[i]! / tickPoints),
           () => `trade at ${at[i]}: ${prices[i]}`,
         );
+      if (prints.length === 0 || at[i]! < prints[0]!.at) continue;
+      // One that is missing on either side does not put the others out of step.
+      while (next < prints.length && comesBefore(prints[next]!, at[i]!, sequences[i]!))
+        findings.check(
+          'trades',
+          false,
+          (
+            (print) => () =>
+              `print at ${print.at}, sequence ${print.sequence}: no trade`
+          )(prints[next++]!),
+        );
       const print = prints[next];
-      if (!print || at[i]! < prints[0]!.at) continue;
-      next++;
       const isSame =
+        print !== undefined &&
         print.instrumentId === ids[i] &&
         print.at === at[i] &&
         print.sequence === sequences[i] &&
         print.price === prices[i] &&
         print.size === sizes[i] &&
         print.side === sides[i];
+      if (isSame) next++;
       findings.check(
         'trades',
         isSame,
-        () => `trade at ${at[i]}, sequence ${sequences[i]}: in the book at ${print.at}, ${print.sequence}`,
+        () => `trade at ${at[i]}, sequence ${sequences[i]}: no such print in the book`,
       );
     }
   }
-  if (prints.length > 0)
-    findings.check(
-      'trades',
-      next === prints.length,
-      () => `${prints.length - next} prints of the book are missing`,
-    );
+  for (; next < prints.length; next++) {
+    const print = prints[next]!;
+    findings.check('trades', false, () => `print at ${print.at}, sequence ${print.sequence}: no trade`);
+  }
   return records;
 }
 
 async function checkOptions(
   files: DateFiles,
-  { instrument, session, future }: { instrument: Instrument; session: Session; future: PricePath },
+  {
+    instrument,
+    session,
+    paths,
+  }: { instrument: Instrument; session: Session; paths: ReadonlyMap<string, PricePath> },
 ): Promise<RawFindings | null> {
   const { findings } = files;
   const definitions = files.path('definition');
   const options = definitions ? await optionDefinitions(await openDbnFile(definitions), instrument) : [];
+  const defined = await definedIn(definitions);
   const byId = new Map(options.map((option) => [option.instrumentId, option]));
   if (definitions) checkListed(findings, options);
   const prints: Print[] = [];
+  let from = 0n;
   const quotes = files.path('mbp-1');
   if (quotes) {
     const check = new BookCheck(1, findings, (print) => prints.push(print));
-    const underlying = underlyingOn(instrument.symbol, files.date);
-    const together = new OptionQuotesCheck(findings, session, underlying, future);
+    const together = new OptionQuotesCheck(findings, session, paths);
     for await (const batch of batchesOf(quotes, RTYPE.mbp1, bookFields(1))) {
       files.records += batch.count;
       check.readBatch(batch, (instrumentId, at) => {
+        if (from === 0n) from = at;
         const option = byId.get(instrumentId);
-        if (definitions)
-          findings.check('listed', option !== undefined, () => `instrument ${instrumentId} at ${at}`);
+        checkDefined(findings, defined, instrumentId, at);
         if (option) together.add(option, at, ...check.quoteOf(instrumentId));
       });
     }
@@ -236,11 +259,11 @@ async function checkOptions(
   if (trades) files.records += await checkTrades(findings, trades, prints, null);
   const statistics = files.path('statistics');
   if (statistics) {
-    const figures = await readFigures(statistics);
-    checkFigures(findings, figures, prints);
+    const figures = await readFigures(statistics, findings);
+    checkFigures(findings, figures, prints, from);
     const last = previousSession(files.date);
     const before = last ? files.path('statistics', last) : null;
-    checkOpenInterest(findings, figures, before ? await readFigures(before) : null);
+    checkOpenInterest(findings, figures, before ? await readFigures(before, null) : null);
   }
   return files.result;
 }

@@ -134,14 +134,15 @@ async function validateRawFiles(
   };
 }
 
-/** How each rule fared over all dates. */
+/**
+ * How each rule fared over all dates; one that nothing was held against says so with a 0.
+ */
 function together(found: readonly RawFindings[]): RuleResult[] {
-  return (Object.keys(RULES) as Rule[]).flatMap((rule) => {
+  return (Object.keys(RULES) as Rule[]).map((rule) => {
     const own = found.flatMap(({ rules }) => rules.filter((each) => each.rule === rule));
-    if (own.length === 0) return [];
     const sum = (of: (result: RuleResult) => number) => own.reduce((total, each) => total + of(each), 0);
     const first = own.find((each) => each.first !== null)?.first ?? null;
-    return [{ rule, checked: sum(({ checked }) => checked), broken: sum(({ broken }) => broken), first }];
+    return { rule, checked: sum(({ checked }) => checked), broken: sum(({ broken }) => broken), first };
   });
 }
 

@@ -136,8 +136,8 @@ export class OptionsChain {
   }
 
   /**
-   * What is known of the chain before the session: its definitions; the exchange's figures
-   * of the session before come as they are due.
+   * What is known of the chain before the session: its definitions; the exchange's
+   * figures of the session before come as they are due.
    */
   async writeReference({ definitions }: OptionWriters): Promise<void> {
     const { session, seed, day } = this.#options;
@@ -174,20 +174,21 @@ export class OptionsChain {
    * been since its last event: what happens at `until` is not known yet.
    */
   advance(writers: OptionWriters, until: SessionNs, mid: number): void {
-    this.#board.statistics.advance(until);
-    if (until <= this.#startAt) return;
+    if (until <= this.#startAt) return this.#board.statistics.advance(until);
     if (mid !== this.#mid) this.#onMid(mid);
     for (;;) {
       const requote = Math.min(...this.#requoteAt);
       const at = Math.min(requote, this.#beatAt, this.#order?.at ?? this.#customers.nextAt);
       if (at >= until) break;
       this.#surface.advance(at, mid);
+      this.#board.statistics.advance(at);
       this.#now = at;
       if (at === this.#order?.at) this.#trade(writers, this.#order);
       else if (at === this.#beatAt) this.#beat(writers);
       else if (at === requote) this.#requote(writers, this.#requoteAt.indexOf(requote));
       else this.#meet(writers);
     }
+    this.#board.statistics.advance(until);
     this.#now = until;
   }
 

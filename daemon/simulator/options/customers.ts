@@ -12,7 +12,10 @@ const PIECE_SHARE = 0.5;
 const MEAN_SECONDS_BETWEEN_PIECES = 0.05;
 /** A quote is made for every order that comes, and the order meets it so much later. */
 export const ORDER_NS = 1_000;
-/** Where customers trade: the day's own expiry, the others in their order, and how far out. */
+/**
+ * Where customers trade: the day's own expiry, the others in their order, and how far
+ * out.
+ */
 const ZERO_DTE_SHARE = 0.55;
 const LATER_SHARES = [0.15, 0.1, 0.1, 0.1] as const;
 const OUT_OF_THE_MONEY_SHARE = 0.75;
@@ -101,7 +104,10 @@ export class Customers {
     return { listed, buys: this.#random.next() < buyProbability };
   }
 
-  /** Where an expiry is not listed, the day's own is traded instead, or the first there is. */
+  /**
+   * Where an expiry is not listed, the day's own is traded instead, or the first there
+   * is.
+   */
   #ladder(): Ladder {
     let draw = this.#random.next() - ZERO_DTE_SHARE;
     const fallback = this.#zeroDte ?? this.#later[0]!;

@@ -43,7 +43,8 @@ export class StatisticsFeed {
     for (; this.#next < this.#due.length; this.#next++) {
       const figure = this.#due[this.#next]!;
       if (fromTimestamp(this.#session, figure.tsEvent) >= until) return;
-      this.#records.push(statisticsRecord({ ...figure, sequence: ++this.#sequence }));
+      const tsReceived = figure.tsEvent + BigInt(CAPTURE_DELAY_NS);
+      this.#records.push(statisticsRecord({ ...figure, tsReceived, sequence: ++this.#sequence }));
     }
   }
 

@@ -155,7 +155,9 @@ export class Surface {
   }
 }
 
-/** The clock's variance of a whole session with its night, or of it up to an expiration. */
+/**
+ * The clock's variance of a whole session with its night, or of it up to an expiration.
+ */
 function varianceUntil(session: Session, expiration: bigint): number {
   const end = Math.min(session.rthClose, fromTimestamp(session, expiration));
   return clockVariance(GLOBEX_OPEN_MINUTE, (end - session.rthOpen) / NS_PER_MINUTE);

@@ -154,8 +154,8 @@ function releasedAt(held: RawRecord[], at: bigint): RawRecord[] {
 }
 
 /**
- * Of the figures of a kind that hold at a moment, the last of each instrument, the largest
- * is told anew then, half as large again.
+ * Of the figures of a kind that hold at a moment, the last of each instrument, the
+ * largest is told anew then, half as large again.
  */
 export function correctedAt(statisticType: number, at: bigint): Edit {
   const last = new Map<number, RawRecord>();

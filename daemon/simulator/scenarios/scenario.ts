@@ -48,8 +48,8 @@ export interface Scenario {
 }
 
 /**
- * Books and options are written from 09:00 on; the last figures of the session before come
- * at 09:12.
+ * Books and options are written from 09:00 on; the last figures of the session before
+ * come at 09:12.
  */
 const EARLIEST_SECONDS = 9.25 * 3600;
 const LATEST_SECONDS = (12 + 38 / 60) * 3600;

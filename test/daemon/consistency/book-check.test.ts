@@ -328,12 +328,57 @@ describe('Records of a book', () => {
     ).toEqual(['change']);
     expect(brokenBy([ROW, { ...moved, action: 'A', bids: bids(7, 4) }]).broken).toEqual(['change']);
   });
+  it('may take a print by changing an order, from several orders, and level by level in a sweep', () => {
+    const changed = { ...TAKEN, action: 'M' };
+    expect(brokenBy([ROW, PRINT, changed]).broken).toEqual([]);
+    const twoOrders: Row[] = [
+      {
+        ...TAKEN,
+        size: 1,
+        flags: 0,
+        asks: [
+          [100, 3],
+          [101, 8],
+        ],
+      },
+      { ...TAKEN, sequence: 4, size: 2 },
+    ];
+    expect(brokenBy([ROW, PRINT, ...twoOrders]).broken).toEqual([]);
+    const sweep: Row[] = [
+      { ...PRINT, size: 4 },
+      { ...PRINT, sequence: 3, price: 101, size: 2 },
+      { ...TAKEN, sequence: 4, size: 4, flags: 0, asks: [[101, 8]] },
+      { ...TAKEN, sequence: 5, price: 101, size: 2, asks: [[101, 6]] },
+    ];
+    expect(brokenBy([ROW, ...sweep]).broken).toEqual([]);
+    expect(brokenBy([ROW, { ...PRINT, size: 3 }, ...sweep.slice(1)]).broken).toContain('best');
+    const implied = { ...PRINT, side: 'N', flags: LAST };
+    expect(brokenBy([ROW, implied]).broken).toEqual([]);
+  });
+  it('may cross within an event, and not where it has ended', () => {
+    const crossed = {
+      ...ROW,
+      at: 11n,
+      sequence: 2,
+      price: 101,
+      size: 1,
+      flags: 0,
+      bids: [[101, 1], ...BIDS],
+    } as const;
+    const mended = { ...ROW, at: 11n, sequence: 3, action: 'C', price: 101, size: 1 };
+    expect(brokenBy([ROW, crossed, mended]).broken).toEqual([]);
+    expect(brokenBy([ROW, { ...crossed, flags: LAST }]).broken).toContain('crossed');
+  });
   it('begin again after the book was cleared or repeated', () => {
     const cleared = { ...ROW, at: 11n, sequence: 2, action: 'R', bids: [], asks: [] };
     const anew = { ...ROW, at: 12n, sequence: 3, bids: [[50, 1]], asks: [[51, 1]] } as const;
     expect(brokenBy([ROW, cleared, anew]).broken).toEqual([]);
-    const repeated = { ...ROW, flags: LAST | SNAPSHOT };
-    expect(brokenBy([repeated, { ...anew, flags: LAST }]).broken).toEqual([]);
+    // A snapshot in between bears older times, and is what the next record is held against.
+    const repeated = { ...anew, at: 5n, sequence: 0, flags: LAST | SNAPSHOT, received: 20n };
+    const after = { ...anew, at: 12n, sequence: 4, size: 2, price: 50, bids: [[50, 3]] } as const;
+    expect(brokenBy([ROW, repeated, after]).broken).toEqual([]);
+    expect(brokenBy([ROW, repeated, { ...after, size: 1 }]).broken).toEqual(['change']);
+    expect(brokenBy([ROW, { ...anew, flags: LAST | 0x04 }]).broken).toEqual([]);
     expect(brokenBy([ROW, { ...anew, flags: LAST }]).broken).toEqual(['change']);
   });
   it('let what lies behind ten levels come and go', () => {

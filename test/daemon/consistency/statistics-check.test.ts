@@ -19,6 +19,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const told = (more: Partial<Figures> = {}): Figures => ({
   opening: 10,
+  openingAt: 5n,
   low: 9,
   high: 12,
   clearedVolume: 100,
@@ -45,6 +46,8 @@ describe('Figures told', () => {
         quantity,
         sequence: 1,
       });
+    // Taken back: there is none then.
+    const deleted = (bytes: Uint8Array) => bytes.with(60, 2);
     await writer.write(
       Buffer.concat([
         record(STAT.openInterest, null, 400n),
@@ -54,20 +57,49 @@ describe('Figures told', () => {
         record(STAT.high, 10, null),
         record(STAT.low, 9.5, null),
         record(STAT.openInterest, null, 410n),
+        deleted(record(STAT.openInterest, null, 410n)),
       ]),
     );
     await writer.close();
-    expect(await readFigures(path)).toEqual(
-      new Map([[7, { opening: 10, low: 9.5, high: 10, clearedVolume: 30, openInterest: 410 }]]),
+    const findings = new Findings();
+    expect(await readFigures(path, findings)).toEqual(
+      new Map([
+        [7, { opening: 10, openingAt: 1n, low: 9.5, high: 10, clearedVolume: 30, openInterest: null }],
+      ]),
     );
+    expect(findings.results).toMatchObject([{ rule: 'order', checked: 8, broken: 0 }]);
   });
-  it('of a session are those of its prints', () => {
+  it('that go back, in time or in sequence, are found', async () => {
+    const path = join(root, 'back.dbn.zst');
+    const writer = await DbnWriter.create(path, metadata({ schema: 'statistics' }));
+    const at = (tsEvent: bigint, sequence: number) =>
+      statisticsRecord({
+        instrumentId: 7,
+        tsEvent,
+        tsRef: null,
+        statType: STAT.low,
+        price: null,
+        quantity: null,
+        sequence,
+      });
+    await writer.write(Buffer.concat([at(5n, 1), at(4n, 2), at(6n, 1)]));
+    await writer.close();
+    const findings = new Findings();
+    await readFigures(path, findings);
+    expect(findings.results).toMatchObject([{ rule: 'order', checked: 3, broken: 2 }]);
+  });
+  it('of a session are those of its prints, as far as these are there', () => {
     const prints = [10, 12, 9].map((price) => ({ instrumentId: 7, price }) as Print);
-    const with_ = (more: Partial<Figures>) =>
-      brokenIn((f) => checkFigures(f, new Map([[7, told(more)]]), prints));
-    expect(with_({})).toEqual([[1, 0]]);
-    for (const wrong of [{ opening: 12 }, { low: 9.5 }, { high: 11 }]) expect(with_(wrong)).toEqual([[1, 1]]);
-    expect(with_({ opening: Number.NaN })).toEqual([]);
+    const withFigures = (more: Partial<Figures>, from = 5n) =>
+      brokenIn((f) => checkFigures(f, new Map([[7, told(more)]]), prints, from));
+    expect(withFigures({})).toEqual([[1, 0]]);
+    const wrong = [{ opening: 12 }, { low: 9.5 }, { low: 8.5 }, { high: 11 }, { high: 12.5 }];
+    for (const each of wrong) expect(withFigures(each)).toEqual([[1, 1]]);
+    // The book begins after the first price was told: others were printed before.
+    for (const each of [{ opening: 12 }, { low: 8.5 }, { high: 12.5 }])
+      expect(withFigures(each, 6n)).toEqual([[1, 0]]);
+    for (const each of [{ low: 9.5 }, { high: 11 }]) expect(withFigures(each, 6n)).toEqual([[1, 1]]);
+    expect(withFigures({ opening: Number.NaN })).toEqual([]);
   });
   it('of open interest are not below 0, and change by no more than was traded', () => {
     const change = (after: Partial<Figures>, before: Partial<Figures> | null) =>

@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES, type Rule } from '../../../daemon/consistency/findings.ts';
 import { type RawFindings, validateRaw } from '../../../daemon/consistency/validate-raw.ts';
+import { openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
 import { rawFile, rawFolderOf } from '../../../daemon/files/raw-layout.ts';
+import { editFile } from '../../../daemon/simulator/scenarios/edit-file.ts';
+import type { RawRecord } from '../../../daemon/simulator/scenarios/raw-record.ts';
+import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
+import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import { describeWithFixtures, fixturePath } from '../../fixtures.ts';
 import { ES } from '../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
@@ -84,6 +89,79 @@ describe('Simulated sessions', () => {
     for (const rule of rules) expect(broken.filter((each) => each.endsWith(` ${rule}`)).length).toBe(1);
     expect(broken.every((each) => each.startsWith(SECOND))).toBe(true);
   });
+  it('that lack a trade, or have one twice, are found out once each', async () => {
+    const place = join(root, 'one trade');
+    cpSync(raw, place, { recursive: true });
+    const path = rawFile({ rawFolder: place, market: 'futures', symbol: 'ES' }, 'trades', SECOND);
+    const from = toTimestamp(sessionOf(SECOND), sessionOf(SECOND).rthOpen);
+    let seen = 0;
+    await editFile(path, {
+      onEnd: () => [],
+      onRecord: (record) => {
+        if (record.eventAt < from) return [record];
+        seen++;
+        if (seen === 10) return [];
+        if (seen === 20) return [record, record.copy()];
+        if (seen === 30) record.bytes[29] = record.bytes[29] === 0x41 ? 0x42 : 0x41;
+        if (seen === 40) record.price += 50_000_000n;
+        return [record];
+      },
+    });
+    const found = await validated(place, (date) => date === SECOND);
+    const rule = (name: Rule) => found[0]!.rules.find((each) => each.rule === name)!.broken;
+    // The one that lacks, the second of two, the side and the price, each beside its print.
+    expect(rule('trades')).toBeGreaterThanOrEqual(4);
+    expect(rule('trades')).toBeLessThanOrEqual(6);
+    expect(rule('tick')).toBe(1);
+  });
+  it('on which the second contract trades keep parity with the one that options are on', async () => {
+    const place = join(root, 'roll');
+    const options = { market: 'null', seed: 1, rate: 'demo', rawFolder: place, truthFolder: place } as const;
+    await simulateSession('2025-06-13', ES, options);
+    const found = await validated(place);
+    expect(brokenIn(found)).toEqual([]);
+    const parity = found.flatMap(({ rules }) => rules.filter((each) => each.rule === 'parity'));
+    expect(parity[0]!.checked).toBeGreaterThan(1_000);
+    // The ids that definitions and mappings name are those of the futures in the book.
+    for await (const { fields } of records(
+      await openDbnFile(
+        rawFile({ rawFolder: place, market: 'options', symbol: 'ES' }, 'definition', '2025-06-13'),
+      ),
+    ))
+      if (fields.instrument_class === 'C' && fields.security_update_action === 'A')
+        expect(fields.underlying_id).toBe(fields.underlying === 'ESM5' ? 13_102 : 13_103);
+  });
+  it('whose open interest changes by more than was traded are found out', async () => {
+    const place = join(root, 'open interest');
+    cpSync(raw, place, { recursive: true });
+    const path = rawFile({ rawFolder: place, market: 'options', symbol: 'ES' }, 'statistics', SECOND);
+    await editFile(path, {
+      onEnd: () => [],
+      onRecord: (record) => {
+        if (record.statisticType === 9) record.statisticQuantity += 1_000_000n;
+        return [record];
+      },
+    });
+    expect(brokenIn(await validated(place))).toEqual([`${SECOND} options openInterest`]);
+  });
+  it('whose last event has not ended are found out', async () => {
+    const place = join(root, 'unended');
+    cpSync(raw, place, { recursive: true });
+    const path = rawFile({ rawFolder: place, market: 'options', symbol: 'ES' }, 'mbp-1', SECOND);
+    let last: RawRecord | null = null;
+    await editFile(path, {
+      onRecord: (record) => {
+        const before = last;
+        last = record;
+        return before ? [before] : [];
+      },
+      onEnd: () => {
+        last!.bytes[30] = 0;
+        return [last!];
+      },
+    });
+    expect(brokenIn(await validated(place))).toEqual([`${SECOND} options ending`]);
+  });
   it('of which nothing is there give nothing', async () => {
     expect(await validated(join(root, 'nowhere'))).toEqual([]);
   });
@@ -92,13 +170,13 @@ describe('Simulated sessions', () => {
 describeWithFixtures('Real records of the venue', () => {
   it('keep them too', async () => {
     const place = join(root, 'real');
-    for (const schema of ['mbp-10', 'trades', 'definition'] as const) {
+    for (const schema of ['mbp-10', 'trades'] as const) {
       const path = rawFile({ rawFolder: place, market: 'futures', symbol: 'ES' }, schema, '2020-12-28');
       mkdirSync(dirname(path), { recursive: true });
       copyFileSync(fixturePath(`dbn/real/test_data.${schema}.v3.dbn.zst`), path);
     }
     const found = await validated(place);
-    expect(found.map(({ market, files }) => [market, files.length])).toEqual([['futures', 3]]);
+    expect(found.map(({ market, files }) => [market, files.length])).toEqual([['futures', 2]]);
     expect(brokenIn(found)).toEqual([]);
     expect(found[0]!.rules.find(({ rule }) => rule === 'change')!.checked).toBe(1);
   });

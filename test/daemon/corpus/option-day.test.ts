@@ -10,6 +10,7 @@ import { expiriesOn } from '../../../daemon/simulator/options/expiry.ts';
 import { definitionOf } from '../../../daemon/simulator/options/reference.ts';
 import { type Series, seriesAt } from '../../../daemon/simulator/options/series.ts';
 import { MarketRecordWriter, PriceWords } from '../../../daemon/simulator/record-writers.ts';
+import type { DayBars } from '../../../daemon/tables/bars.ts';
 import { blackGreeks, blackPrice } from '../../../pipeline/options/black-76.ts';
 import { impliedVolatility } from '../../../pipeline/options/implied-volatility.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
@@ -31,7 +32,7 @@ const BARS = {
   ...Object.fromEntries(
     (['open', 'high', 'low', 'close', 'atr'] as const).map((name) => [name, Array(240).fill(FUTURE)]),
   ),
-} as never;
+} as unknown as DayBars;
 const secondsAt = (at: number) => (SESSION.rthClose - at) / 1e9;
 
 async function created(schema: 'definition' | 'mbp-1' | 'statistics') {
@@ -39,6 +40,17 @@ async function created(schema: 'definition' | 'mbp-1' | 'statistics') {
   mkdirSync(dirname(path), { recursive: true });
   return DbnWriter.create(path, metadata({ schema }));
 }
+
+const figureOf = ({ instrumentId }: Series, time: string, quantity: bigint) =>
+  statisticsRecord({
+    instrumentId,
+    tsEvent: toTimestamp(SESSION, clock(time)),
+    tsRef: 1n,
+    statType: STAT.openInterest,
+    price: null,
+    quantity,
+    sequence: 1,
+  });
 
 interface Event {
   readonly series: Series;
@@ -80,6 +92,11 @@ async function writeDay(events: readonly Event[]): Promise<void> {
       openInterest('P6000', '08:00', 300),
       openInterest('P6000', '08:01', 7, STAT.clearedVolume),
       openInterest('C6000', '09:30', 999),
+      // Of another expiry, taken back, and told as nothing: none of these counts at the open.
+      figureOf(named('C6000', TOMORROW!), '08:00', 70n),
+      figureOf(named('C6010'), '08:00', 5n),
+      figureOf(named('C6010'), '08:05', 6n).with(60, 2),
+      figureOf(named('P6010'), '08:00', 0x7fff_ffff_ffff_ffffn),
     ]),
   );
   await statistics.close();
@@ -207,16 +224,29 @@ describe('A day of options', () => {
     expect([...day.openInterest].map(([{ symbol }, contracts]) => [symbol, contracts])).toEqual([
       ['E1DM5 C6000', 100],
       ['E1DM5 P6000', 300],
+      ['EW1M5 C6000', 70],
+      ['E1DM5 C6010', 5],
     ]);
     const terms = { future: FUTURE, strike: 6000, seconds: secondsAt(clock('09:30')), rate: 0.045 };
     const { gamma } = blackGreeks('C', { ...terms, sigma: day.smile!.atTheMoney });
     expect(day.netGamma.length).toBe(181);
-    expect(day.netGamma[0]).toBeCloseTo((100 - 300) * gamma * 50, 9);
+    const near = blackGreeks('C', { ...terms, strike: 6010, sigma: day.smile!.atTheMoney }).gamma;
+    expect(day.netGamma[0]).toBeCloseTo(((100 - 300) * gamma + 5 * near) * 50, 9);
   });
   it('has widths of the day’s own expiry', () => {
     expect(day.widths.length).toBe(51);
     expect(day.widths.at(-1)).toEqual({ mid: 11.75, width: 0.5 });
     expect(day.widths[0]!.width).toBeCloseTo(0.1, 9);
+  });
+  it('looks at the last minute that has ended, and at the open at quotes before it', async () => {
+    // The future jumps by 20 in the first minute; at 09:30:10 a trade still sees what it was.
+    const jumped = {
+      ...BARS,
+      close: (BARS.close as number[]).map((price, i) => (i < 30 ? price : price + 20)),
+    } as never;
+    const same = (await readOptionDay(rawFolder, ES, SESSION, jumped))!;
+    expect(same.smile).toEqual(day.smile);
+    expect(same.trades[0]!.dealerGamma).not.toBe(day.trades[0]!.dealerGamma);
   });
   it('is none where there are no files of it', async () => {
     expect(await readOptionDay(join(rawFolder, 'none'), ES, SESSION, BARS)).toBeNull();

@@ -109,7 +109,8 @@ describe('Facts of option chains', () => {
     );
     expect(figure(days, 'call tide above 0 at 12:30, days')).toBe(1);
     expect(figure(days, 'put tide above 0 at 12:30, days')).toBe(0);
-    // Mean 2, deviation 1.
+    // Means of 2 and −2, deviations of 1.
     expect(figure(days, 'call tide, mean in standard deviations')).toBe(2);
+    expect(figure(days, 'put tide, mean in standard deviations')).toBe(2);
   });
 });

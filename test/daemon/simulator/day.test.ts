@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { simulatedDay } from '../../../daemon/simulator/day.ts';
+import {
+  expectedVolatilityFactor,
+  openingPrice,
+  persistentNormal,
+  simulatedDay,
+} from '../../../daemon/simulator/day.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
 
 const DATES = sessionsBetween('2018-01-02', '2019-12-31');
@@ -41,7 +46,34 @@ describe('A day', () => {
     expect(new Set(all.map(({ minutesSinceOpen }) => minutesSinceOpen))).toEqual(new Set([-60, 30]));
     expect(all.every(({ strength }) => strength >= 0)).toBe(true);
   });
-  it('begins where a bounded walk has come to', () => {
+  it('is expected to be as lively as the session before lets one expect, not as it will be', () => {
+    // Root of the mean square of exp(.44·(.6·z + √(1 − .36)·N)), with z of the day before.
+    const before = persistentNormal(1, '2025-06-04', 'volatility');
+    const expected = Math.exp(0.44 * 0.6 * before + 0.44 ** 2 * (1 - 0.36));
+    expect(expectedVolatilityFactor(1, '2025-06-05', 'real', 0)).toBeCloseTo(expected, 12);
+    const later = Math.exp(0.44 * 0.6 ** 3 * before + 0.44 ** 2 * (1 - 0.6 ** 6));
+    expect(expectedVolatilityFactor(1, '2025-06-05', 'real', 2)).toBeCloseTo(later, 12);
+    // Over many days what was expected is what came, by its square.
+    const ratio = mean(
+      DATES.map(
+        (date, i) => (days('real')[i]!.volatilityFactor / expectedVolatilityFactor(1, date, 'real', 0)) ** 2,
+      ),
+    );
+    expect(ratio).toBeGreaterThan(0.85);
+    expect(ratio).toBeLessThan(1.15);
+  });
+  it('begins where a bounded walk has come to, asked for in whichever order', () => {
+    const late = openingPrice(99, '2027-12-01');
+    expect(openingPrice(99, '2014-01-02')).toBeGreaterThan(0);
+    expect(openingPrice(99, '2027-12-01')).toBe(late);
+    for (let seed = 1; seed <= 20; seed++)
+      for (const date of ['2015-06-01', '2019-06-03', '2023-06-01', '2027-06-01']) {
+        expect(openingPrice(seed, date)).toBeGreaterThanOrEqual(5200);
+        expect(openingPrice(seed, date)).toBeLessThanOrEqual(6800);
+      }
+    const prices = Array.from({ length: 40 }, (_, seed) => openingPrice(seed, '2027-06-01'));
+    expect(Math.max(...prices) - Math.min(...prices)).toBeGreaterThan(800);
+
     for (const { openPoints } of days('real').slice(0, 100)) {
       expect(openPoints).toBeGreaterThan(5200);
       expect(openPoints).toBeLessThan(6800);

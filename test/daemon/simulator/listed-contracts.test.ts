@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { records } from '../../../daemon/databento/dbn/index.ts';
 import {
+  definedContracts,
   futureDefinition,
   listedContracts,
   underlyingOf,

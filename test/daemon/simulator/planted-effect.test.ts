@@ -7,13 +7,19 @@ const EVENTS = randomMarket(7);
 function watched(market: Market, more: Partial<PlantOptions> = {}, seed = 0) {
   const options = { market, effects: ['flow', 'depth'], strength: 1, ...more } as const;
   const effect = new PlantedEffect(SESSION, ES, options, (purpose) => new Random(purpose, seed));
-  const seen = { leans: new Set<number>(), flows: new Set<number>(), factors: new Set<number>() };
+  const seen = {
+    leans: new Set<number>(),
+    flows: new Set<number>(),
+    factors: new Set<number>(),
+    demands: [] as { demand: number; isDriven: boolean }[],
+  };
   for (const event of EVENTS) {
     if (event.kind !== 'trade') continue;
     effect.onTrade(event.at, event.price, event.size);
     seen.leans.add(effect.lean);
     seen.flows.add(effect.flow);
     seen.factors.add(effect.bidFactor).add(effect.askFactor);
+    seen.demands.push({ demand: effect.optionDemand, isDriven: effect.lean !== 0 });
   }
   return { truth: effect.truth(), ...seen };
 }
@@ -53,6 +59,39 @@ describe('A planted market', () => {
       expect(without).toBeGreaterThan(logit(0.38));
       expect(without).toBeLessThan(logit(0.75));
     }
+  });
+  it('loads the logit of a break by whether customers buy options, where that is planted', () => {
+    const seeds = Array.from({ length: 8 }, (_, i) => i);
+    const of = (market: Market) =>
+      seeds.flatMap((seed) =>
+        watched(market, { effects: ['gamma'] }, seed).truth.flatMap((row) => (row.driven ? [row] : [])),
+      );
+    for (const { carried, driven: load } of of('planted')) {
+      const without = logit(load!.breakProbability) - 0.5 * carried.gamma;
+      expect(without).toBeGreaterThan(logit(0.38));
+      expect(without).toBeLessThan(logit(0.75));
+    }
+    // In a twin what was carried says nothing of the load: three standard errors.
+    const pairs = of('twin').map(({ carried, driven: load }) => [carried.gamma, load!.drift] as const);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const [x, y] = [mean(pairs.map(([a]) => a)), mean(pairs.map(([, b]) => b))];
+    const covariance = mean(pairs.map(([a, b]) => (a - x) * (b - y)));
+    const spread = Math.sqrt(
+      mean(pairs.map(([a]) => (a - x) ** 2)) * mean(pairs.map(([, b]) => (b - y) ** 2)),
+    );
+    expect(pairs.length).toBeGreaterThan(60);
+    expect(Math.abs(covariance / spread)).toBeLessThan(3 / Math.sqrt(pairs.length));
+  });
+  it('shows that in option trades as it was drawn, whichever way price comes, and not while one is driven', () => {
+    const { truth: rows, demands } = watched('planted', { effects: ['gamma'] });
+    const carried = new Set([0, ...rows.map((row) => row.carried.gamma)]);
+    expect(demands.every(({ demand }) => carried.has(demand))).toBe(true);
+    const shown = new Set(demands.map(({ demand }) => demand));
+    for (const direction of ['UP', 'DOWN'])
+      expect(rows.some((row) => row.direction === direction && shown.has(row.carried.gamma))).toBe(true);
+    const driven = demands.filter(({ isDriven }) => isDriven);
+    expect(driven.length).toBeGreaterThan(50);
+    expect(driven.every(({ demand }) => demand === 0)).toBe(true);
   });
   it('says how long what an approach carries was to be seen', () => {
     const shown = truth.map(({ shownSeconds }) => shownSeconds);

@@ -80,6 +80,28 @@ describe('A simulated session', () => {
     expect(drifts.length).toBeGreaterThanOrEqual(5);
     expect(drifts.every((drift) => drift === 0)).toBe(true);
   });
+  it('has the surface that options were quoted by, for each minute and each expiry, to the end', async () => {
+    const { folder } = await simulated('surface', 1);
+    const bytes = readFileSync(join(folder, 'truth', `date=${DATE}`, 'surface.parquet'));
+    const table = new ReadTable(new Uint8Array(bytes));
+    const roots = table.strings('root');
+    // 09:00 to 12:39, five expiries.
+    expect(roots.length).toBe(220 * 5);
+    expect(new Set(roots)).toEqual(new Set(['E1D', 'EW1', 'E2A', 'E2B', 'ES']));
+    const path = rawFile({ rawFolder: join(folder, 'raw'), market: 'options', symbol: 'ES' }, 'trades', DATE);
+    let last = 0n;
+    for await (const { fields } of records(await openDbnFile(path))) last = fields.ts_event as bigint;
+    const end = BigInt(Date.parse('2025-06-05T16:40:00Z')) * 1_000_000n;
+    expect(last).toBeLessThan(end);
+    expect(last).toBeGreaterThan(end - 60_000_000_000n);
+  });
+  it('shows what approaches carry in who trades options near the money', async () => {
+    // The same chance with nothing carried is another tape.
+    const { hashes } = await simulated('carried', 1);
+    const { hashes: other } = await simulated('uncarried', 1, 'null');
+    const trades = Object.keys(hashes).find((name) => /options\/trades/.test(name))!;
+    expect(hashes[trades]).not.toBe(other[trades]);
+  });
   it('is known by the settings it was made with, and by no others', async () => {
     const { folder } = await simulated('known', 1, 'null');
     const truth = join(folder, 'truth');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatedDay } from '../../../daemon/simulator/day.ts';
-import { Volatility } from '../../../daemon/simulator/volatility.ts';
+import { clockVariance, newsDecay, Volatility } from '../../../daemon/simulator/volatility.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
 import { clock, SESSION } from '../../market.ts';
 
@@ -12,6 +12,19 @@ const typical = (time: string, day: Partial<SimulatedDay> = {}) => {
   const logs = Array.from({ length: 200 }, (_, seed) => Math.log(volatility(day, seed).sigmaAt(clock(time))));
   return Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
 };
+
+describe('The clock', () => {
+  it('has a variance of so many minutes: each by its middle, a part of one by its share', () => {
+    // 3.82 falls to 3.18 over the first minute, evenly in its logarithm.
+    expect(clockVariance(0, 1)).toBeCloseTo(3.82 * 3.18, 9);
+    const quarter = Math.exp(0.75 * Math.log(3.82) + 0.25 * Math.log(3.18));
+    expect(clockVariance(0, 0.5)).toBeCloseTo(0.5 * quarter ** 2, 9);
+    expect(clockVariance(0, 60)).toBeCloseTo(clockVariance(0, 15) + clockVariance(15, 60), 9);
+  });
+  it('leaves half of a release’s excitement after seven minutes', () => {
+    expect([newsDecay(0), newsDecay(7), newsDecay(21)]).toEqual([1, 0.5, 0.125]);
+  });
+});
 
 describe('How far price moves', () => {
   it('is most at the open, falls towards noon, and is little at night', () => {

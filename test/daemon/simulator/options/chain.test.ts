@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { records } from '../../../../daemon/databento/dbn/index.ts';
 import { optionDefinitions, zeroDteChain } from '../../../../daemon/databento/index.ts';
+import { expectedVolatilityFactor } from '../../../../daemon/simulator/day.ts';
 import { OPTION_TICK_POINTS } from '../../../../daemon/simulator/options/quote.ts';
 import type { EventFields, ShownQuote } from '../../../../daemon/simulator/record-writers.ts';
+import { clockVariance } from '../../../../daemon/simulator/volatility.ts';
 import { blackGreeks, discountFactor } from '../../../../pipeline/options/black-76.ts';
 import { impliedVolatility } from '../../../../pipeline/options/implied-volatility.ts';
 import { TradingTime } from '../../../../pipeline/options/trading-time.ts';
@@ -275,8 +277,57 @@ describe('What a chain is quoted by', () => {
       .map(({ at }) => at);
     expect(times.length).toBeGreaterThan(1_000);
     expect(times.reduce((latest, each) => Math.max(latest, each))).toBeLessThan(session.rthOpen + 1_001);
+    const quarterlyQuotes = quotes.filter(
+      ({ instrumentId, action }) => quarterly.has(instrumentId) && action !== TRADE,
+    );
+    expect(quarterlyQuotes.every(({ at }) => at < session.rthOpen + 1_001 && at !== session.rthOpen)).toBe(
+      true,
+    );
     const others = quotes.filter(({ instrumentId }) => !quarterly.has(instrumentId));
     expect(others.at(-1)!.at).toBeGreaterThan(clock('09:31', session));
+  });
+  it('settles as it was worth at 18:00, the night still to come and the basis of its future included', async () => {
+    const basis = 50;
+    const underlyingOf = () => ({ instrumentId: 8, basisPoints: basis, multiplierUsd: 50 });
+    const { chain, statistics } = await chainAlong([[clock('09:00') + 1, 6000]], { underlyingOf });
+    const settled = new Map<unknown, number>();
+    for await (const { fields } of records(await opened([...statistics])))
+      if (fields.stat_type === 3) settled.set(fields.instrument_id, Number(fields.price) / 1e9);
+    const at = (right: string, strike: number) =>
+      settled.get(
+        chain.series.find((each) => each.right === right && each.strikePoints === strike)!.instrumentId,
+      )!;
+    expect(at('C', 6000) - at('P', 6000)).toBeGreaterThan(49.7);
+    expect(at('C', 6000) - at('P', 6000)).toBeLessThan(50.3);
+    // At the money the night and the day: .4 standard deviations of what the clock says.
+    const expected =
+      expectedVolatilityFactor(1, SESSION.date, 'real', 0) * Math.sqrt(clockVariance(-930, 390));
+    expect(at('C', 6050) / (0.4 * expected)).toBeGreaterThan(1);
+    expect(at('C', 6050) / (0.4 * expected)).toBeLessThan(1.35);
+  });
+  it('follows far strikes too, now and then, where every quote is written', () => {
+    const [far] = whole.chain.series.filter(
+      ({ strikePoints, right }) => strikePoints === 6300 && right === 'P',
+    );
+    const times = whole.quotes
+      .filter(({ instrumentId }) => instrumentId === far!.instrumentId)
+      .map(({ at }) => at);
+    expect(times.length).toBeGreaterThan(20);
+  });
+  it('is quoted anew within a quarter of a second, however often price moves meanwhile', async () => {
+    const busy = Array.from(
+      { length: 1000 },
+      (_, i) => [clock('09:40:01') + i * 1e6, 6000 + 0.25 * (i % 40)] as const,
+    );
+    const { quotes, chain } = await chainAlong([[clock('09:40:01') - 1, 6000], ...busy], {
+      isThinned: false,
+    });
+    const money = chain.series.find(({ strikePoints, right }) => strikePoints === 6000 && right === 'C')!;
+    const times = quotes
+      .filter(({ instrumentId, at }) => instrumentId === money.instrumentId && at > clock('09:40:01'))
+      .map(({ at }) => at);
+    expect(times[0]! - clock('09:40:01')).toBeLessThan(256e6);
+    expect(times.length).toBeGreaterThan(3);
   });
   it('stands a basis above the market for options on a later future', async () => {
     const underlyingOf = () => ({ instrumentId: 8, basisPoints: 50, multiplierUsd: 50 });

@@ -83,6 +83,12 @@ describe('Customers', () => {
       order.listed.expiry === 0 && Math.abs(order.listed.series.strikePoints - 6001) <= 50;
     const bought = (list: readonly Order[]) => share(list, ({ buys }) => buys);
     expect(bought(moved.filter(near)) - bought(orders.filter(near))).toBeGreaterThan(0.25);
+    const beyond = ({ listed }: Order) => {
+      const away = Math.abs(listed.series.strikePoints - 6001);
+      return listed.expiry === 0 && away > 50 && away <= 100;
+    };
+    expect(moved.filter(beyond).length).toBeGreaterThan(150);
+    expect(Math.abs(bought(moved.filter(beyond)) - bought(orders.filter(beyond)))).toBeLessThan(0.12);
     expect(bought(moved.filter((o) => !near(o))) - bought(orders.filter((o) => !near(o)))).toBeLessThan(0.03);
   });
 });

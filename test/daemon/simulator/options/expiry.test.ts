@@ -17,6 +17,11 @@ describe('Options that expire', () => {
     ['2025-06-06', 'EW1'],
     ['2025-06-11', 'E2C'],
     ['2025-06-30', 'EW'],
+    // A Friday with no session of its month after it, and Fridays that end their weeks.
+    ['2025-05-30', 'EW'],
+    ['2025-03-07', 'EW1'],
+    ['2025-03-14', 'EW2'],
+    ['2025-04-28', 'E4A'],
     // The last session of the calendar, with none after it.
     ['2027-12-31', 'EW'],
   ])('at the close of %s are of the root %s', (date, root) => expect(closingRoot(ES, date)).toBe(root));
@@ -39,6 +44,10 @@ describe('Options that expire', () => {
       'E4A 2025-06-23 ESU5',
       'E4B 2025-06-24 ESU5',
     ]);
+  });
+  it('have a fifth beyond the fourth, where a month ends among them', () => {
+    const dates = expiriesOn(ES, '2025-04-28').map(({ date }) => date);
+    expect(dates).toEqual(['2025-04-28', '2025-04-29', '2025-04-30', '2025-05-01', '2025-05-30']);
   });
   it('of other families are those that the family has', () => {
     expect(expiriesOn(instrument('MES'), '2025-06-05').map(({ root }) => root)).toEqual([

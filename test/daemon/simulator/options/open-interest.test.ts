@@ -30,8 +30,19 @@ describe('Open interest', () => {
       new OpenInterest(SEED).before('2025-06-04', all[40]!),
     );
   });
+  it('grows the faster the nearer its expiry, and each series by a chance of its own', () => {
+    const traded = (date: string) =>
+      all.reduce((sum, series) => sum + new OpenInterest(SEED).before(date, series).volume, 0);
+    // Volume of the session before: two weeks ahead, and on the last day.
+    expect(traded('2025-06-10')).toBeGreaterThan(2 * traded('2025-05-28'));
+    const alike = all.filter(({ strikePoints }) => strikePoints % 25 !== 0).slice(20, 60);
+    const volumes = new Set(
+      alike.map((series) => new OpenInterest(SEED).before('2025-06-10', series).volume),
+    );
+    expect(volumes.size).toBeGreaterThan(25);
+  });
   it('is none before a series is listed', () => {
-    expect(new OpenInterest(SEED).before('2025-05-20', all[40]!)).toEqual({ openInterest: 0, volume: 0 });
+    expect(new OpenInterest(SEED).before('2025-04-24', all[40]!)).toEqual({ openInterest: 0, volume: 0 });
   });
   it('gathers at round strikes, calls above price and puts below it', () => {
     const sides = {

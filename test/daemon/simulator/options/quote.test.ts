@@ -10,6 +10,8 @@ describe('A quote', () => {
     [100, 99.75, 100.25],
     [0.02, 0, 0.05],
     [0, 0, 0.05],
+    // The offer would be 10.11, where only quarters are quoted.
+    [10, 9.9, 10],
   ])('around %d is %d to %d', (fair, bid, ask) => {
     const { bidTicks, askTicks } = quoteAround(fair, 1);
     expect(bidTicks * OPTION_TICK_POINTS).toBeCloseTo(bid, 9);

@@ -108,6 +108,50 @@ describe('A surface of volatilities', () => {
     };
     expect(sigmaAfter(4)).toBeGreaterThan(1.1 * sigmaAfter(0.25));
   });
+  it('knows when a release comes and not how strong it will be', () => {
+    const with_ = (strength: number) =>
+      surfaceOf(1, { ...QUIET, news: [{ minutesSinceOpen: 30, strength }] }).totalVariance(
+        0,
+        clock('09:30'),
+        FUTURE,
+      );
+    expect(with_(9)).toBe(with_(0.1));
+    expect(with_(9)).toBeGreaterThan(surfaceOf().totalVariance(0, clock('09:30'), FUTURE));
+  });
+  it('has the whole of the minute that a release comes in', () => {
+    const surface = surfaceOf(1, { ...QUIET, news: [{ minutesSinceOpen: 30, strength: 9 }] });
+    const [released, usual] = [surface, surfaceOf()].map(
+      (each) => each.totalVariance(0, clock('10:00'), FUTURE) - each.totalVariance(0, clock('10:01'), FUTURE),
+    );
+    // A release at 10:00 is usually 1 + 1.4 times as lively.
+    expect(released! / usual!).toBeCloseTo(2.4 ** 2, 6);
+  });
+  it('comes and goes by about three per cent while price stands still', () => {
+    const ratios = Array.from({ length: 150 }, (_, seed) => {
+      const surface = surfaceOf(seed);
+      const before = surface.rows(clock('09:00'), () => FUTURE)[3]!.sigma;
+      surface.advance(clock('11:00'), FUTURE);
+      return Math.log(surface.rows(clock('09:00'), () => FUTURE)[3]!.sigma / before);
+    });
+    const mean = ratios.reduce((sum, each) => sum + each, 0) / ratios.length;
+    const deviation = Math.sqrt(ratios.reduce((sum, each) => sum + (each - mean) ** 2, 0) / ratios.length);
+    // The later an expiry the less of it is this day's, which is repriced twice as much.
+    expect(deviation).toBeGreaterThan(0.012);
+    expect(deviation).toBeLessThan(0.045);
+  });
+  it('prices each later session by what was expected of that one', () => {
+    for (const seed of [3, 4]) {
+      const surface = surfaceOf(seed);
+      const at = clock('09:30');
+      const variance = (expiry: number) => surface.totalVariance(expiry, at, FUTURE) * FUTURE ** 2;
+      const factor = (ahead: number) => expectedVolatilityFactor(seed, SESSION.date, 'real', ahead) ** 2;
+      const premium = variance(0) / (clockVariance(0, 390) * factor(0));
+      const session = clockVariance(-930, 390) * premium;
+      expect(variance(1) - variance(0)).toBeCloseTo(session * factor(1), 6);
+      expect(variance(2) - variance(1)).toBeCloseTo(session * factor(2), 6);
+      expect(Math.abs(factor(1) / factor(2) - 1)).toBeGreaterThan(0.001);
+    }
+  });
   it('has more to come before a release than after it, by what releases usually are', () => {
     const release = { ...QUIET, news: [{ minutesSinceOpen: 30, strength: 9 }] };
     const surface = surfaceOf(1, release);
