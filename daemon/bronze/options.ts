@@ -3,7 +3,7 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import { columnBatches, openDbnFile, STAT, UPDATE_ACTION } from '../databento/dbn/index.ts';
 import { optionDefinitions } from '../databento/index.ts';
 import { sha256OfFile } from '../files/durable-write.ts';
 import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
@@ -34,8 +34,6 @@ import { HourParts, utcHour } from './hour-parts.ts';
 import { QuotesBefore } from './quotes-before.ts';
 
 const BRONZE_VERSION = 'bronze-2';
-const STAT_OPEN_INTEREST = 9;
-const DELETED = 2;
 const NS_PER_MS = 1_000_000n;
 const NS_PER_DAY = 86_400_000_000_000n;
 const CHICAGO_OFFSET_NS = 6n * 3_600_000_000_000n;
@@ -240,7 +238,9 @@ const fillStatistics: Fill = (rows, run) => {
     const row = run.places[i]!;
     out[at] = quantity[row]!;
     const isKnown =
-      type[row] === STAT_OPEN_INTEREST && action[row] !== DELETED && quantity[row] !== UNDEFINED_QUANTITY;
+      type[row] === STAT.openInterest &&
+      action[row] !== UPDATE_ACTION.delete &&
+      quantity[row] !== UNDEFINED_QUANTITY;
     openInterest[at] = isKnown ? Number(quantity[row]!) : Number.NaN;
   }
 };

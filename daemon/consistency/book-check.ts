@@ -1,9 +1,6 @@
-import { type ColumnBatch, FLAG } from '../databento/dbn/index.ts';
+import { ACTION, type ColumnBatch, FLAG, SIDE } from '../databento/dbn/index.ts';
 import type { Findings } from './findings.ts';
 import { differences, ShownSide } from './shown-book.ts';
-
-const [ADD, CANCEL, MODIFY, TRADE, FILL, CLEAR] = [0x41, 0x43, 0x4d, 0x54, 0x46, 0x52];
-const [BUY, SELL] = [0x42, 0x41];
 
 /** A print of the book, to be found in the file of trades. */
 export interface Print {
@@ -148,13 +145,13 @@ export class BookCheck {
         () => `${where(event)}: ${bid.best} and ${ask.best}`,
       );
     // A book that is sent anew, or that the venue doubts, says nothing of what changed.
-    const isAnew = event.action === CLEAR || (event.flags & (FLAG.snapshot | FLAG.maybeBadBook)) !== 0;
+    const isAnew = event.action === ACTION.clear || (event.flags & (FLAG.snapshot | FLAG.maybeBadBook)) !== 0;
     if (before.isKnown && !isAnew) this.#checkChange(event, before, bid, ask);
     if (isLast) this.#settle(before);
-    if (event.action === TRADE) this.#onPrint(event);
+    if (event.action === ACTION.trade) this.#onPrint(event);
     before.bid.copy(bid);
     before.ask.copy(ask);
-    before.isKnown = event.action !== CLEAR;
+    before.isKnown = event.action !== ACTION.clear;
     before.at = event.at;
     before.sequence = event.sequence;
     before.isOpen = !isLast;
@@ -176,7 +173,7 @@ export class BookCheck {
 
   #checkOrder(event: Event, before: Shown): void {
     // A snapshot bears the times of the orders in it, and a feed may begin to count anew.
-    if ((event.flags & FLAG.snapshot) !== 0 || event.action === CLEAR) return;
+    if ((event.flags & FLAG.snapshot) !== 0 || event.action === ACTION.clear) return;
     const isInOrder = event.at >= before.at && event.sequence >= before.sequence;
     this.#findings.check('order', isInOrder, () => `${where(event)}: after ${before.at}, ${before.sequence}`);
     this.#findings.check('received', event.received >= event.at, () => where(event));
@@ -212,17 +209,17 @@ export class BookCheck {
   }
 
   #checkChange(event: Event, before: Shown, bid: ShownSide, ask: ShownSide): void {
-    const isOfBids = event.side === BUY;
-    const isPrint = event.action === TRADE || event.action === FILL;
+    const isOfBids = event.side === SIDE.bid;
+    const isPrint = event.action === ACTION.trade || event.action === ACTION.fill;
     const [named, other] = isOfBids ? [bid, ask] : [ask, bid];
     const [namedBefore, otherBefore] = isOfBids ? [before.bid, before.ask] : [before.ask, before.bid];
     const isKept = isPrint
       ? bid.equals(before.bid) && ask.equals(before.ask)
       : other.equals(otherBefore) &&
-        differences(namedBefore, named, event.price) <= (event.action === MODIFY ? 1 : 0) &&
+        differences(namedBefore, named, event.price) <= (event.action === ACTION.modify ? 1 : 0) &&
         isChangedBy(event, namedBefore.sizeAt(event.price), named);
     this.#findings.check('change', isKept, () => where(event));
-    if (event.action === TRADE) this.#owe(event, before);
+    if (event.action === ACTION.trade) this.#owe(event, before);
     else this.#take(event, before);
   }
 
@@ -243,10 +240,10 @@ export class BookCheck {
 
   /** Cancels take what prints owe; of an order that was changed nobody says how much. */
   #take(event: Event, before: Shown): void {
-    const owed = before.owed.get(owedKey(event.side === BUY, event.price));
+    const owed = before.owed.get(owedKey(event.side === SIDE.bid, event.price));
     if (!owed) return;
-    if (event.action === CANCEL) owed.contracts -= event.size;
-    else if (event.action === MODIFY) owed.contracts = 0;
+    if (event.action === ACTION.cancel) owed.contracts -= event.size;
+    else if (event.action === ACTION.modify) owed.contracts = 0;
   }
 
   /** As an event ends, its prints have taken what they printed. */
@@ -260,8 +257,8 @@ const owedKey = (isBid: boolean, price: number): string => `${isBid ? 'bid' : 'o
 
 /** The side that a print takes from; null where the venue does not say. */
 function sideHit({ side }: Event, { bid, ask }: Shown): ShownSide | null {
-  if (side === BUY) return ask;
-  return side === SELL ? bid : null;
+  if (side === SIDE.bid) return ask;
+  return side === SIDE.ask ? bid : null;
 }
 
 /** Whether every better price is used up by what prints of the event owe. */
@@ -279,8 +276,8 @@ function isPastOwed({ price }: Event, hit: ShownSide, owed: ReadonlyMap<string, 
  */
 function isChangedBy({ action, price, size }: Event, sizeBefore: number, after: ShownSide): boolean {
   if (after.isBeyond(price)) return true;
-  if (action === ADD) return after.sizeAt(price) === sizeBefore + size;
-  return action !== CANCEL || after.sizeAt(price) === sizeBefore - size;
+  if (action === ACTION.add) return after.sizeAt(price) === sizeBefore + size;
+  return action !== ACTION.cancel || after.sizeAt(price) === sizeBefore - size;
 }
 
 const where = ({ instrumentId, at, sequence, action }: Event): string =>

@@ -1,6 +1,6 @@
 import { discountFactor, type Right, USUAL_RATE } from '../../pipeline/options/black-76.ts';
 import { TradingTime } from '../../pipeline/options/trading-time.ts';
-import type { OptionContract } from '../../shared/contracts/option-contract.ts';
+import { type OptionContract, optionTickPoints } from '../../shared/contracts/option-contract.ts';
 import { fromTimestamp, type Session } from '../../shared/session/session.ts';
 import { timestampNs } from '../../shared/units.ts';
 import type { Findings } from './findings.ts';
@@ -8,8 +8,6 @@ import type { PricePath } from './price-path.ts';
 
 /** Of the discount, and of rounding. */
 const TOLERANCE_POINTS = 0.02;
-/** Prices of options are whole twentieths of a point, above ten points whole quarters. */
-const TICKS = { small: 0.05, large: 0.25, largeFrom: 10 } as const;
 /** Quotes are compared once a second of data, those made in the second before. */
 const EVERY_NS = 1_000_000_000n;
 const OLDEST_NS = 1_000_000_000n;
@@ -151,6 +149,6 @@ export class OptionQuotesCheck {
 }
 
 function isWholeTick(price: number): boolean {
-  const tick = price > TICKS.largeFrom ? TICKS.large : TICKS.small;
+  const tick = optionTickPoints(price);
   return Math.abs(price / tick - Math.round(price / tick)) < 1e-6;
 }

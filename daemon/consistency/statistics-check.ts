@@ -1,12 +1,7 @@
-import { RTYPE } from '../databento/dbn/index.ts';
+import { RTYPE, STAT, UNDEF_QUANTITY, UPDATE_ACTION } from '../databento/dbn/index.ts';
 import { batchesOf } from './batches.ts';
 import type { Print } from './book-check.ts';
 import type { Findings } from './findings.ts';
-
-/** Kinds of statistics, by the codes of DBN. */
-const [OPENING, LOW, HIGH, CLEARED_VOLUME, OPEN_INTEREST] = [1, 4, 5, 6, 9];
-const DELETED = 2;
-const UNDEFINED_QUANTITY = 0x7fff_ffff_ffff_ffffn;
 
 /** What a file of statistics says of an instrument in the end. */
 export interface Figures {
@@ -48,16 +43,16 @@ export async function readFigures(path: string, findings: Findings | null): Prom
       lastSequence.set(ids[i]!, sequences[i]!);
       const told = figures.get(ids[i]!) ?? nothingTold();
       figures.set(ids[i]!, told);
-      const isUndefined = actions[i] === DELETED || quantities[i] === UNDEFINED_QUANTITY;
+      const isUndefined = actions[i] === UPDATE_ACTION.delete || quantities[i] === UNDEF_QUANTITY;
       const quantity = isUndefined ? null : Number(quantities[i]!);
-      if (types[i] === OPENING) {
+      if (types[i] === STAT.opening) {
         told.opening = prices[i]!;
         told.openingAt = times[i]!;
       }
-      if (types[i] === LOW) told.low = prices[i]!;
-      else if (types[i] === HIGH) told.high = prices[i]!;
-      else if (types[i] === CLEARED_VOLUME) told.clearedVolume = quantity;
-      else if (types[i] === OPEN_INTEREST) told.openInterest = quantity;
+      if (types[i] === STAT.low) told.low = prices[i]!;
+      else if (types[i] === STAT.high) told.high = prices[i]!;
+      else if (types[i] === STAT.clearedVolume) told.clearedVolume = quantity;
+      else if (types[i] === STAT.openInterest) told.openInterest = quantity;
     }
   }
   return figures;

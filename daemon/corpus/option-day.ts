@@ -6,18 +6,25 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { fromTimestamp, type Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs, timestampNs } from '../../shared/units.ts';
-import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import {
+  ACTION,
+  columnBatches,
+  openDbnFile,
+  STAT,
+  UNDEF_QUANTITY,
+  UPDATE_ACTION,
+} from '../databento/dbn/index.ts';
 import { optionDefinitions } from '../databento/index.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { aggressorOf } from '../sources/aggressor.ts';
 import type { DayBars } from '../tables/bars.ts';
 
-const TRADE = 0x54;
-const OPEN_INTEREST = 9;
-const DELETED = 2;
-const UNDEFINED_QUANTITY = 0x7fff_ffff_ffff_ffffn;
 /** Strikes whose trades count for what dealers hold near price. */
 const NEAR_POINTS = 50;
+/** Contracts of a quarter's distance differ by more than price moves in a minute. */
+const LEAST_BASIS_POINTS = 20;
+const MOST_BASIS_POINTS = 150;
+const LEAST_PAIRS = 5;
 const QUOTE_FIELDS = [
   'instrument_id',
   'ts_event',
@@ -112,6 +119,8 @@ class Reader {
   readonly #trades: OptionTrade[] = [];
   readonly #widths: { mid: number; width: number }[] = [];
   readonly #openInterest = new Map<OptionContract, number>();
+  /** Null until it is known. */
+  #basis: number | null = null;
   #smile: OpeningSmile | null = null;
   #records = 0;
   #dealerGamma = 0;
@@ -132,10 +141,44 @@ class Reader {
     for (let i = 0; i < bars.minute.length; i++) this.#closes.set(bars.minute[i]! + 1, bars.close[i]!);
   }
 
-  /** Price of the future as the last whole minute ended; NaN where it did not trade. */
+  /**
+   * Price of the future that the day's own options are on, as the last whole minute
+   * ended; NaN where it did not trade.
+   */
   #futureAt(at: SessionNs): number {
+    return this.#closeBefore(at) + this.#basisAt(at);
+  }
+
+  /** Of the contract that the bars are of. */
+  #closeBefore(at: SessionNs): number {
     const minute = Math.floor((at - this.#session.rthOpen) / NS_PER_MINUTE);
     return this.#closes.get(minute) ?? Number.NaN;
+  }
+
+  /**
+   * Around a roll the options may be on another contract than the bars: what calls less
+   * puts say of it, once and for all as soon as some are quoted.
+   */
+  #basisAt(at: SessionNs): number {
+    if (this.#basis !== null) return this.#basis;
+    const close = this.#closeBefore(at);
+    const implied = this.#impliedFutures().filter((future) => Math.abs(future - close) < MOST_BASIS_POINTS);
+    if (implied.length < LEAST_PAIRS) return 0;
+    const basis = implied.toSorted((a, b) => a - b)[implied.length >> 1]! - close;
+    this.#basis = Math.abs(basis) < LEAST_BASIS_POINTS ? 0 : basis;
+    return this.#basis;
+  }
+
+  /** What pairs of a call and a put of the day's own expiry make of the future. */
+  #impliedFutures(): number[] {
+    const mids = new Map<string, number>();
+    for (const [option, { bid, ask }] of this.#quotes)
+      if (bid > 0 && this.#zeroDte.has(option))
+        mids.set(`${option.right}${option.strikePoints}`, (bid + ask) / 2);
+    return [...this.#zeroDte].flatMap(({ right, strikePoints }) => {
+      const [call, put] = [mids.get(`C${strikePoints}`), mids.get(`P${strikePoints}`)];
+      return right === 'C' && call !== undefined && put !== undefined ? [strikePoints + call - put] : [];
+    });
   }
 
   async readStatistics(path: string): Promise<void> {
@@ -149,8 +192,8 @@ class Reader {
       for (let i = 0; i < batch.count; i++) {
         const option = this.#options.get(ids[i]!);
         const isBeforeOpen = fromTimestamp(this.#session, times[i]!) < this.#session.rthOpen;
-        const isTold = actions[i] !== DELETED && quantities[i] !== UNDEFINED_QUANTITY;
-        if (option && isBeforeOpen && types[i] === OPEN_INTEREST && isTold)
+        const isTold = actions[i] !== UPDATE_ACTION.delete && quantities[i] !== UNDEF_QUANTITY;
+        if (option && isBeforeOpen && types[i] === STAT.openInterest && isTold)
           this.#openInterest.set(option, Number(quantities[i]!));
       }
     }
@@ -172,7 +215,8 @@ class Reader {
         this.#records++;
         const at = fromTimestamp(this.#session, times[i]!);
         if (at >= this.#session.rthOpen) this.#smile ??= this.#smileNow();
-        if (actions[i] === TRADE) this.#onTrade(at, option, price[i]!, sizes[i]!, aggressorOf(sides[i]!));
+        if (actions[i] === ACTION.trade)
+          this.#onTrade(at, option, price[i]!, sizes[i]!, aggressorOf(sides[i]!));
         else this.#onQuote(option, { bid: bid[i]!, ask: ask[i]! });
       }
     }

@@ -6,6 +6,7 @@ import {
   requireLayout,
   UNDEF_PRICE,
   UNDEF_TIMESTAMP,
+  UPDATE_ACTION,
 } from '../databento/dbn/index.ts';
 
 const DEFINITION = requireLayout('definition.v3');
@@ -13,22 +14,10 @@ const STATISTICS = requireLayout('statistics.v3');
 const INT32_MAX = 0x7fff_ffff;
 const PRICE_SCALE = 1e9;
 
-/** Kinds of statistics, by the codes of DBN. */
-export const STAT = {
-  opening: 1,
-  settlement: 3,
-  low: 4,
-  high: 5,
-  clearedVolume: 6,
-  lowestOffer: 7,
-  highestBid: 8,
-  openInterest: 9,
-} as const;
 /** Of a settlement price: as the exchange has made it, and not only worked out. */
 export const FLAG_FINAL = 1;
 export const FLAG_ACTUAL = 2;
 const NO_FLAGS = 255;
-const NEW = 1;
 
 export const rawPrice = (points: number): bigint => BigInt(Math.round(points * PRICE_SCALE));
 
@@ -117,7 +106,7 @@ export function statisticsRecord(statistic: Statistic): Uint8Array {
       ts_in_delta: 0,
       stat_type: statistic.statType,
       channel_id: 0,
-      update_action: NEW,
+      update_action: UPDATE_ACTION.new,
       stat_flags: statistic.flags ?? NO_FLAGS,
     },
   });

@@ -1,8 +1,8 @@
 import type { SessionNs } from '../../shared/units.ts';
+import { ACTION, FLAG } from '../databento/dbn/index.ts';
 import type { OrderBook } from './order-book.ts';
-import { FLAG_LAST, type MarketRecordWriter } from './record-writers.ts';
+import type { MarketRecordWriter } from './record-writers.ts';
 
-const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
 const FIRST_SEQUENCE = 1000;
 
 export interface ContractFeed {
@@ -139,7 +139,7 @@ export class FuturesTape {
         isBid: change.isBid,
         depth: change.depth,
         sequence: this.#sequence,
-        flags: isTrade ? 0 : FLAG_LAST,
+        flags: isTrade ? 0 : FLAG.last,
       };
       if (isTrade) this.#writers.trades.event(fields);
       if (this.hasBooks(change.at)) this.#writers.book.withBook(fields, this.book, basisTicks);

@@ -1,11 +1,10 @@
-import { type DbnWriter, UNDEF_PRICE } from '../databento/dbn/index.ts';
+import { type DbnWriter, SIDE, UNDEF_PRICE } from '../databento/dbn/index.ts';
 import { type OrderBook, SHOWN_LEVELS } from './order-book.ts';
 
 const BLOCK_BYTES = 1 << 20;
 const TWO_32 = 2 ** 32;
 export const CAPTURE_DELAY_NS = 60_000;
 const IN_DELTA_NS = 13_000;
-export const FLAG_LAST = 0x80;
 
 /**
  * Fills blocks with fixed-size records through 32-bit words, and hands whole blocks to a
@@ -87,13 +86,9 @@ const EMPTY_LOW = Number(UNDEF_PRICE & 0xffff_ffffn);
 const EMPTY_HIGH = Number(UNDEF_PRICE >> 32n);
 
 const head = (bytes: number, rtype: number) => (bytes / 4) | (rtype << 8) | (1 << 16);
-const BID_LETTER = 0x42;
-const ASK_LETTER = 0x41;
-const NO_SIDE_LETTER = 0x4e;
-
 const sideLetter = (isBid: boolean | null): number => {
-  if (isBid === null) return NO_SIDE_LETTER;
-  return isBid ? BID_LETTER : ASK_LETTER;
+  if (isBid === null) return SIDE.none;
+  return isBid ? SIDE.bid : SIDE.ask;
 };
 const packed = (action: number, isBid: boolean | null, flags: number, depth: number) =>
   (action | (sideLetter(isBid) << 8) | (flags << 16) | (depth << 24)) >>> 0;

@@ -1,8 +1,7 @@
-const BUY = 0x42;
-const SELL = 0x41;
+import { SIDE } from '../databento/dbn/index.ts';
 
 /** Who took, by a trade's DBN side letter: +1 a buyer (B), −1 a seller (A), 0 neither. */
 export function aggressorOf(side: number): number {
-  if (side === BUY) return 1;
-  return side === SELL ? -1 : 0;
+  if (side === SIDE.bid) return 1;
+  return side === SIDE.ask ? -1 : 0;
 }

@@ -2,6 +2,8 @@ import { addDays, weekday } from '../session/new-york-time.ts';
 import { isSession, previousSession } from '../session/session.ts';
 
 export const MONTH_CODES = 'FGHJKMNQUVXZ';
+/** Months with a contract, 1–12. */
+export const QUARTERLY_MONTHS = [3, 6, 9, 12] as const;
 const FRIDAY = 5;
 /** Business moves to the next contract on the Thursday eight days before expiry. */
 const ROLL_LEAD_DAYS = 8;
@@ -44,7 +46,7 @@ export function calendarContracts(
 ): { expiring: Contract | null; front: Contract; next: Contract } {
   const year = Number(date.slice(0, 4));
   const quarters = [year - 1, year, year + 1].flatMap((y) =>
-    [3, 6, 9, 12].map((month) => quarterlyContract(root, y, month)),
+    QUARTERLY_MONTHS.map((month) => quarterlyContract(root, y, month)),
   );
   const front = quarters.findIndex(({ rollDate }) => date < rollDate);
   const before = quarters[front - 1]!;

@@ -1,3 +1,13 @@
+/**
+ * What prices of ES options count in: twentieths of a point, and above a premium of ten
+ * points quarters (CME Rulebook, chapter 358A).
+ */
+export const OPTION_TICKS_POINTS = { small: 0.05, large: 0.25, largeAbove: 10 } as const;
+
+/** The tick of a price, in points. */
+export const optionTickPoints = (premiumPoints: number): number =>
+  premiumPoints > OPTION_TICKS_POINTS.largeAbove ? OPTION_TICKS_POINTS.large : OPTION_TICKS_POINTS.small;
+
 /** A listed option as its definition states it. */
 export interface OptionContract {
   readonly instrumentId: number;

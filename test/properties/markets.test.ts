@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marketFacts } from '../../daemon/corpus/market-facts.ts';
@@ -84,18 +84,20 @@ function leaking(list: readonly StoredCheckpoint[], deviations: number): StoredC
 describe('Null markets', () => {
   it('are like ES in their bars and in what approaches come to', async () => {
     const facts: Fact[][] = [];
-    for (const world of NULLS) facts.push(await marketFacts(foldersOf(folderOf(world)), ES, datesOf(world)));
-    const together = facts[0]!.map(
-      (fact, i): Fact => ({
-        ...fact,
-        value: facts.reduce((sum, each) => sum + each[i]!.value, 0) / facts.length,
-      }),
-    );
+    for (const [i, world] of NULLS.entries()) {
+      // Of option chains three markets are enough.
+      if (i >= 3) rmSync(join(folderOf(world), 'raw', 'options'), { recursive: true });
+      facts.push(await marketFacts(foldersOf(folderOf(world)), ES, datesOf(world)));
+    }
+    const together = facts[0]!.map((fact, i): Fact => {
+      const values = facts.flatMap((each) => each[i]?.value ?? []);
+      return { ...fact, value: values.reduce((sum, value) => sum + value, 0) / values.length };
+    });
     for (const fact of together)
       print(
         `${isInBand(fact) ? ' ' : '!'} ${fact.name.padEnd(52)} ${fact.value.toFixed(3).padStart(9)}, ES ${fact.real}, band ${fact.band.join(' to ')}`,
       );
-    expect(together.length).toBeGreaterThanOrEqual(46);
+    expect(together.length).toBeGreaterThanOrEqual(46 + 27);
     expect(together.filter((fact) => !isInBand(fact)).map(({ name }) => name)).toEqual([]);
   }, 240_000);
 });

@@ -81,6 +81,34 @@ const RTYPE_OF_SCHEMA: Readonly<Record<Schema, number>> = {
 /** The rtype of a schema's records; null for a schema this package does not know. */
 export const rtypeOfSchema = (schema: string): number | null => RTYPE_OF_SCHEMA[schema as Schema] ?? null;
 
+/** What an event of the market did, as ASCII of its letter. */
+export const ACTION = {
+  add: 0x41,
+  cancel: 0x43,
+  modify: 0x4d,
+  trade: 0x54,
+  fill: 0x46,
+  clear: 0x52,
+} as const;
+
+/** Bids and buyers, offers and sellers, or nobody's, as ASCII of its letter. */
+export const SIDE = { bid: 0x42, ask: 0x41, none: 0x4e } as const;
+
+/** Kinds of statistics. */
+export const STAT = {
+  opening: 1,
+  settlement: 3,
+  low: 4,
+  high: 5,
+  clearedVolume: 6,
+  lowestOffer: 7,
+  highestBid: 8,
+  openInterest: 9,
+} as const;
+
+/** Whether a statistic is told or taken back. */
+export const UPDATE_ACTION = { new: 1, delete: 2 } as const;
+
 /** Flag bits of market records. */
 export const FLAG = { last: 0x80, snapshot: 0x20, maybeBadBook: 0x04 } as const;
 

@@ -1,5 +1,14 @@
 /** The DBN format: files and streams of it, read and written. */
-export { FLAG, RTYPE, SCHEMAS, STYPES } from './codes.ts';
+export {
+  ACTION,
+  FLAG,
+  RTYPE,
+  SCHEMAS,
+  SIDE,
+  STAT,
+  STYPES,
+  UPDATE_ACTION,
+} from './codes.ts';
 export { type Column, type ColumnBatch, type ColumnOptions, columnBatches } from './columns.ts';
 export {
   type Field,
@@ -9,6 +18,7 @@ export {
   type Layout,
   requireLayout,
   UNDEF_PRICE,
+  UNDEF_QUANTITY,
   UNDEF_TIMESTAMP,
 } from './layout.ts';
 export {

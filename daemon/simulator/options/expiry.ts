@@ -1,4 +1,8 @@
-import { type Contract, quarterlyContract } from '../../../shared/contracts/futures-calendar.ts';
+import {
+  type Contract,
+  QUARTERLY_MONTHS,
+  quarterlyContract,
+} from '../../../shared/contracts/futures-calendar.ts';
 import type { Instrument } from '../../../shared/instruments.ts';
 import { addDays, newYorkInstant, weekday } from '../../../shared/session/new-york-time.ts';
 import { isSession, nextSession, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
@@ -6,7 +10,6 @@ import type { TimestampNs } from '../../../shared/units.ts';
 
 /** Sessions in a row, a date's own first, whose options are listed. */
 const NEAREST_EXPIRIES = 4;
-const QUARTERS = [3, 6, 9, 12] as const;
 const MORNING_SECONDS = 9.5 * 3600;
 
 /** Options that expire together. */
@@ -95,7 +98,7 @@ function nextQuarterly(instrument: Instrument, date: string): Expiry | null {
 function quarterlyBy({ symbol }: Instrument, isWanted: (expiry: string) => boolean, date: string): Contract {
   const year = Number(date.slice(0, 4));
   const quarters = [year, year + 1].flatMap((each) =>
-    QUARTERS.map((month) => quarterlyContract(symbol, each, month)),
+    QUARTERLY_MONTHS.map((month) => quarterlyContract(symbol, each, month)),
   );
   return quarters.find(({ expiry }) => isWanted(expiry))!;
 }

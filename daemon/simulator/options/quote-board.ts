@@ -1,13 +1,13 @@
 import type { Session } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
+import { ACTION, FLAG } from '../../databento/dbn/index.ts';
 import type { Random } from '../random.ts';
-import { type EventFields, FLAG_LAST, type MarketRecordWriter, type ShownQuote } from '../record-writers.ts';
+import type { EventFields, MarketRecordWriter, ShownQuote } from '../record-writers.ts';
 import type { Order } from './customers.ts';
 import type { ListedSeries } from './ladder.ts';
 import type { Quote } from './quote.ts';
 import { StatisticsFeed } from './statistics-feed.ts';
 
-const ACTION = { add: 0x41, cancel: 0x43, trade: 0x54 } as const;
 /** A sequence that counts as time goes on, whatever is left out of a file. */
 const NS_PER_SEQUENCE = 20_000;
 const NOTHING_SHOWN: ShownQuote = { bidTicks: 0, askTicks: 0, bidSize: 0, askSize: 0 };
@@ -57,9 +57,9 @@ export class QuoteBoard {
       const [first, second] = rises ? [changesOffer, changesBid] : [changesBid, changesOffer];
       // A series that has had no quote begins with its offer.
       quotes.withQuote(this.#sideFields(listed, at, first, 0), halfway);
-      quotes.withQuote(this.#sideFields(listed, at, second, FLAG_LAST), after);
+      quotes.withQuote(this.#sideFields(listed, at, second, FLAG.last), after);
     } else if (isNewBid || isNewAsk) {
-      quotes.withQuote(this.#sideFields(listed, at, isNewBid ? changesBid : changesOffer, FLAG_LAST), after);
+      quotes.withQuote(this.#sideFields(listed, at, isNewBid ? changesBid : changesOffer, FLAG.last), after);
     }
   }
 
@@ -100,19 +100,19 @@ export class QuoteBoard {
     const print = fieldsOf(listed, at, { action: ACTION.trade, priceTicks, size, isBid, flags: 0 });
     writers.trades.event(print);
     this.statistics.onTrade(at, listed.series.instrumentId, priceTicks, shown);
-    if (isBetween) return writers.quotes.withQuote({ ...print, flags: FLAG_LAST }, shown);
+    if (isBetween) return writers.quotes.withQuote({ ...print, flags: FLAG.last }, shown);
     const sized = (contracts: number): ShownQuote =>
       buys ? { ...shown, askSize: contracts } : { ...shown, bidSize: contracts };
     const shownSize = buys ? shown.askSize : shown.bidSize;
     const added = Math.max(0, size + 1 - shownSize);
     if (added > 0) {
       // A large order is offered what it takes.
-      const more = { action: ACTION.add, priceTicks: atTicks, size: added, isBid: !buys, flags: FLAG_LAST };
+      const more = { action: ACTION.add, priceTicks: atTicks, size: added, isBid: !buys, flags: FLAG.last };
       writers.quotes.withQuote(fieldsOf(listed, at, more), sized(shownSize + added));
     }
     writers.quotes.withQuote(print, sized(shownSize + added));
     listed.shown = sized(shownSize + added - size);
-    const taken = { action: ACTION.cancel, priceTicks: atTicks, size, isBid: !buys, flags: FLAG_LAST };
+    const taken = { action: ACTION.cancel, priceTicks: atTicks, size, isBid: !buys, flags: FLAG.last };
     writers.quotes.withQuote(fieldsOf(listed, at, taken), listed.shown);
   }
 }

@@ -1,10 +1,7 @@
-/**
- * Prices of options count in these; above a premium of ten points only each fifth is
- * quoted.
- */
-export const OPTION_TICK_POINTS = 0.05;
-const WIDE_TICKS = 5;
-const WIDE_FROM_POINTS = 10;
+import { OPTION_TICKS_POINTS, optionTickPoints } from '../../../shared/contracts/option-contract.ts';
+
+/** Prices of options count in these. */
+export const OPTION_TICK_POINTS = OPTION_TICKS_POINTS.small;
 /** Distance of bid and offer: for a root of the premium. */
 const WIDTH_PER_ROOT_POINT = 0.07;
 
@@ -22,8 +19,7 @@ export interface Quote {
  */
 export function quoteAround(fairPoints: number, widthFactor: number): Quote {
   const width = widthFactor * WIDTH_PER_ROOT_POINT * Math.sqrt(fairPoints);
-  const tickPoints = tickTicks(fairPoints) * OPTION_TICK_POINTS;
-  const half = Math.max(tickPoints, width) / 2;
+  const half = Math.max(optionTickPoints(fairPoints), width) / 2;
   const bidTicks = Math.max(0, nearestTick(fairPoints - half));
   return { bidTicks, askTicks: Math.max(nearestTick(fairPoints + half), bidTicks + tickTicks(fairPoints)) };
 }
@@ -34,4 +30,4 @@ export function nearestTick(points: number): number {
   return Math.round(points / OPTION_TICK_POINTS / step) * step;
 }
 
-const tickTicks = (points: number): number => (points > WIDE_FROM_POINTS ? WIDE_TICKS : 1);
+const tickTicks = (points: number): number => Math.round(optionTickPoints(points) / OPTION_TICK_POINTS);

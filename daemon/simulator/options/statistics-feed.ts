@@ -1,6 +1,7 @@
 import { fromTimestamp, type Session, toTimestamp } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
-import { rawPrice, STAT, statisticsRecord } from '../definitions.ts';
+import { STAT } from '../../databento/dbn/index.ts';
+import { rawPrice, statisticsRecord } from '../definitions.ts';
 import { CAPTURE_DELAY_NS, type ShownQuote } from '../record-writers.ts';
 import { OPTION_TICK_POINTS } from './quote.ts';
 import type { ReportedFigure } from './reference.ts';

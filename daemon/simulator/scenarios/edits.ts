@@ -1,3 +1,4 @@
+import { ACTION } from '../../databento/dbn/index.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** What becomes of the records of a file, one after the other. */
@@ -15,7 +16,6 @@ export interface Stretch {
 }
 
 const NS_PER_MS = 1_000_000n;
-const TRADE = 0x54;
 const isIn = (at: bigint, { from, to }: Stretch): boolean => at >= from && at < to;
 const nothingHeld = { onEnd: (): readonly RawRecord[] => [] };
 
@@ -107,7 +107,7 @@ export function brokenBooks(kind: 'locked' | 'crossed' | 'empty', from: bigint, 
   return {
     ...nothingHeld,
     onRecord(record) {
-      if (record.eventAt < from || record.action === TRADE || left-- <= 0) return [record];
+      if (record.eventAt < from || record.action === ACTION.trade || left-- <= 0) return [record];
       const { bestBid, bestAsk } = record;
       if (kind === 'empty') record.emptyBids();
       else record.bestAsk = kind === 'locked' ? bestBid : bestBid - (bestAsk - bestBid);

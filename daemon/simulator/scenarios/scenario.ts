@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { newYorkInstant, parseClock } from '../../../shared/session/new-york-time.ts';
 import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { STAT } from '../../databento/dbn/index.ts';
 import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../../files/raw-layout.ts';
 import type { SimulatedDay } from '../day.ts';
-import { STAT } from '../definitions.ts';
 import { editFile } from './edit-file.ts';
 import {
   absurdPrint,

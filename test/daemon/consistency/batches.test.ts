@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { batchesOf } from '../../../daemon/consistency/batches.ts';
-import { DbnWriter, RTYPE } from '../../../daemon/databento/dbn/index.ts';
-import { definitionRecord, STAT, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
+import { DbnWriter, RTYPE, STAT } from '../../../daemon/databento/dbn/index.ts';
+import { definitionRecord, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
 import { metadata } from '../raw-trades.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-batches-'));

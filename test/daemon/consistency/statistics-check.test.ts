@@ -10,8 +10,8 @@ import {
   type Figures,
   readFigures,
 } from '../../../daemon/consistency/statistics-check.ts';
-import { DbnWriter } from '../../../daemon/databento/dbn/index.ts';
-import { rawPrice, STAT, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
+import { DbnWriter, STAT } from '../../../daemon/databento/dbn/index.ts';
+import { rawPrice, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
 import { metadata } from '../raw-trades.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-figures-'));

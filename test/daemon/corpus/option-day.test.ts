@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OptionDay, readOptionDay } from '../../../daemon/corpus/option-day.ts';
-import { DbnWriter } from '../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, STAT } from '../../../daemon/databento/dbn/index.ts';
 import { rawFile } from '../../../daemon/files/raw-layout.ts';
-import { STAT, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
+import { statisticsRecord } from '../../../daemon/simulator/definitions.ts';
 import { expiriesOn } from '../../../daemon/simulator/options/expiry.ts';
 import { definitionOf } from '../../../daemon/simulator/options/reference.ts';
 import { type Series, seriesAt } from '../../../daemon/simulator/options/series.ts';
@@ -247,6 +247,13 @@ describe('A day of options', () => {
     const same = (await readOptionDay(rawFolder, ES, SESSION, jumped))!;
     expect(same.smile).toEqual(day.smile);
     expect(same.trades[0]!.dealerGamma).not.toBe(day.trades[0]!.dealerGamma);
+  });
+  it('looks at the future that the options are on, where the bars are of another', async () => {
+    const away = { ...BARS, close: Array.from(BARS.close, (price) => price - 50) };
+    const same = (await readOptionDay(rawFolder, ES, SESSION, away))!;
+    expect(same.smile!.future).toBeCloseTo(FUTURE, 0);
+    expect(same.smile!.atTheMoney).toBeCloseTo(day.smile!.atTheMoney, 2);
+    expect(same.trades[0]!.dealerGamma / day.trades[0]!.dealerGamma).toBeCloseTo(1, 1);
   });
   it('is none where there are no files of it', async () => {
     expect(await readOptionDay(join(rawFolder, 'none'), ES, SESSION, BARS)).toBeNull();

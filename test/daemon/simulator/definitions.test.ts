@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { records } from '../../../daemon/databento/dbn/index.ts';
-import { definitionRecord, rawPrice, STAT, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
+import { records, STAT } from '../../../daemon/databento/dbn/index.ts';
+import { definitionRecord, rawPrice, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
 import { opened } from '../databento/dbn/bytes.ts';
 
 async function read(bytes: Uint8Array) {

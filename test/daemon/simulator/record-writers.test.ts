@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DbnWriter, openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, FLAG, openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
 import { OrderBook } from '../../../daemon/simulator/order-book.ts';
 import { Random } from '../../../daemon/simulator/random.ts';
-import { FLAG_LAST, MarketRecordWriter, PriceWords } from '../../../daemon/simulator/record-writers.ts';
+import { MarketRecordWriter, PriceWords } from '../../../daemon/simulator/record-writers.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { clock, SESSION } from '../../market.ts';
 import { metadata } from '../raw-trades.ts';
@@ -22,7 +22,7 @@ const EVENT = {
   isBid: true,
   depth: 0,
   sequence: 42,
-  flags: FLAG_LAST,
+  flags: FLAG.last,
 };
 async function written(
   kind: 'trades' | 'mbp-1' | 'mbp-10',

@@ -15,6 +15,12 @@ describe('Quarterly contracts', () => {
   ])('of %i-%i expire on %s, the third Friday', (year, month, friday) => {
     expect(thirdFriday(year, month)).toBe(friday);
   });
+  it('of a third Friday that is a holiday expire the session before, and are rolled as ever', () => {
+    // Juneteenth 2026.
+    expect(quarterlyContract('ES', 2026, 6)).toMatchObject({ expiry: '2026-06-18', rollDate: '2026-06-11' });
+    // Beyond the calendar nobody knows of holidays.
+    expect(quarterlyContract('ES', 2040, 3).expiry).toBe('2040-03-16');
+  });
   it('are rolled on the Thursday of the week before', () => {
     expect(quarterlyContract('ES', 2025, 6)).toEqual({
       symbol: 'ESM5',

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { nearTheMoney, type OptionContract } from '../../../shared/contracts/option-contract.ts';
+import {
+  nearTheMoney,
+  type OptionContract,
+  optionTickPoints,
+} from '../../../shared/contracts/option-contract.ts';
 
 const option = (strikePoints: number, right: 'C' | 'P', expiration = 1n): OptionContract => ({
   instrumentId: strikePoints,
@@ -16,6 +20,10 @@ const option = (strikePoints: number, right: 'C' | 'P', expiration = 1n): Option
 const chain = [5990, 5995, 6000, 6005, 6010].flatMap((strike) => [option(strike, 'C'), option(strike, 'P')]);
 const strikes = (kept: readonly OptionContract[]) =>
   kept.map(({ strikePoints, right }) => `${right}${strikePoints}`);
+
+it('options count in twentieths of a point, above ten points in quarters', () => {
+  expect([0.05, 10, 10.05, 250].map(optionTickPoints)).toEqual([0.05, 0.05, 0.25, 0.25]);
+});
 
 describe('Options near the money', () => {
   it('are both rights of so many strikes below the price and from it on', () => {

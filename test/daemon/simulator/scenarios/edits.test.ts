@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UNDEF_PRICE } from '../../../../daemon/databento/dbn/index.ts';
-import { STAT, statisticsRecord } from '../../../../daemon/simulator/definitions.ts';
+import { STAT, UNDEF_PRICE } from '../../../../daemon/databento/dbn/index.ts';
+import { statisticsRecord } from '../../../../daemon/simulator/definitions.ts';
 import {
   absurdPrint,
   atOnce,

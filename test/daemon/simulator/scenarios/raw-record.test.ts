@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { STAT, statisticsRecord } from '../../../../daemon/simulator/definitions.ts';
+import { STAT } from '../../../../daemon/databento/dbn/index.ts';
+import { statisticsRecord } from '../../../../daemon/simulator/definitions.ts';
 import { RawRecord } from '../../../../daemon/simulator/scenarios/raw-record.ts';
 import { rawRecord } from './made-up-records.ts';
 
