@@ -28,7 +28,7 @@ export const TS_OUT_SIZE = 8;
 export const LENGTH_UNIT = 4;
 export const UNDEF_PRICE = 0x7fff_ffff_ffff_ffffn;
 /** Of a statistic that has none. */
-export const UNDEF_QUANTITY = UNDEF_PRICE;
+export const UNDEF_QUANTITY = 0x7fff_ffff_ffff_ffffn;
 export const UNDEF_TIMESTAMP = 0xffff_ffff_ffff_ffffn;
 
 const SIZES: Readonly<Record<string, number>> = {
