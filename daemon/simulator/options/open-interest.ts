@@ -22,7 +22,7 @@ const CHURN = 2.2;
  * How much the most wanted put is wanted beside the most wanted call, and how much that
  * differs by day, in logarithms.
  */
-const PUTS_FOR_A_CALL = 1.16;
+const PUTS_FOR_A_CALL = 1.04;
 const PUTS_LOG_SD = 0.13;
 /** Round strikes are wanted more. */
 const ROUND: readonly (readonly [points: number, factor: number])[] = [
@@ -36,7 +36,7 @@ const ROUND: readonly (readonly [points: number, factor: number])[] = [
  */
 const WANTED = {
   C: { beyondPoints: 10, outerReachPoints: 40, innerReachPoints: 18 },
-  P: { beyondPoints: 60, outerReachPoints: 60, innerReachPoints: 20 },
+  P: { beyondPoints: 64, outerReachPoints: 60, innerReachPoints: 20 },
 } as const;
 const WANTED_FAR_AWAY = 0.06;
 
