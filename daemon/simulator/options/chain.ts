@@ -196,15 +196,16 @@ export class OptionsChain {
     this.#mid = mid;
     const from = Math.max(this.#now, this.#startAt);
     this.#recentMids.push({ at: from, mid });
-    const { date } = this.#options.session;
-    for (const [i, at] of this.#requoteAt.entries()) {
-      if (at !== Number.POSITIVE_INFINITY) continue;
-      const [least, most] = LATENCY_NS;
-      const latency = least + (most - least) * this.#quoteRandom.next();
-      this.#requoteAt[i] = Math.round(
-        from + latency * (isZeroDte(this.#ladders[i]!.expiry, date) ? 1 : LATER_EXPIRIES_FACTOR),
-      );
-    }
+    for (const [i, at] of this.#requoteAt.entries())
+      if (at === Number.POSITIVE_INFINITY) this.#answer(i, from);
+  }
+
+  /** Has an expiry quoted anew, some time after price has moved. */
+  #answer(expiry: number, movedAt: SessionNs): void {
+    const [least, most] = LATENCY_NS;
+    const latency = least + (most - least) * this.#quoteRandom.next();
+    const isToday = isZeroDte(this.#ladders[expiry]!.expiry, this.#options.session.date);
+    this.#requoteAt[expiry] = Math.round(movedAt + latency * (isToday ? 1 : LATER_EXPIRIES_FACTOR));
   }
 
   #futureOf(expiry: number): number {
@@ -246,6 +247,8 @@ export class OptionsChain {
    */
   #requote(writers: OptionWriters, expiry: number): void {
     this.#requoteAt[expiry] = Number.POSITIVE_INFINITY;
+    // A move too recent to be seen now is answered next.
+    if (this.#seenMid() !== this.#mid) this.#answer(expiry, this.#now);
     const ladder = this.#ladders[expiry]!;
     if (this.#options.isThinned) {
       if (this.#quoteRandom.next() >= THINNED_SHARE) return;

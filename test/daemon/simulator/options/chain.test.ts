@@ -329,6 +329,27 @@ describe('What a chain is quoted by', () => {
     expect(times[0]! - clock('09:40:01')).toBeLessThan(256e6);
     expect(times.length).toBeGreaterThan(3);
   });
+  it('answers a second move too, though it came just before the quote that answers the first', async () => {
+    // A small move each second, and some milliseconds after it one of ten points.
+    const moves = Array.from({ length: 400 }, (_, i) => {
+      const first = clock('09:40:00') + 3e8 + i * 1e9;
+      return { first, second: first + ((i * 7) % 240) * 1e6, mid: i % 2 === 0 ? 6010 : 6000 };
+    });
+    const path = moves.flatMap(({ first, second, mid }, i) => [
+      [first, i === 0 ? 6000 : moves[i - 1]!.mid] as const,
+      [second, (i === 0 ? 6000 : moves[i - 1]!.mid) + 0.25] as const,
+      [second + 1, mid] as const,
+    ]);
+    const { quotes, chain } = await chainAlong([...path, [clock('09:50'), 6000]], { isThinned: false });
+    const money = chain.series.find(({ strikePoints, right }) => strikePoints === 6000 && right === 'C')!;
+    const own = quotes.filter(({ instrumentId }) => instrumentId === money.instrumentId);
+    const late = moves.filter(({ second, mid }) => {
+      const after = own.findLast(({ at }) => at < second + 5.1e8)!.shown;
+      const before = own.findLast(({ at }) => at < second)!.shown;
+      return Math.sign(after.bidTicks - before.bidTicks) !== (mid === 6010 ? 1 : -1);
+    });
+    expect(late).toEqual([]);
+  });
   it('stands a basis above the market for options on a later future', async () => {
     const underlyingOf = () => ({ instrumentId: 8, basisPoints: 50, multiplierUsd: 50 });
     const { quotes, chain } = await chainAlong([[clock('09:00') + 1, 6000]], { underlyingOf });
