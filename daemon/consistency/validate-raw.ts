@@ -159,6 +159,9 @@ async function definedIn(path: string | null): Promise<Map<number, string> | nul
 const comesBefore = (print: Print, at: bigint, sequence: number): boolean =>
   print.at < at || (print.at === at && print.sequence < sequence);
 
+const findWithoutTrade = (findings: Findings, { at, sequence }: Print): void =>
+  findings.check('trades', false, () => `print at ${at}, sequence ${sequence}: no trade`);
+
 /**
  * @param prints of the book; trades before its first and after its last are not compared
  * @param tickPoints null where ticks depend on the price
@@ -187,17 +190,10 @@ async function checkTrades(
           Number.isInteger(prices[i]! / tickPoints),
           () => `trade at ${at[i]}: ${prices[i]}`,
         );
-      if (prints.length === 0 || at[i]! < prints[0]!.at) continue;
+      if (prints.length === 0 || at[i]! < prints[0]!.at || at[i]! > prints.at(-1)!.at) continue;
       // One that is missing on either side does not put the others out of step.
-      while (next < prints.length && comesBefore(prints[next]!, at[i]!, sequences[i]!))
-        findings.check(
-          'trades',
-          false,
-          (
-            (print) => () =>
-              `print at ${print.at}, sequence ${print.sequence}: no trade`
-          )(prints[next++]!),
-        );
+      for (; next < prints.length && comesBefore(prints[next]!, at[i]!, sequences[i]!); next++)
+        findWithoutTrade(findings, prints[next]!);
       const print = prints[next];
       const isSame =
         print !== undefined &&
@@ -215,10 +211,7 @@ async function checkTrades(
       );
     }
   }
-  for (; next < prints.length; next++) {
-    const print = prints[next]!;
-    findings.check('trades', false, () => `print at ${print.at}, sequence ${print.sequence}: no trade`);
-  }
+  for (; next < prints.length; next++) findWithoutTrade(findings, prints[next]!);
   return records;
 }
 
