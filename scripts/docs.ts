@@ -70,8 +70,6 @@ function sourceOf({ source }: Dimension): string {
       return `${code(source.column)}, ${source.ticks * 30} s before`;
     case 'path':
       return `coefficient ${source.coefficient} of the path of ${code(source.column)}`;
-    case 'planned':
-      return `planned: stage ${source.stage}`;
   }
 }
 
@@ -87,10 +85,9 @@ function dimensions(): string {
     dimension.frame,
     dimension.mirror === dimension.name ? '' : code(dimension.mirror),
   ]);
-  const planned = E183.filter(({ source }) => source.kind === 'planned').length;
   return page(
     'Dimensions of an episode vector',
-    `${E183.length} dimensions in the order in which they are stored in ${code('e183')}. ${planned} are planned: named, and missing until their stage computes them.`,
+    `${E183.length} dimensions in the order in which they are stored in ${code('e183')}.`,
     table(['#', 'Name', 'Section', 'From', 'Scale', 'Frame', 'Mirror'], rows),
   );
 }

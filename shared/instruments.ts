@@ -19,6 +19,14 @@ export interface Instrument {
   readonly tapeBandPoints: number;
   /** Half-width of the zone around a level whose resting orders defend it. */
   readonly barrierZonePoints: number;
+  /** Contracts by which a barrier must grow or shrink to be a wall or to give way. */
+  readonly barrierChangeContracts: number;
+  /** A barrier of fewer contracts is weak. */
+  readonly weakBarrierContracts: number;
+  /** A best quote below the first number is thin, and until it is above the second. */
+  readonly thinQuoteContracts: readonly [below: number, until: number];
+  /** Notional of a sweep, until an earlier session tells what is large here. */
+  readonly sweepNotionalUsd: number;
   /**
    * Distances within which other levels count as stacked on a level, narrowest first; the
    * columns are named for the ES values.
@@ -31,6 +39,15 @@ export interface Instrument {
   readonly attemptBandPoints: number;
   /** Months with a listed quarterly contract, as CME month codes. */
   readonly contractMonths: string;
+  /** Distance between the strikes of options near the money on their last day. */
+  readonly strikeStepPoints: number;
+  /** Options with strikes this near to a level count for it. */
+  readonly strikeRangePoints: number;
+  /**
+   * Dealer gamma at a level, in US dollars of delta for a point, that counts as fuel or
+   * as a brake until earlier sessions tell what is large here.
+   */
+  readonly fuelGamma: number;
   /** Roots whose options may expire on a given trade date. */
   readonly optionRoots: readonly string[];
 }
@@ -46,6 +63,11 @@ const S_AND_P = {
   atrFloorPoints: 0.5,
   tapeBandPoints: 0.5,
   barrierZonePoints: 2,
+  barrierChangeContracts: 100,
+  weakBarrierContracts: 50,
+  thinQuoteContracts: [5, 20],
+  strikeStepPoints: 5,
+  strikeRangePoints: 50,
   stackingBandsPoints: [2, 5, 10],
   attemptBandPoints: 0.1,
   contractMonths: 'HMUZ',
@@ -62,6 +84,12 @@ const NASDAQ = {
   atrFloorPoints: 0.5,
   tapeBandPoints: 2,
   barrierZonePoints: 8,
+  // A book about a tenth as deep at each price, on four times as many prices.
+  barrierChangeContracts: 40,
+  weakBarrierContracts: 20,
+  thinQuoteContracts: [2, 5],
+  strikeStepPoints: 10,
+  strikeRangePoints: 200,
   stackingBandsPoints: [8, 20, 40],
   attemptBandPoints: 0.1,
   contractMonths: 'HMUZ',
@@ -72,11 +100,34 @@ const INSTRUMENTS: readonly Instrument[] = [
     ...S_AND_P,
     symbol: 'ES',
     multiplierUsd: 50,
+    sweepNotionalUsd: 30e6,
+    fuelGamma: 10_000,
     optionRoots: ['ES', 'EW', 'EW1', 'EW2', 'EW3', 'EW4', 'EY', ...WEEKLY_ES],
   },
-  { ...S_AND_P, symbol: 'MES', multiplierUsd: 5, optionRoots: ['EX1', 'EX2', 'EX3', 'EX4', ...WEEKLY_MES] },
-  { ...NASDAQ, symbol: 'NQ', multiplierUsd: 20, optionRoots: ['NQ'] },
-  { ...NASDAQ, symbol: 'MNQ', multiplierUsd: 2, optionRoots: ['MNQ'] },
+  {
+    ...S_AND_P,
+    symbol: 'MES',
+    multiplierUsd: 5,
+    sweepNotionalUsd: 3e6,
+    fuelGamma: 1_000,
+    optionRoots: ['EX1', 'EX2', 'EX3', 'EX4', ...WEEKLY_MES],
+  },
+  {
+    ...NASDAQ,
+    symbol: 'NQ',
+    multiplierUsd: 20,
+    sweepNotionalUsd: 15e6,
+    fuelGamma: 1_000,
+    optionRoots: ['NQ'],
+  },
+  {
+    ...NASDAQ,
+    symbol: 'MNQ',
+    multiplierUsd: 2,
+    sweepNotionalUsd: 1.5e6,
+    fuelGamma: 100,
+    optionRoots: ['MNQ'],
+  },
 ];
 
 export const DEFAULT_INSTRUMENT_SYMBOL = 'ES';

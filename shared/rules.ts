@@ -48,3 +48,9 @@ export const LOOKBACK_NS = 20 * NS_PER_MINUTE;
  * later still is counted and dropped.
  */
 export const REORDER_NS = NS_PER_SECOND / 2;
+
+/**
+ * A trade's change of the book is told within this time of it: what leaves a price later
+ * was not filled by that trade.
+ */
+export const FILL_WAIT_NS = NS_PER_SECOND / 100;

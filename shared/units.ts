@@ -24,5 +24,6 @@ export function priceTicks(points: number, tickSizePoints: number): number {
   return Math.sign(ticks) * Math.round(Math.abs(ticks));
 }
 
+export const NS_PER_MILLISECOND = 1_000_000;
 export const NS_PER_SECOND = 1_000_000_000;
 export const NS_PER_MINUTE = 60 * NS_PER_SECOND;

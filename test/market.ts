@@ -9,12 +9,14 @@ import {
   makeTradeBatch,
   type TradeBatch,
 } from '../pipeline/events/kinds.ts';
+import type { Accumulators } from '../pipeline/grid/registry.ts';
 import type { Checkpoint, StateRow } from '../pipeline/session/rows.ts';
 import { SessionRun } from '../pipeline/session/session-run.ts';
 import { NO_WARM_UP, type WarmUp } from '../pipeline/session/warm-up.ts';
 import { instrument } from '../shared/instruments.ts';
 import { type Session, sessionOf } from '../shared/session/session.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../shared/units.ts';
+import { mirroredOption, type OptionEvent, optionBatch, RandomOptions } from './options.ts';
 
 export const ES = instrument('ES');
 export const SESSION: Session = sessionOf('2025-06-05');
@@ -40,7 +42,7 @@ export interface BookEvent {
   /** Ten bids, then ten asks, best first. */
   readonly sizes: readonly number[];
 }
-export type MarketEvent = TradeEvent | BookEvent;
+export type MarketEvent = TradeEvent | BookEvent | OptionEvent;
 
 /** One-minute bar of a bars-only source, from `start` on. */
 export interface MinuteBarEvent {
@@ -52,12 +54,13 @@ export interface MinuteBarEvent {
 }
 
 /**
- * A driftless tick-by-tick market from 04:00 to 12:40 with a book around every trade;
- * enough to exercise every feature.
+ * A driftless tick-by-tick market from 04:00 to 12:40 with a book around every trade and
+ * the day's own options; enough to exercise every feature.
  */
 export function randomMarket(seed: number, session: Session = SESSION): MarketEvent[] {
   const random = new Random(seed, 'test market');
-  const events: MarketEvent[] = [];
+  const options = new RandomOptions(seed, session);
+  const events: MarketEvent[] = options.listed();
   let ticks = 24_000;
   for (let at: number = session.preMarketStart; at < session.labelEnd + 2 * NS_PER_MINUTE; ) {
     const busy = at > session.rthOpen - 20 * NS_PER_MINUTE;
@@ -74,22 +77,24 @@ export function randomMarket(seed: number, session: Session = SESSION): MarketEv
       ask: up ? price : price + 0.25,
       sizes,
     });
+    events.push(...options.after(at + 20, price));
   }
   return events;
 }
 
 /** The market reflected about a price: up is down, bids are asks, buyers are sellers. */
 export function mirrored(events: readonly MarketEvent[], about: number): MarketEvent[] {
-  return events.map((event) =>
-    event.kind === 'trade'
-      ? { ...event, price: 2 * about - event.price, aggressor: -event.aggressor }
-      : {
-          ...event,
-          bid: 2 * about - event.ask,
-          ask: 2 * about - event.bid,
-          sizes: [...event.sizes.slice(BOOK_DEPTH), ...event.sizes.slice(0, BOOK_DEPTH)],
-        },
-  );
+  return events.map((event) => {
+    if (event.kind === 'trade')
+      return { ...event, price: 2 * about - event.price, aggressor: -event.aggressor };
+    if (event.kind !== 'book') return mirroredOption(event, about);
+    return {
+      ...event,
+      bid: 2 * about - event.ask,
+      ask: 2 * about - event.bid,
+      sizes: [...event.sizes.slice(BOOK_DEPTH), ...event.sizes.slice(0, BOOK_DEPTH)],
+    };
+  });
 }
 
 /** One-minute bars of the trades of a market. */
@@ -192,11 +197,21 @@ interface PlayOptions {
 
 export function tell(run: SessionRun, event: MarketEvent): void {
   if (event.kind === 'trade') return run.onTrade(tradeBatch(event), 0);
+  if (event.kind !== 'book') return run.onOption(event.kind, optionBatch(event) as never, 0);
   const batch = bookBatch(event);
   run.onBook(batch, 0);
   run.onBatchEnd('book');
   for (const column of [...batch.bidPrice, ...batch.askPrice, batch.at]) column.fill(Number.NaN);
   for (const column of [...batch.bidSize, ...batch.askSize]) column.fill(0);
+}
+
+/** Tells accumulators of an event directly, as a run does. */
+export function tellAccumulators(of: Accumulators, event: MarketEvent): void {
+  const batch = () => {
+    if (event.kind === 'trade') return tradeBatch(event);
+    return event.kind === 'book' ? bookBatch(event) : optionBatch(event);
+  };
+  for (const accumulator of Object.values(of)) accumulator.on(event.kind, batch() as never, 0);
 }
 
 /** The same for the bars of a bars-only source. */

@@ -16,6 +16,7 @@ import {
   OPTION_QUOTES,
   OPTION_STATISTICS,
   OPTION_TRADES,
+  RAW_SHA256_FACT,
   UNDEFINED_QUANTITY,
 } from '../tables/bronze.ts';
 import {
@@ -33,7 +34,7 @@ import { type BronzeResult, committed, factsOf, SOURCE } from './futures.ts';
 import { HourParts, utcHour } from './hour-parts.ts';
 import { QuotesBefore } from './quotes-before.ts';
 
-const BRONZE_VERSION = 'bronze-2';
+const BRONZE_VERSION = 'bronze-3';
 const NS_PER_MS = 1_000_000n;
 const NS_PER_DAY = 86_400_000_000_000n;
 const CHICAGO_OFFSET_NS = 6n * 3_600_000_000_000n;
@@ -109,11 +110,8 @@ function tablesOf(
 
 async function writeTable(day: OptionDay, table: Table): Promise<BronzeResult> {
   const { lake, session, definitionsHash } = day;
-  const hashes = [
-    definitionsHash,
-    await sha256OfFile(table.path),
-    table.quotes ? await sha256OfFile(table.quotes) : '',
-  ];
+  const rawSha256 = await sha256OfFile(table.path);
+  const hashes = [definitionsHash, rawSha256, table.quotes ? await sha256OfFile(table.quotes) : ''];
   const { date } = session;
   const inputs = `${BRONZE_VERSION}|${hashes.join('|')}`;
   const done = await committed(lake, table.dataset, date, inputs);
@@ -122,7 +120,8 @@ async function writeTable(day: OptionDay, table: Table): Promise<BronzeResult> {
   try {
     const parts = new HourParts(table.spec, writing);
     const dropped = await convert(day, table, parts);
-    await writing.finish({ inputs, timeRange: parts.timeRange, facts: factsOf(dropped, { source: SOURCE }) });
+    const facts = factsOf(dropped, { source: SOURCE, [RAW_SHA256_FACT]: rawSha256 });
+    await writing.finish({ inputs, timeRange: parts.timeRange, facts });
     return { dataset: table.dataset, date, built: true, rows: parts.total, dropped };
   } finally {
     await writing.release();
@@ -279,7 +278,8 @@ async function writeDefinitions({
       rows.count++;
     }
     await parts.flush();
-    await writing.finish({ inputs, timeRange: parts.timeRange, facts: { source: SOURCE } });
+    const facts = { source: SOURCE, [RAW_SHA256_FACT]: definitionsHash };
+    await writing.finish({ inputs, timeRange: parts.timeRange, facts });
     return { dataset, date, built: true, rows: parts.total, dropped: {} };
   } finally {
     await writing.release();

@@ -68,7 +68,7 @@ const vectorSize = (type: ColumnType): number | null =>
 function arrowVector({ type }: ColumnSpec, values: ColumnValues): Vector {
   const size = vectorSize(type);
   if (size !== null) {
-    const flat = values as Float32Array;
+    const flat = withOneNaN(values as Float32Array);
     const child = makeData({ type: new Float32(), data: flat });
     const list = new FixedSizeList(size, new Field('item', new Float32(), true));
     return new Vector([makeData({ type: list, length: flat.length / size, nullCount: 0, child })]);
@@ -99,6 +99,19 @@ export function flattened(vectors: readonly ArrayLike<number>[], size: number): 
     flat.set(vector, i * size);
   });
   return flat;
+}
+
+const QUIET_NAN_BITS = 0x7fc0_0000;
+
+/**
+ * Missing values written alike: a processor has many NaNs, and which of them a
+ * computation leaves is nobody's promise.
+ */
+function withOneNaN(values: Float32Array): Float32Array {
+  const copy = values.slice();
+  const bits = new Uint32Array(copy.buffer);
+  for (let i = 0; i < copy.length; i++) if (Number.isNaN(copy[i]!)) bits[i] = QUIET_NAN_BITS;
+  return copy;
 }
 
 /**
@@ -178,5 +191,27 @@ export class ReadTable {
   }
   vector(name: string, row: number): Float32Array {
     return Float32Array.from(this.#column(name).get(row) as Iterable<number>);
+  }
+}
+
+/** A table that was read, encoded again with some of its columns changed. */
+export const reencoded = (spec: TableSpec, table: ReadTable, changed: Columns): Uint8Array =>
+  encodeTable(spec, { ...readColumns(spec, table), ...changed });
+
+function readColumns(spec: TableSpec, table: ReadTable): Columns {
+  return Object.fromEntries(spec.map(({ name, type }) => [name, readAs(type, table, name)]));
+}
+
+function readAs(type: ColumnType, table: ReadTable, name: string): ColumnValues {
+  if (vectorSize(type) !== null) return table.vectors(name);
+  switch (type) {
+    case 'int64':
+      return table.bigints(name);
+    case 'utf8':
+      return table.strings(name);
+    case 'bool':
+      return table.booleans(name);
+    default:
+      return table.numbers(name);
   }
 }

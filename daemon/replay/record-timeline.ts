@@ -11,6 +11,7 @@ import { openKnowledge } from '../indexes/open.ts';
 import { entryOfSeen } from '../ledger/record.ts';
 import { findSource, foldersOf, playSource, requireSession } from '../sources/find-source.ts';
 import { loadWarmUp } from '../work/needs.ts';
+import { loadThresholds } from '../work/thresholds.ts';
 import { Timeline } from './timeline.ts';
 
 const CONTEXT_MINUTES = 60;
@@ -43,21 +44,27 @@ export async function recordTimeline(
   const folders = foldersOf(dataFolder);
   const source = await findSource(folders, instrument, session);
   const { warmUp } = await loadWarmUp(folders, instrument, date);
+  const { thresholds } = await loadThresholds(folders.lake, instrument, date);
   const { knowledge, madeWith, record } = await openKnowledge(folders.lake, { symbol, asOf: date, engine });
   const frames: Frame[] = [];
   const entries: LedgerEntry[] = [];
-  const run: SessionRun = new SessionRun(session, instrument, warmUp, {
-    clock: (at) => {
-      const frame = maker.frame(at);
-      if (frame) frames.push(frame);
+  const run: SessionRun = new SessionRun(
+    session,
+    instrument,
+    { ...warmUp, thresholds },
+    {
+      clock: (at) => {
+        const frame = maker.frame(at);
+        if (frame) frames.push(frame);
+      },
+      checkpoint: (row) => {
+        const barrier = run.sinceContact(row.episode);
+        const seen = { session, source: run.priceSource, row, barrier };
+        const entry = entryOfSeen(knowledge, seen, madeWith);
+        if (entry) entries.push(entry);
+      },
     },
-    checkpoint: (row) => {
-      const barrier = run.sinceContact(row.episode);
-      const seen = { session, source: run.priceSource, row, barrier };
-      const entry = entryOfSeen(knowledge, seen, madeWith);
-      if (entry) entries.push(entry);
-    },
-  });
+  );
   const maker = new FrameMaker(run, knowledge);
   await playSource(source, run);
   requireSession(run);

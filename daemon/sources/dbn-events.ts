@@ -28,20 +28,30 @@ export function sessionTimes(
     out[i] = (words[2 * i + 1]! - originHigh) * TWO_32 + (words[2 * i]! - originLow);
 }
 
-/** Rows of one instrument, moved to the front of every column. */
+/**
+ * Moves the rows that are kept to the front of every column; returns how many they are.
+ */
+export function keepRows(
+  count: number,
+  isKept: (row: number) => boolean,
+  columns: readonly { [row: number]: number }[],
+): number {
+  let kept = 0;
+  for (let row = 0; row < count; row++) {
+    if (!isKept(row)) continue;
+    if (kept !== row) for (const column of columns) column[kept] = column[row]!;
+    kept++;
+  }
+  return kept;
+}
+
 function keepInstrument(
   batch: ColumnBatch,
   instrumentId: number,
   columns: readonly { [row: number]: number }[],
 ): number {
   const ids = batch.column<Uint32Array>('instrument_id');
-  let kept = 0;
-  for (let i = 0; i < batch.count; i++) {
-    if (ids[i] !== instrumentId) continue;
-    if (kept !== i) for (const column of columns) column[kept] = column[i]!;
-    kept++;
-  }
-  return kept;
+  return keepRows(batch.count, (row) => ids[row] === instrumentId, columns);
 }
 
 /** Trades of one instrument from a DBN file, in session time. */

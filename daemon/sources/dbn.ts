@@ -6,12 +6,14 @@ import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { bookBatches, tradeBatches } from './dbn-events.ts';
+import { dbnOptionStreams } from './dbn-options.ts';
 import type { MarketSource } from './market-source.ts';
 import { previousVolumes } from './previous-volumes.ts';
 import { rawCard } from './raw-card.ts';
 
 /**
- * DBN files of a date as downloaded or simulated: trades, and books where there are some.
+ * DBN files of a date as downloaded or simulated: trades, and books and options where
+ * there are some.
  * @returns null where there are none
  * @throws {SpymasterError} NO_MARKET_DATA when the file has no trades of the contract to
  * follow
@@ -46,14 +48,15 @@ export async function dbnSource(
     session.date,
   );
   if (existsSync(booksPath)) {
-    const books = await rawCard(booksPath, 'books', session);
+    const books = await rawCard(booksPath, 'other', session);
     streams.push({
       kind: 'book',
       contentHash: books.sha256,
       batches: () => bookBatches(booksPath, session, instrumentId),
     });
   }
-  return { kind: 'dbn', contract, streams };
+  const options = await dbnOptionStreams(rawFolder, { instrument, session, contract: contract.symbol });
+  return { kind: 'dbn', contract, streams: [...streams, ...options] };
 }
 
 function nothingOf(contract: string, path: string, date: string, symbols: readonly string[]): SpymasterError {

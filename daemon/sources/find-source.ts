@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { EventKind } from '../../pipeline/events/kinds.ts';
+import { EVENT_KINDS, type EventKind } from '../../pipeline/events/kinds.ts';
 import { playEvents } from '../../pipeline/events/merge.ts';
 import type { ReorderTally } from '../../pipeline/events/reorder.ts';
 import type { SessionRun } from '../../pipeline/session/session-run.ts';
@@ -87,7 +87,7 @@ export async function hasData(
 export async function playSource(
   source: MarketSource,
   run: SessionRun,
-  kinds: readonly EventKind[] = ['bar', 'trade', 'book'],
+  kinds: readonly EventKind[] = EVENT_KINDS,
 ): Promise<ReorderTally> {
   const tally = await playEvents(streamsOf(source, kinds), run);
   run.finish(run.session.labelEnd);

@@ -1,10 +1,20 @@
 import type { ContractChoice } from '../../pipeline/contracts/followed-contract.ts';
 import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
 import type { EventKind } from '../../pipeline/events/kinds.ts';
+import type { Instrument } from '../../shared/instruments.ts';
+import type { Session } from '../../shared/session/session.ts';
 import { sha256 } from '../files/durable-write.ts';
 
 export const SOURCE_KINDS = ['dbn', 'bronze', 'bars'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** What is followed on a date. */
+export interface FollowedMarket {
+  readonly instrument: Instrument;
+  readonly session: Session;
+  /** Raw symbol of the future. */
+  readonly contract: string;
+}
 
 /** A date's events. It drives nothing: whoever opens it merges and plays its streams. */
 export interface MarketSource {

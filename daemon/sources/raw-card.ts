@@ -30,12 +30,12 @@ const CardSchema = v.object({
 /**
  * The card of a raw file; written where there is none, or none of the file as it is now.
  * A folder that may not be written to has no cards: then it is read each time.
- * @param contents what the file holds: volumes are counted in trades alone
+ * @param contents what the file holds: volumes are counted in trades of futures alone
  * @throws {SpymasterError} DBN errors of a damaged file
  */
 export async function rawCard(
   path: string,
-  contents: 'trades' | 'books',
+  contents: 'trades' | 'other',
   session: Session,
 ): Promise<RawCard> {
   const { size, mtimeMs } = await stat(path);

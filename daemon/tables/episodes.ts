@@ -115,7 +115,7 @@ function secondsToContact({ contact, at }: Checkpoint, outcome: OutcomeRow): num
  * One hexadecimal digit for every four dimensions, first dimension in the highest bit:
  * set where the value is present.
  */
-function validMask(vector: Float32Array): string {
+export function validMask(vector: Float32Array): string {
   let digits = '';
   for (let i = 0; i < vector.length; i += 4) {
     let digit = 0;

@@ -5,6 +5,7 @@ import { EPISODES, EPISODES_FILE } from './episodes.ts';
 import { FORECASTS, FORECASTS_FILE } from './forecasts.ts';
 import { INDEX_CASES, INDEX_CASES_FILE } from './index-cases.ts';
 import { LABELS, LABELS_FILE } from './labels.ts';
+import { CLUSTERS, CLUSTERS_FILE, LOOKBACK, LOOKBACK_FILE } from './lookback.ts';
 import { SEQUENCES, SEQUENCES_FILE } from './sequences.ts';
 import { SIGNALS, SIGNALS_FILE } from './signals.ts';
 import { STATE, STATE_FILE } from './state.ts';
@@ -29,6 +30,23 @@ export const TABLES: readonly StoredTable[] = [
     file: BARS_FILE,
     columns: BARS,
     meaning: 'One-minute bars of a session, with the ATR known at each one’s end.',
+  },
+  {
+    layer: 'silver',
+    name: 'lookback',
+    dataset: DATASETS.physics,
+    file: LOOKBACK_FILE,
+    columns: LOOKBACK,
+    meaning:
+      'Raw physics of every state, which the thresholds of later sessions are fitted on. Beside it lie state, signals, labels, episodes and sequences before these are encoded.',
+  },
+  {
+    layer: 'silver',
+    name: 'clusters',
+    dataset: DATASETS.physics,
+    file: CLUSTERS_FILE,
+    columns: CLUSTERS,
+    meaning: 'One-sided clusters of prints between 09:30 and 12:30: what the next session calls a sweep.',
   },
   {
     layer: 'silver',

@@ -11,6 +11,7 @@ export const SEQUENCES: TableSpec = [
   text('event_id'),
   { name: 'd_atr', type: `vector:${PATH_SAMPLES}` },
   { name: 'ofi_60s', type: `vector:${PATH_SAMPLES}` },
+  { name: 'barrier_delta_liq_log', type: `vector:${PATH_SAMPLES}` },
   { name: 'tape_imbalance', type: `vector:${PATH_SAMPLES}` },
 ];
 export const SEQUENCES_FILE = 'sequences.parquet';
@@ -24,6 +25,10 @@ export function encodeSequences(session: Session, rows: readonly Checkpoint[]): 
     ),
     ofi_60s: flattened(
       rows.map(({ paths }) => paths.ofi_60s),
+      PATH_SAMPLES,
+    ),
+    barrier_delta_liq_log: flattened(
+      rows.map(({ paths }) => paths.barrier_delta_liq_log),
       PATH_SAMPLES,
     ),
     tape_imbalance: flattened(

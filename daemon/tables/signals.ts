@@ -12,6 +12,7 @@ import { FEATURE_COLUMNS, featureColumns } from './feature-columns.ts';
 export const SIGNALS: TableSpec = [
   text('event_id'),
   text('episode_id'),
+  text('attempt_cluster_id'),
   text('checkpoint'),
   text('phase'),
   text('date'),
@@ -35,6 +36,7 @@ export function encodeSignals(session: Session, rows: readonly Checkpoint[]): St
   const bytes = encodeTable(SIGNALS, {
     event_id: rows.map((row) => eventId(session, row)),
     episode_id: rows.map(({ episode }) => episode.id),
+    attempt_cluster_id: rows.map(({ attemptRunId }) => attemptRunId),
     checkpoint: rows.map(({ kind }) => kind),
     phase: rows.map(({ phase }) => phase),
     date: rows.map(() => session.date),

@@ -23,7 +23,10 @@ export interface BackfillOptions {
   readonly source?: SourceKind | null;
 }
 
-/** `done` of `total` steps; a date is two steps, its bars and its features. */
+/**
+ * `done` of `total` steps; a date is three of them: its bars, its physics, and what
+ * follows from both.
+ */
 export type OnStep = (done: number, total: number, label: string) => void;
 
 export interface BackfillResult {
@@ -39,10 +42,11 @@ function noData({ start, end, dataFolder }: BackfillOptions, what: string): Spym
 }
 
 /**
- * Builds every session of a range that has data, bars first and features after, and
- * returns what each holds. The bars of earlier sessions that the first dates warm up from
- * are built too. Dates that are already built from the same input are left as they are,
- * so a stopped run picks up where it was.
+ * Builds every session of a range that has data: bars first, then physics, then what
+ * holds that against earlier sessions' thresholds; and returns what each holds. The bars
+ * of earlier sessions that the first dates warm up from are built too. Dates that are
+ * already built from the same input are left as they are, so a stopped run picks up where
+ * it was.
  * @throws {SpymasterError} NO_MARKET_DATA when no session of the range has data
  */
 export async function backfill(options: BackfillOptions, onStep: OnStep): Promise<BackfillResult> {
@@ -58,7 +62,7 @@ export async function backfill(options: BackfillOptions, onStep: OnStep): Promis
   const pool = new WorkPool(options.workers);
   try {
     let done = 0;
-    const total = earlier.length + 2 * dates.length;
+    const total = earlier.length + 3 * dates.length;
     const step = (label: string) => onStep(++done, total, label);
     const bars = await pool.run<BarsResult>(
       [...earlier, ...dates].map((date) => ({
@@ -77,18 +81,19 @@ export async function backfill(options: BackfillOptions, onStep: OnStep): Promis
     );
     const complete = dates.filter((date) => !empty.has(date));
     if (complete.length === 0) throw noData(options, `hold trades between 09:30 and 12:30 in ${dataFolder}`);
-    const results = await pool.run<SessionResult>(
+    const tasks = (next: 'physics' | 'session') =>
       complete.map((date) => ({
         kind: 'build' as const,
-        step: 'session' as const,
+        step: next,
         dataFolder,
         symbol,
         date,
         repair,
         source,
-      })),
-      (task) => step(`${task.date} features`),
-    );
+      }));
+    const physics = await pool.run<boolean>(tasks('physics'), (task) => step(`${task.date} physics`));
+    const encoded = await pool.run<SessionResult>(tasks('session'), (task) => step(`${task.date} features`));
+    const results = encoded.map((result, i) => ({ ...result, built: result.built || physics[i]! }));
     const skipped = dates.flatMap((date) => {
       const reason = empty.get(date);
       return reason === undefined ? [] : [{ date, reason }];

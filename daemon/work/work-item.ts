@@ -3,7 +3,7 @@ import type { SourceKind } from '../sources/market-source.ts';
 /**
  * What is built of a date, in order. A pipeline's stages are computed within these steps.
  */
-export const STEPS = ['bars', 'session'] as const;
+export const STEPS = ['bars', 'physics', 'session'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** One date's work: named by what it builds, never by a path. */

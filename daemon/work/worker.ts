@@ -8,10 +8,11 @@ import { rawFolderOf } from '../files/raw-layout.ts';
 import { Lake } from '../lake/lake.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
 import { buildBars } from './steps/bars.ts';
+import { buildPhysics } from './steps/physics.ts';
 import { type PlaceboItem, placeboDate } from './steps/placebo.ts';
 import { type SearchItem, searchDate } from './steps/search.ts';
-import { buildSession } from './steps/session.ts';
-import type { WorkItem } from './work-item.ts';
+import { encodeSession } from './steps/session.ts';
+import type { Step, WorkItem } from './work-item.ts';
 
 /** One date's work, run in a worker thread: days do not share state. */
 export type Task =
@@ -67,6 +68,12 @@ async function bronzeTables({
   return build(folders, instrument(symbol), sessionOf(date));
 }
 
+const BUILD: Readonly<Record<Step, (item: WorkItem) => Promise<unknown>>> = {
+  bars: buildBars,
+  physics: buildPhysics,
+  session: encodeSession,
+};
+
 async function runTask(task: Task): Promise<{ result: unknown } | { failure: TaskFailure }> {
   try {
     switch (task.kind) {
@@ -75,7 +82,7 @@ async function runTask(task: Task): Promise<{ result: unknown } | { failure: Tas
       case 'bronze':
         return { result: await buildBronze(task) };
       case 'build':
-        return { result: task.step === 'bars' ? await buildBars(task) : await buildSession(task) };
+        return { result: await BUILD[task.step](task) };
       case 'search':
         return { result: await searchDate(task) };
       case 'placebo':

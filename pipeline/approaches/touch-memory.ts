@@ -16,11 +16,33 @@ export interface TouchRecord {
   readonly secondsSince: number;
 }
 
+/** Contacts with a level from either side. */
+export type LevelTouches = Pick<TouchRecord, 'touches' | 'secondsSince'>;
+
+/** How the level stood when the first attempt of a run began. */
+export interface RunStart {
+  readonly barrierReplenishmentRatio: number;
+  readonly barrierDeltaLiq: number;
+  readonly tapeVelocity: number;
+  readonly tapeImbalance: number;
+}
+
+/** An attempt at a level from one side, in a run of attempts. */
+export interface Attempt {
+  /** From 1. */
+  readonly index: number;
+  /** The approach that the run began with; null where it would begin now. */
+  readonly runId: string | null;
+  /** Null before the run's first row. */
+  readonly runStart: RunStart | null;
+}
+
 /** Contacts and attempts before one moment. */
 export interface TouchReading {
   record(level: LevelKind, direction: Direction): TouchRecord;
-  /** The number of the attempt under way, or of the one that would begin now. */
-  attemptIndex(level: LevelKind, direction: Direction, levelPrice: number): number;
+  touchesOf(level: LevelKind): LevelTouches;
+  /** The attempt under way, or the one that would begin now. */
+  attempt(level: LevelKind, direction: Direction, levelPrice: number): Attempt;
 }
 
 interface Touch {
@@ -29,6 +51,14 @@ interface Touch {
   readonly barrier: TripleBarrier;
 }
 
+interface KnownAttempt extends Attempt {
+  readonly at: SessionNs;
+  readonly levelPrice: number;
+  readonly isOpen: boolean;
+}
+const FIRST_ATTEMPT: Attempt = { index: 1, runId: null, runStart: null };
+const keyOf = (level: LevelKind, direction: Direction): string => `${level}/${direction}`;
+
 /**
  * Contacts and attempts so far today. A touch counts as defended only once its outcome is
  * decided.
@@ -36,7 +66,7 @@ interface Touch {
 export class TouchMemory {
   readonly #attemptBandPoints: number;
   readonly #touches: Touch[] = [];
-  readonly #attempts = new Map<string, { at: SessionNs; levelPrice: number; index: number; open: boolean }>();
+  readonly #attempts = new Map<string, KnownAttempt>();
 
   constructor(attemptBandPoints: number) {
     this.#attemptBandPoints = attemptBandPoints;
@@ -50,27 +80,40 @@ export class TouchMemory {
    * Registers an approach: where it stands in the run of attempts at this level from this
    * side.
    */
-  onApproach({ level, direction, anchorAt, anchorLevelPrice }: Episode): void {
-    const index = this.#nextIndex(level, direction, anchorAt, anchorLevelPrice);
-    this.#attempts.set(`${level}/${direction}`, {
+  onApproach({ id, level, direction, anchorAt, anchorLevelPrice }: Episode): void {
+    const attempt = this.#next(level, direction, anchorAt, anchorLevelPrice);
+    this.#attempts.set(keyOf(level, direction), {
+      ...attempt,
+      runId: attempt.runId ?? id,
       at: anchorAt,
       levelPrice: anchorLevelPrice,
-      index,
-      open: true,
+      isOpen: true,
     });
   }
 
+  /**
+   * A row of an approach was made: the first of a run is what later ones are held
+   * against.
+   */
+  onRow({ level, direction }: Episode, row: RunStart): void {
+    const key = keyOf(level, direction);
+    const attempt = this.#attempts.get(key)!;
+    if (attempt.index === 1 && attempt.runStart === null)
+      this.#attempts.set(key, { ...attempt, runStart: row });
+  }
+
   onClosed({ level, direction }: Episode): void {
-    const key = `${level}/${direction}`;
-    this.#attempts.set(key, { ...this.#attempts.get(key)!, open: false });
+    const key = keyOf(level, direction);
+    this.#attempts.set(key, { ...this.#attempts.get(key)!, isOpen: false });
   }
 
   asOf(at: SessionNs): TouchReading {
     return {
       record: (level, direction) => this.#record(level, direction, at),
-      attemptIndex: (level, direction, levelPrice) => {
-        const last = this.#attempts.get(`${level}/${direction}`);
-        return last?.open ? last.index : this.#nextIndex(level, direction, at, levelPrice);
+      touchesOf: (level) => this.#touchesOf(level, at),
+      attempt: (level, direction, levelPrice) => {
+        const last = this.#attempts.get(keyOf(level, direction));
+        return last?.isOpen ? last : this.#next(level, direction, at, levelPrice);
       },
     };
   }
@@ -79,11 +122,17 @@ export class TouchMemory {
    * One more than the last attempt's while its run goes on; a run ends after fifteen
    * minutes, or when a fixed level has moved.
    */
-  #nextIndex(level: LevelKind, direction: Direction, at: SessionNs, levelPrice: number): number {
-    const last = this.#attempts.get(`${level}/${direction}`);
-    if (!last || at - last.at > CLUSTER_GAP_NS) return 1;
+  #next(level: LevelKind, direction: Direction, at: SessionNs, levelPrice: number): Attempt {
+    const last = this.#attempts.get(keyOf(level, direction));
+    if (!last || at - last.at > CLUSTER_GAP_NS) return FIRST_ATTEMPT;
     const moved = !LEVELS[level].moving && Math.abs(levelPrice - last.levelPrice) > this.#attemptBandPoints;
-    return moved ? 1 : last.index + 1;
+    return moved ? FIRST_ATTEMPT : { index: last.index + 1, runId: last.runId, runStart: last.runStart };
+  }
+
+  #touchesOf(level: LevelKind, at: SessionNs): LevelTouches {
+    const before = this.#touches.filter(({ episode, contact }) => episode.level === level && contact.at < at);
+    const last = before.at(-1)?.contact.at ?? Number.NaN;
+    return { touches: before.length, secondsSince: (at - last) / NS_PER_SECOND };
   }
 
   #record(level: LevelKind, direction: Direction, at: SessionNs): TouchRecord {

@@ -14,6 +14,19 @@ export interface DefendingDepth {
   readonly contracts: number;
   /** Share of the zone's ticks on the defending side that the shown levels reach. */
   readonly coverage: number;
+  /** Ticks of the zone in view. */
+  readonly visibleTicks: number;
+}
+
+/** First and last tick of the zone around a price, in whole ticks from zero. */
+export function defendedTicks(
+  price: number,
+  { tickSizePoints, barrierZonePoints }: Pick<Instrument, 'tickSizePoints' | 'barrierZonePoints'>,
+): readonly [first: number, last: number] {
+  return [
+    Math.ceil((price - barrierZonePoints) / tickSizePoints - TOLERANCE_TICKS),
+    Math.floor((price + barrierZonePoints) / tickSizePoints + TOLERANCE_TICKS),
+  ];
 }
 
 /**
@@ -25,9 +38,10 @@ export function defendingDepth(
   book: BookSnapshot | null,
   levelPrice: number,
   direction: Direction,
-  { tickSizePoints, barrierZonePoints }: Instrument,
+  instrument: Instrument,
 ): DefendingDepth {
-  if (!book) return { contracts: Number.NaN, coverage: Number.NaN };
+  const { tickSizePoints } = instrument;
+  if (!book) return { contracts: Number.NaN, coverage: Number.NaN, visibleTicks: Number.NaN };
   // Mirrored so that both sides read alike: prices grow away from the market.
   const sign = directionSign(direction);
   const prices = sign > 0 ? book.askPrice : book.bidPrice;
@@ -35,18 +49,18 @@ export function defendingDepth(
   const best = sign * prices[0]!;
   let deepest = best;
   for (let i = 1; i < prices.length; i++) if (sign * prices[i]! > deepest) deepest = sign * prices[i]!;
-  const zoneLow = Math.ceil((sign * levelPrice - barrierZonePoints) / tickSizePoints - TOLERANCE_TICKS);
-  const zoneHigh = Math.floor((sign * levelPrice + barrierZonePoints) / tickSizePoints + TOLERANCE_TICKS);
+  const [zoneLow, zoneHigh] = defendedTicks(sign * levelPrice, instrument);
   const first = Math.max(zoneLow, Math.round(best / tickSizePoints));
   const inZone = zoneHigh - first + 1;
   const visible = Math.min(zoneHigh, Math.round(deepest / tickSizePoints)) - first + 1;
-  if (Number.isNaN(best) || inZone <= 0) return { contracts: Number.NaN, coverage: 0 };
-  const coverage = Math.max(0, visible) / inZone;
-  if (coverage < MIN_COVERAGE) return { contracts: Number.NaN, coverage };
+  if (Number.isNaN(best) || inZone <= 0) return { contracts: Number.NaN, coverage: 0, visibleTicks: 0 };
+  const visibleTicks = Math.max(0, visible);
+  const coverage = visibleTicks / inZone;
+  if (coverage < MIN_COVERAGE) return { contracts: Number.NaN, coverage, visibleTicks };
   let contracts = 0;
   for (let i = 0; i < prices.length; i++) {
     const tick = Math.round((sign * prices[i]!) / tickSizePoints);
     if (tick >= zoneLow && tick <= zoneHigh) contracts += sizes[i]!;
   }
-  return { contracts, coverage };
+  return { contracts, coverage, visibleTicks };
 }

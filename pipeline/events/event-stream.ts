@@ -1,4 +1,4 @@
-import type { Batches, EventKind } from './kinds.ts';
+import type { Batches, EventKind, OptionEventKind } from './kinds.ts';
 
 /**
  * Events of one kind and one instrument over a session. Its batches need no order closer
@@ -22,6 +22,7 @@ export interface EventHandler {
   onBar(batch: Batches['bar'], index: number): void;
   onTrade(batch: Batches['trade'], index: number): void;
   onBook(batch: Batches['book'], index: number): void;
+  onOption<K extends OptionEventKind>(kind: K, batch: Batches[K], index: number): void;
   /** The last batch seen of a kind is about to be overwritten. */
   onBatchEnd(kind: EventKind): void;
 }

@@ -155,5 +155,7 @@ function tell(kind: EventKind, batch: Batches[EventKind], i: number, handler: Ev
       return handler.onTrade(batch as Batches['trade'], i);
     case 'book':
       return handler.onBook(batch as Batches['book'], i);
+    default:
+      return handler.onOption(kind, batch as Batches[typeof kind], i);
   }
 }

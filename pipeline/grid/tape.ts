@@ -2,6 +2,7 @@ import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import type { Batches, EventKind } from '../events/kinds.ts';
 import { type Accumulator, type MarketClock, requireKnown } from './accumulator.ts';
 import { GrowableFloat64 } from './growable-float64.ts';
+import { oneSidedClusters, type PrintColumns } from './print-clusters.ts';
 
 const TAPE_WINDOW_NS = NS_PER_MINUTE;
 
@@ -13,6 +14,9 @@ export interface TapeVolume {
   readonly sold: number;
 }
 
+/** Fewer prints than this in a band are no tape to find a sweep in. */
+const LEAST_PRINTS_FOR_SWEEP = 3;
+
 /** The last minute's prints. */
 export interface TapeReading {
   /**
@@ -20,6 +24,12 @@ export interface TapeReading {
    * minute.
    */
   near(price: number, bandPoints: number): TapeVolume;
+  /**
+   * The largest one-sided cluster of prints within `bandPoints` of a price, in points
+   * times contracts, positive where it bought; 0 without one, NaN while the tape has not
+   * run for a minute.
+   */
+  largestCluster(price: number, bandPoints: number): number;
   /**
    * Least-squares slope of all prices on time, points per minute; NaN without two
    * distinct times.
@@ -35,8 +45,8 @@ export class Tape implements Accumulator<TapeReading> {
   readonly #clock: MarketClock;
   readonly #at = new GrowableFloat64();
   readonly #price = new GrowableFloat64();
-  /** Contracts, signed by aggressor. */
-  readonly #signedSize = new GrowableFloat64();
+  readonly #size = new GrowableFloat64();
+  readonly #aggressor = new GrowableFloat64();
 
   constructor(clock: MarketClock) {
     this.#clock = clock;
@@ -47,7 +57,8 @@ export class Tape implements Accumulator<TapeReading> {
     const { at, price, size, aggressor } = batch as Batches['trade'];
     this.#at.push(at[i]!);
     this.#price.push(price[i]!);
-    this.#signedSize.push(size[i]! * aggressor[i]!);
+    this.#size.push(size[i]!);
+    this.#aggressor.push(aggressor[i]!);
   }
 
   onBatchEnd(): void {}
@@ -61,6 +72,8 @@ export class Tape implements Accumulator<TapeReading> {
     const first = this.#at.upperBound(from, end);
     return {
       near: (price, bandPoints) => (hasRun ? this.#volumeNear(price, bandPoints, first, end) : UNKNOWN),
+      largestCluster: (price, bandPoints) =>
+        hasRun ? this.#largestCluster(price, bandPoints, first, end) : Number.NaN,
       pointsPerMinute: () => (hasRun ? this.#slope(first, end) : Number.NaN),
     };
   }
@@ -70,11 +83,33 @@ export class Tape implements Accumulator<TapeReading> {
     let sold = 0;
     for (let i = first; i < end; i++) {
       if (Math.abs(this.#price.values[i]! - price) > bandPoints) continue;
-      const signed = this.#signedSize.values[i]!;
-      if (signed > 0) bought += signed;
-      else sold -= signed;
+      const aggressor = this.#aggressor.values[i]!;
+      if (aggressor > 0) bought += this.#size.values[i]!;
+      else if (aggressor < 0) sold += this.#size.values[i]!;
     }
     return { bought, sold };
+  }
+
+  /** All prints so far. */
+  get prints(): PrintColumns & { readonly count: number } {
+    return {
+      count: this.#at.length,
+      at: this.#at.values,
+      price: this.#price.values,
+      size: this.#size.values,
+      aggressor: this.#aggressor.values,
+    };
+  }
+
+  #largestCluster(price: number, bandPoints: number, from: number, to: number): number {
+    let inBand = 0;
+    const counts = (row: number) => Math.abs(this.#price.values[row]! - price) <= bandPoints;
+    for (let row = from; row < to; row++) if (counts(row)) inBand++;
+    if (inBand < LEAST_PRINTS_FOR_SWEEP) return 0;
+    let largest = 0;
+    for (const { signedPointContracts } of oneSidedClusters(this.prints, { from, to }, counts))
+      if (Math.abs(signedPointContracts) > Math.abs(largest)) largest = signedPointContracts;
+    return largest;
   }
 
   #slope(first: number, end: number): number {

@@ -1,7 +1,7 @@
 import { GRID_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { levelFrame } from '../levels/level-frame.ts';
-import type { Moment } from '../schema/moment.ts';
+import { type Moment, oncePerMoment } from '../schema/moment.ts';
 import { derivativeWeights, dot } from '../statistics/least-squares.ts';
 
 export const KINEMATIC_WINDOWS_MINUTES = [1, 2, 3, 5, 10, 20] as const;
@@ -36,11 +36,11 @@ const UNKNOWN: Motion = {
  * the last close; a window with too few traded steps, or reaching back before the data,
  * is missing.
  */
-export function levelMotion(moment: Moment): Readonly<Record<KinematicWindow, Motion>> {
+export const levelMotion = oncePerMoment((moment): Readonly<Record<KinematicWindow, Motion>> => {
   const path = levelPath(moment);
   const over = (minutes: number) => windowMotion(path, minutes * STEPS_PER_MINUTE);
   return { 1: over(1), 2: over(2), 3: over(3), 5: over(5), 10: over(10), 20: over(20) };
-}
+});
 
 interface Path {
   /** Level-frame position in ATR, oldest first; NaN before the data begin. */

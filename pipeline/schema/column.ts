@@ -37,4 +37,9 @@ export interface Column<N extends string = string> {
    */
   readonly scope: 'session' | 'level';
   readonly missing: readonly MissingReason[];
+  /**
+   * For a value that is a word: it is computed as its place in this list, and stored as
+   * itself.
+   */
+  readonly words?: readonly string[];
 }

@@ -12,6 +12,19 @@ export interface Feature<Reading, N extends string = string> {
   readonly of: (reading: Reading, moment: Moment) => number;
 }
 
+/**
+ * A feature that its reading alone decides, so that it can be had without a moment too.
+ */
+export interface EncodedFeature<Reading, N extends string = string> extends Feature<Reading, N> {
+  readonly of: (reading: Reading) => number;
+}
+
+export const encodedFeature = <Reading, const N extends string>(
+  name: N,
+  facts: FeatureFacts,
+  of: (reading: Reading) => number,
+): EncodedFeature<Reading, N> => ({ column: { mirror: name, ...facts, name }, of });
+
 export const feature = <Reading, const N extends string>(
   name: N,
   facts: FeatureFacts,

@@ -6,6 +6,7 @@ import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { TouchReading } from '../approaches/touch-memory.ts';
 import type { Readings } from '../grid/registry.ts';
 import type { LevelsReading } from '../levels/session-levels.ts';
+import type { Thresholds } from './threshold.ts';
 
 /**
  * All that a feature may look at: readings as of `at`, bounded above by it. The same
@@ -25,4 +26,20 @@ export interface Moment {
   readonly read: Readings;
   readonly levels: LevelsReading;
   readonly touches: TouchReading;
+  /** Null where they are not fitted yet: what needs them is missing. */
+  readonly thresholds: Thresholds | null;
+}
+
+/** A measurement that several features share, made once for each moment. */
+export function oncePerMoment<Reading extends object>(
+  measure: (moment: Moment) => Reading,
+): (moment: Moment) => Reading {
+  const known = new WeakMap<Moment, Reading>();
+  return (moment) => {
+    const before = known.get(moment);
+    if (before) return before;
+    const reading = measure(moment);
+    known.set(moment, reading);
+    return reading;
+  };
 }

@@ -1,3 +1,5 @@
+import type { TimeBucket } from '../../shared/vocabulary/time-bucket.ts';
+
 /** One earlier session, as far as thresholds look back on it. */
 export interface PastSession {
   readonly date: string;
@@ -27,4 +29,11 @@ export interface Threshold<T> {
 export function fitted<T>(threshold: Threshold<T>, past: readonly PastSession[]): T {
   const recent = past.slice(-threshold.lookbackSessions);
   return recent.length < threshold.minSessions ? threshold.before : threshold.fit(recent);
+}
+
+/** What raw physics is encoded with; fitted on sessions before a date, valid for it. */
+export interface Thresholds {
+  readonly sweepUsd: number;
+  readonly fuelGamma: Readonly<Record<TimeBucket, number>>;
+  readonly accelerationForPush: number;
 }

@@ -12,8 +12,9 @@ import {
 } from '../approaches/approach-tracker.ts';
 import { type Episode, episodeId } from '../approaches/episode.ts';
 import { OutcomeBoard } from '../approaches/outcome-board.ts';
-import { TouchMemory } from '../approaches/touch-memory.ts';
+import { type RunStart, TouchMemory } from '../approaches/touch-memory.ts';
 import type { PriceRange, TripleBarrier } from '../outcomes/triple-barrier.ts';
+import { featurePlace } from '../stages/silver/catalogue.ts';
 import { type MarketState, RowMaker } from './row-maker.ts';
 import type { Checkpoint, Gap, SessionSink } from './rows.ts';
 
@@ -62,7 +63,9 @@ export class ApproachBoard {
 
   #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, seen: PriceInForce): void {
     const { episode, contact } = approach;
-    this.#sink.checkpoint?.(this.#rows.checkpoint(approach, kind, seen));
+    const row = this.#rows.checkpoint(approach, kind, seen);
+    this.#touches.onRow(episode, runStartOf(row));
+    this.#sink.checkpoint?.(row);
     if (kind === 'CONTACT' && contact)
       this.#touches.onContact(episode, contact, this.#outcomes.onContact(episode, contact));
   }
@@ -164,4 +167,14 @@ export class ApproachBoard {
     const kind = hasJustCome ? 'APPROACH' : 'CLOSE';
     return this.#rows.checkpoint(approach, kind, { at, spot, ...this.#inForce(level, at) });
   }
+}
+
+/** What later attempts of a run are held against. */
+function runStartOf({ features }: Checkpoint): RunStart {
+  return {
+    barrierReplenishmentRatio: features[featurePlace('barrier_replenishment_ratio')]!,
+    barrierDeltaLiq: features[featurePlace('barrier_delta_liq')]!,
+    tapeVelocity: features[featurePlace('tape_velocity')]!,
+    tapeImbalance: features[featurePlace('tape_imbalance')]!,
+  };
 }

@@ -10,6 +10,7 @@ import { type Accumulators, readAsOf } from '../grid/registry.ts';
 import type { AverageTrueRange } from '../levels/average-true-range.ts';
 import type { LevelsReading, SessionLevels } from '../levels/session-levels.ts';
 import type { Moment } from '../schema/moment.ts';
+import type { Thresholds } from '../schema/threshold.ts';
 import { featurePlace, featureRow } from '../stages/silver/catalogue.ts';
 import { episodeVector, validFraction } from '../vectors/episode-vector.ts';
 import { PathHistory } from '../vectors/path-history.ts';
@@ -28,6 +29,7 @@ export interface MarketState {
   readonly atr: AverageTrueRange;
   readonly touches: TouchMemory;
   readonly gaps: GapWatch;
+  readonly thresholds: Thresholds | null;
 }
 
 /** Makes the rows of a session: moments measured, with the path that led to them. */
@@ -98,8 +100,10 @@ export class RowMaker {
     });
     const features = featureRow(moment);
     const paths = this.#history.paths(moment, features);
+    const { runId } = moment.touches.attempt(level, direction, levelPrice);
     return Object.freeze({
       episode,
+      attemptRunId: runId ?? episode.id,
       kind,
       phase: contact ? 'CONTACT' : 'APPROACH',
       at,
@@ -131,12 +135,13 @@ export class RowMaker {
       readonly levels: LevelsReading;
     },
   ): Moment {
-    const { session, instrument, accumulators, touches } = this.#state;
+    const { session, instrument, accumulators, touches, thresholds } = this.#state;
     return {
       session,
       instrument,
       read: readAsOf(accumulators, which.at),
       touches: touches.asOf(which.at),
+      thresholds,
       ...which,
     };
   }

@@ -36,6 +36,8 @@ export interface StateRow extends RowConditions {
  */
 export interface Checkpoint extends RowConditions {
   readonly episode: Episode;
+  /** The approach that began the run of attempts which this one belongs to. */
+  readonly attemptRunId: string;
   readonly kind: CheckpointKind;
   readonly phase: Phase;
   readonly at: SessionNs;

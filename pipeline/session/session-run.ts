@@ -2,16 +2,17 @@ import type { Instrument } from '../../shared/instruments.ts';
 import { BAR_NS, GRID_NS, LOOKBACK_NS, STATE_TICK_NS } from '../../shared/rules.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
-import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
 import type { Episode } from '../approaches/episode.ts';
 import type { EventHandler } from '../events/event-stream.ts';
-import type { Batches, EventKind } from '../events/kinds.ts';
-import { type Accumulators, makeAccumulators } from '../grid/registry.ts';
+import type { Batches, EventKind, OptionEventKind } from '../events/kinds.ts';
+import { type Accumulators, makeAccumulators, tellBook, tellGridStep, tellTrade } from '../grid/registry.ts';
 import { AverageTrueRange } from '../levels/average-true-range.ts';
 import { SessionLevels } from '../levels/session-levels.ts';
-import { atPrice, type PriceRange, type TripleBarrier } from '../outcomes/triple-barrier.ts';
+import { atPrice, type TripleBarrier } from '../outcomes/triple-barrier.ts';
 import { ApproachBoard } from './approach-board.ts';
+import { type BarInForce, barInForce } from './bar-in-force.ts';
 import { GapWatch } from './gap-watch.ts';
 import { GridClock } from './grid-clock.ts';
 import type { Checkpoint, SessionSink } from './rows.ts';
@@ -32,15 +33,7 @@ export class SessionRun implements EventHandler {
   readonly #clock: GridClock;
   readonly #atr: AverageTrueRange;
   readonly #approaches: ApproachBoard;
-  /**
-   * A bar that waits for everything it completes, with the levels and ATR in force while
-   * it formed.
-   */
-  #pendingBar: {
-    readonly range: PriceRange;
-    readonly prices: ReadonlyMap<LevelKind, number>;
-    readonly atr: number;
-  } | null = null;
+  #pendingBar: BarInForce | null = null;
   #spot = Number.NaN;
   #finished = false;
   /** Until the first bar of a bars-only source has come. */
@@ -53,16 +46,15 @@ export class SessionRun implements EventHandler {
     this.#instrument = instrument;
     this.#sink = sink;
     this.#clock = new GridClock(session.rthOpen - LOOKBACK_NS - GRID_NS, (at) => this.#onGridStep(at));
-    this.accumulators = makeAccumulators(this.#clock);
-    const { bars } = this.accumulators;
-    this.#atr = new AverageTrueRange(bars.oneMinute, instrument.atrFloorPoints, warmUp.atrFloorByMinute);
-    this.levels = new SessionLevels(session, bars.twoMinute, warmUp.closes, warmUp.levelShiftsPoints);
+    this.accumulators = makeAccumulators(this.#clock, instrument);
+    const { oneMinute, twoMinute } = this.accumulators.bars;
+    const { closes, atrFloorByMinute, levelShiftsPoints, thresholds } = warmUp;
+    this.#atr = new AverageTrueRange(oneMinute, instrument.atrFloorPoints, atrFloorByMinute);
+    this.levels = new SessionLevels(session, twoMinute, closes, levelShiftsPoints);
     this.gaps = new GapWatch(session, (gap) => this.#approaches.onGap(gap));
     const { accumulators, levels, gaps } = this;
-    this.#approaches = new ApproachBoard(
-      { session, instrument, accumulators, levels, atr: this.#atr, gaps },
-      sink,
-    );
+    const market = { session, instrument, accumulators, levels, gaps, thresholds };
+    this.#approaches = new ApproachBoard({ ...market, atr: this.#atr }, sink);
   }
 
   get spot(): number {
@@ -90,33 +82,30 @@ export class SessionRun implements EventHandler {
     this.#onPrice(at, price);
     this.accumulators.bars.on('trade', batch, i);
     this.levels.addRange(at, price, price);
-    this.accumulators.tape.on('trade', batch, i);
+    tellTrade(this.accumulators, batch, i);
+  }
+
+  onOption<K extends OptionEventKind>(kind: K, batch: Batches[K], i: number): void {
+    this.#clock.advanceTo(batch.at[i]!);
+    this.accumulators.optionChain.on(kind, batch, i);
   }
 
   onBook(batch: Batches['book'], i: number): void {
     this.#clock.advanceTo(batch.at[i]!);
-    this.accumulators.orderFlow.onBook(batch, i);
-    this.accumulators.book.onBook(batch, i);
+    tellBook(this.accumulators, batch, i);
   }
 
-  /**
-   * A bar of a bars-only source. Its range is held against the levels and ATR that were
-   * in force while it formed, never against those its own close produced.
-   */
+  /** A bar of a bars-only source. */
   onBar(batch: Batches['bar'], i: number): void {
     this.priceSource = 'bars';
     const [start, at] = [batch.start[i]!, batch.at[i]!];
     this.#clock.advanceTo(at - 1);
     this.gaps.onBar(start, at);
-    const [open, high, low, close] = [batch.open[i]!, batch.high[i]!, batch.low[i]!, batch.close[i]!];
-    this.#pendingBar = {
-      range: { start, at, open, high, low, close },
-      prices: new Map(LEVEL_KINDS.map((kind) => [kind, this.levels.price(kind, start)])),
-      atr: this.#atr.points,
-    };
+    const priceOf = (kind: LevelKind, when: SessionNs) => this.levels.price(kind, when);
+    this.#pendingBar = barInForce(batch, i, priceOf, this.#atr.points);
     this.accumulators.bars.on('bar', batch, i);
-    this.levels.addRange(start, high, low);
-    this.#spot = close;
+    this.levels.addRange(start, batch.high[i]!, batch.low[i]!);
+    this.#spot = batch.close[i]!;
     this.#clock.advanceTo(at);
   }
 
@@ -143,7 +132,7 @@ export class SessionRun implements EventHandler {
 
   #onGridStep(at: SessionNs): void {
     const { rthOpen, windowEnd } = this.session;
-    this.accumulators.book.onGridStep(at);
+    tellGridStep(this.accumulators, at);
     if (at % NS_PER_MINUTE === 0) {
       this.#atr.advanceTo(at);
       this.levels.advanceTo(at);

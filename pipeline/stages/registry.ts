@@ -7,6 +7,9 @@ import {
   requireRows,
   type Stage,
 } from '../schema/stage.ts';
+import { ACCELERATION_FOR_PUSH } from '../thresholds/acceleration-for-push.ts';
+import { FUEL_GAMMA } from '../thresholds/fuel-gamma.ts';
+import { SWEEP_SIZE } from '../thresholds/sweep-size.ts';
 import { LOAD_EPISODES } from './gold/00-load.ts';
 import { VECTORS } from './gold/01-vectors.ts';
 import { CONSTRUCT } from './gold/02-construct.ts';
@@ -30,18 +33,18 @@ import { STATE_TABLE } from './silver/16-state-table.ts';
 
 /** A stage of features: its groups say what it writes. */
 const measured = (
-  facts: Pick<Stage, 'index' | 'name' | 'meaning' | 'reads'> & { readonly version?: number },
+  facts: Pick<Stage, 'index' | 'name' | 'meaning' | 'reads'> & Partial<Pick<Stage, 'version' | 'needs'>>,
   groups: readonly FeatureGroup[],
   check: (rows: ColumnView) => readonly Finding[] = NO_FINDINGS,
 ): Stage => ({
   version: 1,
+  needs: [],
   ...facts,
   layer: 'silver',
   from: 'grid',
   kind: 'measure',
   groups,
   writes: groups.flatMap(({ columns }) => columns),
-  needs: [],
   table: 'signals',
   check,
 });
@@ -82,8 +85,11 @@ export const STAGES: readonly Stage[] = [
     {
       index: 6,
       name: 'physics',
-      meaning: 'The last minute’s prints at the level, and how much of the defended zone the book shows.',
-      reads: ['last_price', 'level_price'],
+      meaning:
+        'Prints and sweeps at the level, the orders that defend it and what they did, and the gamma and premium that customers’ options moved.',
+      reads: ['last_price', 'level_price', 'book', 'option_flow', 'option_smile'],
+      needs: [SWEEP_SIZE, FUEL_GAMMA],
+      version: 2,
     },
     PHYSICS,
     checkPhysics,
@@ -102,7 +108,7 @@ export const STAGES: readonly Stage[] = [
       index: 8,
       name: 'order-flow',
       meaning: 'Order-flow imbalance at the best quotes, in windows of 30 to 300 seconds.',
-      reads: ['level_price', 'atr_raw'],
+      reads: ['level_price', 'atr_raw', 'book'],
     },
     ORDER_FLOW,
   ),
@@ -111,7 +117,8 @@ export const STAGES: readonly Stage[] = [
       index: 9,
       name: 'barrier-evolution',
       meaning: 'The resting orders that stand in the way, and how they changed.',
-      reads: ['level_price'],
+      reads: ['level_price', 'book'],
+      version: 2,
     },
     BARRIER_EVOLUTION,
   ),
@@ -121,16 +128,28 @@ export const STAGES: readonly Stage[] = [
       name: 'level-distances',
       meaning: 'Where all levels stand, whichever of them is approached.',
       reads: ['level_price', 'last_price', 'atr_raw'],
+      version: 2,
     },
     LEVEL_DISTANCES,
   ),
-  DEALER_GAMMA,
+  measured(
+    {
+      index: 11,
+      name: 'dealer-gamma',
+      meaning: 'Gamma of the open interest in the options of the day around the level.',
+      reads: ['level_price', 'last_price', 'option_smile', 'option_flow'],
+      version: 2,
+    },
+    DEALER_GAMMA,
+  ),
   measured(
     {
       index: 12,
       name: 'force-mass',
       meaning: 'Resting size as mass, order flow along the approach as force.',
-      reads: ['level_price', 'direction'],
+      reads: ['level_price', 'direction', 'book', 'barrier_depth_current', 'tape_imbalance'],
+      needs: [ACCELERATION_FOR_PUSH],
+      version: 2,
     },
     FORCE_MASS,
   ),
@@ -139,8 +158,18 @@ export const STAGES: readonly Stage[] = [
       index: 13,
       name: 'approach',
       meaning: 'Where price stands, how it has been coming, and what earlier contacts were.',
-      reads: ['level_price', 'last_price', 'atr_raw', 'direction', 'episode_id'],
-      version: 2,
+      reads: [
+        'level_price',
+        'last_price',
+        'atr_raw',
+        'direction',
+        'episode_id',
+        'barrier_replenishment_ratio',
+        'barrier_delta_liq',
+        'tape_velocity',
+        'tape_imbalance',
+      ],
+      version: 3,
     },
     APPROACH,
     checkApproach,

@@ -20,3 +20,12 @@ export function weightedQuantiles(values: readonly WeightedValue[], shares: read
     return ascending.at(-1)!.value;
   });
 }
+
+/**
+ * The smallest of some values that at least a share of them do not exceed; null where
+ * there are none.
+ */
+export function shareBelow(values: readonly number[], share: number): number | null {
+  const ascending = values.toSorted((a, b) => a - b);
+  return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? null;
+}

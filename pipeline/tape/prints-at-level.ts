@@ -1,4 +1,4 @@
-import type { Moment } from '../schema/moment.ts';
+import { type Moment, oncePerMoment } from '../schema/moment.ts';
 
 /** The last minute's prints in the band around the level, and the tape's speed. */
 export interface PrintsAtLevel {
@@ -12,15 +12,19 @@ export interface PrintsAtLevel {
   readonly imbalance: number;
   /** Slope of all trade prices, ATR per minute; up is positive. */
   readonly velocity: number;
+  /** US dollars of the largest one-sided cluster of prints, positive where it bought. */
+  readonly sweepUsd: number;
 }
 
-export function printsAtLevel({ read, instrument, levelPrice, atr }: Moment): PrintsAtLevel {
-  const { bought, sold } = read.tape.near(levelPrice, instrument.tapeBandPoints);
+export const printsAtLevel = oncePerMoment(({ read, instrument, levelPrice, atr }: Moment): PrintsAtLevel => {
+  const { tapeBandPoints, multiplierUsd } = instrument;
+  const { bought, sold } = read.tape.near(levelPrice, tapeBandPoints);
   const total = bought + sold;
   return {
     bought,
     sold,
     imbalance: total === 0 ? Number.NaN : (bought - sold) / total,
     velocity: read.tape.pointsPerMinute() / atr,
+    sweepUsd: read.tape.largestCluster(levelPrice, tapeBandPoints) * multiplierUsd,
   };
-}
+});

@@ -10,7 +10,7 @@ import {
   TOUCH_DIRECTION,
   type TouchSide,
   touchesName,
-} from '../stages/silver/13-approach.ts';
+} from '../stages/silver/13-touch-memory.ts';
 import { FEATURES, type FeatureName, featurePlace } from '../stages/silver/catalogue.ts';
 import { PATH_COEFFICIENTS } from './discrete-cosine.ts';
 
@@ -26,12 +26,7 @@ export type Source =
   /** A feature as it was so many 30-second states ago. */
   | { readonly kind: 'lag'; readonly column: FeatureName; readonly ticks: number }
   /** A coefficient of the path a feature took over the last twenty minutes. */
-  | { readonly kind: 'path'; readonly column: FeatureName; readonly coefficient: number }
-  /**
-   * Not computed yet: missing in every vector, and named with the stage that will compute
-   * it.
-   */
-  | { readonly kind: 'planned'; readonly stage: number };
+  | { readonly kind: 'path'; readonly column: FeatureName; readonly coefficient: number };
 
 export interface Dimension {
   readonly name: string;
@@ -62,17 +57,11 @@ const ofFeature = (
   return { name, scale, source: { kind: 'feature', column }, frame, mirror, path: null, touch };
 };
 
-const planned = (
-  name: string,
-  scale: Scale,
-  { stage, frame = 'none', mirror = name }: { stage: number; frame?: Frame; mirror?: string },
-): Omit<Dimension, 'section'> => ({
-  ...PLAIN,
+/** A dimension that does not have its feature's name, and mirrors itself. */
+const named = (name: string, dimension: Omit<Dimension, 'section'>): Omit<Dimension, 'section'> => ({
+  ...dimension,
   name,
-  scale,
-  source: { kind: 'planned', stage },
-  frame,
-  mirror,
+  mirror: name,
 });
 
 /**
@@ -93,9 +82,6 @@ const lags = (series: string, column: FeatureName, scale: Scale) =>
     return { ...PLAIN, name, scale, source: { kind: 'lag', column, ticks }, frame, mirror: name };
   });
 
-const plannedLags = (series: string, scale: Scale, facts: { stage: number; frame?: Frame }) =>
-  LAG_TICKS.map((ticks) => planned(`${series}_lag${ticks}`, scale, facts));
-
 const coefficients = Array.from({ length: PATH_COEFFICIENTS }, (_, k) => k);
 
 const path = (series: string, column: FeatureName) =>
@@ -105,9 +91,6 @@ const path = (series: string, column: FeatureName) =>
     const source: Source = { kind: 'path', column, coefficient };
     return { name, scale: 'z-score', source, frame, mirror: name, path: series, touch: null };
   });
-
-const plannedPath = (series: string, facts: { stage: number }) =>
-  coefficients.map((k) => ({ ...planned(`path_${series}_c${k}`, 'z-score', facts), path: series }));
 
 const touchMemory = (level: LevelKind) => {
   const row = (name: FeatureName, side: TouchSide, what: 'touches' | 'defended' | 'since') =>
@@ -141,25 +124,15 @@ const CONTEXT = [
   ofFeature('dist_to_sma_90_atr', 'z-score'),
   ofFeature('dist_to_ema_20_atr', 'z-score'),
   ofFeature('attempt_index', [0, 10]),
-  // Dealer gamma with calls counted positive and puts negative: the mirror swaps above
-  // with below and calls with puts.
-  planned('gamma_exposure', 'robust', { stage: 6 }),
-  planned('fuel_effect', 'as-is', { stage: 6 }),
-  planned('gex_ratio', 'robust', { stage: 11, frame: 'market' }),
-  planned('gex_asymmetry', 'robust', { stage: 11 }),
-  planned('net_gex_2strike', 'robust', { stage: 11, frame: 'market' }),
-  planned('gex_above_1strike', 'robust', { stage: 11, frame: 'market', mirror: 'gex_below_1strike' }),
-  planned('gex_below_1strike', 'robust', { stage: 11, frame: 'market', mirror: 'gex_above_1strike' }),
-  planned('call_gex_above_2strike', 'robust', {
-    stage: 11,
-    frame: 'market',
-    mirror: 'put_gex_below_2strike',
-  }),
-  planned('put_gex_below_2strike', 'robust', {
-    stage: 11,
-    frame: 'market',
-    mirror: 'call_gex_above_2strike',
-  }),
+  ofFeature('gamma_exposure', 'robust'),
+  named('fuel_effect', ofFeature('fuel_effect_encoded', 'as-is')),
+  ofFeature('gex_ratio', 'robust'),
+  ofFeature('gex_asymmetry', 'robust'),
+  ofFeature('net_gex_2strike', 'robust'),
+  ofFeature('gex_above_1strike', 'robust'),
+  ofFeature('gex_below_1strike', 'robust'),
+  ofFeature('call_gex_above_2strike', 'robust'),
+  ofFeature('put_gex_below_2strike', 'robust'),
   ...touchMemory('PM_HIGH'),
   ...touchMemory('PM_LOW'),
   ...touchMemory('OR_HIGH'),
@@ -185,8 +158,8 @@ const DYNAMICS = [
   ofFeature('jerk_2min', 'z-score'),
   ofFeature('jerk_3min', 'z-score'),
   ofFeature('jerk_5min', 'z-score'),
-  planned('vacuum_duration_ms', 'robust', { stage: 6 }),
-  planned('replenishment_latency_ms', 'robust', { stage: 6 }),
+  ofFeature('vacuum_duration_ms', 'robust'),
+  ofFeature('replenishment_latency_ms', 'robust'),
   ofFeature('momentum_trend_1min', 'z-score'),
   ofFeature('momentum_trend_2min', 'z-score'),
   ofFeature('momentum_trend_3min', 'z-score'),
@@ -216,38 +189,38 @@ const HISTORY = [
   ...lags('tape_imbalance', 'tape_imbalance', 'robust'),
   ...lags('tape_velocity', 'tape_velocity', 'robust'),
   ...lags('ofi_60s', 'ofi_60s', 'robust'),
-  ...plannedLags('barrier_delta_liq_log', 'robust', { stage: 6 }),
-  ...plannedLags('wall_ratio_log', 'robust', { stage: 6 }),
-  ...plannedLags('gamma_exposure', 'robust', { stage: 6 }),
+  ...lags('barrier_delta_liq_log', 'barrier_delta_liq_log', 'robust'),
+  ...lags('wall_ratio_log', 'wall_ratio_ln', 'robust'),
+  ...lags('gamma_exposure', 'gamma_exposure', 'robust'),
 ];
 
 const PHYSICS = [
-  planned('predicted_accel', 'z-score', { stage: 12 }),
-  planned('accel_residual', 'robust', { stage: 12 }),
-  planned('force_mass_ratio', 'robust', { stage: 12 }),
+  ofFeature('predicted_accel', 'z-score'),
+  ofFeature('accel_residual', 'robust'),
+  ofFeature('force_mass_ratio', 'robust'),
   ofFeature('mass_proxy', 'robust'),
   ofFeature('force_proxy', 'robust'),
-  planned('barrier_state', 'as-is', { stage: 6 }),
-  planned('barrier_replenishment_ratio', 'robust', { stage: 6 }),
-  planned('sweep_detected', 'as-is', { stage: 6 }),
+  named('barrier_state', ofFeature('barrier_state_encoded', 'as-is')),
+  ofFeature('barrier_replenishment_ratio', 'robust'),
+  ofFeature('sweep_detected', 'as-is'),
   ofFeature('tape_log_ratio', 'robust'),
   ofFeature('tape_log_total', 'robust'),
   ofFeature('flow_alignment', 'robust'),
-  planned('call_tide', 'robust', { stage: 6, mirror: 'put_tide' }),
-  planned('put_tide', 'robust', { stage: 6, mirror: 'call_tide' }),
+  ofFeature('call_tide', 'robust'),
+  ofFeature('put_tide', 'robust'),
 ];
 
 const TRENDS = [
-  planned('barrier_replenishment_trend', 'robust', { stage: 13 }),
-  planned('barrier_delta_liq_trend', 'robust', { stage: 13 }),
-  planned('tape_velocity_trend', 'robust', { stage: 13, frame: 'market' }),
-  planned('tape_imbalance_trend', 'robust', { stage: 13, frame: 'market' }),
+  ofFeature('barrier_replenishment_trend', 'robust'),
+  ofFeature('barrier_delta_liq_trend', 'robust'),
+  ofFeature('tape_velocity_trend', 'robust'),
+  ofFeature('tape_imbalance_trend', 'robust'),
 ];
 
 const PATH = [
   ...path('d_atr', 'distance_signed_atr'),
   ...path('ofi_60s', 'ofi_60s'),
-  ...plannedPath('barrier_delta_liq_log', { stage: 6 }),
+  ...path('barrier_delta_liq_log', 'barrier_delta_liq_log'),
   ...path('tape_imbalance', 'tape_imbalance'),
 ];
 

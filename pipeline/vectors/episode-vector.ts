@@ -8,6 +8,9 @@ export const PATH_FEATURES = [
   'ofi_60s',
   'tape_imbalance',
   'tape_velocity',
+  'barrier_delta_liq_log',
+  'wall_ratio_ln',
+  'gamma_exposure',
 ] as const satisfies FeatureName[];
 export type PathFeature = (typeof PATH_FEATURES)[number];
 
@@ -44,8 +47,6 @@ export function episodeVector(features: Float64Array, paths: Paths): Float32Arra
         break;
       case 'path':
         vector[i] = coefficientsOf(source.column)[source.coefficient]!;
-        break;
-      case 'planned':
         break;
     }
   });

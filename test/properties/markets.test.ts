@@ -59,9 +59,7 @@ function dealtAnew(list: readonly StoredCheckpoint[]): StoredCheckpoint[] {
  * deviations: a leak of known size.
  */
 function leaking(list: readonly StoredCheckpoint[], deviations: number): StoredCheckpoint[] {
-  const places = E183.flatMap(({ path, source }, i) =>
-    path !== null && source.kind !== 'planned' ? [i] : [],
-  );
+  const places = E183.flatMap(({ path }, i) => (path !== null ? [i] : []));
   const deviationOf = (place: number) => {
     const values = list.map(({ vector }) => vector[place]!).filter(Number.isFinite);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -198,8 +196,8 @@ describe('In markets where levels mean nothing', () => {
     );
     for (const { name, rival, gain } of compared)
       print(`null markets, ${name}, over ${rival}: ${textOf(gain)}`);
-    // Of over a hundred comparisons some lie below nothing by chance: the bound that holds
-    // for all of them together (Bonferroni) is 3.5 standard errors away.
+    // Of over a hundred comparisons some lie below nothing by chance: the bound that
+    // holds for all of them together (Bonferroni) is 3.5 standard errors away.
     expect(compared.length).toBeGreaterThan(150);
     expect(compared.length).toBeLessThan(180);
     const isWorse = ({ mean, low, high }: Gain) => mean + (3.5 * (high - low)) / (2 * 1.96) < 0;

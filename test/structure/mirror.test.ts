@@ -6,15 +6,22 @@ const NOTHING_TO_CALL = [
   'pipeline/events/event-stream.ts',
   'pipeline/retrieval/query.ts',
   'pipeline/schema/column.ts',
-  'pipeline/schema/moment.ts',
   'pipeline/session/rows.ts',
   'daemon/databento/user-agent.ts',
   'daemon/work/work-item.ts',
   'shared/vocabulary/alert.ts',
+  'shared/vocabulary/barrier-state.ts',
+  'shared/vocabulary/fuel-effect.ts',
   'shared/vocabulary/grade.ts',
   'shared/vocabulary/price-source.ts',
   'shared/vocabulary/stream.ts',
 ];
+
+/** Tested together with what gives the same: events of raw files and of bronze tables. */
+const TESTED_WITH: Readonly<Record<string, string>> = {
+  'daemon/sources/bronze-options.ts': 'test/daemon/sources/dbn-options.test.ts',
+  'daemon/sources/bronze-part.ts': 'test/daemon/sources/bronze.test.ts',
+};
 
 /** What others export, under one name. */
 const DOORS = ['daemon/databento/dbn/index.ts', 'daemon/databento/index.ts', 'plugin/index.ts'];
@@ -24,7 +31,8 @@ const PROGRAMS = ['daemon/cli/main.ts', 'plugin/page/page.ts'];
 
 describe('Tests', () => {
   it('lie at the path of what they test', () => {
-    const without = [...NOTHING_TO_CALL, ...DOORS, ...PROGRAMS];
+    const without = [...NOTHING_TO_CALL, ...DOORS, ...PROGRAMS, ...Object.keys(TESTED_WITH)];
+    expect(Object.values(TESTED_WITH).filter((path) => filesOf(path).length === 0)).toEqual([]);
     const missing = filesOf('{pipeline,shared,plugin,daemon}/**/*.ts')
       .filter((path) => !path.endsWith('.d.ts') && !without.includes(path))
       .filter((path) => filesOf(`test/${path.replace(/\.ts$/, '.test.ts')}`).length === 0);

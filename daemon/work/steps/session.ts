@@ -1,24 +1,19 @@
-import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
-import type { Checkpoint } from '../../../pipeline/session/rows.ts';
-import { SessionRun } from '../../../pipeline/session/session-run.ts';
-import { stageVersions } from '../../../pipeline/stages/registry.ts';
+import type { Thresholds } from '../../../pipeline/schema/threshold.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument as instrumentOf } from '../../../shared/instruments.ts';
-import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
-import type { SessionNs } from '../../../shared/units.ts';
-import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
 import { sha256 } from '../../files/durable-write.ts';
-import { type CommitRequest, DATASETS, type Lake, type Standing } from '../../lake/lake.ts';
+import { type CommitRequest, DATASETS, Lake, type Standing, type StoredFile } from '../../lake/lake.ts';
 import type { Manifest } from '../../lake/manifest.ts';
-import { findSource, foldersOf, playSource, requireSession } from '../../sources/find-source.ts';
-import { inputsOf } from '../../sources/market-source.ts';
-import { EPISODES_FILE, encodeEpisodes } from '../../tables/episodes.ts';
-import { encodeLabels, LABELS_FILE } from '../../tables/labels.ts';
-import { encodeSequences, SEQUENCES_FILE } from '../../tables/sequences.ts';
-import { encodeSignals, SIGNALS_FILE } from '../../tables/signals.ts';
-import { encodeState, STATE_FILE, type StateTick } from '../../tables/state.ts';
-import { contractFacts } from '../contract-facts.ts';
-import { EMPTY_FACT, loadWarmUp } from '../needs.ts';
+import { encodedOf, withEncoded, withEncodedVectors } from '../../tables/encoded.ts';
+import { EPISODES_FILE } from '../../tables/episodes.ts';
+import { LABELS_FILE } from '../../tables/labels.ts';
+import { SEQUENCES_FILE } from '../../tables/sequences.ts';
+import { SIGNALS, SIGNALS_FILE } from '../../tables/signals.ts';
+import { STATE, STATE_FILE } from '../../tables/state.ts';
+import { EMPTY_FACT } from '../needs.ts';
+import { loadThresholds } from '../thresholds.ts';
 import type { WorkItem } from '../work-item.ts';
+import { buildPhysics } from './physics.ts';
 
 export interface SessionResult {
   readonly date: string;
@@ -29,66 +24,50 @@ export interface SessionResult {
   readonly checkpoints: number;
 }
 
-/** What a session leaves behind, as its run tells it. */
-interface SessionRows {
-  readonly ticks: StateTick[];
-  readonly checkpoints: Checkpoint[];
-  readonly outcomes: OutcomeRow[];
+/**
+ * A date's physics and what follows from it.
+ * @throws {SpymasterError} NO_MARKET_DATA, WARM_UP_MISSING
+ */
+export async function buildSession(item: WorkItem): Promise<SessionResult> {
+  await buildPhysics(item);
+  return encodeSession(item);
 }
 
 /**
- * Second step of a date: features, outcomes, states and episode vectors, each dataset
- * committed whole; gold last.
- * @throws {SpymasterError} NO_MARKET_DATA, WARM_UP_MISSING
+ * Third step of a date: its raw physics held against thresholds that earlier sessions
+ * tell, and each dataset committed whole, gold last. It reads no events.
+ * @throws {SpymasterError} LAKE_NOT_COMMITTED before its physics is there
  */
-export async function buildSession({
+export async function encodeSession({
   dataFolder,
   symbol,
   date,
   repair,
-  source: only,
-}: WorkItem): Promise<SessionResult> {
-  const folders = foldersOf(dataFolder);
-  const { lake } = folders;
-  const instrument = instrumentOf(symbol);
-  const session = sessionOf(date);
+}: Omit<WorkItem, 'step'>): Promise<SessionResult> {
+  const lake = new Lake(dataFolder);
   const standing = await standingOf(lake, symbol, date);
-  const source = await findSource(folders, instrument, session, only);
-  const warmUp = await loadWarmUp(folders, instrument, date);
-  const inputs = sha256(
-    `${stageVersions('silver')}|${stageVersions('gold')}|${inputsOf(source)}|${warmUp.inputs}`,
-  );
+  const physics = await requirePhysics(lake, symbol, date);
+  const { thresholds, inputs: fittedOn } = await loadThresholds(lake, instrumentOf(symbol), date);
+  const inputs = sha256(`${physics.inputs}|${fittedOn}`);
   const existing = await isBuilt(lake, symbol, date, inputs, repair);
   if (existing) return { date, built: false, ...countsOf(existing.facts) };
-
-  const rows: SessionRows = { ticks: [], checkpoints: [], outcomes: [] };
-  const run = new SessionRun(session, instrument, warmUp.warmUp, {
-    state: (at, states) => rows.ticks.push({ at, rows: states }),
-    checkpoint: (row) => rows.checkpoints.push(row),
-    outcome: (row) => rows.outcomes.push(row),
-  });
-  const { late, duplicates, outside } = await playSource(source, run);
-  requireSession(run);
-  // Outcomes are told when they are final; they are stored in the order in which
-  // approaches began.
-  rows.outcomes.sort((a, b) => a.episode.anchorAt - b.episode.anchorAt || placeOf(a) - placeOf(b));
-  const facts = {
-    ...contractFacts(source),
-    approaches: rows.outcomes.length,
-    contacts: rows.outcomes.filter(({ contacted }) => contacted).length,
-    checkpoints: rows.checkpoints.length,
-    late_events: late,
-    duplicate_events: duplicates,
-    outside_events: outside,
-    bad_prints: run.badPrints,
-    partial: Number(run.gaps.isPartial),
-  };
-  for (const request of requestsOf(run, symbol, rows))
-    await lake.commit({ ...request, inputs, facts, standing: standing[request.dataset]! });
+  const timeRange = rangeOf(physics);
+  const facts = { ...physics.facts, thresholds: JSON.stringify(thresholds) };
+  for (const request of await requestsOf(lake, symbol, date, thresholds))
+    await lake.commit({ ...request, date, inputs, facts, timeRange, standing: standing[request.dataset]! });
   return { date, built: true, ...countsOf(facts) };
 }
 
-const placeOf = ({ episode }: OutcomeRow): number => LEVEL_KINDS.indexOf(episode.level);
+async function requirePhysics(lake: Lake, symbol: string, date: string): Promise<Manifest> {
+  const manifest = await lake.manifest(DATASETS.physics(symbol), date);
+  if (manifest && Object.keys(manifest.files).length > 0) return manifest;
+  throw new SpymasterError('LAKE_NOT_COMMITTED', `The raw physics of ${date} is not in the lake.`, {
+    hint: `Build it: spymaster backfill --start ${date} --end ${date}`,
+  });
+}
+
+const rangeOf = ({ minTimeNs, maxTimeNs }: Manifest): readonly [bigint, bigint] | null =>
+  minTimeNs === null || maxTimeNs === null ? null : [BigInt(minTimeNs), BigInt(maxTimeNs)];
 
 /** What stands in each dataset of a date: taken before the inputs are read. */
 async function standingOf(lake: Lake, symbol: string, date: string): Promise<Record<string, Standing>> {
@@ -109,7 +88,7 @@ const sessionDatasets = (symbol: string): readonly string[] => [
  * or another contract is followed: what was built from them must not be found.
  */
 export async function emptySession(lake: Lake, symbol: string, date: string, reason: string): Promise<void> {
-  for (const dataset of sessionDatasets(symbol).toReversed()) {
+  for (const dataset of [...sessionDatasets(symbol).toReversed(), DATASETS.physics(symbol)]) {
     const manifest = await lake.manifest(dataset, date).catch(() => null);
     const stands = manifest !== null && Object.keys(manifest.files).length > 0;
     if (stands)
@@ -145,40 +124,38 @@ function countsOf(facts: Manifest['facts']) {
   };
 }
 
-function requestsOf(
-  { session, priceSource }: SessionRun,
+async function requestsOf(
+  lake: Lake,
   symbol: string,
-  { ticks, checkpoints, outcomes }: SessionRows,
-): Omit<CommitRequest, 'inputs' | 'facts'>[] {
-  const rangeOf = (times: readonly SessionNs[]): readonly [bigint, bigint] | null =>
-    times.length === 0
-      ? null
-      : [toTimestamp(session, Math.min(...times)), toTimestamp(session, Math.max(...times))];
-  const byEpisode = new Map(outcomes.map((row) => [row.episode.id, row]));
-  const checkpointRange = rangeOf(checkpoints.map(({ at }) => at));
+  date: string,
+  thresholds: Thresholds,
+): Promise<Pick<CommitRequest, 'dataset' | 'files'>[]> {
+  const dataset = DATASETS.physics(symbol);
+  const read = (file: string) => lake.read(dataset, date, file);
+  const same = async (file: string): Promise<StoredFile> => ({
+    bytes: await lake.readBytes(dataset, date, `date=${date}/${file}`),
+    rows: (await lake.manifest(dataset, date))!.files[`date=${date}/${file}`]!.rows,
+  });
+  const state = await read(STATE_FILE);
+  const signals = await read(SIGNALS_FILE);
+  const ofCheckpoints = encodedOf(signals, thresholds);
   return [
     {
       dataset: DATASETS.state(symbol),
-      date: session.date,
-      timeRange: rangeOf(ticks.map(({ at }) => at)),
-      files: { [STATE_FILE]: encodeState(session, ticks) },
+      files: { [STATE_FILE]: withEncoded(STATE, state, encodedOf(state, thresholds)) },
     },
     {
       dataset: DATASETS.features(symbol),
-      date: session.date,
-      timeRange: checkpointRange,
       files: {
-        [SIGNALS_FILE]: encodeSignals(session, checkpoints),
-        [LABELS_FILE]: encodeLabels(session, outcomes),
+        [SIGNALS_FILE]: withEncoded(SIGNALS, signals, ofCheckpoints),
+        [LABELS_FILE]: await same(LABELS_FILE),
       },
     },
     {
       dataset: DATASETS.episodes(symbol),
-      date: session.date,
-      timeRange: checkpointRange,
       files: {
-        [EPISODES_FILE]: encodeEpisodes(session, checkpoints, byEpisode, priceSource),
-        [SEQUENCES_FILE]: encodeSequences(session, checkpoints),
+        [EPISODES_FILE]: withEncodedVectors(await read(EPISODES_FILE), ofCheckpoints),
+        [SEQUENCES_FILE]: await same(SEQUENCES_FILE),
       },
     },
   ];

@@ -19,7 +19,7 @@ export const VECTORS: Stage = {
   index: 1,
   name: 'vectors',
   meaning: 'The raw episode vector of every checkpoint, and which of its dimensions are present.',
-  version: 2,
+  version: 3,
   from: 'columns',
   kind: 'table',
   reads: ['event_id', 'valid_fraction'],

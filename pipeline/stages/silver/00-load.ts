@@ -6,12 +6,20 @@ export const LOAD: Stage = {
   index: 0,
   name: 'load',
   meaning:
-    'Events of the followed contract in order of time, without duplicates, late ones and prints out of bounds.',
-  version: 1,
+    'Events of the followed contract, and of the options that expire at the close, in order of time, without duplicates, late ones and prints out of bounds.',
+  version: 2,
   from: 'events',
   kind: 'accumulate',
   accumulators: [],
-  reads: ['market:trade', 'market:book', 'market:bar'],
+  reads: [
+    'market:trade',
+    'market:book',
+    'market:bar',
+    'market:optionDefinition',
+    'market:openInterest',
+    'market:optionTrade',
+    'market:optionQuote',
+  ],
   writes: [
     stored(
       'late_events',

@@ -1,6 +1,16 @@
-import { type DefendingDepth, defendingDepth } from '../../barrier/defending-depth.ts';
-import { feature, group } from '../../schema/feature-group.ts';
+import { FUEL_EFFECT_NAMES, FUEL_EFFECTS } from '../../../shared/vocabulary/fuel-effect.ts';
+import type { OptionFlow } from '../../grid/option-chain.ts';
+import {
+  type EncodedFeature,
+  encodedFeature,
+  type FeatureFacts,
+  feature,
+  group,
+} from '../../schema/feature-group.ts';
 import { printsAtLevel } from '../../tape/prints-at-level.ts';
+import type { Encoding } from '../../thresholds/encoding.ts';
+import { encodingOf } from '../../thresholds/raw-physics.ts';
+import { BARRIER, QUOTES } from './06-barrier.ts';
 
 const ratio = (bought: number, sold: number): number => Math.log((bought + 1) / (sold + 1));
 
@@ -74,25 +84,119 @@ const PRINTS = group(printsAtLevel, [
     },
     ({ bought, sold }) => Math.log(bought + sold + 1),
   ),
+  feature(
+    'sweep_notional',
+    {
+      unit: 'USD',
+      frame: 'market',
+      scope: 'level',
+      missing: ['no-trades', 'level-inactive', 'warm-up'],
+      meaning:
+        'Largest one-sided cluster of prints at the level in the last minute, positive where it bought; 0 without one.',
+    },
+    ({ sweepUsd }) => sweepUsd,
+  ),
 ]);
 
-/** How much of the defended zone the shown book covers. */
-const COVERAGE = group(
-  ({ read, levelPrice, direction, instrument }) =>
-    defendingDepth(read.book.latest, levelPrice, direction, instrument),
+const OF_OPTIONS: Pick<FeatureFacts, 'frame' | 'scope' | 'missing'> = {
+  frame: 'none',
+  scope: 'level',
+  missing: ['no-options', 'level-inactive'],
+};
+
+/** What customers did today with options that expire at the close, near the level. */
+const OPTIONS = group(
+  ({ read, levelPrice, instrument }) => read.optionChain.flowNear(levelPrice, instrument.strikeRangePoints),
   [
     feature(
-      'barrier_coverage',
+      'gamma_exposure',
       {
-        unit: 'share',
-        frame: 'none',
-        scope: 'level',
-        missing: ['no-book', 'level-inactive'],
-        meaning: 'Share of the defended zone’s ticks that the ten shown levels reach.',
+        ...OF_OPTIONS,
+        unit: 'USD delta/point',
+        meaning:
+          'Gamma that dealers took over in today’s trades near the level: positive dampens moves, negative feeds them.',
       },
-      ({ coverage }: DefendingDepth) => coverage,
+      ({ dealerGamma }: OptionFlow) => dealerGamma,
+    ),
+    feature(
+      'call_tide',
+      {
+        ...OF_OPTIONS,
+        unit: 'USD',
+        mirror: 'put_tide',
+        meaning: 'Premium paid for calls near the level today, less what was got for them.',
+      },
+      ({ callTide }: OptionFlow) => callTide,
+    ),
+    feature(
+      'put_tide',
+      {
+        ...OF_OPTIONS,
+        unit: 'USD',
+        mirror: 'call_tide',
+        meaning: 'Premium paid for puts near the level today, less what was got for them.',
+      },
+      ({ putTide }: OptionFlow) => putTide,
+    ),
+    feature(
+      'iv_assumed_share',
+      {
+        ...OF_OPTIONS,
+        scope: 'session',
+        unit: 'share',
+        missing: ['no-options'],
+        meaning: 'Share of today’s option contracts whose gamma had to be guessed from 20 % volatility.',
+      },
+      (_, { read }) => read.optionChain.assumedShare(),
     ),
   ],
 );
 
-export const PHYSICS = [PRINTS, COVERAGE] as const;
+/** Prints and dealers' gamma, held against what was large in earlier sessions. */
+export const ENCODED_PHYSICS = [
+  encodedFeature(
+    'sweep_detected',
+    {
+      unit: '0/1',
+      frame: 'none',
+      scope: 'level',
+      missing: ['no-trades', 'level-inactive', 'warm-up'],
+      meaning: 'Whether the largest cluster is as large as one in a hundred of the session before.',
+    },
+    ({ sweep }: Encoding) => Math.abs(sweep),
+  ),
+  encodedFeature(
+    'sweep_dir',
+    {
+      unit: 'sign',
+      frame: 'market',
+      scope: 'level',
+      missing: ['no-trades', 'level-inactive', 'warm-up'],
+      meaning: '1 where it bought, −1 where it sold, 0 without one.',
+    },
+    ({ sweep }: Encoding) => sweep,
+  ),
+  encodedFeature(
+    'fuel_effect',
+    {
+      ...OF_OPTIONS,
+      unit: 'word',
+      words: FUEL_EFFECT_NAMES,
+      missing: ['no-options', 'level-inactive', 'warm-up'],
+      meaning: 'What dealers’ hedging does to a move here, by the size of their gamma.',
+    },
+    ({ fuel }: Encoding) => (fuel === null ? Number.NaN : FUEL_EFFECT_NAMES.indexOf(fuel)),
+  ),
+  encodedFeature(
+    'fuel_effect_encoded',
+    {
+      ...OF_OPTIONS,
+      unit: 'sign',
+      missing: ['no-options', 'level-inactive', 'warm-up'],
+      meaning: '1 where it amplifies, −1 where it dampens, 0 for neither.',
+    },
+    ({ fuel }: Encoding) => (fuel === null ? Number.NaN : FUEL_EFFECTS[fuel]),
+  ),
+] as const satisfies readonly EncodedFeature<Encoding>[];
+
+export const PHYSICS = [PRINTS, BARRIER, QUOTES, OPTIONS, group(encodingOf, ENCODED_PHYSICS)] as const;

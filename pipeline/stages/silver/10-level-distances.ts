@@ -24,6 +24,20 @@ const distanceTo = <K extends LevelKind>(kind: K) =>
     (prices: Distances, { spot, atr }) => (spot - prices[kind]) / atr,
   );
 
+const inPoints = <K extends LevelKind>(kind: K) =>
+  feature(
+    `dist_to_${lower(kind)}`,
+    {
+      unit: 'points',
+      frame: 'market',
+      mirror: `dist_to_${lower(LEVELS[kind].mirror)}`,
+      scope: 'session',
+      missing: ['level-inactive'],
+      meaning: 'Spot less that level’s price.',
+    },
+    (prices: Distances, { spot }) => spot - prices[kind],
+  );
+
 const stacking = <B extends StackingBand>(band: B) =>
   feature(
     `level_stacking_${band}pt`,
@@ -62,5 +76,11 @@ export const LEVEL_DISTANCES = [
     distanceTo('OR_LOW'),
     distanceTo('SMA_90'),
     distanceTo('EMA_20'),
+    inPoints('PM_HIGH'),
+    inPoints('PM_LOW'),
+    inPoints('OR_HIGH'),
+    inPoints('OR_LOW'),
+    inPoints('SMA_90'),
+    inPoints('EMA_20'),
   ]),
 ] as const;

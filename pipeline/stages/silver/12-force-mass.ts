@@ -1,23 +1,38 @@
-import { directionSign } from '../../../shared/vocabulary/approach.ts';
-import { defendingDepth } from '../../barrier/defending-depth.ts';
-import { feature, group } from '../../schema/feature-group.ts';
-import type { Moment } from '../../schema/moment.ts';
+import { type ForceMass, forceMass } from '../../barrier/force-mass.ts';
+import { type EncodedFeature, encodedFeature, feature, group } from '../../schema/feature-group.ts';
+import type { Encoding } from '../../thresholds/encoding.ts';
+import { encodingOf } from '../../thresholds/raw-physics.ts';
 
-const FLOW_SECONDS = 60;
 /** Keeps an empty barrier from making an infinite force. */
 const MASS_EPSILON = 1e-6;
 
-interface ForceMass {
-  /** ln(1 + contracts): resting size resists. */
-  readonly mass: number;
-  /** Contracts of order flow towards and through the level: flow pushes. */
-  readonly push: number;
-}
+const ENCODED_FACTS = {
+  frame: 'level',
+  scope: 'level',
+  missing: ['no-book', 'level-inactive', 'out-of-view', 'warm-up'],
+} as const;
 
-function forceMass({ read, levelPrice, direction, instrument }: Moment): ForceMass {
-  const { contracts } = defendingDepth(read.book.latest, levelPrice, direction, instrument);
-  return { mass: Math.log1p(contracts), push: directionSign(direction) * read.orderFlow.over(FLOW_SECONDS) };
-}
+/** What the force should do, by what it did in earlier sessions. */
+export const ENCODED_FORCE = [
+  encodedFeature(
+    'predicted_accel',
+    {
+      ...ENCODED_FACTS,
+      unit: 'ATR/min²',
+      meaning: 'Acceleration that so much force for each unit of mass came with in earlier sessions.',
+    },
+    ({ predictedAcceleration }: Encoding) => predictedAcceleration,
+  ),
+  encodedFeature(
+    'accel_residual',
+    {
+      ...ENCODED_FACTS,
+      unit: 'ATR/min²',
+      meaning: 'Acceleration over one minute beyond that.',
+    },
+    ({ accelerationResidual }: Encoding) => accelerationResidual,
+  ),
+] as const satisfies readonly EncodedFeature<Encoding>[];
 
 /** Resting size as mass, order flow along the approach as force. */
 export const FORCE_MASS = [
@@ -31,7 +46,7 @@ export const FORCE_MASS = [
         missing: ['no-book', 'level-inactive'],
         meaning: 'Order-flow imbalance of the last minute, positive along the approach.',
       },
-      ({ push }) => push,
+      ({ push }: ForceMass) => push,
     ),
     feature(
       'mass_proxy',
@@ -55,5 +70,18 @@ export const FORCE_MASS = [
       },
       ({ mass, push }) => push / (mass + MASS_EPSILON),
     ),
+    feature(
+      'force_mass_ratio',
+      {
+        unit: 'contracts / contract',
+        frame: 'level',
+        scope: 'level',
+        missing: ['no-book', 'level-inactive', 'out-of-view'],
+        meaning:
+          'Order flow along the approach, and ten times the imbalance of prints at the level, for each defending contract.',
+      },
+      ({ pushPerContract }) => pushPerContract,
+    ),
   ]),
+  group(encodingOf, ENCODED_FORCE),
 ] as const;

@@ -1,12 +1,13 @@
 import { BAR_NS } from '../../../shared/rules.ts';
 import { minutesSinceOpen } from '../../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
-import type { Direction } from '../../../shared/vocabulary/approach.ts';
-import { LEVELS, type LevelKind } from '../../../shared/vocabulary/level.ts';
-import type { TouchRecord } from '../../approaches/touch-memory.ts';
+import type { Attempt, LevelTouches, RunStart } from '../../approaches/touch-memory.ts';
+import { type Defence, defence } from '../../barrier/defence.ts';
 import { type ApproachSpeed, approachSpeed } from '../../kinematics/approach-speed.ts';
 import { type FeatureFacts, feature, group } from '../../schema/feature-group.ts';
 import type { Moment } from '../../schema/moment.ts';
+import { type PrintsAtLevel, printsAtLevel } from '../../tape/prints-at-level.ts';
+import { touchMemory } from './13-touch-memory.ts';
 
 const ALWAYS: Pick<FeatureFacts, 'scope' | 'missing'> = { scope: 'session', missing: [] };
 
@@ -51,6 +52,17 @@ const PLACE = group(
       (_, { spot, levelPrice, atr }) => (spot - levelPrice) / atr,
     ),
     feature(
+      'distance_signed',
+      {
+        unit: 'points',
+        frame: 'market',
+        scope: 'level',
+        missing: ['level-inactive'],
+        meaning: 'Spot less the level’s price.',
+      },
+      (_, { spot, levelPrice }) => spot - levelPrice,
+    ),
+    feature(
       'or_active',
       { ...ALWAYS, unit: '0/1', frame: 'none', meaning: 'Whether the opening range is complete.' },
       (_, { session, at }) => (at >= session.openingRangeEnd ? 1 : 0),
@@ -92,103 +104,119 @@ const SPEED = group(approachSpeed, [
     },
     ({ distance }) => distance,
   ),
+  feature(
+    'approach_distance',
+    { ...SPEED_FACTS, unit: 'points', meaning: 'The same way in points.' },
+    ({ distance }, { atr }) => distance * atr,
+  ),
 ]);
 
-const ATTEMPTS = group(
-  ({ touches, level, direction, levelPrice }) => touches.attemptIndex(level, direction, levelPrice),
-  [
-    feature(
-      'attempt_index',
-      {
-        unit: 'count',
-        frame: 'none',
-        scope: 'level',
-        missing: ['level-inactive'],
-        meaning:
-          'Number of the attempt at this level from this side, under way or beginning now, in a run at most fifteen minutes apart.',
-      },
-      (index: number) => index,
-    ),
-  ],
-);
-
-/**
- * Contacts with one level so far today, from above (approaches DOWN to it) and from
- * below.
- */
-interface Touches {
-  readonly above: TouchRecord;
-  readonly below: TouchRecord;
+const ATTEMPT_FACTS: Pick<FeatureFacts, 'scope'> = { scope: 'level' };
+/** Where a run of attempts stands, and what has changed since its first began. */
+interface Run {
+  readonly attempt: Attempt;
+  readonly touches: LevelTouches;
+  readonly defence: Defence;
+  readonly prints: PrintsAtLevel;
 }
-export type TouchSide = keyof Touches;
-export const TOUCH_DIRECTION: Readonly<Record<TouchSide, Direction>> = { above: 'DOWN', below: 'UP' };
-const OTHER_SIDE: Readonly<Record<TouchSide, TouchSide>> = { above: 'below', below: 'above' };
-const COUNTED: Pick<FeatureFacts, 'frame' | 'scope' | 'missing'> = {
-  frame: 'none',
-  scope: 'session',
-  missing: [],
+
+const run = (moment: Moment): Run => {
+  const { touches, level, direction, levelPrice } = moment;
+  return {
+    attempt: touches.attempt(level, direction, levelPrice),
+    touches: touches.touchesOf(level),
+    defence: defence(moment),
+    prints: printsAtLevel(moment),
+  };
 };
 
-const lower = <K extends LevelKind>(kind: K) => kind.toLowerCase() as Lowercase<K>;
-export const touchesName = <K extends LevelKind, S extends TouchSide>(kind: K, side: S) =>
-  `${lower(kind)}_touches_from_${side}` as const;
-export const defendedName = <K extends LevelKind, S extends TouchSide>(kind: K, side: S) =>
-  `${lower(kind)}_defended_touches_from_${side}` as const;
-export const sinceTouchName = <K extends LevelKind, S extends TouchSide>(kind: K, side: S) =>
-  `${lower(kind)}_time_since_touch_from_${side}_sec` as const;
+/** What has changed since the run's first row: nothing in its first attempt. */
+function since({ attempt }: Run, now: number, then: (start: RunStart) => number): number {
+  if (attempt.index === 1) return Number.isNaN(now) ? Number.NaN : 0;
+  return attempt.runStart ? now - then(attempt.runStart) : Number.NaN;
+}
 
-const touches = <K extends LevelKind, S extends TouchSide>(kind: K, side: S) =>
+const ATTEMPTS = group(run, [
   feature(
-    touchesName(kind, side),
+    'attempt_index',
     {
-      ...COUNTED,
+      ...ATTEMPT_FACTS,
       unit: 'count',
-      mirror: touchesName(LEVELS[kind].mirror, OTHER_SIDE[side]),
-      meaning: 'Contacts with that level so far today, from that side.',
+      frame: 'none',
+      missing: ['level-inactive'],
+      meaning:
+        'Number of the attempt at this level from this side, under way or beginning now, in a run at most fifteen minutes apart.',
     },
-    (of: Touches) => of[side].touches,
-  );
-
-const defended = <K extends LevelKind, S extends TouchSide>(kind: K, side: S) =>
+    ({ attempt }: Run) => attempt.index,
+  ),
   feature(
-    defendedName(kind, side),
+    'prior_touches',
     {
-      ...COUNTED,
+      ...ATTEMPT_FACTS,
       unit: 'count',
-      mirror: defendedName(LEVELS[kind].mirror, OTHER_SIDE[side]),
-      meaning: 'Those contacts that are known by now not to have broken the level within four minutes.',
+      frame: 'none',
+      missing: ['level-inactive'],
+      meaning: 'Contacts with this level so far today, from either side.',
     },
-    (of: Touches) => of[side].defended,
-  );
-
-const sinceTouch = <K extends LevelKind, S extends TouchSide>(kind: K, side: S) =>
+    ({ touches }) => touches.touches,
+  ),
   feature(
-    sinceTouchName(kind, side),
+    'time_since_last_touch_sec',
     {
-      ...COUNTED,
+      ...ATTEMPT_FACTS,
       unit: 's',
-      missing: ['undefined'],
-      mirror: sinceTouchName(LEVELS[kind].mirror, OTHER_SIDE[side]),
-      meaning: 'Seconds since the last such contact; missing when there was none.',
+      frame: 'none',
+      missing: ['level-inactive', 'undefined'],
+      meaning: 'Seconds since the last of them; missing when there was none.',
     },
-    (of: Touches) => of[side].secondsSince,
-  );
-
-const touchMemory = <K extends LevelKind>(kind: K) =>
-  group(
-    (moment: Moment): Touches => ({
-      above: moment.touches.record(kind, TOUCH_DIRECTION.above),
-      below: moment.touches.record(kind, TOUCH_DIRECTION.below),
-    }),
-    [
-      touches(kind, 'above'),
-      touches(kind, 'below'),
-      defended(kind, 'above'),
-      defended(kind, 'below'),
-      sinceTouch(kind, 'above'),
-      sinceTouch(kind, 'below'),
-    ],
-  );
+    ({ touches }) => touches.secondsSince,
+  ),
+  feature(
+    'barrier_replenishment_trend',
+    {
+      ...ATTEMPT_FACTS,
+      unit: 'ratio',
+      frame: 'none',
+      missing: ['no-book', 'level-inactive', 'out-of-view', 'gap'],
+      meaning: 'Replenishment ratio less what it was when the run of attempts began; 0 in its first.',
+    },
+    (of) => since(of, of.defence.replenishment, (start) => start.barrierReplenishmentRatio),
+  ),
+  feature(
+    'barrier_delta_liq_trend',
+    {
+      ...ATTEMPT_FACTS,
+      unit: 'contracts',
+      frame: 'none',
+      missing: ['no-book', 'level-inactive', 'out-of-view', 'gap'],
+      meaning: 'The barrier’s net change less what it was when the run of attempts began; 0 in its first.',
+    },
+    (of) => since(of, of.defence.change, (start) => start.barrierDeltaLiq),
+  ),
+  feature(
+    'tape_velocity_trend',
+    {
+      ...ATTEMPT_FACTS,
+      unit: 'ATR/min',
+      frame: 'market',
+      missing: ['no-trades', 'level-inactive', 'warm-up'],
+      meaning: 'Tape velocity less what it was when the run of attempts began; 0 in its first.',
+    },
+    (of) => since(of, of.prints.velocity, (start) => start.tapeVelocity),
+  ),
+  feature(
+    'tape_imbalance_trend',
+    {
+      ...ATTEMPT_FACTS,
+      unit: 'ratio',
+      frame: 'market',
+      missing: ['no-trades', 'level-inactive', 'undefined'],
+      meaning:
+        'Imbalance of prints at the level less what it was when the run of attempts began; 0 in its first.',
+    },
+    (of) => since(of, of.prints.imbalance, (start) => start.tapeImbalance),
+  ),
+]);
 
 /**
  * Where price stands, how it has been coming, and what this session's earlier contacts

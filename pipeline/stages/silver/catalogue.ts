@@ -6,6 +6,7 @@ import { KINEMATICS } from './07-kinematics.ts';
 import { ORDER_FLOW } from './08-order-flow.ts';
 import { BARRIER_EVOLUTION } from './09-barrier-evolution.ts';
 import { LEVEL_DISTANCES } from './10-level-distances.ts';
+import { DEALER_GAMMA } from './11-dealer-gamma.ts';
 import { FORCE_MASS } from './12-force-mass.ts';
 import { APPROACH } from './13-approach.ts';
 
@@ -15,6 +16,7 @@ const GROUPS = [
   ...ORDER_FLOW,
   ...BARRIER_EVOLUTION,
   ...LEVEL_DISTANCES,
+  ...DEALER_GAMMA,
   ...FORCE_MASS,
   ...APPROACH,
 ] as const;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bronzeFutures } from '../../../daemon/bronze/futures.ts';
+import { bronzeOptions } from '../../../daemon/bronze/options.ts';
 import { rawFile } from '../../../daemon/files/raw-layout.ts';
 import { Lake } from '../../../daemon/lake/lake.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
@@ -11,6 +12,7 @@ import { dbnSource } from '../../../daemon/sources/dbn.ts';
 import { findSource, playSource } from '../../../daemon/sources/find-source.ts';
 import { inputsOf, type MarketSource } from '../../../daemon/sources/market-source.ts';
 import { backfill } from '../../../daemon/work/backfill.ts';
+import { featurePlace } from '../../../pipeline/stages/silver/catalogue.ts';
 import { sessionOf } from '../../../shared/session/session.ts';
 import { ES, listen } from '../../market.ts';
 import { writeRawTrades } from '../raw-trades.ts';
@@ -25,6 +27,7 @@ beforeAll(async () => {
   const truthFolder = join(root, 'truth');
   await simulateSession(DATE, ES, { market: 'planted', seed: 3, rate: 'demo', rawFolder, truthFolder });
   await bronzeFutures({ lake, rawFolder }, ES, SESSION);
+  await bronzeOptions({ lake, rawFolder }, ES, SESSION);
 }, 60_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -41,6 +44,10 @@ describe('Bronze tables of a date', () => {
     expect(bronze!.contract).toEqual(raw!.contract);
     const [fromRaw, fromBronze] = [await rowsOf(raw!), await rowsOf(bronze!)];
     expect(fromRaw.checkpoints.length).toBeGreaterThan(20);
+    const gamma = featurePlace('net_gex_2strike');
+    expect(
+      fromRaw.checkpoints.filter(({ features }) => Number.isFinite(features[gamma]!)).length,
+    ).toBeGreaterThan(20);
     expect(fromBronze).toEqual(fromRaw);
   });
   it('are the same input as the raw files they were made of', async () => {

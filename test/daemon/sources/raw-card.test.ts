@@ -98,7 +98,7 @@ describe('The card of a raw file', () => {
     expect((await rawCard(path, 'trades', SESSION)).sha256).toBe(sha256(readFileSync(path)));
   });
   it('counts no volumes of books', async () => {
-    expect((await rawCard(path, 'books', SESSION)).contracts).toBeNull();
+    expect((await rawCard(path, 'other', SESSION)).contracts).toBeNull();
     expect((await rawCard(path, 'trades', SESSION)).contracts).toEqual(volumes);
   });
   it('cut off at any byte, or of another kind, is none: it is made again', async () => {

@@ -51,6 +51,7 @@ export const CHECKPOINT: Checkpoint = {
     levelStepEntry: false,
     anchorKnown: true,
   },
+  attemptRunId: 'the first of its run',
   kind: 'CLOSE',
   phase: 'APPROACH',
   at: clock('12:00'),

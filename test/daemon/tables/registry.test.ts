@@ -10,9 +10,11 @@ describe('The stored tables', () => {
     for (const { name, columns } of TABLES)
       expect([name, new Set(columns.map((column) => column.name)).size]).toEqual([name, columns.length]);
   });
-  it('are those that a stage writes of a date, what was said of it as of the dates before, and their index', () => {
+  it('are those that a stage writes of a date, what later thresholds look back on, what was said of it as of the dates before, and their index', () => {
     const written = STAGES.flatMap(({ table }) => (table === null ? [] : [table]));
-    expect(new Set(TABLES.map(({ name }) => name))).toEqual(new Set([...written, 'forecasts', 'index']));
+    expect(new Set(TABLES.map(({ name }) => name))).toEqual(
+      new Set([...written, 'lookback', 'clusters', 'forecasts', 'index']),
+    );
   });
   it('lie in the layer they belong to', () => {
     for (const { layer, dataset } of TABLES) expect(dataset('ES').startsWith(`${layer}/`)).toBe(true);

@@ -14,6 +14,7 @@ it('each path is stored as forty samples under its own name, oldest first', asyn
       distance_signed_atr: ramp(100 + offset),
       ofi_60s: ramp(200 + offset),
       tape_imbalance: ramp(300 + offset),
+      barrier_delta_liq_log: ramp(400 + offset),
     },
   }));
   await store(DATASETS.episodes('ES'), SEQUENCES_FILE, encodeSequences(SESSION, rows as never));
@@ -22,6 +23,7 @@ it('each path is stored as forty samples under its own name, oldest first', asyn
     ['d_atr', 100],
     ['ofi_60s', 200],
     ['tape_imbalance', 300],
+    ['barrier_delta_liq_log', 400],
   ] as const) {
     expect(table.vector(name, 0)).toEqual(ramp(from));
     expect(table.vector(name, 1)).toEqual(ramp(from + 1000));

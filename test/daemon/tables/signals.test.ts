@@ -12,9 +12,19 @@ describe('A stored signal', () => {
   it('has what was known at its moment, each value in its own place', async () => {
     await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, [CHECKPOINT]));
     const table = await lake.read(DATASETS.features('ES'), SESSION.date, SIGNALS_FILE);
-    const words = ['episode_id', 'checkpoint', 'phase', 'date', 'level_kind', 'direction', 'time_bucket'];
+    const words = [
+      'episode_id',
+      'attempt_cluster_id',
+      'checkpoint',
+      'phase',
+      'date',
+      'level_kind',
+      'direction',
+      'time_bucket',
+    ];
     expect(words.map((name) => table.strings(name)[0])).toEqual([
       'an approach',
+      'the first of its run',
       'CLOSE',
       'APPROACH',
       '2025-06-05',
@@ -31,7 +41,7 @@ describe('A stored signal', () => {
     const features = Float64Array.from(FEATURES, (_, i) => i + 0.5);
     await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, [{ ...CHECKPOINT, features }]));
     const table = await lake.read(DATASETS.features('ES'), SESSION.date, SIGNALS_FILE);
-    for (const [i, { name }] of FEATURES.entries())
-      expect([name, table.numbers(name)[0]]).toEqual([name, i + 0.5]);
+    for (const [i, { name, words }] of FEATURES.entries())
+      if (!words) expect([name, table.numbers(name)[0]]).toEqual([name, i + 0.5]);
   });
 });

@@ -9,7 +9,10 @@ const run = (task: Record<string, unknown>) =>
 
 describe('One date’s work', () => {
   it('comes back as its result, or as a failure in plain data', async () => {
-    expect(await run({ kind: 'build', step: 'session', repair: false })).toEqual({
+    expect(await run({ kind: 'build', step: 'session', repair: false })).toMatchObject({
+      failure: { code: 'LAKE_NOT_COMMITTED', message: 'The raw physics of 2025-06-05 is not in the lake.' },
+    });
+    expect(await run({ kind: 'build', step: 'physics', repair: false })).toEqual({
       failure: {
         code: 'NO_MARKET_DATA',
         message: 'There is no market data for 2025-06-05.',

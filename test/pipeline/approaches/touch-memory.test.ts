@@ -65,7 +65,7 @@ describe('Touches', () => {
 
 describe('The attempt number', () => {
   const numberAt = (memory: TouchMemory, seconds: number, levelPrice = 6000, level: LevelKind = 'OR_HIGH') =>
-    memory.asOf(at(seconds)).attemptIndex(level, 'UP', levelPrice);
+    memory.asOf(at(seconds)).attempt(level, 'UP', levelPrice).index;
   it('counts approaches from one side that begin within fifteen minutes of the one before', () => {
     const memory = new TouchMemory(0.1);
     for (const seconds of [0, 900, 1800.000000001]) {

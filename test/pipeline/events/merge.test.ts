@@ -1,26 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { EventHandler } from '../../../pipeline/events/event-stream.ts';
-import {
-  type Batches,
-  type EventKind,
-  makeBarBatch,
-  makeBookBatch,
-  makeTradeBatch,
-} from '../../../pipeline/events/kinds.ts';
+import { type Batches, EVENT_COLUMNS, type EventKind } from '../../../pipeline/events/kinds.ts';
 import { mergeOrdered, type OrderedStream, playEvents } from '../../../pipeline/events/merge.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 
 type Stamp = readonly [at: number, sequence: number];
 
 function batchOf<K extends EventKind>(kind: K, stamps: readonly Stamp[]): Batches[K] {
-  const make = { bar: makeBarBatch, trade: makeTradeBatch, book: makeBookBatch }[kind];
-  const batch = make(stamps.length);
+  const batch = EVENT_COLUMNS[kind].make(stamps.length);
   batch.count = stamps.length;
   stamps.forEach(([at, sequence], i) => {
     batch.at[i] = at;
     batch.sequence[i] = sequence;
   });
-  return batch as Batches[K];
+  return batch;
 }
 
 function stream<K extends EventKind>(kind: K, ...batches: readonly (readonly Stamp[])[]): OrderedStream {
@@ -42,13 +35,14 @@ function recorder(): { told: string[]; handler: EventHandler } {
       onBar: note('bar'),
       onTrade: note('trade'),
       onBook: note('book'),
+      onOption: (kind, batch, i) => note(kind)(batch, i),
       onBatchEnd: (kind) => void told.push(`end of ${kind}`),
     },
   };
 }
 
 describe('Streams merged', () => {
-  it('are told by time, then sequence, then bar, trade, book', async () => {
+  it('are told by time, then sequence, then bar, trade, book, options', async () => {
     const { told, handler } = recorder();
     await mergeOrdered(
       [
@@ -62,16 +56,28 @@ describe('Streams merged', () => {
           [20, 4],
         ]),
         stream('bar', [[20, 5]]),
+        stream('optionQuote', [[20, 5]]),
+        stream('optionTrade', [
+          [10, 1],
+          [20, 5],
+        ]),
+        stream('openInterest', [[20, 5]]),
+        stream('optionDefinition', [[20, 5]]),
       ],
       handler,
     );
     expect(told.filter((line) => !line.startsWith('end'))).toEqual([
       'book 10/1',
+      'optionTrade 10/1',
       'trade 10/2',
       'book 10/2',
       'trade 20/4',
       'bar 20/5',
       'book 20/5',
+      'optionDefinition 20/5',
+      'openInterest 20/5',
+      'optionTrade 20/5',
+      'optionQuote 20/5',
     ]);
   });
   it('say when a batch is about to be overwritten, after its last event and before the next batch', async () => {

@@ -1,36 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
-import { ACCUMULATORS, makeAccumulators, readAsOf } from '../../../pipeline/grid/registry.ts';
+import { ACCUMULATORS, makeAccumulators, readAsOf, tellGridStep } from '../../../pipeline/grid/registry.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { GRID_NS } from '../../../shared/rules.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
-import { bookBatch, clock, type MarketEvent, randomMarket, tradeBatch } from '../../market.ts';
+import { clock, ES, type MarketEvent, randomMarket, tellAccumulators } from '../../market.ts';
 
 const FROM = clock('10:00');
-const EVENTS = randomMarket(5).filter(({ at }) => at >= FROM && at < FROM + 30 * NS_PER_MINUTE);
+const MARKET = randomMarket(5);
+const EVENTS = MARKET.filter(({ at }) => at >= FROM && at < FROM + 30 * NS_PER_MINUTE);
+/** What options there are, and their open interest, was told before. */
+const LISTED = MARKET.filter(({ kind }) => kind === 'optionDefinition' || kind === 'openInterest');
 
 /** Accumulators that have been told everything before `until`, as a run would tell it. */
 function toldBefore(until: number, events: readonly MarketEvent[] = EVENTS) {
   const market = { now: Number.NEGATIVE_INFINITY };
-  const accumulators = makeAccumulators(market);
+  const accumulators = makeAccumulators(market, ES);
   let step = FROM;
   const stepTo = (at: number) => {
     for (; step + GRID_NS <= at; step += GRID_NS) {
       market.now = step + GRID_NS;
-      accumulators.book.onGridStep(market.now);
+      tellGridStep(accumulators, market.now);
     }
     market.now = at;
   };
-  for (const event of events) {
+  for (const event of [...LISTED, ...events]) {
     if (event.at >= until) break;
-    stepTo(event.at);
-    if (event.kind === 'trade') {
-      accumulators.bars.on('trade', tradeBatch(event), 0);
-      accumulators.tape.on('trade', tradeBatch(event), 0);
-    } else {
-      accumulators.orderFlow.on('book', bookBatch(event), 0);
-      accumulators.book.on('book', bookBatch(event), 0);
-    }
+    if (event.at >= FROM) stepTo(event.at);
+    tellAccumulators(accumulators, event);
   }
   stepTo(until);
   return accumulators;
@@ -48,6 +45,7 @@ const facts = {
     reading.near(6000, 1),
     reading.near(6005, 3),
     reading.pointsPerMinute(),
+    reading.largestCluster(6000, 3),
   ],
   orderFlow: (reading: ReturnType<typeof readAsOf>['orderFlow']) => [
     ...[30, 60, 300].map((seconds) => [reading.over(seconds), reading.activityOver(seconds)]),
@@ -56,6 +54,21 @@ const facts = {
   book: (reading: ReturnType<typeof readAsOf>['book'], at: number) => [
     reading.latest,
     ...[1, 2, 5].map((minutes) => reading.before(at - minutes * NS_PER_MINUTE)),
+  ],
+  bookChanges: (reading: ReturnType<typeof readAsOf>['bookChanges']) =>
+    (['bid', 'ask'] as const).map((side) => [
+      reading.turnover(side, 5998, 6002),
+      reading.ordinaryLevel(side),
+    ]),
+  thinQuotes: (reading: ReturnType<typeof readAsOf>['thinQuotes']) => [
+    reading.vacuumMilliseconds(),
+    reading.replenishmentMilliseconds('bid'),
+    reading.replenishmentMilliseconds('ask'),
+  ],
+  optionChain: (reading: ReturnType<typeof readAsOf>['optionChain']) => [
+    reading.flowNear(6000, 50),
+    reading.gammaNear(6000, 15),
+    reading.assumedShare(),
   ],
 };
 

@@ -24,7 +24,10 @@ function boardAtOpen() {
   };
   return {
     run,
-    board: new ApproachBoard({ session: SESSION, instrument: ES, accumulators, levels, atr, gaps }, sink),
+    board: new ApproachBoard(
+      { session: SESSION, instrument: ES, accumulators, levels, atr, gaps, thresholds: null },
+      sink,
+    ),
     told,
   };
 }
@@ -204,7 +207,7 @@ describe('The approaches to all levels', () => {
     atr.advanceTo(SESSION.rthOpen);
     const states: (string | null)[] = [];
     const board = new ApproachBoard(
-      { session: SESSION, instrument: ES, accumulators, levels, atr, gaps },
+      { session: SESSION, instrument: ES, accumulators, levels, atr, gaps, thresholds: null },
       {
         state: (_, rows) => {
           const high = rows.find(({ level }) => level === 'PM_HIGH')!;
@@ -213,6 +216,7 @@ describe('The approaches to all levels', () => {
       },
     );
     board.announceLevels(SESSION.rthOpen, 6005);
+    run.advanceTo(SESSION.rthOpen + 1);
     board.followApproaches(atPrice(SESSION.rthOpen + 1, 6008.5), onlyHigh, 1);
     run.advanceTo(clock('09:30:30'));
     board.onStateTick(clock('09:30:30'), 6010.5);

@@ -1,12 +1,22 @@
 import type { TouchReading } from '../../../pipeline/approaches/touch-memory.ts';
-import { makeAccumulators, readAsOf } from '../../../pipeline/grid/registry.ts';
+import { makeAccumulators, readAsOf, tellGridStep } from '../../../pipeline/grid/registry.ts';
 import type { LevelsReading } from '../../../pipeline/levels/session-levels.ts';
 import type { Moment } from '../../../pipeline/schema/moment.ts';
+import type { Thresholds } from '../../../pipeline/schema/threshold.ts';
+import type { Instrument } from '../../../shared/instruments.ts';
 import { GRID_NS } from '../../../shared/rules.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
 import type { Direction } from '../../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
-import { type BookEvent, bookBatch, clock, ES, type MarketEvent, SESSION, tradeBatch } from '../../market.ts';
+import { type BookEvent, clock, ES, type MarketEvent, SESSION, tellAccumulators } from '../../market.ts';
+import {
+  OPTION_IDS,
+  type OptionEvent,
+  openInterest,
+  option,
+  optionQuote,
+  optionTrade,
+} from '../../options.ts';
 
 /**
  * 10:00:00, an approach from below to the opening-range high at 6000, spot 5998.50, ATR 2
@@ -80,6 +90,40 @@ const BOOKS: readonly MarketEvent[] = [
   book(10, 5998.25, 17, 5998.75, 11, [2, 3, 4, 5, 6, 7, 8, 9, 10]),
 ];
 
+/**
+ * Two quotes per strike, in points: only the 6000 call and those further out are tight
+ * enough.
+ */
+const OPTIONS: readonly OptionEvent[] = [
+  ...OPTION_IDS.map(([id, right, strike]) => option(before(3600), id, right, strike, clock('16:00'))),
+  ...(
+    [
+      ['5995P', 5, 5.4],
+      ['6000C', 7, 7.4],
+      ['6005C', 4, 4.4],
+      ['6005P', 8, 12],
+    ] as const
+  ).map(([id, bid, ask]) => optionQuote(before(300), id, bid, ask)),
+  ...(
+    [
+      ['5985P', 90],
+      ['5990P', 80],
+      ['5995C', 20],
+      ['5995P', 100],
+      ['6000C', 300],
+      ['6000P', 200],
+      ['6005C', 400],
+      ['6005P', 50],
+      ['6010C', 60],
+      ['6015C', 70],
+      ['6060C', 1000],
+    ] as const
+  ).map(([id, contracts]) => openInterest(before(200), id, contracts)),
+  optionTrade(before(30), '6005C', 4.4, 10, 1),
+  optionTrade(before(29), '5995P', 5, 5, -1),
+  optionTrade(before(28), '6060C', 0.5, 100, 1),
+];
+
 const PRICES: Readonly<Record<LevelKind, number>> = {
   PM_HIGH: 6003,
   PM_LOW: 5985,
@@ -102,37 +146,50 @@ const TOUCHES: TouchReading = {
     defended: place(level, direction) + 20,
     secondsSince: place(level, direction) + 100,
   }),
-  attemptIndex: () => 17,
+  touchesOf: (level) => ({ touches: 30 + LEVEL_KINDS.indexOf(level), secondsSince: 77 }),
+  attempt: () => ({
+    index: 17,
+    runId: 'first',
+    runStart: {
+      barrierReplenishmentRatio: 1,
+      barrierDeltaLiq: 40,
+      tapeVelocity: 0.5,
+      tapeImbalance: 0.25,
+    },
+  }),
 };
+
+const THRESHOLDS: Thresholds = {
+  sweepUsd: 1,
+  fuelGamma: { T0_15: 9, T15_30: 9, T30_60: 4, T60_120: 9, T120_180: 9 },
+  accelerationForPush: 0.02,
+};
+
+/** Best quotes below 6 contracts are thin, until they are above 10. */
+const INSTRUMENT: Instrument = { ...ES, thinQuoteContracts: [6, 10] };
 
 /** The moment that every worked value is worked for. */
 export function fixedMoment(direction: Direction = 'UP'): Moment {
   const marketClock = { now: Number.NEGATIVE_INFINITY };
-  const accumulators = makeAccumulators(marketClock);
-  const events = [...TRADES, ...BOOKS].sort((a, b) => a.at - b.at);
-  let step = before(1210);
+  const accumulators = makeAccumulators(marketClock, INSTRUMENT);
+  const events = [...TRADES, ...BOOKS, ...OPTIONS].sort((a, b) => a.at - b.at);
+  let step = before(3610);
   const stepTo = (at: number) => {
     for (; step + GRID_NS <= at; step += GRID_NS) {
       marketClock.now = step + GRID_NS;
-      accumulators.book.onGridStep(step + GRID_NS);
+      tellGridStep(accumulators, step + GRID_NS);
     }
   };
   for (const event of events) {
     stepTo(event.at);
     marketClock.now = event.at;
-    if (event.kind === 'trade') {
-      accumulators.bars.on('trade', tradeBatch(event), 0);
-      accumulators.tape.on('trade', tradeBatch(event), 0);
-    } else {
-      accumulators.orderFlow.onBook(bookBatch(event), 0);
-      accumulators.book.onBook(bookBatch(event), 0);
-    }
+    tellAccumulators(accumulators, event);
   }
   stepTo(AT);
   marketClock.now = AT;
   return {
     session: SESSION,
-    instrument: ES,
+    instrument: INSTRUMENT,
     at: AT,
     level: 'OR_HIGH',
     direction,
@@ -142,5 +199,6 @@ export function fixedMoment(direction: Direction = 'UP'): Moment {
     read: readAsOf(accumulators, AT),
     levels: LEVELS,
     touches: TOUCHES,
+    thresholds: THRESHOLDS,
   };
 }

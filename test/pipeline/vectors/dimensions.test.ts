@@ -11,12 +11,11 @@ describe('The dimensions of an episode vector', () => {
     expect(sizes).toEqual([59, 40, 35, 13, 4, 32]);
     expect(new Set(E183.map(({ name }) => name)).size).toBe(183);
   });
-  it('say of 46 that they are planned, and at which stage', () => {
-    const planned = E183.filter(({ source }) => source.kind === 'planned');
-    expect(planned).toHaveLength(46);
-    expect(
-      planned.every(({ source }) => source.kind === 'planned' && source.stage >= 6 && source.stage <= 13),
-    ).toBe(true);
+  it('all come from a feature: its value, its recent past or its path', () => {
+    const features = new Set<string>(FEATURES.map(({ name }) => name));
+    expect(E183.filter(({ source }) => !features.has(source.column))).toEqual([]);
+    expect(Map.groupBy(E183, ({ source }) => source.kind).get('lag')).toHaveLength(35);
+    expect(Map.groupBy(E183, ({ source }) => source.kind).get('path')).toHaveLength(32);
   });
   it('mirror each other: twice is once, and both have one frame', () => {
     for (const { name, mirror, frame } of E183) {
@@ -26,8 +25,7 @@ describe('The dimensions of an episode vector', () => {
   });
   it('are turned as their columns are', () => {
     for (const { name, source, frame } of E183)
-      if (source.kind !== 'planned')
-        expect([name, frame]).toEqual([name, FEATURES[featurePlace(source.column)]!.frame]);
+      expect([name, frame]).toEqual([name, FEATURES[featurePlace(source.column)]!.frame]);
   });
   it('turn dealer columns with calls positive and puts negative: odd where above and below are told apart, even where not', () => {
     const frames = (names: readonly string[]) => names.map((name) => byName.get(name)!.frame);

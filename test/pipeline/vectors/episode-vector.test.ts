@@ -13,6 +13,9 @@ const PATHS: Paths = {
   ofi_60s: samples(2001),
   tape_imbalance: samples(3002),
   tape_velocity: samples(4003),
+  barrier_delta_liq_log: samples(5004),
+  wall_ratio_ln: samples(6005),
+  gamma_exposure: samples(7006),
 };
 
 describe('An episode vector', () => {
@@ -33,7 +36,8 @@ describe('An episode vector', () => {
     expect(at('ofi_60s_lag4')).toBe(Math.fround(PATHS.ofi_60s[35]!));
     expect(at('tape_velocity_lag0')).toBe(Math.fround(PATHS.tape_velocity[39]!));
     expect(at('d_atr_lag1')).toBe(Math.fround(PATHS.distance_signed_atr[38]!));
-    expect(at('gamma_exposure')).toBeNaN();
+    expect(at('wall_ratio_log_lag2')).toBe(Math.fround(PATHS.wall_ratio_ln[37]!));
+    expect(at('fuel_effect')).toBe(featurePlace('fuel_effect_encoded') + 0.5);
   });
   it('knows nothing of outcomes: equal features and paths give equal vectors', () => {
     expect(episodeVector(FEATURE_ROW.slice(), { ...PATHS })).toEqual(vector);

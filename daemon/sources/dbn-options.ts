@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
+import type { OpenInterestBatch, OptionQuoteBatch, OptionTradeBatch } from '../../pipeline/events/kinds.ts';
+import type { Session } from '../../shared/session/session.ts';
+import { columnBatches, openDbnFile, STAT, UNDEF_QUANTITY, UPDATE_ACTION } from '../databento/dbn/index.ts';
+import { optionDefinitions } from '../databento/index.ts';
+import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
+import { aggressorOf } from './aggressor.ts';
+import { dailyChain, definitionBatch } from './daily-chain.ts';
+import { keepRows, sessionTimes } from './dbn-events.ts';
+import type { FollowedMarket } from './market-source.ts';
+import { rawCard } from './raw-card.ts';
+
+const NS_PER_DAY = 86_400_000_000_000n;
+
+/** Ids of the options that are followed. */
+type Followed = ReadonlySet<number>;
+
+/**
+ * Events of the options that expire at a session's close, from the DBN files of a date;
+ * none where there are no definitions to say which these are.
+ */
+export async function dbnOptionStreams(
+  rawFolder: string,
+  { instrument, session, contract }: FollowedMarket,
+): Promise<AnyEventStream[]> {
+  const place = { rawFolder, market: 'options', symbol: instrument.symbol } as const;
+  const pathOf = (schema: (typeof OPTIONS_SCHEMAS)[number]) => rawFile(place, schema, session.date);
+  const definitions = pathOf('definition');
+  if (!existsSync(definitions)) return [];
+  const listed = await optionDefinitions(await openDbnFile(definitions), instrument);
+  const chain = dailyChain(session, listed);
+  const followed: Followed = new Set(chain.map(({ instrumentId }) => instrumentId));
+  const hashOf = async (path: string) => (await rawCard(path, 'other', session)).sha256;
+  const streams: AnyEventStream[] = [
+    {
+      kind: 'optionDefinition',
+      contentHash: await hashOf(definitions),
+      async *batches() {
+        yield definitionBatch(session, chain, contract);
+      },
+    },
+  ];
+  const [statistics, trades, quotes] = [pathOf('statistics'), pathOf('trades'), pathOf('mbp-1')];
+  if (existsSync(statistics))
+    streams.push({
+      kind: 'openInterest',
+      contentHash: await hashOf(statistics),
+      batches: () => openInterestBatches(statistics, session, followed),
+    });
+  if (existsSync(trades))
+    streams.push({
+      kind: 'optionTrade',
+      contentHash: await hashOf(trades),
+      batches: () => optionTradeBatches(trades, session, followed),
+    });
+  if (existsSync(quotes))
+    streams.push({
+      kind: 'optionQuote',
+      contentHash: await hashOf(quotes),
+      batches: () => optionQuoteBatches(quotes, session, followed),
+    });
+  return streams;
+}
+
+async function* optionTradeBatches(
+  path: string,
+  session: Session,
+  followed: Followed,
+): AsyncGenerator<OptionTradeBatch> {
+  const fields = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
+  for await (const batch of columnBatches(await openDbnFile(path), { fields })) {
+    if (batch.layout.name !== 'trade') continue;
+    const at = new Float64Array(batch.count);
+    sessionTimes(batch.column('ts_event'), batch.count, session, at);
+    const aggressor = Int8Array.from(batch.column<Uint8Array>('side').subarray(0, batch.count), aggressorOf);
+    const instrumentId = batch.column<Uint32Array>('instrument_id');
+    const sequence = batch.column<Uint32Array>('sequence');
+    const price = batch.column<Float64Array>('price');
+    const size = batch.column<Uint32Array>('size');
+    const count = keepRows(
+      batch.count,
+      (row) => followed.has(instrumentId[row]!) && !Number.isNaN(price[row]!),
+      [at, sequence, price, size, aggressor, instrumentId],
+    );
+    yield { count, at, sequence, instrumentId, price, size, aggressor };
+  }
+}
+
+async function* optionQuoteBatches(
+  path: string,
+  session: Session,
+  followed: Followed,
+): AsyncGenerator<OptionQuoteBatch> {
+  const quote = (part: string) => `levels[0].${part}`;
+  const parts = ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map(quote);
+  const fields = ['instrument_id', 'ts_event', 'sequence', ...parts];
+  for await (const batch of columnBatches(await openDbnFile(path), { fields })) {
+    if (batch.layout.name !== 'mbp-1') continue;
+    const at = new Float64Array(batch.count);
+    sessionTimes(batch.column('ts_event'), batch.count, session, at);
+    const instrumentId = batch.column<Uint32Array>('instrument_id');
+    const sequence = batch.column<Uint32Array>('sequence');
+    const bid = batch.column<Float64Array>(quote('bid_px'));
+    const ask = batch.column<Float64Array>(quote('ask_px'));
+    const bidSize = batch.column<Uint32Array>(quote('bid_sz'));
+    const askSize = batch.column<Uint32Array>(quote('ask_sz'));
+    const count = keepRows(batch.count, (row) => followed.has(instrumentId[row]!), [
+      at,
+      sequence,
+      bid,
+      ask,
+      bidSize,
+      askSize,
+      instrumentId,
+    ]);
+    yield { count, at, sequence, instrumentId, bid, ask, bidSize, askSize };
+  }
+}
+
+async function* openInterestBatches(
+  path: string,
+  session: Session,
+  followed: Followed,
+): AsyncGenerator<OpenInterestBatch> {
+  for await (const batch of columnBatches(await openDbnFile(path), { upgrade: 'v3' })) {
+    if (batch.layout.name !== 'statistics.v3') continue;
+    const at = new Float64Array(batch.count);
+    sessionTimes(batch.column('ts_recv'), batch.count, session, at);
+    const instrumentId = batch.column<Uint32Array>('instrument_id');
+    const type = batch.column<Uint16Array>('stat_type');
+    const action = batch.column<Uint8Array>('update_action');
+    const quantity = batch.column<BigInt64Array>('quantity');
+    const reference = batch.column<BigUint64Array>('ts_ref');
+    const contracts = new Float64Array(batch.count);
+    const ofDay = new Float64Array(batch.count);
+    for (let row = 0; row < batch.count; row++) {
+      const isKnown = action[row] !== UPDATE_ACTION.delete && quantity[row] !== UNDEF_QUANTITY;
+      contracts[row] = isKnown ? Number(quantity[row]!) : Number.NaN;
+      ofDay[row] = Number(reference[row]! / NS_PER_DAY);
+    }
+    const count = keepRows(
+      batch.count,
+      (row) => type[row] === STAT.openInterest && followed.has(instrumentId[row]!),
+      [at, contracts, ofDay, instrumentId],
+    );
+    const sequence = Uint32Array.from({ length: count }, (_, i) => i);
+    yield { count, at, sequence, instrumentId, contracts, ofDay };
+  }
+}

@@ -1,0 +1,192 @@
+import { FILL_WAIT_NS, MAX_SILENCE_NS } from '../../shared/rules.ts';
+import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
+import { BOOK_DEPTH } from '../events/kinds.ts';
+import { GrowableFloat64 } from './growable-float64.ts';
+
+/** Contracts that came to and left the prices of a band. */
+export interface Turnover {
+  readonly added: number;
+  readonly canceled: number;
+  /** Taken by trades. */
+  readonly filled: number;
+}
+
+/** Contracts at the shown prices of a side, and their number, each times seconds. */
+export interface SideIntegral {
+  readonly contractSeconds: number;
+  readonly levelSeconds: number;
+}
+
+/**
+ * One side of the book as it changes, price by price. Two books are compared at the
+ * prices that both show: what scrolls into view was not added, and what scrolls out was
+ * not taken away.
+ */
+export class BookSide {
+  /** +1 for offers, −1 for bids: prices times this grow away from the market. */
+  readonly #outward: 1 | -1;
+  #prices = new Float64Array(BOOK_DEPTH).fill(Number.POSITIVE_INFINITY);
+  #sizes = new Float64Array(BOOK_DEPTH);
+  #nextPrices = new Float64Array(BOOK_DEPTH);
+  #nextSizes = new Float64Array(BOOK_DEPTH);
+  #isKnown = false;
+  #at: SessionNs = Number.NaN;
+  #contracts = 0;
+  #levels = 0;
+  #contractSeconds = 0;
+  #levelSeconds = 0;
+  /** Trades whose change of this side has not been seen yet. */
+  readonly #fills: { readonly at: SessionNs; readonly outward: number; left: number }[] = [];
+  /** One entry for every price that changed within a second. */
+  readonly #second = new GrowableFloat64();
+  readonly #changedPrice = new GrowableFloat64();
+  readonly #added = new GrowableFloat64();
+  readonly #canceled = new GrowableFloat64();
+  readonly #filled = new GrowableFloat64();
+  readonly #entryOfPrice = new Map<number, number>();
+
+  constructor(outward: 1 | -1) {
+    this.#outward = outward;
+  }
+
+  /** The next book is compared with none before it. */
+  forget(): void {
+    this.#integrateTo(this.#at);
+    this.#isKnown = false;
+    this.#contracts = 0;
+    this.#levels = 0;
+    this.#fills.length = 0;
+  }
+
+  onFill(at: SessionNs, price: number, contracts: number): void {
+    this.#dropFills(at);
+    this.#fills.push({ at, outward: this.#outward * price, left: contracts });
+  }
+
+  #dropFills(at: SessionNs): void {
+    while (this.#fills.length > 0 && at - this.#fills[0]!.at > FILL_WAIT_NS) this.#fills.shift();
+  }
+
+  onBook(prices: readonly Float64Array[], sizes: readonly Uint32Array[], row: number, at: SessionNs): void {
+    this.#integrateTo(at);
+    const [nextPrices, nextSizes] = [this.#nextPrices, this.#nextSizes];
+    let moved = false;
+    let contracts = 0;
+    let levels = 0;
+    for (let level = 0; level < BOOK_DEPTH; level++) {
+      const price = this.#outward * prices[level]![row]!;
+      const isShown = !Number.isNaN(price);
+      const outward = isShown ? price : Number.POSITIVE_INFINITY;
+      const size = isShown ? sizes[level]![row]! : 0;
+      if (outward !== this.#prices[level]) moved = true;
+      nextPrices[level] = outward;
+      nextSizes[level] = size;
+      contracts += size;
+      if (isShown) levels++;
+    }
+    if (this.#isKnown) {
+      if (moved) this.#compareMoved(at);
+      else this.#compareSizes(at);
+    }
+    [this.#prices, this.#nextPrices] = [nextPrices, this.#prices];
+    [this.#sizes, this.#nextSizes] = [nextSizes, this.#sizes];
+    this.#contracts = contracts;
+    this.#levels = levels;
+    this.#isKnown = true;
+  }
+
+  #compareSizes(at: SessionNs): void {
+    for (let level = 0; level < BOOK_DEPTH; level++) {
+      const change = this.#nextSizes[level]! - this.#sizes[level]!;
+      if (change !== 0) this.#record(at, this.#prices[level]!, change);
+    }
+  }
+
+  #compareMoved(at: SessionNs): void {
+    const deepest = BOOK_DEPTH - 1;
+    const inViewOfBoth = Math.min(this.#prices[deepest]!, this.#nextPrices[deepest]!);
+    let old = 0;
+    let next = 0;
+    while (old < BOOK_DEPTH || next < BOOK_DEPTH) {
+      const was = old < BOOK_DEPTH ? this.#prices[old]! : Number.POSITIVE_INFINITY;
+      const is = next < BOOK_DEPTH ? this.#nextPrices[next]! : Number.POSITIVE_INFINITY;
+      const price = Math.min(was, is);
+      if (price > inViewOfBoth || price === Number.POSITIVE_INFINITY) return;
+      const before = was === price ? this.#sizes[old++]! : 0;
+      const after = is === price ? this.#nextSizes[next++]! : 0;
+      if (after !== before) this.#record(at, price, after - before);
+    }
+  }
+
+  #record(at: SessionNs, outward: number, change: number): void {
+    const second = Math.floor(at / NS_PER_SECOND);
+    const last = this.#second.length - 1;
+    if (last < 0 || this.#second.values[last] !== second) this.#entryOfPrice.clear();
+    const entry = this.#entryOfPrice.get(outward) ?? this.#newEntry(second, outward);
+    if (change > 0) {
+      this.#added.values[entry]! += change;
+      return;
+    }
+    const filled = this.#takeFills(at, outward, -change);
+    this.#filled.values[entry]! += filled;
+    this.#canceled.values[entry]! += -change - filled;
+  }
+
+  #newEntry(second: number, outward: number): number {
+    this.#second.push(second);
+    this.#changedPrice.push(outward);
+    for (const column of [this.#added, this.#canceled, this.#filled]) column.push(0);
+    const entry = this.#second.length - 1;
+    this.#entryOfPrice.set(outward, entry);
+    return entry;
+  }
+
+  /** How many of the contracts that left a price were taken by trades there. */
+  #takeFills(at: SessionNs, outward: number, lost: number): number {
+    this.#dropFills(at);
+    let filled = 0;
+    for (const fill of this.#fills) {
+      if (fill.outward !== outward) continue;
+      const taken = Math.min(fill.left, lost - filled);
+      fill.left -= taken;
+      filled += taken;
+    }
+    return filled;
+  }
+
+  #integrateTo(at: SessionNs): void {
+    const nanoseconds = at - this.#at;
+    if (nanoseconds > 0 && nanoseconds <= MAX_SILENCE_NS) {
+      this.#contractSeconds += (this.#contracts * nanoseconds) / NS_PER_SECOND;
+      this.#levelSeconds += (this.#levels * nanoseconds) / NS_PER_SECOND;
+    }
+    this.#at = at;
+  }
+
+  /** Since the first book, leaving silences out. */
+  integralTo(at: SessionNs): SideIntegral {
+    const nanoseconds = at - this.#at;
+    const seconds = nanoseconds > 0 && nanoseconds <= MAX_SILENCE_NS ? nanoseconds / NS_PER_SECOND : 0;
+    return {
+      contractSeconds: this.#contractSeconds + this.#contracts * seconds,
+      levelSeconds: this.#levelSeconds + this.#levels * seconds,
+    };
+  }
+
+  /**
+   * All changes since a moment, from the whole second that it lies in, at prices from
+   * `low` to `high`.
+   */
+  turnoverSince(from: SessionNs, low: number, high: number): Turnover {
+    const [nearest, furthest] = this.#outward > 0 ? [low, high] : [-high, -low];
+    let [added, canceled, filled] = [0, 0, 0];
+    for (let i = this.#second.lowerBound(Math.floor(from / NS_PER_SECOND)); i < this.#second.length; i++) {
+      const price = this.#changedPrice.values[i]!;
+      if (price < nearest || price > furthest) continue;
+      added += this.#added.values[i]!;
+      canceled += this.#canceled.values[i]!;
+      filled += this.#filled.values[i]!;
+    }
+    return { added, canceled, filled };
+  }
+}

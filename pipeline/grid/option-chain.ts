@@ -1,0 +1,222 @@
+import type { Instrument } from '../../shared/instruments.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
+import type { Batches, EventKind } from '../events/kinds.ts';
+import { aggressorOf } from '../options/aggressor.ts';
+import { blackGreeks, USUAL_RATE } from '../options/black-76.ts';
+import type { StrikeGamma } from '../options/gamma-bands.ts';
+import { fitSmile, parityFuture, type Smile, type StrikeQuotes } from '../options/smile.ts';
+import { type ListedOption, type Strike, StrikeLadder } from '../options/strike.ts';
+import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
+
+/**
+ * An older smile, or one of quotes that stopped longer ago, is no longer this market's.
+ */
+const OLDEST_SMILE_NS = 600 * NS_PER_SECOND;
+/** What a trade is valued with before any smile is known. */
+const ASSUMED_SIGMA = 0.2;
+/** The smile is taken from strikes this many times further than count for a level. */
+const SMILE_RANGES = 2;
+
+/**
+ * What customers did with today's options near a price; all NaN where none are listed.
+ */
+export interface OptionFlow {
+  /** US dollars of delta for a point, taken over by dealers. */
+  readonly dealerGamma: number;
+  /** US dollars of premium paid for calls and puts, less what was got for them. */
+  readonly callTide: number;
+  readonly putTide: number;
+}
+
+/** The options that expire at this session's close. */
+export interface OptionChainReading {
+  /** Trades since the session's origin in strikes within a distance of a price. */
+  flowNear(price: number, rangePoints: number): OptionFlow;
+  /**
+   * Open interest at the strikes within a distance of a price, with the gamma of now;
+   * none where no smile is known.
+   */
+  gammaNear(price: number, rangePoints: number): readonly StrikeGamma[];
+  /**
+   * Share of today's traded contracts that were valued without a smile; NaN before the
+   * first.
+   */
+  assumedShare(): number;
+}
+
+const NO_FLOW: OptionFlow = { dealerGamma: Number.NaN, callTide: Number.NaN, putTide: Number.NaN };
+
+/** Quotes, trades and open interest of the day's own options, as they are told. */
+export class OptionChain implements Accumulator<OptionChainReading> {
+  readonly reads = ['trade', 'optionDefinition', 'openInterest', 'optionTrade', 'optionQuote'] as const;
+  readonly #clock: MarketClock;
+  readonly #instrument: Instrument;
+  readonly #options = new Map<number, ListedOption>();
+  readonly #ladder = new StrikeLadder();
+  /** Last trade of the followed contract. */
+  #future = Number.NaN;
+  /** What the options' own future stands above the followed one; 0 where they are one. */
+  #basis = 0;
+  #smile: Smile | null = null;
+  #smileAt = Number.NaN;
+  #quotedAt = Number.NaN;
+  #traded = 0;
+  #tradedAssumed = 0;
+
+  constructor(clock: MarketClock, instrument: Instrument) {
+    this.#clock = clock;
+    this.#instrument = instrument;
+  }
+
+  on<K extends EventKind>(kind: K, batch: Batches[K], i: number): void {
+    switch (kind) {
+      case 'trade':
+        this.#future = (batch as Batches['trade']).price[i]!;
+        break;
+      case 'optionDefinition':
+        this.#onDefinition(batch as Batches['optionDefinition'], i);
+        break;
+      case 'openInterest':
+        this.#onOpenInterest(batch as Batches['openInterest'], i);
+        break;
+      case 'optionTrade':
+        this.#onTrade(batch as Batches['optionTrade'], i);
+        break;
+      case 'optionQuote':
+        this.#onQuote(batch as Batches['optionQuote'], i);
+    }
+  }
+
+  #onDefinition(batch: Batches['optionDefinition'], i: number): void {
+    const instrumentId = batch.instrumentId[i]!;
+    if (this.#options.has(instrumentId)) return;
+    const right = batch.right[i]! > 0 ? 'C' : 'P';
+    const option: ListedOption = {
+      right,
+      strike: batch.strike[i]!,
+      expiresAt: batch.expiresAt[i]!,
+      bid: Number.NaN,
+      ask: Number.NaN,
+      lastPrice: Number.NaN,
+      lastSide: 0,
+      openInterest: Number.NaN,
+      openInterestDay: Number.NEGATIVE_INFINITY,
+    };
+    if (batch.isOnFollowed[i] === 0 && this.#options.size === 0) this.#basis = Number.NaN;
+    this.#options.set(instrumentId, option);
+    const strike = this.#ladder.at(option.strike);
+    (right === 'C' ? strike.calls : strike.puts).push(option);
+  }
+
+  /** What is said of an earlier day than is known changes nothing. */
+  #onOpenInterest(batch: Batches['openInterest'], i: number): void {
+    const option = this.#options.get(batch.instrumentId[i]!);
+    if (!option || batch.ofDay[i]! < option.openInterestDay) return;
+    option.openInterest = batch.contracts[i]!;
+    option.openInterestDay = batch.ofDay[i]!;
+  }
+
+  #onQuote(batch: Batches['optionQuote'], i: number): void {
+    const option = this.#options.get(batch.instrumentId[i]!);
+    if (!option) return;
+    option.bid = batch.bid[i]!;
+    option.ask = batch.ask[i]!;
+    this.#quotedAt = batch.at[i]!;
+  }
+
+  #onTrade(batch: Batches['optionTrade'], i: number): void {
+    const option = this.#options.get(batch.instrumentId[i]!);
+    if (!option) return;
+    const [at, price, size] = [batch.at[i]!, batch.price[i]!, batch.size[i]!];
+    const side = aggressorOf({ ...option, venue: batch.aggressor[i]!, price });
+    option.lastPrice = price;
+    option.lastSide = side;
+    this.#traded += size;
+    if (!this.#smileAsOf(at)) this.#tradedAssumed += size;
+    const { multiplierUsd } = this.#instrument;
+    const strike = this.#ladder.at(option.strike);
+    // Without a price of the future there is no gamma to take over; premium there is.
+    const gamma = this.#gammaOf(option, at, ASSUMED_SIGMA);
+    if (!Number.isNaN(gamma)) strike.dealerGamma -= side * size * gamma * multiplierUsd;
+    const premium = side * size * price * multiplierUsd;
+    if (option.right === 'C') strike.callTide += premium;
+    else strike.putTide += premium;
+  }
+
+  #smileAsOf(at: SessionNs): Smile | null {
+    return at - this.#smileAt <= OLDEST_SMILE_NS ? this.#smile : null;
+  }
+
+  /** @param assumedSigma what holds where no smile is known */
+  #gammaOf({ right, strike, expiresAt }: ListedOption, at: SessionNs, assumedSigma: number): number {
+    const future = this.#future + this.#basis;
+    const sigma = this.#smileAsOf(at)?.sigmaAt(strike, future) ?? assumedSigma;
+    const seconds = (expiresAt - at) / NS_PER_SECOND;
+    return blackGreeks(right, { future, strike, seconds, sigma, rate: USUAL_RATE }).gamma;
+  }
+
+  onBatchEnd(): void {}
+
+  /** The smile is taken anew each minute, from the quotes that stand at its end. */
+  onGridStep(at: SessionNs): void {
+    if (at % NS_PER_MINUTE !== 0 || !(at - this.#quotedAt <= OLDEST_SMILE_NS)) return;
+    const range = SMILE_RANGES * this.#instrument.strikeRangePoints;
+    if (this.#basis !== 0) this.#basis = parityFuture(this.#quotesNear(at, range)) - this.#future;
+    const smile = fitSmile(this.#future + this.#basis, this.#quotesNear(at, range));
+    if (!smile) return;
+    this.#smile = smile;
+    this.#smileAt = at;
+  }
+
+  #quotesNear(at: SessionNs, range: number): StrikeQuotes[] {
+    const middle = this.#future + (Number.isNaN(this.#basis) ? 0 : this.#basis);
+    return this.#ladder.between(middle - range, middle + range).flatMap(({ strike, calls, puts }) => {
+      const [call, put] = [calls[0], puts[0]];
+      return call && put ? [{ strike, seconds: (call.expiresAt - at) / NS_PER_SECOND, call, put }] : [];
+    });
+  }
+
+  asOf(at: SessionNs): OptionChainReading {
+    requireKnown(this.#clock, at);
+    if (at < this.#clock.now) throw forgotten('What options did', at, this.#clock.now);
+    return {
+      flowNear: (price, range) => this.#flowNear(price, range),
+      gammaNear: (price, range) => this.#gammaNear(price, range, at),
+      assumedShare: () => (this.#traded > 0 ? this.#tradedAssumed / this.#traded : Number.NaN),
+    };
+  }
+
+  #strikesNear(price: number, range: number): readonly Strike[] {
+    const middle = price + this.#basis;
+    return Number.isNaN(middle) ? [] : this.#ladder.between(middle - range, middle + range);
+  }
+
+  #flowNear(price: number, range: number): OptionFlow {
+    if (this.#options.size === 0 || Number.isNaN(price + this.#basis)) return NO_FLOW;
+    const strikes = this.#strikesNear(price, range);
+    const sum = (of: (strike: Strike) => number) => strikes.reduce((total, strike) => total + of(strike), 0);
+    return {
+      dealerGamma: sum(({ dealerGamma }) => dealerGamma),
+      callTide: sum(({ callTide }) => callTide),
+      putTide: sum(({ putTide }) => putTide),
+    };
+  }
+
+  #gammaNear(price: number, range: number, at: SessionNs): StrikeGamma[] {
+    if (!this.#smileAsOf(at)) return [];
+    const { multiplierUsd } = this.#instrument;
+    const ofInterest = (options: readonly ListedOption[]) => {
+      const told = options.filter(({ openInterest }) => !Number.isNaN(openInterest));
+      if (told.length === 0) return Number.NaN;
+      return told.reduce(
+        (sum, option) => sum + this.#gammaOf(option, at, Number.NaN) * option.openInterest * multiplierUsd,
+        0,
+      );
+    };
+    return this.#strikesNear(price, range).map(({ strike, calls, puts }) => ({
+      strike: strike - this.#basis,
+      callGamma: ofInterest(calls),
+      putGamma: ofInterest(puts),
+    }));
+  }
+}

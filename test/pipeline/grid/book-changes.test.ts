@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { BookChanges } from '../../../pipeline/grid/book-changes.ts';
+import { GRID_NS } from '../../../shared/rules.ts';
+import { NS_PER_SECOND } from '../../../shared/units.ts';
+import { bookBatch, clock, tradeBatch } from '../../market.ts';
+
+const AT = clock('10:00');
+const UNKNOWN = { added: Number.NaN, canceled: Number.NaN, filled: Number.NaN };
+
+type Told =
+  | readonly [seconds: number, bid: number, ask: number, bidSize: number, askSize: number]
+  | readonly [seconds: number, side: 'buys' | 'sells' | 'unknown', price: number, size: number];
+
+/** Changes told until `now`, in seconds from 10:00; every other level has 20 contracts. */
+function changes(events: readonly Told[], now = 0) {
+  const market = { now: Number.NEGATIVE_INFINITY };
+  const book = new BookChanges(market);
+  let step = AT - 4000 * NS_PER_SECOND;
+  const stepTo = (at: number) => {
+    for (; step + GRID_NS <= at; step += GRID_NS) book.onGridStep(step + GRID_NS);
+    market.now = at;
+  };
+  for (const event of events) {
+    const at = AT + event[0] * NS_PER_SECOND;
+    stepTo(at);
+    if (typeof event[1] === 'string') {
+      const [, side, price, size] = event as Extract<Told, readonly [number, string, number, number]>;
+      const aggressor = { buys: 1, sells: -1, unknown: 0 }[side];
+      book.on('trade', tradeBatch({ kind: 'trade', at, price, size, aggressor }), 0);
+    } else {
+      const [, bid, ask, bidSize, askSize] = event as Extract<
+        Told,
+        readonly [number, number, number, number, number]
+      >;
+      const others = new Array<number>(9).fill(20);
+      book.on(
+        'book',
+        bookBatch({ kind: 'book', at, bid, ask, sizes: [bidSize, ...others, askSize, ...others] }),
+        0,
+      );
+    }
+  }
+  stepTo(AT + now * NS_PER_SECOND);
+  return book.asOf(market.now);
+}
+/** A book that does not change, every thirty seconds. */
+const steady = (from: number, to: number): Told[] =>
+  Array.from({ length: Math.floor((to - from) / 30) + 1 }, (_, i) => [from + 30 * i, 6000, 6000.25, 10, 8]);
+
+describe('The turnover at a band of prices', () => {
+  it('is of the side that is asked for', () => {
+    const read = changes([...steady(-300, -30), [-20, 6000, 6000.25, 13, 6]]);
+    expect(read.turnover('bid', 5998, 6002)).toEqual({ added: 3, canceled: 0, filled: 0 });
+    expect(read.turnover('ask', 5998, 6002)).toEqual({ added: 0, canceled: 2, filled: 0 });
+  });
+  it('counts buyers against offers and sellers against bids, and a trade of unknown side against neither', () => {
+    const after = (side: 'buys' | 'sells' | 'unknown', price: number) =>
+      changes([...steady(-300, -30), [-20, side, price, 5], [-20, 6000, 6000.25, 6, 5]]);
+    expect(after('buys', 6000.25).turnover('ask', 5998, 6002).filled).toBe(3);
+    expect(after('buys', 6000).turnover('bid', 5998, 6002).filled).toBe(0);
+    expect(after('sells', 6000).turnover('bid', 5998, 6002).filled).toBe(4);
+    expect(after('sells', 6000.25).turnover('ask', 5998, 6002).filled).toBe(0);
+    expect(after('unknown', 6000.25).turnover('ask', 5998, 6002)).toEqual({
+      added: 0,
+      canceled: 3,
+      filled: 0,
+    });
+  });
+  it('is of the last four minutes', () => {
+    const early: Told = [-241, 6000, 6000.25, 17, 8];
+    const back: Told = [-238, 6000, 6000.25, 10, 8];
+    const read = changes([...steady(-300, -270), early, back, ...steady(-210, -30)]);
+    expect(read.turnover('bid', 5998, 6002)).toEqual({ added: 0, canceled: 7, filled: 0 });
+  });
+  it('is missing until the book was watched for all of them, and once the feed has stopped', () => {
+    expect(changes(steady(-240, -30)).turnover('bid', 0, 1e5)).toEqual({ added: 0, canceled: 0, filled: 0 });
+    expect(changes(steady(-239, -30)).turnover('bid', 0, 1e5)).toEqual(UNKNOWN);
+    expect(changes(steady(-400, -61)).turnover('bid', 0, 1e5)).toEqual(UNKNOWN);
+    expect(changes([]).turnover('bid', 0, 1e5)).toEqual(UNKNOWN);
+    // A minute without a book: the window is whole again four minutes after it.
+    const silent = [...steady(-400, -340), ...steady(-230, -20)];
+    expect(changes(silent).turnover('bid', 0, 1e5)).toEqual(UNKNOWN);
+  });
+  it('starts anew after a crossed book, without a comparison across it', () => {
+    const read = changes([...steady(-300, -30), [-20, 6001, 6000, 5, 5], [-10, 6000, 6000.25, 90, 90]]);
+    expect(read.turnover('bid', 0, 1e5)).toEqual({ added: 0, canceled: 0, filled: 0 });
+  });
+});
+
+describe('An ordinary level', () => {
+  it('holds the mean of all shown ones over the last half hour', () => {
+    // Ten levels: 10 and nine of 20, then 40 and nine of 20 for the last 300 s.
+    const read = changes([
+      ...steady(-600, -330),
+      ...steady(-300, 0).map((told): Told => [told[0], 6000, 6000.25, 40, 8]),
+    ]);
+    // The first step that ends with a book is at −590.
+    expect(read.ordinaryLevel('bid')).toBeCloseTo((19 * 290 + 22 * 300) / 590, 9);
+    expect(read.ordinaryLevel('ask')).toBeCloseTo((8 + 180) / 10, 9);
+  });
+  it('forgets what was before', () => {
+    const wide = steady(-3600, -1830).map((told): Told => [told[0], 6000, 6000.25, 1000, 8]);
+    expect(changes([...wide, ...steady(-1800, 0)]).ordinaryLevel('bid')).toBeCloseTo(19, 9);
+  });
+  it('is missing until five minutes are known, and once the feed has stopped', () => {
+    expect(changes(steady(-310, 0)).ordinaryLevel('bid')).toBeCloseTo(19, 9);
+    expect(changes(steady(-299, 0)).ordinaryLevel('bid')).toBeNaN();
+    expect(changes(steady(-900, -61)).ordinaryLevel('bid')).toBeNaN();
+  });
+});

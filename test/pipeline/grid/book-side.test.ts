@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { BookSide } from '../../../pipeline/grid/book-side.ts';
+import { NS_PER_MILLISECOND, NS_PER_SECOND } from '../../../shared/units.ts';
+import { clock } from '../../market.ts';
+
+const AT = clock('10:00');
+const seconds = (count: number) => AT + count * NS_PER_SECOND;
+
+type Levels = readonly (readonly [price: number, contracts: number])[];
+
+/** Tells one side its levels, best first. */
+function tell(side: BookSide, at: number, levels: Levels): void {
+  const row = (of: (i: number) => number) => Array.from({ length: 10 }, (_, i) => of(i));
+  side.onBook(
+    row((i) => levels[i]?.[0] ?? Number.NaN).map((price) => Float64Array.of(price)),
+    row((i) => levels[i]?.[1] ?? 0).map((size) => Uint32Array.of(size)),
+    0,
+    at,
+  );
+}
+/** Ten offers from a price on, a quarter point apart. */
+const offers = (best: number, ...sizes: number[]): Levels =>
+  Array.from({ length: 10 }, (_, i) => [best + i / 4, sizes[i] ?? 10] as const);
+const all = (side: BookSide) => side.turnoverSince(AT - NS_PER_SECOND, 0, 1e6);
+
+describe('What came to one side of a book and left it', () => {
+  it('is counted price by price, never one against another', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(1), offers(6000));
+    tell(side, seconds(2), offers(6000, 15, 3));
+    expect(all(side)).toEqual({ added: 5, canceled: 7, filled: 0 });
+    expect(side.turnoverSince(AT, 6000, 6000)).toEqual({ added: 5, canceled: 0, filled: 0 });
+    expect(side.turnoverSince(AT, 6000.25, 6000.25)).toEqual({ added: 0, canceled: 7, filled: 0 });
+    expect(side.turnoverSince(AT, 6000.5, 6010)).toEqual({ added: 0, canceled: 0, filled: 0 });
+  });
+  it('adds up within a second and over several', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(1), offers(6000));
+    for (const [at, size] of [
+      [1.1, 12],
+      [1.2, 15],
+      [1.3, 11],
+      [2.5, 13],
+    ] as const)
+      tell(side, seconds(at), offers(6000, size));
+    expect(all(side)).toEqual({ added: 2 + 3 + 2, canceled: 4, filled: 0 });
+    expect(side.turnoverSince(seconds(2), 0, 1e6)).toEqual({ added: 2, canceled: 0, filled: 0 });
+  });
+  it('leaves out what scrolls into view and out of it', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(1), offers(6000));
+    // The best offer is gone; 6002.50 has come into view behind the others.
+    tell(side, seconds(2), offers(6000.25));
+    expect(all(side)).toEqual({ added: 0, canceled: 10, filled: 0 });
+    // Two better ones have come; 6002.25 and 6002.50 are out of view.
+    tell(side, seconds(3), offers(5999.75, 4, 6));
+    expect(all(side)).toEqual({ added: 10, canceled: 10, filled: 0 });
+  });
+  it('sees a price without orders between those that have some', () => {
+    const side = new BookSide(1);
+    const gapped: Levels = [[6000, 10], ...offers(6000.5).slice(0, 9)];
+    tell(side, seconds(1), gapped);
+    tell(side, seconds(2), offers(6000));
+    expect(side.turnoverSince(AT, 6000.25, 6000.25)).toEqual({ added: 10, canceled: 0, filled: 0 });
+    tell(side, seconds(3), gapped);
+    expect(side.turnoverSince(AT, 6000.25, 6000.25)).toEqual({ added: 10, canceled: 10, filled: 0 });
+  });
+  it('sees all there is of a book with fewer than ten levels', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(1), [[6000, 5]]);
+    tell(side, seconds(2), [
+      [6000, 5],
+      [6009, 7],
+    ]);
+    expect(all(side)).toEqual({ added: 7, canceled: 0, filled: 0 });
+  });
+  it('is the same for bids, whose prices fall away from the market', () => {
+    const side = new BookSide(-1);
+    const bids = (best: number, ...sizes: number[]): Levels =>
+      offers(0, ...sizes).map(([away, size]) => [best - away, size] as const);
+    tell(side, seconds(1), bids(6000));
+    tell(side, seconds(2), bids(5999.75, 14));
+    expect(side.turnoverSince(AT, 6000, 6001)).toEqual({ added: 0, canceled: 10, filled: 0 });
+    expect(side.turnoverSince(AT, 5999.75, 5999.75)).toEqual({ added: 4, canceled: 0, filled: 0 });
+    expect(side.turnoverSince(AT, 5990, 5997.5)).toEqual({ added: 0, canceled: 0, filled: 0 });
+  });
+});
+
+describe('What left a price', () => {
+  const after = (fills: readonly (readonly [milliseconds: number, price: number, contracts: number])[]) => {
+    const side = new BookSide(1);
+    tell(side, seconds(1), offers(6000));
+    for (const [ms, price, contracts] of fills)
+      side.onFill(seconds(2) - ms * NS_PER_MILLISECOND, price, contracts);
+    tell(side, seconds(2), offers(6000, 3, 8));
+    return all(side);
+  };
+  it('was filled as far as trades at that price took it, and canceled beyond', () => {
+    expect(after([[0, 6000, 4]])).toEqual({ added: 0, canceled: 3 + 2, filled: 4 });
+    expect(
+      after([
+        [2, 6000, 4],
+        [1, 6000, 9],
+      ]),
+    ).toEqual({ added: 0, canceled: 2, filled: 7 });
+  });
+  it('was not filled by trades elsewhere, or of ten milliseconds before', () => {
+    expect(after([[0, 6000.5, 9]])).toEqual({ added: 0, canceled: 9, filled: 0 });
+    expect(after([[10, 6000, 9]]).filled).toBe(7);
+    expect(after([[10.1, 6000, 9]]).filled).toBe(0);
+  });
+  it('uses up a trade: what leaves later was not filled by it again', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(1), offers(6000));
+    side.onFill(seconds(2), 6000, 4);
+    tell(side, seconds(2), offers(6000, 6));
+    tell(side, seconds(2) + 1, offers(6000, 1));
+    expect(all(side)).toEqual({ added: 0, canceled: 5, filled: 4 });
+  });
+});
+
+describe('A side’s contracts and levels over time', () => {
+  it('are those it had until the next book, silences of over a minute left out', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(0), [
+      [6000, 10],
+      [6000.25, 30],
+    ]);
+    tell(side, seconds(10), [[6000, 7]]);
+    expect(side.integralTo(seconds(14))).toEqual({
+      contractSeconds: 40 * 10 + 7 * 4,
+      levelSeconds: 2 * 10 + 4,
+    });
+    expect(side.integralTo(seconds(71))).toEqual({ contractSeconds: 400, levelSeconds: 20 });
+    side.forget();
+    tell(side, seconds(100), [[6000, 5]]);
+    expect(side.integralTo(seconds(101))).toEqual({ contractSeconds: 405, levelSeconds: 21 });
+    expect(all(side)).toEqual({ added: 0, canceled: 23 + 10, filled: 0 });
+  });
+});
