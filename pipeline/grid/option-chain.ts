@@ -52,6 +52,8 @@ export class OptionChain implements Accumulator<OptionChainReading> {
   readonly #clock: MarketClock;
   readonly #instrument: Instrument;
   readonly #options = new Map<number, ListedOption>();
+  /** By instrument; contracts are NaN where they were taken back. */
+  readonly #openInterest = new Map<number, { readonly contracts: number; readonly ofDay: number }>();
   readonly #ladder = new StrikeLadder();
   /** Last trade of the followed contract. */
   #future = Number.NaN;
@@ -92,6 +94,7 @@ export class OptionChain implements Accumulator<OptionChainReading> {
     if (this.#options.has(instrumentId)) return;
     const right = batch.right[i]! > 0 ? 'C' : 'P';
     const option: ListedOption = {
+      instrumentId,
       right,
       strike: batch.strike[i]!,
       expiresAt: batch.expiresAt[i]!,
@@ -99,8 +102,6 @@ export class OptionChain implements Accumulator<OptionChainReading> {
       ask: Number.NaN,
       lastPrice: Number.NaN,
       lastSide: 0,
-      openInterest: Number.NaN,
-      openInterestDay: Number.NEGATIVE_INFINITY,
     };
     if (batch.isOnFollowed[i] === 0 && this.#options.size === 0) this.#basis = Number.NaN;
     this.#options.set(instrumentId, option);
@@ -108,12 +109,15 @@ export class OptionChain implements Accumulator<OptionChainReading> {
     (right === 'C' ? strike.calls : strike.puts).push(option);
   }
 
-  /** What is said of an earlier day than is known changes nothing. */
+  /**
+   * What is said of an earlier day than is known changes nothing. It may be told before the
+   * option is.
+   */
   #onOpenInterest(batch: Batches['openInterest'], i: number): void {
-    const option = this.#options.get(batch.instrumentId[i]!);
-    if (!option || batch.ofDay[i]! < option.openInterestDay) return;
-    option.openInterest = batch.contracts[i]!;
-    option.openInterestDay = batch.ofDay[i]!;
+    const [instrumentId, ofDay] = [batch.instrumentId[i]!, batch.ofDay[i]!];
+    const known = this.#openInterest.get(instrumentId);
+    if (known && ofDay < known.ofDay) return;
+    this.#openInterest.set(instrumentId, { contracts: batch.contracts[i]!, ofDay });
   }
 
   #onQuote(batch: Batches['optionQuote'], i: number): void {
@@ -157,9 +161,12 @@ export class OptionChain implements Accumulator<OptionChainReading> {
 
   onBatchEnd(): void {}
 
-  /** The smile is taken anew each minute, from the quotes that stand at its end. */
+  /**
+   * The smile is taken anew at the end of each minute in which options were quoted: quotes
+   * that have stopped are not held against a price that moves on.
+   */
   onGridStep(at: SessionNs): void {
-    if (at % NS_PER_MINUTE !== 0 || !(at - this.#quotedAt <= OLDEST_SMILE_NS)) return;
+    if (at % NS_PER_MINUTE !== 0 || !(at - this.#quotedAt <= NS_PER_MINUTE)) return;
     const range = SMILE_RANGES * this.#instrument.strikeRangePoints;
     if (this.#basis !== 0) this.#basis = parityFuture(this.#quotesNear(at, range)) - this.#future;
     const smile = fitSmile(this.#future + this.#basis, this.#quotesNear(at, range));
@@ -206,12 +213,14 @@ export class OptionChain implements Accumulator<OptionChainReading> {
     if (!this.#smileAsOf(at)) return [];
     const { multiplierUsd } = this.#instrument;
     const ofInterest = (options: readonly ListedOption[]) => {
-      const told = options.filter(({ openInterest }) => !Number.isNaN(openInterest));
-      if (told.length === 0) return Number.NaN;
-      return told.reduce(
-        (sum, option) => sum + this.#gammaOf(option, at, Number.NaN) * option.openInterest * multiplierUsd,
-        0,
+      const gammas = options.map(
+        (option) =>
+          this.#gammaOf(option, at, Number.NaN) *
+          (this.#openInterest.get(option.instrumentId)?.contracts ?? Number.NaN) *
+          multiplierUsd,
       );
+      const known = gammas.filter((gamma) => !Number.isNaN(gamma));
+      return known.length === 0 ? Number.NaN : known.reduce((sum, gamma) => sum + gamma, 0);
     };
     return this.#strikesNear(price, range).map(({ strike, calls, puts }) => ({
       strike: strike - this.#basis,

@@ -2,6 +2,7 @@ import type { Right } from './black-76.ts';
 
 /** One option of the chain as it stands. */
 export interface ListedOption {
+  readonly instrumentId: number;
   readonly right: Right;
   readonly strike: number;
   /** Session nanoseconds. */
@@ -10,10 +11,6 @@ export interface ListedOption {
   ask: number;
   lastPrice: number;
   lastSide: number;
-  /** Contracts; NaN until it is told. */
-  openInterest: number;
-  /** The day that is of. */
-  openInterestDay: number;
 }
 
 /** The options at one strike, and what was traded there today. */

@@ -12,6 +12,7 @@ import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { readDayBars } from '../../daemon/tables/bars.ts';
 import { readLabels, type StoredOutcome } from '../../daemon/tables/labels.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
+import { FEATURES } from '../../pipeline/stages/silver/catalogue.ts';
 import { fromTimestamp, previousSession, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { clock, ES } from '../market.ts';
@@ -286,12 +287,72 @@ describe('What the market does', () => {
 describe('Options that are not as they should be', () => {
   const optionsOf = async ({ folder, lake }: Built) =>
     readOptionDay(rawFolderOf(folder), ES, SESSION, await readDayBars(lake, 'ES', SESSION));
+  /** Stored features by whether options tell them. */
+  const OPTION_COLUMNS = FEATURES.map(({ name }) => name).filter((name) =>
+    /gamma|gex|_tide|fuel|iv_assumed/.test(name),
+  );
+  const stateTable = ({ lake }: Built) => lake.read(DATASETS.state('ES'), DATE, 'state.parquet');
+
   it.each(['no-options', 'stale-nbbo', 'late-oi', 'oi-correction'])(
     '%s: what futures say is as without',
     async (name) => {
-      expect((await withScenario(name)).hashes).toEqual(ordinary.hashes);
+      const built = await withScenario(name);
+      const tables = [`date=${DATE}/bars.parquet`, `date=${DATE}/labels.parquet`];
+      expect(tables.map((table) => built.hashes[table])).toEqual(
+        tables.map((table) => ordinary.hashes[table]),
+      );
+      const [table, before] = [await stateTable(built), await stateTable(ordinary)];
+      const differ = table.columns.filter((column) => {
+        const [own, other] = [table.strings(column), before.strings(column)];
+        return own.some((value, i) => value !== other[i]);
+      });
+      expect(differ.filter((column) => !(OPTION_COLUMNS as string[]).includes(column))).toEqual([]);
     },
   );
+  it('no-options: what they would say is missing, not 0', async () => {
+    expect(OPTION_COLUMNS).toHaveLength(21);
+    const [table, before] = [await stateTable(await withScenario('no-options')), await stateTable(ordinary)];
+    for (const column of OPTION_COLUMNS) {
+      expect([column, table.strings(column).every((value) => value === null)]).toEqual([column, true]);
+      expect([column, before.strings(column).some((value) => value !== null)]).toEqual([column, true]);
+    }
+  });
+  it('stale-nbbo: gamma is that of the last smile for ten minutes, and then none until there is another', async () => {
+    const state = await stateOf(await withScenario('stale-nbbo'));
+    const known = (time: string) => !Number.isNaN(state.numbers('net_gex_2strike', 'SMA_90', time)[0]);
+    expect(['09:59:30', '10:09:30', '10:10', '10:10:30', '10:11', '10:12'].map(known)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+  it('late-oi: the evening’s open interest counts until the morning’s is received', async () => {
+    const [late, before] = [await stateOf(await withScenario('late-oi')), await stateOf(ordinary)];
+    const gamma = (of: typeof late, from: string, to: string) =>
+      of.numbers('net_gex_2strike', 'SMA_90', from, to);
+    const [own, usual] = [gamma(late, '09:30', '10:20'), gamma(before, '09:30', '10:20')];
+    expect(own.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(90);
+    expect(own.filter((value, i) => value !== usual[i]).length).toBeGreaterThan(90);
+    expect(gamma(late, '10:20:30', '12:30')).toEqual(gamma(before, '10:20:30', '12:30'));
+  });
+  it('oi-correction: it holds from when it was received, and not before', async () => {
+    const [corrected, before] = [await stateOf(await withScenario('oi-correction')), await stateOf(ordinary)];
+    const gamma = (of: typeof before, from: string, to: string) =>
+      of.numbers('net_gex_2strike', 'SMA_90', from, to);
+    expect(gamma(corrected, '09:30', '10:40')).toEqual(gamma(before, '09:30', '10:40'));
+    const usual = gamma(before, '10:40:30', '12:30').filter((value) => !Number.isNaN(value));
+    const half = gamma(corrected, '10:40:30', '12:30').filter((value) => !Number.isNaN(value));
+    const [sum, more] = [usual, half].map((values) =>
+      values.reduce((total, value) => total + Math.abs(value), 0),
+    );
+    expect(usual.length).toBeGreaterThan(200);
+    // Halves of a contract are left out.
+    expect(more! / sum!).toBeCloseTo(1.5, 1);
+    expect(half.length).toBe(usual.length);
+  });
   it('are none, or are quoted no more for ten minutes', async () => {
     expect(await optionsOf(await withScenario('no-options'))).toBeNull();
     const stale = (await optionsOf(await withScenario('stale-nbbo')))!;

@@ -154,8 +154,8 @@ function releasedAt(held: RawRecord[], at: bigint): RawRecord[] {
 }
 
 /**
- * Of the figures of a kind that hold at a moment, the last of each instrument, the
- * largest is told anew then, half as large again.
+ * The figures of a kind that hold at a moment, the last of each instrument, are told anew
+ * then, each half as large again.
  */
 export function correctedAt(statisticType: number, at: bigint): Edit {
   const last = new Map<number, RawRecord>();
@@ -163,11 +163,13 @@ export function correctedAt(statisticType: number, at: bigint): Edit {
   const corrected = (): RawRecord[] => {
     if (isDone) return [];
     isDone = true;
-    const [largest] = [...last.values()].sort((a, b) => Number(b.statisticQuantity - a.statisticQuantity));
-    if (!largest) return [];
-    largest.statisticAt = at;
-    largest.statisticQuantity = (largest.statisticQuantity * 3n) / 2n;
-    return [largest];
+    return [...last.values()]
+      .sort((a, b) => a.instrumentId - b.instrumentId)
+      .map((record) => {
+        record.statisticAt = at;
+        record.statisticQuantity = (record.statisticQuantity * 3n) / 2n;
+        return record;
+      });
   };
   return {
     onRecord(record) {

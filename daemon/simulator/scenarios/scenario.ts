@@ -202,8 +202,8 @@ export const SCENARIOS = {
   },
   'oi-correction': {
     time: '10:40',
-    summary: 'the largest open interest told anew at 10:40, half as large again',
-    answer: 'it holds from when it was received, not before',
+    summary: 'every open interest told anew at 10:40, half as large again',
+    answer: 'they hold from when they were received, not before',
     edits: ({ at }) => ({ 'options statistics': correctedAt(STAT.openInterest, at) }),
   },
 } as const satisfies Readonly<Record<string, Scenario>>;

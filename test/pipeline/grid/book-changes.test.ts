@@ -54,13 +54,13 @@ describe('The turnover at a band of prices', () => {
     expect(read.turnover('ask', 5998, 6002)).toEqual({ added: 0, canceled: 2, filled: 0 });
   });
   it('counts buyers against offers and sellers against bids, and a trade of unknown side against neither', () => {
-    const after = (side: 'buys' | 'sells' | 'unknown', price: number) =>
+    const withFill = (side: 'buys' | 'sells' | 'unknown', price: number) =>
       changes([...steady(-300, -30), [-20, side, price, 5], [-20, 6000, 6000.25, 6, 5]]);
-    expect(after('buys', 6000.25).turnover('ask', 5998, 6002).filled).toBe(3);
-    expect(after('buys', 6000).turnover('bid', 5998, 6002).filled).toBe(0);
-    expect(after('sells', 6000).turnover('bid', 5998, 6002).filled).toBe(4);
-    expect(after('sells', 6000.25).turnover('ask', 5998, 6002).filled).toBe(0);
-    expect(after('unknown', 6000.25).turnover('ask', 5998, 6002)).toEqual({
+    expect(withFill('buys', 6000.25).turnover('ask', 5998, 6002).filled).toBe(3);
+    expect(withFill('buys', 6000).turnover('bid', 5998, 6002).filled).toBe(0);
+    expect(withFill('sells', 6000).turnover('bid', 5998, 6002).filled).toBe(4);
+    expect(withFill('sells', 6000.25).turnover('ask', 5998, 6002).filled).toBe(0);
+    expect(withFill('unknown', 6000.25).turnover('ask', 5998, 6002)).toEqual({
       added: 0,
       canceled: 3,
       filled: 0,

@@ -87,7 +87,9 @@ describe('What came to one side of a book and left it', () => {
 });
 
 describe('What left a price', () => {
-  const after = (fills: readonly (readonly [milliseconds: number, price: number, contracts: number])[]) => {
+  const withFill = (
+    fills: readonly (readonly [milliseconds: number, price: number, contracts: number])[],
+  ) => {
     const side = new BookSide(1);
     tell(side, seconds(1), offers(6000));
     for (const [ms, price, contracts] of fills)
@@ -96,18 +98,18 @@ describe('What left a price', () => {
     return all(side);
   };
   it('was filled as far as trades at that price took it, and canceled beyond', () => {
-    expect(after([[0, 6000, 4]])).toEqual({ added: 0, canceled: 3 + 2, filled: 4 });
+    expect(withFill([[0, 6000, 4]])).toEqual({ added: 0, canceled: 3 + 2, filled: 4 });
     expect(
-      after([
+      withFill([
         [2, 6000, 4],
         [1, 6000, 9],
       ]),
     ).toEqual({ added: 0, canceled: 2, filled: 7 });
   });
   it('was not filled by trades elsewhere, or of ten milliseconds before', () => {
-    expect(after([[0, 6000.5, 9]])).toEqual({ added: 0, canceled: 9, filled: 0 });
-    expect(after([[10, 6000, 9]]).filled).toBe(7);
-    expect(after([[10.1, 6000, 9]]).filled).toBe(0);
+    expect(withFill([[0, 6000.5, 9]])).toEqual({ added: 0, canceled: 9, filled: 0 });
+    expect(withFill([[10, 6000, 9]]).filled).toBe(7);
+    expect(withFill([[10.1, 6000, 9]]).filled).toBe(0);
   });
   it('uses up a trade: what leaves later was not filled by it again', () => {
     const side = new BookSide(1);

@@ -14,7 +14,7 @@ import {
 
 const AT = clock('10:00');
 const EXPIRY = clock('16:00');
-const before = (seconds: number) => AT - seconds * NS_PER_SECOND;
+const ago = (seconds: number) => AT - seconds * NS_PER_SECOND;
 const future = (at: number, price: number): MarketEvent => ({
   kind: 'trade',
   at,
@@ -23,13 +23,13 @@ const future = (at: number, price: number): MarketEvent => ({
   aggressor: 1,
 });
 const list = (...ids: string[]): OptionEvent[] =>
-  ids.map((id) => option(before(7200), id, id.at(-1) as Right, Number(id.slice(0, -1)), EXPIRY));
+  ids.map((id) => option(ago(7200), id, id.at(-1) as Right, Number(id.slice(0, -1)), EXPIRY));
 
 /** What the chain says at 10:00; quotes around `sigma`, minutes told on the minute. */
 function chainOf(events: readonly MarketEvent[], now = AT) {
   const market = { now: Number.NEGATIVE_INFINITY };
   const chain = new OptionChain(market, ES);
-  let minute = before(7200);
+  let minute = ago(7320);
   const stepTo = (at: number) => {
     for (; minute + NS_PER_MINUTE <= at; minute += NS_PER_MINUTE) {
       market.now = minute + NS_PER_MINUTE;
@@ -51,7 +51,7 @@ function quoteAt(seconds: number, id: string, sigma: number, price = 6000): Opti
   const [right, strike] = [id.at(-1) as Right, Number(id.slice(0, -1))];
   const left = (EXPIRY - AT) / NS_PER_SECOND;
   const worth = blackPrice(right, { future: price, strike, seconds: left, sigma, rate: USUAL_RATE });
-  return optionQuote(before(seconds), id, worth - 0.05, worth + 0.05);
+  return optionQuote(ago(seconds), id, worth - 0.05, worth + 0.05);
 }
 const gammaAt = (strike: number, sigma: number, seconds = 21_600, price = 6000) =>
   blackGreeks('C', { future: price, strike, seconds, sigma, rate: USUAL_RATE }).gamma;
@@ -60,26 +60,26 @@ const IDS = ['5990P', '5990C', '6000C', '6000P', '6010C', '6010P'];
 /** Everything at 20 %, price at 6000. */
 const FLAT = [
   ...list(...IDS),
-  future(before(400), 6000),
-  ...['5990P', '6000C', '6010C'].map((id) => quoteAt(300, id, 0.2)),
+  future(ago(400), 6000),
+  ...['5990P', '6000C', '6010C'].flatMap((id) => [110, 10].map((seconds) => quoteAt(seconds, id, 0.2))),
 ];
 
 describe('Customers’ trades near a price', () => {
   it('hand dealers the gamma that customers sell, and take from them what they buy', () => {
-    const bought = chainOf([...FLAT, optionTrade(before(60), '6010C', 5, 10, 1)]).flowNear(6000, 50);
+    const bought = chainOf([...FLAT, optionTrade(ago(60), '6010C', 5, 10, 1)]).flowNear(6000, 50);
     expect(bought.dealerGamma / (-10 * gammaAt(6010, 0.2, 21_660) * 50)).toBeCloseTo(1, 2);
-    const sold = chainOf([...FLAT, optionTrade(before(60), '6010C', 5, 10, -1)]).flowNear(6000, 50);
+    const sold = chainOf([...FLAT, optionTrade(ago(60), '6010C', 5, 10, -1)]).flowNear(6000, 50);
     expect(sold.dealerGamma).toBe(-bought.dealerGamma);
     // A put has the gamma of the call at its strike.
-    const put = chainOf([...FLAT, optionTrade(before(60), '6010P', 5, 10, -1)]).flowNear(6000, 50);
+    const put = chainOf([...FLAT, optionTrade(ago(60), '6010P', 5, 10, -1)]).flowNear(6000, 50);
     expect(put.dealerGamma).toBeCloseTo(sold.dealerGamma, 12);
   });
   it('add up premium by right: paid less got', () => {
     const flow = chainOf([
       ...FLAT,
-      optionTrade(before(60), '6010C', 5, 10, 1),
-      optionTrade(before(50), '6000C', 9, 1, -1),
-      optionTrade(before(40), '5990P', 4, 7, 1),
+      optionTrade(ago(60), '6010C', 5, 10, 1),
+      optionTrade(ago(50), '6000C', 9, 1, -1),
+      optionTrade(ago(40), '5990P', 4, 7, 1),
     ]).flowNear(6000, 50);
     expect([flow.callTide, flow.putTide]).toEqual([(5 * 10 - 9) * 50, 4 * 7 * 50]);
   });
@@ -87,8 +87,8 @@ describe('Customers’ trades near a price', () => {
     const read = chainOf([
       ...list(...IDS, '6050C', '6055C'),
       ...FLAT.slice(IDS.length),
-      optionTrade(before(60), '6050C', 1, 1, 1),
-      optionTrade(before(60), '6055C', 1, 1, 1),
+      optionTrade(ago(60), '6050C', 1, 1, 1),
+      optionTrade(ago(60), '6055C', 1, 1, 1),
     ]);
     expect(read.flowNear(6000, 50).callTide).toBe(50);
     expect(read.flowNear(6000, 49.75).callTide).toBe(0);
@@ -98,62 +98,59 @@ describe('Customers’ trades near a price', () => {
     const at = (price: number) =>
       chainOf([
         ...FLAT,
-        optionQuote(before(100), '6010C', 4, 6),
-        optionTrade(before(60), '6010C', price, 1, 0),
+        optionQuote(ago(100), '6010C', 4, 6),
+        optionTrade(ago(60), '6010C', price, 1, 0),
       ]).flowNear(6000, 50).callTide;
     expect([at(6), at(5), at(4.5)]).toEqual([300, 0, -225]);
     const ticks = chainOf([
       ...FLAT,
-      optionTrade(before(60), '6010P', 12, 1, 0),
-      optionTrade(before(50), '6010P', 11, 1, 0),
-      optionTrade(before(40), '6010P', 11, 1, 0),
+      optionTrade(ago(60), '6010P', 12, 1, 0),
+      optionTrade(ago(50), '6010P', 11, 1, 0),
+      optionTrade(ago(40), '6010P', 11, 1, 0),
     ]);
     expect(ticks.flowNear(6000, 50).putTide).toBe(-22 * 50);
   });
   it('are none of options that are not listed for today', () => {
-    const read = chainOf([...FLAT, optionTrade(before(60), '6020C', 5, 10, 1)]);
+    const read = chainOf([...FLAT, optionTrade(ago(60), '6020C', 5, 10, 1)]);
     expect(read.flowNear(6000, 50)).toEqual({ dealerGamma: 0, callTide: 0, putTide: 0 });
     const none = { dealerGamma: Number.NaN, callTide: Number.NaN, putTide: Number.NaN };
-    expect(chainOf([future(before(60), 6000)]).flowNear(6000, 50)).toEqual(none);
+    expect(chainOf([future(ago(60), 6000)]).flowNear(6000, 50)).toEqual(none);
   });
 });
 
 describe('Before there is a smile', () => {
   it('trades are valued at 20 %, and their share is told', () => {
-    const unquoted = [...list(...IDS), future(before(400), 6000)];
-    const read = chainOf([...unquoted, optionTrade(before(60), '6010C', 5, 3, -1)]);
+    const unquoted = [...list(...IDS), future(ago(400), 6000)];
+    const read = chainOf([...unquoted, optionTrade(ago(60), '6010C', 5, 3, -1)]);
     expect(read.flowNear(6000, 50).dealerGamma).toBeCloseTo(3 * gammaAt(6010, 0.2, 21_660) * 50, 9);
     expect(read.assumedShare()).toBe(1);
     const later = chainOf([
       ...FLAT,
-      optionTrade(before(350), '6010C', 5, 3, -1),
-      optionTrade(before(60), '6010C', 5, 9, -1),
+      optionTrade(ago(350), '6010C', 5, 3, -1),
+      optionTrade(ago(60), '6010C', 5, 9, -1),
     ]);
     expect(later.assumedShare()).toBe(0.25);
     expect(chainOf(FLAT).assumedShare()).toBeNaN();
   });
   it('open interest has no gamma, and ten minutes after the last quote none any more', () => {
-    const told = openInterest(before(500), '6000C', 100);
-    expect(chainOf([...list(...IDS), future(before(400), 6000), told]).gammaNear(6000, 10)).toEqual([]);
+    const told = openInterest(ago(500), '6000C', 100);
+    expect(chainOf([...list(...IDS), future(ago(400), 6000), told]).gammaNear(6000, 10)).toEqual([]);
     expect(chainOf([...FLAT, told]).gammaNear(6000, 10)).toHaveLength(3);
     const old = [
       ...list(...IDS),
-      future(before(1000), 6000),
+      future(ago(1000), 6000),
       ...['5990P', '6000C', '6010C'].map((id) => quoteAt(900, id, 0.2)),
     ];
-    // Quotes of 09:45 make smiles until 09:55; that of 09:55 is good until 10:05.
-    expect(chainOf([...old, told]).gammaNear(6000, 10)).toHaveLength(3);
-    expect(chainOf([...old, told], AT + 5 * NS_PER_MINUTE + 1).gammaNear(6000, 10)).toEqual([]);
+    // Quotes of 09:45 make the smile of 09:46, and none after it; it is good until 09:56.
+    const minutes = (count: number) => AT - (15 - count) * NS_PER_MINUTE;
+    expect(chainOf([...old, told], minutes(11)).gammaNear(6000, 10)).toHaveLength(3);
+    expect(chainOf([...old, told], minutes(11) + 1).gammaNear(6000, 10)).toEqual([]);
   });
 });
 
 describe('Gamma of the open interest', () => {
   it('is that of now, at each strike, calls and puts apart', () => {
-    const read = chainOf([
-      ...FLAT,
-      openInterest(before(200), '6010C', 40),
-      openInterest(before(200), '6010P', 7),
-    ]);
+    const read = chainOf([...FLAT, openInterest(ago(200), '6010C', 40), openInterest(ago(200), '6010P', 7)]);
     const [at6010] = read.gammaNear(6010, 0);
     expect(at6010?.strike).toBe(6010);
     expect(at6010!.callGamma / (gammaAt(6010, 0.2) * 40 * 50)).toBeCloseTo(1, 3);
@@ -165,15 +162,19 @@ describe('Gamma of the open interest', () => {
       const [strike] = chainOf([...FLAT, ...told]).gammaNear(6010, 0);
       return strike!.callGamma / (gammaAt(6010, 0.2) * 50);
     };
-    const first = openInterest(before(200), '6010C', 40, 20_000);
-    expect(interest(first, openInterest(before(100), '6010C', 55, 19_999))).toBeCloseTo(40, 1);
-    expect(interest(first, openInterest(before(100), '6010C', 55, 20_000))).toBeCloseTo(55, 1);
-    expect(interest(first, openInterest(before(100), '6010C', Number.NaN, 20_000))).toBeNaN();
+    const first = openInterest(ago(200), '6010C', 40, 20_000);
+    expect(interest(first, openInterest(ago(100), '6010C', 55, 19_999))).toBeCloseTo(40, 1);
+    expect(interest(first, openInterest(ago(100), '6010C', 55, 20_000))).toBeCloseTo(55, 1);
+    expect(interest(first, openInterest(ago(100), '6010C', Number.NaN, 20_000))).toBeNaN();
+  });
+  it('counts where it was told before the option was listed', () => {
+    const read = chainOf([openInterest(ago(7300), '6010C', 40), ...FLAT]);
+    expect(read.gammaNear(6010, 0)[0]!.callGamma / (gammaAt(6010, 0.2) * 50)).toBeCloseTo(40, 1);
   });
   it('moves with the price of the future since the smile was taken', () => {
     const at = (price: number) => {
-      const events = [...FLAT, openInterest(before(200), '6010C', 40), future(before(-5), price)];
-      const [strike] = chainOf(events, before(-30)).gammaNear(6010, 0);
+      const events = [...FLAT, openInterest(ago(200), '6010C', 40), future(ago(-5), price)];
+      const [strike] = chainOf(events, ago(-30)).gammaNear(6010, 0);
       return strike!.callGamma;
     };
     expect(at(6010)).toBeGreaterThan(at(6000));
@@ -186,17 +187,15 @@ describe('Options on another future than the followed one', () => {
   const elsewhere = FLAT.map((event) =>
     event.kind === 'optionDefinition' ? { ...event, isOnFollowed: false } : event,
   );
-  const both = ['5990P', '5990C', '6000C', '6000P', '6010C', '6010P'].map((id) =>
-    quoteAt(290, id, 0.2, 6000),
-  );
+  const both = ['5990P', '5990C', '6000C', '6000P', '6010C', '6010P'].map((id) => quoteAt(9, id, 0.2, 6000));
 
   it('are held against the price that put–call parity gives theirs', () => {
     const events = elsewhere.map((event) => (event.kind === 'trade' ? { ...event, price: 5950 } : event));
     const read = chainOf([
       ...events,
       ...both,
-      openInterest(before(200), '6010C', 40),
-      optionTrade(before(60), '6010C', 5, 10, 1),
+      openInterest(ago(200), '6010C', 40),
+      optionTrade(ago(60), '6010C', 5, 10, 1),
     ]);
     expect(read.flowNear(5950, 15).callTide).toBe(2500);
     expect(read.flowNear(6000, 15).callTide).toBe(0);
@@ -205,7 +204,7 @@ describe('Options on another future than the followed one', () => {
     expect(strike!.callGamma / (gammaAt(6010, 0.2) * 40 * 50)).toBeCloseTo(1, 2);
   });
   it('say nothing until it does', () => {
-    const read = chainOf([...elsewhere, optionTrade(before(60), '6010C', 5, 10, 1)]);
+    const read = chainOf([...elsewhere, optionTrade(ago(60), '6010C', 5, 10, 1)]);
     expect(read.flowNear(6000, 50).callTide).toBeNaN();
     expect(read.gammaNear(6000, 50)).toEqual([]);
   });

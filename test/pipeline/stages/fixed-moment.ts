@@ -103,7 +103,7 @@ const OPTIONS: readonly OptionEvent[] = [
       ['6005C', 4, 4.4],
       ['6005P', 8, 12],
     ] as const
-  ).map(([id, bid, ask]) => optionQuote(before(300), id, bid, ask)),
+  ).flatMap(([id, bid, ask]) => [70, 10].map((seconds) => optionQuote(before(seconds), id, bid, ask))),
   ...(
     [
       ['5985P', 90],

@@ -16,7 +16,9 @@ const validate = (...args: string[]) => speak(validateCommand, ...args, '--data'
 
 describe('spymaster validate', () => {
   it('finds what was built in order', async () => {
-    expect((await validate('silver')).printed[0]).toMatch(/^12 files of 2 dates are in order, [\d,]+ rows\.$/);
+    expect((await validate('silver')).printed[0]).toMatch(
+      /^12 files of 2 dates are in order, [\d,]+ rows\.$/,
+    );
     expect((await validate('gold', '--date', DATE)).printed[0]).toMatch(/^3 files of 1 dates are in order/);
     expect((await validate('stage', '--date', DATE)).printed[0]).toMatch(/are in order/);
   });

@@ -118,15 +118,11 @@ describe('An edit of statistics', () => {
       [99n, 50n],
     ]);
   });
-  it('corrects the largest of the figures that hold, and none that was put right', () => {
+  it('corrects the figures that hold, none that was put right or is of another kind, and each once', () => {
     const other = told(2n, 25n);
     new DataView(other.bytes.buffer).setUint32(4, 8, true);
-    const records = [told(1n, 300n), told(3n, 20n), other];
-    expect(figures(edited(correctedAt(STAT.openInterest, 5n), records)).at(-1)).toEqual([5n, 37n]);
-  });
-  it('corrects the largest figure of a kind, once', () => {
-    const records = () => [told(1n, 10n), told(3n, 30n), told(4n, 99n, STAT.clearedVolume)];
-    const corrected = [...figures(records()), [5n, 45n]];
+    const records = () => [told(1n, 300n), told(3n, 20n), other, told(4n, 99n, STAT.clearedVolume)];
+    const corrected = [...figures(records()), [5n, 30n], [5n, 37n]];
     expect(figures(edited(correctedAt(STAT.openInterest, 5n), records()))).toEqual(corrected);
     expect(
       figures(edited(correctedAt(STAT.openInterest, 5n), [...records(), told(6n, 1n), told(7n, 1n)])),
