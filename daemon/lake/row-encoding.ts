@@ -1,6 +1,6 @@
 import {
   Bool,
-  type DataType,
+  DataType,
   Field,
   FixedSizeList,
   Float32,
@@ -9,6 +9,7 @@ import {
   Int32,
   Int64,
   makeData,
+  Precision,
   Table,
   tableFromIPC,
   tableToIPC,
@@ -73,14 +74,26 @@ function arrowVector({ type }: ColumnSpec, values: ColumnValues): Vector {
     const list = new FixedSizeList(size, new Field('item', new Float32(), true));
     return new Vector([makeData({ type: list, length: flat.length / size, nullCount: 0, child })]);
   }
-  if (type === 'float64') {
-    // NaN is how the code says "missing"; in a file that others read, missing is null.
-    return vectorFromArray(
-      Array.from(values as ArrayLike<number>, (value) => (Number.isNaN(value) ? null : value)),
-      new Float64(),
-    );
-  }
+  if (type === 'float64') return doubles(values as ArrayLike<number>);
   return vectorFromArray(Array.from(values as ArrayLike<unknown>), SIMPLE_TYPES[type]!());
+}
+
+/**
+ * NaN is how the code says "missing"; in a file that others read, missing is null.
+ */
+function doubles(values: ArrayLike<number>): Vector {
+  const data = Float64Array.from(values);
+  const nullBitmap = new Uint8Array(Math.ceil(data.length / 8));
+  let nullCount = 0;
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isNaN(data[i]!)) nullBitmap[i >> 3]! |= 1 << (i & 7);
+    else {
+      data[i] = 0;
+      nullCount++;
+    }
+  }
+  const length = data.length;
+  return new Vector([makeData({ type: new Float64(), length, nullCount, nullBitmap, data })]);
 }
 
 /** Encodes columns as a zstd Parquet file. Equal input gives equal bytes. */
@@ -156,11 +169,17 @@ export class ReadTable {
     const values = vector.toArray() as T;
     if (vector.nullCount === 0 || !(values instanceof Float64Array)) return values;
     const copy = values.slice();
-    for (let i = 0; i < copy.length; i++) if (!vector.isValid(i)) copy[i] = Number.NaN;
+    let start = 0;
+    for (const chunk of vector.data) {
+      for (let i = 0; i < chunk.length; i++) if (!chunk.getValid(i)) copy[start + i] = Number.NaN;
+      start += chunk.length;
+    }
     return copy as T;
   }
   numbers(name: string): Float64Array {
     const vector = this.#column(name);
+    if (DataType.isFloat(vector.type) && vector.type.precision === Precision.DOUBLE)
+      return this.values<Float64Array>(name).slice();
     return Float64Array.from({ length: this.length }, (_, i) => {
       const value: unknown = vector.get(i);
       return value === null ? Number.NaN : Number(value);

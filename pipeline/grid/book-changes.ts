@@ -77,7 +77,10 @@ export class BookChanges implements Accumulator<BookChangesReading> {
     this.#ask.forget();
   }
 
-  onBatchEnd(): void {}
+  onBatchEnd(): void {
+    this.#bid.release();
+    this.#ask.release();
+  }
 
   onGridStep(at: SessionNs): void {
     if (Number.isNaN(this.#lastAt)) return;

@@ -17,6 +17,11 @@ export interface SideIntegral {
   readonly levelSeconds: number;
 }
 
+interface SideColumns {
+  readonly prices: readonly Float64Array[];
+  readonly sizes: readonly Uint32Array[];
+}
+
 /**
  * One side of the book as it changes, price by price. Two books are compared at the
  * prices that both show: what scrolls into view was not added, and what scrolls out was
@@ -29,6 +34,9 @@ export class BookSide {
   #sizes = new Float64Array(BOOK_DEPTH);
   #nextPrices = new Float64Array(BOOK_DEPTH);
   #nextSizes = new Float64Array(BOOK_DEPTH);
+  /** Where the last row still lies; null where it was kept apart. */
+  #columns: SideColumns | null = null;
+  #row = -1;
   #isKnown = false;
   #at: SessionNs = Number.NaN;
   #contracts = 0;
@@ -53,6 +61,7 @@ export class BookSide {
   forget(): void {
     this.#integrateTo(this.#at);
     this.#isKnown = false;
+    this.#columns = null;
     this.#contracts = 0;
     this.#levels = 0;
     this.#fills.length = 0;
@@ -67,38 +76,67 @@ export class BookSide {
     while (this.#fills.length > 0 && at - this.#fills[0]!.at > FILL_WAIT_NS) this.#fills.shift();
   }
 
+  /**
+   * The side after an event. Columns may be reused once {@link release} has been called.
+   */
   onBook(prices: readonly Float64Array[], sizes: readonly Uint32Array[], row: number, at: SessionNs): void {
     this.#integrateTo(at);
-    const [nextPrices, nextSizes] = [this.#nextPrices, this.#nextSizes];
-    let moved = false;
-    let contracts = 0;
-    let levels = 0;
-    for (let level = 0; level < BOOK_DEPTH; level++) {
-      const price = this.#outward * prices[level]![row]!;
-      const isShown = !Number.isNaN(price);
-      const outward = isShown ? price : Number.POSITIVE_INFINITY;
-      const size = isShown ? sizes[level]![row]! : 0;
-      if (outward !== this.#prices[level]) moved = true;
-      nextPrices[level] = outward;
-      nextSizes[level] = size;
-      contracts += size;
-      if (isShown) levels++;
+    if (this.#columns?.prices === prices && row === this.#row + 1) this.#onNextRow(this.#columns, row, at);
+    else {
+      this.release();
+      this.#columns = { prices, sizes };
+      this.#load(this.#nextPrices, this.#nextSizes, this.#columns, row);
+      if (this.#isKnown) this.#compareMoved(at);
+      this.#take();
     }
-    if (this.#isKnown) {
-      if (moved) this.#compareMoved(at);
-      else this.#compareSizes(at);
-    }
-    [this.#prices, this.#nextPrices] = [nextPrices, this.#prices];
-    [this.#sizes, this.#nextSizes] = [nextSizes, this.#sizes];
-    this.#contracts = contracts;
-    this.#levels = levels;
+    this.#row = row;
     this.#isKnown = true;
   }
 
-  #compareSizes(at: SessionNs): void {
+  /** Most events follow the one before in the same columns, and leave a side as it is. */
+  #onNextRow(columns: SideColumns, row: number, at: SessionNs): void {
+    const { prices, sizes } = columns;
     for (let level = 0; level < BOOK_DEPTH; level++) {
-      const change = this.#nextSizes[level]! - this.#sizes[level]!;
-      if (change !== 0) this.#record(at, this.#prices[level]!, change);
+      const column = prices[level]!;
+      if (column[row] === column[row - 1]) continue;
+      this.#load(this.#prices, this.#sizes, columns, row - 1);
+      this.#load(this.#nextPrices, this.#nextSizes, columns, row);
+      this.#compareMoved(at);
+      return this.#take();
+    }
+    for (let level = 0; level < BOOK_DEPTH; level++) {
+      const column = sizes[level]!;
+      const change = column[row]! - column[row - 1]!;
+      if (change === 0) continue;
+      this.#contracts += change;
+      this.#record(at, this.#outward * prices[level]![row]!, change);
+    }
+  }
+
+  /** Keeps the last row apart from its columns, whose memory is about to be reused. */
+  release(): void {
+    if (this.#columns) this.#load(this.#prices, this.#sizes, this.#columns, this.#row);
+    this.#columns = null;
+  }
+
+  #load(outward: Float64Array, contracts: Float64Array, { prices, sizes }: SideColumns, row: number): void {
+    for (let level = 0; level < BOOK_DEPTH; level++) {
+      const price = this.#outward * prices[level]![row]!;
+      const isShown = !Number.isNaN(price);
+      outward[level] = isShown ? price : Number.POSITIVE_INFINITY;
+      contracts[level] = isShown ? sizes[level]![row]! : 0;
+    }
+  }
+
+  /** What was loaded as next is the side now. */
+  #take(): void {
+    [this.#prices, this.#nextPrices] = [this.#nextPrices, this.#prices];
+    [this.#sizes, this.#nextSizes] = [this.#nextSizes, this.#sizes];
+    this.#contracts = 0;
+    this.#levels = 0;
+    for (let level = 0; level < BOOK_DEPTH; level++) {
+      this.#contracts += this.#sizes[level]!;
+      if (this.#prices[level]! < Number.POSITIVE_INFINITY) this.#levels++;
     }
   }
 

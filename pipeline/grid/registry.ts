@@ -85,3 +85,9 @@ export function tellBook(of: Accumulators, batch: Batches['book'], i: number): v
   of.bookChanges.onBook(batch, i);
   of.thinQuotes.onBook(batch, i);
 }
+
+/** Memory of the last batch of books is about to be reused. */
+export function releaseBooks(of: Accumulators): void {
+  of.book.onBatchEnd();
+  of.bookChanges.onBatchEnd();
+}

@@ -7,7 +7,14 @@ import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
 import type { Episode } from '../approaches/episode.ts';
 import type { EventHandler } from '../events/event-stream.ts';
 import type { Batches, EventKind, OptionEventKind } from '../events/kinds.ts';
-import { type Accumulators, makeAccumulators, tellBook, tellGridStep, tellTrade } from '../grid/registry.ts';
+import {
+  type Accumulators,
+  makeAccumulators,
+  releaseBooks,
+  tellBook,
+  tellGridStep,
+  tellTrade,
+} from '../grid/registry.ts';
 import { AverageTrueRange } from '../levels/average-true-range.ts';
 import { SessionLevels } from '../levels/session-levels.ts';
 import { atPrice, type TripleBarrier } from '../outcomes/triple-barrier.ts';
@@ -110,7 +117,7 @@ export class SessionRun implements EventHandler {
   }
 
   onBatchEnd(kind: EventKind): void {
-    if (kind === 'book') this.accumulators.book.onBatchEnd();
+    if (kind === 'book') releaseBooks(this.accumulators);
   }
 
   /** Runs the clock up to and including `at`, when time passes without events. */

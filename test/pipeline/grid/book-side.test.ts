@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../../daemon/simulator/random.ts';
 import { BookSide } from '../../../pipeline/grid/book-side.ts';
 import { NS_PER_MILLISECOND, NS_PER_SECOND } from '../../../shared/units.ts';
 import { clock } from '../../market.ts';
@@ -138,5 +139,43 @@ describe('A side’s contracts and levels over time', () => {
     tell(side, seconds(100), [[6000, 5]]);
     expect(side.integralTo(seconds(101))).toEqual({ contractSeconds: 405, levelSeconds: 21 });
     expect(all(side)).toEqual({ added: 0, canceled: 23 + 10, filled: 0 });
+  });
+});
+
+describe('Events of one batch', () => {
+  it('say what they would say one by one, in memory that is used again', () => {
+    const random = new Random(5, 'books');
+    let best = 24_000;
+    const books = Array.from({ length: 300 }, (): Levels => {
+      if (random.next() < 0.2) best += random.next() < 0.5 ? -1 : 1;
+      const shown = random.next() < 0.05 ? 7 : 10;
+      return Array.from(
+        { length: shown },
+        (_, i) => [(best + i) / 4, 1 + Math.floor(3 * random.next())] as const,
+      );
+    });
+    const [single, batched] = [new BookSide(1), new BookSide(1)];
+    books.forEach((levels, i) => {
+      tell(single, seconds(i / 7), levels);
+      single.release();
+    });
+    const columns = (of: (levels: Levels, i: number) => number, rows: readonly Levels[]) =>
+      Array.from({ length: 10 }, (_, level) => rows.map((levels) => of(levels, level)));
+    for (let from = 0; from < books.length; from += 70) {
+      const rows = books.slice(from, from + 70);
+      const prices = columns((levels, i) => levels[i]?.[0] ?? Number.NaN, rows).map((c) =>
+        Float64Array.from(c),
+      );
+      const sizes = columns((levels, i) => levels[i]?.[1] ?? 0, rows).map((c) => Uint32Array.from(c));
+      rows.forEach((_, row) => {
+        batched.onBook(prices, sizes, row, seconds((from + row) / 7));
+      });
+      batched.release();
+      for (const column of [...prices, ...sizes]) column.fill(1);
+    }
+    for (let price = 5990; price < 6010; price += 0.25)
+      expect(batched.turnoverSince(AT, price, price)).toEqual(single.turnoverSince(AT, price, price));
+    expect(batched.integralTo(seconds(50))).toEqual(single.integralTo(seconds(50)));
+    expect(all(batched).added).toBeGreaterThan(500);
   });
 });
