@@ -6,6 +6,7 @@ import { benchDbn } from './dbn.ts';
 import { benchForecast } from './forecast.ts';
 import { benchIndex } from './index.ts';
 import { benchKills } from './kills.ts';
+import { benchPipeline } from './pipeline.ts';
 import type { Result } from './result.ts';
 import { benchSimulator } from './simulator.ts';
 
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   forecast: benchForecast,
   index: benchIndex,
   kills: benchKills,
+  pipeline: benchPipeline,
 };
 
 const names = process.argv.slice(2);

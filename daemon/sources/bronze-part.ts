@@ -69,6 +69,12 @@ export class Part {
     return this.#ordered(this.#table.values<T>(name));
   }
 
+  /** A column of single letters, as their character codes. */
+  letters(name: string): Uint8Array {
+    const codes = Int32Array.from(this.#table.strings(name), (letter) => letter?.charCodeAt(0) ?? 0);
+    return Uint8Array.from(this.#ordered(codes));
+  }
+
   /** A column of whole numbers that are never negative. */
   counts(name: string): Uint32Array {
     return Uint32Array.from(this.column<Int32Array>(name));

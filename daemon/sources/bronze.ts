@@ -5,6 +5,7 @@ import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import type { Manifest } from '../lake/manifest.ts';
+import { bookChanged } from './book-changed.ts';
 import { bronzeOptionStreams } from './bronze-options.ts';
 import { batchesOf, contentHashOf, type Part } from './bronze-part.ts';
 import type { MarketSource } from './market-source.ts';
@@ -65,6 +66,7 @@ function bookBatch(part: Part): BookBatch {
     Array.from({ length: BOOK_DEPTH }, (_, i) => of(`${prefix}_${i + 1}`));
   const price = (name: string) => part.column<Float64Array>(name);
   const size = (name: string) => part.counts(name);
+  const side = part.letters('side');
   return {
     count: part.count,
     at: part.at,
@@ -73,5 +75,6 @@ function bookBatch(part: Part): BookBatch {
     askPrice: levels(price, 'ask_px'),
     bidSize: levels(size, 'bid_sz'),
     askSize: levels(size, 'ask_sz'),
+    changed: Int8Array.from(part.letters('action'), (action, i) => bookChanged(action, side[i]!)),
   };
 }

@@ -2,6 +2,7 @@ import { BOOK_DEPTH, type BookBatch, type TradeBatch } from '../../pipeline/even
 import type { Session } from '../../shared/session/session.ts';
 import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 import { aggressorOf } from './aggressor.ts';
+import { bookChanged } from './book-changed.ts';
 
 const TWO_32 = 2 ** 32;
 const TRADE_FIELDS = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
@@ -9,6 +10,8 @@ const BOOK_FIELDS = [
   'instrument_id',
   'ts_event',
   'sequence',
+  'action',
+  'side',
   ...Array.from({ length: BOOK_DEPTH }, (_, i) =>
     ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map((part) => `levels[${i}].${part}`),
   ).flat(),
@@ -86,6 +89,7 @@ export async function* bookBatches(
   instrumentId: number,
 ): AsyncGenerator<BookBatch> {
   let at = new Float64Array(0);
+  let changed = new Int8Array(0);
   for await (const batch of columnBatches(await openDbnFile(path), { fields: BOOK_FIELDS })) {
     if (batch.layout.name !== 'mbp-10') continue;
     if (at.length < batch.count) at = new Float64Array(batch.count * 2);
@@ -95,14 +99,18 @@ export async function* bookBatches(
       Array.from({ length: BOOK_DEPTH }, (_, i) => batch.column<T>(`levels[${i}].${part}`));
     const [bidPrice, askPrice] = [levels<Float64Array>('bid_px'), levels<Float64Array>('ask_px')];
     const [bidSize, askSize] = [levels<Uint32Array>('bid_sz'), levels<Uint32Array>('ask_sz')];
+    if (changed.length < batch.count) changed = new Int8Array(batch.count * 2);
+    const [action, side] = [batch.column<Uint8Array>('action'), batch.column<Uint8Array>('side')];
+    for (let i = 0; i < batch.count; i++) changed[i] = bookChanged(action[i]!, side[i]!);
     const count = keepInstrument(batch, instrumentId, [
       at,
       sequence,
+      changed,
       ...bidPrice,
       ...askPrice,
       ...bidSize,
       ...askSize,
     ]);
-    yield { count, at, sequence, bidPrice, askPrice, bidSize, askSize };
+    yield { count, at, sequence, bidPrice, askPrice, bidSize, askSize, changed };
   }
 }

@@ -28,7 +28,15 @@ export interface BookBatch {
   readonly askPrice: readonly Float64Array[];
   readonly bidSize: readonly Uint32Array[];
   readonly askSize: readonly Uint32Array[];
+  /**
+   * What the source says has changed since the event before: see {@link BOOK_CHANGED}. What
+   * it does not say is found by comparison.
+   */
+  readonly changed: Int8Array;
 }
+
+/** Which side of a book an event changed. */
+export const BOOK_CHANGED = { unsaid: 0, bids: 1, offers: -1, nothing: 2 } as const;
 
 /** Bars of a bars-only source. A bar is known when it ends, so `at` is its end. */
 export interface BarBatch {
@@ -150,6 +158,7 @@ export function makeBookBatch(capacity: number): BookBatch {
     askPrice: prices(),
     bidSize: sizes(),
     askSize: sizes(),
+    changed: new Int8Array(capacity),
   };
 }
 
@@ -240,13 +249,14 @@ export const EVENT_COLUMNS: {
   },
   book: {
     make: makeBookBatch,
-    columns: ({ at, sequence, bidPrice, askPrice, bidSize, askSize }) => [
+    columns: ({ at, sequence, bidPrice, askPrice, bidSize, askSize, changed }) => [
       at,
       sequence,
       ...bidPrice,
       ...askPrice,
       ...bidSize,
       ...askSize,
+      changed,
     ],
   },
   optionDefinition: {

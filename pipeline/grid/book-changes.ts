@@ -1,6 +1,6 @@
 import { MAX_SILENCE_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
-import type { Batches, EventKind } from '../events/kinds.ts';
+import { type Batches, BOOK_CHANGED, type EventKind } from '../events/kinds.ts';
 import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
 import { BookSide, type SideIntegral, type Turnover } from './book-side.ts';
 
@@ -68,8 +68,11 @@ export class BookChanges implements Accumulator<BookChangesReading> {
     this.#lastAt = at;
     // A crossed or one-sided book tells nothing; the comparison starts anew after it.
     if (!(batch.bidPrice[0]![i]! < batch.askPrice[0]![i]!)) return this.#forget();
-    this.#bid.onBook(batch.bidPrice, batch.bidSize, i, at);
-    this.#ask.onBook(batch.askPrice, batch.askSize, i, at);
+    const changed = batch.changed[i]!;
+    if (changed === BOOK_CHANGED.unsaid || changed === BOOK_CHANGED.bids || !this.#bid.isKnown)
+      this.#bid.onBook(batch.bidPrice, batch.bidSize, i, at);
+    if (changed === BOOK_CHANGED.unsaid || changed === BOOK_CHANGED.offers || !this.#ask.isKnown)
+      this.#ask.onBook(batch.askPrice, batch.askSize, i, at);
   }
 
   #forget(): void {

@@ -57,6 +57,11 @@ export class BookSide {
     this.#outward = outward;
   }
 
+  /** Whether there is a book to compare the next one with. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
   /** The next book is compared with none before it. */
   forget(): void {
     this.#integrateTo(this.#at);
@@ -77,11 +82,12 @@ export class BookSide {
   }
 
   /**
-   * The side after an event. Columns may be reused once {@link release} has been called.
+   * The side after an event; one that leaves it as it was need not be told. Columns may be
+   * reused once {@link release} has been called.
    */
   onBook(prices: readonly Float64Array[], sizes: readonly Uint32Array[], row: number, at: SessionNs): void {
     this.#integrateTo(at);
-    if (this.#columns?.prices === prices && row === this.#row + 1) this.#onNextRow(this.#columns, row, at);
+    if (this.#columns?.prices === prices) this.#onLaterRow(this.#columns, row, at);
     else {
       this.release();
       this.#columns = { prices, sizes };
@@ -93,20 +99,21 @@ export class BookSide {
     this.#isKnown = true;
   }
 
-  /** Most events follow the one before in the same columns, and leave a side as it is. */
-  #onNextRow(columns: SideColumns, row: number, at: SessionNs): void {
+  /** Compared with its last row in the same columns: most events leave prices as they are. */
+  #onLaterRow(columns: SideColumns, row: number, at: SessionNs): void {
     const { prices, sizes } = columns;
+    const before = this.#row;
     for (let level = 0; level < BOOK_DEPTH; level++) {
       const column = prices[level]!;
-      if (column[row] === column[row - 1]) continue;
-      this.#load(this.#prices, this.#sizes, columns, row - 1);
+      if (column[row] === column[before]) continue;
+      this.#load(this.#prices, this.#sizes, columns, before);
       this.#load(this.#nextPrices, this.#nextSizes, columns, row);
       this.#compareMoved(at);
       return this.#take();
     }
     for (let level = 0; level < BOOK_DEPTH; level++) {
       const column = sizes[level]!;
-      const change = column[row]! - column[row - 1]!;
+      const change = column[row]! - column[before]!;
       if (change === 0) continue;
       this.#contracts += change;
       this.#record(at, this.#outward * prices[level]![row]!, change);

@@ -5,7 +5,11 @@ describe('Columns of an event', () => {
   it.each([
     ['bar', 8],
     ['trade', 5],
-    ['book', 2 + 4 * BOOK_DEPTH],
+    ['book', 3 + 4 * BOOK_DEPTH],
+    ['optionDefinition', 7],
+    ['openInterest', 5],
+    ['optionTrade', 6],
+    ['optionQuote', 7],
   ] as const)('of a %s are all of its batch, each once and of the batch’s capacity', (kind, count) => {
     const batch = EVENT_COLUMNS[kind].make(3);
     const columns = EVENT_COLUMNS[kind].columns(batch as never);

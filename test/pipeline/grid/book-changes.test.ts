@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BOOK_CHANGED } from '../../../pipeline/events/kinds.ts';
 import { BookChanges } from '../../../pipeline/grid/book-changes.ts';
 import { GRID_NS } from '../../../shared/rules.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
@@ -106,5 +107,53 @@ describe('An ordinary level', () => {
     expect(changes(steady(-310, 0)).ordinaryLevel('bid')).toBeCloseTo(19, 9);
     expect(changes(steady(-299, 0)).ordinaryLevel('bid')).toBeNaN();
     expect(changes(steady(-900, -61)).ordinaryLevel('bid')).toBeNaN();
+  });
+});
+
+describe('What the source says has changed', () => {
+  /** The turnover of both sides after events, each with what is said of it. */
+  const turnover = (said: readonly number[]) => {
+    const market = { now: AT };
+    const book = new BookChanges(market);
+    const sizes: [bid: number, ask: number][] = [
+      [10, 10],
+      [10, 10],
+      [14, 10],
+      [14, 3],
+      [15, 5],
+    ];
+    const others = new Array<number>(9).fill(20);
+    const events = sizes.map(([bid, ask], i) => ({
+      kind: 'book' as const,
+      at: AT + (41 * i - 250) * NS_PER_SECOND,
+      bid: 6000,
+      ask: 6000.25,
+      sizes: [bid, ...others, ask, ...others],
+    }));
+    const batch = bookBatch(...events);
+    batch.changed.set(said);
+    for (let i = 0; i < batch.count; i++) book.on('book', batch, i);
+    book.onBatchEnd();
+    for (let i = 5; i < 7; i++)
+      book.on('book', bookBatch({ ...events.at(-1)!, at: AT - (210 - 30 * i) * NS_PER_SECOND }), 0);
+    market.now = AT;
+    return (['bid', 'ask'] as const).map((side) => book.asOf(AT).turnover(side, 0, 1e5));
+  };
+  it('is the same as what is found by comparison', () => {
+    const { unsaid, bids, offers, nothing } = BOOK_CHANGED;
+    const found = turnover([unsaid, unsaid, unsaid, unsaid, unsaid]);
+    expect(found).toEqual([
+      { added: 5, canceled: 0, filled: 0 },
+      { added: 2, canceled: 7, filled: 0 },
+    ]);
+    expect(turnover([bids, nothing, bids, offers, unsaid])).toEqual(found);
+  });
+  it('where it is wrong, is made up for by the next comparison of that side', () => {
+    const { bids, nothing, offers } = BOOK_CHANGED;
+    // The net of what was passed over: offers went from 10 by way of 3 to 5.
+    expect(turnover([bids, nothing, bids, bids, offers])).toEqual([
+      { added: 5, canceled: 0, filled: 0 },
+      { added: 0, canceled: 5, filled: 0 },
+    ]);
   });
 });
