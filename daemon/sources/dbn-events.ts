@@ -31,28 +31,28 @@ export function sessionTimes(
     out[i] = (words[2 * i + 1]! - originHigh) * TWO_32 + (words[2 * i]! - originLow);
 }
 
-/**
- * Moves the rows that are kept to the front of every column; returns how many they are.
- */
+type RowColumn = Float64Array | Uint32Array | Int8Array;
+
+/** Moves the rows that are kept to the front of every column; returns how many they are. */
 export function keepRows(
   count: number,
   isKept: (row: number) => boolean,
-  columns: readonly { [row: number]: number }[],
+  columns: readonly RowColumn[],
 ): number {
+  const places = new Int32Array(count);
   let kept = 0;
-  for (let row = 0; row < count; row++) {
-    if (!isKept(row)) continue;
-    if (kept !== row) for (const column of columns) column[kept] = column[row]!;
-    kept++;
-  }
+  for (let row = 0; row < count; row++) if (isKept(row)) places[kept++] = row;
+  if (kept === count) return count;
+  // Column by column: each is read and written in its own order.
+  for (const column of columns) moveToFront(column, places, kept);
   return kept;
 }
 
-function keepInstrument(
-  batch: ColumnBatch,
-  instrumentId: number,
-  columns: readonly { [row: number]: number }[],
-): number {
+function moveToFront(column: RowColumn, places: Int32Array, count: number): void {
+  for (let i = 0; i < count; i++) column[i] = column[places[i]!]!;
+}
+
+function keepInstrument(batch: ColumnBatch, instrumentId: number, columns: readonly RowColumn[]): number {
   const ids = batch.column<Uint32Array>('instrument_id');
   return keepRows(batch.count, (row) => ids[row] === instrumentId, columns);
 }

@@ -218,7 +218,7 @@ export const makeOptionQuoteBatch = (capacity: number): OptionQuoteBatch => ({
   askSize: new Uint32Array(capacity),
 });
 
-type EventColumn = Float64Array | Uint32Array | Int8Array;
+export type EventColumn = Float64Array | Uint32Array | Int8Array;
 
 /**
  * An empty batch of a kind, and every column of a batch in one fixed order: what copies

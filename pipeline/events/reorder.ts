@@ -1,6 +1,6 @@
 import { REORDER_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { type Batches, EVENT_COLUMNS, type EventKind } from './kinds.ts';
+import { type Batches, EVENT_COLUMNS, type EventColumn, type EventKind } from './kinds.ts';
 
 /** A session runs from 18:00 New York to 18:00. */
 const SESSION_NS = 24 * 60 * NS_PER_MINUTE;
@@ -92,11 +92,14 @@ class ReorderBuffer<K extends EventKind> {
       const time = this.#held.at[last]!;
       if (at[0]! < time || (at[0]! === time && sequence[0]! <= this.#held.sequence[last]!)) return false;
     } else if (at[0]! < this.#highWater) return false;
+    let columns: readonly EventColumn[] | null = null;
     for (let i = 1; i < count; i++) {
       if (at[i]! > at[i - 1]!) continue;
       if (at[i]! < at[i - 1]! || sequence[i]! < sequence[i - 1]!) return false;
       // Venues give all events of one packet the same time and number.
-      if (sequence[i]! === sequence[i - 1]! && repeatsEarlier(this.#kind, batch, i)) return false;
+      if (sequence[i]! !== sequence[i - 1]!) continue;
+      columns ??= EVENT_COLUMNS[this.#kind].columns(batch);
+      if (repeatsEarlier(batch, columns, i)) return false;
     }
     return true;
   }
@@ -112,8 +115,9 @@ class ReorderBuffer<K extends EventKind> {
     }
     kept.sort((a, b) => at[a]! - at[b]! || sequence[a]! - sequence[b]! || a - b);
     const ordered = pick(this.#kind, joined, kept);
+    const columns = EVENT_COLUMNS[this.#kind].columns(ordered);
     const unique = Array.from({ length: ordered.count }, (_, i) => i).filter(
-      (i) => !repeatsEarlier(this.#kind, ordered, i),
+      (i) => !repeatsEarlier(ordered, columns, i),
     );
     this.#tally.duplicates += ordered.count - unique.length;
     yield* this.#release(pick(this.#kind, ordered, unique), this.#highWater - REORDER_NS);
@@ -146,13 +150,25 @@ function withinSession<K extends EventKind>(kind: K, batch: Batches[K], tally: R
 /**
  * Whether an event equals one of those just before it that have its time and sequence
  * number.
+ * @param columns all of the batch: made once for it, since venues give whole packets one
+ * time and number
  */
-function repeatsEarlier<K extends EventKind>(kind: K, batch: Batches[K], i: number): boolean {
-  const { at, sequence } = batch;
-  const columns = EVENT_COLUMNS[kind].columns(batch);
+function repeatsEarlier(
+  { at, sequence }: { readonly at: Float64Array; readonly sequence: Uint32Array },
+  columns: readonly EventColumn[],
+  i: number,
+): boolean {
   for (let j = i - 1; j >= 0 && at[j] === at[i] && sequence[j] === sequence[i]; j--)
-    if (columns.every((column) => Object.is(column[i], column[j]))) return true;
+    if (isSame(columns, i, j)) return true;
   return false;
+}
+
+function isSame(columns: readonly EventColumn[], i: number, j: number): boolean {
+  for (let c = columns.length - 1; c >= 0; c--) {
+    const [one, other] = [columns[c]![i]!, columns[c]![j]!];
+    if (one !== other && !(Number.isNaN(one) && Number.isNaN(other))) return false;
+  }
+  return true;
 }
 
 /** Index of the first time not below `bound`. */
