@@ -21,6 +21,11 @@ export interface Instrument {
   readonly barrierZonePoints: number;
   /** Contracts by which a barrier must grow or shrink to be a wall or to give way. */
   readonly barrierChangeContracts: number;
+  /**
+   * An imbalance of prints at the level, which is at most 1, pushes like so many
+   * contracts of order flow.
+   */
+  readonly tapePushContracts: number;
   /** A barrier of fewer contracts is weak. */
   readonly weakBarrierContracts: number;
   /** A best quote below the first number is thin, and until it is above the second. */
@@ -41,6 +46,8 @@ export interface Instrument {
   readonly contractMonths: string;
   /** Distance between the strikes of options near the money on their last day. */
   readonly strikeStepPoints: number;
+  /** Best quotes of an option this near to each other say what it is worth. */
+  readonly tightOptionPoints: number;
   /** Options with strikes this near to a level count for it. */
   readonly strikeRangePoints: number;
   /**
@@ -65,8 +72,10 @@ const S_AND_P = {
   barrierZonePoints: 2,
   barrierChangeContracts: 100,
   weakBarrierContracts: 50,
+  tapePushContracts: 10,
   thinQuoteContracts: [5, 20],
   strikeStepPoints: 5,
+  tightOptionPoints: 1,
   strikeRangePoints: 50,
   stackingBandsPoints: [2, 5, 10],
   attemptBandPoints: 0.1,
@@ -87,8 +96,10 @@ const NASDAQ = {
   // A book about a tenth as deep at each price, on four times as many prices.
   barrierChangeContracts: 40,
   weakBarrierContracts: 20,
+  tapePushContracts: 4,
   thinQuoteContracts: [2, 5],
   strikeStepPoints: 10,
+  tightOptionPoints: 4,
   strikeRangePoints: 200,
   stackingBandsPoints: [8, 20, 40],
   attemptBandPoints: 0.1,

@@ -40,8 +40,10 @@ export const FOLLOW_UP_NS = HORIZONS_SECONDS[HORIZONS_SECONDS.length - 1]! * NS_
 
 /** A silence longer than this is a gap in the data, not a quiet market. */
 export const MAX_SILENCE_NS = NS_PER_MINUTE;
-/** The longest look-back of any feature: a path of forty half-minutes. */
-export const LOOKBACK_NS = 20 * NS_PER_MINUTE;
+/** The path that led to a moment: forty half-minutes. */
+export const PATH_NS = 20 * NS_PER_MINUTE;
+/** The longest look-back of any feature: what an ordinary price of the book holds. */
+export const LOOKBACK_NS = 30 * NS_PER_MINUTE;
 
 /**
  * Events may arrive this much out of order, in event time, and are put in order; what is

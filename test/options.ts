@@ -8,7 +8,7 @@ import {
   type OptionDefinitionBatch,
   type OptionQuoteBatch,
   type OptionTradeBatch,
-} from '../pipeline/events/kinds.ts';
+} from '../pipeline/events/option-kinds.ts';
 import { blackPrice, type Right, USUAL_RATE } from '../pipeline/options/black-76.ts';
 import type { Session } from '../shared/session/session.ts';
 import { NS_PER_SECOND, type SessionNs } from '../shared/units.ts';

@@ -4,7 +4,7 @@ import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { columnBatches, openDbnFile, STAT, UPDATE_ACTION } from '../databento/dbn/index.ts';
-import { optionDefinitions } from '../databento/index.ts';
+import { optionListings } from '../databento/index.ts';
 import { sha256OfFile } from '../files/durable-write.ts';
 import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
@@ -34,7 +34,7 @@ import { type BronzeResult, committed, factsOf, SOURCE } from './futures.ts';
 import { HourParts, utcHour } from './hour-parts.ts';
 import { QuotesBefore } from './quotes-before.ts';
 
-const BRONZE_VERSION = 'bronze-3';
+const BRONZE_VERSION = 'bronze-4';
 const NS_PER_MS = 1_000_000n;
 const NS_PER_DAY = 86_400_000_000_000n;
 const CHICAGO_OFFSET_NS = 6n * 3_600_000_000_000n;
@@ -71,7 +71,7 @@ export async function bronzeOptions(
     lake,
     instrument,
     session,
-    listed: await optionDefinitions(await openDbnFile(definitions), instrument),
+    listed: await optionListings(await openDbnFile(definitions), instrument),
     definitionsHash: await sha256OfFile(definitions),
   };
   const tables = tablesOf(instrument, pathOf).filter(({ path }) => existsSync(path));

@@ -44,7 +44,7 @@ export {
   LiveFeed,
 } from './live/feed.ts';
 export { byConnection, type RunningSubscription, type Subscription } from './live/subscription.ts';
-export { optionDefinitions, optionParents, zeroDteChain } from './option-chain.ts';
+export { optionDefinitions, optionListings, optionParents, zeroDteChain } from './option-chain.ts';
 export {
   ALL_SYMBOLS,
   MAX_SYMBOLS_PER_REQUEST,

@@ -47,37 +47,70 @@ export async function zeroDteChain(
 
 /**
  * Every option on an instrument's quarterly futures that a file of definitions lists,
- * whatever its expiration.
+ * whatever its expiration: what was said of each last.
  */
 export async function optionDefinitions(
   definitions: DbnSource,
   instrument: Instrument,
 ): Promise<OptionContract[]> {
-  const underlying = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
   const latest = new Map<number, { received: bigint; option: OptionContract | null }>();
+  for await (const told of toldOptions(definitions, instrument)) {
+    const { instrumentId } = told.option;
+    if (told.received < (latest.get(instrumentId)?.received ?? 0n)) continue;
+    latest.set(instrumentId, told.isDeleted ? { ...told, option: null } : told);
+  }
+  return inOrder([...latest.values()].flatMap(({ option }) => (option ? [option] : [])));
+}
+
+/**
+ * The same options as they were first listed: what is said of one later in the day does
+ * not change what it was in the morning.
+ */
+export async function optionListings(
+  definitions: DbnSource,
+  instrument: Instrument,
+): Promise<OptionContract[]> {
+  const first = new Map<number, { received: bigint; option: OptionContract }>();
+  for await (const { received, option, isDeleted } of toldOptions(definitions, instrument)) {
+    const known = first.get(option.instrumentId);
+    if (isDeleted || (known && known.received <= received)) continue;
+    first.set(option.instrumentId, { received, option });
+  }
+  return inOrder([...first.values()].map(({ option }) => option));
+}
+
+const inOrder = (options: readonly OptionContract[]): OptionContract[] =>
+  options.toSorted(
+    (a, b) =>
+      Number(a.expiration - b.expiration) ||
+      a.strikePoints - b.strikePoints ||
+      a.right.localeCompare(b.right) ||
+      a.instrumentId - b.instrumentId,
+  );
+
+interface ToldOption {
+  readonly received: bigint;
+  readonly option: OptionContract;
+  readonly isDeleted: boolean;
+}
+
+/**
+ * Calls and puts on quarterly futures, no user-defined ones, in the order of the file.
+ */
+async function* toldOptions(definitions: DbnSource, instrument: Instrument): AsyncGenerator<ToldOption> {
+  const underlying = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
   for await (const view of cursor(definitions, 'v3')) {
     if (view.rtype !== RTYPE.definition || view.layout !== DEFINITION) continue;
     const field = (name: string): FieldValue => view.value(fieldOf(DEFINITION, name));
     const isOption = field('instrument_class') === 'C' || field('instrument_class') === 'P';
     if (!isOption || field('security_type') !== 'OOF' || field('user_defined_instrument') !== 'N') continue;
     if (!underlying.test(String(field('underlying')))) continue;
-    const received = field('ts_recv') as bigint;
-    if (received < (latest.get(view.instrumentId)?.received ?? 0n)) continue;
-    const isDeleted = field('security_update_action') === DELETED;
-    latest.set(view.instrumentId, {
-      received,
-      option: isDeleted ? null : optionOf(view.instrumentId, view.tsEvent, field),
-    });
+    yield {
+      received: field('ts_recv') as bigint,
+      option: optionOf(view.instrumentId, view.tsEvent, field),
+      isDeleted: field('security_update_action') === DELETED,
+    };
   }
-  return [...latest.values()]
-    .flatMap(({ option }) => (option ? [option] : []))
-    .sort(
-      (a, b) =>
-        Number(a.expiration - b.expiration) ||
-        a.strikePoints - b.strikePoints ||
-        a.right.localeCompare(b.right) ||
-        a.instrumentId - b.instrumentId,
-    );
 }
 
 function optionOf(

@@ -66,7 +66,7 @@ export async function recordTimeline(
     },
   );
   const maker = new FrameMaker(run, knowledge);
-  await playSource(source, run);
+  await playSource(source, run, { until: session.labelEnd });
   requireSession(run);
   const timeline = new Timeline(session, frames, maker.barsBefore(CONTEXT_MINUTES));
   return { session, knowledge, record, timeline, simulated: isSimulated(dataFolder, date), entries };

@@ -1,5 +1,5 @@
 import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
-import type { OpenInterestBatch, OptionQuoteBatch, OptionTradeBatch } from '../../pipeline/events/kinds.ts';
+import type { OptionQuoteBatch, OptionTradeBatch } from '../../pipeline/events/option-kinds.ts';
 import { STAT } from '../databento/dbn/index.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readOptionDefinitions } from '../tables/option-definitions.ts';
@@ -7,8 +7,7 @@ import { batchesOf, contentHashOf, type Part } from './bronze-part.ts';
 import { dailyChain, definitionBatch } from './daily-chain.ts';
 import { keepRows } from './dbn-events.ts';
 import type { FollowedMarket } from './market-source.ts';
-
-const NS_PER_DAY = 86_400_000_000_000n;
+import { dayOf, type OpenInterestRow, openInterestBatch } from './open-interest.ts';
 
 /**
  * Events of the options that expire at a session's close, from the bronze tables; the
@@ -41,9 +40,18 @@ export async function bronzeOptionStreams(
     );
   };
   const statistics = await table(DATASETS.optionStatistics(symbol), (part) =>
-    openInterestBatch(part, followed),
+    openInterestRows(part, followed),
   );
-  if (statistics) streams.push({ kind: 'openInterest', ...statistics });
+  if (statistics)
+    streams.push({
+      kind: 'openInterest',
+      contentHash: statistics.contentHash,
+      async *batches() {
+        const rows: OpenInterestRow[] = [];
+        for await (const part of statistics.batches()) rows.push(...part);
+        yield openInterestBatch(rows);
+      },
+    });
   const trades = await table(DATASETS.optionTrades(symbol), (part) => optionTradeBatch(part, followed));
   if (trades) streams.push({ kind: 'optionTrade', ...trades });
   const quotes = await table(DATASETS.optionQuotes(symbol), (part) => optionQuoteBatch(part, followed));
@@ -89,19 +97,22 @@ function optionQuoteBatch(part: Part, followed: Followed): OptionQuoteBatch {
   return { count, at, sequence, instrumentId, bid, ask, bidSize, askSize };
 }
 
-function openInterestBatch(part: Part, followed: Followed): OpenInterestBatch {
-  const at = part.times('ts_recv_ns');
+function openInterestRows(part: Part, followed: Followed): OpenInterestRow[] {
+  const received = part.times('ts_recv_ns');
   const instrumentId = part.counts('instrument_id');
   const type = part.counts('stat_type');
-  const contracts = part.column<Float64Array>('open_interest').slice();
-  const ofDay = Float64Array.from(part.column<BigInt64Array>('ts_ref_ns'), (ns) =>
-    Number(BigInt.asUintN(64, ns) / NS_PER_DAY),
-  );
-  const count = keepRows(
-    part.count,
-    (row) => type[row] === STAT.openInterest && followed.has(instrumentId[row]!),
-    [at, contracts, ofDay, instrumentId],
-  );
-  const sequence = Uint32Array.from({ length: count }, (_, i) => i);
-  return { count, at, sequence, instrumentId, contracts, ofDay };
+  const contracts = part.column<Float64Array>('open_interest');
+  const reference = part.column<BigInt64Array>('ts_ref_ns');
+  const rows: OpenInterestRow[] = [];
+  for (let row = 0; row < part.count; row++) {
+    if (type[row] !== STAT.openInterest || !followed.has(instrumentId[row]!)) continue;
+    rows.push({
+      at: received[row]!,
+      happenedAt: part.at[row]!,
+      instrumentId: instrumentId[row]!,
+      contracts: contracts[row]!,
+      ofDay: dayOf(BigInt.asUintN(64, reference[row]!)),
+    });
+  }
+  return rows;
 }

@@ -1,4 +1,4 @@
-import { makeOptionDefinitionBatch, type OptionDefinitionBatch } from '../../pipeline/events/kinds.ts';
+import { makeOptionDefinitionBatch, type OptionDefinitionBatch } from '../../pipeline/events/option-kinds.ts';
 import { rightSign } from '../../pipeline/options/black-76.ts';
 import { expiresAtClose } from '../../pipeline/options/daily-chain.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';

@@ -33,7 +33,9 @@ export function sessionTimes(
 
 type RowColumn = Float64Array | Uint32Array | Int8Array;
 
-/** Moves the rows that are kept to the front of every column; returns how many they are. */
+/**
+ * Moves the rows that are kept to the front of every column; returns how many they are.
+ */
 export function keepRows(
   count: number,
   isKept: (row: number) => boolean,

@@ -1,20 +1,30 @@
 import { existsSync } from 'node:fs';
 import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
-import type { OpenInterestBatch, OptionQuoteBatch, OptionTradeBatch } from '../../pipeline/events/kinds.ts';
+import type {
+  OpenInterestBatch,
+  OptionQuoteBatch,
+  OptionTradeBatch,
+} from '../../pipeline/events/option-kinds.ts';
+import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { columnBatches, openDbnFile, STAT, UNDEF_QUANTITY, UPDATE_ACTION } from '../databento/dbn/index.ts';
-import { optionDefinitions } from '../databento/index.ts';
+import { optionListings } from '../databento/index.ts';
 import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
 import { aggressorOf } from './aggressor.ts';
 import { dailyChain, definitionBatch } from './daily-chain.ts';
 import { keepRows, sessionTimes } from './dbn-events.ts';
 import type { FollowedMarket } from './market-source.ts';
+import { dayOf, type OpenInterestRow, openInterestBatch } from './open-interest.ts';
 import { rawCard } from './raw-card.ts';
-
-const NS_PER_DAY = 86_400_000_000_000n;
 
 /** Ids of the options that are followed. */
 type Followed = ReadonlySet<number>;
+
+/** The options of a date, found when its first events are asked for. */
+interface Chain {
+  readonly options: readonly OptionContract[];
+  readonly followed: Followed;
+}
 
 /**
  * Events of the options that expire at a session's close, from the DBN files of a date;
@@ -28,19 +38,26 @@ export async function dbnOptionStreams(
   const pathOf = (schema: (typeof OPTIONS_SCHEMAS)[number]) => rawFile(place, schema, session.date);
   const definitions = pathOf('definition');
   if (!existsSync(definitions)) return [];
-  const listed = await optionDefinitions(await openDbnFile(definitions), instrument);
-  const chain = dailyChain(session, listed);
-  const followed: Followed = new Set(chain.map(({ instrumentId }) => instrumentId));
   const hashOf = async (path: string) => (await rawCard(path, 'other', session)).sha256;
+  const read = async (): Promise<Chain> => {
+    const options = dailyChain(session, await optionListings(await openDbnFile(definitions), instrument));
+    return { options, followed: new Set(options.map(({ instrumentId }) => instrumentId)) };
+  };
+  let known: Promise<Chain> | null = null;
+  const chain = (): Promise<Chain> => {
+    known ??= read();
+    return known;
+  };
   const streams: AnyEventStream[] = [
     {
       kind: 'optionDefinition',
       contentHash: await hashOf(definitions),
       async *batches() {
-        yield definitionBatch(session, chain, contract);
+        yield definitionBatch(session, (await chain()).options, contract);
       },
     },
   ];
+  const followed = async () => (await chain()).followed;
   const [statistics, trades, quotes] = [pathOf('statistics'), pathOf('trades'), pathOf('mbp-1')];
   if (existsSync(statistics))
     streams.push({
@@ -66,8 +83,10 @@ export async function dbnOptionStreams(
 async function* optionTradeBatches(
   path: string,
   session: Session,
-  followed: Followed,
+  chain: () => Promise<Followed>,
 ): AsyncGenerator<OptionTradeBatch> {
+  const followed = await chain();
+  if (followed.size === 0) return;
   const fields = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
   for await (const batch of columnBatches(await openDbnFile(path), { fields })) {
     if (batch.layout.name !== 'trade') continue;
@@ -90,8 +109,10 @@ async function* optionTradeBatches(
 async function* optionQuoteBatches(
   path: string,
   session: Session,
-  followed: Followed,
+  chain: () => Promise<Followed>,
 ): AsyncGenerator<OptionQuoteBatch> {
+  const followed = await chain();
+  if (followed.size === 0) return;
   const quote = (part: string) => `levels[0].${part}`;
   const parts = ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map(quote);
   const fields = ['instrument_id', 'ts_event', 'sequence', ...parts];
@@ -118,33 +139,38 @@ async function* optionQuoteBatches(
   }
 }
 
+/**
+ * In the order of their receipt; of those received at once, by the hour in which they
+ * were made, as bronze keeps them.
+ */
 async function* openInterestBatches(
   path: string,
   session: Session,
-  followed: Followed,
+  chain: () => Promise<Followed>,
 ): AsyncGenerator<OpenInterestBatch> {
+  const followed = await chain();
+  const rows: OpenInterestRow[] = [];
   for await (const batch of columnBatches(await openDbnFile(path), { upgrade: 'v3' })) {
     if (batch.layout.name !== 'statistics.v3') continue;
-    const at = new Float64Array(batch.count);
+    const [at, happenedAt] = [new Float64Array(batch.count), new Float64Array(batch.count)];
     sessionTimes(batch.column('ts_recv'), batch.count, session, at);
+    sessionTimes(batch.column('ts_event'), batch.count, session, happenedAt);
     const instrumentId = batch.column<Uint32Array>('instrument_id');
     const type = batch.column<Uint16Array>('stat_type');
     const action = batch.column<Uint8Array>('update_action');
     const quantity = batch.column<BigInt64Array>('quantity');
     const reference = batch.column<BigUint64Array>('ts_ref');
-    const contracts = new Float64Array(batch.count);
-    const ofDay = new Float64Array(batch.count);
     for (let row = 0; row < batch.count; row++) {
+      if (type[row] !== STAT.openInterest || !followed.has(instrumentId[row]!)) continue;
       const isKnown = action[row] !== UPDATE_ACTION.delete && quantity[row] !== UNDEF_QUANTITY;
-      contracts[row] = isKnown ? Number(quantity[row]!) : Number.NaN;
-      ofDay[row] = Number(reference[row]! / NS_PER_DAY);
+      rows.push({
+        at: at[row]!,
+        happenedAt: happenedAt[row]!,
+        instrumentId: instrumentId[row]!,
+        contracts: isKnown ? Number(quantity[row]!) : Number.NaN,
+        ofDay: dayOf(reference[row]!),
+      });
     }
-    const count = keepRows(
-      batch.count,
-      (row) => type[row] === STAT.openInterest && followed.has(instrumentId[row]!),
-      [at, contracts, ofDay, instrumentId],
-    );
-    const sequence = Uint32Array.from({ length: count }, (_, i) => i);
-    yield { count, at, sequence, instrumentId, contracts, ofDay };
   }
+  yield openInterestBatch(rows);
 }

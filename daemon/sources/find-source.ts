@@ -6,6 +6,7 @@ import type { SessionRun } from '../../pipeline/session/session-run.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
+import type { SessionNs } from '../../shared/units.ts';
 import { rawFile, rawFolderOf } from '../files/raw-layout.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
 import { barsSource } from './bars.ts';
@@ -83,13 +84,18 @@ export async function hasData(
   return false;
 }
 
-/** Plays a source through a run, from its first event to the end of the follow-up. */
+/**
+ * Plays a source through a run, from its first event to the end of the follow-up.
+ * @param options.kinds which events; all of them without it
+ * @param options.until events after this are not told; the run itself ends at the end of
+ * the follow-up
+ */
 export async function playSource(
   source: MarketSource,
   run: SessionRun,
-  kinds: readonly EventKind[] = EVENT_KINDS,
+  { kinds = EVENT_KINDS, until }: { readonly kinds?: readonly EventKind[]; readonly until?: SessionNs } = {},
 ): Promise<ReorderTally> {
-  const tally = await playEvents(streamsOf(source, kinds), run);
+  const tally = await playEvents(streamsOf(source, kinds), run, until === undefined ? {} : { until });
   run.finish(run.session.labelEnd);
   return tally;
 }

@@ -19,7 +19,7 @@ export interface TouchRecord {
 /** Contacts with a level from either side. */
 export type LevelTouches = Pick<TouchRecord, 'touches' | 'secondsSince'>;
 
-/** How the level stood when the first attempt of a run began. */
+/** How the level stood when it was first seen in the first attempt of a run. */
 export interface RunStart {
   readonly barrierReplenishmentRatio: number;
   readonly barrierDeltaLiq: number;
@@ -52,10 +52,18 @@ interface Touch {
 }
 
 interface KnownAttempt extends Attempt {
+  /** Its beginning, or its contact. */
   readonly at: SessionNs;
   readonly levelPrice: number;
   readonly isOpen: boolean;
 }
+const firstOf = (one: number, other: number): number => (Number.isNaN(one) ? other : one);
+const firstKnown = (one: RunStart, other: RunStart): RunStart => ({
+  barrierReplenishmentRatio: firstOf(one.barrierReplenishmentRatio, other.barrierReplenishmentRatio),
+  barrierDeltaLiq: firstOf(one.barrierDeltaLiq, other.barrierDeltaLiq),
+  tapeVelocity: firstOf(one.tapeVelocity, other.tapeVelocity),
+  tapeImbalance: firstOf(one.tapeImbalance, other.tapeImbalance),
+});
 const FIRST_ATTEMPT: Attempt = { index: 1, runId: null, runStart: null };
 const keyOf = (level: LevelKind, direction: Direction): string => `${level}/${direction}`;
 
@@ -74,6 +82,9 @@ export class TouchMemory {
 
   onContact(episode: Episode, contact: Contact, barrier: TripleBarrier): void {
     this.#touches.push({ episode, contact, barrier });
+    const key = keyOf(episode.level, episode.direction);
+    const attempt = this.#attempts.get(key);
+    if (attempt) this.#attempts.set(key, { ...attempt, at: contact.at });
   }
 
   /**
@@ -92,14 +103,18 @@ export class TouchMemory {
   }
 
   /**
-   * A row of an approach was made: the first of a run is what later ones are held
-   * against.
+   * A row of an approach was made. What is first seen in the first attempt of a run is
+   * what later ones are held against: far from the level, where it begins, not all can be
+   * seen.
    */
   onRow({ level, direction }: Episode, row: RunStart): void {
     const key = keyOf(level, direction);
     const attempt = this.#attempts.get(key)!;
-    if (attempt.index === 1 && attempt.runStart === null)
-      this.#attempts.set(key, { ...attempt, runStart: row });
+    if (attempt.index !== 1) return;
+    this.#attempts.set(key, {
+      ...attempt,
+      runStart: attempt.runStart ? firstKnown(attempt.runStart, row) : row,
+    });
   }
 
   onClosed({ level, direction }: Episode): void {
@@ -119,8 +134,8 @@ export class TouchMemory {
   }
 
   /**
-   * One more than the last attempt's while its run goes on; a run ends after fifteen
-   * minutes, or when a fixed level has moved.
+   * One more than the last attempt's while its run goes on; a run ends fifteen minutes
+   * after the last approach or contact, or when a fixed level has moved.
    */
   #next(level: LevelKind, direction: Direction, at: SessionNs, levelPrice: number): Attempt {
     const last = this.#attempts.get(keyOf(level, direction));

@@ -4,10 +4,6 @@ import { printsAtLevel } from '../tape/prints-at-level.ts';
 import { defence } from './defence.ts';
 
 const FLOW_SECONDS = 60;
-/**
- * An imbalance of prints at the level, which is at most 1, counts like so many contracts.
- */
-const TAPE_WEIGHT_CONTRACTS = 10;
 
 /** What pushes towards a level, and what resists. */
 export interface ForceMass {
@@ -20,13 +16,13 @@ export interface ForceMass {
 }
 
 export const forceMass = oncePerMoment((moment: Moment): ForceMass => {
-  const { read, direction } = moment;
+  const { read, direction, instrument } = moment;
   const { contracts } = defence(moment).depth;
   const sign = directionSign(direction);
   const flow = read.orderFlow.over(FLOW_SECONDS);
   const { imbalance } = printsAtLevel(moment);
   // Far from the level nothing prints at it: then flow pushes alone.
-  const prints = Number.isNaN(imbalance) ? 0 : TAPE_WEIGHT_CONTRACTS * imbalance;
+  const prints = Number.isNaN(imbalance) ? 0 : instrument.tapePushContracts * imbalance;
   return {
     mass: Math.log1p(contracts),
     push: sign * flow,

@@ -9,20 +9,26 @@ import { makeTally, type ReorderTally, reordered } from './reorder.ts';
  */
 const MERGE_TURN = 65_536;
 
+interface PlayOptions {
+  /** Told the session time every 65 536 events. */
+  readonly onProgress?: (at: number) => void;
+  /** Events after this are neither told nor read. */
+  readonly until?: number;
+}
+
 /**
  * Plays any number of streams into a handler, each through its reorder buffer, merged by
  * (time, sequence, kind).
- * @param onProgress told the session time every 65 536 events
  * @returns what the buffers dropped
  */
 export async function playEvents(
   streams: readonly AnyEventStream[],
   handler: EventHandler,
-  onProgress?: (at: number) => void,
+  options: PlayOptions = {},
 ): Promise<ReorderTally> {
   const tally = makeTally();
   const ordered = streams.map(({ kind, batches }) => ({ kind, batches: reordered(kind, batches(), tally) }));
-  await mergeOrdered(ordered as readonly OrderedStream[], handler, onProgress);
+  await mergeOrdered(ordered as readonly OrderedStream[], handler, options);
   return tally;
 }
 
@@ -38,11 +44,11 @@ export interface OrderedStream<K extends EventKind = EventKind> {
 export async function mergeOrdered(
   streams: readonly OrderedStream[],
   handler: EventHandler,
-  onProgress?: (at: number) => void,
+  options: PlayOptions = {},
 ): Promise<void> {
   const heads = streams.map(({ kind, batches }) => new Head(kind, batches[Symbol.asyncIterator]()));
   try {
-    await merge(heads, handler, onProgress);
+    await merge(heads, handler, options);
   } finally {
     // Whichever stream failed or ended, all let go of what they read from.
     for (const head of heads) await head.close();
@@ -52,7 +58,7 @@ export async function mergeOrdered(
 async function merge(
   heads: readonly Head[],
   handler: EventHandler,
-  onProgress?: (at: number) => void,
+  { onProgress, until = Number.POSITIVE_INFINITY }: PlayOptions,
 ): Promise<void> {
   for (const head of heads) await head.next();
   let turn = 0;
@@ -66,8 +72,8 @@ async function merge(
         first = head;
       } else if (second === null || head.precedes(second)) second = head;
     }
-    if (first === null) return;
-    turn += first.tellBefore(second, handler);
+    if (first === null || first.at > until) return;
+    turn += first.tellBefore(second, until, handler);
     if (first.isDone) {
       handler.onBatchEnd(first.kind);
       await first.next();
@@ -108,13 +114,13 @@ class Head {
    * Tells its events up to the other stream's next one; a run of them, since streams
    * seldom alternate event by event.
    */
-  tellBefore(other: Head | null, handler: EventHandler): number {
+  tellBefore(other: Head | null, until: number, handler: EventHandler): number {
     const batch = this.batch!;
     const from = this.#index;
     do {
       tell(this.kind, batch, this.#index, handler);
       this.#moveTo(this.#index + 1);
-    } while (!this.isDone && (other === null || this.precedes(other)));
+    } while (!this.isDone && this.at <= until && (other === null || this.precedes(other)));
     return this.#index - from;
   }
 

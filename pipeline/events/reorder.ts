@@ -23,6 +23,12 @@ export interface ReorderTally {
   outside: number;
 }
 
+/**
+ * What tells how things stand, and not what happened: to be told so again is no
+ * repetition.
+ */
+const TELLS_STATE: ReadonlySet<EventKind> = new Set(['optionDefinition', 'openInterest', 'optionQuote']);
+
 export const makeTally = (): ReorderTally => ({ duplicates: 0, late: 0, outside: 0 });
 
 /**
@@ -97,7 +103,7 @@ class ReorderBuffer<K extends EventKind> {
       if (at[i]! > at[i - 1]!) continue;
       if (at[i]! < at[i - 1]! || sequence[i]! < sequence[i - 1]!) return false;
       // Venues give all events of one packet the same time and number.
-      if (sequence[i]! !== sequence[i - 1]!) continue;
+      if (sequence[i]! !== sequence[i - 1]! || TELLS_STATE.has(this.#kind)) continue;
       columns ??= EVENT_COLUMNS[this.#kind].columns(batch);
       if (repeatsEarlier(batch, columns, i)) return false;
     }
@@ -117,7 +123,7 @@ class ReorderBuffer<K extends EventKind> {
     const ordered = pick(this.#kind, joined, kept);
     const columns = EVENT_COLUMNS[this.#kind].columns(ordered);
     const unique = Array.from({ length: ordered.count }, (_, i) => i).filter(
-      (i) => !repeatsEarlier(ordered, columns, i),
+      (i) => TELLS_STATE.has(this.#kind) || !repeatsEarlier(ordered, columns, i),
     );
     this.#tally.duplicates += ordered.count - unique.length;
     yield* this.#release(pick(this.#kind, ordered, unique), this.#highWater - REORDER_NS);

@@ -1,13 +1,11 @@
-import { MAX_SILENCE_NS } from '../../shared/rules.ts';
-import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import { LOOKBACK_NS, MAX_SILENCE_NS } from '../../shared/rules.ts';
+import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { type Batches, BOOK_CHANGED, type EventKind } from '../events/kinds.ts';
 import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
 import { BookSide, type SideIntegral, type Turnover } from './book-side.ts';
 
 const TURNOVER_NS = 4 * NS_PER_MINUTE;
-/** What an ordinary price level holds is told by the half hour before. */
-const ORDINARY_NS = 30 * NS_PER_MINUTE;
-const LEAST_ORDINARY_NS = 5 * NS_PER_MINUTE;
+const LEAST_ORDINARY_SECONDS = 300;
 
 export type BookSideName = 'bid' | 'ask';
 const UNKNOWN: Turnover = { added: Number.NaN, canceled: Number.NaN, filled: Number.NaN };
@@ -16,7 +14,8 @@ const UNKNOWN: Turnover = { added: Number.NaN, canceled: Number.NaN, filled: Num
 export interface BookChangesReading {
   /**
    * Contracts added, canceled and filled at prices of a side from `low` to `high` over
-   * the last four minutes; NaN where the book was not watched for all of them.
+   * the last four minutes, begun with a whole second; NaN where the book was not watched
+   * for all of them, or the tape was silent.
    */
   turnover(side: BookSideName, low: number, high: number): Turnover;
   /**
@@ -28,6 +27,8 @@ export interface BookChangesReading {
 
 interface Snapshot {
   readonly at: SessionNs;
+  /** Seconds for which the book had been watched. */
+  readonly watched: number;
   readonly bid: SideIntegral;
   readonly ask: SideIntegral;
 }
@@ -41,6 +42,11 @@ export class BookChanges implements Accumulator<BookChangesReading> {
   /** Since when the book has been watched without a break. */
   #watchedFrom = Number.NaN;
   #lastAt = Number.NaN;
+  /** Seconds in which there was a book, each silence counted as a minute of it. */
+  #watchedSeconds = 0;
+  /** Since when the tape has run without a silence: what it lacks looks canceled. */
+  #tapeFrom = Number.NaN;
+  #lastTradeAt = Number.NaN;
   /** One for each grid step of the last half hour. */
   readonly #snapshots: Snapshot[] = [];
 
@@ -53,31 +59,42 @@ export class BookChanges implements Accumulator<BookChangesReading> {
     else if (kind === 'trade') this.#onTrade(batch as Batches['trade'], i);
   }
 
-  #onTrade({ at, price, size, aggressor }: Batches['trade'], i: number): void {
-    if (aggressor[i] === 0) return;
-    const side = aggressor[i]! > 0 ? this.#ask : this.#bid;
-    side.onFill(at[i]!, price[i]!, size[i]!);
+  #onTrade({ at: times, price, size, aggressor }: Batches['trade'], i: number): void {
+    const at = times[i]!;
+    if (!(at - this.#lastTradeAt <= MAX_SILENCE_NS)) this.#tapeFrom = at;
+    this.#lastTradeAt = at;
+    // A print of unknown side took from whichever has orders at its price.
+    if (aggressor[i]! >= 0) this.#ask.onFill(at, price[i]!, size[i]!);
+    if (aggressor[i]! <= 0) this.#bid.onFill(at, price[i]!, size[i]!);
   }
 
-  onBook(batch: Batches['book'], i: number): void {
-    const at = batch.at[i]!;
+  onBook({ at: times, bidPrice, askPrice, bidSize, askSize, changed }: Batches['book'], i: number): void {
+    const at = times[i]!;
+    this.#watchedSeconds = this.#watchedTo(at);
     if (!(at - this.#lastAt <= MAX_SILENCE_NS)) {
       this.#watchedFrom = at;
       this.#forget();
     }
     this.#lastAt = at;
     // A crossed or one-sided book tells nothing; the comparison starts anew after it.
-    if (!(batch.bidPrice[0]![i]! < batch.askPrice[0]![i]!)) return this.#forget();
-    const changed = batch.changed[i]!;
-    if (changed === BOOK_CHANGED.unsaid || changed === BOOK_CHANGED.bids || !this.#bid.isKnown)
-      this.#bid.onBook(batch.bidPrice, batch.bidSize, i, at);
-    if (changed === BOOK_CHANGED.unsaid || changed === BOOK_CHANGED.offers || !this.#ask.isKnown)
-      this.#ask.onBook(batch.askPrice, batch.askSize, i, at);
+    if (!(bidPrice[0]![i]! < askPrice[0]![i]!)) return this.#forget();
+    const [said, watched] = [changed[i]!, this.#watchedSeconds];
+    if (said === BOOK_CHANGED.unsaid || said === BOOK_CHANGED.bids || !this.#bid.isKnown)
+      this.#bid.onBook({ prices: bidPrice, sizes: bidSize }, i, at, watched);
+    if (said === BOOK_CHANGED.unsaid || said === BOOK_CHANGED.offers || !this.#ask.isKnown)
+      this.#ask.onBook({ prices: askPrice, sizes: askSize }, i, at, watched);
+  }
+
+  #watchedTo(at: SessionNs): number {
+    const silence = at - this.#lastAt;
+    return Number.isNaN(silence)
+      ? 0
+      : this.#watchedSeconds + Math.min(silence, MAX_SILENCE_NS) / NS_PER_SECOND;
   }
 
   #forget(): void {
-    this.#bid.forget();
-    this.#ask.forget();
+    this.#bid.forget(this.#watchedSeconds);
+    this.#ask.forget(this.#watchedSeconds);
   }
 
   onBatchEnd(): void {
@@ -87,15 +104,19 @@ export class BookChanges implements Accumulator<BookChangesReading> {
 
   onGridStep(at: SessionNs): void {
     if (Number.isNaN(this.#lastAt)) return;
-    this.#snapshots.push({ at, bid: this.#bid.integralTo(at), ask: this.#ask.integralTo(at) });
-    while (this.#snapshots[0]!.at < at - ORDINARY_NS) this.#snapshots.shift();
+    const watched = this.#watchedTo(at);
+    const [bid, ask] = [this.#bid.integralTo(watched), this.#ask.integralTo(watched)];
+    this.#snapshots.push({ at, watched, bid, ask });
+    while (this.#snapshots[0]!.at < at - LOOKBACK_NS) this.#snapshots.shift();
   }
 
   asOf(at: SessionNs): BookChangesReading {
     requireKnown(this.#clock, at);
     if (at < this.#clock.now) throw forgotten('What the book did', at, this.#clock.now);
     const isLive = at - this.#lastAt <= MAX_SILENCE_NS;
-    const wasWatched = isLive && this.#watchedFrom <= at - TURNOVER_NS;
+    const isTapeLive = at - this.#lastTradeAt <= MAX_SILENCE_NS;
+    const from = Math.max(this.#watchedFrom, this.#tapeFrom);
+    const wasWatched = isLive && isTapeLive && from <= at - TURNOVER_NS;
     return {
       turnover: (side, low, high) =>
         wasWatched ? this.#side(side).turnoverSince(at - TURNOVER_NS, low, high) : UNKNOWN,
@@ -108,9 +129,10 @@ export class BookChanges implements Accumulator<BookChangesReading> {
   }
 
   #ordinaryLevel(side: BookSideName, at: SessionNs): number {
-    const first = this.#snapshots.find((snapshot) => snapshot.at >= at - ORDINARY_NS);
-    if (!first || at - first.at < LEAST_ORDINARY_NS) return Number.NaN;
-    const [before, now] = [first[side], this.#side(side).integralTo(at)];
+    const first = this.#snapshots.find((snapshot) => snapshot.at >= at - LOOKBACK_NS);
+    const watched = this.#watchedTo(at);
+    if (!first || watched - first.watched < LEAST_ORDINARY_SECONDS) return Number.NaN;
+    const [before, now] = [first[side], this.#side(side).integralTo(watched)];
     const levelSeconds = now.levelSeconds - before.levelSeconds;
     return levelSeconds > 0 ? (now.contractSeconds - before.contractSeconds) / levelSeconds : Number.NaN;
   }

@@ -1,4 +1,4 @@
-import { FILL_WAIT_NS, MAX_SILENCE_NS } from '../../shared/rules.ts';
+import { FILL_WAIT_NS } from '../../shared/rules.ts';
 import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { BOOK_DEPTH } from '../events/kinds.ts';
 import { GrowableFloat64 } from './growable-float64.ts';
@@ -17,7 +17,8 @@ export interface SideIntegral {
   readonly levelSeconds: number;
 }
 
-interface SideColumns {
+/** Ten columns of prices and ten of sizes, best first. */
+export interface SideColumns {
   readonly prices: readonly Float64Array[];
   readonly sizes: readonly Uint32Array[];
 }
@@ -38,7 +39,8 @@ export class BookSide {
   #columns: SideColumns | null = null;
   #row = -1;
   #isKnown = false;
-  #at: SessionNs = Number.NaN;
+  /** How long the book had been watched when this side last changed. */
+  #watchedSeconds = 0;
   #contracts = 0;
   #levels = 0;
   #contractSeconds = 0;
@@ -62,9 +64,12 @@ export class BookSide {
     return this.#isKnown;
   }
 
-  /** The next book is compared with none before it. */
-  forget(): void {
-    this.#integrateTo(this.#at);
+  /**
+   * The next book is compared with none before it.
+   * @param watchedSeconds how long the book has been watched by now
+   */
+  forget(watchedSeconds: number): void {
+    this.#integrateTo(watchedSeconds);
     this.#isKnown = false;
     this.#columns = null;
     this.#contracts = 0;
@@ -82,11 +87,11 @@ export class BookSide {
   }
 
   /**
-   * The side after an event; one that leaves it as it was need not be told. Columns may be
-   * reused once {@link release} has been called.
+   * The side after an event; one that leaves it as it was need not be told. Columns may
+   * be reused once {@link release} has been called.
    */
-  onBook(prices: readonly Float64Array[], sizes: readonly Uint32Array[], row: number, at: SessionNs): void {
-    this.#integrateTo(at);
+  onBook({ prices, sizes }: SideColumns, row: number, at: SessionNs, watchedSeconds: number): void {
+    this.#integrateTo(watchedSeconds);
     if (this.#columns?.prices === prices) this.#onLaterRow(this.#columns, row, at);
     else {
       this.release();
@@ -99,7 +104,9 @@ export class BookSide {
     this.#isKnown = true;
   }
 
-  /** Compared with its last row in the same columns: most events leave prices as they are. */
+  /**
+   * Compared with its last row in the same columns: most events leave prices as they are.
+   */
   #onLaterRow(columns: SideColumns, row: number, at: SessionNs): void {
     const { prices, sizes } = columns;
     const before = this.#row;
@@ -199,19 +206,16 @@ export class BookSide {
     return filled;
   }
 
-  #integrateTo(at: SessionNs): void {
-    const nanoseconds = at - this.#at;
-    if (nanoseconds > 0 && nanoseconds <= MAX_SILENCE_NS) {
-      this.#contractSeconds += (this.#contracts * nanoseconds) / NS_PER_SECOND;
-      this.#levelSeconds += (this.#levels * nanoseconds) / NS_PER_SECOND;
-    }
-    this.#at = at;
+  #integrateTo(watchedSeconds: number): void {
+    const seconds = watchedSeconds - this.#watchedSeconds;
+    this.#contractSeconds += this.#contracts * seconds;
+    this.#levelSeconds += this.#levels * seconds;
+    this.#watchedSeconds = watchedSeconds;
   }
 
-  /** Since the first book, leaving silences out. */
-  integralTo(at: SessionNs): SideIntegral {
-    const nanoseconds = at - this.#at;
-    const seconds = nanoseconds > 0 && nanoseconds <= MAX_SILENCE_NS ? nanoseconds / NS_PER_SECOND : 0;
+  /** Since the first book, over the time that it was watched. */
+  integralTo(watchedSeconds: number): SideIntegral {
+    const seconds = watchedSeconds - this.#watchedSeconds;
     return {
       contractSeconds: this.#contractSeconds + this.#contracts * seconds,
       levelSeconds: this.#levelSeconds + this.#levels * seconds,

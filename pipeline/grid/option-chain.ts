@@ -38,8 +38,8 @@ export interface OptionChainReading {
    */
   gammaNear(price: number, rangePoints: number): readonly StrikeGamma[];
   /**
-   * Share of today's traded contracts that were valued without a smile; NaN before the
-   * first.
+   * Share of today's traded contracts whose gamma was guessed without a smile, or not
+   * known at all; NaN before the first.
    */
   assumedShare(): number;
 }
@@ -57,13 +57,16 @@ export class OptionChain implements Accumulator<OptionChainReading> {
   readonly #ladder = new StrikeLadder();
   /** Last trade of the followed contract. */
   #future = Number.NaN;
-  /** What the options' own future stands above the followed one; 0 where they are one. */
+  /** Whether the options are on another future than the followed one. */
+  #isElsewhere = false;
+  /** What their future stands above the followed one; NaN until quotes tell. */
   #basis = 0;
+  #basisAt = Number.NaN;
   #smile: Smile | null = null;
   #smileAt = Number.NaN;
   #quotedAt = Number.NaN;
   #traded = 0;
-  #tradedAssumed = 0;
+  #tradedGuessed = 0;
 
   constructor(clock: MarketClock, instrument: Instrument) {
     this.#clock = clock;
@@ -103,15 +106,19 @@ export class OptionChain implements Accumulator<OptionChainReading> {
       lastPrice: Number.NaN,
       lastSide: 0,
     };
-    if (batch.isOnFollowed[i] === 0 && this.#options.size === 0) this.#basis = Number.NaN;
+    // Options that expire together are on one future: the first tells which.
+    if (batch.isOnFollowed[i] === 0 && this.#options.size === 0) {
+      this.#isElsewhere = true;
+      this.#basis = Number.NaN;
+    }
     this.#options.set(instrumentId, option);
     const strike = this.#ladder.at(option.strike);
     (right === 'C' ? strike.calls : strike.puts).push(option);
   }
 
   /**
-   * What is said of an earlier day than is known changes nothing. It may be told before the
-   * option is.
+   * What is said of an earlier day than is known changes nothing. It may be told before
+   * the option is.
    */
   #onOpenInterest(batch: Batches['openInterest'], i: number): void {
     const [instrumentId, ofDay] = [batch.instrumentId[i]!, batch.ofDay[i]!];
@@ -135,12 +142,12 @@ export class OptionChain implements Accumulator<OptionChainReading> {
     const side = aggressorOf({ ...option, venue: batch.aggressor[i]!, price });
     option.lastPrice = price;
     option.lastSide = side;
+    const gamma = this.#gammaOf(option, at, ASSUMED_SIGMA);
     this.#traded += size;
-    if (!this.#smileAsOf(at)) this.#tradedAssumed += size;
+    if (!this.#smileAsOf(at) || Number.isNaN(gamma)) this.#tradedGuessed += size;
     const { multiplierUsd } = this.#instrument;
     const strike = this.#ladder.at(option.strike);
     // Without a price of the future there is no gamma to take over; premium there is.
-    const gamma = this.#gammaOf(option, at, ASSUMED_SIGMA);
     if (!Number.isNaN(gamma)) strike.dealerGamma -= side * size * gamma * multiplierUsd;
     const premium = side * size * price * multiplierUsd;
     if (option.right === 'C') strike.callTide += premium;
@@ -162,17 +169,29 @@ export class OptionChain implements Accumulator<OptionChainReading> {
   onBatchEnd(): void {}
 
   /**
-   * The smile is taken anew at the end of each minute in which options were quoted: quotes
-   * that have stopped are not held against a price that moves on.
+   * The smile is taken anew at the end of each minute in which options were quoted:
+   * quotes that have stopped are not held against a price that moves on.
    */
   onGridStep(at: SessionNs): void {
     if (at % NS_PER_MINUTE !== 0 || !(at - this.#quotedAt <= NS_PER_MINUTE)) return;
     const range = SMILE_RANGES * this.#instrument.strikeRangePoints;
-    if (this.#basis !== 0) this.#basis = parityFuture(this.#quotesNear(at, range)) - this.#future;
-    const smile = fitSmile(this.#future + this.#basis, this.#quotesNear(at, range));
+    if (this.#isElsewhere) this.#takeBasis(at, range);
+    const smile = fitSmile(
+      this.#future + this.#basis,
+      this.#quotesNear(at, range),
+      this.#instrument.tightOptionPoints,
+    );
     if (!smile) return;
     this.#smile = smile;
     this.#smileAt = at;
+  }
+
+  /** A minute that tells none leaves the last one standing, for as long as a smile. */
+  #takeBasis(at: SessionNs, range: number): void {
+    const basis =
+      parityFuture(this.#quotesNear(at, range), this.#instrument.tightOptionPoints) - this.#future;
+    if (!Number.isNaN(basis)) this.#basisAt = at;
+    if (!Number.isNaN(basis) || !(at - this.#basisAt <= OLDEST_SMILE_NS)) this.#basis = basis;
   }
 
   #quotesNear(at: SessionNs, range: number): StrikeQuotes[] {
@@ -189,7 +208,7 @@ export class OptionChain implements Accumulator<OptionChainReading> {
     return {
       flowNear: (price, range) => this.#flowNear(price, range),
       gammaNear: (price, range) => this.#gammaNear(price, range, at),
-      assumedShare: () => (this.#traded > 0 ? this.#tradedAssumed / this.#traded : Number.NaN),
+      assumedShare: () => (this.#traded > 0 ? this.#tradedGuessed / this.#traded : Number.NaN),
     };
   }
 
@@ -199,7 +218,8 @@ export class OptionChain implements Accumulator<OptionChainReading> {
   }
 
   #flowNear(price: number, range: number): OptionFlow {
-    if (this.#options.size === 0 || Number.isNaN(price + this.#basis)) return NO_FLOW;
+    // Before the first trade it is not known that trades are told at all.
+    if (this.#traded === 0 || Number.isNaN(price + this.#basis)) return NO_FLOW;
     const strikes = this.#strikesNear(price, range);
     const sum = (of: (strike: Strike) => number) => strikes.reduce((total, strike) => total + of(strike), 0);
     return {

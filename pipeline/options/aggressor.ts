@@ -19,7 +19,10 @@ export interface SideClues {
  */
 export function aggressorOf({ venue, price, bid, ask, lastPrice, lastSide }: SideClues): number {
   if (venue !== 0) return venue;
-  if (bid < ask) return Math.sign(price - (bid + ask) / 2);
+  const isSound = !(bid > ask);
+  if (isSound && price >= ask && !(price <= bid)) return 1;
+  if (isSound && price <= bid && !(price >= ask)) return -1;
+  if (bid <= ask) return Math.sign(price - (bid + ask) / 2);
   if (Number.isNaN(lastPrice)) return 0;
   return Math.sign(price - lastPrice) || lastSide;
 }

@@ -1,8 +1,7 @@
 import { type OptionTerms, type Right, USUAL_RATE } from './black-76.ts';
 import { impliedVolatility } from './implied-volatility.ts';
 
-/** A wider market than this, or than a share of its middle, says nothing of a price. */
-const WIDEST_POINTS = 1;
+/** A wider market than this share of its middle says nothing of a price. */
 const WIDEST_SHARE = 0.3;
 
 export interface Quote {
@@ -11,11 +10,14 @@ export interface Quote {
   readonly ask: number;
 }
 
-/** Middle of a market tight enough to say what an option is worth; NaN for any other. */
-export function fairMiddle({ bid, ask }: Quote): number {
-  if (!(bid > 0 && ask > bid)) return Number.NaN;
+/**
+ * Middle of a market tight enough to say what an option is worth; NaN for any other.
+ * @param widestPoints a market this wide is tight, however cheap the option
+ */
+export function fairMiddle({ bid, ask }: Quote, widestPoints: number): number {
+  if (!(bid > 0 && ask >= bid)) return Number.NaN;
   const middle = (bid + ask) / 2;
-  return ask - bid <= Math.max(WIDEST_POINTS, WIDEST_SHARE * middle) ? middle : Number.NaN;
+  return ask - bid <= Math.max(widestPoints, WIDEST_SHARE * middle) ? middle : Number.NaN;
 }
 
 /** The quotes of both rights of a strike, and the seconds they have left. */
@@ -58,11 +60,15 @@ export class Smile {
  * @param quoted by ascending strike
  * @returns null where none is quoted tightly enough to have a volatility
  */
-export function fitSmile(future: number, quoted: readonly StrikeQuotes[]): Smile | null {
+export function fitSmile(
+  future: number,
+  quoted: readonly StrikeQuotes[],
+  widestPoints: number,
+): Smile | null {
   const knots: { logMoneyness: number; sigma: number }[] = [];
   for (const { strike, seconds, call, put } of quoted) {
     const right: Right = strike >= future ? 'C' : 'P';
-    const middle = fairMiddle(right === 'C' ? call : put);
+    const middle = fairMiddle(right === 'C' ? call : put, widestPoints);
     const terms: Omit<OptionTerms, 'sigma'> = { future, strike, seconds, rate: USUAL_RATE };
     const sigma = Number.isNaN(middle) ? null : impliedVolatility(right, middle, terms);
     if (sigma !== null) knots.push({ logMoneyness: Math.log(strike / future), sigma });
@@ -75,11 +81,11 @@ export function fitSmile(future: number, quoted: readonly StrikeQuotes[]): Smile
  * closest (Stoll, The Relationship Between Put and Call Option Prices, 1969).
  * @returns NaN where no strike has both
  */
-export function parityFuture(quoted: readonly StrikeQuotes[]): number {
+export function parityFuture(quoted: readonly StrikeQuotes[], widestPoints: number): number {
   let nearest = Number.POSITIVE_INFINITY;
   let future = Number.NaN;
   for (const { strike, call, put } of quoted) {
-    const difference = fairMiddle(call) - fairMiddle(put);
+    const difference = fairMiddle(call, widestPoints) - fairMiddle(put, widestPoints);
     if (!(Math.abs(difference) < nearest)) continue;
     nearest = Math.abs(difference);
     // Interest of a day on a difference of some points is far below a tick.

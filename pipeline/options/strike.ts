@@ -32,10 +32,6 @@ export interface Strike {
 export class StrikeLadder {
   readonly #strikes: Strike[] = [];
 
-  get all(): readonly Strike[] {
-    return this.#strikes;
-  }
-
   /** The strike of a price, listed now if it was not. */
   at(price: number): Strike {
     const place = this.#placeOf(price);

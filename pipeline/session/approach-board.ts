@@ -1,4 +1,4 @@
-import { LOOKBACK_NS, ZONE_ATR } from '../../shared/rules.ts';
+import { PATH_NS, ZONE_ATR } from '../../shared/rules.ts';
 import { toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import type { CheckpointKind } from '../../shared/vocabulary/approach.ts';
@@ -108,7 +108,7 @@ export class ApproachBoard {
    */
   onStateTick(at: SessionNs, spot: number): void {
     const { rthOpen } = this.#market.session;
-    if (at < rthOpen - LOOKBACK_NS) return;
+    if (at < rthOpen - PATH_NS) return;
     const rows = this.#rows.states(at, spot, (level) => this.open(level));
     if (at >= rthOpen) this.#sink.state?.(at, rows);
   }

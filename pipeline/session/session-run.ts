@@ -1,5 +1,5 @@
 import type { Instrument } from '../../shared/instruments.ts';
-import { BAR_NS, GRID_NS, LOOKBACK_NS, STATE_TICK_NS } from '../../shared/rules.ts';
+import { BAR_NS, GRID_NS, PATH_NS, STATE_TICK_NS } from '../../shared/rules.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
@@ -52,7 +52,7 @@ export class SessionRun implements EventHandler {
     this.session = session;
     this.#instrument = instrument;
     this.#sink = sink;
-    this.#clock = new GridClock(session.rthOpen - LOOKBACK_NS - GRID_NS, (at) => this.#onGridStep(at));
+    this.#clock = new GridClock(session.rthOpen - PATH_NS - GRID_NS, (at) => this.#onGridStep(at));
     this.accumulators = makeAccumulators(this.#clock, instrument);
     const { oneMinute, twoMinute } = this.accumulators.bars;
     const { closes, atrFloorByMinute, levelShiftsPoints, thresholds } = warmUp;

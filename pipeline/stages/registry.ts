@@ -1,3 +1,5 @@
+import { BARRIER_STATE_NAMES } from '../../shared/vocabulary/barrier-state.ts';
+import { FUEL_EFFECT_NAMES } from '../../shared/vocabulary/fuel-effect.ts';
 import type { FeatureGroup } from '../schema/feature-group.ts';
 import {
   type ColumnView,
@@ -53,7 +55,18 @@ const measured = (
 function checkPhysics(rows: ColumnView): Finding[] {
   const imbalance = rows.numbers('tape_imbalance');
   const [bought, sold] = [rows.numbers('tape_buy_vol'), rows.numbers('tape_sell_vol')];
+  const [detected, direction] = [rows.numbers('sweep_detected'), rows.numbers('sweep_dir')];
+  const [states, effects] = [rows.words('barrier_state'), rows.words('fuel_effect')];
+  const known = (word: string | null, words: readonly string[]) => word === null || words.includes(word);
   return [
+    ...requireRows(
+      rows,
+      'its barrier’s state or its fuel is no known word',
+      (i) => known(states[i]!, BARRIER_STATE_NAMES) && known(effects[i]!, FUEL_EFFECT_NAMES),
+    ),
+    ...requireRows(rows, 'a sweep has no direction, or a direction no sweep', (i) =>
+      missingOr(detected[i]!, (value) => value === Math.abs(direction[i]!)),
+    ),
     ...requireRows(rows, 'its imbalance is beyond one', (i) =>
       missingOr(imbalance[i]!, (value) => Math.abs(value) <= 1),
     ),

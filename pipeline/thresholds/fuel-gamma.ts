@@ -11,7 +11,7 @@ export type FuelGamma = Readonly<Record<TimeBucket, number | null>>;
 /**
  * Size of the dealer gamma near a level from which it feeds or dampens moves: the 80th
  * percentile of the twenty sessions before in the same part of the window. Null before
- * there are twenty.
+ * there are twenty, all with options.
  */
 export const FUEL_GAMMA: Threshold<FuelGamma | null> = {
   name: 'fuel-gamma',
@@ -20,6 +20,8 @@ export const FUEL_GAMMA: Threshold<FuelGamma | null> = {
   minSessions: SESSIONS,
   before: null,
   fit: (past) => {
+    const withOptions = past.filter((session) => session.numbers('gamma_exposure').some(Number.isFinite));
+    if (withOptions.length < SESSIONS) return null;
     const sizes = new Map<TimeBucket, number[]>(TIME_BUCKETS.map((bucket) => [bucket, []]));
     for (const session of past) {
       const minutes = session.numbers('minutes_since_open');

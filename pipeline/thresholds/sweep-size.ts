@@ -2,16 +2,21 @@ import type { Threshold } from '../schema/threshold.ts';
 import { shareBelow } from '../statistics/weighted-quantiles.ts';
 
 const SHARE = 0.99;
+/** A session without prints, as of bars alone, is passed over: so many at most. */
+const SESSIONS = 5;
 
 /**
  * US dollars from which a one-sided cluster of prints is a sweep: the 99th percentile of
- * the session before. Null before there is one.
+ * the last session that had some. Null before there is one.
  */
 export const SWEEP_SIZE: Threshold<number | null> = {
   name: 'sweep-size',
   reads: ['cluster_notional'],
-  lookbackSessions: 1,
+  lookbackSessions: SESSIONS,
   minSessions: 1,
   before: null,
-  fit: (past) => shareBelow([...past[0]!.numbers('cluster_notional')], SHARE),
+  fit: (past) => {
+    const last = past.findLast((session) => session.numbers('cluster_notional').length > 0);
+    return last ? shareBelow([...last.numbers('cluster_notional')], SHARE) : null;
+  },
 };

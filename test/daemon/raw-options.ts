@@ -29,7 +29,9 @@ function record(layoutName: string, fields: Fields): Uint8Array {
   return encodeRecord({ layout, tsOut: null, raw: null, fields: { ...zeros, ...fields } });
 }
 
-/** An option of the test chain: 1 a call and 2 a put at 6000, 3 a call of the day after. */
+/**
+ * An option of the test chain: 1 a call and 2 a put at 6000, 3 a call of the day after.
+ */
 export const rawDefinition = (id: number, strike: number, right: 'C' | 'P', more: Fields = {}): Uint8Array =>
   definitionRecord({
     instrument_id: id,

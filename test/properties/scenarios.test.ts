@@ -13,7 +13,7 @@ import { readDayBars } from '../../daemon/tables/bars.ts';
 import { readLabels, type StoredOutcome } from '../../daemon/tables/labels.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { FEATURES } from '../../pipeline/stages/silver/catalogue.ts';
-import { fromTimestamp, previousSession, sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { fromTimestamp, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { clock, ES } from '../market.ts';
 import { SAMPLE_DATES, SAMPLE_MARKET, sampleLake } from '../sample-lake.ts';
@@ -108,8 +108,8 @@ describe('Holes in the data', () => {
     const built = await withScenario('gap');
     const state = await stateOf(built);
     expect(state.flags('gap_flag', 'PM_HIGH', '10:30')).toEqual([false]);
-    expect(state.flags('gap_flag', 'PM_HIGH', '10:33:30', '10:52')).toEqual(Array(38).fill(true));
-    expect(state.flags('gap_flag', 'PM_HIGH', '10:54')).toEqual([false]);
+    expect(state.flags('gap_flag', 'PM_HIGH', '10:33:30', '11:02')).toEqual(Array(58).fill(true));
+    expect(state.flags('gap_flag', 'PM_HIGH', '11:04')).toEqual([false]);
     expect(state.numbers('ofi_300s', 'PM_HIGH', '10:34', '10:36').every(Number.isNaN)).toBe(true);
     expect(state.numbers('ofi_30s', 'PM_HIGH', '10:34')[0]).not.toBeNaN();
     const racing = built.labels.filter(
@@ -160,7 +160,9 @@ describe('Holes in the data', () => {
     expect(built.labels.some(({ level }) => level.startsWith('PM'))).toBe(false);
   });
   it('short night, hole in the night: SMA_90 is of the last 90 bars that there are', async () => {
-    /** Closes of two-minute bars with trades that had ended by a time, of both sessions. */
+    /**
+     * Closes of two-minute bars with trades that had ended by a time, of both sessions.
+     */
     const closesBy = async ({ lake }: Built, time: string) => {
       const closes: number[] = [];
       for (const date of [BEFORE, DATE]) {
@@ -378,38 +380,4 @@ describe('Options that are not as they should be', () => {
       expect(Math.abs(late.get(symbol)! - contracts)).toBeLessThanOrEqual(0.05 * contracts + 1);
     expect(held((await optionsOf(await withScenario('oi-correction')))!)).toEqual(before);
   });
-});
-
-describe('Dates that are not like others', () => {
-  it.each([
-    ['the first Monday of summer time', '2025-03-10', '13:30', 'ESH5'],
-    ['the first Monday of winter time', '2025-11-03', '14:30', 'ESZ5'],
-    ['a half day', '2025-11-28', '14:30', 'ESZ5'],
-    ['the roll, after a day on which the old contract had most of the volume', '2025-06-12', '13:30', 'ESM5'],
-    ['the third Friday, whose morning options are gone', '2025-06-20', '13:30', 'ESU5'],
-  ])(
-    '%s: the window opens at 09:30 in New York, in the contract to follow',
-    async (_, date, opensUtc, contract) => {
-      const folder = join(root, date);
-      const rawFolder = rawFolderOf(folder);
-      const before = previousSession(date)!;
-      for (const each of [before, date])
-        await simulateSession(each, ES, { ...SAMPLE_MARKET, rawFolder, truthFolder: truthFolder(folder) });
-      await backfill(
-        { dataFolder: folder, symbol: 'ES', start: date, end: date, workers: 1 },
-        () => undefined,
-      );
-      const lake = new Lake(folder);
-      const table = await lake.read(DATASETS.state('ES'), date, 'state.parquet');
-      const times = table.bigints('ts_ns') as bigint[];
-      expect(new Date(Number(times[0]! / 1_000_000n)).toISOString()).toBe(`${date}T${opensUtc}:00.000Z`);
-      expect((times.at(-1)! - times[0]!) / 1_000_000_000n).toBe(3n * 3600n);
-      const { facts } = (await lake.manifest(DATASETS.episodes('ES'), date))!;
-      expect([facts.contract, facts.partial]).toEqual([contract, 0]);
-      const broken: unknown[] = [];
-      const onFindings = ({ rules }: RawFindings) => broken.push(...rules.filter((rule) => rule.broken > 0));
-      await validateRaw(rawFolder, ES, (each) => each === date, onFindings);
-      expect(broken).toEqual([]);
-    },
-  );
 });

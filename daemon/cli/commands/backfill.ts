@@ -46,13 +46,17 @@ export async function runBackfill(
 ): Promise<readonly SessionResult[]> {
   const progress = terminal.progress('Building');
   const { start, end, symbol, workers, repair = false, source = null } = options;
-  const { results, skipped } = await backfill(
+  const { results, skipped, unbuiltBefore } = await backfill(
     { dataFolder: options.data, symbol, start, end, workers, repair, source },
     (done, total, label) => progress.update(done, total, label),
   );
   const built = results.filter((result) => result.built).length;
   progress.finish(`${built} sessions built, ${results.length - built} up to date`);
   for (const { date, reason } of skipped) terminal.note(`${date} is left out: ${reason}`);
+  if (unbuiltBefore.length > 0)
+    terminal.note(
+      `${unbuiltBefore.length} sessions before ${start} have data and are not built: what counts as a large sweep or much gamma is told without them. Build them too: spymaster backfill --start ${unbuiltBefore[0]} --end ${end}`,
+    );
   await runIndexBuild(terminal, { dataFolder: options.data, symbol, workers, repair });
   return results;
 }

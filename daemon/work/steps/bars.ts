@@ -15,7 +15,7 @@ import {
   type SourceFolders,
   tradedInSession,
 } from '../../sources/find-source.ts';
-import { inputsOf, type MarketSource, type SourceKind } from '../../sources/market-source.ts';
+import { inputsOf, type MarketSource, type SourceKind, streamsOf } from '../../sources/market-source.ts';
 import { BARS_FILE, encodeBars } from '../../tables/bars.ts';
 import { contractFacts } from '../contract-facts.ts';
 import { EMPTY_FACT, isEmpty } from '../needs.ts';
@@ -49,7 +49,7 @@ export async function buildBars({
   const standing = await folders.lake.standing(dataset, date);
   const source = await sourceOrReason(folders, instrument, session, only);
   const inputs = sha256(
-    `bars ${ONE_MINUTE_BARS.version}|${typeof source === 'string' ? source : inputsOf(source)}`,
+    `bars ${ONE_MINUTE_BARS.version}|${typeof source === 'string' ? source : barInputsOf(source)}`,
   );
   if ((await folders.lake.stateOf(dataset, date, inputs, repair)) === 'complete') {
     const manifest = await folders.lake.manifest(dataset, date);
@@ -72,7 +72,7 @@ export async function buildBars({
   };
   if (typeof source === 'string') return commitEmpty(source);
   const run = new SessionRun(session, instrument, NO_WARM_UP);
-  await playSource(source, run, ['bar', 'trade']);
+  await playSource(source, run, { kinds: PRICED });
   if (!tradedInSession(run)) return commitEmpty('no trades between 09:30 and 12:30');
   const { oneMinute } = run.accumulators.bars;
   await folders.lake.commit({
@@ -102,6 +102,11 @@ async function keptBars(
   if (await hasData(folders, instrument, date)) return null;
   return folders.lake.manifest(DATASETS.bars(instrument.symbol), date);
 }
+
+/** Books and options have no part in bars. */
+const PRICED = ['bar', 'trade'] as const;
+const barInputsOf = (source: MarketSource): string =>
+  inputsOf({ ...source, streams: streamsOf(source, PRICED) });
 
 const emptyReason = (manifest: Manifest): string | null =>
   isEmpty(manifest) ? String(manifest.facts[EMPTY_FACT]) : null;

@@ -60,7 +60,7 @@ export async function buildPhysics({
     checkpoint: (row) => rows.checkpoints.push(row),
     outcome: (row) => rows.outcomes.push(row),
   });
-  const { late, duplicates, outside } = await playSource(source, run);
+  const { late, duplicates, outside } = await playSource(source, run, { until: session.labelEnd });
   requireSession(run);
   // Outcomes are told when they are final; they are stored in the order in which
   // approaches began.

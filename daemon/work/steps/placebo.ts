@@ -31,7 +31,7 @@ export async function placeboDate({ dataFolder, symbol, date }: PlaceboItem): Pr
     const sink = { outcome: (row: OutcomeRow) => approaches.push(approachOf(row)) };
     const run = new SessionRun(session, instrument, { ...warmUp, levelShiftsPoints: shifts }, sink);
     // What the book shows has no part in what becomes of an approach.
-    await playSource(await findSource(folders, instrument, session), run, ['bar', 'trade']);
+    await playSource(await findSource(folders, instrument, session), run, { kinds: ['bar', 'trade'] });
     requireSession(run);
     return { approaches, typicalAtr: medianOf(run.rawAtr.filter(Number.isFinite)) };
   };

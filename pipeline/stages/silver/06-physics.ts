@@ -145,7 +145,8 @@ const OPTIONS = group(
         scope: 'session',
         unit: 'share',
         missing: ['no-options'],
-        meaning: 'Share of today’s option contracts whose gamma had to be guessed from 20 % volatility.',
+        meaning:
+          'Share of today’s option contracts whose gamma had to be guessed from 20 % volatility, or is not known.',
       },
       (_, { read }) => read.optionChain.assumedShare(),
     ),

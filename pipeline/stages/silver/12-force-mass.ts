@@ -78,7 +78,7 @@ export const FORCE_MASS = [
         scope: 'level',
         missing: ['no-book', 'level-inactive', 'out-of-view'],
         meaning:
-          'Order flow along the approach, and ten times the imbalance of prints at the level, for each defending contract.',
+          'Order flow along the approach, and the imbalance of prints at the level as ten contracts of it, for each defending contract.',
       },
       ({ pushPerContract }) => pushPerContract,
     ),

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DbnWriter, type FieldValue, openDbnFile } from '../../../daemon/databento/dbn/index.ts';
-import { optionDefinitions, optionParents, zeroDteChain } from '../../../daemon/databento/option-chain.ts';
+import {
+  optionDefinitions,
+  optionListings,
+  optionParents,
+  zeroDteChain,
+} from '../../../daemon/databento/option-chain.ts';
 import { definitionRecord, rawPrice } from '../../../daemon/simulator/definitions.ts';
 import { ES } from '../../market.ts';
 import { metadata } from '../raw-trades.ts';
@@ -56,6 +61,21 @@ describe('Options on a root', () => {
         tsEvent: 5n,
       },
     ]);
+  });
+  it('as they were first listed are not changed by what is said of them later in the day', async () => {
+    const listed = await optionListings(
+      await source(
+        option(1, 6010, 'C', { ts_recv: 20n }),
+        option(1, 6000, 'C', { ts_recv: 10n }),
+        option(1, 6005, 'C', { ts_recv: 30n, ts_event: 30n }),
+        option(1, 6000, 'C', { ts_recv: 40n, security_update_action: 'D' }),
+        option(2, 6000, 'P', { security_update_action: 'D' }),
+      ),
+      ES,
+    );
+    expect(
+      listed.map(({ instrumentId, strikePoints, tsEvent }) => [instrumentId, strikePoints, tsEvent]),
+    ).toEqual([[1, 6000, 5n]]);
   });
   it('come by expiry, strike and right, and are what was said of them last', async () => {
     const chain = await optionDefinitions(

@@ -81,7 +81,9 @@ describe('A date’s data', () => {
   });
   it('can be played without their books, or without their trades', async () => {
     const { run } = listen();
-    await playSource(await findSource(await folderWith({ trades: ['10:00'] }), ES, SESSION), run, ['bar']);
+    await playSource(await findSource(await folderWith({ trades: ['10:00'] }), ES, SESSION), run, {
+      kinds: ['bar'],
+    });
     expect(run.spot).toBeNaN();
   });
 });

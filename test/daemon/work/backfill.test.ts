@@ -97,6 +97,17 @@ describe('A backfill', { timeout: 60_000 }, () => {
       expect((await lake.manifest(dataset('ES'), SECOND))!.facts[EMPTY_FACT]).toMatch(/no trades of ESM5/);
     }
   });
+  it('holds later sessions against the thresholds that an earlier one changes, and gives the same in any order', async () => {
+    await run(FIRST, SECOND);
+    const whole = [...hashesOf('silver'), ...hashesOf('gold')];
+    for (const layer of ['silver', 'gold']) rmSync(join(folder, layer), { recursive: true });
+    const { unbuiltBefore } = await run(SECOND, SECOND);
+    expect(unbuiltBefore).toEqual([FIRST]);
+    const alone = readFileSync(pathOf(DATASETS.state('ES'), SECOND, 'state.parquet'));
+    expect((await run(FIRST, FIRST)).unbuiltBefore).toEqual([]);
+    expect(readFileSync(pathOf(DATASETS.state('ES'), SECOND, 'state.parquet')).equals(alone)).toBe(false);
+    expect([...hashesOf('silver'), ...hashesOf('gold')]).toEqual(whole);
+  });
   it('builds a date anew when the bars it warms up from have changed', async () => {
     const path = rawTrades(FIRST);
     const { metadata } = await openDbnFile(path);

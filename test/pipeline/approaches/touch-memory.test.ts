@@ -103,3 +103,47 @@ describe('The attempt number', () => {
     expect(numberAt(moving, 60, 6009, 'EMA_20')).toBe(2);
   });
 });
+
+describe('A run of attempts', () => {
+  const row = (barrierDeltaLiq: number, tapeImbalance = 0.5) => ({
+    barrierReplenishmentRatio: 1,
+    barrierDeltaLiq,
+    tapeVelocity: 2,
+    tapeImbalance,
+  });
+  const attemptOf = (memory: TouchMemory, seconds: number) =>
+    memory.asOf(at(seconds)).attempt('OR_HIGH', 'UP', 6000);
+  it('is named for its first approach, and held against what that first showed', () => {
+    const memory = new TouchMemory(0.1);
+    memory.onApproach(episode(0));
+    memory.onRow(episode(0), row(Number.NaN));
+    memory.onRow(episode(0), row(40, 0.25));
+    memory.onRow(episode(0), row(90));
+    expect(attemptOf(memory, 10)).toMatchObject({ index: 1, runId: '0', runStart: row(40) });
+    memory.onClosed(episode(0));
+    memory.onApproach(episode(300));
+    memory.onRow(episode(300), row(7));
+    expect(attemptOf(memory, 310)).toMatchObject({ index: 2, runId: '0', runStart: row(40) });
+  });
+  it('begins anew, with nothing to be held against, after fifteen minutes without approach or contact', () => {
+    const memory = remembering();
+    memory.onApproach(episode(0));
+    memory.onRow(episode(0), row(40));
+    const contact: Contact = { at: at(840), price: 6000, levelPrice: 6000, atr: 2 };
+    const barrier = new TripleBarrier(outcomeTerms('contact_armed', 'UP', contact, contact));
+    memory.onContact(episode(0), contact, barrier);
+    memory.onClosed(episode(0));
+    expect(attemptOf(memory, 1740)).toMatchObject({ index: 2, runId: '0' });
+    expect(attemptOf(memory, 1741)).toEqual({ index: 1, runId: null, runStart: null });
+  });
+  it('counts contacts from either side, before the moment', () => {
+    const memory = remembering(
+      [0, 'OR_HIGH', 'UP', 5998],
+      [100, 'OR_HIGH', 'DOWN', 6002],
+      [200, 'PM_LOW', 'UP', 5998],
+    );
+    expect(memory.asOf(at(150)).touchesOf('OR_HIGH')).toEqual({ touches: 2, secondsSince: 50 });
+    expect(memory.asOf(at(100)).touchesOf('OR_HIGH')).toEqual({ touches: 1, secondsSince: 100 });
+    expect(memory.asOf(at(150)).touchesOf('EMA_20')).toEqual({ touches: 0, secondsSince: Number.NaN });
+  });
+});

@@ -145,10 +145,27 @@ describe('Streams merged', () => {
     const many = Array.from({ length: 70_000 }, (_, i): Stamp => [i, i]);
     const seen: number[] = [];
     const ticks: Stamp[] = [[65_000, 0]];
-    await mergeOrdered([stream('trade', many), stream('book', ticks)], recorder().handler, (at) =>
-      seen.push(at),
-    );
+    await mergeOrdered([stream('trade', many), stream('book', ticks)], recorder().handler, {
+      onProgress: (at) => seen.push(at),
+    });
     expect(seen.length).toBeGreaterThan(0);
+  });
+  it('end where they are asked to, that moment included, within a batch and between streams', async () => {
+    const { told, handler } = recorder();
+    const trades: Stamp[] = [
+      [1, 1],
+      [5, 2],
+      [6, 3],
+    ];
+    await mergeOrdered([stream('trade', trades), stream('book', [[4, 1]], [[5, 9]], [[9, 9]])], handler, {
+      until: 5,
+    });
+    expect(told.filter((line) => !line.startsWith('end'))).toEqual([
+      'trade 1/1',
+      'book 4/1',
+      'trade 5/2',
+      'book 5/9',
+    ]);
   });
 });
 

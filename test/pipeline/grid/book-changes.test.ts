@@ -12,8 +12,14 @@ type Told =
   | readonly [seconds: number, bid: number, ask: number, bidSize: number, askSize: number]
   | readonly [seconds: number, side: 'buys' | 'sells' | 'unknown', price: number, size: number];
 
-/** Changes told until `now`, in seconds from 10:00; every other level has 20 contracts. */
-function changes(events: readonly Told[], now = 0) {
+/** Prints elsewhere, every twenty seconds: a tape that runs. */
+const TAPE: readonly Told[] = Array.from({ length: 210 }, (_, i) => [20 * i - 4000, 'buys', 1, 1] as const);
+
+/**
+ * Changes told until `now`, in seconds from 10:00; every other level has 20 contracts.
+ */
+function changes(told: readonly Told[], now = 0, tape: readonly Told[] = TAPE) {
+  const events = [...tape.filter(([seconds]) => seconds <= now), ...told].sort((a, b) => a[0] - b[0]);
   const market = { now: Number.NEGATIVE_INFINITY };
   const book = new BookChanges(market);
   let step = AT - 4000 * NS_PER_SECOND;
@@ -54,18 +60,16 @@ describe('The turnover at a band of prices', () => {
     expect(read.turnover('bid', 5998, 6002)).toEqual({ added: 3, canceled: 0, filled: 0 });
     expect(read.turnover('ask', 5998, 6002)).toEqual({ added: 0, canceled: 2, filled: 0 });
   });
-  it('counts buyers against offers and sellers against bids, and a trade of unknown side against neither', () => {
+  it('counts buyers against offers and sellers against bids, and a trade of unknown side against either', () => {
     const withFill = (side: 'buys' | 'sells' | 'unknown', price: number) =>
       changes([...steady(-300, -30), [-20, side, price, 5], [-20, 6000, 6000.25, 6, 5]]);
     expect(withFill('buys', 6000.25).turnover('ask', 5998, 6002).filled).toBe(3);
     expect(withFill('buys', 6000).turnover('bid', 5998, 6002).filled).toBe(0);
     expect(withFill('sells', 6000).turnover('bid', 5998, 6002).filled).toBe(4);
     expect(withFill('sells', 6000.25).turnover('ask', 5998, 6002).filled).toBe(0);
-    expect(withFill('unknown', 6000.25).turnover('ask', 5998, 6002)).toEqual({
-      added: 0,
-      canceled: 3,
-      filled: 0,
-    });
+    // Of unknown side: from whichever had orders at its price.
+    expect(withFill('unknown', 6000.25).turnover('ask', 5998, 6002).filled).toBe(3);
+    expect(withFill('unknown', 6000).turnover('bid', 5998, 6002).filled).toBe(4);
   });
   it('is of the last four minutes', () => {
     const early: Told = [-241, 6000, 6000.25, 17, 8];
@@ -81,6 +85,15 @@ describe('The turnover at a band of prices', () => {
     // A minute without a book: the window is whole again four minutes after it.
     const silent = [...steady(-400, -340), ...steady(-230, -20)];
     expect(changes(silent).turnover('bid', 0, 1e5)).toEqual(UNKNOWN);
+  });
+  it('is missing where the tape was silent: what was traded then would look canceled', () => {
+    const of = (tape: readonly Told[]) => changes(steady(-300, -30), 0, tape).turnover('bid', 0, 1e5);
+    const silentFrom = (from: number, to: number) => TAPE.filter(([at]) => at <= from || at >= to);
+    expect(of(silentFrom(-200, -140))).toEqual({ added: 0, canceled: 0, filled: 0 });
+    expect(of(silentFrom(-200, -120))).toEqual(UNKNOWN);
+    expect(of(silentFrom(-340, -260))).toEqual({ added: 0, canceled: 0, filled: 0 });
+    expect(of(silentFrom(-80, 100))).toEqual(UNKNOWN);
+    expect(of([])).toEqual(UNKNOWN);
   });
   it('starts anew after a crossed book, without a comparison across it', () => {
     const read = changes([...steady(-300, -30), [-20, 6001, 6000, 5, 5], [-10, 6000, 6000.25, 90, 90]]);
@@ -102,6 +115,40 @@ describe('An ordinary level', () => {
   it('forgets what was before', () => {
     const wide = steady(-3600, -1830).map((told): Told => [told[0], 6000, 6000.25, 1000, 8]);
     expect(changes([...wide, ...steady(-1800, 0)]).ordinaryLevel('bid')).toBeCloseTo(19, 9);
+  });
+  it('leaves a silence of the feed out, but for a minute of it', () => {
+    const wide = (at: number): Told => [at, 6000, 6000.25, 1000, 8];
+    // 1180 a book for 300 s, a minute of the silence after it, and 190 for 300 s.
+    const read = changes([
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((i) => wide(30 * i - 1000)),
+      ...steady(-300, 0),
+    ]);
+    const [before, since] = [290 + 60, 300];
+    expect(read.ordinaryLevel('bid')).toBeCloseTo((118 * before + 19 * since) / (before + since), 9);
+    // Twenty minutes later the silence lies behind, and the mean was never below what
+    // stood.
+    expect(changes([wide(-1900), ...steady(-299, 0)]).ordinaryLevel('bid')).toBeNaN();
+    expect(changes([wide(-1900), ...steady(-310, 0)]).ordinaryLevel('bid')).toBeCloseTo(19, 9);
+  });
+  it('counts a side that does not change for as long as the other one shows that the feed lives', () => {
+    const { bids, unsaid } = BOOK_CHANGED;
+    const market = { now: AT };
+    const book = new BookChanges(market);
+    for (let second = -1000; second <= 0; second++) {
+      const sizes = Array.from({ length: 20 }, (_, i) => (i === 0 ? 10 + (second & 1) : 20));
+      const batch = bookBatch({
+        kind: 'book',
+        at: AT + second * NS_PER_SECOND,
+        bid: 6000,
+        ask: 6000.25,
+        sizes,
+      });
+      batch.changed[0] = second === -1000 ? unsaid : bids;
+      if (second % 10 === 0 && second > -1000) book.onGridStep(AT + second * NS_PER_SECOND);
+      book.on('book', batch, 0);
+      book.onBatchEnd();
+    }
+    expect(book.asOf(AT).ordinaryLevel('ask')).toBe(20);
   });
   it('is missing until five minutes are known, and once the feed has stopped', () => {
     expect(changes(steady(-310, 0)).ordinaryLevel('bid')).toBeCloseTo(19, 9);
@@ -132,6 +179,13 @@ describe('What the source says has changed', () => {
     }));
     const batch = bookBatch(...events);
     batch.changed.set(said);
+    for (const [seconds] of TAPE)
+      if (seconds <= 0)
+        book.on(
+          'trade',
+          tradeBatch({ kind: 'trade', at: AT + seconds * NS_PER_SECOND, price: 1, size: 1, aggressor: 1 }),
+          0,
+        );
     for (let i = 0; i < batch.count; i++) book.on('book', batch, i);
     book.onBatchEnd();
     for (let i = 5; i < 7; i++)

@@ -7,17 +7,17 @@ import { clock } from '../../market.ts';
 const AT = clock('10:00');
 const seconds = (count: number) => AT + count * NS_PER_SECOND;
 
+/** As if it had been watched from 10:00 on. */
+const watched = (at: number) => (at - AT) / NS_PER_SECOND;
+
 type Levels = readonly (readonly [price: number, contracts: number])[];
 
 /** Tells one side its levels, best first. */
 function tell(side: BookSide, at: number, levels: Levels): void {
   const row = (of: (i: number) => number) => Array.from({ length: 10 }, (_, i) => of(i));
-  side.onBook(
-    row((i) => levels[i]?.[0] ?? Number.NaN).map((price) => Float64Array.of(price)),
-    row((i) => levels[i]?.[1] ?? 0).map((size) => Uint32Array.of(size)),
-    0,
-    at,
-  );
+  const prices = row((i) => levels[i]?.[0] ?? Number.NaN).map((price) => Float64Array.of(price));
+  const sizes = row((i) => levels[i]?.[1] ?? 0).map((size) => Uint32Array.of(size));
+  side.onBook({ prices, sizes }, 0, at, watched(at));
 }
 /** Ten offers from a price on, a quarter point apart. */
 const offers = (best: number, ...sizes: number[]): Levels =>
@@ -123,21 +123,18 @@ describe('What left a price', () => {
 });
 
 describe('A side’s contracts and levels over time', () => {
-  it('are those it had until the next book, silences of over a minute left out', () => {
+  it('are those it had until the next book, as long as that was watched', () => {
     const side = new BookSide(1);
     tell(side, seconds(0), [
       [6000, 10],
       [6000.25, 30],
     ]);
     tell(side, seconds(10), [[6000, 7]]);
-    expect(side.integralTo(seconds(14))).toEqual({
-      contractSeconds: 40 * 10 + 7 * 4,
-      levelSeconds: 2 * 10 + 4,
-    });
-    expect(side.integralTo(seconds(71))).toEqual({ contractSeconds: 400, levelSeconds: 20 });
-    side.forget();
+    expect(side.integralTo(14)).toEqual({ contractSeconds: 40 * 10 + 7 * 4, levelSeconds: 2 * 10 + 4 });
+    side.forget(16);
+    expect(side.integralTo(20)).toEqual({ contractSeconds: 400 + 42, levelSeconds: 26 });
     tell(side, seconds(100), [[6000, 5]]);
-    expect(side.integralTo(seconds(101))).toEqual({ contractSeconds: 405, levelSeconds: 21 });
+    expect(side.integralTo(101)).toEqual({ contractSeconds: 447, levelSeconds: 27 });
     expect(all(side)).toEqual({ added: 0, canceled: 23 + 10, filled: 0 });
   });
 });
@@ -168,14 +165,15 @@ describe('Events of one batch', () => {
       );
       const sizes = columns((levels, i) => levels[i]?.[1] ?? 0, rows).map((c) => Uint32Array.from(c));
       rows.forEach((_, row) => {
-        batched.onBook(prices, sizes, row, seconds((from + row) / 7));
+        const at = seconds((from + row) / 7);
+        batched.onBook({ prices, sizes }, row, at, watched(at));
       });
       batched.release();
       for (const column of [...prices, ...sizes]) column.fill(1);
     }
     for (let price = 5990; price < 6010; price += 0.25)
       expect(batched.turnoverSince(AT, price, price)).toEqual(single.turnoverSince(AT, price, price));
-    expect(batched.integralTo(seconds(50))).toEqual(single.integralTo(seconds(50)));
+    expect(batched.integralTo(50)).toEqual(single.integralTo(50));
     expect(all(batched).added).toBeGreaterThan(500);
   });
 });

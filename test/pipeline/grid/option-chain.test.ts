@@ -37,7 +37,7 @@ function chainOf(events: readonly MarketEvent[], now = AT) {
     }
     market.now = at;
   };
-  for (const event of [...events].sort((a, b) => a.at - b.at)) {
+  for (const event of events.filter(({ at }) => at < now).sort((a, b) => a.at - b.at)) {
     stepTo(event.at);
     if (event.kind === 'trade') chain.on('trade', tradeBatch(event), 0);
     else chain.on(event.kind as OptionEvent['kind'], optionBatch(event as OptionEvent) as never, 0);
@@ -63,6 +63,8 @@ const FLAT = [
   future(ago(400), 6000),
   ...['5990P', '6000C', '6010C'].flatMap((id) => [110, 10].map((seconds) => quoteAt(seconds, id, 0.2))),
 ];
+
+const NONE = { dealerGamma: Number.NaN, callTide: Number.NaN, putTide: Number.NaN };
 
 describe('Customers’ trades near a price', () => {
   it('hand dealers the gamma that customers sell, and take from them what they buy', () => {
@@ -112,9 +114,10 @@ describe('Customers’ trades near a price', () => {
   });
   it('are none of options that are not listed for today', () => {
     const read = chainOf([...FLAT, optionTrade(ago(60), '6020C', 5, 10, 1)]);
-    expect(read.flowNear(6000, 50)).toEqual({ dealerGamma: 0, callTide: 0, putTide: 0 });
-    const none = { dealerGamma: Number.NaN, callTide: Number.NaN, putTide: Number.NaN };
-    expect(chainOf([future(ago(60), 6000)]).flowNear(6000, 50)).toEqual(none);
+    expect(read.flowNear(6000, 50)).toEqual(NONE);
+    expect(chainOf([future(ago(60), 6000)]).flowNear(6000, 50)).toEqual(NONE);
+    const elsewhere = chainOf([...FLAT, optionTrade(ago(60), '6010C', 5, 1, 1)]).flowNear(5900, 50);
+    expect(elsewhere).toEqual({ dealerGamma: 0, callTide: 0, putTide: 0 });
   });
 });
 
@@ -202,6 +205,27 @@ describe('Options on another future than the followed one', () => {
     const [strike] = read.gammaNear(5960, 2);
     expect(strike!.strike).toBeCloseTo(5960, 1);
     expect(strike!.callGamma / (gammaAt(6010, 0.2) * 40 * 50)).toBeCloseTo(1, 2);
+  });
+  it('keep the last price that parity gave for ten minutes', () => {
+    const events = elsewhere.map((event) => (event.kind === 'trade' ? { ...event, price: 5950 } : event));
+    const told = [...events, ...both, optionTrade(ago(60), '6010C', 5, 10, 1)];
+    // From 10:00 on puts are quoted no more, and no strike has both rights.
+    const gone = ['5990P', '6000P', '6010P'].map((id) => optionQuote(ago(-1), id, Number.NaN, Number.NaN));
+    const lively = Array.from({ length: 15 }, (_, minute) =>
+      optionQuote(ago(-60 * minute - 30), '6010C', 5, 5.2),
+    );
+    const at = (minutes: number) =>
+      chainOf([...told, ...gone, ...lively], ago(-60 * minutes)).flowNear(5950, 15);
+    expect(at(10).callTide).toBe(2500);
+    expect(at(11)).toEqual(NONE);
+  });
+  it('are not taken for the followed one where both happen to stand at one price', () => {
+    const moved = [...elsewhere, ...both, future(ago(-30), 5950)];
+    const quotes = ['5990P', '5990C', '6000C', '6000P', '6010C', '6010P'].map((id) =>
+      quoteAt(-50, id, 0.2, 6000),
+    );
+    const read = chainOf([...moved, ...quotes, openInterest(ago(200), '6010C', 40)], ago(-60));
+    expect(read.gammaNear(5960, 2)[0]!.strike).toBeCloseTo(5960, 0);
   });
   it('say nothing until it does', () => {
     const read = chainOf([...elsewhere, optionTrade(ago(60), '6010C', 5, 10, 1)]);

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { blackPrice, USUAL_RATE } from '../../../pipeline/options/black-76.ts';
 import {
-  fairMiddle,
-  fitSmile,
-  parityFuture,
+  parityFuture as futureOf,
+  fairMiddle as middleOf,
+  type Quote,
   Smile,
   type StrikeQuotes,
+  fitSmile as smileOf,
 } from '../../../pipeline/options/smile.ts';
 
 const SECONDS = 21_600;
+/** Tight for an ES option. */
+const TIGHT = 1;
+const fairMiddle = (quote: Quote) => middleOf(quote, TIGHT);
+const fitSmile = (future: number, quotes: readonly StrikeQuotes[]) => smileOf(future, quotes, TIGHT);
+const parityFuture = (quotes: readonly StrikeQuotes[]) => futureOf(quotes, TIGHT);
 const NONE = { bid: Number.NaN, ask: Number.NaN };
 
 /** Both rights quoted a tenth of a point wide around Black's prices. */
@@ -27,13 +33,14 @@ describe('The middle of a market', () => {
     expect(fairMiddle({ bid: 8.45, ask: 11.5 })).toBeNaN();
     expect(fairMiddle({ bid: 0.05, ask: 1.05 })).toBe(0.55);
     expect(fairMiddle({ bid: 0.05, ask: 1.1 })).toBeNaN();
+    expect(fairMiddle({ bid: 2, ask: 2 })).toBe(2);
+    expect(middleOf({ bid: 1, ask: 4.5 }, 4)).toBe(2.75);
   });
   it('is none where a side is missing, worth nothing, or crossed', () => {
     for (const [bid, ask] of [
       [Number.NaN, 1],
       [1, Number.NaN],
       [0, 0.5],
-      [2, 2],
       [3, 2],
     ] as const)
       expect(fairMiddle({ bid, ask })).toBeNaN();

@@ -54,14 +54,14 @@ describe('A silence', () => {
     watch.onTrade(clock('10:00'));
     expect([watch.isSilent(clock('10:01')), watch.isSilent(clock('10:01') + 1)]).toEqual([false, true]);
   });
-  it('lies in the longest look-back for twenty minutes after it ended', () => {
+  it('lies in the longest look-back for half an hour after it ended', () => {
     const { watch } = watching();
     watch.onTrade(clock('10:00'));
     watch.onTrade(clock('10:05'));
     watch.onTrade(clock('10:06'));
-    for (let minute = 7; minute < 25; minute++) watch.onTrade(clock(`10:${String(minute).padStart(2, '0')}`));
-    watch.onTrade(clock('10:25') - 1);
-    expect([watch.inLookback(clock('10:25') - 1), watch.inLookback(clock('10:25'))]).toEqual([true, false]);
+    for (let minute = 7; minute < 35; minute++) watch.onTrade(clock(`10:${String(minute).padStart(2, '0')}`));
+    watch.onTrade(clock('10:35') - 1);
+    expect([watch.inLookback(clock('10:35') - 1), watch.inLookback(clock('10:35'))]).toEqual([true, false]);
   });
   it('counts while it still runs, once it is longer than a minute', () => {
     const { watch } = watching();

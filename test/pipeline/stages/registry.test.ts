@@ -52,7 +52,7 @@ describe('The stages', () => {
     expect(stageVersions('silver').split(' ')).toHaveLength(17);
   });
   it('find what cannot be in their rows: an imbalance beyond one, a volume or an attempt below', () => {
-    const check = (name: string, columns: Record<string, number[]>) =>
+    const check = (name: string, columns: Record<string, (number | string | null)[]>) =>
       STAGES.find((stage) => stage.name === name)!
         .check(viewOf(columns))
         .map(({ row, problem }) => `${row}: ${problem}`);
@@ -60,12 +60,23 @@ describe('The stages', () => {
       tape_imbalance: [1, -1, Number.NaN],
       tape_buy_vol: [0, 1, Number.NaN],
       tape_sell_vol: [0, 1, 2],
+      sweep_detected: [0, 1, Number.NaN],
+      sweep_dir: [0, -1, Number.NaN],
+      barrier_state: ['WALL', null, 'VACUUM'],
+      fuel_effect: ['AMPLIFY', null, 'DAMPEN'],
     };
     expect(check('physics', sound)).toEqual([]);
     expect(check('physics', { ...sound, tape_imbalance: [0, 1.01, 0] })).toEqual([
       '1: its imbalance is beyond one',
     ]);
     expect(check('physics', { ...sound, tape_sell_vol: [0, 1, -1] })).toEqual(['2: a volume is below zero']);
+    expect(check('physics', { ...sound, sweep_dir: [1, -1, 0] })).toEqual([
+      '0: a sweep has no direction, or a direction no sweep',
+    ]);
+    expect(check('physics', { ...sound, barrier_state: ['WALL', null, 'FENCE'] })).toEqual([
+      '2: its barrier’s state or its fuel is no known word',
+    ]);
+    expect(check('physics', { ...sound, fuel_effect: ['', null, null] })).toHaveLength(1);
     expect(check('approach', { attempt_index: [1, Number.NaN] })).toEqual([]);
     expect(check('approach', { attempt_index: [1, 0] })).toEqual(['1: its attempt number is below one']);
   });

@@ -24,6 +24,10 @@ describe('Fuel', () => {
     const past = twenty((i) => session([0, 1], [i + 1, Number.NaN]));
     expect(fitted(FUEL_GAMMA, [session([0], [1e9]), ...past])?.T0_15).toBe(16);
   });
+  it('is not known while fewer than twenty of them had options', () => {
+    const past = twenty((i) => session([0], [i === 0 ? Number.NaN : 1]));
+    expect(fitted(FUEL_GAMMA, past)).toBeNull();
+  });
   it('is not known before there are twenty', () => {
     expect(fitted(FUEL_GAMMA, twenty(() => session([0], [1])).slice(1))).toBeNull();
   });
