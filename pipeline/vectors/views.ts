@@ -56,10 +56,12 @@ const SECTION_WEIGHTS = {
   path: 0.45,
 } as const;
 /**
- * A vector with a larger share of the view's living dimensions missing says too little to
- * be compared.
+ * A vector says too little to be compared when it lacks a larger share than this of what
+ * most moments have. What most lack is no hole in the data: far from a level nobody sees
+ * who defends it.
  */
 export const MAX_MISSING_SHARE = 0.25;
+const USUAL_SHARE = 0.5;
 
 const plain = ({ name, section }: Dimension, place: number): ViewDimension => ({
   name,
@@ -127,6 +129,8 @@ export class ViewTransform {
   readonly #factors: Float64Array;
   /** Places in E183 of the dimensions that carry anything and can be missing. */
   readonly livePlaces: readonly number[];
+  /** Of these, those that most moments have. */
+  readonly #usualPlaces: readonly number[];
   readonly #pathScales = new Map<string, number>();
   /** Beside E183. */
   readonly #scales: readonly DimensionScale[];
@@ -138,6 +142,7 @@ export class ViewTransform {
     this.#scales = E183.map((_, place) => this.#makeScale(place));
     this.#factors = this.#makeFactors();
     this.livePlaces = this.#livePlaces();
+    this.#usualPlaces = this.livePlaces.filter((place) => this.#scales[place]!.present >= USUAL_SHARE);
   }
 
   #makeScale(place: number): DimensionScale {
@@ -221,11 +226,12 @@ export class ViewTransform {
   }
 
   /**
-   * True when enough of the dimensions that carry anything are present in a raw vector.
+   * True when enough of the dimensions that most moments have are present in a raw
+   * vector.
    */
   isSearchable(vector: Float32Array): boolean {
-    const missing = this.livePlaces.filter((index) => !Number.isFinite(vector[index]!)).length;
-    return this.livePlaces.length > 0 && missing / this.livePlaces.length <= MAX_MISSING_SHARE;
+    const missing = this.#usualPlaces.filter((index) => !Number.isFinite(vector[index]!)).length;
+    return this.#usualPlaces.length > 0 && missing / this.#usualPlaces.length <= MAX_MISSING_SHARE;
   }
 
   /**

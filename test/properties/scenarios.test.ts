@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawFindings, validateRaw } from '../../daemon/consistency/validate-raw.ts';
+import { validateRaw } from '../../daemon/consistency/validate-raw.ts';
 import { type OptionDay, readOptionDay } from '../../daemon/corpus/option-day.ts';
 import { openDbnFile, records } from '../../daemon/databento/dbn/index.ts';
 import { rawFile, rawFolderOf, truthFolder } from '../../daemon/files/raw-layout.ts';

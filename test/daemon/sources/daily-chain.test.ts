@@ -26,13 +26,13 @@ describe('The options of a day', () => {
   });
   it('are told when they are listed, those of before at the session’s origin, in one order however they come', () => {
     const chain = [
-      option(9),
+      option(5),
       option(7, { right: 'P', strikePoints: 5990, underlying: 'ESU5', tsEvent: SESSION.origin - 5n }),
       option(8, { tsEvent: SESSION.origin - 9n }),
     ];
     const batch = definitionBatch(SESSION, chain, 'ESM5');
     expect(batch.count).toBe(3);
-    expect([...batch.instrumentId]).toEqual([7, 8, 9]);
+    expect([...batch.instrumentId]).toEqual([7, 8, 5]);
     expect([...batch.at]).toEqual([0, 0, clock('10:00')]);
     expect([...batch.sequence]).toEqual([0, 1, 2]);
     expect([...batch.strike]).toEqual([5990, 6000, 6000]);

@@ -24,7 +24,7 @@ describe('What later thresholds look back on', () => {
       ...pair('09:30', 1, 1),
       ...pair('10:00', 2, -1),
       ...pair('12:29:59', 3, 1),
-      ...pair('12:30', 100, 1),
+      ...pair('12:30', 100, 1).map((print) => ({ ...print, at: clock('12:30') })),
     ]);
     const features = Float64Array.from(FEATURES, (_, i) => i + 0.5);
     const missing = features.slice();

@@ -125,6 +125,21 @@ describe('A run of attempts', () => {
     memory.onRow(episode(300), row(7));
     expect(attemptOf(memory, 310)).toMatchObject({ index: 2, runId: '0', runStart: row(40) });
   });
+  it('whose first attempt showed nothing is held against nothing', () => {
+    const memory = new TouchMemory(0.1);
+    memory.onApproach(episode(0));
+    memory.onClosed(episode(0));
+    memory.onApproach(episode(300));
+    memory.onRow(episode(300), row(7));
+    expect(attemptOf(memory, 310)).toMatchObject({ index: 2, runStart: null });
+  });
+  it('goes on at a fixed level that moved by no more than the band', () => {
+    const memory = new TouchMemory(0.125);
+    memory.onApproach(episode(0));
+    memory.onClosed(episode(0));
+    const indexAt = (levelPrice: number) => memory.asOf(at(60)).attempt('OR_HIGH', 'UP', levelPrice).index;
+    expect([indexAt(6000.125), indexAt(6000.25)]).toEqual([2, 1]);
+  });
   it('begins anew, with nothing to be held against, after fifteen minutes without approach or contact', () => {
     const memory = remembering();
     memory.onApproach(episode(0));

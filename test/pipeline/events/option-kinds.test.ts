@@ -19,11 +19,12 @@ it('batches of option events have room for as many as they are made for, and hol
       if (ArrayBuffer.isView(column)) expect(column.byteLength / 3).toBeGreaterThanOrEqual(1);
     expect([batch.at.length, batch.instrumentId.length]).toEqual([3, 3]);
   }
-  // Prices in points, with missing ones; sides and rights signed; contracts that may be taken back.
+  // Prices in points, with missing ones; sides and rights signed; contracts that may be
+  // taken back.
   expect(
-    [definitions.strike, trades.price, quotes.bid, interest.contracts].map(({ constructor }) => constructor),
+    [definitions.strike, trades.price, quotes.bid, interest.contracts].map((column) => column.constructor),
   ).toEqual(Array.from({ length: 4 }, () => Float64Array));
-  expect([definitions.right, trades.aggressor].map(({ constructor }) => constructor)).toEqual([
+  expect([definitions.right, trades.aggressor].map((column) => column.constructor)).toEqual([
     Int8Array,
     Int8Array,
   ]);

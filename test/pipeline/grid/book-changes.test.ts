@@ -95,6 +95,18 @@ describe('The turnover at a band of prices', () => {
     expect(of(silentFrom(-80, 100))).toEqual(UNKNOWN);
     expect(of([])).toEqual(UNKNOWN);
   });
+  it('is known for a minute after the last book, and starts anew after a silence', () => {
+    expect(changes(steady(-330, -60)).turnover('bid', 0, 1e5)).toEqual({ added: 0, canceled: 0, filled: 0 });
+    const before: Told[] = [[-400, 6000, 6000.25, 90, 90]];
+    expect(changes([...before, ...steady(-240, -30)]).turnover('bid', 0, 1e5).canceled).toBe(0);
+  });
+  it.each([
+    ['without a bid', Number.NaN, 6000.25],
+    ['that is locked', 6000.25, 6000.25],
+  ])('starts anew after a book %s', (_, bid, ask) => {
+    const read = changes([...steady(-300, -30), [-20, bid, ask, 5, 5], [-10, 6000, 6000.25, 90, 90]]);
+    expect(read.turnover('ask', 0, 1e5)).toEqual({ added: 0, canceled: 0, filled: 0 });
+  });
   it('starts anew after a crossed book, without a comparison across it', () => {
     const read = changes([...steady(-300, -30), [-20, 6001, 6000, 5, 5], [-10, 6000, 6000.25, 90, 90]]);
     expect(read.turnover('bid', 0, 1e5)).toEqual({ added: 0, canceled: 0, filled: 0 });
@@ -111,6 +123,19 @@ describe('An ordinary level', () => {
     // The first step that ends with a book is at −590.
     expect(read.ordinaryLevel('bid')).toBeCloseTo((19 * 290 + 22 * 300) / 590, 9);
     expect(read.ordinaryLevel('ask')).toBeCloseTo((8 + 180) / 10, 9);
+  });
+  it('has nothing at all while the book is crossed', () => {
+    // 600 s of ten levels, half of it crossed: the mean is over the other half.
+    const crossed = steady(-300, 0).map((told): Told => [told[0], 6001, 6000, 1000, 1000]);
+    expect(changes([...steady(-600, -330), ...crossed]).ordinaryLevel('bid')).toBeCloseTo(19, 9);
+  });
+  it('reaches back to the step that ended half an hour before', () => {
+    const wide: Told[] = [
+      [-1830, 6000, 6000.25, 1000, 8],
+      [-1800, 6000, 6000.25, 1000, 8],
+    ];
+    const read = changes([...wide, ...steady(-1790, -20)]);
+    expect(read.ordinaryLevel('bid')).toBeCloseTo((118 * 10 + 19 * 1790) / 1800, 9);
   });
   it('forgets what was before', () => {
     const wide = steady(-3600, -1830).map((told): Told => [told[0], 6000, 6000.25, 1000, 8]);

@@ -57,6 +57,19 @@ describe('What came to one side of a book and left it', () => {
     tell(side, seconds(3), offers(5999.75, 4, 6));
     expect(all(side)).toEqual({ added: 10, canceled: 10, filled: 0 });
   });
+  it('has the deepest price that both show', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(1), offers(6000));
+    tell(side, seconds(2), offers(6000.25, 10, 10, 10, 10, 10, 10, 10, 10, 14));
+    expect(side.turnoverSince(AT, 6002.25, 6002.25)).toEqual({ added: 4, canceled: 0, filled: 0 });
+  });
+  it('counts from the whole second in which a time lies', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(1.2), offers(6000));
+    tell(side, seconds(1.3), offers(6000, 15));
+    expect(side.turnoverSince(seconds(1.9), 0, 1e6).added).toBe(5);
+    expect(side.turnoverSince(seconds(2), 0, 1e6).added).toBe(0);
+  });
   it('sees a price without orders between those that have some', () => {
     const side = new BookSide(1);
     const gapped: Levels = [[6000, 10], ...offers(6000.5).slice(0, 9)];
@@ -111,6 +124,15 @@ describe('What left a price', () => {
     expect(withFill([[0, 6000.5, 9]])).toEqual({ added: 0, canceled: 9, filled: 0 });
     expect(withFill([[10, 6000, 9]]).filled).toBe(7);
     expect(withFill([[10.1, 6000, 9]]).filled).toBe(0);
+  });
+  it('was not filled by a trade from before the comparison starts anew', () => {
+    const side = new BookSide(1);
+    tell(side, seconds(1), offers(6000));
+    side.onFill(seconds(2), 6000, 4);
+    side.forget(2);
+    tell(side, seconds(2) + 1, offers(6000));
+    tell(side, seconds(2) + 2, offers(6000, 6));
+    expect(all(side)).toEqual({ added: 0, canceled: 4, filled: 0 });
   });
   it('uses up a trade: what leaves later was not filled by it again', () => {
     const side = new BookSide(1);

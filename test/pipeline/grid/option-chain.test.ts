@@ -121,6 +121,29 @@ describe('Customers’ trades near a price', () => {
   });
 });
 
+describe('The list of options', () => {
+  it('has each once, however often it is told', () => {
+    const told = [...FLAT, openInterest(ago(200), '6010C', 40), ...list('6010C')];
+    const [strike] = chainOf(told).gammaNear(6010, 0);
+    expect(strike!.callGamma / (gammaAt(6010, 0.2) * 50)).toBeCloseTo(40, 1);
+  });
+  it('is on one future: a later one on another changes nothing', () => {
+    const later = { ...list('6100C')[0]!, at: ago(20), isOnFollowed: false } as OptionEvent;
+    const read = chainOf([...FLAT, optionTrade(ago(60), '6010C', 5, 10, 1), later], ago(10));
+    expect(read.flowNear(6000, 50).callTide).toBe(2500);
+  });
+});
+
+describe('A trade before there is a price of the future', () => {
+  it('counts its premium, and has no gamma: what comes after it is not lost', () => {
+    const early = optionTrade(ago(1000), '6010C', 5, 10, 1);
+    const read = chainOf([...FLAT, early, optionTrade(ago(60), '6010C', 5, 10, -1)]);
+    const alone = chainOf([...FLAT, optionTrade(ago(60), '6010C', 5, 10, -1)]);
+    expect(read.flowNear(6000, 50).dealerGamma).toBe(alone.flowNear(6000, 50).dealerGamma);
+    expect([read.flowNear(6000, 50).callTide, read.assumedShare()]).toEqual([0, 0.5]);
+  });
+});
+
 describe('Before there is a smile', () => {
   it('trades are valued at 20 %, and their share is told', () => {
     const unquoted = [...list(...IDS), future(ago(400), 6000)];
@@ -134,6 +157,27 @@ describe('Before there is a smile', () => {
     ]);
     expect(later.assumedShare()).toBe(0.25);
     expect(chainOf(FLAT).assumedShare()).toBeNaN();
+  });
+  it('is taken from strikes twice as far as count for a level, whoever is quoted', () => {
+    const far = (id: string) => [
+      ...list('6000C', '6000P', id, `${id.slice(0, -1)}P`),
+      future(ago(400), 6000),
+      optionQuote(ago(10), id, 1, 1.2),
+      openInterest(ago(200), '6000C', 10),
+    ];
+    expect(chainOf(far('6100C')).gammaNear(6000, 5)).toHaveLength(1);
+    expect(chainOf(far('6105C')).gammaNear(6000, 5)).toEqual([]);
+    // A quote without a bid is one too: the smile of 09:59 is taken anew.
+    const unbid = [...FLAT.slice(0, -6), ...FLAT.slice(-6).filter(({ at }) => at < ago(60))];
+    const at = (events: readonly MarketEvent[], now: number) =>
+      chainOf([...events, openInterest(ago(200), '6000C', 10)], now).gammaNear(6000, 5).length;
+    expect(at(unbid, ago(-540))).toBe(1);
+    expect(at(unbid, ago(-541))).toBe(0);
+    expect(at([...unbid, optionQuote(ago(10), '6010P', Number.NaN, 5)], ago(-541))).toBe(1);
+  });
+  it('is old after ten minutes: what is traded then is guessed again', () => {
+    const late = optionTrade(ago(-700), '6010C', 5, 10, 1);
+    expect(chainOf([...FLAT, late], ago(-710)).assumedShare()).toBe(1);
   });
   it('open interest has no gamma, and ten minutes after the last quote none any more', () => {
     const told = openInterest(ago(500), '6000C', 100);
@@ -169,6 +213,14 @@ describe('Gamma of the open interest', () => {
     expect(interest(first, openInterest(ago(100), '6010C', 55, 19_999))).toBeCloseTo(40, 1);
     expect(interest(first, openInterest(ago(100), '6010C', 55, 20_000))).toBeCloseTo(55, 1);
     expect(interest(first, openInterest(ago(100), '6010C', Number.NaN, 20_000))).toBeNaN();
+  });
+  it('adds up several options of one right, as far as they are known', () => {
+    const twin = { ...list('6010C')[0]!, id: '6100P' } as OptionEvent;
+    const told = [...FLAT, twin, openInterest(ago(200), '6010C', 40)];
+    const ratio = (events: readonly MarketEvent[]) =>
+      chainOf(events).gammaNear(6010, 0)[0]!.callGamma / (gammaAt(6010, 0.2) * 50);
+    expect(ratio(told)).toBeCloseTo(40, 1);
+    expect(ratio([...told, openInterest(ago(200), '6100P', 5)])).toBeCloseTo(45, 1);
   });
   it('counts where it was told before the option was listed', () => {
     const read = chainOf([openInterest(ago(7300), '6010C', 40), ...FLAT]);

@@ -60,6 +60,15 @@ describe('Prints in quick succession', () => {
       ]),
     ).toEqual([]);
   });
+  it('are held together by prints of unknown side', () => {
+    expect(
+      clusters([
+        [0, 5, 1],
+        [80, 5, 0],
+        [160, 5, 1],
+      ]),
+    ).toEqual([[3, 1500]]);
+  });
   it('leaves out prints that do not count, as if they had not been made', () => {
     expect(
       clusters(

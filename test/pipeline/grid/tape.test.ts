@@ -42,6 +42,22 @@ describe('The tape', () => {
     ]);
     expect(tape.asOf(AT).pointsPerMinute()).toBeCloseTo(15, 9);
   });
+  it('has its largest one-sided cluster in the band, edges included, where it has three prints at least', () => {
+    const at = (ms: number) => ms / 1000;
+    const prints = [
+      [120, 100, 1, 1],
+      [at(9000), 100.5, 2, 1],
+      [at(8950), 99.5, 3, 1],
+      [at(5000), 100, 4, -1],
+      [at(4950), 100, 5, -1],
+      [at(4900), 101, 50, -1],
+    ] as const;
+    expect(tapeOf(prints).asOf(AT).largestCluster(100, 0.5)).toBe(-900);
+    expect(tapeOf(prints.slice(0, 4)).asOf(AT).largestCluster(100, 0.5)).toBe(2 * 100.5 + 3 * 99.5);
+    expect(tapeOf(prints.slice(0, 3)).asOf(AT).largestCluster(100, 0.5)).toBe(0);
+    expect(tapeOf(prints).asOf(AT).largestCluster(100, 0.25)).toBe(0);
+    expect(tapeOf(prints.slice(1)).asOf(AT).largestCluster(100, 0.5)).toBeNaN();
+  });
   it('is unknown until it has run for a minute, and its slope without two different times', () => {
     const short = tapeOf([[59, 100, 1, 1]]).asOf(AT);
     expect([short.near(100, 1).bought, short.pointsPerMinute()]).toEqual([Number.NaN, Number.NaN]);

@@ -62,6 +62,42 @@ describe('A vacuum', () => {
       ]).vacuumMilliseconds(),
     ).toBe(0);
   });
+  it('does not go on through a silence, nor begin in a book that is locked or has one side', () => {
+    expect(
+      quotes(
+        [
+          [-1000, 2, 30],
+          [-62_000, 30, 30],
+        ],
+        -80_000,
+      ).vacuumMilliseconds(),
+    ).toBe(0);
+    for (const bid of [6000.25, Number.NaN]) {
+      const market = { now: AT };
+      const thin = new ThinQuotes(market, ES);
+      for (const [seconds, price] of [
+        [40, 6000],
+        [10, bid],
+        [1, 6000],
+      ] as const)
+        thin.on(
+          'book',
+          bookBatch({
+            kind: 'book',
+            at: AT - seconds * NS_PER_SECOND,
+            bid: price,
+            ask: 6000.25,
+            sizes: Array.from({ length: 20 }, () => (price === 6000 ? 30 : 1)),
+          }),
+          0,
+        );
+      expect(thin.asOf(AT).vacuumMilliseconds()).toBe(0);
+    }
+  });
+  it('is known once the book has been watched for fifteen seconds', () => {
+    expect(quotes([], 25_000).vacuumMilliseconds()).toBe(0);
+    expect(quotes([], 25_001).vacuumMilliseconds()).toBeNaN();
+  });
   it('is the longest of several', () => {
     const several: Told[] = [
       [14_000, 2, 30],
@@ -128,6 +164,21 @@ describe('The time in which a struck quote is filled up', () => {
         [7000, 30, 21],
       ]).replenishmentMilliseconds('ask'),
     ).toBeNaN();
+  });
+  it('is not up at twenty contracts, and nothing of before a silence counts', () => {
+    const exactly: Told[] = [
+      [9000, 'buys'],
+      [9000, 30, 4],
+      [8000, 30, 20],
+      [7500, 30, 21],
+    ];
+    expect(quotes(exactly).replenishmentMilliseconds('ask')).toBe(1500);
+    const silent: Told[] = [
+      [-29_995, 'buys'],
+      [-30_000, 30, 4],
+      [-30_500, 30, 30],
+    ];
+    expect(quotes(silent, -31_000).replenishmentMilliseconds('ask')).toBeNaN();
   });
   it('leaves out those that were filled up over a minute ago', () => {
     expect(quotes(struck, -52_000).replenishmentMilliseconds('ask')).toBe((2000 + 400) / 2);

@@ -13,4 +13,5 @@ it.each(['2025-06-20', '2025-12-10'])('options of %s are those that expire at it
 it('those that go in the morning are not, and on a half day the close is at one', () => {
   expect(expires('2025-06-20', 9.5)).toBe(false);
   expect(expires('2025-07-03', 13)).toBe(true);
+  expect([expires('2025-06-20', 12.5), expires('2025-06-20', 12.6)]).toEqual([false, true]);
 });

@@ -94,6 +94,15 @@ describe('The future’s price by parity', () => {
     const chain = [5990, 6000, 6010, 6020].map((strike) => quoted(strike, 0.2, 6013.25));
     expect(parityFuture(chain)).toBeCloseTo(6013.25, 2);
   });
+  it('is that of the lower strike where two are as close', () => {
+    const at = (strike: number, call: number, put: number): StrikeQuotes => ({
+      strike,
+      seconds: SECONDS,
+      call: { bid: call, ask: call },
+      put: { bid: put, ask: put },
+    });
+    expect(parityFuture([at(6000, 6, 4), at(6005, 4, 6)])).toBe(6002);
+  });
   it('is taken where call and put are closest, and unknown where no strike has both', () => {
     const wrongFarAway = { ...quoted(5900, 0.2, 6013.25), call: { bid: 500, ask: 501 } };
     expect(parityFuture([wrongFarAway, quoted(6010, 0.2, 6013.25)])).toBeCloseTo(6013.25, 2);

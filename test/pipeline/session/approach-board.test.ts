@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { AverageTrueRange } from '../../../pipeline/levels/average-true-range.ts';
 import { atPrice } from '../../../pipeline/outcomes/triple-barrier.ts';
 import { ApproachBoard } from '../../../pipeline/session/approach-board.ts';
-import type { SessionSink } from '../../../pipeline/session/rows.ts';
+import type { Checkpoint, SessionSink } from '../../../pipeline/session/rows.ts';
+import { type FeatureName, featurePlace } from '../../../pipeline/stages/silver/catalogue.ts';
 import type { LevelKind } from '../../../shared/vocabulary/level.ts';
-import { clock, ES, listen, SESSION, tell } from '../../market.ts';
+import { clock, ES, listen, play, randomMarket, SESSION, tell } from '../../market.ts';
 import { MORNING } from './morning.ts';
 
 /** A board at the open, after a pre-market between 5990 and 6010 that ended at 6000. */
@@ -221,5 +222,28 @@ describe('The approaches to all levels', () => {
     run.advanceTo(clock('09:30:30'));
     board.onStateTick(clock('09:30:30'), 6010.5);
     expect(states).toEqual(['UP', 'UP']);
+  });
+  it('hold later attempts of a run against what its first one first showed', () => {
+    const { checkpoints } = play(randomMarket(7));
+    const of = ({ features }: Checkpoint, name: FeatureName) => features[featurePlace(name)]!;
+    const pairs = [
+      ['barrier_replenishment_trend', 'barrier_replenishment_ratio'],
+      ['barrier_delta_liq_trend', 'barrier_delta_liq'],
+      ['tape_velocity_trend', 'tape_velocity'],
+      ['tape_imbalance_trend', 'tape_imbalance'],
+    ] as const;
+    for (const [trend, value] of pairs) {
+      let compared = 0;
+      for (const row of checkpoints.filter((each) => of(each, 'attempt_index') > 1)) {
+        const shown = checkpoints.filter(
+          (each) => each.attemptRunId === row.attemptRunId && of(each, 'attempt_index') === 1,
+        );
+        const start =
+          shown.map((each) => of(each, value)).find((known) => !Number.isNaN(known)) ?? Number.NaN;
+        expect([trend, of(row, trend)]).toEqual([trend, of(row, value) - start]);
+        if (!Number.isNaN(of(row, trend))) compared++;
+      }
+      expect([trend, compared > 5]).toEqual([trend, true]);
+    }
   });
 });

@@ -17,6 +17,14 @@ describe('The dimensions of an episode vector', () => {
     expect(Map.groupBy(E183, ({ source }) => source.kind).get('lag')).toHaveLength(35);
     expect(Map.groupBy(E183, ({ source }) => source.kind).get('path')).toHaveLength(32);
   });
+  it('that are flags, signs or strengths are as they are', () => {
+    const small = E183.filter(({ source }) =>
+      ['0/1', 'sign', 'strength'].includes(FEATURES[featurePlace(source.column)]!.unit),
+    );
+    expect(small.map(({ name, scale }) => [name, scale])).toEqual(
+      ['or_active', 'fuel_effect', 'barrier_state', 'sweep_detected'].map((name) => [name, 'as-is']),
+    );
+  });
   it('mirror each other: twice is once, and both have one frame', () => {
     for (const { name, mirror, frame } of E183) {
       const other = byName.get(mirror)!;

@@ -117,6 +117,29 @@ describe('What a vector says enough of to be searched', () => {
     };
     expect([lacking(0), lacking(8), lacking(9)]).toEqual([true, true, false]);
   });
+  it('need not have what most moments lack', () => {
+    const rare = VIEWS.G32.dimensions
+      .slice(0, 20)
+      .map(({ name }) => E183.findIndex((each) => each.name === name));
+    const rows = ROWS.map((row, i) =>
+      i % 3 === 0 ? row : row.map((value, place) => (rare.includes(place) ? Number.NaN : value)),
+    );
+    const view = new ViewTransform(
+      'G32',
+      fitNormalization(
+        '2025-06-05',
+        rows,
+        rows.map(() => '2025-06-04'),
+      ),
+    );
+    expect(view.isSearchable(rows[1]!)).toBe(true);
+    const usual = VIEWS.G32.dimensions
+      .slice(20)
+      .map(({ name }) => E183.findIndex((each) => each.name === name));
+    const without = (count: number) =>
+      rows[1]!.map((value, place) => (usual.slice(0, count).includes(place) ? Number.NaN : value));
+    expect([view.isSearchable(without(3)), view.isSearchable(without(4))]).toEqual([true, false]);
+  });
   it('is nothing where the view is dead', () => {
     const dead = fitNormalization('2025-06-05', [], []);
     expect(new ViewTransform('G32', dead).isSearchable(ROWS[0]!)).toBe(false);
