@@ -1,5 +1,8 @@
 import type { OutcomeRow } from '../../pipeline/approaches/outcome-board.ts';
+import { levelFrame } from '../../pipeline/levels/level-frame.ts';
+import { firstPassage } from '../../pipeline/outcomes/first-passage.ts';
 import { type ByHorizon, byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
+import { OUTCOME_ATR } from '../../shared/rules.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { DIRECTIONS, type Direction } from '../../shared/vocabulary/approach.ts';
@@ -11,6 +14,7 @@ import {
   type LabelRule,
   OUTCOMES,
   type Outcome,
+  PRIMARY_HORIZON_SECONDS,
 } from '../../shared/vocabulary/outcome.ts';
 import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
 import { type ColumnValues, encodeTable, type TableSpec } from '../lake/row-encoding.ts';
@@ -20,6 +24,9 @@ import { wordsOf, wordsOrNull } from './words.ts';
 const outcomeColumn = (rule: LabelRule, seconds: HorizonSeconds) => `${rule}_outcome_${seconds / 60}min`;
 const favorableColumn = (seconds: HorizonSeconds) => `excursion_favorable_${seconds / 60}min`;
 const adverseColumn = (seconds: HorizonSeconds) => `excursion_adverse_${seconds / 60}min`;
+const breakTimeColumn = (seconds: HorizonSeconds) => `time_to_break_1_${seconds / 60}min`;
+const rejectTimeColumn = (seconds: HorizonSeconds) => `time_to_bounce_1_${seconds / 60}min`;
+const futurePriceColumn = (seconds: HorizonSeconds) => `future_price_${seconds / 60}min`;
 
 /** What became of each episode: never an input of anything that is searched. */
 export const LABELS: TableSpec = [
@@ -37,13 +44,26 @@ export const LABELS: TableSpec = [
   price('label_atr'),
   time('closed_ns'),
   flag('label_ambiguous'),
+  text('label_rule'),
+  text('outcome'),
+  number('time_to_resolution_s', 's'),
+  number('baseline_break', 'probability'),
   number('time_to_break_s', 's'),
   number('time_to_reject_s', 's'),
   ...LABEL_RULES.flatMap((rule) => HORIZONS_SECONDS.map((seconds) => text(outcomeColumn(rule, seconds)))),
   ...HORIZONS_SECONDS.flatMap((seconds) => [
     number(favorableColumn(seconds), 'ATR'),
     number(adverseColumn(seconds), 'ATR'),
+    number(breakTimeColumn(seconds), 's'),
+    number(rejectTimeColumn(seconds), 's'),
+    price(futurePriceColumn(seconds)),
   ]),
+  number('excursion_favorable', 'ATR'),
+  number('excursion_adverse', 'ATR'),
+  price('excursion_max'),
+  price('excursion_min'),
+  number('strength_signed', 'ATR'),
+  number('strength_abs', 'ATR'),
 ];
 export const LABELS_FILE = 'labels.parquet';
 
@@ -67,6 +87,11 @@ export function encodeLabels(session: Session, rows: readonly OutcomeRow[]): Sto
     label_atr: rows.map(({ contact }) => contact?.atr ?? Number.NaN),
     closed_ns: rows.map(({ closedAt }) => toTimestamp(session, closedAt)),
     label_ambiguous: armed.map((result) => result?.ambiguous ?? false),
+    label_rule: armed.map((result) => (result ? 'contact_armed' : null)),
+    outcome: armed.map((result) => result?.outcomes[PRIMARY_HORIZON_SECONDS] ?? null),
+    time_to_resolution_s: armed.map((result) => result?.secondsToOutcome ?? Number.NaN),
+    baseline_break: rows.map(walkBreaks),
+    ...primaryExcursions(rows),
     time_to_break_s: armed.map((result) => result?.secondsToBreak ?? Number.NaN),
     time_to_reject_s: armed.map((result) => result?.secondsToReject ?? Number.NaN),
   };
@@ -77,8 +102,43 @@ export function encodeLabels(session: Session, rows: readonly OutcomeRow[]): Sto
       );
     cells[favorableColumn(seconds)] = armed.map((result) => result?.favorableAtr[seconds] ?? Number.NaN);
     cells[adverseColumn(seconds)] = armed.map((result) => result?.adverseAtr[seconds] ?? Number.NaN);
+    cells[breakTimeColumn(seconds)] = armed.map((result) => within(seconds, result?.secondsToBreak));
+    cells[rejectTimeColumn(seconds)] = armed.map((result) => within(seconds, result?.secondsToReject));
+    cells[futurePriceColumn(seconds)] = armed.map((result) => result?.lastPrice[seconds] ?? Number.NaN);
   }
   return { bytes: encodeTable(LABELS, cells), rows: rows.length };
+}
+
+const within = (limit: HorizonSeconds, seconds = Number.NaN): number =>
+  seconds <= limit ? seconds : Number.NaN;
+
+/**
+ * How often a driftless walk from where contact was made breaks within the primary
+ * horizon.
+ */
+function walkBreaks({ contact, episode }: OutcomeRow): number {
+  if (!contact) return Number.NaN;
+  const position = levelFrame(episode.direction, contact.price, contact.levelPrice, contact.atr);
+  return firstPassage(position, -OUTCOME_ATR, OUTCOME_ATR, PRIMARY_HORIZON_SECONDS / 60).upper;
+}
+
+/**
+ * Excursions within the primary horizon, in ATR and in points, and how strong they were.
+ */
+function primaryExcursions(rows: readonly OutcomeRow[]): Record<string, number[]> {
+  const excursions = rows.map(({ results, contact }) => ({
+    favorable: results.contact_armed?.favorableAtr[PRIMARY_HORIZON_SECONDS] ?? Number.NaN,
+    adverse: results.contact_armed?.adverseAtr[PRIMARY_HORIZON_SECONDS] ?? Number.NaN,
+    atr: contact?.atr ?? Number.NaN,
+  }));
+  return {
+    excursion_favorable: excursions.map(({ favorable }) => favorable),
+    excursion_adverse: excursions.map(({ adverse }) => adverse),
+    excursion_max: excursions.map(({ favorable, atr }) => favorable * atr),
+    excursion_min: excursions.map(({ adverse, atr }) => adverse * atr),
+    strength_signed: excursions.map(({ favorable, adverse }) => favorable - adverse),
+    strength_abs: excursions.map(({ favorable, adverse }) => Math.max(favorable, adverse)),
+  };
 }
 
 /** What became of one stored approach. Times are nanoseconds UTC, null where unknown. */

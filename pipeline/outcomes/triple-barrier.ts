@@ -91,6 +91,8 @@ export interface OutcomeResult {
    */
   readonly favorableAtr: ByHorizon<number>;
   readonly adverseAtr: ByHorizon<number>;
+  /** Last price within each horizon, in points; NaN where part of it is unknown. */
+  readonly lastPrice: ByHorizon<number>;
 }
 
 /**
@@ -108,6 +110,7 @@ export class TripleBarrier {
   #firstAfter = Number.NaN;
   readonly #favorable = new Float64Array(HORIZONS_SECONDS.length);
   readonly #adverse = new Float64Array(HORIZONS_SECONDS.length);
+  readonly #lastPrice = new Float64Array(HORIZONS_SECONDS.length).fill(Number.NaN);
   #seenUntil: SessionNs;
   /**
    * Nanoseconds from the start to the last price before a silence; NaN while there was
@@ -155,7 +158,7 @@ export class TripleBarrier {
   }
 
   /** A price range that began at or after the start. */
-  onRange({ at, open, high, low }: PriceRange): void {
+  onRange({ at, open, high, low, close }: PriceRange): void {
     const after = at - this.terms.start;
     if (after > FOLLOW_UP_NS) return;
     const up = this.terms.direction === 'UP';
@@ -167,6 +170,7 @@ export class TripleBarrier {
     if (breaks && Number.isNaN(this.#breakAfter)) this.#breakAfter = after;
     if (rejects && Number.isNaN(this.#rejectAfter)) this.#rejectAfter = after;
     this.#stretch(after, furthest, nearest);
+    this.#remember(after, close);
     this.#seenUntil = at;
   }
 
@@ -194,6 +198,12 @@ export class TripleBarrier {
       if (after > seconds * NS_PER_SECOND) return;
       this.#favorable[i] = Math.max(this.#favorable[i]!, favorable);
       this.#adverse[i] = Math.max(this.#adverse[i]!, adverse);
+    });
+  }
+
+  #remember(after: number, price: number): void {
+    HORIZONS_SECONDS.forEach((seconds, i) => {
+      if (after <= seconds * NS_PER_SECOND) this.#lastPrice[i] = price;
     });
   }
 
@@ -240,9 +250,9 @@ export class TripleBarrier {
   }
 
   result(): OutcomeResult {
-    const within = (excursions: Float64Array) =>
+    const within = (values: Float64Array) =>
       byHorizon((horizon) =>
-        this.#followedTo(horizon) ? excursions[HORIZONS_SECONDS.indexOf(horizon)]! : Number.NaN,
+        this.#followedTo(horizon) ? values[HORIZONS_SECONDS.indexOf(horizon)]! : Number.NaN,
       );
     return {
       outcomes: byHorizon((horizon) => this.outcome(horizon)),
@@ -252,6 +262,7 @@ export class TripleBarrier {
       secondsToReject: this.#rejectAfter / NS_PER_SECOND,
       favorableAtr: within(this.#favorable),
       adverseAtr: within(this.#adverse),
+      lastPrice: within(this.#lastPrice),
     };
   }
 }

@@ -33,7 +33,7 @@ export const OUTCOMES_STAGE: Stage = {
   index: 14,
   name: 'outcomes',
   meaning: 'What became of each approach, in three readings. No feature reads anything of it.',
-  version: 2,
+  version: 3,
   from: 'events',
   kind: 'table',
   reads: ['episode_id', 'last_price', 'level_price', 'atr_raw'],

@@ -32,6 +32,7 @@ const result = (of: Partial<OutcomeResult>): OutcomeResult => ({
   secondsToReject: 132,
   favorableAtr: { 120: 0.1, 240: 0.2, 480: 0.3 },
   adverseAtr: { 120: 0.4, 240: 0.5, 480: 0.6 },
+  lastPrice: { 120: 6001, 240: 6002, 480: 6003 },
   ...of,
 });
 

@@ -305,3 +305,13 @@ describe('Whether the level held', () => {
     expect(silent.heldBy(later(480), 240)).toBe(false);
   });
 });
+
+describe('The last price within a horizon', () => {
+  it('is the one at its end or before, and unknown where it was not followed', () => {
+    const made = told([10, 6000.5], [120, 6001], [121, 6001.5], [479, 5999]);
+    made.onClock(later(480));
+    expect(made.result().lastPrice).toEqual({ 120: 6001, 240: 6001.5, 480: 5999 });
+    const short = told([10, 6000.5], [130, 6001]);
+    expect(short.result().lastPrice).toEqual({ 120: 6000.5, 240: Number.NaN, 480: Number.NaN });
+  });
+});
