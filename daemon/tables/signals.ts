@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../pipeline/session/rows.ts';
+import { ZONE_ATR } from '../../shared/rules.ts';
 import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
 import { LEVELS } from '../../shared/vocabulary/level.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
@@ -7,6 +8,7 @@ import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
 import { flag, number, price, text, time } from './columns.ts';
 import { eventId } from './event-id.ts';
 import { FEATURE_COLUMNS, featureColumns } from './feature-columns.ts';
+import type { FollowedData } from './followed-data.ts';
 
 /** Checkpoints of episodes: what was known at each. */
 export const SIGNALS: TableSpec = [
@@ -16,12 +18,16 @@ export const SIGNALS: TableSpec = [
   text('checkpoint'),
   text('phase'),
   text('date'),
+  text('contract'),
   time('ts_ns'),
   text('level_kind'),
   { name: 'level_code', type: 'int8' },
   text('direction'),
   text('time_bucket'),
   price('level_price'),
+  price('zone_half_width'),
+  flag('has_mbp'),
+  flag('has_opt'),
   flag('born_inside'),
   flag('level_step_entry'),
   flag('level_warm'),
@@ -32,7 +38,11 @@ export const SIGNALS: TableSpec = [
 ];
 export const SIGNALS_FILE = 'signals.parquet';
 
-export function encodeSignals(session: Session, rows: readonly Checkpoint[]): StoredFile {
+export function encodeSignals(
+  session: Session,
+  rows: readonly Checkpoint[],
+  { contract, hasBooks, hasOptions }: FollowedData,
+): StoredFile {
   const bytes = encodeTable(SIGNALS, {
     event_id: rows.map((row) => eventId(session, row)),
     episode_id: rows.map(({ episode }) => episode.id),
@@ -40,12 +50,16 @@ export function encodeSignals(session: Session, rows: readonly Checkpoint[]): St
     checkpoint: rows.map(({ kind }) => kind),
     phase: rows.map(({ phase }) => phase),
     date: rows.map(() => session.date),
+    contract: rows.map(() => contract),
     ts_ns: rows.map(({ at }) => toTimestamp(session, at)),
     level_kind: rows.map(({ episode }) => episode.level),
     level_code: rows.map(({ episode }) => LEVELS[episode.level].code),
     direction: rows.map(({ episode }) => episode.direction),
     time_bucket: rows.map(({ at }) => timeBucket(minutesSinceOpen(session, at))),
     level_price: rows.map(({ levelPrice }) => levelPrice),
+    zone_half_width: rows.map(({ atr }) => ZONE_ATR * atr),
+    has_mbp: rows.map(() => hasBooks),
+    has_opt: rows.map(() => hasOptions),
     born_inside: rows.map(({ episode }) => episode.bornInside),
     level_step_entry: rows.map(({ episode }) => episode.levelStepEntry),
     level_warm: rows.map(({ levelWarm }) => levelWarm),

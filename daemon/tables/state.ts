@@ -1,14 +1,19 @@
 import type { StateRow } from '../../pipeline/session/rows.ts';
-import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
+import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
 import type { StoredFile } from '../lake/lake.ts';
 import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
 import { flag, price, text, time } from './columns.ts';
 import { FEATURE_COLUMNS, featureColumns } from './feature-columns.ts';
+import type { FollowedData } from './followed-data.ts';
 
 /** Every level at every 30-second tick. */
 export const STATE: TableSpec = [
   time('ts_ns'),
+  text('date'),
+  text('contract'),
+  text('time_bucket'),
   text('level_kind'),
   price('level_price'),
   flag('level_active'),
@@ -27,11 +32,18 @@ export interface StateTick {
   readonly rows: readonly StateRow[];
 }
 
-export function encodeState(session: Session, ticks: readonly StateTick[]): StoredFile {
+export function encodeState(
+  session: Session,
+  ticks: readonly StateTick[],
+  { contract }: FollowedData,
+): StoredFile {
   const rows = ticks.flatMap((tick) => tick.rows);
   const times = ticks.flatMap((tick) => tick.rows.map(() => tick.at));
   const bytes = encodeTable(STATE, {
     ts_ns: times.map((at) => toTimestamp(session, at)),
+    date: rows.map(() => session.date),
+    contract: rows.map(() => contract),
+    time_bucket: times.map((at) => timeBucket(minutesSinceOpen(session, at))),
     level_kind: rows.map(({ level }) => level),
     level_price: rows.map(({ levelPrice }) => levelPrice),
     level_active: rows.map(({ levelPrice }) => !Number.isNaN(levelPrice)),

@@ -8,6 +8,7 @@ const NOTHING_TO_CALL = [
   'pipeline/schema/column.ts',
   'pipeline/session/rows.ts',
   'daemon/databento/user-agent.ts',
+  'daemon/tables/followed-data.ts',
   'daemon/work/work-item.ts',
   'shared/vocabulary/alert.ts',
   'shared/vocabulary/barrier-state.ts',

@@ -9,8 +9,9 @@ import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
 import { sha256 } from '../../files/durable-write.ts';
 import { DATASETS, type StoredFile } from '../../lake/lake.ts';
 import { findSource, foldersOf, playSource, requireSession } from '../../sources/find-source.ts';
-import { inputsOf } from '../../sources/market-source.ts';
+import { inputsOf, type MarketSource } from '../../sources/market-source.ts';
 import { EPISODES_FILE, encodeEpisodes } from '../../tables/episodes.ts';
+import type { FollowedData } from '../../tables/followed-data.ts';
 import { encodeLabels, LABELS_FILE } from '../../tables/labels.ts';
 import { CLUSTERS_FILE, encodeClusters, encodeLookback, LOOKBACK_FILE } from '../../tables/lookback.ts';
 import { encodeSequences, SEQUENCES_FILE } from '../../tables/sequences.ts';
@@ -84,7 +85,7 @@ export async function buildPhysics({
     facts,
     standing,
     timeRange: rangeOf(session, times),
-    files: filesOf(run, instrument, rows),
+    files: filesOf(run, instrument, rows, followedData(source)),
   });
   return true;
 }
@@ -94,18 +95,25 @@ const rangeOf = (session: Session, times: readonly SessionNs[]): readonly [bigin
     ? null
     : [toTimestamp(session, Math.min(...times)), toTimestamp(session, Math.max(...times))];
 
+const followedData = ({ contract, streams }: MarketSource): FollowedData => ({
+  contract: contract?.symbol ?? null,
+  hasBooks: streams.some(({ kind }) => kind === 'book'),
+  hasOptions: streams.some(({ kind }) => kind === 'optionDefinition'),
+});
+
 const placeOf = ({ episode }: OutcomeRow): number => LEVEL_KINDS.indexOf(episode.level);
 
 function filesOf(
   run: SessionRun,
   { multiplierUsd }: Instrument,
   { ticks, checkpoints, outcomes }: SessionRows,
+  data: FollowedData,
 ): Readonly<Record<string, StoredFile>> {
   const { session, priceSource } = run;
   const byEpisode = new Map(outcomes.map((row) => [row.episode.id, row]));
   return {
-    [STATE_FILE]: encodeState(session, ticks),
-    [SIGNALS_FILE]: encodeSignals(session, checkpoints),
+    [STATE_FILE]: encodeState(session, ticks, data),
+    [SIGNALS_FILE]: encodeSignals(session, checkpoints, data),
     [LABELS_FILE]: encodeLabels(session, outcomes),
     [EPISODES_FILE]: encodeEpisodes(session, checkpoints, byEpisode, priceSource),
     [SEQUENCES_FILE]: encodeSequences(session, checkpoints),

@@ -19,7 +19,7 @@ export const WINDOW: Stage = {
   index: 15,
   name: 'window',
   meaning: 'Checkpoints between 09:30 and 12:30 are stored, with their features and without their outcomes.',
-  version: 2,
+  version: 3,
   from: 'columns',
   kind: 'table',
   reads: ['event_id', 'minutes_since_open'],

@@ -33,7 +33,7 @@ export const STATE_TABLE: Stage = {
   index: 16,
   name: 'state-table',
   meaning: 'Every level at every 30 seconds, in the same features as the checkpoints.',
-  version: 3,
+  version: 4,
   from: 'columns',
   kind: 'table',
   reads: ['level_price', 'direction', 'episode_id'],

@@ -7,7 +7,7 @@ import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
 import { E183 } from '../../../pipeline/vectors/dimensions.ts';
 import { ES, outcomesById, play, randomMarket, SESSION } from '../../market.ts';
-import { scratchLake } from './made-up.ts';
+import { DATA, scratchLake } from './made-up.ts';
 
 const THRESHOLDS = {
   sweepUsd: 2e6,
@@ -22,7 +22,7 @@ const { lake, store } = scratchLake();
 describe('Tables of raw physics, encoded', () => {
   it('have byte for byte what a run that knew the thresholds would have left', async () => {
     const signals = DATASETS.features('ES');
-    await store(signals, SIGNALS_FILE, encodeSignals(SESSION, raw.checkpoints));
+    await store(signals, SIGNALS_FILE, encodeSignals(SESSION, raw.checkpoints, DATA));
     const episodes = DATASETS.episodes('ES');
     await store(
       episodes,
@@ -31,10 +31,10 @@ describe('Tables of raw physics, encoded', () => {
     );
     const rawSignals = await lake.read(signals, SESSION.date, SIGNALS_FILE);
     const encoded = encodedOf(rawSignals, THRESHOLDS);
-    const whole = encodeSignals(SESSION, known.checkpoints);
+    const whole = encodeSignals(SESSION, known.checkpoints, DATA);
     const vectors = encodeEpisodes(SESSION, known.checkpoints, outcomesById(known), 'trades');
     expect(withEncoded(SIGNALS, rawSignals, encoded)).toEqual(whole);
-    expect(whole.bytes).not.toEqual(encodeSignals(SESSION, raw.checkpoints).bytes);
+    expect(whole.bytes).not.toEqual(encodeSignals(SESSION, raw.checkpoints, DATA).bytes);
     const rawEpisodes = await lake.read(episodes, SESSION.date, EPISODES_FILE);
     expect(withEncodedVectors(rawEpisodes, encoded)).toEqual(vectors);
     expect(EPISODES.some(({ name }) => name === 'e183')).toBe(true);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { Lake, type StoredFile } from '../../../daemon/lake/lake.ts';
+import type { FollowedData } from '../../../daemon/tables/followed-data.ts';
 import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
 import { byHorizon, type OutcomeResult } from '../../../pipeline/outcomes/triple-barrier.ts';
 import type { Checkpoint } from '../../../pipeline/session/rows.ts';
@@ -35,6 +36,9 @@ const result = (of: Partial<OutcomeResult>): OutcomeResult => ({
   lastPrice: { 120: 6001, 240: 6002, 480: 6003 },
   ...of,
 });
+
+/** From trades, books and options of one contract. */
+export const DATA: FollowedData = { contract: 'ESM5', hasBooks: true, hasOptions: false };
 
 const [template] = play(randomMarket(7)).checkpoints;
 /** An approach of which no two numbers are alike. */

@@ -4,13 +4,13 @@ import { encodeSignals, SIGNALS_FILE } from '../../../daemon/tables/signals.ts';
 import { FEATURES } from '../../../pipeline/stages/silver/catalogue.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { SESSION } from '../../market.ts';
-import { CHECKPOINT, scratchLake } from './made-up.ts';
+import { CHECKPOINT, DATA, scratchLake } from './made-up.ts';
 
 const { lake, store } = scratchLake();
 
 describe('A stored signal', () => {
   it('has what was known at its moment, each value in its own place', async () => {
-    await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, [CHECKPOINT]));
+    await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, [CHECKPOINT], DATA));
     const table = await lake.read(DATASETS.features('ES'), SESSION.date, SIGNALS_FILE);
     const words = [
       'episode_id',
@@ -18,6 +18,7 @@ describe('A stored signal', () => {
       'checkpoint',
       'phase',
       'date',
+      'contract',
       'level_kind',
       'direction',
       'time_bucket',
@@ -28,18 +29,40 @@ describe('A stored signal', () => {
       'CLOSE',
       'APPROACH',
       '2025-06-05',
+      'ESM5',
       'OR_LOW',
       'DOWN',
       'T120_180',
     ]);
-    const flags = ['born_inside', 'level_step_entry', 'level_warm', 'gate_ok', 'gap_flag'];
-    expect(flags.map((name) => table.booleans(name)[0])).toEqual([true, false, true, false, true]);
+    const flags = [
+      'has_mbp',
+      'has_opt',
+      'born_inside',
+      'level_step_entry',
+      'level_warm',
+      'gate_ok',
+      'gap_flag',
+    ];
+    expect(flags.map((name) => table.booleans(name)[0])).toEqual([
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(table.numbers('zone_half_width')[0]).toBe(2 * 3);
     expect([table.numbers('level_price')[0], table.numbers('valid_fraction')[0]]).toEqual([6000.5, 0.75]);
     expect(table.bigints('ts_ns')[0]).toBe(toTimestamp(SESSION, CHECKPOINT.at));
   });
   it('has every feature under its own name', async () => {
     const features = Float64Array.from(FEATURES, (_, i) => i + 0.5);
-    await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, [{ ...CHECKPOINT, features }]));
+    await store(
+      DATASETS.features('ES'),
+      SIGNALS_FILE,
+      encodeSignals(SESSION, [{ ...CHECKPOINT, features }], DATA),
+    );
     const table = await lake.read(DATASETS.features('ES'), SESSION.date, SIGNALS_FILE);
     for (const [i, { name, words }] of FEATURES.entries())
       if (!words) expect([name, table.numbers(name)[0]]).toEqual([name, i + 0.5]);

@@ -5,7 +5,7 @@ import type { StateRow } from '../../../pipeline/session/rows.ts';
 import { FEATURES } from '../../../pipeline/stages/silver/catalogue.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { clock, SESSION } from '../../market.ts';
-import { CHECKPOINT, scratchLake } from './made-up.ts';
+import { CHECKPOINT, DATA, scratchLake } from './made-up.ts';
 
 const { lake, store } = scratchLake();
 const ROW: StateRow = {
@@ -22,7 +22,7 @@ const ROW: StateRow = {
 
 async function stored(...rows: readonly StateRow[]) {
   const at = clock('10:30');
-  await store(DATASETS.state('ES'), STATE_FILE, encodeState(SESSION, [{ at, rows }]));
+  await store(DATASETS.state('ES'), STATE_FILE, encodeState(SESSION, [{ at, rows }], DATA));
   return lake.read(DATASETS.state('ES'), SESSION.date, STATE_FILE);
 }
 
@@ -34,6 +34,11 @@ describe('A stored state', () => {
       'EMA_20',
       'UP',
       'an approach',
+    ]);
+    expect(['date', 'contract', 'time_bucket'].map((name) => table.strings(name)[0])).toEqual([
+      '2025-06-05',
+      'ESM5',
+      'T60_120',
     ]);
     const flags = ['level_active', 'in_zone', 'level_warm', 'gate_ok', 'gap_flag'];
     expect(flags.map((name) => table.booleans(name)[0])).toEqual([true, true, false, true, false]);

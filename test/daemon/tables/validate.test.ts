@@ -8,7 +8,7 @@ import { encodeState, STATE_FILE } from '../../../daemon/tables/state.ts';
 import { tablesOf, validateTables } from '../../../daemon/tables/validate.ts';
 import { STAGES } from '../../../pipeline/stages/registry.ts';
 import { play, randomMarket, SESSION } from '../../market.ts';
-import { scratchLake } from './made-up.ts';
+import { DATA, scratchLake } from './made-up.ts';
 
 const { lake, store } = scratchLake();
 const told = play(randomMarket(7));
@@ -20,7 +20,7 @@ const check = (what: Parameters<typeof validateTables>[2]) =>
     () => true,
     () => undefined,
   );
-const STATE = { dataset: DATASETS.state('ES'), file: encodeState(SESSION, told.ticks) };
+const STATE = { dataset: DATASETS.state('ES'), file: encodeState(SESSION, told.ticks, DATA) };
 
 describe('Stored tables', () => {
   it('that hold what their stages promise have no problem', async () => {
@@ -48,7 +48,7 @@ describe('Stored tables', () => {
     expect((await check('silver')).problems[0]!.problem).toBe(`it has ${361 * 6} rows, not 7`);
   });
   it('whose manifest cannot be read are one problem, and no reason to look at no other', async () => {
-    await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, told.checkpoints));
+    await store(DATASETS.features('ES'), SIGNALS_FILE, encodeSignals(SESSION, told.checkpoints, DATA));
     await store(STATE.dataset, STATE_FILE, STATE.file);
     writeFileSync(join(lake.folder(STATE.dataset, SESSION.date), 'manifest.json'), '{');
     const { problems, files } = await check('silver');
