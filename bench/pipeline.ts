@@ -76,7 +76,8 @@ export async function benchPipeline(): Promise<Result[]> {
       rawFolder: join(dataFolder, 'raw'),
       truthFolder: join(dataFolder, 'truth'),
     });
-    // Once to warm up: the first reading pays for compilation, which the steps below do not.
+    // Once to warm up: the first reading pays for compilation, which the steps below do
+    // not.
     await playGrid(dataFolder);
     const grid = await playGrid(dataFolder);
     const item = { symbol: SYMBOL, date: DATE, dataFolder, repair: false } as const;
