@@ -1,7 +1,7 @@
 import type { Instrument } from '../../shared/instruments.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import type { Batches, EventKind } from '../events/kinds.ts';
-import { aggressorOf } from '../options/aggressor.ts';
+import { inferAggressor } from '../options/aggressor.ts';
 import { blackGreeks, USUAL_RATE } from '../options/black-76.ts';
 import type { StrikeGamma } from '../options/gamma-bands.ts';
 import { fitSmile, parityFuture, type Smile, type StrikeQuotes } from '../options/smile.ts';
@@ -139,7 +139,7 @@ export class OptionChain implements Accumulator<OptionChainReading> {
     const option = this.#options.get(batch.instrumentId[i]!);
     if (!option) return;
     const [at, price, size] = [batch.at[i]!, batch.price[i]!, batch.size[i]!];
-    const side = aggressorOf({ ...option, venue: batch.aggressor[i]!, price });
+    const side = inferAggressor({ ...option, venue: batch.aggressor[i]!, price });
     option.lastPrice = price;
     option.lastSide = side;
     const gamma = this.#gammaOf(option, at, ASSUMED_SIGMA);

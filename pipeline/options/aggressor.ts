@@ -17,7 +17,7 @@ export interface SideClues {
  * repeats the side before it (Lee & Ready, Inferring Trade Direction from Intraday Data,
  * 1991).
  */
-export function aggressorOf({ venue, price, bid, ask, lastPrice, lastSide }: SideClues): number {
+export function inferAggressor({ venue, price, bid, ask, lastPrice, lastSide }: SideClues): number {
   if (venue !== 0) return venue;
   const isSound = !(bid > ask);
   if (isSound && price >= ask && !(price <= bid)) return 1;

@@ -1,3 +1,4 @@
+import { EVENT_KINDS } from '../events/kinds.ts';
 import type { ACCUMULATORS } from '../grid/registry.ts';
 import type { Column } from './column.ts';
 import type { FeatureGroup } from './feature-group.ts';
@@ -47,6 +48,9 @@ export type Stage = StageFacts &
     | { readonly kind: 'measure'; readonly groups: readonly FeatureGroup[] }
     | { readonly kind: 'table' }
   );
+
+/** Every kind of event, as a stage that reads all of them says it. */
+export const MARKET_EVENTS: readonly string[] = EVENT_KINDS.map((kind) => `market:${kind}`);
 
 export const NO_FINDINGS = (): readonly Finding[] => [];
 

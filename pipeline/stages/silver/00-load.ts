@@ -1,4 +1,4 @@
-import { NO_FINDINGS, type Stage } from '../../schema/stage.ts';
+import { MARKET_EVENTS, NO_FINDINGS, type Stage } from '../../schema/stage.ts';
 import { stored } from '../../schema/stored-column.ts';
 
 export const LOAD: Stage = {
@@ -11,15 +11,7 @@ export const LOAD: Stage = {
   from: 'events',
   kind: 'accumulate',
   accumulators: [],
-  reads: [
-    'market:trade',
-    'market:book',
-    'market:bar',
-    'market:optionDefinition',
-    'market:openInterest',
-    'market:optionTrade',
-    'market:optionQuote',
-  ],
+  reads: MARKET_EVENTS,
   writes: [
     stored(
       'late_events',

@@ -1,4 +1,4 @@
-import { NO_FINDINGS, type Stage } from '../../schema/stage.ts';
+import { MARKET_EVENTS, NO_FINDINGS, type Stage } from '../../schema/stage.ts';
 import { stored } from '../../schema/stored-column.ts';
 
 export const MARKET_STATE: Stage = {
@@ -11,15 +11,7 @@ export const MARKET_STATE: Stage = {
   from: 'events',
   kind: 'accumulate',
   accumulators: ['tape', 'orderFlow', 'book', 'bookChanges', 'thinQuotes', 'optionChain'],
-  reads: [
-    'market:trade',
-    'market:book',
-    'market:bar',
-    'market:optionDefinition',
-    'market:openInterest',
-    'market:optionTrade',
-    'market:optionQuote',
-  ],
+  reads: MARKET_EVENTS,
   writes: [
     stored('last_price', 'points', 'Last trade price.'),
     stored('book', 'contracts', 'The ten shown levels a side, and their changes in the last half hour.'),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { aggressorOf, type SideClues } from '../../../pipeline/options/aggressor.ts';
+import { inferAggressor, type SideClues } from '../../../pipeline/options/aggressor.ts';
 
 const side = (clues: Partial<SideClues>) =>
-  aggressorOf({
+  inferAggressor({
     venue: 0,
     price: 5,
     bid: Number.NaN,
