@@ -1,13 +1,12 @@
 import { BOOK_DEPTH, type BookBatch, type TradeBatch } from '../../pipeline/events/kinds.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
 import { aggressorOf } from './aggressor.ts';
 import { bookChanged } from './book-changed.ts';
 
 const TWO_32 = 2 ** 32;
-const TRADE_FIELDS = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
+const TRADE_FIELDS = ['ts_event', 'sequence', 'price', 'size', 'side'];
 const BOOK_FIELDS = [
-  'instrument_id',
   'ts_event',
   'sequence',
   'action',
@@ -54,11 +53,6 @@ function moveToFront(column: RowColumn, places: Int32Array, count: number): void
   for (let i = 0; i < count; i++) column[i] = column[places[i]!]!;
 }
 
-function keepInstrument(batch: ColumnBatch, instrumentId: number, columns: readonly RowColumn[]): number {
-  const ids = batch.column<Uint32Array>('instrument_id');
-  return keepRows(batch.count, (row) => ids[row] === instrumentId, columns);
-}
-
 /** Trades of one instrument from a DBN file, in session time. */
 export async function* tradeBatches(
   path: string,
@@ -67,7 +61,8 @@ export async function* tradeBatches(
 ): AsyncGenerator<TradeBatch> {
   let at = new Float64Array(0);
   let aggressor = new Int8Array(0);
-  for await (const batch of columnBatches(await openDbnFile(path), { fields: TRADE_FIELDS })) {
+  const isWanted = (id: number) => id === instrumentId;
+  for await (const batch of columnBatches(await openDbnFile(path), { fields: TRADE_FIELDS, isWanted })) {
     if (batch.layout.name !== 'trade') continue;
     if (at.length < batch.count) {
       at = new Float64Array(batch.count * 2);
@@ -79,8 +74,7 @@ export async function* tradeBatches(
     const sequence = batch.column<Uint32Array>('sequence');
     const price = batch.column<Float64Array>('price');
     const size = batch.column<Uint32Array>('size');
-    const count = keepInstrument(batch, instrumentId, [at, aggressor, sequence, price, size]);
-    yield { count, at, sequence, price, size, aggressor };
+    yield { count: batch.count, at, sequence, price, size, aggressor };
   }
 }
 
@@ -92,7 +86,8 @@ export async function* bookBatches(
 ): AsyncGenerator<BookBatch> {
   let at = new Float64Array(0);
   let changed = new Int8Array(0);
-  for await (const batch of columnBatches(await openDbnFile(path), { fields: BOOK_FIELDS })) {
+  const isWanted = (id: number) => id === instrumentId;
+  for await (const batch of columnBatches(await openDbnFile(path), { fields: BOOK_FIELDS, isWanted })) {
     if (batch.layout.name !== 'mbp-10') continue;
     if (at.length < batch.count) at = new Float64Array(batch.count * 2);
     sessionTimes(batch.column('ts_event'), batch.count, session, at);
@@ -104,15 +99,6 @@ export async function* bookBatches(
     if (changed.length < batch.count) changed = new Int8Array(batch.count * 2);
     const [action, side] = [batch.column<Uint8Array>('action'), batch.column<Uint8Array>('side')];
     for (let i = 0; i < batch.count; i++) changed[i] = bookChanged(action[i]!, side[i]!);
-    const count = keepInstrument(batch, instrumentId, [
-      at,
-      sequence,
-      changed,
-      ...bidPrice,
-      ...askPrice,
-      ...bidSize,
-      ...askSize,
-    ]);
-    yield { count, at, sequence, bidPrice, askPrice, bidSize, askSize, changed };
+    yield { count: batch.count, at, sequence, bidPrice, askPrice, bidSize, askSize, changed };
   }
 }

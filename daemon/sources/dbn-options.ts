@@ -88,7 +88,8 @@ async function* optionTradeBatches(
   const followed = await chain();
   if (followed.size === 0) return;
   const fields = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
-  for await (const batch of columnBatches(await openDbnFile(path), { fields })) {
+  const isWanted = (id: number) => followed.has(id);
+  for await (const batch of columnBatches(await openDbnFile(path), { fields, isWanted })) {
     if (batch.layout.name !== 'trade') continue;
     const at = new Float64Array(batch.count);
     sessionTimes(batch.column('ts_event'), batch.count, session, at);
@@ -97,11 +98,8 @@ async function* optionTradeBatches(
     const sequence = batch.column<Uint32Array>('sequence');
     const price = batch.column<Float64Array>('price');
     const size = batch.column<Uint32Array>('size');
-    const count = keepRows(
-      batch.count,
-      (row) => followed.has(instrumentId[row]!) && !Number.isNaN(price[row]!),
-      [at, sequence, price, size, aggressor, instrumentId],
-    );
+    const columns = [at, sequence, price, size, aggressor, instrumentId];
+    const count = keepRows(batch.count, (row) => !Number.isNaN(price[row]!), columns);
     yield { count, at, sequence, instrumentId, price, size, aggressor };
   }
 }
@@ -116,9 +114,11 @@ async function* optionQuoteBatches(
   const quote = (part: string) => `levels[0].${part}`;
   const parts = ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map(quote);
   const fields = ['instrument_id', 'ts_event', 'sequence', ...parts];
-  for await (const batch of columnBatches(await openDbnFile(path), { fields })) {
+  const isWanted = (id: number) => followed.has(id);
+  let at = new Float64Array(0);
+  for await (const batch of columnBatches(await openDbnFile(path), { fields, isWanted })) {
     if (batch.layout.name !== 'mbp-1') continue;
-    const at = new Float64Array(batch.count);
+    if (at.length < batch.count) at = new Float64Array(batch.count * 2);
     sessionTimes(batch.column('ts_event'), batch.count, session, at);
     const instrumentId = batch.column<Uint32Array>('instrument_id');
     const sequence = batch.column<Uint32Array>('sequence');
@@ -126,16 +126,7 @@ async function* optionQuoteBatches(
     const ask = batch.column<Float64Array>(quote('ask_px'));
     const bidSize = batch.column<Uint32Array>(quote('bid_sz'));
     const askSize = batch.column<Uint32Array>(quote('ask_sz'));
-    const count = keepRows(batch.count, (row) => followed.has(instrumentId[row]!), [
-      at,
-      sequence,
-      bid,
-      ask,
-      bidSize,
-      askSize,
-      instrumentId,
-    ]);
-    yield { count, at, sequence, instrumentId, bid, ask, bidSize, askSize };
+    yield { count: batch.count, at, sequence, instrumentId, bid, ask, bidSize, askSize };
   }
 }
 

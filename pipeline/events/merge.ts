@@ -106,8 +106,7 @@ class Head {
   }
 
   precedes(other: Head): boolean {
-    if (this.at !== other.at) return this.at < other.at;
-    return this.sequence !== other.sequence ? this.sequence < other.sequence : this.#rank < other.#rank;
+    return this.#precedesAt(this.#index, other);
   }
 
   /**
@@ -115,28 +114,36 @@ class Head {
    * seldom alternate event by event.
    */
   tellBefore(other: Head | null, until: number, handler: EventHandler): number {
+    const { kind } = this;
     const batch = this.batch!;
+    const { at, sequence, count } = batch;
     const from = this.#index;
+    const otherAt = other === null ? Number.POSITIVE_INFINITY : other.at;
+    let i = from;
     do {
-      tell(this.kind, batch, this.#index, handler);
-      this.#moveTo(this.#index + 1);
-    } while (!this.isDone && this.at <= until && (other === null || this.precedes(other)));
-    return this.#index - from;
+      tell(kind, batch, i, handler);
+      i++;
+      if (i < count && isBefore(at[i]!, sequence[i]!, at[i - 1]!, sequence[i - 1]!)) throw outOfOrder(kind);
+    } while (i < count && at[i]! <= until && (at[i]! < otherAt || this.#precedesAt(i, other)));
+    this.#moveTo(i);
+    return i - from;
+  }
+
+  /** For events that do not come before the other stream's by their time alone. */
+  #precedesAt(index: number, other: Head | null): boolean {
+    if (other === null) return true;
+    const { at, sequence } = this.batch!;
+    if (at[index]! !== other.at) return at[index]! < other.at;
+    return sequence[index]! !== other.sequence ? sequence[index]! < other.sequence : this.#rank < other.#rank;
   }
 
   #moveTo(index: number): void {
     this.#index = index;
     const { at, sequence, count } = this.batch!;
     if (index >= count) return;
-    const [time, number] = [at[index]!, sequence[index]!];
-    if (time < this.at || (time === this.at && number < this.sequence)) {
-      throw new SpymasterError('OUT_OF_ORDER', `A ${this.kind} event comes after a later one.`, {
-        hint: 'Play the stream through the reorder buffer.',
-        details: { sequence: number, after: this.sequence },
-      });
-    }
-    this.at = time;
-    this.sequence = number;
+    if (isBefore(at[index]!, sequence[index]!, this.at, this.sequence)) throw outOfOrder(this.kind);
+    this.at = at[index]!;
+    this.sequence = sequence[index]!;
   }
 
   async next(): Promise<void> {
@@ -151,6 +158,15 @@ class Head {
   async close(): Promise<void> {
     await this.#iterator.return?.();
   }
+}
+
+const isBefore = (at: number, sequence: number, otherAt: number, otherSequence: number): boolean =>
+  at < otherAt || (at === otherAt && sequence < otherSequence);
+
+function outOfOrder(kind: EventKind): SpymasterError {
+  return new SpymasterError('OUT_OF_ORDER', `A ${kind} event comes after a later one.`, {
+    hint: 'Play the stream through the reorder buffer.',
+  });
 }
 
 function tell(kind: EventKind, batch: Batches[EventKind], i: number, handler: EventHandler): void {

@@ -49,8 +49,9 @@ export async function* reordered<K extends EventKind>(
 class ReorderBuffer<K extends EventKind> {
   readonly #kind: K;
   readonly #tally: ReorderTally;
-  /** Not yet passed on, in order. */
+  /** Not yet passed on, in order, in memory that is used again and again. */
   #held: Batches[K];
+  #capacity = 0;
   #highWater = Number.NEGATIVE_INFINITY;
 
   constructor(kind: K, tally: ReorderTally) {
@@ -73,18 +74,30 @@ class ReorderBuffer<K extends EventKind> {
     }
     if (this.#held.count > 0) yield this.#held;
     const passed = lowerBound(batch.at, count, limit);
-    const rest = slice(this.#kind, batch, passed, count);
-    if (passed > 0) {
-      batch.count = passed;
-      yield batch;
-      batch.count = count;
-    }
-    this.#held = rest;
+    this.#hold(batch, passed, count);
+    if (passed === 0) return;
+    batch.count = passed;
+    yield batch;
+    batch.count = count;
   }
 
   *flush(): Generator<Batches[K]> {
     if (this.#held.count > 0) yield this.#held;
-    this.#held = EVENT_COLUMNS[this.#kind].make(0);
+    this.#held.count = 0;
+  }
+
+  /** Keeps events of a batch that is not the held one. */
+  #hold(batch: Batches[K], from: number, to: number): void {
+    const { make, columns } = EVENT_COLUMNS[this.#kind];
+    if (to - from > this.#capacity) {
+      this.#capacity = 2 * (to - from);
+      this.#held = make(this.#capacity);
+    }
+    const source = columns(batch);
+    columns(this.#held).forEach((column, c) => {
+      column.set(source[c]!.subarray(from, to));
+    });
+    this.#held.count = to - from;
   }
 
   /**
@@ -131,7 +144,7 @@ class ReorderBuffer<K extends EventKind> {
 
   *#release(ordered: Batches[K], limit: number): Generator<Batches[K]> {
     const passed = lowerBound(ordered.at, ordered.count, limit);
-    this.#held = slice(this.#kind, ordered, passed, ordered.count);
+    this.#hold(ordered, passed, ordered.count);
     if (passed === 0) return;
     ordered.count = passed;
     yield ordered;
@@ -187,17 +200,6 @@ function lowerBound(at: Float64Array, count: number, bound: number): number {
     else high = middle;
   }
   return low;
-}
-
-function slice<K extends EventKind>(kind: K, batch: Batches[K], from: number, to: number): Batches[K] {
-  const { make, columns } = EVENT_COLUMNS[kind];
-  const copy = make(to - from);
-  const source = columns(batch);
-  columns(copy).forEach((column, c) => {
-    column.set(source[c]!.subarray(from, to));
-  });
-  copy.count = to - from;
-  return copy;
 }
 
 function concat<K extends EventKind>(kind: K, a: Batches[K], b: Batches[K]): Batches[K] {

@@ -2,7 +2,7 @@ import { LOOKBACK_NS, MAX_SILENCE_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { type Batches, BOOK_CHANGED, type EventKind } from '../events/kinds.ts';
 import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
-import { BookSide, type SideIntegral, type Turnover } from './book-side.ts';
+import { BookSide, type SideColumns, type SideIntegral, type Turnover } from './book-side.ts';
 
 const TURNOVER_NS = 4 * NS_PER_MINUTE;
 const LEAST_ORDINARY_SECONDS = 300;
@@ -39,6 +39,10 @@ export class BookChanges implements Accumulator<BookChangesReading> {
   readonly #clock: MarketClock;
   readonly #bid = new BookSide(-1);
   readonly #ask = new BookSide(1);
+  /** The batch of the last book, side by side; null when its memory may be reused. */
+  #batch: Batches['book'] | null = null;
+  #bids: SideColumns | null = null;
+  #offers: SideColumns | null = null;
   /** Since when the book has been watched without a break. */
   #watchedFrom = Number.NaN;
   #lastAt = Number.NaN;
@@ -68,8 +72,8 @@ export class BookChanges implements Accumulator<BookChangesReading> {
     if (aggressor[i]! <= 0) this.#bid.onFill(at, price[i]!, size[i]!);
   }
 
-  onBook({ at: times, bidPrice, askPrice, bidSize, askSize, changed }: Batches['book'], i: number): void {
-    const at = times[i]!;
+  onBook(batch: Batches['book'], i: number): void {
+    const at = batch.at[i]!;
     this.#watchedSeconds = this.#watchedTo(at);
     if (!(at - this.#lastAt <= MAX_SILENCE_NS)) {
       this.#watchedFrom = at;
@@ -77,12 +81,20 @@ export class BookChanges implements Accumulator<BookChangesReading> {
     }
     this.#lastAt = at;
     // A crossed or one-sided book tells nothing; the comparison starts anew after it.
-    if (!(bidPrice[0]![i]! < askPrice[0]![i]!)) return this.#forget();
-    const [said, watched] = [changed[i]!, this.#watchedSeconds];
+    if (!(batch.bidPrice[0]![i]! < batch.askPrice[0]![i]!)) return this.#forget();
+    if (batch !== this.#batch) this.#enter(batch);
+    const said = batch.changed[i]!;
     if (said === BOOK_CHANGED.unsaid || said === BOOK_CHANGED.bids || !this.#bid.isKnown)
-      this.#bid.onBook({ prices: bidPrice, sizes: bidSize }, i, at, watched);
+      this.#bid.onBook(this.#bids!, i, this.#watchedSeconds);
     if (said === BOOK_CHANGED.unsaid || said === BOOK_CHANGED.offers || !this.#ask.isKnown)
-      this.#ask.onBook({ prices: askPrice, sizes: askSize }, i, at, watched);
+      this.#ask.onBook(this.#offers!, i, this.#watchedSeconds);
+  }
+
+  #enter(batch: Batches['book']): void {
+    const { at, bidPrice, askPrice, bidSize, askSize } = batch;
+    this.#batch = batch;
+    this.#bids = { at, prices: bidPrice, sizes: bidSize };
+    this.#offers = { at, prices: askPrice, sizes: askSize };
   }
 
   #watchedTo(at: SessionNs): number {
@@ -100,6 +112,7 @@ export class BookChanges implements Accumulator<BookChangesReading> {
   onBatchEnd(): void {
     this.#bid.release();
     this.#ask.release();
+    this.#batch = null;
   }
 
   onGridStep(at: SessionNs): void {

@@ -17,8 +17,9 @@ export interface SideIntegral {
   readonly levelSeconds: number;
 }
 
-/** Ten columns of prices and ten of sizes, best first. */
+/** Rows of a side: ten columns of prices and ten of sizes, best first, and their times. */
 export interface SideColumns {
+  readonly at: Float64Array;
   readonly prices: readonly Float64Array[];
   readonly sizes: readonly Uint32Array[];
 }
@@ -53,7 +54,8 @@ export class BookSide {
   readonly #added = new GrowableFloat64();
   readonly #canceled = new GrowableFloat64();
   readonly #filled = new GrowableFloat64();
-  readonly #entryOfPrice = new Map<number, number>();
+  /** The first entry of the second that the last change lies in. */
+  #firstOfSecond = 0;
 
   constructor(outward: 1 | -1) {
     this.#outward = outward;
@@ -90,14 +92,14 @@ export class BookSide {
    * The side after an event; one that leaves it as it was need not be told. Columns may
    * be reused once {@link release} has been called.
    */
-  onBook({ prices, sizes }: SideColumns, row: number, at: SessionNs, watchedSeconds: number): void {
+  onBook(columns: SideColumns, row: number, watchedSeconds: number): void {
     this.#integrateTo(watchedSeconds);
-    if (this.#columns?.prices === prices) this.#onLaterRow(this.#columns, row, at);
+    if (this.#columns === columns) this.#onLaterRow(columns, row);
     else {
       this.release();
-      this.#columns = { prices, sizes };
-      this.#load(this.#nextPrices, this.#nextSizes, this.#columns, row);
-      if (this.#isKnown) this.#compareMoved(at);
+      this.#columns = columns;
+      this.#load(this.#nextPrices, this.#nextSizes, columns, row);
+      if (this.#isKnown) this.#compareMoved(columns.at[row]!);
       this.#take();
     }
     this.#row = row;
@@ -107,8 +109,9 @@ export class BookSide {
   /**
    * Compared with its last row in the same columns: most events leave prices as they are.
    */
-  #onLaterRow(columns: SideColumns, row: number, at: SessionNs): void {
+  #onLaterRow(columns: SideColumns, row: number): void {
     const { prices, sizes } = columns;
+    const at = columns.at[row]!;
     const before = this.#row;
     for (let level = 0; level < BOOK_DEPTH; level++) {
       const column = prices[level]!;
@@ -172,9 +175,7 @@ export class BookSide {
 
   #record(at: SessionNs, outward: number, change: number): void {
     const second = Math.floor(at / NS_PER_SECOND);
-    const last = this.#second.length - 1;
-    if (last < 0 || this.#second.values[last] !== second) this.#entryOfPrice.clear();
-    const entry = this.#entryOfPrice.get(outward) ?? this.#newEntry(second, outward);
+    const entry = this.#entryOf(second, outward);
     if (change > 0) {
       this.#added.values[entry]! += change;
       return;
@@ -184,13 +185,16 @@ export class BookSide {
     this.#canceled.values[entry]! += -change - filled;
   }
 
-  #newEntry(second: number, outward: number): number {
+  /** A second knows a dozen prices: they are looked through, the last first. */
+  #entryOf(second: number, outward: number): number {
+    const last = this.#second.length - 1;
+    if (last < 0 || this.#second.values[last] !== second) this.#firstOfSecond = last + 1;
+    const prices = this.#changedPrice.values;
+    for (let entry = last; entry >= this.#firstOfSecond; entry--) if (prices[entry] === outward) return entry;
     this.#second.push(second);
     this.#changedPrice.push(outward);
     for (const column of [this.#added, this.#canceled, this.#filled]) column.push(0);
-    const entry = this.#second.length - 1;
-    this.#entryOfPrice.set(outward, entry);
-    return entry;
+    return last + 1;
   }
 
   /** How many of the contracts that left a price were taken by trades there. */

@@ -4,6 +4,9 @@ import type { Batches, EventKind } from '../events/kinds.ts';
 import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
 import { GrowableFloat64 } from './growable-float64.ts';
 
+/** Changes that are looked at together. */
+const BLOCK = 64;
+
 /**
  * Order-flow imbalance over trailing windows, in contracts; positive is buying pressure.
  */
@@ -31,6 +34,9 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
   readonly #cumulative = new GrowableFloat64();
   readonly #cumulativeActivity = new GrowableFloat64();
   readonly #mid = new GrowableFloat64();
+  /** Of every block of changes: most lie wholly within a band, or wholly without. */
+  readonly #lowestMid = new GrowableFloat64();
+  readonly #highestMid = new GrowableFloat64();
   /** Since when the book has been watched without a break. */
   #watchedFrom = Number.NaN;
   #lastAt = Number.NaN;
@@ -87,6 +93,13 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
     this.#cumulative.push((last < 0 ? 0 : this.#cumulative.values[last]!) + change);
     this.#cumulativeActivity.push((last < 0 ? 0 : this.#cumulativeActivity.values[last]!) + Math.abs(change));
     this.#mid.push(mid);
+    const block = Math.floor((last + 1) / BLOCK);
+    if (block === this.#lowestMid.length) {
+      this.#lowestMid.push(mid);
+      this.#highestMid.push(mid);
+    }
+    this.#lowestMid.values[block] = Math.min(this.#lowestMid.values[block]!, mid);
+    this.#highestMid.values[block] = Math.max(this.#highestMid.values[block]!, mid);
   }
 
   onBatchEnd(): void {}
@@ -123,16 +136,42 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
     const starts = windowsSeconds.map((seconds) => this.#at.upperBound(at - seconds * NS_PER_SECOND));
     let sum = 0;
     let found = false;
-    let i = this.#at.length;
+    let end = this.#at.length;
     starts.forEach((start, window) => {
-      for (i--; i >= start; i--) {
-        if (Math.abs(this.#mid.values[i]! - price) > bandPoints) continue;
-        sum += this.#cumulative.values[i]! - (i === 0 ? 0 : this.#cumulative.values[i - 1]!);
+      const near = this.#changesNear(start, end, price, bandPoints);
+      end = start;
+      if (!Number.isNaN(near)) {
+        sum += near;
         found = true;
       }
-      i++;
       if (found && this.#watched(at - windowsSeconds[window]! * NS_PER_SECOND, at)) sums[window] = sum;
     });
     return sums;
+  }
+
+  /** Sum of the changes from `start` to before `end` near a price; NaN without any. */
+  #changesNear(start: number, end: number, price: number, bandPoints: number): number {
+    let sum = 0;
+    let found = false;
+    for (let i = end - 1; i >= start; ) {
+      const block = Math.floor(i / BLOCK);
+      const first = block * BLOCK;
+      const isWhole = first >= start && i === first + BLOCK - 1;
+      const low = this.#lowestMid.values[block]!;
+      const high = this.#highestMid.values[block]!;
+      const isOutside = isWhole && (low - price > bandPoints || price - high > bandPoints);
+      const isInside = isWhole && price - low <= bandPoints && high - price <= bandPoints;
+      const from = isOutside || isInside ? first : i;
+      if (isInside || (!isOutside && Math.abs(this.#mid.values[i]! - price) <= bandPoints)) {
+        sum += this.#cumulative.values[i]! - this.#cumulativeBefore(from);
+        found = true;
+      }
+      i = from - 1;
+    }
+    return found ? sum : Number.NaN;
+  }
+
+  #cumulativeBefore(i: number): number {
+    return i === 0 ? 0 : this.#cumulative.values[i - 1]!;
   }
 }

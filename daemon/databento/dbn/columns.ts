@@ -1,5 +1,5 @@
 import { fixedText } from './fixed-text.ts';
-import { type Field, type Layout, UNDEF_PRICE } from './layout.ts';
+import { type Field, INSTRUMENT_ID_OFFSET, type Layout, UNDEF_PRICE } from './layout.ts';
 import type { DbnSource, RecordRun } from './source.ts';
 import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
 
@@ -35,6 +35,8 @@ export interface ColumnOptions {
    */
   readonly fields?: readonly string[];
   readonly upgrade?: UpgradePolicy;
+  /** Records of these instruments alone: the others are not decoded. */
+  readonly isWanted?: (instrumentId: number) => boolean;
 }
 
 const UNDEF_PRICE_HIGH = Number(UNDEF_PRICE >> 32n);
@@ -215,6 +217,25 @@ export async function* columnBatches(
       set = new ColumnSet(run.layout, options.fields);
       sets.set(run.layout, set);
     }
-    yield set.fill(run);
+    const wanted = options.isWanted ? wantedRecords(run, options.isWanted) : run;
+    if (wanted.count > 0) yield set.fill(wanted);
   }
+}
+
+/** The records of some instruments, moved together at the front of a run's own memory. */
+function wantedRecords(run: RecordRun, isWanted: (instrumentId: number) => boolean): RecordRun {
+  const { bytes, view, count, stride } = run;
+  let kept = 0;
+  let spanFrom = 0;
+  const keepSpan = (to: number): void => {
+    if (kept !== spanFrom) bytes.copyWithin(kept * stride, spanFrom * stride, to * stride);
+    kept += to - spanFrom;
+  };
+  for (let record = 0; record < count; record++) {
+    if (isWanted(view.getUint32(record * stride + INSTRUMENT_ID_OFFSET, true))) continue;
+    keepSpan(record);
+    spanFrom = record + 1;
+  }
+  keepSpan(count);
+  return kept === count ? run : { ...run, count: kept };
 }

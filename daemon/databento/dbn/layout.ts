@@ -23,6 +23,8 @@ export interface Layout {
 }
 
 export const HEADER_SIZE = 16;
+/** Of every record's header. */
+export const INSTRUMENT_ID_OFFSET = 4;
 export const TS_OUT_SIZE = 8;
 /** The header's length byte counts 32-bit words. */
 export const LENGTH_UNIT = 4;

@@ -17,7 +17,7 @@ function tell(side: BookSide, at: number, levels: Levels): void {
   const row = (of: (i: number) => number) => Array.from({ length: 10 }, (_, i) => of(i));
   const prices = row((i) => levels[i]?.[0] ?? Number.NaN).map((price) => Float64Array.of(price));
   const sizes = row((i) => levels[i]?.[1] ?? 0).map((size) => Uint32Array.of(size));
-  side.onBook({ prices, sizes }, 0, at, watched(at));
+  side.onBook({ at: Float64Array.of(at), prices, sizes }, 0, watched(at));
 }
 /** Ten offers from a price on, a quarter point apart. */
 const offers = (best: number, ...sizes: number[]): Levels =>
@@ -186,9 +186,10 @@ describe('Events of one batch', () => {
         Float64Array.from(c),
       );
       const sizes = columns((levels, i) => levels[i]?.[1] ?? 0, rows).map((c) => Uint32Array.from(c));
-      rows.forEach((_, row) => {
-        const at = seconds((from + row) / 7);
-        batched.onBook({ prices, sizes }, row, at, watched(at));
+      const at = Float64Array.from(rows, (_, row) => seconds((from + row) / 7));
+      const rowsOfBatch = { at, prices, sizes };
+      at.forEach((time, row) => {
+        batched.onBook(rowsOfBatch, row, watched(time));
       });
       batched.release();
       for (const column of [...prices, ...sizes]) column.fill(1);

@@ -84,6 +84,41 @@ describe('Order-flow imbalance', () => {
     expect(reading.near(99, 1.125, [60])).toEqual([4]);
     expect(reading.near(99, 1.12, [60])).toEqual([Number.NaN]);
   });
+  it('near a price is the sum over every single change, however many there are', () => {
+    // A wandering mid: whole blocks of changes lie within the band, without it, and across.
+    const changes = Array.from({ length: 3_000 }, (_, i) => ({
+      seconds: -290 + i / 11,
+      bid: 100 + 0.25 * Math.round(20 * Math.sin(i / 300) + 2 * Math.sin(i)),
+      size: 10 + ((i * 7919) % 97),
+    }));
+    const reading = flowOf([
+      ...steady(-400, -291),
+      ...changes.map(({ seconds, bid, size }): Quote => [seconds, bid, size, bid + 0.25, 50]),
+    ]);
+    const added = changes.map(({ bid, size }, i) => {
+      const before = changes[i - 1] ?? { bid: 100, size: 10, ask: 8 };
+      const [askBefore, askSizeBefore] = [before.bid + 0.25, i === 0 ? 8 : 50];
+      const toBid = bid > before.bid ? size : bid < before.bid ? -before.size : size - before.size;
+      const ask = bid + 0.25;
+      const toAsk = ask < askBefore ? 50 : ask > askBefore ? -askSizeBefore : 50 - askSizeBefore;
+      return toBid - toAsk;
+    });
+    const direct = (price: number, band: number, window: number) =>
+      changes.reduce(
+        (sum, { seconds, bid }, i) =>
+          seconds > -window && Math.abs(bid + 0.125 - price) <= band ? sum + added[i]! : sum,
+        0,
+      );
+    for (const [price, band] of [
+      [100, 1],
+      [104, 1.125],
+      [95.5, 2],
+      [100, 20],
+    ] as const)
+      expect(reading.near(price, band, [60, 120, 280])).toEqual(
+        [60, 120, 280].map((window) => direct(price, band, window)),
+      );
+  });
   it('knows nothing before the first book', () => {
     const reading = flowOf([]);
     expect([reading.over(30), reading.near(100, 1, [30])]).toEqual([Number.NaN, [Number.NaN]]);

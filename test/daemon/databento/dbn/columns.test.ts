@@ -49,6 +49,37 @@ describe('Columns', () => {
       expect(() => batch.column('levels[0].bid_px')).toThrow(RangeError);
     }
   });
+  it('of some instruments are those of their records, whole and in order', async () => {
+    const instruments = [7, 8, 7, 7, 9, 9, 8, 7];
+    const records = instruments.map((instrumentId, sequence) =>
+      trade(sequence, 6_000_000_000_000n + BigInt(sequence) * 250_000_000n, instrumentId),
+    );
+    const wanted = async (...ids: readonly number[]) => {
+      const rows: number[][] = [];
+      for await (const batch of columnBatches(await opened(records), { isWanted: (id) => ids.includes(id) }))
+        for (let i = 0; i < batch.count; i++)
+          rows.push([
+            batch.column<Uint32Array>('instrument_id')[i]!,
+            batch.column<Uint32Array>('sequence')[i]!,
+            batch.column<Float64Array>('price')[i]!,
+          ]);
+      return rows;
+    };
+    expect(await wanted(7)).toEqual([
+      [7, 0, 6000],
+      [7, 2, 6000.5],
+      [7, 3, 6000.75],
+      [7, 7, 6001.75],
+    ]);
+    expect(await wanted(8, 9)).toEqual([
+      [8, 1, 6000.25],
+      [9, 4, 6001],
+      [9, 5, 6001.25],
+      [8, 6, 6001.5],
+    ]);
+    expect(await wanted(7, 8, 9)).toHaveLength(instruments.length);
+    expect(await wanted(10)).toEqual([]);
+  });
   it('of text are strings', async () => {
     for await (const batch of columnBatches(await opened([systemRecord('hello', 1)])))
       expect(batch.column<string[]>('msg')[0]).toBe('hello');
