@@ -5,8 +5,9 @@ import { simulateSession } from '../daemon/simulator/session-simulator.ts';
 import { findSource, foldersOf } from '../daemon/sources/find-source.ts';
 import { streamsOf } from '../daemon/sources/market-source.ts';
 import { buildBars } from '../daemon/work/steps/bars.ts';
+import { buildGold } from '../daemon/work/steps/gold.ts';
 import { buildPhysics } from '../daemon/work/steps/physics.ts';
-import { encodeSession } from '../daemon/work/steps/session.ts';
+import { buildSilver } from '../daemon/work/steps/silver.ts';
 import type { EventHandler } from '../pipeline/events/event-stream.ts';
 import { EVENT_KINDS } from '../pipeline/events/kinds.ts';
 import { playEvents } from '../pipeline/events/merge.ts';
@@ -82,10 +83,11 @@ export async function benchPipeline(): Promise<Result[]> {
     const grid = await playGrid(dataFolder);
     const item = { symbol: SYMBOL, date: DATE, dataFolder, repair: false } as const;
     const before = cpuSeconds();
-    await buildBars({ ...item, step: 'bars' });
+    await buildBars(item);
     const afterBars = cpuSeconds();
-    await buildPhysics({ ...item, step: 'physics' });
-    await encodeSession(item);
+    await buildPhysics(item);
+    await buildSilver(item);
+    await buildGold(item);
     const after = cpuSeconds();
     const maxRss = process.resourceUsage().maxRSS * 1024;
     return [

@@ -92,33 +92,22 @@ function dimensions(): string {
   );
 }
 
+/** More than these are counted, not named. */
+const MANY = 20;
+
 function stages(): string {
-  const rows = STAGES.map(
-    ({ layer, index, name, meaning, version, from, reads, writes, needs, table: stored }) => [
-      layer,
-      index,
-      name,
-      meaning,
-      version,
-      from,
-      reads.map(code).join(', '),
-      writes.length,
-      needs.map(({ name: need }) => need).join(', '),
-      stored ?? '',
-    ],
-  );
-  const head = [
-    'Layer',
-    '#',
-    'Stage',
-    'Meaning',
-    'Version',
-    'Rebuilt from',
-    'Reads',
-    'Columns',
-    'Thresholds',
-    'Stored in',
-  ];
+  const rows = STAGES.map(({ layer, index, name, meaning, version, reads, writes, needs, table: stored }) => [
+    layer,
+    index,
+    name,
+    meaning,
+    version,
+    reads.length > MANY ? `${reads.length} columns` : reads.map(code).join(', '),
+    writes.length,
+    needs.map(({ name: need }) => need).join(', '),
+    stored ?? '',
+  ]);
+  const head = ['Layer', '#', 'Stage', 'Meaning', 'Version', 'Reads', 'Columns', 'Thresholds', 'Stored in'];
   return page(
     'Stages',
     'From market events to silver in seventeen stages, and to gold in three.',

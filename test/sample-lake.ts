@@ -47,7 +47,7 @@ export async function sampleLake(): Promise<string> {
         rawFolder: join(making, 'raw'),
         truthFolder: join(making, 'truth'),
       });
-    await backfill({ dataFolder: making, symbol: 'ES', start, end, workers: 1 }, () => undefined);
+    await backfill({ dataFolder: making, symbol: 'ES', start, end, workers: 1 });
     await buildForecasts({ dataFolder: making, symbol: 'ES', workers: 1 }, () => undefined);
     try {
       renameSync(making, made);

@@ -11,6 +11,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { indexCommand } from './commands/index.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { normalizeCommand } from './commands/normalize.ts';
+import { pipelineCommand } from './commands/pipeline.ts';
 import { placeboCommand } from './commands/placebo.ts';
 import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   episodesCommand,
   queryCommand,
   backfillCommand,
+  pipelineCommand,
   normalizeCommand,
   indexCommand,
   evaluateCommand,

@@ -217,7 +217,8 @@ export class ReadTable {
 export const reencoded = (spec: TableSpec, table: ReadTable, changed: Columns): Uint8Array =>
   encodeTable(spec, { ...readColumns(spec, table), ...changed });
 
-function readColumns(spec: TableSpec, table: ReadTable): Columns {
+/** Columns of a table that was read, as they are written. */
+export function readColumns(spec: TableSpec, table: ReadTable): Columns {
   return Object.fromEntries(spec.map(({ name, type }) => [name, readAs(type, table, name)]));
 }
 

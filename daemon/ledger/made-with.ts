@@ -1,6 +1,6 @@
 import { FORECAST_VERSION, type ForecastModel } from '../../pipeline/forecast/model.ts';
 import type { MadeWith } from '../../pipeline/ledger/entry.ts';
-import { stageVersions } from '../../pipeline/stages/registry.ts';
+import { stageVersions } from '../../pipeline/stages/versions.ts';
 import type { Normalization } from '../../pipeline/vectors/normalization.ts';
 import { sha256 } from '../files/durable-write.ts';
 import { encodeModel } from '../tables/forecasts.ts';
@@ -13,9 +13,7 @@ const nameOf = (content: string | Uint8Array): string => sha256(content).slice(0
 export const scalesName = (normalization: Normalization): string => nameOf(JSON.stringify(normalization));
 
 /** Names the versions of everything that computes. */
-export const CODE_NAME: string = nameOf(
-  `${stageVersions('silver')}|${stageVersions('gold')}|forecasts ${FORECAST_VERSION}`,
-);
+export const CODE_NAME: string = nameOf(`${stageVersions()}|forecasts ${FORECAST_VERSION}`);
 
 /**
  * @param episodes names the episodes that were searched, all of them; null where there

@@ -1,6 +1,6 @@
 import type { Thresholds } from '../../pipeline/schema/threshold.ts';
 import { FEATURES, type FeatureName, featurePlace } from '../../pipeline/stages/silver/catalogue.ts';
-import { encodedColumns } from '../../pipeline/stages/silver/encoded.ts';
+import { ENCODED_FEATURES, encodedColumns } from '../../pipeline/stages/silver/encoded.ts';
 import { E183, E183_SIZE } from '../../pipeline/vectors/dimensions.ts';
 import type { StoredFile } from '../lake/lake.ts';
 import { type ColumnValues, type ReadTable, reencoded, type TableSpec } from '../lake/row-encoding.ts';
@@ -24,20 +24,22 @@ function storedAs(name: FeatureName, values: Float64Array): ColumnValues {
   return words ? Array.from(values, (place) => words[place] ?? null) : values;
 }
 
-const ENCODED_DIMENSIONS = (encoded: Encoded) =>
-  E183.flatMap(({ source }, place) => {
-    const values = source.kind === 'feature' ? encoded.get(source.column) : undefined;
-    return values ? [{ place, values }] : [];
-  });
+const ENCODED_NAMES: ReadonlySet<FeatureName> = new Set(ENCODED_FEATURES.map(({ column }) => column.name));
+const ENCODED_DIMENSIONS = E183.flatMap(({ source }, place) =>
+  source.kind === 'feature' && ENCODED_NAMES.has(source.column) ? [{ place, column: source.column }] : [],
+);
 
 /**
  * Episodes, their vectors completed.
- * @param encoded of the checkpoints, row for row
+ * @param encodedOf encoded columns of the checkpoints, row for row
  */
-export function withEncodedVectors(raw: ReadTable, encoded: Encoded): StoredFile {
+export function withEncodedVectors(
+  raw: ReadTable,
+  encodedOf: (column: FeatureName) => Float64Array,
+): StoredFile {
   const vectors = raw.vectors('e183').slice();
-  for (const { place, values } of ENCODED_DIMENSIONS(encoded))
-    values.forEach((value, row) => {
+  for (const { place, column } of ENCODED_DIMENSIONS)
+    encodedOf(column).forEach((value, row) => {
       vectors[row * E183_SIZE + place] = value;
     });
   const masks = Array.from({ length: raw.length }, (_, row) =>

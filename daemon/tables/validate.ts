@@ -2,7 +2,9 @@ import type { ColumnView, Finding, Stage } from '../../pipeline/schema/stage.ts'
 import { STAGES } from '../../pipeline/stages/registry.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
 import type { Lake } from '../lake/lake.ts';
+import type { Manifest } from '../lake/manifest.ts';
 import type { ReadTable } from '../lake/row-encoding.ts';
+import { missingFeatures } from './missing.ts';
 import { type StoredTable, TABLES } from './registry.ts';
 
 /** Something wrong with a stored table. */
@@ -54,7 +56,10 @@ export async function validateTables(
       }
       rows += read.length;
       problems.push(
-        ...findingsOf(read, table, what).map((finding) => ({ file, problem: sentenceOf(finding) })),
+        ...findingsOf(read, table, what, (await lake.manifest(dataset, date))!).map((finding) => ({
+          file,
+          problem: sentenceOf(finding),
+        })),
       );
     }
   }
@@ -103,9 +108,34 @@ async function readOrProblem(
   return promised === read.length ? read : `it has ${read.length} rows, not ${promised}`;
 }
 
-function findingsOf(read: ReadTable, table: StoredTable, what: 'silver' | 'gold' | Stage): Finding[] {
+function findingsOf(
+  read: ReadTable,
+  table: StoredTable,
+  what: 'silver' | 'gold' | Stage,
+  manifest: Manifest,
+): Finding[] {
   const stages = typeof what === 'string' ? STAGES.filter((stage) => stage.table === table.name) : [what];
-  return stages.flatMap((stage) => [...stage.check(viewOf(read, table))]);
+  const broken = stages.flatMap((stage) => [...stage.check(viewOf(read, table))]);
+  if (table.name !== 'state' && table.name !== 'signals') return broken;
+  const isChecked = (column: string) =>
+    typeof what === 'string' || what.writes.some(({ name }) => name === column);
+  return [...broken, ...unexplainedOf(read, manifest, isChecked)];
+}
+
+/**
+ * The first row of each column that is missing although nothing it declares can be why.
+ */
+function unexplainedOf(
+  read: ReadTable,
+  manifest: Manifest,
+  isChecked: (column: string) => boolean,
+): Finding[] {
+  const seen = new Set<string>();
+  return missingFeatures(read, manifest).unexplained.flatMap(({ row, column }) => {
+    if (seen.has(column) || !isChecked(column)) return [];
+    seen.add(column);
+    return [{ row, problem: `its ${column} is missing for none of the reasons that the column declares` }];
+  });
 }
 
 /** Flags read as numbers too: 1, 0, or missing. */

@@ -22,17 +22,23 @@ export class WorkPool {
   }
 
   /**
+   * @param onBegin told which worker takes a task up: from 0, each one task at a time
    * @throws the first task's failure, after those in flight have finished; the ones
    * behind it are not begun
    */
-  async run<T>(tasks: readonly Task[], onDone: (task: Task, result: T) => void): Promise<T[]> {
+  async run<T>(
+    tasks: readonly Task[],
+    onDone: (task: Task, result: T) => void,
+    onBegin: (task: Task, worker: number) => void = () => undefined,
+  ): Promise<T[]> {
     const results = new Array<T>(tasks.length);
     let next = 0;
     let failure: unknown = null;
-    const work = async () => {
+    const work = async (worker: number) => {
       while (next < tasks.length && failure === null) {
         const index = next++;
         const task = tasks[index]!;
+        onBegin(task, worker);
         try {
           const answer = (await this.#pool.run(task)) as { result: T } | { failure: TaskFailure };
           if ('failure' in answer) throw fromFailure(answer.failure);
@@ -43,7 +49,7 @@ export class WorkPool {
         }
       }
     };
-    await Promise.all(Array.from({ length: this.#workers }, work));
+    await Promise.all(Array.from({ length: this.#workers }, (_, worker) => work(worker)));
     if (failure !== null) throw failure;
     return results;
   }

@@ -8,10 +8,12 @@ import { rawFolderOf } from '../files/raw-layout.ts';
 import { Lake } from '../lake/lake.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
 import { buildBars } from './steps/bars.ts';
+import { buildGold } from './steps/gold.ts';
 import { buildPhysics } from './steps/physics.ts';
 import { type PlaceboItem, placeboDate } from './steps/placebo.ts';
+import { type RebuildItem, rebuildStage } from './steps/rebuild.ts';
 import { type SearchItem, searchDate } from './steps/search.ts';
-import { encodeSession } from './steps/session.ts';
+import { buildSilver } from './steps/silver.ts';
 import type { Step, WorkItem } from './work-item.ts';
 
 /** One date's work, run in a worker thread: days do not share state. */
@@ -30,6 +32,7 @@ export type Task =
       readonly dataFolder: string;
     }
   | ({ readonly kind: 'build' } & WorkItem)
+  | ({ readonly kind: 'rebuild' } & RebuildItem)
   | ({ readonly kind: 'search' } & SearchItem)
   | ({ readonly kind: 'placebo' } & PlaceboItem);
 
@@ -71,7 +74,8 @@ async function bronzeTables({
 const BUILD: Readonly<Record<Step, (item: WorkItem) => Promise<unknown>>> = {
   bars: buildBars,
   physics: buildPhysics,
-  session: encodeSession,
+  silver: buildSilver,
+  gold: buildGold,
 };
 
 async function runTask(task: Task): Promise<{ result: unknown } | { failure: TaskFailure }> {
@@ -83,6 +87,8 @@ async function runTask(task: Task): Promise<{ result: unknown } | { failure: Tas
         return { result: await buildBronze(task) };
       case 'build':
         return { result: await BUILD[task.step](task) };
+      case 'rebuild':
+        return { result: await rebuildStage(task) };
       case 'search':
         return { result: await searchDate(task) };
       case 'placebo':

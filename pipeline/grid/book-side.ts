@@ -17,7 +17,9 @@ export interface SideIntegral {
   readonly levelSeconds: number;
 }
 
-/** Rows of a side: ten columns of prices and ten of sizes, best first, and their times. */
+/**
+ * Rows of a side: ten columns of prices and ten of sizes, best first, and their times.
+ */
 export interface SideColumns {
   readonly at: Float64Array;
   readonly prices: readonly Float64Array[];

@@ -1,4 +1,4 @@
-import { EVENT_KINDS } from '../events/kinds.ts';
+import { EVENT_KINDS, type EventKind } from '../events/kinds.ts';
 import type { ACCUMULATORS } from '../grid/registry.ts';
 import type { Column } from './column.ts';
 import type { FeatureGroup } from './feature-group.ts';
@@ -18,20 +18,25 @@ export interface Finding {
   readonly problem: string;
 }
 
+export type Layer = 'silver' | 'gold';
+/** Names a stage wherever both layers are spoken of. */
+export type StageId = `${Layer} ${number}`;
+export const stageId = ({ layer, index }: Pick<Stage, 'layer' | 'index'>): StageId => `${layer} ${index}`;
+
 /** The stored tables that stages write into. */
 export type TableName = 'bars' | 'state' | 'signals' | 'labels' | 'episodes' | 'sequences';
 
 interface StageFacts {
-  readonly layer: 'silver' | 'gold';
+  readonly layer: Layer;
   readonly index: number;
   readonly name: string;
   readonly meaning: string;
   /** Raised when its values change: it is part of a date's inputs. */
   readonly version: number;
-  /** The shallowest input it can be rebuilt from. */
-  readonly from: 'events' | 'grid' | 'columns';
   /** Columns of earlier stages; `market:` names a kind of event. */
   readonly reads: readonly string[];
+  /** What a column is made of, where that is less than the stage reads. */
+  readonly madeOf?: Readonly<Record<string, readonly string[]>>;
   readonly writes: readonly Column[];
   readonly needs: readonly Pick<Threshold<unknown>, 'name'>[];
   /**
@@ -49,8 +54,21 @@ export type Stage = StageFacts &
     | { readonly kind: 'table' }
   );
 
+const marketOf = (kinds: readonly EventKind[]): readonly string[] => kinds.map((kind) => `market:${kind}`);
+
 /** Every kind of event, as a stage that reads all of them says it. */
-export const MARKET_EVENTS: readonly string[] = EVENT_KINDS.map((kind) => `market:${kind}`);
+export const MARKET_EVENTS = marketOf(EVENT_KINDS);
+/** Prices alone. */
+export const PRICE_EVENTS = marketOf(['bar', 'trade']);
+export const BOOK_EVENTS = marketOf(['trade', 'book']);
+/** Options are valued at the followed contract's price. */
+export const OPTION_EVENTS = marketOf([
+  'trade',
+  'optionDefinition',
+  'openInterest',
+  'optionTrade',
+  'optionQuote',
+]);
 
 export const NO_FINDINGS = (): readonly Finding[] => [];
 

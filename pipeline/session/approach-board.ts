@@ -35,7 +35,7 @@ export class ApproachBoard {
     this.#sink = sink;
     this.#touches = new TouchMemory(market.instrument.attemptBandPoints);
     this.#outcomes = new OutcomeBoard((row) => sink.outcome?.(row));
-    this.#rows = new RowMaker({ ...market, touches: this.#touches });
+    this.#rows = new RowMaker({ ...market, touches: this.#touches }, sink);
     this.#trackers = new Map(LEVEL_KINDS.map((kind) => [kind, this.#trackerOf(kind)]));
   }
 

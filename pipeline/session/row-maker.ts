@@ -15,7 +15,7 @@ import { featurePlace, featureRow } from '../stages/silver/catalogue.ts';
 import { episodeVector, validFraction } from '../vectors/episode-vector.ts';
 import { PathHistory } from '../vectors/path-history.ts';
 import type { GapWatch } from './gap-watch.ts';
-import type { Checkpoint, RowConditions, StateRow } from './rows.ts';
+import type { Checkpoint, RowConditions, SessionSink, StateRow } from './rows.ts';
 
 const MIN_APPROACH_BARS = 2;
 const MIN_APPROACH_ATR_PER_MINUTE = 0.1;
@@ -37,8 +37,11 @@ export class RowMaker {
   readonly #state: MarketState;
   readonly #history = new PathHistory();
 
-  constructor(state: MarketState) {
+  readonly #onStage: SessionSink['stage'];
+
+  constructor(state: MarketState, { stage }: Pick<SessionSink, 'stage'> = {}) {
     this.#state = state;
+    this.#onStage = stage;
   }
 
   /**
@@ -52,6 +55,7 @@ export class RowMaker {
     const rows = new Map(
       LEVEL_KINDS.map((level) => [level, this.#stateOf(level, at, spot, approachOf(level))]),
     );
+    this.#onStage?.(null);
     this.#history.add(at, spot, this.#state.atr.points, (level) => rows.get(level)!.features);
     return [...rows.values()];
   }
@@ -70,7 +74,7 @@ export class RowMaker {
       atr: this.#state.atr.points,
       levels,
     });
-    const features = featureRow(moment);
+    const features = featureRow(moment, this.#onStage);
     return Object.freeze({
       level,
       direction,
@@ -98,8 +102,12 @@ export class RowMaker {
       atr,
       levels: this.#state.levels.asOf(at),
     });
-    const features = featureRow(moment);
+    const features = featureRow(moment, this.#onStage);
+    this.#onStage?.('gold 0');
     const paths = this.#history.paths(moment, features);
+    this.#onStage?.('gold 1');
+    const vector = episodeVector(features, paths);
+    this.#onStage?.(null);
     const { runId } = moment.touches.attempt(level, direction, levelPrice);
     return Object.freeze({
       episode,
@@ -113,7 +121,7 @@ export class RowMaker {
       contact,
       features,
       paths,
-      vector: episodeVector(features, paths),
+      vector,
       validFraction: validFraction(paths),
       ...this.#conditions(features, moment),
     });

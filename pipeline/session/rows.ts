@@ -3,6 +3,7 @@ import type { CheckpointKind, Direction, Phase } from '../../shared/vocabulary/a
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Contact, Episode } from '../approaches/episode.ts';
 import type { OutcomeRow } from '../approaches/outcome-board.ts';
+import type { StageId } from '../schema/stage.ts';
 import type { Paths } from '../vectors/episode-vector.ts';
 
 /** What qualifies a row of features, beside the features themselves. */
@@ -69,4 +70,6 @@ export interface SessionSink {
   checkpoint?(row: Checkpoint): void;
   outcome?(row: OutcomeRow): void;
   gap?(gap: Gap): void;
+  /** Which stage makes a row, for whoever times them; null when it is made. */
+  stage?(stage: StageId | null): void;
 }

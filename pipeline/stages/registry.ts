@@ -43,7 +43,6 @@ const measured = (
   needs: [],
   ...facts,
   layer: 'silver',
-  from: 'grid',
   kind: 'measure',
   groups,
   writes: groups.flatMap(({ columns }) => columns),
@@ -200,9 +199,3 @@ for (const layer of ['silver', 'gold'] as const)
     if (stage.index !== i)
       throw new RangeError(`stage ${stage.name} of ${layer} stands at ${i}, not at ${stage.index}`);
   });
-
-/** Versions of a layer's stages: what its stored dates were computed with. */
-export const stageVersions = (layer: Stage['layer']): string =>
-  STAGES.filter((stage) => stage.layer === layer)
-    .map(({ index, version }) => `${index}.${version}`)
-    .join(' ');

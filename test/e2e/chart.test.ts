@@ -61,10 +61,7 @@ async function prepare(): Promise<void> {
     () => undefined,
   );
   await pool.close();
-  await backfill(
-    { dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 },
-    () => undefined,
-  );
+  await backfill({ dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 });
   await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 2 }, () => undefined);
   const recorded = await recordTimeline(folder, 'ES', REPLAY);
   timeline = recorded.timeline;

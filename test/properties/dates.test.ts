@@ -29,10 +29,7 @@ describe('Dates that are not like others', () => {
       const before = previousSession(date)!;
       for (const each of [before, date])
         await simulateSession(each, ES, { ...SAMPLE_MARKET, rawFolder, truthFolder: truthFolder(folder) });
-      await backfill(
-        { dataFolder: folder, symbol: 'ES', start: date, end: date, workers: 1 },
-        () => undefined,
-      );
+      await backfill({ dataFolder: folder, symbol: 'ES', start: date, end: date, workers: 1 });
       const lake = new Lake(folder);
       const table = await lake.read(DATASETS.state('ES'), date, 'state.parquet');
       const times = table.bigints('ts_ns') as bigint[];

@@ -80,7 +80,7 @@ export async function buildWorlds(worlds: readonly World[]): Promise<void> {
   for (const world of worlds) {
     const { start, end } = world;
     const dataFolder = folderOf(world);
-    await backfill({ dataFolder, symbol: 'ES', start, end, workers: 2 }, () => undefined);
+    await backfill({ dataFolder, symbol: 'ES', start, end, workers: 2 });
     await buildForecasts({ dataFolder, symbol: 'ES', workers: 2 }, () => undefined);
   }
 }

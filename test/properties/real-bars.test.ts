@@ -31,10 +31,13 @@ describeWithFixtures('Real one-minute ES bars', () => {
     const bars = await readCsvBars(fixturePath('bars/ES_lean_1m.csv.gz'), ES);
     const summary = await importBars(lake, 'ES', bars, () => undefined);
     expect(summary.bars + summary.outsideSessions).toBe(bars.length);
-    const built = await backfill(
-      { dataFolder: folder, symbol: 'ES', start: '2013-10-07', end: '2020-12-31', workers: 2 },
-      () => undefined,
-    );
+    const built = await backfill({
+      dataFolder: folder,
+      symbol: 'ES',
+      start: '2013-10-07',
+      end: '2020-12-31',
+      workers: 2,
+    });
     dates = built.results.map(({ date }) => date);
   });
 

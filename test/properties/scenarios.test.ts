@@ -37,7 +37,7 @@ interface Built {
 
 async function builtOf(folder: string): Promise<Built> {
   const lake = new Lake(folder);
-  await backfill({ dataFolder: folder, symbol: 'ES', start: DATE, end: DATE, workers: 1 }, () => undefined);
+  await backfill({ dataFolder: folder, symbol: 'ES', start: DATE, end: DATE, workers: 1 });
   const hashes: Record<string, string> = {};
   for (const dataset of [
     DATASETS.bars('ES'),

@@ -180,10 +180,7 @@ describe('One day at both rates', () => {
 describe('The truth beside a lake', () => {
   it('is of the approaches that the lake has, on a roll date too', async () => {
     const dataFolder = join(root, 'demo');
-    await backfill(
-      { dataFolder, symbol: 'ES', start: '2025-06-11', end: ROLL_DATE, workers: 1 },
-      () => undefined,
-    );
+    await backfill({ dataFolder, symbol: 'ES', start: '2025-06-11', end: ROLL_DATE, workers: 1 });
     for (const date of ['2025-06-11', ROLL_DATE]) {
       const bytes = readFileSync(join(dataFolder, 'truth', `date=${date}`, 'truth.parquet'));
       const told = new ReadTable(new Uint8Array(bytes)).strings('episode_id');

@@ -22,6 +22,8 @@ const NOTHING_TO_CALL = [
 const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/sources/bronze-options.ts': 'test/daemon/sources/dbn-options.test.ts',
   'daemon/sources/bronze-part.ts': 'test/daemon/sources/bronze.test.ts',
+  'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
+  'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',
 };
 
 /** What others export, under one name. */

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { SOURCE_KINDS, type SourceKind } from '../../sources/market-source.ts';
 import { backfill } from '../../work/backfill.ts';
-import type { SessionResult } from '../../work/steps/session.ts';
+import type { SessionResult } from '../../work/steps/gold.ts';
 import { checkedRange, example, withData, withRange, withSymbol, withWorkers } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';
 import { runIndexBuild } from './index.ts';
+import { noteUnbuilt } from './unbuilt.ts';
 
 interface BackfillCommandOptions {
   readonly start: string;
@@ -48,15 +49,12 @@ export async function runBackfill(
   const { start, end, symbol, workers, repair = false, source = null } = options;
   const { results, skipped, unbuiltBefore } = await backfill(
     { dataFolder: options.data, symbol, start, end, workers, repair, source },
-    (done, total, label) => progress.update(done, total, label),
+    { onStep: (done, total, label) => progress.update(done, total, label) },
   );
   const built = results.filter((result) => result.built).length;
   progress.finish(`${built} sessions built, ${results.length - built} up to date`);
   for (const { date, reason } of skipped) terminal.note(`${date} is left out: ${reason}`);
-  if (unbuiltBefore.length > 0)
-    terminal.note(
-      `${unbuiltBefore.length} sessions before ${start} have data and are not built: what counts as a large sweep or much gamma is told without them. Build them too: spymaster backfill --start ${unbuiltBefore[0]} --end ${end}`,
-    );
+  noteUnbuilt(terminal, options, unbuiltBefore);
   await runIndexBuild(terminal, { dataFolder: options.data, symbol, workers, repair });
   return results;
 }

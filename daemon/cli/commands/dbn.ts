@@ -11,7 +11,8 @@ import {
   upgradeMetadata,
 } from '../../databento/dbn/index.ts';
 import { example } from '../options.ts';
-import { parseChoice, parseCount, type Terminal, visible } from '../terminal.ts';
+import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
+import { visible } from '../visible.ts';
 
 interface DbnOptions {
   readonly json?: boolean;

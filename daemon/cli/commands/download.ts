@@ -194,10 +194,8 @@ class Download {
     checkBudget(this.#estimates, this.#options.maxCost);
     if (this.#options.estimate) return;
     await this.#confirm(estimates);
-    const progress = this.#terminal.progress(
-      'Fetching',
-      estimates.reduce((sum, { arrived }) => sum + arrived, 0),
-    );
+    const from = estimates.reduce((sum, { arrived }) => sum + arrived, 0);
+    const progress = this.#terminal.progress('Fetching', { from });
     try {
       const { workers, resume, count } = this.#options;
       const fetched = await download(this.#client, estimates, {

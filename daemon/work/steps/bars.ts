@@ -19,7 +19,7 @@ import { inputsOf, type MarketSource, type SourceKind, streamsOf } from '../../s
 import { BARS_FILE, encodeBars } from '../../tables/bars.ts';
 import { contractFacts } from '../contract-facts.ts';
 import { EMPTY_FACT, isEmpty } from '../needs.ts';
-import type { WorkItem } from '../work-item.ts';
+import type { DateWork } from '../work-item.ts';
 import { emptySession } from './session.ts';
 
 export interface BarsResult {
@@ -39,7 +39,8 @@ export async function buildBars({
   date,
   repair,
   source: only = null,
-}: WorkItem): Promise<BarsResult> {
+  anew = false,
+}: DateWork): Promise<BarsResult> {
   const folders = foldersOf(dataFolder);
   const instrument = instrumentOf(symbol);
   const session = sessionOf(date);
@@ -51,7 +52,7 @@ export async function buildBars({
   const inputs = sha256(
     `bars ${ONE_MINUTE_BARS.version}|${typeof source === 'string' ? source : barInputsOf(source)}`,
   );
-  if ((await folders.lake.stateOf(dataset, date, inputs, repair)) === 'complete') {
+  if (!anew && (await folders.lake.stateOf(dataset, date, inputs, repair)) === 'complete') {
     const manifest = await folders.lake.manifest(dataset, date);
     const reason = manifest && emptyReason(manifest);
     if (reason !== null) await emptySession(folders.lake, symbol, date, reason);

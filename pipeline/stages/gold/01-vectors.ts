@@ -1,6 +1,6 @@
 import { type ColumnView, type Finding, requireRows, type Stage } from '../../schema/stage.ts';
 import { stored } from '../../schema/stored-column.ts';
-import { E183_SIZE } from '../../vectors/dimensions.ts';
+import { E183, E183_SIZE } from '../../vectors/dimensions.ts';
 
 /** A digit for every four dimensions. */
 const MASK_DIGITS = Math.ceil(E183_SIZE / 4);
@@ -20,9 +20,8 @@ export const VECTORS: Stage = {
   name: 'vectors',
   meaning: 'The raw episode vector of every checkpoint, and which of its dimensions are present.',
   version: 3,
-  from: 'columns',
   kind: 'table',
-  reads: ['event_id', 'valid_fraction'],
+  reads: ['event_id', 'valid_fraction', ...new Set(E183.map(({ source }) => source.column))],
   writes: [
     stored('e183', 'as its dimensions', 'The raw episode vector.'),
     stored(

@@ -29,7 +29,6 @@ export const CONSTRUCT: Stage = {
   meaning:
     'Episodes as they are searched: the vector beside where price stood and what became of the approach.',
   version: 4,
-  from: 'columns',
   kind: 'table',
   reads: ['e183', 'outcome', 'contact'],
   writes: [

@@ -8,7 +8,6 @@ export const LOAD: Stage = {
   meaning:
     'Events of the followed contract, and of the options that expire at the close, in order of time, without duplicates, late ones and prints out of bounds.',
   version: 2,
-  from: 'events',
   kind: 'accumulate',
   accumulators: [],
   reads: MARKET_EVENTS,

@@ -1,4 +1,4 @@
-import { type ColumnView, missingOr, requireRows, type Stage } from '../../schema/stage.ts';
+import { type ColumnView, missingOr, PRICE_EVENTS, requireRows, type Stage } from '../../schema/stage.ts';
 import { stored } from '../../schema/stored-column.ts';
 import { ATR_FLOOR } from '../../thresholds/atr-floor.ts';
 
@@ -34,10 +34,9 @@ export const ONE_MINUTE_BARS: Stage = {
   meaning:
     'One-minute and ten-second bars of the whole session, and the average true range known at each minute’s end.',
   version: 1,
-  from: 'events',
   kind: 'accumulate',
   accumulators: ['bars'],
-  reads: ['market:trade', 'market:bar'],
+  reads: PRICE_EVENTS,
   writes: [
     stored('open', 'points', 'First price.'),
     stored('high', 'points', 'Highest price.'),

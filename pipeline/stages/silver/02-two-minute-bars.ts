@@ -1,4 +1,4 @@
-import { NO_FINDINGS, type Stage } from '../../schema/stage.ts';
+import { NO_FINDINGS, PRICE_EVENTS, type Stage } from '../../schema/stage.ts';
 import { stored } from '../../schema/stored-column.ts';
 
 export const TWO_MINUTE_BARS: Stage = {
@@ -7,10 +7,9 @@ export const TWO_MINUTE_BARS: Stage = {
   name: 'two-minute-bars',
   meaning: 'Closes of two-minute bars, begun with those of the three sessions before.',
   version: 1,
-  from: 'events',
   kind: 'accumulate',
   accumulators: ['bars'],
-  reads: ['market:trade', 'market:bar', 'close'],
+  reads: [...PRICE_EVENTS, 'close'],
   writes: [stored('two_minute_close', 'points', 'Last price of a two-minute bar.')],
   needs: [],
   table: null,

@@ -1,5 +1,5 @@
 import { LEVEL_KINDS, LEVELS } from '../../../shared/vocabulary/level.ts';
-import { type ColumnView, type Finding, requireRows, type Stage } from '../../schema/stage.ts';
+import { type ColumnView, type Finding, PRICE_EVENTS, requireRows, type Stage } from '../../schema/stage.ts';
 import { stored } from '../../schema/stored-column.ts';
 
 /** A high stands above the low of its range at every tick. */
@@ -22,10 +22,9 @@ export const LEVELS_STAGE: Stage = {
   name: 'levels',
   meaning: 'The six levels as step functions of time, each missing until it is active.',
   version: 1,
-  from: 'events',
   kind: 'accumulate',
   accumulators: ['bars'],
-  reads: ['market:trade', 'market:bar', 'two_minute_close'],
+  reads: [...PRICE_EVENTS, 'two_minute_close'],
   writes: [
     stored('level_price', 'points', 'Price of the level; missing while it is inactive.'),
     stored('level_active', '0/1', 'Whether the level is active.'),

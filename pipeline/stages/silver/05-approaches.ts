@@ -26,7 +26,6 @@ export const APPROACHES: Stage = {
   meaning:
     'Approaches to each level: where they begin, their inner distances, first contact, and where they end.',
   version: 2,
-  from: 'events',
   kind: 'accumulate',
   accumulators: [],
   reads: ['level_price', 'atr_raw', 'last_price'],

@@ -34,7 +34,6 @@ export const OUTCOMES_STAGE: Stage = {
   name: 'outcomes',
   meaning: 'What became of each approach, in three readings. No feature reads anything of it.',
   version: 3,
-  from: 'events',
   kind: 'table',
   reads: ['episode_id', 'last_price', 'level_price', 'atr_raw'],
   writes: [

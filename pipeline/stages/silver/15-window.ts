@@ -20,7 +20,6 @@ export const WINDOW: Stage = {
   name: 'window',
   meaning: 'Checkpoints between 09:30 and 12:30 are stored, with their features and without their outcomes.',
   version: 3,
-  from: 'columns',
   kind: 'table',
   reads: ['event_id', 'minutes_since_open'],
   writes: [stored('time_bucket', 'text', 'Part of the window it lies in.')],

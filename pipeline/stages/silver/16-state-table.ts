@@ -34,7 +34,6 @@ export const STATE_TABLE: Stage = {
   name: 'state-table',
   meaning: 'Every level at every 30 seconds, in the same features as the checkpoints.',
   version: 4,
-  from: 'columns',
   kind: 'table',
   reads: ['level_price', 'direction', 'episode_id'],
   writes: [

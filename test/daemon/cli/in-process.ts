@@ -16,7 +16,7 @@ export async function speak(
   const terminal: Terminal = {
     print: (line) => spoken.printed.push(line),
     note: (line) => spoken.notes.push(line),
-    progress: () => ({ update: () => undefined, finish: () => undefined }),
+    progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
   };
   const command = make(terminal).exitOverride();
   for (const each of command.commands) each.exitOverride();

@@ -5,16 +5,8 @@ import {
   parseChoice,
   parseCount,
   parseName,
-  visible,
 } from '../../../daemon/cli/terminal.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
-
-describe('Text from files and services', () => {
-  it('cannot steer the terminal: control characters are shown', () => {
-    expect(visible('a\x1b[31mred\x07\r\x9b2J')).toBe('a\\x1b[31mred\\x07\\x0d\\x9b2J');
-    expect(visible('lines\n\tand tabs, “quotes” – and ü')).toBe('lines\n\tand tabs, “quotes” – and ü');
-  });
-});
 
 describe('A failure', () => {
   const error = new SpymasterError('USAGE', 'What.', { hint: 'Do this.' });

@@ -18,7 +18,6 @@ const KILLED_WRITER = join(import.meta.dirname, 'killed-writer.ts');
 const DATE = '2025-06-05';
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-lake-'));
 const request = (dataFolder: string) => ({
-  step: 'session' as const,
   dataFolder,
   symbol: 'ES',
   date: DATE,

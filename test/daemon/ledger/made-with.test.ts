@@ -3,7 +3,7 @@ import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { CODE_NAME, madeWith, scalesName } from '../../../daemon/ledger/made-with.ts';
 import { encodeModel } from '../../../daemon/tables/forecasts.ts';
 import { FORECAST_VERSION, fitModel } from '../../../pipeline/forecast/model.ts';
-import { stageVersions } from '../../../pipeline/stages/registry.ts';
+import { stageVersions } from '../../../pipeline/stages/versions.ts';
 import { fitNormalization } from '../../../pipeline/vectors/normalization.ts';
 
 const MODEL = fitModel('2025-06-05', []);
@@ -18,7 +18,7 @@ it('What a forecast was made with is named by its content', () => {
   });
   expect(madeWith(fitModel('2025-06-06', []), episodes, 'scales').model).not.toBe(made.model);
   expect(madeWith(MODEL, null, 'scales').index).toBe('none');
-  const versions = `${stageVersions('silver')}|${stageVersions('gold')}|forecasts ${FORECAST_VERSION}`;
+  const versions = `${stageVersions()}|forecasts ${FORECAST_VERSION}`;
   expect([made.code, CODE_NAME]).toEqual(Array(2).fill(sha256(versions).slice(0, 16)));
 });
 it('Scales of other vectors have another name', () => {

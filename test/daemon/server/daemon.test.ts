@@ -34,9 +34,9 @@ beforeAll(async () => {
       rawFolder: join(folder, 'raw'),
       truthFolder: join(folder, 'truth'),
     });
-    await buildBars({ step: 'bars', repair: false, dataFolder: folder, symbol: 'ES', date });
+    await buildBars({ repair: false, dataFolder: folder, symbol: 'ES', date });
   }
-  await buildSession({ step: 'session', repair: false, dataFolder: folder, symbol: 'ES', date: DATES[0] });
+  await buildSession({ repair: false, dataFolder: folder, symbol: 'ES', date: DATES[0] });
   await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 1 }, () => undefined);
   token = await loadToken(folder);
   recorded = await recordTimeline(folder, 'ES', DATES[1]);

@@ -58,11 +58,11 @@ describe('Bronze tables of a date', () => {
     const copy = join(root, 'copy');
     for (const part of ['raw', 'bronze']) cpSync(join(root, part), join(copy, part), { recursive: true });
     const options = { dataFolder: copy, symbol: 'ES', start: DATE, end: DATE, workers: 1 };
-    expect((await backfill(options, () => undefined)).results[0]).toMatchObject({ built: true });
+    expect((await backfill(options)).results[0]).toMatchObject({ built: true });
     rmSync(join(copy, 'raw'), { recursive: true });
-    expect((await backfill(options, () => undefined)).results[0]).toMatchObject({ built: false });
+    expect((await backfill(options)).results[0]).toMatchObject({ built: false });
     rmSync(join(copy, 'silver'), { recursive: true });
-    expect((await backfill(options, () => undefined)).results[0]).toMatchObject({ built: true });
+    expect((await backfill(options)).results[0]).toMatchObject({ built: true });
   }, 60_000);
   it('are not found where they were never made, or when another kind is asked for', async () => {
     const empty = { lake: new Lake(join(root, 'empty')), rawFolder };

@@ -22,7 +22,7 @@ afterAll(() => {
 const rawTrades = (date: string) =>
   join(folder, 'raw/futures/trades', `es-${date.replaceAll('-', '')}.trades.dbn.zst`);
 const run = (start: string, end: string, repair = false) =>
-  backfill({ dataFolder: folder, symbol: 'ES', start, end, workers: 1, repair }, () => undefined);
+  backfill({ dataFolder: folder, symbol: 'ES', start, end, workers: 1, repair });
 const hashesOf = (part: string) =>
   readdirSync(join(folder, part), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

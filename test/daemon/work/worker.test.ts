@@ -9,7 +9,7 @@ const run = (task: Record<string, unknown>) =>
 
 describe('One date’s work', () => {
   it('comes back as its result, or as a failure in plain data', async () => {
-    expect(await run({ kind: 'build', step: 'session', repair: false })).toMatchObject({
+    expect(await run({ kind: 'build', step: 'silver', repair: false })).toMatchObject({
       failure: { code: 'LAKE_NOT_COMMITTED', message: 'The raw physics of 2025-06-05 is not in the lake.' },
     });
     expect(await run({ kind: 'build', step: 'physics', repair: false })).toEqual({

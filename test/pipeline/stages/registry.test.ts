@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STAGES, stageVersions } from '../../../pipeline/stages/registry.ts';
+import { STAGES } from '../../../pipeline/stages/registry.ts';
 import { FEATURES } from '../../../pipeline/stages/silver/catalogue.ts';
 import { E183 } from '../../../pipeline/vectors/dimensions.ts';
 import { viewOf } from './column-view.ts';
@@ -46,10 +46,6 @@ describe('The stages', () => {
     ))
       expect([stage.name, stage.reads.filter((column) => outcomes.has(column))]).toEqual([stage.name, []]);
     for (const { name } of E183) expect(outcomes.has(name)).toBe(false);
-  });
-  it('have versions that go into a date’s inputs', () => {
-    expect(stageVersions('gold')).toBe('0.2 1.3 2.4');
-    expect(stageVersions('silver').split(' ')).toHaveLength(17);
   });
   it('find what cannot be in their rows: an imbalance beyond one, a volume or an attempt below', () => {
     const check = (name: string, columns: Record<string, (number | string | null)[]>) =>

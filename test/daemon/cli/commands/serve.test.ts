@@ -24,7 +24,7 @@ describe('spymaster serve', () => {
     const terminal = {
       print: () => undefined,
       note: (line: string) => notes.push(line),
-      progress: () => ({ update: () => undefined, finish: () => undefined }),
+      progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
     };
     const daemon = await serve(
       terminal,
@@ -45,7 +45,7 @@ describe('spymaster serve', () => {
     const terminal = {
       print: () => undefined,
       note: (line: string) => notes.push(line),
-      progress: () => ({ update: () => undefined, finish: () => undefined }),
+      progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
     };
     const served = async () => {
       const options = { data, symbol: 'ES', replay: SAMPLE_DATES[0], speed: 30, port: 0 };

@@ -11,7 +11,7 @@ beforeAll(async () => {
   data = await sampleLake();
 }, 120_000);
 const build = (more: { date?: string; repair?: boolean } = {}) =>
-  buildBars({ step: 'bars', symbol: 'ES', date: DATE, dataFolder: data, repair: false, ...more });
+  buildBars({ symbol: 'ES', date: DATE, dataFolder: data, repair: false, ...more });
 
 describe('The bars of a date', () => {
   it('are committed with their source and the contract that is followed', async () => {

@@ -10,8 +10,7 @@ let data = '';
 beforeAll(async () => {
   data = await sampleLake();
 }, 120_000);
-const build = () =>
-  buildSession({ step: 'session', symbol: 'ES', date: DATE, dataFolder: data, repair: false });
+const build = () => buildSession({ symbol: 'ES', date: DATE, dataFolder: data, repair: false });
 
 describe('The session of a date', () => {
   it('says what it holds, as its tables do', async () => {
