@@ -6,12 +6,17 @@ const BUILDS_OR_STARTS = [
   'test/daemon/cli/{run,pipes}.test.ts',
   'test/daemon/cli/commands/*.test.ts',
   'test/daemon/consistency/validate-raw.test.ts',
+  'test/daemon/corpus/market-facts.test.ts',
   'test/daemon/files/lock.test.ts',
   'test/daemon/forecasts/{build,evaluate,load}.test.ts',
   'test/daemon/lake/lake.test.ts',
+  'test/daemon/ledger/record.test.ts',
+  'test/daemon/replay/record-timeline.test.ts',
+  'test/daemon/server/daemon.test.ts',
   'test/daemon/simulator/session-simulator.test.ts',
   'test/daemon/sources/{bronze,raw-card}.test.ts',
-  'test/daemon/work/{backfill,pool}.test.ts',
+  'test/daemon/tables/missing.test.ts',
+  'test/daemon/work/**/*.test.ts',
 ];
 
 /** Tests that load FAISS, whose binding bears no worker threads: a process each. */
@@ -20,7 +25,16 @@ const LOADS_FAISS = ['test/daemon/indexes/*.test.ts'];
 /**
  * Tests that put modules of their own in the place of others, before those are loaded.
  */
-const MOCKS_MODULES = ['test/pipeline/frames/answer-message.test.ts'];
+const MOCKS_MODULES = [
+  'test/pipeline/frames/answer-message.test.ts',
+  'test/daemon/lake/date-writing.test.ts',
+];
+
+/** Tests that share a server or client, which each file needs to itself. */
+const HAS_A_SERVER = [
+  'test/daemon/databento/diagnostics.test.ts',
+  'test/daemon/databento/historical/*.test.ts',
+];
 
 interface Project {
   readonly include: readonly string[];
@@ -51,7 +65,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      // Pure code leaves nothing behind, so its tests can share the modules they load.
+      // What leaves nothing behind can share the modules it loads.
       project('unit', {
         include: ['test/{shared,pipeline,structure}/**/*.test.ts'],
         exclude: MOCKS_MODULES,
@@ -59,10 +73,12 @@ export default defineConfig({
         isolate: false,
       }),
       project('unit-daemon', {
-        include: ['test/{daemon,plugin}/**/*.test.ts', ...MOCKS_MODULES],
-        exclude: [...BUILDS_OR_STARTS, ...LOADS_FAISS],
+        include: ['test/{daemon,plugin}/**/*.test.ts'],
+        exclude: [...BUILDS_OR_STARTS, ...LOADS_FAISS, ...MOCKS_MODULES, ...HAS_A_SERVER],
         testTimeout: 30_000,
+        isolate: false,
       }),
+      project('unit-isolated', { include: [...MOCKS_MODULES, ...HAS_A_SERVER], testTimeout: 30_000 }),
       project('lake', { include: BUILDS_OR_STARTS, testTimeout: 60_000 }),
       project('faiss', { include: LOADS_FAISS, testTimeout: 60_000, pool: 'forks' }),
       project('property', {
