@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256 } from '../daemon/files/durable-write.ts';
 import { Lake } from '../daemon/lake/lake.ts';
 import { isSpymasterError } from '../shared/errors.ts';
+import { filesBelow } from './files-below.ts';
 import { commitPair, PAIR } from './pair-job.ts';
 import type { Result } from './result.ts';
 
@@ -12,14 +12,7 @@ const KILLS = 300;
 const MAX_DELAY_MS = 25;
 const WRITER = join(import.meta.dirname, 'endless-writer.ts');
 
-/** Every file below a folder with its hash. */
-const contentsOf = (root: string): string =>
-  readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map((path) => `${path.slice(root.length)} ${sha256(readFileSync(path))}`)
-    .join('\n');
+const contentsOf = (root: string): string => JSON.stringify([...filesBelow(root)]);
 
 /** Starts a writer that commits one value after another, and kills it at some moment. */
 async function killOnce(root: string, delayMs: number): Promise<void> {

@@ -8,6 +8,7 @@ import { benchIndex } from './index.ts';
 import { benchKills } from './kills.ts';
 import { benchPipeline } from './pipeline.ts';
 import type { Result } from './result.ts';
+import { benchResume } from './resume.ts';
 import { benchSimulator } from './simulator.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   forecast: benchForecast,
   index: benchIndex,
   kills: benchKills,
+  resume: benchResume,
   pipeline: benchPipeline,
 };
 

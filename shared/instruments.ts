@@ -59,8 +59,9 @@ export interface Instrument {
   readonly optionRoots: readonly string[];
 }
 
-const WEEKLY_ES = ['A', 'B', 'C', 'D'].flatMap((day) => [1, 2, 3, 4, 5].map((week) => `E${week}${day}`));
-const WEEKLY_MES = ['A', 'B', 'C', 'D'].flatMap((day) => [1, 2, 3, 4, 5].map((week) => `X${week}${day}`));
+/** Roots of the options that expire on Mondays (A) to Thursdays (D), by week of the month. */
+const weekly = (letter: string): readonly string[] =>
+  ['A', 'B', 'C', 'D'].flatMap((day) => [1, 2, 3, 4, 5].map((week) => `${letter}${week}${day}`));
 
 /** The S&P 500 family: 500 admits the prices of 2013, below which a print is an error. */
 const S_AND_P = {
@@ -92,10 +93,11 @@ const NASDAQ = {
   priceBoundsPoints: [1_000, 60_000],
   atrFloorPoints: 0.5,
   tapeBandPoints: 2,
-  barrierZonePoints: 8,
-  // A book about a tenth as deep at each price, on four times as many prices.
-  barrierChangeContracts: 40,
-  weakBarrierContracts: 20,
+  // Not four times as wide: ten shown levels could never cover half of that.
+  barrierZonePoints: 4,
+  // A book about a tenth as deep at each price, on twice as many prices.
+  barrierChangeContracts: 20,
+  weakBarrierContracts: 10,
   tapePushContracts: 4,
   thinQuoteContracts: [2, 5],
   strikeStepPoints: 10,
@@ -113,7 +115,7 @@ const INSTRUMENTS: readonly Instrument[] = [
     multiplierUsd: 50,
     sweepNotionalUsd: 30e6,
     fuelGamma: 10_000,
-    optionRoots: ['ES', 'EW', 'EW1', 'EW2', 'EW3', 'EW4', 'EY', ...WEEKLY_ES],
+    optionRoots: ['ES', 'EW', 'EW1', 'EW2', 'EW3', 'EW4', 'EY', ...weekly('E')],
   },
   {
     ...S_AND_P,
@@ -121,7 +123,7 @@ const INSTRUMENTS: readonly Instrument[] = [
     multiplierUsd: 5,
     sweepNotionalUsd: 3e6,
     fuelGamma: 1_000,
-    optionRoots: ['EX1', 'EX2', 'EX3', 'EX4', ...WEEKLY_MES],
+    optionRoots: ['EX1', 'EX2', 'EX3', 'EX4', ...weekly('X')],
   },
   {
     ...NASDAQ,
@@ -129,7 +131,7 @@ const INSTRUMENTS: readonly Instrument[] = [
     multiplierUsd: 20,
     sweepNotionalUsd: 15e6,
     fuelGamma: 1_000,
-    optionRoots: ['NQ'],
+    optionRoots: ['NQ', 'QNE', 'QN1', 'QN2', 'QN3', 'QN4', ...weekly('Q')],
   },
   {
     ...NASDAQ,

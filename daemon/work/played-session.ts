@@ -61,15 +61,15 @@ export async function playSession(
   requireSession(run);
   // Outcomes are told when they are final.
   outcomes.sort((a, b) => a.episode.anchorAt - b.episode.anchorAt || placeOf(a) - placeOf(b));
-  return { run, data: followedData(source), ticks, checkpoints, outcomes, dropped };
+  return { run, data: followedData(source, run), ticks, checkpoints, outcomes, dropped };
 }
 
 const placeOf = ({ episode }: OutcomeRow): number => LEVEL_KINDS.indexOf(episode.level);
 
-const followedData = ({ contract, streams }: MarketSource): FollowedData => ({
+const followedData = ({ contract, streams }: MarketSource, { accumulators }: SessionRun): FollowedData => ({
   contract: contract?.symbol ?? null,
   hasBooks: streams.some(({ kind }) => kind === 'book'),
-  hasOptions: streams.some(({ kind }) => kind === 'optionDefinition'),
+  hasOptions: accumulators.optionChain.isListed,
 });
 
 /** Its tables of raw physics, by file name. */

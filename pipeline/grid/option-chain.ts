@@ -166,6 +166,11 @@ export class OptionChain implements Accumulator<OptionChainReading> {
     return blackGreeks(right, { future, strike, seconds, sigma, rate: USUAL_RATE }).gamma;
   }
 
+  /** Whether any options that expire at the close are known. */
+  get isListed(): boolean {
+    return this.#options.size > 0;
+  }
+
   onBatchEnd(): void {}
 
   /**

@@ -5,7 +5,7 @@
 export const MISSING_REASONS = {
   'no-trades': 'the source has no trades, or none in the window',
   'no-book': 'the source has no book, or it was not watched over the whole window',
-  'no-options': 'the source has no options',
+  'no-options': 'the source has no options that expire at the close',
   'warm-up': 'not enough history yet',
   gap: 'data fell silent',
   'level-inactive': 'the level is not active yet',

@@ -27,22 +27,31 @@ export interface Expiry {
  * month-end first; null where the family has none.
  */
 export function closingRoot({ symbol, optionRoots }: Instrument, date: string): string | null {
-  const root = symbol === 'MES' ? microRoot(date) : miniRoot(date);
-  return optionRoots.includes(root) ? root : null;
+  const letters = ROOT_LETTERS[symbol];
+  const root = letters ? rootBy(letters, date) : null;
+  return root !== null && optionRoots.includes(root) ? root : null;
 }
 
 const weekOf = (date: string): number => Math.ceil(Number(date.slice(8)) / 7);
 const isFriday = (date: string): boolean => weekday(date) === 5;
 const dayLetter = (date: string): string => 'ABCD'[weekday(date) - 1] ?? '';
 
-function miniRoot(date: string): string {
-  if (isMonthEnd(date)) return 'EW';
-  return isFriday(date) ? `EW${weekOf(date)}` : `E${weekOf(date)}${dayLetter(date)}`;
+interface RootLetters {
+  readonly monthEnd: string;
+  readonly friday: string;
+  readonly day: string;
 }
 
-function microRoot(date: string): string {
-  if (isMonthEnd(date)) return 'EX';
-  return isFriday(date) ? `EX${weekOf(date)}` : `X${weekOf(date)}${dayLetter(date)}`;
+/** How the exchange names the options of a family that expire at the close. */
+const ROOT_LETTERS: Readonly<Record<string, RootLetters>> = {
+  ES: { monthEnd: 'EW', friday: 'EW', day: 'E' },
+  MES: { monthEnd: 'EX', friday: 'EX', day: 'X' },
+  NQ: { monthEnd: 'QNE', friday: 'QN', day: 'Q' },
+};
+
+function rootBy({ monthEnd, friday, day }: RootLetters, date: string): string {
+  if (isMonthEnd(date)) return monthEnd;
+  return isFriday(date) ? `${friday}${weekOf(date)}` : `${day}${weekOf(date)}${dayLetter(date)}`;
 }
 
 /**

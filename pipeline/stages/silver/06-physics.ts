@@ -101,7 +101,8 @@ const PRINTS = group(printsAtLevel, [
 const OF_OPTIONS: Pick<FeatureFacts, 'frame' | 'scope' | 'missing'> = {
   frame: 'none',
   scope: 'level',
-  missing: ['no-options', 'level-inactive'],
+  // Until a first trade it is not known that trades are told at all.
+  missing: ['no-options', 'level-inactive', 'warm-up'],
 };
 
 /** What customers did today with options that expire at the close, near the level. */
@@ -144,7 +145,7 @@ const OPTIONS = group(
         ...OF_OPTIONS,
         scope: 'session',
         unit: 'share',
-        missing: ['no-options'],
+        missing: ['no-options', 'warm-up'],
         meaning:
           'Share of today’s option contracts whose gamma had to be guessed from 20 % volatility, or is not known.',
       },

@@ -57,8 +57,16 @@ describe('Options that expire', () => {
       'X2B',
       'MES',
     ]);
-    expect(closingRoot(instrument('NQ'), '2025-06-05')).toBeNull();
-    expect(expiriesOn(instrument('NQ'), '2025-06-05').map(({ root }) => root)).toEqual(['NQ']);
+    expect(expiriesOn(instrument('NQ'), '2025-06-05').map(({ root }) => root)).toEqual([
+      'Q1D',
+      'QN1',
+      'Q2A',
+      'Q2B',
+      'NQ',
+    ]);
+    expect(closingRoot(instrument('NQ'), '2025-06-30')).toBe('QNE');
+    expect(closingRoot(instrument('MNQ'), '2025-06-05')).toBeNull();
+    expect(expiriesOn(instrument('MNQ'), '2025-06-05').map(({ root }) => root)).toEqual(['MNQ']);
   });
   it('on a third Friday that is a holiday are gone the session before it', () => {
     // Juneteenth 2026 is a Friday.
