@@ -13,7 +13,7 @@ import type { Accumulators } from '../pipeline/grid/registry.ts';
 import type { Checkpoint, StateRow } from '../pipeline/session/rows.ts';
 import { SessionRun } from '../pipeline/session/session-run.ts';
 import { NO_WARM_UP, type WarmUp } from '../pipeline/session/warm-up.ts';
-import { instrument } from '../shared/instruments.ts';
+import { type Instrument, instrument } from '../shared/instruments.ts';
 import { type Session, sessionOf } from '../shared/session/session.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../shared/units.ts';
 import { mirroredOption, type OptionEvent, optionBatch, RandomOptions } from './options.ts';
@@ -41,6 +41,8 @@ export interface BookEvent {
   readonly ask: number;
   /** Ten bids, then ten asks, best first. */
   readonly sizes: readonly number[];
+  /** Points from one shown price to the next; a quarter without it. */
+  readonly tick?: number;
 }
 export type MarketEvent = TradeEvent | BookEvent | OptionEvent;
 
@@ -128,11 +130,11 @@ export function tradeBatch(...events: readonly TradeEvent[]): TradeBatch {
 export function bookBatch(...events: readonly BookEvent[]): BookBatch {
   const batch = makeBookBatch(events.length);
   batch.count = events.length;
-  events.forEach(({ at, bid, ask, sizes }, i) => {
+  events.forEach(({ at, bid, ask, sizes, tick = ES.tickSizePoints }, i) => {
     batch.at[i] = at;
     for (let level = 0; level < BOOK_DEPTH; level++) {
-      batch.bidPrice[level]![i] = bid - level * 0.25;
-      batch.askPrice[level]![i] = ask + level * 0.25;
+      batch.bidPrice[level]![i] = bid - level * tick;
+      batch.askPrice[level]![i] = ask + level * tick;
       batch.bidSize[level]![i] = sizes[level]!;
       batch.askSize[level]![i] = sizes[BOOK_DEPTH + level]!;
     }
@@ -163,11 +165,15 @@ export interface Told {
   readonly ticks: { readonly at: SessionNs; readonly rows: readonly StateRow[] }[];
 }
 
-export function listen(session: Session = SESSION, warmUp: WarmUp = NO_WARM_UP): Told {
+export function listen(
+  session: Session = SESSION,
+  warmUp: WarmUp = NO_WARM_UP,
+  family: Instrument = ES,
+): Told {
   const checkpoints: Checkpoint[] = [];
   const outcomes: OutcomeRow[] = [];
   const ticks: Told['ticks'] = [];
-  const run = new SessionRun(session, ES, warmUp, {
+  const run = new SessionRun(session, family, warmUp, {
     checkpoint: (row) => checkpoints.push(row),
     outcome: (row) => outcomes.push(row),
     state: (at, rows) => ticks.push({ at, rows }),
@@ -181,9 +187,9 @@ export function listen(session: Session = SESSION, warmUp: WarmUp = NO_WARM_UP):
  */
 export function play(
   events: readonly MarketEvent[],
-  { session = SESSION, warmUp = NO_WARM_UP, finishAt = session.labelEnd }: PlayOptions = {},
+  { session = SESSION, warmUp = NO_WARM_UP, finishAt = session.labelEnd, family = ES }: PlayOptions = {},
 ): Told {
-  const told = listen(session, warmUp);
+  const told = listen(session, warmUp, family);
   for (const event of events) tell(told.run, event);
   told.run.finish(finishAt);
   return told;
@@ -193,6 +199,7 @@ interface PlayOptions {
   readonly session?: Session;
   readonly warmUp?: WarmUp;
   readonly finishAt?: SessionNs;
+  readonly family?: Instrument;
 }
 
 export function tell(run: SessionRun, event: MarketEvent): void {
