@@ -13,7 +13,10 @@ import { TABLES } from '../daemon/tables/registry.ts';
 import { MISSING_REASONS } from '../pipeline/schema/column.ts';
 import { STAGES } from '../pipeline/stages/registry.ts';
 import { FEATURES } from '../pipeline/stages/silver/catalogue.ts';
+import { ACCELERATION_FOR_PUSH } from '../pipeline/thresholds/acceleration-for-push.ts';
 import { ATR_FLOOR } from '../pipeline/thresholds/atr-floor.ts';
+import { FUEL_GAMMA } from '../pipeline/thresholds/fuel-gamma.ts';
+import { SWEEP_SIZE } from '../pipeline/thresholds/sweep-size.ts';
 import { type Dimension, E183 } from '../pipeline/vectors/dimensions.ts';
 import { ERROR_CODES, type ErrorCode } from '../shared/errors.ts';
 import * as messages from '../shared/protocol/messages.ts';
@@ -117,13 +120,20 @@ function stages(): string {
 
 function thresholds(): string {
   const rows = [
-    [
-      ATR_FLOOR.name,
-      ATR_FLOOR.reads.map(code).join(', '),
-      ATR_FLOOR.lookbackSessions,
-      ATR_FLOOR.minSessions,
-      'no floor but the instrument’s',
-    ],
+    ...(
+      [
+        [ATR_FLOOR, 'no floor but the instrument’s'],
+        [SWEEP_SIZE, 'the instrument’s own'],
+        [FUEL_GAMMA, 'the instrument’s own'],
+        [ACCELERATION_FOR_PUSH, ACCELERATION_FOR_PUSH.before],
+      ] as const
+    ).map(([{ name, reads, lookbackSessions, minSessions }, until]) => [
+      name,
+      reads.map(code).join(', '),
+      lookbackSessions,
+      minSessions,
+      until,
+    ]),
     ['vector-scale', code('e183'), 60, 1, 'no dimension is used'],
   ];
   const head = ['Threshold', 'Fitted on', 'Sessions before the date', 'At least', 'Until then'];

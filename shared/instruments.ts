@@ -59,7 +59,9 @@ export interface Instrument {
   readonly optionRoots: readonly string[];
 }
 
-/** Roots of the options that expire on Mondays (A) to Thursdays (D), by week of the month. */
+/**
+ * Roots of the options that expire on Mondays (A) to Thursdays (D), by week of the month.
+ */
 const weekly = (letter: string): readonly string[] =>
   ['A', 'B', 'C', 'D'].flatMap((day) => [1, 2, 3, 4, 5].map((week) => `${letter}${week}${day}`));
 

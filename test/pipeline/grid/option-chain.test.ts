@@ -122,6 +122,13 @@ describe('Customers’ trades near a price', () => {
 });
 
 describe('The list of options', () => {
+  it('is known to be empty until one is listed', () => {
+    const empty = new OptionChain({ now: AT }, ES);
+    expect(empty.isListed).toBe(false);
+    const [event] = list('6010C');
+    empty.on(event!.kind, optionBatch(event!) as never, 0);
+    expect(empty.isListed).toBe(true);
+  });
   it('has each once, however often it is told', () => {
     const told = [...FLAT, openInterest(ago(200), '6010C', 40), ...list('6010C')];
     const [strike] = chainOf(told).gammaNear(6010, 0);
