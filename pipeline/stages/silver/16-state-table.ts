@@ -13,8 +13,14 @@ function check(rows: ColumnView): Finding[] {
   const orActive = rows.numbers('or_active');
   const count: Finding[] =
     rows.length === expected ? [] : [{ row: null, problem: `it has ${rows.length} rows, not ${expected}` }];
+  const times = rows.words('ts_ns');
   return [
     ...count,
+    ...requireRows(
+      rows,
+      'its tick is not that of its place',
+      (i) => i === 0 || (times[i] === times[i - 1]) === (i % LEVEL_KINDS.length !== 0),
+    ),
     ...requireRows(
       rows,
       'its levels are not in order',

@@ -38,9 +38,9 @@ describe('What the defending orders have been doing', () => {
   });
   it('has numbers of the instrument’s own', () => {
     const nq = instrument('NQ');
-    expect(barrierState({ added: 0, canceled: 41, filled: 0 }, 500, nq)).toBe('VACUUM');
-    expect(barrierState({ added: 0, canceled: 4, filled: 0 }, 20, nq)).toBe('NEUTRAL');
-    expect(barrierState({ added: 0, canceled: 4, filled: 0 }, 19, nq)).toBe('WEAK');
+    expect(barrierState({ added: 0, canceled: 21, filled: 0 }, 500, nq)).toBe('VACUUM');
+    expect(barrierState({ added: 0, canceled: 4, filled: 0 }, 10, nq)).toBe('NEUTRAL');
+    expect(barrierState({ added: 0, canceled: 4, filled: 0 }, 9, nq)).toBe('WEAK');
   });
 });
 

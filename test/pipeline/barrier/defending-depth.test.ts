@@ -73,6 +73,6 @@ describe('Defending depth', () => {
     expect(defendingDepth(BOOK, 6000.1, 'UP', ES)).toEqual({ contracts: 116, coverage: 1, visibleTicks: 8 });
   });
   it('has a wider zone where the instrument’s is', () => {
-    expect(defendingDepth(BOOK, 6000.5, 'UP', instrument('NQ')).coverage).toBeCloseTo(10 / 34, 12);
+    expect(defendingDepth(BOOK, 6000.5, 'UP', instrument('NQ')).coverage).toBeCloseTo(10 / 18, 12);
   });
 });
