@@ -55,6 +55,7 @@ export const ERROR_CODES = {
   HASH_MISMATCH: { exitCode: 1, meaning: 'A downloaded file is not the one that was announced.' },
   NOT_RESUMABLE: { exitCode: 1, meaning: 'What an earlier download left belongs to another request.' },
   SUBSCRIPTION_INVALID: { exitCode: 2, meaning: 'A live subscription that cannot be made.' },
+  LIVE_REFUSED: { exitCode: 1, meaning: 'The live gateway takes no connection now.' },
   LIVE_AUTH: { exitCode: 1, meaning: 'The live gateway does not accept the key, or the licence.' },
   LIVE_CONNECTION_LIMIT: { exitCode: 1, meaning: 'The account has as many live connections as it may.' },
   LIVE_TIMEOUT: { exitCode: 1, meaning: 'The live gateway did not answer in time.' },

@@ -66,6 +66,18 @@ export function timeParameter(time: TimeInput): string {
 }
 
 /**
+ * A time as nanoseconds since the epoch, to the millisecond where it was written out; one
+ * without a zone is UTC.
+ * @throws {SpymasterError} USAGE
+ */
+export function timeNs(time: TimeInput): bigint {
+  if (typeof time === 'bigint') return time;
+  const text = timeParameter(time).replace(/(\.\d{3})\d+/, '$1');
+  const isZoned = !text.includes('T') || /(Z|[+-]\d\d:?\d\d)$/.test(text);
+  return BigInt(Date.parse(isZoned ? text : `${text}Z`)) * 1_000_000n;
+}
+
+/**
  * The form fields of a range request, as every endpoint that takes one names them.
  * @throws {SpymasterError} USAGE
  */

@@ -24,7 +24,9 @@ function scaled(event: MarketEvent): MarketEvent {
   }
 }
 
-/** The contract that is traded in them: all that counts points, and the dollars of one. */
+/**
+ * The contract that is traded in them: all that counts points, and the dollars of one.
+ */
 const FAMILY: Instrument = {
   ...ES,
   tickSizePoints: FACTOR * ES.tickSizePoints,
@@ -55,7 +57,9 @@ describe('A market quoted in other points', () => {
   const other = play(SCALED, { family: FAMILY });
   const rows = rowsOf(original);
 
-  /** Features that are not what they become in other points, with the first row's values. */
+  /**
+   * Features that are not what they become in other points, with the first row's values.
+   */
   function differing(told: Told) {
     const others = rowsOf(told);
     expect(others).toHaveLength(rows.length);

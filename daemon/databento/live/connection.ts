@@ -33,6 +33,8 @@ export interface LiveOptions {
   readonly silenceTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
   readonly authenticationTimeoutMs?: number;
+  /** Ends the connection, whatever it is waiting for. */
+  readonly signal?: AbortSignal;
 }
 
 /** How far reading is behind, in bytes and in time. */
@@ -49,6 +51,8 @@ const DEFAULT_HEARTBEAT_SECONDS = 30;
 const HEARTBEAT_GRACE_MS = 10_000;
 const QUEUE_CAPACITY_BYTES = 256 * 2 ** 20;
 const KEEP_ALIVE_MS = 30_000;
+/** What trying again cannot mend. */
+const KEY_REFUSED = /\bkey\b|auth|licen[cs]e|entitle|permission/i;
 const CONNECTION_LIMIT = /connection limit|too many (open )?(connections|sessions)/i;
 
 export const gatewayHost = (dataset: string): string =>
@@ -110,6 +114,10 @@ class Connection {
     this.#socket.destroy();
   }
 
+  onClosed(listener: () => void): void {
+    this.#socket.once('close', listener);
+  }
+
   get closedByUs(): boolean {
     return this.#closed;
   }
@@ -129,6 +137,10 @@ function disconnected(why: string, cause?: unknown): SpymasterError {
  */
 export async function connectLive(options: LiveOptions): Promise<PendingConnection> {
   const connection = new Connection(await openSocket(options), options);
+  const onAbort = () => connection.close();
+  if (options.signal?.aborted) onAbort();
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  connection.onClosed(() => options.signal?.removeEventListener('abort', onAbort));
   const timeoutMs = options.authenticationTimeoutMs ?? AUTHENTICATION_TIMEOUT_MS;
   let late: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
@@ -164,6 +176,7 @@ function openSocket(options: LiveOptions): Promise<Socket> {
     host = gatewayHost(dataset),
     port = PORT,
     connectTimeoutMs = CONNECT_TIMEOUT_MS,
+    signal,
   } = options;
   return new Promise((resolve, reject) => {
     const socket = connect({
@@ -183,17 +196,26 @@ function openSocket(options: LiveOptions): Promise<Socket> {
         }),
       );
     };
-    const late = setTimeout(() => fail(`no answer within ${connectTimeoutMs / 1000} s`), connectTimeoutMs);
-    const onError = (error: NodeJS.ErrnoException) => {
+    const onAbort = () => settle(() => fail('it was called off'));
+    const settle = (then: () => void) => {
       clearTimeout(late);
-      fail(error.code ?? error.message, error);
+      signal?.removeEventListener('abort', onAbort);
+      then();
     };
+    const late = setTimeout(
+      () => settle(() => fail(`no answer within ${connectTimeoutMs / 1000} s`)),
+      connectTimeoutMs,
+    );
+    const onError = (error: NodeJS.ErrnoException) => settle(() => fail(error.code ?? error.message, error));
     socket.once('error', onError);
-    socket.once('connect', () => {
-      clearTimeout(late);
-      socket.off('error', onError);
-      resolve(socket);
-    });
+    socket.once('connect', () =>
+      settle(() => {
+        socket.off('error', onError);
+        resolve(socket);
+      }),
+    );
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
 
@@ -215,13 +237,20 @@ async function authenticate(connection: Connection, options: LiveOptions): Promi
   const answer = parseControlLine(line);
   if (answer.get('success') === '1') return answer.get('session_id') ?? '';
   const reason = answer.get('error') ?? (line.trim() === '' ? 'no reason was given' : line);
-  throw CONNECTION_LIMIT.test(reason)
-    ? new SpymasterError('LIVE_CONNECTION_LIMIT', `The gateway refused the connection: ${reason}.`, {
-        hint: 'Close another session, or wait until an earlier one has died.',
-      })
-    : new SpymasterError('LIVE_AUTH', `The gateway refused the key: ${reason}.`, {
-        hint: 'Check the API key and the account’s live licence.',
-      });
+  throw refusal(reason);
+}
+
+function refusal(reason: string): SpymasterError {
+  const text = `The gateway refused the connection: ${reason}.`;
+  if (CONNECTION_LIMIT.test(reason))
+    return new SpymasterError('LIVE_CONNECTION_LIMIT', text, {
+      hint: 'Close another session, or wait until an earlier one has died.',
+    });
+  if (KEY_REFUSED.test(reason))
+    return new SpymasterError('LIVE_AUTH', `The gateway refused the key: ${reason}.`, {
+      hint: 'Check the API key and the account’s live licence.',
+    });
+  return new SpymasterError('LIVE_REFUSED', text, { hint: 'Try again later.' });
 }
 
 /** The gateway may greet with a version line, in any words, before its challenge. */

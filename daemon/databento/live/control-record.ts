@@ -19,6 +19,7 @@ export const GATEWAY_ERROR = {
   invalidSubscription: 5,
   internal: 6,
   skippedRecords: 7,
+  replayAgedOut: 8,
 } as const;
 
 export type ControlRecord =

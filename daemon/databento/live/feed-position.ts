@@ -1,138 +1,155 @@
-import { FLAG } from '../dbn/codes.ts';
-import { fieldOf, type Layout } from '../dbn/layout.ts';
+import { FLAG, rtypeOfSchema } from '../dbn/codes.ts';
+import type { Layout } from '../dbn/layout.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
+import type { Schema } from '../request.ts';
+import { laterOf, toNs } from './delivered-ledger.ts';
+import { RecordIdentity } from './record-identity.ts';
+import { type Moment, ReplaySlot, type SlotOptions, type SlotReport } from './replay-slot.ts';
 
-const TWO_32 = 2 ** 32;
-const INSTRUMENT_ID_OFFSET = 4;
-const TS_EVENT_OFFSET = 8;
-/** Statistics and definitions remembered: several days' worth of a whole option chain. */
-const REMEMBERED_KEYS = 400_000;
+/** All kinds of records that this package does not know are one slot. */
+const UNKNOWN = -1;
+/** Their events’ times say nothing of when they come. */
+const FROM_ZERO: ReadonlySet<Schema> = new Set(['definition', 'statistics']);
 
-interface InstrumentPosition {
-  high: number;
-  low: number;
-  /** Records delivered at that time. */
-  count: number;
-  /** Of those, how many a replay has still to repeat. */
-  repeats: number;
+/** A book that was told anew: the orders between it and the last record are lost. */
+export interface BookBreak {
+  readonly from: bigint;
+  readonly to: bigint;
 }
 
 /**
- * What has been delivered, per kind of record and instrument: the last event time and how
- * many records had it. A replay that starts at or before those times is cut down to what
- * is new.
+ * What a feed has delivered, over all its connections: what each new one has to replay,
+ * and which of that is new. Nothing is dropped but what a replay repeats, record by
+ * record.
  */
 export class FeedPosition {
-  readonly #positions = new Map<number, InstrumentPosition>();
-  readonly #seenKeys = new Set<string>();
+  readonly #options: SlotOptions;
+  readonly #now: () => number;
+  readonly #slots = new Map<number, ReplaySlot>();
+  readonly #knownRtypes = new Set<number>();
   readonly #flagOffsets = new Map<Layout, number | null>();
-  readonly #lastByRtype = new Map<number, readonly [high: number, low: number]>();
+  readonly #record = new RecordIdentity();
+  /** The last record before a book is told anew; null while it is not awaited. */
+  #brokenBook: { readonly rtype: number; readonly from: bigint } | null = null;
+  #mended: BookBreak | null = null;
 
-  /**
-   * The last event time of any instrument, of one kind of record or of all; null before
-   * the first.
-   */
-  lastTime(rtype?: number): bigint | null {
-    const times = rtype === undefined ? [...this.#lastByRtype.values()] : [this.#lastByRtype.get(rtype)];
-    return times.reduce<bigint | null>((latest, time) => {
-      const ns = time ? toNs(time[0], time[1]) : null;
-      return ns !== null && (latest === null || ns > latest) ? ns : latest;
-    }, null);
+  /** @param now milliseconds of a clock that never goes back */
+  constructor(options: SlotOptions, now: () => number) {
+    this.#options = options;
+    this.#now = now;
   }
 
-  /**
-   * Where a replay of a kind of record has to start so that no instrument misses any;
-   * null when none has been delivered.
-   */
-  replayStart(rtype: number): bigint | null {
-    let start: bigint | null = null;
-    for (const [key, { high, low }] of this.#positions) {
-      if (Math.floor(key / TWO_32) !== rtype) continue;
-      const ns = toNs(high, low);
-      if (start === null || ns < start) start = ns;
+  /** A schema that will be told. */
+  expect(schema: Schema): void {
+    this.#slotOf(schema).schemas.add(schema);
+    this.#knownRtypes.add(rtypeOfSchema(schema) ?? UNKNOWN);
+  }
+
+  #slotOf(schema: Schema): ReplaySlot {
+    return this.#slot(rtypeOfSchema(schema) ?? UNKNOWN, FROM_ZERO.has(schema));
+  }
+
+  #slot(rtype: number, fromZero = false): ReplaySlot {
+    const slot = this.#slots.get(rtype) ?? new ReplaySlot(fromZero, this.#options);
+    this.#slots.set(rtype, slot);
+    return slot;
+  }
+
+  /** Slots that share nothing, each with its schemas of those given. */
+  #bySlot(subscriptions: ReadonlyMap<Schema, number>): Map<ReplaySlot, Map<Schema, number>> {
+    const grouped = new Map<ReplaySlot, Map<Schema, number>>();
+    for (const [schema, count] of subscriptions) {
+      const slot = this.#slotOf(schema);
+      grouped.set(slot, (grouped.get(slot) ?? new Map()).set(schema, count));
     }
-    return start;
+    return grouped;
   }
 
+  /** The greatest time of a schema's records; null before the first. */
+  reached(schema: Schema): bigint | null {
+    return this.#slotOf(schema).reached;
+  }
+  get isReplaying(): boolean {
+    return [...this.#slots.values()].some((slot) => slot.isReplaying);
+  }
   /**
-   * A new connection replays: the records at each instrument's last time will come again.
+   * Records that could not be kept for want of room: what they were is not known any
+   * more.
    */
-  startsAgain(): void {
-    for (const position of this.#positions.values()) position.repeats = position.count;
+  get overflows(): number {
+    return [...this.#slots.values()].reduce((sum, slot) => sum + slot.overflows, 0);
   }
 
-  /**
-   * The parts of a run that have not been delivered before, in order; counts them as
-   * delivered.
-   */
-  accept(run: RecordRun, replaying: boolean): RecordRun[] {
-    const keyOf = run.layout && keyFunction(run.layout);
+  /** Replays that were asked for before anything was delivered. */
+  beginFirst(subscriptions: ReadonlyMap<Schema, number>, start: bigint, at: Moment): void {
+    for (const [slot, own] of this.#bySlot(subscriptions)) slot.beginFirst(own, start, at);
+  }
+
+  /** From where on each schema has to be replayed on a new connection. */
+  beginAgain(
+    subscriptions: ReadonlyMap<Schema, number>,
+    fallback: bigint,
+    at: Moment,
+  ): ReadonlyMap<Schema, bigint> {
+    const starts = new Map<Schema, bigint>();
+    for (const [slot, own] of this.#bySlot(subscriptions)) {
+      const start = slot.beginAgain(own, fallback, at);
+      for (const schema of own.keys()) starts.set(schema, start);
+    }
+    return starts;
+  }
+
+  onHeard(wallNs: bigint): void {
+    for (const slot of this.#slots.values()) slot.onHeard(wallNs);
+  }
+
+  /** A book will be told anew, without what came between. */
+  breakBook(schema: Schema, fallback: bigint): void {
+    const rtype = rtypeOfSchema(schema) ?? UNKNOWN;
+    this.#brokenBook ??= { rtype, from: this.#slot(rtype).reached ?? fallback };
+  }
+
+  /** The break of a book that has ended since it was last asked. */
+  takeBookBreak(): BookBreak | null {
+    const mended = this.#mended;
+    this.#mended = null;
+    return mended;
+  }
+
+  /** The parts of a run that have not been delivered before, in order. */
+  accept(run: RecordRun): { readonly fresh: readonly RecordRun[]; readonly isReplaying: boolean } {
+    const slot = this.#slot(this.#knownRtypes.has(run.rtype) ? run.rtype : this.#rtypeOf(run));
+    const { isReplaying } = slot;
     const fresh: RecordRun[] = [];
     let from = 0;
     for (let i = 0; i < run.count; i++) {
-      const isNew = keyOf ? this.#isNewKey(keyOf(run, i)) : true;
-      const passes = this.#advance(run, i, replaying && !keyOf);
-      if (isNew && passes) continue;
+      if (this.#isSnapshot(run, i)) continue;
+      this.#record.read(run, i);
+      if (slot.accept(this.#record, this.#now)) {
+        if (this.#brokenBook?.rtype === run.rtype) this.#mendBook();
+        continue;
+      }
       const before = part(run, from, i);
       if (before) fresh.push(before);
       from = i + 1;
     }
     const rest = part(run, from, run.count);
     if (rest) fresh.push(rest);
-    return fresh;
+    return { fresh, isReplaying };
   }
 
-  #isNewKey(key: string): boolean {
-    if (this.#seenKeys.has(key)) return false;
-    this.#seenKeys.add(key);
-    if (this.#seenKeys.size > REMEMBERED_KEYS) this.#seenKeys.delete(this.#seenKeys.values().next().value!);
-    return true;
+  #rtypeOf({ rtype, layout }: RecordRun): number {
+    return layout === null ? UNKNOWN : rtype;
   }
 
-  /**
-   * Moves an instrument's position to a record; false for one that has been delivered
-   * before.
-   */
-  #advance(run: RecordRun, i: number, replaying: boolean): boolean {
-    const at = i * run.stride;
-    const low = run.view.getUint32(at + TS_EVENT_OFFSET, true);
-    const high = run.view.getUint32(at + TS_EVENT_OFFSET + 4, true);
-    const key = run.rtype * TWO_32 + run.view.getUint32(at + INSTRUMENT_ID_OFFSET, true);
-    const position = this.#positions.get(key);
-    if (!position) {
-      this.#positions.set(key, { high, low, count: 1, repeats: 0 });
-      this.#noteLast(run.rtype, high, low);
-      return true;
-    }
-    const order = high === position.high ? low - position.low : high - position.high;
-    if (order > 0) {
-      position.high = high;
-      position.low = low;
-      position.count = 1;
-      position.repeats = 0;
-      this.#noteLast(run.rtype, high, low);
-      return true;
-    }
-    if (replaying && !this.#isSnapshot(run, i)) {
-      if (order < 0) return false;
-      if (position.repeats > 0) {
-        position.repeats--;
-        return false;
-      }
-    }
-    if (order === 0) position.count++;
-    return true;
+  #mendBook(): void {
+    const { from } = this.#brokenBook!;
+    const first = toNs(this.#record.timeHigh, this.#record.timeLow);
+    this.#mended = { from, to: laterOf(first, from) };
+    this.#brokenBook = null;
   }
 
-  #noteLast(rtype: number, high: number, low: number): void {
-    const last = this.#lastByRtype.get(rtype);
-    if (!last || high > last[0] || (high === last[0] && low > last[1]))
-      this.#lastByRtype.set(rtype, [high, low]);
-  }
-
-  /**
-   * A book's snapshot is told in records of any age; they are a state, not a repetition.
-   */
+  /** A book's snapshot tells how things stand: it repeats nothing, and is no news. */
   #isSnapshot(run: RecordRun, i: number): boolean {
     const { layout } = run;
     if (!layout) return false;
@@ -143,22 +160,18 @@ export class FeedPosition {
     }
     return offset !== null && (run.bytes[i * run.stride + offset]! & FLAG.snapshot) !== 0;
   }
-}
 
-const toNs = (high: number, low: number): bigint => (BigInt(high) << 32n) | BigInt(low);
+  onCompleted(schema: Schema): void {
+    this.#slotOf(schema).onCompleted(schema, this.#now());
+  }
+  /** @param endsReplay whether no more is to come of the replay */
+  onLost(schema: Schema, endsReplay: boolean): void {
+    this.#slotOf(schema).onLost(schema, endsReplay);
+  }
 
-/** What identifies a statistic or a definition, whose event times do not. */
-function keyFunction(layout: Layout): ((run: RecordRun, i: number) => string) | null {
-  const isStatistic = layout.name.startsWith('statistics');
-  if (!isStatistic && !layout.name.startsWith('definition')) return null;
-  const offset = (name: string) => fieldOf(layout, name).offset;
-  const [received, kind, reference, sequence] = isStatistic
-    ? [0, offset('stat_type'), offset('ts_ref'), offset('sequence')]
-    : [offset('ts_recv'), 0, 0, 0];
-  return ({ view, stride, rtype }, i) => {
-    const at = i * stride;
-    const id = `${rtype}/${view.getUint32(at + INSTRUMENT_ID_OFFSET, true)}`;
-    if (!isStatistic) return `${id}/${view.getBigUint64(at + received, true)}`;
-    return `${id}/${view.getUint16(at + kind, true)}/${view.getBigUint64(at + reference, true)}/${view.getUint32(at + sequence, true)}`;
-  };
+  /** The replays that have come to an end since it was last asked. */
+  judge(): readonly (SlotReport | 'no-gap')[] {
+    const now = this.#now();
+    return [...this.#slots.values()].flatMap((slot) => slot.judge(now) ?? []);
+  }
 }

@@ -1,16 +1,23 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { isGlobexOpen } from '../../../shared/session/globex-hours.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { rtypeOfSchema } from '../dbn/codes.ts';
 import { TS_OUT_SIZE } from '../dbn/layout.ts';
 import type { RecordRun } from '../dbn/source.ts';
 import { LiveSymbolMap } from '../dbn/symbol-map.ts';
 import { upgradeRuns } from '../dbn/upgrade.ts';
 import type { Schema } from '../request.ts';
-import { connectLive, type LiveConnection, type LiveCounters, type LiveOptions } from './connection.ts';
+import {
+  connectLive,
+  type LiveConnection,
+  type LiveCounters,
+  type LiveOptions,
+  type PendingConnection,
+} from './connection.ts';
 import { type ControlRecord, controlRecords, GATEWAY_ERROR, SYSTEM_CODE } from './control-record.ts';
 import { FeedPosition } from './feed-position.ts';
-import type { Subscription } from './subscription.ts';
+import type { GapOutcome, Moment } from './replay-slot.ts';
+import { countBySchema, earliestStart, merged, schemasNamed } from './resubscription.ts';
+import { type Subscription, subscriptionLines } from './subscription.ts';
 
 /** What a feed tells, in order. */
 export type FeedEvent =
@@ -26,8 +33,9 @@ export type FeedEvent =
       readonly symbolOut: string;
     }
   /**
-   * A span without data. `filled`: a replay has delivered it; otherwise it is lost, and
-   * what was derived from it is in doubt.
+   * A span without a connection, and what became of it. Unless it was `filled`, what was
+   * derived from it is in doubt. The counts are of all schemas that come as one kind of
+   * record.
    */
   | {
       readonly kind: 'gap';
@@ -35,7 +43,14 @@ export type FeedEvent =
       readonly cause: 'disconnected' | 'slow-reader';
       readonly from: bigint;
       readonly to: bigint;
-      readonly filled: boolean;
+      readonly outcome: GapOutcome;
+      /**
+       * Records delivered before that the replay repeated, of those that it should have.
+       */
+      readonly repeated: number;
+      readonly owed: number;
+      /** Records that the replay brought anew. */
+      readonly delivered: number;
     }
   /**
    * Something the gateway said that changes nothing: an acknowledgement, a symbol that
@@ -64,6 +79,11 @@ export interface FeedOptions extends LiveOptions {
   readonly signal?: AbortSignal;
   /** How far back the gateway replays. Default 24 hours. */
   readonly replayWindowNs?: bigint;
+  /**
+   * How far before the last record a replay is asked for: records may be told that much
+   * later than others of their time. Default ten seconds.
+   */
+  readonly replayOverlapNs?: bigint;
 }
 
 export interface FeedCounters extends LiveCounters {
@@ -73,27 +93,25 @@ export interface FeedCounters extends LiveCounters {
    */
   readonly lagMs: number | null;
   readonly reconnects: number;
+  /**
+   * Delivered records that could not be kept in mind until a replay would repeat them.
+   */
+  readonly forgotten: number;
 }
 
 const FIRST_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 60_000;
 const HEALTHY_AFTER_MS = 60_000;
 const REPLAY_WINDOW_NS = 86_400_000_000_000n;
+const REPLAY_OVERLAP_NS = 10_000_000_000n;
+/** So many damaged streams in a row, with no record between, are no accident. */
+const MAX_DAMAGED = 10;
 const NO_COUNTERS: LiveCounters = { receivedBytes: 0, queuedBytes: 0, deepestQueueBytes: 0 };
-
-/** A schema that is being replayed after a reconnection, and the gap its replay fills. */
-interface PendingReplay {
-  readonly schema: Schema;
-  readonly from: bigint;
-  readonly filled: boolean;
-  /** Whether anything was missed; a first start's replay fills no gap. */
-  readonly isGap: boolean;
-}
 
 /**
  * A live stream that survives its connections: it reconnects, asks again for everything
- * before the session starts, from where each instrument stood, and delivers every record
- * exactly once. Gaps that cannot be filled are told, never hidden.
+ * from a little before where it stood, and delivers every record exactly once. Gaps are
+ * told, with what is known of them, never hidden.
  *
  * @example const feed = new LiveFeed(options, [{ schema: 'trades', symbols: ['ES.c.0'],
  * stypeIn: 'continuous' }]); for await (const event of feed.events()) if (event.kind ===
@@ -105,57 +123,69 @@ export class LiveFeed {
   readonly #subscriptions: readonly Subscription[];
   readonly #clock: Clock;
   readonly #wallClock: () => bigint;
-  readonly #position = new FeedPosition();
-  #session: LiveConnection | null = null;
-  #replays: PendingReplay[] = [];
+  readonly #position: FeedPosition;
+  /** Aborted when the feed is closed: every wait listens. */
+  readonly #ended = new AbortController();
+  #session: LiveConnection | PendingConnection | null = null;
   #firstConnectedAt: bigint | null = null;
-  /**
-   * Until when nothing is missing: the gateway was last heard, with no replay still under
-   * way.
-   */
-  #completeUntil: bigint | null = null;
   #lagMs: number | null = null;
   #reconnects = -1;
-  #closed = false;
+  /** Damaged streams since the last record. */
+  #damaged = 0;
 
+  /**
+   * @throws {SpymasterError} SUBSCRIPTION_INVALID, before any connection is made
+   */
   constructor(options: FeedOptions, subscriptions: readonly Subscription[]) {
+    for (const subscription of subscriptions) subscriptionLines(subscription, 1);
     this.#options = options;
     this.#subscriptions = subscriptions;
-    this.#clock = options.clock ?? systemClock;
+    const clock = options.clock ?? systemClock;
+    this.#clock = clock;
     this.#wallClock = options.wallClock ?? (() => BigInt(Date.now()) * 1_000_000n);
+    const { replayWindowNs = REPLAY_WINDOW_NS, replayOverlapNs = REPLAY_OVERLAP_NS } = options;
+    const extent = { windowNs: replayWindowNs, overlapNs: replayOverlapNs };
+    this.#position = new FeedPosition(extent, () => clock.now());
+    for (const { schema } of subscriptions) this.#position.expect(schema);
     options.signal?.addEventListener('abort', () => this.close(), { once: true });
-    if (options.signal?.aborted) this.#closed = true;
+    if (options.signal?.aborted) this.close();
   }
 
   get counters(): FeedCounters {
     return {
-      ...(this.#session?.counters ?? NO_COUNTERS),
+      ...(this.#session && 'counters' in this.#session ? this.#session.counters : NO_COUNTERS),
       lagMs: this.#lagMs,
       reconnects: Math.max(0, this.#reconnects),
+      forgotten: this.#position.overflows,
     };
   }
 
+  /** Ends the feed, whatever it is waiting for. */
   close(): void {
-    this.#closed = true;
+    this.#ended.abort();
     this.#session?.close();
+  }
+
+  get #isClosed(): boolean {
+    return this.#ended.signal.aborted;
   }
 
   /**
    * Everything the feed has to tell, until it is closed.
-   * @throws {SpymasterError} LIVE_AUTH, SUBSCRIPTION_INVALID: what trying again cannot
-   * mend
+   * @throws {SpymasterError} LIVE_AUTH: what trying again cannot mend; DBN_CORRUPT_RECORD
+   * and its like when nothing but damage comes
    */
   async *events(): AsyncGenerator<FeedEvent> {
     let attempt = 0;
-    while (!this.#closed) {
+    while (!this.#isClosed) {
       const startedAt = this.#clock.now();
       let reason: SpymasterError;
       try {
         yield* this.#oneSession();
         return;
       } catch (error) {
-        if (this.#closed) return;
-        if (!isRetryable(error)) throw error;
+        if (this.#isClosed) return;
+        if (!this.#isWorthAnotherTry(error)) throw error;
         reason = error;
       } finally {
         this.#session?.close();
@@ -164,78 +194,76 @@ export class LiveFeed {
       const retryInMs = this.#backoffMs(attempt, reason);
       const state = isGlobexOpen(this.#wallClock()) ? 'waiting' : 'market-closed';
       yield { kind: 'state', state, reason: reason.message, retryInMs };
-      await this.#clock.wait(retryInMs, this.#options.signal).catch(() => undefined);
+      await this.#clock.wait(retryInMs, this.#ended.signal).catch(() => undefined);
     }
+  }
+
+  #isWorthAnotherTry(error: unknown): error is SpymasterError {
+    if (!(error instanceof SpymasterError)) return false;
+    if (DAMAGE.has(error.code)) return ++this.#damaged < MAX_DAMAGED;
+    return RETRYABLE.has(error.code);
   }
 
   async *#oneSession(): AsyncGenerator<FeedEvent> {
-    const unstarted = await connectLive(this.#options);
+    const { signal } = this.#ended;
+    const unstarted = await connectLive({ ...this.#options, signal });
+    this.#session = unstarted;
     this.#reconnects++;
     const isFirst = this.#firstConnectedAt === null;
     this.#firstConnectedAt ??= this.#wallClock();
-    const unfinished = this.#replays;
-    this.#replays = [];
-    for (const subscription of this.#subscriptions)
-      unstarted.subscribe(isFirst ? this.#first(subscription) : this.#again(subscription, unfinished));
-    this.#position.startsAgain();
+    for (const subscription of isFirst ? this.#first() : this.#again(this.#firstConnectedAt))
+      unstarted.subscribe(subscription);
     const session = await unstarted.start();
     this.#session = session;
-    if (this.#closed) return session.close();
+    if (this.#isClosed) return session.close();
+    const { isReplaying } = this.#position;
     yield { kind: 'state', state: 'connected', reason: null, retryInMs: null };
-    if (this.#replays.length > 0) yield { kind: 'state', state: 'replaying', reason: null, retryInMs: null };
-    else yield { kind: 'state', state: 'live', reason: null, retryInMs: null };
+    yield { kind: 'state', state: isReplaying ? 'replaying' : 'live', reason: null, retryInMs: null };
     for await (const run of upgradeRuns(session, 'v3')) {
-      if (this.#replays.length === 0) this.#completeUntil = this.#wallClock();
+      this.#position.onHeard(this.#wallClock());
       const control = controlRecords(run);
       if (control) for (const record of control) yield* this.#onControl(record);
       else yield* this.#onRecords(run);
+      yield* this.#onReplaysOver();
     }
   }
 
-  #first(subscription: Subscription): Subscription {
-    if (subscription.start !== undefined) this.#expectReplay(subscription.schema, 0n, true, false);
-    return subscription;
+  #at(): Moment {
+    return { nowMs: this.#clock.now(), wallNs: this.#wallClock() };
+  }
+
+  #first(): readonly Subscription[] {
+    const replayed = this.#subscriptions.filter(({ start }) => start !== undefined);
+    if (replayed.length > 0)
+      this.#position.beginFirst(countBySchema(replayed), earliestStart(replayed), this.#at());
+    return this.#subscriptions;
   }
 
   /**
-   * The subscription as it was, with a start where its instruments stood: for all it was
-   * when nothing of it has come yet. What an instrument that has long been silent had
-   * before is replayed with the rest, as far back as the gateway goes; missing is only
-   * what came after the gateway was last heard.
+   * All that was subscribed to, each kind of record from where it stood. What has not
+   * told anything yet is asked for as it was. Snapshots cannot be replayed: a book begins
+   * anew.
    */
-  #again(subscription: Subscription, unfinished: readonly PendingReplay[]): Subscription {
-    const { schema, symbols, stypeIn } = subscription;
-    const plain = stypeIn === undefined ? { schema, symbols } : { schema, symbols, stypeIn };
-    if (subscription.snapshot) return subscription;
-    const rtype = rtypeOfSchema(schema);
-    const own = rtype === null ? null : this.#position.replayStart(rtype);
-    const wanted = own ?? (subscription.start !== undefined ? null : this.#firstConnectedAt);
-    if (wanted === null) {
-      this.#expectReplay(schema, 0n, true, false);
-      return subscription;
-    }
-    const oldest = this.#wallClock() - (this.#options.replayWindowNs ?? REPLAY_WINDOW_NS);
-    const start = wanted < oldest ? oldest : wanted;
-    const before = unfinished.find((replay) => replay.schema === schema && replay.isGap);
-    const from = before?.from ?? (rtype === null ? null : this.#position.lastTime(rtype)) ?? wanted;
-    this.#expectReplay(
-      schema,
-      from,
-      (before?.filled ?? true) && (this.#completeUntil ?? wanted) >= oldest,
-      true,
-    );
-    return { ...plain, start };
-  }
-
-  #expectReplay(schema: Schema, from: bigint, filled: boolean, isGap: boolean): void {
-    this.#replays.push({ schema, from, filled, isGap });
+  #again(firstConnectedAt: bigint): readonly Subscription[] {
+    const books = this.#subscriptions.filter(({ snapshot }) => snapshot);
+    for (const { schema } of books) this.#position.breakBook(schema, firstConnectedAt);
+    const others = this.#subscriptions.filter(({ snapshot }) => !snapshot);
+    const isFresh = ({ schema, start }: Subscription) =>
+      start !== undefined && this.#position.reached(schema) === null;
+    const fresh = others.filter(isFresh);
+    if (fresh.length > 0) this.#position.beginFirst(countBySchema(fresh), earliestStart(fresh), this.#at());
+    const resumed = merged(others.filter((subscription) => !isFresh(subscription)));
+    const starts = this.#position.beginAgain(countBySchema(resumed), firstConnectedAt, this.#at());
+    return [...books, ...fresh, ...resumed.map((plain) => ({ ...plain, start: starts.get(plain.schema)! }))];
   }
 
   *#onRecords(run: RecordRun): Generator<FeedEvent> {
+    this.#damaged = 0;
     this.#noteLag(run);
-    const replaying = this.#replays.some(({ schema }) => rtypeOfSchema(schema) === run.rtype);
-    for (const fresh of this.#position.accept(run, replaying))
-      yield { kind: 'records', run: fresh, replaying };
+    const { fresh, isReplaying } = this.#position.accept(run);
+    for (const part of fresh) yield { kind: 'records', run: part, replaying: isReplaying };
+    const broken = this.#position.takeBookBreak();
+    if (broken) yield { ...LOST, schema: 'mbo', cause: 'disconnected', ...broken };
   }
 
   #noteLag(run: RecordRun): void {
@@ -252,29 +280,28 @@ export class LiveFeed {
       return yield record;
     }
     if (record.kind === 'error') return yield* this.#onError(record);
-    if (record.code === SYSTEM_CODE.replayCompleted) return yield* this.#onReplayCompleted(record.text);
+    if (record.code === SYSTEM_CODE.replayCompleted && this.#onReplayCompleted(record.text)) return;
     if (record.code !== SYSTEM_CODE.heartbeat)
       yield { kind: 'notice', code: record.code, isError: false, text: record.text };
   }
 
-  *#onReplayCompleted(text: string): Generator<FeedEvent> {
-    const named = this.#replays.findIndex(({ schema }) => text.includes(` ${schema} `));
-    const [replay] = this.#replays.splice(Math.max(0, named), 1);
-    if (!replay) return;
-    const rtype = rtypeOfSchema(replay.schema);
-    if (replay.isGap) {
-      const reached = rtype === null ? null : this.#position.lastTime(rtype);
-      const to = reached !== null && reached > replay.from ? reached : replay.from;
-      yield {
-        kind: 'gap',
-        schema: replay.schema,
-        cause: 'disconnected',
-        from: replay.from,
-        to,
-        filled: replay.filled,
-      };
+  /** False for a text that names nothing that is subscribed to. */
+  #onReplayCompleted(text: string): boolean {
+    const named = schemasNamed(text, this.#schemas());
+    for (const schema of named) this.#position.onCompleted(schema);
+    return named.length > 0;
+  }
+
+  /** Replays that have come to an end, and what is known of the gaps they fill. */
+  *#onReplaysOver(): Generator<FeedEvent> {
+    const reports = this.#position.judge();
+    for (const report of reports) {
+      if (report === 'no-gap') continue;
+      const { schemas, ...known } = report;
+      for (const schema of schemas) yield { kind: 'gap', schema, cause: 'disconnected', ...known };
     }
-    if (this.#replays.length === 0) yield { kind: 'state', state: 'live', reason: null, retryInMs: null };
+    if (reports.length > 0 && !this.#position.isReplaying)
+      yield { kind: 'state', state: 'live', reason: null, retryInMs: null };
   }
 
   *#onError({ code, text, tsEvent }: ControlRecord & { kind: 'error' }): Generator<FeedEvent> {
@@ -294,17 +321,17 @@ export class LiveFeed {
         });
       case GATEWAY_ERROR.skippedRecords:
         for (const schema of this.#schemasSkipped(text)) {
-          const from = this.#position.lastTime(rtypeOfSchema(schema) ?? undefined) ?? tsEvent;
-          yield {
-            kind: 'gap',
-            schema,
-            cause: 'slow-reader',
-            from,
-            to: tsEvent > from ? tsEvent : from,
-            filled: false,
-          };
+          const from = this.#position.reached(schema) ?? tsEvent;
+          this.#position.onLost(schema, false);
+          yield { ...LOST, schema, cause: 'slow-reader', from, to: tsEvent > from ? tsEvent : from };
         }
         return;
+      case GATEWAY_ERROR.replayAgedOut: {
+        const named = schemasNamed(text, this.#schemas());
+        const lost = named.length > 0 ? named : this.#schemas();
+        for (const schema of lost) this.#position.onLost(schema, true);
+        return yield { kind: 'notice', code, isError: true, text };
+      }
       default:
         yield { kind: 'notice', code, isError: true, text };
     }
@@ -315,9 +342,14 @@ export class LiveFeed {
    * skip.
    */
   #schemasSkipped(text: string): Schema[] {
-    const subscribed = [...new Set(this.#subscriptions.map(({ schema }) => schema))];
-    const named = subscribed.filter((schema) => new RegExp(`(^|\\W)${schema}(\\W|$)`).test(text));
-    return named.length > 0 ? named : subscribed.filter((schema) => /^(mbp-|bbo|cmbp-|cbbo)/.test(schema));
+    const named = schemasNamed(text, this.#schemas());
+    return named.length > 0
+      ? named
+      : this.#schemas().filter((schema) => /^(mbp-|bbo|cmbp-|cbbo)/.test(schema));
+  }
+
+  #schemas(): Schema[] {
+    return [...new Set(this.#subscriptions.map(({ schema }) => schema))];
   }
 
   #backoffMs(attempt: number, reason: SpymasterError): number {
@@ -329,13 +361,21 @@ export class LiveFeed {
   }
 }
 
-const RETRYABLE = new Set([
+const RETRYABLE: ReadonlySet<string> = new Set([
   'LIVE_DISCONNECTED',
   'LIVE_TIMEOUT',
   'LIVE_CONNECTION_LIMIT',
+  'LIVE_REFUSED',
   'LIVE_QUEUE_FULL',
   'DBN_TRUNCATED',
 ]);
 
-const isRetryable = (error: unknown): error is SpymasterError =>
-  error instanceof SpymasterError && RETRYABLE.has(error.code);
+/** What came was no stream: the next connection may bring one. */
+const DAMAGE: ReadonlySet<string> = new Set([
+  'DBN_CORRUPT_RECORD',
+  'DBN_CORRUPT_METADATA',
+  'DBN_BAD_MAGIC',
+  'ZSTD_CORRUPT',
+]);
+
+const LOST = { kind: 'gap', outcome: 'lost', repeated: 0, owed: 0, delivered: 0 } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rangeParameters, symbolList, timeParameter } from '../../../daemon/databento/request.ts';
+import { rangeParameters, symbolList, timeNs, timeParameter } from '../../../daemon/databento/request.ts';
 
 describe('Symbols of a request', () => {
   it('are given as one list, or all there are', () => {
@@ -13,6 +13,15 @@ describe('Symbols of a request', () => {
 });
 
 describe('A time of a request', () => {
+  it('is nanoseconds to the millisecond, of UTC where it names no zone', () => {
+    expect(timeNs(5n)).toBe(5n);
+    const noon = 1_749_124_800_000_000_000n;
+    for (const same of ['2025-06-05T12:00', '2025-06-05T12:00:00Z', '2025-06-05T08:00:00-04:00'])
+      expect([same, timeNs(same)]).toEqual([same, noon]);
+    expect(timeNs('2025-06-05T12:00:00.123456789Z')).toBe(noon + 123_000_000n);
+    expect(timeNs('2025-06-05')).toBe(noon - 43_200_000_000_000n);
+    expect(() => timeNs('noon')).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
   it.each(['2025-06-05', '2025-06-05T13:30', '2025-06-05T13:30:00.123456789Z', '2025-06-05T13:30:00-04:00'])(
     '%s goes out as it is',
     (time) => expect(timeParameter(time)).toBe(time),

@@ -77,7 +77,8 @@ describe('Authentication', () => {
 
   it.each([
     ['a refusal', 'success=0|error=Unknown or invalid API key\n', 'LIVE_AUTH'],
-    ['an empty line', '\n', 'LIVE_AUTH'],
+    ['an empty line', '\n', 'LIVE_REFUSED'],
+    ['trouble of its own', 'success=0|error=Gateway is restarting, try again|\n', 'LIVE_REFUSED'],
     [
       'a connection limit',
       'success=0|error=User has reached their open connection limit\n',

@@ -1,59 +1,100 @@
 import { describe, expect, it } from 'vitest';
+import { openDbn } from '../../../../daemon/databento/dbn/index.ts';
+import type { RecordRun } from '../../../../daemon/databento/dbn/source.ts';
 import { FeedPosition } from '../../../../daemon/databento/live/feed-position.ts';
-import { marketRecord } from '../../../conformance/market-data.ts';
-import { opened } from '../dbn/bytes.ts';
+import { dbnHeader, marketRecord } from '../../../conformance/market-data.ts';
 
-const TRADE = 0x00;
-const trade = (instrumentId: number, tsEvent: number, sequence: number) =>
-  marketRecord({ schema: 'trades', instrumentId, tsEvent: BigInt(tsEvent), sequence });
-const statistic = (sequence: number, tsEvent: number) =>
-  marketRecord({ schema: 'statistics', instrumentId: 1, tsEvent: BigInt(tsEvent), sequence });
-
-/** Sequence numbers that pass. */
-async function passed(
-  position: FeedPosition,
-  records: readonly Buffer[],
-  replaying = false,
-): Promise<number[]> {
+const NOON = 1_749_000_000_000_000_000n;
+const EXTENT = { overlapNs: 10n, windowNs: 86_400_000_000_000n };
+const AT = { nowMs: 0, wallNs: NOON + 1_000_000n };
+const position = (...schemas: string[]) => {
+  const made = new FeedPosition(EXTENT, () => 0);
+  for (const schema of schemas) made.expect(schema);
+  return made;
+};
+const record = (schema: string, sequence: number, rtype?: number) => {
+  const bytes = marketRecord({ schema, instrumentId: 7, tsEvent: NOON + BigInt(sequence), sequence });
+  if (rtype !== undefined) bytes.writeUInt8(rtype, 1);
+  return bytes;
+};
+/** What is new of records, by sequence. */
+async function fresh(of: FeedPosition, ...records: Buffer[]): Promise<number[]> {
+  const source = await openDbn([Buffer.concat([dbnHeader({ schema: null }), ...records])]);
   const found: number[] = [];
-  for await (const run of (await opened(records)).runs()) {
-    const offset = run.rtype === TRADE ? 44 : 48;
-    for (const fresh of position.accept(run, replaying))
-      for (let i = 0; i < fresh.count; i++) found.push(fresh.view.getUint32(i * fresh.stride + offset, true));
-  }
+  for await (const run of source.runs())
+    for (const part of of.accept(run).fresh) found.push(...sequencesOf(part));
   return found;
 }
+const sequencesOf = ({ view, count, stride }: RecordRun) =>
+  Array.from({ length: count }, (_, i) => view.getUint32(i * stride + 44, true));
 
-describe('Where a feed stands', () => {
-  it('is the last time of any instrument, and a replay starts where the first of them stood', async () => {
-    const position = new FeedPosition();
-    expect([position.lastTime(), position.replayStart(TRADE)]).toEqual([null, null]);
-    await passed(position, [trade(1, 10, 1), trade(2, 30, 2), trade(1, 20, 3)]);
-    expect([position.lastTime(), position.lastTime(TRADE), position.lastTime(1)]).toEqual([30n, 30n, null]);
-    expect(position.replayStart(TRADE)).toBe(20n);
+describe('The position of a feed', () => {
+  it('is kept for each kind of record, whatever the others do', async () => {
+    const of = position('trades', 'mbp-1');
+    expect(await fresh(of, record('trades', 500), record('mbp-1', 900))).toEqual([500, 900]);
+    const starts = of.beginAgain(
+      new Map([
+        ['trades', 1],
+        ['mbp-1', 1],
+      ]),
+      NOON,
+      AT,
+    );
+    expect([...starts]).toEqual([
+      ['trades', NOON + 490n],
+      ['mbp-1', NOON + 890n],
+    ]);
+    expect(await fresh(of, record('mbp-1', 500), record('trades', 500), record('mbp-1', 900))).toEqual([500]);
+    of.onCompleted('mbp-1');
+    expect(of.judge()).toMatchObject([{ schemas: ['mbp-1'], owed: 1, repeated: 1 }]);
+    expect(of.isReplaying).toBe(true);
+    of.onCompleted('trades');
+    of.judge();
+    expect(of.isReplaying).toBe(false);
   });
-  it('leaves out of a replay what was delivered, equal times counted, instrument by instrument', async () => {
-    const position = new FeedPosition();
-    await passed(position, [trade(1, 10, 1), trade(1, 20, 2), trade(1, 20, 3), trade(2, 15, 4)]);
-    position.startsAgain();
-    const replay = [
-      trade(2, 15, 4),
-      trade(1, 20, 2),
-      trade(1, 20, 3),
-      trade(1, 20, 5),
-      trade(2, 16, 6),
-      trade(1, 21, 7),
-    ];
-    expect(await passed(position, replay, true)).toEqual([5, 6, 7]);
+  it('is one for schemas that come as one kind, and one for all kinds that are not known', async () => {
+    const of = position('mbp-1', 'tbbo', 'mbp-50', 'mbp-60');
+    await fresh(of, record('mbp-1', 500), record('trades', 700, 0x77));
+    expect([of.reached('tbbo'), of.reached('mbp-60'), of.reached('trades')]).toEqual([
+      NOON + 500n,
+      NOON + 700n,
+      null,
+    ]);
+    of.beginAgain(
+      new Map([
+        ['mbp-1', 1],
+        ['tbbo', 1],
+        ['mbp-60', 1],
+      ]),
+      NOON,
+      AT,
+    );
+    for (const schema of ['mbp-1', 'tbbo']) of.onCompleted(schema);
+    expect(of.judge()).toMatchObject([{ schemas: ['mbp-1', 'tbbo'] }]);
   });
-  it('passes everything while it does not replay', async () => {
-    const position = new FeedPosition();
-    expect(await passed(position, [trade(1, 20, 1), trade(1, 20, 2), trade(1, 10, 3)])).toEqual([1, 2, 3]);
+  it('gives the parts of a run between what is repeated, in order', async () => {
+    const of = position('trades');
+    await fresh(of, record('trades', 2), record('trades', 4));
+    of.beginAgain(new Map([['trades', 1]]), NOON, AT);
+    const run = [1, 2, 3, 4, 5].map((sequence) => record('trades', sequence));
+    expect(await fresh(of, ...run)).toEqual([1, 3, 5]);
   });
-  it('tells a statistic once, whatever its time', async () => {
-    const position = new FeedPosition();
-    expect(await passed(position, [statistic(1, 10), statistic(2, 10)])).toEqual([1, 2]);
-    position.startsAgain();
-    expect(await passed(position, [statistic(1, 10), statistic(3, 5), statistic(2, 10)], true)).toEqual([3]);
+  it('knows when a book that was told anew goes on', async () => {
+    const of = position('mbo');
+    const order = (sequence: number, flags: number) => {
+      const bytes = Buffer.alloc(56);
+      bytes.writeUInt8(14, 0);
+      bytes.writeUInt8(0xa0, 1);
+      bytes.writeBigUInt64LE(NOON + BigInt(sequence), 8);
+      bytes.writeUInt8(flags, 36);
+      return bytes;
+    };
+    await fresh(of, order(5, 0));
+    of.breakBook('mbo', NOON);
+    await fresh(of, order(900, 0x20));
+    expect(of.takeBookBreak()).toBeNull();
+    await fresh(of, order(30, 0), order(40, 0));
+    expect(of.takeBookBreak()).toEqual({ from: NOON + 5n, to: NOON + 30n });
+    expect(of.takeBookBreak()).toBeNull();
   });
 });

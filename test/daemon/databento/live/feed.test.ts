@@ -72,7 +72,10 @@ describe('A feed', () => {
       cause: 'slow-reader',
       from: START,
       to: START + 4n,
-      filled: false,
+      outcome: 'lost',
+      repeated: 0,
+      owed: 0,
+      delivered: 0,
     });
   });
 
@@ -110,7 +113,7 @@ describe('A feed', () => {
       (_, delivered) => delivered.at(-1) === 6,
     );
     expect(sequences).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(starts).toEqual([undefined, String(START + 2_000_000_000n)]);
+    expect(starts).toEqual([undefined, String(START - 8_000_000_000n)]);
     expect(clock.waits).toEqual([1000]);
     expect(events.filter(({ kind }) => kind === 'gap')).toEqual([
       {
@@ -119,7 +122,11 @@ describe('A feed', () => {
         cause: 'disconnected',
         from: START + 2_000_000_000n,
         to: START + 3_000_000_000n,
-        filled: true,
+        // Of sequences 1, 2 and 3 the gateway repeats two.
+        outcome: 'unproven',
+        repeated: 2,
+        owed: 3,
+        delivered: 2,
       },
     ]);
     expect(
@@ -171,7 +178,11 @@ describe('A feed', () => {
       return event.kind === 'gap';
     });
     expect(sequences).toEqual([1, 2, 3]);
-    expect(starts).toEqual([undefined, String(START + 6n * hour), String(START + 12n * hour)]);
+    expect(starts).toEqual([
+      undefined,
+      String(START + 6n * hour),
+      String(START + 12n * hour - 10_000_000_000n),
+    ]);
     expect(events.filter(({ kind }) => kind === 'gap')).toEqual([
       {
         kind: 'gap',
@@ -179,7 +190,10 @@ describe('A feed', () => {
         cause: 'disconnected',
         from: START,
         to: START + 13n * hour,
-        filled: false,
+        outcome: 'lost',
+        repeated: 0,
+        owed: 1,
+        delivered: 1,
       },
     ]);
   });
@@ -210,10 +224,10 @@ describe('A feed', () => {
     const feed = new LiveFeed(options({ wallClock: () => START + 5_000_000_000n }), [TRADES]);
     const { events, sequences } = await collect(feed, ({ kind }) => kind === 'gap');
     expect(sequences).toEqual([100, 1, 2]);
-    expect(starts).toEqual([undefined, String(START + 5_000_000_000n - day)]);
+    expect(starts).toEqual([undefined, String(START - 9_000_000_000n)]);
     expect(events.find(({ kind }) => kind === 'gap')).toMatchObject({
       from: START + 1_000_000_000n,
-      filled: true,
+      outcome: 'filled',
     });
   });
 
@@ -286,5 +300,75 @@ describe('A feed', () => {
       (event) => event.kind === 'notice' && ++acknowledged === 15,
     );
     expect(sequences).toEqual([1]);
+  });
+});
+
+describe('A feed ends at once', () => {
+  const MOMENTS = ['the challenge', 'its answer', 'the start'] as const;
+  it.each(MOMENTS)('when it is closed while it waits for %s', async (moment) => {
+    await serve(async (connection) => {
+      if (moment === 'the challenge') return connection.gone();
+      await connection.greet();
+      await connection.authentication();
+      if (moment === 'its answer') return connection.gone();
+      await connection.send('success=1|session_id=S-5|\n');
+      await connection.subscriptions();
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    setTimeout(() => feed.close(), 50);
+    const startedAt = performance.now();
+    for await (const event of feed.events()) expect(event.kind).toBe('never');
+    expect(performance.now() - startedAt).toBeLessThan(250);
+    expect(gateway!.connections).toBe(1);
+  });
+  it('with a subscription that cannot be, before any connection is made', async () => {
+    await serve((connection) => connection.gone());
+    expect(() => new LiveFeed(options(), [{ schema: 'trades', symbols: [] }])).toThrow(
+      expect.objectContaining({ code: 'SUBSCRIPTION_INVALID' }),
+    );
+    expect(gateway!.connections).toBe(0);
+  });
+});
+
+describe('A feed goes on', () => {
+  it('after a refusal that passes, and says why it waits', async () => {
+    await serve(async (connection) => {
+      if (connection.number === 1) {
+        await connection.greet();
+        await connection.authentication();
+        await connection.send('success=0|error=Gateway is restarting, try again|\n');
+        return connection.fin();
+      }
+      await connection.welcome();
+      await connection.subscriptions();
+      await connection.stream(LIVE_HEADER);
+      await connection.stream(trade(1));
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    const states: string[] = [];
+    for await (const event of feed.events()) {
+      if (event.kind === 'state') states.push(`${event.state}: ${event.reason ?? ''}`);
+      if (event.kind === 'records') feed.close();
+    }
+    expect(states[0]).toMatch(/^waiting: .*Gateway is restarting/);
+  });
+  it('not for ever, where nothing but damage comes', async () => {
+    await serve(async (connection) => {
+      await connection.welcome();
+      await connection.subscriptions();
+      await connection.stream(LIVE_HEADER);
+      const damaged = trade(1);
+      damaged.writeUInt8(0, 0);
+      await connection.stream(damaged);
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    const drained = (async () => {
+      for await (const event of feed.events()) expect(event.kind).toBe('state');
+    })();
+    await expect(drained).rejects.toMatchObject({ code: 'DBN_CORRUPT_RECORD' });
+    expect(gateway!.connections).toBe(10);
   });
 });

@@ -1,0 +1,294 @@
+import type { Schema } from '../request.ts';
+import { DeliveredLedger, fingerprintKey, laterOf, toNs } from './delivered-ledger.ts';
+import type { RecordIdentity } from './record-identity.ts';
+
+/** What became of a span without a connection. */
+export type GapOutcome =
+  /** A replay repeated all that was known of it and told its end: nothing is missing. */
+  | 'filled'
+  /**
+   * A replay came, but not all that it should have repeated: something may be missing.
+   */
+  | 'unproven'
+  /** It is known to be missing. */
+  | 'lost';
+
+export interface SlotReport {
+  readonly schemas: readonly Schema[];
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly outcome: GapOutcome;
+  /** Records that the replay repeated, of those delivered before that it should have. */
+  readonly repeated: number;
+  readonly owed: number;
+  /** Records that it brought anew. */
+  readonly delivered: number;
+}
+
+export interface SlotOptions {
+  /** How far before the last record a replay is asked for. */
+  readonly overlapNs: bigint;
+  /** How far back the gateway replays. */
+  readonly windowNs: bigint;
+}
+
+/** Now, by a clock that never goes back and by the one on the wall. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly wallNs: bigint;
+}
+
+/** One schema's replay on the connection at hand. */
+interface PendingReplay {
+  readonly subscriptions: number;
+  completions: number;
+  isOver: boolean;
+}
+
+const KEPT_NS = 60_000_000_000n;
+const MAX_ENTRIES = 2 ** 20;
+const MAX_ENTRIES_FROM_ZERO = 2 ** 21;
+/**
+ * Without a repeated record for so long after a first completion, others are not waited
+ * for.
+ */
+const QUIET_MS = 10_000;
+/** A replay that brings nothing for so long is over. */
+const STALLED_MS = 60_000;
+/** The oldest entries are looked at once in so many. */
+const TRIM_EVERY = 4096;
+
+/**
+ * All that comes as one kind of record: schemas that share it cannot be told apart, so
+ * they are replayed and judged together.
+ */
+export class ReplaySlot {
+  readonly schemas = new Set<Schema>();
+  /** Events’ times say nothing of when they come: everything is asked for again. */
+  readonly #fromZero: boolean;
+  readonly #options: SlotOptions;
+  readonly #ledger: DeliveredLedger;
+  #reachedHigh = 0;
+  #reachedLow = 0;
+  #hasReached = false;
+  #latenessNs = 0;
+  /** Where the replay under way begins. */
+  #start: bigint | null = null;
+  #pending = new Map<Schema, PendingReplay>();
+  #owed = new Map<number, number>();
+  #owedTotal = 0;
+  #repeated = 0;
+  #delivered = 0;
+  #worst: GapOutcome = 'filled';
+  /** The last record before the break; null where the replay fills no gap. */
+  #gapFrom: bigint | null = null;
+  /** Until when nothing of it is missing: the gateway was heard, and owed nothing. */
+  #heardUntil: bigint | null = null;
+  /**
+   * Milliseconds: when a record last was repeated, and when the replay last told
+   * anything.
+   */
+  #repeatedAt = 0;
+  #toldAt = 0;
+  /** What happened before the connection was made is the replay’s to tell. */
+  #connectedAt: bigint = 0n;
+  #firstCompletionAt: number | null = null;
+
+  constructor(fromZero: boolean, options: SlotOptions) {
+    this.#fromZero = fromZero;
+    this.#options = options;
+    this.#ledger = new DeliveredLedger(fromZero ? MAX_ENTRIES_FROM_ZERO : MAX_ENTRIES);
+  }
+
+  get isReplaying(): boolean {
+    return this.#pending.size > 0;
+  }
+  get overflows(): number {
+    return this.#ledger.overflows;
+  }
+  /** The greatest time delivered; null before the first. */
+  get reached(): bigint | null {
+    return this.#hasReached ? toNs(this.#reachedHigh, this.#reachedLow) : null;
+  }
+
+  /**
+   * A connection that asks for a replay, and fills no gap with it: nothing came before.
+   */
+  beginFirst(subscriptions: ReadonlyMap<Schema, number>, start: bigint, at: Moment): void {
+    this.#start = start;
+    this.#expect(subscriptions, at);
+  }
+
+  /**
+   * A new connection after others: from where on it has to replay. What was delivered
+   * from there on is owed once more.
+   * @param fallback the start where nothing has been delivered
+   */
+  beginAgain(subscriptions: ReadonlyMap<Schema, number>, fallback: bigint, at: Moment): bigint {
+    const oldest = at.wallNs - this.#options.windowNs;
+    const wanted = this.#isHeld && this.#start !== null ? this.#start : this.#wantedStart(fallback);
+    const { floor } = this.#ledger;
+    const aboveFloor = floor !== null && wanted <= floor ? floor + 1n : wanted;
+    const start = this.#fromZero || aboveFloor >= oldest ? aboveFloor : oldest;
+    if (this.#gapFrom === null || this.#pending.size === 0) {
+      this.#worst = 'filled';
+      this.#gapFrom = this.reached ?? fallback;
+    }
+    if ((this.#heardUntil ?? this.#gapFrom) < oldest) this.#worst = 'lost';
+    else if (aboveFloor > wanted) this.#doubt();
+    this.#start = start;
+    const owed = this.#ledger.owedFrom(start);
+    this.#owed = owed.prints;
+    this.#owedTotal = owed.total;
+    this.#expect(subscriptions, at);
+    return start;
+  }
+
+  /**
+   * One of several replays may have run ahead of another: none may be cut short for it.
+   */
+  get #isHeld(): boolean {
+    let replays = 0;
+    for (const { subscriptions } of this.#pending.values()) replays += subscriptions;
+    return replays > 1;
+  }
+
+  #wantedStart(fallback: bigint): bigint {
+    if (this.#fromZero) return 0n;
+    const { reached } = this;
+    if (reached === null) return fallback;
+    return reached - laterOf(BigInt(Math.ceil(this.#latenessNs)), this.#options.overlapNs);
+  }
+
+  #expect(subscriptions: ReadonlyMap<Schema, number>, { nowMs, wallNs }: Moment): void {
+    this.#pending = new Map(
+      [...subscriptions].map(([schema, count]) => [
+        schema,
+        { subscriptions: count, completions: 0, isOver: false },
+      ]),
+    );
+    this.#repeated = 0;
+    this.#delivered = 0;
+    this.#firstCompletionAt = null;
+    this.#connectedAt = wallNs;
+    this.#repeatedAt = nowMs;
+    this.#toldAt = nowMs;
+  }
+
+  #doubt(): void {
+    if (this.#worst === 'filled') this.#worst = 'unproven';
+  }
+
+  /** The gateway was heard: what it had to tell by now has been told. */
+  onHeard(wallNs: bigint): void {
+    if (!this.isReplaying) this.#heardUntil = wallNs;
+  }
+
+  /** Whether a record is new; one that the replay owes is paid off, and is none. */
+  accept(record: RecordIdentity, now: () => number): boolean {
+    if (this.#owed.size > 0) {
+      const key = fingerprintKey(record.printHigh, record.printLow);
+      const left = this.#owed.get(key);
+      if (left !== undefined) {
+        if (left === 1) this.#owed.delete(key);
+        else this.#owed.set(key, left - 1);
+        this.#repeated++;
+        this.#repeatedAt = now();
+        this.#toldAt = this.#repeatedAt;
+        return false;
+      }
+    }
+    this.#enter(record);
+    if (this.#pending.size > 0 && toNs(record.timeHigh, record.timeLow) < this.#connectedAt) {
+      this.#delivered++;
+      this.#toldAt = now();
+    }
+    return true;
+  }
+
+  #enter(record: RecordIdentity): void {
+    if (!record.hasTime) {
+      record.timeHigh = this.#reachedHigh;
+      record.timeLow = this.#reachedLow;
+    } else if (
+      !this.#hasReached ||
+      record.timeHigh > this.#reachedHigh ||
+      (record.timeHigh === this.#reachedHigh && record.timeLow > this.#reachedLow)
+    ) {
+      this.#reachedHigh = record.timeHigh;
+      this.#reachedLow = record.timeLow;
+      this.#hasReached = true;
+    } else {
+      const late = (this.#reachedHigh - record.timeHigh) * 2 ** 32 + (this.#reachedLow - record.timeLow);
+      if (late > this.#latenessNs) this.#latenessNs = late;
+    }
+    this.#ledger.add(record);
+    if (this.#ledger.count % TRIM_EVERY === 0) this.#trim();
+  }
+
+  /** What is older than any replay would go back is forgotten; nothing that is held. */
+  #trim(): void {
+    const { reached } = this;
+    if (reached === null) return;
+    const lateness = BigInt(Math.ceil(this.#latenessNs)) + this.#options.overlapNs;
+    const before = reached - (this.#fromZero ? this.#options.windowNs : laterOf(lateness, KEPT_NS));
+    const held = this.isReplaying && this.#start !== null && this.#start < before ? this.#start : before;
+    this.#ledger.forgetBefore(held);
+  }
+
+  /** A schema's replay has told its end. */
+  onCompleted(schema: Schema, now: number): void {
+    const replay = this.#pending.get(schema);
+    if (!replay) return;
+    replay.completions++;
+    this.#firstCompletionAt ??= now;
+    if (replay.completions >= replay.subscriptions) replay.isOver = true;
+  }
+
+  /** The gateway does not have what was asked for, or left some of it out. */
+  onLost(schema: Schema, endsReplay: boolean): void {
+    const replay = this.#pending.get(schema);
+    if (!replay) return;
+    this.#worst = 'lost';
+    if (endsReplay) replay.isOver = true;
+  }
+
+  /**
+   * The gateway may tell one end for several subscriptions of a schema: then it is over
+   * once all has been repeated, or nothing is any more.
+   */
+  #isOverByCount(replays: readonly PendingReplay[], now: number): boolean {
+    if (!replays.every(({ isOver, completions }) => isOver || completions > 0)) return false;
+    if (this.#owed.size === 0) return true;
+    return now - Math.max(this.#repeatedAt, this.#firstCompletionAt ?? now) >= QUIET_MS;
+  }
+
+  /**
+   * What the replay was, once it is over: all schemas have told their end, or nothing
+   * comes any more.
+   */
+  judge(now: number): SlotReport | 'no-gap' | null {
+    if (this.#pending.size === 0) return null;
+    const replays = [...this.#pending.values()];
+    const isOver = replays.every((replay) => replay.isOver) || this.#isOverByCount(replays, now);
+    const isStalled = !isOver && now - this.#toldAt >= STALLED_MS;
+    if (!isOver && !isStalled) return null;
+    const schemas = [...this.#pending.keys()];
+    if (isStalled || this.#owed.size > 0) this.#doubt();
+    this.#pending = new Map();
+    if (this.#fromZero) this.#owed = new Map();
+    const from = this.#gapFrom;
+    this.#gapFrom = null;
+    if (from === null) return 'no-gap';
+    const reached = this.reached ?? from;
+    return {
+      schemas,
+      from,
+      to: laterOf(reached, from),
+      outcome: this.#worst,
+      repeated: this.#repeated,
+      owed: this.#owedTotal,
+      delivered: this.#delivered,
+    };
+  }
+}
