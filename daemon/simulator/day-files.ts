@@ -29,7 +29,7 @@ export class DayFiles {
 
   /** Closes what is still open, and removes what is not in place. */
   async discard(): Promise<void> {
-    await Promise.allSettled(this.#opened.map(({ writer }) => writer.close()));
+    await Promise.allSettled(this.#opened.map(({ writer }) => writer.abort()));
     for (const { path } of this.#opened) await rm(temporary(path), { force: true });
   }
 }

@@ -1,3 +1,5 @@
+import { SpymasterError } from '../../../shared/errors.ts';
+
 /**
  * Numeric codes of DBN schemas and symbology types. Unknown codes pass through as their
  * number.
@@ -115,8 +117,17 @@ export const FLAG = { last: 0x80, snapshot: 0x20, maybeBadBook: 0x04 } as const;
 export const nameOfCode = (names: readonly string[], code: number, none: number): string | null =>
   code === none ? null : (names[code] ?? String(code));
 
+/**
+ * @param none the code of no name: the largest that the field holds
+ * @throws {SpymasterError} DBN_ENCODE for a name that is neither known nor such a number
+ */
 export function codeOfName(names: readonly string[], name: string | null, none: number): number {
   if (name === null) return none;
   const index = names.indexOf(name);
-  return index === -1 ? Number(name) : index;
+  if (index !== -1) return index;
+  const code = /^\d+$/.test(name) ? Number(name) : Number.NaN;
+  if (code < none) return code;
+  throw new SpymasterError('DBN_ENCODE', `"${name}" is no name that DBN knows.`, {
+    hint: `Write one of ${names.join(', ')}, or a number below ${none}.`,
+  });
 }

@@ -182,7 +182,7 @@ export class RangeFile {
       }
       await writer.close();
     } catch (error) {
-      await writer?.close().catch(() => undefined);
+      await writer?.abort();
       // The parts are what counts; a half-joined file would only keep a full disk full.
       await rm(path, { force: true });
       throw writeFailure(path, error);

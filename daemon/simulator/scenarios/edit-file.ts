@@ -37,7 +37,7 @@ export async function editFile(path: string, edit: Edit): Promise<void> {
     await writer.close();
     await moveDurably(temporary, path);
   } catch (error) {
-    await writer.close().catch(() => undefined);
+    await writer.abort();
     await rm(temporary, { force: true });
     throw error;
   }

@@ -27,6 +27,13 @@ it('names and codes are each other’s inverse, for those not yet known too', ()
   expect(nameOfCode(SCHEMAS, 77, NO_SCHEMA)).toBe('77');
   expect(codeOfName(SCHEMAS, '77', NO_SCHEMA)).toBe(77);
 });
+it('what is no name is refused: it would read back as another', () => {
+  for (const name of ['trade', 'Trades', 'mbp10', '', ' 4', '-1', '1e1', '65535', '70000'])
+    expect(() => codeOfName(SCHEMAS, name, NO_SCHEMA)).toThrow(
+      expect.objectContaining({ code: 'DBN_ENCODE' }),
+    );
+  expect(codeOfName(SCHEMAS, '65534', NO_SCHEMA)).toBe(65_534);
+});
 it('records of a schema have its type; best quotes and trades with quotes share one', () => {
   expect(rtypeOfSchema('tbbo')).toBe(RTYPE.mbp1);
   expect(rtypeOfSchema('mbo')).toBe(0xa0);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
@@ -33,4 +33,43 @@ it('a file without records is its header', async () => {
   const path = join(root, 'empty.dbn.zst');
   await (await DbnWriter.create(path, metadata())).close();
   expect(zstdDecompressSync(readFileSync(path))).toEqual(Buffer.from(encodeMetadata(metadata())));
+});
+
+/** Files below the folder that this process holds open. */
+const descriptors = () =>
+  readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(root);
+    } catch {
+      return false;
+    }
+  }).length;
+it('a header that cannot be written leaves the file that was there, and no descriptor open', async () => {
+  const path = join(root, 'kept.dbn.zst');
+  writeFileSync(path, 'what was there');
+  for (let i = 0; i < 20; i++)
+    await expect(DbnWriter.create(path, { ...metadata(), symbols: ['X'.repeat(80)] })).rejects.toMatchObject({
+      code: 'DBN_ENCODE',
+    });
+  expect(readFileSync(path, 'utf8')).toBe('what was there');
+  expect(descriptors()).toBe(0);
+  expect(readdirSync(root).filter((name) => name.startsWith('kept'))).toEqual(['kept.dbn.zst']);
+});
+it('a writer that is called off leaves the file that was there, and nothing beside it', async () => {
+  const path = join(root, 'called-off.dbn.zst');
+  writeFileSync(path, 'what was there');
+  const writer = await DbnWriter.create(path, metadata());
+  await writer.write(trade(1));
+  expect(readFileSync(path, 'utf8')).toBe('what was there');
+  await writer.abort();
+  await writer.abort();
+  expect(readFileSync(path, 'utf8')).toBe('what was there');
+  expect(readdirSync(root).filter((name) => name.startsWith('called-off'))).toEqual(['called-off.dbn.zst']);
+  expect(descriptors()).toBe(0);
+});
+it('a folder that is none is a failure in words', async () => {
+  writeFileSync(join(root, 'file'), '');
+  await expect(DbnWriter.create(join(root, 'file', 'x.dbn.zst'), metadata())).rejects.toMatchObject({
+    code: 'WRITE_FAILED',
+  });
 });
