@@ -27,6 +27,11 @@ export const ERROR_CODES = {
     exitCode: 1,
     meaning: 'A record cannot be brought to the version that was asked for.',
   },
+  DBN_UNEXPECTED_RECORD: {
+    exitCode: 1,
+    meaning: 'A record of another kind than the header’s schema.',
+  },
+  SOURCE_SPENT: { exitCode: 1, meaning: 'Records that come once are asked for again.' },
   DBN_ENCODE: { exitCode: 1, meaning: 'Something cannot be written as DBN.' },
   ZSTD_CORRUPT: { exitCode: 1, meaning: 'Compressed data that do not decompress.' },
   API_KEY_MISSING: { exitCode: 1, meaning: 'No Databento key was found.' },

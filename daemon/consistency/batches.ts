@@ -10,6 +10,10 @@ export async function* batchesOf(
   rtype: number,
   fields: readonly string[],
 ): AsyncGenerator<ColumnBatch> {
-  for await (const batch of columnBatches(await openDbnFile(path), { fields, upgrade: 'v3' }))
+  for await (const batch of columnBatches(await openDbnFile(path), {
+    fields,
+    upgrade: 'v3',
+    unexpected: 'skip',
+  }))
     if (batch.rtype === rtype) yield batch;
 }

@@ -17,7 +17,8 @@ import { SpymasterError } from '../../shared/errors.ts';
 const METADATA: Metadata = {
   version: 3,
   dataset: 'GLBX.MDP3',
-  schema: 'mbp-10',
+  // A stream of all kinds of records says so.
+  schema: null,
   start: 1n,
   end: null,
   limit: null,

@@ -55,6 +55,9 @@ export const RTYPE = {
   statistics: 0x18,
   ohlcv1s: 0x20,
   ohlcv1m: 0x21,
+  error: 0x15,
+  symbolMapping: 0x16,
+  system: 0x17,
 } as const;
 /** The kind of record each schema brings; several may share one. */
 const RTYPE_OF_SCHEMA: Readonly<Record<Schema, number>> = {

@@ -1,3 +1,5 @@
+import { SpymasterError } from '../../../shared/errors.ts';
+import { RTYPE, rtypeOfSchema } from './codes.ts';
 import { fixedText } from './fixed-text.ts';
 import { type Field, INSTRUMENT_ID_OFFSET, type Layout, UNDEF_PRICE } from './layout.ts';
 import type { DbnSource, RecordRun } from './source.ts';
@@ -35,6 +37,11 @@ export interface ColumnOptions {
    */
   readonly fields?: readonly string[];
   readonly upgrade?: UpgradePolicy;
+  /**
+   * What to do with market records of another kind than the header's schema: they are no
+   * accident. `skip` counts them in the source's `skipped`. Default `throw`.
+   */
+  readonly unexpected?: 'throw' | 'skip';
   /** Records of these instruments alone: the others are not decoded. */
   readonly isWanted?: (instrumentId: number) => boolean;
 }
@@ -201,17 +208,27 @@ class ColumnSet {
 }
 
 /**
- * The hot path: one batch per run of like records. Unknown record kinds are skipped; read
- * them with `cursor`.
- * @throws {SpymasterError} as {@link DbnSource.runs}
+ * The hot path: one batch per run of like records. Kinds of records that are not known are
+ * counted in the source's `skipped`; read them with `cursor`.
+ * @throws {SpymasterError} DBN_UNEXPECTED_RECORD for a market record of another kind than
+ * the header's schema; as {@link DbnSource.runs}
  */
 export async function* columnBatches(
   source: DbnSource,
   options: ColumnOptions = {},
 ): AsyncGenerator<ColumnBatch> {
   const sets = new Map<Layout, ColumnSet>();
+  const expected = source.metadata?.schema ? rtypeOfSchema(source.metadata.schema) : null;
   for await (const run of upgradeRuns(source, options.upgrade ?? 'as-is')) {
-    if (!run.layout) continue;
+    if (expected !== null && run.rtype !== expected && !CONTROL_RTYPES.has(run.rtype)) {
+      if (options.unexpected !== 'skip') throw unexpected(source, run);
+      skip(source, run);
+      continue;
+    }
+    if (!run.layout) {
+      skip(source, run);
+      continue;
+    }
     let set = sets.get(run.layout);
     if (!set) {
       set = new ColumnSet(run.layout, options.fields);
@@ -221,6 +238,20 @@ export async function* columnBatches(
     if (wanted.count > 0) yield set.fill(wanted);
   }
 }
+
+/** What a gateway says beside market data. */
+const CONTROL_RTYPES: ReadonlySet<number> = new Set([RTYPE.error, RTYPE.symbolMapping, RTYPE.system]);
+
+function skip({ skipped }: DbnSource, { rtype, count }: RecordRun): void {
+  skipped.set(rtype, (skipped.get(rtype) ?? 0) + count);
+}
+
+const unexpected = ({ name, metadata }: DbnSource, { rtype }: RecordRun): SpymasterError =>
+  new SpymasterError(
+    'DBN_UNEXPECTED_RECORD',
+    `${name}: a record of kind 0x${rtype.toString(16).padStart(2, '0')} among ${metadata!.schema}.`,
+    { hint: 'The file is damaged, or its header wrong; read it record by record to see them all.' },
+  );
 
 /** The records of some instruments, moved together at the front of a run's own memory. */
 function wantedRecords(run: RecordRun, isWanted: (instrumentId: number) => boolean): RecordRun {

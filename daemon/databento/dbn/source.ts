@@ -12,6 +12,8 @@ import {
 } from './metadata.ts';
 import { decompressZstd, isSkippableMagic, isZstdMagic } from './zstd.ts';
 
+const MAX_HEADER_BYTES = 256 * 2 ** 20;
+
 /** Bytes, in pieces of any size. */
 export type ByteChunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -25,6 +27,8 @@ export interface SourceOptions {
    * delivered. Default `throw`.
    */
   readonly onTruncated?: 'throw' | 'ignore';
+  /** The longest header that is believed. Default 256 MiB. */
+  readonly maxHeaderBytes?: number;
 }
 
 /**
@@ -62,9 +66,12 @@ export interface DbnSource {
   readonly name: string;
   /** Null for fragments. */
   readonly metadata: Metadata | null;
+  /** Records that whoever reads columns passed over, by kind. */
+  readonly skipped: Map<number, number>;
   /**
    * Reads the records, once.
-   * @throws {SpymasterError} DBN_TRUNCATED, DBN_CORRUPT_RECORD, ZSTD_CORRUPT
+   * @throws {SpymasterError} SOURCE_SPENT the second time; DBN_TRUNCATED,
+   * DBN_CORRUPT_RECORD, ZSTD_CORRUPT
    */
   runs(): AsyncGenerator<RecordRun>;
   /**
@@ -195,7 +202,7 @@ async function open(outer: ChunkReader, name: string, options: SourceOptions): P
   const compressed = isZstdMagic(word(head)) || isSkippableMagic(word(head));
   const reader = compressed ? new ChunkReader(decompressZstd(outer.rest())) : outer;
   if (options.fragment) return makeSource(name, null, reader, 0, options);
-  const metadata = await readHeader(reader);
+  const metadata = await readHeader(reader, options.maxHeaderBytes ?? MAX_HEADER_BYTES);
   return makeSource(name, metadata.metadata, reader, metadata.size, options);
 }
 
@@ -206,13 +213,19 @@ async function* decompressIfAny(reader: ChunkReader): AsyncGenerator<Uint8Array>
 async function readDbzHeader(reader: ChunkReader): Promise<Metadata> {
   const frame = await reader.take(8);
   const size = new DataView(frame.buffer, frame.byteOffset, 8).getUint32(4, true);
-  if (size < DBZ_FIXED_SIZE || size > 1 << 28) throw truncated('the DBZ header has an absurd length', 4);
+  if (size < DBZ_FIXED_SIZE || size > MAX_HEADER_BYTES)
+    throw truncated('the DBZ header has an absurd length', 4);
   const body = await reader.take(size);
   if (body.length < size) throw truncated('the file ends inside the DBZ header', 8 + body.length);
-  return decodeDbzMetadata(
-    body.subarray(0, DBZ_FIXED_SIZE),
-    zstdDecompressSync(body.subarray(DBZ_FIXED_SIZE)),
-  );
+  return decodeDbzMetadata(body.subarray(0, DBZ_FIXED_SIZE), dbzLists(body.subarray(DBZ_FIXED_SIZE)));
+}
+
+function dbzLists(compressed: Uint8Array): Uint8Array {
+  try {
+    return zstdDecompressSync(compressed, { maxOutputLength: MAX_HEADER_BYTES });
+  } catch (error) {
+    throw truncated(`the DBZ header's lists do not decompress (${(error as Error).message})`, DBZ_FIXED_SIZE);
+  }
 }
 
 function truncated(message: string, byteOffset: number): SpymasterError {
@@ -226,7 +239,10 @@ function truncated(message: string, byteOffset: number): SpymasterError {
   );
 }
 
-async function readHeader(reader: ChunkReader): Promise<{ metadata: Metadata; size: number }> {
+async function readHeader(
+  reader: ChunkReader,
+  maxBytes: number,
+): Promise<{ metadata: Metadata; size: number }> {
   const prelude = await reader.take(PRELUDE_SIZE);
   if (prelude.length === 0) throw truncated('there is nothing in it', 0);
   if (!isDbn(prelude)) {
@@ -249,6 +265,8 @@ async function readHeader(reader: ChunkReader): Promise<{ metadata: Metadata; si
   if (prelude.length < PRELUDE_SIZE)
     throw truncated('the file ends inside the first 8 bytes', prelude.length);
   const size = new DataView(prelude.buffer, prelude.byteOffset, PRELUDE_SIZE).getUint32(4, true);
+  if (size > maxBytes)
+    throw truncated(`it declares ${size} bytes, more than the ${maxBytes} that are believed`, 4);
   const body = await reader.take(size);
   if (body.length < size)
     throw truncated(
@@ -265,11 +283,15 @@ function makeSource(
   offset: number,
   options: SourceOptions,
 ): DbnSource {
+  let isSpent = false;
   return {
     name,
+    skipped: new Map(),
     metadata,
     close: () => reader.close(),
     async *runs() {
+      if (isSpent) throw spent(name);
+      isSpent = true;
       try {
         yield* recordRuns(reader.rest(), metadata?.tsOut ?? false, offset, options.onTruncated ?? 'throw');
       } catch (error) {
@@ -278,6 +300,11 @@ function makeSource(
     },
   };
 }
+
+const spent = (name: string): SpymasterError =>
+  new SpymasterError('SOURCE_SPENT', `${name} has been read: its records come once.`, {
+    hint: 'Open it again.',
+  });
 
 /** Adds the file's name to an error that was raised where only bytes were known. */
 function named(error: unknown, name: string): unknown {

@@ -73,7 +73,7 @@ class FrameWalker {
     switch (this.#expecting) {
       case 'magic':
         if (isSkippableMagic(word)) return this.#expect('skippable-size', 4);
-        if (!isZstdMagic(word)) throw corrupt('these bytes start no zstd frame', this.offset - 4);
+        if (!isZstdMagic(word)) throw strayBytes(this.offset - 4);
         this.frames++;
         return this.#expect('descriptor', 1);
       case 'skippable-size':
@@ -109,6 +109,21 @@ class FrameWalker {
   }
 }
 
+/** What follows a whole frame is none: all before it is good. */
+const strayBytes = (offset: number): SpymasterError =>
+  new SpymasterError(
+    'ZSTD_CORRUPT',
+    `The compressed data is damaged: these bytes start no zstd frame (compressed byte ${offset}).`,
+    {
+      hint: 'The records before are complete; download the file again.',
+      details: { byteOffset: offset, afterWholeFrame: 1 },
+    },
+  );
+
+/** Whether an error is of bytes that follow a whole frame: all before them is good. */
+export const isAfterWholeFrame = (error: unknown): boolean =>
+  error instanceof SpymasterError && error.details?.afterWholeFrame === 1;
+
 function corrupt(message: string, offset: number, cause?: unknown): SpymasterError {
   return new SpymasterError(
     'ZSTD_CORRUPT',
@@ -128,8 +143,9 @@ function corrupt(message: string, offset: number, cause?: unknown): SpymasterErr
  * without a word. Nothing here relies on the runtime: the walker knows where frames end,
  * and every compressed byte must have been consumed.
  *
- * @throws {SpymasterError} DBN_TRUNCATED when the stream ends inside a frame (after
- * yielding what came before), ZSTD_CORRUPT otherwise
+ * @throws {SpymasterError} DBN_TRUNCATED when the stream ends inside a frame, ZSTD_CORRUPT
+ * when what follows a frame is none (both after yielding what came before), or for other
+ * damage
  */
 export async function* decompressZstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const walker = new FrameWalker();
@@ -143,7 +159,8 @@ export async function* decompressZstd(chunks: AsyncIterable<Uint8Array>): AsyncG
   feeding.catch((error) => stream.destroy(error as Error));
   try {
     yield* output.chunks();
-    await feeding;
+    const stray = await feeding;
+    if (stray) throw stray;
   } catch (error) {
     if (error instanceof SpymasterError) throw error;
     throw walker.atBoundary || !isUnexpectedEnd(error)
@@ -246,21 +263,41 @@ async function feed(
   walker: FrameWalker,
   stream: Decompressor,
   output: ReadAhead,
-) {
+): Promise<SpymasterError | null> {
   let worked: Promise<void> = Promise.resolve();
+  let stray: SpymasterError | null = null;
   for await (const chunk of chunks) {
-    walker.push(chunk);
-    if (stream.destroyed) return;
+    const startsAt = walker.offset;
+    stray = strayIn(walker, chunk);
+    // What comes before the stray bytes is decompressed first, and handed on.
+    const end = stray === null ? chunk.length : Number(stray.details!.byteOffset) - startsAt;
+    if (stream.destroyed) return null;
     let ready = false;
     worked = new Promise((resolve) => {
-      ready = stream.write(chunk, () => resolve());
+      ready = stream.write(chunk.subarray(0, Math.max(0, end)), () => resolve());
     });
     if (!ready) await drained(stream);
+    if (stray !== null) break;
   }
-  if (walker.atBoundary) return void stream.end();
+  if (stray === null && walker.atBoundary) {
+    stream.end();
+    return null;
+  }
   // Ending the stream would throw away what it has decompressed and not yet handed out.
   await worked;
   output.cut();
+  return stray;
+}
+
+/** @throws {SpymasterError} ZSTD_CORRUPT for any other damage */
+function strayIn(walker: FrameWalker, chunk: Uint8Array): SpymasterError | null {
+  try {
+    walker.push(chunk);
+    return null;
+  } catch (error) {
+    if (isAfterWholeFrame(error)) return error as SpymasterError;
+    throw error;
+  }
 }
 
 function drained(stream: Decompressor): Promise<void> {

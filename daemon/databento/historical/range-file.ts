@@ -12,6 +12,7 @@ import { takeLock } from '../../files/lock.ts';
 import type { Metadata } from '../dbn/metadata.ts';
 import { openDbn, openDbnFile, type RecordRun } from '../dbn/source.ts';
 import { DbnWriter } from '../dbn/writer.ts';
+import { isAfterWholeFrame } from '../dbn/zstd.ts';
 import type { RangeRequest } from '../request.ts';
 import { type Answer, Delivery, START_OVER } from './delivery.ts';
 
@@ -275,7 +276,8 @@ async function replay(
     }
     return { header, end: 'whole' };
   } catch (error) {
-    if (isSpymasterError(error) && CUT_SHORT.has(error.code)) return { header, end: 'cut' };
+    if (isSpymasterError(error) && (CUT_SHORT.has(error.code) || isAfterWholeFrame(error)))
+      return { header, end: 'cut' };
     if (isSpymasterError(error) && DAMAGED.has(error.code)) return { header, end: 'damaged' };
     throw error;
   }

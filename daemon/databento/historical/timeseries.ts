@@ -87,6 +87,7 @@ export class Timeseries {
     return {
       name: first.source.name,
       metadata: first.source.metadata,
+      skipped: new Map(),
       close: () => stop.abort(),
       runs: async function* (this: Timeseries) {
         try {

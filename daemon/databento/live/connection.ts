@@ -51,6 +51,7 @@ const DEFAULT_HEARTBEAT_SECONDS = 30;
 const HEARTBEAT_GRACE_MS = 10_000;
 const QUEUE_CAPACITY_BYTES = 256 * 2 ** 20;
 const KEEP_ALIVE_MS = 30_000;
+const MAX_LIVE_HEADER_BYTES = 2 ** 20;
 /** What trying again cannot mend. */
 const KEY_REFUSED = /\bkey\b|auth|licen[cs]e|entitle|permission/i;
 const CONNECTION_LIMIT = /connection limit|too many (open )?(connections|sessions)/i;
@@ -303,6 +304,7 @@ export class PendingConnection {
     try {
       const source = await openDbn(this.#connection.queue.chunks(), {
         name: `${this.#options.dataset} live`,
+        maxHeaderBytes: MAX_LIVE_HEADER_BYTES,
       });
       return new LiveConnection(this.#connection, source, this.sessionId, this.#requests);
     } catch (error) {
@@ -324,6 +326,7 @@ export class PendingConnection {
 export class LiveConnection implements DbnSource {
   readonly name: string;
   readonly metadata: Metadata | null;
+  readonly skipped: Map<number, number>;
   readonly sessionId: string;
   readonly #connection: Connection;
   readonly #source: DbnSource;
@@ -335,6 +338,7 @@ export class LiveConnection implements DbnSource {
     this.#source = source;
     this.name = source.name;
     this.metadata = source.metadata;
+    this.skipped = source.skipped;
     this.sessionId = sessionId;
     this.#requests = requests;
   }

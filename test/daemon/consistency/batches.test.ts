@@ -12,7 +12,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 it('records of one kind are read, and others passed over', async () => {
   const path = join(root, 'mixed.dbn.zst');
-  const writer = await DbnWriter.create(path, metadata({ schema: 'definition' }));
+  const writer = await DbnWriter.create(path, metadata({ schema: null }));
   const common = { tsEvent: 1n, tsRef: null, price: null, quantity: 1n, sequence: 1 };
   await writer.write(
     Buffer.concat([

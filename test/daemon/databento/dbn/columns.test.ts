@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { columnBatches } from '../../../../daemon/databento/dbn/columns.ts';
-import { marketRecord, systemRecord } from '../../../conformance/market-data.ts';
-import { opened, trade } from './bytes.ts';
+import { openDbn } from '../../../../daemon/databento/dbn/index.ts';
+import { dbnHeader, marketRecord, systemRecord } from '../../../conformance/market-data.ts';
+import { opened, streamOf, trade } from './bytes.ts';
 
 describe('Columns', () => {
   it('hold prices in points, times to the nanosecond, and letters as their codes', async () => {
@@ -30,15 +31,45 @@ describe('Columns', () => {
     const unknown = Buffer.from(trade(1));
     unknown.writeUInt8(0x99, 1);
     const seen: (readonly [string, number])[] = [];
-    for await (const { layout, count } of columnBatches(
-      await opened([trade(1), trade(2), book, unknown, trade(3)]),
-    ))
-      seen.push([layout.name, count]);
+    const mixed = streamOf([trade(1), trade(2), book, unknown, trade(3)], 1 << 20, dbnHeader({ schema: null }));
+    const source = await openDbn(mixed);
+    for await (const { layout, count } of columnBatches(source)) seen.push([layout.name, count]);
+    expect([...source.skipped]).toEqual([[0x99, 1]]);
     expect(seen).toEqual([
       ['trade', 2],
       ['mbp-1', 1],
       ['trade', 1],
     ]);
+  });
+  it('of one schema bear no record of another kind, but what a gateway says of itself', async () => {
+    const noticed: number[] = [];
+    for (let rtype = 0; rtype < 256; rtype++) {
+      const changed = Buffer.from(trade(2));
+      changed.writeUInt8(rtype, 1);
+      const source = await opened([trade(1), changed, trade(3)]);
+      const reading = (async () => {
+        for await (const batch of columnBatches(source)) expect(batch.layout.name).toBe('trade');
+      })();
+      const error = await reading.then(
+        () => null,
+        (failure: unknown) => failure,
+      );
+      if (error) {
+        noticed.push(rtype);
+        expect(error).toMatchObject({ code: 'DBN_UNEXPECTED_RECORD' });
+      }
+    }
+    // Its own kind, and errors, mappings and system messages, which are no market data.
+    expect(noticed).toEqual(
+      Array.from({ length: 256 }, (_, i) => i).filter((i) => ![0x00, 0x15, 0x16, 0x17].includes(i)),
+    );
+  });
+  it('pass over records of another kind where that is wanted, and count them', async () => {
+    const book = marketRecord({ schema: 'mbp-1', instrumentId: 1, tsEvent: 9n, sequence: 9 });
+    const source = await opened([trade(1), book, book, trade(3)]);
+    let rows = 0;
+    for await (const batch of columnBatches(source, { unexpected: 'skip' })) rows += batch.count;
+    expect([rows, [...source.skipped]]).toEqual([2, [[0x01, 2]]]);
   });
   it('are those that were asked for, and no others', async () => {
     for await (const batch of columnBatches(await opened([trade(4)]), {

@@ -27,6 +27,28 @@ describe('A DBN stream', () => {
       hint: expect.stringContaining('--fragment'),
     });
   });
+  it('is read once: its records do not come again, and that is said', async () => {
+    const source = await openDbn(streamOf(RECORDS));
+    expect(await sequences(source)).toHaveLength(50);
+    await expect(sequences(source)).rejects.toMatchObject({ code: 'SOURCE_SPENT' });
+    const begun = await openDbn(streamOf(RECORDS));
+    for await (const _ of begun.runs()) break;
+    await expect(sequences(begun)).rejects.toMatchObject({ code: 'SOURCE_SPENT' });
+  });
+  it('is not believed when it declares a header of gigabytes: nothing of it is kept', async () => {
+    const header = Buffer.from(dbnHeader({ schema: 'trades' }).subarray(0, 8));
+    header.writeUInt32LE(0xffff_fff0, 4);
+    let given = 0;
+    async function* endless() {
+      yield header;
+      for (; given < 64; given++) yield Buffer.alloc(1 << 20);
+    }
+    await expect(openDbn(endless())).rejects.toMatchObject({ code: 'DBN_CORRUPT_METADATA' });
+    expect(given).toBeLessThan(4);
+    await expect(openDbn(streamOf(RECORDS), { maxHeaderBytes: 50 })).rejects.toThrow(
+      /more than the 50 that are believed/,
+    );
+  });
   it('that ends inside a record says so after the whole ones, or passes over it when told', async () => {
     const cut = [Buffer.concat(streamOf(RECORDS)).subarray(0, -1)];
     const found: number[] = [];

@@ -47,6 +47,28 @@ describe('Compressed bytes', () => {
       details: { byteOffset: bytes.length },
     });
   });
+  it.each(['zeros', 'noise'])('followed by %s are all handed on before it is said', async (what) => {
+    const whole = [frame(TEXT), frame(Buffer.from('the end'))];
+    for (const count of [4, 7, 4096])
+      for (const pieceBytes of [1, 997, 1 << 20]) {
+        const stray = Buffer.from(
+          Array.from({ length: count }, (_, i) => (what === 'zeros' ? 0 : 1 + ((i * 7919) % 255))),
+        );
+        const bytes = Buffer.concat([...whole, stray]);
+        const found: Buffer[] = [];
+        const reading = (async () => {
+          const pieces = (async function* () {
+            for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+          })();
+          for await (const part of decompressZstd(pieces)) found.push(Buffer.from(part));
+        })();
+        await expect(reading).rejects.toMatchObject({
+          code: 'ZSTD_CORRUPT',
+          details: { byteOffset: bytes.length - count },
+        });
+        expect(Buffer.concat(found)).toEqual(Buffer.concat([TEXT, Buffer.from('the end')]));
+      }
+  });
   it('that were changed do not pass their checksum', async () => {
     const bytes = frame(TEXT);
     bytes.writeUInt8(bytes.at(-1)! ^ 1, bytes.length - 1);
