@@ -65,6 +65,7 @@ export const ERROR_CODES = {
   LIVE_CONNECTION_LIMIT: { exitCode: 1, meaning: 'The account has as many live connections as it may.' },
   LIVE_TIMEOUT: { exitCode: 1, meaning: 'The live gateway did not answer in time.' },
   LIVE_DISCONNECTED: { exitCode: 1, meaning: 'A live connection ended.' },
+  LIVE_CLOSED: { exitCode: 1, meaning: 'A live connection that was closed is asked for something.' },
   LIVE_PROTOCOL: { exitCode: 1, meaning: 'The live gateway said something that is not its protocol.' },
   LIVE_QUEUE_FULL: { exitCode: 1, meaning: 'A live reader fell behind further than its queue is long.' },
   SYMBOL_UNMAPPED: { exitCode: 1, meaning: 'An instrument id without a symbol on its date.' },

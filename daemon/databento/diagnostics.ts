@@ -4,7 +4,7 @@ import { type ApiKey, findApiKey } from './api-key.ts';
 import { DatabentoApiError } from './historical/api-error.ts';
 import { HistoricalClient } from './historical/client.ts';
 import { DEFAULT_BASE_URL } from './historical/http.ts';
-import { gatewayHost } from './live/connection.ts';
+import { gatewayHost } from './live/gateway-socket.ts';
 
 /** One thing that was looked at. */
 export interface Finding {

@@ -30,10 +30,7 @@ export type {
 } from './historical/timeseries.ts';
 export {
   connectLive,
-  gatewayHost,
   LiveConnection,
-  type LiveCounters,
-  type LiveOptions,
   PendingConnection,
 } from './live/connection.ts';
 export {
@@ -43,6 +40,9 @@ export {
   type FeedState,
   LiveFeed,
 } from './live/feed.ts';
+export { gatewayHost } from './live/gateway-socket.ts';
+export type { LiveCounters, LiveOptions } from './live/options.ts';
+export type { GapOutcome } from './live/replay-slot.ts';
 export { byConnection, type RunningSubscription, type Subscription } from './live/subscription.ts';
 export { optionDefinitions, optionListings, optionParents, zeroDteChain } from './option-chain.ts';
 export {

@@ -4,8 +4,8 @@ import { syncFolder, writeFailure } from './durable-write.ts';
 import { writerToken } from './owner.ts';
 
 /**
- * A file that grows beside its place and is put there when it is whole: until then its place
- * holds what it held before.
+ * A file that grows beside its place and is put there when it is whole: until then its
+ * place holds what it held before.
  */
 export class StagedFile {
   readonly #path: string;

@@ -3,6 +3,7 @@ import { filesOf, textOf } from './sources.ts';
 
 /** Files of types and constants alone, which a test could not call. */
 const NOTHING_TO_CALL = [
+  'daemon/databento/live/options.ts',
   'pipeline/events/event-stream.ts',
   'pipeline/retrieval/query.ts',
   'pipeline/schema/column.ts',
@@ -22,6 +23,8 @@ const NOTHING_TO_CALL = [
 const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/sources/bronze-options.ts': 'test/daemon/sources/dbn-options.test.ts',
   'daemon/sources/bronze-part.ts': 'test/daemon/sources/bronze.test.ts',
+  'daemon/databento/live/authentication.ts': 'test/daemon/databento/live/connection.test.ts',
+  'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
   'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',
 };

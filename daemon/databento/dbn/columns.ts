@@ -1,7 +1,7 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { RTYPE, rtypeOfSchema } from './codes.ts';
 import { fixedText } from './fixed-text.ts';
-import { type Field, INSTRUMENT_ID_OFFSET, type Layout, UNDEF_PRICE } from './layout.ts';
+import { type Field, INSTRUMENT_ID_OFFSET, type Layout, TS_OUT_SIZE, UNDEF_PRICE } from './layout.ts';
 import type { DbnSource, RecordRun } from './source.ts';
 import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
 
@@ -33,7 +33,7 @@ export interface ColumnBatch {
 export interface ColumnOptions {
   /**
    * Fields to decode; when absent, all but `length` and `rtype`, which a batch has once.
-   * Those a layout lacks are passed over.
+   * Those a layout lacks are passed over. `ts_out` is one where the stream has it.
    */
   readonly fields?: readonly string[];
   readonly upgrade?: UpgradePolicy;
@@ -177,9 +177,11 @@ class ColumnSet {
   #capacity = 0;
   #writers: readonly ColumnWriter[] = [];
 
-  constructor(layout: Layout, wanted: readonly string[] | undefined) {
+  constructor(layout: Layout, wanted: readonly string[] | undefined, tsOut: boolean) {
     this.#layout = layout;
-    this.#fields = layout.fields.filter(({ name }) =>
+    const sentAt: Field = { name: 'ts_out', type: 'u64', offset: layout.size, size: TS_OUT_SIZE };
+    const fields = tsOut ? [...layout.fields, sentAt] : layout.fields;
+    this.#fields = fields.filter(({ name }) =>
       wanted ? wanted.includes(name) : !SAME_FOR_A_BATCH.has(name),
     );
   }
@@ -208,8 +210,8 @@ class ColumnSet {
 }
 
 /**
- * The hot path: one batch per run of like records. Kinds of records that are not known are
- * counted in the source's `skipped`; read them with `cursor`.
+ * The hot path: one batch per run of like records. Kinds of records that are not known
+ * are counted in the source's `skipped`; read them with `cursor`.
  * @throws {SpymasterError} DBN_UNEXPECTED_RECORD for a market record of another kind than
  * the header's schema; as {@link DbnSource.runs}
  */
@@ -231,7 +233,7 @@ export async function* columnBatches(
     }
     let set = sets.get(run.layout);
     if (!set) {
-      set = new ColumnSet(run.layout, options.fields);
+      set = new ColumnSet(run.layout, options.fields, run.tsOut);
       sets.set(run.layout, set);
     }
     const wanted = options.isWanted ? wantedRecords(run, options.isWanted) : run;

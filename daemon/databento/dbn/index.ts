@@ -1,4 +1,6 @@
 /** The DBN format: files and streams of it, read and written. */
+
+export type { ByteChunks } from './chunk-reader.ts';
 export {
   ACTION,
   FLAG,
@@ -39,7 +41,6 @@ export {
   recordToJson,
 } from './records.ts';
 export {
-  type ByteChunks,
   type DbnSource,
   openDbn,
   openDbnFile,

@@ -162,7 +162,7 @@ function jsonString(text: string): string {
 /**
  * Encodes a record; `length` is computed, and a record of no known layout is written back
  * as it came.
- * @throws {SpymasterError} DBN_ENCODE when a field is missing or a string does not fit
+ * @throws {SpymasterError} DBN_ENCODE when a field is missing, or a value does not fit
  */
 export function encodeRecord(record: DbnRecord): Uint8Array {
   if (!record.layout) return record.raw ?? new Uint8Array(0);
@@ -182,26 +182,42 @@ export function encodeRecord(record: DbnRecord): Uint8Array {
   return bytes;
 }
 
+/** @throws {SpymasterError} DBN_ENCODE for what is no whole number of so many bits */
+function whole({ name }: Field, value: FieldValue, isSigned: boolean, bits: number): bigint {
+  let number: bigint;
+  try {
+    number = BigInt(value);
+  } catch {
+    throw new SpymasterError('DBN_ENCODE', `"${value}" is no whole number for ${name}.`);
+  }
+  const fits = isSigned ? BigInt.asIntN(bits, number) : BigInt.asUintN(bits, number);
+  if (fits === number) return number;
+  throw new SpymasterError(
+    'DBN_ENCODE',
+    `${value} does not fit in ${name} (${isSigned ? '' : 'un'}signed, ${bits} bits).`,
+  );
+}
+
 function writeField(view: DataView, bytes: Uint8Array, field: Field, value: FieldValue): void {
   const at = field.offset;
   switch (field.type) {
     case 'px':
     case 'i64':
-      return view.setBigInt64(at, BigInt(value), true);
+      return view.setBigInt64(at, whole(field, value, true, 64), true);
     case 'u64':
-      return view.setBigUint64(at, BigInt(value), true);
+      return view.setBigUint64(at, whole(field, value, false, 64), true);
     case 'i32':
-      return view.setInt32(at, Number(value), true);
+      return view.setInt32(at, Number(whole(field, value, true, 32)), true);
     case 'u32':
-      return view.setUint32(at, Number(value), true);
+      return view.setUint32(at, Number(whole(field, value, false, 32)), true);
     case 'i16':
-      return view.setInt16(at, Number(value), true);
+      return view.setInt16(at, Number(whole(field, value, true, 16)), true);
     case 'u16':
-      return view.setUint16(at, Number(value), true);
+      return view.setUint16(at, Number(whole(field, value, false, 16)), true);
     case 'i8':
-      return view.setInt8(at, Number(value));
+      return view.setInt8(at, Number(whole(field, value, true, 8)));
     case 'u8':
-      return view.setUint8(at, Number(value));
+      return view.setUint8(at, Number(whole(field, value, false, 8)));
     case 'char':
       return view.setUint8(at, String(value).charCodeAt(0));
     case 'str': {

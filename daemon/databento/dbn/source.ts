@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import { SpymasterError } from '../../../shared/errors.ts';
+import { type ByteChunks, ChunkReader } from './chunk-reader.ts';
 import { HEADER_SIZE, type Layout, LENGTH_UNIT, layoutOf, TS_OUT_SIZE } from './layout.ts';
 import {
   DBZ_FIXED_SIZE,
@@ -13,9 +14,6 @@ import {
 import { decompressZstd, isSkippableMagic, isZstdMagic } from './zstd.ts';
 
 const MAX_HEADER_BYTES = 256 * 2 ** 20;
-
-/** Bytes, in pieces of any size. */
-export type ByteChunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 export interface SourceOptions {
   /** Named in errors. */
@@ -80,68 +78,6 @@ export interface DbnSource {
   close(): void | Promise<void>;
 }
 
-/**
- * A pull reader over byte chunks that can hand out exact amounts and push back what was
- * only looked at.
- */
-class ChunkReader {
-  readonly #iterator: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
-  #held: Uint8Array = new Uint8Array(0);
-  #ended = false;
-
-  constructor(chunks: ByteChunks) {
-    this.#iterator =
-      Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
-  }
-
-  /** Up to `size` bytes without consuming them; fewer only at the end. */
-  async peek(size: number): Promise<Uint8Array> {
-    if (this.#held.length >= size) return this.#held.subarray(0, size);
-    const parts = [this.#held];
-    let have = this.#held.length;
-    while (have < size && !this.#ended) {
-      const next = await this.#iterator.next();
-      if (next.done) this.#ended = true;
-      else {
-        // The next chunk may come in the last one's place. A Buffer's own slice would be
-        // no copy.
-        parts.push(new Uint8Array(next.value));
-        have += next.value.length;
-      }
-    }
-    this.#held = Buffer.concat(parts, have);
-    return this.#held.subarray(0, size);
-  }
-
-  async take(size: number): Promise<Uint8Array> {
-    const bytes = await this.peek(size);
-    this.#held = this.#held.subarray(bytes.length);
-    return bytes;
-  }
-
-  async close(): Promise<void> {
-    this.#ended = true;
-    await this.#iterator.return?.();
-  }
-
-  async *rest(): AsyncGenerator<Uint8Array> {
-    try {
-      if (this.#held.length > 0) {
-        const held = this.#held;
-        this.#held = new Uint8Array(0);
-        yield held;
-      }
-      while (!this.#ended) {
-        const next = await this.#iterator.next();
-        if (next.done) return;
-        yield next.value;
-      }
-    } finally {
-      await this.#iterator.return?.();
-    }
-  }
-}
-
 const word = (bytes: Uint8Array): number =>
   bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
 const isDbz = (bytes: Uint8Array): boolean =>
@@ -202,8 +138,13 @@ async function open(outer: ChunkReader, name: string, options: SourceOptions): P
   const compressed = isZstdMagic(word(head)) || isSkippableMagic(word(head));
   const reader = compressed ? new ChunkReader(decompressZstd(outer.rest())) : outer;
   if (options.fragment) return makeSource(name, null, reader, 0, options);
-  const metadata = await readHeader(reader, options.maxHeaderBytes ?? MAX_HEADER_BYTES);
-  return makeSource(name, metadata.metadata, reader, metadata.size, options);
+  try {
+    const { metadata, size } = await readHeader(reader, options.maxHeaderBytes ?? MAX_HEADER_BYTES);
+    return makeSource(name, metadata, reader, size, options);
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
 }
 
 async function* decompressIfAny(reader: ChunkReader): AsyncGenerator<Uint8Array> {
@@ -250,7 +191,7 @@ async function readHeader(
       'DBN_BAD_MAGIC',
       'This is not DBN: it starts with neither "DBN" nor a zstd frame (byte 0).',
       {
-        hint: 'Records without a header are read from files named *.dbn.frag, or with --fragment.',
+        hint: 'Records without a header are read from files named *.dbn.frag, or with fragment: true.',
         details: { byteOffset: 0 },
       },
     );

@@ -67,8 +67,10 @@ function refused(why: string): SpymasterError {
  * untouched.
  */
 export async function* upgradeRuns(source: DbnSource, policy: UpgradePolicy): AsyncGenerator<RecordRun> {
-  if (policy === 'v2' && source.metadata && source.metadata.version > 2)
+  if (policy === 'v2' && source.metadata && source.metadata.version > 2) {
+    await source.close();
     throw refused(`its header says version ${source.metadata.version}`);
+  }
   for await (const run of source.runs()) {
     const target = policy === 'as-is' || !run.layout ? undefined : TARGETS[policy][run.layout.name];
     if (policy === 'v2' && run.layout && /\.v3$/.test(run.layout.name))

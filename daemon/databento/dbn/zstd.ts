@@ -143,9 +143,9 @@ function corrupt(message: string, offset: number, cause?: unknown): SpymasterErr
  * without a word. Nothing here relies on the runtime: the walker knows where frames end,
  * and every compressed byte must have been consumed.
  *
- * @throws {SpymasterError} DBN_TRUNCATED when the stream ends inside a frame, ZSTD_CORRUPT
- * when what follows a frame is none (both after yielding what came before), or for other
- * damage
+ * @throws {SpymasterError} DBN_TRUNCATED when the stream ends inside a frame,
+ * ZSTD_CORRUPT when what follows a frame is none (both after yielding what came before),
+ * or for other damage
  */
 export async function* decompressZstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const walker = new FrameWalker();

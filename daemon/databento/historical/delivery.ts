@@ -4,7 +4,7 @@ import { part, type RecordRun } from '../dbn/source.ts';
 
 const TS_EVENT_OFFSET = 8;
 /** What is left to do with parts that cannot be gone on with. */
-export const START_OVER = 'Start the file over: --no-resume on the command line, resume: false in code.';
+export const START_OVER = 'Start the file over: resume: false.';
 
 /**
  * Where a record keeps the time the service orders it by: `ts_recv` where it has one,

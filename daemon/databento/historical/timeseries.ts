@@ -91,7 +91,7 @@ export class Timeseries {
       close: () => stop.abort(),
       runs: async function* (this: Timeseries) {
         try {
-          yield* this.#resumedRuns(request, first, ask, options, onRecords);
+          yield* this.#resumedRuns(request, first, ask, { ...options, signal }, onRecords);
         } finally {
           stop.abort();
         }
@@ -309,7 +309,7 @@ function tooShort(name: string, records: number, expected: number): SpymasterErr
     'DBN_TRUNCATED',
     `${name}: ${records} records arrived and ${expected} were to come; asked for the rest, the service sent none.`,
     {
-      hint: 'Run it again. If it stays so, its count is wrong: --no-count takes the file as it is.',
+      hint: 'Run it again. If it stays so, its count is wrong: leave expectedRecords out.',
       details: { records, expectedRecords: expected },
     },
   );

@@ -1,20 +1,14 @@
 import { SpymasterError } from '../../../shared/errors.ts';
-import { isGlobexOpen } from '../../../shared/session/globex-hours.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { TS_OUT_SIZE } from '../dbn/layout.ts';
 import type { RecordRun } from '../dbn/source.ts';
 import { LiveSymbolMap } from '../dbn/symbol-map.ts';
 import { upgradeRuns } from '../dbn/upgrade.ts';
 import type { Schema } from '../request.ts';
-import {
-  connectLive,
-  type LiveConnection,
-  type LiveCounters,
-  type LiveOptions,
-  type PendingConnection,
-} from './connection.ts';
+import { connectLive, type LiveConnection, type PendingConnection } from './connection.ts';
 import { type ControlRecord, controlRecords, GATEWAY_ERROR, SYSTEM_CODE } from './control-record.ts';
 import { FeedPosition } from './feed-position.ts';
+import type { LiveCounters, LiveOptions } from './options.ts';
 import type { GapOutcome, Moment } from './replay-slot.ts';
 import { countBySchema, earliestStart, merged, schemasNamed } from './resubscription.ts';
 import { type Subscription, subscriptionLines } from './subscription.ts';
@@ -75,6 +69,11 @@ export interface FeedOptions extends LiveOptions {
   readonly clock?: Clock;
   /** Nanoseconds since the epoch. */
   readonly wallClock?: () => bigint;
+  /**
+   * Whether the dataset's market is open at a time in nanoseconds: a feed that waits
+   * while it is not says so.
+   */
+  readonly isMarketOpen?: (at: bigint) => boolean;
   /** Closes the feed. */
   readonly signal?: AbortSignal;
   /** How far back the gateway replays. Default 24 hours. */
@@ -192,7 +191,8 @@ export class LiveFeed {
       }
       attempt = this.#clock.now() - startedAt >= HEALTHY_AFTER_MS ? 1 : attempt + 1;
       const retryInMs = this.#backoffMs(attempt, reason);
-      const state = isGlobexOpen(this.#wallClock()) ? 'waiting' : 'market-closed';
+      const isOpen = this.#options.isMarketOpen?.(this.#wallClock()) ?? true;
+      const state = isOpen ? 'waiting' : 'market-closed';
       yield { kind: 'state', state, reason: reason.message, retryInMs };
       await this.#clock.wait(retryInMs, this.#ended.signal).catch(() => undefined);
     }

@@ -31,7 +31,11 @@ describe('Columns', () => {
     const unknown = Buffer.from(trade(1));
     unknown.writeUInt8(0x99, 1);
     const seen: (readonly [string, number])[] = [];
-    const mixed = streamOf([trade(1), trade(2), book, unknown, trade(3)], 1 << 20, dbnHeader({ schema: null }));
+    const mixed = streamOf(
+      [trade(1), trade(2), book, unknown, trade(3)],
+      1 << 20,
+      dbnHeader({ schema: null }),
+    );
     const source = await openDbn(mixed);
     for await (const { layout, count } of columnBatches(source)) seen.push([layout.name, count]);
     expect([...source.skipped]).toEqual([[0x99, 1]]);
@@ -110,6 +114,22 @@ describe('Columns', () => {
     ]);
     expect(await wanted(7, 8, 9)).toHaveLength(instruments.length);
     expect(await wanted(10)).toEqual([]);
+  });
+  it('have the time of sending where the stream has it, to the nanosecond', async () => {
+    const sent = marketRecord({
+      schema: 'trades',
+      instrumentId: 1,
+      tsEvent: 5n,
+      sequence: 1,
+      tsOut: 0xffff_ffff_ffff_fff0n,
+    });
+    const stream = () => streamOf([sent], 1 << 20, dbnHeader({ schema: 'trades', tsOut: true }));
+    for await (const batch of columnBatches(await openDbn(stream())))
+      expect(batch.column<BigUint64Array>('ts_out')[0]).toBe(0xffff_ffff_ffff_fff0n);
+    for await (const batch of columnBatches(await openDbn(stream()), { fields: ['ts_out'] }))
+      expect(batch.column<BigUint64Array>('ts_out')[0]).toBe(0xffff_ffff_ffff_fff0n);
+    for await (const batch of columnBatches(await opened([trade(1)])))
+      expect(() => batch.column('ts_out')).toThrow(RangeError);
   });
   it('of text are strings', async () => {
     for await (const batch of columnBatches(await opened([systemRecord('hello', 1)])))

@@ -23,6 +23,27 @@ describe('Records', () => {
       expect(() => encodeRecord({ ...record, fields: rest })).toThrow(/needs the field "sequence"/);
     }
   });
+  it('are refused where a number does not fit its field: it would read back as another', async () => {
+    for await (const record of records(await opened([trade(3)]))) {
+      const encode = (fields: object) => () =>
+        encodeRecord({ ...record, fields: { ...record.fields, ...fields } });
+      for (const wrong of [
+        { size: -1 },
+        { size: 2 ** 32 },
+        { flags: 256 },
+        { publisher_id: 65_536 },
+        { ts_in_delta: 2 ** 31 },
+        { price: 2n ** 63n },
+        { ts_recv: -1n },
+        { size: 1.5 },
+        { size: 'many' },
+      ])
+        expect(encode(wrong), JSON.stringify(Object.keys(wrong))).toThrow(
+          expect.objectContaining({ code: 'DBN_ENCODE' }),
+        );
+      expect(encode({ size: 2 ** 32 - 1, ts_in_delta: -(2 ** 31), price: -(2n ** 63n) })).not.toThrow();
+    }
+  });
   it('of a kind that is not known keep their bytes', async () => {
     const unknown = trade(1);
     unknown.writeUInt8(0x99, 1);

@@ -24,7 +24,7 @@ describe('A DBN stream', () => {
     expect([fragment.metadata, (await sequences(fragment)).length]).toEqual([null, 50]);
     await expect(openDbn([Buffer.concat(RECORDS)])).rejects.toMatchObject({
       code: 'DBN_BAD_MAGIC',
-      hint: expect.stringContaining('--fragment'),
+      hint: expect.stringContaining('fragment: true'),
     });
   });
   it('is read once: its records do not come again, and that is said', async () => {

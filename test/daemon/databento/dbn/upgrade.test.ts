@@ -81,4 +81,18 @@ describe('An old header', () => {
     expect(upgradeMetadata(v1, 'as-is')).toBe(v1);
     expect(() => upgradeMetadata(metadata(), 'v2')).toThrow(/its header says version 3/);
   });
+  it('that are refused let go of what they are read from', async () => {
+    let isClosed = false;
+    async function* chunks() {
+      try {
+        yield dbnHeader({ version: 3, schema: null });
+        yield trade(1);
+      } finally {
+        isClosed = true;
+      }
+    }
+    const reading = records(await openDbn(chunks()), 'v2').next();
+    await expect(reading).rejects.toMatchObject({ code: 'DBN_UPGRADE_REFUSED' });
+    expect(isClosed).toBe(true);
+  });
 });

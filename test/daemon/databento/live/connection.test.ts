@@ -265,6 +265,35 @@ describe('The stream', () => {
   });
 });
 
+describe('A connection that is over', () => {
+  it('says so to whoever asks it for more, or waits for its start', async () => {
+    await serve(opening((connection) => connection.gone()));
+    const session = await startSession();
+    session.close();
+    expect(() => session.subscribe({ schema: 'trades', symbols: ['ESM5'] })).toThrow(
+      expect.objectContaining({ code: 'LIVE_CLOSED' }),
+    );
+    await gateway!.stop();
+    await serve(async (connection) => {
+      await connection.welcome();
+      await connection.subscriptions();
+      await connection.gone();
+    });
+    const unstarted = await connectLive(options());
+    const starting = unstarted.start();
+    setTimeout(() => unstarted.close(), 20);
+    await expect(starting).rejects.toMatchObject({ code: 'LIVE_CLOSED' });
+  });
+  it('is not begun with a heartbeat that the gateway does not have', async () => {
+    await serve((connection) => connection.gone());
+    for (const heartbeatIntervalSeconds of [0, 4, 5.5, 1801])
+      await expect(connectLive(options({ heartbeatIntervalSeconds }))).rejects.toMatchObject({
+        code: 'USAGE',
+      });
+    expect(gateway!.connections).toBe(0);
+  });
+});
+
 describeWithFixtures('Real records replayed by the gateway', () => {
   it('arrive one by one as they are, whatever their kind', async () => {
     const expected: string[] = [];
