@@ -24,6 +24,7 @@ export class DeliveredLedger {
   /** Entries that went for want of room, not of age. */
   overflows = 0;
 
+  /** @param maxEntries a power of two, from 1024 on */
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries;
   }
@@ -38,7 +39,8 @@ export class DeliveredLedger {
 
   add({ timeHigh, timeLow, printHigh, printLow }: RecordIdentity): void {
     if (this.#count === this.#capacity) this.#makeRoom();
-    const at = WORDS * ((this.#first + this.#count) % this.#capacity);
+    // The capacity is a power of two.
+    const at = WORDS * ((this.#first + this.#count) & (this.#capacity - 1));
     this.#words[at] = timeHigh;
     this.#words[at + 1] = timeLow;
     this.#words[at + 2] = printHigh;

@@ -121,10 +121,13 @@ export class FeedPosition {
     const slot = this.#slot(this.#knownRtypes.has(run.rtype) ? run.rtype : this.#rtypeOf(run));
     const { isReplaying } = slot;
     const fresh: RecordRun[] = [];
+    const flags = this.#flagsOffset(run.layout);
+    this.#record.begin(run);
     let from = 0;
     for (let i = 0; i < run.count; i++) {
-      if (this.#isSnapshot(run, i)) continue;
-      this.#record.read(run, i);
+      // A book's snapshot tells how things stand: it repeats nothing, and is no news.
+      if (flags !== null && (run.bytes[i * run.stride + flags]! & FLAG.snapshot) !== 0) continue;
+      this.#record.read(i);
       if (slot.accept(this.#record, this.#now)) {
         if (this.#brokenBook?.rtype === run.rtype) this.#mendBook();
         continue;
@@ -149,16 +152,14 @@ export class FeedPosition {
     this.#brokenBook = null;
   }
 
-  /** A book's snapshot tells how things stand: it repeats nothing, and is no news. */
-  #isSnapshot(run: RecordRun, i: number): boolean {
-    const { layout } = run;
-    if (!layout) return false;
+  #flagsOffset(layout: Layout | null): number | null {
+    if (!layout) return null;
     let offset = this.#flagOffsets.get(layout);
     if (offset === undefined) {
       offset = layout.fields.find(({ name }) => name === 'flags')?.offset ?? null;
       this.#flagOffsets.set(layout, offset);
     }
-    return offset !== null && (run.bytes[i * run.stride + offset]! & FLAG.snapshot) !== 0;
+    return offset;
   }
 
   onCompleted(schema: Schema): void {

@@ -10,18 +10,18 @@ const SAMPLED: ReadonlySet<string> = new Set(['bbo', 'cbbo']);
  * What a replay may tell otherwise than the stream did: how it was carried, not what it
  * says.
  */
-const NOT_CONTENT = new Set(['length', 'ts_recv', 'ts_in_delta']);
-const LENGTH_BYTES = 1;
+const NOT_CONTENT: ReadonlySet<string> = new Set(['length', 'ts_recv', 'ts_in_delta']);
+const WORD_BYTES = 4;
 
-/** Where to find what a layout's records are told apart by. */
+/** Where to find what records of one shape are told apart by. */
 interface Recipe {
-  /**
-   * Offsets of the times that a replay's start is held against, the first that is
-   * defined.
-   */
-  readonly times: readonly number[];
-  /** Pairs of offset and size. */
-  readonly spans: readonly (readonly [offset: number, size: number])[];
+  /** Offset of the time that a replay's start is held against. */
+  readonly time: number;
+  /** Offset of the time to take where that is undefined; the same where there is none. */
+  readonly otherTime: number;
+  /** Offsets of the words that are content, and which bits of each are. */
+  readonly offsets: Int32Array;
+  readonly masks: Int32Array;
 }
 
 const recipes = new Map<Layout, Recipe>();
@@ -29,31 +29,34 @@ const recipes = new Map<Layout, Recipe>();
 function recipeOf(layout: Layout): Recipe {
   const known = recipes.get(layout);
   if (known) return known;
-  const received = layout.fields.find(({ name }) => name === 'ts_recv')?.offset;
+  const received = layout.fields.find(({ name }) => name === 'ts_recv')?.offset ?? TS_EVENT_OFFSET;
   const isSampled = SAMPLED.has(layout.name);
-  const times = isSampled ? [received, TS_EVENT_OFFSET] : [TS_EVENT_OFFSET, received];
   const isContent = (name: string) =>
-    isSampled && name === 'ts_recv'
-      ? true
-      : !NOT_CONTENT.has(name) && !name.startsWith('levels[') && !name.includes('reserved');
-  const fields = layout.fields.filter(({ name }) => isContent(name));
-  const recipe = {
-    times: times.filter((offset) => offset !== undefined),
-    spans: joined(fields.map(({ offset, size }) => [offset, size] as const)),
-  };
+    (isSampled && name === 'ts_recv') ||
+    (!NOT_CONTENT.has(name) && !name.startsWith('levels[') && !name.includes('reserved'));
+  const content = new Uint8Array(WORD_BYTES * Math.ceil(layout.size / WORD_BYTES));
+  for (const { name, offset, size } of layout.fields)
+    if (isContent(name)) content.fill(0xff, offset, offset + size);
+  const [time, otherTime] = isSampled ? [received, TS_EVENT_OFFSET] : [TS_EVENT_OFFSET, received];
+  const recipe = { time, otherTime, ...wordsOf(content) };
   recipes.set(layout, recipe);
   return recipe;
 }
 
-/** Neighbouring fields as one. */
-function joined(spans: readonly (readonly [number, number])[]): (readonly [number, number])[] {
-  const out: [number, number][] = [];
-  for (const [offset, size] of spans.toSorted((a, b) => a[0] - b[0])) {
-    const last = out.at(-1);
-    if (last && last[0] + last[1] === offset) last[1] += size;
-    else out.push([offset, size]);
-  }
-  return out;
+/** Of a shape that is not known, all bytes but the length. */
+function wholeRecipe(bytes: number): Recipe {
+  const content = new Uint8Array(bytes).fill(0xff);
+  content[0] = 0;
+  return { time: TS_EVENT_OFFSET, otherTime: TS_EVENT_OFFSET, ...wordsOf(content) };
+}
+
+function wordsOf(content: Uint8Array): Pick<Recipe, 'offsets' | 'masks'> {
+  const masks = new Int32Array(content.buffer, 0, content.length / WORD_BYTES);
+  const offsets = Array.from(masks.keys()).filter((word) => masks[word] !== 0);
+  return {
+    offsets: Int32Array.from(offsets, (word) => WORD_BYTES * word),
+    masks: Int32Array.from(offsets, (word) => masks[word]!),
+  };
 }
 
 /** A record's time and fingerprint, as 32-bit words: made anew for each, in one place. */
@@ -64,6 +67,15 @@ export class RecordIdentity {
   hasTime = false;
   printHigh = 0;
   printLow = 0;
+  #run: RecordRun | null = null;
+  #recipe: Recipe = wholeRecipe(0);
+
+  /** The run that records are read of next. */
+  begin(run: RecordRun): void {
+    this.#run = run;
+    const bytes = run.stride - (run.tsOut ? TS_OUT_SIZE : 0);
+    this.#recipe = run.layout ? recipeOf(run.layout) : wholeRecipe(bytes);
+  }
 
   /**
    * Reads a record. Its time is what the gateway holds a replay's start against: the
@@ -71,54 +83,43 @@ export class RecordIdentity {
    * undefined. Its fingerprint is of all that the record says: of its whole bytes where
    * its layout is not known.
    */
-  read(run: RecordRun, index: number): void {
-    const at = index * run.stride;
-    const recipe = run.layout ? recipeOf(run.layout) : null;
-    this.#readTime(run.view, at, recipe?.times ?? [TS_EVENT_OFFSET]);
-    const end = run.stride - (run.tsOut ? TS_OUT_SIZE : 0);
-    this.#printOf(run.view, at, recipe?.spans ?? [[LENGTH_BYTES, end - LENGTH_BYTES]]);
+  read(index: number): void {
+    const { view, stride } = this.#run!;
+    const at = index * stride;
+    const { time, otherTime } = this.#recipe;
+    this.#readTime(view, at + time);
+    if (!this.hasTime) this.#readTime(view, at + otherTime);
+    this.#readPrint(view, at);
   }
 
-  #readTime(view: DataView, at: number, offsets: readonly number[]): void {
-    for (const offset of offsets) {
-      this.timeLow = view.getUint32(at + offset, true);
-      this.timeHigh = view.getUint32(at + offset + 4, true);
-      this.hasTime = !(this.timeHigh === UNDEFINED_WORD && this.timeLow === UNDEFINED_WORD);
-      if (this.hasTime) return;
-    }
-    this.hasTime = false;
+  #readTime(view: DataView, at: number): void {
+    this.timeLow = view.getUint32(at, true);
+    this.timeHigh = view.getUint32(at + WORD_BYTES, true);
+    this.hasTime = this.timeHigh !== UNDEFINED_WORD || this.timeLow !== UNDEFINED_WORD;
   }
 
-  /** Two sums in the manner of MurmurHash3 (Appleby, public domain), of unlike seeds. */
-  #printOf(view: DataView, at: number, spans: readonly (readonly [number, number])[]): void {
+  /**
+   * Two sums of the words: one in the manner of MurmurHash3 (Appleby), one of FNV-1a
+   * (Fowler, Noll and Vo), word by word; both in the public domain.
+   */
+  #readPrint(view: DataView, at: number): void {
+    const { offsets, masks } = this.#recipe;
     let a = 0x9747b28c;
-    let b = 0x3c6ef372;
-    for (const [offset, size] of spans) {
-      let i = at + offset;
-      const end = i + size;
-      for (; i + 4 <= end; i += 4) {
-        const word = view.getUint32(i, true);
-        a = mix(a, Math.imul(word, 0xcc9e2d51));
-        b = mix(b, Math.imul(word, 0x85ebca6b));
-      }
-      for (; i < end; i++) {
-        const byte = view.getUint8(i);
-        a = mix(a, Math.imul(byte, 0xcc9e2d51));
-        b = mix(b, Math.imul(byte, 0x85ebca6b));
-      }
+    let b = 0x811c9dc5;
+    for (let i = 0; i < offsets.length; i++) {
+      const word = view.getInt32(at + offsets[i]!, true) & masks[i]!;
+      const mixed = Math.imul(word, 0xcc9e2d51);
+      a ^= Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
+      a = (Math.imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0;
+      b = Math.imul(b ^ word, 0x01000193);
+      b ^= b >>> 15;
     }
-    this.printHigh = finish(a ^ b);
-    this.printLow = finish(b);
+    this.printHigh = finished(a);
+    this.printLow = finished(b ^ a);
   }
 }
 
-function mix(hash: number, word: number): number {
-  const turned = Math.imul((word << 15) | (word >>> 17), 0x1b873593);
-  const mixed = hash ^ turned;
-  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
-}
-
-function finish(hash: number): number {
+function finished(hash: number): number {
   let h = hash ^ (hash >>> 16);
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;

@@ -14,7 +14,8 @@ function runOf(bytes: Buffer, { tsOut = false, isKnown = true } = {}): RecordRun
 }
 function read(bytes: Buffer, options = {}): RecordIdentity {
   const identity = new RecordIdentity();
-  identity.read(runOf(bytes, options), 0);
+  identity.begin(runOf(bytes, options));
+  identity.read(0);
   return identity;
 }
 const printOf = (bytes: Buffer, options = {}) => {
