@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type ByteChunks, ChunkReader } from './chunk-reader.ts';
-import { HEADER_SIZE, type Layout, LENGTH_UNIT, layoutOf, TS_OUT_SIZE } from './layout.ts';
+import { HEADER_SIZE, type Layout, LENGTH_UNIT, layoutOf, TS_OUT_SIZE, UNDEF_TIMESTAMP } from './layout.ts';
 import {
   DBZ_FIXED_SIZE,
   decodeDbzMetadata,
@@ -234,12 +234,29 @@ function makeSource(
       if (isSpent) throw spent(name);
       isSpent = true;
       try {
-        yield* recordRuns(reader.rest(), metadata?.tsOut ?? false, offset, options.onTruncated ?? 'throw');
+        let records = 0;
+        const onTruncated = options.onTruncated ?? 'throw';
+        for await (const run of recordRuns(reader.rest(), metadata?.tsOut ?? false, offset, onTruncated)) {
+          records += run.count;
+          yield run;
+        }
+        if (onTruncated === 'throw' && metadata) requireAll(metadata, records);
       } catch (error) {
         throw named(error, name);
       }
     },
   };
+}
+
+/** Old headers say how many records there are: whole frames of them may have gone. */
+function requireAll({ recordCount, limit }: Metadata, records: number): void {
+  const isKnown = recordCount !== null && recordCount !== UNDEF_TIMESTAMP && limit === null;
+  if (!isKnown || BigInt(records) >= recordCount) return;
+  throw new SpymasterError(
+    'DBN_TRUNCATED',
+    `The header promises ${recordCount} records and there are ${records}.`,
+    { hint: 'Download it again.', details: { records } },
+  );
 }
 
 const spent = (name: string): SpymasterError =>

@@ -79,6 +79,36 @@ export async function* upgradeRuns(source: DbnSource, policy: UpgradePolicy): As
   }
 }
 
+/** What becomes of each field of the newer layout. */
+interface Plan {
+  /** Fields that stay as they are: copied in one piece. */
+  readonly copied: readonly (readonly [from: number, to: number, size: number])[];
+  readonly widened: readonly (readonly [old: Field, field: Field])[];
+  readonly added: readonly Field[];
+}
+
+const plans = new Map<string, Plan>();
+
+function planOf(from: Layout, to: Layout): Plan {
+  const pair = `${from.name} ${to.name}`;
+  const known = plans.get(pair);
+  if (known) return known;
+  const plan = {
+    copied: [] as [number, number, number][],
+    widened: [] as [Field, Field][],
+    added: [] as Field[],
+  };
+  for (const field of to.fields) {
+    const old = from.fields.find((candidate) => candidate.name === field.name);
+    if (!old) plan.added.push(field);
+    else if (old.type === field.type)
+      plan.copied.push([old.offset, field.offset, Math.min(old.size, field.size)]);
+    else plan.widened.push([old, field]);
+  }
+  plans.set(pair, plan);
+  return plan;
+}
+
 function upgradeRun(run: RecordRun, from: Layout, to: Layout): RecordRun {
   const stride = to.size + (run.tsOut ? TS_OUT_SIZE : 0);
   const bytes = new Uint8Array(run.count * stride);
@@ -96,13 +126,10 @@ function upgradeRun(run: RecordRun, from: Layout, to: Layout): RecordRun {
 function upgradeRecord(source: Uint8Array, from: Layout, target: Uint8Array, to: Layout): void {
   const read = new DataView(source.buffer, source.byteOffset, source.byteLength);
   const write = new DataView(target.buffer, target.byteOffset, target.byteLength);
-  for (const field of to.fields) {
-    const old = from.fields.find((candidate) => candidate.name === field.name);
-    if (!old) setDefault(write, field, source, from);
-    else if (old.type === field.type)
-      target.set(source.subarray(old.offset, old.offset + Math.min(old.size, field.size)), field.offset);
-    else widen(read, old, write, field);
-  }
+  const { copied, widened, added } = planOf(from, to);
+  for (const [at, place, size] of copied) for (let i = 0; i < size; i++) target[place + i] = source[at + i]!;
+  for (const [old, field] of widened) widen(read, old, write, field);
+  for (const field of added) setDefault(write, field, source, from);
 }
 
 /**

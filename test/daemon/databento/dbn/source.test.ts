@@ -27,6 +27,17 @@ describe('A DBN stream', () => {
       hint: expect.stringContaining('fragment: true'),
     });
   });
+  it('of version 1 has as many records as its header promises, where that is known', async () => {
+    const promising = (count: bigint) => {
+      const header = Buffer.from(dbnHeader({ version: 1, schema: 'trades' }));
+      header.writeBigUInt64LE(count, 8 + 42);
+      return openDbn([header, ...RECORDS]);
+    };
+    expect(await sequences(await promising(50n))).toHaveLength(50);
+    expect(await sequences(await promising(0xffff_ffff_ffff_ffffn))).toHaveLength(50);
+    const reading = sequences(await promising(51n));
+    await expect(reading).rejects.toMatchObject({ code: 'DBN_TRUNCATED', details: { records: 50 } });
+  });
   it('is read once: its records do not come again, and that is said', async () => {
     const source = await openDbn(streamOf(RECORDS));
     expect(await sequences(source)).toHaveLength(50);
