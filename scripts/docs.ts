@@ -203,7 +203,8 @@ function commandLine(): string {
     const subcommands = command.commands
       .map((sub) => `- ${code(`${command.name()} ${sub.name()}`)}: ${sub.description()}`)
       .join('\n');
-    const body = rows.length > 0 ? table(['Option', 'Meaning', 'Default'], rows) : subcommands;
+    const options = rows.length > 0 ? table(['Option', 'Meaning', 'Default'], rows) : '';
+    const body = [options, subcommands].filter(Boolean).join('\n\n');
     return `## spymaster ${command.name()}\n\n${command.description()}\n\n${body}`;
   });
   return page(

@@ -58,6 +58,7 @@ export const ERROR_CODES = {
     meaning: 'Whether a batch job was submitted is unknown; it is not submitted again.',
   },
   HASH_MISMATCH: { exitCode: 1, meaning: 'A downloaded file is not the one that was announced.' },
+  TOO_FEW_RECORDS: { exitCode: 1, meaning: 'The service has counted more records than it sends.' },
   NOT_RESUMABLE: { exitCode: 1, meaning: 'What an earlier download left belongs to another request.' },
   SUBSCRIPTION_INVALID: { exitCode: 2, meaning: 'A live subscription that cannot be made.' },
   LIVE_REFUSED: { exitCode: 1, meaning: 'The live gateway takes no connection now.' },

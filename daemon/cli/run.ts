@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { backfillCommand } from './commands/backfill.ts';
 import { barsCommand } from './commands/bars.ts';
 import { bronzeCommand } from './commands/bronze.ts';
@@ -28,11 +28,23 @@ export function programFor(terminal: Terminal): Command {
     .description('What similar approaches to a price level did, and how sure that is.')
     .option('--verbose', 'add the stack trace to an error')
     .configureHelp({ sortSubcommands: false })
+    // What follows a command is that one's, though one before it knows an option of that
+    // name.
+    .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`spymaster: ${sentence(text)}\n`) })
+    .configureOutput(outputFor('spymaster'))
     .showSuggestionAfterError(true);
-  for (const command of COMMANDS) program.addCommand(command(terminal).copyInheritedSettings(program));
+  for (const command of COMMANDS) program.addCommand(command(terminal));
+  inheritSettings(program, program.name());
   return program;
+}
+
+/** Commander hands settings down only to the commands that it makes itself. */
+function inheritSettings(parent: Command, parentTyped: string): void {
+  for (const command of parent.commands) {
+    const typed = `${parentTyped} ${command.name()}`;
+    inheritSettings(command.copyInheritedSettings(parent).configureOutput(outputFor(typed)), typed);
+  }
 }
 
 const COMMANDS = [
@@ -64,7 +76,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const terminal = makeTerminal();
   const program = programFor(terminal);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(verboseFirst(args), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_USAGE;
@@ -73,11 +85,22 @@ export async function runCli(args: readonly string[]): Promise<number> {
   }
 }
 
+/** It may stand anywhere; the program's own options come before its commands. */
+const verboseFirst = (args: readonly string[]): string[] => {
+  const isVerbose = (arg: string) => arg === '--verbose';
+  return [...args.filter(isVerbose).slice(0, 1), ...args.filter((arg) => !isVerbose(arg))];
+};
+
+/** Where commander reports an error in what follows `typed`. */
+const outputFor = (typed: string): OutputConfiguration => ({
+  outputError: (text, write) => write(`spymaster: ${sentence(text, typed)}\n`),
+});
+
 /** commander says "error: unknown command 'x'"; ours is a sentence with a way on. */
-function sentence(text: string): string {
+function sentence(text: string, typed: string): string {
   const plain = text
     .replace(/^error: /, '')
     .trim()
     .replaceAll('\n', ' ');
-  return `${plain}${/[.?)!]$/.test(plain) ? '' : '.'} Run "spymaster --help" for the list of commands.`;
+  return `${plain}${/[.?)!]$/.test(plain) ? '' : '.'} Run "${typed} --help" for what it takes.`;
 }

@@ -53,4 +53,5 @@ export {
   type Symbols,
   type SymbolType,
   type TimeInput,
+  timeNs,
 } from './request.ts';

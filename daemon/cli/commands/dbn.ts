@@ -13,6 +13,7 @@ import {
 import { example } from '../options.ts';
 import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
 import { visible } from '../visible.ts';
+import { DBN_FILE_COMMANDS } from './dbn-files.ts';
 
 interface DbnOptions {
   readonly json?: boolean;
@@ -50,6 +51,7 @@ export function dbnCommand(terminal: Terminal): Command {
       for (const file of files)
         await show(terminal, await openDbnFile(file, options.fragment ? { fragment: true } : {}), options);
     });
+  for (const make of DBN_FILE_COMMANDS) command.addCommand(make(terminal));
   return example(command, 'spymaster dbn es-20250605.trades.dbn.zst --json --limit 5');
 }
 

@@ -60,7 +60,7 @@ export const RTYPE = {
   system: 0x17,
 } as const;
 /** The kind of record each schema brings; several may share one. */
-const RTYPE_OF_SCHEMA: Readonly<Record<Schema, number>> = {
+export const RTYPE_OF_SCHEMA: Readonly<Record<string, number>> = {
   mbo: 0xa0,
   'mbp-1': RTYPE.mbp1,
   'mbp-10': RTYPE.mbp10,
@@ -84,7 +84,7 @@ const RTYPE_OF_SCHEMA: Readonly<Record<Schema, number>> = {
 };
 
 /** The rtype of a schema's records; null for a schema this package does not know. */
-export const rtypeOfSchema = (schema: string): number | null => RTYPE_OF_SCHEMA[schema as Schema] ?? null;
+export const rtypeOfSchema = (schema: string): number | null => RTYPE_OF_SCHEMA[schema] ?? null;
 
 /** What an event of the market did, as ASCII of its letter. */
 export const ACTION = {

@@ -2,6 +2,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import { RTYPE, rtypeOfSchema } from './codes.ts';
 import { fixedText } from './fixed-text.ts';
 import { type Field, INSTRUMENT_ID_OFFSET, type Layout, TS_OUT_SIZE, UNDEF_PRICE } from './layout.ts';
+import { wantedRecords } from './run-parts.ts';
 import type { DbnSource, RecordRun } from './source.ts';
 import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
 
@@ -236,7 +237,10 @@ export async function* columnBatches(
       set = new ColumnSet(run.layout, options.fields, run.tsOut);
       sets.set(run.layout, set);
     }
-    const wanted = options.isWanted ? wantedRecords(run, options.isWanted) : run;
+    const { isWanted } = options;
+    const wanted = isWanted
+      ? wantedRecords(run, (at) => isWanted(run.view.getUint32(at + INSTRUMENT_ID_OFFSET, true)))
+      : run;
     if (wanted.count > 0) yield set.fill(wanted);
   }
 }
@@ -254,21 +258,3 @@ const unexpected = ({ name, metadata }: DbnSource, { rtype }: RecordRun): Spymas
     `${name}: a record of kind 0x${rtype.toString(16).padStart(2, '0')} among ${metadata!.schema}.`,
     { hint: 'The file is damaged, or its header wrong; read it record by record to see them all.' },
   );
-
-/** The records of some instruments, moved together at the front of a run's own memory. */
-function wantedRecords(run: RecordRun, isWanted: (instrumentId: number) => boolean): RecordRun {
-  const { bytes, view, count, stride } = run;
-  let kept = 0;
-  let spanFrom = 0;
-  const keepSpan = (to: number): void => {
-    if (kept !== spanFrom) bytes.copyWithin(kept * stride, spanFrom * stride, to * stride);
-    kept += to - spanFrom;
-  };
-  for (let record = 0; record < count; record++) {
-    if (isWanted(view.getUint32(record * stride + INSTRUMENT_ID_OFFSET, true))) continue;
-    keepSpan(record);
-    spanFrom = record + 1;
-  }
-  keepSpan(count);
-  return kept === count ? run : { ...run, count: kept };
-}

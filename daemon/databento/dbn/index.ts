@@ -5,6 +5,7 @@ export {
   ACTION,
   FLAG,
   RTYPE,
+  RTYPE_OF_SCHEMA,
   SCHEMAS,
   SIDE,
   STAT,
@@ -12,6 +13,7 @@ export {
   UPDATE_ACTION,
 } from './codes.ts';
 export { type Column, type ColumnBatch, type ColumnOptions, columnBatches } from './columns.ts';
+export { filterSource, type RecordFilter } from './filter.ts';
 export {
   type Field,
   type FieldType,
@@ -23,6 +25,7 @@ export {
   UNDEF_QUANTITY,
   UNDEF_TIMESTAMP,
 } from './layout.ts';
+export { mergeSources } from './merge.ts';
 export {
   decodeMetadata,
   encodeMetadata,
@@ -47,7 +50,9 @@ export {
   type RecordRun,
   type SourceOptions,
 } from './source.ts';
+export { SPLIT_KEYS, type SplitKey, splitSource } from './split.ts';
 export { LiveSymbolMap, SymbolMap, utcDateNumber } from './symbol-map.ts';
 export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from './upgrade.ts';
+export { RunWriter, writeSource } from './write-source.ts';
 export { DbnWriter, type DbnWriterOptions } from './writer.ts';
 export { decompressZstd } from './zstd.ts';

@@ -24,6 +24,7 @@ export interface Layout {
 
 export const HEADER_SIZE = 16;
 /** Of every record's header. */
+export const PUBLISHER_ID_OFFSET = 2;
 export const INSTRUMENT_ID_OFFSET = 4;
 export const TS_OUT_SIZE = 8;
 /** The header's length byte counts 32-bit words. */

@@ -1,18 +1,11 @@
 import { SpymasterError } from '../../../shared/errors.ts';
-import { type Layout, prefixLayoutOf, TS_OUT_SIZE } from '../dbn/layout.ts';
+import { prefixLayoutOf, TS_OUT_SIZE } from '../dbn/layout.ts';
+import { indexTimeOffset } from '../dbn/run-parts.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
 
 const TS_EVENT_OFFSET = 8;
 /** What is left to do with parts that cannot be gone on with. */
 export const START_OVER = 'Start the file over: resume: false.';
-
-/**
- * Where a record keeps the time the service orders it by: `ts_recv` where it has one,
- * else `ts_event`.
- */
-export function indexTimeOffset(layout: Layout): number {
-  return layout.fields.find(({ name }) => name === 'ts_recv')?.offset ?? TS_EVENT_OFFSET;
-}
 
 /**
  * The body of one answer, with the error that ended it early kept until everything before

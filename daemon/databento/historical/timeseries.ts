@@ -69,7 +69,7 @@ export class Timeseries {
    * that breaks is taken up again from the last record's time: what has been delivered is
    * neither billed nor delivered twice.
    * @throws {DatabentoApiError}, {SpymasterError} DATABENTO_UNREACHABLE, COST_LIMIT,
-   * DBN_TRUNCATED, NOT_RESUMABLE
+   * DBN_TRUNCATED, TOO_FEW_RECORDS, NOT_RESUMABLE
    */
   async getRange(request: RangeRequest, options: RangeOptions = {}): Promise<DbnSource> {
     await this.#checkCost(request, options);
@@ -306,7 +306,7 @@ const expectedOf = ({ limit }: RangeRequest, { expectedRecords }: RangeOptions):
 
 function tooShort(name: string, records: number, expected: number): SpymasterError {
   return new SpymasterError(
-    'DBN_TRUNCATED',
+    'TOO_FEW_RECORDS',
     `${name}: ${records} records arrived and ${expected} were to come; asked for the rest, the service sent none.`,
     {
       hint: 'Run it again. If it stays so, its count is wrong: leave expectedRecords out.',

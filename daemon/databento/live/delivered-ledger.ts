@@ -101,12 +101,6 @@ export class DeliveredLedger {
   }
 }
 
-/** Numbers have Math.max; times in nanoseconds are none. */
-export function laterOf(one: bigint, other: bigint): bigint {
-  if (one > other) return one;
-  return other;
-}
-
 export const toNs = (high: number, low: number): bigint => (BigInt(high) << 32n) | BigInt(low);
 
 const wordsOf = (time: bigint): readonly [high: number, low: number] =>

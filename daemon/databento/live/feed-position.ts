@@ -1,8 +1,9 @@
 import { FLAG, rtypeOfSchema } from '../dbn/codes.ts';
 import type { Layout } from '../dbn/layout.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
+import { laterOf } from '../dbn/times.ts';
 import type { Schema } from '../request.ts';
-import { laterOf, toNs } from './delivered-ledger.ts';
+import { toNs } from './delivered-ledger.ts';
 import { RecordIdentity } from './record-identity.ts';
 import { type Moment, ReplaySlot, type SlotOptions, type SlotReport } from './replay-slot.ts';
 

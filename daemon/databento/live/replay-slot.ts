@@ -1,5 +1,6 @@
+import { laterOf } from '../dbn/times.ts';
 import type { Schema } from '../request.ts';
-import { DeliveredLedger, fingerprintKey, laterOf, toNs } from './delivered-ledger.ts';
+import { DeliveredLedger, fingerprintKey, toNs } from './delivered-ledger.ts';
 import type { RecordIdentity } from './record-identity.ts';
 
 /** What became of a span without a connection. */

@@ -52,6 +52,11 @@ describe('The command line', () => {
   // One sentence, the right exit code, no stack trace, and nothing left behind.
   it.each([
     [['frobnicate'], 2, /unknown command 'frobnicate'/],
+    [
+      ['index', 'verify', '--bogus'],
+      2,
+      /unknown option '--bogus'\. Run "spymaster index verify --help" for what it takes/,
+    ],
     [['simulate', '--start', '2025-13-01', '--end', '2025-06-05'], 2, /"2025-13-01" is not a date/],
     [['serve', '--replay', '2025-06-07'], 2, /2025-06-07 is a Saturday, so it has no session/],
     [['serve', '--replay', '2025-07-10'], 1, /There is no market data for 2025-07-10/],

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dbnCommand } from '../../../../daemon/cli/commands/dbn.ts';
+import { programFor } from '../../../../daemon/cli/run.ts';
+import type { Terminal } from '../../../../daemon/cli/terminal.ts';
 import { writeRawTrades } from '../../raw-trades.ts';
 import { speak } from '../in-process.ts';
 
@@ -56,6 +58,14 @@ describe('spymaster dbn', () => {
     expect(header).toMatchObject({ version: 3, schema: 'trades', stype_out: 'instrument_id' });
     expect(typeof header.start).toBe('string');
     expect(header.mappings[0].raw_symbol).toBe('ESM5');
+  });
+  it('leaves the options of its own commands to them', async () => {
+    const output = join(root, 'filtered.dbn.zst');
+    const printed: string[] = [];
+    const terminal = { print: (line: string) => printed.push(line) } as unknown as Terminal;
+    const args = ['dbn', 'filter', path, '--limit', '1', '-o', output];
+    await programFor(terminal).parseAsync(args, { from: 'user' });
+    expect(printed).toEqual([`1 records in ${output}`]);
   });
   it('prints in one way at a time', async () => {
     await expect(speak(dbnCommand, path, '--json', '--csv')).rejects.toMatchObject({ code: 'USAGE' });

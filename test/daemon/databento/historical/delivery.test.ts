@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { requireLayout } from '../../../../daemon/databento/dbn/layout.ts';
+import { indexTimeOffset } from '../../../../daemon/databento/dbn/run-parts.ts';
 import type { RecordRun } from '../../../../daemon/databento/dbn/source.ts';
-import { Delivery, indexTimeOffset } from '../../../../daemon/databento/historical/delivery.ts';
+import { Delivery } from '../../../../daemon/databento/historical/delivery.ts';
 import { marketRecord } from '../../../conformance/market-data.ts';
 import { opened } from '../dbn/bytes.ts';
 

@@ -90,7 +90,7 @@ describe('A range downloaded to a file', () => {
   it('stays unfinished when the service has fewer records than it counted', async () => {
     const short = client().timeseries.getRangeToFile(path(), REQUEST, { expectedRecords: RECORDS + 3 });
     await expect(short).rejects.toMatchObject({
-      code: 'DBN_TRUNCATED',
+      code: 'TOO_FEW_RECORDS',
       message: expect.stringContaining('2000 records arrived and 2003 were to come'),
     });
     expect(existsSync(path())).toBe(false);

@@ -75,7 +75,7 @@ describe('A range of market data', () => {
   it('that ends on a record boundary before its known count, and has no more when asked, is an error', async () => {
     const source = await client().timeseries.getRange(REQUEST, { expectedRecords: RECORDS + 1 });
     await expect(sequences(source)).rejects.toMatchObject({
-      code: 'DBN_TRUNCATED',
+      code: 'TOO_FEW_RECORDS',
       message: expect.stringContaining('2001 were to come'),
     });
   });

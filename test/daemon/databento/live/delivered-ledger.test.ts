@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  DeliveredLedger,
-  fingerprintKey,
-  laterOf,
-  toNs,
-} from '../../../../daemon/databento/live/delivered-ledger.ts';
+import { DeliveredLedger, fingerprintKey, toNs } from '../../../../daemon/databento/live/delivered-ledger.ts';
 import { RecordIdentity } from '../../../../daemon/databento/live/record-identity.ts';
 
 function entry(time: bigint, print: number): RecordIdentity {
@@ -68,6 +63,5 @@ describe('What has been delivered', () => {
     expect(fingerprintKey(0x20_0001, 5)).toBe(fingerprintKey(1, 5));
     expect(fingerprintKey(1, 5)).toBe(2 ** 32 + 5);
     expect(toNs(0xffff_ffff, 0xffff_fffe)).toBe(0xffff_ffff_ffff_fffen);
-    expect([laterOf(1n, 2n), laterOf(2n, 1n)]).toEqual([2n, 2n]);
   });
 });

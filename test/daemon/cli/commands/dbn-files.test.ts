@@ -1,0 +1,52 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DBN_FILE_COMMANDS } from '../../../../daemon/cli/commands/dbn-files.ts';
+import { openDbnFile } from '../../../../daemon/databento/dbn/index.ts';
+import { sequencesOf } from '../../databento/dbn/file-kit.ts';
+import { writeRawTrades } from '../../raw-trades.ts';
+import { speak } from '../in-process.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'spymaster-dbn-files-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const path = (name: string) => join(root, name);
+const [filter, merge, split] = DBN_FILE_COMMANDS;
+
+beforeAll(async () => {
+  await writeRawTrades(path('one.dbn.zst'), [
+    { time: '10:00', price: 6000 },
+    { time: '10:02', price: 6001 },
+  ]);
+  await writeRawTrades(path('two.dbn.zst'), [{ time: '10:01', instrumentId: 2 }]);
+});
+
+describe('DBN files of DBN files', () => {
+  it('are merged by time, and filtered again', async () => {
+    const merged = path('merged.dbn.zst');
+    const { printed } = await speak(merge!, path('one.dbn.zst'), path('two.dbn.zst'), '-o', merged);
+    expect(printed).toEqual([`3 records in ${merged}`]);
+    expect(await sequencesOf(await openDbnFile(merged))).toEqual([0, 0, 1]);
+    const filtered = path('filtered.dbn.zst');
+    const span = ['--from', '2025-06-05T14:01:00Z', '--to', '2025-06-05T14:02:00Z'];
+    await speak(filter!, merged, ...span, '--ids', '2', '--schema', 'trades', '-o', filtered);
+    expect(await sequencesOf(await openDbnFile(filtered))).toEqual([0]);
+  });
+  it('are split into one for each key', async () => {
+    const { printed } = await speak(split!, path('one.dbn.zst'), '--by', 'day', '-o', path('{}.dbn.zst'));
+    expect(printed).toEqual([`2 records in ${path('2025-06-05.dbn.zst')}`]);
+    expect(readdirSync(root)).toContain('2025-06-05.dbn.zst');
+  });
+  it('are not written over what is read, under a name of another kind, or all into one', async () => {
+    const one = path('one.dbn.zst');
+    await expect(speak(filter!, one, '-o', one)).rejects.toThrow(/is read: write to another file/);
+    await expect(speak(merge!, one, '-o', path('x.csv'))).rejects.toThrow(/does not end in \.dbn\.zst/);
+    await expect(speak(split!, one, '--by', 'day', '-o', path('x.dbn.zst'))).rejects.toThrow(/has no \{\}/);
+    await expect(speak(filter!, one, '--ids', '1,x', '-o', path('x.dbn.zst'))).rejects.toThrow(
+      /--ids must be/,
+    );
+    await expect(speak(filter!, one, '--schema', 'trade', '-o', path('x.dbn.zst'))).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+  });
+});
