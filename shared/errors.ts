@@ -47,6 +47,10 @@ export const ERROR_CODES = {
     meaning: 'Databento asks to wait, for longer than this client does.',
   },
   DATABENTO_UNAVAILABLE: { exitCode: 1, meaning: 'Databento is there and cannot serve now.' },
+  DATABENTO_NO_ANSWER: {
+    exitCode: 1,
+    meaning: 'Databento took a request and sent nothing in the time allowed.',
+  },
   DATABENTO_UNREACHABLE: { exitCode: 1, meaning: 'No connection to Databento.' },
   DATABENTO_RESPONSE_INVALID: {
     exitCode: 1,

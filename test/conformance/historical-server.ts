@@ -88,6 +88,8 @@ export type Scripted =
   | { readonly kind: 'frames'; readonly frames: number }
   /** Sends the whole file although a part of it was asked for. */
   | { readonly kind: 'ignore-range' }
+  /** Sends nothing, head or body, before that. */
+  | { readonly kind: 'late'; readonly milliseconds: number }
   | { readonly kind: 'warn'; readonly warnings: readonly string[] };
 
 export interface SeenRequest {
@@ -266,6 +268,7 @@ export class HistoricalServer {
     if (step?.kind === 'short') return void response.end(body.subarray(0, step.bytes));
     if (step?.kind !== 'cut' && this.pieceBytes !== null)
       return void this.#sendInPieces(response, body, this.pieceBytes);
+    if (step?.kind === 'late') return void setTimeout(() => response.end(body), step.milliseconds);
     if (step?.kind !== 'cut') return void response.end(body);
     response.write(body.subarray(0, step.afterBytes), () => {
       if (step.how === 'fin') response.socket?.end();

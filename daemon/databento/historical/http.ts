@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { USER_AGENT } from '../user-agent.ts';
 import { apiErrorFrom, DatabentoApiError } from './api-error.ts';
 import { type RequestFamily, serviceLimits } from './rate-limit.ts';
+import { aborted, type Patience, ResponseBody, unreachable, Watchdog } from './response-body.ts';
 
 export const DEFAULT_BASE_URL = 'https://hist.databento.com/v0/';
 /** Where the historical service is, for those who reach it elsewhere. */
@@ -15,24 +16,16 @@ const MAX_BACKOFF_MS = 30_000;
 const TRIES = 5;
 /** What the service asks for beyond this is for its user to wait for. */
 const MAX_ASKED_WAIT_MS = 60_000;
-/**
- * A query may be long in the making before its first byte; between bytes the service is
- * never silent this long.
- */
-const IDLE_TIMEOUT_MS = 60_000;
+/** How often a request that stayed without an answer is made. */
+const UNANSWERED_TRIES = 2;
 
-export interface HistoricalOptions {
+export interface HistoricalOptions extends Patience {
   readonly key: ApiKey;
   readonly baseUrl?: string;
   /** The service's remarks on a request that succeeded, as on degraded data. */
   readonly onWarning?: (warning: string, requestId: string | null) => void;
   /** Called before a call is repeated, with the pause until then. */
   readonly onRetry?: (milliseconds: number, reason: unknown) => void;
-  /**
-   * Longest silence, before the first byte and between bytes. Default one minute;
-   * connecting may take ten seconds of it.
-   */
-  readonly idleTimeoutMs?: number;
   readonly clock?: Clock;
 }
 
@@ -50,7 +43,7 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A response whose head has arrived; its body must be read or cancelled. */
+/** A response that has begun to arrive; its body must be read or cancelled. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
@@ -83,16 +76,20 @@ export class HttpClient {
 
   /**
    * Makes a call, repeating it where that is safe: 408, 429, 5xx and broken connections,
-   * up to five times, after what the service asks for or a full-jitter back-off.
-   * @throws {DatabentoApiError} or {SpymasterError} DATABENTO_UNREACHABLE
+   * up to five times, after what the service asks for or a full-jitter back-off. One that
+   * stays without an answer is made once more.
+   * @throws {DatabentoApiError} or {SpymasterError} DATABENTO_UNREACHABLE,
+   * DATABENTO_NO_ANSWER
    */
   async send(call: Call): Promise<Reply> {
+    let unanswered = 0;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt(call);
       } catch (error) {
-        if (call.repeatable === false || attempt >= TRIES || call.signal?.aborted || !isRetryable(error))
-          throw error;
+        if (isUnanswered(error)) unanswered++;
+        const mayRepeat = isUnanswered(error) ? unanswered < UNANSWERED_TRIES : isRetryable(error);
+        if (call.repeatable === false || attempt >= TRIES || call.signal?.aborted || !mayRepeat) throw error;
         await this.backOff(attempt, error, call.signal);
       }
     }
@@ -136,9 +133,10 @@ export class HttpClient {
     await this.#limits[call.family].take(call.signal).catch((reason: unknown) => {
       throw aborted(call.method, call.signal, reason);
     });
-    const watchdog = new Watchdog(this.#options.idleTimeoutMs ?? IDLE_TIMEOUT_MS, call.signal);
+    const watchdog = new Watchdog(this.#options, call.signal);
     watchdog.expectBytes();
     let response: Response;
+    let body: ResponseBody;
     try {
       response = await fetch(this.#address(call), {
         method: call.verb,
@@ -155,12 +153,13 @@ export class HttpClient {
         redirect: 'error',
         signal: watchdog.signal,
       });
+      body = await ResponseBody.begun(response, call, watchdog);
     } catch (error) {
       watchdog.stop();
       throw unreachable(call, error, watchdog);
     }
     if (!response.ok) {
-      const text = await textOf(bodyOf(response, call, watchdog)).catch(() => '');
+      const text = await textOf(body.chunks()).catch(() => '');
       throw apiErrorFrom(call.method, response.status, response.headers, text);
     }
     const requestId = response.headers.get('request-id');
@@ -169,12 +168,8 @@ export class HttpClient {
       status: response.status,
       headers: response.headers,
       requestId,
-      body: () => bodyOf(response, call, watchdog),
-      cancel: async () => {
-        watchdog.stop();
-        // A body that is being read is cancelled by its reader.
-        if (!response.body?.locked) await response.body?.cancel().catch(() => undefined);
-      },
+      body: () => body.chunks(),
+      cancel: () => body.cancel(),
     };
   }
 
@@ -201,103 +196,6 @@ export class HttpClient {
   }
 }
 
-/** Aborts a request that has been silent for too long, or whose caller has given up. */
-class Watchdog {
-  readonly #controller = new AbortController();
-  readonly #idleMs: number;
-  readonly #caller: AbortSignal | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  silent = false;
-
-  constructor(idleMs: number, caller: AbortSignal | undefined) {
-    this.#idleMs = idleMs;
-    this.#caller = caller;
-    if (caller?.aborted) this.#controller.abort(caller.reason);
-    caller?.addEventListener('abort', this.#onCallerAbort, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-  get aborted(): boolean {
-    return this.#caller?.aborted ?? false;
-  }
-
-  expectBytes(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.silent = true;
-      this.#controller.abort();
-    }, this.#idleMs);
-  }
-
-  /** The reader is busy with what it has; the service's silence does not count. */
-  pause(): void {
-    clearTimeout(this.#timer);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#caller?.removeEventListener('abort', this.#onCallerAbort);
-  }
-
-  readonly #onCallerAbort = () => this.#controller.abort(this.#caller?.reason);
-}
-
-async function* bodyOf(response: Response, call: Call, watchdog: Watchdog): AsyncGenerator<Uint8Array> {
-  if (!response.body) return watchdog.stop();
-  const reader = response.body.getReader();
-  try {
-    for (;;) {
-      watchdog.expectBytes();
-      const { done, value } = await reader.read();
-      watchdog.pause();
-      if (done) return;
-      yield value;
-    }
-  } catch (error) {
-    throw unreachable(call, error, watchdog);
-  } finally {
-    watchdog.stop();
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
-function unreachable(call: Call, error: unknown, watchdog: Watchdog): unknown {
-  if (watchdog.aborted) return aborted(call.method, call.signal, error);
-  if (error instanceof SpymasterError) return error;
-  const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
-  const why = watchdog.silent
-    ? 'it fell silent'
-    : (cause?.code ?? cause?.message ?? (error as Error).message);
-  return new SpymasterError(
-    'DATABENTO_UNREACHABLE',
-    `The connection to Databento broke during ${call.method}: ${why}.`,
-    {
-      hint: 'Check the network and run it again; what has arrived is kept.',
-      cause: error,
-    },
-  );
-}
-
-/**
- * What a caller's signal ended: its time-out as a service that does not answer, anything
- * else as its wish.
- */
-function aborted(what: string, signal: AbortSignal | undefined, cause: unknown): unknown {
-  if (!signal?.aborted) return cause;
-  if ((signal.reason as Error | undefined)?.name === 'TimeoutError') {
-    return new SpymasterError('DATABENTO_UNREACHABLE', 'Databento did not answer in time.', {
-      hint: 'Check the network and run it again.',
-      cause,
-    });
-  }
-  return new SpymasterError('INTERRUPTED', `${what} was interrupted.`, {
-    hint: 'Run it again; what has arrived is kept.',
-    cause,
-  });
-}
-
 /** @throws {SpymasterError} USAGE */
 function baseAddress(text: string): URL {
   const address = URL.parse(text.endsWith('/') ? text : `${text}/`);
@@ -312,6 +210,9 @@ export const isRetryable = (error: unknown): boolean =>
   error instanceof DatabentoApiError
     ? error.retryable
     : error instanceof SpymasterError && error.code === 'DATABENTO_UNREACHABLE';
+
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof SpymasterError && error.code === 'DATABENTO_NO_ANSWER';
 
 function form(parameters: Parameters = {}): URLSearchParams {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null);

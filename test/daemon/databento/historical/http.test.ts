@@ -176,3 +176,43 @@ describe('Errors of the service', () => {
     });
   });
 });
+
+describe('A service that is slow to answer', () => {
+  const patient = (firstByteTimeoutMs: number, idleTimeoutMs: number) =>
+    new HistoricalClient({
+      key: new ApiKey(KEY),
+      baseUrl: server.url,
+      clock,
+      firstByteTimeoutMs,
+      idleTimeoutMs,
+    });
+  const range = (timeouts: HistoricalClient) => timeouts.timeseries.getRange(REQUEST).then(sequences);
+
+  it('may be silent longer before its first byte than between two', async () => {
+    server.script('timeseries.get_range', { kind: 'late', milliseconds: 300 });
+    expect(await range(patient(5000, 100))).toEqual(allSequences);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('is asked once more, and no third time', async () => {
+    const head = { kind: 'cut', afterBytes: 0, how: 'silence' } as const;
+    server.script('timeseries.get_range', { kind: 'late', milliseconds: 60_000 }, head, head);
+    await expect(range(patient(150, 60_000))).rejects.toMatchObject({
+      code: 'DATABENTO_NO_ANSWER',
+      message: 'Databento did not begin to answer timeseries.get_range.',
+    });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('has its answer taken when asked once more', async () => {
+    server.script('timeseries.get_range', { kind: 'late', milliseconds: 60_000 });
+    expect(await range(patient(150, 60_000))).toEqual(allSequences);
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('between bytes is asked for the rest', async () => {
+    server.script('timeseries.get_range', { kind: 'cut', afterBytes: 2500, how: 'silence' });
+    expect(await range(patient(60_000, 150))).toEqual(allSequences);
+    expect(server.seen).toHaveLength(2);
+  });
+});
