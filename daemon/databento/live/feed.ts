@@ -146,7 +146,8 @@ export class LiveFeed {
     const extent = { windowNs: replayWindowNs, overlapNs: replayOverlapNs };
     this.#position = new FeedPosition(extent, () => clock.now());
     for (const { schema } of subscriptions) this.#position.expect(schema);
-    options.signal?.addEventListener('abort', () => this.close(), { once: true });
+    // A signal may outlive many feeds, and is to keep none of them.
+    options.signal?.addEventListener('abort', () => this.close(), { signal: this.#ended.signal });
     if (options.signal?.aborted) this.close();
   }
 
@@ -251,9 +252,10 @@ export class LiveFeed {
     const isFresh = ({ schema, start }: Subscription) =>
       start !== undefined && this.#position.reached(schema) === null;
     const fresh = others.filter(isFresh);
-    if (fresh.length > 0) this.#position.beginFirst(countBySchema(fresh), earliestStart(fresh), this.#at());
     const resumed = merged(others.filter((subscription) => !isFresh(subscription)));
-    const starts = this.#position.beginAgain(countBySchema(resumed), firstConnectedAt, this.#at());
+    const at = this.#at();
+    const starts = this.#position.beginAgain(countBySchema(resumed), firstConnectedAt, at);
+    if (fresh.length > 0) this.#position.beginFirst(countBySchema(fresh), earliestStart(fresh), at);
     return [...books, ...fresh, ...resumed.map((plain) => ({ ...plain, start: starts.get(plain.schema)! }))];
   }
 

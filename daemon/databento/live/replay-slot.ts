@@ -92,7 +92,7 @@ export class ReplaySlot {
   #repeatedAt = 0;
   #toldAt = 0;
   /** What happened before the connection was made is the replay’s to tell. */
-  #connectedAt: bigint = 0n;
+  #connectedAt: Moment = { nowMs: 0, wallNs: 0n };
   #firstCompletionAt: number | null = null;
 
   constructor(fromZero: boolean, options: SlotOptions) {
@@ -114,6 +114,7 @@ export class ReplaySlot {
 
   /**
    * A connection that asks for a replay, and fills no gap with it: nothing came before.
+   * Others that it asks for are begun with the same moment, and before it.
    */
   beginFirst(subscriptions: ReadonlyMap<Schema, number>, start: bigint, at: Moment): void {
     this.#start = start;
@@ -127,7 +128,8 @@ export class ReplaySlot {
    */
   beginAgain(subscriptions: ReadonlyMap<Schema, number>, fallback: bigint, at: Moment): bigint {
     const oldest = at.wallNs - this.#options.windowNs;
-    const wanted = this.#isHeld && this.#start !== null ? this.#start : this.#wantedStart(fallback);
+    const isHeld = this.#isHeld && this.reached !== null;
+    const wanted = isHeld && this.#start !== null ? this.#start : this.#wantedStart(fallback);
     const { floor } = this.#ledger;
     const aboveFloor = floor !== null && wanted <= floor ? floor + 1n : wanted;
     const start = this.#fromZero || aboveFloor >= oldest ? aboveFloor : oldest;
@@ -161,19 +163,22 @@ export class ReplaySlot {
     return reached - laterOf(BigInt(Math.ceil(this.#latenessNs)), this.#options.overlapNs);
   }
 
-  #expect(subscriptions: ReadonlyMap<Schema, number>, { nowMs, wallNs }: Moment): void {
-    this.#pending = new Map(
-      [...subscriptions].map(([schema, count]) => [
-        schema,
-        { subscriptions: count, completions: 0, isOver: false },
-      ]),
-    );
+  #expect(subscriptions: ReadonlyMap<Schema, number>, at: Moment): void {
+    if (at !== this.#connectedAt) this.#forgetConnection(at);
+    for (const [schema, count] of subscriptions) {
+      const others = this.#pending.get(schema)?.subscriptions ?? 0;
+      this.#pending.set(schema, { subscriptions: others + count, completions: 0, isOver: false });
+    }
+  }
+
+  #forgetConnection(at: Moment): void {
+    this.#pending = new Map();
     this.#repeated = 0;
     this.#delivered = 0;
     this.#firstCompletionAt = null;
-    this.#connectedAt = wallNs;
-    this.#repeatedAt = nowMs;
-    this.#toldAt = nowMs;
+    this.#connectedAt = at;
+    this.#repeatedAt = at.nowMs;
+    this.#toldAt = at.nowMs;
   }
 
   #doubt(): void {
@@ -200,7 +205,7 @@ export class ReplaySlot {
       }
     }
     this.#enter(record);
-    if (this.#pending.size > 0 && toNs(record.timeHigh, record.timeLow) < this.#connectedAt) {
+    if (this.#pending.size > 0 && toNs(record.timeHigh, record.timeLow) < this.#connectedAt.wallNs) {
       this.#delivered++;
       this.#toldAt = now();
     }

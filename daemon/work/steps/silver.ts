@@ -55,11 +55,13 @@ export async function requirePhysics(lake: Lake, symbol: string, date: string): 
   });
 }
 
-/** Names what a date's files hold. */
-export const contentOf = ({ files }: Manifest): string =>
+/** Names what a date's files hold, and what is known of how they came about. */
+export const contentOf = ({ files, facts }: Manifest): string =>
   sha256(
-    Object.entries(files)
-      .map(([name, file]) => `${name}=${file.sha256}`)
+    [
+      ...Object.entries(files).map(([name, file]) => `${name}=${file.sha256}`),
+      ...Object.entries(facts).map(([name, fact]) => `${name}: ${fact}`),
+    ]
       .sort()
       .join('|'),
   );
