@@ -349,4 +349,42 @@ describe('A damaged stream', () => {
     );
     expect(sequences(records)).toEqual([1, 2]);
   });
+  it('is taken up again however often, as long as something comes between', async () => {
+    const damaged = trade(2);
+    damaged.writeUInt8(0, 0);
+    const damages = Array.from({ length: 12 }, (_, i) => () => [trade(100 + i), damaged]);
+    const { records } = await feedOf([TRADES], [...damages, () => [trade(200)]], (_, count) => count === 13);
+    expect(sequences(records)).toHaveLength(13);
+  });
+});
+
+describe('A subscription with a start', () => {
+  const since: Subscription = {
+    schema: 'trades',
+    symbols: ['ES.c.0'],
+    stypeIn: 'continuous',
+    start: at(-600),
+  };
+  it('is asked for from there once, and then from where it stood', async () => {
+    const { records, starts } = await feedOf(
+      [since],
+      [
+        () => [trade(1), trade(2), finished('trades')],
+        () => [trade(1), trade(2), trade(3), finished('trades')],
+      ],
+      isLiveAgain,
+    );
+    expect(starts).toEqual([[at(-600)], [at(2 - 10)]]);
+    expect(sequences(records)).toEqual([1, 2, 3]);
+  });
+  it('beside one without, that is cut before anything came, is asked for from there again', async () => {
+    const { records, events, starts } = await feedOf(
+      [since, { ...TRADES, symbols: ['NQ.c.0'] } as Subscription],
+      [() => [], () => [finished('trades'), trade(1), finished('trades'), trade(2)]],
+      (told, count) => count === 2 && isLiveAgain(told),
+    );
+    expect(sequences(records)).toEqual([1, 2]);
+    expect(starts[1]!.toSorted()).toEqual([at(-600), START + 3_600_000_000_000n]);
+    expect(gapsOf(events)).toHaveLength(1);
+  });
 });

@@ -25,6 +25,13 @@ async function fresh(of: FeedPosition, ...records: Buffer[]): Promise<number[]> 
     for (const part of of.accept(run).fresh) found.push(...sequencesOf(part));
   return found;
 }
+/** Whether what is told is of a replay. */
+async function replaying(of: FeedPosition, ...records: Buffer[]): Promise<boolean[]> {
+  const source = await openDbn([Buffer.concat([dbnHeader({ schema: null }), ...records])]);
+  const found: boolean[] = [];
+  for await (const run of source.runs()) found.push(of.accept(run).isReplaying);
+  return found;
+}
 const sequencesOf = ({ view, count, stride }: RecordRun) =>
   Array.from({ length: count }, (_, i) => view.getUint32(i * stride + 44, true));
 
@@ -48,6 +55,8 @@ describe('The position of a feed', () => {
     of.onCompleted('mbp-1');
     expect(of.judge()).toMatchObject([{ schemas: ['mbp-1'], owed: 1, repeated: 1 }]);
     expect(of.isReplaying).toBe(true);
+    expect(await replaying(of, record('mbp-1', 950))).toEqual([false]);
+    expect(await replaying(of, record('trades', 600))).toEqual([true]);
     of.onCompleted('trades');
     of.judge();
     expect(of.isReplaying).toBe(false);
@@ -80,7 +89,7 @@ describe('The position of a feed', () => {
     expect(await fresh(of, ...run)).toEqual([1, 3, 5]);
   });
   it('knows when a book that was told anew goes on', async () => {
-    const of = position('mbo');
+    const of = position('mbo', 'trades');
     const order = (sequence: number, flags: number) => {
       const bytes = Buffer.alloc(56);
       bytes.writeUInt8(14, 0);
@@ -92,6 +101,8 @@ describe('The position of a feed', () => {
     await fresh(of, order(5, 0));
     of.breakBook('mbo', NOON);
     await fresh(of, order(900, 0x20));
+    expect(of.takeBookBreak()).toBeNull();
+    await fresh(of, record('trades', 20));
     expect(of.takeBookBreak()).toBeNull();
     await fresh(of, order(30, 0), order(40, 0));
     expect(of.takeBookBreak()).toEqual({ from: NOON + 5n, to: NOON + 30n });

@@ -1,10 +1,12 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../daemon/databento/clock.ts';
-import { LiveFeed, type Subscription } from '../../../../daemon/databento/index.ts';
+import { ApiKey, LiveFeed, type Subscription } from '../../../../daemon/databento/index.ts';
 import {
   collect,
   gateway,
   instantly,
+  KEY,
   LIVE_HEADER,
   opening,
   options,
@@ -370,5 +372,28 @@ describe('A feed goes on', () => {
     })();
     await expect(drained).rejects.toMatchObject({ code: 'DBN_CORRUPT_RECORD' });
     expect(gateway!.connections).toBe(10);
+  });
+});
+
+const NOWHERE = { key: new ApiKey(KEY), dataset: 'GLBX.MDP3', host: '127.0.0.1', port: 1 };
+describe('A feed that cannot connect', () => {
+  it('waits longer each time, and never longer than a minute', async () => {
+    await serve((connection) => Promise.resolve(connection.reset()));
+    const clock = instantly();
+    const feed = new LiveFeed(options({ clock }), [TRADES]);
+    for await (const event of feed.events())
+      if (event.kind === 'state' && clock.waits.length === 9) feed.close();
+    expect(clock.waits.slice(0, 9)).toEqual(
+      [1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => 1000 * seconds),
+    );
+  });
+  it('tells nothing when it is called off before it begins', async () => {
+    const feed = new LiveFeed({ ...NOWHERE, signal: AbortSignal.abort() }, [TRADES]);
+    expect(await feed.events().next()).toEqual({ done: true, value: undefined });
+  });
+  it('leaves nothing of itself at a signal that outlives it', async () => {
+    const { signal } = new AbortController();
+    new LiveFeed({ ...NOWHERE, signal }, [TRADES]).close();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 });

@@ -166,3 +166,80 @@ describe('What was delivered long ago', () => {
     expect(slot.overflows).toBe(0);
   });
 });
+
+describe('Replays of one connection that begin in different ways', () => {
+  it('are over when all are, where one fills a gap and another has told nothing yet', () => {
+    const slot = slotAfter();
+    const connection = moment(5);
+    slot.beginAgain(ONE, at(0), connection);
+    slot.beginFirst(ONE, at(-60), connection);
+    slot.onCompleted('trades', 0);
+    slot.accept(record(-50), () => 0);
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toMatchObject({ from: at(0), delivered: 1 });
+  });
+  it('do not count those of an earlier connection', () => {
+    const slot = slotAfter();
+    slot.beginFirst(ONE, at(-60), moment(0));
+    slot.beginFirst(ONE, at(-60), moment(5));
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toBe('no-gap');
+  });
+  it('leave the start of what asked for none where it was, while nothing has come', () => {
+    const slot = slotAfter();
+    for (const seconds of [5, 9]) {
+      const connection = moment(seconds);
+      expect(slot.beginAgain(ONE, at(0), connection)).toBe(at(0));
+      slot.beginFirst(ONE, at(-60), connection);
+    }
+  });
+  it('fill the gap of a first replay that was cut', () => {
+    const slot = slotAfter();
+    slot.beginFirst(ONE, at(-60), moment(0));
+    slot.accept(record(-50), () => 0);
+    slot.beginAgain(ONE, at(0), moment(5));
+    slot.accept(record(-50), () => 0);
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toMatchObject({ from: at(-50), outcome: 'filled', owed: 1 });
+  });
+});
+
+describe('A replay that is cut', () => {
+  it('was not heard to its end, so what the gateway no longer has is lost', () => {
+    const day = 86_400;
+    const slot = slotAfter(0);
+    slot.beginAgain(ONE, at(0), moment(5));
+    slot.onHeard(at(2 * day));
+    slot.beginAgain(ONE, at(0), moment(2.5 * day));
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toMatchObject({ outcome: 'lost' });
+  });
+  it('of several subscriptions owes all that it brought, however much that was', () => {
+    const two = new Map([['trades', 2]]);
+    const slot = slotAfter(0);
+    slot.beginAgain(two, at(0), moment(20_000));
+    for (let seconds = 1; seconds <= 9000; seconds++) slot.accept(record(seconds), () => 0);
+    slot.beginAgain(two, at(0), moment(20_001));
+    for (const seconds of [1, 4000, 9000]) expect(slot.accept(record(seconds), () => 0)).toBe(false);
+  });
+  it('has its quiet time counted anew', () => {
+    const two = new Map([['trades', 2]]);
+    const slot = slotAfter(1, 2);
+    for (const begun of [5, 100]) {
+      slot.beginAgain(two, at(0), moment(begun));
+      slot.accept(record(1), () => 1000 * begun);
+      slot.onCompleted('trades', 1000 * (begun + 1));
+    }
+    expect([slot.judge(110_999), slot.judge(111_000)]).toMatchObject([null, { outcome: 'unproven' }]);
+  });
+});
+
+it('what a replay from the beginning did not repeat is not taken for a repetition later', () => {
+  const slot = new ReplaySlot(true, EXTENT);
+  const statistics = new Map([['statistics', 1]]);
+  slot.accept(record(1), () => 0);
+  slot.beginAgain(statistics, at(0), moment(5));
+  slot.onCompleted('statistics', 0);
+  expect(slot.judge(0)).toMatchObject({ outcome: 'unproven', owed: 1 });
+  expect(slot.accept(record(1), () => 0)).toBe(true);
+});
