@@ -28,15 +28,16 @@ describe('A DBN stream', () => {
     });
   });
   it('of version 1 has as many records as its header promises, where that is known', async () => {
-    const promising = (count: bigint) => {
+    const promising = (count: bigint, options = {}) => {
       const header = Buffer.from(dbnHeader({ version: 1, schema: 'trades' }));
       header.writeBigUInt64LE(count, 8 + 42);
-      return openDbn([header, ...RECORDS]);
+      return openDbn([header, ...RECORDS], options);
     };
     expect(await sequences(await promising(50n))).toHaveLength(50);
     expect(await sequences(await promising(0xffff_ffff_ffff_ffffn))).toHaveLength(50);
     const reading = sequences(await promising(51n));
     await expect(reading).rejects.toMatchObject({ code: 'DBN_TRUNCATED', details: { records: 50 } });
+    expect(await sequences(await promising(51n, { onTruncated: 'ignore' }))).toHaveLength(50);
   });
   it('is read once: its records do not come again, and that is said', async () => {
     const source = await openDbn(streamOf(RECORDS));
@@ -45,6 +46,20 @@ describe('A DBN stream', () => {
     const begun = await openDbn(streamOf(RECORDS));
     for await (const _ of begun.runs()) break;
     await expect(sequences(begun)).rejects.toMatchObject({ code: 'SOURCE_SPENT' });
+  });
+  it('names the byte at which a record is damaged, whatever pieces it came in', async () => {
+    const whole = Buffer.concat(streamOf(RECORDS));
+    const at = whole.length - 48;
+    whole.writeUInt8(0, at);
+    for (const size of [50, 480, whole.length]) {
+      const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, i) =>
+        whole.subarray(i * size, (i + 1) * size),
+      );
+      await expect(sequences(await openDbn(pieces))).rejects.toMatchObject({
+        code: 'DBN_CORRUPT_RECORD',
+        details: { byteOffset: at },
+      });
+    }
   });
   it('is not believed when it declares a header of gigabytes: nothing of it is kept', async () => {
     const header = Buffer.from(dbnHeader({ schema: 'trades' }).subarray(0, 8));

@@ -27,6 +27,13 @@ async function upgraded(record: Uint8Array, policy: UpgradePolicy, version: 1 | 
 }
 
 describe('Old records', () => {
+  it('go to each version by its own plan, one after the other', async () => {
+    const definition = old('definition.v1', 0x13, { raw_symbol: 'ESM5', strike_price: 7n });
+    for (const version of ['v2', 'v3', 'v2'] as const) {
+      const { name, fields } = await upgraded(definition, version);
+      expect([name, fields.raw_symbol, fields.strike_price]).toEqual([`definition.${version}`, 'ESM5', 7n]);
+    }
+  });
   it('of statistics get a wide quantity, and keep an undefined one undefined', async () => {
     const { name, fields } = await upgraded(old('statistics.v1', 0x18, { quantity: -3, stat_type: 9 }), 'v3');
     expect([name, fields.quantity, fields.stat_type]).toEqual(['statistics.v3', -3n, 9]);

@@ -29,6 +29,17 @@ it('what is written is read back in order, though blocks are compressed side by 
     found.push(view.run.view.getUint32(view.at + 44, true));
   expect(found).toEqual(Array.from({ length: 400 }, (_, i) => i));
 });
+it('a small block does not overtake a large one before it', async () => {
+  const path = join(root, 'sizes.dbn.zst');
+  const writer = await DbnWriter.create(path, metadata());
+  const large = Buffer.concat(Array.from({ length: 100_000 }, (_, i) => trade(i)));
+  await Promise.all([writer.write(large), writer.write(trade(100_000))]);
+  await writer.close();
+  let next = 0;
+  for await (const view of cursor(await openDbnFile(path)))
+    if (view.run.view.getUint32(view.at + 44, true) === next) next++;
+  expect(next).toBe(100_001);
+});
 it('a file without records is its header', async () => {
   const path = join(root, 'empty.dbn.zst');
   await (await DbnWriter.create(path, metadata())).close();

@@ -32,6 +32,15 @@ describe('Compressed bytes', () => {
     for (const pieceBytes of [1, 13, all.length])
       expect(await decompressed(all, pieceBytes)).toEqual(Buffer.concat([TEXT, TEXT]));
   });
+  it('that say one byte many times, or their size in eight, are read whole', async () => {
+    const zeros = Buffer.alloc(2 ** 20);
+    expect((await decompressed(frame(zeros))).equals(zeros)).toBe(true);
+    // Magic, a single segment whose size takes eight bytes, and one raw block, the last.
+    const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0b1110_0000, 5, 0, 0, 0, 0, 0, 0, 0]);
+    const block = Buffer.from([(5 << 3) | 1, 0, 0, ...Buffer.from('whole')]);
+    const frames = Buffer.concat([header, block, frame(TEXT)]);
+    expect(await decompressed(frames)).toEqual(Buffer.concat([Buffer.from('whole'), TEXT]));
+  });
   it('cut anywhere but between frames are known to be cut', async () => {
     const [first, second] = [frame(Buffer.from('one')), frame(Buffer.from('two'))];
     const all = Buffer.concat([first, second]);
