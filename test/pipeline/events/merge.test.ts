@@ -167,6 +167,16 @@ describe('Streams merged', () => {
       'book 5/9',
     ]);
   });
+  it('end within a batch that no other stream interrupts', async () => {
+    const { told, handler } = recorder();
+    const trades: Stamp[] = [
+      [1, 1],
+      [5, 2],
+      [6, 3],
+    ];
+    await mergeOrdered([stream('trade', trades)], handler, { until: 5 });
+    expect(told.filter((line) => !line.startsWith('end'))).toEqual(['trade 1/1', 'trade 5/2']);
+  });
 });
 
 describe('Streams played', () => {

@@ -42,6 +42,8 @@ async function through(batches: readonly (readonly Trade[])[]) {
 }
 
 const MS = 1_000_000;
+/** A day: no time of a session is later. */
+const SESSION_NS = 86_400_000 * MS;
 const at = (ms: number, sequence: number, price = 1): Trade => ({ at: ms * MS, sequence, price });
 const names = (...trades: readonly Trade[]) =>
   trades.map((t) => `${t.at}/${t.sequence}/${t.price ?? 1}/${t.size ?? 1}`);
@@ -53,6 +55,20 @@ describe('The reorder buffer', () => {
       out: names(...trades),
       tally: { duplicates: 0, late: 0, outside: 0 },
     });
+  });
+  it('knows a repetition though it says that something is missing', async () => {
+    const unpriced = at(5, 1, Number.NaN);
+    expect(await through([[unpriced, unpriced]])).toEqual({
+      out: names(unpriced),
+      tally: { duplicates: 1, late: 0, outside: 0 },
+    });
+  });
+  it('leaves out what is at the end of the session’s day, alone in its batch too', async () => {
+    const { out, tally } = await through([
+      [{ at: SESSION_NS - 1, sequence: 1 }],
+      [{ at: SESSION_NS, sequence: 2 }],
+    ]);
+    expect([out, tally.outside]).toEqual([names({ at: SESSION_NS - 1, sequence: 1 }), 1]);
   });
   it('puts events in order that come up to half a second late, across batches', async () => {
     const { out, tally } = await through([

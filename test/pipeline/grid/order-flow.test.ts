@@ -54,6 +54,13 @@ describe('Order-flow imbalance', () => {
     const reading = flowOf([...START, [-30, 100, 15, 100.25, 8], [-5, 100, 15, 100.25, 8]]);
     expect([reading.over(30), reading.over(31)]).toEqual([0, 5]);
   });
+  it('starts anew after a locked book', () => {
+    expect(flowOf([...START, [-20, 100.25, 5, 100.25, 5], [-10, 100, 40, 100.25, 8]]).over(30)).toBe(0);
+  });
+  it('is missing in a window in which no book came', () => {
+    const reading = flowOf([...START, [-40, 100, 10, 100.25, 8]]);
+    expect([reading.over(30), reading.over(60)]).toEqual([Number.NaN, 0]);
+  });
   it('starts anew after a crossed book', () => {
     expect(flowOf([...START, [-20, 101, 5, 100, 5], [-10, 100, 40, 100.25, 8]]).over(30)).toBe(0);
   });
