@@ -9,7 +9,7 @@ import { connectLive, type LiveConnection, type PendingConnection } from './conn
 import { type ControlRecord, controlRecords, GATEWAY_ERROR, SYSTEM_CODE } from './control-record.ts';
 import { FeedPosition } from './feed-position.ts';
 import type { LiveCounters, LiveOptions } from './options.ts';
-import type { GapOutcome, Moment } from './replay-slot.ts';
+import type { Moment, SlotReport } from './replay-slot.ts';
 import { countBySchema, earliestStart, merged, schemasNamed } from './resubscription.ts';
 import { type Subscription, subscriptionLines } from './subscription.ts';
 
@@ -31,21 +31,11 @@ export type FeedEvent =
    * derived from it is in doubt. The counts are of all schemas that come as one kind of
    * record.
    */
-  | {
+  | ({
       readonly kind: 'gap';
       readonly schema: Schema;
       readonly cause: 'disconnected' | 'slow-reader';
-      readonly from: bigint;
-      readonly to: bigint;
-      readonly outcome: GapOutcome;
-      /**
-       * Records delivered before that the replay repeated, of those that it should have.
-       */
-      readonly repeated: number;
-      readonly owed: number;
-      /** Records that the replay brought anew. */
-      readonly delivered: number;
-    }
+    } & Omit<SlotReport, 'schemas'>)
   /**
    * Something the gateway said that changes nothing: an acknowledgement, a symbol that
    * does not resolve, a warning.

@@ -50,8 +50,8 @@ const KEPT_NS = 60_000_000_000n;
 const MAX_ENTRIES = 2 ** 20;
 const MAX_ENTRIES_FROM_ZERO = 2 ** 21;
 /**
- * Without a repeated record for so long after a first completion, others are not waited
- * for.
+ * Where a replay tells nothing for so long after a first completion, others are not
+ * waited for.
  */
 const QUIET_MS = 10_000;
 /** A replay that brings nothing for so long is over. */
@@ -85,11 +85,7 @@ export class ReplaySlot {
   #gapFrom: bigint | null = null;
   /** Until when nothing of it is missing: the gateway was heard, and owed nothing. */
   #heardUntil: bigint | null = null;
-  /**
-   * Milliseconds: when a record last was repeated, and when the replay last told
-   * anything.
-   */
-  #repeatedAt = 0;
+  /** Milliseconds: when the replay last told anything, repeated or new. */
   #toldAt = 0;
   /** What happened before the connection was made is the replay’s to tell. */
   #connectedAt: Moment = { nowMs: 0, wallNs: 0n };
@@ -177,7 +173,6 @@ export class ReplaySlot {
     this.#delivered = 0;
     this.#firstCompletionAt = null;
     this.#connectedAt = at;
-    this.#repeatedAt = at.nowMs;
     this.#toldAt = at.nowMs;
   }
 
@@ -199,8 +194,7 @@ export class ReplaySlot {
         if (left === 1) this.#owed.delete(key);
         else this.#owed.set(key, left - 1);
         this.#repeated++;
-        this.#repeatedAt = now();
-        this.#toldAt = this.#repeatedAt;
+        this.#toldAt = now();
         return false;
       }
     }
@@ -265,8 +259,8 @@ export class ReplaySlot {
    */
   #isOverByCount(replays: readonly PendingReplay[], now: number): boolean {
     if (!replays.every(({ isOver, completions }) => isOver || completions > 0)) return false;
-    if (this.#owed.size === 0) return true;
-    return now - Math.max(this.#repeatedAt, this.#firstCompletionAt ?? now) >= QUIET_MS;
+    const isRepeated = this.#owedTotal > 0 && this.#owed.size === 0;
+    return isRepeated || now - Math.max(this.#toldAt, this.#firstCompletionAt ?? now) >= QUIET_MS;
   }
 
   /**

@@ -55,7 +55,7 @@ describe('Order-flow imbalance', () => {
     expect([reading.over(30), reading.over(31)]).toEqual([0, 5]);
   });
   it('starts anew after a locked book', () => {
-    expect(flowOf([...START, [-20, 100.25, 5, 100.25, 5], [-10, 100, 40, 100.25, 8]]).over(30)).toBe(0);
+    expect(flowOf([...START, [-20, 100.25, 5, 100.25, 7], [-10, 100, 40, 100.25, 9]]).over(30)).toBe(0);
   });
   it('is missing in a window in which no book came', () => {
     const reading = flowOf([...START, [-40, 100, 10, 100.25, 8]]);

@@ -173,10 +173,19 @@ describe('Replays of one connection that begin in different ways', () => {
     const connection = moment(5);
     slot.beginAgain(ONE, at(0), connection);
     slot.beginFirst(ONE, at(-60), connection);
-    slot.onCompleted('trades', 0);
-    slot.accept(record(-50), () => 0);
-    slot.onCompleted('trades', 0);
-    expect(slot.judge(0)).toMatchObject({ from: at(0), delivered: 1 });
+    slot.onCompleted('trades', 6000);
+    // Nothing is owed, so nothing tells whether the other has said all.
+    expect(slot.judge(6000)).toBeNull();
+    slot.accept(record(-50), () => 7000);
+    slot.onCompleted('trades', 8000);
+    expect(slot.judge(8000)).toMatchObject({ from: at(0), delivered: 1 });
+  });
+  it('are not cut short while one brings what is new', () => {
+    const slot = slotAfter();
+    slot.beginAgain(new Map([['trades', 2]]), at(0), moment(5));
+    slot.onCompleted('trades', 6000);
+    slot.accept(record(2), () => 12_000);
+    expect([slot.judge(21_999), slot.judge(22_000)]).toMatchObject([null, { delivered: 1 }]);
   });
   it('do not count those of an earlier connection', () => {
     const slot = slotAfter();

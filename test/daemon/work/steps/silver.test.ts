@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
+import { type CommitRequest, DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
 import { reencoded } from '../../../../daemon/lake/row-encoding.ts';
 import { STATE, STATE_FILE } from '../../../../daemon/tables/state.ts';
 import { buildSilver, contentOf, requirePhysics } from '../../../../daemon/work/steps/silver.ts';
@@ -14,6 +14,23 @@ beforeAll(async () => {
 }, 120_000);
 const build = () => buildSilver({ dataFolder: lake.root, symbol: 'ES', date: DATE, repair: false });
 
+/** The date's physics, committed again with something else in it. */
+async function commitPhysics(other: Partial<Pick<CommitRequest, 'files' | 'facts'>>): Promise<void> {
+  const manifest = await requirePhysics(lake, 'ES', DATE);
+  const names = Object.keys(manifest.files).map((name) => name.split('/').at(-1)!);
+  const files = await Promise.all(
+    names.map(async (name) => [name, await copyOf(lake, PHYSICS, DATE, name)] as const),
+  );
+  await lake.commit({
+    dataset: PHYSICS,
+    date: DATE,
+    inputs: manifest.inputs,
+    facts: { ...manifest.facts, ...other.facts },
+    timeRange: timeRangeOf(manifest),
+    files: { ...Object.fromEntries(files), ...other.files },
+  });
+}
+
 describe('The silver of a date', () => {
   it('holds the thresholds it was encoded with, and names the physics it was made of', async () => {
     expect(await build()).toEqual({ date: DATE, built: false, seconds: {} });
@@ -22,27 +39,19 @@ describe('The silver of a date', () => {
     expect(facts.physics).toBe(contentOf(await requirePhysics(lake, 'ES', DATE)));
   });
   it('follows its physics: other content, though of the same inputs, is encoded anew', async () => {
-    const manifest = await requirePhysics(lake, 'ES', DATE);
-    const names = Object.keys(manifest.files).map((name) => name.split('/').at(-1)!);
-    const files = Object.fromEntries(
-      await Promise.all(names.map(async (name) => [name, await copyOf(lake, PHYSICS, DATE, name)] as const)),
-    );
     const state = await lake.read(PHYSICS, DATE, STATE_FILE);
     const spot = state.numbers('spot').map((price) => price + 1);
-    files[STATE_FILE] = { bytes: reencoded(STATE, state, { spot }), rows: state.length };
-    const { inputs, facts } = manifest;
-    await lake.commit({
-      dataset: PHYSICS,
-      date: DATE,
-      inputs,
-      facts,
-      timeRange: timeRangeOf(manifest),
-      files,
-    });
+    const moved = { bytes: reencoded(STATE, state, { spot }), rows: state.length };
+    await commitPhysics({ files: { [STATE_FILE]: moved } });
     expect(await build()).toMatchObject({ built: true });
     const built = await lake.read(DATASETS.state('ES'), DATE, STATE_FILE);
     expect(built.numbers('spot')).toEqual(spot);
     expect(await build()).toMatchObject({ built: false });
+  });
+  it('says of its source what its physics says, though the tables are the same to the byte', async () => {
+    await commitPhysics({ facts: { bad_prints: 7 } });
+    expect(await build()).toMatchObject({ built: true });
+    expect((await lake.manifest(DATASETS.features('ES'), DATE))!.facts.bad_prints).toBe(7);
   });
   it('is refused without physics', async () => {
     await expect(requirePhysics(lake, 'ES', '2025-06-04')).rejects.toMatchObject({
