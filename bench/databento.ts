@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   ApiKey,
-  columnBatches,
   connectLive,
   type LiveConnection,
   LiveFeed,
   openDbnFile,
 } from '../daemon/databento/index.ts';
+import { allColumns, decodeAll } from './decode-all.ts';
 import { writeMarketFiles, writeTradesFile } from './market-files.ts';
 import type { Result } from './result.ts';
 
@@ -45,11 +45,7 @@ async function seconds(work: () => Promise<number>): Promise<{ records: number; 
   return { records, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-async function decodeFile(path: string): Promise<number> {
-  let records = 0;
-  for await (const batch of columnBatches(await openDbnFile(path))) records += batch.count;
-  return records;
-}
+const decodeFile = async (path: string): Promise<number> => decodeAll(await openDbnFile(path));
 
 const optionsOf = (port: number) =>
   ({ key: KEY, dataset: 'GLBX.MDP3', host: '127.0.0.1', port, compression: 'zstd' }) as const;
@@ -110,7 +106,7 @@ const socketRate = (id: string, name: string, path: string): Promise<Result> =>
   withServer(path, (port) =>
     rateBeside(
       { id, name, against: 'the same bytes from a file' },
-      () => throughSession(port, (session) => columnBatches(session)),
+      () => throughSession(port, (session) => allColumns(session)),
       () => decodeFile(path),
     ),
   );

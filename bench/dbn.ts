@@ -2,20 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { columnBatches, openDbnFile } from '../daemon/databento/index.ts';
+import { openDbnFile } from '../daemon/databento/index.ts';
+import { decodeAll } from './decode-all.ts';
 import { writeMarketFiles, writeTradesFile } from './market-files.ts';
 import type { Result } from './result.ts';
 
 const MINUTES = 12;
 const TRADES = 4_000_000;
 const ROUNDS = 5;
-
-/** Every column of every record, as the pipeline's hot path reads them. */
-async function decode(path: string): Promise<number> {
-  let records = 0;
-  for await (const batch of columnBatches(await openDbnFile(path))) records += batch.count;
-  return records;
-}
 
 function decompress(path: string): void {
   const { status, error } = spawnSync('zstd', ['-dc', path], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -31,7 +25,7 @@ async function compare(path: string): Promise<{ records: number; seconds: number
   let [seconds, peerSeconds, records] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
   for (let round = 0; round < ROUNDS; round++) {
     let startedAt = performance.now();
-    records = await decode(path);
+    records = await decodeAll(await openDbnFile(path));
     seconds = Math.min(seconds, (performance.now() - startedAt) / 1000);
     startedAt = performance.now();
     decompress(path);

@@ -1,5 +1,5 @@
 import type { Session } from '../../shared/session/session.ts';
-import type { ColumnBatch } from '../databento/dbn/index.ts';
+import type { MixedBatch } from '../databento/dbn/index.ts';
 import type { TypedRows } from '../lake/typed-rows.ts';
 import { type HourParts, utcHour } from './hour-parts.ts';
 
@@ -9,7 +9,7 @@ const NS_PER_DAY = 86_400_000_000_000n;
  * Whether a row belongs to another session: sessions run from 18:00 New York to 18:00,
  * and each writes its own hours. A file of a whole UTC day has rows of two.
  */
-export function outsideOf(session: Session, batch: ColumnBatch): (row: number) => boolean {
+export function outsideOf(session: Session, batch: MixedBatch): (row: number) => boolean {
   const times = batch.column<BigUint64Array>('ts_event');
   // Halves of the times are compared: no BigInt is made.
   const words = new Uint32Array(times.buffer, times.byteOffset, 2 * times.length);
@@ -27,14 +27,14 @@ export function outsideOf(session: Session, batch: ColumnBatch): (row: number) =
  * The rows of a batch that are kept: their places in it, the first `count` of `places`.
  */
 export interface Selection {
-  readonly batch: ColumnBatch;
+  readonly batch: MixedBatch;
   readonly places: Int32Array;
   readonly count: number;
 }
 
 /** A run of a selection, from one of its rows up to another. */
 export interface Run {
-  readonly batch: ColumnBatch;
+  readonly batch: MixedBatch;
   readonly places: Int32Array;
   readonly from: number;
   readonly to: number;
@@ -51,7 +51,7 @@ export class Selector {
   readonly dropped: Record<string, number> = {};
   #places = new Int32Array(0);
 
-  select(batch: ColumnBatch, judge: Judge): Selection {
+  select(batch: MixedBatch, judge: Judge): Selection {
     if (this.#places.length < batch.count) this.#places = new Int32Array(batch.count * 2);
     let count = 0;
     for (let row = 0; row < batch.count; row++) {

@@ -5,7 +5,7 @@ import { BOOK_DEPTH } from '../../pipeline/events/kinds.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { columnBatches, FLAG, openDbnFile } from '../databento/dbn/index.ts';
+import { FLAG, mixedColumnBatches, openDbnFile } from '../databento/dbn/index.ts';
 import { ifExists, sha256OfFile } from '../files/durable-write.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
@@ -170,7 +170,7 @@ async function convert(
   parts.rows.code('symbol', contract);
   parts.rows.code('source', SOURCE);
   const selector = new Selector();
-  for await (const batch of columnBatches(file)) {
+  for await (const batch of mixedColumnBatches(file)) {
     const ids = batch.column<Uint32Array>('instrument_id');
     const isOutside = outsideOf(session, batch);
     const size = batch.layout.name === 'trade' ? batch.column<Uint32Array>('size') : null;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cursor, type Metadata, openDbnFile, RTYPE, recordToJson } from '../databento/dbn/index.ts';
+import { DEFINITION_V3, type Metadata, openDbnFile, recordsOf, runsOf } from '../databento/dbn/index.ts';
 
 /**
  * Raw symbols by instrument id on a trade date: from a file's own mappings, and where
@@ -21,9 +21,8 @@ export async function instrumentSymbols(
     }
   }
   if (symbols.size > 0 || !existsSync(definitionsPath)) return symbols;
-  for await (const view of cursor(await openDbnFile(definitionsPath), 'v3')) {
-    if (view.rtype !== RTYPE.definition || !view.layout) continue;
-    symbols.set(view.instrumentId, (JSON.parse(recordToJson(view)) as { raw_symbol: string }).raw_symbol);
-  }
+  const definitions = await openDbnFile(definitionsPath);
+  for await (const run of runsOf(definitions, DEFINITION_V3, { upgrade: 'v3', unexpected: 'skip' }))
+    for (const { instrument_id, raw_symbol } of recordsOf(run)) symbols.set(instrument_id, raw_symbol);
   return symbols;
 }

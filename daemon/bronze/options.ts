@@ -3,7 +3,7 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { columnBatches, openDbnFile, STAT, UPDATE_ACTION } from '../databento/dbn/index.ts';
+import { mixedColumnBatches, openDbnFile, STAT_TYPE, UPDATE_ACTION } from '../databento/dbn/index.ts';
 import { optionListings } from '../databento/index.ts';
 import { sha256OfFile } from '../files/durable-write.ts';
 import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
@@ -139,7 +139,7 @@ async function convert(
   const describe = optionDescriber(rows, instrument, options);
   const before = table.quotes ? new QuotesBefore(table.quotes) : null;
   const selector = new Selector();
-  for await (const batch of columnBatches(await openDbnFile(table.path), { upgrade: 'v3' })) {
+  for await (const batch of mixedColumnBatches(await openDbnFile(table.path), { upgrade: 'v3' })) {
     const ids = batch.column<Uint32Array>('instrument_id');
     const isOutside = outsideOf(session, batch);
     const price = batch.layout.name === 'trade' ? batch.column<Float64Array>('price') : null;
@@ -237,7 +237,7 @@ const fillStatistics: Fill = (rows, run) => {
     const row = run.places[i]!;
     out[at] = quantity[row]!;
     const isKnown =
-      type[row] === STAT.openInterest &&
+      type[row] === STAT_TYPE.openInterest &&
       action[row] !== UPDATE_ACTION.delete &&
       quantity[row] !== UNDEFINED_QUANTITY;
     openInterest[at] = isKnown ? Number(quantity[row]!) : Number.NaN;

@@ -1,19 +1,28 @@
-import { type ColumnBatch, columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import {
+  type ColumnBatch,
+  columnBatches,
+  levelField,
+  MBP_1,
+  type MixedBatch,
+  openDbnFile,
+} from '../databento/dbn/index.ts';
+
+const [BID, ASK] = [levelField(0, 'bid_px'), levelField(0, 'ask_px')];
+type Quotes = ColumnBatch<typeof MBP_1.entries, 'instrument_id' | 'ts_event' | typeof BID | typeof ASK>;
 
 /**
  * Best quotes by instrument as time goes on, read from a file just as far as it is asked
  * about.
  */
 export class QuotesBefore {
-  readonly #batches: AsyncGenerator<ColumnBatch>;
+  readonly #batches: AsyncGenerator<Quotes>;
   readonly #latest = new Map<number, readonly [bid: number, ask: number]>();
-  #batch: ColumnBatch | null = null;
+  #batch: Quotes | null = null;
   #next = 0;
 
   constructor(path: string) {
-    const fields = ['instrument_id', 'ts_event', 'levels[0].bid_px', 'levels[0].ask_px'];
     this.#batches = (async function* () {
-      yield* columnBatches(await openDbnFile(path), { fields });
+      yield* columnBatches(await openDbnFile(path), MBP_1, ['instrument_id', 'ts_event', BID, ASK]);
     })();
   }
 
@@ -22,7 +31,7 @@ export class QuotesBefore {
    * must come in order of time.
    */
   async at(
-    rows: ColumnBatch,
+    rows: MixedBatch,
     kept: Int32Array,
     count: number,
   ): Promise<{ bid: Float64Array; ask: Float64Array }> {
@@ -49,12 +58,7 @@ export class QuotesBefore {
         this.#batch = next.value;
         this.#next = 0;
       }
-      const times = this.#batch.column<BigUint64Array>('ts_event');
-      const ids = this.#batch.column<Uint32Array>('instrument_id');
-      const [bid, ask] = [
-        this.#batch.column<Float64Array>('levels[0].bid_px'),
-        this.#batch.column<Float64Array>('levels[0].ask_px'),
-      ];
+      const { instrument_id: ids, ts_event: times, [BID]: bid, [ASK]: ask } = this.#batch.columns;
       while (this.#next < this.#batch.count) {
         if (times[this.#next]! >= before) return;
         this.#latest.set(ids[this.#next]!, [bid[this.#next]!, ask[this.#next]!]);

@@ -1,4 +1,4 @@
-import { ACTION, type ColumnBatch, FLAG, SIDE } from '../databento/dbn/index.ts';
+import { ACTION, FLAG, type MixedBatch, SIDE } from '../databento/dbn/index.ts';
 import type { Findings } from './findings.ts';
 import { differences, ShownSide } from './shown-book.ts';
 
@@ -42,25 +42,6 @@ interface Owed {
 
 type LevelColumns = readonly (readonly [price: Float64Array, size: Uint32Array, orders: Uint32Array])[];
 
-/** Fields of MBP-1 or MBP-10 that {@link BookCheck} reads. */
-export function bookFields(levels: 1 | 10): string[] {
-  const shown = Array.from({ length: levels }, (_, i) =>
-    ['bid', 'ask'].flatMap((side) => ['px', 'sz', 'ct'].map((what) => `levels[${i}].${side}_${what}`)),
-  );
-  const event = [
-    'instrument_id',
-    'ts_event',
-    'ts_recv',
-    'sequence',
-    'action',
-    'side',
-    'price',
-    'size',
-    'flags',
-  ];
-  return [...event, ...shown.flat()];
-}
-
 /**
  * Holds records of MBP-1 or MBP-10 against what must hold of them: their order, the book
  * each shows, and that it differs from the one before by what the record says.
@@ -86,7 +67,7 @@ export class BookCheck {
   }
 
   /** @param onRow told of each record, after it has been checked */
-  readBatch(batch: ColumnBatch, onRow: (instrumentId: number, at: bigint) => void = () => undefined): void {
+  readBatch(batch: MixedBatch, onRow: (instrumentId: number, at: bigint) => void = () => undefined): void {
     const rows = {
       ids: batch.column<Uint32Array>('instrument_id'),
       at: batch.column<BigUint64Array>('ts_event'),

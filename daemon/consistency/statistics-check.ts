@@ -1,4 +1,4 @@
-import { RTYPE, STAT, UNDEF_QUANTITY, UPDATE_ACTION } from '../databento/dbn/index.ts';
+import { RTYPE, STAT_TYPE, UNDEF_QUANTITY, UPDATE_ACTION } from '../databento/dbn/index.ts';
 import { batchesOf } from './batches.ts';
 import type { Print } from './book-check.ts';
 import type { Findings } from './findings.ts';
@@ -19,9 +19,8 @@ type Changing = { -readonly [name in keyof Figures]: Figures[name] };
 /** @param findings where their order is noted; null where they are only read */
 export async function readFigures(path: string, findings: Findings | null): Promise<Map<number, Figures>> {
   const figures = new Map<number, Changing>();
-  const fields = ['instrument_id', 'ts_recv', 'sequence', 'stat_type', 'price', 'quantity', 'update_action'];
   let [lastAt, lastSequence] = [0n, new Map<number, number>()] as [bigint, Map<number, number>];
-  for await (const batch of batchesOf(path, RTYPE.statistics, fields)) {
+  for await (const batch of batchesOf(path, RTYPE.statistics)) {
     const [ids, types] = [batch.column<Uint32Array>('instrument_id'), batch.column<Uint16Array>('stat_type')];
     const [prices, actions] = [
       batch.column<Float64Array>('price'),
@@ -45,14 +44,14 @@ export async function readFigures(path: string, findings: Findings | null): Prom
       figures.set(ids[i]!, told);
       const isUndefined = actions[i] === UPDATE_ACTION.delete || quantities[i] === UNDEF_QUANTITY;
       const quantity = isUndefined ? null : Number(quantities[i]!);
-      if (types[i] === STAT.opening) {
+      if (types[i] === STAT_TYPE.opening) {
         told.opening = prices[i]!;
         told.openingAt = times[i]!;
       }
-      if (types[i] === STAT.low) told.low = prices[i]!;
-      else if (types[i] === STAT.high) told.high = prices[i]!;
-      else if (types[i] === STAT.clearedVolume) told.clearedVolume = quantity;
-      else if (types[i] === STAT.openInterest) told.openInterest = quantity;
+      if (types[i] === STAT_TYPE.low) told.low = prices[i]!;
+      else if (types[i] === STAT_TYPE.high) told.high = prices[i]!;
+      else if (types[i] === STAT_TYPE.clearedVolume) told.clearedVolume = quantity;
+      else if (types[i] === STAT_TYPE.openInterest) told.openInterest = quantity;
     }
   }
   return figures;

@@ -9,7 +9,7 @@ import { optionDefinitions } from '../databento/index.ts';
 import { ifExists } from '../files/durable-write.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { batchesOf } from './batches.ts';
-import { BookCheck, bookFields, type Print } from './book-check.ts';
+import { BookCheck, type Print } from './book-check.ts';
 import { Findings, type RuleResult } from './findings.ts';
 import { OptionQuotesCheck } from './option-quotes-check.ts';
 import { PricePath } from './price-path.ts';
@@ -113,7 +113,7 @@ async function checkFutures(
   const book = files.path('mbp-10');
   if (book) {
     const check = new BookCheck(10, findings, (print) => prints.push(print));
-    for await (const batch of batchesOf(book, RTYPE.mbp10, bookFields(10))) {
+    for await (const batch of batchesOf(book, RTYPE.mbp10)) {
       files.records += batch.count;
       check.readBatch(batch, (instrumentId, at) => {
         checkDefined(findings, defined, instrumentId, at);
@@ -149,7 +149,7 @@ function checkDefined(
 async function definedIn(path: string | null): Promise<Map<number, string> | null> {
   if (!path) return null;
   const names = new Map<number, string>();
-  for await (const batch of batchesOf(path, RTYPE.definition, ['instrument_id', 'raw_symbol'])) {
+  for await (const batch of batchesOf(path, RTYPE.definition)) {
     const [ids, symbols] = [batch.column<Uint32Array>('instrument_id'), batch.column<string[]>('raw_symbol')];
     for (let i = 0; i < batch.count; i++) names.set(ids[i]!, symbols[i]!);
   }
@@ -173,8 +173,7 @@ async function checkTrades(
   tickPoints: number | null,
 ): Promise<number> {
   let [records, next] = [0, 0];
-  const fields = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
-  for await (const batch of batchesOf(path, RTYPE.trade, fields)) {
+  for await (const batch of batchesOf(path, RTYPE.trade)) {
     records += batch.count;
     const [ids, sequences] = [
       batch.column<Uint32Array>('instrument_id'),
@@ -235,7 +234,7 @@ async function checkOptions(
   if (quotes) {
     const check = new BookCheck(1, findings, (print) => prints.push(print));
     const together = new OptionQuotesCheck(findings, session, paths);
-    for await (const batch of batchesOf(quotes, RTYPE.mbp1, bookFields(1))) {
+    for await (const batch of batchesOf(quotes, RTYPE.mbp1)) {
       files.records += batch.count;
       check.readBatch(batch, (instrumentId, at) => {
         if (from === 0n) from = at;

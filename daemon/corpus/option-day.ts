@@ -9,8 +9,10 @@ import { NS_PER_MINUTE, type SessionNs, timestampNs } from '../../shared/units.t
 import {
   ACTION,
   columnBatches,
+  MBP_1,
   openDbnFile,
-  STAT,
+  STAT_TYPE,
+  STATISTICS_V3,
   UNDEF_QUANTITY,
   UPDATE_ACTION,
 } from '../databento/dbn/index.ts';
@@ -34,7 +36,8 @@ const QUOTE_FIELDS = [
   'size',
   'levels[0].bid_px',
   'levels[0].ask_px',
-];
+] as const;
+const STATISTIC_FIELDS = ['instrument_id', 'ts_recv', 'stat_type', 'quantity', 'update_action'] as const;
 
 interface Quote {
   readonly bid: number;
@@ -182,34 +185,27 @@ class Reader {
   }
 
   async readStatistics(path: string): Promise<void> {
-    const fields = ['instrument_id', 'ts_recv', 'stat_type', 'quantity', 'update_action'];
-    for await (const batch of columnBatches(await openDbnFile(path), { fields, upgrade: 'v3' })) {
-      const ids = batch.column<Uint32Array>('instrument_id');
-      const times = batch.column<BigUint64Array>('ts_recv');
-      const types = batch.column<Uint16Array>('stat_type');
-      const actions = batch.column<Uint8Array>('update_action');
-      const quantities = batch.column<BigInt64Array>('quantity');
-      for (let i = 0; i < batch.count; i++) {
+    const source = await openDbnFile(path);
+    for await (const { count, columns } of columnBatches(source, STATISTICS_V3, STATISTIC_FIELDS, {
+      upgrade: 'v3',
+    })) {
+      const { instrument_id: ids, ts_recv: times, stat_type: types } = columns;
+      const { update_action: actions, quantity: quantities } = columns;
+      for (let i = 0; i < count; i++) {
         const option = this.#options.get(ids[i]!);
         const isBeforeOpen = fromTimestamp(this.#session, times[i]!) < this.#session.rthOpen;
         const isTold = actions[i] !== UPDATE_ACTION.delete && quantities[i] !== UNDEF_QUANTITY;
-        if (option && isBeforeOpen && types[i] === STAT.openInterest && isTold)
+        if (option && isBeforeOpen && types[i] === STAT_TYPE.openInterest && isTold)
           this.#openInterest.set(option, Number(quantities[i]!));
       }
     }
   }
 
   async readQuotes(path: string): Promise<void> {
-    for await (const batch of columnBatches(await openDbnFile(path), { fields: QUOTE_FIELDS })) {
-      const ids = batch.column<Uint32Array>('instrument_id');
-      const times = batch.column<BigUint64Array>('ts_event');
-      const actions = batch.column<Uint8Array>('action');
-      const sides = batch.column<Uint8Array>('side');
-      const [price, bid, ask] = ['price', 'levels[0].bid_px', 'levels[0].ask_px'].map((name) =>
-        batch.column<Float64Array>(name),
-      ) as [Float64Array, Float64Array, Float64Array];
-      const sizes = batch.column<Uint32Array>('size');
-      for (let i = 0; i < batch.count; i++) {
+    for await (const { count, columns } of columnBatches(await openDbnFile(path), MBP_1, QUOTE_FIELDS)) {
+      const { instrument_id: ids, ts_event: times, action: actions, side: sides } = columns;
+      const { price, size: sizes, 'levels[0].bid_px': bid, 'levels[0].ask_px': ask } = columns;
+      for (let i = 0; i < count; i++) {
         const option = this.#options.get(ids[i]!);
         if (!option) continue;
         this.#records++;

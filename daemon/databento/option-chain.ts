@@ -1,16 +1,16 @@
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
-import { RTYPE } from './dbn/codes.ts';
-import { fieldOf, requireLayout } from './dbn/layout.ts';
-import { cursor, type FieldValue } from './dbn/records.ts';
-import type { DbnSource } from './dbn/source.ts';
+import {
+  type DbnSource,
+  DEFINITION_V3,
+  type RecordView,
+  recordsOf,
+  runsOf,
+  SECURITY_UPDATE_LETTER,
+} from './dbn/index.ts';
 
 /** The third letter of an option's classification code (ISO 10962). */
 const EXERCISE_STYLES: Readonly<Record<string, OptionContract['style']>> = { E: 'european', A: 'american' };
-
-const DEFINITION = requireLayout('definition.v3');
-const PRICE_SCALE = 1e9;
-const DELETED = 'D';
 
 const CHICAGO = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'America/Chicago',
@@ -99,37 +99,31 @@ interface ToldOption {
  */
 async function* toldOptions(definitions: DbnSource, instrument: Instrument): AsyncGenerator<ToldOption> {
   const underlying = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
-  for await (const view of cursor(definitions, 'v3')) {
-    if (view.rtype !== RTYPE.definition || view.layout !== DEFINITION) continue;
-    const field = (name: string): FieldValue => view.value(fieldOf(DEFINITION, name));
-    const isOption = field('instrument_class') === 'C' || field('instrument_class') === 'P';
-    if (!isOption || field('security_type') !== 'OOF' || field('user_defined_instrument') !== 'N') continue;
-    if (!underlying.test(String(field('underlying')))) continue;
-    yield {
-      received: field('ts_recv') as bigint,
-      option: optionOf(view.instrumentId, view.tsEvent, field),
-      isDeleted: field('security_update_action') === DELETED,
-    };
-  }
+  for await (const run of runsOf(definitions, DEFINITION_V3, { upgrade: 'v3', unexpected: 'skip' }))
+    for (const definition of recordsOf(run)) {
+      if (definition.instrument_class !== 'C' && definition.instrument_class !== 'P') continue;
+      if (definition.security_type !== 'OOF' || definition.user_defined_instrument !== 'N') continue;
+      if (!underlying.test(definition.underlying)) continue;
+      yield {
+        received: definition.ts_recv,
+        option: optionOf(definition),
+        isDeleted: definition.security_update_action === SECURITY_UPDATE_LETTER.delete,
+      };
+    }
 }
 
-function optionOf(
-  instrumentId: number,
-  tsEvent: bigint,
-  field: (name: string) => FieldValue,
-): OptionContract {
-  const cfi = String(field('cfi'));
+function optionOf(definition: RecordView<typeof DEFINITION_V3.entries>): OptionContract {
   return {
-    instrumentId,
-    symbol: String(field('raw_symbol')),
-    root: String(field('asset')),
-    right: field('instrument_class') as 'C' | 'P',
-    strikePoints: Number(field('strike_price')) / PRICE_SCALE,
-    expiration: field('expiration') as bigint,
-    style: EXERCISE_STYLES[cfi[2] ?? ''] ?? null,
+    instrumentId: definition.instrument_id,
+    symbol: definition.raw_symbol,
+    root: definition.asset,
+    right: definition.instrument_class as 'C' | 'P',
+    strikePoints: definition.strike_price,
+    expiration: definition.expiration,
+    style: EXERCISE_STYLES[definition.cfi[2] ?? ''] ?? null,
     // CME leaves the multiplier field empty; the unit of measure holds it.
-    multiplierUsd: Number(field('unit_of_measure_qty')) / PRICE_SCALE,
-    underlying: String(field('underlying')),
-    tsEvent,
+    multiplierUsd: definition.unit_of_measure_qty,
+    underlying: definition.underlying,
+    tsEvent: definition.ts_event,
   };
 }

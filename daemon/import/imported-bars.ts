@@ -6,8 +6,8 @@ import type { Instrument } from '../../shared/instruments.ts';
 import { newYorkOffsetMs } from '../../shared/session/new-york-time.ts';
 import { isSession } from '../../shared/session/session.ts';
 import {
-  type ColumnBatch,
-  columnBatches,
+  type MixedBatch,
+  mixedColumnBatches,
   openDbnFile,
   RTYPE,
   SymbolMap,
@@ -149,9 +149,7 @@ export async function readDbnBars(path: string, instrument: Instrument): Promise
   const symbols =
     source.metadata?.stypeOut === 'instrument_id' ? SymbolMap.fromMetadata(source.metadata) : null;
   const byMinute = new Map<bigint, MinuteBar>();
-  for await (const batch of columnBatches(source, {
-    fields: ['instrument_id', 'ts_event', 'open', 'high', 'low', 'close', 'volume'],
-  })) {
+  for await (const batch of mixedColumnBatches(source)) {
     if (batch.rtype === RTYPE.ohlcv1s || batch.rtype === RTYPE.ohlcv1m)
       addBatch(byMinute, batch, symbols, instrument);
   }
@@ -169,7 +167,7 @@ export async function readDbnBars(path: string, instrument: Instrument): Promise
 
 function addBatch(
   byMinute: Map<bigint, MinuteBar>,
-  batch: ColumnBatch,
+  batch: MixedBatch,
   symbols: SymbolMap | null,
   instrument: Instrument,
 ): void {

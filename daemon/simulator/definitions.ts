@@ -1,16 +1,15 @@
 import {
   type DbnRecord,
+  DEFINITION_V3,
   encodeRecord,
   type FieldValue,
   RTYPE,
-  requireLayout,
+  STATISTICS_V3,
   UNDEF_PRICE,
   UNDEF_TIMESTAMP,
   UPDATE_ACTION,
 } from '../databento/dbn/index.ts';
 
-const DEFINITION = requireLayout('definition.v3');
-const STATISTICS = requireLayout('statistics.v3');
 const INT32_MAX = 0x7fff_ffff;
 const PRICE_SCALE = 1e9;
 
@@ -35,7 +34,7 @@ function emptyFields(): Record<string, FieldValue> {
     u8: 255,
   };
   return Object.fromEntries(
-    DEFINITION.fields.map(({ name, type }) => [name, none[type] ?? (type === 'char' ? '\0' : '')]),
+    DEFINITION_V3.fields.map(({ name, type }) => [name, none[type] ?? (type === 'char' ? '\0' : '')]),
   );
 }
 
@@ -45,12 +44,12 @@ function emptyFields(): Record<string, FieldValue> {
  */
 export function definitionRecord(fields: Record<string, FieldValue>): Uint8Array {
   const legs = Object.fromEntries(
-    DEFINITION.fields
+    DEFINITION_V3.fields
       .filter(({ name }) => /^leg_.*(numerator|denominator|_id|count|index)$/.test(name))
       .map(({ name }) => [name, 0]),
   );
   const record: DbnRecord = {
-    layout: DEFINITION,
+    layout: DEFINITION_V3,
     tsOut: null,
     raw: null,
     fields: {
@@ -90,7 +89,7 @@ export interface Statistic {
 
 export function statisticsRecord(statistic: Statistic): Uint8Array {
   return encodeRecord({
-    layout: STATISTICS,
+    layout: STATISTICS_V3,
     tsOut: null,
     raw: null,
     fields: {

@@ -1,6 +1,6 @@
 import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
 import type { OptionQuoteBatch, OptionTradeBatch } from '../../pipeline/events/option-kinds.ts';
-import { STAT } from '../databento/dbn/index.ts';
+import { STAT_TYPE } from '../databento/dbn/index.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readOptionDefinitions } from '../tables/option-definitions.ts';
 import { batchesOf, contentHashOf, type Part } from './bronze-part.ts';
@@ -105,7 +105,7 @@ function openInterestRows(part: Part, followed: Followed): OpenInterestRow[] {
   const reference = part.column<BigInt64Array>('ts_ref_ns');
   const rows: OpenInterestRow[] = [];
   for (let row = 0; row < part.count; row++) {
-    if (type[row] !== STAT.openInterest || !followed.has(instrumentId[row]!)) continue;
+    if (type[row] !== STAT_TYPE.openInterest || !followed.has(instrumentId[row]!)) continue;
     rows.push({
       at: received[row]!,
       happenedAt: part.at[row]!,

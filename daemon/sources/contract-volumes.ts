@@ -1,5 +1,5 @@
 import type { Session } from '../../shared/session/session.ts';
-import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import { columnBatches, openDbnFile, TRADE } from '../databento/dbn/index.ts';
 import { sessionTimes } from './dbn-events.ts';
 
 /**
@@ -18,13 +18,15 @@ export async function volumeByContract(path: string, session: Session): Promise<
   }
   const volumes = new Map<number, number>();
   let at = new Float64Array(0);
-  for await (const batch of columnBatches(source, { fields: ['instrument_id', 'ts_event', 'size'] })) {
-    if (batch.layout.name !== 'trade') continue;
-    if (at.length < batch.count) at = new Float64Array(batch.count * 2);
-    sessionTimes(batch.column('ts_event'), batch.count, session, at);
-    const ids = batch.column<Uint32Array>('instrument_id');
-    const size = batch.column<Uint32Array>('size');
-    for (let i = 0; i < batch.count; i++) {
+  for await (const { count, columns } of columnBatches(source, TRADE, [
+    'instrument_id',
+    'ts_event',
+    'size',
+  ])) {
+    if (at.length < count) at = new Float64Array(count * 2);
+    sessionTimes(columns.ts_event, count, session, at);
+    const { instrument_id: ids, size } = columns;
+    for (let i = 0; i < count; i++) {
       const inSession = at[i]! >= session.rthOpen && at[i]! < session.windowEnd;
       volumes.set(ids[i]!, (volumes.get(ids[i]!) ?? 0) + (inSession ? size[i]! : 0));
     }
@@ -44,18 +46,13 @@ export async function volumeByContract(path: string, session: Session): Promise<
 export async function lastPriceBefore(path: string, session: Session, before: number): Promise<number> {
   const seen = new Map<number, { volume: number; price: number }>();
   let at = new Float64Array(0);
-  for await (const batch of columnBatches(await openDbnFile(path), {
-    fields: ['instrument_id', 'ts_event', 'price', 'size'],
-  })) {
-    if (batch.layout.name !== 'trade') continue;
-    if (at.length < batch.count) at = new Float64Array(batch.count * 2);
-    sessionTimes(batch.column('ts_event'), batch.count, session, at);
-    const [ids, size, price] = [
-      batch.column<Uint32Array>('instrument_id'),
-      batch.column<Uint32Array>('size'),
-      batch.column<Float64Array>('price'),
-    ];
-    for (let i = 0; i < batch.count; i++) {
+  const source = await openDbnFile(path);
+  const names = ['instrument_id', 'ts_event', 'price', 'size'] as const;
+  for await (const { count, columns } of columnBatches(source, TRADE, names)) {
+    if (at.length < count) at = new Float64Array(count * 2);
+    sessionTimes(columns.ts_event, count, session, at);
+    const { instrument_id: ids, size, price } = columns;
+    for (let i = 0; i < count; i++) {
       if (at[i]! >= before) continue;
       seen.set(ids[i]!, { volume: (seen.get(ids[i]!)?.volume ?? 0) + size[i]!, price: price[i]! });
     }

@@ -1,20 +1,26 @@
-import { BOOK_DEPTH, type BookBatch, type TradeBatch } from '../../pipeline/events/kinds.ts';
+import type { BookBatch, TradeBatch } from '../../pipeline/events/kinds.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { columnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import {
+  BOOK_LEVELS,
+  columnBatches,
+  levelField,
+  MBP_10,
+  openDbnFile,
+  TRADE,
+} from '../databento/dbn/index.ts';
 import { aggressorOf } from './aggressor.ts';
 import { bookChanged } from './book-changed.ts';
 
 const TWO_32 = 2 ** 32;
-const TRADE_FIELDS = ['ts_event', 'sequence', 'price', 'size', 'side'];
+const TRADE_FIELDS = ['ts_event', 'sequence', 'price', 'size', 'side'] as const;
+const LEVEL_PARTS = ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'] as const;
 const BOOK_FIELDS = [
   'ts_event',
   'sequence',
   'action',
   'side',
-  ...Array.from({ length: BOOK_DEPTH }, (_, i) =>
-    ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map((part) => `levels[${i}].${part}`),
-  ).flat(),
-];
+  ...BOOK_LEVELS.flatMap((level) => LEVEL_PARTS.map((part) => levelField(level, part))),
+] as const;
 
 /** Turns u64 timestamps into session nanoseconds without making a BigInt per record. */
 export function sessionTimes(
@@ -62,19 +68,16 @@ export async function* tradeBatches(
   let at = new Float64Array(0);
   let aggressor = new Int8Array(0);
   const isWanted = (id: number) => id === instrumentId;
-  for await (const batch of columnBatches(await openDbnFile(path), { fields: TRADE_FIELDS, isWanted })) {
-    if (batch.layout.name !== 'trade') continue;
-    if (at.length < batch.count) {
-      at = new Float64Array(batch.count * 2);
-      aggressor = new Int8Array(batch.count * 2);
+  const source = await openDbnFile(path);
+  for await (const { count, columns } of columnBatches(source, TRADE, TRADE_FIELDS, { isWanted })) {
+    if (at.length < count) {
+      at = new Float64Array(count * 2);
+      aggressor = new Int8Array(count * 2);
     }
-    sessionTimes(batch.column('ts_event'), batch.count, session, at);
-    const side = batch.column<Uint8Array>('side');
-    for (let i = 0; i < batch.count; i++) aggressor[i] = aggressorOf(side[i]!);
-    const sequence = batch.column<Uint32Array>('sequence');
-    const price = batch.column<Float64Array>('price');
-    const size = batch.column<Uint32Array>('size');
-    yield { count: batch.count, at, sequence, price, size, aggressor };
+    sessionTimes(columns.ts_event, count, session, at);
+    const { side, sequence, price, size } = columns;
+    for (let i = 0; i < count; i++) aggressor[i] = aggressorOf(side[i]!);
+    yield { count, at, sequence, price, size, aggressor };
   }
 }
 
@@ -87,18 +90,24 @@ export async function* bookBatches(
   let at = new Float64Array(0);
   let changed = new Int8Array(0);
   const isWanted = (id: number) => id === instrumentId;
-  for await (const batch of columnBatches(await openDbnFile(path), { fields: BOOK_FIELDS, isWanted })) {
-    if (batch.layout.name !== 'mbp-10') continue;
-    if (at.length < batch.count) at = new Float64Array(batch.count * 2);
-    sessionTimes(batch.column('ts_event'), batch.count, session, at);
-    const sequence = batch.column<Uint32Array>('sequence');
-    const levels = <T extends Float64Array | Uint32Array>(part: string) =>
-      Array.from({ length: BOOK_DEPTH }, (_, i) => batch.column<T>(`levels[${i}].${part}`));
-    const [bidPrice, askPrice] = [levels<Float64Array>('bid_px'), levels<Float64Array>('ask_px')];
-    const [bidSize, askSize] = [levels<Uint32Array>('bid_sz'), levels<Uint32Array>('ask_sz')];
-    if (changed.length < batch.count) changed = new Int8Array(batch.count * 2);
-    const [action, side] = [batch.column<Uint8Array>('action'), batch.column<Uint8Array>('side')];
-    for (let i = 0; i < batch.count; i++) changed[i] = bookChanged(action[i]!, side[i]!);
-    yield { count: batch.count, at, sequence, bidPrice, askPrice, bidSize, askSize, changed };
+  const source = await openDbnFile(path);
+  for await (const { count, columns } of columnBatches(source, MBP_10, BOOK_FIELDS, { isWanted })) {
+    if (at.length < count) {
+      at = new Float64Array(count * 2);
+      changed = new Int8Array(count * 2);
+    }
+    sessionTimes(columns.ts_event, count, session, at);
+    const { action, side, sequence } = columns;
+    for (let i = 0; i < count; i++) changed[i] = bookChanged(action[i]!, side[i]!);
+    yield {
+      count,
+      at,
+      sequence,
+      bidPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_px')]),
+      askPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_px')]),
+      bidSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_sz')]),
+      askSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_sz')]),
+      changed,
+    };
   }
 }

@@ -7,7 +7,16 @@ import type {
 } from '../../pipeline/events/option-kinds.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { columnBatches, openDbnFile, STAT, UNDEF_QUANTITY, UPDATE_ACTION } from '../databento/dbn/index.ts';
+import {
+  columnBatches,
+  MBP_1,
+  openDbnFile,
+  STAT_TYPE,
+  STATISTICS_V3,
+  TRADE,
+  UNDEF_QUANTITY,
+  UPDATE_ACTION,
+} from '../databento/dbn/index.ts';
 import { optionListings } from '../databento/index.ts';
 import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
 import { aggressorOf } from './aggressor.ts';
@@ -16,6 +25,25 @@ import { keepRows, sessionTimes } from './dbn-events.ts';
 import type { FollowedMarket } from './market-source.ts';
 import { dayOf, type OpenInterestRow, openInterestBatch } from './open-interest.ts';
 import { rawCard } from './raw-card.ts';
+
+const QUOTE_FIELDS = [
+  'instrument_id',
+  'ts_event',
+  'sequence',
+  'levels[0].bid_px',
+  'levels[0].ask_px',
+  'levels[0].bid_sz',
+  'levels[0].ask_sz',
+] as const;
+const STATISTIC_FIELDS = [
+  'instrument_id',
+  'ts_recv',
+  'ts_event',
+  'ts_ref',
+  'stat_type',
+  'update_action',
+  'quantity',
+] as const;
 
 /** Ids of the options that are followed. */
 type Followed = ReadonlySet<number>;
@@ -87,17 +115,13 @@ async function* optionTradeBatches(
 ): AsyncGenerator<OptionTradeBatch> {
   const followed = await chain();
   if (followed.size === 0) return;
-  const fields = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'];
+  const names = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'] as const;
   const isWanted = (id: number) => followed.has(id);
-  for await (const batch of columnBatches(await openDbnFile(path), { fields, isWanted })) {
-    if (batch.layout.name !== 'trade') continue;
+  for await (const batch of columnBatches(await openDbnFile(path), TRADE, names, { isWanted })) {
+    const { ts_event, side, instrument_id: instrumentId, sequence, price, size } = batch.columns;
     const at = new Float64Array(batch.count);
-    sessionTimes(batch.column('ts_event'), batch.count, session, at);
-    const aggressor = Int8Array.from(batch.column<Uint8Array>('side').subarray(0, batch.count), aggressorOf);
-    const instrumentId = batch.column<Uint32Array>('instrument_id');
-    const sequence = batch.column<Uint32Array>('sequence');
-    const price = batch.column<Float64Array>('price');
-    const size = batch.column<Uint32Array>('size');
+    sessionTimes(ts_event, batch.count, session, at);
+    const aggressor = Int8Array.from(side.subarray(0, batch.count), aggressorOf);
     const columns = [at, sequence, price, size, aggressor, instrumentId];
     const count = keepRows(batch.count, (row) => !Number.isNaN(price[row]!), columns);
     yield { count, at, sequence, instrumentId, price, size, aggressor };
@@ -111,22 +135,16 @@ async function* optionQuoteBatches(
 ): AsyncGenerator<OptionQuoteBatch> {
   const followed = await chain();
   if (followed.size === 0) return;
-  const quote = (part: string) => `levels[0].${part}`;
-  const parts = ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'].map(quote);
-  const fields = ['instrument_id', 'ts_event', 'sequence', ...parts];
   const isWanted = (id: number) => followed.has(id);
   let at = new Float64Array(0);
-  for await (const batch of columnBatches(await openDbnFile(path), { fields, isWanted })) {
-    if (batch.layout.name !== 'mbp-1') continue;
-    if (at.length < batch.count) at = new Float64Array(batch.count * 2);
-    sessionTimes(batch.column('ts_event'), batch.count, session, at);
-    const instrumentId = batch.column<Uint32Array>('instrument_id');
-    const sequence = batch.column<Uint32Array>('sequence');
-    const bid = batch.column<Float64Array>(quote('bid_px'));
-    const ask = batch.column<Float64Array>(quote('ask_px'));
-    const bidSize = batch.column<Uint32Array>(quote('bid_sz'));
-    const askSize = batch.column<Uint32Array>(quote('ask_sz'));
-    yield { count: batch.count, at, sequence, instrumentId, bid, ask, bidSize, askSize };
+  const source = await openDbnFile(path);
+  for await (const { count, columns } of columnBatches(source, MBP_1, QUOTE_FIELDS, { isWanted })) {
+    if (at.length < count) at = new Float64Array(count * 2);
+    sessionTimes(columns.ts_event, count, session, at);
+    const { instrument_id: instrumentId, sequence } = columns;
+    const { 'levels[0].bid_px': bid, 'levels[0].ask_px': ask } = columns;
+    const { 'levels[0].bid_sz': bidSize, 'levels[0].ask_sz': askSize } = columns;
+    yield { count, at, sequence, instrumentId, bid, ask, bidSize, askSize };
   }
 }
 
@@ -141,18 +159,16 @@ async function* openInterestBatches(
 ): AsyncGenerator<OpenInterestBatch> {
   const followed = await chain();
   const rows: OpenInterestRow[] = [];
-  for await (const batch of columnBatches(await openDbnFile(path), { upgrade: 'v3' })) {
-    if (batch.layout.name !== 'statistics.v3') continue;
-    const [at, happenedAt] = [new Float64Array(batch.count), new Float64Array(batch.count)];
-    sessionTimes(batch.column('ts_recv'), batch.count, session, at);
-    sessionTimes(batch.column('ts_event'), batch.count, session, happenedAt);
-    const instrumentId = batch.column<Uint32Array>('instrument_id');
-    const type = batch.column<Uint16Array>('stat_type');
-    const action = batch.column<Uint8Array>('update_action');
-    const quantity = batch.column<BigInt64Array>('quantity');
-    const reference = batch.column<BigUint64Array>('ts_ref');
-    for (let row = 0; row < batch.count; row++) {
-      if (type[row] !== STAT.openInterest || !followed.has(instrumentId[row]!)) continue;
+  const source = await openDbnFile(path);
+  const options = { upgrade: 'v3' } as const;
+  for await (const { count, columns } of columnBatches(source, STATISTICS_V3, STATISTIC_FIELDS, options)) {
+    const [at, happenedAt] = [new Float64Array(count), new Float64Array(count)];
+    sessionTimes(columns.ts_recv, count, session, at);
+    sessionTimes(columns.ts_event, count, session, happenedAt);
+    const { instrument_id: instrumentId, stat_type: type, update_action: action } = columns;
+    const { quantity, ts_ref: reference } = columns;
+    for (let row = 0; row < count; row++) {
+      if (type[row] !== STAT_TYPE.openInterest || !followed.has(instrumentId[row]!)) continue;
       const isKnown = action[row] !== UPDATE_ACTION.delete && quantity[row] !== UNDEF_QUANTITY;
       rows.push({
         at: at[row]!,

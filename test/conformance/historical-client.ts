@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Clock } from '../../daemon/databento/clock.ts';
-import { ApiKey, columnBatches, HistoricalClient } from '../../daemon/databento/index.ts';
+import {
+  ApiKey,
+  columnBatches,
+  type DbnSource,
+  HistoricalClient,
+  TRADE,
+} from '../../daemon/databento/index.ts';
 import { HistoricalServer } from './historical-server.ts';
 import { marketRecord } from './market-data.ts';
 
@@ -59,10 +65,10 @@ export const client = (key = KEY, idleTimeoutMs = 2000) =>
     onWarning: (text) => warnings.push(text),
   });
 
-export async function sequences(source: Parameters<typeof columnBatches>[0]): Promise<number[]> {
+export async function sequences(source: DbnSource): Promise<number[]> {
   const found: number[] = [];
-  for await (const batch of columnBatches(source))
-    found.push(...batch.column<Uint32Array>('sequence').subarray(0, batch.count));
+  for await (const batch of columnBatches(source, TRADE, ['sequence']))
+    found.push(...batch.columns.sequence.subarray(0, batch.count));
   return found;
 }
 

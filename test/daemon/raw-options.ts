@@ -4,9 +4,9 @@ import {
   DbnWriter,
   encodeRecord,
   type FieldValue,
+  LAYOUTS,
   RTYPE,
-  requireLayout,
-  STAT,
+  STAT_TYPE,
   UNDEF_PRICE,
   UPDATE_ACTION,
 } from '../../daemon/databento/dbn/index.ts';
@@ -22,7 +22,7 @@ const ns = (time: string) => toTimestamp(SESSION, clock(time));
 
 /** A record of a layout, all zero but for the fields given. */
 function record(layoutName: string, fields: Fields): Uint8Array {
-  const layout = requireLayout(layoutName);
+  const layout = LAYOUTS.get(layoutName)!;
   const zeros = Object.fromEntries(
     layout.fields.map(({ name, type }): [string, FieldValue] => [name, type === 'char' ? 'N' : 0]),
   );
@@ -103,7 +103,7 @@ export const rawOpenInterest = (id: number, time: string, quantity: bigint, more
     price: UNDEF_PRICE,
     quantity,
     sequence: 1,
-    stat_type: STAT.openInterest,
+    stat_type: STAT_TYPE.openInterest,
     update_action: UPDATE_ACTION.new,
     ...more,
   });

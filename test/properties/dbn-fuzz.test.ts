@@ -2,12 +2,12 @@ import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  columnBatches,
   cursor,
   encodeMetadata,
   encodeRecord,
   LAYOUTS,
   type Metadata,
+  mixedColumnBatches,
   openDbn,
   recordToJson,
   SymbolMap,
@@ -103,7 +103,7 @@ describe('DBN under abuse', () => {
     const source = await openDbn(cut(zstdCompressSync(Buffer.concat([bytes, record])), 65_536));
     expect(source.metadata?.symbols).toEqual(symbols);
     let records = 0;
-    for await (const batch of columnBatches(source)) records += batch.count;
+    for await (const batch of mixedColumnBatches(source)) records += batch.count;
     expect(records).toBe(1);
   });
 
@@ -187,7 +187,7 @@ describe('DBN under abuse', () => {
           (line) => JSON.parse(line) as Record<string, string>,
         );
         let row = 0;
-        for await (const batch of columnBatches(await openDbn([bytes]))) {
+        for await (const batch of mixedColumnBatches(await openDbn([bytes]))) {
           for (let i = 0; i < batch.count; i++, row++) {
             expect([String(batch.rtype), batch.layout.fields.length > 5]).toEqual([lines[row]!.rtype, true]);
             for (const { name, type } of batch.layout.fields.slice(2)) {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { columnBatches, openDbnFile } from '../../daemon/databento/dbn/index.ts';
+import { columnBatches, MBP_1, openDbnFile, TRADE } from '../../daemon/databento/dbn/index.ts';
 import { zeroDteChain } from '../../daemon/databento/option-chain.ts';
 import { rawFile, rawFolderOf } from '../../daemon/files/raw-layout.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
@@ -13,6 +13,8 @@ import { backfill } from '../../daemon/work/backfill.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { ES } from '../market.ts';
+
+const PRINT_FIELDS = ['ts_event', 'price', 'instrument_id'] as const;
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-lead-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -43,11 +45,8 @@ async function futureAt(rate: Rate, date: string, moments: readonly bigint[]): P
     'trades',
     date,
   );
-  for await (const batch of columnBatches(await openDbnFile(path), {
-    fields: ['ts_event', 'price', 'instrument_id'],
-  })) {
-    const [times, price] = [batch.column<BigUint64Array>('ts_event'), batch.column<Float64Array>('price')];
-    const ids = batch.column<Uint32Array>('instrument_id');
+  for await (const batch of columnBatches(await openDbnFile(path), TRADE, PRINT_FIELDS)) {
+    const { ts_event: times, price, instrument_id: ids } = batch.columns;
     for (let i = 0; i < batch.count; i++) {
       if (ids[i] !== frontOf(date)) continue;
       while (next < moments.length && times[i]! >= moments[next]!) prices[next++] = last;
@@ -78,14 +77,11 @@ async function impliedAt(rate: Rate, date: string, moments: readonly bigint[]): 
     });
     implied.push(found.length === 0 ? Number.NaN : found.toSorted((a, b) => a - b)[found.length >> 1]!);
   };
-  const fields = ['instrument_id', 'ts_event', 'levels[0].bid_px', 'levels[0].ask_px'];
-  for await (const batch of columnBatches(await openDbnFile(rawFile(place, 'mbp-1', date)), { fields })) {
-    const times = batch.column<BigUint64Array>('ts_event');
-    const ids = batch.column<Uint32Array>('instrument_id');
-    const [bid, ask] = [
-      batch.column<Float64Array>('levels[0].bid_px'),
-      batch.column<Float64Array>('levels[0].ask_px'),
-    ];
+  const fields = ['instrument_id', 'ts_event', 'levels[0].bid_px', 'levels[0].ask_px'] as const;
+  const source = await openDbnFile(rawFile(place, 'mbp-1', date));
+  for await (const batch of columnBatches(source, MBP_1, fields)) {
+    const { ts_event: times, instrument_id: ids } = batch.columns;
+    const { 'levels[0].bid_px': bid, 'levels[0].ask_px': ask } = batch.columns;
     for (let i = 0; i < batch.count; i++) {
       while (implied.length < moments.length && times[i]! >= moments[implied.length]!) close();
       const option = byId.get(ids[i]!);
@@ -148,10 +144,9 @@ describe('The option chain of a null market', () => {
 async function barsOf(rate: Rate, date: string): Promise<Map<string, number[]>> {
   const bars = new Map<string, number[]>();
   const place = { rawFolder: rawFolderOf(join(root, rate)), market: 'futures', symbol: 'ES' } as const;
-  const fields = ['ts_event', 'price', 'instrument_id'];
-  for await (const batch of columnBatches(await openDbnFile(rawFile(place, 'trades', date)), { fields })) {
-    const [times, price] = [batch.column<BigUint64Array>('ts_event'), batch.column<Float64Array>('price')];
-    const ids = batch.column<Uint32Array>('instrument_id');
+  const source = await openDbnFile(rawFile(place, 'trades', date));
+  for await (const batch of columnBatches(source, TRADE, PRINT_FIELDS)) {
+    const { ts_event: times, price, instrument_id: ids } = batch.columns;
     for (let i = 0; i < batch.count; i++) {
       const minute = `${ids[i]} ${times[i]! / 60_000_000_000n}`;
       const value = price[i]!;

@@ -3,6 +3,8 @@ import { filesOf, textOf } from './sources.ts';
 
 /** Files of types and constants alone, which a test could not call. */
 const NOTHING_TO_CALL = [
+  'daemon/databento/dbn/layouts/definition.ts',
+  'daemon/databento/dbn/layouts/message.ts',
   'daemon/databento/live/options.ts',
   'pipeline/events/event-stream.ts',
   'pipeline/retrieval/query.ts',
@@ -23,6 +25,8 @@ const NOTHING_TO_CALL = [
 const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/sources/bronze-options.ts': 'test/daemon/sources/dbn-options.test.ts',
   'daemon/sources/bronze-part.ts': 'test/daemon/sources/bronze.test.ts',
+  'daemon/databento/dbn/column-writer.ts': 'test/daemon/databento/dbn/columns.test.ts',
+  'daemon/databento/dbn/symbol-columns.ts': 'test/daemon/databento/dbn/columns.test.ts',
   'daemon/databento/live/authentication.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',

@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { ColumnBatch, DbnSource, LiveFeed } from '../../daemon/databento/index.ts';
+import type { ColumnBatch, DbnSource, LiveFeed, MBO } from '../../daemon/databento/index.ts';
 import type { attachSpymaster, SpymasterHandle, SpymasterOptions } from '../../plugin/index.ts';
 import type {
   Answer,
@@ -25,7 +25,9 @@ describe('The types of what is published', () => {
     expectTypeOf<Answer['contact']>().extract<null>().toEqualTypeOf<null>();
   });
   it('databento: times are 64-bit integers, and a column has the type that is asked for', () => {
-    expectTypeOf<ColumnBatch['count']>().toEqualTypeOf<number>();
+    type Batch = ColumnBatch<typeof MBO.entries, 'price' | 'order_id'>;
+    expectTypeOf<Batch['columns']['price']>().toEqualTypeOf<Float64Array>();
+    expectTypeOf<Batch['columns']['order_id']>().toEqualTypeOf<BigUint64Array>();
     expectTypeOf<DbnSource['metadata']>().extract<null>().toEqualTypeOf<null>();
     expectTypeOf<ReturnType<LiveFeed['events']>>().toExtend<AsyncIterable<unknown>>();
   });

@@ -40,7 +40,7 @@ export const DBN_FILE_COMMANDS = [filterCommand, mergeCommand, splitCommand];
 
 interface FilterOptions {
   readonly output: string;
-  readonly schema?: readonly string[];
+  readonly schema?: readonly (typeof SCHEMAS)[number][];
   readonly symbols?: readonly string[];
   readonly ids?: ReadonlySet<number>;
   readonly publishers?: ReadonlySet<number>;
@@ -78,7 +78,7 @@ function filterCommand(terminal: Terminal): Command {
 }
 
 const filterOf = (options: FilterOptions): RecordFilter => ({
-  ...(options.schema && { rtypes: new Set(options.schema.map((name) => RTYPE_OF_SCHEMA[name]!)) }),
+  ...(options.schema && { rtypes: new Set(options.schema.map((name) => RTYPE_OF_SCHEMA[name])) }),
   ...(options.symbols && { symbols: new Set(options.symbols) }),
   ...(options.ids && { instrumentIds: options.ids }),
   ...(options.publishers && { publisherIds: options.publishers }),

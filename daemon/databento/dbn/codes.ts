@@ -1,4 +1,5 @@
 import { SpymasterError } from '../../../shared/errors.ts';
+import { RTYPE } from './values.ts';
 
 /**
  * Numeric codes of DBN schemas and symbology types. Unknown codes pass through as their
@@ -42,80 +43,41 @@ export const STYPES = [
   'bbg_comp_ticker',
   'figi',
   'figi_ticker',
+  'listing_id',
+  'issuer_id',
+  'security_id',
 ] as const;
 
 export const NO_SCHEMA = 0xffff;
 export const NO_STYPE = 0xff;
 
-export const RTYPE = {
-  trade: 0x00,
-  mbp1: 0x01,
-  mbp10: 0x0a,
-  definition: 0x13,
-  statistics: 0x18,
-  ohlcv1s: 0x20,
-  ohlcv1m: 0x21,
-  error: 0x15,
-  symbolMapping: 0x16,
-  system: 0x17,
-} as const;
 /** The kind of record each schema brings; several may share one. */
-export const RTYPE_OF_SCHEMA: Readonly<Record<string, number>> = {
-  mbo: 0xa0,
+export const RTYPE_OF_SCHEMA: Readonly<Record<Schema, number>> = {
+  mbo: RTYPE.mbo,
   'mbp-1': RTYPE.mbp1,
   'mbp-10': RTYPE.mbp10,
   tbbo: RTYPE.mbp1,
   trades: RTYPE.trade,
   'ohlcv-1s': RTYPE.ohlcv1s,
   'ohlcv-1m': RTYPE.ohlcv1m,
-  'ohlcv-1h': 0x22,
-  'ohlcv-1d': 0x23,
-  'ohlcv-eod': 0x24,
+  'ohlcv-1h': RTYPE.ohlcv1h,
+  'ohlcv-1d': RTYPE.ohlcv1d,
+  'ohlcv-eod': RTYPE.ohlcvEod,
   definition: RTYPE.definition,
   statistics: RTYPE.statistics,
-  status: 0x12,
-  imbalance: 0x14,
-  'cmbp-1': 0xb1,
-  'cbbo-1s': 0xc0,
-  'cbbo-1m': 0xc1,
-  tcbbo: 0xc2,
-  'bbo-1s': 0xc3,
-  'bbo-1m': 0xc4,
+  status: RTYPE.status,
+  imbalance: RTYPE.imbalance,
+  'cmbp-1': RTYPE.cmbp1,
+  'cbbo-1s': RTYPE.cbbo1s,
+  'cbbo-1m': RTYPE.cbbo1m,
+  tcbbo: RTYPE.tcbbo,
+  'bbo-1s': RTYPE.bbo1s,
+  'bbo-1m': RTYPE.bbo1m,
 };
 
 /** The rtype of a schema's records; null for a schema this package does not know. */
-export const rtypeOfSchema = (schema: string): number | null => RTYPE_OF_SCHEMA[schema] ?? null;
-
-/** What an event of the market did, as ASCII of its letter. */
-export const ACTION = {
-  add: 0x41,
-  cancel: 0x43,
-  modify: 0x4d,
-  trade: 0x54,
-  fill: 0x46,
-  clear: 0x52,
-} as const;
-
-/** Bids and buyers, offers and sellers, or nobody's, as ASCII of its letter. */
-export const SIDE = { bid: 0x42, ask: 0x41, none: 0x4e } as const;
-
-/** Kinds of statistics. */
-export const STAT = {
-  opening: 1,
-  settlement: 3,
-  low: 4,
-  high: 5,
-  clearedVolume: 6,
-  lowestOffer: 7,
-  highestBid: 8,
-  openInterest: 9,
-} as const;
-
-/** Whether a statistic is told or taken back. */
-export const UPDATE_ACTION = { new: 1, delete: 2 } as const;
-
-/** Flag bits of market records. */
-export const FLAG = { last: 0x80, snapshot: 0x20, maybeBadBook: 0x04 } as const;
+export const rtypeOfSchema = (schema: string): number | null =>
+  (RTYPE_OF_SCHEMA as Readonly<Record<string, number>>)[schema] ?? null;
 
 export const nameOfCode = (names: readonly string[], code: number, none: number): string | null =>
   code === none ? null : (names[code] ?? String(code));

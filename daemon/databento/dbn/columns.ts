@@ -1,260 +1,170 @@
-import { SpymasterError } from '../../../shared/errors.ts';
-import { RTYPE, rtypeOfSchema } from './codes.ts';
-import { fixedText } from './fixed-text.ts';
-import { type Field, INSTRUMENT_ID_OFFSET, type Layout, TS_OUT_SIZE, UNDEF_PRICE } from './layout.ts';
-import { wantedRecords } from './run-parts.ts';
-import type { DbnSource, RecordRun } from './source.ts';
-import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
-
-export type Column =
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array
-  | string[];
+import type { Column } from './column-writer.ts';
+import { type ColumnWriter, makeColumnWriter } from './column-writer.ts';
+import { type Field, type Fields, fieldOf, type Layout, type StoredType, tsOutField } from './layout.ts';
+import { knownRuns, type RunOf, type RunOptions, runsOf } from './market-runs.ts';
+import type { DbnSource } from './source.ts';
+import { type SymbolColumn, SymbolColumns, type SymbolLookup } from './symbol-columns.ts';
 
 /**
- * Records of one kind as columns. Prices are points (NaN where undefined); 64-bit times
- * and quantities are exact; characters are their codes. The arrays are reused for the
- * next batch: copy what is to be kept, and read only the first `count` entries.
+ * The array a field's values come in: prices are points (NaN where undefined), 64-bit
+ * times and quantities exact, characters their codes.
  */
-export interface ColumnBatch {
-  readonly layout: Layout;
-  readonly rtype: number;
+export type ColumnArray<T extends StoredType> = T extends 'px'
+  ? Float64Array
+  : T extends 'i64'
+    ? BigInt64Array
+    : T extends 'u64'
+      ? BigUint64Array
+      : T extends 'i32'
+        ? Int32Array
+        : T extends 'u32'
+          ? Uint32Array
+          : T extends 'i16'
+            ? Int16Array
+            : T extends 'u16'
+              ? Uint16Array
+              : T extends 'i8'
+                ? Int8Array
+                : T extends 'u8' | 'char'
+                  ? Uint8Array
+                  : string[];
+
+/**
+ * Columns that no layout has: when a record was sent, and what its instrument is
+ * called.
+ */
+interface AddedColumns {
+  readonly ts_out: BigUint64Array;
+  readonly symbol: SymbolColumn;
+}
+
+/** The columns asked for, by name. */
+export type ColumnsOf<F extends Fields, N extends string> = {
+  readonly [Name in N]: Name extends keyof F
+    ? ColumnArray<F[Name][0]>
+    : Name extends keyof AddedColumns
+      ? AddedColumns[Name]
+      : never;
+};
+
+/**
+ * Records of one kind as columns. The arrays are reused for the next batch: copy what is
+ * to be kept, and read only the first `count` entries.
+ */
+export interface ColumnBatch<F extends Fields, N extends string> {
   readonly count: number;
-  /** @throws {RangeError} when the layout has no such field or it was not asked for */
-  column<T extends Column = Column>(name: string): T;
+  readonly columns: ColumnsOf<F, N>;
 }
 
-export interface ColumnOptions {
-  /**
-   * Fields to decode; when absent, all but `length` and `rtype`, which a batch has once.
-   * Those a layout lacks are passed over. `ts_out` is one where the stream has it.
-   */
-  readonly fields?: readonly string[];
-  readonly upgrade?: UpgradePolicy;
-  /**
-   * What to do with market records of another kind than the header's schema: they are no
-   * accident. `skip` counts them in the source's `skipped`. Default `throw`.
-   */
-  readonly unexpected?: 'throw' | 'skip';
-  /** Records of these instruments alone: the others are not decoded. */
-  readonly isWanted?: (instrumentId: number) => boolean;
+export interface ColumnOptions extends RunOptions {
+  /** What names instruments in a `symbol` column. Default: the source's own mappings. */
+  readonly symbols?: SymbolLookup;
 }
-
-const UNDEF_PRICE_HIGH = Number(UNDEF_PRICE >> 32n);
-const UNDEF_PRICE_LOW = 0xffff_ffff;
-const PRICE_SCALE = 1e9;
-const TWO_32 = 2 ** 32;
-const SAME_FOR_A_BATCH = new Set(['length', 'rtype']);
-
-type Reader = (run: RecordRun, offset: number) => void;
 
 /**
- * A typed column and the loop that fills it: a loop of its own per field type, since one
- * that calls a getter is five times slower.
+ * The hot path: the named columns of one kind of record, a batch for each run of them.
+ * `ts_out` may be named where the stream has it, `symbol` where something names
+ * instruments.
+ * @example for await (const { count, columns } of columnBatches(source, MBO, ['price']))
+ * console.log(columns.price.subarray(0, count));
+ * @throws {RangeError} for `ts_out` where the stream has none
+ * @throws {SpymasterError} SYMBOL_UNMAPPED for `symbol` where nothing names instruments;
+ * as {@link runsOf}
  */
-interface ColumnWriter {
-  readonly values: Column;
-  readonly read: Reader;
-}
-
-function makeWriter(field: Field, capacity: number): ColumnWriter {
-  switch (field.type) {
-    case 'px':
-      return priceWriter(new Float64Array(capacity));
-    case 'i64':
-      return wordsWriter(new BigInt64Array(capacity));
-    case 'u64':
-      return wordsWriter(new BigUint64Array(capacity));
-    case 'i32':
-      return i32Writer(new Int32Array(capacity));
-    case 'u32':
-      return u32Writer(new Uint32Array(capacity));
-    case 'i16':
-      return i16Writer(new Int16Array(capacity));
-    case 'u16':
-      return u16Writer(new Uint16Array(capacity));
-    case 'i8':
-      return byteWriter(new Int8Array(capacity));
-    case 'u8':
-    case 'char':
-      return byteWriter(new Uint8Array(capacity));
-    case 'str':
-      return stringWriter(new Array<string>(capacity), field.size);
+export async function* columnBatches<
+  F extends Fields,
+  const N extends (keyof F & string) | keyof AddedColumns,
+>(
+  source: DbnSource,
+  layout: Layout<F>,
+  names: readonly N[],
+  options: ColumnOptions = {},
+): AsyncGenerator<ColumnBatch<F, N>> {
+  const isNamed = names.includes('symbol' as N);
+  const symbols = isNamed ? new SymbolColumns(source, layout, options.symbols) : null;
+  const tsOut = source.metadata?.tsOut ?? false;
+  const writers = new Writers(
+    names.filter((name) => name !== 'symbol').map((name) => named(layout, name, tsOut)),
+  );
+  for await (const run of runsOf(source, layout, options)) {
+    const columns: Record<string, Column | SymbolColumn> = writers.fill(run);
+    if (symbols) columns.symbol = symbols.fill(run);
+    yield { count: run.count, columns: columns as ColumnsOf<F, N> };
   }
 }
 
-function priceWriter(values: Float64Array): ColumnWriter {
-  const read: Reader = ({ view, count, stride }, offset) => {
-    // Most prices of a book equal the record's before: the division, half of all decoding
-    // time, is done for those that do not.
-    let low = UNDEF_PRICE_LOW;
-    let high = UNDEF_PRICE_HIGH;
-    let price = Number.NaN;
-    for (let i = 0, at = offset; i < count; i++, at += stride) {
-      const nextLow = view.getUint32(at, true);
-      const nextHigh = view.getInt32(at + 4, true);
-      if (nextLow !== low || nextHigh !== high) {
-        low = nextLow;
-        high = nextHigh;
-        // Exact for raw values below 2^53, that is prices below nine million points.
-        price =
-          high === UNDEF_PRICE_HIGH && low === UNDEF_PRICE_LOW
-            ? Number.NaN
-            : (high * TWO_32 + low) / PRICE_SCALE;
-      }
-      values[i] = price;
-    }
-  };
-  return { values, read };
+function named(layout: Layout, name: string, hasTsOut: boolean): Field {
+  if (name !== 'ts_out') return fieldOf(layout, name);
+  if (hasTsOut) return tsOutField(layout);
+  throw new RangeError('the stream does not say when its records were sent: it has no ts_out');
 }
 
-/** Copies 64-bit values as two words each: no BigInt is made. */
-function wordsWriter(values: BigInt64Array | BigUint64Array): ColumnWriter {
-  const words = new Uint32Array(values.buffer as ArrayBuffer);
-  const read: Reader = ({ view, count, stride }, offset) => {
-    for (let i = 0, at = offset; i < count; i++, at += stride) {
-      words[2 * i] = view.getUint32(at, true);
-      words[2 * i + 1] = view.getUint32(at + 4, true);
-    }
-  };
-  return { values, read };
-}
-
-function u32Writer(values: Uint32Array): ColumnWriter {
-  const read: Reader = ({ view, count, stride }, offset) => {
-    for (let i = 0, at = offset; i < count; i++, at += stride) values[i] = view.getUint32(at, true);
-  };
-  return { values, read };
-}
-
-function i32Writer(values: Int32Array): ColumnWriter {
-  const read: Reader = ({ view, count, stride }, offset) => {
-    for (let i = 0, at = offset; i < count; i++, at += stride) values[i] = view.getInt32(at, true);
-  };
-  return { values, read };
-}
-
-function u16Writer(values: Uint16Array): ColumnWriter {
-  const read: Reader = ({ view, count, stride }, offset) => {
-    for (let i = 0, at = offset; i < count; i++, at += stride) values[i] = view.getUint16(at, true);
-  };
-  return { values, read };
-}
-
-function i16Writer(values: Int16Array): ColumnWriter {
-  const read: Reader = ({ view, count, stride }, offset) => {
-    for (let i = 0, at = offset; i < count; i++, at += stride) values[i] = view.getInt16(at, true);
-  };
-  return { values, read };
-}
-
-/** Storing into a signed array turns 255 into −1 by itself. */
-function byteWriter(values: Uint8Array | Int8Array): ColumnWriter {
-  const read: Reader = ({ bytes, count, stride }, offset) => {
-    for (let i = 0, at = offset; i < count; i++, at += stride) values[i] = bytes[at]!;
-  };
-  return { values, read };
-}
-
-function stringWriter(values: string[], size: number): ColumnWriter {
-  const read: Reader = ({ bytes, count, stride }, offset) => {
-    for (let i = 0, at = offset; i < count; i++, at += stride) {
-      values[i] = fixedText(bytes, at, size);
-    }
-  };
-  return { values, read };
-}
-
-class ColumnSet {
-  readonly #layout: Layout;
+/** Writers of some fields, which grow together. */
+class Writers {
   readonly #fields: readonly Field[];
   #capacity = 0;
   #writers: readonly ColumnWriter[] = [];
 
-  constructor(layout: Layout, wanted: readonly string[] | undefined, tsOut: boolean) {
-    this.#layout = layout;
-    const sentAt: Field = { name: 'ts_out', type: 'u64', offset: layout.size, size: TS_OUT_SIZE };
-    const fields = tsOut ? [...layout.fields, sentAt] : layout.fields;
-    this.#fields = fields.filter(({ name }) =>
-      wanted ? wanted.includes(name) : !SAME_FOR_A_BATCH.has(name),
-    );
+  constructor(fields: readonly Field[]) {
+    this.#fields = fields;
   }
 
-  fill(run: RecordRun): ColumnBatch {
+  fill(run: RunOf<Fields>): Record<string, Column> {
     if (run.count > this.#capacity) {
       this.#capacity = Math.max(run.count, this.#capacity * 2);
-      this.#writers = this.#fields.map((field) => makeWriter(field, this.#capacity));
+      this.#writers = this.#fields.map((field) => makeColumnWriter(field, this.#capacity));
     }
-    this.#fields.forEach((field, i) => {
-      this.#writers[i]!.read(run, field.offset);
-    });
-    const fields = this.#fields;
-    const writers = this.#writers;
-    return {
-      layout: this.#layout,
-      rtype: run.rtype,
-      count: run.count,
-      column<T extends Column>(name: string): T {
-        const index = fields.findIndex((field) => field.name === name);
-        if (index === -1) throw new RangeError(`no column "${name}" was decoded`);
-        return writers[index]!.values as T;
-      },
-    };
+    return Object.fromEntries(
+      this.#fields.map((field, i) => {
+        const { values, read } = this.#writers[i]!;
+        read(run, field.offset);
+        return [field.name, values];
+      }),
+    );
   }
+}
+
+/** Records of whatever kind comes next, as columns that are decoded when asked for. */
+export interface MixedBatch {
+  readonly layout: Layout;
+  readonly rtype: number;
+  readonly count: number;
+  /**
+   * Reused for the next batch of the kind, as all columns are.
+   * @throws {RangeError} when the layout has no such field
+   */
+  column<T extends Column = Column>(name: string): T;
 }
 
 /**
- * The hot path: one batch per run of like records. Kinds of records that are not known
- * are counted in the source's `skipped`; read them with `cursor`.
- * @throws {SpymasterError} DBN_UNEXPECTED_RECORD for a market record of another kind than
- * the header's schema; as {@link DbnSource.runs}
+ * Columns of a stream of several kinds of records, a batch for each run of one.
+ * @throws {SpymasterError} as {@link runsOf}
  */
-export async function* columnBatches(
+export async function* mixedColumnBatches(
   source: DbnSource,
-  options: ColumnOptions = {},
-): AsyncGenerator<ColumnBatch> {
-  const sets = new Map<Layout, ColumnSet>();
-  const expected = source.metadata?.schema ? rtypeOfSchema(source.metadata.schema) : null;
-  for await (const run of upgradeRuns(source, options.upgrade ?? 'as-is')) {
-    if (expected !== null && run.rtype !== expected && !CONTROL_RTYPES.has(run.rtype)) {
-      if (options.unexpected !== 'skip') throw unexpected(source, run);
-      skip(source, run);
-      continue;
-    }
-    if (!run.layout) {
-      skip(source, run);
-      continue;
-    }
-    let set = sets.get(run.layout);
-    if (!set) {
-      set = new ColumnSet(run.layout, options.fields, run.tsOut);
-      sets.set(run.layout, set);
-    }
-    const { isWanted } = options;
-    const wanted = isWanted
-      ? wantedRecords(run, (at) => isWanted(run.view.getUint32(at + INSTRUMENT_ID_OFFSET, true)))
-      : run;
-    if (wanted.count > 0) yield set.fill(wanted);
+  options: RunOptions = {},
+): AsyncGenerator<MixedBatch> {
+  const ofLayout = new Map<Layout, Map<string, Writers>>();
+  for await (const run of knownRuns(source, options)) {
+    const ofName = ofLayout.get(run.layout) ?? new Map<string, Writers>();
+    ofLayout.set(run.layout, ofName);
+    yield mixedBatch(run, ofName);
   }
 }
 
-/** What a gateway says beside market data. */
-const CONTROL_RTYPES: ReadonlySet<number> = new Set([RTYPE.error, RTYPE.symbolMapping, RTYPE.system]);
-
-function skip({ skipped }: DbnSource, { rtype, count }: RecordRun): void {
-  skipped.set(rtype, (skipped.get(rtype) ?? 0) + count);
+function mixedBatch(run: RunOf<Fields>, ofName: Map<string, Writers>): MixedBatch {
+  const decoded = new Map<string, Column>();
+  const decode = (name: string): Column => {
+    const writers = ofName.get(name) ?? new Writers([named(run.layout, name, run.tsOut)]);
+    ofName.set(name, writers);
+    const column = writers.fill(run)[name]!;
+    decoded.set(name, column);
+    return column;
+  };
+  return {
+    layout: run.layout,
+    rtype: run.rtype,
+    count: run.count,
+    column: <T extends Column>(name: string) => (decoded.get(name) ?? decode(name)) as T,
+  };
 }
-
-const unexpected = ({ name, metadata }: DbnSource, { rtype }: RecordRun): SpymasterError =>
-  new SpymasterError(
-    'DBN_UNEXPECTED_RECORD',
-    `${name}: a record of kind 0x${rtype.toString(16).padStart(2, '0')} among ${metadata!.schema}.`,
-    { hint: 'The file is damaged, or its header wrong; read it record by record to see them all.' },
-  );

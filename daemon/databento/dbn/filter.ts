@@ -1,8 +1,7 @@
-import { SpymasterError } from '../../../shared/errors.ts';
 import { INSTRUMENT_ID_OFFSET, PUBLISHER_ID_OFFSET } from './layout.ts';
 import { indexTimeOffset, wantedRecords } from './run-parts.ts';
 import { type DbnSource, part, type RecordRun } from './source.ts';
-import { SymbolMap, utcDateNumber } from './symbol-map.ts';
+import { symbolsOf } from './symbol-columns.ts';
 
 /** What records have to be, in every respect that is given. */
 export interface RecordFilter {
@@ -66,27 +65,7 @@ function conditionOf(source: DbnSource, filter: RecordFilter): (run: RecordRun) 
   };
 }
 
-const NS_PER_DAY = 86_400_000_000_000n;
-
-function namedIn(
-  { name, metadata }: DbnSource,
-  symbols: ReadonlySet<string>,
-): (id: number, ns: bigint) => boolean {
-  if (!metadata)
-    throw new SpymasterError('SYMBOL_UNMAPPED', `${name} has no header to name its instruments.`, {
-      hint: 'Choose them by their ids.',
-    });
-  const map = SymbolMap.fromMetadata(metadata);
-  let [day, date] = [-1n, 0];
-  const known = new Map<number, boolean>();
-  return (id, ns) => {
-    if (ns / NS_PER_DAY !== day) {
-      day = ns / NS_PER_DAY;
-      date = utcDateNumber(ns);
-      known.clear();
-    }
-    const isKnown = known.get(id) ?? symbols.has(map.symbolOn(id, date) ?? '');
-    known.set(id, isKnown);
-    return isKnown;
-  };
+function namedIn(source: DbnSource, symbols: ReadonlySet<string>): (id: number, ns: bigint) => boolean {
+  const map = symbolsOf(source);
+  return (id, ns) => symbols.has(map.symbolAt(id, ns) ?? '');
 }

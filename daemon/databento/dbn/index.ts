@@ -1,30 +1,30 @@
 /** The DBN format: files and streams of it, read and written. */
 
 export type { ByteChunks } from './chunk-reader.ts';
+export { RTYPE_OF_SCHEMA, SCHEMAS, STYPES } from './codes.ts';
+export type { Column } from './column-writer.ts';
 export {
-  ACTION,
-  FLAG,
-  RTYPE,
-  RTYPE_OF_SCHEMA,
-  SCHEMAS,
-  SIDE,
-  STAT,
-  STYPES,
-  UPDATE_ACTION,
-} from './codes.ts';
-export { type Column, type ColumnBatch, type ColumnOptions, columnBatches } from './columns.ts';
+  type ColumnArray,
+  type ColumnBatch,
+  type ColumnOptions,
+  type ColumnsOf,
+  columnBatches,
+  type MixedBatch,
+  mixedColumnBatches,
+} from './columns.ts';
 export { filterSource, type RecordFilter } from './filter.ts';
 export {
   type Field,
+  type Fields,
   type FieldType,
   fieldOf,
-  LAYOUTS,
   type Layout,
-  requireLayout,
   UNDEF_PRICE,
   UNDEF_QUANTITY,
   UNDEF_TIMESTAMP,
 } from './layout.ts';
+export * from './layouts/index.ts';
+export { isRunOf, knownRuns, type RunOf, type RunOptions, runsOf } from './market-runs.ts';
 export { mergeSources } from './merge.ts';
 export {
   decodeMetadata,
@@ -34,12 +34,15 @@ export {
   type SymbolInterval,
   type SymbolMapping,
 } from './metadata.ts';
+export { type RecordView, recordsOf } from './record-view.ts';
 export {
   cursor,
   type DbnRecord,
   encodeRecord,
   type FieldValue,
+  isRecord,
   RecordCursor,
+  type RecordOf,
   records,
   recordToJson,
 } from './records.ts';
@@ -51,8 +54,10 @@ export {
   type SourceOptions,
 } from './source.ts';
 export { SPLIT_KEYS, type SplitKey, splitSource } from './split.ts';
-export { LiveSymbolMap, SymbolMap, utcDateNumber } from './symbol-map.ts';
+export { NO_SYMBOL, type SymbolColumn, symbolsOf } from './symbol-columns.ts';
+export { LiveSymbolMap, type SymbolLookup, SymbolMap, utcDateNumber } from './symbol-map.ts';
 export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from './upgrade.ts';
+export * from './values.ts';
 export { RunWriter, writeSource } from './write-source.ts';
 export { DbnWriter, type DbnWriterOptions } from './writer.ts';
 export { decompressZstd } from './zstd.ts';

@@ -1,6 +1,7 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { fixedText } from './fixed-text.ts';
-import { type Field, type Layout, LENGTH_UNIT, prefixLayoutOf, TS_OUT_SIZE } from './layout.ts';
+import { type Field, type Fields, type Layout, LENGTH_UNIT, type StoredType, TS_OUT_SIZE } from './layout.ts';
+import { isLayout, prefixLayoutOf } from './layouts/index.ts';
 import type { DbnSource, RecordRun } from './source.ts';
 import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
 
@@ -24,6 +25,23 @@ export interface DbnRecord {
    */
   readonly raw: Uint8Array | null;
 }
+
+/** A field's value in a record of a known layout. */
+export type RecordValue<T extends StoredType> = T extends 'px' | 'i64' | 'u64'
+  ? bigint
+  : T extends 'char' | `str${number}`
+    ? string
+    : number;
+
+/** A record whose fields the compiler knows. */
+export interface RecordOf<F extends Fields> extends DbnRecord {
+  readonly layout: Layout<F>;
+  readonly fields: { readonly [Name in keyof F & string]: RecordValue<F[Name][0]> };
+}
+
+/** @example if (isRecord(record, MBO)) console.log(record.fields.order_id); */
+export const isRecord = <F extends Fields>(record: DbnRecord, layout: Layout<F>): record is RecordOf<F> =>
+  isLayout(record.layout, layout);
 
 const encoder = new TextEncoder();
 

@@ -1,7 +1,5 @@
-import type { Layout } from './layout.ts';
+import { type Layout, TS_EVENT_OFFSET } from './layout.ts';
 import type { RecordRun } from './source.ts';
-
-const TS_EVENT_OFFSET = 8;
 
 /**
  * Where a record keeps the time the service orders it by: `ts_recv` where it has one,

@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type ByteChunks, ChunkReader } from './chunk-reader.ts';
-import { HEADER_SIZE, type Layout, LENGTH_UNIT, layoutOf, TS_OUT_SIZE, UNDEF_TIMESTAMP } from './layout.ts';
+import { HEADER_SIZE, type Layout, LENGTH_UNIT, TS_OUT_SIZE, UNDEF_TIMESTAMP } from './layout.ts';
+import { layoutOf } from './layouts/index.ts';
 import {
   DBZ_FIXED_SIZE,
   decodeDbzMetadata,

@@ -3,7 +3,8 @@ import { INSTRUMENT_ID_OFFSET, PUBLISHER_ID_OFFSET } from './layout.ts';
 import type { Metadata } from './metadata.ts';
 import { indexTimeOffset } from './run-parts.ts';
 import { type DbnSource, part, type RecordRun } from './source.ts';
-import { SymbolMap, utcDateNumber } from './symbol-map.ts';
+import { symbolsOf } from './symbol-columns.ts';
+import { utcDateNumber } from './symbol-map.ts';
 import { RunWriter } from './write-source.ts';
 import type { DbnWriter } from './writer.ts';
 
@@ -69,13 +70,13 @@ const KEY_OF: Readonly<Record<SplitKey, (source: DbnSource) => KeyOf>> = {
     const dateOf = datesOf(run);
     return (at) => String(dateOf(at)).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
   },
-  symbol: ({ metadata }) => {
-    const map = metadata && SymbolMap.fromMetadata(metadata);
-    return (run) => {
-      const dateOf = datesOf(run);
+  symbol: (source) => {
+    const map = symbolsOf(source);
+    return ({ view, layout }) => {
+      const time = indexTimeOffset(layout);
       return (at) => {
-        const id = run.view.getUint32(at + INSTRUMENT_ID_OFFSET, true);
-        return map?.symbolOn(id, dateOf(at)) ?? String(id);
+        const id = view.getUint32(at + INSTRUMENT_ID_OFFSET, true);
+        return map.symbolAt(id, view.getBigUint64(at + time, true)) ?? String(id);
       };
     };
   },

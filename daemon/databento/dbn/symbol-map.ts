@@ -1,12 +1,41 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import type { Metadata } from './metadata.ts';
 
+const NS_PER_DAY = 86_400_000_000_000n;
+
+/** What an instrument is called at a moment. */
+export interface SymbolLookup {
+  /** The symbol of an id at a time in nanoseconds; null when nothing maps it. */
+  symbolAt(instrumentId: number, timestampNs: bigint): string | null;
+}
+
+/** Symbols of one naming in another, day by day: what `symbology.resolve` answers. */
+export interface Resolved {
+  readonly mappings: ReadonlyMap<
+    string,
+    readonly { readonly startDate: string; readonly endDate: string; readonly symbol: string }[]
+  >;
+}
+
+interface Interval {
+  readonly id: number;
+  readonly symbol: string;
+  /** UTC dates as YYYYMMDD: from the first, before the second. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Symbols of instrument ids by date: CME reuses ids after expiry, so an id alone names
  * nothing.
  */
-export class SymbolMap {
-  readonly #byId = new Map<number, { start: number; end: number; symbol: string }[]>();
+export class SymbolMap implements SymbolLookup {
+  readonly #byId = new Map<number, Interval[]>();
+  readonly #bySymbol = new Map<string, Interval[]>();
+  /** The last UTC day that was asked about, as days since 1970 and as YYYYMMDD. */
+  #day = -1n;
+  #date = 0;
+  readonly #onDay = new Map<number, string | null>();
 
   /**
    * @throws {SpymasterError} SYMBOL_UNMAPPED when the stream maps neither from nor to
@@ -24,19 +53,36 @@ export class SymbolMap {
       );
     }
     const map = new SymbolMap();
-    for (const { rawSymbol, intervals } of metadata.mappings) {
-      for (const { startDate, endDate, symbol } of intervals) {
-        if (symbol === '' || startDate === endDate) continue;
-        map.#add(Number(inverted ? rawSymbol : symbol), startDate, endDate, inverted ? symbol : rawSymbol);
-      }
-    }
+    for (const { rawSymbol, intervals } of metadata.mappings)
+      for (const { startDate, endDate, symbol } of intervals) map.#add(rawSymbol, symbol, startDate, endDate);
     return map;
   }
 
-  #add(id: number, start: number, end: number, symbol: string): void {
-    const intervals = this.#byId.get(id) ?? [];
-    intervals.push({ start, end, symbol });
-    this.#byId.set(id, intervals);
+  /**
+   * Adds what `symbology.resolve` answered, from symbols to instrument ids or back.
+   * @throws {SpymasterError} SYMBOL_UNMAPPED when neither side of a mapping is an id
+   */
+  addResolution({ mappings }: Resolved): void {
+    for (const [from, intervals] of mappings)
+      for (const { startDate, endDate, symbol } of intervals)
+        this.#add(from, symbol, dateNumber(startDate), dateNumber(endDate));
+    this.#onDay.clear();
+  }
+
+  #add(from: string, to: string, start: number, end: number): void {
+    if (to === '' || start === end) return;
+    const [id, symbol] = isId(to) ? [to, from] : [from, to];
+    if (!isId(id))
+      throw new SpymasterError(
+        'SYMBOL_UNMAPPED',
+        `"${from}" is mapped to "${to}", not to an instrument id.`,
+        {
+          hint: 'Resolve the symbols from or to instrument_id.',
+        },
+      );
+    const interval = { id: Number(id), symbol, start, end };
+    addTo(this.#byId, interval.id, interval);
+    addTo(this.#bySymbol, symbol, interval);
   }
 
   /**
@@ -44,10 +90,38 @@ export class SymbolMap {
    * maps it.
    */
   symbolOn(instrumentId: number, date: number): string | null {
-    return (
-      this.#byId.get(instrumentId)?.find(({ start, end }) => start <= date && date < end)?.symbol ?? null
-    );
+    return this.#byId.get(instrumentId)?.find((interval) => holdsOn(interval, date))?.symbol ?? null;
   }
+
+  symbolAt(instrumentId: number, timestampNs: bigint): string | null {
+    const day = timestampNs / NS_PER_DAY;
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#date = utcDateNumber(timestampNs);
+      this.#onDay.clear();
+    }
+    const known = this.#onDay.get(instrumentId);
+    if (known !== undefined) return known;
+    const symbol = this.symbolOn(instrumentId, this.#date);
+    this.#onDay.set(instrumentId, symbol);
+    return symbol;
+  }
+
+  /** The ids that a symbol has on a UTC date written as YYYYMMDD. */
+  idsOf(symbol: string, date: number): number[] {
+    const intervals = this.#bySymbol.get(symbol) ?? [];
+    return intervals.filter((interval) => holdsOn(interval, date)).map(({ id }) => id);
+  }
+}
+
+const isId = (text: string): boolean => /^\d+$/.test(text);
+const holdsOn = ({ start, end }: Interval, date: number): boolean => start <= date && date < end;
+const dateNumber = (date: string): number => Number(date.replaceAll('-', ''));
+
+function addTo<K>(map: Map<K, Interval[]>, key: K, interval: Interval): void {
+  const intervals = map.get(key) ?? [];
+  intervals.push(interval);
+  map.set(key, intervals);
 }
 
 /** The UTC date of a nanosecond timestamp as the number YYYYMMDD. */
@@ -56,7 +130,7 @@ export function utcDateNumber(timestamp: bigint): number {
 }
 
 /** Live symbology: ids are re-mapped by records in the stream itself. */
-export class LiveSymbolMap {
+export class LiveSymbolMap implements SymbolLookup {
   readonly #symbols = new Map<number, string>();
 
   onMapping(instrumentId: number, stypeOutSymbol: string): void {
@@ -65,5 +139,12 @@ export class LiveSymbolMap {
 
   symbol(instrumentId: number): string | null {
     return this.#symbols.get(instrumentId) ?? null;
+  }
+
+  /**
+   * The present one, whatever the time: a live stream tells of each change as it comes.
+   */
+  symbolAt(instrumentId: number): string | null {
+    return this.symbol(instrumentId);
   }
 }

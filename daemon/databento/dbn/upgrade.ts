@@ -1,48 +1,62 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { fixedText } from './fixed-text.ts';
-import { type Field, type Layout, LENGTH_UNIT, requireLayout, TS_OUT_SIZE, UNDEF_PRICE } from './layout.ts';
+import { type Field, type Layout, LENGTH_UNIT, TS_OUT_SIZE, UNDEF_PRICE } from './layout.ts';
+import {
+  DEFINITION_V1,
+  DEFINITION_V2,
+  DEFINITION_V3,
+  ERROR_V1,
+  ERROR_V2,
+  STATISTICS_V1,
+  STATISTICS_V3,
+  SYMBOL_MAPPING_V1,
+  SYMBOL_MAPPING_V2,
+  SYSTEM_V1,
+  SYSTEM_V2,
+} from './layouts/index.ts';
 import { type Metadata, SYMBOL_LENGTH } from './metadata.ts';
 import type { DbnSource, RecordRun } from './source.ts';
+import { GATEWAY_ERROR, SYSTEM_CODE } from './values.ts';
 
 export const UPGRADE_POLICIES = ['as-is', 'v2', 'v3'] as const;
 export type UpgradePolicy = (typeof UPGRADE_POLICIES)[number];
 
 /** Layouts that differ between versions, and what each policy turns them into. */
-const TARGETS: Readonly<Record<'v2' | 'v3', Readonly<Record<string, string>>>> = {
-  v2: {
-    'definition.v1': 'definition.v2',
-    'symbol_mapping.v1': 'symbol_mapping.v2',
-    'system.v1': 'system.v2',
-    'error.v1': 'error.v2',
-  },
-  v3: {
-    'definition.v1': 'definition.v3',
-    'definition.v2': 'definition.v3',
-    'statistics.v1': 'statistics.v3',
-    'symbol_mapping.v1': 'symbol_mapping.v2',
-    'system.v1': 'system.v2',
-    'error.v1': 'error.v2',
-  },
+const MESSAGES: readonly (readonly [Layout, Layout])[] = [
+  [SYMBOL_MAPPING_V1, SYMBOL_MAPPING_V2],
+  [SYSTEM_V1, SYSTEM_V2],
+  [ERROR_V1, ERROR_V2],
+];
+const TARGETS: Readonly<Record<'v2' | 'v3', ReadonlyMap<Layout, Layout>>> = {
+  v2: new Map<Layout, Layout>([[DEFINITION_V1, DEFINITION_V2], ...MESSAGES]),
+  v3: new Map<Layout, Layout>([
+    [DEFINITION_V1, DEFINITION_V3],
+    [DEFINITION_V2, DEFINITION_V3],
+    [STATISTICS_V1, STATISTICS_V3],
+    ...MESSAGES,
+  ]),
 };
+/** Layouts that version 2 does not have. */
+const NEWER_THAN_V2: ReadonlySet<Layout> = new Set<Layout>([DEFINITION_V3, STATISTICS_V3]);
 
 const INT32_MAX = 0x7fff_ffff;
 const UNSET = 255;
 
 /** Codes the newer versions carry beside the text of an older gateway's messages. */
 const SYSTEM_CODES: readonly (readonly [RegExp, number])[] = [
-  [/^Heartbeat$/, 0],
-  [/^Subscription request .* succeeded$/, 1],
-  [/^Warning: slow reading/, 2],
-  [/^Finished .* replay$/, 3],
-  [/^End of interval for /, 4],
+  [/^Heartbeat$/, SYSTEM_CODE.heartbeat],
+  [/^Subscription request .* succeeded$/, SYSTEM_CODE.subscriptionAck],
+  [/^Warning: slow reading/, SYSTEM_CODE.slowReaderWarning],
+  [/^Finished .* replay$/, SYSTEM_CODE.replayCompleted],
+  [/^End of interval for /, SYSTEM_CODE.endOfInterval],
 ];
 const ERROR_CODES: readonly (readonly [RegExp, number])[] = [
-  [/^Authentication failed/, 1],
-  [/^User or API key deactivated/, 2],
-  [/^User has reached their open connection limit/, 3],
-  [/^Failed to resolve symbol/, 4],
-  [/^Internal error/, 6],
-  [/^Slow client detected for /, 7],
+  [/^Authentication failed/, GATEWAY_ERROR.authentication],
+  [/^User or API key deactivated/, GATEWAY_ERROR.keyDeactivated],
+  [/^User has reached their open connection limit/, GATEWAY_ERROR.connectionLimit],
+  [/^Failed to resolve symbol/, GATEWAY_ERROR.symbolResolution],
+  [/^Internal error/, GATEWAY_ERROR.internal],
+  [/^Slow client detected for /, GATEWAY_ERROR.skippedRecords],
 ];
 
 /**
@@ -72,10 +86,11 @@ export async function* upgradeRuns(source: DbnSource, policy: UpgradePolicy): As
     throw refused(`its header says version ${source.metadata.version}`);
   }
   for await (const run of source.runs()) {
-    const target = policy === 'as-is' || !run.layout ? undefined : TARGETS[policy][run.layout.name];
-    if (policy === 'v2' && run.layout && /\.v3$/.test(run.layout.name))
-      throw refused(`it holds ${run.layout.name} records`);
-    yield target ? upgradeRun(run, run.layout!, requireLayout(target)) : run;
+    const { layout } = run;
+    if (policy === 'v2' && layout && NEWER_THAN_V2.has(layout))
+      throw refused(`it holds ${layout.name} records`);
+    const target = policy === 'as-is' || !layout ? undefined : TARGETS[policy].get(layout);
+    yield layout && target ? upgradeRun(run, layout, target) : run;
   }
 }
 
@@ -164,6 +179,6 @@ function setDefault(write: DataView, field: Field, source: Uint8Array, from: Lay
 function codeFromText(source: Uint8Array, from: Layout): number {
   const textField = from.fields.at(-1)!;
   const text = fixedText(source, textField.offset, textField.size);
-  const table = from.name.startsWith('system') ? SYSTEM_CODES : ERROR_CODES;
+  const table = from === SYSTEM_V1 ? SYSTEM_CODES : ERROR_CODES;
   return table.find(([pattern]) => pattern.test(text))?.[1] ?? UNSET;
 }

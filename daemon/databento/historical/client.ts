@@ -8,8 +8,8 @@ import { Timeseries } from './timeseries.ts';
  * Databento's historical service.
  * @example const client = new HistoricalClient({ key: findApiKey().key }); const source =
  * await client.timeseries.getRange({ dataset: 'GLBX.MDP3', schema: 'trades', symbols:
- * ['ESU5'], start: '2025-06-05' }); for await (const batch of columnBatches(source))
- * console.log(batch.count, batch.column('price')[0]);
+ * ['ESU5'], start: '2025-06-05' }); for await (const batch of columnBatches(source,
+ * TRADE, ['price'])) console.log(batch.count, batch.columns.price[0]);
  */
 export class HistoricalClient {
   readonly metadata: MetadataEndpoints;

@@ -1,9 +1,9 @@
 import { SpymasterError } from '../../../shared/errors.ts';
-import { prefixLayoutOf, TS_OUT_SIZE } from '../dbn/layout.ts';
+import { TS_EVENT_OFFSET, TS_OUT_SIZE } from '../dbn/layout.ts';
+import { prefixLayoutOf } from '../dbn/layouts/index.ts';
 import { indexTimeOffset } from '../dbn/run-parts.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
 
-const TS_EVENT_OFFSET = 8;
 /** What is left to do with parts that cannot be gone on with. */
 export const START_OVER = 'Start the file over: resume: false.';
 

@@ -1,26 +1,6 @@
 import { fixedText } from '../dbn/fixed-text.ts';
-import { fieldOf, type Layout } from '../dbn/layout.ts';
+import { fieldOf, INSTRUMENT_ID_OFFSET, type Layout, TS_EVENT_OFFSET } from '../dbn/layout.ts';
 import type { RecordRun } from '../dbn/source.ts';
-
-/** Codes of the gateway's system records. */
-export const SYSTEM_CODE = {
-  heartbeat: 0,
-  subscriptionAck: 1,
-  slowReaderWarning: 2,
-  replayCompleted: 3,
-  endOfInterval: 4,
-} as const;
-/** Codes of its error records. */
-export const GATEWAY_ERROR = {
-  authentication: 1,
-  keyDeactivated: 2,
-  connectionLimit: 3,
-  symbolResolution: 4,
-  invalidSubscription: 5,
-  internal: 6,
-  skippedRecords: 7,
-  replayAgedOut: 8,
-} as const;
 
 export type ControlRecord =
   | { readonly kind: 'system'; readonly code: number; readonly text: string; readonly tsEvent: bigint }
@@ -37,9 +17,6 @@ export type ControlRecord =
       readonly symbolIn: string;
       readonly symbolOut: string;
     };
-
-const INSTRUMENT_ID_OFFSET = 4;
-const TS_EVENT_OFFSET = 8;
 
 /** The control records of a run in the newest layouts; null when it holds market data. */
 export function controlRecords(run: RecordRun): ControlRecord[] | null {

@@ -1,7 +1,8 @@
-import { FLAG, rtypeOfSchema } from '../dbn/codes.ts';
+import { rtypeOfSchema } from '../dbn/codes.ts';
 import type { Layout } from '../dbn/layout.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
 import { laterOf } from '../dbn/times.ts';
+import { FLAG } from '../dbn/values.ts';
 import type { Schema } from '../request.ts';
 import { toNs } from './delivered-ledger.ts';
 import { RecordIdentity } from './record-identity.ts';

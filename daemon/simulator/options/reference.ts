@@ -2,7 +2,7 @@ import { blackPrice, USUAL_RATE } from '../../../pipeline/options/black-76.ts';
 import { addDays, newYorkInstant } from '../../../shared/session/new-york-time.ts';
 import { previousSession, type Session, toTimestamp } from '../../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
-import { STAT } from '../../databento/dbn/index.ts';
+import { STAT_TYPE } from '../../databento/dbn/index.ts';
 import { definitionRecord, FLAG_ACTUAL, FLAG_FINAL, rawPrice, type Statistic } from '../definitions.ts';
 import { Random } from '../random.ts';
 import { LISTED_DAYS, type OpenInterest } from './open-interest.ts';
@@ -142,27 +142,30 @@ export function referenceStatistics(
   const first = positions.flatMap(
     ({ series, settlementPoints, volume, openInterest: contracts, isMissing, error }) => [
       record(evening, series, {
-        statType: STAT.settlement,
+        statType: STAT_TYPE.settlement,
         price: rawPrice(nearestTick(settlementPoints) * OPTION_TICK_POINTS),
         flags: FLAG_FINAL | FLAG_ACTUAL,
       }),
-      record(evening, series, { statType: STAT.clearedVolume, quantity: volume }),
+      record(evening, series, { statType: STAT_TYPE.clearedVolume, quantity: volume }),
       ...(isMissing
         ? []
         : [
-            record(evening, series, { statType: STAT.openInterest, quantity: Math.round(contracts * error) }),
+            record(evening, series, {
+              statType: STAT_TYPE.openInterest,
+              quantity: Math.round(contracts * error),
+            }),
           ]),
     ],
   );
   const wrong = known[Math.floor(new Random(seed, date, 'correction').next() * known.length)];
   const final = known.map((position) =>
     record(morning, position.series, {
-      statType: STAT.openInterest,
+      statType: STAT_TYPE.openInterest,
       quantity: position === wrong ? 10 * position.openInterest : position.openInterest,
     }),
   );
   const corrected = wrong
-    ? [record(correction, wrong.series, { statType: STAT.openInterest, quantity: wrong.openInterest })]
+    ? [record(correction, wrong.series, { statType: STAT_TYPE.openInterest, quantity: wrong.openInterest })]
     : [];
   return [...first, ...final, ...corrected];
 }

@@ -1,6 +1,6 @@
 import { fromTimestamp, type Session, toTimestamp } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
-import { STAT } from '../../databento/dbn/index.ts';
+import { STAT_TYPE } from '../../databento/dbn/index.ts';
 import { rawPrice, statisticsRecord } from '../definitions.ts';
 import { CAPTURE_DELAY_NS, type ShownQuote } from '../record-writers.ts';
 import { OPTION_TICK_POINTS } from './quote.ts';
@@ -70,9 +70,9 @@ export class StatisticsFeed {
       highestBid: Math.max(seen.highestBid, shown.bidTicks),
     };
     this.#seen.set(instrumentId, after);
-    if (!before) this.#tell(at, instrumentId, STAT.opening, priceTicks);
+    if (!before) this.#tell(at, instrumentId, STAT_TYPE.opening, priceTicks);
     for (const kind of ['low', 'high', 'lowestOffer', 'highestBid'] as const)
-      if (after[kind] !== seen[kind]) this.#tell(at, instrumentId, STAT[kind], after[kind]);
+      if (after[kind] !== seen[kind]) this.#tell(at, instrumentId, STAT_TYPE[kind], after[kind]);
   }
 
   #tell(at: SessionNs, instrumentId: number, statType: number, ticks: number): void {

@@ -1,8 +1,7 @@
-import { fieldOf, requireLayout, UNDEF_PRICE } from '../../databento/dbn/index.ts';
+import { fieldOf, MBP_10, STATISTICS_V3, UNDEF_PRICE } from '../../databento/dbn/index.ts';
 
 /** Records of trades, MBP-1 and MBP-10 begin alike. */
-const MARKET = requireLayout('mbp-10');
-const STATISTICS = requireLayout('statistics.v3');
+const MARKET = MBP_10;
 const offsetOf = (name: string): number => fieldOf(MARKET, name).offset;
 const AT = {
   instrumentId: offsetOf('instrument_id'),
@@ -17,9 +16,9 @@ const AT = {
 } as const;
 const LEVEL_BYTES = offsetOf('levels[1].bid_px') - offsetOf('levels[0].bid_px');
 const STATISTIC_AT = {
-  tsReceived: fieldOf(STATISTICS, 'ts_recv').offset,
-  quantity: fieldOf(STATISTICS, 'quantity').offset,
-  type: fieldOf(STATISTICS, 'stat_type').offset,
+  tsReceived: fieldOf(STATISTICS_V3, 'ts_recv').offset,
+  quantity: fieldOf(STATISTICS_V3, 'quantity').offset,
+  type: fieldOf(STATISTICS_V3, 'stat_type').offset,
 } as const;
 
 /** A record of a DBN file that can be changed: a copy of its bytes. */

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { newYorkInstant, parseClock } from '../../../shared/session/new-york-time.ts';
 import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
-import { STAT } from '../../databento/dbn/index.ts';
+import { STAT_TYPE } from '../../databento/dbn/index.ts';
 import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../../files/raw-layout.ts';
 import type { SimulatedDay } from '../day.ts';
 import { editFile } from './edit-file.ts';
@@ -197,14 +197,14 @@ export const SCENARIOS = {
     summary: 'the morning’s open interest told at 10:20',
     answer: 'until then the evening’s holds; what was put right in the morning is right then',
     edits: ({ session, at }) => ({
-      'options statistics': toldLater(STAT.openInterest, { from: hour(session, '04:00'), to: at }, at),
+      'options statistics': toldLater(STAT_TYPE.openInterest, { from: hour(session, '04:00'), to: at }, at),
     }),
   },
   'oi-correction': {
     time: '10:40',
     summary: 'every open interest told anew at 10:40, half as large again',
     answer: 'they hold from when they were received, not before',
-    edits: ({ at }) => ({ 'options statistics': correctedAt(STAT.openInterest, at) }),
+    edits: ({ at }) => ({ 'options statistics': correctedAt(STAT_TYPE.openInterest, at) }),
   },
 } as const satisfies Readonly<Record<string, Scenario>>;
 

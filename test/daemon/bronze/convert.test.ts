@@ -9,17 +9,17 @@ import {
   Selector,
 } from '../../../daemon/bronze/convert.ts';
 import type { HourParts } from '../../../daemon/bronze/hour-parts.ts';
-import type { ColumnBatch } from '../../../daemon/databento/dbn/index.ts';
+import type { MixedBatch } from '../../../daemon/databento/dbn/index.ts';
 import { TypedRows } from '../../../daemon/lake/typed-rows.ts';
 import { SESSION } from '../../market.ts';
 
 const HOUR = 3_600_000_000_000n;
 const DAY = 24n * HOUR;
-const batchAt = (...times: bigint[]): ColumnBatch =>
+const batchAt = (...times: bigint[]): MixedBatch =>
   ({
     count: times.length,
     column: () => BigUint64Array.from(times),
-  }) as unknown as ColumnBatch;
+  }) as unknown as MixedBatch;
 
 describe('Rows of a session', () => {
   it('are those from its origin up to its next day, to the nanosecond', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { QuotesBefore } from '../../../daemon/bronze/quotes-before.ts';
-import { type ColumnBatch, DbnWriter } from '../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, type MixedBatch } from '../../../daemon/databento/dbn/index.ts';
 import { marketRecord } from '../../conformance/market-data.ts';
 import { metadata } from '../raw-trades.ts';
 
@@ -22,11 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const trades = (...rows: readonly (readonly [id: number, at: bigint])[]): ColumnBatch =>
+const trades = (...rows: readonly (readonly [id: number, at: bigint])[]): MixedBatch =>
   ({
     column: (name: string) =>
       name === 'ts_event' ? BigUint64Array.from(rows, ([, at]) => at) : Uint32Array.from(rows, ([id]) => id),
-  }) as unknown as ColumnBatch;
+  }) as unknown as MixedBatch;
 
 it('a trade has the quotes strictly before it, of its own option, and none before the first', async () => {
   const quotes = new QuotesBefore(path);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BookCheck, bookFields, type Print } from '../../../daemon/consistency/book-check.ts';
+import { BookCheck, type Print } from '../../../daemon/consistency/book-check.ts';
 import { Findings, type Rule } from '../../../daemon/consistency/findings.ts';
 import { batchOf, DOUBTED, LAST, type Row, SNAPSHOT } from './made-up-books.ts';
 
@@ -356,9 +356,4 @@ describe('Records of a book', () => {
     ]);
     expect(check.quoteOf(99)).toEqual([Number.NaN, Number.NaN]);
   });
-});
-
-it('one level or ten are read', () => {
-  expect(bookFields(1).filter((name) => name.startsWith('levels'))).toHaveLength(6);
-  expect(bookFields(10).filter((name) => name.startsWith('levels'))).toHaveLength(60);
 });

@@ -1,4 +1,4 @@
-import type { ColumnBatch } from '../../../daemon/databento/dbn/index.ts';
+import type { MixedBatch } from '../../../daemon/databento/dbn/index.ts';
 
 /** A record of a book, for those who read columns. */
 export interface Row {
@@ -18,7 +18,7 @@ export interface Row {
 }
 export const [LAST, SNAPSHOT, DOUBTED] = [0x80, 0x20, 0x04];
 
-export function batchOf(rows: readonly Row[]): ColumnBatch {
+export function batchOf(rows: readonly Row[]): MixedBatch {
   const level = (side: 'bids' | 'asks', i: number, what: 0 | 1) =>
     rows.map((row) => row[side][i]?.[what] ?? (what === 0 ? Number.NaN : 0));
   const columns: Record<string, ArrayLike<unknown>> = {
@@ -41,5 +41,5 @@ export function batchOf(rows: readonly Row[]): ColumnBatch {
       columns[`levels[${i}].${name}_sz`] = level(side, i, 1);
       columns[`levels[${i}].${name}_ct`] = rows.map((row) => (row[side][i] ? (row.orders ?? 1) : 0));
     }
-  return { count: rows.length, column: (name: string) => columns[name] } as unknown as ColumnBatch;
+  return { count: rows.length, column: (name: string) => columns[name] } as unknown as MixedBatch;
 }

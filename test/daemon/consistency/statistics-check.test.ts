@@ -10,7 +10,7 @@ import {
   type Figures,
   readFigures,
 } from '../../../daemon/consistency/statistics-check.ts';
-import { DbnWriter, STAT } from '../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, STAT_TYPE } from '../../../daemon/databento/dbn/index.ts';
 import { rawPrice, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
 import { metadata } from '../raw-trades.ts';
 
@@ -50,14 +50,14 @@ describe('Figures told', () => {
     const deleted = (bytes: Uint8Array) => bytes.with(60, 2);
     await writer.write(
       Buffer.concat([
-        record(STAT.openInterest, null, 400n),
-        record(STAT.clearedVolume, null, 30n),
-        record(STAT.opening, 10, null),
-        record(STAT.low, 10, null),
-        record(STAT.high, 10, null),
-        record(STAT.low, 9.5, null),
-        record(STAT.openInterest, null, 410n),
-        deleted(record(STAT.openInterest, null, 410n)),
+        record(STAT_TYPE.openInterest, null, 400n),
+        record(STAT_TYPE.clearedVolume, null, 30n),
+        record(STAT_TYPE.opening, 10, null),
+        record(STAT_TYPE.low, 10, null),
+        record(STAT_TYPE.high, 10, null),
+        record(STAT_TYPE.low, 9.5, null),
+        record(STAT_TYPE.openInterest, null, 410n),
+        deleted(record(STAT_TYPE.openInterest, null, 410n)),
       ]),
     );
     await writer.close();
@@ -77,7 +77,7 @@ describe('Figures told', () => {
         instrumentId: 7,
         tsEvent,
         tsRef: null,
-        statType: STAT.low,
+        statType: STAT_TYPE.low,
         price: null,
         quantity: null,
         sequence,

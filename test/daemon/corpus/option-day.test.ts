@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OptionDay, readOptionDay } from '../../../daemon/corpus/option-day.ts';
-import { DbnWriter, STAT } from '../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, STAT_TYPE } from '../../../daemon/databento/dbn/index.ts';
 import { rawFile } from '../../../daemon/files/raw-layout.ts';
 import { statisticsRecord } from '../../../daemon/simulator/definitions.ts';
 import { expiriesOn } from '../../../daemon/simulator/options/expiry.ts';
@@ -46,7 +46,7 @@ const figureOf = ({ instrumentId }: Series, time: string, quantity: bigint) =>
     instrumentId,
     tsEvent: toTimestamp(SESSION, clock(time)),
     tsRef: 1n,
-    statType: STAT.openInterest,
+    statType: STAT_TYPE.openInterest,
     price: null,
     quantity,
     sequence: 1,
@@ -74,7 +74,7 @@ async function writeDay(events: readonly Event[]): Promise<void> {
     name: string,
     time: string,
     contracts: number,
-    statType: number = STAT.openInterest,
+    statType: number = STAT_TYPE.openInterest,
   ) =>
     statisticsRecord({
       instrumentId: named(name).instrumentId,
@@ -90,7 +90,7 @@ async function writeDay(events: readonly Event[]): Promise<void> {
       openInterest('C6000', '08:00', 90),
       openInterest('C6000', '09:12', 100),
       openInterest('P6000', '08:00', 300),
-      openInterest('P6000', '08:01', 7, STAT.clearedVolume),
+      openInterest('P6000', '08:01', 7, STAT_TYPE.clearedVolume),
       openInterest('C6000', '09:30', 999),
       // Of another expiry, taken back, and told as nothing: none of these counts at the open.
       figureOf(named('C6000', TOMORROW!), '08:00', 70n),

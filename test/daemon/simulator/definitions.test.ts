@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { records, STAT } from '../../../daemon/databento/dbn/index.ts';
+import { records, STAT_TYPE } from '../../../daemon/databento/dbn/index.ts';
 import { definitionRecord, rawPrice, statisticsRecord } from '../../../daemon/simulator/definitions.ts';
 import { opened } from '../databento/dbn/bytes.ts';
 
@@ -27,7 +27,7 @@ describe('Reference records', () => {
     });
   });
   it('of a statistic leave undefined what it has not', async () => {
-    const common = { instrumentId: 7, tsEvent: 5n, tsRef: 4n, statType: STAT.openInterest, sequence: 1 };
+    const common = { instrumentId: 7, tsEvent: 5n, tsRef: 4n, statType: STAT_TYPE.openInterest, sequence: 1 };
     const { fields } = await read(statisticsRecord({ ...common, price: null, quantity: 900n }));
     expect(fields).toMatchObject({ stat_type: 9, ts_ref: 4n, price: 0x7fff_ffff_ffff_ffffn, quantity: 900n });
   });

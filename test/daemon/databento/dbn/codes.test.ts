@@ -3,11 +3,11 @@ import {
   codeOfName,
   NO_SCHEMA,
   nameOfCode,
-  RTYPE,
   rtypeOfSchema,
   SCHEMAS,
   STYPES,
 } from '../../../../daemon/databento/dbn/codes.ts';
+import { RTYPE } from '../../../../daemon/databento/dbn/values.ts';
 
 it('codes are the places of names, as the format numbers them', () => {
   expect(

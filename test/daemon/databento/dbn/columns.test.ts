@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { columnBatches } from '../../../../daemon/databento/dbn/columns.ts';
-import { openDbn } from '../../../../daemon/databento/dbn/index.ts';
+import { columnBatches, mixedColumnBatches } from '../../../../daemon/databento/dbn/columns.ts';
+import { encodeMetadata, openDbn, SYSTEM_V2, TRADE } from '../../../../daemon/databento/dbn/index.ts';
 import { dbnHeader, marketRecord, systemRecord } from '../../../conformance/market-data.ts';
+import { metadata } from '../../raw-trades.ts';
 import { opened, streamOf, trade } from './bytes.ts';
 
 describe('Columns', () => {
@@ -9,19 +10,20 @@ describe('Columns', () => {
     const record = trade(3, 6_001_250_000_000n);
     record.writeBigUInt64LE(0xffff_ffff_ffff_fff0n, 32);
     record.writeInt32LE(-5, 40);
-    for await (const batch of columnBatches(await opened([record]))) {
-      expect(batch.count).toBe(1);
-      expect(batch.column<Float64Array>('price')[0]).toBe(6001.25);
-      expect(batch.column<BigUint64Array>('ts_recv')[0]).toBe(0xffff_ffff_ffff_fff0n);
-      expect(batch.column<Int32Array>('ts_in_delta')[0]).toBe(-5);
-      expect(batch.column<Uint8Array>('side')[0]).toBe('B'.charCodeAt(0));
+    const names = ['price', 'ts_recv', 'ts_in_delta', 'side'] as const;
+    for await (const { count, columns } of columnBatches(await opened([record]), TRADE, names)) {
+      expect(count).toBe(1);
+      expect(columns.price[0]).toBe(6001.25);
+      expect(columns.ts_recv[0]).toBe(0xffff_ffff_ffff_fff0n);
+      expect(columns.ts_in_delta[0]).toBe(-5);
+      expect(columns.side[0]).toBe('B'.charCodeAt(0));
     }
   });
   it('have NaN for an undefined price, and negative prices as they are', async () => {
     const prices = [0x7fff_ffff_ffff_ffffn, 0x7fff_ffff_ffff_fffen, -37_630_000_000n, 6_000_000_000_000n];
     const records = prices.map((price, i) => trade(i, price));
-    for await (const batch of columnBatches(await opened(records))) {
-      const [first, second, third, fourth] = batch.column<Float64Array>('price');
+    for await (const { columns } of columnBatches(await opened(records), TRADE, ['price'])) {
+      const [first, second, third, fourth] = columns.price;
       expect([first, third, fourth]).toEqual([Number.NaN, -37.63, 6000]);
       expect(second).not.toBeNaN();
     }
@@ -37,7 +39,7 @@ describe('Columns', () => {
       dbnHeader({ schema: null }),
     );
     const source = await openDbn(mixed);
-    for await (const { layout, count } of columnBatches(source)) seen.push([layout.name, count]);
+    for await (const { layout, count } of mixedColumnBatches(source)) seen.push([layout.name, count]);
     expect([...source.skipped]).toEqual([[0x99, 1]]);
     expect(seen).toEqual([
       ['trade', 2],
@@ -52,7 +54,7 @@ describe('Columns', () => {
       changed.writeUInt8(rtype, 1);
       const source = await opened([trade(1), changed, trade(3)]);
       const reading = (async () => {
-        for await (const batch of columnBatches(source)) expect(batch.layout.name).toBe('trade');
+        for await (const batch of mixedColumnBatches(source)) expect(batch.layout.name).toBe('trade');
       })();
       const error = await reading.then(
         () => null,
@@ -72,17 +74,28 @@ describe('Columns', () => {
     const book = marketRecord({ schema: 'mbp-1', instrumentId: 1, tsEvent: 9n, sequence: 9 });
     const source = await opened([trade(1), book, book, trade(3)]);
     let rows = 0;
-    for await (const batch of columnBatches(source, { unexpected: 'skip' })) rows += batch.count;
+    for await (const { count } of columnBatches(source, TRADE, [], { unexpected: 'skip' })) rows += count;
     expect([rows, [...source.skipped]]).toEqual([2, [[0x01, 2]]]);
   });
   it('are those that were asked for, and no others', async () => {
-    for await (const batch of columnBatches(await opened([trade(4)]), {
-      fields: ['sequence', 'levels[0].bid_px'],
-    })) {
-      expect([...batch.column<Uint32Array>('sequence').subarray(0, 1)]).toEqual([4]);
-      expect(() => batch.column('price')).toThrow(/no column "price" was decoded/);
-      expect(() => batch.column('levels[0].bid_px')).toThrow(RangeError);
+    for await (const { columns } of columnBatches(await opened([trade(4)]), TRADE, ['sequence'])) {
+      expect(Object.keys(columns)).toEqual(['sequence']);
+      expect([...columns.sequence.subarray(0, 1)]).toEqual([4]);
     }
+    const wrong = columnBatches(await opened([trade(4)]), TRADE, ['levels[0].bid_px' as 'price']);
+    await expect(wrong.next()).rejects.toThrow(/"levels\[0\].bid_px" is not a field of trade records/);
+  });
+  it('of mixed records are decoded when they are asked for, each from its own batch', async () => {
+    const book = marketRecord({ schema: 'mbp-1', instrumentId: 1, tsEvent: 9n, sequence: 9 });
+    const mixed = streamOf([trade(1), book, trade(3), trade(4)], 1 << 20, dbnHeader({ schema: null }));
+    const seen: number[][] = [];
+    for await (const batch of mixedColumnBatches(await openDbn(mixed))) {
+      const sequence = batch.column<Uint32Array>('sequence');
+      expect(batch.column('sequence')).toBe(sequence);
+      expect(() => batch.column('prise')).toThrow(RangeError);
+      seen.push([...sequence.subarray(0, batch.count)]);
+    }
+    expect(seen).toEqual([[1], [9], [3, 4]]);
   });
   it('of some instruments are those of their records, whole and in order', async () => {
     const instruments = [7, 8, 7, 7, 9, 9, 8, 7];
@@ -91,13 +104,11 @@ describe('Columns', () => {
     );
     const wanted = async (...ids: readonly number[]) => {
       const rows: number[][] = [];
-      for await (const batch of columnBatches(await opened(records), { isWanted: (id) => ids.includes(id) }))
-        for (let i = 0; i < batch.count; i++)
-          rows.push([
-            batch.column<Uint32Array>('instrument_id')[i]!,
-            batch.column<Uint32Array>('sequence')[i]!,
-            batch.column<Float64Array>('price')[i]!,
-          ]);
+      const names = ['instrument_id', 'sequence', 'price'] as const;
+      const isWanted = (id: number) => ids.includes(id);
+      for await (const { count, columns } of columnBatches(await opened(records), TRADE, names, { isWanted }))
+        for (let i = 0; i < count; i++)
+          rows.push([columns.instrument_id[i]!, columns.sequence[i]!, columns.price[i]!]);
       return rows;
     };
     expect(await wanted(7)).toEqual([
@@ -124,15 +135,48 @@ describe('Columns', () => {
       tsOut: 0xffff_ffff_ffff_fff0n,
     });
     const stream = () => streamOf([sent], 1 << 20, dbnHeader({ schema: 'trades', tsOut: true }));
-    for await (const batch of columnBatches(await openDbn(stream())))
+    for await (const { columns } of columnBatches(await openDbn(stream()), TRADE, ['ts_out', 'sequence']))
+      expect([columns.ts_out[0], columns.sequence[0]]).toEqual([0xffff_ffff_ffff_fff0n, 1]);
+    for await (const batch of mixedColumnBatches(await openDbn(stream())))
       expect(batch.column<BigUint64Array>('ts_out')[0]).toBe(0xffff_ffff_ffff_fff0n);
-    for await (const batch of columnBatches(await openDbn(stream()), { fields: ['ts_out'] }))
-      expect(batch.column<BigUint64Array>('ts_out')[0]).toBe(0xffff_ffff_ffff_fff0n);
-    for await (const batch of columnBatches(await opened([trade(1)])))
+    const without = columnBatches(await opened([trade(1)]), TRADE, ['ts_out']);
+    await expect(without.next()).rejects.toThrow(RangeError);
+    for await (const batch of mixedColumnBatches(await opened([trade(1)])))
       expect(() => batch.column('ts_out')).toThrow(RangeError);
   });
   it('of text are strings', async () => {
-    for await (const batch of columnBatches(await opened([systemRecord('hello', 1)])))
-      expect(batch.column<string[]>('msg')[0]).toBe('hello');
+    for await (const { columns } of columnBatches(await opened([systemRecord('hello', 1)]), SYSTEM_V2, [
+      'msg',
+    ]))
+      expect(columns.msg[0]).toBe('hello');
+  });
+  it('of symbols name each record’s instrument on its own day, by code', async () => {
+    const day = 86_400_000_000_000n;
+    const start = 1_749_081_600_000_000_000n;
+    const at = (instrumentId: number, tsEvent: bigint) =>
+      marketRecord({ schema: 'trades', instrumentId, tsEvent, sequence: 1 });
+    const records = [at(7, start), at(8, start + 5n), at(7, start + day), at(9, start), at(8, start)];
+    const mappings = [
+      ['ESM5', '7', 20250605, 20250606],
+      ['ESU5', '7', 20250606, 20250607],
+      ['ESZ5', '8', 20250605, 20250607],
+    ] as const;
+    const header = encodeMetadata(
+      metadata({
+        mappings: mappings.map(([rawSymbol, symbol, startDate, endDate]) => ({
+          rawSymbol,
+          intervals: [{ startDate, endDate, symbol }],
+        })),
+      }),
+    );
+    const source = await openDbn([header, ...records]);
+    const names: (string | undefined)[] = [];
+    for await (const { count, columns } of columnBatches(source, TRADE, ['symbol']))
+      for (let i = 0; i < count; i++) names.push(columns.symbol.dictionary[columns.symbol.codes[i]!]);
+    expect(names).toEqual(['ESM5', 'ESZ5', 'ESU5', undefined, 'ESZ5']);
+    const fragment = await openDbn([...records], { fragment: true });
+    await expect(columnBatches(fragment, TRADE, ['symbol']).next()).rejects.toMatchObject({
+      code: 'SYMBOL_UNMAPPED',
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDbn } from '../../../../daemon/databento/dbn/index.ts';
-import { requireLayout } from '../../../../daemon/databento/dbn/layout.ts';
+import { SYSTEM_V2 } from '../../../../daemon/databento/dbn/layouts/index.ts';
 import { cursor, encodeRecord, records, recordToJson } from '../../../../daemon/databento/dbn/records.ts';
 import { dbnHeader, marketRecord } from '../../../conformance/market-data.ts';
 import { opened, trade } from './bytes.ts';
@@ -67,7 +67,7 @@ describe('Records', () => {
       expect(json).toMatchObject({ rtype: '0', sequence: '3', price: '6000000000000', side: 'B' });
       expect(Object.keys(json)[0]).toBe('length');
     }
-    const layout = requireLayout('system.v2');
+    const layout = SYSTEM_V2;
     const fields = { rtype: 0x17, publisher_id: 0, instrument_id: 0, ts_event: 1n, msg: 'Σ"\n', code: 0 };
     const bytes = encodeRecord({ layout, fields, tsOut: null, raw: null });
     for await (const view of cursor(await opened([bytes]))) {
@@ -76,7 +76,7 @@ describe('Records', () => {
     }
   });
   it('cannot hold text longer than its field', () => {
-    const layout = requireLayout('system.v2');
+    const layout = SYSTEM_V2;
     const fields = {
       rtype: 0x17,
       publisher_id: 0,

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { requireLayout } from '../../../../daemon/databento/dbn/layout.ts';
+import { OHLCV, TRADE } from '../../../../daemon/databento/dbn/layouts/index.ts';
 import { indexTimeOffset, wantedRecords } from '../../../../daemon/databento/dbn/run-parts.ts';
 import { opened, trade } from './bytes.ts';
 
 it('records are ordered by when they were received, and by their own time where that is not told', () => {
-  expect([indexTimeOffset(requireLayout('trade')), indexTimeOffset(requireLayout('ohlcv'))]).toEqual([32, 8]);
+  expect([indexTimeOffset(TRADE), indexTimeOffset(OHLCV)]).toEqual([32, 8]);
   expect(indexTimeOffset(null)).toBe(8);
 });
 it('wanted records are moved together, whole and in order; a run of them alone is left as it is', async () => {

@@ -31,6 +31,36 @@ describe('A symbol map', () => {
       expect.objectContaining({ code: 'SYMBOL_UNMAPPED' }),
     );
   });
+  it('answers by a moment’s UTC day, as often as it is asked', () => {
+    const map = SymbolMap.fromMetadata(
+      metadata({
+        mappings: [
+          { rawSymbol: 'ESM5', intervals: [interval(20250601, 20250605, '7')] },
+          { rawSymbol: 'ESU5', intervals: [interval(20250605, 20250630, '7')] },
+        ],
+      }),
+    );
+    const midnight = BigInt(Date.UTC(2025, 5, 5)) * 1_000_000n;
+    const moments = [midnight - 1n, midnight, midnight + 1n, midnight - 1n];
+    expect(moments.map((moment) => map.symbolAt(7, moment))).toEqual(['ESM5', 'ESU5', 'ESU5', 'ESM5']);
+    expect(map.symbolAt(8, midnight)).toBeNull();
+  });
+  it('learns what a resolution answered, in either direction, and finds ids by symbol', () => {
+    const map = new SymbolMap();
+    const span = { startDate: '2025-06-01', endDate: '2025-06-05' };
+    const moment = BigInt(Date.UTC(2025, 5, 2)) * 1_000_000n;
+    expect(map.symbolAt(7, moment)).toBeNull();
+    map.addResolution({ mappings: new Map([['ESM5', [{ ...span, symbol: '7' }]]]) });
+    map.addResolution({ mappings: new Map([['8', [{ ...span, symbol: 'ESM5' }]]]) });
+    expect([map.symbolAt(7, moment), map.symbolAt(8, moment)]).toEqual(['ESM5', 'ESM5']);
+    expect([map.idsOf('ESM5', 20250604), map.idsOf('ESM5', 20250605), map.idsOf('ESU5', 20250604)]).toEqual([
+      [7, 8],
+      [],
+      [],
+    ]);
+    const unmapped = { mappings: new Map([['ES.FUT', [{ ...span, symbol: 'ESM5' }]]]) };
+    expect(() => map.addResolution(unmapped)).toThrow(expect.objectContaining({ code: 'SYMBOL_UNMAPPED' }));
+  });
 });
 
 it('dates are those of UTC', () => {

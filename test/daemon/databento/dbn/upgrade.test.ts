@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDbn } from '../../../../daemon/databento/dbn/index.ts';
-import { requireLayout } from '../../../../daemon/databento/dbn/layout.ts';
+import { LAYOUTS } from '../../../../daemon/databento/dbn/layouts/index.ts';
 import { encodeRecord, type FieldValue, records } from '../../../../daemon/databento/dbn/records.ts';
 import { type UpgradePolicy, upgradeMetadata } from '../../../../daemon/databento/dbn/upgrade.ts';
 import { dbnHeader } from '../../../conformance/market-data.ts';
@@ -9,7 +9,7 @@ import { trade } from './bytes.ts';
 
 /** A record of an old layout, its fields counted up from 1 but for those given. */
 function old(name: string, rtype: number, more: Record<string, FieldValue> = {}): Uint8Array {
-  const layout = requireLayout(name);
+  const layout = LAYOUTS.get(name)!;
   const fields = Object.fromEntries(
     layout.fields.map(({ name: field, type }, i) => {
       if (type === 'str') return [field, `t${i}`];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requireLayout } from '../../../../daemon/databento/dbn/layout.ts';
+import { OHLCV, TRADE } from '../../../../daemon/databento/dbn/layouts/index.ts';
 import { indexTimeOffset } from '../../../../daemon/databento/dbn/run-parts.ts';
 import type { RecordRun } from '../../../../daemon/databento/dbn/source.ts';
 import { Delivery } from '../../../../daemon/databento/historical/delivery.ts';
@@ -22,8 +22,8 @@ describe('What has been delivered', () => {
     expect(delivery.lastTime).toBeNull();
     delivery.accept(await run(5, 5, 6, 6, 6));
     expect([delivery.records, delivery.lastTime, delivery.atLastTime]).toEqual([5, 6n, 3]);
-    expect(indexTimeOffset(requireLayout('trade'))).toBe(32);
-    expect(indexTimeOffset(requireLayout('ohlcv'))).toBe(8);
+    expect(indexTimeOffset(TRADE)).toBe(32);
+    expect(indexTimeOffset(OHLCV)).toBe(8);
   });
   it('is left out of a second answer that starts at the last time', async () => {
     const delivery = new Delivery();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutOf } from '../../../../daemon/databento/dbn/layout.ts';
+import { layoutOf } from '../../../../daemon/databento/dbn/layouts/index.ts';
 import type { RecordRun } from '../../../../daemon/databento/dbn/source.ts';
 import { toNs } from '../../../../daemon/databento/live/delivered-ledger.ts';
 import { RecordIdentity } from '../../../../daemon/databento/live/record-identity.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STAT, UNDEF_PRICE } from '../../../../daemon/databento/dbn/index.ts';
+import { STAT_TYPE, UNDEF_PRICE } from '../../../../daemon/databento/dbn/index.ts';
 import { statisticsRecord } from '../../../../daemon/simulator/definitions.ts';
 import {
   absurdPrint,
@@ -82,7 +82,7 @@ describe('An edit', () => {
 });
 
 describe('An edit of statistics', () => {
-  const told = (at: bigint, quantity: bigint, statType: number = STAT.openInterest) =>
+  const told = (at: bigint, quantity: bigint, statType: number = STAT_TYPE.openInterest) =>
     new RawRecord(
       statisticsRecord({
         instrumentId: 7,
@@ -100,11 +100,11 @@ describe('An edit of statistics', () => {
     const records = () => [
       told(1n, 10n),
       told(3n, 20n),
-      told(3n, 30n, STAT.clearedVolume),
+      told(3n, 30n, STAT_TYPE.clearedVolume),
       told(5n, 40n),
       told(9n, 50n),
     ];
-    expect(figures(edited(toldLater(STAT.openInterest, { from: 2n, to: 6n }, 7n), records()))).toEqual([
+    expect(figures(edited(toldLater(STAT_TYPE.openInterest, { from: 2n, to: 6n }, 7n), records()))).toEqual([
       [1n, 10n],
       [3n, 30n],
       [7n, 20n],
@@ -112,7 +112,7 @@ describe('An edit of statistics', () => {
       [9n, 50n],
     ]);
     expect(
-      figures(edited(toldLater(STAT.openInterest, { from: 2n, to: 99n }, 99n), records())).slice(-2),
+      figures(edited(toldLater(STAT_TYPE.openInterest, { from: 2n, to: 99n }, 99n), records())).slice(-2),
     ).toEqual([
       [99n, 40n],
       [99n, 50n],
@@ -121,11 +121,11 @@ describe('An edit of statistics', () => {
   it('corrects the figures that hold, none that was put right or is of another kind, and each once', () => {
     const other = told(2n, 25n);
     new DataView(other.bytes.buffer).setUint32(4, 8, true);
-    const records = () => [told(1n, 300n), told(3n, 20n), other, told(4n, 99n, STAT.clearedVolume)];
+    const records = () => [told(1n, 300n), told(3n, 20n), other, told(4n, 99n, STAT_TYPE.clearedVolume)];
     const corrected = [...figures(records()), [5n, 30n], [5n, 37n]];
-    expect(figures(edited(correctedAt(STAT.openInterest, 5n), records()))).toEqual(corrected);
+    expect(figures(edited(correctedAt(STAT_TYPE.openInterest, 5n), records()))).toEqual(corrected);
     expect(
-      figures(edited(correctedAt(STAT.openInterest, 5n), [...records(), told(6n, 1n), told(7n, 1n)])),
+      figures(edited(correctedAt(STAT_TYPE.openInterest, 5n), [...records(), told(6n, 1n), told(7n, 1n)])),
     ).toEqual([...corrected, [6n, 1n], [7n, 1n]]);
   });
 });

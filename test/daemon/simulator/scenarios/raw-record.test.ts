@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { STAT } from '../../../../daemon/databento/dbn/index.ts';
+import { STAT_TYPE } from '../../../../daemon/databento/dbn/index.ts';
 import { statisticsRecord } from '../../../../daemon/simulator/definitions.ts';
 import { RawRecord } from '../../../../daemon/simulator/scenarios/raw-record.ts';
 import { rawRecord } from './made-up-records.ts';
@@ -21,7 +21,9 @@ it('a record can be changed, and what it was made from cannot', () => {
 });
 it('a statistic has a kind, a figure, and one time', () => {
   const common = { instrumentId: 7, tsEvent: 5n, tsRef: null, price: null, sequence: 1 };
-  const record = new RawRecord(statisticsRecord({ ...common, statType: STAT.openInterest, quantity: 900n }));
+  const record = new RawRecord(
+    statisticsRecord({ ...common, statType: STAT_TYPE.openInterest, quantity: 900n }),
+  );
   expect([record.statisticType, record.statisticQuantity, record.eventAt]).toEqual([9, 900n, 5n]);
   record.statisticAt = 8n;
   record.statisticQuantity = 901n;
