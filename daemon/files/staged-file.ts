@@ -40,6 +40,18 @@ export class StagedFile {
   }
 
   /**
+   * What was appended is on the device.
+   * @throws {SpymasterError} WRITE_FAILED
+   */
+  async sync(): Promise<void> {
+    try {
+      await this.#file.datasync();
+    } catch (error) {
+      throw writeFailure(this.#path, error);
+    }
+  }
+
+  /**
    * Makes what was written last, and puts it in place.
    * @throws {SpymasterError} WRITE_FAILED; then nothing of it is left
    */

@@ -58,6 +58,13 @@ export { NO_SYMBOL, type SymbolColumn, symbolsOf } from './symbol-columns.ts';
 export { LiveSymbolMap, type SymbolLookup, SymbolMap, utcDateNumber } from './symbol-map.ts';
 export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from './upgrade.ts';
 export * from './values.ts';
-export { RunWriter, writeSource } from './write-source.ts';
-export { DbnWriter, type DbnWriterOptions } from './writer.ts';
+export { writeSource } from './write-source.ts';
+export {
+  DBN_FORMS,
+  type DbnForm,
+  DbnWriter,
+  type DbnWriterOptions,
+  dbnFormOf,
+  type NewRecord,
+} from './writer.ts';
 export { decompressZstd } from './zstd.ts';

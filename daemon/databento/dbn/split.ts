@@ -5,7 +5,6 @@ import { indexTimeOffset } from './run-parts.ts';
 import { type DbnSource, part, type RecordRun } from './source.ts';
 import { symbolsOf } from './symbol-columns.ts';
 import { utcDateNumber } from './symbol-map.ts';
-import { RunWriter } from './write-source.ts';
 import type { DbnWriter } from './writer.ts';
 
 /** By what records are told apart. */
@@ -31,7 +30,7 @@ export async function splitSource(
       hint: 'Fragments can be read, and not written anew.',
     });
   const keyOf = KEY_OF[by](source);
-  const files = new Map<string, RunWriter>();
+  const files = new Map<string, DbnWriter>();
   try {
     for await (const run of source.runs()) {
       const key = keyOf(run);
@@ -40,10 +39,10 @@ export async function splitSource(
         for (to = from + 1; to < run.count && key(to * run.stride) === own; ) to++;
         let file = files.get(own);
         if (!file) {
-          file = new RunWriter(await create(own, metadata));
+          file = await create(own, metadata);
           files.set(own, file);
         }
-        await file.add(part(run, from, to)!);
+        await file.run(part(run, from, to)!);
       }
     }
     for (const file of files.values()) await file.close();

@@ -1,39 +1,73 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
+import { SpymasterError } from '../../../shared/errors.ts';
 import { StagedFile } from '../../files/staged-file.ts';
+import type { Fields, Layout } from './layout.ts';
 import { encodeMetadata, type Metadata } from './metadata.ts';
+import { encodeRecord, type FieldValue, type RecordOf } from './records.ts';
+import type { RecordRun } from './source.ts';
 
 const compress = promisify(zstdCompress);
+
+/**
+ * Bytes of records that are kept before they are written: a frame of its own for each.
+ */
+const BLOCK_BYTES = 1 << 20;
+
+/** What a file of DBN may be: with or without a header, compressed or not. */
+export const DBN_FORMS = ['.dbn.zst', '.dbn', '.dbn.frag.zst', '.dbn.frag'] as const;
+export type DbnForm = (typeof DBN_FORMS)[number];
+
+/** The form that a file's name asks for; null for another kind of file. */
+export const dbnFormOf = (path: string): DbnForm | null =>
+  DBN_FORMS.find((form) => path.endsWith(form)) ?? null;
 
 export interface DbnWriterOptions {
   /** zstd level; 1 is fast and within a few per cent of 3 on market data. */
   readonly level?: number;
+  /** Default: what the file's name asks for, `.dbn.zst` where it asks for none. */
+  readonly form?: DbnForm;
 }
 
+/** The fields of a record that is to be written; its length is known. */
+export type NewRecord<F extends Fields> = Omit<RecordOf<F>['fields'], 'length'>;
+
 /**
- * Writes a `.dbn.zst` file the way the service does: the header in a frame of its own,
- * then one frame per block of whole records. Blocks are compressed off the main thread,
- * at most two in flight, and land in order. The file is in its place once it is closed;
- * until then, and after any failure, that holds what it held before.
+ * Writes a DBN file the way the service does: the header in a frame of its own, then one
+ * frame per block of whole records. Blocks are compressed off the main thread, at most two
+ * in flight, and land in order. The file is in its place once it is closed; until then,
+ * and after any failure, that holds what it held before.
  */
 export class DbnWriter {
+  /** Written one by one or as runs; blocks are not looked into. */
+  records = 0;
   readonly #file: StagedFile;
+  readonly #metadata: Metadata;
+  readonly #isCompressed: boolean;
   readonly #params: Record<number, number>;
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
   #tail: Promise<void> = Promise.resolve();
   #previous: Promise<void> = Promise.resolve();
 
-  private constructor(file: StagedFile, level: number) {
+  private constructor(file: StagedFile, metadata: Metadata, isCompressed: boolean, level: number) {
     this.#file = file;
+    this.#metadata = metadata;
+    this.#isCompressed = isCompressed;
     this.#params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 };
   }
 
   /**
+   * @param metadata what a fragment keeps to too, though it is not written there
    * @throws {SpymasterError} DBN_ENCODE for a header that cannot be written, before
    * anything is; WRITE_FAILED
    */
   static async create(path: string, metadata: Metadata, options: DbnWriterOptions = {}): Promise<DbnWriter> {
+    const form = options.form ?? dbnFormOf(path) ?? '.dbn.zst';
     const header = encodeMetadata(metadata);
-    const writer = new DbnWriter(await StagedFile.create(path), options.level ?? 1);
+    const file = await StagedFile.create(path);
+    const writer = new DbnWriter(file, metadata, form.endsWith('.zst'), options.level ?? 1);
+    if (form.includes('.frag')) return writer;
     try {
       await writer.write(header);
       return writer;
@@ -44,14 +78,68 @@ export class DbnWriter {
   }
 
   /**
-   * Appends whole records. The bytes may be reused once this resolves.
+   * Appends a record. Those of one by one are gathered into blocks.
+   * @param tsOut when it was sent, in a file whose header says that records have it
+   * @throws {SpymasterError} DBN_ENCODE for a value that does not fit, or a time of
+   * sending where the header promises none or one too few; WRITE_FAILED
+   */
+  async record<F extends Fields>(
+    layout: Layout<F>,
+    fields: NewRecord<F>,
+    tsOut: bigint | null = null,
+  ): Promise<void> {
+    if ((tsOut !== null) !== this.#metadata.tsOut)
+      throw new SpymasterError(
+        'DBN_ENCODE',
+        this.#metadata.tsOut
+          ? 'Records of this file have a time of sending, and this one has none.'
+          : 'Records of this file have no time of sending, and this one has.',
+        { hint: 'Give tsOut exactly where the header says ts_out.' },
+      );
+    const values = fields as Readonly<Record<string, FieldValue>>;
+    await this.#gather(encodeRecord({ layout, fields: values, tsOut, raw: null }), 1);
+  }
+
+  /**
+   * Appends a run of records, of this file's version and with its times of sending. Its
+   * bytes may be reused once this resolves.
+   * @throws {SpymasterError} WRITE_FAILED, of it or of what came before
+   */
+  async run({ bytes, count }: RecordRun): Promise<void> {
+    await this.#gather(bytes.slice(), count);
+  }
+
+  async #gather(bytes: Uint8Array, records: number): Promise<void> {
+    this.records += records;
+    this.#gathered.push(bytes);
+    this.#gatheredBytes += bytes.length;
+    if (this.#gatheredBytes >= BLOCK_BYTES) await this.flush();
+  }
+
+  /** Writes what has been gathered as a block of its own. */
+  async flush(): Promise<void> {
+    if (this.#gatheredBytes === 0) return;
+    const block = Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    await this.#append(block);
+  }
+
+  /**
+   * Appends a block of whole records, a frame of its own. The bytes may be reused once
+   * this resolves.
    * @throws {SpymasterError} WRITE_FAILED, of this block or one before it
    */
   async write(block: Uint8Array): Promise<void> {
-    const compressed = compress(new Uint8Array(block), { params: this.#params });
+    if (this.#gatheredBytes > 0) await this.flush();
+    await this.#append(new Uint8Array(block));
+  }
+
+  async #append(block: Uint8Array): Promise<void> {
+    const ready = this.#isCompressed ? compress(block, { params: this.#params }) : block;
     const before = this.#tail;
     const landed = (async () => {
-      const bytes = await compressed;
+      const bytes = await ready;
       await before;
       await this.#file.append(bytes);
     })();
@@ -63,11 +151,22 @@ export class DbnWriter {
   }
 
   /**
+   * Everything given so far is on the device, in the file that grows beside its place.
+   * @throws {SpymasterError} WRITE_FAILED
+   */
+  async sync(): Promise<void> {
+    await this.flush();
+    await this.#tail;
+    await this.#file.sync();
+  }
+
+  /**
    * Flushes to the device and puts the file in its place.
    * @throws {SpymasterError} WRITE_FAILED; then nothing of it is left
    */
   async close(): Promise<void> {
     try {
+      await this.flush();
       await this.#tail;
     } catch (error) {
       await this.#file.discard();

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
+import { type RecordOf, recordsOf, runsOf, TRADE } from '../../../../daemon/databento/dbn/index.ts';
 import { encodeMetadata } from '../../../../daemon/databento/dbn/metadata.ts';
-import { cursor } from '../../../../daemon/databento/dbn/records.ts';
+import { cursor, records } from '../../../../daemon/databento/dbn/records.ts';
 import { openDbnFile } from '../../../../daemon/databento/dbn/source.ts';
 import { DbnWriter } from '../../../../daemon/databento/dbn/writer.ts';
 import { metadata } from '../../raw-trades.ts';
-import { trade } from './bytes.ts';
+import { opened, trade } from './bytes.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-writer-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -83,4 +84,56 @@ it('a folder that is none is a failure in words', async () => {
   await expect(DbnWriter.create(join(root, 'file', 'x.dbn.zst'), metadata())).rejects.toMatchObject({
     code: 'WRITE_FAILED',
   });
+});
+
+const HEADER_BYTES = Buffer.from(encodeMetadata(metadata()));
+it.each([
+  ['x.dbn', false, true],
+  ['x.dbn.zst', true, true],
+  ['x.dbn.frag', false, false],
+  ['x.dbn.frag.zst', true, false],
+  ['x.of-no-form', true, true],
+])('%s is compressed: %s, and has a header: %s', async (name, isCompressed, hasHeader) => {
+  const path = join(root, `forms-${name}`);
+  const writer = await DbnWriter.create(path, metadata());
+  await writer.write(trade(1));
+  await writer.close();
+  const bytes = isCompressed ? zstdDecompressSync(readFileSync(path)) : readFileSync(path);
+  expect(bytes).toEqual(Buffer.concat([...(hasHeader ? [HEADER_BYTES] : []), trade(1)]));
+});
+it('records, runs and blocks land in the order in which they are given, and are counted', async () => {
+  const path = join(root, 'order.dbn');
+  const writer = await DbnWriter.create(path, metadata());
+  const { fields } = (await records(await opened([trade(0)])).next()).value as RecordOf<typeof TRADE.entries>;
+  await writer.record(TRADE, { ...fields, sequence: 1 });
+  await writer.write(trade(2));
+  for await (const run of (await opened([trade(3), trade(4)])).runs()) await writer.run(run);
+  await writer.record(TRADE, { ...fields, sequence: 5 });
+  expect(writer.records).toBe(4);
+  await writer.close();
+  const sequences: number[] = [];
+  for await (const run of runsOf(await openDbnFile(path), TRADE))
+    for (const { sequence, length } of recordsOf(run)) sequences.push(sequence, length);
+  expect(sequences).toEqual([1, 12, 2, 12, 3, 12, 4, 12, 5, 12]);
+});
+it('a record has a time of sending exactly where its header says so', async () => {
+  const { fields } = (await records(await opened([trade(7)])).next()).value as RecordOf<typeof TRADE.entries>;
+  const path = join(root, 'sent.dbn');
+  const writer = await DbnWriter.create(path, metadata({ tsOut: true }));
+  await expect(writer.record(TRADE, fields)).rejects.toMatchObject({ code: 'DBN_ENCODE' });
+  await writer.record(TRADE, fields, 99n);
+  await writer.close();
+  for await (const view of cursor(await openDbnFile(path))) expect(view.tsOut).toBe(99n);
+  const without = await DbnWriter.create(path, metadata());
+  await expect(without.record(TRADE, fields, 99n)).rejects.toMatchObject({ code: 'DBN_ENCODE' });
+  await without.abort();
+});
+it('what was synchronised is in the file beside its place, though nothing is closed', async () => {
+  const path = join(root, 'grows.dbn');
+  const writer = await DbnWriter.create(path, metadata());
+  for await (const run of (await opened([trade(1)])).runs()) await writer.run(run);
+  await writer.sync();
+  const staged = readdirSync(root).find((name) => name.startsWith('grows.dbn.'))!;
+  expect(readFileSync(join(root, staged))).toEqual(Buffer.concat([HEADER_BYTES, trade(1)]));
+  await writer.abort();
 });
