@@ -33,13 +33,9 @@ export {
   LiveConnection,
   PendingConnection,
 } from './live/connection.ts';
-export {
-  type FeedCounters,
-  type FeedEvent,
-  type FeedOptions,
-  type FeedState,
-  LiveFeed,
-} from './live/feed.ts';
+export { LiveFeed } from './live/feed.ts';
+export type { HeldSubscription } from './live/feed-subscriptions.ts';
+export type { FeedCounters, FeedEvent, FeedOptions, FeedState } from './live/feed-types.ts';
 export { gatewayHost } from './live/gateway-socket.ts';
 export type { LiveCounters, LiveOptions } from './live/options.ts';
 export type { GapOutcome } from './live/replay-slot.ts';

@@ -70,9 +70,13 @@ export class PendingConnection {
     this.#options = options;
   }
 
-  /** @throws {SpymasterError} SUBSCRIPTION_INVALID */
-  subscribe(subscription: Subscription): void {
+  /**
+   * @returns the request's number, by which the gateway acknowledges it
+   * @throws {SpymasterError} SUBSCRIPTION_INVALID
+   */
+  subscribe(subscription: Subscription): number {
     for (const line of subscriptionLines(subscription, ++this.#requests)) this.#connection.write(line);
+    return this.#requests;
   }
 
   /**
@@ -129,13 +133,15 @@ export class LiveConnection implements DbnSource {
   /**
    * Adds to what is streamed, from now on: the protocol knows no unsubscribing, and no
    * replay once started.
+   * @returns the request's number, by which the gateway acknowledges it
    * @throws {SpymasterError} LIVE_CLOSED once the connection has ended
    */
-  subscribe(subscription: RunningSubscription): void {
+  subscribe(subscription: RunningSubscription): number {
     if (this.#connection.isOver) throw closed();
     const { schema, symbols, stypeIn } = subscription;
     const plain = stypeIn === undefined ? { schema, symbols } : { schema, symbols, stypeIn };
     for (const line of subscriptionLines(plain, ++this.#requests)) this.#connection.write(line);
+    return this.#requests;
   }
 
   /**

@@ -71,6 +71,10 @@ export class FeedPosition {
   reached(schema: Schema): bigint | null {
     return this.#slotOf(schema).reached;
   }
+  /** Whether a replay of a schema is under way. */
+  isReplayed(schema: Schema): boolean {
+    return this.#slotOf(schema).isReplaying;
+  }
   get isReplaying(): boolean {
     return [...this.#slots.values()].some((slot) => slot.isReplaying);
   }
@@ -82,9 +86,14 @@ export class FeedPosition {
     return [...this.#slots.values()].reduce((sum, slot) => sum + slot.overflows, 0);
   }
 
-  /** Replays that were asked for before anything was delivered. */
-  beginFirst(subscriptions: ReadonlyMap<Schema, number>, start: bigint, at: Moment): void {
-    for (const [slot, own] of this.#bySlot(subscriptions)) slot.beginFirst(own, start, at);
+  /** Replays of what was not told before; see {@link ReplaySlot.beginFirst}. */
+  beginFirst(
+    subscriptions: ReadonlyMap<Schema, number>,
+    start: bigint,
+    at: Moment,
+    repeatedFrom: bigint | null = null,
+  ): void {
+    for (const [slot, own] of this.#bySlot(subscriptions)) slot.beginFirst(own, start, at, repeatedFrom);
   }
 
   /** From where on each schema has to be replayed on a new connection. */

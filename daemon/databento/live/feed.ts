@@ -9,86 +9,14 @@ import type { Schema } from '../request.ts';
 import { connectLive, type LiveConnection, type PendingConnection } from './connection.ts';
 import { type ControlRecord, controlRecords } from './control-record.ts';
 import { FeedPosition } from './feed-position.ts';
-import type { LiveCounters, LiveOptions } from './options.ts';
-import type { Moment, SlotReport } from './replay-slot.ts';
-import { countBySchema, earliestStart, merged, schemasNamed } from './resubscription.ts';
-import { type Subscription, subscriptionLines } from './subscription.ts';
+import { FeedSubscriptions, type HeldSubscription, type Request } from './feed-subscriptions.ts';
+import type { FeedCounters, FeedEvent, FeedOptions } from './feed-types.ts';
+import { closed } from './gateway-socket.ts';
+import type { LiveCounters } from './options.ts';
+import { schemasNamed } from './resubscription.ts';
+import type { Subscription } from './subscription.ts';
 
-/** What a feed tells, in order. */
-export type FeedEvent =
-  /**
-   * Market records, each exactly once. The run's bytes are overwritten when the next
-   * event is asked for.
-   */
-  | { readonly kind: 'records'; readonly run: RecordRun; readonly replaying: boolean }
-  | {
-      readonly kind: 'mapping';
-      readonly instrumentId: number;
-      readonly symbolIn: string;
-      readonly symbolOut: string;
-    }
-  /**
-   * A span without a connection, and what became of it. Unless it was `filled`, what was
-   * derived from it is in doubt. The counts are of all schemas that come as one kind of
-   * record.
-   */
-  | ({
-      readonly kind: 'gap';
-      readonly schema: Schema;
-      readonly cause: 'disconnected' | 'slow-reader';
-    } & Omit<SlotReport, 'schemas'>)
-  /**
-   * Something the gateway said that changes nothing: an acknowledgement, a symbol that
-   * does not resolve, a warning.
-   */
-  | {
-      readonly kind: 'notice';
-      readonly code: number | null;
-      readonly isError: boolean;
-      readonly text: string;
-    }
-  | {
-      readonly kind: 'state';
-      readonly state: FeedState;
-      readonly reason: string | null;
-      readonly retryInMs: number | null;
-    };
-
-export type FeedState = 'connected' | 'replaying' | 'live' | 'waiting' | 'market-closed';
-
-export interface FeedOptions extends LiveOptions {
-  readonly clock?: Clock;
-  /** Nanoseconds since the epoch. */
-  readonly wallClock?: () => bigint;
-  /**
-   * Whether the dataset's market is open at a time in nanoseconds: a feed that waits
-   * while it is not says so.
-   */
-  readonly isMarketOpen?: (at: bigint) => boolean;
-  /** Closes the feed. */
-  readonly signal?: AbortSignal;
-  /** How far back the gateway replays. Default 24 hours. */
-  readonly replayWindowNs?: bigint;
-  /**
-   * How far before the last record a replay is asked for: records may be told that much
-   * later than others of their time. Default ten seconds.
-   */
-  readonly replayOverlapNs?: bigint;
-}
-
-export interface FeedCounters extends LiveCounters {
-  /**
-   * Time of reading less the time the gateway sent (or received) the last record, in
-   * milliseconds; null before the first.
-   */
-  readonly lagMs: number | null;
-  readonly reconnects: number;
-  /**
-   * Delivered records that could not be kept in mind until a replay would repeat them.
-   */
-  readonly forgotten: number;
-}
-
+const LAG_TOLD_MS = 1000;
 const FIRST_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 60_000;
 const HEALTHY_AFTER_MS = 60_000;
@@ -110,7 +38,7 @@ const NO_COUNTERS: LiveCounters = { receivedBytes: 0, queuedBytes: 0, deepestQue
 export class LiveFeed {
   readonly symbols = new LiveSymbolMap();
   readonly #options: FeedOptions;
-  readonly #subscriptions: readonly Subscription[];
+  readonly #subscriptions: FeedSubscriptions;
   readonly #clock: Clock;
   readonly #wallClock: () => bigint;
   readonly #position: FeedPosition;
@@ -122,21 +50,23 @@ export class LiveFeed {
   #reconnects = -1;
   /** Damaged streams since the last record. */
   #damaged = 0;
+  /** The connection was closed to ask for something that only a new one can bring. */
+  #isReplanned = false;
+  #isBehind = false;
 
   /**
    * @throws {SpymasterError} SUBSCRIPTION_INVALID, before any connection is made
    */
   constructor(options: FeedOptions, subscriptions: readonly Subscription[]) {
-    for (const subscription of subscriptions) subscriptionLines(subscription, 1);
     this.#options = options;
-    this.#subscriptions = subscriptions;
     const clock = options.clock ?? systemClock;
     this.#clock = clock;
     this.#wallClock = options.wallClock ?? (() => BigInt(Date.now()) * 1_000_000n);
     const { replayWindowNs = REPLAY_WINDOW_NS, replayOverlapNs = REPLAY_OVERLAP_NS } = options;
     const extent = { windowNs: replayWindowNs, overlapNs: replayOverlapNs };
     this.#position = new FeedPosition(extent, () => clock.now());
-    for (const { schema } of subscriptions) this.#position.expect(schema);
+    this.#subscriptions = new FeedSubscriptions(this.#position);
+    for (const subscription of subscriptions) this.#subscriptions.add(subscription, false);
     // A signal may outlive many feeds, and is to keep none of them.
     options.signal?.addEventListener('abort', () => this.close(), { signal: this.#ended.signal });
     if (options.signal?.aborted) this.close();
@@ -149,6 +79,51 @@ export class LiveFeed {
       reconnects: Math.max(0, this.#reconnects),
       forgotten: this.#position.overflows,
     };
+  }
+
+  /** What the feed is asked for, and what of it the gateway has acknowledged. */
+  get subscriptions(): HeldSubscription[] {
+    return this.#subscriptions.all;
+  }
+
+  /**
+   * Adds to what is told. What comes from now on is asked for at once; a replay or a book
+   * snapshot only a new connection can bring, which is made for it: everything else goes
+   * on, each record exactly once.
+   * @throws {SpymasterError} SUBSCRIPTION_INVALID; LIVE_CLOSED once the feed is closed
+   */
+  subscribe(subscription: Subscription): {
+    readonly id: number;
+    readonly replay: 'none' | 'by-reconnection';
+  } {
+    if (this.#isClosed) throw closed();
+    const isRunning = this.#firstConnectedAt !== null;
+    const id = this.#subscriptions.add(subscription, isRunning);
+    if (subscription.start !== undefined || subscription.snapshot) {
+      if (isRunning) this.#reconnect();
+      return { id, replay: 'by-reconnection' };
+    }
+    if (isRunning && this.#session) this.#ask(this.#session, { subscription, ids: [id] });
+    return { id, replay: 'none' };
+  }
+
+  /**
+   * Tells something no more. The gateway knows no unsubscribing: a new connection is made
+   * without it.
+   * @throws {RangeError} when there is no such subscription
+   */
+  unsubscribe(id: number): void {
+    if (!this.#subscriptions.remove(id)) throw new RangeError(`there is no subscription ${id}`);
+    if (this.#firstConnectedAt !== null) this.#reconnect();
+  }
+
+  #reconnect(): void {
+    this.#isReplanned = true;
+    this.#session?.close();
+  }
+
+  #ask(session: LiveConnection | PendingConnection, { subscription, ids }: Request): void {
+    this.#subscriptions.onAsked(session.subscribe(subscription), ids);
   }
 
   /** Ends the feed, whatever it is waiting for. */
@@ -170,17 +145,21 @@ export class LiveFeed {
     let attempt = 0;
     while (!this.#isClosed) {
       const startedAt = this.#clock.now();
-      let reason: SpymasterError;
+      this.#isReplanned = false;
+      let reason: SpymasterError | null = null;
       try {
         yield* this.#oneSession();
-        return;
+        if (!this.#isReplanned) return;
       } catch (error) {
         if (this.#isClosed) return;
+        if (this.#isReplanned) continue;
         if (!this.#isWorthAnotherTry(error)) throw error;
         reason = error;
       } finally {
         this.#session?.close();
+        this.#session = null;
       }
+      if (!reason) continue;
       attempt = this.#clock.now() - startedAt >= HEALTHY_AFTER_MS ? 1 : attempt + 1;
       const retryInMs = this.#backoffMs(attempt, reason);
       const isOpen = this.#options.isMarketOpen?.(this.#wallClock()) ?? true;
@@ -203,8 +182,12 @@ export class LiveFeed {
     this.#reconnects++;
     const isFirst = this.#firstConnectedAt === null;
     this.#firstConnectedAt ??= this.#wallClock();
-    for (const subscription of isFirst ? this.#first() : this.#again(this.#firstConnectedAt))
-      unstarted.subscribe(subscription);
+    const at = { nowMs: this.#clock.now(), wallNs: this.#wallClock() };
+    this.#subscriptions.forgetRequests();
+    const requests = isFirst
+      ? this.#subscriptions.first(at)
+      : this.#subscriptions.again(this.#firstConnectedAt, at);
+    for (const request of requests) this.#ask(unstarted, request);
     const session = await unstarted.start();
     this.#session = session;
     if (this.#isClosed) return session.close();
@@ -220,40 +203,11 @@ export class LiveFeed {
     }
   }
 
-  #at(): Moment {
-    return { nowMs: this.#clock.now(), wallNs: this.#wallClock() };
-  }
-
-  #first(): readonly Subscription[] {
-    const replayed = this.#subscriptions.filter(({ start }) => start !== undefined);
-    if (replayed.length > 0)
-      this.#position.beginFirst(countBySchema(replayed), earliestStart(replayed), this.#at());
-    return this.#subscriptions;
-  }
-
-  /**
-   * All that was subscribed to, each kind of record from where it stood. What has not
-   * told anything yet is asked for as it was. Snapshots cannot be replayed: a book begins
-   * anew.
-   */
-  #again(firstConnectedAt: bigint): readonly Subscription[] {
-    const books = this.#subscriptions.filter(({ snapshot }) => snapshot);
-    for (const { schema } of books) this.#position.breakBook(schema, firstConnectedAt);
-    const others = this.#subscriptions.filter(({ snapshot }) => !snapshot);
-    const isFresh = ({ schema, start }: Subscription) =>
-      start !== undefined && this.#position.reached(schema) === null;
-    const fresh = others.filter(isFresh);
-    const resumed = merged(others.filter((subscription) => !isFresh(subscription)));
-    const at = this.#at();
-    const starts = this.#position.beginAgain(countBySchema(resumed), firstConnectedAt, at);
-    if (fresh.length > 0) this.#position.beginFirst(countBySchema(fresh), earliestStart(fresh), at);
-    return [...books, ...fresh, ...resumed.map((plain) => ({ ...plain, start: starts.get(plain.schema)! }))];
-  }
-
   *#onRecords(run: RecordRun): Generator<FeedEvent> {
     this.#damaged = 0;
     this.#noteLag(run);
     const { fresh, isReplaying } = this.#position.accept(run);
+    if (!isReplaying) yield* this.#onLag();
     for (const part of fresh) yield { kind: 'records', run: part, replaying: isReplaying };
     const broken = this.#position.takeBookBreak();
     if (broken) yield { ...LOST, schema: 'mbo', cause: 'disconnected', ...broken };
@@ -267,12 +221,23 @@ export class LiveFeed {
       this.#lagMs = Number((this.#wallClock() - run.view.getBigUint64(last + offset, true)) / 1_000_000n);
   }
 
+  /** Tells when reading falls behind, and when it has caught up by half. */
+  *#onLag(): Generator<FeedEvent> {
+    if (this.#lagMs === null) return;
+    const { lagToldMs = LAG_TOLD_MS } = this.#options;
+    const isBehind = this.#lagMs >= (this.#isBehind ? lagToldMs / 2 : lagToldMs);
+    if (isBehind === this.#isBehind) return;
+    this.#isBehind = isBehind;
+    yield { kind: 'lag', lagMs: this.#lagMs, isBehind };
+  }
+
   *#onControl(record: ControlRecord): Generator<FeedEvent> {
     if (record.kind === 'mapping') {
       this.symbols.onMapping(record.instrumentId, record.symbolOut);
       return yield record;
     }
     if (record.kind === 'error') return yield* this.#onError(record);
+    if (record.code === SYSTEM_CODE.subscriptionAck) this.#subscriptions.onAcknowledged(record.text);
     if (record.code === SYSTEM_CODE.replayCompleted && this.#onReplayCompleted(record.text)) return;
     if (record.code !== SYSTEM_CODE.heartbeat)
       yield { kind: 'notice', code: record.code, isError: false, text: record.text };
@@ -293,6 +258,7 @@ export class LiveFeed {
       const { schemas, ...known } = report;
       for (const schema of schemas) yield { kind: 'gap', schema, cause: 'disconnected', ...known };
     }
+    if (reports.length > 0) this.#subscriptions.onReplaysOver();
     if (reports.length > 0 && !this.#position.isReplaying)
       yield { kind: 'state', state: 'live', reason: null, retryInMs: null };
   }
@@ -342,7 +308,7 @@ export class LiveFeed {
   }
 
   #schemas(): Schema[] {
-    return [...new Set(this.#subscriptions.map(({ schema }) => schema))];
+    return this.#subscriptions.schemas;
   }
 
   #backoffMs(attempt: number, reason: SpymasterError): number {

@@ -1,4 +1,4 @@
-import { laterOf } from '../dbn/times.ts';
+import { earlierOf, laterOf } from '../dbn/times.ts';
 import type { Schema } from '../request.ts';
 import { DeliveredLedger, fingerprintKey, toNs } from './delivered-ledger.ts';
 import type { RecordIdentity } from './record-identity.ts';
@@ -73,8 +73,12 @@ export class ReplaySlot {
   #reachedLow = 0;
   #hasReached = false;
   #latenessNs = 0;
-  /** Where the replay under way begins. */
+  /** Where the replay under way begins, of what was told before. */
   #start: bigint | null = null;
+  /** Where replays begin that were asked for anew, as long as they are not over. */
+  #freshStart: bigint | null = null;
+  /** When a replay of what was told before was last asked for. */
+  #againAt: Moment | null = null;
   #pending = new Map<Schema, PendingReplay>();
   #owed = new Map<number, number>();
   #owedTotal = 0;
@@ -109,11 +113,22 @@ export class ReplaySlot {
   }
 
   /**
-   * A connection that asks for a replay, and fills no gap with it: nothing came before.
-   * Others that it asks for are begun with the same moment, and before it.
+   * A connection that asks for a replay of what was not told before, and fills no gap with
+   * it. Others that it asks for are begun with the same moment, and before it.
+   * @param repeatedFrom where an earlier connection's replay began that is asked for once
+   * more: what it brought is owed again; null without one
    */
-  beginFirst(subscriptions: ReadonlyMap<Schema, number>, start: bigint, at: Moment): void {
-    this.#start = start;
+  beginFirst(
+    subscriptions: ReadonlyMap<Schema, number>,
+    start: bigint,
+    at: Moment,
+    repeatedFrom: bigint | null = null,
+  ): void {
+    const isAlone = at !== this.#againAt;
+    if (repeatedFrom !== null)
+      this.#owe(isAlone || this.#start === null ? repeatedFrom : earlierOf(repeatedFrom, this.#start));
+    if (isAlone) this.#start = start;
+    this.#freshStart = start;
     this.#expect(subscriptions, at);
   }
 
@@ -136,11 +151,18 @@ export class ReplaySlot {
     if ((this.#heardUntil ?? this.#gapFrom) < oldest) this.#worst = 'lost';
     else if (aboveFloor > wanted) this.#doubt();
     this.#start = start;
-    const owed = this.#ledger.owedFrom(start);
-    this.#owed = owed.prints;
-    this.#owedTotal = owed.total;
+    this.#againAt = at;
+    this.#freshStart = null;
+    this.#owe(start);
     this.#expect(subscriptions, at);
     return start;
+  }
+
+  /** What was delivered from a time on is to be repeated. */
+  #owe(from: bigint): void {
+    const { prints, total } = this.#ledger.owedFrom(from);
+    this.#owed = prints;
+    this.#owedTotal = total;
   }
 
   /**
@@ -218,7 +240,8 @@ export class ReplaySlot {
       this.#reachedHigh = record.timeHigh;
       this.#reachedLow = record.timeLow;
       this.#hasReached = true;
-    } else {
+    } else if (this.#pending.size === 0) {
+      // A replay's records are late by its own doing.
       const late = (this.#reachedHigh - record.timeHigh) * 2 ** 32 + (this.#reachedLow - record.timeLow);
       if (late > this.#latenessNs) this.#latenessNs = late;
     }
@@ -232,7 +255,11 @@ export class ReplaySlot {
     if (reached === null) return;
     const lateness = BigInt(Math.ceil(this.#latenessNs)) + this.#options.overlapNs;
     const before = reached - (this.#fromZero ? this.#options.windowNs : laterOf(lateness, KEPT_NS));
-    const held = this.isReplaying && this.#start !== null && this.#start < before ? this.#start : before;
+    const starts = this.isReplaying ? [this.#start, this.#freshStart] : [];
+    const held = starts.reduce<bigint>(
+      (least, start) => (start === null ? least : earlierOf(least, start)),
+      before,
+    );
     this.#ledger.forgetBefore(held);
   }
 
@@ -276,6 +303,7 @@ export class ReplaySlot {
     const schemas = [...this.#pending.keys()];
     if (isStalled || this.#owed.size > 0) this.#doubt();
     this.#pending = new Map();
+    this.#freshStart = null;
     if (this.#fromZero) this.#owed = new Map();
     const from = this.#gapFrom;
     this.#gapFrom = null;

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { ALL_SYMBOLS, ApiKey, LiveFeed, type Subscription } from '../../../../daemon/databento/index.ts';
+import { FeedPosition } from '../../../../daemon/databento/live/feed-position.ts';
+import { FeedSubscriptions } from '../../../../daemon/databento/live/feed-subscriptions.ts';
+import {
+  collect,
+  gateway,
+  LIVE_HEADER,
+  options,
+  START,
+  serve,
+  TRADES,
+} from '../../../conformance/live-client.ts';
+import type { GatewayConnection } from '../../../conformance/live-gateway.ts';
+import { marketRecord, systemRecord } from '../../../conformance/market-data.ts';
+
+const SECOND = 1_000_000_000n;
+const HOUR = 3600;
+/** Trades of instrument 7 are subscribed to from the start, those of 8 later on. */
+const trade = (instrumentId: number, sequence: number, seconds: number) =>
+  marketRecord({ schema: 'trades', instrumentId, tsEvent: START + BigInt(seconds) * SECOND, sequence });
+const FROM_NOW = { schema: 'trades', symbols: ['ES.c.0'], stypeIn: 'continuous' } as const;
+const LATER: Subscription = {
+  schema: 'trades',
+  symbols: ['NQ.c.0'],
+  stypeIn: 'continuous',
+  start: START,
+};
+const over = () => systemRecord('Finished trades replay', 3);
+
+/** What each connection asks for, as the gateway hears it. */
+const asked: (readonly { symbols: string; start: string | undefined }[])[] = [];
+async function open(connection: GatewayConnection): Promise<void> {
+  await connection.welcome();
+  const subscriptions = await connection.subscriptions();
+  asked.push(subscriptions.map(({ lines, start }) => ({ symbols: lines.flat().join(','), start })));
+  await connection.stream(LIVE_HEADER);
+}
+
+describe('Subscribing on a running feed', () => {
+  it('to what comes from now on is asked for at once, on the same connection', async () => {
+    const heard: string[] = [];
+    await serve(async (connection) => {
+      await open(connection);
+      await connection.stream(trade(7, 1, 1));
+      heard.push((await connection.line())!);
+      await connection.stream(systemRecord('Subscription request 2 for mbp-1 data succeeded', 1));
+      await connection.stream(trade(7, 2, 2));
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    expect(feed.subscriptions).toEqual([{ id: 1, subscription: TRADES, isAcknowledged: false }]);
+    const more: Subscription = { schema: 'mbp-1', symbols: ['ESM5'] };
+    const { sequences } = await collect(feed, (_, delivered) => {
+      if (delivered.length === 1 && feed.subscriptions.length === 1)
+        expect(feed.subscribe(more)).toEqual({ id: 2, replay: 'none' });
+      return delivered.length === 2;
+    });
+    expect(sequences).toEqual([1, 2]);
+    expect(heard).toEqual(['schema=mbp-1|stype_in=raw_symbol|symbols=ESM5|id=2|is_last=1']);
+    expect(feed.subscriptions.map(({ id, isAcknowledged }) => [id, isAcknowledged])).toEqual([
+      [1, false],
+      [2, true],
+    ]);
+    expect(feed.counters.reconnects).toBe(0);
+    expect(() => feed.subscribe(more)).toThrow(expect.objectContaining({ code: 'LIVE_CLOSED' }));
+  });
+
+  it('with a replay makes a new connection, and everything is told exactly once', async () => {
+    asked.length = 0;
+    let connections = 0;
+    await serve(async (connection) => {
+      await open(connection);
+      const first = ++connections === 1;
+      if (first) {
+        await connection.stream(Buffer.concat([trade(7, 1, HOUR - 90), trade(7, 2, HOUR - 2)]));
+        return connection.gone();
+      }
+      await connection.stream(trade(7, 2, HOUR - 2));
+      // The gateway's replays: of what was told, from there on, and of the rest.
+      await connection.stream(Buffer.concat([trade(8, 11, 5), over()]));
+      await connection.stream(Buffer.concat([trade(8, 12, HOUR - 1), over()]));
+      await connection.stream(trade(7, 3, HOUR + 1));
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    let result: ReturnType<LiveFeed['subscribe']> | null = null;
+    const { sequences, events } = await collect(feed, (_, delivered) => {
+      if (delivered.length === 2) result ??= feed.subscribe(LATER);
+      return delivered.at(-1) === 3;
+    });
+    expect(result).toEqual({ id: 2, replay: 'by-reconnection' });
+    expect(sequences).toEqual([1, 2, 11, 12, 3]);
+    expect(asked[1]).toEqual([
+      { symbols: 'NQ.c.0', start: String(START) },
+      { symbols: 'ES.c.0', start: String(START + BigInt(HOUR - 12) * SECOND) },
+    ]);
+    expect(events.filter(({ kind }) => kind === 'state')).not.toContainEqual(
+      expect.objectContaining({ state: 'waiting' }),
+    );
+    expect(events.find(({ kind }) => kind === 'gap')).toMatchObject({ outcome: 'filled' });
+  });
+
+  it('with a replay that is cut asks for all of it again, and tells none of it twice', async () => {
+    asked.length = 0;
+    let connections = 0;
+    await serve(async (connection) => {
+      await open(connection);
+      connections++;
+      if (connections === 1) {
+        await connection.stream(trade(7, 1, HOUR - 2));
+        return connection.gone();
+      }
+      await connection.stream(Buffer.concat([trade(7, 1, HOUR - 2), trade(8, 11, 5), trade(8, 12, 6)]));
+      if (connections === 2) return connection.reset();
+      await connection.stream(Buffer.concat([trade(8, 13, HOUR - 1), over(), over(), trade(7, 2, HOUR + 1)]));
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    let isAdded = false;
+    const { sequences } = await collect(feed, (_, delivered) => {
+      if (delivered.length === 1 && !isAdded) {
+        feed.subscribe(LATER);
+        isAdded = true;
+      }
+      return delivered.at(-1) === 2;
+    });
+    expect(sequences).toEqual([1, 11, 12, 13, 2]);
+    expect(asked[2]).toEqual([
+      { symbols: 'NQ.c.0', start: String(START) },
+      { symbols: 'ES.c.0', start: String(START + BigInt(HOUR - 12) * SECOND) },
+    ]);
+  });
+
+  it('and leaving off again make a connection without what is not wanted', async () => {
+    asked.length = 0;
+    await serve(async (connection) => {
+      await open(connection);
+      await connection.stream(trade(7, asked.length, HOUR + asked.length));
+      await connection.gone();
+    });
+    const quotes: Subscription = { schema: 'mbp-1', symbols: ['ESM5'] };
+    const feed = new LiveFeed(options(), [TRADES, quotes]);
+    expect(() => feed.unsubscribe(3)).toThrow(RangeError);
+    await collect(feed, (_, delivered) => {
+      if (delivered.length === 1 && feed.subscriptions.length === 2) feed.unsubscribe(2);
+      return delivered.length === 2;
+    });
+    expect(asked.map((requests) => requests.map(({ symbols }) => symbols))).toEqual([
+      ['ES.c.0', 'ESM5'],
+      ['ES.c.0'],
+    ]);
+  });
+
+  it('to a replay of what is already told is refused: it would be told twice', () => {
+    const feed = new FeedSubscriptions(new FeedPosition({ windowNs: 1n, overlapNs: 1n }, () => 0));
+    feed.add(TRADES, false);
+    const refused = expect.objectContaining({ code: 'SUBSCRIPTION_INVALID' });
+    expect(() => feed.add({ ...FROM_NOW, start: START }, true)).toThrow(refused);
+    expect(() => feed.add({ ...FROM_NOW, symbols: ALL_SYMBOLS, start: START }, true)).toThrow(refused);
+    expect(feed.add({ ...FROM_NOW, symbols: ['NQ.c.0'], start: START }, true)).toBe(2);
+    expect(feed.add({ ...FROM_NOW, schema: 'mbp-1', start: START }, true)).toBe(3);
+    expect(() => feed.add({ ...FROM_NOW, symbols: [] }, true)).toThrow(refused);
+    expect(feed.schemas).toEqual(['trades', 'mbp-1']);
+  });
+});
+
+it('a feed that falls behind says so, and again once it has caught up', async () => {
+  await serve(async (connection) => {
+    await open(connection);
+    for (const [sequence, seconds] of [
+      [1, HOUR],
+      [2, HOUR - 1],
+      [3, HOUR - 2],
+      [4, HOUR],
+    ] as const) {
+      await connection.stream(trade(7, sequence, seconds));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await connection.gone();
+  });
+  const feed = new LiveFeed({ ...options(), key: new ApiKey('db-unittestapikey1234567890FFFFF') }, [TRADES]);
+  const { events } = await collect(feed, (_, delivered) => delivered.length === 4);
+  expect(events.filter(({ kind }) => kind === 'lag')).toEqual([
+    { kind: 'lag', lagMs: 1000, isBehind: true },
+    { kind: 'lag', lagMs: 0, isBehind: false },
+  ]);
+  expect(gateway).not.toBeNull();
+});
