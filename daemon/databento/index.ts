@@ -38,6 +38,7 @@ export type { HeldSubscription } from './live/feed-subscriptions.ts';
 export type { FeedCounters, FeedEvent, FeedOptions, FeedState } from './live/feed-types.ts';
 export { gatewayHost } from './live/gateway-socket.ts';
 export type { LiveCounters, LiveOptions } from './live/options.ts';
+export { LiveRecorder, type RecorderOptions, type Rotation } from './live/recorder.ts';
 export type { GapOutcome } from './live/replay-slot.ts';
 export { byConnection, type RunningSubscription, type Subscription } from './live/subscription.ts';
 export { optionDefinitions, optionListings, optionParents, zeroDteChain } from './option-chain.ts';

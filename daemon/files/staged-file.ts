@@ -67,6 +67,11 @@ export class StagedFile {
     await syncFolder(dirname(this.#path));
   }
 
+  /** Stops, and leaves what was appended beside the file’s place. */
+  async leave(): Promise<void> {
+    await this.#close().catch(() => undefined);
+  }
+
   /** Leaves no trace; after `publish` it does nothing to what is in place. */
   async discard(): Promise<void> {
     await this.#close().catch(() => undefined);

@@ -175,6 +175,12 @@ export class DbnWriter {
     await this.#file.publish();
   }
 
+  /** Stops, and leaves what was written where it grew: the file’s place is as it was. */
+  async leave(): Promise<void> {
+    await this.#tail.catch(() => undefined);
+    await this.#file.leave();
+  }
+
   /** Lets go of everything: the file’s place is as it was. */
   async abort(): Promise<void> {
     await this.#tail.catch(() => undefined);

@@ -16,6 +16,8 @@ export type FeedEvent =
       readonly instrumentId: number;
       readonly symbolIn: string;
       readonly symbolOut: string;
+      /** The record that told it. */
+      readonly run: RecordRun;
     }
   /**
    * A span without a connection, and what became of it. Unless it was `filled`, what was

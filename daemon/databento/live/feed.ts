@@ -1,7 +1,7 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { TS_OUT_SIZE } from '../dbn/layout.ts';
-import type { RecordRun } from '../dbn/source.ts';
+import { part, type RecordRun } from '../dbn/source.ts';
 import { LiveSymbolMap } from '../dbn/symbol-map.ts';
 import { upgradeRuns } from '../dbn/upgrade.ts';
 import { GATEWAY_ERROR, SYSTEM_CODE } from '../dbn/values.ts';
@@ -15,6 +15,7 @@ import { closed } from './gateway-socket.ts';
 import type { LiveCounters } from './options.ts';
 import { schemasNamed } from './resubscription.ts';
 import type { Subscription } from './subscription.ts';
+import { teeEvents } from './tee.ts';
 
 const LAG_TOLD_MS = 1000;
 const FIRST_BACKOFF_MS = 1000;
@@ -79,6 +80,20 @@ export class LiveFeed {
       reconnects: Math.max(0, this.#reconnects),
       forgotten: this.#position.overflows,
     };
+  }
+
+  get dataset(): string {
+    return this.#options.dataset;
+  }
+
+  /**
+   * The feed's events for several readers, each at its own pace.
+   * @param capacityBytes of records that may wait for a reader; default 64 MiB
+   * @throws {SpymasterError} in a reader that has fallen behind by so much:
+   * LIVE_QUEUE_FULL
+   */
+  tee(readers: number, capacityBytes?: number): AsyncGenerator<FeedEvent>[] {
+    return teeEvents(this.events(), readers, capacityBytes);
   }
 
   /** What the feed is asked for, and what of it the gateway has acknowledged. */
@@ -197,7 +212,8 @@ export class LiveFeed {
     for await (const run of upgradeRuns(session, 'v3')) {
       this.#position.onHeard(this.#wallClock());
       const control = controlRecords(run);
-      if (control) for (const record of control) yield* this.#onControl(record);
+      if (control)
+        for (const [i, record] of control.entries()) yield* this.#onControl(record, part(run, i, i + 1)!);
       else yield* this.#onRecords(run);
       yield* this.#onReplaysOver();
     }
@@ -231,10 +247,10 @@ export class LiveFeed {
     yield { kind: 'lag', lagMs: this.#lagMs, isBehind };
   }
 
-  *#onControl(record: ControlRecord): Generator<FeedEvent> {
+  *#onControl(record: ControlRecord, run: RecordRun): Generator<FeedEvent> {
     if (record.kind === 'mapping') {
       this.symbols.onMapping(record.instrumentId, record.symbolOut);
-      return yield record;
+      return yield { ...record, run };
     }
     if (record.kind === 'error') return yield* this.#onError(record);
     if (record.code === SYSTEM_CODE.subscriptionAck) this.#subscriptions.onAcknowledged(record.text);
