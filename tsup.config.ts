@@ -16,9 +16,13 @@ export default defineConfig([
       cli: 'daemon/cli/main.ts',
       worker: 'daemon/work/worker.ts',
       databento: 'daemon/databento/index.ts',
+      'databento-tables': 'daemon/databento/tables/index.ts',
     },
     dts: {
-      entry: { databento: 'daemon/databento/index.ts' },
+      entry: {
+        databento: 'daemon/databento/index.ts',
+        'databento-tables': 'daemon/databento/tables/index.ts',
+      },
       compilerOptions: { composite: false, types: ['node'] },
     },
     outDir: 'dist',

@@ -67,7 +67,7 @@ const anyRecord = fc
               ? `S${value}`.slice(0, size - 1)
               : type === 'char'
                 ? 'B'
-                : type === 'px' || type === 'i64' || type === 'u64'
+                : type === 'px' || type === 'time' || type === 'i64' || type === 'u64'
                   ? value
                   : Number(value & 0x7fn),
         ];

@@ -5,6 +5,7 @@ import { filesOf, textOf } from './sources.ts';
 const NOTHING_TO_CALL = [
   'daemon/databento/dbn/layouts/definition.ts',
   'daemon/databento/dbn/layouts/message.ts',
+  'daemon/databento/live/feed-types.ts',
   'daemon/databento/live/options.ts',
   'pipeline/events/event-stream.ts',
   'pipeline/retrieval/query.ts',
@@ -34,7 +35,12 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
 };
 
 /** What others export, under one name. */
-const DOORS = ['daemon/databento/dbn/index.ts', 'daemon/databento/index.ts', 'plugin/index.ts'];
+const DOORS = [
+  'daemon/databento/dbn/index.ts',
+  'daemon/databento/index.ts',
+  'daemon/databento/tables/index.ts',
+  'plugin/index.ts',
+];
 
 /** Programs: run whole, as processes (test/daemon/cli/run) and in Chromium (test/e2e). */
 const PROGRAMS = ['daemon/cli/main.ts', 'plugin/page/page.ts'];

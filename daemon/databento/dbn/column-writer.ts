@@ -36,6 +36,7 @@ export function makeColumnWriter(field: Field, capacity: number): ColumnWriter {
       return priceWriter(new Float64Array(capacity));
     case 'i64':
       return wordsWriter(new BigInt64Array(capacity));
+    case 'time':
     case 'u64':
       return wordsWriter(new BigUint64Array(capacity));
     case 'i32':

@@ -13,7 +13,7 @@ export type ColumnArray<T extends StoredType> = T extends 'px'
   ? Float64Array
   : T extends 'i64'
     ? BigInt64Array
-    : T extends 'u64'
+    : T extends 'time' | 'u64'
       ? BigUint64Array
       : T extends 'i32'
         ? Int32Array

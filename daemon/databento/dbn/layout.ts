@@ -1,11 +1,13 @@
 import { RTYPE, type ValueTable } from './values.ts';
 
 /**
- * How a field is stored. `px` is a fixed-point i64 scaled by 1e-9; `str22` is text in 22
+ * How a field is stored. `px` is a fixed-point i64 scaled by 1e-9; `time` a u64 of
+ * nanoseconds since 1970; `str22` is text in 22
  * bytes, its terminating NUL included.
  */
 export type StoredType =
   | 'px'
+  | 'time'
   | 'i64'
   | 'u64'
   | 'i32'
@@ -25,7 +27,19 @@ export type FieldEntry = readonly [type: StoredType, offset: number, codes?: Val
 /** Fields by name, in the order they are written out. */
 export type Fields = Readonly<Record<string, FieldEntry>>;
 
-export type FieldType = 'px' | 'i64' | 'u64' | 'i32' | 'u32' | 'i16' | 'u16' | 'i8' | 'u8' | 'char' | 'str';
+export type FieldType =
+  | 'px'
+  | 'time'
+  | 'i64'
+  | 'u64'
+  | 'i32'
+  | 'u32'
+  | 'i16'
+  | 'u16'
+  | 'i8'
+  | 'u8'
+  | 'char'
+  | 'str';
 
 export interface Field {
   readonly name: string;
@@ -65,7 +79,7 @@ const HEADER = {
   rtype: ['u8', 1, RTYPE],
   publisher_id: ['u16', PUBLISHER_ID_OFFSET],
   instrument_id: ['u32', INSTRUMENT_ID_OFFSET],
-  ts_event: ['u64', TS_EVENT_OFFSET],
+  ts_event: ['time', TS_EVENT_OFFSET],
 } as const satisfies Fields;
 
 /** What every record starts with. */
@@ -73,6 +87,7 @@ export type HeaderFields = typeof HEADER;
 
 const SIZES: Readonly<Record<Exclude<FieldType, 'str'>, number>> = {
   px: 8,
+  time: 8,
   i64: 8,
   u64: 8,
   i32: 4,
@@ -104,7 +119,7 @@ function fieldFrom([name, [stored, offset]]: [string, FieldEntry]): Field {
 /** The field a record was sent with, after all others, in streams that have it. */
 export const tsOutField = ({ size }: Layout): Field => ({
   name: 'ts_out',
-  type: 'u64',
+  type: 'time',
   offset: size,
   size: TS_OUT_SIZE,
 });

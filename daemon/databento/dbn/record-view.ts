@@ -14,7 +14,7 @@ import type { RunOf } from './market-runs.ts';
  * A field's value as a view gives it: prices in points (NaN where undefined), 64-bit
  * integers exact, characters and texts as text.
  */
-export type ViewValue<T extends StoredType> = T extends 'i64' | 'u64'
+export type ViewValue<T extends StoredType> = T extends 'time' | 'i64' | 'u64'
   ? bigint
   : T extends 'char' | `str${number}`
     ? string
@@ -102,6 +102,7 @@ function getterOf({ type, offset, size }: Field): Getter {
       return function int64() {
         return this.data.getBigInt64(this.at + offset, true);
       };
+    case 'time':
     case 'u64':
       return function uint64() {
         return this.data.getBigUint64(this.at + offset, true);

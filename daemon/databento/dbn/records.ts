@@ -27,7 +27,7 @@ export interface DbnRecord {
 }
 
 /** A field's value in a record of a known layout. */
-export type RecordValue<T extends StoredType> = T extends 'px' | 'i64' | 'u64'
+export type RecordValue<T extends StoredType> = T extends 'px' | 'time' | 'i64' | 'u64'
   ? bigint
   : T extends 'char' | `str${number}`
     ? string
@@ -107,6 +107,7 @@ function readField(view: DataView, bytes: Uint8Array, base: number, field: Field
     case 'px':
     case 'i64':
       return view.getBigInt64(at, true);
+    case 'time':
     case 'u64':
       return view.getBigUint64(at, true);
     case 'i32':
@@ -222,6 +223,7 @@ function writeField(view: DataView, bytes: Uint8Array, field: Field, value: Fiel
     case 'px':
     case 'i64':
       return view.setBigInt64(at, whole(field, value, true, 64), true);
+    case 'time':
     case 'u64':
       return view.setBigUint64(at, whole(field, value, false, 64), true);
     case 'i32':

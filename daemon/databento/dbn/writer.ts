@@ -34,9 +34,9 @@ export type NewRecord<F extends Fields> = Omit<RecordOf<F>['fields'], 'length'>;
 
 /**
  * Writes a DBN file the way the service does: the header in a frame of its own, then one
- * frame per block of whole records. Blocks are compressed off the main thread, at most two
- * in flight, and land in order. The file is in its place once it is closed; until then,
- * and after any failure, that holds what it held before.
+ * frame per block of whole records. Blocks are compressed off the main thread, at most
+ * two in flight, and land in order. The file is in its place once it is closed; until
+ * then, and after any failure, that holds what it held before.
  */
 export class DbnWriter {
   /** Written one by one or as runs; blocks are not looked into. */

@@ -1,7 +1,9 @@
 import { access } from 'node:fs/promises';
 import { DBN_FORMS } from '../dbn/writer.ts';
 
-/** A path itself, or where that is taken the first that is not: `x.2.dbn.zst` and so on. */
+/**
+ * A path itself, or where that is taken the first that is not: `x.2.dbn.zst` and so on.
+ */
 export async function freePath(path: string): Promise<string> {
   const ending = DBN_FORMS.find((form) => path.endsWith(form)) ?? '';
   const stem = path.slice(0, path.length - ending.length);

@@ -51,8 +51,8 @@ interface OpenFile {
  * Writes what a feed tells to DBN files: its records, and the mappings that name them.
  * Gaps go into a file beside, `FILE.gaps.jsonl`. A file has another name while it grows;
  * what a process that was killed leaves under that name can be read.
- * @example for await (const event of new LiveRecorder(feed, { rotate: { every: 'day' }, path:
- * (ns) => `es-${utcDateNumber(ns)}.dbn.zst` }).events()) use(event);
+ * @example for await (const event of new LiveRecorder(feed, { rotate: { every: 'day' },
+ * path: (ns) => `es-${utcDateNumber(ns)}.dbn.zst` }).events()) use(event);
  */
 export class LiveRecorder {
   readonly #feed: LiveFeed;

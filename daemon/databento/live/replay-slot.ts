@@ -113,8 +113,8 @@ export class ReplaySlot {
   }
 
   /**
-   * A connection that asks for a replay of what was not told before, and fills no gap with
-   * it. Others that it asks for are begun with the same moment, and before it.
+   * A connection that asks for a replay of what was not told before, and fills no gap
+   * with it. Others that it asks for are begun with the same moment, and before it.
    * @param repeatedFrom where an earlier connection's replay began that is asked for once
    * more: what it brought is owed again; null without one
    */

@@ -7,11 +7,11 @@ import {
 } from '../values.ts';
 
 export const DEFINITION_V1 = layout('definition.v1', 360, {
-  ts_recv: ['u64', 16],
+  ts_recv: ['time', 16],
   min_price_increment: ['px', 24],
   display_factor: ['px', 32],
-  expiration: ['u64', 40],
-  activation: ['u64', 48],
+  expiration: ['time', 40],
+  activation: ['time', 48],
   high_limit_price: ['px', 56],
   low_limit_price: ['px', 64],
   max_price_variation: ['px', 72],
@@ -70,11 +70,11 @@ export const DEFINITION_V1 = layout('definition.v1', 360, {
 });
 
 export const DEFINITION_V2 = layout('definition.v2', 400, {
-  ts_recv: ['u64', 16],
+  ts_recv: ['time', 16],
   min_price_increment: ['px', 24],
   display_factor: ['px', 32],
-  expiration: ['u64', 40],
-  activation: ['u64', 48],
+  expiration: ['time', 40],
+  activation: ['time', 48],
   high_limit_price: ['px', 56],
   low_limit_price: ['px', 64],
   max_price_variation: ['px', 72],
@@ -133,11 +133,11 @@ export const DEFINITION_V2 = layout('definition.v2', 400, {
 });
 
 export const DEFINITION_V3 = layout('definition.v3', 520, {
-  ts_recv: ['u64', 16],
+  ts_recv: ['time', 16],
   min_price_increment: ['px', 24],
   display_factor: ['px', 32],
-  expiration: ['u64', 40],
-  activation: ['u64', 48],
+  expiration: ['time', 40],
+  activation: ['time', 48],
   high_limit_price: ['px', 56],
   low_limit_price: ['px', 64],
   max_price_variation: ['px', 72],

@@ -1,3 +1,4 @@
+import { rtypeOfSchema } from '../codes.ts';
 import type { Fields, Layout } from '../layout.ts';
 import { RTYPE } from '../values.ts';
 import { DEFINITION_V1, DEFINITION_V2, DEFINITION_V3 } from './definition.ts';
@@ -90,6 +91,16 @@ export function layoutOf(rtype: number, bodySize: number): Layout | null {
  */
 export function prefixLayoutOf(rtype: number, bodySize: number): Layout | null {
   return OF_RTYPE.get(rtype)?.findLast(({ size }) => size < bodySize) ?? null;
+}
+
+/**
+ * The layout of a schema's records in a version of the format; null for a schema that is
+ * not known.
+ */
+export function layoutOfSchema(schema: string, version: number): Layout | null {
+  const layouts = OF_RTYPE.get(rtypeOfSchema(schema) ?? Number.NaN) ?? [];
+  const known = layouts.filter(({ name }) => Number(/\.v(\d)$/.exec(name)?.[1] ?? 1) <= version);
+  return known.at(-1) ?? null;
 }
 
 /** Whether a layout is this one: its fields are then known to the compiler. */

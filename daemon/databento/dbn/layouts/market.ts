@@ -18,7 +18,7 @@ const EVENT = {
   side: ['char', 29, SIDE_LETTER],
   flags: ['u8', 30],
   depth: ['u8', 31],
-  ts_recv: ['u64', 32],
+  ts_recv: ['time', 32],
   ts_in_delta: ['i32', 40],
   sequence: ['u32', 44],
 } as const;
@@ -77,7 +77,7 @@ export const MBO = layout('mbo', 56, {
   channel_id: ['u8', 37],
   action: ['char', 38, ACTION_LETTER],
   side: ['char', 39, SIDE_LETTER],
-  ts_recv: ['u64', 40],
+  ts_recv: ['time', 40],
   ts_in_delta: ['i32', 48],
   sequence: ['u32', 52],
 });
@@ -95,7 +95,7 @@ export const BBO = layout('bbo', 80, {
   size: ['u32', 24],
   side: ['char', 29, SIDE_LETTER],
   flags: ['u8', 30],
-  ts_recv: ['u64', 32],
+  ts_recv: ['time', 32],
   sequence: ['u32', 44],
   'levels[0].bid_px': ['px', 48],
   'levels[0].ask_px': ['px', 56],
@@ -111,7 +111,7 @@ export const CMBP_1 = layout('cmbp-1', 80, {
   action: ['char', 28, ACTION_LETTER],
   side: ['char', 29, SIDE_LETTER],
   flags: ['u8', 30],
-  ts_recv: ['u64', 32],
+  ts_recv: ['time', 32],
   ts_in_delta: ['i32', 40],
   'levels[0].bid_px': ['px', 48],
   'levels[0].ask_px': ['px', 56],
@@ -126,7 +126,7 @@ export const CBBO = layout('cbbo', 80, {
   size: ['u32', 24],
   side: ['char', 29, SIDE_LETTER],
   flags: ['u8', 30],
-  ts_recv: ['u64', 32],
+  ts_recv: ['time', 32],
   'levels[0].bid_px': ['px', 48],
   'levels[0].ask_px': ['px', 56],
   'levels[0].bid_sz': ['u32', 64],
@@ -136,7 +136,7 @@ export const CBBO = layout('cbbo', 80, {
 });
 
 export const STATUS = layout('status', 40, {
-  ts_recv: ['u64', 16],
+  ts_recv: ['time', 16],
   action: ['u16', 24, STATUS_ACTION],
   reason: ['u16', 26, STATUS_REASON],
   trading_event: ['u16', 28, TRADING_EVENT],
@@ -146,9 +146,9 @@ export const STATUS = layout('status', 40, {
 });
 
 export const IMBALANCE = layout('imbalance', 112, {
-  ts_recv: ['u64', 16],
+  ts_recv: ['time', 16],
   ref_price: ['px', 24],
-  auction_time: ['u64', 32],
+  auction_time: ['time', 32],
   cont_book_clr_price: ['px', 40],
   auct_interest_clr_price: ['px', 48],
   ssr_filling_price: ['px', 56],
@@ -169,8 +169,8 @@ export const IMBALANCE = layout('imbalance', 112, {
 });
 
 export const STATISTICS_V1 = layout('statistics.v1', 64, {
-  ts_recv: ['u64', 16],
-  ts_ref: ['u64', 24],
+  ts_recv: ['time', 16],
+  ts_ref: ['time', 24],
   price: ['px', 32],
   quantity: ['i32', 40],
   sequence: ['u32', 44],
@@ -182,8 +182,8 @@ export const STATISTICS_V1 = layout('statistics.v1', 64, {
 });
 
 export const STATISTICS_V3 = layout('statistics.v3', 80, {
-  ts_recv: ['u64', 16],
-  ts_ref: ['u64', 24],
+  ts_recv: ['time', 16],
+  ts_ref: ['time', 24],
   price: ['px', 32],
   quantity: ['i64', 40],
   sequence: ['u32', 48],

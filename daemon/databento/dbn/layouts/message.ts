@@ -4,8 +4,8 @@ import { GATEWAY_ERROR, SYSTEM_CODE } from '../values.ts';
 export const SYMBOL_MAPPING_V1 = layout('symbol_mapping.v1', 80, {
   stype_in_symbol: ['str22', 16],
   stype_out_symbol: ['str22', 38],
-  start_ts: ['u64', 64],
-  end_ts: ['u64', 72],
+  start_ts: ['time', 64],
+  end_ts: ['time', 72],
 });
 
 export const SYMBOL_MAPPING_V2 = layout('symbol_mapping.v2', 176, {
@@ -13,8 +13,8 @@ export const SYMBOL_MAPPING_V2 = layout('symbol_mapping.v2', 176, {
   stype_in_symbol: ['str71', 17],
   stype_out: ['u8', 88],
   stype_out_symbol: ['str71', 89],
-  start_ts: ['u64', 160],
-  end_ts: ['u64', 168],
+  start_ts: ['time', 160],
+  end_ts: ['time', 168],
 });
 
 export const SYSTEM_V1 = layout('system.v1', 80, {

@@ -20,7 +20,7 @@ describe('Every layout', () => {
     },
   );
   it.each([...LAYOUTS.values()])('$name has numbers where a computer reads them', ({ fields }) => {
-    const aligned = fields.filter(({ type }) => ['px', 'i64', 'u64'].includes(type));
+    const aligned = fields.filter(({ type }) => ['px', 'time', 'i64', 'u64'].includes(type));
     for (const { offset } of aligned) expect(offset % 8).toBe(0);
   });
 });

@@ -106,7 +106,7 @@ const KINDS: Readonly<Record<string, number>> = {
 function sampleOf(type: string, place: number): FieldValue {
   if (type === 'str') return `t${place}`;
   if (type === 'char') return String.fromCharCode(65 + (place % 26));
-  if (type === 'px' || type.endsWith('64')) return BigInt(1_000_000_000 * (place + 1));
+  if (type === 'px' || type === 'time' || type.endsWith('64')) return BigInt(1_000_000_000 * (place + 1));
   return place + 1;
 }
 

@@ -14,7 +14,7 @@ function old(name: string, rtype: number, more: Record<string, FieldValue> = {})
     layout.fields.map(({ name: field, type }, i) => {
       if (type === 'str') return [field, `t${i}`];
       if (type === 'char') return [field, 'X'];
-      return [field, type === 'px' || type.endsWith('64') ? BigInt(i + 1) : (i + 1) % 100];
+      return [field, type === 'px' || type === 'time' || type.endsWith('64') ? BigInt(i + 1) : (i + 1) % 100];
     }),
   );
   return encodeRecord({ layout, fields: { ...fields, rtype, ...more }, tsOut: null, raw: null });
