@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import {
+  DBN_FORMS,
   DbnWriter,
+  dbnFormOf,
   filterSource,
   mergeSources,
   openDbnFile,
@@ -16,10 +18,11 @@ import {
 } from '../../databento/index.ts';
 import { example } from '../options.ts';
 import { parseChoice, parseCount, parseName, type Terminal } from '../terminal.ts';
+import { convertCommand } from './dbn-convert.ts';
+import { refuseSame, report } from './dbn-output.ts';
 
 const MAX_ID = 2 ** 32 - 1;
 const MAX_PUBLISHER = 2 ** 16 - 1;
-const WRITTEN = '.dbn.zst';
 
 const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());
 const idsOf = (text: string, what: string, highest: number): ReadonlySet<number> =>
@@ -28,15 +31,17 @@ const idsOf = (text: string, what: string, highest: number): ReadonlySet<number>
 /** @throws {SpymasterError} USAGE for a name of another kind of file */
 function outputPath(text: string): string {
   const path = parseName(text, '--output');
-  if (path.endsWith(WRITTEN)) return path;
-  throw new SpymasterError('USAGE', `"${path}" does not end in ${WRITTEN}, which is what is written.`);
+  if (dbnFormOf(path)) return path;
+  throw new SpymasterError('USAGE', `"${path}" does not end in ${DBN_FORMS.join(', ')}.`, {
+    hint: 'spymaster dbn convert writes other kinds of files.',
+  });
 }
 
 const withOutput = (command: Command, what: string): Command =>
   command.requiredOption('-o, --output <file>', what, outputPath);
 
-/** Commands that make DBN files of DBN files. */
-export const DBN_FILE_COMMANDS = [filterCommand, mergeCommand, splitCommand];
+/** Commands that make files of DBN files. */
+export const DBN_FILE_COMMANDS = [filterCommand, mergeCommand, splitCommand, convertCommand];
 
 interface FilterOptions {
   readonly output: string;
@@ -50,7 +55,10 @@ interface FilterOptions {
 }
 
 function filterCommand(terminal: Terminal): Command {
-  const command = withOutput(new Command('filter'), 'the file to write, .dbn.zst')
+  const command = withOutput(
+    new Command('filter'),
+    'the file to write: .dbn.zst, .dbn, .dbn.frag.zst or .dbn.frag',
+  )
     .description('write some of a file’s records to another, under its header')
     .argument('<file>', 'what to read')
     .option('--schema <names>', `kinds of records, separated by commas: ${SCHEMAS.join(', ')}`, (text) =>
@@ -88,7 +96,10 @@ const filterOf = (options: FilterOptions): RecordFilter => ({
 });
 
 function mergeCommand(terminal: Terminal): Command {
-  const command = withOutput(new Command('merge'), 'the file to write, .dbn.zst')
+  const command = withOutput(
+    new Command('merge'),
+    'the file to write: .dbn.zst, .dbn, .dbn.frag.zst or .dbn.frag',
+  )
     .description('write the records of several files to one, by their time')
     .argument('<file...>', 'what to read; of records of one time those of the first file come first')
     .action(async (files: string[], { output }: { output: string }) => {
@@ -120,12 +131,3 @@ function splitCommand(terminal: Terminal): Command {
     });
   return example(command, "spymaster dbn split es.mbp-10.dbn.zst --by symbol -o '{}.mbp-10.dbn.zst'");
 }
-
-/** @throws {SpymasterError} USAGE where what is read would be written over */
-function refuseSame(files: readonly string[], output: string): void {
-  if (!files.includes(output)) return;
-  throw new SpymasterError('USAGE', `${output} is read: write to another file.`);
-}
-
-const report = (terminal: Terminal, records: number, path: string): void =>
-  terminal.print(`${records.toLocaleString('en-US')} records in ${path}`);

@@ -3,9 +3,9 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import {
   cursor,
   type DbnSource,
+  filterSource,
   type Metadata,
   openDbnFile,
-  recordToJson,
   UPGRADE_POLICIES,
   type UpgradePolicy,
   upgradeMetadata,
@@ -13,25 +13,32 @@ import {
 import { example } from '../options.ts';
 import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
 import { visible } from '../visible.ts';
+import { type TextChoices, withTextOptions, writeChosenText } from './dbn-convert.ts';
 import { DBN_FILE_COMMANDS } from './dbn-files.ts';
 
-interface DbnOptions {
+interface DbnOptions extends TextChoices {
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly tsv?: boolean;
   readonly metadata?: boolean;
   readonly fragment?: boolean;
   readonly limit?: number;
   readonly upgrade: UpgradePolicy;
 }
 
-const BUFFER_CHARACTERS = 1 << 16;
+const FORMS = ['json', 'csv', 'tsv'] as const;
+type TextForm = (typeof FORMS)[number];
 
 export function dbnCommand(terminal: Terminal): Command {
   const command = new Command('dbn')
-    .description('read DBN files: their header, or their records as JSON lines or CSV')
+    .description(
+      'read DBN files: their header, or their records as JSON lines or tables; write them in other forms',
+    )
     .argument('<file...>', '.dbn, .dbn.zst, .dbz, .dbn.frag or .dbn.frag.zst')
-    .option('--json', 'one compact JSON line per record; keys in layout order, integers as strings')
-    .option('--csv', 'comma-separated values, one header line per kind of record')
+    .option('--json', 'a line of JSON per record, as Databento writes it')
+    .option('--csv', 'comma-separated values, as Databento writes them')
+    .option('--tsv', 'tab-separated values');
+  withTextOptions(command)
     .option('--metadata', 'the header as JSON, and no records')
     .option('--fragment', 'the files hold records without a header, whatever they are called')
     .option('--limit <n>', 'stop after n records of each file', (text) =>
@@ -44,8 +51,8 @@ export function dbnCommand(terminal: Terminal): Command {
       'as-is',
     )
     .action(async (files: string[], options: DbnOptions) => {
-      if ([options.json, options.csv, options.metadata].filter(Boolean).length > 1)
-        throw new SpymasterError('USAGE', '--json, --csv and --metadata exclude each other.', {
+      if ([options.json, options.csv, options.tsv, options.metadata].filter(Boolean).length > 1)
+        throw new SpymasterError('USAGE', '--json, --csv, --tsv and --metadata exclude each other.', {
           hint: 'Choose one of them.',
         });
       for (const file of files)
@@ -62,8 +69,15 @@ async function show(terminal: Terminal, source: DbnSource, options: DbnOptions):
       JSON.stringify(metadataJson(source.metadata && upgradeMetadata(source.metadata, options.upgrade))),
     );
   }
-  if (options.json || options.csv) return printRecords(source, options);
-  await summarize(terminal, source, options);
+  const some = options.limit === undefined ? source : filterSource(source, { limit: options.limit });
+  const form = FORMS.find((name) => options[name]);
+  const isTextAskedFor = options.pretty || options.mapSymbols || options.exact || options.header === false;
+  if (!form && isTextAskedFor)
+    throw new SpymasterError('USAGE', 'How records are written is asked for, and not that they are.', {
+      hint: 'Add --json, --csv or --tsv.',
+    });
+  if (form) return printRecords(some, form, options);
+  await summarize(terminal, some, options);
 }
 
 /** The header with 64-bit integers as strings; null for a fragment, which has none. */
@@ -95,59 +109,26 @@ function metadataJson(metadata: Metadata | null): unknown {
   };
 }
 
-/**
- * Writes through a buffer and waits for a slow reader, so that a long file needs no more
- * memory than a short one.
- */
-async function printRecords(source: DbnSource, options: DbnOptions): Promise<void> {
-  let buffer = '';
-  let printed = 0;
-  let csvKind = '';
-  const limit = options.limit ?? Number.POSITIVE_INFINITY;
-  try {
-    if (limit === 0) return;
-    for await (const view of cursor(source, options.upgrade)) {
-      const line = recordToJson(view);
-      if (options.csv) {
-        const fields = Object.entries(JSON.parse(line) as Record<string, string>);
-        const kind = fields.map(([name]) => name).join(',');
-        if (kind !== csvKind) buffer += `${kind}\n`;
-        csvKind = kind;
-        buffer += `${fields.map(([, value]) => csvCell(value)).join(',')}\n`;
-      } else buffer += `${line}\n`;
-      if (buffer.length > BUFFER_CHARACTERS) {
-        if (!(await write(buffer))) return;
-        buffer = '';
-      }
-      if (++printed >= limit) break;
-    }
-  } finally {
-    await write(buffer);
-  }
+async function printRecords(source: DbnSource, form: TextForm, options: DbnOptions): Promise<void> {
+  await writeChosenText(source, form, options, (text) =>
+    write(process.stdout.isTTY ? visible(Buffer.from(text).toString()) : text),
+  );
 }
-
-const csvCell = (text: string): string =>
-  /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : visible(text);
 
 /**
  * False when the text could not be written: the reader has left, or what `watchPipes`
  * will say at the end.
  */
-function write(text: string): Promise<boolean> {
+function write(text: string | Uint8Array): Promise<boolean> {
   return new Promise((resolve) => {
     process.stdout.write(text, (error) => resolve(!error));
   });
 }
 
-async function summarize(
-  terminal: Terminal,
-  source: DbnSource,
-  { upgrade, limit }: DbnOptions,
-): Promise<void> {
+async function summarize(terminal: Terminal, source: DbnSource, { upgrade }: DbnOptions): Promise<void> {
   const counts = new Map<string, number>();
   let total = 0;
   for await (const view of cursor(source, upgrade)) {
-    if (total === limit) break;
     const kind = view.layout?.name ?? `unknown rtype ${view.rtype}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     total++;

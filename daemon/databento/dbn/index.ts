@@ -56,7 +56,16 @@ export {
 export { SPLIT_KEYS, type SplitKey, splitSource } from './split.ts';
 export { NO_SYMBOL, type SymbolColumn, symbolsOf } from './symbol-columns.ts';
 export { LiveSymbolMap, type SymbolLookup, SymbolMap, utcDateNumber } from './symbol-map.ts';
-export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata } from './upgrade.ts';
+export type { TextForm } from './text/value-writers.ts';
+export {
+  type ExactOptions,
+  TEXT_FORMS,
+  type TextOptions,
+  type TextSink,
+  writeExactText,
+  writeText,
+} from './text/write-text.ts';
+export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata, upgradeSource } from './upgrade.ts';
 export * from './values.ts';
 export { writeSource } from './write-source.ts';
 export {

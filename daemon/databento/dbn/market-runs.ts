@@ -83,7 +83,7 @@ async function* expectedRuns(source: DbnSource, options: RunOptions): AsyncGener
 }
 
 /** What a gateway says beside market data. */
-const CONTROL_RTYPES: ReadonlySet<number> = new Set([RTYPE.error, RTYPE.symbolMapping, RTYPE.system]);
+export const CONTROL_RTYPES: ReadonlySet<number> = new Set([RTYPE.error, RTYPE.symbolMapping, RTYPE.system]);
 
 function skip({ skipped }: DbnSource, { rtype, count }: RecordRun): void {
   skipped.set(rtype, (skipped.get(rtype) ?? 0) + count);

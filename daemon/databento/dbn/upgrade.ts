@@ -94,6 +94,21 @@ export async function* upgradeRuns(source: DbnSource, policy: UpgradePolicy): As
   }
 }
 
+/**
+ * A source of the same records in a newer version, under a header of that.
+ * @throws {SpymasterError} DBN_UPGRADE_REFUSED for v3 input under `v2`
+ */
+export function upgradeSource(source: DbnSource, policy: UpgradePolicy): DbnSource {
+  if (policy === 'as-is') return source;
+  return {
+    name: source.name,
+    metadata: source.metadata && upgradeMetadata(source.metadata, policy),
+    skipped: source.skipped,
+    close: () => source.close(),
+    runs: () => upgradeRuns(source, policy),
+  };
+}
+
 /** What becomes of each field of the newer layout. */
 interface Plan {
   /** Fields that stay as they are: copied in one piece. */

@@ -21,8 +21,11 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 /** What goes straight to standard output, for records are too many for lines. */
 async function output(...args: readonly string[]): Promise<string[]> {
   let text = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation(((piece: string, done?: () => void) => {
-    text += piece;
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation(((
+    piece: string | Uint8Array,
+    done?: () => void,
+  ) => {
+    text += Buffer.from(piece as Uint8Array).toString();
     done?.();
     return true;
   }) as typeof process.stdout.write);
@@ -42,13 +45,22 @@ describe('spymaster dbn', () => {
       '  2 trade',
     ]);
   });
-  it('prints records as JSON lines, or as CSV with a heading', async () => {
-    const lines = (await output('--json')).map((line) => JSON.parse(line));
+  it('prints records as the service writes them, pretty and with their symbols where that is wanted', async () => {
+    const [first] = (await output('--json', '--pretty', '--map-symbols')).map((line) => JSON.parse(line));
+    expect(first).toMatchObject({ price: '6000.250000000', hd: { rtype: 0 }, symbol: 'ESM5' });
+    const tsv = await output('--tsv');
+    expect([tsv.length, tsv[0]!.split('\t')[0]]).toEqual([3, 'ts_recv']);
+    expect(await output('--csv', '--no-header')).toHaveLength(2);
+    await expect(output('--pretty')).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(output('--json', '--exact', '--pretty')).rejects.toMatchObject({ code: 'USAGE' });
+  });
+  it('prints records exactly, as JSON lines, or as CSV with a heading', async () => {
+    const lines = (await output('--json', '--exact')).map((line) => JSON.parse(line));
     expect(lines.map(({ price, side }) => [price, side])).toEqual([
       ['6000250000000', 'B'],
       ['6000000000000', 'A'],
     ]);
-    const csv = await output('--csv', '--limit', '1');
+    const csv = await output('--csv', '--exact', '--limit', '1');
     expect(csv[0]).toMatch(/^length,rtype,.*,sequence$/);
     expect(csv).toHaveLength(2);
     expect(await output('--json', '--limit', '0')).toEqual([]);
