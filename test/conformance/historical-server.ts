@@ -58,6 +58,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     ],
   },
   'batch.list_jobs': { verb: 'GET', required: [], optional: ['states', 'since'] },
+  'batch.get_job_details': { verb: 'GET', required: ['job_id'], optional: [] },
   'batch.list_files': { verb: 'GET', required: ['job_id'], optional: [] },
 };
 const MAX_SYMBOLS = 2000;
@@ -197,7 +198,10 @@ export class HistoricalServer {
     if (typeof answer === 'function') return answer(form);
     if (answer !== undefined) return answer;
     if (method === 'batch.submit_job') return this.jobs.at(-1);
-    if (method === 'batch.list_jobs') return this.jobs;
+    // As the service has it since September 2026: a list says little of each job.
+    if (method === 'batch.list_jobs')
+      return this.jobs.map(({ id, state, ts_received }) => ({ id, state, ts_received }));
+    if (method === 'batch.get_job_details') return this.jobs.find(({ id }) => id === form.get('job_id'));
     if (method === 'metadata.get_record_count') return this.#matching(form).length;
     if (method === 'metadata.get_billable_size')
       return this.#matching(form).reduce((sum, record) => sum + record.length, 0);

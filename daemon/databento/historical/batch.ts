@@ -60,6 +60,14 @@ export type BatchJob = v.InferOutput<typeof Job>;
 export type BatchFile = v.InferOutput<typeof JobFile>;
 
 export interface JobRequest extends RangeRequest {
+  /** Default `dbn`. */
+  readonly encoding?: 'dbn' | 'csv' | 'json';
+  /** Prices as decimals: in text alone, as are the next two. */
+  readonly prettyPx?: boolean;
+  /** Times as dates. */
+  readonly prettyTs?: boolean;
+  /** A symbol with each record. */
+  readonly mapSymbols?: boolean;
   readonly splitDuration?: 'day' | 'week' | 'month' | 'year' | 'none';
   readonly splitSymbols?: boolean;
   /** Bytes. */
@@ -67,6 +75,8 @@ export interface JobRequest extends RangeRequest {
 }
 
 export interface BatchDownloadOptions {
+  /** Files that are fetched side by side. Default 1. */
+  readonly parallel?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (file: string, bytes: number, size: number) => void;
 }
@@ -83,21 +93,29 @@ export class Batch {
    * Orders a job, once: it is never sent again, since a second one would be billed. When
    * it is not known whether it arrived, the service's list is searched for it.
    * @throws {DatabentoApiError}, {SpymasterError} BATCH_UNCERTAIN when it is not known
-   * whether the job was accepted
+   * whether the job was accepted; USAGE for choices of text in a job of DBN
    */
   async submitJob(request: JobRequest, signal?: AbortSignal): Promise<BatchJob> {
+    const { encoding = 'dbn', prettyPx, prettyTs, mapSymbols } = request;
+    if (encoding === 'dbn' && (prettyPx || prettyTs || mapSymbols))
+      throw new SpymasterError('USAGE', 'DBN has no pretty prices or times, and its symbols in its header.', {
+        hint: 'Order csv or json, or leave these out.',
+      });
     const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
     const parameters = {
       ...rangeParameters(request),
       stype_out: request.stypeOut ?? 'instrument_id',
-      encoding: 'dbn',
+      encoding,
+      pretty_px: prettyPx,
+      pretty_ts: prettyTs,
+      map_symbols: mapSymbols,
       compression: 'zstd',
       split_duration: request.splitDuration ?? 'day',
       split_symbols: request.splitSymbols ?? false,
       split_size: request.splitSize,
       delivery: 'download',
     };
-    const known = new Set(await this.#similarJobs(request, since, signal));
+    const known = new Set((await this.listJobs({ since }, signal)).map(({ id }) => id));
     try {
       const call = {
         verb: 'POST',
@@ -116,6 +134,7 @@ export class Batch {
     }
   }
 
+  /** Jobs by their ids and states; the service may tell no more of them here. */
   listJobs(
     filter: { states?: readonly string[]; since?: Date } = {},
     signal?: AbortSignal,
@@ -124,6 +143,15 @@ export class Batch {
     return this.#http.json(
       { verb: 'GET', method: 'batch.list_jobs', family: 'batch', parameters, signal },
       v.array(Job),
+    );
+  }
+
+  /** Everything the service tells of one job. */
+  getJobDetails(jobId: string, signal?: AbortSignal): Promise<BatchJob> {
+    const parameters = { job_id: jobId };
+    return this.#http.json(
+      { verb: 'GET', method: 'batch.get_job_details', family: 'batch', parameters, signal },
+      Job,
     );
   }
 
@@ -143,25 +171,23 @@ export class Batch {
    */
   async download(jobId: string, folder: string, options: BatchDownloadOptions = {}): Promise<string[]> {
     await mkdir(folder, { recursive: true });
-    const paths: string[] = [];
-    for (const file of await this.listFiles(jobId, options.signal)) {
+    const files = await this.listFiles(jobId, options.signal);
+    for (const file of files) {
       if (basename(file.filename) !== file.filename) {
         throw new SpymasterError(
           'DATABENTO_RESPONSE_INVALID',
           `The job’s file name "${file.filename}" leads out of its folder.`,
         );
       }
-      paths.push(await this.#downloadFile(file, join(folder, file.filename), options));
     }
+    const paths = files.map((file) => join(folder, file.filename));
+    let next = 0;
+    const fetchSome = async (): Promise<void> => {
+      for (let place = next++; place < files.length; place = next++)
+        await this.#downloadFile(files[place]!, paths[place]!, options);
+    };
+    await Promise.all(Array.from({ length: Math.max(1, options.parallel ?? 1) }, fetchSome));
     return paths;
-  }
-
-  async #similarJobs(request: JobRequest, since: Date, signal?: AbortSignal): Promise<string[]> {
-    const wanted = typeof request.symbols === 'string' ? [request.symbols] : [...request.symbols].sort();
-    return (await this.listJobs({ since }, signal))
-      .filter(({ dataset, schema }) => dataset === request.dataset && schema === request.schema)
-      .filter(({ symbols }) => [...(symbols ?? [])].sort().join() === wanted.join())
-      .map(({ id }) => id);
   }
 
   async #findSubmitted(
@@ -171,12 +197,13 @@ export class Batch {
     cause: unknown,
     signal?: AbortSignal,
   ) {
-    const fresh = (await this.#similarJobs(request, since, signal)).filter((id) => !known.has(id));
-    const job =
-      fresh.length === 1
-        ? (await this.listJobs({ since }, signal)).find(({ id }) => id === fresh[0])
-        : undefined;
-    if (job) return job;
+    const similar: BatchJob[] = [];
+    for (const job of await this.listJobs({ since }, signal)) {
+      if (known.has(job.id)) continue;
+      const details = job.dataset === undefined ? await this.getJobDetails(job.id, signal) : job;
+      if (isOf(request, details)) similar.push(details);
+    }
+    if (similar.length === 1) return similar[0]!;
     throw uncertain(cause);
   }
 
@@ -254,6 +281,12 @@ export class Batch {
       );
     }
   }
+}
+
+function isOf(request: JobRequest, { dataset, schema, symbols = [] }: BatchJob): boolean {
+  const wanted = typeof request.symbols === 'string' ? [request.symbols] : [...request.symbols].sort();
+  const isSame = dataset === request.dataset && schema === request.schema;
+  return isSame && symbols.toSorted().join() === wanted.join();
 }
 
 /**

@@ -17,6 +17,52 @@ describe('Batch jobs', () => {
     expect(server.requests('batch.submit_job')).toHaveLength(1);
   });
 
+  it('are told in a list by their state, and one by one with all there is', async () => {
+    await client().batch.submitJob({ ...REQUEST, encoding: 'csv', prettyPx: true, mapSymbols: true });
+    const form = server.requests('batch.submit_job')[0]!.form;
+    expect(['encoding', 'pretty_px', 'pretty_ts', 'map_symbols'].map((name) => form.get(name))).toEqual([
+      'csv',
+      'true',
+      null,
+      'true',
+    ]);
+    const [listed] = await client().batch.listJobs();
+    expect([listed!.id, listed!.dataset]).toEqual(['GLBX-1', undefined]);
+    expect(await client().batch.getJobDetails('GLBX-1')).toMatchObject({
+      id: 'GLBX-1',
+      dataset: 'GLBX.MDP3',
+      symbols: ['ESM5'],
+    });
+  });
+
+  it('of DBN have no choices of text', async () => {
+    await expect(client().batch.submitJob({ ...REQUEST, mapSymbols: true })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    expect(server.requests('batch.submit_job')).toEqual([]);
+  });
+
+  it('are found by their details: another one of the same minute is not taken for it', async () => {
+    const other = { id: 'OTHER', state: 'queued', dataset: 'GLBX.MDP3', schema: 'mbo', symbols: 'ESM5' };
+    let lists = 0;
+    server.answers['batch.list_jobs'] = () => {
+      if (lists++ === 1) server.jobs.push(other);
+      return server.jobs.map(({ id, state }) => ({ id, state }));
+    };
+    server.script('batch.submit_job', { kind: 'cut', afterBytes: 0, how: 'reset' });
+    const job = await client().batch.submitJob(REQUEST);
+    expect([job.id, job.schema, server.jobs.length]).toEqual(['GLBX-1', REQUEST.schema, 2]);
+    expect(server.requests('batch.submit_job')).toHaveLength(1);
+  });
+
+  it('are downloaded several at once where that is wanted', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}.dbn.zst`);
+    server.files = names.map((filename) => ({ filename, bytes: Buffer.from(filename) }));
+    const paths = await client().batch.download('GLBX-1', folder, { parallel: 3 });
+    expect(paths).toEqual(names.map((name) => join(folder, name)));
+    expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(names);
+  });
+
   it('are not ordered again when the service failed and did not list them', async () => {
     server.script('batch.submit_job', { kind: 'error', status: 503, body: '{"detail":"later"}' });
     await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'BATCH_UNCERTAIN' });
