@@ -3,6 +3,7 @@
  * `--check` it writes nothing and fails where a page is not what the code says.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { exitCodeFor } from '../daemon/cli/exit-codes.ts';
 import { REMEDIES } from '../daemon/cli/remedies.ts';
 import { programFor } from '../daemon/cli/run.ts';
 import { makeTerminal } from '../daemon/cli/terminal.ts';
@@ -170,8 +171,7 @@ function tables(): string {
 
 function errors(): string {
   const rows = (Object.keys(ERROR_CODES) as ErrorCode[]).map((name) => {
-    const { exitCode, meaning } = ERROR_CODES[name];
-    return [code(name), exitCode, meaning, REMEDIES[name] ?? ''];
+    return [code(name), exitCodeFor(name), ERROR_CODES[name], REMEDIES[name] ?? ''];
   });
   return page(
     'Errors',

@@ -18,9 +18,8 @@ import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { validateCommand } from './commands/validate.ts';
-import { describeFailure, exitCodeOf, makeTerminal, type Terminal } from './terminal.ts';
-
-const BAD_USAGE = 2;
+import { BAD_USAGE, exitCodeOf } from './exit-codes.ts';
+import { describeFailure, makeTerminal, type Terminal } from './terminal.ts';
 
 /** The command line as commander knows it. */
 export function programFor(terminal: Terminal): Command {

@@ -24,12 +24,14 @@ export function makeTerminal(): Terminal {
   };
 }
 
+const PLACES = 'Check the path and its permissions, or name another folder with --data.';
+
 /**
  * What the user reads when a command fails: one paragraph, no stack trace unless asked
  * for.
  */
 export function describeFailure(failure: unknown, verbose: boolean): string {
-  const error = isSpymasterError(failure) ? failure : (fileFailure(failure) ?? failure);
+  const error = isSpymasterError(failure) ? failure : (fileFailure(failure, PLACES) ?? failure);
   const known = isSpymasterError(error);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const paragraph = known
@@ -37,8 +39,6 @@ export function describeFailure(failure: unknown, verbose: boolean): string {
     : `spymaster: an unexpected error: ${message}. Run it again with --verbose and report what it prints.`;
   return verbose && stack ? `${paragraph}\n${stack}` : paragraph;
 }
-
-export const exitCodeOf = (error: unknown): number => (isSpymasterError(error) ? error.exitCode : 1);
 
 /** A whole number within bounds. @throws {SpymasterError} USAGE */
 export function parseCount(text: string, what: string, lowest: number, highest: number): number {

@@ -6,6 +6,7 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { fromTimestamp, type Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs, timestampNs } from '../../shared/units.ts';
+import { optionDefinitions } from '../contracts/option-chain.ts';
 import {
   ACTION,
   columnBatches,
@@ -16,7 +17,6 @@ import {
   UNDEF_QUANTITY,
   UPDATE_ACTION,
 } from '../databento/dbn/index.ts';
-import { optionDefinitions } from '../databento/index.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { aggressorOf } from '../sources/aggressor.ts';
 import type { DayBars } from '../tables/bars.ts';

@@ -3,13 +3,6 @@
  * Published as `spymaster/databento`.
  */
 
-export {
-  type Contract,
-  calendarContracts,
-  quarterlyContract,
-} from '../../shared/contracts/futures-calendar.ts';
-export { nearTheMoney, type OptionContract } from '../../shared/contracts/option-contract.ts';
-export { type Instrument, instrument } from '../../shared/instruments.ts';
 export { ApiKey, findApiKey, KEY_FILE_VARIABLE, KEY_VARIABLE, type KeyPlaces } from './api-key.ts';
 export type { Clock } from './clock.ts';
 export * from './dbn/index.ts';
@@ -41,7 +34,6 @@ export type { LiveCounters, LiveOptions } from './live/options.ts';
 export { LiveRecorder, type RecorderOptions, type Rotation } from './live/recorder.ts';
 export type { GapOutcome } from './live/replay-slot.ts';
 export { byConnection, type RunningSubscription, type Subscription } from './live/subscription.ts';
-export { optionDefinitions, optionListings, optionParents, zeroDteChain } from './option-chain.ts';
 export {
   ALL_SYMBOLS,
   MAX_SYMBOLS_PER_REQUEST,

@@ -1,2 +1,2 @@
-/** How this client names itself to the service and the gateway. */
-export const USER_AGENT = 'spymaster/0.1';
+/** How this client names itself to the service and the gateway, unless it is told. */
+export const USER_AGENT = 'databento-for-node/0.1';

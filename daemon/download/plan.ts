@@ -5,7 +5,8 @@ import type { Instrument } from '../../shared/instruments.ts';
 import { addDays } from '../../shared/session/new-york-time.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
-import { MAX_SYMBOLS_PER_REQUEST, optionParents, type RangeRequest } from '../databento/index.ts';
+import { optionParents } from '../contracts/option-chain.ts';
+import { MAX_SYMBOLS_PER_REQUEST, type RangeRequest } from '../databento/index.ts';
 import { rawFile } from '../files/raw-layout.ts';
 
 /** One file to fetch: where it goes and what it holds. */

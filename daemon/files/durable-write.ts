@@ -188,12 +188,15 @@ const ERRNO_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What the file system refused, in a sentence; null for any other failure. */
-export function fileFailure(error: unknown): SpymasterError | null {
+export function fileFailure(
+  error: unknown,
+  hint = 'Check the path and its permissions.',
+): SpymasterError | null {
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   const words = code === undefined ? undefined : ERRNO_WORDS[code];
   if (words === undefined) return null;
   return new SpymasterError('FILE_UNREADABLE', `${path ?? 'A file'} ${words}.`, {
-    hint: 'Check the path and its permissions, or name another folder with --data.',
+    hint,
     cause: error,
   });
 }

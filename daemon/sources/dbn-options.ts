@@ -7,6 +7,7 @@ import type {
 } from '../../pipeline/events/option-kinds.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Session } from '../../shared/session/session.ts';
+import { optionListings } from '../contracts/option-chain.ts';
 import {
   columnBatches,
   MBP_1,
@@ -17,7 +18,6 @@ import {
   UNDEF_QUANTITY,
   UPDATE_ACTION,
 } from '../databento/dbn/index.ts';
-import { optionListings } from '../databento/index.ts';
 import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
 import { aggressorOf } from './aggressor.ts';
 import { dailyChain, definitionBatch } from './daily-chain.ts';

@@ -306,7 +306,7 @@ function protocolError(
   const endpoint = ENDPOINTS[method];
   if (!endpoint) return [404, `Unknown method ${method}`];
   if (verb !== endpoint.verb) return [405, `${method} is asked for with ${endpoint.verb}, not ${verb}`];
-  if (!headers['user-agent']?.startsWith('spymaster')) return [400, 'The client does not say who it is'];
+  if (!/^[\w-]+\/\d/.test(headers['user-agent'] ?? '')) return [400, 'The client does not say who it is'];
   const accept = method === 'timeseries.get_range' ? 'application/octet-stream' : 'application/json';
   if (headers.accept !== accept) return [406, `${method} answers with ${accept}`];
   if (verb === 'POST' && !headers['content-type']?.startsWith('application/x-www-form-urlencoded'))

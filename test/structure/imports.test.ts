@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { circlesOf, sourcesOf } from './sources.ts';
+import { circlesOf, sourcesOf, textOf } from './sources.ts';
 
 const SOURCES = sourcesOf('{shared,pipeline,daemon,plugin}/**/*.ts');
 const topOf = (path: string): string => path.split('/')[0]!;
@@ -45,9 +45,18 @@ describe('Imports flow one way', () => {
 });
 
 describe('The Databento client', () => {
-  it('knows no lake, no command and no pipeline', () => {
-    const known = (to: string) => isClient(to) || topOf(to) === 'shared' || to.startsWith('daemon/files/');
+  it('knows itself, how files are written, and how errors look: nothing else of ours', () => {
+    const known = (to: string) => isClient(to) || to === 'shared/errors.ts' || to.startsWith('daemon/files/');
     expect(forbidden((from, to) => isClient(from) && !known(to))).toEqual([]);
+    const files = (from: string) => from.startsWith('daemon/files/');
+    expect(forbidden((from, to) => files(from) && !files(to) && to !== 'shared/errors.ts')).toEqual([]);
+  });
+  it('loads Arrow and Parquet in its tables alone', () => {
+    const loading = sourcesOf('daemon/databento/**/*.ts')
+      .filter(({ path }) => /from '(apache-arrow|parquet-wasm)'/.test(textOf(path)))
+      .map(({ path }) => path);
+    expect(loading.length).toBeGreaterThan(0);
+    expect(loading.filter((path) => !path.startsWith('daemon/databento/tables/'))).toEqual([]);
   });
   it('is imported through its index, or that of its codec', () => {
     const doors = [

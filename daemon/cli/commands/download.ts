@@ -6,13 +6,9 @@ import { nearTheMoney } from '../../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
 import { noSession, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
+import { zeroDteChain } from '../../contracts/option-chain.ts';
 import { openDbnFile } from '../../databento/dbn/index.ts';
-import {
-  findApiKey,
-  HISTORICAL_URL_VARIABLE,
-  HistoricalClient,
-  zeroDteChain,
-} from '../../databento/index.ts';
+import { findApiKey, HISTORICAL_URL_VARIABLE, HistoricalClient } from '../../databento/index.ts';
 import {
   checkBudget,
   download,
@@ -27,6 +23,9 @@ import { lastPriceBefore } from '../../sources/contract-volumes.ts';
 import { keyFile } from '../key-file.ts';
 import { checkedRange, example, type RangeOptions, withData, withRange, withSymbol } from '../options.ts';
 import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
+
+/** How Spymaster names itself to the service. */
+const USER_AGENT = 'spymaster/0.1';
 
 const MARKETS = ['futures', 'options'] as const;
 const DEFAULT_WORKERS = 4;
@@ -110,6 +109,7 @@ class Download {
       key: findApiKey({ file: keyFile() }).key,
       onWarning: (warning) => terminal.note(`Databento warns: ${warning}`),
       onRetry: (pause, reason) => noteRetry(terminal, pause, reason),
+      userAgent: USER_AGENT,
       ...(baseUrl ? { baseUrl } : {}),
     });
   }

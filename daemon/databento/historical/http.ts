@@ -27,6 +27,8 @@ export interface HistoricalOptions extends Patience {
   /** Called before a call is repeated, with the pause until then. */
   readonly onRetry?: (milliseconds: number, reason: unknown) => void;
   readonly clock?: Clock;
+  /** How the client names itself to the service. */
+  readonly userAgent?: string;
 }
 
 export type Parameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -142,7 +144,7 @@ export class HttpClient {
         method: call.verb,
         headers: {
           authorization: this.#authorization,
-          'user-agent': USER_AGENT,
+          'user-agent': this.#options.userAgent ?? USER_AGENT,
           accept: 'application/json',
           // The body is compressed by the format itself; the transport is to leave it
           // alone.

@@ -23,7 +23,7 @@ export async function authenticate(connection: GatewaySocket, options: LiveOptio
       encoding: 'dbn',
       compression: options.compression ?? 'none',
       ts_out: options.tsOut ? 1 : 0,
-      client: USER_AGENT,
+      client: options.userAgent ?? USER_AGENT,
       heartbeat_interval_s: options.heartbeatIntervalSeconds,
       slow_reader_behavior: options.slowReader,
     }),

@@ -23,6 +23,8 @@ export interface LiveOptions {
    * and ten seconds.
    */
   readonly silenceTimeoutMs?: number;
+  /** How the client names itself to the gateway. */
+  readonly userAgent?: string;
   readonly connectTimeoutMs?: number;
   readonly authenticationTimeoutMs?: number;
   /** Ends the connection, whatever it is waiting for. */

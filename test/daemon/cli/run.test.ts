@@ -272,15 +272,14 @@ describeWithFixtures('spymaster dbn on real files', () => {
       .split('\n')
       .map((line) => JSON.parse(line || '{}') as { file?: string; all_records_sha256: string })
       .find(({ file }) => file === 'real/multi-frame.definition.v1.dbn.frag.zst')!;
-    const { stdout } = run('dbn', fixturePath(`dbn/${entry.file}`), '--json');
+    const { stdout } = run('dbn', fixturePath(`dbn/${entry.file}`), '--json', '--exact');
     expect(createHash('sha256').update(stdout).digest('hex')).toBe(entry.all_records_sha256);
   });
   it('limits, upgrades and shows headers', () => {
     const file = fixturePath('dbn/real/test_data.definition.v1.dbn.zst');
     expect(run('dbn', file, '--json', '--limit', '1').stdout.trim().split('\n')).toHaveLength(1);
-    expect(JSON.parse(run('dbn', file, '--json', '--upgrade', 'v3', '--limit', '1').stdout).length).toBe(
-      '130',
-    );
+    const upgraded = run('dbn', file, '--json', '--exact', '--upgrade', 'v3', '--limit', '1').stdout;
+    expect(JSON.parse(upgraded).length).toBe('130');
     expect(JSON.parse(run('dbn', file, '--metadata').stdout)).toMatchObject({
       version: 1,
       schema: 'definition',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { optionDefinitions, zeroDteChain } from '../../../../daemon/contracts/option-chain.ts';
 import { records } from '../../../../daemon/databento/dbn/index.ts';
-import { optionDefinitions, zeroDteChain } from '../../../../daemon/databento/index.ts';
 import { expectedVolatilityFactor } from '../../../../daemon/simulator/day.ts';
 import { OPTION_TICK_POINTS } from '../../../../daemon/simulator/options/quote.ts';
 import type { EventFields, ShownQuote } from '../../../../daemon/simulator/record-writers.ts';

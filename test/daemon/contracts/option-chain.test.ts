@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DbnWriter, type FieldValue, openDbnFile } from '../../../daemon/databento/dbn/index.ts';
 import {
   optionDefinitions,
   optionListings,
   optionParents,
   zeroDteChain,
-} from '../../../daemon/databento/option-chain.ts';
+} from '../../../daemon/contracts/option-chain.ts';
+import { DbnWriter, type FieldValue, openDbnFile } from '../../../daemon/databento/dbn/index.ts';
 import { definitionRecord, rawPrice } from '../../../daemon/simulator/definitions.ts';
 import { ES } from '../../market.ts';
 import { metadata } from '../raw-trades.ts';
