@@ -64,9 +64,8 @@ describe('The published package', () => {
         'README.md',
       ]),
     );
-    expect(files.filter((path) => /^(test|pipeline|daemon|plugin|shared|bench|data)\//.test(path))).toEqual(
-      [],
-    );
+    const ours = files.filter((path) => /^(test|pipeline|daemon|plugin|shared|bench|data)\//.test(path));
+    expect(ours).toEqual(['daemon/databento/README.md']);
   });
   it('exports the plugin, the protocol and the Databento client with their types', () => {
     expect(
@@ -81,6 +80,54 @@ describe('The published package', () => {
       'attachSpymaster',
     );
     expect(readFileSync(join(installed, 'dist', 'plugin.d.ts'), 'utf8')).toContain('attachSpymaster');
+  });
+  it('has types that a program of another folder is compiled with, and runs by them', () => {
+    const program = `
+import { columnBatches, MBO, openDbn, type RecordOf } from 'spymaster/databento';
+import { arrowBatches } from 'spymaster/databento/tables';
+type Order = RecordOf<typeof MBO.entries>['fields'];
+const id = (order: Order): bigint => order.order_id;
+async function sizes(bytes: Uint8Array): Promise<number> {
+  let total = 0;
+  for await (const { count, columns } of columnBatches(await openDbn([bytes]), MBO, ['size'])) total += columns.size[count - 1] ?? 0;
+  // @ts-expect-error: there is no such field.
+  columnBatches(await openDbn([bytes]), MBO, ['prise']);
+  for await (const batch of arrowBatches(await openDbn([bytes]))) total += batch.numRows;
+  return total;
+}
+console.log(typeof id, typeof sizes);
+`;
+    writeFileSync(join(folder, 'consumer.ts'), program);
+    const compiler = join(root, 'node_modules', '.bin', 'tsc');
+    const options = ['--noEmit', '--strict', '--target', 'esnext', '--module', 'nodenext', '--types', 'node'];
+    execFileSync(
+      compiler,
+      [...options, '--typeRoots', join(root, 'node_modules', '@types'), '--skipLibCheck', 'consumer.ts'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
+    expect(execFileSync(process.execPath, ['consumer.ts'], { cwd: folder, encoding: 'utf8' }).trim()).toBe(
+      'function function',
+    );
+  }, 60_000);
+  it('has no code of the pipeline, of the command line or of the lake in its client', () => {
+    const bundle = (name: string): string => {
+      const text = readFileSync(join(installed, 'dist', name), 'utf8');
+      const chunks = [...text.matchAll(/from "\.\/(chunk-[^"]+)"/g)].map(([, chunk]) => chunk!);
+      return [text, ...chunks.map((chunk) => readFileSync(join(installed, 'dist', chunk), 'utf8'))].join(
+        '\n',
+      );
+    };
+    for (const name of ['databento.js', 'databento-tables.js'])
+      expect(
+        [...bundle(name).matchAll(/^\/\/ (pipeline|plugin|daemon\/(?!databento|files)[\w/-]+)\/.*$/gm)].map(
+          String,
+        ),
+      ).toEqual([]);
+    expect(bundle('databento.js')).toMatch(/^\/\/ daemon\/databento\//m);
+    expect(bundle('databento.js')).not.toMatch(/from "(apache-arrow|parquet-wasm)"/);
   });
   it('runs its command line, workers included', () => {
     const out = execFileSync(

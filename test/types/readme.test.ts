@@ -7,8 +7,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What the examples leave to their reader. */
 const GIVEN = `
 declare const container: HTMLElement, token: string, readout: HTMLElement, replayBar: HTMLElement;
-declare function use(run: unknown): void;
+declare function use(...values: unknown[]): void;
 declare function doubt(schema: string, from: unknown, to: unknown): void;
+declare function isOver(event: unknown): boolean;
 `;
 
 /** The TypeScript blocks of a page, each a module of its own. */
@@ -33,6 +34,7 @@ function complaintsOf(code: string): string[] {
       'spymaster/plugin': [`${ROOT}plugin/index.ts`],
       'spymaster/protocol': [`${ROOT}shared/protocol/index.ts`],
       'spymaster/databento': [`${ROOT}daemon/databento/index.ts`],
+      'spymaster/databento/tables': [`${ROOT}daemon/databento/tables/index.ts`],
     },
   };
   const host = ts.createCompilerHost(options);
@@ -48,10 +50,13 @@ function complaintsOf(code: string): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-describe('The README’s examples', () => {
-  const blocks = blocksOf('README.md');
+describe.each([
+  ['README.md', 2],
+  ['daemon/databento/README.md', 9],
+])('The examples of %s', (page, atLeast) => {
+  const blocks = blocksOf(page);
   it('are there', () => {
-    expect(blocks.length).toBeGreaterThanOrEqual(4);
+    expect(blocks.length).toBeGreaterThanOrEqual(atLeast);
   });
   it.each(blocks.map((code, i) => [i + 1, code] as const))('compile: %i', (_, code) => {
     expect(complaintsOf(code)).toEqual([]);

@@ -19,6 +19,7 @@ export {
   type FieldType,
   fieldOf,
   type Layout,
+  type StoredType,
   UNDEF_PRICE,
   UNDEF_QUANTITY,
   UNDEF_TIMESTAMP,
