@@ -3,22 +3,16 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  ApiKey,
-  connectLive,
-  type LiveConnection,
-  LiveFeed,
-  openDbnFile,
-} from '../daemon/databento/index.ts';
-import { allColumns, decodeAll } from './decode-all.ts';
+import { ApiKey } from '../daemon/databento/index.ts';
+import { compare } from './fair.ts';
 import { writeMarketFiles, writeTradesFile } from './market-files.ts';
 import type { Result } from './result.ts';
+import { ownRun } from './timed.ts';
 
 const SERVER = fileURLToPath(new URL('./databento-server.ts', import.meta.url));
 const KEY = new ApiKey('db-benchmarkkey1234567890abcdefg');
 const MINUTES = 12;
 const TRADES = 4_000_000;
-const ROUNDS = 4;
 const DOWNLOAD_BYTES = 2 ** 30;
 const MAX_RESIDENT_BYTES = 200e6;
 const SHARE_OF_FILE_RATE = 0.8;
@@ -39,89 +33,28 @@ async function withServer<T>(argument: string, run: (port: number) => Promise<T>
   }
 }
 
-async function seconds(work: () => Promise<number>): Promise<{ records: number; seconds: number }> {
-  const startedAt = performance.now();
-  const records = await work();
-  return { records, seconds: (performance.now() - startedAt) / 1000 };
-}
-
-const decodeFile = async (path: string): Promise<number> => decodeAll(await openDbnFile(path));
-
-const optionsOf = (port: number) =>
-  ({ key: KEY, dataset: 'GLBX.MDP3', host: '127.0.0.1', port, compression: 'zstd' }) as const;
-const SUBSCRIPTION = { schema: 'trades', symbols: ['ES.c.0'], stypeIn: 'continuous' } as const;
-
-/** What a session brings, up to its end. */
-async function throughSession(
-  port: number,
-  read: (session: LiveConnection) => AsyncIterable<{ readonly count: number }>,
-): Promise<number> {
-  const session = await connectLive(optionsOf(port));
-  session.subscribe(SUBSCRIPTION);
-  let records = 0;
-  try {
-    for await (const { count } of read(await session.start())) records += count;
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'LIVE_DISCONNECTED') throw error;
-  }
-  return records;
-}
-
-/** The same through a feed, which remembers each record. */
-async function throughFeed(port: number): Promise<number> {
-  const feed = new LiveFeed(optionsOf(port), [SUBSCRIPTION]);
-  let records = 0;
-  for await (const event of feed.events()) {
-    if (event.kind === 'records') records += event.run.count;
-    if (event.kind === 'state' && event.state === 'waiting') feed.close();
-  }
-  return records;
-}
-
-/** One way of reading beside another, alternating. */
-async function rateBeside(
-  named: Pick<Result, 'id' | 'name' | 'against'>,
-  measured: () => Promise<number>,
-  peer: () => Promise<number>,
-): Promise<Result> {
-  let [best, peerBest, records] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
-  for (let round = 0; round < ROUNDS; round++) {
-    peerBest = Math.min(peerBest, (await seconds(peer)).seconds);
-    const own = await seconds(measured);
-    best = Math.min(best, own.seconds);
-    records = own.records;
-  }
-  const ratio = peerBest / best;
-  return {
-    ...named,
-    value: records / best,
-    unit: 'records/s',
-    ratio,
-    target: `≥ ${100 * SHARE_OF_FILE_RATE} %`,
-    met: ratio >= SHARE_OF_FILE_RATE,
-  };
-}
-
 const socketRate = (id: string, name: string, path: string): Promise<Result> =>
   withServer(path, (port) =>
-    rateBeside(
-      { id, name, against: 'the same bytes from a file' },
-      () => throughSession(port, (session) => allColumns(session)),
-      () => decodeFile(path),
-    ),
+    compare({
+      id,
+      name,
+      against: 'the same bytes from a file',
+      target: SHARE_OF_FILE_RATE,
+      own: () => ownRun('session-columns', String(port)),
+      peer: () => ownRun('columns', path),
+    }),
   );
 
 const feedRate = (path: string): Promise<Result> =>
   withServer(path, (port) =>
-    rateBeside(
-      {
-        id: 'L3',
-        name: 'Trades from the live gateway through a feed that remembers them',
-        against: 'the same bytes through a session',
-      },
-      () => throughFeed(port),
-      () => throughSession(port, (session) => session.runs()),
-    ),
+    compare({
+      id: 'L3',
+      name: 'Trades from the live gateway through a feed that remembers them',
+      against: 'the same bytes through a session',
+      target: SHARE_OF_FILE_RATE,
+      own: () => ownRun('feed', String(port)),
+      peer: () => ownRun('session-runs', String(port)),
+    }),
   );
 
 /** A gigabyte to a file, in a process whose memory is watched from inside. */

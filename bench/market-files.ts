@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Metadata } from '../daemon/databento/index.ts';
-import { DbnWriter } from '../daemon/databento/index.ts';
+import { ACTION, DbnWriter, fieldOf, MBO, RTYPE, SIDE } from '../daemon/databento/index.ts';
 import { Filler } from '../daemon/simulator/filler.ts';
 import { FuturesMarket } from '../daemon/simulator/futures-market.ts';
 import { FuturesTape } from '../daemon/simulator/futures-tape.ts';
@@ -11,7 +11,7 @@ import { Random } from '../daemon/simulator/random.ts';
 import { MarketRecordWriter, PriceWords } from '../daemon/simulator/record-writers.ts';
 import { Volatility } from '../daemon/simulator/volatility.ts';
 import { instrument } from '../shared/instruments.ts';
-import { sessionOf } from '../shared/session/session.ts';
+import { sessionOf, toTimestamp } from '../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../shared/units.ts';
 
 export const ES = instrument('ES');
@@ -138,6 +138,47 @@ export async function writeTradesFile(folder: string, count: number): Promise<st
       flags: 0,
     });
     if (writer.full) await writer.flush();
+  }
+  await writer.close();
+  return path;
+}
+
+const ORDERS_PER_BLOCK = 20_000;
+
+/** A file of many orders that come and go, as MBO tells them. */
+export async function writeOrdersFile(folder: string, count: number): Promise<string> {
+  const path = join(folder, 'bench.orders.dbn.zst');
+  const random = new Random('orders');
+  const writer = await DbnWriter.create(path, metadata('mbo'));
+  const block = Buffer.alloc(ORDERS_PER_BLOCK * MBO.size);
+  const offset = (name: string): number => fieldOf(MBO, name).offset;
+  const [id, price, size, action, side] = [
+    offset('order_id'),
+    offset('price'),
+    offset('size'),
+    offset('action'),
+    offset('side'),
+  ];
+  const [event, received, sequence] = [offset('ts_event'), offset('ts_recv'), offset('sequence')];
+  let time: bigint = toTimestamp(SESSION, SESSION.rthOpen);
+  for (let first = 0; first < count; first += ORDERS_PER_BLOCK) {
+    const records = Math.min(ORDERS_PER_BLOCK, count - first);
+    for (let i = 0, at = 0; i < records; i++, at += MBO.size) {
+      time += BigInt(1 + Math.round(random.exponential(2e6)));
+      block[at] = MBO.size / 4;
+      block[at + 1] = RTYPE.mbo;
+      block.writeUInt16LE(1, at + 2);
+      block.writeUInt32LE(INSTRUMENT_ID, at + 4);
+      block.writeBigUInt64LE(time, at + event);
+      block.writeBigUInt64LE(640_000_000_000n + BigInt(Math.floor(random.next() * 1e6)), at + id);
+      block.writeBigInt64LE(6_000_000_000_000n + 250_000_000n * BigInt(random.geometric(8)), at + price);
+      block.writeUInt32LE(random.geometric(3), at + size);
+      block[at + action] = random.next() < 0.5 ? ACTION.add : ACTION.cancel;
+      block[at + side] = random.next() < 0.5 ? SIDE.bid : SIDE.ask;
+      block.writeBigUInt64LE(time + 15_000n, at + received);
+      block.writeUInt32LE(first + i, at + sequence);
+    }
+    await writer.write(block.subarray(0, records * MBO.size));
   }
   await writer.close();
   return path;

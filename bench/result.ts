@@ -1,3 +1,5 @@
+import type { Spread } from './fair.ts';
+
 /** One measured figure beside what it is measured against, in the same run. */
 export interface Result {
   readonly id: string;
@@ -10,4 +12,11 @@ export interface Result {
   readonly ratio: number;
   readonly target: string;
   readonly met: boolean;
+  /** False where a busy or unsteady machine, or a missing peer, allows no verdict. */
+  readonly judged?: boolean;
+  /** The share of the processors that others used, before and after. */
+  readonly load?: readonly [before: number, after: number];
+  readonly pairs?: number;
+  /** Seconds of the runs on both sides, and the ratios of their pairs. */
+  readonly spread?: { readonly own: Spread; readonly peer: Spread; readonly ratio: Spread };
 }
