@@ -13,14 +13,14 @@ const SAMPLED: ReadonlySet<string> = new Set(['bbo', 'cbbo']);
 const NOT_CONTENT: ReadonlySet<string> = new Set(['length', 'ts_recv', 'ts_in_delta']);
 const WORD_BYTES = 4;
 
-/** Where to find what records of one shape are told apart by. */
+/** Where to find what records of one shape are told apart by, in words of 32 bits. */
 interface Recipe {
-  /** Offset of the time that a replay's start is held against. */
+  /** Place of the time that a replay's start is held against. */
   readonly time: number;
-  /** Offset of the time to take where that is undefined; the same where there is none. */
+  /** Place of the time to take where that is undefined; the same where there is none. */
   readonly otherTime: number;
-  /** Offsets of the words that are content, and which bits of each are. */
-  readonly offsets: Int32Array;
+  /** Places of the words that are content, and which bits of each are. */
+  readonly places: Int32Array;
   readonly masks: Int32Array;
 }
 
@@ -38,7 +38,7 @@ function recipeOf(layout: Layout): Recipe {
   for (const { name, offset, size } of layout.fields)
     if (isContent(name)) content.fill(0xff, offset, offset + size);
   const [time, otherTime] = isSampled ? [received, TS_EVENT_OFFSET] : [TS_EVENT_OFFSET, received];
-  const recipe = { time, otherTime, ...wordsOf(content) };
+  const recipe = { time: time / WORD_BYTES, otherTime: otherTime / WORD_BYTES, ...wordsOf(content) };
   recipes.set(layout, recipe);
   return recipe;
 }
@@ -47,16 +47,20 @@ function recipeOf(layout: Layout): Recipe {
 function wholeRecipe(bytes: number): Recipe {
   const content = new Uint8Array(bytes).fill(0xff);
   content[0] = 0;
-  return { time: TS_EVENT_OFFSET, otherTime: TS_EVENT_OFFSET, ...wordsOf(content) };
+  const time = TS_EVENT_OFFSET / WORD_BYTES;
+  return { time, otherTime: time, ...wordsOf(content) };
 }
 
-function wordsOf(content: Uint8Array): Pick<Recipe, 'offsets' | 'masks'> {
-  const masks = new Int32Array(content.buffer, 0, content.length / WORD_BYTES);
-  const offsets = Array.from(masks.keys()).filter((word) => masks[word] !== 0);
-  return {
-    offsets: Int32Array.from(offsets, (word) => WORD_BYTES * word),
-    masks: Int32Array.from(offsets, (word) => masks[word]!),
-  };
+function wordsOf(content: Uint8Array): Pick<Recipe, 'places' | 'masks'> {
+  const all = new Int32Array(content.buffer, 0, content.length / WORD_BYTES);
+  const places = Int32Array.from(all.keys()).filter((word) => all[word] !== 0);
+  return { places, masks: places.map((word) => all[word]!) };
+}
+
+/** The bytes of a run as words: in place where they lie as the processor reads them. */
+function wordsIn({ bytes }: RecordRun): Int32Array {
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % WORD_BYTES === 0 ? bytes : bytes.slice();
+  return new Int32Array(buffer as ArrayBuffer, byteOffset, byteLength / WORD_BYTES);
 }
 
 /** A record's time and fingerprint, as 32-bit words: made anew for each, in one place. */
@@ -67,12 +71,14 @@ export class RecordIdentity {
   hasTime = false;
   printHigh = 0;
   printLow = 0;
-  #run: RecordRun | null = null;
+  #words: Int32Array = new Int32Array(0);
+  #wordsPerRecord = 0;
   #recipe: Recipe = wholeRecipe(0);
 
   /** The run that records are read of next. */
   begin(run: RecordRun): void {
-    this.#run = run;
+    this.#words = wordsIn(run);
+    this.#wordsPerRecord = run.stride / WORD_BYTES;
     const bytes = run.stride - (run.tsOut ? TS_OUT_SIZE : 0);
     this.#recipe = run.layout ? recipeOf(run.layout) : wholeRecipe(bytes);
   }
@@ -84,35 +90,34 @@ export class RecordIdentity {
    * its layout is not known.
    */
   read(index: number): void {
-    const { view, stride } = this.#run!;
-    const at = index * stride;
+    const at = index * this.#wordsPerRecord;
     const { time, otherTime } = this.#recipe;
-    this.#readTime(view, at + time);
-    if (!this.hasTime) this.#readTime(view, at + otherTime);
-    this.#readPrint(view, at);
+    this.#readTime(at + time);
+    if (!this.hasTime) this.#readTime(at + otherTime);
+    this.#readPrint(at);
   }
 
-  #readTime(view: DataView, at: number): void {
-    this.timeLow = view.getUint32(at, true);
-    this.timeHigh = view.getUint32(at + WORD_BYTES, true);
+  #readTime(at: number): void {
+    this.timeLow = this.#words[at]! >>> 0;
+    this.timeHigh = this.#words[at + 1]! >>> 0;
     this.hasTime = this.timeHigh !== UNDEFINED_WORD || this.timeLow !== UNDEFINED_WORD;
   }
 
   /**
-   * Two sums of the words: one in the manner of MurmurHash3 (Appleby), one of FNV-1a
-   * (Fowler, Noll and Vo), word by word; both in the public domain.
+   * Two sums of the words, which share no step: multiplied and turned, with the odd
+   * multipliers and the end of MurmurHash3 (Appleby, in the public domain).
    */
-  #readPrint(view: DataView, at: number): void {
-    const { offsets, masks } = this.#recipe;
+  #readPrint(at: number): void {
+    const words = this.#words;
+    const { places, masks } = this.#recipe;
     let a = 0x9747b28c;
     let b = 0x811c9dc5;
-    for (let i = 0; i < offsets.length; i++) {
-      const word = view.getInt32(at + offsets[i]!, true) & masks[i]!;
-      const mixed = Math.imul(word, 0xcc9e2d51);
-      a ^= Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
-      a = (Math.imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0;
-      b = Math.imul(b ^ word, 0x01000193);
-      b ^= b >>> 15;
+    for (let i = 0; i < places.length; i++) {
+      const word = words[at + places[i]!]! & masks[i]!;
+      a = Math.imul(a ^ word, 0xcc9e2d51);
+      a = (a << 15) | (a >>> 17);
+      b = Math.imul(b + word, 0x1b873593);
+      b ^= b >>> 13;
     }
     this.printHigh = finished(a);
     this.printLow = finished(b ^ a);
