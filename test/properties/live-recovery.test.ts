@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../daemon/databento/clock.ts';
-import { ApiKey, type FeedEvent, LiveFeed, type Subscription } from '../../daemon/databento/index.ts';
+import {
+  ApiKey,
+  DEFINITION_V3,
+  type FeedEvent,
+  fieldOf,
+  LiveFeed,
+  type Subscription,
+} from '../../daemon/databento/index.ts';
 import { Random } from '../../daemon/simulator/random.ts';
 import {
   ClientGone,
@@ -99,7 +106,7 @@ function definitionLeg(at: bigint, leg: number): Buffer {
   bytes.writeUInt32LE(9, 4);
   bytes.writeBigUInt64LE(START, 8);
   bytes.writeBigUInt64LE(at, 16);
-  bytes.writeUInt16LE(leg, 208);
+  bytes.writeUInt16LE(leg, fieldOf(DEFINITION_V3, 'leg_index').offset);
   return bytes;
 }
 

@@ -43,8 +43,25 @@ export class FeedPosition {
 
   /** A schema that will be told. */
   expect(schema: Schema): void {
-    this.#slotOf(schema).schemas.add(schema);
+    const slot = this.#slotOf(schema);
+    slot.schemas.add(schema);
+    slot.subscriptions++;
     this.#knownRtypes.add(rtypeOfSchema(schema) ?? UNKNOWN);
+  }
+
+  /**
+   * A subscription that is no more.
+   * @param isLast whether nothing else subscribes to its schema
+   */
+  forget(schema: Schema, isLast: boolean): void {
+    const slot = this.#slotOf(schema);
+    slot.subscriptions--;
+    if (isLast) slot.remove(schema);
+  }
+
+  /** Whether others tell records of a schema's kind. */
+  isShared(schema: Schema): boolean {
+    return this.#slotOf(schema).subscriptions > 1;
   }
 
   #slotOf(schema: Schema): ReplaySlot {

@@ -23,9 +23,9 @@ export interface Request {
 interface Held {
   readonly id: number;
   readonly subscription: Subscription;
-  /** Added to a running feed, and its replay has not come to an end. */
+  /** A replay was asked for by whoever subscribed, and has not come to an end. */
   isReplayOwed: boolean;
-  /** A connection has asked for its replay. */
+  /** A connection has asked for it. */
   isAsked: boolean;
 }
 
@@ -66,7 +66,7 @@ export class FeedSubscriptions {
     const isReplayed = subscription.start !== undefined;
     if (isRunning && isReplayed) this.#refuseTwice(subscription);
     const id = ++this.#lastId;
-    this.#held.push({ id, subscription, isReplayOwed: isRunning && isReplayed, isAsked: false });
+    this.#held.push({ id, subscription, isReplayOwed: isReplayed, isAsked: false });
     this.#position.expect(subscription.schema);
     return id;
   }
@@ -89,9 +89,12 @@ export class FeedSubscriptions {
 
   /** @returns whether there was such a subscription */
   remove(id: number): boolean {
-    const before = this.#held.length;
-    this.#held = this.#held.filter((held) => held.id !== id);
-    return this.#held.length < before;
+    const removed = this.#held.find((held) => held.id === id);
+    if (!removed) return false;
+    this.#held = this.#held.filter((held) => held !== removed);
+    const { schema } = removed.subscription;
+    this.#position.forget(schema, !this.schemas.includes(schema));
+    return true;
   }
 
   /** What a feed's first connection has to ask for. */
@@ -100,7 +103,7 @@ export class FeedSubscriptions {
       this.#held.filter(({ subscription }) => subscription.start !== undefined),
       at,
     );
-    return this.#held.map(asItWas);
+    return this.#asked(this.#held.map(asItWas));
   }
 
   /**
@@ -110,7 +113,8 @@ export class FeedSubscriptions {
    */
   again(firstConnectedAt: bigint, at: Moment): readonly Request[] {
     const books = this.#held.filter(({ subscription }) => subscription.snapshot);
-    for (const { subscription } of books) this.#position.breakBook(subscription.schema, firstConnectedAt);
+    for (const { subscription, isAsked } of books)
+      if (isAsked) this.#position.breakBook(subscription.schema, firstConnectedAt);
     const others = this.#held.filter(({ subscription }) => !subscription.snapshot);
     const fresh = others.filter((held) => this.#isFresh(held));
     const resumed = others.filter((held) => !this.#isFresh(held));
@@ -121,14 +125,19 @@ export class FeedSubscriptions {
       (schema: Schema, stypeIn: unknown) =>
       ({ subscription }: Held) =>
         subscription.schema === schema && subscription.stypeIn === stypeIn;
-    return [
+    return this.#asked([
       ...books.map(asItWas),
       ...fresh.map(asItWas),
       ...plain.map((subscription) => ({
         subscription: { ...subscription, start: starts.get(subscription.schema)! },
         ids: resumed.filter(isOf(subscription.schema, subscription.stypeIn)).map(({ id }) => id),
       })),
-    ];
+    ]);
+  }
+
+  #asked(requests: readonly Request[]): readonly Request[] {
+    for (const held of this.#held) held.isAsked = true;
+    return requests;
   }
 
   #beginFresh(fresh: readonly Held[], at: Moment): void {
@@ -137,18 +146,18 @@ export class FeedSubscriptions {
     const repeated = fresh.filter(({ isAsked }) => isAsked).map(({ subscription }) => subscription);
     const repeatedFrom = repeated.length > 0 ? earliestStart(repeated) : null;
     this.#position.beginFirst(countBySchema(replayed), earliestStart(replayed), at, repeatedFrom);
-    for (const held of fresh) held.isAsked = true;
   }
 
   #isFresh({ subscription, isReplayOwed }: Held): boolean {
     if (subscription.start === undefined) return false;
-    return isReplayOwed || this.#position.reached(subscription.schema) === null;
+    const { schema } = subscription;
+    return this.#position.reached(schema) === null || (isReplayOwed && this.#position.isShared(schema));
   }
 
   /** Some replays have come to an end. */
   onReplaysOver(): void {
     for (const held of this.#held)
-      if (!this.#position.isReplayed(held.subscription.schema)) held.isReplayOwed = false;
+      if (held.isAsked && !this.#position.isReplayed(held.subscription.schema)) held.isReplayOwed = false;
   }
 
   /** A connection has begun: nothing is asked for on it yet. */

@@ -1,6 +1,6 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { TS_OUT_SIZE } from '../dbn/layout.ts';
+import { TS_OUT_SIZE, UNDEF_TIMESTAMP } from '../dbn/layout.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
 import { LiveSymbolMap } from '../dbn/symbol-map.ts';
 import { upgradeRuns } from '../dbn/upgrade.ts';
@@ -54,6 +54,7 @@ export class LiveFeed {
   /** The connection was closed to ask for something that only a new one can bring. */
   #isReplanned = false;
   #isBehind = false;
+  #isTold = false;
 
   /**
    * @throws {SpymasterError} SUBSCRIPTION_INVALID, before any connection is made
@@ -118,7 +119,7 @@ export class LiveFeed {
       if (isRunning) this.#reconnect();
       return { id, replay: 'by-reconnection' };
     }
-    if (isRunning && this.#session) this.#ask(this.#session, { subscription, ids: [id] });
+    if (isRunning && this.#session) this.#askNow(this.#session, { subscription, ids: [id] });
     return { id, replay: 'none' };
   }
 
@@ -130,6 +131,15 @@ export class LiveFeed {
   unsubscribe(id: number): void {
     if (!this.#subscriptions.remove(id)) throw new RangeError(`there is no subscription ${id}`);
     if (this.#firstConnectedAt !== null) this.#reconnect();
+  }
+
+  /** Where the connection has just ended the next one asks. */
+  #askNow(session: LiveConnection | PendingConnection, request: Request): void {
+    try {
+      this.#ask(session, request);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'LIVE_CLOSED') throw error;
+    }
   }
 
   #reconnect(): void {
@@ -152,11 +162,17 @@ export class LiveFeed {
   }
 
   /**
-   * Everything the feed has to tell, until it is closed.
-   * @throws {SpymasterError} LIVE_AUTH: what trying again cannot mend; DBN_CORRUPT_RECORD
+   * Everything the feed has to tell, until it is closed. It is told once: to several
+   * readers by {@link tee}.
+   * @throws {SpymasterError} SOURCE_SPENT the second time; LIVE_AUTH: what trying again cannot mend; DBN_CORRUPT_RECORD
    * and its like when nothing but damage comes
    */
   async *events(): AsyncGenerator<FeedEvent> {
+    if (this.#isTold)
+      throw new SpymasterError('SOURCE_SPENT', 'The feed’s events are being told: they come once.', {
+        hint: 'Give several readers what tee() returns.',
+      });
+    this.#isTold = true;
     let attempt = 0;
     while (!this.#isClosed) {
       const startedAt = this.#clock.now();
@@ -233,8 +249,9 @@ export class LiveFeed {
     const last = (run.count - 1) * run.stride;
     const received = run.layout?.fields.find(({ name }) => name === 'ts_recv')?.offset;
     const offset = run.tsOut ? run.stride - TS_OUT_SIZE : received;
-    if (offset !== undefined)
-      this.#lagMs = Number((this.#wallClock() - run.view.getBigUint64(last + offset, true)) / 1_000_000n);
+    if (offset === undefined) return;
+    const sentAt = run.view.getBigUint64(last + offset, true);
+    if (sentAt !== UNDEF_TIMESTAMP) this.#lagMs = Number((this.#wallClock() - sentAt) / 1_000_000n);
   }
 
   /** Tells when reading falls behind, and when it has caught up by half. */
@@ -341,6 +358,7 @@ const RETRYABLE: ReadonlySet<string> = new Set([
   'LIVE_TIMEOUT',
   'LIVE_CONNECTION_LIMIT',
   'LIVE_REFUSED',
+  'LIVE_PROTOCOL',
   'LIVE_QUEUE_FULL',
   'DBN_TRUNCATED',
 ]);

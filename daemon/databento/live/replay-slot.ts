@@ -65,6 +65,8 @@ const TRIM_EVERY = 4096;
  */
 export class ReplaySlot {
   readonly schemas = new Set<Schema>();
+  /** How many tell records of this kind. */
+  subscriptions = 0;
   /** Events’ times say nothing of when they come: everything is asked for again. */
   readonly #fromZero: boolean;
   readonly #options: SlotOptions;
@@ -127,7 +129,6 @@ export class ReplaySlot {
     const isAlone = at !== this.#againAt;
     if (repeatedFrom !== null)
       this.#owe(isAlone || this.#start === null ? repeatedFrom : earlierOf(repeatedFrom, this.#start));
-    if (isAlone) this.#start = start;
     this.#freshStart = start;
     this.#expect(subscriptions, at);
   }
@@ -166,12 +167,20 @@ export class ReplaySlot {
   }
 
   /**
-   * One of several replays may have run ahead of another: none may be cut short for it.
+   * What another subscription tells, live or replayed, may have run ahead of a replay: it
+   * may not be cut short for it.
    */
   get #isHeld(): boolean {
-    let replays = 0;
-    for (const { subscriptions } of this.#pending.values()) replays += subscriptions;
-    return replays > 1;
+    return this.#pending.size > 0 && this.subscriptions > 1;
+  }
+
+  /** A schema that nothing subscribes to any more is waited for no longer. */
+  remove(schema: Schema): void {
+    this.schemas.delete(schema);
+    this.#pending.delete(schema);
+    if (this.schemas.size > 0) return;
+    this.#owed = new Map();
+    this.#gapFrom = null;
   }
 
   #wantedStart(fallback: bigint): bigint {

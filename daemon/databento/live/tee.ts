@@ -19,7 +19,7 @@ export function teeEvents(
   capacityBytes = CAPACITY_BYTES,
 ): AsyncGenerator<FeedEvent>[] {
   const tee = new Tee(events, readers, capacityBytes);
-  return Array.from({ length: readers }, (_, reader) => tee.read(reader));
+  return Array.from({ length: readers }, (_, place) => tee.reader(place));
 }
 
 interface Reader {
@@ -48,8 +48,19 @@ class Tee {
     }));
   }
 
-  async *read(place: number): AsyncGenerator<FeedEvent> {
+  /** A reader that leaves is gone, also where it has not begun to read. */
+  reader(place: number): AsyncGenerator<FeedEvent> {
     const reader = this.#readers[place]!;
+    const reading = this.#read(reader);
+    const end = reading.return.bind(reading);
+    reading.return = async (value) => {
+      await this.#leave(reader);
+      return end(value);
+    };
+    return reading;
+  }
+
+  async *#read(reader: Reader): AsyncGenerator<FeedEvent> {
     try {
       for (;;) {
         const event = reader.waiting.shift();
@@ -97,6 +108,7 @@ class Tee {
   }
 
   async #leave(reader: Reader): Promise<void> {
+    if (!reader.isHere) return;
     reader.isHere = false;
     reader.waiting.length = 0;
     if (this.#readers.some(({ isHere }) => isHere)) return;

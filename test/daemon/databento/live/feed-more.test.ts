@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../daemon/databento/clock.ts';
-import { type FeedEvent, LiveFeed, type Subscription } from '../../../../daemon/databento/index.ts';
+import {
+  DEFINITION_V3,
+  type FeedEvent,
+  fieldOf,
+  LiveFeed,
+  type Subscription,
+} from '../../../../daemon/databento/index.ts';
 import {
   instantly,
   LIVE_HEADER,
@@ -32,8 +38,8 @@ const leg = (index: number, count: number) => {
   bytes.writeUInt32LE(7, 4);
   bytes.writeBigUInt64LE(START, 8);
   bytes.writeBigUInt64LE(START, 16);
-  bytes.writeUInt16LE(count, 206);
-  bytes.writeUInt16LE(index, 208);
+  bytes.writeUInt16LE(count, fieldOf(DEFINITION_V3, 'leg_count').offset);
+  bytes.writeUInt16LE(index, fieldOf(DEFINITION_V3, 'leg_index').offset);
   return bytes;
 };
 const statistic = (sequence: number, { action = 1, price = 6_000n } = {}) => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_SYMBOLS, ApiKey, LiveFeed, type Subscription } from '../../../../daemon/databento/index.ts';
+import {
+  ALL_SYMBOLS,
+  ApiKey,
+  encodeRecord,
+  LiveFeed,
+  MBO,
+  RTYPE,
+  type Subscription,
+} from '../../../../daemon/databento/index.ts';
 import { FeedPosition } from '../../../../daemon/databento/live/feed-position.ts';
 import { FeedSubscriptions } from '../../../../daemon/databento/live/feed-subscriptions.ts';
 import {
@@ -26,6 +34,13 @@ const LATER: Subscription = {
   stypeIn: 'continuous',
   start: START,
 };
+function order(): Uint8Array {
+  const [at, price] = [START + BigInt(HOUR + 3) * SECOND, 6_000_000_000_000n];
+  const times = { ts_event: at, ts_recv: at, ts_in_delta: 0, sequence: 3 };
+  const what = { order_id: 1n, price, size: 1, flags: 0, channel_id: 0, action: 'A', side: 'B' };
+  const fields = { rtype: RTYPE.mbo, publisher_id: 1, instrument_id: 7, ...times, ...what };
+  return encodeRecord({ layout: MBO, fields, tsOut: null, raw: null });
+}
 const over = () => systemRecord('Finished trades replay', 3);
 
 /** What each connection asks for, as the gateway hears it. */
@@ -132,6 +147,93 @@ describe('Subscribing on a running feed', () => {
     ]);
   });
 
+  it('without one loses nothing of another’s replay that is cut', async () => {
+    asked.length = 0;
+    let connections = 0;
+    const replayed = [trade(7, 1, 5), trade(7, 2, 6), trade(7, 3, HOUR - 30), over()];
+    await serve(async (connection) => {
+      await open(connection);
+      if (++connections === 1) {
+        // The other instrument is told live, far ahead of the replay.
+        await connection.stream(Buffer.concat([replayed[0]!, trade(8, 11, HOUR - 1)]));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return connection.reset();
+      }
+      await connection.stream(Buffer.concat([...replayed, trade(8, 11, HOUR - 1), over()]));
+      await connection.stream(trade(8, 12, HOUR + 1));
+      await connection.gone();
+    });
+    const live: Subscription = { schema: 'trades', symbols: ['NQ.c.0'], stypeIn: 'continuous' };
+    const feed = new LiveFeed(options(), [{ ...FROM_NOW, start: START }, live]);
+    const { sequences } = await collect(feed, (_, delivered) => delivered.at(-1) === 12);
+    expect(sequences).toEqual([1, 11, 2, 3, 12]);
+    expect(asked[1]).toContainEqual({ symbols: 'ES.c.0', start: String(START) });
+  });
+
+  it('is no less asked for where the end of another replay has just been told', async () => {
+    asked.length = 0;
+    let connections = 0;
+    await serve(async (connection) => {
+      await open(connection);
+      if (++connections === 1) {
+        await connection.stream(Buffer.concat([trade(7, 1, HOUR - 2), over()]));
+        return connection.gone();
+      }
+      await connection.stream(Buffer.concat([trade(7, 1, HOUR - 2), over(), trade(8, 11, 5), over()]));
+      await connection.stream(trade(7, 2, HOUR + 1));
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [{ ...FROM_NOW, start: START }]);
+    let isAdded = false;
+    const { sequences } = await collect(feed, (_, delivered) => {
+      if (delivered.length === 1 && !isAdded) {
+        isAdded = true;
+        feed.subscribe(LATER);
+      }
+      return delivered.at(-1) === 2;
+    });
+    expect(sequences).toEqual([1, 11, 2]);
+    expect(asked[1]).toContainEqual({ symbols: 'NQ.c.0', start: String(START) });
+  });
+
+  it('to a book’s snapshot that was never told before is no gap', async () => {
+    await serve(async (connection) => {
+      await open(connection);
+      await connection.stream(trade(7, connection.number, HOUR + connection.number));
+      if (connection.number === 2) await connection.stream(order());
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    const { events } = await collect(feed, (event, delivered) => {
+      if (delivered.length === 1 && feed.subscriptions.length === 1)
+        feed.subscribe({ schema: 'mbo', symbols: ['ESM5'], snapshot: true });
+      return event.kind === 'records' && event.run.rtype === 0xa0;
+    });
+    expect(events.filter((event) => event.kind === 'gap' && event.schema === 'mbo')).toEqual([]);
+  });
+
+  it('when the connection has just ended is kept for the next one', async () => {
+    asked.length = 0;
+    await serve(async (connection) => {
+      await open(connection);
+      await connection.stream(trade(7, connection.number, HOUR + connection.number));
+      if (connection.number === 1) return connection.reset();
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    const events: string[] = [];
+    for await (const event of feed.events()) {
+      events.push(event.kind);
+      if (event.kind !== 'records') continue;
+      if (feed.subscriptions.length === 2) feed.close();
+      else {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        expect(feed.subscribe({ schema: 'mbp-1', symbols: ['ESM5'] })).toEqual({ id: 2, replay: 'none' });
+      }
+    }
+    expect(asked[1]!.map(({ symbols }) => symbols)).toContain('ESM5');
+  });
+
   it('and leaving off again make a connection without what is not wanted', async () => {
     asked.length = 0;
     await serve(async (connection) => {
@@ -186,4 +288,17 @@ it('a feed that falls behind says so, and again once it has caught up', async ()
     { kind: 'lag', lagMs: 0, isBehind: false },
   ]);
   expect(gateway).not.toBeNull();
+});
+
+it('a feed tells its events once', async () => {
+  await serve(async (connection) => {
+    await open(connection);
+    await connection.gone();
+  });
+  const feed = new LiveFeed(options(), [TRADES]);
+  const events = feed.events();
+  await events.next();
+  await expect(feed.events().next()).rejects.toMatchObject({ code: 'SOURCE_SPENT' });
+  feed.close();
+  for await (const _ of events);
 });

@@ -56,6 +56,7 @@ describe('Where a replay begins', () => {
       ['tbbo', 1],
     ]);
     const slot = slotAfter(60);
+    slot.subscriptions = 2;
     expect(slot.beginAgain(two, at(0), moment(70))).toBe(at(50));
     slot.accept(record(300), () => 0);
     slot.onCompleted('mbp-1', 0);
@@ -226,6 +227,7 @@ describe('A replay that is cut', () => {
   it('of several subscriptions owes all that it brought, however much that was', () => {
     const two = new Map([['trades', 2]]);
     const slot = slotAfter(0);
+    slot.subscriptions = 2;
     slot.beginAgain(two, at(0), moment(20_000));
     for (let seconds = 1; seconds <= 9000; seconds++) slot.accept(record(seconds), () => 0);
     slot.beginAgain(two, at(0), moment(20_001));

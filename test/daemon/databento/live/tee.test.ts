@@ -44,6 +44,13 @@ describe('A feed for several readers', () => {
     for await (const event of other!) if (heard(event) === 'after 1') break;
     expect(ended.value).toBe(true);
   });
+  it('ends also when a reader has left that never began', async () => {
+    const ended = { value: false };
+    const [one, other] = teeEvents(feed([1, 2], ended), 2);
+    await other!.return(undefined);
+    for await (const _ of one!) break;
+    expect(ended.value).toBe(true);
+  });
   it('lets go of a reader that is too slow, after what was kept for it, and goes on', async () => {
     const [fast, slow] = teeEvents(feed([1, 2, 3], { value: false }), 2, 1000);
     const all: string[] = [];
