@@ -170,7 +170,7 @@ export function writeFailure(path: string, error: unknown): unknown {
     `${path} could not be written: ${full ? 'the disk is full' : code}.`,
     {
       hint: full
-        ? 'Free some space and run the same command again; what has arrived and what is finished is kept.'
+        ? 'Free some space and try again; what has arrived and what is finished is kept.'
         : 'Check that the folder may be written to.',
       cause: error,
     },

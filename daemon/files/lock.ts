@@ -144,6 +144,6 @@ async function renew(claim: string): Promise<void> {
 function locked(what: string, owner: Owner | typeof NAMELESS | null): SpymasterError {
   const who = owner === null || owner === NAMELESS ? '' : ` (process ${owner.pid} on ${owner.host})`;
   return new SpymasterError('FILE_LOCKED', `Another process${who} is writing ${what}.`, {
-    hint: 'Wait for it to finish, then run the command again.',
+    hint: 'Wait for it to finish, then try again.',
   });
 }

@@ -53,15 +53,17 @@ export class StagedFile {
 
   /**
    * Makes what was written last, and puts it in place.
-   * @throws {SpymasterError} WRITE_FAILED; then nothing of it is left
+   * @param unfinished what becomes of it where that cannot be done. Default `discard`
+   * @throws {SpymasterError} WRITE_FAILED
    */
-  async publish(): Promise<void> {
+  async publish(unfinished: 'discard' | 'leave' = 'discard'): Promise<void> {
     try {
       await this.#file.sync();
       await this.#close();
       await rename(this.#staged, this.#path);
     } catch (error) {
-      await this.discard();
+      if (unfinished === 'discard') await this.discard();
+      else await this.leave();
       throw writeFailure(this.#path, error);
     }
     await syncFolder(dirname(this.#path));

@@ -72,6 +72,7 @@ export function convertCommand(terminal: Terminal): Command {
   withTextOptions(command).action(async (file: string, options: ConvertOptions & { fragment?: boolean }) => {
     refuseSame([file], options.output);
     refuseUnknown(options.output);
+    refuseUnused(options);
     const source = await openDbnFile(file, options.fragment ? { fragment: true } : {});
     report(terminal, await convert(source, options), options.output);
   });
@@ -83,6 +84,16 @@ function refuseUnknown(path: string): void {
   if (dbnFormOf(path) || textFormOf(path) || path.endsWith(PARQUET)) return;
   throw new SpymasterError('USAGE', `"${path}" does not say what to write.`, {
     hint: 'End it in .dbn, .dbn.zst, .dbn.frag, .dbn.frag.zst, .csv, .tsv, .jsonl or .parquet.',
+  });
+}
+
+/** @throws {SpymasterError} USAGE for choices of text where none is written */
+function refuseUnused({ output, pretty, header, exact, mapSymbols }: ConvertOptions): void {
+  if (textFormOf(output)) return;
+  const isParquet = output.endsWith(PARQUET);
+  if (!pretty && header !== false && !exact && (isParquet || !mapSymbols)) return;
+  throw new SpymasterError('USAGE', `"${output}" is no text: how text is written does not apply to it.`, {
+    hint: isParquet ? '--prices and --map-symbols are for Parquet.' : 'Leave these options out.',
   });
 }
 

@@ -123,9 +123,20 @@ function splitCommand(terminal: Terminal): Command {
           `"${output}" has no {} for the key: all records would go into one.`,
         );
       const pathOf = (key: string) => output.replaceAll('{}', key.replaceAll(/[^\w.-]/g, '_'));
-      const counts = await splitSource(await openDbnFile(file), by, (key, metadata) => {
+      const keys = new Map<string, string>();
+      const counts = await splitSource(await openDbnFile(file), by, async (key, metadata) => {
         refuseSame([file], pathOf(key));
-        return DbnWriter.create(pathOf(key), { ...metadata, recordCount: null });
+        const other = keys.get(pathOf(key));
+        if (other !== undefined)
+          throw new SpymasterError(
+            'USAGE',
+            `${pathOf(key)} would be the file of "${other}" and of "${key}".`,
+            {
+              hint: 'Split by something else: these keys differ in signs that a path has not.',
+            },
+          );
+        keys.set(pathOf(key), key);
+        return DbnWriter.create(pathOf(key), metadata);
       });
       for (const [key, records] of counts) report(terminal, records, pathOf(key));
     });

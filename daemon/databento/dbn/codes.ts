@@ -79,6 +79,19 @@ export const RTYPE_OF_SCHEMA: Readonly<Record<Schema, number>> = {
 export const rtypeOfSchema = (schema: string): number | null =>
   (RTYPE_OF_SCHEMA as Readonly<Record<string, number>>)[schema] ?? null;
 
+const SCHEMA_OF_RTYPE: ReadonlyMap<number, string> = new Map(
+  Object.entries(RTYPE_OF_SCHEMA)
+    .toReversed()
+    .map(([schema, rtype]) => [rtype, schema]),
+);
+
+/**
+ * What a kind of record is called: by its schema, of several the first, `mbp-1` of TBBO
+ * too; others by their number.
+ */
+export const kindOf = ({ rtype }: { readonly rtype: number }): string =>
+  SCHEMA_OF_RTYPE.get(rtype) ?? `rtype-${rtype}`;
+
 export const nameOfCode = (names: readonly string[], code: number, none: number): string | null =>
   code === none ? null : (names[code] ?? String(code));
 

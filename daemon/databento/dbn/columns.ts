@@ -2,7 +2,7 @@ import type { Column } from './column-writer.ts';
 import { type ColumnWriter, makeColumnWriter } from './column-writer.ts';
 import { type Field, type Fields, fieldOf, type Layout, type StoredType, tsOutField } from './layout.ts';
 import { knownRuns, type RunOf, type RunOptions, runsOf } from './market-runs.ts';
-import type { DbnSource } from './source.ts';
+import { type DbnSource, orClose } from './source.ts';
 import { type SymbolColumn, SymbolColumns, type SymbolLookup } from './symbol-columns.ts';
 
 /**
@@ -80,12 +80,15 @@ export async function* columnBatches<
   names: readonly N[],
   options: ColumnOptions = {},
 ): AsyncGenerator<ColumnBatch<F, N>> {
-  const isNamed = names.includes('symbol' as N);
-  const symbols = isNamed ? new SymbolColumns(source, layout, options.symbols) : null;
-  const tsOut = source.metadata?.tsOut ?? false;
-  const writers = new Writers(
-    names.filter((name) => name !== 'symbol').map((name) => named(layout, name, tsOut)),
-  );
+  const { symbols, writers } = orClose([source], () => {
+    const tsOut = source.metadata?.tsOut ?? false;
+    const fields = names.filter((name) => name !== 'symbol').map((name) => named(layout, name, tsOut));
+    const isNamed = names.includes('symbol' as N);
+    return {
+      writers: new Writers(fields),
+      symbols: isNamed ? new SymbolColumns(source, layout, options.symbols) : null,
+    };
+  });
   for await (const run of runsOf(source, layout, options)) {
     const columns: Record<string, Column | SymbolColumn> = writers.fill(run);
     if (symbols) columns.symbol = symbols.fill(run);

@@ -1,6 +1,6 @@
 import { INSTRUMENT_ID_OFFSET, PUBLISHER_ID_OFFSET } from './layout.ts';
 import { indexTimeOffset, wantedRecords } from './run-parts.ts';
-import { type DbnSource, part, type RecordRun } from './source.ts';
+import { type DbnSource, orClose, part, type RecordRun } from './source.ts';
 import { symbolsOf } from './symbol-columns.ts';
 
 /** What records have to be, in every respect that is given. */
@@ -24,7 +24,7 @@ export interface RecordFilter {
  * names none
  */
 export function filterSource(source: DbnSource, filter: RecordFilter): DbnSource {
-  const isWanted = conditionOf(source, filter);
+  const isWanted = orClose([source], () => conditionOf(source, filter));
   return {
     name: source.name,
     metadata: source.metadata,

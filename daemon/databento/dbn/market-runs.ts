@@ -76,11 +76,22 @@ function wantedOf<R extends RecordRun>(run: R, { isWanted }: RunOptions): R {
 async function* expectedRuns(source: DbnSource, options: RunOptions): AsyncGenerator<RecordRun> {
   const expected = source.metadata?.schema ? rtypeOfSchema(source.metadata.schema) : null;
   for await (const run of upgradeRuns(source, options.upgrade ?? 'as-is')) {
-    if (expected === null || run.rtype === expected || CONTROL_RTYPES.has(run.rtype)) yield run;
+    if (expected === null || isOfKind(run.rtype, expected) || CONTROL_RTYPES.has(run.rtype)) yield run;
     else if (options.unexpected === 'skip') skip(source, run);
     else throw unexpected(source, run);
   }
 }
+
+const BARS: ReadonlySet<number> = new Set([
+  RTYPE.ohlcv1s,
+  RTYPE.ohlcv1m,
+  RTYPE.ohlcv1h,
+  RTYPE.ohlcv1d,
+  RTYPE.ohlcvEod,
+]);
+/** Bars of the first version do not say how long they are. */
+const isOfKind = (rtype: number, expected: number): boolean =>
+  rtype === expected || (rtype === RTYPE.ohlcv && BARS.has(expected));
 
 /** What a gateway says beside market data. */
 export const CONTROL_RTYPES: ReadonlySet<number> = new Set([RTYPE.error, RTYPE.symbolMapping, RTYPE.system]);

@@ -1,7 +1,7 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import type { Metadata, SymbolMapping } from './metadata.ts';
 import { indexTimeOffset } from './run-parts.ts';
-import { type DbnSource, part, type RecordRun } from './source.ts';
+import { type DbnSource, orClose, part, type RecordRun } from './source.ts';
 import { earlierOf, laterOf } from './times.ts';
 
 /**
@@ -12,7 +12,7 @@ import { earlierOf, laterOf } from './times.ts';
  * or versions, or with and without times of sending
  */
 export function mergeSources(sources: readonly DbnSource[]): DbnSource {
-  const metadata = joined(sources);
+  const metadata = orClose(sources, () => joined(sources));
   return {
     name: sources.map(({ name }) => name).join(' + '),
     metadata,
@@ -38,12 +38,14 @@ export function mergeSources(sources: readonly DbnSource[]): DbnSource {
 
 /** One source and how far it has been told. */
 class Head {
+  readonly #source: DbnSource;
   readonly #runs: AsyncGenerator<RecordRun>;
   #run: RecordRun | null = null;
   #index = 0;
   #timeOffset = 0;
 
   constructor(source: DbnSource) {
+    this.#source = source;
     this.#runs = source.runs();
   }
 
@@ -85,6 +87,8 @@ class Head {
 
   async close(): Promise<void> {
     await this.#runs.return(undefined);
+    // A generator that was not begun lets go of nothing.
+    await this.#source.close();
   }
 }
 

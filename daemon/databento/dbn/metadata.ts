@@ -217,6 +217,28 @@ function encodedSize(metadata: Metadata): number {
   return metadata.version === 3 ? Math.ceil(size / 8) * 8 : size;
 }
 
+function refuseUnwritable(metadata: Metadata): void {
+  const { version, symbolCstrLength } = metadata;
+  if (version < 1 || version > NEWEST_VERSION) {
+    throw new SpymasterError('DBN_ENCODE', `DBN version ${version} cannot be written.`, {
+      hint: 'Use version 1, 2 or 3.',
+    });
+  }
+  if (version === 1 && symbolCstrLength !== V1_SYMBOL_LENGTH)
+    throw new SpymasterError(
+      'DBN_ENCODE',
+      `Version 1 has symbols of ${V1_SYMBOL_LENGTH} bytes, not ${symbolCstrLength}.`,
+      {
+        hint: 'Write version 2 or 3.',
+      },
+    );
+  for (const time of [metadata.start, metadata.end ?? 0n, metadata.limit ?? 0n])
+    if (BigInt.asUintN(64, time) !== time)
+      throw new SpymasterError('DBN_ENCODE', `${time} is no time or number that a header can hold.`, {
+        hint: 'Give nanoseconds since 1970.',
+      });
+}
+
 /**
  * Encodes a header, byte for byte as the service does.
  * @throws {SpymasterError} DBN_ENCODE when a symbol does not fit or the version is not
@@ -224,11 +246,7 @@ function encodedSize(metadata: Metadata): number {
  */
 export function encodeMetadata(metadata: Metadata): Uint8Array {
   const { version, symbolCstrLength } = metadata;
-  if (version < 1 || version > NEWEST_VERSION) {
-    throw new SpymasterError('DBN_ENCODE', `DBN version ${version} cannot be written.`, {
-      hint: 'Use version 1, 2 or 3.',
-    });
-  }
+  refuseUnwritable(metadata);
   const bytes = new Uint8Array(encodedSize(metadata));
   const view = new DataView(bytes.buffer);
   let at = 0;

@@ -217,6 +217,15 @@ function whole({ name }: Field, value: FieldValue, isSigned: boolean, bits: numb
   );
 }
 
+function letterCode(field: Field, value: FieldValue): number {
+  const code = typeof value === 'string' && value.length === 1 ? value.charCodeAt(0) : Number.NaN;
+  if (code <= 0xff) return code;
+  throw unfit(field, value, 'one letter');
+}
+
+const unfit = ({ name }: Field, value: FieldValue, what: string): SpymasterError =>
+  new SpymasterError('DBN_ENCODE', `"${value}" is no value of ${name}, which is ${what}.`);
+
 function writeField(view: DataView, bytes: Uint8Array, field: Field, value: FieldValue): void {
   const at = field.offset;
   switch (field.type) {
@@ -239,9 +248,10 @@ function writeField(view: DataView, bytes: Uint8Array, field: Field, value: Fiel
     case 'u8':
       return view.setUint8(at, Number(whole(field, value, false, 8)));
     case 'char':
-      return view.setUint8(at, String(value).charCodeAt(0));
+      return view.setUint8(at, letterCode(field, value));
     case 'str': {
       const text = encoder.encode(String(value));
+      if (text.includes(0)) throw unfit(field, value, 'text without NUL');
       if (text.length >= field.size && text.length > 0) {
         throw new SpymasterError(
           'DBN_ENCODE',

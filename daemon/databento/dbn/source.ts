@@ -21,6 +21,8 @@ export interface SourceOptions {
   readonly name?: string;
   /** Accept a stream of records without a header (`*.dbn.frag`). Never guessed. */
   readonly fragment?: boolean;
+  /** Whether a fragment's records have a time of sending, which no header tells. */
+  readonly tsOut?: boolean;
   /**
    * What to do at an end of file inside a record, once every whole record has been
    * delivered. Default `throw`.
@@ -77,6 +79,19 @@ export interface DbnSource {
    * Lets go of the input, for those who read the header alone; `runs` does so by itself.
    */
   close(): void | Promise<void>;
+}
+
+/**
+ * What can be made of some sources; where it cannot, they are let go of.
+ * @throws what `make` throws
+ */
+export function orClose<T>(sources: readonly DbnSource[], make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    for (const source of sources) void source.close();
+    throw error;
+  }
 }
 
 const word = (bytes: Uint8Array): number =>
@@ -237,7 +252,8 @@ function makeSource(
       try {
         let records = 0;
         const onTruncated = options.onTruncated ?? 'throw';
-        for await (const run of recordRuns(reader.rest(), metadata?.tsOut ?? false, offset, onTruncated)) {
+        const tsOut = metadata?.tsOut ?? options.tsOut ?? false;
+        for await (const run of recordRuns(reader.rest(), tsOut, offset, onTruncated)) {
           records += run.count;
           yield run;
         }

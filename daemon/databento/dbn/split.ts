@@ -1,8 +1,9 @@
 import { SpymasterError } from '../../../shared/errors.ts';
+import { kindOf } from './codes.ts';
 import { INSTRUMENT_ID_OFFSET, PUBLISHER_ID_OFFSET } from './layout.ts';
 import type { Metadata } from './metadata.ts';
 import { indexTimeOffset } from './run-parts.ts';
-import { type DbnSource, part, type RecordRun } from './source.ts';
+import { type DbnSource, orClose, part, type RecordRun } from './source.ts';
 import { symbolsOf } from './symbol-columns.ts';
 import { utcDateNumber } from './symbol-map.ts';
 import type { DbnWriter } from './writer.ts';
@@ -17,7 +18,7 @@ export type SplitKey = (typeof SPLIT_KEYS)[number];
  * @param create makes a key's file: it is asked once for each
  * @returns how many records each key has
  * @throws {SpymasterError} USAGE for a source without a header, SYMBOL_UNMAPPED for
- * symbols where it maps none; after any failure no file is in its place
+ * symbols where it maps none; after a failure in reading no file is in its place
  */
 export async function splitSource(
   source: DbnSource,
@@ -29,7 +30,7 @@ export async function splitSource(
     throw new SpymasterError('USAGE', `${source.name} has no header to write.`, {
       hint: 'Fragments can be read, and not written anew.',
     });
-  const keyOf = KEY_OF[by](source);
+  const keyOf = orClose([source], () => KEY_OF[by](source));
   const files = new Map<string, DbnWriter>();
   try {
     for await (const run of source.runs()) {
@@ -57,7 +58,7 @@ type KeyOf = (run: RecordRun) => (at: number) => string;
 
 const KEY_OF: Readonly<Record<SplitKey, (source: DbnSource) => KeyOf>> = {
   schema: () => (run) => {
-    const name = run.layout?.name ?? `rtype-${run.rtype}`;
+    const name = kindOf(run);
     return () => name;
   },
   publisher:

@@ -36,6 +36,8 @@ const TARGETS: Readonly<Record<'v2' | 'v3', ReadonlyMap<Layout, Layout>>> = {
     ...MESSAGES,
   ]),
 };
+/** Whether a layout has a newer version. */
+export const isOutdated = (layout: Layout): boolean => TARGETS.v3.has(layout);
 /** Layouts that version 2 does not have. */
 const NEWER_THAN_V2: ReadonlySet<Layout> = new Set<Layout>([DEFINITION_V3, STATISTICS_V3]);
 

@@ -17,8 +17,13 @@ export async function writeSource(
     throw new SpymasterError('USAGE', `${source.name} has no header to write.`, {
       hint: 'Fragments can be read, and not written anew.',
     });
-  // How many there are is not known before they are read.
-  const writer = await DbnWriter.create(path, { ...source.metadata, recordCount: null }, options);
+  let writer: DbnWriter;
+  try {
+    writer = await DbnWriter.create(path, source.metadata, options);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
   try {
     for await (const run of source.runs()) await writer.run(run);
     await writer.close();

@@ -27,6 +27,11 @@ export interface DbnWriterOptions {
   readonly level?: number;
   /** Default: what the file's name asks for, `.dbn.zst` where it asks for none. */
   readonly form?: DbnForm;
+  /**
+   * What becomes of a file that cannot be finished: nothing is left of it, or what was
+   * written is left beside its place. Default `discard`.
+   */
+  readonly unfinished?: 'discard' | 'leave';
 }
 
 /** The fields of a record that is to be written; its length is known. */
@@ -45,15 +50,19 @@ export class DbnWriter {
   readonly #metadata: Metadata;
   readonly #isCompressed: boolean;
   readonly #params: Record<number, number>;
+  readonly #unfinished: 'discard' | 'leave';
+  #isClosed = false;
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
   #tail: Promise<void> = Promise.resolve();
   #previous: Promise<void> = Promise.resolve();
 
-  private constructor(file: StagedFile, metadata: Metadata, isCompressed: boolean, level: number) {
+  private constructor(file: StagedFile, metadata: Metadata, form: DbnForm, options: DbnWriterOptions) {
+    const { level = 1, unfinished = 'discard' } = options;
     this.#file = file;
     this.#metadata = metadata;
-    this.#isCompressed = isCompressed;
+    this.#isCompressed = form.endsWith('.zst');
+    this.#unfinished = unfinished;
     this.#params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 };
   }
 
@@ -64,9 +73,9 @@ export class DbnWriter {
    */
   static async create(path: string, metadata: Metadata, options: DbnWriterOptions = {}): Promise<DbnWriter> {
     const form = options.form ?? dbnFormOf(path) ?? '.dbn.zst';
-    const header = encodeMetadata(metadata);
-    const file = await StagedFile.create(path);
-    const writer = new DbnWriter(file, metadata, form.endsWith('.zst'), options.level ?? 1);
+    // How many records there will be is not known.
+    const header = encodeMetadata({ ...metadata, recordCount: null });
+    const writer = new DbnWriter(await StagedFile.create(path), metadata, form, options);
     if (form.includes('.frag')) return writer;
     try {
       await writer.write(header);
@@ -88,28 +97,38 @@ export class DbnWriter {
     fields: NewRecord<F>,
     tsOut: bigint | null = null,
   ): Promise<void> {
-    if ((tsOut !== null) !== this.#metadata.tsOut)
-      throw new SpymasterError(
-        'DBN_ENCODE',
-        this.#metadata.tsOut
-          ? 'Records of this file have a time of sending, and this one has none.'
-          : 'Records of this file have no time of sending, and this one has.',
-        { hint: 'Give tsOut exactly where the header says ts_out.' },
-      );
+    this.#requireTsOut(tsOut !== null);
     const values = fields as Readonly<Record<string, FieldValue>>;
     await this.#gather(encodeRecord({ layout, fields: values, tsOut, raw: null }), 1);
   }
 
   /**
-   * Appends a run of records, of this file's version and with its times of sending. Its
-   * bytes may be reused once this resolves.
-   * @throws {SpymasterError} WRITE_FAILED, of it or of what came before
+   * Appends a run of records of this file's version. Its bytes may be reused once this
+   * resolves.
+   * @throws {SpymasterError} DBN_ENCODE for times of sending where the header promises
+   * none, or none where it does; WRITE_FAILED, of it or of what came before
    */
-  async run({ bytes, count }: RecordRun): Promise<void> {
+  async run({ bytes, count, tsOut }: RecordRun): Promise<void> {
+    this.#requireTsOut(tsOut);
     await this.#gather(bytes.slice(), count);
   }
 
+  #requireTsOut(hasTsOut: boolean): void {
+    if (hasTsOut === this.#metadata.tsOut) return;
+    throw new SpymasterError(
+      'DBN_ENCODE',
+      this.#metadata.tsOut
+        ? 'Records of this file have a time of sending, and these have none.'
+        : 'Records of this file have no time of sending, and these have.',
+      { hint: 'Give times of sending exactly where the header says ts_out.' },
+    );
+  }
+
   async #gather(bytes: Uint8Array, records: number): Promise<void> {
+    if (this.#isClosed)
+      throw new SpymasterError('WRITE_FAILED', 'The file has been closed: nothing more goes into it.', {
+        hint: 'Write before it is closed.',
+      });
     this.records += records;
     this.#gathered.push(bytes);
     this.#gatheredBytes += bytes.length;
@@ -161,28 +180,34 @@ export class DbnWriter {
   }
 
   /**
-   * Flushes to the device and puts the file in its place.
-   * @throws {SpymasterError} WRITE_FAILED; then nothing of it is left
+   * Flushes to the device and puts the file in its place; once closed, it does nothing.
+   * @throws {SpymasterError} WRITE_FAILED
    */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     try {
       await this.flush();
       await this.#tail;
     } catch (error) {
-      await this.#file.discard();
+      if (this.#unfinished === 'discard') await this.#file.discard();
+      else await this.#file.leave();
       throw error;
     }
-    await this.#file.publish();
+    await this.#file.publish(this.#unfinished);
   }
 
   /** Stops, and leaves what was written where it grew: the file’s place is as it was. */
   async leave(): Promise<void> {
+    this.#isClosed = true;
+    await this.flush().catch(() => undefined);
     await this.#tail.catch(() => undefined);
     await this.#file.leave();
   }
 
   /** Lets go of everything: the file’s place is as it was. */
   async abort(): Promise<void> {
+    this.#isClosed = true;
     await this.#tail.catch(() => undefined);
     await this.#file.discard();
   }

@@ -1,10 +1,10 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { ifExists, sha256OfFile, syncFolder, writeFailure } from '../../files/durable-write.ts';
 import { takeLock } from '../../files/lock.ts';
-import { type RangeRequest, rangeParameters } from '../request.ts';
+import { type RangeRequest, rangeParameters, type TimeInput, timeNs } from '../request.ts';
 import { DatabentoApiError } from './api-error.ts';
 import { type HttpClient, isRetryable } from './http.ts';
 
@@ -36,6 +36,8 @@ const Job = v.object({
       v.transform((symbols) => (typeof symbols === 'string' ? symbols.split(',') : symbols)),
     ),
   ),
+  stype_in: v.optional(v.string()),
+  encoding: v.optional(v.string()),
   start: v.nullish(v.string(), null),
   end: v.nullish(v.string(), null),
   cost_usd: v.nullish(v.number(), null),
@@ -84,6 +86,8 @@ export interface BatchDownloadOptions {
 /** `batch.*`: large ranges, prepared by the service and billed once. */
 export class Batch {
   readonly #http: HttpClient;
+  /** Jobs that this client has got already: none of them is another order's. */
+  readonly #got = new Set<string>();
 
   constructor(http: HttpClient) {
     this.#http = http;
@@ -125,7 +129,9 @@ export class Batch {
         repeatable: false,
         signal,
       } as const;
-      return await this.#http.json(call, Job);
+      const job = await this.#http.json(call, Job);
+      this.#got.add(job.id);
+      return job;
     } catch (error) {
       if (isRefusal(error)) throw error;
       // Called off, nobody can be asked any more.
@@ -181,12 +187,20 @@ export class Batch {
       }
     }
     const paths = files.map((file) => join(folder, file.filename));
+    const called = new AbortController();
+    const signal = options.signal ? AbortSignal.any([options.signal, called.signal]) : called.signal;
     let next = 0;
     const fetchSome = async (): Promise<void> => {
       for (let place = next++; place < files.length; place = next++)
-        await this.#downloadFile(files[place]!, paths[place]!, options);
+        await this.#downloadFile(files[place]!, paths[place]!, { ...options, signal });
     };
-    await Promise.all(Array.from({ length: Math.max(1, options.parallel ?? 1) }, fetchSome));
+    const fetching = Array.from({ length: Math.max(1, options.parallel ?? 1) }, fetchSome);
+    // One that fails calls the others off, and is heard once they have stopped.
+    await Promise.all(fetching).catch(async (error: unknown) => {
+      called.abort();
+      await Promise.allSettled(fetching);
+      throw error;
+    });
     return paths;
   }
 
@@ -199,19 +213,20 @@ export class Batch {
   ) {
     const similar: BatchJob[] = [];
     for (const job of await this.listJobs({ since }, signal)) {
-      if (known.has(job.id)) continue;
+      if (known.has(job.id) || this.#got.has(job.id)) continue;
       const details = job.dataset === undefined ? await this.getJobDetails(job.id, signal) : job;
       if (isOf(request, details)) similar.push(details);
     }
-    if (similar.length === 1) return similar[0]!;
-    throw uncertain(cause);
+    const [job, ...others] = similar;
+    if (!job || others.length > 0) throw uncertain(cause);
+    this.#got.add(job.id);
+    return job;
   }
 
   async #downloadFile(file: BatchFile, path: string, options: BatchDownloadOptions): Promise<string> {
     const unlock = await takeLock(`${path}.lock`, file.filename);
     try {
-      if ((await sizeOf(path)) !== file.size || (await hashOf(path)) !== file.hash)
-        await this.#fetchFile(file, path, options);
+      if (!(await isWhole(path, file))) await this.#fetchFile(file, path, options);
       return path;
     } finally {
       await unlock();
@@ -246,6 +261,7 @@ export class Batch {
       await rm(part);
       have = 0;
     }
+    if (file.size === 0) return writeFile(part, '');
     if (have === file.size) return;
     const headers: Record<string, string> = { accept: 'application/octet-stream' };
     if (have > 0) headers.range = `bytes=${have}-`;
@@ -283,10 +299,21 @@ export class Batch {
   }
 }
 
-function isOf(request: JobRequest, { dataset, schema, symbols = [] }: BatchJob): boolean {
+/** Whether a job is what was ordered, in all that the service tells of it. */
+function isOf(request: JobRequest, job: BatchJob): boolean {
   const wanted = typeof request.symbols === 'string' ? [request.symbols] : [...request.symbols].sort();
-  const isSame = dataset === request.dataset && schema === request.schema;
-  return isSame && symbols.toSorted().join() === wanted.join();
+  const isSame = <T>(told: T | null | undefined, ordered: T) => told == null || told === ordered;
+  const isAt = (told: string | null, ordered: TimeInput | undefined) =>
+    told === null || ordered === undefined || timeNs(told) === timeNs(ordered);
+  return (
+    job.dataset === request.dataset &&
+    job.schema === request.schema &&
+    (job.symbols ?? []).toSorted().join() === wanted.join() &&
+    isSame(job.encoding, request.encoding ?? 'dbn') &&
+    isSame(job.stype_in, request.stypeIn ?? 'raw_symbol') &&
+    isAt(job.start, request.start) &&
+    isAt(job.end, request.end)
+  );
 }
 
 /**
@@ -301,6 +328,11 @@ function uncertain(cause: unknown): SpymasterError {
     hint: 'Look in the portal or list the jobs before submitting it again: a second one would be billed.',
     cause,
   });
+}
+
+async function isWhole(path: string, { size, hash }: BatchFile): Promise<boolean> {
+  const found = await ifExists(stat(path));
+  return found?.size === size && (await hashOf(path)) === hash;
 }
 
 const sizeOf = async (path: string): Promise<number> => (await ifExists(stat(path)))?.size ?? 0;

@@ -164,8 +164,8 @@ export class LiveFeed {
   /**
    * Everything the feed has to tell, until it is closed. It is told once: to several
    * readers by {@link tee}.
-   * @throws {SpymasterError} SOURCE_SPENT the second time; LIVE_AUTH: what trying again cannot mend; DBN_CORRUPT_RECORD
-   * and its like when nothing but damage comes
+   * @throws {SpymasterError} SOURCE_SPENT the second time; LIVE_AUTH: what trying again
+   * cannot mend; DBN_CORRUPT_RECORD and its like when nothing but damage comes
    */
   async *events(): AsyncGenerator<FeedEvent> {
     if (this.#isTold)

@@ -1,8 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { SpymasterError } from '../../../shared/errors.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import { rtypeOfSchema } from '../dbn/codes.ts';
-import { UNDEF_TIMESTAMP } from '../dbn/layout.ts';
+import { kindOf, rtypeOfSchema } from '../dbn/codes.ts';
+import { TS_EVENT_OFFSET, UNDEF_TIMESTAMP } from '../dbn/layout.ts';
 import { type Metadata, NEWEST_VERSION, SYMBOL_LENGTH } from '../dbn/metadata.ts';
 import { indexTimeOffset } from '../dbn/run-parts.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
@@ -10,7 +9,7 @@ import { utcDateNumber } from '../dbn/symbol-map.ts';
 import { DbnWriter } from '../dbn/writer.ts';
 import type { LiveFeed } from './feed.ts';
 import type { FeedEvent } from './feed-types.ts';
-import { freePath } from './free-path.ts';
+import { releasePath, reservePath } from './free-path.ts';
 
 const NS_PER_HOUR = 3_600_000_000_000n;
 const NS_PER_DAY = 24n * NS_PER_HOUR;
@@ -36,12 +35,13 @@ export interface RecorderOptions {
   readonly syncEveryMs?: number;
   /** Told of each file that is in its place. */
   readonly onFile?: (path: string, records: number) => void;
-  readonly clock?: Clock;
 }
 
 /** A file that is being written. */
 interface OpenFile {
   readonly path: string;
+  /** Of its header; null where records of any kind may be in it. */
+  readonly schema: string | null;
   readonly writer: DbnWriter;
   readonly hour: bigint;
   bytes: number;
@@ -57,19 +57,17 @@ interface OpenFile {
 export class LiveRecorder {
   readonly #feed: LiveFeed;
   readonly #options: RecorderOptions;
-  readonly #clock: Clock;
   readonly #files = new Map<string | null, OpenFile>();
   /** Names by id, as last told: what the next file's header says. */
   readonly #symbols = new Map<number, string>();
   /** Gaps told while there was no file to put them beside. */
   #unplacedGaps: string[] = [];
-  #syncedAt: number;
+  /** Why what was written could not be brought to the device. */
+  #failure: unknown = null;
 
   constructor(feed: LiveFeed, options: RecorderOptions) {
     this.#feed = feed;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#syncedAt = this.#clock.now();
   }
 
   /**
@@ -80,6 +78,7 @@ export class LiveRecorder {
    */
   async *events(): AsyncGenerator<FeedEvent> {
     let isWritable = true;
+    const syncing = setInterval(() => void this.#sync(), this.#options.syncEveryMs ?? SYNC_EVERY_MS);
     try {
       for await (const event of this.#feed.events()) {
         isWritable = false;
@@ -88,9 +87,10 @@ export class LiveRecorder {
         yield event;
       }
     } finally {
+      clearInterval(syncing);
       this.#feed.close();
       if (isWritable) await this.#closeAll();
-      else for (const { writer } of this.#files.values()) await writer.leave();
+      else for (const open of this.#files.values()) await this.#leave(open);
     }
   }
 
@@ -106,10 +106,16 @@ export class LiveRecorder {
     if (event.kind === 'records') await this.#onRecords(event.run);
     else if (event.kind === 'mapping') await this.#onMapping(event);
     else if (event.kind === 'gap') await this.#onGap(event);
-    const now = this.#clock.now();
-    if (now - this.#syncedAt < (this.#options.syncEveryMs ?? SYNC_EVERY_MS)) return;
-    this.#syncedAt = now;
-    for (const { writer } of this.#files.values()) await writer.sync();
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** At an interval, whether or not anything comes. */
+  async #sync(): Promise<void> {
+    try {
+      for (const { writer } of this.#files.values()) await writer.sync();
+    } catch (error) {
+      this.#failure ??= error;
+    }
   }
 
   /** A run may reach over the end of an hour: it is cut there. */
@@ -127,17 +133,24 @@ export class LiveRecorder {
 
   async #write(kind: string | null, hour: bigint, run: RecordRun): Promise<void> {
     let open = this.#files.get(kind);
-    if (open && this.#isFull(open, hour)) {
+    if (open && this.#isFull(open, hour, run)) {
       await this.#close(kind, open);
       open = undefined;
     }
     open ??= await this.#open(kind, hour, run);
-    open.bytes += run.bytes.length;
-    await open.writer.run(run);
+    const { rotate } = this.#options;
+    const room = 'records' in rotate ? Math.max(1, rotate.records - open.writer.records) : run.count;
+    const some = part(run, 0, Math.min(room, run.count))!;
+    open.bytes += some.bytes.length;
+    await open.writer.run(some);
+    const rest = part(run, some.count, run.count);
+    if (rest) await this.#write(kind, hour, rest);
   }
 
-  #isFull({ hour: first, bytes, writer }: OpenFile, hour: bigint): boolean {
+  #isFull({ hour: first, bytes, writer, schema }: OpenFile, hour: bigint, run: RecordRun): boolean {
     const { rotate } = this.#options;
+    // Subscribed to since: the header would say that it is not there.
+    if (schema !== null && rtypeOfSchema(schema) !== run.rtype) return true;
     // A record without a time, or one that is late, belongs where it comes.
     const isLater = hour > first && hour !== UNDEF_TIMESTAMP / NS_PER_HOUR;
     if (isLater && hour / 24n > first / 24n) return true;
@@ -146,10 +159,11 @@ export class LiveRecorder {
   }
 
   async #open(kind: string | null, hour: bigint, run: RecordRun): Promise<OpenFile> {
-    const start = run.view.getBigUint64(indexTimeOffset(run.layout), true);
-    const path = await freePath(this.#options.path(start, kind));
-    const writer = await DbnWriter.create(path, this.#metadata(start, run));
-    const open = { path, writer, hour, bytes: 0 };
+    const start = startOf(run);
+    const path = await reservePath(this.#options.path(start, kind));
+    const metadata = this.#metadata(start, run);
+    const writer = await DbnWriter.create(path, metadata, { unfinished: 'leave' });
+    const open = { path, schema: metadata.schema, writer, hour, bytes: 0 };
     this.#files.set(kind, open);
     for (const line of this.#unplacedGaps.splice(0)) await appendGap(path, line);
     return open;
@@ -197,17 +211,40 @@ export class LiveRecorder {
 
   async #close(kind: string | null, { path, writer }: OpenFile): Promise<void> {
     this.#files.delete(kind);
-    await writer.close();
+    try {
+      await writer.close();
+    } finally {
+      releasePath(path);
+    }
     this.#options.onFile?.(path, writer.records);
   }
 
+  async #leave({ path, writer }: OpenFile): Promise<void> {
+    await writer.leave();
+    releasePath(path);
+  }
+
+  /** Each of them, though one cannot be closed. */
   async #closeAll(): Promise<void> {
-    for (const [kind, open] of [...this.#files]) await this.#close(kind, open);
+    const failures: unknown[] = [];
+    for (const [kind, open] of [...this.#files])
+      await this.#close(kind, open).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+    if (this.#unplacedGaps.length === 0) return;
+    const path = await reservePath(this.#options.path(BigInt(Date.now()) * 1_000_000n, null));
+    for (const line of this.#unplacedGaps.splice(0)) await appendGap(path, line);
+    releasePath(path);
   }
 }
 
-const kindOf = ({ layout, rtype }: RecordRun): string =>
-  layout?.name.replace(/\.v\d$/, '') ?? `rtype-${rtype}`;
+/** When a run’s first record was received, or happened, or now where it does not say. */
+function startOf({ view, layout }: RecordRun): bigint {
+  for (const offset of [indexTimeOffset(layout), TS_EVENT_OFFSET]) {
+    const time = view.getBigUint64(offset, true);
+    if (time !== UNDEF_TIMESTAMP) return time;
+  }
+  return BigInt(Date.now()) * 1_000_000n;
+}
 
 async function appendGap(path: string, line: string): Promise<void> {
   try {

@@ -4,8 +4,9 @@ import { fieldOf, type Layout, tsOutField } from '../dbn/layout.ts';
 import { layoutOfSchema } from '../dbn/layouts/index.ts';
 import { runsOf } from '../dbn/market-runs.ts';
 import { NEWEST_VERSION } from '../dbn/metadata.ts';
-import type { DbnSource, RecordRun } from '../dbn/source.ts';
+import { type DbnSource, orClose, type RecordRun } from '../dbn/source.ts';
 import { SymbolColumns, type SymbolLookup } from '../dbn/symbol-columns.ts';
+import { isOutdated } from '../dbn/upgrade.ts';
 import { type ArrowColumn, arrowColumn, type PriceForm, symbolColumn } from './arrow-columns.ts';
 
 export interface TableOptions {
@@ -40,7 +41,7 @@ type Columns = ReadonlyMap<string, ArrowColumn>;
  * The records of one kind as Arrow batches, in order. Prices, times and quantities that
  * are undefined are null; letters and texts are dictionaries. Records of older versions
  * come in the newest one.
- * @throws {RangeError} for a field that the kind of record has not
+ * @throws {RangeError} for a field that the kind of record has not, or a batch of none
  * @throws {SpymasterError} USAGE for a stream of several kinds with none chosen,
  * SYMBOL_UNMAPPED; as reading does
  */
@@ -48,18 +49,33 @@ export async function* arrowBatches(
   source: DbnSource,
   options: TableOptions = {},
 ): AsyncGenerator<RecordBatch> {
-  const layout = options.layout ?? layoutOfSource(source);
-  const columns = columnsOf(source, layout, options);
+  const { layout, columns, batchRecords } = orClose([source], () => {
+    const of = options.layout ?? layoutOfSource(source);
+    return { layout: newest(of), columns: columnsOf(source, of, options), batchRecords: sizeOf(options) };
+  });
   const schema = new Schema(
     [...columns].map(([name, { type }]) => new ArrowField(name, type, true)),
     metadataOf(source),
   );
   let isEmpty = true;
-  for await (const run of gathered(source, layout, options.batchRecords ?? BATCH_RECORDS)) {
+  for await (const run of gathered(source, layout, batchRecords)) {
     isEmpty = false;
     yield batchOf(schema, columns, run);
   }
   if (isEmpty) yield batchOf(schema, columns, NO_RECORDS);
+}
+
+function sizeOf({ batchRecords = BATCH_RECORDS }: TableOptions): number {
+  if (Number.isInteger(batchRecords) && batchRecords > 0) return batchRecords;
+  throw new RangeError(`a batch has one record at least, and a whole number of them: not ${batchRecords}`);
+}
+
+/** Records are brought to the newest version: of another there will be none. */
+function newest(layout: Layout): Layout {
+  if (!isOutdated(layout)) return layout;
+  throw new SpymasterError('USAGE', `${layout.name} is an older version of its kind of record.`, {
+    hint: 'Name the newest: records of older ones are brought to it.',
+  });
 }
 
 function layoutOfSource({ name, metadata }: DbnSource): Layout {

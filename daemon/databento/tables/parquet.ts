@@ -23,7 +23,13 @@ export async function toParquet(
   path: string,
   options: TableOptions = {},
 ): Promise<number> {
-  const file = await StagedFile.create(path);
+  let file: StagedFile;
+  try {
+    file = await StagedFile.create(path);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
   const batches = new WasmBatches(arrowBatches(source, options));
   try {
     const properties = new WriterPropertiesBuilder()

@@ -5,10 +5,10 @@ import { CONTROL_RTYPES, knownRuns } from '../market-runs.ts';
 import { NEWEST_VERSION } from '../metadata.ts';
 import { cursor, recordToJson } from '../records.ts';
 import { indexTimeOffset } from '../run-parts.ts';
-import type { DbnSource, RecordRun } from '../source.ts';
+import { type DbnSource, orClose, type RecordRun } from '../source.ts';
 import { symbolsOf } from '../symbol-columns.ts';
 import type { SymbolLookup } from '../symbol-map.ts';
-import type { UpgradePolicy } from '../upgrade.ts';
+import { type UpgradePolicy, upgradeRuns } from '../upgrade.ts';
 import { exactFields, writtenFields } from './column-order.ts';
 import { LineWriter } from './line-writer.ts';
 import { TextBuffer } from './text-buffer.ts';
@@ -40,15 +40,15 @@ const FLUSH_BYTES = 1 << 16;
 
 /**
  * Writes records as the service and the reference command line do: nested JSON, or a
- * table of one kind of record. What a gateway says of itself, and kinds that are not
- * known, are counted in the source's `skipped`.
+ * table of one kind of record. Kinds that are not known, and in a table what a gateway
+ * says of itself, are counted in the source's `skipped`.
  * @returns how many records were written
  * @throws {SpymasterError} DBN_UNEXPECTED_RECORD for a table of several kinds of records;
  * SYMBOL_UNMAPPED; as reading does
  */
 export async function writeText(source: DbnSource, sink: TextSink, options: TextOptions): Promise<number> {
   const { symbols } = options;
-  const lookup = symbols === 'map' ? symbolsOf(source) : (symbols ?? null);
+  const lookup = symbols === 'map' ? orClose([source], () => symbolsOf(source)) : (symbols ?? null);
   const table = new TextTable(source, options, lookup);
   const out = new TextBuffer();
   table.begin(out);
@@ -185,7 +185,11 @@ async function exactTable(source: DbnSource, sink: TextSink, upgrade: UpgradePol
   const writers = new Map<Layout, LineWriter>();
   let records = 0;
   let last: Layout | null = null;
-  for await (const run of knownRuns(source, { upgrade, unexpected: 'skip' })) {
+  for await (const run of upgradeRuns(source, upgrade)) {
+    if (!run.layout) {
+      source.skipped.set(run.rtype, (source.skipped.get(run.rtype) ?? 0) + run.count);
+      continue;
+    }
     const writer =
       writers.get(run.layout) ??
       new LineWriter(exactFields(run.layout, run.tsOut), { form: 'csv', isPretty: false, hasSymbol: false });

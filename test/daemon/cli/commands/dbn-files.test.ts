@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DBN_FILE_COMMANDS } from '../../../../daemon/cli/commands/dbn-files.ts';
-import { openDbnFile } from '../../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, openDbnFile } from '../../../../daemon/databento/dbn/index.ts';
+import { marketRecord } from '../../../conformance/market-data.ts';
 import { sequencesOf } from '../../databento/dbn/file-kit.ts';
-import { writeRawTrades } from '../../raw-trades.ts';
+import { mapping, metadata, writeRawTrades } from '../../raw-trades.ts';
 import { speak } from '../in-process.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-dbn-files-'));
@@ -36,6 +37,20 @@ describe('DBN files of DBN files', () => {
     const { printed } = await speak(split!, path('one.dbn.zst'), '--by', 'day', '-o', path('{}.dbn.zst'));
     expect(printed).toEqual([`2 records in ${path('2025-06-05.dbn.zst')}`]);
     expect(readdirSync(root)).toContain('2025-06-05.dbn.zst');
+  });
+  it('are not split into one file for two keys, and nothing is left then', async () => {
+    const file = path('names.dbn.zst');
+    const names = [mapping('A B', 1), mapping('A:B', 2)];
+    const writer = await DbnWriter.create(file, metadata({ mappings: names }));
+    const [one, two] = [1, 2].map((instrumentId) =>
+      marketRecord({ schema: 'trades', instrumentId, tsEvent: 1_749_130_200_000_000_000n, sequence: 1 }),
+    );
+    await writer.write(Buffer.concat([one!, two!]));
+    await writer.close();
+    await expect(speak(split!, file, '--by', 'symbol', '-o', path('n-{}.dbn'))).rejects.toThrow(
+      /n-A_B\.dbn would be the file of "A B" and of "A:B"/,
+    );
+    expect(readdirSync(root).filter((name) => name.startsWith('n-'))).toEqual([]);
   });
   it('are not written over what is read, under a name of another kind, or all into one', async () => {
     const one = path('one.dbn.zst');

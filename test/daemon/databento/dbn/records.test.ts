@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDbn } from '../../../../daemon/databento/dbn/index.ts';
-import { SYSTEM_V2 } from '../../../../daemon/databento/dbn/layouts/index.ts';
+import { SYSTEM_V2, TRADE } from '../../../../daemon/databento/dbn/layouts/index.ts';
 import { cursor, encodeRecord, records, recordToJson } from '../../../../daemon/databento/dbn/records.ts';
 import { dbnHeader, marketRecord } from '../../../conformance/market-data.ts';
 import { opened, trade } from './bytes.ts';
@@ -87,6 +87,18 @@ describe('Records', () => {
     };
     expect(() => encodeRecord({ layout, fields, tsOut: null, raw: null })).toThrow(
       expect.objectContaining({ code: 'DBN_ENCODE', message: expect.stringContaining('302 bytes') }),
+    );
+  });
+  it('cannot hold what is no letter, or text with an end in it', () => {
+    const zeros = Object.fromEntries(TRADE.fields.map(({ name, type }) => [name, type === 'char' ? 'N' : 0]));
+    const encode = (side: string | number) =>
+      encodeRecord({ layout: TRADE, fields: { ...zeros, side }, tsOut: null, raw: null })[29];
+    expect([encode('B'), encode('\0'), encode('ÿ')]).toEqual([0x42, 0, 0xff]);
+    for (const wrong of ['', 'AB', '€', 84])
+      expect(() => encode(wrong)).toThrow(expect.objectContaining({ code: 'DBN_ENCODE' }));
+    const message = { rtype: 0x17, publisher_id: 0, instrument_id: 0, ts_event: 1n, msg: 'A\0B', code: 0 };
+    expect(() => encodeRecord({ layout: SYSTEM_V2, fields: message, tsOut: null, raw: null })).toThrow(
+      expect.objectContaining({ code: 'DBN_ENCODE' }),
     );
   });
 });

@@ -40,7 +40,7 @@ describe('A source', () => {
     ['symbol', { '99': [3], ESM5: [1], ESU5: [2, 4, 5] }],
     ['day', { '2025-06-05': [1, 2, 3], '2025-06-06': [4, 5] }],
     ['publisher', { '1': [1, 3, 4, 5], '3': [2] }],
-    ['schema', { 'mbp-1': [5], trade: [1, 2, 3, 4] }],
+    ['schema', { 'mbp-1': [5], trades: [1, 2, 3, 4] }],
   ])('is split by %s, each file in the order it had, under its header', async (by, files) => {
     expect(await splitBy(by)).toEqual(files);
   });

@@ -3,11 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
-import { type RecordOf, recordsOf, runsOf, TRADE } from '../../../../daemon/databento/dbn/index.ts';
+import {
+  columnBatches,
+  mergeSources,
+  openDbn,
+  type RecordOf,
+  recordsOf,
+  runsOf,
+  TRADE,
+  writeSource,
+} from '../../../../daemon/databento/dbn/index.ts';
 import { encodeMetadata } from '../../../../daemon/databento/dbn/metadata.ts';
 import { cursor, records } from '../../../../daemon/databento/dbn/records.ts';
 import { openDbnFile } from '../../../../daemon/databento/dbn/source.ts';
 import { DbnWriter } from '../../../../daemon/databento/dbn/writer.ts';
+import { arrowBatches, toParquet } from '../../../../daemon/databento/tables/index.ts';
 import { metadata } from '../../raw-trades.ts';
 import { opened, trade } from './bytes.ts';
 
@@ -136,4 +146,63 @@ it('what was synchronised is in the file beside its place, though nothing is clo
   const staged = readdirSync(root).find((name) => name.startsWith('grows.dbn.'))!;
   expect(readFileSync(join(root, staged))).toEqual(Buffer.concat([HEADER_BYTES, trade(1)]));
   await writer.abort();
+});
+
+it('nothing goes into a file that has been closed, and closing it twice does nothing', async () => {
+  const path = join(root, 'closed.dbn');
+  const writer = await DbnWriter.create(path, metadata());
+  await writer.write(trade(1));
+  await writer.close();
+  await writer.close();
+  for await (const run of (await opened([trade(2)])).runs())
+    await expect(writer.run(run)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+  expect(readFileSync(path)).toEqual(Buffer.concat([HEADER_BYTES, trade(1)]));
+});
+it('a header that was counted, or has symbols of another version, is not written so', async () => {
+  const path = join(root, 'counted.dbn');
+  const counted = metadata({ version: 1, symbolCstrLength: 22, recordCount: 100n });
+  const writer = await DbnWriter.create(path, counted);
+  await writer.write(trade(1));
+  await writer.close();
+  const source = await openDbnFile(path);
+  expect(source.metadata?.recordCount).not.toBe(100n);
+  let records = 0;
+  for await (const { count } of source.runs()) records += count;
+  expect(records).toBe(1);
+  const refused = expect.objectContaining({ code: 'DBN_ENCODE' });
+  expect(() => encodeMetadata(metadata({ version: 1 }))).toThrow(refused);
+  expect(() => encodeMetadata(metadata({ start: -1n }))).toThrow(refused);
+});
+it('records without a header have a time of sending where whoever reads them says so', async () => {
+  const path = join(root, 'sent.dbn.frag');
+  const writer = await DbnWriter.create(path, metadata({ tsOut: true }));
+  const { fields } = (await records(await opened([trade(7)])).next()).value as RecordOf<typeof TRADE.entries>;
+  await writer.record(TRADE, fields, 99n);
+  for await (const run of (await opened([trade(1)])).runs())
+    await expect(writer.run(run)).rejects.toMatchObject({ code: 'DBN_ENCODE' });
+  await writer.close();
+  for await (const view of cursor(await openDbnFile(path, { tsOut: true })))
+    expect([view.tsOut, view.layout?.name]).toEqual([99n, 'trade']);
+});
+it('sources that cannot be worked on are let go of: no descriptor stays open', async () => {
+  const path = join(root, 'kept-open.dbn');
+  const writer = await DbnWriter.create(path, metadata());
+  await writer.write(trade(1));
+  await writer.close();
+  const before = descriptors();
+  for (let i = 0; i < 5; i++) {
+    const open = () => openDbnFile(path);
+    await expect(columnBatches(await open(), TRADE, ['ts_out']).next()).rejects.toThrow(RangeError);
+    await expect(arrowBatches(await open(), { fields: ['prise'] }).next()).rejects.toThrow(RangeError);
+    await expect(writeSource(await open(), join(path, 'below', 'x.dbn'))).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+    });
+    await expect(toParquet(await open(), join(path, 'below', 'x.parquet'))).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+    });
+    const unlike = [await open(), await openDbn([encodeMetadata(metadata({ dataset: 'XNAS.ITCH' }))])];
+    expect(() => mergeSources(unlike)).toThrow(/dataset is/);
+    await mergeSources([await open(), await open()]).close();
+  }
+  await expect.poll(descriptors).toBe(before);
 });

@@ -55,6 +55,44 @@ describe('Batch jobs', () => {
     expect(server.requests('batch.submit_job')).toHaveLength(1);
   });
 
+  it('of another span or encoding, or of an earlier order, are not taken for one', async () => {
+    const job = (id: string, more: object) => ({
+      id,
+      state: 'queued',
+      dataset: 'GLBX.MDP3',
+      schema: REQUEST.schema,
+      symbols: 'ESM5',
+      ...more,
+    });
+    const ours = job('OURS', { start: '2025-06-05T00:00:00.000000000Z', encoding: 'dbn' });
+    let lists = 0;
+    server.answers['batch.list_jobs'] = () => {
+      if (lists++ === 1)
+        server.jobs.push(
+          job('LATER', { start: '2025-07-05T00:00:00.000000000Z' }),
+          job('TEXT', { encoding: 'csv' }),
+          ours,
+        );
+      return server.jobs.map(({ id, state }) => ({ id, state }));
+    };
+    server.script('batch.submit_job', { kind: 'error', status: 503, body: '{"detail":"later"}' });
+    expect((await client().batch.submitJob(REQUEST)).id).toBe('OURS');
+  });
+
+  it('whose files are empty are downloaded too, and one failure calls the others off', async () => {
+    const bytes = Buffer.alloc(2_000_000, 7);
+    server.files = [{ filename: 'empty.json', bytes: Buffer.alloc(0) }];
+    expect(readFileSync((await client().batch.download('GLBX-1', folder))[0]!)).toHaveLength(0);
+    server.files = [
+      { filename: 'wrong.dbn.zst', bytes: Buffer.from('data'), hash: '00' },
+      { filename: 'large.dbn.zst', bytes },
+    ];
+    await expect(client().batch.download('GLBX-1', folder, { parallel: 2 })).rejects.toMatchObject({
+      code: 'HASH_MISMATCH',
+    });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
+  });
+
   it('are downloaded several at once where that is wanted', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}.dbn.zst`);
     server.files = names.map((filename) => ({ filename, bytes: Buffer.from(filename) }));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -117,7 +117,7 @@ describe('A recorder', () => {
       [TRADES, QUOTES],
     );
     expect(files).toEqual([
-      ['trade-1000000000.dbn', 2],
+      ['trades-1000000000.dbn', 2],
       ['mbp-1-2000000000.dbn', 1],
     ]);
     const schemas = await Promise.all(
@@ -168,16 +168,90 @@ describe('A recorder', () => {
     const recorder = new LiveRecorder(feed, {
       path: () => join(into, 'x.dbn.zst'),
       rotate: { every: 'day' },
-      syncEveryMs: 0,
+      syncEveryMs: 1,
     });
     for await (const event of recorder.events()) {
       if (event.kind !== 'records') continue;
+      // Nothing more comes, and it is written all the same.
       const [growing] = readdirSync(into);
       expect(growing).toMatch(/^x\.dbn\.zst\..*\.tmp$/);
-      expect(await sequencesIn(join(into, growing!))).toEqual([1, 2]);
+      await expect.poll(() => sequencesIn(join(into, growing!)).catch(() => [])).toEqual([1, 2]);
       break;
     }
     expect(readdirSync(into)).toEqual(['x.dbn.zst']);
+  });
+  it('cuts a run after so many records', async () => {
+    const { into, files } = await record([Buffer.concat([trade(1), trade(2), trade(3)])], {
+      rotate: { records: 2 },
+    });
+    expect(await Promise.all(files.map(([name]) => sequencesIn(join(into, name))))).toEqual([[1, 2], [3]]);
+  });
+  it('gives files of one name numbers: two kinds, or two recorders', async () => {
+    const into = folder();
+    const { files } = await record(
+      [trade(1), quote(2)],
+      { rotate: { every: 'day' }, split: 'schema', path: () => join(into, 'x.dbn') },
+      [TRADES, QUOTES],
+    );
+    expect(files).toHaveLength(2);
+    expect(await sequencesIn(join(into, 'x.dbn'))).toEqual([1]);
+    expect(await sequencesIn(join(into, 'x.2.dbn'))).toEqual([2]);
+  });
+  it('keeps what it recorded though its file cannot be put in its place', async () => {
+    await serve(async (connection) => {
+      await connection.welcome();
+      await connection.subscriptions();
+      await connection.stream(LIVE_HEADER);
+      await connection.stream(Buffer.concat([trade(1), trade(2)]));
+      await connection.gone();
+    });
+    const path = join(folder(), 'x.dbn');
+    const recorder = new LiveRecorder(new LiveFeed(options(), [TRADES]), {
+      path: () => path,
+      rotate: { every: 'day' },
+    });
+    const recording = (async () => {
+      for await (const event of recorder.events()) {
+        if (event.kind !== 'records') continue;
+        // Something takes the place while the file grows.
+        mkdirSync(path);
+        break;
+      }
+    })();
+    await expect(recording).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    const left = readdirSync(join(path, '..')).filter((name) => name.endsWith('.tmp'));
+    expect(await sequencesIn(join(path, '..', left[0]!))).toEqual([1, 2]);
+  });
+  it('begins a file anew when something else is subscribed to: its header names one schema', async () => {
+    const into = folder();
+    await serve(async (connection) => {
+      await connection.welcome();
+      await connection.subscriptions();
+      await connection.stream(LIVE_HEADER);
+      await connection.stream(trade(1));
+      await connection.line();
+      await connection.stream(quote(2));
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    const files: string[] = [];
+    const recorder = new LiveRecorder(feed, {
+      path: () => join(into, 'x.dbn'),
+      rotate: { every: 'day' },
+      onFile: (path) => files.push(path),
+    });
+    for await (const event of recorder.events()) {
+      if (event.kind !== 'records') continue;
+      if (feed.subscriptions.length === 2) break;
+      feed.subscribe(QUOTES);
+    }
+    const schemas = await Promise.all(files.map(async (path) => (await openDbnFile(path)).metadata?.schema));
+    expect(schemas).toEqual(['trades', null]);
+  });
+  it('says where gaps are that no record follows', async () => {
+    const skipped = errorRecord('Slow client detected for mbp-1 data, records were skipped', 7);
+    const { into } = await record([skipped], { rotate: { every: 'day' } }, [QUOTES]);
+    expect(readdirSync(into)).toEqual([expect.stringMatching(/\.dbn\.gaps\.jsonl$/)]);
   });
   it('ends with the feed when it cannot write', async () => {
     const taken = join(root, 'a-file');
