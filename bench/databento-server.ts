@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { decompressZstd } from '../daemon/databento/dbn/index.ts';
+import { decompressZstd } from '../daemon/databento/index.ts';
 
 /**
  * Feeds the Databento bench: a live gateway that sends a file's bytes to whoever starts a

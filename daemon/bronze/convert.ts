@@ -1,5 +1,5 @@
 import type { Session } from '../../shared/session/session.ts';
-import type { MixedBatch } from '../databento/dbn/index.ts';
+import type { MixedBatch } from '../databento/index.ts';
 import type { TypedRows } from '../lake/typed-rows.ts';
 import { type HourParts, utcHour } from './hour-parts.ts';
 

@@ -5,7 +5,7 @@ import { BOOK_DEPTH } from '../../pipeline/events/kinds.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { FLAG, mixedColumnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import { FLAG, mixedColumnBatches, openDbnFile } from '../databento/index.ts';
 import { ifExists, sha256OfFile } from '../files/durable-write.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';

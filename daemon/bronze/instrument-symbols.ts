@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { DEFINITION_V3, type Metadata, openDbnFile, recordsOf, runsOf } from '../databento/dbn/index.ts';
+import { DEFINITION_V3, type Metadata, openDbnFile, recordsOf, runsOf } from '../databento/index.ts';
 
 /**
  * Raw symbols by instrument id on a trade date: from a file's own mappings, and where

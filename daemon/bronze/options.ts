@@ -4,7 +4,7 @@ import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { optionListings } from '../contracts/option-chain.ts';
-import { mixedColumnBatches, openDbnFile, STAT_TYPE, UPDATE_ACTION } from '../databento/dbn/index.ts';
+import { mixedColumnBatches, openDbnFile, STAT_TYPE, UPDATE_ACTION } from '../databento/index.ts';
 import { sha256OfFile } from '../files/durable-write.ts';
 import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';

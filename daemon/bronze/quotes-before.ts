@@ -5,7 +5,7 @@ import {
   MBP_1,
   type MixedBatch,
   openDbnFile,
-} from '../databento/dbn/index.ts';
+} from '../databento/index.ts';
 
 const [BID, ASK] = [levelField(0, 'bid_px'), levelField(0, 'ask_px')];
 type Quotes = ColumnBatch<typeof MBP_1.entries, 'instrument_id' | 'ts_event' | typeof BID | typeof ASK>;

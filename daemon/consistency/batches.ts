@@ -1,4 +1,4 @@
-import { type MixedBatch, mixedColumnBatches, openDbnFile } from '../databento/dbn/index.ts';
+import { type MixedBatch, mixedColumnBatches, openDbnFile } from '../databento/index.ts';
 
 /**
  * Records of one kind of a DBN file, whatever else it holds, as columns of the newest

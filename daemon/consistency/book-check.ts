@@ -1,4 +1,4 @@
-import { ACTION, FLAG, type MixedBatch, SIDE } from '../databento/dbn/index.ts';
+import { ACTION, FLAG, type MixedBatch, SIDE } from '../databento/index.ts';
 import type { Findings } from './findings.ts';
 import { differences, ShownSide } from './shown-book.ts';
 

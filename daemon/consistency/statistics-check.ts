@@ -1,4 +1,4 @@
-import { RTYPE, STAT_TYPE, UNDEF_QUANTITY, UPDATE_ACTION } from '../databento/dbn/index.ts';
+import { RTYPE, STAT_TYPE, UNDEF_QUANTITY, UPDATE_ACTION } from '../databento/index.ts';
 import { batchesOf } from './batches.ts';
 import type { Print } from './book-check.ts';
 import type { Findings } from './findings.ts';

@@ -5,7 +5,7 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { isSession, previousSession, type Session, sessionOf } from '../../shared/session/session.ts';
 import { optionDefinitions } from '../contracts/option-chain.ts';
-import { openDbnFile, RTYPE } from '../databento/dbn/index.ts';
+import { openDbnFile, RTYPE } from '../databento/index.ts';
 import { ifExists } from '../files/durable-write.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { batchesOf } from './batches.ts';

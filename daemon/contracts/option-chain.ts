@@ -7,7 +7,7 @@ import {
   recordsOf,
   runsOf,
   SECURITY_UPDATE_LETTER,
-} from '../databento/dbn/index.ts';
+} from '../databento/index.ts';
 
 /** The third letter of an option's classification code (ISO 10962). */
 const EXERCISE_STYLES: Readonly<Record<string, OptionContract['style']>> = { E: 'european', A: 'american' };

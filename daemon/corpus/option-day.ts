@@ -16,7 +16,7 @@ import {
   STATISTICS_V3,
   UNDEF_QUANTITY,
   UPDATE_ACTION,
-} from '../databento/dbn/index.ts';
+} from '../databento/index.ts';
 import { rawFile } from '../files/raw-layout.ts';
 import { aggressorOf } from '../sources/aggressor.ts';
 import type { DayBars } from '../tables/bars.ts';

@@ -12,7 +12,7 @@ import {
   RTYPE,
   SymbolMap,
   utcDateNumber,
-} from '../databento/dbn/index.ts';
+} from '../databento/index.ts';
 import { sha256 } from '../files/durable-write.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { encodeImportedBars, IMPORTED_BARS_FILE, type MinuteBar } from '../tables/imported-bars.ts';

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DbnWriter, type Metadata } from '../databento/dbn/index.ts';
+import { DbnWriter, type Metadata } from '../databento/index.ts';
 import { moveDurably } from '../files/durable-write.ts';
 
 /**

@@ -8,7 +8,7 @@ import {
   UNDEF_PRICE,
   UNDEF_TIMESTAMP,
   UPDATE_ACTION,
-} from '../databento/dbn/index.ts';
+} from '../databento/index.ts';
 
 const INT32_MAX = 0x7fff_ffff;
 const PRICE_SCALE = 1e9;

@@ -1,5 +1,5 @@
 import type { SessionNs } from '../../shared/units.ts';
-import { ACTION, FLAG } from '../databento/dbn/index.ts';
+import { ACTION, FLAG } from '../databento/index.ts';
 import type { OrderBook } from './order-book.ts';
 import type { MarketRecordWriter } from './record-writers.ts';
 

@@ -1,4 +1,4 @@
-import { type DbnWriter, SIDE, UNDEF_PRICE } from '../databento/dbn/index.ts';
+import { type DbnWriter, SIDE, UNDEF_PRICE } from '../databento/index.ts';
 import { type OrderBook, SHOWN_LEVELS } from './order-book.ts';
 
 const BLOCK_BYTES = 1 << 20;

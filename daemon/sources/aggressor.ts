@@ -1,4 +1,4 @@
-import { SIDE } from '../databento/dbn/index.ts';
+import { SIDE } from '../databento/index.ts';
 
 /** Who took, by a trade's DBN side letter: +1 a buyer (B), −1 a seller (A), 0 neither. */
 export function aggressorOf(side: number): number {

@@ -1,5 +1,5 @@
 import { BOOK_CHANGED } from '../../pipeline/events/kinds.ts';
-import { ACTION, SIDE } from '../databento/dbn/index.ts';
+import { ACTION, SIDE } from '../databento/index.ts';
 
 /** Changes of resting orders, each on one side; a print leaves them as they are. */
 const OF_ORDERS: ReadonlySet<number> = new Set([ACTION.add, ACTION.cancel, ACTION.modify]);

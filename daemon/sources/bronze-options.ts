@@ -1,6 +1,6 @@
 import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
 import type { OptionQuoteBatch, OptionTradeBatch } from '../../pipeline/events/option-kinds.ts';
-import { STAT_TYPE } from '../databento/dbn/index.ts';
+import { STAT_TYPE } from '../databento/index.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readOptionDefinitions } from '../tables/option-definitions.ts';
 import { batchesOf, contentHashOf, type Part } from './bronze-part.ts';

@@ -1,5 +1,5 @@
 import type { Session } from '../../shared/session/session.ts';
-import { columnBatches, openDbnFile, TRADE } from '../databento/dbn/index.ts';
+import { columnBatches, openDbnFile, TRADE } from '../databento/index.ts';
 import { sessionTimes } from './dbn-events.ts';
 
 /**

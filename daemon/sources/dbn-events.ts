@@ -1,13 +1,6 @@
 import type { BookBatch, TradeBatch } from '../../pipeline/events/kinds.ts';
 import type { Session } from '../../shared/session/session.ts';
-import {
-  BOOK_LEVELS,
-  columnBatches,
-  levelField,
-  MBP_10,
-  openDbnFile,
-  TRADE,
-} from '../databento/dbn/index.ts';
+import { BOOK_LEVELS, columnBatches, levelField, MBP_10, openDbnFile, TRADE } from '../databento/index.ts';
 import { aggressorOf } from './aggressor.ts';
 import { bookChanged } from './book-changed.ts';
 

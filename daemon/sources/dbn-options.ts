@@ -17,7 +17,7 @@ import {
   TRADE,
   UNDEF_QUANTITY,
   UPDATE_ACTION,
-} from '../databento/dbn/index.ts';
+} from '../databento/index.ts';
 import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
 import { aggressorOf } from './aggressor.ts';
 import { dailyChain, definitionBatch } from './daily-chain.ts';

@@ -1,6 +1,6 @@
 import { makeOpenInterestBatch, type OpenInterestBatch } from '../../pipeline/events/option-kinds.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
-import { UNDEF_TIMESTAMP } from '../databento/dbn/index.ts';
+import { UNDEF_TIMESTAMP } from '../databento/index.ts';
 
 const NS_PER_DAY = 86_400_000_000_000n;
 const NS_PER_HOUR = 60 * NS_PER_MINUTE;

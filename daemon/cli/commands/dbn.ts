@@ -9,7 +9,7 @@ import {
   UPGRADE_POLICIES,
   type UpgradePolicy,
   upgradeMetadata,
-} from '../../databento/dbn/index.ts';
+} from '../../databento/index.ts';
 import { example } from '../options.ts';
 import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
 import { visible } from '../visible.ts';

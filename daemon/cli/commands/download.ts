@@ -7,8 +7,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import { type Instrument, instrument as instrumentOf } from '../../../shared/instruments.ts';
 import { noSession, type Session, sessionOf, sessionsBetween } from '../../../shared/session/session.ts';
 import { zeroDteChain } from '../../contracts/option-chain.ts';
-import { openDbnFile } from '../../databento/dbn/index.ts';
-import { findApiKey, HISTORICAL_URL_VARIABLE, HistoricalClient } from '../../databento/index.ts';
+import { findApiKey, HISTORICAL_URL_VARIABLE, HistoricalClient, openDbnFile } from '../../databento/index.ts';
 import {
   checkBudget,
   download,

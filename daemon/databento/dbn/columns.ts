@@ -3,7 +3,7 @@ import { type ColumnWriter, makeColumnWriter } from './column-writer.ts';
 import { type Field, type Fields, fieldOf, type Layout, type StoredType, tsOutField } from './layout.ts';
 import { knownRuns, type RunOf, type RunOptions, runsOf } from './market-runs.ts';
 import { type DbnSource, orClose } from './source.ts';
-import { type SymbolColumn, SymbolColumns, type SymbolLookup } from './symbol-columns.ts';
+import { namedSource, type SymbolColumn, SymbolColumns, type SymbolLookup } from './symbol-columns.ts';
 
 /**
  * The array a field's values come in: prices are points (NaN where undefined), 64-bit
@@ -57,7 +57,10 @@ export interface ColumnBatch<F extends Fields, N extends string> {
 }
 
 export interface ColumnOptions extends RunOptions {
-  /** What names instruments in a `symbol` column. Default: the source's own mappings. */
+  /**
+   * What names instruments in a `symbol` column. Default: the source's own mappings, of
+   * its header or among its records.
+   */
   readonly symbols?: SymbolLookup;
 }
 
@@ -80,23 +83,29 @@ export async function* columnBatches<
   names: readonly N[],
   options: ColumnOptions = {},
 ): AsyncGenerator<ColumnBatch<F, N>> {
-  const { symbols, writers } = orClose([source], () => {
+  const {
+    named: from,
+    symbols,
+    writers,
+  } = orClose([source], () => {
     const tsOut = source.metadata?.tsOut ?? false;
-    const fields = names.filter((name) => name !== 'symbol').map((name) => named(layout, name, tsOut));
-    const isNamed = names.includes('symbol' as N);
+    const fields = names.filter((name) => name !== 'symbol').map((name) => fieldNamed(layout, name, tsOut));
+    if (!names.includes('symbol' as N)) return { named: source, writers: new Writers(fields), symbols: null };
+    const named = options.symbols ? { source, lookup: options.symbols } : namedSource(source);
     return {
+      named: named.source,
       writers: new Writers(fields),
-      symbols: isNamed ? new SymbolColumns(source, layout, options.symbols) : null,
+      symbols: new SymbolColumns(layout, named.lookup),
     };
   });
-  for await (const run of runsOf(source, layout, options)) {
+  for await (const run of runsOf(from, layout, options)) {
     const columns: Record<string, Column | SymbolColumn> = writers.fill(run);
     if (symbols) columns.symbol = symbols.fill(run);
     yield { count: run.count, columns: columns as ColumnsOf<F, N> };
   }
 }
 
-function named(layout: Layout, name: string, hasTsOut: boolean): Field {
+function fieldNamed(layout: Layout, name: string, hasTsOut: boolean): Field {
   if (name !== 'ts_out') return fieldOf(layout, name);
   if (hasTsOut) return tsOutField(layout);
   throw new RangeError('the stream does not say when its records were sent: it has no ts_out');
@@ -158,7 +167,7 @@ export async function* mixedColumnBatches(
 function mixedBatch(run: RunOf<Fields>, ofName: Map<string, Writers>): MixedBatch {
   const decoded = new Map<string, Column>();
   const decode = (name: string): Column => {
-    const writers = ofName.get(name) ?? new Writers([named(run.layout, name, run.tsOut)]);
+    const writers = ofName.get(name) ?? new Writers([fieldNamed(run.layout, name, run.tsOut)]);
     ofName.set(name, writers);
     const column = writers.fill(run)[name]!;
     decoded.set(name, column);

@@ -1,8 +1,10 @@
 import { SpymasterError } from '../../../shared/errors.ts';
-import { INSTRUMENT_ID_OFFSET, type Layout } from './layout.ts';
+import { fixedText } from './fixed-text.ts';
+import { fieldOf, INSTRUMENT_ID_OFFSET, type Layout } from './layout.ts';
 import { indexTimeOffset } from './run-parts.ts';
 import type { DbnSource, RecordRun } from './source.ts';
-import { type SymbolLookup, SymbolMap } from './symbol-map.ts';
+import { LiveSymbolMap, type SymbolLookup, SymbolMap } from './symbol-map.ts';
+import { RTYPE } from './values.ts';
 
 export type { SymbolLookup } from './symbol-map.ts';
 
@@ -25,9 +27,8 @@ export class SymbolColumns {
   readonly #codes = new Map<string, number>();
   #column = new Uint32Array(0);
 
-  /** @throws {SpymasterError} SYMBOL_UNMAPPED when nothing names instruments */
-  constructor(source: DbnSource, layout: Layout, lookup?: SymbolLookup) {
-    this.#lookup = lookup ?? symbolsOf(source);
+  constructor(layout: Layout, lookup: SymbolLookup) {
+    this.#lookup = lookup;
     this.#timeOffset = indexTimeOffset(layout);
   }
 
@@ -49,6 +50,40 @@ export class SymbolColumns {
     this.#codes.set(symbol, this.#dictionary.length);
     return this.#dictionary.push(symbol) - 1;
   }
+}
+
+/** A source, and what names its instruments as it is read. */
+export interface NamedSource {
+  readonly source: DbnSource;
+  readonly lookup: SymbolLookup;
+}
+
+/**
+ * Names from a source's header, or where that has none, as in live streams and what is
+ * recorded of them, from the mappings among its records.
+ * @throws {SpymasterError} SYMBOL_UNMAPPED when its header maps no ids, or it has none
+ */
+export function namedSource(source: DbnSource): NamedSource {
+  const lookup = symbolsOf(source);
+  if (source.metadata!.mappings.length > 0) return { source, lookup };
+  const heard = new LiveSymbolMap();
+  return {
+    source: { ...source, close: () => source.close(), runs: () => listening(source, heard) },
+    lookup: heard,
+  };
+}
+
+async function* listening(source: DbnSource, heard: LiveSymbolMap): AsyncGenerator<RecordRun> {
+  for await (const run of source.runs()) {
+    if (run.rtype === RTYPE.symbolMapping && run.layout) hear(heard, run, run.layout);
+    yield run;
+  }
+}
+
+function hear(heard: LiveSymbolMap, { bytes, view, count, stride }: RecordRun, layout: Layout): void {
+  const { offset, size } = fieldOf(layout, 'stype_out_symbol');
+  for (let i = 0, at = 0; i < count; i++, at += stride)
+    heard.onMapping(view.getUint32(at + INSTRUMENT_ID_OFFSET, true), fixedText(bytes, at + offset, size));
 }
 
 /**

@@ -5,7 +5,7 @@ import { layoutOfSchema } from '../dbn/layouts/index.ts';
 import { runsOf } from '../dbn/market-runs.ts';
 import { NEWEST_VERSION } from '../dbn/metadata.ts';
 import { type DbnSource, orClose, type RecordRun } from '../dbn/source.ts';
-import { SymbolColumns, type SymbolLookup } from '../dbn/symbol-columns.ts';
+import { namedSource, SymbolColumns, type SymbolLookup } from '../dbn/symbol-columns.ts';
 import { isOutdated } from '../dbn/upgrade.ts';
 import { type ArrowColumn, arrowColumn, type PriceForm, symbolColumn } from './arrow-columns.ts';
 
@@ -49,16 +49,22 @@ export async function* arrowBatches(
   source: DbnSource,
   options: TableOptions = {},
 ): AsyncGenerator<RecordBatch> {
-  const { layout, columns, batchRecords } = orClose([source], () => {
-    const of = options.layout ?? layoutOfSource(source);
-    return { layout: newest(of), columns: columnsOf(source, of, options), batchRecords: sizeOf(options) };
+  const { from, layout, columns, batchRecords } = orClose([source], () => {
+    const of = newest(options.layout ?? layoutOfSource(source));
+    const named = options.symbols === 'map' ? namedSource(source) : { source, lookup: options.symbols };
+    return {
+      from: named.source,
+      layout: of,
+      columns: columnsOf(source, of, options, named.lookup),
+      batchRecords: sizeOf(options),
+    };
   });
   const schema = new Schema(
     [...columns].map(([name, { type }]) => new ArrowField(name, type, true)),
     metadataOf(source),
   );
   let isEmpty = true;
-  for await (const run of gathered(source, layout, batchRecords)) {
+  for await (const run of gathered(from, layout, batchRecords)) {
     isEmpty = false;
     yield batchOf(schema, columns, run);
   }
@@ -86,14 +92,18 @@ function layoutOfSource({ name, metadata }: DbnSource): Layout {
   });
 }
 
-function columnsOf(source: DbnSource, layout: Layout, options: TableOptions): Columns {
+function columnsOf(
+  source: DbnSource,
+  layout: Layout,
+  options: TableOptions,
+  lookup: SymbolLookup | undefined,
+): Columns {
   const { symbols, fields, prices = 'decimal' } = options;
   const tsOut = source.metadata?.tsOut ? [tsOutField(layout)] : [];
   const all = [...layout.fields, ...tsOut].map(({ name }) => name).filter((name) => !NOT_IN_TABLES.has(name));
   const names = fields ?? (symbols ? [...all, SYMBOL] : all);
   const columnOf = (name: string): ArrowColumn => {
-    if (name === SYMBOL)
-      return symbolColumn(new SymbolColumns(source, layout, symbols === 'map' ? undefined : symbols));
+    if (name === SYMBOL && lookup) return symbolColumn(new SymbolColumns(layout, lookup));
     return arrowColumn(tsOut.find((field) => field.name === name) ?? fieldOf(layout, name), prices);
   };
   return new Map(names.map((name) => [name, columnOf(name)]));

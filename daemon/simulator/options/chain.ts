@@ -3,7 +3,7 @@ import type { Instrument } from '../../../shared/instruments.ts';
 import { newYorkInstant } from '../../../shared/session/new-york-time.ts';
 import { type Session, toTimestamp } from '../../../shared/session/session.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../../shared/units.ts';
-import type { DbnWriter } from '../../databento/dbn/index.ts';
+import type { DbnWriter } from '../../databento/index.ts';
 import type { DayProfile, SimulatedDay } from '../day.ts';
 import { Random } from '../random.ts';
 import { CustomerFlow } from './customer-flow.ts';

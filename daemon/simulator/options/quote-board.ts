@@ -1,6 +1,6 @@
 import type { Session } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
-import { ACTION, FLAG } from '../../databento/dbn/index.ts';
+import { ACTION, FLAG } from '../../databento/index.ts';
 import type { Random } from '../random.ts';
 import type { EventFields, MarketRecordWriter, ShownQuote } from '../record-writers.ts';
 import type { Order } from './customers.ts';

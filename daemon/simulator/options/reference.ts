@@ -2,7 +2,7 @@ import { blackPrice, USUAL_RATE } from '../../../pipeline/options/black-76.ts';
 import { addDays, newYorkInstant } from '../../../shared/session/new-york-time.ts';
 import { previousSession, type Session, toTimestamp } from '../../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
-import { STAT_TYPE } from '../../databento/dbn/index.ts';
+import { STAT_TYPE } from '../../databento/index.ts';
 import { definitionRecord, FLAG_ACTUAL, FLAG_FINAL, rawPrice, type Statistic } from '../definitions.ts';
 import { Random } from '../random.ts';
 import { LISTED_DAYS, type OpenInterest } from './open-interest.ts';

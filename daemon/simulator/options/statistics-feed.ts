@@ -1,6 +1,6 @@
 import { fromTimestamp, type Session, toTimestamp } from '../../../shared/session/session.ts';
 import type { SessionNs } from '../../../shared/units.ts';
-import { STAT_TYPE } from '../../databento/dbn/index.ts';
+import { STAT_TYPE } from '../../databento/index.ts';
 import { rawPrice, statisticsRecord } from '../definitions.ts';
 import { CAPTURE_DELAY_NS, type ShownQuote } from '../record-writers.ts';
 import { OPTION_TICK_POINTS } from './quote.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { DbnWriter, openDbnFile } from '../../databento/dbn/index.ts';
+import { DbnWriter, openDbnFile } from '../../databento/index.ts';
 import { moveDurably } from '../../files/durable-write.ts';
 import type { Edit } from './edits.ts';
 import { RawRecord } from './raw-record.ts';

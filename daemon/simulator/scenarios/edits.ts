@@ -1,4 +1,4 @@
-import { ACTION } from '../../databento/dbn/index.ts';
+import { ACTION } from '../../databento/index.ts';
 import type { RawRecord } from './raw-record.ts';
 
 /** What becomes of the records of a file, one after the other. */

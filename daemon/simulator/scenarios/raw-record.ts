@@ -1,4 +1,4 @@
-import { fieldOf, MBP_10, STATISTICS_V3, UNDEF_PRICE } from '../../databento/dbn/index.ts';
+import { fieldOf, MBP_10, STATISTICS_V3, UNDEF_PRICE } from '../../databento/index.ts';
 
 /** Records of trades, MBP-1 and MBP-10 begin alike. */
 const MARKET = MBP_10;

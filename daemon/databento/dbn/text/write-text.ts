@@ -6,7 +6,7 @@ import { NEWEST_VERSION } from '../metadata.ts';
 import { cursor, recordToJson } from '../records.ts';
 import { indexTimeOffset } from '../run-parts.ts';
 import { type DbnSource, orClose, type RecordRun } from '../source.ts';
-import { symbolsOf } from '../symbol-columns.ts';
+import { namedSource } from '../symbol-columns.ts';
 import type { SymbolLookup } from '../symbol-map.ts';
 import { type UpgradePolicy, upgradeRuns } from '../upgrade.ts';
 import { exactFields, writtenFields } from './column-order.ts';
@@ -27,7 +27,7 @@ export interface TextOptions {
   readonly form: TextForm;
   /** Prices as decimals and times as dates; undefined ones are left out (JSON: null). */
   readonly pretty?: boolean;
-  /** `map` adds a `symbol` from the header's mappings; or what names instruments. */
+  /** `map` adds a `symbol` from the source's mappings; or what names instruments. */
   readonly symbols?: 'map' | SymbolLookup;
   /** Whether a table begins with the names of its columns. Default true. */
   readonly header?: boolean;
@@ -48,12 +48,13 @@ const FLUSH_BYTES = 1 << 16;
  */
 export async function writeText(source: DbnSource, sink: TextSink, options: TextOptions): Promise<number> {
   const { symbols } = options;
-  const lookup = symbols === 'map' ? orClose([source], () => symbolsOf(source)) : (symbols ?? null);
-  const table = new TextTable(source, options, lookup);
+  const named =
+    symbols === 'map' ? orClose([source], () => namedSource(source)) : { source, lookup: symbols ?? null };
+  const table = new TextTable(source, options, named.lookup);
   const out = new TextBuffer();
   table.begin(out);
   let records = 0;
-  for await (const run of knownRuns(source, options)) {
+  for await (const run of knownRuns(named.source, options)) {
     if (!table.takes(run)) continue;
     for (let i = 0; i < run.count; i++) {
       table.line(out, run, i * run.stride);

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { columnBatches, mixedColumnBatches } from '../../../../daemon/databento/dbn/columns.ts';
-import { encodeMetadata, openDbn, SYSTEM_V2, TRADE } from '../../../../daemon/databento/dbn/index.ts';
-import { dbnHeader, marketRecord, systemRecord } from '../../../conformance/market-data.ts';
+import {
+  encodeMetadata,
+  openDbn,
+  SYSTEM_V2,
+  TRADE,
+  writeText,
+} from '../../../../daemon/databento/dbn/index.ts';
+import { dbnHeader, mappingRecord, marketRecord, systemRecord } from '../../../conformance/market-data.ts';
 import { metadata } from '../../raw-trades.ts';
 import { opened, streamOf, trade } from './bytes.ts';
 
@@ -178,5 +184,37 @@ describe('Columns', () => {
     await expect(columnBatches(fragment, TRADE, ['symbol']).next()).rejects.toMatchObject({
       code: 'SYMBOL_UNMAPPED',
     });
+  });
+  it('of symbols are named by the mappings among the records where the header has none', async () => {
+    const at = (instrumentId: number) =>
+      marketRecord({ schema: 'trades', instrumentId, tsEvent: 5n, sequence: 1 });
+    const records = [
+      at(7),
+      mappingRecord(7, 'ES.c.0', 'ESM5', 1n),
+      at(7),
+      at(8),
+      mappingRecord(7, 'ES.c.0', 'ESU5', 1n),
+      at(7),
+    ];
+    const source = await openDbn([dbnHeader({ schema: null }), ...records]);
+    const names: (string | undefined)[] = [];
+    for await (const { count, columns } of columnBatches(source, TRADE, ['symbol']))
+      for (let i = 0; i < count; i++) names.push(columns.symbol.dictionary[columns.symbol.codes[i]!]);
+    expect(names).toEqual([undefined, 'ESM5', undefined, 'ESU5']);
+    let text = '';
+    await writeText(
+      await openDbn([dbnHeader({ schema: 'trades' }), ...records]),
+      (piece) => {
+        text += Buffer.from(piece).toString();
+        return true;
+      },
+      { form: 'csv', symbols: 'map', header: false },
+    );
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(',').at(-1)),
+    ).toEqual(['', 'ESM5', '', 'ESU5']);
   });
 });
