@@ -1,5 +1,5 @@
 import { QUIET_SHARE, quietShare } from './machine.ts';
-import type { Result } from './result.ts';
+import type { Result, Spread } from './result.ts';
 
 /** What one run took, by its own clock. */
 export interface Timed {
@@ -29,12 +29,6 @@ const REPEATS = 2;
  * A peer whose runs differ by more of their median says that the machine is not steady.
  */
 const MAX_PEER_RANGE = 0.25;
-
-export interface Spread {
-  readonly low: number;
-  readonly median: number;
-  readonly high: number;
-}
 
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);

@@ -3,12 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { benchBronze } from './bronze.ts';
 import { benchDatabento } from './databento.ts';
 import { benchDbn } from './dbn.ts';
-import type { Spread } from './fair.ts';
 import { benchForecast } from './forecast.ts';
 import { benchIndex } from './index.ts';
 import { benchKills } from './kills.ts';
 import { benchPipeline } from './pipeline.ts';
-import type { Result } from './result.ts';
+import type { Result, Spread } from './result.ts';
 import { benchResume } from './resume.ts';
 import { benchSimulator } from './simulator.ts';
 

@@ -1,4 +1,8 @@
-import type { Spread } from './fair.ts';
+export interface Spread {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
 
 /** One measured figure beside what it is measured against, in the same run. */
 export interface Result {

@@ -6,9 +6,9 @@ import type { Session } from '../../shared/session/session.ts';
 import { optionListings } from '../contracts/option-chain.ts';
 import { mixedColumnBatches, openDbnFile, STAT_TYPE, UPDATE_ACTION } from '../databento/index.ts';
 import { sha256OfFile } from '../files/durable-write.ts';
-import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import type { TypedColumnSpec, TypedRows } from '../lake/typed-rows.ts';
+import { type OPTIONS_SCHEMAS, rawFile } from '../raw/raw-layout.ts';
 import { aggressorOf } from '../sources/aggressor.ts';
 import type { SourceFolders } from '../sources/find-source.ts';
 import {

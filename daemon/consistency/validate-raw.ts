@@ -7,7 +7,7 @@ import { isSession, previousSession, type Session, sessionOf } from '../../share
 import { optionDefinitions } from '../contracts/option-chain.ts';
 import { openDbnFile, RTYPE } from '../databento/index.ts';
 import { ifExists } from '../files/durable-write.ts';
-import { rawFile } from '../files/raw-layout.ts';
+import { rawFile } from '../raw/raw-layout.ts';
 import { batchesOf } from './batches.ts';
 import { BookCheck, type Print } from './book-check.ts';
 import { Findings, type RuleResult } from './findings.ts';

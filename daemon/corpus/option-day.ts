@@ -17,7 +17,7 @@ import {
   UNDEF_QUANTITY,
   UPDATE_ACTION,
 } from '../databento/index.ts';
-import { rawFile } from '../files/raw-layout.ts';
+import { rawFile } from '../raw/raw-layout.ts';
 import { aggressorOf } from '../sources/aggressor.ts';
 import type { DayBars } from '../tables/bars.ts';
 

@@ -7,7 +7,7 @@ import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { optionParents } from '../contracts/option-chain.ts';
 import { MAX_SYMBOLS_PER_REQUEST, type RangeRequest } from '../databento/index.ts';
-import { rawFile } from '../files/raw-layout.ts';
+import { rawFile } from '../raw/raw-layout.ts';
 
 /** One file to fetch: where it goes and what it holds. */
 export interface PlannedFile {

@@ -3,7 +3,7 @@ import { addDays } from '../../shared/session/new-york-time.ts';
 import type { Session } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import { type DbnWriter, type Metadata, SYMBOL_LENGTH, type SymbolMapping } from '../databento/index.ts';
-import { rawFile } from '../files/raw-layout.ts';
+import { rawFile } from '../raw/raw-layout.ts';
 import type { DayFiles } from './day-files.ts';
 import { OPTION_TICK_POINTS } from './options/quote.ts';
 import { MarketRecordWriter, PriceWords } from './record-writers.ts';

@@ -18,7 +18,7 @@ import {
   UNDEF_QUANTITY,
   UPDATE_ACTION,
 } from '../databento/index.ts';
-import { type OPTIONS_SCHEMAS, rawFile } from '../files/raw-layout.ts';
+import { type OPTIONS_SCHEMAS, rawFile } from '../raw/raw-layout.ts';
 import { aggressorOf } from './aggressor.ts';
 import { dailyChain, definitionBatch } from './daily-chain.ts';
 import { keepRows, sessionTimes } from './dbn-events.ts';

@@ -4,7 +4,7 @@ import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { rawFile } from '../files/raw-layout.ts';
+import { rawFile } from '../raw/raw-layout.ts';
 import { bookBatches, tradeBatches } from './dbn-events.ts';
 import { dbnOptionStreams } from './dbn-options.ts';
 import type { MarketSource } from './market-source.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Volumes } from '../../pipeline/contracts/followed-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { previousSession, sessionOf } from '../../shared/session/session.ts';
-import { rawFile } from '../files/raw-layout.ts';
+import { rawFile } from '../raw/raw-layout.ts';
 import { rawCard } from './raw-card.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { StageId } from '../../pipeline/schema/stage.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { noSession, sessionsBetween } from '../../shared/session/session.ts';
-import { rawFolderOf } from '../files/raw-layout.ts';
+import { rawFolderOf } from '../raw/raw-layout.ts';
 import type { SourceKind } from '../sources/market-source.ts';
 import { WorkPool } from './pool.ts';
 import type { Step } from './work-item.ts';

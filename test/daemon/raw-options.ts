@@ -10,7 +10,7 @@ import {
   UNDEF_PRICE,
   UPDATE_ACTION,
 } from '../../daemon/databento/dbn/index.ts';
-import { type OPTIONS_SCHEMAS, rawFile } from '../../daemon/files/raw-layout.ts';
+import { type OPTIONS_SCHEMAS, rawFile } from '../../daemon/raw/raw-layout.ts';
 import { definitionRecord, rawPrice } from '../../daemon/simulator/definitions.ts';
 import { toTimestamp } from '../../shared/session/session.ts';
 import { clock, SESSION } from '../market.ts';

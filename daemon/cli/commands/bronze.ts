@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { isSession, sessionsBetween } from '../../../shared/session/session.ts';
 import type { BronzeResult } from '../../bronze/futures.ts';
-import { rawFile, rawFolderOf } from '../../files/raw-layout.ts';
+import { rawFile, rawFolderOf } from '../../raw/raw-layout.ts';
 import { WorkPool } from '../../work/pool.ts';
 import type { BronzeDay, Task } from '../../work/worker.ts';
 import { checkedRange, example, withData, withSymbol, withWorkers } from '../options.ts';

@@ -17,7 +17,7 @@ import {
   splitByPresence,
 } from '../../download/download.ts';
 import { futuresFiles, optionDefinitionsFile, optionsFiles, type PlannedFile } from '../../download/plan.ts';
-import { rawFile, rawFolderOf } from '../../files/raw-layout.ts';
+import { rawFile, rawFolderOf } from '../../raw/raw-layout.ts';
 import { lastPriceBefore } from '../../sources/contract-volumes.ts';
 import { keyFile } from '../key-file.ts';
 import { checkedRange, example, type RangeOptions, withData, withRange, withSymbol } from '../options.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type PlaceboDay, type PlaceboShare, placeboShares } from '../../../pipeline/evaluation/placebo.ts';
-import { isSimulated } from '../../files/raw-layout.ts';
+import { isSimulated } from '../../raw/raw-layout.ts';
 import { WorkPool } from '../../work/pool.ts';
 import {
   checkedRange,

@@ -8,7 +8,7 @@ import { sessionClock } from '../../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
 import { DIRECTIONS, type Direction } from '../../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
-import { isSimulated } from '../../files/raw-layout.ts';
+import { isSimulated } from '../../raw/raw-layout.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { parseChoice, type Terminal } from '../terminal.ts';

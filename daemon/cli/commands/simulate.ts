@@ -5,8 +5,8 @@ import { instrument } from '../../../shared/instruments.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
 import { marketFacts } from '../../corpus/market-facts.ts';
 import { type Fact, isInBand } from '../../corpus/price-facts.ts';
-import { truthFolder } from '../../files/raw-layout.ts';
 import { DATASETS } from '../../lake/lake.ts';
+import { truthFolder } from '../../raw/raw-layout.ts';
 import { DAY_PROFILES, type DayProfile } from '../../simulator/day.ts';
 import { RATES, type Rate } from '../../simulator/futures-market.ts';
 import {

@@ -3,7 +3,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import { newYorkInstant, parseClock } from '../../../shared/session/new-york-time.ts';
 import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import { STAT_TYPE } from '../../databento/index.ts';
-import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../../files/raw-layout.ts';
+import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../../raw/raw-layout.ts';
 import type { SimulatedDay } from '../day.ts';
 import { editFile } from './edit-file.ts';
 import {

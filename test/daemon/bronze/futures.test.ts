@@ -16,9 +16,9 @@ import { bronzeOptions } from '../../../daemon/bronze/options.ts';
 import { validateBronze } from '../../../daemon/bronze/validate.ts';
 import { zeroDteChain } from '../../../daemon/contracts/option-chain.ts';
 import { cursor, DbnWriter, openDbnFile } from '../../../daemon/databento/index.ts';
-import { rawFile } from '../../../daemon/files/raw-layout.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
 import { TypedRows } from '../../../daemon/lake/typed-rows.ts';
+import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import {
   BOOKS,

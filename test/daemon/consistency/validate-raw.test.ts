@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES, type Rule } from '../../../daemon/consistency/findings.ts';
 import { type RawFindings, validateRaw } from '../../../daemon/consistency/validate-raw.ts';
 import { openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
-import { rawFile, rawFolderOf } from '../../../daemon/files/raw-layout.ts';
+import { rawFile, rawFolderOf } from '../../../daemon/raw/raw-layout.ts';
 import { editFile } from '../../../daemon/simulator/scenarios/edit-file.ts';
 import type { RawRecord } from '../../../daemon/simulator/scenarios/raw-record.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';

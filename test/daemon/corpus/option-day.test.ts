@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OptionDay, readOptionDay } from '../../../daemon/corpus/option-day.ts';
 import { DbnWriter, STAT_TYPE } from '../../../daemon/databento/dbn/index.ts';
-import { rawFile } from '../../../daemon/files/raw-layout.ts';
+import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { statisticsRecord } from '../../../daemon/simulator/definitions.ts';
 import { expiriesOn } from '../../../daemon/simulator/options/expiry.ts';
 import { definitionOf } from '../../../daemon/simulator/options/reference.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openDbnFile } from '../../../daemon/databento/dbn/index.ts';
-import { rawFile } from '../../../daemon/files/raw-layout.ts';
+import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { DayFiles } from '../../../daemon/simulator/day-files.ts';
 import { openWriters, symbolMapping } from '../../../daemon/simulator/session-files.ts';
 import { clock, ES, SESSION } from '../../market.ts';

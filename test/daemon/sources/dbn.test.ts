@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sha256OfFile } from '../../../daemon/files/durable-write.ts';
-import { rawFile } from '../../../daemon/files/raw-layout.ts';
+import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { dbnSource } from '../../../daemon/sources/dbn.ts';
 import { ES, SESSION } from '../../market.ts';
 import { mapping, writeRawTrades } from '../raw-trades.ts';

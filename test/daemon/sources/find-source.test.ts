@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { rawFile } from '../../../daemon/files/raw-layout.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
+import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import {
   findSource,
   foldersOf,

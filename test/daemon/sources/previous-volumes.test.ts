@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { rawFile } from '../../../daemon/files/raw-layout.ts';
+import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { previousVolumes } from '../../../daemon/sources/previous-volumes.ts';
 import { ES } from '../../market.ts';
 import { writeRawTrades } from '../raw-trades.ts';

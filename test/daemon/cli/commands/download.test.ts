@@ -9,7 +9,7 @@ import { optionDefinitions, optionParents, zeroDteChain } from '../../../../daem
 import { cursor, DbnWriter, fieldOf, LAYOUTS, openDbnFile } from '../../../../daemon/databento/index.ts';
 import { splitByPresence } from '../../../../daemon/download/download.ts';
 import { contractsToFetch } from '../../../../daemon/download/plan.ts';
-import { rawFile } from '../../../../daemon/files/raw-layout.ts';
+import { rawFile } from '../../../../daemon/raw/raw-layout.ts';
 import { simulateSession } from '../../../../daemon/simulator/session-simulator.ts';
 import { nearTheMoney } from '../../../../shared/contracts/option-contract.ts';
 import { instrument } from '../../../../shared/instruments.ts';

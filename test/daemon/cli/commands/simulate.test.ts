@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { simulateCommand } from '../../../../daemon/cli/commands/simulate.ts';
-import { rawFile } from '../../../../daemon/files/raw-layout.ts';
+import { rawFile } from '../../../../daemon/raw/raw-layout.ts';
 import { scratchLake } from '../../tables/made-up.ts';
 import { speak } from '../in-process.ts';
 

@@ -2,8 +2,8 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { validateCommand } from '../../../../daemon/cli/commands/validate.ts';
-import { rawFile, rawFolderOf } from '../../../../daemon/files/raw-layout.ts';
 import { DATASETS } from '../../../../daemon/lake/lake.ts';
+import { rawFile, rawFolderOf } from '../../../../daemon/raw/raw-layout.ts';
 import { SAMPLE_DATES, sampleLake } from '../../../sample-lake.ts';
 import { speak } from '../in-process.ts';
 

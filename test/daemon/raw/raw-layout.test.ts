@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { isSimulated, rawFile, rawFolderOf, truthFolder } from '../../../daemon/files/raw-layout.ts';
+import { isSimulated, rawFile, rawFolderOf, truthFolder } from '../../../daemon/raw/raw-layout.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-raw-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
