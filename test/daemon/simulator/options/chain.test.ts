@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { optionDefinitions, zeroDteChain } from '../../../../daemon/contracts/option-chain.ts';
-import { records } from '../../../../daemon/databento/dbn/index.ts';
+import { openDbn, records } from '../../../../daemon/databento/dbn/index.ts';
 import { expectedVolatilityFactor } from '../../../../daemon/simulator/day.ts';
 import { OPTION_TICK_POINTS } from '../../../../daemon/simulator/options/quote.ts';
 import type { EventFields, ShownQuote } from '../../../../daemon/simulator/record-writers.ts';
@@ -10,6 +10,7 @@ import { impliedVolatility } from '../../../../pipeline/options/implied-volatili
 import { TradingTime } from '../../../../pipeline/options/trading-time.ts';
 import { fromTimestamp, sessionOf } from '../../../../shared/session/session.ts';
 import { timestampNs } from '../../../../shared/units.ts';
+import { dbnHeader } from '../../../conformance/market-data.ts';
 import { clock, ES, SESSION } from '../../../market.ts';
 import { opened } from '../../databento/dbn/bytes.ts';
 import { chainAlong, type SeenChain, walkingMid } from './made-up-chain.ts';
@@ -23,9 +24,12 @@ const whole = await chainAlong(WALK, { isThinned: false });
 const seriesOf = ({ chain }: SeenChain) =>
   new Map(chain.series.map((series) => [series.instrumentId, series]));
 
+const definitionsOf = ({ definitions }: SeenChain) =>
+  openDbn([dbnHeader({ schema: 'definition' }), ...definitions]);
+
 describe('An option chain', () => {
   it('is five expiries of 89 strikes, each a call and a put, as the day’s definitions say', async () => {
-    const definitions = await opened([...thinned.definitions]);
+    const definitions = await definitionsOf(thinned);
     const options = await optionDefinitions(definitions, ES);
     // A strike each 5 points within 150 makes 61; each 25 beyond, 28 more.
     expect(options.length).toBe(5 * 89 * 2);
@@ -42,12 +46,12 @@ describe('An option chain', () => {
       });
       expect([option.style, option.underlying]).toEqual([expiry.style, 'ESM5']);
     }
-    const today = await zeroDteChain(await opened([...thinned.definitions]), ES, SESSION.date);
+    const today = await zeroDteChain(await definitionsOf(thinned), ES, SESSION.date);
     expect([today.length, today[0]!.root]).toEqual([178, 'E1D']);
   });
   it('has definitions beside it that nobody should trade by', async () => {
     const strange: string[] = [];
-    for await (const { fields } of records(await opened([...thinned.definitions])))
+    for await (const { fields } of records(await definitionsOf(thinned)))
       if (fields.user_defined_instrument === 'Y' || fields.security_update_action === 'D')
         strange.push(String(fields.raw_symbol).slice(0, 3));
     expect(strange).toEqual(['UD:', 'E1D']);
