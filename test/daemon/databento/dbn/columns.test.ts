@@ -217,4 +217,68 @@ describe('Columns', () => {
         .map((line) => line.split(',').at(-1)),
     ).toEqual(['', 'ESM5', '', 'ESU5']);
   });
+  it('hold prices that share their lower half each as it is', async () => {
+    const prices = [1_000_000_000n, (1n << 32n) + 1_000_000_000n, 1_000_000_000n];
+    for await (const { columns } of columnBatches(
+      await opened(prices.map((price, i) => trade(i, price))),
+      TRADE,
+      ['price'],
+    ))
+      expect([...columns.price.subarray(0, 3)]).toEqual(prices.map((price) => Number(price) / 1e9));
+  });
+  it('of mixed kinds are each read where their kind has them, of wanted instruments alone', async () => {
+    const book = marketRecord({ schema: 'mbp-1', instrumentId: 9, tsEvent: 9n, sequence: 9 });
+    const bar = marketRecord({
+      schema: 'ohlcv-1s',
+      instrumentId: 7,
+      tsEvent: 9n,
+      sequence: 4,
+      price: 5_000_000_000n,
+    });
+    const source = () =>
+      openDbn(streamOf([trade(1, 6_000_000_000n, 7), bar, book], 1 << 20, dbnHeader({ schema: null })));
+    const seen: unknown[] = [];
+    for await (const batch of mixedColumnBatches(await source(), { isWanted: (id) => id === 7 })) {
+      const name = batch.layout.name === 'ohlcv' ? 'open' : 'price';
+      seen.push([
+        batch.count,
+        batch.column<Uint32Array>('instrument_id')[0],
+        batch.column<Float64Array>(name)[0],
+      ]);
+    }
+    expect(seen).toEqual([
+      [1, 7, 6],
+      [1, 7, 5],
+    ]);
+  });
+  it('name instruments by the day of receipt, or as whoever reads them says', async () => {
+    const midnight = 1_749_168_000_000_000_000n;
+    const late = marketRecord({
+      schema: 'trades',
+      instrumentId: 7,
+      tsEvent: midnight - 1n,
+      tsRecv: midnight,
+      sequence: 1,
+    });
+    const interval = (startDate: number, endDate: number) => ({ startDate, endDate, symbol: '7' });
+    const mappings = [
+      { rawSymbol: 'BEFORE', intervals: [interval(20250605, 20250606)] },
+      { rawSymbol: 'AFTER', intervals: [interval(20250606, 20250607)] },
+    ];
+    const source = () => openDbn([encodeMetadata(metadata({ mappings })), late]);
+    const nameOf = async (options = {}) => {
+      for await (const { columns } of columnBatches(await source(), TRADE, ['symbol'], options))
+        return columns.symbol.dictionary[columns.symbol.codes[0]!];
+      return null;
+    };
+    expect(await nameOf()).toBe('AFTER');
+    expect(await nameOf({ symbols: { symbolAt: () => 'OWN' } })).toBe('OWN');
+    let text = '';
+    const sink = (piece: Uint8Array) => {
+      text += Buffer.from(piece).toString();
+      return true;
+    };
+    await writeText(await source(), sink, { form: 'csv', symbols: 'map', header: false });
+    expect(text).toMatch(/,AFTER\n$/);
+  });
 });

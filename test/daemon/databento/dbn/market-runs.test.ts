@@ -43,3 +43,9 @@ it('instruments that are not wanted are not there, nor is a run that has none le
   };
   expect([await sequencesOf(7), await sequencesOf(8), await sequencesOf(9)]).toEqual([[[1, 3]], [[2]], []]);
 });
+
+it('of no instrument that is wanted there is no run, of whatever kind', async () => {
+  let runs = 0;
+  for await (const _ of knownRuns(await mixed(), { isWanted: () => false })) runs++;
+  expect(runs).toBe(0);
+});

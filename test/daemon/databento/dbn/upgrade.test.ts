@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { openDbn } from '../../../../daemon/databento/dbn/index.ts';
 import { LAYOUTS } from '../../../../daemon/databento/dbn/layouts/index.ts';
 import { encodeRecord, type FieldValue, records } from '../../../../daemon/databento/dbn/records.ts';
-import { type UpgradePolicy, upgradeMetadata } from '../../../../daemon/databento/dbn/upgrade.ts';
+import {
+  type UpgradePolicy,
+  upgradeMetadata,
+  upgradeSource,
+} from '../../../../daemon/databento/dbn/upgrade.ts';
 import { dbnHeader } from '../../../conformance/market-data.ts';
 import { metadata } from '../../raw-trades.ts';
 import { trade } from './bytes.ts';
@@ -100,6 +104,32 @@ describe('An old header', () => {
     }
     const reading = records(await openDbn(chunks()), 'v2').next();
     await expect(reading).rejects.toMatchObject({ code: 'DBN_UPGRADE_REFUSED' });
+    expect(isClosed).toBe(true);
+  });
+});
+
+describe('A source in a newer version', () => {
+  it('has a header of that version, and the records that go with it', async () => {
+    const source = await openDbn([
+      dbnHeader({ version: 1, schema: 'definition' }),
+      old('definition.v1', 0x13),
+    ]);
+    const newer = upgradeSource(source, 'v3');
+    expect([newer.metadata?.version, newer.metadata?.symbolCstrLength, newer.skipped]).toEqual([
+      3,
+      71,
+      source.skipped,
+    ]);
+    for await (const { layout } of records(newer)) expect(layout?.name).toBe('definition.v3');
+    expect(upgradeSource(source, 'as-is')).toBe(source);
+  });
+  it('is let go of with it', async () => {
+    let isClosed = false;
+    const source = await openDbn([dbnHeader({ version: 1, schema: null })]);
+    const close = () => {
+      isClosed = true;
+    };
+    await upgradeSource({ ...source, close }, 'v3').close();
     expect(isClosed).toBe(true);
   });
 });

@@ -206,3 +206,45 @@ it('sources that cannot be worked on are let go of: no descriptor stays open', a
   }
   await expect.poll(descriptors).toBe(before);
 });
+
+it('a run’s memory may be used again as soon as it has been taken', async () => {
+  const path = join(root, 'scratch.dbn');
+  const writer = await DbnWriter.create(path, metadata());
+  for await (const run of (await opened([trade(1)])).runs()) {
+    await writer.run(run);
+    run.bytes.fill(0xff);
+  }
+  await writer.close();
+  expect(readFileSync(path)).toEqual(Buffer.concat([HEADER_BYTES, trade(1)]));
+});
+it('frames have a checksum, and the level that was asked for', async () => {
+  const block = Buffer.concat(
+    Array.from({ length: 5000 }, (_, i) => trade(i * 7919, 6_000_000_000_000n + BigInt((i * i) % 977))),
+  );
+  const sizes: number[] = [];
+  for (const level of [1, 19]) {
+    const path = join(root, `level-${level}.dbn.zst`);
+    const writer = await DbnWriter.create(path, metadata(), { level });
+    await writer.write(block);
+    await writer.close();
+    const bytes = readFileSync(path);
+    // The descriptor of a frame's header (RFC 8878, 3.1.1.1.1): bit 2 is the checksum's.
+    expect(bytes[4]! & 0b100).toBe(0b100);
+    sizes.push(bytes.length);
+  }
+  expect(sizes[1]).toBeLessThan(sizes[0]!);
+});
+it('what is left, or synchronised, has every block that was given', async () => {
+  const block = Buffer.concat(Array.from({ length: 60_000 }, (_, i) => trade(i)));
+  const grown = (name: string) =>
+    readFileSync(join(root, readdirSync(root).find((each) => each.startsWith(`${name}.`))!));
+  for (const how of ['sync', 'leave'] as const) {
+    const writer = await DbnWriter.create(join(root, `${how}-large.dbn.zst`), metadata());
+    void writer.write(block);
+    for await (const run of (await opened([trade(9)])).runs()) await writer.run(run);
+    await writer[how]();
+    const whole = Buffer.concat([HEADER_BYTES, block, trade(9)]);
+    expect(zstdDecompressSync(grown(`${how}-large.dbn.zst`)).equals(whole)).toBe(true);
+    if (how === 'sync') await writer.abort();
+  }
+});

@@ -19,6 +19,8 @@ it('a path that is taken gets the first number that is free, before its ending',
   expect(await reserved()).toBe(join(root, 'es.2.dbn.zst'));
   writeFileSync(join(root, 'es.2.dbn.zst'), '');
   expect(await reserved()).toBe(join(root, 'es.3.dbn.zst'));
+  writeFileSync(join(root, 'part.dbn.frag.zst'), '');
+  expect(await reservePath(join(root, 'part.dbn.frag.zst'))).toBe(join(root, 'part.2.dbn.frag.zst'));
   writeFileSync(join(root, 'other'), '');
   expect(await reservePath(join(root, 'other'))).toBe(join(root, 'other.2'));
 });

@@ -78,4 +78,38 @@ describe('A feed for several readers', () => {
       expect(seen).toEqual(['first']);
     }
   });
+  it('counts what waits, and not what has been read', async () => {
+    const sequences = Array.from({ length: 40 }, (_, i) => i);
+    const [one, other] = teeEvents(feed(sequences, { value: false }), 2, 1000);
+    const seen: string[] = [];
+    for (;;) {
+      const [first, second] = [await one!.next(), await other!.next()];
+      expect(first.done).toBe(second.done);
+      if (first.done) break;
+      seen.push(heard(first.value as FeedEvent));
+    }
+    expect(seen).toHaveLength(80);
+  });
+  it('tells a reader that was too slow nothing of what came after the hole', async () => {
+    const [fast, slow] = teeEvents(feed([1, 2, 3], { value: false }), 2, 1000);
+    for (let i = 0; i < 5; i++) await fast!.next();
+    const kept = [(await slow!.next()).value, (await slow!.next()).value].map((event) =>
+      heard(event as FeedEvent),
+    );
+    await fast!.next();
+    kept.push(heard((await slow!.next()).value as FeedEvent));
+    expect(kept).toEqual(['trade 1', 'after 1', 'trade 2']);
+    await expect(slow!.next()).rejects.toMatchObject({ code: 'LIVE_QUEUE_FULL' });
+  });
+  it('keeps what fills its capacity exactly, and one event that is more than that', async () => {
+    for (const capacity of [304, 10]) {
+      const [one, other] = teeEvents(feed([1], { value: false }), 2, capacity);
+      await one!.next();
+      expect(heard((await other!.next()).value as FeedEvent)).toBe('trade 1');
+    }
+    const [first, second] = teeEvents(feed([1], { value: false }), 2, 304 + 256);
+    for (let i = 0; i < 2; i++) await first!.next();
+    const both = [await second!.next(), await second!.next()].map(({ value }) => heard(value as FeedEvent));
+    expect(both).toEqual(['trade 1', 'after 1']);
+  });
 });

@@ -1,6 +1,12 @@
 import { Table, type Vector } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { DEFINITION_V3, encodeMetadata, openDbn, TRADE } from '../../../../daemon/databento/dbn/index.ts';
+import {
+  DEFINITION_V2,
+  DEFINITION_V3,
+  encodeMetadata,
+  openDbn,
+  TRADE,
+} from '../../../../daemon/databento/dbn/index.ts';
 import { arrowBatches, type TableOptions } from '../../../../daemon/databento/tables/index.ts';
 import { dbnHeader, marketRecord } from '../../../conformance/market-data.ts';
 import { mapping, metadata } from '../../raw-trades.ts';
@@ -61,5 +67,15 @@ describe('Arrow batches', () => {
     expect([batch!.numRows, others.length, batch!.schema.names.includes('price')]).toEqual([0, 0, true]);
     const [definitions] = await batchesOf(await openDbn([dbnHeader({ schema: 'definition' })]));
     expect(definitions!.schema.names).toHaveLength(DEFINITION_V3.fields.length - 1);
+  });
+  it('name instruments as whoever reads them says', async () => {
+    const [batch] = await batchesOf(await opened([trade(1)]), { symbols: { symbolAt: () => 'OWN' } });
+    expect([...batch!.getChild('symbol')!]).toEqual(['OWN']);
+  });
+  it('of an older version, or of no records, are refused', async () => {
+    await expect(batchesOf(await opened([]), { layout: DEFINITION_V2 })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    await expect(batchesOf(await opened([]), { batchRecords: 0 })).rejects.toThrow(RangeError);
   });
 });

@@ -53,6 +53,12 @@ it('a column of times is exact to the nanosecond, and null where a time is undef
   ]);
   expect(found.isValid(1)).toBe(false);
 });
+it('what only looks undefined is there, and times that no signed number holds are not', () => {
+  const great = 0x7fff_ffffn << 32n;
+  expect([...column(TRADE, 'price', [great], 'raw')]).toEqual([great]);
+  expect(column(TRADE, 'price', [great]).isValid(0)).toBe(true);
+  expect(column(TRADE, 'ts_recv', [1n << 63n]).isValid(0)).toBe(false);
+});
 it('a column of letters has words, and null where there is none', () => {
   const codes = [...'BAN'].map((letter) => BigInt(letter.charCodeAt(0)));
   expect([...column(TRADE, 'side', [...codes, 0n, codes[0]!])]).toEqual(['B', 'A', 'N', null, 'B']);

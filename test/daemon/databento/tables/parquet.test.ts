@@ -55,4 +55,15 @@ describe('A Parquet file', () => {
       [],
     ]);
   });
+  it('of a source that breaks off after whole batches is not there either', async () => {
+    const path = join(root, 'late.parquet');
+    const cut = await openDbn(streamOf([trade(1), trade(2), trade(3).subarray(0, 40)], 1 << 20));
+    await expect(toParquet(cut, path, { batchRecords: 1 })).rejects.toMatchObject({ code: 'DBN_TRUNCATED' });
+    expect(readdirSync(root).filter((name) => name.startsWith('late'))).toEqual([]);
+  });
+  it('is compressed with zstd', async () => {
+    const path = join(root, 'zstd.parquet');
+    await toParquet(await opened(records), path);
+    expect(await rows(`select distinct compression from parquet_metadata('${path}')`)).toEqual([['ZSTD']]);
+  });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CBBO,
   DEFINITION_V1,
+  DEFINITION_V2,
   DEFINITION_V3,
   LAYOUTS,
   MBO,
@@ -40,7 +41,7 @@ describe('Fields as the service orders them', () => {
       ),
     );
     expect(newest[newest.indexOf('underlying_id') + 1]).toBe('raw_instrument_id');
-    for (const names of [newest, namesOf(DEFINITION_V1)])
+    for (const names of [newest, namesOf(DEFINITION_V2), namesOf(DEFINITION_V1)])
       expect(names[names.indexOf('strike_price_currency') + 1]).toBe('strike_price');
   });
   it.each([...LAYOUTS.values()])('of $name are all but its length, once each', (layout) => {

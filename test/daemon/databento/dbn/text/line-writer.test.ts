@@ -71,3 +71,17 @@ it('tabs stand between values where they are asked for', () => {
     `${TRADE.fields.map(({ type }) => (type === 'char' ? '' : '0')).join('\t')}\n`,
   );
 });
+
+it('a symbol stands beside the levels, not in the last of them', () => {
+  const json = new LineWriter(writtenFields(MBP_10, false), {
+    form: 'json',
+    isPretty: false,
+    hasSymbol: true,
+  });
+  const record = JSON.parse(line(json, MBP_10, false, 'ESM5'));
+  expect([record.symbol, record.levels.length, Object.keys(record.levels[9]).length]).toEqual([
+    'ESM5',
+    10,
+    6,
+  ]);
+});

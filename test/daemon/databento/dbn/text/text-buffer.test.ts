@@ -53,6 +53,11 @@ describe('Digits that are written', () => {
     );
   });
 });
+it('a number of ten digits is written whole', () => {
+  expect([1e9, 1e9 - 1, 2 ** 32 - 1, -(2 ** 31)].map((value) => written((out) => out.number(value)))).toEqual(
+    ['1000000000', '999999999', '4294967295', '-2147483648'],
+  );
+});
 it('a buffer grows where room is asked for, and keeps what is in it', () => {
   const out = new TextBuffer();
   const piece = new Uint8Array(100_000).fill(0x61);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldOf, SYSTEM_V1, TRADE } from '../../../../../daemon/databento/dbn/index.ts';
+import { DEFINITION_V3, fieldOf, SYSTEM_V1, TRADE } from '../../../../../daemon/databento/dbn/index.ts';
 import type { Layout } from '../../../../../daemon/databento/dbn/layout.ts';
 import { TextBuffer } from '../../../../../daemon/databento/dbn/text/text-buffer.ts';
 import {
@@ -62,6 +62,29 @@ describe('A time', () => {
     expect([pretty(0n), pretty(UNDEFINED_TIME), pretty(0n, 'json')]).toEqual(['', '', 'null']);
   });
 });
+it('times of several days are each of its own', () => {
+  const write = valueWriter(fieldOf(TRADE, 'ts_recv'), 'csv', true);
+  const out = new TextBuffer();
+  for (const day of [3, 1, 1, 2]) {
+    const record = new Uint8Array(TRADE.size);
+    record.set(wide(BigInt(day) * 86_400_000_000_000n + 5n), fieldOf(TRADE, 'ts_recv').offset);
+    const view = new DataView(record.buffer);
+    const run = { bytes: record, view, rtype: 0, layout: TRADE, count: 1, stride: TRADE.size, tsOut: false };
+    write(out, run, 0);
+    out.byte(0x20);
+  }
+  expect(Buffer.from(out.written).toString()).toBe(
+    [4, 2, 2, 3].map((day) => `1970-01-0${day}T00:00:00.000000005Z `).join(''),
+  );
+});
+it('a price whose half looks undefined is none the less one', () => {
+  const great = 0x7fff_ffffn << 32n;
+  expect(text(TRADE, 'price', wide(great), 'csv', true)).toBe('9223372032.559808512');
+  expect(text(TRADE, 'price', wide(0xffff_ffffn), 'csv', true)).toBe('4.294967295');
+});
+it('a signed byte is signed', () => {
+  expect(text(DEFINITION_V3, 'contract_multiplier_unit', [0xff], 'json')).toBe('-1');
+});
 describe('A letter', () => {
   it('is itself, a string in JSON, and nothing where there is none', () => {
     const letter = (code: number, form: TextForm) => text(TRADE, 'side', [code], form);
@@ -74,6 +97,7 @@ describe('A letter', () => {
     expect([letter(0x2c, 'csv'), letter(0x2c, 'tsv'), letter(0x22, 'csv')]).toEqual(['","', ',', '""""']);
     expect(JSON.parse(letter(0xff, 'json'))).toBe('ÿ');
     expect(JSON.parse(letter(0x5c, 'json'))).toBe('\\');
+    expect(letter(0x2f, 'json')).toBe('"\\/"');
   });
 });
 describe('A text', () => {
@@ -86,6 +110,7 @@ describe('A text', () => {
       message('say "x"', 'csv'),
     ]).toEqual(['"a,b"', 'a,b', '"a\tb"', '"say ""x"""']);
     expect(message('two\nlines', 'csv')).toBe('"two\nlines"');
+    expect([message('a\rb', 'csv'), message('a\rb', 'tsv')]).toEqual(['"a\rb"', '"a\rb"']);
   });
   it('is marked in JSON as the service does, slashes too', () => {
     expect(message('a/b "c" \\ \n \u001f é', 'json')).toBe('"a\\/b \\"c\\" \\\\ \\n \\u001F é"');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type DbnSource,
+  DEFINITION_V2,
   openDbn,
   type TextOptions,
   writeExactText,
@@ -99,4 +100,49 @@ it('what is written exactly has every field, and records of no known kind as the
     'levels[0].ask_ct',
   ]);
   expect(csv.lines[1]).toMatch(/^12,0,1,/);
+});
+
+describe('Text of many pieces', () => {
+  const many = Array.from({ length: 3000 }, (_, i) => trade(i));
+  const linesOf = async (write: (sink: (piece: Uint8Array) => boolean) => Promise<number>) => {
+    let [text, pieces] = ['', 0];
+    await write((piece) => {
+      text += Buffer.from(piece).toString();
+      pieces++;
+      return true;
+    });
+    expect(pieces).toBeGreaterThan(1);
+    return text.split('\n').slice(0, -1);
+  };
+  it('has each line once', async () => {
+    const own = await linesOf(async (sink) => writeText(await opened(many), sink, { form: 'csv' }));
+    expect(own.slice(1).map((line) => Number(line.split(',').at(-1)))).toEqual(many.map((_, i) => i));
+    const table = await linesOf(async (sink) => writeExactText(await opened(many), sink, { form: 'csv' }));
+    expect(table.slice(1).map((line) => Number(line.split(',').at(-1)))).toEqual(many.map((_, i) => i));
+    const json = await linesOf(async (sink) => writeExactText(await opened(many), sink, { form: 'json' }));
+    expect(json.map((line) => Number(JSON.parse(line).sequence))).toEqual(many.map((_, i) => i));
+  });
+  it.each(['csv', 'json'] as const)('ends exactly too when nobody reads any more: %s', async (form) => {
+    let pieces = 0;
+    const stop = () => {
+      pieces++;
+      return false;
+    };
+    expect(await writeExactText(await opened(many), stop, { form })).toBeLessThan(3000);
+    expect(pieces).toBe(1);
+  });
+});
+it('a table of mixed records may do without names, and one of older records has the names of the newer', async () => {
+  const plain = await textOf(await mixed(), { form: 'csv', header: false, unexpected: 'skip' });
+  expect(plain).toHaveLength(2);
+  const [names] = await textOf(await openDbn([dbnHeader({ version: 1, schema: 'definition' })]), {
+    form: 'csv',
+    upgrade: 'v2',
+  });
+  expect(names!.split(',')).toHaveLength(DEFINITION_V2.fields.length - 1);
+  const [newest] = await textOf(await openDbn([dbnHeader({ version: 1, schema: 'definition' })]), {
+    form: 'csv',
+    upgrade: 'v3',
+  });
+  expect(newest).toContain('leg_underlying_id');
 });
