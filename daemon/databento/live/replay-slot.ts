@@ -295,7 +295,8 @@ export class ReplaySlot {
    */
   #isOverByCount(replays: readonly PendingReplay[], now: number): boolean {
     if (!replays.every(({ isOver, completions }) => isOver || completions > 0)) return false;
-    const isRepeated = this.#owedTotal > 0 && this.#owed.size === 0;
+    // Of what was not told before nobody knows how much there is.
+    const isRepeated = this.#freshStart === null && this.#owedTotal > 0 && this.#owed.size === 0;
     return isRepeated || now - Math.max(this.#toldAt, this.#firstCompletionAt ?? now) >= QUIET_MS;
   }
 

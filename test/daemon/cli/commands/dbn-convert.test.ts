@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { readParquet } from 'parquet-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { convertCommand, textFormOf } from '../../../../daemon/cli/commands/dbn-convert.ts';
-import { openDbnFile } from '../../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, openDbnFile } from '../../../../daemon/databento/dbn/index.ts';
 import { sequencesOf } from '../../databento/dbn/file-kit.ts';
-import { writeRawTrades } from '../../raw-trades.ts';
+import { metadata, writeRawTrades } from '../../raw-trades.ts';
 import { speak } from '../in-process.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-dbn-convert-'));
@@ -52,6 +52,30 @@ describe('spymaster dbn convert', () => {
     await expect(convert('y.tsv', '--exact')).rejects.toMatchObject({ code: 'USAGE' });
     await expect(convert('y.csv', '--exact', '--pretty')).rejects.toMatchObject({ code: 'USAGE' });
     expect(existsSync(path('y.tsv'))).toBe(false);
+  });
+  it('brings records to the version that is asked for, in every form', async () => {
+    const old = path('old.dbn');
+    const writer = await DbnWriter.create(
+      old,
+      metadata({ version: 1, symbolCstrLength: 22, schema: 'definition' }),
+    );
+    await writer.write(Buffer.alloc(360, 0).fill(90, 0, 1).fill(0x13, 1, 2));
+    await writer.close();
+    await speak(convertCommand, old, '-o', path('new.dbn'), '--upgrade', 'v3');
+    expect((await openDbnFile(path('new.dbn'))).metadata?.version).toBe(3);
+    await speak(convertCommand, old, '-o', path('new.csv'), '--upgrade', 'v3');
+    expect(readFileSync(path('new.csv'), 'utf8')).toContain('leg_underlying_id');
+  });
+  it('leaves no half of a text, and takes no choices that mean nothing', async () => {
+    const cut = path('cut.dbn');
+    writeFileSync(cut, readFileSync(path('x.dbn')).subarray(0, -3));
+    await expect(speak(convertCommand, cut, '-o', path('half.csv'))).rejects.toMatchObject({
+      code: 'DBN_TRUNCATED',
+    });
+    expect(readdirSync(root).filter((name) => name.startsWith('half'))).toEqual([]);
+    await expect(convert('z.csv', '--exact', '--no-header')).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(convert('z.dbn', '--pretty')).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(convert('z.parquet', '--no-header')).rejects.toMatchObject({ code: 'USAGE' });
   });
 });
 it('text is told by its ending', () => {

@@ -66,4 +66,32 @@ describe('DBN files of DBN files', () => {
       code: 'USAGE',
     });
   });
+  it('are filtered by kind, instrument and publisher, each by itself', async () => {
+    const file = path('mixed.dbn');
+    const make = (schema: string, instrumentId: number, publisher: number, sequence: number) => {
+      const bytes = marketRecord({ schema, instrumentId, tsEvent: 1_749_130_200_000_000_000n, sequence });
+      bytes.writeUInt16LE(publisher, 2);
+      return bytes;
+    };
+    const writer = await DbnWriter.create(file, metadata({ schema: null }));
+    await writer.write(
+      Buffer.concat([make('trades', 1, 1, 10), make('mbp-1', 2, 1, 11), make('trades', 2, 2, 12)]),
+    );
+    await writer.close();
+    const found = async (...options: string[]) => {
+      await speak(filter!, file, ...options, '-o', path('some.dbn'));
+      const sequences: number[] = [];
+      for await (const { view, stride, count } of (await openDbnFile(path('some.dbn'))).runs())
+        for (let i = 0; i < count; i++) sequences.push(view.getUint32(i * stride + 44, true));
+      return sequences;
+    };
+    expect(await found('--schema', 'mbp-1')).toEqual([11]);
+    expect(await found('--ids', '2')).toEqual([11, 12]);
+    expect(await found('--publishers', '2')).toEqual([12]);
+    await speak(split!, file, '--by', 'publisher', '-o', path('{}/p{}.dbn'));
+    expect(readdirSync(path('2'))).toEqual(['p2.dbn']);
+    await expect(
+      speak(split!, path('2/p2.dbn'), '--by', 'publisher', '-o', path('{}/p{}.dbn')),
+    ).rejects.toThrow(/is read: write to another file/);
+  });
 });

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dbnCommand } from '../../../../daemon/cli/commands/dbn.ts';
 import { programFor } from '../../../../daemon/cli/run.ts';
 import type { Terminal } from '../../../../daemon/cli/terminal.ts';
-import { writeRawTrades } from '../../raw-trades.ts';
+import { DbnWriter } from '../../../../daemon/databento/index.ts';
+import { metadata, writeRawTrades } from '../../raw-trades.ts';
 import { speak } from '../in-process.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-dbn-'));
@@ -81,5 +82,38 @@ describe('spymaster dbn', () => {
   });
   it('prints in one way at a time', async () => {
     await expect(speak(dbnCommand, path, '--json', '--csv')).rejects.toMatchObject({ code: 'USAGE' });
+  });
+  it('shows the header of the version that is asked for, and what was not found', async () => {
+    const file = join(root, 'old.dbn');
+    const intervals = [{ startDate: 20250601, endDate: 20250602, symbol: '7' }];
+    const header = metadata({
+      version: 1,
+      symbolCstrLength: 22,
+      schema: null,
+      symbols: ['A', 'B', 'C', 'D', 'E', 'F'],
+      partial: ['B'],
+      notFound: ['C'],
+      mappings: [{ rawSymbol: 'A', intervals }],
+    });
+    const writer = await DbnWriter.create(file, header);
+    await writer.write(Buffer.alloc(360, 0).fill(90, 0, 1).fill(0x13, 1, 2));
+    await writer.close();
+    const shown = JSON.parse((await speak(dbnCommand, file, '--metadata', '--upgrade', 'v3')).printed[0]!);
+    expect(shown).toMatchObject({
+      version: 3,
+      partial: ['B'],
+      not_found: ['C'],
+      mappings: [{ raw_symbol: 'A', intervals: [{ start_date: 20250601, end_date: 20250602, symbol: '7' }] }],
+    });
+    expect((await speak(dbnCommand, file, '--upgrade', 'v3')).printed).toEqual([
+      file,
+      '  DBN version 1, GLBX.MDP3, schema mixed, symbols A B C D E and 1 more',
+      '  1 definition.v3',
+    ]);
+    const fragment = join(root, 'records.dbn');
+    writeFileSync(fragment, Buffer.alloc(360, 0).fill(90, 0, 1).fill(0x13, 1, 2));
+    expect((await speak(dbnCommand, fragment, '--fragment')).printed[1]).toBe(
+      '  a fragment without a header',
+    );
   });
 });

@@ -178,4 +178,53 @@ describe('Batch jobs', () => {
       code: 'DATABENTO_RESPONSE_INVALID',
     });
   });
+  it('that were there before, or of which there are two, are not taken for the one ordered', async () => {
+    const job = (id: string) => ({
+      id,
+      state: 'queued',
+      dataset: 'GLBX.MDP3',
+      schema: REQUEST.schema,
+      symbols: 'ESM5',
+    });
+    server.jobs.push(job('EARLIER'));
+    server.script('batch.submit_job', { kind: 'error', status: 503, body: '{"detail":"later"}' });
+    await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'BATCH_UNCERTAIN' });
+    let lists = 0;
+    server.answers['batch.list_jobs'] = () => {
+      if (lists++ === 1) server.jobs.push(job('ONE'), job('TWO'));
+      return server.jobs.map(({ id, state }) => ({ id, state }));
+    };
+    server.script('batch.submit_job', { kind: 'error', status: 503, body: '{"detail":"later"}' });
+    await expect(client().batch.submitJob(REQUEST)).rejects.toMatchObject({ code: 'BATCH_UNCERTAIN' });
+  });
+
+  it('are cut by day, symbol and size as is asked for, and listed by states', async () => {
+    await client().batch.submitJob({ ...REQUEST, splitSymbols: true, splitSize: 5_000_000_000 });
+    const form = server.requests('batch.submit_job')[0]!.form;
+    expect(['split_duration', 'split_symbols', 'split_size'].map((name) => form.get(name))).toEqual([
+      'day',
+      'true',
+      '5000000000',
+    ]);
+    await client().batch.listJobs({ states: ['queued', 'done'] });
+    expect(server.requests('batch.list_jobs').at(-1)!.form.get('states')).toBe('queued,done');
+  });
+
+  it('that have arrived in parts are put in their place unasked, each fetched by one alone', async () => {
+    const bytes = Buffer.alloc(300_000, 5);
+    server.files = [{ filename: 'a.dbn.zst', bytes }];
+    writeFileSync(join(folder, 'a.dbn.zst.part'), bytes);
+    const told: number[] = [];
+    await client().batch.download('GLBX-1', folder);
+    expect([server.requests('files/a.dbn.zst').length, readdirSync(folder)]).toEqual([0, ['a.dbn.zst']]);
+    server.files = [{ filename: 'b.dbn.zst', bytes }];
+    const onProgress = (_: string, got: number) => told.push(got);
+    const both = await Promise.allSettled(
+      [1, 2].map(() => client().batch.download('GLBX-1', folder, { onProgress })),
+    );
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(server.requests('files/b.dbn.zst')).toHaveLength(1);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told.at(-1)).toBe(bytes.length);
+  });
 });

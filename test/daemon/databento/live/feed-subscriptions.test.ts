@@ -263,6 +263,9 @@ describe('Subscribing on a running feed', () => {
     expect(feed.add({ ...FROM_NOW, symbols: ['NQ.c.0'], start: START }, true)).toBe(2);
     expect(feed.add({ ...FROM_NOW, schema: 'mbp-1', start: START }, true)).toBe(3);
     expect(() => feed.add({ ...FROM_NOW, symbols: [] }, true)).toThrow(refused);
+    const all = new FeedSubscriptions(new FeedPosition({ windowNs: 1n, overlapNs: 1n }, () => 0));
+    all.add({ ...FROM_NOW, symbols: ALL_SYMBOLS }, false);
+    expect(() => all.add({ ...FROM_NOW, start: START }, true)).toThrow(refused);
     expect(feed.schemas).toEqual(['trades', 'mbp-1']);
   });
 });
@@ -270,11 +273,13 @@ describe('Subscribing on a running feed', () => {
 it('a feed that falls behind says so, and again once it has caught up', async () => {
   await serve(async (connection) => {
     await open(connection);
+    // On time, behind, behind by half, on time, and behind once more.
     for (const [sequence, seconds] of [
       [1, HOUR],
-      [2, HOUR - 1],
-      [3, HOUR - 2],
+      [2, HOUR - 2],
+      [3, HOUR - 1],
       [4, HOUR],
+      [5, HOUR - 1],
     ] as const) {
       await connection.stream(trade(7, sequence, seconds));
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -282,10 +287,11 @@ it('a feed that falls behind says so, and again once it has caught up', async ()
     await connection.gone();
   });
   const feed = new LiveFeed({ ...options(), key: new ApiKey('db-unittestapikey1234567890FFFFF') }, [TRADES]);
-  const { events } = await collect(feed, (_, delivered) => delivered.length === 4);
+  const { events } = await collect(feed, (_, delivered) => delivered.length === 5);
   expect(events.filter(({ kind }) => kind === 'lag')).toEqual([
-    { kind: 'lag', lagMs: 1000, isBehind: true },
+    { kind: 'lag', lagMs: 2000, isBehind: true },
     { kind: 'lag', lagMs: 0, isBehind: false },
+    { kind: 'lag', lagMs: 1000, isBehind: true },
   ]);
   expect(gateway).not.toBeNull();
 });
@@ -301,4 +307,122 @@ it('a feed tells its events once', async () => {
   await expect(feed.events().next()).rejects.toMatchObject({ code: 'SOURCE_SPENT' });
   feed.close();
   for await (const _ of events);
+});
+
+describe('A feed that has been asked for more', () => {
+  it('waits as ever when its next connection is cut', async () => {
+    asked.length = 0;
+    await serve(async (connection) => {
+      await open(connection);
+      await connection.stream(
+        Buffer.concat([trade(7, connection.number, HOUR + connection.number), over(), over()]),
+      );
+      if (connection.number === 2) return connection.reset();
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    const { events } = await collect(feed, (event, delivered) => {
+      if (delivered.length === 1 && feed.subscriptions.length === 1) feed.subscribe(LATER);
+      return event.kind === 'state' && event.state === 'waiting';
+    });
+    expect(events.filter((event) => event.kind === 'state' && event.state === 'waiting')).toHaveLength(1);
+  });
+
+  it('asks, once a replay is over, for it no more, and says that it is live', async () => {
+    asked.length = 0;
+    await serve(async (connection) => {
+      await open(connection);
+      if (connection.number === 1) {
+        await connection.stream(trade(7, 1, HOUR - 2));
+        return connection.gone();
+      }
+      await connection.stream(Buffer.concat([trade(7, 1, HOUR - 2), over(), trade(8, 11, 5), over()]));
+      if (connection.number === 2) {
+        await connection.stream(trade(7, 2, HOUR - 1));
+        return connection.gone();
+      }
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [TRADES]);
+    const states: string[] = [];
+    for await (const event of feed.events()) {
+      if (event.kind === 'state') states.push(event.state);
+      if (event.kind !== 'records') continue;
+      const sequence = event.run.view.getUint32(44, true);
+      if (sequence === 1 && feed.subscriptions.length === 1) feed.subscribe(LATER);
+      // A connection anew, for another reason.
+      if (sequence === 2) feed.unsubscribe(feed.subscribe({ schema: 'mbp-1', symbols: ['ESM5'] }).id);
+      if (asked.length === 3) feed.close();
+    }
+    expect(states.slice(0, 5)).toEqual(['connected', 'live', 'connected', 'replaying', 'live']);
+    // One request for both, from where they stood.
+    expect(asked[2]).toEqual([
+      { symbols: 'ES.c.0,NQ.c.0', start: String(START + BigInt(HOUR - 11) * SECOND) },
+    ]);
+  });
+
+  it('asks for a book’s snapshot anew on every connection, and forgets what was acknowledged', async () => {
+    const snapshots: (string | undefined)[][] = [];
+    await serve(async (connection) => {
+      await connection.welcome();
+      snapshots.push((await connection.subscriptions()).map(({ snapshot }) => snapshot));
+      await connection.stream(LIVE_HEADER);
+      if (connection.number === 1)
+        await connection.stream(systemRecord('Subscription request 1 for mbo data succeeded', 1));
+      await connection.stream(order());
+      if (connection.number === 1) return connection.fin();
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [{ schema: 'mbo', symbols: ['ESM5'], snapshot: true }]);
+    const acknowledged: boolean[] = [];
+    await collect(feed, (event) => {
+      if (event.kind === 'notice' || event.kind === 'records')
+        acknowledged.push(feed.subscriptions[0]!.isAcknowledged);
+      return event.kind === 'records' && snapshots.length === 2;
+    });
+    expect(snapshots).toEqual([['1'], ['1']]);
+    expect([acknowledged[0], acknowledged.at(-1)]).toEqual([true, false]);
+  });
+
+  it('knows which of its requests the gateway has taken', async () => {
+    await serve(async (connection) => {
+      await open(connection);
+      await connection.stream(trade(7, connection.number, HOUR + connection.number));
+      if (connection.number === 1) return connection.fin();
+      await connection.stream(systemRecord('Subscription request 2 for trades data succeeded', 1));
+      await connection.stream(trade(7, 3, HOUR + 3));
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [
+      TRADES,
+      { ...FROM_NOW, symbols: ['NQ.c.0'] },
+      { ...FROM_NOW, stypeIn: 'parent' },
+    ]);
+    await collect(feed, (_, delivered) => delivered.at(-1) === 3);
+    // Requests of one kind are one request over the second connection.
+    expect(feed.subscriptions.map(({ isAcknowledged }) => isAcknowledged)).toEqual([false, false, true]);
+  });
+
+  it('tells no lag of a replay, and of a run that of its last record, by when it was received', async () => {
+    const received = (sequence: number, event: number, at: number) =>
+      marketRecord({
+        schema: 'trades',
+        instrumentId: 7,
+        tsEvent: START + BigInt(event) * SECOND,
+        tsRecv: START + BigInt(at) * SECOND,
+        sequence,
+      });
+    await serve(async (connection) => {
+      await open(connection);
+      await connection.stream(Buffer.concat([received(1, 5, 5), over()]));
+      await connection.stream(
+        Buffer.concat([received(2, HOUR - 50, HOUR - 50), received(3, HOUR - 50, HOUR)]),
+      );
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options(), [{ ...FROM_NOW, start: START }]);
+    const { events } = await collect(feed, (_, delivered) => delivered.length === 3);
+    expect(events.filter(({ kind }) => kind === 'lag')).toEqual([]);
+    expect(feed.counters.lagMs).toBe(0);
+  });
 });

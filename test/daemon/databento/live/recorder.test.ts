@@ -14,7 +14,7 @@ import {
   TRADE,
 } from '../../../../daemon/databento/index.ts';
 import { LIVE_HEADER, options, START, serve, TRADES } from '../../../conformance/live-client.ts';
-import { errorRecord, mappingRecord, marketRecord } from '../../../conformance/market-data.ts';
+import { dbnHeader, errorRecord, mappingRecord, marketRecord } from '../../../conformance/market-data.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-recorder-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -260,5 +260,90 @@ describe('A recorder', () => {
     await expect(record([trade(1)], { rotate: { every: 'day' }, path })).rejects.toMatchObject({
       code: 'WRITE_FAILED',
     });
+  });
+});
+
+describe('A recording', () => {
+  it('has each gap in one file, and each mapping in all that are being written', async () => {
+    const skipped = errorRecord('Slow client detected for mbp-1 data, records were skipped', 7);
+    const { into, files } = await record(
+      [skipped, quote(1), quote(2, 86_400)],
+      { rotate: { every: 'day' } },
+      [QUOTES],
+    );
+    expect(files).toHaveLength(2);
+    expect(readdirSync(into).filter((name) => name.endsWith('.jsonl'))).toEqual([
+      'all-1000000000.dbn.gaps.jsonl',
+    ]);
+    const apart = await record(
+      [trade(1), quote(2), mapping, trade(3)],
+      { rotate: { every: 'day' }, split: 'schema' },
+      [TRADES, QUOTES],
+    );
+    for (const [name] of apart.files) {
+      const kinds: number[] = [];
+      for await (const { rtype } of (await openDbnFile(join(apart.into, name))).runs()) kinds.push(rtype);
+      expect(kinds).toContain(0x16);
+    }
+  });
+  it('whose gaps cannot be written is left as it grew', async () => {
+    const skipped = errorRecord('Slow client detected for mbp-1 data, records were skipped', 7);
+    const into = folder();
+    const path = () => join(into, 'x.dbn');
+    mkdirSync(`${path()}.gaps.jsonl`, { recursive: true });
+    await expect(
+      record([quote(1), skipped], { rotate: { every: 'day' }, path }, [QUOTES]),
+    ).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+    });
+    const names = readdirSync(into).filter((name) => !name.endsWith('.jsonl'));
+    expect(names).toEqual([expect.stringMatching(/^x\.dbn\..*\.tmp$/)]);
+    expect(await sequencesIn(join(into, names[0]!))).toEqual([1]);
+  });
+  it('of a session with times of sending has them', async () => {
+    const into = folder();
+    await serve(async (connection) => {
+      await connection.welcome();
+      await connection.subscriptions();
+      await connection.stream(dbnHeader({ schema: null, tsOut: true }));
+      await connection.stream(
+        marketRecord({ schema: 'trades', instrumentId: 7, tsEvent: at(1), sequence: 1, tsOut: 99n }),
+      );
+      await connection.gone();
+    });
+    const feed = new LiveFeed(options({ tsOut: true }), [TRADES]);
+    const recorder = new LiveRecorder(feed, { path: () => join(into, 'x.dbn'), rotate: { every: 'day' } });
+    for await (const event of recorder.events()) if (event.kind === 'records') break;
+    expect(() => feed.subscribe(QUOTES)).toThrow(expect.objectContaining({ code: 'LIVE_CLOSED' }));
+    for await (const view of cursor(await openDbnFile(join(into, 'x.dbn')))) expect(view.tsOut).toBe(99n);
+  });
+  it('goes by the time of receipt, and stays where a record has none', async () => {
+    const midnight = 37_800;
+    const late = marketRecord({
+      schema: 'trades',
+      instrumentId: 7,
+      tsEvent: at(midnight - 1),
+      tsRecv: at(midnight + 1),
+      sequence: 2,
+    });
+    const timeless = marketRecord({
+      schema: 'trades',
+      instrumentId: 7,
+      tsEvent: at(midnight + 2),
+      tsRecv: 0xffff_ffff_ffff_ffffn,
+      sequence: 3,
+    });
+    const { into, files } = await record([trade(1, midnight - 2), late, timeless], {
+      rotate: { every: 'hour' },
+    });
+    expect(await Promise.all(files.map(([name]) => sequencesIn(join(into, name))))).toEqual([[1], [2, 3]]);
+    const first = await record([timeless, trade(4, midnight + 3)], { rotate: { every: 'day' } });
+    expect(first.files.map(([name]) => name)).toEqual([`all-${at(midnight + 2) - START}.dbn`]);
+  });
+  it('is full with its bytes', async () => {
+    const { files } = await record([trade(1, 0), trade(2, 1800), trade(3, 5400)], {
+      rotate: { bytes: 96 },
+    });
+    expect(files.map(([, records]) => records)).toEqual([2, 1]);
   });
 });
