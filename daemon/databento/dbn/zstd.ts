@@ -32,8 +32,6 @@ type Expecting = 'magic' | 'skippable-size' | 'descriptor' | 'frame-header' | 'b
 class FrameWalker {
   offset = 0;
   frames = 0;
-  /** Offsets at which frames have ended since the last bytes came. */
-  ends: number[] = [];
   #expecting: Expecting = 'magic';
   #need = 4;
   #word = 0;
@@ -47,7 +45,6 @@ class FrameWalker {
   }
 
   push(bytes: Uint8Array): void {
-    this.ends = [];
     let at = 0;
     while (at < bytes.length) {
       if (this.#expecting === 'body' || this.#expecting === 'frame-header') {
@@ -96,9 +93,7 @@ class FrameWalker {
         );
       }
       case 'body':
-        if (!this.#lastBlock) return this.#expect('block-header', 3);
-        this.ends.push(this.offset);
-        return this.#expect('magic', 4);
+        return this.#lastBlock ? this.#expect('magic', 4) : this.#expect('block-header', 3);
     }
   }
 
@@ -194,16 +189,13 @@ class ReadAhead {
   #cut = false;
   #failure: unknown = null;
   #wake: () => void = () => undefined;
-  #onTaken: () => void = () => undefined;
 
   constructor(stream: Decompressor) {
     this.#stream = stream;
     stream.on('data', (chunk: Uint8Array) => {
       this.#waiting.push(chunk);
       if (this.#waiting.length >= READ_AHEAD_CHUNKS) stream.pause();
-      this.#onTaken();
-      // The next piece is to be on its way to the other thread before this one is read.
-      setImmediate(() => this.#wake());
+      this.#wake();
     });
     stream.on('error', (error) => {
       this.#failure = error;
@@ -211,20 +203,8 @@ class ReadAhead {
     });
     stream.on('close', () => {
       this.#ended = true;
-      this.#onTaken();
       this.#wake();
     });
-  }
-
-  /**
-   * The stream holds nothing itself: were it to find damage now, it would throw away what
-   * it holds.
-   */
-  async takenOver(): Promise<void> {
-    while (!this.#ended && this.#stream.readableLength > 0)
-      await new Promise<void>((resolve) => {
-        this.#onTaken = resolve;
-      });
   }
 
   /**
@@ -284,19 +264,19 @@ async function feed(
   stream: Decompressor,
   output: ReadAhead,
 ): Promise<SpymasterError | null> {
+  let worked: Promise<void> = Promise.resolve();
   let stray: SpymasterError | null = null;
   for await (const chunk of chunks) {
     const startsAt = walker.offset;
     stray = strayIn(walker, chunk);
     // What comes before the stray bytes is decompressed first, and handed on.
     const end = stray === null ? chunk.length : Number(stray.details!.byteOffset) - startsAt;
-    for (const piece of byFrame(chunk.subarray(0, Math.max(0, end)), startsAt, walker.ends)) {
-      if (stream.destroyed) return null;
-      await new Promise<void>((resolve) => {
-        stream.write(piece, () => resolve());
-      });
-      await output.takenOver();
-    }
+    if (stream.destroyed) return null;
+    let ready = false;
+    worked = new Promise((resolve) => {
+      ready = stream.write(chunk.subarray(0, Math.max(0, end)), () => resolve());
+    });
+    if (!ready) await drained(stream);
     if (stray !== null) break;
   }
   if (stray === null && walker.atBoundary) {
@@ -304,23 +284,9 @@ async function feed(
     return null;
   }
   // Ending the stream would throw away what it has decompressed and not yet handed out.
+  await worked;
   output.cut();
   return stray;
-}
-
-/**
- * A chunk cut where frames end: the decompressor hands out nothing of a piece in which it
- * finds damage, and whole frames before it are to be read.
- */
-function* byFrame(chunk: Uint8Array, startsAt: number, ends: readonly number[]): Generator<Uint8Array> {
-  let from = 0;
-  for (const end of ends) {
-    const to = end - startsAt;
-    if (to <= from || to >= chunk.length) continue;
-    yield chunk.subarray(from, to);
-    from = to;
-  }
-  yield chunk.subarray(from);
 }
 
 /** @throws {SpymasterError} ZSTD_CORRUPT for any other damage */
@@ -332,4 +298,16 @@ function strayIn(walker: FrameWalker, chunk: Uint8Array): SpymasterError | null 
     if (isAfterWholeFrame(error)) return error as SpymasterError;
     throw error;
   }
+}
+
+function drained(stream: Decompressor): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.once('drain', done);
+    stream.once('close', done);
+  });
 }
