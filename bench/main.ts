@@ -40,7 +40,8 @@ const verdictOf = ({ met, judged = true }: Result): string => {
   return met ? 'met' : 'missed';
 };
 
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+const percent = (share: number): string =>
+  Number.isNaN(share) ? 'no share' : `${(100 * share).toFixed(0)} %`;
 
 function print(result: Result): void {
   const value = result.value >= 1e6 ? `${(result.value / 1e6).toFixed(2)} M` : result.value.toFixed(2);
@@ -50,7 +51,7 @@ function print(result: Result): void {
   const { load, pairs, spread } = result;
   if (!load || !spread) return;
   const range = ({ low, median, high }: Spread) =>
-    `${median.toFixed(3)} s (${low.toFixed(3)} to ${high.toFixed(3)})`;
+    Number.isNaN(median) ? 'none' : `${median.toFixed(3)} s (${low.toFixed(3)} to ${high.toFixed(3)})`;
   console.log(
     `           ${pairs} pairs; ours ${range(spread.own)}, peer ${range(spread.peer)}, ratios ${percent(spread.ratio.low)} to ${percent(spread.ratio.high)}; others used ${percent(load[0])} before, ${percent(load[1])} after`,
   );
