@@ -109,3 +109,19 @@ describe('The position of a feed', () => {
     expect(of.takeBookBreak()).toBeNull();
   });
 });
+
+it('statistics and definitions are asked for from the beginning: their times say nothing of when they come', () => {
+  const of = position('statistics', 'definition', 'trades');
+  const counts = new Map(['statistics', 'definition', 'trades'].map((schema) => [schema, 1]));
+  expect(Object.fromEntries(of.beginAgain(counts, NOON, AT))).toEqual({
+    statistics: 0n,
+    definition: 0n,
+    trades: NOON,
+  });
+});
+it('a schema is shared by all that come as its kind of record, until they are forgotten', () => {
+  const of = position('mbp-1', 'tbbo');
+  expect([of.isShared('mbp-1'), of.isShared('trades')]).toEqual([true, false]);
+  of.forget('tbbo', true);
+  expect(of.isShared('mbp-1')).toBe(false);
+});
