@@ -5,7 +5,6 @@ import { filesOf, textOf } from './sources.ts';
 const NOTHING_TO_CALL = [
   'daemon/databento/dbn/layouts/definition.ts',
   'daemon/databento/dbn/layouts/message.ts',
-  'daemon/databento/dbn/text/words.ts',
   'daemon/databento/live/feed-types.ts',
   'daemon/databento/live/options.ts',
   'pipeline/events/event-stream.ts',

@@ -1,6 +1,7 @@
 import { fixedText } from './fixed-text.ts';
-import { type Field, UNDEF_PRICE } from './layout.ts';
+import type { Field } from './layout.ts';
 import type { RecordRun } from './source.ts';
+import { pointsOf } from './words.ts';
 
 export type Column =
   | Float64Array
@@ -13,11 +14,6 @@ export type Column =
   | Int8Array
   | Uint8Array
   | string[];
-
-const UNDEF_PRICE_HIGH = Number(UNDEF_PRICE >> 32n);
-const UNDEF_PRICE_LOW = 0xffff_ffff;
-const PRICE_SCALE = 1e9;
-const TWO_32 = 2 ** 32;
 
 type Reader = (run: RecordRun, offset: number) => void;
 
@@ -61,20 +57,14 @@ function priceWriter(values: Float64Array): ColumnWriter {
   const read: Reader = ({ view, count, stride }, offset) => {
     // Most prices of a book equal the record's before: the division, half of all decoding
     // time, is done for those that do not.
-    let low = UNDEF_PRICE_LOW;
-    let high = UNDEF_PRICE_HIGH;
-    let price = Number.NaN;
+    let [low, high, price] = [0, 0, 0];
     for (let i = 0, at = offset; i < count; i++, at += stride) {
       const nextLow = view.getUint32(at, true);
       const nextHigh = view.getInt32(at + 4, true);
       if (nextLow !== low || nextHigh !== high) {
         low = nextLow;
         high = nextHigh;
-        // Exact for raw values below 2^53, that is prices below nine million points.
-        price =
-          high === UNDEF_PRICE_HIGH && low === UNDEF_PRICE_LOW
-            ? Number.NaN
-            : (high * TWO_32 + low) / PRICE_SCALE;
+        price = pointsOf(high, low);
       }
       values[i] = price;
     }

@@ -27,19 +27,8 @@ export type FieldEntry = readonly [type: StoredType, offset: number, codes?: Val
 /** Fields by name, in the order they are written out. */
 export type Fields = Readonly<Record<string, FieldEntry>>;
 
-export type FieldType =
-  | 'px'
-  | 'time'
-  | 'i64'
-  | 'u64'
-  | 'i32'
-  | 'u32'
-  | 'i16'
-  | 'u16'
-  | 'i8'
-  | 'u8'
-  | 'char'
-  | 'str';
+/** The same, texts of whatever length being one. */
+export type FieldType = Exclude<StoredType, `str${number}`> | 'str';
 
 export interface Field {
   readonly name: string;

@@ -1,14 +1,7 @@
 import { fixedText } from './fixed-text.ts';
-import {
-  type Field,
-  type Fields,
-  fieldOf,
-  type Layout,
-  type StoredType,
-  TS_OUT_SIZE,
-  UNDEF_PRICE,
-} from './layout.ts';
+import { type Field, type Fields, fieldOf, type Layout, type StoredType, TS_OUT_SIZE } from './layout.ts';
 import type { RunOf } from './market-runs.ts';
+import { pointsOf } from './words.ts';
 
 /**
  * A field's value as a view gives it: prices in points (NaN where undefined), 64-bit
@@ -84,19 +77,12 @@ function viewClassOf(layout: Layout): typeof PlacedView {
 
 type Getter = (this: PlacedView) => number | bigint | string;
 
-const UNDEF_PRICE_HIGH = Number(UNDEF_PRICE >> 32n);
-const UNDEF_PRICE_LOW = 0xffff_ffff;
-const TWO_32 = 2 ** 32;
-const PRICE_SCALE = 1e9;
-
 function getterOf({ type, offset, size }: Field): Getter {
   switch (type) {
     case 'px':
       return function price() {
-        const low = this.data.getUint32(this.at + offset, true);
-        const high = this.data.getInt32(this.at + offset + 4, true);
-        if (high === UNDEF_PRICE_HIGH && low === UNDEF_PRICE_LOW) return Number.NaN;
-        return (high * TWO_32 + low) / PRICE_SCALE;
+        const at = this.at + offset;
+        return pointsOf(this.data.getInt32(at + 4, true), this.data.getUint32(at, true));
       };
     case 'i64':
       return function int64() {

@@ -6,6 +6,7 @@ import { indexTimeOffset } from './run-parts.ts';
 import { type DbnSource, orClose, part, type RecordRun } from './source.ts';
 import { symbolsOf } from './symbol-columns.ts';
 import { utcDateNumber } from './symbol-map.ts';
+import { NS_PER_DAY } from './times.ts';
 import type { DbnWriter } from './writer.ts';
 
 /** By what records are told apart. */
@@ -81,8 +82,6 @@ const KEY_OF: Readonly<Record<SplitKey, (source: DbnSource) => KeyOf>> = {
     };
   },
 };
-
-const NS_PER_DAY = 86_400_000_000_000n;
 
 /** UTC dates of records as numbers; a date is written out once for many records. */
 function datesOf({ view, layout }: RecordRun): (at: number) => number {

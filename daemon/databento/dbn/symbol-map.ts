@@ -1,7 +1,6 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import type { Metadata } from './metadata.ts';
-
-const NS_PER_DAY = 86_400_000_000_000n;
+import { NS_PER_DAY } from './times.ts';
 
 /** What an instrument is called at a moment. */
 export interface SymbolLookup {
@@ -54,7 +53,10 @@ export class SymbolMap implements SymbolLookup {
     }
     const map = new SymbolMap();
     for (const { rawSymbol, intervals } of metadata.mappings)
-      for (const { startDate, endDate, symbol } of intervals) map.#add(rawSymbol, symbol, startDate, endDate);
+      for (const { startDate, endDate, symbol } of intervals) {
+        const [id, name] = inverted ? [rawSymbol, symbol] : [symbol, rawSymbol];
+        map.#add(id, name, startDate, endDate);
+      }
     return map;
   }
 
@@ -65,12 +67,13 @@ export class SymbolMap implements SymbolLookup {
   addResolution({ mappings }: Resolved): void {
     for (const [from, intervals] of mappings)
       for (const { startDate, endDate, symbol } of intervals)
-        this.#add(from, symbol, dateNumber(startDate), dateNumber(endDate));
+        this.#resolved(from, symbol, dateNumber(startDate), dateNumber(endDate));
     this.#onDay.clear();
   }
 
-  #add(from: string, to: string, start: number, end: number): void {
-    if (to === '' || start === end) return;
+  /** Of a resolution only what is a number can be the id. */
+  #resolved(from: string, to: string, start: number, end: number): void {
+    if (to === '') return;
     const [id, symbol] = isId(to) ? [to, from] : [from, to];
     if (!isId(id))
       throw new SpymasterError(
@@ -80,6 +83,11 @@ export class SymbolMap implements SymbolLookup {
           hint: 'Resolve the symbols from or to instrument_id.',
         },
       );
+    this.#add(id, symbol, start, end);
+  }
+
+  #add(id: string, symbol: string, start: number, end: number): void {
+    if (id === '' || symbol === '' || start === end) return;
     const interval = { id: Number(id), symbol, start, end };
     addTo(this.#byId, interval.id, interval);
     addTo(this.#bySymbol, symbol, interval);
@@ -110,7 +118,7 @@ export class SymbolMap implements SymbolLookup {
   /** The ids that a symbol has on a UTC date written as YYYYMMDD. */
   idsOf(symbol: string, date: number): number[] {
     const intervals = this.#bySymbol.get(symbol) ?? [];
-    return intervals.filter((interval) => holdsOn(interval, date)).map(({ id }) => id);
+    return [...new Set(intervals.filter((interval) => holdsOn(interval, date)).map(({ id }) => id))];
   }
 }
 

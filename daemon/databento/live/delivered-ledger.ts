@@ -1,6 +1,6 @@
+import { TWO_32 } from '../dbn/words.ts';
 import type { RecordIdentity } from './record-identity.ts';
 
-const TWO_32 = 2 ** 32;
 const WORDS = 4;
 const FIRST_ENTRIES = 1024;
 /** A fingerprint's lower 53 bits: what a number holds exactly. */

@@ -6,13 +6,12 @@ import { type Metadata, NEWEST_VERSION, SYMBOL_LENGTH } from '../dbn/metadata.ts
 import { indexTimeOffset } from '../dbn/run-parts.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
 import { utcDateNumber } from '../dbn/symbol-map.ts';
+import { NS_PER_DAY, NS_PER_HOUR } from '../dbn/times.ts';
 import { DbnWriter } from '../dbn/writer.ts';
 import type { LiveFeed } from './feed.ts';
 import type { FeedEvent } from './feed-types.ts';
 import { releasePath, reservePath } from './free-path.ts';
 
-const NS_PER_HOUR = 3_600_000_000_000n;
-const NS_PER_DAY = 24n * NS_PER_HOUR;
 const SYNC_EVERY_MS = 5000;
 
 /** When a file ends and the next begins. Every file also ends with its UTC day. */

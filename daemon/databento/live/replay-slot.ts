@@ -1,4 +1,5 @@
 import { earlierOf, laterOf } from '../dbn/times.ts';
+import { TWO_32 } from '../dbn/words.ts';
 import type { Schema } from '../request.ts';
 import { DeliveredLedger, fingerprintKey, toNs } from './delivered-ledger.ts';
 import type { RecordIdentity } from './record-identity.ts';
@@ -251,7 +252,7 @@ export class ReplaySlot {
       this.#hasReached = true;
     } else if (this.#pending.size === 0) {
       // A replay's records are late by its own doing.
-      const late = (this.#reachedHigh - record.timeHigh) * 2 ** 32 + (this.#reachedLow - record.timeLow);
+      const late = (this.#reachedHigh - record.timeHigh) * TWO_32 + (this.#reachedLow - record.timeLow);
       if (late > this.#latenessNs) this.#latenessNs = late;
     }
     this.#ledger.add(record);

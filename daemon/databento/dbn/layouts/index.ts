@@ -18,32 +18,9 @@ import {
 } from './market.ts';
 import { ERROR_V1, ERROR_V2, SYMBOL_MAPPING_V1, SYMBOL_MAPPING_V2, SYSTEM_V1, SYSTEM_V2 } from './message.ts';
 
-export { DEFINITION_V1, DEFINITION_V2, DEFINITION_V3 } from './definition.ts';
-export {
-  BBO,
-  BOOK_LEVELS,
-  type BookLevel,
-  CBBO,
-  CMBP_1,
-  IMBALANCE,
-  levelField,
-  MBO,
-  MBP_1,
-  MBP_10,
-  OHLCV,
-  STATISTICS_V1,
-  STATISTICS_V3,
-  STATUS,
-  TRADE,
-} from './market.ts';
-export {
-  ERROR_V1,
-  ERROR_V2,
-  SYMBOL_MAPPING_V1,
-  SYMBOL_MAPPING_V2,
-  SYSTEM_V1,
-  SYSTEM_V2,
-} from './message.ts';
+export * from './definition.ts';
+export * from './market.ts';
+export * from './message.ts';
 
 /** The layouts of each kind of record, oldest first; sizes differ between versions. */
 const OF_RTYPE: ReadonlyMap<number, readonly Layout[]> = new Map<number, readonly Layout[]>([

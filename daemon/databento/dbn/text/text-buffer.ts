@@ -1,4 +1,4 @@
-import { TWO_16, TWO_32 } from './words.ts';
+import { TWO_16, TWO_32 } from '../words.ts';
 
 const BILLION = 1e9;
 const BILLION_DIGITS = 9;

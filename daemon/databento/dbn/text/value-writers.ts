@@ -1,6 +1,7 @@
 import { fixedText } from '../fixed-text.ts';
-import { type Field, UNDEF_PRICE } from '../layout.ts';
+import type { Field } from '../layout.ts';
 import type { RecordRun } from '../source.ts';
+import { isUndefinedPrice } from '../words.ts';
 import type { TextBuffer } from './text-buffer.ts';
 
 export type TextForm = 'csv' | 'tsv' | 'json';
@@ -17,8 +18,7 @@ const NULL = encoder.encode('null');
 const COLON = 0x3a;
 const SECONDS_PER_DAY = 86_400;
 
-const UNDEF_PRICE_HIGH = Number(UNDEF_PRICE >> 32n);
-const UNDEF_LOW = 0xffff_ffff;
+const UNDEFINED_WORD = 0xffff_ffff;
 
 /**
  * How the service writes a field: 64-bit integers as strings in JSON, prices and times as
@@ -79,8 +79,7 @@ function prettyPrice(offset: number, form: TextForm): ValueWriter {
     out.price(view.getInt32(at + offset + 4, true), view.getUint32(at + offset, true));
   return unless(
     ({ view }, at) =>
-      view.getUint32(at + offset, true) === UNDEF_LOW &&
-      view.getInt32(at + offset + 4, true) === UNDEF_PRICE_HIGH,
+      isUndefinedPrice(view.getInt32(at + offset + 4, true), view.getUint32(at + offset, true)),
     form,
     write,
   );
@@ -110,7 +109,7 @@ function prettyTime(offset: number, form: TextForm): ValueWriter {
   return unless(
     ({ view }, at) => {
       const [low, high] = [view.getUint32(at + offset, true), view.getUint32(at + offset + 4, true)];
-      return (low === 0 && high === 0) || (low === UNDEF_LOW && high === UNDEF_LOW);
+      return (low === 0 && high === 0) || (low === UNDEFINED_WORD && high === UNDEFINED_WORD);
     },
     form,
     write,

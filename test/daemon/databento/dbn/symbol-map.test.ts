@@ -26,6 +26,22 @@ describe('A symbol map', () => {
     );
     expect(map.symbolOn(7, 20250602)).toBe('ESM5');
   });
+  it('takes a symbol that is a number for no id, and an id that is mapped twice for one', () => {
+    const mappings = [
+      {
+        rawSymbol: '7',
+        intervals: [interval(20250601, 20250605, '600519'), interval(20250602, 20250604, '600519')],
+      },
+    ];
+    const map = SymbolMap.fromMetadata(
+      metadata({ stypeIn: 'instrument_id', stypeOut: 'raw_symbol', mappings }),
+    );
+    expect([
+      map.symbolOn(7, 20250602),
+      map.symbolOn(600519, 20250602),
+      map.idsOf('600519', 20250603),
+    ]).toEqual(['600519', null, [7]]);
+  });
   it('needs a header that maps to ids', () => {
     expect(() => SymbolMap.fromMetadata(metadata({ stypeIn: 'parent', stypeOut: 'raw_symbol' }))).toThrow(
       expect.objectContaining({ code: 'SYMBOL_UNMAPPED' }),

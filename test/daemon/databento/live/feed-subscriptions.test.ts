@@ -1,56 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ALL_SYMBOLS,
-  ApiKey,
-  encodeRecord,
-  LiveFeed,
-  MBO,
-  RTYPE,
-  type Subscription,
-} from '../../../../daemon/databento/index.ts';
+import { ALL_SYMBOLS, ApiKey, LiveFeed, type Subscription } from '../../../../daemon/databento/index.ts';
 import { FeedPosition } from '../../../../daemon/databento/live/feed-position.ts';
 import { FeedSubscriptions } from '../../../../daemon/databento/live/feed-subscriptions.ts';
-import {
-  collect,
-  gateway,
-  LIVE_HEADER,
-  options,
-  START,
-  serve,
-  TRADES,
-} from '../../../conformance/live-client.ts';
-import type { GatewayConnection } from '../../../conformance/live-gateway.ts';
-import { marketRecord, systemRecord } from '../../../conformance/market-data.ts';
-
-const SECOND = 1_000_000_000n;
-const HOUR = 3600;
-/** Trades of instrument 7 are subscribed to from the start, those of 8 later on. */
-const trade = (instrumentId: number, sequence: number, seconds: number) =>
-  marketRecord({ schema: 'trades', instrumentId, tsEvent: START + BigInt(seconds) * SECOND, sequence });
-const FROM_NOW = { schema: 'trades', symbols: ['ES.c.0'], stypeIn: 'continuous' } as const;
-const LATER: Subscription = {
-  schema: 'trades',
-  symbols: ['NQ.c.0'],
-  stypeIn: 'continuous',
-  start: START,
-};
-function order(): Uint8Array {
-  const [at, price] = [START + BigInt(HOUR + 3) * SECOND, 6_000_000_000_000n];
-  const times = { ts_event: at, ts_recv: at, ts_in_delta: 0, sequence: 3 };
-  const what = { order_id: 1n, price, size: 1, flags: 0, channel_id: 0, action: 'A', side: 'B' };
-  const fields = { rtype: RTYPE.mbo, publisher_id: 1, instrument_id: 7, ...times, ...what };
-  return encodeRecord({ layout: MBO, fields, tsOut: null, raw: null });
-}
-const over = () => systemRecord('Finished trades replay', 3);
-
-/** What each connection asks for, as the gateway hears it. */
-const asked: (readonly { symbols: string; start: string | undefined }[])[] = [];
-async function open(connection: GatewayConnection): Promise<void> {
-  await connection.welcome();
-  const subscriptions = await connection.subscriptions();
-  asked.push(subscriptions.map(({ lines, start }) => ({ symbols: lines.flat().join(','), start })));
-  await connection.stream(LIVE_HEADER);
-}
+import { collect, gateway, options, START, serve, TRADES } from '../../../conformance/live-client.ts';
+import { systemRecord } from '../../../conformance/market-data.ts';
+import { asked, FROM_NOW, HOUR, LATER, open, order, over, SECOND, trade } from './two-instruments.ts';
 
 describe('Subscribing on a running feed', () => {
   it('to what comes from now on is asked for at once, on the same connection', async () => {

@@ -30,6 +30,15 @@ const quote = (sequence: number, seconds = sequence) =>
 const mapping = mappingRecord(7, 'ES.c.0', 'ESM5', START);
 const QUOTES: Subscription = { schema: 'mbp-1', symbols: ['ESM5'] };
 
+/** A gateway that sends some bytes to whoever starts a session, and then nothing. */
+const sending = (...pieces: readonly Uint8Array[]) =>
+  serve(async (connection) => {
+    await connection.welcome();
+    await connection.subscriptions();
+    for (const piece of pieces) await connection.stream(piece);
+    await connection.gone();
+  });
+
 /** Records what a gateway sends, up to as many events of records. */
 async function record(
   pieces: readonly Uint8Array[],
@@ -156,13 +165,7 @@ describe('A recorder', () => {
     expect(readFileSync(path())).toEqual(first);
   });
   it('leaves a file that can be read, though it is killed', async () => {
-    await serve(async (connection) => {
-      await connection.welcome();
-      await connection.subscriptions();
-      await connection.stream(LIVE_HEADER);
-      await connection.stream(Buffer.concat([trade(1), trade(2)]));
-      await connection.gone();
-    });
+    await sending(LIVE_HEADER, Buffer.concat([trade(1), trade(2)]));
     const into = folder();
     const feed = new LiveFeed(options(), [TRADES]);
     const recorder = new LiveRecorder(feed, {
@@ -198,13 +201,7 @@ describe('A recorder', () => {
     expect(await sequencesIn(join(into, 'x.2.dbn'))).toEqual([2]);
   });
   it('keeps what it recorded though its file cannot be put in its place', async () => {
-    await serve(async (connection) => {
-      await connection.welcome();
-      await connection.subscriptions();
-      await connection.stream(LIVE_HEADER);
-      await connection.stream(Buffer.concat([trade(1), trade(2)]));
-      await connection.gone();
-    });
+    await sending(LIVE_HEADER, Buffer.concat([trade(1), trade(2)]));
     const path = join(folder(), 'x.dbn');
     const recorder = new LiveRecorder(new LiveFeed(options(), [TRADES]), {
       path: () => path,
@@ -302,15 +299,8 @@ describe('A recording', () => {
   });
   it('of a session with times of sending has them', async () => {
     const into = folder();
-    await serve(async (connection) => {
-      await connection.welcome();
-      await connection.subscriptions();
-      await connection.stream(dbnHeader({ schema: null, tsOut: true }));
-      await connection.stream(
-        marketRecord({ schema: 'trades', instrumentId: 7, tsEvent: at(1), sequence: 1, tsOut: 99n }),
-      );
-      await connection.gone();
-    });
+    const sent = marketRecord({ schema: 'trades', instrumentId: 7, tsEvent: at(1), sequence: 1, tsOut: 99n });
+    await sending(dbnHeader({ schema: null, tsOut: true }), sent);
     const feed = new LiveFeed(options({ tsOut: true }), [TRADES]);
     const recorder = new LiveRecorder(feed, { path: () => join(into, 'x.dbn'), rotate: { every: 'day' } });
     for await (const event of recorder.events()) if (event.kind === 'records') break;
