@@ -7,6 +7,8 @@ import {
   openDbnFile,
   recordsOf,
   runsOf,
+  type TextOptions,
+  writeText,
 } from '../daemon/databento/index.ts';
 import { allColumns, decodeAll } from './decode-all.ts';
 
@@ -65,9 +67,16 @@ async function loop(): Promise<number> {
   return records;
 }
 
+/** Every record as text, which nobody reads. */
+const text = async (options: TextOptions): Promise<number> =>
+  writeText(await openDbnFile(place), () => true, options);
+
 const WORKS: Readonly<Record<string, () => Promise<number>>> = {
   columns: async () => decodeAll(await openDbnFile(place)),
   loop,
+  csv: () => text({ form: 'csv' }),
+  'csv-pretty': () => text({ form: 'csv', pretty: true }),
+  json: () => text({ form: 'json' }),
   'session-columns': () => throughSession(allColumns),
   'session-runs': () => throughSession((session) => session.runs()),
   feed: throughFeed,
