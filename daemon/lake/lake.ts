@@ -32,6 +32,9 @@ export const DATASETS = {
   forecasts: (symbol: string) =>
     `gold/forecasts/${symbol.toLowerCase()}_level_forecasts/version=${LAKE_VERSION}`,
   scales: (symbol: string) => `gold/scales/${symbol.toLowerCase()}_vector_scales/version=${LAKE_VERSION}`,
+  streams: (symbol: string) => `gold/streams/${symbol.toLowerCase()}_pentaview/version=${LAKE_VERSION}`,
+  streamScales: (symbol: string) =>
+    `gold/streams/${symbol.toLowerCase()}_stream_scales/version=${LAKE_VERSION}`,
   index: (symbol: string, view: string, engine: string) =>
     `gold/index/${symbol.toLowerCase()}_level_index/version=${LAKE_VERSION}/view=${view}/engine=${engine}`,
 } as const;

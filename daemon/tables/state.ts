@@ -1,12 +1,17 @@
 import type { StateRow } from '../../pipeline/session/rows.ts';
-import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
+import type { FeatureName } from '../../pipeline/stages/silver/catalogue.ts';
+import type { StateReading } from '../../pipeline/streams/inputs.ts';
+import { fromTimestamp, minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
+import { DIRECTIONS } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import type { StoredFile } from '../lake/lake.ts';
+import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
 import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
 import { flag, price, text, time } from './columns.ts';
 import { FEATURE_COLUMNS, featureColumns } from './feature-columns.ts';
 import type { FollowedData } from './followed-data.ts';
+import { wordsOf, wordsOrNull } from './words.ts';
 
 /** Every level at every 30-second tick. */
 export const STATE: TableSpec = [
@@ -56,4 +61,43 @@ export function encodeState(
     ...featureColumns(rows),
   });
   return { bytes, rows: rows.length };
+}
+
+/** A tick of a stored state table, as the streams read it. */
+export interface StoredTick {
+  readonly at: SessionNs;
+  readonly rows: readonly StateReading[];
+}
+
+/**
+ * The ticks of a date, in time order.
+ * @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT; the latter as a column is
+ * read that is not there
+ */
+export async function readStateTicks(lake: Lake, symbol: string, session: Session): Promise<StoredTick[]> {
+  const table = await lake.read(DATASETS.state(symbol), session.date, STATE_FILE);
+  const times = table.bigints('ts_ns');
+  const levels = wordsOf(table, 'level_kind', LEVEL_KINDS);
+  const directions = wordsOrNull(table, 'direction', DIRECTIONS);
+  const prices = table.numbers('level_price');
+  const columns = new Map<FeatureName, Float64Array>();
+  const column = (name: FeatureName): Float64Array => {
+    const known = columns.get(name) ?? table.numbers(name);
+    columns.set(name, known);
+    return known;
+  };
+  const readings = levels.map(
+    (level, i): StateReading => ({
+      level,
+      // An inactive level has none, and nothing of it is read.
+      direction: directions[i] ?? 'UP',
+      levelPrice: prices[i]!,
+      value: (name) => column(name)[i]!,
+    }),
+  );
+  const ticks = Map.groupBy(readings.keys(), (i) => times[i]!);
+  return [...ticks].map(([timestamp, rows]) => ({
+    at: fromTimestamp(session, timestamp),
+    rows: rows.map((i) => readings[i]!),
+  }));
 }

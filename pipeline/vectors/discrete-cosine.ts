@@ -7,12 +7,30 @@ export const PATH_COEFFICIENTS = 8;
 /** A series with fewer real samples than this has no path worth comparing. */
 const MIN_SAMPLES = PATH_SAMPLES / 2;
 
-const BASIS: readonly Float64Array[] = Array.from({ length: PATH_COEFFICIENTS }, (_, k) =>
-  Float64Array.from({ length: PATH_SAMPLES }, (_, n) => {
-    const scale = Math.sqrt((k === 0 ? 1 : 2) / PATH_SAMPLES);
-    return scale * Math.cos((Math.PI * (2 * n + 1) * k) / (2 * PATH_SAMPLES));
-  }),
-);
+/** Waves of the orthonormal DCT-II of so many samples, by number. */
+const waves = new Map<number, readonly Float64Array[]>();
+
+function wavesOf(samples: number): readonly Float64Array[] {
+  const known = waves.get(samples);
+  if (known) return known;
+  const made = Array.from({ length: PATH_COEFFICIENTS }, (_, k) =>
+    Float64Array.from({ length: samples }, (_, n) => {
+      const scale = Math.sqrt((k === 0 ? 1 : 2) / samples);
+      return scale * Math.cos((Math.PI * (2 * n + 1) * k) / (2 * samples));
+    }),
+  );
+  waves.set(samples, made);
+  return made;
+}
+
+/** First eight coefficients of the orthonormal DCT-II of a series, oldest first. */
+export function cosineCoefficients(samples: ArrayLike<number>): Float64Array {
+  return Float64Array.from(wavesOf(samples.length), (wave) => {
+    let coefficient = 0;
+    for (let n = 0; n < samples.length; n++) coefficient += wave[n]! * samples[n]!;
+    return coefficient;
+  });
+}
 
 /**
  * First eight coefficients of the orthonormal DCT-II of 40 samples, oldest first. Missing
@@ -29,19 +47,16 @@ export function pathCoefficients(samples: ArrayLike<number>): Float64Array {
   }
   if (valid < MIN_SAMPLES) return new Float64Array(PATH_COEFFICIENTS).fill(Number.NaN);
   const mean = sum / valid;
-  return Float64Array.from(BASIS, (wave) => {
-    let coefficient = 0;
-    for (let n = 0; n < PATH_SAMPLES; n++)
-      coefficient += wave[n]! * (Number.isNaN(samples[n]) ? mean : samples[n]!);
-    return coefficient;
-  });
+  return cosineCoefficients(
+    Float64Array.from({ length: PATH_SAMPLES }, (_, n) => (Number.isNaN(samples[n]) ? mean : samples[n]!)),
+  );
 }
 
 /** The smoothed path that eight coefficients describe: what is actually matched. */
 export function pathFromCoefficients(coefficients: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: PATH_SAMPLES }, (_, n) => {
     let value = 0;
-    for (let k = 0; k < PATH_COEFFICIENTS; k++) value += coefficients[k]! * BASIS[k]![n]!;
+    for (let k = 0; k < PATH_COEFFICIENTS; k++) value += coefficients[k]! * wavesOf(PATH_SAMPLES)[k]![n]!;
     return value;
   });
 }

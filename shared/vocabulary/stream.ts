@@ -1,3 +1,26 @@
-/** Pentaview's five signal streams: momentum, flow, barrier, dealer, setup. */
-export const STREAMS = ['MOMENTUM', 'FLOW', 'BARRIER', 'DEALER', 'SETUP'] as const;
+/** Pentaview's five signal streams. Dealer and setup have no direction. */
+export const STREAMS = ['momentum', 'flow', 'barrier', 'dealer', 'setup'] as const;
 export type Stream = (typeof STREAMS)[number];
+
+/** Made of the five: momentum with flow, and barrier with setup. */
+export const MERGED_STREAMS = ['pressure', 'structure'] as const;
+export type MergedStream = (typeof MERGED_STREAMS)[number];
+
+/** Streams whose motion from bar to bar is followed. */
+export const MOVING_STREAMS = ['pressure', 'momentum', 'flow', 'barrier'] as const;
+export type MovingStream = (typeof MOVING_STREAMS)[number];
+
+/** Streams that a projection is made of. */
+export const PROJECTED_STREAMS = [...MOVING_STREAMS, 'structure'] as const;
+export type ProjectedStream = (typeof PROJECTED_STREAMS)[number];
+
+/** Letter of each in formulas, column names and on the chart: Σ_M, `sigma_m`. */
+export const STREAM_LETTERS = {
+  momentum: 'm',
+  flow: 'f',
+  barrier: 'b',
+  dealer: 'd',
+  setup: 's',
+  pressure: 'p',
+  structure: 'r',
+} as const satisfies Readonly<Record<Stream | MergedStream, string>>;

@@ -1,0 +1,218 @@
+import { BAR_NS } from '../../shared/rules.ts';
+import type { SessionNs } from '../../shared/units.ts';
+import {
+  ALERT_TYPES,
+  ALERTS,
+  type AlertType,
+  type Expectation,
+  SEVERITIES,
+  type Severity,
+} from '../../shared/vocabulary/alert.ts';
+import type { Direction } from '../../shared/vocabulary/approach.ts';
+import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import type { StreamBar } from '../streams/stream-bar.ts';
+import { HYSTERESIS, jerkLimitOf, slopeFactorOf } from './hysteresis.ts';
+import { type AlertInputs, alertInputs, confidenceOf, RULES } from './rules.ts';
+
+/** Something that came on, changed or went off at a level. */
+export interface AlertEvent {
+  /** Of the whole course from started to ended; equal input gives equal ids. */
+  readonly id: string;
+  readonly type: AlertType;
+  readonly level: LevelKind;
+  readonly direction: Direction;
+  readonly state: 'started' | 'updated' | 'ended';
+  readonly severity: Severity;
+  readonly at: SessionNs;
+  readonly since: SessionNs;
+  /** Bars that it has been on for. */
+  readonly bars: number;
+  /** Of this bar, and the most so far; from 0 to 1. */
+  readonly confidence: number;
+  readonly peak: number;
+  /** What it would have price do, as it was when it started. */
+  readonly expects: Expectation;
+  /** A poor setup halves its confidence. */
+  readonly gated: boolean;
+  /** False within three bars of its last end: it is on, and no news. */
+  readonly notify: boolean;
+  readonly inputs: AlertInputs;
+}
+
+const COOLDOWN_BARS = 3;
+const MAX_SILENT_BARS = 2;
+const JERK_BARS = 60;
+/** Types that a poor setup does not make less of: they speak of the setup, or of dealers. */
+const UNGATED: ReadonlySet<AlertType> = new Set([
+  'LOW_QUALITY_SETUP',
+  'HIGH_QUALITY_SETUP',
+  'FUEL_REGIME',
+  'PIN_REGIME',
+]);
+const GATED_CONFIDENCE = 0.5;
+
+/** An alert that is on. */
+interface Active {
+  readonly since: SessionNs;
+  readonly expects: Expectation;
+  readonly notify: boolean;
+  readonly bars: number;
+  readonly peak: number;
+  readonly severity: Severity;
+  /** Bars in a row for which it has not stayed. */
+  readonly failing: number;
+}
+
+/** One type's course at one level. */
+interface Course {
+  armedBars: number;
+  active: Active | null;
+  barsSinceEnd: number;
+}
+
+const newCourse = (): Course => ({
+  armedBars: 0,
+  active: null,
+  barsSinceEnd: Number.POSITIVE_INFINITY,
+});
+
+/**
+ * The alerts of one level through a session: each type comes on after its bars in a row,
+ * stays on by a weaker condition, and goes off. Levels know nothing of each other.
+ */
+export class LevelAlerts {
+  readonly #date: string;
+  readonly #courses = new Map(ALERT_TYPES.map((type) => [type, newCourse()]));
+  readonly #jerks: number[] = [];
+  #last: StreamBar | null = null;
+
+  constructor(date: string) {
+    this.#date = date;
+  }
+
+  /** Types that are on. */
+  get on(): readonly AlertType[] {
+    return ALERT_TYPES.filter((type) => this.#courses.get(type)!.active !== null);
+  }
+
+  /** The next bar, in time order. Events are in the order of {@link ALERT_TYPES}. */
+  next(bar: StreamBar): readonly AlertEvent[] {
+    const events = this.#afterSilence(bar);
+    const inputs = alertInputs(bar);
+    const context = { jerkLimit: jerkLimitOf(this.#jerks), slopeFactor: slopeFactorOf(inputs) };
+    const [ended, begun] = [new Set<AlertType>(), new Set<AlertType>()];
+    for (const type of ALERT_TYPES) {
+      const course = this.#courses.get(type)!;
+      const { enterBars, enters, stays, exitBars } = HYSTERESIS[type];
+      course.barsSinceEnd++;
+      if (course.active) {
+        const failing = stays(inputs, context) ? 0 : course.active.failing + 1;
+        course.active = { ...course.active, failing };
+        if (failing >= exitBars) ended.add(type);
+      } else {
+        course.armedBars = enters(inputs, context) ? course.armedBars + 1 : 0;
+        if (course.armedBars >= enterBars) begun.add(type);
+      }
+    }
+    for (const type of begun) {
+      const { opposite } = ALERTS[type];
+      if (opposite && this.#courses.get(opposite)!.active) ended.add(opposite);
+    }
+    const gated = this.#lowQuality(ended, begun);
+    for (const type of ALERT_TYPES) {
+      if (ended.has(type)) events.push(this.#end(type, bar, inputs, gated));
+      if (begun.has(type)) events.push(this.#begin(type, bar, inputs, gated));
+      else if (!ended.has(type)) events.push(...this.#goOn(type, bar, inputs, gated));
+    }
+    this.#jerks.push(Math.abs(inputs.pressureJerk));
+    if (this.#jerks.length > JERK_BARS) this.#jerks.shift();
+    this.#last = bar;
+    return events;
+  }
+
+  /** Whether a poor setup is on once this bar is taken in. */
+  #lowQuality(ended: ReadonlySet<AlertType>, begun: ReadonlySet<AlertType>): boolean {
+    const wasOn = this.#courses.get('LOW_QUALITY_SETUP')!.active !== null;
+    return (wasOn && !ended.has('LOW_QUALITY_SETUP')) || begun.has('LOW_QUALITY_SETUP');
+  }
+
+  /** What was on before a silence is not known to be on after it. */
+  #afterSilence(bar: StreamBar): AlertEvent[] {
+    const last = this.#last;
+    if (last === null || (bar.at - last.at) / BAR_NS <= MAX_SILENT_BARS) return [];
+    const events = this.on.map((type) => this.#end(type, { ...last, at: bar.at }, alertInputs(last), false));
+    for (const type of ALERT_TYPES) this.#courses.set(type, newCourse());
+    this.#jerks.length = 0;
+    return events;
+  }
+
+  #begin(type: AlertType, bar: StreamBar, inputs: AlertInputs, gated: boolean): AlertEvent {
+    const course = this.#courses.get(type)!;
+    const { severity, confidence } = weighed(type, inputs, gated);
+    course.armedBars = 0;
+    course.active = {
+      since: bar.at,
+      expects: RULES[type].expects(inputs),
+      notify: course.barsSinceEnd >= COOLDOWN_BARS,
+      bars: 1,
+      peak: confidence,
+      severity,
+      failing: 0,
+    };
+    return this.#event(type, course.active, bar, { state: 'started', confidence, inputs, gated });
+  }
+
+  /** Told where it weighs more than before, or its severity changed. */
+  #goOn(type: AlertType, bar: StreamBar, inputs: AlertInputs, gated: boolean): AlertEvent[] {
+    const course = this.#courses.get(type)!;
+    const before = course.active;
+    if (!before) return [];
+    const { severity, confidence } = weighed(type, inputs, gated);
+    const worse = SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(before.severity);
+    const now = {
+      ...before,
+      bars: before.bars + 1,
+      peak: Math.max(before.peak, confidence),
+      severity,
+      notify: before.notify || worse,
+    };
+    course.active = now;
+    const isNews = severity !== before.severity || now.peak > before.peak;
+    return isNews ? [this.#event(type, now, bar, { state: 'updated', confidence, inputs, gated })] : [];
+  }
+
+  #end(type: AlertType, bar: StreamBar, inputs: AlertInputs, gated: boolean): AlertEvent {
+    const course = this.#courses.get(type)!;
+    const active = course.active!;
+    const { confidence } = weighed(type, inputs, gated);
+    course.active = null;
+    course.armedBars = 0;
+    course.barsSinceEnd = 0;
+    return this.#event(type, active, bar, { state: 'ended', confidence, inputs, gated });
+  }
+
+  #event(
+    type: AlertType,
+    { since, bars, peak, expects, severity, notify }: Active,
+    { at, level, direction }: StreamBar,
+    now: Pick<AlertEvent, 'state' | 'confidence' | 'inputs' | 'gated'>,
+  ): AlertEvent {
+    const id = `${this.#date}|${level}|${type}|${since}`;
+    return { id, type, level, direction, severity, at, since, bars, peak, expects, notify, ...now };
+  }
+}
+
+/** A poor setup makes less of what is said of price, flow and barrier. */
+function weighed(
+  type: AlertType,
+  inputs: AlertInputs,
+  lowQuality: boolean,
+): { readonly severity: Severity; readonly confidence: number } {
+  const { severity } = ALERTS[type];
+  const confidence = confidenceOf(type, inputs);
+  if (!lowQuality || UNGATED.has(type)) return { severity, confidence };
+  return {
+    severity: severity === 'CRITICAL' ? 'WARNING' : severity,
+    confidence: GATED_CONFIDENCE * confidence,
+  };
+}

@@ -1,0 +1,29 @@
+import type { SessionNs } from '../../shared/units.ts';
+import type { Direction } from '../../shared/vocabulary/approach.ts';
+import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import { type MovingStream, STREAMS, type Stream } from '../../shared/vocabulary/stream.ts';
+import type { Merged, StreamValues } from './merged.ts';
+import type { StreamMotion } from './motion.ts';
+import { LEAST_COVERAGE } from './weighted.ts';
+
+/** The streams of one level at one 2-minute close. */
+export interface StreamBar extends StreamValues, Merged {
+  /** The bar's close. */
+  readonly at: SessionNs;
+  readonly level: LevelKind;
+  readonly direction: Direction;
+  /** Points. */
+  readonly spot: number;
+  readonly atr: number;
+  readonly levelPrice: number;
+  readonly motion: Readonly<Record<MovingStream, StreamMotion>>;
+  /** Share of each stream's inputs that were there. */
+  readonly coverage: StreamValues;
+  /** What a projection knows beside the streams. */
+  readonly attempt: number;
+  readonly stackedWithin5: number;
+}
+
+/** Streams that are 0 because too little of what they are made of is known. */
+export const lowCoverage = ({ coverage }: Pick<StreamBar, 'coverage'>): readonly Stream[] =>
+  STREAMS.filter((stream) => coverage[stream] < LEAST_COVERAGE);

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bounded } from '../../../pipeline/streams/input-scales.ts';
+import { mapInputs } from '../../../pipeline/streams/inputs.ts';
+import { LevelStreams } from '../../../pipeline/streams/level-streams.ts';
+import { lowCoverage, type StreamBar } from '../../../pipeline/streams/stream-bar.ts';
+import { BAR_NS, STATE_TICK_NS } from '../../../shared/rules.ts';
+import { SESSION } from '../../market.ts';
+import { levelSampleAt, rawInputs, unitScales } from '../../stream-inputs.ts';
+
+type Sample = ReturnType<typeof levelSampleAt>;
+const tickAt = (tick: number) => SESSION.rthOpen + tick * STATE_TICK_NS;
+
+/** Bars from samples at ticks, closing every fourth. */
+function barsOf(samples: readonly Sample[], upTo = 361): StreamBar[] {
+  const streams = new LevelStreams(unitScales());
+  const bars: StreamBar[] = [];
+  for (let tick = 0; tick < upTo; tick++) {
+    for (const sample of samples) if (sample.at === tickAt(tick)) streams.add(sample);
+    if (tick > 0 && tick % 4 === 0) bars.push(...[streams.close(tickAt(tick))].filter((bar) => bar !== null));
+  }
+  return bars;
+}
+
+test('a bar closes every two minutes with the values of its last sample', () => {
+  const samples = Array.from({ length: 9 }, (_, tick) => levelSampleAt(tickAt(tick), { spot: 5990 + tick }));
+  const bars = barsOf(samples, 9);
+  expect(bars.map(({ at }) => at - SESSION.rthOpen)).toEqual([BAR_NS, 2 * BAR_NS]);
+  expect(bars.map(({ spot }) => spot)).toEqual([5994, 5998]);
+});
+
+test('a bar needs a sample of its last minute, and carries none over', () => {
+  const at = (tick: number) => [levelSampleAt(tickAt(tick))];
+  expect(barsOf(at(2), 5)).toHaveLength(1);
+  expect(barsOf(at(1), 5)).toHaveLength(0);
+  expect(barsOf(at(4), 9)).toHaveLength(1);
+});
+
+test('the tape is averaged over the last three half-minutes of the bar', () => {
+  const tape = [9, 9, 1, 2, 3];
+  const samples = tape.map((value, tick) =>
+    levelSampleAt(tickAt(tick), {
+      inputs: rawInputs({ tape_imbalance: value, barrier_delta_liq_log: -value }),
+    }),
+  );
+  const [bar] = barsOf(samples, 5);
+  const mean = (bounded(1) + bounded(2) + bounded(3)) / 3;
+  // Agreement is 0, since the quotes are; there is no shape before ten minutes.
+  expect(Math.atanh(bar!.flow)).toBeCloseTo((0.25 * mean) / 0.95, 12);
+  expect(Math.atanh(bar!.barrier)).toBeCloseTo(0.5 * mean, 12);
+});
+
+test('the shape of flow counts from ten minutes of samples on', () => {
+  const rising = Array.from({ length: 41 }, (_, tick) =>
+    levelSampleAt(tickAt(tick), { inputs: rawInputs({ ofi_60s: -2 + tick / 10, tape_imbalance: 0 }) }),
+  );
+  const bars = barsOf(rising, 41);
+  const coverage = bars.map((bar) => bar.coverage.flow);
+  expect(coverage.slice(0, 4)).toEqual(new Array(4).fill(expect.closeTo(0.95, 12)));
+  expect(coverage.slice(4)).toEqual(new Array(6).fill(expect.closeTo(1, 12)));
+});
+
+test('streams begin anew after more than two silent bars', () => {
+  const moving = (tick: number, value: number) =>
+    levelSampleAt(tickAt(tick), { inputs: rawInputs({ velocity_1min: value, velocity_3min: value }) });
+  const two = barsOf([moving(4, 0), moving(12, 3)], 13);
+  expect(two[1]!.motion.momentum.slope).not.toBe(0);
+  const three = barsOf([moving(4, 0), moving(16, 3)], 17);
+  expect(three[1]!.motion.momentum.slope).toBe(0);
+  expect(three[1]!.motion.momentum.smooth).toBe(three[1]!.momentum);
+});
+
+test('what is missing is neutral, and says so', () => {
+  const inputs = mapInputs(() => Number.NaN);
+  const unknown = { fuel: Number.NaN, barrierStrength: Number.NaN };
+  const [bar] = barsOf([levelSampleAt(tickAt(4), { inputs, ...unknown })], 5);
+  expect(bar).toMatchObject({ momentum: 0, flow: 0, dealer: 0, pressure: 0 });
+  expect(lowCoverage(bar!)).toEqual(['momentum', 'flow', 'barrier', 'dealer']);
+});
+
+const anyInput = fc.oneof(fc.double({ min: -50, max: 50, noNaN: true }), fc.constant(Number.NaN));
+const anySample = fc.record({
+  inputs: fc.array(anyInput, { minLength: 29, maxLength: 29 }),
+  direction: fc.constantFrom('UP' as const, 'DOWN' as const),
+  fuel: fc.constantFrom(-1, 0, 1, Number.NaN),
+  barrierStrength: fc.constantFrom(-2, -1, 0, 1, 2, Number.NaN),
+  secondsSinceTouch: fc.constantFrom(0, 900, Number.NaN),
+  distanceAtr: fc.double({ min: -10, max: 10, noNaN: true }),
+});
+const samplesFrom = (drawn: readonly (typeof anySample extends fc.Arbitrary<infer T> ? T : never)[]) =>
+  drawn.map(({ inputs, ...of }, tick) => {
+    let next = 0;
+    return levelSampleAt(tickAt(tick), { ...of, inputs: mapInputs(() => inputs[next++]!) });
+  });
+
+test('whatever is missing, every stream is a number within its bounds', () => {
+  fc.assert(
+    fc.property(fc.array(anySample, { minLength: 30, maxLength: 60 }), (drawn) => {
+      for (const bar of barsOf(samplesFrom(drawn), 61)) {
+        const { momentum, flow, barrier, dealer, setup, pressure, structure } = bar;
+        for (const value of [
+          momentum,
+          flow,
+          barrier,
+          dealer,
+          setup,
+          pressure,
+          structure,
+          bar.alignment,
+          bar.adjustedAlignment,
+        ])
+          expect(Math.abs(value)).toBeLessThanOrEqual(1);
+        expect(bar.divergence).toBeGreaterThanOrEqual(0);
+        for (const { smooth, slope, curvature, jerk } of Object.values(bar.motion))
+          expect([smooth, slope, curvature, jerk].every(Number.isFinite)).toBe(true);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('what comes later changes no earlier bar', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anySample, { minLength: 40, maxLength: 60 }),
+      fc.integer({ min: 5, max: 39 }),
+      (drawn, cut) => {
+        const samples = samplesFrom(drawn);
+        const whole = barsOf(samples, 61).filter(({ at }) => at < tickAt(cut));
+        expect(barsOf(samples.slice(0, cut), cut)).toEqual(whole);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('turning the approach turns the barrier and nothing else', () => {
+  const of = (direction: 'UP' | 'DOWN') =>
+    barsOf(
+      [
+        levelSampleAt(tickAt(4), {
+          direction,
+          inputs: rawInputs({ velocity_1min: 2, ofi_60s: 3, barrier_delta_liq_log: -2 }),
+        }),
+      ],
+      5,
+    )[0]!;
+  const [up, down] = [of('UP'), of('DOWN')];
+  expect(down.barrier).toBe(-up.barrier);
+  expect(up.barrier).toBeGreaterThan(0.3);
+  expect([down.momentum, down.flow, down.dealer, down.setup]).toEqual([
+    up.momentum,
+    up.flow,
+    up.dealer,
+    up.setup,
+  ]);
+});
