@@ -11,8 +11,9 @@ import {
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { StreamBar } from '../streams/stream-bar.ts';
+import type { StreamSizes } from '../streams/stream-sizes.ts';
 import { HYSTERESIS, jerkLimitOf, slopeFactorOf } from './hysteresis.ts';
-import { type AlertInputs, alertInputs, confidenceOf, RULES } from './rules.ts';
+import { type AlertInputs, alertInputs, confidenceOf, onScale, RULES } from './rules.ts';
 
 /** Something that came on, changed or went off at a level. */
 export interface AlertEvent {
@@ -36,6 +37,7 @@ export interface AlertEvent {
   readonly gated: boolean;
   /** False within three bars of its last end: it is on, and no news. */
   readonly notify: boolean;
+  /** What it looked at, on the streams' own scale. */
   readonly inputs: AlertInputs;
 }
 
@@ -82,12 +84,15 @@ const newCourse = (): Course => ({
  */
 export class LevelAlerts {
   readonly #date: string;
+  readonly #sizes: StreamSizes;
   readonly #courses = new Map(ALERT_TYPES.map((type) => [type, newCourse()]));
   readonly #jerks: number[] = [];
   #last: StreamBar | null = null;
 
-  constructor(date: string) {
+  /** @param sizes what is large, as of the session's date */
+  constructor(date: string, sizes: StreamSizes) {
     this.#date = date;
+    this.#sizes = sizes;
   }
 
   /** Types that are on. */
@@ -98,7 +103,7 @@ export class LevelAlerts {
   /** The next bar, in time order. Events are in the order of {@link ALERT_TYPES}. */
   next(bar: StreamBar): readonly AlertEvent[] {
     const events = this.#afterSilence(bar);
-    const inputs = alertInputs(bar);
+    const inputs = this.#inputs(bar);
     const context = { jerkLimit: jerkLimitOf(this.#jerks), slopeFactor: slopeFactorOf(inputs) };
     const [ended, begun] = [new Set<AlertType>(), new Set<AlertType>()];
     for (const type of ALERT_TYPES) {
@@ -130,6 +135,10 @@ export class LevelAlerts {
     return events;
   }
 
+  #inputs(bar: StreamBar): AlertInputs {
+    return onScale(alertInputs(bar), this.#sizes);
+  }
+
   /** Whether a poor setup is on once this bar is taken in. */
   #lowQuality(ended: ReadonlySet<AlertType>, begun: ReadonlySet<AlertType>): boolean {
     const wasOn = this.#courses.get('LOW_QUALITY_SETUP')!.active !== null;
@@ -140,7 +149,7 @@ export class LevelAlerts {
   #afterSilence(bar: StreamBar): AlertEvent[] {
     const last = this.#last;
     if (last === null || (bar.at - last.at) / BAR_NS <= MAX_SILENT_BARS) return [];
-    const events = this.on.map((type) => this.#end(type, { ...last, at: bar.at }, alertInputs(last), false));
+    const events = this.on.map((type) => this.#end(type, { ...last, at: bar.at }, this.#inputs(last), false));
     for (const type of ALERT_TYPES) this.#courses.set(type, newCourse());
     this.#jerks.length = 0;
     return events;
@@ -159,7 +168,7 @@ export class LevelAlerts {
       severity,
       failing: 0,
     };
-    return this.#event(type, course.active, bar, { state: 'started', confidence, inputs, gated });
+    return this.#event(type, course.active, bar, { state: 'started', confidence, gated });
   }
 
   /** Told where it weighs more than before, or its severity changed. */
@@ -178,7 +187,7 @@ export class LevelAlerts {
     };
     course.active = now;
     const isNews = severity !== before.severity || now.peak > before.peak;
-    return isNews ? [this.#event(type, now, bar, { state: 'updated', confidence, inputs, gated })] : [];
+    return isNews ? [this.#event(type, now, bar, { state: 'updated', confidence, gated })] : [];
   }
 
   #end(type: AlertType, bar: StreamBar, inputs: AlertInputs, gated: boolean): AlertEvent {
@@ -188,17 +197,19 @@ export class LevelAlerts {
     course.active = null;
     course.armedBars = 0;
     course.barsSinceEnd = 0;
-    return this.#event(type, active, bar, { state: 'ended', confidence, inputs, gated });
+    return this.#event(type, active, bar, { state: 'ended', confidence, gated });
   }
 
   #event(
     type: AlertType,
     { since, bars, peak, expects, severity, notify }: Active,
-    { at, level, direction }: StreamBar,
-    now: Pick<AlertEvent, 'state' | 'confidence' | 'inputs' | 'gated'>,
+    bar: StreamBar,
+    now: Pick<AlertEvent, 'state' | 'confidence' | 'gated'>,
   ): AlertEvent {
+    const { at, level, direction } = bar;
     const id = `${this.#date}|${level}|${type}|${since}`;
-    return { id, type, level, direction, severity, at, since, bars, peak, expects, notify, ...now };
+    const course = { id, type, severity, since, bars, peak, expects, notify };
+    return { ...course, at, level, direction, inputs: alertInputs(bar), ...now };
   }
 }
 

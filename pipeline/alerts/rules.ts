@@ -6,6 +6,7 @@ import {
   type Severity,
 } from '../../shared/vocabulary/alert.ts';
 import type { StreamBar } from '../streams/stream-bar.ts';
+import { FIRST_SIZES, type StreamSizes } from '../streams/stream-sizes.ts';
 
 /** What an alert looks at: smoothed streams, and setup and dealer as they stand. */
 export interface AlertInputs {
@@ -33,6 +34,27 @@ export const alertInputs = ({ motion, dealer, setup }: StreamBar): AlertInputs =
   dealer,
   setup,
 });
+
+/**
+ * The same, where each stream is as large as the thresholds below take for strong when it
+ * is larger than in nine of ten bars of earlier sessions. Smoothing makes streams small,
+ * by how much depends on the market: thresholds as they stand would never be reached.
+ */
+export function onScale(inputs: AlertInputs, sizes: StreamSizes): AlertInputs {
+  const scaled = (name: 'pressure' | 'momentum' | 'flow' | 'barrier', value: number) =>
+    (value * FIRST_SIZES[name]) / sizes[name];
+  return {
+    ...inputs,
+    pressure: scaled('pressure', inputs.pressure),
+    pressureSlope: scaled('pressure', inputs.pressureSlope),
+    pressureCurvature: scaled('pressure', inputs.pressureCurvature),
+    pressureJerk: scaled('pressure', inputs.pressureJerk),
+    momentum: scaled('momentum', inputs.momentum),
+    flow: scaled('flow', inputs.flow),
+    barrier: scaled('barrier', inputs.barrier),
+    barrierSlope: scaled('barrier', inputs.barrierSlope),
+  };
+}
 
 /** Thresholds, on the scale of the streams; slopes are per bar. */
 export const PRESSURE_STRONG = 0.35;

@@ -2,54 +2,21 @@ import type { ExitZone, Position } from '../../shared/vocabulary/position.ts';
 import { jerkLimitOf, jerksAgainst, slopeFactorOf } from '../alerts/hysteresis.ts';
 import { alertInputs, LEAST_JERK } from '../alerts/rules.ts';
 import type { StreamBar } from '../streams/stream-bar.ts';
+import type { StreamSizes } from '../streams/stream-sizes.ts';
 
-/** How large each part is when it says all it can. */
-export interface ExitScales {
-  readonly alignment: number;
-  readonly pressureSlope: number;
-  readonly flowSlope: number;
-  readonly barrierSlope: number;
-}
-
-/** Until {@link LEAST_SCALE_SESSIONS} sessions tell: about what simulated days have. */
-export const DEFAULT_EXIT_SCALES: ExitScales = {
-  alignment: 0.35,
-  pressureSlope: 0.08,
-  flowSlope: 0.1,
-  barrierSlope: 0.1,
-};
-const LEAST_SCALE_SESSIONS = 20;
-const SCALE_SHARE = 0.9;
+/** The parts of a score. */
+const PART_NAMES = ['adjustedAlignment', 'pressureSlope', 'flowSlope', 'barrierSlope'] as const;
+type Part = (typeof PART_NAMES)[number];
+type Parts = Readonly<Record<Part, number>>;
 
 type Scored = Pick<StreamBar, 'adjustedAlignment' | 'motion'>;
-const PARTS: Readonly<Record<keyof ExitScales, (bar: Scored) => number>> = {
-  alignment: ({ adjustedAlignment }) => adjustedAlignment,
+const PARTS: Readonly<Record<Part, (bar: Scored) => number>> = {
+  adjustedAlignment: ({ adjustedAlignment }) => adjustedAlignment,
   pressureSlope: ({ motion }) => motion.pressure.slope,
   flowSlope: ({ motion }) => motion.flow.slope,
   barrierSlope: ({ motion }) => motion.barrier.slope,
 };
-const PART_NAMES = Object.keys(PARTS) as readonly (keyof ExitScales)[];
-
-/**
- * The size that nine in ten bars of earlier sessions stay below.
- * @param sessions the bars of each, all before the date that is scored
- */
-export function fitExitScales(sessions: readonly (readonly StreamBar[])[]): ExitScales {
-  if (sessions.length < LEAST_SCALE_SESSIONS) return DEFAULT_EXIT_SCALES;
-  const bars = sessions.flat();
-  const of = (part: keyof ExitScales) => {
-    const sizes = bars.map((bar) => Math.abs(PARTS[part](bar))).sort((a, b) => a - b);
-    return sizes[Math.floor(SCALE_SHARE * (sizes.length - 1))] || DEFAULT_EXIT_SCALES[part];
-  };
-  return {
-    alignment: of('alignment'),
-    pressureSlope: of('pressureSlope'),
-    flowSlope: of('flowSlope'),
-    barrierSlope: of('barrierSlope'),
-  };
-}
-
-const WEIGHTS: ExitScales = { alignment: 0.45, pressureSlope: 0.25, flowSlope: 0.15, barrierSlope: 0.15 };
+const WEIGHTS: Parts = { adjustedAlignment: 0.45, pressureSlope: 0.25, flowSlope: 0.15, barrierSlope: 0.15 };
 const GAIN = 1.25;
 const PENALTY = 0.15;
 const clip = (value: number) => Math.min(1, Math.max(-1, value));
@@ -64,7 +31,7 @@ export interface ExitScore {
    */
   readonly rawScore: number;
   /** What each part adds before the sum is squashed. */
-  readonly parts: ExitScales;
+  readonly parts: Parts;
   /** Pressure turns against the position faster than it usually changes. */
   readonly penalty: boolean;
 }
@@ -73,15 +40,15 @@ export interface ExitScore {
  * @param way 1 for a long position, −1 for a short one
  * @param against whether pressure jerks against it, see {@link PositionFollower}
  */
-export function exitScore(bar: Scored, way: 1 | -1, scales: ExitScales, against: boolean): ExitScore {
-  const part = (name: keyof ExitScales) => WEIGHTS[name] * clip((way * PARTS[name](bar)) / scales[name]);
+export function exitScore(bar: Scored, way: 1 | -1, sizes: Parts, against: boolean): ExitScore {
+  const part = (name: Part) => WEIGHTS[name] * clip((way * PARTS[name](bar)) / sizes[name]);
   const parts = {
-    alignment: part('alignment'),
+    adjustedAlignment: part('adjustedAlignment'),
     pressureSlope: part('pressureSlope'),
     flowSlope: part('flowSlope'),
     barrierSlope: part('barrierSlope'),
   };
-  const sum = parts.alignment + parts.pressureSlope + parts.flowSlope + parts.barrierSlope;
+  const sum = parts.adjustedAlignment + parts.pressureSlope + parts.flowSlope + parts.barrierSlope;
   return {
     score: clip(Math.tanh(GAIN * sum) - (against ? PENALTY : 0)),
     rawScore: rawScore(bar, way),
@@ -134,13 +101,14 @@ const JERK_BARS = 60;
 /** A stated position followed bar by bar at one level. */
 export class PositionFollower {
   readonly #way: 1 | -1 | null;
-  readonly #scales: ExitScales;
+  readonly #sizes: StreamSizes;
   readonly #jerks: number[] = [];
   #zone: ExitZone | null = null;
 
-  constructor(position: Position, scales: ExitScales) {
+  /** @param sizes as of the session's date */
+  constructor(position: Position, sizes: StreamSizes) {
     this.#way = position === 'FLAT' ? null : position === 'LONG' ? 1 : -1;
-    this.#scales = scales;
+    this.#sizes = sizes;
   }
 
   /** The next bar, in time order; null for a position that is flat. */
@@ -151,7 +119,7 @@ export class PositionFollower {
     const against = jerksAgainst(this.#way, inputs, context) && this.#way * inputs.pressureSlope < 0;
     this.#jerks.push(Math.abs(inputs.pressureJerk));
     if (this.#jerks.length > JERK_BARS) this.#jerks.shift();
-    const score = exitScore(bar, this.#way, this.#scales, against);
+    const score = exitScore(bar, this.#way, this.#sizes, against);
     const zone = nextZone(this.#zone, score.score);
     // Nothing is added to in a poor setup.
     this.#zone = zone === 'HOLD_ADD' && bar.setup < POOR_SETUP ? 'HOLD_TRAIL' : zone;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AlertEvent, LevelAlerts } from '../../../pipeline/alerts/level-alerts.ts';
 import type { AlertInputs } from '../../../pipeline/alerts/rules.ts';
+import { FIRST_SIZES } from '../../../pipeline/streams/stream-sizes.ts';
 import { SESSION } from '../../market.ts';
 import { alertBar } from '../../stream-inputs.ts';
 
@@ -8,7 +9,7 @@ type Given = Partial<AlertInputs> & { readonly bar?: number };
 
 /** Bars one after another, from the first on, unless a bar says which it is. */
 function play(series: readonly Given[]) {
-  const alerts = new LevelAlerts(SESSION.date);
+  const alerts = new LevelAlerts(SESSION.date, FIRST_SIZES);
   const on: (readonly string[])[] = [];
   const events: (AlertEvent & { readonly index: number })[] = [];
   series.forEach(({ bar, ...given }, i) => {

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  DEFAULT_EXIT_SCALES,
-  exitScore,
-  fitExitScales,
-  nextZone,
-  PositionFollower,
-  zoneOf,
-} from '../../../pipeline/exit/exit-score.ts';
+import { exitScore, nextZone, PositionFollower, zoneOf } from '../../../pipeline/exit/exit-score.ts';
 import type { StreamBar } from '../../../pipeline/streams/stream-bar.ts';
+import { FIRST_SIZES } from '../../../pipeline/streams/stream-sizes.ts';
 import { streamBar } from '../../stream-inputs.ts';
 
 const STILL = { smooth: 0, slope: 0, curvature: 0, jerk: 0 };
@@ -24,8 +18,8 @@ const scored = (alignment: number, pressure = 0, flow = 0, barrier = 0, jerk = 0
       barrier: { ...STILL, slope: barrier },
     },
   });
-const long = (bar: StreamBar) => exitScore(bar, 1, DEFAULT_EXIT_SCALES, false);
-const short = (bar: StreamBar) => exitScore(bar, -1, DEFAULT_EXIT_SCALES, false);
+const long = (bar: StreamBar) => exitScore(bar, 1, FIRST_SIZES, false);
+const short = (bar: StreamBar) => exitScore(bar, -1, FIRST_SIZES, false);
 
 test('scores worked out', () => {
   expect(long(scored(0.35, -0.08, -0.06, -0.03)).score).toBeCloseTo(0.081072, 6);
@@ -59,7 +53,7 @@ test('what is good for a long position is bad for a short one', () => {
 
 test('a jerk against the position costs fifteen hundredths', () => {
   const bar = scored(0.1);
-  const { score, penalty } = exitScore(bar, 1, DEFAULT_EXIT_SCALES, true);
+  const { score, penalty } = exitScore(bar, 1, FIRST_SIZES, true);
   expect(score).toBeCloseTo(0.159345 - 0.15, 6);
   expect(penalty).toBe(true);
 });
@@ -92,29 +86,22 @@ test('a zone holds on by five hundredths, but for EXIT', () => {
 });
 
 test('a position is followed bar by bar, and nothing is added to in a poor setup', () => {
-  const follower = new PositionFollower('LONG', DEFAULT_EXIT_SCALES);
+  const follower = new PositionFollower('LONG', FIRST_SIZES);
   const good = { ...scored(0.35, 0.08, 0, 0, 0, 1), setup: 0 };
   expect(follower.next(good)?.zone).toBe('HOLD_ADD');
   expect(follower.next({ ...good, at: good.at + 120e9, setup: -0.26 })?.zone).toBe('HOLD_TRAIL');
-  expect(new PositionFollower('FLAT', DEFAULT_EXIT_SCALES).next(good)).toBeNull();
+  expect(new PositionFollower('FLAT', FIRST_SIZES).next(good)).toBeNull();
 });
 
 test('the penalty needs a jerk that stands out and pressure that falls', () => {
   const of = (position: 'LONG' | 'SHORT', slope: number, jerk: number) =>
-    new PositionFollower(position, DEFAULT_EXIT_SCALES).next(scored(0, slope, 0, 0, jerk))!.penalty;
+    new PositionFollower(position, FIRST_SIZES).next(scored(0, slope, 0, 0, jerk))!.penalty;
   expect(of('LONG', -0.01, -0.03)).toBe(true);
   expect(of('LONG', 0.01, -0.03)).toBe(false);
   expect(of('LONG', -0.01, -0.02)).toBe(false);
   expect(of('SHORT', 0.01, 0.03)).toBe(true);
-  const follower = new PositionFollower('LONG', DEFAULT_EXIT_SCALES);
+  const follower = new PositionFollower('LONG', FIRST_SIZES);
   for (const bar of [1, 2, 3]) follower.next(scored(0, 0, 0, 0, 0.04, bar));
   expect(follower.next(scored(0, -0.01, 0, 0, -0.05, 4))?.penalty).toBe(false);
   expect(follower.next(scored(0, -0.01, 0, 0, -0.07, 5))?.penalty).toBe(true);
-});
-
-test('scales are what nine in ten bars of twenty sessions stay below', () => {
-  const session = Array.from({ length: 11 }, (_, i) => scored(-i / 10, i / 100, i / 50, -i / 200));
-  expect(fitExitScales(new Array(19).fill(session))).toBe(DEFAULT_EXIT_SCALES);
-  const scales = fitExitScales(new Array(20).fill(session));
-  expect(scales).toEqual({ alignment: 0.9, pressureSlope: 0.09, flowSlope: 0.18, barrierSlope: 0.045 });
 });

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { Random } from '../../../daemon/simulator/random.ts';
+import { alertRecords, type StreamSession } from '../../../pipeline/alerts/record.ts';
+import type { AlertInputs } from '../../../pipeline/alerts/rules.ts';
+import { ALERT_TYPES } from '../../../shared/vocabulary/alert.ts';
+import { SESSION } from '../../market.ts';
+import { alertBar } from '../../stream-inputs.ts';
+
+const { rthOpen } = SESSION;
+const day = (n: number) => `2025-06-${String(n).padStart(2, '0')}`;
+
+/** A session at one level, by the price at each bar and what alerts look at. */
+const session = (
+  date: string,
+  prices: readonly number[],
+  given: (bar: number) => Partial<AlertInputs>,
+): StreamSession => ({
+  date,
+  rthOpen,
+  bars: prices.map((spot, i) => ({ ...alertBar(i + 1, given(i + 1)), spot })),
+});
+
+test('what price did ten minutes after, beside what it usually does', () => {
+  // Up by a point a bar to bar 20, then down.
+  const prices = Array.from({ length: 40 }, (_, i) => 6000 + (i < 20 ? i : 40 - i));
+  const building = (bar: number): Partial<AlertInputs> =>
+    bar === 4 || bar === 5 || bar === 26 || bar === 27 ? { pressure: 0.5, pressureSlope: 0.1 } : {};
+  const { CONTINUATION_UP: record, PIN_REGIME: never } = alertRecords([session(day(2), prices, building)]);
+  expect(never).toBeNull();
+  // At bar 5, of the first quarter hour, where every move was up; at bar 27, of the second
+  // half hour, where none was.
+  expect(record).toMatchObject({ cases: 2, happened: 1, days: 1 });
+  // 09:32–09:44 all rise. Of 10:00–10:28, bars 15–29: those up to 17 rise, and 18, 19 and
+  // so on fall or, where they stand as far before the top as after it, do not move.
+  const moves = prices.map((price, i) => (prices[i + 5] ?? Number.NaN) - price);
+  const ups = (from: number, to: number) => {
+    const own = moves.slice(from - 1, to).filter((move) => !Number.isNaN(move));
+    return own.filter((move) => move > 0).length / own.length;
+  };
+  expect(record!.usual).toBeCloseTo((ups(1, 7) + ups(15, 29)) / 2, 12);
+  expect(record!.beyondUsual.mean).toBeCloseTo(0.5 - record!.usual, 12);
+});
+
+test('the same at two levels at one instant is one case', () => {
+  const prices = Array.from({ length: 30 }, (_, i) => 6000 + i);
+  const one = session(day(2), prices, (bar) => (bar < 4 ? { setup: 0.5 } : {}));
+  const both = { ...one, bars: one.bars.flatMap((bar) => [bar, { ...bar, level: 'PM_LOW' as const }]) };
+  expect(alertRecords([both]).HIGH_QUALITY_SETUP).toEqual(alertRecords([one]).HIGH_QUALITY_SETUP);
+  expect(alertRecords([one]).HIGH_QUALITY_SETUP).toMatchObject({ cases: 1 });
+});
+
+test('an alert within ten minutes of the end has no record', () => {
+  const prices = Array.from({ length: 10 }, (_, i) => 6000 + i);
+  const late = (bar: number) => (bar >= 6 ? { setup: 0.5 } : {});
+  expect(alertRecords([session(day(2), prices, late)]).HIGH_QUALITY_SETUP).toBeNull();
+});
+
+test('where price is a walk of its own, every record is the usual', () => {
+  const random = new Random(7, 'null market');
+  const sessions = Array.from({ length: 60 }, (_, i) => {
+    const wave = new Map<keyof AlertInputs, number>();
+    const next = (name: keyof AlertInputs, kept: number, step: number) => {
+      const value = kept * (wave.get(name) ?? 0) + step * (random.next() - 0.5);
+      wave.set(name, value);
+      return value;
+    };
+    let spot = 6000;
+    const prices = Array.from({ length: 90 }, () => {
+      spot += Math.round(8 * (random.next() - 0.5)) / 4;
+      return spot;
+    });
+    const date = `2025-${String(1 + Math.floor(i / 28)).padStart(2, '0')}-${String(1 + (i % 28)).padStart(2, '0')}`;
+    return session(date, prices, () => ({
+      pressure: next('pressure', 0.9, 0.8),
+      pressureSlope: next('pressureSlope', 0.5, 0.3),
+      pressureCurvature: next('pressureCurvature', 0, 0.2),
+      pressureJerk: next('pressureJerk', 0, 0.2),
+      momentum: next('momentum', 0.9, 0.7),
+      flow: next('flow', 0.9, 0.7),
+      barrier: next('barrier', 0.9, 0.8),
+      barrierSlope: next('barrierSlope', 0.5, 0.2),
+      dealer: next('dealer', 0.9, 0.6),
+      setup: next('setup', 0.9, 0.6),
+    }));
+  });
+  const records = alertRecords(sessions);
+  const far = ALERT_TYPES.filter((type) => {
+    const { cases, beyondUsual } = records[type]!;
+    expect(cases, type).toBeGreaterThan(20);
+    // Fourteen 95 % intervals: half as wide again, none should leave the usual out.
+    const [below, above] = [beyondUsual.mean - beyondUsual.low, beyondUsual.high - beyondUsual.mean];
+    return beyondUsual.mean - 1.5 * below > 0 || beyondUsual.mean + 1.5 * above < 0;
+  });
+  expect(far).toEqual([]);
+});
