@@ -74,6 +74,7 @@ const MENDING: Readonly<Record<string, string>> = {
   index: 'Build it again: spymaster index build --repair, with its --as-of and --engine',
   scales: 'Fit them again: spymaster normalize, with their --as-of',
   forecasts: 'Build them again: spymaster index build --repair',
+  streams: 'Delete its folder and compute it again: spymaster streams compute, with its --start and --end',
 };
 
 function mendingOf(path: string): string {

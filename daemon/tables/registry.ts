@@ -9,6 +9,7 @@ import { CLUSTERS, CLUSTERS_FILE, LOOKBACK, LOOKBACK_FILE } from './lookback.ts'
 import { SEQUENCES, SEQUENCES_FILE } from './sequences.ts';
 import { SIGNALS, SIGNALS_FILE } from './signals.ts';
 import { STATE, STATE_FILE } from './state.ts';
+import { STREAM_BARS, STREAM_BARS_FILE, STREAM_CONTEXT, STREAM_CONTEXT_FILE } from './stream-bars.ts';
 
 export interface StoredTable {
   readonly layer: 'silver' | 'gold';
@@ -105,5 +106,23 @@ export const TABLES: readonly StoredTable[] = [
     columns: INDEX_CASES,
     meaning:
       'The checkpoints of all sessions before a date, as they are searched: beside them lie their unit vectors.',
+  },
+  {
+    layer: 'gold',
+    name: 'stream-bars',
+    dataset: DATASETS.streams,
+    file: STREAM_BARS_FILE,
+    columns: STREAM_BARS,
+    meaning:
+      'Pentaview streams of every active level at every 2-minute close; `timestamp` is the close. Values are within ±1 and never missing: a stream that lacks more than half of its inputs is 0.',
+  },
+  {
+    layer: 'gold',
+    name: 'stream-context',
+    dataset: DATASETS.streams,
+    file: STREAM_CONTEXT_FILE,
+    columns: STREAM_CONTEXT,
+    meaning:
+      'A row for every row of stream-bars: the share of each stream’s inputs that was there, and what a projection knows beside the streams.',
   },
 ];

@@ -10,10 +10,10 @@ describe('The stored tables', () => {
     for (const { name, columns } of TABLES)
       expect([name, new Set(columns.map((column) => column.name)).size]).toEqual([name, columns.length]);
   });
-  it('are those that a stage writes of a date, what later thresholds look back on, what was said of it as of the dates before, and their index', () => {
+  it('are those that a stage writes of a date, what later thresholds look back on, what was said of it as of the dates before, their index, and its streams', () => {
     const written = STAGES.flatMap(({ table }) => (table === null ? [] : [table]));
     expect(new Set(TABLES.map(({ name }) => name))).toEqual(
-      new Set([...written, 'lookback', 'clusters', 'forecasts', 'index']),
+      new Set([...written, 'lookback', 'clusters', 'forecasts', 'index', 'stream-bars', 'stream-context']),
     );
   });
   it('lie in the layer they belong to', () => {

@@ -57,7 +57,7 @@ test('an alert within ten minutes of the end has no record', () => {
 
 test('where price is a walk of its own, every record is the usual', () => {
   const random = new Random(7, 'null market');
-  const sessions = Array.from({ length: 60 }, (_, i) => {
+  const sessions = Array.from({ length: 120 }, (_, i) => {
     const wave = new Map<keyof AlertInputs, number>();
     const next = (name: keyof AlertInputs, kept: number, step: number) => {
       const value = kept * (wave.get(name) ?? 0) + step * (random.next() - 0.5);
@@ -86,7 +86,7 @@ test('where price is a walk of its own, every record is the usual', () => {
   const records = alertRecords(sessions);
   const far = ALERT_TYPES.filter((type) => {
     const { cases, beyondUsual } = records[type]!;
-    expect(cases, type).toBeGreaterThan(20);
+    expect(cases, type).toBeGreaterThan(10);
     // Fourteen 95 % intervals: half as wide again, none should leave the usual out.
     const [below, above] = [beyondUsual.mean - beyondUsual.low, beyondUsual.high - beyondUsual.mean];
     return beyondUsual.mean - 1.5 * below > 0 || beyondUsual.mean + 1.5 * above < 0;
