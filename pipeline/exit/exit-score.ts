@@ -97,6 +97,7 @@ export interface ScoredBar extends ExitScore {
 }
 
 const JERK_BARS = 60;
+const WAYS = { LONG: 1, SHORT: -1, FLAT: null } as const satisfies Readonly<Record<Position, 1 | -1 | null>>;
 
 /** A stated position followed bar by bar at one level. */
 export class PositionFollower {
@@ -107,7 +108,7 @@ export class PositionFollower {
 
   /** @param sizes as of the session's date */
   constructor(position: Position, sizes: StreamSizes) {
-    this.#way = position === 'FLAT' ? null : position === 'LONG' ? 1 : -1;
+    this.#way = WAYS[position];
     this.#sizes = sizes;
   }
 
