@@ -1,11 +1,13 @@
 import type { CandlestickData, IChartApi, ISeriesApi, Time } from 'lightweight-charts';
 import type { Answer, Bar, ClientMessage } from '../shared/protocol/messages.ts';
-import { ChartState } from './chart-state.ts';
+import { AlertPanel } from './alerts/alert-panel.ts';
+import { type Change, ChartState } from './chart-state.ts';
 import { type ConnectionState, StreamClient } from './client/stream-client.ts';
 import { OverlayPrimitive } from './overlay-primitive.ts';
 import { OVERLAYS } from './overlays.ts';
 import { ReadoutPanel } from './panel/readout-panel.ts';
 import { ReplayBar } from './panel/replay-bar.ts';
+import { StreamPane } from './streams/stream-pane.ts';
 
 export interface SpymasterOptions {
   /** The daemon's address. @defaultValue the page's own origin */
@@ -19,6 +21,10 @@ export interface SpymasterOptions {
   readonly feedCandles?: boolean;
   /** Where the read-out of the focused approach goes; none is drawn without it. */
   readonly readout?: HTMLElement;
+  /** Where alerts go: the newest, and the log; only marks are drawn without it. */
+  readonly alerts?: HTMLElement;
+  /** A pane of streams below the candles. @defaultValue as `feedCandles` */
+  readonly streams?: boolean;
   /** Where the replay controls go; none are drawn without it. */
   readonly replayBar?: HTMLElement;
   readonly onConnection?: (state: ConnectionState, detail: string) => void;
@@ -37,7 +43,7 @@ export interface SpymasterHandle {
 
 /**
  * Draws Spymaster on a candlestick chart: the six levels, the shaded approach zones, the
- * read-out and the replay bar.
+ * streams with what they raise, the read-out and the replay bar.
  *
  * @param chart a lightweight-charts chart
  * @param series its candlestick series of 2-minute bars
@@ -54,6 +60,11 @@ export function attachSpymaster(
   const overlays = OVERLAYS.map(({ make }) => new OverlayPrimitive(make(state)));
   for (const overlay of overlays) series.attachPrimitive(overlay);
   const panel = options.readout ? new ReadoutPanel(options.readout, state) : null;
+  const alerts = options.alerts ? new AlertPanel(options.alerts, state) : null;
+  const pane =
+    (options.streams ?? options.feedCandles ?? true)
+      ? new StreamPane(chart, state, () => panel?.focused?.level ?? null)
+      : null;
   const url = options.url ?? location.origin;
   const client: StreamClient = new StreamClient({
     url,
@@ -64,6 +75,9 @@ export function attachSpymaster(
       if (changed === 'nothing') return;
       if (options.feedCandles ?? true) feed(chart, series, state, changed);
       if (changed !== 'replay') for (const overlay of overlays) overlay.refresh();
+      if (changed !== 'replay') pane?.refresh();
+      if (changed === 'all') alerts?.reset();
+      if (message.type === 'alert') alerts?.take(message.alert);
       if (changed === 'all' || changed === 'overlays') {
         panel?.render();
         options.onAnswers?.(state.answers);
@@ -84,6 +98,8 @@ export function attachSpymaster(
       for (const overlay of overlays) series.detachPrimitive(overlay);
       options.readout?.replaceChildren();
       options.replayBar?.replaceChildren();
+      options.alerts?.replaceChildren();
+      pane?.remove();
     },
   };
 }
@@ -100,12 +116,7 @@ function candle({ time, open, high, low, close }: Bar): CandlestickData<Time> {
   return { time: time as Time, open, high, low, close };
 }
 
-function feed(
-  chart: IChartApi,
-  series: ISeriesApi<'Candlestick'>,
-  state: ChartState,
-  changed: 'all' | 'bar' | 'overlays' | 'replay',
-): void {
+function feed(chart: IChartApi, series: ISeriesApi<'Candlestick'>, state: ChartState, changed: Change): void {
   if (changed === 'all') {
     series.setData(state.bars.map(candle));
     chart.timeScale().scrollToRealTime();

@@ -1,5 +1,8 @@
 import { barOf } from '../shared/protocol/bar-clock.ts';
 import type { Answer, Bar, LevelPoint, ReplayState, ServerMessage } from '../shared/protocol/messages.ts';
+import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
+import { ALERT_TYPES, type AlertType } from '../shared/vocabulary/alert.ts';
+import type { LevelKind } from '../shared/vocabulary/level.ts';
 
 /** A zone's shade on one bar: the last answer given while that bar formed. */
 export interface ZoneColumn {
@@ -7,18 +10,25 @@ export interface ZoneColumn {
   readonly answer: Answer;
 }
 
+/** What a message changes. */
+export type Change = 'all' | 'bar' | 'overlays' | 'streams' | 'alerts' | 'replay' | 'nothing';
+
 /** Everything the overlays draw from, kept up to date by the stream. */
 export class ChartState {
   bars: Bar[] = [];
   levels: LevelPoint[] = [];
   answers: readonly Answer[] = [];
   replay: ReplayState | null = null;
+  /** What came on, changed and went off, in that order. */
+  alerts: Alert[] = [];
+  /** By level, bar by bar. */
+  readonly streams = new Map<LevelKind, StreamBar[]>();
   welcome: Extract<ServerMessage, { type: 'welcome' }> | null = null;
   /** By approach and bar, in the order they were given. */
   readonly zones = new Map<string, ZoneColumn>();
 
   /** Takes a message in; returns what changed. */
-  apply(message: ServerMessage): 'all' | 'bar' | 'overlays' | 'replay' | 'nothing' {
+  apply(message: ServerMessage): Change {
     switch (message.type) {
       case 'welcome':
         this.welcome = message;
@@ -29,7 +39,10 @@ export class ChartState {
         this.replay = message.replay;
         this.zones.clear();
         for (const answer of message.history) this.#shade(answer);
-        this.#takeSignals(message.answers);
+        this.#takeAnswers(message.answers);
+        this.streams.clear();
+        this.#takeStreams(message.streams);
+        this.alerts = [...message.alerts];
         return 'all';
       case 'bar':
         if (this.bars.at(-1)?.time === message.bar.time) this.bars[this.bars.length - 1] = message.bar;
@@ -39,8 +52,14 @@ export class ChartState {
         this.levels.push(message.point);
         return 'overlays';
       case 'answers':
-        this.#takeSignals(message.answers);
+        this.#takeAnswers(message.answers);
         return 'overlays';
+      case 'streams':
+        this.#takeStreams(message.rows);
+        return 'streams';
+      case 'alert':
+        this.alerts.push(message.alert);
+        return 'alerts';
       case 'replay':
         this.replay = message.state;
         return 'replay';
@@ -49,9 +68,25 @@ export class ChartState {
     }
   }
 
-  #takeSignals(answers: readonly Answer[]): void {
+  #takeAnswers(answers: readonly Answer[]): void {
     this.answers = answers;
     for (const answer of answers) this.#shade(answer);
+  }
+
+  #takeStreams(rows: readonly StreamBar[]): void {
+    for (const row of rows) {
+      const own = this.streams.get(row.level) ?? [];
+      own.push(row);
+      this.streams.set(row.level, own);
+    }
+  }
+
+  /** Types that are on at a level. */
+  alertsOn(level: LevelKind): readonly AlertType[] {
+    const last = new Map(
+      this.alerts.filter((alert) => alert.level === level).map((alert) => [alert.type, alert]),
+    );
+    return ALERT_TYPES.filter((type) => last.has(type) && last.get(type)!.state !== 'ended');
   }
 
   #shade(answer: Answer): void {

@@ -1,3 +1,4 @@
+import { MarkOverlay } from './alerts/mark-overlay.ts';
 import type { ChartState } from './chart-state.ts';
 import { LevelOverlay } from './levels/level-overlay.ts';
 import type { Overlay } from './overlay-primitive.ts';
@@ -7,4 +8,5 @@ import { ZoneOverlay } from './zones/zone-overlay.ts';
 export const OVERLAYS = [
   { name: 'zones', make: (state: ChartState): Overlay => new ZoneOverlay(state) },
   { name: 'levels', make: (state: ChartState): Overlay => new LevelOverlay(state) },
+  { name: 'alerts', make: (state: ChartState): Overlay => new MarkOverlay(state) },
 ] as const;

@@ -1,4 +1,5 @@
 import type { Answer, Bar, ServerMessage } from '../shared/protocol/messages.ts';
+import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
 
 /** One message of each type as the daemon sends it. */
 export const FIRST = 1_749_130_200;
@@ -90,12 +91,67 @@ export const bar = (time: number, close: number, complete: boolean): Bar => ({
   volume: 3,
   complete,
 });
+export const STREAM_BAR: StreamBar = {
+  time: FIRST + 120,
+  level: 'PM_HIGH',
+  direction: 'UP',
+  momentum: 0.31,
+  flow: -0.22,
+  barrier: 0.4,
+  dealer: -0.1,
+  setup: 0.35,
+  pressure: 0.11,
+  structure: 0.2,
+  alignment: 0.14,
+  divergence: 0.26,
+  adjustedAlignment: 0.13,
+  smoothPressure: 0.09,
+  slopes: { pressure: 0.01, momentum: 0.02, flow: -0.01, barrier: 0.03 },
+  flowConfirmed: false,
+  lowCoverage: ['flow'],
+  fans: [
+    {
+      stream: 'pressure',
+      anchor: 0.09,
+      q10: Array.from({ length: 10 }, (_, i) => 0.09 - 0.01 * (i + 1)),
+      q50: Array.from({ length: 10 }, () => 0.09),
+      q90: Array.from({ length: 10 }, (_, i) => 0.09 + 0.01 * (i + 1)),
+    },
+  ],
+};
+export const ALERT: Alert = {
+  id: '2025-06-05|PM_HIGH|EXHAUSTION_UP|1',
+  type: 'EXHAUSTION_UP',
+  severity: 'WARNING',
+  level: 'PM_HIGH',
+  direction: 'UP',
+  state: 'started',
+  time: FIRST + 120,
+  since: FIRST + 120,
+  bars: 1,
+  confidence: 0.4,
+  peak: 0.4,
+  expects: 'down',
+  values: {
+    pressure: 0.41,
+    pressureSlope: -0.08,
+    momentum: 0.4,
+    flow: 0.38,
+    barrier: 0.25,
+    barrierSlope: -0.03,
+    dealer: 0.15,
+    setup: 0.35,
+  },
+  gated: false,
+  notify: true,
+  record: { cases: 40, happened: 19, usual: 0.5, days: 22, minutes: 10 },
+};
 export const frame = { epoch: 1, seq: 1 };
 export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
     ...frame,
-    protocol: 3,
+    protocol: 4,
     mode: 'replay',
     symbol: 'ES',
     date: '2025-06-05',
@@ -105,6 +161,14 @@ export const MESSAGES: readonly ServerMessage[] = [
     historySessions: 29,
     historyCheckpoints: 2900,
     trackRecord: { sessions: 29, cases: 412, days: 29, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 },
+    streams: {
+      sessions: 29,
+      largePressure: 0.12,
+      projections: [
+        { stream: 'pressure', coverage: 0.8, days: 35, unproved: null },
+        { stream: 'flow', coverage: null, days: 0, unproved: 'none is trained' },
+      ],
+    },
   },
   {
     type: 'snapshot',
@@ -113,6 +177,8 @@ export const MESSAGES: readonly ServerMessage[] = [
     levels: [],
     answers: [ANSWER],
     history: [],
+    streams: [STREAM_BAR],
+    alerts: [ALERT],
     replay: null,
   },
   { type: 'bar', ...frame, bar: bar(FIRST, 1, false) },
@@ -125,6 +191,8 @@ export const MESSAGES: readonly ServerMessage[] = [
     },
   },
   { type: 'answers', ...frame, time: FIRST, answers: [ANSWER] },
+  { type: 'streams', ...frame, time: FIRST + 120, rows: [STREAM_BAR] },
+  { type: 'alert', ...frame, alert: ALERT },
   { type: 'heartbeat', ...frame },
   { type: 'error', ...frame, code: 'BAD_TOKEN', message: 'The token is missing or wrong.', fatal: true },
   {

@@ -17,6 +17,7 @@ import { queryCommand } from './commands/query.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { streamsCommand } from './commands/streams.ts';
 import { validateCommand } from './commands/validate.ts';
 import { BAD_USAGE, exitCodeOf } from './exit-codes.ts';
 import { describeFailure, makeTerminal, type Terminal } from './terminal.ts';
@@ -58,6 +59,7 @@ const COMMANDS = [
   indexCommand,
   evaluateCommand,
   placeboCommand,
+  streamsCommand,
   ledgerCommand,
   simulateCommand,
   downloadCommand,

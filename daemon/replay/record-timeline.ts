@@ -1,5 +1,6 @@
 import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
+import { Pentaview } from '../../pipeline/frames/pentaview.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import type { TrackRecord } from '../../pipeline/ledger/track-record.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
@@ -10,6 +11,7 @@ import { openKnowledge } from '../indexes/open.ts';
 import { entryOfSeen } from '../ledger/record.ts';
 import { isSimulated } from '../raw/raw-layout.ts';
 import { findSource, foldersOf, playSource, requireSession } from '../sources/find-source.ts';
+import { type OpenPentaview, openPentaview } from '../streams/knowledge.ts';
 import { loadWarmUp } from '../work/needs.ts';
 import { loadThresholds } from '../work/thresholds.ts';
 import { Timeline } from './timeline.ts';
@@ -25,6 +27,8 @@ export interface RecordedSession {
   readonly simulated: boolean;
   /** What was said at every committed moment, as the ledger puts it down. */
   readonly entries: readonly LedgerEntry[];
+  /** What is known of the streams; null where too few sessions tell. */
+  readonly pentaview: OpenPentaview | null;
 }
 
 /**
@@ -46,6 +50,7 @@ export async function recordTimeline(
   const { warmUp } = await loadWarmUp(folders, instrument, date);
   const { thresholds } = await loadThresholds(folders.lake, instrument, date);
   const { knowledge, madeWith, record } = await openKnowledge(folders.lake, { symbol, asOf: date, engine });
+  const pentaview = await openPentaview(folders.lake, symbol, date);
   const frames: Frame[] = [];
   const entries: LedgerEntry[] = [];
   const run: SessionRun = new SessionRun(
@@ -53,6 +58,7 @@ export async function recordTimeline(
     instrument,
     { ...warmUp, thresholds },
     {
+      state: (at, rows) => maker.onState(at, rows),
       clock: (at) => {
         const frame = maker.frame(at);
         if (frame) frames.push(frame);
@@ -65,9 +71,10 @@ export async function recordTimeline(
       },
     },
   );
-  const maker = new FrameMaker(run, knowledge);
+  const maker = new FrameMaker(run, knowledge, pentaview && new Pentaview(session, pentaview.knowledge));
   await playSource(source, run, { until: session.labelEnd });
   requireSession(run);
   const timeline = new Timeline(session, frames, maker.barsBefore(CONTEXT_MINUTES));
-  return { session, knowledge, record, timeline, simulated: isSimulated(dataFolder, date), entries };
+  const simulated = isSimulated(dataFolder, date);
+  return { session, knowledge, record, timeline, simulated, entries, pentaview };
 }

@@ -125,12 +125,14 @@ export class ReplayPlayer {
     this.#at = at;
     const until = this.#timeline.countUpTo(at);
     for (; this.#sent < until; this.#sent++) {
-      const { at: frameAt, closed, forming, levels, answers } = this.#timeline.frames[this.#sent]!;
+      const { at: frameAt, closed, forming, levels, answers, pentaview } = this.#timeline.frames[this.#sent]!;
       if (closed) this.#events.onMessage({ type: 'bar', bar: closed });
       if (levels) this.#events.onMessage({ type: 'levels', point: levels });
       if (forming) this.#events.onMessage({ type: 'bar', bar: forming });
       const time = chartTime(this.#timeline.session, frameAt);
       if (answers) this.#events.onMessage({ type: 'answers', time, answers: [...answers] });
+      if (pentaview) this.#events.onMessage({ type: 'streams', time, rows: [...pentaview.rows] });
+      for (const alert of pentaview?.alerts ?? []) this.#events.onMessage({ type: 'alert', alert });
     }
   }
 

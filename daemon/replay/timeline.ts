@@ -2,7 +2,29 @@ import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { Frame } from '../../pipeline/frames/frame-maker.ts';
 import { barOf } from '../../shared/protocol/bar-clock.ts';
 import type { Answer, Bar, LevelPoint } from '../../shared/protocol/messages.ts';
+import type { Alert, StreamBar } from '../../shared/protocol/stream-messages.ts';
 import type { Session } from '../../shared/session/session.ts';
+
+/** The chart as it stood at an instant. */
+export interface ChartPicture {
+  readonly bars: Bar[];
+  readonly levels: LevelPoint[];
+  readonly answers: readonly Answer[];
+  readonly history: Answer[];
+  readonly streams: StreamBar[];
+  readonly alerts: Alert[];
+}
+
+/** Bars whose fans are still to be judged, or have just been. */
+const BARS_WITH_FANS = 11;
+
+/** All stream bars so far; of old ones the streams alone, since what they foresaw is past. */
+function streamsOf(past: readonly Frame[]): StreamBar[] {
+  const closes = past.flatMap(({ pentaview }) => (pentaview ? [pentaview.rows] : []));
+  return closes.flatMap((rows, i) =>
+    i >= closes.length - BARS_WITH_FANS ? rows : rows.map((row) => ({ ...row, fans: [] })),
+  );
+}
 
 /**
  * A session's frames in time order, and the candles before the open that give them
@@ -49,7 +71,7 @@ export class Timeline {
   }
 
   /** The chart as it stood at an instant. */
-  stateAt(at: number): { bars: Bar[]; levels: LevelPoint[]; answers: readonly Answer[]; history: Answer[] } {
+  stateAt(at: number): ChartPicture {
     const past = this.frames.slice(0, this.countUpTo(at));
     const closed = past.flatMap((frame) => (frame.closed ? [frame.closed] : []));
     const forming = past.at(-1)?.forming;
@@ -60,6 +82,8 @@ export class Timeline {
       levels: past.flatMap((frame) => (frame.levels ? [frame.levels] : [])),
       answers: past.findLast(({ answers }) => answers !== null)?.answers ?? [],
       history: this.#lastByBar(past),
+      streams: streamsOf(past),
+      alerts: past.flatMap(({ pentaview }) => pentaview?.alerts ?? []),
     };
   }
 }

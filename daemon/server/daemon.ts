@@ -59,10 +59,15 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       historySessions: knowledge.corpus.sessions.length,
       historyCheckpoints: knowledge.corpus.size,
       trackRecord: recordMessage(recorded.record),
+      streams: recorded.pentaview && {
+        sessions: recorded.pentaview.sessions,
+        largePressure: recorded.pentaview.knowledge.sizes.pressure,
+        projections: [...recorded.pentaview.projections],
+      },
     }),
     snapshot: () => {
-      const { bars, levels, answers, history } = timeline.stateAt(player.at);
-      return { bars, levels, answers: [...answers], history, replay: player.state };
+      const { answers, ...picture } = timeline.stateAt(player.at);
+      return { ...picture, answers: [...answers], replay: player.state };
     },
     onReady: () => {
       if (autoplay) player.play();

@@ -4,7 +4,7 @@ import { SpymasterError } from '../../shared/errors.ts';
 import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { STREAMS, type Stream } from '../../shared/vocabulary/stream.ts';
 import { sha256 } from '../files/durable-write.ts';
-import { DATASETS, type Lake } from '../lake/lake.ts';
+import { DATASETS, Lake } from '../lake/lake.ts';
 import { readStateTicks } from '../tables/state.ts';
 import {
   encodeStreamBars,
@@ -13,6 +13,7 @@ import {
   STREAM_BARS_FILE,
   STREAM_CONTEXT_FILE,
 } from '../tables/stream-bars.ts';
+import type { DateWork } from '../work/work-item.ts';
 import { type StateDate, StreamScales, stateDates } from './scales.ts';
 
 /** Raised whenever the same states and scales would give other streams. */
@@ -95,8 +96,28 @@ export class StreamBuilder {
   }
 }
 
+/** What became of the streams of a date, as a worker tells it. */
+export interface StreamsOutcome {
+  readonly date: string;
+  readonly built: boolean;
+  readonly rows: number;
+  /** How often each stream was neutral for want of inputs, from 0 to 1. */
+  readonly lowCoverage: Readonly<Record<Stream, number>>;
+}
+
+/** Streams of one session, for a worker. */
+export async function computeStreams({
+  dataFolder,
+  symbol,
+  date,
+}: Pick<DateWork, 'dataFolder' | 'symbol' | 'date'>): Promise<StreamsOutcome> {
+  const builder = await StreamBuilder.open(new Lake(dataFolder), symbol);
+  const { built, bars } = await builder.build(date);
+  return { date, built, rows: bars.length, lowCoverage: lowCoverageShares(bars) };
+}
+
 /** How often each stream was neutral for want of inputs, from 0 to 1. */
-export function lowCoverageShares(bars: readonly StreamBar[]): Readonly<Record<Stream, number>> {
+function lowCoverageShares(bars: readonly StreamBar[]): Readonly<Record<Stream, number>> {
   const share = (stream: Stream) =>
     bars.filter((bar) => lowCoverage(bar).includes(stream)).length / Math.max(1, bars.length);
   return Object.fromEntries(STREAMS.map((stream) => [stream, share(stream)])) as Record<Stream, number>;

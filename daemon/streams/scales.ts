@@ -46,15 +46,11 @@ const inputsOf = (dates: readonly StateDate[], asOf: string): string =>
       .join('|')}`,
   );
 
-/**
- * Fits the scales of the streams' inputs as of dates, each session's table being read
- * once.
- */
+/** Fits the scales of the streams' inputs as of dates. */
 export class StreamScales {
   readonly #lake: Lake;
   readonly #symbol: string;
   readonly #dates: readonly StateDate[];
-  readonly #sampled = new Map<string, SampledSession>();
 
   constructor(lake: Lake, symbol: string, dates: readonly StateDate[]) {
     this.#lake = lake;
@@ -77,7 +73,7 @@ export class StreamScales {
     const inputs = this.inputs(asOf);
     if ((await this.#lake.stateOf(dataset, asOf, inputs, true)) === 'complete')
       return { scales: await this.read(asOf), built: false };
-    const scales = await this.#fit(asOf);
+    const scales = await this.fit(asOf);
     const bytes = Buffer.from(`${JSON.stringify(scales, null, 2)}\n`);
     await this.#lake.commit({
       dataset,
@@ -112,22 +108,35 @@ export class StreamScales {
     });
   }
 
-  async #fit(asOf: string): Promise<InputScales> {
+  /**
+   * Fits the scales as of a date, and stores nothing.
+   * @throws {SpymasterError} NO_MARKET_DATA with too few sessions before it; LAKE_CORRUPT
+   */
+  async fit(asOf: string): Promise<InputScales> {
     const sessions: SampledSession[] = [];
-    for (const { date } of before(this.#dates, asOf)) sessions.push(await this.#sample(date));
+    for (const each of before(this.#dates, asOf)) sessions.push(await this.#sample(each));
     return fitInputScales(asOf, sessions);
   }
 
   /** Its samples at 2-minute closes, where streams are made. */
-  async #sample(date: string): Promise<SampledSession> {
-    const known = this.#sampled.get(date);
+  async #sample({ date, content }: StateDate): Promise<SampledSession> {
+    const known = recentSamples.get(content);
     if (known) return known;
     const session = sessionOf(date);
     const ticks = await readStateTicks(this.#lake, this.#symbol, session);
     const closes = ticks.filter(({ at }) => at > session.rthOpen && (at - session.rthOpen) % BAR_NS === 0);
     const samples = closes.flatMap(({ at, rows }) => rows.flatMap((row) => levelSample(at, row) ?? []));
     const sampled = { date, samples };
-    this.#sampled.set(date, sampled);
+    recentSamples.set(content, sampled);
+    const [oldest] = recentSamples.keys();
+    if (recentSamples.size > MAX_KEPT) recentSamples.delete(oldest!);
     return sampled;
   }
 }
+
+/**
+ * By the content of the state table: each is read once by a process that fits the scales
+ * of one date after another.
+ */
+const recentSamples = new Map<string, SampledSession>();
+const MAX_KEPT = SCALE_SESSIONS + 8;

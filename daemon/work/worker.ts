@@ -7,6 +7,8 @@ import { fileFailure } from '../files/durable-write.ts';
 import { Lake } from '../lake/lake.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
+import { computeStreams } from '../streams/compute.ts';
+import { type TrainRequest, trainStream } from '../streams/projections.ts';
 import { buildBars } from './steps/bars.ts';
 import { buildGold } from './steps/gold.ts';
 import { buildPhysics } from './steps/physics.ts';
@@ -34,7 +36,9 @@ export type Task =
   | ({ readonly kind: 'build' } & WorkItem)
   | ({ readonly kind: 'rebuild' } & RebuildItem)
   | ({ readonly kind: 'search' } & SearchItem)
-  | ({ readonly kind: 'placebo' } & PlaceboItem);
+  | ({ readonly kind: 'placebo' } & PlaceboItem)
+  | ({ readonly kind: 'streams' } & Pick<WorkItem, 'dataFolder' | 'symbol' | 'date'>)
+  | ({ readonly kind: 'train' } & TrainRequest);
 
 /** Errors cross threads as plain data. */
 export interface TaskFailure {
@@ -93,6 +97,10 @@ async function runTask(task: Task): Promise<{ result: unknown } | { failure: Tas
         return { result: await searchDate(task) };
       case 'placebo':
         return { result: await placeboDate(task) };
+      case 'streams':
+        return { result: await computeStreams(task) };
+      case 'train':
+        return { result: await trainStream(task) };
     }
   } catch (error) {
     const known = isSpymasterError(error) ? error : fileFailure(error);

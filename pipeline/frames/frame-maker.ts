@@ -4,8 +4,10 @@ import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Knowledge } from '../forecast/answer.ts';
 import type { BarSeries } from '../grid/bar-series.ts';
+import type { StateRow } from '../session/rows.ts';
 import type { SessionRun } from '../session/session-run.ts';
 import { answerMessage, chartTime } from './answer-message.ts';
+import type { Pentaview, PentaviewFrame } from './pentaview.ts';
 
 /** What the chart is told at one instant. */
 export interface Frame {
@@ -17,6 +19,8 @@ export interface Frame {
   readonly levels: LevelPoint | null;
   /** All open approaches; null at instants without an update. */
   readonly answers: readonly Answer[] | null;
+  /** Streams of all active levels at a bar's close, and what they raised; else null. */
+  readonly pentaview: PentaviewFrame | null;
 }
 
 /**
@@ -27,10 +31,19 @@ export interface Frame {
 export class FrameMaker {
   readonly #run: SessionRun;
   readonly #knowledge: Knowledge;
+  readonly #pentaview: Pentaview | null;
+  #streams: PentaviewFrame | null = null;
 
-  constructor(run: SessionRun, knowledge: Knowledge) {
+  /** @param pentaview null where too few earlier sessions tell what is usual */
+  constructor(run: SessionRun, knowledge: Knowledge, pentaview: Pentaview | null = null) {
     this.#run = run;
     this.#knowledge = knowledge;
+    this.#pentaview = pentaview;
+  }
+
+  /** The state rows of a tick, before the frame of that instant is asked for. */
+  onState(at: SessionNs, rows: readonly StateRow[]): void {
+    this.#streams = this.#pentaview?.tick(at, rows) ?? null;
   }
 
   /** Null outside 09:30–12:30. */
@@ -49,6 +62,7 @@ export class FrameMaker {
       forming: lastIsForming ? this.#bar(bars, last, false) : null,
       levels: onBar && at < windowEnd ? this.#levels(at) : null,
       answers: (at - rthOpen) % STATE_TICK_NS === 0 ? this.#answers(at, onBar) : null,
+      pentaview: this.#streams?.at === at ? this.#streams : null,
     };
   }
 

@@ -43,10 +43,16 @@ export interface Projection {
   readonly coefficients: PathCoefficients;
 }
 
+/** Moments two minutes apart share most of their path: every third tells as much. */
+const TRAINED_EVERY = 3;
+
 /** @throws {RangeError} for no samples */
 export function fitPathModel(stream: ProjectedStream, samples: readonly ProjectionSample[]): PathModel {
   const features = scaledFeatures(samples);
-  const rows = pathRows(features, samples);
+  const rows = pathRows(
+    features,
+    samples.filter((_, i) => i % TRAINED_EVERY === 0),
+  );
   const q50 = fitPathQuantile(rows, QUANTILES.q50);
   return {
     stream,

@@ -53,6 +53,7 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
 const { chart, series } = makeChart(byId('chart'));
 const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
   readout: byId('readout'),
+  alerts: byId('alerts'),
   replayBar: byId('replay'),
   onConnection: (state, detail) => {
     const line = byId('connection');

@@ -3,7 +3,15 @@
  * of. Published as `spymaster/protocol`.
  */
 
-export { ALERT_TYPES, type AlertType, SEVERITIES, type Severity } from '../vocabulary/alert.ts';
+export {
+  ALERT_TYPES,
+  ALERTS,
+  type AlertType,
+  EXPECTATIONS,
+  type Expectation,
+  SEVERITIES,
+  type Severity,
+} from '../vocabulary/alert.ts';
 export {
   CHECKPOINT_KINDS,
   type CheckpointKind,
@@ -22,7 +30,14 @@ export {
   OUTCOMES,
   type Outcome,
 } from '../vocabulary/outcome.ts';
-export { STREAMS, type Stream } from '../vocabulary/stream.ts';
+export {
+  PROJECTED_STREAMS,
+  type ProjectedStream,
+  STREAMS,
+  type Stream,
+} from '../vocabulary/stream.ts';
 export { TIME_BUCKETS, type TimeBucket } from '../vocabulary/time-bucket.ts';
+export { alertBody, alertTitle, recordText } from './alert-text.ts';
 export * from './messages.ts';
 export { type ReadoutLine, readout } from './readout.ts';
+export * from './stream-messages.ts';

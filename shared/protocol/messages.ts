@@ -4,6 +4,7 @@ import { CAUTIONS, GRADES } from '../vocabulary/grade.ts';
 import { LEVEL_KINDS } from '../vocabulary/level.ts';
 import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
 import { SECTIONS } from '../vocabulary/section.ts';
+import { AlertSchema, ProjectionFactsSchema, StreamBarSchema } from './stream-messages.ts';
 
 /**
  * The wire protocol of `/v1/stream`: JSON text frames. The client speaks first (`hello`,
@@ -12,7 +13,7 @@ import { SECTIONS } from '../vocabulary/section.ts';
  * seek begins a new one) and `seq` (counted from 1 within it). A gap in `seq` means
  * frames were lost: say `hello` again.
  */
-export const PROTOCOL_VERSION = 3 as const;
+export const PROTOCOL_VERSION = 4 as const;
 export const STREAM_PATH = '/v1/stream';
 /** Limits both sides keep (security before convenience). */
 export const HELLO_TIMEOUT_MS = 5000;
@@ -33,6 +34,7 @@ export const CLOSE_CODES = {
 } as const;
 const MAX_TEXT = 256;
 const MAX_BARS = 1000;
+const MAX_ALERTS = 2000;
 
 /** Unix seconds, as lightweight-charts counts time. */
 const chartTime = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -217,6 +219,18 @@ export const ServerMessageSchema = v.variant('type', [
      * they happened; `low` and `high` bound happened less said (95 %). Null without any.
      */
     trackRecord: v.nullable(TrackRecordSchema),
+    /**
+     * Sessions that tell what is usual for the streams, and how projections of them did;
+     * null where too few do, and no stream is sent.
+     */
+    streams: v.nullable(
+      v.object({
+        sessions: count,
+        /** Nine smoothed pressures in ten are smaller. */
+        largePressure: share,
+        projections: v.array(ProjectionFactsSchema),
+      }),
+    ),
   }),
   v.object({
     type: v.literal('snapshot'),
@@ -229,12 +243,20 @@ export const ServerMessageSchema = v.variant('type', [
      * has been through.
      */
     history: v.pipe(v.array(AnswerSchema), v.maxLength(MAX_BARS)),
+    /** Of every bar so far; fans of the last eleven alone. */
+    streams: v.pipe(v.array(StreamBarSchema), v.maxLength(MAX_BARS)),
+    /** Everything that came on, changed or went off so far. */
+    alerts: v.pipe(v.array(AlertSchema), v.maxLength(MAX_ALERTS)),
     replay: v.nullable(ReplayStateSchema),
   }),
   v.object({ type: v.literal('bar'), ...frame, bar: BarSchema }),
   v.object({ type: v.literal('levels'), ...frame, point: LevelPointSchema }),
   /** All open approaches at an instant; a level that is not in the list has none. */
   v.object({ type: v.literal('answers'), ...frame, time: chartTime, answers: v.array(AnswerSchema) }),
+  /** All active levels at a bar's close, after the answers of that instant. */
+  v.object({ type: v.literal('streams'), ...frame, time: chartTime, rows: v.array(StreamBarSchema) }),
+  /** After the streams of its instant. */
+  v.object({ type: v.literal('alert'), ...frame, alert: AlertSchema }),
   v.object({ type: v.literal('replay'), ...frame, state: ReplayStateSchema }),
   v.object({ type: v.literal('heartbeat'), ...frame }),
   v.object({ type: v.literal('error'), ...frame, code: text, message: text, fatal: v.boolean() }),

@@ -7,7 +7,8 @@ export type Severity = (typeof SEVERITIES)[number];
  * What an alert would have price do next: go the way of its sign, or move more or less
  * than usual.
  */
-export type Expectation = 'up' | 'down' | 'larger' | 'smaller';
+export const EXPECTATIONS = ['up', 'down', 'larger', 'smaller'] as const;
+export type Expectation = (typeof EXPECTATIONS)[number];
 
 interface AlertFacts {
   readonly severity: Severity;

@@ -9,6 +9,7 @@ import { RULES, type Rule, type RuleResult } from '../../consistency/findings.ts
 import { type RawFindings, validateRaw } from '../../consistency/validate-raw.ts';
 import { Lake } from '../../lake/lake.ts';
 import { rawFolderOf } from '../../raw/raw-layout.ts';
+import { validateStreams } from '../../streams/validate.ts';
 import { type TableProblem, validateTables } from '../../tables/validate.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { parseChoice, parseCount, type Terminal } from '../terminal.ts';
@@ -24,7 +25,7 @@ interface ValidateOptions {
 }
 
 /** What can be validated. */
-const SUBJECTS = ['raw', 'bronze', 'silver', 'gold', 'stage'] as const;
+const SUBJECTS = ['raw', 'bronze', 'silver', 'gold', 'streams', 'stage'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 const SHOWN_PROBLEMS = 20;
@@ -33,6 +34,7 @@ const BUILD: Readonly<Record<Subject, string>> = {
   bronze: 'Write them: spymaster bronze futures --all',
   silver: 'Build them: spymaster backfill --start D --end D',
   gold: 'Build them: spymaster backfill --start D --end D',
+  streams: 'Compute them: spymaster streams compute --start D --end D',
   stage: 'Build them: spymaster backfill --start D --end D',
 };
 const MEND: Readonly<Record<Subject, string>> = {
@@ -40,6 +42,7 @@ const MEND: Readonly<Record<Subject, string>> = {
   bronze: 'Delete those files and run spymaster bronze for their sessions again; it writes what is missing.',
   silver: 'Build those sessions again: spymaster backfill --repair --start D --end D',
   gold: 'Build those sessions again: spymaster backfill --repair --start D --end D',
+  streams: 'Compute those sessions again: spymaster streams compute --start D --end D',
   stage: 'Build those sessions again: spymaster backfill --repair --start D --end D',
 };
 
@@ -95,6 +98,7 @@ async function validate(
   const lake = new Lake(options.data);
   if (subject === 'raw') return validateRawFiles(options, isWanted, onDate);
   if (subject === 'bronze') return validateBronze(lake, options.symbol, isWanted, onDate);
+  if (subject === 'streams') return validateStreams(lake, options.symbol, isWanted, onDate);
   if (subject !== 'stage') return validateTables(lake, options.symbol, subject, isWanted, onDate);
   const found: Found[] = [];
   for (const stage of stagesOf(index, options.layer))

@@ -8,5 +8,6 @@ export const frameAt = (time: string, more: Partial<Frame> = {}): Frame => ({
   forming: null,
   levels: null,
   answers: null,
+  pentaview: null,
   ...more,
 });

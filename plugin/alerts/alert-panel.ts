@@ -1,0 +1,119 @@
+import { alertBody, alertTitle, recordText } from '../../shared/protocol/alert-text.ts';
+import type { Alert } from '../../shared/protocol/stream-messages.ts';
+import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import type { ChartState } from '../chart-state.ts';
+import { LEVEL_STYLES } from '../palette.ts';
+import { element } from '../panel/elements.ts';
+import { AlertSlot, type SlotEntry } from './alert-slot.ts';
+import { SEVERITY_COLORS } from './mark-renderer.ts';
+import { CONDITIONS, SEVERITY_MARKS } from './marks.ts';
+
+const LOGGED = 40;
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'America/New_York',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+const clock = (time: number): string => CLOCK.format(new Date(time * 1000));
+
+/** The slot, and below it the log of what came on. */
+export class AlertPanel {
+  readonly #state: ChartState;
+  readonly #slot = new AlertSlot();
+  readonly #slotBox = element('div', 'spymaster-slot');
+  readonly #log = element('details', 'spymaster-log');
+  readonly #summary = element('summary', '');
+  readonly #list = element('div', '');
+  /** Alerts of the log that the reader has opened. */
+  readonly #opened = new Set<string>();
+
+  constructor(root: HTMLElement, state: ChartState) {
+    this.#state = state;
+    root.classList.add('spymaster-alerts');
+    this.#slotBox.setAttribute('role', 'status');
+    this.#log.append(this.#summary, this.#list);
+    root.replaceChildren(this.#slotBox, this.#log);
+    this.render();
+  }
+
+  /** An alert of the running stream. */
+  take(alert: Alert): void {
+    this.#slot.take(alert, (level) => this.#isNear(level));
+    this.render();
+  }
+
+  /** The picture begins anew. */
+  reset(): void {
+    this.#slot.reset();
+    this.#opened.clear();
+    this.render();
+  }
+
+  /** An approach to the level is under way. */
+  #isNear(level: LevelKind): boolean {
+    return this.#state.answers.some((answer) => answer.level === level);
+  }
+
+  render(): void {
+    const { entry } = this.#slot;
+    this.#slotBox.replaceChildren(...(entry ? [this.#card(entry)] : []));
+    const news = this.#state.alerts.filter(({ state, notify }) => state === 'started' && notify);
+    const marked = news.filter(({ type }) => !CONDITIONS.has(type));
+    const kept = this.#slot.keptBack > 0 ? `, ${this.#slot.keptBack} more than six an hour` : '';
+    this.#summary.textContent = `Alerts: ${marked.length} today${kept}`;
+    this.#list.replaceChildren(
+      ...marked
+        .slice(-LOGGED)
+        .toReversed()
+        .map((alert) => this.#line(alert)),
+    );
+  }
+
+  #card({ alert, others }: SlotEntry): HTMLElement {
+    const card = element('div', 'spymaster-card');
+    card.style.borderColor = SEVERITY_COLORS[alert.severity];
+    card.setAttribute('role', alert.severity === 'CRITICAL' ? 'alert' : 'status');
+    const more = others > 0 ? ` +${others}` : '';
+    const mute = button('Mute 10 min', () => this.#slot.mute(alert.time));
+    const close = button('×', () => this.#slot.dismiss());
+    close.setAttribute('aria-label', 'Close');
+    for (const each of [mute, close]) each.addEventListener('click', () => this.render());
+    card.append(
+      element('p', 'spymaster-card-title', `${headline(alert)}${more}`),
+      element('p', '', alertBody(alert)),
+      element('p', 'spymaster-record', recordText(alert.record, alert.expects)),
+      mute,
+      close,
+    );
+    return card;
+  }
+
+  #line(alert: Alert): HTMLElement {
+    const line = element('details', 'spymaster-logged');
+    line.open = this.#opened.has(alert.id);
+    line.ontoggle = () => {
+      if (line.open) this.#opened.add(alert.id);
+      else this.#opened.delete(alert.id);
+    };
+    line.append(
+      element('summary', '', `${clock(alert.time)} ${headline(alert)}`),
+      element('p', '', alertBody(alert)),
+      element('p', 'spymaster-record', recordText(alert.record, alert.expects)),
+    );
+    return line;
+  }
+}
+
+function headline(alert: Alert): string {
+  const where = `${LEVEL_STYLES[alert.level].label} ${alert.direction === 'UP' ? '↑' : '↓'}`;
+  return `${SEVERITY_MARKS[alert.severity]} ${alertTitle(alert)} · ${where}`;
+}
+
+function button(text: string, onClick: () => void): HTMLButtonElement {
+  const made = element('button', 'spymaster-button', text);
+  made.type = 'button';
+  made.addEventListener('click', onClick);
+  return made;
+}

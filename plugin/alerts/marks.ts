@@ -1,0 +1,41 @@
+import { barOf } from '../../shared/protocol/bar-clock.ts';
+import type { Alert } from '../../shared/protocol/stream-messages.ts';
+import { type AlertType, SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
+
+/** How severe an alert is, as a shape: not by colour alone. */
+export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
+  CRITICAL: '●',
+  WARNING: '▲',
+  INFO: '◆',
+};
+
+/** Said of a setup or of dealers, not of price: a chip, and no mark on a bar. */
+export const CONDITIONS: ReadonlySet<AlertType> = new Set([
+  'LOW_QUALITY_SETUP',
+  'HIGH_QUALITY_SETUP',
+  'FUEL_REGIME',
+  'PIN_REGIME',
+]);
+
+/** What is marked at a bar. */
+export interface BarMark {
+  /** Start of the bar. */
+  readonly time: number;
+  readonly severity: Severity;
+  /** Pressure was up: it stands above the bar. */
+  readonly above: boolean;
+  /** Alerts at the bar beside the severest. */
+  readonly others: number;
+}
+
+/** One mark a bar: the severest of what came on there. */
+export function marksOf(alerts: readonly Alert[], first: number): BarMark[] {
+  const news = alerts.filter(
+    ({ state, notify, type }) => state === 'started' && notify && !CONDITIONS.has(type),
+  );
+  return [...Map.groupBy(news, ({ time }) => barOf(time, first))].map(([time, at]) => {
+    const [severest] = at.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+    const { severity, values } = severest!;
+    return { time, severity, above: values.pressure >= 0, others: at.length - 1 };
+  });
+}

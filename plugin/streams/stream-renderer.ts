@@ -1,0 +1,165 @@
+import type { IPrimitivePaneRenderer } from 'lightweight-charts';
+
+type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
+
+/** In media pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A bar's part of a row. */
+export interface Cell {
+  readonly left: number;
+  readonly right: number;
+  readonly hue: 'up' | 'down' | 'grey';
+  /** From 0 to 1. */
+  readonly strength: number;
+  readonly isUnknown: boolean;
+}
+
+export interface Row {
+  readonly top: number;
+  readonly name: string;
+  /** Of the last bar; empty where it is not known. */
+  readonly value: string;
+  readonly cells: readonly Cell[];
+}
+
+export interface StreamPicture {
+  readonly title: string;
+  /** Heights of the dotted lines. */
+  readonly rules: readonly number[];
+  readonly line: readonly Point[];
+  readonly fan: {
+    readonly low: readonly Point[];
+    readonly middle: readonly Point[];
+    readonly high: readonly Point[];
+  } | null;
+  readonly judged: { readonly low: readonly Point[]; readonly high: readonly Point[] } | null;
+  readonly rows: readonly Row[];
+  readonly rowHeight: number;
+}
+
+const PRESSURE = '#2b59c3';
+const FAN_FILL = 'rgba(43, 89, 195, 0.18)';
+const HAIRLINE = 'rgba(43, 89, 195, 0.45)';
+const RULE = '#c9ced6';
+const INK = '#4a505a';
+const QUIET = '#8b93a1';
+/** Up and down as candles have them, dealer and setup in grey. */
+const HUES: Readonly<Record<Cell['hue'], string>> = {
+  up: '26, 140, 90',
+  down: '196, 60, 70',
+  grey: '90, 98, 110',
+};
+const FONT = '11px system-ui, sans-serif';
+const TITLE_BASELINE = 11;
+const INSET = 6;
+const CELL_GAP = 1;
+
+/** Draws a stream pane. Knows pixels only. */
+export class StreamRenderer implements IPrimitivePaneRenderer {
+  picture: StreamPicture | null = null;
+
+  draw(target: Target): void {
+    const { picture } = this;
+    if (!picture) return;
+    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      drawPressure(context, picture, mediaSize.width);
+      for (const row of picture.rows) drawRow(context, row, picture.rowHeight, mediaSize.width);
+      context.font = FONT;
+      context.textAlign = 'left';
+      context.textBaseline = 'alphabetic';
+      label(context, picture.title, INSET, TITLE_BASELINE);
+    });
+  }
+}
+
+function trace(context: CanvasRenderingContext2D, points: readonly Point[]): void {
+  context.beginPath();
+  points.forEach(({ x, y }, i) => {
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  });
+}
+
+function drawPressure(
+  context: CanvasRenderingContext2D,
+  { rules, line, fan, judged }: StreamPicture,
+  width: number,
+): void {
+  context.save();
+  context.lineWidth = 1;
+  context.strokeStyle = RULE;
+  context.setLineDash([2, 3]);
+  for (const y of rules) {
+    trace(context, [
+      { x: 0, y },
+      { x: width, y },
+    ]);
+    context.stroke();
+  }
+  context.setLineDash([]);
+  if (judged) {
+    context.strokeStyle = HAIRLINE;
+    for (const edge of [judged.low, judged.high]) {
+      trace(context, edge);
+      context.stroke();
+    }
+  }
+  if (fan) {
+    context.fillStyle = FAN_FILL;
+    trace(context, [...fan.low, ...fan.high.toReversed()]);
+    context.closePath();
+    context.fill();
+    context.strokeStyle = PRESSURE;
+    context.setLineDash([4, 3]);
+    trace(context, fan.middle);
+    context.stroke();
+    context.setLineDash([]);
+  }
+  context.strokeStyle = PRESSURE;
+  context.lineWidth = 2;
+  trace(context, line);
+  context.stroke();
+  context.restore();
+}
+
+function drawRow(context: CanvasRenderingContext2D, row: Row, height: number, width: number): void {
+  const bottom = row.top + height - CELL_GAP;
+  for (const { left, right, hue, strength, isUnknown } of row.cells) {
+    if (isUnknown) {
+      // A stroke for what is not known: neither a colour nor nothing.
+      context.strokeStyle = RULE;
+      context.lineWidth = 1;
+      trace(context, [
+        { x: left, y: bottom },
+        { x: right, y: row.top + CELL_GAP },
+      ]);
+      context.stroke();
+      continue;
+    }
+    context.fillStyle = `rgba(${HUES[hue]}, ${(0.06 + 0.84 * strength).toFixed(3)})`;
+    context.fillRect(left, row.top + CELL_GAP, right - left - CELL_GAP, height - 2 * CELL_GAP);
+  }
+  context.font = FONT;
+  context.textBaseline = 'middle';
+  const middle = row.top + height / 2;
+  context.textAlign = 'left';
+  label(context, row.name, INSET, middle);
+  context.textAlign = 'right';
+  label(context, row.value, width - INSET, middle);
+}
+
+/** Text on a ground of its own, or bars would show through it. */
+function label(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+  if (text === '') return;
+  const { width } = context.measureText(text);
+  const left = context.textAlign === 'right' ? x - width : x;
+  const top = context.textBaseline === 'middle' ? y - 7 : y - 10;
+  context.fillStyle = 'rgba(255, 255, 255, 0.86)';
+  context.fillRect(left - 2, top, width + 4, 14);
+  context.fillStyle = context.textAlign === 'right' ? INK : QUIET;
+  context.fillText(text, x, y);
+}
