@@ -7,6 +7,7 @@ import {
   type ServerMessage,
   STREAM_PATH,
 } from '../../shared/protocol/messages.ts';
+import type { StreamBar } from '../../shared/protocol/stream-messages.ts';
 import { type Verdict, verdictOf } from '../../shared/protocol/verdict.ts';
 import type { Grade } from '../../shared/vocabulary/grade.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
@@ -14,6 +15,10 @@ import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 export interface CheckSummary {
   readonly bars: number;
   readonly levels: readonly LevelKind[];
+  /** Streams of a level at a close, fans of what they may become, and what they raised. */
+  readonly streamBars: number;
+  readonly fans: number;
+  readonly alerts: number;
   readonly answers: number;
   readonly episodes: number;
   readonly maxNeighbours: number;
@@ -36,6 +41,9 @@ class StreamTally {
   readonly #episodes = new Set<string>();
   readonly #grades: Record<Grade, number> = { A: 0, B: 0, C: 0, D: 0 };
   readonly #verdicts: Record<Verdict, number> = { more: 0, less: 0, usual: 0, cannotTell: 0, decided: 0 };
+  #streamBars = 0;
+  #fans = 0;
+  #alerts = 0;
   #answers = 0;
   #maxNeighbours = 0;
   #lastSeq = 0;
@@ -48,8 +56,15 @@ class StreamTally {
     if (message.type === 'bar' && message.bar.complete) this.#bars.add(message.bar.time);
     if (message.type === 'levels')
       for (const kind of LEVEL_KINDS) if (message.point.values[kind] !== null) this.#levels.add(kind);
+    if (message.type === 'streams') this.#addStreams(message.rows);
+    if (message.type === 'alert' && message.alert.state === 'started') this.#alerts++;
     if (message.type === 'answers') for (const answer of message.answers) this.#addAnswer(answer);
     return true;
+  }
+
+  #addStreams(rows: readonly StreamBar[]): void {
+    this.#streamBars += rows.length;
+    for (const { fans } of rows) this.#fans += fans.length;
   }
 
   #addAnswer(answer: Answer): void {
@@ -66,6 +81,7 @@ class StreamTally {
     const levels = LEVEL_KINDS.filter((kind) => !this.#levels.has(kind));
     if (levels.length > 0) return `these levels never came: ${levels.join(', ')}`;
     if (this.#answers === 0) return 'no answer came';
+    if (this.#streamBars === 0) return 'no streams came';
     return this.#bars.size < WINDOW_BARS ? `only ${this.#bars.size} of ${WINDOW_BARS} bars came` : null;
   }
 
@@ -73,6 +89,9 @@ class StreamTally {
     return {
       bars: this.#bars.size,
       levels: [...this.#levels],
+      streamBars: this.#streamBars,
+      fans: this.#fans,
+      alerts: this.#alerts,
       answers: this.#answers,
       episodes: this.#episodes.size,
       maxNeighbours: this.#maxNeighbours,

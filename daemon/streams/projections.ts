@@ -107,12 +107,17 @@ export async function storeProjections(
 }
 
 /** Whether projections as of a date are of the streams that now stand before it. */
-export async function projectionsStand(lake: Lake, symbol: string, asOf: string): Promise<boolean> {
+export async function projectionsStand(
+  lake: Lake,
+  symbol: string,
+  asOf: string,
+  streams: readonly ProjectedStream[],
+): Promise<boolean> {
   const dataset = DATASETS.projections(symbol);
   const inputs = await trainingInputs(lake, symbol, asOf);
   if ((await lake.stateOf(dataset, asOf, inputs)) !== 'complete') return false;
   const files = Object.keys((await lake.manifest(dataset, asOf))?.files ?? {});
-  return PROJECTED_STREAMS.every((stream) => files.includes(`date=${asOf}/${fileOf(stream)}`));
+  return streams.every((stream) => files.includes(`date=${asOf}/${fileOf(stream)}`));
 }
 
 /**

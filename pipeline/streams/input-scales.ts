@@ -1,5 +1,6 @@
 import { SpymasterError } from '../../shared/errors.ts';
 import { TIME_BUCKETS, type TimeBucket, timeBucket } from '../../shared/vocabulary/time-bucket.ts';
+import { selectQuantile } from '../statistics/select-quantile.ts';
 import { type InputName, type Inputs, type LevelSample, mapInputs, STREAM_INPUTS } from './inputs.ts';
 
 /** Sessions before the as-of date that set the scales. */
@@ -112,24 +113,19 @@ function valuesOf(samples: readonly LevelSample[], name: InputName, perInstant: 
  * all look extreme.
  */
 export function scaleOf(values: Float64Array, leastScale: number): number {
-  const sorted = values.toSorted();
-  const iqr = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  const median = quantile(values.map(Math.abs).toSorted(), 0.5);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance =
-    values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
+  const shuffled = values.slice();
+  const iqr = selectQuantile(shuffled, 0.75) - selectQuantile(shuffled, 0.25);
+  const median = selectQuantile(values.map(Math.abs), 0.5);
+  let [sum, squares] = [0, 0];
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  for (const value of values) squares += (value - mean) ** 2;
   return Math.max(
     MAD_TO_SIGMA * median,
     (IQR_FLOOR * iqr) / IQR_PER_SIGMA,
-    DEVIATION_FLOOR * Math.sqrt(variance),
+    DEVIATION_FLOOR * Math.sqrt(squares / Math.max(1, values.length - 1)),
     leastScale,
   );
-}
-
-function quantile(sorted: Float64Array, p: number): number {
-  const at = p * (sorted.length - 1);
-  const below = sorted[Math.floor(at)]!;
-  return below + (at - Math.floor(at)) * (sorted[Math.ceil(at)]! - below);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { alertBody, alertTitle, recordText } from '../../shared/protocol/alert-text.ts';
+import { alertBody, alertTitle, isCondition, recordText } from '../../shared/protocol/alert-text.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { ChartState } from '../chart-state.ts';
@@ -6,7 +6,7 @@ import { LEVEL_STYLES } from '../palette.ts';
 import { element } from '../panel/elements.ts';
 import { AlertSlot, type SlotEntry } from './alert-slot.ts';
 import { SEVERITY_COLORS } from './mark-renderer.ts';
-import { CONDITIONS, SEVERITY_MARKS } from './marks.ts';
+import { SEVERITY_MARKS } from './marks.ts';
 
 const LOGGED = 40;
 
@@ -60,7 +60,7 @@ export class AlertPanel {
     const { entry } = this.#slot;
     this.#slotBox.replaceChildren(...(entry ? [this.#card(entry)] : []));
     const news = this.#state.alerts.filter(({ state, notify }) => state === 'started' && notify);
-    const marked = news.filter(({ type }) => !CONDITIONS.has(type));
+    const marked = news.filter(({ type }) => !isCondition(type));
     const kept = this.#slot.keptBack > 0 ? `, ${this.#slot.keptBack} more than six an hour` : '';
     this.#summary.textContent = `Alerts: ${marked.length} today${kept}`;
     this.#list.replaceChildren(

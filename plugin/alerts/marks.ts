@@ -1,6 +1,7 @@
+import { isCondition } from '../../shared/protocol/alert-text.ts';
 import { barOf } from '../../shared/protocol/bar-clock.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
-import { type AlertType, SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
+import { SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
 
 /** How severe an alert is, as a shape: not by colour alone. */
 export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
@@ -8,14 +9,6 @@ export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
   WARNING: '▲',
   INFO: '◆',
 };
-
-/** Said of a setup or of dealers, not of price: a chip, and no mark on a bar. */
-export const CONDITIONS: ReadonlySet<AlertType> = new Set([
-  'LOW_QUALITY_SETUP',
-  'HIGH_QUALITY_SETUP',
-  'FUEL_REGIME',
-  'PIN_REGIME',
-]);
 
 /** What is marked at a bar. */
 export interface BarMark {
@@ -31,7 +24,7 @@ export interface BarMark {
 /** One mark a bar: the severest of what came on there. */
 export function marksOf(alerts: readonly Alert[], first: number): BarMark[] {
   const news = alerts.filter(
-    ({ state, notify, type }) => state === 'started' && notify && !CONDITIONS.has(type),
+    ({ state, notify, type }) => state === 'started' && notify && !isCondition(type),
   );
   return [...Map.groupBy(news, ({ time }) => barOf(time, first))].map(([time, at]) => {
     const [severest] = at.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));

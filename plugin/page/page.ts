@@ -35,7 +35,7 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
     timeScale: {
       borderColor: '#dfe2e7',
       timeVisible: true,
-      rightOffset: 10,
+      rightOffset: 13,
       barSpacing: 9,
       tickMarkFormatter: newYork,
     },

@@ -1,6 +1,8 @@
+import { conditionTitle, isCondition } from '../../shared/protocol/alert-text.ts';
 import type { Answer } from '../../shared/protocol/messages.ts';
 import { readout, recordSentence } from '../../shared/protocol/readout.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
+import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { ChartState } from '../chart-state.ts';
 import { LEVEL_STYLES } from '../palette.ts';
 import { element } from './elements.ts';
@@ -46,6 +48,7 @@ export class ReadoutPanel {
       const cases: HTMLElement[] = [];
       for (const { kind, text } of readout(focused)) {
         (kind === 'case' ? cases : parts).push(element('p', `spymaster-${kind}`, text));
+        if (kind === 'heading') parts.push(...this.#chips(focused.level));
         if (kind === 'break' && focused.status !== 'resolved') parts.push(scale(focused));
       }
       if (cases.length > 0) parts.push(this.#nearest(cases));
@@ -53,6 +56,15 @@ export class ReadoutPanel {
     const record = this.#state.welcome?.trackRecord;
     if (record) parts.push(element('p', 'spymaster-record', recordSentence(record)));
     this.#root.replaceChildren(...parts);
+  }
+
+  /** What is on at the level that speaks of the setup or of dealers, not of price. */
+  #chips(level: LevelKind): HTMLElement[] {
+    const on = this.#state.alertsOn(level).filter(isCondition);
+    if (on.length === 0) return [];
+    const chips = element('p', 'spymaster-chips');
+    for (const type of on) chips.append(element('span', '', conditionTitle(type)));
+    return [chips];
   }
 
   /** Closed until the reader opens it, and then open until he closes it. */

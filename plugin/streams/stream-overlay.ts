@@ -8,7 +8,7 @@ import type { PaneGeometry, PaneOverlay } from './pane-primitive.ts';
 import { type Cell, type Point, type Row, StreamRenderer } from './stream-renderer.ts';
 
 const TITLE_HEIGHT = 16;
-const ROW_HEIGHT = 16;
+const ROW_HEIGHT = 15;
 /** The scale is wide enough for pressures this much beyond what is large. */
 const SCALE = 2.5;
 const FAN_BARS = 10;
@@ -47,7 +47,8 @@ export class StreamOverlay implements PaneOverlay {
     const stripTop = geometry.height - STREAMS.length * ROW_HEIGHT;
     const pressure = { top: TITLE_HEIGHT, bottom: Math.max(TITLE_HEIGHT + 1, stripTop - 4) };
     const large = this.#state.welcome?.streams?.largePressure ?? FULL_STRENGTH / SCALE;
-    const highest = Math.max(SCALE * large, ...bars.map(({ smoothPressure }) => Math.abs(smoothPressure)));
+    const shown = bars.filter((bar) => (this.#x(bar, geometry) ?? -1) >= 0);
+    const highest = Math.max(SCALE * large, ...shown.map(({ smoothPressure }) => Math.abs(smoothPressure)));
     const y = (value: number) =>
       (pressure.top + pressure.bottom) / 2 - (value / highest) * ((pressure.bottom - pressure.top) / 2);
     this.renderer.picture = {
@@ -122,7 +123,8 @@ export class StreamOverlay implements PaneOverlay {
       ];
     });
     const isUnknown = last?.lowCoverage.includes(stream) ?? true;
-    return { top, name: NAMES[stream], value: last && !isUnknown ? signed(last[stream]) : '', cells };
+    const value = last && !isUnknown ? signed(last[stream]) : 'not known';
+    return { top, text: `${NAMES[stream]} ${value}`, cells };
   }
 }
 

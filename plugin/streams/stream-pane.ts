@@ -6,7 +6,7 @@ import { PanePrimitive } from './pane-primitive.ts';
 import { StreamOverlay } from './stream-overlay.ts';
 
 /** Height beside that of the candles. */
-const STRETCH = 0.42;
+const STRETCH = 0.55;
 
 /** The pane below the candles that the streams are drawn in. */
 export class StreamPane {

@@ -20,9 +20,8 @@ export interface Cell {
 
 export interface Row {
   readonly top: number;
-  readonly name: string;
-  /** Of the last bar; empty where it is not known. */
-  readonly value: string;
+  /** The stream and its value at the last bar. */
+  readonly text: string;
   readonly cells: readonly Cell[];
 }
 
@@ -46,7 +45,6 @@ const FAN_FILL = 'rgba(43, 89, 195, 0.18)';
 const HAIRLINE = 'rgba(43, 89, 195, 0.45)';
 const RULE = '#c9ced6';
 const INK = '#4a505a';
-const QUIET = '#8b93a1';
 /** Up and down as candles have them, dealer and setup in grey. */
 const HUES: Readonly<Record<Cell['hue'], string>> = {
   up: '26, 140, 90',
@@ -145,21 +143,17 @@ function drawRow(context: CanvasRenderingContext2D, row: Row, height: number, wi
   }
   context.font = FONT;
   context.textBaseline = 'middle';
-  const middle = row.top + height / 2;
-  context.textAlign = 'left';
-  label(context, row.name, INSET, middle);
   context.textAlign = 'right';
-  label(context, row.value, width - INSET, middle);
+  label(context, row.text, width - INSET, row.top + height / 2);
 }
 
 /** Text on a ground of its own, or bars would show through it. */
 function label(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
-  if (text === '') return;
   const { width } = context.measureText(text);
   const left = context.textAlign === 'right' ? x - width : x;
   const top = context.textBaseline === 'middle' ? y - 7 : y - 10;
   context.fillStyle = 'rgba(255, 255, 255, 0.86)';
   context.fillRect(left - 2, top, width + 4, 14);
-  context.fillStyle = context.textAlign === 'right' ? INK : QUIET;
+  context.fillStyle = INK;
   context.fillText(text, x, y);
 }

@@ -27,6 +27,19 @@ const turning = (title: string) =>
 const againstPressure = ({ barrier, pressure }: Values) =>
   `Barrier ${signed(barrier)}, pressure ${signed(pressure)}.`;
 
+/** What is said of a setup, or of dealers. */
+const CONDITION_TITLES = {
+  LOW_QUALITY_SETUP: 'Poor setup',
+  HIGH_QUALITY_SETUP: 'Clean setup',
+  FUEL_REGIME: 'Dealers amplify moves',
+  PIN_REGIME: 'Dealers dampen moves',
+} as const satisfies Partial<Record<AlertType, string>>;
+export type ConditionType = keyof typeof CONDITION_TITLES;
+
+/** Speaks of the setup or of dealers, not of price: a chip, and no mark on a bar. */
+export const isCondition = (type: AlertType): type is ConditionType => type in CONDITION_TITLES;
+export const conditionTitle = (type: ConditionType): string => CONDITION_TITLES[type];
+
 const TEXTS: Readonly<Record<AlertType, AlertText>> = {
   CONTINUATION_UP: building('Buying is building', 'rising'),
   CONTINUATION_DOWN: building('Selling is building', 'falling'),
@@ -44,10 +57,10 @@ const TEXTS: Readonly<Record<AlertType, AlertText>> = {
     'The book’s lean is easing',
     ({ barrier }, count) => `Barrier ${signed(barrier)}, easing for ${bars(count)}.`,
   ),
-  LOW_QUALITY_SETUP: plain('Poor setup', () => 'Other alerts here count for less.'),
-  HIGH_QUALITY_SETUP: plain('Clean setup', ({ setup }) => `Setup ${signed(setup)}.`),
-  FUEL_REGIME: plain('Dealers amplify moves', ({ dealer }) => `Dealer ${signed(dealer)}.`),
-  PIN_REGIME: plain('Dealers dampen moves', ({ dealer }) => `Dealer ${signed(dealer)}.`),
+  LOW_QUALITY_SETUP: plain(CONDITION_TITLES.LOW_QUALITY_SETUP, () => 'Other alerts here count for less.'),
+  HIGH_QUALITY_SETUP: plain(CONDITION_TITLES.HIGH_QUALITY_SETUP, ({ setup }) => `Setup ${signed(setup)}.`),
+  FUEL_REGIME: plain(CONDITION_TITLES.FUEL_REGIME, ({ dealer }) => `Dealer ${signed(dealer)}.`),
+  PIN_REGIME: plain(CONDITION_TITLES.PIN_REGIME, ({ dealer }) => `Dealer ${signed(dealer)}.`),
 };
 
 /** What an alert says in three or four words. */

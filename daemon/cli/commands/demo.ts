@@ -2,19 +2,22 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument } from '../../../shared/instruments.ts';
-import { sessionsBetween } from '../../../shared/session/session.ts';
+import { previousSession, sessionsBetween } from '../../../shared/session/session.ts';
 import { GRADES } from '../../../shared/vocabulary/grade.ts';
 import { Lake } from '../../lake/lake.ts';
 import { truthFolder } from '../../raw/raw-layout.ts';
 import { loadToken } from '../../server/access.ts';
 import { isSimulatedAs, type SimulationOptions } from '../../simulator/session-simulator.ts';
 import { hasData } from '../../sources/find-source.ts';
+import { projectionsStand } from '../../streams/projections.ts';
 import { type CheckSummary, checkStream } from '../demo-check.ts';
 import { example, withData, withWorkers } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { runBackfill } from './backfill.ts';
 import { DEFAULT_PORT, DEFAULT_SPEED, parsePort, parseSpeed, serve, untilInterrupted } from './serve.ts';
 import { simulate } from './simulate.ts';
+import { runCompute } from './streams/compute.ts';
+import { runTraining } from './streams/train.ts';
 
 interface DemoOptions {
   readonly data: string;
@@ -25,10 +28,14 @@ interface DemoOptions {
   readonly json?: boolean;
 }
 
-/** Eighty-four sessions of history and one to replay. */
-const DEMO_START = '2025-02-26';
+/**
+ * Sixty-six sessions of history and one to replay: as few as projections can be tried on.
+ */
+const DEMO_START = '2025-03-24';
 export const DEMO_REPLAY = '2025-06-27';
 const DEMO_SYMBOL = 'ES';
+/** The chart draws the fan of this one. */
+const DRAWN_STREAMS = ['pressure'] as const;
 const CHECK_SPEED = 20_000;
 /**
  * What is shown: days that are not too unlike each other, and an effect that is strong
@@ -71,7 +78,7 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
       const seconds = (performance.now() - startedAt) / 1000;
       if (options.json) return terminal.print(JSON.stringify({ ...summary, seconds }));
       terminal.print(
-        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.answers} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, ${gradesText(summary)}; replay finished at ${summary.finishedAt}.`,
+        `Demo check passed in ${seconds.toFixed(1)} s: ${summary.bars} bars, ${summary.levels.length} levels, ${summary.streamBars} stream bars with ${summary.fans} fans, ${summary.alerts} alerts, ${summary.answers} answers on ${summary.episodes} approaches, at most ${summary.maxNeighbours} precedents each, ${gradesText(summary)}; replay finished at ${summary.finishedAt}.`,
       );
     } finally {
       await daemon.close();
@@ -118,4 +125,19 @@ async function prepare(terminal: Terminal, data: string, workers: number): Promi
     });
   }
   await runBackfill(terminal, { data, symbol: DEMO_SYMBOL, start: DEMO_START, end: DEMO_REPLAY, workers });
+  await prepareStreams(terminal, data, workers);
+}
+
+/** Streams of the history, for what they call large and what came of alerts; and projections. */
+async function prepareStreams(terminal: Terminal, data: string, workers: number): Promise<void> {
+  const history = {
+    data,
+    symbol: DEMO_SYMBOL,
+    start: DEMO_START,
+    end: previousSession(DEMO_REPLAY)!,
+    workers,
+  };
+  await runCompute(terminal, history);
+  if (await projectionsStand(new Lake(data), DEMO_SYMBOL, DEMO_REPLAY, DRAWN_STREAMS)) return;
+  await runTraining(terminal, { data, symbol: DEMO_SYMBOL, workers, asOf: DEMO_REPLAY }, DRAWN_STREAMS);
 }
