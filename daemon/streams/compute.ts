@@ -13,7 +13,6 @@ import {
   STREAM_BARS_FILE,
   STREAM_CONTEXT_FILE,
 } from '../tables/stream-bars.ts';
-import type { DateWork } from '../work/work-item.ts';
 import { type StateDate, StreamScales, stateDates } from './scales.ts';
 
 /** Raised whenever the same states and scales would give other streams. */
@@ -105,12 +104,14 @@ export interface StreamsOutcome {
   readonly lowCoverage: Readonly<Record<Stream, number>>;
 }
 
+export interface StreamsRequest {
+  readonly dataFolder: string;
+  readonly symbol: string;
+  readonly date: string;
+}
+
 /** Streams of one session, for a worker. */
-export async function computeStreams({
-  dataFolder,
-  symbol,
-  date,
-}: Pick<DateWork, 'dataFolder' | 'symbol' | 'date'>): Promise<StreamsOutcome> {
+export async function computeStreams({ dataFolder, symbol, date }: StreamsRequest): Promise<StreamsOutcome> {
   const builder = await StreamBuilder.open(new Lake(dataFolder), symbol);
   const { built, bars } = await builder.build(date);
   return { date, built, rows: bars.length, lowCoverage: lowCoverageShares(bars) };

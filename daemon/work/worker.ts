@@ -7,7 +7,7 @@ import { fileFailure } from '../files/durable-write.ts';
 import { Lake } from '../lake/lake.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
-import { computeStreams } from '../streams/compute.ts';
+import { computeStreams, type StreamsRequest } from '../streams/compute.ts';
 import { type TrainRequest, trainStream } from '../streams/projections.ts';
 import { buildBars } from './steps/bars.ts';
 import { buildGold } from './steps/gold.ts';
@@ -37,7 +37,7 @@ export type Task =
   | ({ readonly kind: 'rebuild' } & RebuildItem)
   | ({ readonly kind: 'search' } & SearchItem)
   | ({ readonly kind: 'placebo' } & PlaceboItem)
-  | ({ readonly kind: 'streams' } & Pick<WorkItem, 'dataFolder' | 'symbol' | 'date'>)
+  | ({ readonly kind: 'streams' } & StreamsRequest)
   | ({ readonly kind: 'train' } & TrainRequest);
 
 /** Errors cross threads as plain data. */

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { HORIZONS, pathValue } from '../../../pipeline/projections/horizon-basis.ts';
+import {
+  calibrated,
+  fitPathModel,
+  pathRows,
+  project,
+} from '../../../pipeline/projections/projection-model.ts';
+import { projectionSamples } from '../../../pipeline/projections/samples.ts';
+import { autoregressiveSessions } from '../../projection-samples.ts';
+
+const sessions = autoregressiveSessions(24);
+const samples = projectionSamples('pressure', sessions);
+const model = fitPathModel(
+  'pressure',
+  samples.filter(({ date }) => date < sessions[12]!.date),
+);
+const later = samples.filter(({ date }) => date >= sessions[12]!.date);
+const ready = calibrated(model, later);
+
+test('low, middle and high never cross, whatever the moment', () => {
+  const names = ready.features.map(({ name }) => name);
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -20, max: 20, noNaN: true }), {
+        minLength: names.length,
+        maxLength: names.length,
+      }),
+      fc.double({ min: -1, max: 1, noNaN: true }),
+      (values, anchor) => {
+        const features = Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+        const { q10, q50, q90 } = project(ready, { bar: later[0]!.bar, anchor, features });
+        HORIZONS.forEach((_, h) => {
+          expect(q10[h]!).toBeLessThanOrEqual(q50[h]!);
+          expect(q50[h]!).toBeLessThanOrEqual(q90[h]!);
+          expect(Math.abs(q10[h]!)).toBeLessThanOrEqual(1);
+          expect(Math.abs(q90[h]!)).toBeLessThanOrEqual(1);
+        });
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('the days it is calibrated on stay inside as often as it says, at every horizon', () => {
+  HORIZONS.forEach((_, h) => {
+    const tails = { below: 0, above: 0 };
+    for (const sample of later) {
+      const { q10, q90 } = project(ready, sample);
+      const value = sample.anchor + sample.path[h]!;
+      tails.below += Number(value < q10[h]!);
+      tails.above += Number(value > q90[h]!);
+    }
+    expect(tails.below / later.length).toBeCloseTo(0.1, 1.7);
+    expect(tails.above / later.length).toBeCloseTo(0.1, 1.7);
+  });
+});
+
+test('the middle is the path of its three coefficients', () => {
+  const { anchor, q50, coefficients } = project(ready, later[100]!);
+  HORIZONS.forEach((bars, h) => {
+    expect(q50[h]).toBeCloseTo(pathValue(anchor, coefficients, bars), 12);
+  });
+});
+
+test('features are put on one scale, those that never vary as they are', () => {
+  const rows = pathRows(model.features, samples.slice(0, 3));
+  const at = (name: string) => model.features.findIndex((feature) => feature.name === name);
+  expect(rows.features[at('constant')]).toBe(1);
+  const slope = model.features[at('slope')]!;
+  expect(rows.features[at('slope')]).toBeCloseTo(
+    (samples[0]!.features.slope! - slope.mean) / slope.deviation,
+    12,
+  );
+  // No bar of these sessions came from above.
+  expect(model.features[at('direction')]).toMatchObject({ mean: 0, deviation: 1 });
+});
+
+test('a model survives being stored', () => {
+  const stored = JSON.parse(JSON.stringify(ready)) as typeof ready;
+  expect(project(stored, later[5]!)).toEqual(project(ready, later[5]!));
+});
+
+test('no samples make no model', () => {
+  expect(() => fitPathModel('pressure', [])).toThrow(RangeError);
+});
