@@ -15,7 +15,9 @@ import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 export interface CheckSummary {
   readonly bars: number;
   readonly levels: readonly LevelKind[];
-  /** Streams of a level at a close, fans of what they may become, and what they raised. */
+  /**
+   * Streams of a level at a close, fans of what they may become, and what they raised.
+   */
   readonly streamBars: number;
   readonly fans: number;
   readonly alerts: number;

@@ -18,7 +18,10 @@ export interface ChartPicture {
 /** Bars whose fans are still to be judged, or have just been. */
 const BARS_WITH_FANS = 11;
 
-/** All stream bars so far; of old ones the streams alone, since what they foresaw is past. */
+/**
+ * All stream bars so far; of old ones the streams alone, since what they foresaw is
+ * past.
+ */
 function streamsOf(past: readonly Frame[]): StreamBar[] {
   const closes = past.flatMap(({ pentaview }) => (pentaview ? [pentaview.rows] : []));
   return closes.flatMap((rows, i) =>

@@ -59,8 +59,8 @@ export class StreamBuilder {
 
   /**
    * The streams of a session: the stored ones, or computed and stored with their scales.
-   * @throws {SpymasterError} LAKE_NOT_COMMITTED without a state table; NO_MARKET_DATA with
-   * too few sessions before it; LAKE_CORRUPT, WRITE_FAILED
+   * @throws {SpymasterError} LAKE_NOT_COMMITTED without a state table; NO_MARKET_DATA
+   * with too few sessions before it; LAKE_CORRUPT, WRITE_FAILED
    */
   async build(date: string): Promise<StreamsOfDate> {
     if (!this.#dates.has(date))

@@ -65,8 +65,8 @@ export class StreamScales {
 
   /**
    * The scales as of a date: the stored ones, or fitted and stored.
-   * @throws {SpymasterError} NO_MARKET_DATA with too few sessions before it; WRITE_FAILED,
-   * LAKE_CORRUPT
+   * @throws {SpymasterError} NO_MARKET_DATA with too few sessions before it;
+   * WRITE_FAILED, LAKE_CORRUPT
    */
   async build(asOf: string): Promise<{ readonly scales: InputScales; readonly built: boolean }> {
     const dataset = DATASETS.streamScales(this.#symbol);

@@ -13,7 +13,9 @@ import {
 export interface AlertContext {
   /** The size of jerk that stands out from the level's own. */
   readonly jerkLimit: number;
-  /** Thresholds on slopes are lower where dealers amplify moves, higher where they pin. */
+  /**
+   * Thresholds on slopes are lower where dealers amplify moves, higher where they pin.
+   */
   readonly slopeFactor: number;
 }
 

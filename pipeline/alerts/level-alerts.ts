@@ -44,7 +44,10 @@ export interface AlertEvent {
 const COOLDOWN_BARS = 3;
 const MAX_SILENT_BARS = 2;
 const JERK_BARS = 60;
-/** Types that a poor setup does not make less of: they speak of the setup, or of dealers. */
+/**
+ * Types that a poor setup does not make less of: they speak of the setup, or of
+ * dealers.
+ */
 const UNGATED: ReadonlySet<AlertType> = new Set([
   'LOW_QUALITY_SETUP',
   'HIGH_QUALITY_SETUP',

@@ -17,7 +17,10 @@ export interface StreamSession {
   readonly bars: readonly StreamBar[];
 }
 
-/** What price did after a type of alert, beside what it usually does at that time of day. */
+/**
+ * What price did after a type of alert, beside what it usually does at that time of
+ * day.
+ */
 export interface AlertRecord {
   /** Instants at which it came on, at one level or more. */
   readonly cases: number;

@@ -97,7 +97,9 @@ export function pathRows(features: readonly ScaledFeature[], samples: readonly P
 const scaled = (features: readonly ScaledFeature[], { features: values }: ProjectionMoment): Float64Array =>
   Float64Array.from(features, ({ name, mean, deviation }) => (values[name]! - mean) / deviation);
 
-/** The middle, and how far the low and the high are from it: no coefficient below zero. */
+/**
+ * The middle, and how far the low and the high are from it: no coefficient below zero.
+ */
 interface Fan {
   readonly middle: Curve;
   readonly below: Curve;

@@ -11,7 +11,9 @@ import { LEAST_COVERAGE } from './weighted.ts';
 /** What is computed twice agrees to this. */
 const TOLERANCE = 1e-6;
 const MAX_SILENT_BARS = 2;
-/** A stream that hardly varies over a day, or is nearly always 0, is not being computed. */
+/**
+ * A stream that hardly varies over a day, or is nearly always 0, is not being computed.
+ */
 const LEAST_DEVIATION = 1e-4;
 const MOST_ZEROS = 0.95;
 /** A day of fewer bars need not vary. */

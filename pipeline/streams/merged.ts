@@ -6,7 +6,9 @@ export type StreamValues = Readonly<Record<Stream, number>>;
 export interface Merged {
   /** Σ_P: momentum with flow; above zero is up. */
   readonly pressure: number;
-  /** Σ_R: barrier with setup. A poor setup alone makes it negative: it has no direction. */
+  /**
+   * Σ_R: barrier with setup. A poor setup alone makes it negative: it has no direction.
+   */
   readonly structure: number;
   /** Whether momentum, flow and barrier point one way, and in how clean a setup. */
   readonly alignment: number;

@@ -76,10 +76,9 @@ export class AlertPanel {
     card.style.borderColor = SEVERITY_COLORS[alert.severity];
     card.setAttribute('role', alert.severity === 'CRITICAL' ? 'alert' : 'status');
     const more = others > 0 ? ` +${others}` : '';
-    const mute = button('Mute 10 min', () => this.#slot.mute(alert.time));
-    const close = button('×', () => this.#slot.dismiss());
+    const mute = this.#button('Mute 10 min', () => this.#slot.mute(alert.time));
+    const close = this.#button('×', () => this.#slot.dismiss());
     close.setAttribute('aria-label', 'Close');
-    for (const each of [mute, close]) each.addEventListener('click', () => this.render());
     card.append(
       element('p', 'spymaster-card-title', `${headline(alert)}${more}`),
       element('p', '', alertBody(alert)),
@@ -88,6 +87,16 @@ export class AlertPanel {
       close,
     );
     return card;
+  }
+
+  #button(text: string, act: () => void): HTMLButtonElement {
+    const button = element('button', 'spymaster-button', text);
+    button.type = 'button';
+    button.onclick = () => {
+      act();
+      this.render();
+    };
+    return button;
   }
 
   #line(alert: Alert): HTMLElement {
@@ -109,11 +118,4 @@ export class AlertPanel {
 function headline(alert: Alert): string {
   const where = `${LEVEL_STYLES[alert.level].label} ${alert.direction === 'UP' ? '↑' : '↓'}`;
   return `${SEVERITY_MARKS[alert.severity]} ${alertTitle(alert)} · ${where}`;
-}
-
-function button(text: string, onClick: () => void): HTMLButtonElement {
-  const made = element('button', 'spymaster-button', text);
-  made.type = 'button';
-  made.addEventListener('click', onClick);
-  return made;
 }

@@ -62,7 +62,9 @@ export class StreamOverlay implements PaneOverlay {
     };
   }
 
-  /** In the middle of the bar that closed then; none for a bar that is not on the chart. */
+  /**
+   * In the middle of the bar that closed then; none for a bar that is not on the chart.
+   */
   #x({ time }: Pick<StreamBar, 'time'>, { x }: PaneGeometry): number | null {
     return x(barOf(time, this.#state.levels[0]?.time ?? time));
   }

@@ -11,6 +11,7 @@ const [WELCOME, SNAPSHOT] = (['welcome', 'snapshot'] as const).map(
 let handle: SpymasterHandle;
 let fed: unknown[];
 let primitives: Set<unknown>;
+let panes: number[];
 function attach(options: SpymasterOptions = {}): SpymasterHandle {
   fed = [];
   primitives = new Set();
@@ -20,7 +21,22 @@ function attach(options: SpymasterOptions = {}): SpymasterHandle {
     setData: (bars: unknown[]) => fed.push(['set', bars.length]),
     update: (each: { time: number }) => fed.push(['update', each.time]),
   } as unknown as ISeriesApi<'Candlestick'>;
-  const chart = { timeScale: () => ({ scrollToRealTime: () => undefined }) } as unknown as IChartApi;
+  panes = [];
+  const pane = {
+    setStretchFactor: () => undefined,
+    getHeight: () => 100,
+    attachPrimitive: () => undefined,
+    detachPrimitive: () => undefined,
+    paneIndex: () => 1,
+  };
+  const chart = {
+    timeScale: () => ({ scrollToRealTime: () => undefined }),
+    addPane: () => {
+      panes.push(1);
+      return pane;
+    },
+    removePane: (index: number) => panes.splice(panes.indexOf(index), 1),
+  } as unknown as IChartApi;
   handle = attachSpymaster(chart, series, { url: 'http://127.0.0.1:8765', token: 'token', ...options });
   return handle;
 }
@@ -48,10 +64,19 @@ describe('Spymaster on a chart', () => {
       ['update', FIRST + 120_000],
     ]);
   });
-  it('leaves the series alone where the host feeds it', async () => {
+  it('leaves the series alone where the host feeds it, and adds no pane to its chart', async () => {
     attach({ feedCandles: false });
     await connected();
     expect(fed).toEqual([]);
+    expect(panes).toEqual([]);
+    attach({ feedCandles: false, streams: true });
+    expect(panes).toEqual([1]);
+  });
+  it('takes its pane away when it goes', () => {
+    attach();
+    expect(panes).toEqual([1]);
+    handle.detach();
+    expect(panes).toEqual([]);
   });
   it('tells the host its answers and its connection', async () => {
     const told: string[] = [];
@@ -85,7 +110,7 @@ describe('Spymaster on a chart', () => {
     attach({ readout: readout as unknown as HTMLElement, replayBar: replayBar as unknown as HTMLElement });
     const socket = await connected();
     expect([primitives.size, readout.children.length > 0, replayBar.children.length > 0]).toEqual([
-      2,
+      3,
       true,
       true,
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChartState } from '../../plugin/chart-state.ts';
-import { ANSWER, bar, FIRST, frame, MESSAGES } from '../messages.ts';
+import type { Alert } from '../../shared/protocol/stream-messages.ts';
+import { ALERT, ANSWER, bar, FIRST, frame, MESSAGES, STREAM_BAR } from '../messages.ts';
 
 describe('The chart’s state', () => {
   it('replaces a forming bar, appends the next, and shades zones bar by bar', () => {
@@ -37,6 +38,8 @@ describe('The chart’s state', () => {
       ['bar', 'bar'],
       ['levels', 'overlays'],
       ['answers', 'overlays'],
+      ['streams', 'streams'],
+      ['alert', 'alerts'],
       ['heartbeat', 'nothing'],
       ['error', 'nothing'],
       ['replay', 'replay'],
@@ -54,5 +57,29 @@ describe('The chart’s state', () => {
     state.apply({ type: 'answers', ...frame, time: FIRST, answers: [ANSWER] });
     state.apply({ type: 'answers', ...frame, time: FIRST, answers: [] });
     expect([state.zones.size, state.answers.length]).toEqual([1, 0]);
+  });
+  it('keeps the streams of each level, bar by bar, from the snapshot on', () => {
+    const state = new ChartState();
+    state.apply(MESSAGES[1]!);
+    const next = { ...STREAM_BAR, time: FIRST + 240 };
+    const other = { ...STREAM_BAR, level: 'OR_LOW' as const };
+    state.apply({ type: 'streams', ...frame, time: FIRST + 240, rows: [next, other] });
+    expect(state.streams.get('PM_HIGH')).toEqual([STREAM_BAR, next]);
+    expect(state.streams.get('OR_LOW')).toEqual([other]);
+    state.apply({ ...MESSAGES[1]!, streams: [], alerts: [] } as never);
+    expect([state.streams.size, state.alerts.length]).toEqual([0, 0]);
+  });
+  it('knows what is on at a level', () => {
+    const state = new ChartState();
+    const told = (change: Partial<Alert>) =>
+      state.apply({ type: 'alert', ...frame, alert: { ...ALERT, ...change } });
+    told({});
+    told({ type: 'LOW_QUALITY_SETUP', state: 'started' });
+    told({ state: 'updated' });
+    told({ type: 'PIN_REGIME', level: 'OR_LOW' });
+    expect(state.alertsOn('PM_HIGH')).toEqual(['EXHAUSTION_UP', 'LOW_QUALITY_SETUP']);
+    told({ state: 'ended' });
+    expect(state.alertsOn('PM_HIGH')).toEqual(['LOW_QUALITY_SETUP']);
+    expect(state.alertsOn('OR_LOW')).toEqual(['PIN_REGIME']);
   });
 });

@@ -128,7 +128,10 @@ async function prepare(terminal: Terminal, data: string, workers: number): Promi
   await prepareStreams(terminal, data, workers);
 }
 
-/** Streams of the history, for what they call large and what came of alerts; and projections. */
+/**
+ * Streams of the history, for what they call large and what came of alerts; and
+ * projections.
+ */
 async function prepareStreams(terminal: Terminal, data: string, workers: number): Promise<void> {
   const history = {
     data,

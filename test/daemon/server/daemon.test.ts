@@ -93,7 +93,7 @@ function exchange(
   });
 }
 
-const hello = () => ({ type: 'hello', protocol: 3, token });
+const hello = () => ({ type: 'hello', protocol: 4, token });
 
 describe('Access to the daemon', () => {
   it('needs a loopback Host, refuses other pages, and lets programs through to the token', async () => {
@@ -110,7 +110,7 @@ describe('Access to the daemon', () => {
       const last = messages.at(-1);
       return [last?.type === 'error' ? last.code : null, closeCode];
     };
-    expect(await code({ type: 'hello', protocol: 3 })).toEqual(['BAD_TOKEN', 4401]);
+    expect(await code({ type: 'hello', protocol: 4 })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), token: '' })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), token: `${token}0` })).toEqual(['BAD_TOKEN', 4401]);
     expect(await code({ ...hello(), protocol: 2 })).toEqual(['PROTOCOL_VERSION', 4400]);

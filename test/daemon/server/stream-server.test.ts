@@ -52,7 +52,7 @@ async function client(hello = true): Promise<Client> {
   });
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await new Promise((resolve) => socket.once('open', resolve));
-  if (hello) socket.send(JSON.stringify({ type: 'hello', protocol: 3, token: TOKEN }));
+  if (hello) socket.send(JSON.stringify({ type: 'hello', protocol: 4, token: TOKEN }));
   const received = async (count: number) => {
     while (messages.length < count) await new Promise<void>((resolve) => (wake = resolve));
     return messages;

@@ -6,7 +6,6 @@ import {
   type ProjectionScore,
   trainProjection,
   unprovedReason,
-  walkForward,
 } from '../../../pipeline/projections/walk-forward.ts';
 import { autoregressiveSessions, syntheticDates } from '../../projection-samples.ts';
 

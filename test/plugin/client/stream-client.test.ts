@@ -34,7 +34,7 @@ describe('The connection to the daemon', () => {
     const socket = await nextSocket();
     expect(socket.url).toBe('ws://127.0.0.1:8765/v1/stream');
     socket.open();
-    expect(socket.sent).toEqual([{ type: 'hello', protocol: 3, token: 'token' }]);
+    expect(socket.sent).toEqual([{ type: 'hello', protocol: 4, token: 'token' }]);
     socket.receive(WELCOME);
     socket.receive(heartbeat(WELCOME.epoch, WELCOME.seq + 1));
     expect(messages.map(({ type }) => type)).toEqual(['welcome', 'heartbeat']);
@@ -73,7 +73,7 @@ describe('The connection to the daemon', () => {
     expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
     const socket = await nextSocket();
     socket.open();
-    expect(socket.sent).toEqual([{ type: 'hello', protocol: 3, token: 'token 8' }]);
+    expect(socket.sent).toEqual([{ type: 'hello', protocol: 4, token: 'token 8' }]);
     socket.receive(WELCOME);
     const made = FakeSocket.made.length;
     socket.close(1006);

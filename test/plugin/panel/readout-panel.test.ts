@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChartState } from '../../../plugin/chart-state.ts';
 import { ReadoutPanel } from '../../../plugin/panel/readout-panel.ts';
 import type { Answer } from '../../../shared/protocol/messages.ts';
+import type { AlertType } from '../../../shared/vocabulary/alert.ts';
 import { ANSWER } from '../../messages.ts';
 import { type FakeElement, stubDocument } from '../dom.ts';
 
@@ -13,8 +14,9 @@ afterEach(() => void vi.unstubAllGlobals());
 
 const NEAR: Answer = { ...ANSWER, episodeId: 'near', level: 'EMA_20', direction: 'DOWN', distanceAtr: 0.2 };
 const DECIDED: Answer = { ...ANSWER, episodeId: 'decided', status: 'resolved', distanceAtr: 0.1 };
+let on: readonly AlertType[] = [];
 function panelOf(...answers: readonly Answer[]) {
-  const state = { answers };
+  const state = { answers, alertsOn: (): readonly AlertType[] => on };
   const panel = new ReadoutPanel(root as unknown as HTMLElement, state as unknown as ChartState);
   return { panel, state };
 }
@@ -42,6 +44,13 @@ describe('The read-out', () => {
     state.answers = [NEAR];
     panel.render();
     expect(panel.focused?.episodeId).toBe('near');
+  });
+  it('has a chip for what is on of setup and dealers, and none for what price does', () => {
+    on = ['EXHAUSTION_UP', 'HIGH_QUALITY_SETUP', 'PIN_REGIME'];
+    panelOf(ANSWER);
+    on = [];
+    const chips = root.find('spymaster-chips').children.map(({ textContent }) => textContent);
+    expect(chips).toEqual(['Clean setup', 'Dealers dampen moves']);
   });
   it('draws the estimate on a scale with its interval, the usual rate and the walk, each where it belongs', () => {
     panelOf(ANSWER);
@@ -82,7 +91,7 @@ describe('The read-out', () => {
       low: -0.06,
       high: 0.02,
     };
-    const state = { answers: [NEAR], welcome: { trackRecord } };
+    const state = { answers: [NEAR], welcome: { trackRecord }, alertsOn: () => [] };
     new ReadoutPanel(root as unknown as HTMLElement, state as unknown as ChartState);
     expect(root.children.at(-1)!.textContent).toMatch(/^The 40 sessions before: of 512 contacts/);
   });

@@ -30,9 +30,9 @@ describe('The wire protocol', () => {
     expect(parseServerMessage(JSON.stringify(message))).toBeNull();
   });
   it('understands a hello without a token, so that its lack can be named', () => {
-    expect(parseClientMessage('{"type":"hello","protocol":3}')).toEqual({
+    expect(parseClientMessage('{"type":"hello","protocol":4}')).toEqual({
       type: 'hello',
-      protocol: 3,
+      protocol: 4,
       token: '',
     });
   });

@@ -41,7 +41,10 @@ export function datasetCommand(terminal: Terminal): Command {
         ),
       );
       await pipeline(Readable.from(lines), createWriteStream(output)).catch((error: unknown) => {
-        throw fileFailure(error) ?? error;
+        throw (
+          fileFailure(error) ??
+          new SpymasterError('WRITE_FAILED', `${output} could not be written.`, { cause: error })
+        );
       });
       terminal.print(`${lines.length} samples of ${stream} on ${sessions.length} sessions are in ${output}.`);
     });

@@ -48,7 +48,10 @@ export function projectCommand(terminal: Terminal): Command {
   return example(command, 'spymaster streams project --date 2025-06-27 --at 10:44 --level OR_LOW');
 }
 
-/** @throws {SpymasterError} NO_MARKET_DATA where none is trained, or it has not proved itself */
+/**
+ * @throws {SpymasterError} NO_MARKET_DATA where none is trained, or it has not proved
+ * itself
+ */
 async function storedProjection({ data, symbol, date, stream }: ProjectOptions): Promise<StoredProjection> {
   const stored = (await readProjections(new Lake(data), symbol, parseDate(date))).get(stream);
   if (!stored)

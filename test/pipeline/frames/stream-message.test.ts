@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { LevelAlerts } from '../../../pipeline/alerts/level-alerts.ts';
+import { alertRecords } from '../../../pipeline/alerts/record.ts';
+import { alertMessage, streamMessage } from '../../../pipeline/frames/stream-message.ts';
+import { FIRST_SIZES } from '../../../pipeline/streams/stream-sizes.ts';
+import { AlertSchema, StreamBarSchema } from '../../../shared/protocol/stream-messages.ts';
+import { SESSION } from '../../market.ts';
+import { FIRST } from '../../messages.ts';
+import { alertBar, streamBar } from '../../stream-inputs.ts';
+
+test('a stream bar is said to four decimals, at its close', () => {
+  const bar = streamBar(2, {
+    level: 'OR_LOW',
+    direction: 'DOWN',
+    momentum: 0.123456,
+    flow: -0.2,
+    setup: 0.00004,
+    coverage: { momentum: 1, flow: 1, barrier: 0.2, dealer: 1, setup: 1 },
+  });
+  const ways = Array.from({ length: 10 }, (_, i) => i / 30);
+  const fan = { stream: 'pressure' as const, anchor: 0.111111, q10: ways, q50: ways, q90: ways };
+  const message = streamMessage(SESSION, bar, { flowConfirmed: true, fans: [fan] });
+  expect(message).toMatchObject({
+    time: FIRST + 240,
+    level: 'OR_LOW',
+    direction: 'DOWN',
+    momentum: 0.1235,
+    flow: -0.2,
+    setup: 0,
+    flowConfirmed: true,
+    lowCoverage: ['barrier'],
+  });
+  expect(message.fans[0]!.anchor).toBe(0.1111);
+  expect(message.fans[0]!.q10[1]).toBe(0.0333);
+  expect(v.parse(StreamBarSchema, message)).toEqual(message);
+});
+
+test('an alert is said with the record of its type', () => {
+  const alerts = new LevelAlerts(SESSION.date, FIRST_SIZES);
+  const poor = (bar: number) => alertBar(bar, { setup: -0.5, pressure: 0.123456 });
+  const [event] = [1, 2].flatMap((bar) => alerts.next(poor(bar)));
+  const records = alertRecords([]);
+  const message = alertMessage(SESSION, event!, {
+    ...records,
+    LOW_QUALITY_SETUP: {
+      cases: 12,
+      happened: 7,
+      usual: 0.5,
+      days: 5,
+      beyondUsual: { mean: 0.08, low: -0.1, high: 0.2 },
+    },
+  });
+  expect(message).toMatchObject({
+    type: 'LOW_QUALITY_SETUP',
+    time: FIRST + 240,
+    since: FIRST + 240,
+    state: 'started',
+    expects: 'smaller',
+    confidence: 0.5,
+    values: { pressure: 0.1235, setup: -0.5 },
+    record: { cases: 12, happened: 7, usual: 0.5, days: 5, minutes: 10 },
+  });
+  expect(v.parse(AlertSchema, message)).toEqual(message);
+  expect(alertMessage(SESSION, event!, records).record).toBeNull();
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { AlertSlot, MUTE_S } from '../../../plugin/alerts/alert-slot.ts';
+import type { Alert } from '../../../shared/protocol/stream-messages.ts';
+import { ALERT, FIRST } from '../../messages.ts';
+
+let id = 0;
+const at = (minutes: number, over: Partial<Alert> = {}): Alert => {
+  const time = FIRST + 60 * minutes;
+  return { ...ALERT, id: `alert ${id++}`, time, since: time, ...over };
+};
+const near = () => true;
+
+function after(...alerts: readonly Alert[]): AlertSlot {
+  const slot = new AlertSlot();
+  for (const alert of alerts) slot.take(alert, near);
+  return slot;
+}
+
+test('the newest warning near a level', () => {
+  const [first, second] = [at(0), at(20, { type: 'FLOW_DIVERGENCE' })];
+  expect(after(first, second).entry).toEqual({ alert: second, others: 0 });
+});
+
+test('not what is only worth the log, is no news, or counts for less', () => {
+  for (const over of [
+    { type: 'CONTINUATION_UP' },
+    { type: 'BARRIER_BREAK_SUPPORT' },
+    { type: 'LOW_QUALITY_SETUP' },
+    { notify: false },
+    { gated: true },
+    { state: 'updated' },
+  ] as const)
+    expect(after(at(0, over)).entry).toBeNull();
+  const slot = new AlertSlot();
+  slot.take(at(0), () => false);
+  expect(slot.entry).toBeNull();
+});
+
+test('one level within two bars is one entry, the severest', () => {
+  const warning = at(0);
+  const critical = at(2, { type: 'REVERSAL_RISK_UP', severity: 'CRITICAL' });
+  expect(after(warning, critical).entry).toEqual({ alert: critical, others: 1 });
+  expect(after(critical, at(4)).entry).toEqual({ alert: critical, others: 1 });
+  expect(after(warning, at(5)).entry!.others).toBe(0);
+  expect(after(warning, at(2, { level: 'OR_LOW' })).entry!.others).toBe(0);
+});
+
+test('six an hour, and the rest in the log', () => {
+  const slot = after(...[0, 9, 18, 27, 36, 45, 54].map((minutes) => at(minutes)));
+  expect(slot.entry!.alert.time).toBe(FIRST + 45 * 60);
+  expect(slot.keptBack).toBe(1);
+  const later = at(61);
+  slot.take(later, near);
+  expect(slot.entry!.alert).toBe(later);
+});
+
+test('it goes when the alert is over, is closed, or muted', () => {
+  const alert = at(0);
+  expect(after(alert, { ...alert, state: 'ended' }).entry).toBeNull();
+  expect(after(alert, at(9, { state: 'ended' })).entry).not.toBeNull();
+  const slot = after(alert);
+  slot.dismiss();
+  expect(slot.entry).toBeNull();
+  slot.mute(FIRST + 60);
+  expect(slot.isMutedAt(FIRST + 60 + MUTE_S - 1)).toBe(true);
+  slot.take(at(5), near);
+  expect(slot.entry).toBeNull();
+  slot.take(at(11), near);
+  expect(slot.entry).not.toBeNull();
+});
+
+test('an update changes what is shown', () => {
+  const alert = at(0);
+  const stronger = { ...alert, state: 'updated' as const, peak: 0.9 };
+  expect(after(alert, stronger).entry!.alert).toBe(stronger);
+});
+
+test('another course of time begins with nothing', () => {
+  const slot = after(...[0, 9, 18, 27, 36, 45, 54].map((minutes) => at(minutes)));
+  slot.reset();
+  expect([slot.entry, slot.keptBack]).toEqual([null, 0]);
+  slot.take(at(1), near);
+  expect(slot.entry).not.toBeNull();
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { marksOf } from '../../../plugin/alerts/marks.ts';
+import { ALERT, FIRST } from '../../messages.ts';
+
+const at = (bar: number, over: Partial<typeof ALERT> = {}) => ({
+  ...ALERT,
+  time: FIRST + 120 * bar,
+  ...over,
+});
+
+test('one mark a bar, on the bar that closed, of the severest', () => {
+  const marks = marksOf(
+    [at(1), at(1, { type: 'REVERSAL_RISK_UP', severity: 'CRITICAL' }), at(1, { severity: 'INFO' }), at(3)],
+    FIRST,
+  );
+  expect(marks).toEqual([
+    { time: FIRST, severity: 'CRITICAL', above: true, others: 2 },
+    { time: FIRST + 240, severity: 'WARNING', above: true, others: 0 },
+  ]);
+});
+
+test('a push down is marked below', () => {
+  const [mark] = marksOf([at(1, { values: { ...ALERT.values, pressure: -0.3 } })], FIRST);
+  expect(mark!.above).toBe(false);
+});
+
+test('what is no news, no beginning, or of the setup has no mark', () => {
+  expect(
+    marksOf(
+      [
+        at(1, { notify: false }),
+        at(1, { state: 'ended' }),
+        at(1, { state: 'updated' }),
+        at(1, { type: 'LOW_QUALITY_SETUP' }),
+        at(1, { type: 'PIN_REGIME' }),
+      ],
+      FIRST,
+    ),
+  ).toEqual([]);
+});

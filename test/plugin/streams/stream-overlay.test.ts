@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { ChartState } from '../../../plugin/chart-state.ts';
+import type { PaneGeometry } from '../../../plugin/streams/pane-primitive.ts';
+import { StreamOverlay } from '../../../plugin/streams/stream-overlay.ts';
+import type { ServerMessage } from '../../../shared/protocol/messages.ts';
+import type { StreamBar } from '../../../shared/protocol/stream-messages.ts';
+import { FIRST, frame, MESSAGES, STREAM_BAR } from '../../messages.ts';
+
+/** Ten pixels a bar from x = 5. */
+const geometry: PaneGeometry = {
+  width: 400,
+  height: 191,
+  barSpacing: 10,
+  x: (time) => 5 + ((time - FIRST) / 120) * 10,
+};
+const WELCOME = MESSAGES.find(({ type }) => type === 'welcome') as Extract<
+  ServerMessage,
+  { type: 'welcome' }
+>;
+
+const barsOf = (count: number, change: (i: number) => Partial<StreamBar> = () => ({})): StreamBar[] =>
+  Array.from({ length: count }, (_, i) => ({ ...STREAM_BAR, time: FIRST + 120 * (i + 1), ...change(i) }));
+
+function picture(bars: readonly StreamBar[], streams: typeof WELCOME.streams = WELCOME.streams) {
+  const state = new ChartState();
+  state.apply({ ...WELCOME, streams });
+  const values = { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: null, EMA_20: null };
+  state.apply({ type: 'levels', ...frame, point: { time: FIRST, values } });
+  for (const bar of bars) state.apply({ type: 'streams', ...frame, time: bar.time, rows: [bar] });
+  const overlay = new StreamOverlay(state, () => 'PM_HIGH');
+  overlay.update(geometry);
+  return overlay.renderer.picture!;
+}
+
+describe('The pane of streams', () => {
+  it('draws smoothed pressure in the middle of the bar that closed', () => {
+    const { line, rules } = picture(barsOf(3, (i) => ({ smoothPressure: [0, 0.3, -0.3][i]! })));
+    expect(line.map(({ x }) => x)).toEqual([5, 15, 25]);
+    // 0.3 is two and a half times what is large: the edge of the scale, of 16 to 112.
+    expect(line.map(({ y }) => y)).toEqual([64, 16, 112].map((y) => expect.closeTo(y, 9)));
+    expect(rules).toEqual([64, 44.8, 83.2].map((y) => expect.closeTo(y, 9)));
+  });
+  it('says whose streams they are, and how its forecasts have done', () => {
+    expect(picture(barsOf(1)).title).toBe('Pressure at PM high ↑  +0.09 · 8 of 10 stayed inside (35 days)');
+    const unproved = [
+      { stream: 'pressure' as const, coverage: 0.7, days: 35, unproved: 'no better than decay' },
+    ];
+    expect(picture(barsOf(1), { ...WELCOME.streams!, projections: unproved }).title).toContain(
+      'No forecast: no better than decay',
+    );
+    expect(picture([]).title).toBe('Streams begin with the first closed bar.');
+    expect(picture([], null).title).toBe('No streams: too few sessions tell what is usual.');
+  });
+  it('opens the fan from the last bar, a bar’s width for every bar ahead', () => {
+    const { fan, judged, line } = picture(barsOf(2));
+    expect(fan!.low).toHaveLength(11);
+    expect(fan!.middle[0]).toEqual(line[1]);
+    expect(fan!.high.at(-1)!.x).toBe(15 + 100);
+    expect(fan!.low.at(-1)!.y).toBeGreaterThan(fan!.high.at(-1)!.y);
+    expect(judged).toBeNull();
+  });
+  it('keeps what was foreseen ten bars ago, to be judged by what came', () => {
+    const { judged } = picture(barsOf(12));
+    expect(judged!.low.map(({ x }) => x)).toEqual(Array.from({ length: 11 }, (_, i) => 15 + 10 * i));
+  });
+  it('draws no fan where none was sent', () => {
+    expect(picture(barsOf(12, () => ({ fans: [] })))).toMatchObject({ fan: null, judged: null });
+  });
+  it('has a row for each stream, by direction where it has one', () => {
+    const { rows } = picture(barsOf(1));
+    expect(rows.map(({ text }) => text)).toEqual([
+      'Momentum +0.31',
+      'Flow not known',
+      'Barrier +0.40',
+      'Dealer −0.10',
+      'Setup +0.35',
+    ]);
+    expect(rows.map(({ top }) => top)).toEqual([116, 131, 146, 161, 176]);
+    const cells = rows.map(({ cells: [cell] }) => cell!);
+    expect(cells.map(({ hue }) => hue)).toEqual(['up', 'down', 'up', 'grey', 'grey']);
+    expect(cells.map(({ isUnknown }) => isUnknown)).toEqual([false, true, false, false, false]);
+    expect(cells[0]).toMatchObject({ left: 0, right: 10, strength: expect.closeTo(0.31 / 0.7, 9) });
+  });
+  it('draws no cell far outside the pane', () => {
+    const { rows } = picture(barsOf(80));
+    expect(rows[0]!.cells.at(-1)!.left).toBeLessThanOrEqual(410);
+  });
+});
