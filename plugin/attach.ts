@@ -78,6 +78,7 @@ export function attachSpymaster(
       if (changed !== 'replay') pane?.refresh();
       if (changed === 'all') alerts?.reset();
       if (message.type === 'alert') alerts?.take(message.alert);
+      if (changed === 'alerts') panel?.render();
       if (changed === 'all' || changed === 'overlays') {
         panel?.render();
         options.onAnswers?.(state.answers);

@@ -81,6 +81,19 @@ export class ChartState {
     }
   }
 
+  /**
+   * Each alert that was news, once, from when it became so: as severe as it is by now.
+   */
+  get news(): readonly Alert[] {
+    const byId = new Map<string, Alert>();
+    for (const alert of this.alerts) {
+      const before = byId.get(alert.id);
+      if (before) byId.set(alert.id, { ...before, severity: alert.severity });
+      else if (alert.notify && alert.state !== 'ended') byId.set(alert.id, alert);
+    }
+    return [...byId.values()];
+  }
+
   /** Types that are on at a level. */
   alertsOn(level: LevelKind): readonly AlertType[] {
     const last = new Map(

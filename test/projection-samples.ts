@@ -44,15 +44,16 @@ function levelBars(level: LevelKind, count: number, kept: number, noise: () => n
       Object.entries(walk).map(([name, value]) => [name, Math.tanh(value)]),
     ) as unknown as typeof walk;
     const merges = merged(values);
+    const { at } = streamBar(i + 1);
     return streamBar(i + 1, {
       level,
       ...values,
       ...merges,
       motion: {
-        pressure: followers.pressure.next(merges.pressure),
-        momentum: followers.momentum.next(values.momentum),
-        flow: followers.flow.next(values.flow),
-        barrier: followers.barrier.next(values.barrier),
+        pressure: followers.pressure.next(at, merges.pressure),
+        momentum: followers.momentum.next(at, values.momentum),
+        flow: followers.flow.next(at, values.flow),
+        barrier: followers.barrier.next(at, values.barrier),
       },
     });
   });

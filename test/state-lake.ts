@@ -9,6 +9,7 @@ import type { StateRow } from '../pipeline/session/rows.ts';
 import { FEATURES, type FeatureName, featurePlace } from '../pipeline/stages/silver/catalogue.ts';
 import { STATE_TICK_NS } from '../shared/rules.ts';
 import { type Session, sessionOf, sessionsBetween } from '../shared/session/session.ts';
+import { BARRIER_STATE_NAMES } from '../shared/vocabulary/barrier-state.ts';
 import { LEVEL_KINDS } from '../shared/vocabulary/level.ts';
 
 /** Seven sessions, of which five come before the sixth. */
@@ -57,7 +58,7 @@ function noisyRow(
   set('distance_signed_atr', (spot - levelPrice) / 2);
   set('attempt_index', 1);
   set('barrier_replenishment_ratio', 0.5 + random.next());
-  set('barrier_state_encoded', Math.round(4 * random.next()) - 2);
+  set('barrier_state', Math.floor(BARRIER_STATE_NAMES.length * random.next()));
   set('fuel_effect_encoded', Math.round(2 * random.next()) - 1);
   set('time_since_last_touch_sec', 600 * random.next());
   return {
@@ -65,6 +66,7 @@ function noisyRow(
     direction,
     levelPrice,
     inZone: false,
+    silent: false,
     episode: null,
     features,
     levelWarm: true,

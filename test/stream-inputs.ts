@@ -77,7 +77,7 @@ export const levelSampleAt = (at: number, over: Partial<LevelSample> = {}): Leve
   minutesSinceOpen: (at - SESSION.rthOpen) / 60e9,
   distanceAtr: -0.5,
   fuel: 0,
-  barrierStrength: 0,
+  barrierState: 'NEUTRAL',
   secondsSinceTouch: 300,
   attempt: 1,
   stacking: [0, 0],
@@ -103,6 +103,7 @@ export const stateReading = (
     level: 'PM_HIGH',
     direction: 'UP',
     levelPrice: 6000,
+    silent: false,
     value: (column) => values[column] ?? 0,
     ...over,
   };

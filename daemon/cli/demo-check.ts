@@ -43,6 +43,7 @@ class StreamTally {
   readonly #episodes = new Set<string>();
   readonly #grades: Record<Grade, number> = { A: 0, B: 0, C: 0, D: 0 };
   readonly #verdicts: Record<Verdict, number> = { more: 0, less: 0, usual: 0, cannotTell: 0, decided: 0 };
+  #promisesStreams = false;
   #streamBars = 0;
   #fans = 0;
   #alerts = 0;
@@ -58,6 +59,7 @@ class StreamTally {
     if (message.type === 'bar' && message.bar.complete) this.#bars.add(message.bar.time);
     if (message.type === 'levels')
       for (const kind of LEVEL_KINDS) if (message.point.values[kind] !== null) this.#levels.add(kind);
+    if (message.type === 'welcome') this.#promisesStreams = message.streams !== null;
     if (message.type === 'streams') this.#addStreams(message.rows);
     if (message.type === 'alert' && message.alert.state === 'started') this.#alerts++;
     if (message.type === 'answers') for (const answer of message.answers) this.#addAnswer(answer);
@@ -83,7 +85,7 @@ class StreamTally {
     const levels = LEVEL_KINDS.filter((kind) => !this.#levels.has(kind));
     if (levels.length > 0) return `these levels never came: ${levels.join(', ')}`;
     if (this.#answers === 0) return 'no answer came';
-    if (this.#streamBars === 0) return 'no streams came';
+    if (this.#promisesStreams && this.#streamBars === 0) return 'no streams came';
     return this.#bars.size < WINDOW_BARS ? `only ${this.#bars.size} of ${WINDOW_BARS} bars came` : null;
   }
 

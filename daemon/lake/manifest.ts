@@ -6,7 +6,7 @@ import { SpymasterError } from '../../shared/errors.ts';
  * Raised whenever the stored shape changes; it is part of every path below silver, so old
  * and new never mix.
  */
-export const LAKE_VERSION = '7';
+export const LAKE_VERSION = '8';
 
 /** A path below the dataset's folder: no absolute one, none that climbs. */
 const FILE_NAME = /^[\w=-][\w.=-]*(\/[\w=-][\w.=-]*)*$/;

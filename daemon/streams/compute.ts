@@ -1,7 +1,8 @@
+import type { InputScales } from '../../pipeline/streams/input-scales.ts';
 import { SessionStreams } from '../../pipeline/streams/session-streams.ts';
 import { lowCoverage, type StreamBar } from '../../pipeline/streams/stream-bar.ts';
 import { SpymasterError } from '../../shared/errors.ts';
-import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { type Session, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { STREAMS, type Stream } from '../../shared/vocabulary/stream.ts';
 import { sha256 } from '../files/durable-write.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
@@ -74,10 +75,7 @@ export class StreamBuilder {
     if ((await this.#lake.stateOf(dataset, date, inputs, true)) === 'complete')
       return { date, built: false, bars: await readStreamBars(this.#lake, this.#symbol, session) };
     const { scales } = await this.#scales.build(date);
-    const streams = new SessionStreams(session, scales);
-    const bars: StreamBar[] = [];
-    for (const { at, rows } of await readStateTicks(this.#lake, this.#symbol, session))
-      bars.push(...streams.tick(at, rows));
+    const bars = await this.#compute(session, scales);
     const [first, last] = [bars[0], bars.at(-1)];
     await this.#lake.commit({
       dataset,
@@ -92,6 +90,20 @@ export class StreamBuilder {
       },
     });
     return { date, built: true, bars };
+  }
+
+  /**
+   * The streams of a session by its stored scales, computed once more and not stored.
+   * @throws {SpymasterError} INDEX_STALE without scales of the sessions before it
+   */
+  async again(date: string): Promise<readonly StreamBar[]> {
+    return this.#compute(sessionOf(date), await this.#scales.read(date));
+  }
+
+  async #compute(session: Session, scales: InputScales): Promise<readonly StreamBar[]> {
+    const streams = new SessionStreams(session, scales);
+    const ticks = await readStateTicks(this.#lake, this.#symbol, session);
+    return ticks.flatMap(({ at, rows }) => streams.tick(at, rows));
   }
 }
 

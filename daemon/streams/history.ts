@@ -1,40 +1,73 @@
 import { type AlertRecord, alertRecords, type StreamSession } from '../../pipeline/alerts/record.ts';
+import { LEAST_SESSIONS } from '../../pipeline/streams/input-scales.ts';
 import { StreamSizeHistory, type StreamSizes } from '../../pipeline/streams/stream-sizes.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import type { AlertType } from '../../shared/vocabulary/alert.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readStreamBars } from '../tables/stream-bars.ts';
+import { StreamBuilder } from './compute.ts';
 
 /** What the streams of earlier sessions tell about a date. */
 export interface StreamHistory {
+  /** Sessions that alerts have a record of. */
   readonly sessions: number;
+  /** Sessions before the date whose streams are not computed, or of other states than now. */
+  readonly stale: readonly string[];
+  /** Sessions that the sizes are told by; none for those first published. */
+  readonly sizedBy: number;
   readonly sizes: StreamSizes;
   readonly records: Readonly<Record<AlertType, AlertRecord | null>>;
 }
 
+/** Stored streams that are of the states and scales that now stand. */
+export interface StreamSessions {
+  readonly sessions: readonly StreamSession[];
+  /** Wanted, and not computed, or of something else: they are left out. */
+  readonly stale: readonly string[];
+}
+
 /**
- * Stored streams of the sessions that are wanted, oldest first.
+ * The stored streams of the sessions that are wanted, oldest first. Those with too few
+ * sessions before them have none.
  * @throws {SpymasterError} LAKE_CORRUPT
  */
 export async function streamSessions(
   lake: Lake,
   symbol: string,
   isWanted: (date: string) => boolean,
-): Promise<StreamSession[]> {
-  const dates = (await lake.dates(DATASETS.streams(symbol))).filter(isWanted);
+): Promise<StreamSessions> {
+  const builder = await StreamBuilder.open(lake, symbol);
+  const dataset = DATASETS.streams(symbol);
   const sessions: StreamSession[] = [];
-  for (const date of dates) {
+  const stale: string[] = [];
+  for (const date of builder.dates.slice(LEAST_SESSIONS).filter(isWanted)) {
+    if ((await lake.stateOf(dataset, date, builder.inputs(date))) !== 'complete') {
+      stale.push(date);
+      continue;
+    }
     const session = sessionOf(date);
     const bars = await readStreamBars(lake, symbol, session);
     sessions.push({ date, rthOpen: session.rthOpen, bars });
   }
-  return sessions;
+  return { sessions, stale };
 }
 
 /** What all sessions before a date tell. */
 export async function streamHistory(lake: Lake, symbol: string, date: string): Promise<StreamHistory> {
-  const sessions = await streamSessions(lake, symbol, (earlier) => earlier < date);
+  const { sessions, stale } = await streamSessions(lake, symbol, (earlier) => earlier < date);
   const sizes = new StreamSizeHistory();
   for (const { bars } of sessions) sizes.add(bars);
-  return { sessions: sessions.length, sizes: sizes.sizes, records: alertRecords(sessions) };
+  return {
+    sessions: sessions.length,
+    stale,
+    sizedBy: sizes.told,
+    sizes: sizes.sizes,
+    records: alertRecords(sessions),
+  };
 }
+
+/** What to type where streams are missing; null where none are. */
+export const staleNote = (stale: readonly string[]): string | null =>
+  stale.length === 0
+    ? null
+    : `Streams of ${stale.length} earlier sessions are not computed, or out of date, and tell nothing. Compute them: spymaster streams compute --start ${stale[0]} --end ${stale.at(-1)}`;

@@ -13,6 +13,8 @@ export interface OpenPentaview {
   readonly knowledge: PentaviewKnowledge;
   /** Sessions that tell what is usual. */
   readonly sessions: number;
+  /** Earlier sessions whose streams are missing: alerts have no record of them. */
+  readonly stale: readonly string[];
   readonly projections: readonly ProjectionFacts[];
 }
 
@@ -34,7 +36,7 @@ export async function openPentaview(lake: Lake, symbol: string, date: string): P
     if (!CAN_DO_WITHOUT.has(error.code)) throw error;
     scales = await fitter.fit(date);
   }
-  const { sizes, records } = await streamHistory(lake, symbol, date);
+  const { sizes, records, stale } = await streamHistory(lake, symbol, date);
   const stored = await readProjections(lake, symbol, date);
   const proved = [...stored].flatMap(([stream, { model, unproved }]) =>
     unproved === null ? [[stream, model] as const] : [],
@@ -42,6 +44,7 @@ export async function openPentaview(lake: Lake, symbol: string, date: string): P
   return {
     knowledge: { scales, sizes, records, projections: new Map(proved) },
     sessions: scales.sessions,
+    stale,
     projections: PROJECTED_STREAMS.map((stream) => factsOf(stream, stored.get(stream))),
   };
 }

@@ -5,7 +5,6 @@ import { sessionsApart } from '../../shared/session/session.ts';
 import { PROJECTED_STREAMS, type ProjectedStream } from '../../shared/vocabulary/stream.ts';
 import { sha256 } from '../files/durable-write.ts';
 import { DATASETS, Lake, type StoredFile } from '../lake/lake.ts';
-import { STREAM_BARS_FILE } from '../tables/stream-bars.ts';
 import { streamSessions } from './history.ts';
 
 /** How a stored projection is read; raised when it changes, or when training does. */
@@ -38,23 +37,27 @@ export interface TrainRequest {
 
 /**
  * Trains one stream on all sessions before a date, for a worker.
- * @throws {SpymasterError} NO_MARKET_DATA with too few of them
+ * @returns null where too few of them know the stream for half an hour in a row
+ * @throws {SpymasterError} INDEX_STALE where the streams of one are not those of its states
  */
 export async function trainStream({
   dataFolder,
   symbol,
   date: asOf,
   stream,
-}: TrainRequest): Promise<StoredProjection> {
+}: TrainRequest): Promise<StoredProjection | null> {
   const lake = new Lake(dataFolder);
-  const sessions = await streamSessions(lake, symbol, (earlier) => earlier < asOf);
-  const trained = trainProjection(stream, projectionSamples(stream, sessions));
-  if (!trained)
+  // Before they are read: what changes meanwhile is noticed as they are stored.
+  const inputs = await trainingInputs(lake, symbol, asOf);
+  const { sessions, stale } = await streamSessions(lake, symbol, (earlier) => earlier < asOf);
+  if (stale.length > 0)
     throw new SpymasterError(
-      'NO_MARKET_DATA',
-      `${sessions.length} sessions before ${asOf} have streams: too few to train a projection on.`,
-      { hint: 'Compute more: spymaster streams compute --help' },
+      'INDEX_STALE',
+      `Streams of ${stale.length} sessions before ${asOf} are not computed, or of other states than now stand.`,
+      { hint: `Compute them: spymaster streams compute --start ${stale[0]} --end ${stale.at(-1)}` },
     );
+  const trained = trainProjection(stream, projectionSamples(stream, sessions));
+  if (!trained) return null;
   return {
     format: PROJECTION_FORMAT,
     stream,
@@ -62,7 +65,7 @@ export async function trainStream({
     firstDate: sessions[0]!.date,
     lastDate: sessions.at(-1)!.date,
     sessions: sessions.length,
-    inputs: await trainingInputs(lake, symbol, asOf),
+    inputs,
     ...trained,
   };
 }
@@ -72,17 +75,22 @@ export async function trainingInputs(lake: Lake, symbol: string, asOf: string): 
   const dataset = DATASETS.streams(symbol);
   const dates = (await lake.dates(dataset)).filter((date) => date < asOf);
   const contents = await Promise.all(
-    dates.map(
-      async (date) =>
-        (await lake.manifest(dataset, date))?.files[`date=${date}/${STREAM_BARS_FILE}`]?.sha256 ?? '',
-    ),
+    dates.map(async (date) => {
+      const { files = {} } = (await lake.manifest(dataset, date)) ?? {};
+      return `${date} ${Object.values(files)
+        .map((file) => file.sha256)
+        .join(' ')}`;
+    }),
   );
-  return sha256(
-    `projections ${PROJECTION_FORMAT}|${dates.map((date, i) => `${date} ${contents[i]}`).join('|')}`,
-  );
+  return sha256(`projections ${PROJECTION_FORMAT}|${contents.join('|')}`);
 }
 
-/** Stores all streams' projections as of a date together. */
+/**
+ * Stores projections as of a date, beside those of other streams that are of the same
+ * sessions.
+ * @throws {SpymasterError} LAKE_CONFLICT where streams were computed anew meanwhile;
+ * WRITE_FAILED
+ */
 export async function storeProjections(
   lake: Lake,
   symbol: string,
@@ -90,20 +98,29 @@ export async function storeProjections(
 ): Promise<void> {
   const [first] = projections;
   if (!first) return;
+  const { asOf, inputs, lastDate, sessions } = first;
+  const dataset = DATASETS.projections(symbol);
+  const standing = await lake.standing(dataset, asOf);
+  const now = await trainingInputs(lake, symbol, asOf);
+  if (projections.some((projection) => projection.inputs !== now))
+    throw new SpymasterError(
+      'LAKE_CONFLICT',
+      `Streams before ${asOf} were computed anew during the training.`,
+      {
+        hint: `Train again: spymaster streams train --as-of ${asOf}`,
+      },
+    );
+  const others = [...(await projectionsOf(lake, symbol, asOf)).values()].filter(
+    (other) => other.inputs === inputs && projections.every(({ stream }) => stream !== other.stream),
+  );
   const files = Object.fromEntries(
-    projections.map((projection): [string, StoredFile] => [
+    [...projections, ...others].map((projection): [string, StoredFile] => [
       fileOf(projection.stream),
       { bytes: Buffer.from(`${JSON.stringify(projection)}\n`), rows: projection.samples },
     ]),
   );
-  await lake.commit({
-    dataset: DATASETS.projections(symbol),
-    date: first.asOf,
-    inputs: first.inputs,
-    timeRange: null,
-    facts: { lastDate: first.lastDate, sessions: first.sessions },
-    files,
-  });
+  const facts = { lastDate, sessions };
+  await lake.commit({ dataset, date: asOf, inputs, timeRange: null, facts, standing, files });
 }
 
 /** Whether projections as of a date are of the streams that now stand before it. */
@@ -121,8 +138,8 @@ export async function projectionsStand(
 }
 
 /**
- * The newest projections that a date may use, by stream: trained on sessions before it,
- * and not too long ago. None where there are none.
+ * The newest projection of each stream that a date may use: trained on sessions before
+ * it, and not too long ago.
  * @throws {SpymasterError} LAKE_CORRUPT
  */
 export async function readProjections(
@@ -130,17 +147,31 @@ export async function readProjections(
   symbol: string,
   date: string,
 ): Promise<ReadonlyMap<ProjectedStream, StoredProjection>> {
-  const dataset = DATASETS.projections(symbol);
-  const asOf = (await lake.dates(dataset)).findLast((trained) => trained <= date);
-  if (asOf === undefined || sessionsApart(asOf, date) > MAX_AGE_SESSIONS) return new Map();
+  const dates = await lake.dates(DATASETS.projections(symbol));
+  const mayUse = (asOf: string) => asOf <= date && sessionsApart(asOf, date) <= MAX_AGE_SESSIONS;
   const found = new Map<ProjectedStream, StoredProjection>();
+  // Newer ones take the place of older ones.
+  for (const asOf of dates.filter(mayUse))
+    for (const [stream, stored] of await projectionsOf(lake, symbol, asOf))
+      if (stored.lastDate < date) found.set(stream, stored);
+  return found;
+}
+
+/** Those stored as of a date. */
+async function projectionsOf(
+  lake: Lake,
+  symbol: string,
+  asOf: string,
+): Promise<ReadonlyMap<ProjectedStream, StoredProjection>> {
+  const dataset = DATASETS.projections(symbol);
   const files = Object.keys((await lake.manifest(dataset, asOf))?.files ?? {});
+  const found = new Map<ProjectedStream, StoredProjection>();
   for (const stream of PROJECTED_STREAMS) {
     const name = `date=${asOf}/${fileOf(stream)}`;
     if (!files.includes(name)) continue;
     const bytes = await lake.readBytes(dataset, asOf, name);
     const stored = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredProjection;
-    if (stored.format === PROJECTION_FORMAT && stored.lastDate < date) found.set(stream, stored);
+    if (stored.format === PROJECTION_FORMAT) found.set(stream, stored);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../pipeline/schema/stage.ts';
 import { checkStreamBars } from '../../pipeline/streams/check.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
@@ -27,7 +28,7 @@ export async function validateStreams(
     onDate(STREAM_BARS_FILE, date);
     const file = `${dataset}/date=${date}/${STREAM_BARS_FILE}`;
     try {
-      const found = await checkDate(lake, symbol, date, builder.inputs(date));
+      const found = await checkDate(lake, symbol, date, builder);
       rows += found.rows;
       for (const { row, problem } of found.findings)
         problems.push({ file, problem: row === null ? problem : `row ${row + 1}: ${problem}` });
@@ -43,7 +44,7 @@ async function checkDate(
   lake: Lake,
   symbol: string,
   date: string,
-  inputs: string,
+  builder: StreamBuilder,
 ): Promise<{ readonly rows: number; readonly findings: readonly Finding[] }> {
   const session = sessionOf(date);
   const dataset = DATASETS.streams(symbol);
@@ -54,13 +55,20 @@ async function checkDate(
       rows: table.length,
       findings: [{ row: null, problem: `its columns are ${table.columns.join()}` }],
     };
-  const findings = [...checkStreamBars(session, await readStreamBars(lake, symbol, session))];
+  const bars = await readStreamBars(lake, symbol, session);
+  const findings = [...checkStreamBars(session, bars)];
   const manifest = await lake.manifest(dataset, date);
-  if (manifest?.inputs !== inputs)
+  if (manifest?.inputs !== builder.inputs(date))
     findings.push({
       row: null,
       problem: 'it is of other states, or of scales of other sessions, than now stand',
     });
+  else {
+    const again = await builder.again(date);
+    const row = again.findIndex((bar, i) => !isDeepStrictEqual(bar, bars[i]));
+    if (row !== -1 || again.length !== bars.length)
+      findings.push({ row: row === -1 ? null : row, problem: 'it is not what its states give now' });
+  }
   if (!(String(manifest?.facts.scalesLastDate) < date))
     findings.push({ row: null, problem: 'its scales know sessions that are not before it' });
   return { rows: table.length, findings };

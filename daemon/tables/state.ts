@@ -1,5 +1,5 @@
 import type { StateRow } from '../../pipeline/session/rows.ts';
-import type { FeatureName } from '../../pipeline/stages/silver/catalogue.ts';
+import { FEATURES, type FeatureName, featurePlace } from '../../pipeline/stages/silver/catalogue.ts';
 import type { StateReading } from '../../pipeline/streams/inputs.ts';
 import { fromTimestamp, minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
@@ -28,6 +28,7 @@ export const STATE: TableSpec = [
   flag('level_warm'),
   flag('gate_ok'),
   flag('gap_flag'),
+  flag('silent'),
   ...FEATURE_COLUMNS,
 ];
 export const STATE_FILE = 'state.parquet';
@@ -58,10 +59,15 @@ export function encodeState(
     level_warm: rows.map(({ levelWarm }) => levelWarm),
     gate_ok: rows.map(({ approachGate }) => approachGate),
     gap_flag: rows.map(({ gapInLookback }) => gapInLookback),
+    silent: rows.map(({ silent }) => silent),
     ...featureColumns(rows),
   });
   return { bytes, rows: rows.length };
 }
+
+/** As a row of features has it; NaN for none. */
+const placeOfWord = (words: readonly string[], word: string | null): number =>
+  word === null ? Number.NaN : words.indexOf(word);
 
 /** A tick of a stored state table, as the streams read it. */
 export interface StoredTick {
@@ -80,9 +86,15 @@ export async function readStateTicks(lake: Lake, symbol: string, session: Sessio
   const levels = wordsOf(table, 'level_kind', LEVEL_KINDS);
   const directions = wordsOrNull(table, 'direction', DIRECTIONS);
   const prices = table.numbers('level_price');
+  const silent = table.booleans('silent').map((flag) => flag === true);
   const columns = new Map<FeatureName, Float64Array>();
   const column = (name: FeatureName): Float64Array => {
-    const known = columns.get(name) ?? table.numbers(name);
+    const { words } = FEATURES[featurePlace(name)]!;
+    const known =
+      columns.get(name) ??
+      (words
+        ? Float64Array.from(table.strings(name), (word) => placeOfWord(words, word))
+        : table.numbers(name));
     columns.set(name, known);
     return known;
   };
@@ -92,6 +104,7 @@ export async function readStateTicks(lake: Lake, symbol: string, session: Sessio
       // An inactive level has none, and nothing of it is read.
       direction: directions[i] ?? 'UP',
       levelPrice: prices[i]!,
+      silent: silent[i]!,
       value: (name) => column(name)[i]!,
     }),
   );

@@ -10,7 +10,9 @@ import {
 } from '../../shared/vocabulary/alert.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import type { StreamBar } from '../streams/stream-bar.ts';
+import type { MergedStream, Stream } from '../../shared/vocabulary/stream.ts';
+import { MAX_SILENT_BARS } from '../streams/motion.ts';
+import { isKnown, type StreamBar } from '../streams/stream-bar.ts';
 import type { StreamSizes } from '../streams/stream-sizes.ts';
 import { HYSTERESIS, jerkLimitOf, slopeFactorOf } from './hysteresis.ts';
 import { type AlertInputs, alertInputs, confidenceOf, onScale, RULES } from './rules.ts';
@@ -42,7 +44,6 @@ export interface AlertEvent {
 }
 
 const COOLDOWN_BARS = 3;
-const MAX_SILENT_BARS = 2;
 const JERK_BARS = 60;
 /**
  * Types that a poor setup does not make less of: they speak of the setup, or of
@@ -55,6 +56,23 @@ const UNGATED: ReadonlySet<AlertType> = new Set([
   'PIN_REGIME',
 ]);
 const GATED_CONFIDENCE = 0.5;
+/** Without these a type is neither true nor false: it does not come on, and goes off. */
+const MADE_OF: Readonly<Record<AlertType, readonly (Stream | MergedStream)[]>> = {
+  CONTINUATION_UP: ['pressure'],
+  CONTINUATION_DOWN: ['pressure'],
+  EXHAUSTION_UP: ['pressure'],
+  EXHAUSTION_DOWN: ['pressure'],
+  REVERSAL_RISK_UP: ['pressure'],
+  REVERSAL_RISK_DOWN: ['pressure'],
+  FLOW_DIVERGENCE: ['momentum', 'flow'],
+  BARRIER_BREAK_SUPPORT: ['barrier', 'pressure'],
+  BARRIER_OPPOSES_PRESSURE: ['barrier', 'pressure'],
+  BARRIER_WEAKENING: ['barrier'],
+  LOW_QUALITY_SETUP: ['setup'],
+  HIGH_QUALITY_SETUP: ['setup'],
+  FUEL_REGIME: ['dealer'],
+  PIN_REGIME: ['dealer'],
+};
 
 /** An alert that is on. */
 interface Active {
@@ -113,12 +131,13 @@ export class LevelAlerts {
       const course = this.#courses.get(type)!;
       const { enterBars, enters, stays, exitBars } = HYSTERESIS[type];
       course.barsSinceEnd++;
+      const known = MADE_OF[type].every((stream) => isKnown(bar, stream));
       if (course.active) {
         const failing = stays(inputs, context) ? 0 : course.active.failing + 1;
         course.active = { ...course.active, failing };
-        if (failing >= exitBars) ended.add(type);
+        if (failing >= exitBars || !known) ended.add(type);
       } else {
-        course.armedBars = enters(inputs, context) ? course.armedBars + 1 : 0;
+        course.armedBars = known && enters(inputs, context) ? course.armedBars + 1 : 0;
         if (course.armedBars >= enterBars) begun.add(type);
       }
     }

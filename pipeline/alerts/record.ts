@@ -4,6 +4,7 @@ import { TIME_BUCKETS, type TimeBucket, timeBucket } from '../../shared/vocabula
 import { meanByDay } from '../evaluation/gain.ts';
 import type { StreamBar } from '../streams/stream-bar.ts';
 import { StreamSizeHistory, type StreamSizes } from '../streams/stream-sizes.ts';
+import type { AlertEvent } from './level-alerts.ts';
 import { SessionAlerts } from './session-alerts.ts';
 
 /** After so long it is asked whether price did what an alert would have it do. */
@@ -92,14 +93,19 @@ export function alertRecords(
   >;
 }
 
-/** Alerts that were news, one an instant, type and expectation. */
+/**
+ * Alerts that were news, one an instant and type. Where levels expect opposite things of
+ * one move, it would be right and wrong at once: such an instant is left out.
+ */
 function startsOf({ date, bars }: StreamSession, sizes: StreamSizes) {
   const alerts = new SessionAlerts(date, sizes);
-  const starts = new Map<string, { type: AlertType; at: SessionNs; expects: Expectation }>();
-  for (const atClose of Map.groupBy(bars, ({ at }) => at).values())
-    for (const { type, at, expects, state, notify } of alerts.next(atClose))
-      if (state === 'started' && notify) starts.set(`${at} ${type} ${expects}`, { type, at, expects });
-  return [...starts.values()];
+  return [...Map.groupBy(bars, ({ at }) => at).values()].flatMap((atClose) => {
+    const news = alerts.next(atClose).filter(({ state, notify }) => state === 'started' && notify);
+    return [...Map.groupBy(news, ({ type }) => type)].flatMap(([type, same]) => {
+      const [{ at, expects }] = same as [AlertEvent];
+      return same.every((event) => event.expects === expects) ? [{ type, at, expects }] : [];
+    });
+  });
 }
 
 /** The move from every close that has another ten minutes later. */

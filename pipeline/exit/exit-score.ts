@@ -1,6 +1,8 @@
+import { BAR_NS } from '../../shared/rules.ts';
 import type { ExitZone, Position } from '../../shared/vocabulary/position.ts';
 import { jerkLimitOf, jerksAgainst, slopeFactorOf } from '../alerts/hysteresis.ts';
-import { alertInputs, LEAST_JERK } from '../alerts/rules.ts';
+import { alertInputs, LEAST_JERK, onScale } from '../alerts/rules.ts';
+import { MAX_SILENT_BARS } from '../streams/motion.ts';
 import type { StreamBar } from '../streams/stream-bar.ts';
 import type { StreamSizes } from '../streams/stream-sizes.ts';
 
@@ -103,8 +105,9 @@ const WAYS = { LONG: 1, SHORT: -1, FLAT: null } as const satisfies Readonly<Reco
 export class PositionFollower {
   readonly #way: 1 | -1 | null;
   readonly #sizes: StreamSizes;
-  readonly #jerks: number[] = [];
+  #jerks: number[] = [];
   #zone: ExitZone | null = null;
+  #lastAt = Number.NEGATIVE_INFINITY;
 
   /** @param sizes as of the session's date */
   constructor(position: Position, sizes: StreamSizes) {
@@ -112,18 +115,36 @@ export class PositionFollower {
     this.#sizes = sizes;
   }
 
+  /**
+   * A bar from before the position was taken: it tells what is usual, and is not scored.
+   */
+  see(bar: StreamBar): void {
+    this.#follow(bar);
+  }
+
   /** The next bar, in time order; null for a position that is flat. */
   next(bar: StreamBar): ScoredBar | null {
+    const against = this.#follow(bar);
     if (this.#way === null) return null;
-    const inputs = alertInputs(bar);
-    const context = { jerkLimit: jerkLimitOf(this.#jerks), slopeFactor: slopeFactorOf(inputs) };
-    const against = jerksAgainst(this.#way, inputs, context) && this.#way * inputs.pressureSlope < 0;
-    this.#jerks.push(Math.abs(inputs.pressureJerk));
-    if (this.#jerks.length > JERK_BARS) this.#jerks.shift();
     const score = exitScore(bar, this.#way, this.#sizes, against);
     const zone = nextZone(this.#zone, score.score);
     // Nothing is added to in a poor setup.
     this.#zone = zone === 'HOLD_ADD' && bar.setup < POOR_SETUP ? 'HOLD_TRAIL' : zone;
     return { bar, ...score, zone: this.#zone };
+  }
+
+  /** Whether pressure turns against the position faster than it usually changes. */
+  #follow(bar: StreamBar): boolean {
+    if ((bar.at - this.#lastAt) / BAR_NS > MAX_SILENT_BARS) {
+      this.#jerks = [];
+      this.#zone = null;
+    }
+    this.#lastAt = bar.at;
+    const inputs = onScale(alertInputs(bar), this.#sizes);
+    const context = { jerkLimit: jerkLimitOf(this.#jerks), slopeFactor: slopeFactorOf(inputs) };
+    this.#jerks.push(Math.abs(inputs.pressureJerk));
+    if (this.#jerks.length > JERK_BARS) this.#jerks.shift();
+    const way = this.#way;
+    return way !== null && jerksAgainst(way, inputs, context) && way * inputs.pressureSlope < 0;
   }
 }

@@ -52,10 +52,11 @@ export class Pentaview {
   tick(at: SessionNs, rows: readonly StateRow[]): PentaviewFrame | null {
     const bars = this.#streams.tick(
       at,
-      rows.map(({ level, direction, levelPrice, features }) => ({
+      rows.map(({ level, direction, levelPrice, silent, features }) => ({
         level,
         direction,
         levelPrice,
+        silent,
         value: (column) => features[featurePlace(column)]!,
       })),
     );

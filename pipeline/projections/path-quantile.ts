@@ -43,7 +43,8 @@ export function fitPathQuantile(data: PathRows, q: number, start?: readonly Curv
   // Steps and tolerance are for paths of one size; the loss scales with them.
   const size = data.paths.reduce((sum, value) => sum + Math.abs(value), 0) / data.paths.length;
   const factor = size > 0 ? USUAL_SIZE / size : 1;
-  const solver = new PathSolver({ ...data, paths: data.paths.map((value) => value * factor) }, q);
+  const scaled = { ...data, paths: data.paths.map((value) => value * factor) };
+  const solver = new PathSolver(scaled, q, RIDGE / factor);
   const times = (curves: readonly Curve[], by: number) =>
     curves.map(([w1, w2, w3]): Curve => [w1 * by, w2 * by, w3 * by]);
   solver.begin(start && times(start, factor));
@@ -54,6 +55,7 @@ export function fitPathQuantile(data: PathRows, q: number, start?: readonly Curv
 class PathSolver {
   readonly #data: PathRows;
   readonly #q: number;
+  readonly #ridge: number;
   readonly #basis = Float64Array.from(HORIZONS.flatMap((bars) => basisAt(bars)));
   readonly #left: Matrix;
   readonly #leftValues: readonly number[];
@@ -65,9 +67,10 @@ class PathSolver {
   readonly #r: Float64Array;
   readonly #u: Float64Array;
 
-  constructor(data: PathRows, q: number) {
+  constructor(data: PathRows, q: number, ridge: number) {
     this.#data = data;
     this.#q = q;
+    this.#ridge = ridge;
     const basis = new Matrix(HORIZONS.map((bars) => [...basisAt(bars)]));
     const left = new EigenvalueDecomposition(gramOf(data), { assumeSymmetric: true });
     const right = new EigenvalueDecomposition(basis.transpose().mmul(basis), { assumeSymmetric: true });
@@ -148,7 +151,7 @@ class PathSolver {
         turned.set(
           f,
           k,
-          turned.get(f, k) / (this.#leftValues[f]! * this.#rightValues[k]! + (RIDGE * rows) / RHO),
+          turned.get(f, k) / (this.#leftValues[f]! * this.#rightValues[k]! + (this.#ridge * rows) / RHO),
         );
     const fitted = this.#left.mmul(turned).mmul(this.#right.transpose());
     this.#w = Float64Array.from(fitted.to1DArray());

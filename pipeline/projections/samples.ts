@@ -6,7 +6,7 @@ import { MOVING_STREAMS, type ProjectedStream } from '../../shared/vocabulary/st
 import { TIME_BUCKETS, timeBucket } from '../../shared/vocabulary/time-bucket.ts';
 import type { StreamSession } from '../alerts/record.ts';
 import { MotionFollower, type StreamMotion } from '../streams/motion.ts';
-import type { StreamBar } from '../streams/stream-bar.ts';
+import { isKnown, type StreamBar } from '../streams/stream-bar.ts';
 import { HORIZON_BARS } from './horizon-basis.ts';
 
 /** Bars that a projection looks back on. */
@@ -52,18 +52,22 @@ export class ProjectionHistory {
   readonly #rthOpen: SessionNs;
   #followed: FollowedBar[] = [];
   #ranges: number[] = [];
-  #follower = new MotionFollower();
+  /** As the chart smooths it: a hole of a bar does not begin it anew. */
+  readonly #follower = new MotionFollower();
 
   constructor(stream: ProjectedStream, rthOpen: SessionNs) {
     this.#stream = stream;
     this.#rthOpen = rthOpen;
   }
 
-  /** The next bar, in time order; null until there are enough without a hole. */
+  /** The next bar, in time order; null until there are enough, known and without a hole. */
   next(bar: StreamBar): ProjectionMoment | null {
     const last = this.#followed.at(-1)?.bar;
-    if (last && bar.at - last.at !== BAR_NS) this.#beginAnew();
-    this.#followed.push({ bar, raw: bar[this.#stream], motion: this.#follower.next(bar[this.#stream]) });
+    const known = isKnown(bar, this.#stream);
+    if (!known || (last && bar.at - last.at !== BAR_NS)) this.#beginAnew();
+    const motion = this.#follower.next(bar.at, known ? bar[this.#stream] : null);
+    if (!known) return null;
+    this.#followed.push({ bar, raw: bar[this.#stream], motion });
     this.#ranges.push(bar.atr);
     if (this.#followed.length < LEAST_HISTORY) return null;
     return { bar, anchor: this.#followed.at(-1)!.motion.smooth, features: this.#features() };
@@ -72,7 +76,6 @@ export class ProjectionHistory {
   #beginAnew(): void {
     this.#followed = [];
     this.#ranges = [];
-    this.#follower = new MotionFollower();
   }
 
   #features(): Readonly<Record<string, number>> {
@@ -109,8 +112,11 @@ export class ProjectionHistory {
     const others = MOVING_STREAMS.filter((stream) => stream !== this.#stream);
     return {
       ...named(others, 'smooth_of', (stream) => bar.motion[stream].smooth),
-      ...named(others, 'beyond_smooth_of', (stream) => bar[stream] - bar.motion[stream].smooth),
+      ...named(others, 'beyond_smooth_of', (stream) =>
+        isKnown(bar, stream) ? bar[stream] - bar.motion[stream].smooth : 0,
+      ),
       ...named(others, 'slope_of', (stream) => bar.motion[stream].slope),
+      ...named(others, 'known', (stream) => Number(isKnown(bar, stream))),
     };
   }
 }

@@ -80,6 +80,7 @@ export class RowMaker {
       direction,
       levelPrice,
       inZone: Math.abs(spot - levelPrice) <= ZONE_ATR * moment.atr,
+      silent: this.#state.gaps.isSilent(at),
       episode: approach?.episode ?? null,
       features,
       ...this.#conditions(features, moment),

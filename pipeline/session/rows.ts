@@ -26,6 +26,8 @@ export interface StateRow extends RowConditions {
   /** Points; NaN while the level is inactive. */
   readonly levelPrice: number;
   readonly inZone: boolean;
+  /** No trade for so long that what the market does is not known. */
+  readonly silent: boolean;
   /** The approach under way, if there is one. */
   readonly episode: Episode | null;
   readonly features: Float64Array;

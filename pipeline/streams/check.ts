@@ -5,12 +5,10 @@ import { MOVING_STREAMS, STREAMS, type Stream } from '../../shared/vocabulary/st
 import type { Finding } from '../schema/stage.ts';
 import { merged } from './merged.ts';
 import { MotionFollower } from './motion.ts';
-import type { StreamBar } from './stream-bar.ts';
-import { LEAST_COVERAGE } from './weighted.ts';
+import { isKnown, type StreamBar } from './stream-bar.ts';
 
 /** What is computed twice agrees to this. */
 const TOLERANCE = 1e-6;
-const MAX_SILENT_BARS = 2;
 /**
  * A stream that hardly varies over a day, or is nearly always 0, is not being computed.
  */
@@ -88,13 +86,9 @@ function motions(session: Session, bars: readonly StreamBar[]): Finding[] {
   const rows = bars.map((bar, row) => ({ bar, row }));
   return [...Map.groupBy(rows, ({ bar }) => bar.level)].flatMap(([level, own]) => {
     for (const stream of MOVING_STREAMS) {
-      let follower = new MotionFollower();
-      let last = Number.NEGATIVE_INFINITY;
+      const follower = new MotionFollower();
       for (const { bar, row } of own) {
-        const passed = (bar.at - last) / BAR_NS;
-        if (passed > MAX_SILENT_BARS) follower = new MotionFollower();
-        const expected = follower.next(bar[stream], passed);
-        last = bar.at;
+        const expected = follower.next(bar.at, isKnown(bar, stream) ? bar[stream] : null);
         const stored = bar.motion[stream];
         if (
           !agree(stored.smooth, expected.smooth) ||
@@ -116,7 +110,7 @@ function motions(session: Session, bars: readonly StreamBar[]): Finding[] {
 
 /** Of the bars in which its inputs were there. */
 function liveliness(bars: readonly StreamBar[], stream: Stream): Finding[] {
-  const values = bars.filter(({ coverage }) => coverage[stream] >= LEAST_COVERAGE).map((bar) => bar[stream]);
+  const values = bars.filter((bar) => isKnown(bar, stream)).map((bar) => bar[stream]);
   if (values.length < LEAST_BARS) return [];
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;

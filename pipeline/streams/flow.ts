@@ -13,17 +13,24 @@ export interface FlowTerms {
 }
 
 /** Σ_F: who is the aggressor; above zero is net buying. */
-export const flow = (terms: FlowTerms): Weighted =>
-  squashed(
-    weightedSum([
-      term(0.25, terms.imbalance),
-      term(0.2, terms.imbalanceNearLevel),
-      term(0.25, terms.tapeImbalance),
-      term(0.15, terms.imbalanceAcceleration),
-      term(0.1, terms.agreement),
-      term(0.05, terms.shape),
-    ]),
+export function flow(terms: FlowTerms): Weighted {
+  const ofMarket = [
+    term(0.25, terms.imbalance),
+    term(0.15, terms.imbalanceAcceleration),
+    term(0.05, terms.shape),
+  ];
+  const atLevel = [
+    term(0.2, terms.imbalanceNearLevel),
+    term(0.25, terms.tapeImbalance),
+    term(0.1, terms.agreement),
+  ];
+  // Far from the level nobody trades at it: with the market's own flow known, that is no
+  // hole in the data.
+  const isFar = !Number.isNaN(terms.imbalance);
+  return squashed(
+    weightedSum([...ofMarket, ...(isFar ? atLevel.filter(({ coverage }) => coverage > 0) : atLevel)]),
   );
+}
 
 /**
  * How far quotes and tape say the same: the smaller of both with their sign, 0 where they

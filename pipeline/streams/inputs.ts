@@ -1,5 +1,6 @@
 import type { SessionNs } from '../../shared/units.ts';
 import { type Direction, directionSign } from '../../shared/vocabulary/approach.ts';
+import { BARRIER_STATE_NAMES, type BarrierState } from '../../shared/vocabulary/barrier-state.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { FEATURES, type FeatureName, featurePlace } from '../stages/silver/catalogue.ts';
 
@@ -9,6 +10,9 @@ export interface StateReading {
   readonly direction: Direction;
   /** Points; NaN while the level is inactive. */
   readonly levelPrice: number;
+  /** What the market does is not known. */
+  readonly silent: boolean;
+  /** A word is its place in its column’s list. */
   readonly value: (column: FeatureName) => number;
 }
 
@@ -119,8 +123,7 @@ export interface LevelSample {
   readonly distanceAtr: number;
   /** 1 where dealers' hedging amplifies moves, −1 where it dampens them. */
   readonly fuel: number;
-  /** From −2, pulled away, to 2, built up. */
-  readonly barrierStrength: number;
+  readonly barrierState: BarrierState | null;
   readonly secondsSinceTouch: number;
   readonly attempt: number;
   /** Other levels within five points, and within ten. */
@@ -129,10 +132,11 @@ export interface LevelSample {
   readonly inputs: Inputs;
 }
 
-/** Null while the level is inactive, or price or its range is not known. */
+/** Null while the level is inactive, or price or its range is not known or old. */
 export function levelSample(at: SessionNs, reading: StateReading): LevelSample | null {
   const { level, direction, levelPrice, value } = reading;
   const [spot, atr] = [value('spot'), value('atr')];
+  if (reading.silent) return null;
   if (!(Number.isFinite(levelPrice) && Number.isFinite(spot) && Number.isFinite(atr))) return null;
   return {
     at,
@@ -144,7 +148,7 @@ export function levelSample(at: SessionNs, reading: StateReading): LevelSample |
     minutesSinceOpen: value('minutes_since_open'),
     distanceAtr: value('distance_signed_atr'),
     fuel: value('fuel_effect_encoded'),
-    barrierStrength: value('barrier_state_encoded'),
+    barrierState: BARRIER_STATE_NAMES[value('barrier_state')] ?? null,
     secondsSinceTouch: value('time_since_last_touch_sec'),
     attempt: value('attempt_index'),
     stacking: [value('level_stacking_5pt'), value('level_stacking_10pt')],

@@ -12,13 +12,11 @@ import { momentum } from './momentum.ts';
 import { MotionFollower } from './motion.ts';
 import { chopOf, recentPath, trendOf } from './path-shape.ts';
 import { setup } from './setup.ts';
-import type { StreamBar } from './stream-bar.ts';
+import { isKnown, type StreamBar } from './stream-bar.ts';
 import { presentMean, type Weighted } from './weighted.ts';
 
 /** A bar whose last sample is older than this at its close is none. */
 const MAX_SAMPLE_AGE_NS = 2 * STATE_TICK_NS;
-/** Streams that were silent for longer than two bars begin anew. */
-const MAX_SILENT_BARS = 2;
 /** Half-minutes that a value which jumps from one to the next is averaged over. */
 const AVERAGED_SAMPLES = 3;
 
@@ -31,8 +29,7 @@ interface Normalized {
 export class LevelStreams {
   readonly #scales: InputScales;
   readonly #history: Normalized[] = [];
-  #followers: ReadonlyMap<MovingStream, MotionFollower> = new Map();
-  #lastClose: SessionNs | null = null;
+  readonly #followers = new Map(MOVING_STREAMS.map((stream) => [stream, new MotionFollower()]));
 
   constructor(scales: InputScales) {
     this.#scales = scales;
@@ -62,6 +59,7 @@ export class LevelStreams {
     });
     const values = of(({ value }) => value);
     const { level, direction, spot, atr, levelPrice, attempt, stacking } = last.sample;
+    const coverage = of((weighted) => weighted.coverage);
     const merges = merged(values);
     return Object.freeze({
       at,
@@ -72,8 +70,8 @@ export class LevelStreams {
       levelPrice,
       ...values,
       ...merges,
-      motion: this.#motion(at, { ...values, ...merges }),
-      coverage: of(({ coverage }) => coverage),
+      motion: this.#motion(at, { ...values, ...merges }, coverage),
+      coverage,
       attempt,
       stackedWithin5: stacking[0],
     });
@@ -84,23 +82,26 @@ export class LevelStreams {
     recent: readonly Normalized[],
     at: SessionNs,
   ): Readonly<Record<Stream, Weighted>> {
-    const mean = (of: (inputs: Inputs) => number) => presentMean(recent.map((each) => of(each.n)));
+    const mean = (samples: readonly Normalized[], of: (inputs: Inputs) => number) =>
+      presentMean(samples.map((each) => of(each.n)));
+    // The other side's orders, from before price crossed, say nothing of this side's.
+    const sameSide = recent.filter((each) => each.sample.direction === sample.direction);
     const distance = this.#path(at, (inputs) => -Math.abs(inputs.distance_signed_atr));
     return {
       momentum: momentum(n),
       flow: flow({
         imbalance: n.ofi_60s,
         imbalanceNearLevel: n.ofi_near_level_60s,
-        tapeImbalance: mean((inputs) => inputs.tape_imbalance),
+        tapeImbalance: mean(recent, (inputs) => inputs.tape_imbalance),
         imbalanceAcceleration: n.ofi_acceleration,
         agreement: agreement(n.ofi_60s, n.tape_imbalance),
         shape: this.#flowShape(at),
       }),
       barrier: barrier(
         {
-          change: mean((inputs) => inputs.barrier_delta_liq_log),
+          change: mean(sameSide, (inputs) => inputs.barrier_delta_liq_log),
           depthChange: n.barrier_delta_3min,
-          strength: sample.barrierStrength,
+          state: sample.barrierState,
           replenishment: n.replenishment_log,
         },
         sample.direction,
@@ -141,12 +142,13 @@ export class LevelStreams {
     return recentPath(series);
   }
 
-  #motion(at: SessionNs, streams: Readonly<Record<MovingStream, number>>): StreamBar['motion'] {
-    const bars = this.#lastClose === null ? Number.POSITIVE_INFINITY : (at - this.#lastClose) / BAR_NS;
-    if (bars > MAX_SILENT_BARS)
-      this.#followers = new Map(MOVING_STREAMS.map((stream) => [stream, new MotionFollower()]));
-    this.#lastClose = at;
-    const next = (stream: MovingStream) => this.#followers.get(stream)!.next(streams[stream], bars);
+  #motion(
+    at: SessionNs,
+    streams: Readonly<Record<MovingStream, number>>,
+    coverage: StreamValues,
+  ): StreamBar['motion'] {
+    const next = (stream: MovingStream) =>
+      this.#followers.get(stream)!.next(at, isKnown({ coverage }, stream) ? streams[stream] : null);
     return {
       pressure: next('pressure'),
       momentum: next('momentum'),

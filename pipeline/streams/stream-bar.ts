@@ -1,7 +1,13 @@
 import type { SessionNs } from '../../shared/units.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import { type MovingStream, STREAMS, type Stream } from '../../shared/vocabulary/stream.ts';
+import {
+  type MergedStream,
+  type MovingStream,
+  STREAMS,
+  STREAMS_OF,
+  type Stream,
+} from '../../shared/vocabulary/stream.ts';
 import type { Merged, StreamValues } from './merged.ts';
 import type { StreamMotion } from './motion.ts';
 import { LEAST_COVERAGE } from './weighted.ts';
@@ -24,6 +30,10 @@ export interface StreamBar extends StreamValues, Merged {
   readonly stackedWithin5: number;
 }
 
+/** Whether a stream is a measurement, and not 0 for want of one. */
+export const isKnown = ({ coverage }: Pick<StreamBar, 'coverage'>, stream: Stream | MergedStream): boolean =>
+  STREAMS_OF[stream].every((part) => coverage[part] >= LEAST_COVERAGE);
+
 /** Streams that are 0 because too little of what they are made of is known. */
 export const lowCoverage = ({ coverage }: Pick<StreamBar, 'coverage'>): readonly Stream[] =>
-  STREAMS.filter((stream) => coverage[stream] < LEAST_COVERAGE);
+  STREAMS.filter((stream) => !isKnown({ coverage }, stream));

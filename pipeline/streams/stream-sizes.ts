@@ -1,6 +1,5 @@
 import type { Stream } from '../../shared/vocabulary/stream.ts';
-import type { StreamBar } from './stream-bar.ts';
-import { LEAST_COVERAGE } from './weighted.ts';
+import { isKnown, type StreamBar } from './stream-bar.ts';
 
 /** How large a value is when it is large: nine in ten stay below. */
 export interface StreamSizes {
@@ -76,9 +75,14 @@ export class StreamSizeHistory {
       });
   }
 
+  /** Sessions that the sizes are told by: none until there are twenty, sixty at most. */
+  get told(): number {
+    return this.#sessions.length < LEAST_SESSIONS ? 0 : this.#sessions.length;
+  }
+
   /** {@link FIRST_SIZES} until twenty sessions are known. */
   get sizes(): StreamSizes {
-    if (this.#sessions.length < LEAST_SESSIONS) return FIRST_SIZES;
+    if (this.told === 0) return FIRST_SIZES;
     const of = (name: keyof StreamSizes) => sizeOf(this.#totals[name]) ?? FIRST_SIZES[name];
     return {
       pressure: of('pressure'),
@@ -98,7 +102,7 @@ function countsOf(bars: readonly StreamBar[]): Counts {
   for (const bar of bars)
     for (const name of NAMES) {
       const { of, madeOf } = MEASURES[name];
-      if (madeOf.some((stream) => bar.coverage[stream] < LEAST_COVERAGE)) continue;
+      if (!madeOf.every((stream) => isKnown(bar, stream))) continue;
       counts[name][Math.min(STEPS, Math.round(Math.abs(of(bar)) * STEPS_PER_UNIT))]!++;
     }
   return counts;

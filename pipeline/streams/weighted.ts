@@ -21,8 +21,8 @@ export const term = (weight: number, value: number): Term => ({
 });
 
 /**
- * Σ weight·value over the terms that are there, divided by their share of the weight: a
- * missing term neither pulls towards zero nor pushes away from it.
+ * Σ weight·value over the terms that are there, divided by their weight: a missing term
+ * neither pulls towards zero nor pushes away from it.
  */
 export function weightedSum(terms: readonly Term[]): Weighted {
   let [sum, present, covered, total] = [0, 0, 0, 0];
@@ -35,7 +35,7 @@ export function weightedSum(terms: readonly Term[]): Weighted {
     present += size;
   }
   const coverage = covered / total;
-  return { value: coverage < LEAST_COVERAGE ? 0 : sum / (present / total), coverage };
+  return { value: coverage < LEAST_COVERAGE ? 0 : sum / present, coverage };
 }
 
 /**

@@ -40,7 +40,10 @@ export class AlertPanel {
 
   /** An alert of the running stream. */
   take(alert: Alert): void {
-    this.#slot.take(alert, (level) => this.#isNear(level));
+    this.#slot.take(alert, {
+      near: (level) => this.#isNear(level),
+      speed: this.#state.replay?.speed ?? 1,
+    });
     this.render();
   }
 
@@ -59,8 +62,7 @@ export class AlertPanel {
   render(): void {
     const { entry } = this.#slot;
     this.#slotBox.replaceChildren(...(entry ? [this.#card(entry)] : []));
-    const news = this.#state.alerts.filter(({ state, notify }) => state === 'started' && notify);
-    const marked = news.filter(({ type }) => !isCondition(type));
+    const marked = this.#state.news.filter(({ type }) => !isCondition(type));
     const kept = this.#slot.keptBack > 0 ? `, ${this.#slot.keptBack} more than six an hour` : '';
     this.#summary.textContent = `Alerts: ${marked.length} today${kept}`;
     this.#list.replaceChildren(
@@ -71,18 +73,18 @@ export class AlertPanel {
     );
   }
 
-  #card({ alert, others }: SlotEntry): HTMLElement {
+  #card({ alert, together }: SlotEntry): HTMLElement {
     const card = element('div', 'spymaster-card');
     card.style.borderColor = SEVERITY_COLORS[alert.severity];
     card.setAttribute('role', alert.severity === 'CRITICAL' ? 'alert' : 'status');
-    const more = others > 0 ? ` +${others}` : '';
-    const mute = this.#button('Mute 10 min', () => this.#slot.mute(alert.time));
+    const more = together.length > 1 ? ` +${together.length - 1}` : '';
+    const mute = this.#button('Mute 10 min', () => this.#slot.mute(this.#state.replay?.at ?? alert.time));
     const close = this.#button('×', () => this.#slot.dismiss());
     close.setAttribute('aria-label', 'Close');
     card.append(
       element('p', 'spymaster-card-title', `${headline(alert)}${more}`),
       element('p', '', alertBody(alert)),
-      element('p', 'spymaster-record', recordText(alert.record, alert.expects)),
+      element('p', 'spymaster-record', recordText(alert.record, alert.type)),
       mute,
       close,
     );
@@ -109,7 +111,7 @@ export class AlertPanel {
     line.append(
       element('summary', '', `${clock(alert.time)} ${headline(alert)}`),
       element('p', '', alertBody(alert)),
-      element('p', 'spymaster-record', recordText(alert.record, alert.expects)),
+      element('p', 'spymaster-record', recordText(alert.record, alert.type)),
     );
     return line;
   }

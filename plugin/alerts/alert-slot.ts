@@ -18,11 +18,25 @@ const BUDGET = 6;
 const MERGE_S = 240;
 export const MUTE_S = 600;
 
-/** What is in the slot: one alert, and how many of its level came with it. */
+/** What is in the slot: one alert, and those of its level that came with it. */
 export interface SlotEntry {
   readonly alert: Alert;
-  readonly others: number;
+  /** Itself among them; each may end on its own. */
+  readonly together: readonly Alert[];
 }
+
+/** What the slot is told of the moment. */
+export interface SlotContext {
+  /** Whether price is within two ATR of a level. */
+  readonly near: (level: LevelKind) => boolean;
+  /** Session seconds per second. */
+  readonly speed: number;
+}
+
+/** Faster than this nobody can read. */
+const MAX_SPEED = 60;
+/** Said wherever price stands. */
+const ANYWHERE: ReadonlySet<AlertType> = new Set(['REVERSAL_RISK_UP', 'REVERSAL_RISK_DOWN']);
 
 /**
  * The one place that asks for attention: the newest alert near a level, at most six an
@@ -39,16 +53,17 @@ export class AlertSlot {
     return this.#entry;
   }
 
-  /** @param near whether price is within two ATR of the alert's level */
-  take(alert: Alert, near: (level: LevelKind) => boolean): void {
-    const { state, notify, type, gated, time, level, id } = alert;
-    if (state === 'ended' && this.#entry?.alert.id === id) this.#entry = null;
-    if (state === 'updated' && this.#entry?.alert.id === id) this.#entry = { ...this.#entry, alert };
-    if (state !== 'started' || !notify || gated || !SHOWN.has(type) || !near(level)) return;
-    if (time < this.#mutedUntil) return;
+  take(alert: Alert, { near, speed }: SlotContext): void {
+    const { state, notify, type, gated, time, level } = alert;
+    if (this.#entry?.together.some(({ id }) => id === alert.id)) return this.#change(alert);
+    if (state === 'ended' || !notify || gated || !SHOWN.has(type)) return;
+    // What was on and is no worse than it was is no news.
+    if (state === 'updated' && alert.severity !== 'CRITICAL') return;
+    if (speed > MAX_SPEED || time < this.#mutedUntil) return;
+    if (!near(level) && !ANYWHERE.has(type)) return;
     const before = this.#entry;
-    if (before && before.alert.level === level && time - before.alert.since <= MERGE_S) {
-      this.#entry = { alert: severer(before.alert, alert), others: before.others + 1 };
+    if (before && before.alert.level === level && time - before.alert.time <= MERGE_S) {
+      this.#show([...before.together, alert]);
       return;
     }
     this.#shownAt = this.#shownAt.filter((at) => at > time - BUDGET_WINDOW_S);
@@ -57,7 +72,22 @@ export class AlertSlot {
       return;
     }
     this.#shownAt.push(time);
-    this.#entry = { alert, others: 0 };
+    this.#show([alert]);
+  }
+
+  /** One of those shown has changed, or is over. */
+  #change(alert: Alert): void {
+    const together = this.#entry!.together;
+    this.#show(
+      alert.state === 'ended'
+        ? together.filter(({ id }) => id !== alert.id)
+        : together.map((each) => (each.id === alert.id ? { ...alert, time: each.time } : each)),
+    );
+  }
+
+  #show(together: readonly Alert[]): void {
+    const [first] = together;
+    this.#entry = first ? { alert: together.reduce(severer, first), together } : null;
   }
 
   dismiss(): void {

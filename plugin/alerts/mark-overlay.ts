@@ -22,9 +22,9 @@ export class MarkOverlay implements Overlay {
   }
 
   update({ x, y, width, barSpacing }: Geometry): void {
-    const { alerts, levels, bars } = this.#state;
+    const { news, levels, bars } = this.#state;
     const first = levels[0]?.time;
-    const marks = first === undefined ? [] : marksOf(alerts, first);
+    const marks = first === undefined ? [] : marksOf(news, first);
     const barAt = new Map(bars.map((bar) => [bar.time, bar]));
     this.#renderer.marks = marks.flatMap(({ time, severity, above, others }): PlacedMark[] => {
       const bar = barAt.get(time);

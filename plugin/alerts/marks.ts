@@ -21,11 +21,12 @@ export interface BarMark {
   readonly others: number;
 }
 
-/** One mark a bar: the severest of what came on there. */
+/**
+ * One mark a bar: the severest of what came on there.
+ * @param alerts that were news
+ */
 export function marksOf(alerts: readonly Alert[], first: number): BarMark[] {
-  const news = alerts.filter(
-    ({ state, notify, type }) => state === 'started' && notify && !isCondition(type),
-  );
+  const news = alerts.filter(({ type }) => !isCondition(type));
   return [...Map.groupBy(news, ({ time }) => barOf(time, first))].map(([time, at]) => {
     const [severest] = at.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
     const { severity, values } = severest!;

@@ -1,7 +1,9 @@
 import { barOf } from '../../shared/protocol/bar-clock.ts';
 import type { Fan, StreamBar } from '../../shared/protocol/stream-messages.ts';
+import { BAR_NS } from '../../shared/rules.ts';
+import { NS_PER_SECOND } from '../../shared/units.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import { STREAMS, type Stream } from '../../shared/vocabulary/stream.ts';
+import { STREAMS, STREAMS_OF, type Stream } from '../../shared/vocabulary/stream.ts';
 import type { ChartState } from '../chart-state.ts';
 import { LEVEL_STYLES } from '../palette.ts';
 import type { PaneGeometry, PaneOverlay } from './pane-primitive.ts';
@@ -12,6 +14,7 @@ const ROW_HEIGHT = 15;
 /** The scale is wide enough for pressures this much beyond what is large. */
 const SCALE = 2.5;
 const FAN_BARS = 10;
+const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 /** Streams hardly come nearer to one than this, which is drawn at full strength. */
 const FULL_STRENGTH = 0.7;
 const NAMES: Readonly<Record<Stream, string>> = {
@@ -48,13 +51,20 @@ export class StreamOverlay implements PaneOverlay {
     const pressure = { top: TITLE_HEIGHT, bottom: Math.max(TITLE_HEIGHT + 1, stripTop - 4) };
     const large = this.#state.welcome?.streams?.largePressure ?? FULL_STRENGTH / SCALE;
     const shown = bars.filter((bar) => (this.#x(bar, geometry) ?? -1) >= 0);
-    const highest = Math.max(SCALE * large, ...shown.map(({ smoothPressure }) => Math.abs(smoothPressure)));
+    const fans = [last, this.#judgedBar(bars)].flatMap((bar) => (bar && pressureFan(bar)) || []);
+    const highest = Math.max(
+      SCALE * large,
+      ...shown.map(({ smoothPressure }) => Math.abs(smoothPressure)),
+      ...fans.flatMap(({ q10, q90 }) => [...q10, ...q90].map(Math.abs)),
+    );
     const y = (value: number) =>
       (pressure.top + pressure.bottom) / 2 - (value / highest) * ((pressure.bottom - pressure.top) / 2);
     this.renderer.picture = {
       title: this.#title(last),
       rules: [0, large, -large].map(y),
-      line: bars.flatMap((bar) => this.#point(bar, geometry, y(bar.smoothPressure))),
+      lines: runsOfKnown(bars).map((run) =>
+        run.flatMap((bar) => this.#point(bar, geometry, y(bar.smoothPressure))),
+      ),
       fan: last ? this.#fan(last, geometry, y) : null,
       judged: this.#judged(bars, geometry, y),
       rows: STREAMS.map((stream, i) => this.#row(stream, bars, geometry, stripTop + i * ROW_HEIGHT)),
@@ -75,7 +85,9 @@ export class StreamOverlay implements PaneOverlay {
   }
 
   #title(last: StreamBar | undefined): string {
-    const streams = this.#state.welcome?.streams;
+    const { welcome } = this.#state;
+    if (!welcome) return '';
+    const { streams } = welcome;
     if (!streams) return 'No streams: too few sessions tell what is usual.';
     if (!last) return 'Streams begin with the first closed bar.';
     const facts = streams.projections.find(({ stream }) => stream === 'pressure');
@@ -84,7 +96,9 @@ export class StreamOverlay implements PaneOverlay {
         ? `${Math.round(10 * facts.coverage)} of 10 stayed inside (${facts.days} days)`
         : `No forecast: ${facts?.unproved ?? 'none is trained'}`;
     const where = `${LEVEL_STYLES[last.level].label} ${last.direction === 'UP' ? '↑' : '↓'}`;
-    return `Pressure at ${where}  ${signed(last.smoothPressure)} · ${forecast}`;
+    return isPressureKnown(last)
+      ? `Pressure at ${where}  ${signed(last.smoothPressure)} · ${forecast}`
+      : `Pressure at ${where} is not known: ${last.lowCoverage.filter(isOfPressure).join(' and ')} missing`;
   }
 
   /** From the last bar on, a bar's width for every bar ahead. */
@@ -97,14 +111,22 @@ export class StreamOverlay implements PaneOverlay {
     return { low: ahead(fan.q10), middle: ahead(fan.q50), high: ahead(fan.q90) };
   }
 
+  /** The bar ten bars ago; none where there is a hole. */
+  #judgedBar(bars: readonly StreamBar[]): StreamBar | undefined {
+    const last = bars.at(-1);
+    return last && bars.find(({ time }) => time === last.time - FAN_BARS * BAR_SECONDS);
+  }
+
   /** What was foreseen ten bars ago, over what has come since. */
   #judged(bars: readonly StreamBar[], geometry: PaneGeometry, y: (value: number) => number) {
-    const then = bars.at(-1 - FAN_BARS);
+    const then = this.#judgedBar(bars);
     const fan = then && pressureFan(then);
     if (!fan) return null;
-    const since = bars.slice(-1 - FAN_BARS);
     const along = (values: readonly number[]) =>
-      [fan.anchor, ...values].flatMap((value, i) => this.#point(since[i]!, geometry, y(value)));
+      [fan.anchor, ...values].flatMap((value, i) => {
+        const x = this.#x({ time: then.time + i * BAR_SECONDS }, geometry);
+        return x === null ? [] : [{ x, y: y(value) }];
+      });
     return { low: along(fan.q10), high: along(fan.q90) };
   }
 
@@ -128,6 +150,24 @@ export class StreamOverlay implements PaneOverlay {
     const value = last && !isUnknown ? signed(last[stream]) : 'not known';
     return { top, text: `${NAMES[stream]} ${value}`, cells };
   }
+}
+
+const PRESSURE_OF: ReadonlySet<Stream> = new Set(STREAMS_OF.pressure);
+const isOfPressure = (stream: Stream) => PRESSURE_OF.has(stream);
+const isPressureKnown = ({ lowCoverage }: StreamBar) => !lowCoverage.some(isOfPressure);
+
+/** Bars in a row in which pressure is known: a line is not drawn over a hole. */
+function runsOfKnown(bars: readonly StreamBar[]): StreamBar[][] {
+  const runs: StreamBar[][] = [];
+  let before: StreamBar | null = null;
+  for (const bar of bars) {
+    const goesOn = before && isPressureKnown(before) && bar.time - before.time === BAR_SECONDS;
+    before = bar;
+    if (!isPressureKnown(bar)) continue;
+    if (goesOn) runs.at(-1)!.push(bar);
+    else runs.push([bar]);
+  }
+  return runs;
 }
 
 /** Dealer and setup have no direction, so no colour either. */

@@ -29,7 +29,8 @@ export interface StreamPicture {
   readonly title: string;
   /** Heights of the dotted lines. */
   readonly rules: readonly number[];
-  readonly line: readonly Point[];
+  /** A piece for every stretch that is known. */
+  readonly lines: readonly (readonly Point[])[];
   readonly fan: {
     readonly low: readonly Point[];
     readonly middle: readonly Point[];
@@ -84,7 +85,7 @@ function trace(context: CanvasRenderingContext2D, points: readonly Point[]): voi
 
 function drawPressure(
   context: CanvasRenderingContext2D,
-  { rules, line, fan, judged }: StreamPicture,
+  { rules, lines, fan, judged }: StreamPicture,
   width: number,
 ): void {
   context.save();
@@ -119,8 +120,10 @@ function drawPressure(
   }
   context.strokeStyle = PRESSURE;
   context.lineWidth = 2;
-  trace(context, line);
-  context.stroke();
+  for (const line of lines) {
+    trace(context, line);
+    context.stroke();
+  }
   context.restore();
 }
 

@@ -1,31 +1,33 @@
-import type { AlertType, Expectation } from '../vocabulary/alert.ts';
+import type { AlertType } from '../vocabulary/alert.ts';
 import type { Alert, AlertRecord } from './stream-messages.ts';
 
 type Values = Alert['values'];
 
 /** U+2212, as the numbers around it are set. */
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
-const bars = (count: number): string => `${count} ${count === 1 ? 'bar' : 'bars'}`;
 
 interface AlertText {
   readonly title: (values: Values) => string;
-  readonly body: (values: Values, count: number) => string;
+  readonly body: (values: Values) => string;
+  /** What price had done where it came as the alert would have it. */
+  readonly came: string;
 }
 
-const plain = (title: string, body: AlertText['body']): AlertText => ({ title: () => title, body });
+const plain = (title: string, body: AlertText['body'], came: string): AlertText => ({
+  title: () => title,
+  body,
+  came,
+});
 
-const building = (title: string, word: string) =>
-  plain(
-    title,
-    ({ pressure, pressureSlope }) =>
-      `Pressure ${signed(pressure)}, ${word} ${Math.abs(pressureSlope).toFixed(2)} a bar.`,
-  );
-const fading = (title: string) =>
-  plain(title, ({ pressure }, count) => `Pressure ${signed(pressure)}, fading for ${bars(count)}.`);
-const turning = (title: string) =>
-  plain(title, ({ pressure }) => `Pressure ${signed(pressure)}, fading ever faster.`);
-const againstPressure = ({ barrier, pressure }: Values) =>
-  `Barrier ${signed(barrier)}, pressure ${signed(pressure)}.`;
+const moving = (value: number, slope: number): string =>
+  `${signed(value)}, ${slope < 0 ? 'falling' : 'rising'} ${Math.abs(slope).toFixed(2)} a bar`;
+const ofPressure = ({ pressure, pressureSlope }: Values) => `Pressure ${moving(pressure, pressureSlope)}.`;
+const ofBoth = ({ barrier, pressure }: Values) => `Barrier ${signed(barrier)}, pressure ${signed(pressure)}.`;
+const [HIGHER, LOWER] = ['price was higher', 'price was lower'];
+const [MORE, LESS] = [
+  'price had moved more than it usually does',
+  'price had moved less than it usually does',
+];
 
 /** What is said of a setup, or of dealers. */
 const CONDITION_TITLES = {
@@ -41,26 +43,40 @@ export const isCondition = (type: AlertType): type is ConditionType => type in C
 export const conditionTitle = (type: ConditionType): string => CONDITION_TITLES[type];
 
 const TEXTS: Readonly<Record<AlertType, AlertText>> = {
-  CONTINUATION_UP: building('Buying is building', 'rising'),
-  CONTINUATION_DOWN: building('Selling is building', 'falling'),
-  EXHAUSTION_UP: fading('Buying is fading'),
-  EXHAUSTION_DOWN: fading('Selling is fading'),
-  REVERSAL_RISK_UP: turning('Up-move may be turning'),
-  REVERSAL_RISK_DOWN: turning('Down-move may be turning'),
+  CONTINUATION_UP: plain('Buying is building', ofPressure, HIGHER),
+  CONTINUATION_DOWN: plain('Selling is building', ofPressure, LOWER),
+  EXHAUSTION_UP: plain('Buying is fading', ofPressure, LOWER),
+  EXHAUSTION_DOWN: plain('Selling is fading', ofPressure, HIGHER),
+  REVERSAL_RISK_UP: plain('Up-move may be turning', ofPressure, LOWER),
+  REVERSAL_RISK_DOWN: plain('Down-move may be turning', ofPressure, HIGHER),
   FLOW_DIVERGENCE: {
     title: ({ momentum }) => (momentum > 0 ? 'Rising on net selling' : 'Falling on net buying'),
     body: ({ momentum, flow }) => `Momentum ${signed(momentum)}, flow ${signed(flow)}.`,
+    came: 'price had gone the way of the flow',
   },
-  BARRIER_BREAK_SUPPORT: plain('The book goes with the push', againstPressure),
-  BARRIER_OPPOSES_PRESSURE: plain('The book leans against the push', againstPressure),
+  BARRIER_BREAK_SUPPORT: plain('The book goes with the push', ofBoth, 'price had gone the way of the push'),
+  BARRIER_OPPOSES_PRESSURE: plain(
+    'The book leans against the push',
+    ofBoth,
+    'price had gone the way the book leans',
+  ),
   BARRIER_WEAKENING: plain(
     'The book’s lean is easing',
-    ({ barrier }, count) => `Barrier ${signed(barrier)}, easing for ${bars(count)}.`,
+    ({ barrier, barrierSlope }) => `Barrier ${moving(barrier, barrierSlope)}.`,
+    'price had gone against the book’s lean',
   ),
-  LOW_QUALITY_SETUP: plain(CONDITION_TITLES.LOW_QUALITY_SETUP, () => 'Other alerts here count for less.'),
-  HIGH_QUALITY_SETUP: plain(CONDITION_TITLES.HIGH_QUALITY_SETUP, ({ setup }) => `Setup ${signed(setup)}.`),
-  FUEL_REGIME: plain(CONDITION_TITLES.FUEL_REGIME, ({ dealer }) => `Dealer ${signed(dealer)}.`),
-  PIN_REGIME: plain(CONDITION_TITLES.PIN_REGIME, ({ dealer }) => `Dealer ${signed(dealer)}.`),
+  LOW_QUALITY_SETUP: plain(
+    CONDITION_TITLES.LOW_QUALITY_SETUP,
+    () => 'Other alerts here count for less.',
+    LESS,
+  ),
+  HIGH_QUALITY_SETUP: plain(
+    CONDITION_TITLES.HIGH_QUALITY_SETUP,
+    ({ setup }) => `Setup ${signed(setup)}.`,
+    MORE,
+  ),
+  FUEL_REGIME: plain(CONDITION_TITLES.FUEL_REGIME, ({ dealer }) => `Dealer ${signed(dealer)}.`, MORE),
+  PIN_REGIME: plain(CONDITION_TITLES.PIN_REGIME, ({ dealer }) => `Dealer ${signed(dealer)}.`, LESS),
 };
 
 /** What an alert says in three or four words. */
@@ -68,30 +84,12 @@ export const alertTitle = ({ type, values }: Pick<Alert, 'type' | 'values'>): st
   TEXTS[type].title(values);
 
 /** What it goes by, in a sentence. */
-export const alertBody = ({ type, values, bars: count }: Pick<Alert, 'type' | 'values' | 'bars'>): string =>
-  TEXTS[type].body(values, count);
+export const alertBody = ({ type, values }: Pick<Alert, 'type' | 'values'>): string =>
+  TEXTS[type].body(values);
 
-/**
- * What came of earlier ones, beside what usually happens. A type whose sign can be either
- * is counted by its own.
- */
-export function recordText(record: AlertRecord | null, expects: Expectation): string {
+/** What came of earlier ones, beside what usually happens. */
+export function recordText(record: AlertRecord | null, type: AlertType): string {
   if (!record) return 'No record yet.';
   const { cases, happened, usual, days, minutes } = record;
-  const what = WENT[expects === 'up' || expects === 'down' ? 'way' : expects];
-  return `After ${cases} of these on ${days} ${days === 1 ? 'day' : 'days'}, price ${what} ${minutes} min later in ${happened} (usual ${Math.round(usual * cases)}).`;
+  return `After ${cases} of these on ${days} ${days === 1 ? 'day' : 'days'}, ${TEXTS[type].came} ${minutes} min later in ${happened} (usual ${Math.round(usual * cases)}).`;
 }
-
-const WENT = {
-  way: 'had gone that way',
-  larger: 'had moved more than it usually does',
-  smaller: 'had moved less than it usually does',
-} as const;
-
-/** What an alert would have price do, in words. */
-export const expectationText: Readonly<Record<Expectation, string>> = {
-  up: 'price higher',
-  down: 'price lower',
-  larger: 'a larger move than usual',
-  smaller: 'a smaller move than usual',
-};

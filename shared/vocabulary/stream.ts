@@ -14,6 +14,17 @@ export type MovingStream = (typeof MOVING_STREAMS)[number];
 export const PROJECTED_STREAMS = [...MOVING_STREAMS, 'structure'] as const;
 export type ProjectedStream = (typeof PROJECTED_STREAMS)[number];
 
+/** What each is made of: it is known where all of them are. */
+export const STREAMS_OF = {
+  momentum: ['momentum'],
+  flow: ['flow'],
+  barrier: ['barrier'],
+  dealer: ['dealer'],
+  setup: ['setup'],
+  pressure: ['momentum', 'flow'],
+  structure: ['barrier', 'setup'],
+} as const satisfies Readonly<Record<Stream | MergedStream, readonly Stream[]>>;
+
 /** Letter of each in formulas, column names and on the chart: Σ_M, `sigma_m`. */
 export const STREAM_LETTERS = {
   momentum: 'm',

@@ -82,4 +82,20 @@ describe('The chart’s state', () => {
     expect(state.alertsOn('PM_HIGH')).toEqual(['LOW_QUALITY_SETUP']);
     expect(state.alertsOn('OR_LOW')).toEqual(['PIN_REGIME']);
   });
+  it('has each alert that was news once, as severe as it is by now', () => {
+    const state = new ChartState();
+    const told = (change: Partial<Alert>) =>
+      state.apply({ type: 'alert', ...frame, alert: { ...ALERT, ...change } });
+    told({});
+    told({ state: 'updated', severity: 'CRITICAL', time: FIRST + 360 });
+    told({ state: 'ended', severity: 'CRITICAL', time: FIRST + 480 });
+    told({ id: 'quiet', notify: false });
+    told({ id: 'quiet', notify: false, state: 'ended' });
+    told({ id: 'softened', notify: false });
+    told({ id: 'softened', state: 'updated', severity: 'CRITICAL', time: FIRST + 600 });
+    expect(state.news.map(({ id, severity, time }) => [id, severity, time])).toEqual([
+      [ALERT.id, 'CRITICAL', ALERT.time],
+      ['softened', 'CRITICAL', FIRST + 600],
+    ]);
+  });
 });

@@ -9,6 +9,7 @@ import { appendToLedger } from '../../ledger/store.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { loadToken } from '../../server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
+import { staleNote } from '../../streams/history.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { describeFailure, parseCount, type Terminal } from '../terminal.ts';
 import { withEngine } from './index.ts';
@@ -72,6 +73,8 @@ export async function serve(
       'There are no built sessions before this date, so no approach has a precedent. Run backfill for earlier dates to get answers.',
     );
   }
+  const note = staleNote(recorded.pentaview?.stale ?? []);
+  if (note) terminal.note(note);
   // What the built-in engine finds is what is put down, and nothing that finds less.
   if (engine === 'exact') await putDown(terminal, options, recorded.entries);
   const token = await loadToken(data);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openPentaview } from '../../../daemon/streams/knowledge.ts';
-import { storeProjections } from '../../../daemon/streams/projections.ts';
+import { storeProjections, trainingInputs } from '../../../daemon/streams/projections.ts';
 import { fitPathModel } from '../../../pipeline/projections/projection-model.ts';
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';
 import type { ProjectionScore } from '../../../pipeline/projections/walk-forward.ts';
@@ -30,6 +30,7 @@ test('without projections streams are told, and why nothing is foreseen', async 
 
 test('a projection that has not shown what it is worth is silent', async () => {
   const lake = await stateLake();
+  const inputs = await trainingInputs(lake, 'ES', DATE);
   const samples = projectionSamples('pressure', autoregressiveSessions(3, { levels: ['PM_HIGH'], bars: 30 }));
   const stored = (stream: ProjectedStream, unproved: string | null) => ({
     format: 1 as const,
@@ -38,7 +39,7 @@ test('a projection that has not shown what it is worth is silent', async () => {
     firstDate: STATE_DATES[0]!,
     lastDate: STATE_DATES[4]!,
     sessions: 5,
-    inputs: 'inputs',
+    inputs,
     samples: samples.length,
     model: { ...fitPathModel('pressure', samples), stream },
     score: { coverage: [0.8, 0.78], days: 35 } as unknown as ProjectionScore,

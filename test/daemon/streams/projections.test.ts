@@ -4,6 +4,7 @@ import {
   MAX_AGE_SESSIONS,
   projectionsStand,
   readProjections,
+  type StoredProjection,
   storeProjections,
   trainingInputs,
   trainStream,
@@ -12,6 +13,7 @@ import { encodeStreamBars, STREAM_BARS_FILE } from '../../../daemon/tables/strea
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';
 import { trainProjection } from '../../../pipeline/projections/walk-forward.ts';
 import { nextSession, sessionOf } from '../../../shared/session/session.ts';
+import type { ProjectedStream } from '../../../shared/vocabulary/stream.ts';
 import { STREAM_DATES, streamLake, syntheticSessionOn } from '../../stream-lake.ts';
 
 const DATES = STREAM_DATES;
@@ -20,7 +22,7 @@ const AS_OF = nextSession(DATES.at(-1)!)!;
 test('a stream is trained on the sessions before a date, and stored for the dates from it on', async () => {
   const lake = await streamLake();
   const request = { dataFolder: lake.root, symbol: 'ES', date: AS_OF, stream: 'pressure' as const };
-  const stored = await trainStream(request);
+  const stored = (await trainStream(request))!;
   const same = trainProjection('pressure', projectionSamples('pressure', DATES.map(syntheticSessionOn)))!;
   expect(stored).toMatchObject({
     stream: 'pressure',
@@ -61,13 +63,43 @@ test('other streams before the date make them stale; later ones do not', async (
   expect(await trainingInputs(lake, 'ES', DATES[50]!)).toBe(inputs);
   await commit(DATES[10]!);
   expect(await trainingInputs(lake, 'ES', DATES[50]!)).not.toBe(inputs);
-});
-
-test('too few sessions train nothing, and say so', async () => {
-  const lake = await streamLake(DATES.slice(0, 40));
   const request = { dataFolder: lake.root, symbol: 'ES', date: AS_OF, stream: 'flow' as const };
   await expect(trainStream(request)).rejects.toMatchObject({
-    code: 'NO_MARKET_DATA',
-    message: `40 sessions before ${AS_OF} have streams: too few to train a projection on.`,
+    code: 'INDEX_STALE',
+    hint: `Compute them: spymaster streams compute --start ${DATES[10]} --end ${DATES[50]}`,
   });
+});
+
+test('training one stream leaves the others, and what changed meanwhile is noticed', async () => {
+  const lake = await streamLake();
+  const stored = async (stream: ProjectedStream, asOf = AS_OF): Promise<StoredProjection> => ({
+    format: 1,
+    stream,
+    asOf,
+    firstDate: DATES[0]!,
+    lastDate: DATES.at(-1)!,
+    sessions: 60,
+    samples: 1,
+    inputs: await trainingInputs(lake, 'ES', asOf),
+    model: { stream } as StoredProjection['model'],
+    score: null,
+    unproved: null,
+  });
+  await storeProjections(lake, 'ES', [await stored('pressure'), await stored('flow')]);
+  await storeProjections(lake, 'ES', [await stored('flow')]);
+  const streamsOf = async (date: string) => [...(await readProjections(lake, 'ES', date)).keys()];
+  expect((await streamsOf(AS_OF)).sort()).toEqual(['flow', 'pressure']);
+  // A newer one of one stream does not hide the others.
+  const next = nextSession(AS_OF)!;
+  await storeProjections(lake, 'ES', [await stored('barrier', next)]);
+  expect((await streamsOf(next)).sort()).toEqual(['barrier', 'flow', 'pressure']);
+  await expect(
+    storeProjections(lake, 'ES', [{ ...(await stored('flow')), inputs: 'before' }]),
+  ).rejects.toMatchObject({ code: 'LAKE_CONFLICT' });
+});
+
+test('too few sessions train nothing', async () => {
+  const lake = await streamLake(DATES.slice(0, 40));
+  const request = { dataFolder: lake.root, symbol: 'ES', date: AS_OF, stream: 'flow' as const };
+  expect(await trainStream(request)).toBeNull();
 });

@@ -49,6 +49,7 @@ test('a changed row, a missing column, stale scales and scales of the day itself
   expect(await problemsOf(lake)).toEqual([
     'row 101: its pressure is not that of its momentum and flow',
     expect.stringMatching(/the motion of pressure at .* is not that of its bars up to/),
+    'row 101: it is not what its states give now',
   ]);
   const some = encodeTable([{ name: 'timestamp', type: 'int64' }], { timestamp: [1n] });
   await store({ ...context, [STREAM_BARS_FILE]: { bytes: some, rows: 1 } });

@@ -29,7 +29,7 @@ describe('What later thresholds look back on', () => {
     const features = Float64Array.from(FEATURES, (_, i) => i + 0.5);
     const missing = features.slice();
     missing[featurePlace('gamma_exposure')] = Number.NaN;
-    const state = { ...CHECKPOINT, level: 'OR_LOW', direction: 'UP', inZone: true } as const;
+    const state = { ...CHECKPOINT, level: 'OR_LOW', direction: 'UP', inZone: true, silent: false } as const;
     const files = {
       [LOOKBACK_FILE]: encodeLookback([
         { at: 0, rows: [{ ...state, features }] },

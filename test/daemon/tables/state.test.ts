@@ -13,6 +13,7 @@ const ROW: StateRow = {
   direction: 'UP',
   levelPrice: 6001.25,
   inZone: true,
+  silent: false,
   episode: CHECKPOINT.episode,
   features: Float64Array.from(FEATURES, (_, i) => i + 0.5),
   levelWarm: false,

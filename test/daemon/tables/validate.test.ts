@@ -56,7 +56,14 @@ describe('Stored tables', () => {
     expect(files).toBeGreaterThan(0);
   });
   it('are found by layer, or by the stage that writes into them', () => {
-    expect(tablesOf('gold').map(({ name }) => name)).toEqual(['episodes', 'sequences', 'forecasts', 'index']);
+    expect(tablesOf('gold').map(({ name }) => name)).toEqual([
+      'episodes',
+      'sequences',
+      'forecasts',
+      'index',
+      'stream-bars',
+      'stream-context',
+    ]);
     const state = STAGES.find(({ table }) => table === 'state')!;
     expect(tablesOf(state).map(({ name }) => name)).toEqual(['state']);
   });

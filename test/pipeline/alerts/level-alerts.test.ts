@@ -147,3 +147,23 @@ test('a course has one id from its beginning to its end', () => {
   );
   expect(play(series)).toEqual(play(series));
 });
+
+test('what is not known neither comes on nor stays on', () => {
+  const alerts = new LevelAlerts(SESSION.date, FIRST_SIZES);
+  const blind = { momentum: 1, flow: 1, barrier: 0.2, dealer: 1, setup: 1 };
+  const against = (bar: number, known: boolean) => ({
+    ...alertBar(bar, { barrier: 0.5, pressure: -0.3 }),
+    ...(known ? {} : { coverage: blind }),
+  });
+  const seen = [true, false, true, true, false, false].map((known, i) =>
+    alerts.next(against(i + 1, known)).map(({ state, type }) => `${state} ${type}`),
+  );
+  expect(seen).toEqual([
+    [],
+    [],
+    [],
+    ['started BARRIER_OPPOSES_PRESSURE'],
+    ['ended BARRIER_OPPOSES_PRESSURE'],
+    [],
+  ]);
+});

@@ -49,6 +49,19 @@ test('the same at two levels at one instant is one case', () => {
   expect(alertRecords([one]).HIGH_QUALITY_SETUP).toMatchObject({ cases: 1 });
 });
 
+test('an instant at which levels expect opposite things counts for nothing', () => {
+  const prices = Array.from({ length: 30 }, (_, i) => 6000 + i);
+  const leaning = (sign: number) => (bar: number) =>
+    bar < 6 ? { barrier: 0.5 * sign, pressure: 0.2 * sign } : {};
+  const [up, down] = [session(day(2), prices, leaning(1)), session(day(2), prices, leaning(-1))];
+  const both = {
+    ...up,
+    bars: up.bars.flatMap((bar, i) => [bar, { ...down.bars[i]!, level: 'PM_LOW' as const }]),
+  };
+  expect(alertRecords([up]).BARRIER_BREAK_SUPPORT).toMatchObject({ cases: 1 });
+  expect(alertRecords([both]).BARRIER_BREAK_SUPPORT).toBeNull();
+});
+
 test('an alert within ten minutes of the end has no record', () => {
   const prices = Array.from({ length: 10 }, (_, i) => 6000 + i);
   const late = (bar: number) => (bar >= 6 ? { setup: 0.5 } : {});

@@ -101,7 +101,18 @@ test('the penalty needs a jerk that stands out and pressure that falls', () => {
   expect(of('LONG', -0.01, -0.02)).toBe(false);
   expect(of('SHORT', 0.01, 0.03)).toBe(true);
   const follower = new PositionFollower('LONG', FIRST_SIZES);
-  for (const bar of [1, 2, 3]) follower.next(scored(0, 0, 0, 0, 0.04, bar));
+  // Bars from before the position tell what is usual too.
+  for (const bar of [1, 2, 3]) follower.see(scored(0, 0, 0, 0, 0.04, bar));
   expect(follower.next(scored(0, -0.01, 0, 0, -0.05, 4))?.penalty).toBe(false);
   expect(follower.next(scored(0, -0.01, 0, 0, -0.07, 5))?.penalty).toBe(true);
+});
+
+test('after more than two silent bars nothing is held on to', () => {
+  const follower = new PositionFollower('LONG', FIRST_SIZES);
+  expect(follower.next(scored(0.35, 0, 0, 0, 0.04, 1))?.zone).toBe('HOLD_ADD');
+  expect(follower.next(scored(0.32, 0, 0, 0, 0.04, 2))?.zone).toBe('HOLD_ADD');
+  expect(follower.next(scored(0.32, -0.01, 0, 0, -0.03, 5))).toMatchObject({
+    zone: 'HOLD_TRAIL',
+    penalty: true,
+  });
 });

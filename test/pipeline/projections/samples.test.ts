@@ -75,6 +75,14 @@ test('after a hole history begins anew', () => {
   expect(known).toEqual([false, false, false, true, true, false, false, false, true]);
 });
 
+test('a stream that is not known has no sample, and its path has no hole', () => {
+  const blind = bars.map((bar, i) => (i === 20 ? { ...bar, coverage: { ...bar.coverage, flow: 0 } } : bar));
+  const samples = projectionSamples('flow', [{ ...session!, bars: blind }]);
+  const at = samples.map(({ bar }) => bars.findIndex((each) => each.at === bar.at));
+  expect(at).toEqual([3, 4, 5, 6, 7, 8, 9, 24, 25, 26, 27, 28, 29]);
+  expect(projectionSamples('momentum', [{ ...session!, bars: blind }])).toHaveLength(27);
+});
+
 test('a clean setup counts for more, and none for nothing', () => {
   const with_ = (setup: number) =>
     projectionSamples('pressure', [{ ...session!, bars: bars.map((bar) => ({ ...bar, setup })) }])[0]!.weight;

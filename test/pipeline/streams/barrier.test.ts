@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { barrier } from '../../../pipeline/streams/barrier.ts';
 import { bounded } from '../../../pipeline/streams/input-scales.ts';
+import type { BarrierState } from '../../../shared/vocabulary/barrier-state.ts';
 
 const consumed = {
   change: bounded(-1.5),
   depthChange: bounded(-0.8),
-  strength: -1,
+  state: 'WEAK' as const,
   replenishment: bounded(-0.4),
 };
 
@@ -15,17 +16,20 @@ test('a barrier that is consumed favours the way of the approach', () => {
   expect(barrier(consumed, 'DOWN').value).toBeCloseTo(-0.467838, 6);
 });
 
-test('a wall says no more than the strongest state', () => {
-  const wall = { change: 0, depthChange: 0, strength: 2, replenishment: 0 };
-  expect(Math.atanh(barrier(wall, 'UP').value)).toBeCloseTo(-0.15, 12);
-  expect(barrier({ ...wall, strength: 3 }, 'UP').value).toBe(barrier(wall, 'UP').value);
+test('a barrier that trades have eaten is as good as gone; a thin one is half of that', () => {
+  const of = (state: BarrierState) =>
+    Math.atanh(barrier({ change: 0, depthChange: 0, state, replenishment: 0 }, 'UP').value);
+  const states = ['WALL', 'ABSORPTION', 'NEUTRAL', 'WEAK', 'CONSUMED', 'VACUUM'] as const;
+  expect(states.map(of)).toEqual(
+    [-0.15, -0.075, 0, 0.075, 0.15, 0.15].map((value) => expect.closeTo(value, 12)),
+  );
 });
 
 test('an empty view says nothing', () => {
   const unseen = {
     change: Number.NaN,
     depthChange: Number.NaN,
-    strength: Number.NaN,
+    state: null,
     replenishment: Number.NaN,
   };
   expect(Math.abs(barrier(unseen, 'DOWN').value)).toBe(0);

@@ -18,18 +18,30 @@ test('flow of a worked example', () => {
 test('what is missing leaves its weight to the others', () => {
   // .332342 of a weight of .85
   const { value, coverage } = flow({ ...example, agreement: Number.NaN, shape: Number.NaN });
-  expect(coverage).toBeCloseTo(0.85, 12);
+  expect(coverage).toBeCloseTo(0.85 / 0.9, 12);
   expect(value).toBeCloseTo(0.372214, 6);
 });
 
-test('with less than half of it there, flow says nothing', () => {
+test('far from the level flow is the market’s own: nobody trades at the level, which is no hole', () => {
   const far = {
     ...example,
     imbalanceNearLevel: Number.NaN,
     tapeImbalance: Number.NaN,
     agreement: Number.NaN,
   };
-  expect(flow(far)).toEqual({ value: 0, coverage: expect.closeTo(0.45, 12) });
+  const { value, coverage } = flow(far);
+  expect(coverage).toBe(1);
+  expect(Math.atanh(value)).toBeCloseTo((0.25 * bounded(1.2) + 0.15 * bounded(0.4)) / 0.45, 12);
+});
+
+test('without a book flow says nothing', () => {
+  const blind = {
+    ...example,
+    imbalance: Number.NaN,
+    imbalanceNearLevel: Number.NaN,
+    imbalanceAcceleration: Number.NaN,
+  };
+  expect(flow({ ...blind, agreement: Number.NaN })).toEqual({ value: 0, coverage: expect.closeTo(0.3, 12) });
 });
 
 test('every term pulls by its own weight', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { levelSample, STREAM_INPUTS } from '../../../pipeline/streams/inputs.ts';
+import { BARRIER_STATE_NAMES } from '../../../shared/vocabulary/barrier-state.ts';
 import { clock } from '../../market.ts';
 import { stateReading } from '../../stream-inputs.ts';
 
@@ -50,10 +51,12 @@ test('only gamma that dealers are long counts as near long gamma', () => {
   expect(gamma(30, Number.NaN, 60, -40)).toBeNaN();
 });
 
-test('an inactive level, or one without a price or its range, has no sample', () => {
+test('an inactive level, a silent market, or one without a price or its range, has no sample', () => {
   expect(levelSample(at, stateReading(at, {}, { levelPrice: Number.NaN }))).toBeNull();
   expect(levelSample(at, stateReading(at, { spot: Number.NaN }))).toBeNull();
   expect(levelSample(at, stateReading(at, { atr: Number.NaN }))).toBeNull();
+  expect(levelSample(at, stateReading(at, {}, { silent: true }))).toBeNull();
+  expect(levelSample(at, stateReading(at, { barrier_state: Number.NaN }))!.barrierState).toBeNull();
 });
 
 test('what is read beside the inputs', () => {
@@ -61,7 +64,7 @@ test('what is read beside the inputs', () => {
     at,
     stateReading(at, {
       fuel_effect_encoded: -1,
-      barrier_state_encoded: 2,
+      barrier_state: BARRIER_STATE_NAMES.indexOf('CONSUMED'),
       time_since_last_touch_sec: 77,
       attempt_index: 3,
       level_stacking_5pt: 1,
@@ -78,7 +81,7 @@ test('what is read beside the inputs', () => {
     distanceAtr: -0.5,
     minutesSinceOpen: 30,
     fuel: -1,
-    barrierStrength: 2,
+    barrierState: 'CONSUMED',
     secondsSinceTouch: 77,
     attempt: 3,
     stacking: [1, 2],

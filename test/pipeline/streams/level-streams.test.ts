@@ -72,7 +72,7 @@ test('streams begin anew after more than two silent bars', () => {
 
 test('what is missing is neutral, and says so', () => {
   const inputs = mapInputs(() => Number.NaN);
-  const unknown = { fuel: Number.NaN, barrierStrength: Number.NaN };
+  const unknown = { fuel: Number.NaN, barrierState: null };
   const [bar] = barsOf([levelSampleAt(tickAt(4), { inputs, ...unknown })], 5);
   expect(bar).toMatchObject({ momentum: 0, flow: 0, dealer: 0, pressure: 0 });
   expect(lowCoverage(bar!)).toEqual(['momentum', 'flow', 'barrier', 'dealer']);
@@ -83,7 +83,7 @@ const anySample = fc.record({
   inputs: fc.array(anyInput, { minLength: 29, maxLength: 29 }),
   direction: fc.constantFrom('UP' as const, 'DOWN' as const),
   fuel: fc.constantFrom(-1, 0, 1, Number.NaN),
-  barrierStrength: fc.constantFrom(-2, -1, 0, 1, 2, Number.NaN),
+  barrierState: fc.constantFrom('WALL' as const, 'CONSUMED' as const, 'NEUTRAL' as const, null),
   secondsSinceTouch: fc.constantFrom(0, 900, Number.NaN),
   distanceAtr: fc.double({ min: -10, max: 10, noNaN: true }),
 });
@@ -154,4 +154,30 @@ test('turning the approach turns the barrier and nothing else', () => {
     up.dealer,
     up.setup,
   ]);
+});
+
+test('what one side’s orders did before price crossed says nothing of the other’s', () => {
+  const at = (tick: number, direction: 'UP' | 'DOWN', change: number) =>
+    levelSampleAt(tickAt(tick), { direction, inputs: rawInputs({ barrier_delta_liq_log: change }) });
+  const [bar] = barsOf([at(2, 'UP', 3), at(3, 'UP', 3), at(4, 'DOWN', 1)], 5);
+  expect(Math.atanh(bar!.barrier)).toBeCloseTo(0.5 * bounded(1), 12);
+});
+
+test('a stream that goes out of view does not fall', () => {
+  const seen = (tick: number, change: number) =>
+    levelSampleAt(tickAt(tick), {
+      barrierState: Number.isNaN(change) ? null : 'NEUTRAL',
+      inputs: rawInputs({
+        velocity_1min: 1,
+        barrier_delta_liq_log: change,
+        barrier_delta_3min: change,
+        replenishment_log: change,
+      }),
+    });
+  const bars = barsOf([seen(4, -3), seen(8, -3), seen(12, Number.NaN), seen(16, Number.NaN)], 17);
+  expect(bars[1]!.motion.barrier.slope).toBe(0);
+  for (const { barrier, motion, coverage } of bars.slice(2)) {
+    expect([barrier, coverage.barrier]).toEqual([0, 0]);
+    expect(motion.barrier).toEqual({ smooth: 0, slope: 0, curvature: 0, jerk: 0 });
+  }
 });

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { MotionFollower } from '../../../pipeline/streams/motion.ts';
+import { BAR_NS } from '../../../shared/rules.ts';
+import { SESSION } from '../../market.ts';
 
 const SERIES = [0.1, 0.2, 0.35, 0.3, 0.1, -0.05];
 
-function follow(values: readonly number[], bars: readonly number[] = []) {
+/** @param bars at which the values come; one after another without it */
+function follow(values: readonly (number | null)[], bars: readonly number[] = values.map((_, i) => i + 1)) {
   const follower = new MotionFollower();
-  return values.map((value, i) => follower.next(value, bars[i] ?? 1));
+  return values.map((value, i) => follower.next(SESSION.rthOpen + bars[i]! * BAR_NS, value));
 }
 
 test('smoothing and its differences, worked out', () => {
@@ -25,9 +28,21 @@ test('later bars change nothing of earlier ones', () => {
 });
 
 test('over a missing bar, motion is counted per bar', () => {
-  const [, after] = follow([0.1, 0.3], [1, 2]);
+  const [, after] = follow([0.1, 0.3], [1, 3]);
   const kept = 0.5 ** (2 / 3);
   const smooth = (0.3 + kept * 0.1) / (1 + kept);
   expect(after!.smooth).toBeCloseTo(smooth, 12);
   expect(after!.slope).toBeCloseTo((smooth - 0.1) / 2, 12);
+});
+
+test('a bar in which the stream is not known is no zero', () => {
+  const UNKNOWN = { smooth: 0, slope: 0, curvature: 0, jerk: 0 };
+  const motion = follow([0.5, null, 0.5, null, null, 0.5]);
+  expect(motion[1]).toEqual(UNKNOWN);
+  // One missing bar: it goes on, and stands still.
+  expect(motion[2]).toEqual({ smooth: 0.5, slope: 0, curvature: 0, jerk: 0 });
+  // Two: it begins anew.
+  expect(motion[5]).toEqual({ smooth: 0.5, slope: 0, curvature: 0, jerk: 0 });
+  const anew = follow([0.1, null, null, 0.5]);
+  expect(anew[3]).toEqual({ smooth: 0.5, slope: 0, curvature: 0, jerk: 0 });
 });

@@ -31,8 +31,8 @@ test('the slot says what it is, what it goes by, and what came of earlier ones',
   take(ALERT);
   expect(texts('spymaster-card')).toEqual([
     '▲ Buying is fading · PM high ↑',
-    'Pressure +0.41, fading for 1 bar.',
-    'After 40 of these on 22 days, price had gone that way 10 min later in 19 (usual 20).',
+    'Pressure +0.41, falling 0.08 a bar.',
+    'After 40 of these on 22 days, price was lower 10 min later in 19 (usual 20).',
     'Mute 10 min',
     '×',
   ]);

@@ -8,7 +8,7 @@ const at = (minutes: number, over: Partial<Alert> = {}): Alert => {
   const time = FIRST + 60 * minutes;
   return { ...ALERT, id: `alert ${id++}`, time, since: time, ...over };
 };
-const near = () => true;
+const near = { near: () => true, speed: 30 };
 
 function after(...alerts: readonly Alert[]): AlertSlot {
   const slot = new AlertSlot();
@@ -18,7 +18,7 @@ function after(...alerts: readonly Alert[]): AlertSlot {
 
 test('the newest warning near a level', () => {
   const [first, second] = [at(0), at(20, { type: 'FLOW_DIVERGENCE' })];
-  expect(after(first, second).entry).toEqual({ alert: second, others: 0 });
+  expect(after(first, second).entry).toEqual({ alert: second, together: [second] });
 });
 
 test('not what is only worth the log, is no news, or counts for less', () => {
@@ -32,17 +32,26 @@ test('not what is only worth the log, is no news, or counts for less', () => {
   ] as const)
     expect(after(at(0, over)).entry).toBeNull();
   const slot = new AlertSlot();
-  slot.take(at(0), () => false);
+  slot.take(at(0), { ...near, near: () => false });
+  slot.take(at(0), { ...near, speed: 120 });
   expect(slot.entry).toBeNull();
+  // A turn is worth saying wherever price stands.
+  slot.take(at(0, { type: 'REVERSAL_RISK_UP' }), { ...near, near: () => false });
+  expect(slot.entry).not.toBeNull();
 });
 
 test('one level within two bars is one entry, the severest', () => {
   const warning = at(0);
   const critical = at(2, { type: 'REVERSAL_RISK_UP', severity: 'CRITICAL' });
-  expect(after(warning, critical).entry).toEqual({ alert: critical, others: 1 });
-  expect(after(critical, at(4)).entry).toEqual({ alert: critical, others: 1 });
-  expect(after(warning, at(5)).entry!.others).toBe(0);
-  expect(after(warning, at(2, { level: 'OR_LOW' })).entry!.others).toBe(0);
+  expect(after(warning, critical).entry).toEqual({ alert: critical, together: [warning, critical] });
+  expect(after(critical, at(4)).entry!.alert).toBe(critical);
+  expect(after(warning, at(5)).entry!.together).toHaveLength(1);
+  expect(after(warning, at(2, { level: 'OR_LOW' })).entry!.together).toHaveLength(1);
+  // What is over leaves the other standing.
+  expect(after(warning, critical, { ...warning, state: 'ended' }).entry).toEqual({
+    alert: critical,
+    together: [critical],
+  });
 });
 
 test('six an hour, and the rest in the log', () => {
@@ -72,7 +81,12 @@ test('it goes when the alert is over, is closed, or muted', () => {
 test('an update changes what is shown', () => {
   const alert = at(0);
   const stronger = { ...alert, state: 'updated' as const, peak: 0.9 };
-  expect(after(alert, stronger).entry!.alert).toBe(stronger);
+  expect(after(alert, stronger).entry!.alert).toEqual(stronger);
+  // What a poor setup had kept out comes in when it is softened no more.
+  const gated = { ...alert, gated: true };
+  const critical = { ...alert, state: 'updated' as const, severity: 'CRITICAL' as const };
+  expect(after(gated, stronger).entry).toBeNull();
+  expect(after(gated, critical).entry!.alert).toBe(critical);
 });
 
 test('another course of time begins with nothing', () => {

@@ -32,7 +32,11 @@ test('a mark stands clear of the wick: above the high of a push up, below the lo
 });
 
 test('more than one at a bar are counted', () => {
-  expect(marks(ALERT, { ...ALERT, severity: 'CRITICAL' }, ALERT)[0]!.text).toBe('● +2');
+  const [critical, other] = [
+    { ...ALERT, id: 'b', severity: 'CRITICAL' as const },
+    { ...ALERT, id: 'c' },
+  ];
+  expect(marks(ALERT, critical, other)[0]!.text).toBe('● +2');
 });
 
 test('a bar that is not there has no mark', () => {

@@ -24,17 +24,6 @@ test('a push down is marked below', () => {
   expect(mark!.above).toBe(false);
 });
 
-test('what is no news, no beginning, or of the setup has no mark', () => {
-  expect(
-    marksOf(
-      [
-        at(1, { notify: false }),
-        at(1, { state: 'ended' }),
-        at(1, { state: 'updated' }),
-        at(1, { type: 'LOW_QUALITY_SETUP' }),
-        at(1, { type: 'PIN_REGIME' }),
-      ],
-      FIRST,
-    ),
-  ).toEqual([]);
+test('what is said of the setup or of dealers has no mark', () => {
+  expect(marksOf([at(1, { type: 'LOW_QUALITY_SETUP' }), at(1, { type: 'PIN_REGIME' })], FIRST)).toEqual([]);
 });

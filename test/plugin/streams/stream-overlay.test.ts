@@ -19,7 +19,12 @@ const WELCOME = MESSAGES.find(({ type }) => type === 'welcome') as Extract<
 >;
 
 const barsOf = (count: number, change: (i: number) => Partial<StreamBar> = () => ({})): StreamBar[] =>
-  Array.from({ length: count }, (_, i) => ({ ...STREAM_BAR, time: FIRST + 120 * (i + 1), ...change(i) }));
+  Array.from({ length: count }, (_, i) => ({
+    ...STREAM_BAR,
+    lowCoverage: [],
+    time: FIRST + 120 * (i + 1),
+    ...change(i),
+  }));
 
 function picture(bars: readonly StreamBar[], streams: typeof WELCOME.streams = WELCOME.streams) {
   const state = new ChartState();
@@ -34,10 +39,13 @@ function picture(bars: readonly StreamBar[], streams: typeof WELCOME.streams = W
 
 describe('The pane of streams', () => {
   it('draws smoothed pressure in the middle of the bar that closed', () => {
-    const { line, rules } = picture(barsOf(3, (i) => ({ smoothPressure: [0, 0.3, -0.3][i]! })));
-    expect(line.map(({ x }) => x)).toEqual([5, 15, 25]);
+    const {
+      lines: [line],
+      rules,
+    } = picture(barsOf(3, (i) => ({ smoothPressure: [0, 0.3, -0.3][i]! })));
+    expect(line!.map(({ x }) => x)).toEqual([5, 15, 25]);
     // 0.3 is two and a half times what is large: the edge of the scale, of 16 to 112.
-    expect(line.map(({ y }) => y)).toEqual([64, 16, 112].map((y) => expect.closeTo(y, 9)));
+    expect(line!.map(({ y }) => y)).toEqual([64, 16, 112].map((y) => expect.closeTo(y, 9)));
     expect(rules).toEqual([64, 44.8, 83.2].map((y) => expect.closeTo(y, 9)));
   });
   it('says whose streams they are, and how its forecasts have done', () => {
@@ -52,9 +60,9 @@ describe('The pane of streams', () => {
     expect(picture([], null).title).toBe('No streams: too few sessions tell what is usual.');
   });
   it('opens the fan from the last bar, a bar’s width for every bar ahead', () => {
-    const { fan, judged, line } = picture(barsOf(2));
+    const { fan, judged, lines } = picture(barsOf(2));
     expect(fan!.low).toHaveLength(11);
-    expect(fan!.middle[0]).toEqual(line[1]);
+    expect(fan!.middle[0]).toEqual(lines[0]![1]);
     expect(fan!.high.at(-1)!.x).toBe(15 + 100);
     expect(fan!.low.at(-1)!.y).toBeGreaterThan(fan!.high.at(-1)!.y);
     expect(judged).toBeNull();
@@ -63,11 +71,24 @@ describe('The pane of streams', () => {
     const { judged } = picture(barsOf(12));
     expect(judged!.low.map(({ x }) => x)).toEqual(Array.from({ length: 11 }, (_, i) => 15 + 10 * i));
   });
+  it('draws no line over bars in which pressure is not known, and says so', () => {
+    const unknown = (i: number): Partial<StreamBar> => ({ lowCoverage: i === 2 ? ['flow'] : ['barrier'] });
+    expect(picture(barsOf(5, unknown)).lines.map((line) => line.map(({ x }) => x))).toEqual([
+      [5, 15],
+      [35, 45],
+    ]);
+    expect(picture(barsOf(3, unknown)).title).toBe('Pressure at PM high ↑ is not known: flow missing');
+  });
+  it('keeps the fan within its scale', () => {
+    const far = { ...STREAM_BAR.fans[0]!, q90: Array<number>(10).fill(0.9) };
+    const { fan } = picture(barsOf(1, () => ({ fans: [far] })));
+    expect(Math.min(...fan!.high.map(({ y }) => y))).toBeGreaterThanOrEqual(16);
+  });
   it('draws no fan where none was sent', () => {
     expect(picture(barsOf(12, () => ({ fans: [] })))).toMatchObject({ fan: null, judged: null });
   });
   it('has a row for each stream, by direction where it has one', () => {
-    const { rows } = picture(barsOf(1));
+    const { rows } = picture(barsOf(1, () => ({ lowCoverage: ['flow'] })));
     expect(rows.map(({ text }) => text)).toEqual([
       'Momentum +0.31',
       'Flow not known',

@@ -33,9 +33,11 @@ function drawn(picture: StreamPicture | null): string[] {
 const PICTURE: StreamPicture = {
   title: 'Pressure at PM high',
   rules: [50],
-  line: [
-    { x: 1, y: 2 },
-    { x: 3, y: 4 },
+  lines: [
+    [
+      { x: 1, y: 2 },
+      { x: 3, y: 4 },
+    ],
   ],
   fan: null,
   judged: null,

@@ -10,7 +10,7 @@ import type { Severity } from '../../../../shared/vocabulary/alert.ts';
 import { LEVEL_KINDS, LEVELS, type LevelKind } from '../../../../shared/vocabulary/level.ts';
 import { Lake } from '../../../lake/lake.ts';
 import { StreamBuilder } from '../../../streams/compute.ts';
-import { type StreamHistory, streamHistory } from '../../../streams/history.ts';
+import { type StreamHistory, staleNote, streamHistory } from '../../../streams/history.ts';
 import { example, withData, withSymbol } from '../../options.ts';
 import { parseChoice, type Terminal } from '../../terminal.ts';
 
@@ -33,6 +33,8 @@ export function alertsCommand(terminal: Terminal): Command {
       const lake = new Lake(data);
       const { bars } = await (await StreamBuilder.open(lake, symbol)).build(session.date);
       const history = await streamHistory(lake, symbol, session.date);
+      const note = staleNote(history.stale);
+      if (note) terminal.note(note);
       const alerts = alertsOf(session, bars, history).filter(
         (alert) => level === undefined || alert.level === level,
       );
@@ -54,7 +56,7 @@ const MARKS: Readonly<Record<Severity, string>> = { CRITICAL: 'â—', WARNING: 'â
 const [TITLE_WIDTH, WHERE_WIDTH, UNTIL_WIDTH] = [34, 38, 11];
 
 /** A line for every alert that was news, and then what came of earlier ones. */
-function alertLines(session: Session, alerts: readonly Alert[], { sessions }: StreamHistory): string[] {
+function alertLines(session: Session, alerts: readonly Alert[], { sizedBy }: StreamHistory): string[] {
   const endOf = new Map(alerts.filter(({ state }) => state === 'ended').map((alert) => [alert.id, alert]));
   const told = alerts.filter(({ state, notify }) => state === 'started' && notify);
   const clock = (time: number) =>
@@ -67,7 +69,7 @@ function alertLines(session: Session, alerts: readonly Alert[], { sessions }: St
     return `${clock(time)} ${MARKS[severity]} ${alertTitle(alert).padEnd(TITLE_WIDTH)} ${where.padEnd(WHERE_WIDTH)} ${until.padEnd(UNTIL_WIDTH)} ${confidence.toFixed(2)}${gated ? ' (poor setup)' : ''}  ${alertBody(alert)}`;
   });
   return [
-    `${told.length} alerts on ${session.date}, by what ${sessions} earlier sessions call large.`,
+    `${told.length} alerts on ${session.date}, ${sizedBy > 0 ? `by what ${sizedBy} earlier sessions call large` : 'by the thresholds first published, for fewer than 20 earlier sessions tell what is large'}.`,
     ...lines,
     ...(told.length > 0 ? ['', 'What came of earlier ones:', ...recordLines(told)] : []),
   ];
@@ -77,6 +79,6 @@ function alertLines(session: Session, alerts: readonly Alert[], { sessions }: St
 function recordLines(told: readonly Alert[]): string[] {
   const byTitle = new Map(told.map((alert) => [alertTitle(alert), alert]));
   return [...byTitle].map(
-    ([title, { record, expects }]) => `  ${title.padEnd(TITLE_WIDTH)} ${recordText(record, expects)}`,
+    ([title, { record, type }]) => `  ${title.padEnd(TITLE_WIDTH)} ${recordText(record, type)}`,
   );
 }

@@ -7,7 +7,7 @@ import { SpymasterError } from '../../../../shared/errors.ts';
 import { PROJECTED_STREAMS, type ProjectedStream } from '../../../../shared/vocabulary/stream.ts';
 import { fileFailure } from '../../../files/durable-write.ts';
 import { Lake } from '../../../lake/lake.ts';
-import { streamSessions } from '../../../streams/history.ts';
+import { staleNote, streamSessions } from '../../../streams/history.ts';
 import { checkedRange, example, type RangeOptions, withData, withRange, withSymbol } from '../../options.ts';
 import { parseChoice, parseName, type Terminal } from '../../terminal.ts';
 
@@ -29,7 +29,9 @@ export function datasetCommand(terminal: Terminal): Command {
       const { start, end } = checkedRange(options);
       const { data, symbol, stream, output } = options;
       const isWanted = (date: string) => date >= start && date <= end;
-      const sessions = await streamSessions(new Lake(data), symbol, isWanted);
+      const { sessions, stale } = await streamSessions(new Lake(data), symbol, isWanted);
+      const note = staleNote(stale);
+      if (note) terminal.note(note);
       if (sessions.length === 0)
         throw new SpymasterError('LAKE_NOT_COMMITTED', `No session from ${start} to ${end} has streams.`, {
           hint: `Compute them: spymaster streams compute --start ${start} --end ${end}`,

@@ -48,6 +48,7 @@ export function scoreCommand(terminal: Terminal): Command {
       const later = bars.filter(({ at }) => at > from);
       const level = options.level ?? nearestLevel(later, options.entry);
       const follower = new PositionFollower(options.position, sizes);
+      for (const bar of bars) if (bar.level === level && bar.at <= from) follower.see(bar);
       const scored = later.filter((bar) => bar.level === level).flatMap((bar) => follower.next(bar) ?? []);
       if (options.json) for (const each of scored) terminal.print(JSON.stringify(messageOf(session, each)));
       else for (const line of scoreLines(session, scored, options, level)) terminal.print(line);

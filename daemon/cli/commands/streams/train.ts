@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { SpymasterError } from '../../../../shared/errors.ts';
-import { parseDate } from '../../../../shared/session/new-york-time.ts';
-import { nextSession } from '../../../../shared/session/session.ts';
+import { nextSession, sessionOf } from '../../../../shared/session/session.ts';
 import { PROJECTED_STREAMS, type ProjectedStream } from '../../../../shared/vocabulary/stream.ts';
 import { DATASETS, Lake } from '../../../lake/lake.ts';
 import { type StoredProjection, storeProjections } from '../../../streams/projections.ts';
@@ -35,7 +34,8 @@ export function trainCommand(terminal: Terminal): Command {
     .option('--json', 'print the results as JSON')
     .action(async (options: TrainOptions) => {
       const { stream, json } = options;
-      const asOf = options.asOf === undefined ? await dateAfterStreams(options) : parseDate(options.asOf);
+      const asOf =
+        options.asOf === undefined ? await dateAfterStreams(options) : sessionOf(options.asOf).date;
       const streams = stream === 'all' ? PROJECTED_STREAMS : [stream];
       const trained = await runTraining(terminal, { ...options, asOf }, streams);
       if (json) return terminal.print(JSON.stringify(trained.map(({ model: _, ...facts }) => facts)));
@@ -71,10 +71,22 @@ export async function runTraining(
   const pool = new WorkPool(Math.min(workers, streams.length));
   let done = 0;
   try {
-    const trained = await pool.run<StoredProjection>(
+    const results = await pool.run<StoredProjection | null>(
       streams.map((stream) => ({ kind: 'train' as const, dataFolder: data, symbol, date: asOf, stream })),
       () => progress.update(++done, streams.length, 'projections'),
     );
+    const trained = results.filter((result) => result !== null);
+    const untrained = streams.filter((stream) => trained.every((each) => each.stream !== stream));
+    if (trained.length === 0)
+      throw new SpymasterError(
+        'NO_MARKET_DATA',
+        `Too few sessions before ${asOf} know ${untrained.join(', ')} for half an hour in a row: nothing was trained.`,
+        { hint: 'Compute the streams of more: spymaster streams compute --help' },
+      );
+    if (untrained.length > 0)
+      terminal.note(
+        `Too few sessions know ${untrained.join(' and ')} for half an hour in a row: not trained.`,
+      );
     await storeProjections(new Lake(data), symbol, trained);
     progress.finish(`${trained.length} projections`);
     return trained;

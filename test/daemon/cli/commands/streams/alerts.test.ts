@@ -13,7 +13,7 @@ test('every alert that was news, when, where and until when, and what came of ea
   const news = events.filter(({ state, notify }) => state === 'started' && notify);
   expect(news.length).toBeGreaterThan(20);
   expect(printed[0]).toBe(
-    `${news.length} alerts on ${STATE_DATES[5]}, by what 0 earlier sessions call large.`,
+    `${news.length} alerts on ${STATE_DATES[5]}, by the thresholds first published, for fewer than 20 earlier sessions tell what is large.`,
   );
   expect(printed.slice(1, 1 + news.length).every((line) => /^\d\d:\d\d [●▲◆] /.test(line))).toBe(true);
   expect(printed).toContain('What came of earlier ones:');

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { projectCommand } from '../../../../../daemon/cli/commands/streams/project.ts';
-import { type StoredProjection, storeProjections } from '../../../../../daemon/streams/projections.ts';
+import {
+  type StoredProjection,
+  storeProjections,
+  trainingInputs,
+} from '../../../../../daemon/streams/projections.ts';
 import { fitPathModel } from '../../../../../pipeline/projections/projection-model.ts';
 import { projectionSamples } from '../../../../../pipeline/projections/samples.ts';
 import type { ProjectionScore } from '../../../../../pipeline/projections/walk-forward.ts';
@@ -13,6 +17,7 @@ const samples = projectionSamples('pressure', autoregressiveSessions(3, { levels
 
 async function projecting(unproved: string | null) {
   const lake = await stateLake();
+  const inputs = await trainingInputs(lake, 'ES', DATE);
   const stored: StoredProjection = {
     format: 1,
     stream: 'pressure',
@@ -20,7 +25,7 @@ async function projecting(unproved: string | null) {
     firstDate: STATE_DATES[0]!,
     lastDate: STATE_DATES[4]!,
     sessions: 5,
-    inputs: 'inputs',
+    inputs,
     samples: samples.length,
     model: fitPathModel('pressure', samples),
     score: { coverage: [0.8, 0.82], days: 35 } as unknown as ProjectionScore,
