@@ -11,7 +11,10 @@ import { StreamBuilder } from './compute.ts';
 export interface StreamHistory {
   /** Sessions that alerts have a record of. */
   readonly sessions: number;
-  /** Sessions before the date whose streams are not computed, or of other states than now. */
+  /**
+   * Sessions before the date whose streams are not computed, or of other states than
+   * now.
+   */
   readonly stale: readonly string[];
   /** Sessions that the sizes are told by; none for those first published. */
   readonly sizedBy: number;

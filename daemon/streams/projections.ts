@@ -38,7 +38,8 @@ export interface TrainRequest {
 /**
  * Trains one stream on all sessions before a date, for a worker.
  * @returns null where too few of them know the stream for half an hour in a row
- * @throws {SpymasterError} INDEX_STALE where the streams of one are not those of its states
+ * @throws {SpymasterError} INDEX_STALE where the streams of one are not those of its
+ * states
  */
 export async function trainStream({
   dataFolder,

@@ -60,7 +60,9 @@ export class ProjectionHistory {
     this.#rthOpen = rthOpen;
   }
 
-  /** The next bar, in time order; null until there are enough, known and without a hole. */
+  /**
+   * The next bar, in time order; null until there are enough, known and without a hole.
+   */
   next(bar: StreamBar): ProjectionMoment | null {
     const last = this.#followed.at(-1)?.bar;
     const known = isKnown(bar, this.#stream);

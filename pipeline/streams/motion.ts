@@ -38,7 +38,8 @@ export class MotionFollower {
   #lastAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param value of the stream at a bar’s close, in time order; null where it is not known
+   * @param value of the stream at a bar’s close, in time order; null where it is not
+   * known
    * @returns zeros where it is not known
    */
   next(at: SessionNs, value: number | null): StreamMotion {
