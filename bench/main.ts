@@ -10,6 +10,7 @@ import { benchPipeline } from './pipeline.ts';
 import type { Result, Spread } from './result.ts';
 import { benchResume } from './resume.ts';
 import { benchSimulator } from './simulator.ts';
+import { benchStreams } from './streams.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   dbn: benchDbn,
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   kills: benchKills,
   resume: benchResume,
   pipeline: benchPipeline,
+  streams: benchStreams,
 };
 
 const names = process.argv.slice(2);

@@ -21,6 +21,7 @@ import { SWEEP_SIZE } from '../pipeline/thresholds/sweep-size.ts';
 import { type Dimension, E183 } from '../pipeline/vectors/dimensions.ts';
 import { ERROR_CODES, type ErrorCode } from '../shared/errors.ts';
 import * as messages from '../shared/protocol/messages.ts';
+import * as streamMessages from '../shared/protocol/stream-messages.ts';
 import { WORDS } from '../shared/vocabulary/words.ts';
 
 const GENERATED = '<!-- Written by `npm run docs`: change the declaration it comes from, not this page. -->';
@@ -244,9 +245,10 @@ function shapeOf(schema: unknown): string {
   return type;
 }
 
-const NAMED: readonly (readonly [string, unknown])[] = Object.entries(messages).filter(([name]) =>
-  name.endsWith('Schema'),
-);
+const NAMED: readonly (readonly [string, unknown])[] = Object.entries({
+  ...messages,
+  ...streamMessages,
+}).filter(([name]) => name.endsWith('Schema'));
 const nameOf = (schema: unknown): string | null =>
   NAMED.find(([, known]) => known === schema)?.[0].replace('Schema', '') ?? null;
 

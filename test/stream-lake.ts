@@ -1,3 +1,4 @@
+import { autoregressiveSessions } from '../bench/autoregressive.ts';
 import { DATASETS, type Lake } from '../daemon/lake/lake.ts';
 import { StreamBuilder } from '../daemon/streams/compute.ts';
 import {
@@ -10,7 +11,6 @@ import type { StreamSession } from '../pipeline/alerts/record.ts';
 import { BAR_NS } from '../shared/rules.ts';
 import { sessionOf, sessionsBetween } from '../shared/session/session.ts';
 import { SESSION } from './market.ts';
-import { autoregressiveSessions } from './projection-samples.ts';
 import { commitStates, emptyLake, noisyTicks } from './state-lake.ts';
 
 /** As many sessions as a projection can just be tried on, and one. */

@@ -6,6 +6,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   approach:
     'price within 2 ATR of a level, from its entry until it has gone away, been decided, or the window ends; stored as an _episode_',
   ATR: 'average true range: the mean of the last 14 completed 1-minute bars’ true ranges, not below the floors',
+  alert: 'a rule about the streams of a level that came on; it stays on by a weaker condition, and goes off',
   'as-of': 'using only what was known before an instant',
   'base rate':
     'what price and time alone say: the walk, recalibrated on earlier sessions; on the chart: "usual"',
@@ -43,6 +44,8 @@ export const WORDS: Readonly<Record<string, string>> = {
     'one whose data end before 12:38: what could not be followed is unknown and counts nowhere',
   'planted market': 'a simulated market in which order flow loads the outcome by a known law',
   'pre-market (PM)': '04:00–09:30 New York',
+  pressure: 'momentum with flow, in one number: above zero is up',
+  projection: 'where a smoothed stream may go in the next ten bars: low, middle and high',
   reject: 'one ATR back from the level before one ATR through, counted from contact',
   precedent: 'a past moment, what it came to, and what the model of its day had said of it',
   reach: 'whether price comes to the level before the approach ends',
@@ -52,6 +55,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   stage: 'one of the seventeen steps of computation to silver and three to gold',
   state: 'every level’s features at a 30-second tick',
   step: 'what is built of a date in one piece: its bars, then its session',
+  stream: 'a number from −1 to 1 about a level at a 2-minute close: momentum, flow, barrier, dealer or setup',
   thin: 'said of an answer without similar cases: too short a history, or too little known of the approach',
   threshold: 'a number fitted on the sessions before a date and valid for that date',
   verdict: 'what may be claimed of an answer: more, less, usual, cannot tell',

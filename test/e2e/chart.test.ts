@@ -5,14 +5,23 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../daemon/forecasts/build.ts';
+import { Lake } from '../../daemon/lake/lake.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
 import type { Timeline } from '../../daemon/replay/timeline.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
+import { StreamBuilder } from '../../daemon/streams/compute.ts';
+import { streamSessions } from '../../daemon/streams/history.ts';
+import { storeProjections, trainingInputs } from '../../daemon/streams/projections.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
+import { fitPathModel } from '../../pipeline/projections/projection-model.ts';
+import { projectionSamples } from '../../pipeline/projections/samples.ts';
+import type { ProjectionScore } from '../../pipeline/projections/walk-forward.ts';
+import { LEAST_SESSIONS } from '../../pipeline/streams/input-scales.ts';
 import type {} from '../../plugin/page/page.ts';
 import { LEVEL_STYLES, zoneColor } from '../../plugin/palette.ts';
+import { isCondition } from '../../shared/protocol/alert-text.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 
@@ -40,6 +49,33 @@ let page: Page;
 let timeline: Timeline;
 const problems: string[] = [];
 
+/**
+ * Streams of the history, and a projection of pressure that counts as proved: too few
+ * sessions are simulated here to try one.
+ */
+async function prepareStreams(): Promise<void> {
+  const lake = new Lake(folder);
+  const builder = await StreamBuilder.open(lake, 'ES');
+  for (const date of builder.dates.slice(LEAST_SESSIONS)) if (date < REPLAY) await builder.build(date);
+  const { sessions } = await streamSessions(lake, 'ES', (date) => date < REPLAY);
+  const samples = projectionSamples('pressure', sessions);
+  await storeProjections(lake, 'ES', [
+    {
+      format: 1,
+      stream: 'pressure',
+      asOf: REPLAY,
+      firstDate: sessions[0]!.date,
+      lastDate: sessions.at(-1)!.date,
+      sessions: sessions.length,
+      samples: samples.length,
+      inputs: await trainingInputs(lake, 'ES', REPLAY),
+      model: fitPathModel('pressure', samples),
+      score: { coverage: [0.8], days: 12 } as unknown as ProjectionScore,
+      unproved: null,
+    },
+  ]);
+}
+
 async function prepare(): Promise<void> {
   const pool = new WorkPool(2);
   const options = {
@@ -63,6 +99,7 @@ async function prepare(): Promise<void> {
   await pool.close();
   await backfill({ dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 });
   await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 2 }, () => undefined);
+  await prepareStreams();
   const recorded = await recordTimeline(folder, 'ES', REPLAY);
   timeline = recorded.timeline;
   daemon = await startDaemon({
@@ -309,6 +346,53 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     expect(text).toMatch(/Grade [A-D]: /);
     expect(text).toMatch(/90 %: \d+–\d+|usual rate here/);
     await page.screenshot({ path: join(SCREENSHOTS, 'chart-approach.png') });
+  });
+
+  it('draws pressure and its fan below the candles, and a row for each stream', async () => {
+    await seek(100);
+    const { lastX, spacing, top, height, levels } = await page.evaluate((seconds) => {
+      const { chart, spymaster } = window.spymasterPage;
+      const [price, streams] = chart.panes();
+      const [bars] = [...spymaster.state.streams.values()];
+      return {
+        lastX: chart.timeScale().timeToCoordinate((bars!.at(-1)!.time - seconds) as never)! as number,
+        spacing: chart.timeScale().options().barSpacing,
+        // A line parts the panes.
+        top: price!.getHeight() + 1,
+        height: streams!.getHeight(),
+        levels: spymaster.state.streams.size,
+      };
+    }, BAR_SECONDS);
+    expect(levels).toBe(6);
+    const column = async (x: number, from: number, to: number) =>
+      (await Promise.all(Array.from({ length: to - from }, (_, i) => pixels(x, top + from + i, 1)))).flat();
+    const strip = height - 5 * 15;
+    const blue = rgb('#2b59c3');
+    const line = (await column(lastX, 16, strip)).filter((pixel) => near(pixel, blue, 40));
+    expect(line.length).toBeGreaterThanOrEqual(1);
+    const fill = onWhite('rgba(43, 89, 195, 0.18)');
+    const fan = (x: number) =>
+      column(x, 16, strip).then((of) => of.filter((pixel) => near(pixel, fill, 6)).length);
+    expect(await fan(lastX + 8 * spacing)).toBeGreaterThan(2);
+    expect(await fan(lastX + 11 * spacing)).toBe(0);
+    // Dealer and setup are grey: as much red as blue, and not white.
+    const [r, , b] = (await pixels(lastX - spacing, top + strip + 3 * 15 + 7, 1))[0]!;
+    expect(Math.abs(r - b)).toBeLessThan(25);
+    expect(r).toBeLessThan(252);
+    await page.screenshot({ path: join(SCREENSHOTS, 'chart-streams.png') });
+  });
+
+  it('lists the alerts of the day, as many as the stream told', async () => {
+    await seek(180);
+    const told = new Set(
+      timeline.frames.flatMap(({ pentaview }) =>
+        (pentaview?.alerts ?? []).flatMap(({ id, type, notify, state }) =>
+          notify && state !== 'ended' && !isCondition(type) ? [id] : [],
+        ),
+      ),
+    );
+    expect(await page.locator('.spymaster-log > summary').textContent()).toBe(`Alerts: ${told.size} today`);
+    expect(await page.locator('.spymaster-logged').count()).toBe(Math.min(40, told.size));
   });
 
   it('plays, pauses, steps to the end of the bar, and jumps to the first approach', async () => {

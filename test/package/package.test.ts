@@ -70,7 +70,7 @@ describe('The published package', () => {
   it('exports the plugin, the protocol and the Databento client with their types', () => {
     expect(
       node("import * as p from 'spymaster/protocol'; console.log(p.PROTOCOL_VERSION, p.STREAM_PATH)"),
-    ).toBe('3 /v1/stream');
+    ).toBe('4 /v1/stream');
     expect(
       node(
         "import * as d from 'spymaster/databento'; console.log(typeof d.columnBatches, typeof d.openDbnFile)",

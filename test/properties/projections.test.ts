@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { autoregressiveSessions } from '../../bench/autoregressive.ts';
 import { projectionSamples } from '../../pipeline/projections/samples.ts';
 import { trainProjection, walkForward } from '../../pipeline/projections/walk-forward.ts';
-import { autoregressiveSessions } from '../projection-samples.ts';
 
 const sessions = autoregressiveSessions(100, { levels: ['PM_HIGH', 'PM_LOW'] });
 

@@ -3,6 +3,7 @@ import type { Terminal } from '../terminal.ts';
 import { alertsCommand } from './streams/alerts.ts';
 import { computeCommand } from './streams/compute.ts';
 import { datasetCommand } from './streams/dataset.ts';
+import { demoStreamsCommand } from './streams/demo.ts';
 import { normalizeStreamsCommand } from './streams/normalize.ts';
 import { projectCommand } from './streams/project.ts';
 import { scoreCommand } from './streams/score.ts';
@@ -17,5 +18,6 @@ export function streamsCommand(terminal: Terminal): Command {
     .addCommand(scoreCommand(terminal))
     .addCommand(datasetCommand(terminal))
     .addCommand(trainCommand(terminal))
-    .addCommand(projectCommand(terminal));
+    .addCommand(projectCommand(terminal))
+    .addCommand(demoStreamsCommand(terminal));
 }

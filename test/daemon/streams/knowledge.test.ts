@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
 import { openPentaview } from '../../../daemon/streams/knowledge.ts';
 import { storeProjections, trainingInputs } from '../../../daemon/streams/projections.ts';
 import { fitPathModel } from '../../../pipeline/projections/projection-model.ts';
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';
 import type { ProjectionScore } from '../../../pipeline/projections/walk-forward.ts';
 import type { ProjectedStream } from '../../../shared/vocabulary/stream.ts';
-import { autoregressiveSessions } from '../../projection-samples.ts';
 import { STATE_DATES, stateLake } from '../../state-lake.ts';
 
 const DATE = STATE_DATES[5]!;

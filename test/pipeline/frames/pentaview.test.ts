@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
 import { alertRecords } from '../../../pipeline/alerts/record.ts';
 import { Pentaview, type PentaviewFrame } from '../../../pipeline/frames/pentaview.ts';
 import { fitPathModel } from '../../../pipeline/projections/projection-model.ts';
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';
 import { FIRST_SIZES } from '../../../pipeline/streams/stream-sizes.ts';
 import { SESSION } from '../../market.ts';
-import { autoregressiveSessions } from '../../projection-samples.ts';
 import { noisyTicks } from '../../state-lake.ts';
 import { unitScales } from '../../stream-inputs.ts';
 

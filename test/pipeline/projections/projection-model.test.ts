@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
 import { HORIZONS, pathValue } from '../../../pipeline/projections/horizon-basis.ts';
 import {
   calibrated,
@@ -8,7 +9,6 @@ import {
   project,
 } from '../../../pipeline/projections/projection-model.ts';
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';
-import { autoregressiveSessions } from '../../projection-samples.ts';
 
 const sessions = autoregressiveSessions(24);
 const samples = projectionSamples('pressure', sessions);

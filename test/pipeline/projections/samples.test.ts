@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
 import { ProjectionHistory, projectionSamples } from '../../../pipeline/projections/samples.ts';
 import { BAR_NS } from '../../../shared/rules.ts';
 import { SESSION } from '../../market.ts';
-import { autoregressiveSessions } from '../../projection-samples.ts';
 import { streamBar } from '../../stream-inputs.ts';
 
 const [session] = autoregressiveSessions(1, { levels: ['OR_LOW'], bars: 40 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { autoregressiveSessions, syntheticDates } from '../../../bench/autoregressive.ts';
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';
 import {
   foldsOf,
@@ -7,7 +8,6 @@ import {
   trainProjection,
   unprovedReason,
 } from '../../../pipeline/projections/walk-forward.ts';
-import { autoregressiveSessions, syntheticDates } from '../../projection-samples.ts';
 
 test('each trial trains, calibrates and tests on ever later sessions, a day apart', () => {
   expect(LEAST_SESSIONS).toBe(59);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
 import { checkStreamBars } from '../../../pipeline/streams/check.ts';
 import type { StreamBar } from '../../../pipeline/streams/stream-bar.ts';
 import { BAR_NS } from '../../../shared/rules.ts';
 import { SESSION } from '../../market.ts';
-import { autoregressiveSessions } from '../../projection-samples.ts';
 
 const [{ bars: byLevel } = { bars: [] }] = autoregressiveSessions(1, { levels: ['PM_HIGH', 'PM_LOW'] });
 /** By close, and by level within it. */

@@ -12,5 +12,6 @@ test('spymaster streams has a command for each thing that is done with streams',
     'dataset',
     'train',
     'project',
+    'demo',
   ]);
 });

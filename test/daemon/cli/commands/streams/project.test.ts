@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { autoregressiveSessions } from '../../../../../bench/autoregressive.ts';
 import { projectCommand } from '../../../../../daemon/cli/commands/streams/project.ts';
 import {
   type StoredProjection,
@@ -8,7 +9,6 @@ import {
 import { fitPathModel } from '../../../../../pipeline/projections/projection-model.ts';
 import { projectionSamples } from '../../../../../pipeline/projections/samples.ts';
 import type { ProjectionScore } from '../../../../../pipeline/projections/walk-forward.ts';
-import { autoregressiveSessions } from '../../../../projection-samples.ts';
 import { STATE_DATES, stateLake } from '../../../../state-lake.ts';
 import { speak } from '../../in-process.ts';
 

@@ -3,28 +3,37 @@ import type { StreamSession } from '../pipeline/alerts/record.ts';
 import { merged } from '../pipeline/streams/merged.ts';
 import { MotionFollower } from '../pipeline/streams/motion.ts';
 import type { StreamBar } from '../pipeline/streams/stream-bar.ts';
+import { BAR_NS } from '../shared/rules.ts';
+import { sessionOf } from '../shared/session/session.ts';
 import { LEVEL_KINDS, type LevelKind } from '../shared/vocabulary/level.ts';
-import { SESSION } from './market.ts';
-import { streamBar } from './stream-inputs.ts';
+import { STREAMS } from '../shared/vocabulary/stream.ts';
 
 /** Dates one after another; they need be no trading days. */
 export const syntheticDates = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => new Date(Date.UTC(2025, 0, 1 + i)).toISOString().slice(0, 10));
 
+/** All days open at one session time. */
+const RTH_OPEN = sessionOf('2025-06-05').rthOpen;
+
 /**
  * Streams that each keep nine tenths of themselves from bar to bar, at some levels of
- * many sessions.
+ * many sessions: a law that a projection can be held against.
  * @param kept of a stream from bar to bar
  */
 export function autoregressiveSessions(
   sessions: number,
-  { seed = 1, kept = 0.9, levels = LEVEL_KINDS.slice(0, 2), bars = 90 } = {},
+  {
+    seed = 1,
+    kept = 0.9,
+    levels = LEVEL_KINDS.slice(0, 2),
+    bars = 90,
+  }: { seed?: number; kept?: number; levels?: readonly LevelKind[]; bars?: number } = {},
 ): StreamSession[] {
   const random = new Random(seed, 'streams');
   const noise = () => random.next() + random.next() + random.next() - 1.5;
   return syntheticDates(sessions).map((date) => ({
     date,
-    rthOpen: SESSION.rthOpen,
+    rthOpen: RTH_OPEN,
     bars: levels.flatMap((level) => levelBars(level, bars, kept, noise)),
   }));
 }
@@ -38,15 +47,23 @@ function levelBars(level: LevelKind, count: number, kept: number, noise: () => n
     barrier: new MotionFollower(),
   };
   return Array.from({ length: count }, (_, i) => {
-    for (const name of Object.keys(walk) as (keyof typeof walk)[])
-      walk[name] = kept * walk[name] + 0.15 * noise();
-    const values = Object.fromEntries(
-      Object.entries(walk).map(([name, value]) => [name, Math.tanh(value)]),
-    ) as unknown as typeof walk;
+    const at = RTH_OPEN + (i + 1) * BAR_NS;
+    for (const stream of STREAMS) walk[stream] = kept * walk[stream] + 0.15 * noise();
+    const values = {
+      momentum: Math.tanh(walk.momentum),
+      flow: Math.tanh(walk.flow),
+      barrier: Math.tanh(walk.barrier),
+      dealer: Math.tanh(walk.dealer),
+      setup: Math.tanh(walk.setup),
+    };
     const merges = merged(values);
-    const { at } = streamBar(i + 1);
-    return streamBar(i + 1, {
+    return {
+      at,
       level,
+      direction: 'UP',
+      spot: 5999,
+      atr: 2,
+      levelPrice: 6000,
       ...values,
       ...merges,
       motion: {
@@ -55,6 +72,9 @@ function levelBars(level: LevelKind, count: number, kept: number, noise: () => n
         flow: followers.flow.next(at, values.flow),
         barrier: followers.barrier.next(at, values.barrier),
       },
-    });
+      coverage: { momentum: 1, flow: 1, barrier: 1, dealer: 1, setup: 1 },
+      attempt: 1,
+      stackedWithin5: 0,
+    };
   });
 }
