@@ -46,8 +46,8 @@ export const PLANTED: readonly World[] = [
 ];
 const PLANT = { effects: ['depth'], strength: 5 } as const;
 
-/** Three in which nothing does. */
-export const NULLS: readonly World[] = [1, 2, 3].map((seed) => ({
+/** Five in which nothing does. */
+export const NULLS: readonly World[] = [1, 2, 3, 4, 5].map((seed) => ({
   market: 'null',
   seed,
   start: '2025-06-02',

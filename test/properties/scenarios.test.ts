@@ -11,12 +11,16 @@ import { applyScenario, parseScenario, scenarioOf } from '../../daemon/simulator
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { readDayBars } from '../../daemon/tables/bars.ts';
 import { readLabels, type StoredOutcome } from '../../daemon/tables/labels.ts';
+import { readStateTicks } from '../../daemon/tables/state.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { FEATURES } from '../../pipeline/stages/silver/catalogue.ts';
+import { SessionStreams } from '../../pipeline/streams/session-streams.ts';
+import { isKnown, type StreamBar } from '../../pipeline/streams/stream-bar.ts';
 import { fromTimestamp, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { clock, ES } from '../market.ts';
 import { SAMPLE_DATES, SAMPLE_MARKET, sampleLake } from '../sample-lake.ts';
+import { unitScales } from '../stream-inputs.ts';
 
 /** With the session before it there for warm-up. */
 const [BEFORE, DATE] = SAMPLE_DATES;
@@ -100,8 +104,47 @@ async function stateOf({ lake }: Built) {
     },
   };
 }
+/** Streams of the day, one of every input being one unit. */
+async function streamsOf({ lake }: Built): Promise<readonly StreamBar[]> {
+  const streams = new SessionStreams(SESSION, unitScales(DATE));
+  const ticks = await readStateTicks(lake, 'ES', SESSION);
+  return ticks.flatMap(({ at: when, rows }) => streams.tick(when, rows));
+}
 const outcomesOf = (labels: readonly StoredOutcome[]) =>
   labels.map(({ outcomes }) => outcomes.contact_armed[240]);
+
+describe('Streams of a day on which something goes wrong', () => {
+  it('gap: a tick in the silence is no sample, and bars go by those around it', async () => {
+    const built = await withScenario('gap');
+    const state = await stateOf(built);
+    expect(state.flags('silent', 'PM_HIGH', '10:31', '10:34')).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const spotAt = (time: string) => state.numbers('spot', 'PM_HIGH', time)[0];
+    const bars = (await streamsOf(built)).filter(({ level }) => level === 'PM_HIGH');
+    const barAt = (time: string) => bars.find(({ at: close }) => close === clock(time, SESSION));
+    expect(barAt('10:32')!.spot).toBe(spotAt('10:32'));
+    expect(barAt('10:34')!.spot).toBe(spotAt('10:34'));
+    // As those of the day without the gap, up to it.
+    const ordinaryBars = (await streamsOf(ordinary)).filter(
+      ({ at: close }) => close < clock('10:31', SESSION),
+    );
+    expect((await streamsOf(built)).filter(({ at: close }) => close < clock('10:31', SESSION))).toEqual(
+      ordinaryBars,
+    );
+  });
+  it('no-options: dealers are not known, and nothing else is missed', async () => {
+    const bars = await streamsOf(await withScenario('no-options'));
+    for (const bar of bars) expect([isKnown(bar, 'dealer'), bar.dealer]).toEqual([false, 0]);
+    expect(bars.filter((bar) => isKnown(bar, 'pressure')).length).toBeGreaterThan(400);
+  });
+});
 
 describe('Holes in the data', () => {
   it('gap: it is flagged, windows that touch it are missing, races across it are unknown and never CHOP', async () => {
