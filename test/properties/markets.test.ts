@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marketFacts } from '../../daemon/corpus/market-facts.ts';
@@ -87,7 +87,11 @@ function leaking(list: readonly StoredCheckpoint[], deviations: number): StoredC
 describe('Null markets', () => {
   it('are like ES in their bars and in what approaches come to', async () => {
     const facts: Fact[][] = [];
-    for (const world of NULLS) facts.push(await marketFacts(foldersOf(folderOf(world)), ES, datesOf(world)));
+    for (const [i, world] of NULLS.entries()) {
+      // Of option chains three markets are enough.
+      if (i >= 3) rmSync(join(folderOf(world), 'raw', 'options'), { recursive: true });
+      facts.push(await marketFacts(foldersOf(folderOf(world)), ES, datesOf(world)));
+    }
     const together = facts[0]!.map((fact, i): Fact => {
       const values = facts.flatMap((each) => each[i]?.value ?? []);
       return { ...fact, value: values.reduce((sum, value) => sum + value, 0) / values.length };
@@ -188,7 +192,7 @@ async function streamsOf(world: World): Promise<readonly StreamSession[]> {
 describe('Alerts in null markets', () => {
   it('tell nothing of what price does next: each type’s record is the usual', async () => {
     const sessions: StreamSession[] = [];
-    for (const world of NULLS) sessions.push(...(await streamsOf(world)));
+    for (const world of NULLS.slice(0, 3)) sessions.push(...(await streamsOf(world)));
     const records = Object.entries(alertRecords(sessions)).flatMap(([type, record]) =>
       record ? [{ type, ...record }] : [],
     );
@@ -225,7 +229,7 @@ describe('In markets where levels mean nothing', () => {
     const asked = toldIn('null').flatMap(({ forecasts }) => forecasts);
     const differing = asked.filter(({ forecast }) => forecast.lean.differs);
     print(`null markets: ${differing.length} of ${asked.length} answers differ`);
-    expect(asked.length).toBeGreaterThan(3000);
+    expect(asked.length).toBeGreaterThan(5000);
     expect(differing.length / asked.length).toBeLessThan(0.02);
   });
   it('the forecast is not worse than anything it could be replaced by', () => {
