@@ -1,8 +1,7 @@
 import { Random } from '../daemon/simulator/random.ts';
-import type { StreamSession } from '../pipeline/alerts/record.ts';
 import { merged } from '../pipeline/streams/merged.ts';
 import { MotionFollower } from '../pipeline/streams/motion.ts';
-import type { StreamBar } from '../pipeline/streams/stream-bar.ts';
+import type { StreamBar, StreamSession } from '../pipeline/streams/stream-bar.ts';
 import { BAR_NS } from '../shared/rules.ts';
 import { sessionOf } from '../shared/session/session.ts';
 import { LEVEL_KINDS, type LevelKind } from '../shared/vocabulary/level.ts';

@@ -7,7 +7,7 @@ import {
   STREAM_BARS_FILE,
   STREAM_CONTEXT_FILE,
 } from '../daemon/tables/stream-bars.ts';
-import type { StreamSession } from '../pipeline/alerts/record.ts';
+import type { StreamSession } from '../pipeline/streams/stream-bar.ts';
 import { BAR_NS } from '../shared/rules.ts';
 import { sessionOf, sessionsBetween } from '../shared/session/session.ts';
 import { SESSION } from './market.ts';

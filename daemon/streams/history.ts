@@ -1,5 +1,6 @@
-import { type AlertRecord, alertRecords, type StreamSession } from '../../pipeline/alerts/record.ts';
+import { type AlertRecord, alertRecords } from '../../pipeline/alerts/record.ts';
 import { LEAST_SESSIONS } from '../../pipeline/streams/input-scales.ts';
+import type { StreamSession } from '../../pipeline/streams/stream-bar.ts';
 import { StreamSizeHistory, type StreamSizes } from '../../pipeline/streams/stream-sizes.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import type { AlertType } from '../../shared/vocabulary/alert.ts';

@@ -2,7 +2,7 @@ import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import { ALERT_TYPES, type AlertType, type Expectation } from '../../shared/vocabulary/alert.ts';
 import { TIME_BUCKETS, type TimeBucket, timeBucket } from '../../shared/vocabulary/time-bucket.ts';
 import { meanByDay } from '../evaluation/gain.ts';
-import type { StreamBar } from '../streams/stream-bar.ts';
+import type { StreamSession } from '../streams/stream-bar.ts';
 import { StreamSizeHistory, type StreamSizes } from '../streams/stream-sizes.ts';
 import type { AlertEvent } from './level-alerts.ts';
 import { SessionAlerts } from './session-alerts.ts';
@@ -10,13 +10,6 @@ import { SessionAlerts } from './session-alerts.ts';
 /** After so long it is asked whether price did what an alert would have it do. */
 export const RECORD_MINUTES = 10;
 const RECORD_NS = RECORD_MINUTES * NS_PER_MINUTE;
-
-/** The stream bars of an earlier session, by close and by level within it. */
-export interface StreamSession {
-  readonly date: string;
-  readonly rthOpen: SessionNs;
-  readonly bars: readonly StreamBar[];
-}
 
 /**
  * What price did after a type of alert, beside what it usually does at that time of

@@ -4,8 +4,8 @@ import { directionSign } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { MOVING_STREAMS, type ProjectedStream } from '../../shared/vocabulary/stream.ts';
 import { TIME_BUCKETS, timeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import type { StreamSession } from '../alerts/record.ts';
 import { MotionFollower, type StreamMotion } from '../streams/motion.ts';
+import type { StreamSession } from '../streams/stream-bar.ts';
 import { isKnown, type StreamBar } from '../streams/stream-bar.ts';
 import { HORIZON_BARS } from './horizon-basis.ts';
 

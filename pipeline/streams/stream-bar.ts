@@ -30,6 +30,13 @@ export interface StreamBar extends StreamValues, Merged {
   readonly stackedWithin5: number;
 }
 
+/** The stream bars of a session, by close and by level within it. */
+export interface StreamSession {
+  readonly date: string;
+  readonly rthOpen: SessionNs;
+  readonly bars: readonly StreamBar[];
+}
+
 /** Whether a stream is a measurement, and not 0 for want of one. */
 export const isKnown = ({ coverage }: Pick<StreamBar, 'coverage'>, stream: Stream | MergedStream): boolean =>
   STREAMS_OF[stream].every((part) => coverage[part] >= LEAST_COVERAGE);

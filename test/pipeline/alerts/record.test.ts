@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
-import { alertRecords, type StreamSession } from '../../../pipeline/alerts/record.ts';
+import { alertRecords } from '../../../pipeline/alerts/record.ts';
 import type { AlertInputs } from '../../../pipeline/alerts/rules.ts';
+import type { StreamSession } from '../../../pipeline/streams/stream-bar.ts';
 import { ALERT_TYPES } from '../../../shared/vocabulary/alert.ts';
 import { SESSION } from '../../market.ts';
 import { alertBar } from '../../stream-inputs.ts';
