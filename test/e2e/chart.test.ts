@@ -5,25 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../daemon/forecasts/build.ts';
-import { Lake } from '../../daemon/lake/lake.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
 import type { Timeline } from '../../daemon/replay/timeline.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
-import { StreamBuilder } from '../../daemon/streams/compute.ts';
-import { streamSessions } from '../../daemon/streams/history.ts';
-import { storeProjections, trainingInputs } from '../../daemon/streams/projections.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
-import { fitPathModel } from '../../pipeline/projections/projection-model.ts';
-import { projectionSamples } from '../../pipeline/projections/samples.ts';
-import type { ProjectionScore } from '../../pipeline/projections/walk-forward.ts';
-import { LEAST_SESSIONS } from '../../pipeline/streams/input-scales.ts';
 import type {} from '../../plugin/page/page.ts';
 import { LEVEL_STYLES, zoneColor } from '../../plugin/palette.ts';
 import { isCondition } from '../../shared/protocol/alert-text.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { prepareStreams } from './prepare-streams.ts';
+import { type Rgb, shown } from './shown.ts';
 
 const CHROMIUM = process.env.SPYMASTER_CHROMIUM ?? '/usr/bin/chromium';
 const present = existsSync(CHROMIUM);
@@ -40,41 +34,12 @@ const START = '2025-05-15';
 const REPLAY = '2025-06-27';
 const BAR_SECONDS = 120;
 
-type Rgb = readonly [number, number, number];
-
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-e2e-'));
 let daemon: RunningDaemon;
 let browser: Browser;
 let page: Page;
 let timeline: Timeline;
 const problems: string[] = [];
-
-/**
- * Streams of the history, and a projection of pressure that counts as proved: too few
- * sessions are simulated here to try one.
- */
-async function prepareStreams(): Promise<void> {
-  const lake = new Lake(folder);
-  const builder = await StreamBuilder.open(lake, 'ES');
-  for (const date of builder.dates.slice(LEAST_SESSIONS)) if (date < REPLAY) await builder.build(date);
-  const { sessions } = await streamSessions(lake, 'ES', (date) => date < REPLAY);
-  const samples = projectionSamples('pressure', sessions);
-  await storeProjections(lake, 'ES', [
-    {
-      format: 1,
-      stream: 'pressure',
-      asOf: REPLAY,
-      firstDate: sessions[0]!.date,
-      lastDate: sessions.at(-1)!.date,
-      sessions: sessions.length,
-      samples: samples.length,
-      inputs: await trainingInputs(lake, 'ES', REPLAY),
-      model: fitPathModel('pressure', samples),
-      score: { coverage: [0.8], days: 12 } as unknown as ProjectionScore,
-      unproved: null,
-    },
-  ]);
-}
 
 async function prepare(): Promise<void> {
   const pool = new WorkPool(2);
@@ -99,7 +64,7 @@ async function prepare(): Promise<void> {
   await pool.close();
   await backfill({ dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 });
   await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 2 }, () => undefined);
-  await prepareStreams();
+  await prepareStreams(folder, REPLAY);
   const recorded = await recordTimeline(folder, 'ES', REPLAY);
   timeline = recorded.timeline;
   daemon = await startDaemon({
@@ -167,36 +132,6 @@ const pixels = (x: number, y: number, count: number): Promise<Rgb[]> =>
     },
     [x, y, count] as const,
   );
-
-/**
- * Colours of a part of the page as it is shown, by place from its top left corner: the
- * chart’s own picture leaves out what is drawn in a pane without a series.
- */
-async function shown(clip: {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}): Promise<(x: number, y: number) => Rgb> {
-  const shot = (await page.screenshot({ clip })).toString('base64');
-  const { width, data } = await page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [image.width, image.height];
-    const context = canvas.getContext('2d')!;
-    context.drawImage(image, 0, 0);
-    return {
-      width: image.width,
-      data: Array.from(context.getImageData(0, 0, image.width, image.height).data),
-    };
-  }, shot);
-  return (x, y) => {
-    const at = 4 * (Math.round(y) * width + Math.round(x));
-    return [data[at]!, data[at + 1]!, data[at + 2]!] as const;
-  };
-}
 
 const rgb = (hex: string): Rgb =>
   [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb;
@@ -394,7 +329,7 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     }, BAR_SECONDS);
     expect(levels).toBe(6);
     const left = Math.floor(lastX - 2 * spacing);
-    const at = await shown({ x: left, y: Math.ceil(top), width: 14 * spacing, height });
+    const at = await shown(page, { x: left, y: Math.ceil(top), width: 14 * spacing, height });
     const strip = height - 5 * 15;
     const column = (x: number) => Array.from({ length: strip - 16 }, (_, i) => at(x - left, 16 + i));
     // A line’s edges are mixed with the paper, and stay bluer than the fan.

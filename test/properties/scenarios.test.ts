@@ -9,22 +9,14 @@ import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
 import { rawFile, rawFolderOf, truthFolder } from '../../daemon/raw/raw-layout.ts';
 import { applyScenario, parseScenario, scenarioOf } from '../../daemon/simulator/scenarios/scenario.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
-import { findSource, foldersOf, playSource } from '../../daemon/sources/find-source.ts';
 import { readDayBars } from '../../daemon/tables/bars.ts';
 import { readLabels, type StoredOutcome } from '../../daemon/tables/labels.ts';
-import { readStateTicks } from '../../daemon/tables/state.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
-import { loadWarmUp } from '../../daemon/work/needs.ts';
-import { loadThresholds } from '../../daemon/work/thresholds.ts';
-import { SessionRun } from '../../pipeline/session/session-run.ts';
-import { FEATURES, featurePlace } from '../../pipeline/stages/silver/catalogue.ts';
-import { SessionStreams } from '../../pipeline/streams/session-streams.ts';
-import { isKnown, type StreamBar } from '../../pipeline/streams/stream-bar.ts';
+import { FEATURES } from '../../pipeline/stages/silver/catalogue.ts';
 import { fromTimestamp, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { clock, ES } from '../market.ts';
 import { SAMPLE_DATES, SAMPLE_MARKET, sampleLake } from '../sample-lake.ts';
-import { unitScales } from '../stream-inputs.ts';
 
 /** With the session before it there for warm-up. */
 const [BEFORE, DATE] = SAMPLE_DATES;
@@ -108,79 +100,8 @@ async function stateOf({ lake }: Built) {
     },
   };
 }
-/** Streams of the day, one of every input being one unit. */
-async function streamsOf({ lake }: Built): Promise<readonly StreamBar[]> {
-  const streams = new SessionStreams(SESSION, unitScales(DATE));
-  const ticks = await readStateTicks(lake, 'ES', SESSION);
-  return ticks.flatMap(({ at: when, rows }) => streams.tick(when, rows));
-}
 const outcomesOf = (labels: readonly StoredOutcome[]) =>
   labels.map(({ outcomes }) => outcomes.contact_armed[240]);
-
-/** The same as a replay makes them, from events as they come. */
-async function replayedStreams({ folder, lake }: Built): Promise<readonly StreamBar[]> {
-  const folders = foldersOf(folder);
-  const { warmUp } = await loadWarmUp(folders, ES, DATE);
-  const { thresholds } = await loadThresholds(lake, ES, DATE);
-  const streams = new SessionStreams(SESSION, unitScales(DATE));
-  const bars: StreamBar[] = [];
-  const run = new SessionRun(
-    SESSION,
-    ES,
-    { ...warmUp, thresholds },
-    {
-      state: (when, rows) =>
-        bars.push(
-          ...streams.tick(
-            when,
-            rows.map((row) => ({ ...row, value: (name) => row.features[featurePlace(name)]! })),
-          ),
-        ),
-    },
-  );
-  await playSource(await findSource(folders, ES, SESSION), run, { until: SESSION.labelEnd });
-  return bars;
-}
-
-describe('Streams of a day on which something goes wrong', () => {
-  it('a replay makes them bar for bar as the lake has them', async () => {
-    const replayed = await replayedStreams(ordinary);
-    expect(replayed.length).toBeGreaterThan(500);
-    expect(replayed).toEqual(await streamsOf(ordinary));
-    const gap = await withScenario('gap');
-    expect(await replayedStreams(gap)).toEqual(await streamsOf(gap));
-  }, 60_000);
-  it('gap: a tick in the silence is no sample, and bars go by those around it', async () => {
-    const built = await withScenario('gap');
-    const state = await stateOf(built);
-    expect(state.flags('silent', 'PM_HIGH', '10:31', '10:34')).toEqual([
-      false,
-      false,
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
-    const spotAt = (time: string) => state.numbers('spot', 'PM_HIGH', time)[0];
-    const bars = (await streamsOf(built)).filter(({ level }) => level === 'PM_HIGH');
-    const barAt = (time: string) => bars.find(({ at: close }) => close === clock(time, SESSION));
-    expect(barAt('10:32')!.spot).toBe(spotAt('10:32'));
-    expect(barAt('10:34')!.spot).toBe(spotAt('10:34'));
-    // As those of the day without the gap, up to it.
-    const ordinaryBars = (await streamsOf(ordinary)).filter(
-      ({ at: close }) => close < clock('10:31', SESSION),
-    );
-    expect((await streamsOf(built)).filter(({ at: close }) => close < clock('10:31', SESSION))).toEqual(
-      ordinaryBars,
-    );
-  });
-  it('no-options: dealers are not known, and nothing else is missed', async () => {
-    const bars = await streamsOf(await withScenario('no-options'));
-    for (const bar of bars) expect([isKnown(bar, 'dealer'), bar.dealer]).toEqual([false, 0]);
-    expect(bars.filter((bar) => isKnown(bar, 'pressure')).length).toBeGreaterThan(400);
-  });
-});
 
 describe('Holes in the data', () => {
   it('gap: it is flagged, windows that touch it are missing, races across it are unknown and never CHOP', async () => {
