@@ -91,6 +91,7 @@ describe('The chart’s state', () => {
     told({ state: 'ended', severity: 'CRITICAL', time: FIRST + 480 });
     told({ id: 'quiet', notify: false });
     told({ id: 'quiet', notify: false, state: 'ended' });
+    told({ id: 'before the snapshot', state: 'ended' });
     told({ id: 'softened', notify: false });
     told({ id: 'softened', state: 'updated', severity: 'CRITICAL', time: FIRST + 600 });
     expect(state.news.map(({ id, severity, time }) => [id, severity, time])).toEqual([

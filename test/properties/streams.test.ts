@@ -98,8 +98,8 @@ describe('Streams', () => {
     const barAt = (time: string) => bars.find(({ at: close }) => close === at(time));
     expect(barAt('10:32')!.spot).toBe(spotAt('10:31:30'));
     expect(barAt('10:34')!.spot).toBe(spotAt('10:34'));
-    const before = (of: readonly StreamBar[]) => of.filter(({ at: close }) => close < at('10:31'));
-    expect(before(await storedStreams(gap))).toEqual(before(await storedStreams(ordinary)));
+    const upToGap = (of: readonly StreamBar[]) => of.filter(({ at: close }) => close < at('10:31'));
+    expect(upToGap(await storedStreams(gap))).toEqual(upToGap(await storedStreams(ordinary)));
   });
 
   it('no-options: dealers are not known, and nothing else is missed', async () => {

@@ -4,7 +4,7 @@ import { Timeline } from '../../../daemon/replay/timeline.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import type { ServerBody } from '../../../shared/protocol/messages.ts';
 import { clock, SESSION } from '../../market.ts';
-import { ANSWER, bar } from '../../messages.ts';
+import { ALERT, ANSWER, bar, STREAM_BAR } from '../../messages.ts';
 import { frameAt } from './frames.ts';
 
 const at = (time: string) => chartTime(SESSION, clock(time));
@@ -38,6 +38,35 @@ describe('A replay', () => {
     const { player, messages } = playing();
     vi.advanceTimersByTime(1000);
     expect([player.at, player.state.playing, messages]).toEqual([SESSION.rthOpen, false, []]);
+  });
+  it('tells an instant in the order in which it is understood: bars, levels, answers, streams, alerts', () => {
+    const levels = {
+      time: at('09:32'),
+      values: { PM_HIGH: 1, PM_LOW: 1, OR_HIGH: null, OR_LOW: null, SMA_90: 1, EMA_20: 1 },
+    };
+    const pentaview = { at: clock('09:32'), rows: [STREAM_BAR], alerts: [ALERT, ALERT] };
+    const close = frameAt('09:32', {
+      closed: bar(at('09:30'), 2, true),
+      levels,
+      forming: bar(at('09:32'), 3, false),
+      answers: [ANSWER],
+      pentaview,
+    });
+    const told: string[] = [];
+    const player = new ReplayPlayer(new Timeline(SESSION, [frameAt('09:30'), close], []), 600, {
+      onMessage: ({ type }) => told.push(type),
+      onJump: () => undefined,
+    });
+    player.step();
+    expect(told.filter((type) => type !== 'replay')).toEqual([
+      'bar',
+      'levels',
+      'bar',
+      'answers',
+      'streams',
+      'alert',
+      'alert',
+    ]);
   });
   it('sends each frame once when its time has come, closed bar before forming, at its speed', () => {
     const { player, types } = playing(60);

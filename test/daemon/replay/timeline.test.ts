@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Timeline } from '../../../daemon/replay/timeline.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { clock, SESSION } from '../../market.ts';
-import { ANSWER, bar } from '../../messages.ts';
+import { ALERT, ANSWER, bar, STREAM_BAR } from '../../messages.ts';
 import { frameAt } from './frames.ts';
 
 const at = (time: string) => chartTime(SESSION, clock(time));
@@ -43,5 +43,25 @@ describe('A timeline', () => {
     const { bars, answers } = TIMELINE.stateAt(clock('09:30'));
     expect([bars.map(({ close }) => close), answers]).toEqual([[1], []]);
     expect(TIMELINE.stateAt(clock('09:32')).answers).toEqual([]);
+  });
+});
+
+describe('Streams of a timeline', () => {
+  const closes = Array.from({ length: 12 }, (_, i) => {
+    const time = `09:${String(32 + 2 * i).padStart(2, '0')}`;
+    const row = { ...STREAM_BAR, time: at(time) };
+    return frameAt(time, { pentaview: { at: clock(time), rows: [row], alerts: i === 3 ? [ALERT] : [] } });
+  });
+  const timeline = new Timeline(SESSION, closes, []);
+
+  it('are all of them up to an instant, with the fans of the last eleven bars', () => {
+    const { streams, alerts } = timeline.stateAt(clock('09:54'));
+    expect(streams.map(({ fans }) => fans.length)).toEqual([0, ...Array(11).fill(1)]);
+    expect(alerts).toEqual([ALERT]);
+  });
+  it('hold nothing later', () => {
+    const { streams, alerts } = timeline.stateAt(clock('09:37'));
+    expect(streams.map(({ time }) => time)).toEqual(['09:32', '09:34', '09:36'].map(at));
+    expect(alerts).toEqual([]);
   });
 });

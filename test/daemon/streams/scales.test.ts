@@ -8,7 +8,7 @@ import { fitInputScales } from '../../../pipeline/streams/input-scales.ts';
 import { levelSample } from '../../../pipeline/streams/inputs.ts';
 import { BAR_NS } from '../../../shared/rules.ts';
 import { sessionOf } from '../../../shared/session/session.ts';
-import { commitStates, noisyTicks, STATE_DATES, stateLake } from '../../state-lake.ts';
+import { commitStates, emptyLake, noisyTicks, STATE_DATES, stateLake } from '../../state-lake.ts';
 
 const AS_OF = STATE_DATES[5]!;
 const open = async (lake: Awaited<ReturnType<typeof stateLake>>) =>
@@ -83,4 +83,16 @@ test('stored scales of another kind are refused, and changed ones are built anew
   await expect((await open(lake)).read(AS_OF)).rejects.toMatchObject({ code: 'LAKE_CORRUPT' });
   writeFileSync(join(lake.folder(dataset, AS_OF), STREAM_SCALES_FILE), '{}');
   expect((await (await open(lake)).build(AS_OF)).built).toBe(true);
+});
+
+test('scales are of the sixty sessions before, whatever came before those', () => {
+  const dates = Array.from({ length: 62 }, (_, i) => ({
+    date: `2025-0${1 + Math.floor(i / 28)}-${String(1 + (i % 28)).padStart(2, '0')}`,
+    content: `${i}`,
+  }));
+  const inputs = (of: typeof dates) => new StreamScales(emptyLake(), 'ES', of).inputs('2025-06-05');
+  expect(inputs([{ ...dates[0]!, content: 'other' }, ...dates.slice(1)])).toBe(inputs(dates));
+  expect(inputs([...dates.slice(0, 2), { ...dates[2]!, content: 'other' }, ...dates.slice(3)])).not.toBe(
+    inputs(dates),
+  );
 });

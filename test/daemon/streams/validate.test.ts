@@ -65,3 +65,22 @@ test('a changed row, a missing column, stale scales and scales of the day itself
   await store(whole);
   expect(await problemsOf(lake)).toHaveLength(1);
 });
+
+test('lost rows are noticed', async () => {
+  const lake = await stateLake();
+  const builder = await StreamBuilder.open(lake, 'ES');
+  const { bars } = await builder.build(DATE);
+  const some = bars.slice(0, -1);
+  await lake.commit({
+    dataset: DATASETS.streams('ES'),
+    date: DATE,
+    inputs: builder.inputs(DATE),
+    timeRange: null,
+    facts: { scalesAsOf: DATE, scalesLastDate: STATE_DATES[4]! },
+    files: {
+      [STREAM_BARS_FILE]: encodeStreamBars(sessionOf(DATE), some),
+      [STREAM_CONTEXT_FILE]: encodeStreamContext(some),
+    },
+  });
+  expect(await problemsOf(lake)).toEqual(['row 526: it is not what its states give now']);
+});

@@ -137,3 +137,29 @@ test('support and opposition need a pressure that has a sign', () => {
   expect(enters('BARRIER_BREAK_SUPPORT', { barrier: 0.5, pressure: 0.05 })).toBe(false);
   expect(enters('BARRIER_OPPOSES_PRESSURE', { barrier: 0.5, pressure: -0.05 })).toBe(false);
 });
+
+test('a turn needs a curvature against the push', () => {
+  const warning = { pressure: 0.5, pressureSlope: -0.06, pressureJerk: -0.05 };
+  expect(enters('REVERSAL_RISK_UP', { ...warning, pressureCurvature: -0.01 })).toBe(true);
+  expect(enters('REVERSAL_RISK_UP', { ...warning, pressureCurvature: 0.01 })).toBe(false);
+});
+
+test('where dealers amplify moves less of a slope is needed, where they pin more', () => {
+  const fading = (slope: number, factor: number) =>
+    enters('EXHAUSTION_UP', { pressure: 0.5, pressureSlope: slope }, factor);
+  expect([fading(-0.004, 0.75), fading(-0.004, 1), fading(-0.006, 1.25), fading(-0.007, 1.25)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
+  const still = (slope: number, slopeFactor: number) =>
+    HYSTERESIS.EXHAUSTION_UP.stays(inputs({ pressure: 0.5, pressureSlope: slope }), {
+      ...context,
+      slopeFactor,
+    });
+  expect([still(0.008, 1), still(0.008, 0.75)]).toEqual([true, false]);
+  const easing = (slope: number, factor: number) =>
+    enters('BARRIER_WEAKENING', { barrier: 0.5, barrierSlope: slope }, factor);
+  expect([easing(-0.011, 1), easing(-0.011, 1.25), easing(-0.008, 0.75)]).toEqual([true, false, true]);
+});

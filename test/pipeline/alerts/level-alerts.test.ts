@@ -167,3 +167,63 @@ test('what is not known neither comes on nor stays on', () => {
     [],
   ]);
 });
+
+const WARNING: Given = { pressure: 0.5, pressureSlope: -0.06, pressureCurvature: -0.01, pressureJerk: -0.05 };
+const jerky = (bar: number, jerk: number): Given => ({ bar, pressure: 0.1, pressureJerk: jerk });
+
+test('jerks from before a silence are not those of the level now', () => {
+  const { events } = play([jerky(1, 0.04), jerky(2, -0.04), { ...WARNING, bar: 6 }]);
+  expect(course(events)).toEqual(['3 started REVERSAL_RISK_UP']);
+});
+
+test('sixty bars of jerks are looked back on', () => {
+  const bars = (large: number, small: number) =>
+    [...Array<number>(large).fill(0.04), ...Array<number>(small).fill(0.001)].map((jerk, i) =>
+      jerky(i + 1, jerk),
+    );
+  const after = (past: readonly Given[]) => play([...past, { ...WARNING, bar: past.length + 1 }]).events;
+  // The median of sixty, thirty-one of them large, is large.
+  expect(after(bars(31, 29))).toEqual([]);
+  expect(after(bars(31, 31))).toHaveLength(1);
+});
+
+test('bars that fail must be in a row to end it', () => {
+  const { on } = play([0.5, 0.5, 0.1, 0.5, 0.1].map((setup) => ({ setup })));
+  expect(on.at(-1)).toEqual(['HIGH_QUALITY_SETUP']);
+});
+
+test('the first bar of a poor setup softens what begins with it, and what was on', () => {
+  const poor: Given = { setup: -0.5, pressure: 0.5, pressureSlope: 0.1 };
+  const { events } = play([poor, poor]);
+  expect(events.find(({ type }) => type === 'CONTINUATION_UP')).toMatchObject({
+    gated: true,
+    confidence: 0.25,
+  });
+  const warn: Given = { pressure: 0.5, pressureSlope: -0.06, pressureCurvature: -0.01, pressureJerk: -0.06 };
+  const turned = play([warn, { ...warn, setup: -0.5 }, { ...warn, setup: -0.5 }]).events;
+  expect(
+    turned.filter(({ type }) => type === 'REVERSAL_RISK_UP').map(({ state, severity }) => [state, severity]),
+  ).toEqual([
+    ['started', 'CRITICAL'],
+    ['updated', 'WARNING'],
+  ]);
+});
+
+test('the end of a clean setup is not softened by the poor one after it', () => {
+  const { events } = play([{ setup: 0.5 }, { setup: 0.5 }, { setup: -0.5 }, { setup: -0.5 }]);
+  const end = events.find(({ type, state }) => type === 'HIGH_QUALITY_SETUP' && state === 'ended');
+  expect(end).toMatchObject({ peak: 0.5, severity: 'INFO' });
+});
+
+test('a pressure that is not known supports no barrier', () => {
+  const alerts = new LevelAlerts(SESSION.date, FIRST_SIZES);
+  const coverage = { momentum: 0.4, flow: 1, barrier: 1, dealer: 1, setup: 1 };
+  const bar = (n: number) => ({ ...alertBar(n, { barrier: 0.5, pressure: 0.5 }), coverage });
+  expect([1, 2, 3].flatMap((n) => alerts.next(bar(n)))).toEqual([]);
+});
+
+test('what a silence ends is weighed by what came before it', () => {
+  const building: Given = { pressure: 0.45, pressureSlope: 0.1 };
+  const { events } = play([{ ...building, bar: 1 }, { ...building, bar: 2 }, { bar: 6 }]);
+  expect(events.at(-1)).toMatchObject({ state: 'ended', confidence: 0.45 });
+});

@@ -107,3 +107,52 @@ test('where price is a walk of its own, every record is the usual', () => {
   });
   expect(far).toEqual([]);
 });
+
+const longDay = (n: number) =>
+  `2024-${String(1 + Math.floor(n / 28)).padStart(2, '0')}-${String(1 + (n % 28)).padStart(2, '0')}`;
+const rising = Array.from({ length: 30 }, (_, i) => 6000 + i);
+const pressed = (date: string, usual: number, at: Partial<AlertInputs>) =>
+  session(date, rising, (bar) => (bar === 4 || bar === 5 ? at : { pressure: usual }));
+
+test('what a day calls large is told by the days before it, and not by itself', () => {
+  const push = { pressure: 0.45, pressureSlope: 0.1 };
+  const days = (last: number) => [
+    ...Array.from({ length: 19 }, (_, i) => pressed(longDay(i), 0.2, { pressure: 0.2 })),
+    pressed(longDay(19), last, push),
+  ];
+  // Nineteen days tell nothing: the twentieth goes by the thresholds first published,
+  // however large its own pressures are.
+  expect(alertRecords(days(0.9)).CONTINUATION_UP).toMatchObject({ cases: 1 });
+  // Twenty do: a pressure of a tenth is large where it is never larger.
+  const small = Array.from({ length: 20 }, (_, i) => pressed(longDay(i), 0.1, { pressure: 0.1 }));
+  const next = pressed(longDay(20), 0.1, { pressure: 0.12, pressureSlope: 0.05 });
+  expect(alertRecords([next]).CONTINUATION_UP).toBeNull();
+  expect(alertRecords([...small, next]).CONTINUATION_UP).toMatchObject({ cases: 1 });
+});
+
+test('what is usual is that of what is expected', () => {
+  const selling = (bar: number): Partial<AlertInputs> =>
+    bar === 4 || bar === 5 ? { pressure: -0.5, pressureSlope: -0.1 } : {};
+  // Every move of the first quarter hour is up.
+  const { CONTINUATION_DOWN: record } = alertRecords([session(day(2), rising, selling)]);
+  expect(record).toMatchObject({ cases: 1, happened: 0, usual: 0 });
+});
+
+test('what comes back within its silence is no case of its own', () => {
+  const setup = (bar: number) => ([1, 2, 5, 6].includes(bar) ? { setup: 0.5 } : {});
+  expect(alertRecords([session(day(2), rising, setup)]).HIGH_QUALITY_SETUP).toMatchObject({ cases: 1 });
+});
+
+test('a larger move is one of a larger size, whichever way, in ranges of its own time', () => {
+  // Falls by one a bar but for one fall of six: as five bars each, all are −5 but −10.
+  const prices = Array.from({ length: 12 }, (_, i) => 6000 - i - (i >= 7 ? 5 : 0));
+  const clean = (bar: number) => (bar === 3 || bar === 4 ? { setup: 0.5 } : {});
+  const [one] = [session(day(2), prices, clean)];
+  const record = alertRecords([one]).HIGH_QUALITY_SETUP!;
+  const moves = prices.slice(0, 7).map((price, i) => Math.abs(prices[i + 5]! - price));
+  const median = moves.toSorted((a, b) => a - b)[3]!;
+  expect(record.usual).toBeCloseTo(moves.filter((size) => size > median).length / 7, 12);
+  expect(record.happened).toBe(Number(moves[3]! > median));
+  const wider = { ...one, bars: one.bars.map((bar, i) => (i >= 8 ? { ...bar, atr: 100 } : bar)) };
+  expect(alertRecords([wider]).HIGH_QUALITY_SETUP).toEqual(record);
+});

@@ -4,6 +4,7 @@ import {
   alertInputs,
   detectAlerts,
   flowConfirmation,
+  onScale,
 } from '../../../pipeline/alerts/rules.ts';
 import { ALERTS } from '../../../shared/vocabulary/alert.ts';
 import { alertBar } from '../../stream-inputs.ts';
@@ -121,4 +122,36 @@ test('each type knows what it would have price do', () => {
 test('opposites name each other', () => {
   for (const [type, { opposite }] of Object.entries(ALERTS))
     if (opposite) expect(ALERTS[opposite].opposite).toBe(type);
+});
+
+test('each stream is scaled by its own size, and all of pressure and barrier by theirs', () => {
+  const sizes = {
+    pressure: 0.07,
+    momentum: 0.1,
+    flow: 0.4,
+    barrier: 0.15,
+    adjustedAlignment: 9,
+    pressureSlope: 9,
+    flowSlope: 9,
+    barrierSlope: 9,
+  };
+  const given = {
+    pressure: 0.1,
+    pressureSlope: 0.01,
+    pressureCurvature: 0.002,
+    pressureJerk: 0.003,
+    momentum: 0.2,
+    flow: 0.2,
+    barrier: 0.2,
+    barrierSlope: 0.02,
+    dealer: 0.5,
+    setup: 0.6,
+  };
+  const expected = [0.5, 0.05, 0.01, 0.015, 0.6, 0.15, 0.4, 0.04, 0.5, 0.6];
+  expect(Object.values(onScale(given, sizes))).toEqual(expected.map((value) => expect.closeTo(value, 12)));
+});
+
+test('flow confirms a move from thirty-five hundredths on', () => {
+  expect(flowConfirmation(inputs({ flow: 0.33, momentum: 0.33 }))).toBeNull();
+  expect(flowConfirmation(inputs({ flow: -0.36, momentum: -0.5 }))).toBe(0.36);
 });

@@ -116,3 +116,32 @@ test('after more than two silent bars nothing is held on to', () => {
     penalty: true,
   });
 });
+
+test('a zone outlives one missing bar and no silence, and is the one that was shown', () => {
+  const held = (second: number) => {
+    const follower = new PositionFollower('LONG', FIRST_SIZES);
+    follower.next(scored(0.35, 0, 0, 0, 0, 1));
+    // A score of 0.47: below the zone by less than it holds on by.
+    return follower.next(scored((0.35 * Math.atanh(0.47)) / (1.25 * 0.45), 0, 0, 0, 0, second))?.zone;
+  };
+  expect([held(2), held(3), held(4)]).toEqual(['HOLD_ADD', 'HOLD_ADD', 'HOLD_TRAIL']);
+  const follower = new PositionFollower('LONG', FIRST_SIZES);
+  const at = (score: number, bar: number, setup: number) => {
+    const alignment = (0.35 * Math.atanh(score)) / (1.25 * 0.45);
+    return follower.next({
+      ...scored(Math.min(alignment, 0.35), Math.max(0, alignment - 0.35), 0, 0, 0, bar),
+      setup,
+    })?.zone;
+  };
+  expect(at(0.51, 1, -0.5)).toBe('HOLD_TRAIL');
+  expect(at(0.505, 2, 0)).toBe('HOLD_TRAIL');
+});
+
+test('jerks are weighed on the scale of alerts, over sixty bars', () => {
+  const small = { ...FIRST_SIZES, pressure: 0.1 };
+  expect(new PositionFollower('LONG', small).next(scored(0, -0.02, 0, 0, -0.01))?.penalty).toBe(true);
+  expect(new PositionFollower('LONG', FIRST_SIZES).next(scored(0, -0.02, 0, 0, -0.01))?.penalty).toBe(false);
+  const follower = new PositionFollower('LONG', FIRST_SIZES);
+  for (let bar = 1; bar <= 40; bar++) follower.see(scored(0, 0, 0, 0, bar <= 21 ? 0.04 : 0.001, bar));
+  expect(follower.next(scored(0, -0.02, 0, 0, -0.05, 41))?.penalty).toBe(false);
+});

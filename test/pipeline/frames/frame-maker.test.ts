@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { alertRecords } from '../../../pipeline/alerts/record.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { type Frame, FrameMaker } from '../../../pipeline/frames/frame-maker.ts';
+import { Pentaview } from '../../../pipeline/frames/pentaview.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
+import { FIRST_SIZES } from '../../../pipeline/streams/stream-sizes.ts';
 import { BAR_NS } from '../../../shared/rules.ts';
 import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
 import { clock, ES, type MarketEvent, play, randomMarket, SESSION, tell } from '../../market.ts';
+import { unitScales } from '../../stream-inputs.ts';
 import { knowledgeOf } from '../forecast/knowledge.ts';
 import { history, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 
@@ -101,5 +105,31 @@ describe('Frames', () => {
     expect(before).toHaveLength(30);
     expect(before[0]!.time).toBe(chartTime(SESSION, clock('08:30')));
     expect(SESSIONS.length).toBeGreaterThan(40);
+  });
+});
+
+describe('Frames with streams', () => {
+  it('tell them at the closes, once each', () => {
+    const told: Frame[] = [];
+    const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
+      state: (when, rows) => maker.onState(when, rows),
+      clock: (when) => {
+        const frame = maker.frame(when);
+        if (frame?.pentaview) told.push(frame);
+      },
+    });
+    const pentaview = new Pentaview(SESSION, {
+      scales: unitScales(),
+      sizes: FIRST_SIZES,
+      records: alertRecords([]),
+      projections: new Map(),
+    });
+    const maker = new FrameMaker(run, KNOWLEDGE, pentaview);
+    for (const event of EVENTS) tell(run, event);
+    run.finish(SESSION.labelEnd);
+    expect(told.map((frame) => frame.at)).toEqual(
+      Array.from({ length: 90 }, (_, i) => SESSION.rthOpen + (i + 1) * BAR_NS),
+    );
+    for (const frame of told) expect(frame.pentaview!.at).toBe(frame.at);
   });
 });

@@ -64,3 +64,54 @@ test('an alert is said with the record of its type', () => {
   expect(v.parse(AlertSchema, message)).toEqual(message);
   expect(alertMessage(SESSION, event!, records).record).toBeNull();
 });
+
+test('every stream is under its own name', () => {
+  const moving = (smooth: number, slope: number) => ({ smooth, slope, curvature: 0, jerk: 0 });
+  const bar = streamBar(1, {
+    momentum: 0.11,
+    flow: 0.12,
+    barrier: 0.13,
+    dealer: 0.14,
+    setup: 0.15,
+    pressure: 0.16,
+    structure: 0.17,
+    alignment: 0.18,
+    divergence: 0.19,
+    adjustedAlignment: 0.2,
+    motion: {
+      pressure: moving(0.21, 0.01),
+      momentum: moving(0.22, 0.02),
+      flow: moving(0.23, 0.03),
+      barrier: moving(0.24, 0.04),
+    },
+  });
+  expect(streamMessage(SESSION, bar, { flowConfirmed: false, fans: [] })).toEqual({
+    time: FIRST + 120,
+    level: 'PM_HIGH',
+    direction: 'UP',
+    momentum: 0.11,
+    flow: 0.12,
+    barrier: 0.13,
+    dealer: 0.14,
+    setup: 0.15,
+    pressure: 0.16,
+    structure: 0.17,
+    alignment: 0.18,
+    divergence: 0.19,
+    adjustedAlignment: 0.2,
+    smoothPressure: 0.21,
+    slopes: { pressure: 0.01, momentum: 0.02, flow: 0.03, barrier: 0.04 },
+    flowConfirmed: false,
+    lowCoverage: [],
+    fans: [],
+  });
+});
+
+test('an alert that goes on says since when', () => {
+  const alerts = new LevelAlerts(SESSION.date, FIRST_SIZES);
+  const events = [0.4, 0.4, 0.5].flatMap((pressure, i) =>
+    alerts.next(alertBar(i + 1, { pressure, pressureSlope: 0.06 })),
+  );
+  const { since, time, state } = alertMessage(SESSION, events.at(-1)!, alertRecords([]));
+  expect([state, since, time]).toEqual(['updated', FIRST + 240, FIRST + 360]);
+});

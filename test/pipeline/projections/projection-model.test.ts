@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
-import { HORIZONS, pathValue } from '../../../pipeline/projections/horizon-basis.ts';
+import { curveAt, HORIZONS, pathValue } from '../../../pipeline/projections/horizon-basis.ts';
 import {
   calibrated,
   fitPathModel,
@@ -85,3 +85,29 @@ test('a model survives being stored', () => {
 test('no samples make no model', () => {
   expect(() => fitPathModel('pressure', [])).toThrow(RangeError);
 });
+
+test('a spread is the ninth tenth of what later days needed, narrower ones too', () => {
+  const plain = { ...model, coefficients: { q10: zeros(-1), q50: zeros(0), q90: zeros(1) } };
+  // Spreads of one at every horizon; nineteen days that went n times as far above.
+  const ones = HORIZONS.map((bars) => curveAt([1, 1, 1], bars));
+  const days = (size: (n: number) => number) =>
+    Array.from({ length: 19 }, (_, n) => ({ ...later[0]!, path: ones.map((way) => size(n + 1) * way) }));
+  const { above, below } = calibrated(
+    plain,
+    days((n) => n),
+  ).spreads;
+  expect(above).toEqual(HORIZONS.map(() => expect.closeTo(18, 9)));
+  expect(below).toEqual(HORIZONS.map(() => 0));
+  expect(
+    calibrated(
+      plain,
+      days(() => 0.5),
+    ).spreads.above,
+  ).toEqual(HORIZONS.map(() => expect.closeTo(0.5, 9)));
+});
+
+/** Coefficients of which the constant’s alone are not zero. */
+const zeros = (constant: number) =>
+  model.features.map(({ name }): [number, number, number] =>
+    name === 'constant' ? [constant, constant, constant] : [0, 0, 0],
+  );

@@ -96,3 +96,22 @@ test('structure is smoothed as the others are', () => {
   expect(Math.abs(first!.anchor)).toBeLessThan(1);
   expect(first!.features).toHaveProperty('smooth_of_pressure');
 });
+
+test('ranges from before a hole are not those it is held against', () => {
+  const follow = new ProjectionHistory('pressure', SESSION.rthOpen);
+  const at = (bar: number, atr: number) => follow.next(streamBar(bar, { atr }));
+  for (const bar of [1, 2, 3, 4, 5]) at(bar, 2);
+  for (const bar of [9, 10, 11]) at(bar, 4);
+  expect(at(12, 4)!.features.range).toBe(0);
+});
+
+test('another stream that is not known is not far from itself', () => {
+  const follow = new ProjectionHistory('barrier', SESSION.rthOpen);
+  const blind = { coverage: { momentum: 0.4, flow: 1, barrier: 1, dealer: 1, setup: 1 }, pressure: 0.22 };
+  const moments = [1, 2, 3, 4].map((bar) => follow.next(streamBar(bar, blind)));
+  expect(moments[3]!.features).toMatchObject({
+    beyond_smooth_of_pressure: 0,
+    known_pressure: 0,
+    known_flow: 1,
+  });
+});

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { autoregressiveSessions, syntheticDates } from '../../../bench/autoregressive.ts';
+import { HORIZONS } from '../../../pipeline/projections/horizon-basis.ts';
+import type { ProjectionSample } from '../../../pipeline/projections/samples.ts';
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';
 import {
   foldsOf,
@@ -7,7 +9,9 @@ import {
   type ProjectionScore,
   trainProjection,
   unprovedReason,
+  walkForward,
 } from '../../../pipeline/projections/walk-forward.ts';
+import { streamBar } from '../../stream-inputs.ts';
 
 test('each trial trains, calibrates and tests on ever later sessions, a day apart', () => {
   expect(LEAST_SESSIONS).toBe(59);
@@ -63,4 +67,58 @@ test('what has not shown what it is worth is not shown, and says why', () => {
 
 test('too few sessions train nothing', () => {
   expect(trainProjection('pressure', projectionSamples('pressure', sessions.slice(0, 42)))).toBeNull();
+});
+
+/** Samples with three features, whose paths are given by date and place. */
+function lawful(
+  dates: readonly string[],
+  perDay: number,
+  pathOf: (day: number, i: number) => number,
+): ProjectionSample[] {
+  return dates.flatMap((date, day) =>
+    Array.from({ length: perDay }, (_, i) => {
+      const path = HORIZONS.map((bars) => pathOf(day, i) * bars);
+      return {
+        bar: streamBar(i + 1),
+        date,
+        anchor: 0,
+        features: { constant: 1, a: Math.sin(day + i), b: Math.cos(3 * i) },
+        path,
+        rawPath: path.map((way) => way + 5),
+        weight: 1,
+      };
+    }),
+  );
+}
+/** From −1 to 1, without a pattern that a line could follow. */
+const scatter = (day: number, i: number) => ((((day * 7919 + i * 104729) % 1009) + 1009) % 1009) / 504.5 - 1;
+
+test('rivals know the training days alone, and raw values are counted by themselves', () => {
+  const score = walkForward(
+    'pressure',
+    lawful(syntheticDates(59), 12, (day) => (day < 44 ? 0 : 0.01)),
+  )!;
+  // Neither has seen a move: both are wrong alike.
+  expect(score.lossRatio.persistence).toBeGreaterThan(0.9);
+  expect(score.rawCoverage).toEqual(Array(10).fill(0));
+});
+
+test('spreads are those of the calibration days, not of those trained on', () => {
+  const noise = (day: number, i: number) => (day < 30 ? 0.01 : 0.03) * scatter(day, i);
+  const score = walkForward('pressure', lawful(syntheticDates(59), 30, noise))!;
+  for (const share of score.coverage) expect(share).toBeGreaterThan(0.7);
+});
+
+test('the last twelve sessions set the spreads alone, and the one before them nothing', () => {
+  const dates = syntheticDates(43);
+  const train = (change: (day: number) => number) =>
+    trainProjection(
+      'pressure',
+      lawful(dates, 12, (day, i) => 0.01 * change(day) * scatter(day, i)),
+    )!.model;
+  const plain = train(() => 1);
+  const wide = train((day) => (day >= 31 ? 3 : 1));
+  expect(wide.coefficients).toEqual(plain.coefficients);
+  expect(wide.spreads.above[4]!).toBeGreaterThan(2 * plain.spreads.above[4]!);
+  expect(train((day) => (day === 30 ? 9 : 1))).toEqual(plain);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
 import { checkStreamBars } from '../../../pipeline/streams/check.ts';
-import type { StreamBar } from '../../../pipeline/streams/stream-bar.ts';
+import { MotionFollower } from '../../../pipeline/streams/motion.ts';
+import { isKnown, type StreamBar } from '../../../pipeline/streams/stream-bar.ts';
 import { BAR_NS } from '../../../shared/rules.ts';
 import { SESSION } from '../../market.ts';
 
@@ -80,4 +81,49 @@ test('a stream that is not computed is noticed, one that could not be is not', (
   expect(problemsOf(rare)).toEqual(['dealer is 0 in 99 % of the bars that it knows']);
   const unknown = dead.map((bar) => ({ ...bar, coverage: { ...bar.coverage, dealer: 0 } }));
   expect(problemsOf(unknown)).toEqual([]);
+});
+
+test('a stream that is not known in a bar has no motion there, and goes on after it', () => {
+  const bars = BARS.map((bar, i) =>
+    i === 40 ? { ...bar, coverage: { ...bar.coverage, momentum: 0.4 } } : bar,
+  );
+  const follow = (stream: 'pressure' | 'momentum') => {
+    const follower = new MotionFollower();
+    return new Map(
+      bars
+        .filter(({ level }) => level === bars[40]!.level)
+        .map((bar) => [bar, follower.next(bar.at, isKnown(bar, stream) ? bar[stream] : null)]),
+    );
+  };
+  const [pressure, momentum] = [follow('pressure'), follow('momentum')];
+  const right = bars.map((bar) =>
+    pressure.has(bar)
+      ? { ...bar, motion: { ...bar.motion, pressure: pressure.get(bar)!, momentum: momentum.get(bar)! } }
+      : bar,
+  );
+  expect(right[40]!.motion.pressure.smooth).toBe(0);
+  expect(problemsOf(right)).toEqual([]);
+});
+
+test('every part of every motion is held against its bars', () => {
+  for (const stream of ['pressure', 'momentum', 'flow', 'barrier'] as const)
+    for (const part of ['smooth', 'slope', 'curvature', 'jerk'] as const) {
+      const found = withBar(100, ({ motion }) => ({
+        motion: { ...motion, [stream]: { ...motion[stream], [part]: motion[stream][part] + 1e-5 } },
+      }));
+      expect([stream, part, found]).toEqual([
+        stream,
+        part,
+        [expect.stringContaining(`the motion of ${stream}`)],
+      ]);
+    }
+});
+
+test('at 09:45 the opening range is just complete: its first bar closes after it', () => {
+  const at = (when: number) =>
+    checkStreamBars(SESSION, [{ ...BARS[0]!, at: when, level: 'OR_HIGH' }]).map(({ problem }) => problem);
+  expect(at(SESSION.openingRangeEnd)).toContain('the opening range is there before it is complete');
+  expect(at(SESSION.openingRangeEnd + BAR_NS / 2)).not.toContain(
+    'the opening range is there before it is complete',
+  );
 });

@@ -124,3 +124,20 @@ test('only the last sixty sessions count', () => {
   expect(scales.firstDate).toBe(dates[10]);
   expect(scales.overall.velocity_1min).toBeCloseTo(1.4826, 12);
 });
+
+test('an instant is one of its session: the clock of another session does not hide it', () => {
+  const sessions = DATES.map((date, i) => {
+    const { samples } = session(date, 40, () => (i === 0 ? 1 : 10));
+    return { date, samples };
+  });
+  expect(fitInputScales('2025-06-05', sessions).overall.ofi_60s).toBeCloseTo(14.826, 9);
+});
+
+test('thirty values of a time of day are enough', () => {
+  // Six closes before 09:45 in five sessions.
+  const scales = fitInputScales(
+    '2025-06-05',
+    DATES.map((date) => session(date, 6, () => 1)),
+  );
+  expect(scales.byBucket.T0_15.velocity_1min).toBeCloseTo(1.4826, 12);
+});

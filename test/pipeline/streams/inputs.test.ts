@@ -47,6 +47,8 @@ test('only gamma that dealers are long counts as near long gamma', () => {
     ).near_long_gamma;
   expect(gamma(30, -10, 60, -40)).toBeCloseTo(Math.log1p(0.3), 12);
   expect(gamma(-30, -10, -60, -40)).toBe(0);
+  // Where three strikes net to less than one, the share is a whole.
+  expect(gamma(10, 0, 2, 0)).toBeCloseTo(Math.LN2, 12);
   expect(gamma(0, 0, 0, 0)).toBe(0);
   expect(gamma(30, Number.NaN, 60, -40)).toBeNaN();
 });

@@ -181,3 +181,57 @@ test('a stream that goes out of view does not fall', () => {
     expect(motion.barrier).toEqual({ smooth: 0, slope: 0, curvature: 0, jerk: 0 });
   }
 });
+
+test('quotes agree with the tape by the market’s own imbalance', () => {
+  const inputs = rawInputs({ ofi_60s: 1, ofi_near_level_60s: -1, tape_imbalance: 1 });
+  const [bar] = barsOf([levelSampleAt(tickAt(4), { inputs, stacking: [1, 3] })], 5);
+  const n = bounded(1);
+  expect(Math.atanh(bar!.flow)).toBeCloseTo((0.25 * n - 0.2 * n + 0.25 * n + 0.1 * n) / 0.95, 12);
+  expect(bar!.stackedWithin5).toBe(1);
+});
+
+const path = (of: (tick: number) => Partial<ReturnType<typeof levelSampleAt>>) =>
+  Array.from({ length: 41 }, (_, tick) => levelSampleAt(tickAt(tick), of(tick)));
+
+test('flow’s shape is that of quotes and tape', () => {
+  const last = (tape: (tick: number) => number) =>
+    barsOf(
+      path((tick) => ({ inputs: rawInputs({ tape_imbalance: tape(tick), ofi_near_level_60s: -tick / 20 }) })),
+      41,
+    ).at(-1)!.flow;
+  const rising = last((tick) => (tick >= 38 ? 1 : -1 + tick / 20));
+  const level = last(() => 1);
+  expect(rising - level).toBeGreaterThan(0.003);
+});
+
+test('coming nearer is coming nearer from either side', () => {
+  const from = (sign: number) =>
+    barsOf(
+      path((tick) => ({
+        distanceAtr: -0.5,
+        inputs: rawInputs({ distance_signed_atr: sign * (2 - tick / 27) }),
+      })),
+      41,
+    ).at(-1)!.setup;
+  expect(from(-1)).toBeCloseTo(from(1), 12);
+  const away = barsOf(
+    path((tick) => ({ distanceAtr: -0.5, inputs: rawInputs({ distance_signed_atr: 0.5 + tick / 27 }) })),
+    41,
+  ).at(-1)!.setup;
+  expect(from(1)).toBeGreaterThan(away);
+});
+
+test('the oldest of forty half-minutes counts', () => {
+  // Twenty samples: at the place of the oldest, and at the last nineteen.
+  const ticks = [1, ...Array.from({ length: 19 }, (_, i) => 22 + i)];
+  const bars = barsOf(
+    ticks.map((tick) => levelSampleAt(tickAt(tick))),
+    41,
+  );
+  expect(bars.at(-1)!.coverage.flow).toBe(1);
+  const without = barsOf(
+    ticks.slice(1).map((tick) => levelSampleAt(tickAt(tick))),
+    41,
+  );
+  expect(without.at(-1)!.coverage.flow).toBeCloseTo(0.95, 12);
+});

@@ -60,3 +60,12 @@ test('sixty sessions are looked back on', () => {
   expect(after(...early).pressure).toBe(0.45);
   expect(after(...early, ...late).pressure).toBe(0.09);
 });
+
+test('sixty sessions tell, and no bar whose barrier is not known tells of alignment', () => {
+  const history = new StreamSizeHistory();
+  for (let i = 0; i < 70; i++) history.add(session(1));
+  expect(history.told).toBe(60);
+  const blind = { momentum: 1, flow: 1, barrier: 0.4, dealer: 1, setup: 1 };
+  const mixed = [...session(1), ...session(9, { coverage: blind })];
+  expect(after(...new Array<StreamBar[]>(20).fill(mixed)).adjustedAlignment).toBe(0.09);
+});

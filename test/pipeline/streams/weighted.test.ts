@@ -31,3 +31,8 @@ test('means and squashing', () => {
   expect(presentMean([Number.NaN])).toBeNaN();
   expect(squashed({ value: 0.5, coverage: 0.7 })).toEqual({ value: Math.tanh(0.5), coverage: 0.7 });
 });
+
+test('terms that are partly there count as partly there', () => {
+  const part = { weight: 0.5, value: 1, coverage: 0.4 };
+  expect(weightedSum([part, part])).toEqual({ value: 0, coverage: 0.4 });
+});

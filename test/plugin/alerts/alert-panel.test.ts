@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AlertPanel } from '../../../plugin/alerts/alert-panel.ts';
 import { ChartState } from '../../../plugin/chart-state.ts';
+import type { ServerMessage } from '../../../shared/protocol/messages.ts';
 import type { Alert } from '../../../shared/protocol/stream-messages.ts';
-import { ALERT, ANSWER, FIRST, frame } from '../../messages.ts';
+import { ALERT, ANSWER, FIRST, frame, MESSAGES } from '../../messages.ts';
 import { type FakeElement, stubDocument } from '../dom.ts';
 
 let root: FakeElement;
@@ -79,4 +80,13 @@ test('what the reader has opened stays open', () => {
   expect(line().open).toBe(true);
   panel.reset();
   expect(line().open).toBe(false);
+});
+
+test('muting counts from now, not from when the alert came', () => {
+  const replay = MESSAGES.find(({ type }) => type === 'replay') as Extract<ServerMessage, { type: 'replay' }>;
+  take(ALERT);
+  state.apply({ ...replay, state: { ...replay.state, at: ALERT.time + 590 } });
+  (root.all().find((each) => each.textContent === 'Mute 10 min')!.onclick as () => void)();
+  take({ ...ALERT, id: 'soon', time: ALERT.time + 700, since: ALERT.time + 700 });
+  expect(texts('spymaster-card')).toEqual([]);
 });

@@ -96,3 +96,18 @@ test('another course of time begins with nothing', () => {
   slot.take(at(1), near);
   expect(slot.entry).not.toBeNull();
 });
+
+test('the edges of its times', () => {
+  // Exactly two bars later they are one; an update does not stretch that.
+  const [a, b] = [at(0), at(4)];
+  expect(after(a, b).entry!.together).toHaveLength(2);
+  const update = { ...a, state: 'updated' as const, time: a.time + 240 };
+  expect(after(a, update, at(6.7)).entry!.together).toHaveLength(1);
+  // An hour after the first of six there is room again.
+  const six = [0, 9, 18, 27, 36, 45].map((minutes) => at(minutes));
+  const seventh = at(60);
+  expect(after(...six, seventh).entry!.alert).toBe(seventh);
+  const slot = new AlertSlot();
+  slot.take(at(0), { ...near, speed: 60 });
+  expect(slot.entry).not.toBeNull();
+});

@@ -22,6 +22,8 @@ test('one mark a bar, on the bar that closed, of the severest', () => {
 test('a push down is marked below', () => {
   const [mark] = marksOf([at(1, { values: { ...ALERT.values, pressure: -0.3 } })], FIRST);
   expect(mark!.above).toBe(false);
+  const [level] = marksOf([at(1, { values: { ...ALERT.values, pressure: 0 } })], FIRST);
+  expect(level!.above).toBe(true);
 });
 
 test('what is said of the setup or of dealers has no mark', () => {

@@ -24,6 +24,13 @@ test('else the nearest of those with streams', () => {
   expect(focusedLevel(stateAt(6001), 'SMA_90')).toBe('PM_HIGH');
 });
 
+test('the nearest as levels are now', () => {
+  const state = stateAt(5991);
+  const moved = { PM_HIGH: 5991, PM_LOW: 5950, OR_HIGH: null, OR_LOW: null, SMA_90: null, EMA_20: null };
+  state.apply({ type: 'levels', ...frame, point: { time: FIRST + 120, values: moved } });
+  expect(focusedLevel(state, null)).toBe('PM_HIGH');
+});
+
 test('none before there is anything', () => {
   expect(focusedLevel(new ChartState(), null)).toBeNull();
 });

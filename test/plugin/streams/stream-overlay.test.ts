@@ -83,6 +83,25 @@ describe('The pane of streams', () => {
     const far = { ...STREAM_BAR.fans[0]!, q90: Array<number>(10).fill(0.9) };
     const { fan } = picture(barsOf(1, () => ({ fans: [far] })));
     expect(Math.min(...fan!.high.map(({ y }) => y))).toBeGreaterThanOrEqual(16);
+    const low = { ...STREAM_BAR.fans[0]!, q10: Array<number>(10).fill(-0.9) };
+    const below = picture(barsOf(1, () => ({ fans: [low] }))).fan!;
+    expect(Math.max(...below.low.map(({ y }) => y))).toBeLessThanOrEqual(112);
+  });
+  it('judges the fan of ten bars ago by the clock, whatever is missing, from its low to its high', () => {
+    const [flat] = STREAM_BAR.fans;
+    const fanOf = (high: number) => [{ ...flat!, q90: Array<number>(10).fill(high) }];
+    const numbers = [1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13];
+    const bars = numbers.map((n) => ({
+      ...STREAM_BAR,
+      lowCoverage: [],
+      time: FIRST + 120 * n,
+      fans: fanOf(n === 3 ? 0.3 : 0.2),
+    }));
+    const { judged, lines } = picture(bars);
+    expect(judged!.high[1]!.y).toBeCloseTo(16, 9);
+    expect(judged!.high[0]!.x).toBe(25);
+    expect(judged!.low[1]!.y).toBeGreaterThan(judged!.high[1]!.y);
+    expect(lines.map((line) => line.length)).toEqual([5, 6]);
   });
   it('draws no fan where none was sent', () => {
     expect(picture(barsOf(12, () => ({ fans: [] })))).toMatchObject({ fan: null, judged: null });
