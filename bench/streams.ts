@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { autoregressiveSessions } from '../daemon/streams/synthetic.ts';
 import { projectionSamples } from '../pipeline/projections/samples.ts';
 import { trainProjection } from '../pipeline/projections/walk-forward.ts';
 import { LEVEL_KINDS } from '../shared/vocabulary/level.ts';
 import { PROJECTED_STREAMS } from '../shared/vocabulary/stream.ts';
-import { autoregressiveSessions } from './autoregressive.ts';
 import type { Result } from './result.ts';
 
 const SESSIONS = 100;

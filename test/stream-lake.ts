@@ -1,6 +1,6 @@
-import { autoregressiveSessions } from '../bench/autoregressive.ts';
 import { DATASETS, type Lake } from '../daemon/lake/lake.ts';
 import { StreamBuilder } from '../daemon/streams/compute.ts';
+import { autoregressiveSessions } from '../daemon/streams/synthetic.ts';
 import {
   encodeStreamBars,
   encodeStreamContext,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { autoregressiveSessions } from '../../bench/autoregressive.ts';
+import { autoregressiveSessions } from '../../daemon/streams/synthetic.ts';
 import { projectionSamples } from '../../pipeline/projections/samples.ts';
 import { trainProjection, walkForward } from '../../pipeline/projections/walk-forward.ts';
 

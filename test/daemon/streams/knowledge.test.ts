@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
 import { openPentaview } from '../../../daemon/streams/knowledge.ts';
 import { storeProjections, trainingInputs } from '../../../daemon/streams/projections.ts';
+import { autoregressiveSessions } from '../../../daemon/streams/synthetic.ts';
 import { fitPathModel } from '../../../pipeline/projections/projection-model.ts';
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';
 import type { ProjectionScore } from '../../../pipeline/projections/walk-forward.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
+import { autoregressiveSessions } from '../../../daemon/streams/synthetic.ts';
 import { alertRecords } from '../../../pipeline/alerts/record.ts';
 import { Pentaview, type PentaviewFrame } from '../../../pipeline/frames/pentaview.ts';
 import { fitPathModel } from '../../../pipeline/projections/projection-model.ts';

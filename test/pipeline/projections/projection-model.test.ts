@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
 import { Random } from '../../../daemon/simulator/random.ts';
+import { autoregressiveSessions } from '../../../daemon/streams/synthetic.ts';
 import { curveAt, HORIZONS, pathValue } from '../../../pipeline/projections/horizon-basis.ts';
 import {
   calibrated,

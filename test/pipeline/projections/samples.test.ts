@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
+import { autoregressiveSessions } from '../../../daemon/streams/synthetic.ts';
 import { ProjectionHistory, projectionSamples } from '../../../pipeline/projections/samples.ts';
 import { BAR_NS } from '../../../shared/rules.ts';
 import { SESSION } from '../../market.ts';

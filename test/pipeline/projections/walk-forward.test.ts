@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { autoregressiveSessions, syntheticDates } from '../../../bench/autoregressive.ts';
+import { autoregressiveSessions, syntheticDates } from '../../../daemon/streams/synthetic.ts';
 import { HORIZONS } from '../../../pipeline/projections/horizon-basis.ts';
 import type { ProjectionSample } from '../../../pipeline/projections/samples.ts';
 import { projectionSamples } from '../../../pipeline/projections/samples.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { autoregressiveSessions } from '../../../bench/autoregressive.ts';
+import { autoregressiveSessions } from '../../../daemon/streams/synthetic.ts';
 import { checkStreamBars } from '../../../pipeline/streams/check.ts';
 import { MotionFollower } from '../../../pipeline/streams/motion.ts';
 import { isKnown, type StreamBar } from '../../../pipeline/streams/stream-bar.ts';

@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import { type AlertInputs, detectAlerts, flowConfirmation } from '../../../../pipeline/alerts/rules.ts';
 import { exitScore, zoneOf } from '../../../../pipeline/exit/exit-score.ts';
+import { pathCurvature, pathSlope } from '../../../../pipeline/projections/horizon-basis.ts';
+import { calibrated, fitPathModel, project } from '../../../../pipeline/projections/projection-model.ts';
+import { projectionSamples } from '../../../../pipeline/projections/samples.ts';
 import { FIRST_SIZES } from '../../../../pipeline/streams/stream-sizes.ts';
 import { alertTitle } from '../../../../shared/protocol/alert-text.ts';
 import { EXIT_ZONES } from '../../../../shared/vocabulary/position.ts';
+import { autoregressiveSessions } from '../../../streams/synthetic.ts';
 import { example } from '../../options.ts';
 import type { Terminal } from '../../terminal.ts';
 
@@ -103,14 +107,41 @@ const SCENARIOS: readonly Scenario[] = [
 
 export function demoStreamsCommand(terminal: Terminal): Command {
   const command = new Command('demo')
-    .description('what alerts and the exit score say of five bars that were made up; it needs no data')
+    .description(
+      'what alerts and the exit score say of five bars, and a fan of a stream, all made up; it needs no data',
+    )
     .action(() => {
       for (const scenario of SCENARIOS) for (const line of linesOf(scenario)) terminal.print(line);
+      for (const line of projectionLines()) terminal.print(line);
       terminal.print(
-        'By the rules of one bar alone. On a session, alerts need bars in a row: spymaster streams alerts --help',
+        'Alerts here are by the rules of one bar alone. On a session they need bars in a row: spymaster streams alerts --help',
       );
     });
   return example(command, 'spymaster streams demo');
+}
+
+/** Sessions that the example is trained on, and calibrated on. */
+const [TRAINED, CALIBRATED] = [24, 12];
+const SHOWN_BARS = [2, 4, 6, 8, 10] as const;
+const MIDDLE_BARS = 5;
+
+/** A fan of a stream that was made up, by a model that was trained on such streams. */
+function projectionLines(): string[] {
+  const sessions = autoregressiveSessions(TRAINED + CALIBRATED, { levels: ['PM_HIGH'], bars: 45 });
+  const samplesOf = (from: number, to: number) => projectionSamples('pressure', sessions.slice(from, to));
+  const model = calibrated(
+    fitPathModel('pressure', samplesOf(0, TRAINED)),
+    samplesOf(TRAINED, TRAINED + CALIBRATED),
+  );
+  const [moment] = samplesOf(TRAINED, TRAINED + 1).toSorted((a, b) => b.anchor - a.anchor);
+  const { anchor, q10, q50, q90, coefficients } = project(model, moment!);
+  const at = (bars: number) =>
+    `${2 * bars} min ${signed(q50[bars - 1]!)} (${signed(q10[bars - 1]!)} to ${signed(q90[bars - 1]!)})`;
+  return [
+    'Where a stream may go that keeps nine tenths of itself from bar to bar',
+    `  from ${signed(anchor)}: ${SHOWN_BARS.map(at).join(', ')}`,
+    `  after ten minutes ${signed(pathSlope(coefficients, MIDDLE_BARS))} a bar, changing by ${signed(pathCurvature(coefficients, MIDDLE_BARS))}`,
+  ];
 }
 
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;

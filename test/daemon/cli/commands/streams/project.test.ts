@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { autoregressiveSessions } from '../../../../../bench/autoregressive.ts';
 import { projectCommand } from '../../../../../daemon/cli/commands/streams/project.ts';
 import {
   type StoredProjection,
   storeProjections,
   trainingInputs,
 } from '../../../../../daemon/streams/projections.ts';
+import { autoregressiveSessions } from '../../../../../daemon/streams/synthetic.ts';
 import { fitPathModel } from '../../../../../pipeline/projections/projection-model.ts';
 import { projectionSamples } from '../../../../../pipeline/projections/samples.ts';
 import type { ProjectionScore } from '../../../../../pipeline/projections/walk-forward.ts';

@@ -1,11 +1,11 @@
-import { Random } from '../daemon/simulator/random.ts';
-import { merged } from '../pipeline/streams/merged.ts';
-import { MotionFollower } from '../pipeline/streams/motion.ts';
-import type { StreamBar, StreamSession } from '../pipeline/streams/stream-bar.ts';
-import { BAR_NS } from '../shared/rules.ts';
-import { sessionOf } from '../shared/session/session.ts';
-import { LEVEL_KINDS, type LevelKind } from '../shared/vocabulary/level.ts';
-import { STREAMS } from '../shared/vocabulary/stream.ts';
+import { merged } from '../../pipeline/streams/merged.ts';
+import { MotionFollower } from '../../pipeline/streams/motion.ts';
+import type { StreamBar, StreamSession } from '../../pipeline/streams/stream-bar.ts';
+import { BAR_NS } from '../../shared/rules.ts';
+import { sessionOf } from '../../shared/session/session.ts';
+import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import { STREAMS } from '../../shared/vocabulary/stream.ts';
+import { Random } from '../simulator/random.ts';
 
 /** Dates one after another; they need be no trading days. */
 export const syntheticDates = (count: number): string[] =>
