@@ -31,7 +31,6 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/databento/dbn/symbol-columns.ts': 'test/daemon/databento/dbn/columns.test.ts',
   'daemon/databento/live/authentication.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
-  'daemon/cli/commands/streams/dataset.ts': 'test/daemon/cli/commands/streams/train.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
   'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',
 };

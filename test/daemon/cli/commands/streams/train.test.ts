@@ -1,8 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { datasetCommand } from '../../../../../daemon/cli/commands/streams/dataset.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { trainCommand } from '../../../../../daemon/cli/commands/streams/train.ts';
 import type { Lake } from '../../../../../daemon/lake/lake.ts';
 import { nextSession } from '../../../../../shared/session/session.ts';
@@ -10,8 +6,6 @@ import { emptyLake } from '../../../../state-lake.ts';
 import { STREAM_DATES, streamLake } from '../../../../stream-lake.ts';
 import { speak } from '../../in-process.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'spymaster-train-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let lake: Lake;
 beforeAll(async () => {
   lake = await streamLake();
@@ -38,36 +32,3 @@ test('projections are trained and tried, and it is said what they are worth', as
   });
   await expect(speak(trainCommand, '--stream', 'sigma')).rejects.toMatchObject({ code: 'USAGE' });
 }, 60_000);
-
-test('what they are trained on can be had as lines of JSON', async () => {
-  const output = join(folder, 'pressure.jsonl');
-  const dataset = (start: string, end: string, to = output) =>
-    speak(
-      datasetCommand,
-      '--data',
-      lake.root,
-      '--stream',
-      'flow',
-      '--output',
-      to,
-      '--start',
-      start,
-      '--end',
-      end,
-    );
-  const [first, last] = [STREAM_DATES[3]!, STREAM_DATES[4]!];
-  expect((await dataset(first, last)).printed).toEqual([
-    `34 samples of flow on 2 sessions are in ${output}.`,
-  ]);
-  const rows = readFileSync(output, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  expect(rows.map(({ date }) => date)).toEqual([...Array(17).fill(first), ...Array(17).fill(last)]);
-  expect(rows[0]).toMatchObject({ level: 'PM_HIGH', minutes: 8 });
-  expect(rows[0].path).toHaveLength(10);
-  await expect(dataset('2024-01-02', '2024-01-03')).rejects.toMatchObject({ code: 'LAKE_NOT_COMMITTED' });
-  await expect(dataset(first, last, join(folder, 'none', 'x.jsonl'))).rejects.toMatchObject({
-    code: 'WRITE_FAILED',
-  });
-});
