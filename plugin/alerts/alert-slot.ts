@@ -46,6 +46,8 @@ export class AlertSlot {
   #entry: SlotEntry | null = null;
   #shownAt: number[] = [];
   #mutedUntil = Number.NEGATIVE_INFINITY;
+  /** Those that have had their turn: one closed or kept back does not come again. */
+  readonly #offered = new Set<Alert['id']>();
   /** Alerts that the budget has kept out of the slot. */
   keptBack = 0;
 
@@ -61,6 +63,8 @@ export class AlertSlot {
     if (state === 'updated' && alert.severity !== 'CRITICAL') return;
     if (speed > MAX_SPEED || time < this.#mutedUntil) return;
     if (!near(level) && !ANYWHERE.has(type)) return;
+    if (this.#offered.has(alert.id)) return;
+    this.#offered.add(alert.id);
     const before = this.#entry;
     if (before && before.alert.level === level && time - before.alert.time <= MERGE_S) {
       this.#show([...before.together, alert]);
@@ -100,15 +104,12 @@ export class AlertSlot {
     this.#entry = null;
   }
 
-  isMutedAt(time: number): boolean {
-    return time < this.#mutedUntil;
-  }
-
   /** The picture begins anew: what was shown in another course of time does not count. */
   reset(): void {
     this.#entry = null;
     this.#shownAt = [];
     this.#mutedUntil = Number.NEGATIVE_INFINITY;
+    this.#offered.clear();
     this.keptBack = 0;
   }
 }

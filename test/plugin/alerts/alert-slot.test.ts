@@ -71,10 +71,10 @@ test('it goes when the alert is over, is closed, or muted', () => {
   slot.dismiss();
   expect(slot.entry).toBeNull();
   slot.mute(FIRST + 60);
-  expect(slot.isMutedAt(FIRST + 60 + MUTE_S - 1)).toBe(true);
-  slot.take(at(5), near);
+  const muteEnd = FIRST + 60 + MUTE_S;
+  slot.take(at(0, { time: muteEnd - 1 }), near);
   expect(slot.entry).toBeNull();
-  slot.take(at(11), near);
+  slot.take(at(0, { time: muteEnd }), near);
   expect(slot.entry).not.toBeNull();
 });
 
@@ -87,6 +87,31 @@ test('an update changes what is shown', () => {
   const critical = { ...alert, state: 'updated' as const, severity: 'CRITICAL' as const };
   expect(after(gated, stronger).entry).toBeNull();
   expect(after(gated, critical).entry!.alert).toBe(critical);
+});
+
+test('what was closed or kept back does not come again', () => {
+  const worse = (alert: Alert): Alert => ({
+    ...alert,
+    state: 'updated',
+    severity: 'CRITICAL',
+    time: alert.time + 120,
+  });
+  const alert = at(0);
+  const slot = after(alert);
+  slot.dismiss();
+  slot.take(worse(alert), near);
+  expect(slot.entry).toBeNull();
+  // Replaced by another level's, it does not push that out.
+  const other = at(5, { level: 'OR_LOW' });
+  expect(after(alert, other, worse(alert)).entry!.alert).toBe(other);
+  const seventh = at(54);
+  const full = after(...[0, 9, 18, 27, 36, 45].map((minutes) => at(minutes)), seventh);
+  full.take(worse(seventh), near);
+  expect(full.keptBack).toBe(1);
+  // Begun anew, the same alert is new.
+  slot.reset();
+  slot.take(alert, near);
+  expect(slot.entry!.alert).toBe(alert);
 });
 
 test('another course of time begins with nothing', () => {
