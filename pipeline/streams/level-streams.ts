@@ -47,7 +47,7 @@ export class LevelStreams {
    */
   close(at: SessionNs): StreamBar | null {
     const last = this.#history.at(-1);
-    if (!last || last.sample.at > at || at - last.sample.at > MAX_SAMPLE_AGE_NS) return null;
+    if (!last || at - last.sample.at > MAX_SAMPLE_AGE_NS) return null;
     const ofBar = this.#history.filter(({ sample }) => sample.at > at - BAR_NS);
     const streams = this.#streams(last, ofBar.slice(-AVERAGED_SAMPLES), at);
     const of = (which: (weighted: Weighted) => number): StreamValues => ({
