@@ -15,7 +15,7 @@ const HISTORY_BARS = 20;
 const LEAST_HISTORY = 4;
 const RAW_LAGS = [1, 2, 3, 4, 5] as const;
 const SMOOTH_LAGS = [5, 10, 19] as const;
-const MOST_STACKED = 3;
+const STACKED_CAP = 3;
 
 /** A bar with the motion of the projected stream. */
 interface FollowedBar {
@@ -105,7 +105,7 @@ export class ProjectionHistory {
       ...named(TIME_BUCKETS, 'time', (bucket) => Number(bucket === timeBucket(minutes))),
       minutes,
       minutes_squared: minutes * minutes,
-      stacked: Math.min(MOST_STACKED, bar.stackedWithin5),
+      stacked: Math.min(STACKED_CAP, bar.stackedWithin5),
       range: Math.log(bar.atr / usualRange),
     };
   }

@@ -17,7 +17,7 @@ export interface SetupTerms {
 
 const PROXIMITY_ATR = 1.5;
 const RECENCY_SECONDS = 900;
-const MOST_STACKED = 12;
+const FULL_CONFLUENCE = 12;
 const CHOP_WEIGHT = 0.1;
 /** Attempts up to a number, and how fresh they are. */
 const FRESH = [
@@ -38,7 +38,7 @@ export function setup(terms: SetupTerms): Weighted {
     { weight: 0.28, value: Math.exp(-Math.abs(terms.distanceAtr) / PROXIMITY_ATR) },
     { weight: 0.18, value: 0.5 + 0.5 * Math.tanh(terms.approachVelocity) },
     { weight: 0.18, value: freshnessOf(terms.attempt) },
-    { weight: 0.16, value: clip((terms.stacking[0] + terms.stacking[1]) / MOST_STACKED, 0, 1) },
+    { weight: 0.16, value: clip((terms.stacking[0] + terms.stacking[1]) / FULL_CONFLUENCE, 0, 1) },
     { weight: 0.1, value: Math.exp(-terms.secondsSinceTouch / RECENCY_SECONDS) },
     { weight: 0.1, value: 0.5 + 0.5 * terms.trend },
   ];
