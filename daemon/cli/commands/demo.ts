@@ -28,10 +28,8 @@ interface DemoOptions {
   readonly json?: boolean;
 }
 
-/**
- * Sixty-six sessions of history and one to replay: as few as projections can be tried on.
- */
-const DEMO_START = '2025-03-24';
+/** Eighty-four sessions of history and one to replay. */
+const DEMO_START = '2025-02-26';
 export const DEMO_REPLAY = '2025-06-27';
 const DEMO_SYMBOL = 'ES';
 /** The chart draws the fan of this one. */
