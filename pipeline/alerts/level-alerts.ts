@@ -14,7 +14,8 @@ import type { MergedStream, Stream } from '../../shared/vocabulary/stream.ts';
 import { MAX_SILENT_BARS } from '../streams/motion.ts';
 import { isKnown, type StreamBar } from '../streams/stream-bar.ts';
 import type { StreamSizes } from '../streams/stream-sizes.ts';
-import { HYSTERESIS, jerkLimitOf, slopeFactorOf } from './hysteresis.ts';
+import { HYSTERESIS } from './hysteresis.ts';
+import { LevelContext } from './level-context.ts';
 import { type AlertInputs, alertInputs, confidenceOf, onScale, RULES } from './rules.ts';
 
 /** Something that came on, changed or went off at a level. */
@@ -44,7 +45,6 @@ export interface AlertEvent {
 }
 
 const COOLDOWN_BARS = 3;
-const JERK_BARS = 60;
 /**
  * Types that a poor setup does not make less of: they speak of the setup, or of
  * dealers.
@@ -107,7 +107,7 @@ export class LevelAlerts {
   readonly #date: string;
   readonly #sizes: StreamSizes;
   readonly #courses = new Map(ALERT_TYPES.map((type) => [type, newCourse()]));
-  readonly #jerks: number[] = [];
+  readonly #context = new LevelContext();
   #last: StreamBar | null = null;
 
   /** @param sizes what is large, as of the session's date */
@@ -125,7 +125,7 @@ export class LevelAlerts {
   next(bar: StreamBar): readonly AlertEvent[] {
     const events = this.#afterSilence(bar);
     const inputs = this.#inputs(bar);
-    const context = { jerkLimit: jerkLimitOf(this.#jerks), slopeFactor: slopeFactorOf(inputs) };
+    const context = this.#context.next(inputs);
     const [ended, begun] = [new Set<AlertType>(), new Set<AlertType>()];
     for (const type of ALERT_TYPES) {
       const course = this.#courses.get(type)!;
@@ -151,8 +151,6 @@ export class LevelAlerts {
       if (begun.has(type)) events.push(this.#begin(type, bar, inputs, gated));
       else if (!ended.has(type)) events.push(...this.#goOn(type, bar, inputs, gated));
     }
-    this.#jerks.push(Math.abs(inputs.pressureJerk));
-    if (this.#jerks.length > JERK_BARS) this.#jerks.shift();
     this.#last = bar;
     return events;
   }
@@ -173,7 +171,7 @@ export class LevelAlerts {
     if (last === null || (bar.at - last.at) / BAR_NS <= MAX_SILENT_BARS) return [];
     const events = this.on.map((type) => this.#end(type, { ...last, at: bar.at }, this.#inputs(last), false));
     for (const type of ALERT_TYPES) this.#courses.set(type, newCourse());
-    this.#jerks.length = 0;
+    this.#context.reset();
     return events;
   }
 

@@ -1,6 +1,7 @@
 import { BAR_NS } from '../../shared/rules.ts';
 import type { ExitZone, Position } from '../../shared/vocabulary/position.ts';
-import { jerkLimitOf, jerksAgainst, slopeFactorOf } from '../alerts/hysteresis.ts';
+import { jerksAgainst } from '../alerts/hysteresis.ts';
+import { LevelContext } from '../alerts/level-context.ts';
 import { alertInputs, LEAST_JERK, onScale } from '../alerts/rules.ts';
 import { MAX_SILENT_BARS } from '../streams/motion.ts';
 import type { StreamBar } from '../streams/stream-bar.ts';
@@ -98,14 +99,13 @@ export interface ScoredBar extends ExitScore {
   readonly zone: ExitZone;
 }
 
-const JERK_BARS = 60;
 const WAYS = { LONG: 1, SHORT: -1, FLAT: null } as const satisfies Readonly<Record<Position, 1 | -1 | null>>;
 
 /** A stated position followed bar by bar at one level. */
 export class PositionFollower {
   readonly #way: 1 | -1 | null;
   readonly #sizes: StreamSizes;
-  #jerks: number[] = [];
+  readonly #context = new LevelContext();
   #zone: ExitZone | null = null;
   #lastAt = Number.NEGATIVE_INFINITY;
 
@@ -136,14 +136,12 @@ export class PositionFollower {
   /** Whether pressure turns against the position faster than it usually changes. */
   #follow(bar: StreamBar): boolean {
     if ((bar.at - this.#lastAt) / BAR_NS > MAX_SILENT_BARS) {
-      this.#jerks = [];
+      this.#context.reset();
       this.#zone = null;
     }
     this.#lastAt = bar.at;
     const inputs = onScale(alertInputs(bar), this.#sizes);
-    const context = { jerkLimit: jerkLimitOf(this.#jerks), slopeFactor: slopeFactorOf(inputs) };
-    this.#jerks.push(Math.abs(inputs.pressureJerk));
-    if (this.#jerks.length > JERK_BARS) this.#jerks.shift();
+    const context = this.#context.next(inputs);
     const way = this.#way;
     return way !== null && jerksAgainst(way, inputs, context) && way * inputs.pressureSlope < 0;
   }
