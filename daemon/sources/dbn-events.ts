@@ -1,6 +1,16 @@
-import type { BookBatch, TradeBatch } from '../../pipeline/events/kinds.ts';
+import type { Batches, BookBatch, EventKind, TradeBatch } from '../../pipeline/events/kinds.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { BOOK_LEVELS, columnBatches, levelField, MBP_10, openDbnFile, TRADE } from '../databento/index.ts';
+import {
+  BOOK_LEVELS,
+  ColumnReader,
+  type Fields,
+  levelField,
+  MBP_10,
+  openDbnFile,
+  type RunOf,
+  runsOf,
+  TRADE,
+} from '../databento/index.ts';
 import { aggressorOf } from './aggressor.ts';
 import { bookChanged } from './book-changed.ts';
 
@@ -52,26 +62,69 @@ function moveToFront(column: RowColumn, places: Int32Array, count: number): void
   for (let i = 0; i < count; i++) column[i] = column[places[i]!]!;
 }
 
+/** Session times of runs, in memory that grows with them. */
+class TimeColumn {
+  #at = new Float64Array(0);
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  read(column: BigUint64Array, count: number): Float64Array {
+    if (this.#at.length < count) this.#at = new Float64Array(count * 2);
+    sessionTimes(column, count, this.#session, this.#at);
+    return this.#at;
+  }
+}
+
+/** A run's events in session time, overwritten by the next run. */
+export type EventReader<F extends Fields, K extends EventKind> = (run: RunOf<F>) => Batches[K];
+
+export function tradeReader(session: Session): EventReader<typeof TRADE.entries, 'trade'> {
+  const reader = new ColumnReader(TRADE, TRADE_FIELDS);
+  const times = new TimeColumn(session);
+  let aggressor = new Int8Array(0);
+  return (run) => {
+    const { count, columns } = reader.read(run);
+    const { ts_event, side, sequence, price, size } = columns;
+    if (aggressor.length < count) aggressor = new Int8Array(count * 2);
+    for (let i = 0; i < count; i++) aggressor[i] = aggressorOf(side[i]!);
+    return { count, at: times.read(ts_event, count), sequence, price, size, aggressor };
+  };
+}
+
+export function bookReader(session: Session): EventReader<typeof MBP_10.entries, 'book'> {
+  const reader = new ColumnReader(MBP_10, BOOK_FIELDS);
+  const times = new TimeColumn(session);
+  let changed = new Int8Array(0);
+  return (run) => {
+    const { count, columns } = reader.read(run);
+    const { ts_event, action, side, sequence } = columns;
+    if (changed.length < count) changed = new Int8Array(count * 2);
+    for (let i = 0; i < count; i++) changed[i] = bookChanged(action[i]!, side[i]!);
+    return {
+      count,
+      at: times.read(ts_event, count),
+      sequence,
+      bidPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_px')]),
+      askPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_px')]),
+      bidSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_sz')]),
+      askSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_sz')]),
+      changed,
+    };
+  };
+}
+
 /** Trades of one instrument from a DBN file, in session time. */
 export async function* tradeBatches(
   path: string,
   session: Session,
   instrumentId: number,
 ): AsyncGenerator<TradeBatch> {
-  let at = new Float64Array(0);
-  let aggressor = new Int8Array(0);
+  const read = tradeReader(session);
   const isWanted = (id: number) => id === instrumentId;
-  const source = await openDbnFile(path);
-  for await (const { count, columns } of columnBatches(source, TRADE, TRADE_FIELDS, { isWanted })) {
-    if (at.length < count) {
-      at = new Float64Array(count * 2);
-      aggressor = new Int8Array(count * 2);
-    }
-    sessionTimes(columns.ts_event, count, session, at);
-    const { side, sequence, price, size } = columns;
-    for (let i = 0; i < count; i++) aggressor[i] = aggressorOf(side[i]!);
-    yield { count, at, sequence, price, size, aggressor };
-  }
+  for await (const run of runsOf(await openDbnFile(path), TRADE, { isWanted })) yield read(run);
 }
 
 /** Books of one instrument from an MBP-10 file, in session time. */
@@ -80,27 +133,7 @@ export async function* bookBatches(
   session: Session,
   instrumentId: number,
 ): AsyncGenerator<BookBatch> {
-  let at = new Float64Array(0);
-  let changed = new Int8Array(0);
+  const read = bookReader(session);
   const isWanted = (id: number) => id === instrumentId;
-  const source = await openDbnFile(path);
-  for await (const { count, columns } of columnBatches(source, MBP_10, BOOK_FIELDS, { isWanted })) {
-    if (at.length < count) {
-      at = new Float64Array(count * 2);
-      changed = new Int8Array(count * 2);
-    }
-    sessionTimes(columns.ts_event, count, session, at);
-    const { action, side, sequence } = columns;
-    for (let i = 0; i < count; i++) changed[i] = bookChanged(action[i]!, side[i]!);
-    yield {
-      count,
-      at,
-      sequence,
-      bidPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_px')]),
-      askPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_px')]),
-      bidSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_sz')]),
-      askSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_sz')]),
-      changed,
-    };
-  }
+  for await (const run of runsOf(await openDbnFile(path), MBP_10, { isWanted })) yield read(run);
 }

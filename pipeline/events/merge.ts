@@ -1,5 +1,11 @@
 import { SpymasterError } from '../../shared/errors.ts';
-import type { AnyEventStream, EventHandler } from './event-stream.ts';
+import {
+  type AnyEventStream,
+  type AnyLiveStream,
+  type Arrival,
+  type EventHandler,
+  isQuiet,
+} from './event-stream.ts';
 import { type Batches, EVENT_KINDS, type EventKind } from './kinds.ts';
 import { makeTally, type ReorderTally, reordered } from './reorder.ts';
 
@@ -18,23 +24,27 @@ interface PlayOptions {
 
 /**
  * Plays any number of streams into a handler, each through its reorder buffer, merged by
- * (time, sequence, kind).
+ * (time, sequence, kind). Stored streams and those that are read as they happen alike.
+ * @param tally told what the buffers drop, as they drop it
  * @returns what the buffers dropped
  */
 export async function playEvents(
-  streams: readonly AnyEventStream[],
+  streams: readonly (AnyEventStream | AnyLiveStream)[],
   handler: EventHandler,
   options: PlayOptions = {},
+  tally = makeTally(),
 ): Promise<ReorderTally> {
-  const tally = makeTally();
-  const ordered = streams.map(({ kind, batches }) => ({ kind, batches: reordered(kind, batches(), tally) }));
+  const ordered = streams.map((stream) => ({
+    kind: stream.kind,
+    batches: reordered(stream.kind, stream.batches(), tally),
+  }));
   await mergeOrdered(ordered as readonly OrderedStream[], handler, options);
   return tally;
 }
 
 export interface OrderedStream<K extends EventKind = EventKind> {
   readonly kind: K;
-  readonly batches: AsyncIterable<Batches[K]>;
+  readonly batches: AsyncIterable<Arrival<K>>;
 }
 
 /**
@@ -66,13 +76,18 @@ async function merge(
     let first: Head | null = null;
     let second: Head | null = null;
     for (const head of heads) {
-      if (head.batch === null) continue;
+      if (head.isOver) continue;
       if (first === null || head.precedes(first)) {
         second = first;
         first = head;
       } else if (second === null || head.precedes(second)) second = head;
     }
     if (first === null || first.at > until) return;
+    if (first.isQuiet) {
+      handler.onQuiet?.(first.at);
+      await first.next();
+      continue;
+    }
     turn += first.tellBefore(second, until, handler);
     if (first.isDone) {
       handler.onBatchEnd(first.kind);
@@ -87,18 +102,24 @@ async function merge(
 /** One stream and how far it has been told. */
 class Head {
   readonly kind: EventKind;
+  /** Null where it is quiet until `at`, and once it is over. */
   batch: Batches[EventKind] | null = null;
+  isOver = false;
   /** Time and sequence number of the event to be told next. */
   at = Number.NEGATIVE_INFINITY;
   sequence = 0;
   readonly #rank: number;
-  readonly #iterator: AsyncIterator<Batches[EventKind]>;
+  readonly #iterator: AsyncIterator<Arrival>;
   #index = 0;
 
-  constructor(kind: EventKind, iterator: AsyncIterator<Batches[EventKind]>) {
+  constructor(kind: EventKind, iterator: AsyncIterator<Arrival>) {
     this.kind = kind;
     this.#rank = EVENT_KINDS.indexOf(kind);
     this.#iterator = iterator;
+  }
+
+  get isQuiet(): boolean {
+    return this.batch === null;
   }
 
   get isDone(): boolean {
@@ -106,7 +127,8 @@ class Head {
   }
 
   precedes(other: Head): boolean {
-    return this.#precedesAt(this.#index, other);
+    if (this.at !== other.at) return this.at < other.at;
+    return this.sequence !== other.sequence ? this.sequence < other.sequence : this.#rank < other.#rank;
   }
 
   /**
@@ -148,11 +170,22 @@ class Head {
 
   async next(): Promise<void> {
     for (;;) {
-      const next = await this.#iterator.next();
-      this.batch = next.done ? null : next.value;
-      if (next.done) return;
-      if (next.value.count > 0) return this.#moveTo(0);
+      const { done, value } = await this.#iterator.next();
+      this.batch = null;
+      if (done) {
+        this.isOver = true;
+        return;
+      }
+      if (isQuiet(value)) return this.#restUntil(value.quietUntil);
+      this.batch = value;
+      if (value.count > 0) return this.#moveTo(0);
     }
+  }
+
+  /** Before every event of that instant, which may still come. */
+  #restUntil(at: number): void {
+    this.at = Math.max(this.at, at);
+    this.sequence = -1;
   }
 
   async close(): Promise<void> {

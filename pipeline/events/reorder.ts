@@ -1,5 +1,6 @@
 import { REORDER_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { type Arrival, isQuiet } from './event-stream.ts';
 import { type Batches, EVENT_COLUMNS, type EventColumn, type EventKind } from './kinds.ts';
 
 /** A session runs from 18:00 New York to 18:00. */
@@ -34,15 +35,19 @@ export const makeTally = (): ReorderTally => ({ duplicates: 0, late: 0, outside:
 /**
  * Puts events in order of (time, sequence) with a buffer of {@link REORDER_NS} of event
  * time, drops duplicates, and drops and counts what comes later still. What it passes on
- * depends on the order of arrival alone, not on how that was cut into batches.
+ * depends on the order of arrival alone, not on how that was cut into batches. Where a
+ * stream is quiet, its buffer is emptied as if an event of that time had come.
  */
 export async function* reordered<K extends EventKind>(
   kind: K,
-  batches: AsyncIterable<Batches[K]>,
+  batches: AsyncIterable<Arrival<K>>,
   tally: ReorderTally,
-): AsyncGenerator<Batches[K]> {
+): AsyncGenerator<Arrival<K>> {
   const buffer = new ReorderBuffer(kind, tally);
-  for await (const batch of batches) yield* buffer.take(withinSession(kind, batch, tally));
+  for await (const arrival of batches) {
+    if (isQuiet(arrival)) yield* buffer.pass(arrival.quietUntil);
+    else yield* buffer.take(withinSession(kind, arrival, tally));
+  }
   yield* buffer.flush();
 }
 
@@ -79,6 +84,15 @@ class ReorderBuffer<K extends EventKind> {
     batch.count = passed;
     yield batch;
     batch.count = count;
+  }
+
+  /** Time passes without events of this kind. */
+  *pass(until: number): Generator<Arrival<K>> {
+    this.#highWater = Math.max(this.#highWater, until);
+    const limit = this.#highWater - REORDER_NS;
+    const { at, count } = this.#held;
+    if (count > 0 && at[0]! < limit) yield* this.#release(copyOf(this.#kind, this.#held), limit);
+    yield { quietUntil: limit };
   }
 
   *flush(): Generator<Batches[K]> {
@@ -200,6 +214,10 @@ function lowerBound(at: Float64Array, count: number, bound: number): number {
     else high = middle;
   }
   return low;
+}
+
+function copyOf<K extends EventKind>(kind: K, batch: Batches[K]): Batches[K] {
+  return concat(kind, batch, EVENT_COLUMNS[kind].make(0));
 }
 
 function concat<K extends EventKind>(kind: K, a: Batches[K], b: Batches[K]): Batches[K] {

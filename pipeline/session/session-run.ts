@@ -121,7 +121,7 @@ export class SessionRun implements EventHandler {
   }
 
   /** Runs the clock up to and including `at`, when time passes without events. */
-  advanceTo(at: SessionNs): void {
+  onQuiet(at: SessionNs): void {
     this.#clock.advanceTo(at);
   }
 

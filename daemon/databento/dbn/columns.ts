@@ -105,6 +105,24 @@ export async function* columnBatches<
   }
 }
 
+/**
+ * Columns of single runs, for whoever is handed runs one by one. What it returns is
+ * overwritten by the next run.
+ * @example const reader = new ColumnReader(TRADE, ['price']); if (isRunOf(run, TRADE))
+ * console.log(reader.read(run).columns.price.subarray(0, run.count));
+ */
+export class ColumnReader<F extends Fields, const N extends keyof F & string> {
+  readonly #writers: Writers;
+
+  constructor(layout: Layout<F>, names: readonly N[]) {
+    this.#writers = new Writers(names.map((name) => fieldOf(layout, name)));
+  }
+
+  read(run: RunOf<F>): ColumnBatch<F, N> {
+    return { count: run.count, columns: this.#writers.fill(run) as ColumnsOf<F, N> };
+  }
+}
+
 function fieldNamed(layout: Layout, name: string, hasTsOut: boolean): Field {
   if (name !== 'ts_out') return fieldOf(layout, name);
   if (hasTsOut) return tsOutField(layout);

@@ -7,6 +7,7 @@ export {
   type ColumnArray,
   type ColumnBatch,
   type ColumnOptions,
+  ColumnReader,
   type ColumnsOf,
   columnBatches,
   type MixedBatch,
@@ -47,7 +48,9 @@ export {
   records,
   recordToJson,
 } from './records.ts';
+export { runTimes, wantedRun } from './run-parts.ts';
 export {
+  copyOfRun,
   type DbnSource,
   openDbn,
   openDbnFile,
@@ -66,6 +69,7 @@ export {
   writeExactText,
   writeText,
 } from './text/write-text.ts';
+export { earlierOf, laterOf } from './times.ts';
 export { UPGRADE_POLICIES, type UpgradePolicy, upgradeMetadata, upgradeSource } from './upgrade.ts';
 export * from './values.ts';
 export { writeSource } from './write-source.ts';

@@ -1,8 +1,8 @@
 import { SpymasterError } from '../../../shared/errors.ts';
 import { rtypeOfSchema } from './codes.ts';
-import { type Fields, INSTRUMENT_ID_OFFSET, type Layout } from './layout.ts';
+import type { Fields, Layout } from './layout.ts';
 import { isLayout } from './layouts/index.ts';
-import { wantedRecords } from './run-parts.ts';
+import { wantedRun } from './run-parts.ts';
 import type { DbnSource, RecordRun } from './source.ts';
 import { type UpgradePolicy, upgradeRuns } from './upgrade.ts';
 import { RTYPE } from './values.ts';
@@ -65,13 +65,8 @@ export async function* knownRuns(source: DbnSource, options: RunOptions = {}): A
 
 const isKnown = (run: RecordRun): run is RunOf<Fields> => run.layout !== null;
 
-function wantedOf<R extends RecordRun>(run: R, { isWanted }: RunOptions): R {
-  if (!isWanted) return run;
-  return {
-    ...run,
-    ...wantedRecords(run, (at) => isWanted(run.view.getUint32(at + INSTRUMENT_ID_OFFSET, true))),
-  };
-}
+const wantedOf = <R extends RecordRun>(run: R, { isWanted }: RunOptions): R =>
+  isWanted ? wantedRun(run, isWanted) : run;
 
 async function* expectedRuns(source: DbnSource, options: RunOptions): AsyncGenerator<RecordRun> {
   const expected = source.metadata?.schema ? rtypeOfSchema(source.metadata.schema) : null;

@@ -1,4 +1,4 @@
-import { type Layout, TS_EVENT_OFFSET } from './layout.ts';
+import { INSTRUMENT_ID_OFFSET, type Layout, TS_EVENT_OFFSET } from './layout.ts';
 import type { RecordRun } from './source.ts';
 
 /**
@@ -7,6 +7,26 @@ import type { RecordRun } from './source.ts';
  */
 export function indexTimeOffset(layout: Layout | null): number {
   return layout?.fields.find(({ name }) => name === 'ts_recv')?.offset ?? TS_EVENT_OFFSET;
+}
+
+/** When a run’s record happened and when it was received, in nanoseconds since 1970. */
+export function runTimes(
+  run: RecordRun,
+  record: number,
+): { readonly happened: bigint; readonly received: bigint } {
+  const at = record * run.stride;
+  return {
+    happened: run.view.getBigUint64(at + TS_EVENT_OFFSET, true),
+    received: run.view.getBigUint64(at + indexTimeOffset(run.layout), true),
+  };
+}
+
+/** The records of some instruments alone, moved together within the run’s own memory. */
+export function wantedRun<R extends RecordRun>(run: R, isWanted: (instrumentId: number) => boolean): R {
+  return {
+    ...run,
+    ...wantedRecords(run, (at) => isWanted(run.view.getUint32(at + INSTRUMENT_ID_OFFSET, true))),
+  };
 }
 
 /**

@@ -63,6 +63,12 @@ export function part(run: RecordRun, from: number, to: number): RecordRun | null
   };
 }
 
+/** The same records in memory of their own, for whoever keeps them. */
+export function copyOfRun<R extends RecordRun>(run: R): R {
+  const bytes = run.bytes.slice();
+  return { ...run, bytes, view: new DataView(bytes.buffer) };
+}
+
 export interface DbnSource {
   readonly name: string;
   /** Null for fragments. */

@@ -40,6 +40,11 @@ export type FeedEvent =
       readonly text: string;
     }
   /**
+   * Nothing else was to be told: the gateway says that the market has come so far, in
+   * nanoseconds.
+   */
+  | { readonly kind: 'heartbeat'; readonly at: bigint }
+  /**
    * Reading has fallen behind what the gateway sends, or has caught up. Told while live:
    * a replay is behind by its nature.
    */

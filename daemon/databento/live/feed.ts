@@ -103,6 +103,14 @@ export class LiveFeed {
   }
 
   /**
+   * Whether what is told of a schema is its past: a replay is under way, and runs ahead
+   * of others or behind them.
+   */
+  isReplaying(schema: Schema): boolean {
+    return this.#position.isReplayed(schema);
+  }
+
+  /**
    * Adds to what is told. What comes from now on is asked for at once; a replay or a book
    * snapshot only a new connection can bring, which is made for it: everything else goes
    * on, each record exactly once.
@@ -272,8 +280,8 @@ export class LiveFeed {
     if (record.kind === 'error') return yield* this.#onError(record);
     if (record.code === SYSTEM_CODE.subscriptionAck) this.#subscriptions.onAcknowledged(record.text);
     if (record.code === SYSTEM_CODE.replayCompleted && this.#onReplayCompleted(record.text)) return;
-    if (record.code !== SYSTEM_CODE.heartbeat)
-      yield { kind: 'notice', code: record.code, isError: false, text: record.text };
+    if (record.code === SYSTEM_CODE.heartbeat) yield { kind: 'heartbeat', at: record.tsEvent };
+    else yield { kind: 'notice', code: record.code, isError: false, text: record.text };
   }
 
   /** False for a text that names nothing that is subscribed to. */

@@ -1,5 +1,5 @@
 import { SpymasterError } from '../../../shared/errors.ts';
-import type { RecordRun } from '../dbn/source.ts';
+import { copyOfRun } from '../dbn/source.ts';
 import type { FeedEvent } from './feed-types.ts';
 
 /** Bytes of records that may wait for a reader. */
@@ -120,12 +120,8 @@ class Tee {
 const sizeOf = (event: FeedEvent): number => EVENT_BYTES + ('run' in event ? event.run.bytes.length : 0);
 
 /** Its own copy: the feed uses its memory again. */
-const kept = (event: FeedEvent): FeedEvent => ('run' in event ? { ...event, run: copyOf(event.run) } : event);
-
-function copyOf(run: RecordRun): RecordRun {
-  const bytes = run.bytes.slice();
-  return { ...run, bytes, view: new DataView(bytes.buffer) };
-}
+const kept = (event: FeedEvent): FeedEvent =>
+  'run' in event ? { ...event, run: copyOfRun(event.run) } : event;
 
 const tooSlow = (capacityBytes: number): SpymasterError =>
   new SpymasterError('LIVE_QUEUE_FULL', `A reader fell behind by ${capacityBytes} bytes of records.`, {

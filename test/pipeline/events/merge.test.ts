@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventHandler } from '../../../pipeline/events/event-stream.ts';
+import type { Arrival, EventHandler } from '../../../pipeline/events/event-stream.ts';
 import { type Batches, EVENT_COLUMNS, type EventKind } from '../../../pipeline/events/kinds.ts';
 import { mergeOrdered, type OrderedStream, playEvents } from '../../../pipeline/events/merge.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
@@ -176,6 +176,78 @@ describe('Streams merged', () => {
     ];
     await mergeOrdered([stream('trade', trades)], handler, { until: 5 });
     expect(told.filter((line) => !line.startsWith('end'))).toEqual(['trade 1/1', 'trade 5/2']);
+  });
+});
+
+describe('Streams that are read as they happen', () => {
+  /** Told by hand, one arrival at a time. */
+  class Hand<K extends EventKind> {
+    readonly kind: K;
+    #waiting: ((arrival: IteratorResult<Arrival<K>>) => void) | null = null;
+    readonly #arrivals: Arrival<K>[] = [];
+    constructor(kind: K) {
+      this.kind = kind;
+    }
+    give(arrival: Arrival<K>): void {
+      if (!this.#waiting) return void this.#arrivals.push(arrival);
+      this.#waiting({ value: arrival, done: false });
+      this.#waiting = null;
+    }
+    get stream(): OrderedStream {
+      const next = () => {
+        const value = this.#arrivals.shift();
+        if (value) return Promise.resolve({ value, done: false as const });
+        return new Promise<IteratorResult<Arrival<K>>>((resolve) => {
+          this.#waiting = resolve;
+        });
+      };
+      return { kind: this.kind, batches: { [Symbol.asyncIterator]: () => ({ next }) } } as OrderedStream;
+    }
+  }
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('are told as far as the others are known to be quiet, and not beyond', async () => {
+    const [trades, books] = [new Hand('trade'), new Hand('book')];
+    const { told, handler } = recorder();
+    const quiet: number[] = [];
+    void mergeOrdered([trades.stream, books.stream], { ...handler, onQuiet: (at) => quiet.push(at) });
+    trades.give(
+      batchOf('trade', [
+        [1, 1],
+        [5, 2],
+        [9, 3],
+      ]),
+    );
+    await turn();
+    expect(told).toEqual([]);
+    books.give({ quietUntil: 5 });
+    await turn();
+    expect(told).toEqual(['trade 1/1']);
+    expect(quiet).toEqual([5]);
+    books.give(batchOf('book', [[5, 0]]));
+    books.give({ quietUntil: 7 });
+    await turn();
+    expect(told).toEqual(['trade 1/1', 'book 5/0', 'end of book', 'trade 5/2']);
+    expect(quiet).toEqual([5, 7]);
+    books.give({ quietUntil: 20 });
+    trades.give({ quietUntil: 20 });
+    await turn();
+    expect(told.slice(4)).toEqual(['trade 9/3', 'end of trade']);
+    expect(quiet).toEqual([5, 7, 20]);
+  });
+  it('end with an event or a silence that is later than asked for', async () => {
+    const [trades, books] = [new Hand('trade'), new Hand('book')];
+    const { told, handler } = recorder();
+    const over = mergeOrdered([trades.stream, books.stream], handler, { until: 10 });
+    trades.give(
+      batchOf('trade', [
+        [10, 1],
+        [11, 2],
+      ]),
+    );
+    books.give({ quietUntil: 10.5 });
+    await over;
+    expect(told).toEqual(['trade 10/1']);
   });
 });
 

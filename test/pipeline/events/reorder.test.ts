@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Arrival, isQuiet } from '../../../pipeline/events/event-stream.ts';
 import { makeTradeBatch, type TradeBatch } from '../../../pipeline/events/kinds.ts';
 import { makeTally, reordered } from '../../../pipeline/events/reorder.ts';
 import { REORDER_NS } from '../../../shared/rules.ts';
@@ -24,11 +25,15 @@ function batchOf(trades: readonly Trade[]): TradeBatch {
 }
 
 /** What comes out, with each batch overwritten once it has been read. */
-async function through(batches: readonly (readonly Trade[])[]) {
+async function through(batches: readonly (readonly Trade[] | { quietMs: number })[]) {
   const tally = makeTally();
   const out: string[] = [];
-  async function* source() {
+  async function* source(): AsyncGenerator<Arrival<'trade'>> {
     for (const trades of batches) {
+      if ('quietMs' in trades) {
+        yield { quietUntil: trades.quietMs * MS };
+        continue;
+      }
       const batch = batchOf(trades);
       yield batch;
       batch.at.fill(-1);
@@ -36,8 +41,10 @@ async function through(batches: readonly (readonly Trade[])[]) {
     }
   }
   for await (const batch of reordered('trade', source(), tally))
-    for (let i = 0; i < batch.count; i++)
-      out.push(`${batch.at[i]}/${batch.sequence[i]}/${batch.price[i]}/${batch.size[i]}`);
+    if (isQuiet(batch)) out.push(`quiet until ${batch.quietUntil / MS}`);
+    else
+      for (let i = 0; i < batch.count; i++)
+        out.push(`${batch.at[i]}/${batch.sequence[i]}/${batch.price[i]}/${batch.size[i]}`);
   return { out, tally };
 }
 
@@ -49,6 +56,28 @@ const names = (...trades: readonly Trade[]) =>
   trades.map((t) => `${t.at}/${t.sequence}/${t.price ?? 1}/${t.size ?? 1}`);
 
 describe('The reorder buffer', () => {
+  it('is emptied where a stream is quiet, as if an event of that time had come', async () => {
+    const { out, tally } = await through([
+      [at(0, 1), at(100, 2), at(700, 3)],
+      { quietMs: 900 },
+      [at(900, 4)],
+    ]);
+    expect(out).toEqual([
+      ...names(at(0, 1), at(100, 2)),
+      'quiet until 400',
+      ...names(at(700, 3), at(900, 4)),
+    ]);
+    expect(tally.late).toBe(0);
+  });
+  it('takes what comes at the very edge of the quiet, and not what comes before it', async () => {
+    const { out, tally } = await through([{ quietMs: 1000 }, [at(500, 1)], [at(499, 2)], { quietMs: 2000 }]);
+    expect(out).toEqual(['quiet until 500', ...names(at(500, 1)), 'quiet until 1500']);
+    expect(tally.late).toBe(1);
+  });
+  it('does not go back to a time that was quiet', async () => {
+    const { out } = await through([{ quietMs: 2000 }, { quietMs: 1000 }]);
+    expect(out).toEqual(['quiet until 1500', 'quiet until 1500']);
+  });
   it('passes on what is in order, whole and unchanged', async () => {
     const trades = [at(0, 1), at(100, 2), at(2000, 3), at(2000, 4), at(9000, 5)];
     expect(await through([trades])).toEqual({

@@ -12,7 +12,7 @@ import { MORNING } from './morning.ts';
 function boardAtOpen() {
   const { run } = listen();
   for (const event of MORNING) tell(run, event);
-  run.advanceTo(SESSION.rthOpen);
+  run.onQuiet(SESSION.rthOpen);
   const { accumulators, levels, gaps } = run;
   const atr = new AverageTrueRange(accumulators.bars.oneMinute, ES.atrFloorPoints, new Map());
   atr.advanceTo(SESSION.rthOpen);
@@ -35,7 +35,7 @@ function boardAtOpen() {
 
 const onlyHigh = (level: LevelKind) => (level === 'PM_HIGH' ? 6010 : Number.NaN);
 const move = ({ board, run }: ReturnType<typeof boardAtOpen>, time: string, price: number) => {
-  run.advanceTo(clock(time));
+  run.onQuiet(clock(time));
   const range = atPrice(clock(time), price);
   board.followOutcomes(range);
   board.followApproaches(range, onlyHigh, 1);
@@ -85,13 +85,13 @@ describe('The approaches to all levels', () => {
     board.announceLevels(SESSION.rthOpen, 6005);
     move(at, '09:30:30', 6008.5);
     told.length = 0;
-    run.advanceTo(clock('09:30:30'));
+    run.onQuiet(clock('09:30:30'));
     board.onTwoMinuteClose(clock('09:30:30'), 6008.5);
     expect(told).toEqual([]);
-    run.advanceTo(clock('09:30:40'));
+    run.onQuiet(clock('09:30:40'));
     board.onTwoMinuteClose(clock('09:30:40'), 6008.5);
     expect(told).toEqual(['CLOSE PM_HIGH UP']);
-    run.advanceTo(clock('09:30:50'));
+    run.onQuiet(clock('09:30:50'));
     board.onTwoMinuteClose(clock('09:30:50'), 6000);
     expect(told).toEqual(['CLOSE PM_HIGH UP']);
   });
@@ -102,7 +102,7 @@ describe('The approaches to all levels', () => {
     move(at, '09:30:30', 6008.5);
     told.length = 0;
     // The last trade of the morning was ten seconds before the open.
-    run.advanceTo(clock('09:34'));
+    run.onQuiet(clock('09:34'));
     board.onTwoMinuteClose(clock('09:34'), 6008.5);
     expect(told).toEqual([]);
   });
@@ -111,7 +111,7 @@ describe('The approaches to all levels', () => {
     const { board, run } = at;
     board.announceLevels(SESSION.rthOpen, 6005);
     move(at, '09:30:30', 6008.5);
-    run.advanceTo(clock('09:30:40'));
+    run.onQuiet(clock('09:30:40'));
     expect(board.currentRow('PM_HIGH', clock('09:30:40'), 6009)).toMatchObject({
       kind: 'CLOSE',
       spot: 6009,
@@ -151,7 +151,7 @@ describe('The approaches to all levels', () => {
     at.board.announceLevels(SESSION.rthOpen, 6005);
     move(at, '09:30:30', 6008.5);
     at.told.length = 0;
-    at.run.advanceTo(clock('09:34'));
+    at.run.onQuiet(clock('09:34'));
     at.board.endApproaches(clock('09:34'));
     at.board.finish();
     expect(at.told).toEqual(['outcome PM_HIGH null']);
@@ -192,7 +192,7 @@ describe('The approaches to all levels', () => {
       const { board, run } = boardAtOpen();
       for (const [when, price] of trades)
         tell(run, { kind: 'trade', at: clock(when), price, size: 1, aggressor: 1 });
-      run.advanceTo(clock(time));
+      run.onQuiet(clock(time));
       board.announceLevels(clock(time), 6010);
       return board.open('PM_HIGH')?.episode.direction;
     };
@@ -202,7 +202,7 @@ describe('The approaches to all levels', () => {
   it('give a state the direction of the approach under way, whichever side price stands on', () => {
     const { run } = listen();
     for (const event of MORNING) tell(run, event);
-    run.advanceTo(SESSION.rthOpen);
+    run.onQuiet(SESSION.rthOpen);
     const { accumulators, levels, gaps } = run;
     const atr = new AverageTrueRange(accumulators.bars.oneMinute, ES.atrFloorPoints, new Map());
     atr.advanceTo(SESSION.rthOpen);
@@ -217,9 +217,9 @@ describe('The approaches to all levels', () => {
       },
     );
     board.announceLevels(SESSION.rthOpen, 6005);
-    run.advanceTo(SESSION.rthOpen + 1);
+    run.onQuiet(SESSION.rthOpen + 1);
     board.followApproaches(atPrice(SESSION.rthOpen + 1, 6008.5), onlyHigh, 1);
-    run.advanceTo(clock('09:30:30'));
+    run.onQuiet(clock('09:30:30'));
     board.onStateTick(clock('09:30:30'), 6010.5);
     expect(states).toEqual(['UP', 'UP']);
   });

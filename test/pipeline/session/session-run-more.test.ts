@@ -160,7 +160,7 @@ describe('While a session runs', () => {
     tell(run, trade('09:59', 6000));
     tell(run, { kind: 'book', at: clock('09:59:10'), bid: 6000, ask: 6000.25, sizes });
     tell(run, { kind: 'book', at: clock('10:00:02'), bid: 6000.25, ask: 6000.5, sizes });
-    run.advanceTo(clock('10:00:10'));
+    run.onQuiet(clock('10:00:10'));
     const flow = run.accumulators.orderFlow.asOf(clock('10:00:10'));
     // The first book is no change. The bid steps up: its whole new size is bought; the
     // ask steps up: its whole old size is gone.

@@ -35,7 +35,7 @@ describe('A session', () => {
     run.onTrade(tradeBatch(trade('09:59:58', 6000)), 0);
     seen.length = 0;
     run.onTrade(tradeBatch(trade('10:00:03', 6000)), 0);
-    run.advanceTo(clock('10:01:00'));
+    run.onQuiet(clock('10:01:00'));
     expect(seen.map((at) => (at - clock('10:00')) / NS_PER_SECOND)).toEqual([0, 10, 20, 30, 40, 50, 60]);
   });
   it('follows an approach to the pre-market high from its zone through contact to its break', () => {
