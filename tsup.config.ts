@@ -31,7 +31,11 @@ export default defineConfig([
     format: ['esm'],
     platform: 'browser',
     target: 'es2022',
-    entry: { plugin: 'plugin/index.ts', protocol: 'shared/protocol/index.ts' },
+    entry: {
+      plugin: 'plugin/index.ts',
+      protocol: 'shared/protocol/index.ts',
+      client: 'shared/client/index.ts',
+    },
     dts: { compilerOptions: { composite: false } },
     external: ['lightweight-charts', 'valibot'],
     outDir: 'dist',

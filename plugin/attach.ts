@@ -1,8 +1,10 @@
 import type { CandlestickData, IChartApi, ISeriesApi, Time } from 'lightweight-charts';
-import type { Answer, Bar, ClientMessage } from '../shared/protocol/messages.ts';
+import { type ConnectionState, StreamClient } from '../shared/client/stream-client.ts';
+import type { Answer } from '../shared/protocol/answer.ts';
+import type { RequestBody } from '../shared/protocol/client-messages.ts';
+import type { Bar, FeedStatus } from '../shared/protocol/messages.ts';
 import { AlertPanel } from './alerts/alert-panel.ts';
 import { type Change, ChartState } from './chart-state.ts';
-import { type ConnectionState, StreamClient } from './client/stream-client.ts';
 import { OverlayPrimitive } from './overlay-primitive.ts';
 import { OVERLAYS } from './overlays.ts';
 import { ReadoutPanel } from './panel/readout-panel.ts';
@@ -28,6 +30,10 @@ export interface SpymasterOptions {
   /** Where the replay controls go; none are drawn without it. */
   readonly replayBar?: HTMLElement;
   readonly onConnection?: (state: ConnectionState, detail: string) => void;
+  /** What the daemon did not grant, in a sentence. */
+  readonly onRefused?: (sentence: string) => void;
+  /** What the feed is doing; null before it is known. */
+  readonly onStatus?: (status: FeedStatus | null) => void;
   /** Told every batch of answers. */
   readonly onAnswers?: (answers: readonly Answer[]) => void;
 }
@@ -36,7 +42,8 @@ export interface SpymasterHandle {
   /** What the overlays draw from: read it, do not change it. */
   readonly state: ChartState;
   readonly focused: Answer | null;
-  send(message: ClientMessage): void;
+  /** Asks the daemon for something; what it refuses is told to `onRefused`. */
+  send(request: RequestBody): void;
   /** Removes every overlay and closes the connection. */
   detach(): void;
 }
@@ -71,8 +78,16 @@ export function attachSpymaster(
     getToken: () => resolveToken(options.token, url),
     onState: (connection, detail) => options.onConnection?.(connection, detail),
     onMessage: (message) => {
+      const wasPlaying = state.replay?.playing === true ? state.replay.speed : null;
       const changed = state.apply(message);
+      // The daemon’s player of this connection is new, and stands still.
+      if (message.type === 'resumed' && state.replay && wasPlaying !== null) {
+        send({ type: 'speed', x: wasPlaying });
+        send({ type: 'play' });
+      }
       if (changed === 'nothing') return;
+      if (changed === 'all' || changed === 'status') options.onStatus?.(state.status);
+      if (changed === 'status') return;
       if (options.feedCandles ?? true) feed(chart, series, state, changed);
       if (changed !== 'replay') for (const overlay of overlays) overlay.refresh();
       if (changed !== 'replay') pane?.refresh();
@@ -86,7 +101,9 @@ export function attachSpymaster(
       if (state.replay && (changed === 'all' || changed === 'replay')) bar?.render(state.replay);
     },
   });
-  const send = (message: ClientMessage) => client.send(message);
+  const send = (request: RequestBody) => {
+    client.request(request).catch((error: unknown) => options.onRefused?.((error as Error).message));
+  };
   const bar = options.replayBar ? new ReplayBar(options.replayBar, send) : null;
   return {
     state,

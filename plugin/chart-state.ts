@@ -1,76 +1,124 @@
+import type { Answer } from '../shared/protocol/answer.ts';
 import { barOf } from '../shared/protocol/bar-clock.ts';
-import type { Answer, Bar, LevelPoint, ReplayState, ServerMessage } from '../shared/protocol/messages.ts';
+import type {
+  Bar,
+  FeedStatus,
+  LevelPoint,
+  Picture,
+  ReplayState,
+  ServerMessage,
+} from '../shared/protocol/messages.ts';
+import { emptyPicture, fold } from '../shared/protocol/picture.ts';
 import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
 import { ALERT_TYPES, type AlertType } from '../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 
-/** A zone's shade on one bar: the last answer given while that bar formed. */
+/** A zone's shade on one bar: what was said at its close, or last while it forms. */
 export interface ZoneColumn {
   readonly time: number;
   readonly answer: Answer;
 }
 
 /** What a message changes. */
-export type Change = 'all' | 'bar' | 'overlays' | 'streams' | 'alerts' | 'replay' | 'nothing';
+export type Change = 'all' | 'bar' | 'overlays' | 'streams' | 'alerts' | 'replay' | 'status' | 'nothing';
 
 /** Everything the overlays draw from, kept up to date by the stream. */
 export class ChartState {
-  bars: Bar[] = [];
-  levels: LevelPoint[] = [];
+  /** What stays. */
+  #picture: Picture = emptyPicture();
+  #forming: Bar | null = null;
+  /** What is said of the bar that forms: replaced by what is said at its close. */
+  #formingZones: readonly ZoneColumn[] = [];
   answers: readonly Answer[] = [];
   replay: ReplayState | null = null;
-  /** What came on, changed and went off, in that order. */
-  alerts: Alert[] = [];
+  status: FeedStatus | null = null;
   /** By level, bar by bar. */
   readonly streams = new Map<LevelKind, StreamBar[]>();
-  welcome: Extract<ServerMessage, { type: 'welcome' }> | null = null;
-  /** By approach and bar, in the order they were given. */
-  readonly zones = new Map<string, ZoneColumn>();
+  session: Extract<ServerMessage, { type: 'session' }> | null = null;
+  /** By approach and bar, as they were said at closes. */
+  readonly #zones = new Map<string, ZoneColumn>();
+
+  get bars(): readonly Bar[] {
+    return this.#forming ? [...this.#picture.bars, this.#forming] : this.#picture.bars;
+  }
+  get levels(): readonly LevelPoint[] {
+    return this.#picture.levels;
+  }
+  /** What came on, changed and went off, in that order. */
+  get alerts(): readonly Alert[] {
+    return this.#picture.alerts;
+  }
+  get zones(): readonly ZoneColumn[] {
+    return [...this.#zones.values(), ...this.#formingZones];
+  }
 
   /** Takes a message in; returns what changed. */
   apply(message: ServerMessage): Change {
     switch (message.type) {
-      case 'welcome':
-        this.welcome = message;
+      case 'session':
+        this.session = message;
         return 'nothing';
       case 'snapshot':
-        this.bars = [...message.bars];
-        this.levels = [...message.levels];
-        this.replay = message.replay;
-        this.zones.clear();
-        for (const answer of message.history) this.#shade(answer);
-        this.#takeAnswers(message.answers);
-        this.streams.clear();
-        this.#takeStreams(message.streams);
-        this.alerts = [...message.alerts];
+        this.#begin(message);
         return 'all';
       case 'bar':
-        if (this.bars.at(-1)?.time === message.bar.time) this.bars[this.bars.length - 1] = message.bar;
-        else this.bars.push(message.bar);
+        fold(this.#picture, message);
+        if (this.#forming && this.#forming.time <= message.bar.time) this.#forming = null;
         return 'bar';
-      case 'levels':
-        this.levels.push(message.point);
+      case 'forming':
+        this.#forming = message.bar;
+        return 'bar';
+      case 'signals':
+        fold(this.#picture, message);
+        this.#shade(message.answers);
+        this.#formingZones = [];
+        this.answers = message.answers;
         return 'overlays';
-      case 'answers':
-        this.#takeAnswers(message.answers);
+      case 'update':
+        this.#takeUpdate(message.answers);
         return 'overlays';
       case 'streams':
+        fold(this.#picture, message);
         this.#takeStreams(message.rows);
         return 'streams';
       case 'alert':
-        this.alerts.push(message.alert);
+        fold(this.#picture, message);
         return 'alerts';
+      case 'levels':
+      case 'gap':
+      case 'contact':
+      case 'outcome':
+        fold(this.#picture, message);
+        return 'overlays';
       case 'replay':
         this.replay = message.state;
         return 'replay';
+      case 'status':
+        this.status = message.status;
+        return 'status';
       default:
         return 'nothing';
     }
   }
 
-  #takeAnswers(answers: readonly Answer[]): void {
+  #begin({ picture, forming, answers, replay, status }: Extract<ServerMessage, { type: 'snapshot' }>): void {
+    this.#picture = picture;
+    this.#forming = forming;
+    this.replay = replay;
+    this.status = status;
+    this.#zones.clear();
+    this.#shade(picture.answers);
+    this.#takeUpdate(answers);
+    this.streams.clear();
+    this.#takeStreams(picture.streams);
+  }
+
+  /** What is said between closes, and at the last one, which stays as it is. */
+  #takeUpdate(answers: readonly Answer[]): void {
     this.answers = answers;
-    for (const answer of answers) this.#shade(answer);
+    this.#formingZones = answers
+      .map((answer) => ({ time: this.#barOf(answer), answer }))
+      .filter(({ time, answer: { episodeId } }) => !this.#zones.has(zoneKey(episodeId, time)));
   }
 
   #takeStreams(rows: readonly StreamBar[]): void {
@@ -102,9 +150,16 @@ export class ChartState {
     return ALERT_TYPES.filter((type) => last.has(type) && last.get(type)!.state !== 'ended');
   }
 
-  #shade(answer: Answer): void {
-    const first = this.levels[0]?.time ?? answer.time;
-    const time = barOf(answer.time, first);
-    this.zones.set(`${answer.episodeId}/${time}`, { time, answer });
+  #shade(answers: readonly Answer[]): void {
+    for (const answer of answers) {
+      const time = this.#barOf(answer);
+      this.#zones.set(zoneKey(answer.episodeId, time), { time, answer });
+    }
+  }
+
+  #barOf({ time }: Answer): number {
+    return barOf(time, this.session?.marks.open ?? this.levels[0]?.time ?? time);
   }
 }
+
+const zoneKey = (episodeId: string, time: number): string => `${episodeId}/${time}`;

@@ -1,3 +1,4 @@
 /** Spymaster's overlays for lightweight-charts. Published as `spymaster/plugin`. */
+
+export type { ConnectionState } from '../shared/client/stream-client.ts';
 export { attachSpymaster, type SpymasterHandle, type SpymasterOptions } from './attach.ts';
-export type { ConnectionState } from './client/stream-client.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../shared/protocol/messages.ts';
+import type { Answer } from '../shared/protocol/answer.ts';
 import { isStrong, verdictOf } from '../shared/protocol/verdict.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 

@@ -20,6 +20,9 @@ import { FUEL_GAMMA } from '../pipeline/thresholds/fuel-gamma.ts';
 import { SWEEP_SIZE } from '../pipeline/thresholds/sweep-size.ts';
 import { type Dimension, E183 } from '../pipeline/vectors/dimensions.ts';
 import { ERROR_CODES, type ErrorCode } from '../shared/errors.ts';
+import * as answer from '../shared/protocol/answer.ts';
+import * as clientMessages from '../shared/protocol/client-messages.ts';
+import { CLOSE_CODES, PROTOCOL_VERSION, STREAM_ERRORS, STREAM_PATH } from '../shared/protocol/limits.ts';
 import * as messages from '../shared/protocol/messages.ts';
 import * as streamMessages from '../shared/protocol/stream-messages.ts';
 import { WORDS } from '../shared/vocabulary/words.ts';
@@ -246,6 +249,7 @@ function shapeOf(schema: unknown): string {
 }
 
 const NAMED: readonly (readonly [string, unknown])[] = Object.entries({
+  ...answer,
   ...messages,
   ...streamMessages,
 }).filter(([name]) => name.endsWith('Schema'));
@@ -265,18 +269,24 @@ function protocol(): string {
       return `### ${type.literal}\n\n${fields(option)}`;
     });
   const objects = NAMED.filter(([, schema]) => ['object', 'strict_object'].includes((schema as Schema).type));
-  const codes = Object.entries(messages.CLOSE_CODES).map(([why, number]) => [number, why]);
+  const errors = Object.entries(STREAM_ERRORS).map(([name, { closes, retry }]) => [
+    code(name),
+    closes ?? 'goes on',
+    retry,
+  ]);
   return page(
     'Stream',
-    `Protocol ${messages.PROTOCOL_VERSION}, JSON text frames at ${code(messages.STREAM_PATH)}. The client says ${code('hello')} first.`,
+    `Protocol ${PROTOCOL_VERSION}, JSON text frames at ${code(STREAM_PATH)}. The client says ${code('hello')} first. See [the stream](../concepts/stream.md).`,
     '## From the server',
     ...variants(messages.ServerMessageSchema),
     '## From the client',
-    ...variants(messages.ClientMessageSchema),
+    `### hello\n\n${fields(clientMessages.HelloSchema)}`,
+    ...variants(clientMessages.RequestSchema),
     '## What they are made of',
     ...objects.map(([name, schema]) => `### ${name.replace('Schema', '')}\n\n${fields(schema)}`),
-    '## Close codes',
-    table(['Code', 'Why'], codes),
+    '## Errors',
+    `A client that has lost its place closes with ${CLOSE_CODES.outOfStep}.`,
+    table(['Code', 'Closes with', 'Try again'], errors),
   );
 }
 

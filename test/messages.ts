@@ -1,4 +1,5 @@
-import type { Answer, Bar, ServerMessage } from '../shared/protocol/messages.ts';
+import type { Answer } from '../shared/protocol/answer.ts';
+import type { Bar, Contact, FeedStatus, OutcomeMessage, ServerMessage } from '../shared/protocol/messages.ts';
 import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
 
 /** One message of each type as the daemon sends it. */
@@ -146,18 +147,59 @@ export const ALERT: Alert = {
   notify: true,
   record: { cases: 40, happened: 19, usual: 0.5, days: 22, minutes: 10 },
 };
-export const frame = { epoch: 1, seq: 1 };
+export const frame = { epoch: '2025-06-05.0123456789ab', seq: 1 };
+export const STATUS: FeedStatus = {
+  feed: 'recorded',
+  since: null,
+  knownUntil: FIRST,
+  behindMs: null,
+  openGapFrom: null,
+  next: null,
+  note: null,
+};
+export const CONTACT: Contact = {
+  episodeId: ANSWER.episodeId,
+  level: 'OR_HIGH',
+  direction: 'UP',
+  time: FIRST + 970,
+  price: 5999.75,
+  atr: 2.5,
+  said: { ...ANSWER, contact: null, phase: 'CONTACT', committed: true },
+};
+export const OUTCOME: OutcomeMessage = {
+  episodeId: ANSWER.episodeId,
+  level: 'OR_HIGH',
+  direction: 'UP',
+  time: FIRST + 1450,
+  contacted: true,
+  contactAt: FIRST + 970,
+  outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
+};
 export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
+    protocol: 5,
+    server: { name: 'spymaster', version: '0.1.0' },
+    heartbeatMs: 5000,
+    now: 1000 * FIRST,
+  },
+  {
+    type: 'session',
     ...frame,
-    protocol: 4,
     mode: 'replay',
     symbol: 'ES',
+    contract: 'ESM5',
     date: '2025-06-05',
     simulated: false,
     tickSize: 0.25,
-    heartbeatMs: 5000,
+    marks: {
+      preMarket: FIRST - 19_800,
+      open: FIRST,
+      openingRangeEnd: FIRST + 900,
+      windowEnd: FIRST + 10_800,
+      labelEnd: FIRST + 11_280,
+    },
+    halfDay: false,
     historySessions: 29,
     historyCheckpoints: 2900,
     trackRecord: { sessions: 29, cases: 412, days: 29, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 },
@@ -173,15 +215,24 @@ export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'snapshot',
     ...frame,
-    bars: [bar(FIRST, 1, true)],
-    levels: [],
+    why: 'opened',
+    picture: {
+      bars: [bar(FIRST, 1, true)],
+      levels: [],
+      gaps: [],
+      contacts: [],
+      outcomes: [],
+      answers: [],
+      streams: [STREAM_BAR],
+      alerts: [ALERT],
+    },
+    forming: null,
     answers: [ANSWER],
-    history: [],
-    streams: [STREAM_BAR],
-    alerts: [ALERT],
     replay: null,
+    status: STATUS,
   },
-  { type: 'bar', ...frame, bar: bar(FIRST, 1, false) },
+  { type: 'resumed', ...frame, from: 1, to: 3 },
+  { type: 'bar', ...frame, bar: bar(FIRST, 1, true) },
   {
     type: 'levels',
     ...frame,
@@ -190,11 +241,27 @@ export const MESSAGES: readonly ServerMessage[] = [
       values: { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: 6001.5, EMA_20: 6000.2 },
     },
   },
-  { type: 'answers', ...frame, time: FIRST, answers: [ANSWER] },
+  { type: 'gap', ...frame, gap: { from: FIRST, to: FIRST + 90 } },
+  { type: 'contact', ...frame, contact: CONTACT },
+  { type: 'outcome', ...frame, outcome: OUTCOME },
+  { type: 'signals', ...frame, time: FIRST, answers: [ANSWER] },
   { type: 'streams', ...frame, time: FIRST + 120, rows: [STREAM_BAR] },
   { type: 'alert', ...frame, alert: ALERT },
-  { type: 'heartbeat', ...frame },
-  { type: 'error', ...frame, code: 'BAD_TOKEN', message: 'The token is missing or wrong.', fatal: true },
+  { type: 'forming', ...frame, bar: bar(FIRST + 120, 1, false) },
+  { type: 'update', ...frame, time: FIRST, answers: [ANSWER] },
+  { type: 'status', ...frame, status: STATUS },
+  { type: 'ack', ...frame, id: 7, at: FIRST },
+  { type: 'heartbeat', ...frame, now: 1000 * FIRST },
+  {
+    type: 'error',
+    ...frame,
+    id: null,
+    code: 'BAD_TOKEN',
+    message: 'The token is missing or wrong.',
+    hint: 'It is in the file .token of the data folder.',
+    fatal: true,
+    retry: 'no',
+  },
   {
     type: 'replay',
     ...frame,
@@ -211,3 +278,6 @@ export const MESSAGES: readonly ServerMessage[] = [
     },
   },
 ];
+/** The example of a type. */
+export const messageOf = <T extends ServerMessage['type']>(type: T): Extract<ServerMessage, { type: T }> =>
+  MESSAGES.find((message) => message.type === type) as Extract<ServerMessage, { type: T }>;

@@ -1,12 +1,7 @@
-import { WebSocket } from 'ws';
+import { type ConnectionState, StreamClient } from '../../shared/client/stream-client.ts';
 import { SpymasterError } from '../../shared/errors.ts';
-import {
-  type Answer,
-  PROTOCOL_VERSION,
-  parseServerMessage,
-  type ServerMessage,
-  STREAM_PATH,
-} from '../../shared/protocol/messages.ts';
+import type { Answer } from '../../shared/protocol/answer.ts';
+import { isDurable, type ServerMessage } from '../../shared/protocol/messages.ts';
 import type { StreamBar } from '../../shared/protocol/stream-messages.ts';
 import { type Verdict, verdictOf } from '../../shared/protocol/verdict.ts';
 import type { Grade } from '../../shared/vocabulary/grade.ts';
@@ -53,16 +48,18 @@ class StreamTally {
 
   /** Takes one message; false when one before it is missing. */
   add(message: ServerMessage): boolean {
-    const startsAfresh = this.#lastSeq === 0 || message.type === 'welcome' || message.type === 'snapshot';
-    if (!startsAfresh && message.seq !== this.#lastSeq + 1) return false;
-    this.#lastSeq = message.seq;
-    if (message.type === 'bar' && message.bar.complete) this.#bars.add(message.bar.time);
+    if (message.type === 'snapshot') this.#lastSeq = message.seq;
+    if (isDurable(message)) {
+      if (message.seq !== this.#lastSeq + 1) return false;
+      this.#lastSeq = message.seq;
+    }
+    if (message.type === 'bar') this.#bars.add(message.bar.time);
     if (message.type === 'levels')
       for (const kind of LEVEL_KINDS) if (message.point.values[kind] !== null) this.#levels.add(kind);
-    if (message.type === 'welcome') this.#promisesStreams = message.streams !== null;
+    if (message.type === 'session') this.#promisesStreams = message.streams !== null;
     if (message.type === 'streams') this.#addStreams(message.rows);
     if (message.type === 'alert' && message.alert.state === 'started') this.#alerts++;
-    if (message.type === 'answers') for (const answer of message.answers) this.#addAnswer(answer);
+    if (message.type === 'signals') for (const answer of message.answers) this.#addAnswer(answer);
     return true;
   }
 
@@ -117,9 +114,11 @@ export async function checkStream(url: string, token: string): Promise<CheckSumm
   return tally.summary(finishedAt);
 }
 
+/** States in which nothing more is to be hoped for. */
+const LOST: ReadonlySet<ConnectionState> = new Set(['offline', 'refused', 'mismatch']);
+
 /** Plays the session; returns when it ended, by its own clock. */
 async function playToTheEnd(url: string, token: string, tally: StreamTally): Promise<string> {
-  const socket = new WebSocket(url.replace(/^http/, 'ws').replace(/\/$/, STREAM_PATH));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const fail = (reason: string) =>
     reject(
@@ -128,21 +127,22 @@ async function playToTheEnd(url: string, token: string, tally: StreamTally): Pro
       }),
     );
   const timeout = setTimeout(() => fail('the replay did not finish within a minute'), TIMEOUT_MS);
-  socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION, token })));
-  socket.on('error', (error) => fail(error.message));
-  socket.on('close', (_code, reason) =>
-    fail(`the connection closed early (${String(reason) || 'no reason given'})`),
-  );
-  socket.on('message', (data) => {
-    const message = parseServerMessage(String(data));
-    if (!message) return fail('a message did not follow the protocol');
-    if (message.type === 'error') return fail(message.message);
-    if (!tally.add(message)) return fail('a message was lost');
-    if (message.type === 'snapshot') socket.send(JSON.stringify({ type: 'play' }));
-    if (message.type === 'replay' && message.state.finished) resolve(message.state.clock);
+  const client = new StreamClient({
+    url,
+    getToken: () => token,
+    onMessage: (message) => {
+      if (!tally.add(message)) return fail('a message was lost');
+      if (message.type === 'error') return fail(message.message);
+      if (message.type === 'snapshot')
+        client.request({ type: 'play' }).catch(({ message: why }) => fail(why));
+      if (message.type === 'replay' && message.state.finished) resolve(message.state.clock);
+    },
+    onState: (state, detail) => {
+      if (LOST.has(state)) fail(`the connection closed early (${detail || 'no reason given'})`);
+    },
   });
   return promise.finally(() => {
     clearTimeout(timeout);
-    socket.terminate();
+    client.stop();
   });
 }

@@ -20,8 +20,7 @@ export interface PlannedFile {
  * Books are wanted from an hour before the open; the end is on a multiple of ten minutes,
  * as billing counts.
  */
-const BOOKS_FROM_MINUTES = -60;
-const BOOKS_UNTIL_MINUTES = 190;
+export const BOOKS_SPAN_MINUTES = { from: -60, until: 190 } as const;
 const TRADING_DAY_HOURS = 23;
 /**
  * Around a roll both contracts are fetched: which one is followed is decided by the
@@ -38,8 +37,8 @@ export function contractsToFetch(instrument: Instrument, date: string): string[]
 
 const wholeUtcDay = (date: string) => ({ start: date, end: addDays(date, 1) });
 const books = (session: Session) => ({
-  start: toTimestamp(session, session.rthOpen + BOOKS_FROM_MINUTES * NS_PER_MINUTE) as bigint,
-  end: toTimestamp(session, session.rthOpen + BOOKS_UNTIL_MINUTES * NS_PER_MINUTE) as bigint,
+  start: toTimestamp(session, session.rthOpen + BOOKS_SPAN_MINUTES.from * NS_PER_MINUTE) as bigint,
+  end: toTimestamp(session, session.rthOpen + BOOKS_SPAN_MINUTES.until * NS_PER_MINUTE) as bigint,
 });
 const wholeSession = (session: Session) => ({
   start: session.origin as bigint,

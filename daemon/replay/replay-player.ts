@@ -1,18 +1,19 @@
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
-import type { ReplayState, ServerBody } from '../../shared/protocol/messages.ts';
+import type { Jump } from '../../shared/protocol/client-messages.ts';
+import type { ReplayState, TransientBody } from '../../shared/protocol/messages.ts';
 import { BAR_NS } from '../../shared/rules.ts';
 import { fromTimestamp, sessionClock } from '../../shared/session/session.ts';
-import { NS_PER_SECOND } from '../../shared/units.ts';
-import type { Timeline } from './timeline.ts';
+import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
+import type { DurableFrame, Timeline } from '../session/timeline.ts';
 
 const STEP_MS = 50;
 /** An approach that began at the open is drawn once its first bar has traded. */
 const DRAWN_AFTER_NS = 30 * NS_PER_SECOND;
 
 export interface PlayerEvents {
-  /** One message of the running stream. */
-  onMessage(body: ServerBody): void;
-  /** The stream begins anew from another instant: everyone needs a snapshot. */
+  onDurable(frame: DurableFrame): void;
+  onTransient(body: TransientBody): void;
+  /** The stream goes on from another instant: a snapshot is needed. */
   onJump(): void;
 }
 
@@ -23,8 +24,9 @@ export interface PlayerEvents {
 export class ReplayPlayer {
   readonly #timeline: Timeline;
   readonly #events: PlayerEvents;
-  #at: number;
+  #at: SessionNs;
   #sent: number;
+  #moment: number;
   #speed: number;
   #timer: NodeJS.Timeout | null = null;
   #lastWall = 0;
@@ -33,19 +35,31 @@ export class ReplayPlayer {
     this.#timeline = timeline;
     this.#events = events;
     this.#speed = speed;
-    this.#at = timeline.session.rthOpen;
+    this.#at = this.#from;
     this.#sent = timeline.countUpTo(this.#at);
+    this.#moment = timeline.momentsUpTo(this.#at);
   }
 
-  get at(): number {
+  get at(): SessionNs {
     return this.#at;
   }
+  /** How many durable frames have been told. */
+  get seq(): number {
+    return this.#sent;
+  }
   get finished(): boolean {
-    return this.#at >= this.#timeline.session.windowEnd;
+    return this.#at >= this.#to;
+  }
+  get #from(): SessionNs {
+    return this.#timeline.session.rthOpen;
+  }
+  get #to(): SessionNs {
+    return this.#timeline.session.labelEnd;
   }
 
   get state(): ReplayState {
-    const { session, firstApproachAt } = this.#timeline;
+    const { session } = this.#timeline;
+    const [first] = this.#timeline.approachesBegin;
     return {
       date: session.date,
       playing: this.#timer !== null,
@@ -53,9 +67,9 @@ export class ReplayPlayer {
       speed: this.#speed,
       clock: sessionClock(session, this.#at),
       at: chartTime(session, this.#at),
-      from: chartTime(session, session.rthOpen),
-      to: chartTime(session, session.windowEnd),
-      firstApproachAt: firstApproachAt === null ? null : chartTime(session, firstApproachAt),
+      from: chartTime(session, this.#from),
+      to: chartTime(session, this.#to),
+      firstApproachAt: first === undefined ? null : chartTime(session, first),
     };
   }
 
@@ -68,34 +82,72 @@ export class ReplayPlayer {
 
   pause(): void {
     if (!this.#timer) return;
-    clearInterval(this.#timer);
-    this.#timer = null;
+    this.stop();
     this.#announce();
   }
 
+  /** From now on: the time that has passed has passed at the speed before. */
   setSpeed(speed: number): void {
+    if (this.#timer) this.#advance();
     this.#speed = speed;
     this.#announce();
   }
 
-  /** To the end of the bar that is forming. */
-  step(): void {
-    const { rthOpen, windowEnd } = this.#timeline.session;
-    const next = rthOpen + (Math.floor((this.#at - rthOpen) / BAR_NS) + 1) * BAR_NS;
-    this.#advanceTo(Math.min(next, windowEnd));
+  /** To the end of a bar ahead, or the start of one behind. */
+  step(bars: number): void {
+    this.stop();
+    const position = (this.#at - this.#from) / BAR_NS;
+    const next = (bars > 0 ? Math.floor(position) : Math.ceil(position)) + bars;
+    const at = this.#clamped(this.#from + next * BAR_NS);
+    if (bars < 0) return this.#jump(at);
+    this.#advanceTo(at);
     this.#announce();
   }
 
-  /** To a chart time, in either direction. */
-  seek(unixSeconds: number): void {
-    const { session } = this.#timeline;
-    this.#jump(fromTimestamp(session, BigInt(Math.floor(unixSeconds)) * 1_000_000_000n));
+  /**
+   * To a chart time, in either direction.
+   * @returns whether it lies in what can be played
+   */
+  seek(unixSeconds: number): boolean {
+    const wanted = fromTimestamp(this.#timeline.session, BigInt(unixSeconds) * 1_000_000_000n);
+    this.#jump(this.#clamped(wanted));
+    return this.#clamped(wanted) === wanted;
   }
 
-  /** To when price has first come near a level, and the chart shows it. */
-  seekFirstApproach(): void {
-    const first = this.#timeline.firstApproachAt;
-    if (first !== null) this.#jump(first + DRAWN_AFTER_NS);
+  /** @returns false where there is nothing to jump to */
+  jumpTo(jump: Jump): boolean {
+    const target = this.#targetOf(jump);
+    if (target === undefined) return false;
+    this.#jump(target);
+    return true;
+  }
+
+  #targetOf(jump: Jump): SessionNs | undefined {
+    const approaches = () => this.#timeline.approachesBegin.map((at) => at + DRAWN_AFTER_NS);
+    const alerts = () => this.#timeline.alertsBegin;
+    const isAhead = (at: SessionNs) => at > this.#at;
+    const isBehind = (at: SessionNs) => at < this.#at;
+    switch (jump) {
+      case 'start':
+        return this.#from;
+      case 'end':
+        return this.#to;
+      case 'nextApproach':
+        return approaches().find(isAhead);
+      case 'previousApproach':
+        return approaches().findLast(isBehind);
+      case 'nextAlert':
+        return alerts().find(isAhead);
+      case 'previousAlert':
+        return alerts().findLast(isBehind);
+    }
+  }
+
+  /** To where a viewer stood who has come back: the frames up to a number are told. */
+  resumeAt(at: SessionNs, seq: number): void {
+    this.#at = this.#clamped(at);
+    this.#sent = seq;
+    this.#moment = this.#timeline.momentsUpTo(this.#at);
   }
 
   stop(): void {
@@ -103,40 +155,53 @@ export class ReplayPlayer {
     this.#timer = null;
   }
 
-  #jump(at: number): void {
-    const { rthOpen, windowEnd } = this.#timeline.session;
-    this.#at = Math.max(rthOpen, Math.min(windowEnd, at));
-    this.#sent = this.#timeline.countUpTo(this.#at);
+  #clamped(at: SessionNs): SessionNs {
+    return Math.max(this.#from, Math.min(this.#to, at));
+  }
+
+  #jump(at: SessionNs): void {
+    this.#at = at;
+    this.#sent = this.#timeline.countUpTo(at);
+    this.#moment = this.#timeline.momentsUpTo(at);
     this.#lastWall = performance.now();
     if (this.finished) this.stop();
     this.#events.onJump();
   }
 
   #onTimer(): void {
-    const now = performance.now();
-    const elapsed = ((now - this.#lastWall) / 1000) * this.#speed * NS_PER_SECOND;
-    this.#lastWall = now;
-    this.#advanceTo(Math.min(this.#at + elapsed, this.#timeline.session.windowEnd));
+    this.#advance();
     if (this.finished) this.stop();
     this.#announce();
   }
 
-  #advanceTo(at: number): void {
+  #advance(): void {
+    const now = performance.now();
+    const elapsed = ((now - this.#lastWall) / 1000) * this.#speed * NS_PER_SECOND;
+    this.#lastWall = now;
+    this.#advanceTo(Math.min(this.#at + elapsed, this.#to));
+  }
+
+  /** What stays, in order; of what passes the last alone. */
+  #advanceTo(at: SessionNs): void {
     this.#at = at;
+    const { durable, moments, session } = this.#timeline;
     const until = this.#timeline.countUpTo(at);
-    for (; this.#sent < until; this.#sent++) {
-      const { at: frameAt, closed, forming, levels, answers, pentaview } = this.#timeline.frames[this.#sent]!;
-      if (closed) this.#events.onMessage({ type: 'bar', bar: closed });
-      if (levels) this.#events.onMessage({ type: 'levels', point: levels });
-      if (forming) this.#events.onMessage({ type: 'bar', bar: forming });
-      const time = chartTime(this.#timeline.session, frameAt);
-      if (answers) this.#events.onMessage({ type: 'answers', time, answers: [...answers] });
-      if (pentaview) this.#events.onMessage({ type: 'streams', time, rows: [...pentaview.rows] });
-      for (const alert of pentaview?.alerts ?? []) this.#events.onMessage({ type: 'alert', alert });
-    }
+    for (; this.#sent < until; this.#sent++) this.#events.onDurable(durable[this.#sent]!);
+    const first = this.#moment;
+    this.#moment = this.#timeline.momentsUpTo(at);
+    const passed = moments.slice(first, this.#moment);
+    const forming = passed.at(-1)?.forming;
+    if (forming) this.#events.onTransient({ type: 'forming', bar: forming });
+    const said = passed.findLast(({ answers }) => answers !== null);
+    if (said)
+      this.#events.onTransient({
+        type: 'update',
+        time: chartTime(session, said.at),
+        answers: [...said.answers!],
+      });
   }
 
   #announce(): void {
-    this.#events.onMessage({ type: 'replay', state: this.state });
+    this.#events.onTransient({ type: 'replay', state: this.state });
   }
 }

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { SpymasterError } from '../../shared/errors.ts';
-import { instrument } from '../../shared/instruments.ts';
-import type { ClientMessage, TrackRecord } from '../../shared/protocol/messages.ts';
-import type { RecordedSession } from '../replay/record-timeline.ts';
-import { ReplayPlayer } from '../replay/replay-player.ts';
-import { allowedHosts, originAllowed } from './access.ts';
+import { Admission, tokenMatches } from './access.ts';
+import { type Health, healthOf } from './health.ts';
+import { metricsText } from './metrics.ts';
+import type { Show } from './show.ts';
 import { StreamServer } from './stream-server.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -20,13 +19,12 @@ const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>
 };
 
 export interface DaemonOptions {
-  readonly recorded: RecordedSession;
-  readonly symbol: string;
+  readonly show: Show;
   readonly token: string;
+  readonly version: string;
   readonly port: number;
-  readonly speed: number;
-  /** Start playing when the first client is there to see it. */
-  readonly autoplay: boolean;
+  /** Origins whose pages may connect; they still need the token. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 export interface RunningDaemon {
@@ -36,94 +34,40 @@ export interface RunningDaemon {
 }
 
 /**
- * Serves the page and the stream of one replayed session, on the loopback interface
- * alone.
+ * Serves the page and the stream of a show, on the loopback interface alone.
  * @throws {SpymasterError} PORT_IN_USE; FILE_NOT_FOUND when the page has not been built
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
-  const { recorded, symbol, token } = options;
-  const { session, timeline, knowledge } = recorded;
+  const { show, token, version } = options;
   await pageFile('index.html');
-  let { autoplay } = options;
-  const player: ReplayPlayer = new ReplayPlayer(timeline, options.speed, {
-    onMessage: (body) => stream.broadcast(body),
-    onJump: () => stream.restart(),
-  });
-  const stream = new StreamServer(token, {
-    welcome: () => ({
-      mode: 'replay' as const,
-      symbol,
-      date: session.date,
-      simulated: recorded.simulated,
-      tickSize: instrument(symbol).tickSizePoints,
-      historySessions: knowledge.corpus.sessions.length,
-      historyCheckpoints: knowledge.corpus.size,
-      trackRecord: recordMessage(recorded.record),
-      streams: recorded.pentaview && {
-        sessions: recorded.pentaview.sessions,
-        largePressure: recorded.pentaview.knowledge.sizes.pressure,
-        projections: [...recorded.pentaview.projections],
-      },
-    }),
-    snapshot: () => {
-      const { answers, ...picture } = timeline.stateAt(player.at);
-      return { ...picture, answers: [...answers], replay: player.state };
-    },
-    onReady: () => {
-      if (autoplay) player.play();
-      autoplay = false;
-    },
-    command: (message) => obey(player, message),
-  });
-  const app = makeHttp(token);
-  const port = await listen(app, options.port).catch(async (error: unknown) => {
+  const stream = new StreamServer({ show, token, server: { name: 'spymaster', version } });
+  const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
+  let admission = new Admission({ port: options.port });
+  guard(app, () => admission);
+  servePage(app, token);
+  serveHealth(app, { options, stream });
+  let port: number;
+  try {
+    port = await listen(app, options.port);
+  } catch (error) {
     await stream.close();
     throw error;
-  });
-  app.server.on('upgrade', (request, socket, head) => stream.onUpgrade(request, socket, head, port));
+  }
+  admission = new Admission({ port, allowedOrigins: options.allowedOrigins ?? [] });
+  app.server.on('upgrade', (request, socket, head) => stream.onUpgrade(request, socket, head, admission));
   return {
     url: `http://${LOOPBACK}:${port}/`,
     port,
     close: async () => {
-      player.stop();
+      show.close();
       await stream.close();
       await app.close();
     },
   };
 }
 
-function recordMessage({ sessions, contacts }: RecordedSession['record']): TrackRecord | null {
-  if (!contacts) return null;
-  const { said, happened, difference } = contacts;
-  const { cases, days, low, high } = difference;
-  return { sessions, cases, days, said, happened, low, high };
-}
-
-function obey(player: ReplayPlayer, message: Exclude<ClientMessage, { type: 'hello' }>): void {
-  switch (message.type) {
-    case 'play':
-      return player.play();
-    case 'pause':
-      return player.pause();
-    case 'step':
-      return player.step();
-    case 'speed':
-      return player.setSpeed(message.speed);
-    case 'seek':
-      return player.seek(message.to);
-    case 'first-approach':
-      return player.seekFirstApproach();
-  }
-}
-
-function makeHttp(token: string): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
+function guard(app: FastifyInstance, admission: () => Admission): void {
   app.addHook('onRequest', async (request, reply) => {
-    const { port } = app.server.address() as AddressInfo;
-    if (!allowedHosts(port).has(request.headers.host ?? ''))
-      return reply.code(421).send('This host name is not served here.');
-    if (!originAllowed(request.headers.origin, allowedHosts(port)))
-      return reply.code(403).send('Another site’s page may not ask.');
     reply.headers({
       'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws://${request.headers.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'x-content-type-options': 'nosniff',
@@ -131,7 +75,24 @@ function makeHttp(token: string): FastifyInstance {
       'cross-origin-resource-policy': 'same-origin',
       'cache-control': 'no-store',
     });
+    const refusal = admission().refusalOf(request.headers);
+    if (refusal) return reply.code(refusal.status).send(refusal.message);
+    const { origin } = request.headers;
+    if (origin === undefined || !admission().isAllowed(origin)) return;
+    reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin' });
+    reply.header('cross-origin-resource-policy', 'cross-origin');
+    if (request.method !== 'OPTIONS') return;
+    reply.headers({
+      'access-control-allow-methods': 'GET, HEAD',
+      'access-control-allow-headers': 'authorization',
+    });
+    return reply.code(204).send();
   });
+  // Only answers the question whether it may be asked, which the hook has done.
+  app.options('/v1/*', async (_request, reply) => reply.code(204).send());
+}
+
+function servePage(app: FastifyInstance, token: string): void {
   for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
     app.get(path, async (_request, reply) => reply.type(type).send(await pageFile(file)));
   }
@@ -142,8 +103,41 @@ function makeHttp(token: string): FastifyInstance {
       return reply.code(403).send('Only this server’s own page may ask.');
     return reply.type('application/json').send({ token });
   });
-  app.get('/v1/health', async (_request, reply) => reply.send({ ok: true }));
-  return app;
+}
+
+interface HealthRoutes {
+  readonly options: DaemonOptions;
+  readonly stream: StreamServer;
+}
+
+function serveHealth(app: FastifyInstance, { options, stream }: HealthRoutes): void {
+  const { show, version, token } = options;
+  const read = (): Health => healthOf(show.health, { version, clients: stream.clients });
+  app.get('/v1/health/live', async (_request, reply) => reply.send({ alive: true }));
+  app.get('/v1/health/ready', async (_request, reply) => {
+    const { ready, checks } = read();
+    return reply.code(ready ? 200 : 503).send({ ready, checks });
+  });
+  app.get('/v1/health', async (request, reply) => {
+    if (!(await authorized(request, reply, token))) return reply;
+    return reply.send(read());
+  });
+  app.get('/v1/metrics', async (request, reply) => {
+    if (!(await authorized(request, reply, token))) return reply;
+    return reply.type('text/plain; version=0.0.4').send(metricsText(read(), stream));
+  });
+}
+
+/** Whether the request carries the token; answers it where it does not. */
+async function authorized(request: FastifyRequest, reply: FastifyReply, token: string): Promise<boolean> {
+  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  if (tokenMatches(given, token)) return true;
+  await reply.code(401).header('www-authenticate', 'Bearer').type('application/problem+json').send({
+    code: 'BAD_TOKEN',
+    title: 'The token is missing or wrong.',
+    hint: 'Send it as Authorization: Bearer …; it is in the file .token of the data folder.',
+  });
+  return false;
 }
 
 async function pageFile(file: string): Promise<Buffer> {

@@ -84,18 +84,29 @@ export async function hasData(
   return false;
 }
 
-/**
- * Plays a source through a run, from its first event to the end of the follow-up.
- * @param options.kinds which events; all of them without it
- * @param options.until events after this are not told; the run itself ends at the end of
- * the follow-up
- */
+interface SourceOptions {
+  /** Which events; all of them without it. */
+  readonly kinds?: readonly EventKind[];
+  /** Events after this are not told. */
+  readonly until?: SessionNs;
+}
+
+/** Plays a source into a run, from its first event on; the run is not ended. */
+export function playInto(
+  source: MarketSource,
+  run: SessionRun,
+  { kinds = EVENT_KINDS, until }: SourceOptions = {},
+): Promise<ReorderTally> {
+  return playEvents(streamsOf(source, kinds), run, until === undefined ? {} : { until });
+}
+
+/** The same, and the run ends at the end of the follow-up. */
 export async function playSource(
   source: MarketSource,
   run: SessionRun,
-  { kinds = EVENT_KINDS, until }: { readonly kinds?: readonly EventKind[]; readonly until?: SessionNs } = {},
+  options: SourceOptions = {},
 ): Promise<ReorderTally> {
-  const tally = await playEvents(streamsOf(source, kinds), run, until === undefined ? {} : { until });
+  const tally = await playInto(source, run, options);
   run.finish(run.session.labelEnd);
   return tally;
 }

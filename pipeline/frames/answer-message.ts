@@ -1,4 +1,4 @@
-import type { Answer as AnswerMessage } from '../../shared/protocol/messages.ts';
+import type { Answer as AnswerMessage } from '../../shared/protocol/answer.ts';
 import { clockBefore, type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import { type ByOutcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';

@@ -1,10 +1,12 @@
-import type { Answer, Bar, LevelPoint } from '../../shared/protocol/messages.ts';
+import type { Answer } from '../../shared/protocol/answer.ts';
+import type { Bar, Contact, Gap, LevelPoint, OutcomeMessage } from '../../shared/protocol/messages.ts';
 import { BAR_NS, STATE_TICK_NS } from '../../shared/rules.ts';
-import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import type { SessionNs } from '../../shared/units.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import type { OutcomeRow } from '../approaches/outcome-board.ts';
 import type { Knowledge } from '../forecast/answer.ts';
 import type { BarSeries } from '../grid/bar-series.ts';
-import type { StateRow } from '../session/rows.ts';
+import type { Checkpoint, Gap as SessionGap, StateRow } from '../session/rows.ts';
 import type { SessionRun } from '../session/session-run.ts';
 import { answerMessage, chartTime } from './answer-message.ts';
 import type { Pentaview, PentaviewFrame } from './pentaview.ts';
@@ -17,14 +19,22 @@ export interface Frame {
   readonly forming: Bar | null;
   /** Levels in force from this instant on, when a bar begins here. */
   readonly levels: LevelPoint | null;
+  /** Holes in the data that have become known. */
+  readonly gaps: readonly Gap[];
+  /** Approaches that have touched their level, and what was said then. */
+  readonly contacts: readonly Contact[];
+  /** What became of approaches, now that nothing can change it. */
+  readonly outcomes: readonly OutcomeMessage[];
   /** All open approaches; null at instants without an update. */
   readonly answers: readonly Answer[] | null;
+  /** A bar of the window has closed: what is said here stays. */
+  readonly isClose: boolean;
   /** Streams of all active levels at a bar's close, and what they raised; else null. */
   readonly pentaview: PentaviewFrame | null;
 }
 
 /**
- * Turns a run's clock into frames, one every ten seconds from 09:30 to 12:30. A frame is
+ * Turns a run's clock into frames, one every ten seconds from 04:00 to 12:38. A frame is
  * made when the run has seen exactly the events before it: recorded and played back, or
  * sent as it is made, it says the same.
  */
@@ -33,6 +43,9 @@ export class FrameMaker {
   readonly #knowledge: Knowledge;
   readonly #pentaview: Pentaview | null;
   #streams: PentaviewFrame | null = null;
+  #gaps: Gap[] = [];
+  #contacts: Contact[] = [];
+  #outcomes: OutcomeMessage[] = [];
 
   /** @param pentaview null where too few earlier sessions tell what is usual */
   constructor(run: SessionRun, knowledge: Knowledge, pentaview: Pentaview | null = null) {
@@ -41,29 +54,80 @@ export class FrameMaker {
     this.#pentaview = pentaview;
   }
 
+  /** What is said at first contact; other moments have their frame at a close. */
+  onCheckpoint(row: Checkpoint): void {
+    const { episode, contact, kind, at } = row;
+    if (kind !== 'CONTACT' || !contact) return;
+    const { session, priceSource: source } = this.#run;
+    const barrier = this.#run.sinceContact(episode);
+    const said = answerMessage(this.#knowledge, { session, source, row, barrier, committed: true });
+    if (!said) return;
+    const { id: episodeId, level, direction } = episode;
+    const { price, atr } = contact;
+    this.#contacts.push({ episodeId, level, direction, time: chartTime(session, at), price, atr, said });
+  }
+
+  onOutcome({ episode, contact, contacted, closedAt, results }: OutcomeRow): void {
+    const { session } = this.#run;
+    const { id: episodeId, level, direction } = episode;
+    this.#outcomes.push({
+      episodeId,
+      level,
+      direction,
+      time: chartTime(session, closedAt),
+      contacted,
+      contactAt: contact && chartTime(session, contact.at),
+      outcomes: results.contact_armed?.outcomes ?? NOTHING_KNOWN,
+    });
+  }
+
+  onGap({ from, to }: SessionGap): void {
+    const { session } = this.#run;
+    this.#gaps.push({ from: chartTime(session, from), to: chartTime(session, to) });
+  }
+
   /** The state rows of a tick, before the frame of that instant is asked for. */
   onState(at: SessionNs, rows: readonly StateRow[]): void {
     this.#streams = this.#pentaview?.tick(at, rows) ?? null;
   }
 
-  /** Null outside 09:30–12:30. */
+  /** Null outside 04:00–12:38. */
   frame(at: SessionNs): Frame | null {
-    const { rthOpen, windowEnd } = this.#run.session;
-    if (at < rthOpen || at > windowEnd) return null;
+    const { preMarketStart, rthOpen, windowEnd, labelEnd } = this.#run.session;
+    if (at < preMarketStart || at > labelEnd) return null;
     const bars = this.#run.accumulators.bars.twoMinute;
+    const inWindow = at >= rthOpen && at <= windowEnd;
     const onBar = (at - rthOpen) % BAR_NS === 0;
     const last = bars.count - 1;
     const lastIsForming = last >= 0 && bars.end(last) > at;
     const closedIndex = bars.countBy(at) - 1;
-    const hasClosed = onBar && closedIndex >= 0 && bars.end(closedIndex) === at;
+    const hasClosed = onBar && at > preMarketStart && closedIndex >= 0 && bars.end(closedIndex) === at;
     return {
       at,
       closed: hasClosed ? this.#bar(bars, closedIndex, true) : null,
       forming: lastIsForming ? this.#bar(bars, last, false) : null,
-      levels: onBar && at < windowEnd ? this.#levels(at) : null,
-      answers: (at - rthOpen) % STATE_TICK_NS === 0 ? this.#answers(at, onBar) : null,
+      levels: onBar && inWindow && at < windowEnd ? this.#levels(at) : null,
+      ...this.#takeEvents(),
+      answers: inWindow && (at - rthOpen) % STATE_TICK_NS === 0 ? this.#answers(at, onBar) : null,
+      isClose: onBar && inWindow && at > rthOpen,
       pentaview: this.#streams?.at === at ? this.#streams : null,
     };
+  }
+
+  /** What became known after the last frame, when the data ended; null for nothing. */
+  lastFrame(at: SessionNs): Frame | null {
+    const events = this.#takeEvents();
+    if (events.gaps.length + events.contacts.length + events.outcomes.length === 0) return null;
+    const nothing = { closed: null, forming: null, levels: null, answers: null, pentaview: null };
+    return { at, ...nothing, isClose: false, ...events };
+  }
+
+  #takeEvents(): Pick<Frame, 'gaps' | 'contacts' | 'outcomes'> {
+    const events = { gaps: this.#gaps, contacts: this.#contacts, outcomes: this.#outcomes };
+    this.#gaps = [];
+    this.#contacts = [];
+    this.#outcomes = [];
+    return events;
   }
 
   #levels(at: SessionNs): LevelPoint {
@@ -99,16 +163,6 @@ export class FrameMaker {
     });
   }
 
-  /** Candles of the last minutes before the open. */
-  barsBefore(minutes: number): Bar[] {
-    const bars = this.#run.accumulators.bars.twoMinute;
-    const { rthOpen } = this.#run.session;
-    const from = rthOpen - minutes * NS_PER_MINUTE;
-    return Array.from({ length: bars.count }, (_, i) => i)
-      .filter((i) => bars.start[i]! >= from && bars.end(i) <= rthOpen)
-      .map((i) => this.#bar(bars, i, true));
-  }
-
   #bar(bars: BarSeries, i: number, complete: boolean): Bar {
     return {
       time: chartTime(this.#run.session, bars.start[i]!),
@@ -121,3 +175,5 @@ export class FrameMaker {
     };
   }
 }
+
+const NOTHING_KNOWN = { 120: null, 240: null, 480: null } as const;

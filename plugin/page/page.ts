@@ -5,6 +5,7 @@ import {
   type ISeriesApi,
   type Time,
 } from 'lightweight-charts';
+import { feedSentence } from '../../shared/protocol/feed-text.ts';
 import { attachSpymaster, type SpymasterHandle } from '../index.ts';
 
 const NEW_YORK_TIME = new Intl.DateTimeFormat('en-GB', {
@@ -15,12 +16,19 @@ const NEW_YORK_TIME = new Intl.DateTimeFormat('en-GB', {
 });
 const newYork = (time: Time): string => NEW_YORK_TIME.format(new Date(Number(time) * 1000));
 
+const NEW_YORK_CLOCK = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'America/New_York',
+  timeStyle: 'medium',
+});
+const newYorkClock = (time: number): string => NEW_YORK_CLOCK.format(new Date(time * 1000));
+
 const CONNECTION_WORDS = {
   connecting: 'Connecting …',
   live: '',
   stale: 'Not receiving. What you see is old.',
   offline: 'Not connected. Trying again …',
   refused: 'The daemon refused this page. Reload it.',
+  mismatch: 'The daemon and this page are of different versions. Reload it.',
 } as const;
 
 const byId = (id: string): HTMLElement => document.getElementById(id)!;
@@ -50,6 +58,18 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
   return { chart, series };
 }
 
+function showSession(): void {
+  const session = spymaster?.state.session;
+  if (!session) return;
+  const { tickSize, simulated, symbol, contract, date, mode, historySessions, historyCheckpoints } = session;
+  series.applyOptions({ priceFormat: { type: 'price', precision: 2, minMove: tickSize } });
+  byId('simulated').hidden = !simulated;
+  byId('title').textContent =
+    `Spymaster · ${contract ?? symbol} · ${date}${mode === 'live' ? ' · live' : ''}`;
+  byId('history').textContent =
+    `${historySessions} sessions of history, ${historyCheckpoints.toLocaleString('en-US')} stored moments`;
+}
+
 const { chart, series } = makeChart(byId('chart'));
 const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
   readout: byId('readout'),
@@ -61,13 +81,17 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
       state === 'refused' && detail ? `${CONNECTION_WORDS.refused} ${detail}` : CONNECTION_WORDS[state];
     line.dataset.state = state;
     document.body.dataset.connection = state;
-    const welcome = spymaster?.state.welcome;
-    if (!welcome) return;
-    series.applyOptions({ priceFormat: { type: 'price', precision: 2, minMove: welcome.tickSize } });
-    byId('simulated').hidden = !welcome.simulated;
-    byId('title').textContent = `Spymaster · ${welcome.symbol} · ${welcome.date}`;
-    byId('history').textContent =
-      `${welcome.historySessions} sessions of history, ${welcome.historyCheckpoints.toLocaleString('en-US')} stored moments`;
+    showSession();
+  },
+  onRefused: (sentence) => {
+    byId('feed').textContent = sentence;
+  },
+  onStatus: (status) => {
+    const line = byId('feed');
+    line.textContent = status ? feedSentence(status, newYorkClock) : '';
+    document.body.dataset.feed = status?.feed ?? '';
+    byId('replay').hidden = spymaster?.state.session?.mode === 'live';
+    showSession();
   },
 });
 

@@ -1,5 +1,5 @@
 import { conditionTitle, isCondition } from '../../shared/protocol/alert-text.ts';
-import type { Answer } from '../../shared/protocol/messages.ts';
+import type { Answer } from '../../shared/protocol/answer.ts';
 import { readout, recordSentence } from '../../shared/protocol/readout.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
@@ -53,7 +53,7 @@ export class ReadoutPanel {
       }
       if (cases.length > 0) parts.push(this.#nearest(cases));
     }
-    const record = this.#state.welcome?.trackRecord;
+    const record = this.#state.session?.trackRecord;
     if (record) parts.push(element('p', 'spymaster-record', recordSentence(record)));
     this.#root.replaceChildren(...parts);
   }

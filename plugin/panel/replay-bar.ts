@@ -1,37 +1,44 @@
-import type { ClientMessage, ReplayState } from '../../shared/protocol/messages.ts';
+import type { RequestBody } from '../../shared/protocol/client-messages.ts';
+import type { ReplayState } from '../../shared/protocol/messages.ts';
 import { element } from './elements.ts';
 
 const SPEEDS = [1, 10, 30, 60, 120, 600] as const;
 
-/** Play, pause, step, speed, scrub, and the jump to the first approach. */
+/** Play, pause, step, speed, scrub, and jumps from approach to approach. */
 export class ReplayBar {
-  readonly #send: (message: ClientMessage) => void;
+  readonly #send: (message: RequestBody) => void;
   readonly #play = element('button', 'spymaster-play', 'Play');
   readonly #step = element('button', 'spymaster-step', 'Step');
-  readonly #first = element('button', 'spymaster-first', 'First approach');
+  readonly #back = element('button', 'spymaster-back', 'Back');
+  readonly #previous = element('button', 'spymaster-previous', 'Previous approach');
+  readonly #next = element('button', 'spymaster-next', 'Next approach');
   readonly #speed = element('select', 'spymaster-speed');
   readonly #scrub = element('input', 'spymaster-scrub');
   readonly #clock = element('output', 'spymaster-clock');
   #state: ReplayState | null = null;
   #scrubbing = false;
 
-  constructor(root: HTMLElement, send: (message: ClientMessage) => void) {
+  constructor(root: HTMLElement, send: (message: RequestBody) => void) {
     this.#send = send;
     root.classList.add('spymaster-replay');
-    for (const button of [this.#play, this.#step, this.#first]) button.type = 'button';
+    const buttons = [this.#play, this.#back, this.#step, this.#previous, this.#next];
+    for (const button of buttons) button.type = 'button';
     this.#step.title = 'To the end of the forming bar';
+    this.#back.title = 'To the start of the bar';
     this.#play.onclick = () => send({ type: this.#state?.playing ? 'pause' : 'play' });
-    this.#step.onclick = () => send({ type: 'step' });
-    this.#first.onclick = () => send({ type: 'first-approach' });
+    this.#step.onclick = () => send({ type: 'step', bars: 1 });
+    this.#back.onclick = () => send({ type: 'step', bars: -1 });
+    this.#previous.onclick = () => send({ type: 'jump', to: 'previousApproach' });
+    this.#next.onclick = () => send({ type: 'jump', to: 'nextApproach' });
     this.#setUpSpeed();
     this.#setUpScrub();
-    root.replaceChildren(this.#play, this.#step, this.#first, this.#speed, this.#scrub, this.#clock);
+    root.replaceChildren(...buttons, this.#speed, this.#scrub, this.#clock);
   }
 
   #setUpSpeed(): void {
     this.#speed.setAttribute('aria-label', 'Replay speed');
     for (const speed of SPEEDS) this.#speed.append(new Option(`${speed}×`, String(speed)));
-    this.#speed.onchange = () => this.#send({ type: 'speed', speed: Number(this.#speed.value) });
+    this.#speed.onchange = () => this.#send({ type: 'speed', x: Number(this.#speed.value) });
   }
 
   #setUpScrub(): void {
@@ -52,7 +59,9 @@ export class ReplayBar {
     this.#play.textContent = state.playing ? 'Pause' : 'Play';
     this.#play.disabled = state.finished;
     this.#step.disabled = state.playing || state.finished;
-    this.#first.disabled = state.firstApproachAt === null;
+    this.#back.disabled = state.at <= state.from;
+    this.#previous.disabled = state.firstApproachAt === null || state.at <= state.firstApproachAt;
+    this.#next.disabled = state.firstApproachAt === null || state.finished;
     if (![...this.#speed.options].some(({ value }) => Number(value) === state.speed)) {
       this.#speed.append(new Option(`${state.speed}×`, String(state.speed)));
     }

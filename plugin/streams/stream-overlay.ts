@@ -49,7 +49,7 @@ export class StreamOverlay implements PaneOverlay {
     const last = bars.at(-1);
     const stripTop = geometry.height - STREAMS.length * ROW_HEIGHT;
     const pressure = { top: TITLE_HEIGHT, bottom: Math.max(TITLE_HEIGHT + 1, stripTop - 4) };
-    const large = this.#state.welcome?.streams?.largePressure ?? FULL_STRENGTH / SCALE;
+    const large = this.#state.session?.streams?.largePressure ?? FULL_STRENGTH / SCALE;
     const shown = bars.filter((bar) => (this.#x(bar, geometry) ?? -1) >= 0);
     const fans = [last, this.#judgedBar(bars)].flatMap((bar) => (bar && pressureFan(bar)) || []);
     const highest = Math.max(
@@ -76,7 +76,7 @@ export class StreamOverlay implements PaneOverlay {
    * In the middle of the bar that closed then; none for a bar that is not on the chart.
    */
   #x({ time }: Pick<StreamBar, 'time'>, { x }: PaneGeometry): number | null {
-    return x(barOf(time, this.#state.levels[0]?.time ?? time));
+    return x(barOf(time, this.#state.session?.marks.open ?? time));
   }
 
   #point(bar: StreamBar, geometry: PaneGeometry, y: number): Point[] {
@@ -85,9 +85,9 @@ export class StreamOverlay implements PaneOverlay {
   }
 
   #title(last: StreamBar | undefined): string {
-    const { welcome } = this.#state;
-    if (!welcome) return '';
-    const { streams } = welcome;
+    const { session } = this.#state;
+    if (!session) return '';
+    const { streams } = session;
     if (!streams) return 'No streams: too few sessions tell what is usual.';
     if (!last) return 'Streams begin with the first closed bar.';
     const facts = streams.projections.find(({ stream }) => stream === 'pressure');

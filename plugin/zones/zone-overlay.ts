@@ -25,7 +25,7 @@ export class ZoneOverlay implements Overlay {
 
   update({ x, y, width, barSpacing }: Geometry): void {
     const boxes: ZoneBox[] = [];
-    for (const { time, answer } of this.#state.zones.values()) {
+    for (const { time, answer } of this.#state.zones) {
       // Once the race is decided there is nothing left to shade.
       if (answer.status === 'resolved') continue;
       const center = x(time);

@@ -38,6 +38,10 @@ export {
 } from '../vocabulary/stream.ts';
 export { TIME_BUCKETS, type TimeBucket } from '../vocabulary/time-bucket.ts';
 export { alertBody, alertTitle, recordText } from './alert-text.ts';
+export * from './answer.ts';
+export * from './client-messages.ts';
+export * from './limits.ts';
 export * from './messages.ts';
+export { emptyPicture, fold } from './picture.ts';
 export { type ReadoutLine, readout } from './readout.ts';
 export * from './stream-messages.ts';

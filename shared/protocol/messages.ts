@@ -1,66 +1,12 @@
 import * as v from 'valibot';
-import { DIRECTIONS, PHASES } from '../vocabulary/approach.ts';
-import { CAUTIONS, GRADES } from '../vocabulary/grade.ts';
-import { LEVEL_KINDS } from '../vocabulary/level.ts';
-import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
-import { SECTIONS } from '../vocabulary/section.ts';
+import { OUTCOMES } from '../vocabulary/outcome.ts';
+import { AnswerSchema } from './answer.ts';
+import { chartTime, count, direction, levelKind, price, share, text } from './fields.ts';
+import { PROTOCOL_VERSION, STREAM_ERRORS, type StreamErrorCode } from './limits.ts';
 import { AlertSchema, ProjectionFactsSchema, StreamBarSchema } from './stream-messages.ts';
 
-/**
- * The wire protocol of `/v1/stream`: JSON text frames. The client speaks first (`hello`,
- * with the token, within five seconds); the server answers `welcome` and `snapshot`, and
- * from then on every server frame carries `epoch` (which run of the stream this is; a
- * seek begins a new one) and `seq` (counted from 1 within it). A gap in `seq` means
- * frames were lost: say `hello` again.
- */
-export const PROTOCOL_VERSION = 4 as const;
-export const STREAM_PATH = '/v1/stream';
-/** Limits both sides keep (security before convenience). */
-export const HELLO_TIMEOUT_MS = 5000;
-export const HEARTBEAT_MS = 5000;
-export const MAX_CLIENT_FRAME_BYTES = 4096;
-export const MAX_CLIENT_MESSAGES_PER_SECOND = 40;
-export const MAX_CLIENTS = 50;
-/**
- * Why the server closes a connection: the client learns whether trying again makes sense.
- */
-export const CLOSE_CODES = {
-  protocol: 4400,
-  unauthorized: 4401,
-  helloTimeout: 4402,
-  slow: 4408,
-  tooMany: 4429,
-  shutdown: 1001,
-} as const;
-const MAX_TEXT = 256;
 const MAX_BARS = 1000;
 const MAX_ALERTS = 2000;
-
-/** Unix seconds, as lightweight-charts counts time. */
-const chartTime = v.pipe(v.number(), v.integer(), v.minValue(0));
-const price = v.pipe(v.number(), v.finite());
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
-const levelKind = v.picklist(LEVEL_KINDS);
-const direction = v.picklist(DIRECTIONS);
-
-/** A probability with the 90 % interval of the rate. */
-export const EstimateSchema = v.object({ mean: share, low: share, high: share });
-const SharesSchema = v.object({ break: share, reject: share, chop: share });
-/**
- * What cell and similar cases add to price and time, in log-odds, with its 90 % interval;
- * it differs where the interval leaves out nothing.
- */
-const DifferenceSchema = v.object({
-  delta: v.number(),
-  low: v.number(),
-  high: v.number(),
-  differs: v.boolean(),
-  /** The part of `delta` that similar cases add, and what they have been worth so far. */
-  similarCases: v.number(),
-  similarCasesWeight: v.pipe(v.number(), v.minValue(0)),
-});
 
 /**
  * A 2-minute candle: `time` is its start. A bar with `complete: false` is still forming.
@@ -90,99 +36,6 @@ export const TrackRecordSchema = v.object({
   high: v.number(),
 });
 
-/** One case in ten stays below the low, and one goes above the high. */
-const SpreadSchema = v.object({ low: v.number(), middle: v.number(), high: v.number() });
-
-/** What one level's history says about the approach under way. */
-export const AnswerSchema = v.object({
-  episodeId: text,
-  level: levelKind,
-  direction,
-  phase: v.picklist(PHASES),
-  /**
-   * The instant it was computed, and whether it is committed to at a bar's close, as the
-   * ledger puts it down, or an update in between or far from the level.
-   */
-  time: chartTime,
-  committed: v.boolean(),
-  levelPrice: price,
-  spot: price,
-  atr: price,
-  /** |spot − level| in ATR. */
-  distanceAtr: v.pipe(v.number(), v.minValue(0)),
-  /**
-   * `resolved`: the race after contact is over, or its headline horizon is; `resolvedAs`
-   * says how, null where that cannot be known.
-   */
-  status: v.picklist(['ok', 'thin', 'resolved']),
-  reason: v.nullable(v.picklist(['SHORT_HISTORY', 'LOW_VALIDITY'])),
-  resolvedAs: v.nullable(v.picklist(OUTCOMES)),
-  /** Probability of reaching the level; null after contact. */
-  contact: v.nullable(
-    v.object({
-      ...EstimateSchema.entries,
-      baseRate: share,
-      walk: share,
-      difference: DifferenceSchema,
-    }),
-  ),
-  /** Of BREAK among what is decided at the headline horizon. */
-  lean: DifferenceSchema,
-  horizons: v.array(
-    v.object({
-      seconds: v.picklist(HORIZONS_SECONDS),
-      break: EstimateSchema,
-      reject: EstimateSchema,
-      chop: EstimateSchema,
-      /** P(BREAK) by what is not known of `lean`, at the forecast's pace. */
-      band: v.object({ low: share, high: share }),
-      /** By price and time alone. */
-      baseRate: SharesSchema,
-      /** By a driftless walk from where price stands. */
-      walk: SharesSchema,
-    }),
-  ),
-  grade: v.picklist(GRADES),
-  /** Why the grade is C at best; empty where there is no reason. */
-  cautions: v.array(v.picklist(CAUTIONS)),
-  /**
-   * How far similar cases went within four minutes of contact, in ATR; null where too few
-   * are known.
-   */
-  excursions: v.nullable(v.object({ through: SpreadSchema, back: SpreadSchema })),
-  /** What similar cases did, unweighted; outcomes at the headline horizon. */
-  similarCases: v.object({
-    cases: count,
-    days: count,
-    effectiveSampleSize: v.pipe(v.number(), v.minValue(0)),
-    similarityPercentile: share,
-    reached: count,
-    broke: count,
-    rejected: count,
-    chopped: count,
-    /** Those that count most, one by one. */
-    nearest: v.array(
-      v.object({
-        date: text,
-        /** New York time, HH:MM. */
-        clock: text,
-        level: levelKind,
-        direction,
-        outcome: v.nullable(v.picklist(OUTCOMES)),
-        similarity: v.number(),
-        /**
-         * In which section they are most alike, and least; null where that cannot be
-         * told.
-         */
-        alike: v.nullable(v.picklist(SECTIONS)),
-        unlike: v.nullable(v.picklist(SECTIONS)),
-      }),
-    ),
-  }),
-  /** The sessions the forecast was fitted on, all before this one. */
-  modelDays: count,
-});
-
 /** Where the replay stands. Live streams have none. */
 export const ReplayStateSchema = v.object({
   date: text,
@@ -197,20 +50,149 @@ export const ReplayStateSchema = v.object({
   firstApproachAt: v.nullable(chartTime),
 });
 
-const frame = { epoch: count, seq: count };
+/**
+ * What a live feed is doing. `waiting`: the session has not begun. `catching-up`: the
+ * morning is being replayed by the gateway. `behind`: what comes is older than it should
+ * be. `silent`: nothing comes. `down`: there is no connection. `closed`: the session is
+ * over.
+ */
+export const FEED_STATES = [
+  'recorded',
+  'waiting',
+  'catching-up',
+  'live',
+  'behind',
+  'silent',
+  'down',
+  'closed',
+] as const;
 
-export const ServerMessageSchema = v.variant('type', [
+export const FeedStatusSchema = v.object({
+  feed: v.picklist(FEED_STATES),
+  /** Since when, and until when the market is known, by the feed’s own clock. */
+  since: v.nullable(chartTime),
+  knownUntil: v.nullable(chartTime),
+  /** Milliseconds from an event to here; null where it is not known. */
+  behindMs: v.nullable(v.number()),
+  /** A span that has not come, and may still. */
+  openGapFrom: v.nullable(chartTime),
+  /** When something will happen next: the session’s begin, or the next try. */
+  next: v.nullable(chartTime),
+  note: v.nullable(text),
+});
+
+/** Data that are known to be missing: what was said of it is in doubt. */
+export const GapSchema = v.object({ from: chartTime, to: chartTime });
+
+/** What was said when price first touched the level: committed to. */
+export const ContactSchema = v.object({
+  episodeId: text,
+  level: levelKind,
+  direction,
+  time: chartTime,
+  price,
+  atr: price,
+  said: AnswerSchema,
+});
+
+/** What became of an approach, once nothing can change it. */
+export const OutcomeSchema = v.object({
+  episodeId: text,
+  level: levelKind,
+  direction,
+  time: chartTime,
+  /** Null where the data do not tell whether price came to the level. */
+  contacted: v.nullable(v.boolean()),
+  contactAt: v.nullable(chartTime),
+  /** By horizon; null where price did not come, or what it did is not known. */
+  outcomes: v.object({
+    120: v.nullable(v.picklist(OUTCOMES)),
+    240: v.nullable(v.picklist(OUTCOMES)),
+    480: v.nullable(v.picklist(OUTCOMES)),
+  }),
+});
+
+/**
+ * Where a frame stands: `seq` counts the durable frames of an epoch from 1. Transient
+ * frames and replies carry the number of the last durable one before them.
+ */
+const frame = { epoch: text, seq: count };
+
+/**
+ * Durable frames are a function of the market alone: the same in a replay as live, and
+ * after every restart. What one of them says is never changed.
+ */
+export const DurableMessageSchema = v.variant('type', [
+  /** A closed 2-minute bar, from 04:00 New York on. */
+  v.object({ type: v.literal('bar'), ...frame, bar: BarSchema }),
+  v.object({ type: v.literal('levels'), ...frame, point: LevelPointSchema }),
+  v.object({ type: v.literal('gap'), ...frame, gap: GapSchema }),
+  v.object({ type: v.literal('contact'), ...frame, contact: ContactSchema }),
+  v.object({ type: v.literal('outcome'), ...frame, outcome: OutcomeSchema }),
+  /** All open approaches at a bar's close; a level that is not in the list has none. */
+  v.object({ type: v.literal('signals'), ...frame, time: chartTime, answers: v.array(AnswerSchema) }),
+  /** All active levels at a bar's close, after the answers of that instant. */
+  v.object({ type: v.literal('streams'), ...frame, time: chartTime, rows: v.array(StreamBarSchema) }),
+  /** After the streams of its instant. */
+  v.object({ type: v.literal('alert'), ...frame, alert: AlertSchema }),
+]);
+
+/** All that durable frames have told up to a number: what `fold` makes of them. */
+export const PictureSchema = v.object({
+  bars: v.pipe(v.array(BarSchema), v.maxLength(MAX_BARS)),
+  levels: v.pipe(v.array(LevelPointSchema), v.maxLength(MAX_BARS)),
+  gaps: v.array(GapSchema),
+  contacts: v.array(ContactSchema),
+  outcomes: v.array(OutcomeSchema),
+  /** What was said at each close, for shading the zones price has been through. */
+  answers: v.pipe(v.array(AnswerSchema), v.maxLength(MAX_BARS)),
+  /** Of every bar so far; fans of the last eleven alone. */
+  streams: v.pipe(v.array(StreamBarSchema), v.maxLength(MAX_BARS)),
+  /** Everything that came on, changed or went off so far. */
+  alerts: v.pipe(v.array(AlertSchema), v.maxLength(MAX_ALERTS)),
+});
+
+const TransientMessageSchema = v.variant('type', [
+  v.object({ type: v.literal('forming'), ...frame, bar: BarSchema }),
+  /** All open approaches between two closes: not committed to, replaced by the next. */
+  v.object({ type: v.literal('update'), ...frame, time: chartTime, answers: v.array(AnswerSchema) }),
+  v.object({ type: v.literal('replay'), ...frame, state: ReplayStateSchema }),
+  v.object({ type: v.literal('status'), ...frame, status: FeedStatusSchema }),
+  /** Milliseconds of the daemon's clock. */
+  v.object({ type: v.literal('heartbeat'), ...frame, now: v.number() }),
+]);
+
+const marks = v.object({
+  preMarket: chartTime,
+  open: chartTime,
+  openingRangeEnd: chartTime,
+  windowEnd: chartTime,
+  labelEnd: chartTime,
+});
+
+const BeginningSchema = v.variant('type', [
+  /** The first answer to a good hello. */
   v.object({
     type: v.literal('welcome'),
-    ...frame,
     protocol: v.literal(PROTOCOL_VERSION),
+    server: v.object({ name: text, version: text }),
+    heartbeatMs: count,
+    now: v.number(),
+  }),
+  /** What is shown from here on. */
+  v.object({
+    type: v.literal('session'),
+    ...frame,
     mode: v.picklist(['replay', 'live']),
     symbol: text,
+    /** Null for imported bars. */
+    contract: v.nullable(text),
     date: text,
     /** The market was made up by the simulator. */
     simulated: v.boolean(),
     tickSize: price,
-    heartbeatMs: count,
+    marks,
+    halfDay: v.boolean(),
     /** Sessions of history behind the answers. */
     historySessions: count,
     historyCheckpoints: count,
@@ -235,79 +217,102 @@ export const ServerMessageSchema = v.variant('type', [
   v.object({
     type: v.literal('snapshot'),
     ...frame,
-    bars: v.pipe(v.array(BarSchema), v.maxLength(MAX_BARS)),
-    levels: v.pipe(v.array(LevelPointSchema), v.maxLength(MAX_BARS)),
+    /** `slow`: this client had fallen behind. */
+    why: v.picklist(['opened', 'jump', 'too-far', 'slow']),
+    picture: PictureSchema,
+    forming: v.nullable(BarSchema),
+    /** What is said now, as in `update`. */
     answers: v.array(AnswerSchema),
-    /**
-     * The last answer of every approach on every earlier bar, for shading the zones price
-     * has been through.
-     */
-    history: v.pipe(v.array(AnswerSchema), v.maxLength(MAX_BARS)),
-    /** Of every bar so far; fans of the last eleven alone. */
-    streams: v.pipe(v.array(StreamBarSchema), v.maxLength(MAX_BARS)),
-    /** Everything that came on, changed or went off so far. */
-    alerts: v.pipe(v.array(AlertSchema), v.maxLength(MAX_ALERTS)),
+    /** Live streams have none. */
     replay: v.nullable(ReplayStateSchema),
+    status: FeedStatusSchema,
   }),
-  v.object({ type: v.literal('bar'), ...frame, bar: BarSchema }),
-  v.object({ type: v.literal('levels'), ...frame, point: LevelPointSchema }),
-  /** All open approaches at an instant; a level that is not in the list has none. */
-  v.object({ type: v.literal('answers'), ...frame, time: chartTime, answers: v.array(AnswerSchema) }),
-  /** All active levels at a bar's close, after the answers of that instant. */
-  v.object({ type: v.literal('streams'), ...frame, time: chartTime, rows: v.array(StreamBarSchema) }),
-  /** After the streams of its instant. */
-  v.object({ type: v.literal('alert'), ...frame, alert: AlertSchema }),
-  v.object({ type: v.literal('replay'), ...frame, state: ReplayStateSchema }),
-  v.object({ type: v.literal('heartbeat'), ...frame }),
-  v.object({ type: v.literal('error'), ...frame, code: text, message: text, fatal: v.boolean() }),
+  /** The frames that the client missed follow, each once. */
+  v.object({ type: v.literal('resumed'), ...frame, from: count, to: count }),
 ]);
 
-export const ClientMessageSchema = v.variant('type', [
-  v.strictObject({
-    type: v.literal('hello'),
-    protocol: v.number(),
-    token: v.optional(v.pipe(v.string(), v.maxLength(128)), ''),
+const REPLIES = [
+  v.object({
+    type: v.literal('ack'),
+    ...frame,
+    id: count,
+    /** Where the player stands now. */
+    at: v.optional(chartTime),
+    /** It was asked to go further than there is. */
+    clamped: v.optional(v.boolean()),
   }),
-  v.strictObject({ type: v.literal('play') }),
-  v.strictObject({ type: v.literal('pause') }),
-  /** Advances a paused replay to the end of the bar that is forming. */
-  v.strictObject({ type: v.literal('step') }),
-  v.strictObject({
-    type: v.literal('speed'),
-    speed: v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000)),
+  v.object({
+    type: v.literal('error'),
+    ...frame,
+    /** Of the request that it answers. */
+    id: v.nullable(count),
+    code: v.picklist(Object.keys(STREAM_ERRORS) as StreamErrorCode[]),
+    message: text,
+    hint: text,
+    /** The connection ends. */
+    fatal: v.boolean(),
+    retry: v.picklist(['no', 'now', 'later']),
   }),
-  v.strictObject({ type: v.literal('seek'), to: chartTime }),
-  v.strictObject({ type: v.literal('first-approach') }),
+] as const;
+
+export const ServerMessageSchema = v.variant('type', [
+  ...BeginningSchema.options,
+  ...DurableMessageSchema.options,
+  ...TransientMessageSchema.options,
+  ...REPLIES,
 ]);
 
-export type Estimate = v.InferOutput<typeof EstimateSchema>;
-export type Difference = v.InferOutput<typeof DifferenceSchema>;
 export type Bar = v.InferOutput<typeof BarSchema>;
 export type LevelPoint = v.InferOutput<typeof LevelPointSchema>;
 export type TrackRecord = v.InferOutput<typeof TrackRecordSchema>;
-export type Answer = v.InferOutput<typeof AnswerSchema>;
 export type ReplayState = v.InferOutput<typeof ReplayStateSchema>;
 export type ServerMessage = v.InferOutput<typeof ServerMessageSchema>;
-export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
+export type FeedState = (typeof FEED_STATES)[number];
+export type FeedStatus = v.InferOutput<typeof FeedStatusSchema>;
+export type Gap = v.InferOutput<typeof GapSchema>;
+export type Contact = v.InferOutput<typeof ContactSchema>;
+export type OutcomeMessage = v.InferOutput<typeof OutcomeSchema>;
+export type Picture = v.InferOutput<typeof PictureSchema>;
+export type DurableMessage = v.InferOutput<typeof DurableMessageSchema>;
 type WithoutFrame<T> = T extends unknown ? Omit<T, 'epoch' | 'seq'> : never;
-/** A server message before it is numbered. */
-export type ServerBody = WithoutFrame<ServerMessage>;
+/** A message before it is numbered. */
+export type DurableBody = WithoutFrame<DurableMessage>;
+export type TransientBody = WithoutFrame<v.InferOutput<typeof TransientMessageSchema>>;
+export type ReplyBody = WithoutFrame<v.InferOutput<(typeof REPLIES)[number]>>;
+type BodyOf<T extends ServerMessage['type']> = WithoutFrame<Extract<ServerMessage, { type: T }>>;
+export type SessionBody = BodyOf<'session'>;
+export type SnapshotBody = BodyOf<'snapshot'>;
 
-/** The message in a text frame, or null for anything that is not one. */
-export function parseServerMessage(data: string): ServerMessage | null {
-  return parseWith(ServerMessageSchema, data);
-}
-export function parseClientMessage(data: string): ClientMessage | null {
-  return parseWith(ClientMessageSchema, data);
-}
+const DURABLE_TYPES: ReadonlySet<string> = new Set(
+  DurableMessageSchema.options.map((option) => option.entries.type.literal),
+);
+const KNOWN_TYPES: ReadonlySet<string> = new Set(
+  ServerMessageSchema.options.map((option) => option.entries.type.literal),
+);
+export const isDurable = (message: ServerMessage): message is DurableMessage =>
+  DURABLE_TYPES.has(message.type);
 
-function parseWith<S extends v.GenericSchema>(schema: S, data: string): v.InferOutput<S> | null {
+/** What a frame from a daemon turned out to be. */
+export type ReadMessage =
+  | { readonly kind: 'message'; readonly message: ServerMessage }
+  /** Of a newer daemon: what it says is passed over, and its number counts. */
+  | { readonly kind: 'unknown'; readonly epoch: string; readonly seq: number }
+  | { readonly kind: 'malformed' };
+
+const EnvelopeSchema = v.object({ type: v.string(), ...frame });
+
+/** Reads a text frame of a daemon; never throws. */
+export function readServerMessage(data: string): ReadMessage {
   let value: unknown;
   try {
     value = JSON.parse(data);
   } catch {
-    return null;
+    return { kind: 'malformed' };
   }
-  const result = v.safeParse(schema, value);
-  return result.success ? result.output : null;
+  const result = v.safeParse(ServerMessageSchema, value);
+  if (result.success) return { kind: 'message', message: result.output };
+  const envelope = v.safeParse(EnvelopeSchema, value);
+  if (!envelope.success || KNOWN_TYPES.has(envelope.output.type)) return { kind: 'malformed' };
+  const { epoch, seq } = envelope.output;
+  return { kind: 'unknown', epoch, seq };
 }

@@ -2,7 +2,8 @@ import type { Caution } from '../vocabulary/grade.ts';
 import { LEVELS } from '../vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import { SECTION_TITLES } from '../vocabulary/section.ts';
-import type { Answer, Estimate, TrackRecord } from './messages.ts';
+import type { Answer, Estimate } from './answer.ts';
+import type { TrackRecord } from './messages.ts';
 import { horizonOf, sideOf, type Verdict, verdictOf } from './verdict.ts';
 
 /**

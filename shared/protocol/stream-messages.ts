@@ -1,16 +1,10 @@
 import * as v from 'valibot';
 import { ALERT_TYPES, EXPECTATIONS, SEVERITIES } from '../vocabulary/alert.ts';
-import { DIRECTIONS } from '../vocabulary/approach.ts';
-import { LEVEL_KINDS } from '../vocabulary/level.ts';
 import { PROJECTED_STREAMS, STREAMS } from '../vocabulary/stream.ts';
+import { chartTime, count, direction, levelKind, share, text } from './fields.ts';
 
-const chartTime = v.pipe(v.number(), v.integer(), v.minValue(0));
 const signal = v.pipe(v.number(), v.minValue(-1), v.maxValue(1));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const slope = v.pipe(v.number(), v.finite());
-const MAX_TEXT = 256;
-const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const FAN_BARS = 10;
 const way = v.pipe(v.array(signal), v.length(FAN_BARS));
 
@@ -31,8 +25,8 @@ export const FanSchema = v.object({
 /** The streams of one level at a bar's close; `time` is the close. */
 export const StreamBarSchema = v.object({
   time: chartTime,
-  level: v.picklist(LEVEL_KINDS),
-  direction: v.picklist(DIRECTIONS),
+  level: levelKind,
+  direction: direction,
   momentum: signal,
   flow: signal,
   barrier: signal,
@@ -79,8 +73,8 @@ export const AlertSchema = v.object({
   id: text,
   type: v.picklist(ALERT_TYPES),
   severity: v.picklist(SEVERITIES),
-  level: v.picklist(LEVEL_KINDS),
-  direction: v.picklist(DIRECTIONS),
+  level: levelKind,
+  direction: direction,
   state: v.picklist(['started', 'updated', 'ended']),
   time: chartTime,
   since: chartTime,

@@ -1,5 +1,5 @@
 import { type HorizonSeconds, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
-import type { Answer, Difference } from './messages.ts';
+import type { Answer, Difference } from './answer.ts';
 
 /** What may be claimed of an answer: how breaks compare with price and time alone. */
 export const VERDICTS = ['more', 'less', 'usual', 'cannotTell', 'decided'] as const;

@@ -6,9 +6,10 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../daemon/forecasts/build.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
-import type { Timeline } from '../../daemon/replay/timeline.ts';
+import { ReplayShow } from '../../daemon/replay/replay-show.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
+import type { Timeline } from '../../daemon/session/timeline.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
 import type {} from '../../plugin/page/page.ts';
@@ -68,12 +69,10 @@ async function prepare(): Promise<void> {
   const recorded = await recordTimeline(folder, 'ES', REPLAY);
   timeline = recorded.timeline;
   daemon = await startDaemon({
-    recorded,
-    symbol: 'ES',
+    show: new ReplayShow(recorded, { speed: 30, autoplay: false }),
     token: await loadToken(folder),
     port: 0,
-    speed: 30,
-    autoplay: false,
+    version: '1.2.3',
   });
   browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -261,7 +260,7 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
   });
 
   it('during an approach shades one side of the level, in the colour the evidence allows, and reads it out', async () => {
-    const frame = timeline.frames.find(
+    const frame = timeline.moments.find(
       ({ answers, at }) =>
         at > timeline.session.openingRangeEnd + 30 * NS_PER_MINUTE &&
         answers?.length === 1 &&
@@ -272,7 +271,7 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     await seek((frame.at - timeline.session.rthOpen) / 60e9);
     const answer = (await page.evaluate(() => window.spymasterPage.spymaster.focused))!;
     const zones = await page.evaluate(() =>
-      [...window.spymasterPage.spymaster.state.zones.values()]
+      [...window.spymasterPage.spymaster.state.zones]
         .filter(({ answer: s }) => s.status !== 'resolved')
         .map(({ time, answer: s }) => ({
           time,
@@ -348,17 +347,17 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
   it('lists the alerts of the day, as many as the stream told', async () => {
     await seek(180);
     const told = new Set(
-      timeline.frames.flatMap(({ pentaview }) =>
-        (pentaview?.alerts ?? []).flatMap(({ id, type, notify, state }) =>
-          notify && state !== 'ended' && !isCondition(type) ? [id] : [],
-        ),
-      ),
+      timeline.durable.flatMap(({ body }) => {
+        if (body.type !== 'alert') return [];
+        const { id, type, notify, state } = body.alert;
+        return notify && state !== 'ended' && !isCondition(type) ? [id] : [];
+      }),
     );
     expect(await page.locator('.spymaster-log > summary').textContent()).toBe(`Alerts: ${told.size} today`);
     expect(await page.locator('.spymaster-logged').count()).toBe(Math.min(40, told.size));
   });
 
-  it('plays, pauses, steps to the end of the bar, and jumps to the first approach', async () => {
+  it('plays, pauses, steps to the end of the bar, and jumps to the first approach and back to the start of a bar', async () => {
     await seek(61);
     await page.click('.spymaster-step');
     await page.waitForFunction(() => window.spymasterPage.spymaster.state.replay?.clock === '10:32:00');
@@ -367,7 +366,9 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
     await page.waitForFunction(() => (window.spymasterPage.spymaster.state.replay?.clock ?? '') > '10:36:00');
     await page.click('.spymaster-play');
     await page.waitForFunction(() => window.spymasterPage.spymaster.state.replay?.playing === false);
-    await page.click('.spymaster-first');
+    await page.evaluate(() => window.spymasterPage.spymaster.send({ type: 'jump', to: 'start' }));
+    await page.waitForFunction(() => window.spymasterPage.spymaster.state.replay?.clock === '09:30:00');
+    await page.click('.spymaster-next');
     await page.waitForFunction(() => {
       const { replay, answers } = window.spymasterPage.spymaster.state;
       return replay !== null && replay.at === (replay.firstApproachAt ?? 0) + 30 && answers.length > 0;
@@ -376,7 +377,7 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
       .locator('.spymaster-scrub')
       .fill(String(await page.evaluate(() => window.spymasterPage.spymaster.state.replay!.to)));
     await page.waitForFunction(() => window.spymasterPage.spymaster.state.replay?.finished === true);
-    expect(await page.locator('.spymaster-clock').textContent()).toContain('12:30:00 ET');
+    expect(await page.locator('.spymaster-clock').textContent()).toContain('12:38:00 ET');
   });
 
   it('says that it is not connected when the daemon goes, and nothing went wrong on the page before', async () => {

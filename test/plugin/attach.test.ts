@@ -1,12 +1,8 @@
 import type { IChartApi, ISeriesApi } from 'lightweight-charts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attachSpymaster, type SpymasterHandle, type SpymasterOptions } from '../../plugin/attach.ts';
-import { bar, FIRST, MESSAGES } from '../messages.ts';
+import { bar, FIRST, frame, messageOf } from '../messages.ts';
 import { FakeSocket, nextSocket, stubDocument, stubSockets } from './dom.ts';
-
-const [WELCOME, SNAPSHOT] = (['welcome', 'snapshot'] as const).map(
-  (type) => MESSAGES.find((message) => message.type === type)!,
-);
 
 let handle: SpymasterHandle;
 let fed: unknown[];
@@ -43,8 +39,9 @@ function attach(options: SpymasterOptions = {}): SpymasterHandle {
 async function connected(): Promise<FakeSocket> {
   const socket = await nextSocket();
   socket.open();
-  socket.receive({ ...WELCOME!, epoch: 1, seq: 1 });
-  socket.receive({ ...SNAPSHOT!, epoch: 1, seq: 2 });
+  socket.receive(messageOf('welcome'));
+  socket.receive(messageOf('session'));
+  socket.receive(messageOf('snapshot'));
   return socket;
 }
 beforeEach(stubSockets);
@@ -58,10 +55,12 @@ describe('Spymaster on a chart', () => {
   it('feeds the candles: all of a snapshot, then bar by bar', async () => {
     attach();
     const socket = await connected();
-    socket.receive({ type: 'bar', epoch: 1, seq: 3, bar: bar(FIRST + 120_000, 5, false) });
+    socket.receive({ type: 'forming', ...frame, bar: bar(FIRST + 120, 5, false) });
+    socket.receive({ type: 'bar', ...frame, seq: frame.seq + 1, bar: bar(FIRST + 120, 6, true) });
     expect(fed).toEqual([
-      ['set', handle.state.bars.length - 1],
-      ['update', FIRST + 120_000],
+      ['set', 1],
+      ['update', FIRST + 120],
+      ['update', FIRST + 120],
     ]);
   });
   it('leaves the series alone where the host feeds it, and adds no pane to its chart', async () => {
@@ -103,6 +102,34 @@ describe('Spymaster on a chart', () => {
     other.open();
     expect(other.sent).toMatchObject([{ token: 'fetched' }]);
     expect(String((fetched.mock.calls as unknown as [URL][])[0]![0])).toBe('http://127.0.0.1:8765/v1/token');
+  });
+  it('tells the host what the feed does, and what the daemon does not grant', async () => {
+    const told: string[] = [];
+    attach({
+      onStatus: (status) => told.push(String(status?.feed)),
+      onRefused: (sentence) => told.push(sentence),
+    });
+    const socket = await connected();
+    socket.receive({ ...messageOf('status'), status: { ...messageOf('status').status, feed: 'down' } });
+    handle.send({ type: 'play' });
+    socket.receive({ ...messageOf('error'), id: 1, code: 'AT_END', message: 'The session is over.' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual(['recorded', 'down', 'The session is over.']);
+  });
+  it('plays on after a broken connection, at the speed it had', async () => {
+    attach();
+    const socket = await connected();
+    const { state } = messageOf('replay');
+    socket.receive({ ...messageOf('snapshot'), replay: { ...state, playing: true, speed: 60 } });
+    socket.close(1006);
+    await vi.advanceTimersByTimeAsync(500);
+    const next = await nextSocket();
+    next.open();
+    next.receive({ type: 'resumed', ...frame, from: frame.seq + 1, to: frame.seq });
+    expect(next.sent.slice(1)).toEqual([
+      { type: 'speed', id: 1, x: 60 },
+      { type: 'play', id: 2 },
+    ]);
   });
   it('leaves nothing behind when it is detached', async () => {
     const readout = stubDocument();

@@ -1,72 +1,130 @@
 import { describe, expect, it } from 'vitest';
 import { ChartState } from '../../plugin/chart-state.ts';
+import { emptyPicture, fold } from '../../shared/protocol/picture.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
-import { ALERT, ANSWER, bar, FIRST, frame, MESSAGES, STREAM_BAR } from '../messages.ts';
+import { ALERT, ANSWER, bar, FIRST, frame, MESSAGES, messageOf, STREAM_BAR } from '../messages.ts';
+
+const said = (time: number, episodeId = ANSWER.episodeId) => ({ ...ANSWER, time: FIRST + time, episodeId });
+const at = (time: number) => ({ ...frame, time: FIRST + time });
+function begun(): ChartState {
+  const state = new ChartState();
+  state.apply(messageOf('session'));
+  state.apply({
+    ...messageOf('snapshot'),
+    picture: { ...emptyPicture(), bars: [bar(FIRST, 1, true)] },
+    answers: [],
+  });
+  return state;
+}
 
 describe('The chart’s state', () => {
-  it('replaces a forming bar, appends the next, and shades zones bar by bar', () => {
-    const state = new ChartState();
-    state.apply(MESSAGES[1]!);
-    state.apply({ type: 'bar', ...frame, bar: bar(FIRST + 120, 5, false) });
-    state.apply({ type: 'bar', ...frame, bar: bar(FIRST + 120, 6, true) });
-    expect(state.bars.map(({ time, close }) => [time, close])).toEqual([
-      [FIRST, 1],
-      [FIRST + 120, 6],
+  it('replaces a forming bar, closes it, and opens the next', () => {
+    const state = begun();
+    state.apply({ type: 'forming', ...frame, bar: bar(FIRST + 120, 5, false) });
+    state.apply({ type: 'forming', ...frame, bar: bar(FIRST + 120, 6, false) });
+    expect(state.bars.map(({ close }) => close)).toEqual([1, 6]);
+    state.apply({ type: 'bar', ...frame, bar: bar(FIRST + 120, 7, true) });
+    expect(state.bars.map(({ close, complete }) => [close, complete])).toEqual([
+      [1, true],
+      [7, true],
     ]);
-    state.apply(MESSAGES[3]!);
-    state.apply({
-      type: 'answers',
-      ...frame,
-      time: FIRST + 150,
-      answers: [{ ...ANSWER, time: FIRST + 150 }],
-    });
-    state.apply({
-      type: 'answers',
-      ...frame,
-      time: FIRST + 240,
-      answers: [{ ...ANSWER, time: FIRST + 240 }],
-    });
-    expect([...state.zones.values()].map(({ time }) => time).filter((time) => time < FIRST + 900)).toEqual([
-      FIRST + 120,
-    ]);
+    state.apply({ type: 'forming', ...frame, bar: bar(FIRST + 240, 8, false) });
+    expect(state.bars.map(({ time }) => time)).toEqual([FIRST, FIRST + 120, FIRST + 240]);
   });
   it('says what changed, so that no more is drawn again than must be', () => {
     const state = new ChartState();
-    expect(MESSAGES.map((message) => [message.type, state.apply(message)])).toEqual([
+    expect(MESSAGES.map((message) => [message.type, state.apply(structuredClone(message))])).toEqual([
       ['welcome', 'nothing'],
+      ['session', 'nothing'],
       ['snapshot', 'all'],
+      ['resumed', 'nothing'],
       ['bar', 'bar'],
       ['levels', 'overlays'],
-      ['answers', 'overlays'],
+      ['gap', 'overlays'],
+      ['contact', 'overlays'],
+      ['outcome', 'overlays'],
+      ['signals', 'overlays'],
       ['streams', 'streams'],
       ['alert', 'alerts'],
+      ['forming', 'bar'],
+      ['update', 'overlays'],
+      ['status', 'status'],
+      ['ack', 'nothing'],
       ['heartbeat', 'nothing'],
       ['error', 'nothing'],
       ['replay', 'replay'],
     ]);
-    expect([state.welcome?.symbol, state.replay?.clock]).toEqual(['ES', '09:46:00']);
+    expect([state.session?.symbol, state.replay?.clock, state.status?.feed]).toEqual([
+      'ES',
+      '09:46:00',
+      'recorded',
+    ]);
+  });
+  it('shades the bar that forms by what is said last, and a closed one by what is said at its close', () => {
+    const state = begun();
+    state.apply({ type: 'update', ...at(30), answers: [said(30)] });
+    state.apply({ type: 'update', ...at(60), answers: [said(60), said(60, 'short')] });
+    const shown = () =>
+      state.zones.map(({ time, answer }) => [time - FIRST, answer.time - FIRST, answer.episodeId]);
+    expect(shown()).toEqual([
+      [0, 60, ANSWER.episodeId],
+      [0, 60, 'short'],
+    ]);
+    // One that was over before the close has no shade on that bar, then or ever.
+    state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
+    expect(shown()).toEqual([[0, 120, ANSWER.episodeId]]);
+    state.apply({ type: 'update', ...at(150), answers: [said(150)] });
+    expect(shown()).toEqual([
+      [0, 120, ANSWER.episodeId],
+      [120, 150, ANSWER.episodeId],
+    ]);
+  });
+  it('does not change what was said at a close by what is said in that very moment', () => {
+    const state = begun();
+    state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
+    state.apply({ type: 'update', ...at(120), answers: [{ ...said(120), grade: 'D' }] });
+    expect(state.zones.map(({ answer }) => answer.grade)).toEqual(['B']);
   });
   it('begins anew with a snapshot, and keeps no shade of before', () => {
-    const state = new ChartState();
-    state.apply({ type: 'answers', ...frame, time: FIRST, answers: [ANSWER] });
-    state.apply({ ...MESSAGES[1]!, answers: [], history: [] } as never);
-    expect([state.zones.size, state.answers.length]).toEqual([0, 0]);
+    const state = begun();
+    state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
+    state.apply({ ...messageOf('snapshot'), answers: [], picture: emptyPicture() });
+    expect([state.zones.length, state.answers.length, state.bars.length]).toEqual([0, 0, 0]);
   });
-  it('keeps what was said of a bar when the approach is over', () => {
-    const state = new ChartState();
-    state.apply({ type: 'answers', ...frame, time: FIRST, answers: [ANSWER] });
-    state.apply({ type: 'answers', ...frame, time: FIRST, answers: [] });
-    expect([state.zones.size, state.answers.length]).toEqual([1, 0]);
+  it('is the same by a snapshot as by the frames that it is made of', () => {
+    const frames = [
+      { type: 'bar' as const, ...frame, bar: bar(FIRST, 2, true) },
+      { type: 'signals' as const, ...at(120), answers: [said(120)] },
+      { type: 'streams' as const, ...at(120), rows: [STREAM_BAR] },
+      { type: 'alert' as const, ...frame, alert: ALERT },
+    ];
+    const [bySnapshot, byFrames] = [new ChartState(), new ChartState()];
+    const picture = emptyPicture();
+    for (const each of frames) fold(picture, each);
+    for (const [state, first] of [
+      [bySnapshot, picture],
+      [byFrames, emptyPicture()],
+    ] as const) {
+      state.apply(messageOf('session'));
+      state.apply({ ...messageOf('snapshot'), picture: structuredClone(first), answers: [] });
+    }
+    for (const each of frames) byFrames.apply(each);
+    expect(byFrames.zones).toEqual(bySnapshot.zones);
+    expect([byFrames.bars, byFrames.alerts, byFrames.streams]).toEqual([
+      bySnapshot.bars,
+      bySnapshot.alerts,
+      bySnapshot.streams,
+    ]);
   });
   it('keeps the streams of each level, bar by bar, from the snapshot on', () => {
     const state = new ChartState();
-    state.apply(MESSAGES[1]!);
+    state.apply(structuredClone(messageOf('snapshot')));
     const next = { ...STREAM_BAR, time: FIRST + 240 };
     const other = { ...STREAM_BAR, level: 'OR_LOW' as const };
     state.apply({ type: 'streams', ...frame, time: FIRST + 240, rows: [next, other] });
     expect(state.streams.get('PM_HIGH')).toEqual([STREAM_BAR, next]);
     expect(state.streams.get('OR_LOW')).toEqual([other]);
-    state.apply({ ...MESSAGES[1]!, streams: [], alerts: [] } as never);
+    state.apply({ ...messageOf('snapshot'), picture: emptyPicture() });
     expect([state.streams.size, state.alerts.length]).toEqual([0, 0]);
   });
   it('knows what is on at a level', () => {

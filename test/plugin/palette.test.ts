@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ZONE_COLORS, zoneColor } from '../../plugin/palette.ts';
-import type { Answer } from '../../shared/protocol/messages.ts';
+import type { Answer } from '../../shared/protocol/answer.ts';
 import { ANSWER, horizon } from '../messages.ts';
 
 describe('Zone shades', () => {

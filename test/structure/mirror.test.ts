@@ -12,7 +12,10 @@ const NOTHING_TO_CALL = [
   'pipeline/schema/column.ts',
   'pipeline/session/rows.ts',
   'daemon/databento/user-agent.ts',
+  'daemon/server/show.ts',
   'daemon/tables/followed-data.ts',
+  'shared/protocol/answer.ts',
+  'shared/protocol/fields.ts',
   'daemon/work/work-item.ts',
   'shared/vocabulary/alert.ts',
   'shared/vocabulary/barrier-state.ts',
@@ -32,6 +35,7 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/databento/live/authentication.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
+  'daemon/server/connection.ts': 'test/daemon/server/stream-server.test.ts',
   'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',
 };
 
@@ -41,6 +45,7 @@ const DOORS = [
   'daemon/databento/index.ts',
   'daemon/databento/tables/index.ts',
   'plugin/index.ts',
+  'shared/client/index.ts',
 ];
 
 /** Programs: run whole, as processes (test/daemon/cli/run) and in Chromium (test/e2e). */

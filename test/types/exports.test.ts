@@ -5,7 +5,8 @@ import type {
   Answer,
   LevelKind,
   Outcome,
-  parseServerMessage,
+  ReadMessage,
+  readServerMessage,
   ServerMessage,
 } from '../../shared/protocol/index.ts';
 
@@ -19,7 +20,10 @@ describe('The types of what is published', () => {
     expectTypeOf<SpymasterHandle['focused']>().toEqualTypeOf<Answer | null>();
   });
   it('protocol: what cannot be known is null, and words are those of the vocabulary', () => {
-    expectTypeOf<ReturnType<typeof parseServerMessage>>().toEqualTypeOf<ServerMessage | null>();
+    expectTypeOf<ReturnType<typeof readServerMessage>>().toEqualTypeOf<ReadMessage>();
+    expectTypeOf<Extract<ServerMessage, { type: 'snapshot' }>['replay']>()
+      .extract<null>()
+      .toEqualTypeOf<null>();
     expectTypeOf<Answer['resolvedAs']>().toEqualTypeOf<Outcome | null>();
     expectTypeOf<Answer['level']>().toEqualTypeOf<LevelKind>();
     expectTypeOf<Answer['contact']>().extract<null>().toEqualTypeOf<null>();

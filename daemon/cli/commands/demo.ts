@@ -11,10 +11,11 @@ import { isSimulatedAs, type SimulationOptions } from '../../simulator/session-s
 import { hasData } from '../../sources/find-source.ts';
 import { projectionsStand } from '../../streams/projections.ts';
 import { type CheckSummary, checkStream } from '../demo-check.ts';
+import { untilInterrupted } from '../interrupted.ts';
 import { example, withData, withWorkers } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { runBackfill } from './backfill.ts';
-import { DEFAULT_PORT, DEFAULT_SPEED, parsePort, parseSpeed, serve, untilInterrupted } from './serve.ts';
+import { DEFAULT_PORT, DEFAULT_SPEED, parsePort, parseSpeed, serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import { runCompute } from './streams/compute.ts';
 import { runTraining } from './streams/train.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
-import type { Answer } from '../../../shared/protocol/messages.ts';
+import type { Answer } from '../../../shared/protocol/answer.ts';
 import { readout } from '../../../shared/protocol/readout.ts';
 import { parseClock, parseDate } from '../../../shared/session/new-york-time.ts';
 import { sessionClock } from '../../../shared/session/session.ts';
@@ -50,14 +50,15 @@ export function queryCommand(terminal: Terminal): Command {
 
 async function ask({ data, symbol, engine, date, time, level, direction }: QueryOptions): Promise<Answer> {
   const seconds = parseClock(time);
-  const { session, timeline } = await recordTimeline(data, symbol, date, engine);
+  const { timeline } = await recordTimeline(data, symbol, date, engine);
+  const { session } = timeline;
   const at = session.rthOpen + (seconds - OPEN_SECONDS) * NS_PER_SECOND;
   if (at < session.rthOpen || at > session.windowEnd) {
     throw new SpymasterError('USAGE', `${time} is outside 09:30–12:30.`, {
       hint: 'Ask about a time in the first three hours of the session.',
     });
   }
-  const { answers } = timeline.stateAt(at);
+  const { answers } = timeline.nowAt(at);
   const found = answers.find(
     (answer) => answer.level === level && (direction === undefined || answer.direction === direction),
   );

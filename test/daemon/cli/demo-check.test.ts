@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { checkStream } from '../../../daemon/cli/demo-check.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
+import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
 import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
@@ -9,14 +10,8 @@ const TOKEN = 'x'.repeat(43);
 let daemon: RunningDaemon;
 beforeAll(async () => {
   const recorded = await recordTimeline(await sampleLake(), 'ES', SAMPLE_DATES[1]);
-  daemon = await startDaemon({
-    recorded,
-    symbol: 'ES',
-    token: TOKEN,
-    port: 0,
-    speed: 50_000,
-    autoplay: false,
-  });
+  const show = new ReplayShow(recorded, { speed: 50_000, autoplay: false });
+  daemon = await startDaemon({ show, token: TOKEN, port: 0, version: '1.2.3' });
 }, 120_000);
 afterAll(() => daemon.close());
 
@@ -32,7 +27,8 @@ async function fakeServer(answer: (socket: WebSocket) => void): Promise<{ url: s
 describe('The demo’s check', () => {
   it('watches a session to its end, and counts what came', async () => {
     const summary = await checkStream(daemon.url, TOKEN);
-    expect(summary).toMatchObject({ bars: 90, finishedAt: '12:30:00' });
+    expect(summary).toMatchObject({ finishedAt: '12:38:00' });
+    expect(summary.bars).toBeGreaterThanOrEqual(90);
     expect(summary.levels).toHaveLength(6);
     expect(summary.answers).toBeGreaterThan(20);
   }, 60_000);
@@ -44,7 +40,7 @@ describe('The demo’s check', () => {
   });
   it('fails on noise, and on a connection that ends early', async () => {
     const noise = await fakeServer((socket) => socket.send('{"type":"noise"}'));
-    await expect(checkStream(noise.url, TOKEN)).rejects.toThrow(/did not follow the protocol/);
+    await expect(checkStream(noise.url, TOKEN)).rejects.toThrow(/closed early \(out of step\)/);
     noise.close();
     const early = await fakeServer((socket) => socket.close(1001, 'going'));
     await expect(checkStream(early.url, TOKEN)).rejects.toThrow(/closed early \(going\)/);

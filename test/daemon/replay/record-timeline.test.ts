@@ -16,15 +16,42 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('A recorded session', () => {
-  it('has a frame every ten seconds from 09:30 to 12:30, and an hour of candles before', () => {
-    const { frames, before } = recorded.timeline;
-    expect(frames).toHaveLength(3 * 360 + 1);
-    expect(before.length).toBe(30);
-    // The bar that closes at the open, and the ninety of the window.
-    expect(frames.filter(({ closed }) => closed)).toHaveLength(91);
+  it('has a moment every ten seconds from 04:00 to 12:38, and closed bars of 09:30 to 12:30', () => {
+    const { moments, durable, session } = recorded.timeline;
+    // What is known when the data end is told once more.
+    expect([...new Set(moments.map(({ at }) => at))]).toEqual(
+      Array.from({ length: (8 * 60 + 38) * 6 + 1 }, (_, i) => session.preMarketStart + i * 10e9),
+    );
+    const bars = durable.filter(({ body }) => body.type === 'bar');
+    const inWindow = bars.filter(({ at }) => at > session.rthOpen && at <= session.windowEnd);
+    expect([inWindow.length, bars.length > 200]).toEqual([90, true]);
+    expect(durable.filter(({ body }) => body.type === 'signals')).toHaveLength(90);
+  });
+  it('has every contact with what the ledger put down at it, and what came of every approach', async () => {
+    const { durable } = recorded.timeline;
+    const contacts = durable.flatMap(({ body }) => (body.type === 'contact' ? [body.contact] : []));
+    const said = recorded.entries.filter(({ checkpoint }) => checkpoint === 'CONTACT');
+    expect(contacts.map(({ episodeId }) => episodeId)).toEqual(said.map(({ episodeId }) => episodeId));
+    contacts.forEach(({ said: { horizons } }, i) => {
+      const { BREAK } = said[i]!.horizons[240]!.outcomes;
+      expect(horizons.find(({ seconds }) => seconds === 240)!.break.mean).toBe(BREAK.mean);
+    });
+    const outcomes = durable.flatMap(({ body }) => (body.type === 'outcome' ? [body.outcome] : []));
+    const stored = await readEpisodes(new Lake(data), 'ES', DATE);
+    expect(new Set(outcomes.map(({ episodeId }) => episodeId))).toEqual(
+      new Set(stored.map(({ episodeId }) => episodeId)),
+    );
+  });
+  it('names what it is made of: the same twice, and another where the data are others', async () => {
+    const again = await recordTimeline(data, 'ES', DATE);
+    expect(again.timeline.epoch).toBe(recorded.timeline.epoch);
+    expect(again.timeline.durable).toEqual(recorded.timeline.durable);
+    const other = await recordTimeline(data, 'ES', EARLIER);
+    expect(other.timeline.epoch).not.toBe(recorded.timeline.epoch);
+    expect(recorded.timeline.epoch).toMatch(/^2025-06-06\.[0-9a-f]{12}$/);
   });
   it('is answered from earlier sessions alone', async () => {
-    expect(recorded.knowledge.corpus.sessions).toEqual([EARLIER]);
+    expect(recorded.known.knowledge.corpus.sessions).toEqual([EARLIER]);
     const earlier = await loadCheckpoints(new Lake(data), 'ES', DATE);
     expect(new Set(earlier.map(({ date }) => date))).toEqual(new Set([EARLIER]));
   });
@@ -33,7 +60,7 @@ describe('A recorded session', () => {
       (await readEpisodes(new Lake(data), 'ES', DATE)).map(({ episodeId }) => episodeId),
     );
     const answered = new Set(
-      recorded.timeline.frames.flatMap(({ answers }) => (answers ?? []).map(({ episodeId }) => episodeId)),
+      recorded.timeline.moments.flatMap(({ answers }) => (answers ?? []).map(({ episodeId }) => episodeId)),
     );
     expect(answered.size).toBeGreaterThan(5);
     for (const episodeId of answered) expect(stored.has(episodeId)).toBe(true);

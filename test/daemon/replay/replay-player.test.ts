@@ -1,33 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReplayPlayer } from '../../../daemon/replay/replay-player.ts';
-import { Timeline } from '../../../daemon/replay/timeline.ts';
+import type { DurableFrame } from '../../../daemon/session/timeline.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
-import type { ServerBody } from '../../../shared/protocol/messages.ts';
+import type { TransientBody } from '../../../shared/protocol/messages.ts';
 import { clock, SESSION } from '../../market.ts';
 import { ALERT, ANSWER, bar, STREAM_BAR } from '../../messages.ts';
-import { frameAt } from './frames.ts';
+import { frameAt, timelineOf } from '../session/frames.ts';
 
 const at = (time: string) => chartTime(SESSION, clock(time));
-const timeline = new Timeline(
-  SESSION,
-  [
-    frameAt('09:30'),
-    frameAt('09:31', { forming: bar(at('09:30'), 1, false), answers: [ANSWER] }),
-    frameAt('09:32', { closed: bar(at('09:30'), 2, true), forming: bar(at('09:32'), 3, false), answers: [] }),
-    frameAt('09:40', { closed: bar(at('09:38'), 4, true) }),
-  ],
-  [],
+const OTHER = { ...ANSWER, episodeId: 'another' };
+const timeline = timelineOf(
+  frameAt('09:30', { answers: [] }),
+  frameAt('09:31', { forming: bar(at('09:30'), 1, false), answers: [ANSWER] }),
+  frameAt('09:32', {
+    closed: bar(at('09:30'), 2, true),
+    forming: bar(at('09:32'), 3, false),
+    answers: [],
+    isClose: true,
+  }),
+  frameAt('09:40', { closed: bar(at('09:38'), 4, true), answers: [OTHER], isClose: true }),
 );
 
 function playing(speed = 60) {
-  const messages: ServerBody[] = [];
+  const told: (DurableFrame['body'] | TransientBody)[] = [];
   let jumps = 0;
   const player = new ReplayPlayer(timeline, speed, {
-    onMessage: (body) => messages.push(body),
+    onDurable: ({ body }) => told.push(body),
+    onTransient: (body) => told.push(body),
     onJump: () => jumps++,
   });
-  const types = () => messages.filter(({ type }) => type !== 'replay').map(({ type }) => type);
-  return { player, messages, types, jumps: () => jumps };
+  const types = () => told.filter(({ type }) => type !== 'replay').map(({ type }) => type);
+  return { player, told, types, jumps: () => jumps };
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
@@ -35,48 +38,25 @@ afterEach(() => void vi.useRealTimers());
 
 describe('A replay', () => {
   it('begins at the open, and sends nothing until it is played', () => {
-    const { player, messages } = playing();
+    const { player, told } = playing();
     vi.advanceTimersByTime(1000);
-    expect([player.at, player.state.playing, messages]).toEqual([SESSION.rthOpen, false, []]);
+    expect([player.at, player.state.playing, told]).toEqual([SESSION.rthOpen, false, []]);
   });
-  it('tells an instant in the order in which it is understood: bars, levels, answers, streams, alerts', () => {
-    const levels = {
-      time: at('09:32'),
-      values: { PM_HIGH: 1, PM_LOW: 1, OR_HIGH: null, OR_LOW: null, SMA_90: 1, EMA_20: 1 },
-    };
-    const pentaview = { at: clock('09:32'), rows: [STREAM_BAR], alerts: [ALERT, ALERT] };
-    const close = frameAt('09:32', {
-      closed: bar(at('09:30'), 2, true),
-      levels,
-      forming: bar(at('09:32'), 3, false),
-      answers: [ANSWER],
-      pentaview,
-    });
-    const told: string[] = [];
-    const player = new ReplayPlayer(new Timeline(SESSION, [frameAt('09:30'), close], []), 600, {
-      onMessage: ({ type }) => told.push(type),
-      onJump: () => undefined,
-    });
-    player.step();
-    expect(told.filter((type) => type !== 'replay')).toEqual([
-      'bar',
-      'levels',
-      'bar',
-      'answers',
-      'streams',
-      'alert',
-      'alert',
-    ]);
+  it('tells what stays in order, then what is so for now', () => {
+    const { player, types } = playing();
+    player.step(1);
+    expect(types()).toEqual(['bar', 'signals', 'forming', 'update']);
+    expect(player.seq).toBe(2);
   });
-  it('sends each frame once when its time has come, closed bar before forming, at its speed', () => {
+  it('sends each frame once when its time has come, at its speed', () => {
     const { player, types } = playing(60);
     player.play();
     vi.advanceTimersByTime(950);
     expect(types()).toEqual([]);
     vi.advanceTimersByTime(100);
-    expect(types()).toEqual(['bar', 'answers']);
+    expect(types()).toEqual(['forming', 'update']);
     vi.advanceTimersByTime(1000);
-    expect(types()).toEqual(['bar', 'answers', 'bar', 'bar', 'answers']);
+    expect(types()).toEqual(['forming', 'update', 'bar', 'signals', 'forming', 'update']);
     expect(player.state.clock).toBe('09:32:03');
   });
   it('stands still while it is paused, however long that lasts', () => {
@@ -93,44 +73,83 @@ describe('A replay', () => {
   it('changes its speed from now on', () => {
     const { player } = playing(60);
     player.play();
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(525);
     player.setSpeed(120);
-    vi.advanceTimersByTime(500);
-    expect((player.at - SESSION.rthOpen) / 1e9).toBeCloseTo(90, 6);
+    vi.advanceTimersByTime(475);
+    // Half a second and a tick's remainder at sixty, the rest at one hundred and twenty.
+    expect((player.at - SESSION.rthOpen) / 1e9).toBeCloseTo(0.525 * 60 + 0.475 * 120, 6);
   });
-  it('steps to the end of the bar that is forming, and no further than 12:30', () => {
-    const { player } = playing();
-    player.step();
-    expect(player.at).toBe(clock('09:32'));
-    player.seek(at('12:29:59'));
-    player.step();
-    expect([player.at, player.finished]).toEqual([clock('12:30'), true]);
-    player.step();
-    expect(player.at).toBe(clock('12:30'));
+  it('steps to the end of bars ahead and the start of bars behind, within the session, and pauses', () => {
+    const { player, jumps } = playing();
+    player.play();
+    player.step(1);
+    expect([player.at, player.state.playing]).toEqual([clock('09:32'), false]);
+    player.step(3);
+    expect(player.at).toBe(clock('09:38'));
+    player.step(-1);
+    expect([player.at, jumps()]).toEqual([clock('09:36'), 1]);
+    player.seek(at('09:36:30'));
+    player.step(-1);
+    expect(player.at).toBe(clock('09:36'));
+    player.seek(at('12:37:59'));
+    player.step(1);
+    expect([player.at, player.finished]).toEqual([clock('12:38'), true]);
+    player.step(1);
+    expect(player.at).toBe(clock('12:38'));
+    player.step(-90);
+    expect(player.at).toBe(clock('09:38'));
+    player.step(-90);
+    expect(player.at).toBe(SESSION.rthOpen);
   });
-  it('seeks either way within the session; everyone needs a snapshot, and no frame comes twice', () => {
+  it('seeks either way within the session; a snapshot is needed, and no frame comes twice', () => {
     const { player, types, jumps } = playing();
-    player.seek(at('09:35'));
-    player.step();
+    expect(player.seek(at('09:35'))).toBe(true);
+    player.step(1);
     expect(types()).toEqual([]);
     player.seek(at('09:31:30'));
-    player.step();
-    expect([types(), jumps()]).toEqual([['bar', 'bar', 'answers'], 2]);
-    player.seek(at('08:00'));
-    expect(player.at).toBe(SESSION.rthOpen);
-    player.seek(at('15:00'));
-    expect([player.at, player.finished]).toEqual([SESSION.windowEnd, true]);
+    player.step(1);
+    expect([types(), jumps()]).toEqual([['bar', 'signals', 'forming', 'update'], 2]);
+    expect([player.seek(at('08:00')), player.at]).toEqual([false, SESSION.rthOpen]);
+    expect([player.seek(at('15:00')), player.at, player.finished]).toEqual([false, SESSION.labelEnd, true]);
   });
-  it('shows the first approach once its first bar has traded', () => {
+  it('jumps from approach to approach, each once its first bar has traded, and says when none is left', () => {
     const { player } = playing();
-    player.seekFirstApproach();
-    expect(player.at).toBe(clock('09:31:30'));
+    expect([player.jumpTo('nextApproach'), player.at]).toEqual([true, clock('09:31:30')]);
+    expect([player.jumpTo('nextApproach'), player.at]).toEqual([true, clock('09:40:30')]);
+    expect([player.jumpTo('nextApproach'), player.at]).toEqual([false, clock('09:40:30')]);
+    expect([player.jumpTo('previousApproach'), player.at]).toEqual([true, clock('09:31:30')]);
+    expect(player.jumpTo('previousApproach')).toBe(false);
+    expect([player.jumpTo('end'), player.finished]).toEqual([true, true]);
+    expect([player.jumpTo('start'), player.at]).toEqual([true, SESSION.rthOpen]);
+    expect([player.jumpTo('nextAlert'), player.jumpTo('previousAlert')]).toEqual([false, false]);
   });
-  it('ends at 12:30 and plays no further', () => {
+  it('jumps from alert to alert', () => {
+    const alerting = (time: string) =>
+      frameAt(time, { pentaview: { at: clock(time), rows: [STREAM_BAR], alerts: [ALERT] } });
+    const player = new ReplayPlayer(timelineOf(alerting('09:50'), alerting('10:10')), 1, {
+      onDurable: () => undefined,
+      onTransient: () => undefined,
+      onJump: () => undefined,
+    });
+    const jumped = (to: 'nextAlert' | 'previousAlert') => (player.jumpTo(to) ? player.at : null);
+    expect([jumped('nextAlert'), jumped('nextAlert'), jumped('nextAlert'), jumped('previousAlert')]).toEqual([
+      clock('09:50'),
+      clock('10:10'),
+      null,
+      clock('09:50'),
+    ]);
+  });
+  it('goes on after the last frame that a viewer had who has come back', () => {
+    const { player, types } = playing();
+    player.resumeAt(clock('09:32'), 1);
+    player.step(1);
+    expect([types(), player.seq]).toEqual([['signals'], 2]);
+  });
+  it('ends at 12:38 and plays no further', () => {
     const { player } = playing(100_000);
     player.play();
     vi.advanceTimersByTime(1000);
-    expect(player.state).toMatchObject({ playing: false, finished: true, clock: '12:30:00' });
+    expect(player.state).toMatchObject({ playing: false, finished: true, clock: '12:38:00' });
     player.play();
     expect(player.state.playing).toBe(false);
   });

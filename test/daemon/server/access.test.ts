@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { allowedHosts, loadToken, originAllowed, tokenMatches } from '../../../daemon/server/access.ts';
+import { Admission, loadToken, parseOrigins, tokenMatches } from '../../../daemon/server/access.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-token-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -63,20 +63,70 @@ describe('The token', () => {
 });
 
 describe('Who may ask', () => {
-  const hosts = allowedHosts(8765);
+  const admission = new Admission({ port: 8765, allowedOrigins: ['http://localhost:5173'] });
+  const host = '127.0.0.1:8765';
   it('names this machine and this port', () => {
-    expect(['127.0.0.1:8765', 'localhost:8765', '[::1]:8765'].every((host) => hosts.has(host))).toBe(true);
-    expect(['127.0.0.1:8766', '127.0.0.1', 'example.com:8765'].some((host) => hosts.has(host))).toBe(false);
+    for (const name of [host, 'localhost:8765', '[::1]:8765', 'LOCALHOST:8765'])
+      expect(admission.refusalOf({ host: name })).toBeNull();
+    for (const name of ['127.0.0.1:8766', '127.0.0.1', 'example.com:8765', 'localhost:8765.', ''])
+      expect(admission.refusalOf({ host: name })).toMatchObject({ status: 421 });
+    expect(admission.refusalOf({})).toMatchObject({ status: 421 });
   });
   it.each([
     [undefined, true],
     ['http://127.0.0.1:8765', true],
+    ['http://localhost:5173', true],
     ['https://127.0.0.1:8765', false],
     ['http://127.0.0.1:8766', false],
+    ['http://localhost:5174', false],
+    ['https://localhost:5173', false],
+    ['http://localhost:5173/', false],
+    ['HTTP://localhost:5173', false],
+    ['http://sub.localhost:5173', false],
     ['http://127.0.0.1:8765.example.com', false],
     ['null', false],
     ['', false],
   ])('origin %s: %s', (origin, allowed) => {
-    expect(originAllowed(origin, hosts)).toBe(allowed);
+    const refusal = admission.refusalOf(origin === undefined ? { host } : { host, origin });
+    expect(refusal?.status ?? null).toBe(allowed ? null : 403);
+  });
+  it('tells its own page from one that was let in', () => {
+    expect([admission.isOwn('http://127.0.0.1:8765'), admission.isAllowed('http://127.0.0.1:8765')]).toEqual([
+      true,
+      false,
+    ]);
+    expect([admission.isOwn('http://localhost:5173'), admission.isAllowed('http://localhost:5173')]).toEqual([
+      false,
+      true,
+    ]);
+  });
+});
+
+describe('Origins that are let in', () => {
+  it('are exact, and each counts once', () => {
+    const good = ['http://localhost:5173', 'https://charts.example.com'];
+    expect(parseOrigins(good)).toEqual(good);
+    expect(parseOrigins(['http://[::1]:9000', 'http://[::1]:9000'])).toEqual(['http://[::1]:9000']);
+  });
+  it.each([
+    '*',
+    'null',
+    'localhost:5173',
+    'http://localhost:5173/',
+    'http://localhost:5173/chart',
+    'http://*.example.com',
+    'http://example.com',
+    'http://127.0.0.1:80',
+    'ftp://localhost',
+    'HTTP://localhost:5173',
+    'http://user@localhost:5173',
+    '',
+  ])('are not %s', (origin) => {
+    expect(() => parseOrigins([origin])).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+  it('are sixteen at most', () => {
+    const many = Array.from({ length: 17 }, (_, i) => `http://localhost:${5000 + i}`);
+    expect(parseOrigins(many.slice(0, 16))).toHaveLength(16);
+    expect(() => parseOrigins(many)).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
 });

@@ -6,17 +6,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
+import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
 import { loadToken } from '../../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import { buildBars } from '../../../daemon/work/steps/bars.ts';
 import { buildSession } from '../../../daemon/work/steps/session.ts';
+import { STREAM_PATH } from '../../../shared/protocol/limits.ts';
 import {
-  MAX_CLIENTS,
-  parseServerMessage,
+  isDurable,
+  type Picture,
+  readServerMessage,
   type ServerMessage,
-  STREAM_PATH,
 } from '../../../shared/protocol/messages.ts';
+import { fold } from '../../../shared/protocol/picture.ts';
 import { ES } from '../../market.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spymaster-server-'));
@@ -40,8 +43,16 @@ beforeAll(async () => {
   await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 1 }, () => undefined);
   token = await loadToken(folder);
   recorded = await recordTimeline(folder, 'ES', DATES[1]);
-  daemon = await startDaemon({ recorded, symbol: 'ES', token, port: 0, speed: 20_000, autoplay: false });
+  daemon = await serve(20_000, false, ['http://localhost:5173']);
 }, 60_000);
+const serve = (speed: number, autoplay: boolean, allowedOrigins: readonly string[] = []) =>
+  startDaemon({
+    show: new ReplayShow(recorded, { speed, autoplay }),
+    token,
+    port: 0,
+    version: '1.2.3',
+    allowedOrigins,
+  });
 afterAll(async () => {
   await daemon.close();
   rmSync(folder, { recursive: true, force: true });
@@ -61,6 +72,20 @@ function refusal(headers: Record<string, string>): Promise<number> {
       socket.terminate();
     });
     socket.on('error', () => undefined);
+  });
+}
+
+function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+  return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve) => {
+    request({ host: '127.0.0.1', port: daemon.port, path, headers, method }, (response) => {
+      let body = '';
+      response.on('data', (chunk) => {
+        body += String(chunk);
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
+    }).end();
   });
 }
 
@@ -84,8 +109,9 @@ function exchange(
       for (const frame of frames) socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
     });
     socket.on('message', (data) => {
-      const message = parseServerMessage(String(data));
-      if (!message) throw new Error(`not a protocol message: ${String(data).slice(0, 200)}`);
+      const read = readServerMessage(String(data));
+      if (read.kind !== 'message') throw new Error(`not a protocol message: ${String(data).slice(0, 200)}`);
+      const { message } = read;
       messages.push(message);
       if (until(message)) socket.terminate();
     });
@@ -93,7 +119,7 @@ function exchange(
   });
 }
 
-const hello = () => ({ type: 'hello', protocol: 4, token });
+const hello = () => ({ type: 'hello', protocols: [5], token });
 
 describe('Access to the daemon', () => {
   it('needs a loopback Host, refuses other pages, and lets programs through to the token', async () => {
@@ -101,41 +127,12 @@ describe('Access to the daemon', () => {
     expect(await refusal({ origin: 'http://evil.example' })).toBe(403);
     expect(await refusal({ origin: 'null' })).toBe(403);
     expect(await refusal({ origin: `http://127.0.0.1:${daemon.port}` })).toBe(101);
+    expect(await refusal({ origin: 'http://localhost:5173' })).toBe(101);
+    expect(await refusal({ origin: 'http://localhost:5174' })).toBe(403);
     expect(await refusal({})).toBe(101);
   });
 
-  it('closes on a missing or wrong token, a wrong protocol, noise, or a command before hello', async () => {
-    const code = async (...frames: (string | object)[]) => {
-      const { messages, closeCode } = await exchange(frames);
-      const last = messages.at(-1);
-      return [last?.type === 'error' ? last.code : null, closeCode];
-    };
-    expect(await code({ type: 'hello', protocol: 4 })).toEqual(['BAD_TOKEN', 4401]);
-    expect(await code({ ...hello(), token: '' })).toEqual(['BAD_TOKEN', 4401]);
-    expect(await code({ ...hello(), token: `${token}0` })).toEqual(['BAD_TOKEN', 4401]);
-    expect(await code({ ...hello(), protocol: 2 })).toEqual(['PROTOCOL_VERSION', 4400]);
-    expect(await code('not json')).toEqual(['PROTOCOL_VIOLATION', 4400]);
-    expect(await code({ type: 'seek', to: Number.NaN })).toEqual(['PROTOCOL_VIOLATION', 4400]);
-    expect(await code({ type: 'play' })).toEqual(['HELLO_FIRST', 4401]);
-    expect((await exchange(['x'.repeat(5000)])).closeCode).toBe(1009);
-    expect((await code(hello(), ...Array.from({ length: 60 }, () => ({ type: 'pause' }))))[0]).toBe(
-      'TOO_FAST',
-    );
-  });
-
   it('gives the page its token and nobody else, and serves it under a strict policy', async () => {
-    const get = (path: string, headers: Record<string, string> = {}) =>
-      new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve) => {
-        request({ host: '127.0.0.1', port: daemon.port, path, headers }, (response) => {
-          let body = '';
-          response.on('data', (chunk) => {
-            body += String(chunk);
-          });
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-          );
-        }).end();
-      });
     expect((await get('/', { origin: 'http://evil.example' })).status).toBe(403);
     expect((await get('/v1/token')).status).toBe(403);
     expect((await get('/v1/token', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
@@ -147,6 +144,43 @@ describe('Access to the daemon', () => {
     expect(page.body).not.toContain(token);
     expect((await get('/../package.json')).status).toBe(404);
   });
+  it('lets in a page that was allowed by name, without the token of its own page', async () => {
+    const origin = 'http://localhost:5173';
+    const asked = await get('/v1/health', { origin, authorization: `Bearer ${token}` });
+    expect([asked.status, asked.headers['access-control-allow-origin'], asked.headers.vary]).toEqual([
+      200,
+      origin,
+      'Origin',
+    ]);
+    expect(asked.headers['access-control-allow-credentials']).toBeUndefined();
+    const preflight = await get('/v1/health', { origin }, 'OPTIONS');
+    expect([preflight.status, preflight.headers['access-control-allow-headers']]).toEqual([
+      204,
+      'authorization',
+    ]);
+    expect((await get('/v1/token', { origin, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    const other = await get('/v1/health', { origin: 'http://localhost:9', authorization: `Bearer ${token}` });
+    expect([other.status, other.headers['access-control-allow-origin']]).toEqual([403, undefined]);
+  });
+  it('says that it lives to anyone, and how it is to those with the token', async () => {
+    expect(JSON.parse((await get('/v1/health/live')).body)).toEqual({ alive: true });
+    expect(JSON.parse((await get('/v1/health/ready')).body)).toEqual({
+      ready: true,
+      checks: { index: 'ok', feed: 'ok' },
+    });
+    for (const path of ['/v1/health', '/v1/metrics']) {
+      const refused = await get(path);
+      expect([refused.status, JSON.parse(refused.body).code]).toEqual([401, 'BAD_TOKEN']);
+      expect((await get(`${path}?token=${token}`)).status).toBe(401);
+      expect((await get(path, { authorization: `Bearer ${token}0` })).status).toBe(401);
+    }
+    const health = JSON.parse((await get('/v1/health', { authorization: `Bearer ${token}` })).body);
+    expect(health).toMatchObject({ mode: 'replay', date: DATES[1], version: '1.2.3', historySessions: 1 });
+    const metrics = await get('/v1/metrics', { authorization: `Bearer ${token}` });
+    expect(metrics.headers['content-type']).toContain('text/plain');
+    expect(metrics.body).toContain('spymaster_clients{state="admitted"}');
+    expect(metrics.body).not.toContain(token);
+  });
 
   it('keeps the token in a file only its owner can read', async () => {
     expect(statSync(join(folder, '.token')).mode & 0o777).toBe(0o600);
@@ -155,91 +189,108 @@ describe('Access to the daemon', () => {
 });
 
 describe('The stream', () => {
-  it('begins with welcome and snapshot, numbers every message, and plays to the end', async () => {
+  it('begins with what is shown, numbers what stays, and plays to the end', async () => {
     const { messages } = await exchange(
-      [hello(), { type: 'play' }],
+      [hello(), { type: 'play', id: 1 }],
       (message) => message.type === 'replay' && message.state.finished,
     );
-    expect(messages.slice(0, 2).map(({ type }) => type)).toEqual(['welcome', 'snapshot']);
-    const numbered = messages.slice(1);
-    for (let i = 1; i < numbered.length; i++) expect(numbered[i]!.seq).toBe(numbered[i - 1]!.seq + 1);
-    const bars = messages.flatMap((message) =>
-      message.type === 'bar' && message.bar.complete ? [message.bar.time] : [],
-    );
-    expect(bars).toHaveLength(90);
+    expect(messages.slice(0, 3).map(({ type }) => type)).toEqual(['welcome', 'session', 'snapshot']);
+    const snapshot = messages[2]!;
+    const first = snapshot.type === 'snapshot' ? snapshot.seq : Number.NaN;
+    const stays = messages.filter(isDurable);
+    stays.forEach(({ seq }, i) => {
+      expect(seq).toBe(first + 1 + i);
+    });
+    const bars = stays.flatMap((message) => (message.type === 'bar' ? [message.bar.time] : []));
+    expect(bars).toHaveLength(94);
     expect(bars.every((time, i) => i === 0 || time === bars[i - 1]! + 120)).toBe(true);
     const opening = messages.find(
       (message) => message.type === 'levels' && message.point.values.OR_HIGH !== null,
     );
-    const first = bars[0]!;
     // 09:46 is the first bar that begins after the opening range is known.
-    expect(opening?.type === 'levels' && opening.point.time - first).toBe(16 * 60);
+    expect(opening?.type === 'levels' && opening.point.time - bars[0]!).toBe(16 * 60);
   });
-
-  it('starts a new epoch with a snapshot when the replay is moved, holding exactly the past', async () => {
-    const seekTo = await exchange(
-      [hello(), { type: 'first-approach' }],
-      (message) => message.type === 'snapshot' && message.seq === 1,
+  it('is at every moment what its frames tell together', async () => {
+    const { messages } = await exchange(
+      [hello(), { type: 'play', id: 1 }, { type: 'jump', id: 2, to: 'start' }],
+      (message) => message.type === 'replay' && message.state.finished,
     );
-    const snapshot = seekTo.messages.at(-1)!;
-    expect(snapshot.epoch).toBeGreaterThan(seekTo.messages[0]!.epoch);
-    expect(snapshot.type === 'snapshot' && snapshot.replay!.at - snapshot.replay!.firstApproachAt!).toBe(30);
-    expect(snapshot.type === 'snapshot' && snapshot.answers.length).toBeGreaterThan(0);
-    if (snapshot.type === 'snapshot')
-      for (const bar of snapshot.bars) expect(bar.time).toBeLessThanOrEqual(snapshot.replay!.at);
+    const snapshots = messages.filter((message) => message.type === 'snapshot');
+    const picture = structuredClone(snapshots.at(-1)!.picture);
+    for (const message of messages.slice(messages.indexOf(snapshots.at(-1)!)).filter(isDurable))
+      fold(picture, message);
+    const { messages: atEnd } = await exchange(
+      [hello(), { type: 'jump', id: 1, to: 'end' }],
+      (message) => message.type === 'snapshot' && message.why === 'jump',
+    );
+    const last = atEnd.at(-1)!;
+    expect(last.type === 'snapshot' && last.picture).toEqual(withoutFrames(picture));
+  });
+  it('gives a snapshot where the replay is moved, holding exactly the past', async () => {
+    const moved = await exchange(
+      [hello(), { type: 'jump', id: 1, to: 'nextApproach' }],
+      (message) => message.type === 'snapshot' && message.why === 'jump',
+    );
+    const snapshot = moved.messages.at(-1)!;
+    if (snapshot.type !== 'snapshot') throw new Error('no snapshot');
+    expect(snapshot.replay!.at - snapshot.replay!.firstApproachAt!).toBe(30);
+    expect(snapshot.answers.length).toBeGreaterThan(0);
+    for (const bar of snapshot.picture.bars) expect(bar.time).toBeLessThanOrEqual(snapshot.replay!.at);
+  });
+  it('gives every viewer a replay of their own', async () => {
+    const one = exchange(
+      [hello(), { type: 'jump', id: 1, to: 'end' }],
+      (message) => message.type === 'ack' && message.id === 1,
+    );
+    const other = await exchange([hello()], (message) => message.type === 'snapshot');
+    await one;
+    const snapshot = other.messages.at(-1)!;
+    expect(snapshot.type === 'snapshot' && snapshot.replay!.clock).toBe('09:30:00');
+  });
+  it('goes on after a broken connection, each frame once, wherever it broke', async () => {
+    const whole = recorded.timeline.durable.length;
+    const first = await exchange(
+      [hello(), { type: 'play', id: 1 }],
+      (message) => isDurable(message) && message.seq > whole / 2,
+    );
+    const had = first.messages.filter(isDurable);
+    const { epoch, seq } = had.at(-1)!;
+    const second = await exchange(
+      [
+        { ...hello(), resume: { epoch, seq } },
+        { type: 'play', id: 1 },
+      ],
+      (message) => message.type === 'replay' && message.state.finished,
+    );
+    expect(second.messages.map(({ type }) => type)).not.toContain('snapshot');
+    const numbers = [...had, ...second.messages.filter(isDurable)].map((message) => message.seq);
+    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => numbers[0]! + i));
+    expect(numbers.at(-1)).toBe(whole);
   });
 });
 
-describe('Clients that do not behave', () => {
-  it('are at most as many as there may be: the next is refused, and one fewer makes room', async () => {
-    const open = await Promise.all(
-      Array.from({ length: MAX_CLIENTS }, async () => {
-        const socket = connect();
-        await new Promise((resolve) => socket.once('open', resolve));
-        return socket;
-      }),
-    );
-    expect(await refusal({})).toBe(503);
-    const gone = new Promise((resolve) => open[0]!.once('close', resolve));
-    open[0]!.close();
-    await gone;
-    expect(await refusal({})).toBe(101);
-    for (const socket of open) socket.terminate();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  });
-  it('with a wrong token have had their only guess', async () => {
-    const { messages, closeCode } = await exchange([{ ...hello(), token: 'f'.repeat(48) }, hello()]);
-    expect([messages.map(({ type }) => type), closeCode]).toEqual([['error'], 4401]);
-  });
-});
+/** Sent, a picture has no place of its own. */
+const withoutFrames = (picture: Picture): Picture => JSON.parse(JSON.stringify(picture));
 
 describe('A replay that plays by itself', () => {
-  it('begins with the first client, and is not begun again by the next', async () => {
-    const other = await startDaemon({ recorded, symbol: 'ES', token, port: 0, speed: 1, autoplay: true });
-    /**
-     * The replay states that a client is told, from the snapshot on; it sends a message
-     * after hello.
-     */
-    const statesOf = (message: object | null) =>
-      new Promise<boolean[]>((resolve) => {
+  it('begins with the first client, and is not begun for the next', async () => {
+    const other = await serve(1, true);
+    const isPlaying = () =>
+      new Promise<boolean>((resolve) => {
         const socket = connect({}, other.port);
-        const states: boolean[] = [];
+        let playing = false;
         socket.on('open', () => socket.send(JSON.stringify(hello())));
         socket.on('message', (data) => {
-          const told = parseServerMessage(String(data));
-          if (told?.type === 'snapshot') {
-            states.push(told.replay!.playing);
-            if (message) socket.send(JSON.stringify(message));
-          }
-          if (told?.type === 'replay') states.push(told.state.playing);
+          const read = readServerMessage(String(data));
+          if (read.kind === 'message' && read.message.type === 'replay')
+            playing ||= read.message.state.playing;
         });
         setTimeout(() => {
           socket.terminate();
-          resolve(states);
+          resolve(playing);
         }, 400);
       });
-    expect((await statesOf({ type: 'pause' })).at(-1)).toBe(false);
-    expect(new Set(await statesOf(null))).toEqual(new Set([false]));
+    expect([await isPlaying(), await isPlaying()]).toEqual([true, false]);
     await other.close();
   });
 });

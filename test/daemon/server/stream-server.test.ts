@@ -2,31 +2,76 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { Admission } from '../../../daemon/server/access.ts';
+import type { Answered, Outlet, Show, Viewing } from '../../../daemon/server/show.ts';
 import { StreamServer } from '../../../daemon/server/stream-server.ts';
-import { type ClientMessage, MAX_CLIENTS, type ServerMessage } from '../../../shared/protocol/messages.ts';
-import { MESSAGES } from '../../messages.ts';
+import type { Request } from '../../../shared/protocol/client-messages.ts';
+import { LIMITS } from '../../../shared/protocol/limits.ts';
+import type { ServerMessage } from '../../../shared/protocol/messages.ts';
+import { bar, FIRST, frame, messageOf } from '../../messages.ts';
 
 const TOKEN = 'x'.repeat(43);
-const bodyOf = (type: 'welcome' | 'snapshot') => {
-  const { type: _, epoch: __, seq: ___, ...body } = MESSAGES.find((message) => message.type === type)!;
+const { epoch } = frame;
+const withoutFrame = <T extends object>(message: T) => {
+  const { epoch: _, seq: __, ...body } = message as T & { epoch: string; seq: number };
   return body as never;
 };
+const encoded = (seq: number) => ({
+  seq,
+  text: JSON.stringify({ epoch, seq, type: 'bar', bar: bar(FIRST + 120 * seq, 1, true) }),
+});
 
+/** A show whose frames the test makes. */
+class TestShow implements Show {
+  readonly outlets = new Set<Outlet>();
+  readonly asked: Request[] = [];
+  seq = 3;
+  answer: Answered = { at: FIRST };
+  get health() {
+    return {} as never;
+  }
+  open(outlet: Outlet): Viewing {
+    this.outlets.add(outlet);
+    const show = this;
+    return {
+      session: withoutFrame(messageOf('session')),
+      epoch,
+      get seq() {
+        return show.seq;
+      },
+      snapshot: (why) => ({ ...(withoutFrame(messageOf('snapshot')) as object), why }) as never,
+      after: (seq) =>
+        seq > this.seq || seq < 1
+          ? null
+          : Array.from({ length: this.seq - seq }, (_, i) => encoded(seq + 1 + i)),
+      start: () => undefined,
+      request: (request) => {
+        this.asked.push(request);
+        return this.answer;
+      },
+      end: () => {
+        this.outlets.delete(outlet);
+      },
+    };
+  }
+  close(): void {}
+  tell(): void {
+    this.seq++;
+    for (const outlet of this.outlets) outlet.durable(encoded(this.seq));
+  }
+}
+
+let show: TestShow;
 let http: Server;
 let stream: StreamServer;
 let port = 0;
-let ready = 0;
-let commands: ClientMessage[];
 beforeEach(async () => {
-  [ready, commands] = [0, []];
-  stream = new StreamServer(TOKEN, {
-    welcome: () => bodyOf('welcome'),
-    snapshot: () => bodyOf('snapshot'),
-    onReady: () => ready++,
-    command: (message) => commands.push(message),
-  });
+  show = new TestShow();
+  stream = new StreamServer({ show, token: TOKEN, server: { name: 'spymaster', version: '1.2.3' } });
   http = createServer();
-  http.on('upgrade', (request, socket, head) => stream.onUpgrade(request, socket, head, port));
+  http.on('upgrade', (request, socket, head) =>
+    stream.onUpgrade(request, socket, head, new Admission({ port })),
+  );
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   port = (http.address() as AddressInfo).port;
 });
@@ -39,10 +84,12 @@ interface Client {
   readonly socket: WebSocket;
   readonly messages: ServerMessage[];
   readonly closed: Promise<number>;
+  say(message: object): void;
   /** Resolves when so many messages have come. */
   received(count: number): Promise<readonly ServerMessage[]>;
 }
-async function client(hello = true): Promise<Client> {
+const HELLO = { type: 'hello', protocols: [5], token: TOKEN };
+async function client(hello: object | null = HELLO): Promise<Client> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`);
   const messages: ServerMessage[] = [];
   let wake: () => void = () => undefined;
@@ -52,81 +99,200 @@ async function client(hello = true): Promise<Client> {
   });
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await new Promise((resolve) => socket.once('open', resolve));
-  if (hello) socket.send(JSON.stringify({ type: 'hello', protocol: 4, token: TOKEN }));
+  const say = (message: object) => socket.send(JSON.stringify(message));
+  if (hello) say(hello);
   const received = async (count: number) => {
     while (messages.length < count) await new Promise<void>((resolve) => (wake = resolve));
     return messages;
   };
-  return { socket, messages, closed, received };
+  return { socket, messages, closed, say, received };
 }
+const briefly = (messages: readonly ServerMessage[]) =>
+  messages.map((message) => ('seq' in message ? `${message.type} ${message.seq}` : message.type));
+const lastError = async ({ messages, closed }: Client) => {
+  const code = await closed;
+  const last = messages.at(-1);
+  return [last?.type === 'error' ? last.code : null, code];
+};
 
 describe('The stream', () => {
-  it('begins with a welcome and a snapshot, and is numbered without a hole from there', async () => {
+  it('begins with a welcome, what is shown, and a snapshot, and goes on without a hole', async () => {
     const one = await client();
-    await one.received(2);
-    stream.broadcast({ type: 'heartbeat' });
-    stream.broadcast({ type: 'heartbeat' });
-    const told = (await one.received(4)).map(({ type, seq }) => [type, seq]);
-    expect(told).toEqual([
-      ['welcome', 0],
-      ['snapshot', 0],
-      ['heartbeat', 1],
-      ['heartbeat', 2],
-    ]);
-    expect(ready).toBe(1);
-  });
-  it('tells everyone the same number, whenever they came', async () => {
-    const early = await client();
-    await early.received(2);
-    stream.broadcast({ type: 'heartbeat' });
-    await early.received(3);
-    const late = await client();
-    expect((await late.received(2)).map(({ seq }) => seq)).toEqual([1, 1]);
-    stream.broadcast({ type: 'heartbeat' });
-    const last = async (each: Client, count: number) => (await each.received(count)).at(-1)!.seq;
-    expect([await last(early, 4), await last(late, 3)]).toEqual([2, 2]);
-  });
-  it('begins a new epoch with a snapshot for everyone', async () => {
-    const one = await client();
-    const [welcome] = await one.received(2);
-    stream.restart();
-    expect((await one.received(3)).at(-1)).toMatchObject({
-      type: 'snapshot',
-      epoch: welcome!.epoch + 1,
-      seq: 1,
-    });
-  });
-  it('tells nothing to whoever has not said hello, and passes on the commands of those who have', async () => {
-    const silent = await client(false);
-    const one = await client();
-    await one.received(2);
-    one.socket.send(JSON.stringify({ type: 'pause' }));
-    stream.broadcast({ type: 'heartbeat' });
     await one.received(3);
-    while (commands.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect([silent.messages, commands]).toEqual([[], [{ type: 'pause' }]]);
+    show.tell();
+    show.tell();
+    expect(briefly(await one.received(5))).toEqual(['welcome', 'session 3', 'snapshot 3', 'bar 4', 'bar 5']);
+    expect(one.messages[0]).toMatchObject({ protocol: 5, server: { version: '1.2.3' }, heartbeatMs: 5000 });
+  });
+  it('goes on where a client stood who comes back, each frame once', async () => {
+    const back = await client({ ...HELLO, resume: { epoch, seq: 1 } });
+    expect(briefly(await back.received(5))).toEqual(['welcome', 'session 3', 'resumed 1', 'bar 2', 'bar 3']);
+    expect(back.messages[2]).toMatchObject({ from: 2, to: 3 });
+    show.tell();
+    expect((await back.received(6)).at(-1)).toMatchObject({ type: 'bar', seq: 4 });
+  });
+  it('gives a snapshot where what was missed cannot be had, or belongs to something else', async () => {
+    for (const resume of [
+      { epoch: 'another', seq: 1 },
+      { epoch, seq: 9 },
+    ]) {
+      const back = await client({ ...HELLO, resume });
+      expect((await back.received(3)).at(-1)).toMatchObject({ type: 'snapshot', why: 'too-far', seq: 3 });
+    }
+  });
+  it('tells again from where a running client asks', async () => {
+    const one = await client();
+    await one.received(3);
+    one.say({ type: 'resume', id: 1, epoch, seq: 2 });
+    expect(briefly(await one.received(6)).slice(3)).toEqual(['ack 3', 'resumed 2', 'bar 3']);
+    one.say({ type: 'resume', id: 2, epoch: 'another', seq: 2 });
+    expect((await one.received(8)).at(-1)).toMatchObject({ type: 'snapshot', why: 'too-far' });
+  });
+  it('carries in what passes the number of the last frame that stays', async () => {
+    const one = await client();
+    await one.received(3);
+    show.tell();
+    for (const outlet of show.outlets)
+      outlet.transient({ type: 'status', status: messageOf('status').status });
+    expect((await one.received(5)).at(-1)).toMatchObject({ type: 'status', seq: 4 });
+  });
+  it('begins anew where something else is shown, and where it jumps', async () => {
+    const one = await client();
+    await one.received(3);
+    for (const outlet of show.outlets) outlet.jump();
+    expect((await one.received(4)).at(-1)).toMatchObject({ type: 'snapshot', why: 'jump' });
+    for (const outlet of show.outlets) outlet.begin();
+    expect(briefly(await one.received(6)).slice(4)).toEqual(['session 3', 'snapshot 3']);
+  });
+  it('answers every request once, whatever the show says', async () => {
+    const one = await client();
+    await one.received(3);
+    one.say({ type: 'pause', id: 41 });
+    expect((await one.received(4)).at(-1)).toEqual({ type: 'ack', epoch, seq: 3, id: 41, at: FIRST });
+    show.answer = { refused: 'AT_END', message: 'The session is over.', hint: 'Go back first.' };
+    one.say({ type: 'play', id: 42 });
+    expect((await one.received(5)).at(-1)).toMatchObject({
+      type: 'error',
+      id: 42,
+      code: 'AT_END',
+      fatal: false,
+      retry: 'no',
+    });
+    expect(show.asked).toEqual([
+      { type: 'pause', id: 41 },
+      { type: 'play', id: 42 },
+    ]);
+  });
+  it('passes over what it does not know, and refuses what is wrong, without ending', async () => {
+    const one = await client();
+    await one.received(3);
+    one.say({ type: 'sing', id: 1 });
+    one.say({ type: 'speed', id: 2, x: -1 });
+    one.say({ type: 'pause', id: 3, louder: true });
+    const codes = (await one.received(6)).slice(3).map((m) => (m.type === 'error' ? [m.id, m.code] : m.type));
+    expect(codes).toEqual([[1, 'UNKNOWN_TYPE'], [2, 'BAD_REQUEST'], 'ack']);
+  });
+  it('ends for one who makes ten mistakes in a minute', async () => {
+    const one = await client();
+    for (let id = 0; id < 10; id++) one.say({ type: 'speed', id, x: 0 });
+    expect(await lastError(one)).toEqual(['MALFORMED', 4400]);
+  });
+  it.each([
+    ['nothing at all', null, '{"type":"play","id":1}', ['HELLO_FIRST', 4403]],
+    ['no token', { type: 'hello', protocols: [5] }, null, ['BAD_TOKEN', 4401]],
+    ['a wrong token', { ...HELLO, token: 'no' }, null, ['BAD_TOKEN', 4401]],
+    ['a token far too long', { ...HELLO, token: 'x'.repeat(200) }, null, ['BAD_TOKEN', 4401]],
+    ['another version', { ...HELLO, protocols: [4] }, null, ['VERSION', 4406]],
+    ['a version of old', { type: 'hello', protocol: 4, token: TOKEN }, null, ['VERSION', 4406]],
+    ['a second hello', HELLO, JSON.stringify(HELLO), ['MALFORMED', 4400]],
+    ['no JSON', null, 'hello', ['MALFORMED', 4400]],
+    ['a list', null, '[]', ['MALFORMED', 4400]],
+    ['no type', null, '{}', ['MALFORMED', 4400]],
+    ['depths', null, `{"type":"play","id":${'['.repeat(9)}${']'.repeat(9)}}`, ['MALFORMED', 4400]],
+  ] as const)('ends for one who says %s', async (_, hello, then, expected) => {
+    const one = await client(hello);
+    if (then !== null) one.socket.send(then);
+    expect(await lastError(one)).toEqual(expected);
+    expect(stream.clients.admitted).toBe(0);
+  });
+  it('takes the newest version that both speak', async () => {
+    const one = await client({ ...HELLO, protocols: [9, 5, 4] });
+    expect((await one.received(1))[0]).toMatchObject({ type: 'welcome', protocol: 5 });
+  });
+  it('ends for one who speaks in bytes, too much, or too fast', async () => {
+    const bytes = await client();
+    bytes.socket.send(Buffer.from('{}'));
+    expect(await lastError(bytes)).toEqual(['MALFORMED', 4400]);
+    const large = await client();
+    large.socket.send('x'.repeat(LIMITS.clientFrameBytes + 1));
+    expect(await large.closed).toBe(1009);
+    const fast = await client();
+    for (let id = 0; id < 60; id++) fast.say({ type: 'pause', id });
+    expect(await lastError(fast)).toEqual(['TOO_FAST', 4429]);
+  });
+  it('does not obey one who has been dismissed', async () => {
+    const one = await client({ ...HELLO, token: 'no' });
+    one.say(HELLO);
+    one.say({ type: 'pause', id: 1 });
+    await one.closed;
+    expect([show.asked, one.messages.map(({ type }) => type)]).toEqual([[], ['error']]);
+  });
+  it('tells nothing to whoever has not said hello', async () => {
+    const silent = await client(null);
+    const one = await client();
+    await one.received(3);
+    show.tell();
+    await one.received(4);
+    expect(silent.messages).toEqual([]);
+  });
+  it('has places for those who say hello, and apart from them for those who have not yet', async () => {
+    const silent: Client[] = [];
+    for (let i = 0; i < LIMITS.waiting; i++) silent.push(await client(null));
+    expect(await statusOf('/v1/stream')).toBe(503);
+    silent[0]!.socket.terminate();
+    await silent[0]!.closed;
+    while (stream.clients.waiting === LIMITS.waiting) await new Promise((resolve) => setTimeout(resolve, 2));
+    const honest = await client();
+    expect(briefly(await honest.received(3))[2]).toBe('snapshot 3');
+    for (const { socket } of silent) socket.terminate();
   });
   it('takes so many clients and no more', async () => {
-    for (let i = 0; i < MAX_CLIENTS; i++) await (await client()).received(2);
-    const refused = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`);
-    refused.on('error', () => undefined);
-    const status = await new Promise((resolve) =>
-      refused.on('unexpected-response', (_, { statusCode }) => resolve(statusCode)),
-    );
-    expect(status).toBe(503);
+    for (let i = 0; i < LIMITS.clients; i++) await (await client()).received(3);
+    expect(stream.clients).toEqual({ admitted: LIMITS.clients, waiting: 0 });
+    expect(await statusOf('/v1/stream')).toBe(503);
+  });
+  it('refuses the one too many who waited while the last place was taken', async () => {
+    const late = await client(null);
+    for (let i = 0; i < LIMITS.clients; i++) await (await client()).received(3);
+    late.say(HELLO);
+    expect(await lastError(late)).toEqual(['FULL', 4503]);
   });
   it('is at one path', async () => {
-    const other = new WebSocket(`ws://127.0.0.1:${port}/v1/other`);
-    other.on('error', () => undefined);
-    const status = await new Promise((resolve) =>
-      other.on('unexpected-response', (_, { statusCode }) => resolve(statusCode)),
-    );
-    expect(status).toBe(404);
+    expect(await statusOf('/v1/other')).toBe(404);
   });
-  it('tells everyone that it ends', async () => {
+  it('tells everyone that it ends, and lets go of what they saw', async () => {
     const one = await client();
-    await one.received(2);
+    await one.received(3);
     await stream.close();
-    expect(await one.closed).toBe(1001);
+    expect(await lastError(one)).toEqual(['SHUTDOWN', 1001]);
+    expect([show.outlets.size, stream.closes.get(1001)]).toEqual([0, 1]);
+  });
+  it('forgets a client that has gone, however often it comes and goes', async () => {
+    for (let i = 0; i < 30; i++) {
+      const one = await client();
+      await one.received(3);
+      one.socket.terminate();
+      await one.closed;
+    }
+    while (stream.clients.admitted > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    expect([show.outlets.size, stream.queueDepth]).toEqual([0, 0]);
   });
 });
+
+function statusOf(path: string): Promise<number | undefined> {
+  const refused = new WebSocket(`ws://127.0.0.1:${port}${path}`);
+  refused.on('error', () => undefined);
+  return new Promise((resolve) =>
+    refused.on('unexpected-response', (_, { statusCode }) => resolve(statusCode)),
+  );
+}

@@ -16,10 +16,7 @@ import { history, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 const EVENTS = randomMarket(7);
 const KNOWLEDGE = knowledgeOf(SESSION.date, history(40, 8));
 
-/**
- * A session's frames as they are made, and the candles before the open as they stood at
- * the end.
- */
+/** A session's frames as they are made. */
 function framesOf(events: readonly MarketEvent[]) {
   const frames: Frame[] = [];
   const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
@@ -27,25 +24,34 @@ function framesOf(events: readonly MarketEvent[]) {
       const frame = maker.frame(at);
       if (frame) frames.push(frame);
     },
+    checkpoint: (row) => maker.onCheckpoint(row),
+    outcome: (row) => maker.onOutcome(row),
+    gap: (gap) => maker.onGap(gap),
   });
   const maker = new FrameMaker(run, KNOWLEDGE);
   for (const event of events) tell(run, event);
   run.finish(SESSION.labelEnd);
-  return { frames, before: maker.barsBefore(60) };
+  const last = maker.lastFrame(SESSION.labelEnd);
+  if (last) frames.push(last);
+  return frames;
 }
-const { frames, before } = framesOf(EVENTS);
+const frames = framesOf(EVENTS);
 const at = (time: string) => frames.find((frame) => frame.at === clock(time))!;
 
 describe('Frames', () => {
-  it('are one every ten seconds from 09:30 to 12:30', () => {
-    expect(frames.map((frame) => frame.at)).toEqual(
-      Array.from({ length: 1081 }, (_, i) => SESSION.rthOpen + i * 10e9),
+  it('are one every ten seconds from 04:00 to 12:38', () => {
+    expect([...new Set(frames.map((frame) => frame.at))]).toEqual(
+      Array.from({ length: 3109 }, (_, i) => SESSION.preMarketStart + i * 10e9),
     );
   });
   it('tell a bar that has closed when it has, and the forming one in between', () => {
     const closed = frames.flatMap((frame) => (frame.closed ? [frame.closed] : []));
-    expect(closed).toHaveLength(91);
     expect(closed.every(({ complete }) => complete)).toBe(true);
+    const times = closed.map(({ time }) => time);
+    expect(times[0]).toBe(chartTime(SESSION, SESSION.preMarketStart));
+    expect(times.at(-1)).toBe(chartTime(SESSION, clock('12:36')));
+    expect(new Set(times).size).toBe(times.length);
+    expect(times.filter((time) => time >= chartTime(SESSION, SESSION.rthOpen))).toHaveLength(94);
     expect(at('09:32').closed?.time).toBe(chartTime(SESSION, clock('09:30')));
     expect([at('09:32:10').closed, at('09:32:10').forming?.complete]).toEqual([null, false]);
     expect(at('09:32:10').forming?.time).toBe(chartTime(SESSION, clock('09:32')));
@@ -96,15 +102,63 @@ describe('Frames', () => {
     expect(resolved).toBeGreaterThan(5);
   });
   it('say the same whether there is a future or not', () => {
-    const half = framesOf(EVENTS.filter((event) => event.at < clock('10:30'))).frames;
+    const half = framesOf(EVENTS.filter((event) => event.at < clock('10:30')));
     expect(half.filter((frame) => frame.at <= clock('10:30'))).toEqual(
       frames.filter((frame) => frame.at <= clock('10:30')),
     );
   });
-  it('have the candles of the hour before the open for context', () => {
-    expect(before).toHaveLength(30);
-    expect(before[0]!.time).toBe(chartTime(SESSION, clock('08:30')));
+  it('close the bars of the window, and say nothing of approaches before and after', () => {
+    expect(frames.filter(({ isClose }) => isClose).map((frame) => frame.at)).toEqual(
+      Array.from({ length: 90 }, (_, i) => SESSION.rthOpen + (i + 1) * BAR_NS),
+    );
+    for (const frame of frames)
+      if (frame.at < SESSION.rthOpen || frame.at > SESSION.windowEnd)
+        expect([frame.levels, frame.answers, frame.pentaview]).toEqual([null, null, null]);
     expect(SESSIONS.length).toBeGreaterThan(40);
+  });
+  it('tell every contact once, with what is said at it before its outcome can be known', () => {
+    const { checkpoints } = play(EVENTS);
+    const made = checkpoints.filter(({ kind }) => kind === 'CONTACT');
+    const told = frames.flatMap((frame) => frame.contacts.map((contact) => ({ at: frame.at, contact })));
+    expect(told.map(({ contact }) => contact.episodeId)).toEqual(made.map(({ episode }) => episode.id));
+    expect(made.length).toBeGreaterThan(5);
+    told.forEach(({ at: toldAt, contact: { time, price, atr, said } }, i) => {
+      const { at: when, contact } = made[i]!;
+      expect([time, price, atr]).toEqual([chartTime(SESSION, when), contact!.price, contact!.atr]);
+      expect(toldAt - when).toBeLessThanOrEqual(10e9);
+      expect(toldAt).toBeGreaterThanOrEqual(when);
+      expect([said.committed, said.phase, said.resolvedAs, said.contact]).toEqual([
+        true,
+        'CONTACT',
+        null,
+        null,
+      ]);
+    });
+  });
+  it('tell what became of every approach once, when it is known', () => {
+    const { outcomes } = play(EVENTS);
+    const told = frames.flatMap((frame) => frame.outcomes.map((outcome) => ({ at: frame.at, outcome })));
+    expect(told.map(({ outcome }) => outcome.episodeId)).toEqual(outcomes.map(({ episode }) => episode.id));
+    told.forEach(({ outcome }, i) => {
+      const { contact, contacted, results } = outcomes[i]!;
+      expect(outcome.contacted).toBe(contacted);
+      expect(outcome.contactAt).toBe(contact ? chartTime(SESSION, contact.at) : null);
+      const known = results.contact_armed?.outcomes ?? { 120: null, 240: null, 480: null };
+      expect(outcome.outcomes).toEqual(known);
+    });
+    const decided = told.flatMap(({ at: toldAt, outcome }) =>
+      outcome.contactAt === null ? [] : [toldAt - (outcome.contactAt * 1e9 - Number(SESSION.origin))],
+    );
+    // Not before the last horizon is over.
+    for (const since of decided) expect(since).toBeGreaterThanOrEqual(480e9 - 1e9);
+  });
+  it('tell of a hole in the data', () => {
+    const [from, to] = [clock('10:00'), clock('10:04')];
+    const holed = framesOf(EVENTS.filter(({ at: when }) => when < from || when > to));
+    const gaps = holed.flatMap((frame) => frame.gaps);
+    expect(gaps).toHaveLength(1);
+    expect(gaps[0]!.to - gaps[0]!.from).toBeGreaterThanOrEqual(240);
+    expect(frames.flatMap((frame) => frame.gaps)).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ let panel: AlertPanel;
 beforeEach(() => {
   root = stubDocument();
   state = new ChartState();
-  state.apply({ type: 'answers', ...frame, time: FIRST, answers: [{ ...ANSWER, level: 'PM_HIGH' }] });
+  state.apply({ type: 'signals', ...frame, time: FIRST, answers: [{ ...ANSWER, level: 'PM_HIGH' }] });
   panel = new AlertPanel(root as unknown as HTMLElement, state);
 });
 afterEach(() => void vi.unstubAllGlobals());

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChartState } from '../../../plugin/chart-state.ts';
 import { ReadoutPanel } from '../../../plugin/panel/readout-panel.ts';
-import type { Answer } from '../../../shared/protocol/messages.ts';
+import type { Answer } from '../../../shared/protocol/answer.ts';
 import type { AlertType } from '../../../shared/vocabulary/alert.ts';
 import { ANSWER } from '../../messages.ts';
 import { type FakeElement, stubDocument } from '../dom.ts';
@@ -91,7 +91,7 @@ describe('The read-out', () => {
       low: -0.06,
       high: 0.02,
     };
-    const state = { answers: [NEAR], welcome: { trackRecord }, alertsOn: () => [] };
+    const state = { answers: [NEAR], session: { trackRecord }, alertsOn: () => [] };
     new ReadoutPanel(root as unknown as HTMLElement, state as unknown as ChartState);
     expect(root.children.at(-1)!.textContent).toMatch(/^The 40 sessions before: of 512 contacts/);
   });

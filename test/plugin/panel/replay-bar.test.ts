@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReplayBar } from '../../../plugin/panel/replay-bar.ts';
-import type { ClientMessage, ReplayState } from '../../../shared/protocol/messages.ts';
+import type { RequestBody } from '../../../shared/protocol/client-messages.ts';
+import type { ReplayState } from '../../../shared/protocol/messages.ts';
 import { FIRST } from '../../messages.ts';
 import { type FakeElement, stubDocument } from '../dom.ts';
 
@@ -17,7 +18,7 @@ const STATE: ReplayState = {
 };
 
 let root: FakeElement;
-let sent: ClientMessage[];
+let sent: RequestBody[];
 let bar: ReplayBar;
 beforeEach(() => {
   root = stubDocument();
@@ -28,24 +29,35 @@ afterEach(() => void vi.unstubAllGlobals());
 const click = (name: string) => (root.find(name).onclick as () => void)();
 
 describe('The replay bar', () => {
-  it('plays, pauses, steps and jumps to the first approach', () => {
+  it('plays, pauses, steps both ways and jumps from approach to approach', () => {
     bar.render(STATE);
     click('spymaster-play');
     bar.render({ ...STATE, playing: true });
     click('spymaster-play');
     click('spymaster-step');
-    click('spymaster-first');
-    expect(sent).toEqual([{ type: 'play' }, { type: 'pause' }, { type: 'step' }, { type: 'first-approach' }]);
+    click('spymaster-back');
+    click('spymaster-next');
+    click('spymaster-previous');
+    expect(sent).toEqual([
+      { type: 'play' },
+      { type: 'pause' },
+      { type: 'step', bars: 1 },
+      { type: 'step', bars: -1 },
+      { type: 'jump', to: 'nextApproach' },
+      { type: 'jump', to: 'previousApproach' },
+    ]);
   });
   it('offers what can be done, and nothing else', () => {
     const disabled = () =>
-      ['spymaster-play', 'spymaster-step', 'spymaster-first'].map((name) => root.find(name).disabled);
+      ['play', 'step', 'back', 'next', 'previous'].map((name) => root.find(`spymaster-${name}`).disabled);
     bar.render(STATE);
-    expect(disabled()).toEqual([false, false, false]);
+    expect(disabled()).toEqual([false, false, false, false, false]);
     bar.render({ ...STATE, playing: true, firstApproachAt: null });
-    expect(disabled()).toEqual([false, true, true]);
+    expect(disabled()).toEqual([false, true, false, true, true]);
     bar.render({ ...STATE, finished: true });
-    expect(disabled()).toEqual([true, true, false]);
+    expect(disabled()).toEqual([true, true, false, true, false]);
+    bar.render({ ...STATE, at: STATE.from });
+    expect(disabled()).toEqual([false, false, true, false, true]);
   });
   it('changes speed, and shows one that it does not offer', () => {
     bar.render({ ...STATE, speed: 45 });
@@ -53,7 +65,7 @@ describe('The replay bar', () => {
     expect([speed.value, speed.options.at(-1)!.textContent]).toEqual(['45', '45×']);
     speed.value = '120';
     (speed.onchange as () => void)();
-    expect(sent).toEqual([{ type: 'speed', speed: 120 }]);
+    expect(sent).toEqual([{ type: 'speed', x: 120 }]);
   });
   it('does not pull the scrubber from under the finger, and seeks when it is let go', () => {
     bar.render(STATE);

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ChartState } from '../../../plugin/chart-state.ts';
 import type { PaneGeometry } from '../../../plugin/streams/pane-primitive.ts';
 import { StreamOverlay } from '../../../plugin/streams/stream-overlay.ts';
-import type { ServerMessage } from '../../../shared/protocol/messages.ts';
 import type { StreamBar } from '../../../shared/protocol/stream-messages.ts';
-import { FIRST, frame, MESSAGES, STREAM_BAR } from '../../messages.ts';
+import { FIRST, frame, messageOf, STREAM_BAR } from '../../messages.ts';
 
 /** Ten pixels a bar from x = 5. */
 const geometry: PaneGeometry = {
@@ -13,10 +12,7 @@ const geometry: PaneGeometry = {
   barSpacing: 10,
   x: (time) => 5 + ((time - FIRST) / 120) * 10,
 };
-const WELCOME = MESSAGES.find(({ type }) => type === 'welcome') as Extract<
-  ServerMessage,
-  { type: 'welcome' }
->;
+const SESSION = messageOf('session');
 
 const barsOf = (count: number, change: (i: number) => Partial<StreamBar> = () => ({})): StreamBar[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -26,9 +22,9 @@ const barsOf = (count: number, change: (i: number) => Partial<StreamBar> = () =>
     ...change(i),
   }));
 
-function picture(bars: readonly StreamBar[], streams: typeof WELCOME.streams = WELCOME.streams) {
+function picture(bars: readonly StreamBar[], streams: typeof SESSION.streams = SESSION.streams) {
   const state = new ChartState();
-  state.apply({ ...WELCOME, streams });
+  state.apply({ ...SESSION, streams });
   const values = { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: null, EMA_20: null };
   state.apply({ type: 'levels', ...frame, point: { time: FIRST, values } });
   for (const bar of bars) state.apply({ type: 'streams', ...frame, time: bar.time, rows: [bar] });
@@ -53,7 +49,7 @@ describe('The pane of streams', () => {
     const unproved = [
       { stream: 'pressure' as const, coverage: 0.7, days: 35, unproved: 'no better than decay' },
     ];
-    expect(picture(barsOf(1), { ...WELCOME.streams!, projections: unproved }).title).toContain(
+    expect(picture(barsOf(1), { ...SESSION.streams!, projections: unproved }).title).toContain(
       'No forecast: no better than decay',
     );
     expect(picture([]).title).toBe('Streams begin with the first closed bar.');

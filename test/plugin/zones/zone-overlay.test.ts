@@ -4,7 +4,7 @@ import type { Geometry } from '../../../plugin/overlay-primitive.ts';
 import { zoneColor } from '../../../plugin/palette.ts';
 import { ZoneOverlay } from '../../../plugin/zones/zone-overlay.ts';
 import type { ZoneRenderer } from '../../../plugin/zones/zone-renderer.ts';
-import type { Answer } from '../../../shared/protocol/messages.ts';
+import type { Answer } from '../../../shared/protocol/answer.ts';
 import { ANSWER, FIRST, frame } from '../../messages.ts';
 
 const geometry: Geometry = {
@@ -16,7 +16,7 @@ const geometry: Geometry = {
 };
 function boxesOf(answer: Answer) {
   const state = new ChartState();
-  state.apply({ type: 'answers', ...frame, time: answer.time, answers: [answer] });
+  state.apply({ type: 'signals', ...frame, time: answer.time, answers: [answer] });
   const overlay = new ZoneOverlay(state);
   overlay.update(geometry);
   return (overlay.renderer as ZoneRenderer).boxes;

@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { parseClientMessage, parseServerMessage } from '../../../shared/protocol/messages.ts';
+import { isDurable, readServerMessage, ServerMessageSchema } from '../../../shared/protocol/messages.ts';
 import { ANSWER, bar, FIRST, frame, MESSAGES } from '../../messages.ts';
 
-describe('The wire protocol', () => {
+const read = (message: unknown) => readServerMessage(JSON.stringify(message));
+
+describe('What the daemon says', () => {
+  it('has an example of every type', () => {
+    const types = ServerMessageSchema.options.map((option) => option.entries.type.literal);
+    expect(new Set(MESSAGES.map(({ type }) => type))).toEqual(new Set(types));
+  });
   it.each(MESSAGES.map((message) => [message.type, message] as const))(
-    'accepts its own %s message unchanged',
+    'is read as it was written: %s',
     (_, message) => {
-      expect(parseServerMessage(JSON.stringify(message))).toEqual(message);
+      expect(read(message)).toEqual({ kind: 'message', message });
     },
   );
   it.each([
     [
       'a probability above one',
       {
-        type: 'answers',
+        type: 'update',
         ...frame,
         time: FIRST,
         answers: [{ ...ANSWER, contact: { ...ANSWER.contact!, walk: 1.2 } }],
@@ -23,31 +29,33 @@ describe('The wire protocol', () => {
       'a null price, which is how JSON writes NaN',
       { type: 'bar', ...frame, bar: { ...bar(FIRST, 1, true), close: null } },
     ],
-    ['an unknown level', { type: 'answers', ...frame, time: FIRST, answers: [{ ...ANSWER, level: 'VWAP' }] }],
-    ['an unknown type', { type: 'gossip', ...frame }],
-    ['a message without its number', { type: 'heartbeat', epoch: 1 }],
-  ])('refuses %s', (_, message) => {
-    expect(parseServerMessage(JSON.stringify(message))).toBeNull();
+    ['an unknown level', { type: 'signals', ...frame, time: FIRST, answers: [{ ...ANSWER, level: 'VWAP' }] }],
+    ['a message without its number', { type: 'heartbeat', epoch: frame.epoch, now: 1 }],
+    ['an unknown type without a number', { type: 'gossip' }],
+    ['a list', []],
+  ])('is not read where it is %s', (_, message) => {
+    expect(read(message)).toEqual({ kind: 'malformed' });
   });
-  it('understands a hello without a token, so that its lack can be named', () => {
-    expect(parseClientMessage('{"type":"hello","protocol":4}')).toEqual({
-      type: 'hello',
-      protocol: 4,
-      token: '',
-    });
+  it('is not read where it is no JSON', () => {
+    expect(readServerMessage('{')).toEqual({ kind: 'malformed' });
   });
-
-  it('takes only whole, known commands from a client', () => {
-    expect(parseClientMessage('{"type":"speed","speed":30}')).toEqual({ type: 'speed', speed: 30 });
-    for (const text of [
-      '{"type":"speed","speed":-1}',
-      '{"type":"seek","to":1.5}',
-      '{"type":"play","extra":1}',
-      '[]',
-      '',
-      '{"type":"hello"}',
-    ]) {
-      expect(parseClientMessage(text)).toBeNull();
-    }
+  it('is passed over, with its number, where it is of a type that is not known yet', () => {
+    expect(read({ type: 'gossip', ...frame, whatever: [1] })).toEqual({ kind: 'unknown', ...frame });
+  });
+  it('may have fields that are not known yet', () => {
+    const [heartbeat] = MESSAGES.filter(({ type }) => type === 'heartbeat');
+    expect(read({ ...heartbeat, mood: 'calm' })).toEqual({ kind: 'message', message: heartbeat });
+  });
+  it('stays, or passes', () => {
+    expect(MESSAGES.filter(isDurable).map(({ type }) => type)).toEqual([
+      'bar',
+      'levels',
+      'gap',
+      'contact',
+      'outcome',
+      'signals',
+      'streams',
+      'alert',
+    ]);
   });
 });

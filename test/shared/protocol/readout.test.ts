@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../shared/protocol/messages.ts';
+import type { Answer } from '../../../shared/protocol/answer.ts';
 import { readout, recordSentence } from '../../../shared/protocol/readout.ts';
 import { ANSWER } from '../../messages.ts';
 

@@ -10,8 +10,9 @@ let answer: { level: string; direction: string; episodeId: string };
 let time = '';
 beforeAll(async () => {
   data = await sampleLake();
-  const { timeline, session } = await recordTimeline(data, 'ES', DATE);
-  const frame = timeline.frames.find(({ answers }) => (answers?.length ?? 0) > 0)!;
+  const { timeline } = await recordTimeline(data, 'ES', DATE);
+  const { session } = timeline;
+  const frame = timeline.moments.find(({ answers }) => (answers?.length ?? 0) > 0)!;
   answer = frame.answers![0]!;
   time = new Date((frame.at - session.rthOpen) / 1e6 + 9.5 * 3_600_000).toISOString().slice(11, 19);
 }, 120_000);

@@ -1,0 +1,161 @@
+import type { Command } from 'commander';
+import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { type FeedOptions, findApiKey } from '../../databento/index.ts';
+import { prepareIndex } from '../../indexes/prepare.ts';
+import { LiveDays, nextDate } from '../../live/live-days.ts';
+import type { LiveResult } from '../../live/live-session.ts';
+import { loadToken } from '../../server/access.ts';
+import { startDaemon } from '../../server/daemon.ts';
+import { staleNote } from '../../streams/history.ts';
+import { backfill } from '../../work/backfill.ts';
+import { untilInterrupted } from '../interrupted.ts';
+import { keyFile } from '../key-file.ts';
+import { describeFailure, parseCount, type Terminal } from '../terminal.ts';
+import { packageVersion } from '../version.ts';
+import { runIndexBuild } from './index.ts';
+import { runCompute } from './streams/compute.ts';
+
+const MAX_PORT = 65_535;
+/** The gateway is heard at least so often. */
+const HEARTBEAT_SECONDS = 5;
+
+export interface GatewayOptions {
+  /** Another gateway than the dataset's own. */
+  readonly gateway?: { readonly host: string; readonly port: number };
+}
+
+export function withGateway(command: Command): Command {
+  return command.option(
+    '--gateway <host:port>',
+    'with --live: another gateway than the dataset’s own',
+    parseGateway,
+  );
+}
+
+function parseGateway(text: string): { host: string; port: number } {
+  const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? [];
+  if (host && port) return { host, port: parseCount(port, '--gateway', 1, MAX_PORT) };
+  throw new SpymasterError('USAGE', `--gateway takes a host and a port, not "${text}".`, {
+    hint: 'As in --gateway 127.0.0.1:13000.',
+  });
+}
+
+export interface LiveServeOptions extends GatewayOptions {
+  readonly data: string;
+  readonly symbol: string;
+  readonly port: number;
+  readonly engine?: Engine;
+  readonly auto?: boolean;
+  readonly allowedOrigins: readonly string[];
+}
+
+/** What a live daemon takes from the machine it runs on. */
+export interface Surroundings {
+  /** Resolves when the daemon is to stop. */
+  interrupted(): Promise<void>;
+  /** The clocks of the feed; the machine's without them. */
+  readonly clocks?: Pick<FeedOptions, 'clock' | 'wallClock'>;
+}
+
+/** Serves the session that happens, until it is interrupted. */
+export async function serveLive(
+  terminal: Terminal,
+  options: LiveServeOptions,
+  { interrupted, clocks = {} }: Surroundings = { interrupted: untilInterrupted },
+): Promise<void> {
+  const { data, symbol, port, engine = 'exact', allowedOrigins } = options;
+  const stopping = new AbortController();
+  const live = {
+    dataFolder: data,
+    symbol,
+    engine,
+    signal: stopping.signal,
+    gateway: { ...gatewayOf(options), ...clocks },
+    onDayOver: (date: string, result: LiveResult) => commitDay(terminal, options, date, result),
+    onNote: (sentence: string, error?: unknown) =>
+      terminal.note(error === undefined ? sentence : `${sentence} ${describeFailure(error, false)}`),
+  };
+  const date = await nextDate(live);
+  if (date === null)
+    throw new SpymasterError('NOT_A_SESSION', 'The calendar ends before another session.', {
+      hint: 'Update Spymaster.',
+    });
+  terminal.note(`Preparing ${date} …`);
+  await prepareIndex(data, symbol, date);
+  const days = await LiveDays.prepare(live, date);
+  noteKnown(terminal, days);
+  const token = await loadToken(data);
+  const { show } = days;
+  const daemon = await startDaemon({ show, token, port, allowedOrigins, version: packageVersion() });
+  terminal.print(`Spymaster follows ${symbol} live at ${daemon.url}`);
+  terminal.note('Press Ctrl-C to stop.');
+  const following = days.run();
+  // A failure ends the daemon; an end of the day does not.
+  const stopped = interrupted();
+  await Promise.race([stopped, following.then(() => stopped)]).finally(() => stopping.abort());
+  await daemon.close();
+  await following;
+}
+
+function gatewayOf({ gateway }: GatewayOptions): Omit<FeedOptions, 'dataset' | 'signal'> {
+  const { key } = findApiKey({ file: keyFile() });
+  return { key, heartbeatIntervalSeconds: HEARTBEAT_SECONDS, slowReader: 'skip', ...gateway };
+}
+
+function noteKnown(terminal: Terminal, { session }: LiveDays): void {
+  const { known, contract } = session;
+  const { warmUpSessions, knowledge, pentaview } = known;
+  const last = warmUpSessions.at(-1);
+  terminal.note(
+    last === undefined
+      ? `Following ${contract}. No earlier session is built: averages begin with today’s bars, and no approach has a precedent. Run backfill for earlier dates.`
+      : `Following ${contract}. Averages begin with the closes of ${last}; ${knowledge.corpus.sessions.length} sessions of history.`,
+  );
+  const note = staleNote(pentaview?.stale ?? []);
+  if (note) terminal.note(note);
+}
+
+/**
+ * A day that is over becomes a part of the lake, and where that is asked for of what is
+ * known.
+ */
+async function commitDay(
+  terminal: Terminal,
+  { data, symbol, auto = false }: LiveServeOptions,
+  date: string,
+  { sealed, dropped }: LiveResult,
+): Promise<boolean> {
+  if (dropped.late > 0)
+    terminal.note(`${dropped.late} events came too late to be told; they are in the recording.`);
+  if (!sealed || sealed.put.length === 0) {
+    terminal.note(
+      `${date} is over, and not recorded: spymaster download futures --start ${date} --end ${date}`,
+    );
+    return false;
+  }
+  try {
+    await backfill({
+      dataFolder: data,
+      symbol,
+      start: date,
+      end: date,
+      workers: 1,
+      repair: false,
+      source: null,
+    });
+    terminal.print(`${date} is over: recorded and built.`);
+    if (!auto) {
+      terminal.note(
+        'Make it a part of what is known: spymaster index build. Then start again for the next session.',
+      );
+      return false;
+    }
+    await runIndexBuild(terminal, { dataFolder: data, symbol, workers: 1, repair: false });
+    await runCompute(terminal, { data, symbol, start: date, end: date, workers: 1 });
+    return true;
+  } catch (error) {
+    terminal.note(`${date} is recorded, and could not be built. ${describeFailure(error, false)}`);
+    return false;
+  }
+}

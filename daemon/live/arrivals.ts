@@ -1,0 +1,140 @@
+import type { Arrival, LiveStream } from '../../pipeline/events/event-stream.ts';
+import type { Batches, EventKind } from '../../pipeline/events/kinds.ts';
+
+/** What may wait in memory before the feed is read no further. */
+const CAPACITY_BYTES = 64 << 20;
+
+/** The session was stopped: nobody is to take that for the end of the data. */
+export class Stopped extends Error {
+  constructor() {
+    super('the session was stopped');
+    this.name = 'Stopped';
+  }
+}
+
+/**
+ * The room in which events of all kinds wait for the session. Whoever brings more is held
+ * up while it is full, but never while the reader waits for more: it may be waiting for
+ * another kind.
+ */
+export class WaitingRoom {
+  readonly #capacityBytes: number;
+  #bytes = 0;
+  #isReaderWaiting = false;
+  #wake: (() => void) | null = null;
+
+  constructor(capacityBytes = CAPACITY_BYTES) {
+    this.#capacityBytes = capacityBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  enter(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  leave(bytes: number): void {
+    this.#bytes -= bytes;
+    this.#look();
+  }
+
+  readerWaits(isWaiting: boolean): void {
+    this.#isReaderWaiting = isWaiting;
+    this.#look();
+  }
+
+  /** Resolves once there is room, or the reader needs more. */
+  async hasRoom(): Promise<void> {
+    while (this.#bytes > this.#capacityBytes && !this.#isReaderWaiting)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+  }
+
+  #look(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+}
+
+type Waiting<K extends EventKind> =
+  | { readonly read: () => Batches[K]; readonly bytes: number }
+  | { quietUntil: number };
+
+/** Events of one kind on their way from a feed to the session that reads them. */
+export class Arrivals<K extends EventKind> implements LiveStream<K> {
+  readonly kind: K;
+  readonly #room: WaitingRoom;
+  #waiting: Waiting<K>[] = [];
+  #next = 0;
+  #isStopped = false;
+  #wake: (() => void) | null = null;
+
+  constructor(kind: K, room: WaitingRoom) {
+    this.kind = kind;
+    this.#room = room;
+  }
+
+  /**
+   * @param read makes the events when their turn comes: until then only their bytes are
+   * held
+   */
+  give(read: () => Batches[K], bytes: number): void {
+    this.#waiting.push({ read, bytes });
+    this.#room.enter(bytes);
+    this.#look();
+  }
+
+  /** Nothing before an instant will come any more. */
+  quiet(until: number): void {
+    const last = this.#next < this.#waiting.length ? this.#waiting.at(-1) : undefined;
+    if (last && 'quietUntil' in last) last.quietUntil = until;
+    else this.#waiting.push({ quietUntil: until });
+    this.#look();
+  }
+
+  /** Whoever reads is thrown {@link Stopped}. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#look();
+  }
+
+  async *batches(): AsyncGenerator<Arrival<K>> {
+    for (;;) {
+      if (this.#isStopped) throw new Stopped();
+      const next = this.#take();
+      if (!next) await this.#more();
+      else if ('quietUntil' in next) yield { quietUntil: next.quietUntil };
+      else {
+        yield next.read();
+        this.#room.leave(next.bytes);
+      }
+    }
+  }
+
+  #take(): Waiting<K> | null {
+    const next = this.#waiting[this.#next];
+    if (!next) return null;
+    this.#next++;
+    if (this.#next === this.#waiting.length) {
+      this.#waiting = [];
+      this.#next = 0;
+    }
+    return next;
+  }
+
+  async #more(): Promise<void> {
+    this.#room.readerWaits(true);
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#room.readerWaits(false);
+  }
+
+  #look(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+}

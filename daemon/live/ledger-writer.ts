@@ -1,0 +1,55 @@
+import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
+
+export interface LedgerWriterEvents {
+  /** The first time in a row that it cannot be written, and why. */
+  onFailure(error: unknown): void;
+}
+
+/**
+ * Puts down what is committed to while a session runs. What cannot be written waits and
+ * is tried with the next: a full disk is no reason to stop the chart.
+ */
+export class LedgerWriter {
+  readonly #append: (entries: readonly LedgerEntry[]) => Promise<unknown>;
+  readonly #events: LedgerWriterEvents;
+  #waiting: LedgerEntry[] = [];
+  #writing: Promise<void> | null = null;
+  #isFailing = false;
+
+  constructor(append: (entries: readonly LedgerEntry[]) => Promise<unknown>, events: LedgerWriterEvents) {
+    this.#append = append;
+    this.#events = events;
+  }
+
+  /** Entries that are not written yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  add(entry: LedgerEntry): void {
+    this.#waiting.push(entry);
+  }
+
+  /** Writes what waits; at once resolved where nothing does. */
+  flush(): Promise<void> {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = null;
+    });
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const entries = this.#waiting.slice();
+      try {
+        await this.#append(entries);
+      } catch (error) {
+        if (!this.#isFailing) this.#events.onFailure(error);
+        this.#isFailing = true;
+        return;
+      }
+      this.#isFailing = false;
+      this.#waiting = this.#waiting.slice(entries.length);
+    }
+  }
+}

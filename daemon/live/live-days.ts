@@ -1,0 +1,87 @@
+import { type Instrument, instrument as instrumentOf } from '../../shared/instruments.ts';
+import { foldersOf, hasData } from '../sources/find-source.ts';
+import { liveDate } from './live-date.ts';
+import {
+  type LiveResult,
+  LiveSession,
+  type LiveSessionEvents,
+  type LiveSessionOptions,
+} from './live-session.ts';
+import { LiveShow } from './live-show.ts';
+
+export interface LiveDaysOptions extends Omit<LiveSessionOptions, 'date'> {
+  /**
+   * Commits a day that is over, and makes it part of what is known. The next day is
+   * followed where it says true.
+   */
+  readonly onDayOver: (date: string, result: LiveResult) => Promise<boolean>;
+  readonly onNote: LiveSessionEvents['onNote'];
+}
+
+/** Sessions as they happen, one after the other. */
+export class LiveDays {
+  readonly show: LiveShow;
+  readonly #options: LiveDaysOptions;
+  #session: LiveSession;
+
+  private constructor(options: LiveDaysOptions, session: LiveSession) {
+    this.#options = options;
+    this.#session = session;
+    this.show = new LiveShow(session);
+  }
+
+  /**
+   * @param date the session to begin with
+   * @throws {SpymasterError} as {@link LiveSession.prepare}
+   */
+  static async prepare(options: LiveDaysOptions, date: string): Promise<LiveDays> {
+    let days: LiveDays | null = null;
+    const session = await prepared(options, date, () => days!.show);
+    days = new LiveDays(options, session);
+    return days;
+  }
+
+  get session(): LiveSession {
+    return this.#session;
+  }
+
+  /**
+   * Follows sessions until it is stopped, or a day is not to be followed by another.
+   * @throws {SpymasterError} as {@link LiveSession.run} and {@link LiveSession.prepare}
+   */
+  async run(): Promise<void> {
+    for (;;) {
+      const { date } = this.#session.known.session;
+      const result = await this.#session.run();
+      if (!result) return;
+      if (!(await this.#options.onDayOver(date, result))) return;
+      const next = await nextDate(this.#options);
+      if (next === null || this.#options.signal.aborted) return;
+      this.#session = await prepared(this.#options, next, () => this.show);
+      this.show.begin(this.#session);
+    }
+  }
+}
+
+const prepared = (options: LiveDaysOptions, date: string, show: () => LiveShow): Promise<LiveSession> =>
+  LiveSession.prepare(
+    { ...options, date },
+    { onStep: (added) => show().step(added), onNote: (sentence, error) => options.onNote(sentence, error) },
+  );
+
+/** The session to follow now; null where the calendar ends. */
+export async function nextDate({
+  dataFolder,
+  symbol,
+  gateway,
+}: Pick<LiveDaysOptions, 'dataFolder' | 'symbol' | 'gateway'>): Promise<string | null> {
+  const now = gateway.wallClock?.() ?? BigInt(Date.now()) * 1_000_000n;
+  const folders = foldersOf(dataFolder);
+  const instrument: Instrument = instrumentOf(symbol);
+  const done = new Set<string>();
+  for (;;) {
+    const date = liveDate(now, (candidate) => done.has(candidate));
+    if (date === null || !(await hasData(folders, instrument, date, 'dbn'))) return date;
+    done.add(date);
+  }
+}

@@ -1,0 +1,119 @@
+import { chartTime } from '../../pipeline/frames/answer-message.ts';
+import type { FeedStatus, TransientBody } from '../../shared/protocol/messages.ts';
+import type { HealthSource } from '../server/health.ts';
+import type { Outlet, Refused, Show, Viewing } from '../server/show.ts';
+import type { KnownBefore } from '../session/known-before.ts';
+import { sessionMessage } from '../session/session-message.ts';
+import type { DurableFrame, Timeline } from '../session/timeline.ts';
+
+/** What a show needs of the session that is happening. */
+export interface ShownSession {
+  readonly known: KnownBefore;
+  readonly contract: string;
+  readonly timeline: Timeline;
+  readonly status: FeedStatus;
+}
+
+const STATUS_MS = 1000;
+
+const NOT_REPLAY: Refused = {
+  refused: 'NOT_REPLAY',
+  message: 'A live session cannot be wound.',
+  hint: 'Serve a date with --replay to move about in it.',
+};
+
+/** The session that is happening: everyone sees the same, and nobody winds it. */
+export class LiveShow implements Show {
+  #session: ShownSession;
+  readonly #outlets = new Set<Outlet>();
+  readonly #timer: NodeJS.Timeout;
+  #lastStatus = '';
+
+  constructor(session: ShownSession) {
+    this.#session = session;
+    this.#timer = setInterval(() => this.#tellStatus(), STATUS_MS);
+  }
+
+  get health(): HealthSource {
+    const { known, timeline, status } = this.#session;
+    return {
+      mode: 'live',
+      symbol: known.instrument.symbol,
+      date: known.session.date,
+      epoch: timeline.epoch,
+      seq: timeline.durable.length,
+      lastBar: timeline.lastBar,
+      historySessions: known.knowledge.corpus.sessions.length,
+      status,
+    };
+  }
+
+  /** The next day begins: everyone is told its facts, and begins anew. */
+  begin(session: ShownSession): void {
+    this.#session = session;
+    for (const outlet of this.#outlets) outlet.begin();
+  }
+
+  /** A step of the session: what it adds to what stays, and what is so until the next. */
+  step(added: readonly DurableFrame[]): void {
+    const { timeline } = this.#session;
+    for (const outlet of this.#outlets) for (const frame of added) outlet.durable(frame);
+    const moment = timeline.moments.at(-1);
+    if (!moment) return;
+    if (moment.forming) this.#tell({ type: 'forming', bar: moment.forming });
+    if (moment.answers)
+      this.#tell({
+        type: 'update',
+        time: chartTime(timeline.session, moment.at),
+        answers: [...moment.answers],
+      });
+  }
+
+  open(outlet: Outlet): Viewing {
+    const show = this;
+    this.#outlets.add(outlet);
+    return {
+      get session() {
+        const { known, contract } = show.#session;
+        return sessionMessage(known, { mode: 'live', contract, simulated: false });
+      },
+      get epoch() {
+        return show.#session.timeline.epoch;
+      },
+      get seq() {
+        return show.#session.timeline.durable.length;
+      },
+      snapshot: (why) => {
+        const { timeline, status } = this.#session;
+        const { forming, answers } = timeline.nowAt(Number.POSITIVE_INFINITY);
+        const picture = timeline.pictureOf(timeline.durable.length);
+        return { type: 'snapshot', why, picture, forming, answers: [...answers], replay: null, status };
+      },
+      after: (seq) => {
+        const { durable } = this.#session.timeline;
+        return seq <= durable.length ? durable.slice(seq) : null;
+      },
+      start: () => undefined,
+      request: () => NOT_REPLAY,
+      end: () => {
+        this.#outlets.delete(outlet);
+      },
+    };
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tellStatus(): void {
+    const { status } = this.#session;
+    const text = JSON.stringify(status);
+    if (text === this.#lastStatus) return;
+    this.#lastStatus = text;
+    this.#tell({ type: 'status', status });
+  }
+
+  #tell(body: TransientBody): void {
+    for (const outlet of this.#outlets) outlet.transient(body);
+  }
+}

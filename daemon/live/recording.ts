@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Instrument } from '../../shared/instruments.ts';
+import type { Session } from '../../shared/session/session.ts';
+import { type LiveFeed, LiveRecorder, mergeSources, openDbnFile, writeSource } from '../databento/index.ts';
+import { rawFile } from '../raw/raw-layout.ts';
+
+/** Kinds of records that a live session keeps, and the schema they are kept as. */
+const KEPT_SCHEMAS = ['trades', 'mbp-10'] as const;
+const PIECE = /^(\d+)-([a-z0-9-]+)\.dbn\.zst$/;
+
+/** Where a session is recorded. */
+export interface RecordingPlace {
+  readonly rawFolder: string;
+  readonly instrument: Instrument;
+  readonly session: Session;
+}
+
+/** A day's raw files that were put in their places, or were there already. */
+export interface Sealed {
+  readonly put: readonly string[];
+  readonly kept: readonly string[];
+}
+
+/**
+ * Takes a live session down as it comes, in pieces by kind of record, and puts them
+ * together to the day's raw files when it is over: the same files that a download gives.
+ * Every start of the daemon records anew, since it has all of the day replayed: what an
+ * earlier one left is put aside by the whole.
+ */
+export class Recording {
+  readonly #place: RecordingPlace;
+  readonly #folder: string;
+
+  private constructor(place: RecordingPlace, folder: string) {
+    this.#place = place;
+    this.#folder = folder;
+  }
+
+  static async begin(place: RecordingPlace): Promise<Recording> {
+    const day = dayFolder(place);
+    await mkdir(day, { recursive: true });
+    const runs = (await readdir(day)).map(Number).filter(Number.isInteger);
+    const folder = join(day, String(1 + Math.max(0, ...runs)));
+    await mkdir(folder);
+    return new Recording(place, folder);
+  }
+
+  recorderOf(feed: LiveFeed): LiveRecorder {
+    return new LiveRecorder(feed, {
+      path: (startNs, kind) => join(this.#folder, `${startNs}-${kind ?? 'mixed'}.dbn.zst`),
+      rotate: { every: 'day' },
+      split: 'schema',
+    });
+  }
+
+  /**
+   * Puts the day's files in their places, where there are none yet, and lets go of the
+   * pieces.
+   * @throws {SpymasterError} as reading and writing do: then the pieces stay
+   */
+  async seal(): Promise<Sealed> {
+    const put: string[] = [];
+    const kept: string[] = [];
+    const { rawFolder, instrument, session } = this.#place;
+    for (const schema of KEPT_SCHEMAS) {
+      const pieces = await this.#pieces(schema);
+      if (pieces.length === 0) continue;
+      const path = rawFile({ rawFolder, market: 'futures', symbol: instrument.symbol }, schema, session.date);
+      if (existsSync(path)) {
+        kept.push(path);
+        continue;
+      }
+      await mkdir(dirname(path), { recursive: true });
+      const sources = [];
+      for (const piece of pieces) sources.push(await openDbnFile(piece));
+      await writeSource(mergeSources(sources), path);
+      put.push(path);
+    }
+    if (kept.length === 0) await rm(dayFolder(this.#place), { recursive: true, force: true });
+    return { put, kept };
+  }
+
+  /** In the order of their times. */
+  async #pieces(schema: string): Promise<string[]> {
+    const named = (await readdir(this.#folder)).flatMap((name) => {
+      const [, start, kind] = PIECE.exec(name) ?? [];
+      return kind === schema ? [{ start: BigInt(start!), name }] : [];
+    });
+    const ordered = named.sort((a, b) => (a.start < b.start ? -1 : 1));
+    return ordered.map(({ name }) => join(this.#folder, name));
+  }
+}
+
+const dayFolder = ({ rawFolder, instrument, session }: RecordingPlace): string =>
+  join(rawFolder, 'live', instrument.symbol.toLowerCase(), session.date);

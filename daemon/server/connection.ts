@@ -1,0 +1,245 @@
+import type { WebSocket } from 'ws';
+import {
+  type Hello,
+  type ReadFrame,
+  type Request,
+  readClientFrame,
+} from '../../shared/protocol/client-messages.ts';
+import {
+  CLOSE_CODES,
+  HEARTBEAT_MS,
+  LIMITS,
+  PROTOCOL_VERSION,
+  STREAM_ERRORS,
+  type StreamErrorCode,
+} from '../../shared/protocol/limits.ts';
+import type { ReplyBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import { Outbox } from './outbox.ts';
+import type { Outlet, Show, Viewing } from './show.ts';
+import { SlidingCount } from './sliding-count.ts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+
+export interface ConnectionOptions {
+  readonly show: Show;
+  readonly server: { readonly name: string; readonly version: string };
+  tokenMatches(token: string): boolean;
+  /** Whether one more may come in. */
+  hasPlace(): boolean;
+  /** Says goodbye, and sees to it that the socket ends. */
+  dismiss(closeCode: number, reason: string): void;
+}
+
+/**
+ * One client after the upgrade: hello, what it is shown, what it asks for. It is told
+ * nothing before a good hello, and obeyed no more once it has been dismissed.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #outbox: Outbox;
+  readonly #messages = new SlidingCount(SECOND_MS);
+  readonly #badRequests = new SlidingCount(MINUTE_MS);
+  #viewing: Viewing | null = null;
+  #seq = 0;
+  #isDismissed = false;
+  #lastSentAt = 0;
+
+  constructor(socket: WebSocket, options: ConnectionOptions) {
+    this.#options = options;
+    const wire = {
+      get bufferedAmount() {
+        return socket.bufferedAmount;
+      },
+      send: (text: string) => {
+        this.#lastSentAt = performance.now();
+        socket.send(text);
+      },
+    };
+    this.#outbox = new Outbox(wire, {
+      onCaughtUp: () => this.#snapshot('slow'),
+      onTooSlow: () => this.fail('SLOW', 'You are not reading the stream.', 'Connect again.'),
+    });
+    socket.on('message', (data, isBinary) => this.#onMessage(isBinary ? null : String(data)));
+  }
+
+  get isAdmitted(): boolean {
+    return this.#viewing !== null;
+  }
+  get queueDepth(): number {
+    return this.#outbox.depth;
+  }
+  get conflated(): number {
+    return this.#outbox.conflated;
+  }
+
+  /** A sign of life, where nothing else was sent for so long. */
+  heartbeat(): void {
+    if (!this.#viewing || performance.now() - this.#lastSentAt < HEARTBEAT_MS) return;
+    this.#transient({ type: 'heartbeat', now: Date.now() });
+  }
+
+  /** The connection ends with an error that says why. */
+  fail(code: StreamErrorCode, message: string, hint: string): void {
+    if (this.#isDismissed) return;
+    const { closes } = STREAM_ERRORS[code];
+    this.#outbox.replaceAll(this.#encode(errorBody(code, message, hint, null)));
+    this.end();
+    this.#options.dismiss(closes ?? CLOSE_CODES.malformed, message);
+  }
+
+  /** Nothing it says counts any more, and nothing is told to it. */
+  end(): void {
+    this.#isDismissed = true;
+    this.#viewing?.end();
+    this.#viewing = null;
+    this.#outbox.close();
+  }
+
+  #onMessage(data: string | null): void {
+    if (this.#isDismissed) return;
+    if (this.#messages.add() > LIMITS.messagesPerSecond)
+      return this.fail(
+        'TOO_FAST',
+        `More than ${LIMITS.messagesPerSecond} messages in a second.`,
+        'Wait a little.',
+      );
+    const frame: ReadFrame = data === null ? { kind: 'malformed' } : readClientFrame(data);
+    switch (frame.kind) {
+      case 'malformed':
+        return this.fail('MALFORMED', 'That is no message: a JSON object with a type.', 'See the protocol.');
+      case 'hello':
+        return this.#onHello(frame.hello);
+      case 'bad-hello':
+        return this.#onBadHello(frame);
+      case 'request':
+        if (this.#viewing) return this.#onRequest(frame.request, this.#viewing);
+        return this.#helloFirst();
+      case 'bad-request':
+      case 'unknown':
+        if (!this.#viewing) return this.#helloFirst();
+        return this.#onBadRequest(frame);
+    }
+  }
+
+  #helloFirst(): void {
+    this.fail('HELLO_FIRST', 'Say hello, with the token, before anything else.', 'See the protocol.');
+  }
+
+  #onBadHello({ protocols, token }: ReadFrame & { kind: 'bad-hello' }): void {
+    if (typeof token !== 'string' || !this.#options.tokenMatches(token)) return this.#badToken();
+    if (!protocols?.includes(PROTOCOL_VERSION)) return this.#wrongVersion(protocols ?? []);
+    this.fail('MALFORMED', 'That is no hello.', 'See the protocol.');
+  }
+
+  #badToken(): void {
+    this.fail('BAD_TOKEN', 'The token is missing or wrong.', 'It is in the file .token of the data folder.');
+  }
+
+  #wrongVersion(asked: readonly unknown[]): void {
+    const message = `This daemon speaks protocol ${PROTOCOL_VERSION}, not ${asked.join(', ') || 'an older one'}.`;
+    this.fail('VERSION', message.slice(0, 200), 'Update the older of the two.');
+  }
+
+  #onHello({ token, protocols, resume }: Hello): void {
+    if (!this.#options.tokenMatches(token)) return this.#badToken();
+    if (!protocols.includes(PROTOCOL_VERSION)) return this.#wrongVersion(protocols);
+    if (this.#viewing) return this.fail('MALFORMED', 'A second hello.', 'Say hello once.');
+    if (!this.#options.hasPlace())
+      return this.fail('FULL', `There are already ${LIMITS.clients} clients.`, 'Close one of them.');
+    const { show, server } = this.#options;
+    const welcome = { type: 'welcome', protocol: PROTOCOL_VERSION, server, heartbeatMs: HEARTBEAT_MS };
+    this.#outbox.send(JSON.stringify({ ...welcome, now: Date.now() }));
+    const viewing = show.open(this.#outlet());
+    this.#viewing = viewing;
+    this.#seq = viewing.seq;
+    this.#outbox.send(this.#encode(viewing.session));
+    if (!resume || !this.#resume(viewing, resume)) this.#snapshot(resume ? 'too-far' : 'opened');
+    viewing.start();
+  }
+
+  #outlet(): Outlet {
+    return {
+      durable: ({ seq, text }) => {
+        this.#outbox.durable(text);
+        this.#seq = seq;
+      },
+      transient: (body) => this.#transient(body),
+      jump: () => this.#snapshot('jump'),
+      begin: () => {
+        if (!this.#viewing) return;
+        this.#outbox.send(this.#encode(this.#viewing.session));
+        this.#snapshot('opened');
+      },
+    };
+  }
+
+  #transient(body: TransientBody): void {
+    this.#outbox.offer(body.type, () => this.#encode(body));
+  }
+
+  #snapshot(why: SnapshotBody['why']): void {
+    const viewing = this.#viewing;
+    if (!viewing) return;
+    this.#seq = viewing.seq;
+    this.#outbox.replaceAll(this.#encode(viewing.snapshot(why)));
+  }
+
+  /** False where what was missed cannot be had any more. */
+  #resume(viewing: Viewing, { epoch, seq }: { readonly epoch: string; readonly seq: number }): boolean {
+    if (epoch !== viewing.epoch) return false;
+    const missed = viewing.after(seq);
+    if (!missed) return false;
+    this.#seq = seq;
+    const to = seq + missed.length;
+    this.#outbox.send(this.#encode({ type: 'resumed', from: seq + 1, to }));
+    for (const { text } of missed) this.#outbox.send(text);
+    this.#seq = to;
+    return true;
+  }
+
+  #onRequest(request: Request, viewing: Viewing): void {
+    const { id } = request;
+    if (request.type === 'resume') {
+      this.#reply({ type: 'ack', id });
+      if (!this.#resume(viewing, request)) this.#snapshot('too-far');
+      return;
+    }
+    const answered = viewing.request(request);
+    if (!('refused' in answered)) return this.#reply({ type: 'ack', id, ...answered });
+    this.#reply(errorBody(answered.refused, answered.message, answered.hint, id));
+  }
+
+  #onBadRequest({ kind, id, type }: ReadFrame & { kind: 'bad-request' | 'unknown' }): void {
+    if (kind === 'unknown')
+      return this.#reply(
+        errorBody('UNKNOWN_TYPE', `"${shortened(type)}" is not known here.`, 'See the protocol.', id),
+      );
+    if (this.#badRequests.add() >= LIMITS.badRequestsPerMinute)
+      return this.fail('MALFORMED', 'Too many requests that are none.', 'See the protocol.');
+    this.#reply(
+      errorBody(
+        'BAD_REQUEST',
+        `A field of "${shortened(type)}" is missing or wrong.`,
+        'See the protocol.',
+        id,
+      ),
+    );
+  }
+
+  #reply(body: ReplyBody): void {
+    this.#outbox.send(this.#encode(body));
+  }
+
+  #encode(body: object): string {
+    return JSON.stringify({ epoch: this.#viewing?.epoch ?? '', seq: this.#seq, ...body });
+  }
+}
+
+const MAX_SHOWN = 40;
+const shortened = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+
+function errorBody(code: StreamErrorCode, message: string, hint: string, id: number | null): ReplyBody {
+  const { closes, retry } = STREAM_ERRORS[code];
+  return { type: 'error', id, code, message, hint, fatal: closes !== null, retry };
+}

@@ -1,0 +1,48 @@
+import { FEED_STATES } from '../../shared/protocol/messages.ts';
+import type { Health } from './health.ts';
+import type { StreamServer } from './stream-server.ts';
+
+type Sample = readonly [labels: Readonly<Record<string, string | number>>, value: number];
+
+/**
+ * How a daemon is, in the text form that Prometheus reads (exposition format 0.0.4).
+ */
+export function metricsText(health: Health, stream: Pick<StreamServer, 'closes' | 'queueDepth'>): string {
+  const { clients, status, seq, upSeconds, residentBytes, historySessions } = health;
+  return [
+    gauge('clients', 'Clients that have said hello, and that have not yet.', [
+      [{ state: 'admitted' }, clients.admitted],
+      [{ state: 'waiting' }, clients.waiting],
+    ]),
+    gauge('queued_frames', 'Frames that wait for slow clients.', [[{}, stream.queueDepth]]),
+    metric('counter', 'closes_total', 'Connections ended by the daemon, by close code.', [
+      ...[...stream.closes].map(([code, count]): Sample => [{ code }, count]),
+    ]),
+    gauge('durable_frames', 'The number of the last durable frame.', [[{}, seq]]),
+    gauge(
+      'feed_state',
+      'One for what the feed is doing.',
+      FEED_STATES.map((state): Sample => [{ state }, state === status.feed ? 1 : 0]),
+    ),
+    ...(status.behindMs === null
+      ? []
+      : [gauge('feed_lag_seconds', 'From an event to its reading.', [[{}, status.behindMs / 1000]])]),
+    gauge('history_sessions', 'Sessions behind the answers.', [[{}, historySessions]]),
+    gauge('up_seconds', 'Since the process began.', [[{}, upSeconds]]),
+    gauge('resident_bytes', 'Memory of the process.', [[{}, residentBytes]]),
+  ].join('');
+}
+
+const gauge = (name: string, help: string, samples: readonly Sample[]): string =>
+  metric('gauge', name, help, samples);
+
+function metric(type: 'gauge' | 'counter', name: string, help: string, samples: readonly Sample[]): string {
+  const full = `spymaster_${name}`;
+  const lines = samples.map(([labels, value]) => `${full}${labelsText(labels)} ${value}\n`);
+  return `# HELP ${full} ${help}\n# TYPE ${full} ${type}\n${lines.join('')}`;
+}
+
+function labelsText(labels: Sample[0]): string {
+  const parts = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+  return parts.length > 0 ? `{${parts.join(',')}}` : '';
+}

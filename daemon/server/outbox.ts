@@ -1,0 +1,151 @@
+import type { TransientBody } from '../../shared/protocol/messages.ts';
+
+/** What is sent through, and how much of it has not been read. */
+export interface Wire {
+  readonly bufferedAmount: number;
+  send(text: string): void;
+}
+
+export interface OutboxEvents {
+  /** Everything that stays was dropped: once this is called a snapshot makes it good. */
+  onCaughtUp(): void;
+  /** It reads so little that it is let go. */
+  onTooSlow(): void;
+}
+
+/** Transient frames wait while so much is unread. */
+const TRANSIENT_UNREAD_BYTES = 256 << 10;
+/** So much that stays may wait; then it is dropped, and a snapshot takes its place. */
+const MAX_WAITING_FRAMES = 1000;
+const MAX_WAITING_BYTES = 4 << 20;
+/** A client with so much unread is not reading. */
+const MAX_UNREAD_BYTES = 8 << 20;
+/** Nothing read for so long, while something waits to be. */
+const MAX_STALLED_MS = 30_000;
+const FLUSH_MS = 100;
+
+/**
+ * What waits for one client. Frames that stay are sent in order, and none is left out: a
+ * client that falls too far behind gets a snapshot instead of them. Of those that pass
+ * the newest of each type waits. One slow client holds up no other.
+ */
+export class Outbox {
+  readonly #wire: Wire;
+  readonly #events: OutboxEvents;
+  readonly #now: () => number;
+  readonly #transient = new Map<TransientBody['type'], () => string>();
+  #waiting: string[] = [];
+  #waitingBytes = 0;
+  #isBehind = false;
+  #timer: NodeJS.Timeout | null = null;
+  #lastFlush = Number.NEGATIVE_INFINITY;
+  #lastUnread = 0;
+  #readAt: number;
+  /** Transient frames that a newer one took the place of. */
+  conflated = 0;
+
+  /** @param now milliseconds of a clock that never goes back */
+  constructor(wire: Wire, events: OutboxEvents, now: () => number = () => performance.now()) {
+    this.#wire = wire;
+    this.#events = events;
+    this.#now = now;
+    this.#readAt = now();
+  }
+
+  /** Frames waiting, for whoever watches. */
+  get depth(): number {
+    return this.#waiting.length;
+  }
+
+  /** A frame that stays. What was to be said of the time before it is past. */
+  durable(text: string): void {
+    for (const type of ['forming', 'update'] as const) if (this.#transient.delete(type)) this.conflated++;
+    this.send(text);
+  }
+
+  /** An answer, or the beginning of something. */
+  send(text: string): void {
+    if (this.#isBehind) return;
+    if (this.#waiting.length === 0 && this.#wire.bufferedAmount < TRANSIENT_UNREAD_BYTES)
+      return this.#wire.send(text);
+    this.#waiting.push(text);
+    this.#waitingBytes += text.length;
+    if (this.#waiting.length > MAX_WAITING_FRAMES || this.#waitingBytes > MAX_WAITING_BYTES) {
+      this.#forget();
+      this.#isBehind = true;
+    }
+    this.#wake();
+  }
+
+  /**
+   * A frame that passes, of which the newest counts.
+   * @param encode called when it is sent: it carries the number of the last frame before
+   */
+  offer(type: TransientBody['type'], encode: () => string): void {
+    if (this.#isBehind) return;
+    if (this.#transient.delete(type)) this.conflated++;
+    this.#transient.set(type, encode);
+    this.#wake();
+  }
+
+  /** Sends past everything that waits, which is forgotten: a snapshot says it all. */
+  replaceAll(...texts: readonly string[]): void {
+    this.#forget();
+    this.#isBehind = false;
+    for (const text of texts) this.#wire.send(text);
+  }
+
+  close(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#transient.clear();
+  }
+
+  #wake(): void {
+    const wait = Math.max(0, this.#lastFlush + FLUSH_MS - this.#now());
+    this.#timer ??= setTimeout(() => this.#onTimer(), wait).unref();
+  }
+
+  #onTimer(): void {
+    this.#timer = null;
+    if (this.#isStalled()) return this.#events.onTooSlow();
+    if (this.#isBehind && this.#wire.bufferedAmount < TRANSIENT_UNREAD_BYTES) {
+      this.#isBehind = false;
+      this.#events.onCaughtUp();
+    }
+    this.#flush();
+    if (this.#isBehind || this.#waiting.length > 0 || this.#transient.size > 0) this.#wake();
+  }
+
+  #isStalled(): boolean {
+    const unread = this.#wire.bufferedAmount;
+    const now = this.#now();
+    if (unread < this.#lastUnread || unread === 0) this.#readAt = now;
+    this.#lastUnread = unread;
+    return unread > MAX_UNREAD_BYTES || now - this.#readAt > MAX_STALLED_MS;
+  }
+
+  #flush(): void {
+    this.#lastFlush = this.#now();
+    while (this.#waiting.length > 0 && this.#wire.bufferedAmount < TRANSIENT_UNREAD_BYTES) {
+      const text = this.#waiting.shift()!;
+      this.#waitingBytes -= text.length;
+      this.#wire.send(text);
+    }
+    if (this.#waiting.length === 0) this.#flushTransient();
+  }
+
+  #flushTransient(): void {
+    for (const [type, encode] of this.#transient) {
+      if (this.#wire.bufferedAmount >= TRANSIENT_UNREAD_BYTES) return;
+      this.#transient.delete(type);
+      this.#wire.send(encode());
+    }
+  }
+}

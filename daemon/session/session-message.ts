@@ -1,0 +1,48 @@
+import { chartTime } from '../../pipeline/frames/answer-message.ts';
+import type { TrackRecord as KnownRecord } from '../../pipeline/ledger/track-record.ts';
+import type { SessionBody, TrackRecord } from '../../shared/protocol/messages.ts';
+import type { KnownBefore } from './known-before.ts';
+
+/** What a client is to know of a session that it is shown. */
+export interface Shown {
+  readonly mode: SessionBody['mode'];
+  readonly contract: string | null;
+  readonly simulated: boolean;
+}
+
+export function sessionMessage(known: KnownBefore, { mode, contract, simulated }: Shown): SessionBody {
+  const { session, instrument, knowledge, pentaview } = known;
+  const time = (at: number) => chartTime(session, at);
+  return {
+    type: 'session',
+    mode,
+    symbol: instrument.symbol,
+    contract,
+    date: session.date,
+    simulated,
+    tickSize: instrument.tickSizePoints,
+    marks: {
+      preMarket: time(session.preMarketStart),
+      open: time(session.rthOpen),
+      openingRangeEnd: time(session.openingRangeEnd),
+      windowEnd: time(session.windowEnd),
+      labelEnd: time(session.labelEnd),
+    },
+    halfDay: session.isHalfDay,
+    historySessions: knowledge.corpus.sessions.length,
+    historyCheckpoints: knowledge.corpus.size,
+    trackRecord: recordMessage(known.record),
+    streams: pentaview && {
+      sessions: pentaview.sessions,
+      largePressure: pentaview.knowledge.sizes.pressure,
+      projections: [...pentaview.projections],
+    },
+  };
+}
+
+function recordMessage({ sessions, contacts }: KnownRecord): TrackRecord | null {
+  if (!contacts) return null;
+  const { said, happened, difference } = contacts;
+  const { cases, days, low, high } = difference;
+  return { sessions, cases, days, said, happened, low, high };
+}

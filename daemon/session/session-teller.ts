@@ -1,0 +1,77 @@
+import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
+import { Pentaview } from '../../pipeline/frames/pentaview.ts';
+import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
+import { SessionRun } from '../../pipeline/session/session-run.ts';
+import { PROTOCOL_VERSION } from '../../shared/protocol/limits.ts';
+import { sha256 } from '../files/durable-write.ts';
+import { entryOfSeen } from '../ledger/record.ts';
+import type { KnownBefore } from './known-before.ts';
+import { type DurableFrame, Timeline } from './timeline.ts';
+
+const EPOCH_DIGITS = 12;
+
+export interface TellerEvents {
+  /** What a ten-second step adds to what stays; the timeline has its moment too. */
+  onStep?(added: readonly DurableFrame[]): void;
+  /** A moment that is committed to, as the ledger puts it down. */
+  onEntry?(entry: LedgerEntry): void;
+}
+
+/**
+ * Runs a session and keeps what it tells, asking at every tick what a chart would ask:
+ * the same code, whether its events are stored or happen now.
+ */
+export class SessionTeller {
+  readonly run: SessionRun;
+  readonly timeline: Timeline;
+  readonly #maker: FrameMaker;
+  readonly #events: TellerEvents;
+
+  /** @param inputs names what the session is told from: a part of its epoch */
+  constructor(known: KnownBefore, inputs: string, events: TellerEvents = {}) {
+    const { session, instrument, warmUp, knowledge, madeWith, pentaview } = known;
+    this.#events = events;
+    this.timeline = new Timeline(session, epochOf(known, inputs));
+    this.run = new SessionRun(session, instrument, warmUp, {
+      state: (at, rows) => this.#maker.onState(at, rows),
+      clock: (at) => {
+        const frame = this.#maker.frame(at);
+        if (frame) this.#tell(frame);
+      },
+      checkpoint: (row) => {
+        this.#maker.onCheckpoint(row);
+        const barrier = this.run.sinceContact(row.episode);
+        const seen = { session, source: this.run.priceSource, row, barrier };
+        const entry = entryOfSeen(knowledge, seen, madeWith);
+        if (entry) this.#events.onEntry?.(entry);
+      },
+      outcome: (row) => this.#maker.onOutcome(row),
+      gap: (gap) => this.#maker.onGap(gap),
+    });
+    this.#maker = new FrameMaker(
+      this.run,
+      knowledge,
+      pentaview && new Pentaview(session, pentaview.knowledge),
+    );
+  }
+
+  /** The data end: what is known of the outcomes by then is told. */
+  finish(): void {
+    const { labelEnd } = this.timeline.session;
+    this.run.finish(labelEnd);
+    const last = this.#maker.lastFrame(labelEnd);
+    if (last) this.#tell(last);
+  }
+
+  #tell(frame: Frame): void {
+    const added = this.timeline.push(frame);
+    this.#events.onStep?.(added);
+  }
+}
+
+/** Names all that frames are made of: an equal epoch has equal frames. */
+function epochOf({ session, instrument, madeWith, warmUpSessions }: KnownBefore, inputs: string): string {
+  const { model, index, scales, code } = madeWith;
+  const parts = [instrument.symbol, session.date, inputs, ...warmUpSessions, model, index, scales, code];
+  return `${session.date}.${sha256([PROTOCOL_VERSION, ...parts].join('|')).slice(0, EPOCH_DIGITS)}`;
+}

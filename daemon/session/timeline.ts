@@ -1,0 +1,129 @@
+import { chartTime } from '../../pipeline/frames/answer-message.ts';
+import type { Frame } from '../../pipeline/frames/frame-maker.ts';
+import type { Answer } from '../../shared/protocol/answer.ts';
+import type { Bar, DurableBody, Picture } from '../../shared/protocol/messages.ts';
+import { emptyPicture, fold } from '../../shared/protocol/picture.ts';
+import type { Session } from '../../shared/session/session.ts';
+import type { SessionNs } from '../../shared/units.ts';
+
+/** A durable frame at its place: its number is its place, counted from 1. */
+export interface DurableFrame {
+  readonly at: SessionNs;
+  readonly seq: number;
+  readonly body: DurableBody;
+  /** As it is sent: made once, however many it is sent to. */
+  readonly text: string;
+}
+
+/** What an instant shows beside what stays: replaced by the next. */
+export interface Moment {
+  readonly at: SessionNs;
+  readonly forming: Bar | null;
+  readonly answers: readonly Answer[] | null;
+}
+
+/**
+ * What a session tells, in time order: durable frames, numbered, and the moments between
+ * them. It grows while the session runs; what is there never changes.
+ */
+export class Timeline {
+  readonly session: Session;
+  /** Names what the frames are made of: equal epochs have equal frames. */
+  readonly epoch: string;
+  readonly durable: DurableFrame[] = [];
+  readonly moments: Moment[] = [];
+
+  constructor(session: Session, epoch: string) {
+    this.session = session;
+    this.epoch = epoch;
+  }
+
+  /** Takes in the next frame; returns what it adds to what stays. */
+  push(frame: Frame): readonly DurableFrame[] {
+    const { at, forming, answers } = frame;
+    const first = this.durable.length;
+    this.moments.push({ at, forming, answers });
+    for (const body of durableBodies(this.session, frame)) {
+      const seq = this.durable.length + 1;
+      const text = JSON.stringify({ epoch: this.epoch, seq, ...body });
+      this.durable.push({ at, seq, body, text });
+    }
+    return this.durable.slice(first);
+  }
+
+  /** Start of the last closed bar, in Unix seconds; null before the first. */
+  get lastBar(): number | null {
+    const last = this.durable.findLast(({ body }) => body.type === 'bar')?.body;
+    return last?.type === 'bar' ? last.bar.time : null;
+  }
+
+  /** How many durable frames there are at or before an instant. */
+  countUpTo(at: SessionNs): number {
+    return countBy(this.durable, at);
+  }
+  /** How many moments there are at or before an instant. */
+  momentsUpTo(at: SessionNs): number {
+    return countBy(this.moments, at);
+  }
+
+  /** What the first frames tell together. */
+  pictureOf(count: number): Picture {
+    const picture = emptyPicture();
+    for (let i = 0; i < count; i++) fold(picture, this.durable[i]!.body);
+    return picture;
+  }
+
+  /** The bar that forms at an instant, and what is said at it. */
+  nowAt(at: SessionNs): { readonly forming: Bar | null; readonly answers: readonly Answer[] } {
+    const count = this.momentsUpTo(at);
+    const said = this.moments.slice(0, count).findLast(({ answers }) => answers !== null);
+    return { forming: this.moments[count - 1]?.forming ?? null, answers: said?.answers ?? [] };
+  }
+
+  /** The first instants at which what is said includes an approach that is new. */
+  get approachesBegin(): readonly SessionNs[] {
+    const seen = new Set<string>();
+    return this.moments.flatMap(({ at, answers }) => {
+      const fresh = (answers ?? []).filter(({ episodeId }) => !seen.has(episodeId));
+      for (const { episodeId } of fresh) seen.add(episodeId);
+      return fresh.length > 0 ? [at] : [];
+    });
+  }
+
+  get alertsBegin(): readonly SessionNs[] {
+    const started = this.durable.filter(
+      ({ body }) => body.type === 'alert' && body.alert.state === 'started' && body.alert.notify,
+    );
+    return [...new Set(started.map(({ at }) => at))];
+  }
+}
+
+/**
+ * In the order in which an instant is understood: what is missing, the bar, levels, what
+ * has happened at them, what is said, streams, what they raise.
+ */
+function durableBodies(session: Session, frame: Frame): DurableBody[] {
+  const { at, closed, levels, gaps, contacts, outcomes, answers, isClose, pentaview } = frame;
+  const time = chartTime(session, at);
+  return [
+    ...gaps.map((gap) => ({ type: 'gap' as const, gap })),
+    ...(closed ? [{ type: 'bar' as const, bar: closed }] : []),
+    ...(levels ? [{ type: 'levels' as const, point: levels }] : []),
+    ...contacts.map((contact) => ({ type: 'contact' as const, contact })),
+    ...outcomes.map((outcome) => ({ type: 'outcome' as const, outcome })),
+    ...(isClose ? [{ type: 'signals' as const, time, answers: [...(answers ?? [])] }] : []),
+    ...(pentaview ? [{ type: 'streams' as const, time, rows: [...pentaview.rows] }] : []),
+    ...(pentaview?.alerts ?? []).map((alert) => ({ type: 'alert' as const, alert })),
+  ];
+}
+
+function countBy(items: readonly { readonly at: SessionNs }[], at: SessionNs): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (items[middle]!.at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

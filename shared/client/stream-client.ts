@@ -1,0 +1,224 @@
+import type { RequestBody } from '../protocol/client-messages.ts';
+import {
+  CLOSE_CODES,
+  HEARTBEAT_MS,
+  PROTOCOL_VERSION,
+  STREAM_PATH,
+  type StreamErrorCode,
+} from '../protocol/limits.ts';
+import { readServerMessage, type ServerMessage } from '../protocol/messages.ts';
+import { Place } from './place.ts';
+import { platform, SOCKET_OPEN, type Socket } from './platform.ts';
+
+/**
+ * `stale`: connected, but nothing has come for longer than two heartbeats. `refused`: the
+ * daemon does not want this client. `mismatch`: the two do not understand each other.
+ * Neither is tried again.
+ */
+export type ConnectionState = 'connecting' | 'live' | 'stale' | 'offline' | 'refused' | 'mismatch';
+
+export type Acknowledgement = Extract<ServerMessage, { type: 'ack' }>;
+
+/** A request that the daemon did not grant. */
+export class RequestRefused extends Error {
+  readonly code: StreamErrorCode | 'OFFLINE';
+  readonly hint: string;
+
+  constructor(code: StreamErrorCode | 'OFFLINE', message: string, hint: string) {
+    super(message);
+    this.name = 'RequestRefused';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+export interface StreamClientOptions {
+  /** The daemon's address, as `http://127.0.0.1:8765`. */
+  readonly url: string;
+  /** Asked before every connection, so that a restarted daemon's token is picked up. */
+  readonly getToken: () => string | Promise<string>;
+  /** Every message that counts, in order, each once. */
+  readonly onMessage: (message: ServerMessage) => void;
+  readonly onState?: (state: ConnectionState, detail: string) => void;
+}
+
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 15_000;
+/** Retries begin to be short again after so long without trouble. */
+const HEALTHY_AFTER_MS = 10_000;
+const STALE_MS = 2 * HEARTBEAT_MS + 1000;
+const DEAD_MS = 4 * HEARTBEAT_MS;
+const RESUME_WAIT_MS = 2000;
+/** Two frames that cannot be understood within this time are no accident. */
+const MISMATCH_WINDOW_MS = 60_000;
+const REFUSED_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.badToken, CLOSE_CODES.helloFirst]);
+const MISMATCH_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.malformed, CLOSE_CODES.version]);
+
+interface Waiting {
+  resolve(acknowledgement: Acknowledgement): void;
+  reject(error: RequestRefused): void;
+}
+
+/**
+ * Keeps one connection to a daemon: says hello, goes on where it stood, checks every
+ * message and its number, asks for what is missing, notices silence, and reconnects with
+ * growing pauses.
+ * @example const client = new StreamClient({ url, getToken: () => token, onMessage: (m)
+ * => console.log(m.type) });
+ */
+export class StreamClient {
+  readonly #options: StreamClientOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #place = new Place();
+  #socket: Socket | null = null;
+  #isStopped = false;
+  #lastId = 0;
+  #retryMs = FIRST_RETRY_MS;
+  #retryTimer = 0;
+  #silenceTimer = 0;
+  #resumeTimer = 0;
+  #openedAt = Number.NaN;
+  #misunderstoodAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: StreamClientOptions) {
+    this.#options = options;
+    void this.#connect();
+  }
+
+  /**
+   * Asks for something; resolves when the daemon has done it.
+   * @throws {RequestRefused} where it does not, or there is no connection
+   */
+  request(body: RequestBody): Promise<Acknowledgement> {
+    const socket = this.#socket;
+    if (socket?.readyState !== SOCKET_OPEN)
+      return Promise.reject(new RequestRefused('OFFLINE', 'There is no connection.', 'Wait for it.'));
+    const id = ++this.#lastId;
+    socket.send(JSON.stringify({ ...body, id }));
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    const { clearTimeout } = platform();
+    for (const timer of [this.#retryTimer, this.#silenceTimer, this.#resumeTimer]) clearTimeout(timer);
+    this.#forgetRequests('The client has stopped.');
+    this.#socket?.close();
+  }
+
+  async #connect(): Promise<void> {
+    this.#tell('connecting');
+    let token: string;
+    try {
+      token = await this.#options.getToken();
+    } catch {
+      return this.#retry('The daemon does not answer.');
+    }
+    if (this.#isStopped) return;
+    const url = this.#options.url.replace(/^http/, 'ws').replace(/\/$/, '') + STREAM_PATH;
+    const socket = new (platform().WebSocket)(url);
+    this.#socket = socket;
+    const { epoch, seq } = this.#place;
+    socket.onopen = () => {
+      this.#openedAt = platform().performance.now();
+      const resume = epoch === null ? {} : { resume: { epoch, seq } };
+      socket.send(JSON.stringify({ type: 'hello', protocols: [PROTOCOL_VERSION], token, ...resume }));
+      this.#watch();
+    };
+    socket.onmessage = ({ data }) => this.#onFrame(String(data));
+    socket.onerror = () => undefined;
+    socket.onclose = ({ code, reason }) => this.#onClosed(code, reason);
+  }
+
+  #onClosed(code: number, reason: string): void {
+    const { clearTimeout } = platform();
+    clearTimeout(this.#silenceTimer);
+    clearTimeout(this.#resumeTimer);
+    this.#resumeTimer = 0;
+    this.#forgetRequests('The connection was lost.');
+    if (this.#isStopped) return;
+    if (REFUSED_CODES.has(code)) return this.#tell('refused', reason);
+    if (MISMATCH_CODES.has(code)) return this.#tell('mismatch', reason);
+    this.#retry(reason || 'The daemon is not running.');
+  }
+
+  #retry(detail: string): void {
+    if (this.#isStopped) return;
+    this.#tell('offline', detail);
+    const { setTimeout, performance } = platform();
+    if (performance.now() - this.#openedAt >= HEALTHY_AFTER_MS) this.#retryMs = FIRST_RETRY_MS;
+    this.#openedAt = Number.NaN;
+    this.#retryTimer = setTimeout(() => void this.#connect(), this.#retryMs);
+    this.#retryMs = Math.min(MAX_RETRY_MS, this.#retryMs * 2);
+  }
+
+  #onFrame(data: string): void {
+    if (this.#isStopped) return;
+    const read = readServerMessage(data);
+    const verdict = this.#place.take(read);
+    if (verdict === 'mismatch') return this.#onMisunderstood();
+    this.#watch();
+    if (verdict === 'resume') return this.#resume();
+    if (verdict === 'drop' || read.kind !== 'message') return;
+    this.#onMessage(read.message);
+  }
+
+  #onMessage(message: ServerMessage): void {
+    if (message.type === 'snapshot' || message.type === 'resumed') {
+      platform().clearTimeout(this.#resumeTimer);
+      this.#resumeTimer = 0;
+    }
+    if (message.type === 'ack') this.#take(message.id)?.resolve(message);
+    else if (message.type === 'error' && message.id !== null)
+      this.#take(message.id)?.reject(new RequestRefused(message.code, message.message, message.hint));
+    this.#options.onMessage(message);
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  /** Once; where it does not help, a new connection does. */
+  #resume(): void {
+    if (this.#resumeTimer !== 0) return;
+    const { epoch, seq } = this.#place;
+    this.#resumeTimer = platform().setTimeout(() => this.#drop(), RESUME_WAIT_MS);
+    if (epoch === null) return;
+    this.request({ type: 'resume', epoch, seq }).catch(() => undefined);
+  }
+
+  #onMisunderstood(): void {
+    const now = platform().performance.now();
+    const isAgain = now - this.#misunderstoodAt < MISMATCH_WINDOW_MS;
+    this.#misunderstoodAt = now;
+    if (!isAgain) return this.#drop();
+    this.stop();
+    this.#tell('mismatch', 'The daemon says what this page does not understand.');
+  }
+
+  #watch(): void {
+    const { setTimeout, clearTimeout } = platform();
+    clearTimeout(this.#silenceTimer);
+    if (this.#socket?.readyState === SOCKET_OPEN && this.#place.epoch !== null) this.#tell('live');
+    this.#silenceTimer = setTimeout(() => {
+      this.#tell('stale', 'Nothing has come from the daemon for a while.');
+      this.#silenceTimer = setTimeout(() => this.#drop(), DEAD_MS - STALE_MS);
+    }, STALE_MS);
+  }
+
+  #drop(): void {
+    this.#socket?.close(CLOSE_CODES.outOfStep, 'out of step');
+  }
+
+  #forgetRequests(why: string): void {
+    const { code, hint } = { code: 'OFFLINE', hint: 'Ask again when it is back.' } as const;
+    for (const { reject } of this.#waiting.values()) reject(new RequestRefused(code, why, hint));
+    this.#waiting.clear();
+  }
+
+  #tell(state: ConnectionState, detail = ''): void {
+    this.#options.onState?.(state, detail);
+  }
+}

@@ -1,0 +1,151 @@
+import { openDbnFile } from '../../daemon/databento/index.ts';
+import type { GatewayConnection, GatewayScript, GatewaySubscription } from './live-gateway.ts';
+import { dbnHeader, mappingRecord, systemRecord } from './market-data.ts';
+
+const TS_EVENT = 8;
+const BLOCK_BYTES = 1 << 16;
+const HEARTBEAT = 0;
+const REPLAY_COMPLETED = 3;
+
+interface DayRecord {
+  readonly schema: string;
+  readonly symbol: string;
+  readonly happened: bigint;
+  readonly received: bigint;
+  readonly bytes: Buffer;
+}
+
+/** Files of a day, by the schema they hold. */
+export type DayFiles = Readonly<Record<string, string>>;
+
+/** How a connection ends before the day does, once the market has come so far. */
+export interface Cut {
+  readonly at: bigint;
+  readonly how: 'fin' | 'reset' | 'mid-record';
+}
+
+/**
+ * A gateway whose market is a recorded day: it goes on whether or not anyone listens, as
+ * far as the test lets it, and replays what is past, schema by schema.
+ */
+export class DayGateway {
+  readonly #records: readonly DayRecord[];
+  readonly #ids = new Map<string, number>();
+  readonly #cuts: Cut[];
+  #now: bigint;
+  #waiting: (() => void)[] = [];
+  /** What each connection asked for. */
+  readonly asked: GatewaySubscription[][] = [];
+
+  private constructor(records: readonly DayRecord[], now: bigint, cuts: readonly Cut[]) {
+    this.#records = records;
+    this.#now = now;
+    this.#cuts = [...cuts];
+  }
+
+  static async open(files: DayFiles, now: bigint, cuts: readonly Cut[] = []): Promise<DayGateway> {
+    const records: DayRecord[] = [];
+    const ids = new Map<string, number>();
+    for (const [schema, path] of Object.entries(files)) {
+      const source = await openDbnFile(path);
+      const names = new Map<number, string>();
+      for (const { rawSymbol, intervals } of source.metadata!.mappings)
+        for (const { symbol } of intervals) {
+          names.set(Number(symbol), rawSymbol);
+          ids.set(rawSymbol, Number(symbol));
+        }
+      for await (const { bytes, count, stride } of source.runs())
+        for (let i = 0; i < count; i++) {
+          const own = Buffer.from(bytes.subarray(i * stride, (i + 1) * stride));
+          const happened = own.readBigUInt64LE(TS_EVENT);
+          const received = own.readBigUInt64LE(schema === 'trades' || schema === 'mbp-10' ? 32 : TS_EVENT);
+          records.push({ schema, symbol: names.get(own.readUInt32LE(4))!, happened, received, bytes: own });
+        }
+    }
+    records.sort((a, b) => (a.received < b.received ? -1 : a.received > b.received ? 1 : 0));
+    const gateway = new DayGateway(records, now, cuts);
+    for (const [name, id] of ids) gateway.#ids.set(name, id);
+    return gateway;
+  }
+
+  /** The market goes on to an instant. */
+  advanceTo(now: bigint): void {
+    this.#now = now;
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  get now(): bigint {
+    return this.#now;
+  }
+
+  readonly script: GatewayScript = async (connection) => {
+    await connection.welcome();
+    const subscriptions = await connection.subscriptions();
+    this.asked.push(subscriptions);
+    await connection.stream(dbnHeader({ schema: null }));
+    const symbols = new Set(subscriptions.flatMap(({ lines }) => lines.flat()));
+    for (const symbol of symbols)
+      await connection.stream(mappingRecord(this.#ids.get(symbol) ?? 0, symbol, symbol, this.#now));
+    const from = this.#place();
+    for (const subscription of subscriptions) await this.#replay(connection, subscription, from);
+    await this.#live(connection, subscriptions, from);
+  };
+
+  /** How many records have been received by now. */
+  #place(): number {
+    let place = 0;
+    while (place < this.#records.length && this.#records[place]!.received <= this.#now) place++;
+    return place;
+  }
+
+  async #replay(connection: GatewayConnection, asked: GatewaySubscription, until: number): Promise<void> {
+    if (asked.start === undefined) return;
+    const start = BigInt(asked.start);
+    const past = this.#records
+      .slice(0, until)
+      .filter((record) => isAskedFor(record, asked) && record.happened >= start);
+    await sendAll(connection, past);
+    await connection.stream(systemRecord(`Finished ${asked.schema} replay`, REPLAY_COMPLETED));
+  }
+
+  async #live(
+    connection: GatewayConnection,
+    subscriptions: readonly GatewaySubscription[],
+    from: number,
+  ): Promise<void> {
+    for (let sent = from; !connection.closedByClient; ) {
+      // The market may go on while this is being sent.
+      const now = this.#now;
+      const cut = this.#cuts[0] && this.#cuts[0].at <= now ? this.#cuts.shift()! : null;
+      const until = this.#place();
+      const fresh = this.#records
+        .slice(sent, until)
+        .filter((record) => subscriptions.some((asked) => isAskedFor(record, asked)))
+        .filter(({ received }) => cut === null || received <= cut.at);
+      await sendAll(connection, fresh);
+      if (cut?.how === 'mid-record')
+        await connection.stream((this.#records[until] ?? this.#records.at(-1)!).bytes.subarray(0, 20));
+      if (cut?.how === 'reset') return connection.reset();
+      if (cut) return connection.fin();
+      sent = until;
+      const beat = systemRecord('Heartbeat', HEARTBEAT);
+      beat.writeBigUInt64LE(now, TS_EVENT);
+      await connection.stream(beat);
+      if (this.#now === now)
+        await Promise.race([new Promise<void>((resolve) => this.#waiting.push(resolve)), connection.gone()]);
+    }
+  }
+}
+
+const isAskedFor = ({ schema, symbol }: DayRecord, asked: GatewaySubscription): boolean =>
+  schema === asked.schema && asked.lines.some((line) => line.includes(symbol));
+
+async function sendAll(connection: GatewayConnection, records: readonly DayRecord[]): Promise<void> {
+  for (let from = 0; from < records.length; ) {
+    let size = 0;
+    let to = from;
+    while (to < records.length && size < BLOCK_BYTES) size += records[to++]!.bytes.length;
+    await connection.stream(Buffer.concat(records.slice(from, to).map(({ bytes }) => bytes)));
+    from = to;
+  }
+}

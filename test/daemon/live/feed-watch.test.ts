@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { FeedEvent } from '../../../daemon/databento/index.ts';
+import { FeedWatch, type Now } from '../../../daemon/live/feed-watch.ts';
+
+const START_MS = 1_749_130_200_000;
+const now = (seconds: number, knownSeconds: number | null = seconds): Now => ({
+  wallMs: START_MS + 1000 * seconds,
+  knownUntilMs: knownSeconds === null ? null : START_MS + 1000 * knownSeconds,
+  lagMs: 120,
+});
+const state = (name: 'connected' | 'replaying' | 'live' | 'waiting', retryInMs: number | null = null) =>
+  ({ kind: 'state', state: name, reason: null, retryInMs }) as const satisfies FeedEvent;
+const records = { kind: 'records', run: {} as never, replaying: false } as const satisfies FeedEvent;
+const at = (seconds: number) => START_MS / 1000 + seconds;
+function live(): FeedWatch {
+  const watch = new FeedWatch();
+  for (const name of ['connected', 'replaying', 'live'] as const) watch.on(state(name), now(0));
+  return watch;
+}
+
+describe('What a feed is doing', () => {
+  it('is to wait for the session, until it is there', () => {
+    const watch = new FeedWatch();
+    watch.waitUntil(START_MS);
+    expect(watch.read(now(-60, null))).toMatchObject({ feed: 'waiting', next: at(0), knownUntil: null });
+    watch.on(state('connected'), now(0));
+    expect(watch.read(now(0, null))).toMatchObject({ feed: 'catching-up', next: null });
+  });
+  it('is to catch up while the morning is replayed, and after it as long as what is known is old', () => {
+    const watch = live();
+    watch.on(records, now(10, -600));
+    expect(watch.read(now(10, -600)).feed).toBe('catching-up');
+    expect(watch.read(now(10, -5.001)).feed).toBe('catching-up');
+    expect(watch.read(now(10, -5)).feed).toBe('live');
+  });
+  it('is to be silent after half a minute of nothing, since the last that came', () => {
+    const watch = live();
+    watch.on(records, now(5));
+    expect(watch.read(now(35)).feed).toBe('live');
+    expect(watch.read(now(35.1))).toMatchObject({ feed: 'silent', since: at(5) });
+    watch.on(records, now(40));
+    expect(watch.read(now(40)).feed).toBe('live');
+  });
+  it('is not to be silent because a replay took long', () => {
+    const watch = new FeedWatch();
+    watch.on(state('connected'), now(0));
+    watch.on(records, now(1));
+    watch.on(state('live'), now(100));
+    expect(watch.read(now(110)).feed).toBe('live');
+  });
+  it('is to be behind, as long as the feed says so', () => {
+    const watch = live();
+    watch.on({ kind: 'lag', lagMs: 2500, isBehind: true }, now(1));
+    expect(watch.read(now(1))).toMatchObject({ feed: 'behind', behindMs: 120 });
+    watch.on({ kind: 'lag', lagMs: 300, isBehind: false }, now(2));
+    expect(watch.read(now(2)).feed).toBe('live');
+  });
+  it('is to be down, with what has not come since, until it is live again', () => {
+    const watch = live();
+    watch.on(state('waiting', 2000), now(20, 18));
+    expect(watch.read(now(21, 18))).toMatchObject({
+      feed: 'down',
+      since: at(21),
+      openGapFrom: at(18),
+      next: at(22),
+    });
+    watch.on(state('waiting', 4000), now(23, 19));
+    expect(watch.read(now(23, 19))).toMatchObject({ since: at(21), openGapFrom: at(18), next: at(27) });
+    watch.on(state('connected'), now(27, 18));
+    expect(watch.read(now(27, 18))).toMatchObject({ feed: 'catching-up', openGapFrom: at(18), next: null });
+    watch.on(state('live'), now(28));
+    expect(watch.read(now(28))).toMatchObject({ feed: 'live', openGapFrom: null });
+  });
+  it('is told with what could not be had, and what the gateway complains of', () => {
+    const watch = live();
+    const gap = { kind: 'gap', schema: 'trades', cause: 'disconnected', from: 1n, to: 2n } as const;
+    const counts = { repeated: 0, owed: 0, delivered: 0 };
+    watch.on({ ...gap, ...counts, outcome: 'filled' }, now(1));
+    expect(watch.read(now(1)).note).toBeNull();
+    watch.on({ ...gap, ...counts, outcome: 'lost' }, now(2));
+    expect(watch.read(now(2)).note).toBe('Some of what was missed could not be had.');
+    watch.on({ kind: 'notice', code: 4, isError: true, text: 'x'.repeat(500) }, now(3));
+    expect(watch.read(now(3)).note).toHaveLength(200);
+    watch.on({ kind: 'notice', code: 1, isError: false, text: 'ok' }, now(3));
+    expect(watch.read(now(3)).note).toHaveLength(200);
+  });
+  it('is over when the session is', () => {
+    const watch = live();
+    watch.close(null);
+    expect(watch.read(now(500))).toMatchObject({ feed: 'closed', since: at(500) });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { LedgerWriter } from '../../../daemon/live/ledger-writer.ts';
+import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
+
+const entry = (id: string) => ({ id }) as LedgerEntry;
+function writing() {
+  const written: string[][] = [];
+  const failures: unknown[] = [];
+  let problem: Error | null = null;
+  const writer = new LedgerWriter(
+    async (entries) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (problem) throw problem;
+      written.push(entries.map(({ id }) => id));
+    },
+    { onFailure: (error) => failures.push(error) },
+  );
+  return { writer, written, failures, fail: (error: Error | null) => (problem = error) };
+}
+
+describe('What is committed to', () => {
+  it('is put down once, in order, also what comes while the last is being written', async () => {
+    const { writer, written } = writing();
+    writer.add(entry('a'));
+    writer.add(entry('b'));
+    const flushed = writer.flush();
+    writer.add(entry('c'));
+    await Promise.all([flushed, writer.flush()]);
+    expect([written, writer.waiting]).toEqual([[['a', 'b'], ['c']], 0]);
+  });
+  it('waits where it cannot be written, and is put down with the next; that is told once', async () => {
+    const { writer, written, failures, fail } = writing();
+    fail(new Error('full'));
+    writer.add(entry('a'));
+    await writer.flush();
+    writer.add(entry('b'));
+    await writer.flush();
+    expect([written, failures.length, writer.waiting]).toEqual([[], 1, 2]);
+    fail(null);
+    await writer.flush();
+    expect([written, writer.waiting]).toEqual([[['a', 'b']], 0]);
+    fail(new Error('full again'));
+    writer.add(entry('c'));
+    await writer.flush();
+    expect(failures).toHaveLength(2);
+  });
+  it('is not written where there is nothing', async () => {
+    const { writer, written } = writing();
+    await writer.flush();
+    expect(written).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { type FeedEvent, openDbn, type Schema } from '../../../daemon/databento/index.ts';
+import { Stopped } from '../../../daemon/live/arrivals.ts';
+import { LiveMarket } from '../../../daemon/live/live-market.ts';
+import { isQuiet } from '../../../pipeline/events/event-stream.ts';
+import { toTimestamp } from '../../../shared/session/session.ts';
+import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
+import { clock, SESSION } from '../../market.ts';
+
+const ES = 7;
+const OTHER = 8;
+const at = (time: string, extraNs = 0) => toTimestamp(SESSION, clock(time)) + BigInt(extraNs);
+
+/** A record of a schema as a feed tells it. */
+async function told(
+  schema: 'trades' | 'mbp-10',
+  tsEvent: bigint,
+  { instrumentId = ES, tsRecv = tsEvent, sequence = 1 } = {},
+): Promise<FeedEvent> {
+  const bytes = marketRecord({ schema, instrumentId, tsEvent, tsRecv, sequence });
+  const source = await openDbn([Buffer.concat([dbnHeader({ schema: null }), bytes])] as never);
+  for await (const run of source.runs())
+    return { kind: 'records', run: { ...run, bytes: run.bytes.slice() }, replaying: false };
+  throw new Error('no record');
+}
+const mapping = (instrumentId: number, symbol: string): FeedEvent => ({
+  kind: 'mapping',
+  instrumentId,
+  symbolIn: symbol,
+  symbolOut: symbol,
+  run: {} as never,
+});
+
+/** A market, and what a session that reads it has been told by kind. */
+async function market() {
+  const live = new LiveMarket(SESSION, 'ESM5');
+  const replaying = new Set<Schema>();
+  const read: Record<string, string[]> = { trade: [], book: [] };
+  const over = Promise.all(
+    live.streams.map(async (stream) => {
+      for await (const arrival of stream.batches()) {
+        if (isQuiet(arrival))
+          read[stream.kind]!.push(`quiet ${(arrival.quietUntil - SESSION.rthOpen) / 1e9}`);
+        else for (let i = 0; i < arrival.count; i++) read[stream.kind]!.push(`#${arrival.sequence[i]}`);
+      }
+    }),
+  );
+  over.catch(() => undefined);
+  const feed = { isReplaying: (schema: Schema) => replaying.has(schema) };
+  const take = async (...events: readonly FeedEvent[]) => {
+    for (const event of events) await live.take(event, feed);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  await take(mapping(ES, 'ESM5'), mapping(OTHER, 'ESU5'));
+  return { live, replaying, read, take, over };
+}
+
+describe('A market that happens', () => {
+  it('is told by kind, with the feed’s clock for all of them', async () => {
+    const { live, read, take } = await market();
+    await take(await told('trades', at('09:30', 1e9)));
+    await take(await told('mbp-10', at('09:30', 2e9), { sequence: 2 }));
+    expect(read).toEqual({ trade: ['#1', 'quiet 1', 'quiet 2'], book: ['quiet 1', '#2', 'quiet 2'] });
+    expect((live.knownUntil - SESSION.rthOpen) / 1e9).toBe(2);
+  });
+  it('is of the followed contract alone; the others tell the time', async () => {
+    const { read, take } = await market();
+    await take(await told('trades', at('09:30', 1e9), { instrumentId: OTHER }));
+    expect(read).toEqual({ trade: ['quiet 1'], book: ['quiet 1'] });
+  });
+  it('follows its contract where that gets another number, which another may have then', async () => {
+    const { read, take } = await market();
+    await take(mapping(9, 'ESM5'), mapping(ES, 'ESU5'));
+    await take(
+      await told('trades', at('09:30', 1e9), { instrumentId: 9, sequence: 3 }),
+      await told('trades', at('09:30', 1e9), { instrumentId: ES, sequence: 4 }),
+    );
+    expect(read.trade).toEqual(['#3', 'quiet 1']);
+  });
+  it('goes on by the gateway’s word where nothing happens', async () => {
+    const { read, take } = await market();
+    await take({ kind: 'heartbeat', at: at('09:30', 5e9) });
+    expect(read).toEqual({ trade: ['quiet 5'], book: ['quiet 5'] });
+  });
+  it('is not carried away by a damaged time that lies ahead', async () => {
+    const { live, take } = await market();
+    await take(await told('trades', at('15:00'), { tsRecv: at('09:30', 1e9) }));
+    expect((live.knownUntil - SESSION.rthOpen) / 1e9).toBe(1);
+    await take(await told('trades', at('09:30', 2e9), { tsRecv: at('15:00') }));
+    expect((live.knownUntil - SESSION.rthOpen) / 1e9).toBe(2);
+  });
+  it('waits in a replay for the slowest of what is replayed', async () => {
+    const { replaying, read, take } = await market();
+    replaying.add('trades').add('mbp-10');
+    await take(await told('trades', at('09:40')));
+    expect(read.trade).toEqual(['#1']);
+    await take(await told('mbp-10', at('09:31'), { sequence: 2 }));
+    expect(read.trade).toEqual(['#1', 'quiet 60']);
+    replaying.delete('trades');
+    replaying.delete('mbp-10');
+    await take({ kind: 'notice', code: null, isError: false, text: '' });
+    expect(read.trade!.at(-1)).toBe('quiet 600');
+  });
+  it('is told no further than to where something more belongs to it, until that is told', async () => {
+    const { live, replaying, read, take } = await market();
+    live.holdAt(clock('08:30'));
+    await take(await told('trades', at('08:31')));
+    expect(read.trade).toEqual(['#1', 'quiet -3600']);
+    expect(live.heardUntil).toBe(clock('08:31'));
+    replaying.add('mbp-10');
+    live.release();
+    await take(await told('mbp-10', at('08:30', 10e9), { sequence: 2 }));
+    expect(read.book!.slice(-2)).toEqual(['#2', 'quiet -3590']);
+    replaying.delete('mbp-10');
+    await take({ kind: 'notice', code: null, isError: false, text: '' });
+    expect(live.knownUntil).toBe(clock('08:31'));
+  });
+  it('is no longer read once it is stopped', async () => {
+    const { live, over } = await market();
+    live.stop();
+    await expect(over).rejects.toThrow(Stopped);
+  });
+});

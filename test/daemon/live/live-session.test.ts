@@ -1,0 +1,125 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ApiKey } from '../../../daemon/databento/index.ts';
+import { type LiveResult, LiveSession } from '../../../daemon/live/live-session.ts';
+import { rawFile } from '../../../daemon/raw/raw-layout.ts';
+import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
+import type { Timeline } from '../../../daemon/session/timeline.ts';
+import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../../shared/units.ts';
+import type { Cut, DayFiles, DayGateway } from '../../conformance/day-gateway.ts';
+import { GATEWAY_KEY, PacedGateway, takeDay } from '../../conformance/live-day.ts';
+import { clock } from '../../market.ts';
+import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
+
+const DATE = SAMPLE_DATES[1];
+const SESSION = sessionOf(DATE);
+const at = (time: string): bigint => toTimestamp(SESSION, clock(time, SESSION));
+
+let data: string;
+let expected: Timeline;
+let day: DayFiles;
+const SCHEMAS = ['trades', 'mbp-10'] as const;
+const pathOf = (schema: (typeof SCHEMAS)[number]) =>
+  rawFile({ rawFolder: join(data, 'raw'), market: 'futures', symbol: 'ES' }, schema, DATE);
+
+beforeAll(async () => {
+  data = await sampleLake();
+  rmSync(join(data, 'raw', 'options'), { recursive: true });
+  expected = (await recordTimeline(data, 'ES', DATE)).timeline;
+  day = takeDay(data, DATE);
+}, 120_000);
+
+const bodies = ({ durable }: Timeline) => durable.map(({ seq, body }) => ({ seq, body }));
+
+interface Followed {
+  readonly result: LiveResult | null;
+  readonly timeline: Timeline;
+  readonly notes: string[];
+  readonly market: DayGateway;
+}
+
+/** Follows the day, begun at a time of it, with the market going on in steps. */
+async function follow(
+  begun: string,
+  stepMinutes: number,
+  {
+    cuts = [],
+    onStep = () => undefined,
+  }: { cuts?: readonly Cut[]; onStep?: (stop: () => void) => void } = {},
+): Promise<Followed> {
+  const paced = await PacedGateway.start(day, at(begun), cuts);
+  const { market, gateway, clocks } = paced;
+  const notes: string[] = [];
+  const stopping = new AbortController();
+  const session = await LiveSession.prepare(
+    {
+      dataFolder: data,
+      symbol: 'ES',
+      date: DATE,
+      signal: stopping.signal,
+      gateway: { key: new ApiKey(GATEWAY_KEY), host: '127.0.0.1', port: gateway.port, ...clocks },
+    },
+    { onStep: () => onStep(() => stopping.abort()), onNote: (sentence) => notes.push(sentence) },
+  );
+  paced.follow(() => session.status.knownUntil, BigInt(stepMinutes * NS_PER_MINUTE));
+  try {
+    const result = await session.run();
+    return { result, timeline: session.timeline, notes, market };
+  } finally {
+    stopping.abort();
+    await paced.stop();
+  }
+}
+const forgetRecording = () => {
+  for (const schema of SCHEMAS) rmSync(pathOf(schema), { force: true });
+};
+
+describe('A live session', () => {
+  it('says what a replay of the same day says, frame by frame, and leaves the day behind', async () => {
+    const { result, timeline, notes } = await follow('03:50', 7);
+    expect(notes).toEqual([]);
+    expect(result!.dropped).toEqual({ duplicates: 0, late: 0, outside: 0 });
+    expect(timeline.durable.length).toBeGreaterThan(300);
+    expect(bodies(timeline)).toEqual(bodies(expected));
+    expect(result!.sealed!.put).toEqual(SCHEMAS.map(pathOf));
+    expect(existsSync(join(data, 'raw', 'live', 'es', DATE))).toBe(false);
+    const again = await recordTimeline(data, 'ES', DATE);
+    expect(bodies(again.timeline)).toEqual(bodies(expected));
+    forgetRecording();
+  }, 120_000);
+  it('says the same where it was begun late', async () => {
+    const { result, timeline } = await follow('10:20', 5);
+    expect(result!.dropped.late).toBe(0);
+    expect(bodies(timeline)).toEqual(bodies(expected));
+    forgetRecording();
+  }, 120_000);
+  it('says the same where its connection was cut in every way, in the middle of approaches', async () => {
+    const cuts = [
+      { at: at('09:41'), how: 'fin' },
+      { at: at('10:07'), how: 'reset' },
+      { at: at('11:32'), how: 'mid-record' },
+    ] as const;
+    const { result, timeline, notes, market } = await follow('09:28', 3, { cuts });
+    expect(market.asked).toHaveLength(1 + cuts.length);
+    expect(notes).toEqual([]);
+    expect(result!.dropped.late).toBe(0);
+    expect(bodies(timeline)).toEqual(bodies(expected));
+    const again = await recordTimeline(data, 'ES', DATE);
+    expect(bodies(again.timeline)).toEqual(bodies(expected));
+    forgetRecording();
+  }, 120_000);
+  it('is over where it is stopped, without a word that the data did not give', async () => {
+    let steps = 0;
+    const { result, timeline, notes } = await follow('09:50', 2, {
+      onStep: (stop) => {
+        if (++steps === 2200) stop();
+      },
+    });
+    expect([result, notes]).toEqual([null, []]);
+    expect(timeline.durable.length).toBeLessThan(expected.durable.length);
+    expect(bodies(timeline)).toEqual(bodies(expected).slice(0, timeline.durable.length));
+    expect(existsSync(pathOf('trades'))).toBe(false);
+  }, 120_000);
+});

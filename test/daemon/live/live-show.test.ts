@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LiveShow, type ShownSession } from '../../../daemon/live/live-show.ts';
+import type { Outlet } from '../../../daemon/server/show.ts';
+import { Timeline } from '../../../daemon/session/timeline.ts';
+import { chartTime } from '../../../pipeline/frames/answer-message.ts';
+import { clock, ES, SESSION } from '../../market.ts';
+import { ANSWER, bar, STATUS } from '../../messages.ts';
+import { frameAt } from '../session/frames.ts';
+
+const known = {
+  session: SESSION,
+  instrument: ES,
+  knowledge: { corpus: { sessions: ['2025-06-04'], size: 12 } },
+  record: { sessions: 1, contacts: null },
+  pentaview: null,
+} as never;
+const at = (time: string) => chartTime(SESSION, clock(time));
+const session = (epoch: string): ShownSession => ({
+  known,
+  contract: 'ESM5',
+  timeline: new Timeline(SESSION, epoch),
+  status: { ...STATUS, feed: 'live' },
+});
+
+let shown: ShownSession;
+let show: LiveShow;
+let told: string[];
+const outlet: Outlet = {
+  durable: ({ seq, text }) => told.push(`${seq} ${JSON.parse(text).type}`),
+  transient: ({ type }) => told.push(type),
+  jump: () => told.push('jump'),
+  begin: () => told.push('begin'),
+};
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  told = [];
+  shown = session('a');
+  show = new LiveShow(shown);
+});
+afterEach(() => {
+  show.close();
+  vi.useRealTimers();
+});
+const step = (...frames: Parameters<Timeline['push']>[0][]) => {
+  for (const frame of frames) show.step(shown.timeline.push(frame));
+};
+const close = frameAt('09:32', {
+  closed: bar(at('09:30'), 2, true),
+  forming: bar(at('09:32'), 3, false),
+  answers: [ANSWER],
+  isClose: true,
+});
+
+describe('The session that happens, as it is shown', () => {
+  it('tells each step to everyone: what stays, then what is so until the next', () => {
+    show.open(outlet);
+    step(close, frameAt('09:32:10', { forming: bar(at('09:32'), 4, false) }));
+    expect(told).toEqual(['1 bar', '2 signals', 'forming', 'update', 'forming']);
+  });
+  it('gives whoever comes late what stays up to now, and what is said now', () => {
+    step(close);
+    const viewing = show.open(outlet);
+    expect([viewing.epoch, viewing.seq]).toEqual(['a', 2]);
+    const { picture, forming, answers, replay, status, why } = viewing.snapshot('opened');
+    expect([picture.bars.length, forming?.close, answers, replay, why]).toEqual([
+      1,
+      3,
+      [ANSWER],
+      null,
+      'opened',
+    ]);
+    expect(status.feed).toBe('live');
+    expect(viewing.session).toMatchObject({ mode: 'live', contract: 'ESM5', simulated: false });
+  });
+  it('has every frame of the day for those who come back', () => {
+    step(close);
+    const viewing = show.open(outlet);
+    expect(viewing.after(0)!.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(viewing.after(1)!.map(({ seq }) => seq)).toEqual([2]);
+    expect(viewing.after(2)).toEqual([]);
+    expect(viewing.after(3)).toBeNull();
+  });
+  it('cannot be wound', () => {
+    expect(show.open(outlet).request({ type: 'play', id: 1 })).toMatchObject({ refused: 'NOT_REPLAY' });
+  });
+  it('says each second what the feed does, where that has changed', () => {
+    show.open(outlet);
+    vi.advanceTimersByTime(3000);
+    expect(told).toEqual(['status']);
+    (shown as { status: unknown }).status = { ...STATUS, feed: 'down' };
+    vi.advanceTimersByTime(1000);
+    expect(told).toEqual(['status', 'status']);
+  });
+  it('begins anew with the next day', () => {
+    const viewing = show.open(outlet);
+    step(close);
+    shown = session('b');
+    show.begin(shown);
+    expect([told.at(-1), viewing.epoch, viewing.seq]).toEqual(['begin', 'b', 0]);
+    expect(show.health).toMatchObject({ mode: 'live', epoch: 'b', seq: 0, lastBar: null });
+  });
+  it('tells nothing to those who have gone', () => {
+    show.open(outlet).end();
+    step(close);
+    vi.advanceTimersByTime(2000);
+    expect(told).toEqual([]);
+  });
+});

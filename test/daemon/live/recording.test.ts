@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { columnBatches, DbnWriter, openDbnFile, TRADE } from '../../../daemon/databento/index.ts';
+import { Recording } from '../../../daemon/live/recording.ts';
+import { rawFile } from '../../../daemon/raw/raw-layout.ts';
+import { toTimestamp } from '../../../shared/session/session.ts';
+import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
+import { clock, ES, SESSION } from '../../market.ts';
+
+let rawFolder: string;
+let day: string;
+beforeEach(() => {
+  rawFolder = mkdtempSync(join(tmpdir(), 'spymaster-recording-'));
+  day = join(rawFolder, 'live', 'es', SESSION.date);
+});
+afterEach(() => rmSync(rawFolder, { recursive: true, force: true }));
+const place = () => ({ rawFolder, instrument: ES, session: SESSION });
+const target = (schema: 'trades' | 'mbp-10') =>
+  rawFile({ rawFolder, market: 'futures', symbol: 'ES' }, schema, SESSION.date);
+
+/** A piece as the recorder leaves it, of one trade at a time of the day. */
+async function piece(run: string, time: string, sequence: number): Promise<void> {
+  const at = toTimestamp(SESSION, clock(time));
+  const bytes = marketRecord({ schema: 'trades', instrumentId: 7, tsEvent: at, tsRecv: at, sequence });
+  const plain = join(rawFolder, `${sequence}.dbn`);
+  writeFileSync(plain, Buffer.concat([dbnHeader({ schema: 'trades' }), bytes]));
+  const source = await openDbnFile(plain);
+  const writer = await DbnWriter.create(join(day, run, `${at}-trades.dbn.zst`), source.metadata!);
+  for await (const each of source.runs()) await writer.run(each);
+  await writer.close();
+}
+async function sequencesOf(path: string): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { count, columns } of columnBatches(await openDbnFile(path), TRADE, ['sequence']))
+    found.push(...columns.sequence.subarray(0, count));
+  return found;
+}
+
+describe('A recording', () => {
+  it('becomes the day’s raw file, whatever pieces it came in, and leaves nothing beside', async () => {
+    const recording = await Recording.begin(place());
+    // Names order as numbers do: the evening’s is the shorter.
+    await piece('1', '11:00', 3);
+    await piece('1', '09:31', 2);
+    await piece('1', '04:10', 1);
+    expect(await recording.seal()).toEqual({ put: [target('trades')], kept: [] });
+    expect(await sequencesOf(target('trades'))).toEqual([1, 2, 3]);
+    expect(existsSync(day)).toBe(false);
+  });
+  it('does not take the place of a file that is there, and keeps its pieces then', async () => {
+    const recording = await Recording.begin(place());
+    await piece('1', '09:31', 2);
+    mkdirSync(join(rawFolder, 'futures', 'trades'), { recursive: true });
+    writeFileSync(target('trades'), 'downloaded');
+    expect(await recording.seal()).toEqual({ put: [], kept: [target('trades')] });
+    expect(readdirSync(join(day, '1'))).toHaveLength(1);
+  });
+  it('is of the last start alone: it has all of the day replayed', async () => {
+    await Recording.begin(place());
+    await piece('1', '09:31', 1);
+    const second = await Recording.begin(place());
+    await piece('2', '09:31', 1);
+    await piece('2', '09:40', 2);
+    await second.seal();
+    expect(await sequencesOf(target('trades'))).toEqual([1, 2]);
+    expect(existsSync(day)).toBe(false);
+  });
+  it('is nothing where nothing was recorded', async () => {
+    expect(await (await Recording.begin(place())).seal()).toEqual({ put: [], kept: [] });
+  });
+  it('stays where it cannot be put together', async () => {
+    const recording = await Recording.begin(place());
+    await piece('1', '09:31', 1);
+    writeFileSync(join(day, '1', `${toTimestamp(SESSION, clock('10:00'))}-trades.dbn.zst`), 'no DBN');
+    await expect(recording.seal()).rejects.toThrow();
+    expect([existsSync(target('trades')), readdirSync(join(day, '1')).length]).toEqual([false, 2]);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { healthOf } from '../../../daemon/server/health.ts';
+import { metricsText } from '../../../daemon/server/metrics.ts';
+import { STATUS } from '../../messages.ts';
+
+const health = healthOf(
+  {
+    mode: 'live',
+    symbol: 'ES',
+    date: '2025-06-05',
+    epoch: 'e',
+    seq: 12,
+    lastBar: null,
+    historySessions: 84,
+    status: { ...STATUS, feed: 'behind', behindMs: 2500 },
+  },
+  { version: '1.2.3', clients: { admitted: 2, waiting: 1 } },
+);
+
+it('Metrics are in the form that Prometheus reads, each with its help and type', () => {
+  const text = metricsText(health, { closes: new Map([[4401, 3]]), queueDepth: 7 });
+  for (const line of [
+    'spymaster_clients{state="admitted"} 2',
+    'spymaster_clients{state="waiting"} 1',
+    'spymaster_queued_frames 7',
+    'spymaster_closes_total{code="4401"} 3',
+    'spymaster_durable_frames 12',
+    'spymaster_feed_state{state="behind"} 1',
+    'spymaster_feed_state{state="live"} 0',
+    'spymaster_feed_lag_seconds 2.5',
+    'spymaster_history_sessions 84',
+  ])
+    expect(text.split('\n')).toContain(line);
+  const names = new Set([...text.matchAll(/^(spymaster_\w+)/gm)].map(([, name]) => name));
+  for (const name of names) {
+    expect(text).toMatch(new RegExp(`^# HELP ${name} \\S`, 'm'));
+    expect(text).toMatch(new RegExp(`^# TYPE ${name} (gauge|counter)$`, 'm'));
+  }
+  expect(text.endsWith('\n')).toBe(true);
+});
+it('A lag that is not known is no figure', () => {
+  const unknown = { ...health, status: { ...health.status, behindMs: null } };
+  expect(metricsText(unknown, { closes: new Map(), queueDepth: 0 })).not.toContain('lag');
+});

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Outbox } from '../../../daemon/server/outbox.ts';
+
+let unread = 0;
+let sent: string[];
+let events: string[];
+let outbox: Outbox;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  [unread, sent, events] = [0, [], []];
+  const wire = {
+    get bufferedAmount() {
+      return unread;
+    },
+    send: (text: string) => sent.push(text),
+  };
+  outbox = new Outbox(wire, {
+    onCaughtUp: () => events.push('caught up'),
+    onTooSlow: () => events.push('too slow'),
+  });
+});
+afterEach(() => {
+  outbox.close();
+  vi.useRealTimers();
+});
+const SLOW = 300 << 10;
+
+describe('What waits for a client that reads', () => {
+  it('is sent at once where it stays', () => {
+    outbox.durable('1');
+    outbox.send('2');
+    expect([sent, outbox.depth]).toEqual([['1', '2'], 0]);
+  });
+  it('is the newest of each type where it passes, ten times a second at most', () => {
+    outbox.offer('forming', () => 'a');
+    outbox.offer('forming', () => 'b');
+    outbox.offer('status', () => 's');
+    expect(sent).toEqual([]);
+    vi.advanceTimersByTime(0);
+    expect(sent).toEqual(['b', 's']);
+    outbox.offer('forming', () => 'c');
+    vi.advanceTimersByTime(99);
+    expect(sent).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    expect(sent).toEqual(['b', 's', 'c']);
+    expect(outbox.conflated).toBe(1);
+  });
+  it('is not what was to be said of a time before something that stays', () => {
+    outbox.offer('forming', () => 'old bar');
+    outbox.offer('update', () => 'old answers');
+    outbox.offer('replay', () => 'where');
+    outbox.durable('closed bar');
+    outbox.offer('forming', () => 'new bar');
+    vi.advanceTimersByTime(100);
+    expect(sent).toEqual(['closed bar', 'where', 'new bar']);
+  });
+  it('is encoded when it is sent', () => {
+    let seq = 1;
+    outbox.offer('heartbeat', () => String(seq));
+    seq = 2;
+    vi.advanceTimersByTime(0);
+    expect(sent).toEqual(['2']);
+  });
+});
+
+describe('What waits for a client that does not', () => {
+  it('is all that stays, in order, and sent when it reads on; what passes waits its turn', () => {
+    unread = SLOW;
+    outbox.durable('1');
+    outbox.offer('status', () => 's');
+    outbox.durable('2');
+    vi.advanceTimersByTime(1000);
+    expect([sent, outbox.depth]).toEqual([[], 2]);
+    unread = 0;
+    vi.advanceTimersByTime(100);
+    expect(sent).toEqual(['1', '2', 's']);
+  });
+  it('is forgotten when it is too much, and made good once it reads on', () => {
+    unread = SLOW;
+    for (let i = 0; i < 1001; i++) outbox.durable(String(i));
+    outbox.offer('status', () => 's');
+    expect(outbox.depth).toBe(0);
+    vi.advanceTimersByTime(1000);
+    expect(events).toEqual([]);
+    unread = 0;
+    vi.advanceTimersByTime(100);
+    expect([events, sent]).toEqual([['caught up'], []]);
+    outbox.replaceAll('snapshot');
+    outbox.durable('1002');
+    expect(sent).toEqual(['snapshot', '1002']);
+  });
+  it('may be many bytes rather than many frames', () => {
+    unread = SLOW;
+    outbox.durable('x'.repeat(4 << 20));
+    expect(outbox.depth).toBe(1);
+    outbox.durable('x');
+    expect(outbox.depth).toBe(0);
+  });
+  it('ends with its connection where nothing is read for half a minute, or far too much is unread', () => {
+    unread = SLOW;
+    outbox.durable('1');
+    vi.advanceTimersByTime(29_900);
+    expect(events).toEqual([]);
+    vi.advanceTimersByTime(300);
+    expect(events).toEqual(['too slow']);
+    unread = (8 << 20) + 1;
+    outbox.durable('2');
+    vi.advanceTimersByTime(200);
+    expect(events).toContain('too slow');
+  });
+  it('is no reason to end one that reads slowly', () => {
+    unread = SLOW;
+    outbox.durable('1');
+    for (let i = 0; i < 120; i++) {
+      unread -= 100;
+      vi.advanceTimersByTime(1000);
+    }
+    expect(events).toEqual([]);
+  });
+  it('is dropped by an error that ends the connection, which goes first', () => {
+    unread = SLOW;
+    outbox.durable('1');
+    outbox.replaceAll('error');
+    outbox.close();
+    unread = 0;
+    vi.advanceTimersByTime(1000);
+    expect(sent).toEqual(['error']);
+  });
+});

@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type KnownBefore, knownBefore } from '../../../daemon/session/known-before.ts';
+import { SessionTeller } from '../../../daemon/session/session-teller.ts';
+import type { DurableFrame } from '../../../daemon/session/timeline.ts';
+import { findSource, foldersOf, playInto } from '../../../daemon/sources/find-source.ts';
+import { ES } from '../../market.ts';
+import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
+
+const DATE = SAMPLE_DATES[1];
+let data = '';
+let known: KnownBefore;
+beforeAll(async () => {
+  data = await sampleLake();
+  known = await knownBefore(data, 'ES', DATE);
+}, 120_000);
+
+describe('A session that is told', () => {
+  it('says each step as it is made, and puts down what is committed to', async () => {
+    const added: DurableFrame[] = [];
+    const entries: string[] = [];
+    const teller = new SessionTeller(known, 'x', {
+      onStep: (frames) => added.push(...frames),
+      onEntry: ({ id }) => entries.push(id),
+    });
+    const source = await findSource(foldersOf(data), ES, known.session);
+    await playInto(source, teller.run, { until: known.session.labelEnd });
+    const before = added.length;
+    teller.finish();
+    expect(added).toEqual(teller.timeline.durable);
+    expect(added.length).toBeGreaterThanOrEqual(before);
+    expect(new Set(entries).size).toBe(entries.length);
+    expect(entries.length).toBeGreaterThan(20);
+    // Nobody has to listen.
+    const silent = new SessionTeller(known, 'x');
+    await playInto(source, silent.run, { until: known.session.labelEnd });
+    silent.finish();
+    expect(silent.timeline.durable).toEqual(teller.timeline.durable);
+  }, 60_000);
+  it('is named by its inputs and by all that is known', () => {
+    const epochOf = (inputs: string, of = known) => new SessionTeller(of, inputs).timeline.epoch;
+    expect(epochOf('x')).toBe(epochOf('x'));
+    expect(epochOf('y')).not.toBe(epochOf('x'));
+    for (const part of ['model', 'index', 'scales', 'code'] as const)
+      expect(epochOf('x', { ...known, madeWith: { ...known.madeWith, [part]: 'other' } })).not.toBe(
+        epochOf('x'),
+      );
+    expect(epochOf('x', { ...known, warmUpSessions: [] })).not.toBe(epochOf('x'));
+  });
+});

@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ConnectionState, RequestRefused, StreamClient } from '../../../shared/client/stream-client.ts';
+import { HEARTBEAT_MS } from '../../../shared/protocol/limits.ts';
+import type { ServerMessage } from '../../../shared/protocol/messages.ts';
+import { bar, FIRST, messageOf } from '../../messages.ts';
+import { FakeSocket, nextSocket, stubSockets } from '../../plugin/dom.ts';
+
+const EPOCH = 'e';
+const heartbeat = (seq: number) => ({ type: 'heartbeat', epoch: EPOCH, seq, now: 1 });
+const stays = (seq: number) => ({ type: 'bar', epoch: EPOCH, seq, bar: bar(FIRST, 1, true) });
+const snapshot = (seq: number) => ({ ...messageOf('snapshot'), epoch: EPOCH, seq });
+
+let states: ConnectionState[];
+let messages: ServerMessage[];
+let client: StreamClient;
+function connect(getToken: () => string | Promise<string> = () => 'token'): void {
+  client = new StreamClient({
+    url: 'http://127.0.0.1:8765/',
+    getToken,
+    onMessage: (message) => messages.push(message),
+    onState: (state) => states.push(state),
+  });
+}
+/** Connected, welcomed, and with a snapshot up to a frame. */
+async function connected(seq = 4): Promise<FakeSocket> {
+  connect();
+  const socket = await nextSocket();
+  socket.open();
+  socket.receive(messageOf('welcome'));
+  socket.receive({ ...messageOf('session'), epoch: EPOCH, seq });
+  socket.receive(snapshot(seq));
+  return socket;
+}
+const types = () => messages.map(({ type }) => type);
+beforeEach(() => {
+  stubSockets();
+  [states, messages] = [[], []];
+});
+afterEach(() => {
+  client.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('The connection to the daemon', () => {
+  it('says hello with the token, and passes on what follows in order', async () => {
+    const socket = await connected();
+    expect(socket.url).toBe('ws://127.0.0.1:8765/v1/stream');
+    expect(socket.sent).toEqual([{ type: 'hello', protocols: [5], token: 'token' }]);
+    socket.receive(stays(5));
+    socket.receive(heartbeat(5));
+    expect(types()).toEqual(['welcome', 'session', 'snapshot', 'bar', 'heartbeat']);
+    expect(states.at(-1)).toBe('live');
+  });
+  it('passes on nothing that comes twice', async () => {
+    const socket = await connected();
+    socket.receive(stays(5));
+    socket.receive(stays(5));
+    socket.receive(heartbeat(4));
+    expect(types().slice(3)).toEqual(['bar']);
+    expect(socket.closedWith).toBeNull();
+  });
+  it('asks once for what is missing, and for a new connection where that does not come', async () => {
+    const socket = await connected();
+    socket.receive(stays(6));
+    socket.receive(stays(7));
+    expect(socket.sent.slice(1)).toEqual([{ type: 'resume', epoch: EPOCH, seq: 4, id: 1 }]);
+    expect(types().slice(3)).toEqual([]);
+    socket.receive({ type: 'resumed', epoch: EPOCH, seq: 4, from: 5, to: 7 });
+    for (const seq of [5, 6, 7]) socket.receive(stays(seq));
+    expect(types().slice(3)).toEqual(['resumed', 'bar', 'bar', 'bar']);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(socket.closedWith).toBeNull();
+    socket.receive(stays(9));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(socket.closedWith).toBe(4000);
+  });
+  it('says where it stood when it comes back', async () => {
+    const socket = await connected();
+    socket.receive(stays(5));
+    socket.close(1006);
+    await vi.advanceTimersByTimeAsync(500);
+    const next = await nextSocket();
+    next.open();
+    expect(next.sent).toEqual([
+      { type: 'hello', protocols: [5], token: 'token', resume: { epoch: EPOCH, seq: 5 } },
+    ]);
+  });
+  it('passes over types that it does not know, without asking again', async () => {
+    const socket = await connected();
+    socket.receive({ type: 'gossip', epoch: EPOCH, seq: 5 });
+    socket.receive(stays(6));
+    expect([types().slice(3), socket.sent.length, socket.closedWith]).toEqual([['bar'], 1, null]);
+  });
+  it('is made anew once where something cannot be understood, and given up the second time', async () => {
+    const socket = await connected();
+    socket.receive({ type: 'bar', epoch: EPOCH, seq: 5 });
+    expect(socket.closedWith).toBe(4000);
+    await vi.advanceTimersByTimeAsync(500);
+    const next = await nextSocket();
+    next.open();
+    next.receive('noise');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([states.at(-1), FakeSocket.made.length]).toEqual(['mismatch', 2]);
+  });
+  it('tries again with growing pauses, asking for the token anew, and soon only after it was well', async () => {
+    let asked = 0;
+    connect(() => `token ${++asked}`);
+    const pauses: number[] = [];
+    const closeAndWait = async (socket: FakeSocket) => {
+      const made = FakeSocket.made.length;
+      const closedAt = Date.now();
+      socket.close(1006);
+      while (FakeSocket.made.length === made) await vi.advanceTimersByTimeAsync(100);
+      pauses.push(Date.now() - closedAt);
+    };
+    for (let attempt = 1; attempt <= 7; attempt++) await closeAndWait(await nextSocket());
+    expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+    const socket = await nextSocket();
+    socket.open();
+    expect(socket.sent).toEqual([{ type: 'hello', protocols: [5], token: 'token 8' }]);
+    // A daemon that welcomes and falls over at once is not asked every half second.
+    await closeAndWait(socket);
+    const well = await nextSocket();
+    well.open();
+    await vi.advanceTimersByTimeAsync(10_000);
+    await closeAndWait(well);
+    expect(pauses.slice(7)).toEqual([15_000, 500]);
+  });
+  it.each([
+    [4400, 'mismatch'],
+    [4406, 'mismatch'],
+    [4401, 'refused'],
+    [4403, 'refused'],
+  ] as const)('is not tried again after %i: %s', async (code, state) => {
+    connect();
+    const socket = await nextSocket();
+    socket.close(code);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([states.at(-1), FakeSocket.made.length]).toEqual([state, 1]);
+  });
+  it('is tried again after every other close', async () => {
+    for (const code of [1001, 4000, 4402, 4408, 4429, 4503]) {
+      FakeSocket.made = [];
+      connect();
+      (await nextSocket()).close(code);
+      await vi.advanceTimersByTimeAsync(600);
+      expect([code, FakeSocket.made.length]).toEqual([code, 2]);
+      client.stop();
+    }
+  });
+  it('is stale after two silent heartbeats, live when something comes, and made anew after four', async () => {
+    const socket = await connected();
+    await vi.advanceTimersByTimeAsync(2 * HEARTBEAT_MS + 999);
+    expect(states.at(-1)).toBe('live');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(states.at(-1)).toBe('stale');
+    socket.receive(heartbeat(4));
+    expect(states.at(-1)).toBe('live');
+    await vi.advanceTimersByTimeAsync(4 * HEARTBEAT_MS);
+    expect(socket.closedWith).toBe(4000);
+  });
+  it('is offline while the daemon gives no token', async () => {
+    connect(() => Promise.reject(new Error('no')));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([states, FakeSocket.made]).toEqual([['connecting', 'offline'], []]);
+  });
+  it('is over once it is stopped: nothing is sent, and nothing tried again', async () => {
+    const socket = await connected();
+    client.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([socket.sent.length, FakeSocket.made.length]).toEqual([1, 1]);
+  });
+});
+
+describe('A request', () => {
+  it('has a number of its own, and is over with the reply that names it', async () => {
+    const socket = await connected();
+    const pausing = client.request({ type: 'pause' });
+    const playing = client.request({ type: 'play' });
+    expect(socket.sent.slice(1)).toEqual([
+      { type: 'pause', id: 1 },
+      { type: 'play', id: 2 },
+    ]);
+    socket.receive({ type: 'ack', epoch: EPOCH, seq: 4, id: 2, at: FIRST });
+    expect(await playing).toMatchObject({ id: 2, at: FIRST });
+    socket.receive({ type: 'ack', epoch: EPOCH, seq: 4, id: 1 });
+    expect(await pausing).toMatchObject({ id: 1 });
+  });
+  it('is refused by name', async () => {
+    const socket = await connected();
+    const playing = client.request({ type: 'play' });
+    const error = {
+      ...messageOf('error'),
+      code: 'AT_END',
+      message: 'The session is over.',
+      id: 1,
+      fatal: false,
+    };
+    socket.receive(error);
+    await expect(playing).rejects.toMatchObject({ code: 'AT_END', message: 'The session is over.' });
+  });
+  it('is refused where there is no connection, or it ends first', async () => {
+    connect();
+    await expect(client.request({ type: 'play' })).rejects.toThrow(RequestRefused);
+    client.stop();
+    const socket = await connected();
+    const playing = client.request({ type: 'play' });
+    socket.close(1006);
+    await expect(playing).rejects.toMatchObject({ code: 'OFFLINE' });
+  });
+});
