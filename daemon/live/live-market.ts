@@ -1,5 +1,6 @@
 import type { AnyLiveStream } from '../../pipeline/events/event-stream.ts';
-import type { EventKind } from '../../pipeline/events/kinds.ts';
+import type { Batches, EventKind } from '../../pipeline/events/kinds.ts';
+import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { fromTimestamp, type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import {
@@ -9,17 +10,25 @@ import {
   type Fields,
   isRunOf,
   type Layout,
+  MBP_1,
   MBP_10,
   type RecordRun,
   type RunOf,
   runTimes,
   type Schema,
+  STATISTICS_V3,
   TRADE,
   wantedRun,
 } from '../databento/index.ts';
+import { definitionBatch } from '../sources/daily-chain.ts';
 import { bookReader, type EventReader, tradeReader } from '../sources/dbn-events.ts';
+import { openInterestRows, optionQuoteReader, optionTradeReader } from '../sources/dbn-options.ts';
+import { openInterestBatch } from '../sources/open-interest.ts';
 import { Arrivals, WaitingRoom } from './arrivals.ts';
 import { FeedClock } from './feed-clock.ts';
+
+/** Futures and options come by feeds of their own. */
+export type MarketSide = 'futures' | 'options';
 
 /** What of a feed the market needs to know, beside its events. */
 export interface ReplayState {
@@ -34,41 +43,105 @@ interface Route {
   take(run: RecordRun): boolean;
 }
 
+/** Where one feed stands. */
+interface Side {
+  readonly routes: readonly Route[];
+  readonly clock: FeedClock;
+  heardUntil: SessionNs;
+  /** It is told no further: see {@link LiveMarket.holdAt}. */
+  heldAt: SessionNs;
+  isReplaying: boolean;
+  /** Milliseconds: when its feed last told anything. */
+  heardAtMs: number;
+  /** Nothing more comes of it. */
+  isOver: boolean;
+}
+
 /**
- * Turns what a feed tells of one future into the events of a session, as they come, with
- * the feed's own clock: what lets a silent stream hold up no other, and a replay be told
- * in order of time.
+ * Options that are further behind than this, by the market's time, hold futures up for so
+ * long and no longer; while their past is replayed, as long as something of it comes.
+ */
+const PATIENCE = { behindNs: 5_000_000_000, forMs: 5000, inReplayMs: 30_000 } as const;
+
+export interface LiveMarketOptions {
+  /** The options that are followed; none without it. */
+  readonly chain?: readonly OptionContract[];
+  /** Milliseconds of a clock that never goes back: for how long something is awaited. */
+  readonly now?: () => number;
+  readonly room?: WaitingRoom;
+}
+
+/**
+ * Turns what feeds tell of one future, and of the options that expire at the close, into
+ * the events of a session, as they come, with the feeds' own clocks: what lets a silent
+ * stream hold up no other, and a replay be told in order of time.
  */
 export class LiveMarket {
   readonly #session: Session;
   readonly #contract: string;
-  readonly #clock = new FeedClock();
   readonly #room: WaitingRoom;
-  readonly #routes: readonly Route[];
+  readonly #sides: Readonly<Record<MarketSide, Side>>;
+  readonly #definitions: Arrivals<'optionDefinition'>;
   /** Ids under which the contract is told. */
   readonly #ids = new Set<number>();
-  #heardUntil: SessionNs = Number.NEGATIVE_INFINITY;
+  /** Ids of the options that are followed. */
+  readonly #chain: ReadonlySet<number>;
   #knownUntil: SessionNs = Number.NEGATIVE_INFINITY;
-  #heldAt: SessionNs = Number.POSITIVE_INFINITY;
+
+  readonly #now: () => number;
+  /** Since when options have been too far behind; null while they are not. */
+  #behindSinceMs: number | null = null;
 
   /** @param contract raw symbol of the future that is followed */
-  constructor(session: Session, contract: string, room = new WaitingRoom()) {
+  constructor(session: Session, contract: string, options: LiveMarketOptions = {}) {
+    const { chain = [], now = () => performance.now(), room = new WaitingRoom() } = options;
+    this.#now = now;
     this.#session = session;
     this.#contract = contract;
     this.#room = room;
-    this.#routes = [
-      this.#route('trade', 'trades', TRADE, tradeReader(session)),
-      this.#route('book', 'mbp-10', MBP_10, bookReader(session)),
+    this.#chain = new Set(chain.map(({ instrumentId }) => instrumentId));
+    this.#definitions = new Arrivals('optionDefinition', room);
+    const isContract = (id: number) => this.#ids.has(id);
+    this.#sides = {
+      futures: sideOf([
+        this.#route('trade', 'trades', TRADE, tradeReader(session), isContract),
+        this.#route('book', 'mbp-10', MBP_10, bookReader(session), isContract),
+      ]),
+      options: sideOf(chain.length > 0 ? this.#optionRoutes() : []),
+    };
+    this.#sides.options.isOver = chain.length === 0;
+    if (chain.length > 0) this.#definitions.give(() => definitionBatch(session, chain, contract), 0);
+  }
+
+  #optionRoutes(): Route[] {
+    const session = this.#session;
+    const isFollowed = (id: number) => this.#chain.has(id);
+    const rows = openInterestRows(session);
+    let told = 0;
+    const readOpenInterest = (run: RunOf<typeof STATISTICS_V3.entries>) => {
+      const batch = openInterestBatch(rows(run), told);
+      told += batch.count;
+      return batch;
+    };
+    return [
+      this.#route('openInterest', 'statistics', STATISTICS_V3, readOpenInterest, isFollowed),
+      this.#route('optionTrade', 'trades', TRADE, optionTradeReader(session), isFollowed),
+      this.#route('optionQuote', 'mbp-1', MBP_1, optionQuoteReader(session), isFollowed),
     ];
   }
 
+  get #allArrivals(): readonly Arrivals<EventKind>[] {
+    const { futures, options } = this.#sides;
+    const ofRoutes = [...futures.routes, ...options.routes].map(({ arrivals }) => arrivals);
+    return [...ofRoutes, this.#definitions as unknown as Arrivals<EventKind>];
+  }
   get streams(): readonly AnyLiveStream[] {
-    return this.#routes.map(({ arrivals }) => arrivals as AnyLiveStream);
+    return this.#allArrivals as readonly AnyLiveStream[];
   }
 
-  /** Until when everything that the feed was asked for has come, by its own clock. */
-  get heardUntil(): SessionNs {
-    return this.#heardUntil;
+  /** Until when all that a side's feed was asked for has come, by its own clock. */
+  heardUntil(side: MarketSide): SessionNs {
+    return this.#sides[side].heardUntil;
   }
   /** Until when the session is told. */
   get knownUntil(): SessionNs {
@@ -77,29 +150,42 @@ export class LiveMarket {
 
   /**
    * The session is told no further than this: from then on something more belongs to it
-   * that the feed has not been asked for yet.
+   * that the side's feed has not been asked for yet.
    */
-  holdAt(at: SessionNs): void {
-    this.#heldAt = at;
+  holdAt(side: MarketSide, at: SessionNs): void {
+    this.#sides[side].heldAt = at;
   }
 
   /** What was missing is being told: the session goes on. */
-  release(): void {
-    if (Number.isFinite(this.#heldAt)) this.#clock.goBackTo(toTimestamp(this.#session, this.#heldAt));
-    this.#heldAt = Number.POSITIVE_INFINITY;
+  release(side: MarketSide): void {
+    const of = this.#sides[side];
+    if (Number.isFinite(of.heldAt)) of.clock.goBackTo(toTimestamp(this.#session, of.heldAt));
+    of.heldAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** The session goes on without a side: nothing more comes of it. */
+  giveUp(side: MarketSide): void {
+    this.#sides[side].isOver = true;
+    this.#passTime();
   }
 
   /** Resolves once there is room for more. */
-  async take(event: FeedEvent, feed: ReplayState): Promise<void> {
-    if (event.kind === 'mapping') this.#onMapping(event);
-    else if (event.kind === 'records') this.#onRecords(event.run);
-    else if (event.kind === 'heartbeat') this.#clock.onHeartbeat(event.at);
-    this.#passTime(feed);
+  async take(side: MarketSide, event: FeedEvent, feed: ReplayState): Promise<void> {
+    const of = this.#sides[side];
+    if (event.kind === 'mapping' && side === 'futures') this.#onMapping(event);
+    else if (event.kind === 'records') this.#onRecords(of, event.run);
+    else if (event.kind === 'heartbeat') of.clock.onHeartbeat(event.at);
+    const replayed = of.routes.map(({ schema }) => schema).filter((schema) => feed.isReplaying(schema));
+    of.isReplaying = replayed.length > 0;
+    of.heardAtMs = this.#now();
+    const now = of.clock.read(replayed);
+    if (now !== null) of.heardUntil = fromTimestamp(this.#session, now);
+    this.#passTime();
     await this.#room.hasRoom();
   }
 
   stop(): void {
-    for (const { arrivals } of this.#routes) arrivals.stop();
+    for (const arrivals of this.#allArrivals) arrivals.stop();
   }
 
   #onMapping({ instrumentId, symbolIn, symbolOut }: FeedEvent & { kind: 'mapping' }): void {
@@ -107,11 +193,11 @@ export class LiveMarket {
     else this.#ids.delete(instrumentId);
   }
 
-  #onRecords(run: RecordRun): void {
-    for (const route of this.#routes) {
+  #onRecords({ routes, clock }: Side, run: RecordRun): void {
+    for (const route of routes) {
       if (!route.take(run)) continue;
       const { happened, received } = runTimes(run, run.count - 1);
-      this.#clock.onRecord(route.schema, earlierOf(happened, received));
+      clock.onRecord(route.schema, earlierOf(happened, received));
       return;
     }
   }
@@ -121,6 +207,7 @@ export class LiveMarket {
     schema: Schema,
     layout: Layout<F>,
     read: EventReader<F, K>,
+    isWanted: (instrumentId: number) => boolean,
   ): Route {
     const arrivals = new Arrivals(kind, this.#room);
     return {
@@ -128,21 +215,48 @@ export class LiveMarket {
       arrivals: arrivals as unknown as Arrivals<EventKind>,
       take: (run) => {
         if (!isRunOf(run, layout)) return false;
-        const own: RunOf<F> = copyOfRun(wantedRun(run, (id) => this.#ids.has(id)));
-        if (own.count > 0) arrivals.give(() => read(own), own.bytes.length);
+        const own: RunOf<F> = copyOfRun(wantedRun(run, isWanted));
+        if (own.count > 0) arrivals.give((): Batches[K] => read(own), own.bytes.length);
         return true;
       },
     };
   }
 
-  #passTime(feed: ReplayState): void {
-    const replayed = this.#routes.map(({ schema }) => schema).filter((schema) => feed.isReplaying(schema));
-    const now = this.#clock.read(replayed);
-    if (now === null) return;
-    this.#heardUntil = fromTimestamp(this.#session, now);
-    const at = Math.min(this.#heardUntil, this.#heldAt);
+  #passTime(): void {
+    const at = this.#toldUntil();
     if (at <= this.#knownUntil) return;
     this.#knownUntil = at;
-    for (const { arrivals } of this.#routes) arrivals.quiet(at);
+    for (const arrivals of this.#allArrivals) arrivals.quiet(at);
+  }
+
+  /**
+   * As far as both sides are known. Options that fall behind are waited for a little, and
+   * no longer: what they say then comes too late.
+   */
+  #toldUntil(): SessionNs {
+    const { futures, options } = this.#sides;
+    const byFutures = Math.min(futures.heardUntil, futures.heldAt);
+    if (options.isOver) return byFutures;
+    const byOptions = Math.min(options.heardUntil, options.heldAt);
+    return this.#isTooFarBehind(byFutures - byOptions) ? byFutures : Math.min(byFutures, byOptions);
+  }
+
+  #isTooFarBehind(behindNs: number): boolean {
+    if (!(behindNs > PATIENCE.behindNs)) this.#behindSinceMs = null;
+    else this.#behindSinceMs ??= this.#now();
+    if (this.#behindSinceMs === null) return false;
+    const { isReplaying, heardAtMs } = this.#sides.options;
+    if (isReplaying) return this.#now() - heardAtMs > PATIENCE.inReplayMs;
+    return this.#now() - this.#behindSinceMs > PATIENCE.forMs;
   }
 }
+
+const sideOf = (routes: readonly Route[]): Side => ({
+  routes,
+  clock: new FeedClock(),
+  heardUntil: Number.NEGATIVE_INFINITY,
+  heldAt: Number.POSITIVE_INFINITY,
+  isReplaying: false,
+  heardAtMs: Number.NEGATIVE_INFINITY,
+  isOver: false,
+});

@@ -3,12 +3,13 @@ import { chooseContract } from '../../pipeline/contracts/followed-contract.ts';
 import { playEvents } from '../../pipeline/events/merge.ts';
 import { makeTally, type ReorderTally } from '../../pipeline/events/reorder.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
+import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
 import type { FeedStatus } from '../../shared/protocol/messages.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
-import { type FeedEvent, type FeedOptions, LiveFeed, type Subscription } from '../databento/index.ts';
-import { BOOKS_SPAN_MINUTES, contractsToFetch } from '../download/plan.ts';
+import type { SessionNs } from '../../shared/units.ts';
+import { type FeedOptions, laterOf } from '../databento/index.ts';
+import { contractsToFetch } from '../download/plan.ts';
 import { appendToLedger } from '../ledger/store.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { type KnownBefore, knownBefore } from '../session/known-before.ts';
@@ -18,8 +19,10 @@ import { previousVolumes } from '../sources/previous-volumes.ts';
 import { Stopped } from './arrivals.ts';
 import { FeedWatch, type Now } from './feed-watch.ts';
 import { LedgerWriter } from './ledger-writer.ts';
+import { listedOptions, listingsFrom } from './listed-options.ts';
 import { LiveMarket } from './live-market.ts';
 import { Recording, type Sealed } from './recording.ts';
+import { type FeedPlan, SessionFeed } from './session-feed.ts';
 
 export interface LiveSessionOptions {
   readonly dataFolder: string;
@@ -46,7 +49,7 @@ export interface LiveResult {
 }
 
 /**
- * One session as it happens: the feed from wherever the day stands, with all of it that
+ * One session as it happens: its feeds from wherever the day stands, with all of it that
  * is past replayed; the same run as a replay; raw records and ledger written as they
  * come.
  */
@@ -56,13 +59,14 @@ export class LiveSession {
   readonly #options: LiveSessionOptions;
   readonly #events: LiveSessionEvents;
   readonly #teller: SessionTeller;
-  readonly #market: LiveMarket;
   readonly #ledger: LedgerWriter;
   readonly #watch = new FeedWatch();
   readonly #tally = makeTally();
-  #feed: LiveFeed | null = null;
-  #recording: Recording | null = null;
-  #booksAreAsked = false;
+  /** Ends the feeds, once the session needs no more of them. */
+  readonly #ending = new AbortController();
+  #market: LiveMarket | null = null;
+  #futures: SessionFeed | null = null;
+  #isRecorded = true;
 
   private constructor(
     known: KnownBefore,
@@ -75,7 +79,6 @@ export class LiveSession {
     this.contract = contract;
     this.#options = options;
     this.#events = events;
-    this.#market = new LiveMarket(known.session, contract);
     this.#ledger = new LedgerWriter((entries) => appendToLedger(dataFolder, symbol, date, entries), {
       onFailure: (error) =>
         events.onNote('What is said is not put down in the ledger, as long as it cannot be.', error),
@@ -116,37 +119,61 @@ export class LiveSession {
    */
   async run(): Promise<LiveResult | null> {
     await this.#waitForBegin();
-    if (this.#options.signal.aborted) return null;
-    this.#recording = await this.#beginRecording();
-    let failure: unknown = null;
-    const playing = this.#play().catch((error: unknown) => {
-      failure = error;
-      this.#feed?.close();
+    const recording = this.#isStopped ? null : await this.#beginRecording();
+    const chain = this.#isStopped ? [] : await this.#listOptions(recording);
+    if (this.#isStopped) return null;
+    const { clock } = this.#options.gateway;
+    const market = new LiveMarket(this.known.session, this.contract, {
+      chain,
+      ...(clock && { now: () => clock.now() }),
     });
-    try {
-      await this.#follow();
-      // What has come is told to its end, unless nobody wants it any more.
-      if (!this.#options.signal.aborted) await playing;
-    } finally {
-      this.#market.stop();
-      await playing;
-      await this.#ledger.flush();
-    }
-    if (failure instanceof Stopped || this.#options.signal.aborted) return null;
-    if (failure !== null) throw failure;
+    this.#market = market;
+    if (!(await this.#followMarket(market, recording, chain))) return null;
     this.#watch.close(null);
-    return { sealed: await this.#seal(), dropped: this.#tally };
+    return { sealed: await this.#seal(recording), dropped: this.#tally };
   }
 
-  async #play(): Promise<void> {
+  get #isStopped(): boolean {
+    return this.#options.signal.aborted;
+  }
+
+  /** False where it was stopped before the end. */
+  async #followMarket(
+    market: LiveMarket,
+    recording: Recording | null,
+    chain: readonly OptionContract[],
+  ): Promise<boolean> {
+    let failure: unknown = null;
+    const playing = this.#play(market).catch((error: unknown) => {
+      failure = error;
+      this.#ending.abort();
+    });
+    const following = [this.#followFutures(market, recording), this.#followOptions(market, recording, chain)];
+    try {
+      await Promise.all(following);
+      // What has come is told to its end, unless nobody wants it any more.
+      if (!this.#isStopped) await playing;
+    } finally {
+      this.#ending.abort();
+      market.stop();
+      await Promise.allSettled([...following, playing]);
+      await this.#ledger.flush();
+    }
+    if (failure instanceof Stopped || this.#isStopped) return false;
+    if (failure !== null) throw failure;
+    return true;
+  }
+
+  async #play(market: LiveMarket): Promise<void> {
     const { labelEnd } = this.known.session;
-    await playEvents(this.#market.streams, this.#teller.run, { until: labelEnd }, this.#tally);
+    await playEvents(market.streams, this.#teller.run, { until: labelEnd }, this.#tally);
     this.#teller.finish();
   }
 
+  /** A session can be followed once its date's options are listed, in the evening. */
   async #waitForBegin(): Promise<void> {
     const { gateway, signal } = this.#options;
-    const beginsMs = Number(this.known.session.origin / NS_PER_MS);
+    const beginsMs = Number(laterOf(this.known.session.origin, listingsFrom(this.known.session)) / NS_PER_MS);
     this.#watch.waitUntil(beginsMs);
     for (let left = beginsMs - this.#now().wallMs; left > 0 && !signal.aborted; ) {
       await waitOn(gateway, Math.min(left, LONGEST_WAIT_MS), signal);
@@ -154,68 +181,80 @@ export class LiveSession {
     }
   }
 
-  /** A session whose recording fails goes on without it. */
-  async #follow(): Promise<void> {
-    for (;;) {
-      try {
-        return await this.#followFeed();
-      } catch (error) {
-        if (!this.#recording || !(isSpymasterError(error) && error.code === 'WRITE_FAILED')) throw error;
-        this.#recording = null;
-        this.#events.onNote('Recording has stopped: the day has to be downloaded later.', error);
-      }
-    }
-  }
-
-  async #followFeed(): Promise<void> {
-    const { gateway, signal } = this.#options;
-    const { dataset } = this.known.instrument;
-    const feed = new LiveFeed({ ...gateway, dataset, signal }, this.#subscriptions());
-    this.#feed = feed;
-    const events = this.#recording ? this.#recording.recorderOf(feed).events() : feed.events();
-    for await (const event of events) {
-      this.#watch.on(event, this.#now());
-      await this.#take(event, feed);
-      if (this.#market.knownUntil >= this.#booksUntil) return;
-    }
-  }
-
-  async #take(event: FeedEvent, feed: LiveFeed): Promise<void> {
-    // From here on the feed knows that books are replayed too.
-    const asksForBooks = event.kind === 'state' && event.state === 'connected' && this.#booksAreAsked;
-    if (asksForBooks) this.#market.release();
-    await this.#market.take(event, feed);
-    if (this.#booksAreAsked || this.#market.heardUntil < this.#booksFrom) return;
-    this.#booksAreAsked = true;
-    feed.subscribe(this.#books);
-  }
-
-  /**
-   * All of the day that is past, from where the session has come to: on the first
-   * connection from its very begin.
-   */
-  #subscriptions(): Subscription[] {
+  /** None where they cannot be had: a session is followed without them. */
+  async #listOptions(recording: Recording | null): Promise<readonly OptionContract[]> {
     const { session, instrument } = this.known;
-    const from = Math.max(0, this.#market.knownUntil - OVERLAP_NS);
-    const symbols = contractsToFetch(instrument, session.date);
-    const trades: Subscription = { schema: 'trades', symbols, start: toTimestamp(session, from) };
-    const isTimeForBooks = this.#now().wallMs >= Number(toTimestamp(session, this.#booksFrom) / NS_PER_MS);
-    this.#booksAreAsked ||= isTimeForBooks;
-    if (!this.#booksAreAsked) this.#market.holdAt(this.#booksFrom);
-    return this.#booksAreAsked ? [trades, this.#books] : [trades];
+    if (!recording || instrument.optionRoots.length === 0) return [];
+    try {
+      return await listedOptions(session, instrument, this.#feedOptions, recording);
+    } catch (error) {
+      if (isSpymasterError(error) && error.code === 'LIVE_AUTH') throw error;
+      this.#events.onNote('Options are not followed today.', error);
+      return [];
+    }
   }
 
-  /** Of the followed contract alone, from an hour before the open, as in downloads. */
-  get #books(): Subscription {
+  async #followFutures(market: LiveMarket, recording: Recording | null): Promise<void> {
+    const { session, instrument } = this.known;
+    const plan: FeedPlan = {
+      side: 'futures',
+      always: [{ schema: 'trades', symbols: contractsToFetch(instrument, session.date) }],
+      quotes: [{ schema: 'mbp-10', symbols: [this.contract] }],
+    };
+    const options = this.#feedOptions;
+    this.#futures = new SessionFeed(
+      { session, plan, market, recording, options },
+      {
+        onEvent: (event) => this.#watch.on(event, this.#now()),
+        onRecordingLost: (error) => this.#onRecordingLost(error),
+      },
+    );
+    await this.#futures.follow();
+    this.#ending.abort();
+  }
+
+  /** Options are no reason to end a session that does without them. */
+  async #followOptions(
+    market: LiveMarket,
+    recording: Recording | null,
+    chain: readonly OptionContract[],
+  ): Promise<void> {
+    if (chain.length === 0) return;
+    const symbols = chain.map(({ symbol }) => symbol);
+    const plan: FeedPlan = {
+      side: 'options',
+      always: [
+        { schema: 'trades', symbols },
+        { schema: 'statistics', symbols },
+      ],
+      quotes: [{ schema: 'mbp-1', symbols }],
+    };
     const { session } = this.known;
-    const from = Math.max(this.#booksFrom, this.#market.knownUntil - OVERLAP_NS);
-    return { schema: 'mbp-10', symbols: [this.contract], start: toTimestamp(session, from) };
+    const options = this.#feedOptions;
+    const feed = new SessionFeed(
+      { session, plan, market, recording, options },
+      {
+        onEvent: () => undefined,
+        onRecordingLost: (error) => this.#onRecordingLost(error),
+      },
+    );
+    try {
+      await feed.follow();
+    } catch (error) {
+      this.#events.onNote('Options are followed no longer.', error);
+    } finally {
+      market.giveUp('options');
+    }
   }
-  get #booksFrom(): SessionNs {
-    return this.known.session.rthOpen + BOOKS_SPAN_MINUTES.from * NS_PER_MINUTE;
+
+  get #feedOptions(): FeedOptions {
+    const signal = AbortSignal.any([this.#options.signal, this.#ending.signal]);
+    return { ...this.#options.gateway, dataset: this.known.instrument.dataset, signal };
   }
-  get #booksUntil(): SessionNs {
-    return this.known.session.rthOpen + BOOKS_SPAN_MINUTES.until * NS_PER_MINUTE;
+
+  #onRecordingLost(error: unknown): void {
+    this.#isRecorded = false;
+    this.#events.onNote('Recording has stopped: the day has to be downloaded later.', error);
   }
 
   async #beginRecording(): Promise<Recording | null> {
@@ -224,14 +263,15 @@ export class LiveSession {
     try {
       return await Recording.begin({ rawFolder: rawFolderOf(dataFolder), instrument, session });
     } catch (error) {
-      this.#events.onNote('This session is not recorded: the day has to be downloaded later.', error);
+      this.#onRecordingLost(error);
       return null;
     }
   }
 
-  async #seal(): Promise<Sealed | null> {
+  async #seal(recording: Recording | null): Promise<Sealed | null> {
+    if (!recording || !this.#isRecorded) return null;
     try {
-      return (await this.#recording?.seal()) ?? null;
+      return await recording.seal();
     } catch (error) {
       this.#events.onNote('The recorded pieces could not be put together; they are kept.', error);
       return null;
@@ -241,19 +281,17 @@ export class LiveSession {
   #now(): Now {
     const { gateway } = this.#options;
     const wallMs = gateway.wallClock ? Number(gateway.wallClock() / NS_PER_MS) : Date.now();
-    const { knownUntil } = this.#market;
+    const knownUntil = this.#market?.knownUntil ?? Number.NEGATIVE_INFINITY;
     return {
       wallMs,
       knownUntilMs: Number.isFinite(knownUntil) ? msOf(this.known.session, knownUntil) : null,
-      lagMs: this.#feed?.counters.lagMs ?? null,
+      lagMs: this.#futures?.counters?.lagMs ?? null,
     };
   }
 }
 
 const NS_PER_MS = 1_000_000n;
 const msOf = (session: Session, at: SessionNs): number => Number(toTimestamp(session, at) / NS_PER_MS);
-/** A feed that begins within a session asks for a little that it has told before. */
-const OVERLAP_NS = 10_000_000_000;
 /** A computer that slept is to notice that the time has come. */
 const LONGEST_WAIT_MS = 30_000;
 

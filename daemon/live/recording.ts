@@ -4,10 +4,22 @@ import { dirname, join } from 'node:path';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { type LiveFeed, LiveRecorder, mergeSources, openDbnFile, writeSource } from '../databento/index.ts';
-import { rawFile } from '../raw/raw-layout.ts';
+import { ifExists } from '../files/durable-write.ts';
+import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../raw/raw-layout.ts';
+import type { MarketSide } from './live-market.ts';
 
-/** Kinds of records that a live session keeps, and the schema they are kept as. */
-const KEPT_SCHEMAS = ['trades', 'mbp-10'] as const;
+/** Kinds of records that a live session keeps, and the schemas they are kept as. */
+const KEPT = [
+  { side: 'futures', schema: 'trades' },
+  { side: 'futures', schema: 'mbp-10' },
+  { side: 'options', schema: 'definition' },
+  { side: 'options', schema: 'trades' },
+  { side: 'options', schema: 'mbp-1' },
+  { side: 'options', schema: 'statistics' },
+] as const satisfies readonly {
+  side: MarketSide;
+  schema: (typeof OPTIONS_SCHEMAS | typeof FUTURES_SCHEMAS)[number];
+}[];
 const PIECE = /^(\d+)-([a-z0-9-]+)\.dbn\.zst$/;
 
 /** Where a session is recorded. */
@@ -47,9 +59,9 @@ export class Recording {
     return new Recording(place, folder);
   }
 
-  recorderOf(feed: LiveFeed): LiveRecorder {
+  recorderOf(feed: LiveFeed, side: MarketSide): LiveRecorder {
     return new LiveRecorder(feed, {
-      path: (startNs, kind) => join(this.#folder, `${startNs}-${kind ?? 'mixed'}.dbn.zst`),
+      path: (startNs, kind) => join(this.#folder, side, `${startNs}-${kind ?? 'mixed'}.dbn.zst`),
       rotate: { every: 'day' },
       split: 'schema',
     });
@@ -64,10 +76,10 @@ export class Recording {
     const put: string[] = [];
     const kept: string[] = [];
     const { rawFolder, instrument, session } = this.#place;
-    for (const schema of KEPT_SCHEMAS) {
-      const pieces = await this.#pieces(schema);
+    for (const { side, schema } of KEPT) {
+      const pieces = await this.pieces(side, schema);
       if (pieces.length === 0) continue;
-      const path = rawFile({ rawFolder, market: 'futures', symbol: instrument.symbol }, schema, session.date);
+      const path = rawFile({ rawFolder, market: side, symbol: instrument.symbol }, schema, session.date);
       if (existsSync(path)) {
         kept.push(path);
         continue;
@@ -82,14 +94,15 @@ export class Recording {
     return { put, kept };
   }
 
-  /** In the order of their times. */
-  async #pieces(schema: string): Promise<string[]> {
-    const named = (await readdir(this.#folder)).flatMap((name) => {
+  /** What has been recorded of a schema, in the order of its times. */
+  async pieces(side: MarketSide, schema: string): Promise<string[]> {
+    const folder = join(this.#folder, side);
+    const named = ((await ifExists(readdir(folder))) ?? []).flatMap((name) => {
       const [, start, kind] = PIECE.exec(name) ?? [];
       return kind === schema ? [{ start: BigInt(start!), name }] : [];
     });
     const ordered = named.sort((a, b) => (a.start < b.start ? -1 : 1));
-    return ordered.map(({ name }) => join(this.#folder, name));
+    return ordered.map(({ name }) => join(folder, name));
   }
 }
 

@@ -63,7 +63,7 @@ function moveToFront(column: RowColumn, places: Int32Array, count: number): void
 }
 
 /** Session times of runs, in memory that grows with them. */
-class TimeColumn {
+export class TimeColumn {
   #at = new Float64Array(0);
   readonly #session: Session;
 

@@ -9,9 +9,11 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { optionListings } from '../contracts/option-chain.ts';
 import {
-  columnBatches,
+  ColumnReader,
   MBP_1,
   openDbnFile,
+  type RunOf,
+  runsOf,
   STAT_TYPE,
   STATISTICS_V3,
   TRADE,
@@ -21,7 +23,7 @@ import {
 import { type OPTIONS_SCHEMAS, rawFile } from '../raw/raw-layout.ts';
 import { aggressorOf } from './aggressor.ts';
 import { dailyChain, definitionBatch } from './daily-chain.ts';
-import { keepRows, sessionTimes } from './dbn-events.ts';
+import { type EventReader, keepRows, sessionTimes, TimeColumn } from './dbn-events.ts';
 import type { FollowedMarket } from './market-source.ts';
 import { dayOf, type OpenInterestRow, openInterestBatch } from './open-interest.ts';
 import { rawCard } from './raw-card.ts';
@@ -108,6 +110,70 @@ export async function dbnOptionStreams(
   return streams;
 }
 
+export function optionTradeReader(session: Session): EventReader<typeof TRADE.entries, 'optionTrade'> {
+  const names = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'] as const;
+  const reader = new ColumnReader(TRADE, names);
+  return (run) => {
+    const batch = reader.read(run);
+    const { ts_event, side, instrument_id: instrumentId, sequence, price, size } = batch.columns;
+    const at = new Float64Array(batch.count);
+    sessionTimes(ts_event, batch.count, session, at);
+    const aggressor = Int8Array.from(side.subarray(0, batch.count), aggressorOf);
+    const columns = [at, sequence, price, size, aggressor, instrumentId];
+    const count = keepRows(batch.count, (row) => !Number.isNaN(price[row]!), columns);
+    return { count, at, sequence, instrumentId, price, size, aggressor };
+  };
+}
+
+export function optionQuoteReader(session: Session): EventReader<typeof MBP_1.entries, 'optionQuote'> {
+  const reader = new ColumnReader(MBP_1, QUOTE_FIELDS);
+  const times = new TimeColumn(session);
+  return (run) => {
+    const { count, columns } = reader.read(run);
+    const { instrument_id: instrumentId, sequence } = columns;
+    const { 'levels[0].bid_px': bid, 'levels[0].ask_px': ask } = columns;
+    const { 'levels[0].bid_sz': bidSize, 'levels[0].ask_sz': askSize } = columns;
+    return {
+      count,
+      at: times.read(columns.ts_event, count),
+      sequence,
+      instrumentId,
+      bid,
+      ask,
+      bidSize,
+      askSize,
+    };
+  };
+}
+
+/** The figures of open interest among a run's statistics, in its order. */
+export function openInterestRows(
+  session: Session,
+): (run: RunOf<typeof STATISTICS_V3.entries>) => OpenInterestRow[] {
+  const reader = new ColumnReader(STATISTICS_V3, STATISTIC_FIELDS);
+  const [received, happened] = [new TimeColumn(session), new TimeColumn(session)];
+  return (run) => {
+    const { count, columns } = reader.read(run);
+    const at = received.read(columns.ts_recv, count);
+    const happenedAt = happened.read(columns.ts_event, count);
+    const { instrument_id: instrumentId, stat_type: type, update_action: action } = columns;
+    const { quantity, ts_ref: reference } = columns;
+    const rows: OpenInterestRow[] = [];
+    for (let row = 0; row < count; row++) {
+      if (type[row] !== STAT_TYPE.openInterest) continue;
+      const isKnown = action[row] !== UPDATE_ACTION.delete && quantity[row] !== UNDEF_QUANTITY;
+      rows.push({
+        at: at[row]!,
+        happenedAt: happenedAt[row]!,
+        instrumentId: instrumentId[row]!,
+        contracts: isKnown ? Number(quantity[row]!) : Number.NaN,
+        ofDay: dayOf(reference[row]!),
+      });
+    }
+    return rows;
+  };
+}
+
 async function* optionTradeBatches(
   path: string,
   session: Session,
@@ -115,17 +181,9 @@ async function* optionTradeBatches(
 ): AsyncGenerator<OptionTradeBatch> {
   const followed = await chain();
   if (followed.size === 0) return;
-  const names = ['instrument_id', 'ts_event', 'sequence', 'price', 'size', 'side'] as const;
+  const read = optionTradeReader(session);
   const isWanted = (id: number) => followed.has(id);
-  for await (const batch of columnBatches(await openDbnFile(path), TRADE, names, { isWanted })) {
-    const { ts_event, side, instrument_id: instrumentId, sequence, price, size } = batch.columns;
-    const at = new Float64Array(batch.count);
-    sessionTimes(ts_event, batch.count, session, at);
-    const aggressor = Int8Array.from(side.subarray(0, batch.count), aggressorOf);
-    const columns = [at, sequence, price, size, aggressor, instrumentId];
-    const count = keepRows(batch.count, (row) => !Number.isNaN(price[row]!), columns);
-    yield { count, at, sequence, instrumentId, price, size, aggressor };
-  }
+  for await (const run of runsOf(await openDbnFile(path), TRADE, { isWanted })) yield read(run);
 }
 
 async function* optionQuoteBatches(
@@ -135,17 +193,9 @@ async function* optionQuoteBatches(
 ): AsyncGenerator<OptionQuoteBatch> {
   const followed = await chain();
   if (followed.size === 0) return;
+  const read = optionQuoteReader(session);
   const isWanted = (id: number) => followed.has(id);
-  let at = new Float64Array(0);
-  const source = await openDbnFile(path);
-  for await (const { count, columns } of columnBatches(source, MBP_1, QUOTE_FIELDS, { isWanted })) {
-    if (at.length < count) at = new Float64Array(count * 2);
-    sessionTimes(columns.ts_event, count, session, at);
-    const { instrument_id: instrumentId, sequence } = columns;
-    const { 'levels[0].bid_px': bid, 'levels[0].ask_px': ask } = columns;
-    const { 'levels[0].bid_sz': bidSize, 'levels[0].ask_sz': askSize } = columns;
-    yield { count, at, sequence, instrumentId, bid, ask, bidSize, askSize };
-  }
+  for await (const run of runsOf(await openDbnFile(path), MBP_1, { isWanted })) yield read(run);
 }
 
 /**
@@ -159,25 +209,8 @@ async function* openInterestBatches(
 ): AsyncGenerator<OpenInterestBatch> {
   const followed = await chain();
   const rows: OpenInterestRow[] = [];
-  const source = await openDbnFile(path);
-  const options = { upgrade: 'v3' } as const;
-  for await (const { count, columns } of columnBatches(source, STATISTICS_V3, STATISTIC_FIELDS, options)) {
-    const [at, happenedAt] = [new Float64Array(count), new Float64Array(count)];
-    sessionTimes(columns.ts_recv, count, session, at);
-    sessionTimes(columns.ts_event, count, session, happenedAt);
-    const { instrument_id: instrumentId, stat_type: type, update_action: action } = columns;
-    const { quantity, ts_ref: reference } = columns;
-    for (let row = 0; row < count; row++) {
-      if (type[row] !== STAT_TYPE.openInterest || !followed.has(instrumentId[row]!)) continue;
-      const isKnown = action[row] !== UPDATE_ACTION.delete && quantity[row] !== UNDEF_QUANTITY;
-      rows.push({
-        at: at[row]!,
-        happenedAt: happenedAt[row]!,
-        instrumentId: instrumentId[row]!,
-        contracts: isKnown ? Number(quantity[row]!) : Number.NaN,
-        ofDay: dayOf(reference[row]!),
-      });
-    }
-  }
+  const read = openInterestRows(session);
+  for await (const run of runsOf(await openDbnFile(path), STATISTICS_V3, { upgrade: 'v3' }))
+    for (const row of read(run)) if (followed.has(row.instrumentId)) rows.push(row);
   yield openInterestBatch(rows);
 }

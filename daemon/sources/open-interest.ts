@@ -26,15 +26,16 @@ const hourOf = ({ happenedAt }: OpenInterestRow): number => Math.floor(happenedA
  * The figures of a session in the order in which they were received; of those received at
  * once, by the hour in which they were made, as bronze tables keep them. Figures that
  * were made in another session are that one's.
+ * @param first number of the first of them, where others came before
  */
-export function openInterestBatch(told: readonly OpenInterestRow[]): OpenInterestBatch {
+export function openInterestBatch(told: readonly OpenInterestRow[], first = 0): OpenInterestBatch {
   const rows = told
     .filter((row) => hourOf(row) >= 0 && hourOf(row) < SESSION_HOURS)
     .sort((a, b) => a.at - b.at || hourOf(a) - hourOf(b));
   const batch = makeOpenInterestBatch(rows.length);
   rows.forEach(({ at, instrumentId, contracts, ofDay }, i) => {
     batch.at[i] = at;
-    batch.sequence[i] = i;
+    batch.sequence[i] = first + i;
     batch.instrumentId[i] = instrumentId;
     batch.contracts[i] = contracts;
     batch.ofDay[i] = ofDay;

@@ -4,19 +4,33 @@ import { dbnHeader, mappingRecord, systemRecord } from './market-data.ts';
 
 const TS_EVENT = 8;
 const BLOCK_BYTES = 1 << 16;
+/** Where records keep the time of their receipt. */
+const RECEIVED_AT: Readonly<Record<string, number>> = {
+  trades: 32,
+  'mbp-1': 32,
+  'mbp-10': 32,
+  definition: 16,
+  statistics: 16,
+};
 const HEARTBEAT = 0;
 const REPLAY_COMPLETED = 3;
 
 interface DayRecord {
   readonly schema: string;
+  readonly market: DayFile['market'];
   readonly symbol: string;
   readonly happened: bigint;
   readonly received: bigint;
   readonly bytes: Buffer;
 }
 
-/** Files of a day, by the schema they hold. */
-export type DayFiles = Readonly<Record<string, string>>;
+/** A file of a day, and what it holds. */
+export interface DayFile {
+  readonly schema: string;
+  readonly market: 'futures' | 'options';
+  readonly path: string;
+}
+export type DayFiles = readonly DayFile[];
 
 /** How a connection ends before the day does, once the market has come so far. */
 export interface Cut {
@@ -46,7 +60,7 @@ export class DayGateway {
   static async open(files: DayFiles, now: bigint, cuts: readonly Cut[] = []): Promise<DayGateway> {
     const records: DayRecord[] = [];
     const ids = new Map<string, number>();
-    for (const [schema, path] of Object.entries(files)) {
+    for (const { schema, market, path } of files) {
       const source = await openDbnFile(path);
       const names = new Map<number, string>();
       for (const { rawSymbol, intervals } of source.metadata!.mappings)
@@ -58,8 +72,9 @@ export class DayGateway {
         for (let i = 0; i < count; i++) {
           const own = Buffer.from(bytes.subarray(i * stride, (i + 1) * stride));
           const happened = own.readBigUInt64LE(TS_EVENT);
-          const received = own.readBigUInt64LE(schema === 'trades' || schema === 'mbp-10' ? 32 : TS_EVENT);
-          records.push({ schema, symbol: names.get(own.readUInt32LE(4))!, happened, received, bytes: own });
+          const received = own.readBigUInt64LE(RECEIVED_AT[schema]!);
+          const symbol = names.get(own.readUInt32LE(4)) ?? String(own.readUInt32LE(4));
+          records.push({ schema, market, symbol, happened, received, bytes: own });
         }
     }
     records.sort((a, b) => (a.received < b.received ? -1 : a.received > b.received ? 1 : 0));
@@ -137,8 +152,12 @@ export class DayGateway {
   }
 }
 
-const isAskedFor = ({ schema, symbol }: DayRecord, asked: GatewaySubscription): boolean =>
-  schema === asked.schema && asked.lines.some((line) => line.includes(symbol));
+/** By raw symbols, or all options by their parents. */
+function isAskedFor({ schema, market, symbol }: DayRecord, asked: GatewaySubscription): boolean {
+  if (schema !== asked.schema) return false;
+  if (asked.stypeIn === 'parent') return market === 'options';
+  return asked.lines.some((line) => line.includes(symbol));
+}
 
 async function sendAll(connection: GatewayConnection, records: readonly DayRecord[]): Promise<void> {
   for (let from = 0; from < records.length; ) {

@@ -1,26 +1,39 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { rawFile } from '../../daemon/raw/raw-layout.ts';
-import { type Cut, type DayFiles, DayGateway } from './day-gateway.ts';
+import { type Cut, type DayFile, type DayFiles, DayGateway } from './day-gateway.ts';
 import { instantly } from './live-client.ts';
 import { LiveGateway } from './live-gateway.ts';
 
 export const GATEWAY_KEY = 'db-unittestapikey1234567890FFFFF';
 
+const WHOLE_DAY = [
+  { market: 'futures', schema: 'trades' },
+  { market: 'futures', schema: 'mbp-10' },
+  { market: 'options', schema: 'definition' },
+  { market: 'options', schema: 'trades' },
+  { market: 'options', schema: 'mbp-1' },
+  { market: 'options', schema: 'statistics' },
+] as const;
+
 /**
- * Takes a date's raw files of futures out of a data folder, for a gateway to have them,
- * and its options away: what happens is not in the folder before it does.
+ * Takes a date's raw files out of a data folder, for a gateway to have them: what happens
+ * is not in the folder before it does.
+ * @param markets what the gateway has; the rest of the day is lost
  */
-export function takeDay(dataFolder: string, date: string): DayFiles {
-  rmSync(join(dataFolder, 'raw', 'options'), { recursive: true, force: true });
+export function takeDay(
+  dataFolder: string,
+  date: string,
+  markets: readonly DayFile['market'][] = ['futures', 'options'],
+): DayFiles {
   mkdirSync(join(dataFolder, 'venue'), { recursive: true });
-  const files: Record<string, string> = {};
-  for (const schema of ['trades', 'mbp-10'] as const) {
-    const place = { rawFolder: join(dataFolder, 'raw'), market: 'futures', symbol: 'ES' } as const;
-    files[schema] = join(dataFolder, 'venue', `${date}.${schema}.dbn.zst`);
-    renameSync(rawFile(place, schema, date), files[schema]);
-  }
-  return files;
+  return WHOLE_DAY.flatMap(({ market, schema }) => {
+    const taken = rawFile({ rawFolder: join(dataFolder, 'raw'), market, symbol: 'ES' }, schema, date);
+    const path = join(dataFolder, 'venue', `${date}.${market}.${schema}.dbn.zst`);
+    renameSync(taken, path);
+    rmSync(`${taken}.json`, { force: true });
+    return markets.includes(market) ? [{ market, schema, path }] : [];
+  });
 }
 
 /** A gateway whose market is a recorded day, and which goes on with whoever follows it. */

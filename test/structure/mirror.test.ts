@@ -34,6 +34,8 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/databento/dbn/symbol-columns.ts': 'test/daemon/databento/dbn/columns.test.ts',
   'daemon/databento/live/authentication.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
+  'daemon/live/listed-options.ts': 'test/daemon/live/live-session.test.ts',
+  'daemon/live/session-feed.ts': 'test/daemon/live/live-session.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
   'daemon/server/connection.ts': 'test/daemon/server/stream-server.test.ts',
   'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',

@@ -3,6 +3,7 @@ import { type FeedEvent, openDbn, type Schema } from '../../../daemon/databento/
 import { Stopped } from '../../../daemon/live/arrivals.ts';
 import { LiveMarket } from '../../../daemon/live/live-market.ts';
 import { isQuiet } from '../../../pipeline/events/event-stream.ts';
+import type { OptionContract } from '../../../shared/contracts/option-contract.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
 import { clock, SESSION } from '../../market.ts';
@@ -48,12 +49,96 @@ async function market() {
   over.catch(() => undefined);
   const feed = { isReplaying: (schema: Schema) => replaying.has(schema) };
   const take = async (...events: readonly FeedEvent[]) => {
-    for (const event of events) await live.take(event, feed);
+    for (const event of events) await live.take('futures', event, feed);
     await new Promise((resolve) => setImmediate(resolve));
   };
   await take(mapping(ES, 'ESM5'), mapping(OTHER, 'ESU5'));
   return { live, replaying, read, take, over };
 }
+
+/** One option that is followed, on the market's own contract. */
+const CALL = {
+  instrumentId: 70,
+  underlying: 'ESM5',
+  right: 'C',
+  strikePoints: 6000,
+  expiration: 0n,
+  tsEvent: 0n,
+};
+const CHAIN = [CALL as OptionContract];
+
+describe('Options of a market that happens', () => {
+  const quiet = { isReplaying: () => false };
+  const replaying = { isReplaying: () => true };
+  const beat = (seconds: number): FeedEvent => ({ kind: 'heartbeat', at: at('09:30', seconds * 1e9) });
+  const known = (live: LiveMarket) => (live.knownUntil - SESSION.rthOpen) / 1e9;
+
+  it('are told by feeds of their own: the session is told as far as both are known', async () => {
+    const live = new LiveMarket(SESSION, 'ESM5', { chain: CHAIN, now: () => 0 });
+    expect(live.streams.map(({ kind }) => kind)).toEqual([
+      'trade',
+      'book',
+      'openInterest',
+      'optionTrade',
+      'optionQuote',
+      'optionDefinition',
+    ]);
+    await live.take('futures', beat(10), quiet);
+    expect(live.knownUntil).toBe(Number.NEGATIVE_INFINITY);
+    await live.take('options', beat(4), quiet);
+    expect(known(live)).toBe(4);
+    await live.take('options', beat(12), quiet);
+    expect(known(live)).toBe(10);
+  });
+  it('are waited for some seconds when they fall behind, and waited for again when they are back', async () => {
+    let now = 0;
+    const live = new LiveMarket(SESSION, 'ESM5', { chain: CHAIN, now: () => now });
+    await live.take('options', beat(0), quiet);
+    await live.take('futures', beat(6), quiet);
+    now = 5000;
+    await live.take('futures', beat(8), quiet);
+    expect(known(live)).toBe(0);
+    now = 5001;
+    await live.take('futures', beat(9), quiet);
+    expect(known(live)).toBe(9);
+    now = 9000;
+    await live.take('options', beat(10), quiet);
+    await live.take('futures', beat(14), quiet);
+    expect(known(live)).toBe(10);
+    // A little behind is no reason, however long it lasts.
+    now = 60_000;
+    await live.take('futures', beat(15), quiet);
+    expect(known(live)).toBe(10);
+  });
+  it('are waited for as long as their past is being replayed', async () => {
+    let now = 0;
+    const live = new LiveMarket(SESSION, 'ESM5', { chain: CHAIN, now: () => now });
+    await live.take('futures', beat(600), quiet);
+    for (; now < 120_000; now += 20_000) await live.take('options', mapping(70, 'E1A'), replaying);
+    await live.take('futures', beat(700), quiet);
+    expect(live.knownUntil).toBe(Number.NEGATIVE_INFINITY);
+    now += 30_001;
+    await live.take('futures', beat(800), quiet);
+    expect(known(live)).toBe(800);
+  });
+  it('are given up', async () => {
+    const live = new LiveMarket(SESSION, 'ESM5', { chain: CHAIN, now: () => 0 });
+    await live.take('futures', beat(10), quiet);
+    live.giveUp('options');
+    expect(known(live)).toBe(10);
+    expect(new LiveMarket(SESSION, 'ESM5').streams.map(({ kind }) => kind)).toEqual([
+      'trade',
+      'book',
+      'optionDefinition',
+    ]);
+  });
+  it('do not name the contract that is followed', async () => {
+    const { read, take, live } = await market();
+    await live.take('options', mapping(ES, 'E1AM5 C6000'), quiet);
+    await take(await told('trades', at('09:30', 1e9)));
+    expect(read.trade).toEqual(['#1', 'quiet 1']);
+  });
+});
 
 describe('A market that happens', () => {
   it('is told by kind, with the feed’s clock for all of them', async () => {
@@ -103,12 +188,12 @@ describe('A market that happens', () => {
   });
   it('is told no further than to where something more belongs to it, until that is told', async () => {
     const { live, replaying, read, take } = await market();
-    live.holdAt(clock('08:30'));
+    live.holdAt('futures', clock('08:30'));
     await take(await told('trades', at('08:31')));
     expect(read.trade).toEqual(['#1', 'quiet -3600']);
-    expect(live.heardUntil).toBe(clock('08:31'));
+    expect(live.heardUntil('futures')).toBe(clock('08:31'));
     replaying.add('mbp-10');
-    live.release();
+    live.release('futures');
     await take(await told('mbp-10', at('08:30', 10e9), { sequence: 2 }));
     expect(read.book!.slice(-2)).toEqual(['#2', 'quiet -3590']);
     replaying.delete('mbp-10');

@@ -1,11 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { ApiKey } from '../../../daemon/databento/index.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { ApiKey, DbnWriter } from '../../../daemon/databento/index.ts';
 import { type LiveResult, LiveSession } from '../../../daemon/live/live-session.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import type { Timeline } from '../../../daemon/session/timeline.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
 import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
 import type { Cut, DayFiles, DayGateway } from '../../conformance/day-gateway.ts';
@@ -20,13 +21,21 @@ const at = (time: string): bigint => toTimestamp(SESSION, clock(time, SESSION));
 let data: string;
 let expected: Timeline;
 let day: DayFiles;
-const SCHEMAS = ['trades', 'mbp-10'] as const;
-const pathOf = (schema: (typeof SCHEMAS)[number]) =>
-  rawFile({ rawFolder: join(data, 'raw'), market: 'futures', symbol: 'ES' }, schema, DATE);
+const pathOf = (
+  market: 'futures' | 'options',
+  schema: 'trades' | 'mbp-10' | 'definition' | 'mbp-1' | 'statistics',
+) => rawFile({ rawFolder: join(data, 'raw'), market, symbol: 'ES' }, schema, DATE);
+const FILES: readonly Parameters<typeof pathOf>[] = [
+  ['futures', 'trades'],
+  ['futures', 'mbp-10'],
+  ['options', 'definition'],
+  ['options', 'trades'],
+  ['options', 'mbp-1'],
+  ['options', 'statistics'],
+];
 
 beforeAll(async () => {
   data = await sampleLake();
-  rmSync(join(data, 'raw', 'options'), { recursive: true });
   expected = (await recordTimeline(data, 'ES', DATE)).timeline;
   day = takeDay(data, DATE);
 }, 120_000);
@@ -73,7 +82,7 @@ async function follow(
   }
 }
 const forgetRecording = () => {
-  for (const schema of SCHEMAS) rmSync(pathOf(schema), { force: true });
+  for (const file of FILES) rmSync(pathOf(...file), { force: true });
 };
 
 describe('A live session', () => {
@@ -83,7 +92,7 @@ describe('A live session', () => {
     expect(result!.dropped).toEqual({ duplicates: 0, late: 0, outside: 0 });
     expect(timeline.durable.length).toBeGreaterThan(300);
     expect(bodies(timeline)).toEqual(bodies(expected));
-    expect(result!.sealed!.put).toEqual(SCHEMAS.map(pathOf));
+    expect(result!.sealed!.put).toEqual(FILES.map((file) => pathOf(...file)));
     expect(existsSync(join(data, 'raw', 'live', 'es', DATE))).toBe(false);
     const again = await recordTimeline(data, 'ES', DATE);
     expect(bodies(again.timeline)).toEqual(bodies(expected));
@@ -102,13 +111,31 @@ describe('A live session', () => {
       { at: at('11:32'), how: 'mid-record' },
     ] as const;
     const { result, timeline, notes, market } = await follow('09:28', 3, { cuts });
-    expect(market.asked).toHaveLength(1 + cuts.length);
+    // Definitions, futures, options; whoever is connected when the time comes is cut.
+    expect(market.asked).toHaveLength(3 + cuts.length);
     expect(notes).toEqual([]);
     expect(result!.dropped.late).toBe(0);
     expect(bodies(timeline)).toEqual(bodies(expected));
     const again = await recordTimeline(data, 'ES', DATE);
     expect(bodies(again.timeline)).toEqual(bodies(expected));
     forgetRecording();
+  }, 120_000);
+  it('goes on where its recording fails, and says that there is none', async () => {
+    const run = DbnWriter.prototype.run;
+    let written = 0;
+    const failing = vi.spyOn(DbnWriter.prototype, 'run').mockImplementation(function (this: DbnWriter, each) {
+      if (++written > 40)
+        throw new SpymasterError('WRITE_FAILED', 'There is no space left.', { hint: 'Make some.' });
+      return run.call(this, each);
+    });
+    try {
+      const { result, timeline, notes } = await follow('09:28', 4);
+      expect(bodies(timeline)).toEqual(bodies(expected));
+      expect(notes[0]).toBe('Recording has stopped: the day has to be downloaded later.');
+      expect([result!.sealed, existsSync(pathOf('futures', 'trades'))]).toEqual([null, false]);
+    } finally {
+      failing.mockRestore();
+    }
   }, 120_000);
   it('is over where it is stopped, without a word that the data did not give', async () => {
     let steps = 0;
@@ -120,6 +147,6 @@ describe('A live session', () => {
     expect([result, notes]).toEqual([null, []]);
     expect(timeline.durable.length).toBeLessThan(expected.durable.length);
     expect(bodies(timeline)).toEqual(bodies(expected).slice(0, timeline.durable.length));
-    expect(existsSync(pathOf('trades'))).toBe(false);
+    expect(existsSync(pathOf('futures', 'trades'))).toBe(false);
   }, 120_000);
 });

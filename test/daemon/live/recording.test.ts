@@ -27,7 +27,7 @@ async function piece(run: string, time: string, sequence: number): Promise<void>
   const plain = join(rawFolder, `${sequence}.dbn`);
   writeFileSync(plain, Buffer.concat([dbnHeader({ schema: 'trades' }), bytes]));
   const source = await openDbnFile(plain);
-  const writer = await DbnWriter.create(join(day, run, `${at}-trades.dbn.zst`), source.metadata!);
+  const writer = await DbnWriter.create(join(day, run, 'futures', `${at}-trades.dbn.zst`), source.metadata!);
   for await (const each of source.runs()) await writer.run(each);
   await writer.close();
 }
@@ -55,7 +55,7 @@ describe('A recording', () => {
     mkdirSync(join(rawFolder, 'futures', 'trades'), { recursive: true });
     writeFileSync(target('trades'), 'downloaded');
     expect(await recording.seal()).toEqual({ put: [], kept: [target('trades')] });
-    expect(readdirSync(join(day, '1'))).toHaveLength(1);
+    expect(readdirSync(join(day, '1', 'futures'))).toHaveLength(1);
   });
   it('is of the last start alone: it has all of the day replayed', async () => {
     await Recording.begin(place());
@@ -73,8 +73,11 @@ describe('A recording', () => {
   it('stays where it cannot be put together', async () => {
     const recording = await Recording.begin(place());
     await piece('1', '09:31', 1);
-    writeFileSync(join(day, '1', `${toTimestamp(SESSION, clock('10:00'))}-trades.dbn.zst`), 'no DBN');
+    writeFileSync(
+      join(day, '1', 'futures', `${toTimestamp(SESSION, clock('10:00'))}-trades.dbn.zst`),
+      'no DBN',
+    );
     await expect(recording.seal()).rejects.toThrow();
-    expect([existsSync(target('trades')), readdirSync(join(day, '1')).length]).toEqual([false, 2]);
+    expect([existsSync(target('trades')), readdirSync(join(day, '1', 'futures')).length]).toEqual([false, 2]);
   });
 });

@@ -1,0 +1,135 @@
+import { isSpymasterError } from '../../shared/errors.ts';
+import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import {
+  type FeedCounters,
+  type FeedEvent,
+  type FeedOptions,
+  LiveFeed,
+  type RunningSubscription,
+} from '../databento/index.ts';
+import { BOOKS_SPAN_MINUTES } from '../download/plan.ts';
+import type { LiveMarket, MarketSide } from './live-market.ts';
+import type { Recording } from './recording.ts';
+
+/** What one feed of a session is asked for. */
+export interface FeedPlan {
+  readonly side: MarketSide;
+  /** From the session's begin on. */
+  readonly always: readonly RunningSubscription[];
+  /** From an hour before the open on, as in downloads. */
+  readonly quotes: readonly RunningSubscription[];
+}
+
+export interface SessionFeedOptions {
+  readonly session: Session;
+  readonly plan: FeedPlan;
+  readonly market: LiveMarket;
+  /** Null where nothing is to be recorded. */
+  readonly recording: Recording | null;
+  readonly options: FeedOptions;
+}
+
+export interface SessionFeedEvents {
+  onEvent(event: FeedEvent): void;
+  /** It is recorded no more; the feed goes on. */
+  onRecordingLost(error: unknown): void;
+}
+
+/** A feed that begins within a session asks for a little that was told before. */
+const OVERLAP_NS = 10_000_000_000;
+
+export const quotesFrom = ({ rthOpen }: Session): SessionNs =>
+  rthOpen + BOOKS_SPAN_MINUTES.from * NS_PER_MINUTE;
+export const quotesUntil = ({ rthOpen }: Session): SessionNs =>
+  rthOpen + BOOKS_SPAN_MINUTES.until * NS_PER_MINUTE;
+
+/**
+ * One feed of a session: from wherever the day stands, with all of it that is past
+ * replayed, recorded as it comes, and told to the market.
+ */
+export class SessionFeed {
+  readonly #session: Session;
+  readonly #plan: FeedPlan;
+  readonly #options: FeedOptions;
+  readonly #market: LiveMarket;
+  readonly #events: SessionFeedEvents;
+  #recording: Recording | null;
+  #feed: LiveFeed | null = null;
+  #quotesAreAsked = false;
+
+  constructor({ session, plan, market, recording, options }: SessionFeedOptions, events: SessionFeedEvents) {
+    this.#session = session;
+    this.#plan = plan;
+    this.#options = options;
+    this.#market = market;
+    this.#recording = recording;
+    this.#events = events;
+  }
+
+  get counters(): FeedCounters | null {
+    return this.#feed?.counters ?? null;
+  }
+
+  /**
+   * Follows the feed until the session needs no more of it, or it is closed. Where the
+   * recording fails it goes on without.
+   * @throws {SpymasterError} LIVE_AUTH and its like: what trying again cannot mend
+   */
+  async follow(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#followOnce();
+      } catch (error) {
+        if (!this.#recording || !(isSpymasterError(error) && error.code === 'WRITE_FAILED')) throw error;
+        this.#recording = null;
+        this.#events.onRecordingLost(error);
+      }
+    }
+  }
+
+  async #followOnce(): Promise<void> {
+    const { always, quotes, side } = this.#plan;
+    this.#quotesAreAsked ||= this.#wallClock() >= this.#instant(quotesFrom(this.#session));
+    if (!this.#quotesAreAsked) this.#market.holdAt(side, quotesFrom(this.#session));
+    const begin = this.#from(0);
+    const feed = new LiveFeed(this.#options, [
+      ...always.map((each) => ({ ...each, start: begin })),
+      ...(this.#quotesAreAsked ? this.#replayed(quotes) : []),
+    ]);
+    this.#feed = feed;
+    const events = this.#recording ? this.#recording.recorderOf(feed, side).events() : feed.events();
+    for await (const event of events) {
+      this.#events.onEvent(event);
+      await this.#take(event, feed);
+      if (this.#market.knownUntil >= quotesUntil(this.#session)) return;
+    }
+  }
+
+  async #take(event: FeedEvent, feed: LiveFeed): Promise<void> {
+    const { side, quotes } = this.#plan;
+    const isConnected = event.kind === 'state' && event.state === 'connected';
+    // From here on the feed knows that quotes are replayed too.
+    if (isConnected && this.#quotesAreAsked) this.#market.release(side);
+    await this.#market.take(side, event, feed);
+    if (this.#quotesAreAsked || this.#market.heardUntil(side) < quotesFrom(this.#session)) return;
+    this.#quotesAreAsked = true;
+    for (const each of this.#replayed(quotes)) feed.subscribe(each);
+  }
+
+  #replayed(quotes: readonly RunningSubscription[]) {
+    const start = this.#from(quotesFrom(this.#session));
+    return quotes.map((each) => ({ ...each, start }));
+  }
+
+  /** From an instant of the session on, or from where it has come to. */
+  #from(at: SessionNs): bigint {
+    return this.#instant(Math.max(at, this.#market.knownUntil - OVERLAP_NS));
+  }
+  #instant(at: SessionNs): bigint {
+    return toTimestamp(this.#session, at);
+  }
+  #wallClock(): bigint {
+    return this.#options.wallClock?.() ?? BigInt(Date.now()) * 1_000_000n;
+  }
+}
