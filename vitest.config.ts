@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that start processes or build a lake: seconds each, and apart from the rest. */
 const BUILDS_OR_STARTS = [
@@ -38,6 +39,29 @@ const HAS_A_SERVER = [
   'test/daemon/databento/historical/*.test.ts',
 ];
 
+/** What takes longest, which begins first: else one worker idles while the other ends it. */
+const LONGEST = [
+  'properties/null-markets',
+  'properties/planted-market',
+  'properties/scenarios',
+  'properties/simulated-market',
+  'daemon/live/live-session',
+  'daemon/cli/run',
+  'properties/causality',
+  'properties/dates',
+  'daemon/forecasts/evaluate',
+].map((name) => `test/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 interface Project {
   readonly include: readonly string[];
   readonly exclude?: readonly string[];
@@ -66,6 +90,7 @@ const project = (
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // What leaves nothing behind can share the modules it loads.
       project('unit', {

@@ -52,9 +52,11 @@ class RecordBuffer {
 
   /** Writes a session time as a u64 timestamp. */
   time(word: number, at: number): void {
-    const low = this.#originLow + (at % TWO_32);
+    // Without %, which takes many times as long.
+    const high = Math.floor(at / TWO_32);
+    const low = this.#originLow + (at - high * TWO_32);
     this.words[word] = low;
-    this.words[word + 1] = this.#originHigh + Math.floor(at / TWO_32) + (low >= TWO_32 ? 1 : 0);
+    this.words[word + 1] = this.#originHigh + high + (low >= TWO_32 ? 1 : 0);
   }
 
   async flush(): Promise<void> {
@@ -77,8 +79,9 @@ export class PriceWords {
   }
   put(words: Uint32Array, at: number, ticks: number): void {
     const raw = ticks * this.#nanosPerTick;
-    words[at] = raw % TWO_32;
-    words[at + 1] = Math.floor(raw / TWO_32);
+    const high = Math.floor(raw / TWO_32);
+    words[at] = raw - high * TWO_32;
+    words[at + 1] = high;
   }
 }
 

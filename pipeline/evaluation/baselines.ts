@@ -20,6 +20,8 @@ const KERNEL_ATR = 0.2;
 const KERNEL_SECONDS = 60;
 const KERNEL_PRIOR_CASES = 3;
 const WITHIN_ATR = 0.5;
+/** More than there ever are checkpoints. */
+const PLACES = 2 ** 21;
 
 type Counts = Record<Outcome, number>;
 const noCounts = (): Counts => ({ BREAK: 0, REJECT: 0, CHOP: 0 });
@@ -181,38 +183,43 @@ export const randomCases: Finder = (_, before, checkpoints) => {
   const origins = originsOf(before);
   return checkpoints.map((checkpoint, i) => {
     const start = scattered(i + before.length);
-    const shuffled = placesNear(before, checkpoint)
-      .map((row) => ({ row, order: scattered(row + start) }))
-      .sort((a, b) => a.order - b.order);
-    return firstOfEach(origins, shuffled.map(countedAlike)).neighbours;
+    const near = placesNear(before, checkpoint);
+    // One number for the order and the place, since numbers are sorted fastest.
+    const keys = new Float64Array(near.length);
+    for (let place = 0; place < keys.length; place++)
+      keys[place] = scattered(near[place]! + start) * PLACES + place;
+    const shuffled = [...keys.sort()].map((key) => near[key % PLACES]!);
+    return firstOfEach(origins, countedAlike(shuffled)).neighbours;
   });
 };
 
 /** The same, the last ones in place of any. */
 export const recentCases: Finder = (_, before, checkpoints) => {
   const origins = originsOf(before);
-  return checkpoints.map(
-    (checkpoint) =>
-      firstOfEach(
-        origins,
-        placesNear(before, checkpoint)
-          .toReversed()
-          .map((row) => countedAlike({ row })),
-      ).neighbours,
-  );
+  return checkpoints.map((checkpoint) => {
+    const latest = placesNear(before, checkpoint).reverse();
+    return firstOfEach(origins, countedAlike(latest)).neighbours;
+  });
 };
 
-const countedAlike = ({ row }: { readonly row: number }) => ({ row, similarity: 1, weight: 1 });
+function* countedAlike(rows: readonly number[]) {
+  for (const row of rows) yield { row, similarity: 1, weight: 1 };
+}
 
 /** Oldest first: undecided when they were seen, in the same phase, within half an ATR. */
 const placesNear = (
   before: readonly StoredCheckpoint[],
   { phase, positionAtr }: StoredCheckpoint,
-): number[] =>
-  before.flatMap((past, row) =>
-    past.phase === phase &&
-    Math.abs(past.positionAtr - positionAtr) <= WITHIN_ATR &&
-    (past.phase === 'APPROACH' || past.secondsToOutcome > past.sinceContactSeconds)
-      ? [row]
-      : [],
-  );
+): number[] => {
+  const rows: number[] = [];
+  for (let row = 0; row < before.length; row++) {
+    const past = before[row]!;
+    if (
+      past.phase === phase &&
+      Math.abs(past.positionAtr - positionAtr) <= WITHIN_ATR &&
+      (past.phase === 'APPROACH' || past.secondsToOutcome > past.sinceContactSeconds)
+    )
+      rows.push(row);
+  }
+  return rows;
+};

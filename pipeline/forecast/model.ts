@@ -1,6 +1,6 @@
 import type { HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import { type ByHorizon, byHorizon } from '../outcomes/triple-barrier.ts';
-import { designEffect } from '../statistics/design-effect.ts';
+import { designEffect, type Origin } from '../statistics/design-effect.ts';
 import { fromLogOdds, logOdds } from '../statistics/log-odds.ts';
 import { type FittedWeight, fitNonnegativeWeight, NO_WEIGHT } from '../statistics/nonnegative-weight.ts';
 import { type CellEffects, cellEffect, fitCellEffects } from './cell-effects.ts';
@@ -79,12 +79,15 @@ export function fitModel(asOf: string, precedents: readonly Precedent[]): Foreca
  * weight to what they do not know of the other.
  */
 export function fitSimilarCaseWeights(precedents: readonly Precedent[]): SimilarCaseWeights {
+  const corrected = precedents.filter(({ own }) => own.days >= MIN_DAYS_OF_CORRECTION);
+  const byStage = Map.groupBy(corrected, ({ moment }) => worthStageOf(moment));
+  const fitted = (target: Target, stage: WorthStage) => fitWeight(byStage.get(stage) ?? [], target);
   const of = (target: Target): StageWeights => ({
-    near: fitWeight(precedents, target, 'near'),
-    middle: fitWeight(precedents, target, 'middle'),
-    far: fitWeight(precedents, target, 'far'),
-    contact: fitWeight(precedents, target, 'contact'),
-    open: fitWeight(precedents, target, 'open'),
+    near: fitted(target, 'near'),
+    middle: fitted(target, 'middle'),
+    far: fitted(target, 'far'),
+    contact: fitted(target, 'contact'),
+    open: fitted(target, 'open'),
   });
   return { reach: of('reach'), pace: of('pace'), lean: of('lean') };
 }
@@ -116,15 +119,16 @@ const blend = (parts: readonly (readonly [FittedWeight, number])[]) => ({
   variance: parts.reduce((sum, [{ variance }, share]) => sum + share ** 2 * variance, 0),
 });
 
-function fitWeight(precedents: readonly Precedent[], target: Target, stage: WorthStage): FittedWeight {
-  const used = precedents.flatMap((precedent) => {
-    const { own, moment } = precedent;
-    if (worthStageOf(moment) !== stage || own.days < MIN_DAYS_OF_CORRECTION) return [];
+/** @param precedents of one stage, with as much history as corrections need */
+function fitWeight(precedents: readonly Precedent[], target: Target): FittedWeight {
+  const used: (Origin & Residual & { readonly correction: number })[] = [];
+  for (const precedent of precedents) {
     const residual = residualOf(precedent, target);
-    return residual === null
-      ? []
-      : [{ ...precedent, ...residual, correction: own.corrections[target].value }];
-  });
+    if (residual === null) continue;
+    const { date, episodeId, own } = precedent;
+    const { expected, happened } = residual;
+    used.push({ date, episodeId, expected, happened, correction: own.corrections[target].value });
+  }
   if (used.length < MIN_CORRECTIONS) return NO_WEIGHT;
   const weight = 1 / designEffect(used);
   return fitNonnegativeWeight(

@@ -113,10 +113,15 @@ function findBatch(
       ranges.map(({ similarities, ...range }) => ({
         ...range,
         shortlist: null,
-        similaritiesOf: (places: readonly number[]) =>
-          Float64Array.from(places, (place) => similarities[k]![place - range.first]!),
+        similaritiesOf: (places: readonly number[]) => valuesAt(similarities[k]!, places, range.first),
       })),
     );
+}
+
+function valuesAt(values: Float64Array, places: readonly number[], first: number): Float64Array {
+  const found = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) found[i] = values[places[i]! - first]!;
+  return found;
 }
 
 /** Rows of a cell that stand near enough, from `first` to before `after`. */
@@ -224,7 +229,7 @@ function candidates(
  * The first fifty of candidates, at most one an approach and two a date.
  * @param candidates those that come first before the others
  */
-export function firstOfEach({ session, episode }: Origins, candidates: readonly Neighbour[]): Found {
+export function firstOfEach({ session, episode }: Origins, candidates: Iterable<Neighbour>): Found {
   const removed: Removed = { perEpisode: 0, perDate: 0 };
   const episodes = new Set<number>();
   const perDate = new Map<number, number>();

@@ -14,10 +14,16 @@ export interface Origin {
  * ended, since one that stays undecided has more moments, and tilt every probability.
  */
 export function designEffect(rows: readonly Origin[]): number {
-  const days = new Set(rows.map(({ date }) => date)).size;
-  const episodes = new Set(rows.map(({ date, episodeId }) => `${date}/${episodeId}`)).size;
+  const ofDate = new Map<string, Set<string>>();
+  for (const { date, episodeId } of rows) {
+    const known = ofDate.get(date);
+    if (known) known.add(episodeId);
+    else ofDate.set(date, new Set([episodeId]));
+  }
+  let episodes = 0;
+  for (const each of ofDate.values()) episodes += each.size;
   if (episodes === 0) return 1;
-  return (rows.length / episodes) * dayInflation(episodes, days);
+  return (rows.length / episodes) * dayInflation(episodes, ofDate.size);
 }
 
 /** What cases that share days lose against independent ones. */

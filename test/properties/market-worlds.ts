@@ -8,6 +8,7 @@ import type { Market } from '../../daemon/simulator/planted-effect.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
 import { randomCases, recentCases } from '../../pipeline/evaluation/baselines.ts';
+import type { Gain } from '../../pipeline/evaluation/gain.ts';
 import {
   type GroupScore,
   type OtherCases,
@@ -35,15 +36,13 @@ export interface World {
 }
 
 /** A market in which what defends a level loads its outcome, five times as by default. */
-export const PLANTED: readonly World[] = [
-  {
-    market: 'planted',
-    seed: 1,
-    start: '2025-06-02',
-    end: '2025-08-22',
-    history: 20,
-  },
-];
+export const PLANTED: World = {
+  market: 'planted',
+  seed: 1,
+  start: '2025-06-02',
+  end: '2025-08-22',
+  history: 20,
+};
 const PLANT = { effects: ['depth'], strength: 5 } as const;
 
 /** Five in which nothing does. */
@@ -98,14 +97,11 @@ const apart = (precedents: readonly Precedent[], { seed }: World): Precedent[] =
 
 export async function tellOf(world: World): Promise<Told> {
   const { precedents } = await loadHistory(new Lake(folderOf(world)), 'ES');
-  const models = modelsOf(precedents, world.history);
-  const judgedWith = (find: Finder) =>
-    withOtherCases(precedents, models, find).map((forecasted) => ({
-      ...forecasted,
-      precedent: apart([forecasted.precedent], world)[0]!,
-    }));
+  const own = apart(precedents, world);
+  const models = modelsOf(own, world.history);
+  const judgedWith = (find: Finder) => withOtherCases(own, models, find);
   const others = { random: judgedWith(randomCases), recent: judgedWith(recentCases) };
-  return { ...toldBy(precedents, world), others };
+  return { precedents: own, forecasts: outOfSample(own, world.history, models), others };
 }
 
 /** The same without other cases: similar ones stand for them. */
@@ -123,3 +119,7 @@ export function scoresOf(told: readonly Told[]): ReadonlyMap<string, GroupScore>
       together.set(name, [...(together.get(name) ?? []), ...scored]);
   return new Map(scorecard(together).map((group) => [group.name, group]));
 }
+
+export const textOf = ({ mean, low, high, cases, days }: Gain): string =>
+  `${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}], ${cases} cases on ${days} days`;
+export const print = (line: string): void => void process.stdout.write(`${line}\n`);

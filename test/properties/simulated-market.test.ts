@@ -108,33 +108,38 @@ function correlation(pairs: readonly (readonly [number, number])[]): number {
   return xy / Math.sqrt(xx * yy);
 }
 
+/** Moments that are looked at: every ten seconds for 170 minutes from the open on. */
+const STEPS_A_MINUTE = 6;
+const STEPS = 170 * STEPS_A_MINUTE;
+
 describe('The option chain of a null market', () => {
   it.each(WORLDS)('at %s rate knows nothing of where the future goes', async (rate, dates) => {
+    const read: { readonly future: readonly number[]; readonly implied: readonly number[] }[] = [];
+    for (const date of dates) {
+      const session = sessionOf(date);
+      const steps = Array.from(
+        { length: STEPS + 10 * STEPS_A_MINUTE },
+        (_, i) => session.origin + BigInt(session.rthOpen + (i * NS_PER_MINUTE) / STEPS_A_MINUTE),
+      );
+      read.push({
+        future: await futureAt(rate, date, steps),
+        implied: await impliedAt(rate, date, steps.slice(0, STEPS)),
+      });
+    }
     for (const minutes of [1, 5, 10]) {
       const pairs: [number, number][] = [];
-      for (const date of dates) {
-        const session = sessionOf(date);
-        const steps = Array.from(
-          { length: 1020 },
-          (_, i) => session.origin + BigInt(session.rthOpen + i * (NS_PER_MINUTE / 6)),
-        );
-        const later = steps.map((at) => at + BigInt(minutes * NS_PER_MINUTE));
-        const [now, then, implied] = [
-          await futureAt(rate, date, steps),
-          await futureAt(rate, date, later),
-          await impliedAt(rate, date, steps),
-        ];
-        for (let i = 0; i < steps.length; i++)
-          if (Number.isFinite(implied[i]! + then[i]! + now[i]!))
-            pairs.push([implied[i]! - now[i]!, then[i]! - now[i]!]);
-      }
+      for (const { future, implied } of read)
+        for (const [i, at] of implied.entries()) {
+          const [now, then] = [future[i]!, future[i + minutes * STEPS_A_MINUTE]!];
+          if (Number.isFinite(at + then + now)) pairs.push([at - now, then - now]);
+        }
       const r = correlation(pairs);
       process.stdout.write(
         `implied less future, with the next ${minutes} min, ${rate}: r ${r.toFixed(3)}, n ${pairs.length}\n`,
       );
       expect(pairs.length).toBeGreaterThan(200);
       // Changes over several minutes overlap: as many are worth their share.
-      const worth = pairs.length / (6 * minutes);
+      const worth = pairs.length / (STEPS_A_MINUTE * minutes);
       expect(Math.abs(r)).toBeLessThan(Math.max(0.05, 3 / Math.sqrt(worth)));
     }
   });

@@ -1,64 +1,46 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marketFacts } from '../../daemon/corpus/market-facts.ts';
 import { type Fact, isInBand } from '../../daemon/corpus/price-facts.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { ReadTable } from '../../daemon/lake/row-encoding.ts';
 import { foldersOf } from '../../daemon/sources/find-source.ts';
 import { StreamBuilder } from '../../daemon/streams/compute.ts';
 import { streamSessions } from '../../daemon/streams/history.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
 import { alertRecords } from '../../pipeline/alerts/record.ts';
 import { raceCalibration, reachCalibration } from '../../pipeline/evaluation/calibration.ts';
-import { type Gain, gainOf, type ScoredCase } from '../../pipeline/evaluation/gain.ts';
+import type { Gain } from '../../pipeline/evaluation/gain.ts';
 import { RIVALS } from '../../pipeline/evaluation/scorecard.ts';
 import { precedentsOf } from '../../pipeline/evaluation/walk-forward.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import { LEAST_SESSIONS } from '../../pipeline/streams/input-scales.ts';
 import type { StreamSession } from '../../pipeline/streams/stream-bar.ts';
 import { E183 } from '../../pipeline/vectors/dimensions.ts';
-import { HORIZONS_SECONDS, OUTCOMES } from '../../shared/vocabulary/outcome.ts';
 import { ES } from '../market.ts';
 import {
   buildWorlds,
   datesOf,
   folderOf,
   NULLS,
-  PLANTED,
+  print,
   removeWorlds,
   scoresOf,
   type Told,
   tellOf,
+  textOf,
   toldBy,
   type World,
 } from './market-worlds.ts';
 
 const told = new Map<string, Told>();
-const toldIn = (market: 'planted' | 'null'): Told[] =>
-  (market === 'planted' ? PLANTED : NULLS).map((world) => told.get(folderOf(world))!);
+const toldInAll = (): Told[] => NULLS.map((world) => told.get(folderOf(world))!);
 
 beforeAll(async () => {
-  await buildWorlds([...PLANTED, ...NULLS]);
-  for (const world of [...PLANTED, ...NULLS]) told.set(folderOf(world), await tellOf(world));
+  await buildWorlds(NULLS);
+  for (const world of NULLS) told.set(folderOf(world), await tellOf(world));
 }, 900_000);
 afterAll(removeWorlds);
-
-const textOf = ({ mean, low, high, cases, days }: Gain) =>
-  `${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}], ${cases} cases on ${days} days`;
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
-/** Outcomes dealt out anew among the contacts of all sessions. */
-function dealtAnew(list: readonly StoredCheckpoint[]): StoredCheckpoint[] {
-  const contacts = list.filter(({ kind }) => kind === 'CONTACT');
-  const dealt = new Map(
-    contacts.map(({ episodeId }, i) => [episodeId, contacts[(i * 7919 + 13) % contacts.length]!]),
-  );
-  return list.map((row) => {
-    const other = dealt.get(row.episodeId);
-    return other ? { ...row, outcomes: other.outcomes, secondsToOutcome: other.secondsToOutcome } : row;
-  });
-}
 
 /**
  * Outcomes written into the path of every vector, as a shift of so many standard
@@ -215,7 +197,7 @@ const LEANS = ['lean before contact, 4 min', 'lean at contact, 4 min', 'lean rac
 
 describe('In markets where levels mean nothing', () => {
   it('similar cases tell nothing of which way it goes, on either side', () => {
-    const scores = scoresOf(toldIn('null'));
+    const scores = scoresOf(toldInAll());
     for (const name of LEANS) {
       const gain = scores.get(name)!.gains.withoutSimilarCases;
       print(`null markets, ${name}, similar cases: ${textOf(gain)}`);
@@ -227,14 +209,14 @@ describe('In markets where levels mean nothing', () => {
     }
   });
   it('hardly any answer is said to differ from the usual', () => {
-    const asked = toldIn('null').flatMap(({ forecasts }) => forecasts);
+    const asked = toldInAll().flatMap(({ forecasts }) => forecasts);
     const differing = asked.filter(({ forecast }) => forecast.lean.differs);
     print(`null markets: ${differing.length} of ${asked.length} answers differ`);
     expect(asked.length).toBeGreaterThan(5000);
     expect(differing.length / asked.length).toBeLessThan(0.02);
   });
   it('the forecast is not worse than anything it could be replaced by', () => {
-    const compared = [...scoresOf(toldIn('null')).values()].flatMap(({ name, gains }) =>
+    const compared = [...scoresOf(toldInAll()).values()].flatMap(({ name, gains }) =>
       RIVALS.map((rival) => ({ name, rival, gain: gains[rival] })),
     );
     for (const { name, rival, gain } of compared)
@@ -249,7 +231,7 @@ describe('In markets where levels mean nothing', () => {
     ).toEqual([]);
   });
   it('what is said to be likely happens as often, wherever price stands and however long', () => {
-    const forecasts = toldIn('null').flatMap((each) => each.forecasts);
+    const forecasts = toldInAll().flatMap((each) => each.forecasts);
     for (const [what, bins] of [
       ['breaks', raceCalibration(forecasts, 'BREAK')],
       ['chops', raceCalibration(forecasts, 'CHOP')],
@@ -277,120 +259,4 @@ describe('In markets where levels mean nothing', () => {
     expect(gains[1]!.low).toBeGreaterThan(0.05);
     expect(gains[1]!.mean).toBeGreaterThan(gains[0]!.mean);
   }, 120_000);
-});
-
-describe('Where depth before contact is known to load the outcome', () => {
-  it('similar cases gain, and nothing when outcomes are dealt anew', () => {
-    const planted = scoresOf(toldIn('planted')).get('lean at contact, 4 min')!;
-    for (const rival of RIVALS)
-      print(`planted market, lean at contact, over ${rival}: ${textOf(planted.gains[rival])}`);
-    const similar = planted.gains.withoutSimilarCases;
-    expect(similar.cases).toBeGreaterThan(500);
-    expect(similar.low).toBeGreaterThan(0);
-    expect(planted.gains.randomCases.low).toBeGreaterThan(0);
-    const anew = scoresOf(
-      PLANTED.map((world) => {
-        const rows = told.get(folderOf(world))!.precedents.map(({ checkpoint }) => checkpoint);
-        return toldBy(precedentsOf(dealtAnew(rows)), world);
-      }),
-    ).get('lean at contact, 4 min')!.gains.withoutSimilarCases;
-    print(`outcomes dealt anew, similar cases: ${textOf(anew)}`);
-    expect(Math.abs(anew.mean)).toBeLessThan(0.003);
-    // A weight that is as good as nothing leaves an interval as narrow.
-    expect(anew.high).toBeGreaterThanOrEqual(-0.0005);
-    expect(anew.low).toBeLessThanOrEqual(0.0005);
-  }, 240_000);
-});
-
-describe('The planted truth', () => {
-  it('is what happened: outcomes follow the stated law, and it stands beside the lake, not in it', async () => {
-    const world = PLANTED[0]!;
-    const lake = new Lake(folderOf(world));
-    const tenths = Array.from({ length: 10 }, () => ({ n: 0, expected: 0, broke: 0 }));
-    const at4 = {
-      n: 0,
-      expected: { BREAK: 0, REJECT: 0, CHOP: 0 },
-      happened: { BREAK: 0, REJECT: 0, CHOP: 0 },
-    };
-    const cases: ScoredCase[] = [];
-    const stored = { all: 0, withTruth: 0 };
-    for (const date of datesOf(world)) {
-      const truth = new ReadTable(
-        new Uint8Array(readFileSync(join(folderOf(world), 'truth', `date=${date}`, 'truth.parquet'))),
-      );
-      const column = (name: string) => truth.numbers(name);
-      const [ever, breaks, rejects, chops] = [
-        'break_probability',
-        'break_240s',
-        'reject_240s',
-        'chop_240s',
-      ].map(column);
-      const places = new Map(truth.strings('episode_id').map((id, i) => [id, i]));
-      const labels = await lake.read(DATASETS.features('ES'), date, 'labels.parquet');
-      const [four, eight] = ['contact_armed_outcome_4min', 'contact_armed_outcome_8min'].map((name) =>
-        labels.strings(name),
-      );
-      for (const [i, id] of labels.strings('episode_id').entries()) {
-        const place = places.get(id!);
-        stored.all++;
-        if (place === undefined) continue;
-        stored.withTruth++;
-        if (Number.isNaN(ever![place]!)) continue;
-        const p = ever![place]!;
-        if (eight![i] === 'BREAK' || eight![i] === 'REJECT') {
-          const tenth = tenths[Math.min(9, Math.floor(10 * p))]!;
-          tenth.n++;
-          tenth.expected += p;
-          tenth.broke += Number(eight![i] === 'BREAK');
-        }
-        const outcome = four![i];
-        if (outcome !== 'BREAK' && outcome !== 'REJECT' && outcome !== 'CHOP') continue;
-        const forecast = { BREAK: breaks![place]!, REJECT: rejects![place]!, CHOP: chops![place]! };
-        at4.n++;
-        at4.happened[outcome]++;
-        for (const which of OUTCOMES) at4.expected[which] += forecast[which];
-        const constant = { BREAK: 0.35, REJECT: 0.52, CHOP: 0.13 };
-        cases.push({ date, own: forecast[outcome], baseline: constant[outcome] });
-      }
-    }
-    const all = tenths.reduce((sum, { n }) => sum + n, 0);
-    for (const { n, expected, broke } of tenths)
-      if (n > 0)
-        process.stdout.write(
-          `planted truth: said ${(expected / n).toFixed(3)}, happened ${(broke / n).toFixed(3)}, n ${n}\n`,
-        );
-    process.stdout.write(
-      `planted truth at 4 minutes, said / happened: ${OUTCOMES.map((which) => `${which} ${(at4.expected[which] / at4.n).toFixed(3)} / ${(at4.happened[which] / at4.n).toFixed(3)}`).join(', ')}, n ${at4.n}\n`,
-    );
-    expect(all).toBeGreaterThan(300);
-    for (const { n, expected, broke } of tenths) {
-      const share = expected / n;
-      if (n >= 20)
-        expect(Math.abs(broke - expected) / n).toBeLessThan(
-          3.5 * Math.sqrt((share * (1 - share)) / n) + 0.04,
-        );
-    }
-    // The others are of ATR that earlier sessions hold up.
-    process.stdout.write(
-      `planted truth: of ${stored.withTruth} of ${stored.all} approaches, by their names\n`,
-    );
-    expect(stored.withTruth / stored.all).toBeGreaterThan(0.75);
-    const gain = gainOf(cases);
-    print(`the planted truth itself, over one constant: ${textOf(gain)}`);
-    expect(gain.low).toBeGreaterThan(0.03);
-    const paths = ['silver', 'gold'].flatMap((layer) =>
-      readdirSync(join(lake.root, layer), { recursive: true }).map(String),
-    );
-    expect(paths.length).toBeGreaterThan(100);
-    expect(paths.filter((path) => path.includes('truth'))).toEqual([]);
-  });
-
-  it('keeps the competing risks monotone: what is decided at two minutes stays decided', () => {
-    for (const { checkpoint } of told.get(folderOf(PLANTED[0]!))!.precedents) {
-      const { outcomes } = checkpoint;
-      const [two, four, eight] = HORIZONS_SECONDS.map((seconds) => outcomes[seconds]);
-      if (two === 'BREAK' || two === 'REJECT') expect([four, eight]).toEqual([two, two]);
-      if (four === 'BREAK' || four === 'REJECT') expect(eight).toBe(four);
-    }
-  });
 });
