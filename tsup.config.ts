@@ -15,6 +15,7 @@ export default defineConfig([
     entry: {
       cli: 'daemon/cli/main.ts',
       worker: 'daemon/work/worker.ts',
+      'replay-worker': 'daemon/replay/worker.ts',
       databento: 'daemon/databento/index.ts',
       'databento-tables': 'daemon/databento/tables/index.ts',
     },

@@ -9,6 +9,7 @@ import { benchKills } from './kills.ts';
 import { benchPipeline } from './pipeline.ts';
 import type { Result, Spread } from './result.ts';
 import { benchResume } from './resume.ts';
+import { benchServe } from './serve.ts';
 import { benchSimulator } from './simulator.ts';
 import { benchStreams } from './streams.ts';
 
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   resume: benchResume,
   pipeline: benchPipeline,
   streams: benchStreams,
+  serve: benchServe,
 };
 
 const names = process.argv.slice(2);

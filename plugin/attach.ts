@@ -1,8 +1,8 @@
 import type { CandlestickData, IChartApi, ISeriesApi, Time } from 'lightweight-charts';
-import { type ConnectionState, StreamClient } from '../shared/client/stream-client.ts';
+import { type ConnectionState, type RequestRefused, StreamClient } from '../shared/client/stream-client.ts';
 import type { Answer } from '../shared/protocol/answer.ts';
 import type { RequestBody } from '../shared/protocol/client-messages.ts';
-import type { Bar, FeedStatus } from '../shared/protocol/messages.ts';
+import type { Bar, FeedStatus, ReplayState } from '../shared/protocol/messages.ts';
 import { AlertPanel } from './alerts/alert-panel.ts';
 import { type Change, ChartState } from './chart-state.ts';
 import { OverlayPrimitive } from './overlay-primitive.ts';
@@ -73,18 +73,21 @@ export function attachSpymaster(
       ? new StreamPane(chart, state, () => panel?.focused?.level ?? null)
       : null;
   const url = options.url ?? location.origin;
+  /** The daemon’s player of this connection has the daemon’s speed, and stands still. */
+  let isNewPlayer = true;
+  const playOn = ({ speed, playing }: ReplayState) => {
+    send({ type: 'speed', x: speed });
+    if (playing) send({ type: 'play' });
+  };
   const client: StreamClient = new StreamClient({
     url,
     getToken: () => resolveToken(options.token, url),
     onState: (connection, detail) => options.onConnection?.(connection, detail),
     onMessage: (message) => {
-      const wasPlaying = state.replay?.playing === true ? state.replay.speed : null;
       const changed = state.apply(message);
-      // The daemon’s player of this connection is new, and stands still.
-      if (message.type === 'resumed' && state.replay && wasPlaying !== null) {
-        send({ type: 'speed', x: wasPlaying });
-        send({ type: 'play' });
-      }
+      if (message.type === 'welcome') isNewPlayer = true;
+      if (message.type === 'resumed' && isNewPlayer && state.replay) playOn(state.replay);
+      if (message.type === 'snapshot' || message.type === 'resumed') isNewPlayer = false;
       if (changed === 'nothing') return;
       if (changed === 'all' || changed === 'status') options.onStatus?.(state.status);
       if (changed === 'status') return;
@@ -102,7 +105,10 @@ export function attachSpymaster(
     },
   });
   const send = (request: RequestBody) => {
-    client.request(request).catch((error: unknown) => options.onRefused?.((error as Error).message));
+    client.request(request).catch((error: RequestRefused) => {
+      // That the daemon is away is told by `onConnection`.
+      if (error.code !== 'OFFLINE') options.onRefused?.(error.message);
+    });
   };
   const bar = options.replayBar ? new ReplayBar(options.replayBar, send) : null;
   return {

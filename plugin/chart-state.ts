@@ -3,6 +3,7 @@ import { barOf } from '../shared/protocol/bar-clock.ts';
 import type {
   Bar,
   FeedStatus,
+  Gap,
   LevelPoint,
   Picture,
   ReplayState,
@@ -47,6 +48,9 @@ export class ChartState {
   /** What came on, changed and went off, in that order. */
   get alerts(): readonly Alert[] {
     return this.#picture.alerts;
+  }
+  get gaps(): readonly Gap[] {
+    return this.#picture.gaps;
   }
   get zones(): readonly ZoneColumn[] {
     return [...this.#zones.values(), ...this.#formingZones];

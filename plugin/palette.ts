@@ -29,6 +29,9 @@ export const ZONE_COLORS = {
   usual: 'rgba(125, 131, 140, 0.13)',
 } as const;
 
+/** Over what is not known. */
+export const GAP_COLOR = 'rgba(125, 131, 140, 0.22)';
+
 /**
  * The value-suppressing palette at its strictest (Correll, Moritz & Heer 2018): a colour
  * is a claim, so there is one only where what history adds to price and time differs from

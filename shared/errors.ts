@@ -58,6 +58,7 @@ export const ERROR_CODES = {
   ENGINE_MISSING: 'A search engine was chosen that this machine does not have.',
   VIEW_INVALID: 'A vector or a scale does not fit what it is used for.',
   PORT_IN_USE: 'Another program listens on the port.',
+  BUSY: 'More is asked for at once than can be done.',
   CHECK_FAILED: 'A check found something wrong.',
   INTERRUPTED: 'Work was stopped by the user; the same command resumes it.',
 } as const satisfies Record<string, string>;

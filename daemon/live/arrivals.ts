@@ -1,8 +1,16 @@
 import type { Arrival, LiveStream } from '../../pipeline/events/event-stream.ts';
 import type { Batches, EventKind } from '../../pipeline/events/kinds.ts';
+import { SpymasterError } from '../../shared/errors.ts';
 
 /** What may wait in memory before the feed is read no further. */
 const CAPACITY_BYTES = 64 << 20;
+/**
+ * What may wait in all: a gateway that tells one schema's past long before another's
+ * fills memory, and is not to empty it for everyone else.
+ */
+const MAX_BYTES = 4 * 2 ** 30;
+/** Places of what has been read that are let go of together. */
+const READ_TOGETHER = 1024;
 
 /** The session was stopped: nobody is to take that for the end of the data. */
 export class Stopped extends Error {
@@ -19,20 +27,34 @@ export class Stopped extends Error {
  */
 export class WaitingRoom {
   readonly #capacityBytes: number;
+  readonly #maxBytes: number;
   #bytes = 0;
+  #isOpen = false;
   #isReaderWaiting = false;
   #wake: (() => void) | null = null;
 
-  constructor(capacityBytes = CAPACITY_BYTES) {
+  constructor(capacityBytes = CAPACITY_BYTES, maxBytes = MAX_BYTES) {
     this.#capacityBytes = capacityBytes;
+    this.#maxBytes = maxBytes;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** @throws {SpymasterError} LIVE_QUEUE_FULL */
   enter(bytes: number): void {
     this.#bytes += bytes;
+    if (this.#bytes <= this.#maxBytes) return;
+    throw new SpymasterError('LIVE_QUEUE_FULL', `More than ${this.#maxBytes >> 20} MiB wait to be told.`, {
+      hint: 'Start again: what is past is replayed.',
+    });
+  }
+
+  /** Nobody is held up any more: nobody reads. */
+  open(): void {
+    this.#isOpen = true;
+    this.#look();
   }
 
   leave(bytes: number): void {
@@ -47,7 +69,7 @@ export class WaitingRoom {
 
   /** Resolves once there is room, or the reader needs more. */
   async hasRoom(): Promise<void> {
-    while (this.#bytes > this.#capacityBytes && !this.#isReaderWaiting)
+    while (this.#bytes > this.#capacityBytes && !this.#isReaderWaiting && !this.#isOpen)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -67,7 +89,7 @@ type Waiting<K extends EventKind> =
 export class Arrivals<K extends EventKind> implements LiveStream<K> {
   readonly kind: K;
   readonly #room: WaitingRoom;
-  #waiting: Waiting<K>[] = [];
+  #waiting: (Waiting<K> | undefined)[] = [];
   #next = 0;
   #isStopped = false;
   #wake: (() => void) | null = null;
@@ -95,9 +117,10 @@ export class Arrivals<K extends EventKind> implements LiveStream<K> {
     this.#look();
   }
 
-  /** Whoever reads is thrown {@link Stopped}. */
+  /** Whoever reads is thrown {@link Stopped}, and whoever writes is held up no more. */
   stop(): void {
     this.#isStopped = true;
+    this.#room.open();
     this.#look();
   }
 
@@ -117,9 +140,10 @@ export class Arrivals<K extends EventKind> implements LiveStream<K> {
   #take(): Waiting<K> | null {
     const next = this.#waiting[this.#next];
     if (!next) return null;
-    this.#next++;
-    if (this.#next === this.#waiting.length) {
-      this.#waiting = [];
+    // What has been read is not to be held by the list it was read from.
+    this.#waiting[this.#next++] = undefined;
+    if (this.#next === this.#waiting.length || this.#next === READ_TOGETHER) {
+      this.#waiting.splice(0, this.#next);
       this.#next = 0;
     }
     return next;

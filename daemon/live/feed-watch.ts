@@ -1,7 +1,7 @@
 import type { FeedState, FeedStatus } from '../../shared/protocol/messages.ts';
 import type { FeedEvent } from '../databento/index.ts';
 
-/** Nothing but heartbeats for so long, while the market is open, is a silence. */
+/** Nothing for so long, not even a heartbeat, is a silence. */
 const SILENT_MS = 30_000;
 /** What is known lies so far back while the morning is replayed. */
 const CAUGHT_UP_MS = 15_000;
@@ -34,7 +34,8 @@ export class FeedWatch {
   }
 
   on(event: FeedEvent, now: Now): void {
-    if (event.kind === 'records') this.#heardAtMs = now.wallMs;
+    // A heartbeat says that there was nothing to tell: a quiet market, and no silence.
+    if (event.kind === 'records' || event.kind === 'heartbeat') this.#heardAtMs = now.wallMs;
     if (event.kind === 'lag') this.#isBehind = event.isBehind;
     if (event.kind === 'gap' && event.outcome !== 'filled')
       this.#note = 'Some of what was missed could not be had.';
@@ -55,9 +56,8 @@ export class FeedWatch {
     }
   }
 
-  close(note: string | null): void {
+  close(): void {
     this.#connection = 'closed';
-    this.#note = note;
   }
 
   /** How things stand. */
@@ -71,7 +71,7 @@ export class FeedWatch {
       knownUntil: seconds(now.knownUntilMs),
       behindMs: now.lagMs,
       openGapFrom: seconds(this.#openGapFromMs),
-      next: seconds(this.#nextMs),
+      next: seconds(this.#nextMs !== null && this.#nextMs > now.wallMs ? this.#nextMs : null),
       note: this.#note,
     };
   }
@@ -79,6 +79,7 @@ export class FeedWatch {
   #stateAt({ wallMs, knownUntilMs }: Now): FeedState {
     switch (this.#connection) {
       case 'waiting':
+        return this.#nextMs !== null && wallMs < this.#nextMs ? 'waiting' : 'catching-up';
       case 'down':
       case 'closed':
         return this.#connection;

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
+import { isSpymasterError } from '../../shared/errors.ts';
 
 export interface LedgerWriterEvents {
   /** The first time in a row that it cannot be written, and why. */
@@ -44,12 +45,34 @@ export class LedgerWriter {
       try {
         await this.#append(entries);
       } catch (error) {
-        if (!this.#isFailing) this.#events.onFailure(error);
-        this.#isFailing = true;
-        return;
+        this.#tellFailure(error);
+        if (!isConflict(error)) return;
+        await this.#appendOneByOne(entries);
+        this.#waiting = this.#waiting.slice(entries.length);
+        continue;
       }
       this.#isFailing = false;
       this.#waiting = this.#waiting.slice(entries.length);
     }
   }
+
+  /**
+   * What the ledger says otherwise of a moment stays as it is there; the other entries
+   * are not to wait for that.
+   */
+  async #appendOneByOne(entries: readonly LedgerEntry[]): Promise<void> {
+    for (const entry of entries)
+      try {
+        await this.#append([entry]);
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+      }
+  }
+
+  #tellFailure(error: unknown): void {
+    if (!this.#isFailing) this.#events.onFailure(error);
+    this.#isFailing = true;
+  }
 }
+
+const isConflict = (error: unknown): boolean => isSpymasterError(error) && error.code === 'LEDGER_CONFLICT';

@@ -57,17 +57,24 @@ export class LiveDays {
       if (!(await this.#options.onDayOver(date, result))) return;
       const next = await nextDate(this.#options);
       if (next === null || this.#options.signal.aborted) return;
-      this.#session = await prepared(this.#options, next, () => this.show);
-      this.show.begin(this.#session);
+      // The day that is over stays to be seen until the next begins.
+      const session = await prepared(this.#options, next, () => this.show);
+      this.#session = session;
     }
   }
 }
 
-const prepared = (options: LiveDaysOptions, date: string, show: () => LiveShow): Promise<LiveSession> =>
-  LiveSession.prepare(
+async function prepared(options: LiveDaysOptions, date: string, show: () => LiveShow): Promise<LiveSession> {
+  const session: LiveSession = await LiveSession.prepare(
     { ...options, date },
-    { onStep: (added) => show().step(added), onNote: (sentence, error) => options.onNote(sentence, error) },
+    {
+      onBegin: () => show().begin(session),
+      onStep: (added) => show().step(added),
+      onNote: (sentence, error) => options.onNote(sentence, error),
+    },
   );
+  return session;
+}
 
 /** The session to follow now; null where the calendar ends. */
 export async function nextDate({

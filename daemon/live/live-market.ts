@@ -1,8 +1,9 @@
 import type { AnyLiveStream } from '../../pipeline/events/event-stream.ts';
 import type { Batches, EventKind } from '../../pipeline/events/kinds.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
+import { REORDER_NS } from '../../shared/rules.ts';
 import { fromTimestamp, type Session, toTimestamp } from '../../shared/session/session.ts';
-import type { SessionNs } from '../../shared/units.ts';
+import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import {
   copyOfRun,
   earlierOf,
@@ -39,8 +40,11 @@ export interface ReplayState {
 interface Route {
   readonly schema: Schema;
   readonly arrivals: Arrivals<EventKind>;
-  /** @returns false for a run of another kind */
-  take(run: RecordRun): boolean;
+  /**
+   * @param from what happened before is passed over, in nanoseconds since 1970
+   * @returns false for a run of another kind
+   */
+  take(run: RecordRun, from: bigint): boolean;
 }
 
 /** Where one feed stands. */
@@ -53,6 +57,8 @@ interface Side {
   isReplaying: boolean;
   /** Milliseconds: when its feed last told anything. */
   heardAtMs: number;
+  /** What happened before this, in nanoseconds since 1970, has been told. */
+  toldUntil: bigint;
   /** Nothing more comes of it. */
   isOver: boolean;
 }
@@ -62,6 +68,9 @@ interface Side {
  * long and no longer; while their past is replayed, as long as something of it comes.
  */
 const PATIENCE = { behindNs: 5_000_000_000, forMs: 5000, inReplayMs: 30_000 } as const;
+
+/** A session runs from 18:00 New York to 18:00. */
+const SESSION_NS = 24 * 60 * NS_PER_MINUTE;
 
 export interface LiveMarketOptions {
   /** The options that are followed; none without it. */
@@ -89,6 +98,8 @@ export class LiveMarket {
   #knownUntil: SessionNs = Number.NEGATIVE_INFINITY;
 
   readonly #now: () => number;
+  /** Times from here on are damaged. */
+  readonly #ends: bigint;
   /** Since when options have been too far behind; null while they are not. */
   #behindSinceMs: number | null = null;
 
@@ -97,6 +108,7 @@ export class LiveMarket {
     const { chain = [], now = () => performance.now(), room = new WaitingRoom() } = options;
     this.#now = now;
     this.#session = session;
+    this.#ends = toTimestamp(session, SESSION_NS);
     this.#contract = contract;
     this.#room = room;
     this.#chain = new Set(chain.map(({ instrumentId }) => instrumentId));
@@ -163,6 +175,14 @@ export class LiveMarket {
     of.heldAt = Number.POSITIVE_INFINITY;
   }
 
+  /**
+   * A side is asked anew for what it has told: what happened before an instant is passed
+   * over, but for what may not have been told yet.
+   */
+  forgetBefore(side: MarketSide, at: SessionNs): void {
+    if (Number.isFinite(at)) this.#sides[side].toldUntil = toTimestamp(this.#session, at - REORDER_NS);
+  }
+
   /** The session goes on without a side: nothing more comes of it. */
   giveUp(side: MarketSide): void {
     this.#sides[side].isOver = true;
@@ -193,11 +213,13 @@ export class LiveMarket {
     else this.#ids.delete(instrumentId);
   }
 
-  #onRecords({ routes, clock }: Side, run: RecordRun): void {
+  #onRecords({ routes, clock, toldUntil }: Side, run: RecordRun): void {
+    // Read before records are moved together.
+    const { happened, received } = runTimes(run, run.count - 1);
+    const at = earlierOf(happened, received);
     for (const route of routes) {
-      if (!route.take(run)) continue;
-      const { happened, received } = runTimes(run, run.count - 1);
-      clock.onRecord(route.schema, earlierOf(happened, received));
+      if (!route.take(run, toldUntil)) continue;
+      if (at < this.#ends) clock.onRecord(route.schema, at);
       return;
     }
   }
@@ -213,9 +235,9 @@ export class LiveMarket {
     return {
       schema,
       arrivals: arrivals as unknown as Arrivals<EventKind>,
-      take: (run) => {
+      take: (run, from) => {
         if (!isRunOf(run, layout)) return false;
-        const own: RunOf<F> = copyOfRun(wantedRun(run, isWanted));
+        const own: RunOf<F> = copyOfRun(wantedRun(run, isWanted, from));
         if (own.count > 0) arrivals.give((): Batches[K] => read(own), own.bytes.length);
         return true;
       },
@@ -258,5 +280,6 @@ const sideOf = (routes: readonly Route[]): Side => ({
   heldAt: Number.POSITIVE_INFINITY,
   isReplaying: false,
   heardAtMs: Number.NEGATIVE_INFINITY,
+  toldUntil: 0n,
   isOver: false,
 });

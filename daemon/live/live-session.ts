@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { chooseContract } from '../../pipeline/contracts/followed-contract.ts';
 import { playEvents } from '../../pipeline/events/merge.ts';
 import { makeTally, type ReorderTally } from '../../pipeline/events/reorder.ts';
@@ -8,7 +8,7 @@ import { isSpymasterError } from '../../shared/errors.ts';
 import type { FeedStatus } from '../../shared/protocol/messages.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
-import { type FeedOptions, laterOf } from '../databento/index.ts';
+import { type FeedEvent, type FeedOptions, laterOf } from '../databento/index.ts';
 import { contractsToFetch } from '../download/plan.ts';
 import { appendToLedger } from '../ledger/store.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
@@ -36,6 +36,8 @@ export interface LiveSessionOptions {
 }
 
 export interface LiveSessionEvents {
+  /** The session has begun: there is something to see from here on. */
+  onBegin?(): void;
   onStep(added: readonly DurableFrame[]): void;
   /** Something that whoever runs the daemon should know, in a sentence. */
   onNote(sentence: string, error?: unknown): void;
@@ -45,6 +47,8 @@ export interface LiveSessionEvents {
 export interface LiveResult {
   /** Null where the recording failed. */
   readonly sealed: Sealed | null;
+  /** Spans that the feeds could not have again. */
+  readonly holes: number;
   readonly dropped: ReorderTally;
 }
 
@@ -66,24 +70,30 @@ export class LiveSession {
   readonly #ending = new AbortController();
   #market: LiveMarket | null = null;
   #futures: SessionFeed | null = null;
-  #isRecorded = true;
+  readonly #recording: Recording | null;
+  #isRecorded: boolean;
+  #holes = 0;
 
   private constructor(
     known: KnownBefore,
     contract: string,
-    options: LiveSessionOptions,
-    events: LiveSessionEvents,
+    recording: Recording | null,
+    { options, events }: { readonly options: LiveSessionOptions; readonly events: LiveSessionEvents },
   ) {
     const { dataFolder, symbol, date } = options;
     this.known = known;
     this.contract = contract;
+    this.#recording = recording;
+    this.#isRecorded = recording !== null;
     this.#options = options;
     this.#events = events;
     this.#ledger = new LedgerWriter((entries) => appendToLedger(dataFolder, symbol, date, entries), {
       onFailure: (error) =>
         events.onNote('What is said is not put down in the ledger, as long as it cannot be.', error),
     });
-    this.#teller = new SessionTeller(known, `live ${known.instrument.dataset} ${contract}`, {
+    // What a feed loses and what comes late is its own: no other start has equal frames.
+    const start = recording ? `run ${recording.run}` : `at ${this.#wallMs}`;
+    this.#teller = new SessionTeller(known, `live ${known.instrument.dataset} ${contract} ${start}`, {
       onStep: (added) => {
         void this.#ledger.flush();
         events.onStep(added);
@@ -94,14 +104,16 @@ export class LiveSession {
 
   /**
    * Loads what is known before the session and chooses its contract.
-   * @throws {SpymasterError} as {@link knownBefore}
+   * @throws {SpymasterError} as {@link knownBefore}; FILE_LOCKED where another daemon
+   * follows the same day
    */
   static async prepare(options: LiveSessionOptions, events: LiveSessionEvents): Promise<LiveSession> {
     const { dataFolder, symbol, date, engine } = options;
     const known = await knownBefore(dataFolder, symbol, date, engine);
     const previous = await previousVolumes(rawFolderOf(dataFolder), known.instrument, date);
     const { symbol: contract } = chooseContract(known.instrument, date, previous);
-    return new LiveSession(known, contract, options, events);
+    const recording = await beginRecording(known, options, events);
+    return new LiveSession(known, contract, recording, { options, events });
   }
 
   get timeline(): Timeline {
@@ -118,9 +130,22 @@ export class LiveSession {
    * failures of the recording are told and survived
    */
   async run(): Promise<LiveResult | null> {
+    try {
+      return await this.#follow();
+    } catch (error) {
+      // Whatever a stop has broken off is no failure.
+      if (this.#isStopped) return null;
+      throw error;
+    } finally {
+      await this.#recording?.release();
+    }
+  }
+
+  async #follow(): Promise<LiveResult | null> {
     await this.#waitForBegin();
-    const recording = this.#isStopped ? null : await this.#beginRecording();
-    const chain = this.#isStopped ? [] : await this.#listOptions(recording);
+    if (this.#isStopped) return null;
+    this.#events.onBegin?.();
+    const chain = await this.#listOptions();
     if (this.#isStopped) return null;
     const { clock } = this.#options.gateway;
     const market = new LiveMarket(this.known.session, this.contract, {
@@ -128,45 +153,42 @@ export class LiveSession {
       ...(clock && { now: () => clock.now() }),
     });
     this.#market = market;
-    if (!(await this.#followMarket(market, recording, chain))) return null;
-    this.#watch.close(null);
-    return { sealed: await this.#seal(recording), dropped: this.#tally };
+    await this.#followMarket(market, chain);
+    if (this.#isStopped) return null;
+    this.#watch.close();
+    return { sealed: await this.#seal(), holes: this.#holes, dropped: this.#tally };
   }
 
   get #isStopped(): boolean {
     return this.#options.signal.aborted;
   }
 
-  /** False where it was stopped before the end. */
-  async #followMarket(
-    market: LiveMarket,
-    recording: Recording | null,
-    chain: readonly OptionContract[],
-  ): Promise<boolean> {
-    let failure: unknown = null;
-    const playing = this.#play(market).catch((error: unknown) => {
-      failure = error;
-      this.#ending.abort();
-    });
-    const following = [this.#followFutures(market, recording), this.#followOptions(market, recording, chain)];
-    try {
-      await Promise.all(following);
-      // What has come is told to its end, unless nobody wants it any more.
-      if (!this.#isStopped) await playing;
-    } finally {
+  /** @throws what ended the session: of several failures the first */
+  async #followMarket(market: LiveMarket, chain: readonly OptionContract[]): Promise<void> {
+    const failures: unknown[] = [];
+    const ended = (error: unknown) => {
+      failures.push(error);
       this.#ending.abort();
       market.stop();
-      await Promise.allSettled([...following, playing]);
-      await this.#ledger.flush();
-    }
-    if (failure instanceof Stopped || this.#isStopped) return false;
-    if (failure !== null) throw failure;
-    return true;
+    };
+    const playing = this.#play(market).catch(ended);
+    const following = [this.#followFutures(market), this.#followOptions(market, chain)].map((each) =>
+      each.catch(ended),
+    );
+    await Promise.all(following);
+    // What has come is told to its end, unless nobody wants it any more.
+    if (!this.#isStopped) await playing;
+    market.stop();
+    await playing;
+    await this.#ledger.flush();
+    const failure = failures.find((error) => !(error instanceof Stopped));
+    if (failure !== undefined) throw failure;
   }
 
   async #play(market: LiveMarket): Promise<void> {
     const { labelEnd } = this.known.session;
-    await playEvents(market.streams, this.#teller.run, { until: labelEnd }, this.#tally);
+    const options = { until: labelEnd, onTurn: () => setImmediate() };
+    await playEvents(market.streams, this.#teller.run, options, this.#tally);
     this.#teller.finish();
   }
 
@@ -182,8 +204,9 @@ export class LiveSession {
   }
 
   /** None where they cannot be had: a session is followed without them. */
-  async #listOptions(recording: Recording | null): Promise<readonly OptionContract[]> {
+  async #listOptions(): Promise<readonly OptionContract[]> {
     const { session, instrument } = this.known;
+    const recording = this.#recording;
     if (!recording || instrument.optionRoots.length === 0) return [];
     try {
       return await listedOptions(session, instrument, this.#feedOptions, recording);
@@ -194,8 +217,9 @@ export class LiveSession {
     }
   }
 
-  async #followFutures(market: LiveMarket, recording: Recording | null): Promise<void> {
+  async #followFutures(market: LiveMarket): Promise<void> {
     const { session, instrument } = this.known;
+    const recording = this.#recording;
     const plan: FeedPlan = {
       side: 'futures',
       always: [{ schema: 'trades', symbols: contractsToFetch(instrument, session.date) }],
@@ -205,7 +229,10 @@ export class LiveSession {
     this.#futures = new SessionFeed(
       { session, plan, market, recording, options },
       {
-        onEvent: (event) => this.#watch.on(event, this.#now()),
+        onEvent: (event) => {
+          this.#countHole(event);
+          this.#watch.on(event, this.#now());
+        },
         onRecordingLost: (error) => this.#onRecordingLost(error),
       },
     );
@@ -214,12 +241,9 @@ export class LiveSession {
   }
 
   /** Options are no reason to end a session that does without them. */
-  async #followOptions(
-    market: LiveMarket,
-    recording: Recording | null,
-    chain: readonly OptionContract[],
-  ): Promise<void> {
+  async #followOptions(market: LiveMarket, chain: readonly OptionContract[]): Promise<void> {
     if (chain.length === 0) return;
+    const recording = this.#recording;
     const symbols = chain.map(({ symbol }) => symbol);
     const plan: FeedPlan = {
       side: 'options',
@@ -234,7 +258,7 @@ export class LiveSession {
     const feed = new SessionFeed(
       { session, plan, market, recording, options },
       {
-        onEvent: () => undefined,
+        onEvent: (event) => this.#countHole(event),
         onRecordingLost: (error) => this.#onRecordingLost(error),
       },
     );
@@ -252,35 +276,32 @@ export class LiveSession {
     return { ...this.#options.gateway, dataset: this.known.instrument.dataset, signal };
   }
 
+  #countHole(event: FeedEvent): void {
+    if (event.kind === 'gap' && event.outcome !== 'filled') this.#holes++;
+  }
+
   #onRecordingLost(error: unknown): void {
     this.#isRecorded = false;
     this.#events.onNote('Recording has stopped: the day has to be downloaded later.', error);
   }
 
-  async #beginRecording(): Promise<Recording | null> {
-    const { dataFolder } = this.#options;
-    const { instrument, session } = this.known;
+  async #seal(): Promise<Sealed | null> {
+    if (!this.#recording || !this.#isRecorded) return null;
     try {
-      return await Recording.begin({ rawFolder: rawFolderOf(dataFolder), instrument, session });
-    } catch (error) {
-      this.#onRecordingLost(error);
-      return null;
-    }
-  }
-
-  async #seal(recording: Recording | null): Promise<Sealed | null> {
-    if (!recording || !this.#isRecorded) return null;
-    try {
-      return await recording.seal();
+      return await this.#recording.seal();
     } catch (error) {
       this.#events.onNote('The recorded pieces could not be put together; they are kept.', error);
       return null;
     }
   }
 
+  get #wallMs(): number {
+    const { wallClock } = this.#options.gateway;
+    return wallClock ? Number(wallClock() / NS_PER_MS) : Date.now();
+  }
+
   #now(): Now {
-    const { gateway } = this.#options;
-    const wallMs = gateway.wallClock ? Number(gateway.wallClock() / NS_PER_MS) : Date.now();
+    const wallMs = this.#wallMs;
     const knownUntil = this.#market?.knownUntil ?? Number.NEGATIVE_INFINITY;
     return {
       wallMs,
@@ -294,6 +315,21 @@ const NS_PER_MS = 1_000_000n;
 const msOf = (session: Session, at: SessionNs): number => Number(toTimestamp(session, at) / NS_PER_MS);
 /** A computer that slept is to notice that the time has come. */
 const LONGEST_WAIT_MS = 30_000;
+
+/** Null where nothing can be written: the chart does not need it. */
+async function beginRecording(
+  { instrument, session }: KnownBefore,
+  { dataFolder }: LiveSessionOptions,
+  events: LiveSessionEvents,
+): Promise<Recording | null> {
+  try {
+    return await Recording.begin({ rawFolder: rawFolderOf(dataFolder), instrument, session });
+  } catch (error) {
+    if (!(isSpymasterError(error) && error.code === 'WRITE_FAILED')) throw error;
+    events.onNote('This session is not recorded: the day has to be downloaded later.', error);
+    return null;
+  }
+}
 
 function waitOn(
   { clock }: Pick<FeedOptions, 'clock'>,

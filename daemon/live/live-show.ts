@@ -1,10 +1,8 @@
-import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { FeedStatus, TransientBody } from '../../shared/protocol/messages.ts';
-import type { HealthSource } from '../server/health.ts';
-import type { Outlet, Refused, Show, Viewing } from '../server/show.ts';
 import type { KnownBefore } from '../session/known-before.ts';
 import { sessionMessage } from '../session/session-message.ts';
-import type { DurableFrame, Timeline } from '../session/timeline.ts';
+import type { HealthSource, Outlet, Refused, Show, Viewing } from '../session/show.ts';
+import { type DurableFrame, nowOf, type Timeline } from '../session/timeline.ts';
 
 /** What a show needs of the session that is happening. */
 export interface ShownSession {
@@ -50,6 +48,7 @@ export class LiveShow implements Show {
 
   /** The next day begins: everyone is told its facts, and begins anew. */
   begin(session: ShownSession): void {
+    if (session === this.#session) return;
     this.#session = session;
     for (const outlet of this.#outlets) outlet.begin();
   }
@@ -60,13 +59,7 @@ export class LiveShow implements Show {
     for (const outlet of this.#outlets) for (const frame of added) outlet.durable(frame);
     const moment = timeline.moments.at(-1);
     if (!moment) return;
-    if (moment.forming) this.#tell({ type: 'forming', bar: moment.forming });
-    if (moment.answers)
-      this.#tell({
-        type: 'update',
-        time: chartTime(timeline.session, moment.at),
-        answers: [...moment.answers],
-      });
+    for (const body of nowOf(timeline.session, moment)) this.#tell(body);
   }
 
   open(outlet: Outlet): Viewing {
@@ -92,6 +85,16 @@ export class LiveShow implements Show {
       after: (seq) => {
         const { durable } = this.#session.timeline;
         return seq <= durable.length ? durable.slice(seq) : null;
+      },
+      now: () => {
+        const { timeline, status } = this.#session;
+        const { session } = timeline;
+        const moment = {
+          at: session.labelEnd,
+          ...timeline.moments.at(-1),
+          ...timeline.nowAt(Number.POSITIVE_INFINITY),
+        };
+        return nowOf(session, moment, [{ type: 'status', status }]);
       },
       start: () => undefined,
       request: () => NOT_REPLAY,

@@ -1,21 +1,25 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { type LiveFeed, LiveRecorder, mergeSources, openDbnFile, writeSource } from '../databento/index.ts';
-import { ifExists } from '../files/durable-write.ts';
+import { ifExists, writeFailure } from '../files/durable-write.ts';
+import { holdLock, type Lock } from '../files/lock.ts';
 import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../raw/raw-layout.ts';
 import type { MarketSide } from './live-market.ts';
 
-/** Kinds of records that a live session keeps, and the schemas they are kept as. */
+/**
+ * Kinds of records that a live session keeps, and the schemas they are kept as. Trades of
+ * futures come last: a date that has them counts as recorded.
+ */
 const KEPT = [
-  { side: 'futures', schema: 'trades' },
   { side: 'futures', schema: 'mbp-10' },
   { side: 'options', schema: 'definition' },
   { side: 'options', schema: 'trades' },
   { side: 'options', schema: 'mbp-1' },
   { side: 'options', schema: 'statistics' },
+  { side: 'futures', schema: 'trades' },
 ] as const satisfies readonly {
   side: MarketSide;
   schema: (typeof OPTIONS_SCHEMAS | typeof FUTURES_SCHEMAS)[number];
@@ -37,26 +41,51 @@ export interface Sealed {
 
 /**
  * Takes a live session down as it comes, in pieces by kind of record, and puts them
- * together to the day's raw files when it is over: the same files that a download gives.
+ * together to the day's raw files when it is over: as a download gives them, but for
+ * trades after 12:40.
  * Every start of the daemon records anew, since it has all of the day replayed: what an
  * earlier one left is put aside by the whole.
  */
 export class Recording {
+  /** Of the starts of the day: the same day is recorded anew by each. */
+  readonly run: number;
   readonly #place: RecordingPlace;
   readonly #folder: string;
+  readonly #lock: Lock;
 
-  private constructor(place: RecordingPlace, folder: string) {
+  private constructor(place: RecordingPlace, run: number, lock: Lock) {
     this.#place = place;
-    this.#folder = folder;
+    this.run = run;
+    this.#folder = join(dayFolder(place), String(run));
+    this.#lock = lock;
   }
 
+  /**
+   * @throws {SpymasterError} FILE_LOCKED where another process records the day;
+   * WRITE_FAILED
+   */
   static async begin(place: RecordingPlace): Promise<Recording> {
     const day = dayFolder(place);
-    await mkdir(day, { recursive: true });
-    const runs = (await readdir(day)).map(Number).filter(Number.isInteger);
-    const folder = join(day, String(1 + Math.max(0, ...runs)));
-    await mkdir(folder);
-    return new Recording(place, folder);
+    try {
+      await mkdir(day, { recursive: true });
+    } catch (error) {
+      throw writeFailure(day, error);
+    }
+    const lock = await holdLock(`${day}.lock`, `the recording of ${place.session.date}`);
+    try {
+      const runs = (await readdir(day)).map(Number).filter(Number.isInteger);
+      const recording = new Recording(place, 1 + Math.max(0, ...runs), lock);
+      await mkdir(recording.#folder);
+      return recording;
+    } catch (error) {
+      await lock.release();
+      throw writeFailure(day, error);
+    }
+  }
+
+  /** Others may record the day. */
+  release(): Promise<void> {
+    return this.#lock.release();
   }
 
   recorderOf(feed: LiveFeed, side: MarketSide): LiveRecorder {
@@ -88,6 +117,7 @@ export class Recording {
       const sources = [];
       for (const piece of pieces) sources.push(await openDbnFile(piece));
       await writeSource(mergeSources(sources), path);
+      await keepGaps(pieces, path);
       put.push(path);
     }
     if (kept.length === 0) await rm(dayFolder(this.#place), { recursive: true, force: true });
@@ -108,3 +138,11 @@ export class Recording {
 
 const dayFolder = ({ rawFolder, instrument, session }: RecordingPlace): string =>
   join(rawFolder, 'live', instrument.symbol.toLowerCase(), session.date);
+
+/** What is known to be missing stays beside the file, as it stood beside the pieces. */
+async function keepGaps(pieces: readonly string[], path: string): Promise<void> {
+  for (const piece of pieces) {
+    const gaps = await ifExists(readFile(`${piece}.gaps.jsonl`, 'utf8'));
+    if (gaps) await appendFile(`${path}.gaps.jsonl`, gaps);
+  }
+}

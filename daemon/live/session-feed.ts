@@ -84,6 +84,9 @@ export class SessionFeed {
         if (!this.#recording || !(isSpymasterError(error) && error.code === 'WRITE_FAILED')) throw error;
         this.#recording = null;
         this.#events.onRecordingLost(error);
+        if (this.#isDone) return;
+        // What comes again has been told.
+        this.#market.forgetBefore(this.#plan.side, this.#market.knownUntil);
       }
     }
   }
@@ -102,8 +105,13 @@ export class SessionFeed {
     for await (const event of events) {
       this.#events.onEvent(event);
       await this.#take(event, feed);
-      if (this.#market.knownUntil >= quotesUntil(this.#session)) return;
+      if (this.#isDone) return;
     }
+  }
+
+  /** The session needs no more of it. */
+  get #isDone(): boolean {
+    return this.#market.knownUntil >= quotesUntil(this.#session);
   }
 
   async #take(event: FeedEvent, feed: LiveFeed): Promise<void> {

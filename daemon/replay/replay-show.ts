@@ -1,9 +1,16 @@
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
-import type { Request } from '../../shared/protocol/client-messages.ts';
-import type { FeedStatus } from '../../shared/protocol/messages.ts';
-import type { HealthSource } from '../server/health.ts';
-import type { Answered, Outlet, Refused, Show, Viewing } from '../server/show.ts';
+import type { FeedStatus, SessionBody } from '../../shared/protocol/messages.ts';
 import { sessionMessage } from '../session/session-message.ts';
+import type {
+  Answered,
+  HealthSource,
+  Outlet,
+  PlayerRequest,
+  Refused,
+  Show,
+  Viewing,
+} from '../session/show.ts';
+import { nowOf, type Timeline } from '../session/timeline.ts';
 import type { RecordedSession } from './record-timeline.ts';
 import { ReplayPlayer } from './replay-player.ts';
 
@@ -14,35 +21,47 @@ export interface ReplayOptions {
   readonly autoplay: boolean;
 }
 
+/** What there is to see of a recorded session. */
+export interface ShownReplay {
+  readonly session: SessionBody;
+  readonly timeline: Timeline;
+}
+
+export const shownReplay = ({ known, timeline, contract, simulated }: RecordedSession): ShownReplay => ({
+  session: sessionMessage(known, { mode: 'replay', contract, simulated }),
+  timeline,
+});
+
 /** A recorded session; every viewer has a player of their own. */
 export class ReplayShow implements Show {
-  readonly #recorded: RecordedSession;
+  readonly #shown: ShownReplay;
   readonly #speed: number;
   #autoplay: boolean;
   readonly #players = new Set<ReplayPlayer>();
 
-  constructor(recorded: RecordedSession, { speed, autoplay }: ReplayOptions) {
-    this.#recorded = recorded;
+  constructor(shown: ShownReplay, { speed, autoplay }: ReplayOptions) {
+    this.#shown = shown;
     this.#speed = speed;
     this.#autoplay = autoplay;
   }
 
   get health(): HealthSource {
-    const { known, timeline } = this.#recorded;
+    const { session, timeline } = this.#shown;
+    const { symbol, date, historySessions } = session;
     return {
       mode: 'replay',
-      symbol: known.instrument.symbol,
-      date: timeline.session.date,
+      symbol,
+      date,
       epoch: timeline.epoch,
       seq: timeline.durable.length,
       lastBar: timeline.lastBar,
-      historySessions: known.knowledge.corpus.sessions.length,
+      historySessions,
       status: RECORDED,
     };
   }
 
   open(outlet: Outlet): Viewing {
-    const { known, timeline, contract, simulated } = this.#recorded;
+    const { session, timeline } = this.#shown;
     const player = new ReplayPlayer(timeline, this.#speed, {
       onDurable: (frame) => outlet.durable(frame),
       onTransient: (body) => outlet.transient(body),
@@ -50,7 +69,7 @@ export class ReplayShow implements Show {
     });
     this.#players.add(player);
     return {
-      session: sessionMessage(known, { mode: 'replay', contract, simulated }),
+      session,
       epoch: timeline.epoch,
       get seq() {
         return player.seq;
@@ -68,6 +87,12 @@ export class ReplayShow implements Show {
         if (!last) return null;
         player.resumeAt(last.at, seq);
         return [];
+      },
+      now: () => {
+        const { forming, answers } = timeline.nowAt(player.at);
+        return nowOf(timeline.session, { at: player.at, forming, answers }, [
+          { type: 'replay', state: player.state },
+        ]);
       },
       start: () => {
         if (this.#autoplay) player.play();
@@ -102,7 +127,7 @@ const AT_END: Refused = {
   hint: 'Go back first.',
 };
 
-function obey(player: ReplayPlayer, request: Exclude<Request, { type: 'resume' }>): Answered {
+function obey(player: ReplayPlayer, request: PlayerRequest): Answered {
   switch (request.type) {
     case 'play':
       if (player.finished) return AT_END;

@@ -14,15 +14,17 @@ import {
   type StreamErrorCode,
 } from '../../shared/protocol/limits.ts';
 import type { ReplyBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import type { Answered, Outlet, SwitchedViewing } from '../session/show.ts';
 import { Outbox } from './outbox.ts';
-import type { Outlet, Show, Viewing } from './show.ts';
 import { SlidingCount } from './sliding-count.ts';
+import type { Switchboard } from './switchboard.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
+const JUMP_MS = 100;
 
 export interface ConnectionOptions {
-  readonly show: Show;
+  readonly show: Pick<Switchboard, 'open'>;
   readonly server: { readonly name: string; readonly version: string };
   tokenMatches(token: string): boolean;
   /** Whether one more may come in. */
@@ -40,10 +42,15 @@ export class Connection {
   readonly #outbox: Outbox;
   readonly #messages = new SlidingCount(SECOND_MS);
   readonly #badRequests = new SlidingCount(MINUTE_MS);
-  #viewing: Viewing | null = null;
+  #viewing: SwitchedViewing | null = null;
   #seq = 0;
   #isDismissed = false;
   #lastSentAt = 0;
+  /** Of what is shown, the facts of which have been told. */
+  #toldEpoch: string | null = null;
+  /** A snapshot is about to be sent. */
+  #jump: NodeJS.Timeout | null = null;
+  #lastJumpAt = Number.NEGATIVE_INFINITY;
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
     this.#options = options;
@@ -65,6 +72,10 @@ export class Connection {
 
   get isAdmitted(): boolean {
     return this.#viewing !== null;
+  }
+  /** It has not said hello yet, and may. */
+  get isWaiting(): boolean {
+    return this.#viewing === null && !this.#isDismissed;
   }
   get queueDepth(): number {
     return this.#outbox.depth;
@@ -91,6 +102,7 @@ export class Connection {
   /** Nothing it says counts any more, and nothing is told to it. */
   end(): void {
     this.#isDismissed = true;
+    if (this.#jump) clearTimeout(this.#jump);
     this.#viewing?.end();
     this.#viewing = null;
     this.#outbox.close();
@@ -113,7 +125,7 @@ export class Connection {
       case 'bad-hello':
         return this.#onBadHello(frame);
       case 'request':
-        if (this.#viewing) return this.#onRequest(frame.request, this.#viewing);
+        if (this.#viewing) return void this.#onRequest(frame.request, this.#viewing);
         return this.#helloFirst();
       case 'bad-request':
       case 'unknown':
@@ -137,8 +149,12 @@ export class Connection {
   }
 
   #wrongVersion(asked: readonly unknown[]): void {
-    const message = `This daemon speaks protocol ${PROTOCOL_VERSION}, not ${asked.join(', ') || 'an older one'}.`;
-    this.fail('VERSION', message.slice(0, 200), 'Update the older of the two.');
+    const named = asked
+      .filter((version) => Number.isSafeInteger(version))
+      .slice(0, MAX_NAMED)
+      .join(', ');
+    const message = `This daemon speaks protocol ${PROTOCOL_VERSION}, not ${named || 'an older one'}.`;
+    this.fail('VERSION', message, 'Update the older of the two.');
   }
 
   #onHello({ token, protocols, resume }: Hello): void {
@@ -149,11 +165,11 @@ export class Connection {
       return this.fail('FULL', `There are already ${LIMITS.clients} clients.`, 'Close one of them.');
     const { show, server } = this.#options;
     const welcome = { type: 'welcome', protocol: PROTOCOL_VERSION, server, heartbeatMs: HEARTBEAT_MS };
-    this.#outbox.send(JSON.stringify({ ...welcome, now: Date.now() }));
+    this.#outbox.reply(JSON.stringify({ ...welcome, now: Date.now() }));
     const viewing = show.open(this.#outlet());
     this.#viewing = viewing;
     this.#seq = viewing.seq;
-    this.#outbox.send(this.#encode(viewing.session));
+    this.#tellSession(viewing);
     if (!resume || !this.#resume(viewing, resume)) this.#snapshot(resume ? 'too-far' : 'opened');
     viewing.start();
   }
@@ -161,44 +177,68 @@ export class Connection {
   #outlet(): Outlet {
     return {
       durable: ({ seq, text }) => {
+        // A snapshot that is to come says it too.
+        if (this.#jump) return;
         this.#outbox.durable(text);
         this.#seq = seq;
       },
       transient: (body) => this.#transient(body),
-      jump: () => this.#snapshot('jump'),
-      begin: () => {
-        if (!this.#viewing) return;
-        this.#outbox.send(this.#encode(this.#viewing.session));
-        this.#snapshot('opened');
-      },
+      jump: () => this.#onJump(),
+      begin: () => this.#begin(),
     };
   }
 
   #transient(body: TransientBody): void {
-    this.#outbox.offer(body.type, () => this.#encode(body));
+    if (!this.#jump) this.#outbox.offer(body.type, () => this.#encode(body));
   }
 
+  /** Ten snapshots a second are enough for whoever drags a slider; the last counts. */
+  #onJump(): void {
+    if (this.#jump) return;
+    const wait = this.#lastJumpAt + JUMP_MS - performance.now();
+    const act = () => {
+      this.#jump = null;
+      this.#lastJumpAt = performance.now();
+      this.#snapshot('jump');
+    };
+    if (wait <= 0) return act();
+    this.#jump = setTimeout(act, wait);
+  }
+
+  #tellSession(viewing: SwitchedViewing): void {
+    this.#toldEpoch = viewing.epoch;
+    this.#outbox.reply(this.#encode(viewing.session));
+  }
+
+  /** With the facts of what is shown, where these have not been told. */
   #snapshot(why: SnapshotBody['why']): void {
     const viewing = this.#viewing;
     if (!viewing) return;
     this.#seq = viewing.seq;
-    this.#outbox.replaceAll(this.#encode(viewing.snapshot(why)));
+    const facts = this.#toldEpoch === viewing.epoch ? [] : [this.#encode(viewing.session)];
+    this.#toldEpoch = viewing.epoch;
+    this.#outbox.replaceAll(...facts, this.#encode(viewing.snapshot(why)));
   }
 
   /** False where what was missed cannot be had any more. */
-  #resume(viewing: Viewing, { epoch, seq }: { readonly epoch: string; readonly seq: number }): boolean {
+  #resume(
+    viewing: SwitchedViewing,
+    { epoch, seq }: { readonly epoch: string; readonly seq: number },
+  ): boolean {
     if (epoch !== viewing.epoch) return false;
     const missed = viewing.after(seq);
     if (!missed) return false;
     this.#seq = seq;
     const to = seq + missed.length;
-    this.#outbox.send(this.#encode({ type: 'resumed', from: seq + 1, to }));
-    for (const { text } of missed) this.#outbox.send(text);
+    this.#outbox.reply(this.#encode({ type: 'resumed', from: seq + 1, to }));
+    for (const { text } of missed) this.#outbox.durable(text);
     this.#seq = to;
+    // What passes was told to nobody while the client was away.
+    for (const body of viewing.now()) this.#transient(body);
     return true;
   }
 
-  #onRequest(request: Request, viewing: Viewing): void {
+  async #onRequest(request: Request, viewing: SwitchedViewing): Promise<void> {
     const { id } = request;
     if (request.type === 'resume') {
       this.#reply({ type: 'ack', id });
@@ -206,8 +246,21 @@ export class Connection {
       return;
     }
     const answered = viewing.request(request);
-    if (!('refused' in answered)) return this.#reply({ type: 'ack', id, ...answered });
-    this.#reply(errorBody(answered.refused, answered.message, answered.hint, id));
+    this.#answer(id, answered instanceof Promise ? await answered : answered);
+  }
+
+  #answer(id: number, answered: Answered): void {
+    if (this.#isDismissed) return;
+    if ('refused' in answered)
+      return this.#reply(errorBody(answered.refused, answered.message, answered.hint, id));
+    const { begins, ...said } = answered;
+    this.#reply({ type: 'ack', id, ...said });
+    if (begins) this.#begin();
+  }
+
+  #begin(): void {
+    this.#toldEpoch = null;
+    this.#snapshot('opened');
   }
 
   #onBadRequest({ kind, id, type }: ReadFrame & { kind: 'bad-request' | 'unknown' }): void {
@@ -228,7 +281,7 @@ export class Connection {
   }
 
   #reply(body: ReplyBody): void {
-    this.#outbox.send(this.#encode(body));
+    this.#outbox.reply(this.#encode(body));
   }
 
   #encode(body: object): string {
@@ -236,6 +289,7 @@ export class Connection {
   }
 }
 
+const MAX_NAMED = 4;
 const MAX_SHOWN = 40;
 const shortened = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 

@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { SpymasterError } from '../../shared/errors.ts';
+import type { Show } from '../session/show.ts';
 import { Admission, tokenMatches } from './access.ts';
 import { type Health, healthOf } from './health.ts';
 import { metricsText } from './metrics.ts';
-import type { Show } from './show.ts';
+import { SlidingCount } from './sliding-count.ts';
 import { StreamServer } from './stream-server.ts';
+import { type Sessions, Switchboard } from './switchboard.ts';
 
 const LOOPBACK = '127.0.0.1';
 const IS_SOURCE = import.meta.url.endsWith('.ts');
@@ -19,7 +21,12 @@ const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>
 };
 
 export interface DaemonOptions {
+  /** What everyone sees who asks for nothing else. */
   readonly show: Show;
+  /** Sessions of the past that viewers may open; none without it. */
+  readonly sessions?: Sessions;
+  /** Session seconds per second, of what they open; 30 without it. */
+  readonly speed?: number;
   readonly token: string;
   readonly version: string;
   readonly port: number;
@@ -38,8 +45,9 @@ export interface RunningDaemon {
  * @throws {SpymasterError} PORT_IN_USE; FILE_NOT_FOUND when the page has not been built
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
-  const { show, token, version } = options;
+  const { token, version, sessions = NO_SESSIONS, speed = DEFAULT_SPEED } = options;
   await pageFile('index.html');
+  const show = new Switchboard({ main: options.show, sessions, speed });
   const stream = new StreamServer({ show, token, server: { name: 'spymaster', version } });
   const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
   let admission = new Admission({ port: options.port });
@@ -66,7 +74,20 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   };
 }
 
+const DEFAULT_SPEED = 30;
+const SECOND_MS = 1000;
+/** Of all callers together. */
+const REQUESTS_PER_SECOND = 50;
+const NO_SESSIONS: Sessions = {
+  get: async (date) => {
+    throw new SpymasterError('NO_MARKET_DATA', `${date} is not served here.`, {
+      hint: 'Serve it: spymaster serve --replay',
+    });
+  },
+};
+
 function guard(app: FastifyInstance, admission: () => Admission): void {
+  const requests = new SlidingCount(SECOND_MS);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws://${request.headers.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
@@ -77,6 +98,8 @@ function guard(app: FastifyInstance, admission: () => Admission): void {
     });
     const refusal = admission().refusalOf(request.headers);
     if (refusal) return reply.code(refusal.status).send(refusal.message);
+    if (requests.add() > REQUESTS_PER_SECOND)
+      return reply.code(429).send('Too many requests; wait a second.');
     const { origin } = request.headers;
     if (origin === undefined || !admission().isAllowed(origin)) return;
     reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin' });

@@ -1,19 +1,5 @@
-import type { FeedStatus, SessionBody } from '../../shared/protocol/messages.ts';
-
-/** What whoever shows something can tell of how it is. */
-export interface HealthSource {
-  readonly mode: SessionBody['mode'];
-  readonly symbol: string;
-  readonly date: string;
-  readonly epoch: string;
-  /** The number of the last durable frame. */
-  readonly seq: number;
-  /** Start of the last closed bar, in Unix seconds; null before the first. */
-  readonly lastBar: number | null;
-  /** Sessions behind the answers. */
-  readonly historySessions: number;
-  readonly status: FeedStatus;
-}
+import type { FeedStatus } from '../../shared/protocol/messages.ts';
+import type { HealthSource } from '../session/show.ts';
 
 export type Check = 'ok' | 'NO_HISTORY' | 'FEED_DOWN' | 'FEED_SILENT';
 

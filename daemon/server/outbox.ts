@@ -24,6 +24,12 @@ const MAX_UNREAD_BYTES = 8 << 20;
 const MAX_STALLED_MS = 30_000;
 const FLUSH_MS = 100;
 
+interface Waiting {
+  readonly text: string;
+  /** An answer that someone waits for: it is sent whatever is forgotten. */
+  readonly isReply: boolean;
+}
+
 /**
  * What waits for one client. Frames that stay are sent in order, and none is left out: a
  * client that falls too far behind gets a snapshot instead of them. Of those that pass
@@ -34,7 +40,7 @@ export class Outbox {
   readonly #events: OutboxEvents;
   readonly #now: () => number;
   readonly #transient = new Map<TransientBody['type'], () => string>();
-  #waiting: string[] = [];
+  #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #isBehind = false;
   #timer: NodeJS.Timeout | null = null;
@@ -60,15 +66,19 @@ export class Outbox {
   /** A frame that stays. What was to be said of the time before it is past. */
   durable(text: string): void {
     for (const type of ['forming', 'update'] as const) if (this.#transient.delete(type)) this.conflated++;
-    this.send(text);
+    if (!this.#isBehind) this.#send({ text, isReply: false });
   }
 
-  /** An answer, or the beginning of something. */
-  send(text: string): void {
-    if (this.#isBehind) return;
+  /** An answer. */
+  reply(text: string): void {
+    this.#send({ text, isReply: true });
+  }
+
+  #send(waiting: Waiting): void {
+    const { text } = waiting;
     if (this.#waiting.length === 0 && this.#wire.bufferedAmount < TRANSIENT_UNREAD_BYTES)
       return this.#wire.send(text);
-    this.#waiting.push(text);
+    this.#waiting.push(waiting);
     this.#waitingBytes += text.length;
     if (this.#waiting.length > MAX_WAITING_FRAMES || this.#waitingBytes > MAX_WAITING_BYTES) {
       this.#forget();
@@ -88,7 +98,7 @@ export class Outbox {
     this.#wake();
   }
 
-  /** Sends past everything that waits, which is forgotten: a snapshot says it all. */
+  /** Sends past everything that waits, which is forgotten but for answers. */
   replaceAll(...texts: readonly string[]): void {
     this.#forget();
     this.#isBehind = false;
@@ -102,8 +112,8 @@ export class Outbox {
   }
 
   #forget(): void {
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    this.#waiting = this.#waiting.filter(({ isReply }) => isReply);
+    this.#waitingBytes = this.#waiting.reduce((sum, { text }) => sum + text.length, 0);
     this.#transient.clear();
   }
 
@@ -127,18 +137,18 @@ export class Outbox {
     const unread = this.#wire.bufferedAmount;
     const now = this.#now();
     if (unread < this.#lastUnread || unread === 0) this.#readAt = now;
-    this.#lastUnread = unread;
     return unread > MAX_UNREAD_BYTES || now - this.#readAt > MAX_STALLED_MS;
   }
 
   #flush(): void {
     this.#lastFlush = this.#now();
     while (this.#waiting.length > 0 && this.#wire.bufferedAmount < TRANSIENT_UNREAD_BYTES) {
-      const text = this.#waiting.shift()!;
+      const { text } = this.#waiting.shift()!;
       this.#waitingBytes -= text.length;
       this.#wire.send(text);
     }
     if (this.#waiting.length === 0) this.#flushTransient();
+    this.#lastUnread = this.#wire.bufferedAmount;
   }
 
   #flushTransient(): void {

@@ -22,14 +22,23 @@ export class UpgradedSockets {
 
   /** Answers in plain HTTP and lets the socket go. */
   refuse(socket: Duplex, status: keyof typeof REASONS, message: string): void {
-    const head = `HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Type: text/plain\r\n`;
+    const head = [
+      `HTTP/1.1 ${status} ${REASONS[status]}`,
+      'Connection: close',
+      'Content-Type: text/plain; charset=utf-8',
+      'X-Content-Type-Options: nosniff',
+      'Referrer-Policy: no-referrer',
+      'Cross-Origin-Resource-Policy: same-origin',
+      'Cache-Control: no-store',
+      '',
+    ].join('\r\n');
     socket.end(`${head}Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`);
     setTimeout(() => socket.destroy(), GRACE_MS).unref();
   }
 
   /** Says goodbye to a client, and ends its socket if it does not answer. */
   dismiss(client: WebSocket, closeCode: number, reason: string): void {
-    client.close(closeCode, reason);
+    client.close(closeCode, shortened(reason));
     setTimeout(() => client.terminate(), GRACE_MS).unref();
   }
 
@@ -40,6 +49,15 @@ export class UpgradedSockets {
       await new Promise((resolve) => setTimeout(resolve, 20));
     for (const socket of this.#sockets) socket.destroy();
   }
+}
+
+/** The reason of a close frame may have so many bytes (RFC 6455, 5.5). */
+const MAX_REASON_BYTES = 123;
+
+function shortened(reason: string): string {
+  let text = reason;
+  while (Buffer.byteLength(text) > MAX_REASON_BYTES) text = text.slice(0, -1);
+  return text;
 }
 
 const REASONS = {

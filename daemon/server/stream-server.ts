@@ -3,15 +3,14 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { HEARTBEAT_MS, HELLO_TIMEOUT_MS, LIMITS, STREAM_PATH } from '../../shared/protocol/limits.ts';
 import { type Admission, tokenMatches } from './access.ts';
-import { Connection } from './connection.ts';
-import type { Show } from './show.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import { UpgradedSockets } from './sockets.ts';
 
 /** How often it is looked whether a client needs a sign of life. */
 const LOOK_MS = HEARTBEAT_MS / 5;
 
 export interface StreamOptions {
-  readonly show: Show;
+  readonly show: ConnectionOptions['show'];
   readonly token: string;
   readonly server: { readonly name: string; readonly version: string };
 }
@@ -43,8 +42,11 @@ export class StreamServer {
   }
 
   get clients(): { readonly admitted: number; readonly waiting: number } {
-    const admitted = [...this.#connections].filter(({ isAdmitted }) => isAdmitted).length;
-    return { admitted, waiting: this.#connections.size - admitted };
+    const all = [...this.#connections];
+    return {
+      admitted: all.filter(({ isAdmitted }) => isAdmitted).length,
+      waiting: all.filter(({ isWaiting }) => isWaiting).length,
+    };
   }
   get queueDepth(): number {
     return [...this.#connections].reduce((sum, { queueDepth }) => sum + queueDepth, 0);
@@ -61,11 +63,16 @@ export class StreamServer {
     if ((request.url ?? '').split('?')[0] !== STREAM_PATH)
       return this.#sockets.refuse(socket, 404, `The stream is at ${STREAM_PATH}.`);
     const { admitted, waiting } = this.clients;
-    if (waiting >= LIMITS.waiting)
-      return this.#sockets.refuse(socket, 503, `${LIMITS.waiting} others have not said hello yet.`);
     if (admitted >= LIMITS.clients)
       return this.#sockets.refuse(socket, 503, `There are already ${LIMITS.clients} clients.`);
+    if (waiting >= LIMITS.waiting) this.#dismissOldest();
     this.#server.handleUpgrade(request, socket, head, (client) => this.#onConnected(client));
+  }
+
+  /** Whoever has waited longest makes room: nobody is kept out by silence. */
+  #dismissOldest(): void {
+    const [oldest] = [...this.#connections].filter(({ isWaiting }) => isWaiting);
+    oldest?.fail('HELLO_TIMEOUT', 'Others have come, and no hello.', 'Say hello at once.');
   }
 
   #onConnected(socket: WebSocket): void {
@@ -82,7 +89,7 @@ export class StreamServer {
     });
     this.#connections.add(connection);
     const timeout = setTimeout(() => {
-      if (!connection.isAdmitted)
+      if (connection.isWaiting)
         connection.fail('HELLO_TIMEOUT', 'No hello came within five seconds.', 'Say hello at once.');
     }, HELLO_TIMEOUT_MS);
     // A broken connection ends in 'close' as well, which is where a client is forgotten.

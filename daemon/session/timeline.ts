@@ -1,9 +1,9 @@
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { Frame } from '../../pipeline/frames/frame-maker.ts';
 import type { Answer } from '../../shared/protocol/answer.ts';
-import type { Bar, DurableBody, Picture } from '../../shared/protocol/messages.ts';
+import type { Bar, DurableBody, Picture, TransientBody } from '../../shared/protocol/messages.ts';
 import { emptyPicture, fold } from '../../shared/protocol/picture.ts';
-import type { Session } from '../../shared/session/session.ts';
+import { type Session, sessionOf } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 
 /** A durable frame at its place: its number is its place, counted from 1. */
@@ -22,6 +22,27 @@ export interface Moment {
   readonly answers: readonly Answer[] | null;
 }
 
+/** What passes at a moment, beside something else that does. */
+export function nowOf(
+  session: Session,
+  { at, forming, answers }: Moment,
+  others: readonly TransientBody[] = [],
+): TransientBody[] {
+  return [
+    ...others,
+    ...(forming ? [{ type: 'forming' as const, bar: forming }] : []),
+    ...(answers ? [{ type: 'update' as const, time: chartTime(session, at), answers: [...answers] }] : []),
+  ];
+}
+
+/** A timeline as plain data. */
+export interface TimelineData {
+  readonly date: string;
+  readonly epoch: string;
+  readonly durable: readonly DurableFrame[];
+  readonly moments: readonly Moment[];
+}
+
 /**
  * What a session tells, in time order: durable frames, numbered, and the moments between
  * them. It grows while the session runs; what is there never changes.
@@ -32,10 +53,23 @@ export class Timeline {
   readonly epoch: string;
   readonly durable: DurableFrame[] = [];
   readonly moments: Moment[] = [];
+  #begins: { readonly of: number; readonly at: readonly SessionNs[] } = { of: 0, at: [] };
 
   constructor(session: Session, epoch: string) {
     this.session = session;
     this.epoch = epoch;
+  }
+
+  static from({ date, epoch, durable, moments }: TimelineData): Timeline {
+    const timeline = new Timeline(sessionOf(date), epoch);
+    timeline.durable.push(...durable);
+    timeline.moments.push(...moments);
+    return timeline;
+  }
+
+  get data(): TimelineData {
+    const { session, epoch, durable, moments } = this;
+    return { date: session.date, epoch, durable, moments };
   }
 
   /** Takes in the next frame; returns what it adds to what stays. */
@@ -82,6 +116,13 @@ export class Timeline {
 
   /** The first instants at which what is said includes an approach that is new. */
   get approachesBegin(): readonly SessionNs[] {
+    // It only grows: looked for anew when it has.
+    if (this.#begins.of !== this.moments.length)
+      this.#begins = { of: this.moments.length, at: this.#findApproaches() };
+    return this.#begins.at;
+  }
+
+  #findApproaches(): readonly SessionNs[] {
     const seen = new Set<string>();
     return this.moments.flatMap(({ at, answers }) => {
       const fresh = (answers ?? []).filter(({ episodeId }) => !seen.has(episodeId));

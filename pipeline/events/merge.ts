@@ -20,6 +20,8 @@ interface PlayOptions {
   readonly onProgress?: (at: number) => void;
   /** Events after this are neither told nor read. */
   readonly until?: number;
+  /** Waited for at the same times: others may have something to do. */
+  readonly onTurn?: () => Promise<void>;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function mergeOrdered(
 async function merge(
   heads: readonly Head[],
   handler: EventHandler,
-  { onProgress, until = Number.POSITIVE_INFINITY }: PlayOptions,
+  { onProgress, onTurn, until = Number.POSITIVE_INFINITY }: PlayOptions,
 ): Promise<void> {
   for (const head of heads) await head.next();
   let turn = 0;
@@ -96,6 +98,7 @@ async function merge(
     if (turn < MERGE_TURN) continue;
     turn = 0;
     onProgress?.(first.at);
+    await onTurn?.();
   }
 }
 

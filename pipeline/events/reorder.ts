@@ -69,7 +69,7 @@ class ReorderBuffer<K extends EventKind> {
     const { count } = batch;
     if (count === 0) return;
     if (!this.#continues(batch)) return yield* this.#sortIn(batch);
-    this.#highWater = batch.at[count - 1]!;
+    this.#highWater = Math.max(this.#highWater, batch.at[count - 1]!);
     const limit = this.#highWater - REORDER_NS;
     const ready = lowerBound(this.#held.at, this.#held.count, limit);
     if (ready < this.#held.count) {

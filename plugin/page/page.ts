@@ -20,7 +20,23 @@ const NEW_YORK_CLOCK = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'America/New_York',
   timeStyle: 'medium',
 });
-const newYorkClock = (time: number): string => NEW_YORK_CLOCK.format(new Date(time * 1000));
+const NEW_YORK_DAY = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'America/New_York',
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+});
+/** With the day where it is another than today. */
+function newYorkClock(time: number): string {
+  const at = new Date(time * 1000);
+  const [day, today] = [at, new Date()].map((each) => NEW_YORK_DAY.format(each));
+  const clock = NEW_YORK_CLOCK.format(at);
+  return day === today ? clock : `${day} ${clock}`;
+}
+
+/** What was refused is read, and goes. */
+const REFUSED_MS = 4000;
+let refusedTimer = 0;
 
 const CONNECTION_WORDS = {
   connecting: 'Connecting …',
@@ -58,6 +74,14 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
   return { chart, series };
 }
 
+/** How fresh the picture is: of use only as long as the daemon says it. */
+function showFeed(): void {
+  const status = spymaster?.state.status ?? null;
+  const isHeard = document.body.dataset.connection === 'live';
+  byId('feed').textContent = status && isHeard ? feedSentence(status, newYorkClock) : '';
+  document.body.dataset.feed = status?.feed ?? '';
+}
+
 function showSession(): void {
   const session = spymaster?.state.session;
   if (!session) return;
@@ -81,15 +105,16 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
       state === 'refused' && detail ? `${CONNECTION_WORDS.refused} ${detail}` : CONNECTION_WORDS[state];
     line.dataset.state = state;
     document.body.dataset.connection = state;
+    showFeed();
     showSession();
   },
   onRefused: (sentence) => {
-    byId('feed').textContent = sentence;
+    byId('refused').textContent = sentence;
+    clearTimeout(refusedTimer);
+    refusedTimer = window.setTimeout(() => byId('refused').replaceChildren(), REFUSED_MS);
   },
-  onStatus: (status) => {
-    const line = byId('feed');
-    line.textContent = status ? feedSentence(status, newYorkClock) : '';
-    document.body.dataset.feed = status?.feed ?? '';
+  onStatus: () => {
+    showFeed();
     byId('replay').hidden = spymaster?.state.session?.mode === 'live';
     showSession();
   },

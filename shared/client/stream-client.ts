@@ -52,9 +52,20 @@ const RESUME_WAIT_MS = 2000;
 /** Two frames that cannot be understood within this time are no accident. */
 const MISMATCH_WINDOW_MS = 60_000;
 const REFUSED_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.badToken, CLOSE_CODES.helloFirst]);
-const MISMATCH_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.malformed, CLOSE_CODES.version]);
+/** Our own, and those by which a socket says that what came was no proper frame. */
+const MISMATCH_CODES: ReadonlySet<number> = new Set([
+  CLOSE_CODES.malformed,
+  CLOSE_CODES.version,
+  1002,
+  1007,
+  1009,
+]);
+const TOO_FAST_RETRY_MS = 5000;
+/** A request that is not answered for so long is given up. */
+const REQUEST_MS = 30_000;
 
 interface Waiting {
+  readonly timer: number;
   resolve(acknowledgement: Acknowledgement): void;
   reject(error: RequestRefused): void;
 }
@@ -79,6 +90,10 @@ export class StreamClient {
   #resumeTimer = 0;
   #openedAt = Number.NaN;
   #misunderstoodAt = Number.NEGATIVE_INFINITY;
+  #askedAgain = false;
+  /** A snapshot or what was missed has come: what is shown is fresh. */
+  #isFresh = false;
+  #told = '';
 
   constructor(options: StreamClientOptions) {
     this.#options = options;
@@ -95,7 +110,10 @@ export class StreamClient {
       return Promise.reject(new RequestRefused('OFFLINE', 'There is no connection.', 'Wait for it.'));
     const id = ++this.#lastId;
     socket.send(JSON.stringify({ ...body, id }));
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    return new Promise((resolve, reject) => {
+      const timer = platform().setTimeout(() => this.#take(id)?.reject(unanswered()), REQUEST_MS);
+      this.#waiting.set(id, { resolve, reject, timer });
+    });
   }
 
   stop(): void {
@@ -115,8 +133,8 @@ export class StreamClient {
       return this.#retry('The daemon does not answer.');
     }
     if (this.#isStopped) return;
-    const url = this.#options.url.replace(/^http/, 'ws').replace(/\/$/, '') + STREAM_PATH;
-    const socket = new (platform().WebSocket)(url);
+    const socket = this.#open();
+    if (!socket) return;
     this.#socket = socket;
     const { epoch, seq } = this.#place;
     socket.onopen = () => {
@@ -130,15 +148,29 @@ export class StreamClient {
     socket.onclose = ({ code, reason }) => this.#onClosed(code, reason);
   }
 
+  #open(): Socket | null {
+    const url = this.#options.url.replace(/^http/, 'ws').replace(/\/$/, '') + STREAM_PATH;
+    try {
+      return new (platform().WebSocket)(url);
+    } catch {
+      this.#tell('mismatch', `${this.#options.url} is no address of a daemon, as http://127.0.0.1:8765 is.`);
+      return null;
+    }
+  }
+
   #onClosed(code: number, reason: string): void {
     const { clearTimeout } = platform();
     clearTimeout(this.#silenceTimer);
     clearTimeout(this.#resumeTimer);
     this.#resumeTimer = 0;
+    this.#isFresh = false;
     this.#forgetRequests('The connection was lost.');
     if (this.#isStopped) return;
-    if (REFUSED_CODES.has(code)) return this.#tell('refused', reason);
+    // Its daemon may have been started anew, with another token.
+    if (code === CLOSE_CODES.badToken && !this.#askedAgain) this.#askedAgain = true;
+    else if (REFUSED_CODES.has(code)) return this.#tell('refused', reason);
     if (MISMATCH_CODES.has(code)) return this.#tell('mismatch', reason);
+    if (code === CLOSE_CODES.tooFast) this.#retryMs = Math.max(this.#retryMs, TOO_FAST_RETRY_MS);
     this.#retry(reason || 'The daemon is not running.');
   }
 
@@ -165,6 +197,9 @@ export class StreamClient {
 
   #onMessage(message: ServerMessage): void {
     if (message.type === 'snapshot' || message.type === 'resumed') {
+      this.#isFresh = true;
+      this.#askedAgain = false;
+      this.#tell('live');
       platform().clearTimeout(this.#resumeTimer);
       this.#resumeTimer = 0;
     }
@@ -177,6 +212,7 @@ export class StreamClient {
   #take(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    if (waiting) platform().clearTimeout(waiting.timer);
     return waiting;
   }
 
@@ -201,7 +237,7 @@ export class StreamClient {
   #watch(): void {
     const { setTimeout, clearTimeout } = platform();
     clearTimeout(this.#silenceTimer);
-    if (this.#socket?.readyState === SOCKET_OPEN && this.#place.epoch !== null) this.#tell('live');
+    if (this.#isFresh) this.#tell('live');
     this.#silenceTimer = setTimeout(() => {
       this.#tell('stale', 'Nothing has come from the daemon for a while.');
       this.#silenceTimer = setTimeout(() => this.#drop(), DEAD_MS - STALE_MS);
@@ -214,11 +250,18 @@ export class StreamClient {
 
   #forgetRequests(why: string): void {
     const { code, hint } = { code: 'OFFLINE', hint: 'Ask again when it is back.' } as const;
-    for (const { reject } of this.#waiting.values()) reject(new RequestRefused(code, why, hint));
-    this.#waiting.clear();
+    for (const waitingId of [...this.#waiting.keys()])
+      this.#take(waitingId)?.reject(new RequestRefused(code, why, hint));
   }
 
+  /** Each state once, until it is another. */
   #tell(state: ConnectionState, detail = ''): void {
+    const told = `${state} ${detail}`;
+    if (told === this.#told) return;
+    this.#told = told;
     this.#options.onState?.(state, detail);
   }
 }
+
+const unanswered = (): RequestRefused =>
+  new RequestRefused('OFFLINE', 'The daemon did not answer.', 'Ask again.');

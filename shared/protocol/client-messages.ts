@@ -30,8 +30,15 @@ export const JUMPS = [
 ] as const;
 export type Jump = (typeof JUMPS)[number];
 
+/** What a viewer wants to see: the session that happens, or one of the past. */
+export const ViewSchema = v.variant('mode', [
+  v.object({ mode: v.literal('live') }),
+  v.object({ mode: v.literal('replay'), date: v.pipe(v.string(), v.isoDate()) }),
+]);
+
 export const RequestSchema = v.variant('type', [
   v.object({ type: v.literal('resume'), ...asked, epoch, seq: count }),
+  v.object({ type: v.literal('open'), ...asked, view: ViewSchema }),
   v.object({ type: v.literal('play'), ...asked }),
   v.object({ type: v.literal('pause'), ...asked }),
   /** To the end of a bar ahead, or the start of one behind; pauses. */
@@ -52,6 +59,7 @@ export const RequestSchema = v.variant('type', [
 ]);
 
 export type Hello = v.InferOutput<typeof HelloSchema>;
+export type View = v.InferOutput<typeof ViewSchema>;
 export type Request = v.InferOutput<typeof RequestSchema>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 /** A request before it is numbered. */

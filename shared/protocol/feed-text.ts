@@ -18,9 +18,9 @@ export function feedSentence(
     case 'waiting':
       return `Waiting for the session${next === null ? '' : `, from ${clock(next)}`}.${more}`;
     case 'catching-up':
-      return `Catching up with the market.${until}${more}`;
+      return `Catching up with the market.${hole}${until}${more}`;
     case 'live':
-      return `Live.${hole}${more}`;
+      return `Live.${more}`;
     case 'behind':
       return `${seconds(behindMs)} behind the market.${until}${more}`;
     case 'silent':

@@ -56,6 +56,9 @@ export const STREAM_ERRORS = {
   BAD_REQUEST: { closes: null, retry: 'no' },
   UNKNOWN_TYPE: { closes: null, retry: 'no' },
   NOT_REPLAY: { closes: null, retry: 'no' },
+  NOT_LIVE: { closes: null, retry: 'no' },
+  NO_SUCH_SESSION: { closes: null, retry: 'no' },
+  BUSY: { closes: null, retry: 'later' },
   AT_END: { closes: null, retry: 'no' },
   NONE_LEFT: { closes: null, retry: 'no' },
 } as const satisfies Readonly<Record<string, StreamErrorFacts>>;

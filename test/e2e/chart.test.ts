@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../daemon/forecasts/build.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
-import { ReplayShow } from '../../daemon/replay/replay-show.ts';
+import { ReplayShow, shownReplay } from '../../daemon/replay/replay-show.ts';
 import { loadToken } from '../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
 import type { Timeline } from '../../daemon/session/timeline.ts';
@@ -69,7 +69,7 @@ async function prepare(): Promise<void> {
   const recorded = await recordTimeline(folder, 'ES', REPLAY);
   timeline = recorded.timeline;
   daemon = await startDaemon({
-    show: new ReplayShow(recorded, { speed: 30, autoplay: false }),
+    show: new ReplayShow(shownReplay(recorded), { speed: 30, autoplay: false }),
     token: await loadToken(folder),
     port: 0,
     version: '1.2.3',

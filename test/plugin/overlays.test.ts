@@ -14,5 +14,5 @@ it('every overlay has a name of its own, and draws an empty chart without compla
   }
 });
 it('levels lie on top of zones, alerts on top of both', () => {
-  expect(OVERLAYS.map(({ name }) => name)).toEqual(['zones', 'levels', 'alerts']);
+  expect(OVERLAYS.map(({ name }) => name)).toEqual(['gaps', 'zones', 'levels', 'alerts']);
 });

@@ -12,7 +12,7 @@ const NOTHING_TO_CALL = [
   'pipeline/schema/column.ts',
   'pipeline/session/rows.ts',
   'daemon/databento/user-agent.ts',
-  'daemon/server/show.ts',
+  'daemon/session/show.ts',
   'daemon/tables/followed-data.ts',
   'shared/protocol/answer.ts',
   'shared/protocol/fields.ts',

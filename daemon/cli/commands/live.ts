@@ -5,6 +5,7 @@ import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { LiveDays, nextDate } from '../../live/live-days.ts';
 import type { LiveResult } from '../../live/live-session.ts';
+import { recorder, Shelf } from '../../replay/shelf.ts';
 import { loadToken } from '../../server/access.ts';
 import { startDaemon } from '../../server/daemon.ts';
 import { staleNote } from '../../streams/history.ts';
@@ -87,14 +88,26 @@ export async function serveLive(
   noteKnown(terminal, days);
   const token = await loadToken(data);
   const { show } = days;
-  const daemon = await startDaemon({ show, token, port, allowedOrigins, version: packageVersion() });
+  const sessions = new Shelf(recorder({ dataFolder: data, symbol, engine }));
+  const daemon = await startDaemon({
+    show,
+    sessions,
+    token,
+    port,
+    allowedOrigins,
+    version: packageVersion(),
+  });
   terminal.print(`Spymaster follows ${symbol} live at ${daemon.url}`);
   terminal.note('Press Ctrl-C to stop.');
   const following = days.run();
   // A failure ends the daemon; an end of the day does not.
   const stopped = interrupted();
-  await Promise.race([stopped, following.then(() => stopped)]).finally(() => stopping.abort());
-  await daemon.close();
+  try {
+    await Promise.race([stopped, following.then(() => stopped)]);
+  } finally {
+    stopping.abort();
+    await daemon.close();
+  }
   await following;
 }
 
@@ -124,16 +137,19 @@ async function commitDay(
   terminal: Terminal,
   { data, symbol, auto = false }: LiveServeOptions,
   date: string,
-  { sealed, dropped }: LiveResult,
+  { sealed, holes, dropped }: LiveResult,
 ): Promise<boolean> {
-  if (dropped.late > 0)
-    terminal.note(`${dropped.late} events came too late to be told; they are in the recording.`);
-  if (!sealed || sealed.put.length === 0) {
-    terminal.note(
-      `${date} is over, and not recorded: spymaster download futures --start ${date} --end ${date}`,
-    );
+  const download = `spymaster download futures --start ${date} --end ${date}`;
+  if (!sealed) {
+    terminal.note(`${date} is over, and not recorded: ${download}`);
     return false;
   }
+  if (dropped.late > 0)
+    terminal.note(`${dropped.late} events came too late to be told; they are in the recording.`);
+  if (holes > 0)
+    terminal.note(
+      `${holes} spans are missing from the recording; what is known of them stands beside the files. To have them, move the files away: ${download}`,
+    );
   try {
     await backfill({
       dataFolder: data,

@@ -6,7 +6,8 @@ import { parseDate } from '../../../shared/session/new-york-time.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { appendToLedger } from '../../ledger/store.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
-import { ReplayShow } from '../../replay/replay-show.ts';
+import { ReplayShow, shownReplay } from '../../replay/replay-show.ts';
+import { recorder, Shelf } from '../../replay/shelf.ts';
 import { loadToken, parseOrigins } from '../../server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
 import { staleNote } from '../../streams/history.ts';
@@ -112,8 +113,17 @@ export async function serve(
   // What the built-in engine finds is what is put down, and nothing that finds less.
   if (engine === 'exact') await putDown(terminal, options, recorded.entries);
   const token = await loadToken(data);
-  const show = new ReplayShow(recorded, { speed, autoplay });
-  return startDaemon({ show, token, port, allowedOrigins, version: packageVersion() });
+  const show = new ReplayShow(shownReplay(recorded), { speed, autoplay });
+  const shelf = new Shelf(recorder({ dataFolder: data, symbol, engine }));
+  return startDaemon({
+    show,
+    sessions: shelf,
+    speed,
+    token,
+    port,
+    allowedOrigins,
+    version: packageVersion(),
+  });
 }
 
 /** What a ledger cannot take is said, and is no reason not to show the chart. */

@@ -21,11 +21,20 @@ export function runTimes(
   };
 }
 
-/** The records of some instruments alone, moved together within the run’s own memory. */
-export function wantedRun<R extends RecordRun>(run: R, isWanted: (instrumentId: number) => boolean): R {
+/**
+ * The records of some instruments alone, moved together within the run’s own memory.
+ * @param from of what happened at or after it, in nanoseconds since 1970
+ */
+export function wantedRun<R extends RecordRun>(
+  run: R,
+  isWanted: (instrumentId: number) => boolean,
+  from = 0n,
+): R {
+  const { view } = run;
+  const isLater = (at: number) => from === 0n || view.getBigUint64(at + TS_EVENT_OFFSET, true) >= from;
   return {
     ...run,
-    ...wantedRecords(run, (at) => isWanted(run.view.getUint32(at + INSTRUMENT_ID_OFFSET, true))),
+    ...wantedRecords(run, (at) => isWanted(view.getUint32(at + INSTRUMENT_ID_OFFSET, true)) && isLater(at)),
   };
 }
 

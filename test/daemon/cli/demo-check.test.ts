@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { checkStream } from '../../../daemon/cli/demo-check.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
-import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
+import { ReplayShow, shownReplay } from '../../../daemon/replay/replay-show.ts';
 import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
@@ -10,7 +10,7 @@ const TOKEN = 'x'.repeat(43);
 let daemon: RunningDaemon;
 beforeAll(async () => {
   const recorded = await recordTimeline(await sampleLake(), 'ES', SAMPLE_DATES[1]);
-  const show = new ReplayShow(recorded, { speed: 50_000, autoplay: false });
+  const show = new ReplayShow(shownReplay(recorded), { speed: 50_000, autoplay: false });
   daemon = await startDaemon({ show, token: TOKEN, port: 0, version: '1.2.3' });
 }, 120_000);
 afterAll(() => daemon.close());

@@ -88,4 +88,34 @@ describe('The room in which they wait', () => {
     await expect(over).rejects.toThrow(Stopped);
     expect(room.bytes).toBe(1000);
   });
+  it('does not hold what has been read', async () => {
+    const room = new WaitingRoom(10);
+    const arrivals = new Arrivals('trade', room);
+    const kept: WeakRef<object>[] = [];
+    const give = () => {
+      const made = batch(kept.length);
+      kept.push(new WeakRef(made));
+      arrivals.give(() => made, 48);
+    };
+    for (let i = 0; i < 50; i++) give();
+    const reading = arrivals.batches();
+    for (let i = 0; i < 40; i++) await reading.next();
+    // The list is never empty, and yet lets go.
+    give();
+    await turn();
+    (globalThis as unknown as { gc?: () => void }).gc?.();
+    if ('gc' in globalThis) expect(kept.slice(0, 30).every((each) => each.deref() === undefined)).toBe(true);
+    expect(room.bytes).toBe((51 - 39) * 48);
+  });
+  it('holds nobody up once nobody reads, and bears only so much', async () => {
+    const room = new WaitingRoom(10, 100);
+    const arrivals = new Arrivals('trade', room);
+    arrivals.give(() => batch(1), 50);
+    const held = room.hasRoom();
+    arrivals.stop();
+    await held;
+    expect(() => arrivals.give(() => batch(2), 51)).toThrow(
+      expect.objectContaining({ code: 'LIVE_QUEUE_FULL' }),
+    );
+  });
 });

@@ -23,6 +23,8 @@ describe('What a feed is doing', () => {
     const watch = new FeedWatch();
     watch.waitUntil(START_MS);
     expect(watch.read(now(-60, null))).toMatchObject({ feed: 'waiting', next: at(0), knownUntil: null });
+    // Nothing is heard of the gateway yet, and it is time.
+    expect(watch.read(now(0, null))).toMatchObject({ feed: 'catching-up', next: null });
     watch.on(state('connected'), now(0));
     expect(watch.read(now(0, null))).toMatchObject({ feed: 'catching-up', next: null });
   });
@@ -40,6 +42,9 @@ describe('What a feed is doing', () => {
     expect(watch.read(now(35.1))).toMatchObject({ feed: 'silent', since: at(5) });
     watch.on(records, now(40));
     expect(watch.read(now(40)).feed).toBe('live');
+    // A quiet market is no silence: the gateway says that there is nothing.
+    watch.on({ kind: 'heartbeat', at: 1n }, now(65));
+    expect(watch.read(now(90)).feed).toBe('live');
   });
   it('is not to be silent because a replay took long', () => {
     const watch = new FeedWatch();
@@ -86,7 +91,8 @@ describe('What a feed is doing', () => {
   });
   it('is over when the session is', () => {
     const watch = live();
-    watch.close(null);
-    expect(watch.read(now(500))).toMatchObject({ feed: 'closed', since: at(500) });
+    watch.on({ kind: 'notice', code: 4, isError: true, text: 'Hm.' }, now(3));
+    watch.close();
+    expect(watch.read(now(500))).toMatchObject({ feed: 'closed', since: at(500), note: 'Hm.' });
   });
 });

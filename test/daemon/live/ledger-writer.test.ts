@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LedgerWriter } from '../../../daemon/live/ledger-writer.ts';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
 
 const entry = (id: string) => ({ id }) as LedgerEntry;
 function writing() {
@@ -48,5 +49,22 @@ describe('What is committed to', () => {
     const { writer, written } = writing();
     await writer.flush();
     expect(written).toEqual([]);
+  });
+  it('does not wait for a moment of which the ledger has other words', async () => {
+    const written: string[] = [];
+    const failures: unknown[] = [];
+    const conflict = new SpymasterError('LEDGER_CONFLICT', 'other words', {});
+    const writer = new LedgerWriter(
+      async (entries) => {
+        if (entries.some(({ id }) => id === 'b')) throw conflict;
+        written.push(...entries.map(({ id }) => id));
+      },
+      { onFailure: (error) => failures.push(error) },
+    );
+    for (const id of ['a', 'b', 'c']) writer.add(entry(id));
+    await writer.flush();
+    writer.add(entry('d'));
+    await writer.flush();
+    expect([written, writer.waiting, failures]).toEqual([['a', 'c', 'd'], 0, [conflict]]);
   });
 });

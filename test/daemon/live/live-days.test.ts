@@ -57,13 +57,18 @@ describe('Days that are followed', () => {
         stopping.abort();
       },
     });
-    paced.follow(() => days.session.status.knownUntil, BigInt(5 * NS_PER_MINUTE));
-    await days.run();
+    paced.follow(() => (over.length > 0 ? null : days.session.status.knownUntil), BigInt(5 * NS_PER_MINUTE));
+    const running = days.run();
+    while (days.session.known.session.date === DATE) await new Promise((resolve) => setTimeout(resolve, 20));
+    // The day that is over stays to be seen until the next begins.
+    expect([show.health.date, viewing.snapshot('opened').status.feed]).toEqual([DATE, 'closed']);
+    paced.market.advanceTo(toTimestamp(sessionOf('2025-06-09'), 0) + 7_200_000_000_001n);
+    await running;
     show.close();
     await paced.stop();
     expect([over, began]).toEqual([[DATE], ['2025-06-09']]);
     expect(days.session.known.knowledge.corpus.sessions).toEqual([...SAMPLE_DATES]);
-    expect(viewing.snapshot('opened')).toMatchObject({ answers: [], status: { feed: 'waiting' } });
+    expect(viewing.snapshot('opened')).toMatchObject({ answers: [], status: { feed: 'catching-up' } });
     expect(await nextDate({ dataFolder: data, symbol: 'ES', gateway })).toBe('2025-06-09');
   }, 120_000);
 });

@@ -25,13 +25,14 @@ const pathOf = (
   market: 'futures' | 'options',
   schema: 'trades' | 'mbp-10' | 'definition' | 'mbp-1' | 'statistics',
 ) => rawFile({ rawFolder: join(data, 'raw'), market, symbol: 'ES' }, schema, DATE);
+/** In the order in which they are put in their places: a date with trades is recorded. */
 const FILES: readonly Parameters<typeof pathOf>[] = [
-  ['futures', 'trades'],
   ['futures', 'mbp-10'],
   ['options', 'definition'],
   ['options', 'trades'],
   ['options', 'mbp-1'],
   ['options', 'statistics'],
+  ['futures', 'trades'],
 ];
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveShow, type ShownSession } from '../../../daemon/live/live-show.ts';
-import type { Outlet } from '../../../daemon/server/show.ts';
+import type { Outlet } from '../../../daemon/session/show.ts';
 import { Timeline } from '../../../daemon/session/timeline.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { clock, ES, SESSION } from '../../market.ts';
@@ -90,6 +90,11 @@ describe('The session that happens, as it is shown', () => {
     (shown as { status: unknown }).status = { ...STATUS, feed: 'down' };
     vi.advanceTimersByTime(1000);
     expect(told).toEqual(['status', 'status']);
+  });
+  it('tells whoever comes back what passed meanwhile', () => {
+    step(close);
+    const viewing = show.open(outlet);
+    expect(viewing.now().map(({ type }) => type)).toEqual(['status', 'forming', 'update']);
   });
   it('begins anew with the next day', () => {
     const viewing = show.open(outlet);

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,7 +66,7 @@ describe('A recording', () => {
     expect(readdirSync(join(day, '1', 'futures'))).toHaveLength(1);
   });
   it('is of the last start alone: it has all of the day replayed', async () => {
-    await Recording.begin(place());
+    await (await Recording.begin(place())).release();
     await piece('1', '09:31', 1);
     const second = await Recording.begin(place());
     await piece('2', '09:31', 1);
@@ -66,6 +74,22 @@ describe('A recording', () => {
     await second.seal();
     expect(await sequencesOf(target('trades'))).toEqual([1, 2]);
     expect(existsSync(day)).toBe(false);
+  });
+  it('is made by one process at a time', async () => {
+    const one = await Recording.begin(place());
+    await expect(Recording.begin(place())).rejects.toMatchObject({ code: 'FILE_LOCKED' });
+    await one.release();
+    const other = await Recording.begin(place());
+    expect([one.run, other.run]).toEqual([1, 2]);
+    await other.release();
+  });
+  it('keeps beside the file what is known to be missing', async () => {
+    const recording = await Recording.begin(place());
+    await piece('1', '09:31', 1);
+    const [file] = readdirSync(join(day, '1', 'futures'));
+    writeFileSync(join(day, '1', 'futures', `${file}.gaps.jsonl`), '{"outcome":"lost"}\n');
+    await recording.seal();
+    expect(readFileSync(`${target('trades')}.gaps.jsonl`, 'utf8')).toBe('{"outcome":"lost"}\n');
   });
   it('is nothing where nothing was recorded', async () => {
     expect(await (await Recording.begin(place())).seal()).toEqual({ put: [], kept: [] });

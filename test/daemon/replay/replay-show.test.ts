@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RecordedSession, recordTimeline } from '../../../daemon/replay/record-timeline.ts';
-import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
-import type { Outlet } from '../../../daemon/server/show.ts';
+import { ReplayShow, shownReplay } from '../../../daemon/replay/replay-show.ts';
+import type { Outlet } from '../../../daemon/session/show.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 let recorded: RecordedSession;
 let show: ReplayShow;
 beforeAll(async () => {
   recorded = await recordTimeline(await sampleLake(), 'ES', SAMPLE_DATES[1]);
-  show = new ReplayShow(recorded, { speed: 30, autoplay: true });
+  show = new ReplayShow(shownReplay(recorded), { speed: 30, autoplay: true });
 }, 120_000);
 afterAll(() => show.close());
 

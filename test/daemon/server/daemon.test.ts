@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
-import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
+import { ReplayShow, shownReplay } from '../../../daemon/replay/replay-show.ts';
 import { loadToken } from '../../../daemon/server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, 60_000);
 const serve = (speed: number, autoplay: boolean, allowedOrigins: readonly string[] = []) =>
   startDaemon({
-    show: new ReplayShow(recorded, { speed, autoplay }),
+    show: new ReplayShow(shownReplay(recorded), { speed, autoplay }),
     token,
     port: 0,
     version: '1.2.3',
@@ -223,7 +223,7 @@ describe('The stream', () => {
       [hello(), { type: 'jump', id: 1, to: 'end' }],
       (message) => message.type === 'snapshot' && message.why === 'jump',
     );
-    const last = atEnd.at(-1)!;
+    const last = atEnd.findLast(({ type }) => type === 'snapshot')!;
     expect(last.type === 'snapshot' && last.picture).toEqual(withoutFrames(picture));
   });
   it('gives a snapshot where the replay is moved, holding exactly the past', async () => {
@@ -231,7 +231,7 @@ describe('The stream', () => {
       [hello(), { type: 'jump', id: 1, to: 'nextApproach' }],
       (message) => message.type === 'snapshot' && message.why === 'jump',
     );
-    const snapshot = moved.messages.at(-1)!;
+    const snapshot = moved.messages.findLast(({ type }) => type === 'snapshot')!;
     if (snapshot.type !== 'snapshot') throw new Error('no snapshot');
     expect(snapshot.replay!.at - snapshot.replay!.firstApproachAt!).toBe(30);
     expect(snapshot.answers.length).toBeGreaterThan(0);
@@ -244,7 +244,7 @@ describe('The stream', () => {
     );
     const other = await exchange([hello()], (message) => message.type === 'snapshot');
     await one;
-    const snapshot = other.messages.at(-1)!;
+    const snapshot = other.messages.findLast(({ type }) => type === 'snapshot')!;
     expect(snapshot.type === 'snapshot' && snapshot.replay!.clock).toBe('09:30:00');
   });
   it('goes on after a broken connection, each frame once, wherever it broke', async () => {

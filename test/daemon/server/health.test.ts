@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type HealthSource, healthOf } from '../../../daemon/server/health.ts';
+import { healthOf } from '../../../daemon/server/health.ts';
+import type { HealthSource } from '../../../daemon/session/show.ts';
 import type { FeedState } from '../../../shared/protocol/messages.ts';
 import { STATUS } from '../../messages.ts';
 

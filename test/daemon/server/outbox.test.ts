@@ -28,7 +28,7 @@ const SLOW = 300 << 10;
 describe('What waits for a client that reads', () => {
   it('is sent at once where it stays', () => {
     outbox.durable('1');
-    outbox.send('2');
+    outbox.reply('2');
     expect([sent, outbox.depth]).toEqual([['1', '2'], 0]);
   });
   it('is the newest of each type where it passes, ten times a second at most', () => {
@@ -95,6 +95,29 @@ describe('What waits for a client that does not', () => {
     expect(outbox.depth).toBe(1);
     outbox.durable('x');
     expect(outbox.depth).toBe(0);
+  });
+  it('has answers in it that someone waits for: they are sent whatever is forgotten', () => {
+    unread = SLOW;
+    outbox.reply('answer 1');
+    for (let i = 0; i < 1001; i++) outbox.durable(String(i));
+    outbox.reply('answer 2');
+    outbox.replaceAll('snapshot');
+    unread = 0;
+    vi.advanceTimersByTime(100);
+    expect(sent).toEqual(['snapshot', 'answer 1', 'answer 2']);
+  });
+  it('is read by one who reads just what is sent anew', () => {
+    for (let i = 0; i < 400; i++) outbox.durable('x'.repeat(1000));
+    unread = SLOW;
+    outbox.durable('y');
+    for (let second = 0; second < 60; second++) {
+      unread = SLOW - 1000;
+      vi.advanceTimersByTime(1000);
+      unread = SLOW;
+      outbox.durable('y');
+      vi.advanceTimersByTime(50);
+    }
+    expect(events).toEqual([]);
   });
   it('ends with its connection where nothing is read for half a minute, or far too much is unread', () => {
     unread = SLOW;

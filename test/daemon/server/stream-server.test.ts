@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Admission } from '../../../daemon/server/access.ts';
-import type { Answered, Outlet, Show, Viewing } from '../../../daemon/server/show.ts';
 import { StreamServer } from '../../../daemon/server/stream-server.ts';
+import type { Answered, Outlet, SwitchedViewing } from '../../../daemon/session/show.ts';
 import type { Request } from '../../../shared/protocol/client-messages.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import type { ServerMessage } from '../../../shared/protocol/messages.ts';
@@ -22,20 +22,20 @@ const encoded = (seq: number) => ({
 });
 
 /** A show whose frames the test makes. */
-class TestShow implements Show {
+class TestShow {
   readonly outlets = new Set<Outlet>();
   readonly asked: Request[] = [];
   seq = 3;
   answer: Answered = { at: FIRST };
-  get health() {
-    return {} as never;
-  }
-  open(outlet: Outlet): Viewing {
+  epoch = epoch;
+  open(outlet: Outlet): SwitchedViewing {
     this.outlets.add(outlet);
     const show = this;
     return {
       session: withoutFrame(messageOf('session')),
-      epoch,
+      get epoch() {
+        return show.epoch;
+      },
       get seq() {
         return show.seq;
       },
@@ -44,6 +44,7 @@ class TestShow implements Show {
         seq > this.seq || seq < 1
           ? null
           : Array.from({ length: this.seq - seq }, (_, i) => encoded(seq + 1 + i)),
+      now: () => [{ type: 'status', status: messageOf('status').status }],
       start: () => undefined,
       request: (request) => {
         this.asked.push(request);
@@ -54,7 +55,6 @@ class TestShow implements Show {
       },
     };
   }
-  close(): void {}
   tell(): void {
     this.seq++;
     for (const outlet of this.outlets) outlet.durable(encoded(this.seq));
@@ -128,8 +128,10 @@ describe('The stream', () => {
     const back = await client({ ...HELLO, resume: { epoch, seq: 1 } });
     expect(briefly(await back.received(5))).toEqual(['welcome', 'session 3', 'resumed 1', 'bar 2', 'bar 3']);
     expect(back.messages[2]).toMatchObject({ from: 2, to: 3 });
+    // What passes was told to nobody meanwhile.
+    expect((await back.received(6)).at(-1)).toMatchObject({ type: 'status', seq: 3 });
     show.tell();
-    expect((await back.received(6)).at(-1)).toMatchObject({ type: 'bar', seq: 4 });
+    expect((await back.received(7)).at(-1)).toMatchObject({ type: 'bar', seq: 4 });
   });
   it('gives a snapshot where what was missed cannot be had, or belongs to something else', async () => {
     for (const resume of [
@@ -144,9 +146,9 @@ describe('The stream', () => {
     const one = await client();
     await one.received(3);
     one.say({ type: 'resume', id: 1, epoch, seq: 2 });
-    expect(briefly(await one.received(6)).slice(3)).toEqual(['ack 3', 'resumed 2', 'bar 3']);
+    expect(briefly(await one.received(7)).slice(3)).toEqual(['ack 3', 'resumed 2', 'bar 3', 'status 3']);
     one.say({ type: 'resume', id: 2, epoch: 'another', seq: 2 });
-    expect((await one.received(8)).at(-1)).toMatchObject({ type: 'snapshot', why: 'too-far' });
+    expect((await one.received(9)).at(-1)).toMatchObject({ type: 'snapshot', why: 'too-far' });
   });
   it('carries in what passes the number of the last frame that stays', async () => {
     const one = await client();
@@ -163,6 +165,32 @@ describe('The stream', () => {
     expect((await one.received(4)).at(-1)).toMatchObject({ type: 'snapshot', why: 'jump' });
     for (const outlet of show.outlets) outlet.begin();
     expect(briefly(await one.received(6)).slice(4)).toEqual(['session 3', 'snapshot 3']);
+  });
+  it('gives ten snapshots a second to whoever drags a slider, the last of them last, and nothing between', async () => {
+    const one = await client();
+    await one.received(3);
+    const [outlet] = show.outlets;
+    for (let i = 0; i < 40; i++) {
+      show.seq = 100 + i;
+      outlet!.jump();
+      outlet!.durable(encoded(show.seq));
+    }
+    await one.received(5);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(briefly(one.messages).slice(3)).toEqual(['snapshot 100', 'bar 100', 'snapshot 139']);
+  });
+  it('opens something else, when it is there: first the answer, then what it is', async () => {
+    const one = await client();
+    await one.received(3);
+    const { promise, resolve } = Promise.withResolvers<Answered>();
+    show.answer = promise as never;
+    one.say({ type: 'open', id: 9, view: { mode: 'replay', date: '2025-06-05' } });
+    await new Promise((wait) => setTimeout(wait, 20));
+    expect(one.messages).toHaveLength(3);
+    show.epoch = 'another';
+    resolve({ begins: true });
+    expect(briefly(await one.received(6)).slice(3)).toEqual(['ack 3', 'session 3', 'snapshot 3']);
+    expect(one.messages[3]).not.toHaveProperty('begins');
   });
   it('answers every request once, whatever the show says', async () => {
     const one = await client();
@@ -203,6 +231,8 @@ describe('The stream', () => {
     ['a wrong token', { ...HELLO, token: 'no' }, null, ['BAD_TOKEN', 4401]],
     ['a token far too long', { ...HELLO, token: 'x'.repeat(200) }, null, ['BAD_TOKEN', 4401]],
     ['another version', { ...HELLO, protocols: [4] }, null, ['VERSION', 4406]],
+    ['versions of the far future', { ...HELLO, protocols: Array(8).fill(2 ** 52) }, null, ['VERSION', 4406]],
+    ['versions that are none', { ...HELLO, protocols: [{ toString: 1 }] }, null, ['VERSION', 4406]],
     ['a version of old', { type: 'hello', protocol: 4, token: TOKEN }, null, ['VERSION', 4406]],
     ['a second hello', HELLO, JSON.stringify(HELLO), ['MALFORMED', 4400]],
     ['no JSON', null, 'hello', ['MALFORMED', 4400]],
@@ -245,13 +275,11 @@ describe('The stream', () => {
     await one.received(4);
     expect(silent.messages).toEqual([]);
   });
-  it('has places for those who say hello, and apart from them for those who have not yet', async () => {
+  it('lets in whoever says hello, however many there are who say nothing', async () => {
     const silent: Client[] = [];
-    for (let i = 0; i < LIMITS.waiting; i++) silent.push(await client(null));
-    expect(await statusOf('/v1/stream')).toBe(503);
-    silent[0]!.socket.terminate();
-    await silent[0]!.closed;
-    while (stream.clients.waiting === LIMITS.waiting) await new Promise((resolve) => setTimeout(resolve, 2));
+    for (let i = 0; i < 3 * LIMITS.waiting; i++) silent.push(await client(null));
+    expect(await lastError(silent[0]!)).toEqual(['HELLO_TIMEOUT', 4402]);
+    expect(stream.clients.waiting).toBeLessThanOrEqual(LIMITS.waiting);
     const honest = await client();
     expect(briefly(await honest.received(3))[2]).toBe('snapshot 3');
     for (const { socket } of silent) socket.terminate();

@@ -74,6 +74,17 @@ describe('The reorder buffer', () => {
     expect(out).toEqual(['quiet until 500', ...names(at(500, 1)), 'quiet until 1500']);
     expect(tally.late).toBe(1);
   });
+  it('does not go back behind a quiet by what comes after it', async () => {
+    const { out, tally } = await through([
+      [at(99_800, 1)],
+      { quietMs: 100_200 },
+      [at(99_900, 2)],
+      [at(99_500, 3)],
+      { quietMs: 103_000 },
+    ]);
+    expect(out).toEqual(['quiet until 99700', ...names(at(99_800, 1), at(99_900, 2)), 'quiet until 102500']);
+    expect(tally.late).toBe(1);
+  });
   it('does not go back to a time that was quiet', async () => {
     const { out } = await through([{ quietMs: 2000 }, { quietMs: 1000 }]);
     expect(out).toEqual(['quiet until 1500', 'quiet until 1500']);

@@ -130,7 +130,8 @@ describe('The connection to the daemon', () => {
   it.each([
     [4400, 'mismatch'],
     [4406, 'mismatch'],
-    [4401, 'refused'],
+    [1002, 'mismatch'],
+    [1009, 'mismatch'],
     [4403, 'refused'],
   ] as const)('is not tried again after %i: %s', async (code, state) => {
     connect();
@@ -140,7 +141,7 @@ describe('The connection to the daemon', () => {
     expect([states.at(-1), FakeSocket.made.length]).toEqual([state, 1]);
   });
   it('is tried again after every other close', async () => {
-    for (const code of [1001, 4000, 4402, 4408, 4429, 4503]) {
+    for (const code of [1001, 4000, 4402, 4408, 4503]) {
       FakeSocket.made = [];
       connect();
       (await nextSocket()).close(code);
@@ -148,6 +149,49 @@ describe('The connection to the daemon', () => {
       expect([code, FakeSocket.made.length]).toEqual([code, 2]);
       client.stop();
     }
+  });
+  it('asks for another token once, and believes the second no', async () => {
+    connect();
+    (await nextSocket()).close(4401);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(FakeSocket.made).toHaveLength(2);
+    (await nextSocket()).close(4401);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([states.at(-1), FakeSocket.made.length]).toEqual(['refused', 2]);
+  });
+  it('waits five seconds where it was too fast', async () => {
+    connect();
+    (await nextSocket()).close(4429);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(FakeSocket.made).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(FakeSocket.made).toHaveLength(2);
+  });
+  it('says that an address is none', async () => {
+    vi.stubGlobal(
+      'WebSocket',
+      class {
+        constructor() {
+          throw new SyntaxError('no');
+        }
+      },
+    );
+    connect();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(states).toEqual(['connecting', 'mismatch']);
+  });
+  it('is live once it has something fresh to show, and says each state once', async () => {
+    const socket = await connected();
+    for (let seq = 5; seq < 9; seq++) socket.receive(stays(seq));
+    expect(states).toEqual(['connecting', 'live']);
+    socket.close(1006);
+    await vi.advanceTimersByTimeAsync(500);
+    const next = await nextSocket();
+    next.open();
+    next.receive(messageOf('welcome'));
+    expect(states).toEqual(['connecting', 'live', 'offline', 'connecting']);
+    next.receive({ type: 'resumed', epoch: EPOCH, seq: 8, from: 9, to: 8 });
+    expect(states.at(-1)).toBe('live');
   });
   it('is stale after two silent heartbeats, live when something comes, and made anew after four', async () => {
     const socket = await connected();
@@ -199,6 +243,19 @@ describe('A request', () => {
     };
     socket.receive(error);
     await expect(playing).rejects.toMatchObject({ code: 'AT_END', message: 'The session is over.' });
+  });
+  it('is given up where no answer comes', async () => {
+    const socket = await connected();
+    const playing = client.request({ type: 'play' });
+    const refused = expect(playing).rejects.toMatchObject({
+      code: 'OFFLINE',
+      message: 'The daemon did not answer.',
+    });
+    for (let i = 0; i < 6; i++) {
+      await vi.advanceTimersByTimeAsync(5000);
+      socket.receive(heartbeat(4));
+    }
+    await refused;
   });
   it('is refused where there is no connection, or it ends first', async () => {
     connect();

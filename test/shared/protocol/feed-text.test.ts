@@ -19,8 +19,8 @@ it('A feed says what it does, and how old what is shown is wherever it is old', 
   ]);
 });
 it('A feed says what is missing, and what else is to be known', () => {
-  expect(saying({ feed: 'live', openGapFrom: 5, note: 'Hm.' })).toBe(
-    'Live. Asking again for what came after t5. Hm.',
+  expect(saying({ feed: 'catching-up', openGapFrom: 5, note: 'Hm.' })).toBe(
+    'Catching up with the market. Asking again for what came after t5. Nothing here is newer than t7. Hm.',
   );
   expect(saying({ feed: 'down', knownUntil: null })).toBe('No connection to the market; trying again.');
 });

@@ -1,7 +1,21 @@
 import type { Request } from '../../shared/protocol/client-messages.ts';
 import type { Retry, StreamErrorCode } from '../../shared/protocol/limits.ts';
-import type { SessionBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
-import type { HealthSource } from './health.ts';
+import type { FeedStatus, SessionBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+
+/** What whoever shows something can tell of how it is. */
+export interface HealthSource {
+  readonly mode: SessionBody['mode'];
+  readonly symbol: string;
+  readonly date: string;
+  readonly epoch: string;
+  /** The number of the last durable frame. */
+  readonly seq: number;
+  /** Start of the last closed bar, in Unix seconds; null before the first. */
+  readonly lastBar: number | null;
+  /** Sessions behind the answers. */
+  readonly historySessions: number;
+  readonly status: FeedStatus;
+}
 
 /** A durable frame, encoded once for all it is sent to. */
 export interface EncodedFrame {
@@ -21,6 +35,8 @@ export interface Outlet {
 }
 
 export interface Acknowledged {
+  /** Something else is shown from here on. */
+  readonly begins?: true;
   readonly at?: number;
   readonly clamped?: boolean;
 }
@@ -32,6 +48,10 @@ export interface Refused {
 }
 export type Answered = Acknowledged | Refused;
 
+/** What may be asked of what is shown. */
+export type ViewingRequest = Exclude<Request, { type: 'resume' }>;
+export type PlayerRequest = Exclude<ViewingRequest, { type: 'open' }>;
+
 /** What one viewer is shown, and where in it. */
 export interface Viewing {
   readonly session: SessionBody;
@@ -41,10 +61,17 @@ export interface Viewing {
   snapshot(why: SnapshotBody['why']): SnapshotBody;
   /** The durable frames after a number; null where they cannot be had. */
   after(seq: number): readonly EncodedFrame[] | null;
+  /** What is so now and passes: told to whoever has come back. */
+  now(): readonly TransientBody[];
   /** The stream has begun: from here on the outlet is told. */
   start(): void;
-  request(request: Exclude<Request, { type: 'resume' }>): Answered;
+  request(request: PlayerRequest): Answered;
   end(): void;
+}
+
+/** One that the viewer can have changed to something else. */
+export interface SwitchedViewing extends Omit<Viewing, 'request'> {
+  request(request: ViewingRequest): Answered | Promise<Answered>;
 }
 
 /** Something to be seen: a recorded session, or the one that is happening. */

@@ -1,0 +1,71 @@
+import { Piscina } from 'piscina';
+import { SpymasterError } from '../../shared/errors.ts';
+import { isSession, sessionOf } from '../../shared/session/session.ts';
+import { Timeline } from '../session/timeline.ts';
+import type { ShownReplay } from './replay-show.ts';
+import type { RecordedData, ReplayFailure, ReplayItem } from './worker.ts';
+
+/** Sessions that are kept: a day's frames are a few megabytes. */
+const KEPT = 6;
+/** So many are made at once; whoever wants another waits and asks again. */
+const AT_ONCE = 2;
+
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const WORKER_FILE = new URL(IS_SOURCE ? './worker.ts' : './replay-worker.js', import.meta.url).href;
+
+/** Runs stored sessions in a thread of its own: what happens meanwhile is not held up. */
+export const recorder =
+  (place: Omit<ReplayItem, 'date'>) =>
+  async (date: string): Promise<RecordedData> => {
+    const pool = new Piscina({ filename: WORKER_FILE, minThreads: 1, maxThreads: 1 });
+    try {
+      const made = (await pool.run({ ...place, date })) as RecordedData | { failure: ReplayFailure };
+      if (!('failure' in made)) return made;
+      const { code, message, hint } = made.failure;
+      throw new SpymasterError(code, message, hint === null ? {} : { hint });
+    } finally {
+      await pool.destroy();
+    }
+  };
+
+/** Sessions of the past, made when they are first asked for; the last few are kept. */
+export class Shelf {
+  readonly #make: (date: string) => Promise<RecordedData>;
+  readonly #kept = new Map<string, Promise<ShownReplay>>();
+  #making = 0;
+
+  /** @param make runs a stored session, away from this thread */
+  constructor(make: (date: string) => Promise<RecordedData>) {
+    this.#make = make;
+  }
+
+  /**
+   * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA and their like; BUSY while too
+   * many others are being made
+   */
+  async get(date: string): Promise<ShownReplay> {
+    const known = this.#kept.get(date);
+    if (known) return known;
+    if (!isSession(date)) sessionOf(date);
+    if (this.#making >= AT_ONCE)
+      throw new SpymasterError('BUSY', 'Other sessions are being prepared.', {
+        hint: 'Ask again in a moment.',
+      });
+    const made = this.#prepare(date);
+    this.#kept.set(date, made);
+    // One that could not be made may be there the next time.
+    made.catch(() => this.#kept.delete(date));
+    while (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    return made;
+  }
+
+  async #prepare(date: string): Promise<ShownReplay> {
+    this.#making++;
+    try {
+      const { session, timeline } = await this.#make(date);
+      return { session, timeline: Timeline.from(timeline) };
+    } finally {
+      this.#making--;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { Shelf } from '../../../daemon/replay/shelf.ts';
+import type { RecordedData } from '../../../daemon/replay/worker.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { messageOf } from '../../messages.ts';
+import { frameAt, timelineOf } from '../session/frames.ts';
+
+const dataOf = (date: string): RecordedData => {
+  const { epoch: _, seq: __, ...session } = messageOf('session');
+  return { session: { ...session, date }, timeline: timelineOf(frameAt('09:30')).data };
+};
+
+describe('Sessions of the past', () => {
+  it('are made once, also for two who ask at the same time', async () => {
+    let made = 0;
+    const shelf = new Shelf(async (date) => {
+      made++;
+      await new Promise((resolve) => setImmediate(resolve));
+      return dataOf(date);
+    });
+    const [one, other] = await Promise.all([shelf.get('2025-06-05'), shelf.get('2025-06-05')]);
+    expect([made, one === other, one.session.date]).toEqual([1, true, '2025-06-05']);
+    expect(one.timeline.moments).toHaveLength(1);
+  });
+  it('are kept, the last six of them', async () => {
+    const made: string[] = [];
+    const shelf = new Shelf(async (date) => {
+      made.push(date);
+      return dataOf(date);
+    });
+    const dates = ['02', '03', '04', '05', '06', '09', '10'].map((day) => `2025-06-${day}`);
+    for (const date of dates) await shelf.get(date);
+    await shelf.get('2025-06-10');
+    await shelf.get('2025-06-03');
+    expect(made).toHaveLength(7);
+    await shelf.get('2025-06-02');
+    expect(made).toHaveLength(8);
+  });
+  it('are two at once: whoever wants a third asks again', async () => {
+    const waiting: (() => void)[] = [];
+    const shelf = new Shelf(async (date) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return dataOf(date);
+    });
+    const both = [shelf.get('2025-06-05'), shelf.get('2025-06-06')];
+    await expect(shelf.get('2025-06-09')).rejects.toMatchObject({ code: 'BUSY' });
+    for (const go of waiting) go();
+    await Promise.all(both);
+    const third = shelf.get('2025-06-09');
+    await new Promise((resolve) => setImmediate(resolve));
+    waiting.at(-1)!();
+    expect((await third).session.date).toBe('2025-06-09');
+  });
+  it('that cannot be made are tried again, and none is made of a day without a session', async () => {
+    let tries = 0;
+    const shelf = new Shelf(async (date) => {
+      if (++tries === 1) throw new SpymasterError('NO_MARKET_DATA', 'none', {});
+      return dataOf(date);
+    });
+    await expect(shelf.get('2025-06-05')).rejects.toMatchObject({ code: 'NO_MARKET_DATA' });
+    expect((await shelf.get('2025-06-05')).session.date).toBe('2025-06-05');
+    await expect(shelf.get('2025-06-07')).rejects.toMatchObject({ code: 'NOT_A_SESSION' });
+    expect(tries).toBe(2);
+  });
+});
