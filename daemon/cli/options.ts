@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { DEFAULT_INSTRUMENT_SYMBOL, instrument } from '../../shared/instruments.ts';
 import { parseDate } from '../../shared/session/new-york-time.ts';
 import { defaultWorkers } from '../work/pool.ts';
@@ -7,10 +7,14 @@ import { parseCount, parseName } from './terminal.ts';
 export const DEFAULT_DATA_FOLDER = './data';
 const MAX_WORKERS = 64;
 
-/** `--data DIR`, with `SPYMASTER_DATA` and then ./data behind it. */
+/** `--data DIR`; behind it `SPYMASTER_DATA`, the configuration, and ./data. */
 export function withData(command: Command): Command {
-  const fallback = process.env.SPYMASTER_DATA || DEFAULT_DATA_FOLDER;
-  return command.option('--data <dir>', 'the data folder', (text) => parseName(text, '--data'), fallback);
+  const option = new Option('--data <dir>', 'the data folder')
+    .argParser((text: string) => parseName(text, '--data'))
+    .default(DEFAULT_DATA_FOLDER);
+  // One that is empty is none.
+  if (process.env.SPYMASTER_DATA) option.env('SPYMASTER_DATA');
+  return command.addOption(option);
 }
 
 export function withSymbol(command: Command): Command {

@@ -2,6 +2,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { backfillCommand } from './commands/backfill.ts';
 import { barsCommand } from './commands/bars.ts';
 import { bronzeCommand } from './commands/bronze.ts';
+import { configCommand } from './commands/config.ts';
 import { dbnCommand } from './commands/dbn.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -19,13 +20,16 @@ import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { streamsCommand } from './commands/streams.ts';
 import { validateCommand } from './commands/validate.ts';
+import { applyConfig, configFile } from './config.ts';
 import { BAD_USAGE, exitCodeOf } from './exit-codes.ts';
 import { describeFailure, makeTerminal, type Terminal } from './terminal.ts';
+import { packageVersion } from './version.ts';
 
 /** The command line as commander knows it. */
 export function programFor(terminal: Terminal): Command {
   const program = new Command('spymaster')
     .description('What similar approaches to a price level did, and how sure that is.')
+    .version(packageVersion(), '--version', 'print the version')
     .option('--verbose', 'add the stack trace to an error')
     .configureHelp({ sortSubcommands: false })
     // What follows a command is that one's, though one before it knows an option of that
@@ -68,6 +72,7 @@ const COMMANDS = [
   barsCommand,
   dbnCommand,
   doctorCommand,
+  configCommand,
 ] as const;
 
 /**
@@ -77,6 +82,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const terminal = makeTerminal();
   const program = programFor(terminal);
   try {
+    const config = configFile();
+    if (config !== null) applyConfig(program, config);
     await program.parseAsync(verboseFirst(args), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {

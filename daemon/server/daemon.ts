@@ -5,8 +5,10 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Show } from '../session/show.ts';
 import { Admission, tokenMatches } from './access.ts';
+import { asyncApi, openApi } from './api-documents.ts';
 import { type Health, healthOf } from './health.ts';
 import { metricsText } from './metrics.ts';
+import { type Archive, serveSessions } from './session-routes.ts';
 import { SlidingCount } from './sliding-count.ts';
 import { StreamServer } from './stream-server.ts';
 import { type Sessions, Switchboard } from './switchboard.ts';
@@ -25,6 +27,8 @@ export interface DaemonOptions {
   readonly show: Show;
   /** Sessions of the past that viewers may open; none without it. */
   readonly sessions?: Sessions;
+  /** Dates, and what was committed to in each; none without it. */
+  readonly archive?: Archive;
   /** Session seconds per second, of what they open; 30 without it. */
   readonly speed?: number;
   readonly token: string;
@@ -53,7 +57,14 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   let admission = new Admission({ port: options.port });
   guard(app, () => admission);
   servePage(app, token);
-  serveHealth(app, { options, stream });
+  serveHealth(app, { options: { show, token, version }, stream });
+  serveSessions(app, {
+    sessions,
+    archive: options.archive ?? NOTHING_KEPT,
+    authorized: (request, reply) => authorized(request, reply, token),
+  });
+  app.get('/v1/openapi.json', async (_request, reply) => reply.send(openApi(version)));
+  app.get('/v1/asyncapi.json', async (_request, reply) => reply.send(asyncApi(version)));
   let port: number;
   try {
     port = await listen(app, options.port);
@@ -85,6 +96,8 @@ const NO_SESSIONS: Sessions = {
     });
   },
 };
+
+const NOTHING_KEPT: Archive = { dates: async () => [], ledger: async () => [] };
 
 function guard(app: FastifyInstance, admission: () => Admission): void {
   const requests = new SlidingCount(SECOND_MS);
@@ -129,7 +142,7 @@ function servePage(app: FastifyInstance, token: string): void {
 }
 
 interface HealthRoutes {
-  readonly options: DaemonOptions;
+  readonly options: Pick<DaemonOptions, 'token' | 'version'> & { readonly show: Pick<Switchboard, 'health'> };
   readonly stream: StreamServer;
 }
 

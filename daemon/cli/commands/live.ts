@@ -5,6 +5,7 @@ import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { LiveDays, nextDate } from '../../live/live-days.ts';
 import type { LiveResult } from '../../live/live-session.ts';
+import { archiveOf } from '../../replay/archive.ts';
 import { recorder, Shelf } from '../../replay/shelf.ts';
 import { loadToken } from '../../server/access.ts';
 import { startDaemon } from '../../server/daemon.ts';
@@ -92,6 +93,7 @@ export async function serveLive(
   const daemon = await startDaemon({
     show,
     sessions,
+    archive: archiveOf(data, symbol),
     token,
     port,
     allowedOrigins,

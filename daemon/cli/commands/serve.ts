@@ -5,6 +5,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import { parseDate } from '../../../shared/session/new-york-time.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { appendToLedger } from '../../ledger/store.ts';
+import { archiveOf } from '../../replay/archive.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { ReplayShow, shownReplay } from '../../replay/replay-show.ts';
 import { recorder, Shelf } from '../../replay/shelf.ts';
@@ -118,6 +119,7 @@ export async function serve(
   return startDaemon({
     show,
     sessions: shelf,
+    archive: archiveOf(data, symbol),
     speed,
     token,
     port,

@@ -8,6 +8,7 @@ import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import { ReplayShow, shownReplay } from '../../../daemon/replay/replay-show.ts';
 import { loadToken } from '../../../daemon/server/access.ts';
+import { ROUTES } from '../../../daemon/server/api-documents.ts';
 import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import { buildBars } from '../../../daemon/work/steps/bars.ts';
@@ -182,6 +183,24 @@ describe('Access to the daemon', () => {
     expect(metrics.body).not.toContain(token);
   });
 
+  it('serves what its documents say, and nothing that they do not', async () => {
+    const { paths } = JSON.parse((await get('/v1/openapi.json')).body) as { paths: Record<string, object> };
+    expect(Object.keys(paths)).toEqual(Object.keys(ROUTES));
+    for (const [path, { isOpen }] of Object.entries(ROUTES)) {
+      const concrete = path.replace('{date}', DATES[1]).replace('{id}', `${DATES[1]}_x`);
+      const { status } = await get(concrete);
+      expect([path, status === 401]).toEqual([path, !isOpen]);
+      expect([path, status]).not.toEqual([path, 404]);
+    }
+    expect(JSON.parse((await get('/v1/asyncapi.json')).body)).toMatchObject({ asyncapi: '3.0.0' });
+  });
+  it('answers so many questions a second', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const answers = await Promise.all(Array.from({ length: 60 }, () => get('/v1/health/live')));
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((await get('/v1/health/live')).status).toBe(200);
+  });
   it('keeps the token in a file only its owner can read', async () => {
     expect(statSync(join(folder, '.token')).mode & 0o777).toBe(0o600);
     expect(await loadToken(folder)).toBe(token);

@@ -1,0 +1,26 @@
+import type { FastifyReply } from 'fastify';
+import { isSpymasterError, type SpymasterError } from '../../shared/errors.ts';
+
+/** Errors of what was asked for, and of what is not there. */
+const STATUS: Readonly<Partial<Record<SpymasterError['code'], number>>> = {
+  USAGE: 400,
+  INVALID_DATE: 400,
+  NOT_A_SESSION: 404,
+  NO_MARKET_DATA: 404,
+  LAKE_NOT_COMMITTED: 404,
+  BUSY: 503,
+};
+const FAILED = 500;
+
+/** An error in the form of RFC 9457, with the code and what to do next. */
+export function problemOf(error: SpymasterError): { readonly status: number; readonly body: object } {
+  const { code, message, hint } = error;
+  return { status: STATUS[code] ?? FAILED, body: { code, title: message, hint } };
+}
+
+/** Answers with what went wrong; what is no error of ours is thrown on. */
+export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
+  if (!isSpymasterError(error)) throw error;
+  const { status, body } = problemOf(error);
+  return reply.code(status).type('application/problem+json').send(body);
+}

@@ -1,0 +1,120 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serveSessions } from '../../../daemon/server/session-routes.ts';
+import { chartTime } from '../../../pipeline/frames/answer-message.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
+import { clock, SESSION } from '../../market.ts';
+import { ALERT, ANSWER, bar, CONTACT, messageOf, OUTCOME, STREAM_BAR } from '../../messages.ts';
+import { frameAt, timelineOf } from '../session/frames.ts';
+
+const at = (time: string) => chartTime(SESSION, clock(time));
+const timeline = timelineOf(
+  frameAt('09:32', {
+    closed: bar(at('09:30'), 1, true),
+    answers: [ANSWER],
+    isClose: true,
+    pentaview: { at: clock('09:32'), rows: [STREAM_BAR], alerts: [ALERT] },
+  }),
+  frameAt('09:34', { closed: bar(at('09:32'), 2, true), contacts: [CONTACT], isClose: true, answers: [] }),
+  frameAt('09:43', { outcomes: [OUTCOME], gaps: [{ from: 1, to: 2 }] }),
+);
+let app: FastifyInstance;
+let hasToken: boolean;
+beforeEach(() => {
+  hasToken = true;
+  app = Fastify();
+  const { epoch: _, seq: __, ...session } = messageOf('session');
+  serveSessions(app, {
+    sessions: {
+      get: async (date) => {
+        if (date !== '2025-06-05')
+          throw new SpymasterError('NO_MARKET_DATA', `There is no market data for ${date}.`, {
+            hint: 'Get some.',
+          });
+        return { session, timeline };
+      },
+    },
+    archive: {
+      dates: async () => ['2025-06-04', '2025-06-05', '2025-06-06'],
+      ledger: async (date) => (date === '2025-06-05' ? ['{"a":1}', '{"a":2}'] : []),
+    },
+    authorized: async (_request, reply) => {
+      if (!hasToken) await reply.code(401).send();
+      return hasToken;
+    },
+  });
+});
+afterEach(() => app.close());
+const get = async (url: string) => {
+  const response = await app.inject({ url });
+  return { status: response.statusCode, type: response.headers['content-type'], body: response.body };
+};
+const json = async (url: string) => JSON.parse((await get(url)).body);
+
+describe('Sessions over HTTP', () => {
+  it('are listed by date', async () => {
+    expect(await json('/v1/sessions')).toEqual({ dates: ['2025-06-04', '2025-06-05', '2025-06-06'] });
+    expect(await json('/v1/sessions?from=2025-06-05&to=2025-06-05')).toEqual({ dates: ['2025-06-05'] });
+  });
+  it('are given part by part', async () => {
+    const of = async (part: string) => (await json(`/v1/sessions/2025-06-05/${part}`))[part];
+    expect((await of('bars')).map(({ close }: { close: number }) => close)).toEqual([1, 2]);
+    expect([await of('answers'), await of('contacts'), await of('outcomes')]).toEqual([
+      [ANSWER],
+      [CONTACT],
+      [OUTCOME],
+    ]);
+    expect([await of('streams'), await of('alerts'), await of('gaps'), await of('levels')]).toEqual([
+      [STREAM_BAR],
+      [ALERT],
+      [{ from: 1, to: 2 }],
+      [],
+    ]);
+  });
+  it('hold nothing later than they are asked for', async () => {
+    const until = (time: string) => json(`/v1/sessions/2025-06-05/bars?until=${at(time)}`);
+    expect((await until('09:33')).bars).toHaveLength(1);
+    expect((await until('09:34')).bars).toHaveLength(2);
+    expect((await json(`/v1/sessions/2025-06-05/outcomes?until=${at('09:42:59')}`)).outcomes).toEqual([]);
+    for (const wrong of ['soon', '-1', '1.5', '9999999999999'])
+      expect(await get(`/v1/sessions/2025-06-05/bars?until=${wrong}`)).toMatchObject({
+        status: 400,
+        type: expect.stringContaining('application/problem+json'),
+      });
+  });
+  it('say of one approach what was said of it, and what became of it', async () => {
+    const url = `/v1/episodes/${encodeURIComponent(ANSWER.episodeId)}`;
+    expect(await json(url)).toEqual({
+      id: ANSWER.episodeId,
+      answers: [ANSWER],
+      contact: CONTACT,
+      outcome: OUTCOME,
+    });
+    expect(await json(`${url}?until=${at('09:33')}`)).toMatchObject({ contact: null, outcome: null });
+    expect((await get('/v1/episodes/2025-06-05_nothing')).status).toBe(404);
+  });
+  it('have what was committed to, a line each', async () => {
+    expect(await get('/v1/ledger?date=2025-06-05')).toMatchObject({
+      status: 200,
+      type: expect.stringContaining('application/x-ndjson'),
+      body: '{"a":1}\n{"a":2}\n',
+    });
+  });
+  it('that are not there are named', async () => {
+    const { status, body } = await get('/v1/sessions/2025-07-10/bars');
+    expect([status, JSON.parse(body)]).toEqual([
+      404,
+      { code: 'NO_MARKET_DATA', title: 'There is no market data for 2025-07-10.', hint: 'Get some.' },
+    ]);
+  });
+  it('are for those with the token', async () => {
+    hasToken = false;
+    for (const url of [
+      '/v1/sessions',
+      '/v1/sessions/2025-06-05/bars',
+      '/v1/episodes/x',
+      '/v1/ledger?date=2025-06-05',
+    ])
+      expect([url, (await get(url)).status]).toEqual([url, 401]);
+  });
+});
