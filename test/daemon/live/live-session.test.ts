@@ -50,17 +50,22 @@ interface Followed {
   readonly market: DayGateway;
 }
 
+interface FollowOptions {
+  readonly cuts?: readonly Cut[];
+  /** The machine's clock is wrong by so much from 10:30 on. */
+  readonly jumpNs?: bigint;
+  readonly onStep?: (stop: () => void) => void;
+}
+
 /** Follows the day, begun at a time of it, with the market going on in steps. */
 async function follow(
   begun: string,
   stepMinutes: number,
-  {
-    cuts = [],
-    onStep = () => undefined,
-  }: { cuts?: readonly Cut[]; onStep?: (stop: () => void) => void } = {},
+  { cuts = [], jumpNs = 0n, onStep = () => undefined }: FollowOptions = {},
 ): Promise<Followed> {
   const paced = await PacedGateway.start(day, at(begun), cuts);
   const { market, gateway, clocks } = paced;
+  const wallClock = () => market.now + (market.now > at('10:30') ? jumpNs : 0n);
   const notes: string[] = [];
   const stopping = new AbortController();
   const session = await LiveSession.prepare(
@@ -69,7 +74,7 @@ async function follow(
       symbol: 'ES',
       date: DATE,
       signal: stopping.signal,
-      gateway: { key: new ApiKey(GATEWAY_KEY), host: '127.0.0.1', port: gateway.port, ...clocks },
+      gateway: { key: new ApiKey(GATEWAY_KEY), host: '127.0.0.1', port: gateway.port, ...clocks, wallClock },
     },
     { onStep: () => onStep(() => stopping.abort()), onNote: (sentence) => notes.push(sentence) },
   );
@@ -120,6 +125,15 @@ describe('A live session', () => {
     const again = await recordTimeline(data, 'ES', DATE);
     expect(bodies(again.timeline)).toEqual(bodies(expected));
     forgetRecording();
+  }, 120_000);
+  it('says the same whatever the machine’s clock does', async () => {
+    const cuts = [{ at: at('10:41'), how: 'fin' }] as const;
+    for (const jumpNs of [-3_600_000_000_000n, 3_600_000_000_000n]) {
+      const { result, timeline } = await follow('10:20', 4, { cuts, jumpNs });
+      expect(result!.dropped.late).toBe(0);
+      expect(bodies(timeline)).toEqual(bodies(expected));
+      forgetRecording();
+    }
   }, 120_000);
   it('goes on where its recording fails, and says that there is none', async () => {
     const run = DbnWriter.prototype.run;

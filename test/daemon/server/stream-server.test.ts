@@ -305,8 +305,37 @@ describe('The stream', () => {
     expect(await lastError(one)).toEqual(['SHUTDOWN', 1001]);
     expect([show.outlets.size, stream.closes.get(1001)]).toEqual([0, 1]);
   });
+  it('keeps nobody waiting for those who never read, and does not hold what they leave unread', async () => {
+    const deaf: Client[] = [];
+    for (let i = 0; i < 10; i++) {
+      const one = await client();
+      await one.received(3);
+      one.socket.pause();
+      deaf.push(one);
+    }
+    const honest = await client();
+    await honest.received(3);
+    const text = (seq: number) => JSON.stringify({ epoch, seq, type: 'bar', note: 'x'.repeat(6000) });
+    for (let i = 0; i < 3000; i++) {
+      show.seq++;
+      for (const outlet of show.outlets) outlet.durable({ seq: show.seq, text: text(show.seq) });
+      if (i % 50 === 0) await honest.received(3 + i);
+    }
+    const told = (await honest.received(3003))
+      .slice(3)
+      .map((message) => ('seq' in message ? message.seq : 0));
+    expect(told).toEqual(Array.from({ length: 3000 }, (_, i) => 4 + i));
+    // A thousand frames or four megabytes wait for each at the most; then none.
+    expect(stream.queueDepth).toBeLessThanOrEqual(10 * 1000);
+    const [first] = deaf;
+    first!.socket.resume();
+    while (!first!.messages.some((each) => each.type === 'snapshot' && each.why === 'slow'))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(first!.messages.at(-1)).toMatchObject({ type: 'snapshot', seq: 3003 });
+    for (const { socket } of deaf) socket.terminate();
+  }, 30_000);
   it('forgets a client that has gone, however often it comes and goes', async () => {
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 300; i++) {
       const one = await client();
       await one.received(3);
       one.socket.terminate();

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readClientFrame } from '../../../shared/protocol/client-messages.ts';
 
@@ -68,5 +69,20 @@ describe('What a client says', () => {
       expect(read(frame)).toEqual({ kind: 'malformed' });
     expect(read({ type: 'play', id: 1, x: deep(7) })).toMatchObject({ kind: 'request' });
     for (const text of ['', '{', 'play']) expect(readClientFrame(text)).toEqual({ kind: 'malformed' });
+  });
+  it('is read without a fall, whatever it is', () => {
+    const words = fc.constantFrom('type', 'id', 'to', 'x', 'bars', 'view', 'protocols', 'token', 'resume');
+    const types = fc.constantFrom('hello', 'play', 'seek', 'jump', 'step', 'speed', 'open', 'resume', 'sing');
+    const objects = fc.dictionary(words, fc.oneof(types, fc.jsonValue()));
+    const typed = fc.tuple(objects, types).map(([fields, type]) => JSON.stringify({ ...fields, type }));
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), typed), (text) => {
+        kinds.add(readClientFrame(text).kind);
+      }),
+      { numRuns: 2000, seed: 7 },
+    );
+    for (const kind of ['bad-request', 'bad-hello', 'malformed', 'unknown'])
+      expect(kinds).toContain(kind);
   });
 });
