@@ -141,18 +141,23 @@ async function readers(port: number, count: number, frames: number, hello: strin
   const program = `
 import { WebSocket } from ${JSON.stringify(import.meta.resolve('ws'))};
 let open = 0, done = 0;
-for (let i = 0; i < ${count}; i++) {
+// One after another: a crowd that says nothing yet is not let in.
+const next = () => {
+  if (++open === ${count}) console.log('open');
+  else connect();
+};
+function connect() {
   const socket = new WebSocket('ws://127.0.0.1:${port}${STREAM_PATH}');
   let bars = 0;
   socket.on('open', () => {
-    ${hello === null ? '' : `socket.send(${JSON.stringify(hello)});`}
-    ${hello === null ? `if (++open === ${count}) console.log('open');` : ''}
+    ${hello === null ? 'next();' : `socket.send(${JSON.stringify(hello)});`}
   });
   socket.on('message', (data) => {
-    if (data.includes('"snapshot"') && ++open === ${count}) console.log('open');
+    if (data.includes('"snapshot"')) next();
     if (data.includes('"type":"bar"') && ++bars === ${frames} && ++done === ${count}) console.log('done');
   });
-}`;
+}
+connect();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -118,6 +118,14 @@ export class Outbox {
   }
 
   #wake(): void {
+    if (this.#timer) return;
+    // It was not asked to read until now.
+    this.#readAt = this.#now();
+    this.#lastUnread = this.#wire.bufferedAmount;
+    this.#look();
+  }
+
+  #look(): void {
     const wait = Math.max(0, this.#lastFlush + FLUSH_MS - this.#now());
     this.#timer ??= setTimeout(() => this.#onTimer(), wait).unref();
   }
@@ -130,7 +138,7 @@ export class Outbox {
       this.#events.onCaughtUp();
     }
     this.#flush();
-    if (this.#isBehind || this.#waiting.length > 0 || this.#transient.size > 0) this.#wake();
+    if (this.#isBehind || this.#waiting.length > 0 || this.#transient.size > 0) this.#look();
   }
 
   #isStalled(): boolean {

@@ -37,7 +37,6 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/live/listed-options.ts': 'test/daemon/live/live-session.test.ts',
   'daemon/live/session-feed.ts': 'test/daemon/live/live-session.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
-  'daemon/server/connection.ts': 'test/daemon/server/stream-server.test.ts',
   'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',
 };
 

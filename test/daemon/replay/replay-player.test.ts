@@ -145,6 +145,49 @@ describe('A replay', () => {
     player.step(1);
     expect([types(), player.seq]).toEqual([['signals'], 2]);
   });
+  it('comes back within the session, whatever a frame is dated', () => {
+    const { player } = playing();
+    player.resumeAt(clock('15:00'), 4);
+    expect([player.at, player.finished]).toEqual([SESSION.labelEnd, true]);
+  });
+  it('plays on from where it has jumped to: the time before that is past', () => {
+    const { player } = playing(60);
+    player.play();
+    vi.advanceTimersByTime(525);
+    player.seek(at('10:00'));
+    vi.advanceTimersByTime(25);
+    expect((player.at - clock('10:00')) / 1e9).toBeCloseTo(0.025 * 60, 6);
+  });
+  it('stops where it jumps to the end, and not where it jumps elsewhere', () => {
+    const { player } = playing();
+    player.play();
+    player.seek(at('10:00'));
+    expect(player.state.playing).toBe(true);
+    player.jumpTo('end');
+    expect(player.state).toMatchObject({ playing: false, finished: true });
+  });
+  it('says where it stands after a step, and dates what is said by when it was said', () => {
+    const told: (DurableFrame['body'] | TransientBody)[] = [];
+    const player = new ReplayPlayer(
+      timelineOf(
+        frameAt('09:31', { forming: bar(at('09:30'), 1, false), answers: [ANSWER] }),
+        frameAt('09:32', { closed: bar(at('09:30'), 2, true) }),
+      ),
+      1,
+      {
+        onDurable: ({ body }) => told.push(body),
+        onTransient: (body) => told.push(body),
+        onJump: () => undefined,
+      },
+    );
+    player.step(1);
+    // The bar that formed at 09:31 is closed: it forms no more.
+    expect(told).toEqual([
+      { type: 'bar', bar: bar(at('09:30'), 2, true) },
+      { type: 'update', time: at('09:31'), answers: [ANSWER] },
+      { type: 'replay', state: player.state },
+    ]);
+  });
   it('ends at 12:38 and plays no further', () => {
     const { player } = playing(100_000);
     player.play();

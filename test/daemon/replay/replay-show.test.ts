@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RecordedSession, recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import { ReplayShow, shownReplay } from '../../../daemon/replay/replay-show.ts';
 import type { Outlet } from '../../../daemon/session/show.ts';
@@ -68,6 +68,13 @@ describe('A replay that is shown', () => {
     ];
     expect(Math.max(...times)).toBeLessThanOrEqual(marks.open + 3600);
     expect(forming?.time ?? 0).toBeLessThanOrEqual(marks.open + 3600);
+    expect(viewing.snapshot('jump').status.knownUntil).toBe(marks.open + 3600);
+    // Within a bar: what forms then, and not what formed at the end.
+    viewing.request({ type: 'seek', id: 2, to: marks.open + 3630 });
+    const now = viewing.now();
+    expect(now.map(({ type }) => type)).toEqual(['replay', 'forming', 'update']);
+    expect(now[1]).toEqual({ type: 'forming', bar: viewing.snapshot('jump').forming });
+    expect(viewing.snapshot('jump').forming!.time).toBe(marks.open + 3600);
     viewing.end();
   });
   it('goes on where a viewer stood, if there is such a place', () => {
@@ -76,6 +83,36 @@ describe('A replay that is shown', () => {
     expect(viewing.after(0)).toBeNull();
     expect([viewing.after(300), viewing.seq]).toEqual([[], 300]);
     viewing.end();
+  });
+  it('says of what kind there is none left', () => {
+    const { viewing } = viewer();
+    viewing.request({ type: 'jump', id: 1, to: 'end' });
+    for (const [to, kind] of [
+      ['nextApproach', 'approach'],
+      ['nextAlert', 'alert'],
+    ] as const)
+      expect(viewing.request({ type: 'jump', id: 2, to })).toMatchObject({
+        message: `There is no ${kind} that way.`,
+      });
+    viewing.end();
+  });
+  it('stands still for a viewer who has gone, and for all once it is closed', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    const mine = new ReplayShow(shownReplay(recorded), { speed: 30, autoplay: false });
+    const outlet: Outlet = {
+      durable: () => undefined,
+      transient: () => undefined,
+      jump: () => undefined,
+      begin: () => undefined,
+    };
+    const [gone, stays] = [mine.open(outlet), mine.open(outlet)];
+    for (const each of [gone, stays]) each.request({ type: 'play', id: 1 });
+    expect(vi.getTimerCount()).toBe(2);
+    gone.end();
+    expect(vi.getTimerCount()).toBe(1);
+    mine.close();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
   it('tells how it is', () => {
     expect(show.health).toMatchObject({

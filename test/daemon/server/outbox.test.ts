@@ -131,6 +131,71 @@ describe('What waits for a client that does not', () => {
     vi.advanceTimersByTime(200);
     expect(events).toContain('too slow');
   });
+  it('never overtakes what waited before it', () => {
+    unread = SLOW;
+    outbox.durable('1');
+    unread = 0;
+    outbox.durable('2');
+    outbox.reply('3');
+    expect(sent).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(sent).toEqual(['1', '2', '3']);
+  });
+  it('is counted as long as it waits, and no longer', () => {
+    unread = SLOW;
+    for (let i = 0; i < 1000; i++) outbox.durable('x'.repeat(3000));
+    expect(outbox.depth).toBe(1000);
+    unread = 0;
+    vi.advanceTimersByTime(100);
+    unread = SLOW;
+    for (let i = 0; i < 1000; i++) outbox.durable('x'.repeat(3000));
+    expect([outbox.depth, sent.length]).toEqual([1000, 1000]);
+  });
+  it('is not what passes, where nothing else waits', () => {
+    unread = SLOW;
+    outbox.offer('heartbeat', () => 'h');
+    vi.advanceTimersByTime(1000);
+    expect(sent).toEqual([]);
+    unread = 0;
+    vi.advanceTimersByTime(100);
+    expect(sent).toEqual(['h']);
+  });
+  it('makes way for a snapshot, with what was to pass before it; what comes after it stays', () => {
+    unread = SLOW;
+    for (let i = 0; i < 1001; i++) outbox.durable(String(i));
+    outbox.replaceAll('snapshot');
+    outbox.offer('forming', () => 'older');
+    outbox.replaceAll('newer snapshot');
+    unread = 0;
+    outbox.durable('1002');
+    vi.advanceTimersByTime(1000);
+    expect([sent, events]).toEqual([['snapshot', 'newer snapshot', '1002'], []]);
+  });
+  it('ends at once where far more is unread than a reader leaves', () => {
+    unread = 8 << 20;
+    outbox.durable('1');
+    vi.advanceTimersByTime(100);
+    expect(events).toEqual([]);
+    unread += 1;
+    vi.advanceTimersByTime(100);
+    expect(events).toEqual(['too slow']);
+  });
+  it('is measured from when something waits: a client to whom nothing was sent is not slow', () => {
+    vi.advanceTimersByTime(60_000);
+    unread = SLOW;
+    outbox.durable('1');
+    vi.advanceTimersByTime(29_000);
+    expect(events).toEqual([]);
+    vi.advanceTimersByTime(2000);
+    expect(events).toEqual(['too slow']);
+  });
+  it('ends nobody any more once it is closed', () => {
+    unread = 9 << 20;
+    outbox.durable('1');
+    outbox.close();
+    vi.advanceTimersByTime(60_000);
+    expect(events).toEqual([]);
+  });
   it('is no reason to end one that reads slowly', () => {
     unread = SLOW;
     outbox.durable('1');

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type KnownBefore, knownBefore } from '../../../daemon/session/known-before.ts';
 import { sessionMessage } from '../../../daemon/session/session-message.ts';
 import { readServerMessage } from '../../../shared/protocol/messages.ts';
+import { sessionOf } from '../../../shared/session/session.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 let known: KnownBefore;
@@ -21,8 +22,10 @@ describe('What a client is told of a session', () => {
       tickSize: 0.25,
       halfDay: false,
       historySessions: 1,
+      historyCheckpoints: known.knowledge.corpus.size,
       streams: null,
     });
+    expect(known.knowledge.corpus.size).toBeGreaterThan(1);
     const open = Date.parse(`${SAMPLE_DATES[1]}T13:30:00Z`) / 1000;
     expect(body.marks).toEqual({
       preMarket: open - 19_800,
@@ -34,15 +37,31 @@ describe('What a client is told of a session', () => {
     const read = readServerMessage(JSON.stringify({ ...body, epoch: 'e', seq: 0 }));
     expect(read.kind).toBe('message');
   });
+  it('is half a day where the exchange closes early', () => {
+    const eve = { ...known, session: sessionOf('2025-07-03') };
+    expect(sessionMessage(eve, { mode: 'replay', contract: null, simulated: false }).halfDay).toBe(true);
+  });
+  it('has the size of a large pressure and the projections, where streams are known', () => {
+    const pentaview = {
+      sessions: 61,
+      knowledge: { sizes: { pressure: 0.35 } },
+      projections: ['momentum'],
+    } as never;
+    const told = sessionMessage(
+      { ...known, pentaview },
+      { mode: 'replay', contract: null, simulated: false },
+    );
+    expect(told.streams).toEqual({ sessions: 61, largePressure: 0.35, projections: ['momentum'] });
+  });
   it('has the track record, where something was said at contacts before', () => {
     const difference = { cases: 9, days: 3, low: -0.1, high: 0.2 };
     const contacts = { said: 0.4, happened: 0.45, difference } as never;
     const told = sessionMessage(
-      { ...known, record: { ...known.record, sessions: 3, contacts } },
+      { ...known, record: { ...known.record, sessions: 1, contacts } },
       { mode: 'replay', contract: null, simulated: false },
     );
     expect(told.trackRecord).toEqual({
-      sessions: 3,
+      sessions: 1,
       cases: 9,
       days: 3,
       said: 0.4,

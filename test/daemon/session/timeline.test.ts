@@ -74,7 +74,7 @@ describe('A timeline', () => {
       answers: [LATER],
     });
     expect(TIMELINE.nowAt(clock('09:29'))).toEqual({ forming: null, answers: [] });
-    expect(TIMELINE.nowAt(clock('09:33')).answers).toEqual([COMMITTED]);
+    expect(TIMELINE.nowAt(clock('09:33'))).toEqual({ forming: null, answers: [COMMITTED] });
   });
   it('knows where approaches and alerts begin, each once', () => {
     expect(TIMELINE.approachesBegin).toEqual([clock('09:30:30')]);
@@ -82,6 +82,16 @@ describe('A timeline', () => {
     expect(timelineOf(frameAt('09:30')).approachesBegin).toEqual([]);
     expect(TIMELINE.lastBar).toBe(at('09:32'));
     expect(timelineOf(frameAt('09:30')).lastBar).toBeNull();
+  });
+  it('leaves quiet alerts out of those to jump to, and what becomes of them', () => {
+    const raised = (time: string, ...alerts: (typeof ALERT)[]) =>
+      frameAt(time, { pentaview: { at: clock(time), rows: [STREAM_BAR], alerts } });
+    const timeline = timelineOf(
+      raised('09:40', { ...ALERT, notify: false }),
+      raised('09:50', ALERT),
+      raised('09:52', { ...ALERT, state: 'ended' }),
+    );
+    expect(timeline.alertsBegin).toEqual([clock('09:50')]);
   });
   it('says what a step adds', () => {
     const timeline = timelineOf();

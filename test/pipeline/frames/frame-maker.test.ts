@@ -56,6 +56,49 @@ describe('Frames', () => {
     expect([at('09:32:10').closed, at('09:32:10').forming?.complete]).toEqual([null, false]);
     expect(at('09:32:10').forming?.time).toBe(chartTime(SESSION, clock('09:32')));
   });
+  it('tell no bar as forming that has closed, and none twice, where nothing trades either', () => {
+    const holed = framesOf(EVENTS.filter(({ at: when }) => when < clock('10:00') || when > clock('10:11')));
+    for (const each of [frames, holed]) {
+      const closed = each.flatMap((frame) => (frame.closed ? [frame.closed.time] : []));
+      expect(new Set(closed).size).toBe(closed.length);
+      for (const frame of each)
+        if (frame.forming) expect(frame.forming.time + 120).toBeGreaterThan(chartTime(SESSION, frame.at));
+    }
+    expect(holed.filter((frame) => frame.closed)).toHaveLength(frames.filter((f) => f.closed).length - 5);
+  });
+  it('tell of no bar from before four', () => {
+    const first = EVENTS[0]!;
+    const early = framesOf([{ ...first, at: clock('03:59') }, ...EVENTS]);
+    expect([early[0]!.at, early[0]!.closed]).toEqual([SESSION.preMarketStart, null]);
+  });
+  it('tell what became known after the last of them, whatever it is, once', () => {
+    const run = new SessionRun(SESSION, ES, NO_WARM_UP, {});
+    const maker = new FrameMaker(run, KNOWLEDGE);
+    const last = () => maker.lastFrame(SESSION.labelEnd);
+    expect(last()).toBeNull();
+    maker.onGap({ from: clock('12:10'), to: SESSION.labelEnd });
+    expect(last()!.gaps).toEqual([
+      { from: chartTime(SESSION, clock('12:10')), to: chartTime(SESSION, SESSION.labelEnd) },
+    ]);
+    expect(last()).toBeNull();
+    const outcome = play(EVENTS).outcomes[0]!;
+    maker.onOutcome(outcome);
+    expect(last()!.outcomes.map(({ episodeId }) => episodeId)).toEqual([outcome.episode.id]);
+    expect(last()).toBeNull();
+  });
+  it('tell each level at its own price', () => {
+    const prices = new Map<number, object>();
+    const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
+      clock: (when) => {
+        const priced = LEVEL_KINDS.map((kind) => [kind, run.levels.price(kind, when)]);
+        prices.set(when, Object.fromEntries(priced));
+      },
+    });
+    for (const event of EVENTS) tell(run, event);
+    const { values } = at('10:20').levels!;
+    expect(values).toEqual(prices.get(clock('10:20')));
+    expect(new Set(Object.values(values)).size).toBe(6);
+  });
   it('tell levels where a bar begins, null while inactive, and none after the last', () => {
     expect(frames.filter((frame) => frame.levels)).toHaveLength(90);
     expect(at('09:30').levels!.values.OR_HIGH).toBeNull();

@@ -212,8 +212,32 @@ describe('The connection to the daemon', () => {
   it('is over once it is stopped: nothing is sent, and nothing tried again', async () => {
     const socket = await connected();
     client.stop();
+    socket.receive(stays(5));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect([socket.sent.length, FakeSocket.made.length]).toEqual([1, 1]);
+    expect([socket.sent.length, FakeSocket.made.length, messages.length]).toEqual([1, 1, 3]);
+  });
+  it('is not said to be offline where the token is refused after that', async () => {
+    let refuse: (error: Error) => void = () => undefined;
+    connect(() => new Promise((_, reject) => (refuse = reject)));
+    client.stop();
+    refuse(new Error('no'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([states, FakeSocket.made]).toEqual([['connecting'], []]);
+  });
+  it('waits longer each time it does not come about, however well the one before was', async () => {
+    const well = await connected();
+    for (let i = 0; i < 3; i++) {
+      await vi.advanceTimersByTimeAsync(5000);
+      well.receive(heartbeat(4));
+    }
+    well.close(1006);
+    for (const [attempt, pause] of [500, 1000, 2000].entries()) {
+      await vi.advanceTimersByTimeAsync(pause - 1);
+      expect(FakeSocket.made).toHaveLength(1 + attempt);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(FakeSocket.made).toHaveLength(2 + attempt);
+      FakeSocket.made.at(-1)!.close(1006);
+    }
   });
 });
 
@@ -264,6 +288,12 @@ describe('A request', () => {
     const socket = await connected();
     const playing = client.request({ type: 'play' });
     socket.close(1006);
-    await expect(playing).rejects.toMatchObject({ code: 'OFFLINE' });
+    await expect(playing).rejects.toMatchObject({ code: 'OFFLINE', message: 'The connection was lost.' });
+  });
+  it('is refused by a client that is stopped meanwhile', async () => {
+    await connected();
+    const playing = client.request({ type: 'play' });
+    client.stop();
+    await expect(playing).rejects.toMatchObject({ code: 'OFFLINE', message: 'The client has stopped.' });
   });
 });

@@ -82,7 +82,6 @@ describe('What a client says', () => {
       }),
       { numRuns: 2000, seed: 7 },
     );
-    for (const kind of ['bad-request', 'bad-hello', 'malformed', 'unknown'])
-      expect(kinds).toContain(kind);
+    for (const kind of ['bad-request', 'bad-hello', 'malformed', 'unknown']) expect(kinds).toContain(kind);
   });
 });

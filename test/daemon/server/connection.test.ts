@@ -1,0 +1,137 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import { Connection } from '../../../daemon/server/connection.ts';
+import type { Outlet, SwitchedViewing } from '../../../daemon/session/show.ts';
+import { LIMITS } from '../../../shared/protocol/limits.ts';
+import { frame, messageOf } from '../../messages.ts';
+
+const { epoch } = frame;
+const HELLO = { type: 'hello', protocols: [5], token: 't' };
+const SLOW = 300 << 10;
+const bodyOf = <T extends object>(message: T) => {
+  const { epoch: _, seq: __, ...body } = message as T & { epoch: string; seq: number };
+  return body as never;
+};
+const durable = (seq: number) => ({ seq, text: JSON.stringify({ type: 'bar', epoch, seq }) });
+
+class FakeSocket extends EventEmitter {
+  bufferedAmount = 0;
+  readonly sent: { readonly type: string; readonly [field: string]: unknown }[] = [];
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+}
+
+let socket: FakeSocket;
+let connection: Connection;
+let outlet: Outlet;
+let dismissed: number[];
+const viewing: SwitchedViewing = {
+  session: bodyOf(messageOf('session')),
+  epoch,
+  seq: 3,
+  snapshot: (why) => ({ ...(bodyOf(messageOf('snapshot')) as object), why }) as never,
+  after: (seq) => [durable(seq + 1), durable(seq + 2)],
+  now: () => [],
+  start: () => undefined,
+  request: () => ({}),
+  end: () => undefined,
+};
+const say = (message: object) => socket.emit('message', Buffer.from(JSON.stringify(message)), false);
+/** What has come since the last time it was asked. */
+const said = () => socket.sent.splice(0);
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
+  socket = new FakeSocket();
+  dismissed = [];
+  connection = new Connection(socket as unknown as WebSocket, {
+    show: {
+      open: (given) => {
+        outlet = given;
+        return viewing;
+      },
+    },
+    server: { name: 'spymaster', version: '1.2.3' },
+    tokenMatches: (token) => token === 't',
+    hasPlace: () => true,
+    dismiss: (code) => dismissed.push(code),
+  });
+});
+afterEach(() => {
+  connection.end();
+  vi.useRealTimers();
+});
+
+describe('A client’s connection', () => {
+  it('shows life where nothing else was sent for five seconds, once there is something to tell', () => {
+    vi.advanceTimersByTime(60_000);
+    connection.heartbeat();
+    vi.advanceTimersByTime(1000);
+    expect(said()).toEqual([]);
+    say(HELLO);
+    said();
+    vi.advanceTimersByTime(4999);
+    connection.heartbeat();
+    vi.advanceTimersByTime(0);
+    expect(said()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    connection.heartbeat();
+    vi.advanceTimersByTime(0);
+    expect(said()).toEqual([{ type: 'heartbeat', epoch, seq: 3, now: Date.now() }]);
+    outlet.durable(durable(4));
+    vi.advanceTimersByTime(4000);
+    connection.heartbeat();
+    vi.advanceTimersByTime(100);
+    expect(said().map(({ type }) => type)).toEqual(['bar']);
+  });
+  it('goes on with what comes after what was missed', () => {
+    say({ ...HELLO, resume: { epoch, seq: 1 } });
+    outlet.transient({ type: 'heartbeat', now: 1 });
+    vi.advanceTimersByTime(100);
+    expect(said().map(({ type, seq }) => [type, seq])).toEqual([
+      ['welcome', undefined],
+      ['session', 3],
+      ['resumed', 1],
+      ['bar', 2],
+      ['bar', 3],
+      ['heartbeat', 3],
+    ]);
+  });
+  it('has a snapshot where too much waited, and what comes after that', () => {
+    say(HELLO);
+    said();
+    socket.bufferedAmount = SLOW;
+    for (let i = 0; i < 1002; i++) outlet.durable(durable(4 + i));
+    socket.bufferedAmount = 0;
+    vi.advanceTimersByTime(100);
+    outlet.durable(durable(1006));
+    expect(said().map(({ type, why, seq }) => why ?? `${type} ${seq}`)).toEqual(['slow', 'bar 1006']);
+  });
+  it('bears so many messages in a second, and not one more', () => {
+    say(HELLO);
+    for (let i = 1; i < LIMITS.messagesPerSecond; i++) say({ type: 'pause', id: i });
+    expect(dismissed).toEqual([]);
+    vi.advanceTimersByTime(1001);
+    for (let i = 0; i < LIMITS.messagesPerSecond; i++) say({ type: 'pause', id: i });
+    expect(dismissed).toEqual([]);
+    said();
+    say({ type: 'pause', id: 1 });
+    expect(dismissed).toEqual([4429]);
+    expect(said()).toMatchObject([{ type: 'error', code: 'TOO_FAST', id: null, fatal: true }]);
+  });
+  it('bears so many mistakes in a minute, and says that each but the last is one to go on after', () => {
+    say(HELLO);
+    said();
+    const err = () => {
+      vi.advanceTimersByTime(5000);
+      say({ type: 'speed', id: 7, x: 'fast' });
+    };
+    for (let i = 0; i < LIMITS.badRequestsPerMinute - 1; i++) err();
+    expect(dismissed).toEqual([]);
+    for (const error of said()) expect(error).toMatchObject({ code: 'BAD_REQUEST', id: 7, fatal: false });
+    err();
+    expect(dismissed).toHaveLength(1);
+    expect(said()).toMatchObject([{ code: 'MALFORMED', fatal: true }]);
+  });
+});
