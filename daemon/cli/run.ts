@@ -19,6 +19,7 @@ import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { streamsCommand } from './commands/streams.ts';
+import { tokenCommand } from './commands/token.ts';
 import { validateCommand } from './commands/validate.ts';
 import { applyConfig, configFile } from './config.ts';
 import { BAD_USAGE, exitCodeOf } from './exit-codes.ts';
@@ -73,6 +74,7 @@ const COMMANDS = [
   dbnCommand,
   doctorCommand,
   configCommand,
+  tokenCommand,
 ] as const;
 
 /**

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { SpymasterError } from '../../shared/errors.ts';
 import { createDurably, ifExists, sha256, writeDurably } from '../files/durable-write.ts';
 
+/** In the data folder. */
+export const TOKEN_FILE = '.token';
 const TOKEN_BYTES = 24;
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
@@ -16,11 +18,11 @@ const TOKEN_PATTERN = /^[0-9a-f]{48}$/;
  * it has it no longer.
  */
 export async function loadToken(dataFolder: string): Promise<string> {
-  const path = join(dataFolder, '.token');
+  const path = join(dataFolder, TOKEN_FILE);
   const existing = await privateToken(path);
   if (existing) return existing;
   await mkdir(dataFolder, { recursive: true });
-  const token = `${randomBytes(TOKEN_BYTES).toString('hex')}\n`;
+  const token = newToken();
   const made = await createDurably(path, token, OWNER_ONLY);
   if (!made) {
     // Another process may have made one at this very moment; anything else that lies
@@ -31,6 +33,16 @@ export async function loadToken(dataFolder: string): Promise<string> {
   }
   return token.trim();
 }
+
+/** Puts another token in its place, whatever is there. */
+export async function renewToken(dataFolder: string): Promise<string> {
+  await mkdir(dataFolder, { recursive: true });
+  const token = newToken();
+  await writeDurably(join(dataFolder, TOKEN_FILE), token, undefined, OWNER_ONLY);
+  return token.trim();
+}
+
+const newToken = (): string => `${randomBytes(TOKEN_BYTES).toString('hex')}\n`;
 
 /** The token in a file that its owner alone can read; null for anything else. */
 async function privateToken(path: string): Promise<string | null> {
