@@ -135,6 +135,22 @@ describe('Spymaster on a chart', () => {
     next.receive({ type: 'resumed', ...frame, from: frame.seq + 1, to: frame.seq });
     expect(next.sent).toHaveLength(3);
   });
+  it('forgets the alerts of later where it goes back, and all when it goes', async () => {
+    const alerts = stubDocument();
+    attach({ alerts: alerts as unknown as HTMLElement });
+    const socket = await connected();
+    const text = () =>
+      alerts
+        .all()
+        .map(({ textContent }) => textContent)
+        .join(' ');
+    expect(text()).toContain('1 today');
+    const snapshot = messageOf('snapshot');
+    socket.receive({ ...snapshot, why: 'jump', picture: { ...snapshot.picture, alerts: [] } });
+    expect(text()).toContain('0 today');
+    handle.detach();
+    expect(alerts.children).toEqual([]);
+  });
   it('leaves nothing behind when it is detached', async () => {
     const readout = stubDocument();
     const replayBar = stubDocument();

@@ -31,6 +31,14 @@ describe('The chart’s state', () => {
     state.apply({ type: 'forming', ...frame, bar: bar(FIRST + 240, 8, false) });
     expect(state.bars.map(({ time }) => time)).toEqual([FIRST, FIRST + 120, FIRST + 240]);
   });
+  it('begins anew with another session, and with the bar that forms in it', () => {
+    const state = begun();
+    state.apply({ ...messageOf('session'), date: '2025-06-06' });
+    state.apply({ ...messageOf('snapshot'), picture: emptyPicture(), forming: bar(FIRST + 120, 5, false) });
+    expect([state.session!.date, state.bars.map(({ close }) => close)]).toEqual(['2025-06-06', [5]]);
+    state.apply({ ...messageOf('snapshot'), picture: emptyPicture() });
+    expect(state.bars).toEqual([]);
+  });
   it('says what changed, so that no more is drawn again than must be', () => {
     const state = new ChartState();
     expect(MESSAGES.map((message) => [message.type, state.apply(structuredClone(message))])).toEqual([

@@ -142,6 +142,13 @@ describe('Access to the daemon', () => {
     const page = await get('/');
     expect(page.status).toBe(200);
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(page.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
     expect(page.body).not.toContain(token);
     expect((await get('/../package.json')).status).toBe(404);
   });
@@ -183,6 +190,24 @@ describe('Access to the daemon', () => {
     expect(metrics.body).not.toContain(token);
   });
 
+  it('is not ready while what it follows is down', async () => {
+    const replay = new ReplayShow(shownReplay(recorded), { speed: 1, autoplay: false });
+    const { health } = replay;
+    const down = await startDaemon({
+      show: {
+        health: { ...health, mode: 'live', status: { ...health.status, feed: 'down' } },
+        open: (outlet) => replay.open(outlet),
+        close: () => replay.close(),
+      },
+      token,
+      port: 0,
+      version: '1.2.3',
+    });
+    const answer = await fetch(`${down.url}v1/health/ready`);
+    expect([answer.status, ((await answer.json()) as { ready: boolean }).ready]).toEqual([503, false]);
+    expect((await fetch(`${down.url}v1/health/live`)).status).toBe(200);
+    await down.close();
+  });
   it('serves what its documents say, and nothing that they do not', async () => {
     const { paths } = JSON.parse((await get('/v1/openapi.json')).body) as { paths: Record<string, object> };
     expect(Object.keys(paths)).toEqual(Object.keys(ROUTES));

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Admission } from '../../../daemon/server/access.ts';
 import { StreamServer } from '../../../daemon/server/stream-server.ts';
@@ -103,7 +103,7 @@ async function client(hello: object | null = HELLO): Promise<Client> {
   if (hello) say(hello);
   const received = async (count: number) => {
     while (messages.length < count) await new Promise<void>((resolve) => (wake = resolve));
-    return messages;
+    return messages.slice(0, count);
   };
   return { socket, messages, closed, say, received };
 }
@@ -296,7 +296,23 @@ describe('The stream', () => {
     expect(await lastError(late)).toEqual(['FULL', 4503]);
   });
   it('is at one path', async () => {
-    expect(await statusOf('/v1/other')).toBe(404);
+    for (const path of ['/v1/other', '/v1/streams', '/v1/stream/2', '/'])
+      expect([path, await statusOf(path)]).toEqual([path, 404]);
+  });
+  it('ends after five seconds for one who says nothing, and for no one else', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const [one, silent] = [await client(), await client(null)];
+      await one.received(3);
+      vi.advanceTimersByTime(4900);
+      expect(stream.clients).toMatchObject({ admitted: 1, waiting: 1 });
+      vi.advanceTimersByTime(200);
+      expect(await lastError(silent)).toEqual(['HELLO_TIMEOUT', 4402]);
+      one.say({ type: 'pause', id: 1 });
+      expect((await one.received(4)).at(-1)).toMatchObject({ type: 'ack', id: 1 });
+    } finally {
+      vi.useRealTimers();
+    }
   });
   it('tells everyone that it ends, and lets go of what they saw', async () => {
     const one = await client();

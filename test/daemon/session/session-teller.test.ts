@@ -3,7 +3,7 @@ import { type KnownBefore, knownBefore } from '../../../daemon/session/known-bef
 import { SessionTeller } from '../../../daemon/session/session-teller.ts';
 import type { DurableFrame } from '../../../daemon/session/timeline.ts';
 import { findSource, foldersOf, playInto } from '../../../daemon/sources/find-source.ts';
-import { ES } from '../../market.ts';
+import { clock, ES, play, randomMarket, tell } from '../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 const DATE = SAMPLE_DATES[1];
@@ -36,6 +36,21 @@ describe('A session that is told', () => {
     silent.finish();
     expect(silent.timeline.durable).toEqual(teller.timeline.durable);
   }, 60_000);
+  it('tells holes in the data, and what was open when the data end', () => {
+    const events = randomMarket(7).filter(
+      ({ at }) => (at < clock('10:00') || at > clock('10:11')) && at < clock('10:40'),
+    );
+    const teller = new SessionTeller(known, 'x');
+    for (const event of events) tell(teller.run, event);
+    teller.finish();
+    const told = teller.timeline.durable.map(({ body }) => body);
+    const gaps = told.flatMap((body) => (body.type === 'gap' ? [body.gap] : []));
+    expect(gaps.map(({ from, to }) => to - from)[0]).toBeGreaterThanOrEqual(660);
+    const outcomes = told.flatMap((body) => (body.type === 'outcome' ? [body.outcome.episodeId] : []));
+    const { session, warmUp } = known;
+    expect(outcomes).toEqual(play(events, { session, warmUp }).outcomes.map(({ episode }) => episode.id));
+    expect(outcomes.length).toBeGreaterThan(2);
+  });
   it('is named by its inputs and by all that is known', () => {
     const epochOf = (inputs: string, of = known) => new SessionTeller(of, inputs).timeline.epoch;
     expect(epochOf('x')).toBe(epochOf('x'));
