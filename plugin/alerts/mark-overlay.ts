@@ -1,4 +1,3 @@
-import type { IPrimitivePaneRenderer } from 'lightweight-charts';
 import type { ChartState } from '../chart-state.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import { MarkRenderer, type PlacedMark } from './mark-renderer.ts';
@@ -10,15 +9,11 @@ const CLEAR = 12;
 /** Where an alert came on, above or below the bar at whose close it did. */
 export class MarkOverlay implements Overlay {
   readonly zOrder = 'top' as const;
+  readonly renderer = new MarkRenderer();
   readonly #state: ChartState;
-  readonly #renderer = new MarkRenderer();
 
   constructor(state: ChartState) {
     this.#state = state;
-  }
-
-  get renderer(): IPrimitivePaneRenderer {
-    return this.#renderer;
   }
 
   update({ x, y, width, barSpacing }: Geometry): void {
@@ -26,7 +21,7 @@ export class MarkOverlay implements Overlay {
     const first = levels[0]?.time;
     const marks = first === undefined ? [] : marksOf(news, first);
     const barAt = new Map(bars.map((bar) => [bar.time, bar]));
-    this.#renderer.marks = marks.flatMap(({ time, severity, above, others }): PlacedMark[] => {
+    this.renderer.marks = marks.flatMap(({ time, severity, above, others }): PlacedMark[] => {
       const bar = barAt.get(time);
       const px = x(time);
       const wick = bar ? y(above ? bar.high : bar.low) : null;

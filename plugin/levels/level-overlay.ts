@@ -1,4 +1,3 @@
-import type { IPrimitivePaneRenderer } from 'lightweight-charts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { ChartState } from '../chart-state.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
@@ -14,25 +13,21 @@ const EDGE_MARGIN = 9;
  */
 export class LevelOverlay implements Overlay {
   readonly zOrder = 'normal' as const;
+  readonly renderer = new LevelRenderer();
   readonly #state: ChartState;
-  readonly #renderer = new LevelRenderer();
 
   constructor(state: ChartState) {
     this.#state = state;
   }
 
-  get renderer(): IPrimitivePaneRenderer {
-    return this.#renderer;
-  }
-
   update(geometry: Geometry): void {
     const traces = LEVEL_KINDS.map((kind) => this.#trace(kind, geometry));
-    this.#renderer.traces = traces;
-    this.#renderer.labels = spread(
+    this.renderer.traces = traces;
+    this.renderer.labels = spread(
       LEVEL_KINDS.flatMap((kind, i) => this.#label(kind, traces[i]!, geometry)),
       geometry.height,
     );
-    this.#renderer.barSpacing = geometry.barSpacing;
+    this.renderer.barSpacing = geometry.barSpacing;
   }
 
   #trace(kind: LevelKind, { x, y, width, barSpacing }: Geometry): LevelTrace {

@@ -1,4 +1,3 @@
-import type { IPrimitivePaneRenderer } from 'lightweight-charts';
 import { ZONE_ATR } from '../../shared/rules.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import type { ChartState } from '../chart-state.ts';
@@ -12,15 +11,11 @@ import { type ZoneBox, ZoneRenderer } from './zone-renderer.ts';
  */
 export class ZoneOverlay implements Overlay {
   readonly zOrder = 'bottom' as const;
+  readonly renderer = new ZoneRenderer();
   readonly #state: ChartState;
-  readonly #renderer = new ZoneRenderer();
 
   constructor(state: ChartState) {
     this.#state = state;
-  }
-
-  get renderer(): IPrimitivePaneRenderer {
-    return this.#renderer;
   }
 
   update({ x, y, width, barSpacing }: Geometry): void {
@@ -41,6 +36,6 @@ export class ZoneOverlay implements Overlay {
         color: zoneColor(answer),
       });
     }
-    this.#renderer.boxes = boxes;
+    this.renderer.boxes = boxes;
   }
 }
