@@ -1,3 +1,4 @@
+import { comparingOnce } from '../../pipeline/forecast/answer.ts';
 import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
 import { Pentaview } from '../../pipeline/frames/pentaview.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
@@ -29,7 +30,8 @@ export class SessionTeller {
 
   /** @param inputs names what the session is told from: a part of its epoch */
   constructor(known: KnownBefore, inputs: string, events: TellerEvents = {}) {
-    const { session, instrument, warmUp, knowledge, madeWith, pentaview } = known;
+    const { session, instrument, warmUp, madeWith, pentaview } = known;
+    const knowledge = comparingOnce(known.knowledge);
     this.#events = events;
     this.timeline = new Timeline(session, epochOf(known, inputs));
     this.run = new SessionRun(session, instrument, warmUp, {

@@ -25,7 +25,15 @@ export interface Knowledge {
   readonly model: ForecastModel;
   /** By family; none for one that is not named. */
   readonly cautions: ReadonlyMap<LevelFamily, readonly Caution[]>;
+  /** By the vector of what was asked; what is not kept is compared anew. */
+  readonly compared?: WeakMap<Float32Array, Compared>;
 }
+
+/**
+ * The same knowledge, which compares a row's vector with earlier sessions once, however
+ * often its moment is asked about: while a session runs chart and ledger both ask.
+ */
+export const comparingOnce = (knowledge: Knowledge): Knowledge => ({ ...knowledge, compared: new WeakMap() });
 
 /** What is asked: where an approach stands, and what is known of its outcome by now. */
 export interface Question extends Standing {
@@ -72,7 +80,15 @@ export interface Compared extends Found {
   readonly corrections: Readonly<Record<Target, Correction>>;
 }
 
-export function compare({ corpus, cases }: Knowledge, question: Question): Compared {
+export function compare(knowledge: Knowledge, question: Question): Compared {
+  const known = knowledge.compared?.get(question.vector);
+  if (known) return known;
+  const compared = compareAnew(knowledge, question);
+  knowledge.compared?.set(question.vector, compared);
+  return compared;
+}
+
+function compareAnew({ corpus, cases }: Knowledge, question: Question): Compared {
   const reason = reasonOf(corpus, question);
   if (reason !== null) return { ...NOTHING_FOUND, reason, corrections: NOTHING_ADDED };
   const found = findNeighbours(corpus, question);

@@ -91,8 +91,19 @@ export class Corpus {
   /** Share of unrelated pairs that are less similar, 0–1. */
   similarityPercentile(similarity: number): number {
     const pairs = this.parts.unrelatedSimilarities;
-    return pairs.length === 0 ? 0 : pairs.filter((value) => value < similarity).length / pairs.length;
+    return pairs.length === 0 ? 0 : countBelow(pairs, similarity) / pairs.length;
   }
+}
+
+/** @param ascending values, NaN last */
+function countBelow(ascending: Float32Array, value: number): number {
+  let [from, to] = [0, ascending.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ascending[middle]! < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /**

@@ -29,6 +29,8 @@ export class ApproachBoard {
   readonly #outcomes: OutcomeBoard;
   readonly #trackers: ReadonlyMap<LevelKind, ApproachTracker>;
   readonly #rows: RowMaker;
+  /** What was put down at the last close of each approach. */
+  readonly #closes = new Map<LevelKind, Checkpoint>();
 
   constructor(market: Omit<MarketState, 'touches'>, sink: SessionSink) {
     this.#market = market;
@@ -64,6 +66,7 @@ export class ApproachBoard {
   #onCheckpoint(approach: OpenApproach, kind: CheckpointKind, seen: PriceInForce): void {
     const { episode, contact } = approach;
     const row = this.#rows.checkpoint(approach, kind, seen);
+    if (kind === 'CLOSE') this.#closes.set(episode.level, row);
     this.#touches.onRow(episode, runStartOf(row));
     this.#sink.checkpoint?.(row);
     if (kind === 'CONTACT' && contact)
@@ -163,6 +166,8 @@ export class ApproachBoard {
     const approach = this.open(level);
     if (!approach) return null;
     const { episode, contact } = approach;
+    const close = this.#closes.get(level);
+    if (close?.at === at && close.episode === episode) return close;
     const hasJustCome = episode.anchorAt === at && episode.anchorKnown && !contact;
     const kind = hasJustCome ? 'APPROACH' : 'CLOSE';
     return this.#rows.checkpoint(approach, kind, { at, spot, ...this.#inForce(level, at) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answer, type Question } from '../../../pipeline/forecast/answer.ts';
+import { answer, compare, comparingOnce, type Question } from '../../../pipeline/forecast/answer.ts';
 import { forecastOf } from '../../../pipeline/forecast/forecast.ts';
 import { correctionsOf } from '../../../pipeline/forecast/history.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
@@ -56,6 +56,14 @@ describe('An answer', () => {
     expect(result.similarityPercentile).toBe(
       KNOWLEDGE.corpus.similarityPercentile(ordered[ordered.length / 2]!),
     );
+  });
+  it('is compared once for one moment, and says the same as if it were compared each time', () => {
+    const once = comparingOnce(KNOWLEDGE);
+    expect(compare(once, QUESTION)).toBe(compare(once, QUESTION));
+    expect(answer(once, QUESTION)).toEqual(result);
+    expect(compare(KNOWLEDGE, QUESTION)).not.toBe(compare(KNOWLEDGE, QUESTION));
+    const other = { ...QUESTION, vector: ROWS[6]!.vector };
+    expect(compare(once, other)).toEqual(compare(KNOWLEDGE, other));
   });
   it('is price and time alone for a vector that says too little, and says why', () => {
     const mute = answer(KNOWLEDGE, { ...QUESTION, vector: new Float32Array(183).fill(Number.NaN) });

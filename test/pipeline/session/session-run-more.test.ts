@@ -139,6 +139,10 @@ describe('While a session runs', () => {
     expect(closes.length).toBeGreaterThan(90);
     expect(closes.toSorted()).toEqual(expected.toSorted());
   });
+  it('what is said at a close is of the very row that is put down of it', () => {
+    const closes = watched.checkpoints.filter(({ kind }) => kind === 'CLOSE');
+    for (const row of closes) expect(watched.live.get(`${row.episode.id}@${row.at}`)).toBe(row);
+  });
   it('a live query sees the very row that is stored at that moment', () => {
     const closes = watched.checkpoints.filter(({ kind }) => kind === 'CLOSE');
     for (const row of closes) expect(watched.live.get(`${row.episode.id}@${row.at}`)).toEqual(row);
