@@ -1,5 +1,7 @@
 import type { Answer } from '../shared/protocol/answer.ts';
+import { LIMITS } from '../shared/protocol/limits.ts';
 import type { Bar, Contact, FeedStatus, OutcomeMessage, ServerMessage } from '../shared/protocol/messages.ts';
+import type { Neighbours } from '../shared/protocol/neighbours.ts';
 import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
 
 /** One message of each type as the daemon sends it. */
@@ -175,6 +177,32 @@ export const OUTCOME: OutcomeMessage = {
   contactAt: FIRST + 970,
   outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
 };
+export const NEIGHBOURS: Neighbours = {
+  episodeId: ANSWER.episodeId,
+  at: FIRST + 120,
+  asOf: '2025-06-05',
+  removed: { perEpisode: 3, perDate: 1 },
+  pathMinutes: { from: -20, to: 8 },
+  rows: [
+    {
+      id: '2025-05-20_OR_HIGH_601000_1747753800000000000_UP_C',
+      episodeId: '2025-05-20_OR_HIGH_601000_1747753800000000000_UP',
+      date: '2025-05-20',
+      time: FIRST - 16 * 86_400,
+      level: 'OR_HIGH',
+      direction: 'UP',
+      similarityPercentile: 0.98,
+      weight: 1,
+      contacted: true,
+      contactAt: FIRST - 16 * 86_400,
+      outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
+      decidedAfterSeconds: 190,
+      throughAtr: 1.2,
+      backAtr: 0.4,
+      path: Array.from({ length: 29 }, (_, i) => (i === 0 ? null : (i - 20) / 10)),
+    },
+  ],
+};
 export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
@@ -182,6 +210,7 @@ export const MESSAGES: readonly ServerMessage[] = [
     server: { name: 'spymaster', version: '0.1.0' },
     heartbeatMs: 5000,
     now: 1000 * FIRST,
+    limits: { ...LIMITS },
   },
   {
     type: 'session',
@@ -251,6 +280,7 @@ export const MESSAGES: readonly ServerMessage[] = [
   { type: 'update', ...frame, time: FIRST, answers: [ANSWER] },
   { type: 'status', ...frame, status: STATUS },
   { type: 'ack', ...frame, id: 7, at: FIRST },
+  { type: 'neighbours', ...frame, id: 8, ...NEIGHBOURS },
   { type: 'heartbeat', ...frame, now: 1000 * FIRST },
   {
     type: 'error',

@@ -1,13 +1,26 @@
 import { knownAt } from '../../pipeline/evaluation/walk-forward.ts';
-import { compare, type Knowledge, MIN_SESSIONS, NOTHING_ADDED } from '../../pipeline/forecast/answer.ts';
+import {
+  type Compared,
+  compare,
+  type Knowledge,
+  MIN_SESSIONS,
+  NOTHING_ADDED,
+} from '../../pipeline/forecast/answer.ts';
 import type { Found } from '../../pipeline/forecast/history.ts';
 import type { ForecastModel, OwnForecast } from '../../pipeline/forecast/model.ts';
-import { isCommitted, type LedgerEntry, ledgerEntry, type MadeWith } from '../../pipeline/ledger/entry.ts';
-import { byHorizon, type TripleBarrier } from '../../pipeline/outcomes/triple-barrier.ts';
+import {
+  type AskedMoment,
+  isCommitted,
+  type LedgerEntry,
+  ledgerEntry,
+  type MadeWith,
+} from '../../pipeline/ledger/entry.ts';
+import { type ByHorizon, byHorizon, type TripleBarrier } from '../../pipeline/outcomes/triple-barrier.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import type { Checkpoint } from '../../pipeline/session/rows.ts';
 import { standingOf } from '../../pipeline/session/standing.ts';
 import type { Session } from '../../shared/session/session.ts';
+import type { Outcome } from '../../shared/vocabulary/outcome.ts';
 import type { PriceSource } from '../../shared/vocabulary/price-source.ts';
 import { eventId } from '../tables/event-id.ts';
 
@@ -51,22 +64,33 @@ export interface SeenCheckpoint {
   readonly barrier: TripleBarrier | null;
 }
 
-/**
- * What is put down of a checkpoint as it is seen; null where it is not committed, outside
- * 09:30–12:30, or where nothing was open any more.
- */
-export function entryOfSeen(
+/** A committed moment as it was asked about, and what it was compared with. */
+export interface CommittedMoment {
+  readonly asked: AskedMoment;
+  readonly known: ByHorizon<Outcome | null>;
+  readonly compared: Compared;
+}
+
+/** Null for a checkpoint that is not committed, and outside 09:30–12:30. */
+export function committedMoment(
   knowledge: Knowledge,
   { session, source, row, barrier }: SeenCheckpoint,
-  madeWith: MadeWith,
-): LedgerEntry | null {
+): CommittedMoment | null {
   const standing = standingOf(session, row, source);
   if (!standing) return null;
   const { vector, episode } = row;
   const asked = { ...standing, id: eventId(session, row), date: session.date, episodeId: episode.id };
   if (!isCommitted(asked)) return null;
   const known = byHorizon((horizon) => (row.contact && barrier?.outcome(horizon)) || null);
-  const { neighbours, corrections } = compare(knowledge, { ...standing, vector, known });
-  const ids = neighbours.map(({ row: place }) => knowledge.cases.id(place));
-  return ledgerEntry(knowledge.model, asked, { known, neighbours: ids, corrections }, madeWith);
+  return { asked, known, compared: compare(knowledge, { ...standing, vector, known }) };
+}
+
+/** What is put down of it; null where nothing was open any more. */
+export function entryOfSeen(
+  { cases, model }: Knowledge,
+  { asked, known, compared: { neighbours, corrections } }: CommittedMoment,
+  madeWith: MadeWith,
+): LedgerEntry | null {
+  const ids = neighbours.map(({ row }) => cases.id(row));
+  return ledgerEntry(model, asked, { known, neighbours: ids, corrections }, madeWith);
 }

@@ -98,6 +98,11 @@ export class LiveShow implements Show {
       },
       start: () => undefined,
       request: () => NOT_REPLAY,
+      comparison: (episodeId, time) => {
+        const { timeline } = this.#session;
+        const comparison = timeline.comparisonOf(episodeId, time, Number.POSITIVE_INFINITY);
+        return comparison && { session: timeline.session, comparison };
+      },
       end: () => {
         this.#outlets.delete(outlet);
       },

@@ -2,7 +2,7 @@ import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { FeedStatus, SessionBody } from '../../shared/protocol/messages.ts';
 import { sessionMessage } from '../session/session-message.ts';
 import type {
-  Answered,
+  Acknowledged,
   HealthSource,
   Outlet,
   PlayerRequest,
@@ -99,6 +99,10 @@ export class ReplayShow implements Show {
         this.#autoplay = false;
       },
       request: (request) => obey(player, request),
+      comparison: (episodeId, time) => {
+        const comparison = timeline.comparisonOf(episodeId, time, player.at);
+        return comparison && { session: timeline.session, comparison };
+      },
       end: () => {
         player.stop();
         this.#players.delete(player);
@@ -127,7 +131,7 @@ const AT_END: Refused = {
   hint: 'Go back first.',
 };
 
-function obey(player: ReplayPlayer, request: PlayerRequest): Answered {
+function obey(player: ReplayPlayer, request: PlayerRequest): Acknowledged | Refused {
   switch (request.type) {
     case 'play':
       if (player.finished) return AT_END;

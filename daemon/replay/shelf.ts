@@ -2,8 +2,9 @@ import { Piscina } from 'piscina';
 import { SpymasterError } from '../../shared/errors.ts';
 import { isSession, sessionOf } from '../../shared/session/session.ts';
 import { Timeline } from '../session/timeline.ts';
+import { type Attempt, resultOf } from '../work/failure.ts';
 import type { ShownReplay } from './replay-show.ts';
-import type { RecordedData, ReplayFailure, ReplayItem } from './worker.ts';
+import type { RecordedData, ReplayItem } from './worker.ts';
 
 /** Sessions that are kept: a day's frames are a few megabytes. */
 const KEPT = 6;
@@ -19,10 +20,7 @@ export const recorder =
   async (date: string): Promise<RecordedData> => {
     const pool = new Piscina({ filename: WORKER_FILE, minThreads: 1, maxThreads: 1 });
     try {
-      const made = (await pool.run({ ...place, date })) as RecordedData | { failure: ReplayFailure };
-      if (!('failure' in made)) return made;
-      const { code, message, hint } = made.failure;
-      throw new SpymasterError(code, message, hint === null ? {} : { hint });
+      return resultOf((await pool.run({ ...place, date })) as Attempt<RecordedData>);
     } finally {
       await pool.destroy();
     }

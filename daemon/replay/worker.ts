@@ -1,8 +1,7 @@
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
-import { type ErrorCode, isSpymasterError } from '../../shared/errors.ts';
 import type { SessionBody } from '../../shared/protocol/messages.ts';
-import { fileFailure } from '../files/durable-write.ts';
 import type { TimelineData } from '../session/timeline.ts';
+import { type Attempt, attempt } from '../work/failure.ts';
 import { recordTimeline } from './record-timeline.ts';
 import { shownReplay } from './replay-show.ts';
 
@@ -20,26 +19,12 @@ export interface RecordedData {
   readonly timeline: TimelineData;
 }
 
-/** Errors cross threads as plain data. */
-export interface ReplayFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string | null;
-}
-
 /** Runs in a worker thread: what happens meanwhile is not held up. */
-async function replayDate(item: ReplayItem): Promise<RecordedData | { readonly failure: ReplayFailure }> {
-  const { dataFolder, symbol, date, engine } = item;
-  try {
+const replayDate = ({ dataFolder, symbol, date, engine }: ReplayItem): Promise<Attempt<RecordedData>> =>
+  attempt(async () => {
     const { session, timeline } = shownReplay(await recordTimeline(dataFolder, symbol, date, engine));
     return { session, timeline: timeline.data };
-  } catch (error) {
-    const known = isSpymasterError(error) ? error : fileFailure(error);
-    if (!known) throw error;
-    const { code, message, hint } = known;
-    return { failure: { code, message, hint } };
-  }
-}
+  });
 
 // biome-ignore lint/style/noDefaultExport: a worker pool calls its file's default export.
 export default replayDate;

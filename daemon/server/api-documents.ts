@@ -3,6 +3,7 @@ import type { GenericSchema } from 'valibot';
 import { HelloSchema, RequestSchema } from '../../shared/protocol/client-messages.ts';
 import { PROTOCOL_VERSION, STREAM_PATH } from '../../shared/protocol/limits.ts';
 import { ServerMessageSchema } from '../../shared/protocol/messages.ts';
+import { NeighboursSchema } from '../../shared/protocol/neighbours.ts';
 import { SESSION_PARTS, type SessionPart } from './session-routes.ts';
 
 const jsonSchema = (schema: GenericSchema): object => toJsonSchema(schema, { errorMode: 'ignore' });
@@ -87,6 +88,12 @@ export const ROUTES: Readonly<Record<string, Operation>> = {
     summary: 'What was said of one approach, and what became of it.',
     path: ['id'],
     query: ['until'],
+  },
+  '/v1/episodes/{id}/neighbours': {
+    summary: 'Everything that an answer of it was compared with: the last, or that of a time.',
+    path: ['id'],
+    query: ['at'],
+    schema: jsonSchema(NeighboursSchema),
   },
   '/v1/ledger': {
     summary: 'What was committed to on a date, a line each.',

@@ -165,7 +165,7 @@ export class Connection {
       return this.fail('FULL', `There are already ${LIMITS.clients} clients.`, 'Close one of them.');
     const { show, server } = this.#options;
     const welcome = { type: 'welcome', protocol: PROTOCOL_VERSION, server, heartbeatMs: HEARTBEAT_MS };
-    this.#outbox.reply(JSON.stringify({ ...welcome, now: Date.now() }));
+    this.#outbox.reply(JSON.stringify({ ...welcome, now: Date.now(), limits: LIMITS }));
     const viewing = show.open(this.#outlet());
     this.#viewing = viewing;
     this.#seq = viewing.seq;
@@ -253,6 +253,7 @@ export class Connection {
     if (this.#isDismissed) return;
     if ('refused' in answered)
       return this.#reply(errorBody(answered.refused, answered.message, answered.hint, id));
+    if ('neighbours' in answered) return this.#reply({ type: 'neighbours', id, ...answered.neighbours });
     const { begins, ...said } = answered;
     this.#reply({ type: 'ack', id, ...said });
     if (begins) this.#begin();

@@ -11,7 +11,7 @@ import { metricsText } from './metrics.ts';
 import { type Archive, serveSessions } from './session-routes.ts';
 import { SlidingCount } from './sliding-count.ts';
 import { StreamServer } from './stream-server.ts';
-import { type Sessions, Switchboard } from './switchboard.ts';
+import { type NeighbourSource, type Sessions, Switchboard } from './switchboard.ts';
 
 const LOOPBACK = '127.0.0.1';
 const IS_SOURCE = import.meta.url.endsWith('.ts');
@@ -27,6 +27,8 @@ export interface DaemonOptions {
   readonly show: Show;
   /** Sessions of the past that viewers may open; none without it. */
   readonly sessions?: Sessions;
+  /** What answers were compared with; not told without it. */
+  readonly neighbours?: NeighbourSource;
   /** Dates, and what was committed to in each; none without it. */
   readonly archive?: Archive;
   /** Session seconds per second, of what they open; 30 without it. */
@@ -51,7 +53,8 @@ export interface RunningDaemon {
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { token, version, sessions = NO_SESSIONS, speed = DEFAULT_SPEED } = options;
   await pageFile('index.html');
-  const show = new Switchboard({ main: options.show, sessions, speed });
+  const neighbours = options.neighbours ?? NOT_LOOKED_UP;
+  const show = new Switchboard({ main: options.show, sessions, neighbours, speed });
   const stream = new StreamServer({ show, token, server: { name: 'spymaster', version } });
   const app = Fastify({ logger: false, bodyLimit: 1024, forceCloseConnections: true });
   let admission = new Admission({ port: options.port });
@@ -60,6 +63,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   serveHealth(app, { options: { show, token, version }, stream });
   serveSessions(app, {
     sessions,
+    neighbours,
     archive: options.archive ?? NOTHING_KEPT,
     authorized: (request, reply) => authorized(request, reply, token),
   });
@@ -81,6 +85,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       show.close();
       await stream.close();
       await app.close();
+      await neighbours.close();
     },
   };
 }
@@ -95,6 +100,15 @@ const NO_SESSIONS: Sessions = {
       hint: 'Serve it: spymaster serve --replay',
     });
   },
+};
+
+const NOT_LOOKED_UP: NeighbourSource = {
+  find: async ({ date }) => {
+    throw new SpymasterError('NO_MARKET_DATA', `What ${date} was compared with is not served here.`, {
+      hint: 'Serve it: spymaster serve --replay',
+    });
+  },
+  close: async () => undefined,
 };
 
 const NOTHING_KEPT: Archive = { dates: async () => [], ledger: async () => [] };

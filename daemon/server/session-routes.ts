@@ -14,7 +14,7 @@ import {
 import { AlertSchema, StreamBarSchema } from '../../shared/protocol/stream-messages.ts';
 import type { Timeline } from '../session/timeline.ts';
 import { sendProblem } from './problem.ts';
-import type { Sessions } from './switchboard.ts';
+import type { NeighbourSource, Sessions } from './switchboard.ts';
 
 /** What of a session may be asked for: the parts of its picture. */
 export const SESSION_PARTS = {
@@ -38,19 +38,23 @@ export interface Archive {
 
 export interface SessionRoutes {
   readonly sessions: Sessions;
+  readonly neighbours: NeighbourSource;
   readonly archive: Archive;
   /** Whether the request carries the token; answers it where it does not. */
   authorized(request: FastifyRequest, reply: FastifyReply): Promise<boolean>;
 }
 
+const unixSeconds = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
 const UntilSchema = v.object({
   /** Unix seconds: nothing later is given. */
-  until: v.optional(v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number))),
+  until: v.optional(unixSeconds),
 });
+const AtSchema = v.object({ at: v.optional(unixSeconds) });
 const SpanSchema = v.object({ from: v.optional(v.string(), '0000'), to: v.optional(v.string(), '9999') });
 
 /** Sessions of the past over HTTP: as they were told, and nothing after `until`. */
-export function serveSessions(app: FastifyInstance, { sessions, archive, authorized }: SessionRoutes): void {
+export function serveSessions(app: FastifyInstance, routes: SessionRoutes): void {
+  const { sessions, archive, authorized } = routes;
   const get = (path: string, answer: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>) =>
     app.get(path, async (request, reply) => {
       if (!(await authorized(request, reply))) return reply;
@@ -70,10 +74,11 @@ export function serveSessions(app: FastifyInstance, { sessions, archive, authori
       return { [part]: pictureUntil(timeline, parsed(UntilSchema, query).until)[part] };
     });
   get('/v1/episodes/:id', async ({ params, query }) => {
-    const { id } = params as { id: string };
+    const id = idOf(params);
     const { timeline } = await sessions.get(id.slice(0, DATE_LENGTH));
     return episodeOf(pictureUntil(timeline, parsed(UntilSchema, query).until), id);
   });
+  get('/v1/episodes/:id/neighbours', async ({ params, query }) => neighboursOf(routes, idOf(params), query));
   get('/v1/ledger', async ({ query }, reply) => {
     const lines = await archive.ledger(dateOf(query));
     reply.type('application/x-ndjson');
@@ -81,6 +86,18 @@ export function serveSessions(app: FastifyInstance, { sessions, archive, authori
   });
 }
 
+/** What the answer at a time was compared with; without one, the last. */
+async function neighboursOf({ sessions, neighbours }: SessionRoutes, id: string, query: unknown) {
+  const { at } = parsed(AtSchema, query);
+  const { timeline } = await sessions.get(id.slice(0, DATE_LENGTH));
+  const comparison = timeline.comparisonOf(id, at ?? null, Number.POSITIVE_INFINITY);
+  if (comparison) return neighbours.find(timeline.session, comparison);
+  throw new SpymasterError('NO_MARKET_DATA', `Nothing was committed to of ${id.slice(0, 80)} then.`, {
+    hint: 'Its answers name their times: /v1/sessions/DATE/answers.',
+  });
+}
+
+const idOf = (from: unknown): string => String((from as { id?: unknown }).id ?? '');
 const DATE_LENGTH = '2025-06-05'.length;
 const dateOf = (from: unknown): string => String((from as { date?: unknown }).date ?? '');
 

@@ -1,6 +1,10 @@
+import type { Comparison } from '../../pipeline/frames/comparison.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
 import type { View } from '../../shared/protocol/client-messages.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import type { Neighbours } from '../../shared/protocol/neighbours.ts';
+import type { Session } from '../../shared/session/session.ts';
 import { ReplayShow, type ShownReplay } from '../replay/replay-show.ts';
 import type {
   Answered,
@@ -13,6 +17,7 @@ import type {
   Viewing,
   ViewingRequest,
 } from '../session/show.ts';
+import { SlidingCount } from './sliding-count.ts';
 
 /** Sessions of the past, by date. */
 export interface Sessions {
@@ -20,10 +25,18 @@ export interface Sessions {
   get(date: string): Promise<ShownReplay>;
 }
 
+/** Looks up what answers were compared with. */
+export interface NeighbourSource {
+  /** @throws {SpymasterError} where the lake no longer holds it */
+  find(session: Session, comparison: Comparison): Promise<Neighbours>;
+  close(): Promise<void>;
+}
+
 export interface SwitchboardOptions {
   /** What everyone sees who asks for nothing else. */
   readonly main: Show;
   readonly sessions: Sessions;
+  readonly neighbours: NeighbourSource;
   /** Session seconds per second, of what is opened. */
   readonly speed: number;
 }
@@ -53,6 +66,7 @@ class Switched implements SwitchedViewing {
   readonly #options: SwitchboardOptions;
   readonly #outlet: Outlet;
   #shown: Viewing;
+  readonly #lookUps = new SlidingCount(SECOND_MS);
   #isLoading = false;
   #isOver = false;
 
@@ -85,12 +99,31 @@ class Switched implements SwitchedViewing {
   }
 
   request(request: ViewingRequest): Answered | Promise<Answered> {
-    return request.type === 'open' ? this.#open(request.view) : this.#shown.request(request);
+    switch (request.type) {
+      case 'open':
+        return this.#open(request.view);
+      case 'neighbours':
+        return this.#neighbours(request.episodeId, request.at);
+      default:
+        return this.#shown.request(request);
+    }
   }
 
   end(): void {
     this.#isOver = true;
     this.#shown.end();
+  }
+
+  async #neighbours(episodeId: string, at: number | 'latest'): Promise<Answered> {
+    if (this.#lookUps.add() > LIMITS.neighboursPerSecond) return TOO_MANY;
+    const asked = this.#shown.comparison(episodeId, at === 'latest' ? null : at);
+    if (!asked) return NO_SUCH_ANSWER;
+    try {
+      return { neighbours: await this.#options.neighbours.find(asked.session, asked.comparison) };
+    } catch (error) {
+      if (!isSpymasterError(error)) throw error;
+      return { refused: 'NO_SUCH_ANSWER', message: error.message, hint: error.hint ?? '' };
+    }
   }
 
   /** What was shown stays until the other is there. */
@@ -126,6 +159,17 @@ class Switched implements SwitchedViewing {
   }
 }
 
+const SECOND_MS = 1000;
+const TOO_MANY: Refused = {
+  refused: 'BUSY',
+  message: `More than ${LIMITS.neighboursPerSecond} look-ups in a second.`,
+  hint: 'Ask again in a moment.',
+};
+const NO_SUCH_ANSWER: Refused = {
+  refused: 'NO_SUCH_ANSWER',
+  message: 'Nothing that has been told so far was committed to of that approach, or then.',
+  hint: 'Ask of an answer that is committed, by its approach and time.',
+};
 const BUSY: Refused = {
   refused: 'BUSY',
   message: 'Another session is being opened.',

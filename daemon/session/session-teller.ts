@@ -1,11 +1,12 @@
 import { comparingOnce } from '../../pipeline/forecast/answer.ts';
+import { comparisonOf } from '../../pipeline/frames/comparison.ts';
 import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
 import { Pentaview } from '../../pipeline/frames/pentaview.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import { SessionRun } from '../../pipeline/session/session-run.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/limits.ts';
 import { sha256 } from '../files/durable-write.ts';
-import { entryOfSeen } from '../ledger/record.ts';
+import { committedMoment, entryOfSeen } from '../ledger/record.ts';
 import type { KnownBefore } from './known-before.ts';
 import { type DurableFrame, Timeline } from './timeline.ts';
 
@@ -44,7 +45,10 @@ export class SessionTeller {
         this.#maker.onCheckpoint(row);
         const barrier = this.run.sinceContact(row.episode);
         const seen = { session, source: this.run.priceSource, row, barrier };
-        const entry = entryOfSeen(knowledge, seen, madeWith);
+        const moment = committedMoment(knowledge, seen);
+        if (!moment) return;
+        this.timeline.comparisons.push(comparisonOf(knowledge, row, moment.compared));
+        const entry = entryOfSeen(knowledge, moment, madeWith);
         if (entry) this.#events.onEntry?.(entry);
       },
       outcome: (row) => this.#maker.onOutcome(row),

@@ -1,6 +1,9 @@
+import type { Comparison } from '../../pipeline/frames/comparison.ts';
 import type { Request } from '../../shared/protocol/client-messages.ts';
 import type { Retry, StreamErrorCode } from '../../shared/protocol/limits.ts';
 import type { FeedStatus, SessionBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import type { Neighbours } from '../../shared/protocol/neighbours.ts';
+import type { Session } from '../../shared/session/session.ts';
 
 /** What whoever shows something can tell of how it is. */
 export interface HealthSource {
@@ -40,17 +43,26 @@ export interface Acknowledged {
   readonly at?: number;
   readonly clamped?: boolean;
 }
+export interface Found {
+  readonly neighbours: Neighbours;
+}
 export interface Refused {
   readonly refused: StreamErrorCode;
   readonly message: string;
   readonly hint: string;
   readonly retry?: Retry;
 }
-export type Answered = Acknowledged | Refused;
+export type Answered = Acknowledged | Found | Refused;
+
+/** What was compared, and in which session. */
+export interface ShownComparison {
+  readonly session: Session;
+  readonly comparison: Comparison;
+}
 
 /** What may be asked of what is shown. */
 export type ViewingRequest = Exclude<Request, { type: 'resume' }>;
-export type PlayerRequest = Exclude<ViewingRequest, { type: 'open' }>;
+export type PlayerRequest = Exclude<ViewingRequest, { type: 'open' | 'neighbours' }>;
 
 /** What one viewer is shown, and where in it. */
 export interface Viewing {
@@ -66,11 +78,16 @@ export interface Viewing {
   /** The stream has begun: from here on the outlet is told. */
   start(): void;
   request(request: PlayerRequest): Answered;
+  /**
+   * What a committed answer was compared with; null where none has been told.
+   * @param time of the answer, in Unix seconds; null for the last
+   */
+  comparison(episodeId: string, time: number | null): ShownComparison | null;
   end(): void;
 }
 
 /** One that the viewer can have changed to something else. */
-export interface SwitchedViewing extends Omit<Viewing, 'request'> {
+export interface SwitchedViewing extends Omit<Viewing, 'request' | 'comparison'> {
   request(request: ViewingRequest): Answered | Promise<Answered>;
 }
 

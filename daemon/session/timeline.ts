@@ -1,4 +1,5 @@
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
+import type { Comparison } from '../../pipeline/frames/comparison.ts';
 import type { Frame } from '../../pipeline/frames/frame-maker.ts';
 import type { Answer } from '../../shared/protocol/answer.ts';
 import type { Bar, DurableBody, Picture, TransientBody } from '../../shared/protocol/messages.ts';
@@ -41,6 +42,7 @@ export interface TimelineData {
   readonly epoch: string;
   readonly durable: readonly DurableFrame[];
   readonly moments: readonly Moment[];
+  readonly comparisons: readonly Comparison[];
 }
 
 /**
@@ -53,6 +55,8 @@ export class Timeline {
   readonly epoch: string;
   readonly durable: DurableFrame[] = [];
   readonly moments: Moment[] = [];
+  /** What committed answers were compared with, in time order. */
+  readonly comparisons: Comparison[] = [];
   #begins: { readonly of: number; readonly at: readonly SessionNs[] } = { of: 0, at: [] };
 
   constructor(session: Session, epoch: string) {
@@ -60,16 +64,17 @@ export class Timeline {
     this.epoch = epoch;
   }
 
-  static from({ date, epoch, durable, moments }: TimelineData): Timeline {
+  static from({ date, epoch, durable, moments, comparisons }: TimelineData): Timeline {
     const timeline = new Timeline(sessionOf(date), epoch);
     timeline.durable.push(...durable);
     timeline.moments.push(...moments);
+    timeline.comparisons.push(...comparisons);
     return timeline;
   }
 
   get data(): TimelineData {
-    const { session, epoch, durable, moments } = this;
-    return { date: session.date, epoch, durable, moments };
+    const { session, epoch, durable, moments, comparisons } = this;
+    return { date: session.date, epoch, durable, moments, comparisons };
   }
 
   /** Takes in the next frame; returns what it adds to what stays. */
@@ -112,6 +117,18 @@ export class Timeline {
     const count = this.momentsUpTo(at);
     const said = this.moments.slice(0, count).findLast(({ answers }) => answers !== null);
     return { forming: this.moments[count - 1]?.forming ?? null, answers: said?.answers ?? [] };
+  }
+
+  /**
+   * What a committed answer was compared with; null where there is none by an instant.
+   * @param time of the answer, in Unix seconds; null for the last
+   */
+  comparisonOf(episodeId: string, time: number | null, until: SessionNs): Comparison | null {
+    const isMeant = (of: Comparison) =>
+      of.episodeId === episodeId &&
+      of.at <= until &&
+      (time === null || chartTime(this.session, of.at) === time);
+    return this.comparisons.findLast(isMeant) ?? null;
   }
 
   /** The first instants at which what is said includes an approach that is new. */

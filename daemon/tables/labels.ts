@@ -2,6 +2,7 @@ import type { OutcomeRow } from '../../pipeline/approaches/outcome-board.ts';
 import { levelFrame } from '../../pipeline/levels/level-frame.ts';
 import { firstPassage } from '../../pipeline/outcomes/first-passage.ts';
 import { type ByHorizon, byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
+import { type Excursion, excursionFrom } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import { OUTCOME_ATR } from '../../shared/rules.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
@@ -143,6 +144,7 @@ function primaryExcursions(rows: readonly OutcomeRow[]): Record<string, number[]
 
 /** What became of one stored approach. Times are nanoseconds UTC, null where unknown. */
 export interface StoredOutcome {
+  readonly episodeId: string;
   readonly date: string;
   readonly level: LevelKind;
   readonly direction: Direction;
@@ -157,6 +159,10 @@ export interface StoredOutcome {
   readonly closedNs: bigint;
   readonly ambiguous: boolean;
   readonly outcomes: Readonly<Record<LabelRule, ByHorizon<Outcome | null>>>;
+  /** Seconds from contact until the outcome was decided; NaN where it was not. */
+  readonly secondsToOutcome: number;
+  /** Within the primary horizon; null without contact, and where not followed. */
+  readonly excursion: Excursion | null;
 }
 
 /** The outcomes of a committed session, in the order in which its approaches began. */
@@ -172,6 +178,12 @@ export async function readLabels(lake: Lake, symbol: string, date: string): Prom
   const [bornInside, levelStep] = [table.booleans('born_inside'), table.booleans('level_step_entry')];
   const [contacted, ambiguous] = [table.booleans('contact'), table.booleans('label_ambiguous')];
   const [prices, atr] = [table.numbers('label_level_price'), table.numbers('label_atr')];
+  const ids = table.strings('episode_id');
+  const toOutcome = table.numbers('time_to_resolution_s');
+  const [through, back] = [
+    table.numbers(favorableColumn(PRIMARY_HORIZON_SECONDS)),
+    table.numbers(adverseColumn(PRIMARY_HORIZON_SECONDS)),
+  ];
   const outcomesOf = (rule: LabelRule) => {
     const columns = byHorizon((seconds) => wordsOrNull(table, outcomeColumn(rule, seconds), OUTCOMES));
     return (i: number) => byHorizon((seconds) => columns[seconds][i] ?? null);
@@ -182,6 +194,7 @@ export async function readLabels(lake: Lake, symbol: string, date: string): Prom
     outcomesOf('anchor_relative'),
   ];
   return levels.map((level, i) => ({
+    episodeId: ids[i]!,
     date,
     level,
     direction: directions[i]!,
@@ -195,5 +208,7 @@ export async function readLabels(lake: Lake, symbol: string, date: string): Prom
     closedNs: closings[i]!,
     ambiguous: ambiguous[i]!,
     outcomes: { contact_armed: armed(i), level_literal: literal(i), anchor_relative: relative(i) },
+    secondsToOutcome: toOutcome[i]!,
+    excursion: excursionFrom(through[i]!, back[i]!),
   }));
 }

@@ -1,14 +1,16 @@
 import type { Checkpoint } from '../../pipeline/session/rows.ts';
 import { ZONE_ATR } from '../../shared/rules.ts';
 import { minutesSinceOpen, type Session, toTimestamp } from '../../shared/session/session.ts';
-import { LEVELS } from '../../shared/vocabulary/level.ts';
+import { DIRECTIONS, type Direction } from '../../shared/vocabulary/approach.ts';
+import { LEVEL_KINDS, LEVELS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { timeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import type { StoredFile } from '../lake/lake.ts';
+import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
 import { encodeTable, type TableSpec } from '../lake/row-encoding.ts';
 import { flag, number, price, text, time } from './columns.ts';
 import { eventId } from './event-id.ts';
 import { FEATURE_COLUMNS, featureColumns } from './feature-columns.ts';
 import type { FollowedData } from './followed-data.ts';
+import { wordsOf } from './words.ts';
 
 /** Checkpoints of episodes: what was known at each. */
 export const SIGNALS: TableSpec = [
@@ -69,4 +71,40 @@ export function encodeSignals(
     ...featureColumns(rows),
   });
   return { bytes, rows: rows.length };
+}
+
+/** When a stored checkpoint was, and the terms it was seen in. */
+export interface StoredMoment {
+  readonly id: string;
+  readonly episodeId: string;
+  readonly atNs: bigint;
+  readonly level: LevelKind;
+  readonly direction: Direction;
+  /** Points, in force at the checkpoint. */
+  readonly levelPrice: number;
+  readonly atr: number;
+}
+
+/**
+ * The checkpoints of a committed session, without their features.
+ * @throws {SpymasterError} LAKE_NOT_COMMITTED, LAKE_CORRUPT
+ */
+export async function readMoments(lake: Lake, symbol: string, date: string): Promise<StoredMoment[]> {
+  const table = await lake.read(DATASETS.features(symbol), date, SIGNALS_FILE);
+  const [ids, episodes, times] = [
+    table.strings('event_id'),
+    table.strings('episode_id'),
+    table.bigints('ts_ns'),
+  ];
+  const directions = wordsOf(table, 'direction', DIRECTIONS);
+  const [prices, halfWidths] = [table.numbers('level_price'), table.numbers('zone_half_width')];
+  return wordsOf(table, 'level_kind', LEVEL_KINDS).map((level, i) => ({
+    id: ids[i]!,
+    episodeId: episodes[i]!,
+    atNs: times[i]!,
+    level,
+    direction: directions[i]!,
+    levelPrice: prices[i]!,
+    atr: halfWidths[i]! / ZONE_ATR,
+  }));
 }

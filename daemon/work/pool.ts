@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { SpymasterError } from '../../shared/errors.ts';
-import type { Task, TaskFailure } from './worker.ts';
+import { type Attempt, resultOf } from './failure.ts';
+import type { Task } from './worker.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 const WORKER_FILE = new URL(IS_SOURCE ? './worker.ts' : './worker.js', import.meta.url).href;
@@ -40,10 +40,9 @@ export class WorkPool {
         const task = tasks[index]!;
         onBegin(task, worker);
         try {
-          const answer = (await this.#pool.run(task)) as { result: T } | { failure: TaskFailure };
-          if ('failure' in answer) throw fromFailure(answer.failure);
-          results[index] = answer.result;
-          onDone(task, answer.result);
+          const result = resultOf((await this.#pool.run(task)) as Attempt<T>);
+          results[index] = result;
+          onDone(task, result);
         } catch (error) {
           failure ??= error;
         }
@@ -57,8 +56,4 @@ export class WorkPool {
   close(): Promise<void> {
     return this.#pool.destroy();
   }
-}
-
-function fromFailure({ code, message, hint }: TaskFailure): SpymasterError {
-  return new SpymasterError(code, message, hint === null ? {} : { hint });
 }

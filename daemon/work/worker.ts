@@ -1,14 +1,14 @@
-import { type ErrorCode, isSpymasterError } from '../../shared/errors.ts';
+import { isSpymasterError } from '../../shared/errors.ts';
 import { instrument } from '../../shared/instruments.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import { type BronzeResult, bronzeFutures } from '../bronze/futures.ts';
 import { bronzeOptions } from '../bronze/options.ts';
-import { fileFailure } from '../files/durable-write.ts';
 import { Lake } from '../lake/lake.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { type SimulationOptions, simulateSession } from '../simulator/session-simulator.ts';
 import { computeStreams, type StreamsRequest } from '../streams/compute.ts';
 import { type TrainRequest, trainStream } from '../streams/projections.ts';
+import { type Attempt, attempt } from './failure.ts';
 import { buildBars } from './steps/bars.ts';
 import { buildGold } from './steps/gold.ts';
 import { buildPhysics } from './steps/physics.ts';
@@ -39,13 +39,6 @@ export type Task =
   | ({ readonly kind: 'placebo' } & PlaceboItem)
   | ({ readonly kind: 'streams' } & StreamsRequest)
   | ({ readonly kind: 'train' } & TrainRequest);
-
-/** Errors cross threads as plain data. */
-export interface TaskFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string | null;
-}
 
 /** What became of a day, or why there is nothing of it. */
 export interface BronzeDay {
@@ -82,31 +75,26 @@ const BUILD: Readonly<Record<Step, (item: WorkItem) => Promise<unknown>>> = {
   gold: buildGold,
 };
 
-async function runTask(task: Task): Promise<{ result: unknown } | { failure: TaskFailure }> {
-  try {
-    switch (task.kind) {
-      case 'simulate':
-        return { result: await simulateSession(task.date, instrument(task.symbol), task.options) };
-      case 'bronze':
-        return { result: await buildBronze(task) };
-      case 'build':
-        return { result: await BUILD[task.step](task) };
-      case 'rebuild':
-        return { result: await rebuildStage(task) };
-      case 'search':
-        return { result: await searchDate(task) };
-      case 'placebo':
-        return { result: await placeboDate(task) };
-      case 'streams':
-        return { result: await computeStreams(task) };
-      case 'train':
-        return { result: await trainStream(task) };
-    }
-  } catch (error) {
-    const known = isSpymasterError(error) ? error : fileFailure(error);
-    if (!known) throw error;
-    const { code, message, hint } = known;
-    return { failure: { code, message, hint } };
+const runTask = (task: Task): Promise<Attempt<unknown>> => attempt(() => run(task));
+
+async function run(task: Task): Promise<unknown> {
+  switch (task.kind) {
+    case 'simulate':
+      return simulateSession(task.date, instrument(task.symbol), task.options);
+    case 'bronze':
+      return buildBronze(task);
+    case 'build':
+      return BUILD[task.step](task);
+    case 'rebuild':
+      return rebuildStage(task);
+    case 'search':
+      return searchDate(task);
+    case 'placebo':
+      return placeboDate(task);
+    case 'streams':
+      return computeStreams(task);
+    case 'train':
+      return trainStream(task);
   }
 }
 

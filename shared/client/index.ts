@@ -6,6 +6,7 @@ export { Place } from './place.ts';
 export {
   type Acknowledgement,
   type ConnectionState,
+  type ReplyTo,
   RequestRefused,
   StreamClient,
   type StreamClientOptions,

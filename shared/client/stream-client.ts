@@ -18,6 +18,9 @@ import { platform, SOCKET_OPEN, type Socket } from './platform.ts';
 export type ConnectionState = 'connecting' | 'live' | 'stale' | 'offline' | 'refused' | 'mismatch';
 
 export type Acknowledgement = Extract<ServerMessage, { type: 'ack' }>;
+type Neighbours = Extract<ServerMessage, { type: 'neighbours' }>;
+/** What a request is answered with, where it is granted. */
+export type ReplyTo<B extends RequestBody> = B['type'] extends 'neighbours' ? Neighbours : Acknowledgement;
 
 /** A request that the daemon did not grant. */
 export class RequestRefused extends Error {
@@ -66,7 +69,7 @@ const REQUEST_MS = 30_000;
 
 interface Waiting {
   readonly timer: number;
-  resolve(acknowledgement: Acknowledgement): void;
+  resolve(reply: Acknowledgement | Neighbours): void;
   reject(error: RequestRefused): void;
 }
 
@@ -104,7 +107,7 @@ export class StreamClient {
    * Asks for something; resolves when the daemon has done it.
    * @throws {RequestRefused} where it does not, or there is no connection
    */
-  request(body: RequestBody): Promise<Acknowledgement> {
+  request<B extends RequestBody>(body: B): Promise<ReplyTo<B>> {
     const socket = this.#socket;
     if (socket?.readyState !== SOCKET_OPEN)
       return Promise.reject(new RequestRefused('OFFLINE', 'There is no connection.', 'Wait for it.'));
@@ -112,7 +115,8 @@ export class StreamClient {
     socket.send(JSON.stringify({ ...body, id }));
     return new Promise((resolve, reject) => {
       const timer = platform().setTimeout(() => this.#take(id)?.reject(unanswered()), REQUEST_MS);
-      this.#waiting.set(id, { resolve, reject, timer });
+      const settle = resolve as Waiting['resolve'];
+      this.#waiting.set(id, { resolve: settle, reject, timer });
     });
   }
 
@@ -203,7 +207,7 @@ export class StreamClient {
       platform().clearTimeout(this.#resumeTimer);
       this.#resumeTimer = 0;
     }
-    if (message.type === 'ack') this.#take(message.id)?.resolve(message);
+    if (message.type === 'ack' || message.type === 'neighbours') this.#take(message.id)?.resolve(message);
     else if (message.type === 'error' && message.id !== null)
       this.#take(message.id)?.reject(new RequestRefused(message.code, message.message, message.hint));
     this.#options.onMessage(message);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { text } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 const MAX_TOKEN_CHARACTERS = 128;
@@ -56,6 +57,14 @@ export const RequestSchema = v.variant('type', [
   /** Unix seconds; clamped to the session. */
   v.object({ type: v.literal('seek'), ...asked, to: count }),
   v.object({ type: v.literal('jump'), ...asked, to: v.picklist(JUMPS) }),
+  /** All that a committed answer was compared with. */
+  v.object({
+    type: v.literal('neighbours'),
+    ...asked,
+    episodeId: text,
+    /** The answer's time, or `latest`. */
+    at: v.union([count, v.literal('latest')]),
+  }),
 ]);
 
 export type Hello = v.InferOutput<typeof HelloSchema>;

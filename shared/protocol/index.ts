@@ -42,6 +42,7 @@ export * from './answer.ts';
 export * from './client-messages.ts';
 export * from './limits.ts';
 export * from './messages.ts';
+export * from './neighbours.ts';
 export { emptyPicture, fold } from './picture.ts';
 export { type ReadoutLine, readout } from './readout.ts';
 export * from './stream-messages.ts';

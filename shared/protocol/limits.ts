@@ -15,6 +15,8 @@ export const LIMITS = {
   depth: 8,
   messagesPerSecond: 40,
   badRequestsPerMinute: 10,
+  /** Look-ups of what an answer was compared with. */
+  neighboursPerSecond: 4,
 } as const;
 
 /** One close code, one meaning. */
@@ -58,6 +60,7 @@ export const STREAM_ERRORS = {
   NOT_REPLAY: { closes: null, retry: 'no' },
   NOT_LIVE: { closes: null, retry: 'no' },
   NO_SUCH_SESSION: { closes: null, retry: 'no' },
+  NO_SUCH_ANSWER: { closes: null, retry: 'no' },
   BUSY: { closes: null, retry: 'later' },
   AT_END: { closes: null, retry: 'no' },
   NONE_LEFT: { closes: null, retry: 'no' },

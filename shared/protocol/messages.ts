@@ -3,6 +3,7 @@ import { OUTCOMES } from '../vocabulary/outcome.ts';
 import { AnswerSchema } from './answer.ts';
 import { chartTime, count, direction, levelKind, price, share, text } from './fields.ts';
 import { PROTOCOL_VERSION, STREAM_ERRORS, type StreamErrorCode } from './limits.ts';
+import { NeighboursSchema } from './neighbours.ts';
 import { AlertSchema, ProjectionFactsSchema, StreamBarSchema } from './stream-messages.ts';
 
 const MAX_BARS = 1000;
@@ -178,6 +179,8 @@ const BeginningSchema = v.variant('type', [
     server: v.object({ name: text, version: text }),
     heartbeatMs: count,
     now: v.number(),
+    /** What the daemon keeps to, by name. */
+    limits: v.record(v.string(), count),
   }),
   /** What is shown from here on. */
   v.object({
@@ -241,6 +244,7 @@ const REPLIES = [
     /** It was asked to go further than there is. */
     clamped: v.optional(v.boolean()),
   }),
+  v.object({ type: v.literal('neighbours'), ...frame, id: count, ...NeighboursSchema.entries }),
   v.object({
     type: v.literal('error'),
     ...frame,

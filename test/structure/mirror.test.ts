@@ -16,6 +16,7 @@ const NOTHING_TO_CALL = [
   'daemon/tables/followed-data.ts',
   'shared/protocol/answer.ts',
   'shared/protocol/fields.ts',
+  'shared/protocol/neighbours.ts',
   'daemon/work/work-item.ts',
   'shared/vocabulary/alert.ts',
   'shared/vocabulary/barrier-state.ts',
@@ -36,6 +37,7 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/live/listed-options.ts': 'test/daemon/live/live-session.test.ts',
   'daemon/live/session-feed.ts': 'test/daemon/live/live-session.test.ts',
+  'daemon/neighbours/worker.ts': 'test/daemon/neighbours/neighbour-finder.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
   'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',
 };

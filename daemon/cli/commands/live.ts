@@ -5,8 +5,7 @@ import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { LiveDays, nextDate } from '../../live/live-days.ts';
 import type { LiveResult } from '../../live/live-session.ts';
-import { archiveOf } from '../../replay/archive.ts';
-import { recorder, Shelf } from '../../replay/shelf.ts';
+import { pastOf } from '../../replay/past.ts';
 import { loadToken } from '../../server/access.ts';
 import { startDaemon } from '../../server/daemon.ts';
 import { staleNote } from '../../streams/history.ts';
@@ -89,11 +88,9 @@ export async function serveLive(
   noteKnown(terminal, days);
   const token = await loadToken(data);
   const { show } = days;
-  const sessions = new Shelf(recorder({ dataFolder: data, symbol, engine }));
   const daemon = await startDaemon({
     show,
-    sessions,
-    archive: archiveOf(data, symbol),
+    ...pastOf({ dataFolder: data, symbol, engine }),
     token,
     port,
     allowedOrigins,

@@ -5,10 +5,9 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import { parseDate } from '../../../shared/session/new-york-time.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { appendToLedger } from '../../ledger/store.ts';
-import { archiveOf } from '../../replay/archive.ts';
+import { pastOf } from '../../replay/past.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { ReplayShow, shownReplay } from '../../replay/replay-show.ts';
-import { recorder, Shelf } from '../../replay/shelf.ts';
 import { loadToken, parseOrigins } from '../../server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
 import { staleNote } from '../../streams/history.ts';
@@ -115,11 +114,9 @@ export async function serve(
   if (engine === 'exact') await putDown(terminal, options, recorded.entries);
   const token = await loadToken(data);
   const show = new ReplayShow(shownReplay(recorded), { speed, autoplay });
-  const shelf = new Shelf(recorder({ dataFolder: data, symbol, engine }));
   return startDaemon({
     show,
-    sessions: shelf,
-    archive: archiveOf(data, symbol),
+    ...pastOf({ dataFolder: data, symbol, engine }),
     speed,
     token,
     port,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
-import { entriesOfStored, entryOfSeen } from '../../../daemon/ledger/record.ts';
+import { committedMoment, entriesOfStored, entryOfSeen } from '../../../daemon/ledger/record.ts';
 import { EPISODES_FILE, encodeEpisodes, readEpisodes } from '../../../daemon/tables/episodes.ts';
 import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
 import { findForAll } from '../../../pipeline/evaluation/walk-forward.ts';
@@ -88,7 +88,8 @@ function fromTheRun(before: readonly StoredCheckpoint[]): LedgerEntry[] {
   const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
     checkpoint: (row: Checkpoint) => {
       const barrier = run.sinceContact(row.episode);
-      const entry = entryOfSeen(knowledge, { session: SESSION, source: 'trades', row, barrier }, MADE_WITH);
+      const moment = committedMoment(knowledge, { session: SESSION, source: 'trades', row, barrier });
+      const entry = moment && entryOfSeen(knowledge, moment, MADE_WITH);
       if (entry) told.push(entry);
     },
   });

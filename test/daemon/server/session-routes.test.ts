@@ -4,7 +4,7 @@ import { serveSessions } from '../../../daemon/server/session-routes.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { clock, SESSION } from '../../market.ts';
-import { ALERT, ANSWER, bar, CONTACT, messageOf, OUTCOME, STREAM_BAR } from '../../messages.ts';
+import { ALERT, ANSWER, bar, CONTACT, messageOf, NEIGHBOURS, OUTCOME, STREAM_BAR } from '../../messages.ts';
 import { frameAt, timelineOf } from '../session/frames.ts';
 
 const at = (time: string) => chartTime(SESSION, clock(time));
@@ -19,9 +19,11 @@ const timeline = timelineOf(
   frameAt('09:43', { outcomes: [OUTCOME], gaps: [{ from: 1, to: 2 }] }),
 );
 let app: FastifyInstance;
+let found: unknown[];
 let hasToken: boolean;
 beforeEach(() => {
   hasToken = true;
+  found = [];
   app = Fastify();
   const { epoch: _, seq: __, ...session } = messageOf('session');
   serveSessions(app, {
@@ -33,6 +35,13 @@ beforeEach(() => {
           });
         return { session, timeline };
       },
+    },
+    neighbours: {
+      find: async (session, { at: moment, ...of }) => {
+        found.push([session.date, of.episodeId, chartTime(session, moment)]);
+        return NEIGHBOURS;
+      },
+      close: async () => undefined,
     },
     archive: {
       dates: async () => ['2025-06-04', '2025-06-05', '2025-06-06'],
@@ -55,6 +64,24 @@ describe('Sessions over HTTP', () => {
   it('are listed by date', async () => {
     expect(await json('/v1/sessions')).toEqual({ dates: ['2025-06-04', '2025-06-05', '2025-06-06'] });
     expect(await json('/v1/sessions?from=2025-06-05&to=2025-06-05')).toEqual({ dates: ['2025-06-05'] });
+  });
+  it('tell what an answer was compared with: that of a time, or the last', async () => {
+    const compared = { asOf: '2025-06-05', removed: { perEpisode: 0, perDate: 0 }, cases: [] };
+    for (const time of ['09:32', '09:34'])
+      timeline.comparisons.push({ ...compared, episodeId: ANSWER.episodeId, at: clock(time) });
+    const url = `/v1/episodes/${ANSWER.episodeId}/neighbours`;
+    expect(await json(url)).toEqual(NEIGHBOURS);
+    expect(await json(`${url}?at=${at('09:32')}`)).toEqual(NEIGHBOURS);
+    expect(found).toEqual([
+      ['2025-06-05', ANSWER.episodeId, at('09:34')],
+      ['2025-06-05', ANSWER.episodeId, at('09:32')],
+    ]);
+    expect(await get(`${url}?at=${at('09:33')}`)).toMatchObject({
+      status: 404,
+      body: expect.stringContaining('Nothing was committed to'),
+    });
+    hasToken = false;
+    expect((await get(url)).status).toBe(401);
   });
   it('are given part by part', async () => {
     const of = async (part: string) => (await json(`/v1/sessions/2025-06-05/${part}`))[part];

@@ -2,8 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ReplayShow, type ShownReplay } from '../../../daemon/replay/replay-show.ts';
 import { Switchboard } from '../../../daemon/server/switchboard.ts';
 import type { Outlet, Show, SwitchedViewing } from '../../../daemon/session/show.ts';
+import { chartTime } from '../../../pipeline/frames/answer-message.ts';
+import type { Comparison } from '../../../pipeline/frames/comparison.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
-import { messageOf } from '../../messages.ts';
+import type { Session } from '../../../shared/session/session.ts';
+import { clock, SESSION } from '../../market.ts';
+import { messageOf, NEIGHBOURS } from '../../messages.ts';
 import { frameAt, timelineOf } from '../session/frames.ts';
 
 const OUTLET: Outlet = {
@@ -29,6 +33,14 @@ const sessions = {
     return shown(date);
   },
 };
+const neighbours = {
+  find: async (session: Session, { episodeId, at, cases }: Comparison) => {
+    if (cases.length > 0)
+      throw new SpymasterError('LAKE_NOT_COMMITTED', 'It is gone.', { hint: 'Build it.' });
+    return { ...NEIGHBOURS, episodeId, at: chartTime(session, at) };
+  },
+  close: async () => undefined,
+};
 const open = (viewing: SwitchedViewing, date: string | null) =>
   viewing.request({
     type: 'open',
@@ -36,10 +48,67 @@ const open = (viewing: SwitchedViewing, date: string | null) =>
     view: date === null ? { mode: 'live' } : { mode: 'replay', date },
   });
 function opened(main: Show): SwitchedViewing {
-  return new Switchboard({ main, sessions, speed: 60 }).open(OUTLET);
+  return new Switchboard({ main, sessions, neighbours, speed: 60 }).open(OUTLET);
 }
 beforeEach(() => {
   asked = [];
+});
+
+describe('What an answer was compared with', () => {
+  const ID = NEIGHBOURS.episodeId;
+  const time = (at: string) => chartTime(SESSION, clock(at));
+  function viewingWith(...cases: Comparison['cases']) {
+    const session = shown('2025-06-05');
+    const removed = { perEpisode: 0, perDate: 0 };
+    for (const at of ['09:30', '09:32', '09:34'])
+      session.timeline.comparisons.push({
+        episodeId: ID,
+        at: clock(at),
+        asOf: '2025-06-05',
+        removed,
+        cases: at === '09:32' ? cases : [],
+      });
+    const viewing = opened(new ReplayShow(session, { speed: 30, autoplay: false }));
+    const ask = async (at: number | 'latest', episodeId = ID) =>
+      viewing.request({ type: 'neighbours', id: 1, episodeId, at });
+    return { viewing, ask };
+  }
+  it('is looked up by its approach and time, and is the last without one', async () => {
+    const { viewing, ask } = viewingWith();
+    viewing.request({ type: 'seek', id: 1, to: time('09:33') });
+    expect(await ask(time('09:30'))).toMatchObject({ neighbours: { episodeId: ID, at: time('09:30') } });
+    expect(await ask('latest')).toMatchObject({ neighbours: { at: time('09:32') } });
+    viewing.end();
+  });
+  it('is not told before its answer has been', async () => {
+    const { viewing, ask } = viewingWith();
+    const refused = { refused: 'NO_SUCH_ANSWER' };
+    viewing.request({ type: 'seek', id: 1, to: time('09:33') });
+    expect(await ask(time('09:34'))).toMatchObject(refused);
+    expect(await ask('latest', 'another')).toMatchObject(refused);
+    viewing.request({ type: 'seek', id: 1, to: time('09:34') });
+    expect(await ask(time('09:34'))).toHaveProperty('neighbours');
+    viewing.end();
+  });
+  it('is refused in so many words where the lake has it no longer', async () => {
+    const { viewing, ask } = viewingWith({ id: 'a', date: '2025-06-04', similarityPercentile: 1, weight: 1 });
+    viewing.request({ type: 'seek', id: 1, to: time('09:33') });
+    expect(await ask('latest')).toEqual({
+      refused: 'NO_SUCH_ANSWER',
+      message: 'It is gone.',
+      hint: 'Build it.',
+    });
+    viewing.end();
+  });
+  it('is looked up four times in a second at most', async () => {
+    const { viewing, ask } = viewingWith();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask('latest')));
+    expect(answers.map((answer) => ('refused' in answer ? answer.refused : 'found'))).toEqual([
+      ...Array(4).fill('found'),
+      'BUSY',
+    ]);
+    viewing.end();
+  });
 });
 
 describe('What a viewer chooses to see', () => {

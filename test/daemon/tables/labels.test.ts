@@ -14,7 +14,10 @@ describe('A stored outcome', () => {
     await store(DATASETS.features('ES'), LABELS_FILE, encodeLabels(SESSION, [OUTCOME]));
     expect(await readLabels(lake, 'ES', SESSION.date)).toEqual([
       {
+        episodeId: 'an approach',
         date: '2025-06-05',
+        secondsToOutcome: 130,
+        excursion: { throughAtr: 0.2, backAtr: 0.5 },
         level: 'OR_LOW',
         direction: 'DOWN',
         anchorNs: ns('11:00'),

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Lake } from '../../../daemon/lake/lake.ts';
+import { NeighbourFinder } from '../../../daemon/neighbours/neighbour-finder.ts';
+import { PastApproaches } from '../../../daemon/neighbours/past-approaches.ts';
+import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
+import { readMoments } from '../../../daemon/tables/signals.ts';
+import { chartTime } from '../../../pipeline/frames/answer-message.ts';
+import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
+
+const [EARLIER, DATE] = SAMPLE_DATES;
+let data = '';
+let finder: NeighbourFinder;
+beforeAll(async () => {
+  data = await sampleLake();
+  finder = new NeighbourFinder({ dataFolder: data, symbol: 'ES' });
+}, 120_000);
+afterAll(() => finder.close());
+
+describe('What was compared with', () => {
+  it('is looked up in another thread, as it would be in this one', async () => {
+    const { timeline } = await recordTimeline(data, 'ES', DATE);
+    // One earlier session is too little to ask for similar cases.
+    const comparison = timeline.comparisons.at(-1)!;
+    expect(comparison.cases).toEqual([]);
+    const [moment] = await readMoments(new Lake(data), 'ES', EARLIER);
+    const cases = [{ id: moment!.id, date: EARLIER, similarityPercentile: 0.5, weight: 1 }];
+    expect(await finder.find(timeline.session, { ...comparison, cases })).toEqual({
+      episodeId: comparison.episodeId,
+      at: chartTime(timeline.session, comparison.at),
+      asOf: DATE,
+      removed: { perEpisode: 0, perDate: 0 },
+      pathMinutes: { from: -20, to: 8 },
+      rows: await new PastApproaches(data, 'ES').find(cases),
+    });
+  }, 60_000);
+  it('fails with the words of the lake', async () => {
+    const { timeline } = await recordTimeline(data, 'ES', EARLIER);
+    const cases = [{ id: 'gone', date: EARLIER, similarityPercentile: 0.5, weight: 1 }];
+    const comparison = { ...timeline.comparisons[0]!, cases };
+    await expect(finder.find(timeline.session, comparison)).rejects.toMatchObject({
+      code: 'LAKE_NOT_COMMITTED',
+      hint: expect.stringContaining('spymaster index build'),
+    });
+  }, 60_000);
+});
