@@ -108,7 +108,11 @@ interface Served {
 }
 
 async function serve(show: LiveShow): Promise<Served> {
-  const stream = new StreamServer({ show, token: TOKEN, server: { name: 'spymaster', version: '0' } });
+  const stream = new StreamServer({
+    show,
+    tokenMatches: (given) => given === TOKEN,
+    server: { name: 'spymaster', version: '0' },
+  });
   const http = createServer();
   const port = await listening(http);
   const admission = new Admission({ port });

@@ -1,78 +1,31 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
-import type { IncomingHttpHeaders } from 'node:http';
-import { join } from 'node:path';
-import { SpymasterError } from '../../shared/errors.ts';
-import { createDurably, ifExists, sha256, writeDurably } from '../files/durable-write.ts';
-
-/** In the data folder. */
-export const TOKEN_FILE = '.token';
-const TOKEN_BYTES = 24;
-const OWNER_ONLY = 0o600;
-const OTHERS = 0o077;
-const TOKEN_PATTERN = /^[0-9a-f]{48}$/;
-
-/**
- * The token of a data folder: 192 random bits in a file only its owner can read, made on
- * first use. One that others may read, or that is damaged, is replaced: whoever has read
- * it has it no longer.
- */
-export async function loadToken(dataFolder: string): Promise<string> {
-  const path = join(dataFolder, TOKEN_FILE);
-  const existing = await privateToken(path);
-  if (existing) return existing;
-  await mkdir(dataFolder, { recursive: true });
-  const token = newToken();
-  const made = await createDurably(path, token, OWNER_ONLY);
-  if (!made) {
-    // Another process may have made one at this very moment; anything else that lies
-    // there is no token.
-    const theirs = await privateToken(path);
-    if (theirs) return theirs;
-    await writeDurably(path, token, undefined, OWNER_ONLY);
-  }
-  return token.trim();
-}
-
-/** Puts another token in its place, whatever is there. */
-export async function renewToken(dataFolder: string): Promise<string> {
-  await mkdir(dataFolder, { recursive: true });
-  const token = newToken();
-  await writeDurably(join(dataFolder, TOKEN_FILE), token, undefined, OWNER_ONLY);
-  return token.trim();
-}
-
-const newToken = (): string => `${randomBytes(TOKEN_BYTES).toString('hex')}\n`;
-
-/** The token in a file that its owner alone can read; null for anything else. */
-async function privateToken(path: string): Promise<string | null> {
-  const facts = await ifExists(stat(path));
-  if (facts === null || (facts.mode & OTHERS) !== 0) return null;
-  const text = (await ifExists(readFile(path, 'utf8')))?.trim() ?? '';
-  return TOKEN_PATTERN.test(text) ? text : null;
-}
-
-/** Compares in constant time, whatever the lengths. */
-export function tokenMatches(given: string, expected: string): boolean {
-  return timingSafeEqual(Buffer.from(sha256(given)), Buffer.from(sha256(expected)));
-}
+import type { IncomingMessage } from 'node:http';
 
 export interface AdmissionOptions {
   readonly port: number;
   /** Origins whose pages may connect, as `http://localhost:5173`. */
   readonly allowedOrigins?: readonly string[];
+  /** Names beside the loopback ones, with a port where it is another than this. */
+  readonly allowedHosts?: readonly string[];
+  /** Over TLS. */
+  readonly isSecure?: boolean;
 }
 
 /** Why a request is refused before anything else is looked at. */
 export interface Refusal {
-  readonly status: 403 | 421;
+  readonly status: 400 | 403 | 421;
   readonly message: string;
 }
 
+/** What of a request is looked at. */
+export type Asker = Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url' | 'httpVersion'>;
+
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'] as const;
+const DEFAULT_PORTS = { http: 80, https: 443 } as const;
+
 /**
- * Who may speak to a loopback server. Programs send no Origin and are let through to the
- * token; a page must come from this server itself, or from an origin that was allowed by
- * name. `null`, the origin of sandboxed frames and local files, is no origin.
+ * Who may speak to the server. Programs send no Origin and are let through to the token;
+ * a page must come from this server itself, or from an origin that was allowed by name.
+ * `null`, the origin of sandboxed frames and local files, is no origin.
  */
 export class Admission {
   /**
@@ -81,13 +34,24 @@ export class Admission {
    */
   readonly #hosts: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
+  readonly #scheme: 'http' | 'https';
 
-  constructor({ port, allowedOrigins = [] }: AdmissionOptions) {
-    this.#hosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`));
+  constructor({ port, allowedOrigins = [], allowedHosts = [], isSecure = false }: AdmissionOptions) {
+    this.#scheme = isSecure ? 'https' : 'http';
+    const names = [...LOOPBACK_NAMES, ...allowedHosts];
+    const withPort = names.map((name) => (HAS_PORT.test(name) ? name : `${name}:${port}`));
+    // Clients leave a default port out.
+    const without = withPort.flatMap((name) => {
+      const suffix = `:${DEFAULT_PORTS[this.#scheme]}`;
+      return name.endsWith(suffix) ? [name.slice(0, -suffix.length)] : [];
+    });
+    this.#hosts = new Set([...withPort, ...without]);
     this.#origins = new Set(allowedOrigins);
   }
 
-  refusalOf({ host, origin }: Pick<IncomingHttpHeaders, 'host' | 'origin'>): Refusal | null {
+  refusalOf({ headers, rawHeaders, url = '', httpVersion }: Asker): Refusal | null {
+    const { host, origin } = headers;
+    if (hostsIn(rawHeaders) !== 1 || !url.startsWith('/') || httpVersion === '1.0') return NO_PROPER_REQUEST;
     if (!this.#hosts.has((host ?? '').toLowerCase()))
       return { status: 421, message: 'This host name is not served here.' };
     if (origin !== undefined && !this.isOwn(origin) && !this.isAllowed(origin))
@@ -100,7 +64,8 @@ export class Admission {
 
   /** The page that this server serves itself. */
   isOwn(origin: string): boolean {
-    return origin.startsWith('http://') && this.#hosts.has(origin.slice('http://'.length));
+    const start = `${this.#scheme}://`;
+    return origin.startsWith(start) && this.#hosts.has(origin.slice(start.length));
   }
 
   /** A page of another server, let in by name; it still needs the token. */
@@ -109,32 +74,13 @@ export class Admission {
   }
 }
 
-const MAX_ORIGINS = 16;
+const HAS_PORT = /[^:]:\d+$/;
 
 /**
- * @param given origins as typed: `scheme://host[:port]`, exactly
- * @returns the same
- * @throws {SpymasterError} USAGE for what is no such origin, and for too many
+ * One Host and a path: anything else may mean one name to whoever passed it on, and
+ * another here.
  */
-export function parseOrigins(given: readonly string[]): string[] {
-  if (given.length > MAX_ORIGINS)
-    throw usage(`At most ${MAX_ORIGINS} origins can be allowed.`, 'Leave some out.');
-  for (const origin of given) if (!isExactOrigin(origin)) throw usage(...whyNot(origin));
-  return [...new Set(given)];
-}
+const NO_PROPER_REQUEST: Refusal = { status: 400, message: 'Ask by a path, with one Host, in HTTP/1.1.' };
 
-function isExactOrigin(origin: string): boolean {
-  const url = URL.canParse(origin) ? new URL(origin) : null;
-  if (url?.origin !== origin) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_NAMES.has(url.hostname));
-}
-
-const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-const whyNot = (origin: string): [string, string] => [
-  `--allow-origin takes an exact origin, not "${origin}".`,
-  'As in http://localhost:5173 or https://charts.example.com: scheme, host, port, no path; http for this machine alone.',
-];
-
-const usage = (message: string, hint: string): SpymasterError =>
-  new SpymasterError('USAGE', message, { hint });
+const hostsIn = (rawHeaders: readonly string[]): number =>
+  rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;

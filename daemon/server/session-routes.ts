@@ -13,6 +13,7 @@ import {
 } from '../../shared/protocol/messages.ts';
 import { AlertSchema, StreamBarSchema } from '../../shared/protocol/stream-messages.ts';
 import type { Timeline } from '../session/timeline.ts';
+import type { Authorized } from './bearer.ts';
 import { sendProblem } from './problem.ts';
 import type { NeighbourSource, Sessions } from './switchboard.ts';
 
@@ -40,8 +41,7 @@ export interface SessionRoutes {
   readonly sessions: Sessions;
   readonly neighbours: NeighbourSource;
   readonly archive: Archive;
-  /** Whether the request carries the token; answers it where it does not. */
-  authorized(request: FastifyRequest, reply: FastifyReply): Promise<boolean>;
+  readonly authorized: Authorized;
 }
 
 const unixSeconds = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));

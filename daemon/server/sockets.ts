@@ -61,6 +61,7 @@ function shortened(reason: string): string {
 }
 
 const REASONS = {
+  400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
   421: 'Misdirected Request',

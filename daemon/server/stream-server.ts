@@ -2,17 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { HEARTBEAT_MS, HELLO_TIMEOUT_MS, LIMITS, STREAM_PATH } from '../../shared/protocol/limits.ts';
-import { type Admission, tokenMatches } from './access.ts';
+import type { Admission } from './access.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { UpgradedSockets } from './sockets.ts';
 
 /** How often it is looked whether a client needs a sign of life. */
 const LOOK_MS = HEARTBEAT_MS / 5;
 
+/** Without memory from frame to frame, which would be kept for every client. */
+const COMPRESSION = { threshold: 4096, serverNoContextTakeover: true, clientNoContextTakeover: true };
+
 export interface StreamOptions {
   readonly show: ConnectionOptions['show'];
-  readonly token: string;
+  readonly tokenMatches: (token: string) => boolean;
   readonly server: { readonly name: string; readonly version: string };
+  /** Clients of other machines come: what is long is compressed for them. */
+  readonly isRemote?: boolean;
 }
 
 /**
@@ -23,11 +28,7 @@ export interface StreamOptions {
  */
 export class StreamServer {
   readonly #options: StreamOptions;
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    maxPayload: LIMITS.clientFrameBytes,
-    perMessageDeflate: false,
-  });
+  readonly #server: WebSocketServer;
   readonly #sockets = new UpgradedSockets();
   readonly #connections = new Set<Connection>();
   readonly #heartbeat: NodeJS.Timeout;
@@ -36,6 +37,11 @@ export class StreamServer {
 
   constructor(options: StreamOptions) {
     this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: LIMITS.clientFrameBytes,
+      perMessageDeflate: options.isRemote ? COMPRESSION : false,
+    });
     this.#heartbeat = setInterval(() => {
       for (const connection of this.#connections) connection.heartbeat();
     }, LOOK_MS);
@@ -58,7 +64,7 @@ export class StreamServer {
    */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, admission: Admission): void {
     this.#sockets.own(socket);
-    const refusal = admission.refusalOf(request.headers);
+    const refusal = admission.refusalOf(request);
     if (refusal) return this.#sockets.refuse(socket, refusal.status, refusal.message);
     if ((request.url ?? '').split('?')[0] !== STREAM_PATH)
       return this.#sockets.refuse(socket, 404, `The stream is at ${STREAM_PATH}.`);
@@ -76,11 +82,11 @@ export class StreamServer {
   }
 
   #onConnected(socket: WebSocket): void {
-    const { show, token, server } = this.#options;
+    const { show, tokenMatches, server } = this.#options;
     const connection: Connection = new Connection(socket, {
       show,
       server,
-      tokenMatches: (given) => tokenMatches(given, token),
+      tokenMatches,
       hasPlace: () => this.clients.admitted < LIMITS.clients,
       dismiss: (code, reason) => {
         this.closes.set(code, (this.closes.get(code) ?? 0) + 1);
@@ -99,6 +105,17 @@ export class StreamServer {
       connection.end();
       this.#connections.delete(connection);
     });
+  }
+
+  /** Another token counts: who came in with the old one has to bring it. */
+  onRenewed(): void {
+    for (const connection of this.#connections)
+      if (connection.isAdmitted)
+        connection.fail(
+          'BAD_TOKEN',
+          'The token is another now.',
+          'It is in the file .token of the data folder.',
+        );
   }
 
   /** Resolves when every socket is gone, after a second at the latest. */

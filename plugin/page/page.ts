@@ -7,6 +7,7 @@ import {
 } from 'lightweight-charts';
 import { feedSentence } from '../../shared/protocol/feed-text.ts';
 import { attachSpymaster, type SpymasterHandle } from '../index.ts';
+import { askToken } from './ask-token.ts';
 
 const NEW_YORK_TIME = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'America/New_York',
@@ -95,7 +96,13 @@ function showSession(): void {
 }
 
 const { chart, series } = makeChart(byId('chart'));
+const tokenForm = {
+  form: byId('token') as HTMLFormElement,
+  input: byId('token-text') as HTMLInputElement,
+  note: byId('token-note'),
+};
 const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
+  token: () => askToken(tokenForm),
   readout: byId('readout'),
   alerts: byId('alerts'),
   replayBar: byId('replay'),

@@ -24,7 +24,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   direction: 'UP: price comes from below. DOWN: from above',
   'effective sample size':
     'how many independent cases weighted ones are worth, given their weights and shared days',
-  epoch: 'one run of the stream; a jump in a replay begins another',
+  epoch: 'names what a session’s frames are made of: equal epochs have equal frames',
   'first passage': 'which of two prices a path reaches first, and when',
   gap: 'a silence of the tape of over a minute; of a live stream, a span without data, filled when a replay has delivered it',
   gold: 'what is searched: episode vectors beside what became of the approach',

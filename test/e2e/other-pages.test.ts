@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ReplayShow } from '../../daemon/replay/replay-show.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from '../daemon/server/tls.ts';
 import { frameAt, timelineOf } from '../daemon/session/frames.ts';
 import { SESSION } from '../market.ts';
 import { bar, messageOf } from '../messages.ts';
@@ -33,10 +34,8 @@ async function hostPage(): Promise<string> {
   return String(said).split('\n')[0]!;
 }
 
-beforeAll(async () => {
-  if (!present) return;
-  allowed = await hostPage();
-  stranger = allowed.replace('127.0.0.1', 'localhost');
+/** Two bars, replayed. */
+function shown() {
   const time = chartTime(SESSION, SESSION.rthOpen);
   const timeline = timelineOf(
     frameAt('09:32', { closed: bar(time, 6000, true) }),
@@ -44,16 +43,21 @@ beforeAll(async () => {
   );
   const { epoch: _, seq: __, ...session } = messageOf('session');
   const show = new ReplayShow({ session, timeline }, { speed: 1, autoplay: false });
-  daemon = await startDaemon({
-    show,
-    token: TOKEN,
-    port: 0,
-    version: '1.2.3',
-    allowedOrigins: [allowed],
-  });
+  return { show, token: TOKEN, port: 0, version: '1.2.3' };
+}
+
+beforeAll(async () => {
+  if (!present) return;
+  allowed = await hostPage();
+  stranger = allowed.replace('127.0.0.1', 'localhost');
+  daemon = await startDaemon({ ...shown(), allowedOrigins: [allowed] });
   browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--headless', '--host-resolver-rules=MAP rebound.example 127.0.0.1'],
+    args: [
+      '--no-sandbox',
+      '--headless',
+      '--host-resolver-rules=MAP rebound.example 127.0.0.1,MAP charts.example.com 127.0.0.2',
+    ],
   });
 }, 60_000);
 afterEach(async () => page?.close());
@@ -209,5 +213,42 @@ describe.skipIf(!present && !demanded)('The daemon’s own page, in Chromium', (
     }, url);
     expect([results, asked]).toEqual([['kept in', 'kept in'], []]);
     other.close();
+  });
+});
+
+describe.skipIf(!present && !demanded)('The page of a daemon on another machine, in Chromium', () => {
+  const NAME = 'charts.example.com';
+  let remote: RunningDaemon;
+  beforeAll(async () => {
+    if (!present) return;
+    const tls = { cert: Buffer.from(TEST_CERTIFICATE), key: Buffer.from(TEST_KEY) };
+    remote = await startDaemon({ ...shown(), host: '127.0.0.2', allowedHosts: [NAME], tls });
+  });
+  afterAll(() => remote?.close());
+  const isLive = () => page.waitForFunction(() => document.body.dataset.connection === 'live');
+
+  it('asks its reader for the token, and keeps it for the tab alone', async () => {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(remote.url);
+    await page.waitForSelector('#token', { state: 'visible' });
+    await page.fill('#token-text', '0'.repeat(48));
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.getElementById('token-note')!.textContent !== '');
+    expect(await page.textContent('#token-note')).toBe('That is not the token.');
+    await page.screenshot({ path: '.cache/screenshots/ask-token.png' });
+    await page.fill('#token-text', TOKEN);
+    await page.click('text=Open');
+    await isLive();
+    expect(await page.isVisible('#token')).toBe(false);
+    await page.reload();
+    await isLive();
+    expect(await page.isVisible('#token')).toBe(false);
+    // Never in an address, and nowhere that outlives the tab.
+    expect(asked.filter((url) => url.includes(TOKEN))).toEqual([]);
+    expect(await page.evaluate(() => [document.cookie, JSON.stringify(localStorage)])).toEqual(['', '{}']);
+    await context.close();
   });
 });

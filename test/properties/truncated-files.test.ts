@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { splitByPresence } from '../../daemon/download/download.ts';
 import { holdLock } from '../../daemon/files/lock.ts';
 import { Lake } from '../../daemon/lake/lake.ts';
-import { loadToken } from '../../daemon/server/access.ts';
+import { loadToken } from '../../daemon/server/token.ts';
 import { rawCard } from '../../daemon/sources/raw-card.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { writeRawTrades } from '../daemon/raw-trades.ts';

@@ -27,8 +27,12 @@ const NOTHING_TO_CALL = [
   'shared/vocabulary/stream.ts',
 ];
 
-/** Tested together with what gives the same: events of raw files and of bronze tables. */
+/** Tested together with what uses it, or gives the same. */
 const TESTED_WITH: Readonly<Record<string, string>> = {
+  'daemon/server/bearer.ts': 'test/daemon/server/daemon.test.ts',
+  'daemon/server/health-routes.ts': 'test/daemon/server/daemon.test.ts',
+  'daemon/server/page-routes.ts': 'test/daemon/server/daemon.test.ts',
+  'plugin/page/ask-token.ts': 'test/e2e/other-pages.test.ts',
   'daemon/sources/bronze-options.ts': 'test/daemon/sources/dbn-options.test.ts',
   'daemon/sources/bronze-part.ts': 'test/daemon/sources/bronze.test.ts',
   'daemon/databento/dbn/column-writer.ts': 'test/daemon/databento/dbn/columns.test.ts',

@@ -6,16 +6,17 @@ import { previousSession, sessionsBetween } from '../../../shared/session/sessio
 import { GRADES } from '../../../shared/vocabulary/grade.ts';
 import { Lake } from '../../lake/lake.ts';
 import { truthFolder } from '../../raw/raw-layout.ts';
-import { loadToken } from '../../server/access.ts';
+import { loadToken } from '../../server/token.ts';
 import { isSimulatedAs, type SimulationOptions } from '../../simulator/session-simulator.ts';
 import { hasData } from '../../sources/find-source.ts';
 import { projectionsStand } from '../../streams/projections.ts';
 import { type CheckSummary, checkStream } from '../demo-check.ts';
+import { DEFAULT_PORT, parsePort } from '../door.ts';
 import { untilInterrupted } from '../interrupted.ts';
 import { example, withData, withWorkers } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { runBackfill } from './backfill.ts';
-import { DEFAULT_PORT, DEFAULT_SPEED, parsePort, parseSpeed, serve } from './serve.ts';
+import { DEFAULT_SPEED, parseSpeed, serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import { runCompute } from './streams/compute.ts';
 import { runTraining } from './streams/train.ts';
@@ -69,7 +70,7 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
   await prepare(terminal, data, options.workers);
   const settings = { data, symbol: DEMO_SYMBOL, replay: DEMO_REPLAY };
   if (options.check) {
-    const daemon = await serve(terminal, { ...settings, port: 0, speed: CHECK_SPEED }, false);
+    const daemon = await serve(terminal, { ...settings, door: { port: 0 }, speed: CHECK_SPEED }, false);
     try {
       const summary = await checkStream(daemon.url, await loadToken(data));
       if (summary.maxNeighbours === 0)
@@ -84,7 +85,11 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
     }
     return;
   }
-  const daemon = await serve(terminal, { ...settings, port: options.port, speed: options.speed }, true);
+  const daemon = await serve(
+    terminal,
+    { ...settings, door: { port: options.port }, speed: options.speed },
+    true,
+  );
   terminal.print(`Spymaster is ready: ${daemon.url}`);
   terminal.print('The market you see is simulated; nothing in it is advice. Press Ctrl-C to stop.');
   terminal.print(`Its data are in ${data}: other commands see them with --data ${data}.`);

@@ -6,8 +6,9 @@ import { prepareIndex } from '../../indexes/prepare.ts';
 import { LiveDays, nextDate } from '../../live/live-days.ts';
 import type { LiveResult } from '../../live/live-session.ts';
 import { pastOf } from '../../replay/past.ts';
-import { loadToken } from '../../server/access.ts';
 import { startDaemon } from '../../server/daemon.ts';
+import type { Door } from '../../server/door.ts';
+import { loadToken, watchToken } from '../../server/token.ts';
 import { staleNote } from '../../streams/history.ts';
 import { backfill } from '../../work/backfill.ts';
 import { untilInterrupted } from '../interrupted.ts';
@@ -45,10 +46,9 @@ function parseGateway(text: string): { host: string; port: number } {
 export interface LiveServeOptions extends GatewayOptions {
   readonly data: string;
   readonly symbol: string;
-  readonly port: number;
+  readonly door: Door;
   readonly engine?: Engine;
   readonly auto?: boolean;
-  readonly allowedOrigins: readonly string[];
 }
 
 /** What a live daemon takes from the machine it runs on. */
@@ -65,7 +65,7 @@ export async function serveLive(
   options: LiveServeOptions,
   { interrupted, clocks = {} }: Surroundings = { interrupted: untilInterrupted },
 ): Promise<void> {
-  const { data, symbol, port, engine = 'exact', allowedOrigins } = options;
+  const { data, symbol, engine = 'exact', door } = options;
   const stopping = new AbortController();
   const live = {
     dataFolder: data,
@@ -92,8 +92,8 @@ export async function serveLive(
     show,
     ...pastOf({ dataFolder: data, symbol, engine }),
     token,
-    port,
-    allowedOrigins,
+    renewals: (onRenewed) => watchToken(data, token, onRenewed),
+    ...door,
     version: packageVersion(),
   });
   terminal.print(`Spymaster follows ${symbol} live at ${daemon.url}`);

@@ -8,27 +8,23 @@ import { appendToLedger } from '../../ledger/store.ts';
 import { pastOf } from '../../replay/past.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { ReplayShow, shownReplay } from '../../replay/replay-show.ts';
-import { loadToken, parseOrigins } from '../../server/access.ts';
 import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
+import type { Door, DoorOptions } from '../../server/door.ts';
+import { loadToken, watchToken } from '../../server/token.ts';
 import { staleNote } from '../../streams/history.ts';
+import { openDoor, withDoor } from '../door.ts';
 import { untilInterrupted } from '../interrupted.ts';
 import { example, withData, withSymbol } from '../options.ts';
-import { describeFailure, parseCount, type Terminal } from '../terminal.ts';
+import { describeFailure, type Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
 import { withEngine } from './index.ts';
 import { type GatewayOptions, serveLive, withGateway } from './live.ts';
 
-export const DEFAULT_PORT = 8765;
 export const DEFAULT_SPEED = 30;
 const SPEED_LIMITS = [0.1, 100_000] as const;
 
-/** How a daemon is reached. */
-interface DoorOptions {
-  readonly port: number;
-  readonly allowedOrigins?: readonly string[];
-}
-
-export interface ReplayServeOptions extends DoorOptions {
+export interface ReplayServeOptions {
+  readonly door: Door;
   readonly replay: string;
   readonly speed: number;
   readonly data: string;
@@ -37,11 +33,10 @@ export interface ReplayServeOptions extends DoorOptions {
   readonly engine?: Engine;
 }
 
-interface ServeOptions extends Omit<ReplayServeOptions, 'replay' | 'allowedOrigins'>, GatewayOptions {
+interface ServeOptions extends Omit<ReplayServeOptions, 'replay' | 'door'>, GatewayOptions, DoorOptions {
   readonly replay?: string;
   readonly live?: boolean;
   readonly auto?: boolean;
-  readonly allowOrigin: readonly string[];
 }
 
 export function parseSpeed(text: string): number {
@@ -56,30 +51,19 @@ export function parseSpeed(text: string): number {
   );
 }
 
-export const parsePort = (text: string): number => parseCount(text, '--port', 0, 65_535);
-
 export function serveCommand(terminal: Terminal): Command {
-  const command = withGateway(withEngine(withSymbol(withData(new Command('serve')))))
+  const command = withGateway(withDoor(withEngine(withSymbol(withData(new Command('serve'))))))
     .description('show a session on a chart in the browser: the one that happens, or one of the past')
     .option('--live', 'the session that happens, from Databento; it is recorded and committed')
     .option('--replay <date>', 'a session of the past, YYYY-MM-DD')
     .option('--speed <x>', 'with --replay: session seconds per second', parseSpeed, DEFAULT_SPEED)
     .option('--auto', 'with --live: once a session is over, refresh what is known and follow the next')
-    .option('--port <port>', 'where to listen on this machine; 0 for any free port', parsePort, DEFAULT_PORT)
-    .option(
-      '--allow-origin <origin>',
-      'let a chart of your own in, as http://localhost:5173; may be given again. It still needs the token',
-      (origin: string, before: readonly string[]) => [...before, origin],
-      [],
-    )
     .action(async (options: ServeOptions) => {
-      const allowedOrigins = parseOrigins(options.allowOrigin);
-      for (const origin of allowedOrigins)
-        terminal.note(`Pages of ${origin} may connect; they still need the token.`);
+      const door = await openDoor(terminal, options);
       if ((options.live === true) === (options.replay !== undefined)) throw oneOfTwo();
-      if (options.replay === undefined) return serveLive(terminal, { ...options, allowedOrigins });
+      if (options.replay === undefined) return serveLive(terminal, { ...options, door });
       const replay = parseDate(options.replay);
-      const daemon = await serve(terminal, { ...options, replay, allowedOrigins }, true);
+      const daemon = await serve(terminal, { ...options, replay, door }, true);
       terminal.print(`Spymaster replays ${replay} at ${daemon.url}`);
       terminal.note('Press Ctrl-C to stop.');
       await untilInterrupted();
@@ -98,7 +82,7 @@ export async function serve(
   options: ReplayServeOptions,
   autoplay: boolean,
 ): Promise<RunningDaemon> {
-  const { data, symbol, replay, speed, port, engine = 'exact', allowedOrigins = [] } = options;
+  const { data, symbol, replay, speed, engine = 'exact', door } = options;
   terminal.note(`Preparing ${replay} …`);
   await prepareIndex(data, symbol, replay);
   const recorded = await recordTimeline(data, symbol, replay, engine);
@@ -119,8 +103,8 @@ export async function serve(
     ...pastOf({ dataFolder: data, symbol, engine }),
     speed,
     token,
-    port,
-    allowedOrigins,
+    renewals: (onRenewed) => watchToken(data, token, onRenewed),
+    ...door,
     version: packageVersion(),
   });
 }

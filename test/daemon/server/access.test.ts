@@ -1,65 +1,12 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { Admission, loadToken, parseOrigins, tokenMatches } from '../../../daemon/server/access.ts';
+import { describe, expect, it } from 'vitest';
+import { Admission } from '../../../daemon/server/access.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'spymaster-token-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-let folder = '';
-let path = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(root, 'data-'));
-  path = join(folder, '.token');
-});
-
-describe('The token', () => {
-  it('is made once, random, and readable by its owner alone', async () => {
-    const token = await loadToken(folder);
-    expect(token).toMatch(/^[0-9a-f]{48}$/);
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(await loadToken(folder)).toBe(token);
-    expect(await loadToken(mkdtempSync(join(root, 'data-')))).not.toBe(token);
-  });
-  it('is one for all who ask for it at once', async () => {
-    const tokens = await Promise.all(Array.from({ length: 8 }, () => loadToken(folder)));
-    expect(new Set(tokens).size).toBe(1);
-    expect(readFileSync(path, 'utf8').trim()).toBe(tokens[0]);
-  });
-  it.each([0o640, 0o604, 0o666])('that others may read (mode %o) is replaced', async (mode) => {
-    const token = await loadToken(folder);
-    chmodSync(path, mode);
-    const next = await loadToken(folder);
-    expect(next).not.toBe(token);
-    expect([readFileSync(path, 'utf8').trim(), statSync(path).mode & 0o777]).toEqual([next, 0o600]);
-  });
-  it('cut off at any byte is replaced, and never shorter than it should be', async () => {
-    const whole = `${await loadToken(folder)}\n`;
-    for (let length = 0; length < whole.length - 1; length++) {
-      writeFileSync(path, whole.slice(0, length));
-      const token = await loadToken(folder);
-      expect(token).toMatch(/^[0-9a-f]{48}$/);
-      expect(whole.startsWith(token)).toBe(false);
-    }
-    writeFileSync(path, whole.slice(0, -1));
-    expect(await loadToken(folder)).toBe(whole.trim());
-  });
-  it('is not written through a link that someone has laid there', async () => {
-    const elsewhere = join(root, 'elsewhere');
-    writeFileSync(elsewhere, 'precious');
-    symlinkSync(elsewhere, path);
-    await loadToken(folder);
-    expect(readFileSync(elsewhere, 'utf8')).toBe('precious');
-  });
-  it('matches itself alone, whatever the length of what is given', () => {
-    expect(['abc', 'abd', 'ab', 'abcd', ''].map((given) => tokenMatches(given, 'abc'))).toEqual([
-      true,
-      false,
-      false,
-      false,
-      false,
-    ]);
-  });
+/** A request as it should be, with these headers. */
+const asking = (headers: { readonly host?: string; readonly origin?: string }) => ({
+  headers,
+  rawHeaders: Object.entries(headers).flat(),
+  url: '/v1/stream',
+  httpVersion: '1.1',
 });
 
 describe('Who may ask', () => {
@@ -67,10 +14,10 @@ describe('Who may ask', () => {
   const host = '127.0.0.1:8765';
   it('names this machine and this port', () => {
     for (const name of [host, 'localhost:8765', '[::1]:8765', 'LOCALHOST:8765'])
-      expect(admission.refusalOf({ host: name })).toBeNull();
+      expect(admission.refusalOf(asking({ host: name }))).toBeNull();
     for (const name of ['127.0.0.1:8766', '127.0.0.1', 'example.com:8765', 'localhost:8765.', ''])
-      expect(admission.refusalOf({ host: name })).toMatchObject({ status: 421 });
-    expect(admission.refusalOf({})).toMatchObject({ status: 421 });
+      expect(admission.refusalOf(asking({ host: name }))).toMatchObject({ status: 421 });
+    expect(admission.refusalOf({ ...asking({}), rawHeaders: ['Host', ''] })).toMatchObject({ status: 421 });
   });
   it.each([
     [undefined, true],
@@ -87,7 +34,7 @@ describe('Who may ask', () => {
     ['null', false],
     ['', false],
   ])('origin %s: %s', (origin, allowed) => {
-    const refusal = admission.refusalOf(origin === undefined ? { host } : { host, origin });
+    const refusal = admission.refusalOf(asking(origin === undefined ? { host } : { host, origin }));
     expect(refusal?.status ?? null).toBe(allowed ? null : 403);
   });
   it('tells its own page from one that was let in', () => {
@@ -100,33 +47,46 @@ describe('Who may ask', () => {
       true,
     ]);
   });
-});
-
-describe('Origins that are let in', () => {
-  it('are exact, and each counts once', () => {
-    const good = ['http://localhost:5173', 'https://charts.example.com'];
-    expect(parseOrigins(good)).toEqual(good);
-    expect(parseOrigins(['http://[::1]:9000', 'http://[::1]:9000'])).toEqual(['http://[::1]:9000']);
+  it('asks by a path, with one Host, in HTTP/1.1: anything else may mean two names', () => {
+    const refused = { status: 400 };
+    const good = asking({ host });
+    expect(admission.refusalOf(good)).toBeNull();
+    expect(
+      admission.refusalOf({ ...good, rawHeaders: ['Host', host, 'host', 'evil.example'] }),
+    ).toMatchObject(refused);
+    expect(admission.refusalOf({ ...good, rawHeaders: [] })).toMatchObject(refused);
+    expect(admission.refusalOf({ ...good, url: `http://${host}/v1/stream` })).toMatchObject(refused);
+    expect(admission.refusalOf({ ...good, httpVersion: '1.0' })).toMatchObject(refused);
+  });
+  it('names a host that was given, in lower case, with its port or this one', () => {
+    const named = new Admission({ port: 9000, allowedHosts: ['charts.example.com', 'other.example:8443'] });
+    const statusOf = (name: string) => named.refusalOf(asking({ host: name }))?.status ?? null;
+    expect(
+      ['charts.example.com:9000', 'CHARTS.example.com:9000', 'other.example:8443', 'localhost:9000'].map(
+        statusOf,
+      ),
+    ).toEqual([null, null, null, null]);
+    expect(
+      [
+        'charts.example.com',
+        'other.example:9000',
+        'a.charts.example.com:9000',
+        'charts.example.com.:9000',
+      ].map(statusOf),
+    ).toEqual([421, 421, 421, 421]);
   });
   it.each([
-    '*',
-    'null',
-    'localhost:5173',
-    'http://localhost:5173/',
-    'http://localhost:5173/chart',
-    'http://*.example.com',
-    'http://example.com',
-    'http://127.0.0.1:80',
-    'ftp://localhost',
-    'HTTP://localhost:5173',
-    'http://user@localhost:5173',
-    '',
-  ])('are not %s', (origin) => {
-    expect(() => parseOrigins([origin])).toThrow(expect.objectContaining({ code: 'USAGE' }));
-  });
-  it('are sixteen at most', () => {
-    const many = Array.from({ length: 17 }, (_, i) => `http://localhost:${5000 + i}`);
-    expect(parseOrigins(many.slice(0, 16))).toHaveLength(16);
-    expect(() => parseOrigins(many)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+    [80, false, 'http'],
+    [443, true, 'https'],
+  ])('leaves out port %i where it is the default', (port, isSecure, scheme) => {
+    const named = new Admission({ port, allowedHosts: ['charts.example.com'], isSecure });
+    for (const name of ['localhost', `localhost:${port}`, 'charts.example.com'])
+      expect(named.refusalOf(asking({ host: name }))).toBeNull();
+    expect([named.isOwn(`${scheme}://charts.example.com`), named.isOwn('ftp://charts.example.com')]).toEqual([
+      true,
+      false,
+    ]);
+    const other = new Admission({ port, allowedHosts: [], isSecure: !isSecure });
+    expect(other.refusalOf(asking({ host: 'localhost' }))).toMatchObject({ status: 421 });
   });
 });

@@ -62,12 +62,18 @@ class TestShow {
 }
 
 let show: TestShow;
+let token: string;
 let http: Server;
 let stream: StreamServer;
 let port = 0;
 beforeEach(async () => {
   show = new TestShow();
-  stream = new StreamServer({ show, token: TOKEN, server: { name: 'spymaster', version: '1.2.3' } });
+  token = TOKEN;
+  stream = new StreamServer({
+    show,
+    tokenMatches: (given) => given === token,
+    server: { name: 'spymaster', version: '1.2.3' },
+  });
   http = createServer();
   http.on('upgrade', (request, socket, head) =>
     stream.onUpgrade(request, socket, head, new Admission({ port })),
@@ -123,6 +129,17 @@ describe('The stream', () => {
     show.tell();
     expect(briefly(await one.received(5))).toEqual(['welcome', 'session 3', 'snapshot 3', 'bar 4', 'bar 5']);
     expect(one.messages[0]).toMatchObject({ protocol: 5, server: { version: '1.2.3' }, heartbeatMs: 5000 });
+  });
+  it('ends for those who came with a token that counts no longer', async () => {
+    const admitted = await client();
+    await admitted.received(3);
+    const waiting = await client(null);
+    token = 'another';
+    stream.onRenewed();
+    expect(await lastError(admitted)).toEqual(['BAD_TOKEN', 4401]);
+    waiting.say({ ...HELLO, token });
+    expect((await waiting.received(1))[0]).toMatchObject({ type: 'welcome' });
+    expect(await lastError(await client())).toEqual(['BAD_TOKEN', 4401]);
   });
   it('goes on where a client stood who comes back, each frame once', async () => {
     const back = await client({ ...HELLO, resume: { epoch, seq: 1 } });

@@ -4,7 +4,7 @@ import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { serveCommand } from '../../../../daemon/cli/commands/serve.ts';
 import { DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
 import { readLedger } from '../../../../daemon/ledger/store.ts';
-import { loadToken } from '../../../../daemon/server/access.ts';
+import { loadToken } from '../../../../daemon/server/token.ts';
 import { StreamClient } from '../../../../shared/client/stream-client.ts';
 import { isDurable, type ServerMessage } from '../../../../shared/protocol/messages.ts';
 import { sessionOf, toTimestamp } from '../../../../shared/session/session.ts';
@@ -37,9 +37,8 @@ describe('spymaster serve --live', () => {
       {
         data,
         symbol: 'ES',
-        port: 0,
+        door: { port: 0 },
         gateway: { host: '127.0.0.1', port: paced.gateway.port },
-        allowedOrigins: [],
       },
       { interrupted: () => interrupted, clocks: paced.clocks },
     );

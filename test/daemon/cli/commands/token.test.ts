@@ -37,7 +37,7 @@ describe('spymaster token', () => {
     const before = token();
     const { printed, noted } = await say('--renew');
     expect(printed).toEqual([join(data, '.token')]);
-    expect(noted.join()).toMatch(/stop it and start it again/);
+    expect(noted.join()).toMatch(/takes it up within a second/);
     expect(token()).toMatch(/^[0-9a-f]{48}\n$/);
     expect(token()).not.toBe(before);
     expect(statSync(join(data, '.token')).mode & 0o777).toBe(0o600);

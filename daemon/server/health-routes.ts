@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import type { Authorized } from './bearer.ts';
+import { type Health, healthOf } from './health.ts';
+import { metricsText } from './metrics.ts';
+import type { StreamServer } from './stream-server.ts';
+import type { Switchboard } from './switchboard.ts';
+
+export interface HealthRoutes {
+  readonly show: Pick<Switchboard, 'health'>;
+  readonly version: string;
+  readonly stream: StreamServer;
+  readonly authorized: Authorized;
+}
+
+/** How the daemon is: to anyone if it lives and is ready, the rest with the token. */
+export function serveHealth(app: FastifyInstance, { show, version, stream, authorized }: HealthRoutes): void {
+  const read = (): Health => healthOf(show.health, { version, clients: stream.clients });
+  app.get('/v1/health/live', async (_request, reply) => reply.send({ alive: true }));
+  app.get('/v1/health/ready', async (_request, reply) => {
+    const { ready, checks } = read();
+    return reply.code(ready ? 200 : 503).send({ ready, checks });
+  });
+  app.get('/v1/health', async (request, reply) => {
+    if (!(await authorized(request, reply))) return reply;
+    return reply.send(read());
+  });
+  app.get('/v1/metrics', async (request, reply) => {
+    if (!(await authorized(request, reply))) return reply;
+    return reply.type('text/plain; version=0.0.4').send(metricsText(read(), stream));
+  });
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { SpymasterError } from '../../shared/errors.ts';
+
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const PAGE_FOLDER = new URL(IS_SOURCE ? '../../dist/page/' : './page/', import.meta.url);
+const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
+  '/': ['index.html', 'text/html; charset=utf-8'],
+  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/page.css': ['page.css', 'text/css; charset=utf-8'],
+};
+
+/** Where the page gets its token from. */
+export interface PageRoutes {
+  readonly token: () => string;
+  /** The page asks its reader, who may sit anywhere. */
+  readonly isRemote: boolean;
+}
+
+/** The page itself, and the token for it. */
+export function servePage(app: FastifyInstance, { token, isRemote }: PageRoutes): void {
+  for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
+    app.get(path, async (_request, reply) => reply.type(type).send(await pageFile(file)));
+  }
+  // The page fetches the token from the server that served it. A browser marks every
+  // other page's request as not same-origin, and cannot be made to leave the mark out.
+  app.get('/v1/token', async (request, reply) => {
+    if (isRemote) return reply.code(404).send('The token is not given to other machines.');
+    if (request.headers['sec-fetch-site'] !== 'same-origin')
+      return reply.code(403).send('Only this server’s own page may ask.');
+    return reply.type('application/json').send({ token: token() });
+  });
+}
+
+/** @throws {SpymasterError} FILE_NOT_FOUND where the page is not built */
+export const checkPage = async (): Promise<void> => void (await pageFile('index.html'));
+
+async function pageFile(file: string): Promise<Buffer> {
+  try {
+    return await readFile(new URL(file, PAGE_FOLDER));
+  } catch (error) {
+    throw new SpymasterError(
+      'FILE_NOT_FOUND',
+      `The page is not built: ${fileURLToPath(new URL(file, PAGE_FOLDER))} is missing.`,
+      {
+        hint: 'Run: npm run build',
+        cause: error,
+      },
+    );
+  }
+}

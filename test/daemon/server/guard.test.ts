@@ -1,0 +1,186 @@
+import { request as secureRequest } from 'node:https';
+import { connect as connectSocket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ClientOptions, WebSocket } from 'ws';
+import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
+import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
+import { STREAM_PATH } from '../../../shared/protocol/limits.ts';
+import { bar, messageOf } from '../../messages.ts';
+import { frameAt, timelineOf } from '../session/frames.ts';
+import { TEST_CERTIFICATE, TEST_KEY } from './tls.ts';
+
+const TOKEN = 'f'.repeat(48);
+const HELLO = { type: 'hello', protocols: [5], token: TOKEN };
+/** Bars enough to be more than four kilobytes. */
+function shown() {
+  const frames = Array.from({ length: 60 }, (_, i) =>
+    frameAt('09:30', { closed: bar(1_749_110_400 + 120 * i, 6000, true) }),
+  );
+  const { epoch: _, seq: __, ...session } = messageOf('session');
+  const show = new ReplayShow({ session, timeline: timelineOf(...frames) }, { speed: 1, autoplay: false });
+  return { show, token: TOKEN, port: 0, version: '1.2.3' };
+}
+let daemon: RunningDaemon;
+beforeAll(async () => {
+  daemon = await startDaemon(shown());
+});
+afterAll(() => daemon.close());
+
+/** Says something over a bare socket, and gives all that comes back. */
+function raw(text: string, port = daemon.port, host = '127.0.0.1'): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connectSocket({ host, port }, () => socket.write(text));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+      // What asks for an upgrade stays open.
+      if (answer.startsWith('HTTP/1.1 101')) socket.destroy();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(answer));
+  });
+}
+const statusOf = async (answer: Promise<string>): Promise<number> => Number((await answer).split(' ')[1]);
+
+describe('A daemon on this machine', () => {
+  const upgrade = (version: string, ...hosts: string[]) =>
+    `GET ${STREAM_PATH} ${version}\r\n${hosts.map((host) => `Host: ${host}\r\n`).join('')}Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+  it('is asked by one name alone, however a request is written', async () => {
+    const own = `127.0.0.1:${daemon.port}`;
+    expect(await statusOf(raw(upgrade('HTTP/1.1', own)))).toBe(101);
+    expect(await statusOf(raw(upgrade('HTTP/1.1', own, 'evil.example')))).toBe(400);
+    expect(await statusOf(raw(upgrade('HTTP/1.1', 'evil.example', own)))).toBe(400);
+    expect(await statusOf(raw(upgrade('HTTP/1.0', own)))).toBe(400);
+    expect(await statusOf(raw(upgrade('HTTP/1.1')))).toBe(400);
+    const absolute = upgrade('HTTP/1.1', own).replace(STREAM_PATH, `http://evil.example${STREAM_PATH}`);
+    expect(await statusOf(raw(absolute))).toBe(400);
+    const plain = `GET http://evil.example/v1/health/live HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`;
+    expect(await statusOf(raw(plain))).toBe(400);
+  });
+  it('is asked at both of its addresses, with the same care', async () => {
+    const ask = (path: string, host: string) =>
+      raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, daemon.port, '::1');
+    expect(await statusOf(ask('/v1/health/live', `[::1]:${daemon.port}`))).toBe(200);
+    expect(await statusOf(ask('/v1/health', `localhost:${daemon.port}`))).toBe(401);
+    expect(await statusOf(ask('/v1/health/live', 'evil.example'))).toBe(421);
+    expect(await statusOf(raw(upgrade('HTTP/1.1', `[::1]:${daemon.port}`), daemon.port, '::1'))).toBe(101);
+    expect(await statusOf(raw(upgrade('HTTP/1.1', 'evil.example'), daemon.port, '::1'))).toBe(421);
+  });
+  it('waits five seconds for a request to be whole, and holds nobody up meanwhile', async () => {
+    const own = `127.0.0.1:${daemon.port}`;
+    const begun = performance.now();
+    const never = raw(`GET /v1/health/live HTTP/1.1\r\nHost: ${own}\r\nContent-Length: 9\r\n\r\n`);
+    const header = raw('GET / HTTP/1.1\r\nHost: ');
+    expect((await fetch(`${daemon.url}v1/health/live`)).status).toBe(200);
+    expect(await statusOf(header)).toBe(408);
+    await never;
+    expect((performance.now() - begun) / 1000).toBeGreaterThan(4);
+    expect((performance.now() - begun) / 1000).toBeLessThan(9);
+  }, 15_000);
+  it('takes up a renewed token, and lets go who came with the old one', async () => {
+    let renew: (token: string) => void = () => undefined;
+    let isWatched = true;
+    const other = await startDaemon({
+      ...shown(),
+      renewals: (onRenewed) => {
+        renew = onRenewed;
+        return () => {
+          isWatched = false;
+        };
+      },
+    });
+    const socket = new WebSocket(`ws://127.0.0.1:${other.port}${STREAM_PATH}`);
+    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+    socket.on('open', () => socket.send(JSON.stringify(HELLO)));
+    await new Promise((resolve) => socket.once('message', resolve));
+    renew('b'.repeat(48));
+    expect(await closed).toBe(4401);
+    const health = (given: string) =>
+      fetch(`${other.url}v1/health`, { headers: { authorization: `Bearer ${given}` } });
+    expect([(await health(TOKEN)).status, (await health('b'.repeat(48))).status]).toEqual([401, 200]);
+    const own = await fetch(`${other.url}v1/token`, { headers: { 'sec-fetch-site': 'same-origin' } });
+    expect(await own.json()).toEqual({ token: 'b'.repeat(48) });
+    await other.close();
+    expect(isWatched).toBe(false);
+  });
+  it('says which port is in use', async () => {
+    await expect(startDaemon({ ...shown(), port: daemon.port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      hint: expect.stringContaining(`--port ${daemon.port + 1}`),
+    });
+  });
+});
+
+describe('A daemon for other machines', () => {
+  const NAME = 'charts.example.com';
+  let remote: RunningDaemon;
+  beforeAll(async () => {
+    const tls = { cert: Buffer.from(TEST_CERTIFICATE), key: Buffer.from(TEST_KEY) };
+    // Bound to this machine all the same: 127.0.0.2 is none of the names of loopback.
+    remote = await startDaemon({ ...shown(), host: '127.0.0.2', allowedHosts: [NAME], tls });
+  });
+  afterAll(() => remote.close());
+  const ask = (path: string, headers: Record<string, string> = {}, options: object = {}) =>
+    new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
+      const asked = secureRequest(
+        {
+          host: '127.0.0.2',
+          port: remote.port,
+          path,
+          ca: TEST_CERTIFICATE,
+          servername: NAME,
+          headers: { host: `${NAME}:${remote.port}`, ...headers },
+          ...options,
+        },
+        (response) => {
+          let body = '';
+          response.on('data', (chunk) => {
+            body += String(chunk);
+          });
+          response.on('end', () =>
+            resolve({ status: response.statusCode!, headers: response.headers, body }),
+          );
+        },
+      );
+      asked.on('error', reject);
+      asked.end();
+    });
+  it('says its name, and speaks TLS alone, of a version that is still sound', async () => {
+    expect(remote.url).toBe(`https://${NAME}:${remote.port}/`);
+    expect((await ask('/v1/health/live')).status).toBe(200);
+    await expect(ask('/v1/health/live', {}, { maxVersion: 'TLSv1.1' })).rejects.toThrow();
+    expect(
+      await raw(`GET /v1/health/live HTTP/1.1\r\nHost: ${NAME}\r\n\r\n`, remote.port, '127.0.0.2'),
+    ).not.toContain('alive');
+  });
+  it('gives its page no token: the reader has it', async () => {
+    expect((await ask('/v1/token', { 'sec-fetch-site': 'same-origin' })).status).toBe(404);
+    expect((await ask('/v1/health', { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+    const page = await ask('/');
+    expect(page.headers['content-security-policy']).toContain(`wss://${NAME}:${remote.port};`);
+  });
+  it('is asked by its names alone, and believes no proxy', async () => {
+    expect((await ask('/v1/health/live', { host: '127.0.0.2' })).status).toBe(421);
+    expect((await ask('/v1/health/live', { host: 'evil.example', 'x-forwarded-host': NAME })).status).toBe(
+      421,
+    );
+    expect((await ask('/', { origin: `https://${NAME}:${remote.port}` })).status).toBe(200);
+    expect((await ask('/', { origin: `http://${NAME}:${remote.port}` })).status).toBe(403);
+  });
+  it('sends what is long compressed, frame by frame', async () => {
+    const socket = new WebSocket(`wss://127.0.0.2:${remote.port}${STREAM_PATH}`, {
+      ca: TEST_CERTIFICATE,
+      servername: NAME,
+      headers: { host: `${NAME}:${remote.port}` },
+    } as ClientOptions);
+    const messages: string[] = [];
+    socket.on('message', (data) => messages.push(String(data)));
+    await new Promise((resolve) => socket.once('open', resolve));
+    expect(socket.extensions).toContain('permessage-deflate');
+    socket.send(JSON.stringify(HELLO));
+    await expect.poll(() => messages.length).toBeGreaterThan(2);
+    const { bytesRead } = (socket as unknown as { _socket: { bytesRead: number } })._socket;
+    expect(bytesRead).toBeLessThan(messages.join('').length);
+    socket.terminate();
+  });
+});
