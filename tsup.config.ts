@@ -16,7 +16,7 @@ export default defineConfig([
       cli: 'daemon/cli/main.ts',
       worker: 'daemon/work/worker.ts',
       'replay-worker': 'daemon/replay/worker.ts',
-      'neighbours-worker': 'daemon/neighbours/worker.ts',
+      'archive-worker': 'daemon/archive/worker.ts',
       databento: 'daemon/databento/index.ts',
       'databento-tables': 'daemon/databento/tables/index.ts',
     },

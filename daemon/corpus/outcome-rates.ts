@@ -1,3 +1,4 @@
+import { jeffreysInterval } from '../../pipeline/statistics/jeffreys-interval.ts';
 import { DIRECTIONS, type Direction } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import {
@@ -16,6 +17,9 @@ export interface OutcomeShares {
   readonly break: number;
   readonly reject: number;
   readonly chop: number;
+  /** 90 % interval of `break`, as if approaches were independent. */
+  readonly breakLow: number;
+  readonly breakHigh: number;
 }
 
 export interface OutcomeRates {
@@ -45,7 +49,16 @@ export interface OutcomeRates {
 export function sharesOf(outcomes: readonly (Outcome | null)[]): OutcomeShares {
   const known = outcomes.filter((outcome) => outcome !== null);
   const share = (which: Outcome) => known.filter((outcome) => outcome === which).length / known.length;
-  return { n: known.length, break: share('BREAK'), reject: share('REJECT'), chop: share('CHOP') };
+  const breaks = known.filter((outcome) => outcome === 'BREAK').length;
+  const { low: breakLow, high: breakHigh } = jeffreysInterval(breaks, known.length);
+  return {
+    n: known.length,
+    break: share('BREAK'),
+    reject: share('REJECT'),
+    chop: share('CHOP'),
+    breakLow,
+    breakHigh,
+  };
 }
 
 /**

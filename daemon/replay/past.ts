@@ -1,6 +1,5 @@
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
-import { NeighbourFinder } from '../neighbours/neighbour-finder.ts';
-import { archiveOf } from './archive.ts';
+import { Archive } from '../archive/archive.ts';
 import { recorder, Shelf } from './shelf.ts';
 
 export interface PastOptions {
@@ -12,6 +11,5 @@ export interface PastOptions {
 /** All of the past that a daemon serves from a data folder. */
 export const pastOf = ({ dataFolder, symbol, engine }: PastOptions) => ({
   sessions: new Shelf(recorder({ dataFolder, symbol, engine })),
-  neighbours: new NeighbourFinder({ dataFolder, symbol }),
-  archive: archiveOf(dataFolder, symbol),
+  archive: new Archive({ dataFolder, symbol }),
 });

@@ -68,7 +68,16 @@ export const ROUTES: Readonly<Record<string, Operation>> = {
   '/v1/openapi.json': { summary: 'This document.', isOpen: true },
   '/v1/asyncapi.json': { summary: 'The stream.', isOpen: true },
   '/v1/token': { summary: 'The token, to this daemon’s own page alone.', isOpen: true },
-  '/v1/sessions': { summary: 'Dates that can be asked for.', query: ['from', 'to'] },
+  '/v1/sessions': { summary: 'Sessions that are built, in a line each.', query: ['from', 'to'] },
+  '/v1/outcomes': {
+    summary: 'What became of past approaches.',
+    query: ['from', 'to', 'level', 'direction'],
+  },
+  '/v1/rates': { summary: 'How often they broke, by level and side, with intervals.', query: ['from', 'to'] },
+  '/v1/calibration': {
+    summary: 'How what was said in the forty sessions before a date came true.',
+    query: ['asOf'],
+  },
   ...Object.fromEntries(
     (Object.keys(SESSION_PARTS) as SessionPart[]).map((part) => [
       `/v1/sessions/{date}/${part}`,
@@ -96,8 +105,8 @@ export const ROUTES: Readonly<Record<string, Operation>> = {
     schema: jsonSchema(NeighboursSchema),
   },
   '/v1/ledger': {
-    summary: 'What was committed to on a date, a line each.',
-    query: ['date'],
+    summary: 'What was committed to on a date, a line each, with what came of it.',
+    query: ['date', 'after'],
     contentType: 'application/x-ndjson',
   },
 };

@@ -6,25 +6,28 @@ import { SpymasterError } from '../../shared/errors.ts';
 import type { Show } from '../session/show.ts';
 import { Admission } from './access.ts';
 import { asyncApi, openApi } from './api-documents.ts';
+import { type ArchiveSource, serveArchive } from './archive-routes.ts';
 import { bearer } from './bearer.ts';
 import { type Door, isLoopback, LOOPBACK, type Tls } from './door.ts';
+import { getter } from './get.ts';
 import { guard } from './guard.ts';
 import { serveHealth } from './health-routes.ts';
 import { checkPage, servePage } from './page-routes.ts';
-import { type Archive, serveSessions } from './session-routes.ts';
+import { serveSessions } from './session-routes.ts';
 import { StreamServer } from './stream-server.ts';
-import { type NeighbourSource, type Sessions, Switchboard } from './switchboard.ts';
+import { type Sessions, Switchboard } from './switchboard.ts';
 import { tokenMatches } from './token.ts';
+import { serveUdf } from './udf-routes.ts';
 
 export interface DaemonOptions extends Door {
   /** What everyone sees who asks for nothing else. */
   readonly show: Show;
   /** Sessions of the past that viewers may open; none without it. */
   readonly sessions?: Sessions;
-  /** What answers were compared with; not told without it. */
-  readonly neighbours?: NeighbourSource;
-  /** Dates, and what was committed to in each; none without it. */
-  readonly archive?: Archive;
+  /** What is stored of sessions that are over; nothing without it. */
+  readonly archive?: ArchiveSource;
+  /** Stored bars in the form of a UDF, at /udf. */
+  readonly udf?: boolean;
   /** Session seconds per second, of what they open; 30 without it. */
   readonly speed?: number;
   readonly token: string;
@@ -45,14 +48,14 @@ export interface RunningDaemon {
  * @throws {SpymasterError} PORT_IN_USE; FILE_NOT_FOUND when the page has not been built
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
-  const { version, sessions = NO_SESSIONS, neighbours = NOT_LOOKED_UP, speed = DEFAULT_SPEED } = options;
+  const { version, sessions = NO_SESSIONS, archive = NOTHING_KEPT, speed = DEFAULT_SPEED } = options;
   const { host = LOOPBACK, allowedOrigins = [], allowedHosts = [], tls = null } = options;
   await checkPage();
   let { token } = options;
   const matches = (given: string) => tokenMatches(given, token);
   const isRemote = !isLoopback(host);
   const isSecure = tls !== null;
-  const show = new Switchboard({ main: options.show, sessions, neighbours, speed });
+  const show = new Switchboard({ main: options.show, sessions, archive, speed });
   const server = { name: 'spymaster', version };
   const stream = new StreamServer({ show, tokenMatches: matches, server, isRemote });
   const app = makeApp(tls);
@@ -61,7 +64,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   servePage(app, { token: () => token, isRemote });
   const authorized = bearer(matches);
   serveHealth(app, { show, version, stream, authorized });
-  serveSessions(app, { sessions, neighbours, archive: options.archive ?? NOTHING_KEPT, authorized });
+  const get = getter(app, authorized);
+  serveSessions(get, { sessions, archive });
+  serveArchive(get, archive);
+  if (options.udf) serveUdf(get, archive, options.show.health.symbol);
   app.get('/v1/openapi.json', async (_request, reply) => reply.send(openApi(version)));
   app.get('/v1/asyncapi.json', async (_request, reply) => reply.send(asyncApi(version)));
   const onUpgrade: OnUpgrade = (request, socket, head) => stream.onUpgrade(request, socket, head, admission);
@@ -86,7 +92,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       show.close();
       await stream.close();
       await listening.close();
-      await neighbours.close();
+      await archive.close();
     },
   };
 }
@@ -123,16 +129,21 @@ const NO_SESSIONS: Sessions = {
   },
 };
 
-const NOT_LOOKED_UP: NeighbourSource = {
-  find: async ({ date }) => {
-    throw new SpymasterError('NO_MARKET_DATA', `What ${date} was compared with is not served here.`, {
-      hint: 'Serve it: spymaster serve --replay',
-    });
-  },
+const nothing = async (): Promise<never> => {
+  throw new SpymasterError('NO_MARKET_DATA', 'Nothing of the past is served here.', {
+    hint: 'Serve a data folder: spymaster serve',
+  });
+};
+const NOTHING_KEPT: ArchiveSource = {
+  sessions: nothing,
+  ledger: nothing,
+  outcomes: nothing,
+  rates: nothing,
+  calibration: nothing,
+  candles: nothing,
+  neighbours: nothing,
   close: async () => undefined,
 };
-
-const NOTHING_KEPT: Archive = { dates: async () => [], ledger: async () => [] };
 
 type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 

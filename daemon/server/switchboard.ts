@@ -28,15 +28,14 @@ export interface Sessions {
 /** Looks up what answers were compared with. */
 export interface NeighbourSource {
   /** @throws {SpymasterError} where the lake no longer holds it */
-  find(session: Session, comparison: Comparison): Promise<Neighbours>;
-  close(): Promise<void>;
+  neighbours(session: Session, comparison: Comparison): Promise<Neighbours>;
 }
 
 export interface SwitchboardOptions {
   /** What everyone sees who asks for nothing else. */
   readonly main: Show;
   readonly sessions: Sessions;
-  readonly neighbours: NeighbourSource;
+  readonly archive: NeighbourSource;
   /** Session seconds per second, of what is opened. */
   readonly speed: number;
 }
@@ -119,7 +118,7 @@ class Switched implements SwitchedViewing {
     const asked = this.#shown.comparison(episodeId, at === 'latest' ? null : at);
     if (!asked) return NO_SUCH_ANSWER;
     try {
-      return { neighbours: await this.#options.neighbours.find(asked.session, asked.comparison) };
+      return { neighbours: await this.#options.archive.neighbours(asked.session, asked.comparison) };
     } catch (error) {
       if (!isSpymasterError(error)) throw error;
       return { refused: 'NO_SUCH_ANSWER', message: error.message, hint: error.hint ?? '' };

@@ -62,6 +62,7 @@ export interface DayBars {
   readonly high: ArrayLike<number>;
   readonly low: ArrayLike<number>;
   readonly close: ArrayLike<number>;
+  readonly volume: ArrayLike<number>;
   /** Average true range of 14 minutes, known at each bar's end. */
   readonly atr: ArrayLike<number>;
 }
@@ -82,6 +83,7 @@ export async function readDayBars(lake: Lake, symbol: string, session: Session):
     high: table.numbers('high'),
     low: table.numbers('low'),
     close: table.numbers('close'),
+    volume: table.numbers('volume'),
     atr: table.numbers('atr_raw'),
   };
 }

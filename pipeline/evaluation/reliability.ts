@@ -1,5 +1,6 @@
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { primaryOf } from '../forecast/forecast.ts';
+import { jeffreysInterval } from '../statistics/jeffreys-interval.ts';
 import { logOdds } from '../statistics/log-odds.ts';
 import { fitLogistic } from '../statistics/logistic.ts';
 import type { Said } from './calibration.ts';
@@ -89,20 +90,44 @@ export function reliabilityOf(said: readonly Pick<Said, 'probability' | 'happene
   };
 }
 
-/** Bins of equally many cases; squared differences less their sampling variance. */
-function calibrationError(said: readonly Pick<Said, 'probability' | 'happened'>[]): number {
+/** Cases of which about the same was said. */
+export interface ReliabilityBin {
+  readonly cases: number;
+  /** Mean of what was said, and share of what happened. */
+  readonly said: number;
+  readonly happened: number;
+  /** 90 % interval of that share. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Bins of equally many cases, ascending by what was said; none that would be empty. */
+export function reliabilityBins(
+  said: readonly Pick<Said, 'probability' | 'happened'>[],
+): readonly ReliabilityBin[] {
   const ascending = said.toSorted((a, b) => a.probability - b.probability);
+  return Array.from({ length: BINS }, (_, bin) =>
+    ascending.slice(Math.floor((bin * said.length) / BINS), Math.floor(((bin + 1) * said.length) / BINS)),
+  )
+    .filter((cases) => cases.length > 0)
+    .map((cases) => {
+      const count = cases.filter((each) => each.happened).length;
+      return {
+        cases: cases.length,
+        said: cases.reduce((sum, each) => sum + each.probability, 0) / cases.length,
+        happened: count / cases.length,
+        ...jeffreysInterval(count, cases.length),
+      };
+    });
+}
+
+/** Squared differences of the bins less their sampling variance. */
+function calibrationError(said: readonly Pick<Said, 'probability' | 'happened'>[]): number {
   let squared = 0;
-  for (let bin = 0; bin < BINS; bin++) {
-    const cases = ascending.slice(
-      Math.floor((bin * said.length) / BINS),
-      Math.floor(((bin + 1) * said.length) / BINS),
-    );
-    if (cases.length < 2) continue;
-    const happened = cases.filter((each) => each.happened).length / cases.length;
-    const probability = cases.reduce((sum, each) => sum + each.probability, 0) / cases.length;
-    const chance = (happened * (1 - happened)) / (cases.length - 1);
-    squared += (cases.length / said.length) * ((happened - probability) ** 2 - chance);
+  for (const { cases, said: probability, happened } of reliabilityBins(said)) {
+    if (cases < 2) continue;
+    const chance = (happened * (1 - happened)) / (cases - 1);
+    squared += (cases / said.length) * ((happened - probability) ** 2 - chance);
   }
   return Math.sqrt(Math.max(0, squared));
 }

@@ -1,6 +1,7 @@
 import { LEVEL_FAMILIES, LEVELS, type LevelFamily } from '../../shared/vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { type Gain, gainOf, meanByDay } from '../evaluation/gain.ts';
+import { type ReliabilityBin, reliabilityBins } from '../evaluation/reliability.ts';
 import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 import type { LedgerEntry } from './entry.ts';
 
@@ -41,6 +42,8 @@ export interface TrackRecord {
   readonly lines: readonly RecordLine[];
   /** Breaks within four minutes, said at first contact. */
   readonly contacts: RecordLine | null;
+  /** Of those, of which about the same was said. */
+  readonly contactBins: readonly ReliabilityBin[];
   /** The same by family; none for one without a contact. */
   readonly families: ReadonlyMap<LevelFamily, RecordLine>;
 }
@@ -91,6 +94,9 @@ export function trackRecord(judged: readonly JudgedEntry[], sessions: number = R
       ...lineOf('breaks within 4 min, race under way', recent.flatMap(underWayClaims)),
     ],
     contacts: lineOf('breaks within 4 min, at contact', breaksAtContact(recent))[0] ?? null,
+    contactBins: reliabilityBins(
+      breaksAtContact(recent).map(({ said, happened }) => ({ probability: said, happened })),
+    ),
     families: new Map(
       LEVEL_FAMILIES.flatMap((family) => {
         const own = recent.filter(({ entry }) => LEVELS[entry.level].family === family);

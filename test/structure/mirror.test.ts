@@ -41,7 +41,8 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/live/listed-options.ts': 'test/daemon/live/live-session.test.ts',
   'daemon/live/session-feed.ts': 'test/daemon/live/live-session.test.ts',
-  'daemon/neighbours/worker.ts': 'test/daemon/neighbours/neighbour-finder.test.ts',
+  'daemon/archive/worker.ts': 'test/daemon/archive/archive.test.ts',
+  'daemon/server/get.ts': 'test/daemon/server/archive-routes.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
   'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',
 };

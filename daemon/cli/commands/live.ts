@@ -48,6 +48,7 @@ export interface LiveServeOptions extends GatewayOptions {
   readonly symbol: string;
   readonly door: Door;
   readonly engine?: Engine;
+  readonly udf?: boolean;
   readonly auto?: boolean;
 }
 
@@ -65,7 +66,7 @@ export async function serveLive(
   options: LiveServeOptions,
   { interrupted, clocks = {} }: Surroundings = { interrupted: untilInterrupted },
 ): Promise<void> {
-  const { data, symbol, engine = 'exact', door } = options;
+  const { data, symbol, engine = 'exact', udf = false, door } = options;
   const stopping = new AbortController();
   const live = {
     dataFolder: data,
@@ -93,6 +94,7 @@ export async function serveLive(
     ...pastOf({ dataFolder: data, symbol, engine }),
     token,
     renewals: (onRenewed) => watchToken(data, token, onRenewed),
+    udf,
     ...door,
     version: packageVersion(),
   });

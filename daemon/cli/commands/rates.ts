@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { betaQuantile } from '../../../pipeline/statistics/beta.ts';
 import { LABEL_RULES, type LabelRule, PRIMARY_HORIZON_SECONDS } from '../../../shared/vocabulary/outcome.ts';
 import { type OutcomeRates, type OutcomeShares, outcomeRates } from '../../corpus/outcome-rates.ts';
 import { Lake } from '../../lake/lake.ts';
@@ -49,15 +48,11 @@ export function ratesCommand(terminal: Terminal): Command {
 
 const percent = (share: number): string =>
   (Number.isNaN(share) ? '–' : `${(100 * share).toFixed(1)} %`).padStart(8);
-const row = (label: string, { n, break: breaks, reject, chop }: OutcomeShares): string =>
-  `  ${label.padEnd(16)}${String(n).padStart(6)}${percent(breaks)}${interval(n, breaks).padStart(10)}${percent(reject)}${percent(chop)}`;
+const row = (label: string, { n, break: breaks, breakLow, breakHigh, reject, chop }: OutcomeShares): string =>
+  `  ${label.padEnd(16)}${String(n).padStart(6)}${percent(breaks)}${interval(breakLow, breakHigh).padStart(10)}${percent(reject)}${percent(chop)}`;
 
-/** 90 % interval of a share of n races, by Jeffreys' prior. */
-function interval(n: number, share: number): string {
-  if (n === 0) return '–';
-  const [a, b] = [n * share + 0.5, n * (1 - share) + 0.5];
-  return `${Math.round(100 * betaQuantile(0.05, a, b))}–${Math.round(100 * betaQuantile(0.95, a, b))}`;
-}
+const interval = (low: number, high: number): string =>
+  Number.isNaN(low) ? '–' : `${Math.round(100 * low)}–${Math.round(100 * high)}`;
 
 /** What is left out of the shares, and why; nothing where nothing is. */
 function leftOut({ partialSessions, unknownContacts, ambiguous }: OutcomeRates): string[] {

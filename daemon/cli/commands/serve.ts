@@ -31,6 +31,7 @@ export interface ReplayServeOptions {
   readonly symbol: string;
   /** @defaultValue exact */
   readonly engine?: Engine;
+  readonly udf?: boolean;
 }
 
 interface ServeOptions extends Omit<ReplayServeOptions, 'replay' | 'door'>, GatewayOptions, DoorOptions {
@@ -57,6 +58,7 @@ export function serveCommand(terminal: Terminal): Command {
     .option('--live', 'the session that happens, from Databento; it is recorded and committed')
     .option('--replay <date>', 'a session of the past, YYYY-MM-DD')
     .option('--speed <x>', 'with --replay: session seconds per second', parseSpeed, DEFAULT_SPEED)
+    .option('--udf', 'stored bars for a TradingView chart too, at /udf (read alone)')
     .option('--auto', 'with --live: once a session is over, refresh what is known and follow the next')
     .action(async (options: ServeOptions) => {
       const door = await openDoor(terminal, options);
@@ -82,7 +84,7 @@ export async function serve(
   options: ReplayServeOptions,
   autoplay: boolean,
 ): Promise<RunningDaemon> {
-  const { data, symbol, replay, speed, engine = 'exact', door } = options;
+  const { data, symbol, replay, speed, engine = 'exact', udf = false, door } = options;
   terminal.note(`Preparing ${replay} …`);
   await prepareIndex(data, symbol, replay);
   const recorded = await recordTimeline(data, symbol, replay, engine);
@@ -104,6 +106,7 @@ export async function serve(
     speed,
     token,
     renewals: (onRenewed) => watchToken(data, token, onRenewed),
+    udf,
     ...door,
     version: packageVersion(),
   });

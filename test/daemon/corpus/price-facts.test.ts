@@ -14,6 +14,7 @@ function dayOf(closeAt: (minute: number) => number, halfRange = 1): DayBars {
     close,
     high: close.map((value, i) => Math.max(value, open[i]!) + halfRange),
     low: close.map((value, i) => Math.min(value, open[i]!) - halfRange),
+    volume: minute.map(() => 1),
     atr: minute.map((each) => 100 + each),
   };
 }
@@ -50,9 +51,9 @@ describe('Facts of bars', () => {
   const only = (day: DayBars, isWanted: (minute: number) => boolean): DayBars => {
     const kept = Array.from(day.minute).flatMap((minute, i) => (isWanted(minute) ? [i] : []));
     const pick = (values: ArrayLike<number>) => Float64Array.from(kept, (i) => values[i]!);
-    const { date, minute, open, high, low, close, atr } = day;
+    const { date, minute, open, high, low, close, volume, atr } = day;
     const prices = { open: pick(open), high: pick(high), low: pick(low), close: pick(close) };
-    return { date, minute: pick(minute), ...prices, atr: pick(atr) };
+    return { date, minute: pick(minute), ...prices, volume: pick(volume), atr: pick(atr) };
   };
   it('leave out a session that has no window, or no pre-market', () => {
     const [night, morning] = [only(steps, (minute) => minute < 0), only(steps, (minute) => minute >= 0)];

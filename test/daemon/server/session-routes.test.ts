@@ -1,5 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Authorized } from '../../../daemon/server/bearer.ts';
+import { getter } from '../../../daemon/server/get.ts';
 import { serveSessions } from '../../../daemon/server/session-routes.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
@@ -26,7 +28,11 @@ beforeEach(() => {
   found = [];
   app = Fastify();
   const { epoch: _, seq: __, ...session } = messageOf('session');
-  serveSessions(app, {
+  const authorized: Authorized = async (_request, reply) => {
+    if (!hasToken) await reply.code(401).send();
+    return hasToken;
+  };
+  serveSessions(getter(app, authorized), {
     sessions: {
       get: async (date) => {
         if (date !== '2025-06-05')
@@ -36,20 +42,11 @@ beforeEach(() => {
         return { session, timeline };
       },
     },
-    neighbours: {
-      find: async (session, { at: moment, ...of }) => {
+    archive: {
+      neighbours: async (session, { at: moment, ...of }) => {
         found.push([session.date, of.episodeId, chartTime(session, moment)]);
         return NEIGHBOURS;
       },
-      close: async () => undefined,
-    },
-    archive: {
-      dates: async () => ['2025-06-04', '2025-06-05', '2025-06-06'],
-      ledger: async (date) => (date === '2025-06-05' ? ['{"a":1}', '{"a":2}'] : []),
-    },
-    authorized: async (_request, reply) => {
-      if (!hasToken) await reply.code(401).send();
-      return hasToken;
     },
   });
 });
@@ -61,10 +58,6 @@ const get = async (url: string) => {
 const json = async (url: string) => JSON.parse((await get(url)).body);
 
 describe('Sessions over HTTP', () => {
-  it('are listed by date', async () => {
-    expect(await json('/v1/sessions')).toEqual({ dates: ['2025-06-04', '2025-06-05', '2025-06-06'] });
-    expect(await json('/v1/sessions?from=2025-06-05&to=2025-06-05')).toEqual({ dates: ['2025-06-05'] });
-  });
   it('tell what an answer was compared with: that of a time, or the last', async () => {
     const compared = { asOf: '2025-06-05', removed: { perEpisode: 0, perDate: 0 }, cases: [] };
     for (const time of ['09:32', '09:34'])
@@ -120,13 +113,6 @@ describe('Sessions over HTTP', () => {
     expect(await json(`${url}?until=${at('09:33')}`)).toMatchObject({ contact: null, outcome: null });
     expect((await get('/v1/episodes/2025-06-05_nothing')).status).toBe(404);
   });
-  it('have what was committed to, a line each', async () => {
-    expect(await get('/v1/ledger?date=2025-06-05')).toMatchObject({
-      status: 200,
-      type: expect.stringContaining('application/x-ndjson'),
-      body: '{"a":1}\n{"a":2}\n',
-    });
-  });
   it('that are not there are named', async () => {
     const { status, body } = await get('/v1/sessions/2025-07-10/bars');
     expect([status, JSON.parse(body)]).toEqual([
@@ -136,12 +122,7 @@ describe('Sessions over HTTP', () => {
   });
   it('are for those with the token', async () => {
     hasToken = false;
-    for (const url of [
-      '/v1/sessions',
-      '/v1/sessions/2025-06-05/bars',
-      '/v1/episodes/x',
-      '/v1/ledger?date=2025-06-05',
-    ])
+    for (const url of ['/v1/sessions/2025-06-05/bars', '/v1/episodes/x'])
       expect([url, (await get(url)).status]).toEqual([url, 401]);
   });
 });

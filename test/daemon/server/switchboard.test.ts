@@ -33,13 +33,12 @@ const sessions = {
     return shown(date);
   },
 };
-const neighbours = {
-  find: async (session: Session, { episodeId, at, cases }: Comparison) => {
+const archive = {
+  neighbours: async (session: Session, { episodeId, at, cases }: Comparison) => {
     if (cases.length > 0)
       throw new SpymasterError('LAKE_NOT_COMMITTED', 'It is gone.', { hint: 'Build it.' });
     return { ...NEIGHBOURS, episodeId, at: chartTime(session, at) };
   },
-  close: async () => undefined,
 };
 const open = (viewing: SwitchedViewing, date: string | null) =>
   viewing.request({
@@ -48,7 +47,7 @@ const open = (viewing: SwitchedViewing, date: string | null) =>
     view: date === null ? { mode: 'live' } : { mode: 'replay', date },
   });
 function opened(main: Show): SwitchedViewing {
-  return new Switchboard({ main, sessions, neighbours, speed: 60 }).open(OUTLET);
+  return new Switchboard({ main, sessions, archive, speed: 60 }).open(OUTLET);
 }
 beforeEach(() => {
   asked = [];

@@ -137,7 +137,13 @@ describe('A track record', () => {
     ]);
   });
   it('is empty before anything has come to an end', () => {
-    expect(trackRecord([])).toEqual({ sessions: 0, lines: [], contacts: null, families: new Map() });
+    expect(trackRecord([])).toEqual({
+      sessions: 0,
+      lines: [],
+      contacts: null,
+      contactBins: [],
+      families: new Map(),
+    });
     expect(trackRecord([judged(said(0.5), null)]).contacts).toBeNull();
   });
 });

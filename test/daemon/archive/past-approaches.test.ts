@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PastApproaches } from '../../../daemon/archive/past-approaches.ts';
 import { Lake } from '../../../daemon/lake/lake.ts';
-import { PastApproaches } from '../../../daemon/neighbours/past-approaches.ts';
 import { readDayBars } from '../../../daemon/tables/bars.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
 import { readLabels, type StoredOutcome } from '../../../daemon/tables/labels.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Archive } from '../../../daemon/archive/archive.ts';
+import { PastApproaches } from '../../../daemon/archive/past-approaches.ts';
 import { Lake } from '../../../daemon/lake/lake.ts';
-import { NeighbourFinder } from '../../../daemon/neighbours/neighbour-finder.ts';
-import { PastApproaches } from '../../../daemon/neighbours/past-approaches.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import { readMoments } from '../../../daemon/tables/signals.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
@@ -9,12 +9,12 @@ import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 const [EARLIER, DATE] = SAMPLE_DATES;
 let data = '';
-let finder: NeighbourFinder;
+let archive: Archive;
 beforeAll(async () => {
   data = await sampleLake();
-  finder = new NeighbourFinder({ dataFolder: data, symbol: 'ES' });
+  archive = new Archive({ dataFolder: data, symbol: 'ES' });
 }, 120_000);
-afterAll(() => finder.close());
+afterAll(() => archive.close());
 
 describe('What was compared with', () => {
   it('is looked up in another thread, as it would be in this one', async () => {
@@ -24,7 +24,7 @@ describe('What was compared with', () => {
     expect(comparison.cases).toEqual([]);
     const [moment] = await readMoments(new Lake(data), 'ES', EARLIER);
     const cases = [{ id: moment!.id, date: EARLIER, similarityPercentile: 0.5, weight: 1 }];
-    expect(await finder.find(timeline.session, { ...comparison, cases })).toEqual({
+    expect(await archive.neighbours(timeline.session, { ...comparison, cases })).toEqual({
       episodeId: comparison.episodeId,
       at: chartTime(timeline.session, comparison.at),
       asOf: DATE,
@@ -37,7 +37,7 @@ describe('What was compared with', () => {
     const { timeline } = await recordTimeline(data, 'ES', EARLIER);
     const cases = [{ id: 'gone', date: EARLIER, similarityPercentile: 0.5, weight: 1 }];
     const comparison = { ...timeline.comparisons[0]!, cases };
-    await expect(finder.find(timeline.session, comparison)).rejects.toMatchObject({
+    await expect(archive.neighbours(timeline.session, comparison)).rejects.toMatchObject({
       code: 'LAKE_NOT_COMMITTED',
       hint: expect.stringContaining('spymaster index build'),
     });

@@ -1,0 +1,76 @@
+import { Piscina } from 'piscina';
+import { chartTime } from '../../pipeline/frames/answer-message.ts';
+import type { Comparison } from '../../pipeline/frames/comparison.ts';
+import { type Neighbours, PATH_MINUTES } from '../../shared/protocol/neighbours.ts';
+import type { Session } from '../../shared/session/session.ts';
+import { type Attempt, resultOf } from '../work/failure.ts';
+import type { CandleSpan } from './candles.ts';
+import type { OutcomeQuery, Span, StoredPast } from './stored-past.ts';
+import type { Asked, Question } from './worker.ts';
+
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const WORKER_FILE = new URL(IS_SOURCE ? './worker.ts' : './archive-worker.js', import.meta.url).href;
+/** What was read is let go of when nobody has asked for so long. */
+const IDLE_MS = 10 * 60_000;
+
+type AnswerTo<A extends Asked> = Awaited<ReturnType<StoredPast[A]>>;
+
+/**
+ * What a data folder tells of the past, read in a thread of its own. Errors are those of
+ * {@link StoredPast}.
+ */
+export class Archive {
+  readonly #place: Pick<Question, 'dataFolder' | 'symbol'>;
+  #pool: Piscina | null = null;
+
+  constructor(place: Pick<Question, 'dataFolder' | 'symbol'>) {
+    this.#place = place;
+  }
+
+  sessions(span: Span) {
+    return this.#ask('sessions', span);
+  }
+  ledger(of: { readonly date: string; readonly after: number }) {
+    return this.#ask('ledger', of);
+  }
+  outcomes(query: OutcomeQuery) {
+    return this.#ask('outcomes', query);
+  }
+  rates(span: Span) {
+    return this.#ask('rates', span);
+  }
+  calibration(asOf: string) {
+    return this.#ask('calibration', asOf);
+  }
+  candles(span: CandleSpan) {
+    return this.#ask('candles', span);
+  }
+
+  /**
+   * What an answer was compared with.
+   * @param session whose answer it was
+   */
+  async neighbours(
+    session: Session,
+    { episodeId, at, asOf, removed, cases }: Comparison,
+  ): Promise<Neighbours> {
+    return {
+      episodeId,
+      at: chartTime(session, at),
+      asOf,
+      removed: { ...removed },
+      pathMinutes: PATH_MINUTES,
+      rows: await this.#ask('neighbours', cases),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.destroy();
+  }
+
+  async #ask<A extends Asked>(asked: A, given: Parameters<StoredPast[A]>[0]): Promise<AnswerTo<A>> {
+    this.#pool ??= new Piscina({ filename: WORKER_FILE, minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS });
+    const question: Question = { ...this.#place, asked, given };
+    return resultOf((await this.#pool.run(question)) as Attempt<AnswerTo<A>>);
+  }
+}

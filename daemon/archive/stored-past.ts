@@ -1,0 +1,203 @@
+import type { ComparedCase } from '../../pipeline/frames/comparison.ts';
+import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
+import { type Became, isOff, RECORD_SESSIONS, trackRecord } from '../../pipeline/ledger/track-record.ts';
+import { SpymasterError } from '../../shared/errors.ts';
+import type { Neighbour } from '../../shared/protocol/neighbours.ts';
+import { parseDate } from '../../shared/session/new-york-time.ts';
+import type { Direction } from '../../shared/vocabulary/approach.ts';
+import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import { type OutcomeRates, outcomeRates } from '../corpus/outcome-rates.ts';
+import { DATASETS, Lake } from '../lake/lake.ts';
+import { judgeLedger } from '../ledger/judge.ts';
+import { readLedger } from '../ledger/store.ts';
+import { isSimulated } from '../raw/raw-layout.ts';
+import { readEpisodes } from '../tables/episodes.ts';
+import { readLabels, type StoredOutcome } from '../tables/labels.ts';
+import { type CandleSpan, type Candles, candlesOf } from './candles.ts';
+import { PastApproaches } from './past-approaches.ts';
+
+/** Sessions from one date to another, both included. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A built session, in a line. */
+export interface BuiltSession {
+  readonly date: string;
+  readonly contract: string | null;
+  /** What its prices come from, and what else there was. */
+  readonly inputs: readonly string[];
+  readonly approaches: number;
+  readonly contacts: number;
+  /** Its data end before 12:38. */
+  readonly isPartial: boolean;
+  readonly isSimulated: boolean;
+}
+
+/** Which outcomes are wanted. */
+export interface OutcomeQuery extends Span {
+  readonly level?: LevelKind | undefined;
+  readonly direction?: Direction | undefined;
+}
+
+/** What became of a past approach. Times are Unix seconds. */
+export interface ListedOutcome {
+  readonly episodeId: string;
+  readonly date: string;
+  readonly level: LevelKind;
+  readonly direction: Direction;
+  readonly beganAt: number;
+  /** Null where the data do not tell. */
+  readonly contacted: boolean | null;
+  readonly contactAt: number | null;
+  /** At contact: points. */
+  readonly levelPrice: number | null;
+  readonly atr: number | null;
+  /** By seconds from contact. */
+  readonly outcomes: StoredOutcome['outcomes']['contact_armed'];
+  readonly decidedAfterSeconds: number | null;
+  /** Within four minutes of contact, in ATR. */
+  readonly throughAtr: number | null;
+  readonly backAtr: number | null;
+}
+
+const seconds = (ns: bigint): number => Number(ns / 1_000_000_000n);
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const listedOutcome = (of: StoredOutcome): ListedOutcome => ({
+  episodeId: of.episodeId,
+  date: of.date,
+  level: of.level,
+  direction: of.direction,
+  beganAt: seconds(of.anchorNs),
+  contacted: of.contacted,
+  contactAt: of.contactNs === null ? null : seconds(of.contactNs),
+  levelPrice: orNull(of.contactLevelPrice),
+  atr: orNull(of.contactAtr),
+  outcomes: of.outcomes.contact_armed,
+  decidedAfterSeconds: orNull(of.secondsToOutcome),
+  throughAtr: of.excursion?.throughAtr ?? null,
+  backAtr: of.excursion?.backAtr ?? null,
+});
+
+/** What was put down, with what came of it; null where that is not stored. */
+export type JudgedLine = LedgerEntry & { readonly became: Became | null };
+
+/** More are asked for piece by piece. */
+const MAX_SESSIONS = 260;
+
+/** What a data folder tells of sessions that are over. */
+export class StoredPast {
+  readonly #dataFolder: string;
+  readonly #symbol: string;
+  readonly #lake: Lake;
+  readonly #approaches: PastApproaches;
+
+  constructor(dataFolder: string, symbol: string) {
+    this.#dataFolder = dataFolder;
+    this.#symbol = symbol;
+    this.#lake = new Lake(dataFolder);
+    this.#approaches = new PastApproaches(dataFolder, symbol);
+  }
+
+  async sessions(span: Span): Promise<BuiltSession[]> {
+    const built: BuiltSession[] = [];
+    for (const date of await this.#dates(span)) {
+      const facts = (await this.#lake.manifest(DATASETS.features(this.#symbol), date))?.facts ?? {};
+      const inputs = [
+        ...(typeof facts.price_source === 'string' ? [facts.price_source] : []),
+        ...(facts.has_books === 1 ? ['book'] : []),
+        ...(facts.has_options === 1 ? ['options'] : []),
+      ];
+      built.push({
+        date,
+        contract: typeof facts.contract === 'string' ? facts.contract : null,
+        inputs,
+        approaches: Number(facts.approaches),
+        contacts: Number(facts.contacts),
+        isPartial: facts.partial === 1,
+        isSimulated: isSimulated(this.#dataFolder, date),
+      });
+    }
+    return built;
+  }
+
+  /**
+   * What was committed to on a date, in order.
+   * @param after how many lines are known already
+   * @throws {SpymasterError} INVALID_DATE, LAKE_CORRUPT
+   */
+  async ledger({ date, after }: { readonly date: string; readonly after: number }): Promise<JudgedLine[]> {
+    const entries = await readLedger(this.#dataFolder, this.#symbol, parseDate(date));
+    const became = await this.#becameOf(date);
+    return entries.slice(after).map((entry) => ({ ...entry, became: became?.get(entry.id) ?? null }));
+  }
+
+  /** @throws {SpymasterError} USAGE for too many sessions at once */
+  async outcomes({ level, direction, ...span }: OutcomeQuery): Promise<ListedOutcome[]> {
+    const stored = await Promise.all(
+      (await this.#fewDates(span)).map((date) => readLabels(this.#lake, this.#symbol, date)),
+    );
+    return stored
+      .flat()
+      .filter(
+        (each) =>
+          (level === undefined || each.level === level) &&
+          (direction === undefined || each.direction === direction),
+      )
+      .map(listedOutcome);
+  }
+
+  /** @throws {SpymasterError} USAGE for too many sessions at once */
+  async rates(span: Span): Promise<OutcomeRates> {
+    return outcomeRates(this.#lake, this.#symbol, await this.#fewDates(span));
+  }
+
+  /** How what was said in the last sessions before a date came true. */
+  async calibration(asOf: string) {
+    const period = { before: asOf, sessions: RECORD_SESSIONS };
+    const { entries, unknown } = await judgeLedger(this.#dataFolder, this.#symbol, period, (date) =>
+      this.#becameOf(date),
+    );
+    const { sessions, lines, families, contactBins } = trackRecord(entries);
+    return {
+      asOf,
+      sessions,
+      unknown,
+      lines: lines.map((line) => ({ ...line, isOff: isOff(line) })),
+      families: Object.fromEntries(
+        [...families].map(([family, line]) => [family, { ...line, isOff: isOff(line) }]),
+      ),
+      contactBins,
+    };
+  }
+
+  neighbours(cases: readonly ComparedCase[]): Promise<Neighbour[]> {
+    return this.#approaches.find(cases);
+  }
+
+  candles(span: CandleSpan): Promise<Candles> {
+    return candlesOf(this.#lake, this.#symbol, span);
+  }
+
+  async #becameOf(date: string): Promise<ReadonlyMap<string, Became> | null> {
+    const isBuilt = (await this.#lake.manifest(DATASETS.episodes(this.#symbol), date)) !== null;
+    if (!isBuilt) return null;
+    const checkpoints = await readEpisodes(this.#lake, this.#symbol, date);
+    return new Map(checkpoints.map(({ id, contacted, outcomes }) => [id, { contacted, outcomes }]));
+  }
+
+  async #dates({ from, to }: Span): Promise<string[]> {
+    const dates = await this.#lake.dates(DATASETS.features(this.#symbol));
+    return dates.filter((date) => date >= from && date <= to);
+  }
+
+  async #fewDates(span: Span): Promise<string[]> {
+    const dates = await this.#dates(span);
+    if (dates.length <= MAX_SESSIONS) return dates;
+    throw new SpymasterError('USAGE', `${dates.length} sessions are too many at once.`, {
+      hint: `Ask for at most ${MAX_SESSIONS}: narrow from and to.`,
+    });
+  }
+}

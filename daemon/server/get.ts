@@ -1,0 +1,36 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import { SpymasterError } from '../../shared/errors.ts';
+import type { Authorized } from './bearer.ts';
+import { sendProblem } from './problem.ts';
+
+type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+/** Serves what is only told to those with the token, and errors in their own form. */
+export type Get = (path: string, answer: Answer) => void;
+
+export const getter =
+  (app: FastifyInstance, authorized: Authorized): Get =>
+  (path, answer) => {
+    app.get(path, async (request, reply) => {
+      if (!(await authorized(request, reply))) return reply;
+      try {
+        return reply.send(await answer(request, reply));
+      } catch (error) {
+        return sendProblem(reply, error);
+      }
+    });
+  };
+
+/** What fields of a query are made of. */
+export const unixSeconds = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
+export const date = v.pipe(v.string(), v.isoDate());
+
+/** @throws {SpymasterError} USAGE naming the field that is wrong, or missing */
+export function parsed<S extends v.GenericSchema>(schema: S, query: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, query);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new SpymasterError('USAGE', `"${v.getDotPath(issue)}" cannot be "${String(issue.input)}".`, {
+    hint: 'Times are whole Unix seconds, dates as 2025-06-05.',
+  });
+}

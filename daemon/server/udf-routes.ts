@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import { instrument as instrumentOf } from '../../shared/instruments.ts';
+import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import type { ArchiveSource } from './archive-routes.ts';
+import { type Get, parsed, unixSeconds } from './get.ts';
+
+/** Minutes of a bar, as charts call them. */
+const RESOLUTIONS = ['1', '2', '5'] as const;
+const NEW_YORK = 'America/New_York';
+const EXCHANGE = 'CME';
+
+const wanted = { symbol: v.string(), from: unixSeconds, to: unixSeconds };
+const HistorySchema = v.object({
+  ...wanted,
+  resolution: v.picklist(RESOLUTIONS),
+  countback: v.optional(unixSeconds, '0'),
+});
+const MarksSchema = v.object(wanted);
+const SymbolSchema = v.object({ symbol: v.string() });
+const SearchSchema = v.object({ query: v.optional(v.string(), '') });
+
+/**
+ * Stored bars and what became of approaches, in the form of TradingView's Universal Data
+ * Feed (UDF): read alone.
+ */
+export function serveUdf(get: Get, archive: ArchiveSource, symbol: string): void {
+  get('/udf/config', async () => ({
+    supported_resolutions: RESOLUTIONS,
+    supports_group_request: false,
+    supports_marks: true,
+    supports_search: true,
+    supports_timescale_marks: false,
+    supports_time: true,
+  }));
+  get('/udf/time', async (_request, reply) => {
+    reply.type('text/plain');
+    return String(Math.floor(Date.now() / SECOND_MS));
+  });
+  get('/udf/symbols', async ({ query }) =>
+    isOurs(parsed(SymbolSchema, query).symbol, symbol) ? symbolOf(symbol) : NO_SUCH_SYMBOL,
+  );
+  get('/udf/search', async ({ query }) =>
+    symbol.includes(parsed(SearchSchema, query).query.toUpperCase()) ? [found(symbol)] : [],
+  );
+  get('/udf/history', async ({ query }) => historyOf(archive, symbol, parsed(HistorySchema, query)));
+  get('/udf/marks', async ({ query }) => marksOf(archive, symbol, parsed(MarksSchema, query)));
+}
+
+const SECOND_MS = 1000;
+const NO_SUCH_SYMBOL = { s: 'error', errmsg: 'This symbol is not served here.' } as const;
+const isOurs = (asked: string, symbol: string): boolean =>
+  [symbol, `${EXCHANGE}:${symbol}`].includes(asked.toUpperCase());
+
+/** Prices are told in units of a hundredth; the tick is so many of them. */
+const PRICE_SCALE = 100;
+
+function symbolOf(symbol: string) {
+  const { tickSizePoints } = instrumentOf(symbol);
+  return {
+    name: symbol,
+    ticker: symbol,
+    description: `${symbol} futures, the contract that was followed each day`,
+    type: 'futures',
+    session: '0400-1640',
+    timezone: NEW_YORK,
+    exchange: EXCHANGE,
+    listed_exchange: EXCHANGE,
+    minmov: Math.round(tickSizePoints * PRICE_SCALE),
+    pricescale: PRICE_SCALE,
+    has_intraday: true,
+    has_daily: false,
+    supported_resolutions: RESOLUTIONS,
+    volume_precision: 0,
+    data_status: 'endofday',
+  };
+}
+
+const found = (symbol: string) => {
+  const { description, exchange, ticker, type } = symbolOf(symbol);
+  return { symbol, full_name: `${EXCHANGE}:${symbol}`, description, exchange, ticker, type };
+};
+
+async function historyOf(
+  archive: ArchiveSource,
+  symbol: string,
+  asked: v.InferOutput<typeof HistorySchema>,
+): Promise<object> {
+  if (!isOurs(asked.symbol, symbol)) return NO_SUCH_SYMBOL;
+  const { from, to, resolution, countback } = asked;
+  const { time, open, high, low, close, volume } = await archive.candles({
+    from,
+    to,
+    minutes: Number(resolution),
+    atLeast: countback,
+  });
+  if (time.length === 0) return { s: 'no_data' };
+  return { s: 'ok', t: time, o: open, h: high, l: low, c: close, v: volume };
+}
+
+const COLORS = { BREAK: 'green', REJECT: 'red', CHOP: 'blue' } as const;
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  BREAK: 'broke',
+  REJECT: 'rejected',
+  CHOP: 'chopped',
+};
+const MARK_SIZE = 14;
+
+/** Contacts, with what became of them. */
+async function marksOf(
+  archive: ArchiveSource,
+  symbol: string,
+  asked: v.InferOutput<typeof MarksSchema>,
+): Promise<object> {
+  if (!isOurs(asked.symbol, symbol)) return NO_SUCH_SYMBOL;
+  const dateOf = (seconds: number) => new Date(SECOND_MS * seconds).toISOString().slice(0, DATE_LENGTH);
+  const outcomes = await archive.outcomes({ from: dateOf(asked.from), to: dateOf(asked.to) });
+  const touched = outcomes.flatMap((each) =>
+    each.contactAt !== null && each.contactAt >= asked.from && each.contactAt < asked.to
+      ? [{ ...each, contactAt: each.contactAt, outcome: each.outcomes[PRIMARY_HORIZON_SECONDS] }]
+      : [],
+  );
+  return {
+    id: touched.map(({ episodeId }) => episodeId),
+    time: touched.map(({ contactAt }) => contactAt),
+    color: touched.map(({ outcome }) => (outcome === null ? 'yellow' : COLORS[outcome])),
+    text: touched.map(
+      ({ level, direction, outcome }) =>
+        `${level} ${direction}: ${outcome === null ? 'not known' : OUTCOME_WORDS[outcome]} within 4 min of contact`,
+    ),
+    label: touched.map(({ outcome }) => (outcome === null ? '?' : outcome[0])),
+    labelFontColor: touched.map(() => 'white'),
+    minSize: touched.map(() => MARK_SIZE),
+  };
+}
+
+const DATE_LENGTH = '2025-06-05'.length;

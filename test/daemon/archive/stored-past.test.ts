@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { StoredPast } from '../../../daemon/archive/stored-past.ts';
+import { outcomeRates } from '../../../daemon/corpus/outcome-rates.ts';
+import { Lake } from '../../../daemon/lake/lake.ts';
+import { readLedger } from '../../../daemon/ledger/store.ts';
+import { readEpisodes } from '../../../daemon/tables/episodes.ts';
+import { readLabels } from '../../../daemon/tables/labels.ts';
+import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
+
+const [EARLIER, DATE] = SAMPLE_DATES;
+const ALL = { from: EARLIER, to: DATE };
+let past: StoredPast;
+let lake: Lake;
+let data = '';
+beforeAll(async () => {
+  data = await sampleLake();
+  lake = new Lake(data);
+  past = new StoredPast(data, 'ES');
+}, 120_000);
+
+describe('Stored sessions', () => {
+  it('are told in a line each: what they are of, and how much happened', async () => {
+    const labels = await readLabels(lake, 'ES', DATE);
+    expect(await past.sessions({ from: DATE, to: '9999-12-31' })).toEqual([
+      {
+        date: DATE,
+        contract: 'ESM5',
+        inputs: ['trades', 'book', 'options'],
+        approaches: labels.length,
+        contacts: labels.filter(({ contacted }) => contacted).length,
+        isPartial: false,
+        isSimulated: true,
+      },
+    ]);
+    expect((await past.sessions(ALL)).map(({ date }) => date)).toEqual([EARLIER, DATE]);
+    expect(await past.sessions({ from: '2025-06-07', to: '2025-07-01' })).toEqual([]);
+  });
+  it('have outcomes by level and side, as their labels', async () => {
+    const labels = await readLabels(lake, 'ES', DATE);
+    const told = await past.outcomes({ from: DATE, to: DATE });
+    expect(told).toHaveLength(labels.length);
+    for (const [i, label] of labels.entries())
+      expect(told[i]).toMatchObject({
+        episodeId: label.episodeId,
+        beganAt: Number(label.anchorNs / 1_000_000_000n),
+        contactAt: label.contactNs === null ? null : Number(label.contactNs / 1_000_000_000n),
+        levelPrice: label.contactNs === null ? null : label.contactLevelPrice,
+        outcomes: label.outcomes.contact_armed,
+      });
+    const some = await past.outcomes({ ...ALL, level: 'OR_HIGH', direction: 'UP' });
+    expect(some.length).toBeGreaterThan(0);
+    expect(new Set(some.map(({ level, direction }) => `${level} ${direction}`))).toEqual(
+      new Set(['OR_HIGH UP']),
+    );
+    // Everything of it can be sent.
+    expect(JSON.parse(JSON.stringify(told))).toEqual(told);
+  });
+  it('have rates, as the command counts them', async () => {
+    expect(await past.rates(ALL)).toEqual(await outcomeRates(lake, 'ES', [...SAMPLE_DATES]));
+  });
+});
+
+describe('What was put down', () => {
+  it('is told with what came of it, from where it is known on', async () => {
+    const entries = await readLedger(data, 'ES', DATE);
+    const became = new Map((await readEpisodes(lake, 'ES', DATE)).map((each) => [each.id, each]));
+    const told = await past.ledger({ date: DATE, after: 0 });
+    expect(told.map(({ became: _, ...entry }) => entry)).toEqual(entries);
+    for (const { id, became: known } of told)
+      expect(known).toEqual({ contacted: became.get(id)!.contacted, outcomes: became.get(id)!.outcomes });
+    expect(await past.ledger({ date: DATE, after: entries.length - 2 })).toEqual(told.slice(-2));
+    await expect(past.ledger({ date: '../../etc/passwd', after: 0 })).rejects.toMatchObject({
+      code: 'INVALID_DATE',
+    });
+  });
+  it('has a record as of a date: of the sessions before it alone', async () => {
+    const record = await past.calibration('9999-12-31');
+    expect(record).toMatchObject({ asOf: '9999-12-31', sessions: 2, unknown: 0 });
+    const atContact = record.lines.find(({ what }) => what === 'breaks within 4 min, at contact')!;
+    expect(record.contactBins.reduce((sum, { cases }) => sum + cases, 0)).toBe(atContact.difference.cases);
+    for (const { low, happened, high } of record.contactBins) {
+      expect(low).toBeLessThanOrEqual(happened);
+      expect(high).toBeGreaterThanOrEqual(happened);
+    }
+    expect((await past.calibration(DATE)).sessions).toBe(1);
+    expect(await past.calibration(EARLIER)).toMatchObject({ sessions: 0, lines: [], contactBins: [] });
+  });
+});

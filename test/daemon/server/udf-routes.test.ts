@@ -1,0 +1,114 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Candles } from '../../../daemon/archive/candles.ts';
+import type { ListedOutcome } from '../../../daemon/archive/stored-past.ts';
+import type { ArchiveSource } from '../../../daemon/server/archive-routes.ts';
+import { getter } from '../../../daemon/server/get.ts';
+import { serveUdf } from '../../../daemon/server/udf-routes.ts';
+
+const CANDLES: Candles = { time: [60], open: [1], high: [4], low: [0], close: [2], volume: [9] };
+const NONE: Candles = { time: [], open: [], high: [], low: [], close: [], volume: [] };
+const TOUCHED: ListedOutcome = {
+  episodeId: '2025-06-05_OR_HIGH_1',
+  date: '2025-06-05',
+  level: 'OR_HIGH',
+  direction: 'UP',
+  beganAt: 1_749_130_000,
+  contacted: true,
+  contactAt: 1_749_131_000,
+  levelPrice: 6000,
+  atr: 2,
+  outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
+  decidedAfterSeconds: 130,
+  throughAtr: 1,
+  backAtr: 0,
+};
+let app: FastifyInstance;
+let asked: unknown[];
+let candles: Candles;
+beforeEach(() => {
+  app = Fastify();
+  asked = [];
+  candles = CANDLES;
+  const archive = {
+    candles: async (span: unknown) => {
+      asked.push(span);
+      return candles;
+    },
+    outcomes: async (query: unknown) => {
+      asked.push(query);
+      const unknown = { 120: null, 240: null, 480: null };
+      return [
+        TOUCHED,
+        { ...TOUCHED, contactAt: 1_749_131_500, direction: 'DOWN', outcomes: unknown },
+        { ...TOUCHED, contactAt: null },
+        { ...TOUCHED, contactAt: 1_749_132_000 },
+      ];
+    },
+  } as unknown as ArchiveSource;
+  serveUdf(
+    getter(app, async () => true),
+    archive,
+    'ES',
+  );
+});
+afterEach(() => app.close());
+const get = async (url: string) => {
+  const { statusCode, body } = await app.inject({ url });
+  return statusCode === 200 ? JSON.parse(body) : statusCode;
+};
+
+describe('Bars for other charts, in the form of a UDF', () => {
+  it('say what there is', async () => {
+    expect(await get('/udf/config')).toMatchObject({
+      supported_resolutions: ['1', '2', '5'],
+      supports_marks: true,
+    });
+    expect(await get('/udf/symbols?symbol=CME:ES')).toMatchObject({
+      name: 'ES',
+      timezone: 'America/New_York',
+      // A tick of 0.25.
+      minmov: 25,
+      pricescale: 100,
+    });
+    expect(await get('/udf/symbols?symbol=NQ')).toMatchObject({ s: 'error' });
+    expect([await get('/udf/search?query=e'), await get('/udf/search?query=nq')]).toEqual([
+      [expect.objectContaining({ full_name: 'CME:ES' })],
+      [],
+    ]);
+    expect(Math.abs((await get('/udf/time')) - Date.now() / 1000)).toBeLessThan(5);
+  });
+  it('are given column by column', async () => {
+    const url = '/udf/history?symbol=ES&from=60&to=120&resolution=2';
+    expect(await get(`${url}&countback=300`)).toEqual({
+      s: 'ok',
+      t: [60],
+      o: [1],
+      h: [4],
+      l: [0],
+      c: [2],
+      v: [9],
+    });
+    await get(url);
+    expect(asked).toEqual([
+      { from: 60, to: 120, minutes: 2, atLeast: 300 },
+      { from: 60, to: 120, minutes: 2, atLeast: 0 },
+    ]);
+    candles = NONE;
+    expect(await get(url)).toEqual({ s: 'no_data' });
+    expect(await get(url.replace('ES', 'NQ'))).toMatchObject({ s: 'error' });
+    expect(await get(url.replace('resolution=2', 'resolution=3'))).toBe(400);
+  });
+  it('have marks of contacts, with what became of them', async () => {
+    expect(await get('/udf/marks?symbol=ES&from=1749130000&to=1749132000&resolution=2')).toEqual({
+      id: [TOUCHED.episodeId, TOUCHED.episodeId],
+      time: [1_749_131_000, 1_749_131_500],
+      color: ['green', 'yellow'],
+      text: ['OR_HIGH UP: broke within 4 min of contact', 'OR_HIGH DOWN: not known within 4 min of contact'],
+      label: ['B', '?'],
+      labelFontColor: ['white', 'white'],
+      minSize: [14, 14],
+    });
+    expect(asked).toEqual([{ from: '2025-06-05', to: '2025-06-05' }]);
+  });
+});
