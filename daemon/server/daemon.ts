@@ -12,6 +12,7 @@ import { type Door, isLoopback, LOOPBACK, type Tls } from './door.ts';
 import { getter } from './get.ts';
 import { guard } from './guard.ts';
 import { serveHealth } from './health-routes.ts';
+import { type Log, NO_LOG } from './log.ts';
 import { checkPage, servePage } from './page-routes.ts';
 import { serveSessions } from './session-routes.ts';
 import { StreamServer } from './stream-server.ts';
@@ -34,6 +35,8 @@ export interface DaemonOptions extends Door {
   /** Tells of another token from now on; returns how to stop. It stays without it. */
   readonly renewals?: (onRenewed: (token: string) => void) => () => void;
   readonly version: string;
+  /** @defaultValue none */
+  readonly log?: Log;
 }
 
 export interface RunningDaemon {
@@ -49,6 +52,7 @@ export interface RunningDaemon {
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { version, sessions = NO_SESSIONS, archive = NOTHING_KEPT, speed = DEFAULT_SPEED } = options;
+  const { log = NO_LOG } = options;
   const { host = LOOPBACK, allowedOrigins = [], allowedHosts = [], tls = null } = options;
   await checkPage();
   let { token } = options;
@@ -57,10 +61,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const isSecure = tls !== null;
   const show = new Switchboard({ main: options.show, sessions, archive, speed });
   const server = { name: 'spymaster', version };
-  const stream = new StreamServer({ show, tokenMatches: matches, server, isRemote });
+  const stream = new StreamServer({ show, tokenMatches: matches, server, isRemote, log });
   const app = makeApp(tls);
   let admission = new Admission({ port: options.port, isSecure });
-  guard(app, { admission: () => admission, isSecure });
+  guard(app, { admission: () => admission, isSecure, log });
   servePage(app, { token: () => token, isRemote });
   const authorized = bearer(matches);
   serveHealth(app, { show, version, stream, authorized });
@@ -81,11 +85,15 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const { port } = listening;
   admission = new Admission({ port, allowedOrigins, allowedHosts, isSecure });
   const stopWatching = options.renewals?.((next) => {
+    log.info('the token is another now');
     token = next;
     stream.onRenewed();
   });
+  const url = `${isSecure ? 'https' : 'http'}://${isRemote ? allowedHosts[0] : LOOPBACK}:${port}/`;
+  const { mode, date, symbol } = options.show.health;
+  log.info({ url, version, mode, date, symbol }, 'listening');
   return {
-    url: `${isSecure ? 'https' : 'http'}://${isRemote ? allowedHosts[0] : LOOPBACK}:${port}/`,
+    url,
     port,
     close: async () => {
       stopWatching?.();
@@ -93,6 +101,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await stream.close();
       await listening.close();
       await archive.close();
+      log.info('stopped');
     },
   };
 }

@@ -1,23 +1,45 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import type { Admission } from './access.ts';
+import type { Log } from './log.ts';
 import { SlidingCount } from './sliding-count.ts';
 
 const SECOND_MS = 1000;
 /** Of all callers together. */
 const REQUESTS_PER_SECOND = 50;
 
+const REFUSED = 400;
+const FAILED = 500;
+/** Whoever asks is not told what went wrong inside. */
+const UNEXPECTED = {
+  code: 'UNEXPECTED',
+  title: 'Something went wrong in the daemon.',
+  hint: 'Its log has it: spymaster serve --log daemon.log',
+};
+
 export interface GuardOptions {
   /** Known once the port is. */
   readonly admission: () => Admission;
   readonly isSecure: boolean;
+  readonly log: Log;
 }
 
 /**
  * Before every answer: who asks, under which name, how often. Every answer, a refusal
  * too, says what a page may do with it.
  */
-export function guard(app: FastifyInstance, { admission, isSecure }: GuardOptions): void {
+export function guard(app: FastifyInstance, { admission, isSecure, log }: GuardOptions): void {
   const requests = new SlidingCount(SECOND_MS);
+  app.addHook('onResponse', async ({ method, url }, { statusCode: status, elapsedTime }) => {
+    // What stands behind a path may be what nobody else is to read.
+    const asked = { method, path: url.split('?')[0], status, milliseconds: Math.round(elapsedTime) };
+    if (status < REFUSED) log.debug(asked, 'answered');
+    else log.warn(asked, 'refused');
+  });
+  app.setErrorHandler<FastifyError>((error, { url }, reply) => {
+    if ((error.statusCode ?? FAILED) < FAILED) return reply.code(error.statusCode!).send(error.message);
+    log.error({ err: error, path: url.split('?')[0] }, 'failed');
+    return reply.code(FAILED).type('application/problem+json').send(UNEXPECTED);
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ${isSecure ? 'wss' : 'ws'}://${request.headers.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,

@@ -4,6 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { HEARTBEAT_MS, HELLO_TIMEOUT_MS, LIMITS, STREAM_PATH } from '../../shared/protocol/limits.ts';
 import type { Admission } from './access.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
+import { type Log, NO_LOG } from './log.ts';
 import { UpgradedSockets } from './sockets.ts';
 
 /** How often it is looked whether a client needs a sign of life. */
@@ -12,12 +13,16 @@ const LOOK_MS = HEARTBEAT_MS / 5;
 /** Without memory from frame to frame, which would be kept for every client. */
 const COMPRESSION = { threshold: 4096, serverNoContextTakeover: true, clientNoContextTakeover: true };
 
+const SECOND_MS = 1000;
+
 export interface StreamOptions {
   readonly show: ConnectionOptions['show'];
   readonly tokenMatches: (token: string) => boolean;
   readonly server: { readonly name: string; readonly version: string };
   /** Clients of other machines come: what is long is compressed for them. */
   readonly isRemote?: boolean;
+  /** @defaultValue none */
+  readonly log?: Log;
 }
 
 /**
@@ -34,9 +39,12 @@ export class StreamServer {
   readonly #heartbeat: NodeJS.Timeout;
   /** Close codes, and how often each was sent. */
   readonly closes = new Map<number, number>();
+  readonly #log: Log;
+  #connected = 0;
 
   constructor(options: StreamOptions) {
     this.#options = options;
+    this.#log = options.log ?? NO_LOG;
     this.#server = new WebSocketServer({
       noServer: true,
       maxPayload: LIMITS.clientFrameBytes,
@@ -65,14 +73,19 @@ export class StreamServer {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, admission: Admission): void {
     this.#sockets.own(socket);
     const refusal = admission.refusalOf(request);
-    if (refusal) return this.#sockets.refuse(socket, refusal.status, refusal.message);
+    if (refusal) return this.#refuse(socket, refusal.status, refusal.message);
     if ((request.url ?? '').split('?')[0] !== STREAM_PATH)
-      return this.#sockets.refuse(socket, 404, `The stream is at ${STREAM_PATH}.`);
+      return this.#refuse(socket, 404, `The stream is at ${STREAM_PATH}.`);
     const { admitted, waiting } = this.clients;
     if (admitted >= LIMITS.clients)
-      return this.#sockets.refuse(socket, 503, `There are already ${LIMITS.clients} clients.`);
+      return this.#refuse(socket, 503, `There are already ${LIMITS.clients} clients.`);
     if (waiting >= LIMITS.waiting) this.#dismissOldest();
     this.#server.handleUpgrade(request, socket, head, (client) => this.#onConnected(client));
+  }
+
+  #refuse(socket: Duplex, status: 400 | 403 | 404 | 421 | 503, message: string): void {
+    this.#log.warn({ status }, 'a stream was refused');
+    this.#sockets.refuse(socket, status, message);
   }
 
   /** Whoever has waited longest makes room: nobody is kept out by silence. */
@@ -82,6 +95,9 @@ export class StreamServer {
   }
 
   #onConnected(socket: WebSocket): void {
+    const client = ++this.#connected;
+    const since = performance.now();
+    this.#log.debug({ client }, 'a client has come');
     const { show, tokenMatches, server } = this.#options;
     const connection: Connection = new Connection(socket, {
       show,
@@ -90,6 +106,7 @@ export class StreamServer {
       hasPlace: () => this.clients.admitted < LIMITS.clients,
       dismiss: (code, reason) => {
         this.closes.set(code, (this.closes.get(code) ?? 0) + 1);
+        this.#log.info({ client, closeCode: code, reason }, 'a client was let go');
         this.#sockets.dismiss(socket, code, reason);
       },
     });
@@ -100,8 +117,10 @@ export class StreamServer {
     }, HELLO_TIMEOUT_MS);
     // A broken connection ends in 'close' as well, which is where a client is forgotten.
     socket.on('error', () => undefined);
-    socket.on('close', () => {
+    socket.on('close', (closeCode) => {
       clearTimeout(timeout);
+      const seconds = Math.round((performance.now() - since) / SECOND_MS);
+      this.#log.info({ client, closeCode, seconds, conflated: connection.conflated }, 'a client has gone');
       connection.end();
       this.#connections.delete(connection);
     });

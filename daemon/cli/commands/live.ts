@@ -8,6 +8,7 @@ import type { LiveResult } from '../../live/live-session.ts';
 import { pastOf } from '../../replay/past.ts';
 import { startDaemon } from '../../server/daemon.ts';
 import type { Door } from '../../server/door.ts';
+import { type Log, NO_LOG } from '../../server/log.ts';
 import { loadToken, watchToken } from '../../server/token.ts';
 import { staleNote } from '../../streams/history.ts';
 import { backfill } from '../../work/backfill.ts';
@@ -49,6 +50,7 @@ export interface LiveServeOptions extends GatewayOptions {
   readonly door: Door;
   readonly engine?: Engine;
   readonly udf?: boolean;
+  readonly log?: Log;
   readonly auto?: boolean;
 }
 
@@ -66,7 +68,7 @@ export async function serveLive(
   options: LiveServeOptions,
   { interrupted, clocks = {} }: Surroundings = { interrupted: untilInterrupted },
 ): Promise<void> {
-  const { data, symbol, engine = 'exact', udf = false, door } = options;
+  const { data, symbol, engine = 'exact', udf = false, door, log = NO_LOG } = options;
   const stopping = new AbortController();
   const live = {
     dataFolder: data,
@@ -95,6 +97,7 @@ export async function serveLive(
     token,
     renewals: (onRenewed) => watchToken(data, token, onRenewed),
     udf,
+    log,
     ...door,
     version: packageVersion(),
   });

@@ -10,10 +10,12 @@ import { recordTimeline } from '../../replay/record-timeline.ts';
 import { ReplayShow, shownReplay } from '../../replay/replay-show.ts';
 import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
 import type { Door, DoorOptions } from '../../server/door.ts';
+import { type Log, NO_LOG } from '../../server/log.ts';
 import { loadToken, watchToken } from '../../server/token.ts';
 import { staleNote } from '../../streams/history.ts';
 import { openDoor, withDoor } from '../door.ts';
 import { untilInterrupted } from '../interrupted.ts';
+import { type LogOptions, openLog, withLog } from '../log.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import { describeFailure, type Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -32,9 +34,15 @@ export interface ReplayServeOptions {
   /** @defaultValue exact */
   readonly engine?: Engine;
   readonly udf?: boolean;
+  /** @defaultValue none */
+  readonly log?: Log;
 }
 
-interface ServeOptions extends Omit<ReplayServeOptions, 'replay' | 'door'>, GatewayOptions, DoorOptions {
+interface ServeOptions
+  extends Omit<ReplayServeOptions, 'replay' | 'door' | 'log'>,
+    GatewayOptions,
+    DoorOptions,
+    LogOptions {
   readonly replay?: string;
   readonly live?: boolean;
   readonly auto?: boolean;
@@ -52,8 +60,8 @@ export function parseSpeed(text: string): number {
   );
 }
 
-export function serveCommand(terminal: Terminal): Command {
-  const command = withGateway(withDoor(withEngine(withSymbol(withData(new Command('serve'))))))
+export function serveCommand(user: Terminal): Command {
+  const command = withGateway(withLog(withDoor(withEngine(withSymbol(withData(new Command('serve')))))))
     .description('show a session on a chart in the browser: the one that happens, or one of the past')
     .option('--live', 'the session that happens, from Databento; it is recorded and committed')
     .option('--replay <date>', 'a session of the past, YYYY-MM-DD')
@@ -61,11 +69,12 @@ export function serveCommand(terminal: Terminal): Command {
     .option('--udf', 'stored bars for a TradingView chart too, at /udf (read alone)')
     .option('--auto', 'with --live: once a session is over, refresh what is known and follow the next')
     .action(async (options: ServeOptions) => {
+      const { log, terminal } = openLog(user, options);
       const door = await openDoor(terminal, options);
       if ((options.live === true) === (options.replay !== undefined)) throw oneOfTwo();
-      if (options.replay === undefined) return serveLive(terminal, { ...options, door });
+      if (options.replay === undefined) return serveLive(terminal, { ...options, door, log });
       const replay = parseDate(options.replay);
-      const daemon = await serve(terminal, { ...options, replay, door }, true);
+      const daemon = await serve(terminal, { ...options, replay, door, log }, true);
       terminal.print(`Spymaster replays ${replay} at ${daemon.url}`);
       terminal.note('Press Ctrl-C to stop.');
       await untilInterrupted();
@@ -84,7 +93,7 @@ export async function serve(
   options: ReplayServeOptions,
   autoplay: boolean,
 ): Promise<RunningDaemon> {
-  const { data, symbol, replay, speed, engine = 'exact', udf = false, door } = options;
+  const { data, symbol, replay, speed, engine = 'exact', udf = false, door, log = NO_LOG } = options;
   terminal.note(`Preparing ${replay} …`);
   await prepareIndex(data, symbol, replay);
   const recorded = await recordTimeline(data, symbol, replay, engine);
@@ -107,6 +116,7 @@ export async function serve(
     token,
     renewals: (onRenewed) => watchToken(data, token, onRenewed),
     udf,
+    log,
     ...door,
     version: packageVersion(),
   });

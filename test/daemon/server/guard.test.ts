@@ -103,6 +103,48 @@ describe('A daemon on this machine', () => {
     await other.close();
     expect(isWatched).toBe(false);
   });
+  it('puts down who came, who was refused, and what went wrong, and no token', async () => {
+    const lines: string[] = [];
+    const put = (level: string) => (of: unknown, what?: string) =>
+      void lines.push(`${level} ${what ?? of} ${JSON.stringify(what === undefined ? {} : of)}`);
+    const log = { debug: put('debug'), info: put('info'), warn: put('warn'), error: put('error') };
+    const other = await startDaemon({
+      ...shown(),
+      log: log as never,
+      sessions: {
+        get: async () => {
+          throw new TypeError('a mistake of ours');
+        },
+      },
+    });
+    const socket = new WebSocket(`ws://127.0.0.1:${other.port}${STREAM_PATH}`);
+    socket.on('open', () => socket.send(JSON.stringify(HELLO)));
+    await new Promise((resolve) => socket.once('message', resolve));
+    socket.close(1000);
+    await expect.poll(() => lines.join()).toContain('a client has gone');
+    await fetch(`${other.url}v1/health?token=${TOKEN}`);
+    const failed = await fetch(`${other.url}v1/sessions/2025-06-05/bars`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    expect([failed.status, await failed.json()]).toEqual([
+      500,
+      expect.objectContaining({ code: 'UNEXPECTED', title: 'Something went wrong in the daemon.' }),
+    ]);
+    await raw(upgrade('HTTP/1.1', 'evil.example'), other.port);
+    await other.close();
+    const all = lines.join('\n');
+    for (const part of [
+      'info listening {"url":"http',
+      'debug a client has come {"client":1}',
+      'info a client has gone {"client":1,"closeCode":1000,"seconds":0',
+      'warn refused {"method":"GET","path":"/v1/health","status":401',
+      'error failed',
+      'warn a stream was refused {"status":421}',
+      'info stopped',
+    ])
+      expect(all).toContain(part);
+    expect(all).not.toContain(TOKEN);
+  });
   it('says which port is in use', async () => {
     await expect(startDaemon({ ...shown(), port: daemon.port })).rejects.toMatchObject({
       code: 'PORT_IN_USE',
