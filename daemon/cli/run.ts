@@ -2,6 +2,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { backfillCommand } from './commands/backfill.ts';
 import { barsCommand } from './commands/bars.ts';
 import { bronzeCommand } from './commands/bronze.ts';
+import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
 import { dbnCommand } from './commands/dbn.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -75,6 +76,7 @@ const COMMANDS = [
   doctorCommand,
   configCommand,
   tokenCommand,
+  completionCommand,
 ] as const;
 
 /**

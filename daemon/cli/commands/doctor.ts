@@ -6,6 +6,8 @@ import { Command } from 'commander';
 import { type Instrument, instrument } from '../../../shared/instruments.ts';
 import { diagnoseDatabento, type Finding, HISTORICAL_URL_VARIABLE } from '../../databento/index.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
+import { type DaemonPlace, daemonFindings } from '../daemon-findings.ts';
+import { DEFAULT_PORT, parsePort } from '../door.ts';
 import { keyFile } from '../key-file.ts';
 import { example, withData, withSymbol } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -16,9 +18,10 @@ const MIN_NODE_MAJOR = 26;
 export function doctorCommand(terminal: Terminal): Command {
   const command = withSymbol(withData(new Command('doctor')))
     .description('what is installed, present or missing, and the command that mends it')
+    .option('--port <port>', 'where a daemon would listen', parsePort, DEFAULT_PORT)
     .option('--json', 'print the findings as JSON')
-    .action(async ({ data, symbol, json }: { data: string; symbol: string; json?: boolean }) => {
-      const findings = await examine(data, symbol);
+    .action(async ({ json, ...place }: DaemonPlace & { readonly json?: boolean }) => {
+      const findings = await examine(place);
       if (json) return terminal.print(JSON.stringify(findings));
       for (const { name, ok, detail, hint } of findings)
         terminal.print(`${ok ? 'ok ' : '–  '} ${name}: ${detail}${hint ? ` ${hint}` : ''}`);
@@ -26,12 +29,14 @@ export function doctorCommand(terminal: Terminal): Command {
   return example(command, 'spymaster doctor --data ./data');
 }
 
-async function examine(data: string, symbol: string): Promise<Finding[]> {
+async function examine(place: DaemonPlace): Promise<Finding[]> {
+  const { data, symbol } = place;
   return [
     node(),
     faiss(),
     await folder(data),
     await sessions(data, symbol),
+    ...(await daemonFindings(place)),
     ...(await databento(instrument(symbol))),
   ];
 }

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { isSession } from '../../shared/session/session.ts';
+import type { Finding } from '../databento/index.ts';
+import { ifExists } from '../files/durable-write.ts';
+import { forecastChain } from '../forecasts/chain.ts';
+import { DATASETS, Lake } from '../lake/lake.ts';
+import { rawFolderOf } from '../raw/raw-layout.ts';
+import { LOOPBACK } from '../server/door.ts';
+import { checkPage } from '../server/page-routes.ts';
+import { TOKEN_FILE } from '../server/token.ts';
+import { staleNote, streamSessions } from '../streams/history.ts';
+
+export interface DaemonPlace {
+  readonly data: string;
+  readonly symbol: string;
+  /** Where a daemon would listen. */
+  readonly port: number;
+}
+
+/** What a daemon needs, beside the market: each with the command that mends it. */
+export async function daemonFindings({ data, symbol, port }: DaemonPlace): Promise<Finding[]> {
+  const lake = new Lake(data);
+  return [
+    await page(),
+    await portFinding(port),
+    await token(data),
+    await known(lake, symbol),
+    await streams(lake, symbol),
+    ...(await recordings(data, symbol)),
+  ];
+}
+
+const fine = (name: string, detail: string): Finding => ({ name, ok: true, detail, hint: null });
+
+async function page(): Promise<Finding> {
+  const name = 'Page';
+  try {
+    await checkPage();
+    return fine(name, 'built.');
+  } catch {
+    return {
+      name,
+      ok: false,
+      detail: 'not built: a daemon does not start without it.',
+      hint: 'Run: npm run build',
+    };
+  }
+}
+
+async function portFinding(port: number): Promise<Finding> {
+  const name = 'Port';
+  if (await isFree(port)) return fine(name, `${port} is free.`);
+  const version = await daemonAt(port);
+  if (version !== null)
+    return fine(name, `${port} is taken by a daemon, ${version}: stop it before you start another.`);
+  return { name, ok: false, detail: `${port} is taken by another program.`, hint: `Add --port ${port + 1}.` };
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
+  });
+}
+
+const PROBE_MS = 1000;
+
+/** What answers there as a daemon does; null for anything else. */
+async function daemonAt(port: number): Promise<string | null> {
+  try {
+    const signal = AbortSignal.timeout(PROBE_MS);
+    const answer = await fetch(`http://${LOOPBACK}:${port}/v1/health/ready`, { signal });
+    const { ready } = (await answer.json()) as { ready?: unknown };
+    if (typeof ready !== 'boolean') return null;
+    return ready ? 'which is ready' : 'which is not ready';
+  } catch {
+    return null;
+  }
+}
+
+const OTHERS = 0o077;
+
+async function token(data: string): Promise<Finding> {
+  const name = 'Token';
+  const path = join(data, TOKEN_FILE);
+  const facts = await ifExists(stat(path));
+  if (facts === null) return fine(name, 'made at the first start.');
+  if ((facts.mode & OTHERS) === 0) return fine(name, `${path}, for its owner alone.`);
+  return {
+    name,
+    ok: false,
+    detail: `others may read ${path}.`,
+    hint: 'Make another: spymaster token --renew',
+  };
+}
+
+/** Whether what is stored of each session is a part of what is known. */
+async function known(lake: Lake, symbol: string): Promise<Finding> {
+  const name = 'What is known';
+  const dataset = DATASETS.forecasts(symbol);
+  const missing: string[] = [];
+  for (const { date, inputs } of await forecastChain(lake, symbol))
+    if ((await lake.stateOf(dataset, date, inputs)) !== 'complete') missing.push(date);
+  if (missing.length === 0) return fine(name, 'up to date with the sessions that are built.');
+  return {
+    name,
+    ok: false,
+    detail: `${missing.length} sessions are no part of it yet, from ${missing[0]} on.`,
+    hint: 'Run: spymaster index build',
+  };
+}
+
+async function streams(lake: Lake, symbol: string): Promise<Finding> {
+  const { stale } = await streamSessions(lake, symbol, () => true);
+  const note = staleNote(stale);
+  if (note === null) return fine('Streams', 'computed of every session that can have them.');
+  const [detail, hint] = note.split('. ') as [string, string];
+  return { name: 'Streams', ok: false, detail: `${detail}.`, hint };
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Days that were followed and did not end: a daemon that runs has one too. */
+async function recordings(data: string, symbol: string): Promise<Finding[]> {
+  const folder = join(rawFolderOf(data), 'live', symbol.toLowerCase());
+  const days = ((await ifExists(readdir(folder))) ?? []).filter((name) => DATE.test(name) && isSession(name));
+  const open = days.sort().slice(0, existsSync(`${join(folder, days.at(-1) ?? '')}.lock`) ? -1 : undefined);
+  if (open.length === 0) return [];
+  const [first, last] = [open[0]!, open.at(-1)!];
+  return [
+    {
+      name: 'Recordings',
+      ok: false,
+      detail: `${open.length} days were followed and not to their end, as ${first}; what came is in ${folder}.`,
+      hint: `Have them whole: spymaster download futures --start ${first} --end ${last}, then remove the folders.`,
+    },
+  ];
+}

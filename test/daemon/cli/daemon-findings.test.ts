@@ -1,0 +1,88 @@
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { daemonFindings } from '../../../daemon/cli/daemon-findings.ts';
+import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
+import { loadToken } from '../../../daemon/server/token.ts';
+import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
+
+let data = '';
+beforeAll(async () => {
+  data = await sampleLake();
+}, 120_000);
+const found = async (name: string, port = 0) =>
+  (await daemonFindings({ data, symbol: 'ES', port })).find((finding) => finding.name === name);
+
+/** Something that answers on a port of its own while it is looked at. */
+async function besides<T>(answer: string, look: (port: number) => Promise<T>): Promise<T> {
+  const server = createServer((_request, response) => response.end(answer));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await look((server.address() as AddressInfo).port);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+describe('What a daemon needs', () => {
+  it('is a port that nobody else has', async () => {
+    expect(await found('Port')).toMatchObject({ ok: true });
+    await besides('{"ready":true}', async (port) =>
+      expect(await found('Port', port)).toMatchObject({
+        ok: true,
+        detail: `${port} is taken by a daemon, which is ready: stop it before you start another.`,
+      }),
+    );
+    for (const other of ['<html>', '{}'])
+      await besides(other, async (port) =>
+        expect(await found('Port', port)).toEqual({
+          name: 'Port',
+          ok: false,
+          detail: `${port} is taken by another program.`,
+          hint: `Add --port ${port + 1}.`,
+        }),
+      );
+  });
+  it('is a token that nobody else reads', async () => {
+    await loadToken(data);
+    expect(await found('Token')).toMatchObject({ ok: true });
+    chmodSync(join(data, '.token'), 0o644);
+    expect(await found('Token')).toMatchObject({ ok: false, hint: 'Make another: spymaster token --renew' });
+    rmSync(join(data, '.token'));
+    expect(await found('Token')).toMatchObject({ ok: true, detail: 'made at the first start.' });
+  });
+  it('is that what is built is a part of what is known', async () => {
+    expect(await found('What is known')).toMatchObject({ ok: true });
+    const { folder } = { folder: new Lake(data).folder(DATASETS.forecasts('ES'), SAMPLE_DATES[1]) };
+    rmSync(folder, { recursive: true });
+    expect(await found('What is known')).toEqual({
+      name: 'What is known',
+      ok: false,
+      detail: `1 sessions are no part of it yet, from ${SAMPLE_DATES[1]} on.`,
+      hint: 'Run: spymaster index build',
+    });
+  });
+  it('is that days it followed came to their end', async () => {
+    expect(await found('Recordings')).toBeUndefined();
+    const live = join(data, 'raw', 'live', 'es');
+    mkdirSync(join(live, '2025-06-09'), { recursive: true });
+    expect(await found('Recordings')).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('1 days were followed and not to their end, as 2025-06-09'),
+      hint: expect.stringContaining('spymaster download futures --start 2025-06-09 --end 2025-06-09'),
+    });
+    // One that is followed now is not over.
+    writeFileSync(join(live, '2025-06-09.lock'), '');
+    expect(await found('Recordings')).toBeUndefined();
+    rmSync(live, { recursive: true });
+  });
+  it('is its page', async () => {
+    const isBuilt = existsSync(new URL('../../../dist/page/index.html', import.meta.url));
+    expect(await found('Page')).toMatchObject(
+      isBuilt ? { ok: true } : { ok: false, hint: 'Run: npm run build' },
+    );
+  });
+});
