@@ -40,9 +40,12 @@ export async function knownBefore(
   const instrument = instrumentOf(symbol);
   const folders = foldersOf(dataFolder);
   const { warmUp, sessions: warmUpSessions } = await loadWarmUp(folders, instrument, date);
-  const { thresholds } = await loadThresholds(folders.lake, instrument, date);
-  const { knowledge, madeWith, record } = await openKnowledge(folders.lake, { symbol, asOf: date, engine });
-  const pentaview = await openPentaview(folders.lake, symbol, date);
+  // Each waits for the disk as long as it computes.
+  const [{ thresholds }, { knowledge, madeWith, record }, pentaview] = await Promise.all([
+    loadThresholds(folders.lake, instrument, date),
+    openKnowledge(folders.lake, { symbol, asOf: date, engine }),
+    openPentaview(folders.lake, symbol, date),
+  ]);
   return {
     session,
     instrument,

@@ -4,6 +4,7 @@ import type { StreamSession } from '../../pipeline/streams/stream-bar.ts';
 import { StreamSizeHistory, type StreamSizes } from '../../pipeline/streams/stream-sizes.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import type { AlertType } from '../../shared/vocabulary/alert.ts';
+import { together } from '../files/together.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readStreamBars } from '../tables/stream-bars.ts';
 import { StreamBuilder } from './compute.ts';
@@ -42,18 +43,16 @@ export async function streamSessions(
 ): Promise<StreamSessions> {
   const builder = await StreamBuilder.open(lake, symbol);
   const dataset = DATASETS.streams(symbol);
-  const sessions: StreamSession[] = [];
-  const stale: string[] = [];
-  for (const date of builder.dates.slice(LEAST_SESSIONS).filter(isWanted)) {
-    if ((await lake.stateOf(dataset, date, builder.inputs(date))) !== 'complete') {
-      stale.push(date);
-      continue;
-    }
+  const wanted = builder.dates.slice(LEAST_SESSIONS).filter(isWanted);
+  const read = await together(wanted, async (date): Promise<StreamSession | null> => {
+    if ((await lake.stateOf(dataset, date, builder.inputs(date))) !== 'complete') return null;
     const session = sessionOf(date);
-    const bars = await readStreamBars(lake, symbol, session);
-    sessions.push({ date, rthOpen: session.rthOpen, bars });
-  }
-  return { sessions, stale };
+    return { date, rthOpen: session.rthOpen, bars: await readStreamBars(lake, symbol, session) };
+  });
+  return {
+    sessions: read.filter((session) => session !== null),
+    stale: wanted.filter((_, i) => read[i] === null),
+  };
 }
 
 /** What all sessions before a date tell. */

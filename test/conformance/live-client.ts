@@ -1,5 +1,4 @@
 import { afterEach } from 'vitest';
-import type { Clock } from '../../daemon/databento/clock.ts';
 import {
   ApiKey,
   connectLive,
@@ -10,6 +9,7 @@ import {
   type LiveFeed,
   type Subscription,
 } from '../../daemon/databento/index.ts';
+import { instantly } from './instantly.ts';
 import { type GatewayConnection, type GatewayScript, LiveGateway, type Segments } from './live-gateway.ts';
 import { dbnHeader, marketRecord } from './market-data.ts';
 
@@ -33,20 +33,6 @@ export const options = (extra: Partial<FeedOptions> = {}): FeedOptions => ({
   wallClock: () => START + 3_600_000_000_000n,
   ...extra,
 });
-
-/** A clock on which waiting takes one turn of the event loop and is written down. */
-export function instantly(): Clock & { waits: number[] } {
-  const waits: number[] = [];
-  return {
-    waits,
-    now: () => 0,
-    random: () => 1,
-    wait: async (milliseconds) => {
-      waits.push(milliseconds);
-      await new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
 
 export async function serve(script: GatewayScript): Promise<void> {
   gateway = await LiveGateway.start(KEY, script);

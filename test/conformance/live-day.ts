@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { rawFile } from '../../daemon/raw/raw-layout.ts';
 import { type Cut, type DayFile, type DayFiles, DayGateway } from './day-gateway.ts';
-import { instantly } from './live-client.ts';
+import { instantly } from './instantly.ts';
 import { LiveGateway } from './live-gateway.ts';
 
 export const GATEWAY_KEY = 'db-unittestapikey1234567890FFFFF';

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
+import { instrument } from '../../../shared/instruments.ts';
+import { nextSession } from '../../../shared/session/session.ts';
 import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
+import { DATASETS, Lake } from '../../lake/lake.ts';
 import { LiveDays, nextDate } from '../../live/live-days.ts';
 import type { LiveResult } from '../../live/live-session.ts';
 import { pastOf } from '../../replay/past.ts';
@@ -10,6 +13,7 @@ import { startDaemon } from '../../server/daemon.ts';
 import type { Door } from '../../server/door.ts';
 import { type Log, NO_LOG } from '../../server/log.ts';
 import { loadToken, watchToken } from '../../server/token.ts';
+import { foldersOf, hasData } from '../../sources/find-source.ts';
 import { staleNote } from '../../streams/history.ts';
 import { backfill } from '../../work/backfill.ts';
 import { untilInterrupted } from '../interrupted.ts';
@@ -85,6 +89,7 @@ export async function serveLive(
     throw new SpymasterError('NOT_A_SESSION', 'The calendar ends before another session.', {
       hint: 'Update Spymaster.',
     });
+  await buildLeft(terminal, options, date);
   terminal.note(`Preparing ${date} …`);
   await prepareIndex(data, symbol, date);
   const days = await LiveDays.prepare(live, date);
@@ -154,16 +159,18 @@ async function commitDay(
     terminal.note(
       `${holes} spans are missing from the recording; what is known of them stands beside the files. To have them, move the files away: ${download}`,
     );
+  return buildDay(terminal, { data, symbol, auto }, date);
+}
+
+/** @returns whether it is a part of what is known */
+async function buildDay(
+  terminal: Terminal,
+  { data, symbol, auto = false }: Pick<LiveServeOptions, 'data' | 'symbol' | 'auto'>,
+  date: string,
+): Promise<boolean> {
+  const range = { symbol, start: date, end: date, workers: 1 };
   try {
-    await backfill({
-      dataFolder: data,
-      symbol,
-      start: date,
-      end: date,
-      workers: 1,
-      repair: false,
-      source: null,
-    });
+    await backfill({ ...range, dataFolder: data, repair: false, source: null });
     terminal.print(`${date} is over: recorded and built.`);
     if (!auto) {
       terminal.note(
@@ -172,10 +179,26 @@ async function commitDay(
       return false;
     }
     await runIndexBuild(terminal, { dataFolder: data, symbol, workers: 1, repair: false });
-    await runCompute(terminal, { data, symbol, start: date, end: date, workers: 1 });
+    await runCompute(terminal, { data, ...range });
     return true;
   } catch (error) {
     terminal.note(`${date} is recorded, and could not be built. ${describeFailure(error, false)}`);
     return false;
   }
+}
+
+/**
+ * Days that were recorded to their end, and then not built: their daemon was ended. They
+ * become a part of what is known, without which no session is followed.
+ */
+async function buildLeft(
+  terminal: Terminal,
+  { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
+  before: string,
+): Promise<void> {
+  const last = (await new Lake(data).dates(DATASETS.episodes(symbol))).at(-1);
+  if (last === undefined) return;
+  for (let date = nextSession(last); date !== null && date < before; date = nextSession(date))
+    if (await hasData(foldersOf(data), instrument(symbol), date, 'dbn'))
+      await buildDay(terminal, { data, symbol, auto: true }, date);
 }

@@ -254,13 +254,27 @@ describe('The command line', () => {
       'cells',
     ]);
     expect(Object.keys(rates.horizons)).toEqual(['120', '240', '480']);
-    expect(Object.keys(rates.cells[0])).toEqual(['level', 'direction', 'n', 'break', 'reject', 'chop']);
+    expect(Object.keys(rates.cells[0])).toEqual([
+      'level',
+      'direction',
+      'n',
+      'break',
+      'reject',
+      'chop',
+      'breakLow',
+      'breakHigh',
+    ]);
     expect([rates.sessions, rates.cells.length]).toEqual([2, 12]);
     expect(JSON.parse(run('doctor', '--json').stdout).map(({ name }: { name: string }) => name)).toEqual([
       'Node.js',
       'FAISS',
       'Data folder',
       'History',
+      'Page',
+      'Port',
+      'Token',
+      'What is known',
+      'Streams',
       'Databento key',
     ]);
   }, 60_000);

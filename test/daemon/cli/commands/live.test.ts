@@ -1,9 +1,14 @@
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { existsSync, globSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { serveCommand } from '../../../../daemon/cli/commands/serve.ts';
 import { DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
-import { readLedger } from '../../../../daemon/ledger/store.ts';
+import { ledgerFile, readLedger } from '../../../../daemon/ledger/store.ts';
 import { loadToken } from '../../../../daemon/server/token.ts';
 import { StreamClient } from '../../../../shared/client/stream-client.ts';
 import { isDurable, type ServerMessage } from '../../../../shared/protocol/messages.ts';
@@ -95,4 +100,88 @@ describe('spymaster serve --live', () => {
       hint: expect.stringContaining('DATABENTO_API_KEY'),
     });
   });
+});
+
+describe('A live daemon that is killed', () => {
+  const SCRIPT = fileURLToPath(new URL('./live-daemon.ts', import.meta.url));
+  const at = (time: string) => toTimestamp(SESSION, clock(time, SESSION));
+  let data = '';
+  let child: ChildProcess | null = null;
+  afterEach(() => void child?.kill('SIGKILL'));
+
+  /** Starts it at a time of the day, and waits for what it says. */
+  function started(time: string) {
+    const process_ = spawn(process.execPath, [SCRIPT, data, DATE, String(at(time))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, DATABENTO_API_KEY: GATEWAY_KEY },
+    });
+    child = process_;
+    const said: string[] = [];
+    const lines = createInterface({ input: process_.stdout });
+    const wake = new EventEmitter();
+    lines.on('line', (line) => {
+      said.push(line);
+      wake.emit('line');
+    });
+    let isOver = false;
+    process_.once('exit', () => {
+      isOver = true;
+      wake.emit('line');
+    });
+    const until = async (holds: () => boolean) => {
+      while (!holds()) {
+        if (isOver) throw new Error(`it ended by itself, having said: ${said.slice(-5).join(' | ')}`);
+        await once(wake, 'line', { signal: AbortSignal.timeout(60_000) });
+      }
+    };
+    const kill = async () => {
+      process_.kill('SIGKILL');
+      await once(process_, 'exit');
+    };
+    return { said, until, kill };
+  }
+  const hasSaid = (said: readonly string[], pattern: RegExp) => said.some((line) => pattern.test(line));
+
+  it('goes on where the day stands, and builds what it had begun to, as if it had not been', async () => {
+    data = await sampleLake();
+    const lake = new Lake(data);
+    const datasets = [DATASETS.features('ES'), DATASETS.episodes('ES')];
+    const filesOf = async (dataset: string) => (await lake.manifest(dataset, DATE))?.files ?? null;
+    const expected = await Promise.all(datasets.map(filesOf));
+    const ledger = await readLedger(data, 'ES', DATE);
+    for (const path of globSync(join(data, '{silver,gold}/**', `date=${DATE}`)))
+      rmSync(path, { recursive: true });
+    rmSync(ledgerFile(data, 'ES', DATE));
+    takeDay(data, DATE);
+
+    const first = started('09:50');
+    const seconds = (time: string) => Number(at(time) / 1_000_000_000n);
+    await first.until(() =>
+      first.said.some((line) => Number(/^bar (\d+)/.exec(line)?.[1]) > seconds('10:30')),
+    );
+    await first.kill();
+    const before = await readLedger(data, 'ES', DATE);
+    expect(before.length).toBeGreaterThan(5);
+
+    const second = started('10:45');
+    await second.until(() => hasSaid(second.said, /^snapshot/));
+    // Another start may have lost other events: it is another epoch.
+    expect(second.said.find((line) => line.startsWith('snapshot'))!.split(' ')[1]).not.toBe(
+      first.said.find((line) => line.startsWith('snapshot'))!.split(' ')[1],
+    );
+    // Killed while the day is being committed: of its tables some are there.
+    const isBegun = async () => (await lake.manifest(DATASETS.bars('ES'), DATE)) !== null;
+    while (!(await isBegun())) await new Promise((resolve) => setTimeout(resolve, 1));
+    await second.kill();
+    expect(await filesOf(DATASETS.episodes('ES'))).toBeNull();
+
+    const third = started('12:50');
+    await third.until(() => hasSaid(third.said, /is over: recorded and built/));
+    await third.until(() => hasSaid(third.said, /live at/));
+    await third.kill();
+    expect(await Promise.all(datasets.map(filesOf))).toEqual(expected);
+    const said = await readLedger(data, 'ES', DATE);
+    expect(said.slice(0, before.length)).toEqual(before);
+    expect(new Set(said.map(({ id }) => id))).toEqual(new Set(ledger.map(({ id }) => id)));
+  }, 180_000);
 });

@@ -7,15 +7,8 @@ import {
   LiveFeed,
   type Subscription,
 } from '../../../../daemon/databento/index.ts';
-import {
-  instantly,
-  LIVE_HEADER,
-  options,
-  START,
-  serve,
-  TRADES,
-  trade,
-} from '../../../conformance/live-client.ts';
+import { instantly } from '../../../conformance/instantly.ts';
+import { LIVE_HEADER, options, START, serve, TRADES, trade } from '../../../conformance/live-client.ts';
 import type { GatewayConnection, GatewaySubscription } from '../../../conformance/live-gateway.ts';
 import { errorRecord, marketRecord, systemRecord } from '../../../conformance/market-data.ts';
 

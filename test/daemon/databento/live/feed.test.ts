@@ -2,10 +2,10 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../daemon/databento/clock.ts';
 import { ApiKey, LiveFeed, type Subscription } from '../../../../daemon/databento/index.ts';
+import { instantly } from '../../../conformance/instantly.ts';
 import {
   collect,
   gateway,
-  instantly,
   KEY,
   LIVE_HEADER,
   opening,
