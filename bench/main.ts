@@ -11,6 +11,7 @@ import type { Result, Spread } from './result.ts';
 import { benchResume } from './resume.ts';
 import { benchServe } from './serve.ts';
 import { benchSimulator } from './simulator.ts';
+import { benchSoak } from './soak.ts';
 import { benchStreams } from './streams.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   pipeline: benchPipeline,
   streams: benchStreams,
   serve: benchServe,
+  soak: benchSoak,
 };
 
 const names = process.argv.slice(2);

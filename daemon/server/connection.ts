@@ -18,6 +18,7 @@ import type { Answered, Outlet, SwitchedViewing } from '../session/show.ts';
 import { Outbox } from './outbox.ts';
 import { SlidingCount } from './sliding-count.ts';
 import type { Switchboard } from './switchboard.ts';
+import type { FrameKind, Traffic } from './traffic.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
@@ -26,6 +27,7 @@ const JUMP_MS = 100;
 export interface ConnectionOptions {
   readonly show: Pick<Switchboard, 'open'>;
   readonly server: { readonly name: string; readonly version: string };
+  readonly traffic: Traffic;
   tokenMatches(token: string): boolean;
   /** Whether one more may come in. */
   hasPlace(): boolean;
@@ -45,6 +47,7 @@ export class Connection {
   #viewing: SwitchedViewing | null = null;
   #seq = 0;
   #isDismissed = false;
+  #hasEnded = false;
   #lastSentAt = 0;
   /** Of what is shown, the facts of which have been told. */
   #toldEpoch: string | null = null;
@@ -58,8 +61,9 @@ export class Connection {
       get bufferedAmount() {
         return socket.bufferedAmount;
       },
-      send: (text: string) => {
+      send: (text: string, kind: FrameKind) => {
         this.#lastSentAt = performance.now();
+        options.traffic.sent(kind, text);
         socket.send(text);
       },
     };
@@ -94,13 +98,15 @@ export class Connection {
   fail(code: StreamErrorCode, message: string, hint: string): void {
     if (this.#isDismissed) return;
     const { closes } = STREAM_ERRORS[code];
-    this.#outbox.replaceAll(this.#encode(errorBody(code, message, hint, null)));
+    this.#outbox.replaceAll('reply', this.#encode(errorBody(code, message, hint, null)));
     this.end();
     this.#options.dismiss(closes ?? CLOSE_CODES.malformed, message);
   }
 
   /** Nothing it says counts any more, and nothing is told to it. */
   end(): void {
+    if (!this.#hasEnded) this.#options.traffic.conflated += this.conflated;
+    this.#hasEnded = true;
     this.#isDismissed = true;
     if (this.#jump) clearTimeout(this.#jump);
     this.#viewing?.end();
@@ -215,9 +221,10 @@ export class Connection {
     const viewing = this.#viewing;
     if (!viewing) return;
     this.#seq = viewing.seq;
+    this.#options.traffic.snapshots[why]++;
     const facts = this.#toldEpoch === viewing.epoch ? [] : [this.#encode(viewing.session)];
     this.#toldEpoch = viewing.epoch;
-    this.#outbox.replaceAll(...facts, this.#encode(viewing.snapshot(why)));
+    this.#outbox.replaceAll('snapshot', ...facts, this.#encode(viewing.snapshot(why)));
   }
 
   /** False where what was missed cannot be had any more. */
@@ -228,6 +235,7 @@ export class Connection {
     if (epoch !== viewing.epoch) return false;
     const missed = viewing.after(seq);
     if (!missed) return false;
+    this.#options.traffic.resumes++;
     this.#seq = seq;
     const to = seq + missed.length;
     this.#outbox.reply(this.#encode({ type: 'resumed', from: seq + 1, to }));

@@ -7,15 +7,26 @@ type Sample = readonly [labels: Readonly<Record<string, string | number>>, value
 /**
  * How a daemon is, in the text form that Prometheus reads (exposition format 0.0.4).
  */
-export function metricsText(health: Health, stream: Pick<StreamServer, 'closes' | 'queueDepth'>): string {
+export function metricsText(
+  health: Health,
+  stream: Pick<StreamServer, 'closes' | 'queueDepth' | 'traffic' | 'conflated'>,
+): string {
   const { clients, status, seq, upSeconds, residentBytes, historySessions } = health;
+  const { frames, bytes, snapshots, resumes } = stream.traffic;
   return [
     gauge('clients', 'Clients that have said hello, and that have not yet.', [
       [{ state: 'admitted' }, clients.admitted],
       [{ state: 'waiting' }, clients.waiting],
     ]),
     gauge('queued_frames', 'Frames that wait for slow clients.', [[{}, stream.queueDepth]]),
-    metric('counter', 'closes_total', 'Connections ended by the daemon, by close code.', [
+    counter('frames_total', 'Frames sent, by what they are.', byName('kind', frames)),
+    counter('bytes_total', 'Bytes of all frames sent, before any compression.', [[{}, bytes]]),
+    counter('snapshots_total', 'Snapshots sent, by why.', byName('why', snapshots)),
+    counter('resumes_total', 'Clients that went on where they stood.', [[{}, resumes]]),
+    counter('conflated_total', 'Frames that pass, and that a newer one took the place of.', [
+      [{}, stream.conflated],
+    ]),
+    counter('closes_total', 'Connections ended by the daemon, by close code.', [
       ...[...stream.closes].map(([code, count]): Sample => [{ code }, count]),
     ]),
     gauge('durable_frames', 'The number of the last durable frame.', [[{}, seq]]),
@@ -33,6 +44,10 @@ export function metricsText(health: Health, stream: Pick<StreamServer, 'closes' 
   ].join('');
 }
 
+const byName = (label: string, counts: Readonly<Record<string, number>>): Sample[] =>
+  Object.entries(counts).map(([name, count]) => [{ [label]: name }, count]);
+const counter = (name: string, help: string, samples: readonly Sample[]): string =>
+  metric('counter', name, help, samples);
 const gauge = (name: string, help: string, samples: readonly Sample[]): string =>
   metric('gauge', name, help, samples);
 

@@ -1,9 +1,10 @@
 import type { TransientBody } from '../../shared/protocol/messages.ts';
+import type { FrameKind } from './traffic.ts';
 
 /** What is sent through, and how much of it has not been read. */
 export interface Wire {
   readonly bufferedAmount: number;
-  send(text: string): void;
+  send(text: string, kind: FrameKind): void;
 }
 
 export interface OutboxEvents {
@@ -26,8 +27,8 @@ const FLUSH_MS = 100;
 
 interface Waiting {
   readonly text: string;
-  /** An answer that someone waits for: it is sent whatever is forgotten. */
-  readonly isReply: boolean;
+  /** An answer, which someone waits for, is sent whatever is forgotten. */
+  readonly kind: 'durable' | 'reply';
 }
 
 /**
@@ -66,18 +67,18 @@ export class Outbox {
   /** A frame that stays. What was to be said of the time before it is past. */
   durable(text: string): void {
     for (const type of ['forming', 'update'] as const) if (this.#transient.delete(type)) this.conflated++;
-    if (!this.#isBehind) this.#send({ text, isReply: false });
+    if (!this.#isBehind) this.#send({ text, kind: 'durable' });
   }
 
   /** An answer. */
   reply(text: string): void {
-    this.#send({ text, isReply: true });
+    this.#send({ text, kind: 'reply' });
   }
 
   #send(waiting: Waiting): void {
-    const { text } = waiting;
+    const { text, kind } = waiting;
     if (this.#waiting.length === 0 && this.#wire.bufferedAmount < TRANSIENT_UNREAD_BYTES)
-      return this.#wire.send(text);
+      return this.#wire.send(text, kind);
     this.#waiting.push(waiting);
     this.#waitingBytes += text.length;
     if (this.#waiting.length > MAX_WAITING_FRAMES || this.#waitingBytes > MAX_WAITING_BYTES) {
@@ -99,10 +100,10 @@ export class Outbox {
   }
 
   /** Sends past everything that waits, which is forgotten but for answers. */
-  replaceAll(...texts: readonly string[]): void {
+  replaceAll(kind: 'snapshot' | 'reply', ...texts: readonly string[]): void {
     this.#forget();
     this.#isBehind = false;
-    for (const text of texts) this.#wire.send(text);
+    for (const text of texts) this.#wire.send(text, kind);
   }
 
   close(): void {
@@ -112,7 +113,7 @@ export class Outbox {
   }
 
   #forget(): void {
-    this.#waiting = this.#waiting.filter(({ isReply }) => isReply);
+    this.#waiting = this.#waiting.filter(({ kind }) => kind === 'reply');
     this.#waitingBytes = this.#waiting.reduce((sum, { text }) => sum + text.length, 0);
     this.#transient.clear();
   }
@@ -151,9 +152,9 @@ export class Outbox {
   #flush(): void {
     this.#lastFlush = this.#now();
     while (this.#waiting.length > 0 && this.#wire.bufferedAmount < TRANSIENT_UNREAD_BYTES) {
-      const { text } = this.#waiting.shift()!;
+      const { text, kind } = this.#waiting.shift()!;
       this.#waitingBytes -= text.length;
-      this.#wire.send(text);
+      this.#wire.send(text, kind);
     }
     if (this.#waiting.length === 0) this.#flushTransient();
     this.#lastUnread = this.#wire.bufferedAmount;
@@ -163,7 +164,7 @@ export class Outbox {
     for (const [type, encode] of this.#transient) {
       if (this.#wire.bufferedAmount >= TRANSIENT_UNREAD_BYTES) return;
       this.#transient.delete(type);
-      this.#wire.send(encode());
+      this.#wire.send(encode(), 'transient');
     }
   }
 }

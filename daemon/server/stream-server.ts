@@ -6,6 +6,7 @@ import type { Admission } from './access.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { type Log, NO_LOG } from './log.ts';
 import { UpgradedSockets } from './sockets.ts';
+import { Traffic } from './traffic.ts';
 
 /** How often it is looked whether a client needs a sign of life. */
 const LOOK_MS = HEARTBEAT_MS / 5;
@@ -39,6 +40,7 @@ export class StreamServer {
   readonly #heartbeat: NodeJS.Timeout;
   /** Close codes, and how often each was sent. */
   readonly closes = new Map<number, number>();
+  readonly traffic = new Traffic();
   readonly #log: Log;
   #connected = 0;
 
@@ -61,6 +63,10 @@ export class StreamServer {
       admitted: all.filter(({ isAdmitted }) => isAdmitted).length,
       waiting: all.filter(({ isWaiting }) => isWaiting).length,
     };
+  }
+  /** Transient frames that a newer one took the place of. */
+  get conflated(): number {
+    return [...this.#connections].reduce((sum, { conflated }) => sum + conflated, this.traffic.conflated);
   }
   get queueDepth(): number {
     return [...this.#connections].reduce((sum, { queueDepth }) => sum + queueDepth, 0);
@@ -102,6 +108,7 @@ export class StreamServer {
     const connection: Connection = new Connection(socket, {
       show,
       server,
+      traffic: this.traffic,
       tokenMatches,
       hasPlace: () => this.clients.admitted < LIMITS.clients,
       dismiss: (code, reason) => {

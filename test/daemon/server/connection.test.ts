@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { Connection } from '../../../daemon/server/connection.ts';
+import { Traffic } from '../../../daemon/server/traffic.ts';
 import type { Outlet, SwitchedViewing } from '../../../daemon/session/show.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import { frame, messageOf } from '../../messages.ts';
@@ -27,6 +28,7 @@ let socket: FakeSocket;
 let connection: Connection;
 let outlet: Outlet;
 let dismissed: number[];
+let traffic: Traffic;
 const viewing: SwitchedViewing = {
   session: bodyOf(messageOf('session')),
   epoch,
@@ -42,6 +44,7 @@ const say = (message: object) => socket.emit('message', Buffer.from(JSON.stringi
 /** What has come since the last time it was asked. */
 const said = () => socket.sent.splice(0);
 beforeEach(() => {
+  traffic = new Traffic();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
   socket = new FakeSocket();
   dismissed = [];
@@ -53,6 +56,7 @@ beforeEach(() => {
       },
     },
     server: { name: 'spymaster', version: '1.2.3' },
+    traffic,
     tokenMatches: (token) => token === 't',
     hasPlace: () => true,
     dismiss: (code) => dismissed.push(code),
@@ -61,6 +65,27 @@ beforeEach(() => {
 afterEach(() => {
   connection.end();
   vi.useRealTimers();
+});
+
+describe('What is counted', () => {
+  it('is every frame by what it is, snapshots by why, and who went on where they stood', () => {
+    say({ ...HELLO, resume: { epoch, seq: 1 } });
+    expect(said().map(({ type }) => type)).toEqual(['welcome', 'session', 'resumed', 'bar', 'bar']);
+    say({ type: 'resume', id: 1, epoch: 'another', seq: 1 });
+    outlet.transient({ type: 'heartbeat', now: 1 });
+    outlet.transient({ type: 'heartbeat', now: 2 });
+    vi.advanceTimersByTime(100);
+    expect(traffic).toMatchObject({
+      frames: { durable: 2, transient: 1, reply: 4, snapshot: 1 },
+      snapshots: { opened: 0, jump: 0, 'too-far': 1, slow: 0 },
+      resumes: 1,
+      conflated: 0,
+    });
+    expect(traffic.bytes).toBeGreaterThan(500);
+    connection.end();
+    connection.end();
+    expect(traffic.conflated).toBe(1);
+  });
 });
 
 describe('A client’s connection', () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { healthOf } from '../../../daemon/server/health.ts';
 import { metricsText } from '../../../daemon/server/metrics.ts';
+import { Traffic } from '../../../daemon/server/traffic.ts';
 import { STATUS } from '../../messages.ts';
 
 const health = healthOf(
@@ -18,12 +19,23 @@ const health = healthOf(
 );
 
 it('Metrics are in the form that Prometheus reads, each with its help and type', () => {
-  const text = metricsText(health, { closes: new Map([[4401, 3]]), queueDepth: 7 });
+  const traffic = new Traffic();
+  traffic.sent('durable', '{"ü":1}');
+  traffic.sent('durable', '{}');
+  traffic.snapshots.slow = 4;
+  traffic.resumes = 6;
+  const text = metricsText(health, { closes: new Map([[4401, 3]]), queueDepth: 7, traffic, conflated: 5 });
   for (const line of [
     'spymaster_clients{state="admitted"} 2',
     'spymaster_clients{state="waiting"} 1',
     'spymaster_queued_frames 7',
     'spymaster_closes_total{code="4401"} 3',
+    'spymaster_frames_total{kind="durable"} 2',
+    'spymaster_frames_total{kind="reply"} 0',
+    'spymaster_bytes_total 10',
+    'spymaster_snapshots_total{why="slow"} 4',
+    'spymaster_resumes_total 6',
+    'spymaster_conflated_total 5',
     'spymaster_durable_frames 12',
     'spymaster_feed_state{state="behind"} 1',
     'spymaster_feed_state{state="live"} 0',
@@ -40,5 +52,7 @@ it('Metrics are in the form that Prometheus reads, each with its help and type',
 });
 it('A lag that is not known is no figure', () => {
   const unknown = { ...health, status: { ...health.status, behindMs: null } };
-  expect(metricsText(unknown, { closes: new Map(), queueDepth: 0 })).not.toContain('lag');
+  expect(
+    metricsText(unknown, { closes: new Map(), queueDepth: 0, traffic: new Traffic(), conflated: 0 }),
+  ).not.toContain('lag');
 });

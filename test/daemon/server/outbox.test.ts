@@ -3,16 +3,20 @@ import { Outbox } from '../../../daemon/server/outbox.ts';
 
 let unread = 0;
 let sent: string[];
+let kinds: string[];
 let events: string[];
 let outbox: Outbox;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  [unread, sent, events] = [0, [], []];
+  [unread, sent, kinds, events] = [0, [], [], []];
   const wire = {
     get bufferedAmount() {
       return unread;
     },
-    send: (text: string) => sent.push(text),
+    send: (text: string, kind: string) => {
+      sent.push(text);
+      kinds.push(kind);
+    },
   };
   outbox = new Outbox(wire, {
     onCaughtUp: () => events.push('caught up'),
@@ -54,6 +58,19 @@ describe('What waits for a client that reads', () => {
     vi.advanceTimersByTime(100);
     expect(sent).toEqual(['closed bar', 'where', 'new bar']);
   });
+  it('is sent as what it is, at once or later', () => {
+    unread = SLOW;
+    outbox.durable('1');
+    outbox.reply('2');
+    outbox.offer('status', () => 's');
+    unread = 0;
+    vi.advanceTimersByTime(100);
+    outbox.durable('3');
+    outbox.replaceAll('snapshot', 'facts', 'snapshot');
+    outbox.replaceAll('reply', 'error');
+    expect(kinds).toEqual(['durable', 'reply', 'transient', 'durable', 'snapshot', 'snapshot', 'reply']);
+    expect(sent).toEqual(['1', '2', 's', '3', 'facts', 'snapshot', 'error']);
+  });
   it('is encoded when it is sent', () => {
     let seq = 1;
     outbox.offer('heartbeat', () => String(seq));
@@ -85,7 +102,7 @@ describe('What waits for a client that does not', () => {
     unread = 0;
     vi.advanceTimersByTime(100);
     expect([events, sent]).toEqual([['caught up'], []]);
-    outbox.replaceAll('snapshot');
+    outbox.replaceAll('snapshot', 'snapshot');
     outbox.durable('1002');
     expect(sent).toEqual(['snapshot', '1002']);
   });
@@ -101,7 +118,7 @@ describe('What waits for a client that does not', () => {
     outbox.reply('answer 1');
     for (let i = 0; i < 1001; i++) outbox.durable(String(i));
     outbox.reply('answer 2');
-    outbox.replaceAll('snapshot');
+    outbox.replaceAll('snapshot', 'snapshot');
     unread = 0;
     vi.advanceTimersByTime(100);
     expect(sent).toEqual(['snapshot', 'answer 1', 'answer 2']);
@@ -163,9 +180,9 @@ describe('What waits for a client that does not', () => {
   it('makes way for a snapshot, with what was to pass before it; what comes after it stays', () => {
     unread = SLOW;
     for (let i = 0; i < 1001; i++) outbox.durable(String(i));
-    outbox.replaceAll('snapshot');
+    outbox.replaceAll('snapshot', 'snapshot');
     outbox.offer('forming', () => 'older');
-    outbox.replaceAll('newer snapshot');
+    outbox.replaceAll('snapshot', 'newer snapshot');
     unread = 0;
     outbox.durable('1002');
     vi.advanceTimersByTime(1000);
@@ -208,7 +225,7 @@ describe('What waits for a client that does not', () => {
   it('is dropped by an error that ends the connection, which goes first', () => {
     unread = SLOW;
     outbox.durable('1');
-    outbox.replaceAll('error');
+    outbox.replaceAll('reply', 'error');
     outbox.close();
     unread = 0;
     vi.advanceTimersByTime(1000);
