@@ -293,6 +293,18 @@ export const MESSAGES: readonly ServerMessage[] = [
     retry: 'no',
   },
   {
+    type: 'exit',
+    ...frame,
+    time: FIRST + 120,
+    side: 'LONG',
+    level: 'PM_HIGH',
+    score: 0.2,
+    rawScore: 0.1,
+    zone: 'HOLD_TRAIL',
+    parts: { adjustedAlignment: 0.1, pressureSlope: 0.05, flowSlope: 0.02, barrierSlope: 0 },
+    penalty: false,
+  },
+  {
     type: 'replay',
     ...frame,
     state: {

@@ -1,7 +1,9 @@
 import type { FeedStatus, TransientBody } from '../../shared/protocol/messages.ts';
+import type { SessionNs } from '../../shared/units.ts';
 import type { KnownBefore } from '../session/known-before.ts';
 import { sessionMessage } from '../session/session-message.ts';
 import type { HealthSource, Outlet, Refused, Show, Viewing } from '../session/show.ts';
+import { StatedPosition } from '../session/stated-position.ts';
 import { type DurableFrame, nowOf, type Timeline } from '../session/timeline.ts';
 
 /** What a show needs of the session that is happening. */
@@ -23,7 +25,8 @@ const NOT_REPLAY: Refused = {
 /** The session that is happening: everyone sees the same, and nobody winds it. */
 export class LiveShow implements Show {
   #session: ShownSession;
-  readonly #outlets = new Set<Outlet>();
+  /** Whom it is told to, and what they say that they hold. */
+  readonly #outlets = new Map<Outlet, StatedPosition>();
   readonly #timer: NodeJS.Timeout;
   #lastStatus = '';
 
@@ -50,13 +53,18 @@ export class LiveShow implements Show {
   begin(session: ShownSession): void {
     if (session === this.#session) return;
     this.#session = session;
-    for (const outlet of this.#outlets) outlet.begin();
+    for (const outlet of this.#outlets.keys()) {
+      this.#outlets.set(outlet, new StatedPosition(session.timeline));
+      outlet.begin();
+    }
   }
 
   /** A step of the session: what it adds to what stays, and what is so until the next. */
   step(added: readonly DurableFrame[]): void {
     const { timeline } = this.#session;
-    for (const outlet of this.#outlets) for (const frame of added) outlet.durable(frame);
+    for (const outlet of this.#outlets.keys()) for (const frame of added) outlet.durable(frame);
+    const streams = added.findLast(({ body }) => body.type === 'streams');
+    if (streams) this.#tellExits(streams.at);
     const moment = timeline.moments.at(-1);
     if (!moment) return;
     for (const body of nowOf(timeline.session, moment)) this.#tell(body);
@@ -64,7 +72,7 @@ export class LiveShow implements Show {
 
   open(outlet: Outlet): Viewing {
     const show = this;
-    this.#outlets.add(outlet);
+    this.#outlets.set(outlet, new StatedPosition(this.#session.timeline));
     return {
       get session() {
         const { known, contract } = show.#session;
@@ -97,7 +105,12 @@ export class LiveShow implements Show {
         return nowOf(session, moment, [{ type: 'status', status }]);
       },
       start: () => undefined,
-      request: () => NOT_REPLAY,
+      request: (request) => {
+        if (request.type !== 'position') return NOT_REPLAY;
+        const { at } = this.#session.timeline.moments.at(-1) ?? { at: Number.NEGATIVE_INFINITY };
+        this.#outlets.get(outlet)?.state(request, at);
+        return {};
+      },
       comparison: (episodeId, time) => {
         const { timeline } = this.#session;
         const comparison = timeline.comparisonOf(episodeId, time, Number.POSITIVE_INFINITY);
@@ -122,6 +135,13 @@ export class LiveShow implements Show {
   }
 
   #tell(body: TransientBody): void {
-    for (const outlet of this.#outlets) outlet.transient(body);
+    for (const outlet of this.#outlets.keys()) outlet.transient(body);
+  }
+
+  #tellExits(at: SessionNs): void {
+    for (const [outlet, position] of this.#outlets) {
+      const exit = position.exitAt(at);
+      if (exit) outlet.transient(exit);
+    }
   }
 }

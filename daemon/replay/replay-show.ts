@@ -10,6 +10,7 @@ import type {
   Show,
   Viewing,
 } from '../session/show.ts';
+import { StatedPosition } from '../session/stated-position.ts';
 import { nowOf, type Timeline } from '../session/timeline.ts';
 import type { RecordedSession } from './record-timeline.ts';
 import { ReplayPlayer } from './replay-player.ts';
@@ -62,8 +63,13 @@ export class ReplayShow implements Show {
 
   open(outlet: Outlet): Viewing {
     const { session, timeline } = this.#shown;
+    const position = new StatedPosition(timeline);
     const player = new ReplayPlayer(timeline, this.#speed, {
-      onDurable: (frame) => outlet.durable(frame),
+      onDurable: (frame) => {
+        outlet.durable(frame);
+        const exit = frame.body.type === 'streams' ? position.exitAt(frame.at) : null;
+        if (exit) outlet.transient(exit);
+      },
       onTransient: (body) => outlet.transient(body),
       onJump: () => outlet.jump(),
     });
@@ -98,7 +104,11 @@ export class ReplayShow implements Show {
         if (this.#autoplay) player.play();
         this.#autoplay = false;
       },
-      request: (request) => obey(player, request),
+      request: (request) => {
+        if (request.type !== 'position') return obey(player, request);
+        position.state(request, player.at);
+        return {};
+      },
       comparison: (episodeId, time) => {
         const comparison = timeline.comparisonOf(episodeId, time, player.at);
         return comparison && { session: timeline.session, comparison };
@@ -131,7 +141,10 @@ const AT_END: Refused = {
   hint: 'Go back first.',
 };
 
-function obey(player: ReplayPlayer, request: PlayerRequest): Acknowledged | Refused {
+function obey(
+  player: ReplayPlayer,
+  request: Exclude<PlayerRequest, { type: 'position' }>,
+): Acknowledged | Refused {
   switch (request.type) {
     case 'play':
       if (player.finished) return AT_END;

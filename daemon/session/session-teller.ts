@@ -34,7 +34,7 @@ export class SessionTeller {
     const { session, instrument, warmUp, madeWith, pentaview } = known;
     const knowledge = comparingOnce(known.knowledge);
     this.#events = events;
-    this.timeline = new Timeline(session, epochOf(known, inputs));
+    this.timeline = new Timeline(session, epochOf(known, inputs), pentaview?.knowledge.sizes ?? null);
     this.run = new SessionRun(session, instrument, warmUp, {
       state: (at, rows) => this.#maker.onState(at, rows),
       clock: (at) => {

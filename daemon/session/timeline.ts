@@ -1,6 +1,8 @@
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { Comparison } from '../../pipeline/frames/comparison.ts';
 import type { Frame } from '../../pipeline/frames/frame-maker.ts';
+import type { StreamBar } from '../../pipeline/streams/stream-bar.ts';
+import type { StreamSizes } from '../../pipeline/streams/stream-sizes.ts';
 import type { Answer } from '../../shared/protocol/answer.ts';
 import type { Bar, DurableBody, Picture, TransientBody } from '../../shared/protocol/messages.ts';
 import { emptyPicture, fold } from '../../shared/protocol/picture.ts';
@@ -43,6 +45,8 @@ export interface TimelineData {
   readonly durable: readonly DurableFrame[];
   readonly moments: readonly Moment[];
   readonly comparisons: readonly Comparison[];
+  readonly streamBars: readonly StreamBar[];
+  readonly sizes: StreamSizes | null;
 }
 
 /**
@@ -57,24 +61,30 @@ export class Timeline {
   readonly moments: Moment[] = [];
   /** What committed answers were compared with, in time order. */
   readonly comparisons: Comparison[] = [];
+  /** Streams of every level at every close, in full; and how large they usually are. */
+  readonly streamBars: StreamBar[] = [];
+  readonly sizes: StreamSizes | null;
   #begins: { readonly of: number; readonly at: readonly SessionNs[] } = { of: 0, at: [] };
 
-  constructor(session: Session, epoch: string) {
+  /** @param sizes as of the date; null where no streams are told */
+  constructor(session: Session, epoch: string, sizes: StreamSizes | null = null) {
     this.session = session;
     this.epoch = epoch;
+    this.sizes = sizes;
   }
 
-  static from({ date, epoch, durable, moments, comparisons }: TimelineData): Timeline {
-    const timeline = new Timeline(sessionOf(date), epoch);
+  static from({ date, epoch, sizes, durable, moments, comparisons, streamBars }: TimelineData): Timeline {
+    const timeline = new Timeline(sessionOf(date), epoch, sizes);
     timeline.durable.push(...durable);
     timeline.moments.push(...moments);
     timeline.comparisons.push(...comparisons);
+    timeline.streamBars.push(...streamBars);
     return timeline;
   }
 
   get data(): TimelineData {
-    const { session, epoch, durable, moments, comparisons } = this;
-    return { date: session.date, epoch, durable, moments, comparisons };
+    const { session, epoch, durable, moments, comparisons, streamBars, sizes } = this;
+    return { date: session.date, epoch, durable, moments, comparisons, streamBars, sizes };
   }
 
   /** Takes in the next frame; returns what it adds to what stays. */
@@ -82,6 +92,7 @@ export class Timeline {
     const { at, forming, answers } = frame;
     const first = this.durable.length;
     this.moments.push({ at, forming, answers });
+    this.streamBars.push(...(frame.pentaview?.bars ?? []));
     for (const body of durableBodies(this.session, frame)) {
       const seq = this.durable.length + 1;
       const text = JSON.stringify({ epoch: this.epoch, seq, ...body });

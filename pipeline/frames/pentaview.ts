@@ -31,6 +31,8 @@ export interface PentaviewFrame {
   readonly at: SessionNs;
   readonly rows: readonly StreamBarMessage[];
   readonly alerts: readonly Alert[];
+  /** What the rows are made of. */
+  readonly bars: readonly StreamBar[];
 }
 
 /** Streams, alerts and projections of a session, from its state rows as they come. */
@@ -70,6 +72,7 @@ export class Pentaview {
           fans: this.#fans(bar),
         }),
       ),
+      bars,
       alerts: this.#alerts.next(bars).map((event) => alertMessage(this.#session, event, records)),
     };
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { text } from './fields.ts';
+import { POSITIONS } from '../vocabulary/position.ts';
+import { price, text } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 const MAX_TOKEN_CHARACTERS = 128;
@@ -57,6 +58,14 @@ export const RequestSchema = v.variant('type', [
   /** Unix seconds; clamped to the session. */
   v.object({ type: v.literal('seek'), ...asked, to: count }),
   v.object({ type: v.literal('jump'), ...asked, to: v.picklist(JUMPS) }),
+  /** What the viewer says that they hold: `exit` tells what the streams say of it. */
+  v.object({
+    type: v.literal('position'),
+    ...asked,
+    side: v.picklist(POSITIONS),
+    /** Points; where price stands without it. */
+    entry: v.optional(price),
+  }),
   /** All that a committed answer was compared with. */
   v.object({
     type: v.literal('neighbours'),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { OUTCOMES } from '../vocabulary/outcome.ts';
+import { EXIT_ZONES, type ExitZone, POSITIONS } from '../vocabulary/position.ts';
 import { AnswerSchema } from './answer.ts';
 import { chartTime, count, direction, levelKind, price, share, text } from './fields.ts';
 import { PROTOCOL_VERSION, STREAM_ERRORS, type StreamErrorCode } from './limits.ts';
@@ -159,6 +160,29 @@ const TransientMessageSchema = v.variant('type', [
   v.object({ type: v.literal('update'), ...frame, time: chartTime, answers: v.array(AnswerSchema) }),
   v.object({ type: v.literal('replay'), ...frame, state: ReplayStateSchema }),
   v.object({ type: v.literal('status'), ...frame, status: FeedStatusSchema }),
+  /** After the streams of a close, to a viewer who has stated a position. */
+  v.object({
+    type: v.literal('exit'),
+    ...frame,
+    time: chartTime,
+    side: v.picklist(POSITIONS),
+    /** Whose streams: the one nearest the entry. */
+    level: levelKind,
+    /** Above zero is for the position: −1 to 1. */
+    score: v.number(),
+    /** As it was first published, to compare with. */
+    rawScore: v.number(),
+    zone: v.picklist(Object.keys(EXIT_ZONES) as ExitZone[]),
+    /** What each adds before the sum is squashed. */
+    parts: v.object({
+      adjustedAlignment: v.number(),
+      pressureSlope: v.number(),
+      flowSlope: v.number(),
+      barrierSlope: v.number(),
+    }),
+    /** Pressure turns against the position faster than it usually changes. */
+    penalty: v.boolean(),
+  }),
   /** Milliseconds of the daemon's clock. */
   v.object({ type: v.literal('heartbeat'), ...frame, now: v.number() }),
 ]);

@@ -3,8 +3,10 @@ import { LiveShow, type ShownSession } from '../../../daemon/live/live-show.ts';
 import type { Outlet } from '../../../daemon/session/show.ts';
 import { Timeline } from '../../../daemon/session/timeline.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
+import { FIRST_SIZES } from '../../../pipeline/streams/stream-sizes.ts';
 import { clock, ES, SESSION } from '../../market.ts';
 import { ANSWER, bar, STATUS } from '../../messages.ts';
+import { streamBar } from '../../stream-inputs.ts';
 import { frameAt } from '../session/frames.ts';
 
 const known = {
@@ -56,6 +58,32 @@ describe('The session that happens, as it is shown', () => {
     show.open(outlet);
     step(close, frameAt('09:32:10', { forming: bar(at('09:32'), 4, false) }));
     expect(told).toEqual(['1 bar', '2 signals', 'forming', 'update', 'forming']);
+  });
+  it('tells a viewer who holds something what the streams say of it, and nobody else', () => {
+    shown = { ...shown, timeline: new Timeline(SESSION, 'a', FIRST_SIZES) };
+    show.begin(shown);
+    const holding: string[] = [];
+    const one = show.open({
+      ...outlet,
+      durable: ({ text }) => holding.push(JSON.parse(text).type),
+      transient: (body) => holding.push(body.type === 'exit' ? `${body.side} ${body.level}` : body.type),
+    });
+    show.open(outlet);
+    expect(one.request({ type: 'position', id: 1, side: 'LONG' })).toEqual({});
+    const streams = (number: number) => {
+      const at_ = streamBar(number, {}).at;
+      return { at: at_, rows: [], bars: [streamBar(number, { level: 'OR_LOW' })], alerts: [] };
+    };
+    step({ ...frameAt('09:32'), at: streams(1).at, pentaview: streams(1) });
+    expect(holding).toEqual(['streams', 'LONG OR_LOW']);
+    expect(told).toEqual(['1 streams']);
+    one.request({ type: 'position', id: 2, side: 'FLAT' });
+    step({ ...frameAt('09:34'), at: streams(2).at, pentaview: streams(2) });
+    expect(holding).toEqual(['streams', 'LONG OR_LOW', 'streams']);
+    // Another day is another position.
+    one.request({ type: 'position', id: 3, side: 'SHORT' });
+    show.begin(session('b'));
+    expect(one.request({ type: 'play', id: 4 })).toMatchObject({ refused: 'NOT_REPLAY' });
   });
   it('gives whoever comes late what stays up to now, and what is said now', () => {
     step(close);

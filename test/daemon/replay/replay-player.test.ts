@@ -125,7 +125,7 @@ describe('A replay', () => {
   });
   it('jumps from alert to alert', () => {
     const alerting = (time: string) =>
-      frameAt(time, { pentaview: { at: clock(time), rows: [STREAM_BAR], alerts: [ALERT] } });
+      frameAt(time, { pentaview: { at: clock(time), rows: [STREAM_BAR], bars: [], alerts: [ALERT] } });
     const player = new ReplayPlayer(timelineOf(alerting('09:50'), alerting('10:10')), 1, {
       onDurable: () => undefined,
       onTransient: () => undefined,

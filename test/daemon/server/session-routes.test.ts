@@ -15,7 +15,7 @@ const timeline = timelineOf(
     closed: bar(at('09:30'), 1, true),
     answers: [ANSWER],
     isClose: true,
-    pentaview: { at: clock('09:32'), rows: [STREAM_BAR], alerts: [ALERT] },
+    pentaview: { at: clock('09:32'), rows: [STREAM_BAR], bars: [], alerts: [ALERT] },
   }),
   frameAt('09:34', { closed: bar(at('09:32'), 2, true), contacts: [CONTACT], isClose: true, answers: [] }),
   frameAt('09:43', { outcomes: [OUTCOME], gaps: [{ from: 1, to: 2 }] }),

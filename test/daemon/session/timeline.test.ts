@@ -25,7 +25,7 @@ const TIMELINE = timelineOf(
     gaps: [{ from: 1, to: 2 }],
     answers: [COMMITTED],
     isClose: true,
-    pentaview: { at: clock('09:32'), rows: [STREAM_BAR], alerts: [ALERT, ALERT] },
+    pentaview: { at: clock('09:32'), rows: [STREAM_BAR], bars: [], alerts: [ALERT, ALERT] },
   }),
   frameAt('09:34', { closed: bar(at('09:32'), 5, true), answers: [], isClose: true }),
 );
@@ -85,7 +85,7 @@ describe('A timeline', () => {
   });
   it('leaves quiet alerts out of those to jump to, and what becomes of them', () => {
     const raised = (time: string, ...alerts: (typeof ALERT)[]) =>
-      frameAt(time, { pentaview: { at: clock(time), rows: [STREAM_BAR], alerts } });
+      frameAt(time, { pentaview: { at: clock(time), rows: [STREAM_BAR], bars: [], alerts } });
     const timeline = timelineOf(
       raised('09:40', { ...ALERT, notify: false }),
       raised('09:50', ALERT),
