@@ -29,6 +29,8 @@ export interface SpymasterOptions {
   readonly streams?: boolean;
   /** Where the replay controls go; none are drawn without it. */
   readonly replayBar?: HTMLElement;
+  /** The address at which others see a replay that is shared; not offered without it. */
+  readonly shareLink?: (share: string) => string;
   readonly onConnection?: (state: ConnectionState, detail: string) => void;
   /** What the daemon did not grant, in a sentence. */
   readonly onRefused?: (sentence: string) => void;
@@ -110,7 +112,7 @@ export function attachSpymaster(
       if (error.code !== 'OFFLINE') options.onRefused?.(error.message);
     });
   };
-  const bar = options.replayBar ? new ReplayBar(options.replayBar, send) : null;
+  const bar = options.replayBar ? new ReplayBar(options.replayBar, send, options.shareLink) : null;
   return {
     state,
     send,

@@ -317,6 +317,8 @@ export const MESSAGES: readonly ServerMessage[] = [
       from: FIRST,
       to: FIRST + 10_800,
       firstApproachAt: null,
+      share: null,
+      role: 'own',
     },
   },
 ];

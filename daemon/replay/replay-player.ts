@@ -13,6 +13,8 @@ const DRAWN_AFTER_NS = 30 * NS_PER_SECOND;
 export interface PlayerEvents {
   onDurable(frame: DurableFrame): void;
   onTransient(body: TransientBody): void;
+  /** Where it stands, or whether it plays, is another than before. */
+  onState(): void;
   /** The stream goes on from another instant: a snapshot is needed. */
   onJump(): void;
 }
@@ -23,7 +25,7 @@ export interface PlayerEvents {
  */
 export class ReplayPlayer {
   readonly #timeline: Timeline;
-  readonly #events: PlayerEvents;
+  readonly #listeners = new Set<PlayerEvents>();
   #at: SessionNs;
   #sent: number;
   #moment: number;
@@ -31,13 +33,30 @@ export class ReplayPlayer {
   #timer: NodeJS.Timeout | null = null;
   #lastWall = 0;
 
-  constructor(timeline: Timeline, speed: number, events: PlayerEvents) {
+  constructor(timeline: Timeline, speed: number) {
     this.#timeline = timeline;
-    this.#events = events;
     this.#speed = speed;
     this.#at = this.#from;
     this.#sent = timeline.countUpTo(this.#at);
     this.#moment = timeline.momentsUpTo(this.#at);
+  }
+
+  /** @returns how to stop listening */
+  listen(events: PlayerEvents): () => void {
+    this.#listeners.add(events);
+    return () => {
+      this.#listeners.delete(events);
+    };
+  }
+
+  /** One that goes on from the same moment, as this one would. */
+  another(): ReplayPlayer {
+    const other = new ReplayPlayer(this.#timeline, this.#speed);
+    other.#at = this.#at;
+    other.#sent = this.#sent;
+    other.#moment = this.#moment;
+    if (this.#timer) other.play();
+    return other;
   }
 
   get at(): SessionNs {
@@ -57,7 +76,7 @@ export class ReplayPlayer {
     return this.#timeline.session.labelEnd;
   }
 
-  get state(): ReplayState {
+  get state(): Omit<ReplayState, 'share' | 'role'> {
     const { session } = this.#timeline;
     const [first] = this.#timeline.approachesBegin;
     return {
@@ -165,7 +184,7 @@ export class ReplayPlayer {
     this.#moment = this.#timeline.momentsUpTo(at);
     this.#lastWall = performance.now();
     if (this.finished) this.stop();
-    this.#events.onJump();
+    for (const each of this.#listeners) each.onJump();
   }
 
   #onTimer(): void {
@@ -186,15 +205,15 @@ export class ReplayPlayer {
     this.#at = at;
     const { durable, moments, session } = this.#timeline;
     const until = this.#timeline.countUpTo(at);
-    for (; this.#sent < until; this.#sent++) this.#events.onDurable(durable[this.#sent]!);
+    for (; this.#sent < until; this.#sent++) this.#tellDurable(durable[this.#sent]!);
     const first = this.#moment;
     this.#moment = this.#timeline.momentsUpTo(at);
     const passed = moments.slice(first, this.#moment);
     const forming = passed.at(-1)?.forming;
-    if (forming) this.#events.onTransient({ type: 'forming', bar: forming });
+    if (forming) this.#tell({ type: 'forming', bar: forming });
     const said = passed.findLast(({ answers }) => answers !== null);
     if (said)
-      this.#events.onTransient({
+      this.#tell({
         type: 'update',
         time: chartTime(session, said.at),
         answers: [...said.answers!],
@@ -202,6 +221,14 @@ export class ReplayPlayer {
   }
 
   #announce(): void {
-    this.#events.onTransient({ type: 'replay', state: this.state });
+    for (const each of this.#listeners) each.onState();
+  }
+
+  #tell(body: TransientBody): void {
+    for (const each of this.#listeners) each.onTransient(body);
+  }
+
+  #tellDurable(frame: DurableFrame): void {
+    for (const each of this.#listeners) each.onDurable(frame);
   }
 }

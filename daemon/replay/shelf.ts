@@ -3,7 +3,7 @@ import { SpymasterError } from '../../shared/errors.ts';
 import { isSession, sessionOf } from '../../shared/session/session.ts';
 import { Timeline } from '../session/timeline.ts';
 import { type Attempt, resultOf } from '../work/failure.ts';
-import type { ShownReplay } from './replay-show.ts';
+import type { ShownReplay } from './shown-replay.ts';
 import type { RecordedData, ReplayItem } from './worker.ts';
 
 /** Sessions that are kept: a day's frames are a few megabytes. */

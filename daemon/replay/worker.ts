@@ -3,7 +3,7 @@ import type { SessionBody } from '../../shared/protocol/messages.ts';
 import type { TimelineData } from '../session/timeline.ts';
 import { type Attempt, attempt } from '../work/failure.ts';
 import { recordTimeline } from './record-timeline.ts';
-import { shownReplay } from './replay-show.ts';
+import { shownReplay } from './shown-replay.ts';
 
 /** A stored session that is to be seen. */
 export interface ReplayItem {

@@ -5,7 +5,9 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { ReplayShow, type ShownReplay } from '../replay/replay-show.ts';
+import { ReplayShow } from '../replay/replay-show.ts';
+import type { ShownReplay } from '../replay/shown-replay.ts';
+import { Shares } from '../session/shares.ts';
 import type {
   Answered,
   EncodedFrame,
@@ -43,6 +45,7 @@ export interface SwitchboardOptions {
 /** Lets each viewer choose: the daemon's own show, or a session of the past. */
 export class Switchboard {
   readonly #options: SwitchboardOptions;
+  readonly #shares = new Shares();
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
@@ -53,26 +56,31 @@ export class Switchboard {
   }
 
   open(outlet: Outlet): SwitchedViewing {
-    return new Switched(this.#options, outlet);
+    return new Switched({ ...this.#options, shares: this.#shares }, outlet);
   }
 
   close(): void {
+    this.#shares.close();
     this.#options.main.close();
   }
 }
 
+interface SwitchedOptions extends SwitchboardOptions {
+  readonly shares: Shares;
+}
+
 class Switched implements SwitchedViewing {
-  readonly #options: SwitchboardOptions;
+  readonly #options: SwitchedOptions;
   readonly #outlet: Outlet;
   #shown: Viewing;
   readonly #lookUps = new SlidingCount(SECOND_MS);
   #isLoading = false;
   #isOver = false;
 
-  constructor(options: SwitchboardOptions, outlet: Outlet) {
+  constructor(options: SwitchedOptions, outlet: Outlet) {
     this.#options = options;
     this.#outlet = outlet;
-    this.#shown = options.main.open(outlet);
+    this.#shown = options.main.open(outlet, options.shares);
   }
 
   get session() {
@@ -130,12 +138,14 @@ class Switched implements SwitchedViewing {
     if (this.#isLoading) return BUSY;
     this.#isLoading = true;
     try {
-      const show = await this.#showOf(view);
-      if ('refused' in show) return show;
+      const open = await this.#openingOf(view);
+      if ('refused' in open) return open;
       // The viewer has gone meanwhile.
       if (this.#isOver) return {};
+      const shown = open();
+      if (!shown) return NO_SUCH_SHARE;
       this.#shown.end();
-      this.#shown = show.open(this.#outlet);
+      this.#shown = shown;
       return { begins: true };
     } catch (error) {
       if (!isSpymasterError(error)) throw error;
@@ -149,12 +159,14 @@ class Switched implements SwitchedViewing {
     }
   }
 
-  async #showOf(view: View): Promise<Show | Refused> {
-    const { main, sessions, speed } = this.#options;
+  async #openingOf(view: View): Promise<(() => Viewing | null) | Refused> {
+    const { main, sessions, speed, shares } = this.#options;
     const { mode, date } = main.health;
-    if (view.mode === 'live') return mode === 'live' ? main : NOT_LIVE;
-    if (mode === 'replay' && view.date === date) return main;
-    return new ReplayShow(await sessions.get(view.date), { speed, autoplay: false });
+    const opening = (show: Show) => () => show.open(this.#outlet, shares);
+    if (view.mode === 'shared') return () => shares.follow(view.share, this.#outlet);
+    if (view.mode === 'live') return mode === 'live' ? opening(main) : NOT_LIVE;
+    if (mode === 'replay' && view.date === date) return opening(main);
+    return opening(new ReplayShow(await sessions.get(view.date), { speed, autoplay: false }));
   }
 }
 
@@ -173,6 +185,11 @@ const BUSY: Refused = {
   refused: 'BUSY',
   message: 'Another session is being opened.',
   hint: 'Wait until it is there.',
+};
+const NO_SUCH_SHARE: Refused = {
+  refused: 'NO_SUCH_SHARE',
+  message: 'This replay is not shared any more.',
+  hint: 'Ask for another link, or open its date.',
 };
 const NOT_LIVE: Refused = {
   refused: 'NOT_LIVE',

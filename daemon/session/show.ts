@@ -42,6 +42,7 @@ export interface Acknowledged {
   readonly begins?: true;
   readonly at?: number;
   readonly clamped?: boolean;
+  readonly share?: string;
 }
 export interface Found {
   readonly neighbours: Neighbours;
@@ -86,6 +87,30 @@ export interface Viewing {
   end(): void;
 }
 
+/** A replay that is led by one viewer. */
+export interface Led {
+  follow(outlet: Outlet, share: string): Follower;
+  /** Nobody looks at it any more. */
+  stop(): void;
+}
+
+/** One who sees what a leader plays. */
+export interface Follower extends Viewing {
+  /** Goes on alone, at the same moment. */
+  leave(): void;
+}
+
+/** Where a viewer's replay can be shared. */
+export interface Sharing {
+  /** @returns its name */
+  begin(led: Led): string;
+  forget(share: string, follower: Follower): void;
+  /** Each follower goes on alone. */
+  end(share: string): void;
+  /** The leader has gone: a minute later it ends. */
+  endSoon(share: string): void;
+}
+
 /** One that the viewer can have changed to something else. */
 export interface SwitchedViewing extends Omit<Viewing, 'request' | 'comparison'> {
   request(request: ViewingRequest): Answered | Promise<Answered>;
@@ -94,6 +119,7 @@ export interface SwitchedViewing extends Omit<Viewing, 'request' | 'comparison'>
 /** Something to be seen: a recorded session, or the one that is happening. */
 export interface Show {
   readonly health: HealthSource;
-  open(outlet: Outlet): Viewing;
+  /** @param shares where a viewer's replay can be shared */
+  open(outlet: Outlet, shares?: Sharing): Viewing;
   close(): void;
 }

@@ -36,7 +36,7 @@ export class StatedPosition {
     this.#held = stated.side === 'FLAT' ? null : { stated, at };
   }
 
-  /** What is said of it at an instant; null without one, and where no bar has told yet. */
+  /** What is said of it at an instant; null without one, and before a bar has told. */
   exitAt(until: SessionNs): ExitBody | null {
     const { sizes, streamBars, session } = this.#timeline;
     const held = this.#held;

@@ -48,6 +48,10 @@ const CONNECTION_WORDS = {
   mismatch: 'The daemon and this page are of different versions. Reload it.',
 } as const;
 
+/** Names a shared replay in the page's address. */
+const SHARE = 'share';
+let hasFollowed = false;
+
 const byId = (id: string): HTMLElement => document.getElementById(id)!;
 
 function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesApi<'Candlestick'> } {
@@ -106,12 +110,14 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
   readout: byId('readout'),
   alerts: byId('alerts'),
   replayBar: byId('replay'),
+  shareLink: (share) => `${location.origin}/?${SHARE}=${share}`,
   onConnection: (state, detail) => {
     const line = byId('connection');
     line.textContent =
       state === 'refused' && detail ? `${CONNECTION_WORDS.refused} ${detail}` : CONNECTION_WORDS[state];
     line.dataset.state = state;
     document.body.dataset.connection = state;
+    if (state === 'live') followOnce();
     showFeed();
     showSession();
   },
@@ -126,6 +132,14 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
     showSession();
   },
 });
+
+/** What the page's address names is followed from the first moment on. */
+function followOnce(): void {
+  const share = new URLSearchParams(location.search).get(SHARE);
+  if (share === null || hasFollowed) return;
+  hasFollowed = true;
+  spymaster.send({ type: 'open', view: { mode: 'shared', share } });
+}
 
 declare global {
   interface Window {

@@ -15,14 +15,23 @@ export class ReplayBar {
   readonly #speed = element('select', 'spymaster-speed');
   readonly #scrub = element('input', 'spymaster-scrub');
   readonly #clock = element('output', 'spymaster-clock');
+  readonly #share = element('button', 'spymaster-share', 'Share');
+  readonly #link = element('a', 'spymaster-share-link', 'Link for others');
+  readonly #linkTo: ((share: string) => string) | null;
   #state: ReplayState | null = null;
   #scrubbing = false;
 
-  constructor(root: HTMLElement, send: (message: RequestBody) => void) {
+  /** @param linkTo the address at which others see what is shared; not offered without */
+  constructor(
+    root: HTMLElement,
+    send: (message: RequestBody) => void,
+    linkTo: ((share: string) => string) | null = null,
+  ) {
     this.#send = send;
+    this.#linkTo = linkTo;
     root.classList.add('spymaster-replay');
     const buttons = [this.#play, this.#back, this.#step, this.#previous, this.#next];
-    for (const button of buttons) button.type = 'button';
+    for (const button of [...buttons, this.#share]) button.type = 'button';
     this.#step.title = 'To the end of the forming bar';
     this.#back.title = 'To the start of the bar';
     this.#play.onclick = () => send({ type: this.#state?.playing ? 'pause' : 'play' });
@@ -30,9 +39,11 @@ export class ReplayBar {
     this.#back.onclick = () => send({ type: 'step', bars: -1 });
     this.#previous.onclick = () => send({ type: 'jump', to: 'previousApproach' });
     this.#next.onclick = () => send({ type: 'jump', to: 'nextApproach' });
+    this.#share.onclick = () => send({ type: this.#state?.role === 'own' ? 'share' : 'leave' });
     this.#setUpSpeed();
     this.#setUpScrub();
-    root.replaceChildren(...buttons, this.#speed, this.#scrub, this.#clock);
+    const sharing = linkTo ? [this.#share, this.#link] : [];
+    root.replaceChildren(...buttons, this.#speed, this.#scrub, this.#clock, ...sharing);
   }
 
   #setUpSpeed(): void {
@@ -57,11 +68,14 @@ export class ReplayBar {
   render(state: ReplayState): void {
     this.#state = state;
     this.#play.textContent = state.playing ? 'Pause' : 'Play';
-    this.#play.disabled = state.finished;
-    this.#step.disabled = state.playing || state.finished;
-    this.#back.disabled = state.at <= state.from;
-    this.#previous.disabled = state.firstApproachAt === null || state.at <= state.firstApproachAt;
-    this.#next.disabled = state.firstApproachAt === null || state.finished;
+    const follows = state.role === 'follower';
+    this.#play.disabled = follows || state.finished;
+    this.#step.disabled = follows || state.playing || state.finished;
+    this.#back.disabled = follows || state.at <= state.from;
+    this.#previous.disabled = follows || state.firstApproachAt === null || state.at <= state.firstApproachAt;
+    this.#next.disabled = follows || state.firstApproachAt === null || state.finished;
+    this.#speed.disabled = this.#scrub.disabled = follows;
+    this.#showShare(state);
     if (![...this.#speed.options].some(({ value }) => Number(value) === state.speed)) {
       this.#speed.append(new Option(`${state.speed}×`, String(state.speed)));
     }
@@ -71,4 +85,12 @@ export class ReplayBar {
     if (!this.#scrubbing) this.#scrub.value = String(state.at);
     this.#clock.textContent = `${state.date}  ${state.clock} ET${state.finished ? '  end' : ''}`;
   }
+
+  #showShare({ share, role }: ReplayState): void {
+    this.#share.textContent = SHARE_WORDS[role];
+    this.#link.hidden = share === null || role !== 'leader';
+    if (share !== null && this.#linkTo) this.#link.href = this.#linkTo(share);
+  }
 }
+
+const SHARE_WORDS = { own: 'Share', leader: 'Stop sharing', follower: 'Following · Take my own' } as const;

@@ -32,10 +32,12 @@ export const JUMPS = [
 ] as const;
 export type Jump = (typeof JUMPS)[number];
 
-/** What a viewer wants to see: the session that happens, or one of the past. */
+/** What a viewer wants to see. */
 export const ViewSchema = v.variant('mode', [
   v.object({ mode: v.literal('live') }),
   v.object({ mode: v.literal('replay'), date: v.pipe(v.string(), v.isoDate()) }),
+  /** What somebody else plays, by the name that they were given for it. */
+  v.object({ mode: v.literal('shared'), share: text }),
 ]);
 
 export const RequestSchema = v.variant('type', [
@@ -58,6 +60,10 @@ export const RequestSchema = v.variant('type', [
   /** Unix seconds; clamped to the session. */
   v.object({ type: v.literal('seek'), ...asked, to: count }),
   v.object({ type: v.literal('jump'), ...asked, to: v.picklist(JUMPS) }),
+  /** Others may see what this viewer plays, from now on. */
+  v.object({ type: v.literal('share'), ...asked }),
+  /** Plays on alone, at the same moment; whoever leads ends the share. */
+  v.object({ type: v.literal('leave'), ...asked }),
   /** What the viewer says that they hold: `exit` tells what the streams say of it. */
   v.object({
     type: v.literal('position'),

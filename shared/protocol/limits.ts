@@ -60,6 +60,8 @@ export const STREAM_ERRORS = {
   NOT_REPLAY: { closes: null, retry: 'no' },
   NOT_LIVE: { closes: null, retry: 'no' },
   NO_SUCH_SESSION: { closes: null, retry: 'no' },
+  NO_SUCH_SHARE: { closes: null, retry: 'no' },
+  NOT_LEADER: { closes: null, retry: 'no' },
   NO_SUCH_ANSWER: { closes: null, retry: 'no' },
   BUSY: { closes: null, retry: 'later' },
   AT_END: { closes: null, retry: 'no' },

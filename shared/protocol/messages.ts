@@ -50,6 +50,9 @@ export const ReplayStateSchema = v.object({
   from: chartTime,
   to: chartTime,
   firstApproachAt: v.nullable(chartTime),
+  /** The name of the share that it belongs to, and who plays it. */
+  share: v.nullable(text),
+  role: v.picklist(['own', 'leader', 'follower']),
 });
 
 /**
@@ -267,6 +270,8 @@ const REPLIES = [
     at: v.optional(chartTime),
     /** It was asked to go further than there is. */
     clamped: v.optional(v.boolean()),
+    /** The name under which a replay is shared. */
+    share: v.optional(text),
   }),
   v.object({ type: v.literal('neighbours'), ...frame, id: count, ...NeighboursSchema.entries }),
   v.object({

@@ -58,8 +58,10 @@ describe('The chart’s state', () => {
       ['update', 'overlays'],
       ['status', 'status'],
       ['ack', 'nothing'],
+      ['neighbours', 'nothing'],
       ['heartbeat', 'nothing'],
       ['error', 'nothing'],
+      ['exit', 'nothing'],
       ['replay', 'replay'],
     ]);
     expect([state.session?.symbol, state.replay?.clock, state.status?.feed]).toEqual([

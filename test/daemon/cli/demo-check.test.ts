@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { checkStream } from '../../../daemon/cli/demo-check.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
-import { ReplayShow, shownReplay } from '../../../daemon/replay/replay-show.ts';
+import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
+import { shownReplay } from '../../../daemon/replay/shown-replay.ts';
 import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 

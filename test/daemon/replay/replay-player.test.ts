@@ -24,13 +24,16 @@ const timeline = timelineOf(
 function playing(speed = 60) {
   const told: (DurableFrame['body'] | TransientBody)[] = [];
   let jumps = 0;
-  const player = new ReplayPlayer(timeline, speed, {
+  let states = 0;
+  const player = new ReplayPlayer(timeline, speed);
+  player.listen({
     onDurable: ({ body }) => told.push(body),
     onTransient: (body) => told.push(body),
+    onState: () => states++,
     onJump: () => jumps++,
   });
-  const types = () => told.filter(({ type }) => type !== 'replay').map(({ type }) => type);
-  return { player, told, types, jumps: () => jumps };
+  const types = () => told.map(({ type }) => type);
+  return { player, told, types, jumps: () => jumps, states: () => states };
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
@@ -126,11 +129,7 @@ describe('A replay', () => {
   it('jumps from alert to alert', () => {
     const alerting = (time: string) =>
       frameAt(time, { pentaview: { at: clock(time), rows: [STREAM_BAR], bars: [], alerts: [ALERT] } });
-    const player = new ReplayPlayer(timelineOf(alerting('09:50'), alerting('10:10')), 1, {
-      onDurable: () => undefined,
-      onTransient: () => undefined,
-      onJump: () => undefined,
-    });
+    const player = new ReplayPlayer(timelineOf(alerting('09:50'), alerting('10:10')), 1);
     const jumped = (to: 'nextAlert' | 'previousAlert') => (player.jumpTo(to) ? player.at : null);
     expect([jumped('nextAlert'), jumped('nextAlert'), jumped('nextAlert'), jumped('previousAlert')]).toEqual([
       clock('09:50'),
@@ -166,27 +165,29 @@ describe('A replay', () => {
     player.jumpTo('end');
     expect(player.state).toMatchObject({ playing: false, finished: true });
   });
-  it('says where it stands after a step, and dates what is said by when it was said', () => {
+  it('says that it stands elsewhere after a step, and dates what is said by when it was said', () => {
     const told: (DurableFrame['body'] | TransientBody)[] = [];
+    let states = 0;
     const player = new ReplayPlayer(
       timelineOf(
         frameAt('09:31', { forming: bar(at('09:30'), 1, false), answers: [ANSWER] }),
         frameAt('09:32', { closed: bar(at('09:30'), 2, true) }),
       ),
       1,
-      {
-        onDurable: ({ body }) => told.push(body),
-        onTransient: (body) => told.push(body),
-        onJump: () => undefined,
-      },
     );
+    player.listen({
+      onDurable: ({ body }) => told.push(body),
+      onTransient: (body) => told.push(body),
+      onState: () => states++,
+      onJump: () => undefined,
+    });
     player.step(1);
     // The bar that formed at 09:31 is closed: it forms no more.
     expect(told).toEqual([
       { type: 'bar', bar: bar(at('09:30'), 2, true) },
       { type: 'update', time: at('09:31'), answers: [ANSWER] },
-      { type: 'replay', state: player.state },
     ]);
+    expect(states).toBe(1);
   });
   it('ends at 12:38 and plays no further', () => {
     const { player } = playing(100_000);
@@ -195,5 +196,33 @@ describe('A replay', () => {
     expect(player.state).toMatchObject({ playing: false, finished: true, clock: '12:38:00' });
     player.play();
     expect(player.state.playing).toBe(false);
+  });
+  it('goes on as another, from the same moment and as fast, each for itself', () => {
+    const { player, types } = playing(60);
+    player.step(1);
+    player.play();
+    const other = player.another();
+    expect([other.at, other.seq, other.state.playing, other.state.speed]).toEqual([player.at, 2, true, 60]);
+    other.pause();
+    expect([player.state.playing, other.state.playing]).toEqual([true, false]);
+    other.seek(at('10:00'));
+    expect([player.at, types()]).toEqual([clock('09:32'), ['bar', 'signals', 'forming', 'update']]);
+    player.pause();
+    expect(player.another().state.playing).toBe(false);
+  });
+  it('tells everyone who listens, and nobody who has stopped', () => {
+    const { player, types } = playing();
+    const others: string[] = [];
+    const stop = player.listen({
+      onDurable: ({ body }) => others.push(body.type),
+      onTransient: ({ type }) => others.push(type),
+      onState: () => undefined,
+      onJump: () => others.push('jump'),
+    });
+    player.step(1);
+    expect(others).toEqual(types());
+    stop();
+    player.seek(at('10:00'));
+    expect(others).not.toContain('jump');
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RecordedSession, recordTimeline } from '../../../daemon/replay/record-timeline.ts';
-import { ReplayShow, shownReplay } from '../../../daemon/replay/replay-show.ts';
+import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
+import { shownReplay } from '../../../daemon/replay/shown-replay.ts';
 import type { Outlet } from '../../../daemon/session/show.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ReplayShow, type ShownReplay } from '../../../daemon/replay/replay-show.ts';
+import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
+import type { ShownReplay } from '../../../daemon/replay/shown-replay.ts';
 import { Switchboard } from '../../../daemon/server/switchboard.ts';
 import type { Outlet, Show, SwitchedViewing } from '../../../daemon/session/show.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
@@ -134,6 +135,23 @@ describe('What a viewer chooses to see', () => {
     expect(await open(viewing, null)).toMatchObject({ refused: 'NOT_LIVE' });
     expect(viewing.session.date).toBe('2025-06-05');
     viewing.end();
+  });
+  it('may be what somebody else plays, by the name of their share', async () => {
+    const board = new Switchboard({ main: replay('2025-06-05'), sessions, archive, speed: 60 });
+    const [leader, other] = [board.open(OUTLET), board.open(OUTLET)];
+    const { share } = (await leader.request({ type: 'share', id: 1 })) as { share: string };
+    const follow = (name: string) =>
+      other.request({ type: 'open', id: 2, view: { mode: 'shared', share: name } });
+    expect(await follow('another')).toMatchObject({ refused: 'NO_SUCH_SHARE' });
+    expect(other.snapshot('opened').replay!.role).toBe('own');
+    expect(await follow(share)).toEqual({ begins: true });
+    leader.request({ type: 'step', id: 3, bars: 4 });
+    expect(other.snapshot('opened').replay).toMatchObject({ role: 'follower', clock: '09:38:00', share });
+    // Shares are of one daemon.
+    expect(
+      await opened(replay('2025-06-05')).request({ type: 'open', id: 1, view: { mode: 'shared', share } }),
+    ).toMatchObject({ refused: 'NO_SUCH_SHARE' });
+    board.close();
   });
   it('is opened one at a time', async () => {
     const viewing = opened(replay('2025-06-05'));

@@ -15,6 +15,8 @@ const STATE: ReplayState = {
   from: FIRST,
   to: FIRST + 10_800,
   firstApproachAt: FIRST + 60,
+  share: null,
+  role: 'own',
 };
 
 let root: FakeElement;
@@ -46,6 +48,39 @@ describe('The replay bar', () => {
       { type: 'jump', to: 'nextApproach' },
       { type: 'jump', to: 'previousApproach' },
     ]);
+  });
+  it('shares what is played by a link, and stops sharing it', () => {
+    const shared = new ReplayBar(
+      root as unknown as HTMLElement,
+      (message) => sent.push(message),
+      (share) => `http://127.0.0.1:8765/?share=${share}`,
+    );
+    const [share, link] = [root.find('spymaster-share'), root.find('spymaster-share-link')];
+    shared.render(STATE);
+    expect([share.textContent, link.hidden]).toEqual(['Share', true]);
+    click('spymaster-share');
+    shared.render({ ...STATE, share: 'abc', role: 'leader' });
+    expect([share.textContent, link.hidden, link.href]).toEqual([
+      'Stop sharing',
+      false,
+      'http://127.0.0.1:8765/?share=abc',
+    ]);
+    click('spymaster-share');
+    expect(sent).toEqual([{ type: 'share' }, { type: 'leave' }]);
+  });
+  it('offers whoever follows nothing but a replay of their own', () => {
+    const following = new ReplayBar(
+      root as unknown as HTMLElement,
+      (message) => sent.push(message),
+      (share) => share,
+    );
+    following.render({ ...STATE, share: 'abc', role: 'follower' });
+    const names = ['play', 'step', 'back', 'next', 'previous', 'speed', 'scrub'];
+    expect(names.map((name) => root.find(`spymaster-${name}`).disabled)).toEqual(names.map(() => true));
+    expect(root.find('spymaster-share').textContent).toBe('Following · Take my own');
+    expect(root.find('spymaster-share-link').hidden).toBe(true);
+    click('spymaster-share');
+    expect(sent).toEqual([{ type: 'leave' }]);
   });
   it('offers what can be done, and nothing else', () => {
     const disabled = () =>

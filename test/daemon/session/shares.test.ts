@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Shares } from '../../../daemon/session/shares.ts';
+import type { Follower, Led, Outlet } from '../../../daemon/session/show.ts';
+
+const OUTLET = {} as Outlet;
+let shares: Shares;
+let happened: string[];
+let led: Led;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  shares = new Shares();
+  happened = [];
+  led = {
+    follow: (_outlet, share) => {
+      happened.push(`follows ${share.length}`);
+      return { leave: () => happened.push('left') } as unknown as Follower;
+    },
+    stop: () => happened.push('stopped'),
+  };
+});
+afterEach(() => {
+  shares.close();
+  vi.useRealTimers();
+});
+
+describe('A shared replay', () => {
+  it('has a name of twelve characters that nobody guesses', () => {
+    const names = Array.from({ length: 100 }, () => shares.begin(led));
+    for (const name of names) expect(name).toMatch(/^[\w-]{12}$/);
+    expect(new Set(names).size).toBe(100);
+    expect(shares.follow(names[0]!, OUTLET)).not.toBeNull();
+    expect(happened).toEqual(['follows 12']);
+    expect(shares.follow('another name', OUTLET)).toBeNull();
+  });
+  it('ends when its leader ends it: each follower goes on alone', () => {
+    const id = shares.begin(led);
+    shares.follow(id, OUTLET);
+    const other = shares.follow(id, OUTLET) as Follower;
+    shares.forget(id, other);
+    shares.end(id);
+    expect(happened).toEqual(['follows 12', 'follows 12', 'left']);
+    expect(shares.follow(id, OUTLET)).toBeNull();
+    shares.end(id);
+    expect(happened).toHaveLength(3);
+  });
+  it('ends a minute after its leader has gone', () => {
+    const id = shares.begin(led);
+    shares.follow(id, OUTLET);
+    shares.endSoon(id);
+    vi.advanceTimersByTime(59_999);
+    expect(happened).toEqual(['follows 12']);
+    expect(shares.follow(id, OUTLET)).not.toBeNull();
+    vi.advanceTimersByTime(1);
+    expect(happened).toEqual(['follows 12', 'follows 12', 'left', 'left', 'stopped']);
+  });
+  it('leaves nothing that runs when all is closed', () => {
+    const id = shares.begin(led);
+    shares.endSoon(id);
+    shares.close();
+    expect([happened, vi.getTimerCount()]).toEqual([['stopped'], 0]);
+  });
+});
