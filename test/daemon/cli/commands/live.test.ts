@@ -25,46 +25,50 @@ const SESSION = sessionOf(DATE);
 beforeEach(() => void vi.stubEnv('DATABENTO_API_KEY', GATEWAY_KEY));
 afterEach(() => void vi.unstubAllEnvs());
 
+/** A daemon that follows the day from a time of it, with a client that reads along. */
+async function following(data: string, time: string, options: { readonly auto?: boolean } = {}) {
+  const paced = await PacedGateway.start(takeDay(data, DATE), toTimestamp(SESSION, clock(time, SESSION)));
+  const spoken: string[] = [];
+  const terminal = {
+    print: (line: string) => spoken.push(line),
+    note: (line: string) => spoken.push(line),
+    progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
+  };
+  const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
+  const gateway = { host: '127.0.0.1', port: paced.gateway.port };
+  const serving = serveLive(
+    terminal,
+    { data, symbol: 'ES', door: { port: 0 }, gateway, ...options },
+    { interrupted: () => interrupted, clocks: paced.clocks },
+  );
+  const said = async (pattern: RegExp) => {
+    while (!spoken.some((line) => pattern.test(line))) await new Promise((resolve) => setTimeout(resolve, 5));
+    return spoken.find((line) => pattern.test(line))!;
+  };
+  const url = /http:\S+/.exec(await said(/live at/))![0];
+  const token = await loadToken(data);
+  const messages: ServerMessage[] = [];
+  const client = new StreamClient({ url, getToken: () => token, onMessage: (each) => messages.push(each) });
+  const known = () => {
+    const last = messages.findLast((each) => each.type === 'bar' || each.type === 'forming');
+    return last?.type === 'bar' || last?.type === 'forming' ? last.bar.time + 120 : null;
+  };
+  paced.follow(known, BigInt(4 * NS_PER_MINUTE));
+  const end = async () => {
+    client.stop();
+    interrupt();
+    await serving;
+    await paced.stop();
+  };
+  return { spoken, said, url, token, messages, client, known, end };
+}
+
 describe('spymaster serve --live', () => {
   it('follows a day to its end before everyone’s eyes, and commits it', async () => {
     const data = await sampleLake();
-    const files = takeDay(data, DATE);
-    const paced = await PacedGateway.start(files, toTimestamp(SESSION, clock('09:40', SESSION)));
-    const spoken: string[] = [];
-    const terminal = {
-      print: (line: string) => spoken.push(line),
-      note: (line: string) => spoken.push(line),
-      progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
-    };
-    const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
-    const serving = serveLive(
-      terminal,
-      {
-        data,
-        symbol: 'ES',
-        door: { port: 0 },
-        gateway: { host: '127.0.0.1', port: paced.gateway.port },
-      },
-      { interrupted: () => interrupted, clocks: paced.clocks },
-    );
-    const said = async (pattern: RegExp) => {
-      while (!spoken.some((line) => pattern.test(line)))
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      return spoken.find((line) => pattern.test(line))!;
-    };
-    const url = /http:\S+/.exec(await said(/live at/))![0];
+    const { spoken, said, url, token, messages, client, end } = await following(data, '09:40');
     expect(spoken).toContain(
       `Following ESM5. Averages begin with the closes of ${SAMPLE_DATES[0]}; 1 sessions of history.`,
-    );
-    const token = await loadToken(data);
-    const messages: ServerMessage[] = [];
-    const client = new StreamClient({ url, getToken: () => token, onMessage: (each) => messages.push(each) });
-    paced.follow(
-      () => {
-        const last = messages.findLast((each) => each.type === 'bar' || each.type === 'forming');
-        return last?.type === 'bar' || last?.type === 'forming' ? last.bar.time + 120 : null;
-      },
-      BigInt(4 * NS_PER_MINUTE),
     );
     await said(/is over: recorded and built/);
     expect(spoken.at(-1)).toMatch(/^Make it a part of what is known: spymaster index build/);
@@ -74,14 +78,49 @@ describe('spymaster serve --live', () => {
     await expect(client.request({ type: 'play' })).rejects.toMatchObject({ code: 'NOT_REPLAY' });
     const health = await fetch(new URL('/v1/health', url), { headers: { authorization: `Bearer ${token}` } });
     expect(await health.json()).toMatchObject({ mode: 'live', date: DATE, status: { feed: 'closed' } });
-    client.stop();
-    interrupt();
-    await serving;
-    await paced.stop();
+    // What was said while it happened can be asked about.
+    const asked = (await readLedger(data, 'ES', DATE)).findLast(({ neighbours }) => neighbours.length === 0)!;
+    expect(
+      await client.request({ type: 'neighbours', episodeId: asked.episodeId, at: 'latest' }),
+    ).toMatchObject({ episodeId: asked.episodeId, asOf: DATE, rows: [] });
+    await end();
     const manifest = await new Lake(data).manifest(DATASETS.bars('ES'), DATE);
     expect(manifest).not.toBeNull();
     expect((await readLedger(data, 'ES', DATE)).length).toBeGreaterThan(20);
     expect(existsSync(`${data}/raw/futures/trades/es-20250606.trades.dbn.zst`)).toBe(true);
+  }, 120_000);
+  it('with --auto makes the day a part of what is known, and waits for the next', async () => {
+    const data = await sampleLake();
+    const lake = new Lake(data);
+    for (const path of globSync(join(data, '{silver,gold}/**', `date=${DATE}`)))
+      rmSync(path, { recursive: true });
+    const { spoken, said, url, end } = await following(data, '11:50', { auto: true });
+    await said(/is over: recorded and built/);
+    const isKnown = async () => (await lake.manifest(DATASETS.forecasts('ES'), DATE)) !== null;
+    while (!(await isKnown())) await new Promise((resolve) => setTimeout(resolve, 20));
+    // The daemon goes on: what was followed is to be seen until the next begins.
+    expect((await fetch(new URL('/v1/health/live', url))).status).toBe(200);
+    await end();
+    expect(spoken.join(' ')).not.toContain('Make it a part');
+    expect(spoken.join(' ')).not.toContain('could not be built');
+  }, 120_000);
+  it('stopped in the middle of a day ends without a fault, and leaves the day to be followed again', async () => {
+    const data = await sampleLake();
+    rmSync(ledgerFile(data, 'ES', DATE));
+    const { spoken, messages, known, end } = await following(data, '09:40');
+    const until = Number(toTimestamp(SESSION, clock('10:10', SESSION)) / 1_000_000_000n);
+    while ((known() ?? 0) < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    await end();
+    expect(spoken.join(' ')).not.toContain('is over');
+    expect(existsSync(`${data}/raw/futures/trades/es-20250606.trades.dbn.zst`)).toBe(false);
+    // What was said is put down, and nobody holds the day any more.
+    const committed = messages.flatMap((each) =>
+      each.type === 'signals' ? each.answers.filter((answer) => answer.committed) : [],
+    );
+    const ids = new Set((await readLedger(data, 'ES', DATE)).map(({ episodeId }) => episodeId));
+    expect(committed.length).toBeGreaterThan(5);
+    for (const { episodeId } of committed) expect(ids).toContain(episodeId);
+    expect(globSync(join(data, '**/*.lock'))).toEqual([]);
   }, 120_000);
   it('says what to serve, and from where', async () => {
     const data = await sampleLake();
