@@ -13,6 +13,16 @@ describe('What a client says', () => {
     { type: 'seek', id: 4, to: 1_749_130_200 },
     { type: 'jump', id: 5, to: 'previousAlert' },
     { type: 'resume', id: 6, epoch: '2025-06-05.0123456789ab', seq: 0 },
+    { type: 'resume', id: 6, epoch: 'e'.repeat(64), seq: 0 },
+    { type: 'neighbours', id: 7, episodeId: '2025-06-05_OR_HIGH', at: 'latest' },
+    { type: 'neighbours', id: 7, episodeId: 'e'.repeat(256), at: 1_749_130_200 },
+    { type: 'position', id: 8, side: 'LONG', entry: 6000.25 },
+    { type: 'position', id: 8, side: 'FLAT' },
+    { type: 'share', id: 9 },
+    { type: 'leave', id: 10 },
+    { type: 'open', id: 11, view: { mode: 'shared', share: 'nbjeyeBzOzlb' } },
+    { type: 'open', id: 11, view: { mode: 'replay', date: '2025-06-05' } },
+    { type: 'open', id: 11, view: { mode: 'live' } },
   ])('is a request: $type', (request) => {
     expect(read(request)).toEqual({ kind: 'request', request });
   });
@@ -34,6 +44,13 @@ describe('What a client says', () => {
     [{ type: 'seek', id: 3, to: 1.5 }, 3],
     [{ type: 'seek', id: 3, to: null }, 3],
     [{ type: 'jump', id: 4, to: 'moon' }, 4],
+    [{ type: 'resume', id: 5, epoch: 'e'.repeat(65), seq: 0 }, 5],
+    [{ type: 'neighbours', id: 6, episodeId: 'e', at: 'first' }, 6],
+    [{ type: 'neighbours', id: 6, episodeId: 'e'.repeat(257), at: 'latest' }, 6],
+    [{ type: 'position', id: 7, side: 'BOTH' }, 7],
+    [{ type: 'position', id: 7, side: 'LONG', entry: '6000' }, 7],
+    [{ type: 'open', id: 8, view: { mode: 'replay', date: '5 June' } }, 8],
+    [{ type: 'open', id: 8, view: { mode: 'shared' } }, 8],
   ])('is no request: %j', (frame, id) => {
     expect(read(frame)).toEqual({ kind: 'bad-request', id, type: frame.type });
   });
@@ -50,6 +67,19 @@ describe('What a client says', () => {
       kind: 'hello',
       hello: { resume },
     });
+  });
+  it('is a hello of so many versions, and of a token no longer than one is', () => {
+    const kindOf = (more: object) => read({ type: 'hello', protocols: [5], ...more }).kind;
+    expect(kindOf({ protocols: [1, 2, 3, 4, 5, 6, 7, 8] })).toBe('hello');
+    expect(kindOf({ protocols: [1, 2, 3, 4, 5, 6, 7, 8, 9] })).toBe('bad-hello');
+    expect(kindOf({ protocols: [] })).toBe('bad-hello');
+    expect(kindOf({ token: 't'.repeat(128) })).toBe('hello');
+    expect(kindOf({ token: 't'.repeat(129) })).toBe('bad-hello');
+  });
+  it('is nothing where it is deeper than eight', () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+    expect(read({ type: 'sing', id: 1, much: nested(7) }).kind).toBe('unknown');
+    expect(read({ type: 'sing', id: 1, much: nested(8) }).kind).toBe('malformed');
   });
   it('is a hello that cannot be met, with what it asked for', () => {
     expect(read({ type: 'hello', protocol: 4, token: 't' })).toEqual({
