@@ -2,7 +2,7 @@ import type { FeedStatus, TransientBody } from '../../shared/protocol/messages.t
 import type { SessionNs } from '../../shared/units.ts';
 import type { KnownBefore } from '../session/known-before.ts';
 import { sessionMessage } from '../session/session-message.ts';
-import type { HealthSource, Outlet, Refused, Show, Viewing } from '../session/show.ts';
+import type { HealthSource, Outlet, Refused, Show, Shown, Viewing } from '../session/show.ts';
 import { StatedPosition } from '../session/stated-position.ts';
 import { type DurableFrame, nowOf, type Timeline } from '../session/timeline.ts';
 
@@ -33,6 +33,11 @@ export class LiveShow implements Show {
   constructor(session: ShownSession) {
     this.#session = session;
     this.#timer = setInterval(() => this.#tellStatus(), STATUS_MS);
+  }
+
+  get shown(): Shown {
+    const { known, contract, timeline } = this.#session;
+    return { session: sessionMessage(known, { mode: 'live', contract, simulated: false }), timeline };
   }
 
   get health(): HealthSource {
@@ -75,8 +80,7 @@ export class LiveShow implements Show {
     this.#outlets.set(outlet, new StatedPosition(this.#session.timeline));
     return {
       get session() {
-        const { known, contract } = show.#session;
-        return sessionMessage(known, { mode: 'live', contract, simulated: false });
+        return show.shown.session;
       },
       get epoch() {
         return show.#session.timeline.epoch;

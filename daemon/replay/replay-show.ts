@@ -1,8 +1,7 @@
 import { Shares } from '../session/shares.ts';
-import type { HealthSource, Outlet, Sharing, Show, Viewing } from '../session/show.ts';
+import type { HealthSource, Outlet, Sharing, Show, Shown, Viewing } from '../session/show.ts';
 import { ReplayPlayer } from './replay-player.ts';
 import { RECORDED, ReplayViewing } from './replay-viewing.ts';
-import type { ShownReplay } from './shown-replay.ts';
 
 export interface ReplayOptions {
   /** Session seconds per second. */
@@ -13,19 +12,19 @@ export interface ReplayOptions {
 
 /** A recorded session; every viewer has a player of their own, or follows another’s. */
 export class ReplayShow implements Show {
-  readonly #shown: ShownReplay;
+  readonly shown: Shown;
   readonly #speed: number;
   #autoplay: boolean;
   readonly #viewings = new Set<Viewing>();
 
-  constructor(shown: ShownReplay, { speed, autoplay }: ReplayOptions) {
-    this.#shown = shown;
+  constructor(shown: Shown, { speed, autoplay }: ReplayOptions) {
+    this.shown = shown;
     this.#speed = speed;
     this.#autoplay = autoplay;
   }
 
   get health(): HealthSource {
-    const { session, timeline } = this.#shown;
+    const { session, timeline } = this.shown;
     const { symbol, date, historySessions } = session;
     return {
       mode: 'replay',
@@ -40,7 +39,7 @@ export class ReplayShow implements Show {
   }
 
   open(outlet: Outlet, shares: Sharing = new Shares()): Viewing {
-    const player = new ReplayPlayer(this.#shown.timeline, this.#speed);
+    const player = new ReplayPlayer(this.shown.timeline, this.#speed);
     const onStart = () => {
       if (this.#autoplay) player.play();
       this.#autoplay = false;
@@ -49,7 +48,7 @@ export class ReplayShow implements Show {
       this.#viewings.delete(viewing);
     };
     const options = { outlet, player, shares, follows: null, onStart, onEnd };
-    const viewing: Viewing = new ReplayViewing(this.#shown, options);
+    const viewing: Viewing = new ReplayViewing(this.shown, options);
     this.#viewings.add(viewing);
     return viewing;
   }

@@ -8,12 +8,12 @@ import type {
   PlayerRequest,
   Refused,
   Sharing,
+  Shown,
   ShownComparison,
 } from '../session/show.ts';
 import { StatedPosition } from '../session/stated-position.ts';
 import { type DurableFrame, nowOf } from '../session/timeline.ts';
 import type { ReplayPlayer } from './replay-player.ts';
-import type { ShownReplay } from './shown-replay.ts';
 
 export interface ReplayViewingOptions {
   readonly outlet: Outlet;
@@ -28,14 +28,14 @@ export interface ReplayViewingOptions {
 
 /** A recorded session as one viewer sees it: played by them, or by whom they follow. */
 export class ReplayViewing implements Follower {
-  readonly #shown: ShownReplay;
+  readonly #shown: Shown;
   readonly #options: ReplayViewingOptions;
   readonly #position: StatedPosition;
   #player: ReplayPlayer;
   #share: { readonly id: string; readonly role: 'leader' | 'follower' } | null;
   #unlisten: () => void;
 
-  constructor(shown: ShownReplay, options: ReplayViewingOptions) {
+  constructor(shown: Shown, options: ReplayViewingOptions) {
     this.#shown = shown;
     this.#options = options;
     this.#position = new StatedPosition(shown.timeline);

@@ -1,9 +1,9 @@
 import { Piscina } from 'piscina';
 import { SpymasterError } from '../../shared/errors.ts';
 import { isSession, sessionOf } from '../../shared/session/session.ts';
+import type { Shown } from '../session/show.ts';
 import { Timeline } from '../session/timeline.ts';
 import { type Attempt, resultOf } from '../work/failure.ts';
-import type { ShownReplay } from './shown-replay.ts';
 import type { RecordedData, ReplayItem } from './worker.ts';
 
 /** Sessions that are kept: a day's frames are a few megabytes. */
@@ -29,7 +29,7 @@ export const recorder =
 /** Sessions of the past, made when they are first asked for; the last few are kept. */
 export class Shelf {
   readonly #make: (date: string) => Promise<RecordedData>;
-  readonly #kept = new Map<string, Promise<ShownReplay>>();
+  readonly #kept = new Map<string, Promise<Shown>>();
   #making = 0;
 
   /** @param make runs a stored session, away from this thread */
@@ -41,7 +41,7 @@ export class Shelf {
    * @throws {SpymasterError} NOT_A_SESSION, NO_MARKET_DATA and their like; BUSY while too
    * many others are being made
    */
-  async get(date: string): Promise<ShownReplay> {
+  async get(date: string): Promise<Shown> {
     const known = this.#kept.get(date);
     if (known) return known;
     if (!isSession(date)) sessionOf(date);
@@ -57,7 +57,7 @@ export class Shelf {
     return made;
   }
 
-  async #prepare(date: string): Promise<ShownReplay> {
+  async #prepare(date: string): Promise<Shown> {
     this.#making++;
     try {
       const { session, timeline } = await this.#make(date);

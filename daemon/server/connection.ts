@@ -4,6 +4,7 @@ import {
   type ReadFrame,
   type Request,
   readClientFrame,
+  type View,
 } from '../../shared/protocol/client-messages.ts';
 import {
   CLOSE_CODES,
@@ -48,6 +49,8 @@ export class Connection {
   #seq = 0;
   #isDismissed = false;
   #hasEnded = false;
+  /** What a hello wants to see is being made ready. */
+  #isOpening = false;
   #lastSentAt = 0;
   /** Of what is shown, the facts of which have been told. */
   #toldEpoch: string | null = null;
@@ -127,10 +130,11 @@ export class Connection {
       case 'malformed':
         return this.fail('MALFORMED', 'That is no message: a JSON object with a type.', 'See the protocol.');
       case 'hello':
-        return this.#onHello(frame.hello);
+        return void this.#onHello(frame.hello);
       case 'bad-hello':
         return this.#onBadHello(frame);
       case 'request':
+        if (this.#isOpening) return this.#reply(errorBody('BUSY', ...NOT_YET, frame.request.id));
         if (this.#viewing) return void this.#onRequest(frame.request, this.#viewing);
         return this.#helloFirst();
       case 'bad-request':
@@ -163,7 +167,7 @@ export class Connection {
     this.fail('VERSION', message, 'Update the older of the two.');
   }
 
-  #onHello({ token, protocols, resume }: Hello): void {
+  async #onHello({ token, protocols, view, resume }: Hello): Promise<void> {
     if (!this.#options.tokenMatches(token)) return this.#badToken();
     if (!protocols.includes(PROTOCOL_VERSION)) return this.#wrongVersion(protocols);
     if (this.#viewing) return this.fail('MALFORMED', 'A second hello.', 'Say hello once.');
@@ -174,28 +178,44 @@ export class Connection {
     this.#outbox.reply(JSON.stringify({ ...welcome, now: Date.now(), limits: LIMITS }));
     const viewing = show.open(this.#outlet());
     this.#viewing = viewing;
+    if (view && !(await this.#openFirst(viewing, view))) return;
     this.#seq = viewing.seq;
     this.#tellSession(viewing);
     if (!resume || !this.#resume(viewing, resume)) this.#snapshot(resume ? 'too-far' : 'opened');
     viewing.start();
   }
 
+  /** False where the client has gone meanwhile. What cannot be opened is said. */
+  async #openFirst(viewing: SwitchedViewing, view: View): Promise<boolean> {
+    this.#isOpening = true;
+    const answered = await viewing.request({ type: 'open', id: 0, view });
+    this.#isOpening = false;
+    if (this.#isDismissed) return false;
+    if ('refused' in answered)
+      this.#reply(errorBody(answered.refused, answered.message, answered.hint, null));
+    return true;
+  }
+
   #outlet(): Outlet {
     return {
       durable: ({ seq, text }) => {
         // A snapshot that is to come says it too.
-        if (this.#jump) return;
+        if (this.#jump || this.#isOpening) return;
         this.#outbox.durable(text);
         this.#seq = seq;
       },
       transient: (body) => this.#transient(body),
-      jump: () => this.#onJump(),
-      begin: () => this.#begin(),
+      jump: () => {
+        if (!this.#isOpening) this.#onJump();
+      },
+      begin: () => {
+        if (!this.#isOpening) this.#begin();
+      },
     };
   }
 
   #transient(body: TransientBody): void {
-    if (!this.#jump) this.#outbox.offer(body.type, () => this.#encode(body));
+    if (!this.#jump && !this.#isOpening) this.#outbox.offer(body.type, () => this.#encode(body));
   }
 
   /** Ten snapshots a second are enough for whoever drags a slider; the last counts. */
@@ -298,6 +318,7 @@ export class Connection {
   }
 }
 
+const NOT_YET = ['What you look at is being made ready.', 'Wait for the session.'] as const;
 const MAX_NAMED = 4;
 const MAX_SHOWN = 40;
 const shortened = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);

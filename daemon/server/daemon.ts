@@ -69,7 +69,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const authorized = bearer(matches);
   serveHealth(app, { show, version, stream, authorized });
   const get = getter(app, authorized);
-  serveSessions(get, { sessions, archive });
+  serveSessions(get, { sessions: withShown(options.show, sessions), archive });
   serveArchive(get, archive);
   if (options.udf) serveUdf(get, archive, options.show.health.symbol);
   app.get('/v1/openapi.json', async (_request, reply) => reply.send(openApi(version)));
@@ -105,6 +105,11 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     },
   };
 }
+
+/** What is shown is there already, and of the session that happens nothing else is. */
+const withShown = (show: Show, others: Sessions): Sessions => ({
+  get: (date) => (date === show.health.date ? Promise.resolve(show.shown) : others.get(date)),
+});
 
 const DEFAULT_SPEED = 30;
 const MAX_BODY_BYTES = 1024;

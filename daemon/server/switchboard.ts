@@ -6,7 +6,6 @@ import type { SnapshotBody, TransientBody } from '../../shared/protocol/messages
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { ReplayShow } from '../replay/replay-show.ts';
-import type { ShownReplay } from '../replay/shown-replay.ts';
 import { Shares } from '../session/shares.ts';
 import type {
   Answered,
@@ -15,6 +14,7 @@ import type {
   Outlet,
   Refused,
   Show,
+  Shown,
   SwitchedViewing,
   Viewing,
   ViewingRequest,
@@ -24,7 +24,7 @@ import { SlidingCount } from './sliding-count.ts';
 /** Sessions of the past, by date. */
 export interface Sessions {
   /** @throws {SpymasterError} where there is none, or too much is asked for at once */
-  get(date: string): Promise<ShownReplay>;
+  get(date: string): Promise<Shown>;
 }
 
 /** Looks up what answers were compared with. */

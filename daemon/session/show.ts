@@ -4,6 +4,7 @@ import type { Retry, StreamErrorCode } from '../../shared/protocol/limits.ts';
 import type { FeedStatus, SessionBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
 import type { Session } from '../../shared/session/session.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What whoever shows something can tell of how it is. */
 export interface HealthSource {
@@ -116,8 +117,15 @@ export interface SwitchedViewing extends Omit<Viewing, 'request' | 'comparison'>
   request(request: ViewingRequest): Answered | Promise<Answered>;
 }
 
+/** A session, as far as it has been told. */
+export interface Shown {
+  readonly session: SessionBody;
+  readonly timeline: Timeline;
+}
+
 /** Something to be seen: a recorded session, or the one that is happening. */
 export interface Show {
+  readonly shown: Shown;
   readonly health: HealthSource;
   /** @param shares where a viewer's replay can be shared */
   open(outlet: Outlet, shares?: Sharing): Viewing;

@@ -1,4 +1,4 @@
-import type { RequestBody } from '../protocol/client-messages.ts';
+import type { RequestBody, View } from '../protocol/client-messages.ts';
 import {
   CLOSE_CODES,
   HEARTBEAT_MS,
@@ -97,6 +97,8 @@ export class StreamClient {
   /** A snapshot or what was missed has come: what is shown is fresh. */
   #isFresh = false;
   #told = '';
+  /** What was opened last, and is to be seen again after a reconnection. */
+  #view: View | null = null;
 
   constructor(options: StreamClientOptions) {
     this.#options = options;
@@ -113,10 +115,16 @@ export class StreamClient {
       return Promise.reject(new RequestRefused('OFFLINE', 'There is no connection.', 'Wait for it.'));
     const id = ++this.#lastId;
     socket.send(JSON.stringify({ ...body, id }));
-    return new Promise((resolve, reject) => {
+    const replied = new Promise<ReplyTo<B>>((resolve, reject) => {
       const timer = platform().setTimeout(() => this.#take(id)?.reject(unanswered()), REQUEST_MS);
       const settle = resolve as Waiting['resolve'];
       this.#waiting.set(id, { resolve: settle, reject, timer });
+    });
+    if (body.type !== 'open') return replied;
+    const { view } = body;
+    return replied.then((reply) => {
+      this.#view = view;
+      return reply;
     });
   }
 
@@ -143,8 +151,10 @@ export class StreamClient {
     const { epoch, seq } = this.#place;
     socket.onopen = () => {
       this.#openedAt = platform().performance.now();
+      const view = this.#view === null ? {} : { view: this.#view };
       const resume = epoch === null ? {} : { resume: { epoch, seq } };
-      socket.send(JSON.stringify({ type: 'hello', protocols: [PROTOCOL_VERSION], token, ...resume }));
+      const hello = { type: 'hello', protocols: [PROTOCOL_VERSION], token, ...view, ...resume };
+      socket.send(JSON.stringify(hello));
       this.#watch();
     };
     socket.onmessage = ({ data }) => this.#onFrame(String(data));
@@ -208,6 +218,7 @@ export class StreamClient {
       this.#resumeTimer = 0;
     }
     if (message.type === 'ack' || message.type === 'neighbours') this.#take(message.id)?.resolve(message);
+    else if (message.type === 'error' && message.id === null && !message.fatal) this.#view = null;
     else if (message.type === 'error' && message.id !== null)
       this.#take(message.id)?.reject(new RequestRefused(message.code, message.message, message.hint));
     this.#options.onMessage(message);

@@ -14,10 +14,20 @@ const epoch = v.pipe(v.string(), v.maxLength(64));
 /** Every request but `hello` has one, and its reply names it. */
 const asked = { id: count };
 
+/** What a viewer wants to see. */
+export const ViewSchema = v.variant('mode', [
+  v.object({ mode: v.literal('live') }),
+  v.object({ mode: v.literal('replay'), date: v.pipe(v.string(), v.isoDate()) }),
+  /** What somebody else plays, by the name that they were given for it. */
+  v.object({ mode: v.literal('shared'), share: text }),
+]);
+
 export const HelloSchema = v.object({
   type: v.literal('hello'),
   protocols: v.pipe(v.array(whole), v.minLength(1), v.maxLength(MAX_VERSIONS)),
   token: v.optional(v.pipe(v.string(), v.maxLength(MAX_TOKEN_CHARACTERS)), ''),
+  /** What it looked at; what the daemon shows to everyone without it. */
+  view: v.optional(ViewSchema),
   /** Where the client stood: frames after that are sent, where they are still there. */
   resume: v.optional(v.object({ epoch, seq: count })),
 });
@@ -31,14 +41,6 @@ export const JUMPS = [
   'end',
 ] as const;
 export type Jump = (typeof JUMPS)[number];
-
-/** What a viewer wants to see. */
-export const ViewSchema = v.variant('mode', [
-  v.object({ mode: v.literal('live') }),
-  v.object({ mode: v.literal('replay'), date: v.pipe(v.string(), v.isoDate()) }),
-  /** What somebody else plays, by the name that they were given for it. */
-  v.object({ mode: v.literal('shared'), share: text }),
-]);
 
 export const RequestSchema = v.variant('type', [
   v.object({ type: v.literal('resume'), ...asked, epoch, seq: count }),

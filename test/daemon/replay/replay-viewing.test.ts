@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
-import type { ShownReplay } from '../../../daemon/replay/shown-replay.ts';
 import { Shares } from '../../../daemon/session/shares.ts';
-import type { Outlet, Viewing } from '../../../daemon/session/show.ts';
+import type { Outlet, Shown, Viewing } from '../../../daemon/session/show.ts';
 import { Timeline } from '../../../daemon/session/timeline.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { FIRST_SIZES } from '../../../pipeline/streams/stream-sizes.ts';
@@ -14,7 +13,7 @@ import { frameAt } from '../session/frames.ts';
 
 const at = (time: string) => chartTime(SESSION, clock(time));
 /** A bar and its streams at each close of the first half hour. */
-function shown(): ShownReplay {
+function shown(): Shown {
   const timeline = new Timeline(SESSION, '2025-06-05.0123456789ab', FIRST_SIZES);
   for (let i = 1; i <= 15; i++) {
     const closes = SESSION.rthOpen + i * 120e9;

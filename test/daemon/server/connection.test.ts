@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { Connection } from '../../../daemon/server/connection.ts';
 import { Traffic } from '../../../daemon/server/traffic.ts';
-import type { Outlet, SwitchedViewing } from '../../../daemon/session/show.ts';
+import type { Answered, Outlet, SwitchedViewing } from '../../../daemon/session/show.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import { frame, messageOf } from '../../messages.ts';
 
@@ -28,6 +28,8 @@ let socket: FakeSocket;
 let connection: Connection;
 let outlet: Outlet;
 let dismissed: number[];
+let asked: unknown[];
+let answered: Answered | Promise<Answered>;
 let traffic: Traffic;
 const viewing: SwitchedViewing = {
   session: bodyOf(messageOf('session')),
@@ -37,7 +39,10 @@ const viewing: SwitchedViewing = {
   after: (seq) => [durable(seq + 1), durable(seq + 2)],
   now: () => [],
   start: () => undefined,
-  request: () => ({}),
+  request: (request) => {
+    asked.push(request);
+    return answered;
+  },
   end: () => undefined,
 };
 const say = (message: object) => socket.emit('message', Buffer.from(JSON.stringify(message)), false);
@@ -45,6 +50,7 @@ const say = (message: object) => socket.emit('message', Buffer.from(JSON.stringi
 const said = () => socket.sent.splice(0);
 beforeEach(() => {
   traffic = new Traffic();
+  [asked, answered] = [[], {}];
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
   socket = new FakeSocket();
   dismissed = [];
@@ -109,6 +115,54 @@ describe('A client’s connection', () => {
     connection.heartbeat();
     vi.advanceTimersByTime(100);
     expect(said().map(({ type }) => type)).toEqual(['bar']);
+  });
+  it('begins with what it looked at before, and says nothing else while that is made ready', async () => {
+    const { promise, resolve } = Promise.withResolvers<Answered>();
+    answered = promise;
+    const view = { mode: 'replay', date: '2025-06-06' };
+    say({ ...HELLO, view });
+    expect(asked).toEqual([{ type: 'open', id: 0, view }]);
+    outlet.durable(durable(4));
+    outlet.transient({ type: 'heartbeat', now: 1 });
+    outlet.jump();
+    outlet.begin();
+    say({ type: 'pause', id: 7 });
+    vi.advanceTimersByTime(100);
+    expect(said().map(({ type, code, id }) => [type, code, id])).toEqual([
+      ['welcome', undefined, undefined],
+      ['error', 'BUSY', 7],
+    ]);
+    resolve({ begins: true });
+    await promise;
+    await Promise.resolve();
+    expect(said().map(({ type }) => type)).toEqual(['session', 'snapshot']);
+    answered = {};
+    say({ type: 'pause', id: 8 });
+    await Promise.resolve();
+    expect(said().map(({ type }) => type)).toEqual(['ack']);
+  });
+  it('begins with what everyone sees where that is not to be had, and says why', async () => {
+    answered = Promise.resolve({ refused: 'NO_SUCH_SHARE', message: 'It is over.', hint: 'Ask.' });
+    say({ ...HELLO, view: { mode: 'shared', share: 'abc' } });
+    await answered;
+    await Promise.resolve();
+    expect(said().map(({ type, code, id }) => [type, code, id])).toEqual([
+      ['welcome', undefined, undefined],
+      ['error', 'NO_SUCH_SHARE', null],
+      ['session', undefined, undefined],
+      ['snapshot', undefined, undefined],
+    ]);
+  });
+  it('that has gone while it was made ready is told nothing', async () => {
+    const { promise, resolve } = Promise.withResolvers<Answered>();
+    answered = promise;
+    say({ ...HELLO, view: { mode: 'live' } });
+    say(HELLO);
+    expect(said().map(({ type, code }) => code ?? type)).toEqual(['welcome', 'MALFORMED']);
+    resolve({ begins: true });
+    await promise;
+    await Promise.resolve();
+    expect(said()).toEqual([]);
   });
   it('goes on with what comes after what was missed', () => {
     say({ ...HELLO, resume: { epoch, seq: 1 } });

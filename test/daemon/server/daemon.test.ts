@@ -171,6 +171,14 @@ describe('Access to the daemon', () => {
     const other = await get('/v1/health', { origin: 'http://localhost:9', authorization: `Bearer ${token}` });
     expect([other.status, other.headers['access-control-allow-origin']]).toEqual([403, undefined]);
   });
+  it('gives what it shows over HTTP without preparing it again', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const bars = JSON.parse((await get(`/v1/sessions/${DATES[1]}/bars`, headers)).body).bars;
+    const { durable } = recorded.timeline;
+    expect(bars).toEqual(durable.flatMap(({ body }) => (body.type === 'bar' ? [body.bar] : [])));
+    // Nothing else is served here.
+    expect((await get(`/v1/sessions/${DATES[0]}/bars`, headers)).status).toBe(404);
+  });
   it('says that it lives to anyone, and how it is to those with the token', async () => {
     expect(JSON.parse((await get('/v1/health/live')).body)).toEqual({ alive: true });
     expect(JSON.parse((await get('/v1/health/ready')).body)).toEqual({
@@ -196,6 +204,7 @@ describe('Access to the daemon', () => {
     const { health } = replay;
     const down = await startDaemon({
       show: {
+        shown: replay.shown,
         health: { ...health, mode: 'live', status: { ...health.status, feed: 'down' } },
         open: (outlet) => replay.open(outlet),
         close: () => replay.close(),

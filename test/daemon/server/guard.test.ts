@@ -123,7 +123,7 @@ describe('A daemon on this machine', () => {
     socket.close(1000);
     await expect.poll(() => lines.join()).toContain('a client has gone');
     await fetch(`${other.url}v1/health?token=${TOKEN}`);
-    const failed = await fetch(`${other.url}v1/sessions/2025-06-05/bars`, {
+    const failed = await fetch(`${other.url}v1/sessions/2025-06-06/bars`, {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
     expect([failed.status, await failed.json()]).toEqual([

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
-import type { ShownReplay } from '../../../daemon/replay/shown-replay.ts';
 import { Switchboard } from '../../../daemon/server/switchboard.ts';
-import type { Outlet, Show, SwitchedViewing } from '../../../daemon/session/show.ts';
+import type { Outlet, Show, Shown, SwitchedViewing } from '../../../daemon/session/show.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import type { Comparison } from '../../../pipeline/frames/comparison.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
@@ -17,7 +16,7 @@ const OUTLET: Outlet = {
   jump: () => undefined,
   begin: () => undefined,
 };
-const shown = (date: string): ShownReplay => {
+const shown = (date: string): Shown => {
   const { epoch: _, seq: __, ...session } = messageOf('session');
   return { session: { ...session, date }, timeline: timelineOf(frameAt('09:30')) };
 };

@@ -86,6 +86,28 @@ describe('The connection to the daemon', () => {
       { type: 'hello', protocols: [5], token: 'token', resume: { epoch: EPOCH, seq: 5 } },
     ]);
   });
+  it('comes back to what it had opened, until that is not to be had', async () => {
+    const socket = await connected();
+    const view = { mode: 'replay', date: '2025-06-06' } as const;
+    const refused = client.request({ type: 'open', view: { mode: 'live' } });
+    socket.receive({ ...messageOf('error'), id: 1, code: 'NOT_LIVE', fatal: false });
+    await expect(refused).rejects.toThrow(RequestRefused);
+    const opened = client.request({ type: 'open', view });
+    socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 2 });
+    await opened;
+    socket.close(1006);
+    await vi.advanceTimersByTimeAsync(500);
+    const next = await nextSocket();
+    next.open();
+    expect(next.sent[0]).toMatchObject({ type: 'hello', view, resume: { epoch: EPOCH } });
+    next.receive(messageOf('welcome'));
+    next.receive({ ...messageOf('error'), id: null, code: 'NO_SUCH_SESSION', fatal: false });
+    next.close(1006);
+    await vi.advanceTimersByTimeAsync(1000);
+    const last = await nextSocket();
+    last.open();
+    expect(last.sent[0]).not.toHaveProperty('view');
+  });
   it('passes over types that it does not know, without asking again', async () => {
     const socket = await connected();
     socket.receive({ type: 'gossip', epoch: EPOCH, seq: 5 });
