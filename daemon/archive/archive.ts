@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { Comparison } from '../../pipeline/frames/comparison.ts';
+import { SpymasterError } from '../../shared/errors.ts';
 import { type Neighbours, PATH_MINUTES } from '../../shared/protocol/neighbours.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { type Attempt, resultOf } from '../work/failure.ts';
@@ -10,6 +11,8 @@ import type { Asked, Question } from './worker.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 const WORKER_FILE = new URL(IS_SOURCE ? './worker.ts' : './archive-worker.js', import.meta.url).href;
+/** Questions that wait for the one that is being answered. */
+const MAX_WAITING = 32;
 /** What was read is let go of when nobody has asked for so long. */
 const IDLE_MS = 10 * 60_000;
 
@@ -22,6 +25,7 @@ type AnswerTo<A extends Asked> = Awaited<ReturnType<StoredPast[A]>>;
 export class Archive {
   readonly #place: Pick<Question, 'dataFolder' | 'symbol'>;
   #pool: Piscina | null = null;
+  #isClosed = false;
 
   constructor(place: Pick<Question, 'dataFolder' | 'symbol'>) {
     this.#place = place;
@@ -39,7 +43,7 @@ export class Archive {
   rates(span: Span) {
     return this.#ask('rates', span);
   }
-  calibration(asOf: string) {
+  calibration(asOf: string | null) {
     return this.#ask('calibration', asOf);
   }
   candles(span: CandleSpan) {
@@ -65,12 +69,36 @@ export class Archive {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#pool?.destroy();
   }
 
   async #ask<A extends Asked>(asked: A, given: Parameters<StoredPast[A]>[0]): Promise<AnswerTo<A>> {
-    this.#pool ??= new Piscina({ filename: WORKER_FILE, minThreads: 0, maxThreads: 1, idleTimeout: IDLE_MS });
+    this.#pool ??= new Piscina({
+      filename: WORKER_FILE,
+      minThreads: 0,
+      maxThreads: 1,
+      maxQueue: MAX_WAITING,
+      idleTimeout: IDLE_MS,
+    });
+    if (this.#isClosed) throw ENDING;
+    if (this.#pool.queueSize >= MAX_WAITING) throw TOO_MUCH;
     const question: Question = { ...this.#place, asked, given };
-    return resultOf((await this.#pool.run(question)) as Attempt<AnswerTo<A>>);
+    return resultOf(await this.#answer<AnswerTo<A>>(this.#pool, question));
+  }
+
+  async #answer<T>(pool: Piscina, question: Question): Promise<Attempt<T>> {
+    try {
+      return (await pool.run(question)) as Attempt<T>;
+    } catch (error) {
+      // The thread is ended with the daemon, whatever it was about.
+      if (this.#isClosed) throw ENDING;
+      throw error;
+    }
   }
 }
+
+const ENDING = new SpymasterError('BUSY', 'The daemon is stopping.', { hint: 'Ask again when it runs.' });
+const TOO_MUCH = new SpymasterError('BUSY', 'Too much is being asked of the past at once.', {
+  hint: 'Ask again in a moment.',
+});

@@ -1,3 +1,4 @@
+import { SpymasterError } from '../../shared/errors.ts';
 import { newYorkDate } from '../../shared/session/new-york-time.ts';
 import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, timestampNs } from '../../shared/units.ts';
@@ -25,6 +26,8 @@ export interface CandleSpan {
   readonly atLeast: number;
 }
 
+/** A year and some. */
+const MAX_SESSIONS = 300;
 const NS_PER_SECOND = 1_000_000_000n;
 
 /** Bars of every stored session of a span, made of its minutes. */
@@ -33,6 +36,11 @@ export async function candlesOf(lake: Lake, symbol: string, span: CandleSpan): P
   const dateOf = (seconds: number) => newYorkDate(timestampNs(BigInt(seconds) * NS_PER_SECOND));
   const [first, last] = [dateOf(from), dateOf(to)];
   const dates = (await lake.dates(DATASETS.bars(symbol))).filter((date) => date <= last);
+  const asked = dates.filter((date) => date >= first).length;
+  if (asked > MAX_SESSIONS)
+    throw new SpymasterError('USAGE', `Bars of ${asked} sessions are too many at once.`, {
+      hint: `Ask for at most ${MAX_SESSIONS}.`,
+    });
   const days: Candles[] = [];
   let count = 0;
   for (const date of dates.toReversed()) {

@@ -4,12 +4,14 @@ import { type Became, isOff, RECORD_SESSIONS, trackRecord } from '../../pipeline
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Neighbour } from '../../shared/protocol/neighbours.ts';
 import { parseDate } from '../../shared/session/new-york-time.ts';
+import { nextSession } from '../../shared/session/session.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { type OutcomeRates, outcomeRates } from '../corpus/outcome-rates.ts';
+import { together } from '../files/together.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
 import { judgeLedger } from '../ledger/judge.ts';
-import { readLedger } from '../ledger/store.ts';
+import { ledgerDates, readLedger } from '../ledger/store.ts';
 import { isSimulated } from '../raw/raw-layout.ts';
 import { readEpisodes } from '../tables/episodes.ts';
 import { readLabels, type StoredOutcome } from '../tables/labels.ts';
@@ -84,6 +86,8 @@ const listedOutcome = (of: StoredOutcome): ListedOutcome => ({
 /** What was put down, with what came of it; null where that is not stored. */
 export type JudgedLine = LedgerEntry & { readonly became: Became | null };
 
+/** Before all that can have been put down. */
+const FIRST = '0000-01-01';
 /** More are asked for piece by piece. */
 const MAX_SESSIONS = 260;
 
@@ -136,8 +140,8 @@ export class StoredPast {
 
   /** @throws {SpymasterError} USAGE for too many sessions at once */
   async outcomes({ level, direction, ...span }: OutcomeQuery): Promise<ListedOutcome[]> {
-    const stored = await Promise.all(
-      (await this.#fewDates(span)).map((date) => readLabels(this.#lake, this.#symbol, date)),
+    const stored = await together(await this.#fewDates(span), (date) =>
+      readLabels(this.#lake, this.#symbol, date),
     );
     return stored
       .flat()
@@ -154,8 +158,13 @@ export class StoredPast {
     return outcomeRates(this.#lake, this.#symbol, await this.#fewDates(span));
   }
 
-  /** How what was said in the last sessions before a date came true. */
-  async calibration(asOf: string) {
+  /**
+   * How what was said in the last sessions before a date came true.
+   * @param before of all that was put down, without one
+   */
+  async calibration(before: string | null) {
+    const last = (await ledgerDates(this.#dataFolder, this.#symbol)).at(-1);
+    const asOf = before ?? (last === undefined ? FIRST : (nextSession(last) ?? last));
     const period = { before: asOf, sessions: RECORD_SESSIONS };
     const { entries, unknown } = await judgeLedger(this.#dataFolder, this.#symbol, period, (date) =>
       this.#becameOf(date),

@@ -11,7 +11,7 @@ import { rawFolderOf } from '../raw/raw-layout.ts';
 import { LOOPBACK } from '../server/door.ts';
 import { checkPage } from '../server/page-routes.ts';
 import { TOKEN_FILE } from '../server/token.ts';
-import { staleNote, streamSessions } from '../streams/history.ts';
+import { streamSessions } from '../streams/history.ts';
 
 export interface DaemonPlace {
   readonly data: string;
@@ -59,11 +59,18 @@ async function portFinding(port: number): Promise<Finding> {
   return { name, ok: false, detail: `${port} is taken by another program.`, hint: `Add --port ${port + 1}.` };
 }
 
-function isFree(port: number): Promise<boolean> {
+/** At both addresses of this machine; one that it does not have is no hindrance. */
+async function isFree(port: number): Promise<boolean> {
+  for (const host of [LOOPBACK, '::1'])
+    if ((await failureToListen(host, port)) === 'EADDRINUSE') return false;
+  return true;
+}
+
+function failureToListen(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
+    server.listen({ host, port }, () => server.close(() => resolve(null)));
   });
 }
 
@@ -116,10 +123,13 @@ async function known(lake: Lake, symbol: string): Promise<Finding> {
 
 async function streams(lake: Lake, symbol: string): Promise<Finding> {
   const { stale } = await streamSessions(lake, symbol, () => true);
-  const note = staleNote(stale);
-  if (note === null) return fine('Streams', 'computed of every session that can have them.');
-  const [detail, hint] = note.split('. ') as [string, string];
-  return { name: 'Streams', ok: false, detail: `${detail}.`, hint };
+  if (stale.length === 0) return fine('Streams', 'computed of every session that can have them.');
+  return {
+    name: 'Streams',
+    ok: false,
+    detail: `${stale.length} sessions have none, or old ones, and tell nothing.`,
+    hint: `Run: spymaster streams compute --start ${stale[0]} --end ${stale.at(-1)}`,
+  };
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

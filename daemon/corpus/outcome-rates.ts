@@ -8,6 +8,7 @@ import {
   type Outcome,
   PRIMARY_HORIZON_SECONDS,
 } from '../../shared/vocabulary/outcome.ts';
+import { together } from '../files/together.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readLabels, type StoredOutcome } from '../tables/labels.ts';
 
@@ -71,7 +72,7 @@ export async function outcomeRates(
   dates: readonly string[],
   rule: LabelRule = 'contact_armed',
 ): Promise<OutcomeRates> {
-  const episodes = (await Promise.all(dates.map((date) => readLabels(lake, symbol, date)))).flat();
+  const episodes = (await together(dates, (date) => readLabels(lake, symbol, date))).flat();
   const contacts = episodes.filter(({ contacted }) => contacted === true);
   const known = episodes.filter(({ contacted }) => contacted !== null);
   // The other two readings start at the approach itself: whether it made contact later

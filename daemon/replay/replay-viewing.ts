@@ -71,13 +71,20 @@ export class ReplayViewing implements Follower {
   }
 
   after(seq: number): readonly EncodedFrame[] | null {
-    // Whoever follows does not move whom they follow.
+    // Whoever follows does not move whom they follow, and a leader not their followers.
     if (this.#share?.role === 'follower') return null;
+    if (this.#share) return this.#told(seq);
     // The viewer goes on where they stood: to the instant of the last frame they had.
     const last = this.#shown.timeline.durable[seq - 1];
     if (!last) return null;
     this.#player.resumeAt(last.at, seq);
     return [];
+  }
+
+  /** What has been played after a frame; null where the viewer is ahead of that. */
+  #told(seq: number): readonly EncodedFrame[] | null {
+    const { seq: played } = this.#player;
+    return seq <= played ? this.#shown.timeline.durable.slice(seq, played) : null;
   }
 
   now(): readonly TransientBody[] {

@@ -54,11 +54,8 @@ export class Admission {
     if (hostsIn(rawHeaders) !== 1 || !url.startsWith('/') || httpVersion === '1.0') return NO_PROPER_REQUEST;
     if (!this.#hosts.has((host ?? '').toLowerCase()))
       return { status: 421, message: 'This host name is not served here.' };
-    if (origin !== undefined && !this.isOwn(origin) && !this.isAllowed(origin))
-      return {
-        status: 403,
-        message: 'Pages of other origins may not connect. Let one in: --allow-origin',
-      };
+    if (origin === undefined ? isOfAnotherPage(headers) : !this.isOwn(origin) && !this.isAllowed(origin))
+      return OTHER_PAGE;
     return null;
   }
 
@@ -73,6 +70,19 @@ export class Admission {
     return this.#origins.has(origin);
   }
 }
+
+const OTHER_PAGE: Refusal = {
+  status: 403,
+  message: 'Pages of other origins may not connect. Let one in: --allow-origin',
+};
+
+/**
+ * What another page has a browser fetch without an Origin, as a picture. Whoever follows
+ * a link to the page itself comes from elsewhere, and is no such thing.
+ */
+const isOfAnotherPage = (headers: IncomingMessage['headers']): boolean =>
+  ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site'])) &&
+  headers['sec-fetch-mode'] !== 'navigate';
 
 const HAS_PORT = /[^:]:\d+$/;
 

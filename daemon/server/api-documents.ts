@@ -42,6 +42,8 @@ interface Operation {
   /** Names of what stands in braces in the path. */
   readonly path?: readonly string[];
   readonly query?: readonly string[];
+  /** Of them, those that have to be there. */
+  readonly needed?: readonly string[];
   readonly schema?: object;
   readonly contentType?: string;
   /** Anyone may ask. */
@@ -107,16 +109,17 @@ export const ROUTES: Readonly<Record<string, Operation>> = {
   '/v1/ledger': {
     summary: 'What was committed to on a date, a line each, with what came of it.',
     query: ['date', 'after'],
+    needed: ['date'],
     contentType: 'application/x-ndjson',
   },
 };
 
 /** What is served over HTTP, in the words of OpenAPI 3.1. */
 export function openApi(version: string): object {
-  const parameter = (name: string, place: 'path' | 'query') => ({
+  const parameter = (name: string, place: 'path' | 'query', needed: readonly string[] = []) => ({
     name,
     in: place,
-    required: place === 'path',
+    required: place === 'path' || needed.includes(name),
     schema: { type: 'string' },
   });
   return {
@@ -125,7 +128,7 @@ export function openApi(version: string): object {
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     paths: Object.fromEntries(
       Object.entries(ROUTES).map(
-        ([route, { summary, path = [], query = [], schema, contentType, isOpen }]) => [
+        ([route, { summary, path = [], query = [], needed = [], schema, contentType, isOpen }]) => [
           route,
           {
             get: {
@@ -133,7 +136,7 @@ export function openApi(version: string): object {
               security: isOpen ? [] : [{ token: [] }],
               parameters: [
                 ...path.map((name) => parameter(name, 'path')),
-                ...query.map((name) => parameter(name, 'query')),
+                ...query.map((name) => parameter(name, 'query', needed)),
               ],
               responses: {
                 200: {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { DIRECTIONS } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import type { Archive } from '../archive/archive.ts';
-import { date, type Get, parsed, unixSeconds } from './get.ts';
+import { date, type Get, parsed, wholeNumber } from './get.ts';
 
 /** What is asked of sessions that are over. */
 export type ArchiveSource = Pick<
@@ -19,8 +19,8 @@ const OutcomesSchema = v.object({
   level: v.optional(v.picklist(LEVEL_KINDS)),
   direction: v.optional(v.picklist(DIRECTIONS)),
 });
-const LedgerSchema = v.object({ date, after: v.optional(unixSeconds, '0') });
-const AsOfSchema = v.object({ asOf: v.optional(date, LAST) });
+const LedgerSchema = v.object({ date, after: v.optional(wholeNumber, '0') });
+const AsOfSchema = v.object({ asOf: v.optional(date) });
 
 /** Sessions of the past over HTTP: which there are, what was said, what became of it. */
 export function serveArchive(get: Get, archive: ArchiveSource): void {
@@ -29,7 +29,7 @@ export function serveArchive(get: Get, archive: ArchiveSource): void {
     outcomes: await archive.outcomes(parsed(OutcomesSchema, query)),
   }));
   get('/v1/rates', async ({ query }) => archive.rates(parsed(SpanSchema, query)));
-  get('/v1/calibration', async ({ query }) => archive.calibration(parsed(AsOfSchema, query).asOf));
+  get('/v1/calibration', async ({ query }) => archive.calibration(parsed(AsOfSchema, query).asOf ?? null));
   get('/v1/ledger', async ({ query }, reply) => {
     const lines = await archive.ledger(parsed(LedgerSchema, query));
     reply.type('application/x-ndjson');

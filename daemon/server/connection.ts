@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   tokenMatches(token: string): boolean;
   /** Whether one more may come in. */
   hasPlace(): boolean;
+  /** Something failed that should not have: for whoever runs the daemon. */
+  onUnexpected(error: unknown): void;
   /** Says goodbye, and sees to it that the socket ends. */
   dismiss(closeCode: number, reason: string): void;
 }
@@ -88,13 +90,15 @@ export class Connection {
     return this.#outbox.depth;
   }
   get conflated(): number {
-    return this.#outbox.conflated;
+    return this.#hasEnded ? 0 : this.#outbox.conflated;
   }
 
   /** A sign of life, where nothing else was sent for so long. */
   heartbeat(): void {
     if (!this.#viewing || performance.now() - this.#lastSentAt < HEARTBEAT_MS) return;
-    this.#transient({ type: 'heartbeat', now: Date.now() });
+    // A sign of life, though what is looked at is not there yet.
+    if (this.#isOpening) this.#outbox.reply(this.#encode({ type: 'heartbeat', now: Date.now() }));
+    else this.#transient({ type: 'heartbeat', now: Date.now() });
   }
 
   /** The connection ends with an error that says why. */
@@ -108,7 +112,7 @@ export class Connection {
 
   /** Nothing it says counts any more, and nothing is told to it. */
   end(): void {
-    if (!this.#hasEnded) this.#options.traffic.conflated += this.conflated;
+    if (!this.#hasEnded) this.#options.traffic.conflated += this.#outbox.conflated;
     this.#hasEnded = true;
     this.#isDismissed = true;
     if (this.#jump) clearTimeout(this.#jump);
@@ -130,12 +134,12 @@ export class Connection {
       case 'malformed':
         return this.fail('MALFORMED', 'That is no message: a JSON object with a type.', 'See the protocol.');
       case 'hello':
-        return void this.#onHello(frame.hello);
+        return void this.#onHello(frame.hello).catch((error) => this.#onUnexpected(error, null));
       case 'bad-hello':
         return this.#onBadHello(frame);
       case 'request':
         if (this.#isOpening) return this.#reply(errorBody('BUSY', ...NOT_YET, frame.request.id));
-        if (this.#viewing) return void this.#onRequest(frame.request, this.#viewing);
+        if (this.#viewing) return this.#obey(frame.request, this.#viewing);
         return this.#helloFirst();
       case 'bad-request':
       case 'unknown':
@@ -188,12 +192,16 @@ export class Connection {
   /** False where the client has gone meanwhile. What cannot be opened is said. */
   async #openFirst(viewing: SwitchedViewing, view: View): Promise<boolean> {
     this.#isOpening = true;
-    const answered = await viewing.request({ type: 'open', id: 0, view });
-    this.#isOpening = false;
-    if (this.#isDismissed) return false;
-    if ('refused' in answered)
-      this.#reply(errorBody(answered.refused, answered.message, answered.hint, null));
-    return true;
+    try {
+      const answered = await viewing.request({ type: 'open', id: 0, view });
+      if ('refused' in answered && !this.#isDismissed)
+        this.#reply(errorBody(answered.refused, answered.message, answered.hint, null));
+    } catch (error) {
+      this.#onUnexpected(error, null);
+    } finally {
+      this.#isOpening = false;
+    }
+    return !this.#isDismissed;
   }
 
   #outlet(): Outlet {
@@ -264,6 +272,18 @@ export class Connection {
     // What passes was told to nobody while the client was away.
     for (const body of viewing.now()) this.#transient(body);
     return true;
+  }
+
+  #obey(request: Request, viewing: SwitchedViewing): void {
+    this.#onRequest(request, viewing).catch((error) => this.#onUnexpected(error, request.id));
+  }
+
+  /** One client's request is no reason to end what the others see. */
+  #onUnexpected(error: unknown, id: number | null): void {
+    this.#options.onUnexpected(error);
+    if (this.#isDismissed) return;
+    const message = 'Something went wrong in the daemon.';
+    this.#reply(errorBody('UNEXPECTED', message, 'Its log has it: spymaster serve --log daemon.log', id));
   }
 
   async #onRequest(request: Request, viewing: SwitchedViewing): Promise<void> {

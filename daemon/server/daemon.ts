@@ -1,17 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import Fastify, { type FastifyInstance } from 'fastify';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Show } from '../session/show.ts';
 import { Admission } from './access.ts';
 import { asyncApi, openApi } from './api-documents.ts';
 import { type ArchiveSource, serveArchive } from './archive-routes.ts';
 import { bearer } from './bearer.ts';
-import { type Door, isLoopback, LOOPBACK, type Tls } from './door.ts';
+import { type Door, isLoopback, LOOPBACK } from './door.ts';
 import { getter } from './get.ts';
 import { guard } from './guard.ts';
 import { serveHealth } from './health-routes.ts';
+import { Listening, makeApp } from './listening.ts';
 import { type Log, NO_LOG } from './log.ts';
 import { checkPage, servePage } from './page-routes.ts';
 import { serveSessions } from './session-routes.ts';
@@ -51,19 +48,46 @@ export interface RunningDaemon {
  * @throws {SpymasterError} PORT_IN_USE; FILE_NOT_FOUND when the page has not been built
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
+  const { archive = NOTHING_KEPT, log = NO_LOG, show } = options;
+  const closing: (() => unknown)[] = [() => archive.close(), () => show.close()];
+  const close = async () => {
+    for (const each of closing.splice(0).reverse()) await each();
+  };
+  try {
+    await checkPage();
+    const daemon = await start(options, closing);
+    return {
+      ...daemon,
+      close: async () => {
+        await close();
+        log.info('stopped');
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @param closing is given whatever has to be closed again, last things last */
+async function start(
+  options: DaemonOptions,
+  closing: (() => unknown)[],
+): Promise<Omit<RunningDaemon, 'close'>> {
   const { version, sessions = NO_SESSIONS, archive = NOTHING_KEPT, speed = DEFAULT_SPEED } = options;
   const { log = NO_LOG } = options;
   const { host = LOOPBACK, allowedOrigins = [], allowedHosts = [], tls = null } = options;
-  await checkPage();
   let { token } = options;
+  log.hide(token);
   const matches = (given: string) => tokenMatches(given, token);
   const isRemote = !isLoopback(host);
   const isSecure = tls !== null;
   const show = new Switchboard({ main: options.show, sessions, archive, speed });
+  closing.push(() => show.close());
   const server = { name: 'spymaster', version };
   const stream = new StreamServer({ show, tokenMatches: matches, server, isRemote, log });
   const app = makeApp(tls);
-  let admission = new Admission({ port: options.port, isSecure });
+  let admission: Admission | null = null;
   guard(app, { admission: () => admission, isSecure, log });
   servePage(app, { token: () => token, isRemote });
   const authorized = bearer(matches);
@@ -74,37 +98,39 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   if (options.udf) serveUdf(get, archive, options.show.health.symbol);
   app.get('/v1/openapi.json', async (_request, reply) => reply.send(openApi(version)));
   app.get('/v1/asyncapi.json', async (_request, reply) => reply.send(asyncApi(version)));
-  const onUpgrade: OnUpgrade = (request, socket, head) => stream.onUpgrade(request, socket, head, admission);
-  let listening: Listening;
-  try {
-    listening = await listen(app, { host, port: options.port, isSecure }, onUpgrade);
-  } catch (error) {
-    await stream.close();
-    throw error;
-  }
-  const { port } = listening;
+  const listening = new Listening(app, tls, (request, socket, head) => {
+    if (admission) stream.onUpgrade(request, socket, head, admission);
+    else socket.destroy();
+  });
+  // Clients are told goodbye before their sockets go.
+  closing.push(
+    () => listening.close(),
+    () => stream.close(),
+  );
+  const port = await listening.open(host, options.port);
   admission = new Admission({ port, allowedOrigins, allowedHosts, isSecure });
+  if (host === LOOPBACK) await listening.openIpv6(port);
   const stopWatching = options.renewals?.((next) => {
-    log.info('the token is another now');
     token = next;
+    log.hide(token);
+    log.info('the token is another now');
     stream.onRenewed();
   });
-  const url = `${isSecure ? 'https' : 'http'}://${isRemote ? allowedHosts[0] : LOOPBACK}:${port}/`;
+  if (stopWatching) closing.push(stopWatching);
+  const url = urlOf({ isSecure, name: isRemote ? allowedHosts[0]! : bracketed(host), port });
   const { mode, date, symbol } = options.show.health;
   log.info({ url, version, mode, date, symbol }, 'listening');
-  return {
-    url,
-    port,
-    close: async () => {
-      stopWatching?.();
-      show.close();
-      await stream.close();
-      await listening.close();
-      await archive.close();
-      log.info('stopped');
-    },
-  };
+  return { url, port };
 }
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** A name may have a port of its own, where something else is in between. */
+function urlOf({ isSecure, name, port }: { isSecure: boolean; name: string; port: number }): string {
+  const hasPort = /[^:\]]:\d+$/.test(name) || (isSecure && port === HTTPS_PORT);
+  return `${isSecure ? 'https' : 'http'}://${name}${hasPort ? '' : `:${port}`}/`;
+}
+const HTTPS_PORT = 443;
 
 /** What is shown is there already, and of the session that happens nothing else is. */
 const withShown = (show: Show, others: Sessions): Sessions => ({
@@ -112,28 +138,6 @@ const withShown = (show: Show, others: Sessions): Sessions => ({
 });
 
 const DEFAULT_SPEED = 30;
-const MAX_BODY_BYTES = 1024;
-/** A request that is not whole by then is answered 408. */
-const REQUEST_MS = 5000;
-const LOOK_MS = 1000;
-
-function makeApp(tls: Tls | null): FastifyInstance {
-  const options = {
-    logger: false,
-    bodyLimit: MAX_BODY_BYTES,
-    forceCloseConnections: true,
-    requestTimeout: REQUEST_MS,
-    http: SOCKET_LIMITS,
-  } as const;
-  if (!tls) return Fastify(options);
-  return Fastify({ ...options, https: { ...tls, ...SOCKET_LIMITS, minVersion: 'TLSv1.2' } }) as never;
-}
-
-const SOCKET_LIMITS = {
-  requestTimeout: REQUEST_MS,
-  headersTimeout: REQUEST_MS,
-  connectionsCheckingInterval: LOOK_MS,
-};
 
 const NO_SESSIONS: Sessions = {
   get: async (date) => {
@@ -158,64 +162,3 @@ const NOTHING_KEPT: ArchiveSource = {
   neighbours: nothing,
   close: async () => undefined,
 };
-
-type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
-interface Listening {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-/** On both of the addresses of loopback, where the machine has them. */
-async function listen(
-  app: FastifyInstance,
-  { host, port, isSecure }: { readonly host: string; readonly port: number; readonly isSecure: boolean },
-  onUpgrade: OnUpgrade,
-): Promise<Listening> {
-  await bound(app.listen({ host, port }), port);
-  app.server.on('upgrade', onUpgrade);
-  const actual = (app.server.address() as AddressInfo).port;
-  const second = host === LOOPBACK && !isSecure ? await listenOnIpv6(app, actual, onUpgrade) : null;
-  return {
-    port: actual,
-    close: async () => {
-      second?.closeAllConnections();
-      second?.close();
-      await app.close();
-    },
-  };
-}
-
-async function listenOnIpv6(
-  app: FastifyInstance,
-  port: number,
-  onUpgrade: OnUpgrade,
-): Promise<Server | null> {
-  const server = createServer(SOCKET_LIMITS, (request, response) => app.routing(request, response));
-  server.on('upgrade', onUpgrade);
-  const listening = new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: '::1', port, ipv6Only: true }, resolve);
-  });
-  try {
-    await bound(listening, port);
-    return server;
-  } catch (error) {
-    // A machine without it is none that anyone asks by it.
-    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
-    await app.close();
-    throw error;
-  }
-}
-
-/** @throws {SpymasterError} PORT_IN_USE */
-async function bound(listening: Promise<unknown>, port: number): Promise<void> {
-  try {
-    await listening;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new SpymasterError('PORT_IN_USE', `Port ${port} is already in use.`, {
-      hint: `Stop what is using it, or choose another: --port ${port + 1}`,
-    });
-  }
-}

@@ -32,8 +32,14 @@ export interface DoorOptions {
 }
 
 export const LOOPBACK = '127.0.0.1';
-const LOOPBACK_NAMES: ReadonlySet<string> = new Set([LOOPBACK, 'localhost', '[::1]', '::1']);
+const LOOPBACK_IPV6 = '::1';
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set([LOOPBACK, 'localhost', '[::1]', LOOPBACK_IPV6]);
 export const isLoopback = (host: string): boolean => LOOPBACK_NAMES.has(host);
+/** `localhost` is both of the addresses of this machine, as no name is. */
+const addressOf = (host: string): string => {
+  if (host === 'localhost') return LOOPBACK;
+  return host.replace(/^\[(.*)\]$/, '$1');
+};
 
 /**
  * Nothing but this machine gets in by accident: beyond it a daemon speaks TLS alone,
@@ -59,7 +65,7 @@ export async function doorOf(options: DoorOptions): Promise<Door> {
       );
   } else if (allowRemote)
     throw usage(`--allow-remote lets nobody in: --host is ${host}, this machine.`, 'Name another --host.');
-  return { host, port, allowedOrigins, allowedHosts, tls: await tlsOf(tlsCert, tlsKey) };
+  return { host: addressOf(host), port, allowedOrigins, allowedHosts, tls: await tlsOf(tlsCert, tlsKey) };
 }
 
 async function tlsOf(certFile: string | undefined, keyFile: string | undefined): Promise<Tls | null> {

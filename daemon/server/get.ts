@@ -22,7 +22,7 @@ export const getter =
   };
 
 /** What fields of a query are made of. */
-export const unixSeconds = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
+export const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
 export const date = v.pipe(v.string(), v.isoDate());
 
 /** @throws {SpymasterError} USAGE naming the field that is wrong, or missing */
@@ -30,7 +30,10 @@ export function parsed<S extends v.GenericSchema>(schema: S, query: unknown): v.
   const result = v.safeParse(schema, query);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new SpymasterError('USAGE', `"${v.getDotPath(issue)}" cannot be "${String(issue.input)}".`, {
-    hint: 'Times are whole Unix seconds, dates as 2025-06-05.',
+  const field = v.getDotPath(issue);
+  const message =
+    issue.input === undefined ? `"${field}" is missing.` : `"${field}" cannot be "${String(issue.input)}".`;
+  throw new SpymasterError('USAGE', message, {
+    hint: 'Times are whole Unix seconds, dates as 2025-06-05; /v1/openapi.json says the rest.',
   });
 }

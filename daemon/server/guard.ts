@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Admission } from './access.ts';
 import type { Log } from './log.ts';
 import { SlidingCount } from './sliding-count.ts';
@@ -16,9 +16,30 @@ const UNEXPECTED = {
   hint: 'Its log has it: spymaster serve --log daemon.log',
 };
 
+const MAX_PATH = 200;
+/** Without its query, which may be what nobody else is to read. */
+const pathOf = (url: string): string => url.split('?')[0]!.slice(0, MAX_PATH);
+
+/** By their status: what a program tells refusals apart by. */
+const CODES: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  403: 'OTHER_PAGE',
+  404: 'NO_SUCH_PATH',
+  421: 'OTHER_HOST',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'STARTING',
+};
+
+/** A refusal in the form of RFC 9457, as every other problem. */
+const refuse = (reply: FastifyReply, status: number, title: string, hint: string): FastifyReply =>
+  reply
+    .code(status)
+    .type('application/problem+json')
+    .send({ code: CODES[status] ?? 'REFUSED', title, hint });
+
 export interface GuardOptions {
   /** Known once the port is. */
-  readonly admission: () => Admission;
+  readonly admission: () => Admission | null;
   readonly isSecure: boolean;
   readonly log: Log;
 }
@@ -30,14 +51,17 @@ export interface GuardOptions {
 export function guard(app: FastifyInstance, { admission, isSecure, log }: GuardOptions): void {
   const requests = new SlidingCount(SECOND_MS);
   app.addHook('onResponse', async ({ method, url }, { statusCode: status, elapsedTime }) => {
-    // What stands behind a path may be what nobody else is to read.
-    const asked = { method, path: url.split('?')[0], status, milliseconds: Math.round(elapsedTime) };
+    const asked = { method, path: pathOf(url), status, milliseconds: Math.round(elapsedTime) };
     if (status < REFUSED) log.debug(asked, 'answered');
-    else log.warn(asked, 'refused');
+    else log.refusal(asked, 'refused');
   });
+  app.setNotFoundHandler((_request, reply) =>
+    refuse(reply, 404, 'There is nothing at this path.', 'See /v1/openapi.json.'),
+  );
   app.setErrorHandler<FastifyError>((error, { url }, reply) => {
-    if ((error.statusCode ?? FAILED) < FAILED) return reply.code(error.statusCode!).send(error.message);
-    log.error({ err: error, path: url.split('?')[0] }, 'failed');
+    const { statusCode = FAILED } = error;
+    if (statusCode < FAILED) return refuse(reply, statusCode, error.message, 'See /v1/openapi.json.');
+    log.error({ err: error, path: pathOf(url) }, 'failed');
     return reply.code(FAILED).type('application/problem+json').send(UNEXPECTED);
   });
   app.addHook('onRequest', async (request, reply) => {
@@ -48,12 +72,14 @@ export function guard(app: FastifyInstance, { admission, isSecure, log }: GuardO
       'cross-origin-resource-policy': 'same-origin',
       'cache-control': 'no-store',
     });
-    const refusal = admission().refusalOf(request.raw);
-    if (refusal) return reply.code(refusal.status).send(refusal.message);
+    const admitting = admission();
+    if (!admitting) return refuse(reply, 503, 'The daemon is starting.', 'Ask again in a moment.');
+    const refusal = admitting.refusalOf(request.raw);
+    if (refusal) return refuse(reply, refusal.status, refusal.message, 'See docs/concepts/stream.md.');
     if (requests.add() > REQUESTS_PER_SECOND)
-      return reply.code(429).send('Too many requests; wait a second.');
+      return refuse(reply, 429, 'Too many requests.', 'Wait a second.');
     const { origin } = request.headers;
-    if (origin === undefined || !admission().isAllowed(origin)) return;
+    if (origin === undefined || !admitting.isAllowed(origin)) return;
     reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin' });
     reply.header('cross-origin-resource-policy', 'cross-origin');
     if (request.method !== 'OPTIONS') return;

@@ -81,9 +81,11 @@ export class Outbox {
       return this.#wire.send(text, kind);
     this.#waiting.push(waiting);
     this.#waitingBytes += text.length;
-    if (this.#waiting.length > MAX_WAITING_FRAMES || this.#waitingBytes > MAX_WAITING_BYTES) {
+    if (this.#isOverfull) {
       this.#forget();
       this.#isBehind = true;
+      // Answers alone are more than it reads.
+      if (this.#isOverfull) return this.#events.onTooSlow();
     }
     this.#wake();
   }
@@ -110,6 +112,10 @@ export class Outbox {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     this.#forget();
+  }
+
+  get #isOverfull(): boolean {
+    return this.#waiting.length > MAX_WAITING_FRAMES || this.#waitingBytes > MAX_WAITING_BYTES;
   }
 
   #forget(): void {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { SpymasterError } from '../../shared/errors.ts';
+import { isLoopback } from './door.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 const PAGE_FOLDER = new URL(IS_SOURCE ? '../../dist/page/' : './page/', import.meta.url);
@@ -26,12 +27,24 @@ export function servePage(app: FastifyInstance, { token, isRemote }: PageRoutes)
   // The page fetches the token from the server that served it. A browser marks every
   // other page's request as not same-origin, and cannot be made to leave the mark out.
   app.get('/v1/token', async (request, reply) => {
-    if (isRemote) return reply.code(404).send('The token is not given to other machines.');
-    if (request.headers['sec-fetch-site'] !== 'same-origin')
-      return reply.code(403).send('Only this server’s own page may ask.');
+    // Under another name something may stand in between, and the reader anywhere.
+    const isHere = !isRemote && isLoopback(request.hostname);
+    if (!isHere) return reply.code(404).send(NOT_GIVEN);
+    if (request.headers['sec-fetch-site'] !== 'same-origin') return reply.code(403).send(OWN_PAGE_ONLY);
     return reply.type('application/json').send({ token: token() });
   });
 }
+
+const NOT_GIVEN = {
+  code: 'NO_SUCH_PATH',
+  title: 'The token is not given to other machines.',
+  hint: 'Its reader has it: spymaster token',
+};
+const OWN_PAGE_ONLY = {
+  code: 'OTHER_PAGE',
+  title: 'Only this server’s own page may ask.',
+  hint: 'It is in the file .token of the data folder.',
+};
 
 /** @throws {SpymasterError} FILE_NOT_FOUND where the page is not built */
 export const checkPage = async (): Promise<void> => void (await pageFile('index.html'));

@@ -12,7 +12,7 @@ import {
 } from '../../shared/protocol/messages.ts';
 import { AlertSchema, StreamBarSchema } from '../../shared/protocol/stream-messages.ts';
 import type { Timeline } from '../session/timeline.ts';
-import { type Get, parsed, unixSeconds } from './get.ts';
+import { type Get, parsed, wholeNumber } from './get.ts';
 import type { NeighbourSource, Sessions } from './switchboard.ts';
 
 /** What of a session may be asked for: the parts of its picture. */
@@ -35,9 +35,9 @@ export interface SessionRoutes {
 
 const UntilSchema = v.object({
   /** Nothing later is given. */
-  until: v.optional(unixSeconds),
+  until: v.optional(wholeNumber),
 });
-const AtSchema = v.object({ at: v.optional(unixSeconds) });
+const AtSchema = v.object({ at: v.optional(wholeNumber) });
 
 /** Sessions of the past over HTTP: as they were told, and nothing after `until`. */
 export function serveSessions(get: Get, routes: SessionRoutes): void {

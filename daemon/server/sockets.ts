@@ -30,6 +30,7 @@ export class UpgradedSockets {
       'Referrer-Policy: no-referrer',
       'Cross-Origin-Resource-Policy: same-origin',
       'Cache-Control: no-store',
+      "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
       '',
     ].join('\r\n');
     socket.end(`${head}Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`);

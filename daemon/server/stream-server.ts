@@ -90,7 +90,7 @@ export class StreamServer {
   }
 
   #refuse(socket: Duplex, status: 400 | 403 | 404 | 421 | 503, message: string): void {
-    this.#log.warn({ status }, 'a stream was refused');
+    this.#log.refusal({ status }, 'a stream was refused');
     this.#sockets.refuse(socket, status, message);
   }
 
@@ -110,6 +110,7 @@ export class StreamServer {
       server,
       traffic: this.traffic,
       tokenMatches,
+      onUnexpected: (error) => this.#log.error({ err: error, client }, 'a request failed'),
       hasPlace: () => this.clients.admitted < LIMITS.clients,
       dismiss: (code, reason) => {
         this.closes.set(code, (this.closes.get(code) ?? 0) + 1);

@@ -68,12 +68,19 @@ export function watchToken(
   onRenewed: (token: string) => void,
 ): () => void {
   let last = current;
-  const timer = setInterval(async () => {
-    // One that is being replaced, or that others may read, is none to go by.
+  let isLooking = false;
+  const look = async () => {
+    // Null while it is being replaced, and for one that others may read.
     const token = await privateToken(join(dataFolder, TOKEN_FILE)).catch(() => null);
     if (token === null || token === last) return;
     last = token;
     onRenewed(token);
+  };
+  const timer = setInterval(async () => {
+    if (isLooking) return;
+    isLooking = true;
+    await look();
+    isLooking = false;
   }, LOOK_MS);
   timer.unref();
   return () => clearInterval(timer);

@@ -2,18 +2,18 @@ import * as v from 'valibot';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { ArchiveSource } from './archive-routes.ts';
-import { type Get, parsed, unixSeconds } from './get.ts';
+import { type Get, parsed, wholeNumber } from './get.ts';
 
 /** Minutes of a bar, as charts call them. */
 const RESOLUTIONS = ['1', '2', '5'] as const;
 const NEW_YORK = 'America/New_York';
 const EXCHANGE = 'CME';
 
-const wanted = { symbol: v.string(), from: unixSeconds, to: unixSeconds };
+const wanted = { symbol: v.string(), from: wholeNumber, to: wholeNumber };
 const HistorySchema = v.object({
   ...wanted,
   resolution: v.picklist(RESOLUTIONS),
-  countback: v.optional(unixSeconds, '0'),
+  countback: v.optional(wholeNumber, '0'),
 });
 const MarksSchema = v.object(wanted);
 const SymbolSchema = v.object({ symbol: v.string() });
@@ -93,7 +93,12 @@ async function historyOf(
     minutes: Number(resolution),
     atLeast: countback,
   });
-  if (time.length === 0) return { s: 'no_data' };
+  if (time.length === 0) {
+    // There may be bars before the span: a chart then asks for those.
+    const earlier = await archive.candles({ from, to: from, minutes: Number(resolution), atLeast: 1 });
+    const nextTime = earlier.time.at(-1);
+    return nextTime === undefined ? { s: 'no_data' } : { s: 'no_data', nextTime };
+  }
   return { s: 'ok', t: time, o: open, h: high, l: low, c: close, v: volume };
 }
 

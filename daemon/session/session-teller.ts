@@ -1,5 +1,5 @@
 import { comparingOnce } from '../../pipeline/forecast/answer.ts';
-import { comparisonOf } from '../../pipeline/frames/comparison.ts';
+import { type Comparison, comparisonOf } from '../../pipeline/frames/comparison.ts';
 import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
 import { Pentaview } from '../../pipeline/frames/pentaview.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
@@ -28,6 +28,8 @@ export class SessionTeller {
   readonly timeline: Timeline;
   readonly #maker: FrameMaker;
   readonly #events: TellerEvents;
+  /** What moments were compared with that the next frame tells of. */
+  #compared: Comparison[] = [];
 
   /** @param inputs names what the session is told from: a part of its epoch */
   constructor(known: KnownBefore, inputs: string, events: TellerEvents = {}) {
@@ -47,7 +49,7 @@ export class SessionTeller {
         const seen = { session, source: this.run.priceSource, row, barrier };
         const moment = committedMoment(knowledge, seen);
         if (!moment) return;
-        this.timeline.comparisons.push(comparisonOf(knowledge, row, moment.compared));
+        this.#compared.push(comparisonOf(knowledge, row, moment.compared));
         const entry = entryOfSeen(knowledge, moment, madeWith);
         if (entry) this.#events.onEntry?.(entry);
       },
@@ -70,6 +72,9 @@ export class SessionTeller {
   }
 
   #tell(frame: Frame): void {
+    for (const comparison of this.#compared)
+      this.timeline.comparisons.push({ ...comparison, toldAt: frame.at });
+    this.#compared = [];
     const added = this.timeline.push(frame);
     this.#events.onStep?.(added);
   }

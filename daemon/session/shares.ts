@@ -3,7 +3,7 @@ import type { Follower, Led, Outlet, Sharing, Viewing } from './show.ts';
 
 /** Twelve characters that nobody guesses. */
 const ID_BYTES = 9;
-/** Whoever has led may come back within this time; then each goes on alone. */
+/** What was played when its leader went goes on for so long; then each goes on alone. */
 const ENDS_AFTER_MS = 60_000;
 
 interface Share {

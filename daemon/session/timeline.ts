@@ -38,13 +38,18 @@ export function nowOf(
   ];
 }
 
+/** What a committed answer was compared with, and at which instant it was told. */
+export interface ToldComparison extends Comparison {
+  readonly toldAt: SessionNs;
+}
+
 /** A timeline as plain data. */
 export interface TimelineData {
   readonly date: string;
   readonly epoch: string;
   readonly durable: readonly DurableFrame[];
   readonly moments: readonly Moment[];
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly ToldComparison[];
   readonly streamBars: readonly StreamBar[];
   readonly sizes: StreamSizes | null;
 }
@@ -60,10 +65,11 @@ export class Timeline {
   readonly durable: DurableFrame[] = [];
   readonly moments: Moment[] = [];
   /** What committed answers were compared with, in time order. */
-  readonly comparisons: Comparison[] = [];
+  readonly comparisons: ToldComparison[] = [];
   /** Streams of every level at every close, in full; and how large they usually are. */
   readonly streamBars: StreamBar[] = [];
   readonly sizes: StreamSizes | null;
+  #lastPicture: { readonly count: number; readonly picture: Picture } | null = null;
   #begins: { readonly of: number; readonly at: readonly SessionNs[] } = { of: 0, at: [] };
 
   /** @param sizes as of the date; null where no streams are told */
@@ -116,10 +122,13 @@ export class Timeline {
     return countBy(this.moments, at);
   }
 
-  /** What the first frames tell together. */
+  /** What the first frames tell together: read it, do not change it. */
   pictureOf(count: number): Picture {
+    // Many may ask at once for the same: whoever follows, and whoever is followed.
+    if (this.#lastPicture?.count === count) return this.#lastPicture.picture;
     const picture = emptyPicture();
     for (let i = 0; i < count; i++) fold(picture, this.durable[i]!.body);
+    this.#lastPicture = { count, picture };
     return picture;
   }
 
@@ -134,10 +143,10 @@ export class Timeline {
    * What a committed answer was compared with; null where there is none by an instant.
    * @param time of the answer, in Unix seconds; null for the last
    */
-  comparisonOf(episodeId: string, time: number | null, until: SessionNs): Comparison | null {
-    const isMeant = (of: Comparison) =>
+  comparisonOf(episodeId: string, time: number | null, until: SessionNs): ToldComparison | null {
+    const isMeant = (of: ToldComparison) =>
       of.episodeId === episodeId &&
-      of.at <= until &&
+      of.toldAt <= until &&
       (time === null || chartTime(this.session, of.at) === time);
     return this.comparisons.findLast(isMeant) ?? null;
   }

@@ -17,6 +17,7 @@ export interface ComparedCase {
 /** What a committed moment was compared with, named so that it can be looked up. */
 export interface Comparison {
   readonly episodeId: string;
+  /** Of the moment: its answer is told with the next frame. */
   readonly at: SessionNs;
   /** Nothing of this date or later was looked at. */
   readonly asOf: string;

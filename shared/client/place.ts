@@ -24,8 +24,10 @@ export class Place {
     const { message } = read;
     switch (message.type) {
       case 'welcome':
+      // Replies are for whoever asked, wherever the stream stands.
       case 'ack':
       case 'error':
+      case 'neighbours':
         return 'apply';
       case 'session':
         return 'apply';

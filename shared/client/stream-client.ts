@@ -6,7 +6,7 @@ import {
   STREAM_PATH,
   type StreamErrorCode,
 } from '../protocol/limits.ts';
-import { readServerMessage, type ServerMessage } from '../protocol/messages.ts';
+import { type ReplayState, readServerMessage, type ServerMessage } from '../protocol/messages.ts';
 import { Place } from './place.ts';
 import { platform, SOCKET_OPEN, type Socket } from './platform.ts';
 
@@ -221,7 +221,13 @@ export class StreamClient {
     else if (message.type === 'error' && message.id === null && !message.fatal) this.#view = null;
     else if (message.type === 'error' && message.id !== null)
       this.#take(message.id)?.reject(new RequestRefused(message.code, message.message, message.hint));
+    if (message.type === 'replay') this.#onReplay(message.state);
     this.#options.onMessage(message);
+  }
+
+  /** Whoever follows no longer comes back to what they play themselves. */
+  #onReplay({ role, date }: ReplayState): void {
+    if (this.#view?.mode === 'shared' && role === 'own') this.#view = { mode: 'replay', date };
   }
 
   #take(id: number): Waiting | undefined {

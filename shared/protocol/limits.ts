@@ -64,6 +64,7 @@ export const STREAM_ERRORS = {
   NOT_LEADER: { closes: null, retry: 'no' },
   NO_SUCH_ANSWER: { closes: null, retry: 'no' },
   BUSY: { closes: null, retry: 'later' },
+  UNEXPECTED: { closes: null, retry: 'later' },
   AT_END: { closes: null, retry: 'no' },
   NONE_LEFT: { closes: null, retry: 'no' },
 } as const satisfies Readonly<Record<string, StreamErrorFacts>>;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument } from '../../../shared/instruments.ts';
-import { nextSession } from '../../../shared/session/session.ts';
+import { previousSession } from '../../../shared/session/session.ts';
 import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
@@ -188,8 +188,8 @@ async function buildDay(
 }
 
 /**
- * Days that were recorded to their end, and then not built: their daemon was ended. They
- * become a part of what is known, without which no session is followed.
+ * The day before, where it was recorded to its end and then not built: its daemon was
+ * ended. It becomes a part of what is known, without which no session is followed.
  */
 async function buildLeft(
   terminal: Terminal,
@@ -198,7 +198,9 @@ async function buildLeft(
 ): Promise<void> {
   const last = (await new Lake(data).dates(DATASETS.episodes(symbol))).at(-1);
   if (last === undefined) return;
-  for (let date = nextSession(last); date !== null && date < before; date = nextSession(date))
-    if (await hasData(foldersOf(data), instrument(symbol), date, 'dbn'))
-      await buildDay(terminal, { data, symbol, auto: true }, date);
+  const date = previousSession(before);
+  if (date === null || date <= last) return;
+  if (!(await hasData(foldersOf(data), instrument(symbol), date, 'dbn'))) return;
+  terminal.note(`Building ${date}, which was recorded …`);
+  await buildDay(terminal, { data, symbol, auto: true }, date);
 }

@@ -33,6 +33,35 @@ describe('What was compared with', () => {
       rows: await new PastApproaches(data, 'ES').find(cases),
     });
   }, 60_000);
+  it('is not told once the daemon is stopping, in so many words', async () => {
+    const { timeline } = await recordTimeline(data, 'ES', EARLIER);
+    const other = new Archive({ dataFolder: data, symbol: 'ES' });
+    const cases = Array.from({ length: 50 }, () => ({
+      id: 'gone',
+      date: EARLIER,
+      similarityPercentile: 0.5,
+      weight: 1,
+    }));
+    const asking = other.neighbours(timeline.session, { ...timeline.comparisons[0]!, cases });
+    const refused = expect(asking).rejects.toMatchObject({
+      code: 'BUSY',
+      message: 'The daemon is stopping.',
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    await other.close();
+    await refused;
+    await expect(other.rates({ from: EARLIER, to: DATE })).rejects.toMatchObject({ code: 'BUSY' });
+  }, 60_000);
+  it('is asked for so much at once, and no more', async () => {
+    const other = new Archive({ dataFolder: data, symbol: 'ES' });
+    const span = { from: EARLIER, to: DATE };
+    const asked = await Promise.allSettled(Array.from({ length: 60 }, () => other.sessions(span)));
+    const refused = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
+    expect(refused.length).toBeGreaterThan(10);
+    expect(new Set(refused)).toEqual(new Set(['BUSY']));
+    expect((await other.sessions(span)).length).toBe(2);
+    await other.close();
+  }, 60_000);
   it('fails with the words of the lake', async () => {
     const { timeline } = await recordTimeline(data, 'ES', EARLIER);
     const cases = [{ id: 'gone', date: EARLIER, similarityPercentile: 0.5, weight: 1 }];

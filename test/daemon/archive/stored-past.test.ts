@@ -74,8 +74,10 @@ describe('What was put down', () => {
     });
   });
   it('has a record as of a date: of the sessions before it alone', async () => {
-    const record = await past.calibration('9999-12-31');
-    expect(record).toMatchObject({ asOf: '9999-12-31', sessions: 2, unknown: 0 });
+    const record = await past.calibration(null);
+    // The session after the last that was spoken of.
+    expect(record).toMatchObject({ asOf: '2025-06-09', sessions: 2, unknown: 0 });
+    expect(await past.calibration('2025-06-09')).toEqual(record);
     const atContact = record.lines.find(({ what }) => what === 'breaks within 4 min, at contact')!;
     expect(record.contactBins.reduce((sum, { cases }) => sum + cases, 0)).toBe(atContact.difference.cases);
     for (const { low, happened, high } of record.contactBins) {

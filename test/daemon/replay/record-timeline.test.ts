@@ -4,6 +4,8 @@ import { Lake } from '../../../daemon/lake/lake.ts';
 import { ledgerFile } from '../../../daemon/ledger/store.ts';
 import { type RecordedSession, recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
+import { chartTime } from '../../../pipeline/frames/answer-message.ts';
+import { sessionOf } from '../../../shared/session/session.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 import { loadCheckpoints } from '../../stored-history.ts';
 
@@ -41,6 +43,26 @@ describe('A recorded session', () => {
     expect(new Set(outcomes.map(({ episodeId }) => episodeId))).toEqual(
       new Set(stored.map(({ episodeId }) => episodeId)),
     );
+  });
+  it('tells what an answer was compared with when it tells the answer, and not before', () => {
+    const { comparisons, durable } = recorded.timeline;
+    const tellings = new Map(
+      durable.flatMap(({ at, body }) => {
+        if (body.type === 'contact') return [[`${body.contact.episodeId} ${body.contact.time}`, at] as const];
+        if (body.type !== 'signals') return [];
+        return body.answers
+          .filter(({ committed }) => committed)
+          .map((answer) => [`${answer.episodeId} ${answer.time}`, at] as const);
+      }),
+    );
+    const session = sessionOf(DATE);
+    // At the open itself no bar has closed: what is said then passes.
+    for (const { episodeId, at, toldAt } of comparisons.filter(({ at }) => at > session.rthOpen))
+      expect([episodeId, toldAt]).toEqual([
+        episodeId,
+        tellings.get(`${episodeId} ${chartTime(session, at)}`),
+      ]);
+    expect(comparisons.some(({ at, toldAt }) => at < toldAt)).toBe(true);
   });
   it('names what it is made of: the same twice, and another where the data are others', async () => {
     const again = await recordTimeline(data, 'ES', DATE);

@@ -97,6 +97,14 @@ describe('A replay that is shared', () => {
     expect(leader.state().clock).toBe('09:30:00');
     expect(ask(one, { type: 'share' })).toEqual({ share: leader.state().share });
   });
+  it('stays where it is for a leader who comes back, and tells them what they missed', () => {
+    const leader = viewer();
+    const one = follower(shareOf(leader));
+    step(leader, 3);
+    expect(leader.viewing.after(2)!.map(({ seq }) => seq)).toEqual([3, 4, 5, 6]);
+    expect(leader.viewing.after(7)).toBeNull();
+    expect([leader.state().clock, one.viewing.seq]).toEqual(['09:36:00', 6]);
+  });
   it('may be left: one goes on alone, at the same moment', () => {
     const leader = viewer();
     const one = follower(shareOf(leader));

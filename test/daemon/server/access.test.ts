@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Admission } from '../../../daemon/server/access.ts';
 
 /** A request as it should be, with these headers. */
-const asking = (headers: { readonly host?: string; readonly origin?: string }) => ({
+const asking = (headers: Readonly<Record<string, string>>) => ({
   headers,
   rawHeaders: Object.entries(headers).flat(),
   url: '/v1/stream',
@@ -57,6 +57,21 @@ describe('Who may ask', () => {
     expect(admission.refusalOf({ ...good, rawHeaders: [] })).toMatchObject(refused);
     expect(admission.refusalOf({ ...good, url: `http://${host}/v1/stream` })).toMatchObject(refused);
     expect(admission.refusalOf({ ...good, httpVersion: '1.0' })).toMatchObject(refused);
+  });
+  it('is no picture, script or form of another page, which have no Origin', () => {
+    const from = (site: string, mode: string, more: object = {}) =>
+      admission.refusalOf(asking({ host, 'sec-fetch-site': site, 'sec-fetch-mode': mode, ...more }))
+        ?.status ?? null;
+    expect([from('cross-site', 'no-cors'), from('same-site', 'no-cors'), from('cross-site', 'cors')]).toEqual(
+      [403, 403, 403],
+    );
+    expect([
+      from('same-origin', 'no-cors'),
+      from('none', 'navigate'),
+      from('cross-site', 'navigate'),
+    ]).toEqual([null, null, null]);
+    expect(from('cross-site', 'cors', { origin: 'http://localhost:5173' })).toBeNull();
+    expect(from('cross-site', 'navigate', { origin: 'http://evil.example' })).toBe(403);
   });
   it('names a host that was given, in lower case, with its port or this one', () => {
     const named = new Admission({ port: 9000, allowedHosts: ['charts.example.com', 'other.example:8443'] });

@@ -75,13 +75,14 @@ describe('The past over HTTP', () => {
     ]);
     for (const query of ['', '?date=../x', '?date=2025-06-05&after=-1'])
       expect((await get(`/v1/ledger${query}`)).status).toBe(400);
+    expect((await get('/v1/ledger')).body).toContain('\\"date\\" is missing.');
   });
   it('has the record as of a date, or of all', async () => {
     await get('/v1/calibration?asOf=2025-06-05');
     await get('/v1/calibration');
     expect(asked).toEqual([
       ['calibration', '2025-06-05'],
-      ['calibration', '9999-12-31'],
+      ['calibration', null],
     ]);
   });
   it('says what it will not do in the form of a problem, with what to do', async () => {

@@ -29,6 +29,7 @@ let connection: Connection;
 let outlet: Outlet;
 let dismissed: number[];
 let asked: unknown[];
+let failed: unknown[];
 let answered: Answered | Promise<Answered>;
 let traffic: Traffic;
 const viewing: SwitchedViewing = {
@@ -50,7 +51,7 @@ const say = (message: object) => socket.emit('message', Buffer.from(JSON.stringi
 const said = () => socket.sent.splice(0);
 beforeEach(() => {
   traffic = new Traffic();
-  [asked, answered] = [[], {}];
+  [asked, failed, answered] = [[], [], {}];
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
   socket = new FakeSocket();
   dismissed = [];
@@ -65,6 +66,7 @@ beforeEach(() => {
     traffic,
     tokenMatches: (token) => token === 't',
     hasPlace: () => true,
+    onUnexpected: (error) => failed.push(error),
     dismiss: (code) => dismissed.push(code),
   });
 });
@@ -152,6 +154,44 @@ describe('A client’s connection', () => {
       ['session', undefined, undefined],
       ['snapshot', undefined, undefined],
     ]);
+  });
+  it('goes on where something failed that should not have: one request is no reason to end', async () => {
+    say(HELLO);
+    said();
+    const mistake = new TypeError('a mistake of ours');
+    answered = Promise.reject(mistake);
+    say({ type: 'pause', id: 7 });
+    await answered.catch(() => undefined);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(said()).toMatchObject([
+      { type: 'error', code: 'UNEXPECTED', id: 7, fatal: false, retry: 'later' },
+    ]);
+    expect([failed, dismissed]).toEqual([[mistake], []]);
+    answered = {};
+    say({ type: 'pause', id: 8 });
+    await Promise.resolve();
+    expect(said().map(({ type }) => type)).toEqual(['ack']);
+  });
+  it('begins with what everyone sees where what it looked at fails to come', async () => {
+    answered = Promise.reject(new TypeError('a mistake of ours'));
+    say({ ...HELLO, view: { mode: 'replay', date: '2025-06-06' } });
+    await answered.catch(() => undefined);
+    for (let i = 0; i < 4; i++) await Promise.resolve();
+    expect(said().map(({ type, code }) => code ?? type)).toEqual([
+      'welcome',
+      'UNEXPECTED',
+      'session',
+      'snapshot',
+    ]);
+  });
+  it('shows life while what it looks at is made ready', () => {
+    answered = new Promise(() => undefined);
+    say({ ...HELLO, view: { mode: 'replay', date: '2025-06-06' } });
+    said();
+    vi.advanceTimersByTime(5000);
+    connection.heartbeat();
+    expect(said().map(({ type }) => type)).toEqual(['heartbeat']);
   });
   it('that has gone while it was made ready is told nothing', async () => {
     const { promise, resolve } = Promise.withResolvers<Answered>();

@@ -81,9 +81,14 @@ describe('Hosts that are let in', () => {
 
 describe('A door', () => {
   it('is this machine’s own without more', async () => {
-    for (const host of ['127.0.0.1', 'localhost', '::1'])
+    for (const [host, address] of [
+      ['127.0.0.1', '127.0.0.1'],
+      ['localhost', '127.0.0.1'],
+      ['::1', '::1'],
+      ['[::1]', '::1'],
+    ] as const)
       expect(await doorOf({ ...HERE, host })).toEqual({
-        host,
+        host: address,
         port: 8765,
         allowedOrigins: [],
         allowedHosts: [],

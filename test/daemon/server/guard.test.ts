@@ -73,7 +73,8 @@ describe('A daemon on this machine', () => {
     const header = raw('GET / HTTP/1.1\r\nHost: ');
     expect((await fetch(`${daemon.url}v1/health/live`)).status).toBe(200);
     expect(await statusOf(header)).toBe(408);
-    await never;
+    // What has its answer is cut off where the rest does not come.
+    expect(await statusOf(never)).toBe(200);
     expect((performance.now() - begun) / 1000).toBeGreaterThan(4);
     expect((performance.now() - begun) / 1000).toBeLessThan(9);
   }, 15_000);
@@ -107,7 +108,14 @@ describe('A daemon on this machine', () => {
     const lines: string[] = [];
     const put = (level: string) => (of: unknown, what?: string) =>
       void lines.push(`${level} ${what ?? of} ${JSON.stringify(what === undefined ? {} : of)}`);
-    const log = { debug: put('debug'), info: put('info'), warn: put('warn'), error: put('error') };
+    const log = {
+      debug: put('debug'),
+      info: put('info'),
+      refusal: put('warn'),
+      error: put('error'),
+      hide: (secret: string) => hidden.push(secret),
+    };
+    const hidden: string[] = [];
     const other = await startDaemon({
       ...shown(),
       log: log as never,
@@ -144,6 +152,68 @@ describe('A daemon on this machine', () => {
     ])
       expect(all).toContain(part);
     expect(all).not.toContain(TOKEN);
+    expect(hidden).toEqual([TOKEN]);
+  });
+  it('refuses in the form of a problem, at paths that are none too', async () => {
+    for (const [path, headers, status, code] of [
+      ['/nowhere', {}, 404, 'NO_SUCH_PATH'],
+      ['/v1/health/live', { host: 'evil.example' }, 421, 'OTHER_HOST'],
+      ['/', { origin: 'http://evil.example' }, 403, 'OTHER_PAGE'],
+      ['/x.png', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, 403, 'OTHER_PAGE'],
+      ['/v1/token', {}, 403, 'OTHER_PAGE'],
+    ] as const) {
+      const names = { host: `127.0.0.1:${daemon.port}`, ...headers };
+      const lines = Object.entries(names).map(([name, value]) => `${name}: ${value}\r\n`);
+      const answer = await raw(`GET ${path} HTTP/1.1\r\n${lines.join('')}Connection: close\r\n\r\n`);
+      expect([path, Number(answer.split(' ')[1])]).toEqual([path, status]);
+      expect(JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1))).toMatchObject({
+        code,
+      });
+      expect(answer.toLowerCase()).toContain("content-security-policy: default-src 'none'");
+    }
+    expect(await raw(upgrade('HTTP/1.1', 'evil.example'))).toContain(
+      "Content-Security-Policy: default-src 'none'",
+    );
+  });
+  it('is not kept from its own page by another that asks for pictures', async () => {
+    const picture = `GET /x.png HTTP/1.1\r\nHost: 127.0.0.1:${daemon.port}\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nConnection: close\r\n\r\n`;
+    await Promise.all(Array.from({ length: 80 }, () => raw(picture)));
+    const own = await fetch(`${daemon.url}v1/token`, { headers: { 'sec-fetch-site': 'same-origin' } });
+    expect(own.status).toBe(200);
+  });
+  it('gives its token under the names of this machine alone', async () => {
+    const other = await startDaemon({ ...shown(), allowedHosts: ['charts.example.com'] });
+    const ask = (host: string) =>
+      raw(
+        `GET /v1/token HTTP/1.1\r\nHost: ${host}:${other.port}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n`,
+        other.port,
+      );
+    expect([await statusOf(ask('localhost')), await statusOf(ask('charts.example.com'))]).toEqual([200, 404]);
+    await other.close();
+  });
+  it('may be at the other address of this machine alone', async () => {
+    const other = await startDaemon({ ...shown(), host: '::1' });
+    expect(other.url).toBe(`http://[::1]:${other.port}/`);
+    expect((await fetch(`${other.url}v1/health/live`)).status).toBe(200);
+    await other.close();
+  });
+  it('that cannot begin leaves nothing behind, and says why', async () => {
+    const closed: string[] = [];
+    const options = shown();
+    const show = Object.assign(options.show, { close: () => closed.push('show') });
+    const archive = { close: async () => closed.push('archive') } as never;
+    await expect(startDaemon({ ...options, show, archive, port: daemon.port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+    });
+    expect(closed).toEqual(expect.arrayContaining(['show', 'archive']));
+    for (const [host, port] of [
+      ['192.0.2.1', 0],
+      ['nowhere.invalid', 0],
+    ] as const)
+      await expect(startDaemon({ ...shown(), host, port })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `${host} is no address of this machine.`,
+      });
   });
   it('says which port is in use', async () => {
     await expect(startDaemon({ ...shown(), port: daemon.port })).rejects.toMatchObject({
@@ -194,6 +264,39 @@ describe('A daemon for other machines', () => {
     expect(
       await raw(`GET /v1/health/live HTTP/1.1\r\nHost: ${NAME}\r\n\r\n`, remote.port, '127.0.0.2'),
     ).not.toContain('alive');
+  });
+  it('waits five seconds for a handshake, and for none when it stops', async () => {
+    const silent = connectSocket({ host: '127.0.0.2', port: remote.port });
+    silent.on('error', () => undefined);
+    const begun = performance.now();
+    await new Promise((resolve) => silent.on('close', resolve));
+    expect(performance.now() - begun).toBeGreaterThan(3000);
+    expect(performance.now() - begun).toBeLessThan(8000);
+    const tls = { cert: Buffer.from(TEST_CERTIFICATE), key: Buffer.from(TEST_KEY) };
+    const other = await startDaemon({ ...shown(), tls });
+    const stays = connectSocket({ host: '127.0.0.1', port: other.port });
+    stays.on('error', () => undefined);
+    await new Promise((resolve) => stays.on('connect', resolve));
+    const stopping = performance.now();
+    await other.close();
+    expect(performance.now() - stopping).toBeLessThan(2500);
+  }, 15_000);
+  it('is asked over TLS at both addresses, where it is this machine’s', async () => {
+    const tls = { cert: Buffer.from(TEST_CERTIFICATE), key: Buffer.from(TEST_KEY) };
+    const other = await startDaemon({ ...shown(), tls });
+    for (const host of ['127.0.0.1', '::1']) {
+      const options = { host, port: other.port, servername: 'localhost' };
+      expect((await ask('/v1/health/live', { host: `localhost:${other.port}` }, options)).status).toBe(200);
+    }
+    expect(other.url).toBe(`https://127.0.0.1:${other.port}/`);
+    await other.close();
+  });
+  it('is named as it is asked, whatever stands in between', async () => {
+    const tls = { cert: Buffer.from(TEST_CERTIFICATE), key: Buffer.from(TEST_KEY) };
+    const door = { ...shown(), host: '127.0.0.3', tls };
+    const other = await startDaemon({ ...door, allowedHosts: ['charts.example.com:8443'] });
+    expect(other.url).toBe('https://charts.example.com:8443/');
+    await other.close();
   });
   it('gives its page no token: the reader has it', async () => {
     expect((await ask('/v1/token', { 'sec-fetch-site': 'same-origin' })).status).toBe(404);

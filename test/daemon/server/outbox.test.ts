@@ -58,6 +58,13 @@ describe('What waits for a client that reads', () => {
     vi.advanceTimersByTime(100);
     expect(sent).toEqual(['closed bar', 'where', 'new bar']);
   });
+  it('of answers alone, and more than it reads, ends it', () => {
+    unread = SLOW;
+    for (let i = 0; i < 1000; i++) outbox.reply('x');
+    expect(events).toEqual([]);
+    outbox.reply('x');
+    expect(events).toEqual(['too slow']);
+  });
   it('is sent as what it is, at once or later', () => {
     unread = SLOW;
     outbox.durable('1');

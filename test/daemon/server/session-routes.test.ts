@@ -61,7 +61,12 @@ describe('Sessions over HTTP', () => {
   it('tell what an answer was compared with: that of a time, or the last', async () => {
     const compared = { asOf: '2025-06-05', removed: { perEpisode: 0, perDate: 0 }, cases: [] };
     for (const time of ['09:32', '09:34'])
-      timeline.comparisons.push({ ...compared, episodeId: ANSWER.episodeId, at: clock(time) });
+      timeline.comparisons.push({
+        ...compared,
+        episodeId: ANSWER.episodeId,
+        at: clock(time),
+        toldAt: clock(time),
+      });
     const url = `/v1/episodes/${ANSWER.episodeId}/neighbours`;
     expect(await json(url)).toEqual(NEIGHBOURS);
     expect(await json(`${url}?at=${at('09:32')}`)).toEqual(NEIGHBOURS);

@@ -56,6 +56,7 @@ describe('Sockets that have left HTTP', () => {
         'Referrer-Policy: no-referrer',
         'Cross-Origin-Resource-Policy: same-origin',
         'Cache-Control: no-store',
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
         'Content-Length: 4',
       ],
     ]);

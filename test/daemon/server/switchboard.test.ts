@@ -63,6 +63,7 @@ describe('What an answer was compared with', () => {
       session.timeline.comparisons.push({
         episodeId: ID,
         at: clock(at),
+        toldAt: clock(at),
         asOf: '2025-06-05',
         removed,
         cases: at === '09:32' ? cases : [],
@@ -87,6 +88,20 @@ describe('What an answer was compared with', () => {
     expect(await ask('latest', 'another')).toMatchObject(refused);
     viewing.request({ type: 'seek', id: 1, to: time('09:34') });
     expect(await ask(time('09:34'))).toHaveProperty('neighbours');
+    viewing.end();
+  });
+  it('is of the frame that tells the answer, not of the moment between two of them', async () => {
+    const session = shown('2025-06-05');
+    const removed = { perEpisode: 0, perDate: 0 };
+    const moment = { episodeId: ID, at: clock('09:33:01'), toldAt: clock('09:33:10') };
+    session.timeline.comparisons.push({ ...moment, asOf: '2025-06-05', removed, cases: [] });
+    const viewing = opened(new ReplayShow(session, { speed: 30, autoplay: false }));
+    const ask = async (to: number) => {
+      viewing.request({ type: 'seek', id: 1, to });
+      return viewing.request({ type: 'neighbours', id: 1, episodeId: ID, at: 'latest' });
+    };
+    expect(await ask(time('09:33:09'))).toMatchObject({ refused: 'NO_SUCH_ANSWER' });
+    expect(await ask(time('09:33:10'))).toMatchObject({ neighbours: { at: time('09:33:01') } });
     viewing.end();
   });
   it('is refused in so many words where the lake has it no longer', async () => {

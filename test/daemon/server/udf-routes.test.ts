@@ -26,14 +26,16 @@ const TOUCHED: ListedOutcome = {
 let app: FastifyInstance;
 let asked: unknown[];
 let candles: Candles;
+let earlier: Candles;
 beforeEach(() => {
   app = Fastify();
   asked = [];
   candles = CANDLES;
+  earlier = NONE;
   const archive = {
-    candles: async (span: unknown) => {
+    candles: async (span: { readonly from: number; readonly to: number }) => {
       asked.push(span);
-      return candles;
+      return span.from === span.to ? earlier : candles;
     },
     outcomes: async (query: unknown) => {
       asked.push(query);
@@ -96,6 +98,9 @@ describe('Bars for other charts, in the form of a UDF', () => {
     ]);
     candles = NONE;
     expect(await get(url)).toEqual({ s: 'no_data' });
+    earlier = CANDLES;
+    expect(await get(url)).toEqual({ s: 'no_data', nextTime: 60 });
+    expect(asked.at(-1)).toEqual({ from: 60, to: 60, minutes: 2, atLeast: 1 });
     expect(await get(url.replace('ES', 'NQ'))).toMatchObject({ s: 'error' });
     expect(await get(url.replace('resolution=2', 'resolution=3'))).toBe(400);
   });

@@ -108,6 +108,33 @@ describe('The connection to the daemon', () => {
     last.open();
     expect(last.sent[0]).not.toHaveProperty('view');
   });
+  it('passes on what was looked up, wherever the stream stands', async () => {
+    const socket = await connected();
+    const asked = client.request({ type: 'neighbours', episodeId: 'e', at: 'latest' });
+    socket.receive({ ...messageOf('neighbours'), epoch: 'another', seq: 99, id: 1 });
+    expect((await asked).rows).toHaveLength(1);
+    expect(socket.sent).toHaveLength(2);
+  });
+  it('comes back to their own replay where they follow no longer', async () => {
+    const socket = await connected();
+    const opened = client.request({ type: 'open', view: { mode: 'shared', share: 'abc' } });
+    socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 1 });
+    await opened;
+    const { state } = messageOf('replay');
+    const told = (role: 'follower' | 'own') =>
+      socket.receive({ ...messageOf('replay'), epoch: EPOCH, seq: 4, state: { ...state, role } });
+    const viewAfterCut = async (from: FakeSocket) => {
+      from.close(1006);
+      await vi.advanceTimersByTimeAsync(1000);
+      const next = await nextSocket();
+      next.open();
+      return [(next.sent[0] as { view: unknown }).view, next] as const;
+    };
+    told('follower');
+    told('own');
+    const [view] = await viewAfterCut(socket);
+    expect(view).toEqual({ mode: 'replay', date: '2025-06-05' });
+  });
   it('passes over types that it does not know, without asking again', async () => {
     const socket = await connected();
     socket.receive({ type: 'gossip', epoch: EPOCH, seq: 5 });

@@ -44,6 +44,7 @@ describe('What a daemon may refuse', () => {
       ['NOT_LEADER', null, 'no'],
       ['NO_SUCH_ANSWER', null, 'no'],
       ['BUSY', null, 'later'],
+      ['UNEXPECTED', null, 'later'],
       ['AT_END', null, 'no'],
       ['NONE_LEFT', null, 'no'],
     ]);
