@@ -58,7 +58,14 @@ describe('A past approach', () => {
   it('has a path: closes of the minutes round contact, in the level and ATR of contact', async () => {
     const session = sessionOf(DATE);
     const bars = await readDayBars(lake, 'ES', session);
-    const reached = found.find(({ contactAt, direction }) => contactAt !== null && direction === 'DOWN')!;
+    // Of a moment before contact: its own level and ATR are others.
+    const terms = new Map((await readMoments(lake, 'ES', DATE)).map((moment) => [moment.id, moment]));
+    const reached = found.find(({ id, episodeId, time, contactAt, direction }) => {
+      const { contactAtr, contactLevelPrice } = labels.get(episodeId)!;
+      const { atr, levelPrice } = terms.get(id)!;
+      const isBefore = contactAt !== null && time < contactAt - 120;
+      return isBefore && direction === 'DOWN' && atr !== contactAtr && levelPrice !== contactLevelPrice;
+    })!;
     const { contactNs, contactLevelPrice, contactAtr } = labels.get(reached.episodeId)!;
     const minuteOfContact = (fromTimestamp(session, contactNs!) - session.rthOpen) / 60e9;
     for (let minute = -20; minute <= 8; minute++) {

@@ -46,6 +46,8 @@ describe('Stored sessions', () => {
         contactAt: label.contactNs === null ? null : Number(label.contactNs / 1_000_000_000n),
         levelPrice: label.contactNs === null ? null : label.contactLevelPrice,
         outcomes: label.outcomes.contact_armed,
+        throughAtr: label.excursion?.throughAtr ?? null,
+        backAtr: label.excursion?.backAtr ?? null,
       });
     const some = await past.outcomes({ ...ALL, level: 'OR_HIGH', direction: 'UP' });
     expect(some.length).toBeGreaterThan(0);

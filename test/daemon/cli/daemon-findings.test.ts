@@ -49,8 +49,13 @@ describe('What a daemon needs', () => {
   it('is a token that nobody else reads', async () => {
     await loadToken(data);
     expect(await found('Token')).toMatchObject({ ok: true });
-    chmodSync(join(data, '.token'), 0o644);
-    expect(await found('Token')).toMatchObject({ ok: false, hint: 'Make another: spymaster token --renew' });
+    for (const mode of [0o644, 0o640, 0o620]) {
+      chmodSync(join(data, '.token'), mode);
+      expect(await found('Token')).toMatchObject({
+        ok: false,
+        hint: 'Make another: spymaster token --renew',
+      });
+    }
     rmSync(join(data, '.token'));
     expect(await found('Token')).toMatchObject({ ok: true, detail: 'made at the first start.' });
   });

@@ -33,6 +33,18 @@ describe('What a daemon says', () => {
     ]);
     expect(said).toEqual(['print Spymaster replays 2025-06-05', 'note Press Ctrl-C to stop.']);
   });
+  it('is put down from the level on that was asked for', () => {
+    const path = join(folder, 'warn.log');
+    const { terminal, log } = opened('--log', path, '--log-level', 'warn');
+    terminal.note('of no weight');
+    log.warn('of some');
+    expect(
+      readFileSync(path, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).msg),
+    ).toEqual(['of some']);
+  });
   it('is put down nowhere without being told', () => {
     const { log, terminal, said } = opened();
     log.error('nowhere');

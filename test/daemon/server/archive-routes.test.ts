@@ -21,7 +21,8 @@ beforeEach(() => {
     sessions: told('sessions', [{ date: '2025-06-05' }]),
     ledger: told('ledger', [{ a: 1 }, { a: 2 }]),
     outcomes: told('outcomes', []),
-    rates: async () => {
+    rates: async (span) => {
+      if (span.from === '2025-06-05') return told('rates', { n: 1 })(span);
       throw new SpymasterError('USAGE', 'Too many.', { hint: 'Fewer.' });
     },
     calibration: told('calibration', { sessions: 3 }),
@@ -49,6 +50,10 @@ describe('The past over HTTP', () => {
       ['sessions', { from: '0000-01-01', to: '9999-12-31' }],
       ['sessions', { from: '2025-06-05', to: '2025-06-06' }],
     ]);
+  });
+  it('has rates of a span', async () => {
+    expect(JSON.parse((await get('/v1/rates?from=2025-06-05&to=2025-06-06')).body)).toEqual({ n: 1 });
+    expect(asked).toEqual([['rates', { from: '2025-06-05', to: '2025-06-06' }]]);
   });
   it('has outcomes by level and direction', async () => {
     expect(JSON.parse((await get('/v1/outcomes?level=OR_HIGH&direction=UP')).body)).toEqual({ outcomes: [] });

@@ -161,6 +161,7 @@ describe('What a viewer chooses to see', () => {
     expect(await follow(share)).toEqual({ begins: true });
     leader.request({ type: 'step', id: 3, bars: 4 });
     expect(other.snapshot('opened').replay).toMatchObject({ role: 'follower', clock: '09:38:00', share });
+    expect(leader.snapshot('opened').replay!.playing).toBe(false);
     // Shares are of one daemon.
     expect(
       await opened(replay('2025-06-05')).request({ type: 'open', id: 1, view: { mode: 'shared', share } }),

@@ -73,6 +73,8 @@ describe('A renewed token', () => {
     expect(told).toEqual([]);
     const second = await renewToken(folder);
     await expect.poll(() => told, { timeout: 3000 }).toEqual([second]);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(told).toEqual([second]);
     stop();
     await renewToken(folder);
     await new Promise((resolve) => setTimeout(resolve, 1200));

@@ -115,5 +115,11 @@ describe('Bars for other charts, in the form of a UDF', () => {
       minSize: [14, 14],
     });
     expect(asked).toEqual([{ from: '2025-06-05', to: '2025-06-05' }]);
+    const marks = (query: string) => get(`/udf/marks?resolution=2&${query}`);
+    expect((await marks('symbol=ES&from=1749131000&to=1749131001')).time).toEqual([1_749_131_000]);
+    expect((await marks('symbol=ES&from=1749130000&to=1749131000')).time).toEqual([]);
+    await marks('symbol=ES&from=1749000000&to=1749131000');
+    expect(asked.at(-1)).toEqual({ from: '2025-06-04', to: '2025-06-05' });
+    expect(await marks('symbol=NQ&from=1749130000&to=1749132000')).toMatchObject({ s: 'error' });
   });
 });

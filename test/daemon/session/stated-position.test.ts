@@ -20,7 +20,7 @@ beforeEach(() => {
     timeline.streamBars.push(
       barOf(bar, { level: 'PM_HIGH', levelPrice: 6004 }),
       // It comes nearer than the other as the morning goes on.
-      barOf(bar, { level: 'EMA_20', levelPrice: 5990 + 2 * bar, adjustedAlignment: -0.1 * bar }),
+      barOf(bar, { level: 'EMA_20', levelPrice: 5990.9 + 1.1 * bar, adjustedAlignment: -0.1 * bar }),
     );
   position = new StatedPosition(timeline);
 });
@@ -63,7 +63,7 @@ describe('A stated position', () => {
     expect(position.exitAt(at(2))!.level).toBe('PM_HIGH');
     expect(position.exitAt(at(BARS))!.level).toBe('PM_HIGH');
     position.state({ side: 'LONG' }, at(BARS - 1));
-    expect(position.exitAt(at(BARS))!.level).toBe('PM_HIGH');
+    expect(position.exitAt(at(BARS))!.level).toBe('EMA_20');
   });
   it('taken before any level is known is at the nearest of the first that are', () => {
     position.state({ side: 'LONG', entry: 5992 }, at(1) - 1);

@@ -30,6 +30,33 @@ const TIMELINE = timelineOf(
   frameAt('09:34', { closed: bar(at('09:32'), 5, true), answers: [], isClose: true }),
 );
 
+describe('What answers were compared with', () => {
+  const timeline = timelineOf(frameAt('09:30'));
+  const compared = { asOf: '2025-06-05', removed: { perEpisode: 0, perDate: 0 }, cases: [] };
+  for (const [episodeId, at, toldAt] of [
+    ['one', '09:32', '09:32'],
+    ['one', '09:33:01', '09:33:10'],
+    ['other', '09:33:02', '09:33:10'],
+    ['one', '09:36', '09:36'],
+  ] as const)
+    timeline.comparisons.push({ ...compared, episodeId, at: clock(at), toldAt: clock(toldAt) });
+  const found = (episodeId: string, time: string | null, until: string) =>
+    timeline.comparisonOf(episodeId, time === null ? null : chartTime(SESSION, clock(time)), clock(until))
+      ?.at ?? null;
+  it('is the last that has been told of an approach, or that of a time', () => {
+    expect(found('one', null, '09:35')).toBe(clock('09:33:01'));
+    expect(found('one', '09:32', '09:35')).toBe(clock('09:32'));
+    expect(found('one', null, '12:00')).toBe(clock('09:36'));
+    expect(found('other', null, '12:00')).toBe(clock('09:33:02'));
+  });
+  it('is nothing before it has been told, nor of another approach or time', () => {
+    expect(found('one', null, '09:33:09')).toBe(clock('09:32'));
+    expect(found('one', '09:33:01', '09:33:09')).toBeNull();
+    expect(found('one', '09:36', '09:35:59')).toBeNull();
+    expect(found('other', '09:32', '12:00')).toBeNull();
+  });
+});
+
 describe('A timeline', () => {
   it('numbers what stays from one without a hole, in the order in which an instant is understood', () => {
     expect(TIMELINE.durable.map(({ seq, body }) => `${seq} ${body.type}`)).toEqual([

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
-import { reliabilities, reliabilityOf } from '../../../pipeline/evaluation/reliability.ts';
+import { reliabilities, reliabilityBins, reliabilityOf } from '../../../pipeline/evaluation/reliability.ts';
 import { outOfSample, precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { primaryOf } from '../../../pipeline/forecast/forecast.ts';
+import { jeffreysInterval } from '../../../pipeline/statistics/jeffreys-interval.ts';
 import { fromLogOdds } from '../../../pipeline/statistics/log-odds.ts';
 import { contactsOf } from '../forecast/worlds.ts';
 import { anchor, SESSIONS } from '../retrieval/stored-checkpoints.ts';
@@ -15,6 +16,26 @@ function casesOf(n: number, { slope = 1, shift = 0 } = {}) {
     return { probability: fromLogOdds(said), happened: random.next() < fromLogOdds(slope * said + shift) };
   });
 }
+
+describe('Bins of what was said', () => {
+  it('are ten of equally many cases, ascending, each with what happened and its interval', () => {
+    const cases = Array.from({ length: 40 }, (_, i) => ({
+      probability: (39 - i) / 40,
+      happened: i % 4 === 0,
+    }));
+    const bins = reliabilityBins(cases);
+    expect(bins.map(({ cases: count }) => count)).toEqual(Array(10).fill(4));
+    bins.forEach(({ said, happened, low, high }, bin) => {
+      expect(said).toBeCloseTo((4 * bin + 1.5) / 40, 12);
+      expect({ happened, low, high }).toEqual({ happened: 0.25, ...jeffreysInterval(1, 4) });
+    });
+  });
+  it('are fewer where there are fewer cases, and none of nothing', () => {
+    const few = [0.2, 0.4, 0.6].map((probability) => ({ probability, happened: true }));
+    expect(reliabilityBins(few).map(({ said }) => said)).toEqual([0.2, 0.4, 0.6]);
+    expect(reliabilityBins([])).toEqual([]);
+  });
+});
 
 describe('Reliability', () => {
   it('finds nothing amiss with what comes true', () => {
@@ -73,5 +94,14 @@ it('Reliability is told once an approach, of each question by its own cases', ()
       })),
     ),
   );
+  const casesOfKind = (kind: string, outcome: 'BREAK' | 'CHOP') =>
+    forecasts.flatMap(({ precedent, forecast }) => {
+      const known = precedent.horizons.find(({ horizonSeconds }) => horizonSeconds === 240);
+      if (precedent.checkpoint.kind !== kind || !known) return [];
+      const { mean: probability } = primaryOf(forecast).outcomes[outcome];
+      return [{ probability, happened: known.outcome === outcome }];
+    });
+  expect(found[1]).toMatchObject(reliabilityOf(casesOfKind('CONTACT', 'CHOP')));
+  expect(found[2]).toMatchObject(reliabilityOf(casesOfKind('APPROACH', 'BREAK')));
   expect(reliabilities(forecasts.slice(0, 50))).toEqual([]);
 });

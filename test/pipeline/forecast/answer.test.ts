@@ -64,6 +64,8 @@ describe('An answer', () => {
     expect(compare(KNOWLEDGE, QUESTION)).not.toBe(compare(KNOWLEDGE, QUESTION));
     const other = { ...QUESTION, vector: ROWS[6]!.vector };
     expect(compare(once, other)).toEqual(compare(KNOWLEDGE, other));
+    // What one session has asked is of no use to another.
+    expect(compare(comparingOnce(once), QUESTION)).not.toBe(compare(once, QUESTION));
   });
   it('is price and time alone for a vector that says too little, and says why', () => {
     const mute = answer(KNOWLEDGE, { ...QUESTION, vector: new Float32Array(183).fill(Number.NaN) });

@@ -142,6 +142,8 @@ describe('While a session runs', () => {
   it('what is said at a close is of the very row that is put down of it', () => {
     const closes = watched.checkpoints.filter(({ kind }) => kind === 'CLOSE');
     for (const row of closes) expect(watched.live.get(`${row.episode.id}@${row.at}`)).toBe(row);
+    // And what is said between two closes is of its own moment, never of the last close.
+    for (const [key, row] of watched.live) expect(key).toBe(`${row.episode.id}@${row.at}`);
   });
   it('a live query sees the very row that is stored at that moment', () => {
     const closes = watched.checkpoints.filter(({ kind }) => kind === 'CLOSE');

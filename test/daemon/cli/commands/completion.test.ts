@@ -49,6 +49,8 @@ describe('What a shell completes', () => {
     expect(fish).toContainEqual(
       "complete -c spymaster -n '__fish_seen_subcommand_from token' -l renew -d 'make a new one: whoever has the old is let go, and kept out'",
     );
+    // What holds a quote is not to end the line's own.
+    for (const line of fish) expect(line.replaceAll("\\'", '').split("'").length % 2).toBe(1);
     expect(await script('zsh')).toContain('bashcompinit');
   });
   it('is of shells that are known', async () => {
