@@ -14,6 +14,7 @@ export interface AdmissionOptions {
 export interface Refusal {
   readonly status: 400 | 403 | 421;
   readonly message: string;
+  readonly hint: string;
 }
 
 /** What of a request is looked at. */
@@ -52,8 +53,7 @@ export class Admission {
   refusalOf({ headers, rawHeaders, url = '', httpVersion }: Asker): Refusal | null {
     const { host, origin } = headers;
     if (hostsIn(rawHeaders) !== 1 || !url.startsWith('/') || httpVersion === '1.0') return NO_PROPER_REQUEST;
-    if (!this.#hosts.has((host ?? '').toLowerCase()))
-      return { status: 421, message: 'This host name is not served here.' };
+    if (!this.#hosts.has((host ?? '').toLowerCase())) return OTHER_NAME;
     if (origin === undefined ? isOfAnotherPage(headers) : !this.isOwn(origin) && !this.isAllowed(origin))
       return OTHER_PAGE;
     return null;
@@ -73,7 +73,14 @@ export class Admission {
 
 const OTHER_PAGE: Refusal = {
   status: 403,
-  message: 'Pages of other origins may not connect. Let one in: --allow-origin',
+  message: 'Pages of other origins may not connect.',
+  hint: 'Let one in: spymaster serve --allow-origin ORIGIN',
+};
+
+const OTHER_NAME: Refusal = {
+  status: 421,
+  message: 'This host name is not served here.',
+  hint: 'Serve it under that name: spymaster serve --allow-host NAME',
 };
 
 /**
@@ -90,7 +97,11 @@ const HAS_PORT = /[^:]:\d+$/;
  * One Host and a path: anything else may mean one name to whoever passed it on, and
  * another here.
  */
-const NO_PROPER_REQUEST: Refusal = { status: 400, message: 'Ask by a path, with one Host, in HTTP/1.1.' };
+const NO_PROPER_REQUEST: Refusal = {
+  status: 400,
+  message: 'That is no proper request.',
+  hint: 'Ask by a path, with one Host, in HTTP/1.1.',
+};
 
 const hostsIn = (rawHeaders: readonly string[]): number =>
   rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;

@@ -75,7 +75,7 @@ export function guard(app: FastifyInstance, { admission, isSecure, log }: GuardO
     const admitting = admission();
     if (!admitting) return refuse(reply, 503, 'The daemon is starting.', 'Ask again in a moment.');
     const refusal = admitting.refusalOf(request.raw);
-    if (refusal) return refuse(reply, refusal.status, refusal.message, 'See docs/concepts/stream.md.');
+    if (refusal) return refuse(reply, refusal.status, refusal.message, refusal.hint);
     if (requests.add() > REQUESTS_PER_SECOND)
       return refuse(reply, 429, 'Too many requests.', 'Wait a second.');
     const { origin } = request.headers;

@@ -79,7 +79,7 @@ export class StreamServer {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, admission: Admission): void {
     this.#sockets.own(socket);
     const refusal = admission.refusalOf(request);
-    if (refusal) return this.#refuse(socket, refusal.status, refusal.message);
+    if (refusal) return this.#refuse(socket, refusal.status, `${refusal.message} ${refusal.hint}`);
     if ((request.url ?? '').split('?')[0] !== STREAM_PATH)
       return this.#refuse(socket, 404, `The stream is at ${STREAM_PATH}.`);
     const { admitted, waiting } = this.clients;
