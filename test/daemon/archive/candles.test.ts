@@ -50,6 +50,14 @@ describe('Candles', () => {
     const all = await candlesOf(lake, 'ES', { ...span, atLeast: 1_000_000 });
     expect(all.time.length).toBeLessThan(2000);
   });
+  it('are of the day that it is in New York', async () => {
+    // Half past eleven in the evening there is the next morning in Greenwich.
+    const evening = openOf(EARLIER) + 14 * 3600;
+    const { time } = await candlesOf(lake, 'ES', { from: evening, to: evening + 60, minutes: 1, atLeast: 1 });
+    expect(time.length).toBeGreaterThan(100);
+    expect(time.at(-1)).toBeLessThan(evening);
+    expect(time[0]).toBeLessThan(openOf(EARLIER));
+  });
   it('are none where nothing is stored', async () => {
     const later = open + 30 * 86_400;
     expect(

@@ -126,6 +126,25 @@ describe('A replay', () => {
     expect([player.jumpTo('start'), player.at]).toEqual([true, SESSION.rthOpen]);
     expect([player.jumpTo('nextAlert'), player.jumpTo('previousAlert')]).toEqual([false, false]);
   });
+  it('tells of what has passed the newest answers alone', () => {
+    const player = new ReplayPlayer(
+      timelineOf(
+        frameAt('09:30:30', { answers: [OTHER] }),
+        frameAt('09:31', { answers: [ANSWER] }),
+        frameAt('09:31:10', {}),
+      ),
+      1,
+    );
+    const said: string[] = [];
+    player.listen({
+      onDurable: () => undefined,
+      onTransient: (body) => body.type === 'update' && said.push(body.answers[0]!.episodeId),
+      onState: () => undefined,
+      onJump: () => undefined,
+    });
+    player.step(1);
+    expect(said).toEqual([ANSWER.episodeId]);
+  });
   it('jumps from alert to alert', () => {
     const alerting = (time: string) =>
       frameAt(time, { pentaview: { at: clock(time), rows: [STREAM_BAR], bars: [], alerts: [ALERT] } });

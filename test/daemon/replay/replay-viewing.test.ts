@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
 import { Shares } from '../../../daemon/session/shares.ts';
 import type { Outlet, Shown, Viewing } from '../../../daemon/session/show.ts';
+import { StatedPosition } from '../../../daemon/session/stated-position.ts';
 import { Timeline } from '../../../daemon/session/timeline.ts';
 import { chartTime } from '../../../pipeline/frames/answer-message.ts';
 import { FIRST_SIZES } from '../../../pipeline/streams/stream-sizes.ts';
@@ -156,5 +157,34 @@ describe('A position in a replay', () => {
     for (const each of [holding, other]) step(each);
     expect(holding.told).toEqual(['#1', '#2', 'exit', 'own 09:32:00']);
     expect(other.told).toEqual(['#1', '#2', 'own 09:32:00']);
+  });
+  it('is judged by what has been told by then, though more is told at once', () => {
+    const exits: unknown[] = [];
+    const viewing = show.open(
+      {
+        durable: () => undefined,
+        transient: (body) => body.type === 'exit' && exits.push([body.time, body.score]),
+        jump: () => undefined,
+        begin: () => undefined,
+      },
+      shares,
+    );
+    viewing.request({ type: 'position', id: 1, side: 'LONG', entry: 6000 });
+    viewing.request({ type: 'step', id: 2, bars: 3 });
+    const alone = new StatedPosition(show.shown.timeline);
+    alone.state({ side: 'LONG', entry: 6000 }, SESSION.rthOpen);
+    const expected = ['09:32', '09:34', '09:36'].map((time) => [at(time), alone.exitAt(clock(time))!.score]);
+    expect(exits).toEqual(expected);
+    viewing.end();
+  });
+});
+
+describe('A viewer who has come back', () => {
+  it('goes on after the very frame that they had', () => {
+    const one = viewer();
+    expect([one.viewing.after(4), one.viewing.seq, one.state().clock]).toEqual([[], 4, '09:34:00']);
+    one.told.length = 0;
+    step(one);
+    expect(one.told[0]).toBe('#5');
   });
 });

@@ -5,6 +5,7 @@ import { Connection } from '../../../daemon/server/connection.ts';
 import { Traffic } from '../../../daemon/server/traffic.ts';
 import type { Answered, Outlet, SwitchedViewing } from '../../../daemon/session/show.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
+import type { TransientBody } from '../../../shared/protocol/messages.ts';
 import { frame, messageOf } from '../../messages.ts';
 
 const { epoch } = frame;
@@ -29,6 +30,7 @@ let connection: Connection;
 let outlet: Outlet;
 let dismissed: number[];
 let asked: unknown[];
+let now: TransientBody[];
 let failed: unknown[];
 let answered: Answered | Promise<Answered>;
 let traffic: Traffic;
@@ -38,7 +40,7 @@ const viewing: SwitchedViewing = {
   seq: 3,
   snapshot: (why) => ({ ...(bodyOf(messageOf('snapshot')) as object), why }) as never,
   after: (seq) => [durable(seq + 1), durable(seq + 2)],
-  now: () => [],
+  now: () => now,
   start: () => undefined,
   request: (request) => {
     asked.push(request);
@@ -51,7 +53,7 @@ const say = (message: object) => socket.emit('message', Buffer.from(JSON.stringi
 const said = () => socket.sent.splice(0);
 beforeEach(() => {
   traffic = new Traffic();
-  [asked, failed, answered] = [[], [], {}];
+  [asked, failed, now, answered] = [[], [], [], {}];
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
   socket = new FakeSocket();
   dismissed = [];
@@ -226,6 +228,57 @@ describe('A client’s connection', () => {
     vi.advanceTimersByTime(100);
     outlet.durable(durable(1006));
     expect(said().map(({ type, why, seq }) => why ?? `${type} ${seq}`)).toEqual(['slow', 'bar 1006']);
+  });
+  it('tells nobody without the token which versions are spoken, nor hears a second hello', () => {
+    say({ type: 'hello', protocols: ['x'], token: 'wrong' });
+    expect(said()).toMatchObject([{ code: 'BAD_TOKEN' }]);
+    expect(dismissed).toEqual([4401]);
+  });
+  it('hears one hello', () => {
+    say(HELLO);
+    said();
+    say(HELLO);
+    expect(said()).toMatchObject([{ code: 'MALFORMED', fatal: true }]);
+  });
+  it.each([
+    { type: 'sing', id: 1 },
+    { type: 'step', id: 1, bars: 0 },
+    { type: 'pause', id: 1 },
+  ])('answers nothing before a hello: %j', (message) => {
+    say(message);
+    expect(said()).toMatchObject([{ code: 'HELLO_FIRST', fatal: true }]);
+  });
+  it('is told nothing of what a snapshot says too, and ten snapshots a second at most', () => {
+    say(HELLO);
+    said();
+    outlet.jump();
+    outlet.jump();
+    outlet.durable(durable(4));
+    outlet.transient({ type: 'heartbeat', now: 1 });
+    vi.advanceTimersByTime(99);
+    expect(said().map(({ type }) => type)).toEqual(['snapshot']);
+    vi.advanceTimersByTime(1);
+    expect(said().map(({ type, why }) => [type, why])).toEqual([['snapshot', 'jump']]);
+    outlet.durable(durable(5));
+    expect(said().map(({ type }) => type)).toEqual(['bar']);
+  });
+  it('is told what is so now when it comes back', () => {
+    now.push({ type: 'heartbeat', now: 7 });
+    say({ ...HELLO, resume: { epoch, seq: 1 } });
+    vi.advanceTimersByTime(100);
+    expect(said().at(-1)).toMatchObject({ type: 'heartbeat', now: 7 });
+  });
+  it('is answered nothing once it has gone', async () => {
+    const { promise, resolve } = Promise.withResolvers<Answered>();
+    say(HELLO);
+    answered = promise;
+    say({ type: 'pause', id: 1 });
+    connection.end();
+    said();
+    resolve({});
+    await promise;
+    await Promise.resolve();
+    expect(said()).toEqual([]);
   });
   it('bears so many messages in a second, and not one more', () => {
     say(HELLO);

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -124,6 +125,11 @@ describe('A door', () => {
     expect((await doorOf({ ...HERE, tlsCert: cert, tlsKey: key })).tls).not.toBeNull();
     await expect(doorOf({ ...HERE, tlsCert: cert })).rejects.toMatchObject({ code: 'USAGE' });
     await expect(doorOf({ ...HERE, tlsKey: key })).rejects.toMatchObject({ code: 'USAGE' });
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const others = file('others.pem', String(privateKey.export({ type: 'pkcs8', format: 'pem' })));
+    await expect(doorOf({ ...HERE, tlsCert: cert, tlsKey: others })).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+    });
     await expect(doorOf({ ...HERE, tlsCert: key, tlsKey: cert })).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
       message: expect.stringContaining('are no certificate and its key'),

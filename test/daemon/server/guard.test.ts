@@ -131,7 +131,7 @@ describe('A daemon on this machine', () => {
     socket.close(1000);
     await expect.poll(() => lines.join()).toContain('a client has gone');
     await fetch(`${other.url}v1/health?token=${TOKEN}`);
-    const failed = await fetch(`${other.url}v1/sessions/2025-06-06/bars`, {
+    const failed = await fetch(`${other.url}v1/sessions/2025-06-06/bars?token=${TOKEN}`, {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
     expect([failed.status, await failed.json()]).toEqual([
@@ -146,6 +146,7 @@ describe('A daemon on this machine', () => {
       'debug a client has come {"client":1}',
       'info a client has gone {"client":1,"closeCode":1000,"seconds":0',
       'warn refused {"method":"GET","path":"/v1/health","status":401',
+      '"path":"/v1/sessions/2025-06-06/bars"',
       'error failed',
       'warn a stream was refused {"status":421}',
       'info stopped',

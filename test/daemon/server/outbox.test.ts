@@ -107,6 +107,9 @@ describe('What waits for a client that does not', () => {
     vi.advanceTimersByTime(1000);
     expect(events).toEqual([]);
     unread = 0;
+    // Behind a hole nothing is told before the snapshot that mends it.
+    outbox.durable('1001');
+    expect([sent, outbox.depth]).toEqual([[], 0]);
     vi.advanceTimersByTime(100);
     expect([events, sent]).toEqual([['caught up'], []]);
     outbox.replaceAll('snapshot', 'snapshot');
@@ -119,6 +122,10 @@ describe('What waits for a client that does not', () => {
     expect(outbox.depth).toBe(1);
     outbox.durable('x');
     expect(outbox.depth).toBe(0);
+    // What was forgotten weighs nothing any more.
+    outbox.replaceAll('snapshot', 'snapshot');
+    outbox.durable('x'.repeat(4 << 20));
+    expect(outbox.depth).toBe(1);
   });
   it('has answers in it that someone waits for: they are sent whatever is forgotten', () => {
     unread = SLOW;

@@ -4,63 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Admission } from '../../../daemon/server/access.ts';
 import { StreamServer } from '../../../daemon/server/stream-server.ts';
-import type { Answered, Outlet, SwitchedViewing } from '../../../daemon/session/show.ts';
-import type { Request } from '../../../shared/protocol/client-messages.ts';
+import type { Answered } from '../../../daemon/session/show.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import type { ServerMessage } from '../../../shared/protocol/messages.ts';
-import { bar, FIRST, frame, messageOf } from '../../messages.ts';
+import { FIRST, frame, messageOf } from '../../messages.ts';
+import { encoded, TestShow } from './test-show.ts';
 
 const TOKEN = 'x'.repeat(43);
 const { epoch } = frame;
-const withoutFrame = <T extends object>(message: T) => {
-  const { epoch: _, seq: __, ...body } = message as T & { epoch: string; seq: number };
-  return body as never;
-};
-const encoded = (seq: number) => ({
-  seq,
-  text: JSON.stringify({ epoch, seq, type: 'bar', bar: bar(FIRST + 120 * seq, 1, true) }),
-});
-
-/** A show whose frames the test makes. */
-class TestShow {
-  readonly outlets = new Set<Outlet>();
-  readonly asked: Request[] = [];
-  seq = 3;
-  answer: Answered = { at: FIRST };
-  epoch = epoch;
-  open(outlet: Outlet): SwitchedViewing {
-    this.outlets.add(outlet);
-    const show = this;
-    return {
-      session: withoutFrame(messageOf('session')),
-      get epoch() {
-        return show.epoch;
-      },
-      get seq() {
-        return show.seq;
-      },
-      snapshot: (why) => ({ ...(withoutFrame(messageOf('snapshot')) as object), why }) as never,
-      after: (seq) =>
-        seq > this.seq || seq < 1
-          ? null
-          : Array.from({ length: this.seq - seq }, (_, i) => encoded(seq + 1 + i)),
-      now: () => [{ type: 'status', status: messageOf('status').status }],
-      start: () => undefined,
-      request: (request) => {
-        this.asked.push(request);
-        return this.answer;
-      },
-      end: () => {
-        this.outlets.delete(outlet);
-      },
-    };
-  }
-  tell(): void {
-    this.seq++;
-    for (const outlet of this.outlets) outlet.durable(encoded(this.seq));
-  }
-}
-
 let show: TestShow;
 let token: string;
 let http: Server;
@@ -129,6 +80,18 @@ describe('The stream', () => {
     show.tell();
     expect(briefly(await one.received(5))).toEqual(['welcome', 'session 3', 'snapshot 3', 'bar 4', 'bar 5']);
     expect(one.messages[0]).toMatchObject({ protocol: 5, server: { version: '1.2.3' }, heartbeatMs: 5000 });
+  });
+  it('forgets who has gone', async () => {
+    const one = await client();
+    await one.received(3);
+    expect(stream.clients).toEqual({ admitted: 1, waiting: 0 });
+    one.socket.close();
+    await one.closed;
+    await expect.poll(() => stream.clients).toEqual({ admitted: 0, waiting: 0 });
+    const silent = await client(null);
+    expect(stream.clients.waiting).toBe(1);
+    silent.socket.close();
+    await expect.poll(() => stream.clients.waiting).toBe(0);
   });
   it('ends for those who came with a token that counts no longer', async () => {
     const admitted = await client();
@@ -296,6 +259,8 @@ describe('The stream', () => {
     const silent: Client[] = [];
     for (let i = 0; i < 3 * LIMITS.waiting; i++) silent.push(await client(null));
     expect(await lastError(silent[0]!)).toEqual(['HELLO_TIMEOUT', 4402]);
+    // Whoever came last still has their time.
+    expect(silent.at(-1)!.socket.readyState).toBe(WebSocket.OPEN);
     expect(stream.clients.waiting).toBeLessThanOrEqual(LIMITS.waiting);
     const honest = await client();
     expect(briefly(await honest.received(3))[2]).toBe('snapshot 3');

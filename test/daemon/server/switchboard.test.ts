@@ -176,6 +176,34 @@ describe('What a viewer chooses to see', () => {
     expect([viewing.session.date, asked]).toEqual(['2025-06-06', ['2025-06-06']]);
     viewing.end();
   });
+  it('leaves nothing running of what was shown before', async () => {
+    const ended: string[] = [];
+    const main = replay('2025-06-05');
+    const { open: openMain } = main;
+    main.open = (...args) => {
+      const viewing = openMain.apply(main, args);
+      const { end } = viewing;
+      viewing.end = () => {
+        ended.push('main');
+        end.call(viewing);
+      };
+      return viewing;
+    };
+    const viewing = opened(main);
+    await open(viewing, '2025-06-06');
+    expect(ended).toEqual(['main']);
+    viewing.end();
+    expect(ended).toEqual(['main']);
+  });
+  it('ends for all when the daemon does: shares too', async () => {
+    const board = new Switchboard({ main: replay('2025-06-05'), sessions, archive, speed: 60 });
+    const [leader, other] = [board.open(OUTLET), board.open(OUTLET)];
+    const { share } = (await leader.request({ type: 'share', id: 1 })) as { share: string };
+    board.close();
+    expect(await other.request({ type: 'open', id: 2, view: { mode: 'shared', share } })).toMatchObject({
+      refused: 'NO_SUCH_SHARE',
+    });
+  });
   it('is not opened for one who has gone', async () => {
     const viewing = opened(replay('2025-06-05'));
     const opening = open(viewing, '2025-06-06');

@@ -44,6 +44,11 @@ describe('The token', () => {
     writeFileSync(path, whole.slice(0, -1));
     expect(await loadToken(folder)).toBe(whole.trim());
   });
+  it.each(['x', ' and more', 'ABCDEF'])('with more beside it is none: %s', async (more) => {
+    const token = await loadToken(folder);
+    writeFileSync(path, `${token}${more}\n`);
+    expect(await loadToken(folder)).not.toContain(token);
+  });
   it('is not written through a link that someone has laid there', async () => {
     const elsewhere = join(root, 'elsewhere');
     writeFileSync(elsewhere, 'precious');

@@ -106,7 +106,12 @@ describe('A timeline', () => {
   it('knows where approaches and alerts begin, each once', () => {
     expect(TIMELINE.approachesBegin).toEqual([clock('09:30:30')]);
     expect(TIMELINE.alertsBegin).toEqual([clock('09:32')]);
-    expect(timelineOf(frameAt('09:30')).approachesBegin).toEqual([]);
+    const growing = timelineOf(frameAt('09:30'));
+    expect(growing.approachesBegin).toEqual([]);
+    growing.push(frameAt('09:31', { answers: [ANSWER] }));
+    expect(growing.approachesBegin).toEqual([clock('09:31')]);
+    growing.push(frameAt('09:32', { answers: [ANSWER, { ...ANSWER, episodeId: 'another' }] }));
+    expect(growing.approachesBegin).toEqual([clock('09:31'), clock('09:32')]);
     expect(TIMELINE.lastBar).toBe(at('09:32'));
     expect(timelineOf(frameAt('09:30')).lastBar).toBeNull();
   });

@@ -118,6 +118,9 @@ describe('The replay bar', () => {
     expect(sent).toEqual([{ type: 'seek', to: FIRST + 5000 }]);
     bar.render({ ...STATE, at: FIRST + 5000 });
     expect(scrub.value).toBe(String(FIRST + 5000));
+    // Let go, it goes with the clock again.
+    bar.render({ ...STATE, at: FIRST + 6000 });
+    expect(scrub.value).toBe(String(FIRST + 6000));
   });
   it('tells the time of the session, and its end', () => {
     bar.render(STATE);
