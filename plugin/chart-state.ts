@@ -2,9 +2,11 @@ import type { Answer } from '../shared/protocol/answer.ts';
 import { barOf } from '../shared/protocol/bar-clock.ts';
 import type {
   Bar,
+  Contact,
   FeedStatus,
   Gap,
   LevelPoint,
+  OutcomeMessage,
   Picture,
   ReplayState,
   ServerMessage,
@@ -48,6 +50,12 @@ export class ChartState {
   /** What came on, changed and went off, in that order. */
   get alerts(): readonly Alert[] {
     return this.#picture.alerts;
+  }
+  get contacts(): readonly Contact[] {
+    return this.#picture.contacts;
+  }
+  get outcomes(): readonly OutcomeMessage[] {
+    return this.#picture.outcomes;
   }
   get gaps(): readonly Gap[] {
     return this.#picture.gaps;

@@ -22,8 +22,9 @@ import { type Dimension, E183 } from '../pipeline/vectors/dimensions.ts';
 import { ERROR_CODES, type ErrorCode } from '../shared/errors.ts';
 import * as answer from '../shared/protocol/answer.ts';
 import * as clientMessages from '../shared/protocol/client-messages.ts';
-import { CLOSE_CODES, PROTOCOL_VERSION, STREAM_ERRORS, STREAM_PATH } from '../shared/protocol/limits.ts';
+import { CLOSE_CODES, PROTOCOL_VERSION, STREAM_PATH } from '../shared/protocol/limits.ts';
 import * as messages from '../shared/protocol/messages.ts';
+import { STREAM_ERRORS } from '../shared/protocol/stream-errors.ts';
 import * as streamMessages from '../shared/protocol/stream-messages.ts';
 import { WORDS } from '../shared/vocabulary/words.ts';
 

@@ -175,6 +175,7 @@ export const OUTCOME: OutcomeMessage = {
   time: FIRST + 1450,
   contacted: true,
   contactAt: FIRST + 970,
+  decidedAt: FIRST + 1160,
   outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
 };
 export const NEIGHBOURS: Neighbours = {

@@ -11,10 +11,10 @@ import {
   HEARTBEAT_MS,
   LIMITS,
   PROTOCOL_VERSION,
-  STREAM_ERRORS,
   type StreamErrorCode,
 } from '../../shared/protocol/limits.ts';
 import type { ReplyBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import { STREAM_ERRORS } from '../../shared/protocol/stream-errors.ts';
 import type { Answered, Outlet, SwitchedViewing } from '../session/show.ts';
 import { Outbox } from './outbox.ts';
 import { SlidingCount } from './sliding-count.ts';

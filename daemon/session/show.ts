@@ -1,8 +1,9 @@
 import type { Comparison } from '../../pipeline/frames/comparison.ts';
 import type { Request } from '../../shared/protocol/client-messages.ts';
-import type { Retry, StreamErrorCode } from '../../shared/protocol/limits.ts';
+import type { StreamErrorCode } from '../../shared/protocol/limits.ts';
 import type { FeedStatus, SessionBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
+import type { Retry } from '../../shared/protocol/stream-errors.ts';
 import type { Session } from '../../shared/session/session.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -1,7 +1,8 @@
 import type { Answer } from '../../shared/protocol/answer.ts';
 import type { Bar, Contact, Gap, LevelPoint, OutcomeMessage } from '../../shared/protocol/messages.ts';
 import { BAR_NS, STATE_TICK_NS } from '../../shared/rules.ts';
-import type { SessionNs } from '../../shared/units.ts';
+import type { Session } from '../../shared/session/session.ts';
+import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { OutcomeRow } from '../approaches/outcome-board.ts';
 import type { Knowledge } from '../forecast/answer.ts';
@@ -77,6 +78,7 @@ export class FrameMaker {
       time: chartTime(session, closedAt),
       contacted,
       contactAt: contact && chartTime(session, contact.at),
+      decidedAt: decidedAt(session, contact, results.contact_armed),
       outcomes: results.contact_armed?.outcomes ?? NOTHING_KNOWN,
     });
   }
@@ -174,6 +176,18 @@ export class FrameMaker {
       complete,
     };
   }
+}
+
+/** When break or rejection was; null where neither was, and where it is not known. */
+function decidedAt(
+  session: Session,
+  contact: OutcomeRow['contact'],
+  armed: OutcomeRow['results']['contact_armed'],
+): number | null {
+  const seconds = armed?.secondsToOutcome ?? Number.NaN;
+  return contact && Number.isFinite(seconds)
+    ? chartTime(session, contact.at + seconds * NS_PER_SECOND)
+    : null;
 }
 
 const NOTHING_KNOWN = { 120: null, 240: null, 480: null } as const;

@@ -3,20 +3,13 @@ import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { ChartState } from '../chart-state.ts';
 import { LEVEL_STYLES } from '../palette.ts';
+import { newYorkClock } from '../panel/clock.ts';
 import { element } from '../panel/elements.ts';
 import { AlertSlot, type SlotEntry } from './alert-slot.ts';
 import { SEVERITY_COLORS } from './mark-renderer.ts';
 import { SEVERITY_MARKS } from './marks.ts';
 
 const LOGGED = 40;
-
-const CLOCK = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'America/New_York',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
-const clock = (time: number): string => CLOCK.format(new Date(time * 1000));
 
 /** The slot, and below it the log of what came on. */
 export class AlertPanel {
@@ -109,7 +102,7 @@ export class AlertPanel {
       else this.#opened.delete(alert.id);
     };
     line.append(
-      element('summary', '', `${clock(alert.time)} ${headline(alert)}`),
+      element('summary', '', `${newYorkClock(alert.time)} ${headline(alert)}`),
       element('p', '', alertBody(alert)),
       element('p', 'spymaster-record', recordText(alert.record, alert.type)),
     );

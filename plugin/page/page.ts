@@ -7,6 +7,7 @@ import {
 } from 'lightweight-charts';
 import { feedSentence } from '../../shared/protocol/feed-text.ts';
 import { attachSpymaster, type SpymasterHandle } from '../index.ts';
+import { RacePanel } from '../races/race-panel.ts';
 import { askToken } from './ask-token.ts';
 
 const NEW_YORK_TIME = new Intl.DateTimeFormat('en-GB', {
@@ -109,6 +110,7 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
   token: () => askToken(tokenForm),
   readout: byId('readout'),
   alerts: byId('alerts'),
+  onAnswers: () => races.render(),
   replayBar: byId('replay'),
   shareLink: (share) => `${location.origin}/?${SHARE}=${share}`,
   onConnection: (state, detail) => {
@@ -147,4 +149,5 @@ declare global {
     spymasterPage: { chart: IChartApi; series: ISeriesApi<'Candlestick'>; spymaster: SpymasterHandle };
   }
 }
+const races: RacePanel = new RacePanel(byId('outcomes'), spymaster.state);
 window.spymasterPage = { chart, series, spymaster };

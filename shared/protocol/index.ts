@@ -45,4 +45,5 @@ export * from './messages.ts';
 export * from './neighbours.ts';
 export { emptyPicture, fold } from './picture.ts';
 export { type ReadoutLine, readout } from './readout.ts';
+export * from './stream-errors.ts';
 export * from './stream-messages.ts';

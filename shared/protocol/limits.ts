@@ -35,37 +35,28 @@ export const CLOSE_CODES = {
 } as const;
 export type CloseCode = (typeof CLOSE_CODES)[keyof typeof CLOSE_CODES];
 
-/** Whether asking again makes sense, and when. */
-export type Retry = 'no' | 'now' | 'later';
-
-interface StreamErrorFacts {
-  /** The connection ends with this; null where it goes on. */
-  readonly closes: CloseCode | null;
-  readonly retry: Retry;
-}
-
-/** Everything that a daemon may refuse, and what follows from it. */
-export const STREAM_ERRORS = {
-  SHUTDOWN: { closes: CLOSE_CODES.shutdown, retry: 'later' },
-  MALFORMED: { closes: CLOSE_CODES.malformed, retry: 'no' },
-  BAD_TOKEN: { closes: CLOSE_CODES.badToken, retry: 'no' },
-  HELLO_TIMEOUT: { closes: CLOSE_CODES.helloTimeout, retry: 'now' },
-  HELLO_FIRST: { closes: CLOSE_CODES.helloFirst, retry: 'no' },
-  VERSION: { closes: CLOSE_CODES.version, retry: 'no' },
-  SLOW: { closes: CLOSE_CODES.slow, retry: 'now' },
-  TOO_FAST: { closes: CLOSE_CODES.tooFast, retry: 'later' },
-  FULL: { closes: CLOSE_CODES.full, retry: 'later' },
-  BAD_REQUEST: { closes: null, retry: 'no' },
-  UNKNOWN_TYPE: { closes: null, retry: 'no' },
-  NOT_REPLAY: { closes: null, retry: 'no' },
-  NOT_LIVE: { closes: null, retry: 'no' },
-  NO_SUCH_SESSION: { closes: null, retry: 'no' },
-  NO_SUCH_SHARE: { closes: null, retry: 'no' },
-  NOT_LEADER: { closes: null, retry: 'no' },
-  NO_SUCH_ANSWER: { closes: null, retry: 'no' },
-  BUSY: { closes: null, retry: 'later' },
-  UNEXPECTED: { closes: null, retry: 'later' },
-  AT_END: { closes: null, retry: 'no' },
-  NONE_LEFT: { closes: null, retry: 'no' },
-} as const satisfies Readonly<Record<string, StreamErrorFacts>>;
-export type StreamErrorCode = keyof typeof STREAM_ERRORS;
+/** Everything that a daemon may refuse. */
+export const STREAM_ERROR_CODES = [
+  'SHUTDOWN',
+  'MALFORMED',
+  'BAD_TOKEN',
+  'HELLO_TIMEOUT',
+  'HELLO_FIRST',
+  'VERSION',
+  'SLOW',
+  'TOO_FAST',
+  'FULL',
+  'BAD_REQUEST',
+  'UNKNOWN_TYPE',
+  'NOT_REPLAY',
+  'NOT_LIVE',
+  'NO_SUCH_SESSION',
+  'NO_SUCH_SHARE',
+  'NOT_LEADER',
+  'NO_SUCH_ANSWER',
+  'BUSY',
+  'UNEXPECTED',
+  'AT_END',
+  'NONE_LEFT',
+] as const;
+export type StreamErrorCode = (typeof STREAM_ERROR_CODES)[number];

@@ -3,7 +3,7 @@ import { OUTCOMES } from '../vocabulary/outcome.ts';
 import { EXIT_ZONES, type ExitZone, POSITIONS } from '../vocabulary/position.ts';
 import { AnswerSchema } from './answer.ts';
 import { chartTime, count, direction, levelKind, price, share, text } from './fields.ts';
-import { PROTOCOL_VERSION, STREAM_ERRORS, type StreamErrorCode } from './limits.ts';
+import { PROTOCOL_VERSION, STREAM_ERROR_CODES } from './limits.ts';
 import { NeighboursSchema } from './neighbours.ts';
 import { AlertSchema, ProjectionFactsSchema, StreamBarSchema } from './stream-messages.ts';
 
@@ -109,6 +109,8 @@ export const OutcomeSchema = v.object({
   /** Null where the data do not tell whether price came to the level. */
   contacted: v.nullable(v.boolean()),
   contactAt: v.nullable(chartTime),
+  /** When break or rejection was; null where neither was. */
+  decidedAt: v.nullable(chartTime),
   /** By horizon; null where price did not come, or what it did is not known. */
   outcomes: v.object({
     120: v.nullable(v.picklist(OUTCOMES)),
@@ -279,7 +281,7 @@ const REPLIES = [
     ...frame,
     /** Of the request that it answers. */
     id: v.nullable(count),
-    code: v.picklist(Object.keys(STREAM_ERRORS) as StreamErrorCode[]),
+    code: v.picklist(STREAM_ERROR_CODES),
     message: text,
     hint: text,
     /** The connection ends. */

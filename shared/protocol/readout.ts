@@ -89,7 +89,12 @@ function curveLines({ horizons }: Answer): ReadoutLine[] {
   ];
 }
 
-const ENDS: Readonly<Record<Outcome, string>> = { BREAK: 'broke', REJECT: 'was rejected', CHOP: 'chopped' };
+/** How an approach ended, in a clause. */
+export const ENDS: Readonly<Record<Outcome, string>> = {
+  BREAK: 'broke',
+  REJECT: 'was rejected',
+  CHOP: 'chopped',
+};
 
 /** The cases that count most, one by one. */
 function caseLines({ status, level: own, similarCases: { nearest } }: Answer): ReadoutLine[] {

@@ -157,7 +157,7 @@ describe('Spymaster on a chart', () => {
     attach({ readout: readout as unknown as HTMLElement, replayBar: replayBar as unknown as HTMLElement });
     const socket = await connected();
     expect([primitives.size, readout.children.length > 0, replayBar.children.length > 0]).toEqual([
-      4,
+      5,
       true,
       true,
     ]);

@@ -13,6 +13,6 @@ it('every overlay has a name of its own, and draws an empty chart without compla
     expect(overlay.renderer.draw).toBeTypeOf('function');
   }
 });
-it('levels lie on top of zones, alerts on top of both', () => {
-  expect(OVERLAYS.map(({ name }) => name)).toEqual(['gaps', 'zones', 'levels', 'alerts']);
+it('levels lie on top of zones, races and alerts on top of both', () => {
+  expect(OVERLAYS.map(({ name }) => name)).toEqual(['gaps', 'zones', 'levels', 'races', 'alerts']);
 });

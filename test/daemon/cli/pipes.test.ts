@@ -26,6 +26,6 @@ describe('Output that cannot be written', { timeout: 30_000 }, () => {
     const { status, stdout } = shell('rates --start 2025-06-14 --end 2025-06-15', '2>&-');
     expect([status, stdout]).toEqual([2, '']);
     const closed = shell('doctor --json', '2>&-');
-    expect([closed.status, JSON.parse(closed.stdout).length]).toEqual([0, 5]);
+    expect([closed.status, JSON.parse(closed.stdout).length > 5]).toEqual([0, true]);
   });
 });

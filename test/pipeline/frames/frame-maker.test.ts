@@ -86,6 +86,22 @@ describe('Frames', () => {
     expect(last()!.outcomes.map(({ episodeId }) => episodeId)).toEqual([outcome.episode.id]);
     expect(last()).toBeNull();
   });
+  it('tell when a race was decided, and of none that was not', () => {
+    const told = play(EVENTS).outcomes;
+    const maker = new FrameMaker(new SessionRun(SESSION, ES, NO_WARM_UP, {}), KNOWLEDGE);
+    for (const outcome of told) maker.onOutcome(outcome);
+    const { outcomes } = maker.lastFrame(SESSION.labelEnd)!;
+    let decided = 0;
+    told.forEach(({ contact, results }, i) => {
+      const seconds = results.contact_armed?.secondsToOutcome ?? Number.NaN;
+      const isDecided = contact !== null && Number.isFinite(seconds);
+      decided += Number(isDecided);
+      const at_ = isDecided ? chartTime(SESSION, contact.at + seconds * 1e9) : null;
+      expect(outcomes[i]!.decidedAt).toBe(at_);
+    });
+    expect(decided).toBeGreaterThan(3);
+    expect(decided).toBeLessThan(told.length);
+  });
   it('tell each level at its own price', () => {
     const prices = new Map<number, object>();
     const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {

@@ -1,0 +1,65 @@
+import type { IPrimitivePaneRenderer } from 'lightweight-charts';
+import type { RaceMark } from './races.ts';
+
+type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
+
+/** In media pixels. */
+export interface PlacedRaceMark {
+  readonly x: number;
+  readonly y: number;
+  readonly kind: RaceMark['kind'];
+}
+
+/** A letter in a ring: told apart without its colour. */
+const ENDS: Readonly<Record<Exclude<RaceMark['kind'], 'CONTACT'>, { letter: string; color: string }>> = {
+  BREAK: { letter: 'B', color: '#b4540a' },
+  REJECT: { letter: 'R', color: '#1f5fae' },
+  CHOP: { letter: 'C', color: '#5f6672' },
+  UNKNOWN: { letter: '?', color: '#5f6672' },
+};
+const CONTACT_COLOR = '#1f2430';
+const CONTACT_LENGTH = 5;
+const RING_RADIUS = 8;
+const PAPER = 'rgba(255, 255, 255, 0.92)';
+const FONT = '600 10px system-ui, sans-serif';
+
+/** Draws contacts as ticks and ends as rings with a letter. Knows pixels only. */
+export class RaceRenderer implements IPrimitivePaneRenderer {
+  marks: readonly PlacedRaceMark[] = [];
+
+  draw(target: Target): void {
+    target.useMediaCoordinateSpace(({ context }) => {
+      context.font = FONT;
+      context.textAlign = 'center';
+      context.textBaseline = 'middle';
+      context.lineWidth = 1.5;
+      for (const mark of this.marks) {
+        if (mark.kind === 'CONTACT') drawTick(context, mark);
+        else drawRing(context, mark, ENDS[mark.kind]);
+      }
+    });
+  }
+}
+
+function drawTick(context: CanvasRenderingContext2D, { x, y }: PlacedRaceMark): void {
+  context.strokeStyle = CONTACT_COLOR;
+  context.beginPath();
+  context.moveTo(x, y - CONTACT_LENGTH);
+  context.lineTo(x, y + CONTACT_LENGTH);
+  context.stroke();
+}
+
+function drawRing(
+  context: CanvasRenderingContext2D,
+  { x, y }: PlacedRaceMark,
+  { letter, color }: { readonly letter: string; readonly color: string },
+): void {
+  context.beginPath();
+  context.arc(x, y, RING_RADIUS, 0, 2 * Math.PI);
+  context.fillStyle = PAPER;
+  context.fill();
+  context.strokeStyle = color;
+  context.stroke();
+  context.fillStyle = color;
+  context.fillText(letter, x, y);
+}

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChartState } from '../../../plugin/chart-state.ts';
+import { RacePanel } from '../../../plugin/races/race-panel.ts';
+import { CONTACT, frame, OUTCOME } from '../../messages.ts';
+import { type FakeElement, stubDocument } from '../dom.ts';
+
+let root: FakeElement;
+let state: ChartState;
+let panel: RacePanel;
+beforeEach(() => {
+  root = stubDocument();
+  state = new ChartState();
+  panel = new RacePanel(root as unknown as HTMLElement, state);
+});
+afterEach(() => void vi.unstubAllGlobals());
+const lines = () =>
+  root
+    .all()
+    .filter(({ tagName }) => tagName === 'p')
+    .map(({ textContent }) => textContent);
+const summary = () => root.all().find(({ tagName }) => tagName === 'summary')!.textContent;
+
+describe('The list of outcomes', () => {
+  it('has what was said at contact beside what happened, and what is not decided yet', () => {
+    expect([summary(), lines()]).toEqual(['Outcomes: 0 of 0 contacts', []]);
+    state.apply({ type: 'contact', ...frame, contact: CONTACT });
+    panel.render();
+    const { horizons } = CONTACT.said;
+    const { break: said, baseRate } = horizons.find(({ seconds }) => seconds === 240)!;
+    const percent = (share: number) => Math.round(100 * share);
+    const words = ` Said at contact: ${percent(said.mean)} % break (${percent(said.low)}–${percent(said.high)}), usual ${percent(baseRate.break)}.`;
+    expect(summary()).toBe('Outcomes: 0 of 1 contacts');
+    expect(lines()[0]).toMatch(/^\d\d:\d\d OR high ↑: not decided yet\./);
+    expect(lines()[0]!.endsWith(words)).toBe(true);
+    state.apply({ type: 'outcome', ...frame, outcome: OUTCOME });
+    panel.render();
+    expect(summary()).toBe('Outcomes: 1 of 1 contacts');
+    expect(lines()[0]).toMatch(/^\d\d:\d\d OR high ↑: broke \d\d:\d\d\./);
+    // What was said stays.
+    expect(lines()[0]!.endsWith(words)).toBe(true);
+  });
+  it('has the newest first', () => {
+    for (const [episodeId, level] of [
+      ['one', 'PM_HIGH'],
+      ['two', 'PM_LOW'],
+    ] as const)
+      state.apply({ type: 'contact', ...frame, contact: { ...CONTACT, episodeId, level } });
+    panel.render();
+    expect(lines().map((line) => /PM (high|low)/.exec(line)![0])).toEqual(['PM low', 'PM high']);
+  });
+});
