@@ -29,6 +29,14 @@ export const ZONE_COLORS = {
   usual: 'rgba(125, 131, 140, 0.13)',
 } as const;
 
+/** How a race ended: a letter in a ring, told apart without its colour. */
+export const RACE_STYLES = {
+  BREAK: { letter: 'B', color: '#b4540a' },
+  REJECT: { letter: 'R', color: '#1f5fae' },
+  CHOP: { letter: 'C', color: '#5f6672' },
+  UNKNOWN: { letter: '?', color: '#5f6672' },
+} as const;
+
 /** Over what is not known. */
 export const GAP_COLOR = 'rgba(125, 131, 140, 0.22)';
 

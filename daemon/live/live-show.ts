@@ -1,5 +1,7 @@
 import type { FeedStatus, TransientBody } from '../../shared/protocol/messages.ts';
-import type { SessionNs } from '../../shared/units.ts';
+import { BAR_NS } from '../../shared/rules.ts';
+import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
+import { Delays } from '../session/delays.ts';
 import type { KnownBefore } from '../session/known-before.ts';
 import { sessionMessage } from '../session/session-message.ts';
 import type { HealthSource, Outlet, Refused, Show, Shown, Viewing } from '../session/show.ts';
@@ -15,6 +17,7 @@ export interface ShownSession {
 }
 
 const STATUS_MS = 1000;
+const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 
 const NOT_REPLAY: Refused = {
   refused: 'NOT_REPLAY',
@@ -29,6 +32,7 @@ export class LiveShow implements Show {
   readonly #outlets = new Map<Outlet, StatedPosition>();
   readonly #timer: NodeJS.Timeout;
   #lastStatus = '';
+  readonly #closeDelays = new Delays();
 
   constructor(session: ShownSession) {
     this.#session = session;
@@ -51,6 +55,7 @@ export class LiveShow implements Show {
       lastBar: timeline.lastBar,
       historySessions: known.knowledge.corpus.sessions.length,
       status,
+      closeDelays: this.#closeDelays,
     };
   }
 
@@ -67,6 +72,7 @@ export class LiveShow implements Show {
   /** A step of the session: what it adds to what stays, and what is so until the next. */
   step(added: readonly DurableFrame[]): void {
     const { timeline } = this.#session;
+    this.#timeCloses(added);
     for (const outlet of this.#outlets.keys()) for (const frame of added) outlet.durable(frame);
     const streams = added.findLast(({ body }) => body.type === 'streams');
     if (streams) this.#tellExits(streams.at);
@@ -140,6 +146,13 @@ export class LiveShow implements Show {
 
   #tell(body: TransientBody): void {
     for (const outlet of this.#outlets.keys()) outlet.transient(body);
+  }
+
+  /** What is replayed by the gateway comes when it comes. */
+  #timeCloses(added: readonly DurableFrame[]): void {
+    if (this.#session.status.feed !== 'live') return;
+    for (const { body } of added)
+      if (body.type === 'bar') this.#closeDelays.add(Date.now() / 1000 - (body.bar.time + BAR_SECONDS));
   }
 
   #tellExits(at: SessionNs): void {

@@ -6,7 +6,7 @@ import type { StreamServer } from './stream-server.ts';
 import type { Switchboard } from './switchboard.ts';
 
 export interface HealthRoutes {
-  readonly show: Pick<Switchboard, 'health'>;
+  readonly show: Pick<Switchboard, 'health' | 'timeline'>;
   readonly version: string;
   readonly stream: StreamServer;
   readonly authorized: Authorized;
@@ -26,6 +26,6 @@ export function serveHealth(app: FastifyInstance, { show, version, stream, autho
   });
   app.get('/v1/metrics', async (request, reply) => {
     if (!(await authorized(request, reply))) return reply;
-    return reply.type('text/plain; version=0.0.4').send(metricsText(read(), stream));
+    return reply.type('text/plain; version=0.0.4').send(metricsText(read(), stream, show.timeline));
   });
 }

@@ -1,4 +1,7 @@
 import { FEED_STATES } from '../../shared/protocol/messages.ts';
+import { verdictOf } from '../../shared/protocol/verdict.ts';
+import { DELAY_BOUNDS_SECONDS, type Delays } from '../session/delays.ts';
+import type { Timeline } from '../session/timeline.ts';
 import type { Health } from './health.ts';
 import type { StreamServer } from './stream-server.ts';
 
@@ -10,8 +13,9 @@ type Sample = readonly [labels: Readonly<Record<string, string | number>>, value
 export function metricsText(
   health: Health,
   stream: Pick<StreamServer, 'closes' | 'queueDepth' | 'traffic' | 'conflated'>,
+  { durable }: Pick<Timeline, 'durable'>,
 ): string {
-  const { clients, status, seq, upSeconds, residentBytes, historySessions } = health;
+  const { clients, status, seq, upSeconds, residentBytes, historySessions, closeDelays } = health;
   const { frames, bytes, snapshots, resumes } = stream.traffic;
   return [
     gauge('clients', 'Clients that have said hello, and that have not yet.', [
@@ -38,10 +42,40 @@ export function metricsText(
     ...(status.behindMs === null
       ? []
       : [gauge('feed_lag_seconds', 'From an event to its reading.', [[{}, status.behindMs / 1000]])]),
+    gauge('feed_gaps', 'Spans without data in what is shown.', [[{}, gapsIn(durable)]]),
+    gauge('answers', 'Answers committed to in what is shown, by what they claim.', answersIn(durable)),
+    ...(closeDelays
+      ? [histogram('close_to_wire_seconds', 'From a bar’s end to its frames.', closeDelays)]
+      : []),
     gauge('history_sessions', 'Sessions behind the answers.', [[{}, historySessions]]),
     gauge('up_seconds', 'Since the process began.', [[{}, upSeconds]]),
     gauge('resident_bytes', 'Memory of the process.', [[{}, residentBytes]]),
   ].join('');
+}
+
+type Durable = Timeline['durable'];
+const gapsIn = (durable: Durable): number => durable.filter(({ body }) => body.type === 'gap').length;
+
+function answersIn(durable: Durable): Sample[] {
+  const counts = new Map<string, { readonly labels: Sample[0]; count: number }>();
+  for (const { body } of durable) {
+    if (body.type !== 'signals') continue;
+    for (const answer of body.answers.filter(({ committed }) => committed)) {
+      const labels = { verdict: verdictOf(answer), grade: answer.grade };
+      const counted = counts.get(labelsText(labels)) ?? { labels, count: 0 };
+      counted.count++;
+      counts.set(labelsText(labels), counted);
+    }
+  }
+  return [...counts.values()].map(({ labels, count }): Sample => [labels, count]);
+}
+
+/** In the form of Prometheus: each count holds all that took no longer. */
+function histogram(name: string, help: string, { counts, count, sumSeconds }: Delays): string {
+  const full = `spymaster_${name}`;
+  const buckets = DELAY_BOUNDS_SECONDS.map((bound, i) => `${full}_bucket{le="${bound}"} ${counts[i]}\n`);
+  const all = `${full}_bucket{le="+Inf"} ${count}\n${full}_sum ${sumSeconds}\n${full}_count ${count}\n`;
+  return `# HELP ${full} ${help}\n# TYPE ${full} histogram\n${buckets.join('')}${all}`;
 }
 
 const byName = (label: string, counts: Readonly<Record<string, number>>): Sample[] =>

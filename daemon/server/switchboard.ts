@@ -19,6 +19,7 @@ import type {
   Viewing,
   ViewingRequest,
 } from '../session/show.ts';
+import type { Timeline } from '../session/timeline.ts';
 import { SlidingCount } from './sliding-count.ts';
 
 /** Sessions of the past, by date. */
@@ -53,6 +54,9 @@ export class Switchboard {
 
   get health(): HealthSource {
     return this.#options.main.health;
+  }
+  get timeline(): Timeline {
+    return this.#options.main.shown.timeline;
   }
 
   open(outlet: Outlet): SwitchedViewing {

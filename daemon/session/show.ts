@@ -5,6 +5,7 @@ import type { FeedStatus, SessionBody, SnapshotBody, TransientBody } from '../..
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
 import type { Retry } from '../../shared/protocol/stream-errors.ts';
 import type { Session } from '../../shared/session/session.ts';
+import type { Delays } from './delays.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What whoever shows something can tell of how it is. */
@@ -20,6 +21,8 @@ export interface HealthSource {
   /** Sessions behind the answers. */
   readonly historySessions: number;
   readonly status: FeedStatus;
+  /** From a bar's end to its frames, as long as the feed is live; none of a replay. */
+  readonly closeDelays?: Delays;
 }
 
 /** A durable frame, encoded once for all it is sent to. */

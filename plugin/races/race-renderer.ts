@@ -1,4 +1,5 @@
 import type { IPrimitivePaneRenderer } from 'lightweight-charts';
+import { RACE_STYLES } from '../palette.ts';
 import type { RaceMark } from './races.ts';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
@@ -10,13 +11,6 @@ export interface PlacedRaceMark {
   readonly kind: RaceMark['kind'];
 }
 
-/** A letter in a ring: told apart without its colour. */
-const ENDS: Readonly<Record<Exclude<RaceMark['kind'], 'CONTACT'>, { letter: string; color: string }>> = {
-  BREAK: { letter: 'B', color: '#b4540a' },
-  REJECT: { letter: 'R', color: '#1f5fae' },
-  CHOP: { letter: 'C', color: '#5f6672' },
-  UNKNOWN: { letter: '?', color: '#5f6672' },
-};
 const CONTACT_COLOR = '#1f2430';
 const CONTACT_LENGTH = 5;
 const RING_RADIUS = 8;
@@ -35,7 +29,7 @@ export class RaceRenderer implements IPrimitivePaneRenderer {
       context.lineWidth = 1.5;
       for (const mark of this.marks) {
         if (mark.kind === 'CONTACT') drawTick(context, mark);
-        else drawRing(context, mark, ENDS[mark.kind]);
+        else drawRing(context, mark, RACE_STYLES[mark.kind]);
       }
     });
   }

@@ -354,8 +354,25 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
         return notify && state !== 'ended' && !isCondition(type) ? [id] : [];
       }),
     );
-    expect(await page.locator('.spymaster-log > summary').textContent()).toBe(`Alerts: ${told.size} today`);
+    expect(await page.getByText(/^Alerts: /).textContent()).toBe(`Alerts: ${told.size} today`);
     expect(await page.locator('.spymaster-logged').count()).toBe(Math.min(40, told.size));
+  });
+
+  it('lists the contacts of the day, and those that ended', async () => {
+    await seek(180);
+    const bodies = timeline.durable
+      .filter(({ at }) => at <= timeline.session.rthOpen + 180 * NS_PER_MINUTE)
+      .map(({ body }) => body);
+    const contacts = bodies.flatMap((body) => (body.type === 'contact' ? [body.contact.episodeId] : []));
+    // What never touched its level has an outcome too: that it did not.
+    const ended = bodies.filter(
+      (body) => body.type === 'outcome' && contacts.includes(body.outcome.episodeId),
+    ).length;
+    expect(ended).toBeGreaterThan(0);
+    expect(await page.locator('.spymaster-races summary').textContent()).toBe(
+      `Outcomes: ${ended} of ${contacts.length} contacts`,
+    );
+    expect(await page.locator('.spymaster-races p').count()).toBe(contacts.length);
   });
 
   it('plays, pauses, steps to the end of the bar, and jumps to the first approach and back to the start of a bar', async () => {

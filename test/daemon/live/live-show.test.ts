@@ -85,6 +85,15 @@ describe('The session that happens, as it is shown', () => {
     show.begin(session('b'));
     expect(one.request({ type: 'play', id: 4 })).toMatchObject({ refused: 'NOT_REPLAY' });
   });
+  it('times closes while the feed is live, and not what is replayed by the gateway', () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1000 * (at('09:32') + 2) });
+    step(close);
+    expect(show.health.closeDelays).toMatchObject({ count: 1, sumSeconds: 2 });
+    shown = { ...shown, status: { ...shown.status, feed: 'catching-up' } };
+    show.begin(shown);
+    step(close);
+    expect(show.health.closeDelays).toMatchObject({ count: 1 });
+  });
   it('gives whoever comes late what stays up to now, and what is said now', () => {
     step(close);
     const viewing = show.open(outlet);

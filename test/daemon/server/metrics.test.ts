@@ -2,8 +2,13 @@ import { expect, it } from 'vitest';
 import { healthOf } from '../../../daemon/server/health.ts';
 import { metricsText } from '../../../daemon/server/metrics.ts';
 import { Traffic } from '../../../daemon/server/traffic.ts';
-import { STATUS } from '../../messages.ts';
+import { Delays } from '../../../daemon/session/delays.ts';
+import { verdictOf } from '../../../shared/protocol/verdict.ts';
+import { ANSWER, STATUS } from '../../messages.ts';
+import { frameAt, timelineOf } from '../session/frames.ts';
 
+const delays = new Delays();
+for (const seconds of [0.2, 30]) delays.add(seconds);
 const health = healthOf(
   {
     mode: 'live',
@@ -14,8 +19,14 @@ const health = healthOf(
     lastBar: null,
     historySessions: 84,
     status: { ...STATUS, feed: 'behind', behindMs: 2500 },
+    closeDelays: delays,
   },
   { version: '1.2.3', clients: { admitted: 2, waiting: 1 } },
+);
+
+const timeline = timelineOf(
+  frameAt('09:32', { answers: [ANSWER, { ...ANSWER, committed: false }], isClose: true }),
+  frameAt('09:34', { answers: [ANSWER], isClose: true, gaps: [{ from: 1, to: 2 }] }),
 );
 
 it('Metrics are in the form that Prometheus reads, each with its help and type', () => {
@@ -24,7 +35,11 @@ it('Metrics are in the form that Prometheus reads, each with its help and type',
   traffic.sent('durable', '{}');
   traffic.snapshots.slow = 4;
   traffic.resumes = 6;
-  const text = metricsText(health, { closes: new Map([[4401, 3]]), queueDepth: 7, traffic, conflated: 5 });
+  const text = metricsText(
+    health,
+    { closes: new Map([[4401, 3]]), queueDepth: 7, traffic, conflated: 5 },
+    timeline,
+  );
   for (const line of [
     'spymaster_clients{state="admitted"} 2',
     'spymaster_clients{state="waiting"} 1',
@@ -37,22 +52,34 @@ it('Metrics are in the form that Prometheus reads, each with its help and type',
     'spymaster_resumes_total 6',
     'spymaster_conflated_total 5',
     'spymaster_durable_frames 12',
+    'spymaster_feed_gaps 1',
+    `spymaster_answers{verdict="${verdictOf(ANSWER)}",grade="${ANSWER.grade}"} 2`,
+    'spymaster_close_to_wire_seconds_bucket{le="0.05"} 0',
+    'spymaster_close_to_wire_seconds_bucket{le="0.25"} 1',
+    'spymaster_close_to_wire_seconds_bucket{le="+Inf"} 2',
+    'spymaster_close_to_wire_seconds_count 2',
     'spymaster_feed_state{state="behind"} 1',
     'spymaster_feed_state{state="live"} 0',
     'spymaster_feed_lag_seconds 2.5',
     'spymaster_history_sessions 84',
   ])
     expect(text.split('\n')).toContain(line);
-  const names = new Set([...text.matchAll(/^(spymaster_\w+)/gm)].map(([, name]) => name));
+  const names = new Set(
+    [...text.matchAll(/^(spymaster_\w+)/gm)].map(([, name]) => name!.replace(/_(bucket|sum|count)$/, '')),
+  );
   for (const name of names) {
     expect(text).toMatch(new RegExp(`^# HELP ${name} \\S`, 'm'));
-    expect(text).toMatch(new RegExp(`^# TYPE ${name} (gauge|counter)$`, 'm'));
+    expect(text).toMatch(new RegExp(`^# TYPE ${name} (gauge|counter|histogram)$`, 'm'));
   }
   expect(text.endsWith('\n')).toBe(true);
 });
 it('A lag that is not known is no figure', () => {
   const unknown = { ...health, status: { ...health.status, behindMs: null } };
   expect(
-    metricsText(unknown, { closes: new Map(), queueDepth: 0, traffic: new Traffic(), conflated: 0 }),
+    metricsText(
+      unknown,
+      { closes: new Map(), queueDepth: 0, traffic: new Traffic(), conflated: 0 },
+      timeline,
+    ),
   ).not.toContain('lag');
 });
