@@ -32,6 +32,8 @@ export class LiveShow implements Show {
   readonly #outlets = new Map<Outlet, StatedPosition>();
   readonly #timer: NodeJS.Timeout;
   #lastStatus = '';
+  /** Unix seconds. */
+  readonly #since = Date.now() / 1000;
   readonly #closeDelays = new Delays();
 
   constructor(session: ShownSession) {
@@ -72,8 +74,8 @@ export class LiveShow implements Show {
   /** A step of the session: what it adds to what stays, and what is so until the next. */
   step(added: readonly DurableFrame[]): void {
     const { timeline } = this.#session;
-    this.#timeCloses(added);
     for (const outlet of this.#outlets.keys()) for (const frame of added) outlet.durable(frame);
+    this.#timeCloses(added);
     const streams = added.findLast(({ body }) => body.type === 'streams');
     if (streams) this.#tellExits(streams.at);
     const moment = timeline.moments.at(-1);
@@ -148,11 +150,14 @@ export class LiveShow implements Show {
     for (const outlet of this.#outlets.keys()) outlet.transient(body);
   }
 
-  /** What is replayed by the gateway comes when it comes. */
+  /** What had ended before there was a show is replayed by the gateway: no delay. */
   #timeCloses(added: readonly DurableFrame[]): void {
-    if (this.#session.status.feed !== 'live') return;
-    for (const { body } of added)
-      if (body.type === 'bar') this.#closeDelays.add(Date.now() / 1000 - (body.bar.time + BAR_SECONDS));
+    for (const { body } of added) {
+      if (body.type !== 'bar') continue;
+      const endedAt = body.bar.time + BAR_SECONDS;
+      // This machine's clock may be behind the exchange's.
+      if (endedAt >= this.#since) this.#closeDelays.add(Math.max(0, Date.now() / 1000 - endedAt));
+    }
   }
 
   #tellExits(at: SessionNs): void {

@@ -26,6 +26,8 @@ export function serveHealth(app: FastifyInstance, { show, version, stream, autho
   });
   app.get('/v1/metrics', async (request, reply) => {
     if (!(await authorized(request, reply))) return reply;
-    return reply.type('text/plain; version=0.0.4').send(metricsText(read(), stream, show.timeline));
+    return reply
+      .type('text/plain; version=0.0.4')
+      .send(metricsText(read(), stream, show.timeline, show.health.closeDelays));
   });
 }

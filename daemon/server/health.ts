@@ -17,7 +17,7 @@ export function healthOf(
   source: HealthSource,
   { version, clients }: Pick<Health, 'version' | 'clients'>,
 ): Health {
-  const { mode, symbol, date, epoch, seq, lastBar, historySessions, status, closeDelays } = source;
+  const { mode, symbol, date, epoch, seq, lastBar, historySessions, status } = source;
   const checks = { index: historySessions > 0 ? 'ok' : 'NO_HISTORY', feed: feedCheck(status) } as const;
   return {
     mode,
@@ -28,7 +28,6 @@ export function healthOf(
     lastBar,
     historySessions,
     status,
-    ...(closeDelays && { closeDelays }),
     // Without history a chart is still shown, and says so.
     ready: checks.feed === 'ok',
     checks,

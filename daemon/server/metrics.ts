@@ -1,3 +1,4 @@
+import type { Answer } from '../../shared/protocol/answer.ts';
 import { FEED_STATES } from '../../shared/protocol/messages.ts';
 import { verdictOf } from '../../shared/protocol/verdict.ts';
 import { DELAY_BOUNDS_SECONDS, type Delays } from '../session/delays.ts';
@@ -14,8 +15,9 @@ export function metricsText(
   health: Health,
   stream: Pick<StreamServer, 'closes' | 'queueDepth' | 'traffic' | 'conflated'>,
   { durable }: Pick<Timeline, 'durable'>,
+  closeDelays?: Delays,
 ): string {
-  const { clients, status, seq, upSeconds, residentBytes, historySessions, closeDelays } = health;
+  const { clients, status, seq, upSeconds, residentBytes, historySessions, mode } = health;
   const { frames, bytes, snapshots, resumes } = stream.traffic;
   return [
     gauge('clients', 'Clients that have said hello, and that have not yet.', [
@@ -42,8 +44,13 @@ export function metricsText(
     ...(status.behindMs === null
       ? []
       : [gauge('feed_lag_seconds', 'From an event to its reading.', [[{}, status.behindMs / 1000]])]),
-    gauge('feed_gaps', 'Spans without data in what is shown.', [[{}, gapsIn(durable)]]),
-    gauge('answers', 'Answers committed to in what is shown, by what they claim.', answersIn(durable)),
+    // Of a replay everything is known from the start: that would tell what is to come.
+    ...(mode === 'live'
+      ? [
+          gauge('feed_gaps', 'Spans without data so far.', [[{}, gapsIn(durable)]]),
+          gauge('answers', 'Answers committed to so far, by what they claim.', answersIn(durable)),
+        ]
+      : []),
     ...(closeDelays
       ? [histogram('close_to_wire_seconds', 'From a bar’s end to its frames.', closeDelays)]
       : []),
@@ -56,18 +63,25 @@ export function metricsText(
 type Durable = Timeline['durable'];
 const gapsIn = (durable: Durable): number => durable.filter(({ body }) => body.type === 'gap').length;
 
+/** At closes and at contacts; a contact at a close is in both, and counts once. */
 function answersIn(durable: Durable): Sample[] {
   const counts = new Map<string, { readonly labels: Sample[0]; count: number }>();
-  for (const { body } of durable) {
-    if (body.type !== 'signals') continue;
-    for (const answer of body.answers.filter(({ committed }) => committed)) {
-      const labels = { verdict: verdictOf(answer), grade: answer.grade };
-      const counted = counts.get(labelsText(labels)) ?? { labels, count: 0 };
-      counted.count++;
-      counts.set(labelsText(labels), counted);
-    }
+  const counted = new Set<string>();
+  for (const answer of durable.flatMap(committedIn)) {
+    const name = `${answer.episodeId} ${answer.time}`;
+    if (counted.has(name)) continue;
+    counted.add(name);
+    const labels = { verdict: verdictOf(answer), grade: answer.grade };
+    const group = counts.get(labelsText(labels)) ?? { labels, count: 0 };
+    group.count++;
+    counts.set(labelsText(labels), group);
   }
   return [...counts.values()].map(({ labels, count }): Sample => [labels, count]);
+}
+
+function committedIn({ body }: Durable[number]): readonly Answer[] {
+  if (body.type === 'contact') return [body.contact.said];
+  return body.type === 'signals' ? body.answers.filter(({ committed }) => committed) : [];
 }
 
 /** In the form of Prometheus: each count holds all that took no longer. */

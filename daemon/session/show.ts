@@ -21,7 +21,7 @@ export interface HealthSource {
   /** Sessions behind the answers. */
   readonly historySessions: number;
   readonly status: FeedStatus;
-  /** From a bar's end to its frames, as long as the feed is live; none of a replay. */
+  /** From a bar's end to its frames, for bars ended since the show began. */
   readonly closeDelays?: Delays;
 }
 

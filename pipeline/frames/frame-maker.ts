@@ -178,16 +178,14 @@ export class FrameMaker {
   }
 }
 
-/** When break or rejection was; null where neither was, and where it is not known. */
+/** When break or rejection was; null where neither is known to have been. */
 function decidedAt(
   session: Session,
   contact: OutcomeRow['contact'],
   armed: OutcomeRow['results']['contact_armed'],
 ): number | null {
-  const seconds = armed?.secondsToOutcome ?? Number.NaN;
-  return contact && Number.isFinite(seconds)
-    ? chartTime(session, contact.at + seconds * NS_PER_SECOND)
-    : null;
+  const isKnown = armed && Object.values(armed.outcomes).some((end) => end === 'BREAK' || end === 'REJECT');
+  return contact && isKnown ? chartTime(session, contact.at + armed.secondsToOutcome * NS_PER_SECOND) : null;
 }
 
 const NOTHING_KNOWN = { 120: null, 240: null, 480: null } as const;

@@ -1,5 +1,6 @@
 import { ENDS } from '../../shared/protocol/readout.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
+import { HORIZONS_SECONDS, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { ChartState } from '../chart-state.ts';
 import { LEVEL_STYLES } from '../palette.ts';
 import { newYorkClock } from '../panel/clock.ts';
@@ -7,6 +8,9 @@ import { element } from '../panel/elements.ts';
 import { type Race, racesOf } from './races.ts';
 
 const percent = (share: number): string => `${Math.round(100 * share)}`;
+const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
+/** A race may have ended before: it is told when none of its horizons is open. */
+const NOT_TOLD = `told ${Math.max(...HORIZONS_SECONDS) / 60} min after contact at the earliest`;
 
 /** Contacts and how they ended, newest first, beside what was said at contact. */
 export class RacePanel {
@@ -40,14 +44,17 @@ function lineOf(race: Race): string {
 }
 
 function endOf({ end, endedAt }: Race): string {
-  if (end === null || endedAt === null) return 'not decided yet';
-  if (end === 'UNKNOWN') return 'not known, for data were missing';
+  if (end === null || endedAt === null) return NOT_TOLD;
+  if (end === 'UNKNOWN') return 'not known, for data were silent or one bar crossed both prices';
   return `${ENDS[end]} ${newYorkClock(endedAt)}`;
 }
 
 function saidAt(said: Race['contact']['said']): string {
   const horizon = horizonOf(said);
   if (!horizon) return '';
-  const { mean, low, high } = horizon.break;
-  return ` Said at contact: ${percent(mean)} % break (${percent(low)}–${percent(high)}), usual ${percent(horizon.baseRate.break)}.`;
+  const { break: breaks, baseRate, walk } = horizon;
+  const interval = `90 %: ${percent(breaks.low)}–${percent(breaks.high)}`;
+  const beside = `usual ${percent(baseRate.break)} %, random walk ${percent(walk.break)} %`;
+  const caveat = said.status === 'thin' ? ', without similar cases' : '';
+  return ` Said at contact: ${percent(breaks.mean)} % break within ${MINUTES} min (${interval}), ${beside}${caveat}.`;
 }

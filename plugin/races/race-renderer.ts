@@ -12,8 +12,9 @@ export interface PlacedRaceMark {
 }
 
 const CONTACT_COLOR = '#1f2430';
-const CONTACT_LENGTH = 5;
 const RING_RADIUS = 8;
+/** Looks out of a ring. */
+const CONTACT_LENGTH = 11;
 const PAPER = 'rgba(255, 255, 255, 0.92)';
 const FONT = '600 10px system-ui, sans-serif';
 
@@ -27,10 +28,10 @@ export class RaceRenderer implements IPrimitivePaneRenderer {
       context.textAlign = 'center';
       context.textBaseline = 'middle';
       context.lineWidth = 1.5;
-      for (const mark of this.marks) {
-        if (mark.kind === 'CONTACT') drawTick(context, mark);
-        else drawRing(context, mark, RACE_STYLES[mark.kind]);
-      }
+      for (const mark of this.marks)
+        if (mark.kind !== 'CONTACT') drawRing(context, mark, RACE_STYLES[mark.kind]);
+      // A race may end in the bar that it began in.
+      for (const mark of this.marks) if (mark.kind === 'CONTACT') drawTick(context, mark);
     });
   }
 }

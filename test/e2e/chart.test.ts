@@ -24,10 +24,7 @@ import { type Rgb, shown } from './shown.ts';
 const CHROMIUM = process.env.SPYMASTER_CHROMIUM ?? '/usr/bin/chromium';
 const present = existsSync(CHROMIUM);
 const demanded = process.env.SPYMASTER_REQUIRE_ALL === '1';
-/**
- * The README's pictures are renewed only when asked for, so that a test run leaves the
- * tree as it was.
- */
+/** The README's pictures: renewed when asked for, so that a run leaves the tree as is. */
 const RENEW = process.env.SPYMASTER_RENEW_IMAGES === '1';
 const SCREENSHOTS = fileURLToPath(
   new URL(RENEW ? '../../docs/images/' : '../../.cache/screenshots/', import.meta.url),
@@ -360,19 +357,13 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
 
   it('lists the contacts of the day, and those that ended', async () => {
     await seek(180);
-    const bodies = timeline.durable
-      .filter(({ at }) => at <= timeline.session.rthOpen + 180 * NS_PER_MINUTE)
-      .map(({ body }) => body);
-    const contacts = bodies.flatMap((body) => (body.type === 'contact' ? [body.contact.episodeId] : []));
-    // What never touched its level has an outcome too: that it did not.
-    const ended = bodies.filter(
-      (body) => body.type === 'outcome' && contacts.includes(body.outcome.episodeId),
-    ).length;
-    expect(ended).toBeGreaterThan(0);
-    expect(await page.locator('.spymaster-races summary').textContent()).toBe(
-      `Outcomes: ${ended} of ${contacts.length} contacts`,
-    );
-    expect(await page.locator('.spymaster-races p').count()).toBe(contacts.length);
+    const end = timeline.session.rthOpen + 180 * NS_PER_MINUTE;
+    const bodies = timeline.durable.flatMap(({ at, body }) => (at <= end ? [body] : []));
+    const ids = bodies.flatMap((body) => (body.type === 'contact' ? [body.contact.episodeId] : []));
+    const ended = bodies.filter((it) => it.type === 'outcome' && ids.includes(it.outcome.episodeId));
+    const summary = await page.locator('.spymaster-races summary').textContent();
+    expect(summary).toBe(`Outcomes: ${ended.length} of ${ids.length} contacts`);
+    expect(await page.locator('.spymaster-races p').count()).toBe(ids.length);
   });
 
   it('plays, pauses, steps to the end of the bar, and jumps to the first approach and back to the start of a bar', async () => {

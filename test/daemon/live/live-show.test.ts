@@ -85,14 +85,24 @@ describe('The session that happens, as it is shown', () => {
     show.begin(session('b'));
     expect(one.request({ type: 'play', id: 4 })).toMatchObject({ refused: 'NOT_REPLAY' });
   });
-  it('times closes while the feed is live, and not what is replayed by the gateway', () => {
-    vi.useFakeTimers({ toFake: ['Date'], now: 1000 * (at('09:32') + 2) });
+  const beginning = (time: string) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1000 * at(time) });
+    show.close();
+    show = new LiveShow(shown);
+  };
+  it('times the closes of bars that ended since it began, however late they come', () => {
+    beginning('09:31');
+    vi.setSystemTime(1000 * (at('09:32') + 40));
     step(close);
-    expect(show.health.closeDelays).toMatchObject({ count: 1, sumSeconds: 2 });
-    shown = { ...shown, status: { ...shown.status, feed: 'catching-up' } };
-    show.begin(shown);
+    expect(show.health.closeDelays).toMatchObject({ count: 1, sumSeconds: 40 });
+    beginning('09:33');
     step(close);
-    expect(show.health.closeDelays).toMatchObject({ count: 1 });
+    expect(show.health.closeDelays).toMatchObject({ count: 0, sumSeconds: 0 });
+  });
+  it('counts no delay below none, where this clock is behind the exchange’s', () => {
+    beginning('09:31');
+    step(close);
+    expect(show.health.closeDelays).toMatchObject({ count: 1, sumSeconds: 0 });
   });
   it('gives whoever comes late what stays up to now, and what is said now', () => {
     step(close);

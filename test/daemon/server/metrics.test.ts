@@ -4,7 +4,7 @@ import { metricsText } from '../../../daemon/server/metrics.ts';
 import { Traffic } from '../../../daemon/server/traffic.ts';
 import { Delays } from '../../../daemon/session/delays.ts';
 import { verdictOf } from '../../../shared/protocol/verdict.ts';
-import { ANSWER, STATUS } from '../../messages.ts';
+import { ANSWER, CONTACT, STATUS } from '../../messages.ts';
 import { frameAt, timelineOf } from '../session/frames.ts';
 
 const delays = new Delays();
@@ -19,14 +19,23 @@ const health = healthOf(
     lastBar: null,
     historySessions: 84,
     status: { ...STATUS, feed: 'behind', behindMs: 2500 },
-    closeDelays: delays,
   },
   { version: '1.2.3', clients: { admitted: 2, waiting: 1 } },
 );
 
 const timeline = timelineOf(
   frameAt('09:32', { answers: [ANSWER, { ...ANSWER, committed: false }], isClose: true }),
-  frameAt('09:34', { answers: [ANSWER], isClose: true, gaps: [{ from: 1, to: 2 }] }),
+  frameAt('09:33', {
+    contacts: [
+      { ...CONTACT, said: { ...ANSWER, time: ANSWER.time + 7 } },
+      { ...CONTACT, said: ANSWER },
+    ],
+  }),
+  frameAt('09:34', {
+    answers: [{ ...ANSWER, time: ANSWER.time + 120 }],
+    isClose: true,
+    gaps: [{ from: 1, to: 2 }],
+  }),
 );
 
 it('Metrics are in the form that Prometheus reads, each with its help and type', () => {
@@ -39,6 +48,7 @@ it('Metrics are in the form that Prometheus reads, each with its help and type',
     health,
     { closes: new Map([[4401, 3]]), queueDepth: 7, traffic, conflated: 5 },
     timeline,
+    delays,
   );
   for (const line of [
     'spymaster_clients{state="admitted"} 2',
@@ -53,11 +63,12 @@ it('Metrics are in the form that Prometheus reads, each with its help and type',
     'spymaster_conflated_total 5',
     'spymaster_durable_frames 12',
     'spymaster_feed_gaps 1',
-    `spymaster_answers{verdict="${verdictOf(ANSWER)}",grade="${ANSWER.grade}"} 2`,
+    `spymaster_answers{verdict="${verdictOf(ANSWER)}",grade="${ANSWER.grade}"} 3`,
     'spymaster_close_to_wire_seconds_bucket{le="0.05"} 0',
     'spymaster_close_to_wire_seconds_bucket{le="0.25"} 1',
     'spymaster_close_to_wire_seconds_bucket{le="+Inf"} 2',
     'spymaster_close_to_wire_seconds_count 2',
+    'spymaster_close_to_wire_seconds_sum 30.2',
     'spymaster_feed_state{state="behind"} 1',
     'spymaster_feed_state{state="live"} 0',
     'spymaster_feed_lag_seconds 2.5',
@@ -82,4 +93,9 @@ it('A lag that is not known is no figure', () => {
       timeline,
     ),
   ).not.toContain('lag');
+});
+it('A replay does not tell what is to come', () => {
+  const stream = { closes: new Map(), queueDepth: 0, traffic: new Traffic(), conflated: 0 };
+  const text = metricsText({ ...health, mode: 'replay' }, stream, timeline);
+  expect(text).not.toMatch(/feed_gaps|spymaster_answers|close_to_wire/);
 });

@@ -93,14 +93,23 @@ describe('Frames', () => {
     const { outcomes } = maker.lastFrame(SESSION.labelEnd)!;
     let decided = 0;
     told.forEach(({ contact, results }, i) => {
-      const seconds = results.contact_armed?.secondsToOutcome ?? Number.NaN;
-      const isDecided = contact !== null && Number.isFinite(seconds);
+      const { outcomes: ends, secondsToOutcome: seconds } = results.contact_armed ?? {};
+      const isDecided = contact !== null && (ends?.[480] === 'BREAK' || ends?.[480] === 'REJECT');
       decided += Number(isDecided);
-      const at_ = isDecided ? chartTime(SESSION, contact.at + seconds * 1e9) : null;
+      const at_ = isDecided ? chartTime(SESSION, contact.at + seconds! * 1e9) : null;
       expect(outcomes[i]!.decidedAt).toBe(at_);
     });
     expect(decided).toBeGreaterThan(3);
     expect(decided).toBeLessThan(told.length);
+  });
+  it('tell no time of a race of which it is not known how it ended', () => {
+    const row = play(EVENTS).outcomes.find(
+      ({ contact, results }) => contact && results.contact_armed!.secondsToOutcome < 100,
+    )!;
+    const maker = new FrameMaker(new SessionRun(SESSION, ES, NO_WARM_UP, {}), KNOWLEDGE);
+    const lost = { ...row.results.contact_armed!, outcomes: { 120: null, 240: null, 480: null } };
+    maker.onOutcome({ ...row, results: { ...row.results, contact_armed: lost } });
+    expect(maker.lastFrame(SESSION.labelEnd)!.outcomes[0]!.decidedAt).toBeNull();
   });
   it('tell each level at its own price', () => {
     const prices = new Map<number, object>();

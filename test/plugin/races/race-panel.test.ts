@@ -21,16 +21,16 @@ const lines = () =>
 const summary = () => root.all().find(({ tagName }) => tagName === 'summary')!.textContent;
 
 describe('The list of outcomes', () => {
-  it('has what was said at contact beside what happened, and what is not decided yet', () => {
+  it('has what was said at contact beside what happened, and when the rest is told', () => {
     expect([summary(), lines()]).toEqual(['Outcomes: 0 of 0 contacts', []]);
     state.apply({ type: 'contact', ...frame, contact: CONTACT });
     panel.render();
     const { horizons } = CONTACT.said;
-    const { break: said, baseRate } = horizons.find(({ seconds }) => seconds === 240)!;
+    const { break: said, baseRate, walk } = horizons.find(({ seconds }) => seconds === 240)!;
     const percent = (share: number) => Math.round(100 * share);
-    const words = ` Said at contact: ${percent(said.mean)} % break (${percent(said.low)}–${percent(said.high)}), usual ${percent(baseRate.break)}.`;
+    const words = ` Said at contact: ${percent(said.mean)} % break within 4 min (90 %: ${percent(said.low)}–${percent(said.high)}), usual ${percent(baseRate.break)} %, random walk ${percent(walk.break)} %.`;
     expect(summary()).toBe('Outcomes: 0 of 1 contacts');
-    expect(lines()[0]).toMatch(/^\d\d:\d\d OR high ↑: not decided yet\./);
+    expect(lines()[0]).toMatch(/^\d\d:\d\d OR high ↑: told 8 min after contact at the earliest\./);
     expect(lines()[0]!.endsWith(words)).toBe(true);
     state.apply({ type: 'outcome', ...frame, outcome: OUTCOME });
     panel.render();
@@ -38,6 +38,15 @@ describe('The list of outcomes', () => {
     expect(lines()[0]).toMatch(/^\d\d:\d\d OR high ↑: broke \d\d:\d\d\./);
     // What was said stays.
     expect(lines()[0]!.endsWith(words)).toBe(true);
+  });
+  it('does not claim an end that is not known, nor similar cases that there were not', () => {
+    const said = { ...CONTACT.said, status: 'thin' as const };
+    state.apply({ type: 'contact', ...frame, contact: { ...CONTACT, said } });
+    const outcomes = { ...OUTCOME.outcomes, 240: null };
+    state.apply({ type: 'outcome', ...frame, outcome: { ...OUTCOME, outcomes, decidedAt: null } });
+    panel.render();
+    expect(lines()[0]).toContain(': not known, for data were silent or one bar crossed both prices.');
+    expect(lines()[0]).toMatch(/, without similar cases\.$/);
   });
   it('has the newest first', () => {
     for (const [episodeId, level] of [

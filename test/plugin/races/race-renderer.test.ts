@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RaceRenderer } from '../../../plugin/races/race-renderer.ts';
 
-test('contacts are ticks, ends are rings with a letter: told apart without their colours', () => {
+test('contacts are ticks over rings with the letter of an end: told apart without their colours', () => {
   const calls: unknown[] = [];
   const put =
     (name: string) =>
@@ -28,8 +28,6 @@ test('contacts are ticks, ends are rings with a letter: told apart without their
     useMediaCoordinateSpace: (draw: (scope: object) => void) => draw({ context }),
   } as unknown as Parameters<RaceRenderer['draw']>[0]);
   expect(calls).toEqual([
-    ['from', 10, 15],
-    ['to', 10, 25],
     ['ring', 30, 20],
     ['letter', 'B', 30, 20],
     ['ring', 40, 20],
@@ -38,5 +36,7 @@ test('contacts are ticks, ends are rings with a letter: told apart without their
     ['letter', 'C', 50, 20],
     ['ring', 60, 20],
     ['letter', '?', 60, 20],
+    ['from', 10, 9],
+    ['to', 10, 31],
   ]);
 });
