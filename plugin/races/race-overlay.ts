@@ -14,11 +14,13 @@ export class RaceOverlay implements Overlay {
   }
 
   update({ x, y, width, barSpacing }: Geometry): void {
-    const { contacts, outcomes, session, levels } = this.#state;
+    const { contacts, outcomes, session, levels, bars } = this.#state;
     const first = session?.marks.open ?? levels[0]?.time;
     const marks = first === undefined ? [] : raceMarks(racesOf(contacts, outcomes), first);
     this.renderer.marks = marks.flatMap(({ time, price, kind }): PlacedRaceMark[] => {
-      const [px, py] = [x(time), y(price)];
+      // In a silence there is no bar: what ended then stands at the last one before.
+      const px = x(time) ?? x(bars.findLast((bar) => bar.time < time)?.time ?? time);
+      const py = y(price);
       if (px === null || py === null || px < -barSpacing || px > width + barSpacing) return [];
       return [{ x: px, y: py, kind }];
     });

@@ -13,7 +13,7 @@ export interface PlacedRaceMark {
 
 const CONTACT_COLOR = '#1f2430';
 const RING_RADIUS = 8;
-/** Looks out of a ring. */
+/** Each way: longer than a ring's radius. */
 const CONTACT_LENGTH = 11;
 const PAPER = 'rgba(255, 255, 255, 0.92)';
 const FONT = '600 10px system-ui, sans-serif';
@@ -28,10 +28,10 @@ export class RaceRenderer implements IPrimitivePaneRenderer {
       context.textAlign = 'center';
       context.textBaseline = 'middle';
       context.lineWidth = 1.5;
+      // A race may end in the bar that it began in: its tick looks out of the ring.
+      for (const mark of this.marks) if (mark.kind === 'CONTACT') drawTick(context, mark);
       for (const mark of this.marks)
         if (mark.kind !== 'CONTACT') drawRing(context, mark, RACE_STYLES[mark.kind]);
-      // A race may end in the bar that it began in.
-      for (const mark of this.marks) if (mark.kind === 'CONTACT') drawTick(context, mark);
     });
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ChartState } from '../../../plugin/chart-state.ts';
 import type { Geometry } from '../../../plugin/overlay-primitive.ts';
 import { RaceOverlay } from '../../../plugin/races/race-overlay.ts';
-import { CONTACT, FIRST, frame, messageOf, OUTCOME } from '../../messages.ts';
+import { bar, CONTACT, FIRST, frame, messageOf, OUTCOME } from '../../messages.ts';
 
 const geometry = (width: number): Geometry => ({
   width,
@@ -37,4 +37,23 @@ test('a contact is marked at once, and its end when that is told', () => {
 test('what is not on the chart is not drawn', () => {
   expect(marksIn(80, touched, ended).map(({ kind }) => kind)).toEqual(['CONTACT']);
   expect(marksIn(60, touched, ended)).toEqual([]);
+});
+
+test('what ended in a silence stands at the last bar before it', () => {
+  const state = new ChartState();
+  const session = messageOf('session');
+  state.apply({ ...session, marks: { ...session.marks, open: FIRST } });
+  const complete = (time: number) => ({ type: 'bar', ...frame, bar: bar(FIRST + time, 1, true) }) as const;
+  const outcomes = { ...OUTCOME.outcomes, 240: null };
+  const lost = { ...OUTCOME, outcomes, decidedAt: null };
+  for (const message of [complete(840), complete(960), touched, { ...ended, outcome: lost }])
+    state.apply(message);
+  const overlay = new RaceOverlay(state);
+  const { x } = geometry(1000);
+  overlay.update({ ...geometry(1000), x: (time) => (time > FIRST + 960 ? null : x(time)) });
+  // Four minutes after 970 s no bar is known: the last began at 960 s.
+  expect(overlay.renderer.marks.map(({ x: px, kind }) => [px, kind])).toEqual([
+    [85, 'CONTACT'],
+    [85, 'UNKNOWN'],
+  ]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RaceRenderer } from '../../../plugin/races/race-renderer.ts';
 
-test('contacts are ticks over rings with the letter of an end: told apart without their colours', () => {
+test('contacts are ticks, which look out of the rings of ends drawn over them; each end has its letter', () => {
   const calls: unknown[] = [];
   const put =
     (name: string) =>
@@ -18,8 +18,8 @@ test('contacts are ticks over rings with the letter of an end: told apart withou
   };
   const renderer = new RaceRenderer();
   renderer.marks = [
-    { x: 10, y: 20, kind: 'CONTACT' },
     { x: 30, y: 20, kind: 'BREAK' },
+    { x: 10, y: 20, kind: 'CONTACT' },
     { x: 40, y: 20, kind: 'REJECT' },
     { x: 50, y: 20, kind: 'CHOP' },
     { x: 60, y: 20, kind: 'UNKNOWN' },
@@ -28,6 +28,8 @@ test('contacts are ticks over rings with the letter of an end: told apart withou
     useMediaCoordinateSpace: (draw: (scope: object) => void) => draw({ context }),
   } as unknown as Parameters<RaceRenderer['draw']>[0]);
   expect(calls).toEqual([
+    ['from', 10, 9],
+    ['to', 10, 31],
     ['ring', 30, 20],
     ['letter', 'B', 30, 20],
     ['ring', 40, 20],
@@ -36,7 +38,5 @@ test('contacts are ticks over rings with the letter of an end: told apart withou
     ['letter', 'C', 50, 20],
     ['ring', 60, 20],
     ['letter', '?', 60, 20],
-    ['from', 10, 9],
-    ['to', 10, 31],
   ]);
 });
