@@ -99,6 +99,14 @@ describe('The session that happens, as it is shown', () => {
     step(close);
     expect(show.health.closeDelays).toMatchObject({ count: 0, sumSeconds: 0 });
   });
+  it('times a close that comes with a gap, once it has been handed on, and keeps it the next day', () => {
+    beginning('09:31');
+    vi.setSystemTime(1000 * (at('09:32') + 1));
+    show.open({ ...outlet, durable: () => vi.setSystemTime(1000 * (at('09:32') + 3)) });
+    step({ ...close, gaps: [{ from: at('09:30'), to: at('09:31') }] });
+    show.begin(session('b'));
+    expect(show.health.closeDelays).toMatchObject({ count: 1, sumSeconds: 3 });
+  });
   it('counts no delay below none, where this clock is behind the exchange’s', () => {
     beginning('09:31');
     step(close);

@@ -24,7 +24,10 @@ const health = healthOf(
 );
 
 const timeline = timelineOf(
-  frameAt('09:32', { answers: [ANSWER, { ...ANSWER, committed: false }], isClose: true }),
+  frameAt('09:32', {
+    answers: [ANSWER, { ...ANSWER, time: ANSWER.time + 30, committed: false }],
+    isClose: true,
+  }),
   frameAt('09:33', {
     contacts: [
       { ...CONTACT, said: { ...ANSWER, time: ANSWER.time + 7 } },
@@ -32,7 +35,7 @@ const timeline = timelineOf(
     ],
   }),
   frameAt('09:34', {
-    answers: [{ ...ANSWER, time: ANSWER.time + 120 }],
+    answers: ['one', 'another'].map((episodeId) => ({ ...ANSWER, episodeId })),
     isClose: true,
     gaps: [{ from: 1, to: 2 }],
   }),
@@ -63,7 +66,7 @@ it('Metrics are in the form that Prometheus reads, each with its help and type',
     'spymaster_conflated_total 5',
     'spymaster_durable_frames 12',
     'spymaster_feed_gaps 1',
-    `spymaster_answers{verdict="${verdictOf(ANSWER)}",grade="${ANSWER.grade}"} 3`,
+    `spymaster_answers{verdict="${verdictOf(ANSWER)}",grade="${ANSWER.grade}"} 4`,
     'spymaster_close_to_wire_seconds_bucket{le="0.05"} 0',
     'spymaster_close_to_wire_seconds_bucket{le="0.25"} 1',
     'spymaster_close_to_wire_seconds_bucket{le="+Inf"} 2',
@@ -93,6 +96,11 @@ it('A lag that is not known is no figure', () => {
       timeline,
     ),
   ).not.toContain('lag');
+});
+it('No lag is a figure too', () => {
+  const inTime = { ...health, status: { ...health.status, behindMs: 0 } };
+  const stream = { closes: new Map(), queueDepth: 0, traffic: new Traffic(), conflated: 0 };
+  expect(metricsText(inTime, stream, timeline)).toContain('spymaster_feed_lag_seconds 0\n');
 });
 it('A replay does not tell what is to come', () => {
   const stream = { closes: new Map(), queueDepth: 0, traffic: new Traffic(), conflated: 0 };

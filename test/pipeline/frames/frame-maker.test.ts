@@ -102,14 +102,26 @@ describe('Frames', () => {
     expect(decided).toBeGreaterThan(3);
     expect(decided).toBeLessThan(told.length);
   });
-  it('tell no time of a race of which it is not known how it ended', () => {
+  it('tell no time of a race that chopped, or of which it is not known how it ended', () => {
     const row = play(EVENTS).outcomes.find(
       ({ contact, results }) => contact && results.contact_armed!.secondsToOutcome < 100,
     )!;
     const maker = new FrameMaker(new SessionRun(SESSION, ES, NO_WARM_UP, {}), KNOWLEDGE);
-    const lost = { ...row.results.contact_armed!, outcomes: { 120: null, 240: null, 480: null } };
-    maker.onOutcome({ ...row, results: { ...row.results, contact_armed: lost } });
-    expect(maker.lastFrame(SESSION.labelEnd)!.outcomes[0]!.decidedAt).toBeNull();
+    const armed = row.results.contact_armed!;
+    for (const became of [
+      { ...armed, outcomes: { 120: null, 240: null, 480: null } },
+      { ...armed, outcomes: { 120: 'CHOP', 240: null, 480: null } as const },
+      {
+        ...armed,
+        outcomes: { 120: 'CHOP', 240: 'CHOP', 480: 'CHOP' } as const,
+        secondsToOutcome: Number.NaN,
+      },
+    ])
+      maker.onOutcome({ ...row, results: { ...row.results, contact_armed: became } });
+    const { outcomes } = maker.lastFrame(SESSION.labelEnd)!;
+    expect(outcomes.map(({ decidedAt, time }) => [decidedAt, time])).toEqual(
+      Array.from({ length: 3 }, () => [null, chartTime(SESSION, row.closedAt)]),
+    );
   });
   it('tell each level at its own price', () => {
     const prices = new Map<number, object>();

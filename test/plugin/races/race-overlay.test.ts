@@ -11,13 +11,17 @@ const geometry = (width: number): Geometry => ({
   x: (time) => 5 + ((time - FIRST) / 120) * 10,
   y: (price) => price - 5900,
 });
-function marksIn(width: number, ...more: readonly Parameters<ChartState['apply']>[0][]) {
+const marksIn = (width: number, ...more: readonly Parameters<ChartState['apply']>[0][]) =>
+  marksOn(geometry(width), ...more);
+const marksFrom = (where: Geometry) => marksOn(where, touched, ended).map(({ kind }) => kind);
+function marksOn(where: Geometry, ...more: readonly Parameters<ChartState['apply']>[0][]) {
   const state = new ChartState();
   const session = messageOf('session');
   state.apply({ ...session, marks: { ...session.marks, open: FIRST } });
   for (const message of more) state.apply(message);
   const overlay = new RaceOverlay(state);
-  overlay.update(geometry(width));
+  overlay.update(where);
+  expect(overlay.zOrder).toBe('top');
   return overlay.renderer.marks;
 }
 const touched = { type: 'contact', ...frame, contact: CONTACT } as const;
@@ -37,6 +41,9 @@ test('a contact is marked at once, and its end when that is told', () => {
 test('what is not on the chart is not drawn', () => {
   expect(marksIn(80, touched, ended).map(({ kind }) => kind)).toEqual(['CONTACT']);
   expect(marksIn(60, touched, ended)).toEqual([]);
+  // As wide as a bar at the left: half of it can still be seen.
+  const from = (left: number) => ({ ...geometry(1000), x: (time: number) => geometry(0).x(time)! - left });
+  expect([marksFrom(from(95)), marksFrom(from(96))]).toEqual([['CONTACT', 'BREAK'], ['BREAK']]);
 });
 
 test('what ended in a silence stands at the last bar before it', () => {

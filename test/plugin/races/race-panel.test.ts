@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChartState } from '../../../plugin/chart-state.ts';
+import { newYorkClock } from '../../../plugin/panel/clock.ts';
 import { RacePanel } from '../../../plugin/races/race-panel.ts';
 import { CONTACT, frame, OUTCOME } from '../../messages.ts';
 import { type FakeElement, stubDocument } from '../dom.ts';
@@ -30,12 +31,14 @@ describe('The list of outcomes', () => {
     const percent = (share: number) => Math.round(100 * share);
     const words = ` Said at contact: ${percent(said.mean)} % break within 4 min (90 %: ${percent(said.low)}–${percent(said.high)}), usual ${percent(baseRate.break)} %, random walk ${percent(walk.break)} %.`;
     expect(summary()).toBe('Outcomes: 0 of 1 contacts');
-    expect(lines()[0]).toMatch(/^\d\d:\d\d OR high ↑: told 8 min after contact at the earliest\./);
+    expect(lines()[0]).toContain(
+      `${newYorkClock(CONTACT.time)} OR high ↑: told 8 min after contact at the earliest.`,
+    );
     expect(lines()[0]!.endsWith(words)).toBe(true);
     state.apply({ type: 'outcome', ...frame, outcome: OUTCOME });
     panel.render();
     expect(summary()).toBe('Outcomes: 1 of 1 contacts');
-    expect(lines()[0]).toMatch(/^\d\d:\d\d OR high ↑: broke \d\d:\d\d\./);
+    expect(lines()[0]).toContain(`OR high ↑: broke ${newYorkClock(OUTCOME.decidedAt!)}.`);
     // What was said stays.
     expect(lines()[0]!.endsWith(words)).toBe(true);
   });
@@ -45,6 +48,7 @@ describe('The list of outcomes', () => {
     const outcomes = { ...OUTCOME.outcomes, 240: null };
     state.apply({ type: 'outcome', ...frame, outcome: { ...OUTCOME, outcomes, decidedAt: null } });
     panel.render();
+    expect(summary()).toBe('Outcomes: 1 of 1 contacts');
     expect(lines()[0]).toContain(': not known, for data were silent or one bar crossed both prices.');
     expect(lines()[0]).toMatch(/, without similar cases\.$/);
   });

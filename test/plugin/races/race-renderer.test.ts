@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { RACE_STYLES } from '../../../plugin/palette.ts';
 import { RaceRenderer } from '../../../plugin/races/race-renderer.ts';
 
 test('contacts are ticks, which look out of the rings of ends drawn over them; each end has its letter', () => {
   const calls: unknown[] = [];
+  const strokes: string[] = [];
   const put =
     (name: string) =>
     (...args: readonly unknown[]) =>
@@ -13,7 +15,8 @@ test('contacts are ticks, which look out of the rings of ends drawn over them; e
     lineTo: put('to'),
     arc: (x: number, y: number) => calls.push(['ring', x, y]),
     fill: () => undefined,
-    stroke: () => undefined,
+    strokeStyle: '',
+    stroke: () => strokes.push(context.strokeStyle),
     fillText: put('letter'),
   };
   const renderer = new RaceRenderer();
@@ -39,4 +42,6 @@ test('contacts are ticks, which look out of the rings of ends drawn over them; e
     ['ring', 60, 20],
     ['letter', '?', 60, 20],
   ]);
+  const { BREAK, REJECT, CHOP, UNKNOWN } = RACE_STYLES;
+  expect(strokes.slice(1)).toEqual([BREAK, REJECT, CHOP, UNKNOWN].map(({ color }) => color));
 });
