@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { LiveShow } from '../daemon/live/live-show.ts';
+import { RECORDED } from '../daemon/replay/replay-viewing.ts';
 import { Admission } from '../daemon/server/access.ts';
 import { StreamServer } from '../daemon/server/stream-server.ts';
 import { knownBefore } from '../daemon/session/known-before.ts';
@@ -37,15 +38,7 @@ function notThere(): Result[] {
   return [];
 }
 
-const LIVE: FeedStatus = {
-  feed: 'live',
-  since: null,
-  knownUntil: null,
-  behindMs: null,
-  openGapFrom: null,
-  next: null,
-  note: null,
-};
+const LIVE: FeedStatus = { ...RECORDED, feed: 'live' };
 
 /**
  * The event that ends a bar is handed in, and what it makes of the bar is handed to the

@@ -26,5 +26,7 @@ const server = createServer(async (request, response) => {
 const port = Number(process.argv[2] ?? 5173);
 server.listen(port, '127.0.0.1', () => {
   const origin = `http://127.0.0.1:${server.address().port}`;
-  process.stdout.write(`${origin}\nLet it in: spymaster serve --allow-origin ${origin}\n`);
+  process.stdout.write(
+    `${origin}\nLet it in: npm run -s spymaster -- serve --replay 2025-06-27 --data data/demo --allow-origin ${origin}\n`,
+  );
 });
