@@ -40,6 +40,8 @@ export const FOLLOW_UP_NS = HORIZONS_SECONDS[HORIZONS_SECONDS.length - 1]! * NS_
 
 /** A silence longer than this is a gap in the data, not a quiet market. */
 export const MAX_SILENCE_NS = NS_PER_MINUTE;
+/** A search finds no more similar moments than this. */
+export const MAX_NEIGHBOURS = 50;
 /** The path that led to a moment: forty half-minutes. */
 export const PATH_NS = 20 * NS_PER_MINUTE;
 /** The longest look-back of any feature: what an ordinary price of the book holds. */

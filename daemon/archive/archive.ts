@@ -74,6 +74,7 @@ export class Archive {
   }
 
   async #ask<A extends Asked>(asked: A, given: Parameters<StoredPast[A]>[0]): Promise<AnswerTo<A>> {
+    if (this.#isClosed) throw ENDING;
     this.#pool ??= new Piscina({
       filename: WORKER_FILE,
       minThreads: 0,
@@ -81,7 +82,6 @@ export class Archive {
       maxQueue: MAX_WAITING,
       idleTimeout: IDLE_MS,
     });
-    if (this.#isClosed) throw ENDING;
     if (this.#pool.queueSize >= MAX_WAITING) throw TOO_MUCH;
     const question: Question = { ...this.#place, asked, given };
     return resultOf(await this.#answer<AnswerTo<A>>(this.#pool, question));

@@ -1,7 +1,8 @@
+import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import { SpymasterError } from '../../shared/errors.ts';
-import { newYorkDate } from '../../shared/session/new-york-time.ts';
-import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, timestampNs } from '../../shared/units.ts';
+import { newYorkDateOf } from '../../shared/session/new-york-time.ts';
+import { sessionOf } from '../../shared/session/session.ts';
+import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { type DayBars, readDayBars } from '../tables/bars.ts';
 
@@ -28,13 +29,11 @@ export interface CandleSpan {
 
 /** A year and some. */
 const MAX_SESSIONS = 300;
-const NS_PER_SECOND = 1_000_000_000n;
 
 /** Bars of every stored session of a span, made of its minutes. */
 export async function candlesOf(lake: Lake, symbol: string, span: CandleSpan): Promise<Candles> {
   const { from, to, atLeast } = span;
-  const dateOf = (seconds: number) => newYorkDate(timestampNs(BigInt(seconds) * NS_PER_SECOND));
-  const [first, last] = [dateOf(from), dateOf(to)];
+  const [first, last] = [newYorkDateOf(from), newYorkDateOf(to)];
   const dates = (await lake.dates(DATASETS.bars(symbol))).filter((date) => date <= last);
   const asked = dates.filter((date) => date >= first).length;
   if (asked > MAX_SESSIONS)
@@ -58,7 +57,7 @@ function dayOf(bars: DayBars, { from, to, minutes }: CandleSpan, early: boolean)
   const session = sessionOf(bars.date);
   for (let i = 0; i < bars.minute.length; i++) {
     const start = Math.floor(bars.minute[i]! / minutes) * minutes;
-    const time = Number(toTimestamp(session, session.rthOpen + start * NS_PER_MINUTE) / NS_PER_SECOND);
+    const time = chartTime(session, session.rthOpen + start * NS_PER_MINUTE);
     if (time >= to || (time < from && !early)) continue;
     const last = candles.time.length - 1;
     if (candles.time[last] === time) extend(candles, last, bars, i);

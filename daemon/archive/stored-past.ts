@@ -106,15 +106,14 @@ export class StoredPast {
   }
 
   async sessions(span: Span): Promise<BuiltSession[]> {
-    const built: BuiltSession[] = [];
-    for (const date of await this.#dates(span)) {
+    return together(await this.#dates(span), async (date) => {
       const facts = (await this.#lake.manifest(DATASETS.features(this.#symbol), date))?.facts ?? {};
       const inputs = [
         ...(typeof facts.price_source === 'string' ? [facts.price_source] : []),
         ...(facts.has_books === 1 ? ['book'] : []),
         ...(facts.has_options === 1 ? ['options'] : []),
       ];
-      built.push({
+      return {
         date,
         contract: typeof facts.contract === 'string' ? facts.contract : null,
         inputs,
@@ -122,9 +121,8 @@ export class StoredPast {
         contacts: Number(facts.contacts),
         isPartial: facts.partial === 1,
         isSimulated: isSimulated(this.#dataFolder, date),
-      });
-    }
-    return built;
+      };
+    });
   }
 
   /**

@@ -102,6 +102,6 @@ export async function outcomeRates(
 }
 
 async function partialOf(lake: Lake, symbol: string, dates: readonly string[]): Promise<string[]> {
-  const manifests = await Promise.all(dates.map((date) => lake.manifest(DATASETS.features(symbol), date)));
+  const manifests = await together(dates, (date) => lake.manifest(DATASETS.features(symbol), date));
   return dates.filter((_, i) => manifests[i]?.facts.partial === 1);
 }

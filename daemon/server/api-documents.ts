@@ -61,7 +61,7 @@ const PART_SUMMARIES: Readonly<Record<SessionPart, string>> = {
   gaps: 'Holes in the data.',
 };
 
-/** Everything that is served over HTTP, beside the page. */
+/** Everything that is served over HTTP, beside the page and the UDF bars. */
 export const ROUTES: Readonly<Record<string, Operation>> = {
   '/v1/health/live': { summary: 'The process answers.', isOpen: true },
   '/v1/health/ready': { summary: '200, or 503 with what is not well.', isOpen: true },

@@ -17,6 +17,7 @@ import type { ReplyBody, SnapshotBody, TransientBody } from '../../shared/protoc
 import { STREAM_ERRORS } from '../../shared/protocol/stream-errors.ts';
 import type { Answered, Outlet, SwitchedViewing } from '../session/show.ts';
 import { Outbox } from './outbox.ts';
+import { UNEXPECTED } from './problem.ts';
 import { SlidingCount } from './sliding-count.ts';
 import type { Switchboard } from './switchboard.ts';
 import type { FrameKind, Traffic } from './traffic.ts';
@@ -282,8 +283,7 @@ export class Connection {
   #onUnexpected(error: unknown, id: number | null): void {
     this.#options.onUnexpected(error);
     if (this.#isDismissed) return;
-    const message = 'Something went wrong in the daemon.';
-    this.#reply(errorBody('UNEXPECTED', message, 'Its log has it: spymaster serve --log daemon.log', id));
+    this.#reply(errorBody(UNEXPECTED.code, UNEXPECTED.title, UNEXPECTED.hint, id));
   }
 
   async #onRequest(request: Request, viewing: SwitchedViewing): Promise<void> {

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Admission } from './access.ts';
 import type { Log } from './log.ts';
+import { UNEXPECTED } from './problem.ts';
 import { SlidingCount } from './sliding-count.ts';
 
 const SECOND_MS = 1000;
@@ -9,12 +10,6 @@ const REQUESTS_PER_SECOND = 50;
 
 const REFUSED = 400;
 const FAILED = 500;
-/** Whoever asks is not told what went wrong inside. */
-const UNEXPECTED = {
-  code: 'UNEXPECTED',
-  title: 'Something went wrong in the daemon.',
-  hint: 'Its log has it: spymaster serve --log daemon.log',
-};
 
 const MAX_PATH = 200;
 /** Without its query, which may be what nobody else is to read. */

@@ -12,6 +12,13 @@ const STATUS: Readonly<Partial<Record<SpymasterError['code'], number>>> = {
 };
 const FAILED = 500;
 
+/** Whoever asks is not told what went wrong inside. */
+export const UNEXPECTED = {
+  code: 'UNEXPECTED',
+  title: 'Something went wrong in the daemon.',
+  hint: 'Its log has it: spymaster serve --log daemon.log',
+} as const;
+
 /** An error in the form of RFC 9457, with the code and what to do next. */
 export function problemOf(error: SpymasterError): { readonly status: number; readonly body: object } {
   const { code, message, hint } = error;

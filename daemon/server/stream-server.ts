@@ -27,9 +27,9 @@ export interface StreamOptions {
 }
 
 /**
- * The WebSocket side of the daemon. Order of defence: loopback bind, Host, Origin, path,
- * places, the token in the first frame within five seconds, then size and rate limits on
- * what a client may say. Those who have not said hello have places of their own: nobody
+ * The WebSocket side of the daemon. Order of defence: the address it is bound to, Host,
+ * Origin, path, places, the token in the first frame within five seconds, then size and
+ * rate limits on what a client may say. Those who have not said hello have places of their own: nobody
  * without a token can keep others out.
  */
 export class StreamServer {

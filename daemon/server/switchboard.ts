@@ -65,7 +65,6 @@ export class Switchboard {
 
   close(): void {
     this.#shares.close();
-    this.#options.main.close();
   }
 }
 

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
-import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { ENDS } from '../../shared/protocol/readout.ts';
+import { newYorkDateOf } from '../../shared/session/new-york-time.ts';
+import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { ArchiveSource } from './archive-routes.ts';
 import { type Get, parsed, wholeNumber } from './get.ts';
 
@@ -103,11 +105,6 @@ async function historyOf(
 }
 
 const COLORS = { BREAK: 'green', REJECT: 'red', CHOP: 'blue' } as const;
-const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
-  BREAK: 'broke',
-  REJECT: 'rejected',
-  CHOP: 'chopped',
-};
 const MARK_SIZE = 14;
 
 /** Contacts, with what became of them. */
@@ -117,8 +114,8 @@ async function marksOf(
   asked: v.InferOutput<typeof MarksSchema>,
 ): Promise<object> {
   if (!isOurs(asked.symbol, symbol)) return NO_SUCH_SYMBOL;
-  const dateOf = (seconds: number) => new Date(SECOND_MS * seconds).toISOString().slice(0, DATE_LENGTH);
-  const outcomes = await archive.outcomes({ from: dateOf(asked.from), to: dateOf(asked.to) });
+  const [from, to] = [newYorkDateOf(asked.from), newYorkDateOf(asked.to)];
+  const outcomes = await archive.outcomes({ from, to });
   const touched = outcomes.flatMap((each) =>
     each.contactAt !== null && each.contactAt >= asked.from && each.contactAt < asked.to
       ? [{ ...each, contactAt: each.contactAt, outcome: each.outcomes[PRIMARY_HORIZON_SECONDS] }]
@@ -130,12 +127,10 @@ async function marksOf(
     color: touched.map(({ outcome }) => (outcome === null ? 'yellow' : COLORS[outcome])),
     text: touched.map(
       ({ level, direction, outcome }) =>
-        `${level} ${direction}: ${outcome === null ? 'not known' : OUTCOME_WORDS[outcome]} within 4 min of contact`,
+        `${level} ${direction}: ${outcome === null ? 'not known' : ENDS[outcome]} within 4 min of contact`,
     ),
     label: touched.map(({ outcome }) => (outcome === null ? '?' : outcome[0])),
     labelFontColor: touched.map(() => 'white'),
     minSize: touched.map(() => MARK_SIZE),
   };
 }
-
-const DATE_LENGTH = '2025-06-05'.length;

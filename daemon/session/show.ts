@@ -3,7 +3,6 @@ import type { Request } from '../../shared/protocol/client-messages.ts';
 import type { StreamErrorCode } from '../../shared/protocol/limits.ts';
 import type { FeedStatus, SessionBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
-import type { Retry } from '../../shared/protocol/stream-errors.ts';
 import type { Session } from '../../shared/session/session.ts';
 import type { Delays } from './delays.ts';
 import type { Timeline } from './timeline.ts';
@@ -56,7 +55,6 @@ export interface Refused {
   readonly refused: StreamErrorCode;
   readonly message: string;
   readonly hint: string;
-  readonly retry?: Retry;
 }
 export type Answered = Acknowledged | Found | Refused;
 

@@ -1,3 +1,4 @@
+import { MAX_NEIGHBOURS } from '../../shared/rules.ts';
 import { PHASES } from '../../shared/vocabulary/approach.ts';
 import { placesWithin, type Scope } from './cell.ts';
 import type { Corpus, Origins } from './corpus.ts';
@@ -21,7 +22,6 @@ export interface Removed {
   perDate: number;
 }
 
-export const MAX_NEIGHBOURS = 50;
 const MAX_PER_DATE = 2;
 /** How fast likeness loses its worth. */
 const fourthPower = (similarity: number): number => similarity * similarity * (similarity * similarity);

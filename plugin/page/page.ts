@@ -7,16 +7,11 @@ import {
 } from 'lightweight-charts';
 import { feedSentence } from '../../shared/protocol/feed-text.ts';
 import { attachSpymaster, type SpymasterHandle } from '../index.ts';
+import { newYorkClock } from '../panel/clock.ts';
 import { RacePanel } from '../races/race-panel.ts';
 import { askToken } from './ask-token.ts';
 
-const NEW_YORK_TIME = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'America/New_York',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
-const newYork = (time: Time): string => NEW_YORK_TIME.format(new Date(Number(time) * 1000));
+const newYork = (time: Time): string => newYorkClock(Number(time));
 
 const NEW_YORK_CLOCK = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'America/New_York',
@@ -29,7 +24,7 @@ const NEW_YORK_DAY = new Intl.DateTimeFormat('en-GB', {
   month: 'short',
 });
 /** With the day where it is another than today. */
-function newYorkClock(time: number): string {
+function dayAndClock(time: number): string {
   const at = new Date(time * 1000);
   const [day, today] = [at, new Date()].map((each) => NEW_YORK_DAY.format(each));
   const clock = NEW_YORK_CLOCK.format(at);
@@ -84,7 +79,7 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
 function showFeed(): void {
   const status = spymaster?.state.status ?? null;
   const isHeard = document.body.dataset.connection === 'live';
-  byId('feed').textContent = status && isHeard ? feedSentence(status, newYorkClock) : '';
+  byId('feed').textContent = status && isHeard ? feedSentence(status, dayAndClock) : '';
   document.body.dataset.feed = status?.feed ?? '';
 }
 

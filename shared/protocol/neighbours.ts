@@ -1,12 +1,11 @@
 import * as v from 'valibot';
+import { MAX_NEIGHBOURS } from '../rules.ts';
 import { OUTCOMES } from '../vocabulary/outcome.ts';
 import { chartTime, count, direction, levelKind, price, share, text } from './fields.ts';
 
 /** Paths are told of these minutes round contact, or the moment where there was none. */
 export const PATH_MINUTES = { from: -20, to: 8 } as const;
 const PATH_POINTS = PATH_MINUTES.to - PATH_MINUTES.from + 1;
-/** A search finds no more. */
-const MAX_NEIGHBOURS = 50;
 
 const outcome = v.nullable(v.picklist(OUTCOMES));
 

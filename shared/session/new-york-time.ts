@@ -40,6 +40,10 @@ export function newYorkDate(instant: TimestampNs): string {
   return new Date(ms + newYorkOffsetMs(ms)).toISOString().slice(0, 10);
 }
 
+/** The date in New York at Unix seconds. */
+export const newYorkDateOf = (seconds: number): string =>
+  newYorkDate(timestampNs(BigInt(seconds) * 1_000_000_000n));
+
 /** Time of day in New York, `HH:MM:SS`. */
 export function newYorkClock(instant: TimestampNs): string {
   const ms = Number(instant / 1_000_000n);

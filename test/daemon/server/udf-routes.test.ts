@@ -119,7 +119,8 @@ describe('Bars for other charts, in the form of a UDF', () => {
     expect((await marks('symbol=ES&from=1749131000&to=1749131001')).time).toEqual([1_749_131_000]);
     expect((await marks('symbol=ES&from=1749130000&to=1749131000')).time).toEqual([]);
     await marks('symbol=ES&from=1749000000&to=1749131000');
-    expect(asked.at(-1)).toEqual({ from: '2025-06-04', to: '2025-06-05' });
+    // 01:20 UTC of the fourth: sessions have the dates of New York.
+    expect(asked.at(-1)).toEqual({ from: '2025-06-03', to: '2025-06-05' });
     expect(await marks('symbol=NQ&from=1749130000&to=1749132000')).toMatchObject({ s: 'error' });
   });
 });

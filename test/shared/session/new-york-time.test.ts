@@ -3,6 +3,7 @@ import {
   addDays,
   newYorkClock,
   newYorkDate,
+  newYorkDateOf,
   newYorkInstant,
   newYorkOffsetMs,
   parseClock,
@@ -26,6 +27,8 @@ describe('New York time', () => {
   it('has a date and a clock of its own at any instant', () => {
     const instant = timestampNs(BigInt(Date.parse('2025-06-05T03:59:59Z')) * 1_000_000n);
     expect([newYorkDate(instant), newYorkClock(instant)]).toEqual(['2025-06-04', '23:59:59']);
+    const seconds = Number(instant / 1_000_000_000n);
+    expect([newYorkDateOf(seconds), newYorkDateOf(seconds + 1)]).toEqual(['2025-06-04', '2025-06-05']);
   });
 });
 
