@@ -29,8 +29,8 @@ export interface StreamOptions {
 /**
  * The WebSocket side of the daemon. Order of defence: the address it is bound to, Host,
  * Origin, path, places, the token in the first frame within five seconds, then size and
- * rate limits on what a client may say. Those who have not said hello have places of their own: nobody
- * without a token can keep others out.
+ * rate limits on what a client may say. Those who have not said hello have places of
+ * their own: nobody without a token can keep others out.
  */
 export class StreamServer {
   readonly #options: StreamOptions;
