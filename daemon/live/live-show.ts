@@ -116,7 +116,6 @@ export class LiveShow implements Show {
         };
         return nowOf(session, moment, [{ type: 'status', status }]);
       },
-      start: () => undefined,
       request: (request) => {
         if (request.type !== 'position') return NOT_REPLAY;
         const { at } = this.#session.timeline.moments.at(-1) ?? { at: Number.NEGATIVE_INFINITY };

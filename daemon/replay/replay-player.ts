@@ -33,10 +33,14 @@ export class ReplayPlayer {
   #timer: NodeJS.Timeout | null = null;
   #lastWall = 0;
 
-  constructor(timeline: Timeline, speed: number) {
+  /**
+   * @param speed session seconds per second
+   * @param startAt where it stands at first, within the session
+   */
+  constructor(timeline: Timeline, speed: number, startAt: SessionNs = timeline.session.rthOpen) {
     this.#timeline = timeline;
     this.#speed = speed;
-    this.#at = this.#from;
+    this.#at = this.#clamped(startAt);
     this.#sent = timeline.countUpTo(this.#at);
     this.#moment = timeline.momentsUpTo(this.#at);
   }

@@ -1,3 +1,4 @@
+import type { SessionNs } from '../../shared/units.ts';
 import { Shares } from '../session/shares.ts';
 import type { HealthSource, Outlet, Sharing, Show, Shown, Viewing } from '../session/show.ts';
 import { ReplayPlayer } from './replay-player.ts';
@@ -6,21 +7,21 @@ import { RECORDED, ReplayViewing } from './replay-viewing.ts';
 export interface ReplayOptions {
   /** Session seconds per second. */
   readonly speed: number;
-  /** Start playing for the first viewer. */
-  readonly autoplay: boolean;
+  /** Where viewers begin, paused. @defaultValue the open */
+  readonly startAt?: SessionNs;
 }
 
 /** A recorded session; every viewer has a player of their own, or follows another’s. */
 export class ReplayShow implements Show {
   readonly shown: Shown;
   readonly #speed: number;
-  #autoplay: boolean;
+  readonly #startAt: SessionNs | undefined;
   readonly #viewings = new Set<Viewing>();
 
-  constructor(shown: Shown, { speed, autoplay }: ReplayOptions) {
+  constructor(shown: Shown, { speed, startAt }: ReplayOptions) {
     this.shown = shown;
     this.#speed = speed;
-    this.#autoplay = autoplay;
+    this.#startAt = startAt;
   }
 
   get health(): HealthSource {
@@ -39,15 +40,11 @@ export class ReplayShow implements Show {
   }
 
   open(outlet: Outlet, shares: Sharing = new Shares()): Viewing {
-    const player = new ReplayPlayer(this.shown.timeline, this.#speed);
-    const onStart = () => {
-      if (this.#autoplay) player.play();
-      this.#autoplay = false;
-    };
+    const player = new ReplayPlayer(this.shown.timeline, this.#speed, this.#startAt);
     const onEnd = () => {
       this.#viewings.delete(viewing);
     };
-    const options = { outlet, player, shares, follows: null, onStart, onEnd };
+    const options = { outlet, player, shares, follows: null, onEnd };
     const viewing: Viewing = new ReplayViewing(this.shown, options);
     this.#viewings.add(viewing);
     return viewing;

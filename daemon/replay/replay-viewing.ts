@@ -21,8 +21,6 @@ export interface ReplayViewingOptions {
   readonly shares: Sharing;
   /** The share that is followed; null for a replay of one's own. */
   readonly follows: string | null;
-  /** The viewer is ready. */
-  readonly onStart?: () => void;
   readonly onEnd?: () => void;
 }
 
@@ -92,10 +90,6 @@ export class ReplayViewing implements Follower {
     const { at } = this.#player;
     const { forming, answers } = timeline.nowAt(at);
     return nowOf(timeline.session, { at, forming, answers }, [{ type: 'replay', state: this.#state }]);
-  }
-
-  start(): void {
-    this.#options.onStart?.();
   }
 
   request(request: PlayerRequest): Acknowledged | Refused {

@@ -187,7 +187,6 @@ export class Connection {
     this.#seq = viewing.seq;
     this.#tellSession(viewing);
     if (!resume || !this.#resume(viewing, resume)) this.#snapshot(resume ? 'too-far' : 'opened');
-    viewing.start();
   }
 
   /** False where the client has gone meanwhile. What cannot be opened is said. */

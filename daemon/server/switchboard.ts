@@ -5,6 +5,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
 import type { Session } from '../../shared/session/session.ts';
+import { firstAnswerAt } from '../replay/opening-moment.ts';
 import { ReplayShow } from '../replay/replay-show.ts';
 import { Shares } from '../session/shares.ts';
 import type {
@@ -104,9 +105,6 @@ class Switched implements SwitchedViewing {
   now(): readonly TransientBody[] {
     return this.#shown.now();
   }
-  start(): void {
-    this.#shown.start();
-  }
 
   request(request: ViewingRequest): Answered | Promise<Answered> {
     switch (request.type) {
@@ -169,7 +167,8 @@ class Switched implements SwitchedViewing {
     if (view.mode === 'shared') return () => shares.follow(view.share, this.#outlet);
     if (view.mode === 'live') return mode === 'live' ? opening(main) : NOT_LIVE;
     if (mode === 'replay' && view.date === date) return opening(main);
-    return opening(new ReplayShow(await sessions.get(view.date), { speed, autoplay: false }));
+    const shown = await sessions.get(view.date);
+    return opening(new ReplayShow(shown, { speed, startAt: firstAnswerAt(shown.timeline) }));
   }
 }
 

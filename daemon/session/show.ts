@@ -79,8 +79,6 @@ export interface Viewing {
   after(seq: number): readonly EncodedFrame[] | null;
   /** What is so now and passes: told to whoever has come back. */
   now(): readonly TransientBody[];
-  /** The stream has begun: from here on the outlet is told. */
-  start(): void;
   request(request: PlayerRequest): Answered;
   /**
    * What a committed answer was compared with; null where none has been told.

@@ -6,6 +6,7 @@ import { previousSession, sessionsBetween } from '../../../shared/session/sessio
 import { GRADES } from '../../../shared/vocabulary/grade.ts';
 import { Lake } from '../../lake/lake.ts';
 import { truthFolder } from '../../raw/raw-layout.ts';
+import { tellingMoment } from '../../replay/opening-moment.ts';
 import { loadToken } from '../../server/token.ts';
 import { isSimulatedAs, type SimulationOptions } from '../../simulator/session-simulator.ts';
 import { hasData } from '../../sources/find-source.ts';
@@ -70,7 +71,12 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
   await prepare(terminal, data, options.workers);
   const settings = { data, symbol: DEMO_SYMBOL, replay: DEMO_REPLAY };
   if (options.check) {
-    const daemon = await serve(terminal, { ...settings, door: { port: 0 }, speed: CHECK_SPEED }, false);
+    const daemon = await serve(terminal, {
+      ...settings,
+      door: { port: 0 },
+      speed: CHECK_SPEED,
+      startAt: ({ session }) => session.rthOpen,
+    });
     try {
       const summary = await checkStream(daemon.url, await loadToken(data));
       if (summary.maxNeighbours === 0)
@@ -85,11 +91,12 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<void> {
     }
     return;
   }
-  const daemon = await serve(
-    terminal,
-    { ...settings, door: { port: options.port }, speed: options.speed },
-    true,
-  );
+  const daemon = await serve(terminal, {
+    ...settings,
+    door: { port: options.port },
+    speed: options.speed,
+    startAt: tellingMoment,
+  });
   terminal.print(`Spymaster is ready: ${daemon.url}`);
   terminal.print('The market you see is simulated; nothing in it is advice. Press Ctrl-C to stop.');
   terminal.print(`Its data are in ${data}: other commands see them with --data ${data}.`);

@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
-import { parseDate } from '../../../shared/session/new-york-time.ts';
+import { parseClock, parseDate } from '../../../shared/session/new-york-time.ts';
+import { NS_PER_SECOND, type SessionNs } from '../../../shared/units.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { appendToLedger } from '../../ledger/store.ts';
+import { firstAnswerAt } from '../../replay/opening-moment.ts';
 import { pastOf } from '../../replay/past.ts';
 import { recordTimeline } from '../../replay/record-timeline.ts';
 import { ReplayShow } from '../../replay/replay-show.ts';
@@ -13,6 +15,7 @@ import { type RunningDaemon, startDaemon } from '../../server/daemon.ts';
 import type { Door, DoorOptions } from '../../server/door.ts';
 import { type Log, NO_LOG } from '../../server/log.ts';
 import { loadToken, watchToken } from '../../server/token.ts';
+import type { Timeline } from '../../session/timeline.ts';
 import { staleNote } from '../../streams/history.ts';
 import { openDoor, withDoor } from '../door.ts';
 import { untilInterrupted } from '../interrupted.ts';
@@ -35,16 +38,19 @@ export interface ReplayServeOptions {
   /** @defaultValue exact */
   readonly engine?: Engine;
   readonly udf?: boolean;
+  /** Where the replay opens, of its timeline. @defaultValue its first answer */
+  readonly startAt?: (timeline: Timeline) => SessionNs;
   /** @defaultValue none */
   readonly log?: Log;
 }
 
 interface ServeOptions
-  extends Omit<ReplayServeOptions, 'replay' | 'door' | 'log'>,
+  extends Omit<ReplayServeOptions, 'replay' | 'door' | 'log' | 'startAt'>,
     GatewayOptions,
     DoorOptions,
     LogOptions {
   readonly replay?: string;
+  readonly at?: string;
   readonly live?: boolean;
   readonly auto?: boolean;
 }
@@ -66,6 +72,7 @@ export function serveCommand(user: Terminal): Command {
     .description('show a session on a chart in the browser: the one that happens, or one of the past')
     .option('--live', 'the session that happens, from Databento; it is recorded and committed')
     .option('--replay <date>', 'a session of the past, YYYY-MM-DD')
+    .option('--at <HH:MM:SS>', 'with --replay: where it opens, paused; New York time')
     .option('--speed <x>', 'with --replay: session seconds per second', parseSpeed, DEFAULT_SPEED)
     .option('--udf', 'stored bars for a TradingView chart too, at /udf (read alone)')
     .option('--auto', 'with --live: once a session is over, refresh what is known and follow the next')
@@ -75,7 +82,8 @@ export function serveCommand(user: Terminal): Command {
       if ((options.live === true) === (options.replay !== undefined)) throw oneOfTwo();
       if (options.replay === undefined) return serveLive(terminal, { ...options, door, log });
       const replay = parseDate(options.replay);
-      const daemon = await serve(terminal, { ...options, replay, door, log }, true);
+      const startAt = options.at === undefined ? {} : { startAt: atClock(options.at) };
+      const daemon = await serve(terminal, { ...options, replay, door, log, ...startAt });
       terminal.print(`Spymaster replays ${replay} at ${daemon.url}`);
       terminal.note('Press Ctrl-C to stop.');
       await untilInterrupted();
@@ -84,16 +92,19 @@ export function serveCommand(user: Terminal): Command {
   return example(command, 'spymaster serve --replay 2025-07-08 --speed 60');
 }
 
+/** An instant of a session by its clock. */
+function atClock(text: string): (timeline: Timeline) => SessionNs {
+  const seconds = parseClock(text);
+  return ({ session }) => session.rthOpen + (seconds - OPEN_SECONDS) * NS_PER_SECOND;
+}
+const OPEN_SECONDS = 9.5 * 3600;
+
 const oneOfTwo = (): SpymasterError =>
   new SpymasterError('USAGE', 'Say what to serve: --live, or --replay with a date.', {
     hint: 'As in spymaster serve --replay 2025-07-08.',
   });
 
-export async function serve(
-  terminal: Terminal,
-  options: ReplayServeOptions,
-  autoplay: boolean,
-): Promise<RunningDaemon> {
+export async function serve(terminal: Terminal, options: ReplayServeOptions): Promise<RunningDaemon> {
   const { data, symbol, replay, speed, engine = 'exact', udf = false, door, log = NO_LOG } = options;
   terminal.note(`Preparing ${replay} …`);
   await prepareIndex(data, symbol, replay);
@@ -109,7 +120,10 @@ export async function serve(
   // What the built-in engine finds is what is put down, and nothing that finds less.
   if (engine === 'exact') await putDown(terminal, options, recorded.entries);
   const token = await loadToken(data);
-  const show = new ReplayShow(shownReplay(recorded), { speed, autoplay });
+  const show = new ReplayShow(shownReplay(recorded), {
+    speed,
+    startAt: (options.startAt ?? firstAnswerAt)(recorded.timeline),
+  });
   return startDaemon({
     show,
     ...pastOf({ dataFolder: data, symbol, engine }),

@@ -11,7 +11,7 @@ const TOKEN = 'x'.repeat(43);
 let daemon: RunningDaemon;
 beforeAll(async () => {
   const recorded = await recordTimeline(await sampleLake(), 'ES', SAMPLE_DATES[1]);
-  const show = new ReplayShow(shownReplay(recorded), { speed: 50_000, autoplay: false });
+  const show = new ReplayShow(shownReplay(recorded), { speed: 50_000 });
   daemon = await startDaemon({ show, token: TOKEN, port: 0, version: '1.2.3' });
 }, 120_000);
 afterAll(() => daemon.close());

@@ -9,7 +9,10 @@ let recorded: RecordedSession;
 let show: ReplayShow;
 beforeAll(async () => {
   recorded = await recordTimeline(await sampleLake(), 'ES', SAMPLE_DATES[1]);
-  show = new ReplayShow(shownReplay(recorded), { speed: 30, autoplay: true });
+  show = new ReplayShow(shownReplay(recorded), {
+    speed: 30,
+    startAt: recorded.timeline.session.rthOpen + 600e9,
+  });
 }, 120_000);
 afterAll(() => show.close());
 
@@ -25,12 +28,10 @@ function viewer() {
 }
 
 describe('A replay that is shown', () => {
-  it('plays for the first who comes, each at a place of their own', () => {
+  it('opens paused where it is to, for each at a place of their own', () => {
     const [one, other] = [viewer(), viewer()];
-    one.viewing.start();
-    other.viewing.start();
-    expect(one.viewing.snapshot('opened').replay!.playing).toBe(true);
-    expect(other.viewing.snapshot('opened').replay!.playing).toBe(false);
+    for (const { viewing } of [one, other])
+      expect(viewing.snapshot('opened').replay).toMatchObject({ playing: false, clock: '09:40:00' });
     expect(one.viewing.request({ type: 'jump', id: 1, to: 'end' })).toMatchObject({});
     expect(one.viewing.seq).toBe(recorded.timeline.durable.length);
     expect(other.viewing.seq).toBeLessThan(one.viewing.seq);
@@ -99,7 +100,7 @@ describe('A replay that is shown', () => {
   });
   it('stands still for a viewer who has gone, and for all once it is closed', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-    const mine = new ReplayShow(shownReplay(recorded), { speed: 30, autoplay: false });
+    const mine = new ReplayShow(shownReplay(recorded), { speed: 30 });
     const outlet: Outlet = {
       durable: () => undefined,
       transient: () => undefined,

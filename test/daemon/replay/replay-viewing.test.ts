@@ -59,7 +59,7 @@ beforeEach(() => {
     toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'],
   });
   shares = new Shares();
-  show = new ReplayShow(shown(), { speed: 60, autoplay: false });
+  show = new ReplayShow(shown(), { speed: 60 });
 });
 afterEach(() => {
   shares.close();

@@ -41,7 +41,6 @@ const viewing: SwitchedViewing = {
   snapshot: (why) => ({ ...(bodyOf(messageOf('snapshot')) as object), why }) as never,
   after: (seq) => [durable(seq + 1), durable(seq + 2)],
   now: () => now,
-  start: () => undefined,
   request: (request) => {
     asked.push(request);
     return answered;

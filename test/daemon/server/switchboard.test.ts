@@ -20,7 +20,7 @@ const shown = (date: string): Shown => {
   const { epoch: _, seq: __, ...session } = messageOf('session');
   return { session: { ...session, date }, timeline: timelineOf(frameAt('09:30')) };
 };
-const replay = (date: string) => new ReplayShow(shown(date), { speed: 30, autoplay: false });
+const replay = (date: string) => new ReplayShow(shown(date), { speed: 30 });
 
 let asked: string[];
 const sessions = {
@@ -68,7 +68,7 @@ describe('What an answer was compared with', () => {
         removed,
         cases: at === '09:32' ? cases : [],
       });
-    const viewing = opened(new ReplayShow(session, { speed: 30, autoplay: false }));
+    const viewing = opened(new ReplayShow(session, { speed: 30 }));
     const ask = async (at: number | 'latest', episodeId = ID) =>
       viewing.request({ type: 'neighbours', id: 1, episodeId, at });
     return { viewing, ask };
@@ -95,7 +95,7 @@ describe('What an answer was compared with', () => {
     const removed = { perEpisode: 0, perDate: 0 };
     const moment = { episodeId: ID, at: clock('09:33:01'), toldAt: clock('09:33:10') };
     session.timeline.comparisons.push({ ...moment, asOf: '2025-06-05', removed, cases: [] });
-    const viewing = opened(new ReplayShow(session, { speed: 30, autoplay: false }));
+    const viewing = opened(new ReplayShow(session, { speed: 30 }));
     const ask = async (to: number) => {
       viewing.request({ type: 'seek', id: 1, to });
       return viewing.request({ type: 'neighbours', id: 1, episodeId: ID, at: 'latest' });

@@ -36,7 +36,6 @@ export class TestShow {
           ? null
           : Array.from({ length: this.seq - seq }, (_, i) => encoded(seq + 1 + i)),
       now: () => [{ type: 'status', status: messageOf('status').status }],
-      start: () => undefined,
       request: (request) => {
         this.asked.push(request);
         return this.answer;

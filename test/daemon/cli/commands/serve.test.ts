@@ -23,11 +23,13 @@ describe('spymaster serve', () => {
       note: (line: string) => notes.push(line),
       progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
     };
-    const daemon = await serve(
-      terminal,
-      { data, symbol: 'ES', replay: SAMPLE_DATES[0], speed: 30, door: { port: 0 } },
-      false,
-    );
+    const daemon = await serve(terminal, {
+      data,
+      symbol: 'ES',
+      replay: SAMPLE_DATES[0],
+      speed: 30,
+      door: { port: 0 },
+    });
     try {
       expect(daemon.url).toBe(`http://127.0.0.1:${daemon.port}/`);
       expect(notes[1]).toMatch(/^There are no built sessions before this date/);
@@ -46,7 +48,7 @@ describe('spymaster serve', () => {
     };
     const served = async () => {
       const options = { data, symbol: 'ES', replay: SAMPLE_DATES[0], speed: 30, door: { port: 0 } };
-      await (await serve(terminal, options, false)).close();
+      await (await serve(terminal, options)).close();
     };
     rmSync(path);
     await served();
