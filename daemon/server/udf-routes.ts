@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
-import { ENDS } from '../../shared/protocol/readout.ts';
+import { ENDS } from '../../shared/protocol/sentences.ts';
 import { newYorkDateOf } from '../../shared/session/new-york-time.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import type { ArchiveSource } from './archive-routes.ts';

@@ -43,6 +43,8 @@ export interface StreamClientOptions {
   /** Every message that counts, in order, each once. */
   readonly onMessage: (message: ServerMessage) => void;
   readonly onState?: (state: ConnectionState, detail: string) => void;
+  /** What to look at from the start; what the daemon shows to everyone without it. */
+  readonly view?: View;
 }
 
 const FIRST_RETRY_MS = 500;
@@ -102,6 +104,7 @@ export class StreamClient {
 
   constructor(options: StreamClientOptions) {
     this.#options = options;
+    this.#view = options.view ?? null;
     void this.#connect();
   }
 
@@ -126,6 +129,15 @@ export class StreamClient {
       this.#view = view;
       return reply;
     });
+  }
+
+  /** Connects at once, where it waits to. */
+  retryNow(): void {
+    if (this.#retryTimer === 0 || this.#isStopped) return;
+    platform().clearTimeout(this.#retryTimer);
+    this.#retryTimer = 0;
+    this.#retryMs = FIRST_RETRY_MS;
+    void this.#connect();
   }
 
   stop(): void {
@@ -194,7 +206,10 @@ export class StreamClient {
     const { setTimeout, performance } = platform();
     if (performance.now() - this.#openedAt >= HEALTHY_AFTER_MS) this.#retryMs = FIRST_RETRY_MS;
     this.#openedAt = Number.NaN;
-    this.#retryTimer = setTimeout(() => void this.#connect(), this.#retryMs);
+    this.#retryTimer = setTimeout(() => {
+      this.#retryTimer = 0;
+      void this.#connect();
+    }, this.#retryMs);
     this.#retryMs = Math.min(MAX_RETRY_MS, this.#retryMs * 2);
   }
 

@@ -1,4 +1,4 @@
-import type { AlertType } from '../vocabulary/alert.ts';
+import type { AlertType, ConditionType } from '../vocabulary/alert.ts';
 import type { Alert, AlertRecord } from './stream-messages.ts';
 
 type Values = Alert['values'];
@@ -35,11 +35,7 @@ const CONDITION_TITLES = {
   HIGH_QUALITY_SETUP: 'Clean setup',
   FUEL_REGIME: 'Dealers amplify moves',
   PIN_REGIME: 'Dealers dampen moves',
-} as const satisfies Partial<Record<AlertType, string>>;
-export type ConditionType = keyof typeof CONDITION_TITLES;
-
-/** Speaks of the setup or of dealers, not of price: a chip, and no mark on a bar. */
-export const isCondition = (type: AlertType): type is ConditionType => type in CONDITION_TITLES;
+} as const satisfies Readonly<Record<ConditionType, string>>;
 export const conditionTitle = (type: ConditionType): string => CONDITION_TITLES[type];
 
 const TEXTS: Readonly<Record<AlertType, AlertText>> = {

@@ -1,10 +1,10 @@
 import type { Caution } from '../vocabulary/grade.ts';
 import { LEVELS } from '../vocabulary/level.ts';
-import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
+import { PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import { SECTION_TITLES } from '../vocabulary/section.ts';
 import type { Answer, Estimate } from './answer.ts';
-import type { TrackRecord } from './messages.ts';
-import { horizonOf, sideOf, type Verdict, verdictOf } from './verdict.ts';
+import { ENDS, reachSentence, verdictSentence } from './sentences.ts';
+import { horizonOf, verdictOf } from './verdict.ts';
 
 /**
  * A line of the read-out: what it is, and the sentence. The chart and the command line
@@ -21,14 +21,14 @@ const interval = ({ low, high }: Estimate): string =>
 const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 
 /**
- * What the evidence says about one approach, in sentences: the four numbers together,
- * then the rest. The chance of a break never stands without its interval, the usual rate
- * and the random walk.
+ * What the evidence says about one approach, in sentences: the verdict, the four numbers
+ * together, then the rest. The chance of a break never stands without its interval, the
+ * usual rate and the random walk.
  */
 export function readout(answer: Answer): ReadoutLine[] {
   const heading: ReadoutLine = { kind: 'heading', text: headingOf(answer) };
-  if (answer.status === 'resolved')
-    return [heading, { kind: 'break', text: answer.resolvedAs ? RESOLUTIONS[answer.resolvedAs] : UNKNOWN }];
+  const verdict: ReadoutLine = { kind: 'verdict', text: verdictSentence(answer) };
+  if (answer.status === 'resolved') return [heading, verdict];
   const { break: breaks, reject, chop, baseRate, walk } = horizonOf(answer);
   const condition =
     answer.phase === 'APPROACH'
@@ -36,13 +36,14 @@ export function readout(answer: Answer): ReadoutLine[] {
       : `Breaks: ${percent(breaks.mean)} within ${MINUTES} min of contact`;
   return [
     heading,
+    verdict,
     ...contactLines(answer),
     { kind: 'break', text: `${condition} (among approaches like this, ${interval(breaks)})` },
     { kind: 'compare', text: `Usual here ${percent(baseRate.break)} · random walk ${percent(walk.break)}` },
     { kind: 'rest', text: `Rejected ${percent(reject.mean)} · chopped ${percent(chop.mean)}` },
     ...curveLines(answer),
     ...evidenceLines(answer),
-    { kind: 'verdict', text: verdictSentence(answer) },
+    ...differenceLines(answer),
     ...caseLines(answer),
   ];
 }
@@ -52,14 +53,6 @@ function headingOf({ level, direction, distanceAtr, levelPrice, phase }: Answer)
   const where = phase === 'APPROACH' ? `${distanceAtr.toFixed(1)} ATR away` : 'reached';
   return `${LEVELS[level].title} ${levelPrice.toFixed(2)}, ${side}, ${where}`;
 }
-
-const RESOLUTIONS: Readonly<Record<Outcome, string>> = {
-  BREAK: 'It broke: one ATR through.',
-  REJECT: 'It was rejected: one ATR back.',
-  CHOP: `It chopped: neither way within ${MINUTES} minutes of contact.`,
-};
-
-const UNKNOWN = 'What became of it cannot be known: the data were silent, or one bar crossed both prices.';
 
 function contactLines({ contact }: Answer): ReadoutLine[] {
   if (!contact) return [];
@@ -88,13 +81,6 @@ function curveLines({ horizons }: Answer): ReadoutLine[] {
     },
   ];
 }
-
-/** How an approach ended, in a clause. */
-export const ENDS: Readonly<Record<Outcome, string>> = {
-  BREAK: 'broke',
-  REJECT: 'was rejected',
-  CHOP: 'chopped',
-};
 
 /** The cases that count most, one by one. */
 function caseLines({ status, level: own, similarCases: { nearest } }: Answer): ReadoutLine[] {
@@ -148,38 +134,9 @@ const CAUTION_SENTENCES: Readonly<Record<Caution, string>> = {
   CALIBRATION: 'What was said of such levels lately has been off by more than five points.',
 };
 
-const SENTENCES: Readonly<Record<Exclude<Verdict, 'cannotTell' | 'decided'>, string>> = {
-  more: 'Once decided, approaches like this break more often than price and time alone would have it.',
-  less: 'Once decided, approaches like this break less often than price and time alone would have it.',
-  usual: 'Whether it breaks is no different from what price and time alone would have.',
-};
-
-function verdictSentence(answer: Answer): string {
-  const verdict = verdictOf(answer);
-  if (verdict === 'decided') return '';
-  if (verdict === 'cannotTell') return `Without similar cases: ${reasonOf(answer)}.`;
-  const idle =
-    verdict === 'usual' && answer.lean.similarCasesWeight === 0
-      ? ' Similar cases have added nothing so far.'
-      : '';
-  const reach = answer.contact && sideOf(answer.contact.difference);
-  return `${SENTENCES[verdict]}${idle}${reach ? ` The level is reached ${reach} often than that.` : ''}`;
-}
-
-function reasonOf({ reason, modelDays }: Answer): string {
-  if (reason === 'LOW_VALIDITY') return 'too little is known of this approach to compare it';
-  return modelDays === 1
-    ? 'one earlier session is too little history'
-    : `${modelDays} earlier sessions are too little history`;
-}
-
-/** Of fewer days an interval says little. */
-const MIN_DAYS_TO_TELL = 10;
-
-/** How what was said in earlier sessions came true. */
-export function recordSentence({ sessions, cases, days, said, happened, low, high }: TrackRecord): string {
-  const canTell = days >= MIN_DAYS_TO_TELL;
-  const off = canTell && (low > 0 || high < 0) ? ', which chance alone does not explain' : '';
-  const period = sessions === 1 ? 'The session before' : `The ${sessions} sessions before`;
-  return `${period}: of ${cases} contacts ${percent(said)} were said to break within ${MINUTES} min, and ${percent(happened)} did${off}.`;
+/** What the sentence does not say of what history adds. */
+function differenceLines(answer: Answer): ReadoutLine[] {
+  const isIdle = verdictOf(answer) === 'usual' && answer.lean.similarCasesWeight === 0;
+  const texts = [reachSentence(answer), isIdle ? 'Similar cases have added nothing so far.' : ''];
+  return texts.filter((text) => text !== '').map((text) => ({ kind: 'compare', text }));
 }

@@ -10,6 +10,36 @@ export type Severity = (typeof SEVERITIES)[number];
 export const EXPECTATIONS = ['up', 'down', 'larger', 'smaller'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 
+/**
+ * Pentaview's fourteen alert types. Flow confirmation is a tag of a bar, not an alert.
+ */
+export const ALERT_TYPES = [
+  'CONTINUATION_UP',
+  'CONTINUATION_DOWN',
+  'EXHAUSTION_UP',
+  'EXHAUSTION_DOWN',
+  'REVERSAL_RISK_UP',
+  'REVERSAL_RISK_DOWN',
+  'FLOW_DIVERGENCE',
+  'BARRIER_BREAK_SUPPORT',
+  'BARRIER_OPPOSES_PRESSURE',
+  'BARRIER_WEAKENING',
+  'LOW_QUALITY_SETUP',
+  'HIGH_QUALITY_SETUP',
+  'FUEL_REGIME',
+  'PIN_REGIME',
+] as const;
+export type AlertType = (typeof ALERT_TYPES)[number];
+
+/**
+ * Types that speak of the setup or of dealers, not of price: a chip, and no mark on a
+ * bar.
+ */
+const CONDITION_TYPES = ['LOW_QUALITY_SETUP', 'HIGH_QUALITY_SETUP', 'FUEL_REGIME', 'PIN_REGIME'] as const;
+export type ConditionType = (typeof CONDITION_TYPES)[number];
+export const isCondition = (type: AlertType): type is ConditionType =>
+  (CONDITION_TYPES as readonly AlertType[]).includes(type);
+
 interface AlertFacts {
   readonly severity: Severity;
   /** The stream it speaks of. */
@@ -19,9 +49,6 @@ interface AlertFacts {
   readonly meaning: string;
 }
 
-/**
- * Pentaview's fourteen alert types. Flow confirmation is a tag of a bar, not an alert.
- */
 export const ALERTS = {
   CONTINUATION_UP: {
     severity: 'INFO',
@@ -107,7 +134,4 @@ export const ALERTS = {
     opposite: 'FUEL_REGIME',
     meaning: 'Dealers’ hedging dampens moves.',
   },
-} as const satisfies Readonly<Record<string, AlertFacts>>;
-
-export type AlertType = keyof typeof ALERTS;
-export const ALERT_TYPES = Object.keys(ALERTS) as readonly AlertType[];
+} as const satisfies Readonly<Record<AlertType, AlertFacts>>;

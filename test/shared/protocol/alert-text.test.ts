@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  alertBody,
-  alertTitle,
-  conditionTitle,
-  isCondition,
-  recordText,
-} from '../../../shared/protocol/alert-text.ts';
-import { ALERT_TYPES, type AlertType } from '../../../shared/vocabulary/alert.ts';
+import { alertBody, alertTitle, conditionTitle, recordText } from '../../../shared/protocol/alert-text.ts';
+import { ALERT_TYPES, type AlertType, isCondition } from '../../../shared/vocabulary/alert.ts';
 import { ALERT } from '../../messages.ts';
 
 const VALUES = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../shared/protocol/answer.ts';
-import { readout, recordSentence } from '../../../shared/protocol/readout.ts';
+import { readout } from '../../../shared/protocol/readout.ts';
 import { ANSWER } from '../../messages.ts';
 
 describe('The read-out', () => {
@@ -9,9 +9,10 @@ describe('The read-out', () => {
       .filter(({ kind }) => kind !== 'case')
       .map(({ text }) => text);
   const all = (answer: Answer) => readout(answer).map(({ text }) => text);
-  it('puts the four numbers together, each probability with its interval', () => {
+  it('says the verdict first, then the four numbers together, each probability with its interval', () => {
     expect(all(ANSWER)).toEqual([
       'Opening-range high 6000.00, from below, 0.6 ATR away',
+      'If reached, it breaks more often than usual: 58 of 100, usually 36.',
       'Reaches it: 62 % (90 %: 48–75); usual from here 55 %, random walk 53 %',
       'Breaks, if reached: 58 % within 4 min (among approaches like this, 90 %: 45–70)',
       'Usual here 36 % · random walk 34 %',
@@ -19,66 +20,40 @@ describe('The read-out', () => {
       'By 2 / 4 / 8 min: broke 30 / 58 / 60 %, rejected 60 / 32 / 30 %',
       'Grade B: 50 similar approaches on 31 days: 31 reached it; 18 broke, 10 were rejected, 3 chopped; which way they ended is worth 17 independent cases',
       'Within 4 min of contact they went 0.6 ATR (0.0–1.4) through, 0.9 ATR (0.2–1.8) back: middle, and eight in ten',
-      'Once decided, approaches like this break more often than price and time alone would have it.',
       '2025-05-12 10:41, opening-range high from below: broke. Similarity 0.82: most in the path of twenty minutes, least in motion and order flow',
       '2025-04-30 09:58, 20-bar exponential average from above (another level): unknown. Similarity 0.79: most in the book and tape at the level, least in surroundings',
     ]);
   });
-  it('claims no difference where what is added could be nothing', () => {
+  it('says where nothing differs that similar cases have added nothing, if so', () => {
     const usual = { ...ANSWER.lean, differs: false };
-    expect(texts({ ...ANSWER, lean: usual }).at(-1)).toBe(
-      'Whether it breaks is no different from what price and time alone would have.',
-    );
-    expect(texts({ ...ANSWER, lean: { ...usual, similarCasesWeight: 0 } }).at(-1)).toBe(
-      'Whether it breaks is no different from what price and time alone would have. Similar cases have added nothing so far.',
-    );
+    const idle = 'Similar cases have added nothing so far.';
+    expect(texts({ ...ANSWER, lean: usual })).not.toContain(idle);
+    expect(texts({ ...ANSWER, lean: { ...usual, similarCasesWeight: 0 } }).at(-1)).toBe(idle);
+    // Where something differs, something was added.
+    expect(texts({ ...ANSWER, lean: { ...ANSWER.lean, similarCasesWeight: 0 } })).not.toContain(idle);
   });
-  it('tells the sides apart, and says when reaching the level differs', () => {
-    const lean = {
-      delta: -0.9,
-      low: -1.4,
-      high: -0.4,
-      differs: true,
-      similarCases: -0.8,
-      similarCasesWeight: 0.4,
-    };
-    expect(texts({ ...ANSWER, lean }).at(-1)).toBe(
-      'Once decided, approaches like this break less often than price and time alone would have it.',
-    );
+  it('says when reaching the level differs', () => {
     const difference = { ...ANSWER.contact!.difference, differs: true };
     expect(texts({ ...ANSWER, contact: { ...ANSWER.contact!, difference } }).at(-1)).toMatch(
-      /alone would have it\. The level is reached more often than that\.$/,
+      /^The level is reached more often/,
     );
-  });
-  it('does not say that similar cases add nothing where something differs', () => {
-    const lean = { ...ANSWER.lean, similarCasesWeight: 0 };
-    expect(texts({ ...ANSWER, lean }).at(-1)).not.toContain('added nothing');
   });
   it('says why nothing was compared', () => {
     const lines = texts({ ...ANSWER, status: 'thin', reason: 'SHORT_HISTORY', modelDays: 7 });
-    expect(lines).toContain(
-      'Breaks, if reached: 58 % within 4 min (among approaches like this, 90 %: 45–70)',
-    );
+    expect(lines[1]).toBe('7 earlier sessions are too little history. Usually 36 of 100 break.');
     expect(lines.join(' ')).not.toContain('similar approaches');
-    expect(lines.at(-1)).toBe('Without similar cases: 7 earlier sessions are too little history.');
-    expect(texts({ ...ANSWER, status: 'thin', reason: 'SHORT_HISTORY', modelDays: 1 }).at(-1)).toBe(
-      'Without similar cases: one earlier session is too little history.',
-    );
-    expect(texts({ ...ANSWER, status: 'thin', reason: 'LOW_VALIDITY' }).at(-1)).toBe(
-      'Without similar cases: too little is known of this approach to compare it.',
-    );
   });
   it('says so where nothing similar was found', () => {
     const none = { ...ANSWER.similarCases, cases: 0, days: 0, nearest: [] };
-    expect(all({ ...ANSWER, excursions: null, similarCases: none }).at(-2)).toBe('No similar approaches');
+    expect(all({ ...ANSWER, excursions: null, similarCases: none }).at(-1)).toBe('No similar approaches');
   });
   it('is not conditional after contact, and asks no more whether the level is reached', () => {
     const lines = texts({ ...ANSWER, phase: 'CONTACT', contact: null });
-    expect(lines.slice(1, 3)).toEqual([
+    expect(lines.slice(2, 4)).toEqual([
       'Breaks: 58 % within 4 min of contact (among approaches like this, 90 %: 45–70)',
       'Usual here 36 % · random walk 34 %',
     ]);
-    expect(lines.at(-3)).toMatch(/days: 18 broke, 10 were rejected, 3 chopped; which/);
+    expect(lines.at(-2)).toMatch(/days: 18 broke, 10 were rejected, 3 chopped; which/);
   });
   it('says of an outcome that cannot be known that it cannot', () => {
     const unknown = { ...ANSWER, phase: 'CONTACT', status: 'resolved', horizons: [] } as const;
@@ -103,20 +78,4 @@ describe('The read-out', () => {
     expect(lines).toContain('The last five sessions are unlike those before them: past cases may say less.');
     expect(lines).toContain('What was said of such levels lately has been off by more than five points.');
   });
-});
-
-it('A track record is a sentence, and says when chance does not explain it', () => {
-  const record = { sessions: 40, cases: 512, days: 40, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 };
-  expect(recordSentence(record)).toBe(
-    'The 40 sessions before: of 512 contacts 41 % were said to break within 4 min, and 39 % did.',
-  );
-  expect(recordSentence({ ...record, sessions: 1, happened: 0.3, high: -0.01 })).toBe(
-    'The session before: of 512 contacts 41 % were said to break within 4 min, and 30 % did, which chance alone does not explain.',
-  );
-  expect(recordSentence({ ...record, days: 10, high: -0.01 })).toMatch(/does not explain\.$/);
-  expect(recordSentence({ ...record, days: 9, high: -0.01 })).not.toMatch(/explain/);
-  // One session is no chance to tell.
-  expect(recordSentence({ ...record, sessions: 1, days: 1, low: -0.1, high: -0.1 })).toBe(
-    'The session before: of 512 contacts 41 % were said to break within 4 min, and 39 % did.',
-  );
 });

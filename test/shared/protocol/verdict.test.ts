@@ -15,12 +15,18 @@ describe('A verdict', () => {
     expect(verdictOf({ ...ANSWER, status: 'thin' })).toBe('cannotTell');
     expect(verdictOf({ ...ANSWER, status: 'resolved' })).toBe('decided');
   });
+  it('claims nothing of a grade D, nor of an interval wider than half of all', () => {
+    expect(verdictOf({ ...ANSWER, grade: 'D' })).toBe('cannotTell');
+    const wide = (high: number) => verdictOf({ ...ANSWER, horizons: [horizon(240, 0.5, 0.25, high)] });
+    expect([wide(0.75), wide(0.76)]).toEqual(['more', 'cannotTell']);
+  });
   it('is strong from fifteen points off the usual', () => {
     const at = (mean: number) => isStrong({ ...ANSWER, horizons: [horizon(240, mean, 0, 1)] });
     expect([at(0.52), at(0.5), at(0.22), at(0.2)]).toEqual([true, false, false, true]);
     // 36 per cent are usual, and fifteen points exactly are enough.
     const usual = { break: 0.25, reject: 0.5, chop: 0.25 };
     expect(isStrong({ ...ANSWER, horizons: [{ ...horizon(240, 0.4, 0, 1), baseRate: usual }] })).toBe(true);
+    expect(isStrong(ANSWER, 120)).toBe(false);
   });
   it('is of the headline horizon unless another is named', () => {
     expect(horizonOf(ANSWER).seconds).toBe(240);
