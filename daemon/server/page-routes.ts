@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
@@ -6,11 +7,10 @@ import { isLoopback } from './door.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 const PAGE_FOLDER = new URL(IS_SOURCE ? '../../dist/page/' : './page/', import.meta.url);
-const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  '/': ['index.html', 'text/html; charset=utf-8'],
-  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
-  '/page.css': ['page.css', 'text/css; charset=utf-8'],
-};
+const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
+const MAIN_FILE = 'index.html';
+/** Page, styles and scripts; some of those have names of the build's own. */
+const PAGE_FILE = /^[\w-]+\.(html|css|js)$/;
 
 /** Where the page gets its token from. */
 export interface PageRoutes {
@@ -21,8 +21,9 @@ export interface PageRoutes {
 
 /** The page itself, and the token for it. */
 export function servePage(app: FastifyInstance, { token, isRemote }: PageRoutes): void {
-  for (const [path, [file, type]] of Object.entries(PAGE_FILES)) {
-    app.get(path, async (_request, reply) => reply.type(type).send(await pageFile(file)));
+  app.get('/', async (_request, reply) => reply.type(typeOf(MAIN_FILE)).send(await pageFile(MAIN_FILE)));
+  for (const file of pageFiles()) {
+    app.get(`/${file}`, async (_request, reply) => reply.type(typeOf(file)).send(await pageFile(file)));
   }
   // The page fetches the token from the server that served it. A browser marks every
   // other page's request as not same-origin, and cannot be made to leave the mark out.
@@ -46,8 +47,19 @@ const OWN_PAGE_ONLY = {
   hint: 'It is in the file .token of the data folder.',
 };
 
+/** What the build has put there; nothing where it has not run. */
+function pageFiles(): string[] {
+  if (!existsSync(PAGE_FOLDER)) return [];
+  return readdirSync(PAGE_FOLDER).filter((file) => PAGE_FILE.test(file) && file !== MAIN_FILE);
+}
+
+function typeOf(file: string): string {
+  const ending = PAGE_FILE.exec(file)![1] as keyof typeof TYPES;
+  return `${TYPES[ending]}; charset=utf-8`;
+}
+
 /** @throws {SpymasterError} FILE_NOT_FOUND where the page is not built */
-export const checkPage = async (): Promise<void> => void (await pageFile('index.html'));
+export const checkPage = async (): Promise<void> => void (await pageFile(MAIN_FILE));
 
 async function pageFile(file: string): Promise<Buffer> {
   try {

@@ -10,6 +10,7 @@ import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
 import { shownReplay } from '../../../daemon/replay/shown-replay.ts';
 import { ROUTES } from '../../../daemon/server/api-documents.ts';
 import { type RunningDaemon, startDaemon } from '../../../daemon/server/daemon.ts';
+import { CHART_STYLE } from '../../../daemon/server/guard.ts';
 import { loadToken } from '../../../daemon/server/token.ts';
 import { simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import { buildBars } from '../../../daemon/work/steps/bars.ts';
@@ -45,11 +46,11 @@ beforeAll(async () => {
   await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 1 }, () => undefined);
   token = await loadToken(folder);
   recorded = await recordTimeline(folder, 'ES', DATES[1]);
-  daemon = await serve(20_000, false, ['http://localhost:5173']);
+  daemon = await serve(20_000, ['http://localhost:5173']);
 }, 60_000);
-const serve = (speed: number, autoplay: boolean, allowedOrigins: readonly string[] = []) =>
+const serve = (speed: number, allowedOrigins: readonly string[] = []) =>
   startDaemon({
-    show: new ReplayShow(shownReplay(recorded), { speed, autoplay }),
+    show: new ReplayShow(shownReplay(recorded), { speed }),
     token,
     port: 0,
     version: '1.2.3',
@@ -144,7 +145,7 @@ describe('Access to the daemon', () => {
     const page = await get('/');
     expect(page.status).toBe(200);
     expect(page.headers['content-security-policy']).toBe(
-      `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws://127.0.0.1:${daemon.port}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; script-src 'self'; style-src 'self' '${CHART_STYLE}'; img-src 'self' data:; connect-src 'self' ws://127.0.0.1:${daemon.port}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
     expect(page.headers).toMatchObject({
       'cache-control': 'no-store',
@@ -202,7 +203,7 @@ describe('Access to the daemon', () => {
   });
 
   it('is not ready while what it follows is down', async () => {
-    const replay = new ReplayShow(shownReplay(recorded), { speed: 1, autoplay: false });
+    const replay = new ReplayShow(shownReplay(recorded), { speed: 1 });
     const { health } = replay;
     const down = await startDaemon({
       show: {
@@ -328,25 +329,21 @@ describe('The stream', () => {
 /** Sent, a picture has no place of its own. */
 const withoutFrames = (picture: Picture): Picture => JSON.parse(JSON.stringify(picture));
 
-describe('A replay that plays by itself', () => {
-  it('begins with the first client, and is not begun for the next', async () => {
-    const other = await serve(1, true);
+describe('A replay', () => {
+  it('stands still for every client until it is played', async () => {
+    const other = await serve(1);
     const isPlaying = () =>
       new Promise<boolean>((resolve) => {
         const socket = connect({}, other.port);
-        let playing = false;
         socket.on('open', () => socket.send(JSON.stringify(hello())));
         socket.on('message', (data) => {
           const read = readServerMessage(String(data));
-          if (read.kind === 'message' && read.message.type === 'replay')
-            playing ||= read.message.state.playing;
-        });
-        setTimeout(() => {
+          if (read.kind !== 'message' || read.message.type !== 'snapshot') return;
           socket.terminate();
-          resolve(playing);
-        }, 400);
+          resolve(read.message.replay!.playing);
+        });
       });
-    expect([await isPlaying(), await isPlaying()]).toEqual([true, false]);
+    expect([await isPlaying(), await isPlaying()]).toEqual([false, false]);
     await other.close();
   });
 });

@@ -17,7 +17,7 @@ function shown() {
     frameAt('09:30', { closed: bar(1_749_110_400 + 120 * i, 6000, true) }),
   );
   const { epoch: _, seq: __, ...session } = messageOf('session');
-  const show = new ReplayShow({ session, timeline: timelineOf(...frames) }, { speed: 1, autoplay: false });
+  const show = new ReplayShow({ session, timeline: timelineOf(...frames) }, { speed: 1 });
   return { show, token: TOKEN, port: 0, version: '1.2.3' };
 }
 let daemon: RunningDaemon;
