@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 const node = {
@@ -8,6 +8,18 @@ const node = {
   splitting: true,
   sourcemap: true,
 };
+
+/** In a page: the messages’ schemas without the library that declares them. */
+const inPages = {
+  platform: 'browser' as const,
+  target: 'es2022',
+  esbuildOptions: (options: { alias?: Record<string, string> }) => {
+    options.alias = { valibot: './plugin/small-schemas.ts' };
+  },
+};
+
+// Names of earlier builds’ chunks would lie beside the new ones.
+for (const folder of ['dist/plugin', 'dist/page']) rmSync(folder, { recursive: true, force: true });
 
 export default defineConfig([
   {
@@ -34,7 +46,6 @@ export default defineConfig([
     platform: 'browser',
     target: 'es2022',
     entry: {
-      plugin: 'plugin/index.ts',
       protocol: 'shared/protocol/index.ts',
       client: 'shared/client/index.ts',
     },
@@ -43,22 +54,31 @@ export default defineConfig([
     outDir: 'dist',
   },
   {
-    format: ['iife'],
-    platform: 'browser',
-    target: 'es2022',
-    globalName: 'Spymaster',
-    entry: { 'plugin.standalone': 'plugin/index.ts' },
+    ...inPages,
+    format: ['esm'],
+    entry: { plugin: 'plugin/index.ts' },
+    dts: { compilerOptions: { composite: false } },
+    external: ['lightweight-charts'],
+    noExternal: ['valibot'],
     minify: true,
-    outDir: 'dist',
+    splitting: true,
+    outDir: 'dist/plugin',
   },
   {
+    ...inPages,
+    format: ['iife'],
+    globalName: 'Spymaster',
+    entry: { plugin: 'plugin/index.ts' },
+    minify: true,
+    outDir: 'dist/plugin',
+  },
+  {
+    ...inPages,
     format: ['esm'],
-    platform: 'browser',
-    target: 'es2022',
     entry: { page: 'plugin/page/page.ts' },
     noExternal: [/.*/],
     minify: true,
-    splitting: false,
+    splitting: true,
     outDir: 'dist/page',
     async onSuccess() {
       mkdirSync('dist/page', { recursive: true });

@@ -13,10 +13,16 @@ import type {
 } from '../shared/protocol/messages.ts';
 import { emptyPicture, fold } from '../shared/protocol/picture.ts';
 import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
+import { BAR_NS } from '../shared/rules.ts';
+import { NS_PER_SECOND } from '../shared/units.ts';
 import { ALERT_TYPES, type AlertType } from '../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 
-/** A zone's shade on one bar: what was said at its close, or last while it forms. */
+import { type Race, type Resolution, racesOf } from './races/races.ts';
+
+const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
+
+/** A zone's shade on one bar: what was said at its close. */
 export interface ZoneColumn {
   readonly time: number;
   readonly answer: Answer;
@@ -30,19 +36,22 @@ export class ChartState {
   /** What stays. */
   #picture: Picture = emptyPicture();
   #forming: Bar | null = null;
-  /** What is said of the bar that forms: replaced by what is said at its close. */
-  #formingZones: readonly ZoneColumn[] = [];
   answers: readonly Answer[] = [];
   replay: ReplayState | null = null;
   status: FeedStatus | null = null;
   /** By level, bar by bar. */
   readonly streams = new Map<LevelKind, StreamBar[]>();
   session: Extract<ServerMessage, { type: 'session' }> | null = null;
+  /** Since when each approach has been known to be decided, and how. */
+  readonly #resolutions = new Map<string, Resolution>();
+  readonly #made = new Map<string, unknown>();
   /** By approach and bar, as they were said at closes. */
   readonly #zones = new Map<string, ZoneColumn>();
 
   get bars(): readonly Bar[] {
-    return this.#forming ? [...this.#picture.bars, this.#forming] : this.#picture.bars;
+    return this.#once('bars', () =>
+      this.#forming ? [...this.#picture.bars, this.#forming] : [...this.#picture.bars],
+    );
   }
   get levels(): readonly LevelPoint[] {
     return this.#picture.levels;
@@ -60,12 +69,41 @@ export class ChartState {
   get gaps(): readonly Gap[] {
     return this.#picture.gaps;
   }
-  get zones(): readonly ZoneColumn[] {
-    return [...this.#zones.values(), ...this.#formingZones];
+  get resolutions(): ReadonlyMap<string, Resolution> {
+    return this.#resolutions;
+  }
+  /** Contacts so far, and how each ended as far as that is known. */
+  get races(): readonly Race[] {
+    const { contacts, outcomes } = this.#picture;
+    return this.#once('races', () => racesOf(contacts, outcomes, this.#resolutions));
+  }
+  /** By approach and bar, what was said at its close. */
+  get zones(): Iterable<ZoneColumn> {
+    return this.#zones.values();
+  }
+  /** Unix seconds of the moment that is shown; 0 before there is one. */
+  get now(): number {
+    return this.replay?.at ?? this.status?.knownUntil ?? this.bars.at(-1)?.time ?? 0;
+  }
+  /** Where the bar begins of which nothing is committed to yet. */
+  get formingFrom(): number {
+    const last = this.#picture.bars.at(-1);
+    return this.#forming?.time ?? (last ? last.time + BAR_SECONDS : 0);
+  }
+  /** Points of the last answer's ATR; null before there is one. */
+  get atr(): number | null {
+    return (this.answers[0] ?? this.#picture.answers.at(-1))?.atr ?? null;
+  }
+
+  /** What is made of all that was told is made once, until more is. */
+  #once<T>(name: string, make: () => T): T {
+    if (!this.#made.has(name)) this.#made.set(name, make());
+    return this.#made.get(name) as T;
   }
 
   /** Takes a message in; returns what changed. */
   apply(message: ServerMessage): Change {
+    this.#made.clear();
     switch (message.type) {
       case 'session':
         this.session = message;
@@ -83,11 +121,12 @@ export class ChartState {
       case 'signals':
         fold(this.#picture, message);
         this.#shade(message.answers);
-        this.#formingZones = [];
+        this.#resolve(message.answers);
         this.answers = message.answers;
         return 'overlays';
       case 'update':
-        this.#takeUpdate(message.answers);
+        this.#resolve(message.answers);
+        this.answers = message.answers;
         return 'overlays';
       case 'streams':
         fold(this.#picture, message);
@@ -119,18 +158,12 @@ export class ChartState {
     this.replay = replay;
     this.status = status;
     this.#zones.clear();
+    this.#resolutions.clear();
     this.#shade(picture.answers);
-    this.#takeUpdate(answers);
+    this.#resolve([...picture.answers, ...answers]);
+    this.answers = answers;
     this.streams.clear();
     this.#takeStreams(picture.streams);
-  }
-
-  /** What is said between closes, and at the last one, which stays as it is. */
-  #takeUpdate(answers: readonly Answer[]): void {
-    this.answers = answers;
-    this.#formingZones = answers
-      .map((answer) => ({ time: this.#barOf(answer), answer }))
-      .filter(({ time, answer: { episodeId } }) => !this.#zones.has(zoneKey(episodeId, time)));
   }
 
   #takeStreams(rows: readonly StreamBar[]): void {
@@ -145,6 +178,10 @@ export class ChartState {
    * Each alert that was news, once, from when it became so: as severe as it is by now.
    */
   get news(): readonly Alert[] {
+    return this.#once('news', () => this.#findNews());
+  }
+
+  #findNews(): readonly Alert[] {
     const byId = new Map<string, Alert>();
     for (const alert of this.alerts) {
       const before = byId.get(alert.id);
@@ -167,6 +204,12 @@ export class ChartState {
       const time = this.#barOf(answer);
       this.#zones.set(zoneKey(answer.episodeId, time), { time, answer });
     }
+  }
+
+  #resolve(answers: readonly Answer[]): void {
+    for (const { status, episodeId, time, resolvedAs } of answers)
+      if (status === 'resolved' && !this.#resolutions.has(episodeId))
+        this.#resolutions.set(episodeId, { at: time, as: resolvedAs });
   }
 
   #barOf({ time }: Answer): number {

@@ -1,21 +1,25 @@
 import type {
+  AutoscaleInfo,
   IPrimitivePaneRenderer,
   IPrimitivePaneView,
   ISeriesPrimitive,
+  ISeriesPrimitiveAxisView,
   PrimitivePaneViewZOrder,
   SeriesAttachedParameter,
   Time,
 } from 'lightweight-charts';
+import type { Placement } from './placement.ts';
 
 type Chart = SeriesAttachedParameter<Time>['chart'];
 type Series = SeriesAttachedParameter<Time>['series'];
 
-/** Where a chart puts times and prices, in media pixels; null for what is not on it. */
-export interface Geometry {
+/**
+ * Where a chart puts instants and prices, in media pixels; null for what is not on it.
+ */
+export interface Geometry extends Omit<Placement, 'begin'> {
   readonly width: number;
   readonly height: number;
   readonly barSpacing: number;
-  x(time: number): number | null;
   y(price: number): number | null;
 }
 
@@ -24,21 +28,27 @@ export interface Overlay {
   update(geometry: Geometry): void;
   readonly renderer: IPrimitivePaneRenderer;
   readonly zOrder: PrimitivePaneViewZOrder;
+  /** Labels on the price axis. */
+  readonly axisViews?: readonly ISeriesPrimitiveAxisView[];
+  /** Prices that are to be in sight; null where the series alone decides. */
+  priceRange?(): { readonly minValue: number; readonly maxValue: number } | null;
 }
 
 /**
- * Carries an overlay into a lightweight-charts pane. The arrays it returns are made once,
- * which lets the chart keep its caches.
+ * Carries an overlay into the pane of a series, whichever that is. The arrays it returns
+ * are made once, which lets the chart keep its caches.
  */
 export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   readonly #overlay: Overlay;
+  readonly #placement: Placement;
   readonly #views: readonly IPrimitivePaneView[];
   #chart: Chart | null = null;
   #series: Series | null = null;
   #requestUpdate: (() => void) | null = null;
 
-  constructor(overlay: Overlay) {
+  constructor(overlay: Overlay, placement: Placement) {
     this.#overlay = overlay;
+    this.#placement = placement;
     this.#views = [{ zOrder: () => overlay.zOrder, renderer: () => overlay.renderer }];
   }
 
@@ -65,12 +75,16 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
     const series = this.#series;
     if (!chart || !series) return;
     const timeScale = chart.timeScale();
-    const pane = chart.paneSize();
+    const placement = this.#placement;
+    const { barSpacing } = timeScale.options();
+    placement.begin(barSpacing);
     this.#overlay.update({
-      width: pane.width,
-      height: pane.height,
-      barSpacing: timeScale.options().barSpacing,
-      x: (time) => timeScale.timeToCoordinate(time as Time),
+      width: timeScale.width(),
+      height: series.getPane().getHeight(),
+      barSpacing,
+      barSeconds: placement.barSeconds,
+      x: (instant) => placement.x(instant),
+      bar: (instant) => placement.bar(instant),
       y: (price) => series.priceToCoordinate(price),
     });
   }
@@ -78,4 +92,15 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   paneViews(): readonly IPrimitivePaneView[] {
     return this.#views;
   }
+
+  priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
+    return this.#overlay.axisViews ?? NONE;
+  }
+
+  autoscaleInfo(): AutoscaleInfo | null {
+    const priceRange = this.#overlay.priceRange?.() ?? null;
+    return priceRange && { priceRange };
+  }
 }
+
+const NONE: readonly ISeriesPrimitiveAxisView[] = [];

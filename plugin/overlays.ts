@@ -1,16 +1,12 @@
-import { MarkOverlay } from './alerts/mark-overlay.ts';
-import type { ChartState } from './chart-state.ts';
-import { GapOverlay } from './gaps/gap-overlay.ts';
+import { BackgroundOverlay } from './background/background-overlay.ts';
 import { LevelOverlay } from './levels/level-overlay.ts';
 import type { Overlay } from './overlay-primitive.ts';
-import { RaceOverlay } from './races/race-overlay.ts';
+import type { Scene } from './scene.ts';
 import { ZoneOverlay } from './zones/zone-overlay.ts';
 
-/** What is drawn on the chart, in drawing order: later ones lie on top. */
+/** What is drawn on the chart from the start, in drawing order: later ones lie on top. */
 export const OVERLAYS = [
-  { name: 'gaps', make: (state: ChartState): Overlay => new GapOverlay(state) },
-  { name: 'zones', make: (state: ChartState): Overlay => new ZoneOverlay(state) },
-  { name: 'levels', make: (state: ChartState): Overlay => new LevelOverlay(state) },
-  { name: 'races', make: (state: ChartState): Overlay => new RaceOverlay(state) },
-  { name: 'alerts', make: (state: ChartState): Overlay => new MarkOverlay(state) },
+  { name: 'background', make: (scene: Scene): Overlay => new BackgroundOverlay(scene) },
+  { name: 'zones', make: (scene: Scene): Overlay => new ZoneOverlay(scene) },
+  { name: 'levels', make: (scene: Scene): Overlay => new LevelOverlay(scene) },
 ] as const;

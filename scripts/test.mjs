@@ -33,7 +33,7 @@ const steps = [
   ['types', ['tsc', '-b']],
   ['build', ['tsup', '--silent']],
   ['unused code', ['knip']],
-  ['bundle size', ['size-limit']],
+  ['bundle size', ['node', 'scripts/size.mjs']],
   ['reference pages', ['node', 'scripts/docs.ts', '--check']],
   ['unit tests', vitest('unit', 'unit*')],
   ['all other tests', vitest('others', '!unit*')],

@@ -33,8 +33,9 @@ export interface SlotContext {
   readonly speed: number;
 }
 
+const NEVER = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY } as const;
 /** Faster than this nobody can read. */
-const MAX_SPEED = 60;
+export const MAX_SPEED = 60;
 /** Said wherever price stands. */
 const ANYWHERE: ReadonlySet<AlertType> = new Set(['REVERSAL_RISK_UP', 'REVERSAL_RISK_DOWN']);
 
@@ -45,7 +46,7 @@ const ANYWHERE: ReadonlySet<AlertType> = new Set(['REVERSAL_RISK_UP', 'REVERSAL_
 export class AlertSlot {
   #entry: SlotEntry | null = null;
   #shownAt: number[] = [];
-  #mutedUntil = Number.NEGATIVE_INFINITY;
+  #muted: { readonly from: number; readonly until: number } = NEVER;
   /** Those that have had their turn: one closed or kept back does not come again. */
   readonly #offered = new Set<Alert['id']>();
   /** Alerts that the budget has kept out of the slot. */
@@ -61,7 +62,7 @@ export class AlertSlot {
     if (state === 'ended' || !notify || gated || !SHOWN.has(type)) return;
     // What was on and is no worse than it was is no news.
     if (state === 'updated' && alert.severity !== 'CRITICAL') return;
-    if (speed > MAX_SPEED || time < this.#mutedUntil) return;
+    if (speed > MAX_SPEED || this.isMuted(time)) return;
     if (!near(level) && !ANYWHERE.has(type)) return;
     if (this.#offered.has(alert.id)) return;
     this.#offered.add(alert.id);
@@ -98,17 +99,23 @@ export class AlertSlot {
     this.#entry = null;
   }
 
-  /** Nothing comes in for ten minutes of the session. */
-  mute(time: number): void {
-    this.#mutedUntil = time + MUTE_S;
+  /** Nothing comes in for so long, in seconds of the session. */
+  mute(time: number, seconds: number = MUTE_S): void {
+    this.#muted = { from: time, until: time + seconds };
     this.#entry = null;
   }
+  isMuted(time: number): boolean {
+    return time >= this.#muted.from && time < this.#muted.until;
+  }
 
-  /** The picture begins anew: what was shown in another course of time does not count. */
-  reset(): void {
+  /**
+   * The picture begins anew: what was shown in another course of time does not count. Who
+   * asked for quiet keeps it, unless it is before that.
+   */
+  reset(now: number): void {
     this.#entry = null;
     this.#shownAt = [];
-    this.#mutedUntil = Number.NEGATIVE_INFINITY;
+    if (!this.isMuted(now)) this.#muted = NEVER;
     this.#offered.clear();
     this.keptBack = 0;
   }

@@ -1,7 +1,8 @@
-import type { ChartState } from '../chart-state.ts';
+import { SEVERITIES } from '../../shared/vocabulary/alert.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
+import type { Scene } from '../scene.ts';
 import { MarkRenderer, type PlacedMark } from './mark-renderer.ts';
-import { marksOf, SEVERITY_MARKS } from './marks.ts';
+import { marksOf, SEVERITY_MARKS, severityColor } from './marks.ts';
 
 /** Between a wick and its mark. */
 const CLEAR = 12;
@@ -10,24 +11,37 @@ const CLEAR = 12;
 export class MarkOverlay implements Overlay {
   readonly zOrder = 'top' as const;
   readonly renderer = new MarkRenderer();
-  readonly #state: ChartState;
+  readonly #scene: Scene;
 
-  constructor(state: ChartState) {
-    this.#state = state;
+  constructor(scene: Scene) {
+    this.#scene = scene;
   }
 
-  update({ x, y, width, barSpacing }: Geometry): void {
-    const { news, levels, bars } = this.#state;
+  update({ bar: place, y, width, barSpacing }: Geometry): void {
+    const { state, options, theme } = this.#scene;
+    const { news, levels, bars } = state;
     const first = levels[0]?.time;
-    const marks = first === undefined ? [] : marksOf(news, first);
-    const barAt = new Map(bars.map((bar) => [bar.time, bar]));
-    this.renderer.marks = marks.flatMap(({ time, severity, above, others }): PlacedMark[] => {
-      const bar = barAt.get(time);
-      const px = x(time);
-      const wick = bar ? y(above ? bar.high : bar.low) : null;
-      if (px === null || wick === null || px < -barSpacing || px > width + barSpacing) return [];
+    const marks = first === undefined || !options.alertMarks ? [] : marksOf(news, first);
+    // A chart of wider bars has one mark for all that came on in each.
+    const byPlace = Map.groupBy(marks, ({ time }) => place(time)?.index ?? -1);
+    this.renderer.marks = [...byPlace].flatMap(([index, own]): PlacedMark[] => {
+      const within = bars.filter(({ time }) => place(time)?.index === index);
+      const [severest] = own.toSorted(
+        (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
+      );
+      const px = place(severest!.time)?.center ?? null;
+      if (within.length === 0 || px === null || px < -barSpacing || px > width + barSpacing) return [];
+      const { above, severity } = severest!;
+      const wick = above
+        ? Math.max(...within.map(({ high }) => high))
+        : Math.min(...within.map(({ low }) => low));
+      const at = y(wick);
+      if (at === null) return [];
+      const others = own.reduce((sum, mark) => sum + mark.others + 1, -1);
       const text = `${SEVERITY_MARKS[severity]}${others > 0 ? ` +${others}` : ''}`;
-      return [{ x: px, y: wick + (above ? -CLEAR : CLEAR), severity, text }];
+      return [
+        { x: px, y: at + (above ? -CLEAR : CLEAR), color: severityColor(severity, theme.palette), text },
+      ];
     });
   }
 }

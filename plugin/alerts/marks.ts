@@ -1,7 +1,7 @@
-import { isCondition } from '../../shared/protocol/alert-text.ts';
 import { barOf } from '../../shared/protocol/bar-clock.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
-import { SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
+import { isCondition, SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
+import type { Palette } from '../theme/palette.ts';
 
 /** How severe an alert is, as a shape: not by colour alone. */
 export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
@@ -9,6 +9,10 @@ export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
   WARNING: '▲',
   INFO: '◆',
 };
+
+const SEVERITY_ROLES = { CRITICAL: 'critical', WARNING: 'warning', INFO: 'inkMid' } as const;
+export const severityColor = (severity: Severity, palette: Palette): string =>
+  palette[SEVERITY_ROLES[severity]];
 
 /** What is marked at a bar. */
 export interface BarMark {

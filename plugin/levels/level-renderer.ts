@@ -2,88 +2,129 @@ import type { IPrimitivePaneRenderer } from 'lightweight-charts';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
-/** A level's points in media pixels, one per bar, oldest first. */
-export interface LevelTrace {
+/** A level that does not move, in media pixels. */
+export interface LevelLine {
   readonly color: string;
-  readonly mark: 'dotted' | 'solid' | 'dots';
-  readonly points: readonly { readonly x: number; readonly y: number }[];
-}
-
-export interface LevelLabel {
-  readonly color: string;
-  readonly text: string;
+  readonly isDotted: boolean;
+  readonly left: number;
+  readonly right: number;
   readonly y: number;
+  /** Which end of a range it is, as a shape where it begins. */
+  readonly cap: 'up' | 'down' | null;
 }
 
-const LINE_WIDTH = 1.5;
-const DOT_RADIUS = 2;
-const DOT_PATTERN = [1.5, 4] as const;
-const LABEL_FONT = '11px system-ui, sans-serif';
-const LABEL_INSET = 6;
+/** A level that moves: a dot a bar. */
+export interface LevelDots {
+  readonly color: string;
+  readonly radius: number;
+  /** Round each dot, where its colour is too pale for the paper. */
+  readonly ring: string | null;
+  /** One that is ahead is of the bar that forms. */
+  readonly points: readonly { readonly x: number; readonly y: number; readonly isAhead: boolean }[];
+}
+
+export interface LevelTag {
+  readonly text: string;
+  readonly color: string;
+  readonly y: number;
+  /** The height of its price, where it stands away from it. */
+  readonly tiedTo: number | null;
+}
+
+const SOLID_WIDTH = 2;
+const DOTTED_WIDTH = 1.5;
+const DOT_PATTERN = [2, 4] as const;
+const CAP = { width: 10, height: 8 } as const;
+const FONT = '11px system-ui, sans-serif';
+const INSET = 6;
+const LEADER = 18;
 
 /** Draws level lines, dots and names. Knows pixels only. */
 export class LevelRenderer implements IPrimitivePaneRenderer {
-  traces: readonly LevelTrace[] = [];
-  labels: readonly LevelLabel[] = [];
-  barSpacing = 6;
+  lines: readonly LevelLine[] = [];
+  dots: readonly LevelDots[] = [];
+  tags: readonly LevelTag[] = [];
+  paper = '#ffffff';
 
   draw(target: Target): void {
     target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio: hr, verticalPixelRatio: vr }) => {
-      for (const trace of this.traces) {
-        if (trace.mark === 'dots') drawDots(context, trace, hr, vr);
-        else this.#drawLine(context, trace, hr, vr);
-      }
+      for (const line of this.lines) drawLine(context, line, hr, vr);
+      for (const dots of this.dots) drawDots(context, dots, this.paper, hr, vr);
     });
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-      context.font = LABEL_FONT;
+      context.font = FONT;
       context.textAlign = 'right';
       context.textBaseline = 'middle';
-      for (const { color, text, y } of this.labels) {
-        context.fillStyle = 'rgba(255, 255, 255, 0.82)';
-        const width = context.measureText(text).width;
-        context.fillRect(mediaSize.width - LABEL_INSET - width - 3, y - 7, width + 6, 14);
-        context.fillStyle = color;
-        context.fillText(text, mediaSize.width - LABEL_INSET, y);
-      }
+      for (const tag of this.tags) drawTag(context, tag, this.paper, mediaSize.width - INSET);
     });
   }
+}
 
-  /** From the left edge of its first bar to the right edge of its last. */
-  #drawLine(
-    context: CanvasRenderingContext2D,
-    { color, mark, points }: LevelTrace,
-    hr: number,
-    vr: number,
-  ): void {
-    const first = points[0];
-    const last = points.at(-1);
-    if (!first || !last) return;
-    const half = this.barSpacing / 2;
-    const width = Math.max(1, Math.round(LINE_WIDTH * vr));
-    // Centred on device pixels, or the line would blur over two rows.
-    const y = Math.round(first.y * vr) + (width % 2 === 1 ? 0.5 : 0);
-    context.save();
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.setLineDash(mark === 'dotted' ? DOT_PATTERN.map((length) => length * hr) : []);
-    context.beginPath();
-    context.moveTo(Math.round((first.x - half) * hr), y);
-    context.lineTo(Math.round((last.x + half) * hr), y);
-    context.stroke();
-    context.restore();
-  }
+function drawLine(
+  context: CanvasRenderingContext2D,
+  { color, isDotted, left, right, y, cap }: LevelLine,
+  hr: number,
+  vr: number,
+): void {
+  const width = Math.max(1, Math.round((isDotted ? DOTTED_WIDTH : SOLID_WIDTH) * vr));
+  // Centred on device pixels, or the line would blur over two rows.
+  const middle = Math.round(y * vr) + (width % 2 === 1 ? 0.5 : 0);
+  const from = Math.round(left * hr);
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.setLineDash(isDotted ? DOT_PATTERN.map((length) => Math.round(length * hr)) : []);
+  context.beginPath();
+  context.moveTo(from, middle);
+  context.lineTo(Math.round(right * hr), middle);
+  context.stroke();
+  context.setLineDash([]);
+  if (!cap) return;
+  const tip = middle + (cap === 'up' ? -1 : 1) * CAP.height * vr;
+  context.fillStyle = color;
+  context.beginPath();
+  context.moveTo(from - (CAP.width / 2) * hr, middle);
+  context.lineTo(from, tip);
+  context.lineTo(from + (CAP.width / 2) * hr, middle);
+  context.closePath();
+  context.fill();
 }
 
 function drawDots(
   context: CanvasRenderingContext2D,
-  { color, points }: LevelTrace,
+  { color, radius, ring, points }: LevelDots,
+  paper: string,
   hr: number,
   vr: number,
 ): void {
-  context.fillStyle = color;
-  for (const { x, y } of points) {
+  context.lineWidth = Math.max(1, hr);
+  for (const { x, y, isAhead } of points) {
+    context.fillStyle = isAhead ? paper : color;
+    context.strokeStyle = ring ?? color;
     context.beginPath();
-    context.arc(x * hr, y * vr, DOT_RADIUS * hr, 0, 2 * Math.PI);
+    context.arc(x * hr, y * vr, radius * hr, 0, 2 * Math.PI);
     context.fill();
+    if (isAhead || ring) context.stroke();
   }
+}
+
+function drawTag(
+  context: CanvasRenderingContext2D,
+  { text, color, y, tiedTo }: LevelTag,
+  paper: string,
+  right: number,
+): void {
+  const { width } = context.measureText(text);
+  context.globalAlpha = 0.82;
+  context.fillStyle = paper;
+  context.fillRect(right - width - 3, y - 7, width + 6, 14);
+  context.globalAlpha = 1;
+  context.fillStyle = color;
+  context.fillText(text, right, y);
+  if (tiedTo === null) return;
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(right - width - 5, y);
+  context.lineTo(right - width - LEADER, tiedTo);
+  context.stroke();
 }

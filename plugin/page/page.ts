@@ -5,138 +5,151 @@ import {
   type ISeriesApi,
   type Time,
 } from 'lightweight-charts';
-import { feedSentence } from '../../shared/protocol/feed-text.ts';
+import { newYorkClock, newYorkDay, newYorkSeconds } from '../clock.ts';
 import { attachSpymaster, type SpymasterHandle } from '../index.ts';
-import { newYorkClock } from '../panel/clock.ts';
-import { RacePanel } from '../races/race-panel.ts';
+import { paint, type ThemeOption } from '../theme/theme.ts';
 import { askToken } from './ask-token.ts';
+import { applyChartColors, chartColors } from './chart-colors.ts';
+import { daysDialog } from './days-dialog.ts';
+import { showMoment } from './moment.ts';
 
 const newYork = (time: Time): string => newYorkClock(Number(time));
-
-const NEW_YORK_CLOCK = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'America/New_York',
-  timeStyle: 'medium',
-});
-const NEW_YORK_DAY = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'America/New_York',
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-});
-/** With the day where it is another than today. */
-function dayAndClock(time: number): string {
-  const at = new Date(time * 1000);
-  const [day, today] = [at, new Date()].map((each) => NEW_YORK_DAY.format(each));
-  const clock = NEW_YORK_CLOCK.format(at);
-  return day === today ? clock : `${day} ${clock}`;
-}
-
-/** What was refused is read, and goes. */
-const REFUSED_MS = 4000;
-let refusedTimer = 0;
-
-const CONNECTION_WORDS = {
-  connecting: 'Connecting …',
-  live: '',
-  stale: 'Not receiving. What you see is old.',
-  offline: 'Not connected. Trying again …',
-  refused: 'The daemon refused this page. Reload it.',
-  mismatch: 'The daemon and this page are of different versions. Reload it.',
-} as const;
+const crosshair = (time: Time): string => `${newYorkDay(Number(time))} ${newYorkClock(Number(time))} ET`;
 
 /** Names a shared replay in the page's address. */
 const SHARE = 'share';
-let hasFollowed = false;
-
+const DATE = 'date';
 const byId = (id: string): HTMLElement => document.getElementById(id)!;
+const asked = new URLSearchParams(location.search);
+const darkness = matchMedia('(prefers-color-scheme: dark)');
+/** Of a window in which the streams have a place of their own. */
+const LEAST_HEIGHT = 560;
+const forced = matchMedia('(forced-colors: active)');
+const isPhone = matchMedia('(max-width: 560px)').matches;
 
 function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesApi<'Candlestick'> } {
   const chart = createChart(container, {
     autoSize: true,
-    layout: { background: { color: '#ffffff' }, textColor: '#4a505a', fontFamily: 'system-ui, sans-serif' },
-    grid: { vertLines: { color: '#f1f2f4' }, horzLines: { color: '#f1f2f4' } },
-    rightPriceScale: { borderColor: '#dfe2e7' },
-    localization: { timeFormatter: newYork },
+    layout: { fontFamily: 'system-ui, sans-serif', fontSize: 12 },
+    localization: { timeFormatter: crosshair },
+    rightPriceScale: { tickMarkDensity: 4 },
     timeScale: {
-      borderColor: '#dfe2e7',
       timeVisible: true,
-      rightOffset: 13,
-      barSpacing: 9,
+      rightOffset: isPhone ? 9 : 16,
+      barSpacing: isPhone ? 6 : 11,
       tickMarkFormatter: newYork,
     },
   });
-  const series = chart.addSeries(CandlestickSeries, {
-    upColor: '#ffffff',
-    downColor: '#4a505a',
-    borderColor: '#4a505a',
-    wickColor: '#4a505a',
-    priceLineVisible: false,
-  });
+  const series = chart.addSeries(CandlestickSeries, { priceLineVisible: false });
   return { chart, series };
 }
 
-/** How fresh the picture is: of use only as long as the daemon says it. */
-function showFeed(): void {
-  const status = spymaster?.state.status ?? null;
-  const isHeard = document.body.dataset.connection === 'live';
-  byId('feed').textContent = status && isHeard ? feedSentence(status, dayAndClock) : '';
-  document.body.dataset.feed = status?.feed ?? '';
+function colorAll(theme: ThemeOption): void {
+  const palette = chartColors(theme, darkness.matches, forced.matches);
+  applyChartColors(chart, series, palette);
+  paint(document.body, palette);
 }
 
-function showSession(): void {
-  const session = spymaster?.state.session;
-  if (!session) return;
-  const { tickSize, simulated, symbol, contract, date, mode, historySessions, historyCheckpoints } = session;
-  series.applyOptions({ priceFormat: { type: 'price', precision: 2, minMove: tickSize } });
-  byId('simulated').hidden = !simulated;
-  byId('title').textContent =
-    `Spymaster · ${contract ?? symbol} · ${date}${mode === 'live' ? ' · live' : ''}`;
-  byId('history').textContent =
-    `${historySessions} sessions of history, ${historyCheckpoints.toLocaleString('en-US')} stored moments`;
+const token = (): Promise<string> =>
+  askToken({
+    form: byId('token') as HTMLFormElement,
+    input: byId('token-text') as HTMLInputElement,
+    note: byId('token-note'),
+  });
+
+/** The sessions of the lake, one of which is to be seen. */
+async function chooseDay(): Promise<void> {
+  const headers = { authorization: `Bearer ${await token()}` };
+  const response = await fetch('/v1/sessions', { headers });
+  if (!response.ok) return say(`The daemon does not say which days there are: ${response.status}.`);
+  const { sessions } = (await response.json()) as { sessions: readonly { readonly date: string }[] };
+  const dialog = daysDialog(
+    sessions.map(({ date: each }) => each),
+    spymaster.snapshot().session?.date ?? null,
+    (day) => {
+      say(`Opening ${day} …`);
+      spymaster.open({ mode: 'replay', date: day }).catch(({ message }: Error) => say(message));
+    },
+  );
+  byId('panel').firstElementChild!.append(dialog);
+  dialog.showModal();
 }
 
 const { chart, series } = makeChart(byId('chart'));
-const tokenForm = {
-  form: byId('token') as HTMLFormElement,
-  input: byId('token-text') as HTMLInputElement,
-  note: byId('token-note'),
-};
+colorAll('auto');
+const share = asked.get(SHARE);
+const date = asked.get(DATE);
 const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
-  token: () => askToken(tokenForm),
-  readout: byId('readout'),
-  alerts: byId('alerts'),
-  onAnswers: () => races.render(),
+  token,
+  data: 'daemon',
+  keyboard: 'page',
+  storage: localStorage,
+  panel: byId('panel'),
+  legend: byId('legend'),
+  drawer: byId('drawer'),
+  // There is no room for both on a phone, or in a short window.
+  streams: !isPhone && innerHeight >= LEAST_HEIGHT,
   replayBar: byId('replay'),
-  shareLink: (share) => `${location.origin}/?${SHARE}=${share}`,
-  onConnection: (state, detail) => {
-    const line = byId('connection');
-    line.textContent =
-      state === 'refused' && detail ? `${CONNECTION_WORDS.refused} ${detail}` : CONNECTION_WORDS[state];
-    line.dataset.state = state;
-    document.body.dataset.connection = state;
-    if (state === 'live') followOnce();
-    showFeed();
-    showSession();
-  },
-  onRefused: (sentence) => {
-    byId('refused').textContent = sentence;
-    clearTimeout(refusedTimer);
-    refusedTimer = window.setTimeout(() => byId('refused').replaceChildren(), REFUSED_MS);
-  },
-  onStatus: () => {
-    showFeed();
-    byId('replay').hidden = spymaster?.state.session?.mode === 'live';
-    showSession();
-  },
+  chooseDay: () => void chooseDay(),
+  shareLink: (name) => `${location.origin}/?${SHARE}=${name}`,
+  ...(share !== null ? { view: { mode: 'shared', share } } : {}),
+  ...(share === null && date !== null ? { view: { mode: 'replay', date } } : {}),
 });
 
-/** What the page's address names is followed from the first moment on. */
-function followOnce(): void {
-  const share = new URLSearchParams(location.search).get(SHARE);
-  if (share === null || hasFollowed) return;
-  hasFollowed = true;
-  spymaster.send({ type: 'open', view: { mode: 'shared', share } });
+/** What is said beside the state of things is read, and goes. */
+const SAID_MS = 5000;
+let said = '';
+let saidTimer = 0;
+spymaster.on('error', ({ message, hint }) => say(`${message} ${hint}`));
+function say(sentence: string): void {
+  said = sentence;
+  clearTimeout(saidTimer);
+  saidTimer = window.setTimeout(() => {
+    said = '';
+    render();
+  }, SAID_MS);
+  render();
 }
+
+function render(): void {
+  showMoment(spymaster.snapshot(), spymaster.options().horizonSeconds, said, {
+    byId,
+    origin: location.origin,
+    clock: newYorkSeconds,
+  });
+}
+
+function recolor(): void {
+  const { theme } = spymaster.options();
+  colorAll(theme);
+  // `auto` goes by the chart's ground, which has just changed.
+  if (theme === 'auto') spymaster.applyOptions({});
+}
+
+spymaster.on('status', render);
+spymaster.on('replay', render);
+spymaster.on('verdict', render);
+spymaster.on('focus', render);
+spymaster.on('contact', render);
+spymaster.on('outcome', render);
+spymaster.on('options', recolor);
+spymaster.on('session', ({ tickSize, contract, symbol }) => {
+  series.applyOptions({ priceFormat: { type: 'price', precision: 2, minMove: tickSize } });
+  byId('chart-column').setAttribute('aria-label', `${contract ?? symbol} 2-minute chart`);
+  render();
+});
+darkness.addEventListener('change', recolor);
+forced.addEventListener('change', recolor);
+const press = (key: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key }));
+byId('settings').onclick = () => press(',');
+byId('help').onclick = () => press('?');
+byId('retry').onclick = () => spymaster.retryNow();
+byId('now').onclick = () => press('g');
+chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+  const bars = spymaster.snapshot().bars.length;
+  byId('now').hidden = range === null || bars === 0 || range.to >= bars - 1;
+});
+render();
 
 declare global {
   interface Window {
@@ -144,5 +157,4 @@ declare global {
     spymasterPage: { chart: IChartApi; series: ISeriesApi<'Candlestick'>; spymaster: SpymasterHandle };
   }
 }
-const races: RacePanel = new RacePanel(byId('outcomes'), spymaster.state);
 window.spymasterPage = { chart, series, spymaster };

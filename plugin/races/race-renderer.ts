@@ -1,5 +1,4 @@
 import type { IPrimitivePaneRenderer } from 'lightweight-charts';
-import { RACE_STYLES } from '../palette.ts';
 import type { RaceMark } from './races.ts';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
@@ -9,18 +8,20 @@ export interface PlacedRaceMark {
   readonly x: number;
   readonly y: number;
   readonly kind: RaceMark['kind'];
+  readonly color: string;
 }
 
-const CONTACT_COLOR = '#1f2430';
+/** How a race ended: told apart without its colour. */
+const LETTERS = { BREAK: 'B', REJECT: 'R', CHOP: 'C', UNKNOWN: '?' } as const;
 const RING_RADIUS = 8;
 /** Each way: longer than a ring's radius. */
 const CONTACT_LENGTH = 11;
-const PAPER = 'rgba(255, 255, 255, 0.92)';
 const FONT = '600 10px system-ui, sans-serif';
 
 /** Draws contacts as ticks and ends as rings with a letter. Knows pixels only. */
 export class RaceRenderer implements IPrimitivePaneRenderer {
   marks: readonly PlacedRaceMark[] = [];
+  paper = '#ffffff';
 
   draw(target: Target): void {
     target.useMediaCoordinateSpace(({ context }) => {
@@ -31,13 +32,13 @@ export class RaceRenderer implements IPrimitivePaneRenderer {
       // A race may end in the bar that it began in: its tick looks out of the ring.
       for (const mark of this.marks) if (mark.kind === 'CONTACT') drawTick(context, mark);
       for (const mark of this.marks)
-        if (mark.kind !== 'CONTACT') drawRing(context, mark, RACE_STYLES[mark.kind]);
+        if (mark.kind !== 'CONTACT') drawRing(context, mark, LETTERS[mark.kind], this.paper);
     });
   }
 }
 
-function drawTick(context: CanvasRenderingContext2D, { x, y }: PlacedRaceMark): void {
-  context.strokeStyle = CONTACT_COLOR;
+function drawTick(context: CanvasRenderingContext2D, { x, y, color }: PlacedRaceMark): void {
+  context.strokeStyle = color;
   context.beginPath();
   context.moveTo(x, y - CONTACT_LENGTH);
   context.lineTo(x, y + CONTACT_LENGTH);
@@ -46,12 +47,13 @@ function drawTick(context: CanvasRenderingContext2D, { x, y }: PlacedRaceMark): 
 
 function drawRing(
   context: CanvasRenderingContext2D,
-  { x, y }: PlacedRaceMark,
-  { letter, color }: { readonly letter: string; readonly color: string },
+  { x, y, color }: PlacedRaceMark,
+  letter: string,
+  paper: string,
 ): void {
   context.beginPath();
   context.arc(x, y, RING_RADIUS, 0, 2 * Math.PI);
-  context.fillStyle = PAPER;
+  context.fillStyle = paper;
   context.fill();
   context.strokeStyle = color;
   context.stroke();

@@ -1,9 +1,17 @@
 import { barOf } from '../../shared/protocol/bar-clock.ts';
 import type { Contact, OutcomeMessage } from '../../shared/protocol/messages.ts';
-import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 
 /** What became of a contact at the headline horizon. */
 export type RaceEnd = 'BREAK' | 'REJECT' | 'CHOP' | 'UNKNOWN';
+
+/** That a race is over, as its answers say before all of its outcome is told. */
+export interface Resolution {
+  /** Unix seconds of the first answer that says so. */
+  readonly at: number;
+  /** Null where it cannot be known. */
+  readonly as: Outcome | null;
+}
 
 /** A contact with its level, and how it ended once that is known. */
 export interface Race {
@@ -14,13 +22,23 @@ export interface Race {
 }
 
 /** Every contact so far, in time order, with what has been told of its end. */
-export function racesOf(contacts: readonly Contact[], outcomes: readonly OutcomeMessage[]): Race[] {
+export function racesOf(
+  contacts: readonly Contact[],
+  outcomes: readonly OutcomeMessage[],
+  resolutions: ReadonlyMap<string, Resolution>,
+): Race[] {
   const told = new Map(outcomes.map((outcome) => [outcome.episodeId, outcome]));
   return contacts.map((contact) => {
     const outcome = told.get(contact.episodeId);
-    if (!outcome) return { contact, endedAt: null, end: null };
+    if (!outcome) return { contact, ...soFar(resolutions.get(contact.episodeId)) };
     return { contact, ...endOf(contact, outcome) };
   });
+}
+
+/** Before all of the outcome is told, answers say that the race is over. */
+function soFar(resolution: Resolution | undefined): Pick<Race, 'endedAt' | 'end'> {
+  if (!resolution) return { endedAt: null, end: null };
+  return { endedAt: resolution.at, end: resolution.as ?? 'UNKNOWN' };
 }
 
 function endOf(contact: Contact, { outcomes, decidedAt }: OutcomeMessage): Pick<Race, 'endedAt' | 'end'> {

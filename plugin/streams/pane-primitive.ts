@@ -5,15 +5,16 @@ import type {
   PaneAttachedParameter,
   Time,
 } from 'lightweight-charts';
+import type { Placement } from '../placement.ts';
 
 type Chart = PaneAttachedParameter<Time>['chart'];
 
-/** Where a pane puts bars, in media pixels; it has no price scale. */
+/** Where a pane puts instants, in media pixels; it has no price scale. */
 export interface PaneGeometry {
   readonly width: number;
   readonly height: number;
-  readonly barSpacing: number;
-  x(time: number): number | null;
+  /** At the left edge of a bar that begins at an instant; between bars by time. */
+  x(instant: number): number | null;
 }
 
 /** What is drawn in a pane of its own: computed once per update. */
@@ -26,14 +27,16 @@ export interface PaneOverlay {
 export class PanePrimitive implements IPanePrimitive<Time> {
   readonly #overlay: PaneOverlay;
   readonly #height: () => number;
+  readonly #placement: Placement;
   readonly #views: readonly IPanePrimitivePaneView[];
   #chart: Chart | null = null;
   #requestUpdate: (() => void) | null = null;
 
   /** @param height of the pane, as it is when asked */
-  constructor(overlay: PaneOverlay, height: () => number) {
+  constructor(overlay: PaneOverlay, height: () => number, placement: Placement) {
     this.#overlay = overlay;
     this.#height = height;
+    this.#placement = placement;
     this.#views = [{ renderer: () => overlay.renderer }];
   }
 
@@ -56,11 +59,12 @@ export class PanePrimitive implements IPanePrimitive<Time> {
   updateAllViews(): void {
     const timeScale = this.#chart?.timeScale();
     if (!timeScale) return;
+    const { barSpacing } = timeScale.options();
+    this.#placement.begin(barSpacing);
     this.#overlay.update({
       width: timeScale.width(),
       height: this.#height(),
-      barSpacing: timeScale.options().barSpacing,
-      x: (time) => timeScale.timeToCoordinate(time as Time),
+      x: (instant) => this.#placement.x(instant),
     });
   }
 

@@ -4,13 +4,15 @@ import { BAR_NS } from '../../shared/rules.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { STREAMS, STREAMS_OF, type Stream } from '../../shared/vocabulary/stream.ts';
-import type { ChartState } from '../chart-state.ts';
-import { LEVEL_STYLES } from '../palette.ts';
+import type { Scene } from '../scene.ts';
+import { LEVEL_NAMES } from '../theme/theme.ts';
 import type { PaneGeometry, PaneOverlay } from './pane-primitive.ts';
 import { type Cell, type Point, type Row, StreamRenderer } from './stream-renderer.ts';
 
 const TITLE_HEIGHT = 16;
-const ROW_HEIGHT = 15;
+const ROW_HEIGHT = 16;
+/** Of title, rows, and a line of pressure that can be read. */
+const LEAST_HEIGHT = 132;
 /** The scale is wide enough for pressures this much beyond what is large. */
 const SCALE = 2.5;
 const FAN_BARS = 10;
@@ -34,20 +36,26 @@ const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(
  */
 export class StreamOverlay implements PaneOverlay {
   readonly renderer = new StreamRenderer();
-  readonly #state: ChartState;
+  readonly #scene: Scene;
   readonly #level: () => LevelKind | null;
 
   /** @param level whose streams are shown */
-  constructor(state: ChartState, level: () => LevelKind | null) {
-    this.#state = state;
+  constructor(scene: Scene, level: () => LevelKind | null) {
+    this.#scene = scene;
     this.#level = level;
+  }
+
+  get #state() {
+    return this.#scene.state;
   }
 
   update(geometry: PaneGeometry): void {
     const level = this.#level();
     const bars = (level && this.#state.streams.get(level)) || [];
     const last = bars.at(-1);
-    const stripTop = geometry.height - STREAMS.length * ROW_HEIGHT;
+    // In a low pane there is room for pressure alone.
+    const hasRows = geometry.height >= LEAST_HEIGHT;
+    const stripTop = geometry.height - (hasRows ? STREAMS.length * ROW_HEIGHT : 0);
     const pressure = { top: TITLE_HEIGHT, bottom: Math.max(TITLE_HEIGHT + 1, stripTop - 4) };
     const large = this.#state.session?.streams?.largePressure ?? FULL_STRENGTH / SCALE;
     const shown = bars.filter((bar) => (this.#x(bar, geometry) ?? -1) >= 0);
@@ -59,6 +67,7 @@ export class StreamOverlay implements PaneOverlay {
     );
     const y = (value: number) =>
       (pressure.top + pressure.bottom) / 2 - (value / highest) * ((pressure.bottom - pressure.top) / 2);
+    this.renderer.palette = this.#scene.theme.palette;
     this.renderer.picture = {
       title: this.#title(last),
       rules: [0, large, -large].map(y),
@@ -67,7 +76,9 @@ export class StreamOverlay implements PaneOverlay {
       ),
       fan: last ? this.#fan(last, geometry, y) : null,
       judged: this.#judged(bars, geometry, y),
-      rows: STREAMS.map((stream, i) => this.#row(stream, bars, geometry, stripTop + i * ROW_HEIGHT)),
+      rows: (hasRows ? STREAMS : []).map((stream, i) =>
+        this.#row(stream, bars, geometry, stripTop + i * ROW_HEIGHT),
+      ),
       rowHeight: ROW_HEIGHT,
     };
   }
@@ -76,7 +87,11 @@ export class StreamOverlay implements PaneOverlay {
    * In the middle of the bar that closed then; none for a bar that is not on the chart.
    */
   #x({ time }: Pick<StreamBar, 'time'>, { x }: PaneGeometry): number | null {
-    return x(barOf(time, this.#state.session?.marks.open ?? time));
+    return x(this.#start(time) + BAR_SECONDS / 2);
+  }
+
+  #start(time: number): number {
+    return barOf(time, this.#state.session?.marks.open ?? time);
   }
 
   #point(bar: StreamBar, geometry: PaneGeometry, y: number): Point[] {
@@ -95,19 +110,21 @@ export class StreamOverlay implements PaneOverlay {
       facts && facts.unproved === null && facts.coverage !== null
         ? `${Math.round(10 * facts.coverage)} of 10 stayed inside (${facts.days} days)`
         : `No forecast: ${facts?.unproved ?? 'none is trained'}`;
-    const where = `${LEVEL_STYLES[last.level].label} ${last.direction === 'UP' ? '↑' : '↓'}`;
+    const where = `${LEVEL_NAMES[last.level]} ${last.direction === 'UP' ? '↑' : '↓'}`;
     return isPressureKnown(last)
       ? `Pressure at ${where}  ${signed(last.smoothPressure)} · ${forecast}`
       : `Pressure at ${where} is not known: ${last.lowCoverage.filter(isOfPressure).join(' and ')} missing`;
   }
 
-  /** From the last bar on, a bar's width for every bar ahead. */
+  /** From the last bar on, over the bars ahead. */
   #fan(last: StreamBar, geometry: PaneGeometry, y: (value: number) => number) {
     const fan = pressureFan(last);
-    const x = this.#x(last, geometry);
-    if (!fan || x === null) return null;
+    if (!fan) return null;
     const ahead = (values: readonly number[]) =>
-      [fan.anchor, ...values].map((value, bars) => ({ x: x + bars * geometry.barSpacing, y: y(value) }));
+      [fan.anchor, ...values].flatMap((value, bars) => {
+        const at = this.#x({ time: last.time + bars * BAR_SECONDS }, geometry);
+        return at === null ? [] : [{ x: at, y: y(value) }];
+      });
     return { low: ahead(fan.q10), middle: ahead(fan.q50), high: ahead(fan.q90) };
   }
 
@@ -133,13 +150,14 @@ export class StreamOverlay implements PaneOverlay {
   #row(stream: Stream, bars: readonly StreamBar[], geometry: PaneGeometry, top: number): Row {
     const last = bars.at(-1);
     const cells = bars.flatMap((bar): Cell[] => {
-      const x = this.#x(bar, geometry);
-      if (x === null || x < -geometry.barSpacing || x > geometry.width + geometry.barSpacing) return [];
+      const start = this.#start(bar.time);
+      const [left, right] = [geometry.x(start), geometry.x(start + BAR_SECONDS)];
+      if (left === null || right === null || right < 0 || left > geometry.width) return [];
       const value = bar[stream];
       return [
         {
-          left: x - geometry.barSpacing / 2,
-          right: x + geometry.barSpacing / 2,
+          left,
+          right,
           hue: hueOf(stream, value),
           strength: Math.min(1, Math.abs(value) / FULL_STRENGTH),
           isUnknown: bar.lowCoverage.includes(stream),

@@ -1,6 +1,6 @@
 import type { IChartApi, IPaneApi, Time } from 'lightweight-charts';
-import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import type { ChartState } from '../chart-state.ts';
+import type { Placement } from '../placement.ts';
+import type { Scene } from '../scene.ts';
 import { focusedLevel } from './focused-level.ts';
 import { PanePrimitive } from './pane-primitive.ts';
 import { StreamOverlay } from './stream-overlay.ts';
@@ -14,13 +14,12 @@ export class StreamPane {
   readonly #pane: IPaneApi<Time>;
   readonly #primitive: PanePrimitive;
 
-  /** @param approached level of the approach that the read-out speaks of */
-  constructor(chart: IChartApi, state: ChartState, approached: () => LevelKind | null) {
+  constructor(chart: IChartApi, scene: Scene, placement: Placement) {
     this.#chart = chart;
     this.#pane = chart.addPane(true);
     this.#pane.setStretchFactor(STRETCH);
-    const overlay = new StreamOverlay(state, () => focusedLevel(state, approached()));
-    this.#primitive = new PanePrimitive(overlay, () => this.#pane.getHeight());
+    const overlay = new StreamOverlay(scene, () => focusedLevel(scene.state, scene.focused?.level ?? null));
+    this.#primitive = new PanePrimitive(overlay, () => this.#pane.getHeight(), placement);
     this.#pane.attachPrimitive(this.#primitive);
   }
 

@@ -1,4 +1,5 @@
 import type { IPrimitivePaneRenderer } from 'lightweight-charts';
+import { LIGHT, type Palette } from '../theme/palette.ts';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
@@ -41,17 +42,16 @@ export interface StreamPicture {
   readonly rowHeight: number;
 }
 
-const PRESSURE = '#2b59c3';
-const FAN_FILL = 'rgba(43, 89, 195, 0.18)';
-const HAIRLINE = 'rgba(43, 89, 195, 0.45)';
-const RULE = '#c9ced6';
-const INK = '#4a505a';
+const FAN_ALPHA = 0.22;
+const HAIRLINE_ALPHA = 0.45;
+const LABEL_ALPHA = 0.86;
+/** Of a cell at nothing, and at full strength. */
+const [FAINTEST, STRONGEST] = [0.06, 0.9] as const;
 /** Up and down as candles have them, dealer and setup in grey. */
-const HUES: Readonly<Record<Cell['hue'], string>> = {
-  up: '26, 140, 90',
-  down: '196, 60, 70',
-  grey: '90, 98, 110',
-};
+const HUES = { up: 'candleUp', down: 'candleDown', grey: 'inkMid' } as const satisfies Record<
+  Cell['hue'],
+  keyof Palette
+>;
 const FONT = '11px system-ui, sans-serif';
 const TITLE_BASELINE = 11;
 const INSET = 6;
@@ -60,17 +60,18 @@ const CELL_GAP = 1;
 /** Draws a stream pane. Knows pixels only. */
 export class StreamRenderer implements IPrimitivePaneRenderer {
   picture: StreamPicture | null = null;
+  palette: Palette = LIGHT;
 
   draw(target: Target): void {
     const { picture } = this;
     if (!picture) return;
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-      drawPressure(context, picture, mediaSize.width);
-      for (const row of picture.rows) drawRow(context, row, picture.rowHeight, mediaSize.width);
+      drawPressure(context, picture, this.palette, mediaSize.width);
+      for (const row of picture.rows) drawRow(context, row, picture.rowHeight, this.palette, mediaSize.width);
       context.font = FONT;
       context.textAlign = 'left';
       context.textBaseline = 'alphabetic';
-      label(context, picture.title, INSET, TITLE_BASELINE);
+      label(context, picture.title, INSET, TITLE_BASELINE, this.palette);
     });
   }
 }
@@ -86,11 +87,12 @@ function trace(context: CanvasRenderingContext2D, points: readonly Point[]): voi
 function drawPressure(
   context: CanvasRenderingContext2D,
   { rules, lines, fan, judged }: StreamPicture,
+  { accent, hairline }: Palette,
   width: number,
 ): void {
   context.save();
   context.lineWidth = 1;
-  context.strokeStyle = RULE;
+  context.strokeStyle = hairline;
   context.setLineDash([2, 3]);
   for (const y of rules) {
     trace(context, [
@@ -101,24 +103,28 @@ function drawPressure(
   }
   context.setLineDash([]);
   if (judged) {
-    context.strokeStyle = HAIRLINE;
+    context.strokeStyle = accent;
+    context.globalAlpha = HAIRLINE_ALPHA;
     for (const edge of [judged.low, judged.high]) {
       trace(context, edge);
       context.stroke();
     }
+    context.globalAlpha = 1;
   }
   if (fan) {
-    context.fillStyle = FAN_FILL;
+    context.fillStyle = accent;
+    context.globalAlpha = FAN_ALPHA;
     trace(context, [...fan.low, ...fan.high.toReversed()]);
     context.closePath();
     context.fill();
-    context.strokeStyle = PRESSURE;
+    context.globalAlpha = 1;
+    context.strokeStyle = accent;
     context.setLineDash([4, 3]);
     trace(context, fan.middle);
     context.stroke();
     context.setLineDash([]);
   }
-  context.strokeStyle = PRESSURE;
+  context.strokeStyle = accent;
   context.lineWidth = 2;
   for (const line of lines) {
     trace(context, line);
@@ -127,12 +133,18 @@ function drawPressure(
   context.restore();
 }
 
-function drawRow(context: CanvasRenderingContext2D, row: Row, height: number, width: number): void {
+function drawRow(
+  context: CanvasRenderingContext2D,
+  row: Row,
+  height: number,
+  palette: Palette,
+  width: number,
+): void {
   const bottom = row.top + height - CELL_GAP;
   for (const { left, right, hue, strength, isUnknown } of row.cells) {
     if (isUnknown) {
       // A stroke for what is not known: neither a colour nor nothing.
-      context.strokeStyle = RULE;
+      context.strokeStyle = palette.control;
       context.lineWidth = 1;
       trace(context, [
         { x: left, y: bottom },
@@ -141,22 +153,34 @@ function drawRow(context: CanvasRenderingContext2D, row: Row, height: number, wi
       context.stroke();
       continue;
     }
-    context.fillStyle = `rgba(${HUES[hue]}, ${(0.06 + 0.84 * strength).toFixed(3)})`;
+    context.fillStyle = palette[HUES[hue]];
+    context.globalAlpha = FAINTEST + (STRONGEST - FAINTEST) * strength;
     context.fillRect(left, row.top + CELL_GAP, right - left - CELL_GAP, height - 2 * CELL_GAP);
+    context.globalAlpha = 1;
   }
   context.font = FONT;
   context.textBaseline = 'middle';
-  context.textAlign = 'right';
-  label(context, row.text, width - INSET, row.top + height / 2);
+  const right = row.cells.at(-1)?.right ?? width;
+  const isRoom = right + context.measureText(row.text).width + 2 * INSET < width;
+  context.textAlign = isRoom ? 'left' : 'right';
+  label(context, row.text, isRoom ? right + INSET : width - INSET, row.top + height / 2, palette);
 }
 
 /** Text on a ground of its own, or bars would show through it. */
-function label(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+function label(
+  context: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  { paper, inkMid }: Palette,
+): void {
   const { width } = context.measureText(text);
   const left = context.textAlign === 'right' ? x - width : x;
   const top = context.textBaseline === 'middle' ? y - 7 : y - 10;
-  context.fillStyle = 'rgba(255, 255, 255, 0.86)';
+  context.globalAlpha = LABEL_ALPHA;
+  context.fillStyle = paper;
   context.fillRect(left - 2, top, width + 4, 14);
-  context.fillStyle = INK;
+  context.globalAlpha = 1;
+  context.fillStyle = inkMid;
   context.fillText(text, x, y);
 }

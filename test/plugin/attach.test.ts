@@ -1,123 +1,271 @@
-import type { IChartApi, ISeriesApi } from 'lightweight-charts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { attachSpymaster, type SpymasterHandle, type SpymasterOptions } from '../../plugin/attach.ts';
-import { bar, FIRST, frame, messageOf } from '../messages.ts';
-import { FakeSocket, nextSocket, stubDocument, stubSockets } from './dom.ts';
+import { attachSpymaster } from '../../plugin/attach.ts';
+import type { SpymasterPluginError } from '../../plugin/errors.ts';
+import type { SpymasterHandle } from '../../plugin/handle.ts';
+import type { SpymasterOptions } from '../../plugin/options.ts';
+import type { ServerMessage } from '../../shared/protocol/messages.ts';
+import { ANSWER, bar, CONTACT, FIRST, frame, messageOf, NEIGHBOURS, OUTCOME } from '../messages.ts';
+import { Attached, DAEMON, settle } from './attached.ts';
+import { hostChart } from './charts.ts';
+import { FakeSocket, find, nextSocket, textOf } from './dom.ts';
 
+let page: Attached;
 let handle: SpymasterHandle;
-let fed: unknown[];
-let primitives: Set<unknown>;
-let panes: number[];
-function attach(options: SpymasterOptions = {}): SpymasterHandle {
-  fed = [];
-  primitives = new Set();
-  const series = {
-    attachPrimitive: (each: unknown) => primitives.add(each),
-    detachPrimitive: (each: unknown) => primitives.delete(each),
-    setData: (bars: unknown[]) => fed.push(['set', bars.length]),
-    update: (each: { time: number }) => fed.push(['update', each.time]),
-  } as unknown as ISeriesApi<'Candlestick'>;
-  panes = [];
-  const pane = {
-    setStretchFactor: () => undefined,
-    getHeight: () => 100,
-    attachPrimitive: () => undefined,
-    detachPrimitive: () => undefined,
-    paneIndex: () => 1,
-  };
-  const chart = {
-    timeScale: () => ({ scrollToRealTime: () => undefined }),
-    addPane: () => {
-      panes.push(1);
-      return pane;
-    },
-    removePane: (index: number) => panes.splice(panes.indexOf(index), 1),
-  } as unknown as IChartApi;
-  handle = attachSpymaster(chart, series, { url: 'http://127.0.0.1:8765', token: 'token', ...options });
-  return handle;
-}
-async function connected(): Promise<FakeSocket> {
-  const socket = await nextSocket();
-  socket.open();
-  socket.receive(messageOf('welcome'));
-  socket.receive(messageOf('session'));
-  socket.receive(messageOf('snapshot'));
-  return socket;
-}
-beforeEach(stubSockets);
-afterEach(() => {
-  handle.detach();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
+beforeEach(() => {
+  page = new Attached();
 });
+afterEach(() => page.end());
+const attach = async (options: SpymasterOptions = {}) => {
+  handle = await page.attach(options);
+};
+const connected = () => page.connect();
+const durable = (message: object) => page.durable(message);
+const place = () => page.place();
 
-describe('Spymaster on a chart', () => {
-  it('feeds the candles: all of a snapshot, then bar by bar', async () => {
-    attach();
+describe('A series of the host’s', () => {
+  it('is left as it is, and its chart gets no pane', async () => {
+    await attach({ panel: place() });
+    await connected();
+    expect([page.host.calls, page.host.panes.length, page.host.primitives.size]).toEqual([[], 0, 6]);
+  });
+  it('can be fed by the daemon: all of a snapshot, then bar by bar, with a pane of streams', async () => {
+    await attach({ data: 'daemon' });
     const socket = await connected();
-    socket.receive({ type: 'forming', ...frame, bar: bar(FIRST + 120, 5, false) });
-    socket.receive({ type: 'bar', ...frame, seq: frame.seq + 1, bar: bar(FIRST + 120, 6, true) });
-    expect(fed).toEqual([
+    expect(page.host.calls.slice(-2)).toEqual([
       ['set', 1],
-      ['update', FIRST + 120],
-      ['update', FIRST + 120],
+      ['edge', 5, false],
+    ]);
+    page.host.calls.length = 0;
+    socket.receive({ type: 'forming', ...frame, bar: bar(FIRST + 120, 5, false) });
+    socket.receive(durable({ type: 'bar', bar: bar(FIRST + 120, 6, true) }));
+    expect([page.host.calls, page.host.panes.length]).toEqual([
+      [
+        ['update', FIRST + 120],
+        ['update', FIRST + 120],
+      ],
+      1,
     ]);
   });
-  it('leaves the series alone where the host feeds it, and adds no pane to its chart', async () => {
-    attach({ feedCandles: false });
-    await connected();
-    expect(fed).toEqual([]);
-    expect(panes).toEqual([]);
-    attach({ feedCandles: false, streams: true });
-    expect(panes).toEqual([1]);
-  });
-  it('takes its pane away when it goes', () => {
-    attach();
-    expect(panes).toEqual([1]);
+  it('is not fed where it holds bars already, nor drawn on twice', async () => {
+    page.host = hostChart([FIRST]);
+    expect(() => attachSpymaster(page.host.chart, page.host.series, { data: 'daemon' })).toThrow(
+      expect.objectContaining({ code: 'SERIES_HAS_DATA' }),
+    );
+    await attach();
+    expect(() => attachSpymaster(page.host.chart, page.host.series)).toThrow(
+      expect.objectContaining({ code: 'ALREADY_ATTACHED' }),
+    );
     handle.detach();
-    expect(panes).toEqual([]);
+    await attach();
   });
-  it('tells the host its answers and its connection', async () => {
+  it('with bars wider than an hour gets levels alone, and the host is told', async () => {
+    page.host = hostChart([FIRST, FIRST + 86_400]);
     const told: string[] = [];
-    attach({
-      onConnection: (state) => told.push(state),
-      onAnswers: (answers) => told.push(`${answers.length} answers`),
-    });
-    await connected();
-    expect(told).toContain('connecting');
-    expect(told).toContain('live');
-    expect(told).toContain(`${handle.state.answers.length} answers`);
+    handle = page.handle = attachSpymaster(page.host.chart, page.host.series, DAEMON);
+    handle.on('error', ({ code }) => told.push(code));
+    await settle();
+    expect(told).toEqual(['BARS_TOO_WIDE']);
   });
-  it('takes its token from whoever has it', async () => {
-    attach({ token: async () => 'asked' });
+});
+
+describe('The host is told', () => {
+  it('nothing before it has its handle, and states only where they are others', async () => {
+    const told: string[] = [];
+    handle = page.handle = attachSpymaster(page.host.chart, page.host.series, DAEMON);
+    handle.on('status', ({ connection, feed }) => told.push(`${connection} ${feed?.feed}`));
+    handle.on('session', ({ date }) => told.push(date));
+    handle.on('focus', (focus) => told.push(`focus ${focus?.level}`));
+    expect(told).toEqual([]);
+    await settle();
+    const socket = await connected();
+    socket.receive(messageOf('status'));
+    socket.receive(messageOf('session'));
+    await settle();
+    expect(told).toEqual([
+      'connecting undefined',
+      'focus undefined',
+      '2025-06-05',
+      'live undefined',
+      'live recorded',
+      'focus OR_HIGH',
+    ]);
+  });
+  it('what happens: verdicts where they change, contacts, outcomes, alerts', async () => {
+    await attach();
+    const told: unknown[] = [];
+    handle.on('verdict', ({ verdict, sentence }) => told.push([verdict, sentence]));
+    handle.on('contact', ({ episodeId }) => told.push(['contact', episodeId]));
+    handle.on('outcome', ({ episodeId }) => told.push(['outcome', episodeId]));
+    handle.on('alert', ({ type }) => told.push(['alert', type]));
+    const socket = await connected();
+    const said = (changes = {}) =>
+      durable({ type: 'signals', time: FIRST, answers: [{ ...ANSWER, ...changes }] });
+    for (const message of [said(), said({ spot: 5998 }), said({ grade: 'D' })]) socket.receive(message);
+    socket.receive(durable({ type: 'contact', contact: CONTACT }));
+    socket.receive(durable({ type: 'outcome', outcome: OUTCOME }));
+    socket.receive(durable({ type: 'alert', alert: messageOf('alert').alert }));
+    await settle();
+    expect(told).toEqual([
+      ['more', 'If reached, it breaks more often than usual: 58 of 100, usually 36.'],
+      ['cannotTell', 'Too few cases to compare. Usually 36 of 100 break.'],
+      ['contact', ANSWER.episodeId],
+      ['outcome', ANSWER.episodeId],
+      ['alert', 'EXHAUSTION_UP'],
+    ]);
+  });
+  it('what the daemon does not grant: the one who asked, or whoever listens for errors', async () => {
+    await attach({ replayBar: place() });
+    const told: string[] = [];
+    handle.on('error', ({ code, hint }) => told.push(`${code} ${hint}`));
+    const socket = await connected();
+    const refusal = (id: number) => ({
+      ...messageOf('error'),
+      id,
+      code: 'AT_END',
+      message: 'It is over.',
+      hint: 'Go back.',
+      fatal: false,
+    });
+    const played = handle.replay
+      .play()
+      .catch((error: SpymasterPluginError) => `${error.code}: ${error.message}`);
+    socket.receive(refusal(1));
+    expect(await played).toBe('AT_END: It is over.');
+    socket.receive(messageOf('replay'));
+    find(page.root, '[aria-label="Forward a bar"]').click();
+    socket.receive(refusal(2));
+    await settle();
+    expect(told).toEqual(['AT_END Go back.']);
+  });
+  it('of a listener of its own that throws, once, and the others all the same', async () => {
+    await attach();
+    const told: string[] = [];
+    handle.on('status', () => {
+      throw new Error('mine');
+    });
+    handle.on('status', ({ connection }) => told.push(connection));
+    handle.on('error', ({ code }) => told.push(code));
+    await connected();
+    expect(told).toContain('live');
+    expect(told.filter((each) => each === 'LISTENER')).toHaveLength(1);
+  });
+});
+
+describe('What is shown', () => {
+  it('is a frozen picture, the same until something changes, and not touched by what comes later', async () => {
+    await attach();
+    const socket = await connected();
+    const before = handle.snapshot();
+    socket.receive({ type: 'heartbeat', ...frame, now: 1 });
+    expect(handle.snapshot()).toBe(before);
+    expect([Object.isFrozen(before), Object.isFrozen(before.bars), before.bars.length]).toEqual([
+      true,
+      true,
+      1,
+    ]);
+    const rows = before.streams.get('PM_HIGH')!.length;
+    socket.receive(durable({ type: 'bar', bar: bar(FIRST + 120, 5, true) }));
+    socket.receive(
+      durable({
+        type: 'streams',
+        time: FIRST + 240,
+        rows: [{ ...messageOf('streams').rows[0]!, time: FIRST + 240 }],
+      }),
+    );
+    expect(handle.snapshot().bars).toHaveLength(2);
+    expect([before.bars.length, before.streams.get('PM_HIGH')!.length]).toEqual([1, rows]);
+  });
+  it('changes with its options, which are told', async () => {
+    const panel = place();
+    await attach({ panel, theme: 'light', horizonSeconds: 240 });
+    await connected();
+    const told: unknown[] = [];
+    handle.on('options', ({ horizonSeconds }) => told.push(horizonSeconds));
+    expect(textOf(panel, '.spymaster-shares')).toMatch(/^58/);
+    handle.applyOptions({ horizonSeconds: 120, theme: 'dark' });
+    await settle();
+    expect([handle.options().horizonSeconds, told]).toEqual([120, [120]]);
+    expect(textOf(panel, '.spymaster-shares')).toMatch(/^30/);
+    expect(find(panel, '.spymaster').style.getPropertyValue('--spymaster-paper')).toBe('#0f131a');
+  });
+  it('keeps what the reader has set where there is a place for it', async () => {
+    const kept = new Map<string, string>([['spymaster.options', '{"horizonSeconds":480}']]);
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    };
+    await attach({ storage });
+    expect(handle.options().horizonSeconds).toBe(480);
+    handle.applyOptions({ levels: { PM_LOW: false } });
+    expect(JSON.parse(kept.get('spymaster.options')!).levels.PM_LOW).toBe(false);
+  });
+  it('speaks of the approach or level that is asked for, of now or of then', async () => {
+    await attach();
+    const socket = await connected();
+    const other = { ...ANSWER, episodeId: 'other', level: 'EMA_20' as const, distanceAtr: 1.9 };
+    const close = (time: number) =>
+      durable({ type: 'signals', time, answers: [ANSWER, other].map((each) => ({ ...each, time })) });
+    socket.receive(close(FIRST + 960));
+    socket.receive(close(FIRST + 1080));
+    expect(handle.snapshot().focus?.level).toBe('OR_HIGH');
+    handle.focus('EMA_20');
+    expect([handle.snapshot().focus?.level, handle.snapshot().isPinned]).toEqual(['EMA_20', false]);
+    handle.focus({ episodeId: ANSWER.episodeId, at: FIRST + 1000 });
+    expect([handle.snapshot().focused!.time, handle.snapshot().isPinned]).toEqual([FIRST + 960, true]);
+    handle.focus(null);
+    expect([handle.snapshot().focus?.level, handle.snapshot().isPinned]).toEqual(['OR_HIGH', false]);
+    handle.focus('PM_LOW');
+    expect(handle.snapshot().focus?.level).toBe('OR_HIGH');
+  });
+});
+
+describe('The daemon is asked', () => {
+  it('for what is to be seen from the start, with the token of whoever has it', async () => {
+    await attach({ token: async () => 'asked', view: { mode: 'replay', date: '2025-06-27' } });
     const socket = await nextSocket();
     socket.open();
-    expect(socket.sent).toMatchObject([{ token: 'asked' }]);
-    handle.detach();
-    const fetched = vi.fn(async () => ({ ok: true, json: async () => ({ token: 'fetched' }) }));
-    vi.stubGlobal('fetch', fetched);
-    FakeSocket.made = [];
-    attach({ token: undefined as never });
-    const other = await nextSocket();
-    other.open();
-    expect(other.sent).toMatchObject([{ token: 'fetched' }]);
-    expect(String((fetched.mock.calls as unknown as [URL][])[0]![0])).toBe('http://127.0.0.1:8765/v1/token');
+    expect(socket.sent).toMatchObject([{ token: 'asked', view: { mode: 'replay', date: '2025-06-27' } }]);
   });
-  it('tells the host what the feed does, and what the daemon does not grant', async () => {
-    const told: string[] = [];
-    attach({
-      onStatus: (status) => told.push(String(status?.feed)),
-      onRefused: (sentence) => told.push(sentence),
-    });
+  it('for replays, cases and positions, in its own words', async () => {
+    await attach();
     const socket = await connected();
-    socket.receive({ ...messageOf('status'), status: { ...messageOf('status').status, feed: 'down' } });
-    handle.send({ type: 'play' });
-    socket.receive({ ...messageOf('error'), id: 1, code: 'AT_END', message: 'The session is over.' });
-    await vi.advanceTimersByTimeAsync(0);
-    expect(told).toEqual(['recorded', 'down', 'The session is over.']);
+    const { replay } = handle;
+    const asked = [
+      replay.pause(),
+      replay.step(-3),
+      replay.speed(60),
+      replay.seek(FIRST + 0.4),
+      replay.jump('end'),
+    ];
+    const more = [handle.open({ mode: 'live' }), handle.position({ side: 'LONG', entry: 6000 })];
+    const cases = handle.neighbours();
+    const then = handle.neighbours('x', 5);
+    for (const [i] of [...asked, ...more].entries()) socket.receive({ ...messageOf('ack'), id: i + 1 });
+    for (const id of [8, 9]) socket.receive({ type: 'neighbours', ...frame, id, ...NEIGHBOURS });
+    await Promise.all([...asked, ...more]);
+    expect((await cases).rows).toHaveLength(1);
+    await then;
+    expect(socket.sent.slice(1)).toEqual([
+      { type: 'pause', id: 1 },
+      { type: 'step', bars: -3, id: 2 },
+      { type: 'speed', x: 60, id: 3 },
+      { type: 'seek', to: FIRST, id: 4 },
+      { type: 'jump', to: 'end', id: 5 },
+      { type: 'open', view: { mode: 'live' }, id: 6 },
+      { type: 'position', side: 'LONG', entry: 6000, id: 7 },
+      { type: 'neighbours', episodeId: ANSWER.episodeId, at: 'latest', id: 8 },
+      { type: 'neighbours', episodeId: 'x', at: 5, id: 9 },
+    ]);
   });
-  it('plays on after a broken connection, at the speed it had', async () => {
-    attach();
+  it('for nothing where price is near no level', async () => {
+    await attach();
+    const socket = await connected();
+    socket.receive({ type: 'update', ...frame, time: FIRST, answers: [] });
+    await expect(handle.neighbours()).rejects.toMatchObject({ code: 'NO_SUCH_ANSWER' });
+  });
+  it('to play on after a broken connection, at the speed it had', async () => {
+    await attach();
     const socket = await connected();
     const { state } = messageOf('replay');
     socket.receive({ ...messageOf('snapshot'), replay: { ...state, playing: true, speed: 60 } });
@@ -135,36 +283,92 @@ describe('Spymaster on a chart', () => {
     next.receive({ type: 'resumed', ...frame, from: frame.seq + 1, to: frame.seq });
     expect(next.sent).toHaveLength(3);
   });
-  it('forgets the alerts of later where it goes back, and all when it goes', async () => {
-    const alerts = stubDocument();
-    attach({ alerts: alerts as unknown as HTMLElement });
+  it('at once where it is away and the reader will not wait', async () => {
+    await attach();
     const socket = await connected();
-    const text = () =>
-      alerts
-        .all()
-        .map(({ textContent }) => textContent)
-        .join(' ');
-    expect(text()).toContain('1 today');
-    const snapshot = messageOf('snapshot');
-    socket.receive({ ...snapshot, why: 'jump', picture: { ...snapshot.picture, alerts: [] } });
-    expect(text()).toContain('0 today');
-    handle.detach();
-    expect(alerts.children).toEqual([]);
+    socket.close(1006);
+    await settle();
+    expect(FakeSocket.made).toHaveLength(1);
+    handle.retryNow();
+    await settle();
+    expect(FakeSocket.made).toHaveLength(2);
   });
-  it('leaves nothing behind when it is detached', async () => {
-    const readout = stubDocument();
-    const replayBar = stubDocument();
-    attach({ readout: readout as unknown as HTMLElement, replayBar: replayBar as unknown as HTMLElement });
+});
+
+describe('Once it is detached', () => {
+  it('nothing of it is left, and all of the host’s is there: in its chart, its places, its page', async () => {
+    const [panel, legend, replayBar] = [place(), place(), place()];
+    panel.innerHTML = '<h1 class="own">Mine</h1>';
+    const before = page.root.outerHTML;
+    await attach({ panel, legend, replayBar, streams: true });
     const socket = await connected();
-    expect([primitives.size, readout.children.length > 0, replayBar.children.length > 0]).toEqual([
-      5,
-      true,
-      true,
-    ]);
+    expect(page.root.outerHTML).not.toBe(before);
+    expect([document.adoptedStyleSheets.length > 0, page.host.listeners() > 0]).toEqual([true, true]);
     handle.detach();
-    expect([primitives.size, readout.children, replayBar.children]).toEqual([0, [], []]);
+    handle.detach();
+    await settle();
+    expect([page.root.outerHTML, document.adoptedStyleSheets.length]).toEqual([before, 0]);
+    expect([
+      page.host.primitives.size,
+      page.host.panes.length,
+      page.host.listeners(),
+      page.host.element.outerHTML,
+    ]).toEqual([0, 0, 0, '<div></div>']);
     expect(socket.closedWith).not.toBeNull();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(FakeSocket.made).toHaveLength(1);
   });
+  it('nothing comes later, though it had not all come yet', async () => {
+    const panel = place();
+    handle = page.handle = attachSpymaster(page.host.chart, page.host.series, {
+      url: 'http://127.0.0.1:8765',
+      token: 'token',
+      panel,
+      streams: true,
+    });
+    handle.detach();
+    await settle();
+    expect([
+      panel.children.length,
+      page.host.panes.length,
+      page.host.primitives.size,
+      page.host.listeners(),
+    ]).toEqual([0, 0, 0, 0]);
+  });
+  it('is as well where the chart was removed before', async () => {
+    await attach({ streams: true });
+    await connected();
+    const gone = () => {
+      throw new Error('removed');
+    };
+    Object.assign(page.host.series, { detachPrimitive: gone, unsubscribeDataChanged: gone });
+    Object.assign(page.host.chart, {
+      unsubscribeClick: gone,
+      unsubscribeCrosshairMove: gone,
+      removePane: gone,
+    });
+    expect(() => handle.detach()).not.toThrow();
+  });
+  it('goes by itself where the chart is found to be removed, and says so', async () => {
+    await attach({ data: 'daemon' });
+    const socket = await connected();
+    const told: string[] = [];
+    handle.on('error', ({ code }) => told.push(code));
+    Object.assign(page.host.series, {
+      update: () => {
+        throw new Error('removed');
+      },
+    });
+    socket.receive(durable({ type: 'bar', bar: bar(FIRST + 120, 5, true) }));
+    await settle();
+    expect([told, socket.closedWith === null]).toEqual([['CHART_REMOVED'], false]);
+  });
+});
+
+it('Messages that it does not know change nothing', async () => {
+  await attach();
+  const socket = await connected();
+  const before = handle.snapshot();
+  socket.receive({ type: 'something new', ...frame } as unknown as ServerMessage);
+  expect(handle.snapshot()).toBe(before);
 });

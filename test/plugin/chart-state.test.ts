@@ -70,36 +70,41 @@ describe('The chart’s state', () => {
       'recorded',
     ]);
   });
-  it('shades the bar that forms by what is said last, and a closed one by what is said at its close', () => {
+  it('shades a bar by what is said at its close, and by nothing that is said in between or later', () => {
     const state = begun();
-    state.apply({ type: 'update', ...at(30), answers: [said(30)] });
-    state.apply({ type: 'update', ...at(60), answers: [said(60), said(60, 'short')] });
     const shown = () =>
-      state.zones.map(({ time, answer }) => [time - FIRST, answer.time - FIRST, answer.episodeId]);
-    expect(shown()).toEqual([
-      [0, 60, ANSWER.episodeId],
-      [0, 60, 'short'],
-    ]);
-    // One that was over before the close has no shade on that bar, then or ever.
+      [...state.zones].map(({ time, answer }) => [time - FIRST, answer.time - FIRST, answer.episodeId]);
+    state.apply({ type: 'update', ...at(60), answers: [said(60), said(60, 'short')] });
+    expect(shown()).toEqual([]);
     state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
-    expect(shown()).toEqual([[0, 120, ANSWER.episodeId]]);
-    state.apply({ type: 'update', ...at(150), answers: [said(150)] });
-    expect(shown()).toEqual([
-      [0, 120, ANSWER.episodeId],
-      [120, 150, ANSWER.episodeId],
-    ]);
-  });
-  it('does not change what was said at a close by what is said in that very moment', () => {
-    const state = begun();
-    state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
+    const first = [0, 120, ANSWER.episodeId];
+    expect(shown()).toEqual([first]);
     state.apply({ type: 'update', ...at(120), answers: [{ ...said(120), grade: 'D' }] });
-    expect(state.zones.map(({ answer }) => answer.grade)).toEqual(['B']);
+    state.apply({ type: 'update', ...at(150), answers: [said(150)] });
+    expect([shown(), [...state.zones][0]!.answer.grade]).toEqual([[first], 'B']);
+    state.apply({ type: 'signals', ...at(240), answers: [said(240)] });
+    expect(shown()).toEqual([first, [120, 240, ANSWER.episodeId]]);
+  });
+  it('knows the moment that is shown, and where the bar begins that nothing is committed of', () => {
+    const state = new ChartState();
+    expect([state.now, state.formingFrom, state.atr]).toEqual([0, 0, null]);
+    state.apply(messageOf('session'));
+    state.apply({ ...messageOf('snapshot'), answers: [] });
+    expect([state.now, state.formingFrom]).toEqual([FIRST, FIRST + 120]);
+    state.apply({ type: 'forming', ...frame, bar: bar(FIRST + 240, 5, false) });
+    state.apply({ ...messageOf('replay'), state: { ...messageOf('replay').state, at: FIRST + 260 } });
+    state.apply({ type: 'update', ...at(260), answers: [said(260)] });
+    expect([state.now, state.formingFrom, state.atr]).toEqual([FIRST + 260, FIRST + 240, 2.5]);
+    // Of the last approach there was, where none is under way.
+    state.apply({ type: 'signals', ...at(240), answers: [{ ...said(240), atr: 3 }] });
+    state.apply({ type: 'update', ...at(270), answers: [] });
+    expect(state.atr).toBe(3);
   });
   it('begins anew with a snapshot, and keeps no shade of before', () => {
     const state = begun();
     state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
     state.apply({ ...messageOf('snapshot'), answers: [], picture: emptyPicture() });
-    expect([state.zones.length, state.answers.length, state.bars.length]).toEqual([0, 0, 0]);
+    expect([[...state.zones].length, state.answers.length, state.bars.length]).toEqual([0, 0, 0]);
   });
   it('is the same by a snapshot as by the frames that it is made of', () => {
     const frames = [
@@ -119,7 +124,7 @@ describe('The chart’s state', () => {
       state.apply({ ...messageOf('snapshot'), picture: structuredClone(first), answers: [] });
     }
     for (const each of frames) byFrames.apply(each);
-    expect(byFrames.zones).toEqual(bySnapshot.zones);
+    expect([...byFrames.zones]).toEqual([...bySnapshot.zones]);
     expect([byFrames.bars, byFrames.alerts, byFrames.streams]).toEqual([
       bySnapshot.bars,
       bySnapshot.alerts,
@@ -166,5 +171,36 @@ describe('The chart’s state', () => {
       [ALERT.id, 'CRITICAL', ALERT.time],
       ['softened', 'CRITICAL', FIRST + 600],
     ]);
+  });
+  it('knows how a race ended from what was said, and forgets it where it goes back', () => {
+    const state = begun();
+    const contact = { type: 'contact' as const, ...frame, contact: messageOf('contact').contact };
+    const over = { ...said(1100), status: 'resolved' as const, resolvedAs: 'BREAK' as const };
+    state.apply(contact);
+    const end = () => state.races.map((race) => [race.end, race.endedAt && race.endedAt - FIRST]);
+    expect(end()).toEqual([[null, null]]);
+    state.apply({ type: 'update', ...at(1100), answers: [over] });
+    state.apply({ type: 'signals', ...at(1200), answers: [{ ...over, time: FIRST + 1200 }] });
+    expect(end()).toEqual([['BREAK', 1100]]);
+    // A picture tells it by what was said at its closes, though nothing is said of it now.
+    const picture = {
+      ...emptyPicture(),
+      contacts: [contact.contact],
+      answers: [{ ...over, time: FIRST + 1200 }],
+    };
+    state.apply({ ...messageOf('snapshot'), picture, answers: [] });
+    expect(end()).toEqual([['BREAK', 1200]]);
+    state.apply({ ...messageOf('snapshot'), picture: { ...picture, answers: [] }, answers: [] });
+    expect(end()).toEqual([[null, null]]);
+  });
+  it('has the ATR of the last of all approaches', () => {
+    const state = begun();
+    for (const [after, atr] of [
+      [120, 2],
+      [240, 4],
+    ] as const)
+      state.apply({ type: 'signals', ...at(after), answers: [{ ...said(after), atr }] });
+    state.apply({ type: 'update', ...at(250), answers: [] });
+    expect(state.atr).toBe(4);
   });
 });

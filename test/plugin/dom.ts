@@ -1,63 +1,40 @@
+import { Window } from 'happy-dom';
 import { vi } from 'vitest';
 
-/** As much of an element as the plugin's panels use. */
-export class FakeElement {
-  readonly tagName: string;
-  className = '';
-  textContent = '';
-  readonly children: FakeElement[] = [];
-  readonly attributes = new Map<string, string>();
-  readonly style: Record<string, string> = {};
-  readonly classes = new Set<string>();
-  value = '';
-  type = '';
-  title = '';
-  disabled = false;
-  [handler: string]: unknown;
+const GLOBALS = [
+  'document',
+  'location',
+  'CSSStyleSheet',
+  'ShadowRoot',
+  'Event',
+  'KeyboardEvent',
+  'MouseEvent',
+  'HTMLElement',
+] as const;
 
-  constructor(tagName: string) {
-    this.tagName = tagName;
-  }
-  get classList() {
-    return { add: (name: string) => this.classes.add(name) };
-  }
-  get options(): readonly FakeElement[] {
-    return this.children;
-  }
-  append(...children: FakeElement[]): void {
-    this.children.push(...children);
-  }
-  replaceChildren(...children: FakeElement[]): void {
-    this.children.splice(0, this.children.length, ...children);
-  }
-  setAttribute(name: string, value: string): void {
-    this.attributes.set(name, value);
-  }
-  /** This element and all below it. */
-  all(): FakeElement[] {
-    return [this, ...this.children.flatMap((child) => child.all())];
-  }
-  find(className: string): FakeElement {
-    const found = this.all().find((each) => each.className.split(' ').includes(className));
-    if (!found) throw new Error(`there is no .${className}`);
-    return found;
-  }
+/** Gives the code under test a page of its own; returns an element on it. */
+export function stubDocument(): HTMLElement {
+  const window = new Window({ url: 'http://127.0.0.1:8765/' });
+  for (const name of GLOBALS) vi.stubGlobal(name, window[name]);
+  vi.stubGlobal('Option', function option(text: string, value: string) {
+    const made = window.document.createElement('option');
+    made.textContent = text;
+    made.value = value;
+    return made;
+  });
+  const root = window.document.createElement('div');
+  window.document.body.append(root);
+  return root as unknown as HTMLElement;
 }
 
-class FakeOption extends FakeElement {
-  constructor(text: string, value: string) {
-    super('option');
-    this.textContent = text;
-    this.value = value;
-  }
+/** The one element of a class below another. */
+export function find<E extends HTMLElement = HTMLElement>(root: ParentNode, selector: string): E {
+  const found = root.querySelector<E>(selector);
+  if (!found) throw new Error(`there is no ${selector}`);
+  return found;
 }
-
-/** Gives the code under test a document to make elements with. */
-export function stubDocument(): FakeElement {
-  vi.stubGlobal('document', { createElement: (tag: string) => new FakeElement(tag) });
-  vi.stubGlobal('Option', FakeOption);
-  return new FakeElement('div');
-}
+export const textOf = (root: ParentNode, selector: string): string => find(root, selector).textContent ?? '';
+export const isShown = (root: ParentNode, selector: string): boolean => !find(root, selector).hidden;
 
 /** A socket whose other end is the test. */
 export class FakeSocket {
@@ -97,7 +74,6 @@ export function stubSockets(): void {
   FakeSocket.made = [];
   vi.useFakeTimers();
   vi.stubGlobal('WebSocket', FakeSocket);
-  vi.stubGlobal('window', { setTimeout: (run: () => void, ms: number) => setTimeout(run, ms) });
 }
 
 /** The newest socket, once its token has been asked for. */

@@ -1,18 +1,20 @@
 import { expect, it } from 'vitest';
-import { ChartState } from '../../plugin/chart-state.ts';
+import { MARK_OVERLAYS } from '../../plugin/mark-overlays.ts';
 import { OVERLAYS } from '../../plugin/overlays.ts';
-
-const EMPTY = { width: 800, height: 400, barSpacing: 8, x: () => null, y: () => null };
+import { geometry, sceneOf } from './scenes.ts';
 
 it('every overlay has a name of its own, and draws an empty chart without complaint', () => {
-  expect(new Set(OVERLAYS.map(({ name }) => name)).size).toBe(OVERLAYS.length);
-  for (const { make } of OVERLAYS) {
-    const overlay = make(new ChartState());
-    overlay.update(EMPTY);
+  const all = [...OVERLAYS, ...MARK_OVERLAYS];
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  for (const { make } of all) {
+    const overlay = make(sceneOf());
+    overlay.update({ ...geometry, x: () => null, bar: () => null, y: () => null });
     expect(['bottom', 'normal', 'top']).toContain(overlay.zOrder);
     expect(overlay.renderer.draw).toBeTypeOf('function');
   }
 });
-it('levels lie on top of zones, races and alerts on top of both', () => {
-  expect(OVERLAYS.map(({ name }) => name)).toEqual(['gaps', 'zones', 'levels', 'races', 'alerts']);
+it('levels lie on top of zones, and what is marked on top of both', () => {
+  expect(OVERLAYS.map(({ name }) => name)).toEqual(['background', 'zones', 'levels']);
+  expect(MARK_OVERLAYS.map(({ name }) => name)).toEqual(['tag', 'races', 'alerts']);
+  for (const { make } of MARK_OVERLAYS) expect(make(sceneOf()).zOrder).toBe('top');
 });

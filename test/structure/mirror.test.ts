@@ -3,6 +3,11 @@ import { filesOf, textOf } from './sources.ts';
 
 /** Files of types and constants alone, which a test could not call. */
 const NOTHING_TO_CALL = [
+  'plugin/card/terms.ts',
+  'plugin/handle.ts',
+  'plugin/workbench.ts',
+  'plugin/more/more-styles.ts',
+  'plugin/theme/styles.ts',
   'daemon/databento/dbn/layouts/definition.ts',
   'daemon/databento/dbn/layouts/message.ts',
   'daemon/databento/live/feed-types.ts',
@@ -18,7 +23,6 @@ const NOTHING_TO_CALL = [
   'shared/protocol/fields.ts',
   'shared/protocol/neighbours.ts',
   'daemon/work/work-item.ts',
-  'shared/vocabulary/alert.ts',
   'shared/vocabulary/barrier-state.ts',
   'shared/vocabulary/fuel-effect.ts',
   'shared/vocabulary/grade.ts',
@@ -33,6 +37,11 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/server/bearer.ts': 'test/daemon/server/daemon.test.ts',
   'daemon/server/health-routes.ts': 'test/daemon/server/daemon.test.ts',
   'daemon/server/page-routes.ts': 'test/daemon/server/daemon.test.ts',
+  'plugin/errors.ts': 'test/plugin/attach.test.ts',
+  'plugin/mark-overlays.ts': 'test/plugin/overlays.test.ts',
+  'plugin/more/index.ts': 'test/plugin/interaction.test.ts',
+  'plugin/snapshot.ts': 'test/plugin/attach.test.ts',
+  'plugin/parts.ts': 'test/plugin/attach.test.ts',
   'plugin/page/ask-token.ts': 'test/e2e/other-pages.test.ts',
   'daemon/sources/bronze-options.ts': 'test/daemon/sources/dbn-options.test.ts',
   'daemon/sources/bronze-part.ts': 'test/daemon/sources/bronze.test.ts',

@@ -109,17 +109,32 @@ test('what was closed or kept back does not come again', () => {
   full.take(worse(seventh), near);
   expect(full.keptBack).toBe(1);
   // Begun anew, the same alert is new.
-  slot.reset();
+  slot.reset(FIRST);
   slot.take(alert, near);
   expect(slot.entry!.alert).toBe(alert);
 });
 
 test('another course of time begins with nothing', () => {
   const slot = after(...[0, 9, 18, 27, 36, 45, 54].map((minutes) => at(minutes)));
-  slot.reset();
+  slot.reset(FIRST);
   expect([slot.entry, slot.keptBack]).toEqual([null, 0]);
   slot.take(at(1), near);
   expect(slot.entry).not.toBeNull();
+});
+
+test('who asked for quiet keeps it through a jump, unless it goes before that or the quiet is over', () => {
+  const quiet = (now: number) => {
+    const slot = after();
+    slot.mute(FIRST + 600);
+    slot.reset(now);
+    return slot.isMuted(FIRST + 700);
+  };
+  expect([quiet(FIRST + 600), quiet(FIRST + 1199), quiet(FIRST + 1200), quiet(FIRST + 599)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('the edges of its times', () => {

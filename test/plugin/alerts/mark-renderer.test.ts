@@ -1,21 +1,17 @@
 import { expect, test } from 'vitest';
 import { MarkRenderer } from '../../../plugin/alerts/mark-renderer.ts';
+import { canvas } from '../scenes.ts';
 
-test('each mark in the colour of its severity', () => {
-  const calls: unknown[] = [];
-  const context = {
-    set fillStyle(style: string) {
-      calls.push(style);
-    },
-    fillText: (...args: unknown[]) => calls.push(args),
-  };
+test('each mark in its colour, at its place', () => {
   const renderer = new MarkRenderer();
   renderer.marks = [
-    { x: 1, y: 2, severity: 'CRITICAL', text: '●' },
-    { x: 3, y: 4, severity: 'INFO', text: '◆ +1' },
+    { x: 1, y: 2, color: '#a8123e', text: '●' },
+    { x: 3, y: 4, color: '#4a6a8a', text: '◆ +1' },
   ];
-  renderer.draw({
-    useMediaCoordinateSpace: (draw: (scope: object) => void) => draw({ context }),
-  } as unknown as Parameters<MarkRenderer['draw']>[0]);
-  expect(calls).toEqual(['#a8123e', ['●', 1, 2], '#4a6a8a', ['◆ +1', 3, 4]]);
+  const made = canvas();
+  renderer.draw(made.target);
+  expect(made.calls('fillText').map(({ args, fill }) => [...args, fill])).toEqual([
+    ['●', 1, 2, '#a8123e'],
+    ['◆ +1', 3, 4, '#4a6a8a'],
+  ]);
 });

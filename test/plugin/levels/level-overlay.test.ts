@@ -1,53 +1,126 @@
 import { describe, expect, it } from 'vitest';
-import { ChartState } from '../../../plugin/chart-state.ts';
 import { LevelOverlay } from '../../../plugin/levels/level-overlay.ts';
-import type { LevelRenderer } from '../../../plugin/levels/level-renderer.ts';
-import type { Geometry } from '../../../plugin/overlay-primitive.ts';
-import { FIRST, frame } from '../../messages.ts';
+import type { SomeOptions } from '../../../plugin/options.ts';
+import { LIGHT } from '../../../plugin/theme/palette.ts';
+import type { ServerMessage } from '../../../shared/protocol/messages.ts';
+import type { LevelKind } from '../../../shared/vocabulary/level.ts';
+import { ANSWER, bar, FIRST, frame } from '../../messages.ts';
+import { geometry, sceneOf, update } from '../scenes.ts';
 
-/** Ten pixels a bar from x = 5, one pixel a point below 6010 at the top. */
-const geometry: Geometry = {
-  width: 100,
-  height: 100,
-  barSpacing: 10,
-  x: (time) => 5 + ((time - FIRST) / 120) * 10,
-  y: (price) => 6010 - price,
-};
-const values = { PM_HIGH: 6000, PM_LOW: 5800, OR_HIGH: null, OR_LOW: null, SMA_90: 6001, EMA_20: 6100 };
-
-function drawn(bars: number) {
-  const state = new ChartState();
-  for (let i = 0; i < bars; i++)
-    state.apply({ type: 'levels', ...frame, point: { time: FIRST + 120 * i, values } });
-  const overlay = new LevelOverlay(state);
-  overlay.update(geometry);
-  return overlay.renderer as LevelRenderer;
+const NONE = { PM_HIGH: null, PM_LOW: null, OR_HIGH: null, OR_LOW: null, SMA_90: null, EMA_20: null };
+const point = (bars: number, values: Partial<Record<LevelKind, number>>): ServerMessage => ({
+  type: 'levels',
+  ...frame,
+  point: { time: FIRST + 120 * bars, values: { ...NONE, ...values } },
+});
+const closed = (bars: number, close = 5990): ServerMessage => ({
+  type: 'bar',
+  ...frame,
+  bar: { ...bar(FIRST + 120 * bars, close, true), high: close + 1, low: close - 1 },
+});
+function overlayOf(messages: readonly ServerMessage[], options: SomeOptions = {}, changes = {}) {
+  const overlay = new LevelOverlay(sceneOf(messages, options));
+  overlay.update({ ...geometry, ...changes });
+  return overlay;
 }
 
 describe('Levels on the chart', () => {
-  it('have a point on every bar they are in force on, and none where they are not', () => {
-    const { traces } = drawn(3);
-    expect(traces[0]!.points).toEqual([
-      { x: 5, y: 10 },
-      { x: 15, y: 10 },
-      { x: 25, y: 10 },
+  it('that do not move run from edge to edge: dotted before the market, solid from the opening range on', () => {
+    const { renderer } = overlayOf([
+      point(7, { PM_HIGH: 6005 }),
+      point(8, { PM_HIGH: 6005, OR_HIGH: 6002, OR_LOW: 5995 }),
+      point(9, { PM_HIGH: 6005, OR_HIGH: 6002, OR_LOW: 5995 }),
     ]);
-    expect(traces[2]!.points).toEqual([]);
-  });
-  it('are not drawn far outside the pane', () => {
-    expect(drawn(40).traces[0]!.points.at(-1)!.x).toBeLessThanOrEqual(110);
-  });
-  it('are named at the edge, with an arrow and their price where they are off it', () => {
-    expect(drawn(1).labels.map(({ text }) => text.replace(/\s/g, ' '))).toEqual([
-      'SMA 90',
-      'EMA 20 6100.00 ↑',
-      'PM high',
-      'PM low 5800.00 ↓',
+    expect(renderer.lines).toEqual([
+      { color: LIGHT.preMarket, isDotted: true, left: 0, right: 1000, y: 5, cap: null },
+      { color: LIGHT.openingHigh, isDotted: false, left: 80, right: 1000, y: 8, cap: 'up' },
+      { color: LIGHT.openingLow, isDotted: false, left: 80, right: 1000, y: 15, cap: 'down' },
     ]);
   });
-  it('have names that do not overlap', () => {
-    const places = drawn(1).labels.map(({ y }) => y);
-    for (let i = 1; i < places.length; i++) expect(places[i]! - places[i - 1]!).toBeGreaterThanOrEqual(14);
-    expect(Math.max(...places)).toBeLessThanOrEqual(91);
+  it('that move are a dot a bar at its middle; the one of the bar that forms is ahead', () => {
+    const { renderer } = overlayOf([
+      closed(0),
+      closed(1),
+      ...[0, 1, 2].map((i) => point(i, { EMA_20: 6000 - i })),
+    ]);
+    expect(renderer.dots).toEqual([
+      {
+        color: LIGHT.ema,
+        radius: 2,
+        ring: LIGHT.emaText,
+        points: [
+          { x: 5, y: 10, isAhead: false },
+          { x: 15, y: 11, isAhead: false },
+          { x: 25, y: 12, isAhead: true },
+        ],
+      },
+    ]);
+  });
+  it('have no ring on dark paper, where their colour is seen', () => {
+    const scene = sceneOf([closed(0), point(0, { EMA_20: 6000 })]);
+    scene.theme.set('dark');
+    const overlay = new LevelOverlay(scene);
+    overlay.update(geometry);
+    expect(overlay.renderer.dots[0]!.ring).toBeNull();
+  });
+  it('that move have one dot a bar on a chart of wider bars: the last in it', () => {
+    const wide = {
+      barSeconds: 300,
+      bar: (instant: number) => {
+        const index = Math.floor((instant - FIRST) / 300);
+        return { index, center: 10 * index + 5 };
+      },
+    };
+    const messages = [closed(4), ...[0, 1, 2, 3].map((i) => point(i, { SMA_90: 6000 - i }))];
+    const [dots] = overlayOf(messages, {}, wide).renderer.dots;
+    expect(dots!.points).toEqual([
+      { x: 5, y: 12, isAhead: false },
+      { x: 15, y: 13, isAhead: false },
+    ]);
+  });
+  it('are left out where the reader has switched them off, or they are not in force', () => {
+    const messages = [point(0, { PM_HIGH: 6005, EMA_20: 6000 }), point(1, { EMA_20: 6000 })];
+    const { renderer } = overlayOf(messages, { levels: { EMA_20: false } });
+    expect([renderer.lines, renderer.dots, renderer.tags]).toEqual([[], [], []]);
+  });
+  it('have their names at the right, one for levels of a price, pushed apart and tied where moved', () => {
+    const { renderer } = overlayOf([
+      point(0, { PM_HIGH: 5990, OR_HIGH: 5990.25, SMA_90: 5988, EMA_20: 5900, PM_LOW: 6050 }),
+    ]);
+    expect(renderer.tags.map(({ text, y, tiedTo }) => [text, y, tiedTo])).toEqual([
+      ['PM low ↑', 9, null],
+      ['OR high · PM high', 24, null],
+      ['SMA 90', 39, 22],
+      ['EMA 20 ↓', 91, null],
+    ]);
+    expect(renderer.tags[3]!.color).toBe(LIGHT.emaText);
+  });
+  it('have their prices on the axis, clear of the last price', () => {
+    const overlay = overlayOf([closed(0, 5960), point(0, { OR_LOW: 5961 })]);
+    const [view] = overlay.axisViews.filter((each) => each.visible());
+    expect([view!.text(), view!.fixedCoordinate()]).toEqual(['5961.00', 31]);
+  });
+});
+
+describe('What the price scale keeps in sight', () => {
+  const levels = point(0, { PM_HIGH: 6000, OR_HIGH: 5999.75, OR_LOW: 5989, EMA_20: 6030 });
+  it('is what lies within four ATR of price, the last that was told', () => {
+    // ATR 2.5: ten points about 5990.
+    const near = overlayOf([closed(0, 5990), levels, update(ANSWER)]);
+    expect(near.priceRange()).toEqual({ minValue: 5989, maxValue: 6000 });
+  });
+  it('goes by the range of bars before any answer', () => {
+    // Bars of two points: eight about 5990.
+    expect(overlayOf([closed(0, 5990), levels]).priceRange()).toEqual({ minValue: 5989, maxValue: 5989 });
+  });
+  it('is all of them, or price alone, where the reader wants that', () => {
+    const messages = [closed(0, 5990), levels];
+    expect(overlayOf(messages, { autoscaleLevels: 'all' }).priceRange()).toEqual({
+      minValue: 5989,
+      maxValue: 6030,
+    });
+    expect(overlayOf(messages, { autoscaleLevels: 'none' }).priceRange()).toBeNull();
+    expect(overlayOf([levels]).priceRange()).toBeNull();
+    expect(overlayOf([closed(0, 5900), levels]).priceRange()).toBeNull();
   });
 });

@@ -1,84 +1,75 @@
 import { describe, expect, it } from 'vitest';
 import { LevelRenderer } from '../../../plugin/levels/level-renderer.ts';
+import { canvas } from '../scenes.ts';
 
-/** A canvas that writes down what is drawn on it. */
-function recorder() {
-  const calls: unknown[][] = [];
-  const note =
-    (name: string) =>
-    (...values: unknown[]) =>
-      void calls.push([name, ...values]);
-  const names = [
-    'save',
-    'restore',
-    'setLineDash',
-    'beginPath',
-    'moveTo',
-    'lineTo',
-    'stroke',
-    'arc',
-    'fill',
-    'fillRect',
-    'fillText',
-  ];
-  const context = {
-    ...Object.fromEntries(names.map((name) => [name, note(name)])),
-    measureText: () => ({ width: 40 }),
-  };
-  const target = {
-    useBitmapCoordinateSpace: (draw: (scope: unknown) => void) =>
-      draw({ context, horizontalPixelRatio: 2, verticalPixelRatio: 2 }),
-    useMediaCoordinateSpace: (draw: (scope: unknown) => void) =>
-      draw({ context, mediaSize: { width: 300, height: 100 } }),
-  };
-  return { calls, target: target as never };
+function draw(changes: Partial<LevelRenderer>, ratio = 1) {
+  const renderer = Object.assign(new LevelRenderer(), changes);
+  const made = canvas(ratio);
+  renderer.draw(made.target);
+  return made;
 }
-const points = [
-  { x: 10, y: 20.3 },
-  { x: 20, y: 20.3 },
-];
+const line = { color: '#a00', isDotted: false, left: 10.3, right: 100, y: 20.4, cap: null } as const;
 
 describe('Level lines', () => {
-  it('run from the left edge of their first bar to the right edge of their last, sharp on device pixels', () => {
-    const { calls, target } = recorder();
-    const renderer = new LevelRenderer();
-    renderer.barSpacing = 10;
-    renderer.traces = [{ color: 'a', mark: 'solid', points }];
-    renderer.draw(target);
-    // A line 1.5 wide is three device pixels at a ratio of two: centred half a pixel
-    // down.
-    expect(calls.filter(([name]) => name === 'moveTo' || name === 'lineTo')).toEqual([
-      ['moveTo', 10, 41.5],
-      ['lineTo', 50, 41.5],
+  it('lie on whole device pixels: two wide between two rows, one and a half rounded', () => {
+    const { calls } = draw({ lines: [line] });
+    expect([calls('moveTo')[0]!.args, calls('lineTo')[0]!.args]).toEqual([
+      [10, 20],
+      [100, 20],
     ]);
-    expect(calls.filter(([name]) => name === 'setLineDash')).toEqual([['setLineDash', []]]);
+    // Three device pixels are centred on one.
+    expect(draw({ lines: [{ ...line, isDotted: true }] }, 2).calls('moveTo')[0]!.args).toEqual([21, 41.5]);
   });
-  it('of the pre-market are dotted', () => {
-    const { calls, target } = recorder();
-    const renderer = new LevelRenderer();
-    renderer.traces = [{ color: 'a', mark: 'dotted', points }];
-    renderer.draw(target);
-    expect(calls.filter(([name]) => name === 'setLineDash')).toEqual([['setLineDash', [3, 8]]]);
+  it('are dotted two on and four off in pixels of the page, or not at all', () => {
+    const { calls } = draw({ lines: [{ ...line, isDotted: true }, line] }, 2);
+    expect(calls('setLineDash').map(({ args }) => args[0])).toEqual([[4, 8], [], [], []]);
   });
-  it('of averages are a dot a bar, and of no bar nothing', () => {
-    const { calls, target } = recorder();
-    const renderer = new LevelRenderer();
-    renderer.traces = [
-      { color: 'a', mark: 'dots', points },
-      { color: 'b', mark: 'solid', points: [] },
-    ];
-    renderer.draw(target);
-    expect(calls.filter(([name]) => name === 'arc').map(([, x, y, radius]) => [x, y, radius])).toEqual([
-      [20, 40.6, 4],
-      [40, 40.6, 4],
+  it('begin with a cap that tells high from low', () => {
+    const up = draw({ lines: [{ ...line, cap: 'up' }] }).calls('lineTo');
+    expect(up.slice(1).map(({ args }) => args)).toEqual([
+      [10, 12],
+      [15, 20],
     ]);
-    expect(calls.some(([name]) => name === 'stroke')).toBe(false);
+    expect(draw({ lines: [{ ...line, cap: 'down' }] }).calls('lineTo')[1]!.args).toEqual([10, 28]);
   });
-  it('have their names right-aligned at the edge', () => {
-    const { calls, target } = recorder();
-    const renderer = new LevelRenderer();
-    renderer.labels = [{ color: 'a', text: 'PM high', y: 50 }];
-    renderer.draw(target);
-    expect(calls.filter(([name]) => name === 'fillText')).toEqual([['fillText', 'PM high', 294, 50]]);
+});
+
+describe('Dots of averages', () => {
+  const points = [
+    { x: 5, y: 6, isAhead: false },
+    { x: 15, y: 7, isAhead: true },
+  ];
+  it('are filled where they have been, and hollow on the bar that forms', () => {
+    const { calls } = draw({
+      dots: [{ color: '#b48cff', radius: 2.4, ring: null, points }],
+      paper: '#0f131a',
+    });
+    expect(calls('arc').map(({ args }) => args.slice(0, 3))).toEqual([
+      [5, 6, 2.4],
+      [15, 7, 2.4],
+    ]);
+    expect(calls('fill').map(({ fill }) => fill)).toEqual(['#b48cff', '#0f131a']);
+    expect(calls('stroke').map(({ stroke }) => stroke)).toEqual(['#b48cff']);
+  });
+  it('have a ring where their colour is pale', () => {
+    const { calls } = draw({ dots: [{ color: '#f2c200', radius: 2, ring: '#5e4b00', points }] });
+    expect(calls('stroke').map(({ stroke }) => stroke)).toEqual(['#5e4b00', '#5e4b00']);
+  });
+});
+
+describe('Names of levels', () => {
+  it('stand on a ground of their own at the right edge, tied to their price where they were moved', () => {
+    const tag = { text: 'OR low', color: '#a8141f', y: 40, tiedTo: null };
+    const { calls } = draw({ tags: [tag, { ...tag, y: 60, tiedTo: 50 }], paper: '#fff' });
+    expect(calls('fillText').map(({ args, fill }) => [...args, fill])).toEqual([
+      ['OR low', 994, 40, '#a8141f'],
+      ['OR low', 994, 60, '#a8141f'],
+    ]);
+    expect(calls('fillRect')[0]).toMatchObject({ args: [955, 33, 42, 14], fill: '#fff', alpha: 0.82 });
+    // Six letters are 36 pixels wide.
+    expect([calls('moveTo')[0]!.args, calls('lineTo')[0]!.args]).toEqual([
+      [953, 60],
+      [940, 50],
+    ]);
   });
 });

@@ -1,65 +1,51 @@
 import { expect, test } from 'vitest';
-import { ChartState } from '../../../plugin/chart-state.ts';
+import type { SomeOptions } from '../../../plugin/options.ts';
 import type { Geometry } from '../../../plugin/overlay-primitive.ts';
 import { RaceOverlay } from '../../../plugin/races/race-overlay.ts';
-import { bar, CONTACT, FIRST, frame, messageOf, OUTCOME } from '../../messages.ts';
+import { LIGHT } from '../../../plugin/theme/palette.ts';
+import type { ServerMessage } from '../../../shared/protocol/messages.ts';
+import { CONTACT, FIRST, frame, OUTCOME } from '../../messages.ts';
+import { geometry, sceneOf } from '../scenes.ts';
 
-const geometry = (width: number): Geometry => ({
-  width,
-  height: 100,
-  barSpacing: 10,
-  x: (time) => 5 + ((time - FIRST) / 120) * 10,
-  y: (price) => price - 5900,
-});
-const marksIn = (width: number, ...more: readonly Parameters<ChartState['apply']>[0][]) =>
-  marksOn(geometry(width), ...more);
-const marksFrom = (where: Geometry) => marksOn(where, touched, ended).map(({ kind }) => kind);
-function marksOn(where: Geometry, ...more: readonly Parameters<ChartState['apply']>[0][]) {
-  const state = new ChartState();
-  const session = messageOf('session');
-  state.apply({ ...session, marks: { ...session.marks, open: FIRST } });
-  for (const message of more) state.apply(message);
-  const overlay = new RaceOverlay(state);
+const touched = { type: 'contact', ...frame, contact: CONTACT } as const;
+const ended = { type: 'outcome', ...frame, outcome: OUTCOME } as const;
+function marks(messages: readonly ServerMessage[], where: Geometry = geometry, options: SomeOptions = {}) {
+  const overlay = new RaceOverlay(sceneOf(messages, options));
   overlay.update(where);
   expect(overlay.zOrder).toBe('top');
   return overlay.renderer.marks;
 }
-const touched = { type: 'contact', ...frame, contact: CONTACT } as const;
-const ended = { type: 'outcome', ...frame, outcome: OUTCOME } as const;
+const kinds = (where: Geometry) => marks([touched, ended], where).map(({ kind }) => kind);
 
 test('a contact is marked at once, and its end when that is told', () => {
-  const y = CONTACT.said.levelPrice - 5900;
-  // At 970 s and 1160 s after the first bar's start.
-  expect(marksIn(1000, touched)).toEqual([{ x: 85, y, kind: 'CONTACT' }]);
-  expect(marksIn(1000, touched, ended)).toEqual([
-    { x: 85, y, kind: 'CONTACT' },
-    { x: 95, y, kind: 'BREAK' },
-  ]);
-  expect(marksIn(1000)).toEqual([]);
+  // At 970 s and 1160 s after the first bar's start, at 6000.
+  const contact = { x: 85, y: 10, kind: 'CONTACT', color: LIGHT.ink };
+  expect(marks([touched])).toEqual([contact]);
+  expect(marks([touched, ended])).toEqual([contact, { x: 95, y: 10, kind: 'BREAK', color: LIGHT.breakText }]);
+  expect(marks([])).toEqual([]);
 });
-
-test('what is not on the chart is not drawn', () => {
-  expect(marksIn(80, touched, ended).map(({ kind }) => kind)).toEqual(['CONTACT']);
-  expect(marksIn(60, touched, ended)).toEqual([]);
-  // As wide as a bar at the left: half of it can still be seen.
-  const from = (left: number) => ({ ...geometry(1000), x: (time: number) => geometry(0).x(time)! - left });
-  expect([marksFrom(from(95)), marksFrom(from(96))]).toEqual([['CONTACT', 'BREAK'], ['BREAK']]);
+test('each end has its colour', () => {
+  const as = (end: 'REJECT' | 'CHOP' | null) =>
+    marks([touched, { ...ended, outcome: { ...OUTCOME, outcomes: { ...OUTCOME.outcomes, 240: end } } }])[1]!
+      .color;
+  expect([as('REJECT'), as('CHOP'), as(null)]).toEqual([LIGHT.rejectText, LIGHT.inkMid, LIGHT.inkMid]);
 });
-
+test('what is not on the chart, or not wanted, is not drawn', () => {
+  expect(kinds({ ...geometry, width: 84 })).toEqual(['CONTACT']);
+  expect(kinds({ ...geometry, width: 74 })).toEqual([]);
+  expect(kinds({ ...geometry, y: () => null })).toEqual([]);
+  expect(marks([touched, ended], geometry, { outcomeMarks: false })).toEqual([]);
+  expect(marks([touched, ended], geometry, { levels: { OR_HIGH: false } })).toEqual([]);
+});
 test('what ended in a silence stands at the last bar before it', () => {
-  const state = new ChartState();
-  const session = messageOf('session');
-  state.apply({ ...session, marks: { ...session.marks, open: FIRST } });
-  const complete = (time: number) => ({ type: 'bar', ...frame, bar: bar(FIRST + time, 1, true) }) as const;
-  const outcomes = { ...OUTCOME.outcomes, 240: null };
-  const lost = { ...OUTCOME, outcomes, decidedAt: null };
-  for (const message of [complete(840), complete(960), touched, { ...ended, outcome: lost }])
-    state.apply(message);
-  const overlay = new RaceOverlay(state);
-  const { x } = geometry(1000);
-  overlay.update({ ...geometry(1000), x: (time) => (time > FIRST + 960 ? null : x(time)) });
-  // Four minutes after 970 s no bar is known: the last began at 960 s.
-  expect(overlay.renderer.marks.map(({ x: px, kind }) => [px, kind])).toEqual([
+  // The last bar of the chart is the ninth.
+  const until = (instant: number) => {
+    const index = Math.min(8, Math.floor((instant - FIRST) / 120));
+    return { index, center: 10 * index + 5 };
+  };
+  const lost = { ...OUTCOME, outcomes: { ...OUTCOME.outcomes, 240: null }, decidedAt: null };
+  const drawn = marks([touched, { ...ended, outcome: lost }], { ...geometry, bar: until });
+  expect(drawn.map(({ x, kind }) => [x, kind])).toEqual([
     [85, 'CONTACT'],
     [85, 'UNKNOWN'],
   ]);

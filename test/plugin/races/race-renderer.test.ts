@@ -1,47 +1,40 @@
 import { expect, test } from 'vitest';
-import { RACE_STYLES } from '../../../plugin/palette.ts';
 import { RaceRenderer } from '../../../plugin/races/race-renderer.ts';
+import { canvas } from '../scenes.ts';
 
 test('contacts are ticks, which look out of the rings of ends drawn over them; each end has its letter', () => {
-  const calls: unknown[] = [];
-  const strokes: string[] = [];
-  const put =
-    (name: string) =>
-    (...args: readonly unknown[]) =>
-      void calls.push([name, ...args]);
-  const context = {
-    beginPath: () => undefined,
-    moveTo: put('from'),
-    lineTo: put('to'),
-    arc: (x: number, y: number) => calls.push(['ring', x, y]),
-    fill: () => undefined,
-    strokeStyle: '',
-    stroke: () => strokes.push(context.strokeStyle),
-    fillText: put('letter'),
-  };
   const renderer = new RaceRenderer();
+  const ends = ['BREAK', 'REJECT', 'CHOP', 'UNKNOWN'] as const;
+  renderer.paper = '#0f131a';
   renderer.marks = [
-    { x: 30, y: 20, kind: 'BREAK' },
-    { x: 10, y: 20, kind: 'CONTACT' },
-    { x: 40, y: 20, kind: 'REJECT' },
-    { x: 50, y: 20, kind: 'CHOP' },
-    { x: 60, y: 20, kind: 'UNKNOWN' },
+    ...ends.map((kind, i) => ({ x: 30 + 10 * i, y: 20, kind, color: `#00000${i}` })),
+    { x: 10, y: 20, kind: 'CONTACT' as const, color: '#eee' },
   ];
-  renderer.draw({
-    useMediaCoordinateSpace: (draw: (scope: object) => void) => draw({ context }),
-  } as unknown as Parameters<RaceRenderer['draw']>[0]);
-  expect(calls).toEqual([
-    ['from', 10, 9],
-    ['to', 10, 31],
-    ['ring', 30, 20],
-    ['letter', 'B', 30, 20],
-    ['ring', 40, 20],
-    ['letter', 'R', 40, 20],
-    ['ring', 50, 20],
-    ['letter', 'C', 50, 20],
-    ['ring', 60, 20],
-    ['letter', '?', 60, 20],
+  const made = canvas();
+  renderer.draw(made.target);
+  const [from, to] = [made.calls('moveTo')[0]!, made.calls('lineTo')[0]!];
+  expect([from.args, to.args]).toEqual([
+    [10, 9],
+    [10, 31],
   ]);
-  const { BREAK, REJECT, CHOP, UNKNOWN } = RACE_STYLES;
-  expect(strokes.slice(1)).toEqual([BREAK, REJECT, CHOP, UNKNOWN].map(({ color }) => color));
+  expect(made.drawn.findIndex(({ call }) => call === 'lineTo')).toBeLessThan(
+    made.drawn.findIndex(({ call }) => call === 'arc'),
+  );
+  expect(made.calls('arc').map(({ args }) => args.slice(0, 3))).toEqual(
+    ends.map((_, i) => [30 + 10 * i, 20, 8]),
+  );
+  expect(made.calls('fill').map(({ fill }) => fill)).toEqual(ends.map(() => '#0f131a'));
+  expect(made.calls('fillText').map(({ args, fill }) => [args[0], fill])).toEqual([
+    ['B', '#000000'],
+    ['R', '#000001'],
+    ['C', '#000002'],
+    ['?', '#000003'],
+  ]);
+  expect(made.calls('stroke').map(({ stroke }) => stroke)).toEqual([
+    '#eee',
+    '#000000',
+    '#000001',
+    '#000002',
+    '#000003',
+  ]);
 });

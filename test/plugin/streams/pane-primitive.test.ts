@@ -6,27 +6,35 @@ function attached() {
   const seen: PaneGeometry[] = [];
   let asked = 0;
   const renderer = {} as IPrimitivePaneRenderer;
-  const primitive = new PanePrimitive({ update: (geometry) => seen.push(geometry), renderer }, () => 150);
+  const begun: number[] = [];
+  const placement = {
+    barSeconds: 120,
+    begin: (spacing: number) => void begun.push(spacing),
+    x: (time: number) => (time === 7 ? 70 : null),
+    bar: () => null,
+  };
+  const overlay = { update: (geometry: PaneGeometry) => void seen.push(geometry), renderer };
+  const primitive = new PanePrimitive(overlay, () => 150, placement);
   const timeScale = {
     width: () => 400,
     options: () => ({ barSpacing: 8 }),
-    timeToCoordinate: (time: number) => (time === 7 ? 70 : null),
   };
   const attach = () =>
     primitive.attached({
       chart: { timeScale: () => timeScale },
       requestUpdate: () => asked++,
     } as unknown as PaneAttachedParameter<Time>);
-  return { primitive, seen, attach, renderer, asked: () => asked };
+  return { primitive, seen, begun, attach, renderer, asked: () => asked };
 }
 
 test('the overlay is told its pane’s measures when it is drawn', () => {
-  const { primitive, seen, attach } = attached();
+  const { primitive, seen, begun, attach } = attached();
   primitive.updateAllViews();
   expect(seen).toEqual([]);
   attach();
   primitive.updateAllViews();
-  expect(seen[0]).toMatchObject({ width: 400, height: 150, barSpacing: 8 });
+  expect(seen[0]).toMatchObject({ width: 400, height: 150 });
+  expect(begun).toEqual([8]);
   expect([seen[0]!.x(7), seen[0]!.x(8)]).toEqual([70, null]);
 });
 

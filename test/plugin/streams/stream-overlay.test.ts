@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ChartState } from '../../../plugin/chart-state.ts';
 import type { PaneGeometry } from '../../../plugin/streams/pane-primitive.ts';
 import { StreamOverlay } from '../../../plugin/streams/stream-overlay.ts';
 import type { StreamBar } from '../../../shared/protocol/stream-messages.ts';
 import { FIRST, frame, messageOf, STREAM_BAR } from '../../messages.ts';
+import { sceneOf } from '../scenes.ts';
 
-/** Ten pixels a bar from x = 5. */
+/** Ten pixels a bar; ninety-six high without the rows. */
 const geometry: PaneGeometry = {
   width: 400,
-  height: 191,
-  barSpacing: 10,
-  x: (time) => 5 + ((time - FIRST) / 120) * 10,
+  height: 196,
+  x: (time) => ((time - FIRST) / 120) * 10,
 };
 const SESSION = messageOf('session');
 
@@ -23,12 +22,12 @@ const barsOf = (count: number, change: (i: number) => Partial<StreamBar> = () =>
   }));
 
 function picture(bars: readonly StreamBar[], streams: typeof SESSION.streams = SESSION.streams) {
-  const state = new ChartState();
-  state.apply({ ...SESSION, streams });
+  const scene = sceneOf([{ ...SESSION, streams }]);
+  const { state } = scene;
   const values = { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: null, EMA_20: null };
   state.apply({ type: 'levels', ...frame, point: { time: FIRST, values } });
   for (const bar of bars) state.apply({ type: 'streams', ...frame, time: bar.time, rows: [bar] });
-  const overlay = new StreamOverlay(state, () => 'PM_HIGH');
+  const overlay = new StreamOverlay(scene, () => 'PM_HIGH');
   overlay.update(geometry);
   return overlay.renderer.picture!;
 }
@@ -111,7 +110,7 @@ describe('The pane of streams', () => {
       'Dealer −0.10',
       'Setup +0.35',
     ]);
-    expect(rows.map(({ top }) => top)).toEqual([116, 131, 146, 161, 176]);
+    expect(rows.map(({ top }) => top)).toEqual([116, 132, 148, 164, 180]);
     const cells = rows.map(({ cells: [cell] }) => cell!);
     expect(cells.map(({ hue }) => hue)).toEqual(['up', 'down', 'up', 'grey', 'grey']);
     expect(cells.map(({ isUnknown }) => isUnknown)).toEqual([false, true, false, false, false]);
@@ -119,6 +118,6 @@ describe('The pane of streams', () => {
   });
   it('draws no cell far outside the pane', () => {
     const { rows } = picture(barsOf(80));
-    expect(rows[0]!.cells.at(-1)!.left).toBeLessThanOrEqual(410);
+    expect(rows[0]!.cells.at(-1)!.left).toBeLessThanOrEqual(400);
   });
 });

@@ -1,8 +1,8 @@
 import type { IChartApi } from 'lightweight-charts';
 import { expect, test } from 'vitest';
-import { ChartState } from '../../../plugin/chart-state.ts';
 import { PanePrimitive } from '../../../plugin/streams/pane-primitive.ts';
 import { StreamPane } from '../../../plugin/streams/stream-pane.ts';
+import { geometry, sceneOf } from '../scenes.ts';
 
 test('it has a pane of its own, and takes it away when it goes', () => {
   const calls: unknown[] = [];
@@ -20,7 +20,7 @@ test('it has a pane of its own, and takes it away when it goes', () => {
     },
     removePane: (index: number) => calls.push(['remove', index]),
   } as unknown as IChartApi;
-  const streams = new StreamPane(chart, new ChartState(), () => null);
+  const streams = new StreamPane(chart, sceneOf(), { ...geometry, begin: () => undefined });
   streams.refresh();
   streams.remove();
   expect(calls).toEqual([

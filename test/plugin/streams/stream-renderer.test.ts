@@ -1,33 +1,14 @@
 import { expect, test } from 'vitest';
 import { type StreamPicture, StreamRenderer } from '../../../plugin/streams/stream-renderer.ts';
+import { LIGHT } from '../../../plugin/theme/palette.ts';
+import { canvas } from '../scenes.ts';
 
-/** What was drawn, in order; numbers as they were given. */
-function drawn(picture: StreamPicture | null): string[] {
-  const calls: string[] = [];
-  const note =
-    (name: string) =>
-    (...args: unknown[]) => {
-      calls.push([name, ...args.map((arg) => (Array.isArray(arg) ? arg.join('/') : arg))].join(' '));
-    };
-  const context = {
-    ...Object.fromEntries(
-      ['save', 'restore', 'beginPath', 'moveTo', 'lineTo', 'stroke', 'fill', 'closePath', 'setLineDash'].map(
-        (name) => [name, note(name)],
-      ),
-    ),
-    fillRect: note('fillRect'),
-    fillText: note('fillText'),
-    measureText: () => ({ width: 40 }),
-    set fillStyle(style: string) {
-      calls.push(`fillStyle ${style}`);
-    },
-  };
+function drawn(picture: StreamPicture | null, width = 300) {
   const renderer = new StreamRenderer();
   renderer.picture = picture;
-  renderer.draw({
-    useMediaCoordinateSpace: (draw: (scope: object) => void) => draw({ context, mediaSize: { width: 300 } }),
-  } as unknown as Parameters<StreamRenderer['draw']>[0]);
-  return calls;
+  const made = canvas(1, { width, height: 200 });
+  renderer.draw(made.target);
+  return made;
 }
 
 const PICTURE: StreamPicture = {
@@ -56,26 +37,37 @@ const PICTURE: StreamPicture = {
 };
 
 test('nothing is drawn before there is a picture', () => {
-  expect(drawn(null)).toEqual([]);
+  expect(drawn(null).drawn).toEqual([]);
 });
 
 test('pressure as a line, rules across the pane, the title', () => {
-  const calls = drawn(PICTURE);
-  expect(calls).toContain('lineTo 300 50');
-  expect(calls).toContain('moveTo 1 2');
-  expect(calls).toContain('lineTo 3 4');
-  expect(calls).toContain('fillText Pressure at PM high 6 11');
-  expect(calls).toContain('fillText Momentum +0.31 294 107.5');
+  const { calls } = drawn(PICTURE);
+  const to = calls('lineTo').map(({ args }) => args);
+  expect(to).toContainEqual([300, 50]);
+  expect(to).toContainEqual([3, 4]);
+  expect(calls('stroke').map(({ stroke }) => stroke)).toContain(LIGHT.accent);
+  expect(calls('fillText').map(({ args }) => args)).toContainEqual(['Pressure at PM high', 6, 11]);
+});
+
+test('a row’s words stand right of its last bar, or at the edge where there is no room', () => {
+  const words = (width: number) =>
+    drawn(PICTURE, width)
+      .calls('fillText')
+      .map(({ args }) => args)
+      .find(([text]) => text === 'Momentum +0.31');
+  expect(words(300)).toEqual(['Momentum +0.31', 46, 107.5]);
+  // Fourteen letters of six pixels, and six on either side.
+  expect([words(137)![1], words(136)![1]]).toEqual([46, 130]);
 });
 
 test('strength is opacity, and what is not known is a stroke without a colour', () => {
-  const calls = drawn(PICTURE);
-  const up = calls.indexOf('fillStyle rgba(26, 140, 90, 0.900)');
-  expect(calls[up + 1]).toBe('fillRect 10 101 9 13');
-  const down = calls.indexOf('fillStyle rgba(196, 60, 70, 0.060)');
-  expect(calls[down + 1]).toBe('fillRect 20 101 9 13');
-  expect(calls).toContain('moveTo 30 114');
-  expect(calls.filter((call) => call.startsWith('fillRect 30'))).toEqual([]);
+  const { calls } = drawn(PICTURE);
+  const cells = calls('fillRect').filter(({ args }) => args[3] === 13);
+  expect(cells).toMatchObject([
+    { args: [10, 101, 9, 13], fill: LIGHT.candleUp, alpha: expect.closeTo(0.9, 9) },
+    { args: [20, 101, 9, 13], fill: LIGHT.candleDown, alpha: expect.closeTo(0.06, 9) },
+  ]);
+  expect(calls('moveTo').map(({ args }) => args)).toContainEqual([30, 114]);
 });
 
 test('a fan is filled between its edges, its middle dashed; an old one is two hairlines', () => {
@@ -83,21 +75,16 @@ test('a fan is filled between its edges, its middle dashed; an old one is two ha
     { x: 10, y },
     { x: 20, y: y + 1 },
   ];
-  const calls = drawn({
-    ...PICTURE,
-    fan: { low: edge(60), middle: edge(50), high: edge(40) },
-    judged: { low: edge(70), high: edge(30) },
-  });
-  const fill = calls.indexOf('fill');
-  expect(calls.slice(fill - 6, fill)).toEqual([
-    'beginPath',
-    'moveTo 10 60',
-    'lineTo 20 61',
-    'lineTo 20 41',
-    'lineTo 10 40',
-    'closePath',
-  ]);
-  expect(calls).toContain('setLineDash 4/3');
-  expect(calls).toContain('moveTo 10 70');
-  expect(calls).toContain('moveTo 10 30');
+  const fan = { low: edge(60), middle: edge(50), high: edge(40) };
+  const { calls } = drawn({ ...PICTURE, fan, judged: { low: edge(70), high: edge(30) } });
+  expect(calls('fill')).toMatchObject([{ fill: LIGHT.accent, alpha: 0.22 }]);
+  expect(calls('stroke').filter(({ alpha }) => alpha === 0.45)).toHaveLength(2);
+  expect(calls('setLineDash').map(({ args }) => args[0])).toContainEqual([4, 3]);
+  const corners = [...calls('moveTo'), ...calls('lineTo')].map(({ args }) => args);
+  for (const y of [70, 30, 60, 50]) expect(corners).toContainEqual([10, y]);
+  expect(corners).toContainEqual([20, 41]);
+  // Along the lower edge there, and back along the upper.
+  const to = calls('lineTo').map(({ args }) => args);
+  const back = to.findIndex(([x, y]) => x === 20 && y === 41);
+  expect(to[back + 1]).toEqual([10, 40]);
 });

@@ -1,0 +1,398 @@
+import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType, Time } from 'lightweight-charts';
+import { type ConnectionState, RequestRefused, StreamClient } from '../shared/client/stream-client.ts';
+import type { Answer } from '../shared/protocol/answer.ts';
+import type { RequestBody } from '../shared/protocol/client-messages.ts';
+import type { ReplayState, ServerMessage } from '../shared/protocol/messages.ts';
+import type { Neighbours } from '../shared/protocol/neighbours.ts';
+import { verdictSentence } from '../shared/protocol/sentences.ts';
+import { verdictOf } from '../shared/protocol/verdict.ts';
+import type { Change } from './chart-state.ts';
+import { SpymasterPluginError } from './errors.ts';
+import type { SpymasterEvents, SpymasterHandle, SpymasterSnapshot, Status } from './handle.ts';
+import type { HostFeed } from './host-feed.ts';
+import type { Interaction } from './interaction.ts';
+import { Listeners } from './listeners.ts';
+import { DEFAULT_OPTIONS, type SomeOptions, type SpymasterOptions, withOptions } from './options.ts';
+import { type Overlay, OverlayPrimitive } from './overlay-primitive.ts';
+import { OVERLAYS } from './overlays.ts';
+import type { PartActions, Parts } from './parts.ts';
+import { HostBars } from './placement.ts';
+import { LiveScene, type Scene } from './scene.ts';
+import { snapshotOf } from './snapshot.ts';
+import type { StreamPane } from './streams/stream-pane.ts';
+import { Theme } from './theme/theme.ts';
+import { tokenOf } from './token.ts';
+import type { Workbench } from './workbench.ts';
+import { WIDEST_BAR_S } from './zones/zone-overlay.ts';
+
+/** Spymaster on one series of one chart. */
+export class Attachment {
+  readonly #chart: IChartApi;
+  readonly #series: ISeriesApi<SeriesType, Time>;
+  readonly #scene: LiveScene;
+  readonly #bars: HostBars;
+  readonly #overlays: OverlayPrimitive[] = [];
+  #feed: HostFeed | null = null;
+  readonly #options: SpymasterOptions;
+  #pane: StreamPane | null = null;
+  #parts: Parts | null = null;
+  readonly #client: StreamClient;
+  #interaction: Interaction | null = null;
+  /** What the reader's hands work with: there a moment later. */
+  readonly #hands: Promise<Interaction>;
+  readonly #listeners = new Listeners<SpymasterEvents>((error) => this.#onListenerFailed(error));
+  readonly #onDetached: () => void;
+  readonly #onCrosshair = (event: MouseEventParams<Time>) =>
+    this.#parts?.legend?.point(event.time === undefined ? null : this.#bars.instantOf(event.time));
+  #connection: { readonly state: ConnectionState; readonly reason: string | null } = {
+    state: 'connecting',
+    reason: null,
+  };
+  #snapshot: SpymasterSnapshot | null = null;
+  /** The daemon’s player of this connection has the daemon’s speed, and stands still. */
+  #isNewPlayer = true;
+  #isDetached = false;
+  readonly handle: SpymasterHandle;
+
+  /** @param onDetached told once, when everything is gone */
+  constructor(
+    chart: IChartApi,
+    series: ISeriesApi<SeriesType, Time>,
+    options: SpymasterOptions,
+    onDetached: () => void,
+  ) {
+    this.#chart = chart;
+    this.#series = series;
+    this.#onDetached = onDetached;
+    this.#options = options;
+    const theme = new Theme(options.theme ?? DEFAULT_OPTIONS.theme, () => backgroundOf(chart));
+    this.#scene = new LiveScene(theme, withOptions(DEFAULT_OPTIONS, runtimeOptionsOf(options)));
+    const offset = options.timeOffsetSeconds ?? 0;
+    this.#bars = new HostBars(
+      chart,
+      series,
+      options.barSeconds,
+      typeof offset === 'number' ? () => offset : offset,
+    );
+    this.#draw(OVERLAYS);
+    chart.subscribeCrosshairMove(this.#onCrosshair);
+    const url = options.url ?? location.origin;
+    this.#client = new StreamClient({
+      url,
+      getToken: () => tokenOf(options.token, url),
+      onState: (state, detail) => this.#onState(state, detail),
+      onMessage: (message) => this.#onMessage(message),
+      ...(options.view ? { view: options.view } : {}),
+    });
+    this.handle = this.#makeHandle();
+    this.#hands = this.#load();
+  }
+
+  #draw(overlays: readonly { readonly make: (scene: Scene) => Overlay }[]): void {
+    for (const { make } of overlays) {
+      const primitive = new OverlayPrimitive(make(this.#scene), this.#bars);
+      this.#overlays.push(primitive);
+      this.#series.attachPrimitive(primitive);
+    }
+  }
+
+  #workbench(): Workbench {
+    const parts = () => this.#parts;
+    const feed = () => this.#feed;
+    return {
+      chart: this.#chart,
+      series: this.#series,
+      bars: this.#bars,
+      scene: this.#scene,
+      get feed() {
+        return feed();
+      },
+      get parts() {
+        return parts();
+      },
+      neighbours: () => this.#neighbours(),
+      focus: (level) => this.#focus(level),
+      send: (request) => this.#send(request),
+      applyOptions: (some) => this.applyOptions(some),
+      render: () => this.#render('all'),
+    };
+  }
+
+  /** What lies beside the candles comes where there is a place for it. */
+  async #load(): Promise<Interaction> {
+    const { panel, legend, alertSlot, replayBar, drawer, streams, data } = this.#options;
+    const hasPlaces = [panel, legend, alertSlot, replayBar, drawer].some(Boolean);
+    const isFed = data === 'daemon';
+    const hasStreams = streams ?? isFed;
+    const [{ Interaction }, { MARK_OVERLAYS }, parts, pane, feed] = await Promise.all([
+      import('./interaction.ts'),
+      import('./mark-overlays.ts'),
+      hasPlaces ? import('./parts.ts') : null,
+      hasStreams ? import('./streams/stream-pane.ts') : null,
+      isFed ? import('./host-feed.ts') : null,
+    ]);
+    const { keyboard = 'focus', storage = null } = this.#options;
+    const interaction = new Interaction(this.#workbench(), { keyboard, storage, panel: panel || null });
+    if (this.#isDetached) {
+      interaction.stop();
+      return interaction;
+    }
+    this.#interaction = interaction;
+    this.#draw(MARK_OVERLAYS);
+    if (feed) this.#feed = new feed.HostFeed(this.#chart, this.#series);
+    this.#feed?.take(this.#scene.state, 'all');
+    if (parts) this.#parts = new parts.Parts(this.#scene, this.#options, this.#partActions());
+    if (pane) this.#pane = new pane.StreamPane(this.#chart, this.#scene, this.#bars);
+    if (this.#bars.barSeconds > WIDEST_BAR_S)
+      this.#listeners.tell(
+        'error',
+        new SpymasterPluginError(
+          'BARS_TOO_WIDE',
+          'Zones need bars of one hour or less.',
+          'Show narrower bars.',
+        ),
+      );
+    if (this.#scene.state.session) interaction.begin();
+    this.#parts?.slot?.reset();
+    this.#render('all');
+    return interaction;
+  }
+
+  #partActions(): PartActions {
+    return {
+      send: (request) => this.#send(request),
+      showInstant: (time, said) => this.#interaction?.showInstant(time, said),
+      chooseHorizon: (horizonSeconds) => this.applyOptions({ horizonSeconds }),
+      pin: (episodeId) => this.#focus({ episodeId }),
+      backToNow: () => this.#interaction?.backToNow(),
+      showNeighbours: () => void this.#interaction?.showNeighbours(),
+      showHelp: () => void this.#interaction?.showHelp(),
+      toggleLevel: (kind) => this.applyOptions({ levels: { [kind]: !this.#scene.options.levels[kind] } }),
+      focusLevel: (kind) => this.#focus(kind),
+    };
+  }
+
+  #makeHandle(): SpymasterHandle {
+    const done = async (request: RequestBody) => void (await this.#request(request));
+    return {
+      snapshot: () => this.#takeSnapshot(),
+      on: (event, listener) => this.#listeners.on(event, listener),
+      applyOptions: (some) => this.applyOptions(some),
+      options: () => this.#scene.options,
+      open: (view) => done({ type: 'open', view }),
+      focus: (target) => this.#focus(target),
+      replay: {
+        play: () => done({ type: 'play' }),
+        pause: () => done({ type: 'pause' }),
+        step: (bars) => done({ type: 'step', bars }),
+        speed: (x) => done({ type: 'speed', x }),
+        seek: (to) => done({ type: 'seek', to: Math.round(to) }),
+        jump: (to) => done({ type: 'jump', to }),
+      },
+      neighbours: (episodeId, at) => this.#neighbours(episodeId, at),
+      position: (position) => done({ type: 'position', ...position }),
+      mute: (minutes) => this.#parts?.slot?.mute(60 * (minutes ?? 0)),
+      takeScreenshot: async () => (await this.#hands).takeScreenshot(),
+      retryNow: () => this.#client.retryNow(),
+      detach: () => this.detach(),
+    };
+  }
+
+  applyOptions(some: SomeOptions): void {
+    this.#scene.options = withOptions(this.#scene.options, some);
+    if (some.theme !== undefined) this.#scene.theme.set(some.theme);
+    this.#render('all');
+    this.#interaction?.keep();
+    this.#listeners.change('options', this.#scene.options);
+  }
+
+  #focus(target: Parameters<SpymasterHandle['focus']>[0]): void {
+    const { answers } = this.#scene.state;
+    if (typeof target === 'string') {
+      const found =
+        answers.find(({ level, status }) => level === target && status !== 'resolved') ??
+        answers.find(({ level }) => level === target);
+      if (found) this.#scene.pin(found.episodeId);
+    } else if (target?.at === undefined) this.#scene.pin(target?.episodeId ?? null);
+    else this.#lookAt(target.at, target.episodeId);
+    this.#render('all');
+  }
+
+  /** At what was last committed to of an approach until then. */
+  #lookAt(at: number, episodeId: string): void {
+    const said = [...this.#scene.state.zones].map(({ answer }) => answer);
+    const found = said.findLast((answer) => answer.episodeId === episodeId && answer.time <= at);
+    this.#scene.lookAt(at, found ?? null);
+  }
+
+  async #neighbours(episodeId?: string, at?: number): Promise<Neighbours> {
+    const { focused, pinnedAt } = this.#scene;
+    const of = episodeId ?? focused?.episodeId;
+    if (of === undefined)
+      throw new SpymasterPluginError('NO_SUCH_ANSWER', 'Price is near no level.', 'Name an approach.');
+    const then = at ?? (episodeId === undefined && pinnedAt !== null ? focused?.time : undefined);
+    return this.#request({ type: 'neighbours', episodeId: of, at: then ?? 'latest' });
+  }
+
+  #onState(state: ConnectionState, detail: string): void {
+    this.#connection = { state, reason: detail || null };
+    this.#snapshot = null;
+    this.#parts?.replayBar?.setConnected(state === 'live');
+    this.#listeners.change('status', this.#status());
+    this.#interaction?.renderMore();
+  }
+
+  #status(): Status {
+    const { state, reason } = this.#connection;
+    return { connection: state, reason, feed: this.#scene.state.status };
+  }
+
+  #onMessage(message: ServerMessage): void {
+    const { state } = this.#scene;
+    const change = state.apply(message);
+    if (message.type === 'welcome') this.#isNewPlayer = true;
+    if (message.type === 'resumed' && this.#isNewPlayer && state.replay) this.#playOn(state.replay);
+    if (message.type === 'snapshot' || message.type === 'resumed') this.#isNewPlayer = false;
+    if (change !== 'nothing' || message.type === 'session') this.#snapshot = null;
+    try {
+      this.#feed?.take(state, change);
+      this.#tell(message);
+      this.#render(change);
+    } catch (error) {
+      this.#onChartFailed(error);
+    }
+  }
+
+  #playOn({ speed, playing }: ReplayState): void {
+    this.#send({ type: 'speed', x: speed });
+    if (playing) this.#send({ type: 'play' });
+  }
+
+  #tell(message: ServerMessage): void {
+    const { state } = this.#scene;
+    switch (message.type) {
+      case 'session':
+        return this.#listeners.change('session', message);
+      case 'snapshot':
+        this.#parts?.slot?.reset();
+        this.#scene.lookAt(null);
+        this.#interaction?.begin();
+        break;
+      case 'contact':
+        this.#listeners.tell('contact', message.contact);
+        this.#parts?.slot?.takeAnswers([message.contact.said]);
+        return;
+      case 'outcome':
+        return this.#listeners.tell('outcome', message.outcome);
+      case 'alert':
+        this.#listeners.tell('alert', message.alert);
+        this.#parts?.slot?.take(message.alert);
+        return;
+      case 'signals':
+        this.#parts?.slot?.takeAnswers(message.answers);
+        for (const answer of message.answers) this.#tellVerdict(answer);
+        return;
+      case 'replay':
+        return this.#listeners.change('replay', state.replay);
+      case 'status':
+        break;
+      default:
+        return;
+    }
+    this.#listeners.change('status', this.#status());
+    this.#listeners.change('replay', state.replay);
+  }
+
+  #tellVerdict(answer: Answer): void {
+    const verdict = verdictOf(answer);
+    const sentence = verdictSentence(answer, this.#scene.options.horizonSeconds);
+    this.#listeners.change('verdict', { answer, verdict, sentence }, sentence, answer.episodeId);
+  }
+
+  #render(change: Change): void {
+    if (change === 'nothing' || this.#isDetached) return;
+    this.#snapshot = null;
+    if (change !== 'replay' && change !== 'status') {
+      for (const overlay of this.#overlays) overlay.refresh();
+      this.#pane?.refresh();
+    }
+    if (change === 'bar') this.#parts?.legend?.render();
+    if (change === 'bar' || change === 'status') this.#parts?.card?.tick();
+    if (change === 'overlays' || change === 'alerts') this.#parts?.renderSaid();
+    if (change === 'all' || change === 'replay') this.#parts?.renderAll();
+    this.#interaction?.renderMore();
+    const { focused } = this.#scene;
+    this.#listeners.change('focus', focused && { level: focused.level, episodeId: focused.episodeId });
+  }
+
+  #takeSnapshot(): SpymasterSnapshot {
+    this.#snapshot ??= snapshotOf(this.#scene, this.#status());
+    return this.#snapshot;
+  }
+
+  async #request<B extends RequestBody>(request: B) {
+    try {
+      return await this.#client.request(request);
+    } catch (error) {
+      if (error instanceof RequestRefused)
+        throw new SpymasterPluginError(error.code, error.message, error.hint, error);
+      throw error;
+    }
+  }
+
+  /** Asks, and tells what is refused to whoever listens for errors. */
+  #send(request: RequestBody): void {
+    this.#request(request).catch((error: SpymasterPluginError) => {
+      // That the daemon is away is told by `status`.
+      if (error.code !== 'OFFLINE') this.#listeners.tell('error', error);
+    });
+  }
+
+  #onListenerFailed(error: unknown): void {
+    const hint = 'It is called again with the next change.';
+    const failed = new SpymasterPluginError('LISTENER', `A listener threw: ${String(error)}`, hint, error);
+    this.#listeners.tell('error', failed);
+  }
+
+  #onChartFailed(error: unknown): void {
+    const hint = 'Call detach() before or after chart.remove().';
+    const removed = new SpymasterPluginError('CHART_REMOVED', 'The chart is no more.', hint, error);
+    this.#listeners.tell('error', removed);
+    queueMicrotask(() => this.detach());
+  }
+
+  detach(): void {
+    if (this.#isDetached) return;
+    this.#isDetached = true;
+    this.#client.stop();
+    this.#interaction?.stop();
+    this.#parts?.stop();
+    this.#scene.theme.release();
+    // A chart that was removed has let go of all this itself.
+    quietly(() => this.#bars.stop());
+    quietly(() => this.#chart.unsubscribeCrosshairMove(this.#onCrosshair));
+    for (const overlay of this.#overlays) quietly(() => this.#series.detachPrimitive(overlay));
+    quietly(() => this.#pane?.remove());
+    this.#listeners.stop();
+    this.#onDetached();
+  }
+}
+
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Nothing is left to take away.
+  }
+}
+
+function runtimeOptionsOf(options: SpymasterOptions): SomeOptions {
+  const names = Object.keys(DEFAULT_OPTIONS) as (keyof SomeOptions)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]])) as SomeOptions;
+}
+
+/** The ground of a chart, of a gradient its top. */
+function backgroundOf(chart: IChartApi): string {
+  const { background } = chart.options().layout;
+  return 'color' in background ? background.color : background.topColor;
+}

@@ -1,0 +1,21 @@
+/** Each key and what it does, for the help. */
+export const KEY_WORDS: readonly (readonly [keys: string, what: string])[] = [
+  ['Space', 'play, pause'],
+  ['← →', 'a bar back, forward; with Shift ten'],
+  ['[ ]', 'previous, next approach'],
+  ['{ }', 'previous, next alert'],
+  ['< >', 'slower, faster'],
+  ['Home End', 'start, end of the session'],
+  ['1 to 6', 'PM high, PM low, OR high, OR low, SMA 90, EMA 20; with Shift show or hide'],
+  ['N', 'the cases it was compared with'],
+  ['A', 'alerts'],
+  ['M', 'no alerts for ten minutes'],
+  ['L', 'the levels in the legend'],
+  ['F', 'fit the session'],
+  ['G', 'back to now'],
+  ['T', 'dark, light, as the chart'],
+  ['P', 'save a picture'],
+  [',', 'settings'],
+  ['?', 'this help'],
+  ['Esc', 'close'],
+];

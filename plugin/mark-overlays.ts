@@ -1,0 +1,14 @@
+import { MarkOverlay } from './alerts/mark-overlay.ts';
+import type { Overlay } from './overlay-primitive.ts';
+import { RaceOverlay } from './races/race-overlay.ts';
+import type { Scene } from './scene.ts';
+import { TagOverlay } from './zones/tag-overlay.ts';
+
+/**
+ * What is marked on top of candles and levels, in drawing order; loaded a moment later.
+ */
+export const MARK_OVERLAYS = [
+  { name: 'tag', make: (scene: Scene): Overlay => new TagOverlay(scene) },
+  { name: 'races', make: (scene: Scene): Overlay => new RaceOverlay(scene) },
+  { name: 'alerts', make: (scene: Scene): Overlay => new MarkOverlay(scene) },
+] as const;

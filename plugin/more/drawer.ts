@@ -1,0 +1,277 @@
+import type { Answer } from '../../shared/protocol/answer.ts';
+import type { Neighbour, Neighbours } from '../../shared/protocol/neighbours.ts';
+import { sharePercent } from '../../shared/protocol/percent.ts';
+import { outcomePercents } from '../../shared/protocol/sentences.ts';
+import { horizonOf } from '../../shared/protocol/verdict.ts';
+import { nameOf } from '../card/card.ts';
+import { newYorkClock } from '../clock.ts';
+import { button, element, rebuild, setText, show } from '../elements.ts';
+import type { Scene } from '../scene.ts';
+import { endOf, PLOT, type PlottedPath, plottedPaths, plotX, plotY } from './neighbour-paths.ts';
+import { quantileDots } from './quantile-dots.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+type End = PlottedPath['end'];
+const END_WORDS: Readonly<Record<End, string>> = {
+  BREAK: 'broke',
+  REJECT: 'rejected',
+  CHOP: 'chopped',
+  NONE: 'not reached, or not known',
+};
+const ENDS = Object.keys(END_WORDS) as End[];
+const DOT = { size: 8, bins: 20, rows: 8 } as const;
+
+type Column = 'date' | 'time' | 'level' | 'alike' | 'end' | 'after';
+const COLUMNS: readonly { readonly key: Column; readonly title: string }[] = [
+  { key: 'date', title: 'Date' },
+  { key: 'time', title: 'Time' },
+  { key: 'level', title: 'Level' },
+  { key: 'alike', title: 'Alike' },
+  { key: 'end', title: 'Then' },
+  { key: 'after', title: 'After' },
+];
+
+/** The cases an answer was compared with: their paths, a table, and what they come to. */
+export class Drawer {
+  readonly #root: HTMLElement;
+  readonly #scene: Scene;
+  readonly #play: (date: string, time: number) => void;
+  readonly #title = element('h3', '');
+  readonly #note = element('p', 'spymaster-quiet');
+  readonly #filters = element('p', 'spymaster-buttons');
+  readonly #paths = document.createElementNS(SVG, 'svg');
+  readonly #table = element('table', 'spymaster-cases');
+  readonly #dots = document.createElementNS(SVG, 'svg');
+  readonly #dotsNote = element('p', 'spymaster-quiet');
+  #found: { readonly answer: Answer; readonly neighbours: Neighbours } | null = null;
+  #end: End | null = null;
+  #sort: { readonly column: Column; readonly isUp: boolean } = { column: 'alike', isUp: false };
+  isOpen = false;
+
+  /** @param play opens a past session at a moment */
+  constructor(root: HTMLElement, scene: Scene, play: (date: string, time: number) => void) {
+    this.#root = root;
+    this.#scene = scene;
+    this.#play = play;
+    const head = element('div', 'spymaster-head');
+    const close = button('spymaster-link', '×', () => this.close());
+    close.setAttribute('aria-label', 'Close');
+    head.append(this.#title, close);
+    this.#paths.setAttribute('viewBox', `0 0 ${PLOT.width} ${PLOT.height}`);
+    this.#paths.setAttribute('class', 'spymaster-paths');
+    this.#paths.setAttribute('role', 'img');
+    const chance = element('div', 'spymaster-chance');
+    chance.append(this.#dots, this.#dotsNote);
+    const body = element('div', 'spymaster-drawer-body');
+    const scroller = element('div', 'spymaster-scroller');
+    scroller.tabIndex = 0;
+    scroller.setAttribute('role', 'region');
+    scroller.setAttribute('aria-label', 'The cases');
+    scroller.append(this.#table);
+    body.append(this.#paths, scroller, chance);
+    root.classList.add('spymaster-drawer');
+    root.replaceChildren(head, this.#note, this.#filters, body);
+    show(root, false);
+  }
+
+  /** @param ask for what the focused answer was compared with */
+  async open(ask: () => Promise<Neighbours>): Promise<void> {
+    const { focused } = this.#scene;
+    this.isOpen = true;
+    show(this.#root, true);
+    this.#found = null;
+    this.#end = null;
+    setText(this.#title, focused ? `What ${nameOf(focused)} was compared with` : 'Price is near no level');
+    setText(this.#note, focused ? 'Looking …' : '');
+    this.#clear();
+    if (!focused) return;
+    try {
+      const neighbours = await ask();
+      this.#found = { answer: focused, neighbours };
+      this.#draw();
+    } catch (error) {
+      setText(this.#note, `${(error as Error).message} ${(error as { hint?: string }).hint ?? ''}`);
+    }
+  }
+
+  close(): void {
+    this.isOpen = false;
+    show(this.#root, false);
+  }
+
+  /** It speaks of the moment at which it was opened, whatever has come since. */
+  render(): void {
+    if (!this.isOpen || !this.#found) return;
+    const { focused } = this.#scene;
+    const isOld = focused?.time !== this.#found.neighbours.at;
+    this.#root.dataset.old = String(isOld);
+  }
+
+  #clear(): void {
+    this.#filters.replaceChildren();
+    this.#paths.replaceChildren();
+    this.#table.replaceChildren();
+    this.#dots.replaceChildren();
+    setText(this.#dotsNote, '');
+  }
+
+  #draw(): void {
+    const { answer, neighbours } = this.#found!;
+    const { rows, asOf, at, removed } = neighbours;
+    setText(this.#title, `The ${rows.length} most similar approaches · ${nameOf(answer)}`);
+    setText(
+      this.#note,
+      `As known at ${newYorkClock(at)} ET: nothing of ${asOf} or later. Weighted, at most two a day and one of an approach (${removed.perDate + removed.perEpisode} left out).`,
+    );
+    this.#drawFilters(rows);
+    const shown = rows.filter((row) => this.#end === null || endOf(row) === this.#end);
+    this.#drawPaths(shown);
+    this.#drawTable(shown);
+    this.#drawDots(answer);
+  }
+
+  #drawFilters(rows: readonly Neighbour[]): void {
+    const choice = (end: End | null, text: string) => {
+      const made = button('spymaster-button', text, () => {
+        this.#end = end;
+        this.#draw();
+      });
+      made.setAttribute('aria-pressed', String(this.#end === end));
+      made.dataset.key = `filter ${end}`;
+      return made;
+    };
+    rebuild(this.#filters, () => [
+      choice(null, `All ${rows.length}`),
+      ...ENDS.flatMap((end) => {
+        const count = rows.filter((row) => endOf(row) === end).length;
+        return count > 0 ? [choice(end, `${END_WORDS[end]} ${count}`)] : [];
+      }),
+    ]);
+  }
+
+  #drawPaths(rows: readonly Neighbour[]): void {
+    this.#paths.setAttribute(
+      'aria-label',
+      `Paths of ${rows.length} approaches, twenty minutes before contact to eight after`,
+    );
+    const line = (name: string, x1: number, y1: number, x2: number, y2: number) => {
+      const made = document.createElementNS(SVG, 'line');
+      for (const [key, value] of Object.entries({ x1, y1, x2, y2 })) made.setAttribute(key, String(value));
+      made.setAttribute('class', name);
+      return made;
+    };
+    const rules = [1, 0, -1].map((atr) =>
+      line(atr === 0 ? 'level' : 'atr', 0, plotY(atr), PLOT.width, plotY(atr)),
+    );
+    const contact = line('atr', plotX(0), 0, plotX(0), PLOT.height);
+    const paths = plottedPaths(rows).flatMap(({ id, pieces, opacity, end }) =>
+      pieces.map((points) => {
+        const made = document.createElementNS(SVG, 'polyline');
+        made.setAttribute('points', points);
+        made.setAttribute('opacity', opacity.toFixed(2));
+        made.dataset.end = end;
+        made.dataset.id = id;
+        return made;
+      }),
+    );
+    this.#paths.replaceChildren(...rules, contact, ...paths);
+  }
+
+  #drawTable(rows: readonly Neighbour[]): void {
+    const head = element('tr', '');
+    const arrow = this.#sort.isUp ? ' ↑' : ' ↓';
+    for (const { key, title } of COLUMNS) {
+      const cell = element('th', '');
+      cell.scope = 'col';
+      const isSorted = this.#sort.column === key;
+      if (isSorted) cell.setAttribute('aria-sort', this.#sort.isUp ? 'ascending' : 'descending');
+      const sort = button('spymaster-link', `${title}${isSorted ? arrow : ''}`, () => {
+        this.#sort = { column: key, isUp: isSorted ? !this.#sort.isUp : key !== 'alike' };
+        this.#draw();
+      });
+      sort.dataset.key = `sort ${key}`;
+      cell.append(sort);
+      head.append(cell);
+    }
+    head.append(element('th', ''));
+    const sign = this.#sort.isUp ? 1 : -1;
+    const value = sortValues[this.#sort.column];
+    const sorted = rows.toSorted((a, b) => sign * compare(value(a), value(b)));
+    const [top, body] = [element('thead', ''), element('tbody', '')];
+    top.append(head);
+    body.append(...sorted.map((row) => this.#tableRow(row)));
+    rebuild(this.#table, () => [top, body]);
+  }
+
+  #tableRow(row: Neighbour): HTMLElement {
+    const made = element('tr', '');
+    const after = row.decidedAfterSeconds;
+    const texts = [
+      row.date,
+      newYorkClock(row.time),
+      nameOf(row),
+      String(Math.round(100 * row.similarityPercentile)),
+      END_WORDS[endOf(row)],
+      after === null ? '–' : `${(after / 60).toFixed(1)} min`,
+    ];
+    made.append(...texts.map((text) => element('td', '', text)));
+    const act = element('td', '');
+    const play = button('spymaster-link', 'Play', () => this.#play(row.date, row.time));
+    play.setAttribute('aria-label', `Play ${row.date} at ${newYorkClock(row.time)}`);
+    act.append(play);
+    made.append(act);
+    made.onmouseenter = () => this.#point(row.id);
+    made.onmouseleave = () => this.#point(null);
+    return made;
+  }
+
+  /** The path of a row stands out. */
+  #point(id: string | null): void {
+    for (const path of this.#paths.querySelectorAll<SVGElement>('polyline'))
+      path.classList.toggle('pointed', path.dataset.id === id);
+  }
+
+  #drawDots(answer: Answer): void {
+    const { break: breaks, baseRate } = horizonOf(answer, this.#scene.options.horizonSeconds);
+    const { size, bins, rows } = DOT;
+    const width = bins * size;
+    const height = rows * size;
+    this.#dots.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    this.#dots.setAttribute('class', 'spymaster-quantiles');
+    this.#dots.setAttribute('aria-hidden', 'true');
+    const stacked = new Map<number, number>();
+    const dots = quantileDots(breaks).map((rate) => {
+      const bin = Math.min(bins - 1, Math.floor(rate * bins));
+      const below = stacked.get(bin) ?? 0;
+      stacked.set(bin, below + 1);
+      const made = document.createElementNS(SVG, 'circle');
+      made.setAttribute('cx', String((bin + 0.5) * size));
+      made.setAttribute('cy', String(height - (below + 0.5) * size));
+      made.setAttribute('r', String(size / 2 - 0.5));
+      return made;
+    });
+    const usual = document.createElementNS(SVG, 'line');
+    const x = String(baseRate.break * width);
+    for (const [key, value] of Object.entries({ x1: x, x2: x, y1: '0', y2: String(height) }))
+      usual.setAttribute(key, value);
+    this.#dots.replaceChildren(usual, ...dots);
+    setText(
+      this.#dotsNote,
+      `Chance of a break: twenty equally likely values, ${outcomePercents(answer, this.#scene.options.horizonSeconds)[0]} in the mean; the line is what is usual, ${sharePercent(baseRate.break)}.`,
+    );
+  }
+}
+
+function compare(a: string | number, b: string | number): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+const sortValues: Readonly<Record<Column, (row: Neighbour) => string | number>> = {
+  date: ({ date }) => date,
+  time: ({ time }) => newYorkClock(time),
+  level: ({ level }) => level,
+  alike: ({ similarityPercentile }) => similarityPercentile,
+  end: (row) => ENDS.indexOf(endOf(row)),
+  after: ({ decidedAfterSeconds }) => decidedAfterSeconds ?? Number.POSITIVE_INFINITY,
+};

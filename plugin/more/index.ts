@@ -1,0 +1,95 @@
+import type { Neighbours } from '../../shared/protocol/neighbours.ts';
+import type { ShowInstant } from '../scene.ts';
+import { adoptStyles } from '../theme/style-sheet.ts';
+import { STYLES } from '../theme/styles.ts';
+import type { Workbench } from '../workbench.ts';
+import { Drawer } from './drawer.ts';
+import { helpDialog } from './help.ts';
+import { Lists } from './lists.ts';
+import { MORE_STYLES } from './more-styles.ts';
+import { pictureOf } from './picture.ts';
+import { saveAs } from './save.ts';
+import { settingsDialog } from './settings.ts';
+
+/** What few need at once: lists, drawer, help, settings and pictures. */
+export class More {
+  readonly #at: Workbench;
+  readonly #lists: Lists | null;
+  readonly #drawer: Drawer | null;
+  readonly #drops: (() => void)[] = [];
+  #dialog: HTMLDialogElement | null = null;
+
+  /** @param showInstant brings a moment into sight */
+  constructor(at: Workbench, showInstant: ShowInstant) {
+    this.#at = at;
+    const { lists = null, drawer = null, slot = null } = at.parts ?? {};
+    for (const root of [lists, drawer]) if (root) this.#drops.push(adoptStyles(root, MORE_STYLES));
+    this.#lists = lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant);
+    this.#drawer =
+      drawer &&
+      new Drawer(drawer, at.scene, (date, time) => {
+        at.send({ type: 'open', view: { mode: 'replay', date } });
+        at.send({ type: 'seek', to: time });
+      });
+  }
+
+  render(): void {
+    this.#lists?.render();
+    this.#drawer?.render();
+  }
+
+  /** @param ask for what the focused answer was compared with */
+  async toggleDrawer(ask: () => Promise<Neighbours>): Promise<void> {
+    if (!this.#drawer) return;
+    if (this.#drawer.isOpen) return this.#drawer.close();
+    await this.#drawer.open(ask);
+  }
+
+  bringUp(kind: 'alerts' | 'picture' | 'settings' | 'help'): void {
+    if (kind === 'alerts') this.#lists?.choose('alerts');
+    else if (kind === 'help') this.showHelp();
+    else if (kind === 'settings') this.#open(settingsDialog(this.#at));
+    else void this.takeScreenshot().then((blob) => saveAs(this.#pictureName(), blob));
+  }
+
+  showHelp(): void {
+    this.#open(helpDialog(this.#at.scene));
+  }
+
+  #open(dialog: HTMLDialogElement): void {
+    this.#dialog?.close();
+    const home = this.#at.parts?.lists ?? document.body;
+    home.append(dialog);
+    const drops = [STYLES, MORE_STYLES].map((css) => adoptStyles(dialog, css));
+    drops.push(this.#at.scene.theme.bind(dialog));
+    this.#dialog = dialog;
+    dialog.onclose = () => {
+      for (const drop of drops) drop();
+      dialog.remove();
+      if (this.#dialog === dialog) this.#dialog = null;
+    };
+    dialog.showModal();
+  }
+
+  /** @returns whether it was open */
+  closeDrawer(): boolean {
+    const wasOpen = this.#drawer?.isOpen === true;
+    this.#drawer?.close();
+    return wasOpen;
+  }
+
+  takeScreenshot(): Promise<Blob> {
+    return pictureOf(this.#at.chart, this.#at.scene);
+  }
+
+  #pictureName(): string {
+    const { session, replay } = this.#at.scene.state;
+    const clock = replay ? `-${replay.clock.replaceAll(':', '')}` : '';
+    return `spymaster-${session?.symbol ?? 'chart'}-${session?.date ?? ''}${clock}.png`;
+  }
+
+  stop(): void {
+    this.#dialog?.close();
+    for (const drop of this.#drops) drop();
+  }
+}

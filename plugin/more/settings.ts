@@ -1,0 +1,134 @@
+import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
+import { HORIZONS_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { button, element } from '../elements.ts';
+import { DEFAULT_OPTIONS, type SomeOptions } from '../options.ts';
+import { settingsOf, settingsText } from '../stored-options.ts';
+import { LEVEL_NAMES } from '../theme/theme.ts';
+import type { Workbench } from '../workbench.ts';
+import { sheet } from './dialog.ts';
+import { saveAs } from './save.ts';
+
+type At = Pick<Workbench, 'scene' | 'applyOptions'>;
+
+/** Everything that can be set, in force as soon as it is chosen. */
+export function settingsDialog(at: At): HTMLDialogElement {
+  const form = element('div', 'spymaster-settings');
+  const draw = () => form.replaceChildren(...fields(at, draw));
+  draw();
+  return sheet('Settings', form);
+}
+
+function fields({ scene, applyOptions }: At, redraw: () => void): HTMLElement[] {
+  const { options } = scene;
+  const zones = options.zones === false ? null : options.zones;
+  const set = (some: SomeOptions) => applyOptions(some);
+  return [
+    choice('Theme', String(options.theme), THEMES, (theme) => set({ theme: theme as 'auto' })),
+    choice(
+      'Chance of a break within',
+      String(options.horizonSeconds),
+      HORIZONS_SECONDS.map((seconds) => [String(seconds), `${seconds / 60} minutes`] as const),
+      (seconds) => set({ horizonSeconds: Number(seconds) as 240 }),
+    ),
+    choice('Keep in sight', options.autoscaleLevels, SCALES, (scale) =>
+      set({ autoscaleLevels: scale as 'near' }),
+    ),
+    group(
+      'Levels',
+      LEVEL_KINDS.map((kind) =>
+        check(LEVEL_NAMES[kind], options.levels[kind], (isOn) => set({ levels: { [kind]: isOn } })),
+      ),
+    ),
+    group('On the chart', [
+      check('Zones', zones !== null, (isOn) => set({ zones: isOn ? {} : false })),
+      check('Zones of earlier bars', zones?.past ?? false, (past) => set({ zones: { past } })),
+      check('Contacts and how they ended', options.outcomeMarks, (outcomeMarks) => set({ outcomeMarks })),
+      check('Alerts', options.alertMarks, (alertMarks) => set({ alertMarks })),
+      slider('Strength of the shade', zones?.strength ?? 1, (strength) => set({ zones: { strength } })),
+    ]),
+    group('Attention', [
+      check('Approaches that differ from the usual', options.approachAlerts, (approachAlerts) =>
+        set({ approachAlerts }),
+      ),
+    ]),
+    carry(
+      () => settingsText(scene.options),
+      (some) => {
+        set(some);
+        redraw();
+      },
+    ),
+  ];
+}
+
+const THEMES = [
+  ['auto', 'as the chart'],
+  ['dark', 'dark'],
+  ['light', 'light'],
+  ['highContrast', 'high contrast'],
+] as const;
+const SCALES = [
+  ['near', 'levels within four ATR'],
+  ['all', 'all levels'],
+  ['none', 'price alone'],
+] as const;
+
+function choice(
+  label: string,
+  value: string,
+  choices: readonly (readonly [value: string, text: string])[],
+  act: (value: string) => void,
+): HTMLElement {
+  const select = element('select', 'spymaster-choice');
+  for (const [each, text] of choices) select.append(new Option(text, each));
+  select.value = value;
+  select.onchange = () => act(select.value);
+  const line = element('label', 'spymaster-field', label);
+  line.append(select);
+  return line;
+}
+
+function check(label: string, isOn: boolean, act: (isOn: boolean) => void): HTMLElement {
+  const box = element('input', '');
+  box.type = 'checkbox';
+  box.checked = isOn;
+  box.onchange = () => act(box.checked);
+  const line = element('label', 'spymaster-check');
+  line.append(box, label);
+  return line;
+}
+
+function slider(label: string, value: number, act: (value: number) => void): HTMLElement {
+  const input = element('input', '');
+  input.type = 'range';
+  [input.min, input.max, input.step] = ['0.5', '1.5', '0.1'];
+  input.value = String(value);
+  input.oninput = () => act(Number(input.value));
+  const line = element('label', 'spymaster-field', label);
+  line.append(input);
+  return line;
+}
+
+function group(title: string, content: readonly HTMLElement[]): HTMLElement {
+  const made = element('fieldset', '');
+  made.append(element('legend', '', title), ...content);
+  return made;
+}
+
+/** To another browser, and back to where it began. */
+function carry(text: () => string, act: (some: SomeOptions) => void): HTMLElement {
+  const line = element('p', 'spymaster-buttons');
+  const file = element('input', '');
+  file.type = 'file';
+  file.accept = 'application/json';
+  file.setAttribute('aria-label', 'Settings to read');
+  file.onchange = async () => act(settingsOf((await file.files?.[0]?.text()) ?? ''));
+  line.append(
+    button('spymaster-button', 'Save as file', () =>
+      saveAs('spymaster-settings.json', new Blob([text()], { type: 'application/json' })),
+    ),
+    button('spymaster-button', 'As they were at first', () => act(DEFAULT_OPTIONS)),
+    file,
+  );
+  return line;
+}

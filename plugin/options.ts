@@ -1,0 +1,117 @@
+import type { View } from '../shared/protocol/client-messages.ts';
+import { LEVEL_KINDS, type LevelKind } from '../shared/vocabulary/level.ts';
+import { type HorizonSeconds, PRIMARY_HORIZON_SECONDS } from '../shared/vocabulary/outcome.ts';
+import type { ThemeOption } from './theme/theme.ts';
+
+/** What may be changed while Spymaster is on a chart. */
+export interface RuntimeOptions {
+  /** `auto` goes by the ground of the chart. @defaultValue 'auto' */
+  readonly theme: ThemeOption;
+  /** The horizon of which chances are shown. @defaultValue 240 */
+  readonly horizonSeconds: HorizonSeconds;
+  /** Which levels are drawn. @defaultValue all */
+  readonly levels: Readonly<Record<LevelKind, boolean>>;
+  /**
+   * Which levels the price scale keeps in sight; `near`: those within four ATR of price.
+   * @defaultValue 'near'
+   */
+  readonly autoscaleLevels: 'none' | 'near' | 'all';
+  /** `strength` of their shade is from 0.5 to 1.5. @defaultValue past ones too, 1 */
+  readonly zones: false | { readonly past: boolean; readonly strength: number };
+  /** Where price touched a level, and how that ended. @defaultValue true */
+  readonly outcomeMarks: boolean;
+  /** @defaultValue true */
+  readonly alertMarks: boolean;
+  /** Approaches ask for attention where they differ from the usual. @defaultValue true */
+  readonly approachAlerts: boolean;
+}
+
+type Deep<T> = T extends object ? { readonly [K in keyof T]?: Deep<T[K]> } : T;
+/** Any part of the options; what is not named stays. */
+export type SomeOptions = Omit<Deep<RuntimeOptions>, 'theme' | 'zones'> & {
+  readonly theme?: ThemeOption;
+  readonly zones?: false | { readonly past?: boolean; readonly strength?: number };
+};
+
+const ALL_LEVELS = Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, true])) as Record<LevelKind, boolean>;
+const ZONES = { past: true, strength: 1 } as const;
+const STRENGTH = { least: 0.5, most: 1.5 } as const;
+
+export const DEFAULT_OPTIONS: RuntimeOptions = {
+  theme: 'auto',
+  horizonSeconds: PRIMARY_HORIZON_SECONDS,
+  levels: ALL_LEVELS,
+  autoscaleLevels: 'near',
+  zones: ZONES,
+  outcomeMarks: true,
+  alertMarks: true,
+  approachAlerts: true,
+};
+
+/** Options with some of them changed. */
+export function withOptions(before: RuntimeOptions, some: SomeOptions): RuntimeOptions {
+  const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
+  const { levels, zones } = some;
+  return {
+    ...before,
+    ...given,
+    levels: { ...before.levels, ...levels },
+    zones: zones === undefined ? before.zones : withZones(before.zones, zones),
+  } as RuntimeOptions;
+}
+
+function withZones(
+  before: RuntimeOptions['zones'],
+  zones: NonNullable<SomeOptions['zones']> | false,
+): RuntimeOptions['zones'] {
+  if (zones === false) return false;
+  const { past, strength } = { ...(before === false ? ZONES : before), ...zones };
+  return { past, strength: Math.max(STRENGTH.least, Math.min(STRENGTH.most, strength)) };
+}
+
+/** Where each part goes; false where it is not made. */
+export interface Places {
+  /** What the evidence says, alerts, lists: whatever has no place of its own. */
+  readonly panel?: HTMLElement | false;
+  readonly alertSlot?: HTMLElement | false;
+  readonly legend?: HTMLElement | false;
+  readonly replayBar?: HTMLElement | false;
+  /** The cases that an answer was compared with. */
+  readonly drawer?: HTMLElement | false;
+}
+
+/** What a replay bar needs beside the stream. */
+export interface ReplayBarOptions {
+  /** The address at which others see what is shared; not offered without it. */
+  readonly shareLink?: ((share: string) => string) | undefined;
+  /** Leads to another session; not offered without it. */
+  readonly chooseDay?: (() => void) | undefined;
+}
+
+/** How Spymaster is put on a chart. */
+export interface SpymasterOptions extends SomeOptions, Places, ReplayBarOptions {
+  /** The daemon's address. @defaultValue the page's own origin */
+  readonly url?: string;
+  /**
+   * The daemon's token, or how to get it: asked before every connection.
+   * @defaultValue asks the page's own server
+   */
+  readonly token?: string | (() => string | Promise<string>);
+  /** What to look at. @defaultValue what the daemon was started with */
+  readonly view?: View;
+  /**
+   * Whose bars the series has. `daemon` feeds it 2-minute candles.
+   * @defaultValue 'host'
+   */
+  readonly data?: 'host' | 'daemon';
+  /** Seconds of the host's bars. @defaultValue the smallest step of its last bars */
+  readonly barSeconds?: number;
+  /** What the host adds to UTC to show another zone's clock. @defaultValue 0 */
+  readonly timeOffsetSeconds?: number | ((utc: number) => number);
+  /** A pane of streams below the candles. @defaultValue only with `data: 'daemon'` */
+  readonly streams?: boolean;
+  /** Whose keys are ours: of chart and panel, or the whole page. @defaultValue 'focus' */
+  readonly keyboard?: 'focus' | 'page' | false;
+  /** Where the reader's settings are kept. @defaultValue null: nowhere */
+  readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
+}

@@ -1,0 +1,66 @@
+import { outcomePercents } from '../../shared/protocol/sentences.ts';
+import { type Verdict, verdictOf } from '../../shared/protocol/verdict.ts';
+import { ZONE_ATR } from '../../shared/rules.ts';
+import type { HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
+import { newYorkDay } from '../clock.ts';
+import { setText, show } from '../elements.ts';
+import type { SpymasterSnapshot } from '../handle.ts';
+import { LEVEL_NAMES } from '../theme/theme.ts';
+import { sessionSentence, statePill } from './state-pill.ts';
+
+/** What the page has for it. */
+export interface Page {
+  readonly byId: (id: string) => HTMLElement;
+  readonly origin: string;
+  readonly clock: (time: number) => string;
+}
+
+/** The page's frame round the chart: what is shown, of when, and how fresh that is. */
+export function showMoment(
+  snapshot: SpymasterSnapshot,
+  seconds: HorizonSeconds,
+  refused: string,
+  { byId, origin, clock }: Page,
+): void {
+  const { session, replay, status } = snapshot;
+  const { text, tone, sentence, isOld } = statePill(snapshot, origin);
+  const now = replay?.at ?? status.feed?.knownUntil ?? null;
+  setText(byId('state'), text);
+  byId('state').dataset.tone = tone;
+  document.body.dataset.old = String(isOld);
+  document.body.dataset.connection = status.connection;
+  const said = refused || sentence || (now === null ? '' : sessionSentence(snapshot, now));
+  setText(byId('banner-text'), said);
+  show(byId('retry'), status.connection === 'offline' || status.connection === 'connecting');
+  byId('banner').dataset.tone = refused ? 'amber' : tone;
+  show(byId('banner'), said !== '');
+  setText(byId('clock'), now === null ? '' : `${clock(now)} ET`);
+  if (!session) return;
+  const { symbol, contract, mode, marks, simulated, historySessions, historyCheckpoints } = session;
+  setText(byId('symbol'), `${contract ?? symbol} · 2 min`);
+  const day = `${newYorkDay(marks.open)} ${session.date.slice(0, 4)}`;
+  setText(byId('day'), mode === 'live' ? day : `Replay · ${day}`);
+  show(byId('simulated'), simulated);
+  show(byId('replay'), mode !== 'live');
+  setText(
+    byId('history'),
+    `${historySessions} sessions of history, ${historyCheckpoints.toLocaleString('en-US')} stored moments.`,
+  );
+  document.title = titleOf(snapshot, seconds);
+}
+
+/** Of anything else no chance is said. */
+const CLAIMS: ReadonlySet<Verdict> = new Set<Verdict>(['more', 'less', 'usual']);
+
+/** Price, level and chance, for a tab that is not looked at. */
+export function titleOf(
+  { bars, focused, isPinned, session }: SpymasterSnapshot,
+  seconds: HorizonSeconds,
+): string {
+  const price = bars.at(-1)?.close.toFixed(2);
+  if (price === undefined) return 'Spymaster';
+  const isTold =
+    focused !== null && !isPinned && focused.distanceAtr <= ZONE_ATR && CLAIMS.has(verdictOf(focused));
+  const chance = isTold ? ` · ${LEVEL_NAMES[focused.level]} ${outcomePercents(focused, seconds)[0]} %` : '';
+  return `${price}${chance} · ${session?.symbol ?? ''}`;
+}

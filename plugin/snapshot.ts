@@ -1,0 +1,24 @@
+import type { SpymasterSnapshot, Status } from './handle.ts';
+import type { Scene } from './scene.ts';
+
+const copied = <T>(list: Iterable<T>): readonly T[] => Object.freeze([...list]);
+
+/** All that is shown now, which nothing that comes later changes. */
+export function snapshotOf({ state, focused, pinnedAt }: Scene, status: Status): SpymasterSnapshot {
+  return Object.freeze({
+    status,
+    session: state.session,
+    replay: state.replay,
+    bars: copied(state.bars),
+    levels: copied(state.levels),
+    answers: copied(state.answers),
+    said: copied([...state.zones].map(({ answer }) => answer)),
+    contacts: copied(state.contacts),
+    outcomes: copied(state.outcomes),
+    alerts: copied(state.alerts),
+    streams: new Map([...state.streams].map(([level, bars]) => [level, copied(bars)] as const)),
+    focus: focused && { level: focused.level, episodeId: focused.episodeId },
+    isPinned: pinnedAt !== null,
+    focused,
+  });
+}

@@ -1,0 +1,75 @@
+import { LEVEL_KINDS } from '../shared/vocabulary/level.ts';
+import { HORIZONS_SECONDS } from '../shared/vocabulary/outcome.ts';
+import type { RuntimeOptions, SomeOptions } from './options.ts';
+
+export type SettingsStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const KEY = 'spymaster.options';
+const THEMES: ReadonlySet<unknown> = new Set(['auto', 'dark', 'light', 'highContrast']);
+const SCALES: ReadonlySet<unknown> = new Set(['none', 'near', 'all']);
+const HORIZONS: ReadonlySet<unknown> = new Set(HORIZONS_SECONDS);
+
+/** Settings as JSON, to keep or to carry elsewhere. */
+export const settingsText = (options: RuntimeOptions): string => JSON.stringify(options, null, 2);
+
+/** What of a text is a setting; nothing of it is believed. */
+export function settingsOf(text: string): SomeOptions {
+  const given = parsed(text);
+  const { theme, horizonSeconds, autoscaleLevels, levels, zones } = given;
+  return {
+    ...(THEMES.has(theme) ? { theme: theme as 'auto' } : {}),
+    ...(HORIZONS.has(horizonSeconds) ? { horizonSeconds: horizonSeconds as 240 } : {}),
+    ...(SCALES.has(autoscaleLevels) ? { autoscaleLevels: autoscaleLevels as 'near' } : {}),
+    ...switches(given, ['outcomeMarks', 'alertMarks', 'approachAlerts']),
+    ...(isRecord(levels) ? { levels: switches(levels, LEVEL_KINDS) } : {}),
+    ...(zones === false ? { zones: false } : {}),
+    ...(isRecord(zones)
+      ? {
+          zones: {
+            ...switches(zones, ['past']),
+            ...(typeof zones.strength === 'number' && Number.isFinite(zones.strength)
+              ? { strength: zones.strength }
+              : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+export function readOptions(storage: SettingsStorage): SomeOptions | null {
+  try {
+    const text = storage.getItem(KEY);
+    return text === null ? null : settingsOf(text);
+  } catch {
+    // A browser may refuse its storage; then nothing was kept.
+    return null;
+  }
+}
+
+export function writeOptions(storage: SettingsStorage, options: RuntimeOptions): void {
+  try {
+    storage.setItem(KEY, settingsText(options));
+  } catch {
+    // Full, or refused: the settings hold until the page is left.
+  }
+}
+
+function switches<K extends string>(
+  given: Record<string, unknown>,
+  names: readonly K[],
+): Partial<Record<K, boolean>> {
+  const known = names.filter((name) => typeof given[name] === 'boolean');
+  return Object.fromEntries(known.map((name) => [name, given[name]])) as Partial<Record<K, boolean>>;
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,26 @@
+import type { IChartApi, ISeriesApi, SeriesType, Time } from 'lightweight-charts';
+import type { RequestBody } from '../shared/protocol/client-messages.ts';
+import type { Neighbours } from '../shared/protocol/neighbours.ts';
+import type { LevelKind } from '../shared/vocabulary/level.ts';
+import type { HostFeed } from './host-feed.ts';
+import type { SomeOptions } from './options.ts';
+import type { Parts } from './parts.ts';
+import type { HostBars } from './placement.ts';
+import type { LiveScene } from './scene.ts';
+
+/** What the reader's hands work on. */
+export interface Workbench {
+  readonly chart: IChartApi;
+  readonly series: ISeriesApi<SeriesType, Time>;
+  readonly bars: HostBars;
+  readonly scene: LiveScene;
+  /** Null until they have been loaded, or where there is no place for any. */
+  readonly parts: Parts | null;
+  readonly feed: HostFeed | null;
+  /** @throws {SpymasterPluginError} where it is refused */
+  readonly neighbours: () => Promise<Neighbours>;
+  readonly focus: (level: LevelKind) => void;
+  readonly send: (request: RequestBody) => void;
+  readonly applyOptions: (some: SomeOptions) => void;
+  readonly render: () => void;
+}

@@ -1,0 +1,57 @@
+// Takes the README's pictures anew: the page of the demo as it opens, dark and light.
+// Needs the demo's lake, Chromium and the built page.
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { tellingMoment } from '../daemon/replay/opening-moment.ts';
+import { pastOf } from '../daemon/replay/past.ts';
+import { recordTimeline } from '../daemon/replay/record-timeline.ts';
+import { ReplayShow } from '../daemon/replay/replay-show.ts';
+import { shownReplay } from '../daemon/replay/shown-replay.ts';
+import { startDaemon } from '../daemon/server/daemon.ts';
+
+const root = new URL('../', import.meta.url);
+const lake = fileURLToPath(new URL('data/demo', root));
+const folder = fileURLToPath(new URL('docs/images/', root));
+const executablePath = process.env.SPYMASTER_CHROMIUM ?? '/usr/bin/chromium';
+for (const [path, hint] of [
+  [lake, 'npm run demo'],
+  [executablePath, 'install Chromium, or name it in SPYMASTER_CHROMIUM'],
+  [fileURLToPath(new URL('dist/page', root)), 'npm run build'],
+] as const)
+  if (!existsSync(path)) {
+    console.error(`${path} is not there: ${hint}.`);
+    process.exit(1);
+  }
+
+const recorded = await recordTimeline(lake, 'ES', '2025-06-27');
+const startAt = tellingMoment(recorded.timeline);
+const daemon = await startDaemon({
+  show: new ReplayShow(shownReplay(recorded), { speed: 30, startAt }),
+  ...pastOf({ dataFolder: lake, symbol: 'ES', engine: 'exact' }),
+  token: 'a'.repeat(48),
+  port: 0,
+  version: 'pictures',
+});
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless'] });
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+for (const [name, colorScheme, key] of [
+  ['dark', 'dark', null],
+  ['light', 'light', null],
+  ['cases', 'dark', 'n'],
+] as const) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 860 }, colorScheme });
+  await page.goto(daemon.url);
+  await page.waitForSelector('.spymaster-row');
+  if (key) {
+    await page.keyboard.press(key);
+    await page.waitForSelector('.spymaster-cases tbody tr');
+  }
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: `${folder}${name}.png` });
+  console.log(`${folder}${name}.png`);
+  await page.close();
+}
+await browser.close();
+await daemon.close();

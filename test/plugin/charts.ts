@@ -1,0 +1,79 @@
+import type { IChartApi, ISeriesApi, SeriesType, Time } from 'lightweight-charts';
+
+type Handler = (event: never) => void;
+
+/** A chart with a series, as far as the plugin touches them; what it does is put down. */
+export function hostChart(times: readonly number[] = []) {
+  const calls: unknown[] = [];
+  const data = times.map((time) => ({ time: time as Time }));
+  const primitives = new Set<unknown>();
+  const panes: unknown[] = [];
+  const handlers = new Map<string, Set<Handler>>();
+  const on = (name: string) => (handler: Handler) => {
+    handlers.set(name, (handlers.get(name) ?? new Set()).add(handler));
+  };
+  const off = (name: string) => (handler: Handler) => void handlers.get(name)?.delete(handler);
+  let range: { from: number; to: number } | null = { from: 0, to: 10 };
+  let background = '#ffffff';
+  const timeScale = {
+    timeToCoordinate: () => 0,
+    timeToIndex: (time: Time) => data.findIndex((each) => each.time === time),
+    options: () => ({ barSpacing: 10, rightOffset: 5 }),
+    getVisibleLogicalRange: () => range,
+    setVisibleLogicalRange: (to: { from: number; to: number }) => {
+      range = to;
+      calls.push(['range', to]);
+    },
+    scrollToPosition: (position: number, animated: boolean) => calls.push(['edge', position, animated]),
+    fitContent: () => calls.push(['fit']),
+  };
+  const pane = {
+    setStretchFactor: () => undefined,
+    getHeight: () => 100,
+    attachPrimitive: () => undefined,
+    detachPrimitive: () => undefined,
+    paneIndex: () => 1,
+  };
+  const element = document.createElement('div');
+  const chart = {
+    timeScale: () => timeScale,
+    options: () => ({ layout: { background: { color: background } } }),
+    chartElement: () => element,
+    subscribeCrosshairMove: on('crosshair'),
+    unsubscribeCrosshairMove: off('crosshair'),
+    subscribeClick: on('click'),
+    unsubscribeClick: off('click'),
+    addPane: () => {
+      panes.push(pane);
+      return pane;
+    },
+    removePane: () => panes.pop(),
+  } as unknown as IChartApi;
+  const series = {
+    data: () => data,
+    dataByIndex: () => data.at(-1) ?? null,
+    subscribeDataChanged: on('data'),
+    unsubscribeDataChanged: off('data'),
+    attachPrimitive: (each: { refresh?: () => void }) => primitives.add(each),
+    detachPrimitive: (each: unknown) => primitives.delete(each),
+    coordinateToPrice: (y: number) => 6000 + y,
+    setData: (bars: unknown[]) => calls.push(['set', bars.length]),
+    update: (each: { time: number }) => calls.push(['update', each.time]),
+  } as unknown as ISeriesApi<SeriesType, Time>;
+  return {
+    chart,
+    series,
+    calls,
+    panes,
+    primitives,
+    element,
+    /** Listeners that are still there. */
+    listeners: () => [...handlers.values()].reduce((sum, each) => sum + each.size, 0),
+    fire: (name: 'click' | 'crosshair', event: object) => {
+      for (const handler of handlers.get(name) ?? []) handler(event as never);
+    },
+    setBackground: (color: string) => {
+      background = color;
+    },
+  };
+}

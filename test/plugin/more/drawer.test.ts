@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Drawer } from '../../../plugin/more/drawer.ts';
+import type { Neighbour } from '../../../shared/protocol/neighbours.ts';
+import { ANSWER, NEIGHBOURS } from '../../messages.ts';
+import { find, stubDocument, textOf } from '../dom.ts';
+import { sceneOf, update } from '../scenes.ts';
+
+let root: HTMLElement;
+beforeEach(() => {
+  root = stubDocument();
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const [first] = NEIGHBOURS.rows;
+const other: Neighbour = {
+  ...first!,
+  id: 'other',
+  date: '2025-05-21',
+  level: 'EMA_20',
+  direction: 'DOWN',
+  similarityPercentile: 0.9,
+  outcomes: { 120: 'CHOP', 240: 'REJECT', 480: 'REJECT' },
+  decidedAfterSeconds: null,
+};
+const played: unknown[] = [];
+async function drawerOf(rows: readonly Neighbour[] = [first!, other]) {
+  const scene = sceneOf([update(ANSWER)]);
+  const drawer = new Drawer(root, scene, (date, time) => played.push([date, time]));
+  await drawer.open(async () => ({ ...NEIGHBOURS, rows: [...rows] }));
+  return { drawer, scene };
+}
+const lines = () =>
+  [...root.querySelectorAll('tbody tr')].map((row) =>
+    [...row.children].slice(0, 6).map((cell) => cell.textContent),
+  );
+const press = (text: string) =>
+  [...root.querySelectorAll('button')].find((each) => each.textContent!.startsWith(text))!.click();
+
+describe('The drawer of similar cases', () => {
+  it('is closed until it is asked for', () => {
+    new Drawer(root, sceneOf(), () => undefined);
+    expect(root.hidden).toBe(true);
+  });
+  it('says what was compared, as of when, and what was left out', async () => {
+    const { drawer } = await drawerOf();
+    expect([root.hidden, drawer.isOpen]).toEqual([false, true]);
+    expect(textOf(root, 'h3')).toBe('The 2 most similar approaches · OR high ↑');
+    expect(textOf(root, '.spymaster-quiet')).toBe(
+      'As known at 09:32 ET: nothing of 2025-06-05 or later. Weighted, at most two a day and one of an approach (4 left out).',
+    );
+  });
+  it('lists them, the most alike first, and by any other column', async () => {
+    await drawerOf();
+    expect(lines()).toEqual([
+      ['2025-05-20', '09:30', 'OR high ↑', '98', 'broke', '3.2 min'],
+      ['2025-05-21', '09:30', 'EMA 20 ↓', '90', 'rejected', '–'],
+    ]);
+    press('Alike');
+    expect(lines().map(([date]) => date)).toEqual(['2025-05-21', '2025-05-20']);
+    press('Date');
+    expect(lines().map(([date]) => date)).toEqual(['2025-05-20', '2025-05-21']);
+    press('Date');
+    expect(find(root, 'th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
+    press('Then');
+    press('After');
+    expect(lines().map(([, , , , , after]) => after)).toEqual(['3.2 min', '–']);
+  });
+  it('leaves only those that ended one way, in table and picture alike', async () => {
+    await drawerOf();
+    const filters = [...find(root, '.spymaster-buttons').children].map((each) => each.textContent);
+    expect(filters).toEqual(['All 2', 'broke 1', 'rejected 1']);
+    press('rejected');
+    expect(lines().map(([date]) => date)).toEqual(['2025-05-21']);
+    expect([...root.querySelectorAll<SVGElement>('polyline')].map((path) => path.dataset.end)).toEqual([
+      'REJECT',
+    ]);
+    press('All');
+    expect(lines()).toHaveLength(2);
+  });
+  it('keeps the focus on what was pressed, and forgets its filter when opened again', async () => {
+    const { drawer } = await drawerOf();
+    const date = [...root.querySelectorAll<HTMLElement>('th button')].find(
+      (each) => each.textContent === 'Date',
+    )!;
+    date.focus();
+    date.click();
+    expect((document.activeElement as HTMLElement).textContent).toMatch(/^Date/);
+    press('rejected');
+    await drawer.open(async () => ({ ...NEIGHBOURS, rows: [first!, other] }));
+    expect(lines()).toHaveLength(2);
+  });
+  it('is of the horizon that is chosen', async () => {
+    const { drawer, scene } = await drawerOf();
+    scene.options = { ...scene.options, horizonSeconds: 120 };
+    await drawer.open(async () => ({ ...NEIGHBOURS, rows: [first!] }));
+    expect(root.textContent).toContain('30 in the mean');
+    const rates = [...root.querySelectorAll('circle')].map((dot) => Number(dot.getAttribute('cx')) / 160);
+    expect(Math.max(...rates)).toBeLessThan(0.55);
+  });
+  it('lets the path of a row stand out', async () => {
+    await drawerOf();
+    const [row] = root.querySelectorAll<HTMLElement>('tbody tr');
+    row!.onmouseenter!(new Event('mouseenter') as never);
+    expect([...root.querySelectorAll('.pointed')].map((path) => (path as SVGElement).dataset.id)).toEqual([
+      first!.id,
+    ]);
+    row!.onmouseleave!(new Event('mouseleave') as never);
+    expect(root.querySelectorAll('.pointed')).toHaveLength(0);
+  });
+  it('plays a past day at its moment', async () => {
+    await drawerOf();
+    press('Play');
+    expect(played).toEqual([[first!.date, first!.time]]);
+  });
+  it('has the chance of a break as twenty dots, beside what is usual', async () => {
+    await drawerOf();
+    expect(root.querySelectorAll('circle')).toHaveLength(20);
+    expect(find(root, '.spymaster-chance line').getAttribute('x1')).toBe(String(0.36 * 160));
+    expect(root.textContent).toContain('58 in the mean; the line is what is usual, 36.');
+  });
+  it('says why there is nothing, and what to do', async () => {
+    const drawer = new Drawer(root, sceneOf([update(ANSWER)]), () => undefined);
+    const refused = Object.assign(new Error('The daemon is busy.'), { hint: 'Ask again in a moment.' });
+    await drawer.open(() => Promise.reject(refused));
+    expect(textOf(root, '.spymaster-quiet')).toBe('The daemon is busy. Ask again in a moment.');
+    const idle = new Drawer(root, sceneOf(), () => undefined);
+    await idle.open(() => Promise.reject(refused));
+    expect(textOf(root, 'h3')).toBe('Price is near no level');
+  });
+  it('keeps to the moment it was opened at, and says when that is past', async () => {
+    const { drawer, scene } = await drawerOf();
+    drawer.render();
+    expect(root.dataset.old).toBe('true');
+    scene.state.apply(update({ ...ANSWER, time: NEIGHBOURS.at }) as never);
+    drawer.render();
+    expect(root.dataset.old).toBe('false');
+    drawer.close();
+    expect([root.hidden, drawer.isOpen]).toEqual([true, false]);
+  });
+});

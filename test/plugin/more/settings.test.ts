@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { settingsDialog } from '../../../plugin/more/settings.ts';
+import { DEFAULT_OPTIONS, type SomeOptions, withOptions } from '../../../plugin/options.ts';
+import { settingsText } from '../../../plugin/stored-options.ts';
+import { find, stubDocument } from '../dom.ts';
+import { sceneOf } from '../scenes.ts';
+
+beforeEach(() => void stubDocument());
+afterEach(() => void vi.unstubAllGlobals());
+
+function open(options: SomeOptions = {}) {
+  const scene = sceneOf([], options);
+  const asked: SomeOptions[] = [];
+  const applyOptions = (some: SomeOptions) => {
+    asked.push(some);
+    scene.options = withOptions(scene.options, some);
+  };
+  const dialog = settingsDialog({ scene, applyOptions });
+  const field = (label: string) =>
+    [...dialog.querySelectorAll('label')].find((each) => each.textContent!.includes(label))!;
+  const set = (label: string, value: string) => {
+    const select = find<HTMLSelectElement>(field(label), 'select');
+    select.value = value;
+    select.onchange!(new Event('change'));
+  };
+  const box = (label: string) => find<HTMLInputElement>(field(label), 'input');
+  const tick = (label: string, isOn: boolean) => {
+    box(label).checked = isOn;
+    box(label).onchange!(new Event('change'));
+  };
+  return { dialog, scene, asked, field, set, box, tick };
+}
+
+describe('Settings', () => {
+  it('show what is in force', () => {
+    const { field, box } = open({
+      theme: 'dark',
+      horizonSeconds: 480,
+      levels: { OR_LOW: false },
+      zones: { past: false },
+    });
+    expect(find<HTMLSelectElement>(field('Theme'), 'select').value).toBe('dark');
+    expect(find<HTMLSelectElement>(field('Chance of a break'), 'select').value).toBe('480');
+    expect([box('OR low').checked, box('OR high').checked, box('Zones of earlier').checked]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+  it('are in force as soon as they are chosen', () => {
+    const { asked, set, tick, box } = open();
+    set('Theme', 'light');
+    set('Chance of a break', '120');
+    set('Keep in sight', 'all');
+    tick('SMA 90', false);
+    tick('Zones of earlier', false);
+    tick('Contacts', false);
+    tick('Approaches that differ', false);
+    box('Strength').value = '0.7';
+    box('Strength').oninput!(new Event('input') as never);
+    expect(asked).toEqual([
+      { theme: 'light' },
+      { horizonSeconds: 120 },
+      { autoscaleLevels: 'all' },
+      { levels: { SMA_90: false } },
+      { zones: { past: false } },
+      { outcomeMarks: false },
+      { approachAlerts: false },
+      { zones: { strength: 0.7 } },
+    ]);
+  });
+  it('come back as they were at first', () => {
+    const { dialog, scene, field } = open({ theme: 'dark', zones: false, levels: { OR_LOW: false } });
+    [...dialog.querySelectorAll('button')]
+      .find((each) => each.textContent === 'As they were at first')!
+      .click();
+    expect(scene.options).toEqual(DEFAULT_OPTIONS);
+    expect(find<HTMLSelectElement>(field('Theme'), 'select').value).toBe('auto');
+  });
+  it('are read from a file, of which nothing is believed', async () => {
+    const { dialog, scene } = open();
+    const file = find<HTMLInputElement>(dialog, 'input[type=file]');
+    const read = async (text: string) => {
+      Object.defineProperty(file, 'files', { configurable: true, value: [{ text: async () => text }] });
+      await (file.onchange as unknown as () => Promise<void>)();
+    };
+    const set = withOptions(DEFAULT_OPTIONS, { theme: 'light', levels: { EMA_20: false } });
+    await read(settingsText(set));
+    expect(scene.options).toEqual(set);
+    await read('{"theme":"<b>","zones":7}');
+    expect(scene.options).toEqual(set);
+  });
+});

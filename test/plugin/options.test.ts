@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_OPTIONS, withOptions } from '../../plugin/options.ts';
+
+const changed = (some: Parameters<typeof withOptions>[1]) => withOptions(DEFAULT_OPTIONS, some);
+
+describe('Options', () => {
+  it('stay as they were where they are not named', () => {
+    expect(changed({})).toEqual(DEFAULT_OPTIONS);
+    expect(changed({ theme: undefined as never }).theme).toBe('auto');
+    expect(changed({ theme: 'dark', horizonSeconds: 480 })).toEqual({
+      ...DEFAULT_OPTIONS,
+      theme: 'dark',
+      horizonSeconds: 480,
+    });
+  });
+  it('change one level, and leave the others', () => {
+    const { levels } = changed({ levels: { PM_LOW: false } });
+    expect(levels).toEqual({ ...DEFAULT_OPTIONS.levels, PM_LOW: false });
+  });
+  it('switch zones off, and on again as they are at first', () => {
+    const off = changed({ zones: false });
+    expect(off.zones).toBe(false);
+    expect(withOptions(off, {}).zones).toBe(false);
+    expect(withOptions(off, { zones: { strength: 1.2 } }).zones).toEqual({ past: true, strength: 1.2 });
+    const weak = changed({ zones: { strength: 0.7 } });
+    expect(withOptions(weak, { zones: { past: false } }).zones).toEqual({ past: false, strength: 0.7 });
+    expect(changed({ zones: { past: false } }).zones).toEqual({ past: false, strength: 1 });
+  });
+  it('keep the strength of shades within half and one and a half', () => {
+    const strength = (value: number) => changed({ zones: { strength: value } }).zones;
+    expect([strength(0), strength(9)]).toEqual([
+      { past: true, strength: 0.5 },
+      { past: true, strength: 1.5 },
+    ]);
+  });
+});
