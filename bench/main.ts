@@ -7,6 +7,7 @@ import { benchForecast } from './forecast.ts';
 import { benchIndex } from './index.ts';
 import { benchKills } from './kills.ts';
 import { benchPipeline } from './pipeline.ts';
+import { benchPlugin } from './plugin.ts';
 import type { Result, Spread } from './result.ts';
 import { benchResume } from './resume.ts';
 import { benchServe } from './serve.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   pipeline: benchPipeline,
   streams: benchStreams,
   serve: benchServe,
+  plugin: benchPlugin,
   soak: benchSoak,
 };
 

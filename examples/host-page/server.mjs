@@ -10,7 +10,7 @@ const files = {
     'node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.js',
     'text/javascript',
   ],
-  '/spymaster.js': ['dist/plugin.standalone.global.js', 'text/javascript'],
+  '/spymaster.js': ['dist/plugin/plugin.global.js', 'text/javascript'],
 };
 
 const server = createServer(async (request, response) => {

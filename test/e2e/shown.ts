@@ -34,3 +34,7 @@ export async function shown(
     return [data[at]!, data[at + 1]!, data[at + 2]!] as const;
   };
 }
+
+/** Two animation frames: a chart paints on the next one. */
+export const painted = (page: Page): Promise<unknown> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

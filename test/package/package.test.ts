@@ -58,8 +58,9 @@ describe('The published package', () => {
         'dist/cli.js',
         'dist/worker.js',
         'dist/page/index.html',
-        'dist/plugin.d.ts',
-        'dist/plugin.standalone.global.js',
+        'dist/plugin/plugin.js',
+        'dist/plugin/plugin.d.ts',
+        'dist/plugin/plugin.global.js',
         'LICENSE',
         'README.md',
       ]),
@@ -79,10 +80,23 @@ describe('The published package', () => {
         "import * as d from 'spymaster/databento'; console.log(typeof d.columnBatches, typeof d.openDbnFile)",
       ),
     ).toBe('function function');
-    expect(node("import * as p from 'spymaster/plugin'; console.log(Object.keys(p).join())")).toBe(
+    expect(node("import * as p from 'spymaster/plugin'; console.log(Object.keys(p).sort().join())")).toBe(
+      'SpymasterPluginError,attachSpymaster',
+    );
+    expect(readFileSync(join(installed, 'dist', 'plugin', 'plugin.d.ts'), 'utf8')).toContain(
       'attachSpymaster',
     );
-    expect(readFileSync(join(installed, 'dist', 'plugin.d.ts'), 'utf8')).toContain('attachSpymaster');
+  });
+  it('has a plugin that a page can load as it is: without the library of schemas, which it needs not', () => {
+    const scripts = files.filter((path) => /^dist\/plugin\/.*\.js$/.test(path));
+    expect(scripts.length).toBeGreaterThan(4);
+    for (const path of scripts) {
+      const imported = [
+        ...readFileSync(join(installed, path), 'utf8').matchAll(/(?:from|import)\s*"([^"]+)"/g),
+      ];
+      for (const [, from] of imported)
+        expect([path, from]).toEqual([path, expect.stringMatching(/^(\.\/|lightweight-charts$)/)]);
+    }
   });
   it('has types that a program of another folder is compiled with, and runs by them', () => {
     const program = `

@@ -1,9 +1,15 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { ColumnBatch, DbnSource, LiveFeed, MBO } from '../../daemon/databento/index.ts';
-import type { attachSpymaster, SpymasterHandle, SpymasterOptions } from '../../plugin/index.ts';
+import type {
+  attachSpymaster,
+  SpymasterEvents,
+  SpymasterHandle,
+  SpymasterOptions,
+} from '../../plugin/index.ts';
 import type {
   Answer,
   LevelKind,
+  Neighbours,
   Outcome,
   ReadMessage,
   readServerMessage,
@@ -17,7 +23,9 @@ describe('The types of what is published', () => {
     expectTypeOf<SpymasterOptions['token']>().toEqualTypeOf<
       string | (() => string | Promise<string>) | undefined
     >();
-    expectTypeOf<SpymasterHandle['focused']>().toEqualTypeOf<Answer | null>();
+    expectTypeOf<ReturnType<SpymasterHandle['snapshot']>['focused']>().toEqualTypeOf<Answer | null>();
+    expectTypeOf<ReturnType<SpymasterHandle['neighbours']>>().toEqualTypeOf<Promise<Neighbours>>();
+    expectTypeOf<Parameters<SpymasterHandle['on']>[0]>().toEqualTypeOf<keyof SpymasterEvents>();
   });
   it('protocol: what cannot be known is null, and words are those of the vocabulary', () => {
     expectTypeOf<ReturnType<typeof readServerMessage>>().toEqualTypeOf<ReadMessage>();

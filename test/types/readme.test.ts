@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What the examples leave to their reader. */
 const GIVEN = `
-declare const container: HTMLElement, token: string, readout: HTMLElement, replayBar: HTMLElement, alerts: HTMLElement;
+declare const container: HTMLElement, token: string, panel: HTMLElement, replayBar: HTMLElement;
 declare function use(...values: unknown[]): void;
 declare function doubt(schema: string, from: unknown, to: unknown): void;
 declare function isOver(event: unknown): boolean;
