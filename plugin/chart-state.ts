@@ -39,6 +39,8 @@ export class ChartState {
   answers: readonly Answer[] = [];
   replay: ReplayState | null = null;
   status: FeedStatus | null = null;
+  /** What the streams say of a stated position; null before they do. */
+  exit: Extract<ServerMessage, { type: 'exit' }> | null = null;
   /** By level, bar by bar. */
   readonly streams = new Map<LevelKind, StreamBar[]>();
   session: Extract<ServerMessage, { type: 'session' }> | null = null;
@@ -141,6 +143,9 @@ export class ChartState {
       case 'outcome':
         fold(this.#picture, message);
         return 'overlays';
+      case 'exit':
+        this.exit = message;
+        return 'status';
       case 'replay':
         this.replay = message.state;
         return 'replay';
@@ -157,6 +162,7 @@ export class ChartState {
     this.#forming = forming;
     this.replay = replay;
     this.status = status;
+    this.exit = null;
     this.#zones.clear();
     this.#resolutions.clear();
     this.#shade(picture.answers);

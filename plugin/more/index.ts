@@ -24,7 +24,7 @@ export class More {
     this.#at = at;
     const { lists = null, drawer = null, slot = null } = at.parts ?? {};
     for (const root of [lists, drawer]) if (root) this.#drops.push(adoptStyles(root, MORE_STYLES));
-    this.#lists = lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant);
+    this.#lists = lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant, at.send);
     this.#drawer =
       drawer &&
       new Drawer(drawer, at.scene, (date, time) => {

@@ -1,12 +1,19 @@
+import type { RequestBody } from '../../shared/protocol/client-messages.ts';
 import { element, setText, show } from '../elements.ts';
 import type { Scene, ShowInstant } from '../scene.ts';
 import { AlertLog } from './alert-log.ts';
 import { LevelTable } from './level-table.ts';
 import { OutcomeLog } from './outcome-log.ts';
+import { PositionPanel } from './position-panel.ts';
 
-const TABS = ['alerts', 'outcomes', 'levels'] as const;
+const TABS = ['alerts', 'outcomes', 'levels', 'position'] as const;
 export type Tab = (typeof TABS)[number];
-const TITLES: Readonly<Record<Tab, string>> = { alerts: 'Alerts', outcomes: 'Outcomes', levels: 'Levels' };
+const TITLES: Readonly<Record<Tab, string>> = {
+  alerts: 'Alerts',
+  outcomes: 'Outcomes',
+  levels: 'Levels',
+  position: 'Position',
+};
 
 interface List {
   readonly root: HTMLElement;
@@ -14,21 +21,28 @@ interface List {
   render(): void;
 }
 
-/** Alerts, outcomes and levels, one of them at a time. */
+/** Alerts, outcomes, levels and a stated position, one of them at a time. */
 export class Lists {
   readonly #lists: Readonly<Record<Tab, List>>;
   readonly #tabs: ReadonlyMap<Tab, HTMLButtonElement>;
   #chosen: Tab = 'outcomes';
 
-  constructor(root: HTMLElement, scene: Scene, keptBack: () => number, showInstant: ShowInstant) {
+  constructor(
+    root: HTMLElement,
+    scene: Scene,
+    keptBack: () => number,
+    showInstant: ShowInstant,
+    send: (request: RequestBody) => void,
+  ) {
     this.#lists = {
       alerts: new AlertLog(scene, keptBack, showInstant),
       outcomes: new OutcomeLog(scene, showInstant),
       levels: new LevelTable(scene),
+      position: new PositionPanel(scene, send),
     };
     const bar = element('div', 'spymaster-tabs');
     bar.setAttribute('role', 'tablist');
-    bar.setAttribute('aria-label', 'Alerts, outcomes and levels');
+    bar.setAttribute('aria-label', 'Alerts, outcomes, levels and position');
     this.#tabs = new Map(TABS.map((tab) => [tab, this.#tab(tab)]));
     bar.append(...this.#tabs.values());
     bar.onkeydown = (event) => this.#move(event);

@@ -36,7 +36,7 @@ describe('What comes while it is still being loaded', () => {
     for (const message of [messageOf('welcome'), messageOf('session'), { ...snapshot, picture }])
       socket.receive(message);
     await settle();
-    expect(panel.querySelectorAll('[role=tab]')).toHaveLength(3);
+    expect(panel.querySelectorAll('[role=tab]')).toHaveLength(4);
     expect(page.host.calls).toContainEqual(['set', 1]);
     socket.receive(
       durable({ type: 'signals', time: FIRST + 1200, answers: [{ ...ANSWER, time: FIRST + 1200 }] }),

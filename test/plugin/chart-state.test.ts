@@ -61,7 +61,7 @@ describe('The chart’s state', () => {
       ['neighbours', 'nothing'],
       ['heartbeat', 'nothing'],
       ['error', 'nothing'],
-      ['exit', 'nothing'],
+      ['exit', 'status'],
       ['replay', 'replay'],
     ]);
     expect([state.session?.symbol, state.replay?.clock, state.status?.feed]).toEqual([

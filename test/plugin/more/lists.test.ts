@@ -19,6 +19,7 @@ const lists = () =>
     ]),
     () => 0,
     () => undefined,
+    () => undefined,
   );
 const tabs = () => [...root.querySelectorAll<HTMLButtonElement>('[role=tab]')];
 const chosen = () =>
@@ -33,7 +34,7 @@ const panels = () =>
 describe('The lists', () => {
   it('are one at a time, with their counts', () => {
     lists();
-    expect(tabs().map((tab) => tab.textContent)).toEqual(['Alerts 1', 'Outcomes 1', 'Levels']);
+    expect(tabs().map((tab) => tab.textContent)).toEqual(['Alerts 1', 'Outcomes 1', 'Levels', 'Position']);
     expect([chosen(), panels()]).toEqual([['Outcomes 1'], ['Outcomes']]);
     tabs()[0]!.click();
     expect([chosen(), panels()]).toEqual([['Alerts 1'], ['Alerts']]);
@@ -50,7 +51,7 @@ describe('The lists', () => {
     press('ArrowLeft');
     expect(chosen()).toEqual(['Levels']);
     press('x');
-    expect([chosen(), tabs().map((tab) => tab.tabIndex)]).toEqual([['Levels'], [-1, -1, 0]]);
+    expect([chosen(), tabs().map((tab) => tab.tabIndex)]).toEqual([['Levels'], [-1, -1, 0, -1]]);
   });
   it('are chosen by name', () => {
     lists().choose('levels');
