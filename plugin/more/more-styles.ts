@@ -1,7 +1,7 @@
 /** Of lists, drawer, help and settings. */
 export const MORE_STYLES = `
 .spymaster-tabs{display:flex;gap:6px;margin:14px 0 0;border-bottom:1px solid var(--spymaster-hairline)}
-.spymaster-tab{background:none;border:1px solid transparent;border-bottom:0;border-radius:6px 6px 0 0;padding:4px 10px;min-height:30px;cursor:pointer;color:var(--spymaster-ink-mid)}
+.spymaster-tab{background:none;border:1px solid transparent;border-bottom:0;border-radius:6px 6px 0 0;padding:4px 8px;min-height:30px;white-space:nowrap;cursor:pointer;color:var(--spymaster-ink-mid)}
 .spymaster-tab[aria-selected=true]{border-color:var(--spymaster-hairline);background:var(--spymaster-raised);color:var(--spymaster-ink);font-weight:600}
 .spymaster-log{padding-top:8px;font-size:12px}
 .spymaster-tools{display:flex;gap:8px;align-items:center;margin:4px 0}
@@ -9,6 +9,7 @@ export const MORE_STYLES = `
 .spymaster-row-line{display:flex;gap:8px;width:100%;text-align:left;background:none;border:0;padding:2px 0;min-height:24px;cursor:pointer;font-size:13px}
 .spymaster-row time{color:var(--spymaster-ink-mid)}
 .spymaster-mark{min-width:14px;text-align:center;font-weight:600}
+.spymaster-entry{width:92px}
 .spymaster-level-row{display:grid;grid-template-columns:70px 70px 1fr;gap:8px;padding:3px 0}
 .spymaster-drawer{border-top:1px solid var(--spymaster-hairline);background:var(--spymaster-panel);padding:10px 14px}
 .spymaster-drawer h3{font-size:15px}

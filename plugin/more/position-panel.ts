@@ -19,7 +19,7 @@ export class PositionPanel {
   readonly count = null;
   readonly #scene: Scene;
   readonly #send: (request: RequestBody) => void;
-  readonly #entry = element('input', 'spymaster-clock');
+  readonly #entry = element('input', 'spymaster-choice spymaster-entry');
   readonly #said = element('p', '');
   readonly #parts = element('p', 'spymaster-quiet');
   #held: { readonly side: Position; readonly entry: number } | null = null;
