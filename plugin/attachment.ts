@@ -12,7 +12,13 @@ import type { SpymasterEvents, SpymasterHandle, SpymasterSnapshot, Status } from
 import type { HostFeed } from './host-feed.ts';
 import type { Interaction } from './interaction.ts';
 import { Listeners } from './listeners.ts';
-import { DEFAULT_OPTIONS, type SomeOptions, type SpymasterOptions, withOptions } from './options.ts';
+import {
+  DEFAULT_OPTIONS,
+  runtimeOptionsOf,
+  type SomeOptions,
+  type SpymasterOptions,
+  withOptions,
+} from './options.ts';
 import { type Overlay, OverlayPrimitive } from './overlay-primitive.ts';
 import { OVERLAYS } from './overlays.ts';
 import type { PartActions, Parts } from './parts.ts';
@@ -113,6 +119,8 @@ export class Attachment {
       neighbours: () => this.#neighbours(),
       focus: (level) => this.#focus(level),
       send: (request) => this.#send(request),
+      playAt: (date, to) =>
+        this.#send({ type: 'open', view: { mode: 'replay', date } }, { type: 'seek', to }),
       applyOptions: (some) => this.applyOptions(some),
       render: () => this.#render('all'),
     };
@@ -257,6 +265,7 @@ export class Attachment {
     try {
       this.#feed?.take(state, change);
       this.#tell(message);
+      for (const answer of state.answers) this.#tellVerdict(answer);
       this.#render(change);
     } catch (error) {
       this.#onChartFailed(error);
@@ -290,7 +299,6 @@ export class Attachment {
         return;
       case 'signals':
         this.#parts?.slot?.takeAnswers(message.answers);
-        for (const answer of message.answers) this.#tellVerdict(answer);
         return;
       case 'replay':
         return this.#listeners.change('replay', state.replay);
@@ -341,22 +349,21 @@ export class Attachment {
   }
 
   /** Asks, and tells what is refused to whoever listens for errors. */
-  #send(request: RequestBody): void {
-    this.#request(request).catch((error: SpymasterPluginError) => {
+  #send(request: RequestBody, next?: RequestBody): void {
+    const done = this.#request(request).then(() => next && this.#request(next));
+    done.catch((error: SpymasterPluginError) => {
       // That the daemon is away is told by `status`.
       if (error.code !== 'OFFLINE') this.#listeners.tell('error', error);
     });
   }
 
   #onListenerFailed(error: unknown): void {
-    const hint = 'It is called again with the next change.';
-    const failed = new SpymasterPluginError('LISTENER', `A listener threw: ${String(error)}`, hint, error);
+    const failed = new SpymasterPluginError('LISTENER', `A listener threw: ${error}`, 'Mend it.', error);
     this.#listeners.tell('error', failed);
   }
 
   #onChartFailed(error: unknown): void {
-    const hint = 'Call detach() before or after chart.remove().';
-    const removed = new SpymasterPluginError('CHART_REMOVED', 'The chart is no more.', hint, error);
+    const removed = new SpymasterPluginError('CHART_REMOVED', 'The chart is gone.', 'Attach anew.', error);
     this.#listeners.tell('error', removed);
     queueMicrotask(() => this.detach());
   }
@@ -368,7 +375,6 @@ export class Attachment {
     this.#interaction?.stop();
     this.#parts?.stop();
     this.#scene.theme.release();
-    // A chart that was removed has let go of all this itself.
     quietly(() => this.#bars.stop());
     quietly(() => this.#chart.unsubscribeCrosshairMove(this.#onCrosshair));
     for (const overlay of this.#overlays) quietly(() => this.#series.detachPrimitive(overlay));
@@ -382,13 +388,8 @@ function quietly(act: () => void): void {
   try {
     act();
   } catch {
-    // Nothing is left to take away.
+    // A chart that was removed has let go of all this itself.
   }
-}
-
-function runtimeOptionsOf(options: SpymasterOptions): SomeOptions {
-  const names = Object.keys(DEFAULT_OPTIONS) as (keyof SomeOptions)[];
-  return Object.fromEntries(names.map((name) => [name, options[name]])) as SomeOptions;
 }
 
 /** The ground of a chart, of a gradient its top. */

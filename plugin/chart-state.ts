@@ -113,6 +113,9 @@ export class ChartState {
       case 'snapshot':
         this.#begin(message);
         return 'all';
+      case 'resumed':
+        this.#goBack();
+        return 'all';
       case 'bar':
         fold(this.#picture, message);
         if (this.#forming && this.#forming.time <= message.bar.time) this.#forming = null;
@@ -170,6 +173,17 @@ export class ChartState {
     this.answers = answers;
     this.streams.clear();
     this.#takeStreams(picture.streams);
+  }
+
+  /**
+   * It goes on from the last frame that stays: what was told beyond that is yet to come.
+   */
+  #goBack(): void {
+    const { answers } = this.#picture;
+    this.#forming = this.exit = null;
+    this.answers = answers.filter(({ time }) => time === answers.at(-1)!.time);
+    this.#resolutions.clear();
+    this.#resolve(answers);
   }
 
   #takeStreams(rows: readonly StreamBar[]): void {

@@ -115,3 +115,9 @@ export interface SpymasterOptions extends SomeOptions, Places, ReplayBarOptions 
   /** Where the reader's settings are kept. @defaultValue null: nowhere */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
 }
+
+/** Those of a host's options that may be changed later. */
+export function runtimeOptionsOf(options: SpymasterOptions): SomeOptions {
+  const names = Object.keys(DEFAULT_OPTIONS) as (keyof SomeOptions)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]])) as SomeOptions;
+}

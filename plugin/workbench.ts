@@ -21,6 +21,8 @@ export interface Workbench {
   readonly neighbours: () => Promise<Neighbours>;
   readonly focus: (level: LevelKind) => void;
   readonly send: (request: RequestBody) => void;
+  /** Opens a past session, and then goes to a moment of it. */
+  readonly playAt: (date: string, to: number) => void;
   readonly applyOptions: (some: SomeOptions) => void;
   readonly render: () => void;
 }

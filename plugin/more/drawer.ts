@@ -232,7 +232,10 @@ export class Drawer {
   }
 
   #drawDots(answer: Answer): void {
-    const { break: breaks, baseRate } = horizonOf(answer, this.#scene.options.horizonSeconds);
+    const horizon = horizonOf(answer, this.#scene.options.horizonSeconds);
+    // Of an end that cannot be known nothing is foreseen any more.
+    if (!horizon) return;
+    const { break: breaks, baseRate } = horizon;
     const { size, bins, rows } = DOT;
     const width = bins * size;
     const height = rows * size;

@@ -38,7 +38,7 @@ export class OutcomeLog {
 
   render(): void {
     const races = this.#races();
-    const mark = races.map(({ contact, end }) => `${contact.episodeId}${end}`).join();
+    const mark = races.map(({ contact, end, endedAt }) => `${contact.episodeId}${end}${endedAt}`).join();
     setText(this.#head, headOf(races));
     if (mark === this.#shown) return;
     this.#shown = mark;

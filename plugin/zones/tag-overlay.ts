@@ -30,7 +30,8 @@ export class TagOverlay implements Overlay {
   update(geometry: Geometry): void {
     const { theme, state, focused, options, pinnedAt } = this.#scene;
     this.renderer.paper = theme.palette.paper;
-    const isDrawn = focused && pinnedAt === null && options.zones !== false && options.levels[focused.level];
+    const isNear = focused && focused.distanceAtr <= ZONE_ATR;
+    const isDrawn = isNear && pinnedAt === null && options.zones !== false && options.levels[focused.level];
     const from = isDrawn && focused.status !== 'resolved' ? geometry.x(state.formingFrom) : null;
     this.renderer.tag = focused && from !== null ? this.#tag(focused, Math.max(0, from), geometry) : null;
   }

@@ -140,7 +140,8 @@ describe('Small print', () => {
     ];
     for (let i = 0; i < 3; i++) socket.receive(durable({ type: 'signals', time: FIRST, answers: [a, b] }));
     await settle();
-    expect(told).toEqual(['a 30 of 100', 'b 36 of 100']);
+    // And first that of the picture.
+    expect(told).toEqual(['2 30 of 100', 'a 30 of 100', 'b 36 of 100']);
   });
   it('looking back at an instant finds the last answer until then, and asks by its own time', async () => {
     await attach();

@@ -45,7 +45,7 @@ describe('The chart’s state', () => {
       ['welcome', 'nothing'],
       ['session', 'nothing'],
       ['snapshot', 'all'],
-      ['resumed', 'nothing'],
+      ['resumed', 'all'],
       ['bar', 'bar'],
       ['levels', 'overlays'],
       ['gap', 'overlays'],
@@ -192,6 +192,21 @@ describe('The chart’s state', () => {
     expect(end()).toEqual([['BREAK', 1200]]);
     state.apply({ ...messageOf('snapshot'), picture: { ...picture, answers: [] }, answers: [] });
     expect(end()).toEqual([[null, null]]);
+  });
+  it('keeps nothing that was told beyond the frame from which it goes on', () => {
+    const state = begun();
+    state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
+    state.apply({ type: 'forming', ...frame, bar: bar(FIRST + 120, 5, false) });
+    const over = { ...said(150), status: 'resolved' as const, resolvedAs: 'BREAK' as const };
+    state.apply({ type: 'update', ...at(150), answers: [over] });
+    state.apply(messageOf('exit'));
+    state.apply(messageOf('resumed'));
+    expect([state.bars.length, state.answers, state.resolutions.size, state.exit]).toEqual([
+      1,
+      [said(120)],
+      0,
+      null,
+    ]);
   });
   it('has the ATR of the last of all approaches', () => {
     const state = begun();
