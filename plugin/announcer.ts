@@ -1,10 +1,9 @@
 import { ENDS, verdictClause } from '../shared/protocol/sentences.ts';
 import { verdictOf } from '../shared/protocol/verdict.ts';
+import { BAR_SECONDS } from '../shared/rules.ts';
 import { MAX_SPEED } from './alerts/alert-slot.ts';
 import { nameOf } from './card/card.ts';
 import type { Scene } from './scene.ts';
-
-const BAR_SECONDS = 120;
 
 /**
  * Says what changed to those who listen instead of looking: focus, verdict, contact and

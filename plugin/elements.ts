@@ -46,16 +46,25 @@ export function show(target: HTMLElement, isShown: boolean): void {
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
+
+/** Makes an element of a drawing, with its attributes. */
+export function drawn<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string | number>> = {},
+): SVGElementTagNameMap[K] {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
 const ICON_SIZE = 16;
 
 /** A drawing of lines in a square of 16, for a button that has its name elsewhere. */
 export function icon(path: string): SVGElement {
-  const made = document.createElementNS(SVG, 'svg');
-  made.setAttribute('viewBox', `0 0 ${ICON_SIZE} ${ICON_SIZE}`);
-  made.setAttribute('class', 'spymaster-icon');
-  made.setAttribute('aria-hidden', 'true');
-  const line = document.createElementNS(SVG, 'path');
-  line.setAttribute('d', path);
-  made.append(line);
+  const made = drawn('svg', {
+    viewBox: `0 0 ${ICON_SIZE} ${ICON_SIZE}`,
+    class: 'spymaster-icon',
+    'aria-hidden': 'true',
+  });
+  made.append(drawn('path', { d: path }));
   return made;
 }

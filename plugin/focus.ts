@@ -1,5 +1,5 @@
 import type { Answer } from '../shared/protocol/answer.ts';
-import { EXIT_ATR } from '../shared/rules.ts';
+import { BAR_SECONDS, EXIT_ATR } from '../shared/rules.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 
 /** What the card speaks of. */
@@ -10,8 +10,8 @@ export interface Focus {
 
 /** Another approach takes over only where price is so much nearer to it. */
 const NEARER_ATR = 0.25;
-/** One that has been decided stays for two bars. */
-const DECIDED_S = 240;
+/** How long one that has been decided stays. */
+const DECIDED_S = 2 * BAR_SECONDS;
 
 /**
  * Which approach the card speaks of: the reader's own choice as long as it is told of;

@@ -1,4 +1,5 @@
 import type { IChartApi, ISeriesApi, SeriesType, Time } from 'lightweight-charts';
+import { BAR_SECONDS } from '../shared/rules.ts';
 
 /** Where an instant lies on a chart, in media pixels. */
 export interface Placement {
@@ -16,7 +17,6 @@ export interface Placement {
 const STEPS = 50;
 /** A hole of more bars than this is not stretched over. */
 const WIDEST_HOLE_BARS = 3;
-const DEFAULT_BAR_SECONDS = 120;
 const EVEN_TO_PX = 0.01;
 /** What `dataByIndex` is asked for where there is nothing at an index. */
 const NEAREST_LEFT = -1;
@@ -43,7 +43,7 @@ export class HostBars implements Placement {
   #times: number[] = [];
   /** The last as the chart itself writes it. */
   #originals: Time[] = [];
-  #barSeconds = DEFAULT_BAR_SECONDS;
+  #barSeconds = BAR_SECONDS;
   #spacing = 0;
   /** Where the last instant was found. */
   #found = 0;
@@ -111,7 +111,7 @@ export class HostBars implements Placement {
   #measure(): void {
     const last = this.#times.slice(-STEPS);
     const steps = last.slice(1).map((time, i) => time - last[i]!);
-    this.#barSeconds = this.#given ?? (steps.length > 0 ? Math.min(...steps) : DEFAULT_BAR_SECONDS);
+    this.#barSeconds = this.#given ?? (steps.length > 0 ? Math.min(...steps) : BAR_SECONDS);
   }
 
   /** A frame is about to be drawn: what holds for all of it is asked for once. */

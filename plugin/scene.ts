@@ -1,12 +1,9 @@
 import type { Answer } from '../shared/protocol/answer.ts';
-import { BAR_NS } from '../shared/rules.ts';
-import { NS_PER_SECOND } from '../shared/units.ts';
+import { BAR_SECONDS } from '../shared/rules.ts';
 import { ChartState } from './chart-state.ts';
 import { FocusRule } from './focus.ts';
 import type { RuntimeOptions } from './options.ts';
 import type { Theme } from './theme/theme.ts';
-
-const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 
 /** What everything that is drawn is drawn from. */
 export interface Scene {

@@ -31,6 +31,8 @@ export const STATE_TICK_NS = 30 * NS_PER_SECOND;
  * Width of the chart's bars, of the moving averages' closes, and of a committed forecast.
  */
 export const BAR_NS = 2 * NS_PER_MINUTE;
+/** The same in seconds, as messages count time. */
+export const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 /** Length of the opening range, from 09:30. */
 export const OPENING_RANGE_NS = 15 * NS_PER_MINUTE;
 /** Length of the window in which approaches are followed: 09:30 to 12:30. */

@@ -1,6 +1,6 @@
 import type { FeedStatus, TransientBody } from '../../shared/protocol/messages.ts';
-import { BAR_NS } from '../../shared/rules.ts';
-import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
+import { BAR_SECONDS } from '../../shared/rules.ts';
+import type { SessionNs } from '../../shared/units.ts';
 import { Delays } from '../session/delays.ts';
 import type { KnownBefore } from '../session/known-before.ts';
 import { sessionMessage } from '../session/session-message.ts';
@@ -17,7 +17,6 @@ export interface ShownSession {
 }
 
 const STATUS_MS = 1000;
-const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 
 const NOT_REPLAY: Refused = {
   refused: 'NOT_REPLAY',

@@ -1,5 +1,4 @@
-import { BAR_NS } from '../../shared/rules.ts';
-import { NS_PER_SECOND } from '../../shared/units.ts';
+import { BAR_SECONDS } from '../../shared/rules.ts';
 import type { CheckpointKind, Direction, Phase } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import {
@@ -77,8 +76,6 @@ export interface Evidence {
   readonly neighbours: readonly string[];
   readonly corrections: Readonly<Record<Target, Correction>>;
 }
-
-const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 
 /** Forecasts are committed at first contact and at every 2-minute close. */
 export const isCommitted = ({

@@ -2,7 +2,7 @@ import { alertBody, alertTitle, recordText } from '../../shared/protocol/alert-t
 import type { Answer } from '../../shared/protocol/answer.ts';
 import { verdictSentence } from '../../shared/protocol/sentences.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
-import { ZONE_ATR } from '../../shared/rules.ts';
+import { BAR_SECONDS, ZONE_ATR } from '../../shared/rules.ts';
 import type { Severity } from '../../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { nameOf } from '../card/card.ts';
@@ -14,8 +14,8 @@ import { SEVERITY_MARKS } from './marks.ts';
 
 /** A card that is not critical goes after so long, unless it is being read. */
 const SHOWN_MS = 8000;
-/** A critical one, in seconds of the session: three bars. */
-const CRITICAL_S = 360;
+/** A critical one, in seconds of the session. */
+const CRITICAL_S = 3 * BAR_SECONDS;
 
 interface Notice {
   readonly said: Answer | null;

@@ -1,6 +1,6 @@
 import { conditionTitle } from '../../shared/protocol/alert-text.ts';
 import type { Answer } from '../../shared/protocol/answer.ts';
-import { percentText, sharePercent } from '../../shared/protocol/percent.ts';
+import { intervalText, percentText, sharePercent } from '../../shared/protocol/percent.ts';
 import { recordSentence } from '../../shared/protocol/record.ts';
 import {
   outcomePercents,
@@ -19,7 +19,7 @@ import {
   PRIMARY_HORIZON_SECONDS,
 } from '../../shared/vocabulary/outcome.ts';
 import { newYorkSeconds } from '../clock.ts';
-import { button, element, rebuild, setText, show } from '../elements.ts';
+import { button, drawn, element, rebuild, setText, show } from '../elements.ts';
 import type { Scene } from '../scene.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
 import { COURSE, courseOf } from './course.ts';
@@ -36,8 +36,6 @@ export interface CardActions {
   readonly showNeighbours: () => void;
   readonly showHelp: () => void;
 }
-
-const SVG = 'http://www.w3.org/2000/svg';
 
 /**
  * The read-out of one approach: the sentence first, its numbers below. Made once; what
@@ -62,8 +60,8 @@ export class Card {
   readonly #reach = element('p', 'spymaster-line');
   readonly #course = element('p', 'spymaster-line');
   readonly #courseWords = element('span', '');
-  readonly #courseLine: SVGElement;
-  readonly #courseInterval: SVGElement;
+  readonly #courseLine = drawn('polyline');
+  readonly #courseInterval = drawn('polygon');
   readonly #evidence = element('p', 'spymaster-line');
   readonly #record = element('p', 'spymaster-line');
   readonly #terms = element('p', 'spymaster-terms');
@@ -83,12 +81,11 @@ export class Card {
     head.append(this.#name, this.#grade);
     this.#setUpShares();
     this.#setUpTerms();
-    const picture = document.createElementNS(SVG, 'svg');
-    picture.setAttribute('viewBox', `0 0 ${COURSE.width} ${COURSE.height}`);
-    picture.setAttribute('class', 'spymaster-course');
-    picture.setAttribute('aria-hidden', 'true');
-    this.#courseInterval = document.createElementNS(SVG, 'polygon');
-    this.#courseLine = document.createElementNS(SVG, 'polyline');
+    const picture = drawn('svg', {
+      viewBox: `0 0 ${COURSE.width} ${COURSE.height}`,
+      class: 'spymaster-course',
+      'aria-hidden': 'true',
+    });
     picture.append(this.#courseInterval, this.#courseLine);
     this.#course.append(element('span', 'spymaster-label', 'Closes so far'), picture, this.#courseWords);
     this.#buttons.append(
@@ -231,7 +228,7 @@ export class Card {
     if (contact)
       setText(
         this.#reach,
-        `Reaches it ${percentText(sharePercent(contact.mean))} (${sharePercent(contact.low)}–${sharePercent(contact.high)}), usual ${sharePercent(contact.baseRate)}, walk ${sharePercent(contact.walk)}`,
+        `Reaches it ${percentText(sharePercent(contact.mean))} (${intervalText(contact)}), usual ${sharePercent(contact.baseRate)}, walk ${sharePercent(contact.walk)}`,
       );
     setText(this.#evidence, evidenceText(answer));
   }
@@ -297,10 +294,9 @@ function furtherOf(answer: Answer, said: Answer | undefined): string {
   if (answer.status !== 'resolved') return reachSentence(answer);
   if (!said) return '';
   const { break: breaks } = horizonOf(said, PRIMARY_HORIZON_SECONDS);
-  const interval = `${sharePercent(breaks.low)}–${sharePercent(breaks.high)}`;
   const [broke] = outcomePercents(said, PRIMARY_HORIZON_SECONDS);
   const usual = usualPercent(said, PRIMARY_HORIZON_SECONDS);
-  return `Said at contact: ${percentText(broke)} break (${interval}), usual ${usual}.`;
+  return `Said at contact: ${percentText(broke)} break (${intervalText(breaks)}), usual ${usual}.`;
 }
 
 /** What was found, as it is: the forecast gives it the weight it has earned. */

@@ -1,5 +1,5 @@
 import type { Answer } from '../../shared/protocol/answer.ts';
-import { sharePercent } from '../../shared/protocol/percent.ts';
+import { intervalText, sharePercent } from '../../shared/protocol/percent.ts';
 import { horizonOf, verdictOf } from '../../shared/protocol/verdict.ts';
 import type { HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import { element, setText, show } from '../elements.ts';
@@ -36,7 +36,7 @@ export class Scale {
     place(this.#usual, baseRate.break);
     place(this.#walk, walk.break);
     for (const mark of [this.#interval, this.#band, this.#mean]) show(mark, canTell);
-    const interval = `${sharePercent(breaks.low)}–${sharePercent(breaks.high)} · `;
+    const interval = `${intervalText(breaks)} · `;
     setText(
       this.#caption,
       `${canTell ? interval : ''}usual ${sharePercent(baseRate.break)} · walk ${sharePercent(walk.break)}`,

@@ -1,3 +1,4 @@
+import { BAR_SECONDS } from '../../shared/rules.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
@@ -10,7 +11,6 @@ const TAG_HEIGHT = 15;
 const EDGE = 9;
 /** A name that stands farther from its price is tied to it. */
 const LOOSE = 6;
-const HALF_BAR_S = 60;
 const NEAR_ATR = 4;
 /** Without an answer's ATR: of so many bars, the mean range. */
 const RANGE_BARS = 14;
@@ -82,8 +82,8 @@ export class LevelOverlay implements Overlay {
       const value = values[kind] ?? null;
       const py = value === null ? null : y(value);
       // A chart of wider bars has one for each of them: the last.
-      const isWide = barSeconds > 2 * HALF_BAR_S;
-      const px = isWide ? (bar(time)?.center ?? null) : x(time + HALF_BAR_S);
+      const isWide = barSeconds > BAR_SECONDS;
+      const px = isWide ? (bar(time)?.center ?? null) : x(time + BAR_SECONDS / 2);
       if (py === null || px === null || px < 0 || px > width) continue;
       const isAhead = time > (forming?.time ?? 0) || (time === forming?.time && !forming.complete);
       points.set(isWide ? bar(time)!.index : time, { x: px, y: py, isAhead });

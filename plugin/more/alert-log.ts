@@ -2,6 +2,7 @@ import { alertBody, alertTitle, recordText } from '../../shared/protocol/alert-t
 import type { Answer } from '../../shared/protocol/answer.ts';
 import { ENDS } from '../../shared/protocol/sentences.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
+import { BAR_SECONDS } from '../../shared/rules.ts';
 import { isCondition, SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
 import { SEVERITY_MARKS } from '../alerts/marks.ts';
 import { nameOf } from '../card/card.ts';
@@ -12,8 +13,8 @@ import type { Scene, ShowInstant } from '../scene.ts';
 import { csvOf, saveAs } from './save.ts';
 
 const LOGGED = 60;
-/** A race that begins later than this has nothing to do with an alert: ten bars. */
-const SOON_S = 1200;
+/** A race that begins later than this has nothing to do with an alert. */
+const SOON_S = 10 * BAR_SECONDS;
 const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   INFO: 'All',
   WARNING: 'Warnings',

@@ -5,20 +5,15 @@ import { outcomePercents } from '../../shared/protocol/sentences.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
 import { nameOf } from '../card/card.ts';
 import { newYorkClock } from '../clock.ts';
-import { button, element, rebuild, setText, show } from '../elements.ts';
+import { button, drawn, element, rebuild, setText, show } from '../elements.ts';
+import { END_WORDS } from '../races/races.ts';
 import type { Scene } from '../scene.ts';
 import { endOf, PLOT, type PlottedPath, plottedPaths, plotX, plotY } from './neighbour-paths.ts';
 import { quantileDots } from './quantile-dots.ts';
 
-const SVG = 'http://www.w3.org/2000/svg';
 type End = PlottedPath['end'];
-const END_WORDS: Readonly<Record<End, string>> = {
-  BREAK: 'broke',
-  REJECT: 'rejected',
-  CHOP: 'chopped',
-  NONE: 'not reached, or not known',
-};
-const ENDS = Object.keys(END_WORDS) as End[];
+const ALL_ENDS: readonly End[] = ['BREAK', 'REJECT', 'CHOP', 'NONE'];
+const wordOf = (end: End): string => (end === 'NONE' ? 'not reached, or not known' : END_WORDS[end]);
 const DOT = { size: 8, bins: 20, rows: 8 } as const;
 
 type Column = 'date' | 'time' | 'level' | 'alike' | 'end' | 'after';
@@ -39,9 +34,17 @@ export class Drawer {
   readonly #title = element('h3', '');
   readonly #note = element('p', 'spymaster-quiet');
   readonly #filters = element('p', 'spymaster-buttons');
-  readonly #paths = document.createElementNS(SVG, 'svg');
+  readonly #paths = drawn('svg', {
+    viewBox: `0 0 ${PLOT.width} ${PLOT.height}`,
+    class: 'spymaster-paths',
+    role: 'img',
+  });
   readonly #table = element('table', 'spymaster-cases');
-  readonly #dots = document.createElementNS(SVG, 'svg');
+  readonly #dots = drawn('svg', {
+    viewBox: `0 0 ${DOT.bins * DOT.size} ${DOT.rows * DOT.size}`,
+    class: 'spymaster-quantiles',
+    'aria-hidden': 'true',
+  });
   readonly #dotsNote = element('p', 'spymaster-quiet');
   #found: { readonly answer: Answer; readonly neighbours: Neighbours } | null = null;
   #end: End | null = null;
@@ -57,9 +60,6 @@ export class Drawer {
     const close = button('spymaster-link', '×', () => this.close());
     close.setAttribute('aria-label', 'Close');
     head.append(this.#title, close);
-    this.#paths.setAttribute('viewBox', `0 0 ${PLOT.width} ${PLOT.height}`);
-    this.#paths.setAttribute('class', 'spymaster-paths');
-    this.#paths.setAttribute('role', 'img');
     const chance = element('div', 'spymaster-chance');
     chance.append(this.#dots, this.#dotsNote);
     const body = element('div', 'spymaster-drawer-body');
@@ -142,9 +142,9 @@ export class Drawer {
     };
     rebuild(this.#filters, () => [
       choice(null, `All ${rows.length}`),
-      ...ENDS.flatMap((end) => {
+      ...ALL_ENDS.flatMap((end) => {
         const count = rows.filter((row) => endOf(row) === end).length;
-        return count > 0 ? [choice(end, `${END_WORDS[end]} ${count}`)] : [];
+        return count > 0 ? [choice(end, `${wordOf(end)} ${count}`)] : [];
       }),
     ]);
   }
@@ -154,21 +154,19 @@ export class Drawer {
       'aria-label',
       `Paths of ${rows.length} approaches, twenty minutes before contact to eight after`,
     );
-    const line = (name: string, x1: number, y1: number, x2: number, y2: number) => {
-      const made = document.createElementNS(SVG, 'line');
-      for (const [key, value] of Object.entries({ x1, y1, x2, y2 })) made.setAttribute(key, String(value));
-      made.setAttribute('class', name);
-      return made;
-    };
-    const rules = [1, 0, -1].map((atr) =>
-      line(atr === 0 ? 'level' : 'atr', 0, plotY(atr), PLOT.width, plotY(atr)),
-    );
-    const contact = line('atr', plotX(0), 0, plotX(0), PLOT.height);
+    const across = (atr: number) =>
+      drawn('line', {
+        class: atr === 0 ? 'level' : 'atr',
+        x1: 0,
+        x2: PLOT.width,
+        y1: plotY(atr),
+        y2: plotY(atr),
+      });
+    const rules = [1, 0, -1].map(across);
+    const contact = drawn('line', { class: 'atr', x1: plotX(0), x2: plotX(0), y1: 0, y2: PLOT.height });
     const paths = plottedPaths(rows).flatMap(({ id, pieces, opacity, end }) =>
       pieces.map((points) => {
-        const made = document.createElementNS(SVG, 'polyline');
-        made.setAttribute('points', points);
-        made.setAttribute('opacity', opacity.toFixed(2));
+        const made = drawn('polyline', { points, opacity: opacity.toFixed(2) });
         made.dataset.end = end;
         made.dataset.id = id;
         return made;
@@ -211,7 +209,7 @@ export class Drawer {
       newYorkClock(row.time),
       nameOf(row),
       String(Math.round(100 * row.similarityPercentile)),
-      END_WORDS[endOf(row)],
+      wordOf(endOf(row)),
       after === null ? '–' : `${(after / 60).toFixed(1)} min`,
     ];
     made.append(...texts.map((text) => element('td', '', text)));
@@ -239,24 +237,19 @@ export class Drawer {
     const { size, bins, rows } = DOT;
     const width = bins * size;
     const height = rows * size;
-    this.#dots.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    this.#dots.setAttribute('class', 'spymaster-quantiles');
-    this.#dots.setAttribute('aria-hidden', 'true');
     const stacked = new Map<number, number>();
     const dots = quantileDots(breaks).map((rate) => {
       const bin = Math.min(bins - 1, Math.floor(rate * bins));
       const below = stacked.get(bin) ?? 0;
       stacked.set(bin, below + 1);
-      const made = document.createElementNS(SVG, 'circle');
-      made.setAttribute('cx', String((bin + 0.5) * size));
-      made.setAttribute('cy', String(height - (below + 0.5) * size));
-      made.setAttribute('r', String(size / 2 - 0.5));
-      return made;
+      return drawn('circle', {
+        cx: (bin + 0.5) * size,
+        cy: height - (below + 0.5) * size,
+        r: size / 2 - 0.5,
+      });
     });
-    const usual = document.createElementNS(SVG, 'line');
-    const x = String(baseRate.break * width);
-    for (const [key, value] of Object.entries({ x1: x, x2: x, y1: '0', y2: String(height) }))
-      usual.setAttribute(key, value);
+    const x = baseRate.break * width;
+    const usual = drawn('line', { x1: x, x2: x, y1: 0, y2: height });
     this.#dots.replaceChildren(usual, ...dots);
     setText(
       this.#dotsNote,
@@ -275,6 +268,6 @@ const sortValues: Readonly<Record<Column, (row: Neighbour) => string | number>> 
   time: ({ time }) => newYorkClock(time),
   level: ({ level }) => level,
   alike: ({ similarityPercentile }) => similarityPercentile,
-  end: (row) => ENDS.indexOf(endOf(row)),
+  end: (row) => ALL_ENDS.indexOf(endOf(row)),
   after: ({ decidedAfterSeconds }) => decidedAfterSeconds ?? Number.POSITIVE_INFINITY,
 };

@@ -1,16 +1,15 @@
-import { sharePercent } from '../../shared/protocol/percent.ts';
+import { intervalText, sharePercent } from '../../shared/protocol/percent.ts';
 import { ENDS, outcomePercents, usualPercent } from '../../shared/protocol/sentences.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { nameOf } from '../card/card.ts';
 import { newYorkClock } from '../clock.ts';
 import { button, element, rebuild, setText } from '../elements.ts';
-import type { Race } from '../races/races.ts';
+import { END_LETTERS, type Race } from '../races/races.ts';
 import type { Scene, ShowInstant } from '../scene.ts';
 
 const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 const NOT_DECIDED = 'not decided yet';
-const LETTERS = { BREAK: 'B', REJECT: 'R', CHOP: 'C', UNKNOWN: '?' } as const;
 
 /** Contacts and how they ended, newest first, beside what was said at contact. */
 export class OutcomeLog {
@@ -51,7 +50,7 @@ export class OutcomeLog {
       this.#showInstant(race.contact.time, race.contact.said),
     );
     line.dataset.key = race.contact.episodeId;
-    const mark = element('span', 'spymaster-mark', race.end ? LETTERS[race.end] : '·');
+    const mark = element('span', 'spymaster-mark', race.end ? END_LETTERS[race.end] : '·');
     mark.dataset.end = race.end ?? '';
     const words = `${nameOf(race.contact)}: ${endOf(race)}`;
     line.append(element('time', '', newYorkClock(race.contact.time)), mark, element('span', '', words));
@@ -75,7 +74,7 @@ function saidAt(said: Race['contact']['said']): string {
   const horizon = horizonOf(said);
   if (!horizon) return '';
   const { break: breaks, walk } = horizon;
-  const interval = `90 %: ${sharePercent(breaks.low)}–${sharePercent(breaks.high)}`;
+  const interval = `90 %: ${intervalText(breaks)}`;
   const usual = usualPercent(said, PRIMARY_HORIZON_SECONDS);
   const caveat = said.status === 'thin' ? ', without similar cases' : '';
   return `Said at contact: ${outcomePercents(said, PRIMARY_HORIZON_SECONDS)[0]} % break within ${MINUTES} min (${interval}), usual ${usual} %, walk ${sharePercent(walk.break)} %${caveat}.`;

@@ -1,4 +1,5 @@
 import type { RequestBody } from '../../shared/protocol/client-messages.ts';
+import { signedText } from '../../shared/protocol/percent.ts';
 import { EXIT_ZONES, type Position } from '../../shared/vocabulary/position.ts';
 import { button, element, setText } from '../elements.ts';
 import type { Scene } from '../scene.ts';
@@ -10,8 +11,6 @@ const PART_NAMES = {
   barrierSlope: 'barrier',
 } as const;
 const SIDES: Readonly<Record<Position, string>> = { LONG: 'Long', SHORT: 'Short', FLAT: 'Flat' };
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 
 /** What the streams say of a position that the reader says they hold. */
 export class PositionPanel {
@@ -61,9 +60,9 @@ export class PositionPanel {
     const { side, entry } = this.#held;
     const from = `${SIDES[side]} from ${entry.toFixed(2)}`;
     if (exit?.side !== side) return setText(this.#said, `${from}: told at the next close.`);
-    setText(this.#said, `${from}: ${EXIT_ZONES[exit.zone]}. ${signed(exit.score)}`);
+    setText(this.#said, `${from}: ${EXIT_ZONES[exit.zone]}. ${signedText(exit.score)}`);
     const parts = Object.entries(PART_NAMES).map(
-      ([part, name]) => `${name} ${signed(exit.parts[part as keyof typeof PART_NAMES])}`,
+      ([part, name]) => `${name} ${signedText(exit.parts[part as keyof typeof PART_NAMES])}`,
     );
     const against = exit.penalty ? '; pressure turns against it' : '';
     setText(this.#parts, `${parts.join(', ')}${against}`);

@@ -2,6 +2,7 @@ import { feedSentence } from '../../shared/protocol/feed-text.ts';
 import type { FeedState, ReplayState, SessionBody } from '../../shared/protocol/messages.ts';
 import { newYorkClock, spanText } from '../clock.ts';
 import type { SpymasterSnapshot, Status } from '../handle.ts';
+import { speedText } from '../replay/replay-bar.ts';
 
 /**
  * What the page says of its own state: a word with a sign, and a sentence where it helps.
@@ -66,9 +67,8 @@ function offlineSentence(
 
 function shownPill({ feed }: Status, session: SessionBody | null, replay: ReplayState | null): StatePill {
   if (replay && session?.mode !== 'live') {
-    const speed = replay.speed >= 6000 ? 'max' : `${replay.speed}×`;
     if (replay.finished) return pill('■ End of the session', 'calm');
-    return pill(replay.playing ? `▶ Replay ${speed}` : '‖ Paused', 'calm');
+    return pill(replay.playing ? `▶ Replay ${speedText(replay.speed)}` : '‖ Paused', 'calm');
   }
   if (!feed) return pill('◌ Waiting', 'amber');
   const { text, tone } = FEED_PILLS[feed.feed];

@@ -1,5 +1,5 @@
 import type { IPrimitivePaneRenderer } from 'lightweight-charts';
-import type { RaceMark } from './races.ts';
+import { END_LETTERS, type RaceMark } from './races.ts';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
@@ -11,8 +11,6 @@ export interface PlacedRaceMark {
   readonly color: string;
 }
 
-/** How a race ended: told apart without its colour. */
-const LETTERS = { BREAK: 'B', REJECT: 'R', CHOP: 'C', UNKNOWN: '?' } as const;
 const RING_RADIUS = 8;
 /** Each way: longer than a ring's radius. */
 const CONTACT_LENGTH = 11;
@@ -32,7 +30,7 @@ export class RaceRenderer implements IPrimitivePaneRenderer {
       // A race may end in the bar that it began in: its tick looks out of the ring.
       for (const mark of this.marks) if (mark.kind === 'CONTACT') drawTick(context, mark);
       for (const mark of this.marks)
-        if (mark.kind !== 'CONTACT') drawRing(context, mark, LETTERS[mark.kind], this.paper);
+        if (mark.kind !== 'CONTACT') drawRing(context, mark, END_LETTERS[mark.kind], this.paper);
     });
   }
 }

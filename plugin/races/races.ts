@@ -5,6 +5,22 @@ import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/o
 /** What became of a contact at the headline horizon. */
 export type RaceEnd = 'BREAK' | 'REJECT' | 'CHOP' | 'UNKNOWN';
 
+/** How a race ended, in a word. */
+export const END_WORDS: Readonly<Record<RaceEnd, string>> = {
+  BREAK: 'broke',
+  REJECT: 'rejected',
+  CHOP: 'chopped',
+  UNKNOWN: 'not known',
+};
+
+/** How a race ended, where there is room for a letter alone. */
+export const END_LETTERS: Readonly<Record<RaceEnd, string>> = {
+  BREAK: 'B',
+  REJECT: 'R',
+  CHOP: 'C',
+  UNKNOWN: '?',
+};
+
 /** That a race is over, as its answers say before all of its outcome is told. */
 export interface Resolution {
   /** Unix seconds of the first answer that says so. */

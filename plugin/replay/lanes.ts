@@ -2,7 +2,7 @@ import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { isCondition } from '../../shared/vocabulary/alert.ts';
 import { nameOf } from '../card/card.ts';
 import { newYorkClock } from '../clock.ts';
-import type { RaceEnd } from '../races/races.ts';
+import { END_WORDS, type RaceEnd } from '../races/races.ts';
 import type { Scene } from '../scene.ts';
 
 /** Something that has happened, on the track. */
@@ -13,13 +13,6 @@ export interface LaneMark {
   readonly kind: RaceEnd | 'ALERT';
   readonly title: string;
 }
-
-const END_WORDS: Readonly<Record<RaceEnd, string>> = {
-  BREAK: 'broke',
-  REJECT: 'rejected',
-  CHOP: 'chopped',
-  UNKNOWN: 'not known',
-};
 
 /**
  * What has been passed: ends of races, and alerts. Nothing later than the shown moment.

@@ -193,7 +193,7 @@ export class ReplayBar {
 }
 
 const SHARE_WORDS = { own: 'Share', leader: 'Stop sharing', follower: 'Following · Take my own' } as const;
-const speedText = (speed: number): string => (speed >= MAX ? 'max' : `${speed}×`);
+export const speedText = (speed: number): string => (speed >= MAX ? 'max' : `${speed}×`);
 
 function playText({ finished, playing }: ReplayState): string {
   if (finished) return 'Again';

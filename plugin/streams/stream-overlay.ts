@@ -1,7 +1,7 @@
 import { barOf } from '../../shared/protocol/bar-clock.ts';
+import { signedText } from '../../shared/protocol/percent.ts';
 import type { Fan, StreamBar } from '../../shared/protocol/stream-messages.ts';
-import { BAR_NS } from '../../shared/rules.ts';
-import { NS_PER_SECOND } from '../../shared/units.ts';
+import { BAR_SECONDS } from '../../shared/rules.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { STREAMS, STREAMS_OF, type Stream } from '../../shared/vocabulary/stream.ts';
 import type { Scene } from '../scene.ts';
@@ -16,7 +16,6 @@ const LEAST_HEIGHT = 132;
 /** The scale is wide enough for pressures this much beyond what is large. */
 const SCALE = 2.5;
 const FAN_BARS = 10;
-const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 /** Streams hardly come nearer to one than this, which is drawn at full strength. */
 const FULL_STRENGTH = 0.7;
 const NAMES: Readonly<Record<Stream, string>> = {
@@ -27,8 +26,6 @@ const NAMES: Readonly<Record<Stream, string>> = {
   setup: 'Setup',
 };
 const DIRECTED: ReadonlySet<Stream> = new Set<Stream>(['momentum', 'flow', 'barrier']);
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 
 /**
  * The streams of one level: smoothed pressure with the fan of what it may become, and
@@ -112,7 +109,7 @@ export class StreamOverlay implements PaneOverlay {
         : `No forecast: ${facts?.unproved ?? 'none is trained'}`;
     const where = `${LEVEL_NAMES[last.level]} ${last.direction === 'UP' ? '↑' : '↓'}`;
     return isPressureKnown(last)
-      ? `Pressure at ${where}  ${signed(last.smoothPressure)} · ${forecast}`
+      ? `Pressure at ${where}  ${signedText(last.smoothPressure)} · ${forecast}`
       : `Pressure at ${where} is not known: ${last.lowCoverage.filter(isOfPressure).join(' and ')} missing`;
   }
 
@@ -165,7 +162,7 @@ export class StreamOverlay implements PaneOverlay {
       ];
     });
     const isUnknown = last?.lowCoverage.includes(stream) ?? true;
-    const value = last && !isUnknown ? signed(last[stream]) : 'not known';
+    const value = last && !isUnknown ? signedText(last[stream]) : 'not known';
     return { top, text: `${NAMES[stream]} ${value}`, cells };
   }
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '../../shared/protocol/answer.ts';
-import { percentText } from '../../shared/protocol/percent.ts';
+import { intervalText, percentText } from '../../shared/protocol/percent.ts';
 import { outcomePercents, usualPercent } from '../../shared/protocol/sentences.ts';
 import { horizonOf, verdictOf } from '../../shared/protocol/verdict.ts';
 import { ZONE_ATR } from '../../shared/rules.ts';
@@ -68,7 +68,6 @@ export function tagTexts(
   const number = percentText(broke);
   const words = `${number} break`;
   if (verdict === 'usual') return { number, words, beside: `usual ${usual}` };
-  const { low, high } = horizonOf(answer, seconds).break;
-  const interval = `${Math.round(100 * low)}–${Math.round(100 * high)}`;
+  const interval = intervalText(horizonOf(answer, seconds).break);
   return { number, words, beside: `${interval} · usual ${usual}` };
 }

@@ -1,13 +1,11 @@
 import type { Answer } from '../../shared/protocol/answer.ts';
-import { BAR_NS, ZONE_ATR } from '../../shared/rules.ts';
-import { NS_PER_SECOND } from '../../shared/units.ts';
+import { BAR_SECONDS, ZONE_ATR } from '../../shared/rules.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { type ZoneLook, zoneLook } from './zone-look.ts';
 import { type ZoneBox, ZoneRenderer } from './zone-renderer.ts';
 
-const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 export const WIDEST_BAR_S = 3600;
 /** Columns that are narrower lie on one another: the last of them is drawn. */
 const NARROWEST = 1.5;

@@ -1,10 +1,8 @@
 import type { AlertType, ConditionType } from '../vocabulary/alert.ts';
+import { signedText } from './percent.ts';
 import type { Alert, AlertRecord } from './stream-messages.ts';
 
 type Values = Alert['values'];
-
-/** U+2212, as the numbers around it are set. */
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 
 interface AlertText {
   readonly title: (values: Values) => string;
@@ -20,9 +18,10 @@ const plain = (title: string, body: AlertText['body'], came: string): AlertText 
 });
 
 const moving = (value: number, slope: number): string =>
-  `${signed(value)}, ${slope < 0 ? 'falling' : 'rising'} ${Math.abs(slope).toFixed(2)} a bar`;
+  `${signedText(value)}, ${slope < 0 ? 'falling' : 'rising'} ${Math.abs(slope).toFixed(2)} a bar`;
 const ofPressure = ({ pressure, pressureSlope }: Values) => `Pressure ${moving(pressure, pressureSlope)}.`;
-const ofBoth = ({ barrier, pressure }: Values) => `Barrier ${signed(barrier)}, pressure ${signed(pressure)}.`;
+const ofBoth = ({ barrier, pressure }: Values) =>
+  `Barrier ${signedText(barrier)}, pressure ${signedText(pressure)}.`;
 const [HIGHER, LOWER] = ['price was higher', 'price was lower'];
 const [MORE, LESS] = [
   'price had moved more than it usually does',
@@ -47,7 +46,7 @@ const TEXTS: Readonly<Record<AlertType, AlertText>> = {
   REVERSAL_RISK_DOWN: plain('Down-move may be turning', ofPressure, HIGHER),
   FLOW_DIVERGENCE: {
     title: ({ momentum }) => (momentum > 0 ? 'Rising on net selling' : 'Falling on net buying'),
-    body: ({ momentum, flow }) => `Momentum ${signed(momentum)}, flow ${signed(flow)}.`,
+    body: ({ momentum, flow }) => `Momentum ${signedText(momentum)}, flow ${signedText(flow)}.`,
     came: 'price had gone the way of the flow',
   },
   BARRIER_BREAK_SUPPORT: plain('The book goes with the push', ofBoth, 'price had gone the way of the push'),
@@ -68,11 +67,11 @@ const TEXTS: Readonly<Record<AlertType, AlertText>> = {
   ),
   HIGH_QUALITY_SETUP: plain(
     CONDITION_TITLES.HIGH_QUALITY_SETUP,
-    ({ setup }) => `Setup ${signed(setup)}.`,
+    ({ setup }) => `Setup ${signedText(setup)}.`,
     MORE,
   ),
-  FUEL_REGIME: plain(CONDITION_TITLES.FUEL_REGIME, ({ dealer }) => `Dealer ${signed(dealer)}.`, MORE),
-  PIN_REGIME: plain(CONDITION_TITLES.PIN_REGIME, ({ dealer }) => `Dealer ${signed(dealer)}.`, LESS),
+  FUEL_REGIME: plain(CONDITION_TITLES.FUEL_REGIME, ({ dealer }) => `Dealer ${signedText(dealer)}.`, MORE),
+  PIN_REGIME: plain(CONDITION_TITLES.PIN_REGIME, ({ dealer }) => `Dealer ${signedText(dealer)}.`, LESS),
 };
 
 /** What an alert says in three or four words. */

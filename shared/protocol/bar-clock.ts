@@ -1,8 +1,4 @@
-import { BAR_NS } from '../rules.ts';
-import { NS_PER_SECOND } from '../units.ts';
-
-/** Width of a candle on the chart. */
-const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
+import { BAR_SECONDS } from '../rules.ts';
 
 /**
  * The start of the 2-minute bar an answer belongs to, both as Unix seconds. An answer

@@ -24,5 +24,12 @@ export function percentText(percent: number): string {
   return `${percent >= 100 ? '>99' : percent}${NARROW_SPACE}%`;
 }
 
+/** U+2212, as the numbers around it are set. */
+export const signedText = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+
+/** Both ends of an interval, as whole per cents. */
+export const intervalText = ({ low, high }: { readonly low: number; readonly high: number }): string =>
+  `${sharePercent(low)}–${sharePercent(high)}`;
+
 /** A share as whole per cents. */
 export const sharePercent = (share: number): number => Math.round(100 * share);

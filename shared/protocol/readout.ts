@@ -3,6 +3,7 @@ import { LEVELS } from '../vocabulary/level.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import { SECTION_TITLES } from '../vocabulary/section.ts';
 import type { Answer, Estimate } from './answer.ts';
+import { intervalText, sharePercent } from './percent.ts';
 import { ENDS, reachSentence, verdictSentence } from './sentences.ts';
 import { horizonOf, verdictOf } from './verdict.ts';
 
@@ -15,9 +16,8 @@ export interface ReadoutLine {
   readonly text: string;
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
-const interval = ({ low, high }: Estimate): string =>
-  `90 %: ${Math.round(100 * low)}–${Math.round(100 * high)}`;
+const percent = (share: number): string => `${sharePercent(share)} %`;
+const interval = (estimate: Estimate): string => `90 %: ${intervalText(estimate)}`;
 const MINUTES = PRIMARY_HORIZON_SECONDS / 60;
 
 /**

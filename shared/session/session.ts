@@ -177,3 +177,7 @@ export function sessionClock(session: Session, at: number): string {
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   return `${two(ofDay / 3600)}:${two((ofDay % 3600) / 60)}:${two(ofDay % 60)}`;
 }
+
+/** The instant of a New York time of day, in seconds since midnight. */
+export const instantOfDay = (session: Session, seconds: number): SessionNs =>
+  session.rthOpen + (seconds - HALF_PAST_NINE) * NS_PER_SECOND;

@@ -4,8 +4,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import type { Answer } from '../../../shared/protocol/answer.ts';
 import { readout } from '../../../shared/protocol/readout.ts';
 import { parseClock, parseDate } from '../../../shared/session/new-york-time.ts';
-import { sessionClock } from '../../../shared/session/session.ts';
-import { NS_PER_SECOND } from '../../../shared/units.ts';
+import { instantOfDay, sessionClock } from '../../../shared/session/session.ts';
 import { DIRECTIONS, type Direction } from '../../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
 import { isSimulated } from '../../raw/raw-layout.ts';
@@ -24,8 +23,6 @@ interface QueryOptions {
   readonly engine: Engine;
   readonly json?: boolean;
 }
-
-const OPEN_SECONDS = 9.5 * 3600;
 
 export function queryCommand(terminal: Terminal): Command {
   const command = withEngine(withSymbol(withData(new Command('query'))))
@@ -52,7 +49,7 @@ async function ask({ data, symbol, engine, date, time, level, direction }: Query
   const seconds = parseClock(time);
   const { timeline } = await recordTimeline(data, symbol, date, engine);
   const { session } = timeline;
-  const at = session.rthOpen + (seconds - OPEN_SECONDS) * NS_PER_SECOND;
+  const at = instantOfDay(session, seconds);
   if (at < session.rthOpen || at > session.windowEnd) {
     throw new SpymasterError('USAGE', `${time} is outside 09:30–12:30.`, {
       hint: 'Ask about a time in the first three hours of the session.',

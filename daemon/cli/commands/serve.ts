@@ -3,7 +3,8 @@ import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { parseClock, parseDate } from '../../../shared/session/new-york-time.ts';
-import { NS_PER_SECOND, type SessionNs } from '../../../shared/units.ts';
+import { instantOfDay } from '../../../shared/session/session.ts';
+import type { SessionNs } from '../../../shared/units.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { appendToLedger } from '../../ledger/store.ts';
 import { firstAnswerAt } from '../../replay/opening-moment.ts';
@@ -95,9 +96,8 @@ export function serveCommand(user: Terminal): Command {
 /** An instant of a session by its clock. */
 function atClock(text: string): (timeline: Timeline) => SessionNs {
   const seconds = parseClock(text);
-  return ({ session }) => session.rthOpen + (seconds - OPEN_SECONDS) * NS_PER_SECOND;
+  return ({ session }) => instantOfDay(session, seconds);
 }
-const OPEN_SECONDS = 9.5 * 3600;
 
 const oneOfTwo = (): SpymasterError =>
   new SpymasterError('USAGE', 'Say what to serve: --live, or --replay with a date.', {

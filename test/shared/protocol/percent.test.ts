@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { percentText, sharePercent, wholeShares } from '../../../shared/protocol/percent.ts';
+import {
+  intervalText,
+  percentText,
+  sharePercent,
+  signedText,
+  wholeShares,
+} from '../../../shared/protocol/percent.ts';
 
 describe('Shares in whole numbers', () => {
   it('sum to a hundred: what is left over goes to those that lost most', () => {
@@ -31,4 +37,9 @@ describe('Shares in whole numbers', () => {
 it('What is possible is never said to be certain, nor impossible', () => {
   expect([0, 1, 80, 100].map(percentText)).toEqual(['<1\u202f%', '1\u202f%', '80\u202f%', '>99\u202f%']);
   expect([0.004, 0.575, 0.996].map(sharePercent)).toEqual([0, 57, 100]);
+});
+
+it('Intervals have both ends in per cents, differences their sign, none set as a hyphen', () => {
+  expect(intervalText({ low: 0.456, high: 0.7 })).toBe('46\u201370');
+  expect([-0.5, 0, 0.128].map(signedText)).toEqual(['\u22120.50', '+0.00', '+0.13']);
 });

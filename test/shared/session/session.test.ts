@@ -10,6 +10,7 @@ import {
 import {
   clockBefore,
   fromTimestamp,
+  instantOfDay,
   previousSession,
   sessionClock,
   sessionOf,
@@ -60,6 +61,14 @@ describe('The New York session clock', () => {
     const instant = timestampNs(1_749_130_245_386_093_521n);
     expect(toTimestamp(session, fromTimestamp(session, instant))).toBe(instant);
     expect(newYorkDate(newYorkInstant('2025-06-05', 0))).toBe('2025-06-05');
+  });
+  it('finds the instant of a time of day, on a half day and in winter as well', () => {
+    for (const date of ['2025-06-05', '2025-11-28'] as const) {
+      const session = sessionOf(date);
+      expect(sessionClock(session, instantOfDay(session, 34_200))).toBe('09:30:00');
+      expect(instantOfDay(session, 34_200)).toBe(session.rthOpen);
+      expect(sessionClock(session, instantOfDay(session, 4 * 3600 + 61))).toBe('04:01:01');
+    }
   });
   it('knows the session before a date: over weekends and holidays, and none before the first', () => {
     expect(previousSession('2025-06-06')).toBe('2025-06-05');
