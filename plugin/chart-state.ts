@@ -13,14 +13,11 @@ import type {
 } from '../shared/protocol/messages.ts';
 import { emptyPicture, fold } from '../shared/protocol/picture.ts';
 import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
-import { BAR_NS } from '../shared/rules.ts';
-import { NS_PER_SECOND } from '../shared/units.ts';
+import { BAR_SECONDS } from '../shared/rules.ts';
 import { ALERT_TYPES, type AlertType } from '../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 
 import { type Race, type Resolution, racesOf } from './races/races.ts';
-
-const BAR_SECONDS = BAR_NS / NS_PER_SECOND;
 
 /** A zone's shade on one bar: what was said at its close. */
 export interface ZoneColumn {
@@ -140,9 +137,12 @@ export class ChartState {
       case 'alert':
         fold(this.#picture, message);
         return 'alerts';
+      case 'contact':
+        fold(this.#picture, message);
+        this.#takeContact(message.contact.said);
+        return 'overlays';
       case 'levels':
       case 'gap':
-      case 'contact':
       case 'outcome':
         fold(this.#picture, message);
         return 'overlays';
@@ -173,6 +173,11 @@ export class ChartState {
     this.answers = answers;
     this.streams.clear();
     this.#takeStreams(picture.streams);
+  }
+
+  /** What is said at contact is committed to: it replaces what was said before. */
+  #takeContact(said: Answer): void {
+    this.answers = this.answers.map((each) => (each.episodeId === said.episodeId ? said : each));
   }
 
   /**

@@ -109,6 +109,7 @@ describe('The host is told', () => {
       ['more', 'If reached, it breaks more often than usual: 58 of 100, usually 36.'],
       ['cannotTell', 'Too few cases to compare. Usually 36 of 100 break.'],
       ['contact', ANSWER.episodeId],
+      ['more', 'Breaks more often than usual: 58 of 100, usually 36.'],
       ['outcome', ANSWER.episodeId],
       ['alert', 'EXHAUSTION_UP'],
     ]);

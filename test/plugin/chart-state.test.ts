@@ -208,6 +208,13 @@ describe('The chart’s state', () => {
       null,
     ]);
   });
+  it('says of an approach what was said at contact, from then on', () => {
+    const state = begun();
+    const contact = messageOf('contact').contact;
+    state.apply({ type: 'update', ...at(960), answers: [said(960), said(960, 'other')] });
+    state.apply({ type: 'contact', ...frame, contact });
+    expect(state.answers).toEqual([contact.said, said(960, 'other')]);
+  });
   it('has the ATR of the last of all approaches', () => {
     const state = begun();
     for (const [after, atr] of [
