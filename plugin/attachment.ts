@@ -31,13 +31,15 @@ import { tokenOf } from './token.ts';
 import type { Workbench } from './workbench.ts';
 import { WIDEST_BAR_S } from './zones/zone-overlay.ts';
 
+type Makers = readonly { readonly make: (scene: Scene) => Overlay }[];
+
 /** Spymaster on one series of one chart. */
 export class Attachment {
   readonly #chart: IChartApi;
   readonly #series: ISeriesApi<SeriesType, Time>;
   readonly #scene: LiveScene;
   readonly #bars: HostBars;
-  readonly #overlays: OverlayPrimitive[] = [];
+  #overlays: readonly OverlayPrimitive[] = [];
   #feed: HostFeed | null = null;
   readonly #options: SpymasterOptions;
   #pane: StreamPane | null = null;
@@ -94,12 +96,14 @@ export class Attachment {
     this.#hands = this.#load();
   }
 
-  #draw(overlays: readonly { readonly make: (scene: Scene) => Overlay }[]): void {
-    for (const { make } of overlays) {
-      const primitive = new OverlayPrimitive(make(this.#scene), this.#bars);
-      this.#overlays.push(primitive);
-      this.#series.attachPrimitive(primitive);
-    }
+  /** Puts overlays on the chart; those that lie `below` what is there already first. */
+  #draw(overlays: Makers, below: Makers = []): void {
+    const [series, scene] = [this.#series, this.#scene];
+    const made = (each: Makers) =>
+      each.map(({ make }) => new OverlayPrimitive(make(scene), this.#bars, scene.theme));
+    for (const each of this.#overlays) series.detachPrimitive(each);
+    this.#overlays = [...made(below), ...this.#overlays, ...made(overlays)];
+    for (const each of this.#overlays) series.attachPrimitive(each);
   }
 
   #workbench(): Workbench {
@@ -132,7 +136,7 @@ export class Attachment {
     const hasPlaces = [panel, legend, alertSlot, replayBar, drawer].some(Boolean);
     const isFed = data === 'daemon';
     const hasStreams = streams ?? isFed;
-    const [{ Interaction }, { MARK_OVERLAYS }, parts, pane, feed] = await Promise.all([
+    const [{ Interaction }, { BACK_OVERLAYS, MARK_OVERLAYS }, parts, pane, feed] = await Promise.all([
       import('./interaction.ts'),
       import('./mark-overlays.ts'),
       hasPlaces ? import('./parts.ts') : null,
@@ -146,7 +150,7 @@ export class Attachment {
       return interaction;
     }
     this.#interaction = interaction;
-    this.#draw(MARK_OVERLAYS);
+    this.#draw(MARK_OVERLAYS, BACK_OVERLAYS);
     if (feed) this.#feed = new feed.HostFeed(this.#chart, this.#series);
     this.#feed?.take(this.#scene.state, 'all');
     if (parts) this.#parts = new parts.Parts(this.#scene, this.#options, this.#partActions());

@@ -1,8 +1,14 @@
 import { MarkOverlay } from './alerts/mark-overlay.ts';
+import { BackgroundOverlay } from './background/background-overlay.ts';
 import type { Overlay } from './overlay-primitive.ts';
 import { RaceOverlay } from './races/race-overlay.ts';
 import type { Scene } from './scene.ts';
 import { TagOverlay } from './zones/tag-overlay.ts';
+
+/** What lies behind candles and zones; loaded a moment later. */
+export const BACK_OVERLAYS = [
+  { name: 'background', make: (scene: Scene): Overlay => new BackgroundOverlay(scene) },
+] as const;
 
 /**
  * What is marked on top of candles and levels, in drawing order; loaded a moment later.

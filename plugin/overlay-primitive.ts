@@ -9,6 +9,7 @@ import type {
   Time,
 } from 'lightweight-charts';
 import type { Placement } from './placement.ts';
+import type { Theme } from './theme/theme.ts';
 
 type Chart = SeriesAttachedParameter<Time>['chart'];
 type Series = SeriesAttachedParameter<Time>['series'];
@@ -23,7 +24,7 @@ export interface Geometry extends Omit<Placement, 'begin'> {
   y(price: number): number | null;
 }
 
-/** What an overlay draws: computed once per update, drawn on every frame. */
+/** What an overlay draws: computed where its data or its place changed, drawn on every frame. */
 export interface Overlay {
   update(geometry: Geometry): void;
   readonly renderer: IPrimitivePaneRenderer;
@@ -41,14 +42,18 @@ export interface Overlay {
 export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   readonly #overlay: Overlay;
   readonly #placement: Placement;
+  readonly #theme: Theme;
   readonly #views: readonly IPrimitivePaneView[];
   #chart: Chart | null = null;
   #series: Series | null = null;
   #requestUpdate: (() => void) | null = null;
+  /** Where the picture that was computed last lies, and in which colours. */
+  #place = '';
 
-  constructor(overlay: Overlay, placement: Placement) {
+  constructor(overlay: Overlay, placement: Placement, theme: Theme) {
     this.#overlay = overlay;
     this.#placement = placement;
+    this.#theme = theme;
     this.#views = [{ zOrder: () => overlay.zOrder, renderer: () => overlay.renderer }];
   }
 
@@ -56,7 +61,7 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
     this.#chart = chart;
     this.#series = series;
     this.#requestUpdate = requestUpdate;
-    requestUpdate();
+    this.refresh();
   }
 
   detached(): void {
@@ -67,6 +72,7 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
 
   /** The data behind the overlay changed. */
   refresh(): void {
+    this.#place = '';
     this.#requestUpdate?.();
   }
 
@@ -77,10 +83,18 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
     const timeScale = chart.timeScale();
     const placement = this.#placement;
     const { barSpacing } = timeScale.options();
-    placement.begin(barSpacing);
+    const [width, height] = [timeScale.width(), series.getPane().getHeight()];
+    const places = placement.begin(barSpacing);
+    // Three prices tell one scale from another, straight or logarithmic.
+    const prices = [0, height / 2, height].map((y) => series.coordinateToPrice(y));
+    const colors = this.#theme.refresh();
+    const place = places && [places, width, height, prices, colors].join();
+    // A tick that moves no scale leaves everything of ours where it is.
+    if (place && place === this.#place) return;
+    this.#place = place;
     this.#overlay.update({
-      width: timeScale.width(),
-      height: series.getPane().getHeight(),
+      width,
+      height,
       barSpacing,
       barSeconds: placement.barSeconds,
       x: (instant) => placement.x(instant),

@@ -1,4 +1,3 @@
-import { BackgroundOverlay } from './background/background-overlay.ts';
 import { LevelOverlay } from './levels/level-overlay.ts';
 import type { Overlay } from './overlay-primitive.ts';
 import type { Scene } from './scene.ts';
@@ -6,7 +5,6 @@ import { ZoneOverlay } from './zones/zone-overlay.ts';
 
 /** What is drawn on the chart from the start, in drawing order: later ones lie on top. */
 export const OVERLAYS = [
-  { name: 'background', make: (scene: Scene): Overlay => new BackgroundOverlay(scene) },
   { name: 'zones', make: (scene: Scene): Overlay => new ZoneOverlay(scene) },
   { name: 'levels', make: (scene: Scene): Overlay => new LevelOverlay(scene) },
 ] as const;

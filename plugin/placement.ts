@@ -5,8 +5,12 @@ import { BAR_SECONDS } from '../shared/rules.ts';
 export interface Placement {
   /** Width of a bar. */
   readonly barSeconds: number;
-  /** @param barSpacing of the frame that is drawn next */
-  begin(barSpacing: number): void;
+  /**
+   * @param barSpacing of the frame that is drawn next
+   * @returns a name of where everything lies in it: the same name, the same places; empty
+   * where that cannot be said
+   */
+  begin(barSpacing: number): string;
   /** Between bars by time: at the left edge of a bar that begins then. */
   x(instant: number): number | null;
   /** The bar of the chart that holds an instant: its middle, and which it is. */
@@ -44,6 +48,8 @@ export class HostBars implements Placement {
   /** The last as the chart itself writes it. */
   #originals: Time[] = [];
   #barSeconds = BAR_SECONDS;
+  /** How often a bar has come or the host has set them anew. */
+  #changes = 0;
   #spacing = 0;
   /** Where the last instant was found. */
   #found = 0;
@@ -109,19 +115,21 @@ export class HostBars implements Placement {
   }
 
   #measure(): void {
+    this.#changes++;
     const last = this.#times.slice(-STEPS);
     const steps = last.slice(1).map((time, i) => time - last[i]!);
     this.#barSeconds = this.#given ?? (steps.length > 0 ? Math.min(...steps) : BAR_SECONDS);
   }
 
   /** A frame is about to be drawn: what holds for all of it is asked for once. */
-  begin(barSpacing: number): void {
+  begin(barSpacing: number): string {
     this.#spacing = barSpacing;
     const last = this.#originals.length - 1;
     const [first, end] = [this.#asked(0), this.#asked(last)];
     // Where no other series has times in between, bars lie one beside the other.
     const isEven = first !== null && end !== null && Math.abs(end - first - last * barSpacing) < EVEN_TO_PX;
     this.#origin = isEven ? first : null;
+    return isEven ? `${first}/${barSpacing}/${this.#changes}` : '';
   }
 
   /** Instants are mostly asked for one after the other. */

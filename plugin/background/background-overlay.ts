@@ -17,7 +17,6 @@ export class BackgroundOverlay implements Overlay {
 
   update(geometry: Geometry): void {
     const { theme } = this.#scene;
-    theme.refresh();
     this.renderer.textColor = theme.palette.inkLow;
     this.renderer.stretches = [...this.#beforeOpen(geometry), ...this.#gaps(geometry)];
     this.renderer.instants = this.#marks(geometry);

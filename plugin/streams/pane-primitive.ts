@@ -6,6 +6,7 @@ import type {
   Time,
 } from 'lightweight-charts';
 import type { Placement } from '../placement.ts';
+import type { Theme } from '../theme/theme.ts';
 
 type Chart = PaneAttachedParameter<Time>['chart'];
 
@@ -17,7 +18,7 @@ export interface PaneGeometry {
   x(instant: number): number | null;
 }
 
-/** What is drawn in a pane of its own: computed once per update. */
+/** What is drawn in a pane of its own: computed where data or place changed. */
 export interface PaneOverlay {
   update(geometry: PaneGeometry): void;
   readonly renderer: IPrimitivePaneRenderer;
@@ -28,22 +29,26 @@ export class PanePrimitive implements IPanePrimitive<Time> {
   readonly #overlay: PaneOverlay;
   readonly #height: () => number;
   readonly #placement: Placement;
+  readonly #theme: Theme;
   readonly #views: readonly IPanePrimitivePaneView[];
   #chart: Chart | null = null;
   #requestUpdate: (() => void) | null = null;
+  /** Where the picture that was computed last lies, and in which colours. */
+  #place = '';
 
   /** @param height of the pane, as it is when asked */
-  constructor(overlay: PaneOverlay, height: () => number, placement: Placement) {
+  constructor(overlay: PaneOverlay, height: () => number, placement: Placement, theme: Theme) {
     this.#overlay = overlay;
     this.#height = height;
     this.#placement = placement;
+    this.#theme = theme;
     this.#views = [{ renderer: () => overlay.renderer }];
   }
 
   attached({ chart, requestUpdate }: PaneAttachedParameter<Time>): void {
     this.#chart = chart;
     this.#requestUpdate = requestUpdate;
-    requestUpdate();
+    this.refresh();
   }
 
   detached(): void {
@@ -53,6 +58,7 @@ export class PanePrimitive implements IPanePrimitive<Time> {
 
   /** The data behind the overlay changed. */
   refresh(): void {
+    this.#place = '';
     this.#requestUpdate?.();
   }
 
@@ -60,10 +66,15 @@ export class PanePrimitive implements IPanePrimitive<Time> {
     const timeScale = this.#chart?.timeScale();
     if (!timeScale) return;
     const { barSpacing } = timeScale.options();
-    this.#placement.begin(barSpacing);
+    const [width, height] = [timeScale.width(), this.#height()];
+    const places = this.#placement.begin(barSpacing);
+    const colors = this.#theme.refresh();
+    const place = places && [places, width, height, colors].join();
+    if (place && place === this.#place) return;
+    this.#place = place;
     this.#overlay.update({
-      width: timeScale.width(),
-      height: this.#height(),
+      width,
+      height,
       x: (instant) => this.#placement.x(instant),
     });
   }

@@ -19,7 +19,7 @@ export class StreamPane {
     this.#pane = chart.addPane(true);
     this.#pane.setStretchFactor(STRETCH);
     const overlay = new StreamOverlay(scene, () => focusedLevel(scene.state, scene.focused?.level ?? null));
-    this.#primitive = new PanePrimitive(overlay, () => this.#pane.getHeight(), placement);
+    this.#primitive = new PanePrimitive(overlay, () => this.#pane.getHeight(), placement, scene.theme);
     this.#pane.attachPrimitive(this.#primitive);
   }
 

@@ -38,16 +38,16 @@ export class Theme {
     this.refresh();
   }
 
-  /** Looks at the ground and the reader's settings again; true where colours changed. */
-  refresh(): boolean {
+  /** Looks at the ground and the reader's settings again; returns the colours' name. */
+  refresh(): string {
     const { name, palette, isDark } = this.#chosen();
-    if (name === this.#name) return false;
+    if (name === this.#name) return name;
     this.#name = name;
     this.palette = palette;
     this.isDark = isDark;
     this.isForced = palette === HIGH_CONTRAST;
     for (const element of this.#bound) this.#paint(element);
-    return true;
+    return name;
   }
 
   /**

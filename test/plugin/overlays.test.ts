@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { MARK_OVERLAYS } from '../../plugin/mark-overlays.ts';
+import { BACK_OVERLAYS, MARK_OVERLAYS } from '../../plugin/mark-overlays.ts';
 import { OVERLAYS } from '../../plugin/overlays.ts';
 import { geometry, sceneOf } from './scenes.ts';
 
 it('every overlay has a name of its own, and draws an empty chart without complaint', () => {
-  const all = [...OVERLAYS, ...MARK_OVERLAYS];
+  const all = [...BACK_OVERLAYS, ...OVERLAYS, ...MARK_OVERLAYS];
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   for (const { make } of all) {
     const overlay = make(sceneOf());
@@ -14,7 +14,8 @@ it('every overlay has a name of its own, and draws an empty chart without compla
   }
 });
 it('levels lie on top of zones, and what is marked on top of both', () => {
-  expect(OVERLAYS.map(({ name }) => name)).toEqual(['background', 'zones', 'levels']);
+  expect(BACK_OVERLAYS.map(({ name }) => name)).toEqual(['background']);
+  expect(OVERLAYS.map(({ name }) => name)).toEqual(['zones', 'levels']);
   expect(MARK_OVERLAYS.map(({ name }) => name)).toEqual(['tag', 'races', 'alerts']);
   for (const { make } of MARK_OVERLAYS) expect(make(sceneOf()).zOrder).toBe('top');
 });

@@ -107,6 +107,18 @@ describe('Where an instant lies on a host’s chart', () => {
     uneven.bars.begin(9);
     expect(uneven.bars.bar(240)).toEqual({ center: 120, index: 2 });
   });
+  it('names a frame by what moves its bars, and cannot where they do not lie side by side', () => {
+    const { bars, data, tell } = host(every(120, 4));
+    const first = bars.begin(SPACING);
+    tell('update');
+    expect([first === '', bars.begin(SPACING) === first]).toEqual([false, true]);
+    data.push(480 as Time);
+    tell('update');
+    const second = bars.begin(SPACING);
+    tell('full');
+    expect(new Set([first, second, bars.begin(SPACING)]).size).toBe(3);
+    expect(bars.begin(9)).toBe('');
+  });
   it('reads days as midnight UTC, and knows nothing without bars', () => {
     expect(secondsOf('2025-06-27' as Time)).toBe(Date.UTC(2025, 5, 27) / 1000);
     expect(secondsOf({ year: 2025, month: 6, day: 27 })).toBe(Date.UTC(2025, 5, 27) / 1000);

@@ -20,7 +20,7 @@ test('it has a pane of its own, and takes it away when it goes', () => {
     },
     removePane: (index: number) => calls.push(['remove', index]),
   } as unknown as IChartApi;
-  const streams = new StreamPane(chart, sceneOf(), { ...geometry, begin: () => undefined });
+  const streams = new StreamPane(chart, sceneOf(), { ...geometry, begin: () => '' });
   streams.refresh();
   streams.remove();
   expect(calls).toEqual([

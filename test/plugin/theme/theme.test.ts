@@ -11,8 +11,8 @@ describe('A theme', () => {
     const theme = new Theme('auto', () => ground);
     expect([theme.palette, theme.isDark]).toEqual([DARK, true]);
     ground = '#ffffff';
-    expect([theme.refresh(), theme.palette, theme.isDark]).toEqual([true, LIGHT, false]);
-    expect(theme.refresh()).toBe(false);
+    expect([theme.refresh(), theme.palette, theme.isDark]).toEqual(['light', LIGHT, false]);
+    expect(theme.refresh()).toBe('light');
     // Two fifths of the light is where dark ends: grey 169 lies below, 171 above.
     ground = '#a9a9a9';
     theme.refresh();
