@@ -1,5 +1,5 @@
 import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType, Time } from 'lightweight-charts';
-import { type ConnectionState, RequestRefused, StreamClient } from '../shared/client/stream-client.ts';
+import { type ConnectionState, StreamClient } from '../shared/client/stream-client.ts';
 import type { Answer } from '../shared/protocol/answer.ts';
 import type { RequestBody } from '../shared/protocol/client-messages.ts';
 import type { ReplayState, ServerMessage } from '../shared/protocol/messages.ts';
@@ -23,6 +23,7 @@ import { type Overlay, OverlayPrimitive } from './overlay-primitive.ts';
 import { OVERLAYS } from './overlays.ts';
 import type { PartActions, Parts } from './parts.ts';
 import { HostBars } from './placement.ts';
+import { Requests } from './requests.ts';
 import { LiveScene, type Scene } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { StreamPane } from './streams/stream-pane.ts';
@@ -45,6 +46,7 @@ export class Attachment {
   #pane: StreamPane | null = null;
   #parts: Parts | null = null;
   readonly #client: StreamClient;
+  readonly #requests: Requests;
   #interaction: Interaction | null = null;
   /** What the reader's hands work with: there a moment later. */
   readonly #hands: Promise<Interaction>;
@@ -92,6 +94,7 @@ export class Attachment {
       onMessage: (message) => this.#onMessage(message),
       ...(options.view ? { view: options.view } : {}),
     });
+    this.#requests = new Requests(this.#client, (error) => this.#listeners.tell('error', error));
     this.handle = this.#makeHandle();
     this.#hands = this.#load();
   }
@@ -122,9 +125,9 @@ export class Attachment {
       },
       neighbours: () => this.#neighbours(),
       focus: (level) => this.#focus(level),
-      send: (request) => this.#send(request),
+      send: (request) => this.#requests.send(request),
       playAt: (date, to) =>
-        this.#send({ type: 'open', view: { mode: 'replay', date } }, { type: 'seek', to }),
+        this.#requests.send({ type: 'open', view: { mode: 'replay', date } }, { type: 'seek', to }),
       applyOptions: (some) => this.applyOptions(some),
       render: () => this.#render('all'),
     };
@@ -172,7 +175,7 @@ export class Attachment {
 
   #partActions(): PartActions {
     return {
-      send: (request) => this.#send(request),
+      send: (request) => this.#requests.send(request),
       showInstant: (time, said) => this.#interaction?.showInstant(time, said),
       chooseHorizon: (horizonSeconds) => this.applyOptions({ horizonSeconds }),
       pin: (episodeId) => this.#focus({ episodeId }),
@@ -185,7 +188,7 @@ export class Attachment {
   }
 
   #makeHandle(): SpymasterHandle {
-    const done = async (request: RequestBody) => void (await this.#request(request));
+    const done = async (request: RequestBody) => void (await this.#requests.ask(request));
     return {
       snapshot: () => this.#takeSnapshot(),
       on: (event, listener) => this.#listeners.on(event, listener),
@@ -243,7 +246,7 @@ export class Attachment {
     if (of === undefined)
       throw new SpymasterPluginError('NO_SUCH_ANSWER', 'Price is near no level.', 'Name an approach.');
     const then = at ?? (episodeId === undefined && pinnedAt !== null ? focused?.time : undefined);
-    return this.#request({ type: 'neighbours', episodeId: of, at: then ?? 'latest' });
+    return this.#requests.ask({ type: 'neighbours', episodeId: of, at: then ?? 'latest' });
   }
 
   #onState(state: ConnectionState, detail: string): void {
@@ -277,8 +280,8 @@ export class Attachment {
   }
 
   #playOn({ speed, playing }: ReplayState): void {
-    this.#send({ type: 'speed', x: speed });
-    if (playing) this.#send({ type: 'play' });
+    this.#requests.send({ type: 'speed', x: speed });
+    if (playing) this.#requests.send({ type: 'play' });
   }
 
   #tell(message: ServerMessage): void {
@@ -340,25 +343,6 @@ export class Attachment {
   #takeSnapshot(): SpymasterSnapshot {
     this.#snapshot ??= snapshotOf(this.#scene, this.#status());
     return this.#snapshot;
-  }
-
-  async #request<B extends RequestBody>(request: B) {
-    try {
-      return await this.#client.request(request);
-    } catch (error) {
-      if (error instanceof RequestRefused)
-        throw new SpymasterPluginError(error.code, error.message, error.hint, error);
-      throw error;
-    }
-  }
-
-  /** Asks, and tells what is refused to whoever listens for errors. */
-  #send(request: RequestBody, next?: RequestBody): void {
-    const done = this.#request(request).then(() => next && this.#request(next));
-    done.catch((error: SpymasterPluginError) => {
-      // That the daemon is away is told by `status`.
-      if (error.code !== 'OFFLINE') this.#listeners.tell('error', error);
-    });
   }
 
   #onListenerFailed(error: unknown): void {

@@ -24,7 +24,10 @@ export interface Geometry extends Omit<Placement, 'begin'> {
   y(price: number): number | null;
 }
 
-/** What an overlay draws: computed where its data or its place changed, drawn on every frame. */
+/**
+ * What an overlay draws: computed where its data or its place changed, drawn on every
+ * frame.
+ */
 export interface Overlay {
   update(geometry: Geometry): void;
   readonly renderer: IPrimitivePaneRenderer;
