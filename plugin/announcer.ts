@@ -2,7 +2,7 @@ import { ENDS, verdictClause } from '../shared/protocol/sentences.ts';
 import { verdictOf } from '../shared/protocol/verdict.ts';
 import { BAR_SECONDS } from '../shared/rules.ts';
 import { MAX_SPEED } from './alerts/alert-slot.ts';
-import { nameOf } from './card/card.ts';
+import { nameOf } from './card/name-of.ts';
 import type { Scene } from './scene.ts';
 
 /**

@@ -76,7 +76,8 @@ export class Attachment {
     this.#onDetached = onDetached;
     this.#options = options;
     const theme = new Theme(options.theme ?? DEFAULT_OPTIONS.theme, () => backgroundOf(chart));
-    this.#scene = new LiveScene(theme, withOptions(DEFAULT_OPTIONS, runtimeOptionsOf(options)));
+    const runtime = withOptions(DEFAULT_OPTIONS, runtimeOptionsOf(options));
+    this.#scene = new LiveScene(theme, runtime, options.data === 'daemon');
     const offset = options.timeOffsetSeconds ?? 0;
     this.#bars = new HostBars(
       chart,
@@ -130,14 +131,16 @@ export class Attachment {
         this.#requests.send({ type: 'open', view: { mode: 'replay', date } }, { type: 'seek', to }),
       applyOptions: (some) => this.applyOptions(some),
       render: () => this.#render('all'),
+      redraw: () => this.#redraw(),
+      overlays: () => this.#overlays,
     };
   }
 
   /** What lies beside the candles comes where there is a place for it. */
   async #load(): Promise<Interaction> {
-    const { panel, legend, alertSlot, replayBar, drawer, streams, data } = this.#options;
+    const { panel, legend, alertSlot, replayBar, drawer, streams } = this.#options;
     const hasPlaces = [panel, legend, alertSlot, replayBar, drawer].some(Boolean);
-    const isFed = data === 'daemon';
+    const { isFed } = this.#scene;
     const hasStreams = streams ?? isFed;
     const [{ Interaction }, { BACK_OVERLAYS, MARK_OVERLAYS }, parts, pane, feed] = await Promise.all([
       import('./interaction.ts'),
@@ -328,7 +331,7 @@ export class Attachment {
     if (change === 'nothing' || this.#isDetached) return;
     this.#snapshot = null;
     if (change !== 'replay' && change !== 'status') {
-      for (const overlay of this.#overlays) overlay.refresh();
+      this.#redraw();
       this.#pane?.refresh();
     }
     if (change === 'bar') this.#parts?.legend?.render();
@@ -338,6 +341,10 @@ export class Attachment {
     this.#interaction?.renderMore();
     const { focused } = this.#scene;
     this.#listeners.change('focus', focused && { level: focused.level, episodeId: focused.episodeId });
+  }
+
+  #redraw(): void {
+    for (const overlay of this.#overlays) overlay.refresh();
   }
 
   #takeSnapshot(): SpymasterSnapshot {

@@ -1,7 +1,10 @@
-import type { MouseEventParams, Time } from 'lightweight-charts';
+import type { MouseEventParams, Point, Time } from 'lightweight-charts';
 import type { Answer } from '../shared/protocol/answer.ts';
+import { verdictSentence } from '../shared/protocol/sentences.ts';
 import { ZONE_ATR } from '../shared/rules.ts';
 import { directionSign } from '../shared/vocabulary/approach.ts';
+import { nameOf } from './card/name-of.ts';
+import { newYorkSeconds } from './clock.ts';
 import { type KeyAction, Keyboard } from './keyboard/keyboard.ts';
 import type { More } from './more/index.ts';
 import { readOptions, type SettingsStorage, writeOptions } from './stored-options.ts';
@@ -15,6 +18,7 @@ export class Interaction {
   readonly #storage: SettingsStorage | null;
   readonly #keyboards: readonly Keyboard[];
   readonly #onClick = (event: MouseEventParams<Time>) => this.#click(event);
+  readonly #onPointed = (event: MouseEventParams<Time>) => this.#point(event);
   #loading: Promise<More> | null = null;
   #more: More | null = null;
   #isStopped = false;
@@ -40,6 +44,7 @@ export class Interaction {
     this.#keyboards =
       keyboard === false ? [] : targets.map((each) => new Keyboard(each, (key) => this.#act(key)));
     at.chart.subscribeClick(this.#onClick);
+    at.chart.subscribeCrosshairMove(this.#onPointed);
     const kept = storage && readOptions(storage);
     if (kept) queueMicrotask(() => !this.#isStopped && at.applyOptions(kept));
   }
@@ -91,18 +96,55 @@ export class Interaction {
    * A click on a zone looks back at what was said there; with Shift the replay goes
    * there.
    */
-  #click({ time, point, sourceEvent }: MouseEventParams<Time>): void {
-    if (time === undefined || !point) return;
-    const { bars, scene, series, send } = this.#at;
-    const instant = bars.instantOf(time);
-    if (sourceEvent?.shiftKey) return send({ type: 'seek', to: instant + bars.barSeconds });
-    const price = series.coordinateToPrice(point.y);
-    const said = scene
-      .saidFrom(instant, bars.barSeconds)
-      .find((answer) => price !== null && this.#isOnZone(answer, price));
+  #click(event: MouseEventParams<Time>): void {
+    const { time, sourceEvent } = event;
+    if (time === undefined || !event.point) return;
+    const { bars, scene, send } = this.#at;
+    if (sourceEvent?.shiftKey) return send({ type: 'seek', to: bars.instantOf(time) + bars.barSeconds });
+    // A finger points by touching: a mark says what it is.
+    this.#point(event);
+    const said = this.#saidAt(event);
     if (!said) return;
     scene.lookAt(said.time - 1, said);
     this.#at.render();
+  }
+
+  /** Says what the pointer is on: a mark, or else what was said of a zone. */
+  #point(event: MouseEventParams<Time>): void {
+    const { scene, redraw } = this.#at;
+    const { point, paneIndex = 0 } = event;
+    const isOnPrice = point && paneIndex === this.#at.series.getPane().paneIndex();
+    const lines = isOnPrice ? (this.#markLines(point) ?? this.#zoneLines(event)) : null;
+    if (!lines && !scene.tip) return;
+    scene.tip = lines && point ? { x: point.x, y: point.y, lines } : null;
+    redraw();
+  }
+
+  /** Of the topmost mark at a point. */
+  #markLines({ x, y }: Point): readonly string[] | null {
+    const overlays = this.#at.overlays().toReversed();
+    for (const { overlay } of overlays) {
+      const lines = overlay.tipAt?.(x, y);
+      if (lines) return lines;
+    }
+    return null;
+  }
+
+  #zoneLines(event: MouseEventParams<Time>): string[] | null {
+    const said = this.#saidAt(event);
+    if (!said) return null;
+    const { horizonSeconds } = this.#at.scene.options;
+    return [`${nameOf(said)}, said at ${newYorkSeconds(said.time)}`, verdictSentence(said, horizonSeconds)];
+  }
+
+  /** What was committed to where the pointer is on a zone. */
+  #saidAt({ time, point }: MouseEventParams<Time>): Answer | undefined {
+    if (time === undefined || !point) return undefined;
+    const { bars, scene, series } = this.#at;
+    const price = series.coordinateToPrice(point.y);
+    return scene
+      .saidFrom(bars.instantOf(time), bars.barSeconds)
+      .find((answer) => price !== null && this.#isOnZone(answer, price));
   }
 
   /** Whether a price lies in what is drawn of an answer. */
@@ -198,6 +240,7 @@ export class Interaction {
     for (const keyboard of this.#keyboards) keyboard.stop();
     try {
       this.#at.chart.unsubscribeClick(this.#onClick);
+      this.#at.chart.unsubscribeCrosshairMove(this.#onPointed);
     } catch {
       // The chart was removed, and its listeners with it.
     }

@@ -32,6 +32,8 @@ export interface Overlay {
   update(geometry: Geometry): void;
   readonly renderer: IPrimitivePaneRenderer;
   readonly zOrder: PrimitivePaneViewZOrder;
+  /** What a point of the pane is on, in words; null where it is on nothing. */
+  tipAt?(x: number, y: number): readonly string[] | null;
   /** Labels on the price axis. */
   readonly axisViews?: readonly ISeriesPrimitiveAxisView[];
   /** Prices that are to be in sight; null where the series alone decides. */
@@ -43,7 +45,7 @@ export interface Overlay {
  * are made once, which lets the chart keep its caches.
  */
 export class OverlayPrimitive implements ISeriesPrimitive<Time> {
-  readonly #overlay: Overlay;
+  readonly overlay: Overlay;
   readonly #placement: Placement;
   readonly #theme: Theme;
   readonly #views: readonly IPrimitivePaneView[];
@@ -54,7 +56,7 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   #place = '';
 
   constructor(overlay: Overlay, placement: Placement, theme: Theme) {
-    this.#overlay = overlay;
+    this.overlay = overlay;
     this.#placement = placement;
     this.#theme = theme;
     this.#views = [{ zOrder: () => overlay.zOrder, renderer: () => overlay.renderer }];
@@ -95,7 +97,7 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
     // A tick that moves no scale leaves everything of ours where it is.
     if (place && place === this.#place) return;
     this.#place = place;
-    this.#overlay.update({
+    this.overlay.update({
       width,
       height,
       barSpacing,
@@ -111,11 +113,11 @@ export class OverlayPrimitive implements ISeriesPrimitive<Time> {
   }
 
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
-    return this.#overlay.axisViews ?? NONE;
+    return this.overlay.axisViews ?? NONE;
   }
 
   autoscaleInfo(): AutoscaleInfo | null {
-    const priceRange = this.#overlay.priceRange?.() ?? null;
+    const priceRange = this.overlay.priceRange?.() ?? null;
     return priceRange && { priceRange };
   }
 }

@@ -2,8 +2,10 @@ import type { Answer } from '../shared/protocol/answer.ts';
 import { BAR_SECONDS } from '../shared/rules.ts';
 import { ChartState } from './chart-state.ts';
 import { FocusRule } from './focus.ts';
+import type { GhostPoint } from './ghost/ghost.ts';
 import type { RuntimeOptions } from './options.ts';
 import type { Theme } from './theme/theme.ts';
+import type { Tip } from './tips/tip.ts';
 
 /** What everything that is drawn is drawn from. */
 export interface Scene {
@@ -15,6 +17,12 @@ export interface Scene {
   readonly pinnedAt: number | null;
   /** The answer that the card speaks of. */
   readonly focused: Answer | null;
+  /** What is under the pointer, in words. */
+  readonly tip: Tip | null;
+  /** Where the past approach that is pointed at would lead; empty without. */
+  readonly ghost: readonly GhostPoint[];
+  /** The candles are the daemon's. */
+  readonly isFed: boolean;
   /**
    * What was committed to on bars that lie in a span in part or whole, the nearest to
    * price first.
@@ -42,10 +50,14 @@ export class LiveScene implements Scene {
   readonly #focus = new FocusRule();
   #pinned: Pinned | null = null;
   options: RuntimeOptions;
+  readonly isFed: boolean;
+  tip: Tip | null = null;
+  ghost: readonly GhostPoint[] = [];
 
-  constructor(theme: Theme, options: RuntimeOptions) {
+  constructor(theme: Theme, options: RuntimeOptions, isFed = false) {
     this.theme = theme;
     this.options = options;
+    this.isFed = isFed;
   }
 
   get pinnedAt(): number | null {

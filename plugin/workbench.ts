@@ -4,6 +4,7 @@ import type { Neighbours } from '../shared/protocol/neighbours.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 import type { HostFeed } from './host-feed.ts';
 import type { SomeOptions } from './options.ts';
+import type { OverlayPrimitive } from './overlay-primitive.ts';
 import type { Parts } from './parts.ts';
 import type { HostBars } from './placement.ts';
 import type { LiveScene } from './scene.ts';
@@ -25,4 +26,8 @@ export interface Workbench {
   readonly playAt: (date: string, to: number) => void;
   readonly applyOptions: (some: SomeOptions) => void;
   readonly render: () => void;
+  /** Draws what lies on the candles anew. */
+  readonly redraw: () => void;
+  /** What lies on the candles, the topmost last. */
+  readonly overlays: () => readonly OverlayPrimitive[];
 }

@@ -20,7 +20,7 @@ const named = (...beginnings) => files.filter((file) => beginnings.some((each) =
 const GROUPS = [
   { name: 'on a chart', entries: ['plugin.js'], limit: 18 },
   { name: 'beside it, where there is a place', entries: named('parts-'), limit: 14 },
-  { name: 'marks on bars, keys and clicks', entries: named('mark-overlays-', 'interaction-'), limit: 6 },
+  { name: 'marks on bars, keys and clicks', entries: named('mark-overlays-', 'interaction-'), limit: 8 },
   {
     name: 'feeding candles, and the pane of streams',
     entries: named('host-feed-', 'stream-pane-'),
@@ -31,14 +31,17 @@ const GROUPS = [
 
 const counted = new Set();
 let isOver = false;
+let later = 0;
 for (const { name, entries, limit } of GROUPS) {
   const own = new Set(entries.flatMap((entry) => [...closure(entry)]).filter((file) => !counted.has(file)));
   for (const file of own) counted.add(file);
   const kilobytes = [...own].reduce((sum, file) => sum + brotliCompressSync(read(file)).length, 0) / 1000;
   const met = kilobytes <= limit;
+  if (name !== GROUPS[0].name) later += kilobytes;
   isOver ||= !met || entries.length === 0;
   console.log(`${met ? 'met   ' : 'MISSED'} ${kilobytes.toFixed(2)} of ${limit} kB  ${name}`);
 }
+console.log(`       ${later.toFixed(2)} kB  all that comes later, together`);
 if (isOver) {
   console.error('The plugin is larger than it may be, or was not built: npm run build');
   process.exit(1);

@@ -155,6 +155,7 @@ export const STATUS: FeedStatus = {
   since: null,
   knownUntil: FIRST,
   behindMs: null,
+  liveSince: null,
   openGapFrom: null,
   next: null,
   note: null,

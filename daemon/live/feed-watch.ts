@@ -27,6 +27,7 @@ export class FeedWatch {
   #openGapFromMs: number | null = null;
   #nextMs: number | null = null;
   #note: string | null = null;
+  #liveSinceMs: number | null = null;
 
   /** The session begins at a time that has not come. */
   waitUntil(nextMs: number): void {
@@ -65,10 +66,12 @@ export class FeedWatch {
     const state = this.#stateAt(now);
     if (state !== this.#state || this.#since === null) this.#since = this.#sinceOf(state, now);
     this.#state = state;
+    if (state === 'live') this.#liveSinceMs ??= now.knownUntilMs;
     return {
       feed: state,
       since: seconds(this.#since),
       knownUntil: seconds(now.knownUntilMs),
+      liveSince: seconds(this.#liveSinceMs),
       behindMs: now.lagMs,
       openGapFrom: seconds(this.#openGapFromMs),
       next: seconds(this.#nextMs !== null && this.#nextMs > now.wallMs ? this.#nextMs : null),

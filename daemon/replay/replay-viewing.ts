@@ -179,6 +179,7 @@ export const RECORDED: FeedStatus = {
   feed: 'recorded',
   since: null,
   knownUntil: null,
+  liveSince: null,
   behindMs: null,
   openGapFrom: null,
   next: null,

@@ -1,8 +1,15 @@
-import { SEVERITIES } from '../../shared/vocabulary/alert.ts';
+import { alertBody, alertTitle } from '../../shared/protocol/alert-text.ts';
+import type { Alert } from '../../shared/protocol/stream-messages.ts';
+import { nameOf } from '../card/name-of.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
+import { markAt } from '../tips/tip.ts';
 import { MarkRenderer, type PlacedMark } from './mark-renderer.ts';
-import { marksOf, SEVERITY_MARKS, severityColor } from './marks.ts';
+import { bySeverity, marksOf, SEVERITY_MARKS, severityColor } from './marks.ts';
+
+interface OwnMark extends PlacedMark {
+  readonly alerts: readonly Alert[];
+}
 
 /** Between a wick and its mark. */
 const CLEAR = 12;
@@ -12,6 +19,7 @@ export class MarkOverlay implements Overlay {
   readonly zOrder = 'top' as const;
   readonly renderer = new MarkRenderer();
   readonly #scene: Scene;
+  #placed: readonly OwnMark[] = [];
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -24,11 +32,9 @@ export class MarkOverlay implements Overlay {
     const marks = first === undefined || !options.alertMarks ? [] : marksOf(news, first);
     // A chart of wider bars has one mark for all that came on in each.
     const byPlace = Map.groupBy(marks, ({ time }) => place(time)?.index ?? -1);
-    this.renderer.marks = [...byPlace].flatMap(([index, own]): PlacedMark[] => {
+    this.#placed = [...byPlace].flatMap(([index, own]): OwnMark[] => {
       const within = bars.filter(({ time }) => place(time)?.index === index);
-      const [severest] = own.toSorted(
-        (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity),
-      );
+      const [severest] = own.toSorted(bySeverity);
       const px = place(severest!.time)?.center ?? null;
       if (within.length === 0 || px === null || px < -barSpacing || px > width + barSpacing) return [];
       const { above, severity } = severest!;
@@ -37,11 +43,22 @@ export class MarkOverlay implements Overlay {
         : Math.min(...within.map(({ low }) => low));
       const at = y(wick);
       if (at === null) return [];
-      const others = own.reduce((sum, mark) => sum + mark.others + 1, -1);
+      const alerts = own.flatMap((mark) => mark.alerts).toSorted(bySeverity);
+      const others = alerts.length - 1;
       const text = `${SEVERITY_MARKS[severity]}${others > 0 ? ` +${others}` : ''}`;
-      return [
-        { x: px, y: at + (above ? -CLEAR : CLEAR), color: severityColor(severity, theme.palette), text },
-      ];
+      const color = severityColor(severity, theme.palette);
+      return [{ x: px, y: at + (above ? -CLEAR : CLEAR), color, text, alerts }];
     });
+    this.renderer.marks = this.#placed;
+  }
+
+  /** What a mark says, of each alert that it stands for. */
+  tipAt(x: number, y: number): readonly string[] | null {
+    const mark = markAt(this.#placed, x, y);
+    if (!mark) return null;
+    return mark.alerts.flatMap((alert) => [
+      `${SEVERITY_MARKS[alert.severity]} ${alertTitle(alert)} · ${nameOf(alert)}`,
+      alertBody(alert),
+    ]);
   }
 }

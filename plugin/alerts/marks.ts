@@ -21,9 +21,13 @@ export interface BarMark {
   readonly severity: Severity;
   /** Pressure was up: it stands above the bar. */
   readonly above: boolean;
-  /** Alerts at the bar beside the severest. */
-  readonly others: number;
+  /** What came on at the bar, the severest first. */
+  readonly alerts: readonly Alert[];
 }
+
+/** The severest first. */
+export const bySeverity = (a: { readonly severity: Severity }, b: { readonly severity: Severity }): number =>
+  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
 
 /**
  * One mark a bar: the severest of what came on there.
@@ -32,8 +36,8 @@ export interface BarMark {
 export function marksOf(alerts: readonly Alert[], first: number): BarMark[] {
   const news = alerts.filter(({ type }) => !isCondition(type));
   return [...Map.groupBy(news, ({ time }) => barOf(time, first))].map(([time, at]) => {
-    const [severest] = at.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
-    const { severity, values } = severest!;
-    return { time, severity, above: values.pressure >= 0, others: at.length - 1 };
+    const alerts = at.toSorted(bySeverity);
+    const { severity, values } = alerts[0]!;
+    return { time, severity, above: values.pressure >= 0, alerts };
   });
 }

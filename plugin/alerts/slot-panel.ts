@@ -5,7 +5,7 @@ import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { BAR_SECONDS, ZONE_ATR } from '../../shared/rules.ts';
 import type { Severity } from '../../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
-import { nameOf } from '../card/card.ts';
+import { nameOf } from '../card/name-of.ts';
 import { button, element } from '../elements.ts';
 import type { Scene, ShowInstant } from '../scene.ts';
 import { AlertSlot, MAX_SPEED, MUTE_S, type SlotEntry } from './alert-slot.ts';

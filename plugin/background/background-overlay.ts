@@ -1,3 +1,4 @@
+import { newYorkSeconds } from '../clock.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { BackgroundRenderer, type Instant, type Stretch } from './background-renderer.ts';
@@ -42,6 +43,18 @@ export class BackgroundOverlay implements Overlay {
     });
   }
 
+  /** What lies left of it was read afterwards, as it would have been said. */
+  #started({ x, width }: Geometry): Instant[] {
+    const { state, theme } = this.#scene;
+    const since = state.status?.liveSince ?? null;
+    const preMarket = state.session?.marks.preMarket ?? null;
+    if (since === null || preMarket === null || since <= preMarket) return [];
+    const at = x(since);
+    if (at === null || at < 0 || at > width) return [];
+    const text = `Spymaster started ${newYorkSeconds(since)}`;
+    return [{ x: at, color: theme.palette.control, isDashed: false, text }];
+  }
+
   #marks(geometry: Geometry): Instant[] {
     const { state, theme, pinnedAt } = this.#scene;
     const { x, width } = geometry;
@@ -49,12 +62,12 @@ export class BackgroundOverlay implements Overlay {
     if (!marks) return [];
     const pinned = pinnedAt === null ? null : (geometry.bar(pinnedAt)?.center ?? null);
     const back: Instant[] =
-      pinned === null ? [] : [{ x: pinned, color: theme.palette.warning, isDashed: true }];
+      pinned === null ? [] : [{ x: pinned, color: theme.palette.warning, isDashed: true, text: '' }];
     const ruled = [marks.open, marks.openingRangeEnd].flatMap((instant): Instant[] => {
       const at = instant > state.now ? null : x(instant);
       if (at === null || at < 0 || at > width) return [];
-      return [{ x: at, color: theme.palette.hairline, isDashed: false }];
+      return [{ x: at, color: theme.palette.hairline, isDashed: false, text: '' }];
     });
-    return [...ruled, ...back];
+    return [...ruled, ...this.#started(geometry), ...back];
   }
 }

@@ -17,6 +17,8 @@ export interface Instant {
   readonly x: number;
   readonly color: string;
   readonly isDashed: boolean;
+  /** Written beside it at the bottom; empty for none. */
+  readonly text: string;
 }
 
 const FONT = '11px system-ui, sans-serif';
@@ -51,13 +53,16 @@ export class BackgroundRenderer implements IPrimitivePaneRenderer {
       }
       context.setLineDash([]);
     });
-    target.useMediaCoordinateSpace(({ context }) => {
+    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
       context.font = FONT;
       context.textBaseline = 'top';
       context.textAlign = 'left';
       context.fillStyle = this.textColor;
       for (const { left, text } of this.stretches)
         if (text) context.fillText(text, left + TEXT_INSET, TEXT_TOP);
+      context.textBaseline = 'bottom';
+      for (const { x, text } of this.instants)
+        if (text) context.fillText(text, x + TEXT_INSET, mediaSize.height - TEXT_INSET);
     });
   }
 }

@@ -5,25 +5,22 @@ import { recordSentence } from '../../shared/protocol/record.ts';
 import {
   outcomePercents,
   reachSentence,
-  usualPercent,
+  saidAtContactSentence,
   verdictClause,
   verdictSentence,
 } from '../../shared/protocol/sentences.ts';
-import { horizonOf, verdictOf } from '../../shared/protocol/verdict.ts';
+import { verdictOf } from '../../shared/protocol/verdict.ts';
 import { ZONE_ATR } from '../../shared/rules.ts';
 import { isCondition } from '../../shared/vocabulary/alert.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
-import {
-  HORIZONS_SECONDS,
-  type HorizonSeconds,
-  PRIMARY_HORIZON_SECONDS,
-} from '../../shared/vocabulary/outcome.ts';
+import { HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import { newYorkSeconds } from '../clock.ts';
 import { button, drawn, element, rebuild, setText, show } from '../elements.ts';
 import type { Scene } from '../scene.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
 import { COURSE, courseOf } from './course.ts';
 import { DOTS, dotsOf } from './dots.ts';
+import { nameOf } from './name-of.ts';
 import { distanceText, placeText } from './place-text.ts';
 import { Scale } from './scale.ts';
 import { GRADE_WORDS, TERMS, type Term } from './terms.ts';
@@ -287,16 +284,9 @@ export class Card {
   }
 }
 
-export const nameOf = ({ level, direction }: Pick<Answer, 'level' | 'direction'>): string =>
-  `${LEVEL_NAMES[level]} ${direction === 'UP' ? '↑' : '↓'}`;
-
 function furtherOf(answer: Answer, said: Answer | undefined): string {
   if (answer.status !== 'resolved') return reachSentence(answer);
-  if (!said) return '';
-  const { break: breaks } = horizonOf(said, PRIMARY_HORIZON_SECONDS);
-  const [broke] = outcomePercents(said, PRIMARY_HORIZON_SECONDS);
-  const usual = usualPercent(said, PRIMARY_HORIZON_SECONDS);
-  return `Said at contact: ${percentText(broke)} break (${intervalText(breaks)}), usual ${usual}.`;
+  return said ? saidAtContactSentence(said) : '';
 }
 
 /** What was found, as it is: the forecast gives it the weight it has earned. */

@@ -1,7 +1,7 @@
 import type { Bar } from '../../shared/protocol/messages.ts';
 import { verdictClause } from '../../shared/protocol/sentences.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import { nameOf } from '../card/card.ts';
+import { nameOf } from '../card/name-of.ts';
 import { distanceText } from '../card/place-text.ts';
 import { newYorkClock } from '../clock.ts';
 import { button, element, setText, show } from '../elements.ts';

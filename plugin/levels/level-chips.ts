@@ -1,6 +1,7 @@
 import type { ISeriesPrimitiveAxisView } from 'lightweight-charts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { inkOn } from '../theme/color.ts';
+import { CHIP_HEIGHT } from './chip-height.ts';
 import { spread } from './spread.ts';
 
 /** A level's price on the axis. */
@@ -11,7 +12,6 @@ export interface Chip {
   readonly color: string;
 }
 
-const CHIP_HEIGHT = 19;
 /** Keeps the axis from making room for a label that has its own place. */
 const NOWHERE = -10_000;
 
@@ -50,8 +50,16 @@ class ChipView implements ISeriesPrimitiveAxisView {
 export class LevelChips {
   readonly views: readonly ChipView[] = LEVEL_KINDS.map(() => new ChipView());
 
-  /** @param last where the last price has its own label; null where it has none */
-  place(chips: Readonly<Partial<Record<LevelKind, Chip>>>, height: number, last: number | null): void {
+  /**
+   * @param last where the last price has its own label; null where it has none
+   * @param beneath height of what stands under that label
+   */
+  place(
+    chips: Readonly<Partial<Record<LevelKind, Chip>>>,
+    height: number,
+    last: number | null,
+    beneath = 0,
+  ): void {
     for (const view of this.views) view.chip = null;
     // Of equal prices one stands for all.
     const distinct = new Map<number, Chip>();
@@ -68,7 +76,7 @@ export class LevelChips {
         within,
       );
     const above = isLastInSight ? { ...edges, bottom: last - CHIP_HEIGHT } : edges;
-    const below = isLastInSight ? { ...edges, top: last + CHIP_HEIGHT } : edges;
+    const below = isLastInSight ? { ...edges, top: last + CHIP_HEIGHT + beneath } : edges;
     const places = [...place(sorted.slice(0, at), above), ...place(sorted.slice(at), below)];
     for (const [i, chip] of sorted.entries()) {
       const view = this.views[i]!;

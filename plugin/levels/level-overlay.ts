@@ -3,6 +3,7 @@ import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { LEVEL_NAMES, levelColor, levelTextColor } from '../theme/theme.ts';
+import { CHIP_HEIGHT } from './chip-height.ts';
 import { arrowTowards, type Chip, LevelChips } from './level-chips.ts';
 import { type LevelDots, type LevelLine, LevelRenderer, type LevelTag } from './level-renderer.ts';
 import { spread } from './spread.ts';
@@ -45,6 +46,7 @@ export class LevelOverlay implements Overlay {
       this.#chipsOf(shown, geometry),
       geometry.height,
       last === undefined ? null : geometry.y(last),
+      this.#scene.isFed ? CHIP_HEIGHT : 0,
     );
   }
 

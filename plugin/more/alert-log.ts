@@ -5,7 +5,7 @@ import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { BAR_SECONDS } from '../../shared/rules.ts';
 import { isCondition, SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
 import { SEVERITY_MARKS } from '../alerts/marks.ts';
-import { nameOf } from '../card/card.ts';
+import { nameOf } from '../card/name-of.ts';
 import { newYorkClock } from '../clock.ts';
 import { button, element, rebuild, setText } from '../elements.ts';
 import type { Race } from '../races/races.ts';

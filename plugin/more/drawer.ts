@@ -3,11 +3,12 @@ import type { Neighbour, Neighbours } from '../../shared/protocol/neighbours.ts'
 import { sharePercent } from '../../shared/protocol/percent.ts';
 import { outcomePercents } from '../../shared/protocol/sentences.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
-import { nameOf } from '../card/card.ts';
+import { nameOf } from '../card/name-of.ts';
 import { newYorkClock } from '../clock.ts';
 import { button, drawn, element, rebuild, setText, show } from '../elements.ts';
+import { ghostOf } from '../ghost/ghost.ts';
 import { END_WORDS } from '../races/races.ts';
-import type { Scene } from '../scene.ts';
+import type { LiveScene } from '../scene.ts';
 import { endOf, PLOT, type PlottedPath, plottedPaths, plotX, plotY } from './neighbour-paths.ts';
 import { quantileDots } from './quantile-dots.ts';
 
@@ -29,8 +30,9 @@ const COLUMNS: readonly { readonly key: Column; readonly title: string }[] = [
 /** The cases an answer was compared with: their paths, a table, and what they come to. */
 export class Drawer {
   readonly #root: HTMLElement;
-  readonly #scene: Scene;
+  readonly #scene: LiveScene;
   readonly #play: (date: string, time: number) => void;
+  readonly #redraw: () => void;
   readonly #title = element('h3', '');
   readonly #note = element('p', 'spymaster-quiet');
   readonly #filters = element('p', 'spymaster-buttons');
@@ -51,11 +53,20 @@ export class Drawer {
   #sort: { readonly column: Column; readonly isUp: boolean } = { column: 'alike', isUp: false };
   isOpen = false;
 
-  /** @param play opens a past session at a moment */
-  constructor(root: HTMLElement, scene: Scene, play: (date: string, time: number) => void) {
+  /**
+   * @param play opens a past session at a moment
+   * @param redraw draws what lies on the candles anew
+   */
+  constructor(
+    root: HTMLElement,
+    scene: LiveScene,
+    play: (date: string, time: number) => void,
+    redraw: () => void,
+  ) {
     this.#root = root;
     this.#scene = scene;
     this.#play = play;
+    this.#redraw = redraw;
     const head = element('div', 'spymaster-head');
     const close = button('spymaster-link', '×', () => this.close());
     close.setAttribute('aria-label', 'Close');
@@ -95,6 +106,7 @@ export class Drawer {
   }
 
   close(): void {
+    this.#point(null);
     this.isOpen = false;
     show(this.#root, false);
   }
@@ -223,10 +235,22 @@ export class Drawer {
     return made;
   }
 
-  /** The path of a row stands out. */
+  /** The path of a row stands out, and is drawn on the candles. */
   #point(id: string | null): void {
+    this.#haunt(id);
     for (const path of this.#paths.querySelectorAll<SVGElement>('polyline'))
       path.classList.toggle('pointed', path.dataset.id === id);
+  }
+
+  #haunt(id: string | null): void {
+    const scene = this.#scene;
+    const row = this.#found?.neighbours.rows.find((each) => each.id === id);
+    if (!row && scene.ghost.length === 0) return;
+    const answer = this.#found?.answer;
+    const contact = scene.state.contacts.find(({ episodeId }) => episodeId === answer?.episodeId);
+    const from = answer?.phase === 'CONTACT' ? (contact?.time ?? answer.time) : answer?.time;
+    scene.ghost = row && answer && from !== undefined ? ghostOf(row, answer, from) : [];
+    this.#redraw();
   }
 
   #drawDots(answer: Answer): void {

@@ -25,7 +25,7 @@ export class More {
     const { lists = null, drawer = null, slot = null } = at.parts ?? {};
     for (const root of [lists, drawer]) if (root) this.#drops.push(adoptStyles(root, MORE_STYLES));
     this.#lists = lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant, at.send);
-    this.#drawer = drawer && new Drawer(drawer, at.scene, at.playAt);
+    this.#drawer = drawer && new Drawer(drawer, at.scene, at.playAt, at.redraw);
   }
 
   render(): void {

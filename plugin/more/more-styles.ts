@@ -1,6 +1,6 @@
 /** Of lists, drawer, help and settings. */
 export const MORE_STYLES = `
-.spymaster-tabs{display:flex;gap:6px;margin:14px 0 0;border-bottom:1px solid var(--spymaster-hairline)}
+.spymaster-tabs{display:flex;gap:2px;margin:14px 0 0;border-bottom:1px solid var(--spymaster-hairline)}
 .spymaster-tab{background:none;border:1px solid transparent;border-bottom:0;border-radius:6px 6px 0 0;padding:4px 8px;min-height:30px;white-space:nowrap;cursor:pointer;color:var(--spymaster-ink-mid)}
 .spymaster-tab[aria-selected=true]{border-color:var(--spymaster-hairline);background:var(--spymaster-raised);color:var(--spymaster-ink);font-weight:600}
 .spymaster-log{padding-top:8px;font-size:12px}

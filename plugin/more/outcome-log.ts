@@ -2,7 +2,7 @@ import { intervalText, sharePercent } from '../../shared/protocol/percent.ts';
 import { ENDS, outcomePercents, usualPercent } from '../../shared/protocol/sentences.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
-import { nameOf } from '../card/card.ts';
+import { nameOf } from '../card/name-of.ts';
 import { newYorkClock } from '../clock.ts';
 import { button, element, rebuild, setText } from '../elements.ts';
 import { END_LETTERS, type Race } from '../races/races.ts';

@@ -1,6 +1,6 @@
 import type { IChartApi } from 'lightweight-charts';
 import { verdictSentence } from '../../shared/protocol/sentences.ts';
-import { nameOf } from '../card/card.ts';
+import { nameOf } from '../card/name-of.ts';
 import { newYorkDay, newYorkSeconds } from '../clock.ts';
 import type { Scene } from '../scene.ts';
 

@@ -19,6 +19,9 @@ export function applyChartColors(
   const { paper, inkMid, hairline, candleUp, candleDown, last, raised } = palette;
   // Forty per cent, where the colour is one that can be thinned.
   const grid = hairline.startsWith('#') ? `${hairline}66` : hairline;
+  // Where all colours are one, a candle that rose is hollow, and rules would be bars.
+  const isForced = palette === HIGH_CONTRAST;
+  const rule = { color: grid, visible: !isForced };
   const label = { labelBackgroundColor: last };
   chart.applyOptions({
     layout: {
@@ -26,15 +29,17 @@ export function applyChartColors(
       textColor: inkMid,
       panes: { separatorColor: hairline, separatorHoverColor: raised },
     },
-    grid: { vertLines: { color: grid }, horzLines: { color: grid } },
+    grid: { vertLines: rule, horzLines: rule },
     crosshair: { vertLine: label, horzLine: label },
     rightPriceScale: { borderColor: hairline },
     timeScale: { borderColor: hairline },
   });
   series.applyOptions({
-    upColor: candleUp,
+    upColor: isForced ? paper : candleUp,
     downColor: candleDown,
-    borderVisible: false,
+    borderVisible: isForced,
+    borderUpColor: candleUp,
+    borderDownColor: candleDown,
     wickUpColor: candleUp,
     wickDownColor: candleDown,
     priceLineColor: last,

@@ -1,14 +1,23 @@
+import { saidAtContactSentence } from '../../shared/protocol/sentences.ts';
+import { nameOf } from '../card/name-of.ts';
+import { newYorkSeconds } from '../clock.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import type { Palette } from '../theme/palette.ts';
+import { markAt } from '../tips/tip.ts';
 import { type PlacedRaceMark, RaceRenderer } from './race-renderer.ts';
-import { type RaceMark, raceMarks } from './races.ts';
+import { END_WORDS, type Race, type RaceMark, raceMarks } from './races.ts';
+
+interface OwnMark extends PlacedRaceMark {
+  readonly race: Race;
+}
 
 /** Where price touched a level, and where and how that ended. */
 export class RaceOverlay implements Overlay {
   readonly zOrder = 'top' as const;
   readonly renderer = new RaceRenderer();
   readonly #scene: Scene;
+  #placed: readonly OwnMark[] = [];
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -23,15 +32,32 @@ export class RaceOverlay implements Overlay {
       : [];
     const marks = first === undefined ? [] : raceMarks(races, first);
     this.renderer.paper = theme.palette.paper;
-    this.renderer.marks = marks.flatMap(({ time, price, kind }): PlacedRaceMark[] => {
+    this.#placed = marks.flatMap(({ time, price, kind, race }): OwnMark[] => {
       // In a silence there is no bar: what ended then stands at the last one before.
       const px = bar(time)?.center ?? null;
       const py = y(price);
       if (px === null || py === null || px < -barSpacing || px > width + barSpacing) return [];
-      return [{ x: px, y: py, kind, color: raceColor(kind, theme.palette) }];
+      return [{ x: px, y: py, kind, race, color: raceColor(kind, theme.palette) }];
     });
+    this.renderer.marks = this.#placed;
+  }
+
+  /** What a mark says: what happened, and what had been said of it. */
+  tipAt(x: number, y: number): readonly string[] | null {
+    // Rings lie on ticks.
+    const marks = this.#placed.toSorted((a, b) => Number(isContact(a)) - Number(isContact(b)));
+    const mark = markAt(marks, x, y);
+    if (!mark) return null;
+    const { contact, end, endedAt } = mark.race;
+    const did =
+      isContact(mark) || end === null || endedAt === null
+        ? `reached ${newYorkSeconds(contact.time)}`
+        : `${END_WORDS[end]} ${newYorkSeconds(endedAt)}`;
+    return [`${nameOf(contact)} ${did}`, saidAtContactSentence(contact.said)];
   }
 }
+
+const isContact = ({ kind }: Pick<RaceMark, 'kind'>) => kind === 'CONTACT';
 
 function raceColor(kind: RaceMark['kind'], palette: Palette): string {
   switch (kind) {

@@ -71,14 +71,16 @@ export interface RaceMark {
   readonly time: number;
   readonly price: number;
   readonly kind: 'CONTACT' | RaceEnd;
+  readonly race: Race;
 }
 
 /** @param first start of any bar of the session, which bars are counted from */
 export function raceMarks(races: readonly Race[], first: number): RaceMark[] {
-  return races.flatMap(({ contact, end, endedAt }): RaceMark[] => {
+  return races.flatMap((race): RaceMark[] => {
+    const { contact, end, endedAt } = race;
     const price = contact.said.levelPrice;
-    const touched = { time: barOf(contact.time, first), price, kind: 'CONTACT' } as const;
+    const touched = { time: barOf(contact.time, first), price, kind: 'CONTACT', race } as const;
     if (end === null || endedAt === null) return [touched];
-    return [touched, { time: barOf(endedAt, first), price, kind: end }];
+    return [touched, { time: barOf(endedAt, first), price, kind: end, race }];
   });
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { isCondition } from '../../shared/vocabulary/alert.ts';
-import { nameOf } from '../card/card.ts';
+import { nameOf } from '../card/name-of.ts';
 import { newYorkClock } from '../clock.ts';
 import { END_WORDS, type RaceEnd } from '../races/races.ts';
 import type { Scene } from '../scene.ts';

@@ -1,5 +1,5 @@
 import type { IPrimitivePaneRenderer } from 'lightweight-charts';
-import { LIGHT, type Palette } from '../theme/palette.ts';
+import { HIGH_CONTRAST, LIGHT, type Palette } from '../theme/palette.ts';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
@@ -153,6 +153,10 @@ function drawRow(
       context.stroke();
       continue;
     }
+    if (palette === HIGH_CONTRAST && hue !== 'grey') {
+      drawFromMiddle(context, { left, right, hue, strength }, row.top, height);
+      continue;
+    }
     context.fillStyle = palette[HUES[hue]];
     context.globalAlpha = FAINTEST + (STRONGEST - FAINTEST) * strength;
     context.fillRect(left, row.top + CELL_GAP, right - left - CELL_GAP, height - 2 * CELL_GAP);
@@ -164,6 +168,19 @@ function drawRow(
   const isRoom = right + context.measureText(row.text).width + 2 * INSET < width;
   context.textAlign = isRoom ? 'left' : 'right';
   label(context, row.text, isRoom ? right + INSET : width - INSET, row.top + height / 2, palette);
+}
+
+/** Where all colours are one, up and down are told by the side of the middle. */
+function drawFromMiddle(
+  context: CanvasRenderingContext2D,
+  { left, right, hue, strength }: Pick<Cell, 'left' | 'right' | 'hue' | 'strength'>,
+  top: number,
+  height: number,
+): void {
+  const long = Math.max(1, (height / 2 - CELL_GAP) * strength);
+  const middle = top + height / 2;
+  context.fillStyle = HIGH_CONTRAST.ink;
+  context.fillRect(left, hue === 'up' ? middle - long : middle, right - left - CELL_GAP, long);
 }
 
 /** Text on a ground of its own, or bars would show through it. */

@@ -77,6 +77,8 @@ export const FeedStatusSchema = v.object({
   /** Since when, and until when the market is known, by the feed’s own clock. */
   since: v.nullable(chartTime),
   knownUntil: v.nullable(chartTime),
+  /** From when on the market was followed as it happened; null while it has not been. */
+  liveSince: v.nullable(chartTime),
   /** Milliseconds from an event to here; null where it is not known. */
   behindMs: v.nullable(v.number()),
   /** A span that has not come, and may still. */

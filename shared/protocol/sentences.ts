@@ -1,6 +1,6 @@
 import { type HorizonSeconds, type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import type { Answer } from './answer.ts';
-import { sharePercent, wholeShares } from './percent.ts';
+import { intervalText, percentText, sharePercent, wholeShares } from './percent.ts';
 import { horizonOf, sideOf, verdictOf } from './verdict.ts';
 
 /** How an approach ended, in a clause. */
@@ -78,4 +78,12 @@ export function verdictClause(answer: Answer, seconds: HorizonSeconds = PRIMARY_
 export function reachSentence({ contact }: Answer): string {
   const side = contact && sideOf(contact.difference);
   return side ? `The level is reached ${side} often than price and time alone would have it.` : '';
+}
+
+/** What was said of an approach as it reached its level, at the headline horizon. */
+export function saidAtContactSentence(said: Answer): string {
+  const { break: breaks } = horizonOf(said, PRIMARY_HORIZON_SECONDS);
+  const [broke] = outcomePercents(said, PRIMARY_HORIZON_SECONDS);
+  const usual = usualPercent(said, PRIMARY_HORIZON_SECONDS);
+  return `Said at contact: ${percentText(broke)} break (${intervalText(breaks)}), usual ${usual}.`;
 }

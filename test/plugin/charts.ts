@@ -1,4 +1,5 @@
-import type { IChartApi, ISeriesApi, SeriesType, Time } from 'lightweight-charts';
+import type { IChartApi, ISeriesApi, ISeriesPrimitive, SeriesType, Time } from 'lightweight-charts';
+import { TipRenderer } from '../../plugin/tips/tip-renderer.ts';
 
 type Handler = (event: never) => void;
 
@@ -17,6 +18,7 @@ export function hostChart(times: readonly number[] = []) {
   let background = '#ffffff';
   const timeScale = {
     timeToCoordinate: () => 0,
+    width: () => 1000,
     timeToIndex: (time: Time) => data.findIndex((each) => each.time === time),
     options: () => ({ barSpacing: 10, rightOffset: 5 }),
     getVisibleLogicalRange: () => range,
@@ -57,6 +59,7 @@ export function hostChart(times: readonly number[] = []) {
     attachPrimitive: (each: { refresh?: () => void }) => primitives.add(each),
     detachPrimitive: (each: unknown) => primitives.delete(each),
     coordinateToPrice: (y: number) => 6000 + y,
+    getPane: () => ({ ...pane, paneIndex: () => 0 }),
     setData: (bars: unknown[]) => calls.push(['set', bars.length]),
     update: (each: { time: number }) => calls.push(['update', each.time]),
   } as unknown as ISeriesApi<SeriesType, Time>;
@@ -71,6 +74,17 @@ export function hostChart(times: readonly number[] = []) {
     listeners: () => [...handlers.values()].reduce((sum, each) => sum + each.size, 0),
     fire: (name: 'click' | 'crosshair', event: object) => {
       for (const handler of handlers.get(name) ?? []) handler(event as never);
+    },
+    /** What stands beside the pointer, as the overlay that writes it is told. */
+    drawnTip: () => {
+      for (const each of primitives as Set<ISeriesPrimitive<Time>>) {
+        const renderer = each.paneViews?.()[0]?.renderer();
+        if (!(renderer instanceof TipRenderer)) continue;
+        each.attached?.({ chart, series, requestUpdate: () => undefined, horzScaleBehavior: {} as never });
+        each.updateAllViews?.();
+        return renderer.tip;
+      }
+      return undefined;
     },
     setBackground: (color: string) => {
       background = color;

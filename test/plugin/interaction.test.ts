@@ -52,6 +52,36 @@ describe('The reader', () => {
     click(0, { sourceEvent: { shiftKey: true } });
     expect(socket.sent.at(-1)).toMatchObject({ type: 'seek', to: FIRST + 120 });
   });
+  it('points at a zone, and is told beside the pointer what was said there', async () => {
+    page.host = hostChart([FIRST, FIRST + 120]);
+    await attach({ panel: place() });
+    const socket = await connected();
+    socket.receive(close(FIRST + 120));
+    const point = (y: number | null, more = {}) =>
+      page.host.fire('crosshair', y === null ? {} : { time: FIRST, point: { x: 30, y }, ...more });
+    const tip = () => page.host.drawnTip();
+    point(-2);
+    expect(tip()).toEqual({
+      x: 30,
+      y: -2,
+      lines: [
+        'OR high ↑, said at 09:32:00',
+        'If reached, it breaks more often than usual: 58 of 100, usually 36.',
+      ],
+    });
+    // In a pane of its own, below the zone, and off the chart there is nothing to say.
+    for (const [y, more] of [
+      [-2, { paneIndex: 1 }],
+      [-6, {}],
+      [null, {}],
+    ] as const) {
+      point(-2);
+      point(y, more);
+      expect(tip()).toBeNull();
+    }
+    page.host.fire('click', { time: FIRST, point: { x: 30, y: -2 } });
+    expect(tip()?.lines[0]).toBe('OR high ↑, said at 09:32:00');
+  });
   it('points at a bar, and the legend is of it', async () => {
     const legend = place();
     await attach({ legend });

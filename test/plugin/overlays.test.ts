@@ -16,6 +16,15 @@ it('every overlay has a name of its own, and draws an empty chart without compla
 it('levels lie on top of zones, and what is marked on top of both', () => {
   expect(BACK_OVERLAYS.map(({ name }) => name)).toEqual(['background']);
   expect(OVERLAYS.map(({ name }) => name)).toEqual(['zones', 'levels']);
-  expect(MARK_OVERLAYS.map(({ name }) => name)).toEqual(['tag', 'races', 'alerts']);
-  for (const { make } of MARK_OVERLAYS) expect(make(sceneOf()).zOrder).toBe('top');
+  expect(MARK_OVERLAYS.map(({ name }) => name)).toEqual([
+    'so far',
+    'countdown',
+    'ghost',
+    'tag',
+    'races',
+    'alerts',
+    'tip',
+  ]);
+  for (const { name, make } of MARK_OVERLAYS)
+    expect([name, make(sceneOf()).zOrder]).toEqual([name, /so far|countdown/.test(name) ? 'normal' : 'top']);
 });

@@ -35,6 +35,16 @@ describe('What a feed is doing', () => {
     expect(watch.read(now(10, -5.001)).feed).toBe('catching-up');
     expect(watch.read(now(10, -5)).feed).toBe('live');
   });
+  it('is live since it first was, whatever comes after', () => {
+    const watch = live();
+    watch.on(records, now(10, -600));
+    expect(watch.read(now(10, -600)).liveSince).toBeNull();
+    expect(watch.read(now(10, -5)).liveSince).toBe(at(-5));
+    watch.on(state('waiting', 1000), now(20));
+    expect(watch.read(now(20)).liveSince).toBe(at(-5));
+    watch.on(state('live'), now(30));
+    expect(watch.read(now(30))).toMatchObject({ feed: 'live', liveSince: at(-5) });
+  });
   it('is to be silent after half a minute of nothing, since the last that came', () => {
     const watch = live();
     watch.on(records, now(5));

@@ -9,13 +9,11 @@ const at = (bar: number, over: Partial<typeof ALERT> = {}) => ({
 });
 
 test('one mark a bar, on the bar that closed, of the severest', () => {
-  const marks = marksOf(
-    [at(1), at(1, { type: 'REVERSAL_RISK_UP', severity: 'CRITICAL' }), at(1, { severity: 'INFO' }), at(3)],
-    FIRST,
-  );
-  expect(marks).toEqual([
-    { time: FIRST, severity: 'CRITICAL', above: true, others: 2 },
-    { time: FIRST + 240, severity: 'WARNING', above: true, others: 0 },
+  const info = at(1, { severity: 'INFO' });
+  const critical = at(1, { type: 'REVERSAL_RISK_UP', severity: 'CRITICAL' });
+  expect(marksOf([info, at(1), critical, at(3)], FIRST)).toEqual([
+    { time: FIRST, severity: 'CRITICAL', above: true, alerts: [critical, at(1), info] },
+    { time: FIRST + 240, severity: 'WARNING', above: true, alerts: [at(3)] },
   ]);
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BackgroundOverlay } from '../../../plugin/background/background-overlay.ts';
 import { LIGHT } from '../../../plugin/theme/palette.ts';
 import type { ServerMessage } from '../../../shared/protocol/messages.ts';
-import { FIRST, frame } from '../../messages.ts';
+import { FIRST, frame, messageOf } from '../../messages.ts';
 import { geometry, replayAt, sceneOf } from '../scenes.ts';
 
 const shifted = { ...geometry, x: (instant: number) => ((instant - FIRST) / 120) * 10 + 300 };
@@ -37,6 +37,21 @@ describe('Behind the candles', () => {
       text: 'Data missing here',
     });
     expect(narrow!.right - narrow!.left).toBe(2);
+  });
+  it('a late start is ruled and says when: what lies before it was read afterwards', () => {
+    const { status } = messageOf('status');
+    const since = (liveSince: number | null): ServerMessage => ({
+      ...messageOf('status'),
+      status: { ...status, liveSince },
+    });
+    const started = (liveSince: number | null) =>
+      overlayOf(replayAt(FIRST + 900), since(liveSince)).renderer.instants.filter(({ text }) => text !== '');
+    expect(started(FIRST + 480)).toEqual([
+      { x: 340, color: LIGHT.control, isDashed: false, text: 'Spymaster started 09:38:00' },
+    ]);
+    const { preMarket } = messageOf('session').marks;
+    // Who was there from the beginning need not say so, and who replays was not there.
+    expect([started(preMarket), started(null)]).toEqual([[], []]);
   });
   it('the moment that is looked back at is a dashed line at its bar', () => {
     const { scene, overlay, renderer } = overlayOf(replayAt(FIRST + 900));

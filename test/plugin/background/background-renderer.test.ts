@@ -6,8 +6,8 @@ it('Stretches and instants go from top to bottom, on whole device pixels, and sa
   const renderer = new BackgroundRenderer();
   renderer.stretches = [{ left: 10.2, right: 20.4, color: '#888', alpha: 0.22, text: 'Data missing here' }];
   renderer.instants = [
-    { x: 30.3, color: '#ddd', isDashed: false },
-    { x: 40, color: '#da0', isDashed: true },
+    { x: 30.3, color: '#ddd', isDashed: false, text: '' },
+    { x: 40, color: '#da0', isDashed: true, text: 'started' },
   ];
   renderer.textColor = '#333';
   const made = canvas(2);
@@ -24,5 +24,6 @@ it('Stretches and instants go from top to bottom, on whole device pixels, and sa
   expect(made.calls('setLineDash').map(({ args }) => args[0])).toEqual([[], [4, 4], []]);
   expect(made.calls('fillText').map(({ args, fill }) => [...args, fill])).toEqual([
     ['Data missing here', 14.2, 30, '#333'],
+    ['started', 44, 96, '#333'],
   ]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Card, type CardActions, nameOf } from '../../../plugin/card/card.ts';
+import { Card, type CardActions } from '../../../plugin/card/card.ts';
 import type { LiveScene } from '../../../plugin/scene.ts';
 import { zoneLook } from '../../../plugin/zones/zone-look.ts';
 import type { Answer } from '../../../shared/protocol/answer.ts';
@@ -287,8 +287,4 @@ it('Card and chart never disagree: strong colour is where the sentence claims so
     }),
     { numRuns: 150, seed: 1 },
   );
-});
-
-it('An approach is named by its level and the side that price comes from', () => {
-  expect([nameOf(ANSWER), nameOf({ level: 'SMA_90', direction: 'DOWN' })]).toEqual(['OR high ↑', 'SMA 90 ↓']);
 });

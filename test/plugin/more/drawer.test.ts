@@ -25,9 +25,15 @@ const other: Neighbour = {
 const played: unknown[] = [];
 async function drawerOf(rows: readonly Neighbour[] = [first!, other]) {
   const scene = sceneOf([update(ANSWER)]);
-  const drawer = new Drawer(root, scene, (date, time) => played.push([date, time]));
+  let redrawn = 0;
+  const drawer = new Drawer(
+    root,
+    scene,
+    (date, time) => played.push([date, time]),
+    () => redrawn++,
+  );
   await drawer.open(async () => ({ ...NEIGHBOURS, rows: [...rows] }));
-  return { drawer, scene };
+  return { drawer, scene, redrawn: () => redrawn };
 }
 const lines = () =>
   [...root.querySelectorAll('tbody tr')].map((row) =>
@@ -38,7 +44,12 @@ const press = (text: string) =>
 
 describe('The drawer of similar cases', () => {
   it('is closed until it is asked for', () => {
-    new Drawer(root, sceneOf(), () => undefined);
+    new Drawer(
+      root,
+      sceneOf(),
+      () => undefined,
+      () => undefined,
+    );
     expect(root.hidden).toBe(true);
   });
   it('says what was compared, as of when, and what was left out', async () => {
@@ -97,6 +108,21 @@ describe('The drawer of similar cases', () => {
     const rates = [...root.querySelectorAll('circle')].map((dot) => Number(dot.getAttribute('cx')) / 160);
     expect(Math.max(...rates)).toBeLessThan(0.55);
   });
+  it('draws the path of a row on the candles, as long as it is pointed at', async () => {
+    const { scene, drawer, redrawn } = await drawerOf();
+    const [row] = root.querySelectorAll<HTMLElement>('tbody tr');
+    row!.onmouseenter!(new Event('mouseenter') as never);
+    expect(scene.ghost).toHaveLength(29);
+    // At contact of now, where it has come; else at the moment that was compared.
+    expect(scene.ghost[20]!.time).toBe(ANSWER.time);
+    row!.onmouseleave!(new Event('mouseleave') as never);
+    expect([scene.ghost, redrawn()]).toEqual([[], 2]);
+    row!.onmouseenter!(new Event('mouseenter') as never);
+    drawer.close();
+    expect([scene.ghost, redrawn()]).toEqual([[], 4]);
+    drawer.close();
+    expect(redrawn()).toBe(4);
+  });
   it('lets the path of a row stand out', async () => {
     await drawerOf();
     const [row] = root.querySelectorAll<HTMLElement>('tbody tr');
@@ -119,11 +145,21 @@ describe('The drawer of similar cases', () => {
     expect(root.textContent).toContain('58 in the mean; the line is what is usual, 36.');
   });
   it('says why there is nothing, and what to do', async () => {
-    const drawer = new Drawer(root, sceneOf([update(ANSWER)]), () => undefined);
+    const drawer = new Drawer(
+      root,
+      sceneOf([update(ANSWER)]),
+      () => undefined,
+      () => undefined,
+    );
     const refused = Object.assign(new Error('The daemon is busy.'), { hint: 'Ask again in a moment.' });
     await drawer.open(() => Promise.reject(refused));
     expect(textOf(root, '.spymaster-quiet')).toBe('The daemon is busy. Ask again in a moment.');
-    const idle = new Drawer(root, sceneOf(), () => undefined);
+    const idle = new Drawer(
+      root,
+      sceneOf(),
+      () => undefined,
+      () => undefined,
+    );
     await idle.open(() => Promise.reject(refused));
     expect(textOf(root, 'h3')).toBe('Price is near no level');
   });

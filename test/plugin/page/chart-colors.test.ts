@@ -32,5 +32,8 @@ it('Its ground, grid and candles have the palette’s colours', () => {
     priceLineColor: DARK.last,
   });
   // A name cannot be thinned by digits.
-  expect(given[2]).toMatchObject({ grid: { horzLines: { color: 'CanvasText' } } });
+  expect(given[2]).toMatchObject({ grid: { horzLines: { color: 'CanvasText', visible: false } } });
+  // Where colours are all one, a candle that rose is hollow.
+  expect(given[3]).toMatchObject({ upColor: 'Canvas', downColor: 'CanvasText', borderVisible: true });
+  expect(given[1]).toMatchObject({ borderVisible: false });
 });

@@ -9,12 +9,14 @@ import { geometry, sceneOf } from '../scenes.ts';
 
 const touched = { type: 'contact', ...frame, contact: CONTACT } as const;
 const ended = { type: 'outcome', ...frame, outcome: OUTCOME } as const;
-function marks(messages: readonly ServerMessage[], where: Geometry = geometry, options: SomeOptions = {}) {
+function overlayOf(messages: readonly ServerMessage[], where: Geometry, options: SomeOptions = {}) {
   const overlay = new RaceOverlay(sceneOf(messages, options));
   overlay.update(where);
   expect(overlay.zOrder).toBe('top');
-  return overlay.renderer.marks;
+  return overlay;
 }
+const marks = (messages: readonly ServerMessage[], where: Geometry = geometry, options: SomeOptions = {}) =>
+  overlayOf(messages, where, options).renderer.marks.map(({ x, y, kind, color }) => ({ x, y, kind, color }));
 const kinds = (where: Geometry) => marks([touched, ended], where).map(({ kind }) => kind);
 
 test('a contact is marked at once, and its end when that is told', () => {
@@ -49,4 +51,13 @@ test('what ended in a silence stands at the last bar before it', () => {
     [85, 'CONTACT'],
     [85, 'UNKNOWN'],
   ]);
+});
+test('under the pointer a mark says what happened, and what had been said of it', () => {
+  const said = 'Said at contact: 58\u202f% break (45–70), usual 36.';
+  const overlay = overlayOf([touched, ended], geometry);
+  // The contact stands at 85, the ring at 95; a ring lies on a tick.
+  expect(overlay.tipAt(95, 10)).toEqual(['OR high ↑ broke 09:49:20', said]);
+  expect(overlay.tipAt(84, 10)).toEqual(['OR high ↑ reached 09:46:10', said]);
+  expect([overlay.tipAt(95, 22), overlay.tipAt(120, 10)]).toEqual([null, null]);
+  expect(overlayOf([touched], geometry).tipAt(92, 10)).toEqual(['OR high ↑ reached 09:46:10', said]);
 });

@@ -49,8 +49,8 @@ describe('Marks of races', () => {
     const price = CONTACT.said.levelPrice;
     const bar = (time: number) => FIRST + Math.floor((time - 1 - FIRST) / 120) * 120;
     expect(raceMarks(races, FIRST)).toEqual([
-      { time: bar(TOUCHED), price, kind: 'CONTACT' },
-      { time: bar(TOUCHED + 190), price, kind: 'BREAK' },
+      { time: bar(TOUCHED), price, kind: 'CONTACT', race: races[0] },
+      { time: bar(TOUCHED + 190), price, kind: 'BREAK', race: races[0] },
     ]);
     expect(raceMarks(racesOf([CONTACT], [], new Map()), FIRST).map(({ kind }) => kind)).toEqual(['CONTACT']);
   });

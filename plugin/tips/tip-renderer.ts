@@ -1,0 +1,54 @@
+import type { IPrimitivePaneRenderer } from 'lightweight-charts';
+import { LIGHT, type Palette } from '../theme/palette.ts';
+import type { Tip } from './tip.ts';
+
+type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
+
+const FONTS = ['600 12px system-ui, sans-serif', '12px system-ui, sans-serif'] as const;
+const LINE_HEIGHT = 17;
+const PADDING = 8;
+/** From the pointer, which would lie on the words. */
+const AWAY = 14;
+
+/** Writes a tip in a box that stays within the pane. Knows pixels only. */
+export class TipRenderer implements IPrimitivePaneRenderer {
+  tip: Tip | null = null;
+  palette: Palette = LIGHT;
+  /** Of the pane. */
+  size = { width: 0, height: 0 };
+
+  draw(target: Target): void {
+    const { tip, palette } = this;
+    if (!tip) return;
+    target.useMediaCoordinateSpace(({ context }) => {
+      const fontOf = (i: number) => FONTS[Math.min(i, 1)]!;
+      const widths = tip.lines.map((line, i) => {
+        context.font = fontOf(i);
+        return context.measureText(line).width;
+      });
+      const width = Math.max(...widths) + 2 * PADDING;
+      const height = tip.lines.length * LINE_HEIGHT + 2 * PADDING;
+      const left = besides(tip.x, width, this.size.width);
+      const top = besides(tip.y, height, this.size.height);
+      context.globalAlpha = 1;
+      context.fillStyle = palette.raised;
+      context.fillRect(left, top, width, height);
+      context.strokeStyle = palette.control;
+      context.lineWidth = 1;
+      context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
+      context.textAlign = 'left';
+      context.textBaseline = 'middle';
+      context.fillStyle = palette.ink;
+      for (const [i, line] of tip.lines.entries()) {
+        context.font = fontOf(i);
+        context.fillText(line, left + PADDING, top + PADDING + (i + 0.5) * LINE_HEIGHT);
+      }
+    });
+  }
+}
+
+/** After a point where there is room, else before it; never off the edge it begins at. */
+function besides(at: number, length: number, room: number): number {
+  const after = at + AWAY;
+  return after + length <= room ? after : Math.max(0, Math.min(at - AWAY, room) - length);
+}
