@@ -64,7 +64,7 @@ export class Interaction {
   /** A picture has begun: what was compared in another is past. */
   begin(): void {
     this.#more?.closeDrawer();
-    if (this.#at.parts?.lists) void this.#load();
+    if (this.#at.parts?.lists) void this.#load().then((more) => more.tourOnce());
   }
 
   renderMore(): void {
@@ -169,7 +169,7 @@ export class Interaction {
   /** The parts that few need at once come when they are asked for. */
   #load(): Promise<More> {
     this.#loading ??= import('./more/index.ts').then(({ More }) => {
-      const more = new More(this.#at, (time, said) => this.showInstant(time, said));
+      const more = new More(this.#at, (time, said) => this.showInstant(time, said), this.#storage);
       if (this.#isStopped) more.stop();
       else this.#more = more;
       more.render();
@@ -213,6 +213,9 @@ export class Interaction {
       case 'now':
         this.backToNow();
         return true;
+      case 'region':
+        this.#nextRegion();
+        return true;
       case 'theme':
         applyOptions({ theme: nextTheme(scene.options.theme) });
         return true;
@@ -221,10 +224,20 @@ export class Interaction {
     }
   }
 
+  /** The chart, then what is beside it. */
+  #nextRegion(): void {
+    const regions = [
+      this.#at.chart.chartElement(),
+      ...(this.#at.parts?.regions ?? []).map(({ root }) => root),
+    ];
+    const at = regions.findIndex((each) => each.contains(document.activeElement));
+    regions[(at + 1) % regions.length]!.focus();
+  }
+
   #bringUp(kind: 'neighbours' | 'alerts' | 'picture' | 'settings' | 'help' | 'close'): boolean {
     if (kind === 'close') {
       // The topmost alone: a dialog closes by itself.
-      if (this.#more?.closeDrawer()) return true;
+      if (this.#more?.closeTour() || this.#more?.closeDrawer()) return true;
       const wasPinned = this.#at.scene.pinnedAt !== null;
       if (wasPinned) this.backToNow();
       return wasPinned;

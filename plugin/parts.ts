@@ -24,6 +24,8 @@ export class Parts {
   /** Where lists go, and the drawer; null without a panel. */
   readonly lists: HTMLElement | null;
   readonly drawer: HTMLElement | null;
+  /** What F6 goes to, beside the chart, in reading order. */
+  readonly regions: readonly Region[];
   readonly #announcer: Announcer | null;
   readonly #scene: Scene;
   readonly #roots: HTMLElement[] = [];
@@ -54,6 +56,10 @@ export class Parts {
     this.#announcer = heard && new Announcer(heard, scene);
     this.lists = lists;
     this.drawer = drawer;
+    this.regions = REGIONS.flatMap((name) => {
+      const root = { 'What it says': card, 'Alerts and outcomes': lists, Replay: bar }[name];
+      return root ? [{ name, root: reachable(root, name) }] : [];
+    });
   }
 
   /** An element of our own in one of the host's, with our colours and styles. */
@@ -85,4 +91,20 @@ export class Parts {
     for (const root of this.#roots) root.remove();
     for (const drop of this.#drops) drop();
   }
+}
+
+const REGIONS = ['What it says', 'Alerts and outcomes', 'Replay'] as const;
+
+/** A part of the page beside the chart. */
+export interface Region {
+  readonly name: (typeof REGIONS)[number];
+  readonly root: HTMLElement;
+}
+
+/** It can be gone to, and says which part it is. */
+function reachable(root: HTMLElement, name: string): HTMLElement {
+  root.setAttribute('role', 'region');
+  root.setAttribute('aria-label', name);
+  root.tabIndex = -1;
+  return root;
 }

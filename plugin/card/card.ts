@@ -95,8 +95,7 @@ export class Card {
       ...[this.#scale.root, this.#reach, this.#course, this.#evidence, this.#record],
       ...[this.#terms, this.#explained, this.#buttons],
     );
-    const card = element('section', 'spymaster-card');
-    card.setAttribute('aria-label', 'What it says');
+    const card = element('div', 'spymaster-card');
     card.append(this.#pinned, this.#body, this.#idle, this.#others);
     root.replaceChildren(card);
     this.render();

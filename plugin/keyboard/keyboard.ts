@@ -3,7 +3,7 @@ import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 /** What a key asks for. */
 export type KeyAction =
   | { readonly kind: 'play' | 'neighbours' | 'alerts' | 'mute' | 'legend' | 'fit' | 'now' | 'theme' }
-  | { readonly kind: 'picture' | 'settings' | 'help' | 'close' }
+  | { readonly kind: 'picture' | 'settings' | 'help' | 'close' | 'region' }
   | { readonly kind: 'step'; readonly bars: number }
   | {
       readonly kind: 'jump';
@@ -37,6 +37,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   p: { kind: 'picture' },
   ',': { kind: 'settings' },
   '?': { kind: 'help' },
+  F6: { kind: 'region' },
   Escape: { kind: 'close' },
 };
 

@@ -1,5 +1,5 @@
 import { recordSentence } from '../../shared/protocol/record.ts';
-import { element } from '../elements.ts';
+import { button, element } from '../elements.ts';
 import { KEY_WORDS } from '../keyboard/key-words.ts';
 import type { Scene } from '../scene.ts';
 import { sheet } from './dialog.ts';
@@ -32,8 +32,11 @@ const ANSWERS: readonly (readonly [question: string, answer: string])[] = [
   ],
 ];
 
-/** What this is, what it was worth, and the keys. */
-export function helpDialog({ state }: Scene): HTMLDialogElement {
+/**
+ * What this is, what it was worth, and the keys.
+ * @param showTour begins the tour anew
+ */
+export function helpDialog({ state }: Scene, showTour: () => void): HTMLDialogElement {
   const words = ANSWERS.flatMap(([question, answer]) => [
     element('h3', '', question),
     element('p', '', answer),
@@ -49,5 +52,6 @@ export function helpDialog({ state }: Scene): HTMLDialogElement {
     keys.append(row);
   }
   const advice = element('p', 'spymaster-quiet', 'Past approaches of a level, not advice.');
-  return sheet('What is this?', ...words, ...worth, element('h3', '', 'Keys'), keys, advice);
+  const tour = button('spymaster-button', 'Show me round', showTour);
+  return sheet('What is this?', tour, ...words, ...worth, element('h3', '', 'Keys'), keys, advice);
 }

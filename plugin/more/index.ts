@@ -1,5 +1,6 @@
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
 import type { ShowInstant } from '../scene.ts';
+import type { SettingsStorage } from '../stored-options.ts';
 import { adoptStyles } from '../theme/style-sheet.ts';
 import { STYLES } from '../theme/styles.ts';
 import type { Workbench } from '../workbench.ts';
@@ -10,6 +11,8 @@ import { MORE_STYLES } from './more-styles.ts';
 import { pictureOf } from './picture.ts';
 import { saveAs } from './save.ts';
 import { settingsDialog } from './settings.ts';
+import { Tour, wasToured } from './tour.ts';
+import { tourSteps } from './tour-steps.ts';
 
 /** What few need at once: lists, drawer, help, settings and pictures. */
 export class More {
@@ -17,11 +20,17 @@ export class More {
   readonly #lists: Lists | null;
   readonly #drawer: Drawer | null;
   readonly #drops: (() => void)[] = [];
+  readonly #storage: SettingsStorage | null;
   #dialog: HTMLDialogElement | null = null;
+  #tour: Tour | null = null;
 
-  /** @param showInstant brings a moment into sight */
-  constructor(at: Workbench, showInstant: ShowInstant) {
+  /**
+   * @param showInstant brings a moment into sight
+   * @param storage where it is kept that the tour was seen
+   */
+  constructor(at: Workbench, showInstant: ShowInstant, storage: SettingsStorage | null) {
     this.#at = at;
+    this.#storage = storage;
     const { lists = null, drawer = null, slot = null } = at.parts ?? {};
     for (const root of [lists, drawer]) if (root) this.#drops.push(adoptStyles(root, MORE_STYLES));
     this.#lists = lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant, at.send);
@@ -48,7 +57,32 @@ export class More {
   }
 
   showHelp(): void {
-    this.#open(helpDialog(this.#at.scene));
+    const dialog = helpDialog(this.#at.scene, () => {
+      dialog.close();
+      this.#showTour()?.focus();
+    });
+    this.#open(dialog);
+  }
+
+  /** To who has not seen it, where a replay stands still. */
+  tourOnce(): void {
+    const { session, replay } = this.#at.scene.state;
+    const isCalm = session?.mode === 'replay' && replay?.playing === false;
+    if (isCalm && this.#tour === null && !wasToured(this.#storage)) this.#showTour();
+  }
+
+  #showTour(): Tour | null {
+    this.#tour?.stop();
+    const home = this.#at.parts?.lists;
+    this.#tour = home ? new Tour(home, tourSteps(this.#at), this.#storage) : null;
+    return this.#tour;
+  }
+
+  /** @returns whether it was open */
+  closeTour(): boolean {
+    const wasOpen = this.#tour?.isOpen === true;
+    this.#tour?.stop();
+    return wasOpen;
   }
 
   #open(dialog: HTMLDialogElement): void {
@@ -85,6 +119,7 @@ export class More {
 
   stop(): void {
     this.#dialog?.close();
+    this.#tour?.leave();
     for (const drop of this.#drops) drop();
   }
 }

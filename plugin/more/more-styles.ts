@@ -31,6 +31,7 @@ export const MORE_STYLES = `
 .spymaster-quantiles{width:200px;height:80px;border-bottom:1px solid var(--spymaster-control)}
 .spymaster-quantiles circle{fill:var(--spymaster-break)}
 .spymaster-quantiles line{stroke:var(--spymaster-ink-mid)}
+.spymaster-tour{position:fixed;z-index:20;width:300px;max-width:calc(100vw - 24px);display:grid;gap:8px;padding:14px 16px;background:var(--spymaster-raised);border:1px solid var(--spymaster-accent);border-radius:10px;box-shadow:0 6px 24px #0006;font-size:14px}
 .spymaster-sheet{color:var(--spymaster-ink);background:var(--spymaster-raised);border:1px solid var(--spymaster-control);border-radius:10px;padding:18px;width:min(560px,92vw);max-height:86vh;overflow:auto}
 .spymaster-sheet::backdrop{background:#0008}
 .spymaster-sheet h3{font-size:13px;margin:12px 0 2px}

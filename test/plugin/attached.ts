@@ -41,10 +41,11 @@ export class Attached {
     return this.handle;
   }
 
-  async connect(): Promise<FakeSocket> {
+  /** @param snapshot what is shown first */
+  async connect(snapshot = messageOf('snapshot')): Promise<FakeSocket> {
     const socket = await nextSocket();
     socket.open();
-    for (const type of ['welcome', 'session', 'snapshot'] as const) socket.receive(messageOf(type));
+    for (const message of [messageOf('welcome'), messageOf('session'), snapshot]) socket.receive(message);
     await settle();
     return socket;
   }

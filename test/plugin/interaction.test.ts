@@ -149,6 +149,49 @@ describe('The reader', () => {
     expect(page.root.querySelectorAll('dialog')).toHaveLength(1);
     expect(textOf(page.root, 'dialog h2')).toBe('Settings');
   });
+  it('is shown round once, where a replay stands still, and again when asked', async () => {
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, value: string) => void kept.set(name, value),
+      removeItem: (name: string) => void kept.delete(name),
+    };
+    const tours = () => page.root.querySelectorAll('.spymaster-tour').length;
+    const begin = async (playing: boolean) => {
+      await attach({ panel: place(), storage });
+      await page.connect({ ...messageOf('snapshot'), replay: { ...messageOf('replay').state, playing } });
+      await settle();
+    };
+    await begin(true);
+    expect(tours()).toBe(0);
+    handle.detach();
+    await begin(false);
+    expect(tours()).toBe(1);
+    handle.detach();
+    expect(tours()).toBe(0);
+    await begin(false);
+    key(page.host.element, 'Escape');
+    expect(tours()).toBe(0);
+    handle.detach();
+    await begin(false);
+    expect(tours()).toBe(0);
+    key(page.host.element, '?');
+    await settle();
+    [...page.root.querySelectorAll('button')].find((each) => each.textContent === 'Show me round')!.click();
+    expect([tours(), document.activeElement!.textContent]).toEqual([1, 'Next']);
+  });
+  it('goes from the chart to each part beside it with F6, and back to the chart', async () => {
+    await attach({ panel: place(), replayBar: place() });
+    await connected();
+    const names: (string | null)[] = [];
+    page.root.append(page.host.element);
+    for (let i = 0; i < 5; i++) {
+      key(page.host.element, 'F6');
+      names.push(document.activeElement!.getAttribute('aria-label'));
+    }
+    expect(names).toEqual([null, 'What it says', 'Alerts and outcomes', 'Replay', null]);
+    expect(document.activeElement).toBe(page.host.element);
+  });
   it('has lists in the panel, whose rows bring a moment into sight', async () => {
     page.host = hostChart(Array.from({ length: 40 }, (_, i) => FIRST + 120 * i));
     const panel = place();

@@ -9,14 +9,17 @@ beforeEach(() => void stubDocument());
 afterEach(() => void vi.unstubAllGlobals());
 
 it('The help answers what is asked, says what it was worth, and names every key', () => {
-  const dialog = helpDialog(sceneOf());
+  let toured = 0;
+  const dialog = helpDialog(sceneOf(), () => toured++);
   const questions = [...dialog.querySelectorAll('h3')].map((title) => title.textContent);
   expect(questions).toContain('Why is it often grey?');
   expect(dialog.textContent).toContain('On real data the levels alone have shown no edge.');
   expect(dialog.textContent).toContain('The 29 sessions before: at 412 contacts');
   expect(dialog.querySelectorAll('.spymaster-keys tr')).toHaveLength(KEY_WORDS.length);
+  [...dialog.querySelectorAll('button')].find((each) => each.textContent === 'Show me round')!.click();
+  expect(toured).toBe(1);
 });
 it('It says nothing of a record where there is none', () => {
-  const dialog = helpDialog(sceneOf([{ ...messageOf('session'), trackRecord: null }]));
+  const dialog = helpDialog(sceneOf([{ ...messageOf('session'), trackRecord: null }]), () => undefined);
   expect(dialog.textContent).not.toContain('What was it worth');
 });
