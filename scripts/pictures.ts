@@ -42,6 +42,7 @@ for (const [name, colorScheme, key] of [
   ['cases', 'dark', 'n'],
 ] as const) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 860 }, colorScheme });
+  await page.addInitScript(() => localStorage.setItem('spymaster.tour', 'seen'));
   await page.goto(daemon.url);
   await page.waitForSelector('.spymaster-row');
   if (key) {

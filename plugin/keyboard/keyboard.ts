@@ -71,7 +71,7 @@ const WRITES = 'input:not([type="range"]), textarea, select, [contenteditable]';
 /** These do something of their own with a space. */
 const PRESSED_BY_SPACE = 'button, summary, a';
 /** These move by arrows, Home and End. */
-const MOVED_BY_KEYS = 'input[type="range"], [role="region"][tabindex], [role="tab"]';
+const MOVED_BY_KEYS = 'input[type="range"], [role="region"][tabindex="0"], [role="tab"]';
 const MOVES = /^(Arrow|Home|End|Page)/;
 
 /** Listens on an element, or the whole page, and acts. */

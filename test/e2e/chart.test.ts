@@ -53,6 +53,7 @@ async function prepare(): Promise<void> {
   });
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(error.message));
+  await page.addInitScript(() => localStorage.setItem('spymaster.tour', 'seen'));
   await page.goto(daemon.url);
   await page.waitForFunction(() => (window.spymasterPage?.spymaster.snapshot().replay ?? null) !== null);
   await page.waitForSelector('.spymaster-tabs');

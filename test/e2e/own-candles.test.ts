@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { IChartApi, ISeriesApi } from 'lightweight-charts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,14 +12,13 @@ import type { attachSpymaster, SpymasterHandle } from '../../plugin/index.ts';
 import { DARK } from '../../plugin/theme/palette.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { SAMPLE_DATES, sampleLake } from '../sample-lake.ts';
-import { painted, type Rgb, shown } from './shown.ts';
+import { columnsOf, hostCandles, startExample } from './hosts.ts';
+import { painted } from './shown.ts';
 
 const CHROMIUM = process.env.SPYMASTER_CHROMIUM ?? '/usr/bin/chromium';
 const present = existsSync(CHROMIUM);
 const demanded = process.env.SPYMASTER_REQUIRE_ALL === '1';
-const EXAMPLE = fileURLToPath(new URL('../../examples/host-page/server.mjs', import.meta.url));
 const TOKEN = 'e'.repeat(48);
-const BAR_SECONDS = 120;
 
 declare global {
   interface Window {
@@ -38,29 +35,10 @@ let page: Page;
 let timeline: Timeline;
 const problems: string[] = [];
 
-/** The session's own bars, put together by the host. */
-function candles(seconds: number) {
-  const bars = timeline.durable.flatMap(({ body }) => (body.type === 'bar' ? [body.bar] : []));
-  const grouped = Map.groupBy(bars, ({ time }) => Math.floor(time / seconds) * seconds);
-  return [...grouped].flatMap(([time, own]) => {
-    const made = {
-      time,
-      open: own[0]!.open,
-      high: Math.max(...own.map(({ high }) => high)),
-      low: Math.min(...own.map(({ low }) => low)),
-      close: own.at(-1)!.close,
-    };
-    return seconds < BAR_SECONDS ? [made, { ...made, time: time + seconds }] : [made];
-  });
-}
-
-const near = (a: Rgb, hex: string) =>
-  [1, 3, 5].every((at, i) => Math.abs(Number.parseInt(hex.slice(at, at + 2), 16) - a[i]!) < 24);
-
 describe.skipIf(!present && !demanded)('A chart of one’s own, with candles of one’s own', () => {
   beforeAll(async () => {
-    host = spawn(process.execPath, [EXAMPLE, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const origin = String((await once(host.stdout!, 'data'))[0]).split('\n')[0]!;
+    const example = await startExample('host-page');
+    host = example.host;
     const recorded = await recordTimeline(await sampleLake(), 'ES', SAMPLE_DATES[1]);
     timeline = recorded.timeline;
     const startAt = timeline.session.rthOpen + 60 * NS_PER_MINUTE;
@@ -69,7 +47,7 @@ describe.skipIf(!present && !demanded)('A chart of one’s own, with candles of 
       token: TOKEN,
       port: 0,
       version: '1.2.3',
-      allowedOrigins: [origin],
+      allowedOrigins: [example.origin],
     });
     browser = await chromium.launch({
       executablePath: CHROMIUM,
@@ -77,7 +55,7 @@ describe.skipIf(!present && !demanded)('A chart of one’s own, with candles of 
     });
     page = await browser.newPage({ viewport: { width: 1200, height: 700 }, deviceScaleFactor: 1 });
     page.on('pageerror', (error) => problems.push(String(error)));
-    await page.goto(origin);
+    await page.goto(example.origin);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -101,41 +79,37 @@ describe.skipIf(!present && !demanded)('A chart of one’s own, with candles of 
           window.overlay.on('session', () => setTimeout(resolve, 300));
         });
       },
-      [candles(seconds), daemon.url, TOKEN] as const,
+      [hostCandles(timeline, seconds), daemon.url, TOKEN] as const,
     );
     await painted(page);
   }
 
   /** Columns of the chart in which a colour is found near a price. */
   async function columns(price: number, color: string, reach: number): Promise<number> {
-    const { y, width } = await page.evaluate(
+    const place = await page.evaluate(
       (at) => ({
         y: window.example.series.priceToCoordinate(at) as number,
         width: window.example.chart.timeScale().width(),
       }),
       price,
     );
-    const box = (await page.locator('#chart').boundingBox())!;
-    const top = Math.round(box.y + y) - reach;
-    const at = await shown(page, { x: box.x, y: top, width, height: 2 * reach + 1 });
-    let found = 0;
-    for (let x = 0; x < width; x++)
-      if (Array.from({ length: 2 * reach + 1 }, (_, i) => at(x, i)).some((pixel) => near(pixel, color)))
-        found++;
-    return found;
+    return columnsOf(page, place, color, reach);
   }
 
   it.each([60, 120, 300, 900])(
     'of %i seconds gets its levels where they are, and is given back as it was',
     async (seconds) => {
-      const before = await page.evaluate((bars) => {
-        window.example.series.setData(bars as never);
-        return {
-          panel: document.getElementById('panel')!.outerHTML,
-          chart: window.example.chart.chartElement().getAttributeNames(),
-          data: JSON.stringify(window.example.series.data()),
-        };
-      }, candles(seconds));
+      const before = await page.evaluate(
+        (bars) => {
+          window.example.series.setData(bars as never);
+          return {
+            panel: document.getElementById('panel')!.outerHTML,
+            chart: window.example.chart.chartElement().getAttributeNames(),
+            data: JSON.stringify(window.example.series.data()),
+          };
+        },
+        hostCandles(timeline, seconds),
+      );
       await attach(seconds);
       const { last, width, open } = await page.evaluate(() => {
         const { levels, session } = window.overlay.snapshot();

@@ -41,6 +41,11 @@ beforeAll(() => {
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', join(folder, entry!.filename), '-C', installed, '--strip-components=1']);
   symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
+  // What a page of one's own has installed besides.
+  symlinkSync(
+    join(root, 'node_modules', 'lightweight-charts'),
+    join(folder, 'node_modules', 'lightweight-charts'),
+  );
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -128,6 +133,17 @@ console.log(typeof id, typeof sizes);
     expect(execFileSync(process.execPath, ['consumer.ts'], { cwd: folder, encoding: 'utf8' }).trim()).toBe(
       'function function',
     );
+  }, 60_000);
+  it('has types that the example of a bundled page is compiled with', () => {
+    const example = readFileSync(join(root, 'examples', 'bundler', 'main.ts'), 'utf8');
+    writeFileSync(join(folder, 'main.ts'), example);
+    const compiler = join(root, 'node_modules', '.bin', 'tsc');
+    const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'esnext'];
+    const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'esnext,dom'];
+    execFileSync(compiler, [...options, ...bundler, 'main.ts'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
   }, 60_000);
   it('has no code of the pipeline, of the command line or of the lake in its client', () => {
     const bundle = (name: string): string => {
