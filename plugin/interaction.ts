@@ -40,7 +40,7 @@ export class Interaction {
     this.#storage = storage;
     const near = [at.chart.chartElement(), ...(panel ? [panel] : [])];
     const targets = keyboard === 'page' ? [document] : near;
-    if (keyboard === 'focus') this.#letFocus(at.chart.chartElement());
+    if (keyboard !== false) this.#letFocus(at.chart.chartElement());
     this.#keyboards =
       keyboard === false ? [] : targets.map((each) => new Keyboard(each, (key) => this.#act(key)));
     at.chart.subscribeClick(this.#onClick);

@@ -2,6 +2,7 @@ import { MarkOverlay } from './alerts/mark-overlay.ts';
 import { BackgroundOverlay } from './background/background-overlay.ts';
 import { GhostOverlay } from './ghost/ghost-overlay.ts';
 import { CountdownOverlay } from './levels/countdown-overlay.ts';
+import { LabelOverlay } from './levels/label-overlay.ts';
 import { SoFarOverlay } from './levels/so-far-overlay.ts';
 import type { Overlay } from './overlay-primitive.ts';
 import { RaceOverlay } from './races/race-overlay.ts';
@@ -18,6 +19,7 @@ export const BACK_OVERLAYS = [
  * What is marked on top of candles and levels, in drawing order; loaded a moment later.
  */
 export const MARK_OVERLAYS = [
+  { name: 'labels', make: (scene: Scene): Overlay => new LabelOverlay(scene) },
   { name: 'so far', make: (scene: Scene): Overlay => new SoFarOverlay(scene) },
   { name: 'countdown', make: (scene: Scene): Overlay => new CountdownOverlay(scene) },
   { name: 'ghost', make: (scene: Scene): Overlay => new GhostOverlay(scene) },

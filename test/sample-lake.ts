@@ -34,21 +34,31 @@ function codeHash(): string {
 }
 
 /** A copy of the sample, to do with as one likes; gone when the tests of the file are. */
-export async function sampleLake(): Promise<string> {
-  const samples = join(ROOT, '.cache', 'samples');
-  const made = join(samples, codeHash());
-  if (!existsSync(made)) {
-    mkdirSync(samples, { recursive: true });
-    const making = mkdtempSync(join(samples, 'making-'));
+export const sampleLake = (): Promise<string> =>
+  cachedLake('', async (folder) => {
     const [start, end] = SAMPLE_DATES;
     for (const date of SAMPLE_DATES)
       await simulateSession(date, ES, {
         ...SAMPLE_MARKET,
-        rawFolder: join(making, 'raw'),
-        truthFolder: join(making, 'truth'),
+        rawFolder: join(folder, 'raw'),
+        truthFolder: join(folder, 'truth'),
       });
-    await backfill({ dataFolder: making, symbol: 'ES', start, end, workers: 1 });
-    await buildForecasts({ dataFolder: making, symbol: 'ES', workers: 1 }, () => undefined);
+    await backfill({ dataFolder: folder, symbol: 'ES', start, end, workers: 1 });
+    await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 1 }, () => undefined);
+  });
+
+/**
+ * A copy of a lake that is made once for each state of the code; gone when the tests of
+ * the file are.
+ * @param name tells it from the others
+ */
+export async function cachedLake(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const samples = join(ROOT, '.cache', 'samples');
+  const made = join(samples, codeHash() + name);
+  if (!existsSync(made)) {
+    mkdirSync(samples, { recursive: true });
+    const making = mkdtempSync(join(samples, 'making-'));
+    await make(making);
     try {
       renameSync(making, made);
     } catch {

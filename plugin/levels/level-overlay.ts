@@ -1,67 +1,37 @@
 import { BAR_SECONDS } from '../../shared/rules.ts';
-import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
-import { LEVEL_NAMES, levelColor, levelTextColor } from '../theme/theme.ts';
-import { CHIP_HEIGHT } from './chip-height.ts';
-import { arrowTowards, type Chip, LevelChips } from './level-chips.ts';
-import { type LevelDots, type LevelLine, LevelRenderer, type LevelTag } from './level-renderer.ts';
-import { spread } from './spread.ts';
+import { levelColor } from '../theme/theme.ts';
+import { type LevelDots, type LevelLine, LevelRenderer } from './level-renderer.ts';
+import { shownLevels } from './shown-levels.ts';
 
-const TAG_HEIGHT = 15;
-const EDGE = 9;
-/** A name that stands farther from its price is tied to it. */
-const LOOSE = 6;
 const NEAR_ATR = 4;
 /** Without an answer's ATR: of so many bars, the mean range. */
 const RANGE_BARS = 14;
 
 /**
  * The six levels: lines from edge to edge, averages as dots on the bars they were in
- * force on, each with its name in the pane and its price on the axis.
+ * force on.
  */
 export class LevelOverlay implements Overlay {
   readonly zOrder = 'normal' as const;
   readonly renderer = new LevelRenderer();
-  readonly #chips = new LevelChips();
   readonly #scene: Scene;
 
   constructor(scene: Scene) {
     this.#scene = scene;
   }
 
-  get axisViews() {
-    return this.#chips.views;
-  }
-
   update(geometry: Geometry): void {
-    const { theme, state } = this.#scene;
-    const shown = this.#shown();
-    this.renderer.lines = shown.flatMap((kind) => this.#line(kind, geometry));
-    this.renderer.dots = shown.flatMap((kind) => this.#dots(kind, geometry));
-    this.renderer.paper = theme.palette.paper;
-    this.renderer.tags = this.#tags(shown, geometry);
-    const last = state.bars.at(-1)?.close;
-    this.#chips.place(
-      this.#chipsOf(shown, geometry),
-      geometry.height,
-      last === undefined ? null : geometry.y(last),
-      this.#scene.isFed ? CHIP_HEIGHT : 0,
-    );
+    const shown = [...shownLevels(this.#scene)];
+    this.renderer.lines = shown.flatMap(([kind, price]) => this.#line(kind, price, geometry));
+    this.renderer.dots = shown.flatMap(([kind]) => this.#dots(kind, geometry));
+    this.renderer.paper = this.#scene.theme.palette.paper;
   }
 
-  /** Levels that are in force now, and not switched off. */
-  #shown(): LevelKind[] {
-    return LEVEL_KINDS.filter((kind) => this.#scene.options.levels[kind] && this.#value(kind) !== null);
-  }
-
-  #value(kind: LevelKind): number | null {
-    return this.#scene.state.levels.at(-1)?.values[kind] ?? null;
-  }
-
-  #line(kind: LevelKind, { x, y, width }: Geometry): LevelLine[] {
+  #line(kind: LevelKind, price: number, { x, y, width }: Geometry): LevelLine[] {
     if (isAverage(kind)) return [];
-    const price = this.#value(kind)!;
     const at = y(price);
     const first = this.#scene.state.levels.find(({ values }) => (values[kind] ?? null) !== null);
     if (at === null) return [];
@@ -95,54 +65,15 @@ export class LevelOverlay implements Overlay {
     return [{ color: levelColor(palette, kind), radius: RADII[kind], ring, points: [...points.values()] }];
   }
 
-  /** Names at the right edge; levels at one price share theirs. */
-  #tags(shown: readonly LevelKind[], { y, height }: Geometry): LevelTag[] {
-    const { theme, state } = this.#scene;
-    const tick = state.session?.tickSize ?? 0;
-    const groups: { kinds: LevelKind[]; price: number }[] = [];
-    for (const kind of shown.toSorted((a, b) => this.#value(b)! - this.#value(a)!)) {
-      const price = this.#value(kind)!;
-      const before = groups.at(-1);
-      if (before && before.price - price <= tick) before.kinds.push(kind);
-      else groups.push({ kinds: [kind], price });
-    }
-    const placed = groups.flatMap(({ kinds, price }) => {
-      const at = y(price);
-      return at === null ? [] : [{ kinds, price, at }];
-    });
-    const places = spread(
-      placed.map(({ at }) => Math.max(EDGE, Math.min(height - EDGE, at))),
-      TAG_HEIGHT,
-      { top: EDGE, bottom: height - EDGE },
-    );
-    return placed.map(({ kinds, at }, i): LevelTag => {
-      const text = `${kinds.map((kind) => LEVEL_NAMES[kind]).join(' · ')}${arrowTowards(at, height)}`;
-      const isLoose = at > 0 && at < height && Math.abs(places[i]! - at) > LOOSE;
-      const color = levelTextColor(theme.palette, kinds[0]!);
-      return { text, color, y: places[i]!, tiedTo: isLoose ? at : null };
-    });
-  }
-
-  #chipsOf(shown: readonly LevelKind[], { y }: Geometry): Partial<Record<LevelKind, Chip>> {
-    const { palette } = this.#scene.theme;
-    const chips: Partial<Record<LevelKind, Chip>> = {};
-    for (const kind of shown) {
-      const price = this.#value(kind)!;
-      const at = y(price);
-      if (at !== null) chips[kind] = { price, y: at, color: levelColor(palette, kind) };
-    }
-    return chips;
-  }
-
   /** What is near is kept in sight, or all. */
   priceRange(): { readonly minValue: number; readonly maxValue: number } | null {
     const { options, state } = this.#scene;
     const close = state.bars.at(-1)?.close;
     if (options.autoscaleLevels === 'none' || close === undefined) return null;
     const reach = NEAR_ATR * (state.atr ?? meanRange(state.bars.slice(-RANGE_BARS)));
-    const prices = this.#shown()
-      .map((kind) => this.#value(kind)!)
-      .filter((price) => options.autoscaleLevels === 'all' || Math.abs(price - close) <= reach);
+    const prices = [...shownLevels(this.#scene).values()].filter(
+      (price) => options.autoscaleLevels === 'all' || Math.abs(price - close) <= reach,
+    );
     return prices.length === 0 ? null : { minValue: Math.min(...prices), maxValue: Math.max(...prices) };
   }
 }

@@ -23,39 +23,21 @@ export interface LevelDots {
   readonly points: readonly { readonly x: number; readonly y: number; readonly isAhead: boolean }[];
 }
 
-export interface LevelTag {
-  readonly text: string;
-  readonly color: string;
-  readonly y: number;
-  /** The height of its price, where it stands away from it. */
-  readonly tiedTo: number | null;
-}
-
 const SOLID_WIDTH = 2;
 const DOTTED_WIDTH = 1.5;
 const DOT_PATTERN = [2, 4] as const;
 const CAP = { width: 10, height: 8 } as const;
-const FONT = '11px system-ui, sans-serif';
-const INSET = 6;
-const LEADER = 18;
 
-/** Draws level lines, dots and names. Knows pixels only. */
+/** Draws level lines and dots. Knows pixels only. */
 export class LevelRenderer implements IPrimitivePaneRenderer {
   lines: readonly LevelLine[] = [];
   dots: readonly LevelDots[] = [];
-  tags: readonly LevelTag[] = [];
   paper = '#ffffff';
 
   draw(target: Target): void {
     target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio: hr, verticalPixelRatio: vr }) => {
       for (const line of this.lines) drawLine(context, line, hr, vr);
       for (const dots of this.dots) drawDots(context, dots, this.paper, hr, vr);
-    });
-    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-      context.font = FONT;
-      context.textAlign = 'right';
-      context.textBaseline = 'middle';
-      for (const tag of this.tags) drawTag(context, tag, this.paper, mediaSize.width - INSET);
     });
   }
 }
@@ -105,26 +87,4 @@ function drawDots(
     context.fill();
     if (isAhead || ring) context.stroke();
   }
-}
-
-function drawTag(
-  context: CanvasRenderingContext2D,
-  { text, color, y, tiedTo }: LevelTag,
-  paper: string,
-  right: number,
-): void {
-  const { width } = context.measureText(text);
-  context.globalAlpha = 0.82;
-  context.fillStyle = paper;
-  context.fillRect(right - width - 3, y - 7, width + 6, 14);
-  context.globalAlpha = 1;
-  context.fillStyle = color;
-  context.fillText(text, right, y);
-  if (tiedTo === null) return;
-  context.strokeStyle = color;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(right - width - 5, y);
-  context.lineTo(right - width - LEADER, tiedTo);
-  context.stroke();
 }

@@ -35,9 +35,11 @@ export class SoFarRenderer implements IPrimitivePaneRenderer {
       context.font = FONT;
       context.textAlign = 'left';
       context.textBaseline = 'middle';
-      for (const { left, y, text, textColor, isAbove } of this.lines) {
+      for (const { left: from, right, y, text, textColor, isAbove } of this.lines) {
         const middle = y + (isAbove ? -AWAY : AWAY);
         const { width } = context.measureText(text);
+        // A line that has just begun is shorter than its name.
+        const left = Math.max(0, Math.min(from, right - width - 2 * INSET));
         context.globalAlpha = PAPER_ALPHA;
         context.fillStyle = this.paper;
         context.fillRect(left, middle - 7, width + 2 * INSET, 14);

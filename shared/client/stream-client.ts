@@ -57,6 +57,8 @@ const RESUME_WAIT_MS = 2000;
 /** Two frames that cannot be understood within this time are no accident. */
 const MISMATCH_WINDOW_MS = 60_000;
 const REFUSED_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.badToken, CLOSE_CODES.helloFirst]);
+/** No goodbye came. */
+const ABNORMAL = 1006;
 /** Our own, and those by which a socket says that what came was no proper frame. */
 const MISMATCH_CODES: ReadonlySet<number> = new Set([
   CLOSE_CODES.malformed,
@@ -66,6 +68,10 @@ const MISMATCH_CODES: ReadonlySet<number> = new Set([
   1009,
 ]);
 const TOO_FAST_RETRY_MS = 5000;
+/** A server that does not take the connection within so long is left. */
+const OPEN_MS = 10_000;
+/** One that takes it and says nothing, within so long. */
+const WELCOME_MS = 5000;
 /** A request that is not answered for so long is given up. */
 const REQUEST_MS = 30_000;
 
@@ -161,13 +167,14 @@ export class StreamClient {
     if (!socket) return;
     this.#socket = socket;
     const { epoch, seq } = this.#place;
+    this.#within(OPEN_MS);
     socket.onopen = () => {
       this.#openedAt = platform().performance.now();
       const view = this.#view === null ? {} : { view: this.#view };
       const resume = epoch === null ? {} : { resume: { epoch, seq } };
       const hello = { type: 'hello', protocols: [PROTOCOL_VERSION], token, ...view, ...resume };
       socket.send(JSON.stringify(hello));
-      this.#watch();
+      this.#within(WELCOME_MS);
     };
     socket.onmessage = ({ data }) => this.#onFrame(String(data));
     socket.onerror = () => undefined;
@@ -271,17 +278,28 @@ export class StreamClient {
   }
 
   #watch(): void {
-    const { setTimeout, clearTimeout } = platform();
-    clearTimeout(this.#silenceTimer);
     if (this.#isFresh) this.#tell('live');
-    this.#silenceTimer = setTimeout(() => {
+    this.#within(STALE_MS, () => {
       this.#tell('stale', 'Nothing has come from the daemon for a while.');
-      this.#silenceTimer = setTimeout(() => this.#drop(), DEAD_MS - STALE_MS);
-    }, STALE_MS);
+      this.#within(DEAD_MS - STALE_MS);
+    });
   }
 
+  /** What is done where nothing comes for so long; by default the server is left. */
+  #within(ms: number, act: () => void = () => this.#drop()): void {
+    const { setTimeout, clearTimeout } = platform();
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(act, ms);
+  }
+
+  /** Without waiting for a goodbye, which one that is gone does not say. */
   #drop(): void {
-    this.#socket?.close(CLOSE_CODES.outOfStep, 'out of step');
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#socket = null;
+    socket.onopen = socket.onmessage = socket.onclose = () => undefined;
+    socket.close(CLOSE_CODES.outOfStep, 'out of step');
+    this.#onClosed(ABNORMAL, 'The daemon does not answer.');
   }
 
   #forgetRequests(why: string): void {

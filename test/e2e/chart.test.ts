@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -22,11 +21,8 @@ const CHROMIUM = process.env.SPYMASTER_CHROMIUM ?? '/usr/bin/chromium';
 const present = existsSync(CHROMIUM);
 const demanded = process.env.SPYMASTER_REQUIRE_ALL === '1';
 const SCREENSHOTS = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url));
-const START = '2025-05-15';
-const REPLAY = '2025-06-27';
 const BAR_SECONDS = 120;
 
-const folder = mkdtempSync(join(tmpdir(), 'spymaster-e2e-'));
 let daemon: RunningDaemon;
 let browser: Browser;
 let page: Page;
@@ -34,11 +30,11 @@ let timeline: Timeline;
 const problems: string[] = [];
 
 async function prepare(): Promise<void> {
-  const recorded = await recordedSession(folder, START, REPLAY);
+  const recorded = await recordedSession();
   timeline = recorded.timeline;
   daemon = await startDaemon({
     show: new ReplayShow(shownReplay(recorded), { speed: 30 }),
-    token: await loadToken(folder),
+    token: await loadToken(recorded.folder),
     port: 0,
     version: '1.2.3',
   });
@@ -143,7 +139,6 @@ suite(present ? 'The chart in Chromium' : 'The chart in Chromium (skipped: no Ch
   afterAll(async () => {
     await browser?.close();
     await daemon?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('at 09:40 shows pre-market lines and averages, and no opening range', async () => {

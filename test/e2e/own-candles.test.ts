@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { IChartApi, ISeriesApi } from 'lightweight-charts';
+import type { IChartApi, ISeriesApi, LineSeries } from 'lightweight-charts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
@@ -24,6 +24,9 @@ declare global {
   interface Window {
     example: { chart: IChartApi; series: ISeriesApi<'Candlestick'>; detach: () => void };
     Spymaster: { attachSpymaster: typeof attachSpymaster };
+    LightweightCharts: { LineSeries: typeof LineSeries };
+    /** Every one that was made and is not swept up. */
+    sockets: WeakRef<WebSocket>[];
     overlay: SpymasterHandle;
   }
 }
@@ -55,6 +58,15 @@ describe.skipIf(!present && !demanded)('A chart of one’s own, with candles of 
     });
     page = await browser.newPage({ viewport: { width: 1200, height: 700 }, deviceScaleFactor: 1 });
     page.on('pageerror', (error) => problems.push(String(error)));
+    await page.addInitScript(() => {
+      window.sockets = [];
+      window.WebSocket = class extends WebSocket {
+        constructor(url: string | URL) {
+          super(url);
+          window.sockets.push(new WeakRef(this));
+        }
+      };
+    });
     await page.goto(example.origin);
   }, 120_000);
   afterAll(async () => {
@@ -137,23 +149,66 @@ describe.skipIf(!present && !demanded)('A chart of one’s own, with candles of 
     },
   );
 
-  it('lives through fifty times on and off, and nothing of it does', async () => {
-    await page.evaluate(
-      async ([url, token]) => {
+  /** What is alive in the page once what is dead has been swept up. */
+  async function alive() {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable');
+    for (let i = 0; i < 2; i++) await session.send('HeapProfiler.collectGarbage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    await session.detach();
+    const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+    return {
+      listeners: of('JSEventListeners'),
+      nodes: of('Nodes'),
+      heapBytes: of('JSHeapUsedSize'),
+      ...(await page.evaluate(() => ({
+        sockets: window.sockets.filter(
+          (each) => (each.deref()?.readyState ?? WebSocket.CLOSED) < WebSocket.CLOSING,
+        ).length,
+        children: document.getElementById('panel')!.children.length,
+        sheets: document.adoptedStyleSheets.length,
+      }))),
+    };
+  }
+  /** On and off, waiting a little longer each time: for nothing, tokens, sockets, frames. */
+  const onAndOff = (times: number, isOff: boolean) =>
+    page.evaluate(
+      async ([url, token, count, off]) => {
         const { chart, series } = window.example;
-        for (let i = 0; i < 50; i++) {
-          const panel = document.getElementById('panel')!;
-          const overlay = window.Spymaster.attachSpymaster(chart, series, { url, token, panel });
-          await new Promise((resolve) => setTimeout(resolve, i % 5));
-          overlay.detach();
+        const panel = document.getElementById('panel')!;
+        for (let i = 0; i < count; i++) {
+          const own = off ? series : chart.addSeries(window.LightweightCharts.LineSeries);
+          const overlay = window.Spymaster.attachSpymaster(chart, own as typeof series, {
+            url,
+            token,
+            panel,
+          });
+          await new Promise((resolve) => setTimeout(resolve, 4 * (i % 25)));
+          if (off) overlay.detach();
         }
       },
-      [daemon.url, TOKEN] as const,
+      [daemon.url, TOKEN, times, isOff] as const,
     );
-    const left = await page.evaluate(() => ({
-      panel: document.getElementById('panel')!.children.length,
-      sheets: document.adoptedStyleSheets.length,
-    }));
-    expect([left, problems]).toEqual([{ panel: 0, sheets: 0 }, []]);
+
+  it('lives through fifty times on and off, and nothing of it does', async () => {
+    await onAndOff(10, true);
+    const before = await alive();
+    await onAndOff(50, true);
+    const { heapBytes, ...after } = await alive();
+    const { heapBytes: heapBefore, ...counts } = before;
+    expect(after).toEqual(counts);
+    expect(after).toMatchObject({ sockets: 0, children: 0, sheets: 0 });
+    expect(heapBytes - heapBefore).toBeLessThan(1e6);
+    expect(problems).toEqual([]);
+  });
+  it('and would be seen to live on: what is left on is counted', async () => {
+    const before = await alive();
+    await onAndOff(3, false);
+    await page.waitForTimeout(500);
+    const after = await alive();
+    expect(after.sockets).toBe(3);
+    expect(after.children).toBeGreaterThan(0);
+    expect(after.listeners).toBeGreaterThan(before.listeners);
+    expect(after.nodes).toBeGreaterThan(before.nodes);
   });
 });

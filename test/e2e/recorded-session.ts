@@ -4,14 +4,12 @@ import { type RecordedSession, recordTimeline } from '../../daemon/replay/record
 import { backfill } from '../../daemon/work/backfill.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
+import { cachedLake } from '../sample-lake.ts';
 import { prepareStreams } from './prepare-streams.ts';
 
-/** A simulated session with the history before it, recorded for a replay. */
-export async function recordedSession(
-  folder: string,
-  start: string,
-  replay: string,
-): Promise<RecordedSession> {
+const [START, REPLAY] = ['2025-05-15', '2025-06-27'];
+
+async function makeLake(folder: string): Promise<void> {
   const pool = new WorkPool(2);
   const options = {
     market: 'planted' as const,
@@ -23,7 +21,7 @@ export async function recordedSession(
     truthFolder: join(folder, 'truth'),
   };
   await pool.run(
-    sessionsBetween(start, replay).map((date) => ({
+    sessionsBetween(START, REPLAY).map((date) => ({
       kind: 'simulate' as const,
       date,
       symbol: 'ES',
@@ -32,8 +30,13 @@ export async function recordedSession(
     () => undefined,
   );
   await pool.close();
-  await backfill({ dataFolder: folder, symbol: 'ES', start: start, end: replay, workers: 2 });
+  await backfill({ dataFolder: folder, symbol: 'ES', start: START, end: REPLAY, workers: 2 });
   await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 2 }, () => undefined);
-  await prepareStreams(folder, replay);
-  return recordTimeline(folder, 'ES', replay);
+  await prepareStreams(folder, REPLAY);
+}
+
+/** A simulated session with six weeks of history before it, recorded for a replay. */
+export async function recordedSession(): Promise<RecordedSession & { readonly folder: string }> {
+  const folder = await cachedLake('-six-weeks', makeLake);
+  return { ...(await recordTimeline(folder, 'ES', REPLAY)), folder };
 }

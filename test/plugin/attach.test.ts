@@ -26,7 +26,7 @@ describe('A series of the host’s', () => {
   it('is left as it is, and its chart gets no pane', async () => {
     await attach({ panel: place() });
     await connected();
-    expect([page.host.calls, page.host.panes.length, page.host.primitives.size]).toEqual([[], 0, 10]);
+    expect([page.host.calls, page.host.panes.length, page.host.primitives.size]).toEqual([[], 0, 11]);
   });
   it('can be fed by the daemon: all of a snapshot, then bar by bar, with a pane of streams', async () => {
     await attach({ data: 'daemon' });

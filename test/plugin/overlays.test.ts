@@ -17,6 +17,7 @@ it('levels lie on top of zones, and what is marked on top of both', () => {
   expect(BACK_OVERLAYS.map(({ name }) => name)).toEqual(['background']);
   expect(OVERLAYS.map(({ name }) => name)).toEqual(['zones', 'levels']);
   expect(MARK_OVERLAYS.map(({ name }) => name)).toEqual([
+    'labels',
     'so far',
     'countdown',
     'ghost',
@@ -26,5 +27,8 @@ it('levels lie on top of zones, and what is marked on top of both', () => {
     'tip',
   ]);
   for (const { name, make } of MARK_OVERLAYS)
-    expect([name, make(sceneOf()).zOrder]).toEqual([name, /so far|countdown/.test(name) ? 'normal' : 'top']);
+    expect([name, make(sceneOf()).zOrder]).toEqual([
+      name,
+      /labels|so far|countdown/.test(name) ? 'normal' : 'top',
+    ]);
 });

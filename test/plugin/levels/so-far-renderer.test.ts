@@ -23,3 +23,11 @@ it('A range so far is a hairline with its name on its outer side, whatever the p
     ['low', 14, 69, 'dark'],
   ]);
 });
+it('A name that is longer than its line ends where the line does', () => {
+  const { target, calls } = canvas();
+  const renderer = new SoFarRenderer();
+  const line = { left: 90, right: 110, y: 40, color: 'c', text: '0123456789', textColor: 't', isAbove: true };
+  renderer.lines = [line];
+  renderer.draw(target);
+  expect(calls('fillText')[0]!.args).toEqual(['0123456789', 110 - 60 - 4, 31]);
+});

@@ -172,6 +172,7 @@ describe('The connection to the daemon', () => {
     await closeAndWait(socket);
     const well = await nextSocket();
     well.open();
+    well.receive(messageOf('welcome'));
     await vi.advanceTimersByTimeAsync(10_000);
     await closeAndWait(well);
     expect(pauses.slice(7)).toEqual([15_000, 500]);
@@ -252,6 +253,28 @@ describe('The connection to the daemon', () => {
     expect(states.at(-1)).toBe('live');
     await vi.advanceTimersByTimeAsync(4 * HEARTBEAT_MS);
     expect(socket.closedWith).toBe(4000);
+  });
+  it.each([
+    ['never takes it', 10_000, () => undefined],
+    ['takes it and says nothing', 5000, (socket: FakeSocket) => socket.open()],
+  ] as const)('is left where a server %s, without waiting for its goodbye', async (_what, ms, act) => {
+    connect();
+    const socket = await nextSocket();
+    // One that is gone: closing it tells nobody.
+    socket.close = (code = 1000) => {
+      socket.closedWith = code;
+    };
+    act(socket);
+    await vi.advanceTimersByTimeAsync(ms - 1);
+    expect([socket.closedWith, states.at(-1)]).toEqual([null, 'connecting']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([socket.closedWith, states.at(-1)]).toEqual([4000, 'offline']);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(FakeSocket.made).toHaveLength(2);
+    // Whatever it says at last is nobody's any more.
+    socket.receive(messageOf('welcome'));
+    socket.onclose({ code: 4406, reason: '' });
+    expect([states.at(-1), messages]).toEqual(['connecting', []]);
   });
   it('is offline while the daemon gives no token', async () => {
     connect(() => Promise.reject(new Error('no')));
