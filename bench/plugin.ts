@@ -20,6 +20,10 @@ const LIMIT_MS = 2;
 const HOST_BARS = [1000, 10_000] as const;
 const WORK = ['tick', 'scroll'] as const;
 const FRAMES = 120;
+const PANNED = 90;
+const LEAST_RATE = 0.9;
+/** Of a frame on a screen of 60 a second, with a little to spare. */
+const SLOWEST_MS = 20;
 /** Bare and with the overlay, in turns: the machine changes meanwhile. */
 const ROUNDS = 6;
 
@@ -80,6 +84,7 @@ async function measure(browser: Browser, origin: string, url: string, bars: numb
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   await page.goto(origin);
   await page.evaluate(setUp, [bars, url, TOKEN] as const);
+  await page.evaluate(setUpPanning);
   const results: Result[] = [];
   for (const work of WORK) {
     const [bare, drawn] = [[], []] as [number[], number[]];
@@ -100,8 +105,36 @@ async function measure(browser: Browser, origin: string, url: string, bars: numb
       met: above <= LIMIT_MS && slow - at(bare, 0.95) <= 2 * LIMIT_MS,
     });
   }
+  results.push(await measurePanning(page, bars));
   await page.close();
   return results;
+}
+
+/** A second of panning, bare and with the overlay, in turns. */
+async function measurePanning(page: Page, bars: number): Promise<Result> {
+  const pan = (isOn: boolean) =>
+    page.evaluate(([on, frames]) => (window as unknown as BenchWindow).pan(on, frames), [
+      isOn,
+      PANNED,
+    ] as const);
+  const [bare, drawn] = [[], []] as [number[], number[]];
+  for (let round = 0; round < ROUNDS; round++) {
+    bare.push(...(await pan(false)));
+    drawn.push(...(await pan(true)));
+  }
+  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+  const ratio = mean(bare) / mean(drawn);
+  const slow = at(drawn, 0.95);
+  return {
+    id: 'P11',
+    name: `frames a second while panning, ${bars} bars, 4 panes (bare ${(1000 / mean(bare)).toFixed(1)}, a frame at p95 with it ${slow.toFixed(1)} ms, bare ${at(bare, 0.95).toFixed(1)} ms)`,
+    value: 1000 / mean(drawn),
+    unit: 'frames/s',
+    against: 'bare chart',
+    ratio,
+    target: `${LEAST_RATE} of the bare chart, p95 ${SLOWEST_MS} ms`,
+    met: ratio >= LEAST_RATE && slow <= Math.max(SLOWEST_MS, at(bare, 0.95)),
+  };
 }
 
 const at = (values: readonly number[], share: number): number =>
@@ -116,6 +149,8 @@ const framesOf = (page: Page, work: (typeof WORK)[number], isOn: boolean): Promi
 
 interface BenchWindow {
   frames(work: 'tick' | 'scroll', isOn: boolean, count: number): Promise<number[]>;
+  /** Milliseconds from frame to frame. */
+  pan(isOn: boolean, count: number): Promise<number[]>;
 }
 
 /** Runs in the page: nothing of this file's but its arguments is there. */
@@ -148,17 +183,19 @@ function setUp([count, url, token]: readonly [number, string, string]): void {
       spent += performance.now() - from;
     });
   const painted = () => new Promise((resolve) => native(() => native(resolve)));
+  const attached = async (isOn: boolean) => {
+    if (!isOn) return null;
+    const overlay = page.Spymaster.attachSpymaster(chart, series, {
+      url,
+      token,
+      panel: document.getElementById('panel'),
+    });
+    await new Promise<void>((resolve) => overlay.on('replay', () => setTimeout(resolve, 500)));
+    return overlay;
+  };
+  page.bench = { chart, attached, painted, native };
   page.frames = async (work: string, isOn: boolean, frames: number) => {
-    // biome-ignore lint/suspicious/noExplicitAny: as above.
-    let overlay: any = null;
-    if (isOn) {
-      overlay = page.Spymaster.attachSpymaster(chart, series, {
-        url,
-        token,
-        panel: document.getElementById('panel'),
-      });
-      await new Promise<void>((resolve) => overlay.on('replay', () => setTimeout(resolve, 500)));
-    }
+    const overlay = await attached(isOn);
     const times: number[] = [];
     for (let i = 0; i < frames; i++) {
       spent = 0;
@@ -173,5 +210,27 @@ function setUp([count, url, token]: readonly [number, string, string]): void {
     chart.timeScale().scrollToPosition(16, false);
     await painted();
     return times.slice(20);
+  };
+}
+
+/** Runs in the page after `setUp`, whose chart it pans. */
+function setUpPanning(): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the page's globals have no types here.
+  const page = window as any;
+  const { chart, attached, painted, native } = page.bench;
+  page.pan = async (isOn: boolean, frames: number) => {
+    const overlay = await attached(isOn);
+    const times: number[] = [];
+    let before = await new Promise<number>((resolve) => native(resolve));
+    for (let i = 0; i < frames; i++) {
+      chart.timeScale().scrollToPosition(16 - i / 2, false);
+      const now = await new Promise<number>((resolve) => native(resolve));
+      times.push(now - before);
+      before = now;
+    }
+    overlay?.detach();
+    chart.timeScale().scrollToPosition(16, false);
+    await painted();
+    return times.slice(5);
   };
 }

@@ -17,6 +17,7 @@ export class MarkRenderer implements IPrimitivePaneRenderer {
   marks: readonly PlacedMark[] = [];
 
   draw(target: Target): void {
+    if (this.marks.length === 0) return;
     target.useMediaCoordinateSpace(({ context }) => {
       context.font = FONT;
       context.textAlign = 'center';

@@ -79,11 +79,17 @@ function drawDots(
   vr: number,
 ): void {
   context.lineWidth = Math.max(1, hr);
-  for (const { x, y, isAhead } of points) {
+  context.strokeStyle = ring ?? color;
+  // One path for all of a kind: a path for each dot costs more than all the rest.
+  for (const isAhead of [false, true]) {
     context.fillStyle = isAhead ? paper : color;
-    context.strokeStyle = ring ?? color;
     context.beginPath();
-    context.arc(x * hr, y * vr, radius * hr, 0, 2 * Math.PI);
+    for (const point of points) {
+      if (point.isAhead !== isAhead) continue;
+      const [x, y] = [point.x * hr, point.y * vr];
+      context.moveTo(x + radius * hr, y);
+      context.arc(x, y, radius * hr, 0, 2 * Math.PI);
+    }
     context.fill();
     if (isAhead || ring) context.stroke();
   }

@@ -25,6 +25,7 @@ export class SoFarRenderer implements IPrimitivePaneRenderer {
   paper = '#ffffff';
 
   draw(target: Target): void {
+    if (this.lines.length === 0) return;
     target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio: hr, verticalPixelRatio: vr }) => {
       for (const { left, right, y, color } of this.lines) {
         context.fillStyle = color;

@@ -22,6 +22,7 @@ export class RaceRenderer implements IPrimitivePaneRenderer {
   paper = '#ffffff';
 
   draw(target: Target): void {
+    if (this.marks.length === 0) return;
     target.useMediaCoordinateSpace(({ context }) => {
       context.font = FONT;
       context.textAlign = 'center';

@@ -20,20 +20,32 @@ export class ZoneOverlay implements Overlay {
   readonly zOrder = 'bottom' as const;
   readonly renderer = new ZoneRenderer();
   readonly #scene: Scene;
+  /** Of answers, which never change, in colours and by options that may. */
+  #looks = new WeakMap<Answer, ZoneLook>();
+  #by: readonly unknown[] = [];
 
   constructor(scene: Scene) {
     this.#scene = scene;
   }
 
   update(geometry: Geometry): void {
+    const { options, theme } = this.#scene;
+    if (this.#by[0] !== options || this.#by[1] !== theme.palette) this.#looks = new WeakMap();
+    this.#by = [options, theme.palette];
     // In wider bars a zone of two minutes says nothing.
-    const zones = geometry.barSeconds > WIDEST_BAR_S ? false : this.#scene.options.zones;
+    const zones = geometry.barSeconds > WIDEST_BAR_S ? false : options.zones;
     const past = zones === false || !zones.past ? [] : this.#past(geometry);
     const live = zones === false ? [] : this.#live(geometry);
     this.renderer.boxes = [...past, ...live];
   }
 
   #look(answer: Answer): ZoneLook {
+    const known = this.#looks.get(answer) ?? this.#newLook(answer);
+    this.#looks.set(answer, known);
+    return known;
+  }
+
+  #newLook(answer: Answer): ZoneLook {
     const { theme, options } = this.#scene;
     const strength = options.zones === false ? 1 : options.zones.strength;
     const { palette, isDark, isForced } = theme;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SomeOptions } from '../../../plugin/options.ts';
+import { type SomeOptions, withOptions } from '../../../plugin/options.ts';
+import { DARK, LIGHT } from '../../../plugin/theme/palette.ts';
 import { ZoneOverlay } from '../../../plugin/zones/zone-overlay.ts';
 import type { Answer } from '../../../shared/protocol/answer.ts';
 import type { ServerMessage } from '../../../shared/protocol/messages.ts';
@@ -31,6 +32,20 @@ describe('Zones of earlier bars', () => {
     const later = signals(said({ time: FIRST + 1080, status: 'resolved', resolvedAs: 'BREAK' }));
     const outcome: ServerMessage = { type: 'outcome', ...frame, outcome: OUTCOME };
     expect(drawn([signals(said()), later, outcome]).boxes).toEqual(before);
+  });
+  it('are coloured anew where the colours, the horizon or the strength is another', () => {
+    const scene = sceneOf([signals(ANSWER)]);
+    const overlay = new ZoneOverlay(scene);
+    const look = () => {
+      overlay.update(geometry);
+      return overlay.renderer.boxes[0]!.look;
+    };
+    const first = look();
+    expect(look()).toBe(first);
+    scene.options = withOptions(scene.options, { zones: { strength: 0.5 } });
+    expect(look().alpha).toBeCloseTo(first.alpha / 2, 9);
+    scene.theme.set('dark');
+    expect([look().color, first.color]).toEqual([DARK.break, LIGHT.break]);
   });
   it('are not drawn where the reader does not want them, or outside the pane', () => {
     const messages = [signals(said()), signals()];
