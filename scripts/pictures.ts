@@ -1,14 +1,19 @@
-// Takes the README's pictures anew: the page of the demo as it opens, dark and light.
-// Needs the demo's lake, Chromium and the built page.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+// Takes the documents' pictures anew: the page of the demo as it opens, dark and light,
+// some minutes of it, and what was said against what happened. Needs the demo's lake,
+// Chromium and the built page.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { evaluate } from '../daemon/forecasts/evaluate.ts';
+import { reliabilityDiagram } from '../daemon/forecasts/reliability-diagram.ts';
+import { Lake } from '../daemon/lake/lake.ts';
 import { tellingMoment } from '../daemon/replay/opening-moment.ts';
 import { pastOf } from '../daemon/replay/past.ts';
 import { recordTimeline } from '../daemon/replay/record-timeline.ts';
 import { ReplayShow } from '../daemon/replay/replay-show.ts';
 import { shownReplay } from '../daemon/replay/shown-replay.ts';
 import { startDaemon } from '../daemon/server/daemon.ts';
+import { animation } from './animation.ts';
 
 const root = new URL('../', import.meta.url);
 const lake = fileURLToPath(new URL('data/demo', root));
@@ -54,5 +59,33 @@ for (const [name, colorScheme, key] of [
   console.log(`${folder}${name}.png`);
   await page.close();
 }
+
+/** From two minutes before the moment on: approach, contact, and how it ended. */
+const FILM = { beforeSeconds: 120, stepSeconds: 15, pictures: 44, delayMs: 280, width: 960 } as const;
+const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme: 'dark' });
+await page.addInitScript(() => localStorage.setItem('spymaster.tour', 'seen'));
+await page.goto(daemon.url);
+await page.waitForSelector('.spymaster-row');
+const opened = await page.evaluate(() => window.spymasterPage.spymaster.snapshot().replay!.at);
+const film = await animation(
+  page,
+  async (i) => {
+    if (i >= FILM.pictures) return false;
+    const at = opened - FILM.beforeSeconds + i * FILM.stepSeconds;
+    await page.evaluate((to) => window.spymasterPage.spymaster.replay.seek(to), at);
+    await page.waitForFunction((to) => window.spymasterPage.spymaster.snapshot().replay!.at === to, at);
+    await page.waitForTimeout(150);
+    return true;
+  },
+  FILM,
+);
+writeFileSync(`${folder}replay.gif`, film);
+console.log(`${folder}replay.gif, ${(film.length / 1e6).toFixed(1)} MB`);
 await browser.close();
 await daemon.close();
+
+/** As `spymaster evaluate` leaves out of its scores. */
+const HISTORY_SESSIONS = 20;
+const { reliabilities } = await evaluate(new Lake(lake), 'ES', HISTORY_SESSIONS);
+writeFileSync(`${folder}reliability.svg`, reliabilityDiagram(reliabilities));
+console.log(`${folder}reliability.svg`);

@@ -5,6 +5,8 @@ import type { NamedReliability } from '../../pipeline/evaluation/reliability.ts'
 import { type GroupScore, RIVALS, type Rival } from '../../pipeline/evaluation/scorecard.ts';
 import type { TreeGain } from '../../pipeline/evaluation/tree-rival.ts';
 import type { Evaluation } from './evaluate.ts';
+import { escaped } from './markup.ts';
+import { reliabilityDiagram } from './reliability-diagram.ts';
 
 /** What the forecast is held against, in words. */
 export const RIVAL_NAMES: Readonly<Record<Rival, string>> = {
@@ -45,6 +47,7 @@ ${trees ? treeSection(trees) : ''}
 <tr><th></th><th>cases</th><th>error, points</th><th>slope</th><th>spread, points</th></tr>
 ${reliabilities.map(reliabilityRow).join('\n')}
 </table>
+${reliabilityDiagram(reliabilities, false)}
 <p>One dot for each bin of stored moments with 25 cases or more on ten days or more; on the diagonal as many happened as were said. Open dots are off by more than chance and two points explain.</p>
 <div class="plots">
 ${[
@@ -58,8 +61,6 @@ ${[
 `;
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const nats = (value: number): string => value.toFixed(3);
 const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(4)}`;
 

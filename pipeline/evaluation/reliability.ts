@@ -31,6 +31,8 @@ const SLOPE_PRIOR = { means: [0, 1], precisions: [1e-3, 1e-3] };
 /** Of one question. */
 export interface NamedReliability extends Reliability {
   readonly what: string;
+  /** Tenths of the cases, by what was said of them. */
+  readonly bins: readonly ReliabilityBin[];
 }
 
 /** Fewer cases say nothing of ten bins. */
@@ -43,7 +45,7 @@ export function reliabilities(forecasts: readonly Forecasted[]): NamedReliabilit
     said: (forecasted: Forecasted) => Pick<Said, 'probability' | 'happened'> | null,
   ) => {
     const cases = forecasts.flatMap((forecasted) => said(forecasted) ?? []);
-    return cases.length < MIN_CASES ? [] : [{ what, ...reliabilityOf(cases) }];
+    return cases.length < MIN_CASES ? [] : [{ what, ...reliabilityOf(cases), bins: reliabilityBins(cases) }];
   };
   const race =
     (kind: 'CONTACT' | 'APPROACH', outcome: 'BREAK' | 'CHOP') =>

@@ -5,6 +5,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import { fileFailure } from '../../files/durable-write.ts';
 import { type Evaluation, evaluate } from '../../forecasts/evaluate.ts';
 import { forecastLines } from '../../forecasts/forecast-lines.ts';
+import { reliabilityDiagram } from '../../forecasts/reliability-diagram.ts';
 import { RIVAL_NAMES, reportHtml } from '../../forecasts/report.ts';
 import { Lake } from '../../lake/lake.ts';
 import { example, withData, withSymbol } from '../options.ts';
@@ -16,6 +17,7 @@ interface EvaluateOptions {
   readonly history: number;
   readonly forecasts?: string;
   readonly report?: string;
+  readonly diagram?: string;
   readonly ablations?: boolean;
   readonly trees?: boolean;
   readonly json?: boolean;
@@ -35,11 +37,12 @@ export function evaluateCommand(terminal: Terminal): Command {
     )
     .option('--forecasts <file>', 'write every forecast as a line of JSON, for others to score')
     .option('--report <file>', 'write the result as an HTML page, drawings included')
+    .option('--diagram <file>', 'write what was said against what happened as a picture (SVG)')
     .option('--ablations', 'also with other views, fewer cells, and other cases (minutes)')
     .option('--trees', 'also against gradient-boosted trees on every dimension (minutes)')
     .option('--json', 'print the result as JSON')
     .action(async (options: EvaluateOptions) => {
-      const { data, symbol, history, forecasts: file, report, ablations, trees, json } = options;
+      const { data, symbol, history, forecasts: file, report, diagram, ablations, trees, json } = options;
       const progress = terminal.progress('Trying');
       const { forecasted, precedents, ...evaluation } = await evaluate(new Lake(data), symbol, history, {
         onAblation: ablations ? (done, total, name) => progress.update(done, total, name) : undefined,
@@ -48,6 +51,7 @@ export function evaluateCommand(terminal: Terminal): Command {
       if (ablations || trees) progress.finish('All were tried');
       if (file !== undefined) await write(file, `${forecastLines(forecasted, precedents).join('\n')}\n`);
       if (report !== undefined) await write(report, reportHtml(evaluation));
+      if (diagram !== undefined) await write(diagram, reliabilityDiagram(evaluation.reliabilities));
       if (json) return terminal.print(JSON.stringify(evaluation));
       for (const line of textOf(evaluation)) terminal.print(line);
     });

@@ -27,7 +27,16 @@ const html = reportHtml({
   ],
   race: { BREAK: [bin(0.4, 0.42, true), bin(0.4, 0.7, false)], CHOP: [] },
   reach: [],
-  reliabilities: [{ what: 'breaks < 4 min', cases: 500, calibrationError: 0.013, slope: 0.95, spread: 0.12 }],
+  reliabilities: [
+    {
+      what: 'breaks < 4 min',
+      cases: 500,
+      calibrationError: 0.013,
+      slope: 0.95,
+      spread: 0.12,
+      bins: [{ cases: 50, said: 0.3, happened: 0.32, low: 0.2, high: 0.4 }],
+    },
+  ],
   ablations: {
     rows: [
       { name: 'as it is', atContact: gain(0.03), before: gain(0) },
@@ -67,6 +76,7 @@ describe('A report', () => {
     );
   });
   it('says what else was tried, and how often the best would look as good by luck', () => {
+    expect(html).toContain('<title>said 30.0 %, happened 32.0 % of 50</title>');
     expect(html).toContain('the best would look as good in 0.4 % of cases');
     expect(html).toContain('<td>paths &amp; more</td><td>−0.0200 [−0.0300, −0.0100]</td>');
   });

@@ -102,6 +102,7 @@ it('Reliability is told once an approach, of each question by its own cases', ()
       return [{ probability, happened: known.outcome === outcome }];
     });
   expect(found[1]).toMatchObject(reliabilityOf(casesOfKind('CONTACT', 'CHOP')));
+  expect(found[1]!.bins).toEqual(reliabilityBins(casesOfKind('CONTACT', 'CHOP')));
   expect(found[2]).toMatchObject(reliabilityOf(casesOfKind('APPROACH', 'BREAK')));
   expect(reliabilities(forecasts.slice(0, 50))).toEqual([]);
 });
