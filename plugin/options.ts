@@ -1,6 +1,7 @@
 import type { View } from '../shared/protocol/client-messages.ts';
 import { LEVEL_KINDS, type LevelKind } from '../shared/vocabulary/level.ts';
 import { type HorizonSeconds, PRIMARY_HORIZON_SECONDS } from '../shared/vocabulary/outcome.ts';
+import type { AlertSettings } from './alerts/alert-settings.ts';
 import type { ThemeOption } from './theme/theme.ts';
 
 /** What may be changed while Spymaster is on a chart. */
@@ -22,14 +23,15 @@ export interface RuntimeOptions {
   readonly outcomeMarks: boolean;
   /** @defaultValue true */
   readonly alertMarks: boolean;
-  /** Approaches ask for attention where they differ from the usual. @defaultValue true */
-  readonly approachAlerts: boolean;
+  /** @defaultValue slot, marks and log as each is worth; no sound; six an hour */
+  readonly alerts: AlertSettings;
 }
 
 type Deep<T> = T extends object ? { readonly [K in keyof T]?: Deep<T[K]> } : T;
 /** Any part of the options; what is not named stays. */
-export type SomeOptions = Omit<Deep<RuntimeOptions>, 'theme' | 'zones'> & {
+export type SomeOptions = Omit<Deep<RuntimeOptions>, 'theme' | 'zones' | 'alerts'> & {
   readonly theme?: ThemeOption;
+  readonly alerts?: Partial<AlertSettings>;
   readonly zones?: false | { readonly past?: boolean; readonly strength?: number };
 };
 
@@ -45,17 +47,18 @@ export const DEFAULT_OPTIONS: RuntimeOptions = {
   zones: ZONES,
   outcomeMarks: true,
   alertMarks: true,
-  approachAlerts: true,
+  alerts: { ways: {}, hourly: 6, quiet: null },
 };
 
 /** Options with some of them changed. */
 export function withOptions(before: RuntimeOptions, some: SomeOptions): RuntimeOptions {
   const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
-  const { levels, zones } = some;
+  const { levels, zones, alerts } = some;
   return {
     ...before,
     ...given,
     levels: { ...before.levels, ...levels },
+    alerts: { ...before.alerts, ...alerts },
     zones: zones === undefined ? before.zones : withZones(before.zones, zones),
   } as RuntimeOptions;
 }

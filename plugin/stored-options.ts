@@ -1,5 +1,6 @@
 import { LEVEL_KINDS } from '../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS } from '../shared/vocabulary/outcome.ts';
+import { ALERT_GROUPS, ALERT_WAYS, type AlertSettings } from './alerts/alert-settings.ts';
 import type { RuntimeOptions, SomeOptions } from './options.ts';
 
 export type SettingsStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -15,14 +16,15 @@ export const settingsText = (options: RuntimeOptions): string => JSON.stringify(
 /** What of a text is a setting; nothing of it is believed. */
 export function settingsOf(text: string): SomeOptions {
   const given = parsed(text);
-  const { theme, horizonSeconds, autoscaleLevels, levels, zones } = given;
+  const { theme, horizonSeconds, autoscaleLevels, levels, zones, alerts } = given;
   return {
     ...(THEMES.has(theme) ? { theme: theme as 'auto' } : {}),
     ...(HORIZONS.has(horizonSeconds) ? { horizonSeconds: horizonSeconds as 240 } : {}),
     ...(SCALES.has(autoscaleLevels) ? { autoscaleLevels: autoscaleLevels as 'near' } : {}),
-    ...switches(given, ['outcomeMarks', 'alertMarks', 'approachAlerts']),
+    ...switches(given, ['outcomeMarks', 'alertMarks']),
     ...(isRecord(levels) ? { levels: switches(levels, LEVEL_KINDS) } : {}),
     ...(zones === false ? { zones: false } : {}),
+    ...(isRecord(alerts) ? { alerts: alertSettingsOf(alerts) } : {}),
     ...(isRecord(zones)
       ? {
           zones: {
@@ -32,6 +34,29 @@ export function settingsOf(text: string): SomeOptions {
               : {}),
           },
         }
+      : {}),
+  };
+}
+
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
+const isClock = (value: unknown): value is string => typeof value === 'string' && CLOCK.test(value);
+
+function alertSettingsOf({ ways, hourly, quiet }: Record<string, unknown>): Partial<AlertSettings> {
+  const given = isRecord(ways) ? ways : {};
+  const known = ALERT_GROUPS.filter((group) => isRecord(given[group]));
+  const isCount = typeof hourly === 'number' && Number.isInteger(hourly) && hourly >= 0;
+  return {
+    ...(known.length > 0
+      ? {
+          ways: Object.fromEntries(
+            known.map((group) => [group, switches(given[group] as Record<string, unknown>, ALERT_WAYS)]),
+          ),
+        }
+      : {}),
+    ...(isCount ? { hourly } : {}),
+    ...(quiet === null ? { quiet } : {}),
+    ...(isRecord(quiet) && isClock(quiet.from) && isClock(quiet.until)
+      ? { quiet: { from: quiet.from, until: quiet.until } }
       : {}),
   };
 }

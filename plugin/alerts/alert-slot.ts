@@ -1,20 +1,10 @@
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import type { AlertType } from '../../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import { type AlertSettings, comesBy, groupOf } from './alert-settings.ts';
 
-/** Shown in the slot as they come; others are in the log alone. */
-const SHOWN: ReadonlySet<AlertType> = new Set([
-  'EXHAUSTION_UP',
-  'EXHAUSTION_DOWN',
-  'REVERSAL_RISK_UP',
-  'REVERSAL_RISK_DOWN',
-  'FLOW_DIVERGENCE',
-  'BARRIER_OPPOSES_PRESSURE',
-  'BARRIER_WEAKENING',
-]);
 /** Session seconds. */
 const BUDGET_WINDOW_S = 3600;
-const BUDGET = 6;
 const MERGE_S = 240;
 export const MUTE_S = 600;
 
@@ -31,6 +21,9 @@ export interface SlotContext {
   readonly near: (level: LevelKind) => boolean;
   /** Session seconds per second. */
   readonly speed: number;
+  readonly settings: AlertSettings;
+  /** Nothing is to come in; what is there may change or go. */
+  readonly isQuiet: boolean;
 }
 
 const NEVER = { from: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY } as const;
@@ -40,8 +33,8 @@ export const MAX_SPEED = 60;
 const ANYWHERE: ReadonlySet<AlertType> = new Set(['REVERSAL_RISK_UP', 'REVERSAL_RISK_DOWN']);
 
 /**
- * The one place that asks for attention: the newest alert near a level, at most six an
- * hour, the same level's within two bars as one. All time is the session's.
+ * The one place that asks for attention: the newest alert near a level, at most so many
+ * an hour, the same level's within two bars as one. All time is the session's.
  */
 export class AlertSlot {
   #entry: SlotEntry | null = null;
@@ -56,13 +49,14 @@ export class AlertSlot {
     return this.#entry;
   }
 
-  take(alert: Alert, { near, speed }: SlotContext): void {
+  take(alert: Alert, { near, speed, settings, isQuiet }: SlotContext): void {
     const { state, notify, type, gated, time, level } = alert;
     if (this.#entry?.together.some(({ id }) => id === alert.id)) return this.#change(alert);
-    if (state === 'ended' || !notify || gated || !SHOWN.has(type)) return;
+    if (state === 'ended' || !notify || gated) return;
+    if (!comesBy(settings, groupOf(type), 'slot')) return;
     // What was on and is no worse than it was is no news.
     if (state === 'updated' && alert.severity !== 'CRITICAL') return;
-    if (speed > MAX_SPEED || this.isMuted(time)) return;
+    if (isQuiet || speed > MAX_SPEED || this.isMuted(time)) return;
     if (!near(level) && !ANYWHERE.has(type)) return;
     if (this.#offered.has(alert.id)) return;
     this.#offered.add(alert.id);
@@ -72,7 +66,7 @@ export class AlertSlot {
       return;
     }
     this.#shownAt = this.#shownAt.filter((at) => at > time - BUDGET_WINDOW_S);
-    if (this.#shownAt.length >= BUDGET) {
+    if (this.#shownAt.length >= settings.hourly) {
       this.keptBack++;
       return;
     }

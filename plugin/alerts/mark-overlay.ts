@@ -4,6 +4,7 @@ import { nameOf } from '../card/name-of.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { markAt } from '../tips/tip.ts';
+import { comesBy, groupOf } from './alert-settings.ts';
 import { MarkRenderer, type PlacedMark } from './mark-renderer.ts';
 import { bySeverity, marksOf, SEVERITY_MARKS, severityColor } from './marks.ts';
 
@@ -29,7 +30,8 @@ export class MarkOverlay implements Overlay {
     const { state, options, theme } = this.#scene;
     const { news, levels, bars } = state;
     const first = levels[0]?.time;
-    const marks = first === undefined || !options.alertMarks ? [] : marksOf(news, first);
+    const wanted = news.filter(({ type }) => comesBy(options.alerts, groupOf(type), 'mark'));
+    const marks = first === undefined || !options.alertMarks ? [] : marksOf(wanted, first);
     // A chart of wider bars has one mark for all that came on in each.
     const byPlace = Map.groupBy(marks, ({ time }) => place(time)?.index ?? -1);
     this.#placed = [...byPlace].flatMap(([index, own]): OwnMark[] => {

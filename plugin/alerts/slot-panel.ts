@@ -6,8 +6,10 @@ import { BAR_SECONDS, ZONE_ATR } from '../../shared/rules.ts';
 import type { Severity } from '../../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { nameOf } from '../card/name-of.ts';
+import { newYorkClock } from '../clock.ts';
 import { button, element } from '../elements.ts';
 import type { Scene, ShowInstant } from '../scene.ts';
+import { type AlertGroup, comesBy, groupOf, isQuietAt } from './alert-settings.ts';
 import { AlertSlot, MAX_SPEED, MUTE_S, type SlotEntry } from './alert-slot.ts';
 import { ApproachNotices } from './approach-notices.ts';
 import { SEVERITY_MARKS } from './marks.ts';
@@ -53,10 +55,13 @@ export class SlotPanel {
 
   /** An alert of the running stream. */
   take(alert: Alert): void {
+    this.#callFor(alert);
     const before = this.#slot.entry;
     this.#slot.take(alert, {
       near: (level) => this.#isNear(level),
       speed: this.#speed,
+      settings: this.#scene.options.alerts,
+      isQuiet: this.#isQuiet,
     });
     if (this.#slot.entry && this.#slot.entry !== before) this.#approach = null;
     this.render();
@@ -65,10 +70,38 @@ export class SlotPanel {
   /** What was committed to at a close, or at contact. */
   takeAnswers(answers: readonly Answer[]): void {
     const [first] = this.#notices.take(answers);
-    const isQuiet = !this.#scene.options.approachAlerts || this.#speed > MAX_SPEED;
-    if (!first || isQuiet || this.#slot.isMuted(first.time)) return this.render();
-    this.#approach = first;
+    if (!first || this.#speed > MAX_SPEED || this.#isQuiet || this.#slot.isMuted(first.time))
+      return this.render();
+    if (comesBy(this.#scene.options.alerts, 'approach', 'slot')) this.#approach = first;
+    const { title, body, severity } = this.#noticeOf(first);
+    this.#call('approach', severity, title, body, first.level);
     this.render();
+  }
+
+  /** New York's clock says so, by the reader's own wish. */
+  get #isQuiet(): boolean {
+    const { options, state } = this.#scene;
+    return isQuietAt(options.alerts, newYorkClock(state.now));
+  }
+
+  /** For whatever has just come on, by sound and on the desktop, where that is wanted. */
+  #callFor(alert: Alert): void {
+    const { state, notify, gated, type, time, level } = alert;
+    const isNews = state === 'started' && notify && !gated && this.#speed <= MAX_SPEED;
+    const group = groupOf(type);
+    if (!isNews || group === null || this.#isQuiet || this.#slot.isMuted(time)) return;
+    const title = `${alertTitle(alert)} · ${nameOf(alert)}`;
+    this.#call(group, alert.severity, title, alertBody(alert), level);
+  }
+
+  #call(group: AlertGroup, severity: Severity, title: string, body: string, level: LevelKind): void {
+    const { alerts } = this.#scene.options;
+    const [isHeard, isSent] = [comesBy(alerts, group, 'sound'), comesBy(alerts, group, 'desktop')];
+    if (!isHeard && !isSent) return;
+    void import('./attention.ts').then(({ sound, desktop }) => {
+      if (isHeard) sound(severity);
+      if (isSent) desktop(title, body, level);
+    });
   }
 
   /** The picture begins anew. */
@@ -111,20 +144,20 @@ export class SlotPanel {
   /** What is critical is not covered by what is not. */
   #notice(): Notice | null {
     const { entry } = this.#slot;
-    if (this.#approach && entry?.alert.severity !== 'CRITICAL') {
-      const answer = this.#approach;
-      const away = answer.phase === 'APPROACH' ? `, ${answer.distanceAtr.toFixed(1)} ATR` : ', reached';
-      const body = verdictSentence(answer, this.#scene.options.horizonSeconds);
-      return {
-        said: answer,
-        severity: 'INFO',
-        title: `Near ${nameOf(answer)}${away}`,
-        body,
-        record: '',
-        time: answer.time,
-      };
-    }
+    if (this.#approach && entry?.alert.severity !== 'CRITICAL') return this.#noticeOf(this.#approach);
     return entry && noticeOf(entry);
+  }
+
+  #noticeOf(answer: Answer): Notice {
+    const away = answer.phase === 'APPROACH' ? `, ${answer.distanceAtr.toFixed(1)} ATR` : ', reached';
+    return {
+      said: answer,
+      severity: 'INFO',
+      title: `Near ${nameOf(answer)}${away}`,
+      body: verdictSentence(answer, this.#scene.options.horizonSeconds),
+      record: '',
+      time: answer.time,
+    };
   }
 
   #wait(notice: Notice | null): void {

@@ -3,7 +3,8 @@ import type { Answer } from '../../shared/protocol/answer.ts';
 import { ENDS } from '../../shared/protocol/sentences.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { BAR_SECONDS } from '../../shared/rules.ts';
-import { isCondition, SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
+import { SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
+import { comesBy, groupOf } from '../alerts/alert-settings.ts';
 import { SEVERITY_MARKS } from '../alerts/marks.ts';
 import { nameOf } from '../card/name-of.ts';
 import { newYorkClock } from '../clock.ts';
@@ -59,15 +60,17 @@ export class AlertLog {
 
   /** Of conditions the card has chips; the log is of what price did. */
   #all(): readonly Alert[] {
-    return this.#scene.state.news.filter(({ type }) => !isCondition(type));
+    const { state, options } = this.#scene;
+    return state.news.filter(({ type }) => comesBy(options.alerts, groupOf(type), 'log'));
   }
 
   render(): void {
     const all = this.#all();
     const kept = this.#keptBack();
+    const { hourly } = this.#scene.options.alerts;
     setText(
       this.#head,
-      `${all.length} today${kept > 0 ? ` · ${kept} more than six an hour, here alone` : ''}`,
+      `${all.length} today${kept > 0 ? ` · ${kept} more than ${hourly} an hour, here alone` : ''}`,
     );
     const least = SEVERITIES.indexOf(this.#from.value as Severity);
     const listed = all

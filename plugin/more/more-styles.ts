@@ -38,6 +38,9 @@ export const MORE_STYLES = `
 .spymaster-keys{border-collapse:collapse}
 .spymaster-keys th{text-align:left;padding:1px 14px 1px 0;white-space:nowrap;font-weight:600}
 .spymaster-settings fieldset{border:1px solid var(--spymaster-hairline);border-radius:6px;margin:10px 0;display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}
+.spymaster-attention{grid-template-columns:1fr!important}
+.spymaster-ways th{text-align:left;font-weight:400}
+.spymaster-ways td,.spymaster-ways tr:first-child th{text-align:center;padding:1px 6px}
 .spymaster-field,.spymaster-check{display:flex;gap:8px;align-items:center;min-height:30px}
 .spymaster-field{justify-content:space-between}
 `;

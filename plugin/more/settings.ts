@@ -5,6 +5,7 @@ import { DEFAULT_OPTIONS, type SomeOptions } from '../options.ts';
 import { settingsOf, settingsText } from '../stored-options.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
 import type { Workbench } from '../workbench.ts';
+import { alertFields } from './alert-fields.ts';
 import { sheet } from './dialog.ts';
 import { saveAs } from './save.ts';
 
@@ -46,11 +47,7 @@ function fields({ scene, applyOptions }: At, redraw: () => void): HTMLElement[] 
       check('Alerts', options.alertMarks, (alertMarks) => set({ alertMarks })),
       slider('Strength of the shade', zones?.strength ?? 1, (strength) => set({ zones: { strength } })),
     ]),
-    group('Attention', [
-      check('Approaches that differ from the usual', options.approachAlerts, (approachAlerts) =>
-        set({ approachAlerts }),
-      ),
-    ]),
+    alertFields(options.alerts, (alerts) => set({ alerts })),
     carry(
       () => settingsText(scene.options),
       (some) => {

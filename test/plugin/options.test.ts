@@ -17,6 +17,12 @@ describe('Options', () => {
     const { levels } = changed({ levels: { PM_LOW: false } });
     expect(levels).toEqual({ ...DEFAULT_OPTIONS.levels, PM_LOW: false });
   });
+  it('change what is said of alerts, and come back to what it was at first', () => {
+    const loud = changed({ alerts: { ways: { continuation: { sound: true } }, hourly: 2 } });
+    expect(loud.alerts).toEqual({ ways: { continuation: { sound: true } }, hourly: 2, quiet: null });
+    expect(withOptions(loud, { alerts: { hourly: 3 } }).alerts.ways).toEqual(loud.alerts.ways);
+    expect(withOptions(loud, DEFAULT_OPTIONS)).toEqual(DEFAULT_OPTIONS);
+  });
   it('switch zones off, and on again as they are at first', () => {
     const off = changed({ zones: false });
     expect(off.zones).toBe(false);

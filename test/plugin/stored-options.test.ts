@@ -19,7 +19,11 @@ const SET = withOptions(DEFAULT_OPTIONS, {
   zones: { past: false, strength: 0.7 },
   outcomeMarks: false,
   alertMarks: false,
-  approachAlerts: false,
+  alerts: {
+    ways: { continuation: { sound: true } },
+    hourly: 3,
+    quiet: { from: '11:30', until: '12:30' },
+  },
 });
 
 describe('Settings that are kept', () => {
@@ -40,6 +44,12 @@ describe('Settings that are kept', () => {
       levels: { PM_HIGH: false },
       zones: {},
     });
+    expect(
+      settingsOf(
+        '{"alerts":{"ways":{"continuation":{"sound":true,"smell":true},"weather":{},"approach":1},"hourly":-1,"quiet":{"from":"25:00","until":"06:00"}}}',
+      ),
+    ).toEqual({ alerts: { ways: { continuation: { sound: true } } } });
+    expect(settingsOf('{"alerts":{"quiet":null,"hourly":0.5}}')).toEqual({ alerts: { quiet: null } });
     expect(settingsOf(settingsText(SET)).theme).toBe('dark');
     expect(settingsOf('{"theme":"highContrast"}')).toEqual({ theme: 'highContrast' });
     expect(settingsOf('{"zones":[],"levels":[]}')).toEqual({});

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { AlertSettings } from '../../../plugin/alerts/alert-settings.ts';
 import { AlertSlot, MUTE_S } from '../../../plugin/alerts/alert-slot.ts';
+import { DEFAULT_OPTIONS } from '../../../plugin/options.ts';
 import type { Alert } from '../../../shared/protocol/stream-messages.ts';
 import { ALERT, FIRST } from '../../messages.ts';
 
@@ -8,7 +10,8 @@ const at = (minutes: number, over: Partial<Alert> = {}): Alert => {
   const time = FIRST + 60 * minutes;
   return { ...ALERT, id: `alert ${id++}`, time, since: time, ...over };
 };
-const near = { near: () => true, speed: 30 };
+const { alerts: settings } = DEFAULT_OPTIONS;
+const near = { near: () => true, speed: 30, settings, isQuiet: false };
 
 function after(...alerts: readonly Alert[]): AlertSlot {
   const slot = new AlertSlot();
@@ -150,4 +153,23 @@ test('the edges of its times', () => {
   const slot = new AlertSlot();
   slot.take(at(0), { ...near, speed: 60 });
   expect(slot.entry).not.toBeNull();
+});
+
+test('what its reader wants there, so many an hour as they want, and nothing new in quiet hours', () => {
+  const wants = (ways: AlertSettings['ways'], hourly = 6) => ({
+    ...near,
+    settings: { ...settings, ways, hourly },
+  });
+  const slot = new AlertSlot();
+  slot.take(at(0), wants({ exhaustion: { slot: false } }));
+  expect(slot.entry).toBeNull();
+  const building = at(0, { type: 'CONTINUATION_UP' });
+  slot.take(building, wants({ continuation: { slot: true } }));
+  expect(slot.entry!.alert).toBe(building);
+  slot.take(at(20), wants({}, 1));
+  expect([slot.entry!.alert, slot.keptBack]).toEqual([building, 1]);
+  slot.take(at(61), { ...wants({}), isQuiet: true });
+  expect([slot.entry!.alert, slot.keptBack]).toEqual([building, 1]);
+  slot.take({ ...building, state: 'ended' }, { ...near, isQuiet: true });
+  expect(slot.entry).toBeNull();
 });

@@ -45,6 +45,7 @@ test('on a chart of wider bars all that came on in one have one mark, clear of i
 test('a bar that is not there has no mark, and none has where they are not wanted', () => {
   expect(marks([{ ...ALERT, time: FIRST + 600 }])).toEqual([]);
   expect(marks([ALERT], { alertMarks: false })).toEqual([]);
+  expect(marks([ALERT], { alerts: { ways: { exhaustion: { mark: false } } } })).toEqual([]);
 });
 test('a mark says under the pointer what it stands for, the severest first, and nothing beside it', () => {
   const overlay = overlayOf([ALERT, { ...ALERT, id: 'b', type: 'REVERSAL_RISK_UP', severity: 'CRITICAL' }]);

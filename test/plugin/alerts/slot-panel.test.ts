@@ -125,7 +125,7 @@ describe('The alert slot', () => {
     expect(isEmpty()).toBe(true);
   });
   it('does not where that is not wanted, it is mute, or time runs too fast to read', () => {
-    const { panel } = panelOf({ approachAlerts: false });
+    const { panel } = panelOf({ alerts: { ways: { approach: { slot: false } } } });
     const twice = (of: SlotPanel) => {
       of.takeAnswers([ANSWER]);
       of.takeAnswers([ANSWER]);
@@ -138,6 +138,56 @@ describe('The alert slot', () => {
     const fast = panelOf();
     fast.scene.state.apply(replayAt(FIRST, { playing: true, speed: 61 }) as never);
     expect(twice(fast.panel)).toBe(true);
+  });
+  it('is quiet in quiet hours, and calls by sound and on the desktop where that is wanted', async () => {
+    const calls: unknown[] = [];
+    vi.stubGlobal(
+      'Notification',
+      class {
+        static permission = 'granted';
+        constructor(title: string, { body }: { body: string }) {
+          calls.push([title, body]);
+        }
+      },
+    );
+    const called = async (options: SomeOptions, act: (of: ReturnType<typeof panelOf>) => void) => {
+      calls.length = 0;
+      root.replaceChildren();
+      act(panelOf(options));
+      await vi.dynamicImportSettled();
+      return [...calls];
+    };
+    const desktop = { exhaustion: { desktop: true, slot: false }, approach: { desktop: true, slot: false } };
+    const body = 'Pressure +0.41, falling 0.08 a bar.';
+    const alerted =
+      (changes: Partial<Alert> = {}) =>
+      ({ take }: ReturnType<typeof panelOf>) =>
+        take(changes);
+    expect(await called({ alerts: { ways: desktop } }, alerted())).toEqual([
+      ['Buying is fading · PM high ↑', body],
+    ]);
+    expect(isEmpty()).toBe(true);
+    for (const changes of [{ state: 'updated' }, { notify: false }, { gated: true }] as const)
+      expect(await called({ alerts: { ways: desktop } }, alerted(changes))).toEqual([]);
+    expect(await called({}, alerted())).toEqual([]);
+    const mute = ({ panel, take }: ReturnType<typeof panelOf>) => {
+      panel.mute(1000);
+      take();
+    };
+    expect(await called({ alerts: { ways: desktop } }, mute)).toEqual([]);
+    const claims = ({ panel }: ReturnType<typeof panelOf>) => {
+      panel.takeAnswers([ANSWER]);
+      panel.takeAnswers([ANSWER]);
+    };
+    const [approach] = await called({ alerts: { ways: desktop } }, claims);
+    expect(approach).toEqual(['Near OR high ↑, 0.6 ATR', expect.stringContaining('breaks more often')]);
+    expect(isEmpty()).toBe(true);
+    // 09:32 New York.
+    const quiet = { from: '09:30', until: '09:33' };
+    expect(await called({ alerts: { ways: desktop, quiet } }, alerted())).toEqual([]);
+    expect(await called({ alerts: { ways: desktop, quiet } }, claims)).toEqual([]);
+    expect(await called({ alerts: { quiet } }, alerted())).toEqual([]);
+    expect(isEmpty()).toBe(true);
   });
   it('holds nothing of another course of time for news', () => {
     const { scene, panel, take } = panelOf();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AlertLog } from '../../../plugin/more/alert-log.ts';
+import type { SomeOptions } from '../../../plugin/options.ts';
 import type { ServerMessage } from '../../../shared/protocol/messages.ts';
 import { ALERT, ANSWER, CONTACT, FIRST, frame, OUTCOME } from '../../messages.ts';
 import { find, stubDocument, textOf } from '../dom.ts';
@@ -9,10 +10,10 @@ beforeEach(() => void stubDocument());
 afterEach(() => void vi.unstubAllGlobals());
 
 const alert = (changes = {}): ServerMessage => ({ type: 'alert', ...frame, alert: { ...ALERT, ...changes } });
-function logOf(messages: readonly ServerMessage[], keptBack = 0) {
+function logOf(messages: readonly ServerMessage[], keptBack = 0, options: SomeOptions = {}) {
   const shown: unknown[] = [];
   const log = new AlertLog(
-    sceneOf(messages),
+    sceneOf(messages, options),
     () => keptBack,
     (time, said) => void shown.push([time, said]),
   );
@@ -38,9 +39,15 @@ describe('The log of alerts', () => {
     expect([log.count, textOf(log.root, '.spymaster-quiet')]).toEqual([2, '2 today']);
     expect(find(log.root, '.spymaster-row .spymaster-quiet').textContent).toMatch(/After 40 of these/);
   });
+  it('holds what its reader wants in it', () => {
+    const log = logOf([alert()]).log;
+    expect(log.count).toBe(1);
+    const without = { alerts: { ways: { exhaustion: { log: false } } } } as const;
+    expect(logOf([alert()], 0, without).log.count).toBe(0);
+  });
   it('says how many the slot has kept back', () => {
     expect(textOf(logOf([alert()], 3).log.root, '.spymaster-quiet')).toBe(
-      '1 today · 3 more than six an hour, here alone',
+      '1 today · 3 more than 6 an hour, here alone',
     );
   });
   it('says how the next race at its level ended', () => {

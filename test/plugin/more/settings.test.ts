@@ -32,6 +32,14 @@ function open(options: SomeOptions = {}) {
 }
 
 describe('Settings', () => {
+  it('say how alerts come, and what is changed there is in force at once', () => {
+    const { dialog, asked } = open({ alerts: { hourly: 2 } });
+    const count = find<HTMLInputElement>(dialog, '[type=number]');
+    expect(count.value).toBe('2');
+    count.value = '4';
+    count.onchange!(new Event('change'));
+    expect(asked).toEqual([{ alerts: { hourly: 4 } }]);
+  });
   it('show what is in force', () => {
     const { field, box } = open({
       theme: 'dark',
@@ -55,7 +63,6 @@ describe('Settings', () => {
     tick('SMA 90', false);
     tick('Zones of earlier', false);
     tick('Contacts', false);
-    tick('Approaches that differ', false);
     box('Strength').value = '0.7';
     box('Strength').oninput!(new Event('input') as never);
     expect(asked).toEqual([
@@ -65,7 +72,6 @@ describe('Settings', () => {
       { levels: { SMA_90: false } },
       { zones: { past: false } },
       { outcomeMarks: false },
-      { approachAlerts: false },
       { zones: { strength: 0.7 } },
     ]);
   });
