@@ -1,8 +1,8 @@
 import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType, Time } from 'lightweight-charts';
 import { type ConnectionState, StreamClient } from '../shared/client/stream-client.ts';
 import type { Answer } from '../shared/protocol/answer.ts';
-import type { RequestBody } from '../shared/protocol/client-messages.ts';
-import type { ReplayState, ServerMessage } from '../shared/protocol/messages.ts';
+import type { RequestBody, View } from '../shared/protocol/client-messages.ts';
+import type { ReplayState, ServerMessage, SessionBody } from '../shared/protocol/messages.ts';
 import type { Neighbours } from '../shared/protocol/neighbours.ts';
 import { verdictSentence } from '../shared/protocol/sentences.ts';
 import { verdictOf } from '../shared/protocol/verdict.ts';
@@ -58,6 +58,8 @@ export class Attachment {
     state: 'connecting',
     reason: null,
   };
+  /** Who waits for the next picture. */
+  readonly #onPictures: (() => void)[] = [];
   #snapshot: SpymasterSnapshot | null = null;
   /** The daemon’s player of this connection has the daemon’s speed, and stands still. */
   #isNewPlayer = true;
@@ -133,6 +135,7 @@ export class Attachment {
       render: () => this.#render('all'),
       redraw: () => this.#redraw(),
       overlays: () => this.#overlays,
+      tellError: (error) => this.#listeners.tell('error', error),
     };
   }
 
@@ -197,7 +200,7 @@ export class Attachment {
       on: (event, listener) => this.#listeners.on(event, listener),
       applyOptions: (some) => this.applyOptions(some),
       options: () => this.#scene.options,
-      open: (view) => done({ type: 'open', view }),
+      open: (view) => this.#open(view),
       focus: (target) => this.#focus(target),
       replay: {
         play: () => done({ type: 'play' }),
@@ -209,11 +212,24 @@ export class Attachment {
       },
       neighbours: (episodeId, at) => this.#neighbours(episodeId, at),
       position: (position) => done({ type: 'position', ...position }),
-      mute: (minutes) => this.#parts?.slot?.mute(60 * (minutes ?? 0)),
+      mute: (minutes) => {
+        const mute = () => this.#parts?.slot?.mute(60 * (minutes ?? 0));
+        // What comes a moment later is to be quiet from the start.
+        if (this.#parts) mute();
+        else void this.#hands.then(mute);
+      },
       takeScreenshot: async () => (await this.#hands).takeScreenshot(),
       retryNow: () => this.#client.retryNow(),
       detach: () => this.detach(),
     };
+  }
+
+  /** Resolves once its picture is there, which may come before the daemon says so. */
+  async #open(view: View): Promise<SessionBody> {
+    const shown = new Promise<void>((resolve) => this.#onPictures.push(resolve));
+    await this.#requests.ask({ type: 'open', view });
+    await shown;
+    return this.#scene.state.session!;
   }
 
   applyOptions(some: SomeOptions): void {
@@ -296,6 +312,7 @@ export class Attachment {
         this.#parts?.slot?.reset();
         this.#scene.lookAt(null);
         this.#interaction?.begin();
+        for (const tell of this.#onPictures.splice(0)) tell();
         break;
       case 'contact':
         this.#listeners.tell('contact', message.contact);

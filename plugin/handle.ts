@@ -73,10 +73,10 @@ export interface SpymasterHandle {
   applyOptions(options: SomeOptions): void;
   options(): RuntimeOptions;
   /**
-   * Shows another session, or what somebody else plays; resolves when it is shown.
+   * Shows another session, or what somebody else plays; resolves when its picture is there.
    * @throws {SpymasterPluginError} with the daemon's code, as all of these do
    */
-  open(view: View): Promise<void>;
+  open(view: View): Promise<SessionBody>;
   /** The level or approach that the card is to speak of; null to follow price again. */
   focus(target: LevelKind | { readonly episodeId: string; readonly at?: number } | null): void;
   readonly replay: {

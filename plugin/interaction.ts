@@ -5,6 +5,7 @@ import { ZONE_ATR } from '../shared/rules.ts';
 import { directionSign } from '../shared/vocabulary/approach.ts';
 import { nameOf } from './card/name-of.ts';
 import { newYorkSeconds } from './clock.ts';
+import { hostProblems } from './host-check.ts';
 import { type KeyAction, Keyboard } from './keyboard/keyboard.ts';
 import type { More } from './more/index.ts';
 import { readOptions, type SettingsStorage, writeOptions } from './stored-options.ts';
@@ -22,6 +23,7 @@ export class Interaction {
   #loading: Promise<More> | null = null;
   #more: More | null = null;
   #isStopped = false;
+  #isChecked = false;
   #giveBack: () => void = () => undefined;
 
   constructor(
@@ -63,8 +65,19 @@ export class Interaction {
 
   /** A picture has begun: what was compared in another is past. */
   begin(): void {
+    this.#checkHost();
     this.#more?.closeDrawer();
     if (this.#at.parts?.lists) void this.#load().then((more) => more.tourOnce());
+  }
+
+  /** A host's bars that do not fit are told of once. */
+  #checkHost(): void {
+    const { scene, series, bars, tellError } = this.#at;
+    if (scene.isFed || this.#isChecked || scene.state.bars.length === 0) return;
+    this.#isChecked = true;
+    const { session } = scene.state;
+    const problems = hostProblems(series, bars, scene.state.bars.at(-1), session?.mode === 'live');
+    for (const problem of problems) tellError(problem);
   }
 
   renderMore(): void {

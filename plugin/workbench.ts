@@ -2,6 +2,7 @@ import type { IChartApi, ISeriesApi, SeriesType, Time } from 'lightweight-charts
 import type { RequestBody } from '../shared/protocol/client-messages.ts';
 import type { Neighbours } from '../shared/protocol/neighbours.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
+import type { SpymasterPluginError } from './errors.ts';
 import type { HostFeed } from './host-feed.ts';
 import type { SomeOptions } from './options.ts';
 import type { OverlayPrimitive } from './overlay-primitive.ts';
@@ -28,6 +29,8 @@ export interface Workbench {
   readonly render: () => void;
   /** Draws what lies on the candles anew. */
   readonly redraw: () => void;
+  /** To whoever listens for errors. */
+  readonly tellError: (error: SpymasterPluginError) => void;
   /** What lies on the candles, the topmost last. */
   readonly overlays: () => readonly OverlayPrimitive[];
 }

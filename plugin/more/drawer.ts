@@ -49,6 +49,15 @@ export class Drawer {
   });
   readonly #dotsNote = element('p', 'spymaster-quiet');
   #found: { readonly answer: Answer; readonly neighbours: Neighbours } | null = null;
+  readonly #oldNote = element(
+    'p',
+    'spymaster-quiet',
+    'Something newer has been said since. Close and open again to see what that was compared with.',
+  );
+  /** The horizon of what is drawn. */
+  #drawnSeconds = 0;
+  /** What had the focus before. */
+  #opener: HTMLElement | null = null;
   #end: End | null = null;
   #sort: { readonly column: Column; readonly isUp: boolean } = { column: 'alike', isUp: false };
   isOpen = false;
@@ -81,14 +90,17 @@ export class Drawer {
     scroller.append(this.#table);
     body.append(this.#paths, scroller, chance);
     root.classList.add('spymaster-drawer');
-    root.replaceChildren(head, this.#note, this.#filters, body);
+    root.replaceChildren(head, this.#note, this.#oldNote, this.#filters, body);
+    show(this.#oldNote, false);
     show(root, false);
   }
 
   /** @param ask for what the focused answer was compared with */
   async open(ask: () => Promise<Neighbours>): Promise<void> {
     const { focused } = this.#scene;
+    if (!this.isOpen) this.#opener = document.activeElement as HTMLElement | null;
     this.isOpen = true;
+    show(this.#oldNote, false);
     show(this.#root, true);
     this.#found = null;
     this.#end = null;
@@ -107,6 +119,8 @@ export class Drawer {
 
   close(): void {
     this.#point(null);
+    // Whoever worked in it goes on where they were.
+    if (this.#root.contains(document.activeElement)) this.#opener?.focus();
     this.isOpen = false;
     show(this.#root, false);
   }
@@ -114,9 +128,11 @@ export class Drawer {
   /** It speaks of the moment at which it was opened, whatever has come since. */
   render(): void {
     if (!this.isOpen || !this.#found) return;
-    const { focused } = this.#scene;
+    const { focused, options } = this.#scene;
     const isOld = focused?.time !== this.#found.neighbours.at;
     this.#root.dataset.old = String(isOld);
+    show(this.#oldNote, isOld);
+    if (options.horizonSeconds !== this.#drawnSeconds) this.#draw();
   }
 
   #clear(): void {
@@ -129,6 +145,7 @@ export class Drawer {
 
   #draw(): void {
     const { answer, neighbours } = this.#found!;
+    this.#drawnSeconds = this.#scene.options.horizonSeconds;
     const { rows, asOf, at, removed } = neighbours;
     setText(this.#title, `The ${rows.length} most similar approaches · ${nameOf(answer)}`);
     setText(

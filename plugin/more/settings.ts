@@ -1,6 +1,6 @@
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS } from '../../shared/vocabulary/outcome.ts';
-import { button, element } from '../elements.ts';
+import { button, element, setText } from '../elements.ts';
 import { DEFAULT_OPTIONS, type SomeOptions } from '../options.ts';
 import { settingsOf, settingsText } from '../stored-options.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
@@ -119,13 +119,20 @@ function carry(text: () => string, act: (some: SomeOptions) => void): HTMLElemen
   file.type = 'file';
   file.accept = 'application/json';
   file.setAttribute('aria-label', 'Settings to read');
-  file.onchange = async () => act(settingsOf((await file.files?.[0]?.text()) ?? ''));
+  const note = element('span', 'spymaster-quiet');
+  note.setAttribute('role', 'status');
+  file.onchange = async () => {
+    const some = settingsOf((await file.files?.[0]?.text()) ?? '');
+    if (Object.keys(some).length > 0) act(some);
+    else setText(note, 'Nothing in that file is a setting.');
+  };
   line.append(
     button('spymaster-button', 'Save as file', () =>
       saveAs('spymaster-settings.json', new Blob([text()], { type: 'application/json' })),
     ),
     button('spymaster-button', 'As they were at first', () => act(DEFAULT_OPTIONS)),
     file,
+    note,
   );
   return line;
 }

@@ -58,6 +58,17 @@ describe('A series of the host’s', () => {
     handle.detach();
     await attach();
   });
+  it('that is of another price is told of once, and drawn on all the same', async () => {
+    page.host = hostChart([FIRST], 3000);
+    const told: string[] = [];
+    handle = page.handle = attachSpymaster(page.host.chart, page.host.series, { ...DAEMON, panel: place() });
+    handle.on('error', ({ code }) => told.push(code));
+    await settle();
+    const socket = await connected();
+    socket.receive(messageOf('snapshot'));
+    await settle();
+    expect([told, page.host.primitives.size]).toEqual([['PRICE_MISMATCH'], 11]);
+  });
   it('with bars wider than an hour gets levels alone, and the host is told', async () => {
     page.host = hostChart([FIRST, FIRST + 86_400]);
     const told: string[] = [];
@@ -239,12 +250,24 @@ describe('The daemon is asked', () => {
       replay.seek(FIRST + 0.4),
       replay.jump('end'),
     ];
-    const more = [handle.open({ mode: 'live' }), handle.position({ side: 'LONG', entry: 6000 })];
+    const more: readonly Promise<unknown>[] = [
+      handle.open({ mode: 'live' }),
+      handle.position({ side: 'LONG', entry: 6000 }),
+    ];
     const cases = handle.neighbours();
     const then = handle.neighbours('x', 5);
     for (const [i] of [...asked, ...more].entries()) socket.receive({ ...messageOf('ack'), id: i + 1 });
     for (const id of [8, 9]) socket.receive({ type: 'neighbours', ...frame, id, ...NEIGHBOURS });
-    await Promise.all([...asked, ...more]);
+    let isOpen = false;
+    void more[0]!.then(() => {
+      isOpen = true;
+    });
+    await Promise.all([...asked, more[1]!]);
+    // Its picture is yet to come.
+    expect(isOpen).toBe(false);
+    socket.receive(messageOf('session'));
+    socket.receive(messageOf('snapshot'));
+    expect(await more[0]).toMatchObject({ type: 'session', date: '2025-06-05' });
     expect((await cases).rows).toHaveLength(1);
     await then;
     expect(socket.sent.slice(1)).toEqual([

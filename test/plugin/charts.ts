@@ -3,10 +3,13 @@ import { TipRenderer } from '../../plugin/tips/tip-renderer.ts';
 
 type Handler = (event: never) => void;
 
-/** A chart with a series, as far as the plugin touches them; what it does is put down. */
-export function hostChart(times: readonly number[] = []) {
+/**
+ * A chart with a series, as far as the plugin touches them; what it does is put down.
+ * @param close of every bar; without, they are whitespace
+ */
+export function hostChart(times: readonly number[] = [], close?: number) {
   const calls: unknown[] = [];
-  const data = times.map((time) => ({ time: time as Time }));
+  const data = times.map((time) => ({ time: time as Time, ...(close === undefined ? {} : { close }) }));
   const primitives = new Set<unknown>();
   const panes: unknown[] = [];
   const handlers = new Map<string, Set<Handler>>();

@@ -81,6 +81,7 @@ export function serveCommand(user: Terminal): Command {
       const { log, terminal } = openLog(user, options);
       const door = await openDoor(terminal, options);
       if ((options.live === true) === (options.replay !== undefined)) throw oneOfTwo();
+      if (options.replay === undefined && options.at !== undefined) throw onlyReplayed();
       if (options.replay === undefined) return serveLive(terminal, { ...options, door, log });
       const replay = parseDate(options.replay);
       const startAt = options.at === undefined ? {} : { startAt: atClock(options.at) };
@@ -102,6 +103,11 @@ function atClock(text: string): (timeline: Timeline) => SessionNs {
 const oneOfTwo = (): SpymasterError =>
   new SpymasterError('USAGE', 'Say what to serve: --live, or --replay with a date.', {
     hint: 'As in spymaster serve --replay 2025-07-08.',
+  });
+
+const onlyReplayed = (): SpymasterError =>
+  new SpymasterError('USAGE', '--at says where a replay opens: a live session is where it is.', {
+    hint: 'As in spymaster serve --replay 2025-07-08 --at 10:30.',
   });
 
 export async function serve(terminal: Terminal, options: ReplayServeOptions): Promise<RunningDaemon> {

@@ -60,6 +60,7 @@ describe('The command line', () => {
     [['simulate', '--start', '2025-13-01', '--end', '2025-06-05'], 2, /"2025-13-01" is not a date/],
     [['serve', '--replay', '2025-06-07'], 2, /2025-06-07 is a Saturday, so it has no session/],
     [['serve', '--replay', '2025-07-10'], 1, /There is no market data for 2025-07-10/],
+    [['serve', '--live', '--at', '10:30'], 2, /--at says where a replay opens/],
     [['serve'], 2, /Say what to serve: --live, or --replay with a date/],
     [
       ['rates', '--start', '2024-06-03', '--end', '2024-06-04'],

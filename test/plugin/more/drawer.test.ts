@@ -173,4 +173,35 @@ describe('The drawer of similar cases', () => {
     drawer.close();
     expect([root.hidden, drawer.isOpen]).toEqual([true, false]);
   });
+  it('says in words that it is of an earlier moment', async () => {
+    const { drawer } = await drawerOf();
+    const note = [...root.querySelectorAll<HTMLElement>('p')].find((each) =>
+      each.textContent!.startsWith('Something newer'),
+    )!;
+    expect(note.hidden).toBe(true);
+    drawer.render();
+    expect(note.hidden).toBe(false);
+  });
+  it('is drawn anew for another horizon while it is open', async () => {
+    const { drawer, scene } = await drawerOf();
+    scene.options = { ...scene.options, horizonSeconds: 120 };
+    drawer.render();
+    expect(root.textContent).toContain('30 in the mean');
+  });
+  it('gives the focus back to where it was', async () => {
+    const opener = document.createElement('button');
+    root.parentElement!.append(opener);
+    opener.focus();
+    const { drawer } = await drawerOf();
+    find(root, 'button').focus();
+    drawer.close();
+    expect(document.activeElement).toBe(opener);
+    // Who is elsewhere stays there.
+    await drawer.open(async () => ({ ...NEIGHBOURS, rows: [first!] }));
+    const elsewhere = document.createElement('button');
+    root.parentElement!.append(elsewhere);
+    elsewhere.focus();
+    drawer.close();
+    expect(document.activeElement).toBe(elsewhere);
+  });
 });
