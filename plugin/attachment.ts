@@ -27,6 +27,7 @@ import { Requests } from './requests.ts';
 import { LiveScene, type Scene } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { StreamPane } from './streams/stream-pane.ts';
+import { groundOf } from './theme/ground.ts';
 import { Theme } from './theme/theme.ts';
 import { tokenOf } from './token.ts';
 import type { Workbench } from './workbench.ts';
@@ -77,7 +78,7 @@ export class Attachment {
     this.#series = series;
     this.#onDetached = onDetached;
     this.#options = options;
-    const theme = new Theme(options.theme ?? DEFAULT_OPTIONS.theme, () => backgroundOf(chart));
+    const theme = new Theme(options.theme ?? DEFAULT_OPTIONS.theme, () => groundOf(chart));
     const runtime = withOptions(DEFAULT_OPTIONS, runtimeOptionsOf(options));
     this.#scene = new LiveScene(theme, runtime, options.data === 'daemon');
     const offset = options.timeOffsetSeconds ?? 0;
@@ -248,15 +249,8 @@ export class Attachment {
         answers.find(({ level }) => level === target);
       if (found) this.#scene.pin(found.episodeId);
     } else if (target?.at === undefined) this.#scene.pin(target?.episodeId ?? null);
-    else this.#lookAt(target.at, target.episodeId);
+    else this.#scene.lookAtApproach(target.episodeId, target.at);
     this.#render('all');
-  }
-
-  /** At what was last committed to of an approach until then. */
-  #lookAt(at: number, episodeId: string): void {
-    const said = [...this.#scene.state.zones].map(({ answer }) => answer);
-    const found = said.findLast((answer) => answer.episodeId === episodeId && answer.time <= at);
-    this.#scene.lookAt(at, found ?? null);
   }
 
   async #neighbours(episodeId?: string, at?: number): Promise<Neighbours> {
@@ -402,10 +396,4 @@ function quietly(act: () => void): void {
   } catch {
     // A chart that was removed has let go of all this itself.
   }
-}
-
-/** The ground of a chart, of a gradient its top. */
-function backgroundOf(chart: IChartApi): string {
-  const { background } = chart.options().layout;
-  return 'color' in background ? background.color : background.topColor;
 }

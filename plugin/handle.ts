@@ -73,7 +73,8 @@ export interface SpymasterHandle {
   applyOptions(options: SomeOptions): void;
   options(): RuntimeOptions;
   /**
-   * Shows another session, or what somebody else plays; resolves when its picture is there.
+   * Shows another session, or what somebody else plays; resolves when its picture is
+   * there.
    * @throws {SpymasterPluginError} with the daemon's code, as all of these do
    */
   open(view: View): Promise<SessionBody>;

@@ -81,6 +81,12 @@ export class LiveScene implements Scene {
     this.#pinned = at === null ? null : { at, answer };
   }
 
+  /** Looks back at what was last committed to of an approach until a moment. */
+  lookAtApproach(episodeId: string, at: number): void {
+    const said = [...this.state.zones].map(({ answer }) => answer);
+    this.lookAt(at, said.findLast((answer) => answer.episodeId === episodeId && answer.time <= at) ?? null);
+  }
+
   saidFrom(from: number, seconds: number): Answer[] {
     return [...this.state.zones]
       .filter(({ time }) => time > from - BAR_SECONDS && time < from + seconds)

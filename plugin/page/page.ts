@@ -12,6 +12,7 @@ import { askToken } from './ask-token.ts';
 import { applyChartColors, chartColors } from './chart-colors.ts';
 import { daysDialog } from './days-dialog.ts';
 import { showMoment } from './moment.ts';
+import { letResize } from './rail.ts';
 
 const newYork = (time: Time): string => newYorkClock(Number(time));
 const crosshair = (time: Time): string => `${newYorkDay(Number(time))} ${newYorkClock(Number(time))} ET`;
@@ -141,6 +142,7 @@ spymaster.on('session', ({ tickSize, contract, symbol }) => {
 darkness.addEventListener('change', recolor);
 forced.addEventListener('change', recolor);
 const press = (key: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key }));
+letResize({ edge: byId('edge'), body: document.body, rail: byId('rail'), storage: localStorage });
 byId('settings').onclick = () => press(',');
 byId('help').onclick = () => press('?');
 byId('retry').onclick = () => spymaster.retryNow();
