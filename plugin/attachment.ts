@@ -134,7 +134,6 @@ export class Attachment {
         this.#requests.send({ type: 'open', view: { mode: 'replay', date } }, { type: 'seek', to }),
       applyOptions: (some) => this.applyOptions(some),
       render: () => this.#render('all'),
-      redraw: () => this.#redraw(),
       overlays: () => this.#overlays,
       tellError: (error) => this.#listeners.tell('error', error),
     };
@@ -164,6 +163,7 @@ export class Attachment {
     if (feed) this.#feed = new feed.HostFeed(this.#chart, this.#series);
     this.#feed?.take(this.#scene.state, 'all');
     if (parts) this.#parts = new parts.Parts(this.#scene, this.#options, this.#partActions());
+    interaction.hearKeysOf((this.#parts?.regions ?? []).map(({ root }) => root));
     if (pane) this.#pane = new pane.StreamPane(this.#chart, this.#scene, this.#bars);
     if (this.#bars.barSeconds > WIDEST_BAR_S)
       this.#listeners.tell(
@@ -342,7 +342,7 @@ export class Attachment {
     if (change === 'nothing' || this.#isDetached) return;
     this.#snapshot = null;
     if (change !== 'replay' && change !== 'status') {
-      this.#redraw();
+      for (const overlay of this.#overlays) overlay.refresh();
       this.#pane?.refresh();
     }
     if (change === 'bar') this.#parts?.legend?.render();
@@ -352,10 +352,6 @@ export class Attachment {
     this.#interaction?.renderMore();
     const { focused } = this.#scene;
     this.#listeners.change('focus', focused && { level: focused.level, episodeId: focused.episodeId });
-  }
-
-  #redraw(): void {
-    for (const overlay of this.#overlays) overlay.refresh();
   }
 
   #takeSnapshot(): SpymasterSnapshot {

@@ -1,14 +1,12 @@
-import type { MouseEventParams, Point, Time } from 'lightweight-charts';
+import type { MouseEventParams, Time } from 'lightweight-charts';
 import type { Answer } from '../shared/protocol/answer.ts';
-import { verdictSentence } from '../shared/protocol/sentences.ts';
-import { ZONE_ATR } from '../shared/rules.ts';
-import { directionSign } from '../shared/vocabulary/approach.ts';
-import { nameOf } from './card/name-of.ts';
-import { newYorkSeconds } from './clock.ts';
 import { hostProblems } from './host-check.ts';
 import { type KeyAction, Keyboard } from './keyboard/keyboard.ts';
+import { CountdownOverlay } from './levels/countdown-overlay.ts';
 import type { More } from './more/index.ts';
+import { refreshOverlay } from './refresh-overlay.ts';
 import { readOptions, type SettingsStorage, writeOptions } from './stored-options.ts';
+import { Pointer } from './tips/pointer.ts';
 import type { Workbench } from './workbench.ts';
 
 const THEMES = ['auto', 'dark', 'light'] as const;
@@ -17,13 +15,16 @@ const THEMES = ['auto', 'dark', 'light'] as const;
 export class Interaction {
   readonly #at: Workbench;
   readonly #storage: SettingsStorage | null;
-  readonly #keyboards: readonly Keyboard[];
+  readonly #keyboards: Keyboard[];
+  readonly #hasKeys: boolean;
+  readonly #pointer: Pointer;
   readonly #onClick = (event: MouseEventParams<Time>) => this.#click(event);
-  readonly #onPointed = (event: MouseEventParams<Time>) => this.#point(event);
   #loading: Promise<More> | null = null;
   #more: More | null = null;
   #isStopped = false;
   #isChecked = false;
+  /** That is shown. */
+  #second = 0;
   #giveBack: () => void = () => undefined;
 
   constructor(
@@ -43,19 +44,32 @@ export class Interaction {
     const near = [at.chart.chartElement(), ...(panel ? [panel] : [])];
     const targets = keyboard === 'page' ? [document] : near;
     if (keyboard !== false) this.#letFocus(at.chart.chartElement());
-    this.#keyboards =
-      keyboard === false ? [] : targets.map((each) => new Keyboard(each, (key) => this.#act(key)));
+    this.#hasKeys = keyboard !== false;
+    this.#keyboards = this.#hasKeys ? targets.map((each) => this.#keyboard(each)) : [];
     at.chart.subscribeClick(this.#onClick);
-    at.chart.subscribeCrosshairMove(this.#onPointed);
+    this.#pointer = new Pointer(at);
     const kept = storage && readOptions(storage);
     if (kept) queueMicrotask(() => !this.#isStopped && at.applyOptions(kept));
   }
 
-  /** A chart that no key reaches can have the focus, until we go. */
+  #keyboard(target: HTMLElement | Document): Keyboard {
+    return new Keyboard(target, (key) => this.#act(key));
+  }
+
+  /** Whoever is in a part of ours has our keys, wherever the host has put it. */
+  hearKeysOf(regions: readonly HTMLElement[]): void {
+    if (this.#hasKeys) this.#keyboards.push(...regions.map((each) => this.#keyboard(each)));
+  }
+
+  /** A chart that no key reaches can have the focus and says what it is, until we go. */
   #letFocus(chart: HTMLElement): void {
     if (chart.hasAttribute('tabindex')) return;
-    chart.tabIndex = 0;
-    this.#giveBack = () => chart.removeAttribute('tabindex');
+    const ours = { tabindex: '0', role: 'application', 'aria-label': '2-minute chart' };
+    const given = Object.entries(ours).filter(([name]) => !chart.hasAttribute(name));
+    for (const [name, value] of given) chart.setAttribute(name, value);
+    this.#giveBack = () => {
+      for (const [name] of given) chart.removeAttribute(name);
+    };
   }
 
   /** What the reader has set is kept, where there is a place for it. */
@@ -65,6 +79,7 @@ export class Interaction {
 
   /** A picture has begun: what was compared in another is past. */
   begin(): void {
+    this.#pointer.forget();
     this.#checkHost();
     this.#more?.closeDrawer();
     if (this.#at.parts?.lists) void this.#load().then((more) => more.tourOnce());
@@ -82,6 +97,16 @@ export class Interaction {
 
   renderMore(): void {
     this.#more?.render();
+    this.#countDown();
+  }
+
+  /** Time goes on between the frames that move price. */
+  #countDown(): void {
+    const { scene, overlays } = this.#at;
+    const second = Math.floor(scene.state.now);
+    if (!scene.isFed || second === this.#second) return;
+    this.#second = second;
+    refreshOverlay(overlays(), CountdownOverlay);
   }
 
   backToNow(): void {
@@ -111,62 +136,15 @@ export class Interaction {
    */
   #click(event: MouseEventParams<Time>): void {
     const { time, sourceEvent } = event;
-    if (time === undefined || !event.point) return;
     const { bars, scene, send } = this.#at;
-    if (sourceEvent?.shiftKey) return send({ type: 'seek', to: bars.instantOf(time) + bars.barSeconds });
-    // A finger points by touching: a mark says what it is.
-    this.#point(event);
-    const said = this.#saidAt(event);
+    if (sourceEvent?.shiftKey && time !== undefined)
+      return send({ type: 'seek', to: bars.instantOf(time) + bars.barSeconds });
+    // A finger points by touching: a mark says what it is, and beside all marks nothing.
+    this.#pointer.point(event);
+    const said = this.#pointer.saidAt(event);
     if (!said) return;
     scene.lookAt(said.time - 1, said);
     this.#at.render();
-  }
-
-  /** Says what the pointer is on: a mark, or else what was said of a zone. */
-  #point(event: MouseEventParams<Time>): void {
-    const { scene, redraw } = this.#at;
-    const { point, paneIndex = 0 } = event;
-    const isOnPrice = point && paneIndex === this.#at.series.getPane().paneIndex();
-    const lines = isOnPrice ? (this.#markLines(point) ?? this.#zoneLines(event)) : null;
-    if (!lines && !scene.tip) return;
-    scene.tip = lines && point ? { x: point.x, y: point.y, lines } : null;
-    redraw();
-  }
-
-  /** Of the topmost mark at a point. */
-  #markLines({ x, y }: Point): readonly string[] | null {
-    const overlays = this.#at.overlays().toReversed();
-    for (const { overlay } of overlays) {
-      const lines = overlay.tipAt?.(x, y);
-      if (lines) return lines;
-    }
-    return null;
-  }
-
-  #zoneLines(event: MouseEventParams<Time>): string[] | null {
-    const said = this.#saidAt(event);
-    if (!said) return null;
-    const { horizonSeconds } = this.#at.scene.options;
-    return [`${nameOf(said)}, said at ${newYorkSeconds(said.time)}`, verdictSentence(said, horizonSeconds)];
-  }
-
-  /** What was committed to where the pointer is on a zone. */
-  #saidAt({ time, point }: MouseEventParams<Time>): Answer | undefined {
-    if (time === undefined || !point) return undefined;
-    const { bars, scene, series } = this.#at;
-    const price = series.coordinateToPrice(point.y);
-    return scene
-      .saidFrom(bars.instantOf(time), bars.barSeconds)
-      .find((answer) => price !== null && this.#isOnZone(answer, price));
-  }
-
-  /** Whether a price lies in what is drawn of an answer. */
-  #isOnZone(answer: Answer, price: number): boolean {
-    const { zones, levels } = this.#at.scene.options;
-    const { level, status, levelPrice, direction, atr } = answer;
-    const isDrawn = zones !== false && zones.past && levels[level] && status !== 'resolved';
-    const depth = (levelPrice - price) * directionSign(direction);
-    return isDrawn && depth >= 0 && depth <= ZONE_ATR * atr;
   }
 
   async showNeighbours(): Promise<void> {
@@ -227,7 +205,7 @@ export class Interaction {
         this.backToNow();
         return true;
       case 'region':
-        this.#nextRegion();
+        this.#goToRegion(action.by);
         return true;
       case 'theme':
         applyOptions({ theme: nextTheme(scene.options.theme) });
@@ -237,14 +215,16 @@ export class Interaction {
     }
   }
 
-  /** The chart, then what is beside it. */
-  #nextRegion(): void {
-    const regions = [
-      this.#at.chart.chartElement(),
-      ...(this.#at.parts?.regions ?? []).map(({ root }) => root),
-    ];
-    const at = regions.findIndex((each) => each.contains(document.activeElement));
-    regions[(at + 1) % regions.length]!.focus();
+  /** The chart, then what is beside it and to be seen. */
+  #goToRegion(by: 1 | -1): void {
+    const chart = this.#at.chart.chartElement();
+    const parts = (this.#at.parts?.regions ?? []).map(({ root }) => root);
+    const regions = [chart, ...parts.filter((root) => root.checkVisibility?.() ?? true)];
+    // In a shadow root the page knows its host alone.
+    const { activeElement } = chart.getRootNode() as Document | ShadowRoot;
+    const at = regions.findIndex((each) => each.contains(activeElement ?? document.activeElement));
+    const next = at < 0 && by < 0 ? -1 : at + by;
+    regions[(next + regions.length) % regions.length]!.focus();
   }
 
   #bringUp(kind: 'neighbours' | 'alerts' | 'picture' | 'settings' | 'help' | 'close'): boolean {
@@ -266,7 +246,7 @@ export class Interaction {
     for (const keyboard of this.#keyboards) keyboard.stop();
     try {
       this.#at.chart.unsubscribeClick(this.#onClick);
-      this.#at.chart.unsubscribeCrosshairMove(this.#onPointed);
+      this.#pointer.stop();
     } catch {
       // The chart was removed, and its listeners with it.
     }

@@ -27,8 +27,6 @@ export interface Workbench {
   readonly playAt: (date: string, to: number) => void;
   readonly applyOptions: (some: SomeOptions) => void;
   readonly render: () => void;
-  /** Draws what lies on the candles anew. */
-  readonly redraw: () => void;
   /** To whoever listens for errors. */
   readonly tellError: (error: SpymasterPluginError) => void;
   /** What lies on the candles, the topmost last. */

@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { DEFAULT_HISTORY } from '../daemon/cli/commands/evaluate.ts';
 import { evaluate } from '../daemon/forecasts/evaluate.ts';
 import { reliabilityDiagram } from '../daemon/forecasts/reliability-diagram.ts';
 import { Lake } from '../daemon/lake/lake.ts';
@@ -84,8 +85,6 @@ console.log(`${folder}replay.gif, ${(film.length / 1e6).toFixed(1)} MB`);
 await browser.close();
 await daemon.close();
 
-/** As `spymaster evaluate` leaves out of its scores. */
-const HISTORY_SESSIONS = 20;
-const { reliabilities } = await evaluate(new Lake(lake), 'ES', HISTORY_SESSIONS);
+const { reliabilities } = await evaluate(new Lake(lake), 'ES', DEFAULT_HISTORY);
 writeFileSync(`${folder}reliability.svg`, reliabilityDiagram(reliabilities));
 console.log(`${folder}reliability.svg`);

@@ -27,7 +27,9 @@ const series = chart.addSeries(CandlestickSeries, {
   wickDownColor: '#a8432f',
   borderVisible: false,
 });
-series.setData((await (await fetch('/candles.json')).json()) as Candle[]);
+const candles = (await (await fetch('/candles.json')).json()) as readonly Candle[];
+const CANDLE_S = 300;
+series.setData([...candles]);
 
 let overlay: SpymasterHandle | null = null;
 byId<HTMLFormElement>('connect').onsubmit = (event) => {
@@ -39,6 +41,13 @@ byId<HTMLFormElement>('connect').onsubmit = (event) => {
     panel: byId('panel'),
     replayBar: byId('replay'),
     theme: { base: 'light', palette: { paper: '#fbf7ef', panel: '#f5eddd', accent: '#7a5a1e' } },
+  });
+  // A past session is shown as it was: of later candles nothing is seen.
+  let shown = candles.length;
+  overlay.on('replay', (replay) => {
+    const until = candles.filter(({ time }) => replay === null || time + CANDLE_S <= replay.at);
+    if (until.length !== shown) series.setData(until);
+    shown = until.length;
   });
   overlay.on('status', ({ connection, reason }) => {
     byId('connect').hidden = connection === 'live';

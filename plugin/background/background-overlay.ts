@@ -51,7 +51,7 @@ export class BackgroundOverlay implements Overlay {
     if (since === null || preMarket === null || since <= preMarket) return [];
     const at = x(since);
     if (at === null || at < 0 || at > width) return [];
-    const text = `Spymaster started ${newYorkSeconds(since)}`;
+    const text = `Live from ${newYorkSeconds(since)}`;
     return [{ x: at, color: theme.palette.control, isDashed: false, text }];
   }
 

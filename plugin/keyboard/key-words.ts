@@ -17,6 +17,6 @@ export const KEY_WORDS: readonly (readonly [keys: string, what: string])[] = [
   ['P', 'save a picture'],
   [',', 'settings'],
   ['?', 'this help'],
-  ['F6', 'the next part of the page'],
+  ['F6', 'the next part of the page; with Shift the one before'],
   ['Esc', 'close'],
 ];

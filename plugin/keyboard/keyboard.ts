@@ -3,7 +3,8 @@ import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 /** What a key asks for. */
 export type KeyAction =
   | { readonly kind: 'play' | 'neighbours' | 'alerts' | 'mute' | 'legend' | 'fit' | 'now' | 'theme' }
-  | { readonly kind: 'picture' | 'settings' | 'help' | 'close' | 'region' }
+  | { readonly kind: 'picture' | 'settings' | 'help' | 'close' }
+  | { readonly kind: 'region'; readonly by: 1 | -1 }
   | { readonly kind: 'step'; readonly bars: number }
   | {
       readonly kind: 'jump';
@@ -37,7 +38,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   p: { kind: 'picture' },
   ',': { kind: 'settings' },
   '?': { kind: 'help' },
-  F6: { kind: 'region' },
+  F6: { kind: 'region', by: 1 },
   Escape: { kind: 'close' },
 };
 
@@ -62,6 +63,7 @@ export function actionOf(press: KeyPress): KeyAction | null {
   if (digit !== undefined)
     return { kind: shiftKey ? 'toggle' : 'focus', level: LEVEL_KINDS[Number(digit) - 1]! };
   const action = KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
+  if (action?.kind === 'region' && shiftKey) return { kind: 'region', by: -1 };
   if (action?.kind === 'step' && shiftKey) return { kind: 'step', bars: action.bars * LONG_STEP };
   return action;
 }

@@ -4,7 +4,7 @@ import { spanText } from '../clock.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { inkOn } from '../theme/color.ts';
-import { CHIP_HEIGHT } from './chip-height.ts';
+import { countdownHeight } from './countdown-height.ts';
 
 const NOTHING = { draw: () => undefined };
 
@@ -36,13 +36,7 @@ export class CountdownOverlay implements Overlay {
     return spanText(formingFrom + BAR_SECONDS - now);
   }
 
-  update({ y, height }: Geometry): void {
-    const { state } = this.#scene;
-    const last = state.bars.at(-1);
-    const at = last ? y(last.close) : null;
-    const isForming =
-      this.#scene.isFed && state.now < state.formingFrom + BAR_SECONDS && state.now >= state.formingFrom;
-    const isInSight = at !== null && at > 0 && at + CHIP_HEIGHT < height;
-    this.#at = isForming && isInSight ? at + CHIP_HEIGHT : null;
+  update(geometry: Geometry): void {
+    this.#at = countdownHeight(this.#scene, geometry);
   }
 }

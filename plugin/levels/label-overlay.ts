@@ -3,6 +3,7 @@ import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { LEVEL_NAMES, levelColor, levelTextColor } from '../theme/theme.ts';
 import { CHIP_HEIGHT } from './chip-height.ts';
+import { countdownHeight } from './countdown-height.ts';
 import { LabelRenderer, type LevelTag } from './label-renderer.ts';
 import { arrowTowards, type Chip, LevelChips } from './level-chips.ts';
 import { shownLevels } from './shown-levels.ts';
@@ -29,7 +30,7 @@ export class LabelOverlay implements Overlay {
   }
 
   update(geometry: Geometry): void {
-    const { theme, state, isFed } = this.#scene;
+    const { theme, state } = this.#scene;
     const shown = shownLevels(this.#scene);
     this.renderer.paper = theme.palette.paper;
     this.renderer.tags = this.#tags(shown, geometry);
@@ -38,7 +39,7 @@ export class LabelOverlay implements Overlay {
       this.#chipsOf(shown, geometry),
       geometry.height,
       last === undefined ? null : geometry.y(last),
-      isFed ? CHIP_HEIGHT : 0,
+      countdownHeight(this.#scene, geometry) === null ? 0 : CHIP_HEIGHT,
     );
   }
 

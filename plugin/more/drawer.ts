@@ -146,6 +146,8 @@ export class Drawer {
   #draw(): void {
     const { answer, neighbours } = this.#found!;
     this.#drawnSeconds = this.#scene.options.horizonSeconds;
+    // The rows that are pointed at go, and do not say so.
+    this.#point(null);
     const { rows, asOf, at, removed } = neighbours;
     setText(this.#title, `The ${rows.length} most similar approaches · ${nameOf(answer)}`);
     setText(
@@ -249,25 +251,42 @@ export class Drawer {
     made.append(act);
     made.onmouseenter = () => this.#point(row.id);
     made.onmouseleave = () => this.#point(null);
+    play.onfocus = () => this.#point(row.id);
+    play.onblur = () => this.#point(null);
     return made;
   }
 
   /** The path of a row stands out, and is drawn on the candles. */
   #point(id: string | null): void {
-    this.#haunt(id);
+    this.#showGhost(id);
     for (const path of this.#paths.querySelectorAll<SVGElement>('polyline'))
       path.classList.toggle('pointed', path.dataset.id === id);
   }
 
-  #haunt(id: string | null): void {
+  /** A ghost's middle is the contact it had, or the moment that was found. */
+  #showGhost(id: string | null): void {
     const scene = this.#scene;
     const row = this.#found?.neighbours.rows.find((each) => each.id === id);
     if (!row && scene.ghost.length === 0) return;
-    const answer = this.#found?.answer;
-    const contact = scene.state.contacts.find(({ episodeId }) => episodeId === answer?.episodeId);
-    const from = answer?.phase === 'CONTACT' ? (contact?.time ?? answer.time) : answer?.time;
-    scene.ghost = row && answer && from !== undefined ? ghostOf(row, answer, from) : [];
+    scene.ghost = row ? ghostOf(row, this.#comparedAnswer(), this.#middleOf(row)) : [];
     this.#redraw();
+  }
+
+  /** What was committed to at the moment that was compared. */
+  #comparedAnswer(): Answer {
+    const { answer, neighbours } = this.#found!;
+    const said = [...this.#scene.state.zones].map((zone) => zone.answer);
+    const isIt = (each: Answer) => each.episodeId === answer.episodeId && each.time === neighbours.at;
+    return said.find(isIt) ?? answer;
+  }
+
+  /** Where that middle lies today: at our own contact, or as far ahead as it was then. */
+  #middleOf({ time, contactAt }: Neighbour): number {
+    const { answer, neighbours } = this.#found!;
+    const { contacts } = this.#scene.state;
+    const own = contacts.find(({ episodeId }) => episodeId === answer.episodeId);
+    if (answer.phase === 'CONTACT' && own) return own.time;
+    return neighbours.at + (contactAt === null ? 0 : contactAt - time);
   }
 
   #drawDots(answer: Answer): void {

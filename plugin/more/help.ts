@@ -34,9 +34,9 @@ const ANSWERS: readonly (readonly [question: string, answer: string])[] = [
 
 /**
  * What this is, what it was worth, and the keys.
- * @param showTour begins the tour anew
+ * @param showTour begins the tour anew; null where there is no place for it
  */
-export function helpDialog({ state }: Scene, showTour: () => void): HTMLDialogElement {
+export function helpDialog({ state }: Scene, showTour: (() => void) | null): HTMLDialogElement {
   const words = ANSWERS.flatMap(([question, answer]) => [
     element('h3', '', question),
     element('p', '', answer),
@@ -52,6 +52,6 @@ export function helpDialog({ state }: Scene, showTour: () => void): HTMLDialogEl
     keys.append(row);
   }
   const advice = element('p', 'spymaster-quiet', 'Past approaches of a level, not advice.');
-  const tour = button('spymaster-button', 'Show me round', showTour);
-  return sheet('What is this?', tour, ...words, ...worth, element('h3', '', 'Keys'), keys, advice);
+  const tour = showTour ? [button('spymaster-button', 'Show me round', showTour)] : [];
+  return sheet('What is this?', ...tour, ...words, ...worth, element('h3', '', 'Keys'), keys, advice);
 }

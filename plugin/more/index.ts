@@ -1,4 +1,6 @@
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
+import { GhostOverlay } from '../ghost/ghost-overlay.ts';
+import { refreshOverlay } from '../refresh-overlay.ts';
 import type { ShowInstant } from '../scene.ts';
 import type { SettingsStorage } from '../stored-options.ts';
 import { adoptStyles } from '../theme/style-sheet.ts';
@@ -34,7 +36,8 @@ export class More {
     const { lists = null, drawer = null, slot = null } = at.parts ?? {};
     for (const root of [lists, drawer]) if (root) this.#drops.push(adoptStyles(root, MORE_STYLES));
     this.#lists = lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant, at.send);
-    this.#drawer = drawer && new Drawer(drawer, at.scene, at.playAt, at.redraw);
+    this.#drawer =
+      drawer && new Drawer(drawer, at.scene, at.playAt, () => refreshOverlay(at.overlays(), GhostOverlay));
   }
 
   render(): void {
@@ -57,14 +60,16 @@ export class More {
   }
 
   showHelp(): void {
-    const dialog = helpDialog(this.#at.scene, () => {
+    const showTour = () => {
       dialog.close();
       this.#showTour()?.focus();
-    });
+    };
+    // Without a panel there is no place for it.
+    const dialog = helpDialog(this.#at.scene, this.#at.parts?.lists ? showTour : null);
     this.#open(dialog);
   }
 
-  /** To who has not seen it, where a replay stands still. */
+  /** Shows it to a newcomer, where a replay stands still. */
   tourOnce(): void {
     const { session, replay } = this.#at.scene.state;
     const isCalm = session?.mode === 'replay' && replay?.playing === false;

@@ -1,21 +1,27 @@
+import { ZONE_ATR } from '../../shared/rules.ts';
+import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
+import { shownLevels } from '../levels/shown-levels.ts';
 import type { Region } from '../parts.ts';
 import type { Workbench } from '../workbench.ts';
 import type { TourStep } from './tour.ts';
 
 /** What a newcomer is shown, in the order in which it makes sense. */
 export function tourSteps({ chart, parts, scene }: Workbench): TourStep[] {
-  const candles = () => chart.chartElement().getBoundingClientRect();
-  const rectOf = (region: Region['name']) => {
+  const candles = () => chart.chartElement();
+  const rootOf = (region: Region['name']) => {
     const root = parts?.regions.find(({ name }) => name === region)?.root;
-    return root ? () => root.getBoundingClientRect() : null;
+    return root ? () => root : null;
   };
-  const [says, replay] = [rectOf('What it says'), rectOf('Replay')];
+  const [says, replay] = [rootOf('What it says'), rootOf('Replay')];
+  const { focused } = scene;
+  const isComing =
+    focused?.phase === 'APPROACH' && focused.status !== 'resolved' && focused.distanceAtr <= ZONE_ATR;
   const { session } = scene.state;
   const market = session?.simulated ? ' Everything here is simulated.' : '';
   const steps: TourStep[] = [
-    { text: 'These are the six levels.', of: candles, side: 'within' },
+    { text: levelsText(shownLevels(scene).size), of: candles, side: 'within' },
     {
-      text: `${scene.focused ? 'Price is coming to one. The' : 'When price comes to one, a'} band says what similar approaches did.`,
+      text: `${isComing ? 'Price is coming to one. The' : 'When price comes to one, a'} band says what similar approaches did.`,
       of: candles,
       side: 'within',
     },
@@ -33,4 +39,10 @@ export function tourSteps({ chart, parts, scene }: Workbench): TourStep[] {
       side: 'above',
     });
   return steps;
+}
+
+/** Before 09:45 the opening has no range yet, and a reader may have switched some off. */
+function levelsText(shown: number): string {
+  if (shown === LEVEL_KINDS.length) return 'These are the six levels.';
+  return `There are six levels; ${shown === 0 ? 'none is' : `${shown} ${shown === 1 ? 'is' : 'are'}`} in force and shown now.`;
 }

@@ -15,7 +15,7 @@ export interface TokenForm {
  * @throws {Error} while the daemon does not answer
  */
 export async function askToken(ask: TokenForm): Promise<string> {
-  const given = await fetch('/v1/token');
+  const given = await fetch('/v1/token', inTime());
   if (given.ok) return ((await given.json()) as { token: string }).token;
   if (given.status !== NOT_GIVEN) throw new Error(`the daemon refused the token: ${given.status}`);
   for (;;) {
@@ -30,12 +30,16 @@ export async function askToken(ask: TokenForm): Promise<string> {
   }
 }
 
+/** A daemon that takes the question and hangs is no better than one that is away. */
+const ANSWERED_MS = 5000;
+const inTime = () => ({ signal: AbortSignal.timeout(ANSWERED_MS) });
+
 /** To pages on other machines it is not. */
 const NOT_GIVEN = 404;
 
 async function isRight(token: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${token}` };
-  const { ok, status } = await fetch('/v1/health', { headers });
+  const { ok, status } = await fetch('/v1/health', { headers, ...inTime() });
   if (ok || status === UNAUTHORIZED) return ok;
   throw new Error(`the daemon does not answer: ${status}`);
 }

@@ -21,15 +21,20 @@ export class TipRenderer implements IPrimitivePaneRenderer {
     const { tip, palette } = this;
     if (!tip) return;
     target.useMediaCoordinateSpace(({ context }) => {
-      const fontOf = (i: number) => FONTS[Math.min(i, 1)]!;
-      const widths = tip.lines.map((line, i) => {
-        context.font = fontOf(i);
-        return context.measureText(line).width;
+      const lines = tip.lines.flatMap((text, i) => {
+        const font = FONTS[Math.min(i, 1)]!;
+        context.font = font;
+        const widthOf = (words: string) => context.measureText(words).width;
+        return wrapped(text, this.size.width - 2 * PADDING, widthOf).map((part) => ({
+          part,
+          font,
+          width: widthOf(part),
+        }));
       });
-      const width = Math.max(...widths) + 2 * PADDING;
-      const height = tip.lines.length * LINE_HEIGHT + 2 * PADDING;
-      const left = besides(tip.x, width, this.size.width);
-      const top = besides(tip.y, height, this.size.height);
+      const width = Math.max(...lines.map((line) => line.width)) + 2 * PADDING;
+      const height = lines.length * LINE_HEIGHT + 2 * PADDING;
+      const left = beside(tip.x, width, this.size.width);
+      const top = beside(tip.y, height, this.size.height);
       context.globalAlpha = 1;
       context.fillStyle = palette.raised;
       context.fillRect(left, top, width, height);
@@ -39,16 +44,27 @@ export class TipRenderer implements IPrimitivePaneRenderer {
       context.textAlign = 'left';
       context.textBaseline = 'middle';
       context.fillStyle = palette.ink;
-      for (const [i, line] of tip.lines.entries()) {
-        context.font = fontOf(i);
-        context.fillText(line, left + PADDING, top + PADDING + (i + 0.5) * LINE_HEIGHT);
+      for (const [i, { part, font }] of lines.entries()) {
+        context.font = font;
+        context.fillText(part, left + PADDING, top + PADDING + (i + 0.5) * LINE_HEIGHT);
       }
     });
   }
 }
 
+/** A text in lines that are no wider than there is room, broken between words. */
+function wrapped(text: string, room: number, widthOf: (words: string) => number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && widthOf(longer) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** After a point where there is room, else before it; never off the edge it begins at. */
-function besides(at: number, length: number, room: number): number {
+function beside(at: number, length: number, room: number): number {
   const after = at + AWAY;
   return after + length <= room ? after : Math.max(0, Math.min(at - AWAY, room) - length);
 }

@@ -72,6 +72,8 @@ const TOO_FAST_RETRY_MS = 5000;
 const OPEN_MS = 10_000;
 /** One that takes it and says nothing, within so long. */
 const WELCOME_MS = 5000;
+/** One that says something and shows nothing, within so long of its last word. */
+const PICTURE_MS = 10_000;
 /** A request that is not answered for so long is given up. */
 const REQUEST_MS = 30_000;
 
@@ -235,7 +237,7 @@ export class StreamClient {
     if (message.type === 'snapshot' || message.type === 'resumed') {
       this.#isFresh = true;
       this.#askedAgain = false;
-      this.#tell('live');
+      this.#watch();
       platform().clearTimeout(this.#resumeTimer);
       this.#resumeTimer = 0;
     }
@@ -263,7 +265,10 @@ export class StreamClient {
   #resume(): void {
     if (this.#resumeTimer !== 0) return;
     const { epoch, seq } = this.#place;
-    this.#resumeTimer = platform().setTimeout(() => this.#drop(), RESUME_WAIT_MS);
+    this.#resumeTimer = platform().setTimeout(
+      () => this.#drop('What was missing did not come.'),
+      RESUME_WAIT_MS,
+    );
     if (epoch === null) return;
     this.request({ type: 'resume', epoch, seq }).catch(() => undefined);
   }
@@ -272,13 +277,14 @@ export class StreamClient {
     const now = platform().performance.now();
     const isAgain = now - this.#misunderstoodAt < MISMATCH_WINDOW_MS;
     this.#misunderstoodAt = now;
-    if (!isAgain) return this.#drop();
+    if (!isAgain) return this.#drop('What came could not be understood.');
     this.stop();
     this.#tell('mismatch', 'The daemon says what this page does not understand.');
   }
 
   #watch(): void {
-    if (this.#isFresh) this.#tell('live');
+    if (!this.#isFresh) return this.#within(PICTURE_MS);
+    this.#tell('live');
     this.#within(STALE_MS, () => {
       this.#tell('stale', 'Nothing has come from the daemon for a while.');
       this.#within(DEAD_MS - STALE_MS);
@@ -293,13 +299,13 @@ export class StreamClient {
   }
 
   /** Without waiting for a goodbye, which one that is gone does not say. */
-  #drop(): void {
+  #drop(why = 'The daemon does not answer.'): void {
     const socket = this.#socket;
     if (!socket) return;
     this.#socket = null;
     socket.onopen = socket.onmessage = socket.onclose = () => undefined;
     socket.close(CLOSE_CODES.outOfStep, 'out of step');
-    this.#onClosed(ABNORMAL, 'The daemon does not answer.');
+    this.#onClosed(ABNORMAL, why);
   }
 
   #forgetRequests(why: string): void {

@@ -78,7 +78,7 @@ export const FeedStatusSchema = v.object({
   since: v.nullable(chartTime),
   knownUntil: v.nullable(chartTime),
   /** From when on the market was followed as it happened; null while it has not been. */
-  liveSince: v.nullable(chartTime),
+  liveSince: v.optional(v.nullable(chartTime)),
   /** Milliseconds from an event to here; null where it is not known. */
   behindMs: v.nullable(v.number()),
   /** A span that has not come, and may still. */

@@ -52,36 +52,6 @@ describe('The reader', () => {
     click(0, { sourceEvent: { shiftKey: true } });
     expect(socket.sent.at(-1)).toMatchObject({ type: 'seek', to: FIRST + 120 });
   });
-  it('points at a zone, and is told beside the pointer what was said there', async () => {
-    page.host = hostChart([FIRST, FIRST + 120]);
-    await attach({ panel: place() });
-    const socket = await connected();
-    socket.receive(close(FIRST + 120));
-    const point = (y: number | null, more = {}) =>
-      page.host.fire('crosshair', y === null ? {} : { time: FIRST, point: { x: 30, y }, ...more });
-    const tip = () => page.host.drawnTip();
-    point(-2);
-    expect(tip()).toEqual({
-      x: 30,
-      y: -2,
-      lines: [
-        'OR high ↑, said at 09:32:00',
-        'If reached, it breaks more often than usual: 58 of 100, usually 36.',
-      ],
-    });
-    // In a pane of its own, below the zone, and off the chart there is nothing to say.
-    for (const [y, more] of [
-      [-2, { paneIndex: 1 }],
-      [-6, {}],
-      [null, {}],
-    ] as const) {
-      point(-2);
-      point(y, more);
-      expect(tip()).toBeNull();
-    }
-    page.host.fire('click', { time: FIRST, point: { x: 30, y: -2 } });
-    expect(tip()?.lines[0]).toBe('OR high ↑, said at 09:32:00');
-  });
   it('points at a bar, and the legend is of it', async () => {
     const legend = place();
     await attach({ legend });
@@ -186,10 +156,30 @@ describe('The reader', () => {
     const names: (string | null)[] = [];
     page.root.append(page.host.element);
     for (let i = 0; i < 5; i++) {
-      key(page.host.element, 'F6');
+      // The key goes to where the focus is, as keys do.
+      key(
+        document.activeElement === document.body
+          ? page.host.element
+          : (document.activeElement as HTMLElement),
+        'F6',
+      );
       names.push(document.activeElement!.getAttribute('aria-label'));
     }
-    expect(names).toEqual([null, 'What it says', 'Alerts and outcomes', 'Replay', null]);
+    expect(names).toEqual([
+      '2-minute chart',
+      'What it says',
+      'Alerts and outcomes',
+      'Replay',
+      '2-minute chart',
+    ]);
+    expect(document.activeElement).toBe(page.host.element);
+    key(page.host.element, 'F6', { shiftKey: true });
+    expect(document.activeElement!.getAttribute('aria-label')).toBe('Replay');
+    // What is not to be seen is passed over.
+    const replay = document.activeElement as HTMLElement;
+    Object.assign(replay, { checkVisibility: () => false });
+    key(replay, 'F6', { shiftKey: true });
+    key(document.activeElement as HTMLElement, 'F6');
     expect(document.activeElement).toBe(page.host.element);
   });
   it('has lists in the panel, whose rows bring a moment into sight', async () => {

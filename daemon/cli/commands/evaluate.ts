@@ -23,7 +23,7 @@ interface EvaluateOptions {
   readonly json?: boolean;
 }
 
-const DEFAULT_HISTORY = 20;
+export const DEFAULT_HISTORY = 20;
 const MAX_HISTORY = 10_000;
 
 export function evaluateCommand(terminal: Terminal): Command {

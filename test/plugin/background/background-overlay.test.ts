@@ -47,7 +47,7 @@ describe('Behind the candles', () => {
     const started = (liveSince: number | null) =>
       overlayOf(replayAt(FIRST + 900), since(liveSince)).renderer.instants.filter(({ text }) => text !== '');
     expect(started(FIRST + 480)).toEqual([
-      { x: 340, color: LIGHT.control, isDashed: false, text: 'Spymaster started 09:38:00' },
+      { x: 340, color: LIGHT.control, isDashed: false, text: 'Live from 09:38:00' },
     ]);
     const { preMarket } = messageOf('session').marks;
     // Who was there from the beginning need not say so, and who replays was not there.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Drawer } from '../../../plugin/more/drawer.ts';
 import type { Neighbour } from '../../../shared/protocol/neighbours.ts';
-import { ANSWER, NEIGHBOURS } from '../../messages.ts';
+import { ANSWER, CONTACT, frame, NEIGHBOURS } from '../../messages.ts';
 import { find, stubDocument, textOf } from '../dom.ts';
 import { sceneOf, update } from '../scenes.ts';
 
@@ -113,8 +113,8 @@ describe('The drawer of similar cases', () => {
     const [row] = root.querySelectorAll<HTMLElement>('tbody tr');
     row!.onmouseenter!(new Event('mouseenter') as never);
     expect(scene.ghost).toHaveLength(29);
-    // At contact of now, where it has come; else at the moment that was compared.
-    expect(scene.ghost[20]!.time).toBe(ANSWER.time);
+    // Its middle is its own contact, as far ahead of the moment compared as it was then.
+    expect(scene.ghost[20]!.time).toBe(NEIGHBOURS.at + first!.contactAt! - first!.time);
     row!.onmouseleave!(new Event('mouseleave') as never);
     expect([scene.ghost, redrawn()]).toEqual([[], 2]);
     row!.onmouseenter!(new Event('mouseenter') as never);
@@ -122,6 +122,41 @@ describe('The drawer of similar cases', () => {
     expect([scene.ghost, redrawn()]).toEqual([[], 4]);
     drawer.close();
     expect(redrawn()).toBe(4);
+  });
+  it('has a ghost that stands on the moment where it had no contact, and on ours where we have', async () => {
+    const contact = { ...CONTACT, time: NEIGHBOURS.at - 30 };
+    const reached = { ...ANSWER, phase: 'CONTACT' as const, contact: null };
+    const scene = sceneOf([{ type: 'contact', ...frame, contact }, update(reached)]);
+    const drawer = new Drawer(
+      root,
+      scene,
+      () => undefined,
+      () => undefined,
+    );
+    await drawer.open(async () => ({ ...NEIGHBOURS, rows: [first!] }));
+    find(root, 'tbody tr').onmouseenter!(new Event('mouseenter') as never);
+    expect(scene.ghost[20]!.time).toBe(contact.time);
+    const near = sceneOf([update(ANSWER)]);
+    const other = new Drawer(
+      root,
+      near,
+      () => undefined,
+      () => undefined,
+    );
+    await other.open(async () => ({ ...NEIGHBOURS, rows: [{ ...first!, contactAt: null }] }));
+    find(root, 'tbody tr').onmouseenter!(new Event('mouseenter') as never);
+    expect(near.ghost[20]!.time).toBe(NEIGHBOURS.at);
+  });
+  it('shows the path of a row by keys as well, and none once its rows are others', async () => {
+    const { scene } = await drawerOf();
+    const play = find(root, '[aria-label^="Play"]');
+    play.focus();
+    expect(scene.ghost).toHaveLength(29);
+    play.blur();
+    expect(scene.ghost).toEqual([]);
+    find(root, 'tbody tr').onmouseenter!(new Event('mouseenter') as never);
+    press('rejected');
+    expect(scene.ghost).toEqual([]);
   });
   it('lets the path of a row stand out', async () => {
     await drawerOf();

@@ -19,6 +19,9 @@ it('The help answers what is asked, says what it was worth, and names every key'
   [...dialog.querySelectorAll('button')].find((each) => each.textContent === 'Show me round')!.click();
   expect(toured).toBe(1);
 });
+it('It offers no tour where there is no place for one', () => {
+  expect(helpDialog(sceneOf(), null).textContent).not.toContain('Show me round');
+});
 it('It says nothing of a record where there is none', () => {
   const dialog = helpDialog(sceneOf([{ ...messageOf('session'), trackRecord: null }]), () => undefined);
   expect(dialog.textContent).not.toContain('What was it worth');

@@ -3,8 +3,16 @@ import { Tour, type TourStep, wasToured } from '../../../plugin/more/tour.ts';
 import { find, stubDocument, textOf } from '../dom.ts';
 
 let root: HTMLElement;
+let resize: () => void;
 beforeEach(() => {
   root = stubDocument();
+  scrolled = 0;
+  const listeners = new Set<() => void>();
+  vi.stubGlobal('addEventListener', (_: string, listener: () => void) => listeners.add(listener));
+  vi.stubGlobal('removeEventListener', (_: string, listener: () => void) => listeners.delete(listener));
+  resize = () => {
+    for (const listener of listeners) listener();
+  };
   Object.defineProperties(document.documentElement, {
     clientWidth: { value: 1000 },
     clientHeight: { value: 600 },
@@ -12,11 +20,16 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-const rect = (left: number, top: number, right: number) => ({ left, top, right }) as DOMRect;
+let scrolled = 0;
+const at = (left: number, top: number, right: number, bottom = top + 200) =>
+  ({
+    getBoundingClientRect: () => ({ left, top, right, bottom }),
+    scrollIntoView: () => scrolled++,
+  }) as unknown as Element;
 const STEPS: readonly TourStep[] = [
-  { text: 'First.', of: () => rect(0, 40, 700), side: 'within' },
-  { text: 'Second.', of: () => rect(700, 50, 1000), side: 'left' },
-  { text: 'Third.', of: () => rect(0, 560, 1000), side: 'above' },
+  { text: 'First.', of: () => at(0, 40, 700), side: 'within' },
+  { text: 'Second.', of: () => at(700, 50, 1000), side: 'left' },
+  { text: 'Third.', of: () => at(0, 560, 1000), side: 'above' },
 ];
 function memory() {
   const kept = new Map<string, string>();
@@ -45,8 +58,34 @@ describe('The tour', () => {
     press('Begin');
     expect([tour.isOpen, root.children.length]).toEqual([false, 0]);
   });
+  it('stands below what it speaks of where there is no room beside it, and goes with the window', () => {
+    let left = 0;
+    new Tour(root, [{ text: '', of: () => at(left, 100, 390), side: 'left' }], null);
+    expect([place(), scrolled]).toEqual([['12px', '312px'], 1]);
+    left = 500;
+    resize();
+    expect(place()).toEqual(['488px', '100px']);
+  });
+  it('is announced as a dialog that says its words, also those that follow', () => {
+    new Tour(root, STEPS, null);
+    const tour = find(root, '.spymaster-tour');
+    expect([tour.getAttribute('role'), tour.getAttribute('aria-describedby')]).toEqual([
+      'dialog',
+      'spymaster-tour-text',
+    ]);
+    expect(textOf(root, '#spymaster-tour-text[aria-live=polite]')).toBe('First.');
+  });
+  it('gives the focus back to whoever had asked for it', () => {
+    const opener = document.createElement('button');
+    root.append(opener);
+    opener.focus();
+    const tour = new Tour(root, STEPS, null);
+    tour.focus();
+    tour.stop();
+    expect(document.activeElement).toBe(opener);
+  });
   it('stays within the window', () => {
-    new Tour(root, [{ text: '', of: () => rect(-300, -90, 20), side: 'within' }], null);
+    new Tour(root, [{ text: '', of: () => at(-300, -90, 20), side: 'within' }], null);
     expect(place()).toEqual(['12px', '12px']);
   });
   it('is remembered once it was seen or skipped, not where the page was left in between', () => {

@@ -29,6 +29,17 @@ describe('A tip', () => {
     expect(boxAt(310, 236).box.args.slice(0, 2)).toEqual([324, 250]);
     expect(boxAt(390, 50, ['x'.repeat(70)]).box.args[0]).toBe(0);
   });
+  it('is written in several lines where one is wider than the pane', () => {
+    // Room for 64 letters of six pixels.
+    const words = Array.from({ length: 14 }, (_, i) => `word${i}`).join(' ');
+    const long = boxAt(0, 0, ['name', words]).words;
+    expect(long.map(([text]) => text)).toEqual([
+      'name',
+      'word0 word1 word2 word3 word4 word5 word6 word7 word8 word9',
+      'word10 word11 word12 word13',
+    ]);
+    expect(long.map(([, , y]) => y)).toEqual([30.5, 47.5, 64.5]);
+  });
   it('is nothing where the pointer is on nothing', () => {
     const { target, drawn } = canvas();
     new TipRenderer().draw(target);

@@ -276,6 +276,18 @@ describe('The connection to the daemon', () => {
     socket.onclose({ code: 4406, reason: '' });
     expect([states.at(-1), messages]).toEqual(['connecting', []]);
   });
+  it('is left where it is welcomed and shown nothing, ten seconds after the last word', async () => {
+    connect();
+    const socket = await nextSocket();
+    socket.open();
+    socket.receive(messageOf('welcome'));
+    await vi.advanceTimersByTimeAsync(9000);
+    socket.receive({ ...messageOf('session'), epoch: EPOCH, seq: 4 });
+    await vi.advanceTimersByTimeAsync(9999);
+    expect([socket.closedWith, states]).toEqual([null, ['connecting']]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([socket.closedWith, states.at(-1)]).toEqual([4000, 'offline']);
+  });
   it('is offline while the daemon gives no token', async () => {
     connect(() => Promise.reject(new Error('no')));
     await vi.advanceTimersByTimeAsync(0);
