@@ -39,6 +39,13 @@ const refuse = (reply: FastifyReply, status: number, title: string, hint: string
     .type('application/problem+json')
     .send({ code: CODES[status] ?? 'REFUSED', title, hint });
 
+/**
+ * A page is some thirty files, and a browser that starts opens several tabs at once: they
+ * are counted apart from what is asked of the daemon.
+ */
+const PAGE_FILES_PER_SECOND = 1000;
+const isPageFile = (url: string): boolean => /^\/([\w-]+\.(html|css|js))?(\?|$)/.test(url);
+
 export interface GuardOptions {
   /** Known once the port is. */
   readonly admission: () => Admission | null;
@@ -52,6 +59,7 @@ export interface GuardOptions {
  */
 export function guard(app: FastifyInstance, { admission, isSecure, log }: GuardOptions): void {
   const requests = new SlidingCount(SECOND_MS);
+  const pageFiles = new SlidingCount(SECOND_MS);
   app.addHook('onResponse', async ({ method, url }, { statusCode: status, elapsedTime }) => {
     const asked = { method, path: pathOf(url), status, milliseconds: Math.round(elapsedTime) };
     if (status < REFUSED) log.debug(asked, 'answered');
@@ -78,8 +86,10 @@ export function guard(app: FastifyInstance, { admission, isSecure, log }: GuardO
     if (!admitting) return refuse(reply, 503, 'The daemon is starting.', 'Ask again in a moment.');
     const refusal = admitting.refusalOf(request.raw);
     if (refusal) return refuse(reply, refusal.status, refusal.message, refusal.hint);
-    if (requests.add() > REQUESTS_PER_SECOND)
-      return refuse(reply, 429, 'Too many requests.', 'Wait a second.');
+    const isOver = isPageFile(request.url)
+      ? pageFiles.add() > PAGE_FILES_PER_SECOND
+      : requests.add() > REQUESTS_PER_SECOND;
+    if (isOver) return refuse(reply, 429, 'Too many requests.', 'Wait a second.');
     const { origin } = request.headers;
     if (origin === undefined || !admitting.isAllowed(origin)) return;
     reply.headers({ 'access-control-allow-origin': origin, vary: 'Origin' });

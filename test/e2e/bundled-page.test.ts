@@ -81,6 +81,7 @@ describe.skipIf(!present && !demanded)('A bundled page with five-minute candles 
     await page.click('#connect button');
     await page.waitForFunction(() => document.getElementById('state')!.textContent!.endsWith('live'));
     await page.waitForSelector('.spymaster-row');
+    await page.evaluate(`(${bundled})().chart.timeScale().fitContent()`);
     await painted(page);
     const placeOf = async (price: number) => ({
       y: (await page.evaluate(`(${bundled})().series.priceToCoordinate(${price})`)) as number,

@@ -66,16 +66,26 @@ export async function hasSameFont(page: Page): Promise<boolean> {
 
 /** Holds a picture against the one that is kept of its name. */
 export function expectGolden(name: string, blocks: readonly string[]): void {
-  const file = `${FOLDER}${name}.txt`;
+  const file = fileOf(name);
   if (isUpdate) {
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(file, `${blocks.join('\n')}\n`);
   }
   expect(existsSync(file), `${file} is not there: SPYMASTER_UPDATE_GOLDEN=1 npm run test:e2e`).toBe(true);
-  const kept = readFileSync(file, 'utf8').trimEnd().split('\n');
-  expect([kept.length, kept[0]!.length]).toEqual([blocks.length, blocks[0]!.length]);
-  const far = differences(kept, blocks);
+  const far = farFromGolden(name, blocks);
   expect(far.length, `${name} differs at ${far.slice(0, 12).join(', ')}`).toBeLessThanOrEqual(STRAY_BLOCKS);
+}
+
+/** Whether a picture would be told apart from the one that is kept of a name. */
+export const isToldApart = (name: string, blocks: readonly string[]): boolean =>
+  farFromGolden(name, blocks).length > STRAY_BLOCKS;
+
+const fileOf = (name: string) => `${FOLDER}${name}.txt`;
+
+function farFromGolden(name: string, blocks: readonly string[]): string[] {
+  const kept = readFileSync(fileOf(name), 'utf8').trimEnd().split('\n');
+  expect([kept.length, kept[0]!.length]).toEqual([blocks.length, blocks[0]!.length]);
+  return differences(kept, blocks);
 }
 
 /** Blocks of other colours, by column and row. */

@@ -7,7 +7,7 @@ import { shownReplay } from '../../daemon/replay/shown-replay.ts';
 import { type RunningDaemon, startDaemon } from '../../daemon/server/daemon.ts';
 import type { Timeline } from '../../daemon/session/timeline.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
-import { blocksOf, expectGolden, hasSameFont } from './golden.ts';
+import { blocksOf, expectGolden, hasSameFont, isToldApart } from './golden.ts';
 import { recordedSession } from './recorded-session.ts';
 import { painted } from './shown.ts';
 
@@ -52,6 +52,9 @@ async function open(options: BrowserContextOptions, isNewcomer = false): Promise
  * where everything is demanded.
  */
 async function looksLike(name: string): Promise<void> {
+  // Where the pointer rests, the chart has a cross.
+  await page.mouse.move(0, 0);
+  await painted(page);
   if (demanded || (await hasSameFont(page))) expectGolden(name, await blocksOf(page));
 }
 
@@ -136,7 +139,7 @@ suite(present ? 'The page' : 'The page (skipped: no Chromium here)', () => {
       await page.keyboard.press('Shift+Digit3');
       await painted(page);
       const blocks = await blocksOf(page);
-      expect(() => expectGolden('light', blocks)).toThrow(/light differs at/);
+      expect(isToldApart('light', blocks)).toBe(true);
     });
   });
 

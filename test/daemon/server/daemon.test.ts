@@ -239,6 +239,13 @@ describe('Access to the daemon', () => {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect((await get('/v1/health/live')).status).toBe(200);
   });
+  it('gives several tabs at once all the files of the page', async () => {
+    const files = await Promise.all(Array.from({ length: 200 }, () => get('/page.js')));
+    expect(files.filter(({ status }) => status === 429)).toEqual([]);
+    // A path that is none of them counts with the questions.
+    const odd = await Promise.all(Array.from({ length: 60 }, () => get('/%761/health/live')));
+    expect(odd.some(({ status }) => status === 429)).toBe(true);
+  });
   it('keeps the token in a file only its owner can read', async () => {
     expect(statSync(join(folder, '.token')).mode & 0o777).toBe(0o600);
     expect(await loadToken(folder)).toBe(token);
