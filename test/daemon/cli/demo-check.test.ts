@@ -41,7 +41,9 @@ describe('The demo’s check', () => {
   });
   it('fails on noise, and on a connection that ends early', async () => {
     const noise = await fakeServer((socket) => socket.send('{"type":"noise"}'));
-    await expect(checkStream(noise.url, TOKEN)).rejects.toThrow(/closed early \(What came could not be understood\.\)/);
+    await expect(checkStream(noise.url, TOKEN)).rejects.toThrow(
+      /closed early \(What came could not be understood\.\)/,
+    );
     noise.close();
     const early = await fakeServer((socket) => socket.close(1001, 'going'));
     await expect(checkStream(early.url, TOKEN)).rejects.toThrow(/closed early \(going\)/);
