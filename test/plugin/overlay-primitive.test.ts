@@ -8,7 +8,7 @@ function attached(overlay: Partial<Overlay> = {}) {
   const seen: Geometry[] = [];
   const begun: number[] = [];
   let requests = 0;
-  const at = { places: 'here', width: 800, height: 240, top: 6000, ground: '#ffffff' };
+  const at = { places: 'here', width: 800, height: 240, top: 6000, bend: 0, pixel: 1, ground: '#ffffff' };
   const placement = {
     barSeconds: 300,
     begin: (spacing: number) => {
@@ -29,7 +29,8 @@ function attached(overlay: Partial<Overlay> = {}) {
   const series = {
     getPane: () => ({ getHeight: () => at.height }),
     priceToCoordinate: (price: number) => price / 2,
-    coordinateToPrice: (y: number) => at.top - y,
+    // Straight, or bent in the middle as a logarithmic scale is.
+    coordinateToPrice: (y: number) => at.top - at.pixel * y + at.bend * y * (at.height - y),
   } as unknown as ISeriesApi<'Line'>;
   primitive.attached({ chart, series, requestUpdate: () => requests++, horzScaleBehavior: {} as never });
   return { primitive, seen, begun, at, requests: () => requests };
@@ -48,6 +49,8 @@ describe('An overlay on a series', () => {
     ['another width', { width: 801 }],
     ['another height', { height: 241 }],
     ['another price scale', { top: 6001 }],
+    ['another kind of scale with the same ends', { bend: 0.001 }],
+    ['a higher pane of the same prices', { height: 480, pixel: 0.5 }],
     ['another ground, and with it other colours', { ground: '#000000' }],
   ])('computes anew for %s, and not for a tick that moves nothing', (_what, change) => {
     const { primitive, seen, at } = attached();

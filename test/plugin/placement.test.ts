@@ -17,9 +17,10 @@ function host(times: readonly (Time | number)[], given?: number, offset?: (utc: 
     subscribeDataChanged: (handler: (scope: 'full' | 'update') => void) => handlers.add(handler),
     unsubscribeDataChanged: (handler: (scope: 'full' | 'update') => void) => handlers.delete(handler),
   } as unknown as ISeriesApi<SeriesType, Time>;
+  const at = { first: 100, spacing: SPACING };
   const timeToCoordinate = (time: Time) => {
     const i = data.indexOf(time);
-    return i < 0 ? null : 100 + i * SPACING;
+    return i < 0 ? null : at.first + i * at.spacing;
   };
   // The chart has two points more on its scale, of some other series.
   const timeToIndex = (time: Time) => data.indexOf(time) + 2;
@@ -29,7 +30,7 @@ function host(times: readonly (Time | number)[], given?: number, offset?: (utc: 
   const tell = (scope: 'full' | 'update') => {
     for (const handler of handlers) handler(scope);
   };
-  return { bars, data, tell, handlers, reads: () => reads };
+  return { bars, data, tell, handlers, at, reads: () => reads };
 }
 const every = (seconds: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => i * seconds);
@@ -118,6 +119,16 @@ describe('Where an instant lies on a host’s chart', () => {
     tell('full');
     expect(new Set([first, second, bars.begin(SPACING)]).size).toBe(3);
     expect(bars.begin(9)).toBe('');
+  });
+  it('names a frame anew where the chart is scrolled or zoomed, and places bars by it', () => {
+    const { bars, at } = host(every(120, 4));
+    const first = bars.begin(SPACING);
+    at.first += 30;
+    const scrolled = bars.begin(SPACING);
+    at.spacing = 20;
+    const zoomed = bars.begin(20);
+    expect(new Set([first, scrolled, zoomed]).size).toBe(3);
+    expect([bars.x(120), bars.bar(240)?.center]).toEqual([140, 170]);
   });
   it('reads days as midnight UTC, and knows nothing without bars', () => {
     expect(secondsOf('2025-06-27' as Time)).toBe(Date.UTC(2025, 5, 27) / 1000);

@@ -31,6 +31,8 @@ it('On a page of ours it has the page’s colours, and no word becomes markup', 
 it('Questions stand side by side; without any there is an empty picture', () => {
   const svg = reliabilityDiagram([breaks, { ...breaks, what: 'chops' }]);
   expect(svg).toContain('viewBox="0 0 600 300"');
+  expect(svg).toContain('<g transform="translate(0 0)"><text class="title" x="44" y="16">breaks</text>');
+  for (const tick of [0, 25, 50, 75, 100]) expect(svg.split(`>${tick}</text>`)).toHaveLength(1 + 2 * 2);
   expect(svg).toContain('<g transform="translate(300 0)"><text class="title" x="44" y="16">chops</text>');
   expect(reliabilityDiagram([])).toContain('viewBox="0 0 300 300"');
 });

@@ -106,3 +106,10 @@ it('Reliability is told once an approach, of each question by its own cases', ()
   expect(found[2]).toMatchObject(reliabilityOf(casesOfKind('APPROACH', 'BREAK')));
   expect(reliabilities(forecasts.slice(0, 50))).toEqual([]);
 });
+
+it('cases nearer to what was said than chance allows have no error, and few cases a finite one', () => {
+  const said = Array.from({ length: 100 }, (_, i) => ({ probability: 0.5, happened: i % 2 === 0 }));
+  expect(reliabilityOf(said).calibrationError).toBe(0);
+  const few = Array.from({ length: 12 }, (_, i) => ({ probability: (i + 1) / 14, happened: i > 5 }));
+  expect(Number.isFinite(reliabilityOf(few).calibrationError)).toBe(true);
+});

@@ -18,7 +18,9 @@ describe('Level lines', () => {
       [100, 20],
     ]);
     // Three device pixels are centred on one.
-    expect(draw({ lines: [{ ...line, isDotted: true }] }, 2).calls('moveTo')[0]!.args).toEqual([21, 41.5]);
+    const fine = draw({ lines: [{ ...line, isDotted: true }] }, 2);
+    expect(fine.calls('moveTo')[0]!.args).toEqual([21, 41.5]);
+    expect(fine.calls('lineTo')[0]!.args).toEqual([200, 41.5]);
   });
   it('are dotted two on and four off in pixels of the page, or not at all', () => {
     const { calls } = draw({ lines: [{ ...line, isDotted: true }, line] }, 2);

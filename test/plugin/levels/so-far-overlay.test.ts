@@ -50,6 +50,15 @@ describe('A range that is still being made', () => {
     });
     expect(low).toMatchObject({ y: 12, color: LIGHT.openingLow, isAbove: false });
   });
+  it('is gone from the chart once the range is made', () => {
+    const scene = sceneOf([...opened, replayAt(marks.openingRangeEnd - 1)]);
+    const overlay = new SoFarOverlay(scene);
+    overlay.update(geometry);
+    expect(overlay.renderer.lines).toHaveLength(2);
+    scene.state.apply(replayAt(marks.openingRangeEnd));
+    overlay.update(geometry);
+    expect(overlay.renderer.lines).toEqual([]);
+  });
   it('is not drawn of a level that is switched off', () => {
     expect(texts(marks.open, opened, { levels: { OR_HIGH: false } })).toEqual(['OR low so far 5998.00']);
   });

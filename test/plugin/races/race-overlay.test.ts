@@ -61,3 +61,12 @@ test('under the pointer a mark says what happened, and what had been said of it'
   expect([overlay.tipAt(95, 22), overlay.tipAt(120, 10)]).toEqual([null, null]);
   expect(overlayOf([touched], geometry).tipAt(92, 10)).toEqual(['OR high ↑ reached 09:46:10', said]);
 });
+test('marks go from the chart when they are switched off', () => {
+  const scene = sceneOf([touched, ended]);
+  const overlay = new RaceOverlay(scene);
+  overlay.update(geometry);
+  expect(overlay.renderer.marks).toHaveLength(2);
+  scene.options = { ...scene.options, outcomeMarks: false };
+  overlay.update(geometry);
+  expect([overlay.renderer.marks, overlay.tipAt(95, 10)]).toEqual([[], null]);
+});

@@ -78,3 +78,12 @@ test('it is computed anew where its data, its place or its colours changed, and 
   primitive.updateAllViews();
   expect(seen).toHaveLength(changes.length + 1);
 });
+
+test('it is computed each time where nobody can say where bars lie', () => {
+  const { primitive, seen, attach, at } = attached();
+  attach();
+  at.places = '';
+  primitive.updateAllViews();
+  primitive.updateAllViews();
+  expect(seen).toHaveLength(2);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type StreamPicture, StreamRenderer } from '../../../plugin/streams/stream-renderer.ts';
-import { LIGHT } from '../../../plugin/theme/palette.ts';
+import { HIGH_CONTRAST, LIGHT } from '../../../plugin/theme/palette.ts';
 import { canvas } from '../scenes.ts';
 
 function drawn(picture: StreamPicture | null, width = 300) {
@@ -87,4 +87,25 @@ test('a fan is filled between its edges, its middle dashed; an old one is two ha
   const to = calls('lineTo').map(({ args }) => args);
   const back = to.findIndex(([x, y]) => x === 20 && y === 41);
   expect(to[back + 1]).toEqual([10, 40]);
+});
+
+test('where all colours are one, up and down stand on their sides of the middle, as long as they are strong', () => {
+  const renderer = new StreamRenderer();
+  renderer.palette = HIGH_CONTRAST;
+  const cell = { left: 10, right: 20, strength: 1, isUnknown: false } as const;
+  const cells = [
+    { ...cell, hue: 'up' },
+    { ...cell, hue: 'down', strength: 0.5 },
+    { ...cell, hue: 'grey' },
+  ] as const;
+  renderer.picture = { ...PICTURE, rows: [{ top: 100, text: '', cells }] };
+  const made = canvas(1, { width: 300, height: 200 });
+  renderer.draw(made.target);
+  const [up, down, grey] = made.calls('fillRect').map(({ args }) => args);
+  // The row is from 100 to 115, its middle 107.5.
+  expect([up, down, grey]).toEqual([
+    [10, 101, 9, 6.5],
+    [10, 107.5, 9, 3.25],
+    [10, 101, 9, 13],
+  ]);
 });
