@@ -97,7 +97,7 @@ describe('The published package', () => {
     expect(scripts.length).toBeGreaterThan(4);
     for (const path of scripts) {
       const imported = [
-        ...readFileSync(join(installed, path), 'utf8').matchAll(/(?:from|import)\s*"([^"]+)"/g),
+        ...readFileSync(join(installed, path), 'utf8').matchAll(/(?<!")\b(?:from|import)\s*"([^"]+)"/g),
       ];
       for (const [, from] of imported)
         expect([path, from]).toEqual([path, expect.stringMatching(/^(\.\/|lightweight-charts$)/)]);
