@@ -53,7 +53,7 @@ export class RaceOverlay implements Overlay {
       isContact(mark) || end === null || endedAt === null
         ? `reached ${newYorkSeconds(contact.time)}`
         : `${END_WORDS[end]} ${newYorkSeconds(endedAt)}`;
-    return [`${nameOf(contact)} ${did}`, saidAtContactSentence(contact.said)];
+    return [`${nameOf(contact)} ${did}`, saidAtContactSentence(contact.said)].filter(Boolean);
   }
 }
 

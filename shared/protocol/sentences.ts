@@ -80,10 +80,14 @@ export function reachSentence({ contact }: Answer): string {
   return side ? `The level is reached ${side} often than price and time alone would have it.` : '';
 }
 
-/** What was said of an approach as it reached its level, at the headline horizon. */
+/**
+ * What was said of an approach as it reached its level, at the headline horizon; empty
+ * where it was over within the same moment, and nothing was foreseen any more.
+ */
 export function saidAtContactSentence(said: Answer): string {
-  const { break: breaks } = horizonOf(said, PRIMARY_HORIZON_SECONDS);
+  const horizon = said.horizons.find(({ seconds }) => seconds === PRIMARY_HORIZON_SECONDS);
+  if (!horizon) return '';
   const [broke] = outcomePercents(said, PRIMARY_HORIZON_SECONDS);
   const usual = usualPercent(said, PRIMARY_HORIZON_SECONDS);
-  return `Said at contact: ${percentText(broke)} break (${intervalText(breaks)}), usual ${usual}.`;
+  return `Said at contact: ${percentText(broke)} break (${intervalText(horizon.break)}), usual ${usual}.`;
 }

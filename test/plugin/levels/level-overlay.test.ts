@@ -3,21 +3,10 @@ import { LevelOverlay } from '../../../plugin/levels/level-overlay.ts';
 import type { SomeOptions } from '../../../plugin/options.ts';
 import { LIGHT } from '../../../plugin/theme/palette.ts';
 import type { ServerMessage } from '../../../shared/protocol/messages.ts';
-import type { LevelKind } from '../../../shared/vocabulary/level.ts';
-import { ANSWER, bar, FIRST, frame } from '../../messages.ts';
+import { ANSWER, FIRST } from '../../messages.ts';
 import { geometry, sceneOf, update } from '../scenes.ts';
+import { closed, point } from './told.ts';
 
-const NONE = { PM_HIGH: null, PM_LOW: null, OR_HIGH: null, OR_LOW: null, SMA_90: null, EMA_20: null };
-const point = (bars: number, values: Partial<Record<LevelKind, number>>): ServerMessage => ({
-  type: 'levels',
-  ...frame,
-  point: { time: FIRST + 120 * bars, values: { ...NONE, ...values } },
-});
-const closed = (bars: number, close = 5990): ServerMessage => ({
-  type: 'bar',
-  ...frame,
-  bar: { ...bar(FIRST + 120 * bars, close, true), high: close + 1, low: close - 1 },
-});
 function overlayOf(messages: readonly ServerMessage[], options: SomeOptions = {}, changes = {}) {
   const overlay = new LevelOverlay(sceneOf(messages, options));
   overlay.update({ ...geometry, ...changes });

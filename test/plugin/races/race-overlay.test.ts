@@ -70,3 +70,8 @@ test('marks go from the chart when they are switched off', () => {
   overlay.update(geometry);
   expect([overlay.renderer.marks, overlay.tipAt(95, 10)]).toEqual([[], null]);
 });
+test('a race that was over at once has only that to say', () => {
+  const said = { ...CONTACT.said, status: 'resolved' as const, horizons: [] };
+  const overlay = overlayOf([{ ...touched, contact: { ...CONTACT, said } }, ended], geometry);
+  expect(overlay.tipAt(95, 10)).toEqual(['OR high ↑ broke 09:49:20']);
+});

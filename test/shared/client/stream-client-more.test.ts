@@ -1,43 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ConnectionState, StreamClient } from '../../../shared/client/stream-client.ts';
-import type { ServerMessage } from '../../../shared/protocol/messages.ts';
-import { bar, FIRST, messageOf } from '../../messages.ts';
-import { FakeSocket, nextSocket, stubSockets } from '../../plugin/dom.ts';
+import { messageOf } from '../../messages.ts';
+import { FakeSocket } from '../../plugin/dom.ts';
+import { begin, client, connect, connected, EPOCH, end, snapshot, states, stays } from './connected.ts';
 
-const EPOCH = 'e';
-const stays = (seq: number) => ({ type: 'bar', epoch: EPOCH, seq, bar: bar(FIRST, 1, true) });
-const snapshot = (seq: number) => ({ ...messageOf('snapshot'), epoch: EPOCH, seq });
-
-let states: ConnectionState[];
-let messages: ServerMessage[];
-let client: StreamClient;
-function connect(getToken: () => string | Promise<string> = () => 'token'): void {
-  client = new StreamClient({
-    url: 'http://127.0.0.1:8765/',
-    getToken,
-    onMessage: (message) => messages.push(message),
-    onState: (state) => states.push(state),
-  });
-}
-/** Connected, welcomed, and with a snapshot up to a frame. */
-async function connected(seq = 4): Promise<FakeSocket> {
-  connect();
-  const socket = await nextSocket();
-  socket.open();
-  socket.receive(messageOf('welcome'));
-  socket.receive({ ...messageOf('session'), epoch: EPOCH, seq });
-  socket.receive(snapshot(seq));
-  return socket;
-}
-beforeEach(() => {
-  stubSockets();
-  [states, messages] = [[], []];
-});
-afterEach(() => {
-  client.stop();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+beforeEach(begin);
+afterEach(end);
 
 describe('A connection that is made anew', () => {
   it('is tried at once when asked, once, and only where it waits to be', async () => {

@@ -1,46 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ConnectionState, RequestRefused, StreamClient } from '../../../shared/client/stream-client.ts';
+import { RequestRefused } from '../../../shared/client/stream-client.ts';
 import { HEARTBEAT_MS } from '../../../shared/protocol/limits.ts';
-import type { ServerMessage } from '../../../shared/protocol/messages.ts';
-import { bar, FIRST, messageOf } from '../../messages.ts';
-import { FakeSocket, nextSocket, stubSockets } from '../../plugin/dom.ts';
+import { FIRST, messageOf } from '../../messages.ts';
+import { FakeSocket, nextSocket } from '../../plugin/dom.ts';
+import { begin, client, connect, connected, EPOCH, end, messages, states, stays } from './connected.ts';
 
-const EPOCH = 'e';
 const heartbeat = (seq: number) => ({ type: 'heartbeat', epoch: EPOCH, seq, now: 1 });
-const stays = (seq: number) => ({ type: 'bar', epoch: EPOCH, seq, bar: bar(FIRST, 1, true) });
-const snapshot = (seq: number) => ({ ...messageOf('snapshot'), epoch: EPOCH, seq });
-
-let states: ConnectionState[];
-let messages: ServerMessage[];
-let client: StreamClient;
-function connect(getToken: () => string | Promise<string> = () => 'token'): void {
-  client = new StreamClient({
-    url: 'http://127.0.0.1:8765/',
-    getToken,
-    onMessage: (message) => messages.push(message),
-    onState: (state) => states.push(state),
-  });
-}
-/** Connected, welcomed, and with a snapshot up to a frame. */
-async function connected(seq = 4): Promise<FakeSocket> {
-  connect();
-  const socket = await nextSocket();
-  socket.open();
-  socket.receive(messageOf('welcome'));
-  socket.receive({ ...messageOf('session'), epoch: EPOCH, seq });
-  socket.receive(snapshot(seq));
-  return socket;
-}
 const types = () => messages.map(({ type }) => type);
-beforeEach(() => {
-  stubSockets();
-  [states, messages] = [[], []];
-});
-afterEach(() => {
-  client.stop();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+beforeEach(begin);
+afterEach(end);
 
 describe('The connection to the daemon', () => {
   it('says hello with the token, and passes on what follows in order', async () => {
