@@ -1,6 +1,7 @@
 import { Random } from '../daemon/simulator/random.ts';
 import { findForAll } from '../pipeline/evaluation/walk-forward.ts';
 import { answer } from '../pipeline/forecast/answer.ts';
+import { conditionsOf } from '../pipeline/forecast/conditions.ts';
 import { ForecastHistory } from '../pipeline/forecast/history.ts';
 import { knownCases } from '../pipeline/forecast/known-cases.ts';
 import { byHorizon } from '../pipeline/outcomes/triple-barrier.ts';
@@ -25,17 +26,16 @@ export async function benchForecast(): Promise<Result[]> {
   const dates = sessionsBetween('2025-01-02', '2025-06-10');
   const rows = madeUpMoments(dates.slice(0, -1));
   const asOf = dates.at(-1)!;
+  const corpus = corpusOf(asOf, rows);
   const history = new ForecastHistory();
   for (const [date, ofDate] of Map.groupBy(rows, (row) => row.date))
-    history.add(
-      date,
-      ofDate,
-      ofDate.map(() => []),
-    );
+    history.add(date, ofDate, {
+      found: ofDate.map(() => []),
+      conditions: ofDate.map((row) => conditionsOf(corpus.transform, row)),
+    });
   const startedAt = performance.now();
   const model = history.modelAsOf(asOf);
   const modelMs = performance.now() - startedAt;
-  const corpus = corpusOf(asOf, rows);
   const knowledge = { corpus, cases: knownCases(history.precedents), model, cautions: new Map() };
   const asked = rows.slice(0, QUESTIONS);
   findForAll(corpus, asked);

@@ -1,11 +1,18 @@
 import { ForecastHistory } from '../../pipeline/forecast/history.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
-import { madeWith } from '../ledger/made-with.ts';
+import { madeWith, scalesName } from '../ledger/made-with.ts';
 import { entriesOfStored } from '../ledger/record.ts';
 import { appendToLedger } from '../ledger/store.ts';
 import { readEpisodes } from '../tables/episodes.ts';
-import { encodeForecasts, encodeModel, FORECASTS_FILE, MODEL_FILE } from '../tables/forecasts.ts';
+import {
+  encodeForecasts,
+  encodeModel,
+  encodeSpread,
+  FORECASTS_FILE,
+  MODEL_FILE,
+  SPREAD_FILE,
+} from '../tables/forecasts.ts';
 import { WorkPool } from '../work/pool.ts';
 import type { SearchResult } from '../work/steps/search.ts';
 import { forecastChain, type Link } from './chain.ts';
@@ -52,8 +59,8 @@ export async function buildForecasts(
     while (failure === null && done < stale.length && found.has(stale[done]!.date)) {
       const link = stale[done]!;
       try {
-        const before = chain[kept + done - 1] ?? null;
-        await forecastDate({ lake, symbol, link, before, history }, found.get(link.date)!);
+        const previous = chain[kept + done - 1] ?? null;
+        await forecastDate({ lake, symbol, link, previous, history }, found.get(link.date)!);
         found.delete(link.date);
         onDate(++done, stale.length, link.date);
       } catch (error) {
@@ -108,25 +115,27 @@ interface DateWork {
   readonly symbol: string;
   readonly link: Link;
   /** The session before it; null for the first. */
-  readonly before: Link | null;
+  readonly previous: Link | null;
   readonly history: ForecastHistory;
 }
 
 async function forecastDate(
-  { lake, symbol, link: { date, inputs }, before, history }: DateWork,
-  { found, scales }: SearchResult,
+  { lake, symbol, link: { date, inputs }, previous, history }: DateWork,
+  searched: SearchResult,
 ): Promise<void> {
   const dataset = DATASETS.forecasts(symbol);
   const standing = await lake.standing(dataset, date);
   const checkpoints = await readEpisodes(lake, symbol, date);
-  const searched = history.precedents.map(({ checkpoint }) => checkpoint);
-  const forecast = history.add(date, checkpoints, found);
+  const before = history.precedents.map(({ checkpoint }) => checkpoint);
+  const forecast = history.add(date, checkpoints, searched);
   // Rows are found by their place: episodes that were built anew meanwhile are others.
   const link = (await forecastChain(lake, symbol)).find((each) => each.date === date);
   if (link?.inputs !== inputs) throw changed(date);
   const { model, forecasts } = forecast;
-  const made = { model, before: searched, madeWith: madeWith(model, before?.inputs ?? null, scales) };
-  await appendToLedger(lake.root, symbol, date, entriesOfStored(made, checkpoints, forecasts, found));
+  const { found, normalization } = searched;
+  const names = madeWith(model, previous?.inputs ?? null, scalesName(normalization));
+  const entries = entriesOfStored({ model, before, madeWith: names }, checkpoints, forecasts, found);
+  await appendToLedger(lake.root, symbol, date, entries);
   await lake.commit({
     standing,
     dataset,
@@ -136,6 +145,7 @@ async function forecastDate(
     files: {
       [FORECASTS_FILE]: encodeForecasts(checkpoints, forecast),
       [MODEL_FILE]: encodeModel(model),
+      [SPREAD_FILE]: encodeSpread(normalization),
     },
     facts: { history_sessions: model.days },
   });

@@ -1,21 +1,19 @@
 import { ABLATION_COUNT, type Ablations, ablationsOf } from '../../pipeline/evaluation/ablations.ts';
-import { randomCases, recentCases } from '../../pipeline/evaluation/baselines.ts';
 import {
   type CalibrationBin,
   raceCalibration,
   reachCalibration,
 } from '../../pipeline/evaluation/calibration.ts';
 import { type NamedReliability, reliabilities } from '../../pipeline/evaluation/reliability.ts';
-import { type GroupScore, scorecard, scoredGroups } from '../../pipeline/evaluation/scorecard.ts';
-import { type TreeGain, treeGains } from '../../pipeline/evaluation/tree-rival.ts';
 import {
-  type Finder,
-  type Forecasted,
-  modelsOf,
-  outOfSample,
-  withOtherCases,
-} from '../../pipeline/evaluation/walk-forward.ts';
-import type { Precedent } from '../../pipeline/forecast/model.ts';
+  type GroupScore,
+  otherForecasts,
+  scorecard,
+  scoredGroups,
+} from '../../pipeline/evaluation/scorecard.ts';
+import { type TreeGain, treeGains } from '../../pipeline/evaluation/tree-rival.ts';
+import { type Forecasted, modelsOf, outOfSample } from '../../pipeline/evaluation/walk-forward.ts';
+import type { Precedent } from '../../pipeline/forecast/precedent.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Lake } from '../lake/lake.ts';
 import { loadHistory } from './load.ts';
@@ -68,9 +66,7 @@ export async function evaluate(
   if (sessions <= history) throw tooFew(sessions, history);
   const models = modelsOf(precedents, history);
   const forecasted = outOfSample(precedents, history, models);
-  const judgedWith = (find: Finder) => withOtherCases(precedents, models, find);
-  const others = { random: judgedWith(randomCases), recent: judgedWith(recentCases) };
-  const groups = scorecard(scoredGroups(forecasted, others, precedents));
+  const groups = scorecard(scoredGroups(forecasted, otherForecasts(precedents, models), precedents));
   const differs = differingOf(forecasted);
   const tested = sessions - history;
   return {

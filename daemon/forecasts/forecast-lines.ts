@@ -1,7 +1,7 @@
 import { Baselines } from '../../pipeline/evaluation/baselines.ts';
 import type { Forecasted } from '../../pipeline/evaluation/walk-forward.ts';
 import type { Estimate } from '../../pipeline/forecast/forecast.ts';
-import type { Precedent } from '../../pipeline/forecast/model.ts';
+import type { Precedent } from '../../pipeline/forecast/precedent.ts';
 import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND, timestampNs } from '../../shared/units.ts';
 import type { ByOutcome } from '../../shared/vocabulary/outcome.ts';
@@ -35,7 +35,7 @@ function forecastLine({ precedent, forecast }: Forecasted, baselines: Baselines)
   const { checkpoint, date, horizons, reached, own } = precedent;
   const session = sessionOf(date);
   const at = session.windowEnd - checkpoint.timeLeftSeconds * NS_PER_SECOND;
-  const { cases, days, effectiveSampleSize } = own.corrections.lean;
+  const { cases, days, effectiveSampleSize } = own.added.similarCases.lean;
   return JSON.stringify({
     date,
     at: new Date(Number(timestampNs(toTimestamp(session, at))) / 1e6).toISOString(),

@@ -1,4 +1,5 @@
 import type { Knowledge } from '../../pipeline/forecast/answer.ts';
+import { CONDITION_VIEW, conditionsOf } from '../../pipeline/forecast/conditions.ts';
 import { ForecastHistory } from '../../pipeline/forecast/history.ts';
 import { type KnownCases, knownCases } from '../../pipeline/forecast/known-cases.ts';
 import { cautionsOf } from '../../pipeline/ledger/cautions.ts';
@@ -13,6 +14,7 @@ import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import { corpusOf } from '../../pipeline/retrieval/corpus.ts';
 import { type Drift, driftOf } from '../../pipeline/retrieval/drift.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import { ViewTransform } from '../../pipeline/vectors/views.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { judgeLedger } from '../ledger/judge.ts';
@@ -49,9 +51,14 @@ export async function restoreDate(
   history: ForecastHistory,
 ): Promise<void> {
   const checkpoints = await readEpisodes(lake, symbol, date);
-  const { names, forecasts } = await readForecasts(lake, symbol, date);
+  const { names, forecasts, normalization } = await readForecasts(lake, symbol, date);
   if (names.join() !== checkpoints.map(nameOf).join()) throw stale(date);
-  history.restore(date, checkpoints, forecasts);
+  const transform = new ViewTransform(CONDITION_VIEW, normalization);
+  history.restore(
+    date,
+    checkpoints,
+    forecasts.map((forecast, i) => ({ ...forecast, conditions: conditionsOf(transform, checkpoints[i]!) })),
+  );
 }
 
 /** What is known as of a date, and what names it. */

@@ -10,7 +10,9 @@ import { reliabilityDiagram } from './reliability-diagram.ts';
 
 /** What the forecast is held against, in words. */
 export const RIVAL_NAMES: Readonly<Record<Rival, string>> = {
-  withoutSimilarCases: 'price, time and cell',
+  withoutSimilarCases: 'the same without similar cases',
+  withoutConditions: 'the same without conditions',
+  priceTimeCell: 'price, time and cell',
   priceAndTime: 'price and time alone',
   walk: 'the random walk',
   constant: 'one constant',

@@ -20,7 +20,8 @@ export function differingOf(forecasted: readonly Forecasted[]): Differing {
 }
 
 /**
- * In plain words, what similar cases add to each question, and what the whole is worth.
+ * In plain words, what similar cases and conditions add to each question, and what the
+ * whole is worth.
  */
 export function sentencesOf(
   tested: number,
@@ -31,24 +32,28 @@ export function sentencesOf(
   const sentence = (subject: string, found: Gain | null, against: string) =>
     found ? [`${subject} ${verdict(found)} ${against}: ${text(found)}.`] : [];
   const rest = 'price, time and cell';
+  const both = 'similar cases and conditions together';
+  const [atContact, before] = ['lean at contact, 4 min', 'lean before contact, 4 min'];
   return [
     tested === 1
       ? 'One session was forecast from the sessions before it.'
       : `${tested} sessions were forecast from the sessions before each of them.`,
+    ...sentence(`Whether contacts break: at contact, ${both}`, gain(atContact, 'priceTimeCell'), rest),
     ...sentence(
-      'Whether contacts break: at contact, similar cases',
-      gain('lean at contact, 4 min', 'withoutSimilarCases'),
-      rest,
+      'With similar cases the forecast',
+      gain(atContact, 'withoutSimilarCases'),
+      'the same without them',
     ),
-    ...sentence('Before contact they', gain('lean before contact, 4 min', 'withoutSimilarCases'), rest),
+    ...sentence('With conditions it', gain(atContact, 'withoutConditions'), 'the same without them'),
+    ...sentence('Before contact both together', gain(before, 'priceTimeCell'), rest),
     ...sentence(
-      'How soon contacts are decided: similar cases',
-      gain('pace at contact, 2 min', 'withoutSimilarCases'),
+      `How soon contacts are decided: ${both}`,
+      gain('pace at contact, 2 min', 'priceTimeCell'),
       rest,
     ),
     ...sentence(
       'Whether levels are reached: similar cases',
-      gain('reached, from the beginning', 'withoutSimilarCases'),
+      gain('reached, from the beginning', 'priceTimeCell'),
       rest,
     ),
     ...sentence('The whole forecast at contact', gain('at contact, 4 min', 'walk'), 'the random walk'),

@@ -1,13 +1,8 @@
 import { knownAt } from '../../pipeline/evaluation/walk-forward.ts';
-import {
-  type Compared,
-  compare,
-  type Knowledge,
-  MIN_SESSIONS,
-  NOTHING_ADDED,
-} from '../../pipeline/forecast/answer.ts';
+import { type Compared, compare, type Knowledge, MIN_SESSIONS } from '../../pipeline/forecast/answer.ts';
 import type { Found } from '../../pipeline/forecast/history.ts';
-import type { ForecastModel, OwnForecast } from '../../pipeline/forecast/model.ts';
+import type { ForecastModel } from '../../pipeline/forecast/model.ts';
+import { NOTHING_ADDED, type OwnForecast } from '../../pipeline/forecast/precedent.ts';
 import {
   type AskedMoment,
   isCommitted,
@@ -49,7 +44,7 @@ export function entriesOfStored(
     const evidence = {
       known: knownAt(checkpoint),
       neighbours: isThin ? [] : found[i]!.map(({ row }) => before[row]!.id),
-      corrections: isThin ? NOTHING_ADDED : forecasts[i]!.corrections,
+      added: isThin ? NOTHING_ADDED : forecasts[i]!.added,
     };
     return ledgerEntry(model, checkpoint, evidence, madeWith) ?? [];
   });
@@ -88,9 +83,9 @@ export function committedMoment(
 /** What is put down of it; null where nothing was open any more. */
 export function entryOfSeen(
   { cases, model }: Knowledge,
-  { asked, known, compared: { neighbours, corrections } }: CommittedMoment,
+  { asked, known, compared: { neighbours, added } }: CommittedMoment,
   madeWith: MadeWith,
 ): LedgerEntry | null {
   const ids = neighbours.map(({ row }) => cases.id(row));
-  return ledgerEntry(model, asked, { known, neighbours: ids, corrections }, madeWith);
+  return ledgerEntry(model, asked, { known, neighbours: ids, added }, madeWith);
 }

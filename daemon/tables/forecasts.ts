@@ -1,9 +1,16 @@
+import {
+  CONDITION_TARGETS,
+  type ConditionEffect,
+  type ConditionTarget,
+} from '../../pipeline/forecast/conditions.ts';
 import type { ForecastDate } from '../../pipeline/forecast/history.ts';
-import type { ForecastModel, OwnForecast } from '../../pipeline/forecast/model.ts';
+import type { ForecastModel } from '../../pipeline/forecast/model.ts';
 import { TARGETS, type Target } from '../../pipeline/forecast/moment.ts';
+import type { OwnForecast } from '../../pipeline/forecast/precedent.ts';
 import type { Correction } from '../../pipeline/forecast/similar-cases.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
+import type { Normalization } from '../../pipeline/vectors/normalization.ts';
 import { CHECKPOINT_KINDS } from '../../shared/vocabulary/approach.ts';
 import { HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
@@ -21,6 +28,8 @@ const varianceColumn = (target: Target) => `added_${target}_variance`;
 const casesColumn = (target: Target) => `similar_cases_${target}`;
 const daysColumn = (target: Target) => `similar_days_${target}`;
 const effectiveColumn = (target: Target) => `effective_sample_size_${target}`;
+const conditionsColumn = (target: ConditionTarget) => `conditions_${target}`;
+const conditionsVarianceColumn = (target: ConditionTarget) => `conditions_${target}_variance`;
 
 /** What the model of each day said of the day's checkpoints before it saw them. */
 export const FORECASTS: TableSpec = [
@@ -38,9 +47,14 @@ export const FORECASTS: TableSpec = [
     number(daysColumn(target), 'sessions'),
     number(effectiveColumn(target), 'cases'),
   ]),
+  ...CONDITION_TARGETS.flatMap((target) => [
+    number(conditionsColumn(target), 'log-odds'),
+    number(conditionsVarianceColumn(target), 'log-odds²'),
+  ]),
 ];
 export const FORECASTS_FILE = 'forecasts.parquet';
 export const MODEL_FILE = 'model.json';
+export const SPREAD_FILE = 'spread.json';
 
 /** @param checkpoints beside the forecasts, one each */
 export function encodeForecasts(
@@ -61,20 +75,30 @@ export function encodeForecasts(
       );
   for (const target of TARGETS) {
     const of = (value: (correction: Correction) => number) =>
-      forecasts.map(({ corrections }) => value(corrections[target]));
+      forecasts.map(({ added }) => value(added.similarCases[target]));
     cells[addedColumn(target)] = of(({ value }) => value);
     cells[varianceColumn(target)] = of(({ variance }) => variance);
     cells[casesColumn(target)] = of(({ cases }) => cases);
     cells[daysColumn(target)] = of(({ days }) => days);
     cells[effectiveColumn(target)] = of(({ effectiveSampleSize }) => effectiveSampleSize);
   }
+  for (const target of CONDITION_TARGETS) {
+    cells[conditionsColumn(target)] = forecasts.map(({ added }) => added.conditions[target].value);
+    cells[conditionsVarianceColumn(target)] = forecasts.map(({ added }) => added.conditions[target].variance);
+  }
   return { bytes: encodeTable(FORECASTS, cells), rows: forecasts.length };
 }
 
 /** The model as it was fitted, for those who want to see its numbers. */
 export const encodeModel = (model: ForecastModel): StoredFile => ({
-  bytes: Buffer.from(`${JSON.stringify(model, null, 2)}\n`),
+  bytes: Buffer.from(`${JSON.stringify(model)}\n`),
   rows: 1,
+});
+
+/** The spread of every dimension as of the date, that conditions are measured in. */
+export const encodeSpread = (normalization: Normalization): StoredFile => ({
+  bytes: Buffer.from(`${JSON.stringify(normalization)}\n`),
+  rows: Object.keys(normalization.dimensions).length,
 });
 
 /** What names a checkpoint beside its date. */
@@ -84,7 +108,10 @@ export const nameOf = ({ episodeId, kind }: Pick<StoredCheckpoint, 'episodeId' |
 export interface StoredForecasts {
   /** Which checkpoint each is of. */
   readonly names: readonly string[];
-  readonly forecasts: readonly OwnForecast[];
+  /** But for their conditions, which follow from their vectors and the spread. */
+  readonly forecasts: readonly Omit<OwnForecast, 'conditions'>[];
+  /** As of the date. */
+  readonly normalization: Normalization;
 }
 
 /** What was said of the checkpoints of a date, in their order. */
@@ -98,6 +125,7 @@ export async function readForecasts(lake: Lake, symbol: string, date: string): P
     pace: correctionsOf(table, 'pace'),
     lean: correctionsOf(table, 'lean'),
   };
+  const conditions = { pace: conditionsOf(table, 'pace'), lean: conditionsOf(table, 'lean') };
   const [episodeIds, kinds] = [table.strings('episode_id'), wordsOf(table, 'checkpoint', CHECKPOINT_KINDS)];
   const names = kinds.map((kind, i) => nameOf({ episodeId: episodeIds[i]!, kind }));
   const forecasts = Array.from(days, (sessions, i) => ({
@@ -107,13 +135,18 @@ export async function readForecasts(lake: Lake, symbol: string, date: string): P
       pace: byHorizon((seconds) => orNull(expected.pace[seconds][i]!)),
       lean: byHorizon((seconds) => orNull(expected.lean[seconds][i]!)),
     },
-    corrections: {
-      reach: corrections.reach(i),
-      pace: corrections.pace(i),
-      lean: corrections.lean(i),
+    added: {
+      similarCases: {
+        reach: corrections.reach(i),
+        pace: corrections.pace(i),
+        lean: corrections.lean(i),
+      },
+      conditions: { pace: conditions.pace(i), lean: conditions.lean(i) },
     },
   }));
-  return { names, forecasts };
+  const spread = await lake.readBytes(DATASETS.forecasts(symbol), date, `date=${date}/${SPREAD_FILE}`);
+  const normalization = JSON.parse(Buffer.from(spread).toString('utf8')) as Normalization;
+  return { names, forecasts, normalization };
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
@@ -134,4 +167,10 @@ function correctionsOf(table: ReadTable, target: Target): (i: number) => Correct
     days: days[i]!,
     effectiveSampleSize: effective[i]!,
   });
+}
+
+function conditionsOf(table: ReadTable, target: ConditionTarget): (i: number) => ConditionEffect {
+  const value = table.numbers(conditionsColumn(target));
+  const variance = table.numbers(conditionsVarianceColumn(target));
+  return (i) => ({ value: value[i]!, variance: variance[i]! });
 }

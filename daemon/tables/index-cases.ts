@@ -1,6 +1,6 @@
 import type { KnownCases } from '../../pipeline/forecast/known-cases.ts';
-import type { Residual } from '../../pipeline/forecast/model.ts';
 import { TARGETS, type Target } from '../../pipeline/forecast/moment.ts';
+import type { Residual } from '../../pipeline/forecast/precedent.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import { CELLS, cellPlace } from '../../pipeline/retrieval/cell.ts';
 import { type Corpus, type Origins, type PhaseIndex, startsOf } from '../../pipeline/retrieval/corpus.ts';

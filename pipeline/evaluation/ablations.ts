@@ -1,11 +1,12 @@
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
-import type { ForecastModel, Precedent } from '../forecast/model.ts';
+import type { ForecastModel } from '../forecast/model.ts';
+import type { Precedent } from '../forecast/precedent.ts';
 import { randomCases, recentCases } from './baselines.ts';
 import { type DayValue, type Gain, logLoss, meanByDay } from './gain.ts';
 import { type RealityCheck, realityCheck } from './reality-check.ts';
-import { type Finder, type Forecasted, similarIn, withOtherCases } from './walk-forward.ts';
+import { type Finder, type Forecasted, noCases, similarIn, withOtherCases } from './walk-forward.ts';
 
-/** One way of finding similar cases, and what its cases add to price, time and cell. */
+/** One way of finding similar cases, and what its cases add to all else. */
 export interface Ablation {
   readonly name: string;
   /** Of the lean at first contact, and when the approach begins. */
@@ -41,25 +42,33 @@ export function ablationsOf(
   models: ReadonlyMap<string, ForecastModel>,
   onDone: (done: number, name: string) => void,
 ): Ablations {
+  const without = withOtherCases(precedents, models, noCases);
   const tried = [{ name: 'all cells, view R144 (as it is)', forecasts: forecasted }];
   for (const { name, find } of OTHERS) {
     tried.push({ name, forecasts: withOtherCases(precedents, models, find) });
     onDone(tried.length - 1, name);
   }
-  const gains = tried.map(({ name, forecasts }) => ({ name, gains: leanGains(forecasts, 'CONTACT') }));
+  const gains = tried.map(({ name, forecasts }) => ({
+    name,
+    gains: leanGains(forecasts, without, 'CONTACT'),
+  }));
   return {
     rows: tried.map(({ name, forecasts }, i) => ({
       name,
       atContact: meanByDay(gains[i]!.gains),
-      before: meanByDay(leanGains(forecasts, 'APPROACH')),
+      before: meanByDay(leanGains(forecasts, without, 'APPROACH')),
     })),
     check: realityCheck(gains),
   };
 }
 
 /** Nats that similar cases add to the lean of what was decided at four minutes. */
-function leanGains(forecasts: readonly Forecasted[], kind: 'CONTACT' | 'APPROACH'): DayValue[] {
-  return forecasts.flatMap(({ precedent, forecast, withoutSimilarCases }) => {
+function leanGains(
+  forecasts: readonly Forecasted[],
+  without: readonly Forecasted[],
+  kind: 'CONTACT' | 'APPROACH',
+): DayValue[] {
+  return forecasts.flatMap(({ precedent, forecast }, i) => {
     const { checkpoint, horizons, date } = precedent;
     const known = horizons.find(({ horizonSeconds }) => horizonSeconds === PRIMARY_HORIZON_SECONDS);
     if (checkpoint.kind !== kind || !known || known.outcome === 'CHOP') return [];
@@ -67,6 +76,6 @@ function leanGains(forecasts: readonly Forecasted[], kind: 'CONTACT' | 'APPROACH
       const { outcomes } = said.find(({ horizonSeconds }) => horizonSeconds === PRIMARY_HORIZON_SECONDS)!;
       return logLoss(outcomes[known.outcome].mean / (1 - outcomes.CHOP.mean));
     };
-    return [{ date, value: lossOf(withoutSimilarCases) - lossOf(forecast) }];
+    return [{ date, value: lossOf(without[i]!.forecast) - lossOf(forecast) }];
   });
 }

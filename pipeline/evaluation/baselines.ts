@@ -4,8 +4,8 @@ import {
   type HorizonSeconds,
   type Outcome,
 } from '../../shared/vocabulary/outcome.ts';
-import type { Precedent } from '../forecast/model.ts';
 import type { KnownHorizon } from '../forecast/past-moment.ts';
+import type { Precedent } from '../forecast/precedent.ts';
 import { originsOf } from '../retrieval/corpus.ts';
 import { firstOfEach } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';

@@ -1,6 +1,6 @@
 import { type ByOutcome, HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
-import type { Precedent } from '../forecast/model.ts';
 import type { Stage } from '../forecast/moment.ts';
+import type { Precedent } from '../forecast/precedent.ts';
 import { fromLogOdds } from '../statistics/log-odds.ts';
 import {
   type CoefficientPrior,

@@ -5,15 +5,18 @@ import {
   PRIMARY_HORIZON_SECONDS,
 } from '../../shared/vocabulary/outcome.ts';
 import type { Forecast } from '../forecast/forecast.ts';
-import type { Precedent } from '../forecast/model.ts';
-import { Baselines } from './baselines.ts';
+import type { ForecastModel } from '../forecast/model.ts';
+import type { Precedent } from '../forecast/precedent.ts';
+import { Baselines, randomCases, recentCases } from './baselines.ts';
 import { type Gain, gainOf, logLoss } from './gain.ts';
-import type { Forecasted } from './walk-forward.ts';
+import { type Forecasted, noCases, withOtherCases, withoutConditions } from './walk-forward.ts';
 
 /** The forecast, what it is made of, and what it has to beat. */
 export const CONTESTANTS = [
   'forecast',
   'withoutSimilarCases',
+  'withoutConditions',
+  'priceTimeCell',
   'priceAndTime',
   'walk',
   'constant',
@@ -46,11 +49,26 @@ export interface GroupScore {
 const LAST_MINUTES_SECONDS = 15 * 60;
 const SHORTEST: HorizonSeconds = 120;
 
-/** The same moments judged with other cases in place of similar ones. */
-export interface OtherCases {
-  readonly random: readonly Forecasted[];
-  readonly recent: readonly Forecasted[];
+/**
+ * The same moments judged without a part, or with other cases in place of similar ones.
+ */
+export interface OtherForecasts {
+  readonly withoutSimilarCases: readonly Forecasted[];
+  readonly withoutConditions: readonly Forecasted[];
+  readonly randomCases: readonly Forecasted[];
+  readonly recentCases: readonly Forecasted[];
 }
+
+/** All of them, each with weights of its own. */
+export const otherForecasts = (
+  precedents: readonly Precedent[],
+  models: ReadonlyMap<string, ForecastModel>,
+): OtherForecasts => ({
+  withoutSimilarCases: withOtherCases(precedents, models, noCases),
+  withoutConditions: withoutConditions(precedents, models),
+  randomCases: withOtherCases(precedents, models, randomCases),
+  recentCases: withOtherCases(precedents, models, recentCases),
+});
 
 /** Scored cases by the name of their group. */
 export type Groups = ReadonlyMap<string, readonly Scored[]>;
@@ -64,7 +82,7 @@ export type Groups = ReadonlyMap<string, readonly Scored[]>;
  */
 export function scoredGroups(
   forecasts: readonly Forecasted[],
-  { random, recent }: OtherCases,
+  others: OtherForecasts,
   history: readonly Precedent[],
 ): Groups {
   const groups = new Map<string, Scored[]>();
@@ -79,10 +97,9 @@ export function scoredGroups(
   let i = 0;
   for (const ofDate of Map.groupBy(forecasts, ({ precedent }) => precedent.date).values()) {
     for (const forecasted of ofDate) {
-      const others = { randomCases: random[i]!.forecast, recentCases: recent[i]!.forecast };
-      i++;
-      scoreRace(forecasted, others, baselines, put);
-      scoreReach(forecasted, others, baselines, put);
+      const beside = othersAt(others, i++);
+      scoreRace(forecasted, beside, baselines, put);
+      scoreReach(forecasted, beside, baselines, put);
     }
     baselines.add(ofDate.map(({ precedent }) => precedent));
   }
@@ -92,7 +109,18 @@ export function scoredGroups(
 export const scorecard = (groups: Groups): GroupScore[] =>
   [...groups].map(([name, scored]) => scoreOf(name, scored));
 
-type OtherForecasts = Readonly<Record<'randomCases' | 'recentCases', Forecast>>;
+type OthersOfOne = Readonly<Record<keyof OtherForecasts, Forecast>>;
+
+const othersAt = (
+  { withoutSimilarCases, withoutConditions, randomCases, recentCases }: OtherForecasts,
+  i: number,
+): OthersOfOne => ({
+  withoutSimilarCases: withoutSimilarCases[i]!.forecast,
+  withoutConditions: withoutConditions[i]!.forecast,
+  randomCases: randomCases[i]!.forecast,
+  recentCases: recentCases[i]!.forecast,
+});
+
 type Put = (group: string, scored: Scored) => void;
 
 /** Beginnings stand for what is said before contact: one row an approach. */
@@ -104,8 +132,8 @@ function stageName({ moment, checkpoint }: Precedent): string | null {
 }
 
 function scoreRace(
-  { precedent, forecast, withoutSimilarCases }: Forecasted,
-  others: OtherForecasts,
+  { precedent, forecast, priceTimeCell }: Forecasted,
+  others: OthersOfOne,
   baselines: Baselines,
   put: Put,
 ): void {
@@ -117,7 +145,9 @@ function scoreRace(
     const name = `${stage}, ${horizonSeconds / 60} min`;
     const all: Record<Contestant, ByOutcome<number>> = {
       forecast: meansOf(forecast, horizonSeconds),
-      withoutSimilarCases: meansOf(withoutSimilarCases, horizonSeconds),
+      withoutSimilarCases: meansOf(others.withoutSimilarCases, horizonSeconds),
+      withoutConditions: meansOf(others.withoutConditions, horizonSeconds),
+      priceTimeCell: meansOf(priceTimeCell, horizonSeconds),
       priceAndTime: horizonOf(forecast, horizonSeconds).baseRate,
       walk,
       ...baselines.race(precedent, known),
@@ -147,8 +177,8 @@ function meansOf(forecast: Forecast, seconds: HorizonSeconds): ByOutcome<number>
 }
 
 function scoreReach(
-  { precedent, forecast, withoutSimilarCases }: Forecasted,
-  others: OtherForecasts,
+  { precedent, forecast, priceTimeCell }: Forecasted,
+  others: OthersOfOne,
   baselines: Baselines,
   put: Put,
 ): void {
@@ -156,7 +186,9 @@ function scoreReach(
   if (reached === null || !forecast.reach) return;
   const all: Record<Contestant, number> = {
     forecast: forecast.reach.mean,
-    withoutSimilarCases: withoutSimilarCases.reach!.mean,
+    withoutSimilarCases: others.withoutSimilarCases.reach!.mean,
+    withoutConditions: others.withoutConditions.reach!.mean,
+    priceTimeCell: priceTimeCell.reach!.mean,
     priceAndTime: forecast.reach.baseRate,
     walk: forecast.reach.walk,
     ...baselines.reach(precedent),
@@ -172,6 +204,8 @@ function scoreReach(
 const each = <T>(all: Record<Contestant, T>, of: (value: T) => number): Record<Contestant, number> => ({
   forecast: of(all.forecast),
   withoutSimilarCases: of(all.withoutSimilarCases),
+  withoutConditions: of(all.withoutConditions),
+  priceTimeCell: of(all.priceTimeCell),
   priceAndTime: of(all.priceAndTime),
   walk: of(all.walk),
   constant: of(all.constant),

@@ -1,6 +1,6 @@
 import { byOutcome, type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { primaryOf } from '../forecast/forecast.ts';
-import type { Precedent } from '../forecast/model.ts';
+import type { Precedent } from '../forecast/precedent.ts';
 import { BoostedTrees } from '../statistics/boosted-trees.ts';
 import { E183_SIZE } from '../vectors/dimensions.ts';
 import { canonical } from '../vectors/mirror.ts';

@@ -1,8 +1,11 @@
-import { MIN_SESSIONS, NOTHING_ADDED } from '../forecast/answer.ts';
+import { fitAddedWeights } from '../forecast/added-weights.ts';
+import { MIN_SESSIONS } from '../forecast/answer.ts';
+import { ConditionHistory, conditionsOf, NO_EFFECTS } from '../forecast/conditions.ts';
 import { type Forecast, forecastOf } from '../forecast/forecast.ts';
-import { correctionsOf, ForecastHistory, type Found } from '../forecast/history.ts';
+import { correctionsOf, ForecastHistory, type Found, type Searched } from '../forecast/history.ts';
 import { knownCases } from '../forecast/known-cases.ts';
-import { type ForecastModel, fitModel, fitSimilarCaseWeights, type Precedent } from '../forecast/model.ts';
+import { addConditions, type ForecastModel, fitModel } from '../forecast/model.ts';
+import { type Added, NOTHING_ADDED, type Precedent } from '../forecast/precedent.ts';
 import { byHorizon } from '../outcomes/triple-barrier.ts';
 import type { Scope } from '../retrieval/cell.ts';
 import { type Corpus, corpusOf } from '../retrieval/corpus.ts';
@@ -14,8 +17,8 @@ import type { ViewId } from '../vectors/views.ts';
 export interface Forecasted {
   readonly precedent: Precedent;
   readonly forecast: Forecast;
-  /** The same with nothing added by similar cases. */
-  readonly withoutSimilarCases: Forecast;
+  /** By price, time and cell alone. */
+  readonly priceTimeCell: Forecast;
 }
 
 /** What is found for each checkpoint of a date among all those before it. */
@@ -24,6 +27,15 @@ export type Finder = (
   before: readonly StoredCheckpoint[],
   checkpoints: readonly StoredCheckpoint[],
 ) => Found[];
+
+/**
+ * All that is known of the checkpoints of a date as of the date.
+ * @param corpus as of the date
+ */
+export const searchedIn = (corpus: Corpus, checkpoints: readonly StoredCheckpoint[]): Searched => ({
+  found: findForAll(corpus, checkpoints),
+  conditions: checkpoints.map((checkpoint) => conditionsOf(corpus.transform, checkpoint)),
+});
 
 /** What a search as of the date finds for each of its checkpoints. */
 export function findForAll(
@@ -50,15 +62,16 @@ export const similarIn =
  * Goes through a history of checkpoints date by date: each is compared with those of
  * earlier dates, and judged by the model they give.
  * @param checkpoints oldest date first
+ * @param find another search than the usual one, which knows nothing of conditions
  */
-export function precedentsOf(
-  checkpoints: readonly StoredCheckpoint[],
-  find: Finder = similarIn(),
-): readonly Precedent[] {
+export function precedentsOf(checkpoints: readonly StoredCheckpoint[], find?: Finder): readonly Precedent[] {
   const history = new ForecastHistory();
   const before: StoredCheckpoint[] = [];
   for (const [date, ofDate] of Map.groupBy(checkpoints, (checkpoint) => checkpoint.date)) {
-    history.add(date, ofDate, find(date, before, ofDate));
+    const searched = find
+      ? { found: find(date, before, ofDate), conditions: ofDate.map(() => null) }
+      : searchedIn(corpusOf(date, before), ofDate);
+    history.add(date, ofDate, searched);
     before.push(...ofDate);
   }
   return history.precedents;
@@ -73,7 +86,13 @@ export function modelsOf(
   precedents: readonly Precedent[],
   firstTested: number,
 ): ReadonlyMap<string, ForecastModel> {
-  return mapDates(precedents, firstTested, (date, before) => fitModel(date, before));
+  const conditions = new ConditionHistory();
+  let added = 0;
+  return mapDates(precedents, firstTested, (date, before) => {
+    for (const precedent of before.slice(added)) addConditions(conditions, precedent);
+    added = before.length;
+    return fitModel(date, before, conditions);
+  });
 }
 
 /** @returns what comes of each date after the first so many, and of those before it */
@@ -110,12 +129,12 @@ export function outOfSample(
     const { moment, own, checkpoint } = precedent;
     const known = knownAt(checkpoint);
     const isThin = own.days < MIN_SESSIONS;
-    const withoutSimilarCases = forecastOf(model, moment, NOTHING_ADDED, known);
+    const priceTimeCell = forecastOf(model, moment, NOTHING_ADDED, known);
     return [
       {
         precedent,
-        forecast: isThin ? withoutSimilarCases : forecastOf(model, moment, own.corrections, known),
-        withoutSimilarCases,
+        forecast: isThin ? priceTimeCell : forecastOf(model, moment, own.added, known),
+        priceTimeCell,
       },
     ];
   });
@@ -123,7 +142,7 @@ export function outOfSample(
 
 /**
  * The same with what another search finds in place of what was found: it is given the
- * weight that it has earned itself; all else stays.
+ * weight that it has earned itself, beside conditions; all else stays.
  * @param models those of the precedents, by date
  */
 export function withOtherCases(
@@ -138,17 +157,48 @@ export function withOtherCases(
     const checkpoints = ofDate.map(({ checkpoint }) => checkpoint);
     const found = find(date, before, checkpoints);
     ofDate.forEach((precedent, i) => {
-      const corrections = correctionsOf(cases, found[i]!);
-      other.push({ ...precedent, own: { ...precedent.own, corrections } });
+      const { conditions } = precedent.own.added;
+      other.push(withAdded(precedent, { conditions, similarCases: correctionsOf(cases, found[i]!) }));
     });
     before.push(...checkpoints);
   }
+  return reweighed(other, models);
+}
+
+/** Finds no similar cases: conditions speak alone. */
+export const noCases: Finder = (_date, _before, checkpoints) => checkpoints.map(() => []);
+
+/** The same by similar cases alone, with the weight that they then have. */
+export const withoutConditions = (
+  precedents: readonly Precedent[],
+  models: ReadonlyMap<string, ForecastModel>,
+): Forecasted[] =>
+  reweighed(
+    precedents.map((precedent) =>
+      withAdded(precedent, {
+        similarCases: precedent.own.added.similarCases,
+        conditions: NO_EFFECTS,
+      }),
+    ),
+    models,
+  );
+
+const withAdded = (precedent: Precedent, added: Added): Precedent => ({
+  ...precedent,
+  own: { ...precedent.own, added },
+});
+
+/** What the models would have said had they weighed what is added as it is now. */
+function reweighed(
+  precedents: readonly Precedent[],
+  models: ReadonlyMap<string, ForecastModel>,
+): Forecasted[] {
   const firstTested = new Set(precedents.map(({ date }) => date)).size - models.size;
-  const reweighed = mapDates(other, firstTested, (date, earlier) => ({
+  const anew = mapDates(precedents, firstTested, (date, earlier) => ({
     ...models.get(date)!,
-    similarCases: fitSimilarCaseWeights(earlier),
+    ...fitAddedWeights(earlier),
   }));
-  return outOfSample(other, firstTested, reweighed);
+  return outOfSample(precedents, firstTested, anew);
 }
 
 /** What was known of an outcome when its moment was seen: all, once it was decided. */

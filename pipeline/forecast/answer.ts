@@ -5,14 +5,15 @@ import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 import type { Corpus } from '../retrieval/corpus.ts';
 import { type Evidence, gradeOf } from '../retrieval/grade.ts';
 import { type Found, findNeighbours, type Neighbour, type Removed } from '../retrieval/neighbours.ts';
+import { conditionEffects, conditionsOf } from './conditions.ts';
 import { type Excursions, excursionsOf } from './excursions.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { correctionsOf } from './history.ts';
 import type { KnownCases } from './known-cases.ts';
 import type { ForecastModel } from './model.ts';
-import { momentOf, type Standing, type Target } from './moment.ts';
+import { momentOf, type Standing } from './moment.ts';
 import { type NearestCase, nearestCases } from './nearest-cases.ts';
-import { type Correction, NO_CORRECTION } from './similar-cases.ts';
+import { type Added, NOTHING_ADDED } from './precedent.ts';
 
 /** Fewer sessions than these give no similar cases worth the name. */
 export const MIN_SESSIONS = 20;
@@ -67,17 +68,11 @@ export interface Answer extends Forecast, Evidence {
 }
 
 const NOTHING_FOUND: Found = { neighbours: [], removed: { perEpisode: 0, perDate: 0 } };
-export const NOTHING_ADDED: Readonly<Record<Target, Correction>> = {
-  reach: NO_CORRECTION,
-  pace: NO_CORRECTION,
-  lean: NO_CORRECTION,
-};
-
-/** What the similar cases of a question are, and what they add. */
+/** What the similar cases of a question are, and what they and its conditions add. */
 export interface Compared extends Found {
   /** Why none were asked; null where they were. */
   readonly reason: Answer['reason'];
-  readonly corrections: Readonly<Record<Target, Correction>>;
+  readonly added: Added;
 }
 
 export function compare(knowledge: Knowledge, question: Question): Compared {
@@ -88,25 +83,33 @@ export function compare(knowledge: Knowledge, question: Question): Compared {
   return compared;
 }
 
-function compareAnew({ corpus, cases }: Knowledge, question: Question): Compared {
+function compareAnew({ corpus, cases, model }: Knowledge, question: Question): Compared {
   const reason = reasonOf(corpus, question);
-  if (reason !== null) return { ...NOTHING_FOUND, reason, corrections: NOTHING_ADDED };
+  if (reason !== null) return { ...NOTHING_FOUND, reason, added: NOTHING_ADDED };
   const found = findNeighbours(corpus, question);
-  return { ...found, reason, corrections: correctionsOf(cases, found.neighbours) };
+  const conditions = conditionsOf(corpus.transform, question);
+  return {
+    ...found,
+    reason,
+    added: {
+      similarCases: correctionsOf(cases, found.neighbours),
+      conditions: conditionEffects(model.conditions, momentOf(question), conditions),
+    },
+  };
 }
 
 /** Answers one question. A pure function of what is known and what is asked. */
 export function answer(knowledge: Knowledge, question: Question): Answer {
   const { corpus, cases, model } = knowledge;
   const cautions = knowledge.cautions.get(LEVELS[question.level].family) ?? [];
-  const { reason, neighbours, removed, corrections } = compare(knowledge, question);
+  const { reason, neighbours, removed, added } = compare(knowledge, question);
   const evidence: Evidence = {
-    effectiveSampleSize: corrections.lean.effectiveSampleSize,
+    effectiveSampleSize: added.similarCases.lean.effectiveSampleSize,
     days: new Set(neighbours.map(({ row }) => cases.date(row))).size,
     similarityPercentile: corpus.similarityPercentile(medianSimilarity(neighbours)),
   };
   return {
-    ...forecastOf(model, momentOf(question), corrections, question.known),
+    ...forecastOf(model, momentOf(question), added, question.known),
     ...evidence,
     status: reason === null ? 'ok' : 'thin',
     reason,

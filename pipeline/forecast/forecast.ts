@@ -8,14 +8,19 @@ import {
 } from '../../shared/vocabulary/outcome.ts';
 import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 import { fromLogOdds, logOdds } from '../statistics/log-odds.ts';
-import type { FittedWeight } from '../statistics/nonnegative-weight.ts';
-import type { ForecastModel } from './model.ts';
-import { type Steps, stepsOf, weightAt } from './model.ts';
-import type { Moment, Target } from './moment.ts';
+import { worthAt } from './added-weights.ts';
+import { NO_EFFECT } from './conditions.ts';
+import {
+  type Answered,
+  answered,
+  type Difference,
+  INTERVAL_DEVIATIONS,
+  NO_DIFFERENCE,
+} from './difference.ts';
+import { type ForecastModel, stepsOf } from './model.ts';
+import type { Moment } from './moment.ts';
+import type { Added } from './precedent.ts';
 import type { Correction } from './similar-cases.ts';
-
-/** Standard deviations on either side that hold 90 % of a normal distribution. */
-const INTERVAL_DEVIATIONS = 1.645;
 
 /** A probability with the 90 % interval of the rate, not of the single outcome. */
 export interface Estimate {
@@ -24,25 +29,14 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** What cell and similar cases add to price and time, in log-odds. */
-export interface Difference {
-  readonly delta: number;
-  readonly low: number;
-  readonly high: number;
-  /** The interval leaves out nothing added. */
-  readonly differs: boolean;
-  /** The part of it that similar cases add, and what they have been worth so far. */
-  readonly similarCases: number;
-  readonly similarCasesWeight: number;
-}
-
 export interface HorizonForecast {
   readonly horizonSeconds: HorizonSeconds;
   /** What happened, once that is known; the other numbers then say so with certainty. */
   readonly decidedAs: Outcome | null;
   readonly outcomes: ByOutcome<Estimate>;
   /**
-   * P(BREAK) by what cell and similar cases are not known to add, at the forecast's pace.
+   * P(BREAK) by what is not known of what is added to price and time, at the forecast's
+   * pace.
    */
   readonly band: { readonly low: number; readonly high: number };
   /** Price and time alone. */
@@ -64,35 +58,25 @@ export interface Forecast {
   readonly lean: Difference;
 }
 
-/** Nothing is added where there is nothing to ask. */
-export const NO_DIFFERENCE: Difference = {
-  delta: 0,
-  low: 0,
-  high: 0,
-  differs: false,
-  similarCases: 0,
-  similarCasesWeight: 0,
-};
-
 /**
  * The forecast of a moment: a walk, recalibrated on earlier sessions, corrected by its
- * cell and by similar cases as far as they have earned it. Pure.
+ * cell, and by similar cases and conditions as far as they have earned it. Pure.
  * @param known what is known by now at each horizon
  */
 export function forecastOf(
   model: ForecastModel,
   moment: Moment,
-  corrections: Readonly<Record<Target, Correction>>,
+  added: Added,
   known: ByHorizon<Outcome | null>,
 ): Forecast {
   const open = new Map<HorizonSeconds, OpenHorizon>();
   for (const { horizonSeconds } of moment.horizons)
     if (known[horizonSeconds] === null)
-      open.set(horizonSeconds, openHorizon(model, moment, horizonSeconds, corrections));
+      open.set(horizonSeconds, openHorizon(model, moment, horizonSeconds, added));
   const primary = open.get(PRIMARY_HORIZON_SECONDS);
   const [shares, baseShares] = [coherent(open, ({ shares: own }) => own), coherent(open, ({ base }) => base)];
   return {
-    reach: reachOf(model, moment, corrections.reach),
+    reach: reachOf(model, moment, added.similarCases.reach),
     horizons: HORIZONS_SECONDS.map((horizonSeconds) => {
       const horizon = open.get(horizonSeconds);
       if (!horizon) return decidedHorizon(horizonSeconds, known[horizonSeconds] ?? 'CHOP');
@@ -109,14 +93,6 @@ export function forecastOf(
   };
 }
 
-/** One question at one horizon, with and without what is added to price and time. */
-interface Answered {
-  readonly base: number;
-  readonly logOdds: number;
-  readonly variance: number;
-  readonly difference: Difference;
-}
-
 interface OpenHorizon {
   readonly pace: Answered;
   readonly lean: Answered;
@@ -128,14 +104,14 @@ function openHorizon(
   model: ForecastModel,
   moment: Moment,
   horizonSeconds: HorizonSeconds,
-  corrections: Readonly<Record<Target, Correction>>,
+  added: Added,
 ): OpenHorizon {
-  const { similarCases } = model;
   const of = (target: 'pace' | 'lean') =>
     answered(
       stepsOf(model, moment, target, horizonSeconds)!,
-      weightAt(similarCases[target], moment),
-      corrections[target],
+      worthAt(model, target, moment),
+      added.similarCases[target],
+      added.conditions[target],
     );
   const [pace, lean] = [of('pace'), of('lean')];
   return {
@@ -152,34 +128,6 @@ const sharesOf = (chop: number, lean: number): ByOutcome<number> => ({
   CHOP: chop,
 });
 
-function answered(
-  { base, cell }: Steps,
-  weight: Pick<FittedWeight, 'value' | 'variance'>,
-  correction: Correction,
-): Answered {
-  const similarCases = weight.value * correction.value;
-  const delta = cell.effect + similarCases;
-  const added =
-    cell.variance +
-    weight.value ** 2 * correction.variance +
-    (weight.value > 0 ? correction.value ** 2 * weight.variance : 0);
-  const reach = INTERVAL_DEVIATIONS * Math.sqrt(added);
-  const [low, high] = [delta - reach, delta + reach];
-  return {
-    base: base.logOdds,
-    logOdds: base.logOdds + delta,
-    variance: base.variance + added,
-    difference: {
-      delta,
-      low,
-      high,
-      differs: low > 0 || high < 0,
-      similarCases,
-      similarCasesWeight: weight.value,
-    },
-  };
-}
-
 function reachOf(model: ForecastModel, moment: Moment, correction: Correction): ReachForecast | null {
   const steps = stepsOf(model, moment, 'reach', null);
   if (!steps || !moment.reach) return null;
@@ -188,7 +136,7 @@ function reachOf(model: ForecastModel, moment: Moment, correction: Correction): 
     logOdds: value,
     variance,
     difference,
-  } = answered(steps, weightAt(model.similarCases.reach, moment), correction);
+  } = answered(steps, worthAt(model, 'reach', moment), correction, NO_EFFECT);
   return {
     ...interval(fromLogOdds(value), variance),
     baseRate: fromLogOdds(base),

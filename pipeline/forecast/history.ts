@@ -1,13 +1,26 @@
 import type { Neighbour } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
+import { ConditionHistory, conditionEffects } from './conditions.ts';
 import { type KnownCases, knownCases } from './known-cases.ts';
-import { expectationOf, type ForecastModel, fitModel, type OwnForecast, type Precedent } from './model.ts';
+import { addConditions, expectationOf, type ForecastModel, fitModel } from './model.ts';
 import { TARGETS, type Target } from './moment.ts';
 import { type PastMoment, pastMoment } from './past-moment.ts';
+import type { OwnForecast, Precedent } from './precedent.ts';
 import { type Correction, correctionOf, type SimilarCase } from './similar-cases.ts';
 
 /** What a search found for one moment: places among the checkpoints before its date. */
 export type Found = readonly Pick<Neighbour, 'row' | 'weight'>[];
+
+/** What is known of the moments of a date as of the date. */
+export interface Searched {
+  /** What a search found for each. */
+  readonly found: readonly Found[];
+  /**
+   * The vector of each in units of the spread as of the date; null where it says too
+   * little to be compared.
+   */
+  readonly conditions: readonly (Float32Array | null)[];
+}
 
 export interface ForecastDate {
   readonly model: ForecastModel;
@@ -21,6 +34,7 @@ export interface ForecastDate {
  */
 export class ForecastHistory {
   readonly #precedents: Precedent[] = [];
+  readonly #conditions = new ConditionHistory();
   #lastDate = '';
 
   get precedents(): readonly Precedent[] {
@@ -33,21 +47,25 @@ export class ForecastHistory {
    */
   modelAsOf(date: string): ForecastModel {
     this.#requireLater(date);
-    return fitModel(date, this.#precedents);
+    return fitModel(date, this.#precedents, this.#conditions);
   }
 
   /**
    * Forecasts a date's moments and adds them.
-   * @param found beside the checkpoints: what a search as of the date found for each
+   * @param searched beside the checkpoints
    */
-  add(date: string, checkpoints: readonly StoredCheckpoint[], found: readonly Found[]): ForecastDate {
+  add(date: string, checkpoints: readonly StoredCheckpoint[], { found, conditions }: Searched): ForecastDate {
     const model = this.modelAsOf(date);
     const moments = checkpoints.map(pastMoment);
     const cases = knownCases(this.#precedents);
     const forecasts = moments.map(({ moment }, i) => ({
       days: model.days,
       expected: expectationOf(model, moment),
-      corrections: correctionsOf(cases, found[i]!),
+      added: {
+        similarCases: correctionsOf(cases, found[i]!),
+        conditions: conditionEffects(model.conditions, moment, conditions[i]!),
+      },
+      conditions: conditions[i]!,
     }));
     this.#append(date, moments, forecasts);
     return { model, forecasts };
@@ -62,7 +80,9 @@ export class ForecastHistory {
   #append(date: string, moments: readonly PastMoment[], forecasts: readonly OwnForecast[]): void {
     this.#lastDate = date;
     moments.forEach((moment, i) => {
-      this.#precedents.push({ ...moment, own: forecasts[i]! });
+      const precedent = { ...moment, own: forecasts[i]! };
+      this.#precedents.push(precedent);
+      addConditions(this.#conditions, precedent);
     });
   }
 

@@ -1,8 +1,8 @@
 import type { HorizonSeconds, Outcome } from '../../shared/vocabulary/outcome.ts';
 import type { Cell } from '../retrieval/cell.ts';
 import type { Excursion } from '../retrieval/stored-checkpoint.ts';
-import { type Precedent, type Residual, residualOf } from './model.ts';
 import type { Target } from './moment.ts';
+import { type Precedent, type Residual, residualOf } from './precedent.ts';
 
 /** What an answer needs to know of the checkpoints a search finds, by their places. */
 export interface KnownCases {

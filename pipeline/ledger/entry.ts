@@ -8,10 +8,11 @@ import {
   type Outcome,
 } from '../../shared/vocabulary/outcome.ts';
 import type { TimeBucket } from '../../shared/vocabulary/time-bucket.ts';
-import { type Difference, type Estimate, type Forecast, forecastOf } from '../forecast/forecast.ts';
+import type { Difference } from '../forecast/difference.ts';
+import { type Estimate, type Forecast, forecastOf } from '../forecast/forecast.ts';
 import type { ForecastModel } from '../forecast/model.ts';
-import { momentOf, type Standing, type Target } from '../forecast/moment.ts';
-import type { Correction } from '../forecast/similar-cases.ts';
+import { momentOf, type Standing } from '../forecast/moment.ts';
+import type { Added } from '../forecast/precedent.ts';
 import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 
 /** Names what a forecast was made with, by content: the same names, the same words. */
@@ -74,7 +75,7 @@ export interface AskedMoment extends Standing {
 export interface Evidence {
   readonly known: ByHorizon<Outcome | null>;
   readonly neighbours: readonly string[];
-  readonly corrections: Readonly<Record<Target, Correction>>;
+  readonly added: Added;
 }
 
 /** Forecasts are committed at first contact and at every 2-minute close. */
@@ -92,10 +93,10 @@ export const isCommitted = ({
 export function ledgerEntry(
   model: ForecastModel,
   asked: AskedMoment,
-  { known, neighbours, corrections }: Evidence,
+  { known, neighbours, added }: Evidence,
   madeWith: MadeWith,
 ): LedgerEntry | null {
-  const { reach, lean, horizons } = forecastOf(model, momentOf(asked), corrections, known);
+  const { reach, lean, horizons } = forecastOf(model, momentOf(asked), added, known);
   const open = horizons.filter(({ decidedAs }) => decidedAs === null);
   if (open.length === 0 && reach === null) return null;
   const { date, id, episodeId, level, direction, bucket, phase, kind } = asked;

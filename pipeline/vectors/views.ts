@@ -20,6 +20,8 @@ type Source =
 interface ViewDimension {
   readonly name: string;
   readonly section: Section;
+  /** The quantity whose path it is a coefficient of; null for any other. */
+  readonly path: string | null;
   readonly source: Source;
 }
 
@@ -63,19 +65,22 @@ const SECTION_WEIGHTS = {
 export const MAX_MISSING_SHARE = 0.25;
 const USUAL_SHARE = 0.5;
 
-const plain = ({ name, section }: Dimension, place: number): ViewDimension => ({
+const plain = ({ name, section, path }: Dimension, place: number): ViewDimension => ({
   name,
   section,
+  path,
   source: { kind: 'place', place },
 });
 const TESTED_TOUCHES: ViewDimension = {
   name: 'tested_prior_touches',
   section: 'context',
+  path: null,
   source: { kind: 'tested', what: 'touches' },
 };
 const TESTED_SINCE: ViewDimension = {
   name: 'tested_time_since_touch',
   section: 'context',
+  path: null,
   source: { kind: 'tested', what: 'since' },
 };
 
@@ -239,23 +244,43 @@ export class ViewTransform {
    * @throws {SpymasterError} VIEW_INVALID for a vector that is not 183 long
    */
   apply(vector: Float32Array, level: LevelKind, direction: Direction): Float32Array {
+    const out = new Float32Array(this.size);
+    let squared = 0;
+    const scaled = this.#scaled(vector, level, direction);
+    for (let i = 0; i < out.length; i++) {
+      const value = scaled(i) * this.#factors[i]!;
+      out[i] = Number.isNaN(value) ? 0 : value;
+      squared += out[i]! * out[i]!;
+    }
+    if (squared > 0) for (let i = 0; i < out.length; i++) out[i]! /= Math.sqrt(squared);
+    return out;
+  }
+
+  /**
+   * Every dimension of the view in units of its own spread, none above four: not weighed
+   * by section, and not brought to one length. What is missing, or carries nothing, is
+   * at the centre.
+   * @throws {SpymasterError} VIEW_INVALID for a vector that is not 183 long
+   */
+  toScale(vector: Float32Array, level: LevelKind, direction: Direction): Float32Array {
+    const scaled = this.#scaled(vector, level, direction);
+    return Float32Array.from({ length: this.size }, (_, i) => {
+      const value = this.#factors[i] === 0 ? 0 : scaled(i);
+      return Number.isNaN(value) ? 0 : value;
+    });
+  }
+
+  #scaled(vector: Float32Array, level: LevelKind, direction: Direction): (i: number) => number {
     if (vector.length !== E183_SIZE)
       throw new SpymasterError(
         'VIEW_INVALID',
         `An episode vector has ${vector.length} dimensions, not ${E183_SIZE}.`,
       );
     const raw = canonical(vector, direction);
-    const out = new Float32Array(this.size);
-    let squared = 0;
-    const { dimensions } = this.#view;
-    for (let i = 0; i < dimensions.length; i++) {
-      const { source } = dimensions[i]!;
+    return (i) => {
+      const { source } = this.#view.dimensions[i]!;
       const place = source.kind === 'place' ? source.place : testedPlace(level, direction, source.what);
-      const value = normalize(place, raw[place]!, this.#scales[place]!) * this.#factors[i]!;
-      out[i] = Number.isNaN(value) ? 0 : value;
-      squared += out[i]! * out[i]!;
-    }
-    if (squared > 0) for (let i = 0; i < out.length; i++) out[i]! /= Math.sqrt(squared);
-    return out;
+      return normalize(place, raw[place]!, this.#scales[place]!);
+    };
   }
 }

@@ -9,8 +9,8 @@ import { chartTime, count, direction, levelKind, price, share, text } from './fi
 export const EstimateSchema = v.object({ mean: share, low: share, high: share });
 const SharesSchema = v.object({ break: share, reject: share, chop: share });
 /**
- * What cell and similar cases add to price and time, in log-odds, with its 90 % interval;
- * it differs where the interval leaves out nothing.
+ * What cell, similar cases and conditions add to price and time, in log-odds, with its
+ * 90 % interval; it differs where the interval leaves out nothing.
  */
 const DifferenceSchema = v.object({
   delta: v.number(),
@@ -20,6 +20,9 @@ const DifferenceSchema = v.object({
   /** The part of `delta` that similar cases add, and what they have been worth so far. */
   similarCases: v.number(),
   similarCasesWeight: v.pipe(v.number(), v.minValue(0)),
+  /** The same of conditions: of book, tape and path as all earlier cases have them. */
+  conditions: v.number(),
+  conditionsWeight: v.pipe(v.number(), v.minValue(0)),
 });
 
 /** One case in ten stays below the low, and one goes above the high. */

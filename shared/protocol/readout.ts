@@ -136,7 +136,21 @@ const CAUTION_SENTENCES: Readonly<Record<Caution, string>> = {
 
 /** What the sentence does not say of what history adds. */
 function differenceLines(answer: Answer): ReadoutLine[] {
-  const isIdle = verdictOf(answer) === 'usual' && answer.lean.similarCasesWeight === 0;
-  const texts = [reachSentence(answer), isIdle ? 'Similar cases have added nothing so far.' : ''];
-  return texts.filter((text) => text !== '').map((text) => ({ kind: 'compare', text }));
+  return [addedSentence(answer), reachSentence(answer)]
+    .filter((text) => text !== '')
+    .map((text) => ({ kind: 'compare', text }));
+}
+
+const signed = (logOdds: number): string => `${logOdds < 0 ? '−' : '+'}${Math.abs(logOdds).toFixed(2)}`;
+
+/** What makes the difference, and what has made none so far. */
+function addedSentence(answer: Answer): string {
+  const { delta, similarCases, conditions, similarCasesWeight, conditionsWeight } = answer.lean;
+  const verdict = verdictOf(answer);
+  if (verdict === 'more' || verdict === 'less')
+    return `Added to price and time, in log-odds: similar cases ${signed(similarCases)}, conditions ${signed(conditions)}, family, side and time of day ${signed(delta - similarCases - conditions)}`;
+  if (verdict !== 'usual' || similarCasesWeight > 0) return '';
+  return conditionsWeight > 0
+    ? 'Similar cases have added nothing so far.'
+    : 'Similar cases and conditions have added nothing so far.';
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING_ADDED } from '../../pipeline/forecast/answer.ts';
 import { forecastOf, primaryOf } from '../../pipeline/forecast/forecast.ts';
 import { fitModel } from '../../pipeline/forecast/model.ts';
 import { cellOf, momentOf } from '../../pipeline/forecast/moment.ts';
+import { NOTHING_ADDED } from '../../pipeline/forecast/precedent.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import { fromLogOdds } from '../../pipeline/statistics/log-odds.ts';
 import { contactsOf, type Law, momentsOf } from '../pipeline/forecast/worlds.ts';
@@ -15,7 +15,7 @@ const AS_OF = SESSIONS[DAYS]!;
 function modelOf(law: Law, perDay: number, seed: string) {
   const rows = contactsOf(law, DAYS, perDay, seed);
   const nothing = { reach: null, pace: byHorizon(() => null), lean: byHorizon(() => null) };
-  const own = { days: 0, expected: nothing, corrections: NOTHING_ADDED };
+  const own = { days: 0, expected: nothing, added: NOTHING_ADDED, conditions: null };
   return fitModel(
     AS_OF,
     momentsOf(rows).map((moment) => ({ ...moment, own })),

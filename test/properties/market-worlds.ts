@@ -7,23 +7,17 @@ import { Lake } from '../../daemon/lake/lake.ts';
 import type { Market } from '../../daemon/simulator/planted-effect.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { WorkPool } from '../../daemon/work/pool.ts';
-import { randomCases, recentCases } from '../../pipeline/evaluation/baselines.ts';
 import type { Gain } from '../../pipeline/evaluation/gain.ts';
 import {
   type GroupScore,
-  type OtherCases,
+  type OtherForecasts,
+  otherForecasts,
   type Scored,
   scorecard,
   scoredGroups,
 } from '../../pipeline/evaluation/scorecard.ts';
-import {
-  type Finder,
-  type Forecasted,
-  modelsOf,
-  outOfSample,
-  withOtherCases,
-} from '../../pipeline/evaluation/walk-forward.ts';
-import type { Precedent } from '../../pipeline/forecast/model.ts';
+import { type Forecasted, modelsOf, outOfSample } from '../../pipeline/evaluation/walk-forward.ts';
+import type { Precedent } from '../../pipeline/forecast/precedent.ts';
 import { sessionsBetween } from '../../shared/session/session.ts';
 
 export interface World {
@@ -88,7 +82,7 @@ export async function buildWorlds(worlds: readonly World[]): Promise<void> {
 export interface Told {
   readonly precedents: readonly Precedent[];
   readonly forecasts: readonly Forecasted[];
-  readonly others: OtherCases;
+  readonly others: OtherForecasts;
 }
 
 /** Days of different worlds are different days. */
@@ -99,26 +93,41 @@ export async function tellOf(world: World): Promise<Told> {
   const { precedents } = await loadHistory(new Lake(folderOf(world)), 'ES');
   const own = apart(precedents, world);
   const models = modelsOf(own, world.history);
-  const judgedWith = (find: Finder) => withOtherCases(own, models, find);
-  const others = { random: judgedWith(randomCases), recent: judgedWith(recentCases) };
-  return { precedents: own, forecasts: outOfSample(own, world.history, models), others };
+  return {
+    precedents: own,
+    forecasts: outOfSample(own, world.history, models),
+    others: otherForecasts(own, models),
+  };
 }
 
-/** The same without other cases: similar ones stand for them. */
+/** The same without the others: the forecast stands for them. */
 export function toldBy(precedents: readonly Precedent[], world: World): Told {
   const own = apart(precedents, world);
   const forecasts = outOfSample(own, world.history);
-  return { precedents: own, forecasts, others: { random: forecasts, recent: forecasts } };
+  return {
+    precedents: own,
+    forecasts,
+    others: {
+      withoutSimilarCases: forecasts,
+      withoutConditions: forecasts,
+      randomCases: forecasts,
+      recentCases: forecasts,
+    },
+  };
 }
 
-/** Scores of several worlds together, by group: each against baselines of its own. */
-export function scoresOf(told: readonly Told[]): ReadonlyMap<string, GroupScore> {
+/** What several worlds gave to what happened, by group: each with baselines of its own. */
+export function scoredOf(told: readonly Told[]): ReadonlyMap<string, readonly Scored[]> {
   const together = new Map<string, Scored[]>();
   for (const { forecasts, others, precedents } of told)
     for (const [name, scored] of scoredGroups(forecasts, others, precedents))
       together.set(name, [...(together.get(name) ?? []), ...scored]);
-  return new Map(scorecard(together).map((group) => [group.name, group]));
+  return together;
 }
+
+/** Scores of several worlds together, by group. */
+export const scoresOf = (told: readonly Told[]): ReadonlyMap<string, GroupScore> =>
+  new Map(scorecard(scoredOf(told)).map((group) => [group.name, group]));
 
 export const textOf = ({ mean, low, high, cases, days }: Gain): string =>
   `${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}], ${cases} cases on ${days} days`;

@@ -15,6 +15,7 @@ import {
   PLANTED,
   print,
   removeWorlds,
+  scoredOf,
   scoresOf,
   type Told,
   tellOf,
@@ -43,18 +44,29 @@ function dealtAnew(list: readonly StoredCheckpoint[]): StoredCheckpoint[] {
 }
 
 describe('Where depth before contact is known to load the outcome', () => {
-  it('similar cases gain, and nothing when outcomes are dealt anew', () => {
+  it('similar cases gain, conditions gain more, and nothing when outcomes are dealt anew', () => {
     const planted = scoresOf([told]).get('lean at contact, 4 min')!;
     for (const rival of RIVALS)
       print(`planted market, lean at contact, over ${rival}: ${textOf(planted.gains[rival])}`);
-    const similar = planted.gains.withoutSimilarCases;
-    expect(similar.cases).toBeGreaterThan(500);
+    const { priceTimeCell, withoutConditions } = planted.gains;
+    expect(priceTimeCell.cases).toBeGreaterThan(500);
+    expect(priceTimeCell.low).toBeGreaterThan(0);
+    expect(withoutConditions.low).toBeGreaterThan(0);
+    const similar = gainOf(
+      scoredOf([told])
+        .get('lean at contact, 4 min')!
+        .map(({ date, probabilities }) => ({
+          date,
+          own: probabilities.withoutConditions,
+          baseline: probabilities.priceTimeCell,
+        })),
+    );
+    print(`planted market, lean at contact, similar cases alone: ${textOf(similar)}`);
     expect(similar.low).toBeGreaterThan(0);
-    expect(planted.gains.randomCases.low).toBeGreaterThan(0);
     const rows = told.precedents.map(({ checkpoint }) => checkpoint);
     const anew = scoresOf([toldBy(precedentsOf(dealtAnew(rows)), PLANTED)]).get('lean at contact, 4 min')!
-      .gains.withoutSimilarCases;
-    print(`outcomes dealt anew, similar cases: ${textOf(anew)}`);
+      .gains.priceTimeCell;
+    print(`outcomes dealt anew, all that is added: ${textOf(anew)}`);
     expect(Math.abs(anew.mean)).toBeLessThan(0.003);
     // A weight that is as good as nothing leaves an interval as narrow.
     expect(anew.high).toBeGreaterThanOrEqual(-0.0005);

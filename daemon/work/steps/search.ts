@@ -1,9 +1,9 @@
-import { findForAll } from '../../../pipeline/evaluation/walk-forward.ts';
-import type { Found } from '../../../pipeline/forecast/history.ts';
+import { searchedIn } from '../../../pipeline/evaluation/walk-forward.ts';
+import type { Found, Searched } from '../../../pipeline/forecast/history.ts';
 import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
+import type { Normalization } from '../../../pipeline/vectors/normalization.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
-import { scalesName } from '../../ledger/made-with.ts';
 import { readEpisodes } from '../../tables/episodes.ts';
 
 export interface SearchItem {
@@ -18,11 +18,11 @@ export interface SearchItem {
  */
 const read = new Map<string, readonly StoredCheckpoint[]>();
 
-export interface SearchResult {
-  /** Beside the date's checkpoints. */
+/** Beside the date's checkpoints. */
+export interface SearchResult extends Searched {
   readonly found: Found[];
-  /** Names the scale that vectors were brought to. */
-  readonly scales: string;
+  /** As of the date. */
+  readonly normalization: Normalization;
 }
 
 /** What is found among earlier sessions for each checkpoint of a date. */
@@ -37,11 +37,13 @@ export async function searchDate({ dataFolder, symbol, date }: SearchItem): Prom
     if (each === date) own = rows;
   }
   const corpus = corpusOf(date, checkpoints);
-  // Neighbours cross threads: only what is judged by goes along.
-  const found = findForAll(corpus, own).map((neighbours) =>
-    neighbours.map(({ row, weight }) => ({ row, weight })),
-  );
-  return { found, scales: scalesName(corpus.normalization) };
+  const { found, conditions } = searchedIn(corpus, own);
+  return {
+    // Neighbours cross threads: only what is judged by goes along.
+    found: found.map((neighbours) => neighbours.map(({ row, weight }) => ({ row, weight }))),
+    conditions,
+    normalization: corpus.normalization,
+  };
 }
 
 async function checkpointsOf(lake: Lake, symbol: string, date: string): Promise<readonly StoredCheckpoint[]> {

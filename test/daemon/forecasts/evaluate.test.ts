@@ -2,10 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
 import { evaluate } from '../../../daemon/forecasts/evaluate.ts';
 import { forecastLines } from '../../../daemon/forecasts/forecast-lines.ts';
-import { randomCases, recentCases } from '../../../pipeline/evaluation/baselines.ts';
 import { raceCalibration, reachCalibration } from '../../../pipeline/evaluation/calibration.ts';
-import { scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
-import { modelsOf, withOtherCases } from '../../../pipeline/evaluation/walk-forward.ts';
+import { otherForecasts, scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
+import { modelsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { SESSIONS } from '../../pipeline/retrieval/stored-checkpoints.ts';
 import { DATES, historyLake } from './history-lake.ts';
 
@@ -75,7 +74,7 @@ describe('Lines for others to score', () => {
     });
     const { constant, similarCases } = lines[place].horizons[240];
     expect(constant.break + constant.reject + constant.chop).toBeCloseTo(1, 9);
-    expect(similarCases.n).toBe(precedent.own.corrections.lean.cases);
+    expect(similarCases.n).toBe(precedent.own.added.similarCases.lean.cases);
     const at = new Date(lines[place].at);
     // 12:30 in New York is 16:30 UTC in June.
     const expected = Date.parse(`${precedent.date}T16:30:00Z`) - precedent.checkpoint.timeLeftSeconds * 1000;
@@ -97,10 +96,7 @@ describe('On a history that is long enough', () => {
     await buildForecasts({ dataFolder: folder, symbol: 'ES', workers: 2 }, () => undefined);
     const { forecasted, precedents, groups, race, reach } = await evaluate(long, 'ES', 22);
     const models = modelsOf(precedents, 22);
-    const others = {
-      random: withOtherCases(precedents, models, randomCases),
-      recent: withOtherCases(precedents, models, recentCases),
-    };
+    const others = otherForecasts(precedents, models);
     expect(groups).toEqual(scorecard(scoredGroups(forecasted, others, precedents)));
     expect(groups.some(({ losses }) => losses.recentCases !== losses.randomCases)).toBe(true);
     expect(race).toEqual({

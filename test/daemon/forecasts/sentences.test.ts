@@ -34,12 +34,14 @@ describe('What an evaluation says in words', () => {
   it('answers each question by its own group, against its own rival', () => {
     expect(sentencesOf(64, groups(64), DIFFERING)).toEqual([
       '64 sessions were forecast from the sessions before each of them.',
-      'Whether contacts break: at contact, similar cases did better than price, time and cell: 0.0015 nats a case, 95 % from 0.0005 to 0.0025.',
-      'Before contact they did better than price, time and cell: 0.0115 nats a case, 95 % from 0.0105 to 0.0125.',
-      'How soon contacts are decided: similar cases did better than price, time and cell: 0.0215 nats a case, 95 % from 0.0205 to 0.0225.',
-      'Whether levels are reached: similar cases did better than price, time and cell: 0.0415 nats a case, 95 % from 0.0405 to 0.0425.',
-      'The whole forecast at contact did better than the random walk: 0.0635 nats a case, 95 % from 0.0625 to 0.0645.',
-      'It did better than one constant: 0.0645 nats a case, 95 % from 0.0635 to 0.0655.',
+      'Whether contacts break: at contact, similar cases and conditions together did better than price, time and cell: 0.0035 nats a case, 95 % from 0.0025 to 0.0045.',
+      'With similar cases the forecast did better than the same without them: 0.0015 nats a case, 95 % from 0.0005 to 0.0025.',
+      'With conditions it did better than the same without them: 0.0025 nats a case, 95 % from 0.0015 to 0.0035.',
+      'Before contact both together did better than price, time and cell: 0.0135 nats a case, 95 % from 0.0125 to 0.0145.',
+      'How soon contacts are decided: similar cases and conditions together did better than price, time and cell: 0.0235 nats a case, 95 % from 0.0225 to 0.0245.',
+      'Whether levels are reached: similar cases did better than price, time and cell: 0.0435 nats a case, 95 % from 0.0425 to 0.0445.',
+      'The whole forecast at contact did better than the random walk: 0.0655 nats a case, 95 % from 0.0645 to 0.0665.',
+      'It did better than one constant: 0.0665 nats a case, 95 % from 0.0655 to 0.0675.',
       'Of 500 beginnings and contacts it said 3 times that breaks are more frequent than usual, and 2 times less.',
     ]);
   });
@@ -52,7 +54,7 @@ describe('What an evaluation says in words', () => {
       ...group,
       gains: {
         ...group.gains,
-        withoutSimilarCases: { ...group.gains.walk, mean: -0.1, low: -0.2, high: -0.05 },
+        priceTimeCell: { ...group.gains.walk, mean: -0.1, low: -0.2, high: -0.05 },
       },
     }));
     expect(sentencesOf(64, worse, DIFFERING)[1]).toContain('did worse than');

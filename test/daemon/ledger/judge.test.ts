@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeLedger } from '../../../daemon/ledger/judge.ts';
 import { appendToLedger } from '../../../daemon/ledger/store.ts';
-import { NOTHING_ADDED } from '../../../pipeline/forecast/answer.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
 import { ledgerEntry } from '../../../pipeline/ledger/entry.ts';
 import { contact, SESSIONS, same } from '../../pipeline/retrieval/stored-checkpoints.ts';
 
@@ -16,7 +16,7 @@ const entryOf = (date: string, id: string, model: string) =>
   ledgerEntry(
     fitModel(date, []),
     contact({ id, date }),
-    { known: same(null), neighbours: [], corrections: NOTHING_ADDED },
+    { known: same(null), neighbours: [], added: NOTHING_ADDED },
     { model, index: 'i', scales: 's', code: 'c' },
   )!;
 

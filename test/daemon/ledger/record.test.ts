@@ -3,7 +3,7 @@ import { DATASETS } from '../../../daemon/lake/lake.ts';
 import { committedMoment, entriesOfStored, entryOfSeen } from '../../../daemon/ledger/record.ts';
 import { EPISODES_FILE, encodeEpisodes, readEpisodes } from '../../../daemon/tables/episodes.ts';
 import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
-import { findForAll } from '../../../pipeline/evaluation/walk-forward.ts';
+import { searchedIn } from '../../../pipeline/evaluation/walk-forward.ts';
 import { ForecastHistory } from '../../../pipeline/forecast/history.ts';
 import { knownCases } from '../../../pipeline/forecast/known-cases.ts';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
@@ -14,6 +14,7 @@ import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
 import { ES, play, randomMarket, SESSION, tell } from '../../market.ts';
 import { knowledgeOf } from '../../pipeline/forecast/knowledge.ts';
+import { nothingSearched } from '../../pipeline/forecast/nothing-searched.ts';
 import { SESSIONS } from '../../pipeline/retrieval/stored-checkpoints.ts';
 import { scratchLake } from '../tables/made-up.ts';
 
@@ -58,14 +59,10 @@ beforeAll(async () => {
 function fromTheLake(before: readonly StoredCheckpoint[]): LedgerEntry[] {
   const past = new ForecastHistory();
   for (const [date, ofDate] of Map.groupBy(before, (row) => row.date))
-    past.add(
-      date,
-      ofDate,
-      ofDate.map(() => []),
-    );
-  const found = findForAll(corpusOf(SESSION.date, before), own);
-  const { model, forecasts } = past.add(SESSION.date, own, found);
-  return entriesOfStored({ model, before, madeWith: MADE_WITH }, own, forecasts, found);
+    past.add(date, ofDate, nothingSearched(ofDate));
+  const searched = searchedIn(corpusOf(SESSION.date, before), own);
+  const { model, forecasts } = past.add(SESSION.date, own, searched);
+  return entriesOfStored({ model, before, madeWith: MADE_WITH }, own, forecasts, searched.found);
 }
 
 /** What a replay puts down, as it runs. */
@@ -73,11 +70,7 @@ function fromTheRun(before: readonly StoredCheckpoint[]): LedgerEntry[] {
   const past = knowledgeOf(SESSION.date, []);
   const said = new ForecastHistory();
   for (const [date, ofDate] of Map.groupBy(before, (row) => row.date))
-    said.add(
-      date,
-      ofDate,
-      ofDate.map(() => []),
-    );
+    said.add(date, ofDate, nothingSearched(ofDate));
   const knowledge = {
     ...past,
     corpus: corpusOf(SESSION.date, before),

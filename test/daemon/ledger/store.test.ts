@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { appendToLedger, ledgerDates, ledgerFile, readLedger } from '../../../daemon/ledger/store.ts';
-import { NOTHING_ADDED } from '../../../pipeline/forecast/answer.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
 import { type LedgerEntry, ledgerEntry } from '../../../pipeline/ledger/entry.ts';
 import { contact, same } from '../../pipeline/retrieval/stored-checkpoints.ts';
 
@@ -15,7 +15,7 @@ const entryOf = (id: string, positionAtr = 0, madeWith = MADE_WITH): LedgerEntry
   ledgerEntry(
     MODEL,
     contact({ id, date: DATE, positionAtr }),
-    { known: same(null), neighbours: [], corrections: NOTHING_ADDED },
+    { known: same(null), neighbours: [], added: NOTHING_ADDED },
     madeWith,
   )!;
 

@@ -4,11 +4,14 @@ import { DATASETS } from '../../../daemon/lake/lake.ts';
 import {
   encodeForecasts,
   encodeModel,
+  encodeSpread,
   FORECASTS_FILE,
   MODEL_FILE,
   readForecasts,
+  SPREAD_FILE,
 } from '../../../daemon/tables/forecasts.ts';
 import type { Correction } from '../../../pipeline/forecast/similar-cases.ts';
+import { fitNormalization } from '../../../pipeline/vectors/normalization.ts';
 import { SESSION } from '../../market.ts';
 import { goldenModel } from '../../pipeline/forecast/golden.ts';
 import { contact } from '../../pipeline/retrieval/stored-checkpoints.ts';
@@ -30,17 +33,34 @@ const OWN = {
     pace: { 120: null, 240: 0.24, 480: 0.48 },
     lean: { 120: 0.12, 240: 0.25, 480: 0.49 },
   },
-  corrections: { reach: correction(10), pace: correction(20), lean: correction(30) },
+  added: {
+    similarCases: { reach: correction(10), pace: correction(20), lean: correction(30) },
+    conditions: { pace: { value: 1.1, variance: 1.2 }, lean: { value: 1.3, variance: 1.4 } },
+  },
 };
 
 describe('A stored forecast', () => {
   it('is read as it was said, each number in its own place', async () => {
-    const forecast = { model: goldenModel(), forecasts: [OWN, { ...OWN, days: 34 }] };
+    const forecast = {
+      model: goldenModel(),
+      forecasts: [
+        { ...OWN, conditions: null },
+        { ...OWN, days: 34, conditions: null },
+      ],
+    };
     const file = encodeForecasts([contact(), contact({ kind: 'CLOSE' })], forecast);
-    await store(DATASETS.forecasts('ES'), FORECASTS_FILE, file);
+    const normalization = fitNormalization(SESSION.date, [], []);
+    await lake.commit({
+      dataset: DATASETS.forecasts('ES'),
+      date: SESSION.date,
+      inputs: 'both',
+      timeRange: null,
+      files: { [FORECASTS_FILE]: file, [SPREAD_FILE]: encodeSpread(normalization) },
+    });
     expect(await readForecasts(lake, 'ES', SESSION.date)).toEqual({
       names: ['a CONTACT', 'a CLOSE'],
       forecasts: [OWN, { ...OWN, days: 34 }],
+      normalization,
     });
   });
   it('stands beside its model, as JSON that says all of it', async () => {

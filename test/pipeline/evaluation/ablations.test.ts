@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ABLATION_COUNT, ablationsOf } from '../../../pipeline/evaluation/ablations.ts';
 import { randomCases } from '../../../pipeline/evaluation/baselines.ts';
-import { scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
+import { otherForecasts, scorecard, scoredGroups } from '../../../pipeline/evaluation/scorecard.ts';
 import {
   modelsOf,
   outOfSample,
@@ -39,7 +39,8 @@ it('Ways of finding cases are told apart by what their cases add, luck among the
   const { rows, check } = ablationsOf(precedents, forecasted, models, (_, name) => done.push(name));
   expect([rows.length, done.length]).toEqual([ABLATION_COUNT + 1, ABLATION_COUNT]);
   const [asItIs, paths] = rows;
-  expect(asItIs!.atContact.low).toBeGreaterThan(0.05);
+  // Conditions see it too: this is what similar cases add beside them.
+  expect(asItIs!.atContact.low).toBeGreaterThan(0.015);
   // Nothing is written into the paths.
   expect(paths!.atContact.high).toBeLessThan(asItIs!.atContact.low);
   expect(Math.abs(asItIs!.before.mean)).toBeLessThan(0.05);
@@ -47,7 +48,7 @@ it('Ways of finding cases are told apart by what their cases add, luck among the
   const scored = scorecard(
     scoredGroups(
       withOtherCases(precedents, models, randomCases),
-      { random: forecasted, recent: forecasted },
+      otherForecasts(precedents, models),
       precedents,
     ),
   ).find(({ name }) => name === 'lean at contact, 4 min')!;

@@ -12,7 +12,12 @@ const ROWS = [
 ].sort((a, b) => (a.date < b.date ? -1 : 1));
 const precedents = precedentsOf(ROWS, (_, __, rows) => rows.map(() => []));
 const forecasts = outOfSample(precedents, 20);
-const own = (list: readonly Forecasted[]) => ({ random: list, recent: list });
+const own = (list: readonly Forecasted[]) => ({
+  withoutSimilarCases: list,
+  withoutConditions: list,
+  randomCases: list,
+  recentCases: list,
+});
 const groups = scoredGroups(forecasts, own(forecasts), precedents);
 
 describe('A scorecard', () => {
@@ -41,11 +46,11 @@ describe('A scorecard', () => {
       const { precedent, forecast } = contacts[i]!;
       const { outcome, walk } = precedent.horizons[1]!;
       const { outcomes, baseRate } = primaryOf(forecast);
-      const without = primaryOf(contacts[i]!.withoutSimilarCases).outcomes[outcome].mean;
+      const without = primaryOf(contacts[i]!.priceTimeCell).outcomes[outcome].mean;
       expect(date).toBe(precedent.date);
       expect(probabilities.forecast).toBe(outcomes[outcome].mean);
       expect(probabilities.priceAndTime).toBe(baseRate[outcome]);
-      expect(probabilities.withoutSimilarCases).toBe(without);
+      expect(probabilities.priceTimeCell).toBe(without);
       expect(probabilities.walk).toBe(walk[outcome]);
       expect(probabilities.randomCases).toBe(outcomes[outcome].mean);
     });
@@ -97,7 +102,7 @@ describe('A scorecard', () => {
     expect(found.get('reached, last 15 min')).toHaveLength(10);
     expect(found.get('reached, all')).toHaveLength(20);
   });
-  it('takes random cases from the forecasts that were made with them', () => {
+  it('takes each rival from the forecasts that were made for it', () => {
     const other = forecasts.map((each) => ({
       ...each,
       forecast: {
@@ -105,13 +110,16 @@ describe('A scorecard', () => {
         reach: each.forecast.reach && { ...each.forecast.reach, mean: 0.123 },
       },
     }));
-    const found = scoredGroups(forecasts, { random: other, recent: forecasts }, precedents).get(
-      'reached, all',
-    )!;
-    expect(found.map(({ probabilities }) => probabilities.randomCases)).toEqual(found.map(() => 0.123));
-    expect(found.map(({ probabilities }) => probabilities.recentCases)).toEqual(
-      found.map(({ probabilities }) => probabilities.forecast),
-    );
+    const rivals = ['withoutSimilarCases', 'withoutConditions', 'randomCases', 'recentCases'] as const;
+    for (const rival of rivals) {
+      const others = { ...own(forecasts), [rival]: other };
+      const found = scoredGroups(forecasts, others, precedents).get('reached, all')!;
+      expect(found.map(({ probabilities }) => probabilities[rival])).toEqual(found.map(() => 0.123));
+      for (const each of rivals.filter((name) => name !== rival))
+        expect(found.map(({ probabilities }) => probabilities[each])).toEqual(
+          found.map(({ probabilities }) => probabilities.forecast),
+        );
+    }
   });
   it('asks of pace whether anything was decided', () => {
     const contacts = forecasts.filter(({ precedent }) => precedent.checkpoint.kind === 'CONTACT');

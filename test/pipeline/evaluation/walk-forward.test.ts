@@ -49,10 +49,11 @@ describe('Walking forward', () => {
   it('adds nothing of similar cases before there are twenty sessions, as on the chart', () => {
     const before = outOfSample(precedents, 15).filter(({ precedent }) => precedent.date < SESSIONS[20]!);
     expect(before.length).toBeGreaterThan(20);
-    for (const { forecast, withoutSimilarCases } of before) expect(forecast).toEqual(withoutSimilarCases);
+    for (const { forecast, priceTimeCell } of before) expect(forecast).toEqual(priceTimeCell);
     const after = outOfSample(precedents, 20).filter(({ precedent }) => precedent.date === SESSIONS[20]!);
-    for (const { withoutSimilarCases } of after) expect(withoutSimilarCases.lean.similarCases).toBe(0);
-    expect(after.some(({ forecast, withoutSimilarCases }) => forecast !== withoutSimilarCases)).toBe(true);
+    for (const { priceTimeCell } of after)
+      expect([priceTimeCell.lean.similarCases, priceTimeCell.lean.conditions]).toEqual([0, 0]);
+    expect(after.some(({ forecast, priceTimeCell }) => forecast !== priceTimeCell)).toBe(true);
   });
   it('finds for each checkpoint what a search finds, and nothing for one that says too little', () => {
     const corpus = corpusOf(SESSIONS[20]!, rows);
@@ -74,11 +75,11 @@ describe('Walking forward', () => {
     expect(until(before).length).toBe(12);
     expect(until(now)).toEqual(until(before));
     const own = outOfSample(precedents, 25);
-    expect(before.map(({ withoutSimilarCases }) => withoutSimilarCases.horizons)).toEqual(
-      own.map(({ withoutSimilarCases }) => withoutSimilarCases.horizons),
+    expect(before.map(({ priceTimeCell }) => priceTimeCell.horizons)).toEqual(
+      own.map(({ priceTimeCell }) => priceTimeCell.horizons),
     );
-    expect(before.map(({ precedent }) => precedent.own.corrections.lean)).not.toEqual(
-      own.map(({ precedent }) => precedent.own.corrections.lean),
+    expect(before.map(({ precedent }) => precedent.own.added.similarCases.lean)).not.toEqual(
+      own.map(({ precedent }) => precedent.own.added.similarCases.lean),
     );
   });
   it('gives a search that finds the same the same weight', () => {

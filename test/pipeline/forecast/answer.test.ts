@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answer, compare, comparingOnce, type Question } from '../../../pipeline/forecast/answer.ts';
+import { conditionEffects, conditionsOf } from '../../../pipeline/forecast/conditions.ts';
 import { forecastOf } from '../../../pipeline/forecast/forecast.ts';
 import { correctionsOf } from '../../../pipeline/forecast/history.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
@@ -18,12 +19,16 @@ describe('An answer', () => {
     const { neighbours } = findNeighbours(KNOWLEDGE.corpus, QUESTION);
     expect(neighbours.length).toBeGreaterThan(20);
     expect(result.neighbours).toEqual(neighbours);
-    const corrections = correctionsOf(KNOWLEDGE.cases, neighbours);
+    const conditions = conditionsOf(KNOWLEDGE.corpus.transform, QUESTION)!;
+    const added = {
+      similarCases: correctionsOf(KNOWLEDGE.cases, neighbours),
+      conditions: conditionEffects(KNOWLEDGE.model.conditions, momentOf(QUESTION), conditions),
+    };
     expect(result).toMatchObject({
-      ...forecastOf(KNOWLEDGE.model, momentOf(QUESTION), corrections, same(null)),
+      ...forecastOf(KNOWLEDGE.model, momentOf(QUESTION), added, same(null)),
       status: 'ok',
       reason: null,
-      effectiveSampleSize: corrections.lean.effectiveSampleSize,
+      effectiveSampleSize: added.similarCases.lean.effectiveSampleSize,
     });
   });
   it('counts what the precedents did, and on how many days', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type ConditionEffect, NO_EFFECT } from '../../../pipeline/forecast/conditions.ts';
 import { forecastOf, primaryOf } from '../../../pipeline/forecast/forecast.ts';
 import { type Moment, momentOf, type Standing } from '../../../pipeline/forecast/moment.ts';
-import { NO_CORRECTION } from '../../../pipeline/forecast/similar-cases.ts';
+import { type Added, NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
+import type { Correction } from '../../../pipeline/forecast/similar-cases.ts';
 import { byHorizon } from '../../../pipeline/outcomes/triple-barrier.ts';
 import { logOdds } from '../../../pipeline/statistics/log-odds.ts';
 import { fitRandomIntercepts } from '../../../pipeline/statistics/random-intercepts.ts';
@@ -20,8 +22,13 @@ const STANDING: Standing = {
   sinceContactSeconds: 0,
   timeLeftSeconds: 6000,
 };
-const NOTHING = { reach: NO_CORRECTION, pace: NO_CORRECTION, lean: NO_CORRECTION };
-const SIMILAR = { ...NOTHING, lean: GOLDEN_CORRECTION };
+const NOTHING = NOTHING_ADDED;
+/** @param effect of conditions */
+const leaning = (lean: Correction, effect: ConditionEffect = NO_EFFECT): Added => ({
+  similarCases: { ...NOTHING.similarCases, lean },
+  conditions: { ...NOTHING.conditions, lean: effect },
+});
+const SIMILAR = leaning(GOLDEN_CORRECTION);
 const UNKNOWN = byHorizon(() => null);
 const inCell = (moment: Moment, cell: string): Moment => ({ ...moment, cell });
 
@@ -136,6 +143,8 @@ describe('A forecast', () => {
       differs: false,
       similarCases: 0,
       similarCasesWeight: 0,
+      conditions: 0,
+      conditionsWeight: 0,
     });
   });
   it('is chopped where eight minutes went by undecided', () => {
@@ -171,7 +180,7 @@ describe('What differs from price and time alone', () => {
       const { lean, horizons } = forecastOf(
         sure(),
         momentOf(STANDING),
-        { ...NOTHING, lean: { ...strong, value: 3 * sign } },
+        leaning({ ...strong, value: 3 * sign }),
         UNKNOWN,
       );
       expect([lean.differs, Math.sign(lean.delta), lean.similarCases]).toEqual([true, sign, 3 * sign]);
@@ -191,9 +200,34 @@ describe('What differs from price and time alone', () => {
       similarCases: { ...none.similarCases, lean: { ...none.similarCases.lean, contact } },
     };
     const asked = (value: number) =>
-      forecastOf(model, momentOf(STANDING), { ...NOTHING, lean: { ...strong, value } }, UNKNOWN).lean;
+      forecastOf(model, momentOf(STANDING), leaning({ ...strong, value }), UNKNOWN).lean;
     expect([asked(3).differs, asked(3).similarCases]).toEqual([false, 0]);
     // What adds nothing makes nothing less sure either.
     expect(asked(3)).toEqual(asked(0.1));
+  });
+  it('is of similar cases and conditions together, each as sure as it is, with what they share', () => {
+    const model = sure();
+    const conditionWeights = {
+      ...model.conditionWeights,
+      lean: {
+        ...model.conditionWeights.lean,
+        contact: { value: 0.5, variance: 0.04, observations: 500, covariance: -0.001 },
+      },
+    };
+    const flat = { deviation: 0, groups: {}, unseen: { effect: 0.1, variance: 0.02 } };
+    const cells = { ...model.cells, lean: { ...model.cells.lean, CONTACT: flat } };
+    const asked = (correction: number, effect: number) =>
+      forecastOf(
+        { ...model, conditionWeights, cells },
+        momentOf(STANDING),
+        leaning({ ...strong, value: correction, variance: 0.03 }, { value: effect, variance: 0.6 }),
+        UNKNOWN,
+      ).lean;
+    const { delta, low, similarCases, conditions, conditionsWeight } = asked(0.3, 0.8);
+    expect([delta, similarCases, conditions, conditionsWeight]).toEqual([0.8, 0.3, 0.4, 0.5]);
+    // The cell's, each part's own, that of its worth, and twice what both worths share.
+    const variance = 0.02 + 0.03 + 0.25 * 0.6 + 0.3 ** 2 * 0.0001 + 0.8 ** 2 * 0.04 + 2 * 0.3 * 0.8 * -0.001;
+    expect((delta - low) / 1.645).toBeCloseTo(Math.sqrt(variance), 12);
+    expect(asked(0.3, -0.8).delta).toBeCloseTo(0, 12);
   });
 });

@@ -1,7 +1,9 @@
+import { NO_CONDITIONS } from '../../../pipeline/forecast/conditions.ts';
 import { FORECAST_VERSION, type ForecastModel } from '../../../pipeline/forecast/model.ts';
 import { leanLogOdds, paceLogOdds, raceWalk } from '../../../pipeline/forecast/walk.ts';
+import { byWorthStage } from '../../../pipeline/forecast/worth-stage.ts';
 import { fitLogistic, type LogisticFit, type Observation } from '../../../pipeline/statistics/logistic.ts';
-import { NO_WEIGHT } from '../../../pipeline/statistics/nonnegative-weight.ts';
+import { NO_WEIGHT } from '../../../pipeline/statistics/nonnegative-weights.ts';
 import { fitRandomIntercepts } from '../../../pipeline/statistics/random-intercepts.ts';
 
 /** Twelve races at contact with four minutes ahead, for which an independent program's
@@ -109,6 +111,12 @@ export const goldenModel = (): ForecastModel => ({
     lean: { ...NO_WEIGHTS, contact: { value: 0.288623, variance: 0.230536, observations: 6 } },
     pace: NO_WEIGHTS,
     reach: NO_WEIGHTS,
+  },
+  // Nor does it know conditions.
+  conditions: NO_CONDITIONS,
+  conditionWeights: {
+    pace: byWorthStage(() => ({ ...NO_WEIGHT, covariance: 0 })),
+    lean: byWorthStage(() => ({ ...NO_WEIGHT, covariance: 0 })),
   },
 });
 

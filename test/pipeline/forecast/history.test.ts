@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { correctionsOf, ForecastHistory, type Found } from '../../../pipeline/forecast/history.ts';
+import { conditionEffects } from '../../../pipeline/forecast/conditions.ts';
+import { correctionsOf, ForecastHistory, type Searched } from '../../../pipeline/forecast/history.ts';
 import { knownCases } from '../../../pipeline/forecast/known-cases.ts';
 import { expectationOf, fitModel } from '../../../pipeline/forecast/model.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
@@ -8,12 +9,20 @@ import { anchor, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 import { contactsOf } from './worlds.ts';
 
 const ROWS = contactsOf({}, 12, 6);
-const NOTHING_FOUND = (rows: readonly StoredCheckpoint[]): Found[] => rows.map(() => []);
+/** Conditions that change from row to row, or are not known in every fifth. */
+const searchedOf = (rows: readonly StoredCheckpoint[]): Searched => ({
+  found: rows.map(() => []),
+  conditions: rows.map(({ id }, i) =>
+    i % 5 === 4
+      ? null
+      : Float32Array.from({ length: 144 }, (_, place) => Math.sin(place * 7 + id.length + i)),
+  ),
+});
 
 function filled(rows: readonly StoredCheckpoint[]): ForecastHistory {
   const history = new ForecastHistory();
   for (const [date, ofDate] of Map.groupBy(rows, (row) => row.date))
-    history.add(date, ofDate, NOTHING_FOUND(ofDate));
+    history.add(date, ofDate, searchedOf(ofDate));
   return history;
 }
 
@@ -27,6 +36,7 @@ describe('The history of forecasts', () => {
     for (const { own, moment } of ninth) {
       expect(own.days).toBe(9);
       expect(own.expected).toEqual(expectationOf(model, moment));
+      expect(own.added.conditions).toEqual(conditionEffects(model.conditions, moment, own.conditions));
     }
   });
   it('does not change what was said when a day is added', () => {
@@ -45,7 +55,7 @@ describe('The history of forecasts', () => {
           rows,
           ofDate.map(({ own }) => own),
         );
-      else resumed.add(date, rows, NOTHING_FOUND(rows));
+      else resumed.add(date, rows, searchedOf(rows));
     }
     expect(resumed.precedents).toEqual(whole.precedents);
     expect(resumed.modelAsOf('2025-12-31')).toEqual(whole.modelAsOf('2025-12-31'));
@@ -53,7 +63,7 @@ describe('The history of forecasts', () => {
   it('takes dates in order alone', () => {
     const history = filled(ROWS);
     expect(() => history.modelAsOf(SESSIONS[11]!)).toThrow(RangeError);
-    expect(() => history.add(SESSIONS[3]!, [], [])).toThrow(/not after/);
+    expect(() => history.add(SESSIONS[3]!, [], searchedOf([]))).toThrow(/not after/);
     expect(() => history.restore(SESSIONS[11]!, [], [])).toThrow(RangeError);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { knownCases } from '../../../pipeline/forecast/known-cases.ts';
-import { residualOf } from '../../../pipeline/forecast/model.ts';
+import { residualOf } from '../../../pipeline/forecast/precedent.ts';
 import { anchor, contact, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
 
 it('Precedents are known by their places', () => {

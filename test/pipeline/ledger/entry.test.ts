@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { knownAt } from '../../../pipeline/evaluation/walk-forward.ts';
-import { NOTHING_ADDED } from '../../../pipeline/forecast/answer.ts';
 import { forecastOf } from '../../../pipeline/forecast/forecast.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
+import { NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
 import { isCommitted, ledgerEntry } from '../../../pipeline/ledger/entry.ts';
 import { GOLDEN_CORRECTION, goldenModel } from '../forecast/golden.ts';
 import { anchor, contact, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
 
 const MODEL = fitModel(SESSIONS[1]!, []);
 const MADE_WITH = { model: 'm', index: 'i', scales: 's', code: 'c' };
-const OPEN = { known: same(null), neighbours: ['one', 'other'], corrections: NOTHING_ADDED };
+const OPEN = { known: same(null), neighbours: ['one', 'other'], added: NOTHING_ADDED };
 
 describe('A forecast is committed to', () => {
   it('at first contact, at closes, and where an approach begins at a close', () => {
@@ -85,9 +85,12 @@ describe('What is put down', () => {
     const fitted = { ...model, recalibration: { ...model.recalibration, reach } };
     const ahead = ledgerEntry(fitted, anchor({ positionAtr: -1 }), OPEN, MADE_WITH)!.reach!;
     expect(ahead.baseRate).toBeGreaterThan(ahead.walk + 0.05);
-    const corrections = { ...NOTHING_ADDED, lean: GOLDEN_CORRECTION };
-    const { lean } = ledgerEntry(fitted, contact({ positionAtr: 0.3 }), { ...OPEN, corrections }, MADE_WITH)!;
-    const said = forecastOf(fitted, momentOf(contact({ positionAtr: 0.3 })), corrections, same(null)).lean;
+    const added = {
+      ...NOTHING_ADDED,
+      similarCases: { ...NOTHING_ADDED.similarCases, lean: GOLDEN_CORRECTION },
+    };
+    const { lean } = ledgerEntry(fitted, contact({ positionAtr: 0.3 }), { ...OPEN, added }, MADE_WITH)!;
+    const said = forecastOf(fitted, momentOf(contact({ positionAtr: 0.3 })), added, same(null)).lean;
     expect(lean).toEqual({ delta: said.delta, low: said.low, high: said.high, differs: said.differs });
     expect(lean.low).toBeLessThan(lean.delta);
     expect(lean.high).toBeGreaterThan(lean.delta);

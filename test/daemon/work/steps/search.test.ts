@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
-import { scalesName } from '../../../../daemon/ledger/made-with.ts';
 import { readEpisodes } from '../../../../daemon/tables/episodes.ts';
 import { searchDate } from '../../../../daemon/work/steps/search.ts';
+import { conditionsOf } from '../../../../pipeline/forecast/conditions.ts';
 import { corpusOf } from '../../../../pipeline/retrieval/corpus.ts';
 import { findNeighbours } from '../../../../pipeline/retrieval/neighbours.ts';
 import { loadCheckpoints } from '../../../stored-history.ts';
@@ -13,17 +13,22 @@ beforeAll(async () => {
 });
 
 it('finds for each checkpoint of a date what a search among earlier sessions finds', async () => {
-  const { found, scales } = await searchDate({ dataFolder: root, symbol: 'ES', date: DATES[1] });
+  const { found, conditions, normalization } = await searchDate({
+    dataFolder: root,
+    symbol: 'ES',
+    date: DATES[1],
+  });
   const own = await readEpisodes(lake, 'ES', DATES[1]);
   const corpus = corpusOf(DATES[1], await loadCheckpoints(lake, 'ES', DATES[1]));
   expect(found).toHaveLength(own.length);
-  expect(scales).toBe(scalesName(corpus.normalization));
+  expect(normalization).toEqual(corpus.normalization);
   expect(found.some((neighbours) => neighbours.length > 0)).toBe(true);
   for (const [i, checkpoint] of own.entries()) {
     const { neighbours } = corpus.transform.isSearchable(checkpoint.vector)
       ? findNeighbours(corpus, checkpoint)
       : { neighbours: [] };
     expect(found[i]).toEqual(neighbours.map(({ row, weight }) => ({ row, weight })));
+    expect(conditions[i]).toEqual(conditionsOf(corpus.transform, checkpoint));
   }
 });
 it('sees a date that was built anew meanwhile', async () => {
