@@ -1,5 +1,8 @@
-import { NO_CONDITIONS } from '../../../pipeline/forecast/conditions.ts';
+import { type ConditionEffect, NO_CONDITIONS, NO_EFFECT } from '../../../pipeline/forecast/conditions.ts';
 import { FORECAST_VERSION, type ForecastModel } from '../../../pipeline/forecast/model.ts';
+import type { Standing } from '../../../pipeline/forecast/moment.ts';
+import { type Added, NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
+import type { Correction } from '../../../pipeline/forecast/similar-cases.ts';
 import { leanLogOdds, paceLogOdds, raceWalk } from '../../../pipeline/forecast/walk.ts';
 import { byWorthStage } from '../../../pipeline/forecast/worth-stage.ts';
 import { fitLogistic, type LogisticFit, type Observation } from '../../../pipeline/statistics/logistic.ts';
@@ -127,3 +130,22 @@ export const GOLDEN_CORRECTION = {
   days: 4,
   effectiveSampleSize: 5.475655,
 };
+
+/** Where the independent program’s answer is given. */
+export const STANDING: Standing = {
+  level: 'EMA_20',
+  direction: 'UP',
+  bucket: 'T30_60',
+  phase: 'CONTACT',
+  kind: 'CONTACT',
+  source: 'trades',
+  positionAtr: 0.3,
+  sinceContactSeconds: 0,
+  timeLeftSeconds: 6000,
+};
+
+/** @param effect of conditions */
+export const leaning = (lean: Correction, effect: ConditionEffect = NO_EFFECT): Added => ({
+  similarCases: { ...NOTHING_ADDED.similarCases, lean },
+  conditions: { ...NOTHING_ADDED.conditions, lean: effect },
+});
