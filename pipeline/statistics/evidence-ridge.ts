@@ -1,4 +1,4 @@
-import { invertPositiveDefinite } from './positive-definite.ts';
+import { type Solution, solvePositiveDefinite } from './positive-definite.ts';
 
 /** What observations say of linear coefficients, summed over them. */
 export interface RidgeSums {
@@ -39,32 +39,28 @@ export function fitEvidenceRidge(sums: RidgeSums, weight: number, groups: readon
     strengths = strengthened(solved, groups, strengths);
     solved = solve(sums, weight, groups, strengths);
   }
-  const { live, coefficients, inverse, diagonal } = solved;
+  const { live, values, inverseDiagonal, information } = solved;
   const fit = {
     coefficients: new Float64Array(groups.length),
     variances: new Float64Array(groups.length),
   };
-  const size = live.length;
   let [together, apart] = [0, 0];
-  live.forEach((_, i) => {
-    const own = inverse[i * size + i]!;
-    together += 1 - strengths.get(groups[live[i]!]!)! * own;
-    apart += own * diagonal[i]!;
+  live.forEach((place, i) => {
+    together += 1 - strengths.get(groups[place]!)! * inverseDiagonal[i]!;
+    apart += inverseDiagonal[i]! * information[i]!;
   });
   live.forEach((place, i) => {
-    fit.coefficients[place] = coefficients[i]!;
-    fit.variances[place] = apart > 0 ? (inverse[i * size + i]! * together) / apart : 0;
+    fit.coefficients[place] = values[i]!;
+    fit.variances[place] = apart > 0 ? (inverseDiagonal[i]! * together) / apart : 0;
   });
   return fit;
 }
 
-interface Solved {
+interface Solved extends Solution {
   /** Places of those that are not left out; the others are beside them. */
   readonly live: readonly number[];
-  readonly coefficients: Float64Array;
-  readonly inverse: Float64Array;
-  /** Information of each by itself. */
-  readonly diagonal: Float64Array;
+  /** Of each by itself. */
+  readonly information: Float64Array;
 }
 
 function solve(
@@ -76,32 +72,29 @@ function solve(
   const live = [...groups.keys()].filter((place) => strengths.has(groups[place]!));
   const size = live.length;
   const matrix = new Float64Array(size * size);
-  const diagonal = new Float64Array(size);
+  const alone = new Float64Array(size);
   live.forEach((place, i) => {
     for (let j = 0; j <= i; j++)
       matrix[i * size + j] = weight * information[place * groups.length + live[j]!]!;
-    diagonal[i] = matrix[i * size + i]!;
+    alone[i] = matrix[i * size + i]!;
     matrix[i * size + i]! += strengths.get(groups[place]!)!;
   });
-  const inverse = invertPositiveDefinite(matrix, size);
-  const coefficients = Float64Array.from(live, (_, i) =>
-    live.reduce((sum, place, j) => sum + inverse[i * size + j]! * weight * gradient[place]!, 0),
-  );
-  return { live, coefficients, inverse, diagonal };
+  const right = Float64Array.from(live, (place) => weight * gradient[place]!);
+  return { live, information: alone, ...solvePositiveDefinite(matrix, right) };
 }
 
 /** What each group has determined of its coefficients, over their size. */
 function strengthened(
-  { live, coefficients, inverse }: Solved,
+  { live, values, inverseDiagonal }: Solved,
   groups: readonly string[],
   strengths: ReadonlyMap<string, number>,
 ): Map<string, number> {
   const [determined, squares] = [new Map<string, number>(), new Map<string, number>()];
   live.forEach((place, i) => {
     const group = groups[place]!;
-    const known = 1 - strengths.get(group)! * inverse[i * live.length + i]!;
+    const known = 1 - strengths.get(group)! * inverseDiagonal[i]!;
     determined.set(group, (determined.get(group) ?? 0) + known);
-    squares.set(group, (squares.get(group) ?? 0) + coefficients[i]! ** 2);
+    squares.set(group, (squares.get(group) ?? 0) + values[i]! ** 2);
   });
   return new Map(
     [...determined].flatMap(([group, known]) => {

@@ -121,9 +121,10 @@ const multiply = (matrix: readonly (readonly number[])[], vector: readonly numbe
   matrix.map((row) => row.reduce((sum, value, i) => sum + value * vector[i]!, 0));
 
 /**
- * Gauss–Jordan without pivoting: the matrix is a positive diagonal plus a sum of squares.
+ * The inverse of a positive diagonal plus a sum of squares, by Gauss–Jordan without
+ * pivoting.
  */
-function inverse(matrix: readonly (readonly number[])[]): number[][] {
+export function inverse(matrix: readonly (readonly number[])[]): number[][] {
   const size = matrix.length;
   const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);
   for (let pivot = 0; pivot < size; pivot++) {

@@ -1,5 +1,5 @@
 import { fromLogOdds } from './log-odds.ts';
-import { invertPositiveDefinite } from './positive-definite.ts';
+import { inverse } from './logistic.ts';
 
 /** Normal prior of standard deviation ½ around nothing. */
 const PRIOR_PRECISION = 4;
@@ -93,12 +93,11 @@ function covarianceOf(
   information: readonly (readonly number[])[],
 ): readonly (readonly number[])[] {
   const active = [...values.keys()].filter((i) => values[i]! > 0);
-  const block = Float64Array.from(active.flatMap((i) => active.map((j) => information[i]![j]!)));
-  const inverse = invertPositiveDefinite(block, active.length);
+  const block = inverse(active.map((i) => active.map((j) => information[i]![j]!)));
   return values.map((_, i) =>
     values.map((__, j) => {
       const [row, column] = [active.indexOf(i), active.indexOf(j)];
-      if (row >= 0 && column >= 0) return inverse[row * active.length + column]!;
+      if (row >= 0 && column >= 0) return block[row]![column]!;
       return i === j ? 1 / information[i]![i]! : 0;
     }),
   );

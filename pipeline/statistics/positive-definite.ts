@@ -1,22 +1,31 @@
+/** What is solved for, and how sure each of its elements is. */
+export interface Solution {
+  readonly values: Float64Array;
+  /** Diagonal of the matrix's inverse. */
+  readonly inverseDiagonal: Float64Array;
+}
+
 /**
- * The inverse of a symmetric positive definite matrix, by its Cholesky factor (Golub &
- * Van Loan, Matrix Computations, §4.2).
+ * Solves a symmetric positive definite system by its Cholesky factor L (Golub & Van Loan,
+ * Matrix Computations, §4.2); the inverse is L⁻ᵀL⁻¹, of which the diagonal alone is made.
  * @param matrix row by row, size × size; only the lower triangle is read
- * @returns the whole inverse, row by row
  * @throws {RangeError} for a matrix that is not positive definite
  */
-export function invertPositiveDefinite(matrix: Float64Array, size: number): Float64Array {
-  const factor = invertLower(choleskyFactor(matrix, size), size);
-  const inverse = new Float64Array(size * size);
-  // (LLᵀ)⁻¹ = L⁻ᵀL⁻¹; rows of L⁻¹ above a diagonal element are nothing.
-  for (let k = 0; k < size; k++)
-    for (let i = 0; i <= k; i++) {
-      const scale = factor[k * size + i]!;
-      if (scale === 0) continue;
-      for (let j = 0; j <= i; j++) inverse[i * size + j]! += scale * factor[k * size + j]!;
+export function solvePositiveDefinite(matrix: Float64Array, right: Float64Array): Solution {
+  const size = right.length;
+  const inverse = invertLower(choleskyFactor(matrix, size), size);
+  const forward = new Float64Array(size);
+  const values = new Float64Array(size);
+  const inverseDiagonal = new Float64Array(size);
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j <= i; j++) forward[i]! += inverse[i * size + j]! * right[j]!;
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j <= i; j++) {
+      const element = inverse[i * size + j]!;
+      values[j]! += element * forward[i]!;
+      inverseDiagonal[j]! += element * element;
     }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) inverse[j * size + i] = inverse[i * size + j]!;
-  return inverse;
+  return { values, inverseDiagonal };
 }
 
 function choleskyFactor(matrix: Float64Array, size: number): Float64Array {

@@ -1,4 +1,5 @@
 import { SpymasterError } from '../../shared/errors.ts';
+import { selectQuantile } from '../statistics/select-quantile.ts';
 import { E183, type Scale } from './dimensions.ts';
 
 /** Sessions before the as-of date whose checkpoints set the scale. */
@@ -48,7 +49,10 @@ export function fitNormalization(
   const sessions = [...new Set(dates)].sort().slice(-LOOKBACK_SESSIONS);
   const first = sessions[0] ?? null;
   const rows = first === null ? [] : vectors.filter((_, i) => dates[i]! >= first);
-  const dimensions = Object.fromEntries(E183.map(({ name }, d) => [name, fitDimension(d, rows)]));
+  const columns = presentColumns(rows);
+  const dimensions = Object.fromEntries(
+    E183.map(({ name, scale }, d) => [name, fitDimension(scale, columns[d]!, rows.length)]),
+  );
   return {
     asOf,
     firstDate: first,
@@ -59,20 +63,23 @@ export function fitNormalization(
   };
 }
 
-function fitDimension(d: number, rows: readonly Float32Array[]): DimensionScale {
-  const { scale } = E183[d]!;
-  const values = presentValues(d, rows);
-  const present = rows.length === 0 ? 0 : values.length / rows.length;
+/** The values of each dimension that are there, all read in one pass over the rows. */
+function presentColumns(rows: readonly Float32Array[]): Float64Array[] {
+  const columns = E183.map(() => new Float64Array(rows.length));
+  const counts = new Int32Array(columns.length);
+  for (const row of rows)
+    for (let d = 0; d < columns.length; d++) {
+      const value = row[d]!;
+      if (Number.isFinite(value)) columns[d]![counts[d]!++] = value;
+    }
+  return columns.map((column, d) => column.subarray(0, counts[d]!));
+}
+
+function fitDimension(scale: Scale, values: Float64Array, rows: number): DimensionScale {
+  const present = rows === 0 ? 0 : values.length / rows;
   const varies = values.some((value) => value !== values[0]);
   if (!varies) return { center: values[0] ?? 0, scale: 1, present, unused: true };
   return { ...fitScale(scale, values), present, unused: false };
-}
-
-function presentValues(d: number, rows: readonly Float32Array[]): Float64Array {
-  const values = new Float64Array(rows.length);
-  let count = 0;
-  for (const row of rows) if (Number.isFinite(row[d]!)) values[count++] = row[d]!;
-  return values.subarray(0, count);
 }
 
 function fitScale(scale: Scale, values: Float64Array): Pick<DimensionScale, 'center' | 'scale'> {
@@ -101,22 +108,17 @@ function meanAndDeviation(values: Float64Array) {
  * standard deviation.
  */
 function medianAndSpread(values: Float64Array) {
-  const sorted = values.toSorted();
-  const quantile = (p: number) => {
-    const at = p * (sorted.length - 1);
-    const below = sorted[Math.floor(at)]!;
-    return below + (at - Math.floor(at)) * (sorted[Math.ceil(at)]! - below);
-  };
-  const center = quantile(0.5);
-  const medianDeviation = () => {
-    const deviations = sorted.map((value) => Math.abs(value - center)).sort();
-    return deviations[Math.floor(deviations.length / 2)]!;
-  };
-  const scale =
-    (quantile(0.75) - quantile(0.25)) / IQR_PER_SIGMA ||
-    MAD_TO_SIGMA * medianDeviation() ||
-    meanAndDeviation(values).scale;
+  const shuffled = values.slice();
+  const center = selectQuantile(shuffled, 0.5);
+  const quartiles = selectQuantile(shuffled, 0.75) - selectQuantile(shuffled, 0.25);
+  const scale = quartiles / IQR_PER_SIGMA || rareSpread(values, center);
   return { center, scale };
+}
+
+/** @param values half of them at the centre, or nearly so */
+function rareSpread(values: Float64Array, center: number): number {
+  const deviations = values.map((value) => Math.abs(value - center)).sort();
+  return MAD_TO_SIGMA * deviations[Math.floor(deviations.length / 2)]! || meanAndDeviation(values).scale;
 }
 
 /** One raw value brought to scale and clipped to ±4; NaN stays NaN. */
