@@ -40,6 +40,9 @@ export function fitCellEffects(recalibration: Recalibration, past: readonly Past
   };
 }
 
+/** How many cells may be unlike all others: of thirty none, or about one or three. */
+const LONE_CELL_SHARES = [0, 0.02, 0.05, 0.1] as const;
+
 /**
  * Pace shows at the shortest horizon best; the lean is asked of what four minutes decide.
  */
@@ -91,6 +94,7 @@ function intercepts(
     designEffect(rows.map(({ date, episodeId, moment }) => ({ date: `${date} ${moment.cell}`, episodeId })));
   return fitRandomIntercepts(
     rows.map(({ moment, offset, happened }) => ({ group: moment.cell, offset, happened, weight })),
+    LONE_CELL_SHARES,
   );
 }
 

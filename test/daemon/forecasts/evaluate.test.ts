@@ -21,7 +21,7 @@ describe('An evaluation', () => {
     expect(new Set(forecasted.map(({ precedent }) => precedent.date))).toEqual(new Set(DATES.slice(2)));
     expect(sentences[0]).toBe('2 sessions were forecast from the sessions before each of them.');
     expect(sentences[1]).toMatch(
-      /^Whether contacts break: at contact, similar cases cannot be told, on so few sessions, from price, time and cell: -?0\./,
+      /^Whether contacts break: at contact, similar cases and conditions together cannot be told, on so few sessions, from price, time and cell: -?0\./,
     );
     expect(sentences.at(-1)).toBe(
       'Of 0 beginnings and contacts it said 0 times that breaks are more frequent than usual, and 0 times less.',

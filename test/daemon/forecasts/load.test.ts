@@ -1,13 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildForecasts } from '../../../daemon/forecasts/build.ts';
+import { forecastChain } from '../../../daemon/forecasts/chain.ts';
 import { computeKnowledge, loadHistory } from '../../../daemon/forecasts/load.ts';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
 import { appendToLedger, readLedger } from '../../../daemon/ledger/store.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
-import { encodeForecasts, FORECASTS_FILE, readForecasts } from '../../../daemon/tables/forecasts.ts';
+import {
+  encodeForecasts,
+  encodeSpread,
+  FORECASTS_FILE,
+  readForecasts,
+  SPREAD_FILE,
+} from '../../../daemon/tables/forecasts.ts';
 import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
+import { fitNormalization } from '../../../pipeline/vectors/normalization.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
 import { contact } from '../../pipeline/retrieval/stored-checkpoints.ts';
 import { DATES, historyLake } from './history-lake.ts';
@@ -29,6 +37,16 @@ describe('What is known as of a date', () => {
     expect(new Set(precedents.map(({ date }) => date))).toEqual(new Set(DATES.slice(0, 2)));
     expect([model.asOf, model.days]).toEqual([DATES[2], 2]);
     expect(model).toEqual(fitModel(DATES[2], precedents));
+    // As if it had just been said: also the conditions, which follow from what is stored.
+    const anew = precedentsOf(checkpoints);
+    expect(precedents.map(({ own }) => own)).toEqual(anew.map(({ own }) => own));
+    expect(anew.filter(({ date, own }) => date === DATES[1] && own.conditions).length).toBeGreaterThan(20);
+  });
+  it('is named by the session before it', async () => {
+    const chain = await forecastChain(lake, 'ES');
+    const { madeWith } = await computeKnowledge(lake, 'ES', DATES[2]);
+    expect(madeWith.index).toBe(chain[1]!.inputs.slice(0, 16));
+    for (const entry of await readLedger(root, 'ES', DATES[2])) expect(entry.madeWith).toEqual(madeWith);
   });
   it('judges what was said before it, however much was said since', async () => {
     const before = (await computeKnowledge(lake, 'ES', DATES[2])).record;
@@ -45,6 +63,7 @@ describe('What is known as of a date', () => {
   it('is not taken from forecasts of other rows, whatever their manifest says', async () => {
     const dataset = DATASETS.forecasts('ES');
     const { inputs } = (await lake.manifest(dataset, DATES[0]))!;
+    const spread = encodeSpread(fitNormalization(DATES[0], [], []));
     const other = precedentsOf([contact()], () => [[]]).map(({ own }) => own);
     const file = encodeForecasts([contact()], { model: fitModel(DATES[0], []), forecasts: other });
     await lake.commit({
@@ -52,7 +71,7 @@ describe('What is known as of a date', () => {
       date: DATES[0],
       inputs,
       timeRange: null,
-      files: { [FORECASTS_FILE]: file },
+      files: { [FORECASTS_FILE]: file, [SPREAD_FILE]: spread },
     });
     await expect(computeKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
     const checkpoints = await readEpisodes(lake, 'ES', DATES[0]);
@@ -68,6 +87,7 @@ describe('What is known as of a date', () => {
           model: fitModel(DATES[0], []),
           forecasts: asMany,
         }),
+        [SPREAD_FILE]: spread,
       },
     });
     await expect(computeKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });

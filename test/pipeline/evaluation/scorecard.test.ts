@@ -108,13 +108,24 @@ describe('A scorecard', () => {
       forecast: {
         ...each.forecast,
         reach: each.forecast.reach && { ...each.forecast.reach, mean: 0.123 },
+        horizons: each.forecast.horizons.map((horizon) => ({
+          ...horizon,
+          outcomes: {
+            BREAK: { ...horizon.outcomes.BREAK, mean: 0.123 },
+            REJECT: { ...horizon.outcomes.REJECT, mean: 0.123 },
+            CHOP: { ...horizon.outcomes.CHOP, mean: 0.123 },
+          },
+        })),
       },
     }));
     const rivals = ['withoutSimilarCases', 'withoutConditions', 'randomCases', 'recentCases'] as const;
     for (const rival of rivals) {
       const others = { ...own(forecasts), [rival]: other };
-      const found = scoredGroups(forecasts, others, precedents).get('reached, all')!;
+      const scored = scoredGroups(forecasts, others, precedents);
+      const found = scored.get('reached, all')!;
       expect(found.map(({ probabilities }) => probabilities[rival])).toEqual(found.map(() => 0.123));
+      const races = scored.get('at contact, 4 min')!;
+      expect(races.map(({ probabilities }) => probabilities[rival])).toEqual(races.map(() => 0.123));
       for (const each of rivals.filter((name) => name !== rival))
         expect(found.map(({ probabilities }) => probabilities[each])).toEqual(
           found.map(({ probabilities }) => probabilities.forecast),

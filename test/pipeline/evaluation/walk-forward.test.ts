@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { recentCases } from '../../../pipeline/evaluation/baselines.ts';
+import { otherForecasts } from '../../../pipeline/evaluation/scorecard.ts';
 import {
   type Forecasted,
   findForAll,
   modelsOf,
+  noCases,
   outOfSample,
   precedentsOf,
   similarIn,
@@ -11,6 +13,7 @@ import {
 } from '../../../pipeline/evaluation/walk-forward.ts';
 import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import { findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
+import { tellingContacts } from '../forecast/telling.ts';
 import { contact, history, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
 
 describe('Walking forward', () => {
@@ -85,5 +88,31 @@ describe('Walking forward', () => {
   it('gives a search that finds the same the same weight', () => {
     const again = withOtherCases(precedents, modelsOf(precedents, 25), similarIn());
     expect(again).toEqual(outOfSample(precedents, 25));
+  });
+});
+
+describe('A forecast without a part of what is added', () => {
+  const precedents = precedentsOf(tellingContacts(34, 12));
+  const models = modelsOf(precedents, 28);
+  const sizes = (list: readonly Forecasted[], of: 'similarCases' | 'conditions') =>
+    list.reduce((sum, { forecast }) => sum + Math.abs(forecast.lean[of]), 0);
+  const whole = outOfSample(precedents, 28, models);
+  it('has the other part, with the weight that this has by itself', () => {
+    const { withoutSimilarCases, withoutConditions: casesAlone } = otherForecasts(precedents, models);
+    expect([sizes(withoutSimilarCases, 'similarCases'), sizes(casesAlone, 'conditions')]).toEqual([0, 0]);
+    expect(sizes(withoutSimilarCases, 'conditions')).toBeGreaterThan(10);
+    expect(sizes(casesAlone, 'similarCases')).toBeGreaterThan(sizes(whole, 'similarCases'));
+    const weights = (list: readonly Forecasted[]) =>
+      list.map(({ forecast }) => [forecast.lean.similarCasesWeight, forecast.lean.conditionsWeight]);
+    for (const [cases] of weights(withoutSimilarCases)) expect(cases).toBe(0);
+    for (const [, conditions] of weights(casesAlone)) expect(conditions).toBe(0);
+    // What both know is given to the one that is left.
+    expect(weights(casesAlone)[0]![0]).toBeGreaterThan(weights(whole)[0]![0]!);
+  });
+  it('weighs another search by what it has earned, which is nothing for none', () => {
+    const none = withOtherCases(precedents, models, noCases);
+    expect(none).toEqual(otherForecasts(precedents, models).withoutSimilarCases);
+    expect(whole[0]!.forecast.lean.similarCasesWeight).toBeGreaterThan(0);
+    for (const { forecast } of none) expect(forecast.lean.similarCasesWeight).toBe(0);
   });
 });

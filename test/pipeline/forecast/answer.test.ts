@@ -4,9 +4,12 @@ import { conditionEffects, conditionsOf } from '../../../pipeline/forecast/condi
 import { forecastOf } from '../../../pipeline/forecast/forecast.ts';
 import { correctionsOf } from '../../../pipeline/forecast/history.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
+import { NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
 import { findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
+import { dimensionPlace } from '../../../pipeline/vectors/dimensions.ts';
 import { contact, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
 import { knowledgeOf } from './knowledge.ts';
+import { LEAN_TELLER, tellingContacts } from './telling.ts';
 import { contactsOf } from './worlds.ts';
 
 const ROWS = contactsOf({}, 40, 8);
@@ -94,5 +97,30 @@ describe('An answer', () => {
       expect(outcomes.BREAK.mean).toBeCloseTo(walk.BREAK, 9);
       expect(outcomes.CHOP.mean).toBeCloseTo(walk.CHOP, 9);
     }
+  });
+});
+
+describe('The conditions of a question', () => {
+  const knowledge = knowledgeOf(SESSIONS[26]!, tellingContacts(26, 12));
+  const asked = (value: number) => {
+    const vector = new Float32Array(183);
+    vector[dimensionPlace(LEAN_TELLER)] = value;
+    return { ...contact({ date: SESSIONS[26]! }), vector, known: same(null) };
+  };
+  it('lean the answer the way they leaned what was', () => {
+    const [above, below] = [answer(knowledge, asked(1.5)).lean, answer(knowledge, asked(-1.5)).lean];
+    expect(above.conditions).toBeGreaterThan(0.3);
+    expect(below.conditions).toBeLessThan(-0.3);
+    expect(above.conditionsWeight).toBeGreaterThan(0.3);
+    expect(above.delta).toBeGreaterThan(below.delta + 0.6);
+  });
+  it('add nothing where too little is known of them', () => {
+    const mute = { ...asked(1.5), vector: new Float32Array(183).fill(Number.NaN) };
+    expect(answer(knowledge, mute)).toMatchObject({ status: 'thin', lean: { conditions: 0 } });
+    const early = knowledgeOf(SESSIONS[19]!, tellingContacts(26, 12));
+    const thin = answer(early, asked(1.5));
+    expect([thin.reason, thin.lean.conditions, thin.lean.similarCases]).toEqual(['SHORT_HISTORY', 0, 0]);
+    const without = forecastOf(early.model, momentOf(asked(1.5)), NOTHING_ADDED, same(null));
+    expect(thin.horizons).toEqual(without.horizons);
   });
 });

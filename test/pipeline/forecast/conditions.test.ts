@@ -132,6 +132,61 @@ describe('What conditions went along with', () => {
     expect(lean([...few, few[0]!])).toBe(144);
     expect(fitted([])).toEqual(NO_CONDITIONS);
   });
+  it('counts moments of one approach and day as the fewer they are', () => {
+    const cases = casesOf({}, 0.5);
+    const threefold = cases.flatMap((each) => [each, each, each]);
+    const [once, thrice] = [model, fitted(threefold)].map(
+      (each) => conditionEffects(each, atContact, one(TELLING[0]!)).lean,
+    );
+    // Three moments of each approach say what one says.
+    expect(thrice!.value).toBeCloseTo(once!.value, 4);
+    expect(thrice!.variance).toBeCloseTo(once!.variance, 4);
+    const sameDay = fitted(cases.map((each, i) => ({ ...each, date: SESSIONS[i % 10]! })));
+    const crowded = conditionEffects(sameDay, atContact, one(TELLING[0]!)).lean;
+    expect(crowded.value).toBeLessThan(once!.value);
+  });
+  it('is informed by each case as far as its end was open', () => {
+    // A surprise where nine in ten was said is worth .09 of a case, not a quarter.
+    const place = TELLING[0]!;
+    const sure = Array.from({ length: 600 }, (_, i): ConditionCase => {
+      const conditions = one(place, i % 2 === 0 ? 1 : -1);
+      const happened = i % 2 === 0 ? i % 40 !== 0 : i % 20 > 3;
+      return {
+        ...casesOf({}, 0, { days: 1, perDay: 1 })[0]!,
+        conditions,
+        expected: 0.9,
+        happened,
+        date: SESSIONS[i % 60]!,
+        episodeId: `${i}`,
+      };
+    });
+    const pull = sure.reduce(
+      (sum, { conditions, happened }) => sum + conditions[place]! * ((happened ? 1 : 0) - 0.9),
+      0,
+    );
+    // Ten approaches a day: one and nine times .05.
+    const weight = 1 / 1.45;
+    const { value } = conditionEffects(fitted(sure), atContact, one(place)).lean;
+    // Held back by the weakest prior there is, or a stronger one.
+    expect(value).toBeLessThanOrEqual((weight * pull) / (weight * 600 * 0.09 + 10) + 1e-4);
+    expect(value).toBeGreaterThan((weight * pull) / (weight * 600 * 0.25 + 10));
+  });
+  it('believes each path by itself', () => {
+    const paths = [...new Set(dimensions.flatMap(({ path }) => path ?? []))];
+    const placesOf = (path: string) =>
+      dimensions.flatMap((each, place) => (each.path === path ? [place] : []));
+    const [loud, quiet] = [placesOf(paths[0]!), placesOf(paths[1]!)];
+    const cases = casesOf({}, 0).map((each, i) => {
+      const conditions = new Float32Array(dimensions.length);
+      for (const place of [...loud, ...quiet]) conditions[place] = each.conditions[place]!;
+      const added = loud.reduce((sum, place) => sum + 0.6 * conditions[place]!, 0);
+      return { ...each, conditions, happened: ((i * 7919) % 600) / 600 < fromLogOdds(added) };
+    });
+    const { coefficients } = fitted(cases).lean.contact;
+    const size = (places: readonly number[]) =>
+      places.reduce((sum, place) => sum + coefficients[place]! ** 2, 0) / places.length;
+    expect(size(quiet)).toBeLessThan(size(loud) / 100);
+  });
   it('is a number of five digits, as it is stored', () => {
     for (const value of [...model.lean.contact.coefficients, ...model.lean.contact.variances])
       expect(value).toBe(Number(value.toPrecision(5)));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forecastOf, primaryOf } from '../../../pipeline/forecast/forecast.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
+import { NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
 import { byHorizon } from '../../../pipeline/outcomes/triple-barrier.ts';
 import { GOLDEN_CORRECTION, goldenModel, leaning, STANDING } from './golden.ts';
 
@@ -70,5 +71,23 @@ describe('What differs from price and time alone', () => {
     const variance = 0.02 + 0.03 + 0.25 * 0.6 + 0.3 ** 2 * 0.0001 + 0.8 ** 2 * 0.04 + 2 * 0.3 * 0.8 * -0.001;
     expect((delta - low) / 1.645).toBeCloseTo(Math.sqrt(variance), 12);
     expect(asked(0.3, -0.8).delta).toBeCloseTo(0, 12);
+  });
+  it('is not made less sure by conditions that are worth nothing, nor said of nothing at all', () => {
+    const model = sure();
+    const contact = { value: 0, variance: 0.2, observations: 500, covariance: 0 };
+    const given = {
+      ...model,
+      conditionWeights: {
+        ...model.conditionWeights,
+        lean: { ...model.conditionWeights.lean, contact },
+      },
+    };
+    const asked = (effect: number) =>
+      forecastOf(given, momentOf(STANDING), leaning(strong, { value: effect, variance: 1 }), UNKNOWN).lean;
+    expect(asked(5)).toEqual(asked(0));
+    const flat = { deviation: 0, groups: {}, unseen: { effect: 0, variance: 0 } };
+    const cells = { ...model.cells, lean: { ...model.cells.lean, CONTACT: flat } };
+    const nothing = forecastOf({ ...given, cells }, momentOf(STANDING), NOTHING_ADDED, UNKNOWN).lean;
+    expect([nothing.low, nothing.high, nothing.differs]).toEqual([0, 0, false]);
   });
 });

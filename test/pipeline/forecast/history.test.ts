@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { conditionEffects } from '../../../pipeline/forecast/conditions.ts';
+import { modelsOf, precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
+import { conditionEffects, conditionsOf } from '../../../pipeline/forecast/conditions.ts';
 import { correctionsOf, ForecastHistory, type Searched } from '../../../pipeline/forecast/history.ts';
 import { knownCases } from '../../../pipeline/forecast/known-cases.ts';
-import { expectationOf, fitModel } from '../../../pipeline/forecast/model.ts';
+import { conditionHistoryOf, expectationOf, fitModel } from '../../../pipeline/forecast/model.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
+import { corpusOf } from '../../../pipeline/retrieval/corpus.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
 import { anchor, SESSIONS } from '../retrieval/stored-checkpoints.ts';
+import { LEAN_TELLER, PACE_TELLER, tellingContacts } from './telling.ts';
 import { contactsOf } from './worlds.ts';
 
 const ROWS = contactsOf({}, 12, 6);
@@ -94,5 +97,44 @@ describe('What found precedents add', () => {
   it('is nothing where nothing was found', () => {
     expect(correctionsOf(knownCases(precedents), []).lean.cases).toBe(0);
     expect(momentOf(anchor()).reach).not.toBeNull();
+  });
+});
+
+describe('What conditions tell, from the vector to the model', () => {
+  const rows = tellingContacts(24, 12);
+  const precedents = precedentsOf(rows);
+  const last = SESSIONS[23]!;
+  const model = fitModel(
+    last,
+    precedents.filter(({ date }) => date < last),
+  );
+  const coefficient = (target: 'pace' | 'lean', name: string) =>
+    model.conditions[target].contact.coefficients[model.conditions.dimensions.indexOf(name)]!;
+  it('is learned of each question from what tells it, in its direction', () => {
+    expect(coefficient('lean', LEAN_TELLER)).toBeGreaterThan(0.3);
+    expect(coefficient('pace', PACE_TELLER)).toBeGreaterThan(0.2);
+    expect(Math.abs(coefficient('lean', PACE_TELLER))).toBeLessThan(0.15);
+    expect(Math.abs(coefficient('pace', LEAN_TELLER))).toBeLessThan(0.15);
+  });
+  it('is the same from a history that grows as from all of it', () => {
+    const grown = new ForecastHistory();
+    for (const [date, ofDate] of Map.groupBy(precedents, (each) => each.date))
+      grown.restore(
+        date,
+        ofDate.map(({ checkpoint }) => checkpoint),
+        ofDate.map(({ own }) => own),
+      );
+    expect(grown.modelAsOf('2025-12-31').conditions).toEqual(conditionHistoryOf(precedents).fit());
+    const known = modelsOf(precedents, 12);
+    for (const [date, { conditions }] of known)
+      expect(conditions).toEqual(conditionHistoryOf(precedents.filter((each) => each.date < date)).fit());
+  });
+  it('is of each moment’s own vector, in the scales of its date', () => {
+    const { transform } = corpusOf(last, rows);
+    for (const { own, checkpoint, moment } of precedents.filter(({ date }) => date === last)) {
+      expect(own.conditions).toEqual(conditionsOf(transform, checkpoint));
+      expect(own.added.conditions).toEqual(conditionEffects(model.conditions, moment, own.conditions));
+      expect(own.added.conditions.lean.value).not.toBe(0);
+    }
   });
 });

@@ -44,6 +44,16 @@ describe('Coefficients with a prior whose strength the evidence finds', () => {
     expect(new Set([...coefficients.slice(60), ...variances.slice(60)])).toEqual(new Set([0]));
     expect(coefficients[0]! / 0.2).toBeGreaterThan(0.9);
   });
+  it('are nothing too where hardly more than noise shows', () => {
+    // Squares a little above the noise's: a strength of a hundred thousand would do.
+    const quiet = ofSize(Math.sqrt(1 / 400 + 1e-5));
+    const { coefficients } = fitEvidenceRidge(
+      apart([...ofSize(0.2), ...quiet.map((value) => value / 10)], 400),
+      1,
+      [...groupOf('loud'), ...groupOf('quiet')],
+    );
+    expect(coefficients[60]).toBe(0);
+  });
   it('are taken together: two that say the same share it', () => {
     const information = Float64Array.of(400, 0, 399, 400);
     const { coefficients } = fitEvidenceRidge({ information, gradient: Float64Array.of(80, 80) }, 1, [

@@ -53,3 +53,36 @@ describe('Intercepts of groups', () => {
     expect(groups.little!.variance).toBeGreaterThan(2 * groups.much!.variance);
   });
 });
+
+describe('A group that stands alone', () => {
+  const twenty = Array.from({ length: 20 }, (_, i) => observations(`alike ${i}`, 20, 40)).flat();
+  const SHARES = [0, 0.02, 0.05, 0.1];
+  it('is not held back by many that are alike, and lends them nothing', () => {
+    const rows = [...twenty, ...observations('lone', 31, 40)];
+    const [without, among] = [fitRandomIntercepts(rows), fitRandomIntercepts(rows, SHARES)];
+    // ln(31/9) = 1.237 was seen.
+    expect(among.groups.lone!.effect).toBeGreaterThan(0.7);
+    expect(among.groups.lone!.effect).toBeGreaterThan(without.groups.lone!.effect + 0.3);
+    expect(among.groups.lone!.effect).toBeLessThan(1.237);
+    expect(among.deviation).toBeLessThan(without.deviation);
+    expect(Math.abs(among.groups['alike 3']!.effect)).toBeLessThan(1e-6);
+    expect(among.groups['alike 3']!.variance).toBeLessThan(without.groups['alike 3']!.variance);
+  });
+  it('is believed the less, and as unsure as both beliefs differ, the less it shows', () => {
+    const effectOf = (happened: number) =>
+      fitRandomIntercepts([...twenty, ...observations('lone', happened, 40)], SHARES).groups.lone!;
+    const [clear, likely, hardly] = [effectOf(37), effectOf(30), effectOf(23)];
+    expect(clear.effect).toBeGreaterThan(likely.effect);
+    expect(likely.effect).toBeGreaterThan(hardly.effect);
+    expect(likely.variance).toBeGreaterThan(clear.variance);
+    expect(hardly.effect).toBeLessThan(0.1);
+  });
+  it('may be any that was never seen, by the share of such; without a share all is as it was', () => {
+    const rows = observations('one', 3, 4);
+    expect(fitRandomIntercepts([], [0.1]).unseen.variance).toBeCloseTo(
+      0.9 * fitRandomIntercepts([]).unseen.variance + 0.1,
+      12,
+    );
+    expect(fitRandomIntercepts(rows, [0])).toEqual(fitRandomIntercepts(rows));
+  });
+});

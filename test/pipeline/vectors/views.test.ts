@@ -145,3 +145,18 @@ describe('What a vector says enough of to be searched', () => {
     expect(new ViewTransform('G32', dead).isSearchable(ROWS[0]!)).toBe(false);
   });
 });
+
+it('In units of their spread, dimensions that never varied are at the centre, whatever they are today', () => {
+  const flat = fitNormalization(
+    '2025-06-05',
+    [new Float32Array(E183.length).fill(2), new Float32Array(E183.length).fill(2)],
+    ['2025-06-03', '2025-06-04'],
+  );
+  const view = new ViewTransform('R144', flat);
+  const conditions = view.toScale(new Float32Array(E183.length).fill(5), 'PM_HIGH', 'UP');
+  const known = VIEWS.R144.dimensions.map(({ source }) => source.kind === 'tested');
+  conditions.forEach((value, i) => {
+    if (!known[i])
+      expect([VIEWS.R144.dimensions[i]!.name, value]).toEqual([VIEWS.R144.dimensions[i]!.name, 0]);
+  });
+});

@@ -36,6 +36,10 @@ describe('The read-out', () => {
     // Where something differs, something was added.
     expect(texts({ ...ANSWER, lean: { ...ANSWER.lean, similarCasesWeight: 0 } })).not.toContain(idle);
   });
+  it('says of what adds nothing that it is nothing, without a minus', () => {
+    const lean = { ...ANSWER.lean, conditions: 0, similarCases: 0.9 };
+    expect(texts({ ...ANSWER, lean }).join()).toContain('similar cases +0.90, conditions +0.00, family');
+  });
   it('says when reaching the level differs', () => {
     const difference = { ...ANSWER.contact!.difference, differs: true };
     expect(texts({ ...ANSWER, contact: { ...ANSWER.contact!, difference } }).at(-1)).toMatch(
