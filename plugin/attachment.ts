@@ -2,12 +2,13 @@ import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType, Time } from '
 import { type ConnectionState, StreamClient } from '../shared/client/stream-client.ts';
 import type { Answer } from '../shared/protocol/answer.ts';
 import type { RequestBody, View } from '../shared/protocol/client-messages.ts';
-import type { ReplayState, ServerMessage, SessionBody } from '../shared/protocol/messages.ts';
+import type { ServerMessage, SessionBody } from '../shared/protocol/messages.ts';
 import type { Neighbours } from '../shared/protocol/neighbours.ts';
 import { verdictSentence } from '../shared/protocol/sentences.ts';
 import { verdictOf } from '../shared/protocol/verdict.ts';
 import type { Change } from './chart-state.ts';
 import { SpymasterPluginError } from './errors.ts';
+import { focusOf } from './focus.ts';
 import type { SpymasterEvents, SpymasterHandle, SpymasterSnapshot, Status } from './handle.ts';
 import type { HostFeed } from './host-feed.ts';
 import type { Interaction } from './interaction.ts';
@@ -55,9 +56,10 @@ export class Attachment {
   readonly #onDetached: () => void;
   readonly #onCrosshair = (event: MouseEventParams<Time>) =>
     this.#parts?.legend?.point(event.time === undefined ? null : this.#bars.instantOf(event.time));
-  #connection: { readonly state: ConnectionState; readonly reason: string | null } = {
-    state: 'connecting',
+  #connection: Pick<Status, 'connection' | 'reason' | 'retryAt'> = {
+    connection: 'connecting',
     reason: null,
+    retryAt: null,
   };
   /** Who waits for the next picture. */
   readonly #onPictures: (() => void)[] = [];
@@ -94,7 +96,7 @@ export class Attachment {
     this.#client = new StreamClient({
       url,
       getToken: () => tokenOf(options.token, url),
-      onState: (state, detail) => this.#onState(state, detail),
+      onState: (state, detail, retryAt) => this.#onState(state, detail, retryAt),
       onMessage: (message) => this.#onMessage(message),
       ...(options.view ? { view: options.view } : {}),
     });
@@ -262,24 +264,30 @@ export class Attachment {
     return this.#requests.ask({ type: 'neighbours', episodeId: of, at: then ?? 'latest' });
   }
 
-  #onState(state: ConnectionState, detail: string): void {
-    this.#connection = { state, reason: detail || null };
+  #onState(connection: ConnectionState, detail: string, retryAt: number | null): void {
+    this.#connection = { connection, reason: detail || null, retryAt };
     this.#snapshot = null;
-    this.#parts?.replayBar?.setConnected(state === 'live');
-    this.#listeners.change('status', this.#status());
+    this.#parts?.replayBar?.setConnected(connection === 'live');
+    this.#tellStatus();
     this.#interaction?.renderMore();
   }
 
+  /** Time that goes by is no change. */
+  #tellStatus(): void {
+    const status = this.#status();
+    this.#listeners.change('status', status, JSON.stringify({ ...status, asOf: null }));
+  }
+
   #status(): Status {
-    const { state, reason } = this.#connection;
-    return { connection: state, reason, feed: this.#scene.state.status };
+    const { status, now } = this.#scene.state;
+    return { ...this.#connection, feed: status, asOf: now || null };
   }
 
   #onMessage(message: ServerMessage): void {
     const { state } = this.#scene;
     const change = state.apply(message);
     if (message.type === 'welcome') this.#isNewPlayer = true;
-    if (message.type === 'resumed' && this.#isNewPlayer && state.replay) this.#playOn(state.replay);
+    if (message.type === 'resumed' && this.#isNewPlayer && state.replay) this.#requests.playOn(state.replay);
     if (message.type === 'snapshot' || message.type === 'resumed') this.#isNewPlayer = false;
     if (change !== 'nothing' || message.type === 'session') this.#snapshot = null;
     try {
@@ -290,11 +298,6 @@ export class Attachment {
     } catch (error) {
       this.#onChartFailed(error);
     }
-  }
-
-  #playOn({ speed, playing }: ReplayState): void {
-    this.#requests.send({ type: 'speed', x: speed });
-    if (playing) this.#requests.send({ type: 'play' });
   }
 
   #tell(message: ServerMessage): void {
@@ -328,7 +331,7 @@ export class Attachment {
       default:
         return;
     }
-    this.#listeners.change('status', this.#status());
+    this.#tellStatus();
     this.#listeners.change('replay', state.replay);
   }
 
@@ -351,7 +354,7 @@ export class Attachment {
     if (change === 'all' || change === 'replay') this.#parts?.renderAll();
     this.#interaction?.renderMore();
     const { focused } = this.#scene;
-    this.#listeners.change('focus', focused && { level: focused.level, episodeId: focused.episodeId });
+    this.#listeners.change('focus', focusOf(focused), focused?.episodeId ?? '');
   }
 
   #takeSnapshot(): SpymasterSnapshot {

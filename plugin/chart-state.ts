@@ -36,6 +36,8 @@ export class ChartState {
   answers: readonly Answer[] = [];
   replay: ReplayState | null = null;
   status: FeedStatus | null = null;
+  /** What the picture is made of, and its last numbered frame. */
+  place = { epoch: '', seq: 0 };
   /** What the streams say of a stated position; null before they do. */
   exit: Extract<ServerMessage, { type: 'exit' }> | null = null;
   /** By level, bar by bar. */
@@ -103,6 +105,7 @@ export class ChartState {
   /** Takes a message in; returns what changed. */
   apply(message: ServerMessage): Change {
     this.#made.clear();
+    if (message.type !== 'welcome') this.place = { epoch: message.epoch, seq: message.seq };
     switch (message.type) {
       case 'session':
         this.session = message;

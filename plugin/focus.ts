@@ -6,7 +6,12 @@ import type { LevelKind } from '../shared/vocabulary/level.ts';
 export interface Focus {
   readonly level: LevelKind;
   readonly episodeId: string;
+  /** The instant of what is said of it, in Unix seconds. */
+  readonly at: number;
 }
+
+export const focusOf = (answer: Answer | null): Focus | null =>
+  answer && { level: answer.level, episodeId: answer.episodeId, at: answer.time };
 
 /** Another approach takes over only where price is so much nearer to it. */
 const NEARER_ATR = 0.25;

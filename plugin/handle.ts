@@ -26,6 +26,10 @@ export interface Status {
   readonly reason: string | null;
   /** What the feed is doing; null before it is known. */
   readonly feed: FeedStatus | null;
+  /** Up to when the picture is known, in Unix seconds; null before there is one. */
+  readonly asOf: number | null;
+  /** When it connects again, in Unix milliseconds; null where it does not. */
+  readonly retryAt: number | null;
 }
 
 /** What is told, by name. Nothing is told before `attachSpymaster` has returned. */
@@ -46,6 +50,9 @@ export interface SpymasterEvents {
 
 /** All that is shown now. Frozen: the same object until something changes. */
 export interface SpymasterSnapshot {
+  /** What the picture is made of, and its last numbered frame; empty and 0 before. */
+  readonly epoch: string;
+  readonly seq: number;
   readonly status: Status;
   readonly session: SessionBody | null;
   readonly replay: ReplayState | null;

@@ -1,3 +1,4 @@
+import { focusOf } from './focus.ts';
 import type { SpymasterSnapshot, Status } from './handle.ts';
 import type { Scene } from './scene.ts';
 
@@ -6,6 +7,8 @@ const copied = <T>(list: Iterable<T>): readonly T[] => Object.freeze([...list]);
 /** All that is shown now, which nothing that comes later changes. */
 export function snapshotOf({ state, focused, pinnedAt }: Scene, status: Status): SpymasterSnapshot {
   return Object.freeze({
+    epoch: state.place.epoch,
+    seq: state.place.seq,
     status,
     session: state.session,
     replay: state.replay,
@@ -17,7 +20,7 @@ export function snapshotOf({ state, focused, pinnedAt }: Scene, status: Status):
     outcomes: copied(state.outcomes),
     alerts: copied(state.alerts),
     streams: new Map([...state.streams].map(([level, bars]) => [level, copied(bars)] as const)),
-    focus: focused && { level: focused.level, episodeId: focused.episodeId },
+    focus: focusOf(focused),
     isPinned: pinnedAt !== null,
     focused,
   });

@@ -42,7 +42,8 @@ export interface StreamClientOptions {
   readonly getToken: () => string | Promise<string>;
   /** Every message that counts, in order, each once. */
   readonly onMessage: (message: ServerMessage) => void;
-  readonly onState?: (state: ConnectionState, detail: string) => void;
+  /** @param retryAt when it connects again, Unix milliseconds; null where it does not */
+  readonly onState?: (state: ConnectionState, detail: string, retryAt: number | null) => void;
   /** What to look at from the start; what the daemon shows to everyone without it. */
   readonly view?: View;
 }
@@ -211,10 +212,10 @@ export class StreamClient {
 
   #retry(detail: string): void {
     if (this.#isStopped) return;
-    this.#tell('offline', detail);
     const { setTimeout, performance } = platform();
     if (performance.now() - this.#openedAt >= HEALTHY_AFTER_MS) this.#retryMs = FIRST_RETRY_MS;
     this.#openedAt = Number.NaN;
+    this.#tell('offline', detail, Date.now() + this.#retryMs);
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = 0;
       void this.#connect();
@@ -315,11 +316,11 @@ export class StreamClient {
   }
 
   /** Each state once, until it is another. */
-  #tell(state: ConnectionState, detail = ''): void {
-    const told = `${state} ${detail}`;
+  #tell(state: ConnectionState, detail = '', retryAt: number | null = null): void {
+    const told = `${state} ${detail} ${retryAt}`;
     if (told === this.#told) return;
     this.#told = told;
-    this.#options.onState?.(state, detail);
+    this.#options.onState?.(state, detail, retryAt);
   }
 }
 

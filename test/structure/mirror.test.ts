@@ -41,7 +41,6 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'plugin/errors.ts': 'test/plugin/attach.test.ts',
   'plugin/mark-overlays.ts': 'test/plugin/overlays.test.ts',
   'plugin/more/index.ts': 'test/plugin/interaction.test.ts',
-  'plugin/snapshot.ts': 'test/plugin/attach.test.ts',
   'plugin/parts.ts': 'test/plugin/attach.test.ts',
   'plugin/page/ask-token.ts': 'test/e2e/other-pages.test.ts',
   'daemon/sources/bronze-options.ts': 'test/daemon/sources/dbn-options.test.ts',

@@ -24,7 +24,9 @@ beforeEach(() => {
 afterEach(() => void vi.unstubAllGlobals());
 const byId = (id: string) => elements.get(id)!;
 const SNAPSHOT: SpymasterSnapshot = {
-  status: { connection: 'live', reason: null, feed: STATUS },
+  epoch: '',
+  seq: 0,
+  status: { connection: 'live', reason: null, feed: STATUS, asOf: null, retryAt: null },
   session: { ...messageOf('session'), simulated: true },
   replay: { ...messageOf('replay').state, playing: false, at: FIRST + 1000 },
   bars: [bar(FIRST, 5998.5, true)],
@@ -75,13 +77,16 @@ describe('The frame of the page', () => {
       'It is over. Go back.',
       'amber',
     ]);
-    show({ status: { connection: 'offline', reason: 'Gone.', feed: null } });
+    show({ status: { connection: 'offline', reason: 'Gone.', feed: null, asOf: null, retryAt: null } });
     expect([byId('retry').hidden, byId('banner').dataset.tone, document.body.dataset.old]).toEqual([
       false,
       'red',
       'true',
     ]);
-    show({ status: { connection: 'offline', reason: 'Gone.', feed: null } }, 'Refused.');
+    show(
+      { status: { connection: 'offline', reason: 'Gone.', feed: null, asOf: null, retryAt: null } },
+      'Refused.',
+    );
     expect(byId('banner-text').textContent).toBe('Refused.');
     show();
     expect([byId('retry').hidden, document.body.dataset.old]).toEqual([true, 'false']);

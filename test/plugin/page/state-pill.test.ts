@@ -10,7 +10,9 @@ const replay = (changes: Partial<ReplayState> = {}): ReplayState => ({
   ...changes,
 });
 const snapshot = (changes: Partial<SpymasterSnapshot> = {}): SpymasterSnapshot => ({
-  status: { connection: 'live', reason: null, feed: STATUS },
+  epoch: '',
+  seq: 0,
+  status: { connection: 'live', reason: null, feed: STATUS, asOf: null, retryAt: null },
   session,
   replay: replay(),
   bars: [],
@@ -29,7 +31,7 @@ const snapshot = (changes: Partial<SpymasterSnapshot> = {}): SpymasterSnapshot =
 const ORIGIN = 'http://localhost:5173';
 const of = (changes: Partial<SpymasterSnapshot>) => statePill(snapshot(changes), ORIGIN);
 const connection = (state: SpymasterSnapshot['status']['connection'], reason: string | null = null) => ({
-  status: { connection: state, reason, feed: null },
+  status: { connection: state, reason, feed: null, asOf: null, retryAt: null },
 });
 
 describe('The state of the page', () => {
@@ -49,7 +51,13 @@ describe('The state of the page', () => {
       of({
         session: { ...session, mode: 'live' },
         replay: null,
-        status: { connection: 'live', reason: null, feed: { ...STATUS, feed, behindMs } },
+        status: {
+          connection: 'live',
+          reason: null,
+          feed: { ...STATUS, feed, behindMs },
+          asOf: null,
+          retryAt: null,
+        },
       });
     expect(live('live')).toMatchObject({ text: '● Live', tone: 'calm', isOld: false });
     expect(live('behind', 3000)).toMatchObject({
