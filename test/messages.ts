@@ -60,6 +60,10 @@ export const ANSWER: Answer = {
   horizons: [horizon(120, 0.3, 0.2, 0.42), horizon(240, 0.58, 0.45, 0.7), horizon(480, 0.6, 0.45, 0.72)],
   grade: 'B',
   cautions: [],
+  drivers: [
+    { section: 'physics', added: 0.26 },
+    { section: 'path', added: -0.06 },
+  ],
   excursions: { through: { low: 0, middle: 0.6, high: 1.4 }, back: { low: 0.2, middle: 0.9, high: 1.8 } },
   similarCases: {
     cases: 50,

@@ -1,11 +1,13 @@
 import type { Caution, Grade } from '../../shared/vocabulary/grade.ts';
 import { LEVELS, type LevelFamily } from '../../shared/vocabulary/level.ts';
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { SECTIONS, type Section } from '../../shared/vocabulary/section.ts';
 import type { ByHorizon } from '../outcomes/triple-barrier.ts';
 import type { Corpus } from '../retrieval/corpus.ts';
 import { type Evidence, gradeOf } from '../retrieval/grade.ts';
 import { type Found, findNeighbours, type Neighbour, type Removed } from '../retrieval/neighbours.ts';
-import { conditionEffects, conditionsOf } from './conditions.ts';
+import { conditionEffects, conditionsOf, leanBySection } from './conditions.ts';
+import type { Difference } from './difference.ts';
 import { type Excursions, excursionsOf } from './excursions.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
 import { correctionsOf } from './history.ts';
@@ -52,12 +54,21 @@ export interface SimilarCounts {
   readonly chopped: number;
 }
 
+/** A part of the conditions, and what it adds to the lean. */
+export interface Driver {
+  readonly section: Section;
+  /** Log-odds. */
+  readonly added: number;
+}
+
 export interface Answer extends Forecast, Evidence {
   /** `thin`: no similar cases were asked; price, time and cell speak. */
   readonly status: 'ok' | 'thin';
   readonly reason: 'SHORT_HISTORY' | 'LOW_VALIDITY' | null;
   readonly grade: Grade;
   readonly cautions: readonly Caution[];
+  /** What conditions that differ come from, the most first. */
+  readonly drivers: readonly Driver[];
   readonly counts: SimilarCounts;
   readonly neighbours: readonly Neighbour[];
   /** The first of them, one by one. */
@@ -73,6 +84,8 @@ export interface Compared extends Found {
   /** Why none were asked; null where they were. */
   readonly reason: Answer['reason'];
   readonly added: Added;
+  /** What each section of its conditions adds to the lean; null where none were asked. */
+  readonly leanBySection: Readonly<Record<Section, number>> | null;
 }
 
 export function compare(knowledge: Knowledge, question: Question): Compared {
@@ -85,32 +98,53 @@ export function compare(knowledge: Knowledge, question: Question): Compared {
 
 function compareAnew({ corpus, cases, model }: Knowledge, question: Question): Compared {
   const reason = reasonOf(corpus, question);
-  if (reason !== null) return { ...NOTHING_FOUND, reason, added: NOTHING_ADDED };
+  if (reason !== null) return { ...NOTHING_FOUND, reason, added: NOTHING_ADDED, leanBySection: null };
   const found = findNeighbours(corpus, question);
   const conditions = conditionsOf(corpus.transform, question);
+  const moment = momentOf(question);
   return {
     ...found,
     reason,
     added: {
       similarCases: correctionsOf(cases, found.neighbours),
-      conditions: conditionEffects(model.conditions, momentOf(question), conditions),
+      conditions: conditionEffects(model.conditions, moment, conditions),
     },
+    leanBySection: conditions && leanBySection(model.conditions, moment, conditions),
   };
+}
+
+/** The least that is told of a section, in log-odds. */
+const LEAST_DRIVER = 0.05;
+
+/**
+ * What the conditions of an answer that differs come from, the most first; nothing where
+ * nothing differs: parts of what may be chance are not told.
+ */
+function driversOf(
+  { differs, conditionsWeight }: Difference,
+  bySection: Compared['leanBySection'],
+): Driver[] {
+  if (!differs || !bySection) return [];
+  return SECTIONS.map((section) => ({ section, added: conditionsWeight * bySection[section] }))
+    .filter(({ added }) => Math.abs(added) >= LEAST_DRIVER)
+    .sort((a, b) => Math.abs(b.added) - Math.abs(a.added));
 }
 
 /** Answers one question. A pure function of what is known and what is asked. */
 export function answer(knowledge: Knowledge, question: Question): Answer {
   const { corpus, cases, model } = knowledge;
   const cautions = knowledge.cautions.get(LEVELS[question.level].family) ?? [];
-  const { reason, neighbours, removed, added } = compare(knowledge, question);
+  const { reason, neighbours, removed, added, leanBySection: bySection } = compare(knowledge, question);
   const evidence: Evidence = {
     effectiveSampleSize: added.similarCases.lean.effectiveSampleSize,
     days: new Set(neighbours.map(({ row }) => cases.date(row))).size,
     similarityPercentile: corpus.similarityPercentile(medianSimilarity(neighbours)),
   };
+  const forecast = forecastOf(model, momentOf(question), added, question.known);
   return {
-    ...forecastOf(model, momentOf(question), added, question.known),
+    ...forecast,
     ...evidence,
+    drivers: driversOf(forecast.lean, bySection),
     status: reason === null ? 'ok' : 'thin',
     reason,
     grade: gradeOf(evidence, cautions),

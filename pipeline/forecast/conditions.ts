@@ -1,5 +1,6 @@
 import type { Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
+import type { Section } from '../../shared/vocabulary/section.ts';
 import { designEffect, type Origin } from '../statistics/design-effect.ts';
 import { fitEvidenceRidge, type RidgeSums } from '../statistics/evidence-ridge.ts';
 import { VIEWS, type ViewTransform } from '../vectors/views.ts';
@@ -155,6 +156,26 @@ export function conditionEffects(
     return { value, variance };
   };
   return { pace: of('pace'), lean: of('lean') };
+}
+
+/** What each section of the conditions adds to the lean, before it is weighed. */
+export function leanBySection(
+  { lean }: ConditionModel,
+  moment: Moment,
+  conditions: Float32Array,
+): Readonly<Record<Section, number>> {
+  const sums: Record<Section, number> = {
+    context: 0,
+    dynamics: 0,
+    history: 0,
+    physics: 0,
+    trends: 0,
+    path: 0,
+  };
+  for (const [stage, share] of stageShares(moment))
+    for (const [i, coefficient] of lean[stage].coefficients.entries())
+      sums[DIMENSIONS[i]!.section] += share * coefficient * conditions[i]!;
+  return sums;
 }
 
 function effectOf({ coefficients, variances }: ConditionFit, conditions: Float32Array): ConditionEffect {

@@ -78,6 +78,7 @@ const UNKNOWN = {
   grade: 'D',
   cautions: [] as [],
   excursions: null,
+  drivers: [] as [],
   similarCases: {
     cases: 0,
     days: 0,
@@ -114,6 +115,7 @@ function evidence(result: Answer) {
   return {
     grade,
     cautions: [...cautions],
+    drivers: [...result.drivers],
     excursions,
     similarCases: {
       ...counts,

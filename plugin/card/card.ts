@@ -5,6 +5,7 @@ import { recordSentence } from '../../shared/protocol/record.ts';
 import {
   outcomePercents,
   reachSentence,
+  reasonsSentence,
   saidAtContactSentence,
   verdictClause,
   verdictSentence,
@@ -284,7 +285,8 @@ export class Card {
 }
 
 function furtherOf(answer: Answer, said: Answer | undefined): string {
-  if (answer.status !== 'resolved') return reachSentence(answer);
+  if (answer.status !== 'resolved')
+    return [reasonsSentence(answer), reachSentence(answer)].filter(Boolean).join(' ');
   return said ? saidAtContactSentence(said) : '';
 }
 

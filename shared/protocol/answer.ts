@@ -85,6 +85,8 @@ export const AnswerSchema = v.object({
    * are known.
    */
   excursions: v.nullable(v.object({ through: SpreadSchema, back: SpreadSchema })),
+  /** What the conditions of an answer that differs come from, the most first. */
+  drivers: v.array(v.object({ section: v.picklist(SECTIONS), added: v.number() })),
   /** What similar cases did, unweighted; outcomes at the headline horizon. */
   similarCases: v.object({
     cases: count,

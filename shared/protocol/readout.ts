@@ -4,7 +4,7 @@ import { PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import { SECTION_TITLES } from '../vocabulary/section.ts';
 import type { Answer, Estimate } from './answer.ts';
 import { intervalText, sharePercent } from './percent.ts';
-import { ENDS, reachSentence, verdictSentence } from './sentences.ts';
+import { ENDS, reachSentence, reasonsSentence, verdictSentence } from './sentences.ts';
 import { horizonOf, verdictOf } from './verdict.ts';
 
 /**
@@ -136,7 +136,7 @@ const CAUTION_SENTENCES: Readonly<Record<Caution, string>> = {
 
 /** What the sentence does not say of what history adds. */
 function differenceLines(answer: Answer): ReadoutLine[] {
-  return [addedSentence(answer), reachSentence(answer)]
+  return [reasonsSentence(answer), addedSentence(answer), reachSentence(answer)]
     .filter((text) => text !== '')
     .map((text) => ({ kind: 'compare', text }));
 }

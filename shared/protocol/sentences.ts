@@ -1,4 +1,5 @@
 import { type HorizonSeconds, type Outcome, PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
+import { SECTION_TITLES } from '../vocabulary/section.ts';
 import type { Answer } from './answer.ts';
 import { intervalText, percentText, sharePercent, wholeShares } from './percent.ts';
 import { horizonOf, sideOf, verdictOf } from './verdict.ts';
@@ -72,6 +73,28 @@ export function verdictClause(answer: Answer, seconds: HorizonSeconds = PRIMARY_
   if (verdict === 'usual') return `nothing unusual, ${broke} of 100, usually ${usual}`;
   const condition = isHidden(verdict, broke, usual) ? 'if decided ' : '';
   return `${condition}${verdict} often than usual, ${broke} of 100, usually ${usual}`;
+}
+
+/** So much of what differs is worth a word, and at most so many words. */
+const LEAST_SHARE = 0.25;
+const MOST_REASONS = 2;
+
+/** Where what differs comes from, the most first; empty where nothing does. */
+export function reasonsSentence(answer: Answer): string {
+  const verdict = verdictOf(answer);
+  if (verdict !== 'more' && verdict !== 'less') return '';
+  const { delta, similarCases, conditions } = answer.lean;
+  const parts = [
+    { from: 'what similar cases did', added: similarCases },
+    { from: 'the level, side and time of day', added: delta - similarCases - conditions },
+    ...answer.drivers.map(({ section, added }) => ({ from: SECTION_TITLES[section], added })),
+  ];
+  const reasons = parts
+    .filter(({ added }) => added / delta >= LEAST_SHARE)
+    .sort((a, b) => b.added / delta - a.added / delta)
+    .slice(0, MOST_REASONS)
+    .map(({ from }) => from);
+  return reasons.length === 0 ? '' : `What tells most: ${reasons.join('; ')}.`;
 }
 
 /** What differs of reaching the level; empty where nothing does. */

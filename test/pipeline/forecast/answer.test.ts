@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answer, compare, comparingOnce, type Question } from '../../../pipeline/forecast/answer.ts';
-import { conditionEffects, conditionsOf } from '../../../pipeline/forecast/conditions.ts';
+import { conditionEffects, conditionsOf, leanBySection } from '../../../pipeline/forecast/conditions.ts';
 import { forecastOf } from '../../../pipeline/forecast/forecast.ts';
 import { correctionsOf } from '../../../pipeline/forecast/history.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
@@ -113,6 +113,24 @@ describe('The conditions of a question', () => {
     expect(below.conditions).toBeLessThan(-0.3);
     expect(above.conditionsWeight).toBeGreaterThan(0.3);
     expect(above.delta).toBeGreaterThan(below.delta + 0.6);
+  });
+  it('are told by section where the answer differs, the most first, and together are what they add', () => {
+    const clear = answer(knowledge, asked(3));
+    expect(clear.lean.differs).toBe(true);
+    expect(clear.drivers[0]!.section).toBe('physics');
+    const sizes = clear.drivers.map(({ added }) => Math.abs(added));
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(0.05);
+    const bySection = leanBySection(
+      knowledge.model.conditions,
+      momentOf(asked(3)),
+      conditionsOf(knowledge.corpus.transform, asked(3))!,
+    );
+    const whole = Object.values(bySection).reduce((sum, added) => sum + added, 0);
+    expect(clear.lean.conditionsWeight * whole).toBeCloseTo(clear.lean.conditions, 9);
+    expect(clear.drivers[0]!.added).toBeCloseTo(clear.lean.conditionsWeight * bySection.physics, 12);
+    const unclear = answer(knowledge, asked(0.05));
+    expect([unclear.lean.differs, unclear.drivers]).toEqual([false, []]);
   });
   it('add nothing where too little is known of them', () => {
     const mute = { ...asked(1.5), vector: new Float32Array(183).fill(Number.NaN) };

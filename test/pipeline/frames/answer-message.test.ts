@@ -63,6 +63,7 @@ describe('An answer on the wire', () => {
       reason: null,
       grade: 'B',
       cautions: ['DRIFT'],
+      drivers: [{ section: 'dynamics', added: -0.3 }],
       excursions: { through: { low: 0.1, middle: 0.5, high: 1.2 }, back: { low: 0, middle: 0.7, high: 1.9 } },
       nearest: [
         {

@@ -20,6 +20,7 @@ describe('The read-out', () => {
       'By 2 / 4 / 8 min: broke 30 / 58 / 60 %, rejected 60 / 32 / 30 %',
       'Grade B: 50 similar approaches on 31 days: 31 reached it; 18 broke, 10 were rejected, 3 chopped; which way they ended is worth 17 independent cases',
       'Within 4 min of contact they went 0.6 ATR (0.0–1.4) through, 0.9 ATR (0.2–1.8) back: middle, and eight in ten',
+      'What tells most: what similar cases did; the book and tape at the level.',
       'Added to price and time, in log-odds: similar cases +0.80, conditions +0.20, family, side and time of day −0.10',
       '2025-05-12 10:41, opening-range high from below: broke. Similarity 0.82: most in the path of twenty minutes, least in motion and order flow',
       '2025-04-30 09:58, 20-bar exponential average from above (another level): unknown. Similarity 0.79: most in the book and tape at the level, least in surroundings',
@@ -53,7 +54,7 @@ describe('The read-out', () => {
   });
   it('says so where nothing similar was found', () => {
     const none = { ...ANSWER.similarCases, cases: 0, days: 0, nearest: [] };
-    expect(all({ ...ANSWER, excursions: null, similarCases: none }).at(-2)).toBe('No similar approaches');
+    expect(all({ ...ANSWER, excursions: null, similarCases: none }).at(-3)).toBe('No similar approaches');
   });
   it('is not conditional after contact, and asks no more whether the level is reached', () => {
     const lines = texts({ ...ANSWER, phase: 'CONTACT', contact: null });
@@ -61,7 +62,7 @@ describe('The read-out', () => {
       'Breaks: 58 % within 4 min of contact (among approaches like this, 90 %: 45–70)',
       'Usual here 36 % · random walk 34 %',
     ]);
-    expect(lines.at(-3)).toMatch(/days: 18 broke, 10 were rejected, 3 chopped; which/);
+    expect(lines.at(-4)).toMatch(/days: 18 broke, 10 were rejected, 3 chopped; which/);
   });
   it('says of an outcome that cannot be known that it cannot', () => {
     const unknown = { ...ANSWER, phase: 'CONTACT', status: 'resolved', horizons: [] } as const;

@@ -3,6 +3,7 @@ import type { Answer } from '../../../shared/protocol/answer.ts';
 import {
   outcomePercents,
   reachSentence,
+  reasonsSentence,
   usualPercent,
   verdictClause,
   verdictSentence,
@@ -89,4 +90,32 @@ it('That the level is reached more or less often is said only where it differs',
   expect(reachSentence(contact(true, 0.3))).toMatch(/^The level is reached more often/);
   expect(reachSentence(contact(true, -0.3))).toMatch(/^The level is reached less often/);
   expect(reachSentence({ ...ANSWER, contact: null })).toBe('');
+});
+
+describe('What tells most', () => {
+  const of = (lean: Partial<Answer['lean']>, drivers: Answer['drivers']) =>
+    reasonsSentence({ ...ANSWER, lean: { ...ANSWER.lean, ...lean }, drivers });
+  it('is up to two of the parts that are a quarter or more of the difference, the largest first', () => {
+    const parts = { delta: -0.8, low: -1.2, high: -0.4, similarCases: -0.25, conditions: -0.6 };
+    expect(
+      of(parts, [
+        { section: 'path', added: -0.3 },
+        { section: 'physics', added: -0.28 },
+        { section: 'dynamics', added: -0.02 },
+      ]),
+    ).toBe('What tells most: the path of twenty minutes; the book and tape at the level.');
+    expect(of(parts, [{ section: 'physics', added: -0.6 }])).toBe(
+      'What tells most: the book and tape at the level; what similar cases did.',
+    );
+    // A part of the other side tells against it.
+    expect(of({ ...parts, similarCases: 0.2, conditions: -0.6 }, [{ section: 'context', added: 0.5 }])).toBe(
+      'What tells most: the level, side and time of day.',
+    );
+    expect(of({ ...parts, similarCases: -0.19, conditions: -0.5 }, [])).toBe('');
+  });
+  it('is nothing where nothing differs, or nothing can be told', () => {
+    expect(of({ differs: false }, ANSWER.drivers)).toBe('');
+    expect(reasonsSentence({ ...ANSWER, status: 'thin', reason: 'SHORT_HISTORY' })).toBe('');
+    expect(reasonsSentence({ ...ANSWER, status: 'resolved', resolvedAs: 'BREAK' })).toBe('');
+  });
 });
