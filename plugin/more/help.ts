@@ -24,7 +24,7 @@ const ANSWERS: readonly (readonly [question: string, answer: string])[] = [
   ],
   [
     'Where do the cases come from?',
-    'From earlier sessions alone, never from the one that is shown. The fifty most similar moments count, at most two of a day and one of an approach.',
+    'From earlier sessions alone, never from the one that is shown. The fifty most similar moments count, at most two of a day and one of an approach; and beside them how book, tape and path went along with what happened at all earlier moments, each by as much as it has earned.',
   ],
   [
     'What do the marks mean?',
