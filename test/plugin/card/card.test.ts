@@ -100,6 +100,29 @@ describe('The card', () => {
     expect(pressed()).toEqual(['true', 'false', 'false']);
     expect(textOf(root, '.spymaster-shares')).toMatch(/^30/);
   });
+  it('says what tells most where something differs, and nothing of it where nothing does', () => {
+    cardOf(update(said()));
+    expect(root.textContent).toContain(
+      'What tells most: what similar cases did; the book and tape at the level.',
+    );
+    root.replaceChildren();
+    cardOf(update(said({ lean: { ...ANSWER.lean, differs: false } })));
+    expect(root.textContent).not.toContain('What tells most');
+  });
+  it('has no word that only a statistician knows', () => {
+    const jargon = /posterior|prior|kish|effective|back-off|random walk|\bnull\b|log-odds|residual|ridge/i;
+    for (const answer of [said(), said({ grade: 'D' }), said({ status: 'thin', reason: 'LOW_VALIDITY' })]) {
+      root.replaceChildren();
+      cardOf(update(answer));
+      expect(root.textContent).not.toMatch(jargon);
+      for (const word of root.querySelectorAll<HTMLButtonElement>('.spymaster-terms button')) {
+        word.click();
+        expect(textOf(root, '.spymaster-explained')).not.toMatch(
+          /posterior|kish|back-off|\bnull\b|log-odds/i,
+        );
+      }
+    }
+  });
   it('explains its words when asked, one at a time', () => {
     cardOf(update(said()));
     expect(isShown(root, '.spymaster-explained')).toBe(false);
