@@ -272,10 +272,11 @@ export class Attachment {
     this.#interaction?.renderMore();
   }
 
-  /** Time that goes by is no change. */
+  /** That it is known further is no change. */
   #tellStatus(): void {
     const status = this.#status();
-    this.#listeners.change('status', status, JSON.stringify({ ...status, asOf: null }));
+    const known = (key: string, value: unknown) => (key === 'asOf' || key === 'knownUntil' ? null : value);
+    this.#listeners.change('status', status, JSON.stringify(status, known));
   }
 
   #status(): Status {

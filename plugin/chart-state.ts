@@ -1,15 +1,16 @@
 import type { Answer } from '../shared/protocol/answer.ts';
 import { barOf } from '../shared/protocol/bar-clock.ts';
-import type {
-  Bar,
-  Contact,
-  FeedStatus,
-  Gap,
-  LevelPoint,
-  OutcomeMessage,
-  Picture,
-  ReplayState,
-  ServerMessage,
+import {
+  type Bar,
+  type Contact,
+  type FeedStatus,
+  type Gap,
+  isDurable,
+  type LevelPoint,
+  type OutcomeMessage,
+  type Picture,
+  type ReplayState,
+  type ServerMessage,
 } from '../shared/protocol/messages.ts';
 import { emptyPicture, fold } from '../shared/protocol/picture.ts';
 import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
@@ -105,7 +106,8 @@ export class ChartState {
   /** Takes a message in; returns what changed. */
   apply(message: ServerMessage): Change {
     this.#made.clear();
-    if (message.type !== 'welcome') this.place = { epoch: message.epoch, seq: message.seq };
+    if (message.type === 'snapshot' || isDurable(message))
+      this.place = { epoch: message.epoch, seq: message.seq };
     switch (message.type) {
       case 'session':
         this.session = message;

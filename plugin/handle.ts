@@ -36,6 +36,7 @@ export interface Status {
 export interface SpymasterEvents {
   /** Each of these only where it is another than before. */
   readonly status: Status;
+  /** Where it is another approach; its `at` goes on in the snapshot alone. */
   readonly focus: Focus | null;
   readonly session: SessionBody;
   readonly verdict: { readonly answer: Answer; readonly verdict: Verdict; readonly sentence: string };

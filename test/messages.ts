@@ -45,6 +45,7 @@ export const ANSWER: Answer = {
       similarCasesWeight: 0.4,
       conditions: 0.02,
       conditionsWeight: 0.3,
+      conditionsDiffer: true,
     },
   },
   lean: {
@@ -56,6 +57,7 @@ export const ANSWER: Answer = {
     similarCasesWeight: 0.4,
     conditions: 0.2,
     conditionsWeight: 0.7,
+    conditionsDiffer: true,
   },
   horizons: [horizon(120, 0.3, 0.2, 0.42), horizon(240, 0.58, 0.45, 0.7), horizon(480, 0.6, 0.45, 0.72)],
   grade: 'B',

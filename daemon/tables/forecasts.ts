@@ -1,11 +1,7 @@
-import {
-  CONDITION_TARGETS,
-  type ConditionEffect,
-  type ConditionTarget,
-} from '../../pipeline/forecast/conditions.ts';
+import type { ConditionEffect } from '../../pipeline/forecast/conditions.ts';
 import type { ForecastDate } from '../../pipeline/forecast/history.ts';
 import type { ForecastModel } from '../../pipeline/forecast/model.ts';
-import { TARGETS, type Target } from '../../pipeline/forecast/moment.ts';
+import { RACE_TARGETS, type RaceTarget, TARGETS, type Target } from '../../pipeline/forecast/moment.ts';
 import type { OwnForecast } from '../../pipeline/forecast/precedent.ts';
 import type { Correction } from '../../pipeline/forecast/similar-cases.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
@@ -18,9 +14,6 @@ import { type ColumnValues, encodeTable, type ReadTable, type TableSpec } from '
 import { number, text } from './columns.ts';
 import { wordsOf } from './words.ts';
 
-type RaceTarget = 'pace' | 'lean';
-const RACE_TARGETS = ['pace', 'lean'] as const;
-
 const expectedColumn = (target: RaceTarget, seconds: HorizonSeconds) =>
   `expected_${target}_${seconds / 60}min`;
 const addedColumn = (target: Target) => `added_${target}`;
@@ -28,8 +21,8 @@ const varianceColumn = (target: Target) => `added_${target}_variance`;
 const casesColumn = (target: Target) => `similar_cases_${target}`;
 const daysColumn = (target: Target) => `similar_days_${target}`;
 const effectiveColumn = (target: Target) => `effective_sample_size_${target}`;
-const conditionsColumn = (target: ConditionTarget) => `conditions_${target}`;
-const conditionsVarianceColumn = (target: ConditionTarget) => `conditions_${target}_variance`;
+const conditionsColumn = (target: RaceTarget) => `conditions_${target}`;
+const conditionsVarianceColumn = (target: RaceTarget) => `conditions_${target}_variance`;
 
 /** What the model of each day said of the day's checkpoints before it saw them. */
 export const FORECASTS: TableSpec = [
@@ -47,7 +40,7 @@ export const FORECASTS: TableSpec = [
     number(daysColumn(target), 'sessions'),
     number(effectiveColumn(target), 'cases'),
   ]),
-  ...CONDITION_TARGETS.flatMap((target) => [
+  ...RACE_TARGETS.flatMap((target) => [
     number(conditionsColumn(target), 'log-odds'),
     number(conditionsVarianceColumn(target), 'log-odds²'),
   ]),
@@ -82,7 +75,7 @@ export function encodeForecasts(
     cells[daysColumn(target)] = of(({ days }) => days);
     cells[effectiveColumn(target)] = of(({ effectiveSampleSize }) => effectiveSampleSize);
   }
-  for (const target of CONDITION_TARGETS) {
+  for (const target of RACE_TARGETS) {
     cells[conditionsColumn(target)] = forecasts.map(({ added }) => added.conditions[target].value);
     cells[conditionsVarianceColumn(target)] = forecasts.map(({ added }) => added.conditions[target].variance);
   }
@@ -169,7 +162,7 @@ function correctionsOf(table: ReadTable, target: Target): (i: number) => Correct
   });
 }
 
-function conditionsOf(table: ReadTable, target: ConditionTarget): (i: number) => ConditionEffect {
+function conditionsOf(table: ReadTable, target: RaceTarget): (i: number) => ConditionEffect {
   const value = table.numbers(conditionsColumn(target));
   const variance = table.numbers(conditionsVarianceColumn(target));
   return (i) => ({ value: value[i]!, variance: variance[i]! });

@@ -6,8 +6,7 @@ import {
   fitNonnegativeWeights,
   NO_WEIGHT,
 } from '../statistics/nonnegative-weights.ts';
-import type { ConditionTarget } from './conditions.ts';
-import type { Moment, Target } from './moment.ts';
+import type { Moment, RaceTarget, Target } from './moment.ts';
 import { type Added, type Precedent, type Residual, residualOf } from './precedent.ts';
 import {
   type ByWorthStage,
@@ -19,6 +18,7 @@ import {
 
 /** A correction says nothing of its worth before there were this many sessions. */
 const MIN_DAYS_OF_CORRECTION = 10;
+/** Cases. */
 const MIN_CORRECTIONS = 31;
 
 export type StageWeights = ByWorthStage<FittedWeight>;
@@ -32,7 +32,7 @@ export interface ConditionWeight extends FittedWeight {
   readonly covariance: number;
 }
 const NO_CONDITION_WEIGHT: ConditionWeight = { ...NO_WEIGHT, covariance: 0 };
-export type ConditionWeights = Readonly<Record<ConditionTarget, ByWorthStage<ConditionWeight>>>;
+export type ConditionWeights = Readonly<Record<RaceTarget, ByWorthStage<ConditionWeight>>>;
 
 /** What everything that is added to price, time and cell has been worth so far. */
 export interface AddedWeights {
@@ -69,7 +69,7 @@ function fitReachWeight(precedents: readonly Precedent[]): FittedWeight {
 /** @param precedents of one stage, with as much history as corrections need */
 function fitRaceWeights(
   precedents: readonly Precedent[],
-  target: ConditionTarget,
+  target: RaceTarget,
 ): { readonly similarCases: FittedWeight; readonly conditions: ConditionWeight } {
   const fitted = fitWeights(precedents, target, ({ similarCases, conditions }) => [
     similarCases[target].value,

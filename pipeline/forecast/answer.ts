@@ -118,13 +118,13 @@ const LEAST_DRIVER = 0.05;
 
 /**
  * What the conditions of an answer that differs come from, the most first; nothing where
- * nothing differs: parts of what may be chance are not told.
+ * it does not, or what they add may be chance.
  */
 function driversOf(
-  { differs, conditionsWeight }: Difference,
+  { differs, conditionsDiffer, conditionsWeight }: Difference,
   bySection: Compared['leanBySection'],
 ): Driver[] {
-  if (!differs || !bySection) return [];
+  if (!differs || !conditionsDiffer || !bySection) return [];
   return SECTIONS.map((section) => ({ section, added: conditionsWeight * bySection[section] }))
     .filter(({ added }) => Math.abs(added) >= LEAST_DRIVER)
     .sort((a, b) => Math.abs(b.added) - Math.abs(a.added));

@@ -10,7 +10,7 @@ import {
   type GroupEffect,
   type RandomIntercepts,
 } from '../statistics/random-intercepts.ts';
-import { momentOf, type Target } from './moment.ts';
+import { momentOf, type RaceTarget, type Target } from './moment.ts';
 import type { PastMoment } from './past-moment.ts';
 import { predictRace, predictReach, type Recalibration } from './recalibration.ts';
 
@@ -26,7 +26,7 @@ export interface CellEffects {
 
 export function fitCellEffects(recalibration: Recalibration, past: readonly PastMoment[]): CellEffects {
   const contacts = past.filter(({ checkpoint }) => checkpoint.kind === 'CONTACT');
-  const race = (target: 'pace' | 'lean') => ({
+  const race = (target: RaceTarget) => ({
     APPROACH: raceEffects(recalibration, contacts, 'APPROACH', target),
     CONTACT: raceEffects(recalibration, contacts, 'CONTACT', target),
   });
@@ -40,13 +40,13 @@ export function fitCellEffects(recalibration: Recalibration, past: readonly Past
   };
 }
 
-/** How many cells may be unlike all others: of thirty none, or about one or three. */
+/** How many cells may be unlike all others: of thirty none, or up to three. */
 const LONE_CELL_SHARES = [0, 0.02, 0.05, 0.1] as const;
 
 /**
  * Pace shows at the shortest horizon best; the lean is asked of what four minutes decide.
  */
-const SHOWN_AT: Readonly<Record<'pace' | 'lean', HorizonSeconds>> = {
+const SHOWN_AT: Readonly<Record<RaceTarget, HorizonSeconds>> = {
   pace: HORIZONS_SECONDS[0],
   lean: PRIMARY_HORIZON_SECONDS,
 };
@@ -59,7 +59,7 @@ function raceEffects(
   recalibration: Recalibration,
   contacts: readonly PastMoment[],
   phase: Phase,
-  target: 'pace' | 'lean',
+  target: RaceTarget,
 ): RandomIntercepts {
   const horizon = SHOWN_AT[target];
   const used = contacts.flatMap((row) => {

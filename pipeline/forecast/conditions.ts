@@ -4,23 +4,19 @@ import type { Section } from '../../shared/vocabulary/section.ts';
 import { designEffect, type Origin } from '../statistics/design-effect.ts';
 import { fitEvidenceRidge, type RidgeSums } from '../statistics/evidence-ridge.ts';
 import { VIEWS, type ViewTransform } from '../vectors/views.ts';
-import type { Moment } from './moment.ts';
+import type { Moment, RaceTarget } from './moment.ts';
 import { type ByWorthStage, byWorthStage, stageShares, worthStageOf } from './worth-stage.ts';
 
 /**
- * What conditions are judged by: the vector that similar cases are found with, in units
- * of its dimensions' spread. Of reaching the level they say nothing that price and time
- * do not.
+ * The view that conditions are read in: that in which similar cases are found, in units
+ * of its dimensions' spread.
  */
-export const CONDITION_TARGETS = ['pace', 'lean'] as const;
-export type ConditionTarget = (typeof CONDITION_TARGETS)[number];
-
-/** The view that conditions are read in. */
 export const CONDITION_VIEW = 'R144';
 const { dimensions: DIMENSIONS } = VIEWS[CONDITION_VIEW];
 const SIZE = DIMENSIONS.length;
 /** Sections, and within them each path by itself, are believed apart. */
 const GROUPS = DIMENSIONS.map(({ section, path }) => path ?? section);
+/** Fewer cases, or cases of fewer sessions, fit a hundred coefficients to chance. */
 const MIN_ROWS = 31;
 const MIN_DAYS = 10;
 
@@ -35,12 +31,15 @@ export interface Conditioned {
  * The conditions of a moment, in units of the spread each dimension has.
  * @param transform of {@link CONDITION_VIEW}
  * @returns null where too little is known of them
+ * @throws {RangeError} for a transform of another view
  */
-export const conditionsOf = (
+export function conditionsOf(
   transform: ViewTransform,
   { vector, level, direction }: Conditioned,
-): Float32Array | null =>
-  transform.isSearchable(vector) ? transform.toScale(vector, level, direction) : null;
+): Float32Array | null {
+  if (transform.size !== SIZE) throw new RangeError(`conditions are read in the view ${CONDITION_VIEW}`);
+  return transform.isSearchable(vector) ? transform.toScale(vector, level, direction) : null;
+}
 
 /** What each dimension adds to the log-odds, for each of its units. */
 export interface ConditionFit {
@@ -62,7 +61,7 @@ export interface ConditionEffect {
 }
 
 /** What the conditions of a moment add to each question they are asked of. */
-export type ConditionEffects = Readonly<Record<ConditionTarget, ConditionEffect>>;
+export type ConditionEffects = Readonly<Record<RaceTarget, ConditionEffect>>;
 
 export const NO_EFFECT: ConditionEffect = { value: 0, variance: 0 };
 export const NO_EFFECTS: ConditionEffects = { pace: NO_EFFECT, lean: NO_EFFECT };
@@ -85,12 +84,12 @@ interface Sums extends RidgeSums {
  * later sessions are added, none is ever read again.
  */
 export class ConditionHistory {
-  readonly #sums: Readonly<Record<ConditionTarget, ByWorthStage<Sums>>> = {
+  readonly #sums: Readonly<Record<RaceTarget, ByWorthStage<Sums>>> = {
     pace: byWorthStage(noSums),
     lean: byWorthStage(noSums),
   };
 
-  add(target: ConditionTarget, { moment, conditions, expected, happened, ...origin }: ConditionCase): void {
+  add(target: RaceTarget, { moment, conditions, expected, happened, ...origin }: ConditionCase): void {
     const { information, gradient, origins } = this.#sums[target][worthStageOf(moment)];
     const known = expected * (1 - expected);
     const beyond = (happened ? 1 : 0) - expected;
@@ -106,7 +105,7 @@ export class ConditionHistory {
 
   /** Fitted on all that has been added. */
   fit(): ConditionModel {
-    const fitted = (target: ConditionTarget) => byWorthStage((stage) => fitOf(this.#sums[target][stage]));
+    const fitted = (target: RaceTarget) => byWorthStage((stage) => fitOf(this.#sums[target][stage]));
     return {
       dimensions: DIMENSIONS.map(({ name }) => name),
       pace: fitted('pace'),
@@ -146,7 +145,7 @@ export function conditionEffects(
   conditions: Float32Array | null,
 ): ConditionEffects {
   if (!conditions) return NO_EFFECTS;
-  const of = (target: ConditionTarget): ConditionEffect => {
+  const of = (target: RaceTarget): ConditionEffect => {
     let [value, variance] = [0, 0];
     for (const [stage, share] of stageShares(moment)) {
       const added = effectOf(model[target][stage], conditions);

@@ -19,6 +19,8 @@ export interface Difference {
   /** The same of conditions. */
   readonly conditions: number;
   readonly conditionsWeight: number;
+  /** Their own interval leaves out nothing. */
+  readonly conditionsDiffer: boolean;
 }
 
 /** Nothing is added where there is nothing to ask. */
@@ -31,6 +33,7 @@ export const NO_DIFFERENCE: Difference = {
   similarCasesWeight: 0,
   conditions: 0,
   conditionsWeight: 0,
+  conditionsDiffer: false,
 };
 
 /** One question at one horizon, with and without what is added to price and time. */
@@ -50,11 +53,11 @@ export function answered(
   const similarCases = worth.similarCases * correction.value;
   const conditions = worth.conditions * effect.value;
   const delta = cell.effect + similarCases + conditions;
-  const variance =
-    cell.variance +
-    worth.similarCases ** 2 * correction.variance +
-    worth.conditions ** 2 * effect.variance +
-    worthVariance(worth, correction.value, effect.value);
+  // Both are learned from the same sessions: at worst they err together.
+  const error =
+    worth.similarCases * Math.sqrt(correction.variance) + worth.conditions * Math.sqrt(effect.variance);
+  const variance = cell.variance + error ** 2 + worthVariance(worth, correction.value, effect.value);
+  const ofConditions = worth.conditions ** 2 * effect.variance + worthVariance(worth, 0, effect.value);
   const reach = INTERVAL_DEVIATIONS * Math.sqrt(variance);
   const [low, high] = [delta - reach, delta + reach];
   return {
@@ -70,6 +73,7 @@ export function answered(
       similarCasesWeight: worth.similarCases,
       conditions,
       conditionsWeight: worth.conditions,
+      conditionsDiffer: Math.abs(conditions) > INTERVAL_DEVIATIONS * Math.sqrt(ofConditions),
     },
   };
 }

@@ -18,7 +18,7 @@ import {
   NO_DIFFERENCE,
 } from './difference.ts';
 import { type ForecastModel, stepsOf } from './model.ts';
-import type { Moment } from './moment.ts';
+import type { Moment, RaceTarget } from './moment.ts';
 import type { Added } from './precedent.ts';
 import type { Correction } from './similar-cases.ts';
 
@@ -106,7 +106,7 @@ function openHorizon(
   horizonSeconds: HorizonSeconds,
   added: Added,
 ): OpenHorizon {
-  const of = (target: 'pace' | 'lean') =>
+  const of = (target: RaceTarget) =>
     answered(
       stepsOf(model, moment, target, horizonSeconds)!,
       worthAt(model, target, moment),

@@ -3,8 +3,8 @@ import { byHorizon } from '../outcomes/triple-barrier.ts';
 import { fromLogOdds } from '../statistics/log-odds.ts';
 import { type AddedWeights, fitAddedWeights } from './added-weights.ts';
 import { type CellEffects, cellEffect, fitCellEffects } from './cell-effects.ts';
-import { CONDITION_TARGETS, ConditionHistory, type ConditionModel } from './conditions.ts';
-import type { Moment, Target } from './moment.ts';
+import { ConditionHistory, type ConditionModel } from './conditions.ts';
+import { type Moment, RACE_TARGETS, type Target } from './moment.ts';
 import { type Expectation, type Precedent, residualOf } from './precedent.ts';
 import {
   fitRecalibration,
@@ -59,7 +59,7 @@ export function conditionHistoryOf(precedents: readonly Precedent[]): ConditionH
 export function addConditions(history: ConditionHistory, precedent: Precedent): void {
   const { date, episodeId, moment, own } = precedent;
   if (!own.conditions) return;
-  for (const target of CONDITION_TARGETS) {
+  for (const target of RACE_TARGETS) {
     const residual = residualOf(precedent, target);
     if (residual) history.add(target, { date, episodeId, moment, conditions: own.conditions, ...residual });
   }

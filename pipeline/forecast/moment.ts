@@ -13,6 +13,9 @@ import { leanLogOdds, paceLogOdds, raceWalk, reachWalk } from './walk.ts';
  */
 export const TARGETS = ['reach', 'pace', 'lean'] as const;
 export type Target = (typeof TARGETS)[number];
+/** Those that are asked of the race after contact. */
+export const RACE_TARGETS = ['pace', 'lean'] as const;
+export type RaceTarget = (typeof RACE_TARGETS)[number];
 
 /** Each has a recalibration of its own. */
 export const STAGES = ['before', 'contact', 'open'] as const;

@@ -8,7 +8,7 @@ import {
   quadraticForm,
   unfitted,
 } from '../statistics/logistic.ts';
-import type { Moment, Stage } from './moment.ts';
+import type { Moment, RaceTarget, Stage } from './moment.ts';
 import type { KnownHorizon, PastMoment } from './past-moment.ts';
 
 /**
@@ -47,8 +47,6 @@ export function fitRecalibration(past: readonly PastMoment[]): Recalibration {
   };
   return { pace: race('pace'), lean: race('lean'), reach: fitReach(known) };
 }
-
-type RaceTarget = 'pace' | 'lean';
 
 /**
  * The horizons that say anything of a question: the lean is asked of what was decided.

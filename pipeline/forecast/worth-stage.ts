@@ -2,8 +2,9 @@ import { DISTANCES, type Distance, type Moment, type Stage } from './moment.ts';
 
 /**
  * Where what is added to price and time is measured apart: before contact by distance, at
- * contact, and after it. What is known of one must lend no weight to what is not known of
- * another.
+ * contact, and after it: what is known of one lends no weight to what is not known of
+ * another. A moment between two has part in both, in what is added and in what that is
+ * worth.
  */
 export const WORTH_STAGES = [...DISTANCES, 'contact', 'open'] as const;
 export type WorthStage = Distance | Exclude<Stage, 'before'>;

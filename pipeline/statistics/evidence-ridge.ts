@@ -22,13 +22,17 @@ const FIRST_STRENGTH = 1000;
 const MIN_STRENGTH = 10;
 /** A group that is held back as much as this has shown nothing and is left out. */
 const MAX_STRENGTH = 30_000;
-/** After so many the strengths of those that stay hardly move. */
+/**
+ * Steps from the first strength. Groups that tell find theirs; the strength of one that
+ * shows as much as noise would goes on growing without end, and is left where it is then.
+ */
 const ITERATIONS = 4;
 
 /**
  * One Newton step from nothing with a normal prior around nothing, whose strength is
- * found for each group of coefficients by the evidence (MacKay, Bayesian interpolation,
- * 1992; Tipping, Sparse Bayesian learning, 2001): groups that say nothing leave.
+ * sought for each group of coefficients by the evidence (MacKay, Bayesian interpolation,
+ * 1992; Tipping, Sparse Bayesian learning, 2001): groups that say little are held back,
+ * those that show far less than noise leave.
  * @param weight what one observation counts for
  * @param groups beside the coefficients
  */

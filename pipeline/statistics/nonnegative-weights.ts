@@ -5,6 +5,8 @@ import { inverse } from './logistic.ts';
 const PRIOR_PRECISION = 4;
 const MAX_ITERATIONS = 30;
 const TOLERANCE = 1e-9;
+/** Corrections that say nearly the same are told apart slowly. */
+const MAX_SWEEPS = 10_000;
 
 export interface CorrectedObservation {
   /** Log-odds that are taken as given. */
@@ -61,11 +63,18 @@ interface Slope {
   readonly information: readonly (readonly number[])[];
 }
 
+/** The top of what the slope lets expect, one number after the other until none moves. */
 function stepFrom(values: readonly number[], { gradient, information }: Slope): number[] {
   const next = [...values];
-  for (let i = 0; i < values.length; i++) {
-    const left = next.reduce((rest, value, j) => rest - information[i]![j]! * (value - values[j]!), 0);
-    next[i] = Math.max(0, next[i]! + (gradient[i]! + left) / information[i]![i]!);
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+    let moved = 0;
+    for (let i = 0; i < values.length; i++) {
+      const left = next.reduce((rest, value, j) => rest - information[i]![j]! * (value - values[j]!), 0);
+      const value = Math.max(0, next[i]! + (gradient[i]! + left) / information[i]![i]!);
+      moved = Math.max(moved, Math.abs(value - next[i]!));
+      next[i] = value;
+    }
+    if (moved < TOLERANCE / 10) break;
   }
   return next;
 }

@@ -259,7 +259,7 @@ export class ViewTransform {
   /**
    * Every dimension of the view in units of its own spread, none above four: not weighed
    * by section, and not brought to one length. What is missing, or carries nothing, is
-   * at the centre.
+   * at the centre; what is measured by how long ago it was is between 0, never, and 1.
    * @throws {SpymasterError} VIEW_INVALID for a vector that is not 183 long
    */
   toScale(vector: Float32Array, level: LevelKind, direction: Direction): Float32Array {

@@ -23,6 +23,8 @@ const DifferenceSchema = v.object({
   /** The same of conditions: of book, tape and path as all earlier cases have them. */
   conditions: v.number(),
   conditionsWeight: v.pipe(v.number(), v.minValue(0)),
+  /** What they add leaves out nothing by itself. */
+  conditionsDiffer: v.boolean(),
 });
 
 /** One case in ten stays below the low, and one goes above the high. */

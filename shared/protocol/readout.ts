@@ -4,7 +4,7 @@ import { PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import { SECTION_TITLES } from '../vocabulary/section.ts';
 import type { Answer, Estimate } from './answer.ts';
 import { intervalText, sharePercent } from './percent.ts';
-import { ENDS, reachSentence, reasonsSentence, verdictSentence } from './sentences.ts';
+import { CELL_TITLE, ENDS, reachSentence, reasonsSentence, verdictSentence } from './sentences.ts';
 import { horizonOf, verdictOf } from './verdict.ts';
 
 /**
@@ -148,7 +148,7 @@ function addedSentence(answer: Answer): string {
   const { delta, similarCases, conditions, similarCasesWeight, conditionsWeight } = answer.lean;
   const verdict = verdictOf(answer);
   if (verdict === 'more' || verdict === 'less')
-    return `Added to price and time, in log-odds: similar cases ${signed(similarCases)}, conditions ${signed(conditions)}, family, side and time of day ${signed(delta - similarCases - conditions)}`;
+    return `Added to price and time, in log-odds: similar cases ${signed(similarCases)}, conditions ${signed(conditions)}, ${CELL_TITLE} ${signed(delta - similarCases - conditions)}`;
   if (verdict !== 'usual' || similarCasesWeight > 0) return '';
   return conditionsWeight > 0
     ? 'Similar cases have added nothing so far.'

@@ -75,6 +75,9 @@ export function verdictClause(answer: Answer, seconds: HorizonSeconds = PRIMARY_
   return `${condition}${verdict} often than usual, ${broke} of 100, usually ${usual}`;
 }
 
+/** What a cell is, as a trader calls it. */
+export const CELL_TITLE = 'family, side and time of day';
+
 /** So much of what differs is worth a word, and at most so many words. */
 const LEAST_SHARE = 0.25;
 const MOST_REASONS = 2;
@@ -86,7 +89,7 @@ export function reasonsSentence(answer: Answer): string {
   const { delta, similarCases, conditions } = answer.lean;
   const parts = [
     { from: 'what similar cases did', added: similarCases },
-    { from: 'the level, side and time of day', added: delta - similarCases - conditions },
+    { from: CELL_TITLE, added: delta - similarCases - conditions },
     ...answer.drivers.map(({ section, added }) => ({ from: SECTION_TITLES[section], added })),
   ];
   const reasons = parts

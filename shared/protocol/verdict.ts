@@ -14,9 +14,9 @@ export const horizonOf = ({ horizons }: Answer, horizonSeconds: HorizonSeconds =
   horizons.find(({ seconds }) => seconds === horizonSeconds)!;
 
 /**
- * `more` and `less` are said only where the interval of what cell and similar cases add
- * leaves out nothing added. Where too little could be compared, or the forecast could be
- * nearly anything, nothing is told.
+ * `more` and `less` are said only where the interval of what cell, similar cases and
+ * conditions add leaves out nothing added. Where too little could be compared, or the
+ * forecast could be nearly anything, nothing is told.
  */
 export function verdictOf(answer: Answer): Verdict {
   const { status, lean, grade } = answer;

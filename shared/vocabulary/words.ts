@@ -18,9 +18,12 @@ export const WORDS: Readonly<Record<string, string>> = {
   checkpoint:
     'a stored moment of an episode: its start, first time within 1.0 and 0.5 ATR, contact, and each 2-minute close',
   chop: 'neither break nor reject within the horizon',
+  conditions:
+    'a moment’s vector in units of each dimension’s spread, and what it adds to the forecast by all earlier moments at once',
   contact: 'first time within 0.20 ATR of the level, or through it',
   corpus: 'the checkpoints of earlier sessions, scaled and indexed as of a date',
-  differs: 'said of an answer where the interval of what cell and similar cases add leaves out nothing added',
+  differs:
+    'said of an answer where the interval of what cell, similar cases and conditions add leaves out nothing added',
   direction: 'UP: price comes from below. DOWN: from above',
   'effective sample size':
     'how many independent cases weighted ones are worth, given their weights and shared days',
@@ -49,14 +52,14 @@ export const WORDS: Readonly<Record<string, string>> = {
   reject: 'one ATR back from the level before one ATR through, counted from contact',
   precedent: 'a past moment, what it came to, and what the model of its day had said of it',
   reach: 'whether price comes to the level before the approach ends',
-  residual: 'what a precedent did, less what had been expected of it without similar cases',
+  residual: 'what a precedent did, less what had been expected of it by price, time and cell',
   session: 'a trading date: 18:00 on the evening before to the end of regular trading hours',
   silver: 'bars, features, states and outcomes of a session',
   stage: 'one of the seventeen steps of computation to silver and three to gold',
   state: 'every level’s features at a 30-second tick',
   step: 'what is built of a date in one piece: its bars, then its session',
   stream: 'a number from −1 to 1 about a level at a 2-minute close: momentum, flow, barrier, dealer or setup',
-  thin: 'said of an answer without similar cases: too short a history, or too little known of the approach',
+  thin: 'said of an answer without similar cases and conditions: too short a history, or too little known of the approach',
   threshold: 'a number fitted on the sessions before a date and valid for that date',
   verdict: 'what may be claimed of an answer: more, less, usual, cannot tell',
   view: 'the selection of vector dimensions that a search uses: R144 or G32',

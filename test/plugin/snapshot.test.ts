@@ -15,12 +15,20 @@ describe('A picture', () => {
     const socket = await page.connect();
     const { epoch, seq, focus, focused } = handle.snapshot();
     expect([epoch, focus!.at]).toEqual([messageOf('snapshot').epoch, focused!.time]);
+    // What begins something else, and replies, are no frames of this picture.
+    socket.receive({ ...messageOf('session'), epoch: 'another', seq: 900 });
+    expect([handle.snapshot().epoch, handle.snapshot().seq]).toEqual([epoch, seq]);
+    const status = messageOf('status');
+    socket.receive({ ...status, epoch, seq });
+    await settle();
     const told: string[] = [];
     handle.on('status', () => told.push('status'));
     handle.on('focus', () => told.push('focus'));
     const next = page.durable({ type: 'bar', bar: bar(FIRST + 120, 5, true) }) as { seq: number };
     socket.receive(next);
     socket.receive({ ...messageOf('update'), epoch, seq: next.seq });
+    const later = { ...status.status, knownUntil: FIRST + 240 };
+    socket.receive({ ...status, epoch, seq: next.seq, status: later });
     await settle();
     expect(handle.snapshot().seq).toBe(next.seq);
     expect(next.seq).toBeGreaterThan(seq);

@@ -67,8 +67,9 @@ describe('What differs from price and time alone', () => {
       ).lean;
     const { delta, low, similarCases, conditions, conditionsWeight } = asked(0.3, 0.8);
     expect([delta, similarCases, conditions, conditionsWeight]).toEqual([0.8, 0.3, 0.4, 0.5]);
-    // The cell's, each part's own, that of its worth, and twice what both worths share.
-    const variance = 0.02 + 0.03 + 0.25 * 0.6 + 0.3 ** 2 * 0.0001 + 0.8 ** 2 * 0.04 + 2 * 0.3 * 0.8 * -0.001;
+    // The cell's, both parts' as if they erred together, and that of what both are worth.
+    const together = (Math.sqrt(0.03) + 0.5 * Math.sqrt(0.6)) ** 2;
+    const variance = 0.02 + together + 0.3 ** 2 * 0.0001 + 0.8 ** 2 * 0.04 + 2 * 0.3 * 0.8 * -0.001;
     expect((delta - low) / 1.645).toBeCloseTo(Math.sqrt(variance), 12);
     expect(asked(0.3, -0.8).delta).toBeCloseTo(0, 12);
   });
@@ -89,5 +90,22 @@ describe('What differs from price and time alone', () => {
     const cells = { ...model.cells, lean: { ...model.cells.lean, CONTACT: flat } };
     const nothing = forecastOf({ ...given, cells }, momentOf(STANDING), NOTHING_ADDED, UNKNOWN).lean;
     expect([nothing.low, nothing.high, nothing.differs]).toEqual([0, 0, false]);
+  });
+  it('says of conditions whether what they add could be nothing', () => {
+    const model = sure();
+    const contact = { value: 0.5, variance: 0.04, observations: 500, covariance: 0 };
+    const conditionWeights = {
+      ...model.conditionWeights,
+      lean: { ...model.conditionWeights.lean, contact },
+    };
+    const asked = (effect: number) =>
+      forecastOf(
+        { ...model, conditionWeights },
+        momentOf(STANDING),
+        leaning(strong, { value: effect, variance: 0.1 }),
+        UNKNOWN,
+      ).lean.conditionsDiffer;
+    // 1.645² (¼ × .1 + .04 e²) is less than (e/2)² from 0.69 on.
+    expect([asked(0.68), asked(0.7), asked(-0.7), asked(0)]).toEqual([false, true, true, false]);
   });
 });

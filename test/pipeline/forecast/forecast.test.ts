@@ -135,6 +135,7 @@ describe('A forecast', () => {
       similarCasesWeight: 0,
       conditions: 0,
       conditionsWeight: 0,
+      conditionsDiffer: false,
     });
   });
   it('is chopped where eight minutes went by undecided', () => {

@@ -94,6 +94,7 @@ describe('An answer on the wire', () => {
           similarCasesWeight: 0.4,
           conditions: 0.02,
           conditionsWeight: 0.3,
+          conditionsDiffer: true,
         },
       },
       lean: {
@@ -105,6 +106,7 @@ describe('An answer on the wire', () => {
         similarCasesWeight: 0.4,
         conditions: 0.2,
         conditionsWeight: 0.7,
+        conditionsDiffer: true,
       },
       horizons: [
         {
@@ -142,6 +144,7 @@ describe('An answer on the wire', () => {
         similarCasesWeight: 0.4,
         conditions: 0.2,
         conditionsWeight: 0.7,
+        conditionsDiffer: true,
       },
       similarCases: {
         cases: 41,

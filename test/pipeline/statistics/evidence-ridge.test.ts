@@ -44,9 +44,16 @@ describe('Coefficients with a prior whose strength the evidence finds', () => {
     expect(new Set([...coefficients.slice(60), ...variances.slice(60)])).toEqual(new Set([0]));
     expect(coefficients[0]! / 0.2).toBeGreaterThan(0.9);
   });
-  it('are nothing too where hardly more than noise shows', () => {
-    // Squares a little above the noise's: a strength of a hundred thousand would do.
-    const quiet = ofSize(Math.sqrt(1 / 400 + 1e-5));
+  it('are held back to a seventh where as much shows as noise would show', () => {
+    const { coefficients } = fitEvidenceRidge(apart([...ofSize(0.2), ...ofSize(1 / 20)], 400), 1, [
+      ...groupOf('loud'),
+      ...groupOf('noise'),
+    ]);
+    expect(coefficients[60]! * 20).toBeGreaterThan(0);
+    expect(coefficients[60]! * 20).toBeLessThan(1 / 7);
+  });
+  it('are nothing where a tenth of that shows', () => {
+    const quiet = ofSize(1 / 20);
     const { coefficients } = fitEvidenceRidge(
       apart([...ofSize(0.2), ...quiet.map((value) => value / 10)], 400),
       1,

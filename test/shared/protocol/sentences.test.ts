@@ -109,7 +109,7 @@ describe('What tells most', () => {
     );
     // A part of the other side tells against it.
     expect(of({ ...parts, similarCases: 0.2, conditions: -0.6 }, [{ section: 'context', added: 0.5 }])).toBe(
-      'What tells most: the level, side and time of day.',
+      'What tells most: family, side and time of day.',
     );
     expect(of({ ...parts, similarCases: -0.19, conditions: -0.5 }, [])).toBe('');
   });
