@@ -3,6 +3,7 @@ import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Section } from '../../shared/vocabulary/section.ts';
 import { designEffect, type Origin } from '../statistics/design-effect.ts';
 import { fitEvidenceRidge, type RidgeSums } from '../statistics/evidence-ridge.ts';
+import { E183 } from '../vectors/dimensions.ts';
 import { VIEWS, type ViewTransform } from '../vectors/views.ts';
 import type { Moment, RaceTarget } from './moment.ts';
 import { type ByWorthStage, byWorthStage, stageShares, worthStageOf } from './worth-stage.ts';
@@ -15,7 +16,9 @@ export const CONDITION_VIEW = 'R144';
 const { dimensions: DIMENSIONS } = VIEWS[CONDITION_VIEW];
 const SIZE = DIMENSIONS.length;
 /** Sections, and within them each path by itself, are believed apart. */
-const GROUPS = DIMENSIONS.map(({ section, path }) => path ?? section);
+const GROUPS = DIMENSIONS.map(
+  ({ section, source }) => (source.kind === 'place' ? E183[source.place]!.path : null) ?? section,
+);
 /** Fewer cases, or cases of fewer sessions, fit a hundred coefficients to chance. */
 const MIN_ROWS = 31;
 const MIN_DAYS = 10;

@@ -109,7 +109,8 @@ function meanAndDeviation(values: Float64Array) {
  */
 function medianAndSpread(values: Float64Array) {
   const shuffled = values.slice();
-  const center = selectQuantile(shuffled, 0.5);
+  // Minus zero is zero: as JSON, which stored scales are, it could not be told.
+  const center = selectQuantile(shuffled, 0.5) + 0;
   const quartiles = selectQuantile(shuffled, 0.75) - selectQuantile(shuffled, 0.25);
   const scale = quartiles / IQR_PER_SIGMA || rareSpread(values, center);
   return { center, scale };

@@ -20,8 +20,6 @@ type Source =
 interface ViewDimension {
   readonly name: string;
   readonly section: Section;
-  /** The quantity whose path it is a coefficient of; null for any other. */
-  readonly path: string | null;
   readonly source: Source;
 }
 
@@ -65,22 +63,19 @@ const SECTION_WEIGHTS = {
 export const MAX_MISSING_SHARE = 0.25;
 const USUAL_SHARE = 0.5;
 
-const plain = ({ name, section, path }: Dimension, place: number): ViewDimension => ({
+const plain = ({ name, section }: Dimension, place: number): ViewDimension => ({
   name,
   section,
-  path,
   source: { kind: 'place', place },
 });
 const TESTED_TOUCHES: ViewDimension = {
   name: 'tested_prior_touches',
   section: 'context',
-  path: null,
   source: { kind: 'tested', what: 'touches' },
 };
 const TESTED_SINCE: ViewDimension = {
   name: 'tested_time_since_touch',
   section: 'context',
-  path: null,
   source: { kind: 'tested', what: 'since' },
 };
 

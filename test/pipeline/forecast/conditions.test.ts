@@ -172,9 +172,11 @@ describe('What conditions went along with', () => {
     expect(value).toBeGreaterThan((weight * pull) / (weight * 600 * 0.25 + 10));
   });
   it('believes each path by itself', () => {
-    const paths = [...new Set(dimensions.flatMap(({ path }) => path ?? []))];
+    const pathOf = ({ source }: (typeof dimensions)[number]) =>
+      source.kind === 'place' ? E183[source.place]!.path : null;
+    const paths = [...new Set(dimensions.flatMap((each) => pathOf(each) ?? []))];
     const placesOf = (path: string) =>
-      dimensions.flatMap((each, place) => (each.path === path ? [place] : []));
+      dimensions.flatMap((each, place) => (pathOf(each) === path ? [place] : []));
     const [loud, quiet] = [placesOf(paths[0]!), placesOf(paths[1]!)];
     const cases = casesOf({}, 0).map((each, i) => {
       const conditions = new Float32Array(dimensions.length);
