@@ -5,14 +5,8 @@ import { madeWith, scalesName } from '../ledger/made-with.ts';
 import { entriesOfStored } from '../ledger/record.ts';
 import { appendToLedger } from '../ledger/store.ts';
 import { readEpisodes } from '../tables/episodes.ts';
-import {
-  encodeForecasts,
-  encodeModel,
-  encodeSpread,
-  FORECASTS_FILE,
-  MODEL_FILE,
-  SPREAD_FILE,
-} from '../tables/forecasts.ts';
+import { encodeForecasts, encodeModel, FORECASTS_FILE, MODEL_FILE } from '../tables/forecasts.ts';
+import { encodeScales, SCALES_FILE } from '../tables/scales.ts';
 import { WorkPool } from '../work/pool.ts';
 import type { SearchResult } from '../work/steps/search.ts';
 import { forecastChain, type Link } from './chain.ts';
@@ -145,7 +139,7 @@ async function forecastDate(
     files: {
       [FORECASTS_FILE]: encodeForecasts(checkpoints, forecast),
       [MODEL_FILE]: encodeModel(model),
-      [SPREAD_FILE]: encodeSpread(normalization),
+      [SCALES_FILE]: encodeScales(normalization),
     },
     facts: { history_sessions: model.days },
   });

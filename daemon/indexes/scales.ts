@@ -5,8 +5,8 @@ import { sha256 } from '../files/durable-write.ts';
 import type { Link } from '../forecasts/chain.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { readEpisodes } from '../tables/episodes.ts';
+import { decodeScales, encodeScales, SCALES_FILE } from '../tables/scales.ts';
 
-const SCALES_FILE = 'scales.json';
 /** Raised whenever the same vectors would give other scales. */
 const SCALES_VERSION = 1;
 
@@ -55,10 +55,7 @@ export async function storeScales(
     inputs: inputsOf(links),
     timeRange: null,
     files: {
-      [SCALES_FILE]: {
-        bytes: Buffer.from(`${JSON.stringify(normalization)}\n`),
-        rows: Object.keys(normalization.dimensions).length,
-      },
+      [SCALES_FILE]: encodeScales(normalization),
     },
   });
 }
@@ -81,5 +78,5 @@ export async function readScales(
       hint: `Fit them: spymaster normalize --as-of ${date}`,
     });
   const bytes = await lake.readBytes(dataset, date, `date=${date}/${SCALES_FILE}`);
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as Normalization;
+  return decodeScales(bytes);
 }

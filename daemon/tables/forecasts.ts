@@ -12,6 +12,7 @@ import { HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/o
 import { DATASETS, type Lake, type StoredFile } from '../lake/lake.ts';
 import { type ColumnValues, encodeTable, type ReadTable, type TableSpec } from '../lake/row-encoding.ts';
 import { number, text } from './columns.ts';
+import { decodeScales, SCALES_FILE } from './scales.ts';
 import { wordsOf } from './words.ts';
 
 const expectedColumn = (target: RaceTarget, seconds: HorizonSeconds) =>
@@ -47,7 +48,6 @@ export const FORECASTS: TableSpec = [
 ];
 export const FORECASTS_FILE = 'forecasts.parquet';
 export const MODEL_FILE = 'model.json';
-export const SPREAD_FILE = 'spread.json';
 
 /** @param checkpoints beside the forecasts, one each */
 export function encodeForecasts(
@@ -88,12 +88,6 @@ export const encodeModel = (model: ForecastModel): StoredFile => ({
   rows: 1,
 });
 
-/** The spread of every dimension as of the date, that conditions are measured in. */
-export const encodeSpread = (normalization: Normalization): StoredFile => ({
-  bytes: Buffer.from(`${JSON.stringify(normalization)}\n`),
-  rows: Object.keys(normalization.dimensions).length,
-});
-
 /** What names a checkpoint beside its date. */
 export const nameOf = ({ episodeId, kind }: Pick<StoredCheckpoint, 'episodeId' | 'kind'>): string =>
   `${episodeId} ${kind}`;
@@ -101,7 +95,7 @@ export const nameOf = ({ episodeId, kind }: Pick<StoredCheckpoint, 'episodeId' |
 export interface StoredForecasts {
   /** Which checkpoint each is of. */
   readonly names: readonly string[];
-  /** But for their conditions, which follow from their vectors and the spread. */
+  /** But for their conditions, which follow from their vectors and the scales. */
   readonly forecasts: readonly Omit<OwnForecast, 'conditions'>[];
   /** As of the date. */
   readonly normalization: Normalization;
@@ -137,9 +131,8 @@ export async function readForecasts(lake: Lake, symbol: string, date: string): P
       conditions: { pace: conditions.pace(i), lean: conditions.lean(i) },
     },
   }));
-  const spread = await lake.readBytes(DATASETS.forecasts(symbol), date, `date=${date}/${SPREAD_FILE}`);
-  const normalization = JSON.parse(Buffer.from(spread).toString('utf8')) as Normalization;
-  return { names, forecasts, normalization };
+  const scales = await lake.readBytes(DATASETS.forecasts(symbol), date, `date=${date}/${SCALES_FILE}`);
+  return { names, forecasts, normalization: decodeScales(scales) };
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -11,15 +11,12 @@ import { type Added, type Precedent, type Residual, residualOf } from './precede
 import {
   type ByWorthStage,
   byWorthStage,
+  MIN_CASES,
+  MIN_DAYS,
   stageShares,
   type WorthStage,
   worthStageOf,
 } from './worth-stage.ts';
-
-/** A correction says nothing of its worth before there were this many sessions. */
-const MIN_DAYS_OF_CORRECTION = 10;
-/** Cases. */
-const MIN_CORRECTIONS = 31;
 
 export type StageWeights = ByWorthStage<FittedWeight>;
 
@@ -41,7 +38,7 @@ export interface AddedWeights {
 }
 
 export function fitAddedWeights(precedents: readonly Precedent[]): AddedWeights {
-  const judged = precedents.filter(({ own }) => own.days >= MIN_DAYS_OF_CORRECTION);
+  const judged = precedents.filter(({ own }) => own.days >= MIN_DAYS);
   const byStage = Map.groupBy(judged, ({ moment }) => worthStageOf(moment));
   const of = (stage: WorthStage) => byStage.get(stage) ?? [];
   const reach = byWorthStage((stage) => fitReachWeight(of(stage)));
@@ -101,7 +98,7 @@ function fitWeights(
     const { date, episodeId, own } = precedent;
     used.push({ date, episodeId, ...residual, corrections: correctionsOf(own.added) });
   }
-  if (used.length < MIN_CORRECTIONS) return null;
+  if (used.length < MIN_CASES) return null;
   const weight = 1 / designEffect(used);
   return fitNonnegativeWeights(
     used.map(({ expected, happened, corrections }) => ({

@@ -6,7 +6,14 @@ import { fitEvidenceRidge, type RidgeSums } from '../statistics/evidence-ridge.t
 import { E183 } from '../vectors/dimensions.ts';
 import { VIEWS, type ViewTransform } from '../vectors/views.ts';
 import type { Moment, RaceTarget } from './moment.ts';
-import { type ByWorthStage, byWorthStage, stageShares, worthStageOf } from './worth-stage.ts';
+import {
+  type ByWorthStage,
+  byWorthStage,
+  MIN_CASES,
+  MIN_DAYS,
+  stageShares,
+  worthStageOf,
+} from './worth-stage.ts';
 
 /**
  * The view that conditions are read in: that in which similar cases are found, in units
@@ -19,9 +26,6 @@ const SIZE = DIMENSIONS.length;
 const GROUPS = DIMENSIONS.map(
   ({ section, source }) => (source.kind === 'place' ? E183[source.place]!.path : null) ?? section,
 );
-/** Fewer cases, or cases of fewer sessions, fit a hundred coefficients to chance. */
-const MIN_ROWS = 31;
-const MIN_DAYS = 10;
 
 /** What conditions are read from. */
 export interface Conditioned {
@@ -130,7 +134,7 @@ export const NO_CONDITIONS: ConditionModel = new ConditionHistory().fit();
 function fitOf(sums: Sums): ConditionFit {
   const { origins } = sums;
   const days = new Set(origins.map(({ date }) => date)).size;
-  if (origins.length < MIN_ROWS || days < MIN_DAYS) return NOT_FITTED;
+  if (origins.length < MIN_CASES || days < MIN_DAYS) return NOT_FITTED;
   const { coefficients, variances } = fitEvidenceRidge(sums, 1 / designEffect(origins), GROUPS);
   return { coefficients: Array.from(coefficients, stored), variances: Array.from(variances, stored) };
 }

@@ -10,6 +10,13 @@ export const WORTH_STAGES = [...DISTANCES, 'contact', 'open'] as const;
 export type WorthStage = Distance | Exclude<Stage, 'before'>;
 export type ByWorthStage<T> = Readonly<Record<WorthStage, T>>;
 
+/**
+ * On fewer cases, or cases of fewer sessions, what is added at a stage is fitted to
+ * chance.
+ */
+export const MIN_CASES = 31;
+export const MIN_DAYS = 10;
+
 export const byWorthStage = <T>(of: (stage: WorthStage) => T): ByWorthStage<T> => ({
   near: of('near'),
   middle: of('middle'),

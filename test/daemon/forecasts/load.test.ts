@@ -6,13 +6,8 @@ import { computeKnowledge, loadHistory } from '../../../daemon/forecasts/load.ts
 import { DATASETS } from '../../../daemon/lake/lake.ts';
 import { appendToLedger, readLedger } from '../../../daemon/ledger/store.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
-import {
-  encodeForecasts,
-  encodeSpread,
-  FORECASTS_FILE,
-  readForecasts,
-  SPREAD_FILE,
-} from '../../../daemon/tables/forecasts.ts';
+import { encodeForecasts, FORECASTS_FILE, readForecasts } from '../../../daemon/tables/forecasts.ts';
+import { encodeScales, SCALES_FILE } from '../../../daemon/tables/scales.ts';
 import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
 import { fitNormalization } from '../../../pipeline/vectors/normalization.ts';
@@ -63,7 +58,7 @@ describe('What is known as of a date', () => {
   it('is not taken from forecasts of other rows, whatever their manifest says', async () => {
     const dataset = DATASETS.forecasts('ES');
     const { inputs } = (await lake.manifest(dataset, DATES[0]))!;
-    const spread = encodeSpread(fitNormalization(DATES[0], [], []));
+    const scales = encodeScales(fitNormalization(DATES[0], [], []));
     const other = precedentsOf([contact()], () => [[]]).map(({ own }) => own);
     const file = encodeForecasts([contact()], { model: fitModel(DATES[0], []), forecasts: other });
     await lake.commit({
@@ -71,7 +66,7 @@ describe('What is known as of a date', () => {
       date: DATES[0],
       inputs,
       timeRange: null,
-      files: { [FORECASTS_FILE]: file, [SPREAD_FILE]: spread },
+      files: { [FORECASTS_FILE]: file, [SCALES_FILE]: scales },
     });
     await expect(computeKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });
     const checkpoints = await readEpisodes(lake, 'ES', DATES[0]);
@@ -87,7 +82,7 @@ describe('What is known as of a date', () => {
           model: fitModel(DATES[0], []),
           forecasts: asMany,
         }),
-        [SPREAD_FILE]: spread,
+        [SCALES_FILE]: scales,
       },
     });
     await expect(computeKnowledge(lake, 'ES', DATES[1])).rejects.toMatchObject({ code: 'FORECASTS_STALE' });

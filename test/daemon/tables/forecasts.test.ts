@@ -4,12 +4,11 @@ import { DATASETS } from '../../../daemon/lake/lake.ts';
 import {
   encodeForecasts,
   encodeModel,
-  encodeSpread,
   FORECASTS_FILE,
   MODEL_FILE,
   readForecasts,
-  SPREAD_FILE,
 } from '../../../daemon/tables/forecasts.ts';
+import { encodeScales, SCALES_FILE } from '../../../daemon/tables/scales.ts';
 import type { Correction } from '../../../pipeline/forecast/similar-cases.ts';
 import { fitNormalization } from '../../../pipeline/vectors/normalization.ts';
 import { SESSION } from '../../market.ts';
@@ -55,7 +54,7 @@ describe('A stored forecast', () => {
       date: SESSION.date,
       inputs: 'both',
       timeRange: null,
-      files: { [FORECASTS_FILE]: file, [SPREAD_FILE]: encodeSpread(normalization) },
+      files: { [FORECASTS_FILE]: file, [SCALES_FILE]: encodeScales(normalization) },
     });
     expect(await readForecasts(lake, 'ES', SESSION.date)).toEqual({
       names: ['a CONTACT', 'a CLOSE'],
