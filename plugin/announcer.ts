@@ -36,15 +36,15 @@ export class Announcer {
     if (now >= this.#saidAt && now - this.#saidAt < BAR_SECONDS) return;
     this.#mark = mark;
     this.#saidAt = now;
-    if (!focused) return this.#say('Price is not near a level.');
+    if (!focused) return this.say('Price is not near a level.');
     const name = nameOf(focused).replace('↑', 'from below').replace('↓', 'from above');
     if (focused.status === 'resolved' && focused.resolvedAs)
-      return this.#say(`${name} ${ENDS[focused.resolvedAs]}.`);
+      return this.say(`${name} ${ENDS[focused.resolvedAs]}.`);
     const reached = focused.phase === 'APPROACH' ? '' : ' reached';
-    this.#say(`${name}${reached}: ${verdictClause(focused, options.horizonSeconds)}.`);
+    this.say(`${name}${reached}: ${verdictClause(focused, options.horizonSeconds)}.`);
   }
 
-  #say(text: string): void {
+  say(text: string): void {
     this.#region.textContent = text;
   }
 }

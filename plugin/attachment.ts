@@ -1,20 +1,13 @@
 import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType, Time } from 'lightweight-charts';
 import { type ConnectionState, StreamClient } from '../shared/client/stream-client.ts';
-import type { Answer } from '../shared/protocol/answer.ts';
 import type { RequestBody, View } from '../shared/protocol/client-messages.ts';
 import type { ServerMessage, SessionBody } from '../shared/protocol/messages.ts';
-import type { Neighbours } from '../shared/protocol/neighbours.ts';
-import { verdictSentence } from '../shared/protocol/sentences.ts';
-import { verdictOf } from '../shared/protocol/verdict.ts';
 import type { Change } from './chart-state.ts';
-import { SpymasterPluginError } from './errors.ts';
-import { focusOf } from './focus.ts';
-import type { SpymasterEvents, SpymasterHandle, SpymasterSnapshot, Status } from './handle.ts';
+import type { SpymasterHandle } from './handle.ts';
 import type { HostFeed } from './host-feed.ts';
 import type { Interaction } from './interaction.ts';
-import { Listeners } from './listeners.ts';
 import {
-  DEFAULT_OPTIONS,
+  firstOptions,
   runtimeOptionsOf,
   type SomeOptions,
   type SpymasterOptions,
@@ -22,17 +15,16 @@ import {
 } from './options.ts';
 import { type Overlay, OverlayPrimitive } from './overlay-primitive.ts';
 import { OVERLAYS } from './overlays.ts';
-import type { PartActions, Parts } from './parts.ts';
+import type { Parts } from './parts.ts';
 import { HostBars } from './placement.ts';
 import { Requests } from './requests.ts';
 import { LiveScene, type Scene } from './scene.ts';
-import { snapshotOf } from './snapshot.ts';
-import type { StreamPane } from './streams/stream-pane.ts';
+import type { StreamPanes } from './streams/stream-panes.ts';
+import { Telling } from './telling.ts';
 import { groundOf } from './theme/ground.ts';
 import { Theme } from './theme/theme.ts';
 import { tokenOf } from './token.ts';
 import type { Workbench } from './workbench.ts';
-import { WIDEST_BAR_S } from './zones/zone-overlay.ts';
 
 type Makers = readonly { readonly make: (scene: Scene) => Overlay }[];
 
@@ -45,25 +37,21 @@ export class Attachment {
   #overlays: readonly OverlayPrimitive[] = [];
   #feed: HostFeed | null = null;
   readonly #options: SpymasterOptions;
-  #pane: StreamPane | null = null;
+  #panes: StreamPanes | null = null;
+  /** What the host has set before what the reader had kept was read. */
+  #early: SomeOptions[] | null = [];
   #parts: Parts | null = null;
   readonly #client: StreamClient;
   readonly #requests: Requests;
   #interaction: Interaction | null = null;
   /** What the reader's hands work with: there a moment later. */
   readonly #hands: Promise<Interaction>;
-  readonly #listeners = new Listeners<SpymasterEvents>((error) => this.#onListenerFailed(error));
+  readonly #telling: Telling;
   readonly #onDetached: () => void;
   readonly #onCrosshair = (event: MouseEventParams<Time>) =>
     this.#parts?.legend?.point(event.time === undefined ? null : this.#bars.instantOf(event.time));
-  #connection: Pick<Status, 'connection' | 'reason' | 'retryAt'> = {
-    connection: 'connecting',
-    reason: null,
-    retryAt: null,
-  };
   /** Who waits for the next picture. */
   readonly #onPictures: (() => void)[] = [];
-  #snapshot: SpymasterSnapshot | null = null;
   /** The daemon’s player of this connection has the daemon’s speed, and stands still. */
   #isNewPlayer = true;
   #isDetached = false;
@@ -80,9 +68,11 @@ export class Attachment {
     this.#series = series;
     this.#onDetached = onDetached;
     this.#options = options;
-    const theme = new Theme(options.theme ?? DEFAULT_OPTIONS.theme, () => groundOf(chart));
-    const runtime = withOptions(DEFAULT_OPTIONS, runtimeOptionsOf(options));
-    this.#scene = new LiveScene(theme, runtime, options.data === 'daemon');
+    const isFed = options.data === 'daemon';
+    const runtime = withOptions(firstOptions(isFed), runtimeOptionsOf(options));
+    const theme = new Theme(runtime.theme, () => groundOf(chart));
+    this.#scene = new LiveScene(theme, runtime, isFed);
+    this.#telling = new Telling(this.#scene);
     const offset = options.timeOffsetSeconds ?? 0;
     this.#bars = new HostBars(
       chart,
@@ -100,7 +90,7 @@ export class Attachment {
       onMessage: (message) => this.#onMessage(message),
       ...(options.view ? { view: options.view } : {}),
     });
-    this.#requests = new Requests(this.#client, (error) => this.#listeners.tell('error', error));
+    this.#requests = new Requests(this.#client, (error) => this.#telling.listeners.tell('error', error));
     this.handle = this.#makeHandle();
     this.#hands = this.#load();
   }
@@ -118,6 +108,7 @@ export class Attachment {
   #workbench(): Workbench {
     const parts = () => this.#parts;
     const feed = () => this.#feed;
+    const panes = () => this.#panes;
     return {
       chart: this.#chart,
       series: this.#series,
@@ -129,29 +120,30 @@ export class Attachment {
       get parts() {
         return parts();
       },
-      neighbours: () => this.#neighbours(),
-      focus: (level) => this.#focus(level),
+      get panes() {
+        return panes();
+      },
+      ask: (request) => this.#requests.ask(request),
+      focus: (target) => this.#focus(target),
       send: (request) => this.#requests.send(request),
       playAt: (date, to) =>
         this.#requests.send({ type: 'open', view: { mode: 'replay', date } }, { type: 'seek', to }),
       applyOptions: (some) => this.applyOptions(some),
       render: () => this.#render('all'),
       overlays: () => this.#overlays,
-      tellError: (error) => this.#listeners.tell('error', error),
+      tellError: (error) => this.#telling.listeners.tell('error', error),
     };
   }
 
   /** What lies beside the candles comes where there is a place for it. */
   async #load(): Promise<Interaction> {
-    const { panel, legend, alertSlot, replayBar, drawer, streams } = this.#options;
+    const { panel, legend, alertSlot, replayBar, drawer } = this.#options;
     const hasPlaces = [panel, legend, alertSlot, replayBar, drawer].some(Boolean);
     const { isFed } = this.#scene;
-    const hasStreams = streams ?? isFed;
-    const [{ Interaction }, { BACK_OVERLAYS, MARK_OVERLAYS }, parts, pane, feed] = await Promise.all([
+    const [{ Interaction }, { BACK_OVERLAYS, MARK_OVERLAYS }, parts, feed] = await Promise.all([
       import('./interaction.ts'),
       import('./mark-overlays.ts'),
       hasPlaces ? import('./parts.ts') : null,
-      hasStreams ? import('./streams/stream-pane.ts') : null,
       isFed ? import('./host-feed.ts') : null,
     ]);
     const { keyboard = 'focus', storage = null } = this.#options;
@@ -164,43 +156,44 @@ export class Attachment {
     this.#draw(MARK_OVERLAYS, BACK_OVERLAYS);
     if (feed) this.#feed = new feed.HostFeed(this.#chart, this.#series);
     this.#feed?.take(this.#scene.state, 'all');
-    if (parts) this.#parts = new parts.Parts(this.#scene, this.#options, this.#partActions());
+    if (parts) this.#parts = new parts.Parts(this.#scene, this.#options, interaction.partActions());
     interaction.hearKeysOf((this.#parts?.regions ?? []).map(({ root }) => root));
-    if (pane) this.#pane = new pane.StreamPane(this.#chart, this.#scene, this.#bars);
-    if (this.#bars.barSeconds > WIDEST_BAR_S)
-      this.#listeners.tell(
-        'error',
-        new SpymasterPluginError(
-          'BARS_TOO_WIDE',
-          'Zones need bars of one hour or less.',
-          'Show narrower bars.',
-        ),
-      );
+    this.#takeKept(interaction.kept());
+    await this.#showStreams();
     if (this.#scene.state.session) interaction.begin();
     this.#parts?.slot?.reset();
     this.#render('all');
     return interaction;
   }
 
-  #partActions(): PartActions {
-    return {
-      send: (request) => this.#requests.send(request),
-      showInstant: (time, said) => this.#interaction?.showInstant(time, said),
-      chooseHorizon: (horizonSeconds) => this.applyOptions({ horizonSeconds }),
-      pin: (episodeId) => this.#focus({ episodeId }),
-      backToNow: () => this.#interaction?.backToNow(),
-      showNeighbours: () => void this.#interaction?.showNeighbours(),
-      showHelp: () => void this.#interaction?.showHelp(),
-      toggleLevel: (kind) => this.applyOptions({ levels: { [kind]: !this.#scene.options.levels[kind] } }),
-      focusLevel: (kind) => this.#focus(kind),
-    };
+  /** What the reader kept goes before what the host was given, not before what it set. */
+  #takeKept(kept: SomeOptions | null): void {
+    const early = this.#early ?? [];
+    this.#early = null;
+    if (kept) for (const some of [kept, ...early]) this.applyOptions(some);
+    else this.#interaction?.takeOptions();
+  }
+
+  /** Panes of streams come once they are asked for. */
+  async #showStreams(): Promise<void> {
+    if (!this.#scene.options.streams && !this.#panes) return;
+    const { StreamPanes } = await import('./streams/stream-panes.ts');
+    if (this.#isDetached) return;
+    this.#panes ??= new StreamPanes({
+      chart: this.#chart,
+      scene: this.#scene,
+      placement: this.#bars,
+      storage: this.#options.storage ?? null,
+      applyOptions: (some) => this.applyOptions(some),
+    });
+    this.#panes.show();
   }
 
   #makeHandle(): SpymasterHandle {
     const done = async (request: RequestBody) => void (await this.#requests.ask(request));
     return {
-      snapshot: () => this.#takeSnapshot(),
-      on: (event, listener) => this.#listeners.on(event, listener),
+      snapshot: () => this.#telling.snapshot(),
+      on: (event, listener) => this.#telling.listeners.on(event, listener),
       applyOptions: (some) => this.applyOptions(some),
       options: () => this.#scene.options,
       open: (view) => this.#open(view),
@@ -213,14 +206,10 @@ export class Attachment {
         seek: (to) => done({ type: 'seek', to: Math.round(to) }),
         jump: (to) => done({ type: 'jump', to }),
       },
-      neighbours: (episodeId, at) => this.#neighbours(episodeId, at),
+      neighbours: async (...of) => (await this.#hands).neighbours(...of),
       position: (position) => done({ type: 'position', ...position }),
-      mute: (minutes) => {
-        const mute = () => this.#parts?.slot?.mute(60 * (minutes ?? 0));
-        // What comes a moment later is to be quiet from the start.
-        if (this.#parts) mute();
-        else void this.#hands.then(mute);
-      },
+      // What comes a moment later is to be quiet from the start.
+      mute: (minutes) => void this.#hands.then((hands) => hands.mute(minutes)),
       takeScreenshot: async () => (await this.#hands).takeScreenshot(),
       retryNow: () => this.#client.retryNow(),
       detach: () => this.detach(),
@@ -236,11 +225,13 @@ export class Attachment {
   }
 
   applyOptions(some: SomeOptions): void {
+    this.#early?.push(some);
     this.#scene.options = withOptions(this.#scene.options, some);
     if (some.theme !== undefined) this.#scene.theme.set(some.theme);
     this.#render('all');
-    this.#interaction?.keep();
-    this.#listeners.change('options', this.#scene.options);
+    this.#interaction?.takeOptions();
+    if (!this.#early) void this.#showStreams();
+    this.#telling.listeners.change('options', this.#scene.options);
   }
 
   #focus(target: Parameters<SpymasterHandle['focus']>[0]): void {
@@ -255,33 +246,10 @@ export class Attachment {
     this.#render('all');
   }
 
-  async #neighbours(episodeId?: string, at?: number): Promise<Neighbours> {
-    const { focused, pinnedAt } = this.#scene;
-    const of = episodeId ?? focused?.episodeId;
-    if (of === undefined)
-      throw new SpymasterPluginError('NO_SUCH_ANSWER', 'Price is near no level.', 'Name an approach.');
-    const then = at ?? (episodeId === undefined && pinnedAt !== null ? focused?.time : undefined);
-    return this.#requests.ask({ type: 'neighbours', episodeId: of, at: then ?? 'latest' });
-  }
-
   #onState(connection: ConnectionState, detail: string, retryAt: number | null): void {
-    this.#connection = { connection, reason: detail || null, retryAt };
-    this.#snapshot = null;
+    this.#telling.connect(connection, detail, retryAt);
     this.#parts?.replayBar?.setConnected(connection === 'live');
-    this.#tellStatus();
     this.#interaction?.renderMore();
-  }
-
-  /** That it is known further is no change. */
-  #tellStatus(): void {
-    const status = this.#status();
-    const known = (key: string, value: unknown) => (key === 'asOf' || key === 'knownUntil' ? null : value);
-    this.#listeners.change('status', status, JSON.stringify(status, known));
-  }
-
-  #status(): Status {
-    const { status, now } = this.#scene.state;
-    return { ...this.#connection, feed: status, asOf: now || null };
   }
 
   #onMessage(message: ServerMessage): void {
@@ -290,11 +258,11 @@ export class Attachment {
     if (message.type === 'welcome') this.#isNewPlayer = true;
     if (message.type === 'resumed' && this.#isNewPlayer && state.replay) this.#requests.playOn(state.replay);
     if (message.type === 'snapshot' || message.type === 'resumed') this.#isNewPlayer = false;
-    if (change !== 'nothing' || message.type === 'session') this.#snapshot = null;
+    if (change !== 'nothing' || message.type === 'session') this.#telling.changed();
     try {
       this.#feed?.take(state, change);
       this.#tell(message);
-      for (const answer of state.answers) this.#tellVerdict(answer);
+      this.#telling.verdicts(state.answers);
       this.#render(change);
     } catch (error) {
       this.#onChartFailed(error);
@@ -305,72 +273,54 @@ export class Attachment {
     const { state } = this.#scene;
     switch (message.type) {
       case 'session':
-        return this.#listeners.change('session', message);
+        return this.#telling.listeners.change('session', message);
       case 'snapshot':
         this.#parts?.slot?.reset();
-        this.#scene.lookAt(null);
+        this.#scene.begin();
         this.#interaction?.begin();
         for (const tell of this.#onPictures.splice(0)) tell();
         break;
       case 'contact':
-        this.#listeners.tell('contact', message.contact);
+        this.#telling.listeners.tell('contact', message.contact);
         this.#parts?.slot?.takeAnswers([message.contact.said]);
         return;
       case 'outcome':
-        return this.#listeners.tell('outcome', message.outcome);
+        return this.#telling.listeners.tell('outcome', message.outcome);
       case 'alert':
-        this.#listeners.tell('alert', message.alert);
+        this.#telling.listeners.tell('alert', message.alert);
         this.#parts?.slot?.take(message.alert);
         return;
       case 'signals':
         this.#parts?.slot?.takeAnswers(message.answers);
         return;
       case 'replay':
-        return this.#listeners.change('replay', state.replay);
+        return this.#telling.listeners.change('replay', state.replay);
       case 'status':
         break;
       default:
         return;
     }
-    this.#tellStatus();
-    this.#listeners.change('replay', state.replay);
-  }
-
-  #tellVerdict(answer: Answer): void {
-    const verdict = verdictOf(answer);
-    const sentence = verdictSentence(answer, this.#scene.options.horizonSeconds);
-    this.#listeners.change('verdict', { answer, verdict, sentence }, sentence, answer.episodeId);
+    this.#telling.status();
+    this.#telling.listeners.change('replay', state.replay);
   }
 
   #render(change: Change): void {
     if (change === 'nothing' || this.#isDetached) return;
-    this.#snapshot = null;
+    this.#telling.changed();
     if (change !== 'replay' && change !== 'status') {
       for (const overlay of this.#overlays) overlay.refresh();
-      this.#pane?.refresh();
+      this.#panes?.refresh();
     }
     if (change === 'bar') this.#parts?.legend?.render();
     if (change === 'bar' || change === 'status') this.#parts?.card?.tick();
     if (change === 'overlays' || change === 'alerts') this.#parts?.renderSaid();
     if (change === 'all' || change === 'replay') this.#parts?.renderAll();
     this.#interaction?.renderMore();
-    const { focused } = this.#scene;
-    this.#listeners.change('focus', focusOf(focused), focused?.episodeId ?? '');
-  }
-
-  #takeSnapshot(): SpymasterSnapshot {
-    this.#snapshot ??= snapshotOf(this.#scene, this.#status());
-    return this.#snapshot;
-  }
-
-  #onListenerFailed(error: unknown): void {
-    const failed = new SpymasterPluginError('LISTENER', `A listener threw: ${error}`, 'Mend it.', error);
-    this.#listeners.tell('error', failed);
+    this.#telling.focus();
   }
 
   #onChartFailed(error: unknown): void {
-    const removed = new SpymasterPluginError('CHART_REMOVED', 'The chart is gone.', 'Attach anew.', error);
-    this.#listeners.tell('error', removed);
+    this.#telling.error('CHART_REMOVED', 'The chart is gone.', 'Attach anew.', error);
     queueMicrotask(() => this.detach());
   }
 
@@ -384,8 +334,8 @@ export class Attachment {
     quietly(() => this.#bars.stop());
     quietly(() => this.#chart.unsubscribeCrosshairMove(this.#onCrosshair));
     for (const overlay of this.#overlays) quietly(() => this.#series.detachPrimitive(overlay));
-    quietly(() => this.#pane?.remove());
-    this.#listeners.stop();
+    quietly(() => this.#panes?.remove());
+    this.#telling.listeners.stop();
     this.#onDetached();
   }
 }

@@ -15,7 +15,6 @@ import {
 import { emptyPicture, fold } from '../shared/protocol/picture.ts';
 import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
 import { BAR_SECONDS } from '../shared/rules.ts';
-import { ALERT_TYPES, type AlertType } from '../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../shared/vocabulary/level.ts';
 
 import { type Race, type Resolution, racesOf } from './races/races.ts';
@@ -219,14 +218,6 @@ export class ChartState {
       else if (alert.notify && alert.state !== 'ended') byId.set(alert.id, alert);
     }
     return [...byId.values()];
-  }
-
-  /** Types that are on at a level. */
-  alertsOn(level: LevelKind): readonly AlertType[] {
-    const last = new Map(
-      this.alerts.filter((alert) => alert.level === level).map((alert) => [alert.type, alert]),
-    );
-    return ALERT_TYPES.filter((type) => last.has(type) && last.get(type)!.state !== 'ended');
   }
 
   #shade(answers: readonly Answer[]): void {

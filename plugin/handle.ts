@@ -66,6 +66,8 @@ export interface SpymasterSnapshot {
   readonly contacts: readonly Contact[];
   readonly outcomes: readonly OutcomeMessage[];
   readonly alerts: readonly Alert[];
+  /** How many have come since the reader last looked at their list. */
+  readonly unread: number;
   readonly streams: ReadonlyMap<LevelKind, readonly StreamBar[]>;
   readonly focus: Focus | null;
   /** The reader looks back: what is in focus was said earlier. */

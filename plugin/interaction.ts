@@ -1,13 +1,20 @@
 import type { MouseEventParams, Time } from 'lightweight-charts';
 import type { Answer } from '../shared/protocol/answer.ts';
+import type { Neighbours } from '../shared/protocol/neighbours.ts';
+import { SpymasterPluginError } from './errors.ts';
 import { hostProblems } from './host-check.ts';
 import { type KeyAction, Keyboard } from './keyboard/keyboard.ts';
 import { CountdownOverlay } from './levels/countdown-overlay.ts';
 import type { More } from './more/index.ts';
+import type { SomeOptions } from './options.ts';
+import type { PartActions } from './parts.ts';
+import type { BarReader } from './reading/bar-reader.ts';
 import { refreshOverlay } from './refresh-overlay.ts';
+import { RightMargin } from './right-margin.ts';
 import { readOptions, type SettingsStorage, writeOptions } from './stored-options.ts';
 import { Pointer } from './tips/pointer.ts';
 import type { Workbench } from './workbench.ts';
+import { WIDEST_BAR_S } from './zones/widest-bar.ts';
 
 const THEMES = ['auto', 'dark', 'light'] as const;
 
@@ -18,9 +25,11 @@ export class Interaction {
   readonly #keyboards: Keyboard[];
   readonly #hasKeys: boolean;
   readonly #pointer: Pointer;
+  readonly #margin: RightMargin;
   readonly #onClick = (event: MouseEventParams<Time>) => this.#click(event);
   #loading: Promise<More> | null = null;
   #more: More | null = null;
+  #reader: BarReader | null = null;
   #isStopped = false;
   #isChecked = false;
   /** That is shown. */
@@ -48,12 +57,28 @@ export class Interaction {
     this.#keyboards = this.#hasKeys ? targets.map((each) => this.#keyboard(each)) : [];
     at.chart.subscribeClick(this.#onClick);
     this.#pointer = new Pointer(at);
-    const kept = storage && readOptions(storage);
-    if (kept) queueMicrotask(() => !this.#isStopped && at.applyOptions(kept));
+    this.#margin = new RightMargin(at.chart);
+    if (at.bars.barSeconds > WIDEST_BAR_S)
+      at.tellError(
+        new SpymasterPluginError(
+          'BARS_TOO_WIDE',
+          'Zones need bars of one hour or less.',
+          'Show narrower bars.',
+        ),
+      );
+  }
+
+  /** What the reader had set at an earlier visit; null without any. */
+  kept(): SomeOptions | null {
+    return this.#storage && readOptions(this.#storage);
   }
 
   #keyboard(target: HTMLElement | Document): Keyboard {
-    return new Keyboard(target, (key) => this.#act(key));
+    return new Keyboard(
+      target,
+      (key) => this.#act(key),
+      () => this.#at.scene.options.singleKeys,
+    );
   }
 
   /** Whoever is in a part of ours has our keys, wherever the host has put it. */
@@ -72,9 +97,11 @@ export class Interaction {
     };
   }
 
-  /** What the reader has set is kept, where there is a place for it. */
-  keep(): void {
-    if (this.#storage) writeOptions(this.#storage, this.#at.scene.options);
+  /** Other options hold: they are kept, where there is a place for it. */
+  takeOptions(): void {
+    const { options } = this.#at.scene;
+    this.#margin.reserve(options.reserveRight);
+    if (this.#storage) writeOptions(this.#storage, options);
   }
 
   /** A picture has begun: what was compared in another is past. */
@@ -93,6 +120,22 @@ export class Interaction {
     const { session } = scene.state;
     const problems = hostProblems(series, bars, scene.state.bars.at(-1), session?.mode === 'live');
     for (const problem of problems) tellError(problem);
+  }
+
+  /** What the parts beside the chart do when they are pressed. */
+  partActions(): PartActions {
+    const { scene, send, applyOptions, focus } = this.#at;
+    return {
+      send,
+      showInstant: (time, said) => this.showInstant(time, said),
+      chooseHorizon: (horizonSeconds) => applyOptions({ horizonSeconds }),
+      pin: (episodeId) => focus({ episodeId }),
+      backToNow: () => this.backToNow(),
+      showNeighbours: () => void this.showNeighbours(),
+      showHelp: () => void this.#load().then((more) => more.showHelp()),
+      toggleLevel: (kind) => applyOptions({ levels: { [kind]: !scene.options.levels[kind] } }),
+      focusLevel: focus,
+    };
   }
 
   renderMore(): void {
@@ -137,6 +180,7 @@ export class Interaction {
   #click(event: MouseEventParams<Time>): void {
     const { time, sourceEvent } = event;
     const { bars, scene, send } = this.#at;
+    if (this.#at.panes?.click(event)) return;
     if (sourceEvent?.shiftKey && time !== undefined)
       return send({ type: 'seek', to: bars.instantOf(time) + bars.barSeconds });
     // A finger points by touching: a mark says what it is, and beside all marks nothing.
@@ -147,11 +191,21 @@ export class Interaction {
     this.#at.render();
   }
 
-  async showNeighbours(): Promise<void> {
-    await (await this.#load()).toggleDrawer(() => this.#at.neighbours());
+  /** What an answer was compared with; of the focused one without more. */
+  async neighbours(episodeId?: string, at?: number): Promise<Neighbours> {
+    const { focused, pinnedAt } = this.#at.scene;
+    const of = episodeId ?? focused?.episodeId;
+    if (of === undefined)
+      throw new SpymasterPluginError('NO_SUCH_ANSWER', 'Price is near no level.', 'Name an approach.');
+    const then = at ?? (episodeId === undefined && pinnedAt !== null ? focused?.time : undefined);
+    return this.#at.ask({ type: 'neighbours', episodeId: of, at: then ?? 'latest' });
   }
-  async showHelp(): Promise<void> {
-    (await this.#load()).showHelp();
+
+  async showNeighbours(): Promise<void> {
+    await (await this.#load()).toggleDrawer(() => this.neighbours());
+  }
+  mute(minutes: number | null): void {
+    this.#at.parts?.slot?.mute(60 * (minutes ?? 0));
   }
   async takeScreenshot(): Promise<Blob> {
     return (await this.#load()).takeScreenshot();
@@ -177,7 +231,16 @@ export class Interaction {
       case 'play':
         if (isReplay) parts?.replayBar?.togglePlay();
         return isReplay;
+      case 'read':
+        return this.#read();
+      case 'level':
+        if (this.#isRead) this.#reader!.moveLevel(action.by);
+        return this.#isRead;
       case 'step':
+        if (this.#isRead) {
+          this.#reader!.move(action.bars);
+          return true;
+        }
         if (isReplay) send({ type: 'step', bars: action.bars });
         return isReplay;
       case 'jump':
@@ -207,6 +270,9 @@ export class Interaction {
       case 'region':
         this.#goToRegion(action.by);
         return true;
+      case 'streams':
+        applyOptions({ streams: !scene.options.streams });
+        return true;
       case 'theme':
         applyOptions({ theme: nextTheme(scene.options.theme) });
         return true;
@@ -215,14 +281,39 @@ export class Interaction {
     }
   }
 
+  /** Arrows are the reader's while bars are read and the chart has the focus. */
+  get #isRead(): boolean {
+    return this.#reader?.isReading === true && this.#hasFocus;
+  }
+
+  /** In a shadow root the page knows its host alone. */
+  get #active(): Element | null {
+    const { activeElement } = this.#at.chart.chartElement().getRootNode() as Document | ShadowRoot;
+    return activeElement ?? document.activeElement;
+  }
+
+  get #hasFocus(): boolean {
+    return this.#active !== null && this.#at.chart.chartElement().contains(this.#active);
+  }
+
+  /** Begins to read, or says what happened on the bar that is read. */
+  #read(): boolean {
+    if (!this.#hasFocus) return false;
+    if (this.#reader?.isReading) this.#reader.tell();
+    else
+      void import('./reading/bar-reader.ts').then(({ BarReader }) => {
+        this.#reader ??= new BarReader(this.#at);
+        if (!this.#isStopped) this.#reader.begin();
+      });
+    return true;
+  }
+
   /** The chart, then what is beside it and to be seen. */
   #goToRegion(by: 1 | -1): void {
     const chart = this.#at.chart.chartElement();
     const parts = (this.#at.parts?.regions ?? []).map(({ root }) => root);
     const regions = [chart, ...parts.filter((root) => root.checkVisibility?.() ?? true)];
-    // In a shadow root the page knows its host alone.
-    const { activeElement } = chart.getRootNode() as Document | ShadowRoot;
-    const at = regions.findIndex((each) => each.contains(activeElement ?? document.activeElement));
+    const at = regions.findIndex((each) => each.contains(this.#active));
     const next = at < 0 && by < 0 ? -1 : at + by;
     regions[(next + regions.length) % regions.length]!.focus();
   }
@@ -230,6 +321,10 @@ export class Interaction {
   #bringUp(kind: 'neighbours' | 'alerts' | 'picture' | 'settings' | 'help' | 'close'): boolean {
     if (kind === 'close') {
       // The topmost alone: a dialog closes by itself.
+      if (this.#reader?.isReading) {
+        this.#reader.end();
+        return true;
+      }
       if (this.#more?.closeTour() || this.#more?.closeDrawer()) return true;
       const wasPinned = this.#at.scene.pinnedAt !== null;
       if (wasPinned) this.backToNow();
@@ -247,6 +342,7 @@ export class Interaction {
     try {
       this.#at.chart.unsubscribeClick(this.#onClick);
       this.#pointer.stop();
+      this.#margin.reserve(false);
     } catch {
       // The chart was removed, and its listeners with it.
     }

@@ -6,6 +6,7 @@ import { LabelOverlay } from './levels/label-overlay.ts';
 import { SoFarOverlay } from './levels/so-far-overlay.ts';
 import type { Overlay } from './overlay-primitive.ts';
 import { RaceOverlay } from './races/race-overlay.ts';
+import { RingOverlay } from './reading/ring-overlay.ts';
 import type { Scene } from './scene.ts';
 import { TipOverlay } from './tips/tip-overlay.ts';
 import { TagOverlay } from './zones/tag-overlay.ts';
@@ -26,5 +27,6 @@ export const MARK_OVERLAYS = [
   { name: 'tag', make: (scene: Scene): Overlay => new TagOverlay(scene) },
   { name: 'races', make: (scene: Scene): Overlay => new RaceOverlay(scene) },
   { name: 'alerts', make: (scene: Scene): Overlay => new MarkOverlay(scene) },
+  { name: 'ring', make: (scene: Scene): Overlay => new RingOverlay(scene) },
   { name: 'tip', make: (scene: Scene): Overlay => new TipOverlay(scene) },
 ] as const;

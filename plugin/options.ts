@@ -1,6 +1,7 @@
 import type { View } from '../shared/protocol/client-messages.ts';
 import { LEVEL_KINDS, type LevelKind } from '../shared/vocabulary/level.ts';
 import { type HorizonSeconds, PRIMARY_HORIZON_SECONDS } from '../shared/vocabulary/outcome.ts';
+import { STREAMS, type Stream } from '../shared/vocabulary/stream.ts';
 import type { AlertSettings } from './alerts/alert-settings.ts';
 import type { ThemeOption } from './theme/theme.ts';
 
@@ -25,6 +26,23 @@ export interface RuntimeOptions {
   readonly alertMarks: boolean;
   /** @defaultValue slot, marks and log as each is worth; no sound; six an hour */
   readonly alerts: AlertSettings;
+  /** Whose clocks tell times: a name as IANA has it. @defaultValue 'America/New_York' */
+  readonly timeZone: string;
+  /**
+   * Room right of the last bar for the chance of now and the fan.
+   * @defaultValue only with `data: 'daemon'`
+   */
+  readonly reserveRight: boolean;
+  /** A pane of streams below the candles. @defaultValue only with `data: 'daemon'` */
+  readonly streams: boolean;
+  /** Streams with a pane of their own below that. @defaultValue none */
+  readonly streamPanes: Readonly<Record<Stream, boolean>>;
+  /** Structure, dashed, beside pressure. @defaultValue false */
+  readonly structure: boolean;
+  /** Dots that a chance is drawn with, beside the cases. @defaultValue 20 */
+  readonly caseDots: 20 | 50;
+  /** Letters, digits and signs are keys of ours (WCAG 2.1.4). @defaultValue true */
+  readonly singleKeys: boolean;
 }
 
 type Deep<T> = T extends object ? { readonly [K in keyof T]?: Deep<T[K]> } : T;
@@ -35,30 +53,50 @@ export type SomeOptions = Omit<Deep<RuntimeOptions>, 'theme' | 'zones' | 'alerts
   readonly zones?: false | { readonly past?: boolean; readonly strength?: number };
 };
 
-const ALL_LEVELS = Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, true])) as Record<LevelKind, boolean>;
+const each = <K extends string>(kinds: readonly K[], isOn: boolean) =>
+  Object.fromEntries(kinds.map((kind) => [kind, isOn])) as Record<K, boolean>;
 const ZONES = { past: true, strength: 1 } as const;
 const STRENGTH = { least: 0.5, most: 1.5 } as const;
 
 export const DEFAULT_OPTIONS: RuntimeOptions = {
   theme: 'auto',
   horizonSeconds: PRIMARY_HORIZON_SECONDS,
-  levels: ALL_LEVELS,
+  levels: each(LEVEL_KINDS, true),
   autoscaleLevels: 'near',
   zones: ZONES,
   outcomeMarks: true,
   alertMarks: true,
   alerts: { ways: {}, hourly: 6, quiet: null },
+  timeZone: 'America/New_York',
+  reserveRight: false,
+  streams: false,
+  streamPanes: each(STREAMS, false),
+  structure: false,
+  caseDots: 20,
+  singleKeys: true,
 };
 
-/** Options with some of them changed. */
+/** What holds at first; a chart of the daemon's own candles has room for more. */
+export const firstOptions = (isFed: boolean): RuntimeOptions => ({
+  ...DEFAULT_OPTIONS,
+  streams: isFed,
+  reserveRight: isFed,
+});
+
+/**
+ * Options with some of them changed.
+ * @throws {RangeError} for a time zone that is none
+ */
 export function withOptions(before: RuntimeOptions, some: SomeOptions): RuntimeOptions {
   const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
-  const { levels, zones, alerts } = some;
+  const { levels, zones, alerts, timeZone, streamPanes } = some;
+  if (timeZone !== undefined) new Intl.DateTimeFormat('en', { timeZone });
   return {
     ...before,
     ...given,
     levels: { ...before.levels, ...levels },
     alerts: { ...before.alerts, ...alerts },
+    streamPanes: { ...before.streamPanes, ...streamPanes },
     zones: zones === undefined ? before.zones : withZones(before.zones, zones),
   } as RuntimeOptions;
 }
@@ -111,8 +149,6 @@ export interface SpymasterOptions extends SomeOptions, Places, ReplayBarOptions 
   readonly barSeconds?: number;
   /** What the host adds to UTC to show another zone's clock. @defaultValue 0 */
   readonly timeOffsetSeconds?: number | ((utc: number) => number);
-  /** A pane of streams below the candles. @defaultValue only with `data: 'daemon'` */
-  readonly streams?: boolean;
   /** Whose keys are ours: of chart and panel, or the whole page. @defaultValue 'focus' */
   readonly keyboard?: 'focus' | 'page' | false;
   /** Where the reader's settings are kept. @defaultValue null: nowhere */

@@ -79,6 +79,11 @@ export class Parts {
     this.#announcer?.render();
   }
 
+  /** To those who listen. */
+  say(words: string): void {
+    this.#announcer?.say(words);
+  }
+
   renderAll(): void {
     this.renderSaid();
     this.legend?.render();

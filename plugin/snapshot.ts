@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts';
 const copied = <T>(list: Iterable<T>): readonly T[] => Object.freeze([...list]);
 
 /** All that is shown now, which nothing that comes later changes. */
-export function snapshotOf({ state, focused, pinnedAt }: Scene, status: Status): SpymasterSnapshot {
+export function snapshotOf({ state, focused, pinnedAt, unread }: Scene, status: Status): SpymasterSnapshot {
   return Object.freeze({
     epoch: state.place.epoch,
     seq: state.place.seq,
@@ -19,6 +19,7 @@ export function snapshotOf({ state, focused, pinnedAt }: Scene, status: Status):
     contacts: copied(state.contacts),
     outcomes: copied(state.outcomes),
     alerts: copied(state.alerts),
+    unread,
     streams: new Map([...state.streams].map(([level, bars]) => [level, copied(bars)] as const)),
     focus: focusOf(focused),
     isPinned: pinnedAt !== null,

@@ -1,5 +1,6 @@
 import { LEVEL_KINDS } from '../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS } from '../shared/vocabulary/outcome.ts';
+import { STREAMS } from '../shared/vocabulary/stream.ts';
 import { ALERT_GROUPS, ALERT_WAYS, type AlertSettings } from './alerts/alert-settings.ts';
 import type { RuntimeOptions, SomeOptions } from './options.ts';
 
@@ -9,6 +10,7 @@ const KEY = 'spymaster.options';
 const THEMES: ReadonlySet<unknown> = new Set(['auto', 'dark', 'light', 'highContrast']);
 const SCALES: ReadonlySet<unknown> = new Set(['none', 'near', 'all']);
 const HORIZONS: ReadonlySet<unknown> = new Set(HORIZONS_SECONDS);
+const CASE_DOTS: ReadonlySet<unknown> = new Set([20, 50]);
 
 /** Settings as JSON, to keep or to carry elsewhere. */
 export const settingsText = (options: RuntimeOptions): string => JSON.stringify(options, null, 2);
@@ -16,12 +18,16 @@ export const settingsText = (options: RuntimeOptions): string => JSON.stringify(
 /** What of a text is a setting; nothing of it is believed. */
 export function settingsOf(text: string): SomeOptions {
   const given = parsed(text);
-  const { theme, horizonSeconds, autoscaleLevels, levels, zones, alerts } = given;
+  const { theme, horizonSeconds, autoscaleLevels, levels, zones, alerts, timeZone, caseDots } = given;
+  const { streamPanes } = given;
   return {
     ...(THEMES.has(theme) ? { theme: theme as 'auto' } : {}),
     ...(HORIZONS.has(horizonSeconds) ? { horizonSeconds: horizonSeconds as 240 } : {}),
     ...(SCALES.has(autoscaleLevels) ? { autoscaleLevels: autoscaleLevels as 'near' } : {}),
-    ...switches(given, ['outcomeMarks', 'alertMarks']),
+    ...(CASE_DOTS.has(caseDots) ? { caseDots: caseDots as 20 } : {}),
+    ...(isZone(timeZone) ? { timeZone } : {}),
+    ...switches(given, SWITCHES),
+    ...(isRecord(streamPanes) ? { streamPanes: switches(streamPanes, STREAMS) } : {}),
     ...(isRecord(levels) ? { levels: switches(levels, LEVEL_KINDS) } : {}),
     ...(zones === false ? { zones: false } : {}),
     ...(isRecord(alerts) ? { alerts: alertSettingsOf(alerts) } : {}),
@@ -36,6 +42,17 @@ export function settingsOf(text: string): SomeOptions {
         }
       : {}),
   };
+}
+
+/** A pane of streams goes by the room there is, and is asked for anew each time. */
+const SWITCHES = ['outcomeMarks', 'alertMarks', 'reserveRight', 'structure', 'singleKeys'] as const;
+
+function isZone(name: unknown): name is string {
+  try {
+    return typeof name === 'string' && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
 }
 
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;

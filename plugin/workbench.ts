@@ -1,14 +1,15 @@
 import type { IChartApi, ISeriesApi, SeriesType, Time } from 'lightweight-charts';
 import type { RequestBody } from '../shared/protocol/client-messages.ts';
-import type { Neighbours } from '../shared/protocol/neighbours.ts';
-import type { LevelKind } from '../shared/vocabulary/level.ts';
 import type { SpymasterPluginError } from './errors.ts';
+import type { SpymasterHandle } from './handle.ts';
 import type { HostFeed } from './host-feed.ts';
 import type { SomeOptions } from './options.ts';
 import type { OverlayPrimitive } from './overlay-primitive.ts';
 import type { Parts } from './parts.ts';
 import type { HostBars } from './placement.ts';
+import type { Requests } from './requests.ts';
 import type { LiveScene } from './scene.ts';
+import type { StreamPanes } from './streams/stream-panes.ts';
 
 /** What the reader's hands work on. */
 export interface Workbench {
@@ -19,9 +20,11 @@ export interface Workbench {
   /** Null until they have been loaded, or where there is no place for any. */
   readonly parts: Parts | null;
   readonly feed: HostFeed | null;
+  /** Null until streams are asked for. */
+  readonly panes: StreamPanes | null;
   /** @throws {SpymasterPluginError} where it is refused */
-  readonly neighbours: () => Promise<Neighbours>;
-  readonly focus: (level: LevelKind) => void;
+  readonly ask: Requests['ask'];
+  readonly focus: SpymasterHandle['focus'];
   readonly send: (request: RequestBody) => void;
   /** Opens a past session, and then goes to a moment of it. */
   readonly playAt: (date: string, to: number) => void;

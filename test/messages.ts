@@ -125,7 +125,7 @@ export const STREAM_BAR: StreamBar = {
   alignment: 0.14,
   divergence: 0.26,
   adjustedAlignment: 0.13,
-  smoothPressure: 0.09,
+  smooth: { pressure: 0.09, momentum: 0.25, flow: -0.2, barrier: 0.38 },
   slopes: { pressure: 0.01, momentum: 0.02, flow: -0.01, barrier: 0.03 },
   flowConfirmed: false,
   lowCoverage: ['flow'],
@@ -225,7 +225,7 @@ export const NEIGHBOURS: Neighbours = {
 export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
-    protocol: 6,
+    protocol: 7,
     server: { name: 'spymaster', version: '0.1.0' },
     heartbeatMs: 5000,
     now: 1000 * FIRST,
@@ -250,13 +250,31 @@ export const MESSAGES: readonly ServerMessage[] = [
     halfDay: false,
     historySessions: 29,
     historyCheckpoints: 2900,
-    trackRecord: { sessions: 29, cases: 412, days: 29, said: 0.41, happened: 0.39, low: -0.06, high: 0.02 },
+    trackRecord: {
+      sessions: 29,
+      cases: 412,
+      days: 29,
+      said: 0.41,
+      happened: 0.39,
+      low: -0.06,
+      high: 0.02,
+      bins: [
+        { cases: 103, said: 0.31, happened: 0.28, low: 0.2, high: 0.38 },
+        { cases: 309, said: 0.44, happened: 0.43, low: 0.37, high: 0.49 },
+      ],
+    },
     streams: {
       sessions: 29,
       largePressure: 0.12,
       projections: [
-        { stream: 'pressure', coverage: 0.8, days: 35, unproved: null },
-        { stream: 'flow', coverage: null, days: 0, unproved: 'none is trained' },
+        {
+          stream: 'pressure',
+          coverage: 0.8,
+          days: 35,
+          unproved: null,
+          courses: [Array.from({ length: 10 }, (_, i) => 0.1 * (i - 4))],
+        },
+        { stream: 'flow', coverage: null, days: 0, unproved: 'none is trained', courses: [] },
       ],
     },
   },

@@ -1,4 +1,4 @@
-import { chartTime } from '../../pipeline/frames/answer-message.ts';
+import { chartTime, eventTime } from '../../pipeline/frames/answer-message.ts';
 import type { ComparedCase } from '../../pipeline/frames/comparison.ts';
 import { levelFrame } from '../../pipeline/levels/level-frame.ts';
 import { SpymasterError } from '../../shared/errors.ts';
@@ -75,19 +75,18 @@ function neighbourOf(past: PastSession, { id, date, similarityPercentile, weight
   const became = moment && past.outcomes.get(moment.episodeId);
   if (!moment || !became) throw gone(id, date);
   const { session } = past;
-  const timeOf = (ns: bigint) => chartTime(session, fromTimestamp(session, ns));
   const { contacted, contactNs, excursion, secondsToOutcome } = became;
   return {
     id,
     episodeId: moment.episodeId,
     date,
-    time: timeOf(moment.atNs),
+    time: chartTime(session, fromTimestamp(session, moment.atNs)),
     level: moment.level,
     direction: moment.direction,
     similarityPercentile,
     weight,
     contacted,
-    contactAt: contactNs === null ? null : timeOf(contactNs),
+    contactAt: contactNs === null ? null : eventTime(session, fromTimestamp(session, contactNs)),
     outcomes: became.outcomes.contact_armed,
     decidedAfterSeconds: Number.isFinite(secondsToOutcome) ? secondsToOutcome : null,
     throughAtr: excursion && rounded(excursion.throughAtr),

@@ -1,3 +1,4 @@
+import type { ReliabilityBin } from '../../pipeline/evaluation/reliability.ts';
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { TrackRecord as KnownRecord } from '../../pipeline/ledger/track-record.ts';
 import type { SessionBody, TrackRecord } from '../../shared/protocol/messages.ts';
@@ -40,9 +41,17 @@ export function sessionMessage(known: KnownBefore, { mode, contract, simulated }
   };
 }
 
-function recordMessage({ sessions, contacts }: KnownRecord): TrackRecord | null {
+function recordMessage({ sessions, contacts, contactBins }: KnownRecord): TrackRecord | null {
   if (!contacts) return null;
   const { said, happened, difference } = contacts;
   const { cases, days, low, high } = difference;
-  return { sessions, cases, days, said, happened, low, high };
+  return { sessions, cases, days, said, happened, low, high, bins: contactBins.map(binMessage) };
 }
+
+const binMessage = ({ cases, said, happened, low, high }: ReliabilityBin): TrackRecord['bins'][number] => ({
+  cases,
+  said,
+  happened,
+  low,
+  high,
+});

@@ -50,9 +50,10 @@ export async function openPentaview(lake: Lake, symbol: string, date: string): P
 }
 
 function factsOf(stream: ProjectedStream, stored: StoredProjection | undefined): ProjectionFacts {
-  if (!stored) return { stream, coverage: null, days: 0, unproved: 'none is trained' };
-  const { score, unproved } = stored;
+  if (!stored) return { stream, coverage: null, days: 0, unproved: 'none is trained', courses: [] };
+  const { score, unproved, model } = stored;
   const { length } = score?.coverage ?? [];
   const coverage = score ? score.coverage.reduce((sum, share) => sum + share, 0) / length : null;
-  return { stream, coverage, days: score?.days ?? 0, unproved };
+  const courses = model.courses.map((course) => [...course]);
+  return { stream, coverage, days: score?.days ?? 0, unproved, courses };
 }

@@ -8,7 +8,7 @@ import { DATASETS, Lake, type StoredFile } from '../lake/lake.ts';
 import { streamSessions } from './history.ts';
 
 /** How a stored projection is read; raised when it changes, or when training does. */
-export const PROJECTION_FORMAT = 1;
+export const PROJECTION_FORMAT = 2;
 /** A projection that was trained longer ago speaks of another market. */
 export const MAX_AGE_SESSIONS = 30;
 

@@ -18,6 +18,13 @@ const NS_PER_SECOND_BIG = 1_000_000_000n;
 export const chartTime = (session: Session, at: SessionNs): number =>
   Number(toTimestamp(session, at) / NS_PER_SECOND_BIG);
 
+/**
+ * Unix seconds of something that happened within one: its end, by when it had happened,
+ * and so in the bar that it happened in.
+ */
+export const eventTime = (session: Session, at: SessionNs): number =>
+  Number((toTimestamp(session, at) + NS_PER_SECOND_BIG - 1n) / NS_PER_SECOND_BIG);
+
 /** The moment that is asked about. */
 export interface Asked {
   readonly session: Session;

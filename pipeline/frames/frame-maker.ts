@@ -9,7 +9,7 @@ import type { Knowledge } from '../forecast/answer.ts';
 import type { BarSeries } from '../grid/bar-series.ts';
 import type { Checkpoint, Gap as SessionGap, StateRow } from '../session/rows.ts';
 import type { SessionRun } from '../session/session-run.ts';
-import { answerMessage, chartTime } from './answer-message.ts';
+import { answerMessage, chartTime, eventTime } from './answer-message.ts';
 import type { Pentaview, PentaviewFrame } from './pentaview.ts';
 
 /** What the chart is told at one instant. */
@@ -65,7 +65,7 @@ export class FrameMaker {
     if (!said) return;
     const { id: episodeId, level, direction } = episode;
     const { price, atr } = contact;
-    this.#contacts.push({ episodeId, level, direction, time: chartTime(session, at), price, atr, said });
+    this.#contacts.push({ episodeId, level, direction, time: eventTime(session, at), price, atr, said });
   }
 
   onOutcome({ episode, contact, contacted, closedAt, results }: OutcomeRow): void {
@@ -77,7 +77,7 @@ export class FrameMaker {
       direction,
       time: chartTime(session, closedAt),
       contacted,
-      contactAt: contact && chartTime(session, contact.at),
+      contactAt: contact && eventTime(session, contact.at),
       decidedAt: decidedAt(session, contact, results.contact_armed),
       outcomes: results.contact_armed?.outcomes ?? NOTHING_KNOWN,
     });
@@ -185,7 +185,7 @@ function decidedAt(
   armed: OutcomeRow['results']['contact_armed'],
 ): number | null {
   const isKnown = armed && Object.values(armed.outcomes).some((end) => end === 'BREAK' || end === 'REJECT');
-  return contact && isKnown ? chartTime(session, contact.at + armed.secondsToOutcome * NS_PER_SECOND) : null;
+  return contact && isKnown ? eventTime(session, contact.at + armed.secondsToOutcome * NS_PER_SECOND) : null;
 }
 
 const NOTHING_KNOWN = { 120: null, 240: null, 480: null } as const;

@@ -36,7 +36,12 @@ export function streamMessage(
     alignment: rounded(bar.alignment),
     divergence: rounded(bar.divergence),
     adjustedAlignment: rounded(bar.adjustedAlignment),
-    smoothPressure: rounded(motion.pressure.smooth),
+    smooth: {
+      pressure: rounded(motion.pressure.smooth),
+      momentum: rounded(motion.momentum.smooth),
+      flow: rounded(motion.flow.smooth),
+      barrier: rounded(motion.barrier.smooth),
+    },
     slopes: {
       pressure: rounded(motion.pressure.slope),
       momentum: rounded(motion.momentum.slope),

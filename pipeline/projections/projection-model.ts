@@ -20,7 +20,15 @@ export interface PathModel {
   /** A curve for every feature. */
   readonly coefficients: Readonly<Record<Quantile, readonly Curve[]>>;
   readonly spreads: Spreads;
+  /** Ways that later moments took through the fan: {@link Course}. */
+  readonly courses: readonly Course[];
 }
+
+/**
+ * A past path through its fan, at 1 to 10 bars ahead, in parts of what the fan allowed:
+ * −1 at its low, 0 at its middle, 1 at its high.
+ */
+export type Course = readonly number[];
 
 /**
  * What the spread below and above the middle is multiplied with, at 1 to 10 bars ahead,
@@ -63,6 +71,7 @@ export function fitPathModel(stream: ProjectedStream, samples: readonly Projecti
       q90: fitPathQuantile(rows, QUANTILES.q90, q50),
     },
     spreads: PLAIN_SPREADS,
+    courses: [],
   };
 }
 
@@ -163,7 +172,31 @@ export function calibrated(model: PathModel, later: readonly ProjectionSample[])
         }),
       ),
     );
-  return { ...model, spreads: { below: factors('below', -1), above: factors('above', 1) } };
+  const spreads = { below: factors('below', -1), above: factors('above', 1) };
+  return { ...model, spreads, courses: coursesOf(fans, spreads) };
+}
+
+/** Enough to be seen as a crowd, few enough to be told apart (Hullman et al. 2015). */
+const COURSES = 20;
+/** Beyond this a path is off the chart. */
+const FURTHEST = 9;
+
+/** Of moments as far apart as they can be, in time order. */
+function coursesOf(
+  fans: readonly { readonly sample: ProjectionSample; readonly fan: Fan }[],
+  { below, above }: Spreads,
+): Course[] {
+  const count = Math.min(COURSES, fans.length);
+  return Array.from({ length: count }, (_, i) => {
+    const { sample, fan } = fans[Math.floor(((i + 0.5) * fans.length) / count)]!;
+    return HORIZONS.map((bars, h) => {
+      const beyond = sample.path[h]! - curveAt(fan.middle, bars);
+      const [factor, spread] = beyond < 0 ? [below[h]!, fan.below] : [above[h]!, fan.above];
+      const allowed = factor * curveAt(spread, bars);
+      const part = allowed > LEAST_SPREAD ? beyond / allowed : 0;
+      return Math.round(1000 * Math.max(-FURTHEST, Math.min(FURTHEST, part))) / 1000;
+    });
+  });
 }
 
 /** The quantile of scores that covers nine in ten of as many more; at least 0. */

@@ -6,7 +6,7 @@ import { BAR_SECONDS, ZONE_ATR } from '../../shared/rules.ts';
 import type { Severity } from '../../shared/vocabulary/alert.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import { nameOf } from '../card/name-of.ts';
-import { newYorkClock } from '../clock.ts';
+import { exchangeClock } from '../clock.ts';
 import { button, element } from '../elements.ts';
 import type { Scene, ShowInstant } from '../scene.ts';
 import { type AlertGroup, comesBy, groupOf, isQuietAt } from './alert-settings.ts';
@@ -81,7 +81,7 @@ export class SlotPanel {
   /** New York's clock says so, by the reader's own wish. */
   get #isQuiet(): boolean {
     const { options, state } = this.#scene;
-    return isQuietAt(options.alerts, newYorkClock(state.now));
+    return isQuietAt(options.alerts, exchangeClock().minutes(state.now));
   }
 
   /** For whatever has just come on, by sound and on the desktop, where that is wanted. */

@@ -1,4 +1,4 @@
-import { newYorkSeconds } from '../clock.ts';
+import { clockOf } from '../clock.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { BackgroundRenderer, type Instant, type Stretch } from './background-renderer.ts';
@@ -45,13 +45,13 @@ export class BackgroundOverlay implements Overlay {
 
   /** What lies left of it was read afterwards, as it would have been said. */
   #started({ x, width }: Geometry): Instant[] {
-    const { state, theme } = this.#scene;
+    const { state, theme, options } = this.#scene;
     const since = state.status?.liveSince ?? null;
     const preMarket = state.session?.marks.preMarket ?? null;
     if (since === null || preMarket === null || since <= preMarket) return [];
     const at = x(since);
     if (at === null || at < 0 || at > width) return [];
-    const text = `Live from ${newYorkSeconds(since)}`;
+    const text = `Live from ${clockOf(options).seconds(since)}`;
     return [{ x: at, color: theme.palette.control, isDashed: false, text }];
   }
 

@@ -15,7 +15,8 @@ import { ZONE_ATR } from '../../shared/rules.ts';
 import { isCondition } from '../../shared/vocabulary/alert.ts';
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
-import { newYorkSeconds } from '../clock.ts';
+import { alertsOn } from '../alerts/alerts-on.ts';
+import { clockOf } from '../clock.ts';
 import { button, drawn, element, rebuild, setText, show } from '../elements.ts';
 import type { Scene } from '../scene.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
@@ -141,7 +142,10 @@ export class Card {
     const { focused, options, pinnedAt } = this.#scene;
     show(this.#pinned, pinnedAt !== null);
     if (pinnedAt !== null)
-      setText(this.#pinnedText, `Looking at what was said at ${newYorkSeconds(focused?.time ?? pinnedAt)}. `);
+      setText(
+        this.#pinnedText,
+        `Looking at what was said at ${clockOf(options).seconds(focused?.time ?? pinnedAt)}. `,
+      );
     show(this.#body, focused !== null);
     show(this.#idle, focused === null);
     if (focused) this.#renderFocused(focused, options.horizonSeconds);
@@ -152,21 +156,24 @@ export class Card {
 
   /** Time goes on, and price: what is said stays. */
   tick(): void {
-    const { focused, state, pinnedAt } = this.#scene;
+    const { focused, state, pinnedAt, options } = this.#scene;
     if (pinnedAt !== null) return;
     if (!focused) return this.#renderIdle();
     const contact = state.contacts.find(({ episodeId }) => episodeId === focused.episodeId);
-    setText(this.#place, placeText(focused, contact, state.now));
+    setText(this.#place, placeText(focused, contact, state.now, clockOf(options)));
   }
 
   #renderFocused(answer: Answer, seconds: HorizonSeconds): void {
-    const { state, pinnedAt } = this.#scene;
+    const { state, pinnedAt, options } = this.#scene;
     const contact = state.contacts.find(({ episodeId }) => episodeId === answer.episodeId);
     const isDecided = answer.status === 'resolved';
     const isAway = answer.phase === 'APPROACH' && answer.distanceAtr > ZONE_ATR && !isDecided;
     const canTell = !isDecided && !isAway && verdictOf(answer) !== 'cannotTell';
     setText(this.#name, `${nameOf(answer)} ${answer.levelPrice.toFixed(2)}`);
-    setText(this.#place, placeText(answer, contact, pinnedAt === null ? state.now : answer.time));
+    setText(
+      this.#place,
+      placeText(answer, contact, pinnedAt === null ? state.now : answer.time, clockOf(options)),
+    );
     this.#renderChips(answer);
     const sentence = isAway
       ? `Moved away: ${answer.distanceAtr.toFixed(1)} ATR. Watching until it leaves the zone.`
@@ -233,7 +240,7 @@ export class Card {
   /** What is on at the level that speaks of the setup or of dealers, not of price. */
   #renderChips({ level }: Answer): void {
     const { state, pinnedAt } = this.#scene;
-    const on = pinnedAt === null ? state.alertsOn(level).filter(isCondition).map(conditionTitle) : [];
+    const on = pinnedAt === null ? alertsOn(state.alerts, level).filter(isCondition).map(conditionTitle) : [];
     show(this.#chips, on.length > 0);
     if (this.#chips.dataset.on === on.join()) return;
     this.#chips.dataset.on = on.join();

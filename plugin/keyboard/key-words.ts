@@ -2,6 +2,7 @@
 export const KEY_WORDS: readonly (readonly [keys: string, what: string])[] = [
   ['Space', 'play, pause'],
   ['← →', 'a bar back, forward; with Shift ten'],
+  ['Enter', 'on the chart: read bar by bar, with ← → ↑ ↓; once more says what happened there'],
   ['[ ]', 'previous, next approach'],
   ['{ }', 'previous, next alert'],
   ['< >', 'slower, faster'],
@@ -10,6 +11,7 @@ export const KEY_WORDS: readonly (readonly [keys: string, what: string])[] = [
   ['N', 'the cases it was compared with'],
   ['A', 'alerts'],
   ['M', 'no alerts for ten minutes'],
+  ['S', 'streams below the candles'],
   ['L', 'the levels in the legend'],
   ['F', 'fit the session'],
   ['G', 'back to now'],

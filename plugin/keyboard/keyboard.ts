@@ -3,6 +3,8 @@ import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 /** What a key asks for. */
 export type KeyAction =
   | { readonly kind: 'play' | 'neighbours' | 'alerts' | 'mute' | 'legend' | 'fit' | 'now' | 'theme' }
+  | { readonly kind: 'streams' | 'read' }
+  | { readonly kind: 'level'; readonly by: 1 | -1 }
   | { readonly kind: 'picture' | 'settings' | 'help' | 'close' }
   | { readonly kind: 'region'; readonly by: 1 | -1 }
   | { readonly kind: 'step'; readonly bars: number }
@@ -20,6 +22,9 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   ' ': { kind: 'play' },
   ArrowRight: { kind: 'step', bars: STEP },
   ArrowLeft: { kind: 'step', bars: -STEP },
+  ArrowUp: { kind: 'level', by: 1 },
+  ArrowDown: { kind: 'level', by: -1 },
+  Enter: { kind: 'read' },
   ']': { kind: 'jump', to: 'nextApproach' },
   '[': { kind: 'jump', to: 'previousApproach' },
   '}': { kind: 'jump', to: 'nextAlert' },
@@ -34,6 +39,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   l: { kind: 'legend' },
   f: { kind: 'fit' },
   g: { kind: 'now' },
+  s: { kind: 'streams' },
   t: { kind: 'theme' },
   p: { kind: 'picture' },
   ',': { kind: 'settings' },
@@ -70,8 +76,8 @@ export function actionOf(press: KeyPress): KeyAction | null {
 
 /** A field that is being written in keeps its keys. */
 const WRITES = 'input:not([type="range"]), textarea, select, [contenteditable]';
-/** These do something of their own with a space. */
-const PRESSED_BY_SPACE = 'button, summary, a';
+/** These do something of their own with a space, or Enter. */
+const PRESSED_BY_KEYS = 'button, summary, a';
 /** These move by arrows, Home and End. */
 const MOVED_BY_KEYS = 'input[type="range"], [role="region"][tabindex="0"], [role="tab"]';
 const MOVES = /^(Arrow|Home|End|Page)/;
@@ -80,12 +86,21 @@ const MOVES = /^(Arrow|Home|End|Page)/;
 export class Keyboard {
   readonly #target: HTMLElement | Document;
   readonly #act: (action: KeyAction) => boolean;
+  readonly #hasSingleKeys: () => boolean;
   readonly #onKey = (event: Event) => this.#take(event as KeyboardEvent);
 
-  /** @param act returns whether it did something */
-  constructor(target: HTMLElement | Document, act: (action: KeyAction) => boolean) {
+  /**
+   * @param act returns whether it did something
+   * @param hasSingleKeys whether letters, digits and signs count (WCAG 2.1.4)
+   */
+  constructor(
+    target: HTMLElement | Document,
+    act: (action: KeyAction) => boolean,
+    hasSingleKeys: () => boolean = () => true,
+  ) {
     this.#target = target;
     this.#act = act;
+    this.#hasSingleKeys = hasSingleKeys;
     target.addEventListener('keydown', this.#onKey);
   }
 
@@ -100,9 +115,11 @@ export class Keyboard {
     // What lies over the page has the keys to itself.
     if (document.querySelector('dialog[open]')) return;
     const isScrolled = isOn(MOVED_BY_KEYS);
-    if (event.key === ' ' && (isScrolled || isOn(PRESSED_BY_SPACE))) return;
+    const isPress = event.key === ' ' || event.key === 'Enter';
+    if (isPress && (isScrolled || isOn(PRESSED_BY_KEYS))) return;
     if (isScrolled && MOVES.test(event.key)) return;
     const { key, code, shiftKey, ctrlKey, metaKey, altKey, repeat } = event;
+    if (key.length === 1 && key !== ' ' && !this.#hasSingleKeys()) return;
     const isAltGraph = event.getModifierState?.('AltGraph') ?? false;
     const action = actionOf({ key, code, shiftKey, ctrlKey, metaKey, altKey, isAltGraph });
     // A key that is held goes on stepping, and switches nothing to and fro.

@@ -3,7 +3,7 @@ import { verdictClause } from '../../shared/protocol/sentences.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import { nameOf } from '../card/name-of.ts';
 import { distanceText } from '../card/place-text.ts';
-import { newYorkClock } from '../clock.ts';
+import { bothClocks } from '../clock.ts';
 import { button, element, setText, show } from '../elements.ts';
 import type { Scene } from '../scene.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
@@ -82,7 +82,10 @@ export class Legend {
     const i = this.#at === null ? bars.length - 1 : found;
     const bar = bars[i];
     setText(this.#title, `${session?.contract ?? session?.symbol ?? ''} · 2 min`);
-    setText(this.#time, this.#at === null ? '' : `${newYorkClock(bar?.time ?? this.#at)} ET`);
+    setText(
+      this.#time,
+      this.#at === null ? '' : bothClocks(this.#scene.options, bar?.time ?? this.#at, 'minutes'),
+    );
     setText(this.#values, bar ? barText(bar, bars[i - 1]) : '–');
     this.#renderSaid(bar);
     this.#more.setAttribute('aria-expanded', String(this.#isOpen));

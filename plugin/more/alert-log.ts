@@ -7,7 +7,7 @@ import { SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
 import { comesBy, groupOf } from '../alerts/alert-settings.ts';
 import { SEVERITY_MARKS } from '../alerts/marks.ts';
 import { nameOf } from '../card/name-of.ts';
-import { newYorkClock } from '../clock.ts';
+import { clockOf, exchangeClock } from '../clock.ts';
 import { button, element, rebuild, setText } from '../elements.ts';
 import type { Race } from '../races/races.ts';
 import type { Scene, ShowInstant } from '../scene.ts';
@@ -79,7 +79,9 @@ export class AlertLog {
       .toReversed();
     const { races } = this.#scene.state;
     const rows = listed.map((alert) => ({ alert, after: endAfter(alert, races) }));
-    const mark = rows.map(({ alert, after }) => `${alert.id}${alert.severity}${after}`).join();
+    const mark =
+      rows.map(({ alert, after }) => `${alert.id}${alert.severity}${after}`).join() +
+      this.#scene.options.timeZone;
     if (mark === this.#shown) return;
     this.#shown = mark;
     rebuild(this.#list, () => rows.map(({ alert, after }) => this.#row(alert, after)));
@@ -92,7 +94,11 @@ export class AlertLog {
     const mark = element('span', 'spymaster-mark', SEVERITY_MARKS[alert.severity]);
     mark.dataset.severity = alert.severity;
     const words = `${alertTitle(alert)} · ${nameOf(alert)}${after}`;
-    line.append(element('time', '', newYorkClock(alert.time)), mark, element('span', '', words));
+    line.append(
+      element('time', '', clockOf(this.#scene.options).minutes(alert.time)),
+      mark,
+      element('span', '', words),
+    );
     const body = `${alertBody(alert)} ${recordText(alert.record, alert.type)}`;
     row.append(line, element('p', 'spymaster-quiet', body));
     return row;
@@ -108,14 +114,14 @@ export class AlertLog {
   #save(): void {
     const { date } = this.#scene.state.session ?? { date: 'session' };
     const rows = this.#all().map((alert) => [
-      newYorkClock(alert.time),
+      exchangeClock().minutes(alert.time),
       alert.severity,
       alert.type,
       alert.level,
       alert.direction,
       alertBody(alert),
     ]);
-    const head = ['time', 'severity', 'type', 'level', 'direction', 'values'];
+    const head = ['time ET', 'severity', 'type', 'level', 'direction', 'values'];
     saveAs(`spymaster-alerts-${date}.csv`, new Blob([csvOf([head, ...rows])], { type: 'text/csv' }));
   }
 }

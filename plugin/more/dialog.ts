@@ -1,7 +1,7 @@
 import { button, element } from '../elements.ts';
 
 /** A sheet over the page with a title and a way out. */
-export function sheet(title: string, ...content: readonly HTMLElement[]): HTMLDialogElement {
+export function sheet(title: string, ...content: readonly Element[]): HTMLDialogElement {
   const dialog = element('dialog', 'spymaster-sheet');
   dialog.setAttribute('aria-label', title);
   const head = element('div', 'spymaster-head');

@@ -4,18 +4,18 @@ import { sharePercent } from '../../shared/protocol/percent.ts';
 import { outcomePercents } from '../../shared/protocol/sentences.ts';
 import { horizonOf } from '../../shared/protocol/verdict.ts';
 import { nameOf } from '../card/name-of.ts';
-import { newYorkClock } from '../clock.ts';
+import { clockOf, exchangeClock } from '../clock.ts';
 import { button, drawn, element, rebuild, setText, show } from '../elements.ts';
 import { ghostOf } from '../ghost/ghost.ts';
+import type { RuntimeOptions } from '../options.ts';
 import { END_WORDS } from '../races/races.ts';
 import type { LiveScene } from '../scene.ts';
+import { CHANCE_PLOT, chanceDots } from './chance-dots.ts';
 import { endOf, PLOT, type PlottedPath, plottedPaths, plotX, plotY } from './neighbour-paths.ts';
-import { quantileDots } from './quantile-dots.ts';
 
 type End = PlottedPath['end'];
 const ALL_ENDS: readonly End[] = ['BREAK', 'REJECT', 'CHOP', 'NONE'];
 const wordOf = (end: End): string => (end === 'NONE' ? 'not reached, or not known' : END_WORDS[end]);
-const DOT = { size: 8, bins: 20, rows: 8 } as const;
 
 type Column = 'date' | 'time' | 'level' | 'alike' | 'end' | 'after';
 const COLUMNS: readonly { readonly key: Column; readonly title: string }[] = [
@@ -43,7 +43,7 @@ export class Drawer {
   });
   readonly #table = element('table', 'spymaster-cases');
   readonly #dots = drawn('svg', {
-    viewBox: `0 0 ${DOT.bins * DOT.size} ${DOT.rows * DOT.size}`,
+    viewBox: `0 0 ${CHANCE_PLOT.width} ${CHANCE_PLOT.height}`,
     class: 'spymaster-quantiles',
     'aria-hidden': 'true',
   });
@@ -55,7 +55,7 @@ export class Drawer {
     'Something newer has been said since. Close and open again to see what that was compared with.',
   );
   /** The horizon of what is drawn. */
-  #drawnSeconds = 0;
+  #drawnBy: RuntimeOptions | null = null;
   /** What had the focus before. */
   #opener: HTMLElement | null = null;
   #end: End | null = null;
@@ -132,7 +132,7 @@ export class Drawer {
     const isOld = focused?.time !== this.#found.neighbours.at;
     this.#root.dataset.old = String(isOld);
     show(this.#oldNote, isOld);
-    if (options.horizonSeconds !== this.#drawnSeconds) this.#draw();
+    if (options !== this.#drawnBy) this.#draw();
   }
 
   #clear(): void {
@@ -145,14 +145,15 @@ export class Drawer {
 
   #draw(): void {
     const { answer, neighbours } = this.#found!;
-    this.#drawnSeconds = this.#scene.options.horizonSeconds;
+    this.#drawnBy = this.#scene.options;
     // The rows that are pointed at go, and do not say so.
     this.#point(null);
     const { rows, asOf, at, removed } = neighbours;
+    const clock = clockOf(this.#scene.options);
     setText(this.#title, `The ${rows.length} most similar approaches · ${nameOf(answer)}`);
     setText(
       this.#note,
-      `As known at ${newYorkClock(at)} ET: nothing of ${asOf} or later. Weighted, at most two a day and one of an approach (${removed.perDate + removed.perEpisode} left out).`,
+      `As known at ${clock.minutes(at)} ${clock.zone(at)}: nothing of ${asOf} or later. Weighted, at most two a day and one of an approach (${removed.perDate + removed.perEpisode} left out).`,
     );
     this.#drawFilters(rows);
     const shown = rows.filter((row) => this.#end === null || endOf(row) === this.#end);
@@ -235,9 +236,10 @@ export class Drawer {
   #tableRow(row: Neighbour): HTMLElement {
     const made = element('tr', '');
     const after = row.decidedAfterSeconds;
+    const clock = clockOf(this.#scene.options);
     const texts = [
       row.date,
-      newYorkClock(row.time),
+      clock.minutes(row.time),
       nameOf(row),
       String(Math.round(100 * row.similarityPercentile)),
       wordOf(endOf(row)),
@@ -246,7 +248,7 @@ export class Drawer {
     made.append(...texts.map((text) => element('td', '', text)));
     const act = element('td', '');
     const play = button('spymaster-link', 'Play', () => this.#play(row.date, row.time));
-    play.setAttribute('aria-label', `Play ${row.date} at ${newYorkClock(row.time)}`);
+    play.setAttribute('aria-label', `Play ${row.date} at ${clock.minutes(row.time)}`);
     act.append(play);
     made.append(act);
     made.onmouseenter = () => this.#point(row.id);
@@ -294,26 +296,15 @@ export class Drawer {
     // Of an end that cannot be known nothing is foreseen any more.
     if (!horizon) return;
     const { break: breaks, baseRate } = horizon;
-    const { size, bins, rows } = DOT;
-    const width = bins * size;
-    const height = rows * size;
-    const stacked = new Map<number, number>();
-    const dots = quantileDots(breaks).map((rate) => {
-      const bin = Math.min(bins - 1, Math.floor(rate * bins));
-      const below = stacked.get(bin) ?? 0;
-      stacked.set(bin, below + 1);
-      return drawn('circle', {
-        cx: (bin + 0.5) * size,
-        cy: height - (below + 0.5) * size,
-        r: size / 2 - 0.5,
-      });
-    });
+    const { caseDots, horizonSeconds } = this.#scene.options;
+    const { width, height } = CHANCE_PLOT;
+    const dots = chanceDots(breaks, caseDots).map(({ cx, cy, r }) => drawn('circle', { cx, cy, r }));
     const x = baseRate.break * width;
     const usual = drawn('line', { x1: x, x2: x, y1: 0, y2: height });
     this.#dots.replaceChildren(usual, ...dots);
     setText(
       this.#dotsNote,
-      `Chance of a break: twenty equally likely values, ${outcomePercents(answer, this.#scene.options.horizonSeconds)[0]} in the mean; the line is what is usual, ${sharePercent(baseRate.break)}.`,
+      `Chance of a break: ${caseDots} equally likely values, ${outcomePercents(answer, horizonSeconds)[0]} in the mean; the line is what is usual, ${sharePercent(baseRate.break)}.`,
     );
   }
 }
@@ -325,7 +316,7 @@ function compare(a: string | number, b: string | number): number {
 
 const sortValues: Readonly<Record<Column, (row: Neighbour) => string | number>> = {
   date: ({ date }) => date,
-  time: ({ time }) => newYorkClock(time),
+  time: ({ time }) => exchangeClock().minutes(time),
   level: ({ level }) => level,
   alike: ({ similarityPercentile }) => similarityPercentile,
   end: (row) => ALL_ENDS.indexOf(endOf(row)),

@@ -2,6 +2,7 @@ import { recordSentence } from '../../shared/protocol/record.ts';
 import { button, element } from '../elements.ts';
 import { KEY_WORDS } from '../keyboard/key-words.ts';
 import type { Scene } from '../scene.ts';
+import { calibrationChart } from './calibration-chart.ts';
 import { sheet } from './dialog.ts';
 
 /** The questions a reader has, answered where they come up. */
@@ -27,6 +28,10 @@ const ANSWERS: readonly (readonly [question: string, answer: string])[] = [
     'From earlier sessions alone, never from the one that is shown. The fifty most similar moments count, at most two of a day and one of an approach; and beside them how book, tape and path went along with what happened at all earlier moments, each by as much as it has earned.',
   ],
   [
+    'What is below the candles?',
+    'How hard price is pushed, by momentum and flow together, and where that may go: eight of ten stayed inside the fan on days it had not seen. A click on the fan shows ways it went before in its place; a click on a row opens it in a pane of its own.',
+  ],
+  [
     'What do the marks mean?',
     'A tick is where price touched a level; a ring where that ended: B broke, R rejected, C chopped, ? not known. ● critical, ▲ warning, ◆ info: alerts.',
   ],
@@ -43,7 +48,11 @@ export function helpDialog({ state }: Scene, showTour: (() => void) | null): HTM
   ]);
   const record = state.session?.trackRecord;
   const worth = record
-    ? [element('h3', '', 'What was it worth so far?'), element('p', '', recordSentence(record))]
+    ? [
+        element('h3', '', 'What was it worth so far?'),
+        element('p', '', recordSentence(record)),
+        calibrationChart(record),
+      ]
     : [];
   const keys = element('table', 'spymaster-keys');
   for (const [key, what] of KEY_WORDS) {

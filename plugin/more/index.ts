@@ -35,7 +35,8 @@ export class More {
     this.#storage = storage;
     const { lists = null, drawer = null, slot = null } = at.parts ?? {};
     for (const root of [lists, drawer]) if (root) this.#drops.push(adoptStyles(root, MORE_STYLES));
-    this.#lists = lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant, at.send);
+    this.#lists =
+      lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant, at.send, at.render);
     this.#drawer =
       drawer && new Drawer(drawer, at.scene, at.playAt, () => refreshOverlay(at.overlays(), GhostOverlay));
   }

@@ -25,6 +25,8 @@ interface List {
 export class Lists {
   readonly #lists: Readonly<Record<Tab, List>>;
   readonly #tabs: ReadonlyMap<Tab, HTMLButtonElement>;
+  readonly #scene: Scene;
+  readonly #onChosen: () => void;
   #chosen: Tab = 'outcomes';
 
   constructor(
@@ -33,7 +35,10 @@ export class Lists {
     keptBack: () => number,
     showInstant: ShowInstant,
     send: (request: RequestBody) => void,
+    onChosen: () => void = () => undefined,
   ) {
+    this.#scene = scene;
+    this.#onChosen = onChosen;
     this.#lists = {
       alerts: new AlertLog(scene, keptBack, showInstant),
       outcomes: new OutcomeLog(scene, showInstant),
@@ -66,6 +71,7 @@ export class Lists {
   choose(tab: Tab): void {
     this.#chosen = tab;
     this.render();
+    this.#onChosen();
   }
 
   /** Arrows go from tab to tab. */
@@ -89,6 +95,7 @@ export class Lists {
       made.tabIndex = isChosen ? 0 : -1;
       show(list.root, isChosen);
       if (isChosen) list.render();
+      if (isChosen && tab === 'alerts') this.#scene.seeAlerts();
     }
   }
 }

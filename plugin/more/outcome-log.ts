@@ -3,7 +3,7 @@ import { ENDS, outcomePercents, usualPercent } from '../../shared/protocol/sente
 import { horizonOf } from '../../shared/protocol/verdict.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { nameOf } from '../card/name-of.ts';
-import { newYorkClock } from '../clock.ts';
+import { type Clock, clockOf } from '../clock.ts';
 import { button, element, rebuild, setText } from '../elements.ts';
 import { END_LETTERS, type Race } from '../races/races.ts';
 import type { Scene, ShowInstant } from '../scene.ts';
@@ -37,7 +37,9 @@ export class OutcomeLog {
 
   render(): void {
     const races = this.#races();
-    const mark = races.map(({ contact, end, endedAt }) => `${contact.episodeId}${end}${endedAt}`).join();
+    const mark =
+      races.map(({ contact, end, endedAt }) => `${contact.episodeId}${end}${endedAt}`).join() +
+      this.#scene.options.timeZone;
     setText(this.#head, headOf(races));
     if (mark === this.#shown) return;
     this.#shown = mark;
@@ -52,8 +54,9 @@ export class OutcomeLog {
     line.dataset.key = race.contact.episodeId;
     const mark = element('span', 'spymaster-mark', race.end ? END_LETTERS[race.end] : '·');
     mark.dataset.end = race.end ?? '';
-    const words = `${nameOf(race.contact)}: ${endOf(race)}`;
-    line.append(element('time', '', newYorkClock(race.contact.time)), mark, element('span', '', words));
+    const clock = clockOf(this.#scene.options);
+    const words = `${nameOf(race.contact)}: ${endOf(race, clock)}`;
+    line.append(element('time', '', clock.minutes(race.contact.time)), mark, element('span', '', words));
     row.append(line, element('p', 'spymaster-quiet', saidAt(race.contact.said)));
     return row;
   }
@@ -64,10 +67,10 @@ function headOf(races: readonly Race[]): string {
   return `${decided} of ${races.length} ${races.length === 1 ? 'contact' : 'contacts'} decided`;
 }
 
-function endOf({ end, endedAt }: Race): string {
+function endOf({ end, endedAt }: Race, clock: Clock): string {
   if (end === null || endedAt === null) return NOT_DECIDED;
   if (end === 'UNKNOWN') return 'not known, for data were silent or one bar crossed both prices';
-  return `${ENDS[end]} ${newYorkClock(endedAt)}`;
+  return `${ENDS[end]} ${clock.minutes(endedAt)}`;
 }
 
 function saidAt(said: Race['contact']['said']): string {

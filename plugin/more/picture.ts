@@ -1,7 +1,7 @@
 import type { IChartApi } from 'lightweight-charts';
 import { verdictSentence } from '../../shared/protocol/sentences.ts';
 import { nameOf } from '../card/name-of.ts';
-import { newYorkDay, newYorkSeconds } from '../clock.ts';
+import { bothClocks, clockOf } from '../clock.ts';
 import type { Scene } from '../scene.ts';
 
 const MARGIN = 12;
@@ -9,13 +9,13 @@ const LINE = 20;
 const FONT = 'px system-ui, sans-serif';
 
 /** What a picture is of, so that nobody takes it for more. */
-export function provenance({ state, pinnedAt, focused }: Scene): string {
+export function provenance({ state, pinnedAt, focused, options }: Scene): string {
   const { session } = state;
   if (!session) return 'Spymaster';
   const now = pinnedAt === null ? state.now : (focused?.time ?? pinnedAt);
   const back = pinnedAt === null ? '' : ', looked back at';
   const made = session.simulated ? ' · simulated' : '';
-  const when = `${newYorkDay(now)} ${session.date.slice(0, 4)} ${newYorkSeconds(now)} ET${back}`;
+  const when = `${clockOf(options).day(now)} ${session.date.slice(0, 4)} ${bothClocks(options, now, 'seconds')}${back}`;
   return `${session.symbol} · ${when}${made} · ${session.historySessions} sessions before · Spymaster`;
 }
 

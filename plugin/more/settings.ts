@@ -1,8 +1,11 @@
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import { STREAMS } from '../../shared/vocabulary/stream.ts';
+import { EXCHANGE_ZONE } from '../clock.ts';
 import { button, element, setText } from '../elements.ts';
-import { DEFAULT_OPTIONS, type SomeOptions } from '../options.ts';
+import { firstOptions, type SomeOptions } from '../options.ts';
 import { settingsOf, settingsText } from '../stored-options.ts';
+import { STREAM_NAMES } from '../streams/stream-names.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
 import type { Workbench } from '../workbench.ts';
 import { alertFields } from './alert-fields.ts';
@@ -34,6 +37,7 @@ function fields({ scene, applyOptions }: At, redraw: () => void): HTMLElement[] 
     choice('Keep in sight', options.autoscaleLevels, SCALES, (scale) =>
       set({ autoscaleLevels: scale as 'near' }),
     ),
+    choice('Times as in', options.timeZone, zonesOf(options.timeZone), (timeZone) => set({ timeZone })),
     group(
       'Levels',
       LEVEL_KINDS.map((kind) =>
@@ -46,12 +50,30 @@ function fields({ scene, applyOptions }: At, redraw: () => void): HTMLElement[] 
       check('Contacts and how they ended', options.outcomeMarks, (outcomeMarks) => set({ outcomeMarks })),
       check('Alerts', options.alertMarks, (alertMarks) => set({ alertMarks })),
       slider('Strength of the shade', zones?.strength ?? 1, (strength) => set({ zones: { strength } })),
+      check('Room right of the last bar', options.reserveRight, (reserveRight) => set({ reserveRight })),
     ]),
+    group('Streams', [
+      check('Below the candles', options.streams, (streams) => set({ streams })),
+      check('Structure beside pressure', options.structure, (structure) => set({ structure })),
+      ...STREAMS.map((stream) =>
+        check(`${STREAM_NAMES[stream]} in a pane of its own`, options.streamPanes[stream], (isOn) =>
+          set({ streamPanes: { [stream]: isOn } }),
+        ),
+      ),
+    ]),
+    choice('A chance beside the cases', String(options.caseDots), DOTS, (dots) =>
+      set({ caseDots: Number(dots) as 20 }),
+    ),
+    check('Letters, digits and signs are keys', options.singleKeys, (singleKeys) => set({ singleKeys })),
     alertFields(options.alerts, (alerts) => set({ alerts })),
     carry(
       () => settingsText(scene.options),
       (some) => {
         set(some);
+        redraw();
+      },
+      () => {
+        set(firstOptions(scene.isFed));
         redraw();
       },
     ),
@@ -64,6 +86,20 @@ const THEMES = [
   ['light', 'light'],
   ['highContrast', 'high contrast'],
 ] as const;
+const DOTS = [
+  ['20', 'in 20 dots'],
+  ['50', 'in 50 dots'],
+] as const;
+
+/** The exchange's, the reader's own, and whichever is in force. */
+function zonesOf(chosen: string): [zone: string, text: string][] {
+  const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const others = [...new Set([local, chosen])].filter((zone) => zone !== EXCHANGE_ZONE);
+  return [
+    [EXCHANGE_ZONE, 'the exchange’s hours (ET)'],
+    ...others.map((zone): [string, string] => [zone, `${zone.replaceAll('_', ' ')}, ET beside it`]),
+  ];
+}
 const SCALES = [
   ['near', 'levels within four ATR'],
   ['all', 'all levels'],
@@ -113,7 +149,7 @@ function group(title: string, content: readonly HTMLElement[]): HTMLElement {
 }
 
 /** To another browser, and back to where it began. */
-function carry(text: () => string, act: (some: SomeOptions) => void): HTMLElement {
+function carry(text: () => string, act: (some: SomeOptions) => void, reset: () => void): HTMLElement {
   const line = element('p', 'spymaster-buttons');
   const file = element('input', '');
   file.type = 'file';
@@ -130,7 +166,7 @@ function carry(text: () => string, act: (some: SomeOptions) => void): HTMLElemen
     button('spymaster-button', 'Save as file', () =>
       saveAs('spymaster-settings.json', new Blob([text()], { type: 'application/json' })),
     ),
-    button('spymaster-button', 'As they were at first', () => act(DEFAULT_OPTIONS)),
+    button('spymaster-button', 'As they were at first', () => reset()),
     file,
     note,
   );

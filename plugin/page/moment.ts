@@ -2,9 +2,10 @@ import { outcomePercents } from '../../shared/protocol/sentences.ts';
 import { type Verdict, verdictOf } from '../../shared/protocol/verdict.ts';
 import { ZONE_ATR } from '../../shared/rules.ts';
 import type { HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
-import { newYorkDay } from '../clock.ts';
+import { bothClocks, clockOf, exchangeClock } from '../clock.ts';
 import { setText, show } from '../elements.ts';
 import type { SpymasterSnapshot } from '../handle.ts';
+import type { RuntimeOptions } from '../options.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
 import { sessionSentence, statePill } from './state-pill.ts';
 
@@ -12,18 +13,18 @@ import { sessionSentence, statePill } from './state-pill.ts';
 export interface Page {
   readonly byId: (id: string) => HTMLElement;
   readonly origin: string;
-  readonly clock: (time: number) => string;
 }
 
 /** The page's frame round the chart: what is shown, of when, and how fresh that is. */
 export function showMoment(
   snapshot: SpymasterSnapshot,
-  seconds: HorizonSeconds,
+  options: RuntimeOptions,
   refused: string,
-  { byId, origin, clock }: Page,
+  { byId, origin }: Page,
 ): void {
-  const { session, replay, status } = snapshot;
-  const { text, tone, sentence, isOld } = statePill(snapshot, origin);
+  const { session, replay, status, unread } = snapshot;
+  const clock = clockOf(options);
+  const { text, tone, sentence, isOld } = statePill(snapshot, origin, clock);
   const now = replay?.at ?? status.feed?.knownUntil ?? null;
   setText(byId('state'), text);
   byId('state').dataset.tone = tone;
@@ -34,11 +35,13 @@ export function showMoment(
   show(byId('retry'), status.connection === 'offline' || status.connection === 'connecting');
   byId('banner').dataset.tone = refused ? 'amber' : tone;
   show(byId('banner'), said !== '');
-  setText(byId('clock'), now === null ? '' : `${clock(now)} ET`);
+  setText(byId('unread'), unread > 0 ? String(unread) : '');
+  byId('bell').setAttribute('aria-label', unread > 0 ? `Alerts, ${unread} not read` : 'Alerts');
+  setText(byId('clock'), now === null ? '' : bothClocks(options, now, 'seconds'));
   if (!session) return;
   const { symbol, contract, mode, marks, simulated, historySessions, historyCheckpoints } = session;
   setText(byId('symbol'), `${contract ?? symbol} · 2 min`);
-  const day = `${newYorkDay(marks.open)} ${session.date.slice(0, 4)}`;
+  const day = `${exchangeClock().day(marks.open)} ${session.date.slice(0, 4)}`;
   setText(byId('day'), mode === 'live' ? day : `Replay · ${day}`);
   show(byId('simulated'), simulated);
   show(byId('replay'), mode !== 'live');
@@ -46,7 +49,7 @@ export function showMoment(
     byId('history'),
     `${historySessions} sessions of history, ${historyCheckpoints.toLocaleString('en-US')} stored moments.`,
   );
-  document.title = titleOf(snapshot, seconds);
+  document.title = titleOf(snapshot, options.horizonSeconds);
 }
 
 /** Of anything else no chance is said. */

@@ -5,7 +5,7 @@ import {
   type ISeriesApi,
   type Time,
 } from 'lightweight-charts';
-import { newYorkClock, newYorkDay, newYorkSeconds } from '../clock.ts';
+import { bothClocks, clockOf } from '../clock.ts';
 import { attachSpymaster, type SpymasterHandle } from '../index.ts';
 import { paint, type ThemeOption } from '../theme/theme.ts';
 import { askToken } from './ask-token.ts';
@@ -13,9 +13,6 @@ import { applyChartColors, chartColors } from './chart-colors.ts';
 import { daysDialog } from './days-dialog.ts';
 import { showMoment } from './moment.ts';
 import { letResize } from './rail.ts';
-
-const newYork = (time: Time): string => newYorkClock(Number(time));
-const crosshair = (time: Time): string => `${newYorkDay(Number(time))} ${newYorkClock(Number(time))} ET`;
 
 /** Names a shared replay in the page's address. */
 const SHARE = 'share';
@@ -32,13 +29,11 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
   const chart = createChart(container, {
     autoSize: true,
     layout: { fontFamily: 'system-ui, sans-serif', fontSize: 12 },
-    localization: { timeFormatter: crosshair },
     rightPriceScale: { tickMarkDensity: 4 },
     timeScale: {
       timeVisible: true,
       rightOffset: isPhone ? 9 : 16,
       barSpacing: isPhone ? 6 : 11,
-      tickMarkFormatter: newYork,
     },
   });
   const series = chart.addSeries(CandlestickSeries, { priceLineVisible: false });
@@ -113,11 +108,22 @@ function say(sentence: string): void {
 }
 
 function render(): void {
-  showMoment(spymaster.snapshot(), spymaster.options().horizonSeconds, said, {
-    byId,
-    origin: location.origin,
-    clock: newYorkSeconds,
+  showMoment(spymaster.snapshot(), spymaster.options(), said, { byId, origin: location.origin });
+}
+
+/** The axis has no zone of its own: it is told what each instant is called. */
+function showZone(): void {
+  const options = spymaster.options();
+  const clock = clockOf(options);
+  chart.applyOptions({
+    localization: {
+      timeFormatter: (time: Time) =>
+        `${clock.day(Number(time))} ${bothClocks(options, Number(time), 'minutes')}`,
+    },
+    timeScale: { tickMarkFormatter: (time: Time) => clock.minutes(Number(time)) },
   });
+  const { session } = spymaster.snapshot();
+  byId('zone').textContent = clock.zone(session?.marks.open ?? Date.now() / 1000);
 }
 
 function recolor(): void {
@@ -133,16 +139,25 @@ spymaster.on('verdict', render);
 spymaster.on('focus', render);
 spymaster.on('contact', render);
 spymaster.on('outcome', render);
-spymaster.on('options', recolor);
+spymaster.on('alert', render);
+spymaster.on('options', () => {
+  recolor();
+  showZone();
+  render();
+});
 spymaster.on('session', ({ tickSize, contract, symbol }) => {
   series.applyOptions({ priceFormat: { type: 'price', precision: 2, minMove: tickSize } });
   byId('chart-column').setAttribute('aria-label', `${contract ?? symbol} 2-minute chart`);
+  showZone();
   render();
 });
 darkness.addEventListener('change', recolor);
 forced.addEventListener('change', recolor);
 const press = (key: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key }));
 letResize({ edge: byId('edge'), body: document.body, rail: byId('rail'), storage: localStorage });
+byId('bell').onclick = () => press('a');
+// A list that is opened there has been looked at.
+for (const id of ['bell', 'panel']) byId(id).addEventListener('click', () => setTimeout(render));
 byId('settings').onclick = () => press(',');
 byId('help').onclick = () => press('?');
 byId('retry').onclick = () => spymaster.retryNow();
@@ -151,6 +166,7 @@ chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
   const bars = spymaster.snapshot().bars.length;
   byId('now').hidden = range === null || bars === 0 || range.to >= bars - 1;
 });
+showZone();
 render();
 
 declare global {

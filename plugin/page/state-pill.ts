@@ -1,6 +1,6 @@
 import { feedSentence } from '../../shared/protocol/feed-text.ts';
 import type { FeedState, ReplayState, SessionBody } from '../../shared/protocol/messages.ts';
-import { newYorkClock, spanText } from '../clock.ts';
+import { type Clock, spanText } from '../clock.ts';
 import type { SpymasterSnapshot, Status } from '../handle.ts';
 import { speedText } from '../replay/replay-bar.ts';
 
@@ -25,17 +25,22 @@ const pill = (text: string, tone: StatePill['tone'], sentence = '', isOld = fals
 });
 
 /** @param origin of the page, for a daemon that does not let it in */
-export function statePill({ status, session, replay }: SpymasterSnapshot, origin: string): StatePill {
+export function statePill(
+  { status, session, replay }: SpymasterSnapshot,
+  origin: string,
+  clock: Clock,
+): StatePill {
   const { reason } = status;
   switch (status.connection) {
     case 'connecting':
       // What was shown before is as old as it was a moment ago.
-      if (session) return pill('○ Daemon stopped', 'red', offlineSentence(status, session, replay), true);
+      if (session)
+        return pill('○ Daemon stopped', 'red', offlineSentence(status, replay, session, clock), true);
       return pill('◌ Connecting …', 'amber');
     case 'stale':
       return pill('◐ Silent', 'amber', 'Nothing comes from the daemon. What you see is old.', true);
     case 'offline':
-      return pill('○ Daemon stopped', 'red', offlineSentence(status, session, replay), true);
+      return pill('○ Daemon stopped', 'red', offlineSentence(status, replay, session, clock), true);
     case 'refused':
       return pill(
         '⊘ Not allowed',
@@ -51,21 +56,27 @@ export function statePill({ status, session, replay }: SpymasterSnapshot, origin
         true,
       );
     case 'live':
-      return shownPill(status, session, replay);
+      return shownPill(status, session, replay, clock);
   }
 }
 
 function offlineSentence(
   { reason }: Status,
-  session: SessionBody | null,
   replay: ReplayState | null,
+  session: SessionBody | null,
+  clock: Clock,
 ): string {
-  const until = replay ? ` What you see is from ${replay.clock}.` : '';
+  const until = replay ? ` What you see is from ${clock.seconds(replay.at)}.` : '';
   const again = session?.simulated ? 'npm run demo' : 'spymaster serve';
   return `${reason ?? 'The daemon is not answering.'} Start it again: ${again}. It is asked again by itself.${until}`;
 }
 
-function shownPill({ feed }: Status, session: SessionBody | null, replay: ReplayState | null): StatePill {
+function shownPill(
+  { feed }: Status,
+  session: SessionBody | null,
+  replay: ReplayState | null,
+  clock: Clock,
+): StatePill {
   if (replay && session?.mode !== 'live') {
     if (replay.finished) return pill('■ End of the session', 'calm');
     return pill(replay.playing ? `▶ Replay ${speedText(replay.speed)}` : '‖ Paused', 'calm');
@@ -73,7 +84,7 @@ function shownPill({ feed }: Status, session: SessionBody | null, replay: Replay
   if (!feed) return pill('◌ Waiting', 'amber');
   const { text, tone } = FEED_PILLS[feed.feed];
   const isOld = feed.feed === 'silent' || feed.feed === 'down';
-  return pill(text, tone, feedSentence(feed, newYorkClock), isOld);
+  return pill(text, tone, feedSentence(feed, clock.minutes), isOld);
 }
 
 const FEED_PILLS: Readonly<Record<FeedState, Pick<StatePill, 'text' | 'tone'>>> = {

@@ -1,6 +1,6 @@
 import { saidAtContactSentence } from '../../shared/protocol/sentences.ts';
 import { nameOf } from '../card/name-of.ts';
-import { newYorkSeconds } from '../clock.ts';
+import { clockOf } from '../clock.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import type { Palette } from '../theme/palette.ts';
@@ -32,13 +32,14 @@ export class RaceOverlay implements Overlay {
       : [];
     const marks = first === undefined ? [] : raceMarks(races, first);
     this.renderer.paper = theme.palette.paper;
-    this.#placed = marks.flatMap(({ time, price, kind, race }): OwnMark[] => {
+    const placed = marks.flatMap(({ time, price, kind, race }): OwnMark[] => {
       // In a silence there is no bar: what ended then stands at the last one before.
       const px = bar(time)?.center ?? null;
       const py = y(price);
       if (px === null || py === null || px < -barSpacing || px > width + barSpacing) return [];
       return [{ x: px, y: py, kind, race, color: raceColor(kind, theme.palette) }];
     });
+    this.#placed = apart(placed);
     this.renderer.marks = this.#placed;
   }
 
@@ -49,13 +50,34 @@ export class RaceOverlay implements Overlay {
     const mark = markAt(marks, x, y);
     if (!mark) return null;
     const { contact, end, endedAt } = mark.race;
+    const clock = clockOf(this.#scene.options);
     const did =
       isContact(mark) || end === null || endedAt === null
-        ? `reached ${newYorkSeconds(contact.time)}`
-        : `${END_WORDS[end]} ${newYorkSeconds(endedAt)}`;
+        ? `reached ${clock.seconds(contact.time)}`
+        : `${END_WORDS[end]} ${clock.seconds(endedAt)}`;
     return [`${nameOf(contact)} ${did}`, saidAtContactSentence(contact.said)].filter(Boolean);
   }
 }
+
+/** Rings that would lie on an earlier one stand above or below it: each can be read. */
+function apart(marks: readonly OwnMark[]): OwnMark[] {
+  const rings: OwnMark[] = [];
+  const inTime = marks.toSorted((a, b) => a.x - b.x);
+  return inTime.map((mark) => {
+    if (isContact(mark)) return mark;
+    const isFree = (y: number) =>
+      rings.every((each) => Math.hypot(each.x - mark.x, each.y - y) >= RING_SPACE);
+    const y = PLACES.map((place) => mark.y + place * RING_SPACE).find(isFree) ?? mark.y;
+    const stood = { ...mark, y };
+    rings.push(stood);
+    return stood;
+  });
+}
+
+/** Of a ring, with a pixel beside it. */
+const RING_SPACE = 18;
+/** On the level, else above it or below. */
+const PLACES = [0, -1, 1, -2, 2] as const;
 
 const isContact = ({ kind }: Pick<RaceMark, 'kind'>) => kind === 'CONTACT';
 

@@ -1,7 +1,7 @@
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { isCondition } from '../../shared/vocabulary/alert.ts';
 import { nameOf } from '../card/name-of.ts';
-import { newYorkClock } from '../clock.ts';
+import { clockOf } from '../clock.ts';
 import { END_WORDS, type RaceEnd } from '../races/races.ts';
 import type { Scene } from '../scene.ts';
 
@@ -19,6 +19,7 @@ export interface LaneMark {
  */
 export function laneMarks(scene: Scene): LaneMark[] {
   const { replay, races, news, now } = scene.state;
+  const clock = clockOf(scene.options);
   if (!replay || replay.to <= replay.from) return [];
   const mark = (at: number, kind: LaneMark['kind'], title: string): LaneMark[] =>
     at > now || at < replay.from
@@ -27,10 +28,10 @@ export function laneMarks(scene: Scene): LaneMark[] {
   const ends = races.flatMap(({ contact, end, endedAt }) =>
     end === null || endedAt === null
       ? []
-      : mark(endedAt, end, `${newYorkClock(endedAt)} ${nameOf(contact)} ${END_WORDS[end]}`),
+      : mark(endedAt, end, `${clock.minutes(endedAt)} ${nameOf(contact)} ${END_WORDS[end]}`),
   );
   const alerts = news
     .filter((alert: Alert) => !isCondition(alert.type) && alert.severity !== 'INFO')
-    .flatMap(({ time }) => mark(time, 'ALERT', `${newYorkClock(time)} alert`));
+    .flatMap(({ time }) => mark(time, 'ALERT', `${clock.minutes(time)} alert`));
   return [...ends, ...alerts];
 }

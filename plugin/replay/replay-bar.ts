@@ -1,6 +1,6 @@
 import type { RequestBody } from '../../shared/protocol/client-messages.ts';
 import type { ReplayState } from '../../shared/protocol/messages.ts';
-import { newYorkSeconds } from '../clock.ts';
+import { bothClocks, clockOf } from '../clock.ts';
 import { button, element, icon, setText, show } from '../elements.ts';
 import type { ReplayBarOptions } from '../options.ts';
 import type { Scene } from '../scene.ts';
@@ -93,7 +93,7 @@ export class ReplayBar {
   #setUpClock(): void {
     this.#clock.type = 'text';
     this.#clock.inputMode = 'numeric';
-    this.#clock.setAttribute('aria-label', 'Clock, New York: type a time and press Enter');
+    this.#clock.setAttribute('aria-label', 'Clock: type a time and press Enter');
     this.#clock.oninput = () => {
       this.#isTyping = true;
     };
@@ -103,7 +103,7 @@ export class ReplayBar {
     };
     this.#clock.onchange = () => {
       const open = this.#scene.state.session?.marks.open;
-      const to = open === undefined ? null : instantOf(this.#clock.value, open);
+      const to = open === undefined ? null : instantOf(this.#clock.value, open, clockOf(this.#scene.options));
       if (to !== null) this.#seek(to);
       // It says again where the replay is, and then where it has gone.
       this.#isTyping = false;
@@ -158,7 +158,7 @@ export class ReplayBar {
     this.#scrub.min = String(state.from);
     this.#scrub.max = String(state.to);
     if (!this.#isDragging) this.#scrub.value = String(state.at);
-    this.#scrub.setAttribute('aria-valuetext', `${newYorkSeconds(state.at)} ET`);
+    this.#scrub.setAttribute('aria-valuetext', bothClocks(this.#scene.options, state.at, 'seconds'));
     this.#writeClock();
     this.#renderLane();
   }
@@ -166,7 +166,7 @@ export class ReplayBar {
   /** What the reader types is not written over. */
   #writeClock(): void {
     if (!this.#state || this.#isTyping) return;
-    this.#clock.value = newYorkSeconds(this.#state.at);
+    this.#clock.value = clockOf(this.#scene.options).seconds(this.#state.at);
   }
 
   #renderLane(): void {

@@ -1,13 +1,8 @@
 import type { IPrimitivePaneRenderer } from 'lightweight-charts';
 import { HIGH_CONTRAST, LIGHT, type Palette } from '../theme/palette.ts';
+import { drawLine, type LinePicture, trace } from './line-renderer.ts';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
-
-/** In media pixels. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** A bar's part of a row. */
 export interface Cell {
@@ -28,22 +23,11 @@ export interface Row {
 
 export interface StreamPicture {
   readonly title: string;
-  /** Heights of the dotted lines. */
-  readonly rules: readonly number[];
-  /** A piece for every stretch that is known. */
-  readonly lines: readonly (readonly Point[])[];
-  readonly fan: {
-    readonly low: readonly Point[];
-    readonly middle: readonly Point[];
-    readonly high: readonly Point[];
-  } | null;
-  readonly judged: { readonly low: readonly Point[]; readonly high: readonly Point[] } | null;
+  readonly line: LinePicture;
   readonly rows: readonly Row[];
   readonly rowHeight: number;
 }
 
-const FAN_ALPHA = 0.22;
-const HAIRLINE_ALPHA = 0.45;
 const LABEL_ALPHA = 0.86;
 /** Of a cell at nothing, and at full strength. */
 const [FAINTEST, STRONGEST] = [0.06, 0.9] as const;
@@ -66,7 +50,7 @@ export class StreamRenderer implements IPrimitivePaneRenderer {
     const { picture } = this;
     if (!picture) return;
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
-      drawPressure(context, picture, this.palette, mediaSize.width);
+      drawLine(context, picture.line, this.palette, mediaSize.width);
       for (const row of picture.rows) drawRow(context, row, picture.rowHeight, this.palette, mediaSize.width);
       context.font = FONT;
       context.textAlign = 'left';
@@ -74,63 +58,6 @@ export class StreamRenderer implements IPrimitivePaneRenderer {
       label(context, picture.title, INSET, TITLE_BASELINE, this.palette);
     });
   }
-}
-
-function trace(context: CanvasRenderingContext2D, points: readonly Point[]): void {
-  context.beginPath();
-  points.forEach(({ x, y }, i) => {
-    if (i === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-  });
-}
-
-function drawPressure(
-  context: CanvasRenderingContext2D,
-  { rules, lines, fan, judged }: StreamPicture,
-  { accent, hairline }: Palette,
-  width: number,
-): void {
-  context.save();
-  context.lineWidth = 1;
-  context.strokeStyle = hairline;
-  context.setLineDash([2, 3]);
-  for (const y of rules) {
-    trace(context, [
-      { x: 0, y },
-      { x: width, y },
-    ]);
-    context.stroke();
-  }
-  context.setLineDash([]);
-  if (judged) {
-    context.strokeStyle = accent;
-    context.globalAlpha = HAIRLINE_ALPHA;
-    for (const edge of [judged.low, judged.high]) {
-      trace(context, edge);
-      context.stroke();
-    }
-    context.globalAlpha = 1;
-  }
-  if (fan) {
-    context.fillStyle = accent;
-    context.globalAlpha = FAN_ALPHA;
-    trace(context, [...fan.low, ...fan.high.toReversed()]);
-    context.closePath();
-    context.fill();
-    context.globalAlpha = 1;
-    context.strokeStyle = accent;
-    context.setLineDash([4, 3]);
-    trace(context, fan.middle);
-    context.stroke();
-    context.setLineDash([]);
-  }
-  context.strokeStyle = accent;
-  context.lineWidth = 2;
-  for (const line of lines) {
-    trace(context, line);
-    context.stroke();
-  }
-  context.restore();
 }
 
 function drawRow(

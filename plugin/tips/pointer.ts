@@ -4,7 +4,7 @@ import { verdictSentence } from '../../shared/protocol/sentences.ts';
 import { ZONE_ATR } from '../../shared/rules.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import { nameOf } from '../card/name-of.ts';
-import { newYorkSeconds } from '../clock.ts';
+import { clockOf } from '../clock.ts';
 import { refreshOverlay } from '../refresh-overlay.ts';
 import type { Workbench } from '../workbench.ts';
 import { TipOverlay } from './tip-overlay.ts';
@@ -59,8 +59,11 @@ export class Pointer {
   #zoneLines(event: MouseEventParams<Time>): string[] | null {
     const said = this.saidAt(event);
     if (!said) return null;
-    const { horizonSeconds } = this.#at.scene.options;
-    return [`${nameOf(said)}, said at ${newYorkSeconds(said.time)}`, verdictSentence(said, horizonSeconds)];
+    const { options } = this.#at.scene;
+    return [
+      `${nameOf(said)}, said at ${clockOf(options).seconds(said.time)}`,
+      verdictSentence(said, options.horizonSeconds),
+    ];
   }
 
   /** What was committed to where the pointer is on a zone. */

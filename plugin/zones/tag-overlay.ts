@@ -14,10 +14,15 @@ import { TagRenderer, type ZoneTag } from './tag-renderer.ts';
 const ROOM_FOR_WORDS = 170;
 /** From the bar that forms. */
 const INSET = 8;
+/** With less right of the bar that forms, it is written left of that. */
+const LEAST_MARGIN = 40;
 /** From the edges of the pane. */
 const EDGE = 16;
 
-/** The chance of a break in the zone of now, right of the bar that forms. */
+/**
+ * The chance of a break in the zone of now, right of the bar that forms where there is
+ * room.
+ */
 export class TagOverlay implements Overlay {
   readonly zOrder = 'top' as const;
   readonly renderer = new TagRenderer();
@@ -41,15 +46,17 @@ export class TagOverlay implements Overlay {
     const { levelPrice, direction, atr, level } = answer;
     const [atLevel, atEdge] = [y(levelPrice), y(levelPrice - directionSign(direction) * ZONE_ATR * atr)];
     const left = from + barSpacing + INSET;
-    if (atLevel === null || atEdge === null || left >= width) return null;
+    if (atLevel === null || atEdge === null || from >= width) return null;
+    const isBefore = width - left < LEAST_MARGIN;
     const { ink, inkMid } = theme.palette;
     const { number, words, beside } = tagTexts(answer, options.horizonSeconds);
-    const isNarrow = width - from < ROOM_FOR_WORDS;
+    const isNarrow = (isBefore ? from : width - from) < ROOM_FOR_WORDS;
     const name = `${LEVEL_NAMES[level]} ${direction === 'UP' ? '↑' : '↓'}`;
     const lines = [{ text: isNarrow ? number : `${name} ${words}`, isBold: true, color: ink }];
     if (!isNarrow && beside) lines.push({ text: beside, isBold: false, color: inkMid });
     const middle = (Math.max(0, Math.min(atLevel, atEdge)) + Math.min(height, Math.max(atLevel, atEdge))) / 2;
-    return { left, y: Math.max(EDGE, Math.min(height - EDGE, middle)), lines };
+    const x = isBefore ? from - INSET : left;
+    return { x, isBefore, y: Math.max(EDGE, Math.min(height - EDGE, middle)), lines };
   }
 }
 

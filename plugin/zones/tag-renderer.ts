@@ -4,7 +4,9 @@ type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
 /** Words in a zone, in media pixels, one line below the other about `y`. */
 export interface ZoneTag {
-  readonly left: number;
+  /** Where it begins; where it ends, if it is written before a point. */
+  readonly x: number;
+  readonly isBefore: boolean;
   readonly y: number;
   readonly lines: readonly { readonly text: string; readonly isBold: boolean; readonly color: string }[];
 }
@@ -32,12 +34,13 @@ export class TagRenderer implements IPrimitivePaneRenderer {
         const y = first + i * LINE_HEIGHT;
         context.font = `${isBold ? '600 13px' : '11px'} system-ui, sans-serif`;
         const { width } = context.measureText(text);
+        const left = tag.isBefore ? tag.x - width : tag.x;
         context.globalAlpha = PAPER_ALPHA;
         context.fillStyle = this.paper;
-        context.fillRect(tag.left - MARGIN, y - LINE_HEIGHT / 2, width + 2 * MARGIN, LINE_HEIGHT);
+        context.fillRect(left - MARGIN, y - LINE_HEIGHT / 2, width + 2 * MARGIN, LINE_HEIGHT);
         context.globalAlpha = 1;
         context.fillStyle = color;
-        context.fillText(text, tag.left, y);
+        context.fillText(text, left, y);
       }
     });
   }

@@ -3,10 +3,10 @@ import { BAR_SECONDS, ZONE_ATR } from '../../shared/rules.ts';
 import { directionSign } from '../../shared/vocabulary/approach.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
+import { WIDEST_BAR_S } from './widest-bar.ts';
 import { type ZoneLook, zoneLook } from './zone-look.ts';
 import { type ZoneBox, ZoneRenderer } from './zone-renderer.ts';
 
-export const WIDEST_BAR_S = 3600;
 /** Columns that are narrower lie on one another: the last of them is drawn. */
 const NARROWEST = 1.5;
 /** Of an approach that the card does not speak of. */

@@ -3,7 +3,7 @@ import type { FeedStatus } from './messages.ts';
 /**
  * What a feed is doing, in a sentence; empty where there is nothing to say: a recorded
  * session has no feed.
- * @param clock New York time of Unix seconds
+ * @param clock shows Unix seconds
  */
 export function feedSentence(
   { feed, since, knownUntil, behindMs, openGapFrom, next, note }: FeedStatus,

@@ -36,6 +36,8 @@ export const TrackRecordSchema = v.object({
   happened: share,
   low: v.number(),
   high: v.number(),
+  /** Tenths of them, by what was said; `low` and `high` bound what happened (90 %). */
+  bins: v.array(v.object({ cases: count, said: share, happened: share, low: share, high: share })),
 });
 
 /** Where the replay stands. Live streams have none. */

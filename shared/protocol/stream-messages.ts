@@ -37,8 +37,8 @@ export const StreamBarSchema = v.object({
   alignment: signal,
   divergence: share,
   adjustedAlignment: signal,
-  /** The smoothed pressure, and the slopes of smoothed streams, per bar. */
-  smoothPressure: signal,
+  /** Streams smoothed, and the slopes of those, per bar. */
+  smooth: v.object({ pressure: signal, momentum: signal, flow: signal, barrier: signal }),
   slopes: v.object({ pressure: slope, momentum: slope, flow: slope, barrier: slope }),
   /** Aggressors and price go one way, strongly. */
   flowConfirmed: v.boolean(),
@@ -46,6 +46,9 @@ export const StreamBarSchema = v.object({
   lowCoverage: v.array(v.picklist(STREAMS)),
   fans: v.array(FanSchema),
 });
+
+/** In parts of what a fan allows, bar by bar: −1 is its low, 0 its middle, 1 its high. */
+const course = v.pipe(v.array(v.pipe(v.number(), v.finite())), v.length(FAN_BARS));
 
 /** How projections of a stream did on sessions that they had not seen. */
 export const ProjectionFactsSchema = v.object({
@@ -55,6 +58,8 @@ export const ProjectionFactsSchema = v.object({
   days: count,
   /** Why it is not shown; null where it is. */
   unproved: v.nullable(text),
+  /** Courses that the stream has taken within and beyond fans of earlier sessions. */
+  courses: v.array(course),
 });
 
 /** What price did after earlier alerts of this type, beside what it usually does. */

@@ -19,7 +19,7 @@ export async function prepareStreams(folder: string, replay: string): Promise<vo
   const samples = projectionSamples('pressure', sessions);
   await storeProjections(lake, 'ES', [
     {
-      format: 1,
+      format: 2,
       stream: 'pressure',
       asOf: replay,
       firstDate: sessions[0]!.date,

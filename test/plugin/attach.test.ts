@@ -26,14 +26,14 @@ describe('A series of the host’s', () => {
   it('is left as it is, and its chart gets no pane', async () => {
     await attach({ panel: place() });
     await connected();
-    expect([page.host.calls, page.host.panes.length, page.host.primitives.size]).toEqual([[], 0, 11]);
+    expect([page.host.calls, page.host.panes.length, page.host.primitives.size]).toEqual([[], 0, 12]);
   });
   it('can be fed by the daemon: all of a snapshot, then bar by bar, with a pane of streams', async () => {
     await attach({ data: 'daemon' });
     const socket = await connected();
     expect(page.host.calls.slice(-2)).toEqual([
       ['set', 1],
-      ['edge', 5, false],
+      ['edge', 9, false],
     ]);
     page.host.calls.length = 0;
     socket.receive({ type: 'forming', ...frame, bar: bar(FIRST + 120, 5, false) });
@@ -67,7 +67,7 @@ describe('A series of the host’s', () => {
     const socket = await connected();
     socket.receive(messageOf('snapshot'));
     await settle();
-    expect([told, page.host.primitives.size]).toEqual([['PRICE_MISMATCH'], 11]);
+    expect([told, page.host.primitives.size]).toEqual([['PRICE_MISMATCH'], 12]);
   });
   it('with bars wider than an hour gets levels alone, and the host is told', async () => {
     page.host = hostChart([FIRST, FIRST + 86_400]);
@@ -256,6 +256,7 @@ describe('The daemon is asked', () => {
     ];
     const cases = handle.neighbours();
     const then = handle.neighbours('x', 5);
+    await settle();
     for (const [i] of [...asked, ...more].entries()) socket.receive({ ...messageOf('ack'), id: i + 1 });
     for (const id of [8, 9]) socket.receive({ type: 'neighbours', ...frame, id, ...NEIGHBOURS });
     let isOpen = false;

@@ -120,6 +120,7 @@ describe('Small print', () => {
     const socket = await connected();
     const now = messageOf('status').status.knownUntil!;
     handle.mute(1);
+    await settle();
     const contact = (after: number) => {
       const said = { ...CONTACT.said, episodeId: `at ${after}`, time: now + after };
       socket.receive(durable({ type: 'contact', contact: { ...CONTACT, episodeId: `at ${after}`, said } }));
@@ -154,6 +155,7 @@ describe('Small print', () => {
     };
     expect([at(1080), at(1199)]).toEqual([1080, 1080]);
     void handle.neighbours().catch(() => undefined);
+    await settle();
     expect(socket.sent.at(-1)).toMatchObject({ type: 'neighbours', at: FIRST + 1080 });
   });
   it('a level is that of the approach under way before one that is decided', async () => {

@@ -142,19 +142,6 @@ describe('The chart’s state', () => {
     state.apply({ ...messageOf('snapshot'), picture: emptyPicture() });
     expect([state.streams.size, state.alerts.length]).toEqual([0, 0]);
   });
-  it('knows what is on at a level', () => {
-    const state = new ChartState();
-    const told = (change: Partial<Alert>) =>
-      state.apply({ type: 'alert', ...frame, alert: { ...ALERT, ...change } });
-    told({});
-    told({ type: 'LOW_QUALITY_SETUP', state: 'started' });
-    told({ state: 'updated' });
-    told({ type: 'PIN_REGIME', level: 'OR_LOW' });
-    expect(state.alertsOn('PM_HIGH')).toEqual(['EXHAUSTION_UP', 'LOW_QUALITY_SETUP']);
-    told({ state: 'ended' });
-    expect(state.alertsOn('PM_HIGH')).toEqual(['LOW_QUALITY_SETUP']);
-    expect(state.alertsOn('OR_LOW')).toEqual(['PIN_REGIME']);
-  });
   it('has each alert that was news once, as severe as it is by now', () => {
     const state = new ChartState();
     const told = (change: Partial<Alert>) =>

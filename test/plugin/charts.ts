@@ -19,11 +19,17 @@ export function hostChart(times: readonly number[] = [], close?: number) {
   const off = (name: string) => (handler: Handler) => void handlers.get(name)?.delete(handler);
   let range: { from: number; to: number } | null = { from: 0, to: 10 };
   let background = '#ffffff';
+  let rightOffset = 5;
   const timeScale = {
     timeToCoordinate: () => 0,
     width: () => 1000,
     timeToIndex: (time: Time) => data.findIndex((each) => each.time === time),
-    options: () => ({ barSpacing: 10, rightOffset: 5 }),
+    options: () => ({ barSpacing: 10, rightOffset }),
+    applyOptions: (options: { rightOffset: number }) => {
+      ({ rightOffset } = options);
+      calls.push(['margin', rightOffset]);
+    },
+    scrollPosition: () => 0,
     getVisibleLogicalRange: () => range,
     setVisibleLogicalRange: (to: { from: number; to: number }) => {
       range = to;
@@ -34,6 +40,7 @@ export function hostChart(times: readonly number[] = [], close?: number) {
   };
   const pane = {
     setStretchFactor: () => undefined,
+    getStretchFactor: () => 1,
     getHeight: () => 100,
     attachPrimitive: () => undefined,
     detachPrimitive: () => undefined,

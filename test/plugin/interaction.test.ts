@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SpymasterHandle } from '../../plugin/handle.ts';
 import type { SpymasterOptions } from '../../plugin/options.ts';
-import { ANSWER, CONTACT, FIRST, messageOf } from '../messages.ts';
+import { ALERT, ANSWER, CONTACT, FIRST, messageOf } from '../messages.ts';
 import { Attached, settle } from './attached.ts';
 import { hostChart } from './charts.ts';
 import { find, isShown, textOf } from './dom.ts';
@@ -51,6 +51,56 @@ describe('The reader', () => {
     page.host.fire('click', { point: { x: 0, y: 0 } });
     click(0, { sourceEvent: { shiftKey: true } });
     expect(socket.sent.at(-1)).toMatchObject({ type: 'seek', to: FIRST + 120 });
+  });
+  it('reads bar by bar on the chart, by keys that step a replay elsewhere', async () => {
+    const panel = place();
+    await attach({ panel });
+    const socket = await connected();
+    socket.receive(messageOf('replay'));
+    page.root.append(page.host.element);
+    const heard = () => textOf(panel, '.spymaster-heard');
+    key(panel, 'Enter');
+    await settle();
+    expect(page.host.element.ownerDocument.activeElement).not.toBe(page.host.element);
+    const before = heard();
+    page.host.element.focus();
+    key(page.host.element, 'Enter');
+    await settle();
+    expect([before.includes('close'), heard()]).toEqual([false, '09:30, close 1.00.']);
+    const sent = socket.sent.length;
+    key(page.host.element, 'ArrowLeft');
+    key(page.host.element, 'ArrowUp');
+    expect([socket.sent.length, heard()]).toEqual([sent, '09:30, close 1.00.']);
+    key(page.host.element, 'Enter');
+    expect(heard()).toBe('Nothing was said of this bar.');
+    key(page.host.element, 'Escape');
+    key(page.host.element, 'ArrowLeft');
+    expect(socket.sent.at(-1)).toMatchObject({ type: 'step', bars: -1 });
+  });
+  it('leaves letters to the page where single keys are off', async () => {
+    const panel = place();
+    await attach({ panel, singleKeys: false });
+    await connected();
+    for (const name of ['t', ',', '3']) key(panel, name);
+    expect(handle.options().theme).toBe('auto');
+    key(panel, 'ArrowUp');
+    handle.applyOptions({ singleKeys: true });
+    key(panel, 't');
+    expect(handle.options().theme).toBe('dark');
+  });
+  it('opens and closes the pane of streams, and looks at alerts, by keys', async () => {
+    const panel = place();
+    await attach({ panel });
+    const socket = await connected();
+    await settle();
+    key(panel, 's');
+    await settle();
+    expect([handle.options().streams, page.host.panes.length]).toEqual([true, 1]);
+    socket.receive(durable({ type: 'alert', alert: { ...ALERT, id: 'news' } }));
+    expect(handle.snapshot().unread).toBe(1);
+    key(panel, 'a');
+    await settle();
+    expect(handle.snapshot().unread).toBe(0);
   });
   it('points at a bar, and the legend is of it', async () => {
     const legend = place();
@@ -229,7 +279,7 @@ describe('The reader', () => {
     handle.focus('EMA_20');
     page.host.calls.length = 0;
     key(page.host.element, 'g');
-    expect([handle.snapshot().focus!.level, page.host.calls]).toEqual(['OR_HIGH', [['edge', 5, false]]]);
+    expect([handle.snapshot().focus!.level, page.host.calls]).toEqual(['OR_HIGH', [['edge', 9, false]]]);
   });
   it('finds the host’s own place in the order of tabs as it was', async () => {
     page.host.element.tabIndex = 5;

@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_OPTIONS, withOptions } from '../../plugin/options.ts';
+import { DEFAULT_OPTIONS, firstOptions, withOptions } from '../../plugin/options.ts';
 
 const changed = (some: Parameters<typeof withOptions>[1]) => withOptions(DEFAULT_OPTIONS, some);
 
 describe('Options', () => {
+  it('have panes of streams and room for their fan where the candles are the daemon’s', () => {
+    expect(firstOptions(false)).toEqual(DEFAULT_OPTIONS);
+    expect(firstOptions(true)).toEqual({ ...DEFAULT_OPTIONS, streams: true, reserveRight: true });
+  });
+  it('name a time zone that there is', () => {
+    expect(changed({ timeZone: 'Europe/London' }).timeZone).toBe('Europe/London');
+    expect(() => changed({ timeZone: 'Mars/Olympus' })).toThrow(RangeError);
+  });
+  it('open a pane for one stream, and leave the others', () => {
+    const { streamPanes } = changed({ streamPanes: { flow: true } });
+    expect(streamPanes).toEqual({ momentum: false, flow: true, barrier: false, dealer: false, setup: false });
+  });
   it('stay as they were where they are not named', () => {
     expect(changed({})).toEqual(DEFAULT_OPTIONS);
     expect(changed({ theme: undefined as never }).theme).toBe('auto');

@@ -24,6 +24,7 @@ it('levels lie on top of zones, and what is marked on top of both', () => {
     'tag',
     'races',
     'alerts',
+    'ring',
     'tip',
   ]);
   for (const { name, make } of MARK_OVERLAYS)

@@ -19,6 +19,12 @@ const SET = withOptions(DEFAULT_OPTIONS, {
   zones: { past: false, strength: 0.7 },
   outcomeMarks: false,
   alertMarks: false,
+  timeZone: 'Europe/London',
+  reserveRight: true,
+  structure: true,
+  streamPanes: { barrier: true },
+  caseDots: 50,
+  singleKeys: false,
   alerts: {
     ways: { continuation: { sound: true } },
     hourly: 3,
@@ -36,7 +42,14 @@ describe('Settings that are kept', () => {
     expect(withOptions(DEFAULT_OPTIONS, readOptions(place)!).zones).toBe(false);
   });
   it('are believed only where they are settings', () => {
-    for (const text of ['', 'null', '[]', '"x"', '{"theme":"pink","horizonSeconds":7,"autoscaleLevels":1}'])
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '"x"',
+      '{"theme":"pink","horizonSeconds":7,"autoscaleLevels":1}',
+      '{"timeZone":"Mars/Olympus","caseDots":30,"singleKeys":1,"streams":true}',
+    ])
       expect([text, settingsOf(text)]).toEqual([text, {}]);
     expect(
       settingsOf('{"levels":{"PM_HIGH":false,"XX":true,"PM_LOW":1},"zones":{"strength":"big"}}'),

@@ -24,6 +24,7 @@ test('without projections streams are told, and why nothing is foreseen', async 
     coverage: null,
     days: 0,
     unproved: 'none is trained',
+    courses: [],
   });
   expect(opened!.knowledge.projections.size).toBe(0);
 });
@@ -33,7 +34,7 @@ test('a projection that has not shown what it is worth is silent', async () => {
   const inputs = await trainingInputs(lake, 'ES', DATE);
   const samples = projectionSamples('pressure', autoregressiveSessions(3, { levels: ['PM_HIGH'], bars: 30 }));
   const stored = (stream: ProjectedStream, unproved: string | null) => ({
-    format: 1 as const,
+    format: 2 as const,
     stream,
     asOf: DATE,
     firstDate: STATE_DATES[0]!,

@@ -73,7 +73,7 @@ test('other streams before the date make them stale; later ones do not', async (
 test('training one stream leaves the others, and what changed meanwhile is noticed', async () => {
   const lake = await streamLake();
   const stored = async (stream: ProjectedStream, asOf = AS_OF): Promise<StoredProjection> => ({
-    format: 1,
+    format: 2,
     stream,
     asOf,
     firstDate: DATES[0]!,

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { answer } from '../../../pipeline/forecast/answer.ts';
-import { answerMessage, chartTime } from '../../../pipeline/frames/answer-message.ts';
+import { answerMessage, chartTime, eventTime } from '../../../pipeline/frames/answer-message.ts';
 import { atPrice, outcomeTerms, TripleBarrier } from '../../../pipeline/outcomes/triple-barrier.ts';
 import type { Checkpoint } from '../../../pipeline/session/rows.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
@@ -21,6 +21,19 @@ const contact = checkpoints.find(({ kind }) => kind === 'CONTACT')!;
 const asked = (row: Checkpoint, barrier: TripleBarrier | null, committed: boolean) =>
   answerMessage(KNOWLEDGE, { session: SESSION, source: 'trades', row, barrier, committed });
 
+it('A time is cut to its second; of something that happened within one it is the end', () => {
+  const open = Date.parse(`${SESSION.date}T13:30:00Z`) / 1000;
+  const at = (ns: number) => [
+    chartTime(SESSION, SESSION.rthOpen + ns),
+    eventTime(SESSION, SESSION.rthOpen + ns),
+  ];
+  expect([at(0), at(1), at(1e9 - 1), at(1e9)].map((each) => each.map((time) => time - open))).toEqual([
+    [0, 0],
+    [0, 1],
+    [0, 1],
+    [1, 1],
+  ]);
+});
 describe('An answer on the wire', () => {
   it('says where the approach stands', () => {
     const message = asked(before, null, true)!;

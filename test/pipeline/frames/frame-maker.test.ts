@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertRecords } from '../../../pipeline/alerts/record.ts';
-import { chartTime } from '../../../pipeline/frames/answer-message.ts';
+import { chartTime, eventTime } from '../../../pipeline/frames/answer-message.ts';
 import { type Frame, FrameMaker } from '../../../pipeline/frames/frame-maker.ts';
 import { Pentaview } from '../../../pipeline/frames/pentaview.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
@@ -96,7 +96,7 @@ describe('Frames', () => {
       const { outcomes: ends, secondsToOutcome: seconds } = results.contact_armed ?? {};
       const isDecided = contact !== null && (ends?.[480] === 'BREAK' || ends?.[480] === 'REJECT');
       decided += Number(isDecided);
-      const at_ = isDecided ? chartTime(SESSION, contact.at + seconds! * 1e9) : null;
+      const at_ = isDecided ? eventTime(SESSION, contact.at + seconds! * 1e9) : null;
       expect(outcomes[i]!.decidedAt).toBe(at_);
     });
     expect(decided).toBeGreaterThan(3);
@@ -204,7 +204,7 @@ describe('Frames', () => {
     expect(made.length).toBeGreaterThan(5);
     told.forEach(({ at: toldAt, contact: { time, price, atr, said } }, i) => {
       const { at: when, contact } = made[i]!;
-      expect([time, price, atr]).toEqual([chartTime(SESSION, when), contact!.price, contact!.atr]);
+      expect([time, price, atr]).toEqual([eventTime(SESSION, when), contact!.price, contact!.atr]);
       expect(toldAt - when).toBeLessThanOrEqual(10e9);
       expect(toldAt).toBeGreaterThanOrEqual(when);
       expect([said.committed, said.phase, said.resolvedAs, said.contact]).toEqual([
@@ -222,7 +222,7 @@ describe('Frames', () => {
     told.forEach(({ outcome }, i) => {
       const { contact, contacted, results } = outcomes[i]!;
       expect(outcome.contacted).toBe(contacted);
-      expect(outcome.contactAt).toBe(contact ? chartTime(SESSION, contact.at) : null);
+      expect(outcome.contactAt).toBe(contact ? eventTime(SESSION, contact.at) : null);
       const known = results.contact_armed?.outcomes ?? { 120: null, 240: null, 480: null };
       expect(outcome.outcomes).toEqual(known);
     });

@@ -32,7 +32,7 @@ test('each close tells the streams of all active levels, with a fan from the fou
   expect(told.map(({ rows }) => rows.length)).toEqual([...Array(7).fill(4), ...Array(83).fill(6)]);
   expect(told[2]!.rows[0]!.fans).toEqual([]);
   expect(told[3]!.rows[0]!.fans.map(({ stream }) => stream)).toEqual(['pressure']);
-  expect(told[3]!.rows[0]!.fans[0]!.anchor).toBe(told[3]!.rows[0]!.smoothPressure);
+  expect(told[3]!.rows[0]!.fans[0]!.anchor).toBe(told[3]!.rows[0]!.smooth.pressure);
   // The opening range is four bars old at 09:52.
   expect(told[9]!.rows[2]!.fans).toEqual([]);
   expect(told[10]!.rows[2]!.fans).toHaveLength(1);

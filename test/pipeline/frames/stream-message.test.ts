@@ -99,7 +99,7 @@ test('every stream is under its own name', () => {
     alignment: 0.18,
     divergence: 0.19,
     adjustedAlignment: 0.2,
-    smoothPressure: 0.21,
+    smooth: { pressure: 0.21, momentum: 0.22, flow: 0.23, barrier: 0.24 },
     slopes: { pressure: 0.01, momentum: 0.02, flow: 0.03, barrier: 0.04 },
     flowConfirmed: false,
     lowCoverage: [],

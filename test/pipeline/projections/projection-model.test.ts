@@ -97,6 +97,29 @@ test('a spread is the ninth tenth of what later days needed, narrower ones too',
   ).toEqual(HORIZONS.map(() => expect.closeTo(0.5, 9)));
 });
 
+test('courses are later paths in parts of what their fans allowed, as far apart as can be', () => {
+  const plain = { ...model, coefficients: { q10: zeros(-1), q50: zeros(0), q90: zeros(1) } };
+  const ones = HORIZONS.map((bars) => curveAt([1, 1, 1], bars));
+  // Forty moments: every other one goes n fortieths of the way up, or half of it down.
+  const days = Array.from({ length: 40 }, (_, n) => ({
+    ...later[0]!,
+    path: ones.map((way) => (n % 2 === 1 ? (way * (n + 1)) / 40 : (-way * (n + 1)) / 80)),
+  }));
+  const { courses, spreads } = calibrated(plain, days);
+  expect(courses).toHaveLength(20);
+  const parts = courses.map(([first]) => first!);
+  // Of a pair the second is taken, which goes up.
+  expect(parts).toEqual(
+    Array.from({ length: 20 }, (_, i) => expect.closeTo((2 * i + 2) / 40 / spreads.above[0]!, 3)),
+  );
+  for (const course of courses) expect(course).toEqual(Array(10).fill(expect.closeTo(course[0]!, 3)));
+  const [down] = calibrated(plain, days.slice(0, 1)).courses;
+  expect(down).toEqual(Array(10).fill(-1));
+  // What has no spread says nothing, and what is off the chart is cut.
+  const flat = { ...plain, coefficients: { ...plain.coefficients, q10: zeros(0) } };
+  expect(calibrated(flat, days.slice(0, 1)).courses[0]).toEqual(Array(10).fill(0));
+});
+
 /** Coefficients of which the constant’s alone are not zero. */
 const zeros = (constant: number) =>
   model.features.map(({ name }): [number, number, number] =>

@@ -19,6 +19,11 @@ describe('Keys', () => {
       { kind: 'speed', by: 1 },
       { kind: 'speed', by: -1 },
     ]);
+    expect([of('ArrowUp'), of('ArrowDown'), of('Enter')]).toEqual([
+      { kind: 'level', by: 1 },
+      { kind: 'level', by: -1 },
+      { kind: 'read' },
+    ]);
     const plain = {
       n: 'neighbours',
       a: 'alerts',
@@ -26,6 +31,7 @@ describe('Keys', () => {
       l: 'legend',
       f: 'fit',
       g: 'now',
+      s: 'streams',
       t: 'theme',
       p: 'picture',
     };

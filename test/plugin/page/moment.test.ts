@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SpymasterSnapshot } from '../../../plugin/handle.ts';
+import { DEFAULT_OPTIONS } from '../../../plugin/options.ts';
 import { showMoment, titleOf } from '../../../plugin/page/moment.ts';
 import { ANSWER, bar, FIRST, messageOf, STATUS } from '../../messages.ts';
 import { stubDocument } from '../dom.ts';
@@ -9,12 +10,14 @@ const IDS = [
   'banner',
   'banner-text',
   'retry',
+  'bell',
   'clock',
   'symbol',
   'day',
   'simulated',
   'replay',
   'history',
+  'unread',
 ];
 const elements = new Map<string, HTMLElement>();
 beforeEach(() => {
@@ -36,17 +39,14 @@ const SNAPSHOT: SpymasterSnapshot = {
   contacts: [],
   outcomes: [],
   alerts: [],
+  unread: 0,
   streams: new Map(),
   focus: null,
   isPinned: false,
   focused: ANSWER,
 };
 const show = (changes: Partial<SpymasterSnapshot> = {}, refused = '') =>
-  showMoment({ ...SNAPSHOT, ...changes }, 240, refused, {
-    byId,
-    origin: 'http://x',
-    clock: (time) => `t${time - FIRST}`,
-  });
+  showMoment({ ...SNAPSHOT, ...changes }, DEFAULT_OPTIONS, refused, { byId, origin: 'http://x' });
 
 describe('The frame of the page', () => {
   it('says what is shown, of when, and that it is made up', () => {
@@ -54,7 +54,7 @@ describe('The frame of the page', () => {
     const texts = ['state', 'clock', 'symbol', 'day', 'history'].map((id) => byId(id).textContent);
     expect(texts).toEqual([
       '‖ Paused',
-      't1000 ET',
+      '09:46:40 ET',
       'ESM5 · 2 min',
       'Replay · Thu 5 Jun 2025',
       '29 sessions of history, 2,900 stored moments.',
@@ -70,6 +70,15 @@ describe('The frame of the page', () => {
       true,
       true,
     ]);
+  });
+  it('counts alerts that were not looked at', () => {
+    show({ unread: 3 });
+    expect([byId('unread').textContent, byId('bell').getAttribute('aria-label')]).toEqual([
+      '3',
+      'Alerts, 3 not read',
+    ]);
+    show();
+    expect([byId('unread').textContent, byId('bell').getAttribute('aria-label')]).toEqual(['', 'Alerts']);
   });
   it('says what was refused before anything else, and what to do while the daemon is away', () => {
     show({}, 'It is over. Go back.');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exchangeClock } from '../../../plugin/clock.ts';
 import type { SpymasterSnapshot } from '../../../plugin/handle.ts';
 import { sessionSentence, statePill } from '../../../plugin/page/state-pill.ts';
 import type { ReplayState } from '../../../shared/protocol/messages.ts';
@@ -22,6 +23,7 @@ const snapshot = (changes: Partial<SpymasterSnapshot> = {}): SpymasterSnapshot =
   contacts: [],
   outcomes: [],
   alerts: [],
+  unread: 0,
   streams: new Map(),
   focus: null,
   isPinned: false,
@@ -29,7 +31,7 @@ const snapshot = (changes: Partial<SpymasterSnapshot> = {}): SpymasterSnapshot =
   ...changes,
 });
 const ORIGIN = 'http://localhost:5173';
-const of = (changes: Partial<SpymasterSnapshot>) => statePill(snapshot(changes), ORIGIN);
+const of = (changes: Partial<SpymasterSnapshot>) => statePill(snapshot(changes), ORIGIN, exchangeClock());
 const connection = (state: SpymasterSnapshot['status']['connection'], reason: string | null = null) => ({
   status: { connection: state, reason, feed: null, asOf: null, retryAt: null },
 });
@@ -71,7 +73,7 @@ describe('The state of the page', () => {
     const away = of(connection('offline', 'The daemon is not running.'));
     expect(away).toMatchObject({ text: '○ Daemon stopped', tone: 'red', isOld: true });
     expect(away.sentence).toBe(
-      'The daemon is not running. Start it again: spymaster serve. It is asked again by itself. What you see is from 09:46:00.',
+      'The daemon is not running. Start it again: spymaster serve. It is asked again by itself. What you see is from 09:30:00.',
     );
     expect(of(connection('connecting')).text).toBe('○ Daemon stopped');
     expect(of({ ...connection('connecting'), session: null, replay: null }).text).toBe('◌ Connecting …');

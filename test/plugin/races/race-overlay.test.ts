@@ -39,6 +39,31 @@ test('what is not on the chart, or not wanted, is not drawn', () => {
   expect(marks([touched, ended], geometry, { outcomeMarks: false })).toEqual([]);
   expect(marks([touched, ended], geometry, { levels: { OR_HIGH: false } })).toEqual([]);
 });
+test('rings that would lie on each other stand one above the other, then below', () => {
+  const races = Array.from({ length: 4 }, (_, i) => {
+    const episodeId = `race ${i}`;
+    const end = { ...OUTCOME, episodeId, decidedAt: OUTCOME.decidedAt! + 120 * i };
+    return [
+      { ...touched, contact: { ...CONTACT, episodeId } },
+      { ...ended, outcome: end },
+    ];
+  }).flat();
+  const rings = marks(races).filter(({ kind }) => kind === 'BREAK');
+  expect(rings.map(({ x, y }) => [x, y])).toEqual([
+    [95, 10],
+    [105, -8],
+    [115, 10],
+    [125, -8],
+  ]);
+  const sameBar = races.map((each) =>
+    'outcome' in each ? { ...each, outcome: { ...each.outcome, decidedAt: OUTCOME.decidedAt } } : each,
+  );
+  expect(
+    marks(sameBar)
+      .filter(({ kind }) => kind === 'BREAK')
+      .map(({ y }) => y),
+  ).toEqual([10, -8, 28, -26]);
+});
 test('what ended in a silence stands at the last bar before it', () => {
   // The last bar of the chart is the ninth.
   const until = (instant: number) => {

@@ -37,7 +37,7 @@ describe('The pane of streams', () => {
     const {
       lines: [line],
       rules,
-    } = picture(barsOf(3, (i) => ({ smoothPressure: [0, 0.3, -0.3][i]! })));
+    } = picture(barsOf(3, (i) => ({ smooth: { ...STREAM_BAR.smooth, pressure: [0, 0.3, -0.3][i]! } }))).line;
     expect(line!.map(({ x }) => x)).toEqual([5, 15, 25]);
     // 0.3 is two and a half times what is large: the edge of the scale, of 16 to 112.
     expect(line!.map(({ y }) => y)).toEqual([64, 16, 112].map((y) => expect.closeTo(y, 9)));
@@ -46,7 +46,7 @@ describe('The pane of streams', () => {
   it('says whose streams they are, and how its forecasts have done', () => {
     expect(picture(barsOf(1)).title).toBe('Pressure at PM high ↑  +0.09 · 8 of 10 stayed inside (35 days)');
     const unproved = [
-      { stream: 'pressure' as const, coverage: 0.7, days: 35, unproved: 'no better than decay' },
+      { stream: 'pressure' as const, coverage: 0.7, days: 35, unproved: 'no better than decay', courses: [] },
     ];
     expect(picture(barsOf(1), { ...SESSION.streams!, projections: unproved }).title).toContain(
       'No forecast: no better than decay',
@@ -55,7 +55,7 @@ describe('The pane of streams', () => {
     expect(picture([], null).title).toBe('No streams: too few sessions tell what is usual.');
   });
   it('opens the fan from the last bar, a bar’s width for every bar ahead', () => {
-    const { fan, judged, lines } = picture(barsOf(2));
+    const { fan, judged, lines } = picture(barsOf(2)).line;
     expect(fan!.low).toHaveLength(11);
     expect(fan!.middle[0]).toEqual(lines[0]![1]);
     expect(fan!.high.at(-1)!.x).toBe(15 + 100);
@@ -63,12 +63,12 @@ describe('The pane of streams', () => {
     expect(judged).toBeNull();
   });
   it('keeps what was foreseen ten bars ago, to be judged by what came', () => {
-    const { judged } = picture(barsOf(12));
+    const { judged } = picture(barsOf(12)).line;
     expect(judged!.low.map(({ x }) => x)).toEqual(Array.from({ length: 11 }, (_, i) => 15 + 10 * i));
   });
   it('draws no line over bars in which pressure is not known, and says so', () => {
     const unknown = (i: number): Partial<StreamBar> => ({ lowCoverage: i === 2 ? ['flow'] : ['barrier'] });
-    expect(picture(barsOf(5, unknown)).lines.map((line) => line.map(({ x }) => x))).toEqual([
+    expect(picture(barsOf(5, unknown)).line.lines.map((line) => line.map(({ x }) => x))).toEqual([
       [5, 15],
       [35, 45],
     ]);
@@ -76,10 +76,10 @@ describe('The pane of streams', () => {
   });
   it('keeps the fan within its scale', () => {
     const far = { ...STREAM_BAR.fans[0]!, q90: Array<number>(10).fill(0.9) };
-    const { fan } = picture(barsOf(1, () => ({ fans: [far] })));
+    const { fan } = picture(barsOf(1, () => ({ fans: [far] }))).line;
     expect(Math.min(...fan!.high.map(({ y }) => y))).toBeGreaterThanOrEqual(16);
     const low = { ...STREAM_BAR.fans[0]!, q10: Array<number>(10).fill(-0.9) };
-    const below = picture(barsOf(1, () => ({ fans: [low] }))).fan!;
+    const below = picture(barsOf(1, () => ({ fans: [low] }))).line.fan!;
     expect(Math.max(...below.low.map(({ y }) => y))).toBeLessThanOrEqual(112);
   });
   it('judges the fan of ten bars ago by the clock, whatever is missing, from its low to its high', () => {
@@ -92,14 +92,14 @@ describe('The pane of streams', () => {
       time: FIRST + 120 * n,
       fans: fanOf(n === 3 ? 0.3 : 0.2),
     }));
-    const { judged, lines } = picture(bars);
+    const { judged, lines } = picture(bars).line;
     expect(judged!.high[1]!.y).toBeCloseTo(16, 9);
     expect(judged!.high[0]!.x).toBe(25);
     expect(judged!.low[1]!.y).toBeGreaterThan(judged!.high[1]!.y);
     expect(lines.map((line) => line.length)).toEqual([5, 6]);
   });
   it('draws no fan where none was sent', () => {
-    expect(picture(barsOf(12, () => ({ fans: [] })))).toMatchObject({ fan: null, judged: null });
+    expect(picture(barsOf(12, () => ({ fans: [] }))).line).toMatchObject({ fan: null, judged: null });
   });
   it('has a row for each stream, by direction where it has one', () => {
     const { rows } = picture(barsOf(1, () => ({ lowCoverage: ['flow'] })));
@@ -115,6 +115,23 @@ describe('The pane of streams', () => {
     expect(cells.map(({ hue }) => hue)).toEqual(['up', 'down', 'up', 'grey', 'grey']);
     expect(cells.map(({ isUnknown }) => isUnknown)).toEqual([false, true, false, false, false]);
     expect(cells[0]).toMatchObject({ left: 0, right: 10, strength: expect.closeTo(0.31 / 0.7, 9) });
+  });
+  it('says which row lies where, and none where there is no room for rows', () => {
+    const overlay = new StreamOverlay(sceneOf([SESSION]), () => 'PM_HIGH');
+    overlay.update(geometry);
+    expect([115, 116, 131, 132, 195, 196].map((y) => overlay.rowAt(y))).toEqual([
+      null,
+      'momentum',
+      'momentum',
+      'flow',
+      'setup',
+      null,
+    ]);
+    overlay.update({ ...geometry, height: 131 });
+    expect(overlay.rowAt(120)).toBeNull();
+    const own = new StreamOverlay(sceneOf([SESSION]), () => 'PM_HIGH', 'flow');
+    own.update(geometry);
+    expect([own.rowAt(190), own.renderer.picture!.rows]).toEqual([null, []]);
   });
   it('draws no cell far outside the pane', () => {
     const { rows } = picture(barsOf(80));

@@ -13,15 +13,19 @@ function drawn(picture: StreamPicture | null, width = 300) {
 
 const PICTURE: StreamPicture = {
   title: 'Pressure at PM high',
-  rules: [50],
-  lines: [
-    [
-      { x: 1, y: 2 },
-      { x: 3, y: 4 },
+  line: {
+    rules: [50],
+    lines: [
+      [
+        { x: 1, y: 2 },
+        { x: 3, y: 4 },
+      ],
     ],
-  ],
-  fan: null,
-  judged: null,
+    dashed: [],
+    fan: null,
+    courses: [],
+    judged: null,
+  },
   rows: [
     {
       top: 100,
@@ -76,7 +80,10 @@ test('a fan is filled between its edges, its middle dashed; an old one is two ha
     { x: 20, y: y + 1 },
   ];
   const fan = { low: edge(60), middle: edge(50), high: edge(40) };
-  const { calls } = drawn({ ...PICTURE, fan, judged: { low: edge(70), high: edge(30) } });
+  const { calls } = drawn({
+    ...PICTURE,
+    line: { ...PICTURE.line, fan, judged: { low: edge(70), high: edge(30) } },
+  });
   expect(calls('fill')).toMatchObject([{ fill: LIGHT.accent, alpha: 0.22 }]);
   expect(calls('stroke').filter(({ alpha }) => alpha === 0.45)).toHaveLength(2);
   expect(calls('setLineDash').map(({ args }) => args[0])).toContainEqual([4, 3]);

@@ -19,7 +19,7 @@ const lines = (...args: Parameters<typeof tagOf>) => tagOf(...args)?.lines.map((
 describe('The words in the zone of now', () => {
   it('stand right of the bar that forms, in the middle of the zone', () => {
     // The bar is ten pixels wide from 80 on; the zone is five points deep, higher than the edge.
-    expect(tagOf()).toMatchObject({ left: 98, y: 16 });
+    expect(tagOf()).toMatchObject({ x: 98, isBefore: false, y: 16 });
     expect(tagOf({}, {}, { y: (price: number) => 10 * (6005 - price) })!.y).toBe(75);
     // Of a zone that reaches below the pane, the middle of what is seen.
     expect(tagOf({}, {}, { y: (price: number) => 10 * (6006 - price) })!.y).toBe(80);
@@ -28,7 +28,13 @@ describe('The words in the zone of now', () => {
   it('are the number alone where there is little room, and none where there is none', () => {
     expect(lines({}, {}, { width: 249 })).toEqual(['58\u202f%']);
     expect(lines({}, {}, { width: 250 })).toHaveLength(2);
-    expect(tagOf({}, {}, { width: 98 })).toBeNull();
+    expect(tagOf({}, {}, { width: 80 })).toBeNull();
+  });
+  it('stand left of the bar that forms where its margin is narrow', () => {
+    expect(tagOf({}, {}, { width: 138 })).toMatchObject({ x: 98, isBefore: false });
+    expect(tagOf({}, {}, { width: 137 })).toMatchObject({ x: 72, isBefore: true });
+    const far = { x: (instant: number) => 200 + ((instant - FIRST) / 120) * 10, width: 310 };
+    expect(lines({}, {}, far)).toHaveLength(2);
   });
   it('are gone with the zone: once decided, switched off, or hidden', () => {
     expect(tagOf({ status: 'resolved', resolvedAs: 'BREAK' })).toBeNull();

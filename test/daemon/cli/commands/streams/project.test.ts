@@ -19,7 +19,7 @@ async function projecting(unproved: string | null) {
   const lake = await stateLake();
   const inputs = await trainingInputs(lake, 'ES', DATE);
   const stored: StoredProjection = {
-    format: 1,
+    format: 2,
     stream: 'pressure',
     asOf: DATE,
     firstDate: STATE_DATES[0]!,

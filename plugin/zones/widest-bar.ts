@@ -1,0 +1,1 @@
+export const WIDEST_BAR_S = 3600;

@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { BarReader } from '../../../plugin/reading/bar-reader.ts';
+import { ANSWER, bar, CONTACT, FIRST, frame, messageOf, OUTCOME } from '../../messages.ts';
+import { sceneOf, signals } from '../scenes.ts';
+
+const LEVELS = { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: 6000, OR_LOW: null, SMA_90: null, EMA_20: null };
+const closes = [5990.5, 5996, 6004];
+let words: string[];
+let pointed: (number | null)[];
+let rendered = 0;
+beforeEach(() => {
+  [words, pointed, rendered] = [[], [], 0];
+});
+
+function reader(more: Parameters<typeof sceneOf>[0] = [], options = {}) {
+  const scene = sceneOf(
+    [
+      { ...messageOf('levels'), point: { time: FIRST, values: LEVELS } },
+      ...closes.map((close, i) => ({
+        type: 'bar' as const,
+        ...frame,
+        bar: { ...bar(FIRST + 120 * i, close, true), close },
+      })),
+      ...more,
+    ],
+    options,
+  );
+  const parts = {
+    say: (text: string) => void words.push(text),
+    legend: { point: (time: number | null) => void pointed.push(time) },
+  };
+  const made = new BarReader({
+    scene,
+    parts: parts as never,
+    render: () => {
+      rendered++;
+    },
+  });
+  return { made, scene };
+}
+
+describe('Reading bar by bar', () => {
+  it('begins with the last bar, and says how far the nearest level is', () => {
+    const { made, scene } = reader();
+    expect(made.isReading).toBe(false);
+    made.begin();
+    expect([made.isReading, words, scene.read]).toEqual([
+      true,
+      ['09:34, close 6004.00, 4.00 pts above OR high.'],
+      { time: FIRST + 240, price: 6004 },
+    ]);
+    expect([pointed, rendered]).toEqual([[FIRST + 240], 1]);
+  });
+  it('goes bar by bar, and stays at either end', () => {
+    const { made } = reader();
+    made.begin();
+    for (const by of [-1, -10, 1, 10]) made.move(by);
+    expect(words.slice(1).map((each) => each.slice(0, 20))).toEqual([
+      '09:32, close 5996.00',
+      '09:30, close 5990.50',
+      '09:32, close 5996.00',
+      '09:34, close 6004.00',
+    ]);
+    expect(words[2]).toContain('0.50 pts above PM low');
+  });
+  it('goes from level to level by price, hidden ones left out, and keeps to the one it went to', () => {
+    const { made } = reader([], { levels: { PM_LOW: false } });
+    made.begin();
+    made.moveLevel(1);
+    made.moveLevel(1);
+    expect(words.slice(1)).toEqual(Array(2).fill('PM high 6010.00, 6.00 pts below.'));
+    made.move(-1);
+    expect(words.at(-1)).toBe('09:32, close 5996.00, 14.00 pts below PM high.');
+    made.moveLevel(-1);
+    made.moveLevel(-1);
+    expect(words.at(-1)).toBe('OR high 6000.00, 4.00 pts below.');
+  });
+  it('says what happened on a bar, and what had been said of it', () => {
+    const contact = { ...CONTACT, time: FIRST + 241 };
+    const outcome = { ...OUTCOME, decidedAt: FIRST + 360 };
+    const { made } = reader([
+      { type: 'contact', ...frame, contact },
+      { type: 'outcome', ...frame, outcome },
+      signals({ ...ANSWER, time: FIRST + 360 }),
+    ]);
+    made.begin();
+    made.tell();
+    expect(words.at(-1)).toMatch(
+      /^OR high ↑ reached 09:34:01\. OR high ↑ broke 09:36:00\. Said at contact: .* OR high ↑: If reached, it breaks more often/,
+    );
+    made.move(-1);
+    made.tell();
+    expect(words.at(-1)).toBe('Nothing was said of this bar.');
+  });
+  it('ends, and leaves nothing behind', () => {
+    const { made, scene } = reader();
+    made.begin();
+    made.end();
+    expect([made.isReading, scene.read, pointed.at(-1)]).toEqual([false, null, null]);
+  });
+  it('of no bars says nothing', () => {
+    const say = vi.fn();
+    const made = new BarReader({ scene: sceneOf(), parts: { say } as never, render: () => undefined });
+    made.begin();
+    made.tell();
+    made.moveLevel(1);
+    expect([made.isReading, say.mock.calls]).toEqual([false, []]);
+  });
+});
