@@ -6,6 +6,7 @@ import { benchDbn } from './dbn.ts';
 import { benchForecast } from './forecast.ts';
 import { benchIndex } from './index.ts';
 import { benchKills } from './kills.ts';
+import { benchPage } from './page.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchPlugin } from './plugin.ts';
 import type { Result, Spread } from './result.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   streams: benchStreams,
   serve: benchServe,
   plugin: benchPlugin,
+  page: benchPage,
   soak: benchSoak,
 };
 

@@ -36,7 +36,12 @@ export class More {
     const { lists = null, drawer = null, slot = null } = at.parts ?? {};
     for (const root of [lists, drawer]) if (root) this.#drops.push(adoptStyles(root, MORE_STYLES));
     this.#lists =
-      lists && new Lists(lists, at.scene, () => slot?.keptBack ?? 0, showInstant, at.send, at.render);
+      lists &&
+      new Lists(lists, at.scene, () => slot?.keptBack ?? 0, {
+        showInstant,
+        send: at.send,
+        onChosen: at.render,
+      });
     this.#drawer =
       drawer && new Drawer(drawer, at.scene, at.playAt, () => refreshOverlay(at.overlays(), GhostOverlay));
   }

@@ -21,6 +21,14 @@ interface List {
   render(): void;
 }
 
+/** What is done where a list is pressed. */
+export interface ListActions {
+  readonly showInstant: ShowInstant;
+  readonly send: (request: RequestBody) => void;
+  /** Another list is looked at. */
+  readonly onChosen: () => void;
+}
+
 /** Alerts, outcomes, levels and a stated position, one of them at a time. */
 export class Lists {
   readonly #lists: Readonly<Record<Tab, List>>;
@@ -33,9 +41,7 @@ export class Lists {
     root: HTMLElement,
     scene: Scene,
     keptBack: () => number,
-    showInstant: ShowInstant,
-    send: (request: RequestBody) => void,
-    onChosen: () => void = () => undefined,
+    { showInstant, send, onChosen }: ListActions,
   ) {
     this.#scene = scene;
     this.#onChosen = onChosen;

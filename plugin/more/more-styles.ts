@@ -47,4 +47,5 @@ export const MORE_STYLES = `
 .spymaster-ways td,.spymaster-ways tr:first-child th{text-align:center;padding:1px 6px}
 .spymaster-field,.spymaster-check{display:flex;gap:8px;align-items:center;min-height:30px}
 .spymaster-field{justify-content:space-between}
+.spymaster-settings fieldset .spymaster-field{grid-column:1/-1}
 `;

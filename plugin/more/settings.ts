@@ -49,14 +49,14 @@ function fields({ scene, applyOptions }: At, redraw: () => void): HTMLElement[] 
       check('Zones of earlier bars', zones?.past ?? false, (past) => set({ zones: { past } })),
       check('Contacts and how they ended', options.outcomeMarks, (outcomeMarks) => set({ outcomeMarks })),
       check('Alerts', options.alertMarks, (alertMarks) => set({ alertMarks })),
-      slider('Strength of the shade', zones?.strength ?? 1, (strength) => set({ zones: { strength } })),
       check('Room right of the last bar', options.reserveRight, (reserveRight) => set({ reserveRight })),
+      slider('Strength of the shade', zones?.strength ?? 1, (strength) => set({ zones: { strength } })),
     ]),
     group('Streams', [
       check('Below the candles', options.streams, (streams) => set({ streams })),
       check('Structure beside pressure', options.structure, (structure) => set({ structure })),
       ...STREAMS.map((stream) =>
-        check(`${STREAM_NAMES[stream]} in a pane of its own`, options.streamPanes[stream], (isOn) =>
+        check(`${STREAM_NAMES[stream]} by itself`, options.streamPanes[stream], (isOn) =>
           set({ streamPanes: { [stream]: isOn } }),
         ),
       ),

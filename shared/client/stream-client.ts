@@ -49,7 +49,9 @@ export interface StreamClientOptions {
 }
 
 const FIRST_RETRY_MS = 500;
-const MAX_RETRY_MS = 15_000;
+/** The longest pause: a daemon of this machine costs nothing to ask. */
+const MAX_RETRY_MS = { here: 3000, elsewhere: 15_000 } as const;
+const LOOPBACK = /\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/;
 /** Retries begin to be short again after so long without trouble. */
 const HEALTHY_AFTER_MS = 10_000;
 const STALE_MS = 2 * HEARTBEAT_MS + 1000;
@@ -220,7 +222,8 @@ export class StreamClient {
       this.#retryTimer = 0;
       void this.#connect();
     }, this.#retryMs);
-    this.#retryMs = Math.min(MAX_RETRY_MS, this.#retryMs * 2);
+    const place = LOOPBACK.test(this.#options.url) ? 'here' : 'elsewhere';
+    this.#retryMs = Math.min(MAX_RETRY_MS[place], this.#retryMs * 2);
   }
 
   #onFrame(data: string): void {

@@ -16,7 +16,10 @@ function chartOf(width: number, before = 5, position = 0) {
       scrollToPosition: (at: number, isAnimated: boolean) => calls.push(['to', at, isAnimated]),
     }),
   };
-  return { margin: new RightMargin(chart as never), calls, set: (to: number) => void (rightOffset = to) };
+  const set = (to: number) => {
+    rightOffset = to;
+  };
+  return { margin: new RightMargin(chart as never), calls, set };
 }
 
 describe('Room right of the last bar', () => {

@@ -35,8 +35,8 @@ interface DemoOptions {
 const DEMO_START = '2025-02-26';
 export const DEMO_REPLAY = '2025-06-27';
 const DEMO_SYMBOL = 'ES';
-/** The chart draws the fan of this one. */
-const DRAWN_STREAMS = ['pressure'] as const;
+/** The chart draws the fan of one, and of the other in a pane of its own. */
+const DRAWN_STREAMS = ['pressure', 'momentum'] as const;
 const CHECK_SPEED = 20_000;
 /**
  * What is shown: days that are not too unlike each other, and an effect that is strong

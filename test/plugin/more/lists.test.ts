@@ -18,8 +18,7 @@ const lists = () =>
       { type: 'outcome', ...frame, outcome: OUTCOME },
     ]),
     () => 0,
-    () => undefined,
-    () => undefined,
+    { showInstant: () => undefined, send: () => undefined, onChosen: () => undefined },
   );
 const tabs = () => [...root.querySelectorAll<HTMLButtonElement>('[role=tab]')];
 const chosen = () =>

@@ -13,9 +13,12 @@ export let states: ConnectionState[];
 export let messages: ServerMessage[];
 export let client: StreamClient;
 
-export function connect(getToken: () => string | Promise<string> = () => 'token'): void {
+export function connect(
+  getToken: () => string | Promise<string> = () => 'token',
+  url = 'http://127.0.0.1:8765/',
+): void {
   client = new StreamClient({
-    url: 'http://127.0.0.1:8765/',
+    url,
     getToken,
     onMessage: (message) => messages.push(message),
     onState: (state) => states.push(state),

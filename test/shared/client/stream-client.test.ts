@@ -14,7 +14,7 @@ describe('The connection to the daemon', () => {
   it('says hello with the token, and passes on what follows in order', async () => {
     const socket = await connected();
     expect(socket.url).toBe('ws://127.0.0.1:8765/v1/stream');
-    expect(socket.sent).toEqual([{ type: 'hello', protocols: [6], token: 'token' }]);
+    expect(socket.sent).toEqual([{ type: 'hello', protocols: [7], token: 'token' }]);
     socket.receive(stays(5));
     socket.receive(heartbeat(5));
     expect(types()).toEqual(['welcome', 'session', 'snapshot', 'bar', 'heartbeat']);
@@ -51,7 +51,7 @@ describe('The connection to the daemon', () => {
     const next = await nextSocket();
     next.open();
     expect(next.sent).toEqual([
-      { type: 'hello', protocols: [6], token: 'token', resume: { epoch: EPOCH, seq: 5 } },
+      { type: 'hello', protocols: [7], token: 'token', resume: { epoch: EPOCH, seq: 5 } },
     ]);
   });
   it('comes back to what it had opened, until that is not to be had', async () => {
@@ -132,10 +132,10 @@ describe('The connection to the daemon', () => {
       pauses.push(Date.now() - closedAt);
     };
     for (let attempt = 1; attempt <= 7; attempt++) await closeAndWait(await nextSocket());
-    expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+    expect(pauses).toEqual([500, 1000, 2000, 3000, 3000, 3000, 3000]);
     const socket = await nextSocket();
     socket.open();
-    expect(socket.sent).toEqual([{ type: 'hello', protocols: [6], token: 'token 8' }]);
+    expect(socket.sent).toEqual([{ type: 'hello', protocols: [7], token: 'token 8' }]);
     // A daemon that welcomes and falls over at once is not asked every half second.
     await closeAndWait(socket);
     const well = await nextSocket();
@@ -143,7 +143,28 @@ describe('The connection to the daemon', () => {
     well.receive(messageOf('welcome'));
     await vi.advanceTimersByTimeAsync(10_000);
     await closeAndWait(well);
-    expect(pauses.slice(7)).toEqual([15_000, 500]);
+    expect(pauses.slice(7)).toEqual([3000, 500]);
+  });
+  it('asks a daemon elsewhere less often', async () => {
+    for (const [url, longest] of [
+      ['https://desk.example:8765', 15_000],
+      ['http://127.0.0.1.example', 15_000],
+      ['http://localhost:8765', 3000],
+      ['http://[::1]:8765', 3000],
+    ] as const) {
+      connect(() => 'token', url);
+      let pause = 0;
+      for (let attempt = 1; attempt <= 6; attempt++) {
+        const socket = await nextSocket();
+        const made = FakeSocket.made.length;
+        const closedAt = Date.now();
+        socket.close(1006);
+        while (FakeSocket.made.length === made) await vi.advanceTimersByTimeAsync(100);
+        pause = Date.now() - closedAt;
+      }
+      expect([url, pause]).toEqual([url, longest]);
+      client.stop();
+    }
   });
   it.each([
     [4400, 'mismatch'],
