@@ -15,7 +15,9 @@ const DEMO_DATE = '2025-06-27';
 const [LOADS, RESTARTS] = [7, 3] as const;
 const [LOAD_LIMIT_S, RESTART_LIMIT_S] = [1, 3.5] as const;
 
-/** From an address to a picture with its card, and from a daemon's end to the same again. */
+/**
+ * From an address to a picture with its card; from a daemon's end to the same again.
+ */
 export async function benchPage(): Promise<Result[]> {
   const missing = [CHROMIUM, DEMO_LAKE, CLI].find((path) => !existsSync(path));
   if (missing) {

@@ -17,9 +17,9 @@ import { type Overlay, OverlayPrimitive } from './overlay-primitive.ts';
 import { OVERLAYS } from './overlays.ts';
 import type { Parts } from './parts.ts';
 import { HostBars } from './placement.ts';
+import { quietly } from './quietly.ts';
 import { Requests } from './requests.ts';
 import { LiveScene, type Scene } from './scene.ts';
-import type { StreamPanes } from './streams/stream-panes.ts';
 import { Telling } from './telling.ts';
 import { groundOf } from './theme/ground.ts';
 import { Theme } from './theme/theme.ts';
@@ -37,7 +37,6 @@ export class Attachment {
   #overlays: readonly OverlayPrimitive[] = [];
   #feed: HostFeed | null = null;
   readonly #options: SpymasterOptions;
-  #panes: StreamPanes | null = null;
   /** What the host has set before what the reader had kept was read. */
   #early: SomeOptions[] | null = [];
   #parts: Parts | null = null;
@@ -108,7 +107,6 @@ export class Attachment {
   #workbench(): Workbench {
     const parts = () => this.#parts;
     const feed = () => this.#feed;
-    const panes = () => this.#panes;
     return {
       chart: this.#chart,
       series: this.#series,
@@ -119,9 +117,6 @@ export class Attachment {
       },
       get parts() {
         return parts();
-      },
-      get panes() {
-        return panes();
       },
       ask: (request) => this.#requests.ask(request),
       focus: (target) => this.#focus(target),
@@ -159,7 +154,7 @@ export class Attachment {
     if (parts) this.#parts = new parts.Parts(this.#scene, this.#options, interaction.partActions());
     interaction.hearKeysOf((this.#parts?.regions ?? []).map(({ root }) => root));
     this.#takeKept(interaction.kept());
-    await this.#showStreams();
+    await interaction.showStreams();
     if (this.#scene.state.session) interaction.begin();
     this.#parts?.slot?.reset();
     this.#render('all');
@@ -171,22 +166,6 @@ export class Attachment {
     const early = this.#early ?? [];
     this.#early = null;
     if (kept) for (const some of [kept, ...early]) this.applyOptions(some);
-    else this.#interaction?.takeOptions();
-  }
-
-  /** Panes of streams come once they are asked for. */
-  async #showStreams(): Promise<void> {
-    if (!this.#scene.options.streams && !this.#panes) return;
-    const { StreamPanes } = await import('./streams/stream-panes.ts');
-    if (this.#isDetached) return;
-    this.#panes ??= new StreamPanes({
-      chart: this.#chart,
-      scene: this.#scene,
-      placement: this.#bars,
-      storage: this.#options.storage ?? null,
-      applyOptions: (some) => this.applyOptions(some),
-    });
-    this.#panes.show();
   }
 
   #makeHandle(): SpymasterHandle {
@@ -230,7 +209,6 @@ export class Attachment {
     if (some.theme !== undefined) this.#scene.theme.set(some.theme);
     this.#render('all');
     this.#interaction?.takeOptions();
-    if (!this.#early) void this.#showStreams();
     this.#telling.listeners.change('options', this.#scene.options);
   }
 
@@ -309,7 +287,7 @@ export class Attachment {
     this.#telling.changed();
     if (change !== 'replay' && change !== 'status') {
       for (const overlay of this.#overlays) overlay.refresh();
-      this.#panes?.refresh();
+      this.#interaction?.refreshStreams();
     }
     if (change === 'bar') this.#parts?.legend?.render();
     if (change === 'bar' || change === 'status') this.#parts?.card?.tick();
@@ -334,16 +312,7 @@ export class Attachment {
     quietly(() => this.#bars.stop());
     quietly(() => this.#chart.unsubscribeCrosshairMove(this.#onCrosshair));
     for (const overlay of this.#overlays) quietly(() => this.#series.detachPrimitive(overlay));
-    quietly(() => this.#panes?.remove());
     this.#telling.listeners.stop();
     this.#onDetached();
-  }
-}
-
-function quietly(act: () => void): void {
-  try {
-    act();
-  } catch {
-    // A chart that was removed has let go of all this itself.
   }
 }

@@ -8,10 +8,12 @@ import { CountdownOverlay } from './levels/countdown-overlay.ts';
 import type { More } from './more/index.ts';
 import type { SomeOptions } from './options.ts';
 import type { PartActions } from './parts.ts';
+import { quietly } from './quietly.ts';
 import type { BarReader } from './reading/bar-reader.ts';
 import { refreshOverlay } from './refresh-overlay.ts';
 import { RightMargin } from './right-margin.ts';
 import { readOptions, type SettingsStorage, writeOptions } from './stored-options.ts';
+import type { StreamPanes } from './streams/stream-panes.ts';
 import { Pointer } from './tips/pointer.ts';
 import type { Workbench } from './workbench.ts';
 import { WIDEST_BAR_S } from './zones/widest-bar.ts';
@@ -29,6 +31,7 @@ export class Interaction {
   readonly #onClick = (event: MouseEventParams<Time>) => this.#click(event);
   #loading: Promise<More> | null = null;
   #more: More | null = null;
+  #panes: StreamPanes | null = null;
   #reader: BarReader | null = null;
   #isStopped = false;
   #isChecked = false;
@@ -58,6 +61,7 @@ export class Interaction {
     at.chart.subscribeClick(this.#onClick);
     this.#pointer = new Pointer(at);
     this.#margin = new RightMargin(at.chart);
+    this.#margin.reserve(at.scene.options.reserveRight);
     if (at.bars.barSeconds > WIDEST_BAR_S)
       at.tellError(
         new SpymasterPluginError(
@@ -102,6 +106,21 @@ export class Interaction {
     const { options } = this.#at.scene;
     this.#margin.reserve(options.reserveRight);
     if (this.#storage) writeOptions(this.#storage, options);
+    void this.showStreams();
+  }
+
+  /** Panes of streams come once they are asked for. */
+  async showStreams(): Promise<void> {
+    const { chart, scene, bars, applyOptions } = this.#at;
+    if (!scene.options.streams && !this.#panes) return;
+    const { StreamPanes } = await import('./streams/stream-panes.ts');
+    if (this.#isStopped) return;
+    const storage = this.#storage;
+    this.#panes ??= new StreamPanes({ chart, scene, placement: bars, storage, applyOptions });
+    this.#panes.show();
+  }
+  refreshStreams(): void {
+    this.#panes?.refresh();
   }
 
   /** A picture has begun: what was compared in another is past. */
@@ -180,7 +199,7 @@ export class Interaction {
   #click(event: MouseEventParams<Time>): void {
     const { time, sourceEvent } = event;
     const { bars, scene, send } = this.#at;
-    if (this.#at.panes?.click(event)) return;
+    if (this.#panes?.click(event)) return;
     if (sourceEvent?.shiftKey && time !== undefined)
       return send({ type: 'seek', to: bars.instantOf(time) + bars.barSeconds });
     // A finger points by touching: a mark says what it is, and beside all marks nothing.
@@ -339,13 +358,10 @@ export class Interaction {
     this.#isStopped = true;
     this.#giveBack();
     for (const keyboard of this.#keyboards) keyboard.stop();
-    try {
-      this.#at.chart.unsubscribeClick(this.#onClick);
-      this.#pointer.stop();
-      this.#margin.reserve(false);
-    } catch {
-      // The chart was removed, and its listeners with it.
-    }
+    quietly(() => this.#at.chart.unsubscribeClick(this.#onClick));
+    quietly(() => this.#pointer.stop());
+    quietly(() => this.#margin.reserve(false));
+    quietly(() => this.#panes?.remove());
     this.#more?.stop();
   }
 }

@@ -9,7 +9,6 @@ import type { Parts } from './parts.ts';
 import type { HostBars } from './placement.ts';
 import type { Requests } from './requests.ts';
 import type { LiveScene } from './scene.ts';
-import type { StreamPanes } from './streams/stream-panes.ts';
 
 /** What the reader's hands work on. */
 export interface Workbench {
@@ -20,8 +19,6 @@ export interface Workbench {
   /** Null until they have been loaded, or where there is no place for any. */
   readonly parts: Parts | null;
   readonly feed: HostFeed | null;
-  /** Null until streams are asked for. */
-  readonly panes: StreamPanes | null;
   /** @throws {SpymasterPluginError} where it is refused */
   readonly ask: Requests['ask'];
   readonly focus: SpymasterHandle['focus'];

@@ -51,7 +51,7 @@ export interface StreamClientOptions {
 const FIRST_RETRY_MS = 500;
 /** The longest pause: a daemon of this machine costs nothing to ask. */
 const MAX_RETRY_MS = { here: 3000, elsewhere: 15_000 } as const;
-const LOOPBACK = /\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/;
+const LOOPBACK = /\/\/(localhost|127\.|\[::1)/;
 /** Retries begin to be short again after so long without trouble. */
 const HEALTHY_AFTER_MS = 10_000;
 const STALE_MS = 2 * HEARTBEAT_MS + 1000;

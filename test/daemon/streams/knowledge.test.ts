@@ -50,8 +50,14 @@ test('a projection that has not shown what it is worth is silent', async () => {
   const { knowledge, projections } = (await openPentaview(lake, 'ES', DATE))!;
   expect([...knowledge.projections.keys()]).toEqual(['pressure']);
   expect(projections.slice(0, 3)).toEqual([
-    { stream: 'pressure', coverage: expect.closeTo(0.79, 12), days: 35, unproved: null },
-    { stream: 'momentum', coverage: null, days: 0, unproved: 'none is trained' },
-    { stream: 'flow', coverage: expect.closeTo(0.79, 12), days: 35, unproved: 'no better than decay' },
+    { stream: 'pressure', coverage: expect.closeTo(0.79, 12), days: 35, unproved: null, courses: [] },
+    { stream: 'momentum', coverage: null, days: 0, unproved: 'none is trained', courses: [] },
+    {
+      stream: 'flow',
+      coverage: expect.closeTo(0.79, 12),
+      days: 35,
+      unproved: 'no better than decay',
+      courses: [],
+    },
   ]);
 });
