@@ -26,20 +26,24 @@ export async function benchPage(): Promise<Result[]> {
   }
   const load = await quietShare();
   let { daemon, url } = await started(0);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--headless'] });
+  let browser: Browser | null = null;
   try {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--headless'] });
     const loads: number[] = [];
     for (let i = 0; i < LOADS; i++) loads.push(await loadSeconds(browser, url));
     const page = await browser.newPage();
     await page.goto(url);
     await page.waitForFunction(isShown);
     const restarts: number[] = [];
+    const picture = await page.evaluate(pictureOf);
     for (let i = 0; i < RESTARTS; i++) {
       await ended(daemon);
       await page.waitForFunction(() => document.body.dataset.old === 'true');
       const begunAt = performance.now();
       ({ daemon, url } = await started(Number(new URL(url).port)));
       await page.waitForFunction(isLive);
+      const again = await page.evaluate(pictureOf);
+      if (again !== picture) throw new Error(`another picture: ${again}, not ${picture}`);
       restarts.push((performance.now() - begunAt) / 1000);
     }
     const judged = load <= QUIET_SHARE;
@@ -48,7 +52,7 @@ export async function benchPage(): Promise<Result[]> {
       result('a daemon begun again, to the same picture', restarts, RESTART_LIMIT_S, judged),
     ];
   } finally {
-    await browser.close();
+    await browser?.close();
     await ended(daemon);
   }
 }
@@ -92,10 +96,21 @@ function isLive(): boolean {
   return status.connection === 'live' && document.body.dataset.old === 'false';
 }
 
+/** Of which session and moment, and how many candles. */
+function pictureOf(): string {
+  const { session, replay, bars } = (window as unknown as PageWindow).spymasterPage!.spymaster.snapshot();
+  return [session?.date, replay?.at, bars.length].join();
+}
+
 interface PageWindow {
   readonly spymasterPage?: {
     readonly spymaster: {
-      snapshot(): { readonly bars: readonly unknown[]; readonly status: { readonly connection: string } };
+      snapshot(): {
+        readonly bars: readonly unknown[];
+        readonly status: { readonly connection: string };
+        readonly session: { readonly date: string } | null;
+        readonly replay: { readonly at: number } | null;
+      };
     };
   };
 }

@@ -37,7 +37,7 @@ export class Announcer {
     this.#mark = mark;
     this.#saidAt = now;
     if (!focused) return this.say('Price is not near a level.');
-    const name = nameOf(focused).replace('↑', 'from below').replace('↓', 'from above');
+    const name = spokenName(focused);
     if (focused.status === 'resolved' && focused.resolvedAs)
       return this.say(`${name} ${ENDS[focused.resolvedAs]}.`);
     const reached = focused.phase === 'APPROACH' ? '' : ' reached';
@@ -48,3 +48,7 @@ export class Announcer {
     this.#region.textContent = text;
   }
 }
+
+/** An approach's name as it is said aloud. */
+export const spokenName = (of: Parameters<typeof nameOf>[0]): string =>
+  nameOf(of).replace('↑', 'from below').replace('↓', 'from above');

@@ -123,9 +123,14 @@ export class Attachment {
       send: (request) => this.#requests.send(request),
       playAt: (date, to) =>
         this.#requests.send({ type: 'open', view: { mode: 'replay', date } }, { type: 'seek', to }),
-      applyOptions: (some) => this.applyOptions(some),
+      first: this.#scene.options,
+      applyOptions: (some) => {
+        this.applyOptions(some);
+        this.#interaction?.keep(some);
+      },
       render: () => this.#render('all'),
       overlays: () => this.#overlays,
+      tellUnread: (unread) => this.#telling.unread(unread),
       tellError: (error) => this.#telling.listeners.tell('error', error),
     };
   }
@@ -155,6 +160,7 @@ export class Attachment {
     interaction.hearKeysOf((this.#parts?.regions ?? []).map(({ root }) => root));
     this.#takeKept(interaction.kept());
     await interaction.showStreams();
+    if (this.#isDetached) return interaction;
     if (this.#scene.state.session) interaction.begin();
     this.#parts?.slot?.reset();
     this.#render('all');
@@ -189,6 +195,7 @@ export class Attachment {
       position: (position) => done({ type: 'position', ...position }),
       // What comes a moment later is to be quiet from the start.
       mute: (minutes) => void this.#hands.then((hands) => hands.mute(minutes)),
+      show: (part) => void this.#hands.then((hands) => hands.show(part)),
       takeScreenshot: async () => (await this.#hands).takeScreenshot(),
       retryNow: () => this.#client.retryNow(),
       detach: () => this.detach(),
@@ -204,8 +211,9 @@ export class Attachment {
   }
 
   applyOptions(some: SomeOptions): void {
-    this.#early?.push(some);
+    if (this.#isDetached) return;
     this.#scene.options = withOptions(this.#scene.options, some);
+    this.#early?.push(some);
     if (some.theme !== undefined) this.#scene.theme.set(some.theme);
     this.#render('all');
     this.#interaction?.takeOptions();
@@ -254,7 +262,7 @@ export class Attachment {
         return this.#telling.listeners.change('session', message);
       case 'snapshot':
         this.#parts?.slot?.reset();
-        this.#scene.begin();
+        this.#scene.lookAt(null);
         this.#interaction?.begin();
         for (const tell of this.#onPictures.splice(0)) tell();
         break;

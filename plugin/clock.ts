@@ -11,7 +11,7 @@ export interface Clock {
   readonly seconds: (time: number) => string;
   /** As `Fri, 27 Jun`. */
   readonly day: (time: number) => string;
-  /** What its times are called at an instant: `ET`, `CEST` or `GMT+9`. */
+  /** What its times are called at an instant: `ET`, `PDT` or `GMT+9`. */
   readonly zone: (time: number) => string;
 }
 

@@ -42,6 +42,7 @@ export interface SpymasterEvents {
   readonly verdict: { readonly answer: Answer; readonly verdict: Verdict; readonly sentence: string };
   readonly replay: ReplayState | null;
   readonly options: RuntimeOptions;
+  readonly unread: number;
   /** Each of these whenever it happens. */
   readonly contact: Contact;
   readonly outcome: OutcomeMessage;
@@ -107,6 +108,8 @@ export interface SpymasterHandle {
   position(position: { readonly side: Position; readonly entry?: number }): Promise<void>;
   /** No alert asks for attention for so many minutes of the session; null: as usual. */
   mute(minutes: number | null): void;
+  /** Brings up what keys do as well, for buttons of the host's own. */
+  show(part: 'alerts' | 'settings' | 'help' | 'now'): void;
   /** Chart, sentence and where they come from, as PNG. */
   takeScreenshot(): Promise<Blob>;
   /** Connects at once, where the daemon is away. */

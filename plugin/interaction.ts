@@ -1,6 +1,7 @@
 import type { MouseEventParams, Time } from 'lightweight-charts';
 import type { Answer } from '../shared/protocol/answer.ts';
 import type { Neighbours } from '../shared/protocol/neighbours.ts';
+import { Unread } from './alerts/unread.ts';
 import { SpymasterPluginError } from './errors.ts';
 import { hostProblems } from './host-check.ts';
 import { type KeyAction, Keyboard } from './keyboard/keyboard.ts';
@@ -12,7 +13,7 @@ import { quietly } from './quietly.ts';
 import type { BarReader } from './reading/bar-reader.ts';
 import { refreshOverlay } from './refresh-overlay.ts';
 import { RightMargin } from './right-margin.ts';
-import { readOptions, type SettingsStorage, writeOptions } from './stored-options.ts';
+import { readOptions, type SettingsStorage, withSome, writeOptions } from './stored-options.ts';
 import type { StreamPanes } from './streams/stream-panes.ts';
 import { Pointer } from './tips/pointer.ts';
 import type { Workbench } from './workbench.ts';
@@ -28,11 +29,13 @@ export class Interaction {
   readonly #hasKeys: boolean;
   readonly #pointer: Pointer;
   readonly #margin: RightMargin;
+  readonly #unread: Unread;
   readonly #onClick = (event: MouseEventParams<Time>) => this.#click(event);
   #loading: Promise<More> | null = null;
   #more: More | null = null;
   #panes: StreamPanes | null = null;
   #reader: BarReader | null = null;
+  #own: SomeOptions = {};
   #isStopped = false;
   #isChecked = false;
   /** That is shown. */
@@ -60,6 +63,7 @@ export class Interaction {
     this.#keyboards = this.#hasKeys ? targets.map((each) => this.#keyboard(each)) : [];
     at.chart.subscribeClick(this.#onClick);
     this.#pointer = new Pointer(at);
+    this.#unread = new Unread(at.scene, at.tellUnread);
     this.#margin = new RightMargin(at.chart);
     this.#margin.reserve(at.scene.options.reserveRight);
     if (at.bars.barSeconds > WIDEST_BAR_S)
@@ -74,7 +78,9 @@ export class Interaction {
 
   /** What the reader had set at an earlier visit; null without any. */
   kept(): SomeOptions | null {
-    return this.#storage && readOptions(this.#storage);
+    const kept = this.#storage && readOptions(this.#storage);
+    this.#own = kept ?? {};
+    return kept;
   }
 
   #keyboard(target: HTMLElement | Document): Keyboard {
@@ -101,12 +107,17 @@ export class Interaction {
     };
   }
 
-  /** Other options hold: they are kept, where there is a place for it. */
+  /** Other options hold. */
   takeOptions(): void {
-    const { options } = this.#at.scene;
-    this.#margin.reserve(options.reserveRight);
-    if (this.#storage) writeOptions(this.#storage, options);
+    this.#margin.reserve(this.#at.scene.options.reserveRight);
     void this.showStreams();
+  }
+
+  /** What the reader has set is kept, where there is a place for it. */
+  keep(some: SomeOptions): void {
+    // Back at first, nothing is the reader's own.
+    this.#own = some === this.#at.first ? {} : withSome(this.#own, some);
+    if (this.#storage) writeOptions(this.#storage, this.#own);
   }
 
   /** Panes of streams come once they are asked for. */
@@ -126,9 +137,11 @@ export class Interaction {
   /** A picture has begun: what was compared in another is past. */
   begin(): void {
     this.#pointer.forget();
+    this.#unread.begin();
+    if (this.#reader?.isReading) this.#reader.end();
     this.#checkHost();
     this.#more?.closeDrawer();
-    if (this.#at.parts?.lists) void this.#load().then((more) => more.tourOnce());
+    if (this.#at.parts?.lists) void this.#load().then((more) => !this.#isStopped && more.tourOnce());
   }
 
   /** A host's bars that do not fit are told of once. */
@@ -158,6 +171,7 @@ export class Interaction {
   }
 
   renderMore(): void {
+    this.#unread.count();
     this.#more?.render();
     this.#countDown();
   }
@@ -179,17 +193,21 @@ export class Interaction {
 
   /** Brings a moment into sight, and what was said then onto the card. */
   showInstant(time: number, said: Answer | null): void {
-    const { chart, bars, scene } = this.#at;
+    this.#bringIntoSight(time - 1);
+    // Where nothing was said there is nothing to look back at.
+    this.#at.scene.lookAt(said ? time - 1 : null, said);
+    this.#at.render();
+  }
+
+  #bringIntoSight(time: number): void {
+    const { chart, bars } = this.#at;
     const timeScale = chart.timeScale();
-    const place = bars.logical(time - 1);
+    const place = bars.logical(time);
     const range = timeScale.getVisibleLogicalRange();
     if (place !== null && range && (place < range.from || place > range.to)) {
       const half = (range.to - range.from) / 2;
       timeScale.setVisibleLogicalRange({ from: place - half, to: place + half });
     }
-    // Where nothing was said there is nothing to look back at.
-    scene.lookAt(said ? time - 1 : null, said);
-    this.#at.render();
   }
 
   /**
@@ -223,6 +241,10 @@ export class Interaction {
   async showNeighbours(): Promise<void> {
     await (await this.#load()).toggleDrawer(() => this.neighbours());
   }
+  show(part: 'alerts' | 'settings' | 'help' | 'now'): void {
+    if (part === 'now') this.backToNow();
+    else this.#bringUp(part);
+  }
   mute(minutes: number | null): void {
     this.#at.parts?.slot?.mute(60 * (minutes ?? 0));
   }
@@ -233,7 +255,12 @@ export class Interaction {
   /** The parts that few need at once come when they are asked for. */
   #load(): Promise<More> {
     this.#loading ??= import('./more/index.ts').then(({ More }) => {
-      const more = new More(this.#at, (time, said) => this.showInstant(time, said), this.#storage);
+      const more = new More(
+        this.#at,
+        (time, said) => this.showInstant(time, said),
+        this.#storage,
+        () => this.#unread.see(),
+      );
       if (this.#isStopped) more.stop();
       else this.#more = more;
       more.render();
@@ -317,11 +344,12 @@ export class Interaction {
 
   /** Begins to read, or says what happened on the bar that is read. */
   #read(): boolean {
-    if (!this.#hasFocus) return false;
+    // Without a panel there is nobody to say it.
+    if (!this.#hasFocus || !this.#at.parts) return false;
     if (this.#reader?.isReading) this.#reader.tell();
     else
       void import('./reading/bar-reader.ts').then(({ BarReader }) => {
-        this.#reader ??= new BarReader(this.#at);
+        this.#reader ??= new BarReader(this.#at, (time) => this.#bringIntoSight(time));
         if (!this.#isStopped) this.#reader.begin();
       });
     return true;

@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   readonly streams: boolean;
   /** Streams with a pane of their own below that. @defaultValue none */
   readonly streamPanes: Readonly<Record<Stream, boolean>>;
+  /** Ways a stream went before, in the place of its fan. @defaultValue false */
+  readonly courses: boolean;
   /** Structure, dashed, beside pressure. @defaultValue false */
   readonly structure: boolean;
   /** Dots that a chance is drawn with, beside the cases. @defaultValue 20 */
@@ -71,6 +73,7 @@ export const DEFAULT_OPTIONS: RuntimeOptions = {
   reserveRight: false,
   streams: false,
   streamPanes: each(STREAMS, false),
+  courses: false,
   structure: false,
   caseDots: 20,
   singleKeys: true,

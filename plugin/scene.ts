@@ -21,14 +21,12 @@ export interface Scene {
   readonly tip: Tip | null;
   /** Where the past approach that is pointed at would lead; empty without. */
   readonly ghost: readonly GhostPoint[];
-  /** The bar that is read aloud, at its close; null where none is. */
-  readonly read: { readonly time: number; readonly price: number } | null;
+  /** Start of the bar that is read aloud; null where none is. */
+  readonly read: number | null;
   /** The candles are the daemon's. */
   readonly isFed: boolean;
   /** Alerts that have come since the reader last looked at their list. */
   readonly unread: number;
-  /** The reader looks at the list of alerts. */
-  seeAlerts(): void;
   /**
    * What was committed to on bars that lie in a span in part or whole, the nearest to
    * price first.
@@ -57,8 +55,8 @@ export class LiveScene implements Scene {
   #pinned: Pinned | null = null;
   options: RuntimeOptions;
   readonly isFed: boolean;
-  #seen = 0;
-  read: Scene['read'] = null;
+  unread = 0;
+  read: number | null = null;
   tip: Tip | null = null;
   ghost: readonly GhostPoint[] = [];
 
@@ -82,20 +80,6 @@ export class LiveScene implements Scene {
   pin(episodeId: string | null): void {
     this.#pinned = null;
     this.#focus.pin(episodeId);
-  }
-
-  /** A picture has begun: what is in it has been. */
-  begin(): void {
-    this.lookAt(null);
-    this.seeAlerts();
-    this.read = null;
-  }
-
-  get unread(): number {
-    return this.state.news.length - this.#seen;
-  }
-  seeAlerts(): void {
-    this.#seen = this.state.news.length;
   }
 
   /** Looks back at what was said at a moment; null to come back to now. */

@@ -44,8 +44,15 @@ export function settingsOf(text: string): SomeOptions {
   };
 }
 
-/** A pane of streams goes by the room there is, and is asked for anew each time. */
-const SWITCHES = ['outcomeMarks', 'alertMarks', 'reserveRight', 'structure', 'singleKeys'] as const;
+const SWITCHES = [
+  'outcomeMarks',
+  'alertMarks',
+  'reserveRight',
+  'streams',
+  'courses',
+  'structure',
+  'singleKeys',
+] as const;
 
 function isZone(name: unknown): name is string {
   try {
@@ -88,12 +95,26 @@ export function readOptions(storage: SettingsStorage): SomeOptions | null {
   }
 }
 
-export function writeOptions(storage: SettingsStorage, options: RuntimeOptions): void {
+/** @param own what the reader has set, and no more: the rest stays the host's */
+export function writeOptions(storage: SettingsStorage, own: SomeOptions): void {
   try {
-    storage.setItem(KEY, settingsText(options));
+    storage.setItem(KEY, JSON.stringify(own));
   } catch {
     // Full, or refused: the settings hold until the page is left.
   }
+}
+
+/** What the reader has set, with more of it. */
+export function withSome(before: SomeOptions, some: SomeOptions): SomeOptions {
+  const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
+  const parts = (['levels', 'streamPanes', 'alerts'] as const).filter((key) => some[key]);
+  const zones = some.zones && { ...(before.zones || {}), ...some.zones };
+  return {
+    ...before,
+    ...given,
+    ...Object.fromEntries(parts.map((key) => [key, { ...before[key], ...some[key] }])),
+    ...(zones ? { zones } : {}),
+  };
 }
 
 function switches<K extends string>(

@@ -65,6 +65,11 @@ export class Telling {
     }
   }
 
+  unread(unread: number): void {
+    this.changed();
+    this.listeners.change('unread', unread);
+  }
+
   focus(): void {
     const { focused } = this.#scene;
     this.listeners.change('focus', focusOf(focused), focused?.episodeId ?? '');

@@ -3,7 +3,7 @@ import type { RequestBody } from '../shared/protocol/client-messages.ts';
 import type { SpymasterPluginError } from './errors.ts';
 import type { SpymasterHandle } from './handle.ts';
 import type { HostFeed } from './host-feed.ts';
-import type { SomeOptions } from './options.ts';
+import type { RuntimeOptions, SomeOptions } from './options.ts';
 import type { OverlayPrimitive } from './overlay-primitive.ts';
 import type { Parts } from './parts.ts';
 import type { HostBars } from './placement.ts';
@@ -25,8 +25,13 @@ export interface Workbench {
   readonly send: (request: RequestBody) => void;
   /** Opens a past session, and then goes to a moment of it. */
   readonly playAt: (date: string, to: number) => void;
+  /** Options as the host gave them. */
+  readonly first: RuntimeOptions;
+  /** By the reader's hand: kept, where there is a place for it. */
   readonly applyOptions: (some: SomeOptions) => void;
   readonly render: () => void;
+  /** To whoever counts alerts that were not looked at. */
+  readonly tellUnread: (unread: number) => void;
   /** To whoever listens for errors. */
   readonly tellError: (error: SpymasterPluginError) => void;
   /** What lies on the candles, the topmost last. */

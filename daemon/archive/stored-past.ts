@@ -64,7 +64,10 @@ export interface ListedOutcome {
   readonly backAtr: number | null;
 }
 
-const seconds = (ns: bigint): number => Number(ns / 1_000_000_000n);
+const NS = 1_000_000_000n;
+const seconds = (ns: bigint): number => Number(ns / NS);
+/** Of what happened within a second, its end, as the stream tells it. */
+const secondsAfter = (ns: bigint): number => Number((ns + NS - 1n) / NS);
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const listedOutcome = (of: StoredOutcome): ListedOutcome => ({
@@ -74,7 +77,7 @@ const listedOutcome = (of: StoredOutcome): ListedOutcome => ({
   direction: of.direction,
   beganAt: seconds(of.anchorNs),
   contacted: of.contacted,
-  contactAt: of.contactNs === null ? null : seconds(of.contactNs),
+  contactAt: of.contactNs === null ? null : secondsAfter(of.contactNs),
   levelPrice: orNull(of.contactLevelPrice),
   atr: orNull(of.contactAtr),
   outcomes: of.outcomes.contact_armed,

@@ -45,6 +45,7 @@ export const FORECASTS: TableSpec = [
     number(conditionsColumn(target), 'log-odds'),
     number(conditionsVarianceColumn(target), 'log-odds²'),
   ]),
+  number('conditions_squared', 'spreads²'),
 ];
 export const FORECASTS_FILE = 'forecasts.parquet';
 export const MODEL_FILE = 'model.json';
@@ -79,6 +80,7 @@ export function encodeForecasts(
     cells[conditionsColumn(target)] = forecasts.map(({ added }) => added.conditions[target].value);
     cells[conditionsVarianceColumn(target)] = forecasts.map(({ added }) => added.conditions[target].variance);
   }
+  cells.conditions_squared = forecasts.map(({ added }) => added.conditions.lean.squares);
   return { bytes: encodeTable(FORECASTS, cells), rows: forecasts.length };
 }
 
@@ -158,5 +160,6 @@ function correctionsOf(table: ReadTable, target: Target): (i: number) => Correct
 function conditionsOf(table: ReadTable, target: RaceTarget): (i: number) => ConditionEffect {
   const value = table.numbers(conditionsColumn(target));
   const variance = table.numbers(conditionsVarianceColumn(target));
-  return (i) => ({ value: value[i]!, variance: variance[i]! });
+  const squares = table.numbers('conditions_squared');
+  return (i) => ({ value: value[i]!, variance: variance[i]!, squares: squares[i]! });
 }

@@ -31,6 +31,12 @@ export interface ConditionWeight extends FittedWeight {
 const NO_CONDITION_WEIGHT: ConditionWeight = { ...NO_WEIGHT, covariance: 0 };
 export type ConditionWeights = Readonly<Record<RaceTarget, ByWorthStage<ConditionWeight>>>;
 
+/**
+ * How far conditions move a question beyond all that is said of it: the variance of
+ * log-odds, for each unit of their squares.
+ */
+export type Unexplained = Readonly<Record<RaceTarget, ByWorthStage<number>>>;
+
 /** What everything that is added to price, time and cell has been worth so far. */
 export interface AddedWeights {
   readonly similarCases: SimilarCaseWeights;
@@ -118,11 +124,13 @@ export interface WorthAt {
   readonly similarCasesVariance: number;
   readonly conditionsVariance: number;
   readonly covariance: number;
+  /** What conditions may add beyond what is said, for each unit of their squares. */
+  readonly unexplained: number;
 }
 
 /** Blended over the stages that a moment has part in. */
 export function worthAt(
-  { similarCases, conditionWeights }: AddedWeights,
+  { similarCases, conditionWeights, unexplained }: AddedWeights & { readonly unexplained: Unexplained },
   target: Target,
   moment: Moment,
 ): WorthAt {
@@ -137,5 +145,6 @@ export function worthAt(
     similarCasesVariance: sum((stage) => similarCases[target][stage].variance, 2),
     conditionsVariance: sum((stage) => conditions(stage).variance, 2),
     covariance: sum((stage) => conditions(stage).covariance, 2),
+    unexplained: target === 'reach' ? 0 : sum((stage) => unexplained[target][stage], 2),
   };
 }

@@ -12,6 +12,7 @@ import {
   MIN_CASES,
   MIN_DAYS,
   stageShares,
+  type WorthStage,
   worthStageOf,
 } from './worth-stage.ts';
 
@@ -65,12 +66,14 @@ export interface ConditionModel {
 export interface ConditionEffect {
   readonly value: number;
   readonly variance: number;
+  /** Of the conditions themselves, together: what is not known of them goes by it. */
+  readonly squares: number;
 }
 
 /** What the conditions of a moment add to each question they are asked of. */
 export type ConditionEffects = Readonly<Record<RaceTarget, ConditionEffect>>;
 
-export const NO_EFFECT: ConditionEffect = { value: 0, variance: 0 };
+export const NO_EFFECT: ConditionEffect = { value: 0, variance: 0, squares: 0 };
 export const NO_EFFECTS: ConditionEffects = { pace: NO_EFFECT, lean: NO_EFFECT };
 
 /** A past moment that has an answer: what was expected of it, and what it did. */
@@ -108,6 +111,15 @@ export class ConditionHistory {
       for (let j = 0; j <= i; j++) information[i * SIZE + j]! += scaled * conditions[j]!;
     }
     origins.push({ date: origin.date, episodeId: origin.episodeId });
+  }
+
+  /** Of a stage, the sum of the squares of a case's information about each pair. */
+  informationSquared(target: RaceTarget, stage: WorthStage): number {
+    const { information, origins } = this.#sums[target][stage];
+    let sum = 0;
+    for (let i = 0; i < SIZE; i++)
+      for (let j = 0; j <= i; j++) sum += (i === j ? 1 : 2) * information[i * SIZE + j]! ** 2;
+    return sum / origins.length ** 2;
   }
 
   /** Fitted on all that has been added. */
@@ -152,6 +164,7 @@ export function conditionEffects(
   conditions: Float32Array | null,
 ): ConditionEffects {
   if (!conditions) return NO_EFFECTS;
+  const squares = conditions.reduce((sum, value) => sum + value ** 2, 0);
   const of = (target: RaceTarget): ConditionEffect => {
     let [value, variance] = [0, 0];
     for (const [stage, share] of stageShares(moment)) {
@@ -159,7 +172,7 @@ export function conditionEffects(
       value += share * added.value;
       variance += share ** 2 * added.variance;
     }
-    return { value, variance };
+    return { value, variance, squares };
   };
   return { pace: of('pace'), lean: of('lean') };
 }
@@ -184,7 +197,10 @@ export function leanBySection(
   return sums;
 }
 
-function effectOf({ coefficients, variances }: ConditionFit, conditions: Float32Array): ConditionEffect {
+function effectOf(
+  { coefficients, variances }: ConditionFit,
+  conditions: Float32Array,
+): Omit<ConditionEffect, 'squares'> {
   let [value, variance] = [0, 0];
   for (let i = 0; i < coefficients.length; i++) {
     value += coefficients[i]! * conditions[i]!;

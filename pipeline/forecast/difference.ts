@@ -53,11 +53,12 @@ export function answered(
   const similarCases = worth.similarCases * correction.value;
   const conditions = worth.conditions * effect.value;
   const delta = cell.effect + similarCases + conditions;
+  // What is known badly and what is not said: the larger, for the one holds the other.
+  const unsaid = Math.max(worth.conditions ** 2 * effect.variance, worth.unexplained * effect.squares);
   // Both are learned from the same sessions: at worst they err together.
-  const error =
-    worth.similarCases * Math.sqrt(correction.variance) + worth.conditions * Math.sqrt(effect.variance);
+  const error = worth.similarCases * Math.sqrt(correction.variance) + Math.sqrt(unsaid);
   const variance = cell.variance + error ** 2 + worthVariance(worth, correction.value, effect.value);
-  const ofConditions = worth.conditions ** 2 * effect.variance + worthVariance(worth, 0, effect.value);
+  const ofConditions = unsaid + worthVariance(worth, 0, effect.value);
   const reach = INTERVAL_DEVIATIONS * Math.sqrt(variance);
   const [low, high] = [delta - reach, delta + reach];
   return {

@@ -1,7 +1,7 @@
 import type { HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import { byHorizon } from '../outcomes/triple-barrier.ts';
 import { fromLogOdds } from '../statistics/log-odds.ts';
-import { type AddedWeights, fitAddedWeights } from './added-weights.ts';
+import { type AddedWeights, fitAddedWeights, type Unexplained } from './added-weights.ts';
 import { type CellEffects, cellEffect, fitCellEffects } from './cell-effects.ts';
 import { ConditionHistory, type ConditionModel } from './conditions.ts';
 import { type Moment, RACE_TARGETS, type Target } from './moment.ts';
@@ -13,9 +13,10 @@ import {
   predictReach,
   type Recalibration,
 } from './recalibration.ts';
+import { fitUnexplained } from './unexplained.ts';
 
 /** Raised whenever the same history would give another model. */
-export const FORECAST_VERSION = 5;
+export const FORECAST_VERSION = 6;
 
 /** All that forecasts of a date are made with, fitted on earlier sessions alone. */
 export interface ForecastModel extends AddedWeights {
@@ -26,6 +27,7 @@ export interface ForecastModel extends AddedWeights {
   readonly recalibration: Recalibration;
   readonly cells: CellEffects;
   readonly conditions: ConditionModel;
+  readonly unexplained: Unexplained;
 }
 
 /**
@@ -38,6 +40,7 @@ export function fitModel(
   conditions: ConditionHistory = conditionHistoryOf(precedents),
 ): ForecastModel {
   const recalibration = fitRecalibration(precedents);
+  const weights = fitAddedWeights(precedents);
   return {
     version: FORECAST_VERSION,
     asOf,
@@ -45,7 +48,8 @@ export function fitModel(
     recalibration,
     cells: fitCellEffects(recalibration, precedents),
     conditions: conditions.fit(),
-    ...fitAddedWeights(precedents),
+    ...weights,
+    unexplained: fitUnexplained(precedents, weights, conditions),
   };
 }
 

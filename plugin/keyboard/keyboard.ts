@@ -109,11 +109,13 @@ export class Keyboard {
   }
 
   #take(event: KeyboardEvent): void {
-    const on = event.target as Element | null;
+    // In a shadow root the page is told of its host alone.
+    const on = (event.composedPath?.()[0] ?? event.target) as Element | null;
     const isOn = (what: string) => (on?.closest?.(what) ?? null) !== null;
     if (event.defaultPrevented || isOn(WRITES)) return;
     // What lies over the page has the keys to itself.
-    if (document.querySelector('dialog[open]')) return;
+    const root = (on?.getRootNode?.() ?? document) as ParentNode;
+    if ([document, root].some((each) => each.querySelector?.('dialog[open]'))) return;
     const isScrolled = isOn(MOVED_BY_KEYS);
     const isPress = event.key === ' ' || event.key === 'Enter';
     if (isPress && (isScrolled || isOn(PRESSED_BY_KEYS))) return;

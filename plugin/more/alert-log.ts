@@ -4,7 +4,7 @@ import { ENDS } from '../../shared/protocol/sentences.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { BAR_SECONDS } from '../../shared/rules.ts';
 import { SEVERITIES, type Severity } from '../../shared/vocabulary/alert.ts';
-import { comesBy, groupOf } from '../alerts/alert-settings.ts';
+import { loggedAlerts } from '../alerts/logged.ts';
 import { SEVERITY_MARKS } from '../alerts/marks.ts';
 import { nameOf } from '../card/name-of.ts';
 import { clockOf, exchangeClock } from '../clock.ts';
@@ -58,10 +58,8 @@ export class AlertLog {
     return this.#all().length;
   }
 
-  /** Of conditions the card has chips; the log is of what price did. */
   #all(): readonly Alert[] {
-    const { state, options } = this.#scene;
-    return state.news.filter(({ type }) => comesBy(options.alerts, groupOf(type), 'log'));
+    return loggedAlerts(this.#scene);
   }
 
   render(): void {

@@ -2,9 +2,9 @@ import type { TrackRecord } from '../../shared/protocol/messages.ts';
 import { sharePercent } from '../../shared/protocol/percent.ts';
 import { drawn } from '../elements.ts';
 
-const SIDE = 200;
-const MARGIN = 34;
-const INNER = SIDE - MARGIN - 10;
+const SIDE = 220;
+const MARGIN = 36;
+const INNER = SIDE - MARGIN - 14;
 const TICKS = [0, 0.5, 1] as const;
 
 const x = (share: number) => MARGIN + share * INNER;
@@ -32,7 +32,8 @@ export function calibrationChart({ bins }: Pick<TrackRecord, 'bins'>): SVGElemen
       text(String(100 * share), MARGIN - 4, y(share) + 4, 'end'),
     ]),
     text('said, %', x(0.5), SIDE - 4, 'middle'),
-    text('happened, %', x(0), y(1) - 4, 'start'),
+    text('happened, %', x(0), y(1) - 2, 'start'),
+    text('as said', x(0.94), y(0.74), 'end'),
     ...bins.flatMap(({ said, happened, low, high }) => [
       drawn('line', { class: 'bin', x1: x(said), x2: x(said), y1: y(low), y2: y(high) }),
       drawn('circle', { class: 'bin', cx: x(said), cy: y(happened), r: 3 }),

@@ -29,7 +29,7 @@ const ANSWERS: readonly (readonly [question: string, answer: string])[] = [
   ],
   [
     'What is below the candles?',
-    'How hard price is pushed, by momentum and flow together, and where that may go: eight of ten stayed inside the fan on days it had not seen. A click on the fan shows ways it went before in its place; a click on a row opens it in a pane of its own.',
+    'How hard price is pushed, by momentum and flow together, and where that may go: the fan is to hold eight of ten, and the pane says how many it held on days it had not seen. A click on the fan shows ways it went before in its place; a click on a row opens it in a pane of its own.',
   ],
   [
     'What do the marks mean?',

@@ -29,8 +29,14 @@ export class More {
   /**
    * @param showInstant brings a moment into sight
    * @param storage where it is kept that the tour was seen
+   * @param onAlertsSeen the reader looks at the log of alerts
    */
-  constructor(at: Workbench, showInstant: ShowInstant, storage: SettingsStorage | null) {
+  constructor(
+    at: Workbench,
+    showInstant: ShowInstant,
+    storage: SettingsStorage | null,
+    onAlertsSeen: () => void,
+  ) {
     this.#at = at;
     this.#storage = storage;
     const { lists = null, drawer = null, slot = null } = at.parts ?? {};
@@ -40,7 +46,7 @@ export class More {
       new Lists(lists, at.scene, () => slot?.keptBack ?? 0, {
         showInstant,
         send: at.send,
-        onChosen: at.render,
+        onAlertsSeen,
       });
     this.#drawer =
       drawer && new Drawer(drawer, at.scene, at.playAt, () => refreshOverlay(at.overlays(), GhostOverlay));

@@ -25,26 +25,24 @@ interface List {
 export interface ListActions {
   readonly showInstant: ShowInstant;
   readonly send: (request: RequestBody) => void;
-  /** Another list is looked at. */
-  readonly onChosen: () => void;
+  /** The alerts are looked at. */
+  readonly onAlertsSeen: () => void;
 }
 
 /** Alerts, outcomes, levels and a stated position, one of them at a time. */
 export class Lists {
   readonly #lists: Readonly<Record<Tab, List>>;
   readonly #tabs: ReadonlyMap<Tab, HTMLButtonElement>;
-  readonly #scene: Scene;
-  readonly #onChosen: () => void;
+  readonly #onAlertsSeen: () => void;
   #chosen: Tab = 'outcomes';
 
   constructor(
     root: HTMLElement,
     scene: Scene,
     keptBack: () => number,
-    { showInstant, send, onChosen }: ListActions,
+    { showInstant, send, onAlertsSeen }: ListActions,
   ) {
-    this.#scene = scene;
-    this.#onChosen = onChosen;
+    this.#onAlertsSeen = onAlertsSeen;
     this.#lists = {
       alerts: new AlertLog(scene, keptBack, showInstant),
       outcomes: new OutcomeLog(scene, showInstant),
@@ -77,7 +75,6 @@ export class Lists {
   choose(tab: Tab): void {
     this.#chosen = tab;
     this.render();
-    this.#onChosen();
   }
 
   /** Arrows go from tab to tab. */
@@ -101,7 +98,7 @@ export class Lists {
       made.tabIndex = isChosen ? 0 : -1;
       show(list.root, isChosen);
       if (isChosen) list.render();
-      if (isChosen && tab === 'alerts') this.#scene.seeAlerts();
+      if (isChosen && tab === 'alerts') this.#onAlertsSeen();
     }
   }
 }

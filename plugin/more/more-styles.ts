@@ -28,8 +28,8 @@ export const MORE_STYLES = `
 .spymaster-cases thead{position:sticky;top:0;background:var(--spymaster-panel)}
 .spymaster-cases tbody tr:hover{background:var(--spymaster-raised)}
 .spymaster-chance{flex:0 0 200px;font-size:12px}
-.spymaster-calibration{width:200px;height:200px;display:block;margin:6px 0}
-.spymaster-calibration text{font-size:10px;fill:var(--spymaster-ink-mid)}
+.spymaster-calibration{width:220px;height:220px;display:block;margin:6px 0}
+.spymaster-calibration text{font-size:11px;fill:var(--spymaster-ink-mid)}
 .spymaster-calibration .right{stroke:var(--spymaster-control);stroke-dasharray:4 3}
 .spymaster-calibration .bin{stroke:var(--spymaster-accent);fill:var(--spymaster-accent);stroke-width:1.5}
 .spymaster-quantiles{width:200px;height:80px;border-bottom:1px solid var(--spymaster-control)}

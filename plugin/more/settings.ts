@@ -3,7 +3,7 @@ import { HORIZONS_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { STREAMS } from '../../shared/vocabulary/stream.ts';
 import { EXCHANGE_ZONE } from '../clock.ts';
 import { button, element, setText } from '../elements.ts';
-import { firstOptions, type SomeOptions } from '../options.ts';
+import type { RuntimeOptions, SomeOptions } from '../options.ts';
 import { settingsOf, settingsText } from '../stored-options.ts';
 import { STREAM_NAMES } from '../streams/stream-names.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
@@ -12,7 +12,7 @@ import { alertFields } from './alert-fields.ts';
 import { sheet } from './dialog.ts';
 import { saveAs } from './save.ts';
 
-type At = Pick<Workbench, 'scene' | 'applyOptions'>;
+type At = Pick<Workbench, 'scene' | 'first' | 'applyOptions'>;
 
 /** Everything that can be set, in force as soon as it is chosen. */
 export function settingsDialog(at: At): HTMLDialogElement {
@@ -22,7 +22,7 @@ export function settingsDialog(at: At): HTMLDialogElement {
   return sheet('Settings', form);
 }
 
-function fields({ scene, applyOptions }: At, redraw: () => void): HTMLElement[] {
+function fields({ scene, first, applyOptions }: At, redraw: () => void): HTMLElement[] {
   const { options } = scene;
   const zones = options.zones === false ? null : options.zones;
   const set = (some: SomeOptions) => applyOptions(some);
@@ -52,15 +52,7 @@ function fields({ scene, applyOptions }: At, redraw: () => void): HTMLElement[] 
       check('Room right of the last bar', options.reserveRight, (reserveRight) => set({ reserveRight })),
       slider('Strength of the shade', zones?.strength ?? 1, (strength) => set({ zones: { strength } })),
     ]),
-    group('Streams', [
-      check('Below the candles', options.streams, (streams) => set({ streams })),
-      check('Structure beside pressure', options.structure, (structure) => set({ structure })),
-      ...STREAMS.map((stream) =>
-        check(`${STREAM_NAMES[stream]} by itself`, options.streamPanes[stream], (isOn) =>
-          set({ streamPanes: { [stream]: isOn } }),
-        ),
-      ),
-    ]),
+    streamFields(options, set, redraw),
     choice('A chance beside the cases', String(options.caseDots), DOTS, (dots) =>
       set({ caseDots: Number(dots) as 20 }),
     ),
@@ -73,11 +65,44 @@ function fields({ scene, applyOptions }: At, redraw: () => void): HTMLElement[] 
         redraw();
       },
       () => {
-        set(firstOptions(scene.isFed));
+        set(first);
         redraw();
       },
     ),
   ];
+}
+
+function streamFields(
+  options: RuntimeOptions,
+  set: (some: SomeOptions) => void,
+  redraw: () => void,
+): HTMLElement {
+  return group('Streams', [
+    check('Below the candles', options.streams, (streams) => {
+      set({ streams });
+      redraw();
+    }),
+    check(
+      'Structure beside pressure',
+      options.structure,
+      (structure) => set({ structure }),
+      !options.streams,
+    ),
+    check(
+      'Ways it went before, not the fan',
+      options.courses,
+      (courses) => set({ courses }),
+      !options.streams,
+    ),
+    ...STREAMS.map((stream) =>
+      check(
+        `${STREAM_NAMES[stream]} by itself`,
+        options.streamPanes[stream],
+        (isOn) => set({ streamPanes: { [stream]: isOn } }),
+        !options.streams,
+      ),
+    ),
+  ]);
 }
 
 const THEMES = [
@@ -121,10 +146,11 @@ function choice(
   return line;
 }
 
-function check(label: string, isOn: boolean, act: (isOn: boolean) => void): HTMLElement {
+function check(label: string, isOn: boolean, act: (isOn: boolean) => void, isDisabled = false): HTMLElement {
   const box = element('input', '');
   box.type = 'checkbox';
   box.checked = isOn;
+  box.disabled = isDisabled;
   box.onchange = () => act(box.checked);
   const line = element('label', 'spymaster-check');
   line.append(box, label);

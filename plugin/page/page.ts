@@ -32,7 +32,6 @@ function makeChart(container: HTMLElement): { chart: IChartApi; series: ISeriesA
     rightPriceScale: { tickMarkDensity: 4 },
     timeScale: {
       timeVisible: true,
-      rightOffset: isPhone ? 9 : 16,
       barSpacing: isPhone ? 6 : 11,
     },
   });
@@ -139,7 +138,7 @@ spymaster.on('verdict', render);
 spymaster.on('focus', render);
 spymaster.on('contact', render);
 spymaster.on('outcome', render);
-spymaster.on('alert', render);
+spymaster.on('unread', render);
 spymaster.on('options', () => {
   recolor();
   showZone();
@@ -153,15 +152,12 @@ spymaster.on('session', ({ tickSize, contract, symbol }) => {
 });
 darkness.addEventListener('change', recolor);
 forced.addEventListener('change', recolor);
-const press = (key: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key }));
 letResize({ edge: byId('edge'), body: document.body, rail: byId('rail'), storage: localStorage });
-byId('bell').onclick = () => press('a');
-// A list that is opened there has been looked at.
-for (const id of ['bell', 'panel']) byId(id).addEventListener('click', () => setTimeout(render));
-byId('settings').onclick = () => press(',');
-byId('help').onclick = () => press('?');
+byId('bell').onclick = () => spymaster.show('alerts');
+byId('settings').onclick = () => spymaster.show('settings');
+byId('help').onclick = () => spymaster.show('help');
 byId('retry').onclick = () => spymaster.retryNow();
-byId('now').onclick = () => press('g');
+byId('now').onclick = () => spymaster.show('now');
 chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
   const bars = spymaster.snapshot().bars.length;
   byId('now').hidden = range === null || bars === 0 || range.to >= bars - 1;

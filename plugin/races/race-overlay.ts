@@ -36,10 +36,10 @@ export class RaceOverlay implements Overlay {
       // In a silence there is no bar: what ended then stands at the last one before.
       const px = bar(time)?.center ?? null;
       const py = y(price);
-      if (px === null || py === null || px < -barSpacing || px > width + barSpacing) return [];
+      if (px === null || py === null) return [];
       return [{ x: px, y: py, kind, race, color: raceColor(kind, theme.palette) }];
     });
-    this.#placed = apart(placed);
+    this.#placed = apart(placed).filter(({ x }) => x >= -barSpacing && x <= width + barSpacing);
     this.renderer.marks = this.#placed;
   }
 
@@ -77,7 +77,7 @@ function apart(marks: readonly OwnMark[]): OwnMark[] {
 /** Of a ring, with a pixel beside it. */
 const RING_SPACE = 18;
 /** On the level, else above it or below. */
-const PLACES = [0, -1, 1, -2, 2] as const;
+const PLACES = [0, -1, 1, -2, 2, -3, 3, -4, 4] as const;
 
 const isContact = ({ kind }: Pick<RaceMark, 'kind'>) => kind === 'CONTACT';
 

@@ -3,8 +3,7 @@ import type { Bar } from '../../shared/protocol/messages.ts';
 import { saidAtContactSentence, verdictSentence } from '../../shared/protocol/sentences.ts';
 import { BAR_SECONDS } from '../../shared/rules.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
-import { nameOf } from '../card/name-of.ts';
-import { distanceText } from '../card/place-text.ts';
+import { spokenName } from '../announcer.ts';
 import { clockOf } from '../clock.ts';
 import { END_WORDS } from '../races/races.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
@@ -18,13 +17,16 @@ type At = Pick<Workbench, 'scene' | 'parts' | 'render'>;
  */
 export class BarReader {
   readonly #at: At;
+  readonly #bringIntoSight: (time: number) => void;
   /** Start of the bar that is read; null where none is. */
   #time: number | null = null;
   /** That distances are said of; null for whichever is nearest. */
   #level: LevelKind | null = null;
 
-  constructor(at: At) {
+  /** @param bringIntoSight scrolls to an instant that is out of it */
+  constructor(at: At, bringIntoSight: (time: number) => void) {
     this.#at = at;
+    this.#bringIntoSight = bringIntoSight;
   }
 
   get isReading(): boolean {
@@ -56,7 +58,8 @@ export class BarReader {
     const bar = bars[Math.max(0, Math.min(bars.length - 1, to))];
     if (!bar) return;
     this.#time = bar.time;
-    scene.read = { time: bar.time, price: bar.close };
+    scene.read = bar.time;
+    this.#bringIntoSight(bar.time);
     parts?.legend?.point(bar.time);
     render();
     this.#say(this.#barWords(bar));
@@ -70,7 +73,9 @@ export class BarReader {
     const at = levels.findIndex(({ level }) => level === (this.#level ?? nearest(levels, bar.close)));
     const found = levels[Math.max(0, Math.min(levels.length - 1, at + by))]!;
     this.#level = found.level;
-    this.#say(`${LEVEL_NAMES[found.level]} ${found.price.toFixed(2)}, ${this.#away(bar, found.price)}.`);
+    this.#say(
+      `${LEVEL_NAMES[found.level]} ${found.price.toFixed(2)}, close ${away(bar, found.price) || 'at'} it.`,
+    );
   }
 
   /** What happened on the bar, and what was said of it. */
@@ -89,12 +94,8 @@ export class BarReader {
     const levels = this.#levels(bar);
     const level = this.#level ?? nearest(levels, bar.close);
     const found = levels.find((each) => each.level === level);
-    const place = found ? `, ${this.#away(bar, found.price)} ${LEVEL_NAMES[found.level]}` : '';
+    const place = found ? `, ${away(bar, found.price) || 'at'} ${LEVEL_NAMES[found.level]}` : '';
     return `${clockOf(this.#at.scene.options).minutes(bar.time)}, close ${bar.close.toFixed(2)}${place}.`;
-  }
-
-  #away({ close }: Bar, price: number): string {
-    return distanceText(close, price, this.#at.scene.state.atr);
   }
 
   /** In force on a bar, the lowest first. */
@@ -113,10 +114,10 @@ export class BarReader {
     const clock = clockOf(options);
     const isIn = (at: number | null): at is number => at !== null && at > time && at <= time + BAR_SECONDS;
     return state.races.flatMap(({ contact, end, endedAt }) => [
-      ...(isIn(contact.time) ? [`${nameOf(contact)} reached ${clock.seconds(contact.time)}.`] : []),
+      ...(isIn(contact.time) ? [`${spokenName(contact)} reached ${clock.seconds(contact.time)}.`] : []),
       ...(end && isIn(endedAt)
         ? [
-            `${nameOf(contact)} ${END_WORDS[end]} ${clock.seconds(endedAt)}.`,
+            `${spokenName(contact)} ${END_WORDS[end]} ${clock.seconds(endedAt)}.`,
             saidAtContactSentence(contact.said),
           ]
         : []),
@@ -130,12 +131,19 @@ export class BarReader {
     return scene
       .saidFrom(time, 1)
       .filter(isShown)
-      .map((answer) => `${nameOf(answer)}: ${verdictSentence(answer, horizonSeconds)}`);
+      .map((answer) => `${spokenName(answer)}: ${verdictSentence(answer, horizonSeconds)}`);
   }
 
   #say(words: string): void {
     this.#at.parts?.say(words);
   }
+}
+
+/** How far a close is from a price, and on which side; empty where it is at it. */
+function away({ close }: Bar, price: number): string {
+  const points = Math.abs(close - price).toFixed(2);
+  if (close === price) return '';
+  return `${points} points ${close < price ? 'below' : 'above'}`;
 }
 
 /** Of levels, the one a price is nearest to. */

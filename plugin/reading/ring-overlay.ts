@@ -13,10 +13,11 @@ export class RingOverlay implements Overlay {
   }
 
   update({ bar, y }: Geometry): void {
-    const { read, theme } = this.#scene;
+    const { read, theme, state } = this.#scene;
+    const close = state.bars.find(({ time }) => time === read)?.close;
     this.renderer.color = theme.palette.accent;
-    const x = read && bar(read.time)?.center;
-    const at = read && y(read.price);
-    this.renderer.ring = typeof x === 'number' && at !== null ? { x, y: at } : null;
+    const x = read === null ? undefined : bar(read)?.center;
+    const at = close === undefined ? null : y(close);
+    this.renderer.ring = x !== undefined && at !== null ? { x, y: at } : null;
   }
 }

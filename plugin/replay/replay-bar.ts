@@ -93,7 +93,6 @@ export class ReplayBar {
   #setUpClock(): void {
     this.#clock.type = 'text';
     this.#clock.inputMode = 'numeric';
-    this.#clock.setAttribute('aria-label', 'Clock: type a time and press Enter');
     this.#clock.oninput = () => {
       this.#isTyping = true;
     };
@@ -166,12 +165,14 @@ export class ReplayBar {
   /** What the reader types is not written over. */
   #writeClock(): void {
     if (!this.#state || this.#isTyping) return;
-    this.#clock.value = clockOf(this.#scene.options).seconds(this.#state.at);
+    const { seconds, zone } = clockOf(this.#scene.options);
+    this.#clock.value = seconds(this.#state.at);
+    this.#clock.setAttribute('aria-label', `Clock, ${zone(this.#state.at)}: type a time and press Enter`);
   }
 
   #renderLane(): void {
     const marks = laneMarks(this.#scene);
-    const mark = marks.map(({ at, kind }) => `${kind}${at}`).join();
+    const mark = marks.map(({ at, kind }) => `${kind}${at}`).join() + this.#scene.options.timeZone;
     if (mark === this.#marks) return;
     this.#marks = mark;
     this.#lane.replaceChildren(

@@ -1,7 +1,7 @@
 import type { LineStream } from './stream-line.ts';
 
 export type SizeStorage = Pick<Storage, 'getItem' | 'setItem'>;
-/** Heights beside that of the candles, by stream. */
+/** Heights as shares of that of the candles, by stream. */
 export type PaneSizes = Partial<Record<LineStream, number>>;
 
 const KEY = 'spymaster.panes';

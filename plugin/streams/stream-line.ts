@@ -27,8 +27,6 @@ export interface Box {
 export class StreamLine {
   readonly #scene: Scene;
   readonly stream: LineStream;
-  /** Single ways are drawn in the place of the fan. */
-  showsCourses = false;
   /** Where the fan lies, in media pixels; null without one. */
   #fanFrom: number | null = null;
 
@@ -45,12 +43,14 @@ export class StreamLine {
   picture(bars: readonly StreamBar[], geometry: PaneGeometry, { top, bottom }: Box): LinePicture {
     const last = bars.at(-1);
     const fans = [last, judgedBar(bars)].flatMap((bar) => (bar && this.#fanOf(bar)) || []);
+    const courses = last && this.#scene.options.courses ? this.#courses(last) : [];
     const structure = this.#showsStructure ? bars.map((bar) => bar.structure) : [];
     const large = this.stream === 'pressure' ? (this.#facts?.largePressure ?? null) : null;
     const highest = Math.max(
       large === null ? FULL_STRENGTH : SCALE * large,
       ...bars.filter((bar) => (this.#x(bar, geometry) ?? -1) >= 0).map((bar) => Math.abs(this.#value(bar))),
       ...structure.map(Math.abs),
+      ...courses.flat().map(Math.abs),
       ...fans.flatMap(({ q10, q90 }) => [...q10, ...q90].map(Math.abs)),
     );
     const y = (value: number) => (top + bottom) / 2 - (value / highest) * ((bottom - top) / 2);
@@ -63,7 +63,7 @@ export class StreamLine {
       lines: line(this.stream, (bar) => this.#value(bar)),
       dashed: this.#showsStructure ? line('structure', (bar) => bar.structure) : [],
       fan,
-      courses: last && this.showsCourses ? this.#courses(last, geometry, y) : [],
+      courses: last ? courses.map((values) => this.#ahead(last, values, geometry, y)) : [],
       judged: this.#judged(bars, geometry, y),
     };
   }
@@ -121,12 +121,11 @@ export class StreamLine {
   }
 
   /** Ways that earlier moments took through their fans, through the one of now. */
-  #courses(last: StreamBar, geometry: PaneGeometry, y: (value: number) => number): Way[] {
+  #courses(last: StreamBar): number[][] {
     const fan = this.#fanOf(last);
     if (!fan) return [];
-    return (this.#projection?.courses ?? []).map((course) =>
-      this.#ahead(last, [fan.anchor, ...course.map((part, i) => alongFan(fan, i, part))], geometry, y),
-    );
+    const courses = this.#projection?.courses ?? [];
+    return courses.map((course) => [fan.anchor, ...course.map((part, i) => alongFan(fan, i, part))]);
   }
 
   /** What was foreseen ten bars ago, over what has come since. */
@@ -162,7 +161,7 @@ export class StreamLine {
     const facts = this.#projection;
     if (!facts || facts.unproved !== null || facts.coverage === null)
       return `No forecast: ${facts?.unproved ?? 'none is trained'}`;
-    if (hasFan && this.showsCourses) return `${facts.courses.length} ways it went before`;
+    if (hasFan && this.#scene.options.courses) return `${facts.courses.length} ways it went before`;
     return `${Math.round(10 * facts.coverage)} of 10 stayed inside (${facts.days} days)`;
   }
 }

@@ -1,16 +1,16 @@
 import type { IChartApi, IPaneApi, MouseEventParams, Time } from 'lightweight-charts';
-import { STREAMS, type Stream } from '../../shared/vocabulary/stream.ts';
+import { STREAMS } from '../../shared/vocabulary/stream.ts';
 import type { SomeOptions } from '../options.ts';
 import type { Placement } from '../placement.ts';
 import type { Scene } from '../scene.ts';
 import { focusedLevel } from './focused-level.ts';
 import { PanePrimitive } from './pane-primitive.ts';
-import { readSizes, type SizeStorage, writeSizes } from './pane-sizes.ts';
+import { type PaneSizes, readSizes, type SizeStorage, writeSizes } from './pane-sizes.ts';
 import type { LineStream } from './stream-line.ts';
 import { StreamOverlay } from './stream-overlay.ts';
 
-/** Heights beside that of the candles. */
-const STRETCH = { pressure: 0.55, row: 0.22 } as const;
+/** Of the height of the candles. */
+const SHARES = { pressure: 0.28, row: 0.11 } as const;
 
 /** One stream in a pane of the chart. */
 interface StreamPane {
@@ -33,6 +33,10 @@ export interface PanesAt {
 export class StreamPanes {
   readonly #at: PanesAt;
   #shown: readonly StreamPane[] = [];
+  /** As the reader left them. */
+  readonly #sizes: PaneSizes = {};
+  /** As the host had it; null before there were panes of ours. */
+  #candlesStretch: number | null = null;
   readonly #onHidden = () => this.#keepSizes();
 
   constructor(at: PanesAt) {
@@ -44,17 +48,31 @@ export class StreamPanes {
   show(): void {
     const { streams, streamPanes } = this.#at.scene.options;
     const wanted: LineStream[] = streams ? ['pressure', ...STREAMS.filter((each) => streamPanes[each])] : [];
-    const isShown = wanted.join() === this.#shown.map(({ overlay }) => overlay.line.stream).join();
-    if (isShown) return;
-    this.#take();
-    const sizes = readSizes(this.#at.storage);
-    this.#shown = wanted.map((stream) => this.#make(stream, sizes[stream]));
+    this.#keepSizes();
+    const before = new Map(this.#shown.map((each) => [each.overlay.line.stream, each]));
+    for (const [stream, shown] of before) if (!wanted.includes(stream)) this.#take(shown);
+    const sizes = { ...readSizes(this.#at.storage), ...this.#sizes };
+    const first = this.#shown[0]?.pane.paneIndex();
+    this.#shown = wanted.map((stream, i) => {
+      const known = before.get(stream);
+      if (known) return known;
+      const made = this.#make(stream, sizes[stream]);
+      if (first !== undefined) made.pane.moveTo(first + i);
+      return made;
+    });
+  }
+
+  /** The pane of the candles: other heights are told beside it. */
+  get #candles(): IPaneApi<Time> {
+    return this.#at.chart.panes()[0]!;
   }
 
   #make(stream: LineStream, size: number | undefined): StreamPane {
     const { chart, scene, placement } = this.#at;
+    this.#candlesStretch ??= this.#candles.getStretchFactor();
     const pane = chart.addPane(true);
-    pane.setStretchFactor(size ?? (stream === 'pressure' ? STRETCH.pressure : STRETCH.row));
+    const share = size ?? (stream === 'pressure' ? SHARES.pressure : SHARES.row);
+    pane.setStretchFactor(share * this.#candles.getStretchFactor());
     const level = () => focusedLevel(scene.state, scene.focused?.level ?? null);
     const overlay = new StreamOverlay(scene, level, stream);
     const primitive = new PanePrimitive(overlay, () => pane.getHeight(), placement, scene.theme);
@@ -73,38 +91,34 @@ export class StreamPanes {
   click({ point, paneIndex }: MouseEventParams<Time>): boolean {
     const found = this.#shown.find(({ pane }) => pane.paneIndex() === paneIndex);
     if (!found || !point) return false;
-    const { overlay, primitive } = found;
-    const row = overlay.rowAt(point.y);
-    if (row) this.#toggle(row);
-    else if (overlay.line.isOnFan(point.x)) {
-      overlay.line.showsCourses = !overlay.line.showsCourses;
-      primitive.refresh();
-    } else return false;
+    const { scene, applyOptions } = this.#at;
+    const { streamPanes, courses } = scene.options;
+    const row = found.overlay.rowAt(point.y);
+    if (row) applyOptions({ streamPanes: { [row]: !streamPanes[row] } });
+    else if (found.overlay.line.isOnFan(point.x)) applyOptions({ courses: !courses });
+    else return false;
     return true;
   }
 
-  #toggle(stream: Stream): void {
-    const { scene, applyOptions } = this.#at;
-    applyOptions({ streamPanes: { [stream]: !scene.options.streamPanes[stream] } });
-  }
-
   #keepSizes(): void {
-    const sizes = this.#shown.map(({ pane, overlay }) => [overlay.line.stream, pane.getStretchFactor()]);
-    if (sizes.length > 0) writeSizes(this.#at.storage, Object.fromEntries(sizes));
+    if (this.#shown.length === 0) return;
+    const candles = this.#candles.getStretchFactor();
+    for (const { pane, overlay } of this.#shown)
+      this.#sizes[overlay.line.stream] = pane.getStretchFactor() / candles;
+    writeSizes(this.#at.storage, this.#sizes);
   }
 
-  #take(): void {
-    this.#keepSizes();
-    for (const { pane, primitive } of this.#shown.toReversed()) {
-      pane.detachPrimitive(primitive);
-      this.#at.chart.removePane(pane.paneIndex());
-    }
-    this.#shown = [];
+  #take({ pane, primitive }: StreamPane): void {
+    pane.detachPrimitive(primitive);
+    this.#at.chart.removePane(pane.paneIndex());
+    this.#shown = this.#shown.filter((each) => each.pane !== pane);
   }
 
   /** @throws where the chart was removed, and its panes with it */
   remove(): void {
     globalThis.removeEventListener?.('pagehide', this.#onHidden);
-    this.#take();
+    this.#keepSizes();
+    for (const each of this.#shown) this.#take(each);
+    if (this.#candlesStretch !== null) this.#candles.setStretchFactor(this.#candlesStretch);
   }
 }

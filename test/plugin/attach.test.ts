@@ -200,18 +200,6 @@ describe('What is shown', () => {
     expect(textOf(panel, '.spymaster-shares')).toMatch(/^30/);
     expect(find(panel, '.spymaster').style.getPropertyValue('--spymaster-paper')).toBe('#0f131a');
   });
-  it('keeps what the reader has set where there is a place for it', async () => {
-    const kept = new Map<string, string>([['spymaster.options', '{"horizonSeconds":480}']]);
-    const storage = {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
-      removeItem: (key: string) => void kept.delete(key),
-    };
-    await attach({ storage });
-    expect(handle.options().horizonSeconds).toBe(480);
-    handle.applyOptions({ levels: { PM_LOW: false } });
-    expect(JSON.parse(kept.get('spymaster.options')!).levels.PM_LOW).toBe(false);
-  });
   it('speaks of the approach or level that is asked for, of now or of then', async () => {
     await attach();
     const socket = await connected();

@@ -41,6 +41,7 @@ export function hostChart(times: readonly number[] = [], close?: number) {
   const pane = {
     setStretchFactor: () => undefined,
     getStretchFactor: () => 1,
+    moveTo: () => undefined,
     getHeight: () => 100,
     attachPrimitive: () => undefined,
     detachPrimitive: () => undefined,
@@ -59,6 +60,7 @@ export function hostChart(times: readonly number[] = [], close?: number) {
       panes.push(pane);
       return pane;
     },
+    panes: () => [{ ...pane, paneIndex: () => 0 }, ...panes],
     removePane: () => panes.pop(),
   } as unknown as IChartApi;
   const series = {

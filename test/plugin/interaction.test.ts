@@ -76,6 +76,12 @@ describe('The reader', () => {
     key(page.host.element, 'Escape');
     key(page.host.element, 'ArrowLeft');
     expect(socket.sent.at(-1)).toMatchObject({ type: 'step', bars: -1 });
+    // Another picture is not read on.
+    key(page.host.element, 'Enter');
+    socket.receive(messageOf('snapshot'));
+    socket.receive(messageOf('replay'));
+    key(page.host.element, 'ArrowRight');
+    expect(socket.sent.at(-1)).toMatchObject({ type: 'step', bars: 1 });
   });
   it('leaves letters to the page where single keys are off', async () => {
     const panel = place();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ALERT, ANSWER, FIRST, frame } from '../messages.ts';
+import { ANSWER, FIRST } from '../messages.ts';
 import { replayAt, sceneOf, signals, update } from './scenes.ts';
 
 const said = (after: number, episodeId: string, distanceAtr: number) => ({
@@ -18,18 +18,6 @@ describe('A scene', () => {
     ]);
   it('speaks of what is said now', () => {
     expect(scene().focused!.time).toBe(FIRST + 300);
-  });
-  it('counts alerts that came since they were looked at, or since the picture began', () => {
-    const seen = sceneOf();
-    const alert = (id: string) => seen.state.apply({ type: 'alert', ...frame, alert: { ...ALERT, id } });
-    alert('a');
-    expect(seen.unread).toBe(1);
-    seen.seeAlerts();
-    alert('b');
-    alert('c');
-    expect(seen.unread).toBe(2);
-    seen.begin();
-    expect(seen.unread).toBe(0);
   });
   it('looks back at what was said at a moment, or at nothing', () => {
     const back = scene();

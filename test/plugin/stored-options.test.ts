@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, withOptions } from '../../plugin/options.ts';
-import { readOptions, settingsOf, settingsText, writeOptions } from '../../plugin/stored-options.ts';
+import {
+  readOptions,
+  settingsOf,
+  settingsText,
+  withSome,
+  writeOptions,
+} from '../../plugin/stored-options.ts';
 
 function storage() {
   const kept = new Map<string, string>();
@@ -48,7 +54,7 @@ describe('Settings that are kept', () => {
       '[]',
       '"x"',
       '{"theme":"pink","horizonSeconds":7,"autoscaleLevels":1}',
-      '{"timeZone":"Mars/Olympus","caseDots":30,"singleKeys":1,"streams":true}',
+      '{"timeZone":"Mars/Olympus","caseDots":30,"singleKeys":1,"streams":"yes"}',
     ])
       expect([text, settingsOf(text)]).toEqual([text, {}]);
     expect(
@@ -74,5 +80,25 @@ describe('Settings that are kept', () => {
     const place = { getItem: refuses, setItem: refuses, removeItem: refuses };
     expect(readOptions(place)).toBeNull();
     expect(() => writeOptions(place, SET)).not.toThrow();
+  });
+});
+
+it('What the reader sets is added to what they set before, part by part', () => {
+  const once = withSome({}, { levels: { PM_LOW: false }, zones: { past: false }, theme: 'dark' });
+  const twice = withSome(once, {
+    levels: { OR_LOW: true },
+    zones: { strength: 0.7 },
+    theme: undefined as never,
+  });
+  expect(twice).toEqual({
+    theme: 'dark',
+    levels: { PM_LOW: false, OR_LOW: true },
+    zones: { past: false, strength: 0.7 },
+  });
+  expect(withSome(twice, { zones: false }).zones).toBe(false);
+  expect(withSome({ zones: false }, { zones: { past: true } }).zones).toEqual({ past: true });
+  expect(withSome(twice, { alerts: { hourly: 2 }, streamPanes: { flow: true } })).toMatchObject({
+    alerts: { hourly: 2 },
+    streamPanes: { flow: true },
   });
 });

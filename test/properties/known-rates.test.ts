@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../daemon/simulator/random.ts';
+import { CONDITION_VIEW, conditionEffects } from '../../pipeline/forecast/conditions.ts';
 import { forecastOf, primaryOf } from '../../pipeline/forecast/forecast.ts';
+import { ForecastHistory } from '../../pipeline/forecast/history.ts';
 import { fitModel } from '../../pipeline/forecast/model.ts';
 import { cellOf, momentOf } from '../../pipeline/forecast/moment.ts';
 import { NOTHING_ADDED } from '../../pipeline/forecast/precedent.ts';
 import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
 import { fromLogOdds } from '../../pipeline/statistics/log-odds.ts';
+import { VIEWS } from '../../pipeline/vectors/views.ts';
 import { contactsOf, type Law, momentsOf } from '../pipeline/forecast/worlds.ts';
 import { contact, SESSIONS, same } from '../pipeline/retrieval/stored-checkpoints.ts';
 
@@ -95,6 +99,74 @@ describe('Intervals of nine in ten', () => {
     });
     expect((shares[0]! + shares[1]! + shares[2]!) / 3).toBeGreaterThanOrEqual(0.85);
     expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.7);
+  });
+});
+
+describe('Intervals of nine in ten, where conditions tell', () => {
+  const SIZE = VIEWS[CONDITION_VIEW].dimensions.length;
+  const SESSIONS_OF_HISTORY = 60;
+  const PER_DAY = 30;
+  const laws = [
+    { name: 'nothing', dimensions: 0, deviation: 0 },
+    { name: 'one of them', dimensions: 1, deviation: 0.5 },
+    { name: 'twelve of them', dimensions: 12, deviation: 0.15 },
+    { name: 'all a little', dimensions: SIZE, deviation: 0.05 },
+  ] as const;
+
+  /** Day by day as it is lived: each is told of before it is seen. */
+  function coverageOf({ name, dimensions, deviation }: (typeof laws)[number], world: number) {
+    const random = new Random(`conditions ${name} ${world}`);
+    const law = Float64Array.from({ length: SIZE }, (_, i) =>
+      i < dimensions ? deviation * random.normal() : 0,
+    );
+    const conditions = (vector: Float32Array) => law.reduce((sum, each, i) => sum + each * vector[i]!, 0);
+    const lean: Law = { leanIntercept: 0.2, leanSlope: 0.9, conditions };
+    const history = new ForecastHistory();
+    const lived = Map.groupBy(
+      contactsOf(lean, SESSIONS_OF_HISTORY, PER_DAY, `lived ${name} ${world}`),
+      ({ date }) => date,
+    );
+    for (const [date, rows] of lived)
+      history.add(date, rows, {
+        found: rows.map(() => []),
+        conditions: rows.map(({ vector }) => vector.slice(0, SIZE)),
+      });
+    const model = history.modelAsOf(SESSIONS[SESSIONS_OF_HISTORY]!);
+    const asked = contactsOf(lean, 1, 300, `asked ${name} ${world}`);
+    let [held, claimed, wrong] = [0, 0, 0];
+    for (const row of asked) {
+      const moment = momentOf(row);
+      const effects = conditionEffects(model.conditions, moment, row.vector.slice(0, SIZE));
+      const told = forecastOf(model, moment, { ...NOTHING_ADDED, conditions: effects }, same(null));
+      const { outcomes } = primaryOf(told);
+      const { pace, lean: walk } = moment.horizons[1]!;
+      const added = conditions(row.vector);
+      const truth = (1 - fromLogOdds(pace)) * fromLogOdds(0.2 + 0.9 * walk + added);
+      held += Number(outcomes.BREAK.low <= truth && truth <= outcomes.BREAK.high);
+      claimed += Number(told.lean.differs);
+      wrong += Number(told.lean.differs && Math.sign(told.lean.delta) !== Math.sign(added));
+    }
+    return { held, claimed, wrong, asked: asked.length };
+  }
+
+  it('hold the true rate in 85 of a hundred, however many tell, and what is claimed is so', () => {
+    const found = laws.map((law) => {
+      const worlds = [0, 1, 2].map((world) => coverageOf(law, world));
+      const sum = (of: (each: (typeof worlds)[number]) => number) =>
+        worlds.reduce((total, each) => total + of(each), 0);
+      const [held, asked] = [sum(({ held: own }) => own), sum(({ asked: own }) => own)];
+      const [claimed, wrong] = [sum((each) => each.claimed), sum((each) => each.wrong)];
+      process.stdout.write(
+        `intervals, conditions tell ${law.name}: ${held} of ${asked} hold the true rate; ${claimed} differ, ${wrong} the wrong way\n`,
+      );
+      return { share: held / asked, claimed, wrong };
+    });
+    const mean = found.reduce((total, { share }) => total + share, 0) / found.length;
+    expect(mean).toBeGreaterThanOrEqual(0.85);
+    expect(Math.min(...found.map(({ share }) => share))).toBeGreaterThanOrEqual(0.8);
+    expect(found[0]!.claimed).toBe(0);
+    expect(found.reduce((total, { claimed }) => total + claimed, 0)).toBeGreaterThan(0);
+    for (const { claimed, wrong } of found) expect(wrong).toBeLessThanOrEqual(0.1 * claimed);
   });
 });
 

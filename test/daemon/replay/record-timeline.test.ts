@@ -48,7 +48,8 @@ describe('A recorded session', () => {
     const { comparisons, durable } = recorded.timeline;
     const tellings = new Map(
       durable.flatMap(({ at, body }) => {
-        if (body.type === 'contact') return [[`${body.contact.episodeId} ${body.contact.time}`, at] as const];
+        if (body.type === 'contact')
+          return [[`${body.contact.episodeId} ${body.contact.said.time}`, at] as const];
         if (body.type !== 'signals') return [];
         return body.answers
           .filter(({ committed }) => committed)

@@ -57,7 +57,15 @@ describe('What a client is told of a session', () => {
     const difference = { cases: 9, days: 3, low: -0.1, high: 0.2 };
     const contacts = { said: 0.4, happened: 0.45, difference } as never;
     const told = sessionMessage(
-      { ...known, record: { ...known.record, sessions: 1, contacts } },
+      {
+        ...known,
+        record: {
+          ...known.record,
+          sessions: 1,
+          contacts,
+          contactBins: [{ cases: 9, said: 0.41, happened: 0.44, low: 0.2, high: 0.7 }],
+        },
+      },
       { mode: 'replay', contract: null, simulated: false },
     );
     expect(told.trackRecord).toEqual({
@@ -68,6 +76,7 @@ describe('What a client is told of a session', () => {
       happened: 0.45,
       low: -0.1,
       high: 0.2,
+      bins: [{ cases: 9, said: 0.41, happened: 0.44, low: 0.2, high: 0.7 }],
     });
   });
 });

@@ -34,7 +34,10 @@ const OWN = {
   },
   added: {
     similarCases: { reach: correction(10), pace: correction(20), lean: correction(30) },
-    conditions: { pace: { value: 1.1, variance: 1.2 }, lean: { value: 1.3, variance: 1.4 } },
+    conditions: {
+      pace: { value: 1.1, variance: 1.2, squares: 143 },
+      lean: { value: 1.3, variance: 1.4, squares: 143 },
+    },
   },
 };
 

@@ -83,7 +83,11 @@ describe('What conditions went along with', () => {
     expect(variance).toBeGreaterThan(0);
   });
   it('is asked of its own question', () => {
-    expect(conditionEffects(model, atContact, one(TELLING[0]!)).pace).toEqual({ value: 0, variance: 0 });
+    expect(conditionEffects(model, atContact, one(TELLING[0]!)).pace).toEqual({
+      value: 0,
+      variance: 0,
+      squares: 1,
+    });
     const ofPace = fitted(casesOf({}, 0.5), 'pace');
     expect(conditionEffects(ofPace, atContact, one(TELLING[0]!)).lean.value).toBe(0);
     expect(conditionEffects(ofPace, atContact, one(TELLING[0]!)).pace.value).toBeGreaterThan(0.2);
@@ -95,7 +99,7 @@ describe('What conditions went along with', () => {
     const later = at(contact({ kind: 'CLOSE', sinceContactSeconds: 60 }));
     expect(later.value).toBeCloseTo(Math.exp(-1) * whole.value, 12);
     expect(later.variance).toBeCloseTo(Math.exp(-2) * whole.variance, 12);
-    expect(at(anchor())).toEqual({ value: 0, variance: 0 });
+    expect(at(anchor())).toEqual({ value: 0, variance: 0, squares: 1 });
     const near = fitted(casesOf({ phase: 'APPROACH', kind: 'CLOSE', positionAtr: -0.5 }, 0.5));
     const nearEffect = (row: StoredCheckpoint) =>
       conditionEffects(near, momentOf(row), one(place)).lean.value;

@@ -3,7 +3,7 @@ import { forecastOf, primaryOf } from '../../../pipeline/forecast/forecast.ts';
 import { momentOf } from '../../../pipeline/forecast/moment.ts';
 import { NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
 import { byHorizon } from '../../../pipeline/outcomes/triple-barrier.ts';
-import { GOLDEN_CORRECTION, goldenModel, leaning, STANDING } from './golden.ts';
+import { ALL_EXPLAINED, GOLDEN_CORRECTION, goldenModel, leaning, STANDING } from './golden.ts';
 
 const UNKNOWN = byHorizon(() => null);
 
@@ -62,7 +62,10 @@ describe('What differs from price and time alone', () => {
       forecastOf(
         { ...model, conditionWeights, cells },
         momentOf(STANDING),
-        leaning({ ...strong, value: correction, variance: 0.03 }, { value: effect, variance: 0.6 }),
+        leaning(
+          { ...strong, value: correction, variance: 0.03 },
+          { value: effect, variance: 0.6, squares: 0 },
+        ),
         UNKNOWN,
       ).lean;
     const { delta, low, similarCases, conditions, conditionsWeight } = asked(0.3, 0.8);
@@ -84,12 +87,46 @@ describe('What differs from price and time alone', () => {
       },
     };
     const asked = (effect: number) =>
-      forecastOf(given, momentOf(STANDING), leaning(strong, { value: effect, variance: 1 }), UNKNOWN).lean;
+      forecastOf(
+        given,
+        momentOf(STANDING),
+        leaning(strong, { value: effect, variance: 1, squares: 0 }),
+        UNKNOWN,
+      ).lean;
     expect(asked(5)).toEqual(asked(0));
     const flat = { deviation: 0, groups: {}, unseen: { effect: 0, variance: 0 } };
     const cells = { ...model.cells, lean: { ...model.cells.lean, CONTACT: flat } };
     const nothing = forecastOf({ ...given, cells }, momentOf(STANDING), NOTHING_ADDED, UNKNOWN).lean;
     expect([nothing.low, nothing.high, nothing.differs]).toEqual([0, 0, false]);
+  });
+  it('is as unsure as conditions were found to move more than is said of them', () => {
+    const model = sure();
+    const contact = { value: 0.5, variance: 0, observations: 500, covariance: 0 };
+    const asked = (unexplained: number, squares: number, stage: 'contact' | 'open' = 'contact') =>
+      forecastOf(
+        {
+          ...model,
+          conditionWeights: {
+            ...model.conditionWeights,
+            lean: { ...model.conditionWeights.lean, contact },
+          },
+          unexplained: { ...ALL_EXPLAINED, lean: { ...ALL_EXPLAINED.lean, [stage]: unexplained } },
+        },
+        momentOf(STANDING),
+        leaning({ ...strong, variance: 0 }, { value: 2, variance: 0.4, squares }),
+        UNKNOWN,
+      ).lean;
+    const deviation = ({ delta, low }: { delta: number; low: number }) => (delta - low) / 1.645;
+    const apart = (more: { delta: number; low: number }) =>
+      deviation(more) ** 2 - deviation(asked(0, 100)) ** 2;
+    // A quarter of 0.4 is what is known badly; 0.25 is more than that.
+    expect(apart(asked(0.0025, 100))).toBeCloseTo(0.25 - 0.1, 9);
+    expect([apart(asked(0.001, 100)), apart(asked(0.0025, 0)), apart(asked(1, 100, 'open'))]).toEqual([
+      expect.closeTo(0, 12),
+      expect.closeTo(0, 12),
+      expect.closeTo(0, 12),
+    ]);
+    expect([asked(0, 100).conditionsDiffer, asked(0.01, 100).conditionsDiffer]).toEqual([true, false]);
   });
   it('says of conditions whether what they add could be nothing', () => {
     const model = sure();
@@ -102,7 +139,7 @@ describe('What differs from price and time alone', () => {
       forecastOf(
         { ...model, conditionWeights },
         momentOf(STANDING),
-        leaning(strong, { value: effect, variance: 0.1 }),
+        leaning(strong, { value: effect, variance: 0.1, squares: 0 }),
         UNKNOWN,
       ).lean.conditionsDiffer;
     // 1.645² (¼ × .1 + .04 e²) is less than (e/2)² from 0.69 on.

@@ -77,6 +77,9 @@ const NONE: LogisticFit = {
   ],
 };
 
+const NOTHING = { near: 0, middle: 0, far: 0, contact: 0, open: 0 };
+/** Conditions move nothing beyond what is said. */
+export const ALL_EXPLAINED = { pace: NOTHING, lean: NOTHING };
 const NO_WEIGHTS = {
   near: NO_WEIGHT,
   middle: NO_WEIGHT,
@@ -91,6 +94,7 @@ export const goldenModel = (): ForecastModel => ({
   version: FORECAST_VERSION,
   asOf: '2025-01-02',
   days: 30,
+  unexplained: ALL_EXPLAINED,
   recalibration: {
     pace: { before: NONE, contact: goldenPace(), open: NONE },
     lean: { before: NONE, contact: goldenLean(), open: NONE },

@@ -18,6 +18,8 @@ export interface Law {
   readonly slow?: (cell: string) => number;
   /** Of a cell, in log-odds of a break. */
   readonly cell?: (cell: string) => number;
+  /** Of what is known of the moment, in log-odds of a break. */
+  readonly conditions?: (vector: Float32Array) => number;
   /** Of a day, in log-odds of a break. */
   readonly day?: (random: Random) => number;
 }
@@ -48,7 +50,11 @@ function decided(law: Law, row: StoredCheckpoint, random: Random, ofDay: number)
   const { horizons } = momentOf(row);
   const [speed, side] = [random.next(), random.next()];
   const lean = (walk: number) =>
-    (law.leanIntercept ?? 0) + (law.leanSlope ?? 1) * walk + (law.cell?.(cellOf(row)) ?? 0) + ofDay;
+    (law.leanIntercept ?? 0) +
+    (law.leanSlope ?? 1) * walk +
+    (law.cell?.(cellOf(row)) ?? 0) +
+    (law.conditions?.(row.vector) ?? 0) +
+    ofDay;
   const outcomeAt = (i: number): Outcome => {
     const { pace } = horizons[i]!;
     const slow = law.slow?.(cellOf(row)) ?? 0;

@@ -12,15 +12,15 @@ it('What was said lies across, what happened upwards, and words say the same', (
     'Breaks within 4 min, said at contact: 31 % said, 28 % of 103 happened; 44 % said, 43 % of 309 happened.',
   );
   const [dot] = chart.querySelectorAll('circle');
-  // Of 200 units 34 and 10 are margin.
+  // Of 220 units 36 and 14 are margin.
   expect([dot!.getAttribute('cx'), dot!.getAttribute('cy')].map(Number)).toEqual([
-    expect.closeTo(34 + 0.31 * 156, 9),
-    expect.closeTo(166 - 0.28 * 156, 9),
+    expect.closeTo(36 + 0.31 * 170, 9),
+    expect.closeTo(184 - 0.28 * 170, 9),
   ]);
   const [right, interval] = chart.querySelectorAll('line');
-  expect([right!.getAttribute('x1'), right!.getAttribute('y2')].map(Number)).toEqual([34, 10]);
+  expect([right!.getAttribute('x1'), right!.getAttribute('y2')].map(Number)).toEqual([36, 14]);
   expect([interval!.getAttribute('y1'), interval!.getAttribute('y2')].map(Number)).toEqual([
-    expect.closeTo(166 - 0.2 * 156, 9),
-    expect.closeTo(166 - 0.38 * 156, 9),
+    expect.closeTo(184 - 0.2 * 170, 9),
+    expect.closeTo(184 - 0.38 * 170, 9),
   ]);
 });

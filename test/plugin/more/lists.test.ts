@@ -18,7 +18,7 @@ const lists = () =>
       { type: 'outcome', ...frame, outcome: OUTCOME },
     ]),
     () => 0,
-    { showInstant: () => undefined, send: () => undefined, onChosen: () => undefined },
+    { showInstant: () => undefined, send: () => undefined, onAlertsSeen: () => undefined },
   );
 const tabs = () => [...root.querySelectorAll<HTMLButtonElement>('[role=tab]')];
 const chosen = () =>

@@ -15,7 +15,7 @@ function open(options: SomeOptions = {}) {
     asked.push(some);
     scene.options = withOptions(scene.options, some);
   };
-  const dialog = settingsDialog({ scene, applyOptions });
+  const dialog = settingsDialog({ scene, first: withOptions(DEFAULT_OPTIONS, options), applyOptions });
   const field = (label: string) =>
     [...dialog.querySelectorAll('label')].find((each) => each.textContent!.includes(label))!;
   const set = (label: string, value: string) => {
@@ -76,12 +76,16 @@ describe('Settings', () => {
     ]);
   });
   it('come back as they were at first', () => {
-    const { dialog, scene, field } = open({ theme: 'dark', zones: false, levels: { OR_LOW: false } });
+    const { dialog, scene, field, set, tick } = open({ theme: 'dark', zones: false });
+    set('Theme', 'light');
+    tick('OR low', false);
+    tick('Below the candles', true);
     [...dialog.querySelectorAll('button')]
       .find((each) => each.textContent === 'As they were at first')!
       .click();
-    expect(scene.options).toEqual(DEFAULT_OPTIONS);
-    expect(find<HTMLSelectElement>(field('Theme'), 'select').value).toBe('auto');
+    // At first was what the host gave.
+    expect(scene.options).toEqual(withOptions(DEFAULT_OPTIONS, { theme: 'dark', zones: false }));
+    expect(find<HTMLSelectElement>(field('Theme'), 'select').value).toBe('dark');
   });
   it('are read from a file, of which nothing is believed', async () => {
     const { dialog, scene } = open();

@@ -7,9 +7,10 @@ const LEVELS = { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: 6000, OR_LOW: null, SMA_9
 const closes = [5990.5, 5996, 6004];
 let words: string[];
 let pointed: (number | null)[];
+let shown: number[];
 let rendered = 0;
 beforeEach(() => {
-  [words, pointed, rendered] = [[], [], 0];
+  [words, pointed, shown, rendered] = [[], [], [], 0];
 });
 
 function reader(more: Parameters<typeof sceneOf>[0] = [], options = {}) {
@@ -29,13 +30,16 @@ function reader(more: Parameters<typeof sceneOf>[0] = [], options = {}) {
     say: (text: string) => void words.push(text),
     legend: { point: (time: number | null) => void pointed.push(time) },
   };
-  const made = new BarReader({
-    scene,
-    parts: parts as never,
-    render: () => {
-      rendered++;
+  const made = new BarReader(
+    {
+      scene,
+      parts: parts as never,
+      render: () => {
+        rendered++;
+      },
     },
-  });
+    (time) => void shown.push(time),
+  );
   return { made, scene };
 }
 
@@ -46,10 +50,10 @@ describe('Reading bar by bar', () => {
     made.begin();
     expect([made.isReading, words, scene.read]).toEqual([
       true,
-      ['09:34, close 6004.00, 4.00 pts above OR high.'],
-      { time: FIRST + 240, price: 6004 },
+      ['09:34, close 6004.00, 4.00 points above OR high.'],
+      FIRST + 240,
     ]);
-    expect([pointed, rendered]).toEqual([[FIRST + 240], 1]);
+    expect([pointed, shown, rendered]).toEqual([[FIRST + 240], [FIRST + 240], 1]);
   });
   it('goes bar by bar, and stays at either end', () => {
     const { made } = reader();
@@ -61,19 +65,19 @@ describe('Reading bar by bar', () => {
       '09:32, close 5996.00',
       '09:34, close 6004.00',
     ]);
-    expect(words[2]).toContain('0.50 pts above PM low');
+    expect(words[2]).toContain('0.50 points above PM low');
   });
   it('goes from level to level by price, hidden ones left out, and keeps to the one it went to', () => {
     const { made } = reader([], { levels: { PM_LOW: false } });
     made.begin();
     made.moveLevel(1);
     made.moveLevel(1);
-    expect(words.slice(1)).toEqual(Array(2).fill('PM high 6010.00, 6.00 pts below.'));
+    expect(words.slice(1)).toEqual(Array(2).fill('PM high 6010.00, close 6.00 points below it.'));
     made.move(-1);
-    expect(words.at(-1)).toBe('09:32, close 5996.00, 14.00 pts below PM high.');
+    expect(words.at(-1)).toBe('09:32, close 5996.00, 14.00 points below PM high.');
     made.moveLevel(-1);
     made.moveLevel(-1);
-    expect(words.at(-1)).toBe('OR high 6000.00, 4.00 pts below.');
+    expect(words.at(-1)).toBe('OR high 6000.00, close 4.00 points below it.');
   });
   it('says what happened on a bar, and what had been said of it', () => {
     const contact = { ...CONTACT, time: FIRST + 241 };
@@ -86,11 +90,23 @@ describe('Reading bar by bar', () => {
     made.begin();
     made.tell();
     expect(words.at(-1)).toMatch(
-      /^OR high ↑ reached 09:34:01\. OR high ↑ broke 09:36:00\. Said at contact: .* OR high ↑: If reached, it breaks more often/,
+      /^OR high from below reached 09:34:01\. OR high from below broke 09:36:00\. Said at contact: .* OR high from below: If reached, it breaks more often/,
     );
     made.move(-1);
     made.tell();
     expect(words.at(-1)).toBe('Nothing was said of this bar.');
+  });
+  it('says of a close at a level that it is there', () => {
+    const { made } = reader([
+      { type: 'bar', ...frame, bar: { ...bar(FIRST + 360, 6000, true), close: 6000 } },
+    ]);
+    made.begin();
+    made.moveLevel(1);
+    made.moveLevel(-1);
+    expect([words[0], words[2]]).toEqual([
+      '09:36, close 6000.00, at OR high.',
+      'OR high 6000.00, close at it.',
+    ]);
   });
   it('ends, and leaves nothing behind', () => {
     const { made, scene } = reader();
@@ -100,7 +116,10 @@ describe('Reading bar by bar', () => {
   });
   it('of no bars says nothing', () => {
     const say = vi.fn();
-    const made = new BarReader({ scene: sceneOf(), parts: { say } as never, render: () => undefined });
+    const made = new BarReader(
+      { scene: sceneOf(), parts: { say } as never, render: () => undefined },
+      () => undefined,
+    );
     made.begin();
     made.tell();
     made.moveLevel(1);

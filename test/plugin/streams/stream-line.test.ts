@@ -58,10 +58,12 @@ describe('The line of a stream', () => {
   it('shows ways it went before in the place of the fan: at its low, its middle, its high', () => {
     const course = [-1, 0, 1, 2, -2, 0.5, 0, 0, 0, 0];
     const projections = [{ ...SESSION.streams!.projections[0]!, stream: 'flow' as const, courses: [course] }];
-    const line = lineOf('flow', {}, { ...SESSION.streams!, projections });
+    const line = lineOf('flow', { courses: true }, { ...SESSION.streams!, projections });
     const flow = [{ ...FAN!, stream: 'flow' as const, q50: Array<number>(10).fill(0.1) }];
-    expect(line.picture(bars(1, { fans: flow }), geometry, BOX).courses).toEqual([]);
-    line.showsCourses = true;
+    expect(
+      lineOf('flow', {}, { ...SESSION.streams!, projections }).picture(bars(1, { fans: flow }), geometry, BOX)
+        .courses,
+    ).toEqual([]);
     const [way] = line.picture(bars(1, { fans: flow }), geometry, BOX).courses;
     // The fan goes from 0.09 less a hundredth a bar to as much more.
     const expected = [
@@ -83,13 +85,14 @@ describe('The line of a stream', () => {
   });
   it('keeps those within what a stream can be', () => {
     const projections = [{ ...SESSION.streams!.projections[0]!, courses: [Array<number>(10).fill(9)] }];
-    const line = lineOf('pressure', {}, { ...SESSION.streams!, projections });
-    line.showsCourses = true;
+    const line = lineOf('pressure', { courses: true }, { ...SESSION.streams!, projections });
     const wide = [{ ...FAN!, q90: Array<number>(10).fill(0.9) }];
     const { courses, fan } = line.picture(bars(1, { fans: wide }), geometry, BOX);
     const zero = 50;
     const unit = (zero - fan!.high[1]!.y) / 0.9;
     expect(courses[0]![1]!.y).toBeCloseTo(zero - unit, 9);
+    // The scale has room for them.
+    expect(courses[0]![1]!.y).toBeCloseTo(BOX.top, 9);
   });
   it('knows where its fan lies: from the last bar on', () => {
     const line = lineOf('pressure');

@@ -8,6 +8,13 @@ import { geometry, sceneOf } from '../scenes.ts';
 
 function made(options = {}) {
   const calls: unknown[][] = [];
+  let candles = 2;
+  const price = {
+    getStretchFactor: () => candles,
+    setStretchFactor: (factor: number) => {
+      candles = factor;
+    },
+  };
   let panes: object[] = [];
   const kept = new Map<string, string>();
   const chart = {
@@ -28,10 +35,14 @@ function made(options = {}) {
         },
         detachPrimitive: (each: unknown) => calls.push(['detach', each instanceof PanePrimitive]),
         paneIndex: () => 1 + panes.indexOf(pane),
+        moveTo: (index: number) => {
+          panes = panes.filter((each) => each !== pane).toSpliced(index - 1, 0, pane);
+        },
       };
       panes.push(pane);
       return pane;
     },
+    panes: () => [price, ...panes],
     removePane: (index: number) => {
       calls.push(['remove', index]);
       panes = panes.toSpliced(index - 1, 1);
@@ -59,7 +70,12 @@ function made(options = {}) {
     },
   });
   streams.show();
-  return { calls, streams, scene, kept };
+  const drag = (shown: number, ofCandles: number) => {
+    candles = ofCandles;
+    (panes[0] as { setStretchFactor(factor: number): void }).setStretchFactor(shown);
+  };
+  const stretches = () => panes.map((each) => (each as { getStretchFactor(): number }).getStretchFactor());
+  return { calls, streams, scene, kept, drag, stretches, candles: () => candles };
 }
 
 describe('Panes of streams', () => {
@@ -71,7 +87,7 @@ describe('Panes of streams', () => {
     streams.show();
     expect(calls.filter(([call]) => call !== 'redraw')).toEqual([
       ['add', true],
-      ['stretch', 0.55],
+      ['stretch', 0.56],
       ['attach', true],
     ]);
     calls.length = 0;
@@ -84,34 +100,48 @@ describe('Panes of streams', () => {
     ]);
   });
   it('a row opens in one of its own, in the order of the rows, and goes from it', () => {
-    const { streams, scene } = made({ streams: true });
+    const { streams, scene, stretches } = made({ streams: true });
     // Rows are sixteen high, the last at the foot of 196 pixels.
     const click = (y: number, x = 0, paneIndex = 1) => streams.click({ point: { x, y }, paneIndex } as never);
     expect(click(150)).toBe(true);
     expect(click(118)).toBe(true);
     expect(scene.options.streamPanes).toMatchObject({ momentum: true, flow: false, barrier: true });
+    expect(stretches()).toEqual([0.56, 0.22, 0.22].map((each) => expect.closeTo(each, 9)));
+    // The second from the top is momentum's.
+    expect(streams.click({ point: { x: 500, y: 60 }, paneIndex: 2 } as never)).toBe(false);
     expect([click(118), scene.options.streamPanes.momentum]).toEqual([true, false]);
     expect([click(60), click(150, 0, 0), streams.click({} as never)]).toEqual([false, false, false]);
   });
-  it('a fan becomes single ways by a click, and a fan again', () => {
-    const { streams, calls } = made({ streams: true });
+  it('a click on the fan shows single ways, and the fan again', () => {
+    const { streams, scene } = made({ streams: true });
     const click = () => streams.click({ point: { x: 500, y: 60 }, paneIndex: 1 } as never);
-    calls.length = 0;
-    expect([click(), click()]).toEqual([true, true]);
-    expect(calls).toEqual([['redraw'], ['redraw']]);
+    expect([click(), scene.options.courses]).toEqual([true, true]);
+    expect([click(), scene.options.courses]).toEqual([true, false]);
   });
-  it('are as high as the reader left them', () => {
-    const { streams, scene, kept, calls } = made({ streams: true });
-    kept.set('spymaster.panes', '{"pressure":0.9,"flow":0.4}');
+  it('are as high as the reader left them, beside the candles, and give those theirs back', () => {
+    const { streams, scene, kept, drag, stretches, candles } = made({ streams: true });
+    drag(1.05, 1.5);
     scene.options = withOptions(scene.options, { streamPanes: { flow: true } });
-    // What is there goes first, and is kept as it stands.
     streams.show();
-    expect(calls.filter(([call]) => call === 'stretch')).toEqual([
-      ['stretch', 0.55],
-      ['stretch', 0.55],
-      ['stretch', 0.4],
-    ]);
+    // What was there stays as it is; another comes beside it.
+    expect(stretches()).toEqual([1.05, expect.closeTo(0.11 * 1.5, 9)]);
+    scene.options = withOptions(scene.options, { streams: false });
+    streams.show();
+    scene.options = withOptions(scene.options, { streams: true });
+    streams.show();
+    expect(stretches()).toEqual([1.05, 0.165].map((each) => expect.closeTo(each, 9)));
     streams.remove();
-    expect(JSON.parse(kept.get('spymaster.panes')!)).toEqual({ pressure: 0.55, flow: 0.4 });
+    expect(JSON.parse(kept.get('spymaster.panes')!)).toEqual({
+      pressure: expect.closeTo(0.7, 9),
+      flow: expect.closeTo(0.11, 9),
+    });
+    expect(candles()).toBe(2);
+  });
+  it('begin as high as they were at an earlier visit', () => {
+    const { scene, streams, kept, stretches } = made();
+    kept.set('spymaster.panes', '{"pressure":0.7}');
+    scene.options = withOptions(scene.options, { streams: true });
+    streams.show();
+    expect(stretches()).toEqual([1.4]);
   });
 });
