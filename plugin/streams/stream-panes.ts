@@ -11,12 +11,16 @@ import { StreamOverlay } from './stream-overlay.ts';
 
 /** Of the height of the candles. */
 const SHARES = { pressure: 0.28, row: 0.11 } as const;
+/** Nearer to its share than this, nobody has dragged it. */
+const EVEN_TO = 1e-3;
 
 /** One stream in a pane of the chart. */
 interface StreamPane {
   readonly pane: IPaneApi<Time>;
   readonly overlay: StreamOverlay;
   readonly primitive: PanePrimitive;
+  /** Of the height of the candles, as it was made. */
+  readonly share: number;
 }
 
 /** What the panes are made with. */
@@ -77,7 +81,7 @@ export class StreamPanes {
     const overlay = new StreamOverlay(scene, level, stream);
     const primitive = new PanePrimitive(overlay, () => pane.getHeight(), placement, scene.theme);
     pane.attachPrimitive(primitive);
-    return { pane, overlay, primitive };
+    return { pane, overlay, primitive, share };
   }
 
   refresh(): void {
@@ -101,11 +105,13 @@ export class StreamPanes {
   }
 
   #keepSizes(): void {
-    if (this.#shown.length === 0) return;
-    const candles = this.#candles.getStretchFactor();
-    for (const { pane, overlay } of this.#shown)
+    const candles = this.#shown.length > 0 ? this.#candles.getStretchFactor() : 0;
+    const dragged = this.#shown.filter(
+      ({ pane, share }) => Math.abs(pane.getStretchFactor() / candles - share) > EVEN_TO,
+    );
+    for (const { pane, overlay } of dragged)
       this.#sizes[overlay.line.stream] = pane.getStretchFactor() / candles;
-    writeSizes(this.#at.storage, this.#sizes);
+    if (dragged.length > 0) writeSizes(this.#at.storage, this.#sizes);
   }
 
   #take({ pane, primitive }: StreamPane): void {
