@@ -303,7 +303,8 @@ function evidenceText({ similarCases, status, phase }: Answer): string {
   if (status === 'thin' || cases === 0) return 'Evidence: no similar approaches';
   const ended = `${broke} broke, ${rejected} rejected, ${chopped} chopped`;
   const did = phase === 'APPROACH' ? `${reached} reached it, ${ended}` : ended;
-  return `Evidence: ${cases} similar approaches on ${days} days, worth ${effectiveSampleSize.toFixed(0)}: ${did}`;
+  const found = `Evidence: ${cases} similar approaches on ${days} days, worth ${effectiveSampleSize.toFixed(0)}: ${did}.`;
+  return `${found} The chance starts from what is usual; they and the conditions move it by what such have been worth.`;
 }
 
 /** Paragraphs, of which only those that changed are written. */

@@ -10,7 +10,7 @@ export function distanceText(price: number, level: number, atr: number | null): 
   const away = Math.abs(price - level);
   const inAtr = atr ? ` (${(away / atr).toFixed(1)} ATR)` : '';
   if (away === 0) return 'price is at it';
-  return `${points(away)}${inAtr} ${price < level ? 'below' : 'above'}`;
+  return `price ${points(away)}${inAtr} ${price < level ? 'below' : 'above'}`;
 }
 
 /** Where an approach stands: how far away, or for how long it has been decided over. */
@@ -19,7 +19,7 @@ export function placeText(answer: Answer, contact: Contact | undefined, now: num
   if (phase === 'APPROACH' || !contact) {
     const side = spot <= levelPrice ? 'below' : 'above';
     const away = Math.abs(spot - levelPrice);
-    return `${(away / atr).toFixed(1)} ATR ${side} (${points(away)}) · ${clock.seconds(time)} ${clock.zone(time)}`;
+    return `Price ${(away / atr).toFixed(1)} ATR ${side} (${points(away)}) · ${clock.seconds(time)} ${clock.zone(time)}`;
   }
   const reached = `reached ${clock.seconds(contact.time)}`;
   if (status === 'resolved') return reached;

@@ -32,7 +32,7 @@ export class LevelTable {
       setText(name!, LEVEL_NAMES[kind]);
       setText(value!, level === null ? 'not yet' : level.toFixed(2));
       const text = level === null || price === undefined ? '' : distanceText(price, level, state.atr);
-      setText(distance!, text === '' ? '' : `price ${text.replace('price is ', '')}`);
+      setText(distance!, text);
     }
   }
 }

@@ -160,7 +160,7 @@ export class StreamLine {
     if (this.stream === 'dealer' || this.stream === 'setup') return '';
     const facts = this.#projection;
     if (!facts || facts.unproved !== null || facts.coverage === null)
-      return `No forecast: ${facts?.unproved ?? 'none is trained'}`;
+      return `its way is not forecast: ${facts?.unproved ?? 'none is trained'}`;
     if (hasFan && this.#scene.options.courses) return `${facts.courses.length} ways it went before`;
     return `${Math.round(10 * facts.coverage)} of 10 stayed inside (${facts.days} days)`;
   }

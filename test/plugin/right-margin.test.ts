@@ -30,6 +30,8 @@ describe('Room right of the last bar', () => {
     margin.reserve(true);
     margin.reserve(false);
     expect(calls).toEqual([16, 5]);
+    margin.reserve(true);
+    expect(calls).toEqual([16, 5, 16]);
     const phone = chartOf(559);
     phone.margin.reserve(true);
     expect(phone.calls).toEqual([9]);

@@ -40,9 +40,16 @@ it('Verdicts and focus are told once, each approach’s for itself, and a mistak
   const { heard, settle } = await told(telling);
   telling.verdicts([ANSWER, { ...ANSWER, episodeId: 'b', grade: 'D' }]);
   telling.verdicts([ANSWER]);
+  const [two, four, eight] = ANSWER.horizons;
+  const other = { ...four!, break: { ...four!.break, mean: four!.break.mean + 0.02 } };
+  // The same verdict, by other numbers.
+  telling.verdicts([{ ...ANSWER, horizons: [two!, other, eight!] }]);
   telling.focus();
+  telling.focus();
+  // The next approach of the same level.
+  scene.state.apply(update({ ...ANSWER, episodeId: 'next' }));
   telling.focus();
   telling.error('CHART_REMOVED', 'Gone.', 'Attach anew.');
   await settle();
-  expect(heard).toEqual(['more', 'cannotTell', 'OR_HIGH', 'CHART_REMOVED']);
+  expect(heard).toEqual(['more', 'cannotTell', 'more', 'OR_HIGH', 'OR_HIGH', 'CHART_REMOVED']);
 });

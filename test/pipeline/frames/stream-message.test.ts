@@ -19,7 +19,8 @@ test('a stream bar is said to four decimals, at its close', () => {
     coverage: { momentum: 1, flow: 1, barrier: 0.2, dealer: 1, setup: 1 },
   });
   const ways = Array.from({ length: 10 }, (_, i) => i / 30);
-  const fan = { stream: 'pressure' as const, anchor: 0.111111, q10: ways, q50: ways, q90: ways };
+  const apart = (by: number) => ways.map((way) => way + by);
+  const fan = { stream: 'pressure' as const, anchor: 0.111111, q10: ways, q50: apart(0.1), q90: apart(0.2) };
   const message = streamMessage(SESSION, bar, { flowConfirmed: true, fans: [fan] });
   expect(message).toMatchObject({
     time: FIRST + 240,
@@ -32,7 +33,9 @@ test('a stream bar is said to four decimals, at its close', () => {
     lowCoverage: ['barrier'],
   });
   expect(message.fans[0]!.anchor).toBe(0.1111);
-  expect(message.fans[0]!.q10[1]).toBe(0.0333);
+  expect([message.fans[0]!.q10[1], message.fans[0]!.q50[1], message.fans[0]!.q90[1]]).toEqual([
+    0.0333, 0.1333, 0.2333,
+  ]);
   expect(v.parse(StreamBarSchema, message)).toEqual(message);
 });
 
@@ -105,6 +108,27 @@ test('every stream is under its own name', () => {
     lowCoverage: [],
     fans: [],
   });
+});
+
+test('every value of an alert is under its own name', () => {
+  const alerts = new LevelAlerts(SESSION.date, FIRST_SIZES);
+  const inputs = {
+    pressure: 0.41,
+    pressureSlope: 0.06,
+    momentum: 0.12,
+    flow: 0.13,
+    barrier: 0.14,
+    barrierSlope: 0.015,
+    dealer: 0.16,
+    setup: 0.17,
+  };
+  const [event] = [1, 2, 3, 4].flatMap((bar) => alerts.next(alertBar(bar, inputs)));
+  const { values, peak, confidence } = alertMessage(
+    SESSION,
+    { ...event!, peak: 0.7, confidence: 0.3 },
+    alertRecords([]),
+  );
+  expect([values, peak, confidence]).toEqual([inputs, 0.7, 0.3]);
 });
 
 test('an alert that goes on says since when', () => {

@@ -113,6 +113,11 @@ test('courses are later paths in parts of what their fans allowed, as far apart 
     Array.from({ length: 20 }, (_, i) => expect.closeTo((2 * i + 2) / 40 / spreads.above[0]!, 3)),
   );
   for (const course of courses) expect(course).toEqual(Array(10).fill(expect.closeTo(course[0]!, 3)));
+  // Of few moments each is told once, and of none there is none.
+  expect(calibrated(plain, days.slice(0, 3)).courses).toHaveLength(3);
+  expect(calibrated(plain, []).courses).toEqual([]);
+  const far = calibrated(plain, [...days.slice(0, 30), { ...days[1]!, path: ones.map((way) => 50 * way) }]);
+  expect(Math.max(...far.courses.flat())).toBe(9);
   const [down] = calibrated(plain, days.slice(0, 1)).courses;
   expect(down).toEqual(Array(10).fill(-1));
   // What has no spread says nothing, and what is off the chart is cut.

@@ -46,7 +46,7 @@ describe('The card', () => {
     expect(root.querySelectorAll('.spymaster-dots i[data-outcome=BREAK]')).toHaveLength(12);
     expect(root.textContent).toContain('Reaches it 62\u202f% (48–75), usual 55, walk 53');
     expect(root.textContent).toContain(
-      'Evidence: 50 similar approaches on 31 days, worth 17: 31 reached it, 18 broke, 10 rejected, 3 chopped',
+      'Evidence: 50 similar approaches on 31 days, worth 17: 31 reached it, 18 broke, 10 rejected, 3 chopped. The chance starts from what is usual; they and the conditions move it by what such have been worth.',
     );
     expect(find(root, '.spymaster-grade').getAttribute('aria-label')).toMatch(/^Grade B: B: a fair amount/);
     expect(textOf(root, '.spymaster-body')).toContain('The 29 sessions before: at 412 contacts');
@@ -156,7 +156,7 @@ describe('The card', () => {
     cardOf(update(said(), other, over));
     const rows = [...root.querySelectorAll<HTMLElement>('.spymaster-other')];
     expect(rows.map((row) => row.textContent)).toEqual([
-      'EMA 20 ↓3.75 pts (1.5 ATR) above: more often than usual, 58 of 100, usually 36',
+      'EMA 20 ↓price 3.75 pts (1.5 ATR) above: more often than usual, 58 of 100, usually 36',
     ]);
     rows[0]!.click();
     expect(asked).toEqual(['other']);
@@ -167,10 +167,10 @@ describe('The card', () => {
     cardOf(closed, { type: 'levels', ...frame, point: { time: FIRST, values } });
     expect([...root.querySelectorAll('.spymaster-idle p')].map((line) => line.textContent)).toEqual([
       'Price is not near a level.',
-      'SMA 90 6001.50: 0.50 pts above',
-      'EMA 20 6000.20: 1.80 pts above',
-      'PM high 6010.00: 8.00 pts below',
-      'PM low 5990.00: 12.00 pts above',
+      'SMA 90 6001.50: price 0.50 pts above',
+      'EMA 20 6000.20: price 1.80 pts above',
+      'PM high 6010.00: price 8.00 pts below',
+      'PM low 5990.00: price 12.00 pts above',
     ]);
     expect(isShown(root, '.spymaster-body')).toBe(false);
   });

@@ -56,10 +56,10 @@ describe('The legend', () => {
     expect(isShown(root, '.spymaster-legend-rows')).toBe(false);
     find(root, '.spymaster-legend-line button').click();
     expect(find(root, '.spymaster-legend-line button').getAttribute('aria-expanded')).toBe('true');
-    expect(row('EMA 20').textContent).toBe('EMA 206000.100.60 pts belowhide');
+    expect(row('EMA 20').textContent).toBe('EMA 206000.10price 0.60 pts belowhide');
     expect(row('OR low').textContent).toContain('–');
     legend.point(FIRST);
-    expect(row('EMA 20').textContent).toContain('6000.200.20 pts below');
+    expect(row('EMA 20').textContent).toContain('6000.20price 0.20 pts below');
     // Before the first bar nothing is known, and no other bar's values stand there.
     legend.point(FIRST - 120);
     expect([root.textContent!.includes('O 5999'), row('EMA 20').textContent!.includes('–')]).toEqual([

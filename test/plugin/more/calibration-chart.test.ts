@@ -17,6 +17,12 @@ it('What was said lies across, what happened upwards, and words say the same', (
     expect.closeTo(36 + 0.31 * 170, 9),
     expect.closeTo(184 - 0.28 * 170, 9),
   ]);
+  const ticks = [...chart.querySelectorAll('text')].map((each) => [
+    each.textContent,
+    Number(each.getAttribute('y')),
+  ]);
+  expect(ticks).toContainEqual(['100', 14 + 4]);
+  expect(ticks).toContainEqual(['0', 184 + 4]);
   const [right, interval] = chart.querySelectorAll('line');
   expect([right!.getAttribute('x1'), right!.getAttribute('y2')].map(Number)).toEqual([36, 14]);
   expect([interval!.getAttribute('y1'), interval!.getAttribute('y2')].map(Number)).toEqual([

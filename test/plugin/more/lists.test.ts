@@ -57,3 +57,18 @@ describe('The lists', () => {
     expect(panels()).toEqual(['Levels']);
   });
 });
+
+it('Arrows go round the tabs, from the first to the last as well', () => {
+  lists();
+  const bar = root.querySelector<HTMLElement>('[role=tablist]')!;
+  const press = (key: string) => {
+    bar.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    return chosen()[0];
+  };
+  expect(['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowRight'].map(press)).toEqual([
+    'Alerts 1',
+    'Position',
+    'Levels',
+    'Position',
+  ]);
+});

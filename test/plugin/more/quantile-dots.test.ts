@@ -7,6 +7,8 @@ describe('Equally likely values', () => {
       [0.58, 0.45, 0.7, 20],
       [0.1, 0.02, 0.3, 50],
       [0.9, 0.8, 0.97, 20],
+      [0.012, 0.003, 0.03, 20],
+      [0.992, 0.98, 0.999, 50],
     ] as const) {
       const dots = quantileDots({ mean, low, high }, count);
       expect(dots).toHaveLength(count);

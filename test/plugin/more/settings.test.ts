@@ -101,3 +101,44 @@ describe('Settings', () => {
     expect(scene.options).toEqual(set);
   });
 });
+
+describe('Each setting', () => {
+  const SWITCHES = [
+    ['Zones of earlier', { zones: { past: false } }],
+    ['Contacts', { outcomeMarks: false }],
+    ['Alerts', { alertMarks: false }],
+    ['Room right', { reserveRight: true }],
+    ['Below the candles', { streams: true }],
+    ['Structure', { structure: true }],
+    ['Ways it went', { courses: true }],
+    ['Momentum by itself', { streamPanes: { momentum: true } }],
+    ['Setup by itself', { streamPanes: { setup: true } }],
+    ['Letters', { singleKeys: false }],
+  ] as const;
+  it.each(SWITCHES)('%s shows what is in force, and sets that alone', (label, some) => {
+    const changed = open(some as SomeOptions);
+    const plain = open();
+    expect(changed.box(label).checked).not.toBe(plain.box(label).checked);
+    plain.tick(label, !plain.box(label).checked);
+    expect(plain.asked).toEqual([some]);
+  });
+  it('that is of streams can be set while there are any', () => {
+    const { box, tick } = open();
+    expect(box('Structure').disabled).toBe(true);
+    tick('Below the candles', true);
+    expect([box('Structure').disabled, box('Flow by itself').disabled]).toEqual([false, false]);
+  });
+  it('with choices names each, and sets what was chosen', () => {
+    const { field, set, asked } = open({ timeZone: 'Asia/Tokyo', zones: { strength: 0.7 } });
+    const words = (label: string) =>
+      [...find<HTMLSelectElement>(field(label), 'select').options].map(({ text }) => text);
+    expect(words('Chance of a break')).toEqual(['2 minutes', '4 minutes', '8 minutes']);
+    expect(words('Times as in')).toContain('the exchange’s hours (ET)');
+    expect(words('Times as in')).toContain('Asia/Tokyo, ET beside it');
+    expect(new Set(words('Times as in')).size).toBe(words('Times as in').length);
+    set('A chance beside', '50');
+    set('Times as in', 'America/New_York');
+    expect(asked).toEqual([{ caseDots: 50 }, { timeZone: 'America/New_York' }]);
+    expect(find<HTMLInputElement>(field('Strength'), 'input').value).toBe('0.7');
+  });
+});

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { withOptions } from '../../../plugin/options.ts';
 import { BarReader } from '../../../plugin/reading/bar-reader.ts';
 import { ANSWER, bar, CONTACT, FIRST, frame, messageOf, OUTCOME } from '../../messages.ts';
 import { sceneOf, signals } from '../scenes.ts';
@@ -95,6 +96,41 @@ describe('Reading bar by bar', () => {
     made.move(-1);
     made.tell();
     expect(words.at(-1)).toBe('Nothing was said of this bar.');
+  });
+  it('reads an old bar with the levels of then', () => {
+    const later = { ...LEVELS, OR_HIGH: 5990.75 };
+    const { made } = reader([{ ...messageOf('levels'), point: { time: FIRST + 240, values: later } }]);
+    made.begin();
+    made.move(-1);
+    expect(words.at(-1)).toBe('09:32, close 5996.00, 4.00 points below OR high.');
+  });
+  it('tells of an event on the edge of two bars once, and nothing of what is decided or hidden', () => {
+    const contact = { ...CONTACT, time: FIRST + 240 };
+    const { made, scene } = reader([
+      { type: 'contact', ...frame, contact },
+      signals(
+        { ...ANSWER, time: FIRST + 360 },
+        { ...ANSWER, time: FIRST + 360, episodeId: 'over', status: 'resolved' },
+      ),
+    ]);
+    made.begin();
+    made.tell();
+    expect(words.at(-1)!.match(/OR high from below/g)).toHaveLength(1);
+    expect(words.at(-1)).not.toContain('reached 09');
+    scene.options = withOptions(scene.options, { levels: { OR_HIGH: false } });
+    made.tell();
+    expect(words.at(-1)).toBe('Nothing was said of this bar.');
+    made.move(-1);
+    made.tell();
+    expect(words.at(-1)).toBe('OR high from below reached 09:34:00.');
+  });
+  it('begins anew with the nearest level', () => {
+    const { made } = reader();
+    made.begin();
+    made.moveLevel(1);
+    made.end();
+    made.begin();
+    expect(words.at(-1)).toContain('above OR high');
   });
   it('says of a close at a level that it is there', () => {
     const { made } = reader([

@@ -94,6 +94,27 @@ describe('The line of a stream', () => {
     // The scale has room for them.
     expect(courses[0]![1]!.y).toBeCloseTo(BOX.top, 9);
   });
+  it('claims no ways where there is no fan, and no coverage where it was never tried', () => {
+    const shown = lineOf('pressure', { courses: true });
+    expect(shown.title(bars(1, { fans: [] })[0])).toContain('8 of 10 stayed inside');
+    const projections = [{ ...SESSION.streams!.projections[0]!, coverage: null }];
+    const untried = lineOf('pressure', {}, { ...SESSION.streams!, projections });
+    expect(untried.title(bars(1)[0])).toContain('its way is not forecast');
+  });
+  it('has the fan of ten bars ago in its scale, and no bar that is off the chart', () => {
+    const high = [{ ...FAN!, stream: 'flow' as const, q90: Array<number>(10).fill(0.95) }];
+    const row = bars(11).map((bar, i) => (i === 0 ? { ...bar, fans: high } : { ...bar, fans: [] }));
+    const { judged } = lineOf('flow').picture(row, geometry, BOX);
+    expect(Math.min(...judged!.high.map(({ y }) => y))).toBeCloseTo(BOX.top, 9);
+    const loud = bars(2).map((bar, i) => ({
+      ...bar,
+      fans: [],
+      smooth: { ...bar.smooth, flow: i === 0 ? 0.9 : 0.35 },
+    }));
+    const offChart = { ...geometry, x: (time: number) => (time < FIRST + 120 ? -15 : 5) };
+    const { lines } = lineOf('flow').picture(loud, offChart, BOX);
+    expect(lines[0]!.at(-1)!.y).toBeCloseTo(25, 9);
+  });
   it('knows where its fan lies: from the last bar on', () => {
     const line = lineOf('pressure');
     expect(line.isOnFan(100)).toBe(false);
@@ -104,7 +125,9 @@ describe('The line of a stream', () => {
   });
   it('says what it is of, and makes no forecast of what has none', () => {
     expect(lineOf('dealer').title(bars(1)[0])).toBe('Dealer at PM high ↑  −0.10');
-    expect(lineOf('flow').title(bars(1)[0])).toBe('Flow at PM high ↑  −0.20 · No forecast: none is trained');
+    expect(lineOf('flow').title(bars(1)[0])).toBe(
+      'Flow at PM high ↑  −0.20 · its way is not forecast: none is trained',
+    );
     expect(lineOf('setup').title(bars(1, { lowCoverage: ['setup'] })[0])).toBe(
       'Setup at PM high ↑ is not known: setup missing',
     );

@@ -49,7 +49,7 @@ describe('The pane of streams', () => {
       { stream: 'pressure' as const, coverage: 0.7, days: 35, unproved: 'no better than decay', courses: [] },
     ];
     expect(picture(barsOf(1), { ...SESSION.streams!, projections: unproved }).title).toContain(
-      'No forecast: no better than decay',
+      'its way is not forecast: no better than decay',
     );
     expect(picture([]).title).toBe('Streams begin with the first closed bar.');
     expect(picture([], null).title).toBe('No streams: too few sessions tell what is usual.');

@@ -1,14 +1,16 @@
 import type { IChartApi } from 'lightweight-charts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { withOptions } from '../../../plugin/options.ts';
 import { PanePrimitive } from '../../../plugin/streams/pane-primitive.ts';
 import { StreamPanes } from '../../../plugin/streams/stream-panes.ts';
-import { messageOf, STREAM_BAR } from '../../messages.ts';
-import { geometry, sceneOf } from '../scenes.ts';
+import type { StreamRenderer } from '../../../plugin/streams/stream-renderer.ts';
+import { ANSWER, messageOf, STREAM_BAR } from '../../messages.ts';
+import { geometry, sceneOf, update } from '../scenes.ts';
 
 function made(options = {}) {
   const calls: unknown[][] = [];
   let candles = 2;
+  const primitives: PanePrimitive[] = [];
   const price = {
     getStretchFactor: () => candles,
     setStretchFactor: (factor: number) => {
@@ -32,6 +34,7 @@ function made(options = {}) {
           calls.push(['attach', each instanceof PanePrimitive]);
           each.attached({ chart, requestUpdate: () => calls.push(['redraw']) } as never);
           each.updateAllViews();
+          primitives.push(each);
         },
         detachPrimitive: (each: unknown) => calls.push(['detach', each instanceof PanePrimitive]),
         paneIndex: () => 1 + panes.indexOf(pane),
@@ -75,7 +78,12 @@ function made(options = {}) {
     (panes[0] as { setStretchFactor(factor: number): void }).setStretchFactor(shown);
   };
   const stretches = () => panes.map((each) => (each as { getStretchFactor(): number }).getStretchFactor());
-  return { calls, streams, scene, kept, drag, stretches, candles: () => candles };
+  const title = () => {
+    primitives.at(-1)!.updateAllViews();
+    const renderer = primitives.at(-1)!.paneViews()[0]!.renderer() as StreamRenderer;
+    return renderer.picture!.title;
+  };
+  return { title, calls, streams, scene, kept, drag, stretches, candles: () => candles };
 }
 
 describe('Panes of streams', () => {
@@ -134,6 +142,27 @@ describe('Panes of streams', () => {
     // What nobody has dragged is not kept.
     expect(JSON.parse(kept.get('spymaster.panes')!)).toEqual({ pressure: expect.closeTo(0.7, 9) });
     expect(candles()).toBe(2);
+  });
+  it('are of the level that the card speaks of', () => {
+    const { scene, streams, title } = made({ streams: true });
+    scene.state.streams.set('OR_HIGH', [{ ...STREAM_BAR, level: 'OR_HIGH', lowCoverage: [] }]);
+    scene.state.apply(update(ANSWER));
+    streams.refresh();
+    expect(title()).toMatch(/^Pressure at OR high/);
+  });
+  it('keep heights when the page is left, and no longer once they are gone', () => {
+    const page = new EventTarget();
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+    const { streams, drag, kept } = made({ streams: true });
+    drag(1.4, 2);
+    page.dispatchEvent(new Event('pagehide'));
+    expect(JSON.parse(kept.get('spymaster.panes')!)).toEqual({ pressure: 0.7 });
+    streams.remove();
+    kept.clear();
+    page.dispatchEvent(new Event('pagehide'));
+    expect(kept.size).toBe(0);
+    vi.unstubAllGlobals();
   });
   it('begin as high as they were at an earlier visit', () => {
     const { scene, streams, kept, stretches } = made();

@@ -16,12 +16,16 @@ export let client: StreamClient;
 export function connect(
   getToken: () => string | Promise<string> = () => 'token',
   url = 'http://127.0.0.1:8765/',
+  onRetry: (retryAt: number | null) => void = () => undefined,
 ): void {
   client = new StreamClient({
     url,
     getToken,
     onMessage: (message) => messages.push(message),
-    onState: (state) => states.push(state),
+    onState: (state, _, retryAt) => {
+      states.push(state);
+      onRetry(retryAt);
+    },
   });
 }
 

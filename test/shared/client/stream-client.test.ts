@@ -145,6 +145,21 @@ describe('The connection to the daemon', () => {
     await closeAndWait(well);
     expect(pauses.slice(7)).toEqual([3000, 500]);
   });
+  it('says when it tries again, as it then does', async () => {
+    const told: number[] = [];
+    connect(
+      () => 'token',
+      'http://127.0.0.1:8765/',
+      (retryAt) => void (retryAt !== null && told.push(retryAt)),
+    );
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const socket = await nextSocket();
+      const made = FakeSocket.made.length;
+      socket.close(1006);
+      while (FakeSocket.made.length === made) await vi.advanceTimersByTimeAsync(100);
+      expect(told.at(-1)).toBe(Date.now());
+    }
+  });
   it('asks a daemon elsewhere less often', async () => {
     for (const [url, longest] of [
       ['https://desk.example:8765', 15_000],
