@@ -25,6 +25,9 @@ describe('Clocks', () => {
       'GMT+9',
     ]);
   });
+  it('begin the day at 00:00', () => {
+    expect(clockOf({ timeZone: 'Asia/Tokyo' }).minutes(Date.UTC(2025, 5, 27, 15) / 1000)).toBe('00:00');
+  });
   it('have the exchange’s beside them where they are others', () => {
     expect(bothClocks({ timeZone: EXCHANGE_ZONE }, SUMMER, 'minutes')).toBe('09:30 ET');
     expect(bothClocks({ timeZone: 'Asia/Tokyo' }, SUMMER, 'seconds')).toBe('22:30:05 GMT+9 · 09:30:05 ET');

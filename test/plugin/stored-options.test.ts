@@ -83,6 +83,17 @@ describe('Settings that are kept', () => {
   });
 });
 
+it('Alerts may be none an hour, and quiet hours are between two times of a day', () => {
+  const alerts = (given: object) => settingsOf(JSON.stringify({ alerts: given })).alerts;
+  expect(alerts({ hourly: 0 })).toEqual({ hourly: 0 });
+  expect(alerts({ hourly: -1 })).toEqual({});
+  expect(alerts({ quiet: { from: '22:00', until: '23:59' } })).toEqual({
+    quiet: { from: '22:00', until: '23:59' },
+  });
+  expect(alerts({ quiet: { from: '22:00', until: '24:00' } })).toEqual({});
+  expect(alerts({ quiet: { from: '22:00', until: 5 } })).toEqual({});
+});
+
 it('What the reader sets is added to what they set before, part by part', () => {
   const once = withSome({}, { levels: { PM_LOW: false }, zones: { past: false }, theme: 'dark' });
   const twice = withSome(once, {

@@ -13,6 +13,10 @@ describe('Dots of a chance', () => {
     for (const { cx } of dots) expect((cx / 8) % 1).toBeCloseTo(0.5, 9);
     expect(Math.max(...dots.map(({ cy, r }) => cy + r))).toBeCloseTo(CHANCE_PLOT.height - 0.5, 9);
   });
+  it('stand closer where there are fifty', () => {
+    const columns = new Set(chanceDots({ mean: 0.5, low: 0.1, high: 0.9 }, 50).map(({ cx }) => cx));
+    for (const cx of columns) expect((cx / 5) % 1).toBeCloseTo(0.5, 9);
+  });
   it('never leave the plot, however sure it is, and are fifty where that is asked for', () => {
     for (const count of [20, 50] as const)
       for (const chance of [

@@ -72,3 +72,12 @@ it('Arrows go round the tabs, from the first to the last as well', () => {
     'Position',
   ]);
 });
+
+it('A list that is empty says so by its number', () => {
+  new Lists(root, sceneOf(), () => 0, {
+    showInstant: () => undefined,
+    send: () => undefined,
+    onAlertsSeen: () => undefined,
+  });
+  expect(tabs().map((tab) => tab.textContent)).toEqual(['Alerts 0', 'Outcomes 0', 'Levels', 'Position']);
+});

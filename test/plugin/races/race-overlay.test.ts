@@ -64,6 +64,22 @@ test('rings that would lie on each other stand one above the other, then below',
       .map(({ y }) => y),
   ).toEqual([10, -8, 28, -26]);
 });
+test('a ring is told of before the tick it lies on, and stays where it is when others leave the chart', () => {
+  const sameBar = { ...OUTCOME, decidedAt: CONTACT.time + 20 };
+  const overlay = overlayOf([touched, { ...ended, outcome: sameBar }], geometry);
+  expect(overlay.tipAt(85, 10)![0]).toContain('broke');
+  const second = [
+    { ...touched, contact: { ...CONTACT, episodeId: 'b' } },
+    { ...ended, outcome: { ...OUTCOME, episodeId: 'b', decidedAt: OUTCOME.decidedAt! + 120 } },
+  ];
+  const ys = (where: Geometry) =>
+    marks([touched, ended, ...second], where).flatMap(({ kind, y }) => (kind === 'BREAK' ? [y] : []));
+  const scrolled = {
+    ...geometry,
+    bar: (at: number) => ({ index: 0, center: geometry.bar(at)!.center - 106 }),
+  };
+  expect([ys(geometry), ys(scrolled)]).toEqual([[10, -8], [-8]]);
+});
 test('what ended in a silence stands at the last bar before it', () => {
   // The last bar of the chart is the ninth.
   const until = (instant: number) => {

@@ -38,6 +38,10 @@ it('A fan is filled from its low to its high, under the line that lies on it', (
   expect(calls('setLineDash').map(({ args }) => args[0])).toEqual([[2, 3], [4, 3], [7, 4], []]);
   expect(calls('stroke').map(({ stroke }) => stroke)).toEqual([LIGHT.accent, LIGHT.inkMid, LIGHT.accent]);
 });
+it('The line is thicker than what it is drawn over, and leaves the canvas as it was', () => {
+  const { calls } = drawn(PICTURE);
+  expect([calls('save').length, calls('restore').length]).toEqual([1, 1]);
+});
 it('Single ways stand in its place, and what was foreseen is a hairline', () => {
   const picture = { ...PICTURE, courses: [way(6), way(7)], judged: { low: way(8), high: way(9) } };
   expect(heights(picture)).toEqual([8, 9, 6, 7, 2, 1]);

@@ -133,6 +133,19 @@ describe('The pane of streams', () => {
     own.update(geometry);
     expect([own.rowAt(190), own.renderer.picture!.rows]).toEqual([null, []]);
   });
+  it('is as strong as can be from seven tenths on, and up where it is nothing', () => {
+    const { rows } = picture(barsOf(1, () => ({ momentum: 0.9, flow: 0 })));
+    expect([rows[0]!.cells[0]!.strength, rows[1]!.cells[0]!.hue]).toEqual([1, 'up']);
+  });
+  it('has a line in the lowest of panes, not upside down', () => {
+    const overlay = new StreamOverlay(sceneOf([SESSION]), () => 'PM_HIGH');
+    overlay.update({ ...geometry, height: 10 });
+    const [zero, above, below] = overlay.renderer.picture!.line.rules;
+    expect(above).toBeLessThan(zero!);
+    expect(below).toBeGreaterThan(zero!);
+    overlay.update({ ...geometry, height: 132 });
+    expect(overlay.renderer.picture!.rows).toHaveLength(5);
+  });
   it('draws no cell far outside the pane', () => {
     const { rows } = picture(barsOf(80));
     expect(rows[0]!.cells.at(-1)!.left).toBeLessThanOrEqual(400);

@@ -36,6 +36,12 @@ describe('The words in the zone of now', () => {
     const far = { x: (instant: number) => 200 + ((instant - FIRST) / 120) * 10, width: 310 };
     expect(lines({}, {}, far)).toHaveLength(2);
   });
+  it('stay on the pane where the bar that forms is left of it, and at two ATR', () => {
+    const left = { x: (instant: number) => ((instant - FIRST) / 120) * 10 - 500 };
+    expect(tagOf({}, {}, left)).toMatchObject({ x: 18, isBefore: false });
+    expect(tagOf({ distanceAtr: 2 })).not.toBeNull();
+    expect(tagOf({ distanceAtr: 2.01 })).toBeNull();
+  });
   it('are gone with the zone: once decided, switched off, or hidden', () => {
     expect(tagOf({ status: 'resolved', resolvedAs: 'BREAK' })).toBeNull();
     expect(tagOf({}, { zones: false })).toBeNull();
