@@ -43,7 +43,8 @@ describe('Stored sessions', () => {
       expect(told[i]).toMatchObject({
         episodeId: label.episodeId,
         beganAt: Number(label.anchorNs / 1_000_000_000n),
-        contactAt: label.contactNs === null ? null : Number(label.contactNs / 1_000_000_000n),
+        // Within a second it is the second's end.
+        contactAt: label.contactNs === null ? null : Math.ceil(Number(label.contactNs) / 1e9),
         levelPrice: label.contactNs === null ? null : label.contactLevelPrice,
         outcomes: label.outcomes.contact_armed,
         throughAtr: label.excursion?.throughAtr ?? null,
