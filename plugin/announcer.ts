@@ -36,7 +36,7 @@ export class Announcer {
     if (now >= this.#saidAt && now - this.#saidAt < BAR_SECONDS) return;
     this.#mark = mark;
     this.#saidAt = now;
-    if (!focused) return this.say('Price is not near a level.');
+    if (!focused) return this.say('No approach is under way.');
     const name = spokenName(focused);
     if (focused.status === 'resolved' && focused.resolvedAs)
       return this.say(`${name} ${ENDS[focused.resolvedAs]}.`);

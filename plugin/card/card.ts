@@ -252,7 +252,7 @@ export class Card {
     if (pinnedAt !== null) return writeLines(this.#idle, ['Nothing was said then.']);
     const price = state.bars.at(-1)?.close;
     const values = state.levels.at(-1)?.values;
-    const lines = ['Price is not near a level.'];
+    const lines = ['No approach is under way.'];
     if (price !== undefined && values) {
       const away = LEVEL_KINDS.flatMap((kind) => {
         const level = values[kind] ?? null;

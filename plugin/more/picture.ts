@@ -34,7 +34,7 @@ export async function pictureOf(chart: IChartApi, scene: Scene): Promise<Blob> {
   const { focused, options } = scene;
   const sentence = focused
     ? `${nameOf(focused)}: ${verdictSentence(focused, options.horizonSeconds)}`
-    : 'Price is not near a level.';
+    : 'No approach is under way.';
   context.textBaseline = 'top';
   context.fillStyle = palette.ink;
   context.font = `600 ${14 * ratio}${FONT}`;

@@ -190,7 +190,7 @@ suite(
         return [bars.length, answers.length, said.length, contacts.length];
       });
       expect(left).toEqual([0, 0, 0, 0]);
-      expect(await page.textContent('.spymaster-idle')).toContain('Price is not near a level.');
+      expect(await page.textContent('.spymaster-idle')).toContain('No approach is under way.');
     });
   },
 );

@@ -30,7 +30,7 @@ describe('What is said aloud', () => {
     expect(say(240, { phase: 'CONTACT', status: 'resolved', resolvedAs: 'REJECT' })).toBe(
       'OR high from below was rejected.',
     );
-    expect(say(360, null)).toBe('Price is not near a level.');
+    expect(say(360, null)).toBe('No approach is under way.');
     expect(region.getAttribute('aria-live')).toBe('polite');
   });
   it('comes once a bar at most, and what was kept back with the next', () => {

@@ -166,7 +166,7 @@ describe('The card', () => {
     const closed: ServerMessage = { type: 'bar', ...frame, bar: bar(FIRST, 6002, true) };
     cardOf(closed, { type: 'levels', ...frame, point: { time: FIRST, values } });
     expect([...root.querySelectorAll('.spymaster-idle p')].map((line) => line.textContent)).toEqual([
-      'Price is not near a level.',
+      'No approach is under way.',
       'SMA 90 6001.50: price 0.50 pts above',
       'EMA 20 6000.20: price 1.80 pts above',
       'PM high 6010.00: price 8.00 pts below',
