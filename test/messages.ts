@@ -250,6 +250,8 @@ export const MESSAGES: readonly ServerMessage[] = [
     halfDay: false,
     historySessions: 29,
     historyCheckpoints: 2900,
+    historyFrom: '2025-04-23',
+    historyTo: '2025-06-04',
     trackRecord: {
       sessions: 29,
       cases: 412,

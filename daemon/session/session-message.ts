@@ -32,6 +32,8 @@ export function sessionMessage(known: KnownBefore, { mode, contract, simulated }
     halfDay: session.isHalfDay,
     historySessions: knowledge.corpus.sessions.length,
     historyCheckpoints: knowledge.corpus.size,
+    historyFrom: knowledge.corpus.sessions.at(0) ?? null,
+    historyTo: knowledge.corpus.sessions.at(-1) ?? null,
     trackRecord: recordMessage(known.record),
     streams: pentaview && {
       sessions: pentaview.sessions,

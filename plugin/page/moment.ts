@@ -7,6 +7,7 @@ import { setText, show } from '../elements.ts';
 import type { SpymasterSnapshot } from '../handle.ts';
 import type { RuntimeOptions } from '../options.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
+import { historyText, oldHistoryText } from './history.ts';
 import { sessionSentence, statePill } from './state-pill.ts';
 
 /** What the page has for it. */
@@ -30,7 +31,8 @@ export function showMoment(
   byId('state').dataset.tone = tone;
   document.body.dataset.old = String(isOld);
   document.body.dataset.connection = status.connection;
-  const said = refused || sentence || (now === null ? '' : sessionSentence(snapshot, now));
+  const isOfDay = now === null ? '' : sessionSentence(snapshot, now);
+  const said = refused || sentence || (session && oldHistoryText(session)) || isOfDay;
   setText(byId('banner-text'), said);
   show(byId('retry'), status.connection === 'offline' || status.connection === 'connecting');
   byId('banner').dataset.tone = refused ? 'amber' : tone;
@@ -39,16 +41,13 @@ export function showMoment(
   byId('bell').setAttribute('aria-label', unread > 0 ? `Alerts, ${unread} not read` : 'Alerts');
   setText(byId('clock'), now === null ? '' : bothClocks(options, now, 'seconds'));
   if (!session) return;
-  const { symbol, contract, mode, marks, simulated, historySessions, historyCheckpoints } = session;
+  const { symbol, contract, mode, marks, simulated } = session;
   setText(byId('symbol'), `${contract ?? symbol} · 2 min`);
   const day = `${exchangeClock().day(marks.open)} ${session.date.slice(0, 4)}`;
   setText(byId('day'), mode === 'live' ? day : `Replay · ${day}`);
   show(byId('simulated'), simulated);
   show(byId('replay'), mode !== 'live');
-  setText(
-    byId('history'),
-    `${historySessions} sessions of history, ${historyCheckpoints.toLocaleString('en-US')} stored moments.`,
-  );
+  setText(byId('history'), historyText(session));
   document.title = titleOf(snapshot, options.horizonSeconds);
 }
 

@@ -232,6 +232,9 @@ const BeginningSchema = v.variant('type', [
     /** Sessions of history behind the answers. */
     historySessions: count,
     historyCheckpoints: count,
+    /** Its first and last session; null without any. */
+    historyFrom: v.nullable(text),
+    historyTo: v.nullable(text),
     /**
      * Breaks within four minutes as they were said at contact in earlier sessions, and as
      * they happened; `low` and `high` bound happened less said (95 %). Null without any.

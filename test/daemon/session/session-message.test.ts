@@ -23,6 +23,8 @@ describe('What a client is told of a session', () => {
       halfDay: false,
       historySessions: 1,
       historyCheckpoints: known.knowledge.corpus.size,
+      historyFrom: SAMPLE_DATES[0],
+      historyTo: SAMPLE_DATES[0],
       streams: null,
     });
     expect(known.knowledge.corpus.size).toBeGreaterThan(1);

@@ -57,7 +57,7 @@ describe('The frame of the page', () => {
       '09:46:40 ET',
       'ESM5 · 2 min',
       'Replay · Thu 5 Jun 2025',
-      '29 sessions of history, 2,900 stored moments.',
+      '29 sessions of history, 23 Apr 2025 to 4 Jun 2025, 2,900 stored moments.',
     ]);
     expect([byId('simulated').hidden, byId('replay').hidden, byId('banner').hidden]).toEqual([
       false,
