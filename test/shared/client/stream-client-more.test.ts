@@ -21,6 +21,14 @@ describe('A connection that is made anew', () => {
     await vi.advanceTimersByTimeAsync(4000);
     expect(FakeSocket.made).toHaveLength(2);
   });
+  it('is not made by a client that was stopped, whoever asks', async () => {
+    const socket = await connected();
+    socket.close(1006);
+    client.stop();
+    client.retryNow();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(FakeSocket.made).toHaveLength(1);
+  });
   it('that came back by itself is not made twice', async () => {
     const socket = await connected();
     socket.close(1006);
@@ -43,6 +51,7 @@ describe('A connection that is made anew', () => {
     for (let i = 0; i < 2; i++) {
       socket.close(4401);
       await vi.advanceTimersByTimeAsync(1000);
+      expect(FakeSocket.made).toHaveLength(i + 2);
       socket = FakeSocket.made.at(-1)!;
       socket.open();
       socket.receive(messageOf('welcome'));
@@ -59,6 +68,9 @@ describe('A connection that is made anew', () => {
     const next = FakeSocket.made.at(-1)!;
     next.open();
     next.receive(messageOf('welcome'));
+    // Two seconds after it was asked for, what was missing is given up: by that one alone.
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(next.closedWith).toBeNull();
     next.receive({ type: 'resumed', epoch: EPOCH, seq: 4, from: 5, to: 4 });
     await vi.advanceTimersByTimeAsync(3000);
     expect(next.closedWith).toBeNull();
