@@ -2,7 +2,12 @@ import { barOf } from '../../shared/protocol/bar-clock.ts';
 import { signedText } from '../../shared/protocol/percent.ts';
 import type { Fan, StreamBar } from '../../shared/protocol/stream-messages.ts';
 import { BAR_SECONDS } from '../../shared/rules.ts';
-import { STREAMS_OF, type Stream } from '../../shared/vocabulary/stream.ts';
+import {
+  MOVING_STREAMS,
+  type MovingStream,
+  STREAMS_OF,
+  type Stream,
+} from '../../shared/vocabulary/stream.ts';
 import type { Scene } from '../scene.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
 import type { LinePicture, Point, Way } from './line-renderer.ts';
@@ -45,9 +50,11 @@ export class StreamLine {
     const fans = [last, judgedBar(bars)].flatMap((bar) => (bar && this.#fanOf(bar)) || []);
     const courses = last && this.#scene.options.courses ? this.#courses(last) : [];
     const structure = this.#showsStructure ? bars.map((bar) => bar.structure) : [];
-    const large = this.stream === 'pressure' ? (this.#facts?.largePressure ?? null) : null;
+    const large = this.#facts?.largePressure ?? null;
+    // What moves is on one scale with pressure, whichever pane it is in.
+    const wide = large === null || !isMoving(this.stream) ? FULL_STRENGTH : SCALE * large;
     const highest = Math.max(
-      large === null ? FULL_STRENGTH : SCALE * large,
+      wide,
       ...bars.filter((bar) => (this.#x(bar, geometry) ?? -1) >= 0).map((bar) => Math.abs(this.#value(bar))),
       ...structure.map(Math.abs),
       ...courses.flat().map(Math.abs),
@@ -59,7 +66,7 @@ export class StreamLine {
     const fan = last ? this.#fan(last, geometry, y) : null;
     this.#fanFrom = fan?.middle[0]?.x ?? null;
     return {
-      rules: (large === null ? [0] : [0, large, -large]).map(y),
+      rules: (large === null || this.stream !== 'pressure' ? [0] : [0, large, -large]).map(y),
       lines: line(this.stream, (bar) => this.#value(bar)),
       dashed: this.#showsStructure ? line('structure', (bar) => bar.structure) : [],
       fan,
@@ -83,7 +90,7 @@ export class StreamLine {
   /** As it is shown: smoothed where it moves. */
   #value(bar: StreamBar): number {
     const { stream } = this;
-    return stream === 'dealer' || stream === 'setup' ? bar[stream] : bar.smooth[stream];
+    return isMoving(stream) ? bar.smooth[stream] : bar[stream];
   }
 
   #fanOf({ fans }: StreamBar): Fan | undefined {
@@ -157,7 +164,7 @@ export class StreamLine {
   }
 
   #forecastWords(hasFan: boolean): string {
-    if (this.stream === 'dealer' || this.stream === 'setup') return '';
+    if (!isMoving(this.stream)) return '';
     const facts = this.#projection;
     if (!facts || facts.unproved !== null || facts.coverage === null)
       return `its way is not forecast: ${facts?.unproved ?? 'none is trained'}`;
@@ -165,6 +172,10 @@ export class StreamLine {
     return `${Math.round(10 * facts.coverage)} of 10 stayed inside (${facts.days} days)`;
   }
 }
+
+/** Its motion is followed: it is smoothed, and may have a fan. */
+const isMoving = (stream: LineStream): stream is MovingStream =>
+  (MOVING_STREAMS as readonly LineStream[]).includes(stream);
 
 /** A value of a fan, ahead by bars less one: −1 is its low, 0 its middle, 1 its high. */
 function alongFan({ q10, q50, q90 }: Fan, i: number, part: number): number {

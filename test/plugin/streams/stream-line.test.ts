@@ -22,20 +22,21 @@ const bars = (count: number, change: Partial<StreamBar> = {}): StreamBar[] =>
 function lineOf(stream: LineStream, options: SomeOptions = {}, streams = SESSION.streams) {
   return new StreamLine(sceneOf([{ ...SESSION, streams }], options), stream);
 }
-/** Heights in units of a stream, on a scale of 0.7 either way. */
-const units = (y: number) => (0.7 * (50 - y)) / 50;
+/** Heights in units of a stream, on a scale of 2.5 times what is large either way. */
+const units = (y: number, scale = 0.3) => (scale * (50 - y)) / 50;
 
 describe('The line of a stream', () => {
   it('is smoothed where the stream moves, and as it is where it does not', () => {
-    for (const [stream, value] of [
-      ['momentum', 0.25],
-      ['flow', -0.2],
-      ['barrier', 0.38],
-      ['dealer', -0.1],
-      ['setup', 0.35],
+    // On one scale with pressure where it moves, wider where a value is; else on that of rows.
+    for (const [stream, value, scale] of [
+      ['momentum', 0.25, 0.3],
+      ['flow', -0.2, 0.3],
+      ['barrier', 0.38, 0.38],
+      ['dealer', -0.1, 0.7],
+      ['setup', 0.35, 0.7],
     ] as const) {
       const { lines, rules } = lineOf(stream).picture(bars(1), geometry, BOX);
-      expect([stream, units(lines[0]![0]!.y)]).toEqual([stream, expect.closeTo(value, 9)]);
+      expect([stream, units(lines[0]![0]!.y, scale)]).toEqual([stream, expect.closeTo(value, 9)]);
       expect(rules).toEqual([50]);
     }
   });
@@ -113,7 +114,7 @@ describe('The line of a stream', () => {
     }));
     const offChart = { ...geometry, x: (time: number) => (time < FIRST + 120 ? -15 : 5) };
     const { lines } = lineOf('flow').picture(loud, offChart, BOX);
-    expect(lines[0]!.at(-1)!.y).toBeCloseTo(25, 9);
+    expect(lines[0]!.at(-1)!.y).toBeCloseTo(BOX.top, 9);
   });
   it('knows where its fan lies: from the last bar on', () => {
     const line = lineOf('pressure');
