@@ -1,7 +1,4 @@
-import type { RuntimeOptions } from './options.ts';
-
-/** Where the exchange's own hours are kept: the session's times are of its clocks. */
-export const EXCHANGE_ZONE = 'America/New_York';
+import { EXCHANGE_ZONE, type RuntimeOptions } from './options.ts';
 
 /** How one time zone's clocks show Unix seconds. */
 export interface Clock {

@@ -57,7 +57,10 @@ export type SomeOptions = Omit<Deep<RuntimeOptions>, 'theme' | 'zones' | 'alerts
 
 const each = <K extends string>(kinds: readonly K[], isOn: boolean) =>
   Object.fromEntries(kinds.map((kind) => [kind, isOn])) as Record<K, boolean>;
-const ZONES = { past: true, strength: 1 } as const;
+/** Where the exchange's own hours are kept: the session's times are of its clocks. */
+export const EXCHANGE_ZONE = 'America/New_York';
+
+const ZONES = { past: true, strength: 1 };
 const STRENGTH = { least: 0.5, most: 1.5 } as const;
 
 export const DEFAULT_OPTIONS: RuntimeOptions = {
@@ -69,7 +72,7 @@ export const DEFAULT_OPTIONS: RuntimeOptions = {
   outcomeMarks: true,
   alertMarks: true,
   alerts: { ways: {}, hourly: 6, quiet: null },
-  timeZone: 'America/New_York',
+  timeZone: EXCHANGE_ZONE,
   reserveRight: false,
   streams: false,
   streamPanes: each(STREAMS, false),
@@ -91,27 +94,25 @@ export const firstOptions = (isFed: boolean): RuntimeOptions => ({
  * @throws {RangeError} for a time zone that is none
  */
 export function withOptions(before: RuntimeOptions, some: SomeOptions): RuntimeOptions {
-  const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
-  const { levels, zones, alerts, timeZone, streamPanes } = some;
-  if (timeZone !== undefined) new Intl.DateTimeFormat('en', { timeZone });
-  return {
-    ...before,
-    ...given,
-    levels: { ...before.levels, ...levels },
-    alerts: { ...before.alerts, ...alerts },
-    streamPanes: { ...before.streamPanes, ...streamPanes },
-    zones: zones === undefined ? before.zones : withZones(before.zones, zones),
-  } as RuntimeOptions;
+  if (some.timeZone !== undefined) new Intl.DateTimeFormat('en', { timeZone: some.timeZone });
+  const { zones, ...merged } = withSome(before, some);
+  return { ...merged, zones: zones && bounded({ ...ZONES, ...zones }) } as RuntimeOptions;
 }
 
-function withZones(
-  before: RuntimeOptions['zones'],
-  zones: NonNullable<SomeOptions['zones']> | false,
-): RuntimeOptions['zones'] {
-  if (zones === false) return false;
-  const { past, strength } = { ...(before === false ? ZONES : before), ...zones };
-  return { past, strength: Math.max(STRENGTH.least, Math.min(STRENGTH.most, strength)) };
+/** What was set, with more of it: parts of parts are added, and no others touched. */
+export function withSome(before: SomeOptions, some: SomeOptions): SomeOptions {
+  const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
+  const parts = PARTS.filter((key) => some[key]).map((key) => [key, { ...before[key], ...some[key] }]);
+  return { ...before, ...given, ...Object.fromEntries(parts) };
 }
+
+/** Options that have parts of their own. */
+const PARTS = ['levels', 'streamPanes', 'alerts', 'zones'] as const;
+
+const bounded = ({ past, strength }: typeof ZONES): RuntimeOptions['zones'] => ({
+  past,
+  strength: Math.max(STRENGTH.least, Math.min(STRENGTH.most, strength)),
+});
 
 /** Where each part goes; false where it is not made. */
 export interface Places {

@@ -104,19 +104,6 @@ export function writeOptions(storage: SettingsStorage, own: SomeOptions): void {
   }
 }
 
-/** What the reader has set, with more of it. */
-export function withSome(before: SomeOptions, some: SomeOptions): SomeOptions {
-  const given = Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
-  const parts = (['levels', 'streamPanes', 'alerts'] as const).filter((key) => some[key]);
-  const zones = some.zones && { ...(before.zones || {}), ...some.zones };
-  return {
-    ...before,
-    ...given,
-    ...Object.fromEntries(parts.map((key) => [key, { ...before[key], ...some[key] }])),
-    ...(zones ? { zones } : {}),
-  };
-}
-
 function switches<K extends string>(
   given: Record<string, unknown>,
   names: readonly K[],

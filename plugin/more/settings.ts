@@ -1,9 +1,8 @@
 import { LEVEL_KINDS } from '../../shared/vocabulary/level.ts';
 import { HORIZONS_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { STREAMS } from '../../shared/vocabulary/stream.ts';
-import { EXCHANGE_ZONE } from '../clock.ts';
 import { button, element, setText } from '../elements.ts';
-import type { RuntimeOptions, SomeOptions } from '../options.ts';
+import { EXCHANGE_ZONE, type RuntimeOptions, type SomeOptions } from '../options.ts';
 import { settingsOf, settingsText } from '../stored-options.ts';
 import { STREAM_NAMES } from '../streams/stream-names.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bothClocks, clockOf, EXCHANGE_ZONE, exchangeClock, spanText } from '../../plugin/clock.ts';
+import { bothClocks, clockOf, exchangeClock, spanText } from '../../plugin/clock.ts';
+import { EXCHANGE_ZONE } from '../../plugin/options.ts';
 
 const SUMMER = Date.UTC(2025, 5, 27, 13, 30, 5) / 1000;
 const WINTER = Date.UTC(2025, 11, 1, 14, 30) / 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_OPTIONS, firstOptions, withOptions } from '../../plugin/options.ts';
+import { DEFAULT_OPTIONS, firstOptions, withOptions, withSome } from '../../plugin/options.ts';
 
 const changed = (some: Parameters<typeof withOptions>[1]) => withOptions(DEFAULT_OPTIONS, some);
 
@@ -50,5 +50,25 @@ describe('Options', () => {
       { past: true, strength: 0.5 },
       { past: true, strength: 1.5 },
     ]);
+  });
+});
+
+it('What the reader sets is added to what they set before, part by part', () => {
+  const once = withSome({}, { levels: { PM_LOW: false }, zones: { past: false }, theme: 'dark' });
+  const twice = withSome(once, {
+    levels: { OR_LOW: true },
+    zones: { strength: 0.7 },
+    theme: undefined as never,
+  });
+  expect(twice).toEqual({
+    theme: 'dark',
+    levels: { PM_LOW: false, OR_LOW: true },
+    zones: { past: false, strength: 0.7 },
+  });
+  expect(withSome(twice, { zones: false }).zones).toBe(false);
+  expect(withSome({ zones: false }, { zones: { past: true } }).zones).toEqual({ past: true });
+  expect(withSome(twice, { alerts: { hourly: 2 }, streamPanes: { flow: true } })).toMatchObject({
+    alerts: { hourly: 2 },
+    streamPanes: { flow: true },
   });
 });

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_OPTIONS, withOptions } from '../../plugin/options.ts';
-import {
-  readOptions,
-  settingsOf,
-  settingsText,
-  withSome,
-  writeOptions,
-} from '../../plugin/stored-options.ts';
+import { readOptions, settingsOf, settingsText, writeOptions } from '../../plugin/stored-options.ts';
 
 function storage() {
   const kept = new Map<string, string>();
@@ -92,24 +86,4 @@ it('Alerts may be none an hour, and quiet hours are between two times of a day',
   });
   expect(alerts({ quiet: { from: '22:00', until: '24:00' } })).toEqual({});
   expect(alerts({ quiet: { from: '22:00', until: 5 } })).toEqual({});
-});
-
-it('What the reader sets is added to what they set before, part by part', () => {
-  const once = withSome({}, { levels: { PM_LOW: false }, zones: { past: false }, theme: 'dark' });
-  const twice = withSome(once, {
-    levels: { OR_LOW: true },
-    zones: { strength: 0.7 },
-    theme: undefined as never,
-  });
-  expect(twice).toEqual({
-    theme: 'dark',
-    levels: { PM_LOW: false, OR_LOW: true },
-    zones: { past: false, strength: 0.7 },
-  });
-  expect(withSome(twice, { zones: false }).zones).toBe(false);
-  expect(withSome({ zones: false }, { zones: { past: true } }).zones).toEqual({ past: true });
-  expect(withSome(twice, { alerts: { hourly: 2 }, streamPanes: { flow: true } })).toMatchObject({
-    alerts: { hourly: 2 },
-    streamPanes: { flow: true },
-  });
 });
