@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { LiveShow } from '../daemon/live/live-show.ts';
+import { rehearse } from '../daemon/live/rehearsal.ts';
 import { RECORDED } from '../daemon/replay/replay-viewing.ts';
 import { Admission } from '../daemon/server/access.ts';
 import { StreamServer } from '../daemon/server/stream-server.ts';
@@ -21,7 +22,9 @@ import type { Result } from './result.ts';
 const HERE = new URL('./', import.meta.url);
 /** What `npm run demo` leaves: eighty-five sessions. */
 const DEMO_LAKE = fileURLToPath(new URL('../data/demo', HERE));
-const DEMO_DATE = '2025-06-27';
+/** The first is rehearsed with, as a daemon does before the open; then three days. */
+const DEMO_DATES = ['2025-06-24', '2025-06-25', '2025-06-26', '2025-06-27'];
+const SHOWN = 5;
 const TOKEN = 'x'.repeat(48);
 const CLIENTS = 50;
 const FRAMES = 400;
@@ -42,10 +45,36 @@ const LIVE: FeedStatus = { ...RECORDED, feed: 'live' };
 
 /**
  * The event that ends a bar is handed in, and what it makes of the bar is handed to the
- * socket of a client.
+ * socket of a client: in a daemon that has rehearsed and follows one day after another.
  */
 async function closeToWire(): Promise<Result> {
-  const known = await knownBefore(DEMO_LAKE, 'ES', DEMO_DATE);
+  const [rehearsed, ...followed] = DEMO_DATES;
+  const place = { dataFolder: DEMO_LAKE, symbol: 'ES' };
+  await rehearse({ ...place, date: rehearsed!, goesOn: () => true });
+  const took: number[] = [];
+  for (const date of followed) took.push(...(await closesOf(date)));
+  const { median } = spreadOf(took);
+  const slowest = took.toSorted((a, b) => b - a).slice(0, SHOWN);
+  console.log(
+    `           ${took.length} closes of ${followed.length} sessions, median ${median.toFixed(2)} ms, ` +
+      `slowest ${slowest.map((each) => each.toFixed(1)).join(', ')} ms`,
+  );
+  const p99 = took.toSorted((a, b) => a - b)[Math.ceil(0.99 * took.length) - 1]!;
+  return {
+    id: 'P8',
+    name: `Bar close to frames on the wire, six levels, some 80 sessions of history, p99`,
+    value: p99,
+    unit: 'ms',
+    against: `${CLOSE_LIMIT_MS} ms`,
+    ratio: p99 / CLOSE_LIMIT_MS,
+    target: `< ${CLOSE_LIMIT_MS} ms`,
+    met: p99 < CLOSE_LIMIT_MS,
+  };
+}
+
+/** What each close of a session takes, in milliseconds. */
+async function closesOf(date: string): Promise<readonly number[]> {
+  const known = await knownBefore(DEMO_LAKE, 'ES', date);
   const { session, instrument } = known;
   const source = await findSource(foldersOf(DEMO_LAKE), instrument, session);
   let closes = 0;
@@ -65,18 +94,7 @@ async function closeToWire(): Promise<Result> {
   await playInto(source, timed as SessionRun, { until: session.labelEnd });
   reader.process.kill();
   await served.close();
-  const p99 = took.toSorted((a, b) => a - b)[Math.ceil(0.99 * took.length) - 1]!;
-  console.log(`           ${took.length} closes, median ${spreadOf(took).median.toFixed(2)} ms`);
-  return {
-    id: 'P8',
-    name: `Bar close to frames on the wire, six levels, ${known.knowledge.corpus.sessions.length} sessions, p99`,
-    value: p99,
-    unit: 'ms',
-    against: `${CLOSE_LIMIT_MS} ms`,
-    ratio: p99 / CLOSE_LIMIT_MS,
-    target: `< ${CLOSE_LIMIT_MS} ms`,
-    met: p99 < CLOSE_LIMIT_MS,
-  };
+  return took;
 }
 
 /** Tells how long each event takes. */

@@ -61,7 +61,7 @@ export class ExactIndex {
    * The same for many rows, equal to the last digit: four at once, so that no sum waits
    * for its own last term.
    */
-  similaritiesAt(query: Float32Array, rows: readonly number[]): Float64Array {
+  similaritiesAt(query: Float32Array, rows: Int32Array): Float64Array {
     const [width, matrix] = [this.#dimensions, this.#matrix];
     const found = new Float64Array(rows.length);
     const whole = rows.length - (rows.length % BLOCK);

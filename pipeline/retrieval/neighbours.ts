@@ -1,5 +1,6 @@
 import { MAX_NEIGHBOURS } from '../../shared/rules.ts';
 import { PHASES } from '../../shared/vocabulary/approach.ts';
+import { Candidates } from './candidates.ts';
 import { placesWithin, type Scope } from './cell.ts';
 import type { Corpus, Origins } from './corpus.ts';
 import type { Query } from './query.ts';
@@ -62,9 +63,11 @@ export function findNeighbours(corpus: Corpus, query: Query, scope: Scope = 'all
   const ranges = rangesNear(corpus, query, scope, [query.positionAtr, query.positionAtr]).map((range) => ({
     ...range,
     shortlist: corpus.vectorIndex.shortlist(query.phase, range.cell, unit),
-    similaritiesOf: (places: readonly number[]) => vectors.similaritiesAt(unit, places),
   }));
-  return search(corpus, query, ranges);
+  return search(corpus, query, {
+    ranges,
+    similaritiesAt: (places) => vectors.similaritiesAt(unit, places),
+  });
 }
 
 /** The same for many queries of one date, in less time than one by one. */
@@ -101,27 +104,17 @@ function findBatch(
     return corpus.transform.apply(vector, level, direction);
   });
   const ranges = rangesNear(corpus, lowest, 'all', [lowest.positionAtr, highest.positionAtr]).map(
-    (range) => ({
-      ...range,
-      similarities: vectors.similarities(units, range.first, range.after),
-    }),
+    (range) => ({ ...range, shortlist: null }),
   );
+  const compared = units.map(() => new Float64Array(vectors.size));
+  for (const { first, after } of ranges)
+    for (const [k, similarities] of vectors.similarities(units, first, after).entries())
+      compared[k]!.set(similarities, first);
   for (const [k, i] of batch.entries())
-    found[i] = search(
-      corpus,
-      queries[i]!,
-      ranges.map(({ similarities, ...range }) => ({
-        ...range,
-        shortlist: null,
-        similaritiesOf: (places: readonly number[]) => valuesAt(similarities[k]!, places, range.first),
-      })),
-    );
-}
-
-function valuesAt(values: Float64Array, places: readonly number[], first: number): Float64Array {
-  const found = new Float64Array(places.length);
-  for (let i = 0; i < places.length; i++) found[i] = values[places[i]! - first]!;
-  return found;
+    found[i] = search(corpus, queries[i]!, {
+      ranges,
+      similaritiesAt: (places) => Float64Array.from(places, (place) => compared[k]![place]!),
+    });
 }
 
 /** Rows of a cell that stand near enough, from `first` to before `after`. */
@@ -131,10 +124,13 @@ interface Range {
   readonly after: number;
 }
 
-interface ComparedRange extends Range {
-  /** Those of them that are worth comparing; null for all. */
-  readonly shortlist: Int32Array | null;
-  readonly similaritiesOf: (places: readonly number[]) => Float64Array;
+/** Where a search looks, and how alike the rows there are to its query. */
+interface Searched {
+  readonly ranges: readonly (Range & {
+    /** Those of them that are worth comparing; null for all. */
+    readonly shortlist: Int32Array | null;
+  })[];
+  readonly similaritiesAt: (places: Int32Array) => Float64Array;
 }
 
 /** @param positions lowest and highest that are asked about */
@@ -152,37 +148,38 @@ function rangesNear(
   });
 }
 
-function search(corpus: Corpus, query: Query, ranges: readonly ComparedRange[]): Found {
+function search(corpus: Corpus, query: Query, { ranges, similaritiesAt }: Searched): Found {
   const { rows } = corpus.index(query.phase);
-  const near = ranges.map((range) => nearIn(corpus, query, range));
-  const nearest = candidates(rows, near, {
-    from: FIRST_LOOK,
-    below: Number.POSITIVE_INFINITY,
-    leastWeight: 0,
-  }).sort(byWeight);
-  const found = firstOfEach(corpus.origins, nearest);
+  const near = nearRows(corpus, query, ranges);
+  const candidates = new Candidates(near.count);
+  const look = (wanted: Wanted) => addCandidates(candidates, { rows, near, similaritiesAt }, wanted);
+  look({ from: FIRST_LOOK, below: Number.POSITIVE_INFINITY, leastWeight: 0 });
+  const found = firstOfEach(corpus.origins, candidates.heaviestFirst());
   // A candidate counts for no more than its nearness: those below what the last of fifty
   // counts for cannot be among them.
   const least = found.neighbours.length < MAX_NEIGHBOURS ? 0 : found.neighbours.at(-1)!.weight;
-  const others = candidates(rows, near, { from: least, below: FIRST_LOOK, leastWeight: least });
-  return others.length === 0 ? found : firstOfEach(corpus.origins, [...nearest, ...others].sort(byWeight));
+  const before = candidates.count;
+  look({ from: least, below: FIRST_LOOK, leastWeight: least });
+  return candidates.count === before ? found : firstOfEach(corpus.origins, candidates.heaviestFirst());
 }
 
 /** Rows that stand near enough, and how near, by where and when. */
 interface NearRows {
-  readonly places: readonly number[];
-  readonly nearness: readonly number[];
-  readonly similaritiesOf: (places: readonly number[]) => Float64Array;
+  readonly count: number;
+  readonly places: Int32Array;
+  readonly nearness: Float64Array;
 }
 
-function nearIn(
+function nearRows(
   corpus: Corpus,
   { phase, positionAtr, sinceContactSeconds }: Query,
-  { first, after, shortlist, similaritiesOf }: ComparedRange,
+  ranges: Searched['ranges'],
 ): NearRows {
   const { vectors, sinceContactSeconds: elapsed } = corpus.index(phase);
-  const places: number[] = [];
-  const nearness: number[] = [];
+  const most = ranges.reduce((sum, { first, after }) => sum + after - first, 0);
+  const places = new Int32Array(most);
+  const nearness = new Float64Array(most);
+  let count = 0;
   const consider = (place: number): void => {
     const byPosition = kernel(vectors.coordinate(place) - positionAtr, POSITION_KERNEL_ATR);
     const near =
@@ -190,12 +187,13 @@ function nearIn(
         ? byPosition
         : byPosition * kernel(elapsed[place]! - sinceContactSeconds, ELAPSED_KERNEL_SECONDS);
     if (!(near > 0)) return;
-    places.push(place);
-    nearness.push(near);
+    places[count] = place;
+    nearness[count++] = near;
   };
-  if (shortlist === null) for (let place = first; place < after; place++) consider(place);
-  else for (const place of shortlist) if (place >= first && place < after) consider(place);
-  return { places, nearness, similaritiesOf };
+  for (const { first, after, shortlist } of ranges)
+    if (shortlist === null) for (let place = first; place < after; place++) consider(place);
+    else for (const place of shortlist) if (place >= first && place < after) consider(place);
+  return { count, places, nearness };
 }
 
 /** How near candidates have to be, and what they have to count for. */
@@ -205,24 +203,27 @@ interface Wanted {
   readonly leastWeight: number;
 }
 
-function candidates(
-  rows: Int32Array,
-  near: readonly NearRows[],
+interface Compared extends Pick<Searched, 'similaritiesAt'> {
+  readonly rows: Int32Array;
+  readonly near: NearRows;
+}
+
+function addCandidates(
+  candidates: Candidates,
+  { rows, near: { count, places, nearness }, similaritiesAt }: Compared,
   { from, below, leastWeight }: Wanted,
-): Neighbour[] {
-  const found: Neighbour[] = [];
-  for (const { places, nearness, similaritiesOf } of near) {
-    const wanted: number[] = [];
-    for (let k = 0; k < places.length; k++) if (nearness[k]! >= from && nearness[k]! < below) wanted.push(k);
-    const similarities = similaritiesOf(wanted.map((k) => places[k]!));
-    for (let i = 0; i < wanted.length; i++) {
-      const similarity = similarities[i]!;
-      const k = wanted[i]!;
-      const weight = similarity > 0 ? nearness[k]! * fourthPower(similarity) : 0;
-      if (weight > 0 && weight >= leastWeight) found.push({ row: rows[places[k]!]!, similarity, weight });
-    }
+): void {
+  const wanted = new Int32Array(count);
+  let size = 0;
+  for (let k = 0; k < count; k++) if (nearness[k]! >= from && nearness[k]! < below) wanted[size++] = k;
+  const asked = wanted.subarray(0, size);
+  const similarities = similaritiesAt(asked.map((k) => places[k]!));
+  for (let i = 0; i < size; i++) {
+    const similarity = similarities[i]!;
+    const k = asked[i]!;
+    const weight = similarity > 0 ? nearness[k]! * fourthPower(similarity) : 0;
+    if (weight > 0 && weight >= leastWeight) candidates.add(rows[places[k]!]!, similarity, weight);
   }
-  return found;
 }
 
 /**
@@ -248,6 +249,3 @@ export function firstOfEach({ session, episode }: Origins, candidates: Iterable<
   }
   return { neighbours, removed };
 }
-
-const byWeight = (a: Neighbour, b: Neighbour): number =>
-  b.weight - a.weight || b.similarity - a.similarity || a.row - b.row;

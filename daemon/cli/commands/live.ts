@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument } from '../../../shared/instruments.ts';
-import { previousSession } from '../../../shared/session/session.ts';
+import { previousSession, toTimestamp } from '../../../shared/session/session.ts';
 import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
-import { LiveDays, nextDate } from '../../live/live-days.ts';
+import { LiveDays, type LiveDaysOptions, nextDate } from '../../live/live-days.ts';
 import type { LiveResult } from '../../live/live-session.ts';
+import { rehearse } from '../../live/rehearsal.ts';
 import { pastOf } from '../../replay/past.ts';
 import { startDaemon } from '../../server/daemon.ts';
 import type { Door } from '../../server/door.ts';
@@ -108,6 +109,7 @@ export async function serveLive(
   });
   terminal.print(`Spymaster follows ${symbol} live at ${daemon.url}`);
   terminal.note('Press Ctrl-C to stop.');
+  rehearseFor(days, live, log);
   const following = days.run();
   // A failure ends the daemon; an end of the day does not.
   const stopped = interrupted();
@@ -119,6 +121,26 @@ export async function serveLive(
   }
   await following;
 }
+
+/** The last session that is built, as long as the one that is followed has not opened. */
+function rehearseFor(
+  { session: { known } }: LiveDays,
+  { dataFolder, symbol, engine, gateway, signal }: Omit<LiveDaysOptions, 'onDayOver' | 'onNote'>,
+  log: Log,
+): void {
+  const date = known.knowledge.corpus.sessions.at(-1);
+  const { rthOpen } = known.session;
+  const opensAt = toTimestamp(known.session, rthOpen);
+  const now = gateway.wallClock ?? wallClock;
+  const goesOn = () => !signal.aborted && now() < opensAt;
+  if (date === undefined || !goesOn()) return;
+  rehearse({ dataFolder, symbol, ...(engine && { engine }), date, goesOn }).then(
+    (steps) => log.info({ date, steps }, steps === null ? 'rehearsal was broken off' : 'rehearsed'),
+    (error: unknown) => log.warn({ err: error, date }, 'rehearsal failed'),
+  );
+}
+
+const wallClock = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
 function gatewayOf({ gateway }: GatewayOptions): Omit<FeedOptions, 'dataset' | 'signal'> {
   const { key } = findApiKey({ file: keyFile() });
