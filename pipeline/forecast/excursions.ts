@@ -1,4 +1,4 @@
-import type { Neighbour } from '../retrieval/neighbours.ts';
+import type { Neighbour } from '../retrieval/candidates.ts';
 import { type WeightedValue, weightedQuantiles } from '../statistics/weighted-quantiles.ts';
 import type { KnownCases } from './known-cases.ts';
 

@@ -1,4 +1,4 @@
-import type { Neighbour } from '../retrieval/neighbours.ts';
+import type { Neighbour } from '../retrieval/candidates.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
 import { ConditionHistory, conditionEffects } from './conditions.ts';
 import { type KnownCases, knownCases } from './known-cases.ts';

@@ -1,7 +1,7 @@
 import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
 import { SECTIONS, type Section } from '../../shared/vocabulary/section.ts';
+import type { Neighbour } from '../retrieval/candidates.ts';
 import type { Corpus } from '../retrieval/corpus.ts';
-import type { Neighbour } from '../retrieval/neighbours.ts';
 import type { Query } from '../retrieval/query.ts';
 import type { CaseAbout, KnownCases } from './known-cases.ts';
 

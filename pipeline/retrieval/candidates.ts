@@ -1,4 +1,11 @@
-import type { Neighbour } from './neighbours.ts';
+/** A checkpoint that a search has found. */
+export interface Neighbour {
+  /** Place among the checkpoints of the corpus. */
+  readonly row: number;
+  readonly similarity: number;
+  /** What it counts for beside the others. */
+  readonly weight: number;
+}
 
 /** Rows that may become neighbours, as columns, for there are thousands to a search. */
 export class Candidates {

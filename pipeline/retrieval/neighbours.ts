@@ -1,18 +1,9 @@
 import { MAX_NEIGHBOURS } from '../../shared/rules.ts';
 import { PHASES } from '../../shared/vocabulary/approach.ts';
-import { Candidates } from './candidates.ts';
+import { Candidates, type Neighbour } from './candidates.ts';
 import { placesWithin, type Scope } from './cell.ts';
 import type { Corpus, Origins } from './corpus.ts';
 import type { Query } from './query.ts';
-
-/** A checkpoint that a search has found. */
-export interface Neighbour {
-  /** Place among the checkpoints of the corpus. */
-  readonly row: number;
-  readonly similarity: number;
-  /** What it counts for beside the others. */
-  readonly weight: number;
-}
 
 /**
  * What each rule kept from being a neighbour among those that would have come before the

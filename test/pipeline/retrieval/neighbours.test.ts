@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
+import type { Neighbour } from '../../../pipeline/retrieval/candidates.ts';
 import type { Scope } from '../../../pipeline/retrieval/cell.ts';
 import { Corpus, corpusOf } from '../../../pipeline/retrieval/corpus.ts';
-import {
-  findNeighbours,
-  findNeighboursOfAll,
-  type Neighbour,
-} from '../../../pipeline/retrieval/neighbours.ts';
+import { findNeighbours, findNeighboursOfAll } from '../../../pipeline/retrieval/neighbours.ts';
 import type { Query } from '../../../pipeline/retrieval/query.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
 import { DIRECTIONS } from '../../../shared/vocabulary/approach.ts';
