@@ -84,7 +84,13 @@ async function closesOf(date: string): Promise<readonly number[]> {
       if (added.some(({ body }) => body.type === 'signals')) closes++;
     },
   });
-  const show: LiveShow = new LiveShow({ known, contract: 'ES', timeline: teller.timeline, status: LIVE });
+  const show: LiveShow = new LiveShow({
+    known,
+    contract: 'ES',
+    timeline: teller.timeline,
+    status: LIVE,
+    forming: null,
+  });
   const served = await serve(show);
   const reader = await readers(served.port, 1, Number.POSITIVE_INFINITY, HELLO);
   const took: number[] = [];

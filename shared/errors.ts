@@ -53,6 +53,8 @@ export const ERROR_CODES = {
   LAKE_CONFLICT: 'A date was committed by another process while this one was building it from other inputs.',
   WARM_UP_MISSING: 'A session that a date warms up from has data and is not built.',
   FORECASTS_STALE: 'Episodes of an earlier session were built, and the forecasts that rest on them were not.',
+  DAY_MISSING:
+    'A live session is over and could not be made a part of what is known, so that none after it is followed.',
   LEDGER_CONFLICT: 'The ledger says something else of a moment than the same model and history give now.',
   INDEX_STALE: 'There is no index, or no scales, as of a date, or not of the episodes that are stored now.',
   ENGINE_MISSING: 'A search engine was chosen that this machine does not have.',

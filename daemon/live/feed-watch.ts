@@ -1,8 +1,11 @@
 import type { FeedState, FeedStatus } from '../../shared/protocol/messages.ts';
 import type { FeedEvent } from '../databento/index.ts';
 
-/** Nothing for so long, not even a heartbeat, is a silence. */
-const SILENT_MS = 30_000;
+/**
+ * Nothing for so long is a silence: no record while the market is open, whose book never
+ * rests so long; not even a heartbeat at other times.
+ */
+const SILENT_MS = 15_000;
 /** What is known lies so far back while the morning is replayed. */
 const CAUGHT_UP_MS = 15_000;
 
@@ -12,13 +15,36 @@ export interface Now {
   /** Until when the market is known; null before anything is. */
   readonly knownUntilMs: number | null;
   readonly lagMs: number | null;
+  /** Bytes of the feed that have come and are not read. */
+  readonly queuedBytes: number;
 }
+
+/** When the market is open, in milliseconds since 1970. */
+export interface OpenHours {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What may be wrong beside the connection, while the session goes on. */
+export type Trouble = 'gap' | 'gateway' | 'recording' | 'options' | 'ledger' | 'late' | 'clock';
+
+/**
+ * Nothing was read sooner for so long, though nothing waited: the clocks differ.
+ */
+const SKEW_SEEN_MS = 60_000;
+const LEAST_SKEW_MS = 1000;
 
 /**
  * Follows what a feed is doing, for the chart to say: nothing is drawn as fresh that is
  * not.
  */
 export class FeedWatch {
+  readonly #hours: OpenHours | null;
+  readonly #troubles = new Map<Trouble, string>();
+  /** Of the last records, without heartbeats. */
+  #recordAtMs: number | null = null;
+  /** Lags of the last minute, by the time they were read. */
+  #lags: { readonly wallMs: number; readonly lagMs: number }[] = [];
   #connection: 'waiting' | 'replaying' | 'live' | 'down' | 'closed' = 'waiting';
   #isBehind = false;
   #since: number | null = null;
@@ -26,8 +52,18 @@ export class FeedWatch {
   #heardAtMs: number | null = null;
   #openGapFromMs: number | null = null;
   #nextMs: number | null = null;
-  #note: string | null = null;
   #liveSinceMs: number | null = null;
+
+  /** @param hours without them a silence of records is never one of the market */
+  constructor(hours: OpenHours | null = null) {
+    this.#hours = hours;
+  }
+
+  /** @param sentence null once it is as it should be */
+  trouble(what: Trouble, sentence: string | null): void {
+    if (sentence === null) this.#troubles.delete(what);
+    else this.#troubles.set(what, sentence);
+  }
 
   /** The session begins at a time that has not come. */
   waitUntil(nextMs: number): void {
@@ -35,12 +71,12 @@ export class FeedWatch {
   }
 
   on(event: FeedEvent, now: Now): void {
-    // A heartbeat says that there was nothing to tell: a quiet market, and no silence.
+    if (event.kind === 'records') this.#recordAtMs = now.wallMs;
     if (event.kind === 'records' || event.kind === 'heartbeat') this.#heardAtMs = now.wallMs;
     if (event.kind === 'lag') this.#isBehind = event.isBehind;
     if (event.kind === 'gap' && event.outcome !== 'filled')
-      this.#note = 'Some of what was missed could not be had.';
-    if (event.kind === 'notice' && event.isError) this.#note = event.text.slice(0, MAX_NOTE);
+      this.trouble('gap', 'Some of what was missed could not be had.');
+    if (event.kind === 'notice' && event.isError) this.trouble('gateway', event.text);
     if (event.kind !== 'state') return;
     if (event.state === 'waiting' || event.state === 'market-closed') {
       this.#connection = 'down';
@@ -54,6 +90,7 @@ export class FeedWatch {
     if (event.state === 'live') {
       this.#openGapFromMs = null;
       this.#heardAtMs = now.wallMs;
+      this.#recordAtMs = now.wallMs;
     }
   }
 
@@ -63,6 +100,8 @@ export class FeedWatch {
 
   /** How things stand. */
   read(now: Now): FeedStatus {
+    const skewMs = this.#skewMs(now);
+    this.trouble('clock', skewMs === null ? null : skewSentence(skewMs));
     const state = this.#stateAt(now);
     if (state !== this.#state || this.#since === null) this.#since = this.#sinceOf(state, now);
     this.#state = state;
@@ -75,11 +114,28 @@ export class FeedWatch {
       behindMs: now.lagMs,
       openGapFrom: seconds(this.#openGapFromMs),
       next: seconds(this.#nextMs !== null && this.#nextMs > now.wallMs ? this.#nextMs : null),
-      note: this.#note,
+      note: [...this.#troubles.values()].join(' ').slice(0, MAX_NOTE) || null,
     };
   }
 
-  #stateAt({ wallMs, knownUntilMs }: Now): FeedState {
+  /**
+   * How far this machine's clock is ahead of the exchange's, behind where negative; null
+   * where nothing says that it is either.
+   */
+  #skewMs({ wallMs, lagMs, queuedBytes }: Now): number | null {
+    this.#lags = this.#lags.filter((lag) => lag.wallMs >= wallMs - SKEW_SEEN_MS);
+    if (lagMs === null || this.#connection !== 'live') return null;
+    if (lagMs < -LEAST_SKEW_MS) return lagMs;
+    // What waits here is late for a reason of its own.
+    if (queuedBytes > 0) this.#lags = [];
+    else this.#lags.push({ wallMs, lagMs });
+    const isLongEnough = this.#lags.length > 1 && wallMs - this.#lags[0]!.wallMs >= SKEW_SEEN_MS - 2000;
+    const least = Math.min(...this.#lags.map((lag) => lag.lagMs));
+    return isLongEnough && least > LEAST_SKEW_MS ? least : null;
+  }
+
+  #stateAt(now: Now): FeedState {
+    const { wallMs, knownUntilMs } = now;
     switch (this.#connection) {
       case 'waiting':
         return this.#nextMs !== null && wallMs < this.#nextMs ? 'waiting' : 'catching-up';
@@ -89,18 +145,29 @@ export class FeedWatch {
       case 'replaying':
         return 'catching-up';
       case 'live':
-        if (this.#heardAtMs !== null && wallMs - this.#heardAtMs > SILENT_MS) return 'silent';
-        if (this.#isBehind) return 'behind';
+        if (this.#isSilent(wallMs)) return 'silent';
+        if (this.#isBehind && !this.#troubles.has('clock')) return 'behind';
         return knownUntilMs !== null && wallMs - knownUntilMs > CAUGHT_UP_MS ? 'catching-up' : 'live';
     }
   }
 
+  /** A heartbeat says that there was nothing to tell, which an open market always has. */
+  #isSilent(wallMs: number): boolean {
+    return this.#lastHeardMs(wallMs) !== null && wallMs - this.#lastHeardMs(wallMs)! > SILENT_MS;
+  }
+  #lastHeardMs(wallMs: number): number | null {
+    const isOpen = this.#hours !== null && wallMs >= this.#hours.fromMs && wallMs < this.#hours.toMs;
+    return isOpen ? this.#recordAtMs : this.#heardAtMs;
+  }
+
   /** A silence began with the last record, not when it was noticed. */
   #sinceOf(state: FeedState, { wallMs }: Now): number {
-    return state === 'silent' ? (this.#heardAtMs ?? wallMs) : wallMs;
+    return state === 'silent' ? (this.#lastHeardMs(wallMs) ?? wallMs) : wallMs;
   }
 }
 
-const MAX_NOTE = 200;
+const MAX_NOTE = 250;
+const skewSentence = (milliseconds: number): string =>
+  `This machine’s clock is ${Math.abs(milliseconds / 1000).toFixed(1)} s ${milliseconds > 0 ? 'ahead of' : 'behind'} the exchange’s.`;
 const seconds = (milliseconds: number | null): number | null =>
   milliseconds === null ? null : Math.max(0, Math.floor(milliseconds / 1000));

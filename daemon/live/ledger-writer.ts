@@ -4,6 +4,8 @@ import { isSpymasterError } from '../../shared/errors.ts';
 export interface LedgerWriterEvents {
   /** The first time in a row that it cannot be written, and why. */
   onFailure(error: unknown): void;
+  /** It can be written again, and what waited is. */
+  onRecovered?(): void;
 }
 
 /**
@@ -51,6 +53,7 @@ export class LedgerWriter {
         this.#waiting = this.#waiting.slice(entries.length);
         continue;
       }
+      if (this.#isFailing) this.#events.onRecovered?.();
       this.#isFailing = false;
       this.#waiting = this.#waiting.slice(entries.length);
     }

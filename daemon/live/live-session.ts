@@ -5,7 +5,7 @@ import { makeTally, type ReorderTally } from '../../pipeline/events/reorder.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
-import type { FeedStatus } from '../../shared/protocol/messages.ts';
+import type { Bar, FeedStatus } from '../../shared/protocol/messages.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import { type FeedEvent, type FeedOptions, laterOf } from '../databento/index.ts';
@@ -64,7 +64,7 @@ export class LiveSession {
   readonly #events: LiveSessionEvents;
   readonly #teller: SessionTeller;
   readonly #ledger: LedgerWriter;
-  readonly #watch = new FeedWatch();
+  readonly #watch: FeedWatch;
   readonly #tally = makeTally();
   /** Ends the feeds, once the session needs no more of them. */
   readonly #ending = new AbortController();
@@ -82,14 +82,23 @@ export class LiveSession {
   ) {
     const { dataFolder, symbol, date } = options;
     this.known = known;
+    const { rthOpen, rthClose } = known.session;
+    this.#watch = new FeedWatch({
+      fromMs: msOf(known.session, rthOpen),
+      toMs: msOf(known.session, rthClose),
+    });
+    if (recording === null) this.#watch.trouble('recording', 'This session is not recorded.');
     this.contract = contract;
     this.#recording = recording;
     this.#isRecorded = recording !== null;
     this.#options = options;
     this.#events = events;
     this.#ledger = new LedgerWriter((entries) => appendToLedger(dataFolder, symbol, date, entries), {
-      onFailure: (error) =>
-        events.onNote('What is said is not put down in the ledger, as long as it cannot be.', error),
+      onFailure: (error) => {
+        this.#watch.trouble('ledger', 'What is said is not put down in the ledger.');
+        events.onNote('What is said is not put down in the ledger, as long as it cannot be.', error);
+      },
+      onRecovered: () => this.#watch.trouble('ledger', null),
     });
     // What a feed loses and what comes late is its own: no other start has equal frames.
     const start = recording ? `run ${recording.run}` : `at ${this.#wallMs}`;
@@ -119,7 +128,12 @@ export class LiveSession {
   get timeline(): Timeline {
     return this.#teller.timeline;
   }
+  get forming(): Bar | null {
+    return this.#teller.forming;
+  }
   get status(): FeedStatus {
+    const { late } = this.#tally;
+    if (late > 0) this.#watch.trouble('late', `${late} events came too late to be told.`);
     return this.#watch.read(this.#now());
   }
 
@@ -212,7 +226,7 @@ export class LiveSession {
       return await listedOptions(session, instrument, this.#feedOptions, recording);
     } catch (error) {
       if (isSpymasterError(error) && error.code === 'LIVE_AUTH') throw error;
-      this.#events.onNote('Options are not followed today.', error);
+      this.#withoutOptions('Options are not followed today.', error);
       return [];
     }
   }
@@ -258,14 +272,16 @@ export class LiveSession {
     const feed = new SessionFeed(
       { session, plan, market, recording, options },
       {
-        onEvent: (event) => this.#countHole(event),
+        onEvent: (event) => {
+          if (this.#countHole(event)) this.#watch.trouble('options', 'Some of the options was missed.');
+        },
         onRecordingLost: (error) => this.#onRecordingLost(error),
       },
     );
     try {
       await feed.follow();
     } catch (error) {
-      this.#events.onNote('Options are followed no longer.', error);
+      this.#withoutOptions('Options are followed no longer.', error);
     } finally {
       market.giveUp('options');
     }
@@ -276,12 +292,21 @@ export class LiveSession {
     return { ...this.#options.gateway, dataset: this.known.instrument.dataset, signal };
   }
 
-  #countHole(event: FeedEvent): void {
-    if (event.kind === 'gap' && event.outcome !== 'filled') this.#holes++;
+  #withoutOptions(sentence: string, error: unknown): void {
+    this.#watch.trouble('options', sentence);
+    this.#events.onNote(sentence, error);
+  }
+
+  /** Whether it says that something stays missing. */
+  #countHole(event: FeedEvent): boolean {
+    const isHole = event.kind === 'gap' && event.outcome !== 'filled';
+    if (isHole) this.#holes++;
+    return isHole;
   }
 
   #onRecordingLost(error: unknown): void {
     this.#isRecorded = false;
+    this.#watch.trouble('recording', 'Recording has stopped.');
     this.#events.onNote('Recording has stopped: the day has to be downloaded later.', error);
   }
 
@@ -307,6 +332,7 @@ export class LiveSession {
       wallMs,
       knownUntilMs: Number.isFinite(knownUntil) ? msOf(this.known.session, knownUntil) : null,
       lagMs: this.#futures?.counters?.lagMs ?? null,
+      queuedBytes: this.#futures?.counters?.queuedBytes ?? 0,
     };
   }
 }

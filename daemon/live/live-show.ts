@@ -1,4 +1,4 @@
-import type { FeedStatus, TransientBody } from '../../shared/protocol/messages.ts';
+import type { Bar, FeedStatus, TransientBody } from '../../shared/protocol/messages.ts';
 import { BAR_SECONDS } from '../../shared/rules.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import { Delays } from '../session/delays.ts';
@@ -14,9 +14,13 @@ export interface ShownSession {
   readonly contract: string;
   readonly timeline: Timeline;
   readonly status: FeedStatus;
+  /** The bar that forms as of the last trade; null where none does. */
+  readonly forming: Bar | null;
 }
 
 const STATUS_MS = 1000;
+/** How often it is looked whether price has moved. */
+const FORMING_MS = 100;
 
 const NOT_REPLAY: Refused = {
   refused: 'NOT_REPLAY',
@@ -29,15 +33,19 @@ export class LiveShow implements Show {
   #session: ShownSession;
   /** Whom it is told to, and what they say that they hold. */
   readonly #outlets = new Map<Outlet, StatedPosition>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
   #lastStatus = '';
+  #lastForming = '';
   /** Unix seconds. */
   readonly #since = Date.now() / 1000;
   readonly #closeDelays = new Delays();
 
   constructor(session: ShownSession) {
     this.#session = session;
-    this.#timer = setInterval(() => this.#tellStatus(), STATUS_MS);
+    this.#timers = [
+      setInterval(() => this.#tellStatus(), STATUS_MS),
+      setInterval(() => this.#tellForming(), FORMING_MS),
+    ];
   }
 
   get shown(): Shown {
@@ -79,6 +87,7 @@ export class LiveShow implements Show {
     if (streams) this.#tellExits(streams.at);
     const moment = timeline.moments.at(-1);
     if (!moment) return;
+    this.#lastForming = JSON.stringify(moment.forming);
     for (const body of nowOf(timeline.session, moment)) this.#tell(body);
   }
 
@@ -96,8 +105,8 @@ export class LiveShow implements Show {
         return show.#session.timeline.durable.length;
       },
       snapshot: (why) => {
-        const { timeline, status } = this.#session;
-        const { forming, answers } = timeline.nowAt(Number.POSITIVE_INFINITY);
+        const { timeline, status, forming } = this.#session;
+        const { answers } = timeline.nowAt(Number.POSITIVE_INFINITY);
         const picture = timeline.pictureOf(timeline.durable.length);
         return { type: 'snapshot', why, picture, forming, answers: [...answers], replay: null, status };
       },
@@ -106,12 +115,13 @@ export class LiveShow implements Show {
         return seq <= durable.length ? durable.slice(seq) : null;
       },
       now: () => {
-        const { timeline, status } = this.#session;
+        const { timeline, status, forming } = this.#session;
         const { session } = timeline;
         const moment = {
           at: session.labelEnd,
           ...timeline.moments.at(-1),
           ...timeline.nowAt(Number.POSITIVE_INFINITY),
+          forming,
         };
         return nowOf(session, moment, [{ type: 'status', status }]);
       },
@@ -133,7 +143,7 @@ export class LiveShow implements Show {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
   #tellStatus(): void {
@@ -142,6 +152,16 @@ export class LiveShow implements Show {
     if (text === this.#lastStatus) return;
     this.#lastStatus = text;
     this.#tell({ type: 'status', status });
+  }
+
+  /** Price moves between two steps too; what is said of it does not. */
+  #tellForming(): void {
+    if (this.#outlets.size === 0) return;
+    const { forming } = this.#session;
+    const text = JSON.stringify(forming);
+    if (forming === null || text === this.#lastForming) return;
+    this.#lastForming = text;
+    this.#tell({ type: 'forming', bar: forming });
   }
 
   #tell(body: TransientBody): void {

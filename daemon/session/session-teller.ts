@@ -5,6 +5,7 @@ import { Pentaview } from '../../pipeline/frames/pentaview.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import { SessionRun } from '../../pipeline/session/session-run.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/limits.ts';
+import type { Bar } from '../../shared/protocol/messages.ts';
 import { sha256 } from '../files/durable-write.ts';
 import { committedMoment, entryOfSeen } from '../ledger/record.ts';
 import type { KnownBefore } from './known-before.ts';
@@ -61,6 +62,11 @@ export class SessionTeller {
       knowledge,
       pentaview && new Pentaview(session, pentaview.knowledge),
     );
+  }
+
+  /** The bar that forms as of the last event; null where none does. */
+  get forming(): Bar | null {
+    return this.#maker.forming;
   }
 
   /** The data end: what is known of the outcomes by then is told. */

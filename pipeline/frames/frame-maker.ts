@@ -93,21 +93,27 @@ export class FrameMaker {
     this.#streams = this.#pentaview?.tick(at, rows) ?? null;
   }
 
+  /**
+   * The bar that forms as of the last event, between two frames; null where none does.
+   */
+  get forming(): Bar | null {
+    const { now, session } = this.#run;
+    return isTold(session, now) ? this.#formingAt(now) : null;
+  }
+
   /** Null outside 04:00–12:38. */
   frame(at: SessionNs): Frame | null {
-    const { preMarketStart, rthOpen, windowEnd, labelEnd } = this.#run.session;
-    if (at < preMarketStart || at > labelEnd) return null;
+    const { preMarketStart, rthOpen, windowEnd } = this.#run.session;
+    if (!isTold(this.#run.session, at)) return null;
     const bars = this.#run.accumulators.bars.twoMinute;
     const inWindow = at >= rthOpen && at <= windowEnd;
     const onBar = (at - rthOpen) % BAR_NS === 0;
-    const last = bars.count - 1;
-    const lastIsForming = last >= 0 && bars.end(last) > at;
     const closedIndex = bars.countBy(at) - 1;
     const hasClosed = onBar && at > preMarketStart && closedIndex >= 0 && bars.end(closedIndex) === at;
     return {
       at,
       closed: hasClosed ? this.#bar(bars, closedIndex, true) : null,
-      forming: lastIsForming ? this.#bar(bars, last, false) : null,
+      forming: this.#formingAt(at),
       levels: onBar && inWindow && at < windowEnd ? this.#levels(at) : null,
       ...this.#takeEvents(),
       answers: inWindow && (at - rthOpen) % STATE_TICK_NS === 0 ? this.#answers(at, onBar) : null,
@@ -165,6 +171,12 @@ export class FrameMaker {
     });
   }
 
+  #formingAt(at: SessionNs): Bar | null {
+    const bars = this.#run.accumulators.bars.twoMinute;
+    const last = bars.count - 1;
+    return last >= 0 && bars.end(last) > at ? this.#bar(bars, last, false) : null;
+  }
+
   #bar(bars: BarSeries, i: number, complete: boolean): Bar {
     return {
       time: chartTime(this.#run.session, bars.start[i]!),
@@ -177,6 +189,9 @@ export class FrameMaker {
     };
   }
 }
+
+const isTold = ({ preMarketStart, labelEnd }: Session, at: SessionNs): boolean =>
+  at >= preMarketStart && at <= labelEnd;
 
 /** When break or rejection was; null where neither is known to have been. */
 function decidedAt(

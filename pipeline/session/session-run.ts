@@ -67,6 +67,10 @@ export class SessionRun implements EventHandler {
   get spot(): number {
     return this.#spot;
   }
+  /** As far as the session has been told. */
+  get now(): SessionNs {
+    return this.#clock.now;
+  }
   /** Unfloored ATR by completed 1-minute bar, for the floors of later sessions. */
   get rawAtr(): readonly number[] {
     return this.#atr.raw;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument } from '../../../shared/instruments.ts';
-import { previousSession, toTimestamp } from '../../../shared/session/session.ts';
+import { nextSession, previousSession, toTimestamp } from '../../../shared/session/session.ts';
 import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
@@ -173,6 +173,7 @@ async function commitDay(
   const download = `spymaster download futures --start ${date} --end ${date}`;
   if (!sealed) {
     terminal.note(`${date} is over, and not recorded: ${download}`);
+    if (auto) throw dayMissing(date, `Get it, and start again: ${download}`);
     return false;
   }
   if (dropped.late > 0)
@@ -181,8 +182,25 @@ async function commitDay(
     terminal.note(
       `${holes} spans are missing from the recording; what is known of them stands beside the files. To have them, move the files away: ${download}`,
     );
-  return buildDay(terminal, { data, symbol, auto }, date);
+  const isKnown = await buildDay(terminal, { data, symbol, auto }, date);
+  if (auto && !isKnown)
+    throw dayMissing(date, `Build it, and start again: spymaster backfill --start ${date} --end ${date}`);
+  // The next day’s, which begins within the running daemon.
+  const next = nextSession(date);
+  if (isKnown && next !== null) await prepareIndex(data, symbol, next);
+  return isKnown;
 }
+
+/**
+ * A daemon that goes on by itself ends with a failure rather than follow nothing: whoever
+ * starts it again has the day tried once more.
+ */
+const dayMissing = (date: string, hint: string): SpymasterError =>
+  new SpymasterError(
+    'DAY_MISSING',
+    `${date} is over, and not a part of what is known: no other session is followed without it.`,
+    { hint },
+  );
 
 /** @returns whether it is a part of what is known */
 async function buildDay(

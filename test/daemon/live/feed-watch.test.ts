@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedEvent } from '../../../daemon/databento/index.ts';
-import { FeedWatch, type Now } from '../../../daemon/live/feed-watch.ts';
+import { FeedWatch, type Now, type OpenHours } from '../../../daemon/live/feed-watch.ts';
 
 const START_MS = 1_749_130_200_000;
 const now = (seconds: number, knownSeconds: number | null = seconds): Now => ({
   wallMs: START_MS + 1000 * seconds,
   knownUntilMs: knownSeconds === null ? null : START_MS + 1000 * knownSeconds,
   lagMs: 120,
+  queuedBytes: 0,
 });
 const state = (name: 'connected' | 'replaying' | 'live' | 'waiting', retryInMs: number | null = null) =>
   ({ kind: 'state', state: name, reason: null, retryInMs }) as const satisfies FeedEvent;
 const records = { kind: 'records', run: {} as never, replaying: false } as const satisfies FeedEvent;
 const at = (seconds: number) => START_MS / 1000 + seconds;
-function live(): FeedWatch {
-  const watch = new FeedWatch();
+function live(hours: OpenHours | null = null): FeedWatch {
+  const watch = new FeedWatch(hours);
   for (const name of ['connected', 'replaying', 'live'] as const) watch.on(state(name), now(0));
   return watch;
 }
@@ -45,16 +46,71 @@ describe('What a feed is doing', () => {
     watch.on(state('live'), now(30));
     expect(watch.read(now(30))).toMatchObject({ feed: 'live', liveSince: at(-5) });
   });
-  it('is to be silent after half a minute of nothing, since the last that came', () => {
+  it('is to be silent after fifteen seconds of nothing, since the last that came', () => {
     const watch = live();
     watch.on(records, now(5));
-    expect(watch.read(now(35)).feed).toBe('live');
-    expect(watch.read(now(35.1))).toMatchObject({ feed: 'silent', since: at(5) });
-    watch.on(records, now(40));
-    expect(watch.read(now(40)).feed).toBe('live');
+    expect(watch.read(now(20)).feed).toBe('live');
+    expect(watch.read(now(20.1))).toMatchObject({ feed: 'silent', since: at(5) });
+    watch.on(records, now(25));
+    expect(watch.read(now(25)).feed).toBe('live');
     // A quiet market is no silence: the gateway says that there is nothing.
-    watch.on({ kind: 'heartbeat', at: 1n }, now(65));
-    expect(watch.read(now(90)).feed).toBe('live');
+    watch.on({ kind: 'heartbeat', at: 1n }, now(35));
+    expect(watch.read(now(50)).feed).toBe('live');
+  });
+  it('is to be silent while the market is open and only heartbeats come', () => {
+    const watch = live({ fromMs: START_MS + 10_000, toMs: START_MS + 60_000 });
+    const heard = (seconds: number) => {
+      watch.on({ kind: 'heartbeat', at: 1n }, now(seconds));
+      return watch.read(now(seconds));
+    };
+    // Before the open nothing has to come.
+    watch.on(records, now(0));
+    expect(heard(9.9).feed).toBe('live');
+    expect(heard(15).feed).toBe('live');
+    expect(heard(15.1)).toMatchObject({ feed: 'silent', since: at(0) });
+    watch.on(records, now(40));
+    expect(heard(55).feed).toBe('live');
+    expect(heard(59.9).feed).toBe('silent');
+    // It has closed.
+    expect(heard(60).feed).toBe('live');
+  });
+  it('is told with a clock of this machine that is ahead or behind', () => {
+    const read = (lagMs: number, queuedBytes = 0) => {
+      const watch = live();
+      watch.on({ kind: 'lag', lagMs, isBehind: true }, now(0));
+      let status = watch.read({ ...now(0), lagMs, queuedBytes });
+      for (let second = 1; second <= 60; second++) {
+        watch.on(records, now(second));
+        status = watch.read({ ...now(second), lagMs, queuedBytes });
+      }
+      return status;
+    };
+    expect(read(1400)).toMatchObject({
+      feed: 'live',
+      note: 'This machine’s clock is 1.4 s ahead of the exchange’s.',
+    });
+    expect(read(-1500).note).toBe('This machine’s clock is 1.5 s behind the exchange’s.');
+    expect(read(900).note).toBeNull();
+    // Something waits to be read: that is why.
+    expect(read(1400, 10)).toMatchObject({ feed: 'behind', note: null });
+  });
+  it('is told to be ahead only where nothing was read sooner for a minute', () => {
+    const watch = live();
+    for (let second = 0; second <= 60; second++) {
+      watch.on(records, now(second));
+      watch.read({ ...now(second), lagMs: second === 30 ? 900 : 1400 });
+    }
+    expect(watch.read({ ...now(60), lagMs: 1400 }).note).toBeNull();
+  });
+  it('is told with whatever else is wrong, as long as it is', () => {
+    const watch = live();
+    watch.trouble('recording', 'Recording has stopped.');
+    watch.trouble('ledger', 'What is said is not put down.');
+    expect(watch.read(now(1)).note).toBe('Recording has stopped. What is said is not put down.');
+    watch.trouble('ledger', null);
+    expect(watch.read(now(1)).note).toBe('Recording has stopped.');
+    watch.trouble('recording', 'x'.repeat(500));
+    expect(watch.read(now(1)).note).toHaveLength(250);
   });
   it('is not to be silent because a replay took long', () => {
     const watch = new FeedWatch();
@@ -94,10 +150,11 @@ describe('What a feed is doing', () => {
     expect(watch.read(now(1)).note).toBeNull();
     watch.on({ ...gap, ...counts, outcome: 'lost' }, now(2));
     expect(watch.read(now(2)).note).toBe('Some of what was missed could not be had.');
-    watch.on({ kind: 'notice', code: 4, isError: true, text: 'x'.repeat(500) }, now(3));
-    expect(watch.read(now(3)).note).toHaveLength(200);
+    watch.on({ kind: 'notice', code: 4, isError: true, text: 'No such symbol.' }, now(3));
+    const both = 'Some of what was missed could not be had. No such symbol.';
+    expect(watch.read(now(3)).note).toBe(both);
     watch.on({ kind: 'notice', code: 1, isError: false, text: 'ok' }, now(3));
-    expect(watch.read(now(3)).note).toHaveLength(200);
+    expect(watch.read(now(3)).note).toBe(both);
   });
   it('is over when the session is', () => {
     const watch = live();

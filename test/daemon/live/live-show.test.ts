@@ -22,6 +22,7 @@ const session = (epoch: string): ShownSession => ({
   contract: 'ESM5',
   timeline: new Timeline(SESSION, epoch),
   status: { ...STATUS, feed: 'live' },
+  forming: null,
 });
 
 let shown: ShownSession;
@@ -45,6 +46,10 @@ afterEach(() => {
 });
 const step = (...frames: Parameters<Timeline['push']>[0][]) => {
   for (const frame of frames) show.step(shown.timeline.push(frame));
+};
+/** The bar that forms, by its close. */
+const forms = (at_: number) => {
+  (shown as { forming: unknown }).forming = bar(at('09:32'), at_, false);
 };
 const close = frameAt('09:32', {
   closed: bar(at('09:30'), 2, true),
@@ -114,6 +119,7 @@ describe('The session that happens, as it is shown', () => {
   });
   it('gives whoever comes late what stays up to now, and what is said now', () => {
     step(close);
+    forms(3);
     const viewing = show.open(outlet);
     expect([viewing.epoch, viewing.seq]).toEqual(['a', 2]);
     const { picture, forming, answers, replay, status, why } = viewing.snapshot('opened');
@@ -138,6 +144,26 @@ describe('The session that happens, as it is shown', () => {
   it('cannot be wound', () => {
     expect(show.open(outlet).request({ type: 'play', id: 1 })).toMatchObject({ refused: 'NOT_REPLAY' });
   });
+  it('tells the bar that forms ten times a second, where it has changed', () => {
+    const closes: number[] = [];
+    show.open({ ...outlet, transient: (body) => body.type === 'forming' && closes.push(body.bar.close) });
+    step(close);
+    expect(closes).toEqual([3]);
+    // What a step has told is not told again.
+    forms(3);
+    vi.advanceTimersByTime(100);
+    expect(closes).toEqual([3]);
+    forms(4);
+    vi.advanceTimersByTime(99);
+    expect(closes).toEqual([3]);
+    vi.advanceTimersByTime(1);
+    vi.advanceTimersByTime(500);
+    expect(closes).toEqual([3, 4]);
+    // Between two bars none forms.
+    (shown as { forming: unknown }).forming = null;
+    vi.advanceTimersByTime(500);
+    expect(closes).toEqual([3, 4]);
+  });
   it('says each second what the feed does, where that has changed', () => {
     show.open(outlet);
     vi.advanceTimersByTime(3000);
@@ -148,6 +174,7 @@ describe('The session that happens, as it is shown', () => {
   });
   it('tells whoever comes back what passed meanwhile', () => {
     step(close);
+    forms(3);
     const viewing = show.open(outlet);
     expect(viewing.now().map(({ type }) => type)).toEqual(['status', 'forming', 'update']);
   });

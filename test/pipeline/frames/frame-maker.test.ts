@@ -56,6 +56,29 @@ describe('Frames', () => {
     expect([at('09:32:10').closed, at('09:32:10').forming?.complete]).toEqual([null, false]);
     expect(at('09:32:10').forming?.time).toBe(chartTime(SESSION, clock('09:32')));
   });
+  it('have the bar that forms between them too, as of the last trade', () => {
+    const run = new SessionRun(SESSION, ES, NO_WARM_UP);
+    const maker = new FrameMaker(run, KNOWLEDGE);
+    expect(maker.forming).toBeNull();
+    const trade = (time: string, price: number) =>
+      tell(run, { kind: 'trade', at: clock(time), price, size: 1 } as MarketEvent);
+    trade('03:59:30', 5000);
+    expect(maker.forming).toBeNull();
+    trade('10:00:01', 5001);
+    trade('10:00:03', 5004);
+    expect(maker.forming).toMatchObject({
+      time: chartTime(SESSION, clock('10:00')),
+      open: 5001,
+      close: 5004,
+      volume: 2,
+      complete: false,
+    });
+    // The clock goes on, and its bar has closed.
+    run.onQuiet(clock('10:02'));
+    expect(maker.forming).toBeNull();
+    trade('12:38:01', 5000);
+    expect(maker.forming).toBeNull();
+  });
   it('tell no bar as forming that has closed, and none twice, where nothing trades either', () => {
     const holed = framesOf(EVENTS.filter(({ at: when }) => when < clock('10:00') || when > clock('10:11')));
     for (const each of [frames, holed]) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, globSync, rmSync } from 'node:fs';
+import { existsSync, globSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +60,9 @@ async function following(data: string, time: string, options: { readonly auto?: 
     await serving;
     await paced.stop();
   };
-  return { spoken, said, url, token, messages, client, known, end };
+  // Awaited by whoever ends it; a failure before that is none of the test runner’s.
+  serving.catch(() => undefined);
+  return { spoken, said, url, token, messages, client, known, end, serving, stop: () => paced.stop() };
 }
 
 describe('spymaster serve --live', () => {
@@ -103,6 +105,29 @@ describe('spymaster serve --live', () => {
     await end();
     expect(spoken.join(' ')).not.toContain('Make it a part');
     expect(spoken.join(' ')).not.toContain('could not be built');
+  }, 120_000);
+  it('with --auto has all of the next day at hand, its index too', async () => {
+    const data = await sampleLake();
+    const { said, end } = await following(data, '11:50', { auto: true });
+    await said(/is over: recorded and built/);
+    const indexes = () => globSync(join(data, 'gold/index/**/*2025-06-09*'));
+    await expect.poll(() => indexes().length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await end();
+  }, 120_000);
+  it('with --auto ends with a failure where the day could not be built: nothing would be followed', async () => {
+    const data = await sampleLake();
+    const { said, spoken, client, serving, stop } = await following(data, '11:50', { auto: true });
+    await said(/^Press Ctrl-C/);
+    // Nothing can be written any more where the day is built.
+    rmSync(join(data, 'silver'), { recursive: true });
+    writeFileSync(join(data, 'silver'), '');
+    await expect(serving).rejects.toMatchObject({
+      code: 'DAY_MISSING',
+      hint: `Build it, and start again: spymaster backfill --start ${DATE} --end ${DATE}`,
+    });
+    expect(spoken.join(' ')).toContain('is recorded, and could not be built.');
+    client.stop();
+    await stop();
   }, 120_000);
   it('stopped in the middle of a day ends without a fault, and leaves the day to be followed again', async () => {
     const data = await sampleLake();
