@@ -51,8 +51,6 @@ export class Attachment {
     this.#parts?.legend?.point(event.time === undefined ? null : this.#bars.instantOf(event.time));
   /** Who waits for the next picture. */
   readonly #onPictures: (() => void)[] = [];
-  /** The daemon’s player of this connection has the daemon’s speed, and stands still. */
-  #isNewPlayer = true;
   #isDetached = false;
   readonly handle: SpymasterHandle;
 
@@ -241,9 +239,6 @@ export class Attachment {
   #onMessage(message: ServerMessage): void {
     const { state } = this.#scene;
     const change = state.apply(message);
-    if (message.type === 'welcome') this.#isNewPlayer = true;
-    if (message.type === 'resumed' && this.#isNewPlayer && state.replay) this.#requests.playOn(state.replay);
-    if (message.type === 'snapshot' || message.type === 'resumed') this.#isNewPlayer = false;
     if (change !== 'nothing' || message.type === 'session') this.#telling.changed();
     try {
       this.#feed?.take(state, change);

@@ -1,6 +1,5 @@
 import { RequestRefused, type StreamClient } from '../shared/client/stream-client.ts';
 import type { RequestBody } from '../shared/protocol/client-messages.ts';
-import type { ReplayState } from '../shared/protocol/messages.ts';
 import { SpymasterPluginError } from './errors.ts';
 
 /** What is asked of the daemon: refusals are errors of the plugin. */
@@ -32,11 +31,5 @@ export class Requests {
       // That the daemon is away is told by `status`.
       if (error.code !== 'OFFLINE') this.#onError(error);
     });
-  }
-
-  /** A player that is new goes on as the one before it did. */
-  playOn({ speed, playing }: ReplayState): void {
-    this.send({ type: 'speed', x: speed });
-    if (playing) this.send({ type: 'play' });
   }
 }

@@ -225,11 +225,12 @@ export const NEIGHBOURS: Neighbours = {
 export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
-    protocol: 7,
+    protocol: 8,
     server: { name: 'spymaster', version: '0.1.0' },
     heartbeatMs: 5000,
     now: 1000 * FIRST,
     limits: { ...LIMITS },
+    live: [],
   },
   {
     type: 'session',
@@ -248,6 +249,8 @@ export const MESSAGES: readonly ServerMessage[] = [
       labelEnd: FIRST + 11_280,
     },
     halfDay: false,
+    asOf: '2025-06-05',
+    codeVersion: 'silver 8',
     historySessions: 29,
     historyCheckpoints: 2900,
     historyFrom: '2025-04-23',

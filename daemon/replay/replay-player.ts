@@ -2,11 +2,13 @@ import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { Jump } from '../../shared/protocol/client-messages.ts';
 import type { ReplayState, TransientBody } from '../../shared/protocol/messages.ts';
 import { BAR_NS } from '../../shared/rules.ts';
-import { fromTimestamp, sessionClock } from '../../shared/session/session.ts';
+import { fromTimestamp, type Session, sessionClock } from '../../shared/session/session.ts';
 import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import type { DurableFrame, Timeline } from '../session/timeline.ts';
 
 const STEP_MS = 50;
+export const instantOf = (session: Session, unixSeconds: number): SessionNs =>
+  fromTimestamp(session, BigInt(unixSeconds) * 1_000_000_000n);
 /** An approach that began at the open is drawn once its first bar has traded. */
 const DRAWN_AFTER_NS = 30 * NS_PER_SECOND;
 
@@ -73,6 +75,7 @@ export class ReplayPlayer {
   get finished(): boolean {
     return this.#at >= this.#to;
   }
+  /** Where it begins; before that lies the pre-market, to which one can go back. */
   get #from(): SessionNs {
     return this.#timeline.session.rthOpen;
   }
@@ -132,7 +135,7 @@ export class ReplayPlayer {
    * @returns whether it lies in what can be played
    */
   seek(unixSeconds: number): boolean {
-    const wanted = fromTimestamp(this.#timeline.session, BigInt(unixSeconds) * 1_000_000_000n);
+    const wanted = instantOf(this.#timeline.session, unixSeconds);
     this.#jump(this.#clamped(wanted));
     return this.#clamped(wanted) === wanted;
   }
@@ -179,7 +182,7 @@ export class ReplayPlayer {
   }
 
   #clamped(at: SessionNs): SessionNs {
-    return Math.max(this.#from, Math.min(this.#to, at));
+    return Math.max(this.#timeline.session.preMarketStart, Math.min(this.#to, at));
   }
 
   #jump(at: SessionNs): void {

@@ -1,8 +1,15 @@
 import type { SessionNs } from '../../shared/units.ts';
 import { Shares } from '../session/shares.ts';
-import type { HealthSource, Outlet, Sharing, Show, Shown, Viewing } from '../session/show.ts';
-import { ReplayPlayer } from './replay-player.ts';
+import type { HealthSource, Outlet, ReplayPlace, Sharing, Show, Shown, Viewing } from '../session/show.ts';
+import type { Timeline } from '../session/timeline.ts';
+import { instantOf, ReplayPlayer } from './replay-player.ts';
 import { RECORDED, ReplayViewing } from './replay-viewing.ts';
+
+/** Null where none is named, or one of another day. */
+function placeIn({ session }: Timeline, { at }: ReplayPlace): SessionNs | null {
+  const instant = at === undefined ? Number.NaN : instantOf(session, at);
+  return instant >= session.preMarketStart && instant <= session.labelEnd ? instant : null;
+}
 
 export interface ReplayOptions {
   /** Session seconds per second. */
@@ -39,14 +46,18 @@ export class ReplayShow implements Show {
     };
   }
 
-  open(outlet: Outlet, shares: Sharing = new Shares()): Viewing {
-    const player = new ReplayPlayer(this.shown.timeline, this.#speed, this.#startAt);
+  open(outlet: Outlet, shares: Sharing = new Shares(), place: ReplayPlace = {}): Viewing {
+    const { timeline } = this.shown;
+    const at = placeIn(timeline, place);
+    const startAt = at ?? this.#startAt;
+    const player = new ReplayPlayer(timeline, place.speed ?? this.#speed, startAt);
     const onEnd = () => {
       this.#viewings.delete(viewing);
     };
-    const options = { outlet, player, shares, follows: null, onEnd };
+    const options = { outlet, player, shares, follows: null, onEnd, isPlaced: at !== null };
     const viewing: Viewing = new ReplayViewing(this.shown, options);
     this.#viewings.add(viewing);
+    if (at !== null && place.playing) player.play();
     return viewing;
   }
 

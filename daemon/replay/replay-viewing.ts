@@ -21,6 +21,8 @@ export interface ReplayViewingOptions {
   readonly shares: Sharing;
   /** The share that is followed; null for a replay of one's own. */
   readonly follows: string | null;
+  /** The viewer has said where it stood: that is where it goes on. */
+  readonly isPlaced?: boolean;
   readonly onEnd?: () => void;
 }
 
@@ -71,7 +73,7 @@ export class ReplayViewing implements Follower {
   after(seq: number): readonly EncodedFrame[] | null {
     // Whoever follows does not move whom they follow, and a leader not their followers.
     if (this.#share?.role === 'follower') return null;
-    if (this.#share) return this.#told(seq);
+    if (this.#share || this.#options.isPlaced) return this.#told(seq);
     // The viewer goes on where they stood: to the instant of the last frame they had.
     const last = this.#shown.timeline.durable[seq - 1];
     if (!last) return null;

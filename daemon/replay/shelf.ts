@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import { SpymasterError } from '../../shared/errors.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import { isSession, sessionOf } from '../../shared/session/session.ts';
 import type { Shown } from '../session/show.ts';
 import { Timeline } from '../session/timeline.ts';
@@ -8,9 +9,6 @@ import type { RecordedData, ReplayItem } from './worker.ts';
 
 /** Sessions that are kept: a day's frames are a few megabytes. */
 const KEPT = 6;
-/** So many are made at once; whoever wants another waits and asks again. */
-const AT_ONCE = 2;
-
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 const WORKER_FILE = new URL(IS_SOURCE ? './worker.ts' : './replay-worker.js', import.meta.url).href;
 
@@ -31,6 +29,8 @@ export class Shelf {
   readonly #make: (date: string) => Promise<RecordedData>;
   readonly #kept = new Map<string, Promise<Shown>>();
   #making = 0;
+  /** Those who wait until fewer are made. */
+  readonly #waiting: (() => void)[] = [];
 
   /** @param make runs a stored session, away from this thread */
   constructor(make: (date: string) => Promise<RecordedData>) {
@@ -45,7 +45,7 @@ export class Shelf {
     const known = this.#kept.get(date);
     if (known) return known;
     if (!isSession(date)) sessionOf(date);
-    if (this.#making >= AT_ONCE)
+    if (this.#waiting.length >= LIMITS.waitingLoads)
       throw new SpymasterError('BUSY', 'Other sessions are being prepared.', {
         hint: 'Ask again in a moment.',
       });
@@ -58,12 +58,14 @@ export class Shelf {
   }
 
   async #prepare(date: string): Promise<Shown> {
+    if (this.#making >= LIMITS.replayLoads) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#making++;
     try {
       const { session, timeline } = await this.#make(date);
       return { session, timeline: Timeline.from(timeline) };
     } finally {
       this.#making--;
+      this.#waiting.shift()?.();
     }
   }
 }

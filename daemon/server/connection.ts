@@ -24,10 +24,10 @@ import type { FrameKind, Traffic } from './traffic.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
-const JUMP_MS = 100;
+const JUMP_MS = SECOND_MS / LIMITS.jumpsPerSecond;
 
 export interface ConnectionOptions {
-  readonly show: Pick<Switchboard, 'open'>;
+  readonly show: Pick<Switchboard, 'open' | 'live'>;
   readonly server: { readonly name: string; readonly version: string };
   readonly traffic: Traffic;
   tokenMatches(token: string): boolean;
@@ -180,7 +180,7 @@ export class Connection {
       return this.fail('FULL', `There are already ${LIMITS.clients} clients.`, 'Close one of them.');
     const { show, server } = this.#options;
     const welcome = { type: 'welcome', protocol: PROTOCOL_VERSION, server, heartbeatMs: HEARTBEAT_MS };
-    this.#outbox.reply(JSON.stringify({ ...welcome, now: Date.now(), limits: LIMITS }));
+    this.#outbox.reply(JSON.stringify({ ...welcome, now: Date.now(), limits: LIMITS, live: show.live }));
     const viewing = show.open(this.#outlet());
     this.#viewing = viewing;
     if (view && !(await this.#openFirst(viewing, view))) return;
@@ -343,6 +343,7 @@ const MAX_SHOWN = 40;
 const shortened = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 
 function errorBody(code: StreamErrorCode, message: string, hint: string, id: number | null): ReplyBody {
-  const { closes, retry } = STREAM_ERRORS[code];
-  return { type: 'error', id, code, message, hint, fatal: closes !== null, retry };
+  const { closes, retry, afterMs } = STREAM_ERRORS[code];
+  const more = { ...(afterMs && { afterMs }), ...(code === 'VERSION' && { speaks: [PROTOCOL_VERSION] }) };
+  return { type: 'error', id, code, message, hint, fatal: closes !== null, retry, ...more };
 }

@@ -49,6 +49,8 @@ export class StreamServer {
     this.#log = options.log ?? NO_LOG;
     this.#server = new WebSocketServer({
       noServer: true,
+      // None is spoken, whatever is offered.
+      handleProtocols: () => false,
       maxPayload: LIMITS.clientFrameBytes,
       perMessageDeflate: options.isRemote ? COMPRESSION : false,
     });
@@ -82,14 +84,14 @@ export class StreamServer {
     if (refusal) return this.#refuse(socket, refusal.status, `${refusal.message} ${refusal.hint}`);
     if ((request.url ?? '').split('?')[0] !== STREAM_PATH)
       return this.#refuse(socket, 404, `The stream is at ${STREAM_PATH}.`);
-    const { admitted, waiting } = this.clients;
-    if (admitted >= LIMITS.clients)
-      return this.#refuse(socket, 503, `There are already ${LIMITS.clients} clients.`);
+    // Where there is no place left a client is told so after its hello, by a close code:
+    // a browser would not be told why it was refused here.
+    const { waiting } = this.clients;
     if (waiting >= LIMITS.waiting) this.#dismissOldest();
     this.#server.handleUpgrade(request, socket, head, (client) => this.#onConnected(client));
   }
 
-  #refuse(socket: Duplex, status: 400 | 403 | 404 | 421 | 503, message: string): void {
+  #refuse(socket: Duplex, status: 400 | 403 | 404 | 421, message: string): void {
     this.#log.refusal({ status }, 'a stream was refused');
     this.#sockets.refuse(socket, status, message);
   }

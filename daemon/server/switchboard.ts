@@ -60,6 +60,12 @@ export class Switchboard {
     return this.#options.main.shown.timeline;
   }
 
+  /** Symbols that are followed as they happen. */
+  get live(): readonly string[] {
+    const { mode, symbol } = this.#options.main.health;
+    return mode === 'live' ? [symbol] : [];
+  }
+
   open(outlet: Outlet): SwitchedViewing {
     return new Switched({ ...this.#options, shares: this.#shares }, outlet);
   }
@@ -163,10 +169,11 @@ class Switched implements SwitchedViewing {
   async #openingOf(view: View): Promise<(() => Viewing | null) | Refused> {
     const { main, sessions, speed, shares } = this.#options;
     const { mode, date } = main.health;
-    const opening = (show: Show) => () => show.open(this.#outlet, shares);
     if (view.mode === 'shared') return () => shares.follow(view.share, this.#outlet);
-    if (view.mode === 'live') return mode === 'live' ? opening(main) : NOT_LIVE;
-    if (mode === 'replay' && view.date === date) return opening(main);
+    if (view.mode === 'live') return mode === 'live' ? () => main.open(this.#outlet, shares) : NOT_LIVE;
+    const opening = (show: Show) => () => show.open(this.#outlet, shares, view);
+    if (view.date === undefined && mode !== 'replay') return NO_REPLAY;
+    if (view.date === undefined || (mode === 'replay' && view.date === date)) return opening(main);
     const shown = await sessions.get(view.date);
     return opening(new ReplayShow(shown, { speed, startAt: firstAnswerAt(shown.timeline) }));
   }
@@ -192,6 +199,11 @@ const NO_SUCH_SHARE: Refused = {
   refused: 'NO_SUCH_SHARE',
   message: 'This replay is not shared any more.',
   hint: 'Ask for another link, or open its date.',
+};
+const NO_REPLAY: Refused = {
+  refused: 'NO_SUCH_SESSION',
+  message: 'This daemon replays no session to everyone.',
+  hint: 'Say which one, by its date.',
 };
 const NOT_LIVE: Refused = {
   refused: 'NOT_LIVE',

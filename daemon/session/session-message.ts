@@ -30,6 +30,8 @@ export function sessionMessage(known: KnownBefore, { mode, contract, simulated }
       labelEnd: time(session.labelEnd),
     },
     halfDay: session.isHalfDay,
+    asOf: knowledge.corpus.asOf,
+    codeVersion: known.madeWith.code,
     historySessions: knowledge.corpus.sessions.length,
     historyCheckpoints: knowledge.corpus.size,
     historyFrom: knowledge.corpus.sessions.at(0) ?? null,

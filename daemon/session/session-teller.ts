@@ -86,9 +86,29 @@ export class SessionTeller {
   }
 }
 
+/** Maps and columns as lists, which JSON would leave empty. */
+const plain = (_name: string, value: unknown): unknown =>
+  value instanceof Map || (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    ? [...(value as Iterable<unknown>)]
+    : value;
+
 /** Names all that frames are made of: an equal epoch has equal frames. */
-function epochOf({ session, instrument, madeWith, warmUpSessions }: KnownBefore, inputs: string): string {
+function epochOf(
+  { session, instrument, madeWith, warmUpSessions, knowledge, pentaview }: KnownBefore,
+  inputs: string,
+): string {
   const { model, index, scales, code } = madeWith;
-  const parts = [instrument.symbol, session.date, inputs, ...warmUpSessions, model, index, scales, code];
+  const more = JSON.stringify([[...knowledge.cautions], pentaview?.knowledge ?? null], plain);
+  const parts = [
+    instrument.symbol,
+    session.date,
+    inputs,
+    ...warmUpSessions,
+    model,
+    index,
+    scales,
+    code,
+    more,
+  ];
   return `${session.date}.${sha256([PROTOCOL_VERSION, ...parts].join('|')).slice(0, EPOCH_DIGITS)}`;
 }

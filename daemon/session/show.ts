@@ -123,11 +123,23 @@ export interface Shown {
   readonly timeline: Timeline;
 }
 
+/** Where a viewer's replay stands. */
+export interface ReplayPlace {
+  /** Unix seconds. */
+  readonly at?: number | undefined;
+  /** Session seconds per second. */
+  readonly speed?: number | undefined;
+  readonly playing?: boolean | undefined;
+}
+
 /** Something to be seen: a recorded session, or the one that is happening. */
 export interface Show {
   readonly shown: Shown;
   readonly health: HealthSource;
-  /** @param shares where a viewer's replay can be shared */
-  open(outlet: Outlet, shares?: Sharing): Viewing;
+  /**
+   * @param shares where a viewer's replay can be shared
+   * @param place where a replay opens; where it opens for everyone without it
+   */
+  open(outlet: Outlet, shares?: Sharing, place?: ReplayPlace): Viewing;
   close(): void;
 }

@@ -56,7 +56,7 @@ export function answerMessage(
     levelPrice,
     spot,
     atr,
-    distanceAtr: Math.abs(levelFrame(episode.direction, spot, levelPrice, atr)),
+    distanceAtr: rounded(Math.abs(levelFrame(episode.direction, spot, levelPrice, atr))),
     modelDays: knowledge.model.days,
   };
   const race = contact && barrier;
@@ -99,18 +99,41 @@ const UNKNOWN = {
   },
 } as const;
 
+/**
+ * To four decimals, which is more than anybody knows of a probability. What the ledger
+ * puts down is not rounded.
+ */
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+/** Every number of a message, and of what it holds. */
+const roundedAll = <T extends object>(message: T): T =>
+  Object.fromEntries(Object.entries(message).map(([name, value]) => [name, roundedOf(value)])) as T;
+
+function roundedOf(value: unknown): unknown {
+  if (typeof value === 'number') return rounded(value);
+  return typeof value === 'object' && value !== null ? roundedAll(value) : value;
+}
+
 function forecast({ reach, lean, horizons }: Answer) {
-  const estimate = ({ mean, low, high }: Estimate) => ({ mean, low, high });
-  const shares = (of: ByOutcome<number>) => ({ break: of.BREAK, reject: of.REJECT, chop: of.CHOP });
+  const estimate = ({ mean, low, high }: Estimate) => ({
+    mean: rounded(mean),
+    low: rounded(low),
+    high: rounded(high),
+  });
+  const shares = (of: ByOutcome<number>) => ({
+    break: rounded(of.BREAK),
+    reject: rounded(of.REJECT),
+    chop: rounded(of.CHOP),
+  });
   return {
-    contact: reach,
-    lean,
+    contact: reach && roundedAll(reach),
+    lean: roundedAll(lean),
     horizons: horizons.map(({ horizonSeconds, outcomes, band, baseRate, walk }) => ({
       seconds: horizonSeconds,
       break: estimate(outcomes.BREAK),
       reject: estimate(outcomes.REJECT),
       chop: estimate(outcomes.CHOP),
-      band,
+      band: { low: rounded(band.low), high: rounded(band.high) },
       baseRate: shares(baseRate),
       walk: shares(walk),
     })),
@@ -122,13 +145,13 @@ function evidence(result: Answer) {
   return {
     grade,
     cautions: [...cautions],
-    drivers: [...result.drivers],
-    excursions,
+    drivers: result.drivers.map(roundedAll),
+    excursions: excursions && roundedAll(excursions),
     similarCases: {
       ...counts,
       days,
-      effectiveSampleSize,
-      similarityPercentile,
+      effectiveSampleSize: rounded(effectiveSampleSize),
+      similarityPercentile: rounded(similarityPercentile),
       nearest: result.nearest.map(nearestMessage),
     },
   };
@@ -148,7 +171,7 @@ const nearestMessage = ({
   level,
   direction,
   outcome,
-  similarity,
+  similarity: rounded(similarity),
   alike: of.alike,
   unlike: of.unlike,
 });

@@ -4,7 +4,7 @@ import { ZONE_ATR } from '../../shared/rules.ts';
 import type { HorizonSeconds } from '../../shared/vocabulary/outcome.ts';
 import { bothClocks, clockOf, exchangeClock } from '../clock.ts';
 import { setText, show } from '../elements.ts';
-import type { SpymasterSnapshot } from '../handle.ts';
+import type { SpymasterSnapshot, Status } from '../handle.ts';
 import type { RuntimeOptions } from '../options.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
 import { historyText, oldHistoryText } from './history.ts';
@@ -34,7 +34,7 @@ export function showMoment(
   const isOfDay = now === null ? '' : sessionSentence(snapshot, now);
   const said = refused || sentence || (session && oldHistoryText(session)) || isOfDay;
   setText(byId('banner-text'), said);
-  show(byId('retry'), status.connection === 'offline' || status.connection === 'connecting');
+  show(byId('retry'), ASKED_AGAIN.has(status.connection));
   byId('banner').dataset.tone = refused ? 'amber' : tone;
   show(byId('banner'), said !== '');
   setText(byId('unread'), unread > 0 ? String(unread) : '');
@@ -50,6 +50,8 @@ export function showMoment(
   setText(byId('history'), historyText(session));
   document.title = titleOf(snapshot, options.horizonSeconds);
 }
+
+const ASKED_AGAIN: ReadonlySet<Status['connection']> = new Set(['connecting', 'offline', 'full']);
 
 /** Of anything else no chance is said. */
 const CLAIMS: ReadonlySet<Verdict> = new Set<Verdict>(['more', 'less', 'usual']);

@@ -41,6 +41,13 @@ export function statePill(
       return pill('◐ Silent', 'amber', 'Nothing comes from the daemon. What you see is old.', true);
     case 'offline':
       return pill('○ Daemon stopped', 'red', offlineSentence(status, replay, session, clock), true);
+    case 'full':
+      return pill(
+        '⊘ Full',
+        'red',
+        `${reason ?? 'There is no place left.'} It is asked again by itself.`,
+        true,
+      );
     case 'refused':
       return pill(
         '⊘ Not allowed',

@@ -11,11 +11,11 @@ import { Place } from './place.ts';
 import { platform, SOCKET_OPEN, type Socket } from './platform.ts';
 
 /**
- * `stale`: connected, but nothing has come for longer than two heartbeats. `refused`: the
- * daemon does not want this client. `mismatch`: the two do not understand each other.
- * Neither is tried again.
+ * `stale`: connected, but nothing has come for longer than two heartbeats. `full`: the
+ * daemon has no place left. `refused`: it does not want this client. `mismatch`: the two
+ * do not understand each other. Neither of the last two is tried again.
  */
-export type ConnectionState = 'connecting' | 'live' | 'stale' | 'offline' | 'refused' | 'mismatch';
+export type ConnectionState = 'connecting' | 'live' | 'stale' | 'offline' | 'full' | 'refused' | 'mismatch';
 
 export type Acknowledgement = Extract<ServerMessage, { type: 'ack' }>;
 type Neighbours = Extract<ServerMessage, { type: 'neighbours' }>;
@@ -70,7 +70,8 @@ const MISMATCH_CODES: ReadonlySet<number> = new Set([
   1007,
   1009,
 ]);
-const TOO_FAST_RETRY_MS = 5000;
+/** Many clients of a daemon that has come back do not all ask at once. */
+const JITTER = 0.2;
 /** A server that does not take the connection within so long is left. */
 const OPEN_MS = 10_000;
 /** One that takes it and says nothing, within so long. */
@@ -112,6 +113,8 @@ export class StreamClient {
   #told = '';
   /** What was opened last, and is to be seen again after a reconnection. */
   #view: View | null = null;
+  /** Where its player stood last, in a replay. */
+  #player: Pick<ReplayState, 'at' | 'speed' | 'playing'> | null = null;
 
   constructor(options: StreamClientOptions) {
     this.#options = options;
@@ -175,7 +178,7 @@ export class StreamClient {
     this.#within(OPEN_MS);
     socket.onopen = () => {
       this.#openedAt = platform().performance.now();
-      const view = this.#view === null ? {} : { view: this.#view };
+      const view = this.#comesBackTo();
       const resume = epoch === null ? {} : { resume: { epoch, seq } };
       const hello = { type: 'hello', protocols: [PROTOCOL_VERSION], token, ...view, ...resume };
       socket.send(JSON.stringify(hello));
@@ -208,20 +211,20 @@ export class StreamClient {
     if (code === CLOSE_CODES.badToken && !this.#askedAgain) this.#askedAgain = true;
     else if (REFUSED_CODES.has(code)) return this.#tell('refused', reason);
     if (MISMATCH_CODES.has(code)) return this.#tell('mismatch', reason);
-    if (code === CLOSE_CODES.tooFast) this.#retryMs = Math.max(this.#retryMs, TOO_FAST_RETRY_MS);
-    this.#retry(reason || 'The daemon is not running.');
+    this.#retry(reason || 'The daemon is not running.', code === CLOSE_CODES.full ? 'full' : 'offline');
   }
 
-  #retry(detail: string): void {
+  #retry(detail: string, state: 'full' | 'offline' = 'offline'): void {
     if (this.#isStopped) return;
     const { setTimeout, performance } = platform();
     if (performance.now() - this.#openedAt >= HEALTHY_AFTER_MS) this.#retryMs = FIRST_RETRY_MS;
     this.#openedAt = Number.NaN;
-    this.#tell('offline', detail, Date.now() + this.#retryMs);
+    const wait = this.#retryMs * (1 - JITTER + 2 * JITTER * Math.random());
+    this.#tell(state, detail, Date.now() + wait);
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = 0;
       void this.#connect();
-    }, this.#retryMs);
+    }, wait);
     const place = LOOPBACK.test(this.#options.url) ? 'here' : 'elsewhere';
     this.#retryMs = Math.min(MAX_RETRY_MS[place], this.#retryMs * 2);
   }
@@ -246,16 +249,32 @@ export class StreamClient {
       this.#resumeTimer = 0;
     }
     if (message.type === 'ack' || message.type === 'neighbours') this.#take(message.id)?.resolve(message);
-    else if (message.type === 'error' && message.id === null && !message.fatal) this.#view = null;
-    else if (message.type === 'error' && message.id !== null)
-      this.#take(message.id)?.reject(new RequestRefused(message.code, message.message, message.hint));
+    else if (message.type === 'error') this.#onError(message);
     if (message.type === 'replay') this.#onReplay(message.state);
+    if (message.type === 'snapshot') this.#onReplay(message.replay);
     this.#options.onMessage(message);
   }
 
   /** Whoever follows no longer comes back to what they play themselves. */
-  #onReplay({ role, date }: ReplayState): void {
-    if (this.#view?.mode === 'shared' && role === 'own') this.#view = { mode: 'replay', date };
+  #onReplay(state: ReplayState | null): void {
+    this.#player = state;
+    if (state?.role === 'own' && this.#view?.mode === 'shared')
+      this.#view = { mode: 'replay', date: state.date };
+  }
+
+  /** What was looked at, and where its player stood. */
+  #comesBackTo(): { readonly view?: View } {
+    const view = this.#view;
+    if (!this.#player || (view && view.mode !== 'replay')) return view ? { view } : {};
+    const { at, speed, playing } = this.#player;
+    return { view: { mode: 'replay', ...view, at, speed, playing } };
+  }
+
+  #onError({ id, code, message, hint, fatal, afterMs = 0 }: ServerMessage & { type: 'error' }): void {
+    if (id !== null) this.#take(id)?.reject(new RequestRefused(code, message, hint));
+    else if (fatal) this.#retryMs = Math.max(this.#retryMs, afterMs);
+    // What cannot be seen is not asked for again, unless it may be there in a moment.
+    else if (code !== 'BUSY') this.#view = this.#player = null;
   }
 
   #take(id: number): Waiting | undefined {

@@ -10,6 +10,8 @@ const SPEEDS = { slowest: 0.1, fastest: 100_000 } as const;
 
 const whole = v.pipe(v.number(), v.integer());
 const count = v.pipe(whole, v.minValue(0));
+/** Session seconds per second. */
+const speed = v.pipe(v.number(), v.minValue(SPEEDS.slowest), v.maxValue(SPEEDS.fastest));
 const epoch = v.pipe(v.string(), v.maxLength(64));
 /** Every request but `hello` has one, and its reply names it. */
 const asked = { id: count };
@@ -17,7 +19,15 @@ const asked = { id: count };
 /** What a viewer wants to see. */
 export const ViewSchema = v.variant('mode', [
   v.object({ mode: v.literal('live') }),
-  v.object({ mode: v.literal('replay'), date: v.pipe(v.string(), v.isoDate()) }),
+  v.object({
+    mode: v.literal('replay'),
+    /** What the daemon replays to everyone without it. */
+    date: v.optional(v.pipe(v.string(), v.isoDate())),
+    /** Where its player stands, how fast it plays, and whether it does. */
+    at: v.optional(count),
+    speed: v.optional(speed),
+    playing: v.optional(v.boolean()),
+  }),
   /** What somebody else plays, by the name that they were given for it. */
   v.object({ mode: v.literal('shared'), share: text }),
 ]);
@@ -56,8 +66,8 @@ export const RequestSchema = v.variant('type', [
   v.object({
     type: v.literal('speed'),
     ...asked,
-    /** Session seconds per second, from now on. */
-    x: v.pipe(v.number(), v.minValue(SPEEDS.slowest), v.maxValue(SPEEDS.fastest)),
+    /** From now on. */
+    x: speed,
   }),
   /** Unix seconds; clamped to the session. */
   v.object({ type: v.literal('seek'), ...asked, to: count }),

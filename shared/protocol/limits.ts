@@ -1,5 +1,5 @@
 /** The version of the stream's messages that both sides speak. */
-export const PROTOCOL_VERSION = 7 as const;
+export const PROTOCOL_VERSION = 8 as const;
 export const STREAM_PATH = '/v1/stream';
 export const HELLO_TIMEOUT_MS = 5000;
 /** A frame comes at least so often. */
@@ -17,6 +17,14 @@ export const LIMITS = {
   badRequestsPerMinute: 10,
   /** Look-ups of what an answer was compared with. */
   neighboursPerSecond: 4,
+  /** Further ones are told together, by their last. */
+  jumpsPerSecond: 10,
+  /** Stored sessions that are made ready at once, of all clients; others wait. */
+  replayLoads: 2,
+  waitingLoads: 8,
+  /** What a daemon sends is no longer. */
+  serverFrameBytes: 65_536,
+  snapshotBytes: 1_048_576,
 } as const;
 
 /** One close code, one meaning. */

@@ -214,6 +214,8 @@ const BeginningSchema = v.variant('type', [
     now: v.number(),
     /** What the daemon keeps to, by name. */
     limits: v.record(v.string(), count),
+    /** Symbols that the daemon follows as they happen: `open` shows them. */
+    live: v.array(text),
   }),
   /** What is shown from here on. */
   v.object({
@@ -229,6 +231,10 @@ const BeginningSchema = v.variant('type', [
     tickSize: price,
     marks,
     halfDay: v.boolean(),
+    /** Nothing of this date or later was looked at for what is said before its events. */
+    asOf: text,
+    /** The versions of everything that computes. */
+    codeVersion: text,
     /** Sessions of history behind the answers. */
     historySessions: count,
     historyCheckpoints: count,
@@ -294,6 +300,10 @@ const REPLIES = [
     /** The connection ends. */
     fatal: v.boolean(),
     retry: v.picklist(['no', 'now', 'later']),
+    /** When to ask again, where it makes sense. */
+    afterMs: v.optional(count),
+    /** The versions that the daemon speaks, where the client speaks none of them. */
+    speaks: v.optional(v.array(count)),
   }),
 ] as const;
 

@@ -7,6 +7,8 @@ interface StreamErrorFacts {
   /** The connection ends with this; null where it goes on. */
   readonly closes: CloseCode | null;
   readonly retry: Retry;
+  /** How long to wait before, where it is not at once. */
+  readonly afterMs?: number;
 }
 
 /** What follows from each. */
@@ -18,8 +20,8 @@ export const STREAM_ERRORS: Readonly<Record<StreamErrorCode, StreamErrorFacts>> 
   HELLO_FIRST: { closes: CLOSE_CODES.helloFirst, retry: 'no' },
   VERSION: { closes: CLOSE_CODES.version, retry: 'no' },
   SLOW: { closes: CLOSE_CODES.slow, retry: 'now' },
-  TOO_FAST: { closes: CLOSE_CODES.tooFast, retry: 'later' },
-  FULL: { closes: CLOSE_CODES.full, retry: 'later' },
+  TOO_FAST: { closes: CLOSE_CODES.tooFast, retry: 'later', afterMs: 5000 },
+  FULL: { closes: CLOSE_CODES.full, retry: 'later', afterMs: 2000 },
   BAD_REQUEST: { closes: null, retry: 'no' },
   UNKNOWN_TYPE: { closes: null, retry: 'no' },
   NOT_REPLAY: { closes: null, retry: 'no' },
@@ -28,7 +30,7 @@ export const STREAM_ERRORS: Readonly<Record<StreamErrorCode, StreamErrorFacts>> 
   NO_SUCH_SHARE: { closes: null, retry: 'no' },
   NOT_LEADER: { closes: null, retry: 'no' },
   NO_SUCH_ANSWER: { closes: null, retry: 'no' },
-  BUSY: { closes: null, retry: 'later' },
+  BUSY: { closes: null, retry: 'later', afterMs: 1000 },
   UNEXPECTED: { closes: null, retry: 'later' },
   AT_END: { closes: null, retry: 'no' },
   NONE_LEFT: { closes: null, retry: 'no' },

@@ -185,7 +185,9 @@ describe('Small print', () => {
     next.open();
     next.receive(messageOf('welcome'));
     next.receive({ type: 'resumed', ...frame, from: frame.seq + 1, to: frame.seq });
-    expect([next.sent.slice(1), told]).toEqual([[{ type: 'speed', id: 1, x: 60 }], []]);
+    const { at } = state;
+    expect(next.sent[0]).toMatchObject({ view: { mode: 'replay', at, speed: 60, playing: false } });
+    expect([next.sent.slice(1), told]).toEqual([[], []]);
   });
   it('what happens in the turn in which it is detached is not told', async () => {
     await attach();

@@ -71,6 +71,8 @@ export class FakeSocket {
 
 /** Gives the code under test sockets and timers of the test's own. */
 export function stubSockets(): void {
+  // Pauses are the middle of what they may be.
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
   FakeSocket.made = [];
   vi.useFakeTimers();
   vi.stubGlobal('WebSocket', FakeSocket);

@@ -12,8 +12,9 @@ import { frameAt } from '../session/frames.ts';
 const known = {
   session: SESSION,
   instrument: ES,
-  knowledge: { corpus: { sessions: ['2025-06-04'], size: 12 } },
+  knowledge: { corpus: { sessions: ['2025-06-04'], size: 12, asOf: '2025-06-05' } },
   record: { sessions: 1, contacts: null },
+  madeWith: { code: 'silver 8' },
   pentaview: null,
 } as never;
 const at = (time: string) => chartTime(SESSION, clock(time));
@@ -131,7 +132,13 @@ describe('The session that happens, as it is shown', () => {
       'opened',
     ]);
     expect(status.feed).toBe('live');
-    expect(viewing.session).toMatchObject({ mode: 'live', contract: 'ESM5', simulated: false });
+    expect(viewing.session).toMatchObject({
+      mode: 'live',
+      contract: 'ESM5',
+      simulated: false,
+      asOf: '2025-06-05',
+      codeVersion: 'silver 8',
+    });
   });
   it('has every frame of the day for those who come back', () => {
     step(close);

@@ -101,8 +101,11 @@ describe('A replay', () => {
     expect(player.at).toBe(clock('12:38'));
     player.step(-90);
     expect(player.at).toBe(clock('09:38'));
+    // The pre-market can be gone back to; it begins at four.
     player.step(-90);
-    expect(player.at).toBe(SESSION.rthOpen);
+    expect(player.at).toBe(clock('06:38'));
+    player.step(-90);
+    expect(player.at).toBe(SESSION.preMarketStart);
   });
   it('seeks either way within the session; a snapshot is needed, and no frame comes twice', () => {
     const { player, types, jumps } = playing();
@@ -112,7 +115,8 @@ describe('A replay', () => {
     player.seek(at('09:31:30'));
     player.step(1);
     expect([types(), jumps()]).toEqual([['bar', 'signals', 'forming', 'update'], 2]);
-    expect([player.seek(at('08:00')), player.at]).toEqual([false, SESSION.rthOpen]);
+    expect([player.seek(at('08:00')), player.at]).toEqual([true, clock('08:00')]);
+    expect([player.seek(at('03:00')), player.at]).toEqual([false, SESSION.preMarketStart]);
     expect([player.seek(at('15:00')), player.at, player.finished]).toEqual([false, SESSION.labelEnd, true]);
   });
   it('jumps from approach to approach, each once its first bar has traded, and says when none is left', () => {

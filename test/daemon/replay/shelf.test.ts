@@ -36,20 +36,28 @@ describe('Sessions of the past', () => {
     await shelf.get('2025-06-02');
     expect(made).toHaveLength(8);
   });
-  it('are two at once: whoever wants a third asks again', async () => {
-    const waiting: (() => void)[] = [];
+  it('are made two at once; eight more wait for that, and whoever wants another asks again', async () => {
+    const begun: { readonly date: string; go(): void }[] = [];
     const shelf = new Shelf(async (date) => {
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      await new Promise<void>((resolve) => begun.push({ date, go: resolve }));
       return dataOf(date);
     });
-    const both = [shelf.get('2025-06-05'), shelf.get('2025-06-06')];
-    await expect(shelf.get('2025-06-09')).rejects.toMatchObject({ code: 'BUSY' });
-    for (const go of waiting) go();
-    await Promise.all(both);
-    const third = shelf.get('2025-06-09');
+    const dates = ['02', '03', '04', '05', '06', '09', '10', '11', '12', '13'].map((day) => `2025-06-${day}`);
+    const all = dates.map((date) => shelf.get(date));
+    const dated = () => begun.map(({ date }) => date);
+    expect(dated()).toEqual(dates.slice(0, 2));
+    await expect(shelf.get('2025-06-16')).rejects.toMatchObject({ code: 'BUSY' });
+    // In the order in which they were asked for.
+    begun[1]!.go();
+    await all[1];
     await new Promise((resolve) => setImmediate(resolve));
-    waiting.at(-1)!();
-    expect((await third).session.date).toBe('2025-06-09');
+    expect(dated()).toEqual(dates.slice(0, 3));
+    for (let i = 0; i < dates.length; i++) {
+      begun[i]?.go();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await Promise.all(all)).map(({ session }) => session.date)).toEqual(dates);
+    expect(begun).toHaveLength(dates.length);
   });
   it('that cannot be made are tried again, and none is made of a day without a session', async () => {
     let tries = 0;

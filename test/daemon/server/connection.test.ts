@@ -9,7 +9,7 @@ import type { TransientBody } from '../../../shared/protocol/messages.ts';
 import { frame, messageOf } from '../../messages.ts';
 
 const { epoch } = frame;
-const HELLO = { type: 'hello', protocols: [7], token: 't' };
+const HELLO = { type: 'hello', protocols: [8], token: 't' };
 const SLOW = 300 << 10;
 const bodyOf = <T extends object>(message: T) => {
   const { epoch: _, seq: __, ...body } = message as T & { epoch: string; seq: number };
@@ -62,6 +62,7 @@ beforeEach(() => {
         outlet = given;
         return viewing;
       },
+      live: ['ES'],
     },
     server: { name: 'spymaster', version: '1.2.3' },
     traffic,

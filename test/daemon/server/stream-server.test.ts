@@ -45,7 +45,7 @@ interface Client {
   /** Resolves when so many messages have come. */
   received(count: number): Promise<readonly ServerMessage[]>;
 }
-const HELLO = { type: 'hello', protocols: [7], token: TOKEN };
+const HELLO = { type: 'hello', protocols: [8], token: TOKEN };
 async function client(hello: object | null = HELLO): Promise<Client> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`);
   const messages: ServerMessage[] = [];
@@ -79,7 +79,7 @@ describe('The stream', () => {
     show.tell();
     show.tell();
     expect(briefly(await one.received(5))).toEqual(['welcome', 'session 3', 'snapshot 3', 'bar 4', 'bar 5']);
-    expect(one.messages[0]).toMatchObject({ protocol: 7, server: { version: '1.2.3' }, heartbeatMs: 5000 });
+    expect(one.messages[0]).toMatchObject({ protocol: 8, server: { version: '1.2.3' }, heartbeatMs: 5000 });
   });
   it('forgets who has gone', async () => {
     const one = await client();
@@ -207,7 +207,7 @@ describe('The stream', () => {
   });
   it.each([
     ['nothing at all', null, '{"type":"play","id":1}', ['HELLO_FIRST', 4403]],
-    ['no token', { type: 'hello', protocols: [7] }, null, ['BAD_TOKEN', 4401]],
+    ['no token', { type: 'hello', protocols: [8] }, null, ['BAD_TOKEN', 4401]],
     ['a wrong token', { ...HELLO, token: 'no' }, null, ['BAD_TOKEN', 4401]],
     ['a token far too long', { ...HELLO, token: 'x'.repeat(200) }, null, ['BAD_TOKEN', 4401]],
     ['another version', { ...HELLO, protocols: [4] }, null, ['VERSION', 4406]],
@@ -226,8 +226,8 @@ describe('The stream', () => {
     expect(stream.clients.admitted).toBe(0);
   });
   it('takes the newest version that both speak', async () => {
-    const one = await client({ ...HELLO, protocols: [9, 7, 4] });
-    expect((await one.received(1))[0]).toMatchObject({ type: 'welcome', protocol: 7 });
+    const one = await client({ ...HELLO, protocols: [9, 8, 4] });
+    expect((await one.received(1))[0]).toMatchObject({ type: 'welcome', protocol: 8 });
   });
   it('ends for one who speaks in bytes, too much, or too fast', async () => {
     const bytes = await client();
@@ -269,7 +269,15 @@ describe('The stream', () => {
   it('takes so many clients and no more', async () => {
     for (let i = 0; i < LIMITS.clients; i++) await (await client()).received(3);
     expect(stream.clients).toEqual({ admitted: LIMITS.clients, waiting: 0 });
-    expect(await statusOf('/v1/stream')).toBe(503);
+    const late = await client();
+    expect(await lastError(late)).toEqual(['FULL', 4503]);
+    expect(late.messages.at(-1)).toMatchObject({ retry: 'later', afterMs: 2000 });
+  });
+  it('chooses no sub-protocol of those that are offered', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`, ['chat', 'other']);
+    const refused = await new Promise((resolve) => socket.on('error', resolve));
+    // The client’s own library ends a connection where none of its protocols is chosen.
+    expect(String(refused)).toContain('no subprotocol');
   });
   it('refuses the one too many who waited while the last place was taken', async () => {
     const late = await client(null);

@@ -19,6 +19,7 @@ export class TestShow {
   seq = 3;
   answer: Answered = { at: FIRST };
   epoch = epoch;
+  live = [];
   open(outlet: Outlet): SwitchedViewing {
     this.outlets.add(outlet);
     const show = this;

@@ -55,6 +55,16 @@ describe('A session that is told', () => {
     const epochOf = (inputs: string, of = known) => new SessionTeller(of, inputs).timeline.epoch;
     expect(epochOf('x')).toBe(epochOf('x'));
     expect(epochOf('y')).not.toBe(epochOf('x'));
+    // A caution caps grades; another scale of a stream is another stream.
+    const cautions = new Map([['MA', ['DRIFT']]]) as unknown as KnownBefore['knowledge']['cautions'];
+    expect(epochOf('x', { ...known, knowledge: { ...known.knowledge, cautions } })).not.toBe(epochOf('x'));
+    const pentaview = (size: number) =>
+      ({
+        ...known,
+        pentaview: { knowledge: { sizes: { pressure: size }, scales: new Map([[1, size]]) } },
+      }) as never;
+    expect(epochOf('x', pentaview(0.3))).not.toBe(epochOf('x', pentaview(0.4)));
+    expect(epochOf('x', pentaview(0.3))).toBe(epochOf('x', pentaview(0.3)));
     for (const part of ['model', 'index', 'scales', 'code'] as const)
       expect(epochOf('x', { ...known, madeWith: { ...known.madeWith, [part]: 'other' } })).not.toBe(
         epochOf('x'),

@@ -47,9 +47,20 @@ describe('An answer on the wire', () => {
       spot: before.spot,
       atr: before.atr,
       time: chartTime(SESSION, before.at),
-      distanceAtr: Math.abs(before.spot - before.levelPrice) / before.atr,
       resolvedAs: null,
     });
+    expect(message.distanceAtr).toBeCloseTo(Math.abs(before.spot - before.levelPrice) / before.atr, 4);
+  });
+  it('says shares and sizes to four decimals, and prices as they are', () => {
+    const isRounded = (value: unknown): boolean =>
+      typeof value === 'number'
+        ? Math.abs(value * 1e4 - Math.round(value * 1e4)) < 1e-6
+        : typeof value !== 'object' || value === null || Object.values(value).every(isRounded);
+    for (const row of [before, contact]) {
+      const { atr, levelPrice, spot, ...message } = asked(row, null, true)!;
+      expect(isRounded(message)).toBe(true);
+      expect([atr, levelPrice, spot]).toEqual([row.atr, row.levelPrice, row.spot]);
+    }
   });
   it('says how the outcome ended once that is known, in place of an estimate', () => {
     const terms = outcomeTerms(
@@ -247,7 +258,7 @@ describe('An answer on the wire', () => {
   it('has shares of the usual rate and of the random walk that make a whole', () => {
     for (const { baseRate, walk } of asked(before, null, true)!.horizons)
       for (const { break: broke, reject, chop } of [baseRate, walk])
-        expect(broke + reject + chop).toBeCloseTo(1, 9);
+        expect(broke + reject + chop).toBeCloseTo(1, 3);
   });
   it('asks about the moment itself: time left to 12:30, and time since contact in the contact’s own ATR', () => {
     const at = clock('12:00');

@@ -51,4 +51,5 @@ export function end(): void {
   client.stop();
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { messageOf } from '../../messages.ts';
-import { FakeSocket } from '../../plugin/dom.ts';
+import { FIRST, messageOf } from '../../messages.ts';
+import { FakeSocket, nextSocket } from '../../plugin/dom.ts';
 import { begin, client, connect, connected, EPOCH, end, snapshot, states, stays } from './connected.ts';
 
 beforeEach(begin);
@@ -74,5 +74,74 @@ describe('A connection that is made anew', () => {
     next.receive({ type: 'resumed', epoch: EPOCH, seq: 4, from: 5, to: 4 });
     await vi.advanceTimersByTimeAsync(3000);
     expect(next.closedWith).toBeNull();
+  });
+  it('comes back to where its player stood, of whatever day the daemon shows', async () => {
+    const socket = await connected();
+    const { state } = messageOf('replay');
+    const stands = { ...state, role: 'own' as const, at: FIRST + 240, speed: 12, playing: true };
+    socket.receive({ ...messageOf('replay'), epoch: EPOCH, seq: 4, state: stands });
+    socket.close(1006);
+    await vi.advanceTimersByTimeAsync(1000);
+    const next = await nextSocket();
+    next.open();
+    expect(next.sent[0]).toMatchObject({
+      view: { mode: 'replay', at: FIRST + 240, speed: 12, playing: true },
+      resume: { epoch: EPOCH, seq: 4 },
+    });
+    expect(next.sent[0]).not.toHaveProperty('view.date');
+    // A snapshot of a live session has no player to come back to.
+    next.receive(messageOf('welcome'));
+    next.receive({ ...snapshot(4), replay: null });
+    next.close(1006);
+    await vi.advanceTimersByTimeAsync(1000);
+    const last = await nextSocket();
+    last.open();
+    expect(last.sent[0]).not.toHaveProperty('view');
+  });
+  it('asks again for what was not there yet, and not for what cannot be had', async () => {
+    const viewAfter = async (code: 'BUSY' | 'NO_SUCH_SESSION') => {
+      FakeSocket.made.length = 0;
+      const socket = await connected();
+      const opened = client.request({ type: 'open', view: { mode: 'replay', date: '2025-06-04' } });
+      socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 1 });
+      await opened;
+      socket.receive({ ...snapshot(4), replay: null });
+      socket.receive({ ...messageOf('error'), epoch: EPOCH, seq: 4, id: null, code, fatal: false });
+      socket.close(1006);
+      await vi.advanceTimersByTimeAsync(1000);
+      const next = await nextSocket();
+      next.open();
+      client.stop();
+      return (next.sent[0] as { view?: unknown }).view;
+    };
+    expect(await viewAfter('BUSY')).toEqual({ mode: 'replay', date: '2025-06-04' });
+    expect(await viewAfter('NO_SUCH_SESSION')).toBeUndefined();
+  });
+  it('says that a daemon has no place left, and asks again after two seconds', async () => {
+    connect();
+    const socket = await nextSocket();
+    socket.receive({ ...messageOf('error'), id: null, code: 'FULL', fatal: true, afterMs: 2000 });
+    socket.close(4503);
+    expect(states.at(-1)).toBe('full');
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(FakeSocket.made).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(FakeSocket.made).toHaveLength(2);
+  });
+  it('spreads its pauses by a fifth, for many may wait for the same daemon', async () => {
+    for (const [random, waits] of [
+      [0, 400],
+      [1, 600],
+    ] as const) {
+      vi.spyOn(Math, 'random').mockReturnValue(random);
+      FakeSocket.made.length = 0;
+      connect();
+      (await nextSocket()).close(1006);
+      await vi.advanceTimersByTimeAsync(waits - 1);
+      expect(FakeSocket.made).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(FakeSocket.made).toHaveLength(2);
+      client.stop();
+    }
   });
 });

@@ -14,7 +14,7 @@ describe('The connection to the daemon', () => {
   it('says hello with the token, and passes on what follows in order', async () => {
     const socket = await connected();
     expect(socket.url).toBe('ws://127.0.0.1:8765/v1/stream');
-    expect(socket.sent).toEqual([{ type: 'hello', protocols: [7], token: 'token' }]);
+    expect(socket.sent).toEqual([{ type: 'hello', protocols: [8], token: 'token' }]);
     socket.receive(stays(5));
     socket.receive(heartbeat(5));
     expect(types()).toEqual(['welcome', 'session', 'snapshot', 'bar', 'heartbeat']);
@@ -51,7 +51,7 @@ describe('The connection to the daemon', () => {
     const next = await nextSocket();
     next.open();
     expect(next.sent).toEqual([
-      { type: 'hello', protocols: [7], token: 'token', resume: { epoch: EPOCH, seq: 5 } },
+      { type: 'hello', protocols: [8], token: 'token', resume: { epoch: EPOCH, seq: 5 } },
     ]);
   });
   it('comes back to what it had opened, until that is not to be had', async () => {
@@ -101,7 +101,8 @@ describe('The connection to the daemon', () => {
     told('follower');
     told('own');
     const [view] = await viewAfterCut(socket);
-    expect(view).toEqual({ mode: 'replay', date: '2025-06-05' });
+    const { at, speed, playing } = state;
+    expect(view).toEqual({ mode: 'replay', date: '2025-06-05', at, speed, playing });
   });
   it('passes over types that it does not know, without asking again', async () => {
     const socket = await connected();
@@ -135,7 +136,7 @@ describe('The connection to the daemon', () => {
     expect(pauses).toEqual([500, 1000, 2000, 3000, 3000, 3000, 3000]);
     const socket = await nextSocket();
     socket.open();
-    expect(socket.sent).toEqual([{ type: 'hello', protocols: [7], token: 'token 8' }]);
+    expect(socket.sent).toEqual([{ type: 'hello', protocols: [8], token: 'token 8' }]);
     // A daemon that welcomes and falls over at once is not asked every half second.
     await closeAndWait(socket);
     const well = await nextSocket();
@@ -214,7 +215,9 @@ describe('The connection to the daemon', () => {
   });
   it('waits five seconds where it was too fast', async () => {
     connect();
-    (await nextSocket()).close(4429);
+    const socket = await nextSocket();
+    socket.receive({ ...messageOf('error'), id: null, code: 'TOO_FAST', fatal: true, afterMs: 5000 });
+    socket.close(4429);
     await vi.advanceTimersByTimeAsync(4999);
     expect(FakeSocket.made).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);

@@ -11,6 +11,11 @@ describe('What both sides keep to', () => {
       messagesPerSecond: 40,
       badRequestsPerMinute: 10,
       neighboursPerSecond: 4,
+      jumpsPerSecond: 10,
+      replayLoads: 2,
+      waitingLoads: 8,
+      serverFrameBytes: 65_536,
+      snapshotBytes: 1_048_576,
     });
     expect([HELLO_TIMEOUT_MS, HEARTBEAT_MS]).toEqual([5000, 5000]);
   });
