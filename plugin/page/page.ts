@@ -9,6 +9,7 @@ import { bothClocks, clockOf } from '../clock.ts';
 import { attachSpymaster, type SpymasterHandle } from '../index.ts';
 import { paint, type ThemeOption } from '../theme/theme.ts';
 import { askToken } from './ask-token.ts';
+import { backToLive } from './back-to-live.ts';
 import { applyChartColors, chartColors } from './chart-colors.ts';
 import { daysDialog } from './days-dialog.ts';
 import { showMoment } from './moment.ts';
@@ -52,10 +53,13 @@ const token = (): Promise<string> =>
     note: byId('token-note'),
   });
 
+/** Asks the daemon for something that it tells whoever has the token. */
+const ask = async (path: string): Promise<Response> =>
+  fetch(path, { headers: { authorization: `Bearer ${await token()}` } });
+
 /** The sessions of the lake, one of which is to be seen. */
 async function chooseDay(): Promise<void> {
-  const headers = { authorization: `Bearer ${await token()}` };
-  const response = await fetch('/v1/sessions', { headers });
+  const response = await ask('/v1/sessions');
   if (!response.ok) return say(`The daemon does not say which days there are: ${response.status}.`);
   const { sessions } = (await response.json()) as { sessions: readonly { readonly date: string }[] };
   const dialog = daysDialog(
@@ -89,6 +93,12 @@ const spymaster: SpymasterHandle = attachSpymaster(chart, series, {
   shareLink: (name) => `${location.origin}/?${SHARE}=${name}`,
   ...(share !== null ? { view: { mode: 'shared', share } } : {}),
   ...(share === null && date !== null ? { view: { mode: 'replay', date } } : {}),
+});
+
+const tellBackToLive = backToLive({
+  button: byId('live'),
+  modeOfDaemon: async () => (await (await ask('/v1/health')).json()).mode,
+  open: () => void spymaster.open({ mode: 'live' }).catch(({ message }: Error) => say(message)),
 });
 
 /** What is said beside the state of things is read, and goes. */
@@ -144,7 +154,9 @@ spymaster.on('options', () => {
   showZone();
   render();
 });
-spymaster.on('session', ({ tickSize, contract, symbol }) => {
+spymaster.on('session', (shown) => {
+  const { tickSize, contract, symbol } = shown;
+  tellBackToLive(shown);
   series.applyOptions({ priceFormat: { type: 'price', precision: 2, minMove: tickSize } });
   byId('chart-column').setAttribute('aria-label', `${contract ?? symbol} 2-minute chart`);
   showZone();

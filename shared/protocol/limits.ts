@@ -24,7 +24,7 @@ export const LIMITS = {
   waitingLoads: 8,
   /** What a daemon sends is no longer. */
   serverFrameBytes: 65_536,
-  snapshotBytes: 1_048_576,
+  snapshotBytes: 2_097_152,
 } as const;
 
 /** One close code, one meaning. */

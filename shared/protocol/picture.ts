@@ -37,6 +37,7 @@ export function fold(picture: Picture, body: DurableBody): void {
       picture.outcomes.push(body.outcome);
       return;
     case 'signals':
+      forgetOldCases(picture);
       picture.answers.push(...body.answers);
       return;
     case 'streams':
@@ -45,6 +46,16 @@ export function fold(picture: Picture, body: DurableBody): void {
       return;
     case 'alert':
       picture.alerts.push(body.alert);
+  }
+}
+
+/** Of old answers not what they were compared with: `neighbours` tells that, and more. */
+function forgetOldCases({ answers }: Picture): void {
+  const last = answers.at(-1)?.time;
+  for (let i = answers.length - 1; i >= 0; i--) {
+    const answer = answers[i]!;
+    if (answer.time !== last) return;
+    answers[i] = { ...answer, similarCases: { ...answer.similarCases, nearest: [] } };
   }
 }
 

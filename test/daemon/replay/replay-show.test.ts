@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RecordedSession, recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import { ReplayShow } from '../../../daemon/replay/replay-show.ts';
 import { shownReplay } from '../../../daemon/replay/shown-replay.ts';
-import type { Outlet } from '../../../daemon/session/show.ts';
+import type { Outlet, ReplayPlace } from '../../../daemon/session/show.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 let recorded: RecordedSession;
@@ -38,11 +38,36 @@ describe('A replay that is shown', () => {
     one.viewing.end();
     other.viewing.end();
   });
+  it('opens where a viewer says that they stood, as fast, and playing where they did', () => {
+    const { timeline } = recorded;
+    const { marks } = viewer().viewing.session;
+    const outlet = { durable: () => undefined, transient: () => undefined, jump: () => undefined };
+    const opened = (place: ReplayPlace) => show.open({ ...outlet, begin: () => undefined }, undefined, place);
+    const at = marks.open + 1000;
+    const viewing = opened({ at, speed: 7, playing: true });
+    expect(viewing.snapshot('opened').replay).toMatchObject({ at, speed: 7, playing: true });
+    // What they had missed by then is told, and no more.
+    const { seq } = viewing;
+    expect(seq).toBe(timeline.countUpTo(timeline.session.rthOpen + 1000e9));
+    expect(viewing.after(seq - 2)!.map((frame) => frame.seq)).toEqual([seq - 1, seq]);
+    expect(viewing.after(seq + 1)).toBeNull();
+    viewing.end();
+    const still = opened({ at, playing: false });
+    expect(still.snapshot('opened').replay).toMatchObject({ at, speed: 30, playing: false });
+    still.end();
+    // Of another day, or of none: where it opens for everyone.
+    for (const place of [{ at: at + 86_400, playing: true }, { at: 0, playing: true }, { playing: true }]) {
+      const other = opened(place);
+      expect(other.snapshot('opened').replay).toMatchObject({ clock: '09:40:00', playing: false });
+      other.end();
+    }
+  });
   it('does what is asked, says where it stands, and refuses what cannot be', () => {
     const { told, viewing } = viewer();
     const { marks } = viewing.session;
     expect(viewing.request({ type: 'seek', id: 1, to: marks.open + 60 })).toEqual({ at: marks.open + 60 });
-    expect(viewing.request({ type: 'seek', id: 2, to: 0 })).toEqual({ at: marks.open, clamped: true });
+    expect(viewing.request({ type: 'seek', id: 2, to: 0 })).toEqual({ at: marks.preMarket, clamped: true });
+    viewing.request({ type: 'seek', id: 2, to: marks.open });
     expect(viewing.request({ type: 'step', id: 3, bars: 1 })).toEqual({ at: marks.open + 120 });
     expect(viewing.request({ type: 'speed', id: 4, x: 60 })).toEqual({ at: marks.open + 120 });
     expect(viewing.request({ type: 'pause', id: 5 })).toEqual({ at: marks.open + 120 });
@@ -52,7 +77,7 @@ describe('A replay that is shown', () => {
       refused: 'NONE_LEFT',
       message: 'There is no approach that way.',
     });
-    expect(told.filter((each) => each === 'jump')).toHaveLength(3);
+    expect(told.filter((each) => each === 'jump')).toHaveLength(4);
     expect(viewing.snapshot('jump').status).toMatchObject({ feed: 'recorded', knownUntil: marks.labelEnd });
     viewing.end();
   });

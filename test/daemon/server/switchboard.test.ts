@@ -138,6 +138,21 @@ describe('What a viewer chooses to see', () => {
     expect(viewing.request({ type: 'pause', id: 2 })).toHaveProperty('at');
     viewing.end();
   });
+  it('is opened where its viewer stood; without a date it is the daemon’s own', async () => {
+    const at = chartTime(SESSION, clock('10:00'));
+    const viewing = opened(replay('2025-06-05'));
+    const openAt = (view: { readonly date?: string }) =>
+      viewing.request({
+        type: 'open',
+        id: 1,
+        view: { mode: 'replay', at, speed: 5, playing: false, ...view },
+      });
+    const state = () => viewing.snapshot('opened').replay;
+    expect(await openAt({})).toEqual({ begins: true });
+    expect([state(), asked]).toMatchObject([{ at, speed: 5, playing: false, date: '2025-06-05' }, []]);
+    await openAt({ date: '2025-06-04' });
+    expect([viewing.session.date, state()?.at, asked]).toEqual(['2025-06-04', at, ['2025-06-04']]);
+  });
   it('stays where the other is not to be had, in so many words', async () => {
     const viewing = opened(replay('2025-06-05'));
     expect(await open(viewing, '2025-06-09')).toEqual({
@@ -213,12 +228,18 @@ describe('What a viewer chooses to see', () => {
   });
   it('may be what happens, where that is followed', async () => {
     const main = replay('2025-06-05');
-    Object.defineProperty(main, 'health', { value: { mode: 'live', date: '2025-06-05' } });
+    Object.defineProperty(main, 'health', { value: { mode: 'live', symbol: 'ES', date: '2025-06-05' } });
     const viewing = opened(main);
     await open(viewing, '2025-06-06');
     expect(viewing.session.date).toBe('2025-06-06');
     expect(await open(viewing, null)).toEqual({ begins: true });
     expect(viewing.session.date).toBe('2025-06-05');
+    // No session is replayed to everyone.
+    expect(await viewing.request({ type: 'open', id: 1, view: { mode: 'replay' } })).toMatchObject({
+      refused: 'NO_SUCH_SESSION',
+    });
+    const board = (of: Show) => new Switchboard({ main: of, sessions, archive, speed: 60 }).live;
+    expect([board(replay('2025-06-05')), board(main)]).toEqual([[], ['ES']]);
     // The day that happens is no session of the past.
     await open(viewing, '2025-06-05');
     expect(asked).toEqual(['2025-06-06', '2025-06-05']);

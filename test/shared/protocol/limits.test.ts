@@ -15,7 +15,7 @@ describe('What both sides keep to', () => {
       replayLoads: 2,
       waitingLoads: 8,
       serverFrameBytes: 65_536,
-      snapshotBytes: 1_048_576,
+      snapshotBytes: 2_097_152,
     });
     expect([HELLO_TIMEOUT_MS, HEARTBEAT_MS]).toEqual([5000, 5000]);
   });
