@@ -37,6 +37,7 @@ class Grid implements EventHandler {
   readonly #clock = new GridClock(0, (at) => tellGridStep(this.#accumulators, at));
   readonly #accumulators = makeAccumulators(this.#clock, instrument(SYMBOL));
 
+  onHole: EventHandler['onHole'] = () => undefined;
   onBar: EventHandler['onBar'] = () => undefined;
   onTrade: EventHandler['onTrade'] = (batch, i) => {
     this.#tick(batch.at[i]!);

@@ -111,6 +111,7 @@ function timedBy(run: SessionRun, onTook: (milliseconds: number) => void): Event
     onTook(performance.now() - startedAt);
   };
   return {
+    onHole: (batch, i) => timed(() => run.onHole(batch, i)),
     onBar: (batch, i) => timed(() => run.onBar(batch, i)),
     onTrade: (batch, i) => timed(() => run.onTrade(batch, i)),
     onBook: (batch, i) => timed(() => run.onBook(batch, i)),

@@ -24,6 +24,7 @@ import {
 import { definitionBatch } from '../sources/daily-chain.ts';
 import { bookReader, type EventReader, tradeReader } from '../sources/dbn-events.ts';
 import { openInterestRows, optionQuoteReader, optionTradeReader } from '../sources/dbn-options.ts';
+import { holeBatch, holeOf } from '../sources/holes.ts';
 import { openInterestBatch } from '../sources/open-interest.ts';
 import { Arrivals, WaitingRoom } from './arrivals.ts';
 import { FeedClock } from './feed-clock.ts';
@@ -91,6 +92,8 @@ export class LiveMarket {
   readonly #room: WaitingRoom;
   readonly #sides: Readonly<Record<MarketSide, Side>>;
   readonly #definitions: Arrivals<'optionDefinition'>;
+  readonly #holes: Arrivals<'hole'>;
+  #holesTold = 0;
   /** Ids under which the contract is told. */
   readonly #ids = new Set<number>();
   /** Ids of the options that are followed. */
@@ -113,6 +116,7 @@ export class LiveMarket {
     this.#room = room;
     this.#chain = new Set(chain.map(({ instrumentId }) => instrumentId));
     this.#definitions = new Arrivals('optionDefinition', room);
+    this.#holes = new Arrivals('hole', room);
     const isContract = (id: number) => this.#ids.has(id);
     this.#sides = {
       futures: sideOf([
@@ -145,7 +149,8 @@ export class LiveMarket {
   get #allArrivals(): readonly Arrivals<EventKind>[] {
     const { futures, options } = this.#sides;
     const ofRoutes = [...futures.routes, ...options.routes].map(({ arrivals }) => arrivals);
-    return [...ofRoutes, this.#definitions as unknown as Arrivals<EventKind>];
+    const others = [this.#definitions, this.#holes] as unknown as Arrivals<EventKind>[];
+    return [...ofRoutes, ...others];
   }
   get streams(): readonly AnyLiveStream[] {
     return this.#allArrivals as readonly AnyLiveStream[];
@@ -195,6 +200,7 @@ export class LiveMarket {
     if (event.kind === 'mapping' && side === 'futures') this.#onMapping(event);
     else if (event.kind === 'records') this.#onRecords(of, event.run);
     else if (event.kind === 'heartbeat') of.clock.onHeartbeat(event.at);
+    else if (event.kind === 'gap' && side === 'futures') this.#onGap(event);
     const replayed = of.routes.map(({ schema }) => schema).filter((schema) => feed.isReplaying(schema));
     of.isReplaying = replayed.length > 0;
     of.heardAtMs = this.#now();
@@ -211,6 +217,15 @@ export class LiveMarket {
   #onMapping({ instrumentId, symbolIn, symbolOut }: FeedEvent & { kind: 'mapping' }): void {
     if (symbolIn === this.#contract || symbolOut === this.#contract) this.#ids.add(instrumentId);
     else this.#ids.delete(instrumentId);
+  }
+
+  /** What stays missing is told at its end, or now where the session is beyond that. */
+  #onGap(event: FeedEvent & { kind: 'gap' }): void {
+    const hole = holeOf(this.#session, event);
+    if (!hole) return;
+    const at = Math.max(hole.to, this.#knownUntil);
+    const batch = holeBatch([{ ...hole, at }], this.#holesTold++);
+    this.#holes.give(() => batch, 0);
   }
 
   #onRecords({ routes, clock, toldUntil }: Side, run: RecordRun): void {

@@ -11,7 +11,7 @@ import {
   type Picture,
 } from '../../shared/protocol/messages.ts';
 import { AlertSchema, StreamBarSchema } from '../../shared/protocol/stream-messages.ts';
-import type { Timeline } from '../session/timeline.ts';
+import type { DurableFrame, Timeline } from '../session/timeline.ts';
 import { type Get, parsed, wholeNumber } from './get.ts';
 import type { NeighbourSource, Sessions } from './switchboard.ts';
 
@@ -50,7 +50,7 @@ export function serveSessions(get: Get, routes: SessionRoutes): void {
   get('/v1/episodes/:id', async ({ params, query }) => {
     const id = idOf(params);
     const { timeline } = await sessions.get(id.slice(0, DATE_LENGTH));
-    return episodeOf(pictureUntil(timeline, parsed(UntilSchema, query).until), id);
+    return episodeOf(framesUntil(timeline, parsed(UntilSchema, query).until), id);
   });
   get('/v1/episodes/:id/neighbours', async ({ params, query }) => neighboursOf(routes, idOf(params), query));
 }
@@ -70,19 +70,27 @@ const idOf = (from: unknown): string => String((from as { id?: unknown }).id ?? 
 const DATE_LENGTH = '2025-06-05'.length;
 const dateOf = (from: unknown): string => String((from as { date?: unknown }).date ?? '');
 
-function pictureUntil(timeline: Timeline, until: number | undefined): Picture {
-  const { durable, session } = timeline;
-  if (until === undefined) return timeline.pictureOf(durable.length);
-  return timeline.pictureOf(durable.filter(({ at }) => chartTime(session, at) <= until).length);
-}
+/** What has been told by then, in order. */
+const framesUntil = ({ durable, session }: Timeline, until = Number.POSITIVE_INFINITY) =>
+  durable.filter(({ at }) => chartTime(session, at) <= until);
 
-/** What was said of one approach, and what became of it. */
-function episodeOf(picture: Picture, id: string): object {
+const pictureUntil = (timeline: Timeline, until: number | undefined): Picture =>
+  timeline.pictureOf(framesUntil(timeline, until).length);
+
+/** What was said of one approach, in full, and what became of it. */
+function episodeOf(frames: readonly DurableFrame[], id: string): object {
   const isOf = ({ episodeId }: { readonly episodeId: string }) => episodeId === id;
-  const answers = picture.answers.filter(isOf);
-  const contact = picture.contacts.find(isOf) ?? null;
-  const outcome = picture.outcomes.find(isOf) ?? null;
-  if (answers.length > 0 || contact || outcome) return { id, answers, contact, outcome };
+  const bodies = frames.map(({ body }) => body);
+  const answers = bodies.flatMap((body) => (body.type === 'signals' ? body.answers.filter(isOf) : []));
+  const contact = bodies.find((body) => body.type === 'contact' && isOf(body.contact));
+  const outcome = bodies.find((body) => body.type === 'outcome' && isOf(body.outcome));
+  if (answers.length > 0 || contact || outcome)
+    return {
+      id,
+      answers,
+      contact: contact?.type === 'contact' ? contact.contact : null,
+      outcome: outcome?.type === 'outcome' ? outcome.outcome : null,
+    };
   throw new SpymasterError('NO_MARKET_DATA', `There is no approach ${id.slice(0, 80)} by then.`, {
     hint: 'Its answers name it: /v1/sessions/DATE/answers.',
   });

@@ -7,6 +7,7 @@ import type { Session } from '../../shared/session/session.ts';
 import { rawFile } from '../raw/raw-layout.ts';
 import { bookBatches, tradeBatches } from './dbn-events.ts';
 import { dbnOptionStreams } from './dbn-options.ts';
+import { holesBeside } from './holes.ts';
 import type { MarketSource } from './market-source.ts';
 import { previousVolumes } from './previous-volumes.ts';
 import { rawCard } from './raw-card.ts';
@@ -55,6 +56,8 @@ export async function dbnSource(
       batches: () => bookBatches(booksPath, session, instrumentId),
     });
   }
+  const holes = await holesBeside(session, [tradesPath, booksPath]);
+  if (holes) streams.push(holes);
   const options = await dbnOptionStreams(rawFolder, { instrument, session, contract: contract.symbol });
   return { kind: 'dbn', contract, streams: [...streams, ...options] };
 }

@@ -41,6 +41,7 @@ export type AnyLiveStream = { readonly [K in EventKind]: LiveStream<K> }[EventKi
  * until `onBatchEnd` of its kind.
  */
 export interface EventHandler {
+  onHole(batch: Batches['hole'], index: number): void;
   onBar(batch: Batches['bar'], index: number): void;
   onTrade(batch: Batches['trade'], index: number): void;
   onBook(batch: Batches['book'], index: number): void;

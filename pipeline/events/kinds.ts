@@ -63,7 +63,23 @@ export interface BarBatch {
   readonly volume: Float64Array;
 }
 
+/**
+ * Spans of which a source knows that something is missing. A hole is known when `at`
+ * says: once it has ended, or later where it was hoped to be filled.
+ */
+export interface HoleBatch {
+  count: number;
+  readonly at: Float64Array;
+  readonly sequence: Uint32Array;
+  /** Session nanoseconds, like `at`. */
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  /** 1 where trades are missing: what prices did is not known; 0 where only books are. */
+  readonly ofTrades: Int8Array;
+}
+
 export interface Batches {
+  readonly hole: HoleBatch;
   readonly bar: BarBatch;
   readonly trade: TradeBatch;
   readonly book: BookBatch;
@@ -74,10 +90,11 @@ export interface Batches {
 }
 
 /**
- * In the order in which events of one instant and sequence number are told: a trade's
- * book change is published after it.
+ * In the order in which events of one instant and sequence number are told: what was
+ * missing before what comes after it, a trade's book change after the trade.
  */
 export const EVENT_KINDS = [
+  'hole',
   'bar',
   'trade',
   'book',
@@ -130,6 +147,17 @@ export function makeBarBatch(capacity: number): BarBatch {
   };
 }
 
+export function makeHoleBatch(capacity: number): HoleBatch {
+  return {
+    count: 0,
+    at: new Float64Array(capacity),
+    sequence: new Uint32Array(capacity),
+    from: new Float64Array(capacity),
+    to: new Float64Array(capacity),
+    ofTrades: new Int8Array(capacity),
+  };
+}
+
 export type EventColumn = Float64Array | Uint32Array | Int8Array;
 
 /**
@@ -142,6 +170,10 @@ export const EVENT_COLUMNS: {
     columns(batch: Batches[K]): readonly EventColumn[];
   };
 } = {
+  hole: {
+    make: makeHoleBatch,
+    columns: ({ at, sequence, from, to, ofTrades }) => [at, sequence, from, to, ofTrades],
+  },
   bar: {
     make: makeBarBatch,
     columns: ({ at, sequence, start, open, high, low, close, volume }) => [

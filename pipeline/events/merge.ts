@@ -207,6 +207,8 @@ function outOfOrder(kind: EventKind): SpymasterError {
 
 function tell(kind: EventKind, batch: Batches[EventKind], i: number, handler: EventHandler): void {
   switch (kind) {
+    case 'hole':
+      return handler.onHole(batch as Batches['hole'], i);
     case 'bar':
       return handler.onBar(batch as Batches['bar'], i);
     case 'trade':

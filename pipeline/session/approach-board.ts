@@ -91,9 +91,12 @@ export class ApproachBoard {
     for (const [kind, tracker] of this.#trackers) tracker.onRange(range, { levelPrice: priceOf(kind), atr });
   }
 
-  onGap(gap: Gap): void {
-    this.#outcomes.onGap(gap.to);
-    for (const tracker of this.#trackers.values()) tracker.onGap();
+  /** @param isOfTrades what prices did meanwhile is not known */
+  onGap(gap: Gap, isOfTrades: boolean): void {
+    if (isOfTrades) {
+      this.#outcomes.onGap(gap.to);
+      for (const tracker of this.#trackers.values()) tracker.onGap();
+    }
     this.#sink.gap?.(gap);
   }
 

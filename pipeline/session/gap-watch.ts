@@ -4,17 +4,19 @@ import type { SessionNs } from '../../shared/units.ts';
 import type { Gap } from './rows.ts';
 
 /**
- * Watches for silences of the tape, which are holes in the data and not quiet markets.
+ * Watches for silences of the tape, which are holes in the data and not quiet markets,
+ * and keeps what a source knows to be missing.
  */
 export class GapWatch {
   readonly gaps: Gap[] = [];
   readonly #session: Session;
-  readonly #onGap: (gap: Gap) => void;
+  readonly #onGap: (gap: Gap, isOfTrades: boolean) => void;
   #firstAt: SessionNs = Number.NaN;
   #lastAt: SessionNs = Number.NaN;
   #isFedBars = false;
 
-  constructor(session: Session, onGap: (gap: Gap) => void) {
+  /** @param onGap also told whether trades are missing: what prices did is unknown */
+  constructor(session: Session, onGap: (gap: Gap, isOfTrades: boolean) => void) {
     this.#session = session;
     this.#onGap = onGap;
   }
@@ -24,7 +26,7 @@ export class GapWatch {
   }
 
   onTrade(at: SessionNs): void {
-    if (at - this.#lastAt > MAX_SILENCE_NS) this.#mark(at);
+    if (at - this.#lastAt > MAX_SILENCE_NS) this.#mark({ from: this.#lastAt, to: at }, true);
     if (Number.isNaN(this.#firstAt)) this.#firstAt = at;
     this.#lastAt = at;
   }
@@ -34,17 +36,26 @@ export class GapWatch {
    * own length.
    */
   onBar(start: SessionNs, end: SessionNs): void {
-    if (start - this.#lastAt >= MAX_SILENCE_NS) this.#mark(start);
+    if (start - this.#lastAt >= MAX_SILENCE_NS) this.#mark({ from: this.#lastAt, to: start }, true);
     if (Number.isNaN(this.#firstAt)) this.#firstAt = start;
     this.#lastAt = end;
     this.#isFedBars = true;
   }
 
-  #mark(to: SessionNs): void {
-    if (to <= this.#session.rthOpen || this.#lastAt >= this.#session.labelEnd) return;
-    const gap = Object.freeze({ from: this.#lastAt, to });
+  /**
+   * A source says that something is missing, however short it is. Trades that are missing
+   * are no silence besides.
+   */
+  onHole({ from, to }: Gap, isOfTrades: boolean): void {
+    this.#mark({ from, to }, isOfTrades);
+    if (isOfTrades && this.#lastAt < to) this.#lastAt = to;
+  }
+
+  #mark({ from, to }: Gap, isOfTrades: boolean): void {
+    if (to <= this.#session.rthOpen || from >= this.#session.labelEnd) return;
+    const gap = Object.freeze({ from, to });
     this.gaps.push(gap);
-    this.#onGap(gap);
+    this.#onGap(gap, isOfTrades);
   }
 
   /** No trade for so long that whether there was one is unknown. */

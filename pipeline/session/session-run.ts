@@ -58,7 +58,7 @@ export class SessionRun implements EventHandler {
     const { closes, atrFloorByMinute, levelShiftsPoints, thresholds } = warmUp;
     this.#atr = new AverageTrueRange(oneMinute, instrument.atrFloorPoints, atrFloorByMinute);
     this.levels = new SessionLevels(session, twoMinute, closes, levelShiftsPoints);
-    this.gaps = new GapWatch(session, (gap) => this.#approaches.onGap(gap));
+    this.gaps = new GapWatch(session, (gap, isOfTrades) => this.#approaches.onGap(gap, isOfTrades));
     const { accumulators, levels, gaps } = this;
     const market = { session, instrument, accumulators, levels, gaps, thresholds };
     this.#approaches = new ApproachBoard({ ...market, atr: this.#atr }, sink);
@@ -96,6 +96,12 @@ export class SessionRun implements EventHandler {
     tellTrade(this.accumulators, batch, i);
   }
 
+  /** Something is known to be missing from the data. */
+  onHole(batch: Batches['hole'], i: number): void {
+    this.#clock.advanceTo(batch.at[i]!);
+    this.gaps.onHole({ from: batch.from[i]!, to: batch.to[i]! }, batch.ofTrades[i] === 1);
+  }
+
   onOption<K extends OptionEventKind>(kind: K, batch: Batches[K], i: number): void {
     this.#clock.advanceTo(batch.at[i]!);
     this.accumulators.optionChain.on(kind, batch, i);
@@ -129,10 +135,7 @@ export class SessionRun implements EventHandler {
     this.#clock.advanceTo(at);
   }
 
-  /**
-   * The data end: what is still open is closed, and outcomes are told as far as they are
-   * known.
-   */
+  /** The data end: what is open is closed, outcomes are told as far as they are known. */
   finish(at: SessionNs): void {
     if (this.#finished) return;
     this.#clock.advanceTo(at);
@@ -160,10 +163,7 @@ export class SessionRun implements EventHandler {
     this.#approaches.onGridStep(at);
   }
 
-  /**
-   * A bar is followed once everything it completes is known, and before the levels it
-   * moves are announced.
-   */
+  /** Once all that it completes is known, and before the levels it moves are told. */
   #followPendingBar(): void {
     const pending = this.#pendingBar;
     if (!pending) return;

@@ -1,6 +1,6 @@
 import { openDbnFile } from '../../daemon/databento/index.ts';
 import type { GatewayConnection, GatewayScript, GatewaySubscription } from './live-gateway.ts';
-import { dbnHeader, mappingRecord, systemRecord } from './market-data.ts';
+import { dbnHeader, errorRecord, mappingRecord, systemRecord } from './market-data.ts';
 
 const TS_EVENT = 8;
 const BLOCK_BYTES = 1 << 16;
@@ -14,6 +14,8 @@ const RECEIVED_AT: Readonly<Record<string, number>> = {
 };
 const HEARTBEAT = 0;
 const REPLAY_COMPLETED = 3;
+const SKIPPED = 7;
+const AGED_OUT = 8;
 
 interface DayRecord {
   readonly schema: string;
@@ -32,11 +34,13 @@ export interface DayFile {
 }
 export type DayFiles = readonly DayFile[];
 
-/** How a connection ends before the day does, once the market has come so far. */
-export interface Cut {
-  readonly at: bigint;
-  readonly how: 'fin' | 'reset' | 'mid-record';
-}
+/** What goes wrong with a connection, once the market has come so far. */
+export type Cut =
+  | { readonly at: bigint; readonly how: 'fin' | 'reset' | 'mid-record' }
+  /** Books are passed over until an instant, as to one who reads slowly, and that is said. */
+  | { readonly at: bigint; readonly how: 'skip'; readonly until: bigint }
+  /** It ends, and what happened until an instant is never told again, as is said. */
+  | { readonly at: bigint; readonly how: 'aged'; readonly until: bigint };
 
 /**
  * A gateway whose market is a recorded day: it goes on whether or not anyone listens, as
@@ -50,6 +54,7 @@ export class DayGateway {
   #waiting: (() => void)[] = [];
   /** What each connection asked for. */
   readonly asked: GatewaySubscription[][] = [];
+  #aged: { readonly from: bigint; readonly until: bigint } | null = null;
 
   private constructor(records: readonly DayRecord[], now: bigint, cuts: readonly Cut[]) {
     this.#records = records;
@@ -116,11 +121,23 @@ export class DayGateway {
   async #replay(connection: GatewayConnection, asked: GatewaySubscription, until: number): Promise<void> {
     if (asked.start === undefined) return;
     const start = BigInt(asked.start);
+    const aged = asked.schema === 'definition' ? null : this.#aged;
     const past = this.#records
       .slice(0, until)
-      .filter((record) => isAskedFor(record, asked) && record.happened >= start);
+      .filter((record) => isAskedFor(record, asked) && record.happened >= start)
+      .filter(({ received }) => !aged || received <= aged.from || received > aged.until);
     await sendAll(connection, past);
+    if (aged) await connection.stream(errorRecord(`Replay of ${asked.schema} is not available`, AGED_OUT));
     await connection.stream(systemRecord(`Finished ${asked.schema} replay`, REPLAY_COMPLETED));
+  }
+
+  /** Whoever is connected when the time comes; what concerns books, who has them. */
+  #cutOf(subscriptions: readonly GatewaySubscription[], now: bigint): Cut | null {
+    const [cut] = this.#cuts;
+    if (!cut || cut.at > now) return null;
+    const isOfBooks = 'until' in cut;
+    if (isOfBooks && !subscriptions.some(({ schema }) => schema === 'mbp-10')) return null;
+    return this.#cuts.shift()!;
   }
 
   async #live(
@@ -131,17 +148,22 @@ export class DayGateway {
     for (let sent = from; !connection.closedByClient; ) {
       // The market may go on while this is being sent.
       const now = this.#now;
-      const cut = this.#cuts[0] && this.#cuts[0].at <= now ? this.#cuts.shift()! : null;
+      const cut = this.#cutOf(subscriptions, now);
       const until = this.#place();
       const fresh = this.#records
         .slice(sent, until)
-        .filter((record) => subscriptions.some((asked) => isAskedFor(record, asked)))
-        .filter(({ received }) => cut === null || received <= cut.at);
-      await sendAll(connection, fresh);
+        .filter((record) => subscriptions.some((asked) => isAskedFor(record, asked)));
+      if (cut?.how === 'skip') await sendWithout(connection, fresh, cut);
+      else
+        await sendAll(
+          connection,
+          fresh.filter(({ received }) => cut === null || received <= cut.at),
+        );
+      if (cut?.how === 'aged') this.#aged = { from: cut.at, until: cut.until };
       if (cut?.how === 'mid-record')
         await connection.stream((this.#records[until] ?? this.#records.at(-1)!).bytes.subarray(0, 20));
       if (cut?.how === 'reset') return connection.reset();
-      if (cut) return connection.fin();
+      if (cut && cut.how !== 'skip') return connection.fin();
       sent = until;
       const beat = systemRecord('Heartbeat', HEARTBEAT);
       beat.writeBigUInt64LE(now, TS_EVENT);
@@ -157,6 +179,27 @@ function isAskedFor({ schema, market, symbol }: DayRecord, asked: GatewaySubscri
   if (schema !== asked.schema) return false;
   if (asked.stypeIn === 'parent') return market === 'options';
   return asked.lines.some((line) => line.includes(symbol));
+}
+
+/** Without the books of a span, at the end of which that is said. */
+async function sendWithout(
+  connection: GatewayConnection,
+  records: readonly DayRecord[],
+  { at, until }: { readonly at: bigint; readonly until: bigint },
+): Promise<void> {
+  const isPassedOver = ({ schema, received }: DayRecord) =>
+    schema === 'mbp-10' && received > at && received <= until;
+  await sendAll(
+    connection,
+    records.filter((record) => record.received <= until && !isPassedOver(record)),
+  );
+  const said = errorRecord('Slow client detected for mbp-10 data, records were skipped', SKIPPED);
+  said.writeBigUInt64LE(until, TS_EVENT);
+  await connection.stream(said);
+  await sendAll(
+    connection,
+    records.filter(({ received }) => received > until),
+  );
 }
 
 async function sendAll(connection: GatewayConnection, records: readonly DayRecord[]): Promise<void> {

@@ -36,7 +36,7 @@ const mapping = (instrumentId: number, symbol: string): FeedEvent => ({
 async function market() {
   const live = new LiveMarket(SESSION, 'ESM5');
   const replaying = new Set<Schema>();
-  const read: Record<string, string[]> = { trade: [], book: [] };
+  const read: Record<string, string[]> = { trade: [], book: [], hole: [] };
   const over = Promise.all(
     live.streams.map(async (stream) => {
       for await (const arrival of stream.batches()) {
@@ -82,6 +82,7 @@ describe('Options of a market that happens', () => {
       'optionTrade',
       'optionQuote',
       'optionDefinition',
+      'hole',
     ]);
     await live.take('futures', beat(10), quiet);
     expect(live.knownUntil).toBe(Number.NEGATIVE_INFINITY);
@@ -130,6 +131,7 @@ describe('Options of a market that happens', () => {
       'trade',
       'book',
       'optionDefinition',
+      'hole',
     ]);
   });
   it('do not name the contract that is followed', async () => {
@@ -145,13 +147,17 @@ describe('A market that happens', () => {
     const { live, read, take } = await market();
     await take(await told('trades', at('09:30', 1e9)));
     await take(await told('mbp-10', at('09:30', 2e9), { sequence: 2 }));
-    expect(read).toEqual({ trade: ['#1', 'quiet 1', 'quiet 2'], book: ['quiet 1', '#2', 'quiet 2'] });
+    expect(read).toEqual({
+      trade: ['#1', 'quiet 1', 'quiet 2'],
+      book: ['quiet 1', '#2', 'quiet 2'],
+      hole: ['quiet 1', 'quiet 2'],
+    });
     expect((live.knownUntil - SESSION.rthOpen) / 1e9).toBe(2);
   });
   it('is of the followed contract alone; the others tell the time', async () => {
     const { read, take } = await market();
     await take(await told('trades', at('09:30', 1e9), { instrumentId: OTHER }));
-    expect(read).toEqual({ trade: ['quiet 1'], book: ['quiet 1'] });
+    expect(read).toEqual({ trade: ['quiet 1'], book: ['quiet 1'], hole: ['quiet 1'] });
   });
   it('follows its contract where that gets another number, which another may have then', async () => {
     const { read, take } = await market();
@@ -165,7 +171,7 @@ describe('A market that happens', () => {
   it('goes on by the gateway’s word where nothing happens', async () => {
     const { read, take } = await market();
     await take({ kind: 'heartbeat', at: at('09:30', 5e9) });
-    expect(read).toEqual({ trade: ['quiet 5'], book: ['quiet 5'] });
+    expect(read).toEqual({ trade: ['quiet 5'], book: ['quiet 5'], hole: ['quiet 5'] });
   });
   it('is not carried away by a damaged time that lies ahead', async () => {
     const { live, take } = await market();
@@ -199,6 +205,30 @@ describe('A market that happens', () => {
     replaying.delete('mbp-10');
     await take({ kind: 'notice', code: null, isError: false, text: '' });
     expect(live.knownUntil).toBe(clock('08:31'));
+  });
+  it('says what is missing for good at its end, or at once where it is told beyond that', async () => {
+    const { live, read, take } = await market();
+    const counts = { repeated: 0, owed: 0, delivered: 0 };
+    const gap = (outcome: 'lost' | 'filled', to: string) =>
+      ({
+        kind: 'gap',
+        schema: 'trades',
+        cause: 'disconnected',
+        outcome,
+        from: at('09:40'),
+        to: at(to),
+        ...counts,
+      }) as const satisfies FeedEvent;
+    await take(await told('trades', at('09:40')));
+    await take(gap('filled', '09:41'), gap('lost', '09:41'));
+    expect(read.hole).toEqual(['quiet 600', '#0']);
+    await take(await told('trades', at('09:45'), { sequence: 2 }));
+    await take(gap('lost', '09:43'));
+    expect(read.hole!.slice(2)).toEqual(['quiet 900', '#1']);
+    // Of options nothing is asked.
+    await live.take('options', gap('lost', '09:46'), { isReplaying: () => false });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(read.hole).toHaveLength(4);
   });
   it('is no longer read once it is stopped', async () => {
     const { live, over } = await market();

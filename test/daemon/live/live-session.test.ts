@@ -88,7 +88,8 @@ async function follow(
   }
 }
 const forgetRecording = () => {
-  for (const file of FILES) rmSync(pathOf(...file), { force: true });
+  for (const file of FILES)
+    for (const more of ['', '.gaps.jsonl', '.json']) rmSync(`${pathOf(...file)}${more}`, { force: true });
 };
 
 describe('A live session', () => {
@@ -125,6 +126,31 @@ describe('A live session', () => {
     const again = await recordTimeline(data, 'ES', DATE);
     expect(bodies(again.timeline)).toEqual(bodies(expected));
     forgetRecording();
+  }, 120_000);
+  it('marks what it could not have, as a replay of what it leaves behind does', async () => {
+    for (const [how, from, until] of [
+      ['skip', '10:07', '10:09'],
+      ['aged', '10:41', '10:44'],
+    ] as const) {
+      const { result, timeline } = await follow('09:28', 4, {
+        cuts: [{ at: at(from), how, until: at(until) }],
+      });
+      expect([how, result!.dropped.late]).toEqual([how, 0]);
+      expect(result!.holes).toBeGreaterThan(0);
+      const gaps = timeline.durable.flatMap(({ body }) => (body.type === 'gap' ? [body.gap] : []));
+      const seconds = (instant: bigint) => Number(instant / 1_000_000_000n);
+      expect(gaps.length).toBeGreaterThan(0);
+      expect(gaps[0]!.from).toBeLessThanOrEqual(seconds(at(from)) + 1);
+      expect(gaps.at(-1)!.to).toBeGreaterThanOrEqual(seconds(at(until)));
+      // Races go on over books that are missing, and not over trades.
+      const outcomesOf = ({ durable }: Timeline) =>
+        durable.flatMap(({ body }) => (body.type === 'outcome' ? [body.outcome] : []));
+      if (how === 'skip') expect(outcomesOf(timeline)).toEqual(outcomesOf(expected));
+      else expect(outcomesOf(timeline)).not.toEqual(outcomesOf(expected));
+      const again = await recordTimeline(data, 'ES', DATE);
+      expect(bodies(again.timeline)).toEqual(bodies(timeline));
+      forgetRecording();
+    }
   }, 120_000);
   it('says the same whatever the machine’s clock does', async () => {
     const cuts = [{ at: at('10:41'), how: 'fin' }] as const;

@@ -32,6 +32,7 @@ function recorder(): { told: string[]; handler: EventHandler } {
   return {
     told,
     handler: {
+      onHole: note('hole'),
       onBar: note('bar'),
       onTrade: note('trade'),
       onBook: note('book'),

@@ -126,25 +126,28 @@ describe('The approaches to all levels', () => {
     board.announceLevels(SESSION.rthOpen, 6005);
     move(at, '09:30:30', 6008.5);
     told.length = 0;
-    board.onGap({ from: clock('09:31'), to: clock('09:40') });
+    board.onGap({ from: clock('09:31'), to: clock('09:40') }, true);
     expect(told[0]).toBe('gap');
     board.endApproaches(clock('09:41'));
     expect(board.open('PM_HIGH')).toBeNull();
   });
   it('are told of a gap: whether an approach made contact is not known', () => {
-    const outcomeAfter = (gap: boolean) => {
+    const outcomeAfter = (gap: 'none' | 'trades' | 'books') => {
       const at = boardAtOpen();
       at.board.announceLevels(SESSION.rthOpen, 6005);
       move(at, '09:30:30', 6008.5);
-      if (gap) at.board.onGap({ from: clock('09:30:30'), to: clock('09:30:50') });
+      if (gap !== 'none')
+        at.board.onGap({ from: clock('09:30:30'), to: clock('09:30:50') }, gap === 'trades');
       at.told.length = 0;
       tell(at.run, { kind: 'trade', at: clock('09:30:50'), price: 6008, size: 1, aggressor: 1 });
       at.board.endApproaches(clock('09:30:50'));
       at.board.finish();
       return at.told;
     };
-    expect(outcomeAfter(true)).toEqual(['outcome PM_HIGH null']);
-    expect(outcomeAfter(false)).toEqual(['outcome PM_HIGH false']);
+    expect(outcomeAfter('trades')).toEqual(['outcome PM_HIGH null']);
+    expect(outcomeAfter('none')).toEqual(['outcome PM_HIGH false']);
+    // What prices did is known where books alone are missing.
+    expect(outcomeAfter('books')).toEqual(['outcome PM_HIGH false']);
   });
   it('end unknown, too, where the tape fell silent before the end', () => {
     const at = boardAtOpen();

@@ -39,6 +39,45 @@ describe('A silence', () => {
     late.watch.onTrade(clock('13:00'));
     expect(late.told).toEqual([]);
   });
+  it('that a source knows of is a gap however short, and no silence besides', () => {
+    const told: [Gap, boolean][] = [];
+    const watch = new GapWatch(SESSION, (gap, isOfTrades) => told.push([gap, isOfTrades]));
+    const hole = (from: string, to: string) => ({ from: clock(from), to: clock(to) });
+    watch.onTrade(clock('10:00'));
+    watch.onHole(hole('10:00:01', '10:00:03'), true);
+    watch.onTrade(clock('10:00:04'));
+    watch.onHole(hole('10:00:05', '10:05'), true);
+    expect([watch.isSilent(clock('10:05:30')), watch.knownUntil(clock('10:05:30'))]).toEqual([
+      false,
+      clock('10:05:30'),
+    ]);
+    watch.onTrade(clock('10:05:30'));
+    expect(told).toEqual([
+      [hole('10:00:01', '10:00:03'), true],
+      [hole('10:00:05', '10:05'), true],
+    ]);
+    // One that is told late changes nothing of what came after it.
+    watch.onHole(hole('10:04', '10:05'), true);
+    expect(watch.lastTradeAt).toBe(clock('10:05:30'));
+  });
+  it('of books alone leaves the tape as it was, and is within reach for half an hour', () => {
+    const told: [Gap, boolean][] = [];
+    const watch = new GapWatch(SESSION, (gap, isOfTrades) => told.push([gap, isOfTrades]));
+    watch.onTrade(clock('10:00'));
+    watch.onHole({ from: clock('10:00:10'), to: clock('10:00:40') }, false);
+    expect([told[0]![1], watch.lastTradeAt]).toEqual([false, clock('10:00')]);
+    watch.onTrade(clock('10:00:50'));
+    expect([watch.inLookback(clock('10:00:50')), watch.inLookback(clock('10:30:40') - 1)]).toEqual([
+      true,
+      true,
+    ]);
+    for (let minute = 1; minute <= 31; minute++) watch.onTrade(clock('10:00') + minute * NS_PER_MINUTE);
+    expect(watch.inLookback(clock('10:30:40'))).toBe(false);
+    // Before the open and after the last outcome nothing is asked.
+    watch.onHole({ from: clock('09:00'), to: clock('09:30') }, true);
+    watch.onHole({ from: SESSION.labelEnd, to: clock('12:50') }, true);
+    expect(told).toHaveLength(1);
+  });
   it('of bars is a bar that is not there', () => {
     const { told, watch } = watching();
     const bar = (time: string) => watch.onBar(clock(time), clock(time) + NS_PER_MINUTE);
