@@ -1,16 +1,15 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { ApiKey, DbnWriter } from '../../../daemon/databento/index.ts';
-import { type LiveResult, LiveSession } from '../../../daemon/live/live-session.ts';
+import { DbnWriter } from '../../../daemon/databento/index.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import type { Timeline } from '../../../daemon/session/timeline.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
-import { NS_PER_MINUTE } from '../../../shared/units.ts';
-import type { Cut, DayFiles, DayGateway } from '../../conformance/day-gateway.ts';
-import { GATEWAY_KEY, PacedGateway, takeDay } from '../../conformance/live-day.ts';
+import type { DayFiles } from '../../conformance/day-gateway.ts';
+import { type FollowOptions, followDay } from '../../conformance/follow-day.ts';
+import { takeDay } from '../../conformance/live-day.ts';
 import { clock } from '../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
@@ -43,50 +42,8 @@ beforeAll(async () => {
 
 const bodies = ({ durable }: Timeline) => durable.map(({ seq, body }) => ({ seq, body }));
 
-interface Followed {
-  readonly result: LiveResult | null;
-  readonly timeline: Timeline;
-  readonly notes: string[];
-  readonly market: DayGateway;
-}
-
-interface FollowOptions {
-  readonly cuts?: readonly Cut[];
-  /** The machine's clock is wrong by so much from 10:30 on. */
-  readonly jumpNs?: bigint;
-  readonly onStep?: (stop: () => void) => void;
-}
-
-/** Follows the day, begun at a time of it, with the market going on in steps. */
-async function follow(
-  begun: string,
-  stepMinutes: number,
-  { cuts = [], jumpNs = 0n, onStep = () => undefined }: FollowOptions = {},
-): Promise<Followed> {
-  const paced = await PacedGateway.start(day, at(begun), cuts);
-  const { market, gateway, clocks } = paced;
-  const wallClock = () => market.now + (market.now > at('10:30') ? jumpNs : 0n);
-  const notes: string[] = [];
-  const stopping = new AbortController();
-  const session = await LiveSession.prepare(
-    {
-      dataFolder: data,
-      symbol: 'ES',
-      date: DATE,
-      signal: stopping.signal,
-      gateway: { key: new ApiKey(GATEWAY_KEY), host: '127.0.0.1', port: gateway.port, ...clocks, wallClock },
-    },
-    { onStep: () => onStep(() => stopping.abort()), onNote: (sentence) => notes.push(sentence) },
-  );
-  paced.follow(() => session.status.knownUntil, BigInt(stepMinutes * NS_PER_MINUTE));
-  try {
-    const result = await session.run();
-    return { result, timeline: session.timeline, notes, market };
-  } finally {
-    stopping.abort();
-    await paced.stop();
-  }
-}
+const follow = (begun: string, stepMinutes: number, options: FollowOptions = {}) =>
+  followDay({ data, date: DATE, day }, begun, stepMinutes, options);
 const forgetRecording = () => {
   for (const file of FILES)
     for (const more of ['', '.gaps.jsonl', '.json']) rmSync(`${pathOf(...file)}${more}`, { force: true });

@@ -1,0 +1,46 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readLedger } from '../../daemon/ledger/store.ts';
+import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
+import type { Timeline } from '../../daemon/session/timeline.ts';
+import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
+import type { DurableBody } from '../../shared/protocol/messages.ts';
+import type { DayFiles } from '../conformance/day-gateway.ts';
+import { followDay } from '../conformance/follow-day.ts';
+import { takeDay } from '../conformance/live-day.ts';
+import { recordedSession } from './recorded-session.ts';
+
+let data: string;
+let date: string;
+let day: DayFiles;
+let replayed: Timeline;
+let said: readonly LedgerEntry[];
+beforeAll(async () => {
+  const { folder, timeline, entries } = await recordedSession();
+  [data, replayed, said] = [folder, timeline, entries];
+  date = timeline.session.date;
+  day = takeDay(data, date);
+}, 240_000);
+
+const bodies = ({ durable }: Timeline) => durable.map(({ seq, body }) => ({ seq, body }));
+const countOf = ({ durable }: Timeline, type: DurableBody['type']) =>
+  durable.filter(({ body }) => body.type === type).length;
+
+describe('A day that is followed with six weeks of history', () => {
+  it('is told as a replay tells it, frame by frame: similar cases, streams, fans and alerts too', async () => {
+    const { timeline, result, notes } = await followDay({ data, date, day }, '08:10', 6);
+    expect([notes, result!.dropped.late]).toEqual([[], 0]);
+    // There is something to compare.
+    const answers = replayed.durable.flatMap(({ body }) => (body.type === 'signals' ? body.answers : []));
+    expect(answers.filter(({ similarCases }) => similarCases.cases > 20).length).toBeGreaterThan(50);
+    const rows = replayed.durable.flatMap(({ body }) => (body.type === 'streams' ? body.rows : []));
+    expect(rows.filter(({ fans }) => fans.length > 0).length).toBeGreaterThan(50);
+    expect([countOf(replayed, 'streams'), countOf(replayed, 'alert') > 10]).toEqual([90, true]);
+    expect(countOf(replayed, 'contact')).toBeGreaterThan(5);
+    expect(bodies(timeline)).toEqual(bodies(replayed));
+    // What was put down while it happened is what a replay puts down.
+    expect(await readLedger(data, 'ES', date)).toEqual(JSON.parse(JSON.stringify(said)));
+    // And what it leaves behind is told the same again.
+    const again = await recordTimeline(data, 'ES', date);
+    expect(bodies(again.timeline)).toEqual(bodies(replayed));
+  }, 240_000);
+});
