@@ -319,31 +319,40 @@ describe('The stream', () => {
       one.socket.pause();
       deaf.push(one);
     }
-    const honest = await client();
-    await honest.received(3);
-    const text = (seq: number) => JSON.stringify({ epoch, seq, type: 'bar', note: 'x'.repeat(6000) });
-    for (let i = 0; i < 3000; i++) {
-      show.seq++;
-      for (const outlet of show.outlets) outlet.durable({ seq: show.seq, text: text(show.seq) });
-      if (i % 50 === 0) await honest.received(3 + i);
+    const honest: Client[] = [];
+    for (let i = deaf.length; i < LIMITS.clients; i++) {
+      const one = await client();
+      await one.received(3);
+      honest.push(one);
     }
-    const told = (await honest.received(3003))
-      .slice(3)
-      .map((message) => ('seq' in message ? message.seq : 0));
-    expect(told).toEqual(Array.from({ length: 3000 }, (_, i) => 4 + i));
+    const everyone = (count: number) => Promise.all(honest.map((one) => one.received(count)));
+    const FRAMES = 1500;
+    for (let i = 0; i < FRAMES; i++) {
+      show.seq++;
+      const text = JSON.stringify({ epoch, seq: show.seq, type: 'bar', note: 'x'.repeat(6000) });
+      for (const outlet of show.outlets) outlet.durable({ seq: show.seq, text });
+      if (i % 50 === 0) await everyone(3 + i);
+    }
+    for (const messages of await everyone(3 + FRAMES))
+      expect(messages.slice(3).map((message) => ('seq' in message ? message.seq : 0))).toEqual(
+        Array.from({ length: FRAMES }, (_, i) => 4 + i),
+      );
     // A thousand frames or four megabytes wait for each at the most; then none.
     expect(stream.queueDepth).toBeLessThanOrEqual(10 * 1000);
     const [first] = deaf;
     first!.socket.resume();
     while (!first!.messages.some((each) => each.type === 'snapshot' && each.why === 'slow'))
       await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(first!.messages.at(-1)).toMatchObject({ type: 'snapshot', seq: 3003 });
+    expect(first!.messages.at(-1)).toMatchObject({ type: 'snapshot', seq: 3 + FRAMES });
     for (const { socket } of deaf) socket.terminate();
   }, 30_000);
   it('forgets a client that has gone, however often it comes and goes', async () => {
-    for (let i = 0; i < 300; i++) {
-      const one = await client();
-      await one.received(3);
+    for (let i = 0; i < 1000; i++) {
+      // Every other time as one who goes on where they stood.
+      const resume = i % 2 === 0 ? {} : { resume: { epoch, seq: show.seq } };
+      const one = await client({ ...HELLO, ...resume });
+      const [, , third] = await one.received(3);
+      expect(third?.type).toBe(i % 2 === 0 ? 'snapshot' : 'resumed');
       one.socket.terminate();
       await one.closed;
     }
