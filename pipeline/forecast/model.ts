@@ -16,7 +16,7 @@ import {
 import { fitUnexplained } from './unexplained.ts';
 
 /** Raised whenever the same history would give another model. */
-export const FORECAST_VERSION = 6;
+export const FORECAST_VERSION = 7;
 
 /** All that forecasts of a date are made with, fitted on earlier sessions alone. */
 export interface ForecastModel extends AddedWeights {

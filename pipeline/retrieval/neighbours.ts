@@ -97,15 +97,21 @@ function findBatch(
   const ranges = rangesNear(corpus, lowest, 'all', [lowest.positionAtr, highest.positionAtr]).map(
     (range) => ({ ...range, shortlist: null }),
   );
-  const compared = units.map(() => new Float64Array(vectors.size));
+  const compared = units.map(() => new Float32Array(vectors.size));
   for (const { first, after } of ranges)
     for (const [k, similarities] of vectors.similarities(units, first, after).entries())
       compared[k]!.set(similarities, first);
   for (const [k, i] of batch.entries())
     found[i] = search(corpus, queries[i]!, {
       ranges,
-      similaritiesAt: (places) => Float64Array.from(places, (place) => compared[k]![place]!),
+      similaritiesAt: (places) => picked(compared[k]!, places),
     });
+}
+
+function picked(values: Float32Array, places: Int32Array): Float32Array {
+  const found = new Float32Array(places.length);
+  for (let i = 0; i < places.length; i++) found[i] = values[places[i]!]!;
+  return found;
 }
 
 /** Rows of a cell that stand near enough, from `first` to before `after`. */
@@ -121,7 +127,7 @@ interface Searched {
     /** Those of them that are worth comparing; null for all. */
     readonly shortlist: Int32Array | null;
   })[];
-  readonly similaritiesAt: (places: Int32Array) => Float64Array;
+  readonly similaritiesAt: (places: Int32Array) => Float32Array;
 }
 
 /** @param positions lowest and highest that are asked about */

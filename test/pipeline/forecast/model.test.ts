@@ -8,7 +8,7 @@ import { withCorrections } from './precedents.ts';
 describe('A model', () => {
   it('says what it was fitted on', () => {
     const { version, asOf, days } = fitModel(SESSIONS[60]!, withCorrections(0));
-    expect([version, asOf, days]).toEqual([6, SESSIONS[60], 60]);
+    expect([version, asOf, days]).toEqual([7, SESSIONS[60], 60]);
     expect(fitModel(SESSIONS[0]!, []).days).toBe(0);
   });
   it('expects of a moment what price, time and cell say, and nothing that is not asked', () => {
