@@ -81,12 +81,19 @@ async function ofDemo(): Promise<Result[]> {
 const { Lake } = await import(${JSON.stringify(moduleAt('../daemon/lake/lake.ts'))});
 const { openIndex } = await import(${JSON.stringify(moduleAt('../daemon/indexes/open.ts'))});
 globalThis.gc();
+const { answer } = await import(${JSON.stringify(moduleAt('../pipeline/forecast/answer.ts'))});
+const { readEpisodes } = await import(${JSON.stringify(moduleAt('../daemon/tables/episodes.ts'))});
 const used = () => { const { heapUsed, arrayBuffers } = process.memoryUsage(); return heapUsed + arrayBuffers; };
 const before = used();
 const { knowledge } = await openIndex(new Lake(${JSON.stringify(DEMO_LAKE)}), { symbol: 'ES', asOf: '${DEMO_DATE}', engine: 'exact' });
+const [asked] = await readEpisodes(new Lake(${JSON.stringify(DEMO_LAKE)}), 'ES', knowledge.corpus.sessions.at(-1));
+answer(knowledge, { ...asked, known: { 120: null, 240: null, 480: null } });
 const ms = performance.now();
 globalThis.gc();
-console.log(JSON.stringify({ ms, bytes: used() - before, cases: knowledge.corpus.size }));
+const { parts, size } = knowledge.corpus;
+// Vectors have memory of their own, which is in neither figure.
+const vectors = Object.values(parts.indexes).reduce((sum, index) => sum + index.vectors.bytes, 0);
+console.log(JSON.stringify({ ms, bytes: used() - before + vectors, cases: size }));
 `);
   const dates = await lake.dates(DATASETS.episodes('ES'));
   for (const date of dates) await readEpisodes(lake, 'ES', date);
@@ -96,7 +103,7 @@ console.log(JSON.stringify({ ms, bytes: used() - before, cases: knowledge.corpus
   const startedAt = performance.now();
   await evaluate(lake, 'ES', 20);
   return [
-    within('P10', 'Process start to an index of 84 days, ready to answer', cold.ms, 'ms', LIMITS.coldStartMs),
+    within('P10', 'Process start to a first answer from 84 days', cold.ms, 'ms', LIMITS.coldStartMs),
     within('P14', 'Memory of a case', cold.bytes / cold.cases, 'bytes', LIMITS.caseBytes),
     within(
       'P14',

@@ -62,6 +62,11 @@ export class ExactIndex {
     return queries.map((query) => this.#rows.productsBetween(query, first, after));
   }
 
+  /** Of memory beside what the process counts as its own. */
+  get bytes(): number {
+    return this.#rows.bytes;
+  }
+
   row(index: number): Float32Array {
     return this.#rows.row(index);
   }

@@ -57,6 +57,11 @@ export class VectorRows {
     this.#program = exports as Program;
   }
 
+  /** Of the memory that they have for themselves. */
+  get bytes(): number {
+    return this.#rows.buffer.byteLength;
+  }
+
   /** A view: it is not to be changed. */
   row(index: number): Float32Array {
     return this.#rows.subarray(index * this.#stride, index * this.#stride + this.width);

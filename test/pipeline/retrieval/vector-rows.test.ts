@@ -45,6 +45,8 @@ describe('Rows of vectors', () => {
     const before = [...kept];
     rows.productsBetween(matrixOf(1, 5), 0, 3);
     expect([...kept]).toEqual(before);
+    // Three rows and a query of sixteen, three numbers and three results, in whole pages.
+    expect([rows.bytes, new VectorRows(matrixOf(5000, 16), 5000).bytes]).toEqual([65_536, 6 * 65_536]);
     expect([...rows.matrix]).toEqual([...matrix]);
     expect([...rows.row(1)]).toEqual([...matrix.subarray(5, 10)]);
   });
