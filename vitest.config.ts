@@ -13,7 +13,7 @@ const BUILDS_OR_STARTS = [
   'test/daemon/lake/lake.test.ts',
   'test/daemon/ledger/record.test.ts',
   'test/daemon/live/{live-days,live-session,rehearsal}.test.ts',
-  'test/daemon/replay/{archive,record-timeline,record-timeline-other-days,replay-show,worker}.test.ts',
+  'test/daemon/replay/{archive,record-timeline,record-timeline-more,replay-show,worker}.test.ts',
   'test/daemon/session/{known-before,session-message,session-teller}.test.ts',
   'test/daemon/server/daemon.test.ts',
   'test/daemon/simulator/session-simulator.test.ts',

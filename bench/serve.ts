@@ -90,6 +90,7 @@ async function closesOf(date: string): Promise<readonly number[]> {
     timeline: teller.timeline,
     status: LIVE,
     forming: null,
+    feed: { reconnects: 0, holes: 0, late: 0, isRecorded: true },
   });
   const served = await serve(show);
   const reader = await readers(served.port, 1, Number.POSITIVE_INFINITY, HELLO);
@@ -128,6 +129,7 @@ interface Served {
 async function serve(show: LiveShow): Promise<Served> {
   const stream = new StreamServer({
     show: Object.assign(show, { live: [] }),
+    checksFrames: false,
     tokenMatches: (given) => given === TOKEN,
     server: { name: 'spymaster', version: '0' },
   });

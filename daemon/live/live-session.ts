@@ -14,6 +14,7 @@ import { appendToLedger } from '../ledger/store.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { type KnownBefore, knownBefore } from '../session/known-before.ts';
 import { SessionTeller } from '../session/session-teller.ts';
+import type { FeedFacts } from '../session/show.ts';
 import type { DurableFrame, Timeline } from '../session/timeline.ts';
 import { previousVolumes } from '../sources/previous-volumes.ts';
 import { Stopped } from './arrivals.ts';
@@ -130,6 +131,14 @@ export class LiveSession {
   }
   get forming(): Bar | null {
     return this.#teller.forming;
+  }
+  get feed(): FeedFacts {
+    return {
+      reconnects: this.#futures?.counters?.reconnects ?? 0,
+      holes: this.#holes,
+      late: this.#tally.late,
+      isRecorded: this.#isRecorded,
+    };
   }
   get status(): FeedStatus {
     const { late } = this.#tally;

@@ -4,7 +4,7 @@ import type { SessionNs } from '../../shared/units.ts';
 import { Delays } from '../session/delays.ts';
 import type { KnownBefore } from '../session/known-before.ts';
 import { sessionMessage } from '../session/session-message.ts';
-import type { HealthSource, Outlet, Refused, Show, Shown, Viewing } from '../session/show.ts';
+import type { FeedFacts, HealthSource, Outlet, Refused, Show, Shown, Viewing } from '../session/show.ts';
 import { StatedPosition } from '../session/stated-position.ts';
 import { type DurableFrame, nowOf, type Timeline } from '../session/timeline.ts';
 
@@ -16,6 +16,7 @@ export interface ShownSession {
   readonly status: FeedStatus;
   /** The bar that forms as of the last trade; null where none does. */
   readonly forming: Bar | null;
+  readonly feed: FeedFacts;
 }
 
 const STATUS_MS = 1000;
@@ -54,7 +55,7 @@ export class LiveShow implements Show {
   }
 
   get health(): HealthSource {
-    const { known, timeline, status } = this.#session;
+    const { known, timeline, status, feed } = this.#session;
     return {
       mode: 'live',
       symbol: known.instrument.symbol,
@@ -63,7 +64,10 @@ export class LiveShow implements Show {
       seq: timeline.durable.length,
       lastBar: timeline.lastBar,
       historySessions: known.knowledge.corpus.sessions.length,
+      asOf: known.knowledge.corpus.asOf,
+      codeVersion: known.madeWith.code,
       status,
+      feed,
       closeDelays: this.#closeDelays,
     };
   }

@@ -33,7 +33,7 @@ export class ReplayShow implements Show {
 
   get health(): HealthSource {
     const { session, timeline } = this.shown;
-    const { symbol, date, historySessions } = session;
+    const { symbol, date, historySessions, asOf, codeVersion } = session;
     return {
       mode: 'replay',
       symbol,
@@ -42,6 +42,8 @@ export class ReplayShow implements Show {
       seq: timeline.durable.length,
       lastBar: timeline.lastBar,
       historySessions,
+      asOf,
+      codeVersion,
       status: RECORDED,
     };
   }

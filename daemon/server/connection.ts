@@ -13,7 +13,12 @@ import {
   PROTOCOL_VERSION,
   type StreamErrorCode,
 } from '../../shared/protocol/limits.ts';
-import type { ReplyBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import {
+  type ReplyBody,
+  readServerMessage,
+  type SnapshotBody,
+  type TransientBody,
+} from '../../shared/protocol/messages.ts';
 import { STREAM_ERRORS } from '../../shared/protocol/stream-errors.ts';
 import type { Answered, Outlet, SwitchedViewing } from '../session/show.ts';
 import { Outbox } from './outbox.ts';
@@ -30,6 +35,8 @@ export interface ConnectionOptions {
   readonly show: Pick<Switchboard, 'open' | 'live'>;
   readonly server: { readonly name: string; readonly version: string };
   readonly traffic: Traffic;
+  /** Whether what is no frame of the protocol is thrown back instead of sent. */
+  readonly checksFrames?: boolean;
   tokenMatches(token: string): boolean;
   /** Whether one more may come in. */
   hasPlace(): boolean;
@@ -68,6 +75,8 @@ export class Connection {
         return socket.bufferedAmount;
       },
       send: (text: string, kind: FrameKind) => {
+        if (options.checksFrames && readServerMessage(text).kind !== 'message')
+          throw new TypeError(`no frame of the protocol: ${text.slice(0, MAX_QUOTED)}`);
         this.#lastSentAt = performance.now();
         options.traffic.sent(kind, text);
         socket.send(text);
@@ -339,6 +348,7 @@ export class Connection {
 
 const NOT_YET = ['What you look at is being made ready.', 'Wait for the session.'] as const;
 const MAX_NAMED = 4;
+const MAX_QUOTED = 300;
 const MAX_SHOWN = 40;
 const shortened = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 

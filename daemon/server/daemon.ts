@@ -28,6 +28,8 @@ export interface DaemonOptions extends Door {
   readonly udf?: boolean;
   /** Session seconds per second, of what they open; 30 without it. */
   readonly speed?: number;
+  /** What is served from; health says where it is gone. */
+  readonly dataFolder?: string;
   readonly token: string;
   /** Tells of another token from now on; returns how to stop. It stays without it. */
   readonly renewals?: (onRenewed: (token: string) => void) => () => void;
@@ -91,7 +93,7 @@ async function start(
   guard(app, { admission: () => admission, isSecure, log });
   servePage(app, { token: () => token, isRemote });
   const authorized = bearer(matches);
-  serveHealth(app, { show, version, stream, authorized });
+  serveHealth(app, { show, version, stream, authorized, dataFolder: options.dataFolder ?? null });
   const get = getter(app, authorized);
   serveSessions(get, { sessions: withShown(options.show, sessions), archive });
   serveArchive(get, archive);

@@ -2,6 +2,7 @@ import type { Answer } from '../../shared/protocol/answer.ts';
 import { FEED_STATES } from '../../shared/protocol/messages.ts';
 import { verdictOf } from '../../shared/protocol/verdict.ts';
 import { DELAY_BOUNDS_SECONDS, type Delays } from '../session/delays.ts';
+import type { FeedFacts } from '../session/show.ts';
 import type { Timeline } from '../session/timeline.ts';
 import type { Health } from './health.ts';
 import type { StreamServer } from './stream-server.ts';
@@ -17,7 +18,7 @@ export function metricsText(
   { durable }: Pick<Timeline, 'durable'>,
   closeDelays?: Delays,
 ): string {
-  const { clients, status, seq, upSeconds, residentBytes, historySessions, mode } = health;
+  const { clients, status, seq, upSeconds, residentBytes, historySessions, mode, feed } = health;
   const { frames, bytes, snapshots, resumes } = stream.traffic;
   return [
     gauge('clients', 'Clients that have said hello, and that have not yet.', [
@@ -47,6 +48,7 @@ export function metricsText(
     // Of a replay everything is known from the start: that would tell what is to come.
     ...(mode === 'live'
       ? [
+          ...(feed ? feedMetrics(feed) : []),
           gauge('feed_gaps', 'Spans without data so far.', [[{}, gapsIn(durable)]]),
           gauge('answers', 'Answers committed to so far, by what they claim.', answersIn(durable)),
         ]
@@ -59,6 +61,13 @@ export function metricsText(
     gauge('resident_bytes', 'Memory of the process.', [[{}, residentBytes]]),
   ].join('');
 }
+
+const feedMetrics = ({ reconnects, holes, late, isRecorded }: FeedFacts): string[] => [
+  counter('feed_reconnects_total', 'Connections to the gateway that were made anew.', [[{}, reconnects]]),
+  counter('feed_holes_total', 'Spans that could not be had again.', [[{}, holes]]),
+  counter('feed_late_events_total', 'Events that came too late to be told.', [[{}, late]]),
+  gauge('feed_recorded', 'One while the session is recorded.', [[{}, isRecorded ? 1 : 0]]),
+];
 
 type Durable = Timeline['durable'];
 const gapsIn = (durable: Durable): number => durable.filter(({ body }) => body.type === 'gap').length;

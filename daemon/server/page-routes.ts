@@ -58,6 +58,9 @@ function typeOf(file: string): string {
   return `${TYPES[ending]}; charset=utf-8`;
 }
 
+/** A build that is under way has taken it away. */
+export const isPageThere = (): boolean => existsSync(new URL(MAIN_FILE, PAGE_FOLDER));
+
 /** @throws {SpymasterError} FILE_NOT_FOUND where the page is not built */
 export const checkPage = async (): Promise<void> => void (await pageFile(MAIN_FILE));
 

@@ -15,6 +15,7 @@ const LOOK_MS = HEARTBEAT_MS / 5;
 const COMPRESSION = { threshold: 4096, serverNoContextTakeover: true, clientNoContextTakeover: true };
 
 const SECOND_MS = 1000;
+const IS_SOURCE = import.meta.url.endsWith('.ts');
 
 export interface StreamOptions {
   readonly show: ConnectionOptions['show'];
@@ -22,6 +23,11 @@ export interface StreamOptions {
   readonly server: { readonly name: string; readonly version: string };
   /** Clients of other machines come: what is long is compressed for them. */
   readonly isRemote?: boolean;
+  /**
+   * Every frame is held against the protocol before it is sent: what is none is a mistake
+   * of ours. @defaultValue where it runs from its sources, as in development and tests
+   */
+  readonly checksFrames?: boolean;
   /** @defaultValue none */
   readonly log?: Log;
 }
@@ -111,6 +117,7 @@ export class StreamServer {
       show,
       server,
       traffic: this.traffic,
+      checksFrames: this.#options.checksFrames ?? IS_SOURCE,
       tokenMatches,
       onUnexpected: (error) => this.#log.error({ err: error, client }, 'a request failed'),
       hasPlace: () => this.clients.admitted < LIMITS.clients,

@@ -7,6 +7,16 @@ import type { Session } from '../../shared/session/session.ts';
 import type { Delays } from './delays.ts';
 import type { Timeline } from './timeline.ts';
 
+/** What has gone wrong with a feed so far, and whether it is put down. */
+export interface FeedFacts {
+  readonly reconnects: number;
+  /** Spans that could not be had again. */
+  readonly holes: number;
+  /** Events that came too late to be told. */
+  readonly late: number;
+  readonly isRecorded: boolean;
+}
+
 /** What whoever shows something can tell of how it is. */
 export interface HealthSource {
   readonly mode: SessionBody['mode'];
@@ -19,7 +29,12 @@ export interface HealthSource {
   readonly lastBar: number | null;
   /** Sessions behind the answers. */
   readonly historySessions: number;
+  /** Nothing of this date or later was looked at, and what computed it. */
+  readonly asOf: string;
+  readonly codeVersion: string;
   readonly status: FeedStatus;
+  /** How the feed of a live session has done so far. */
+  readonly feed?: FeedFacts;
   /** From a bar's end to its frames, for bars ended since the show began. */
   readonly closeDelays?: Delays;
 }

@@ -104,6 +104,7 @@ export async function serveLive(
     renewals: (onRenewed) => watchToken(data, token, onRenewed),
     udf,
     log,
+    dataFolder: data,
     ...door,
     version: packageVersion(),
   });

@@ -138,6 +138,7 @@ export async function serve(terminal: Terminal, options: ReplayServeOptions): Pr
     renewals: (onRenewed) => watchToken(data, token, onRenewed),
     udf,
     log,
+    dataFolder: data,
     ...door,
     version: packageVersion(),
   });

@@ -24,6 +24,7 @@ const session = (epoch: string): ShownSession => ({
   timeline: new Timeline(SESSION, epoch),
   status: { ...STATUS, feed: 'live' },
   forming: null,
+  feed: { reconnects: 2, holes: 1, late: 0, isRecorded: true },
 });
 
 let shown: ShownSession;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { Connection } from '../../../daemon/server/connection.ts';
+import { Connection, type ConnectionOptions } from '../../../daemon/server/connection.ts';
 import { Traffic } from '../../../daemon/server/traffic.ts';
 import type { Answered, Outlet, SwitchedViewing } from '../../../daemon/session/show.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
@@ -56,21 +56,22 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
   socket = new FakeSocket();
   dismissed = [];
-  connection = new Connection(socket as unknown as WebSocket, {
-    show: {
-      open: (given) => {
-        outlet = given;
-        return viewing;
-      },
-      live: ['ES'],
+  connection = new Connection(socket as unknown as WebSocket, optionsOf());
+});
+const optionsOf = (): ConnectionOptions => ({
+  show: {
+    open: (given) => {
+      outlet = given;
+      return viewing;
     },
-    server: { name: 'spymaster', version: '1.2.3' },
-    traffic,
-    tokenMatches: (token) => token === 't',
-    hasPlace: () => true,
-    onUnexpected: (error) => failed.push(error),
-    dismiss: (code) => dismissed.push(code),
-  });
+    live: ['ES'],
+  },
+  server: { name: 'spymaster', version: '1.2.3' },
+  traffic,
+  tokenMatches: (token) => token === 't',
+  hasPlace: () => true,
+  onUnexpected: (error) => failed.push(error),
+  dismiss: (code) => dismissed.push(code),
 });
 afterEach(() => {
   connection.end();
@@ -233,6 +234,19 @@ describe('A client’s connection', () => {
     say({ type: 'hello', protocols: ['x'], token: 'wrong' });
     expect(said()).toMatchObject([{ code: 'BAD_TOKEN' }]);
     expect(dismissed).toEqual([4401]);
+  });
+  it('sends nothing that is no frame of the protocol, where that is looked at', () => {
+    const made = (checksFrames: boolean) => {
+      socket = new FakeSocket();
+      new Connection(socket as unknown as WebSocket, { ...optionsOf(), checksFrames });
+      say(HELLO);
+      said();
+      outlet.durable({ seq: 4, text: '{"epoch":"e","seq":4,"type":"bar"}' });
+    };
+    expect(() => made(true)).toThrow('no frame of the protocol: {"epoch"');
+    expect(said()).toEqual([]);
+    made(false);
+    expect(said()).toHaveLength(1);
   });
   it('hears one hello', () => {
     say(HELLO);

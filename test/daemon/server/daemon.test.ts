@@ -186,7 +186,7 @@ describe('Access to the daemon', () => {
     expect(JSON.parse((await get('/v1/health/live')).body)).toEqual({ alive: true });
     expect(JSON.parse((await get('/v1/health/ready')).body)).toEqual({
       ready: true,
-      checks: { index: 'ok', feed: 'ok' },
+      checks: { lake: 'ok', index: 'ok', feed: 'ok', page: 'ok' },
     });
     for (const path of ['/v1/health', '/v1/metrics']) {
       const refused = await get(path);

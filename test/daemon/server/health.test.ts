@@ -4,6 +4,7 @@ import type { HealthSource } from '../../../daemon/session/show.ts';
 import type { FeedState } from '../../../shared/protocol/messages.ts';
 import { STATUS } from '../../messages.ts';
 
+const FEED = { reconnects: 1, holes: 0, late: 2, isRecorded: true };
 const source = (feed: FeedState, historySessions = 84): HealthSource => ({
   mode: 'live',
   symbol: 'ES',
@@ -12,9 +13,16 @@ const source = (feed: FeedState, historySessions = 84): HealthSource => ({
   seq: 12,
   lastBar: 1_749_130_200,
   historySessions,
+  asOf: '2025-06-05',
+  codeVersion: 'silver 8',
+  feed: FEED,
   status: { ...STATUS, feed, behindMs: 250 },
 });
-const WITH = { version: '1.2.3', clients: { admitted: 2, waiting: 1 } };
+const WITH = {
+  version: '1.2.3',
+  clients: { admitted: 2, waiting: 1 },
+  isThere: { lake: true, page: true },
+};
 
 describe('A daemon’s health', () => {
   it.each([
@@ -32,9 +40,18 @@ describe('A daemon’s health', () => {
   it('names a lack of history, which is no reason not to show a chart', () => {
     expect(healthOf(source('live', 0), WITH)).toMatchObject({ ready: true, checks: { index: 'NO_HISTORY' } });
   });
+  it('is not ready once what it serves from is gone', () => {
+    const without = (gone: 'lake' | 'page') =>
+      healthOf(source('live'), { ...WITH, isThere: { ...WITH.isThere, [gone]: false } });
+    expect(without('lake')).toMatchObject({ ready: false, checks: { lake: 'LAKE_MISSING', page: 'ok' } });
+    expect(without('page')).toMatchObject({ ready: false, checks: { lake: 'ok', page: 'PAGE_MISSING' } });
+  });
   it('says where the stream stands, who is there, and what the process takes', () => {
     const health = healthOf(source('live'), WITH);
-    expect(health).toMatchObject({ seq: 12, date: '2025-06-05', ...WITH });
+    const { version, clients } = WITH;
+    expect(health).toMatchObject({ seq: 12, date: '2025-06-05', version, clients, feed: FEED });
+    expect(health).toMatchObject({ asOf: '2025-06-05', codeVersion: 'silver 8', protocol: 8 });
+    expect(health).not.toHaveProperty('isThere');
     expect(health.residentBytes).toBeGreaterThan(1 << 20);
     expect(health.upSeconds).toBeGreaterThanOrEqual(0);
   });

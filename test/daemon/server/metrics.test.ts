@@ -18,9 +18,16 @@ const health = healthOf(
     seq: 12,
     lastBar: null,
     historySessions: 84,
+    asOf: '2025-06-05',
+    codeVersion: 'silver 8',
+    feed: { reconnects: 3, holes: 1, late: 5, isRecorded: false },
     status: { ...STATUS, feed: 'behind', behindMs: 2500 },
   },
-  { version: '1.2.3', clients: { admitted: 2, waiting: 1 } },
+  {
+    version: '1.2.3',
+    clients: { admitted: 2, waiting: 1 },
+    isThere: { lake: true, page: true },
+  },
 );
 
 const timeline = timelineOf(

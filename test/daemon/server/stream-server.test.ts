@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Admission } from '../../../daemon/server/access.ts';
@@ -7,7 +7,7 @@ import { StreamServer } from '../../../daemon/server/stream-server.ts';
 import type { Answered } from '../../../daemon/session/show.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import type { ServerMessage } from '../../../shared/protocol/messages.ts';
-import { FIRST, frame, messageOf } from '../../messages.ts';
+import { bar, FIRST, frame, messageOf } from '../../messages.ts';
 import { encoded, TestShow } from './test-show.ts';
 
 const TOKEN = 'x'.repeat(43);
@@ -289,6 +289,31 @@ describe('The stream', () => {
     for (const path of ['/v1/other', '/v1/streams', '/v1/stream/2', '/'])
       expect([path, await statusOf(path)]).toEqual([path, 404]);
   });
+  it('reads no token in an address', async () => {
+    const one = new WebSocket(`ws://127.0.0.1:${port}/v1/stream?token=${TOKEN}`);
+    const codes: unknown[] = [];
+    one.on('message', (data) => codes.push(JSON.parse(String(data)).code));
+    await new Promise((resolve) => one.once('open', resolve));
+    one.send(JSON.stringify({ type: 'hello', protocols: [8] }));
+    expect(await new Promise((resolve) => one.on('close', resolve))).toBe(4401);
+    expect(codes).toEqual(['BAD_TOKEN']);
+  });
+  it('is not held open by a hello that drips, nor by pings', async () => {
+    const [dripping, pinging] = [await client(null), await client(null)];
+    // A frame that says it is long, and comes a byte at a time.
+    const raw = (dripping.socket as unknown as { _socket: Socket })._socket;
+    raw.write(Buffer.from([0x81, 0xfe, 0x01, 0x00, 1, 2, 3, 4]));
+    const startedAt = performance.now();
+    const timer = setInterval(() => {
+      if (!raw.destroyed) raw.write(Buffer.from([0x20]));
+      if (pinging.socket.readyState === WebSocket.OPEN) pinging.socket.ping();
+    }, 200);
+    const codes = await Promise.all([dripping.closed, lastError(pinging)]);
+    clearInterval(timer);
+    expect(codes[1]).toEqual(['HELLO_TIMEOUT', 4402]);
+    expect(performance.now() - startedAt).toBeLessThan(7500);
+    expect(stream.clients).toEqual({ admitted: 0, waiting: 0 });
+  }, 15_000);
   it('ends after five seconds for one who says nothing, and for no one else', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
@@ -329,7 +354,8 @@ describe('The stream', () => {
     const FRAMES = 1500;
     for (let i = 0; i < FRAMES; i++) {
       show.seq++;
-      const text = JSON.stringify({ epoch, seq: show.seq, type: 'bar', note: 'x'.repeat(6000) });
+      const body = { type: 'bar', bar: bar(FIRST, i, true), note: 'x'.repeat(6000) };
+      const text = JSON.stringify({ epoch, seq: show.seq, ...body });
       for (const outlet of show.outlets) outlet.durable({ seq: show.seq, text });
       if (i % 50 === 0) await everyone(3 + i);
     }
