@@ -86,14 +86,18 @@ function set(command: Command, key: string, value: unknown, { path }: Source): b
   const option = command.options.find(({ long }) => long === `--${key}`);
   if (!option) return false;
   try {
-    command.setOptionValueWithSource(option.attributeName(), parsed(option, value), 'config');
+    command.setOptionValueWithSource(option.attributeName(), optionValue(option, value), 'config');
   } catch (error) {
     throw wrong(path, (error as Error).message.replace(/\.$/, ''));
   }
   return true;
 }
 
-function parsed(option: Option, value: unknown): unknown {
+/**
+ * A value as the option's own parser gives it; several where the option takes them.
+ * @throws {Error} where it does not take it
+ */
+export function optionValue(option: Option, value: unknown): unknown {
   if (option.isBoolean()) {
     if (typeof value !== 'boolean') throw new Error(`${option.long} is true or false`);
     return value;

@@ -23,6 +23,7 @@ import { streamsCommand } from './commands/streams.ts';
 import { tokenCommand } from './commands/token.ts';
 import { validateCommand } from './commands/validate.ts';
 import { applyConfig, configFile } from './config.ts';
+import { applyEnvironment } from './environment.ts';
 import { BAD_USAGE, exitCodeOf } from './exit-codes.ts';
 import { describeFailure, makeTerminal, type Terminal } from './terminal.ts';
 import { packageVersion } from './version.ts';
@@ -88,6 +89,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   try {
     const config = configFile();
     if (config !== null) applyConfig(program, config);
+    applyEnvironment(program);
     await program.parseAsync(verboseFirst(args), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Admission } from './access.ts';
+import { ALWAYS_SAID } from './broken-request.ts';
 import type { Log } from './log.ts';
 import { UNEXPECTED } from './problem.ts';
 import { SlidingCount } from './sliding-count.ts';
@@ -27,6 +28,7 @@ const CODES: Readonly<Record<number, string>> = {
   400: 'BAD_REQUEST',
   403: 'OTHER_PAGE',
   404: 'NO_SUCH_PATH',
+  405: 'NO_SUCH_METHOD',
   421: 'OTHER_HOST',
   429: 'TOO_MANY_REQUESTS',
   503: 'STARTING',
@@ -65,9 +67,13 @@ export function guard(app: FastifyInstance, { admission, isSecure, log }: GuardO
     if (status < REFUSED) log.debug(asked, 'answered');
     else log.refusal(asked, 'refused');
   });
-  app.setNotFoundHandler((_request, reply) =>
-    refuse(reply, 404, 'There is nothing at this path.', 'See /v1/openapi.json.'),
-  );
+  app.setNotFoundHandler(({ method, url }, reply) => {
+    // A daemon is asked, and told nothing.
+    const isThere = method !== 'GET' && app.hasRoute({ method: 'GET', url: pathOf(url) });
+    if (!isThere) return refuse(reply, 404, 'There is nothing at this path.', 'See /v1/openapi.json.');
+    reply.header('allow', 'GET, HEAD');
+    return refuse(reply, 405, `${method} is not done here.`, 'Ask with GET.');
+  });
   app.setErrorHandler<FastifyError>((error, { url }, reply) => {
     const { statusCode = FAILED } = error;
     if (statusCode < FAILED) return refuse(reply, statusCode, error.message, 'See /v1/openapi.json.');
@@ -77,10 +83,7 @@ export function guard(app: FastifyInstance, { admission, isSecure, log }: GuardO
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' '${CHART_STYLE}'; img-src 'self' data:; connect-src 'self' ${isSecure ? 'wss' : 'ws'}://${request.headers.host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-resource-policy': 'same-origin',
-      'cache-control': 'no-store',
+      ...ALWAYS_SAID,
     });
     const admitting = admission();
     if (!admitting) return refuse(reply, 503, 'The daemon is starting.', 'Ask again in a moment.');

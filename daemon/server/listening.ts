@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { SpymasterError } from '../../shared/errors.ts';
+import { refuseBroken } from './broken-request.ts';
 import type { Tls } from './door.ts';
 
 const MAX_BODY_BYTES = 1024;
@@ -26,7 +27,8 @@ export function makeApp(tls: Tls | null): FastifyInstance {
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
     requestTimeout: REQUEST_MS,
-  } as const;
+    clientErrorHandler: refuseBroken,
+  };
   if (!tls) return Fastify({ ...options, http: SOCKET_LIMITS });
   return Fastify({ ...options, https: secured(tls) }) as never;
 }
@@ -67,6 +69,7 @@ export class Listening {
     const server = this.#tls
       ? createSecureServer(secured(this.#tls), answer as never)
       : createServer(SOCKET_LIMITS, answer as never);
+    server.on('clientError', refuseBroken);
     this.#own(server);
     const listening = new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -1,5 +1,6 @@
 import { Command, type Option } from 'commander';
 import { CONFIG_VARIABLE, configFile } from '../config.ts';
+import { variableOf } from '../environment.ts';
 import { example } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -39,11 +40,13 @@ function explained(parent: Command, names: readonly string[]): string[] {
 
 /** Nothing for an option that is not set: there is no value to explain. */
 function lineOf(command: Command, option: Option, name: string): string[] {
+  const variable = variableOf(option);
+  // What commander takes from the environment it has not taken yet.
   const fromEnvironment = option.envVar === undefined ? undefined : process.env[option.envVar];
   const attribute = option.attributeName();
   const source = fromEnvironment ? 'env' : command.getOptionValueSource(attribute);
   const value = fromEnvironment || command.getOptionValue(attribute);
   if (value === undefined || source === undefined || (Array.isArray(value) && value.length === 0)) return [];
-  const where = fromEnvironment ? `${SOURCES.env} (${option.envVar})` : (SOURCES[source] ?? source);
+  const where = source === 'env' ? `${SOURCES.env} (${variable})` : (SOURCES[source] ?? source);
   return [`${name} ${option.long}  ${JSON.stringify(value)}, from ${where}`];
 }

@@ -155,6 +155,17 @@ describe('A daemon on this machine', () => {
     expect(all).not.toContain(TOKEN);
     expect(hidden).toEqual([TOKEN]);
   });
+  it('is asked, and told nothing', async () => {
+    const post = (path: string) =>
+      raw(
+        `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${daemon.port}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      );
+    const answer = await post('/v1/health/live?x=1');
+    expect(answer).toMatch(/^HTTP\/1.1 405 /);
+    expect(answer).toContain('allow: GET, HEAD');
+    expect(answer).toContain('"code":"NO_SUCH_METHOD","title":"POST is not done here."');
+    expect(await statusOf(post('/nowhere'))).toBe(404);
+  });
   it('refuses in the form of a problem, at paths that are none too', async () => {
     for (const [path, headers, status, code] of [
       ['/nowhere', {}, 404, 'NO_SUCH_PATH'],
