@@ -91,6 +91,7 @@ async function closesOf(date: string): Promise<readonly number[]> {
     status: LIVE,
     forming: null,
     feed: { reconnects: 0, holes: 0, late: 0, isRecorded: true },
+    inputs: ['trades', 'book', 'options'],
   });
   const served = await serve(show);
   const reader = await readers(served.port, 1, Number.POSITIVE_INFINITY, HELLO);

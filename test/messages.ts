@@ -249,6 +249,7 @@ export const MESSAGES: readonly ServerMessage[] = [
       labelEnd: FIRST + 11_280,
     },
     halfDay: false,
+    inputs: ['trades', 'book', 'options'],
     asOf: '2025-06-05',
     codeVersion: 'silver 8',
     historySessions: 29,

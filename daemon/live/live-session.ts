@@ -74,6 +74,7 @@ export class LiveSession {
   readonly #recording: Recording | null;
   #isRecorded: boolean;
   #holes = 0;
+  #followsOptions = false;
 
   private constructor(
     known: KnownBefore,
@@ -132,6 +133,10 @@ export class LiveSession {
   get forming(): Bar | null {
     return this.#teller.forming;
   }
+  /** Options where they are to be had, and as long as they are followed. */
+  get inputs(): readonly string[] {
+    return this.#followsOptions ? ['trades', 'book', 'options'] : ['trades', 'book'];
+  }
   get feed(): FeedFacts {
     return {
       reconnects: this.#futures?.counters?.reconnects ?? 0,
@@ -170,6 +175,7 @@ export class LiveSession {
     this.#events.onBegin?.();
     const chain = await this.#listOptions();
     if (this.#isStopped) return null;
+    this.#followsOptions = chain.length > 0;
     const { clock } = this.#options.gateway;
     const market = new LiveMarket(this.known.session, this.contract, {
       chain,
@@ -302,6 +308,7 @@ export class LiveSession {
   }
 
   #withoutOptions(sentence: string, error: unknown): void {
+    this.#followsOptions = false;
     this.#watch.trouble('options', sentence);
     this.#events.onNote(sentence, error);
   }

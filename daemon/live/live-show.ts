@@ -17,6 +17,8 @@ export interface ShownSession {
   /** The bar that forms as of the last trade; null where none does. */
   readonly forming: Bar | null;
   readonly feed: FeedFacts;
+  /** What is followed of the market. */
+  readonly inputs: readonly string[];
 }
 
 const STATUS_MS = 1000;
@@ -50,8 +52,9 @@ export class LiveShow implements Show {
   }
 
   get shown(): Shown {
-    const { known, contract, timeline } = this.#session;
-    return { session: sessionMessage(known, { mode: 'live', contract, simulated: false }), timeline };
+    const { known, contract, timeline, inputs } = this.#session;
+    const session = sessionMessage(known, { mode: 'live', contract, simulated: false, inputs });
+    return { session, timeline };
   }
 
   get health(): HealthSource {

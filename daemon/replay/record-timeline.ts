@@ -7,12 +7,13 @@ import { type KnownBefore, knownBefore } from '../session/known-before.ts';
 import { SessionTeller } from '../session/session-teller.ts';
 import type { Timeline } from '../session/timeline.ts';
 import { findSource, foldersOf, playInto, requireSession } from '../sources/find-source.ts';
-import { inputsOf } from '../sources/market-source.ts';
+import { inputNames, inputsOf } from '../sources/market-source.ts';
 
 export interface RecordedSession {
   readonly known: KnownBefore;
   readonly timeline: Timeline;
   readonly simulated: boolean;
+  readonly inputs: readonly string[];
   /** Null for imported bars. */
   readonly contract: string | null;
   /** What was said at every committed moment, as the ledger puts it down. */
@@ -43,6 +44,7 @@ export async function recordTimeline(
     known,
     timeline: teller.timeline,
     simulated: isSimulated(dataFolder, date),
+    inputs: inputNames(source),
     contract: source.contract?.symbol ?? null,
     entries,
   };

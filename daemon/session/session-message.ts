@@ -9,9 +9,14 @@ export interface Shown {
   readonly mode: SessionBody['mode'];
   readonly contract: string | null;
   readonly simulated: boolean;
+  /** What there is of the market. */
+  readonly inputs: readonly string[];
 }
 
-export function sessionMessage(known: KnownBefore, { mode, contract, simulated }: Shown): SessionBody {
+export function sessionMessage(
+  known: KnownBefore,
+  { mode, contract, simulated, inputs }: Shown,
+): SessionBody {
   const { session, instrument, knowledge, pentaview } = known;
   const time = (at: number) => chartTime(session, at);
   return {
@@ -30,6 +35,7 @@ export function sessionMessage(known: KnownBefore, { mode, contract, simulated }
       labelEnd: time(session.labelEnd),
     },
     halfDay: session.isHalfDay,
+    inputs: [...inputs],
     asOf: knowledge.corpus.asOf,
     codeVersion: known.madeWith.code,
     historySessions: knowledge.corpus.sessions.length,

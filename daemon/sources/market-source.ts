@@ -36,6 +36,17 @@ export function inputsOf({ contract, streams }: MarketSource): string {
   return sha256([contract?.symbol ?? 'bars', ...parts].join('|'));
 }
 
+/** What there is of the market, in a trader's words. */
+export function inputNames({ streams }: Pick<MarketSource, 'streams'>): string[] {
+  const kinds = new Set(streams.map(({ kind }) => kind));
+  return [
+    ...(kinds.has('bar') ? ['bars'] : []),
+    ...(kinds.has('trade') ? ['trades'] : []),
+    ...(kinds.has('book') ? ['book'] : []),
+    ...(kinds.has('optionQuote') ? ['options'] : []),
+  ];
+}
+
 /** Streams of some kinds alone, for what needs no others. */
 export const streamsOf = (
   { streams }: MarketSource,

@@ -12,6 +12,17 @@ const dayText = (date: string): string =>
     timeZone: 'UTC',
   });
 
+/** What an answer goes by is less where something of the market is missing. */
+export function missingText({ inputs }: Pick<SessionBody, 'inputs'>): string {
+  if (inputs.includes('bars')) return 'Bars alone: no order flow, no book, no options.';
+  const missing = Object.entries(MISSING).flatMap(([input, words]) =>
+    inputs.includes(input) ? [] : [words],
+  );
+  const text = missing.join(', and ');
+  return text && `${text[0]!.toUpperCase()}${text.slice(1)}: compared without.`;
+}
+const MISSING = { book: 'no order book', options: 'no options' } as const;
+
 type History = Pick<
   SessionBody,
   'date' | 'historySessions' | 'historyCheckpoints' | 'historyFrom' | 'historyTo'

@@ -7,7 +7,7 @@ import { setText, show } from '../elements.ts';
 import type { SpymasterSnapshot, Status } from '../handle.ts';
 import type { RuntimeOptions } from '../options.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
-import { historyText, oldHistoryText } from './history.ts';
+import { historyText, missingText, oldHistoryText } from './history.ts';
 import { sessionSentence, statePill } from './state-pill.ts';
 
 /** What the page has for it. */
@@ -47,7 +47,7 @@ export function showMoment(
   setText(byId('day'), mode === 'live' ? day : `Replay · ${day}`);
   show(byId('simulated'), simulated);
   show(byId('replay'), mode !== 'live');
-  setText(byId('history'), historyText(session));
+  setText(byId('history'), [historyText(session), missingText(session)].filter(Boolean).join(' '));
   document.title = titleOf(snapshot, options.horizonSeconds);
 }
 

@@ -70,8 +70,9 @@ const MISMATCH_CODES: ReadonlySet<number> = new Set([
   1007,
   1009,
 ]);
+const NO_ANSWER = 'The daemon does not answer.';
 /** Many clients of a daemon that has come back do not all ask at once. */
-const JITTER = 0.2;
+const JITTER = { least: 0.8, spread: 0.4 } as const;
 /** A server that does not take the connection within so long is left. */
 const OPEN_MS = 10_000;
 /** One that takes it and says nothing, within so long. */
@@ -128,12 +129,11 @@ export class StreamClient {
    */
   request<B extends RequestBody>(body: B): Promise<ReplyTo<B>> {
     const socket = this.#socket;
-    if (socket?.readyState !== SOCKET_OPEN)
-      return Promise.reject(new RequestRefused('OFFLINE', 'There is no connection.', 'Wait for it.'));
+    if (socket?.readyState !== SOCKET_OPEN) return Promise.reject(offline('There is no connection.'));
     const id = ++this.#lastId;
     socket.send(JSON.stringify({ ...body, id }));
     const replied = new Promise<ReplyTo<B>>((resolve, reject) => {
-      const timer = platform().setTimeout(() => this.#take(id)?.reject(unanswered()), REQUEST_MS);
+      const timer = platform().setTimeout(() => this.#take(id)?.reject(offline(NO_ANSWER)), REQUEST_MS);
       const settle = resolve as Waiting['resolve'];
       this.#waiting.set(id, { resolve: settle, reject, timer });
     });
@@ -168,7 +168,7 @@ export class StreamClient {
     try {
       token = await this.#options.getToken();
     } catch {
-      return this.#retry('The daemon does not answer.');
+      return this.#retry(NO_ANSWER);
     }
     if (this.#isStopped) return;
     const socket = this.#open();
@@ -219,7 +219,7 @@ export class StreamClient {
     const { setTimeout, performance } = platform();
     if (performance.now() - this.#openedAt >= HEALTHY_AFTER_MS) this.#retryMs = FIRST_RETRY_MS;
     this.#openedAt = Number.NaN;
-    const wait = this.#retryMs * (1 - JITTER + 2 * JITTER * Math.random());
+    const wait = this.#retryMs * (JITTER.least + JITTER.spread * Math.random());
     this.#tell(state, detail, Date.now() + wait);
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = 0;
@@ -265,9 +265,10 @@ export class StreamClient {
   /** What was looked at, and where its player stood. */
   #comesBackTo(): { readonly view?: View } {
     const view = this.#view;
-    if (!this.#player || (view && view.mode !== 'replay')) return view ? { view } : {};
+    const mode = view?.mode ?? 'replay';
+    if (!this.#player || mode !== 'replay') return view ? { view } : {};
     const { at, speed, playing } = this.#player;
-    return { view: { mode: 'replay', ...view, at, speed, playing } };
+    return { view: { ...view, mode, at, speed, playing } };
   }
 
   #onError({ id, code, message, hint, fatal, afterMs = 0 }: ServerMessage & { type: 'error' }): void {
@@ -322,7 +323,7 @@ export class StreamClient {
   }
 
   /** Without waiting for a goodbye, which one that is gone does not say. */
-  #drop(why = 'The daemon does not answer.'): void {
+  #drop(why = NO_ANSWER): void {
     const socket = this.#socket;
     if (!socket) return;
     this.#socket = null;
@@ -332,9 +333,7 @@ export class StreamClient {
   }
 
   #forgetRequests(why: string): void {
-    const { code, hint } = { code: 'OFFLINE', hint: 'Ask again when it is back.' } as const;
-    for (const waitingId of [...this.#waiting.keys()])
-      this.#take(waitingId)?.reject(new RequestRefused(code, why, hint));
+    for (const id of [...this.#waiting.keys()]) this.#take(id)?.reject(offline(why));
   }
 
   /** Each state once, until it is another. */
@@ -346,5 +345,4 @@ export class StreamClient {
   }
 }
 
-const unanswered = (): RequestRefused =>
-  new RequestRefused('OFFLINE', 'The daemon did not answer.', 'Ask again.');
+const offline = (why: string): RequestRefused => new RequestRefused('OFFLINE', why, 'Ask again.');

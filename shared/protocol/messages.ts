@@ -231,6 +231,8 @@ const BeginningSchema = v.variant('type', [
     tickSize: price,
     marks,
     halfDay: v.boolean(),
+    /** What there is of the market: `bars` alone, or `trades`, `book`, `options`. */
+    inputs: v.array(text),
     /** Nothing of this date or later was looked at for what is said before its events. */
     asOf: text,
     /** The versions of everything that computes. */

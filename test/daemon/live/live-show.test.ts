@@ -25,6 +25,7 @@ const session = (epoch: string): ShownSession => ({
   status: { ...STATUS, feed: 'live' },
   forming: null,
   feed: { reconnects: 2, holes: 1, late: 0, isRecorded: true },
+  inputs: ['trades', 'book'],
 });
 
 let shown: ShownSession;
@@ -139,6 +140,7 @@ describe('The session that happens, as it is shown', () => {
       simulated: false,
       asOf: '2025-06-05',
       codeVersion: 'silver 8',
+      inputs: ['trades', 'book'],
     });
   });
   it('has every frame of the day for those who come back', () => {

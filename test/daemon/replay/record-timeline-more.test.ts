@@ -34,8 +34,8 @@ describe('A day of bars alone', () => {
       bars.push({ startNs: toTimestamp(session, at), open, high, low, close: price, volume: 100 });
     }
     await importBars(new Lake(data), 'ES', bars, () => undefined);
-    const { timeline, contract, simulated } = await recordTimeline(data, 'ES', date);
-    expect([contract, simulated]).toEqual([null, false]);
+    const { timeline, contract, simulated, inputs } = await recordTimeline(data, 'ES', date);
+    expect([contract, simulated, inputs]).toEqual([null, false, ['bars']]);
     const of = (type: string) => timeline.durable.filter(({ body }) => body.type === type);
     expect([of('signals').length, of('levels').length]).toEqual([90, 90]);
     expect(of('bar')).toHaveLength((8 * 60 + 38) / 2);

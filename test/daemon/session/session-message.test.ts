@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 describe('What a client is told of a session', () => {
   it('is what it is, from when to when, and how much is known before it', () => {
-    const body = sessionMessage(known, { mode: 'live', contract: 'ESM5', simulated: true });
+    const body = sessionMessage(known, { mode: 'live', contract: 'ESM5', simulated: true, inputs: ['bars'] });
     expect(body).toMatchObject({
       mode: 'live',
       symbol: 'ES',
@@ -20,6 +20,7 @@ describe('What a client is told of a session', () => {
       date: SAMPLE_DATES[1],
       simulated: true,
       tickSize: 0.25,
+      inputs: ['bars'],
       halfDay: false,
       historySessions: 1,
       historyCheckpoints: known.knowledge.corpus.size,
@@ -41,7 +42,9 @@ describe('What a client is told of a session', () => {
   });
   it('is half a day where the exchange closes early', () => {
     const eve = { ...known, session: sessionOf('2025-07-03') };
-    expect(sessionMessage(eve, { mode: 'replay', contract: null, simulated: false }).halfDay).toBe(true);
+    expect(
+      sessionMessage(eve, { mode: 'replay', contract: null, simulated: false, inputs: [] }).halfDay,
+    ).toBe(true);
   });
   it('has the size of a large pressure and the projections, where streams are known', () => {
     const pentaview = {
@@ -51,7 +54,7 @@ describe('What a client is told of a session', () => {
     } as never;
     const told = sessionMessage(
       { ...known, pentaview },
-      { mode: 'replay', contract: null, simulated: false },
+      { mode: 'replay', contract: null, simulated: false, inputs: [] },
     );
     expect(told.streams).toEqual({ sessions: 61, largePressure: 0.35, projections: ['momentum'] });
   });
@@ -68,7 +71,7 @@ describe('What a client is told of a session', () => {
           contactBins: [{ cases: 9, said: 0.41, happened: 0.44, low: 0.2, high: 0.7 }],
         },
       },
-      { mode: 'replay', contract: null, simulated: false },
+      { mode: 'replay', contract: null, simulated: false, inputs: [] },
     );
     expect(told.trackRecord).toEqual({
       sessions: 1,

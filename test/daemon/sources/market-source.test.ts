@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inputsOf, type MarketSource, streamsOf } from '../../../daemon/sources/market-source.ts';
+import { inputNames, inputsOf, type MarketSource, streamsOf } from '../../../daemon/sources/market-source.ts';
 
 const stream = (kind: 'trade' | 'book', contentHash: string) => ({
   kind,
@@ -28,4 +28,14 @@ it('inputs are equal for equal content alone: the contract, each stream, and whi
 it('streams of some kinds are those kinds alone', () => {
   const both = source('ESM5', stream('trade', 'a'), stream('book', 'b'));
   expect(streamsOf(both, ['bar', 'trade']).map(({ kind }) => kind)).toEqual(['trade']);
+});
+it('what there is of the market is named, holes and definitions apart', () => {
+  const named = (...kinds: string[]) => inputNames({ streams: kinds.map((kind) => ({ kind })) as never });
+  expect(named('bar')).toEqual(['bars']);
+  expect(named('optionQuote', 'book', 'hole', 'trade', 'optionTrade', 'optionDefinition')).toEqual([
+    'trades',
+    'book',
+    'options',
+  ]);
+  expect(named('trade')).toEqual(['trades']);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { historyText, oldHistoryText } from '../../../plugin/page/history.ts';
+import { historyText, missingText, oldHistoryText } from '../../../plugin/page/history.ts';
 import { messageOf } from '../../messages.ts';
 
 const SESSION = messageOf('session');
@@ -18,4 +18,12 @@ it('It is old where sessions are missing before the day that is shown', () => {
   expect(old('2025-05-30')).toBe(
     'History ends 30 May 2025: what came since is not in it. Bring it up to date: spymaster backfill.',
   );
+});
+it('What of the market is missing is said', () => {
+  const of = (...inputs: string[]) => missingText({ inputs });
+  expect(of('trades', 'book', 'options')).toBe('');
+  expect(of('trades', 'book')).toBe('No options: compared without.');
+  expect(of('trades', 'options')).toBe('No order book: compared without.');
+  expect(of('trades')).toBe('No order book, and no options: compared without.');
+  expect(of('bars')).toBe('Bars alone: no order flow, no book, no options.');
 });

@@ -363,7 +363,7 @@ describe('A request', () => {
     const playing = client.request({ type: 'play' });
     const refused = expect(playing).rejects.toMatchObject({
       code: 'OFFLINE',
-      message: 'The daemon did not answer.',
+      message: 'The daemon does not answer.',
     });
     for (let i = 0; i < 6; i++) {
       await vi.advanceTimersByTimeAsync(5000);
