@@ -29,10 +29,12 @@ export interface OpenHours {
 export type Trouble = 'gap' | 'gateway' | 'recording' | 'options' | 'ledger' | 'late' | 'clock';
 
 /**
- * Nothing was read sooner for so long, though nothing waited: the clocks differ.
+ * What was read was this old for so long, and always about as old, though nothing waited
+ * here: the clocks differ, or the line is that slow.
  */
 const SKEW_SEEN_MS = 60_000;
 const LEAST_SKEW_MS = 1000;
+const STEADY_MS = 500;
 
 /**
  * Follows what a feed is doing, for the chart to say: nothing is drawn as fresh that is
@@ -71,7 +73,10 @@ export class FeedWatch {
   }
 
   on(event: FeedEvent, now: Now): void {
-    if (event.kind === 'records') this.#recordAtMs = now.wallMs;
+    if (event.kind === 'records') {
+      this.#recordAtMs = now.wallMs;
+      this.#onLag(now);
+    }
     if (event.kind === 'records' || event.kind === 'heartbeat') this.#heardAtMs = now.wallMs;
     if (event.kind === 'lag') this.#isBehind = event.isBehind;
     if (event.kind === 'gap' && event.outcome !== 'filled')
@@ -118,20 +123,25 @@ export class FeedWatch {
     };
   }
 
-  /**
-   * How far this machine's clock is ahead of the exchange's, behind where negative; null
-   * where nothing says that it is either.
-   */
-  #skewMs({ wallMs, lagMs, queuedBytes }: Now): number | null {
-    this.#lags = this.#lags.filter((lag) => lag.wallMs >= wallMs - SKEW_SEEN_MS);
-    if (lagMs === null || this.#connection !== 'live') return null;
-    if (lagMs < -LEAST_SKEW_MS) return lagMs;
-    // What waits here is late for a reason of its own.
-    if (queuedBytes > 0) this.#lags = [];
+  /** How old the last record was when it was read; what waited here is no measure. */
+  #onLag({ wallMs, lagMs, queuedBytes }: Now): void {
+    if (lagMs === null || queuedBytes > 0 || this.#connection !== 'live') this.#lags = [];
     else this.#lags.push({ wallMs, lagMs });
-    const isLongEnough = this.#lags.length > 1 && wallMs - this.#lags[0]!.wallMs >= SKEW_SEEN_MS - 2000;
-    const least = Math.min(...this.#lags.map((lag) => lag.lagMs));
-    return isLongEnough && least > LEAST_SKEW_MS ? least : null;
+  }
+
+  /**
+   * How far this machine's clock seems to be ahead of the exchange's, behind where
+   * negative; null where nothing says that it is either.
+   */
+  #skewMs({ wallMs }: Now): number | null {
+    this.#lags = this.#lags.filter((lag) => lag.wallMs >= wallMs - SKEW_SEEN_MS);
+    const [first] = this.#lags;
+    const lags = this.#lags.map(({ lagMs }) => lagMs);
+    const [least, most] = [Math.min(...lags), Math.max(...lags)];
+    if (lags.length > 0 && most < -LEAST_SKEW_MS) return most;
+    const last = this.#lags.at(-1);
+    const isLongEnough = first && last && last.wallMs - first.wallMs >= SKEW_SEEN_MS - 2000;
+    return isLongEnough && least > LEAST_SKEW_MS && most - least < STEADY_MS ? least : null;
   }
 
   #stateAt(now: Now): FeedState {
@@ -146,7 +156,7 @@ export class FeedWatch {
         return 'catching-up';
       case 'live':
         if (this.#isSilent(wallMs)) return 'silent';
-        if (this.#isBehind && !this.#troubles.has('clock')) return 'behind';
+        if (this.#isBehind) return 'behind';
         return knownUntilMs !== null && wallMs - knownUntilMs > CAUGHT_UP_MS ? 'catching-up' : 'live';
     }
   }
@@ -167,7 +177,11 @@ export class FeedWatch {
 }
 
 const MAX_NOTE = 250;
-const skewSentence = (milliseconds: number): string =>
-  `This machine’s clock is ${Math.abs(milliseconds / 1000).toFixed(1)} s ${milliseconds > 0 ? 'ahead of' : 'behind'} the exchange’s.`;
+const skewSentence = (milliseconds: number): string => {
+  const size = `${Math.abs(milliseconds / 1000).toFixed(1)} s`;
+  return milliseconds > 0
+    ? `This machine’s clock is ${size} ahead of the exchange’s, or the line that slow.`
+    : `This machine’s clock is ${size} behind the exchange’s.`;
+};
 const seconds = (milliseconds: number | null): number | null =>
   milliseconds === null ? null : Math.max(0, Math.floor(milliseconds / 1000));

@@ -94,6 +94,7 @@ export class LiveMarket {
   readonly #definitions: Arrivals<'optionDefinition'>;
   readonly #holes: Arrivals<'hole'>;
   #holesTold = 0;
+  #lastHoleAt: SessionNs = Number.NEGATIVE_INFINITY;
   /** Ids under which the contract is told. */
   readonly #ids = new Set<number>();
   /** Ids of the options that are followed. */
@@ -223,7 +224,9 @@ export class LiveMarket {
   #onGap(event: FeedEvent & { kind: 'gap' }): void {
     const hole = holeOf(this.#session, event);
     if (!hole) return;
-    const at = Math.max(hole.to, this.#knownUntil);
+    // In the order in which they are known, whichever ended first.
+    const at = Math.max(hole.to, this.#knownUntil, this.#lastHoleAt);
+    this.#lastHoleAt = at;
     const batch = holeBatch([{ ...hole, at }], this.#holesTold++);
     this.#holes.give(() => batch, 0);
   }

@@ -147,7 +147,11 @@ export class LiveSession {
   }
   get status(): FeedStatus {
     const { late } = this.#tally;
-    if (late > 0) this.#watch.trouble('late', `${late} events came too late to be told.`);
+    if (late > 0)
+      this.#watch.trouble(
+        'late',
+        late === 1 ? 'An event came too late to be told.' : `${late} events came too late to be told.`,
+      );
     return this.#watch.read(this.#now());
   }
 
@@ -288,7 +292,7 @@ export class LiveSession {
       { session, plan, market, recording, options },
       {
         onEvent: (event) => {
-          if (this.#countHole(event)) this.#watch.trouble('options', 'Some of the options was missed.');
+          if (this.#countHole(event)) this.#watch.trouble('options', 'Some of what options did was missed.');
         },
         onRecordingLost: (error) => this.#onRecordingLost(error),
       },

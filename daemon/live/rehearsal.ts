@@ -7,13 +7,16 @@ import { SessionTeller } from '../session/session-teller.ts';
 import { findSource, foldersOf } from '../sources/find-source.ts';
 import { streamsOf } from '../sources/market-source.ts';
 
+/** Some milliseconds: it gives way to whatever else there is to do. */
+const TURN_EVENTS = 4096;
+
 export interface RehearsalOptions {
   readonly dataFolder: string;
   readonly symbol: string;
   readonly engine?: Engine;
   /** The session that is played. */
   readonly date: string;
-  /** Asked between two turns: where it says false the rehearsal is broken off. */
+  /** Asked at every step: where it says false the rehearsal is broken off. */
   goesOn(): boolean;
 }
 
@@ -32,15 +35,17 @@ export async function rehearse({
   goesOn,
 }: RehearsalOptions): Promise<number | null> {
   const known = await knownBefore(dataFolder, symbol, date, engine);
+  if (!goesOn()) return null;
   const source = await findSource(foldersOf(dataFolder), known.instrument, known.session);
   let steps = 0;
-  const { run } = new SessionTeller(known, 'rehearsal', { onStep: () => steps++ });
-  const onTurn = async (): Promise<void> => {
-    await setImmediate();
+  const onStep = (): void => {
     if (!goesOn()) throw new BrokenOff();
+    steps++;
   };
+  const { run } = new SessionTeller(known, 'rehearsal', { onStep });
+  const options = { until: known.session.windowEnd, onTurn: () => setImmediate(), turnEvents: TURN_EVENTS };
   try {
-    await playEvents(streamsOf(source, EVENT_KINDS), run, { until: known.session.windowEnd, onTurn });
+    await playEvents(streamsOf(source, EVENT_KINDS), run, options);
   } catch (error) {
     if (error instanceof BrokenOff) return null;
     throw error;

@@ -59,7 +59,7 @@ export class ReplayShow implements Show {
     const options = { outlet, player, shares, follows: null, onEnd, isPlaced: at !== null };
     const viewing: Viewing = new ReplayViewing(this.shown, options);
     this.#viewings.add(viewing);
-    if (at !== null && place.playing) player.play();
+    if (place.playing && (place.at === undefined || at !== null)) player.play();
     return viewing;
   }
 

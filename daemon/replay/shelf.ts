@@ -52,9 +52,17 @@ export class Shelf {
     const made = this.#prepare(date);
     this.#kept.set(date, made);
     // One that could not be made may be there the next time.
-    made.catch(() => this.#kept.delete(date));
-    while (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    made.then(
+      () => this.#forgetOldest(),
+      () => this.#kept.delete(date),
+    );
     return made;
+  }
+
+  /** Of those that are there: what is being made is waited for. */
+  #forgetOldest(): void {
+    const underWay = this.#making + this.#waiting.length;
+    while (this.#kept.size - underWay > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
   }
 
   async #prepare(date: string): Promise<Shown> {

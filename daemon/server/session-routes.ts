@@ -45,7 +45,10 @@ export function serveSessions(get: Get, routes: SessionRoutes): void {
   for (const part of Object.keys(SESSION_PARTS) as SessionPart[])
     get(`/v1/sessions/:date/${part}`, async ({ params, query }) => {
       const { timeline } = await sessions.get(dateOf(params));
-      return { [part]: pictureUntil(timeline, parsed(UntilSchema, query).until)[part] };
+      const frames = framesUntil(timeline, parsed(UntilSchema, query).until);
+      // A snapshot leaves out what old answers were compared with; here it is told.
+      if (part === 'answers') return { answers: answersIn(frames) };
+      return { [part]: timeline.pictureOf(frames.length)[part] };
     });
   get('/v1/episodes/:id', async ({ params, query }) => {
     const id = idOf(params);
@@ -74,14 +77,14 @@ const dateOf = (from: unknown): string => String((from as { date?: unknown }).da
 const framesUntil = ({ durable, session }: Timeline, until = Number.POSITIVE_INFINITY) =>
   durable.filter(({ at }) => chartTime(session, at) <= until);
 
-const pictureUntil = (timeline: Timeline, until: number | undefined): Picture =>
-  timeline.pictureOf(framesUntil(timeline, until).length);
+const answersIn = (frames: readonly DurableFrame[]) =>
+  frames.flatMap(({ body }) => (body.type === 'signals' ? body.answers : []));
 
 /** What was said of one approach, in full, and what became of it. */
 function episodeOf(frames: readonly DurableFrame[], id: string): object {
   const isOf = ({ episodeId }: { readonly episodeId: string }) => episodeId === id;
   const bodies = frames.map(({ body }) => body);
-  const answers = bodies.flatMap((body) => (body.type === 'signals' ? body.answers.filter(isOf) : []));
+  const answers = answersIn(frames).filter(isOf);
   const contact = bodies.find((body) => body.type === 'contact' && isOf(body.contact));
   const outcome = bodies.find((body) => body.type === 'outcome' && isOf(body.outcome));
   if (answers.length > 0 || contact || outcome)

@@ -172,7 +172,6 @@ class Switched implements SwitchedViewing {
     if (view.mode === 'shared') return () => shares.follow(view.share, this.#outlet);
     if (view.mode === 'live') return mode === 'live' ? () => main.open(this.#outlet, shares) : NOT_LIVE;
     const opening = (show: Show) => () => show.open(this.#outlet, shares, view);
-    if (view.date === undefined && mode !== 'replay') return NO_REPLAY;
     if (view.date === undefined || (mode === 'replay' && view.date === date)) return opening(main);
     const shown = await sessions.get(view.date);
     return opening(new ReplayShow(shown, { speed, startAt: firstAnswerAt(shown.timeline) }));
@@ -199,11 +198,6 @@ const NO_SUCH_SHARE: Refused = {
   refused: 'NO_SUCH_SHARE',
   message: 'This replay is not shared any more.',
   hint: 'Ask for another link, or open its date.',
-};
-const NO_REPLAY: Refused = {
-  refused: 'NO_SUCH_SESSION',
-  message: 'This daemon replays no session to everyone.',
-  hint: 'Say which one, by its date.',
 };
 const NOT_LIVE: Refused = {
   refused: 'NOT_LIVE',

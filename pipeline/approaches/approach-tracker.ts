@@ -139,11 +139,13 @@ export class ApproachTracker {
   }
 
   /**
-   * Trading was silent for too long: an approach that has made no contact may have made
-   * one unseen.
+   * What price did is unknown for a while: an approach that was under way may have made
+   * contact unseen, and one that it has made since may not be its first.
    */
-  onGap(): void {
-    if (this.#open && !this.#open.contact) this.#open.silent = true;
+  onGap({ from, to }: { readonly from: SessionNs; readonly to: SessionNs }): void {
+    const open = this.#open;
+    if (!open || open.episode.anchorAt >= to) return;
+    if (!open.contact || open.contact.at > from) open.silent = true;
   }
 
   /** The window ends: what is open is closed. */

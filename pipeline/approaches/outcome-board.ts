@@ -89,8 +89,10 @@ export class OutcomeBoard {
     if (anyExpired) this.#live = this.#live.filter((barrier) => !barrier.expired(range.at));
   }
 
-  onGap(until: SessionNs): void {
-    for (const barrier of this.#live) barrier.onGap(until);
+  /** Those whose time is up, too: what they were told may not have been all. */
+  onGap({ from, to }: { readonly from: SessionNs; readonly to: SessionNs }): void {
+    for (const { barriers } of this.#followed.values())
+      for (const barrier of barriers.values()) barrier.onGap(to, from);
   }
 
   /**

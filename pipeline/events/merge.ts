@@ -22,6 +22,8 @@ interface PlayOptions {
   readonly until?: number;
   /** Waited for at the same times: others may have something to do. */
   readonly onTurn?: () => Promise<void>;
+  /** Events between those times. */
+  readonly turnEvents?: number;
 }
 
 /**
@@ -70,7 +72,7 @@ export async function mergeOrdered(
 async function merge(
   heads: readonly Head[],
   handler: EventHandler,
-  { onProgress, onTurn, until = Number.POSITIVE_INFINITY }: PlayOptions,
+  { onProgress, onTurn, until = Number.POSITIVE_INFINITY, turnEvents = MERGE_TURN }: PlayOptions,
 ): Promise<void> {
   for (const head of heads) await head.next();
   let turn = 0;
@@ -95,7 +97,7 @@ async function merge(
       handler.onBatchEnd(first.kind);
       await first.next();
     }
-    if (turn < MERGE_TURN) continue;
+    if (turn < turnEvents) continue;
     turn = 0;
     onProgress?.(first.at);
     await onTurn?.();

@@ -207,11 +207,17 @@ export class TripleBarrier {
     });
   }
 
-  /** Trading was silent for too long, until `at`: what happened in between is unknown. */
-  onGap(at: SessionNs): void {
-    if (this.expired(this.#seenUntil)) return;
-    if (Number.isNaN(this.#silentAfter) && this.#seenUntil < at)
-      this.#silentAfter = this.#seenUntil - this.terms.start;
+  /**
+   * What happened up to `to` is unknown: since the last price that was seen, or since
+   * `from`, where that was before. Whatever was seen to happen after that may not have
+   * been the first.
+   */
+  onGap(to: SessionNs, from: SessionNs = Number.POSITIVE_INFINITY): void {
+    const { start } = this.terms;
+    const since = Math.min(from, this.#seenUntil);
+    if (to <= start || to <= since || this.expired(since)) return;
+    const silentAfter = Math.max(0, since - start);
+    if (!(this.#silentAfter <= silentAfter)) this.#silentAfter = silentAfter;
   }
 
   /** Prices are known up to `at`, without one that is its business. */

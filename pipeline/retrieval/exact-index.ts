@@ -55,13 +55,6 @@ export class ExactIndex {
     return this.#rows.products(query, rows);
   }
 
-  /**
-   * Similarity of each query to each of the rows from `first` to before `after`.
-   */
-  similarities(queries: readonly Float32Array[], first: number, after: number): Float32Array[] {
-    return queries.map((query) => this.#rows.productsBetween(query, first, after));
-  }
-
   /** Of memory beside what the process counts as its own. */
   get bytes(): number {
     return this.#rows.bytes;

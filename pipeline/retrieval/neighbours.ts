@@ -1,5 +1,4 @@
 import { MAX_NEIGHBOURS } from '../../shared/rules.ts';
-import { PHASES } from '../../shared/vocabulary/approach.ts';
 import { Candidates, type Neighbour } from './candidates.ts';
 import { placesWithin, type Scope } from './cell.ts';
 import type { Corpus, Origins } from './corpus.ts';
@@ -22,10 +21,6 @@ const POSITION_KERNEL_ATR = 0.35;
 const ELAPSED_KERNEL_SECONDS = 60;
 const KERNEL_REACH = 3;
 const REACH_ATR = KERNEL_REACH * POSITION_KERNEL_ATR;
-/**
- * Queries that are compared at once: enough to share the reading, and near each other.
- */
-const BATCH = 16;
 
 /**
  * Candidates this near are looked at first: most often they are more than enough, and
@@ -61,58 +56,12 @@ export function findNeighbours(corpus: Corpus, query: Query, scope: Scope = 'all
   });
 }
 
-/** The same for many queries of one date, in less time than one by one. */
-export function findNeighboursOfAll(
+/** The same for many queries, in the order in which they are asked. */
+export const findNeighboursOfAll = (
   corpus: Corpus,
   queries: readonly Query[],
   scope: Scope = 'all',
-): Found[] {
-  // Those that share what they are compared with; others are asked one by one.
-  if (scope !== 'all' || corpus.vectorIndex.engine !== 'exact')
-    return queries.map((query) => findNeighbours(corpus, query, scope));
-  const found = new Array<Found>(queries.length);
-  for (const phase of PHASES) {
-    const ascending = [...queries.keys()]
-      .filter((i) => queries[i]!.phase === phase)
-      .sort((a, b) => queries[a]!.positionAtr - queries[b]!.positionAtr);
-    for (let from = 0; from < ascending.length; from += BATCH)
-      findBatch(corpus, queries, ascending.slice(from, from + BATCH), found);
-  }
-  return found;
-}
-
-/** @param batch places of queries of one phase, ascending by where they stand */
-function findBatch(
-  corpus: Corpus,
-  queries: readonly Query[],
-  batch: readonly number[],
-  found: Found[],
-): void {
-  const [lowest, highest] = [queries[batch[0]!]!, queries[batch.at(-1)!]!];
-  const { vectors } = corpus.index(lowest.phase);
-  const units = batch.map((i) => {
-    const { vector, level, direction } = queries[i]!;
-    return corpus.transform.apply(vector, level, direction);
-  });
-  const ranges = rangesNear(corpus, lowest, 'all', [lowest.positionAtr, highest.positionAtr]).map(
-    (range) => ({ ...range, shortlist: null }),
-  );
-  const compared = units.map(() => new Float32Array(vectors.size));
-  for (const { first, after } of ranges)
-    for (const [k, similarities] of vectors.similarities(units, first, after).entries())
-      compared[k]!.set(similarities, first);
-  for (const [k, i] of batch.entries())
-    found[i] = search(corpus, queries[i]!, {
-      ranges,
-      similaritiesAt: (places) => picked(compared[k]!, places),
-    });
-}
-
-function picked(values: Float32Array, places: Int32Array): Float32Array {
-  const found = new Float32Array(places.length);
-  for (let i = 0; i < places.length; i++) found[i] = values[places[i]!]!;
-  return found;
-}
+): Found[] => queries.map((query) => findNeighbours(corpus, query, scope));
 
 /** Rows of a cell that stand near enough, from `first` to before `after`. */
 interface Range {

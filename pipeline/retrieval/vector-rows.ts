@@ -74,7 +74,10 @@ export class VectorRows {
     return matrix;
   }
 
-  /** Inner products of a query with some of the rows, in their order. */
+  /**
+   * Inner products of a query with some of the rows, in their order.
+   * @param rows numbers of rows that there are, no more of them than there are rows
+   */
   products(query: Float32Array, rows: Int32Array): Float32Array {
     this.#places.set(rows);
     return this.#run(query, rows.length);

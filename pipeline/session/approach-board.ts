@@ -94,8 +94,8 @@ export class ApproachBoard {
   /** @param isOfTrades what prices did meanwhile is not known */
   onGap(gap: Gap, isOfTrades: boolean): void {
     if (isOfTrades) {
-      this.#outcomes.onGap(gap.to);
-      for (const tracker of this.#trackers.values()) tracker.onGap();
+      this.#outcomes.onGap(gap);
+      for (const tracker of this.#trackers.values()) tracker.onGap(gap);
     }
     this.#sink.gap?.(gap);
   }
@@ -145,7 +145,7 @@ export class ApproachBoard {
 
   endApproaches(at: SessionNs): void {
     for (const tracker of this.#trackers.values()) {
-      if (this.#market.gaps.isSilent(at)) tracker.onGap();
+      if (this.#market.gaps.isSilent(at)) tracker.onGap({ from: this.#market.gaps.knownUntil(at), to: at });
       tracker.finish(at);
     }
   }

@@ -12,7 +12,10 @@ export class GapWatch {
   readonly #session: Session;
   readonly #onGap: (gap: Gap, isOfTrades: boolean) => void;
   #firstAt: SessionNs = Number.NaN;
+  /** Of the last trade, or the end of a hole since then. */
   #lastAt: SessionNs = Number.NaN;
+  /** Of the last trade itself. */
+  #lastTradeAt: SessionNs = Number.NaN;
   #isFedBars = false;
 
   /** @param onGap also told whether trades are missing: what prices did is unknown */
@@ -22,13 +25,13 @@ export class GapWatch {
   }
 
   get lastTradeAt(): SessionNs {
-    return this.#lastAt;
+    return this.#lastTradeAt;
   }
 
   onTrade(at: SessionNs): void {
     if (at - this.#lastAt > MAX_SILENCE_NS) this.#mark({ from: this.#lastAt, to: at }, true);
     if (Number.isNaN(this.#firstAt)) this.#firstAt = at;
-    this.#lastAt = at;
+    this.#lastAt = this.#lastTradeAt = at;
   }
 
   /**
@@ -38,16 +41,17 @@ export class GapWatch {
   onBar(start: SessionNs, end: SessionNs): void {
     if (start - this.#lastAt >= MAX_SILENCE_NS) this.#mark({ from: this.#lastAt, to: start }, true);
     if (Number.isNaN(this.#firstAt)) this.#firstAt = start;
-    this.#lastAt = end;
+    this.#lastAt = this.#lastTradeAt = end;
     this.#isFedBars = true;
   }
 
   /**
-   * A source says that something is missing, however short it is. Trades that are missing
-   * are no silence besides.
+   * A source says that something is missing from the session, however short it is. Trades
+   * that are missing are no silence besides, and no hole where they were one.
    */
   onHole({ from, to }: Gap, isOfTrades: boolean): void {
-    this.#mark({ from, to }, isOfTrades);
+    const isTold = this.gaps.some((gap) => gap.from <= from && gap.to >= to);
+    if (!isOfTrades || !isTold) this.#mark({ from, to }, isOfTrades);
     if (isOfTrades && this.#lastAt < to) this.#lastAt = to;
   }
 
@@ -84,6 +88,6 @@ export class GapWatch {
   /** The data begin after the open or end before every outcome could be followed. */
   get isPartial(): boolean {
     const { rthOpen, labelEnd } = this.#session;
-    return !(this.#firstAt <= rthOpen + MAX_SILENCE_NS && this.#lastAt + MAX_SILENCE_NS >= labelEnd);
+    return !(this.#firstAt <= rthOpen + MAX_SILENCE_NS && this.#lastTradeAt + MAX_SILENCE_NS >= labelEnd);
   }
 }

@@ -12,8 +12,8 @@ import { platform, SOCKET_OPEN, type Socket } from './platform.ts';
 
 /**
  * `stale`: connected, but nothing has come for longer than two heartbeats. `full`: the
- * daemon has no place left. `refused`: it does not want this client. `mismatch`: the two
- * do not understand each other. Neither of the last two is tried again.
+ * daemon has no place left, and is asked again. `refused`: it does not want this client.
+ * `mismatch`: the two do not understand each other. Refused or at odds it stays so.
  */
 export type ConnectionState = 'connecting' | 'live' | 'stale' | 'offline' | 'full' | 'refused' | 'mismatch';
 
@@ -103,6 +103,8 @@ export class StreamClient {
   #isStopped = false;
   #lastId = 0;
   #retryMs = FIRST_RETRY_MS;
+  /** What the daemon asked for when it ended the connection. */
+  #leastRetryMs = 0;
   #retryTimer = 0;
   #silenceTimer = 0;
   #resumeTimer = 0;
@@ -158,7 +160,7 @@ export class StreamClient {
     this.#isStopped = true;
     const { clearTimeout } = platform();
     for (const timer of [this.#retryTimer, this.#silenceTimer, this.#resumeTimer]) clearTimeout(timer);
-    this.#forgetRequests('The client has stopped.');
+    this.#forgetRequests('It was stopped.');
     this.#socket?.close();
   }
 
@@ -219,7 +221,8 @@ export class StreamClient {
     const { setTimeout, performance } = platform();
     if (performance.now() - this.#openedAt >= HEALTHY_AFTER_MS) this.#retryMs = FIRST_RETRY_MS;
     this.#openedAt = Number.NaN;
-    const wait = this.#retryMs * (JITTER.least + JITTER.spread * Math.random());
+    const wait = Math.max(this.#leastRetryMs, this.#retryMs * (JITTER.least + JITTER.spread * Math.random()));
+    this.#leastRetryMs = 0;
     this.#tell(state, detail, Date.now() + wait);
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = 0;
@@ -273,7 +276,7 @@ export class StreamClient {
 
   #onError({ id, code, message, hint, fatal, afterMs = 0 }: ServerMessage & { type: 'error' }): void {
     if (id !== null) this.#take(id)?.reject(new RequestRefused(code, message, hint));
-    else if (fatal) this.#retryMs = Math.max(this.#retryMs, afterMs);
+    else if (fatal) this.#leastRetryMs = afterMs;
     // What cannot be seen is not asked for again, unless it may be there in a moment.
     else if (code !== 'BUSY') this.#view = this.#player = null;
   }

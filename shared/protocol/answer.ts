@@ -99,7 +99,10 @@ export const AnswerSchema = v.object({
     broke: count,
     rejected: count,
     chopped: count,
-    /** Those that count most, one by one. */
+    /**
+     * Those that count most, one by one. A snapshot leaves them out of all answers but
+     * the last: `neighbours` tells them.
+     */
     nearest: v.array(
       v.object({
         date: text,

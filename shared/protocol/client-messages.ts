@@ -21,9 +21,12 @@ export const ViewSchema = v.variant('mode', [
   v.object({ mode: v.literal('live') }),
   v.object({
     mode: v.literal('replay'),
-    /** What the daemon replays to everyone without it. */
+    /** What the daemon shows to everyone without it. */
     date: v.optional(v.pipe(v.string(), v.isoDate())),
-    /** Where its player stands, how fast it plays, and whether it does. */
+    /**
+     * Where its player stands, how fast it plays, and whether it does; an instant of
+     * another day, and what is said with it, is passed over.
+     */
     at: v.optional(count),
     speed: v.optional(speed),
     playing: v.optional(v.boolean()),

@@ -134,13 +134,15 @@ function rehearseFor(
   const opensAt = toTimestamp(known.session, rthOpen);
   const now = gateway.wallClock ?? wallClock;
   const goesOn = () => !signal.aborted && now() < opensAt;
-  if (date === undefined || !goesOn()) return;
+  if (date === undefined || now() >= opensAt - LEAST_BEFORE_OPEN_NS) return;
   rehearse({ dataFolder, symbol, ...(engine && { engine }), date, goesOn }).then(
     (steps) => log.info({ date, steps }, steps === null ? 'rehearsal was broken off' : 'rehearsed'),
     (error: unknown) => log.warn({ err: error, date }, 'rehearsal failed'),
   );
 }
 
+/** What is known is read before the first look at the clock. */
+const LEAST_BEFORE_OPEN_NS = 60_000_000_000n;
 const wallClock = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
 function gatewayOf({ gateway }: GatewayOptions): Omit<FeedOptions, 'dataset' | 'signal'> {

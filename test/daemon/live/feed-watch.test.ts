@@ -80,27 +80,40 @@ describe('What a feed is doing', () => {
       watch.on({ kind: 'lag', lagMs, isBehind: true }, now(0));
       let status = watch.read({ ...now(0), lagMs, queuedBytes });
       for (let second = 1; second <= 60; second++) {
-        watch.on(records, now(second));
-        status = watch.read({ ...now(second), lagMs, queuedBytes });
+        watch.on(records, { ...now(second), lagMs, queuedBytes });
+        status = watch.read(now(second));
       }
       return status;
     };
+    // What is behind is told to be, whichever it is.
     expect(read(1400)).toMatchObject({
-      feed: 'live',
-      note: 'This machine’s clock is 1.4 s ahead of the exchange’s.',
+      feed: 'behind',
+      note: 'This machine’s clock is 1.4 s ahead of the exchange’s, or the line that slow.',
     });
     expect(read(-1500).note).toBe('This machine’s clock is 1.5 s behind the exchange’s.');
     expect(read(900).note).toBeNull();
     // Something waits to be read: that is why.
     expect(read(1400, 10)).toMatchObject({ feed: 'behind', note: null });
   });
-  it('is told to be ahead only where nothing was read sooner for a minute', () => {
+  it('is told to be ahead only where all of a minute was about as late', () => {
+    const noteOf = (lagMs: (second: number) => number) => {
+      const watch = live();
+      for (let second = 0; second <= 60; second++)
+        watch.on(records, { ...now(second), lagMs: lagMs(second) });
+      return watch.read(now(60)).note;
+    };
+    expect(noteOf(() => 1400)).toContain('1.4 s ahead');
+    expect(noteOf((second) => (second === 30 ? 900 : 1400))).toBeNull();
+    // A line that falls behind is no clock.
+    expect(noteOf((second) => 2000 + 100 * second)).toBeNull();
+  });
+  it('is not told of a clock by one late record, however long it is the last', () => {
     const watch = live();
-    for (let second = 0; second <= 60; second++) {
-      watch.on(records, now(second));
-      watch.read({ ...now(second), lagMs: second === 30 ? 900 : 1400 });
+    watch.on(records, { ...now(0), lagMs: 1400 });
+    for (let second = 1; second <= 70; second++) {
+      watch.on({ kind: 'heartbeat', at: 1n }, { ...now(second), lagMs: 1400 });
+      expect(watch.read({ ...now(second), lagMs: 1400 }).note).toBeNull();
     }
-    expect(watch.read({ ...now(60), lagMs: 1400 }).note).toBeNull();
   });
   it('is told with whatever else is wrong, as long as it is', () => {
     const watch = live();

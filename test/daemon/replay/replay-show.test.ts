@@ -56,11 +56,14 @@ describe('A replay that is shown', () => {
     expect(still.snapshot('opened').replay).toMatchObject({ at, speed: 30, playing: false });
     still.end();
     // Of another day, or of none: where it opens for everyone.
-    for (const place of [{ at: at + 86_400, playing: true }, { at: 0, playing: true }, { playing: true }]) {
+    for (const place of [{ at: at + 86_400, playing: true }, { at: 0, playing: true }, {}]) {
       const other = opened(place);
       expect(other.snapshot('opened').replay).toMatchObject({ clock: '09:40:00', playing: false });
       other.end();
     }
+    const played = opened({ playing: true });
+    expect(played.snapshot('opened').replay).toMatchObject({ clock: '09:40:00', playing: true });
+    played.end();
   });
   it('does what is asked, says where it stands, and refuses what cannot be', () => {
     const { told, viewing } = viewer();

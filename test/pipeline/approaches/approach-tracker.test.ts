@@ -244,7 +244,8 @@ describe('An approach ends', () => {
       [0, 5990],
       [10, 5997],
     ]);
-    before.tracker.onGap();
+    const gap = (from: number, to: number) => ({ from: START + from * 1e9, to: START + to * 1e9 });
+    before.tracker.onGap(gap(10, 100));
     before.tracker.finish(START + 600e9);
     expect(before.closed[0]!.censored).toBe(true);
     const after = tracked([
@@ -252,9 +253,26 @@ describe('An approach ends', () => {
       [10, 5997],
       [20, 6000],
     ]);
-    after.tracker.onGap();
+    after.tracker.onGap(gap(20, 100));
     after.tracker.finish(START + 600e9);
     expect([after.closed[0]!.censored, after.closed[0]!.contact?.price]).toEqual([false, 6000]);
+    // A hole that is told late: it lay before contact, which may not have been the first.
+    const late = tracked([
+      [0, 5990],
+      [10, 5997],
+      [20, 6000],
+    ]);
+    late.tracker.onGap(gap(12, 18));
+    late.tracker.finish(START + 600e9);
+    expect(late.closed[0]!.censored).toBe(true);
+    // Or it was over when the approach began.
+    const begun = tracked([
+      [0, 5990],
+      [10, 5997],
+    ]);
+    begun.tracker.onGap(gap(2, 10));
+    begun.tracker.finish(START + 600e9);
+    expect(begun.closed[0]!.censored).toBe(false);
   });
 });
 

@@ -100,7 +100,7 @@ describe('The outcome board', () => {
     const { rows, outcomes } = board();
     outcomes.onApproach(EPISODE);
     outcomes.onContact(EPISODE, CONTACT);
-    outcomes.onGap(at(200));
+    outcomes.onGap({ from: at(0), to: at(200) });
     outcomes.onRange(atPrice(at(300), 6002));
     outcomes.onClosed(EPISODE, closing(300));
     outcomes.finish(at(9999));

@@ -159,6 +159,25 @@ describe('An outcome', () => {
     decided.onGap(later(300));
     expect(outcomesOf(decided)).toEqual(['BREAK', 'BREAK', 'BREAK']);
   });
+  it('is unknown from a hole on that is told late, though something was seen after it', () => {
+    const late = told([30, 6001], [100, 6002]);
+    late.onGap(later(90), later(60));
+    expect(outcomesOf(late)).toEqual([null, null, null]);
+    const decided = told([30, 6002], [100, 6001]);
+    decided.onGap(later(90), later(60));
+    expect(outcomesOf(decided)).toEqual(['BREAK', 'BREAK', 'BREAK']);
+    const begun = told([30, 6002]);
+    begun.onGap(later(10), later(-10));
+    expect(outcomesOf(begun)).toEqual([null, null, null]);
+    const before = told([30, 6002]);
+    before.onGap(later(0), later(-10));
+    expect(outcomesOf(before)).toEqual(['BREAK', 'BREAK', 'BREAK']);
+    // The first of two is where it stops being known.
+    const twice = told([130, 6001], [490, 6000]);
+    twice.onGap(later(310), later(300));
+    twice.onGap(later(210), later(200));
+    expect(outcomesOf(twice)).toEqual(['CHOP', null, null]);
+  });
   it('is not touched by a gap that had ended before its last price', () => {
     const made = told([100, 6001]);
     made.onGap(later(100));

@@ -56,9 +56,19 @@ describe('A silence', () => {
       [hole('10:00:01', '10:00:03'), true],
       [hole('10:00:05', '10:05'), true],
     ]);
-    // One that is told late changes nothing of what came after it.
+    // One that is told late changes nothing of what came after it, and is none besides.
     watch.onHole(hole('10:04', '10:05'), true);
-    expect(watch.lastTradeAt).toBe(clock('10:05:30'));
+    expect([watch.lastTradeAt, told.length]).toEqual([clock('10:05:30'), 2]);
+    watch.onHole(hole('10:05:10', '10:05:20'), true);
+    expect(told.length).toBe(3);
+  });
+  it('that a source knows of is no tape: a day that ends in one is partial', () => {
+    const watch = new GapWatch(SESSION, () => undefined);
+    for (let at: number = SESSION.rthOpen; at < clock('12:20'); at += NS_PER_MINUTE) watch.onTrade(at);
+    watch.onHole({ from: clock('12:20'), to: SESSION.labelEnd }, true);
+    expect(watch.isPartial).toBe(true);
+    watch.onTrade(SESSION.labelEnd);
+    expect(watch.isPartial).toBe(false);
   });
   it('of books alone leaves the tape as it was, and is within reach for half an hour', () => {
     const told: [Gap, boolean][] = [];

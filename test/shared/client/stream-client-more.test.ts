@@ -128,6 +128,24 @@ describe('A connection that is made anew', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(FakeSocket.made).toHaveLength(2);
   });
+  it('waits as long as it was asked to, however well the connection was before', async () => {
+    const socket = await connected();
+    for (let second = 0; second < 15; second++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      socket.receive({ type: 'heartbeat', epoch: EPOCH, seq: 4, now: 1 });
+    }
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    socket.receive({ ...messageOf('error'), id: null, code: 'TOO_FAST', fatal: true, afterMs: 5000 });
+    socket.close(4429);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(FakeSocket.made).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(FakeSocket.made).toHaveLength(2);
+    // And no longer the next time.
+    FakeSocket.made[1]!.close(1006);
+    await vi.advanceTimersByTimeAsync(800);
+    expect(FakeSocket.made).toHaveLength(3);
+  });
   it('spreads its pauses by a fifth, for many may wait for the same daemon', async () => {
     for (const [random, waits] of [
       [0, 400],

@@ -384,6 +384,6 @@ describe('A request', () => {
     await connected();
     const playing = client.request({ type: 'play' });
     client.stop();
-    await expect(playing).rejects.toMatchObject({ code: 'OFFLINE', message: 'The client has stopped.' });
+    await expect(playing).rejects.toMatchObject({ code: 'OFFLINE', message: 'It was stopped.' });
   });
 });
