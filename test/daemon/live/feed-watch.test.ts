@@ -92,6 +92,7 @@ describe('What a feed is doing', () => {
     });
     expect(read(-1500).note).toBe('This machine’s clock is 1.5 s behind the exchange’s.');
     expect(read(900).note).toBeNull();
+    expect(read(-900).note).toBeNull();
     // Something waits to be read: that is why.
     expect(read(1400, 10)).toMatchObject({ feed: 'behind', note: null });
   });

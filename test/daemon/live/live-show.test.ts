@@ -12,7 +12,7 @@ import { frameAt } from '../session/frames.ts';
 const known = {
   session: SESSION,
   instrument: ES,
-  knowledge: { corpus: { sessions: ['2025-06-04'], size: 12, asOf: '2025-06-05' } },
+  knowledge: { corpus: { sessions: ['2025-06-04'], size: 12, asOf: '2025-06-04' } },
   record: { sessions: 1, contacts: null },
   madeWith: { code: 'silver 8' },
   pentaview: null,
@@ -138,7 +138,7 @@ describe('The session that happens, as it is shown', () => {
       mode: 'live',
       contract: 'ESM5',
       simulated: false,
-      asOf: '2025-06-05',
+      asOf: '2025-06-04',
       codeVersion: 'silver 8',
       inputs: ['trades', 'book'],
     });
@@ -186,7 +186,22 @@ describe('The session that happens, as it is shown', () => {
     step(close);
     forms(3);
     const viewing = show.open(outlet);
-    expect(viewing.now().map(({ type }) => type)).toEqual(['status', 'forming', 'update']);
+    forms(5);
+    const now = viewing.now();
+    expect(now.map(({ type }) => type)).toEqual(['status', 'forming', 'update']);
+    expect(now[1]).toMatchObject({ bar: { close: 5 } });
+    expect(viewing.snapshot('opened').forming?.close).toBe(5);
+  });
+  it('says how its feed has done, and as of when what is known is', () => {
+    expect(show.health).toMatchObject({
+      feed: { reconnects: 2, holes: 1, late: 0, isRecorded: true },
+      asOf: '2025-06-04',
+      codeVersion: 'silver 8',
+    });
+  });
+  it('looks at nothing any more once it is closed', () => {
+    show.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
   it('begins anew with the next day', () => {
     const viewing = show.open(outlet);

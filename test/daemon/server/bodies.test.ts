@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Archive } from '../../../daemon/archive/archive.ts';
@@ -13,8 +14,9 @@ const TOKEN = 't'.repeat(48);
 const [EARLIER, DATE] = SAMPLE_DATES;
 let daemon: RunningDaemon;
 let episodeId: string;
+let dataFolder: string;
 beforeAll(async () => {
-  const dataFolder = await sampleLake();
+  dataFolder = await sampleLake();
   const recorded = await recordTimeline(dataFolder, 'ES', DATE);
   const { durable } = recorded.timeline;
   const contact = durable.find(({ body }) => body.type === 'contact')!.body;
@@ -57,6 +59,17 @@ describe('What is answered over HTTP', () => {
     expect(body).toMatchObject({ id: episodeId, contact: { episodeId } });
     const { body: neighbours } = await asked(`/v1/episodes/${encodeURIComponent(episodeId)}/neighbours`);
     expect(v.safeParse(NeighboursSchema, neighbours).issues).toBeUndefined();
+  });
+  it('says that it is not ready once its data folder is gone', async () => {
+    renameSync(dataFolder, `${dataFolder}-gone`);
+    try {
+      expect(await asked('/v1/health/ready')).toMatchObject({
+        status: 503,
+        body: { ready: false, checks: { lake: 'LAKE_MISSING', page: 'ok' } },
+      });
+    } finally {
+      renameSync(`${dataFolder}-gone`, dataFolder);
+    }
   });
   it('is a problem where it is refused', async () => {
     for (const [path, status, token] of [

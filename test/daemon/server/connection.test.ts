@@ -248,6 +248,12 @@ describe('A client’s connection', () => {
     made(false);
     expect(said()).toHaveLength(1);
   });
+  it('names the versions that are spoken to one who speaks none of them', () => {
+    say({ ...HELLO, protocols: [4] });
+    const [refused] = said();
+    expect(refused).toMatchObject({ code: 'VERSION', speaks: [8], retry: 'no', fatal: true });
+    expect(refused).not.toHaveProperty('afterMs');
+  });
   it('hears one hello', () => {
     say(HELLO);
     said();

@@ -83,6 +83,10 @@ it('Metrics are in the form that Prometheus reads, each with its help and type',
     'spymaster_feed_state{state="live"} 0',
     'spymaster_feed_lag_seconds 2.5',
     'spymaster_history_sessions 84',
+    'spymaster_feed_reconnects_total 3',
+    'spymaster_feed_holes_total 1',
+    'spymaster_feed_late_events_total 5',
+    'spymaster_feed_recorded 0',
   ])
     expect(text.split('\n')).toContain(line);
   const names = new Set(

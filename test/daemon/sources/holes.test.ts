@@ -34,6 +34,7 @@ describe('A hole in the data', () => {
       isOfTrades: true,
     });
     expect(holeOf(SESSION, gap('mbp-10', '10:00', '10:02', 'unproven'))).toMatchObject({ isOfTrades: false });
+    expect(holeOf(SESSION, gap('statistics', '10:00', '10:02'))).toMatchObject({ isOfTrades: false });
     expect(holeOf(SESSION, gap('trades', '10:00', '10:02', 'filled'))).toBeNull();
   });
   it('is an event that is told when it is known', () => {

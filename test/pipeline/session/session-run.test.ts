@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeHoleBatch } from '../../../pipeline/events/kinds.ts';
 import { SessionRun } from '../../../pipeline/session/session-run.ts';
 import { NO_WARM_UP } from '../../../pipeline/session/warm-up.ts';
 import { type FeatureName, featurePlace } from '../../../pipeline/stages/silver/catalogue.ts';
@@ -11,9 +12,52 @@ import {
   randomMarket,
   SESSION,
   type TradeEvent,
+  tell,
   tradeBatch,
 } from '../../market.ts';
 import { MORNING, stretch, trade, zigzag } from './morning.ts';
+
+describe('A hole', () => {
+  const EVENTS = randomMarket(7);
+  const holed = (from: string, to: string, at: string, ofTrades: 0 | 1) => {
+    const told: string[] = [];
+    const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
+      gap: (gap) => told.push(`gap ${(gap.to - gap.from) / NS_PER_SECOND}`),
+      outcome: ({ results }) => told.push(`outcome ${results.contact_armed?.outcomes[120] ?? null}`),
+    });
+    const batch = makeHoleBatch(1);
+    batch.count = 1;
+    [batch.at[0], batch.from[0], batch.to[0], batch.ofTrades[0]] = [
+      clock(at),
+      clock(from),
+      clock(to),
+      ofTrades,
+    ];
+    let isTold = false;
+    for (const event of EVENTS) {
+      if (event.at > clock(at) && !isTold) {
+        run.onHole(batch, 0);
+        isTold = true;
+        expect(run.now).toBe(clock(at));
+      }
+      tell(run, event);
+    }
+    run.finish(SESSION.labelEnd);
+    return told;
+  };
+  const known = (told: readonly string[]) =>
+    told.filter((each) => each.startsWith('outcome') && !each.endsWith('null')).length;
+  it('is told when it is known, and voids what trades it lacks could have decided', () => {
+    const whole = holed('03:00', '03:01', '04:00', 1);
+    expect(whole.filter((each) => each.startsWith('gap'))).toEqual([]);
+    const ofTrades = holed('09:31', '09:50', '09:50', 1);
+    expect(ofTrades.filter((each) => each === 'gap 1140')).toHaveLength(1);
+    expect(known(ofTrades)).toBeLessThan(known(whole));
+    const ofBooks = holed('09:31', '09:50', '09:50', 0);
+    expect(ofBooks).toContain('gap 1140');
+    expect(known(ofBooks)).toBe(known(whole));
+  });
+});
 
 describe('A session', () => {
   it('drops prints outside the instrument’s bounds or of no size, and counts them', () => {

@@ -99,6 +99,8 @@ describe('The frame of the page', () => {
     expect(byId('banner-text').textContent).toBe('Refused.');
     show();
     expect([byId('retry').hidden, document.body.dataset.old]).toEqual([true, 'false']);
+    show({ status: { connection: 'full', reason: 'Full.', feed: null, asOf: null, retryAt: null } });
+    expect(byId('retry').hidden).toBe(false);
   });
 });
 

@@ -81,6 +81,14 @@ describe('The state of the page', () => {
       'npm run demo',
     );
   });
+  it('says that a daemon has no place left, which it is asked for again', () => {
+    expect(of(connection('full', 'There are already 50 clients.'))).toEqual({
+      text: '⊘ Full',
+      tone: 'red',
+      sentence: 'There are already 50 clients. It is asked again by itself.',
+      isOld: true,
+    });
+  });
   it('says how a page is let in, and when to reload', () => {
     expect(of(connection('refused')).sentence).toContain(`--allow-origin ${ORIGIN}`);
     expect(of(connection('mismatch')).sentence).toMatch(/Reload; if it stays/);

@@ -98,6 +98,20 @@ describe('A connection that is made anew', () => {
     last.open();
     expect(last.sent[0]).not.toHaveProperty('view');
   });
+  it('comes back to a share that it follows, whatever is played there', async () => {
+    const socket = await connected();
+    const opened = client.request({ type: 'open', view: { mode: 'shared', share: 'abc' } });
+    socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 1 });
+    await opened;
+    const { state } = messageOf('replay');
+    socket.receive({ ...messageOf('replay'), epoch: EPOCH, seq: 4, state: { ...state, role: 'follower' } });
+    socket.close(1006);
+    await vi.advanceTimersByTimeAsync(1000);
+    const next = await nextSocket();
+    next.open();
+    expect(next.sent[0]).toMatchObject({ view: { mode: 'shared', share: 'abc' } });
+    expect(next.sent[0]).not.toHaveProperty('view.at');
+  });
   it('asks again for what was not there yet, and not for what cannot be had', async () => {
     const viewAfter = async (code: 'BUSY' | 'NO_SUCH_SESSION') => {
       FakeSocket.made.length = 0;

@@ -23,6 +23,7 @@ describe('What a client says', () => {
     { type: 'open', id: 11, view: { mode: 'shared', share: 'nbjeyeBzOzlb' } },
     { type: 'open', id: 11, view: { mode: 'replay', date: '2025-06-05' } },
     { type: 'open', id: 11, view: { mode: 'live' } },
+    { type: 'open', id: 11, view: { mode: 'replay', at: 1_749_130_200, speed: 0.1, playing: true } },
   ])('is a request: $type', (request) => {
     expect(read(request)).toEqual({ kind: 'request', request });
   });
@@ -51,6 +52,9 @@ describe('What a client says', () => {
     [{ type: 'position', id: 7, side: 'LONG', entry: '6000' }, 7],
     [{ type: 'open', id: 8, view: { mode: 'replay', date: '5 June' } }, 8],
     [{ type: 'open', id: 8, view: { mode: 'shared' } }, 8],
+    [{ type: 'open', id: 8, view: { mode: 'replay', at: -1 } }, 8],
+    [{ type: 'open', id: 8, view: { mode: 'replay', speed: 0 } }, 8],
+    [{ type: 'open', id: 8, view: { mode: 'replay', playing: 'yes' } }, 8],
   ])('is no request: %j', (frame, id) => {
     expect(read(frame)).toEqual({ kind: 'bad-request', id, type: frame.type });
   });

@@ -6,6 +6,16 @@ describe('What a daemon may refuse', () => {
   it('is named once, and each has what follows from it', () => {
     expect(Object.keys(STREAM_ERRORS)).toEqual([...STREAM_ERROR_CODES]);
   });
+  it('says how long to wait before coming back, where it is not at once', () => {
+    const waits = Object.entries(STREAM_ERRORS).flatMap(([code, { afterMs }]) =>
+      afterMs ? [[code, afterMs]] : [],
+    );
+    expect(waits).toEqual([
+      ['TOO_FAST', 5000],
+      ['FULL', 2000],
+      ['BUSY', 1000],
+    ]);
+  });
   it('says with which code the connection ends, if it does, and whether to come back', () => {
     const facts = Object.entries(STREAM_ERRORS).map(([code, { closes, retry }]) => [code, closes, retry]);
     expect(facts).toEqual([
