@@ -45,6 +45,26 @@ describe('What is committed to', () => {
     await writer.flush();
     expect(failures).toHaveLength(2);
   });
+  it('says once that it can be written again, and nothing where it always could', async () => {
+    const recovered: number[] = [];
+    let isFull = false;
+    const append = async () => {
+      if (isFull) throw new Error('full');
+    };
+    const onRecovered = () => recovered.push(1);
+    const writer = new LedgerWriter(append, { onFailure: () => undefined, onRecovered });
+    writer.add(entry('a'));
+    await writer.flush();
+    isFull = true;
+    writer.add(entry('b'));
+    await writer.flush();
+    expect(recovered).toEqual([]);
+    isFull = false;
+    await writer.flush();
+    writer.add(entry('c'));
+    await writer.flush();
+    expect(recovered).toEqual([1]);
+  });
   it('is not written where there is nothing', async () => {
     const { writer, written } = writing();
     await writer.flush();

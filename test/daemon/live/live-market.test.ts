@@ -36,13 +36,19 @@ const mapping = (instrumentId: number, symbol: string): FeedEvent => ({
 async function market() {
   const live = new LiveMarket(SESSION, 'ESM5');
   const replaying = new Set<Schema>();
+  /** Minutes after the open at which holes are told. */
+  const holesAt: number[] = [];
   const read: Record<string, string[]> = { trade: [], book: [], hole: [] };
   const over = Promise.all(
     live.streams.map(async (stream) => {
       for await (const arrival of stream.batches()) {
         if (isQuiet(arrival))
           read[stream.kind]!.push(`quiet ${(arrival.quietUntil - SESSION.rthOpen) / 1e9}`);
-        else for (let i = 0; i < arrival.count; i++) read[stream.kind]!.push(`#${arrival.sequence[i]}`);
+        else
+          for (let i = 0; i < arrival.count; i++) {
+            read[stream.kind]!.push(`#${arrival.sequence[i]}`);
+            if (stream.kind === 'hole') holesAt.push((arrival.at[i]! - SESSION.rthOpen) / 60e9);
+          }
       }
     }),
   );
@@ -53,7 +59,7 @@ async function market() {
     await new Promise((resolve) => setImmediate(resolve));
   };
   await take(mapping(ES, 'ESM5'), mapping(OTHER, 'ESU5'));
-  return { live, replaying, read, take, over };
+  return { live, replaying, read, take, over, holesAt };
 }
 
 /** One option that is followed, on the market's own contract. */
@@ -207,7 +213,7 @@ describe('A market that happens', () => {
     expect(live.knownUntil).toBe(clock('08:31'));
   });
   it('says what is missing for good at its end, or at once where it is told beyond that', async () => {
-    const { live, read, take } = await market();
+    const { live, read, take, holesAt } = await market();
     const counts = { repeated: 0, owed: 0, delivered: 0 };
     const gap = (outcome: 'lost' | 'filled', to: string) =>
       ({
@@ -230,6 +236,8 @@ describe('A market that happens', () => {
     await take({ ...gap('lost', '09:55'), schema: 'mbp-10' }, gap('lost', '09:54'));
     await take(await told('trades', at('09:56'), { sequence: 4 }));
     expect(read.hole!.filter((each) => each.startsWith('#'))).toEqual(['#0', '#1', '#2', '#3']);
+    // At its end; where the session is already; and never before one that was told.
+    expect(holesAt).toEqual([11, 15, 25, 25]);
     // Of options nothing is asked.
     await live.take('options', gap('lost', '09:46'), { isReplaying: () => false });
     await new Promise((resolve) => setImmediate(resolve));
