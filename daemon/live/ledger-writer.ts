@@ -48,8 +48,7 @@ export class LedgerWriter {
         await this.#append(entries);
       } catch (error) {
         this.#tellFailure(error);
-        if (!isConflict(error)) return;
-        await this.#appendOneByOne(entries);
+        if (!isConflict(error) || !(await this.#appendOneByOne(entries))) return;
         this.#waiting = this.#waiting.slice(entries.length);
         continue;
       }
@@ -62,14 +61,17 @@ export class LedgerWriter {
   /**
    * What the ledger says otherwise of a moment stays as it is there; the other entries
    * are not to wait for that.
+   * @returns false where it cannot be written any more
    */
-  async #appendOneByOne(entries: readonly LedgerEntry[]): Promise<void> {
+  async #appendOneByOne(entries: readonly LedgerEntry[]): Promise<boolean> {
     for (const entry of entries)
       try {
         await this.#append([entry]);
       } catch (error) {
-        if (!isConflict(error)) throw error;
+        // They wait: what is there already is no conflict with itself.
+        if (!isConflict(error)) return false;
       }
+    return true;
   }
 
   #tellFailure(error: unknown): void {

@@ -65,6 +65,29 @@ describe('What is committed to', () => {
     await writer.flush();
     expect(recovered).toEqual([1]);
   });
+  it('waits where the ledger cannot be written any more while it has other words, and what came since', async () => {
+    const written: string[] = [];
+    let isFull = true;
+    const conflict = new SpymasterError('LEDGER_CONFLICT', 'other words', {});
+    const writer: LedgerWriter = new LedgerWriter(
+      async (entries) => {
+        if (entries.some(({ id }) => id === 'b')) throw conflict;
+        if (isFull && entries.length === 1) {
+          writer.add(entry('d'));
+          throw new Error('full');
+        }
+        written.push(...entries.map(({ id }) => id));
+      },
+      { onFailure: () => undefined },
+    );
+    writer.add(entry('a'));
+    writer.add(entry('b'));
+    await writer.flush();
+    expect([written, writer.waiting]).toEqual([[], 3]);
+    isFull = false;
+    await writer.flush();
+    expect([written, writer.waiting]).toEqual([['a', 'd'], 0]);
+  });
   it('is not written where there is nothing', async () => {
     const { writer, written } = writing();
     await writer.flush();

@@ -190,6 +190,7 @@ describe('The session that happens, as it is shown', () => {
     const now = viewing.now();
     expect(now.map(({ type }) => type)).toEqual(['status', 'forming', 'update']);
     expect(now[1]).toMatchObject({ bar: { close: 5 } });
+    expect(now[2]).toMatchObject({ time: at('09:32') });
     expect(viewing.snapshot('opened').forming?.close).toBe(5);
   });
   it('says how its feed has done, and as of when what is known is', () => {

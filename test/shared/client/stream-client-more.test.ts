@@ -89,11 +89,19 @@ describe('A connection that is made anew', () => {
       resume: { epoch: EPOCH, seq: 4 },
     });
     expect(next.sent[0]).not.toHaveProperty('view.date');
-    // A snapshot of a live session has no player to come back to.
+    // One that stood still stands still.
     next.receive(messageOf('welcome'));
-    next.receive({ ...snapshot(4), replay: null });
+    next.receive({ ...snapshot(4), replay: { ...stands, playing: false } });
     next.close(1006);
     await vi.advanceTimersByTimeAsync(1000);
+    const still = await nextSocket();
+    still.open();
+    expect(still.sent[0]).toMatchObject({ view: { playing: false } });
+    // A snapshot of a live session has no player to come back to.
+    still.receive(messageOf('welcome'));
+    still.receive({ ...snapshot(4), replay: null });
+    still.close(1006);
+    await vi.advanceTimersByTimeAsync(2000);
     const last = await nextSocket();
     last.open();
     expect(last.sent[0]).not.toHaveProperty('view');
@@ -159,6 +167,18 @@ describe('A connection that is made anew', () => {
     FakeSocket.made[1]!.close(1006);
     await vi.advanceTimersByTimeAsync(800);
     expect(FakeSocket.made).toHaveLength(3);
+  });
+  it('waits a moment after a fatal error that asks for nothing, and longer the next time', async () => {
+    connect();
+    for (const [i, wait] of [500, 1000].entries()) {
+      const socket = await nextSocket();
+      socket.receive({ ...messageOf('error'), id: null, code: 'SLOW', fatal: true });
+      socket.close(4408);
+      await vi.advanceTimersByTimeAsync(wait - 1);
+      expect(FakeSocket.made).toHaveLength(i + 1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(FakeSocket.made).toHaveLength(i + 2);
+    }
   });
   it('spreads its pauses by a fifth, for many may wait for the same daemon', async () => {
     for (const [random, waits] of [

@@ -67,6 +67,10 @@ describe('What a client says', () => {
       hello: { type: 'hello', protocols: [8], token: '' },
     });
     const resume = { epoch: 'e', seq: 4 };
+    // Whoever has had nothing yet stands at nothing.
+    expect(read({ type: 'hello', protocols: [8], token: 't', resume: { epoch: 'e', seq: 0 } }).kind).toBe(
+      'hello',
+    );
     expect(read({ type: 'hello', protocols: [8], token: 't', resume })).toMatchObject({
       kind: 'hello',
       hello: { resume },
