@@ -33,6 +33,8 @@ export type Trouble = 'gap' | 'gateway' | 'recording' | 'options' | 'ledger' | '
  * here: the clocks differ, or the line is that slow.
  */
 const SKEW_SEEN_MS = 60_000;
+/** Records of the minute's first and last seconds make it whole. */
+const SKEW_SLACK_MS = 2000;
 const LEAST_SKEW_MS = 1000;
 const STEADY_MS = 500;
 
@@ -140,7 +142,7 @@ export class FeedWatch {
     const [least, most] = [Math.min(...lags), Math.max(...lags)];
     if (lags.length > 0 && most < -LEAST_SKEW_MS) return most;
     const last = this.#lags.at(-1);
-    const isLongEnough = first && last && last.wallMs - first.wallMs >= SKEW_SEEN_MS - 2000;
+    const isLongEnough = first && last && last.wallMs - first.wallMs >= SKEW_SEEN_MS - SKEW_SLACK_MS;
     return isLongEnough && least > LEAST_SKEW_MS && most - least < STEADY_MS ? least : null;
   }
 
@@ -163,7 +165,7 @@ export class FeedWatch {
 
   /** A heartbeat says that there was nothing to tell, which an open market always has. */
   #isSilent(wallMs: number): boolean {
-    return this.#lastHeardMs(wallMs) !== null && wallMs - this.#lastHeardMs(wallMs)! > SILENT_MS;
+    return wallMs - (this.#lastHeardMs(wallMs) ?? wallMs) > SILENT_MS;
   }
   #lastHeardMs(wallMs: number): number | null {
     const isOpen = this.#hours !== null && wallMs >= this.#hours.fromMs && wallMs < this.#hours.toMs;

@@ -76,13 +76,17 @@ async function prepared(options: LiveDaysOptions, date: string, show: () => Live
   return session;
 }
 
+/** Nanoseconds since 1970: by the feed's own clock, or this machine's. */
+export const wallClockOf = ({ wallClock }: LiveDaysOptions['gateway']): bigint =>
+  wallClock?.() ?? BigInt(Date.now()) * 1_000_000n;
+
 /** The session to follow now; null where the calendar ends. */
 export async function nextDate({
   dataFolder,
   symbol,
   gateway,
 }: Pick<LiveDaysOptions, 'dataFolder' | 'symbol' | 'gateway'>): Promise<string | null> {
-  const now = gateway.wallClock?.() ?? BigInt(Date.now()) * 1_000_000n;
+  const now = wallClockOf(gateway);
   const folders = foldersOf(dataFolder);
   const instrument: Instrument = instrumentOf(symbol);
   const done = new Set<string>();

@@ -27,7 +27,9 @@ export const recorder =
 /** Sessions of the past, made when they are first asked for; the last few are kept. */
 export class Shelf {
   readonly #make: (date: string) => Promise<RecordedData>;
-  readonly #kept = new Map<string, Promise<Shown>>();
+  readonly #kept = new Map<string, Shown>();
+  /** Those that are being made, or wait to be. */
+  readonly #underWay = new Map<string, Promise<Shown>>();
   #making = 0;
   /** Those who wait until fewer are made. */
   readonly #waiting: (() => void)[] = [];
@@ -42,38 +44,32 @@ export class Shelf {
    * many others are being made
    */
   async get(date: string): Promise<Shown> {
-    const known = this.#kept.get(date);
+    const known = this.#kept.get(date) ?? this.#underWay.get(date);
     if (known) return known;
     if (!isSession(date)) sessionOf(date);
     if (this.#waiting.length >= LIMITS.waitingLoads)
       throw new SpymasterError('BUSY', 'Other sessions are being prepared.', {
         hint: 'Ask again in a moment.',
       });
-    const made = this.#prepare(date);
-    this.#kept.set(date, made);
-    // One that could not be made may be there the next time.
-    made.then(
-      () => this.#forgetOldest(),
-      () => this.#kept.delete(date),
-    );
+    const made = this.#prepare(date).finally(() => this.#underWay.delete(date));
+    this.#underWay.set(date, made);
     return made;
   }
 
-  /** Of those that are there: what is being made is waited for. */
-  #forgetOldest(): void {
-    const underWay = this.#making + this.#waiting.length;
-    while (this.#kept.size - underWay > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
-  }
-
   async #prepare(date: string): Promise<Shown> {
-    if (this.#making >= LIMITS.replayLoads) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#making++;
+    if (this.#making < LIMITS.replayLoads) this.#making++;
+    // Whoever is done hands on its place.
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       const { session, timeline } = await this.#make(date);
-      return { session, timeline: Timeline.from(timeline) };
+      const shown = { session, timeline: Timeline.from(timeline) };
+      this.#kept.set(date, shown);
+      if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+      return shown;
     } finally {
-      this.#making--;
-      this.#waiting.shift()?.();
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#making--;
     }
   }
 }

@@ -9,7 +9,7 @@ import { type Added, NOTHING_ADDED, type Precedent } from '../forecast/precedent
 import { byHorizon } from '../outcomes/triple-barrier.ts';
 import type { Scope } from '../retrieval/cell.ts';
 import { type Corpus, corpusOf } from '../retrieval/corpus.ts';
-import { findNeighboursOfAll } from '../retrieval/neighbours.ts';
+import { findNeighbours } from '../retrieval/neighbours.ts';
 import type { StoredCheckpoint } from '../retrieval/stored-checkpoint.ts';
 import type { ViewId } from '../vectors/views.ts';
 
@@ -43,13 +43,11 @@ export function findForAll(
   checkpoints: readonly StoredCheckpoint[],
   scope: Scope = 'all',
 ): Found[] {
-  const isSearchable = checkpoints.map(({ vector }) => corpus.transform.isSearchable(vector));
-  const found = findNeighboursOfAll(
-    corpus,
-    checkpoints.filter((_, i) => isSearchable[i]),
-    scope,
-  ).values();
-  return isSearchable.map((searched) => (searched ? found.next().value!.neighbours : []));
+  return checkpoints.map((checkpoint) =>
+    corpus.transform.isSearchable(checkpoint.vector)
+      ? findNeighbours(corpus, checkpoint, scope).neighbours
+      : [],
+  );
 }
 
 /** Finds what is most similar in a view, everywhere or in part of the cells. */

@@ -11,6 +11,7 @@ import { levelFrame } from '../levels/level-frame.ts';
 import { byHorizon, type TripleBarrier } from '../outcomes/triple-barrier.ts';
 import type { Checkpoint } from '../session/rows.ts';
 import { standingOf } from '../session/standing.ts';
+import { rounded, roundedAll } from './rounded.ts';
 
 const NS_PER_SECOND_BIG = 1_000_000_000n;
 
@@ -99,62 +100,39 @@ const UNKNOWN = {
   },
 } as const;
 
-/**
- * To four decimals, which is more than anybody knows of a probability. What the ledger
- * puts down is not rounded.
- */
-const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
-
-/** Every number of a message, and of what it holds. */
-const roundedAll = <T extends object>(message: T): T =>
-  Object.fromEntries(Object.entries(message).map(([name, value]) => [name, roundedOf(value)])) as T;
-
-function roundedOf(value: unknown): unknown {
-  if (typeof value === 'number') return rounded(value);
-  return typeof value === 'object' && value !== null ? roundedAll(value) : value;
-}
-
 function forecast({ reach, lean, horizons }: Answer) {
-  const estimate = ({ mean, low, high }: Estimate) => ({
-    mean: rounded(mean),
-    low: rounded(low),
-    high: rounded(high),
-  });
-  const shares = (of: ByOutcome<number>) => ({
-    break: rounded(of.BREAK),
-    reject: rounded(of.REJECT),
-    chop: rounded(of.CHOP),
-  });
-  return {
-    contact: reach && roundedAll(reach),
-    lean: roundedAll(lean),
+  const estimate = ({ mean, low, high }: Estimate) => ({ mean, low, high });
+  const shares = (of: ByOutcome<number>) => ({ break: of.BREAK, reject: of.REJECT, chop: of.CHOP });
+  return roundedAll({
+    contact: reach,
+    lean,
     horizons: horizons.map(({ horizonSeconds, outcomes, band, baseRate, walk }) => ({
       seconds: horizonSeconds,
       break: estimate(outcomes.BREAK),
       reject: estimate(outcomes.REJECT),
       chop: estimate(outcomes.CHOP),
-      band: { low: rounded(band.low), high: rounded(band.high) },
+      band,
       baseRate: shares(baseRate),
       walk: shares(walk),
     })),
-  };
+  });
 }
 
 function evidence(result: Answer) {
   const { grade, cautions, counts, days, effectiveSampleSize, similarityPercentile, excursions } = result;
-  return {
+  return roundedAll({
     grade,
     cautions: [...cautions],
-    drivers: result.drivers.map(roundedAll),
-    excursions: excursions && roundedAll(excursions),
+    drivers: [...result.drivers],
+    excursions,
     similarCases: {
       ...counts,
       days,
-      effectiveSampleSize: rounded(effectiveSampleSize),
-      similarityPercentile: rounded(similarityPercentile),
+      effectiveSampleSize,
+      similarityPercentile,
       nearest: result.nearest.map(nearestMessage),
     },
-  };
+  });
 }
 
 const nearestMessage = ({
@@ -171,7 +149,7 @@ const nearestMessage = ({
   level,
   direction,
   outcome,
-  similarity: rounded(similarity),
+  similarity,
   alike: of.alike,
   unlike: of.unlike,
 });

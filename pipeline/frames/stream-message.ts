@@ -5,15 +5,13 @@ import type { AlertEvent } from '../alerts/level-alerts.ts';
 import { type AlertRecord, RECORD_MINUTES } from '../alerts/record.ts';
 import { lowCoverage, type StreamBar } from '../streams/stream-bar.ts';
 import { chartTime } from './answer-message.ts';
+import { rounded } from './rounded.ts';
 
 /** What is said of a bar beside its streams. */
 export interface BesideStreams {
   readonly flowConfirmed: boolean;
   readonly fans: readonly Fan[];
 }
-
-/** To four decimals, which is more than a stream knows. */
-const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /** A stream bar in the protocol's words. */
 export function streamMessage(

@@ -1,7 +1,7 @@
 import { MAX_NEIGHBOURS } from '../../shared/rules.ts';
 import { Candidates, type Neighbour } from './candidates.ts';
 import { placesWithin, type Scope } from './cell.ts';
-import type { Corpus, Origins } from './corpus.ts';
+import type { Corpus, Origins, PhaseIndex } from './corpus.ts';
 import type { Query } from './query.ts';
 
 /**
@@ -45,60 +45,10 @@ export interface Found {
  */
 export function findNeighbours(corpus: Corpus, query: Query, scope: Scope = 'all'): Found {
   const unit = corpus.transform.apply(query.vector, query.level, query.direction);
-  const { vectors } = corpus.index(query.phase);
-  const ranges = rangesNear(corpus, query, scope, [query.positionAtr, query.positionAtr]).map((range) => ({
-    ...range,
-    shortlist: corpus.vectorIndex.shortlist(query.phase, range.cell, unit),
-  }));
-  return search(corpus, query, {
-    ranges,
-    similaritiesAt: (places) => vectors.similaritiesAt(unit, places),
-  });
-}
-
-/** The same for many queries, in the order in which they are asked. */
-export const findNeighboursOfAll = (
-  corpus: Corpus,
-  queries: readonly Query[],
-  scope: Scope = 'all',
-): Found[] => queries.map((query) => findNeighbours(corpus, query, scope));
-
-/** Rows of a cell that stand near enough, from `first` to before `after`. */
-interface Range {
-  readonly cell: number;
-  readonly first: number;
-  readonly after: number;
-}
-
-/** Where a search looks, and how alike the rows there are to its query. */
-interface Searched {
-  readonly ranges: readonly (Range & {
-    /** Those of them that are worth comparing; null for all. */
-    readonly shortlist: Int32Array | null;
-  })[];
-  readonly similaritiesAt: (places: Int32Array) => Float32Array;
-}
-
-/** @param positions lowest and highest that are asked about */
-function rangesNear(
-  corpus: Corpus,
-  query: Query,
-  scope: Scope,
-  [lowest, highest]: readonly [number, number],
-): Range[] {
-  const { cellStarts, vectors } = corpus.index(query.phase);
-  return placesWithin(scope, query).flatMap((cell) => {
-    const [begins, ends] = [cellStarts[cell]!, cellStarts[cell + 1]!];
-    const [first, after] = vectors.between(lowest - REACH_ATR, highest + REACH_ATR, begins, ends);
-    return first === after ? [] : [{ cell, first, after }];
-  });
-}
-
-function search(corpus: Corpus, query: Query, { ranges, similaritiesAt }: Searched): Found {
-  const { rows } = corpus.index(query.phase);
-  const near = nearRows(corpus, query, ranges);
+  const near = nearRows(corpus, query, rangesNear(corpus, query, unit, scope));
   const candidates = new Candidates(near.count);
-  const look = (wanted: Wanted) => addCandidates(candidates, { rows, near, similaritiesAt }, wanted);
+  const look = (wanted: Wanted) =>
+    addCandidates(candidates, corpus.index(query.phase), { unit, near }, wanted);
   look({ from: FIRST_LOOK, below: Number.POSITIVE_INFINITY, leastWeight: 0 });
   const found = firstOfEach(corpus.origins, candidates.heaviestFirst());
   // A candidate counts for no more than its nearness: those below what the last of fifty
@@ -107,6 +57,25 @@ function search(corpus: Corpus, query: Query, { ranges, similaritiesAt }: Search
   const before = candidates.count;
   look({ from: least, below: FIRST_LOOK, leastWeight: least });
   return candidates.count === before ? found : firstOfEach(corpus.origins, candidates.heaviestFirst());
+}
+
+/** Rows of a cell that stand near enough, from `first` to before `after`. */
+interface Range {
+  readonly first: number;
+  readonly after: number;
+  /** Those of them that are worth comparing; null for all. */
+  readonly shortlist: Int32Array | null;
+}
+
+function rangesNear(corpus: Corpus, query: Query, unit: Float32Array, scope: Scope): Range[] {
+  const { phase, positionAtr } = query;
+  const { cellStarts, vectors } = corpus.index(phase);
+  return placesWithin(scope, query).flatMap((cell) => {
+    const [begins, ends] = [cellStarts[cell]!, cellStarts[cell + 1]!];
+    const [first, after] = vectors.between(positionAtr - REACH_ATR, positionAtr + REACH_ATR, begins, ends);
+    if (first === after) return [];
+    return [{ first, after, shortlist: corpus.vectorIndex.shortlist(phase, cell, unit) }];
+  });
 }
 
 /** Rows that stand near enough, and how near, by where and when. */
@@ -119,7 +88,7 @@ interface NearRows {
 function nearRows(
   corpus: Corpus,
   { phase, positionAtr, sinceContactSeconds }: Query,
-  ranges: Searched['ranges'],
+  ranges: readonly Range[],
 ): NearRows {
   const { vectors, sinceContactSeconds: elapsed } = corpus.index(phase);
   const most = ranges.reduce((sum, { first, after }) => sum + after - first, 0);
@@ -149,21 +118,20 @@ interface Wanted {
   readonly leastWeight: number;
 }
 
-interface Compared extends Pick<Searched, 'similaritiesAt'> {
-  readonly rows: Int32Array;
-  readonly near: NearRows;
-}
-
 function addCandidates(
   candidates: Candidates,
-  { rows, near: { count, places, nearness }, similaritiesAt }: Compared,
+  { rows, vectors }: PhaseIndex,
+  { unit, near: { count, places, nearness } }: { readonly unit: Float32Array; readonly near: NearRows },
   { from, below, leastWeight }: Wanted,
 ): void {
   const wanted = new Int32Array(count);
   let size = 0;
   for (let k = 0; k < count; k++) if (nearness[k]! >= from && nearness[k]! < below) wanted[size++] = k;
   const asked = wanted.subarray(0, size);
-  const similarities = similaritiesAt(asked.map((k) => places[k]!));
+  const similarities = vectors.similaritiesAt(
+    unit,
+    asked.map((k) => places[k]!),
+  );
   for (let i = 0; i < size; i++) {
     const similarity = similarities[i]!;
     const k = asked[i]!;

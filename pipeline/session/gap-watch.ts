@@ -9,6 +9,8 @@ import type { Gap } from './rows.ts';
  */
 export class GapWatch {
   readonly gaps: Gap[] = [];
+  /** Of them, those in which trades are missing. */
+  readonly #ofTrades: Gap[] = [];
   readonly #session: Session;
   readonly #onGap: (gap: Gap, isOfTrades: boolean) => void;
   #firstAt: SessionNs = Number.NaN;
@@ -47,11 +49,11 @@ export class GapWatch {
 
   /**
    * A source says that something is missing from the session, however short it is. Trades
-   * that are missing are no silence besides, and no hole where they were one.
+   * that are missing are no silence besides; nothing is told again within such a span.
    */
   onHole({ from, to }: Gap, isOfTrades: boolean): void {
-    const isTold = this.gaps.some((gap) => gap.from <= from && gap.to >= to);
-    if (!isOfTrades || !isTold) this.#mark({ from, to }, isOfTrades);
+    const isTold = this.#ofTrades.some((gap) => gap.from <= from && gap.to >= to);
+    if (!isTold) this.#mark({ from, to }, isOfTrades);
     if (isOfTrades && this.#lastAt < to) this.#lastAt = to;
   }
 
@@ -59,6 +61,7 @@ export class GapWatch {
     if (to <= this.#session.rthOpen || from >= this.#session.labelEnd) return;
     const gap = Object.freeze({ from, to });
     this.gaps.push(gap);
+    if (isOfTrades) this.#ofTrades.push(gap);
     this.#onGap(gap, isOfTrades);
   }
 

@@ -6,7 +6,7 @@ import { nextSession, previousSession, toTimestamp } from '../../../shared/sessi
 import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
-import { LiveDays, type LiveDaysOptions, nextDate } from '../../live/live-days.ts';
+import { LiveDays, type LiveDaysOptions, nextDate, wallClockOf } from '../../live/live-days.ts';
 import type { LiveResult } from '../../live/live-session.ts';
 import { rehearse } from '../../live/rehearsal.ts';
 import { pastOf } from '../../replay/past.ts';
@@ -132,7 +132,7 @@ function rehearseFor(
   const date = known.knowledge.corpus.sessions.at(-1);
   const { rthOpen } = known.session;
   const opensAt = toTimestamp(known.session, rthOpen);
-  const now = gateway.wallClock ?? wallClock;
+  const now = () => wallClockOf(gateway);
   const goesOn = () => !signal.aborted && now() < opensAt;
   if (date === undefined || now() >= opensAt - LEAST_BEFORE_OPEN_NS) return;
   rehearse({ dataFolder, symbol, ...(engine && { engine }), date, goesOn }).then(
@@ -143,7 +143,6 @@ function rehearseFor(
 
 /** What is known is read before the first look at the clock. */
 const LEAST_BEFORE_OPEN_NS = 60_000_000_000n;
-const wallClock = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
 function gatewayOf({ gateway }: GatewayOptions): Omit<FeedOptions, 'dataset' | 'signal'> {
   const { key } = findApiKey({ file: keyFile() });

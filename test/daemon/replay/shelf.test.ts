@@ -59,6 +59,25 @@ describe('Sessions of the past', () => {
     expect((await Promise.all(all)).map(({ session }) => session.date)).toEqual(dates);
     expect(begun).toHaveLength(dates.length);
   });
+  it('are made once each, though more are asked for than are kept, and never three at once', async () => {
+    const made: string[] = [];
+    let [now, most] = [0, 0];
+    const shelf = new Shelf(async (date) => {
+      made.push(date);
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      now--;
+      return dataOf(date);
+    });
+    const dates = ['02', '03', '04', '05', '06', '09', '10', '11'].map((day) => `2025-06-${day}`);
+    await Promise.all([...dates, ...dates.slice(0, 2)].map((date) => shelf.get(date)));
+    expect([made, most]).toEqual([dates, 2]);
+    // The last six of them are kept.
+    await shelf.get('2025-06-04');
+    expect(made).toHaveLength(8);
+    await shelf.get('2025-06-03');
+    expect(made).toHaveLength(9);
+  });
   it('that cannot be made are tried again, and none is made of a day without a session', async () => {
     let tries = 0;
     const shelf = new Shelf(async (date) => {

@@ -3,7 +3,7 @@ import { Random } from '../../../daemon/simulator/random.ts';
 import type { Neighbour } from '../../../pipeline/retrieval/candidates.ts';
 import type { Scope } from '../../../pipeline/retrieval/cell.ts';
 import { Corpus, corpusOf } from '../../../pipeline/retrieval/corpus.ts';
-import { findNeighbours, findNeighboursOfAll } from '../../../pipeline/retrieval/neighbours.ts';
+import { findNeighbours } from '../../../pipeline/retrieval/neighbours.ts';
 import type { Query } from '../../../pipeline/retrieval/query.ts';
 import type { StoredCheckpoint } from '../../../pipeline/retrieval/stored-checkpoint.ts';
 import { DIRECTIONS } from '../../../shared/vocabulary/approach.ts';
@@ -75,16 +75,22 @@ describe('Neighbours', () => {
       });
     }
   });
-  it('are the same for many queries at once, in the order they were asked', () => {
-    const queries = ROWS.slice(300, 340).map((row, i) => ({
+  it('are those that the rules give where fifty stand very near, and others cannot count for more', () => {
+    // A date has two at most: fifty of sixty dates are found in the first look.
+    const near = ROWS.map((row, i) => ({
       ...row,
-      phase: row.phase,
-      positionAtr: (i % 9) / 4 - 1,
+      positionAtr: 0.1 + 0.3 * Math.sin(i),
+      sinceContactSeconds: row.kind === 'CONTACT' ? 60 : 60 + (i % 60),
     }));
-    const before = queries.slice(0, 3).map((query) => ({ ...query, phase: 'APPROACH' as const }));
-    const all = [...queries.slice(0, 20), ...before, ...queries.slice(20)];
-    expect(findNeighboursOfAll(CORPUS, all)).toEqual(all.map((query) => findNeighbours(CORPUS, query)));
-    expect(findNeighboursOfAll(CORPUS, [])).toEqual([]);
+    const corpus = corpusOf(SESSIONS[60]!, near);
+    const { neighbours } = findNeighbours(corpus, QUERY);
+    expect(neighbours).toHaveLength(50);
+    expect(neighbours.map(({ row }) => row)).toEqual(byTheRules(corpus, near, QUERY).map(({ row }) => row));
+    // Some of them stood further away, and count for enough by their likeness.
+    const further = neighbours.filter(
+      ({ row }) => Math.abs(near[row]!.positionAtr - QUERY.positionAtr) > 0.2,
+    );
+    expect(further.length).toBeGreaterThan(0);
   });
   it('say how many were left out for their episode and their day', () => {
     const { removed } = findNeighbours(CORPUS, QUERY);
@@ -123,7 +129,6 @@ describe('Neighbours', () => {
     expect(cell.length).toBeGreaterThan(2);
     for (const { level, direction, bucket } of cell)
       expect([level, direction, bucket]).toEqual(['PM_HIGH', 'UP', 'T30_60']);
-    expect(findNeighboursOfAll(corpus, [QUERY], 'family')).toEqual([findNeighbours(corpus, QUERY, 'family')]);
   });
   it('are those of a shortlist alone, where an engine gives one', () => {
     const all = findNeighbours(CORPUS, QUERY).neighbours;
@@ -132,7 +137,6 @@ describe('Neighbours', () => {
     const places = Int32Array.from([...rows.keys()].filter((place) => wanted.has(rows[place]!)));
     const some = new Corpus(CORPUS.parts, { engine: 'faiss', shortlist: () => places });
     expect(findNeighbours(some, QUERY).neighbours).toEqual(all.filter(({ row }) => wanted.has(row)));
-    expect(findNeighboursOfAll(some, [QUERY])).toEqual([findNeighbours(some, QUERY)]);
   });
   it('are never of the other phase, and before contact have no age to compare', () => {
     const before = ROWS.map((row, i) =>

@@ -62,6 +62,15 @@ describe('A silence', () => {
     watch.onHole(hole('10:05:10', '10:05:20'), true);
     expect(told.length).toBe(3);
   });
+  it('of trades is one though a longer one of books was told before, and the other way is not', () => {
+    const told: boolean[] = [];
+    const watch = new GapWatch(SESSION, (_, isOfTrades) => told.push(isOfTrades));
+    watch.onTrade(clock('10:00'));
+    watch.onHole({ from: clock('10:00:10'), to: clock('10:02') }, false);
+    watch.onHole({ from: clock('10:00:20'), to: clock('10:01') }, true);
+    watch.onHole({ from: clock('10:00:30'), to: clock('10:00:50') }, false);
+    expect(told).toEqual([false, true]);
+  });
   it('that a source knows of is no tape: a day that ends in one is partial', () => {
     const watch = new GapWatch(SESSION, () => undefined);
     for (let at: number = SESSION.rthOpen; at < clock('12:20'); at += NS_PER_MINUTE) watch.onTrade(at);

@@ -1,0 +1,15 @@
+/**
+ * To four decimals, which is more than anybody knows of a stream or a probability. What
+ * the ledger puts down is not rounded.
+ */
+export const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+/** Every number of a message, and of what it holds. */
+export const roundedAll = <T extends object>(message: T): T =>
+  Object.fromEntries(Object.entries(message).map(([name, value]) => [name, roundedOf(value)])) as T;
+
+function roundedOf(value: unknown): unknown {
+  if (typeof value === 'number') return rounded(value);
+  if (Array.isArray(value)) return value.map(roundedOf);
+  return typeof value === 'object' && value !== null ? roundedAll(value) : value;
+}
