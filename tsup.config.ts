@@ -13,10 +13,15 @@ const node = {
 const inPages = {
   platform: 'browser' as const,
   target: 'es2022',
-  esbuildOptions: (options: { alias?: Record<string, string> }) => {
+  esbuildOptions: (options: { alias?: Record<string, string>; minify?: boolean }) => {
+    // Names within files: terser makes what is left smaller.
+    options.minify = true;
     options.alias = { valibot: './plugin/small-schemas.ts' };
   },
 };
+
+/** A few per cent smaller than the bundler makes them. */
+const SMALLEST = { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } } as const;
 
 // Names of earlier builds’ chunks would lie beside the new ones.
 for (const folder of ['dist/plugin', 'dist/page']) rmSync(folder, { recursive: true, force: true });
@@ -60,7 +65,8 @@ export default defineConfig([
     dts: { compilerOptions: { composite: false } },
     external: ['lightweight-charts'],
     noExternal: ['valibot'],
-    minify: true,
+    minify: 'terser',
+    terserOptions: SMALLEST,
     splitting: true,
     outDir: 'dist/plugin',
   },
@@ -69,7 +75,8 @@ export default defineConfig([
     format: ['iife'],
     globalName: 'Spymaster',
     entry: { plugin: 'plugin/index.ts' },
-    minify: true,
+    minify: 'terser',
+    terserOptions: SMALLEST,
     outDir: 'dist/plugin',
   },
   {
@@ -77,7 +84,8 @@ export default defineConfig([
     format: ['esm'],
     entry: { page: 'plugin/page/page.ts' },
     noExternal: [/.*/],
-    minify: true,
+    minify: 'terser',
+    terserOptions: SMALLEST,
     splitting: true,
     outDir: 'dist/page',
     async onSuccess() {

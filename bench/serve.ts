@@ -14,8 +14,8 @@ import { SessionTeller } from '../daemon/session/session-teller.ts';
 import { findSource, foldersOf, playInto } from '../daemon/sources/find-source.ts';
 import type { EventHandler } from '../pipeline/events/event-stream.ts';
 import type { SessionRun } from '../pipeline/session/session-run.ts';
+import type { FeedStatus } from '../shared/protocol/feed-status.ts';
 import { PROTOCOL_VERSION, STREAM_PATH } from '../shared/protocol/limits.ts';
-import type { FeedStatus } from '../shared/protocol/messages.ts';
 import { compare, spreadOf, type Timed } from './fair.ts';
 import type { Result } from './result.ts';
 

@@ -1,9 +1,9 @@
 import type { Answer } from '../shared/protocol/answer.ts';
 import { barOf } from '../shared/protocol/bar-clock.ts';
+import type { FeedStatus } from '../shared/protocol/feed-status.ts';
 import {
   type Bar,
   type Contact,
-  type FeedStatus,
   type Gap,
   isDurable,
   type LevelPoint,

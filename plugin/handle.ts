@@ -1,10 +1,10 @@
 import type { ConnectionState } from '../shared/client/stream-client.ts';
 import type { Answer } from '../shared/protocol/answer.ts';
 import type { Jump, View } from '../shared/protocol/client-messages.ts';
+import type { FeedStatus } from '../shared/protocol/feed-status.ts';
 import type {
   Bar,
   Contact,
-  FeedStatus,
   LevelPoint,
   OutcomeMessage,
   ReplayState,

@@ -1,6 +1,7 @@
 import type { Answer } from '../shared/protocol/answer.ts';
+import type { FeedStatus } from '../shared/protocol/feed-status.ts';
 import { LIMITS } from '../shared/protocol/limits.ts';
-import type { Bar, Contact, FeedStatus, OutcomeMessage, ServerMessage } from '../shared/protocol/messages.ts';
+import type { Bar, Contact, OutcomeMessage, ServerMessage } from '../shared/protocol/messages.ts';
 import type { Neighbours } from '../shared/protocol/neighbours.ts';
 import type { Alert, StreamBar } from '../shared/protocol/stream-messages.ts';
 
@@ -60,6 +61,7 @@ export const ANSWER: Answer = {
     conditionsDiffer: true,
   },
   horizons: [horizon(120, 0.3, 0.2, 0.42), horizon(240, 0.58, 0.45, 0.7), horizon(480, 0.6, 0.45, 0.72)],
+  missing: [],
   grade: 'B',
   cautions: [],
   drivers: [
@@ -109,6 +111,7 @@ export const bar = (time: number, close: number, complete: boolean): Bar => ({
   low: 0.5,
   close,
   volume: 3,
+  vwap: close,
   complete,
 });
 export const STREAM_BAR: StreamBar = {
@@ -202,6 +205,7 @@ export const NEIGHBOURS: Neighbours = {
   asOf: '2025-06-05',
   removed: { perEpisode: 3, perDate: 1 },
   pathMinutes: { from: -20, to: 8 },
+  self: Array.from({ length: 29 }, (_, i) => (i <= 20 ? -2 + i / 10 : null)),
   rows: [
     {
       id: '2025-05-20_OR_HIGH_601000_1747753800000000000_UP_C',
@@ -225,7 +229,7 @@ export const NEIGHBOURS: Neighbours = {
 export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
-    protocol: 8,
+    protocol: 9,
     server: { name: 'spymaster', version: '0.1.0' },
     heartbeatMs: 5000,
     now: 1000 * FIRST,
@@ -297,6 +301,7 @@ export const MESSAGES: readonly ServerMessage[] = [
       answers: [],
       streams: [STREAM_BAR],
       alerts: [ALERT],
+      ended: [],
     },
     forming: null,
     answers: [ANSWER],
@@ -311,12 +316,13 @@ export const MESSAGES: readonly ServerMessage[] = [
     point: {
       time: FIRST,
       values: { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: 6001.5, EMA_20: 6000.2 },
+      absent: { OR_HIGH: 'not-yet', OR_LOW: 'not-yet' },
     },
   },
-  { type: 'gap', ...frame, gap: { from: FIRST, to: FIRST + 90 } },
+  { type: 'gap', ...frame, gap: { from: FIRST, to: FIRST + 90, what: ['trades'] } },
   { type: 'contact', ...frame, contact: CONTACT },
   { type: 'outcome', ...frame, outcome: OUTCOME },
-  { type: 'signals', ...frame, time: FIRST, answers: [ANSWER] },
+  { type: 'signals', ended: [{ episodeId: 'e', ended: 'LEFT' }], ...frame, time: FIRST, answers: [ANSWER] },
   { type: 'streams', ...frame, time: FIRST + 120, rows: [STREAM_BAR] },
   { type: 'alert', ...frame, alert: ALERT },
   { type: 'forming', ...frame, bar: bar(FIRST + 120, 1, false) },

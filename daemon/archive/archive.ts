@@ -56,7 +56,7 @@ export class Archive {
    */
   async neighbours(
     session: Session,
-    { episodeId, at, asOf, removed, cases }: Comparison,
+    { episodeId, at, asOf, removed, self, cases }: Comparison,
   ): Promise<Neighbours> {
     return {
       episodeId,
@@ -64,6 +64,7 @@ export class Archive {
       asOf,
       removed: { ...removed },
       pathMinutes: PATH_MINUTES,
+      self: [...self],
       rows: await this.#ask('neighbours', cases),
     };
   }

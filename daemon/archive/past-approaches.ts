@@ -1,5 +1,6 @@
 import { chartTime, eventTime } from '../../pipeline/frames/answer-message.ts';
 import type { ComparedCase } from '../../pipeline/frames/comparison.ts';
+import { MAX_MINUTES_BACK } from '../../pipeline/frames/own-path.ts';
 import { levelFrame } from '../../pipeline/levels/level-frame.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { type Neighbour, PATH_MINUTES } from '../../shared/protocol/neighbours.ts';
@@ -20,8 +21,6 @@ interface PastSession {
 
 /** Sessions that are kept: a few hundred kilobytes each. */
 const KEPT = 200;
-/** The close of a bar that began longer ago says nothing of where price stood. */
-const MAX_BARS_BACK = 2;
 
 /** Approaches of stored sessions, read when they are first asked for. */
 export class PastApproaches {
@@ -120,7 +119,7 @@ function priceAt({ session, bars: { minute, close } }: PastSession, at: SessionN
     if (minute[middle]! < under) from = middle + 1;
     else to = middle;
   }
-  return from > 0 && under - minute[from - 1]! <= MAX_BARS_BACK ? close[from - 1]! : null;
+  return from > 0 && under - minute[from - 1]! <= MAX_MINUTES_BACK ? close[from - 1]! : null;
 }
 
 const THOUSANDTHS = 1000;

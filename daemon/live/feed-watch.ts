@@ -1,4 +1,4 @@
-import type { FeedState, FeedStatus } from '../../shared/protocol/messages.ts';
+import type { FeedState, FeedStatus } from '../../shared/protocol/feed-status.ts';
 import type { FeedEvent } from '../databento/index.ts';
 
 /**

@@ -5,9 +5,11 @@ import { makeTally, type ReorderTally } from '../../pipeline/events/reorder.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
-import type { Bar, FeedStatus } from '../../shared/protocol/messages.ts';
+import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
+import type { Bar } from '../../shared/protocol/messages.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
+import type { Input } from '../../shared/vocabulary/input.ts';
 import { type FeedEvent, type FeedOptions, laterOf } from '../databento/index.ts';
 import { contractsToFetch } from '../download/plan.ts';
 import { appendToLedger } from '../ledger/store.ts';
@@ -134,7 +136,7 @@ export class LiveSession {
     return this.#teller.forming;
   }
   /** Options where they are to be had, and as long as they are followed. */
-  get inputs(): readonly string[] {
+  get inputs(): readonly Input[] {
     return this.#followsOptions ? ['trades', 'book', 'options'] : ['trades', 'book'];
   }
   get feed(): FeedFacts {

@@ -1,6 +1,8 @@
-import type { Bar, FeedStatus, TransientBody } from '../../shared/protocol/messages.ts';
+import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
+import type { Bar, TransientBody } from '../../shared/protocol/messages.ts';
 import { BAR_SECONDS } from '../../shared/rules.ts';
 import type { SessionNs } from '../../shared/units.ts';
+import type { Input } from '../../shared/vocabulary/input.ts';
 import { Delays } from '../session/delays.ts';
 import type { KnownBefore } from '../session/known-before.ts';
 import { sessionMessage } from '../session/session-message.ts';
@@ -18,7 +20,7 @@ export interface ShownSession {
   readonly forming: Bar | null;
   readonly feed: FeedFacts;
   /** What is followed of the market. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly Input[];
 }
 
 const STATUS_MS = 1000;

@@ -2,6 +2,7 @@ import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { sessionOf } from '../../shared/session/session.ts';
+import type { Input } from '../../shared/vocabulary/input.ts';
 import { isSimulated } from '../raw/raw-layout.ts';
 import { type KnownBefore, knownBefore } from '../session/known-before.ts';
 import { SessionTeller } from '../session/session-teller.ts';
@@ -13,7 +14,7 @@ export interface RecordedSession {
   readonly known: KnownBefore;
   readonly timeline: Timeline;
   readonly simulated: boolean;
-  readonly inputs: readonly string[];
+  readonly inputs: readonly Input[];
   /** Null for imported bars. */
   readonly contract: string | null;
   /** What was said at every committed moment, as the ledger puts it down. */

@@ -1,5 +1,6 @@
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
-import type { FeedStatus, ReplayState, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
+import type { ReplayState, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
 import type {
   Acknowledged,
   EncodedFrame,

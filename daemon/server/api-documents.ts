@@ -77,6 +77,7 @@ const PART_SUMMARIES: Readonly<Record<SessionPart, string>> = {
   streams: 'The streams of each level at each close.',
   alerts: 'What came on, changed and went off.',
   gaps: 'Holes in the data.',
+  ended: 'Approaches that are over, and why.',
 };
 
 /** Everything that is served over HTTP, beside the page and the UDF bars. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { AnswerSchema } from '../../shared/protocol/answer.ts';
+import { FeedStatusSchema } from '../../shared/protocol/feed-status.ts';
 import { chartTime, count, direction, levelKind, price, share, text } from '../../shared/protocol/fields.ts';
-import { ContactSchema, FeedStatusSchema, OutcomeSchema } from '../../shared/protocol/messages.ts';
+import { ContactSchema, OutcomeSchema } from '../../shared/protocol/messages.ts';
 import { OUTCOMES } from '../../shared/vocabulary/outcome.ts';
 
 /** What is answered over HTTP, beside what the stream says too. */

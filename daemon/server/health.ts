@@ -1,5 +1,5 @@
+import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/limits.ts';
-import type { FeedStatus } from '../../shared/protocol/messages.ts';
 import type { HealthSource } from '../session/show.ts';
 
 export type Check = 'ok' | 'NO_HISTORY' | 'FEED_DOWN' | 'FEED_SILENT' | 'LAKE_MISSING' | 'PAGE_MISSING';

@@ -1,5 +1,5 @@
 import type { Answer } from '../../shared/protocol/answer.ts';
-import { FEED_STATES } from '../../shared/protocol/messages.ts';
+import { FEED_STATES } from '../../shared/protocol/feed-status.ts';
 import { verdictOf } from '../../shared/protocol/verdict.ts';
 import { DELAY_BOUNDS_SECONDS, type Delays } from '../session/delays.ts';
 import type { FeedFacts } from '../session/show.ts';

@@ -5,6 +5,7 @@ import { AnswerSchema } from '../../shared/protocol/answer.ts';
 import {
   BarSchema,
   ContactSchema,
+  EndedSchema,
   GapSchema,
   LevelPointSchema,
   OutcomeSchema,
@@ -25,6 +26,7 @@ export const SESSION_PARTS = {
   streams: StreamBarSchema,
   alerts: AlertSchema,
   gaps: GapSchema,
+  ended: EndedSchema,
 } as const satisfies Record<keyof Picture, v.GenericSchema>;
 export type SessionPart = keyof typeof SESSION_PARTS;
 

@@ -2,6 +2,7 @@ import type { ReliabilityBin } from '../../pipeline/evaluation/reliability.ts';
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
 import type { TrackRecord as KnownRecord } from '../../pipeline/ledger/track-record.ts';
 import type { SessionBody, TrackRecord } from '../../shared/protocol/messages.ts';
+import type { Input } from '../../shared/vocabulary/input.ts';
 import type { KnownBefore } from './known-before.ts';
 
 /** What a client is to know of a session that it is shown. */
@@ -10,7 +11,7 @@ export interface Shown {
   readonly contract: string | null;
   readonly simulated: boolean;
   /** What there is of the market. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly Input[];
 }
 
 export function sessionMessage(

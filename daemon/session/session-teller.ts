@@ -1,6 +1,7 @@
 import { comparingOnce } from '../../pipeline/forecast/answer.ts';
 import { type Comparison, comparisonOf } from '../../pipeline/frames/comparison.ts';
 import { type Frame, FrameMaker } from '../../pipeline/frames/frame-maker.ts';
+import { ownPath } from '../../pipeline/frames/own-path.ts';
 import { Pentaview } from '../../pipeline/frames/pentaview.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import { SessionRun } from '../../pipeline/session/session-run.ts';
@@ -50,10 +51,17 @@ export class SessionTeller {
         const seen = { session, source: this.run.priceSource, row, barrier };
         const moment = committedMoment(knowledge, seen);
         if (!moment) return;
-        this.#compared.push(comparisonOf(knowledge, row, moment.compared));
+        this.#compared.push(
+          comparisonOf(
+            knowledge,
+            { row, self: ownPath(this.run.accumulators.bars.oneMinute, row) },
+            moment.compared,
+          ),
+        );
         const entry = entryOfSeen(knowledge, moment, madeWith);
         if (entry) this.#events.onEntry?.(entry);
       },
+      ended: (episode, end) => this.#maker.onEnded(episode, end),
       outcome: (row) => this.#maker.onOutcome(row),
       gap: (gap) => this.#maker.onGap(gap),
     });

@@ -1,7 +1,8 @@
 import type { Comparison } from '../../pipeline/frames/comparison.ts';
 import type { Request } from '../../shared/protocol/client-messages.ts';
+import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
 import type { StreamErrorCode } from '../../shared/protocol/limits.ts';
-import type { FeedStatus, SessionBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import type { SessionBody, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
 import type { Neighbours } from '../../shared/protocol/neighbours.ts';
 import type { Session } from '../../shared/session/session.ts';
 import type { Delays } from './delays.ts';

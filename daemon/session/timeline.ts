@@ -181,7 +181,7 @@ export class Timeline {
  * has happened at them, what is said, streams, what they raise.
  */
 function durableBodies(session: Session, frame: Frame): DurableBody[] {
-  const { at, closed, levels, gaps, contacts, outcomes, answers, isClose, pentaview } = frame;
+  const { at, closed, levels, gaps, contacts, outcomes, answers, ended, isClose, pentaview } = frame;
   const time = chartTime(session, at);
   return [
     ...gaps.map((gap) => ({ type: 'gap' as const, gap })),
@@ -189,7 +189,9 @@ function durableBodies(session: Session, frame: Frame): DurableBody[] {
     ...(levels ? [{ type: 'levels' as const, point: levels }] : []),
     ...contacts.map((contact) => ({ type: 'contact' as const, contact })),
     ...outcomes.map((outcome) => ({ type: 'outcome' as const, outcome })),
-    ...(isClose ? [{ type: 'signals' as const, time, answers: [...(answers ?? [])] }] : []),
+    ...(isClose
+      ? [{ type: 'signals' as const, time, answers: [...(answers ?? [])], ended: [...ended] }]
+      : []),
     ...(pentaview ? [{ type: 'streams' as const, time, rows: [...pentaview.rows] }] : []),
     ...(pentaview?.alerts ?? []).map((alert) => ({ type: 'alert' as const, alert })),
   ];

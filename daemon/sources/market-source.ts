@@ -3,6 +3,7 @@ import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
 import type { EventKind } from '../../pipeline/events/kinds.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
+import { INPUTS, type Input } from '../../shared/vocabulary/input.ts';
 import { sha256 } from '../files/durable-write.ts';
 
 export const SOURCE_KINDS = ['dbn', 'bronze', 'bars'] as const;
@@ -37,15 +38,17 @@ export function inputsOf({ contract, streams }: MarketSource): string {
 }
 
 /** What there is of the market, in a trader's words. */
-export function inputNames({ streams }: Pick<MarketSource, 'streams'>): string[] {
+export function inputNames({ streams }: Pick<MarketSource, 'streams'>): Input[] {
   const kinds = new Set(streams.map(({ kind }) => kind));
-  return [
-    ...(kinds.has('bar') ? ['bars'] : []),
-    ...(kinds.has('trade') ? ['trades'] : []),
-    ...(kinds.has('book') ? ['book'] : []),
-    ...(kinds.has('optionQuote') ? ['options'] : []),
-  ];
+  return INPUTS.filter((input) => kinds.has(KIND_OF_INPUT[input]));
 }
+
+const KIND_OF_INPUT = {
+  bars: 'bar',
+  trades: 'trade',
+  book: 'book',
+  options: 'optionQuote',
+} as const satisfies Record<Input, EventKind>;
 
 /** Streams of some kinds alone, for what needs no others. */
 export const streamsOf = (

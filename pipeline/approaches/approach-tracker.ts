@@ -150,7 +150,7 @@ export class ApproachTracker {
 
   /** The window ends: what is open is closed. */
   finish(at: SessionNs): void {
-    if (this.#open) this.#close(this.#open, at, 0);
+    if (this.#open) this.#close(this.#open, { at, side: 0, ended: 'WINDOW' });
   }
 
   #begin(
@@ -222,20 +222,26 @@ export class ApproachTracker {
     const side = Math.sign(range.close - levelPrice);
     const closesBeyond = Math.abs(range.close - levelPrice) / atr > EXIT_ATR;
     const isOver = open.contact !== null && this.#events.isOutcomeOver(open.episode, range.at);
-    if (isOver && closesBeyond) return this.#close(open, range.at, side);
+    if (isOver && closesBeyond) return this.#close(open, { at: range.at, side, ended: 'DECIDED' });
     if (nearestDistance(range, levelPrice) / atr <= EXIT_ATR) {
       open.beyondExitSince = Number.NaN;
       return;
     }
     if (Number.isNaN(open.beyondExitSince)) open.beyondExitSince = range.start;
-    if (range.at - open.beyondExitSince > MAX_EXCURSION_NS) this.#close(open, range.at, side);
+    if (range.at - open.beyondExitSince > MAX_EXCURSION_NS)
+      this.#close(open, { at: range.at, side, ended: 'LEFT' });
   }
 
-  #close(open: Progress, at: SessionNs, side: number): void {
+  /** @param end on which side of the level price stands, 0 where it is still near */
+  #close(
+    open: Progress,
+    { at, side, ended }: Pick<Closing, 'at' | 'ended'> & { readonly side: number },
+  ): void {
     this.#open = null;
     this.#lastOutsideSide = side;
     const { episode, contact, nearestAtr, silent } = open;
-    this.#events.onClosed(episode, Object.freeze({ at, contact, nearestAtr, censored: silent }));
+    const how = { censored: silent, ended: silent ? ('GAP' as const) : ended };
+    this.#events.onClosed(episode, Object.freeze({ at, contact, nearestAtr, ...how }));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { SessionNs } from '../../shared/units.ts';
-import type { Direction } from '../../shared/vocabulary/approach.ts';
+import type { ApproachEnd, Direction } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 
 /**
@@ -46,6 +46,7 @@ export interface Closing {
    * it first did is unknown.
    */
   readonly censored: boolean;
+  readonly ended: ApproachEnd;
 }
 
 /**

@@ -11,6 +11,7 @@ import { levelFrame } from '../levels/level-frame.ts';
 import { byHorizon, type TripleBarrier } from '../outcomes/triple-barrier.ts';
 import type { Checkpoint } from '../session/rows.ts';
 import { standingOf } from '../session/standing.ts';
+import { missingInputs } from './missing-inputs.ts';
 import { rounded, roundedAll } from './rounded.ts';
 
 const NS_PER_SECOND_BIG = 1_000_000_000n;
@@ -59,6 +60,7 @@ export function answerMessage(
     atr,
     distanceAtr: rounded(Math.abs(levelFrame(episode.direction, spot, levelPrice, atr))),
     modelDays: knowledge.model.days,
+    missing: missingInputs(row.features),
   };
   const race = contact && barrier;
   if (race?.isLost(PRIMARY_HORIZON_SECONDS)) return { ...heading, ...UNKNOWN };

@@ -22,13 +22,15 @@ export interface Comparison {
   /** Nothing of this date or later was looked at. */
   readonly asOf: string;
   readonly removed: Removed;
+  /** The approach's own way here, minute by minute, in ATR: see {@link ownPath}. */
+  readonly self: readonly (number | null)[];
   /** Those that count most first; none where no similar cases were asked. */
   readonly cases: readonly ComparedCase[];
 }
 
 export function comparisonOf(
   { corpus, cases }: Knowledge,
-  { episode, at }: Pick<Checkpoint, 'episode' | 'at'>,
+  { row: { episode, at }, self }: { readonly row: Checkpoint; readonly self: Comparison['self'] },
   { neighbours, removed }: Compared,
 ): Comparison {
   const total = neighbours.reduce((sum, { weight }) => sum + weight, 0);
@@ -37,6 +39,7 @@ export function comparisonOf(
     at,
     asOf: corpus.asOf,
     removed,
+    self,
     cases: neighbours.map(({ row, similarity, weight }) => ({
       id: cases.id(row),
       date: cases.date(row),

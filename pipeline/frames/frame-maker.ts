@@ -1,9 +1,11 @@
 import type { Answer } from '../../shared/protocol/answer.ts';
-import type { Bar, Contact, Gap, LevelPoint, OutcomeMessage } from '../../shared/protocol/messages.ts';
+import type { Bar, Contact, Ended, Gap, LevelPoint, OutcomeMessage } from '../../shared/protocol/messages.ts';
 import { BAR_NS, STATE_TICK_NS } from '../../shared/rules.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
+import type { ApproachEnd } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import type { Episode } from '../approaches/episode.ts';
 import type { OutcomeRow } from '../approaches/outcome-board.ts';
 import type { Knowledge } from '../forecast/answer.ts';
 import type { BarSeries } from '../grid/bar-series.ts';
@@ -11,6 +13,7 @@ import type { Checkpoint, Gap as SessionGap, StateRow } from '../session/rows.ts
 import type { SessionRun } from '../session/session-run.ts';
 import { answerMessage, chartTime, eventTime } from './answer-message.ts';
 import type { Pentaview, PentaviewFrame } from './pentaview.ts';
+import { rounded } from './rounded.ts';
 
 /** What the chart is told at one instant. */
 export interface Frame {
@@ -26,6 +29,8 @@ export interface Frame {
   readonly contacts: readonly Contact[];
   /** What became of approaches, now that nothing can change it. */
   readonly outcomes: readonly OutcomeMessage[];
+  /** Approaches that are over since the last close. */
+  readonly ended: readonly Ended[];
   /** All open approaches; null at instants without an update. */
   readonly answers: readonly Answer[] | null;
   /** A bar of the window has closed: what is said here stays. */
@@ -47,6 +52,7 @@ export class FrameMaker {
   #gaps: Gap[] = [];
   #contacts: Contact[] = [];
   #outcomes: OutcomeMessage[] = [];
+  #ended: Ended[] = [];
 
   /** @param pentaview null where too few earlier sessions tell what is usual */
   constructor(run: SessionRun, knowledge: Knowledge, pentaview: Pentaview | null = null) {
@@ -83,9 +89,14 @@ export class FrameMaker {
     });
   }
 
-  onGap({ from, to }: SessionGap): void {
+  onGap({ from, to, isOfTrades }: SessionGap): void {
     const { session } = this.#run;
-    this.#gaps.push({ from: chartTime(session, from), to: chartTime(session, to) });
+    const what: Gap['what'] = [isOfTrades ? 'trades' : 'book'];
+    this.#gaps.push({ from: chartTime(session, from), to: chartTime(session, to), what });
+  }
+
+  onEnded({ id: episodeId }: Episode, ended: ApproachEnd): void {
+    this.#ended.push({ episodeId, ended });
   }
 
   /** The state rows of a tick, before the frame of that instant is asked for. */
@@ -109,6 +120,7 @@ export class FrameMaker {
     const inWindow = at >= rthOpen && at <= windowEnd;
     const onBar = (at - rthOpen) % BAR_NS === 0;
     const closedIndex = bars.countBy(at) - 1;
+    const isClose = onBar && inWindow && at > rthOpen;
     const hasClosed = onBar && at > preMarketStart && closedIndex >= 0 && bars.end(closedIndex) === at;
     return {
       at,
@@ -117,7 +129,8 @@ export class FrameMaker {
       levels: onBar && inWindow && at < windowEnd ? this.#levels(at) : null,
       ...this.#takeEvents(),
       answers: inWindow && (at - rthOpen) % STATE_TICK_NS === 0 ? this.#answers(at, onBar) : null,
-      isClose: onBar && inWindow && at > rthOpen,
+      ended: isClose ? this.#takeEnded() : [],
+      isClose,
       pentaview: this.#streams?.at === at ? this.#streams : null,
     };
   }
@@ -127,7 +140,7 @@ export class FrameMaker {
     const events = this.#takeEvents();
     if (events.gaps.length + events.contacts.length + events.outcomes.length === 0) return null;
     const nothing = { closed: null, forming: null, levels: null, answers: null, pentaview: null };
-    return { at, ...nothing, isClose: false, ...events };
+    return { at, ...nothing, ended: [], isClose: false, ...events };
   }
 
   #takeEvents(): Pick<Frame, 'gaps' | 'contacts' | 'outcomes'> {
@@ -138,11 +151,14 @@ export class FrameMaker {
     return events;
   }
 
+  #takeEnded(): Ended[] {
+    const ended = this.#ended;
+    this.#ended = [];
+    return ended;
+  }
+
   #levels(at: SessionNs): LevelPoint {
-    const value = (kind: LevelKind) => {
-      const price = this.#run.levels.price(kind, at);
-      return Number.isNaN(price) ? null : price;
-    };
+    const value = (kind: LevelKind) => finiteOrNull(this.#run.levels.price(kind, at));
     return {
       time: chartTime(this.#run.session, at),
       values: {
@@ -153,6 +169,12 @@ export class FrameMaker {
         SMA_90: value('SMA_90'),
         EMA_20: value('EMA_20'),
       },
+      absent: Object.fromEntries(
+        LEVEL_KINDS.flatMap((kind) => {
+          const absence = this.#run.levels.absence(kind, at);
+          return absence ? [[kind, absence]] : [];
+        }),
+      ),
     };
   }
 
@@ -185,6 +207,7 @@ export class FrameMaker {
       low: bars.low[i]!,
       close: bars.close[i]!,
       volume: bars.volume[i]!,
+      vwap: finiteOrNull(rounded(bars.vwap(i))),
       complete,
     };
   }
@@ -202,5 +225,7 @@ function decidedAt(
   const isKnown = armed && Object.values(armed.outcomes).some((end) => end === 'BREAK' || end === 'REJECT');
   return contact && isKnown ? eventTime(session, contact.at + armed.secondsToOutcome * NS_PER_SECOND) : null;
 }
+
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const NOTHING_KNOWN = { 120: null, 240: null, 480: null } as const;

@@ -41,6 +41,8 @@ export class BarSeries {
   buyVolume = new Float64Array(FIRST_CAPACITY);
   sellVolume = new Float64Array(FIRST_CAPACITY);
   trades = new Float64Array(FIRST_CAPACITY);
+  /** Sum of price × size; NaN where single trades are not known. */
+  #turnover = new Float64Array(FIRST_CAPACITY);
 
   constructor(widthNs: number) {
     this.widthNs = widthNs;
@@ -48,6 +50,11 @@ export class BarSeries {
 
   end(index: number): SessionNs {
     return this.start[index]! + this.widthNs;
+  }
+
+  /** Average price by volume, in points; NaN where single trades are not known. */
+  vwap(index: number): number {
+    return this.#turnover[index]! / this.volume[index]!;
   }
 
   /** Folds a trade into the series; a new bar begins when its period does. */
@@ -60,6 +67,7 @@ export class BarSeries {
     this.buyVolume[i]! += bought;
     this.sellVolume[i]! += sold;
     this.trades[i]! += 1;
+    this.#turnover[i]! += price * size;
   }
 
   /**
@@ -75,6 +83,7 @@ export class BarSeries {
     this.buyVolume[i] = Number.NaN;
     this.sellVolume[i] = Number.NaN;
     this.trades[i] = Number.NaN;
+    this.#turnover[i] = Number.NaN;
   }
 
   /** Index of the bar that a time belongs to, begun at a price if it is new. */
@@ -106,6 +115,7 @@ export class BarSeries {
     this.buyVolume = doubled(this.buyVolume);
     this.sellVolume = doubled(this.sellVolume);
     this.trades = doubled(this.trades);
+    this.#turnover = doubled(this.#turnover);
   }
 
   /** Number of bars that have ended by `at`: those whose values may be used then. */

@@ -1,3 +1,4 @@
+import type { LevelAbsence } from '../../shared/protocol/messages.ts';
 import { MAX_SILENCE_NS } from '../../shared/rules.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
@@ -104,6 +105,15 @@ export class SessionLevels {
   /** The level's price now, or NaN while it is inactive. */
   price(kind: LevelKind, at: SessionNs): number {
     return this.#trueAt(kind, at) + this.#shiftOf(kind);
+  }
+
+  /** Why a level is not active; null where it is. */
+  absence(kind: LevelKind, at: SessionNs): LevelAbsence | null {
+    if (!Number.isNaN(this.price(kind, at))) return null;
+    const { rthOpen, openingRangeEnd } = this.#session;
+    const isOpeningRange = kind === 'OR_HIGH' || kind === 'OR_LOW';
+    if (at < (isOpeningRange ? openingRangeEnd : rthOpen)) return 'not-yet';
+    return LEVELS[kind].moving ? 'warm-up' : 'quiet';
   }
 
   #shiftOf(kind: LevelKind): number {

@@ -58,6 +58,7 @@ export class ApproachBoard {
       onClosed: (episode, closing) => {
         this.#touches.onClosed(episode);
         this.#outcomes.onClosed(episode, closing);
+        this.#sink.ended?.(episode, closing.ended);
       },
       isOutcomeOver: (episode, at) => this.#outcomes.sinceContact(episode)!.isOver(at),
     };
@@ -91,9 +92,8 @@ export class ApproachBoard {
     for (const [kind, tracker] of this.#trackers) tracker.onRange(range, { levelPrice: priceOf(kind), atr });
   }
 
-  /** @param isOfTrades what prices did meanwhile is not known */
-  onGap(gap: Gap, isOfTrades: boolean): void {
-    if (isOfTrades) {
+  onGap(gap: Gap): void {
+    if (gap.isOfTrades) {
       this.#outcomes.onGap(gap);
       for (const tracker of this.#trackers.values()) tracker.onGap(gap);
     }

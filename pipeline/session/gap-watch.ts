@@ -9,10 +9,8 @@ import type { Gap } from './rows.ts';
  */
 export class GapWatch {
   readonly gaps: Gap[] = [];
-  /** Of them, those in which trades are missing. */
-  readonly #ofTrades: Gap[] = [];
   readonly #session: Session;
-  readonly #onGap: (gap: Gap, isOfTrades: boolean) => void;
+  readonly #onGap: (gap: Gap) => void;
   #firstAt: SessionNs = Number.NaN;
   /** Of the last trade, or the end of a hole since then. */
   #lastAt: SessionNs = Number.NaN;
@@ -20,8 +18,7 @@ export class GapWatch {
   #lastTradeAt: SessionNs = Number.NaN;
   #isFedBars = false;
 
-  /** @param onGap also told whether trades are missing: what prices did is unknown */
-  constructor(session: Session, onGap: (gap: Gap, isOfTrades: boolean) => void) {
+  constructor(session: Session, onGap: (gap: Gap) => void) {
     this.#session = session;
     this.#onGap = onGap;
   }
@@ -31,7 +28,7 @@ export class GapWatch {
   }
 
   onTrade(at: SessionNs): void {
-    if (at - this.#lastAt > MAX_SILENCE_NS) this.#mark({ from: this.#lastAt, to: at }, true);
+    if (at - this.#lastAt > MAX_SILENCE_NS) this.#silence(at);
     if (Number.isNaN(this.#firstAt)) this.#firstAt = at;
     this.#lastAt = this.#lastTradeAt = at;
   }
@@ -41,7 +38,7 @@ export class GapWatch {
    * own length.
    */
   onBar(start: SessionNs, end: SessionNs): void {
-    if (start - this.#lastAt >= MAX_SILENCE_NS) this.#mark({ from: this.#lastAt, to: start }, true);
+    if (start - this.#lastAt >= MAX_SILENCE_NS) this.#silence(start);
     if (Number.isNaN(this.#firstAt)) this.#firstAt = start;
     this.#lastAt = this.#lastTradeAt = end;
     this.#isFedBars = true;
@@ -51,18 +48,23 @@ export class GapWatch {
    * A source says that something is missing from the session, however short it is. Trades
    * that are missing are no silence besides; nothing is told again within such a span.
    */
-  onHole({ from, to }: Gap, isOfTrades: boolean): void {
-    const isTold = this.#ofTrades.some((gap) => gap.from <= from && gap.to >= to);
-    if (!isTold) this.#mark({ from, to }, isOfTrades);
+  onHole(hole: Gap): void {
+    const { from, to, isOfTrades } = hole;
+    const isTold = this.gaps.some((gap) => gap.isOfTrades && gap.from <= from && gap.to >= to);
+    if (!isTold) this.#mark(hole);
     if (isOfTrades && this.#lastAt < to) this.#lastAt = to;
   }
 
-  #mark({ from, to }: Gap, isOfTrades: boolean): void {
-    if (to <= this.#session.rthOpen || from >= this.#session.labelEnd) return;
-    const gap = Object.freeze({ from, to });
+  /** No trade until a moment. */
+  #silence(to: SessionNs): void {
+    this.#mark({ from: this.#lastAt, to, isOfTrades: true });
+  }
+
+  #mark(hole: Gap): void {
+    if (hole.to <= this.#session.rthOpen || hole.from >= this.#session.labelEnd) return;
+    const gap = Object.freeze({ ...hole });
     this.gaps.push(gap);
-    if (isOfTrades) this.#ofTrades.push(gap);
-    this.#onGap(gap, isOfTrades);
+    this.#onGap(gap);
   }
 
   /** No trade for so long that whether there was one is unknown. */

@@ -1,5 +1,5 @@
 import type { SessionNs } from '../../shared/units.ts';
-import type { CheckpointKind, Direction, Phase } from '../../shared/vocabulary/approach.ts';
+import type { ApproachEnd, CheckpointKind, Direction, Phase } from '../../shared/vocabulary/approach.ts';
 import type { LevelKind } from '../../shared/vocabulary/level.ts';
 import type { Contact, Episode } from '../approaches/episode.ts';
 import type { OutcomeRow } from '../approaches/outcome-board.ts';
@@ -59,6 +59,8 @@ export interface Checkpoint extends RowConditions {
 export interface Gap {
   readonly from: SessionNs;
   readonly to: SessionNs;
+  /** Trades are missing, and not books alone: what prices did is not known. */
+  readonly isOfTrades: boolean;
 }
 
 /**
@@ -70,6 +72,8 @@ export interface SessionSink {
   clock?(at: SessionNs): void;
   state?(at: SessionNs, rows: readonly StateRow[]): void;
   checkpoint?(row: Checkpoint): void;
+  /** An approach is over; its outcome may not be. */
+  ended?(episode: Episode, end: ApproachEnd): void;
   outcome?(row: OutcomeRow): void;
   gap?(gap: Gap): void;
   /** Which stage makes a row, for whoever times them; null when it is made. */

@@ -58,7 +58,7 @@ export class SessionRun implements EventHandler {
     const { closes, atrFloorByMinute, levelShiftsPoints, thresholds } = warmUp;
     this.#atr = new AverageTrueRange(oneMinute, instrument.atrFloorPoints, atrFloorByMinute);
     this.levels = new SessionLevels(session, twoMinute, closes, levelShiftsPoints);
-    this.gaps = new GapWatch(session, (gap, isOfTrades) => this.#approaches.onGap(gap, isOfTrades));
+    this.gaps = new GapWatch(session, (gap) => this.#approaches.onGap(gap));
     const { accumulators, levels, gaps } = this;
     const market = { session, instrument, accumulators, levels, gaps, thresholds };
     this.#approaches = new ApproachBoard({ ...market, atr: this.#atr }, sink);
@@ -67,7 +67,7 @@ export class SessionRun implements EventHandler {
   get spot(): number {
     return this.#spot;
   }
-  /** As far as the session has been told. */
+  /** As far as the session is told. */
   get now(): SessionNs {
     return this.#clock.now;
   }
@@ -99,7 +99,7 @@ export class SessionRun implements EventHandler {
   /** Something is known to be missing from the data. */
   onHole(batch: Batches['hole'], i: number): void {
     this.#clock.advanceTo(batch.at[i]!);
-    this.gaps.onHole({ from: batch.from[i]!, to: batch.to[i]! }, batch.ofTrades[i] === 1);
+    this.gaps.onHole({ from: batch.from[i]!, to: batch.to[i]!, isOfTrades: batch.ofTrades[i] === 1 });
   }
 
   onOption<K extends OptionEventKind>(kind: K, batch: Batches[K], i: number): void {

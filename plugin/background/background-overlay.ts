@@ -1,3 +1,4 @@
+import type { Input } from '../../shared/vocabulary/input.ts';
 import { clockOf } from '../clock.ts';
 import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
@@ -5,6 +6,13 @@ import { BackgroundRenderer, type Instant, type Stretch } from './background-ren
 
 const TINT = 0.025;
 const GAP = 0.22;
+
+const GAP_WORDS: Readonly<Record<Input, string>> = {
+  bars: 'Bars missing here',
+  trades: 'Trades missing here',
+  book: 'Order book missing here',
+  options: 'Options missing here',
+};
 
 /** What lies behind the candles: the time before the session, its marks, and holes. */
 export class BackgroundOverlay implements Overlay {
@@ -34,12 +42,14 @@ export class BackgroundOverlay implements Overlay {
   /** Not quiet, but not known. */
   #gaps({ x }: Geometry): Stretch[] {
     const { state, theme } = this.#scene;
-    return state.gaps.flatMap(({ from, to }): Stretch[] => {
+    return state.gaps.flatMap(({ from, to, what }): Stretch[] => {
       const [left, right] = [x(from), x(to)];
       if (left === null || right === null) return [];
       // A short hole is still seen.
       const wide = Math.max(right, left + 2);
-      return [{ left, right: wide, color: theme.palette.neutral, alpha: GAP, text: 'Data missing here' }];
+      return [
+        { left, right: wide, color: theme.palette.neutral, alpha: GAP, text: GAP_WORDS[what[0] ?? 'trades'] },
+      ];
     });
   }
 

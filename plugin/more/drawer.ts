@@ -11,7 +11,7 @@ import type { RuntimeOptions } from '../options.ts';
 import { END_WORDS } from '../races/races.ts';
 import type { LiveScene } from '../scene.ts';
 import { CHANCE_PLOT, chanceDots } from './chance-dots.ts';
-import { endOf, PLOT, type PlottedPath, plottedPaths, plotX, plotY } from './neighbour-paths.ts';
+import { endOf, PLOT, type PlottedPath, piecesOf, plottedPaths, plotX, plotY } from './neighbour-paths.ts';
 
 type End = PlottedPath['end'];
 const ALL_ENDS: readonly End[] = ['BREAK', 'REJECT', 'CHOP', 'NONE'];
@@ -153,11 +153,11 @@ export class Drawer {
     setText(this.#title, `The ${rows.length} most similar approaches · ${nameOf(answer)}`);
     setText(
       this.#note,
-      `As known at ${clock.minutes(at)} ${clock.zone(at)}: nothing of ${asOf} or later. Weighted, at most two a day and one of an approach (${removed.perDate + removed.perEpisode} left out).`,
+      `As known at ${clock.minutes(at)} ${clock.zone(at)}: nothing of ${asOf} or later. Weighted, at most two a day and one of an approach (${removed.perDate + removed.perEpisode} left out). The thick line is this approach.`,
     );
     this.#drawFilters(rows);
     const shown = rows.filter((row) => this.#end === null || endOf(row) === this.#end);
-    this.#drawPaths(shown);
+    this.#drawPaths(shown, neighbours.self);
     this.#drawTable(shown);
     this.#drawDots(answer);
   }
@@ -181,10 +181,10 @@ export class Drawer {
     ]);
   }
 
-  #drawPaths(rows: readonly Neighbour[]): void {
+  #drawPaths(rows: readonly Neighbour[], self: Neighbours['self']): void {
     this.#paths.setAttribute(
       'aria-label',
-      `Paths of ${rows.length} approaches, twenty minutes before contact to eight after`,
+      `Paths of ${rows.length} approaches, twenty minutes before contact to eight after; the thick line is this one`,
     );
     const across = (atr: number) =>
       drawn('line', {
@@ -204,7 +204,8 @@ export class Drawer {
         return made;
       }),
     );
-    this.#paths.replaceChildren(...rules, contact, ...paths);
+    const own = piecesOf(self).map((points) => drawn('polyline', { class: 'self', points }));
+    this.#paths.replaceChildren(...rules, contact, ...paths, ...own);
   }
 
   #drawTable(rows: readonly Neighbour[]): void {

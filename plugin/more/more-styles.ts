@@ -20,6 +20,7 @@ export const MORE_STYLES = `
 .spymaster-paths [data-end=BREAK]{stroke:var(--spymaster-break)}
 .spymaster-paths [data-end=REJECT]{stroke:var(--spymaster-reject);stroke-dasharray:3 2}
 .spymaster-paths .pointed{stroke-width:2.5;opacity:1}
+.spymaster-paths .self{stroke:var(--spymaster-ink);stroke-width:2.5}
 .spymaster-paths .level{stroke:var(--spymaster-ink-mid)}
 .spymaster-paths .atr{stroke:var(--spymaster-ink-low);stroke-dasharray:2 4}
 .spymaster-scroller{flex:1 1 380px;max-height:200px;overflow:auto}

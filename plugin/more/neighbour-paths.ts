@@ -34,7 +34,8 @@ export function plottedPaths(rows: readonly Neighbour[]): PlottedPath[] {
   }));
 }
 
-function piecesOf(path: Neighbour['path']): string[] {
+/** Polylines of a path, in pixels of the plot: where nothing traded there is none. */
+export function piecesOf(path: Neighbour['path']): string[] {
   const pieces: string[][] = [[]];
   for (const [i, atr] of path.entries()) {
     if (atr === null) pieces.push([]);

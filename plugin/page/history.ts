@@ -15,8 +15,8 @@ const dayText = (date: string): string =>
 /** What an answer goes by is less where something of the market is missing. */
 export function missingText({ inputs }: Pick<SessionBody, 'inputs'>): string {
   if (inputs.includes('bars')) return 'Bars alone: no order flow, no book, no options.';
-  const missing = Object.entries(MISSING).flatMap(([input, words]) =>
-    inputs.includes(input) ? [] : [words],
+  const missing = (['book', 'options'] as const).flatMap((input) =>
+    inputs.includes(input) ? [] : [MISSING[input]],
   );
   const text = missing.join(', and ');
   return text && `${text[0]!.toUpperCase()}${text.slice(1)}: compared without.`;

@@ -1,5 +1,6 @@
+import type { FeedState } from '../../shared/protocol/feed-status.ts';
 import { feedSentence } from '../../shared/protocol/feed-text.ts';
-import type { FeedState, ReplayState, SessionBody } from '../../shared/protocol/messages.ts';
+import type { ReplayState, SessionBody } from '../../shared/protocol/messages.ts';
 import { type Clock, spanText } from '../clock.ts';
 import type { SpymasterSnapshot, Status } from '../handle.ts';
 import { speedText } from '../replay/replay-bar.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { PHASES } from '../vocabulary/approach.ts';
 import { CAUTIONS, GRADES } from '../vocabulary/grade.ts';
+import { INPUTS } from '../vocabulary/input.ts';
 import { HORIZONS_SECONDS, OUTCOMES } from '../vocabulary/outcome.ts';
 import { SECTIONS } from '../vocabulary/section.ts';
 import { chartTime, count, direction, levelKind, price, share, text } from './fields.ts';
@@ -79,6 +80,8 @@ export const AnswerSchema = v.object({
       walk: SharesSchema,
     }),
   ),
+  /** Inputs that nothing was known of at that moment. */
+  missing: v.array(v.picklist(INPUTS)),
   grade: v.picklist(GRADES),
   /** Why the grade is C at best; empty where there is no reason. */
   cautions: v.array(v.picklist(CAUTIONS)),

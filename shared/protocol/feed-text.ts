@@ -1,4 +1,4 @@
-import type { FeedStatus } from './messages.ts';
+import type { FeedStatus } from './feed-status.ts';
 
 /**
  * What a feed is doing, in a sentence; empty where there is nothing to say: a recorded

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
+import { APPROACH_ENDS } from '../vocabulary/approach.ts';
+import { INPUTS } from '../vocabulary/input.ts';
 import { OUTCOMES } from '../vocabulary/outcome.ts';
 import { EXIT_ZONES, type ExitZone, POSITIONS } from '../vocabulary/position.ts';
 import { AnswerSchema } from './answer.ts';
+import { FeedStatusSchema } from './feed-status.ts';
 import { chartTime, count, direction, levelKind, price, share, text } from './fields.ts';
 import { PROTOCOL_VERSION, STREAM_ERROR_CODES } from './limits.ts';
 import { NeighboursSchema } from './neighbours.ts';
@@ -20,11 +23,24 @@ export const BarSchema = v.object({
   low: price,
   close: price,
   volume: v.pipe(v.number(), v.minValue(0)),
+  /** Average price by volume; null where single trades are not known. */
+  vwap: v.nullable(price),
   complete: v.boolean(),
 });
 
+/**
+ * Why a level is not there. `not-yet`: its time has not come. `quiet`: too little traded
+ * while it was made, or its data have a hole. `warm-up`: too few bars before.
+ */
+export const LEVEL_ABSENCES = ['not-yet', 'quiet', 'warm-up'] as const;
+
 /** A level's value at a bar's close, drawn on that bar; null while it is inactive. */
-export const LevelPointSchema = v.object({ time: chartTime, values: v.record(levelKind, v.nullable(price)) });
+export const LevelPointSchema = v.object({
+  time: chartTime,
+  values: v.record(levelKind, v.nullable(price)),
+  /** Of the inactive ones. */
+  absent: v.record(levelKind, v.picklist(LEVEL_ABSENCES)),
+});
 
 /** What was said in earlier sessions, and what came of it. */
 export const TrackRecordSchema = v.object({
@@ -57,41 +73,16 @@ export const ReplayStateSchema = v.object({
   role: v.picklist(['own', 'leader', 'follower']),
 });
 
-/**
- * What a live feed is doing. `waiting`: the session has not begun. `catching-up`: the
- * morning is being replayed by the gateway. `behind`: what comes is older than it should
- * be. `silent`: nothing comes. `down`: there is no connection. `closed`: the session is
- * over.
- */
-export const FEED_STATES = [
-  'recorded',
-  'waiting',
-  'catching-up',
-  'live',
-  'behind',
-  'silent',
-  'down',
-  'closed',
-] as const;
-
-export const FeedStatusSchema = v.object({
-  feed: v.picklist(FEED_STATES),
-  /** Since when, and until when the market is known, by the feed’s own clock. */
-  since: v.nullable(chartTime),
-  knownUntil: v.nullable(chartTime),
-  /** From when on the market was followed as it happened; null while it has not been. */
-  liveSince: v.optional(v.nullable(chartTime)),
-  /** Milliseconds from an event to here; null where it is not known. */
-  behindMs: v.nullable(v.number()),
-  /** A span that has not come, and may still. */
-  openGapFrom: v.nullable(chartTime),
-  /** When something will happen next: the session’s begin, or the next try. */
-  next: v.nullable(chartTime),
-  note: v.nullable(text),
+/** Data that are known to be missing: what was said of it is in doubt. */
+export const GapSchema = v.object({
+  from: chartTime,
+  to: chartTime,
+  /** Without trades what price did is not known, and races that cross it are lost. */
+  what: v.array(v.picklist(INPUTS)),
 });
 
-/** Data that are known to be missing: what was said of it is in doubt. */
-export const GapSchema = v.object({ from: chartTime, to: chartTime });
+/** What is under way at 12:30 ends with the window, and no close tells of it. */
+export const EndedSchema = v.object({ episodeId: text, ended: v.picklist(APPROACH_ENDS) });
 
 /** What was said when price first touched the level: committed to. */
 export const ContactSchema = v.object({
@@ -141,7 +132,14 @@ export const DurableMessageSchema = v.variant('type', [
   v.object({ type: v.literal('contact'), ...frame, contact: ContactSchema }),
   v.object({ type: v.literal('outcome'), ...frame, outcome: OutcomeSchema }),
   /** All open approaches at a bar's close; a level that is not in the list has none. */
-  v.object({ type: v.literal('signals'), ...frame, time: chartTime, answers: v.array(AnswerSchema) }),
+  v.object({
+    type: v.literal('signals'),
+    ...frame,
+    time: chartTime,
+    answers: v.array(AnswerSchema),
+    /** Approaches that have come to their end since the close before. */
+    ended: v.array(EndedSchema),
+  }),
   /** All active levels at a bar's close, after the answers of that instant. */
   v.object({ type: v.literal('streams'), ...frame, time: chartTime, rows: v.array(StreamBarSchema) }),
   /** After the streams of its instant. */
@@ -157,6 +155,7 @@ export const PictureSchema = v.object({
   outcomes: v.array(OutcomeSchema),
   /** What was said at each close, for shading the zones price has been through. */
   answers: v.pipe(v.array(AnswerSchema), v.maxLength(MAX_BARS)),
+  ended: v.array(EndedSchema),
   /** Of every bar so far; fans of the last eleven alone. */
   streams: v.pipe(v.array(StreamBarSchema), v.maxLength(MAX_BARS)),
   /** Everything that came on, changed or went off so far. */
@@ -232,7 +231,7 @@ const BeginningSchema = v.variant('type', [
     marks,
     halfDay: v.boolean(),
     /** What there is of the market: `bars` alone, or `trades`, `book`, `options`. */
-    inputs: v.array(text),
+    inputs: v.array(v.picklist(INPUTS)),
     /** Nothing of this date or later was looked at for what is said before its events. */
     asOf: text,
     /** The versions of everything that computes. */
@@ -321,8 +320,8 @@ export type LevelPoint = v.InferOutput<typeof LevelPointSchema>;
 export type TrackRecord = v.InferOutput<typeof TrackRecordSchema>;
 export type ReplayState = v.InferOutput<typeof ReplayStateSchema>;
 export type ServerMessage = v.InferOutput<typeof ServerMessageSchema>;
-export type FeedState = (typeof FEED_STATES)[number];
-export type FeedStatus = v.InferOutput<typeof FeedStatusSchema>;
+export type LevelAbsence = (typeof LEVEL_ABSENCES)[number];
+export type Ended = v.InferOutput<typeof EndedSchema>;
 export type Gap = v.InferOutput<typeof GapSchema>;
 export type Contact = v.InferOutput<typeof ContactSchema>;
 export type OutcomeMessage = v.InferOutput<typeof OutcomeSchema>;

@@ -9,6 +9,12 @@ const PATH_POINTS = PATH_MINUTES.to - PATH_MINUTES.from + 1;
 
 const outcome = v.nullable(v.picklist(OUTCOMES));
 
+/**
+ * Where price stood, a point a minute: in ATR, negative before the level. Null where
+ * nothing traded.
+ */
+const pathOfMinutes = v.pipe(v.array(v.nullable(price)), v.length(PATH_POINTS));
+
 /** A past approach that a moment was compared with, and what it did. */
 export const NeighbourSchema = v.object({
   /** Of the checkpoint that was found, and of its approach. */
@@ -33,11 +39,8 @@ export const NeighbourSchema = v.object({
   /** How far price went within four minutes of contact, in ATR. */
   throughAtr: v.nullable(v.number()),
   backAtr: v.nullable(v.number()),
-  /**
-   * Where price stood, a point a minute round contact, or round the checkpoint where
-   * there was none: in ATR of then, negative before the level. Null where nothing traded.
-   */
-  path: v.pipe(v.array(v.nullable(price)), v.length(PATH_POINTS)),
+  /** Round contact, or round the checkpoint where there was none. */
+  path: pathOfMinutes,
 });
 
 /** Everything that a committed answer was compared with. */
@@ -50,6 +53,8 @@ export const NeighboursSchema = v.object({
   /** Kept out for being a second of its approach, or a third of its date. */
   removed: v.object({ perEpisode: count, perDate: count }),
   pathMinutes: v.object({ from: v.literal(PATH_MINUTES.from), to: v.literal(PATH_MINUTES.to) }),
+  /** Of the approach that was asked about, as far as it had come. */
+  self: pathOfMinutes,
   /** Those that count most first. */
   rows: v.pipe(v.array(NeighbourSchema), v.maxLength(MAX_NEIGHBOURS)),
 });

@@ -11,6 +11,7 @@ export const emptyPicture = (): Picture => ({
   contacts: [],
   outcomes: [],
   answers: [],
+  ended: [],
   streams: [],
   alerts: [],
 });
@@ -39,6 +40,7 @@ export function fold(picture: Picture, body: DurableBody): void {
     case 'signals':
       forgetOldCases(picture);
       picture.answers.push(...body.answers);
+      picture.ended.push(...body.ended);
       return;
     case 'streams':
       picture.streams.push(...body.rows);

@@ -1,4 +1,5 @@
 import type { Caution } from '../vocabulary/grade.ts';
+import type { Input } from '../vocabulary/input.ts';
 import { LEVELS } from '../vocabulary/level.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../vocabulary/outcome.ts';
 import { SECTION_TITLES } from '../vocabulary/section.ts';
@@ -106,7 +107,8 @@ const reach = ({
 }) => `${middle.toFixed(1)} ATR (${low.toFixed(1)}–${high.toFixed(1)})`;
 
 /** What was found, as it is: the forecast gives it the weight it has earned. */
-function evidenceLines({ status, grade, cautions, excursions, phase, similarCases }: Answer): ReadoutLine[] {
+function evidenceLines(answer: Answer): ReadoutLine[] {
+  const { status, grade, cautions, excursions, phase, similarCases, missing } = answer;
   if (status === 'thin') return [];
   const { cases, days, effectiveSampleSize, reached, broke, rejected, chopped } = similarCases;
   const ended = `${broke} broke, ${rejected} were rejected, ${chopped} chopped`;
@@ -125,9 +127,20 @@ function evidenceLines({ status, grade, cautions, excursions, phase, similarCase
           },
         ]
       : []),
+    ...(missing.length > 0 ? [{ kind: 'evidence' as const, text: missingSentence(missing) }] : []),
     ...cautions.map((caution) => ({ kind: 'evidence' as const, text: CAUTION_SENTENCES[caution] })),
   ];
 }
+
+const missingSentence = (missing: Answer['missing']): string =>
+  `Not known at this moment, and compared without: ${missing.map((input) => INPUT_TITLES[input]).join(', ')}.`;
+
+const INPUT_TITLES: Readonly<Record<Input, string>> = {
+  bars: 'bars',
+  trades: 'single trades',
+  book: 'order book',
+  options: 'options',
+};
 
 const CAUTION_SENTENCES: Readonly<Record<Caution, string>> = {
   DRIFT: 'The last five sessions are unlike those before them: past cases may say less.',

@@ -16,6 +16,14 @@ export const PHASES = ['APPROACH', 'CONTACT'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /**
+ * How an approach ends. LEFT: price went away for good, or for too long. DECIDED: what it
+ * did at the level was over, and it left. WINDOW: 12:30 came, or the data ended. GAP: it
+ * ended unseen, in a hole of the data.
+ */
+export const APPROACH_ENDS = ['LEFT', 'DECIDED', 'WINDOW', 'GAP'] as const;
+export type ApproachEnd = (typeof APPROACH_ENDS)[number];
+
+/**
  * The moments of an approach that are stored: its beginning, each 2-minute close in the
  * zone, the first time within each inner distance, and first contact.
  */

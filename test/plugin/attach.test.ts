@@ -110,7 +110,7 @@ describe('The host is told', () => {
     handle.on('alert', ({ type }) => told.push(['alert', type]));
     const socket = await connected();
     const said = (changes = {}) =>
-      durable({ type: 'signals', time: FIRST, answers: [{ ...ANSWER, ...changes }] });
+      durable({ type: 'signals', ended: [], time: FIRST, answers: [{ ...ANSWER, ...changes }] });
     for (const message of [said(), said({ spot: 5998 }), said({ grade: 'D' })]) socket.receive(message);
     socket.receive(durable({ type: 'contact', contact: CONTACT }));
     socket.receive(durable({ type: 'outcome', outcome: OUTCOME }));
@@ -205,7 +205,12 @@ describe('What is shown', () => {
     const socket = await connected();
     const other = { ...ANSWER, episodeId: 'other', level: 'EMA_20' as const, distanceAtr: 1.9 };
     const close = (time: number) =>
-      durable({ type: 'signals', time, answers: [ANSWER, other].map((each) => ({ ...each, time })) });
+      durable({
+        type: 'signals',
+        ended: [],
+        time,
+        answers: [ANSWER, other].map((each) => ({ ...each, time })),
+      });
     socket.receive(close(FIRST + 960));
     socket.receive(close(FIRST + 1080));
     expect(handle.snapshot().focus?.level).toBe('OR_HIGH');

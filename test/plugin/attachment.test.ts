@@ -39,7 +39,12 @@ describe('What comes while it is still being loaded', () => {
     expect(panel.querySelectorAll('[role=tab]')).toHaveLength(4);
     expect(page.host.calls).toContainEqual(['set', 1]);
     socket.receive(
-      durable({ type: 'signals', time: FIRST + 1200, answers: [{ ...ANSWER, time: FIRST + 1200 }] }),
+      durable({
+        type: 'signals',
+        ended: [],
+        time: FIRST + 1200,
+        answers: [{ ...ANSWER, time: FIRST + 1200 }],
+      }),
     );
     expect(panel.querySelector('.spymaster-alert')).toBeNull();
   });
@@ -139,7 +144,8 @@ describe('Small print', () => {
       { ...ANSWER, episodeId: 'a' },
       { ...ANSWER, episodeId: 'b', grade: 'D' as const },
     ];
-    for (let i = 0; i < 3; i++) socket.receive(durable({ type: 'signals', time: FIRST, answers: [a, b] }));
+    for (let i = 0; i < 3; i++)
+      socket.receive(durable({ type: 'signals', ended: [], time: FIRST, answers: [a, b] }));
     await settle();
     // And first that of the picture.
     expect(told).toEqual(['2 30 of 100', 'a 30 of 100', 'b 36 of 100']);
@@ -148,7 +154,7 @@ describe('Small print', () => {
     await attach();
     const socket = await connected();
     for (const time of [FIRST + 960, FIRST + 1080, FIRST + 1200])
-      socket.receive(durable({ type: 'signals', time, answers: [{ ...ANSWER, time }] }));
+      socket.receive(durable({ type: 'signals', ended: [], time, answers: [{ ...ANSWER, time }] }));
     const at = (after: number) => {
       handle.focus({ episodeId: ANSWER.episodeId, at: FIRST + after });
       return handle.snapshot().focused!.time - FIRST;

@@ -76,13 +76,13 @@ describe('The chart’s state', () => {
       [...state.zones].map(({ time, answer }) => [time - FIRST, answer.time - FIRST, answer.episodeId]);
     state.apply({ type: 'update', ...at(60), answers: [said(60), said(60, 'short')] });
     expect(shown()).toEqual([]);
-    state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
+    state.apply({ type: 'signals', ended: [], ...at(120), answers: [said(120)] });
     const first = [0, 120, ANSWER.episodeId];
     expect(shown()).toEqual([first]);
     state.apply({ type: 'update', ...at(120), answers: [{ ...said(120), grade: 'D' }] });
     state.apply({ type: 'update', ...at(150), answers: [said(150)] });
     expect([shown(), [...state.zones][0]!.answer.grade]).toEqual([[first], 'B']);
-    state.apply({ type: 'signals', ...at(240), answers: [said(240)] });
+    state.apply({ type: 'signals', ended: [], ...at(240), answers: [said(240)] });
     expect(shown()).toEqual([first, [120, 240, ANSWER.episodeId]]);
   });
   it('knows the moment that is shown, and where the bar begins that nothing is committed of', () => {
@@ -96,20 +96,20 @@ describe('The chart’s state', () => {
     state.apply({ type: 'update', ...at(260), answers: [said(260)] });
     expect([state.now, state.formingFrom, state.atr]).toEqual([FIRST + 260, FIRST + 240, 2.5]);
     // Of the last approach there was, where none is under way.
-    state.apply({ type: 'signals', ...at(240), answers: [{ ...said(240), atr: 3 }] });
+    state.apply({ type: 'signals', ended: [], ...at(240), answers: [{ ...said(240), atr: 3 }] });
     state.apply({ type: 'update', ...at(270), answers: [] });
     expect(state.atr).toBe(3);
   });
   it('begins anew with a snapshot, and keeps no shade of before', () => {
     const state = begun();
-    state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
+    state.apply({ type: 'signals', ended: [], ...at(120), answers: [said(120)] });
     state.apply({ ...messageOf('snapshot'), answers: [], picture: emptyPicture() });
     expect([[...state.zones].length, state.answers.length, state.bars.length]).toEqual([0, 0, 0]);
   });
   it('is the same by a snapshot as by the frames that it is made of', () => {
     const frames = [
       { type: 'bar' as const, ...frame, bar: bar(FIRST, 2, true) },
-      { type: 'signals' as const, ...at(120), answers: [said(120)] },
+      { type: 'signals' as const, ended: [], ...at(120), answers: [said(120)] },
       { type: 'streams' as const, ...at(120), rows: [STREAM_BAR] },
       { type: 'alert' as const, ...frame, alert: ALERT },
     ];
@@ -167,7 +167,7 @@ describe('The chart’s state', () => {
     const end = () => state.races.map((race) => [race.end, race.endedAt && race.endedAt - FIRST]);
     expect(end()).toEqual([[null, null]]);
     state.apply({ type: 'update', ...at(1100), answers: [over] });
-    state.apply({ type: 'signals', ...at(1200), answers: [{ ...over, time: FIRST + 1200 }] });
+    state.apply({ type: 'signals', ended: [], ...at(1200), answers: [{ ...over, time: FIRST + 1200 }] });
     expect(end()).toEqual([['BREAK', 1100]]);
     // A picture tells it by what was said at its closes, though nothing is said of it now.
     const picture = {
@@ -182,7 +182,7 @@ describe('The chart’s state', () => {
   });
   it('keeps nothing that was told beyond the frame from which it goes on', () => {
     const state = begun();
-    state.apply({ type: 'signals', ...at(120), answers: [said(120)] });
+    state.apply({ type: 'signals', ended: [], ...at(120), answers: [said(120)] });
     state.apply({ type: 'forming', ...frame, bar: bar(FIRST + 120, 5, false) });
     const over = { ...said(150), status: 'resolved' as const, resolvedAs: 'BREAK' as const };
     state.apply({ type: 'update', ...at(150), answers: [over] });
@@ -208,7 +208,7 @@ describe('The chart’s state', () => {
       [120, 2],
       [240, 4],
     ] as const)
-      state.apply({ type: 'signals', ...at(after), answers: [{ ...said(after), atr }] });
+      state.apply({ type: 'signals', ended: [], ...at(after), answers: [{ ...said(after), atr }] });
     state.apply({ type: 'update', ...at(250), answers: [] });
     expect(state.atr).toBe(4);
   });

@@ -33,7 +33,12 @@ describe('Small print of what hands do', () => {
     await attach();
     const socket = await page.connect();
     socket.receive(
-      page.durable({ type: 'signals', time: FIRST + 960, answers: [{ ...ANSWER, time: FIRST + 960 }] }),
+      page.durable({
+        type: 'signals',
+        ended: [],
+        time: FIRST + 960,
+        answers: [{ ...ANSWER, time: FIRST + 960 }],
+      }),
     );
     handle.focus({ episodeId: ANSWER.episodeId, at: FIRST + 960 });
     expect(handle.snapshot().isPinned).toBe(true);

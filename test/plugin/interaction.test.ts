@@ -21,7 +21,7 @@ const place = () => page.place();
 
 describe('The reader', () => {
   const close = (time: number, changes = {}) =>
-    durable({ type: 'signals', time, answers: [{ ...ANSWER, time, ...changes }] });
+    durable({ type: 'signals', ended: [], time, answers: [{ ...ANSWER, time, ...changes }] });
   const key = (on: HTMLElement, name: string, more = {}) =>
     on.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...more }));
 

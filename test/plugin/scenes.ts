@@ -19,6 +19,7 @@ export function sceneOf(messages: readonly ServerMessage[] = [], options: SomeOp
 /** What is committed to at its time. */
 export const signals = (...answers: readonly Answer[]): ServerMessage => ({
   type: 'signals',
+  ended: [],
   ...frame,
   time: answers[0]?.time ?? FIRST,
   answers: [...answers],

@@ -28,6 +28,7 @@ describe('What was compared with', () => {
       episodeId: comparison.episodeId,
       at: chartTime(timeline.session, comparison.at),
       asOf: DATE,
+      self: comparison.self,
       removed: { perEpisode: 0, perDate: 0 },
       pathMinutes: { from: -20, to: 8 },
       rows: await new PastApproaches(data, 'ES').find(cases),

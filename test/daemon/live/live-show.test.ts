@@ -111,7 +111,7 @@ describe('The session that happens, as it is shown', () => {
     beginning('09:31');
     vi.setSystemTime(1000 * (at('09:32') + 1));
     show.open({ ...outlet, durable: () => vi.setSystemTime(1000 * (at('09:32') + 3)) });
-    step({ ...close, gaps: [{ from: at('09:30'), to: at('09:31') }] });
+    step({ ...close, gaps: [{ from: at('09:30'), to: at('09:31'), what: ['trades'] }] });
     show.begin(session('b'));
     expect(show.health.closeDelays).toMatchObject({ count: 1, sumSeconds: 3 });
   });

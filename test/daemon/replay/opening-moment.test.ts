@@ -20,6 +20,7 @@ const told = (...bodies: readonly DurableBody[]): Timeline =>
   }) as unknown as Timeline;
 const said = (after: number, changes: Partial<Answer> = {}): DurableBody => ({
   type: 'signals',
+  ended: [],
   time: FIRST + after,
   answers: [{ ...ANSWER, time: FIRST + after, ...changes }],
 });

@@ -9,7 +9,7 @@ import type { TransientBody } from '../../../shared/protocol/messages.ts';
 import { frame, messageOf } from '../../messages.ts';
 
 const { epoch } = frame;
-const HELLO = { type: 'hello', protocols: [8], token: 't' };
+const HELLO = { type: 'hello', protocols: [9], token: 't' };
 const SLOW = 300 << 10;
 const bodyOf = <T extends object>(message: T) => {
   const { epoch: _, seq: __, ...body } = message as T & { epoch: string; seq: number };
@@ -251,7 +251,7 @@ describe('A client’s connection', () => {
   it('names the versions that are spoken to one who speaks none of them', () => {
     say({ ...HELLO, protocols: [4] });
     const [refused] = said();
-    expect(refused).toMatchObject({ code: 'VERSION', speaks: [8], retry: 'no', fatal: true });
+    expect(refused).toMatchObject({ code: 'VERSION', speaks: [9], retry: 'no', fatal: true });
     expect(refused).not.toHaveProperty('afterMs');
   });
   it('hears one hello', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../../daemon/server/health.ts';
 import type { HealthSource } from '../../../daemon/session/show.ts';
-import type { FeedState } from '../../../shared/protocol/messages.ts';
+import type { FeedState } from '../../../shared/protocol/feed-status.ts';
 import { STATUS } from '../../messages.ts';
 
 const FEED = { reconnects: 1, holes: 0, late: 2, isRecorded: true };
@@ -50,7 +50,7 @@ describe('A daemon’s health', () => {
     const health = healthOf(source('live'), WITH);
     const { version, clients } = WITH;
     expect(health).toMatchObject({ seq: 12, date: '2025-06-05', version, clients, feed: FEED });
-    expect(health).toMatchObject({ asOf: '2025-06-05', codeVersion: 'silver 8', protocol: 8 });
+    expect(health).toMatchObject({ asOf: '2025-06-05', codeVersion: 'silver 8', protocol: 9 });
     expect(health).not.toHaveProperty('isThere');
     expect(health.residentBytes).toBeGreaterThan(1 << 20);
     expect(health.upSeconds).toBeGreaterThanOrEqual(0);

@@ -44,7 +44,7 @@ const timeline = timelineOf(
   frameAt('09:34', {
     answers: ['one', 'another'].map((episodeId) => ({ ...ANSWER, episodeId })),
     isClose: true,
-    gaps: [{ from: 1, to: 2 }],
+    gaps: [{ from: 1, to: 2, what: ['trades'] }],
   }),
 );
 

@@ -18,7 +18,7 @@ const timeline = timelineOf(
     pentaview: { at: clock('09:32'), rows: [STREAM_BAR], bars: [], alerts: [ALERT] },
   }),
   frameAt('09:34', { closed: bar(at('09:32'), 2, true), contacts: [CONTACT], isClose: true, answers: [] }),
-  frameAt('09:43', { outcomes: [OUTCOME], gaps: [{ from: 1, to: 2 }] }),
+  frameAt('09:43', { outcomes: [OUTCOME], gaps: [{ from: 1, to: 2, what: ['trades'] }] }),
 );
 let app: FastifyInstance;
 let found: unknown[];
@@ -59,7 +59,7 @@ const json = async (url: string) => JSON.parse((await get(url)).body);
 
 describe('Sessions over HTTP', () => {
   it('tell what an answer was compared with: that of a time, or the last', async () => {
-    const compared = { asOf: '2025-06-05', removed: { perEpisode: 0, perDate: 0 }, cases: [] };
+    const compared = { asOf: '2025-06-05', removed: { perEpisode: 0, perDate: 0 }, self: [], cases: [] };
     for (const time of ['09:32', '09:34'])
       timeline.comparisons.push({
         ...compared,
@@ -92,7 +92,7 @@ describe('Sessions over HTTP', () => {
     expect([await of('streams'), await of('alerts'), await of('gaps'), await of('levels')]).toEqual([
       [STREAM_BAR],
       [ALERT],
-      [{ from: 1, to: 2 }],
+      [{ from: 1, to: 2, what: ['trades'] }],
       [],
     ]);
   });

@@ -45,7 +45,7 @@ interface Client {
   /** Resolves when so many messages have come. */
   received(count: number): Promise<readonly ServerMessage[]>;
 }
-const HELLO = { type: 'hello', protocols: [8], token: TOKEN };
+const HELLO = { type: 'hello', protocols: [9], token: TOKEN };
 async function client(hello: object | null = HELLO): Promise<Client> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`);
   const messages: ServerMessage[] = [];
@@ -79,7 +79,7 @@ describe('The stream', () => {
     show.tell();
     show.tell();
     expect(briefly(await one.received(5))).toEqual(['welcome', 'session 3', 'snapshot 3', 'bar 4', 'bar 5']);
-    expect(one.messages[0]).toMatchObject({ protocol: 8, server: { version: '1.2.3' }, heartbeatMs: 5000 });
+    expect(one.messages[0]).toMatchObject({ protocol: 9, server: { version: '1.2.3' }, heartbeatMs: 5000 });
   });
   it('forgets who has gone', async () => {
     const one = await client();
@@ -207,7 +207,7 @@ describe('The stream', () => {
   });
   it.each([
     ['nothing at all', null, '{"type":"play","id":1}', ['HELLO_FIRST', 4403]],
-    ['no token', { type: 'hello', protocols: [8] }, null, ['BAD_TOKEN', 4401]],
+    ['no token', { type: 'hello', protocols: [9] }, null, ['BAD_TOKEN', 4401]],
     ['a wrong token', { ...HELLO, token: 'no' }, null, ['BAD_TOKEN', 4401]],
     ['a token far too long', { ...HELLO, token: 'x'.repeat(200) }, null, ['BAD_TOKEN', 4401]],
     ['another version', { ...HELLO, protocols: [4] }, null, ['VERSION', 4406]],
@@ -227,7 +227,7 @@ describe('The stream', () => {
   });
   it('takes the newest version that both speak', async () => {
     const one = await client({ ...HELLO, protocols: [9, 8, 4] });
-    expect((await one.received(1))[0]).toMatchObject({ type: 'welcome', protocol: 8 });
+    expect((await one.received(1))[0]).toMatchObject({ type: 'welcome', protocol: 9 });
   });
   it('ends for one who speaks in bytes, too much, or too fast', async () => {
     const bytes = await client();
@@ -294,7 +294,7 @@ describe('The stream', () => {
     const codes: unknown[] = [];
     one.on('message', (data) => codes.push(JSON.parse(String(data)).code));
     await new Promise((resolve) => one.once('open', resolve));
-    one.send(JSON.stringify({ type: 'hello', protocols: [8] }));
+    one.send(JSON.stringify({ type: 'hello', protocols: [9] }));
     expect(await new Promise((resolve) => one.on('close', resolve))).toBe(4401);
     expect(codes).toEqual(['BAD_TOKEN']);
   });

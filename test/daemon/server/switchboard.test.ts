@@ -66,6 +66,7 @@ describe('What an answer was compared with', () => {
         toldAt: clock(at),
         asOf: '2025-06-05',
         removed,
+        self: [],
         cases: at === '09:32' ? cases : [],
       });
     const viewing = opened(new ReplayShow(session, { speed: 30 }));
@@ -94,7 +95,7 @@ describe('What an answer was compared with', () => {
     const session = shown('2025-06-05');
     const removed = { perEpisode: 0, perDate: 0 };
     const moment = { episodeId: ID, at: clock('09:33:01'), toldAt: clock('09:33:10') };
-    session.timeline.comparisons.push({ ...moment, asOf: '2025-06-05', removed, cases: [] });
+    session.timeline.comparisons.push({ ...moment, asOf: '2025-06-05', removed, self: [], cases: [] });
     const viewing = opened(new ReplayShow(session, { speed: 30 }));
     const ask = async (to: number) => {
       viewing.request({ type: 'seek', id: 1, to });

@@ -12,6 +12,7 @@ export const frameAt = (time: string, more: Partial<Frame> = {}): Frame => ({
   contacts: [],
   outcomes: [],
   answers: null,
+  ended: [],
   isClose: false,
   pentaview: null,
   ...more,

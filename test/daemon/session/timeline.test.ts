@@ -10,6 +10,7 @@ const LATER = { ...ANSWER, time: at('09:31') };
 const COMMITTED = { ...ANSWER, time: at('09:32') };
 const LEVELS = {
   time: at('09:32'),
+  absent: {},
   values: { PM_HIGH: 1, PM_LOW: 1, OR_HIGH: null, OR_LOW: null, SMA_90: 1, EMA_20: 1 },
 };
 const TIMELINE = timelineOf(
@@ -22,7 +23,7 @@ const TIMELINE = timelineOf(
     levels: LEVELS,
     contacts: [CONTACT],
     outcomes: [OUTCOME],
-    gaps: [{ from: 1, to: 2 }],
+    gaps: [{ from: 1, to: 2, what: ['trades'] }],
     answers: [COMMITTED],
     isClose: true,
     pentaview: { at: clock('09:32'), rows: [STREAM_BAR], bars: [], alerts: [ALERT, ALERT] },
@@ -32,7 +33,7 @@ const TIMELINE = timelineOf(
 
 describe('What answers were compared with', () => {
   const timeline = timelineOf(frameAt('09:30'));
-  const compared = { asOf: '2025-06-05', removed: { perEpisode: 0, perDate: 0 }, cases: [] };
+  const compared = { asOf: '2025-06-05', removed: { perEpisode: 0, perDate: 0 }, self: [], cases: [] };
   for (const [episodeId, at, toldAt] of [
     ['one', '09:32', '09:32'],
     ['one', '09:33:01', '09:33:10'],
@@ -93,7 +94,7 @@ describe('A timeline', () => {
     const { bars, levels, answers, contacts, outcomes, gaps, alerts } = TIMELINE.pictureOf(10);
     expect(bars.map(({ close }) => close)).toEqual([1, 4]);
     expect([levels, answers, contacts, outcomes]).toEqual([[LEVELS], [COMMITTED], [CONTACT], [OUTCOME]]);
-    expect([gaps, alerts]).toEqual([[{ from: 1, to: 2 }], [ALERT, ALERT]]);
+    expect([gaps, alerts]).toEqual([[{ from: 1, to: 2, what: ['trades'] }], [ALERT, ALERT]]);
   });
   it('shows what an instant says beside it', () => {
     expect(TIMELINE.nowAt(clock('09:31:10'))).toEqual({

@@ -184,8 +184,8 @@ describe('An approach ends', () => {
       [81, 5994.9],
       [90, 5996.5],
     ]);
-    expect(closed.map(({ at, contact, censored }) => [at, contact, censored])).toEqual([
-      [START + 81e9, null, false],
+    expect(closed.map(({ at, contact, censored, ended }) => [at, contact, censored, ended])).toEqual([
+      [START + 81e9, null, false, 'LEFT'],
     ]);
     expect(told.filter((line) => line.startsWith('APPROACH'))).toEqual(['APPROACH UP 10', 'APPROACH UP 90']);
   });
@@ -210,7 +210,9 @@ describe('An approach ends', () => {
       [50, 6005.25],
     ] as const;
     const { closed } = tracked(prices, (seconds) => seconds >= 25);
-    expect(closed.map(({ at, nearestAtr }) => [at, nearestAtr])).toEqual([[START + 50e9, 0]]);
+    expect(closed.map(({ at, nearestAtr, ended }) => [at, nearestAtr, ended])).toEqual([
+      [START + 50e9, 0, 'DECIDED'],
+    ]);
     expect(tracked(prices).closed).toEqual([]);
   });
   it('with its nearest distance, and may begin again from the other side', () => {
@@ -247,7 +249,7 @@ describe('An approach ends', () => {
     const gap = (from: number, to: number) => ({ from: START + from * 1e9, to: START + to * 1e9 });
     before.tracker.onGap(gap(10, 100));
     before.tracker.finish(START + 600e9);
-    expect(before.closed[0]!.censored).toBe(true);
+    expect([before.closed[0]!.censored, before.closed[0]!.ended]).toEqual([true, 'GAP']);
     const after = tracked([
       [0, 5990],
       [10, 5997],
@@ -272,7 +274,7 @@ describe('An approach ends', () => {
     ]);
     begun.tracker.onGap(gap(2, 10));
     begun.tracker.finish(START + 600e9);
-    expect(begun.closed[0]!.censored).toBe(false);
+    expect([begun.closed[0]!.censored, begun.closed[0]!.ended]).toEqual([false, 'WINDOW']);
   });
 });
 

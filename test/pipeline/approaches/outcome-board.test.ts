@@ -24,6 +24,7 @@ const closing = (seconds: number, more: Partial<Closing> = {}): Closing => ({
   contact: CONTACT,
   nearestAtr: 0,
   censored: false,
+  ended: 'LEFT',
   ...more,
 });
 

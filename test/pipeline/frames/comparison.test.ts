@@ -8,7 +8,7 @@ import { contact, SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
 const ROWS = contactsOf({}, 40, 8);
 const KNOWLEDGE = knowledgeOf(SESSIONS[40]!, ROWS);
 const QUESTION = { ...contact({ positionAtr: 0.1, vector: ROWS[5]!.vector }), known: same(null) };
-const ROW = { episode: { id: 'the approach' }, at: 42 } as never;
+const ROW = { row: { episode: { id: 'the approach' }, at: 42 } as never, self: [-1, null] };
 
 describe('What a moment was compared with', () => {
   const compared = compare(KNOWLEDGE, QUESTION);
@@ -32,6 +32,7 @@ describe('What a moment was compared with', () => {
       at: 42,
       asOf: SESSIONS[40],
       removed: compared.removed,
+      self: [-1, null],
     });
     for (const { date } of comparison.cases) expect(date < SESSIONS[40]!).toBe(true);
   });

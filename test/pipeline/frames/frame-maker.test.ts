@@ -16,8 +16,8 @@ import { history, SESSIONS } from '../retrieval/stored-checkpoints.ts';
 const EVENTS = randomMarket(7);
 const KNOWLEDGE = knowledgeOf(SESSION.date, history(40, 8));
 
-/** A session's frames as they are made. */
-function framesOf(events: readonly MarketEvent[]) {
+/** A session's frames as they are made; approaches that end are put down as they do. */
+function framesOf(events: readonly MarketEvent[], ends: [id: string, end: string, at: number][] = []) {
   const frames: Frame[] = [];
   const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
     clock: (at) => {
@@ -26,6 +26,10 @@ function framesOf(events: readonly MarketEvent[]) {
     },
     checkpoint: (row) => maker.onCheckpoint(row),
     outcome: (row) => maker.onOutcome(row),
+    ended: (episode, end) => {
+      ends.push([episode.id, end, run.now]);
+      maker.onEnded(episode, end);
+    },
     gap: (gap) => maker.onGap(gap),
   });
   const maker = new FrameMaker(run, KNOWLEDGE);
@@ -55,6 +59,43 @@ describe('Frames', () => {
     expect(at('09:32').closed?.time).toBe(chartTime(SESSION, clock('09:30')));
     expect([at('09:32:10').closed, at('09:32:10').forming?.complete]).toEqual([null, false]);
     expect(at('09:32:10').forming?.time).toBe(chartTime(SESSION, clock('09:32')));
+  });
+  it('tell a bar with its average price, between its low and high', () => {
+    const closed = frames.flatMap((frame) => (frame.closed ? [frame.closed] : []));
+    for (const { low, high, vwap } of closed) expect(vwap! >= low && vwap! <= high).toBe(true);
+    const { time, vwap } = closed.at(-1)!;
+    const trades = EVENTS.flatMap((event) =>
+      event.kind === 'trade' && Math.floor(chartTime(SESSION, event.at) / 120) * 120 === time ? [event] : [],
+    );
+    const volume = trades.reduce((sum, { size }) => sum + size, 0);
+    const turnover = trades.reduce((sum, { price, size }) => sum + price * size, 0);
+    expect(vwap).toBeCloseTo(turnover / volume, 3);
+  });
+  it('say at a close which approaches are over since the last one, and why', () => {
+    const ends: [id: string, end: string, at: number][] = [];
+    const closes = framesOf(EVENTS, ends).filter(({ isClose }) => isClose);
+    const inWindow = ends.filter(([, end]) => end !== 'WINDOW');
+    expect(inWindow.length).toBeGreaterThan(3);
+    expect(closes.flatMap(({ ended }) => ended.map(({ episodeId, ended: end }) => [episodeId, end]))).toEqual(
+      inWindow.map(([id, end]) => [id, end]),
+    );
+    for (const { at: close, ended } of closes)
+      for (const { episodeId } of ended) {
+        const when = inWindow.find(([id]) => id === episodeId)![2];
+        expect(when <= close && when > close - BAR_NS).toBe(true);
+      }
+    expect(frames.filter(({ isClose }) => !isClose).every(({ ended }) => ended.length === 0)).toBe(true);
+  });
+  it('say of a level that is not there why', () => {
+    expect(at('09:32').levels!.absent).toMatchObject({ OR_HIGH: 'not-yet', OR_LOW: 'not-yet' });
+    expect(at('09:46').levels!.absent).not.toHaveProperty('OR_HIGH');
+  });
+  it('say of a hole what is missing', () => {
+    const run = new SessionRun(SESSION, ES, NO_WARM_UP, {});
+    const maker = new FrameMaker(run, KNOWLEDGE);
+    const span = { from: clock('10:00'), to: clock('10:01') };
+    for (const isOfTrades of [true, false]) maker.onGap({ ...span, isOfTrades });
+    expect(maker.frame(clock('10:02'))!.gaps.map(({ what }) => what)).toEqual([['trades'], ['book']]);
   });
   it('have the bar that forms between them too, as of the last trade', () => {
     const run = new SessionRun(SESSION, ES, NO_WARM_UP);
@@ -99,9 +140,13 @@ describe('Frames', () => {
     const maker = new FrameMaker(run, KNOWLEDGE);
     const last = () => maker.lastFrame(SESSION.labelEnd);
     expect(last()).toBeNull();
-    maker.onGap({ from: clock('12:10'), to: SESSION.labelEnd });
+    maker.onGap({ from: clock('12:10'), to: SESSION.labelEnd, isOfTrades: true });
     expect(last()!.gaps).toEqual([
-      { from: chartTime(SESSION, clock('12:10')), to: chartTime(SESSION, SESSION.labelEnd) },
+      {
+        from: chartTime(SESSION, clock('12:10')),
+        to: chartTime(SESSION, SESSION.labelEnd),
+        what: ['trades'],
+      },
     ]);
     expect(last()).toBeNull();
     const outcome = play(EVENTS).outcomes[0]!;

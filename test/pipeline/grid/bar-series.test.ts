@@ -26,6 +26,19 @@ describe('A series of bars', () => {
     expect(row(0)).toEqual([60, 10, 12, 9, 9, 6, 2, 3, 3]);
     expect(row(1)).toEqual([120, 11, 11, 11, 11, 4, 4, 0, 1]);
   });
+  it('has an average price by volume, where single trades are known', () => {
+    const bars = new BarSeries(WIDTH);
+    bars.addTrade(60, 10, 2, 2, 0);
+    bars.addTrade(119, 12, 3, 0, 3);
+    bars.addTrade(120, 11, 4, 4, 0);
+    // (10 × 2 + 12 × 3) ÷ 5
+    expect([bars.vwap(0), bars.vwap(1)]).toEqual([11.2, 11]);
+    bars.addBar(179, { open: 10, high: 14, low: 8, close: 12, volume: 5 });
+    expect(bars.vwap(1)).toBeNaN();
+    // Series grow: nothing of it is lost.
+    for (let i = 3; i < 100; i++) bars.addTrade(WIDTH * i, i, 2, 2, 0);
+    expect([bars.vwap(0), bars.vwap(98)]).toEqual([11.2, 99]);
+  });
   it('does not know who bought and sold in a bar that came whole', () => {
     const bars = new BarSeries(2 * WIDTH);
     bars.addBar(59, { open: 10, high: 14, low: 8, close: 12, volume: 5 });

@@ -42,6 +42,17 @@ describe('Levels', () => {
     ]);
     expect(priceOf(levels, 'SMA_90', '09:30')).toBeCloseTo(6000, 6);
   });
+  it('say why they are not there, and nothing where they are', () => {
+    const levels = levelsOfDay('09:50');
+    const why = (kind: LevelKind, time: string, of = levels) => of.absence(kind, clock(time));
+    expect([why('PM_HIGH', '09:29:59'), why('PM_HIGH', '09:30')]).toEqual(['not-yet', null]);
+    expect([why('OR_LOW', '09:44:59'), why('OR_LOW', '09:45')]).toEqual(['not-yet', null]);
+    expect([why('SMA_90', '09:29:59'), why('SMA_90', '09:30')]).toEqual(['not-yet', null]);
+    const empty = new SessionLevels(SESSION, noBars(), []);
+    expect(
+      (['PM_LOW', 'OR_HIGH', 'EMA_20', 'SMA_90'] as const).map((kind) => why(kind, '10:00', empty)),
+    ).toEqual(['quiet', 'quiet', 'warm-up', 'warm-up']);
+  });
   it('that are moved are where they were, and so much off, at every time', () => {
     const [own, moved] = [levelsOfDay('10:30'), levelsOfDay('10:30', { PM_HIGH: 12, EMA_20: -7 })];
     for (const kind of ['PM_HIGH', 'PM_LOW', 'EMA_20', 'SMA_90'] as const) {

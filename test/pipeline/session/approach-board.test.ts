@@ -126,7 +126,7 @@ describe('The approaches to all levels', () => {
     board.announceLevels(SESSION.rthOpen, 6005);
     move(at, '09:30:30', 6008.5);
     told.length = 0;
-    board.onGap({ from: clock('09:31'), to: clock('09:40') }, true);
+    board.onGap({ from: clock('09:31'), to: clock('09:40'), isOfTrades: true });
     expect(told[0]).toBe('gap');
     board.endApproaches(clock('09:41'));
     expect(board.open('PM_HIGH')).toBeNull();
@@ -137,7 +137,7 @@ describe('The approaches to all levels', () => {
       at.board.announceLevels(SESSION.rthOpen, 6005);
       move(at, '09:30:30', 6008.5);
       if (gap !== 'none')
-        at.board.onGap({ from: clock('09:30:30'), to: clock('09:30:50') }, gap === 'trades');
+        at.board.onGap({ from: clock('09:30:30'), to: clock('09:30:50'), isOfTrades: gap === 'trades' });
       at.told.length = 0;
       tell(at.run, { kind: 'trade', at: clock('09:30:50'), price: 6008, size: 1, aggressor: 1 });
       at.board.endApproaches(clock('09:30:50'));

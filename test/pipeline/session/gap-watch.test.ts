@@ -15,7 +15,7 @@ describe('A silence', () => {
     watch.onTrade(clock('10:00'));
     watch.onTrade(clock('10:01'));
     watch.onTrade(clock('10:02') + 1);
-    expect(told).toEqual([{ from: clock('10:01'), to: clock('10:02') + 1 }]);
+    expect(told).toEqual([{ from: clock('10:01'), to: clock('10:02') + 1, isOfTrades: true }]);
     expect(watch.lastTradeAt).toBe(clock('10:02') + 1);
   });
   it('before the first trade is none', () => {
@@ -40,51 +40,48 @@ describe('A silence', () => {
     expect(late.told).toEqual([]);
   });
   it('that a source knows of is a gap however short, and no silence besides', () => {
-    const told: [Gap, boolean][] = [];
-    const watch = new GapWatch(SESSION, (gap, isOfTrades) => told.push([gap, isOfTrades]));
-    const hole = (from: string, to: string) => ({ from: clock(from), to: clock(to) });
+    const told: Gap[] = [];
+    const watch = new GapWatch(SESSION, (gap) => void told.push(gap));
+    const hole = (from: string, to: string): Gap => ({ from: clock(from), to: clock(to), isOfTrades: true });
     watch.onTrade(clock('10:00'));
-    watch.onHole(hole('10:00:01', '10:00:03'), true);
+    watch.onHole(hole('10:00:01', '10:00:03'));
     watch.onTrade(clock('10:00:04'));
-    watch.onHole(hole('10:00:05', '10:05'), true);
+    watch.onHole(hole('10:00:05', '10:05'));
     expect([watch.isSilent(clock('10:05:30')), watch.knownUntil(clock('10:05:30'))]).toEqual([
       false,
       clock('10:05:30'),
     ]);
     watch.onTrade(clock('10:05:30'));
-    expect(told).toEqual([
-      [hole('10:00:01', '10:00:03'), true],
-      [hole('10:00:05', '10:05'), true],
-    ]);
+    expect(told).toEqual([hole('10:00:01', '10:00:03'), hole('10:00:05', '10:05')]);
     // One that is told late changes nothing of what came after it, and is none besides.
-    watch.onHole(hole('10:04', '10:05'), true);
+    watch.onHole(hole('10:04', '10:05'));
     expect([watch.lastTradeAt, told.length]).toEqual([clock('10:05:30'), 2]);
-    watch.onHole(hole('10:05:10', '10:05:20'), true);
+    watch.onHole(hole('10:05:10', '10:05:20'));
     expect(told.length).toBe(3);
   });
   it('of trades is one though a longer one of books was told before, and the other way is not', () => {
     const told: boolean[] = [];
-    const watch = new GapWatch(SESSION, (_, isOfTrades) => told.push(isOfTrades));
+    const watch = new GapWatch(SESSION, ({ isOfTrades }) => void told.push(isOfTrades));
     watch.onTrade(clock('10:00'));
-    watch.onHole({ from: clock('10:00:10'), to: clock('10:02') }, false);
-    watch.onHole({ from: clock('10:00:20'), to: clock('10:01') }, true);
-    watch.onHole({ from: clock('10:00:30'), to: clock('10:00:50') }, false);
+    watch.onHole({ from: clock('10:00:10'), to: clock('10:02'), isOfTrades: false });
+    watch.onHole({ from: clock('10:00:20'), to: clock('10:01'), isOfTrades: true });
+    watch.onHole({ from: clock('10:00:30'), to: clock('10:00:50'), isOfTrades: false });
     expect(told).toEqual([false, true]);
   });
   it('that a source knows of is no tape: a day that ends in one is partial', () => {
     const watch = new GapWatch(SESSION, () => undefined);
     for (let at: number = SESSION.rthOpen; at < clock('12:20'); at += NS_PER_MINUTE) watch.onTrade(at);
-    watch.onHole({ from: clock('12:20'), to: SESSION.labelEnd }, true);
+    watch.onHole({ from: clock('12:20'), to: SESSION.labelEnd, isOfTrades: true });
     expect(watch.isPartial).toBe(true);
     watch.onTrade(SESSION.labelEnd);
     expect(watch.isPartial).toBe(false);
   });
   it('of books alone leaves the tape as it was, and is within reach for half an hour', () => {
-    const told: [Gap, boolean][] = [];
-    const watch = new GapWatch(SESSION, (gap, isOfTrades) => told.push([gap, isOfTrades]));
+    const told: Gap[] = [];
+    const watch = new GapWatch(SESSION, (gap) => void told.push(gap));
     watch.onTrade(clock('10:00'));
-    watch.onHole({ from: clock('10:00:10'), to: clock('10:00:40') }, false);
-    expect([told[0]![1], watch.lastTradeAt]).toEqual([false, clock('10:00')]);
+    watch.onHole({ from: clock('10:00:10'), to: clock('10:00:40'), isOfTrades: false });
+    expect([told[0]!.isOfTrades, watch.lastTradeAt]).toEqual([false, clock('10:00')]);
     watch.onTrade(clock('10:00:50'));
     expect([watch.inLookback(clock('10:00:50')), watch.inLookback(clock('10:30:40') - 1)]).toEqual([
       true,
@@ -93,8 +90,8 @@ describe('A silence', () => {
     for (let minute = 1; minute <= 31; minute++) watch.onTrade(clock('10:00') + minute * NS_PER_MINUTE);
     expect(watch.inLookback(clock('10:30:40'))).toBe(false);
     // Before the open and after the last outcome nothing is asked.
-    watch.onHole({ from: clock('09:00'), to: clock('09:30') }, true);
-    watch.onHole({ from: SESSION.labelEnd, to: clock('12:50') }, true);
+    watch.onHole({ from: clock('09:00'), to: clock('09:30'), isOfTrades: true });
+    watch.onHole({ from: SESSION.labelEnd, to: clock('12:50'), isOfTrades: true });
     expect(told).toHaveLength(1);
   });
   it('of bars is a bar that is not there', () => {
@@ -104,7 +101,7 @@ describe('A silence', () => {
     bar('10:01');
     expect(told).toEqual([]);
     bar('10:03');
-    expect(told).toEqual([{ from: clock('10:02'), to: clock('10:03') }]);
+    expect(told).toEqual([{ from: clock('10:02'), to: clock('10:03'), isOfTrades: true }]);
   });
   it('has gone on for so long at a moment that nothing is known of it', () => {
     const { watch } = watching();

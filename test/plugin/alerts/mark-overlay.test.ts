@@ -8,7 +8,7 @@ import { ALERT, bar, FIRST, frame } from '../../messages.ts';
 import { geometry, sceneOf } from '../scenes.ts';
 
 const values = { PM_HIGH: 1, PM_LOW: 1, OR_HIGH: 1, OR_LOW: 1, SMA_90: 1, EMA_20: 1 };
-const levels: ServerMessage = { type: 'levels', ...frame, point: { time: FIRST, values } };
+const levels: ServerMessage = { type: 'levels', ...frame, point: { time: FIRST, absent: {}, values } };
 const first: ServerMessage = { type: 'bar', ...frame, bar: bar(FIRST, 5, true) };
 function overlayOf(alerts: readonly Alert[], options: SomeOptions = {}) {
   const told = alerts.map((alert): ServerMessage => ({ type: 'alert', ...frame, alert }));
@@ -22,7 +22,7 @@ const marks = (alerts: readonly Alert[], options: SomeOptions = {}) => shown(ove
 
 test('a mark stands clear of the wick: above the high of a push up, below the low of one down', () => {
   expect(marks([ALERT])).toEqual([{ x: 5, y: 50 - 9 - 12, color: LIGHT.warning, text: '▲' }]);
-  const down = { ...ALERT, values: { ...ALERT.values, pressure: -0.4 } };
+  const down = { ...ALERT, absent: {}, values: { ...ALERT.values, pressure: -0.4 } };
   expect(marks([down])).toEqual([{ x: 5, y: 50 - 0.5 + 12, color: LIGHT.warning, text: '▲' }]);
 });
 test('more than one at a bar are counted, and the severest is shown', () => {

@@ -26,15 +26,23 @@ describe('Behind the candles', () => {
     expect(overlayOf(replayAt(FIRST + 899)).renderer.instants.map(({ x }) => x)).toEqual([300]);
   });
   it('a hole in the data is grey from where it begins to where it ends, and says so', () => {
-    const gap: ServerMessage = { type: 'gap', ...frame, gap: { from: FIRST + 240, to: FIRST + 420 } };
-    const short: ServerMessage = { type: 'gap', ...frame, gap: { from: FIRST + 600, to: FIRST + 601 } };
+    const gap: ServerMessage = {
+      type: 'gap',
+      ...frame,
+      gap: { from: FIRST + 240, to: FIRST + 420, what: ['trades'] },
+    };
+    const short: ServerMessage = {
+      type: 'gap',
+      ...frame,
+      gap: { from: FIRST + 600, to: FIRST + 601, what: ['trades'] },
+    };
     const [, hole, narrow] = overlayOf(gap, short).renderer.stretches;
     expect(hole).toEqual({
       left: 320,
       right: 335,
       color: LIGHT.neutral,
       alpha: 0.22,
-      text: 'Data missing here',
+      text: 'Trades missing here',
     });
     expect(narrow!.right - narrow!.left).toBe(2);
   });

@@ -164,7 +164,7 @@ describe('The card', () => {
   it('lists the levels by distance where price is near none', () => {
     const values = { ...messageOf('levels').point.values };
     const closed: ServerMessage = { type: 'bar', ...frame, bar: bar(FIRST, 6002, true) };
-    cardOf(closed, { type: 'levels', ...frame, point: { time: FIRST, values } });
+    cardOf(closed, { type: 'levels', ...frame, point: { time: FIRST, absent: {}, values } });
     expect([...root.querySelectorAll('.spymaster-idle p')].map((line) => line.textContent)).toEqual([
       'No approach is under way.',
       'SMA 90 6001.50: price 0.50 pts above',

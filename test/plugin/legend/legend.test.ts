@@ -21,7 +21,7 @@ const closed = (after: number, close: number): ServerMessage => ({
 const levels = (after: number, EMA_20: number): ServerMessage => ({
   type: 'levels',
   ...frame,
-  point: { time: FIRST + after, values: { ...messageOf('levels').point.values, EMA_20 } },
+  point: { time: FIRST + after, absent: {}, values: { ...messageOf('levels').point.values, EMA_20 } },
 });
 function legendOf(...messages: readonly ServerMessage[]) {
   const scene = sceneOf(messages);

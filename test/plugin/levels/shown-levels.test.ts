@@ -9,7 +9,7 @@ it('Levels are shown that are in force now and not switched off', () => {
   const point = (time: number, values: object): ServerMessage => ({
     type: 'levels',
     ...frame,
-    point: { time, values: { ...NONE, ...values } },
+    point: { time, absent: {}, values: { ...NONE, ...values } },
   });
   const told = [
     point(FIRST, { OR_HIGH: 1, SMA_90: 2 }),

@@ -7,7 +7,7 @@ const NONE = { PM_HIGH: null, PM_LOW: null, OR_HIGH: null, OR_LOW: null, SMA_90:
 export const point = (bars: number, values: Partial<Record<LevelKind, number>>): ServerMessage => ({
   type: 'levels',
   ...frame,
-  point: { time: FIRST + 120 * bars, values: { ...NONE, ...values } },
+  point: { time: FIRST + 120 * bars, absent: {}, values: { ...NONE, ...values } },
 });
 /** A bar of two points about its close, so many after the open. */
 export const closed = (bars: number, close = 5990): ServerMessage => ({

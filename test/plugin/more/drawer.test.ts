@@ -57,7 +57,7 @@ describe('The drawer of similar cases', () => {
     expect([root.hidden, drawer.isOpen]).toEqual([false, true]);
     expect(textOf(root, 'h3')).toBe('The 2 most similar approaches · OR high ↑');
     expect(textOf(root, '.spymaster-quiet')).toBe(
-      'As known at 09:32 ET: nothing of 2025-06-05 or later. Weighted, at most two a day and one of an approach (4 left out).',
+      'As known at 09:32 ET: nothing of 2025-06-05 or later. Weighted, at most two a day and one of an approach (4 left out). The thick line is this approach.',
     );
   });
   it('lists them, the most alike first, and by any other column', async () => {
@@ -82,9 +82,9 @@ describe('The drawer of similar cases', () => {
     expect(filters).toEqual(['All 2', 'broke 1', 'rejected 1']);
     press('rejected');
     expect(lines().map(([date]) => date)).toEqual(['2025-05-21']);
-    expect([...root.querySelectorAll<SVGElement>('polyline')].map((path) => path.dataset.end)).toEqual([
-      'REJECT',
-    ]);
+    expect(
+      [...root.querySelectorAll<SVGElement>('polyline[data-id]')].map((path) => path.dataset.end),
+    ).toEqual(['REJECT']);
     press('All');
     expect(lines()).toHaveLength(2);
   });

@@ -21,7 +21,7 @@ function stepsOf(
 }
 
 const values = { PM_HIGH: 1, PM_LOW: 1, OR_HIGH: 1, OR_LOW: 1, SMA_90: 1, EMA_20: 1 };
-const six: ServerMessage = { type: 'levels', ...frame, point: { time: FIRST, values } };
+const six: ServerMessage = { type: 'levels', ...frame, point: { time: FIRST, absent: {}, values } };
 
 it('A newcomer is shown levels, band, answer and keys, each beside where it is', () => {
   expect(stepsOf(sceneOf([{ ...messageOf('session'), simulated: true }, six, update(ANSWER)]))).toEqual([

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { historyText, missingText, oldHistoryText } from '../../../plugin/page/history.ts';
+import type { Input } from '../../../shared/vocabulary/input.ts';
 import { messageOf } from '../../messages.ts';
 
 const SESSION = messageOf('session');
@@ -20,7 +21,7 @@ it('It is old where sessions are missing before the day that is shown', () => {
   );
 });
 it('What of the market is missing is said', () => {
-  const of = (...inputs: string[]) => missingText({ inputs });
+  const of = (...inputs: Input[]) => missingText({ inputs });
   expect(of('trades', 'book', 'options')).toBe('');
   expect(of('trades', 'book')).toBe('No options: compared without.');
   expect(of('trades', 'options')).toBe('No order book: compared without.');

@@ -17,7 +17,7 @@ beforeEach(() => {
 function reader(more: Parameters<typeof sceneOf>[0] = [], options = {}) {
   const scene = sceneOf(
     [
-      { ...messageOf('levels'), point: { time: FIRST, values: LEVELS } },
+      { ...messageOf('levels'), point: { time: FIRST, absent: {}, values: LEVELS } },
       ...closes.map((close, i) => ({
         type: 'bar' as const,
         ...frame,
@@ -99,7 +99,9 @@ describe('Reading bar by bar', () => {
   });
   it('reads an old bar with the levels of then', () => {
     const later = { ...LEVELS, OR_HIGH: 5990.75 };
-    const { made } = reader([{ ...messageOf('levels'), point: { time: FIRST + 240, values: later } }]);
+    const { made } = reader([
+      { ...messageOf('levels'), point: { time: FIRST + 240, absent: {}, values: later } },
+    ]);
     made.begin();
     made.move(-1);
     expect(words.at(-1)).toBe('09:32, close 5996.00, 4.00 points below OR high.');

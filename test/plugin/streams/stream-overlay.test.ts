@@ -25,7 +25,7 @@ function picture(bars: readonly StreamBar[], streams: typeof SESSION.streams = S
   const scene = sceneOf([{ ...SESSION, streams }]);
   const { state } = scene;
   const values = { PM_HIGH: 6010, PM_LOW: 5990, OR_HIGH: null, OR_LOW: null, SMA_90: null, EMA_20: null };
-  state.apply({ type: 'levels', ...frame, point: { time: FIRST, values } });
+  state.apply({ type: 'levels', ...frame, point: { time: FIRST, absent: {}, values } });
   for (const bar of bars) state.apply({ type: 'streams', ...frame, time: bar.time, rows: [bar] });
   const overlay = new StreamOverlay(scene, () => 'PM_HIGH');
   overlay.update(geometry);

@@ -18,7 +18,7 @@ beforeEach(async () => {
   handle = await page.attach({ panel: page.place() });
   socket = await page.connect();
   const time = FIRST + 120;
-  socket.receive(page.durable({ type: 'signals', time, answers: [{ ...ANSWER, time }] }));
+  socket.receive(page.durable({ type: 'signals', ended: [], time, answers: [{ ...ANSWER, time }] }));
 });
 afterEach(() => page.end());
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { FEED_STATES, type FeedStatus } from '../../../shared/protocol/feed-status.ts';
 import { feedSentence } from '../../../shared/protocol/feed-text.ts';
-import { FEED_STATES, type FeedStatus } from '../../../shared/protocol/messages.ts';
 import { STATUS } from '../../messages.ts';
 
 const clock = (time: number) => `t${time}`;

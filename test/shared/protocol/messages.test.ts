@@ -29,7 +29,10 @@ describe('What the daemon says', () => {
       'a null price, which is how JSON writes NaN',
       { type: 'bar', ...frame, bar: { ...bar(FIRST, 1, true), close: null } },
     ],
-    ['an unknown level', { type: 'signals', ...frame, time: FIRST, answers: [{ ...ANSWER, level: 'VWAP' }] }],
+    [
+      'an unknown level',
+      { type: 'signals', ended: [], ...frame, time: FIRST, answers: [{ ...ANSWER, level: 'VWAP' }] },
+    ],
     ['a message without its number', { type: 'heartbeat', epoch: frame.epoch, now: 1 }],
     ['an unknown type without a number', { type: 'gossip' }],
     ['a list', []],

@@ -26,7 +26,12 @@ describe('A picture', () => {
     const thin = { ...ANSWER, similarCases: { ...ANSWER.similarCases, nearest: [] } };
     for (const [i, answers] of [[ANSWER, thin], [ANSWER], [thin, ANSWER]].entries()) {
       const time = FIRST + 120 * i;
-      fold(picture, { type: 'signals', time, answers: answers.map((each) => ({ ...each, time })) });
+      fold(picture, {
+        type: 'signals',
+        ended: [],
+        time,
+        answers: answers.map((each) => ({ ...each, time })),
+      });
     }
     expect(picture.answers.map(({ similarCases }) => similarCases.nearest.length > 0)).toEqual([
       false,
@@ -47,7 +52,7 @@ describe('A picture', () => {
     for (let i = 0; i < 259; i++) frames.push({ type: 'bar', bar: bar(FIRST, 5321.25, true) });
     for (let i = 0; i < 90; i++) {
       const time = FIRST + 120 * i;
-      frames.push({ type: 'signals', time, answers: six({ ...answer, time }) });
+      frames.push({ type: 'signals', ended: [], time, answers: six({ ...answer, time }) });
       frames.push({ type: 'streams', time, rows: six({ ...STREAM_BAR, time }) });
       frames.push({ type: 'alert', alert: ALERT }, { type: 'alert', alert: ALERT });
     }
