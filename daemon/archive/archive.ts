@@ -6,7 +6,8 @@ import { type Neighbours, PATH_MINUTES } from '../../shared/protocol/neighbours.
 import type { Session } from '../../shared/session/session.ts';
 import { type Attempt, resultOf } from '../work/failure.ts';
 import type { CandleSpan } from './candles.ts';
-import type { OutcomeQuery, Span, StoredPast } from './stored-past.ts';
+import type { Span } from './listed-sessions.ts';
+import type { OutcomeQuery, StoredPast } from './stored-past.ts';
 import type { Asked, Question } from './worker.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
@@ -39,6 +40,9 @@ export class Archive {
   }
   outcomes(query: OutcomeQuery) {
     return this.#ask('outcomes', query);
+  }
+  alerts(span: Span) {
+    return this.#ask('alerts', span);
   }
   rates(span: Span) {
     return this.#ask('rates', span);

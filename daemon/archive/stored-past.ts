@@ -1,8 +1,15 @@
 import type { ComparedCase } from '../../pipeline/frames/comparison.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
-import { type Became, isOff, RECORD_SESSIONS, trackRecord } from '../../pipeline/ledger/track-record.ts';
+import {
+  type Became,
+  isOff,
+  RECORD_SESSIONS,
+  type RecordLine,
+  trackRecord,
+} from '../../pipeline/ledger/track-record.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Neighbour } from '../../shared/protocol/neighbours.ts';
+import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { parseDate } from '../../shared/session/new-york-time.ts';
 import { nextSession } from '../../shared/session/session.ts';
 import type { Direction } from '../../shared/vocabulary/approach.ts';
@@ -11,31 +18,14 @@ import { type OutcomeRates, outcomeRates } from '../corpus/outcome-rates.ts';
 import { together } from '../files/together.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
 import { judgeLedger } from '../ledger/judge.ts';
+import { entryDigest, readSpoken, type Spoken } from '../ledger/spoken.ts';
 import { ledgerDates, readLedger } from '../ledger/store.ts';
-import { isSimulated } from '../raw/raw-layout.ts';
+import { storedAlerts } from '../streams/stored-alerts.ts';
 import { readEpisodes } from '../tables/episodes.ts';
 import { readLabels, type StoredOutcome } from '../tables/labels.ts';
 import { type CandleSpan, type Candles, candlesOf } from './candles.ts';
+import { type ListedSession, listedSessions, type Span } from './listed-sessions.ts';
 import { PastApproaches } from './past-approaches.ts';
-
-/** Sessions from one date to another, both included. */
-export interface Span {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** A built session, in a line. */
-export interface BuiltSession {
-  readonly date: string;
-  readonly contract: string | null;
-  /** What its prices come from, and what else there was. */
-  readonly inputs: readonly string[];
-  readonly approaches: number;
-  readonly contacts: number;
-  /** Its data end before 12:38. */
-  readonly isPartial: boolean;
-  readonly isSimulated: boolean;
-}
 
 /** Which outcomes are wanted. */
 export interface OutcomeQuery extends Span {
@@ -87,7 +77,11 @@ const listedOutcome = (of: StoredOutcome): ListedOutcome => ({
 });
 
 /** What was put down, with what came of it; null where that is not stored. */
-export type JudgedLine = LedgerEntry & { readonly became: Became | null };
+export type JudgedLine = LedgerEntry & {
+  readonly became: Became | null;
+  /** When it was said as it happened; null for what was put down afterwards. */
+  readonly spoken: Spoken | null;
+};
 
 /** Before all that can have been put down. */
 const FIRST = '0000-01-01';
@@ -108,24 +102,14 @@ export class StoredPast {
     this.#approaches = new PastApproaches(dataFolder, symbol);
   }
 
-  async sessions(span: Span): Promise<BuiltSession[]> {
-    return together(await this.#dates(span), async (date) => {
-      const facts = (await this.#lake.manifest(DATASETS.features(this.#symbol), date))?.facts ?? {};
-      const inputs = [
-        ...(typeof facts.price_source === 'string' ? [facts.price_source] : []),
-        ...(facts.has_books === 1 ? ['book'] : []),
-        ...(facts.has_options === 1 ? ['options'] : []),
-      ];
-      return {
-        date,
-        contract: typeof facts.contract === 'string' ? facts.contract : null,
-        inputs,
-        approaches: Number(facts.approaches),
-        contacts: Number(facts.contacts),
-        isPartial: facts.partial === 1,
-        isSimulated: isSimulated(this.#dataFolder, date),
-      };
-    });
+  /** What came on, changed and went off in stored sessions. */
+  async alerts(span: Span): Promise<Alert[]> {
+    await this.#fewDates(span);
+    return storedAlerts(this.#lake, this.#symbol, span);
+  }
+
+  sessions(span: Span): Promise<ListedSession[]> {
+    return listedSessions(this.#lake, this.#symbol, span);
   }
 
   /**
@@ -136,7 +120,12 @@ export class StoredPast {
   async ledger({ date, after }: { readonly date: string; readonly after: number }): Promise<JudgedLine[]> {
     const entries = await readLedger(this.#dataFolder, this.#symbol, parseDate(date));
     const became = await this.#becameOf(date);
-    return entries.slice(after).map((entry) => ({ ...entry, became: became?.get(entry.id) ?? null }));
+    const spoken = await readSpoken(this.#dataFolder, this.#symbol, date);
+    return entries.slice(after).map((entry) => ({
+      ...entry,
+      became: became?.get(entry.id) ?? null,
+      spoken: spoken.get(entryDigest(entry)) ?? null,
+    }));
   }
 
   /** @throws {SpymasterError} USAGE for too many sessions at once */
@@ -170,14 +159,17 @@ export class StoredPast {
     const { entries, unknown } = await judgeLedger(this.#dataFolder, this.#symbol, period, (date) =>
       this.#becameOf(date),
     );
-    const { sessions, lines, families, contactBins } = trackRecord(entries);
+    const { sessions, lines, families, levels, horizons, contactBins } = trackRecord(entries);
+    const judged = (line: RecordLine) => ({ ...line, isOff: isOff(line) });
     return {
       asOf,
       sessions,
       unknown,
-      lines: lines.map((line) => ({ ...line, isOff: isOff(line) })),
-      families: Object.fromEntries(
-        [...families].map(([family, line]) => [family, { ...line, isOff: isOff(line) }]),
+      lines: lines.map(judged),
+      families: Object.fromEntries([...families].map(([family, line]) => [family, judged(line)])),
+      levels: Object.fromEntries([...levels].map(([level, line]) => [level, judged(line)])),
+      horizons: Object.fromEntries(
+        [...horizons].map(([horizon, { line, error }]) => [horizon, { ...judged(line), error }]),
       ),
       contactBins,
     };

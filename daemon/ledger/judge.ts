@@ -1,4 +1,5 @@
 import { type Became, firstSaid, type JudgedEntry } from '../../pipeline/ledger/track-record.ts';
+import { entryDigest, readSpoken, wasSaidInTime } from './spoken.ts';
 import { ledgerDates, readLedger } from './store.ts';
 
 export interface Judged {
@@ -7,6 +8,8 @@ export interface Judged {
   readonly saidAgain: number;
   /** Moments of which nothing is stored, so that nobody knows what became of them. */
   readonly unknown: number;
+  /** Of the entries those that a daemon said while it happened, and not afterwards. */
+  readonly spoken: number;
 }
 
 /** Stored checkpoints of a date by their ids; null where the date is not built. */
@@ -28,17 +31,22 @@ export async function judgeLedger(
     (date) => before === undefined || date < before,
   );
   const entries: JudgedEntry[] = [];
-  let [saidAgain, unknown] = [0, 0];
+  let [saidAgain, unknown, inTime] = [0, 0, 0];
   for (const date of dates.slice(-sessions)) {
     const said = await readLedger(dataFolder, symbol, date);
     const first = firstSaid(said);
     saidAgain += said.length - first.length;
     const stored = await becameOf(date);
+    const spoken = await readSpoken(dataFolder, symbol, date);
     for (const entry of first) {
       const became = stored?.get(entry.id);
-      if (became) entries.push({ entry, became });
-      else unknown++;
+      if (!became) {
+        unknown++;
+        continue;
+      }
+      entries.push({ entry, became });
+      if (wasSaidInTime(entry, spoken.get(entryDigest(entry)))) inTime++;
     }
   }
-  return { entries, saidAgain, unknown };
+  return { entries, saidAgain, unknown, spoken: inTime };
 }

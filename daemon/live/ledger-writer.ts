@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
+import type { SpokenEntry } from '../ledger/spoken.ts';
 
 export interface LedgerWriterEvents {
   /** The first time in a row that it cannot be written, and why. */
@@ -13,13 +13,13 @@ export interface LedgerWriterEvents {
  * is tried with the next: a full disk is no reason to stop the chart.
  */
 export class LedgerWriter {
-  readonly #append: (entries: readonly LedgerEntry[]) => Promise<unknown>;
+  readonly #append: (entries: readonly SpokenEntry[]) => Promise<unknown>;
   readonly #events: LedgerWriterEvents;
-  #waiting: LedgerEntry[] = [];
+  #waiting: SpokenEntry[] = [];
   #writing: Promise<void> | null = null;
   #isFailing = false;
 
-  constructor(append: (entries: readonly LedgerEntry[]) => Promise<unknown>, events: LedgerWriterEvents) {
+  constructor(append: (entries: readonly SpokenEntry[]) => Promise<unknown>, events: LedgerWriterEvents) {
     this.#append = append;
     this.#events = events;
   }
@@ -29,7 +29,7 @@ export class LedgerWriter {
     return this.#waiting.length;
   }
 
-  add(entry: LedgerEntry): void {
+  add(entry: SpokenEntry): void {
     this.#waiting.push(entry);
   }
 
@@ -63,7 +63,7 @@ export class LedgerWriter {
    * are not to wait for that.
    * @returns false where it cannot be written any more
    */
-  async #appendOneByOne(entries: readonly LedgerEntry[]): Promise<boolean> {
+  async #appendOneByOne(entries: readonly SpokenEntry[]): Promise<boolean> {
     for (const entry of entries)
       try {
         await this.#append([entry]);

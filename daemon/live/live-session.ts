@@ -12,7 +12,7 @@ import type { SessionNs } from '../../shared/units.ts';
 import type { Input } from '../../shared/vocabulary/input.ts';
 import { type FeedEvent, type FeedOptions, laterOf } from '../databento/index.ts';
 import { contractsToFetch } from '../download/plan.ts';
-import { appendToLedger } from '../ledger/store.ts';
+import { appendAsSaid } from '../ledger/spoken.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { type KnownBefore, knownBefore } from '../session/known-before.ts';
 import { SessionTeller } from '../session/session-teller.ts';
@@ -97,7 +97,7 @@ export class LiveSession {
     this.#isRecorded = recording !== null;
     this.#options = options;
     this.#events = events;
-    this.#ledger = new LedgerWriter((entries) => appendToLedger(dataFolder, symbol, date, entries), {
+    this.#ledger = new LedgerWriter((said) => appendAsSaid(dataFolder, symbol, date, said), {
       onFailure: (error) => {
         this.#watch.trouble('ledger', 'What is said is not put down in the ledger.');
         events.onNote('What is said is not put down in the ledger, as long as it cannot be.', error);
@@ -111,7 +111,7 @@ export class LiveSession {
         void this.#ledger.flush();
         events.onStep(added);
       },
-      onEntry: (entry) => this.#ledger.add(entry),
+      onEntry: (entry) => this.#ledger.add({ entry, atMs: this.#wallMs, epoch: this.timeline.epoch }),
     });
   }
 

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isSession } from '../../shared/session/session.ts';
 
 /** Schemas the pipeline reads, as they are called in file names. */
 export const FUTURES_SCHEMAS = ['definition', 'trades', 'mbp-10'] as const;
@@ -22,6 +23,23 @@ export interface RawPlace {
 export function rawFile({ rawFolder, market, symbol }: RawPlace, schema: RawSchema, date: string): string {
   const stem = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-${date.replaceAll('-', '')}`;
   return join(rawFolder, market, schema, `${stem}.${schema}.dbn.zst`);
+}
+
+const DIGITS_OF_DATE = 8;
+
+/** Sessions whose raw files lie there, ascending. */
+export function datesWithRaw(place: RawPlace): string[] {
+  const schema = place.market === 'futures' ? 'trades' : 'definition';
+  const some = rawFile(place, schema, '2025-01-02');
+  const [folder, ending] = [dirname(some), `.${schema}.dbn.zst`];
+  const beginning = basename(some).slice(0, -(DIGITS_OF_DATE + ending.length));
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(beginning) && name.endsWith(ending))
+    .map((name) => name.slice(beginning.length, -ending.length))
+    .map((digits) => digits.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'))
+    .filter((date) => /^\d{4}-\d{2}-\d{2}$/.test(date) && isSession(date))
+    .sort();
 }
 
 /**

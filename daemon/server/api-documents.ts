@@ -102,7 +102,7 @@ export const ROUTES: Readonly<Record<string, Operation>> = {
   '/v1/asyncapi.json': { summary: 'The stream.', isOpen: true },
   '/v1/token': { summary: 'The token, to this daemon’s own page alone.', isOpen: true },
   '/v1/sessions': {
-    summary: 'Sessions that are built, in a line each.',
+    summary: 'Sessions that are known, and what is missing between them, in a line each.',
     query: ['from', 'to'],
     schema: jsonSchema(SessionsSchema),
   },

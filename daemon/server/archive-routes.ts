@@ -7,7 +7,7 @@ import { date, type Get, parsed, wholeNumber } from './get.ts';
 /** What is asked of sessions that are over. */
 export type ArchiveSource = Pick<
   Archive,
-  'sessions' | 'ledger' | 'outcomes' | 'rates' | 'calibration' | 'candles' | 'neighbours' | 'close'
+  'sessions' | 'ledger' | 'outcomes' | 'alerts' | 'rates' | 'calibration' | 'candles' | 'neighbours' | 'close'
 >;
 
 const FIRST = '0000-01-01';

@@ -3,6 +3,7 @@ import { AnswerSchema } from '../../shared/protocol/answer.ts';
 import { FeedStatusSchema } from '../../shared/protocol/feed-status.ts';
 import { chartTime, count, direction, levelKind, price, share, text } from '../../shared/protocol/fields.ts';
 import { ContactSchema, OutcomeSchema } from '../../shared/protocol/messages.ts';
+import { INPUTS } from '../../shared/vocabulary/input.ts';
 import { OUTCOMES } from '../../shared/vocabulary/outcome.ts';
 
 /** What is answered over HTTP, beside what the stream says too. */
@@ -49,11 +50,13 @@ export const SessionsSchema = v.strictObject({
   sessions: v.array(
     v.strictObject({
       date,
+      state: v.picklist(['built', 'unbuilt', 'no-data']),
+      hint: v.nullable(v.string()),
       contract: v.nullable(text),
-      inputs: v.array(text),
-      approaches: count,
-      contacts: count,
-      isPartial: v.boolean(),
+      inputs: v.array(v.picklist(INPUTS)),
+      approaches: v.nullable(count),
+      contacts: v.nullable(count),
+      isPartial: v.nullable(v.boolean()),
       isSimulated: v.boolean(),
     }),
   ),
@@ -116,6 +119,14 @@ export const CalibrationSchema = v.strictObject({
   unknown: count,
   lines: v.array(recordLine),
   families: v.record(v.string(), recordLine),
+  levels: v.record(v.string(), recordLine),
+  horizons: v.record(
+    v.string(),
+    v.strictObject({
+      ...recordLine.entries,
+      error: v.strictObject({ mean: number, low: number, high: number }),
+    }),
+  ),
   contactBins: v.array(
     v.strictObject({ cases: count, said: share, happened: share, low: share, high: share }),
   ),

@@ -158,6 +158,7 @@ const NOTHING_KEPT: ArchiveSource = {
   sessions: nothing,
   ledger: nothing,
   outcomes: nothing,
+  alerts: nothing,
   rates: nothing,
   calibration: nothing,
   candles: nothing,

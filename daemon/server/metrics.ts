@@ -19,7 +19,9 @@ export function metricsText(
   closeDelays?: Delays,
 ): string {
   const { clients, status, seq, upSeconds, residentBytes, historySessions, mode, feed } = health;
-  const { frames, bytes, snapshots, resumes } = stream.traffic;
+  const { frames, byType, snapshots, resumes } = stream.traffic;
+  const ofTypes = (of: (sent: { frames: number; bytes: number }) => number): Sample[] =>
+    [...byType].map(([type, sent]) => [{ type }, of(sent)]);
   return [
     gauge('clients', 'Clients that have said hello, and that have not yet.', [
       [{ state: 'admitted' }, clients.admitted],
@@ -27,7 +29,16 @@ export function metricsText(
     ]),
     gauge('queued_frames', 'Frames that wait for slow clients.', [[{}, stream.queueDepth]]),
     counter('frames_total', 'Frames sent, by what they are.', byName('kind', frames)),
-    counter('bytes_total', 'Bytes of all frames sent, before any compression.', [[{}, bytes]]),
+    counter(
+      'frames_of_type_total',
+      'Frames sent, by type.',
+      ofTypes((sent) => sent.frames),
+    ),
+    counter(
+      'bytes_total',
+      'Bytes of frames sent, by type, before any compression.',
+      ofTypes((sent) => sent.bytes),
+    ),
     counter('snapshots_total', 'Snapshots sent, by why.', byName('why', snapshots)),
     counter('resumes_total', 'Clients that went on where they stood.', [[{}, resumes]]),
     counter('conflated_total', 'Frames that pass, and that a newer one took the place of.', [

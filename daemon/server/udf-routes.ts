@@ -1,8 +1,12 @@
 import * as v from 'valibot';
 import { instrument as instrumentOf } from '../../shared/instruments.ts';
+import { alertTitle } from '../../shared/protocol/alert-text.ts';
 import { ENDS } from '../../shared/protocol/sentences.ts';
+import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { newYorkDateOf } from '../../shared/session/new-york-time.ts';
+import type { Severity } from '../../shared/vocabulary/alert.ts';
 import { PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import type { ListedOutcome } from '../archive/stored-past.ts';
 import type { ArchiveSource } from './archive-routes.ts';
 import { type Get, parsed, wholeNumber } from './get.ts';
 
@@ -107,7 +111,7 @@ async function historyOf(
 const COLORS = { BREAK: 'green', REJECT: 'red', CHOP: 'blue' } as const;
 const MARK_SIZE = 14;
 
-/** Contacts, with what became of them. */
+/** Contacts, with what became of them, and alerts that came on. */
 async function marksOf(
   archive: ArchiveSource,
   symbol: string,
@@ -115,22 +119,61 @@ async function marksOf(
 ): Promise<object> {
   if (!isOurs(asked.symbol, symbol)) return NO_SUCH_SYMBOL;
   const [from, to] = [newYorkDateOf(asked.from), newYorkDateOf(asked.to)];
-  const outcomes = await archive.outcomes({ from, to });
-  const touched = outcomes.flatMap((each) =>
-    each.contactAt !== null && each.contactAt >= asked.from && each.contactAt < asked.to
-      ? [{ ...each, contactAt: each.contactAt, outcome: each.outcomes[PRIMARY_HORIZON_SECONDS] }]
-      : [],
-  );
+  const isAsked = (time: number) => time >= asked.from && time < asked.to;
+  const marks = [
+    ...contactMarks(await archive.outcomes({ from, to })),
+    ...alertMarks(await archive.alerts({ from, to })),
+  ].filter(({ time }) => isAsked(time));
   return {
-    id: touched.map(({ episodeId }) => episodeId),
-    time: touched.map(({ contactAt }) => contactAt),
-    color: touched.map(({ outcome }) => (outcome === null ? 'yellow' : COLORS[outcome])),
-    text: touched.map(
-      ({ level, direction, outcome }) =>
-        `${level} ${direction}: ${outcome === null ? 'not known' : ENDS[outcome]} within 4 min of contact`,
-    ),
-    label: touched.map(({ outcome }) => (outcome === null ? '?' : outcome[0])),
-    labelFontColor: touched.map(() => 'white'),
-    minSize: touched.map(() => MARK_SIZE),
+    id: marks.map(({ id }) => id),
+    time: marks.map(({ time }) => time),
+    color: marks.map(({ color }) => color),
+    text: marks.map(({ text }) => text),
+    label: marks.map(({ label }) => label),
+    labelFontColor: marks.map(() => 'white'),
+    minSize: marks.map(() => MARK_SIZE),
   };
 }
+
+/** A mark on a bar, as UDF has them. */
+interface Mark {
+  readonly id: string;
+  readonly time: number;
+  readonly color: string;
+  readonly text: string;
+  readonly label: string;
+}
+
+const contactMarks = (outcomes: readonly ListedOutcome[]): Mark[] =>
+  outcomes.flatMap(({ episodeId, level, direction, contactAt, outcomes: ends }) => {
+    if (contactAt === null) return [];
+    const outcome = ends[PRIMARY_HORIZON_SECONDS];
+    const became = outcome === null ? 'not known' : ENDS[outcome];
+    return [
+      {
+        id: episodeId,
+        time: contactAt,
+        color: outcome === null ? 'yellow' : COLORS[outcome],
+        text: `${level} ${direction}: ${became} within 4 min of contact`,
+        label: outcome === null ? '?' : outcome[0]!,
+      },
+    ];
+  });
+
+const ALERT_COLORS: Readonly<Record<Severity, string>> = {
+  INFO: 'blue',
+  WARNING: 'yellow',
+  CRITICAL: 'red',
+};
+
+/** Those that were news, where they came on. */
+const alertMarks = (alerts: readonly Alert[]): Mark[] =>
+  alerts
+    .filter(({ state, notify }) => state === 'started' && notify)
+    .map((alert) => ({
+      id: alert.id,
+      time: alert.time,
+      color: ALERT_COLORS[alert.severity],
+      text: `${alert.level} ${alert.direction}: ${alertTitle(alert)}`,
+      label: '!',
+    }));

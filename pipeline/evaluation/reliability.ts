@@ -123,8 +123,8 @@ export function reliabilityBins(
     });
 }
 
-/** Squared differences of the bins less their sampling variance. */
-function calibrationError(said: readonly Pick<Said, 'probability' | 'happened'>[]): number {
+/** Squared differences of the bins less their sampling variance, and the root of it. */
+export function calibrationError(said: readonly Pick<Said, 'probability' | 'happened'>[]): number {
   let squared = 0;
   for (const { cases, said: probability, happened } of reliabilityBins(said)) {
     if (cases < 2) continue;

@@ -1,8 +1,20 @@
-import { LEVEL_FAMILIES, LEVELS, type LevelFamily } from '../../shared/vocabulary/level.ts';
-import { type Outcome, PRIMARY_HORIZON_SECONDS } from '../../shared/vocabulary/outcome.ts';
+import {
+  LEVEL_FAMILIES,
+  LEVEL_KINDS,
+  LEVELS,
+  type LevelFamily,
+  type LevelKind,
+} from '../../shared/vocabulary/level.ts';
+import {
+  HORIZONS_SECONDS,
+  type HorizonSeconds,
+  type Outcome,
+  PRIMARY_HORIZON_SECONDS,
+} from '../../shared/vocabulary/outcome.ts';
 import { type Gain, gainOf, meanByDay } from '../evaluation/gain.ts';
 import { type ReliabilityBin, reliabilityBins } from '../evaluation/reliability.ts';
 import type { ByHorizon } from '../outcomes/triple-barrier.ts';
+import { type CalibrationError, calibrationErrorOf } from './calibration-error.ts';
 import type { LedgerEntry } from './entry.ts';
 
 /** Sessions that a running record looks back on. */
@@ -46,6 +58,15 @@ export interface TrackRecord {
   readonly contactBins: readonly ReliabilityBin[];
   /** The same by family; none for one without a contact. */
   readonly families: ReadonlyMap<LevelFamily, RecordLine>;
+  /** And by level. */
+  readonly levels: ReadonlyMap<LevelKind, RecordLine>;
+  /** Breaks by each horizon, said at first contact, and how far they are off in all. */
+  readonly horizons: ReadonlyMap<HorizonSeconds, HorizonRecord>;
+}
+
+export interface HorizonRecord {
+  readonly line: RecordLine;
+  readonly error: CalibrationError;
 }
 
 interface Claim {
@@ -74,8 +95,8 @@ export function firstSaid(entries: readonly LedgerEntry[]): LedgerEntry[] {
 export function trackRecord(judged: readonly JudgedEntry[], sessions: number = RECORD_SESSIONS): TrackRecord {
   const dates = [...new Set(judged.map(({ entry }) => entry.date))].sort().slice(-sessions);
   const recent = judged.filter(({ entry }) => dates.length > 0 && entry.date >= dates[0]!);
-  const breaksAtContact = (of: readonly JudgedEntry[]) =>
-    of.flatMap((each) => (each.entry.checkpoint === 'CONTACT' ? raceClaims(each, 'BREAK') : []));
+  const breaksAtContact = (of: readonly JudgedEntry[], horizon?: HorizonSeconds) =>
+    of.flatMap((each) => (each.entry.checkpoint === 'CONTACT' ? raceClaims(each, 'BREAK', horizon) : []));
   const lineOf = (what: string, claims: readonly Claim[]) =>
     claims.length === 0 ? [] : [recordLine(what, claims)];
   return {
@@ -105,6 +126,23 @@ export function trackRecord(judged: readonly JudgedEntry[], sessions: number = R
         );
       }),
     ),
+    levels: new Map(
+      LEVEL_KINDS.flatMap((level) => {
+        const own = recent.filter(({ entry }) => entry.level === level);
+        const what = `breaks within 4 min, at contact, ${LEVELS[level].title}`;
+        return lineOf(what, breaksAtContact(own)).map((line) => [level, line] as const);
+      }),
+    ),
+    horizons: new Map(
+      HORIZONS_SECONDS.flatMap((horizon) => {
+        const claims = breaksAtContact(recent, horizon);
+        const error = calibrationErrorOf(
+          claims.map(({ date, said, happened }) => ({ date, probability: said, happened })),
+        );
+        const what = `breaks within ${horizon / 60} min, at contact`;
+        return lineOf(what, claims).map((line) => [horizon, { line, error: error! }] as const);
+      }),
+    ),
   };
 }
 
@@ -124,8 +162,12 @@ function reachClaims({ entry: { date, reach }, became: { contacted } }: JudgedEn
 const underWayClaims = (judged: JudgedEntry): Claim[] =>
   (judged.entry.sinceContactSeconds ?? 0) >= 1 ? raceClaims(judged, 'BREAK') : [];
 
-function raceClaims({ entry: { date, horizons }, became }: JudgedEntry, outcome: Outcome): Claim[] {
-  const [said, happened] = [horizons[PRIMARY_HORIZON_SECONDS], became.outcomes[PRIMARY_HORIZON_SECONDS]];
+function raceClaims(
+  { entry: { date, horizons }, became }: JudgedEntry,
+  outcome: Outcome,
+  horizon: HorizonSeconds = PRIMARY_HORIZON_SECONDS,
+): Claim[] {
+  const [said, happened] = [horizons[horizon], became.outcomes[horizon]];
   if (!said || happened === null) return [];
   return [
     {

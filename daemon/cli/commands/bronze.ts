@@ -1,10 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { SpymasterError } from '../../../shared/errors.ts';
-import { isSession, sessionsBetween } from '../../../shared/session/session.ts';
+import { sessionsBetween } from '../../../shared/session/session.ts';
 import type { BronzeResult } from '../../bronze/futures.ts';
-import { rawFile, rawFolderOf } from '../../raw/raw-layout.ts';
+import { datesWithRaw, rawFolderOf } from '../../raw/raw-layout.ts';
 import { WorkPool } from '../../work/pool.ts';
 import type { BronzeDay, Task } from '../../work/worker.ts';
 import { checkedRange, example, withData, withSymbol, withWorkers } from '../options.ts';
@@ -59,7 +57,7 @@ function datesOf(
   market: Market,
   { data, symbol, start, end, all }: BronzeOptions,
 ): string[] {
-  const known = datesWithRaw(market, data, symbol);
+  const known = datesWithRaw({ rawFolder: rawFolderOf(data), market, symbol });
   if (!all && (!start || !end)) {
     throw new SpymasterError('USAGE', 'Say which sessions: --start and --end, or --all.', {
       hint: 'See spymaster bronze --help.',
@@ -82,18 +80,6 @@ function datesOf(
       hint: `Fetch them with spymaster download ${market}, or simulate some.`,
     },
   );
-}
-
-function datesWithRaw(market: Market, data: string, symbol: string): string[] {
-  const schema = market === 'futures' ? 'trades' : 'definition';
-  const folder = dirname(rawFile({ rawFolder: rawFolderOf(data), market, symbol }, schema, '2025-01-02'));
-  const prefix = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-`;
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.startsWith(prefix) && name.endsWith(`.${schema}.dbn.zst`))
-    .map((name) => name.slice(prefix.length, prefix.length + 8).replace(/(\d{4})(\d{2})(\d{2})/, '$1-$2-$3'))
-    .filter((date) => /^\d{4}-\d{2}-\d{2}$/.test(date) && isSession(date))
-    .sort();
 }
 
 async function writeBronze(

@@ -95,10 +95,11 @@ const built = async (lake: Lake, symbol: string): Promise<ReadonlySet<string>> =
 const becameIn = (lake: Lake, symbol: string, dates: ReadonlySet<string>) => async (date: string) =>
   dates.has(date) ? new Map((await readEpisodes(lake, symbol, date)).map((each) => [each.id, each])) : null;
 
-const jsonOf = ({ sessions, lines, families }: TrackRecord, { saidAgain, unknown }: Judged) => ({
+const jsonOf = ({ sessions, lines, families }: TrackRecord, { saidAgain, unknown, spoken }: Judged) => ({
   sessions,
   saidAgain,
   unknown,
+  spoken,
   lines,
   families: Object.fromEntries(families),
 });
@@ -107,7 +108,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`.padSt
 const points = (share: number): string => `${share >= 0 ? '+' : '−'}${Math.abs(100 * share).toFixed(1)}`;
 const nats = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(4)}`;
 
-function recordText(record: TrackRecord, { saidAgain, unknown }: Judged): string[] {
+function recordText(record: TrackRecord, { entries, saidAgain, unknown, spoken }: Judged): string[] {
   const { sessions, lines, families } = record;
   if (lines.length === 0)
     return [
@@ -119,6 +120,7 @@ function recordText(record: TrackRecord, { saidAgain, unknown }: Judged): string
   return [
     `${sessions} sessions. Said and happened, with the difference in points (95 % by days), and nats gained over price and time alone and over the walk:`,
     ...[...lines, ...families.values()].map(lineText),
+    `${spoken} of ${entries.length} were said while the market was followed; the others were put down afterwards, of earlier sessions alone.`,
     ...(saidAgain > 0
       ? [`Said again with other models or other history, where the first counts: ${saidAgain}.`]
       : []),

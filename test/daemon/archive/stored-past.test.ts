@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { StoredPast } from '../../../daemon/archive/stored-past.ts';
 import { outcomeRates } from '../../../daemon/corpus/outcome-rates.ts';
 import { Lake } from '../../../daemon/lake/lake.ts';
+import { appendSpoken } from '../../../daemon/ledger/spoken.ts';
 import { readLedger } from '../../../daemon/ledger/store.ts';
 import { readEpisodes } from '../../../daemon/tables/episodes.ts';
 import { readLabels } from '../../../daemon/tables/labels.ts';
@@ -19,21 +20,14 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('Stored sessions', () => {
-  it('are told in a line each: what they are of, and how much happened', async () => {
-    const labels = await readLabels(lake, 'ES', DATE);
-    expect(await past.sessions({ from: DATE, to: '9999-12-31' })).toEqual([
-      {
-        date: DATE,
-        contract: 'ESM5',
-        inputs: ['trades', 'book', 'options'],
-        approaches: labels.length,
-        contacts: labels.filter(({ contacted }) => contacted).length,
-        isPartial: false,
-        isSimulated: true,
-      },
+  it('are listed', async () => {
+    expect((await past.sessions(ALL)).map(({ date, state }) => [date, state])).toEqual([
+      [EARLIER, 'built'],
+      [DATE, 'built'],
     ]);
-    expect((await past.sessions(ALL)).map(({ date }) => date)).toEqual([EARLIER, DATE]);
-    expect(await past.sessions({ from: '2025-06-07', to: '2025-07-01' })).toEqual([]);
+  });
+  it('of which no streams are computed have no alerts', async () => {
+    expect(await past.alerts(ALL)).toEqual([]);
   });
   it('have outcomes by level and side, as their labels', async () => {
     const labels = await readLabels(lake, 'ES', DATE);
@@ -68,10 +62,18 @@ describe('What was put down', () => {
     const entries = await readLedger(data, 'ES', DATE);
     const became = new Map((await readEpisodes(lake, 'ES', DATE)).map((each) => [each.id, each]));
     const told = await past.ledger({ date: DATE, after: 0 });
-    expect(told.map(({ became: _, ...entry }) => entry)).toEqual(entries);
+    expect(told.map(({ became: _became, spoken: _spoken, ...entry }) => entry)).toEqual(entries);
     for (const { id, became: known } of told)
       expect(known).toEqual({ contacted: became.get(id)!.contacted, outcomes: became.get(id)!.outcomes });
     expect(await past.ledger({ date: DATE, after: entries.length - 2 })).toEqual(told.slice(-2));
+    expect(told.every(({ spoken }) => spoken === null)).toBe(true);
+    const said = { entry: entries[1]!, atMs: 1_749_130_000_500, epoch: 'an epoch' };
+    await appendSpoken(data, 'ES', DATE, [said]);
+    expect((await past.ledger({ date: DATE, after: 0 })).map(({ spoken }) => spoken).slice(0, 3)).toEqual([
+      null,
+      { atMs: said.atMs, epoch: said.epoch },
+      null,
+    ]);
     await expect(past.ledger({ date: '../../etc/passwd', after: 0 })).rejects.toMatchObject({
       code: 'INVALID_DATE',
     });
@@ -87,6 +89,13 @@ describe('What was put down', () => {
       expect(low).toBeLessThanOrEqual(happened);
       expect(high).toBeGreaterThanOrEqual(happened);
     }
+    // By level, and by horizon with how far it is off in all.
+    const atLevels = Object.values(record.levels).reduce((sum, { difference }) => sum + difference.cases, 0);
+    expect(atLevels).toBe(atContact.difference.cases);
+    expect(Object.keys(record.horizons)).toEqual(['120', '240', '480']);
+    const { error, ...line } = record.horizons[240]!;
+    expect(line).toMatchObject({ said: atContact.said, happened: atContact.happened });
+    expect(error.low <= error.mean && error.mean <= error.high).toBe(true);
     expect((await past.calibration(DATE)).sessions).toBe(1);
     expect(await past.calibration(EARLIER)).toMatchObject({ sessions: 0, lines: [], contactBins: [] });
   });

@@ -3,7 +3,7 @@ import { LedgerWriter } from '../../../daemon/live/ledger-writer.ts';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 
-const entry = (id: string) => ({ id }) as LedgerEntry;
+const entry = (id: string) => ({ entry: { id } as LedgerEntry, atMs: 1, epoch: 'e' });
 function writing() {
   const written: string[][] = [];
   const failures: unknown[] = [];
@@ -12,7 +12,7 @@ function writing() {
     async (entries) => {
       await new Promise((resolve) => setImmediate(resolve));
       if (problem) throw problem;
-      written.push(entries.map(({ id }) => id));
+      written.push(entries.map(({ entry: { id } }) => id));
     },
     { onFailure: (error) => failures.push(error) },
   );
@@ -71,12 +71,12 @@ describe('What is committed to', () => {
     const conflict = new SpymasterError('LEDGER_CONFLICT', 'other words', {});
     const writer: LedgerWriter = new LedgerWriter(
       async (entries) => {
-        if (entries.some(({ id }) => id === 'b')) throw conflict;
+        if (entries.some(({ entry: { id } }) => id === 'b')) throw conflict;
         if (isFull && entries.length === 1) {
           writer.add(entry('d'));
           throw new Error('full');
         }
-        written.push(...entries.map(({ id }) => id));
+        written.push(...entries.map(({ entry: { id } }) => id));
       },
       { onFailure: () => undefined },
     );
@@ -99,8 +99,8 @@ describe('What is committed to', () => {
     const conflict = new SpymasterError('LEDGER_CONFLICT', 'other words', {});
     const writer = new LedgerWriter(
       async (entries) => {
-        if (entries.some(({ id }) => id === 'b')) throw conflict;
-        written.push(...entries.map(({ id }) => id));
+        if (entries.some(({ entry: { id } }) => id === 'b')) throw conflict;
+        written.push(...entries.map(({ entry: { id } }) => id));
       },
       { onFailure: (error) => failures.push(error) },
     );

@@ -21,6 +21,7 @@ beforeEach(() => {
     sessions: told('sessions', [{ date: '2025-06-05' }]),
     ledger: told('ledger', [{ a: 1 }, { a: 2 }]),
     outcomes: told('outcomes', []),
+    alerts: told('alerts', []),
     rates: async (span) => {
       if (span.from === '2025-06-05') return told('rates', { n: 1 })(span);
       throw new SpymasterError('USAGE', 'Too many.', { hint: 'Fewer.' });

@@ -92,7 +92,8 @@ describe('What is counted', () => {
       resumes: 1,
       conflated: 0,
     });
-    expect(traffic.bytes).toBeGreaterThan(500);
+    expect([traffic.byType.get('bar')!.frames, traffic.byType.get('heartbeat')!.frames]).toEqual([2, 1]);
+    expect(traffic.byType.has('unknown')).toBe(false);
     connection.end();
     connection.end();
     expect(traffic.conflated).toBe(1);

@@ -50,8 +50,8 @@ const timeline = timelineOf(
 
 it('Metrics are in the form that Prometheus reads, each with its help and type', () => {
   const traffic = new Traffic();
-  traffic.sent('durable', '{"ü":1}');
-  traffic.sent('durable', '{}');
+  traffic.sent('durable', '{"type":"bar","ü":1}');
+  traffic.sent('durable', '{"type":"gap"}');
   traffic.snapshots.slow = 4;
   traffic.resumes = 6;
   const text = metricsText(
@@ -67,7 +67,9 @@ it('Metrics are in the form that Prometheus reads, each with its help and type',
     'spymaster_closes_total{code="4401"} 3',
     'spymaster_frames_total{kind="durable"} 2',
     'spymaster_frames_total{kind="reply"} 0',
-    'spymaster_bytes_total 10',
+    'spymaster_frames_of_type_total{type="bar"} 1',
+    'spymaster_bytes_total{type="bar"} 21',
+    'spymaster_bytes_total{type="gap"} 14',
     'spymaster_snapshots_total{why="slow"} 4',
     'spymaster_resumes_total 6',
     'spymaster_conflated_total 5',

@@ -5,6 +5,8 @@ import type { ListedOutcome } from '../../../daemon/archive/stored-past.ts';
 import type { ArchiveSource } from '../../../daemon/server/archive-routes.ts';
 import { getter } from '../../../daemon/server/get.ts';
 import { serveUdf } from '../../../daemon/server/udf-routes.ts';
+import { alertTitle } from '../../../shared/protocol/alert-text.ts';
+import { ALERT } from '../../messages.ts';
 
 const CANDLES: Candles = { time: [60], open: [1], high: [4], low: [0], close: [2], volume: [9] };
 const NONE: Candles = { time: [], open: [], high: [], low: [], close: [], volume: [] };
@@ -37,6 +39,12 @@ beforeEach(() => {
       asked.push(span);
       return span.from === span.to ? earlier : candles;
     },
+    alerts: async () => [
+      { ...ALERT, time: 1_749_131_200 },
+      { ...ALERT, time: 1_749_131_200, notify: false },
+      { ...ALERT, time: 1_749_131_300, state: 'ended' },
+      { ...ALERT, time: 1_749_132_000 },
+    ],
     outcomes: async (query: unknown) => {
       asked.push(query);
       const unknown = { 120: null, 240: null, 480: null };
@@ -104,15 +112,19 @@ describe('Bars for other charts, in the form of a UDF', () => {
     expect(await get(url.replace('ES', 'NQ'))).toMatchObject({ s: 'error' });
     expect(await get(url.replace('resolution=2', 'resolution=3'))).toBe(400);
   });
-  it('have marks of contacts, with what became of them', async () => {
+  it('have marks of contacts, with what became of them, and of alerts that were news', async () => {
     expect(await get('/udf/marks?symbol=ES&from=1749130000&to=1749132000&resolution=2')).toEqual({
-      id: [TOUCHED.episodeId, TOUCHED.episodeId],
-      time: [1_749_131_000, 1_749_131_500],
-      color: ['green', 'yellow'],
-      text: ['OR_HIGH UP: broke within 4 min of contact', 'OR_HIGH DOWN: not known within 4 min of contact'],
-      label: ['B', '?'],
-      labelFontColor: ['white', 'white'],
-      minSize: [14, 14],
+      id: [TOUCHED.episodeId, TOUCHED.episodeId, ALERT.id],
+      time: [1_749_131_000, 1_749_131_500, 1_749_131_200],
+      color: ['green', 'yellow', 'yellow'],
+      text: [
+        'OR_HIGH UP: broke within 4 min of contact',
+        'OR_HIGH DOWN: not known within 4 min of contact',
+        `PM_HIGH UP: ${alertTitle(ALERT)}`,
+      ],
+      label: ['B', '?', '!'],
+      labelFontColor: ['white', 'white', 'white'],
+      minSize: [14, 14, 14],
     });
     expect(asked).toEqual([{ from: '2025-06-05', to: '2025-06-05' }]);
     const marks = (query: string) => get(`/udf/marks?resolution=2&${query}`);

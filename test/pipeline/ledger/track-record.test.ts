@@ -136,6 +136,16 @@ describe('A track record', () => {
       ['MA', true],
     ]);
   });
+  it('knows levels and horizons apart, each with what it says', () => {
+    const judged = [...sessionsOf(40, 2), ...sessionsOf(40, 2, 0.8, 'EMA_20')];
+    const { levels, horizons, contacts } = trackRecord(judged);
+    expect([...levels.keys()].sort()).toEqual(['EMA_20', 'PM_HIGH']);
+    expect(levels.get('EMA_20')!.difference.cases).toBe(160);
+    expect(levels.get('EMA_20')!.what).toContain('EMA 20');
+    const primary = horizons.get(240)!;
+    expect(primary.line).toEqual({ ...contacts!, what: 'breaks within 4 min, at contact' });
+    expect(primary.error.mean).toBeGreaterThan(0);
+  });
   it('is empty before anything has come to an end', () => {
     expect(trackRecord([])).toEqual({
       sessions: 0,
@@ -143,6 +153,8 @@ describe('A track record', () => {
       contacts: null,
       contactBins: [],
       families: new Map(),
+      levels: new Map(),
+      horizons: new Map(),
     });
     expect(trackRecord([judged(said(0.5), null)]).contacts).toBeNull();
   });

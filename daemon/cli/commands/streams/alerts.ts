@@ -1,7 +1,4 @@
 import { Command } from 'commander';
-import { SessionAlerts } from '../../../../pipeline/alerts/session-alerts.ts';
-import { alertMessage } from '../../../../pipeline/frames/stream-message.ts';
-import type { StreamBar } from '../../../../pipeline/streams/stream-bar.ts';
 import { alertBody, alertTitle, recordText } from '../../../../shared/protocol/alert-text.ts';
 import type { Alert } from '../../../../shared/protocol/stream-messages.ts';
 import { parseDate } from '../../../../shared/session/new-york-time.ts';
@@ -11,6 +8,7 @@ import { LEVEL_KINDS, LEVELS, type LevelKind } from '../../../../shared/vocabula
 import { Lake } from '../../../lake/lake.ts';
 import { StreamBuilder } from '../../../streams/compute.ts';
 import { type StreamHistory, staleNote, streamHistory } from '../../../streams/history.ts';
+import { alertsOf } from '../../../streams/stored-alerts.ts';
 import { example, withData, withSymbol } from '../../options.ts';
 import { parseChoice, type Terminal } from '../../terminal.ts';
 
@@ -42,13 +40,6 @@ export function alertsCommand(terminal: Terminal): Command {
       else for (const line of alertLines(session, alerts, history)) terminal.print(line);
     });
   return example(command, 'spymaster streams alerts --date 2025-06-05 --level OR_HIGH');
-}
-
-function alertsOf(session: Session, bars: readonly StreamBar[], { sizes, records }: StreamHistory): Alert[] {
-  const alerts = new SessionAlerts(session.date, sizes);
-  return [...Map.groupBy(bars, ({ at }) => at).values()].flatMap((atClose) =>
-    alerts.next(atClose).map((event) => alertMessage(session, event, records)),
-  );
 }
 
 const MARKS: Readonly<Record<Severity, string>> = { CRITICAL: '●', WARNING: '▲', INFO: '◆' };

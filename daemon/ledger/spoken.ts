@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
+import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_SECOND } from '../../shared/units.ts';
+import { ifExists, syncFolder, writeFailure } from '../files/durable-write.ts';
+import { appendToLedger, ledgerFile } from './store.ts';
+
+/**
+ * When a daemon that followed the market said what the ledger has. The ledger itself
+ * holds no such time: whoever makes an entry anew must come to the same bytes.
+ */
+export interface Spoken {
+  /** Milliseconds since 1970, by the machine's clock. */
+  readonly atMs: number;
+  /** Of the stream that said it. */
+  readonly epoch: string;
+}
+
+/** An entry, with when it was said. */
+export interface SpokenEntry extends Spoken {
+  readonly entry: LedgerEntry;
+}
+
+const DIGEST_DIGITS = 32;
+/** Names an entry by what it says, to the last digit. */
+export const entryDigest = (entry: LedgerEntry): string =>
+  createHash('sha256').update(JSON.stringify(entry)).digest('hex').slice(0, DIGEST_DIGITS);
+
+/** Beside the ledger of the date: `date=2025-06-05.spoken.jsonl`. */
+const spokenFile = (dataFolder: string, symbol: string, date: string): string =>
+  ledgerFile(dataFolder, symbol, date).replace(/\.jsonl$/, '.spoken.jsonl');
+
+/**
+ * Puts down when entries were said, behind what is there. Nothing is ever changed.
+ * @throws {SpymasterError} WRITE_FAILED
+ */
+export async function appendSpoken(
+  dataFolder: string,
+  symbol: string,
+  date: string,
+  spoken: readonly SpokenEntry[],
+): Promise<void> {
+  const path = spokenFile(dataFolder, symbol, date);
+  const lines = spoken.map(({ entry, atMs, epoch }) =>
+    JSON.stringify({ id: entry.id, entry: entryDigest(entry), atMs, epoch }),
+  );
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(path, 'a');
+    try {
+      // A line that a crash cut short stays by itself.
+      const { size } = await file.stat();
+      await file.appendFile(`${size > 0 ? '\n' : ''}${lines.join('\n')}`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await syncFolder(dirname(path));
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
+/**
+ * Puts entries down, and when they were said.
+ * @throws {SpymasterError} as {@link appendToLedger}
+ */
+export async function appendAsSaid(
+  dataFolder: string,
+  symbol: string,
+  date: string,
+  said: readonly SpokenEntry[],
+): Promise<void> {
+  await appendToLedger(
+    dataFolder,
+    symbol,
+    date,
+    said.map(({ entry }) => entry),
+  );
+  await appendSpoken(dataFolder, symbol, date, said);
+}
+
+/**
+ * When entries of a date were first said, by {@link entryDigest}; none for what was put
+ * down afterwards.
+ */
+export async function readSpoken(
+  dataFolder: string,
+  symbol: string,
+  date: string,
+): Promise<ReadonlyMap<string, Spoken>> {
+  const text = (await ifExists(readFile(spokenFile(dataFolder, symbol, date), 'utf8'))) ?? '';
+  const spoken = new Map<string, Spoken>();
+  for (const line of text.split('\n')) {
+    const read = readLine(line);
+    if (read && !spoken.has(read.digest)) spoken.set(read.digest, { atMs: read.atMs, epoch: read.epoch });
+  }
+  return spoken;
+}
+
+const NS_PER_MS = 1_000_000n;
+const MAX_DELAY_MS = 60_000;
+
+/** Said within a minute of the moment it speaks of: nobody knew then what came of it. */
+export function wasSaidInTime({ date, timeLeftSeconds }: LedgerEntry, spoken: Spoken | undefined): boolean {
+  if (!spoken) return false;
+  const session = sessionOf(date);
+  const moment = toTimestamp(session, session.windowEnd - timeLeftSeconds * NS_PER_SECOND);
+  return spoken.atMs <= Number(moment / NS_PER_MS) + MAX_DELAY_MS;
+}
+
+/** Null for a line that was cut short when the process that wrote it ended. */
+function readLine(line: string): (Spoken & { readonly digest: string }) | null {
+  try {
+    const { entry, atMs, epoch } = JSON.parse(line);
+    const isWhole = typeof entry === 'string' && typeof atMs === 'number' && typeof epoch === 'string';
+    return isWhole ? { digest: entry, atMs, epoch } : null;
+  } catch {
+    return null;
+  }
+}

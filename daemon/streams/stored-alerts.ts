@@ -1,0 +1,43 @@
+import { SessionAlerts } from '../../pipeline/alerts/session-alerts.ts';
+import { alertMessage } from '../../pipeline/frames/stream-message.ts';
+import type { StreamBar } from '../../pipeline/streams/stream-bar.ts';
+import { StreamSizeHistory } from '../../pipeline/streams/stream-sizes.ts';
+import type { Alert } from '../../shared/protocol/stream-messages.ts';
+import { type Session, sessionOf } from '../../shared/session/session.ts';
+import { ALERT_TYPES, type AlertType } from '../../shared/vocabulary/alert.ts';
+import type { Lake } from '../lake/lake.ts';
+import { type StreamHistory, streamSessions } from './history.ts';
+
+/** What came on, changed and went off in a session, as the streams before it tell. */
+export function alertsOf(
+  session: Session,
+  bars: readonly StreamBar[],
+  { sizes, records }: Pick<StreamHistory, 'sizes' | 'records'>,
+): Alert[] {
+  const alerts = new SessionAlerts(session.date, sizes);
+  return [...Map.groupBy(bars, ({ at }) => at).values()].flatMap((atClose) =>
+    alerts.next(atClose).map((event) => alertMessage(session, event, records)),
+  );
+}
+
+const NO_RECORDS = Object.fromEntries(ALERT_TYPES.map((type) => [type, null])) as Readonly<
+  Record<AlertType, null>
+>;
+
+/**
+ * Alerts of the stored sessions of a span, without the record of earlier ones. Sessions
+ * whose streams are not computed, or out of date, have none.
+ */
+export async function storedAlerts(
+  lake: Lake,
+  symbol: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<Alert[]> {
+  const { sessions } = await streamSessions(lake, symbol, (date) => date <= to);
+  const history = new StreamSizeHistory();
+  return sessions.flatMap(({ date, bars }) => {
+    const { sizes } = history;
+    history.add(bars);
+    return date < from ? [] : alertsOf(sessionOf(date), bars, { sizes, records: NO_RECORDS });
+  });
+}
