@@ -56,7 +56,7 @@ export class ReplayShow implements Show {
     const onEnd = () => {
       this.#viewings.delete(viewing);
     };
-    const options = { outlet, player, shares, follows: null, onEnd, isPlaced: at !== null };
+    const options = { outlet, player, shares, share: null, onEnd, isPlaced: at !== null };
     const viewing: Viewing = new ReplayViewing(this.shown, options);
     this.#viewings.add(viewing);
     if (place.playing && (place.at === undefined || at !== null)) player.play();

@@ -5,6 +5,7 @@ import type {
   Acknowledged,
   EncodedFrame,
   Follower,
+  JoinedShare,
   Outlet,
   PlayerRequest,
   Refused,
@@ -20,8 +21,10 @@ export interface ReplayViewingOptions {
   readonly outlet: Outlet;
   readonly player: ReplayPlayer;
   readonly shares: Sharing;
-  /** The share that is followed; null for a replay of one's own. */
-  readonly follows: string | null;
+  /** The share that it is in; null for a replay of one's own. */
+  readonly share: JoinedShare | null;
+  /** The word of its leader. */
+  readonly lead?: string;
   /** The viewer has said where it stood: that is where it goes on. */
   readonly isPlaced?: boolean;
   readonly onEnd?: () => void;
@@ -33,7 +36,9 @@ export class ReplayViewing implements Follower {
   readonly #options: ReplayViewingOptions;
   readonly #position: StatedPosition;
   #player: ReplayPlayer;
-  #share: { readonly id: string; readonly role: 'leader' | 'follower' } | null;
+  #share: JoinedShare | null;
+  /** The word by which its leader comes back to it. */
+  #lead = '';
   #unlisten: () => void;
 
   constructor(shown: Shown, options: ReplayViewingOptions) {
@@ -41,7 +46,8 @@ export class ReplayViewing implements Follower {
     this.#options = options;
     this.#position = new StatedPosition(shown.timeline);
     this.#player = options.player;
-    this.#share = options.follows === null ? null : { id: options.follows, role: 'follower' };
+    this.#share = options.share;
+    this.#lead = options.lead ?? '';
     this.#unlisten = this.#listen();
   }
 
@@ -101,7 +107,7 @@ export class ReplayViewing implements Follower {
         this.#position.state(request, this.#player.at);
         return {};
       case 'share':
-        return this.#lead();
+        return this.#beginShare();
       case 'leave':
         this.leave();
         return {};
@@ -143,17 +149,19 @@ export class ReplayViewing implements Follower {
     return { ...this.#player.state, share: this.#share?.id ?? null, role: this.#share?.role ?? 'own' };
   }
 
-  #lead(): Acknowledged {
+  #beginShare(): Acknowledged {
     const player = this.#player;
     const { shares } = this.#options;
-    if (this.#share) return { share: this.#share.id };
-    const id = shares.begin({
-      follow: (outlet, follows) => new ReplayViewing(this.#shown, { outlet, player, shares, follows }),
+    if (this.#share?.role === 'follower') return { share: this.#share.id };
+    if (this.#share) return { share: this.#share.id, lead: this.#lead };
+    const { share: id, lead } = shares.begin({
+      join: (outlet, share) => new ReplayViewing(this.#shown, { outlet, player, shares, share, lead }),
       stop: () => player.stop(),
     });
     this.#share = { id, role: 'leader' };
+    this.#lead = lead;
     this.#tellState();
-    return { share: id };
+    return { share: id, lead };
   }
 
   #listen(): () => void {

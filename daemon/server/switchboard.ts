@@ -169,7 +169,11 @@ class Switched implements SwitchedViewing {
   async #openingOf(view: View): Promise<(() => Viewing | null) | Refused> {
     const { main, sessions, speed, shares } = this.#options;
     const { mode, date } = main.health;
-    if (view.mode === 'shared') return () => shares.follow(view.share, this.#outlet);
+    if (view.mode === 'shared') {
+      const { share, lead } = view;
+      return () =>
+        lead === undefined ? shares.follow(share, this.#outlet) : shares.lead(share, lead, this.#outlet);
+    }
     if (view.mode === 'live') return mode === 'live' ? () => main.open(this.#outlet, shares) : NOT_LIVE;
     const opening = (show: Show) => () => show.open(this.#outlet, shares, view);
     if (view.date === undefined || (mode === 'replay' && view.date === date)) return opening(main);

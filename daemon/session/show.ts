@@ -63,6 +63,7 @@ export interface Acknowledged {
   readonly at?: number;
   readonly clamped?: boolean;
   readonly share?: string;
+  readonly lead?: string;
 }
 export interface Found {
   readonly neighbours: Neighbours;
@@ -104,9 +105,21 @@ export interface Viewing {
   end(): void;
 }
 
+/** A share that a viewer is in, and whether they play it. */
+export interface JoinedShare {
+  readonly id: string;
+  readonly role: 'leader' | 'follower';
+}
+
+/** The name of a share, and the word by which whoever leads it comes back to it. */
+export interface BegunShare {
+  readonly share: string;
+  readonly lead: string;
+}
+
 /** A replay that is led by one viewer. */
 export interface Led {
-  follow(outlet: Outlet, share: string): Follower;
+  join(outlet: Outlet, share: JoinedShare): Follower;
   /** Nobody looks at it any more. */
   stop(): void;
 }
@@ -119,12 +132,11 @@ export interface Follower extends Viewing {
 
 /** Where a viewer's replay can be shared. */
 export interface Sharing {
-  /** @returns its name */
-  begin(led: Led): string;
+  begin(led: Led): BegunShare;
   forget(share: string, follower: Follower): void;
   /** Each follower goes on alone. */
   end(share: string): void;
-  /** The leader has gone: a minute later it ends. */
+  /** The leader has gone: a minute later it ends, unless they are back. */
   endSoon(share: string): void;
 }
 

@@ -57,6 +57,7 @@ const HEALTHY_AFTER_MS = 10_000;
 const STALE_MS = 2 * HEARTBEAT_MS + 1000;
 const DEAD_MS = 4 * HEARTBEAT_MS;
 const RESUME_WAIT_MS = 2000;
+const BUSY_MS = 2000;
 /** Two frames that cannot be understood within this time are no accident. */
 const MISMATCH_WINDOW_MS = 60_000;
 const REFUSED_CODES: ReadonlySet<number> = new Set([CLOSE_CODES.badToken, CLOSE_CODES.helloFirst]);
@@ -108,6 +109,7 @@ export class StreamClient {
   #retryTimer = 0;
   #silenceTimer = 0;
   #resumeTimer = 0;
+  #openTimer = 0;
   #openedAt = Number.NaN;
   #misunderstoodAt = Number.NEGATIVE_INFINITY;
   #askedAgain = false;
@@ -117,7 +119,9 @@ export class StreamClient {
   /** What was opened last, and is to be seen again after a reconnection. */
   #view: View | null = null;
   /** Where its player stood last, in a replay. */
-  #player: Pick<ReplayState, 'at' | 'speed' | 'playing'> | null = null;
+  #player: Pick<ReplayState, 'at' | 'speed' | 'playing' | 'share' | 'role'> | null = null;
+  /** The word by which a share is led again. */
+  #lead = '';
 
   constructor(options: StreamClientOptions) {
     this.#options = options;
@@ -159,7 +163,8 @@ export class StreamClient {
   stop(): void {
     this.#isStopped = true;
     const { clearTimeout } = platform();
-    for (const timer of [this.#retryTimer, this.#silenceTimer, this.#resumeTimer]) clearTimeout(timer);
+    for (const timer of [this.#retryTimer, this.#silenceTimer, this.#resumeTimer, this.#openTimer])
+      clearTimeout(timer);
     this.#forgetRequests('It was stopped.');
     this.#socket?.close();
   }
@@ -205,6 +210,7 @@ export class StreamClient {
     const { clearTimeout } = platform();
     clearTimeout(this.#silenceTimer);
     clearTimeout(this.#resumeTimer);
+    clearTimeout(this.#openTimer);
     this.#resumeTimer = 0;
     this.#isFresh = false;
     this.#forgetRequests('The connection was lost.');
@@ -251,6 +257,7 @@ export class StreamClient {
       platform().clearTimeout(this.#resumeTimer);
       this.#resumeTimer = 0;
     }
+    if (message.type === 'ack') this.#lead = message.lead ?? this.#lead;
     if (message.type === 'ack' || message.type === 'neighbours') this.#take(message.id)?.resolve(message);
     else if (message.type === 'error') this.#onError(message);
     if (message.type === 'replay') this.#onReplay(message.state);
@@ -270,15 +277,27 @@ export class StreamClient {
     const view = this.#view;
     const mode = view?.mode ?? 'replay';
     if (!this.#player || mode !== 'replay') return view ? { view } : {};
-    const { at, speed, playing } = this.#player;
+    const { at, speed, playing, share, role } = this.#player;
+    if (share && role === 'leader' && this.#lead)
+      return { view: { mode: 'shared', share, lead: this.#lead } };
     return { view: { ...view, mode, at, speed, playing } };
   }
 
   #onError({ id, code, message, hint, fatal, afterMs = 0 }: ServerMessage & { type: 'error' }): void {
     if (id !== null) this.#take(id)?.reject(new RequestRefused(code, message, hint));
     else if (fatal) this.#leastRetryMs = afterMs;
-    // What cannot be seen is not asked for again, unless it may be there in a moment.
-    else if (code !== 'BUSY') this.#view = this.#player = null;
+    // It may be there in a moment.
+    else if (code === 'BUSY') this.#openTimer = platform().setTimeout(() => this.#openAgain(), BUSY_MS);
+    // What was led is over, and is played on alone.
+    else if (code === 'NO_SUCH_SHARE' && this.#lead) {
+      this.#lead = '';
+      this.#openAgain();
+    } else this.#view = this.#player = null;
+  }
+
+  #openAgain(): void {
+    const { view } = this.#comesBackTo();
+    if (view) this.request({ type: 'open', view }).catch(() => undefined);
   }
 
   #take(id: number): Waiting | undefined {

@@ -32,7 +32,12 @@ export const ViewSchema = v.variant('mode', [
     playing: v.optional(v.boolean()),
   }),
   /** What somebody else plays, by the name that they were given for it. */
-  v.object({ mode: v.literal('shared'), share: text }),
+  v.object({
+    mode: v.literal('shared'),
+    share: text,
+    /** Whoever led it plays it again, by the word that they alone were told. */
+    lead: v.optional(text),
+  }),
 ]);
 
 export const HelloSchema = v.object({

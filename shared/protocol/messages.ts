@@ -288,6 +288,8 @@ const REPLIES = [
     clamped: v.optional(v.boolean()),
     /** The name under which a replay is shared. */
     share: v.optional(text),
+    /** The word by which its leader comes back to it; for nobody else. */
+    lead: v.optional(text),
   }),
   v.object({ type: v.literal('neighbours'), ...frame, id: count, ...NeighboursSchema.entries }),
   v.object({

@@ -17,6 +17,7 @@ import { loadToken, watchToken } from '../../server/token.ts';
 import { foldersOf, hasData } from '../../sources/find-source.ts';
 import { staleNote } from '../../streams/history.ts';
 import { backfill } from '../../work/backfill.ts';
+import { WorkPool } from '../../work/pool.ts';
 import { untilInterrupted } from '../interrupted.ts';
 import { keyFile } from '../key-file.ts';
 import { describeFailure, parseCount, type Terminal } from '../terminal.ts';
@@ -187,6 +188,7 @@ async function commitDay(
   const isKnown = await buildDay(terminal, { data, symbol, auto }, date);
   if (auto && !isKnown)
     throw dayMissing(date, `Build it, and start again: spymaster backfill --start ${date} --end ${date}`);
+  await writeBronze(terminal, { data, symbol }, date);
   // The next day’s, which begins within the running daemon.
   const next = nextSession(date);
   if (isKnown && next !== null) await prepareIndex(data, symbol, next);
@@ -226,6 +228,25 @@ async function buildDay(
   } catch (error) {
     terminal.note(`${date} is recorded, and could not be built. ${describeFailure(error, false)}`);
     return false;
+  }
+}
+
+/** Tables of what was recorded; a day is known without them. */
+async function writeBronze(
+  terminal: Terminal,
+  { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
+  date: string,
+): Promise<void> {
+  const pool = new WorkPool(1);
+  try {
+    for (const market of ['futures', 'options'] as const)
+      await pool.run([{ kind: 'bronze', market, date, symbol, dataFolder: data }], () => undefined);
+  } catch (error) {
+    terminal.note(
+      `Bronze tables could not be written: spymaster bronze futures --start ${date} --end ${date}. ${describeFailure(error, false)}`,
+    );
+  } finally {
+    await pool.close();
   }
 }
 

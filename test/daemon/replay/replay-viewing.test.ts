@@ -97,6 +97,7 @@ describe('A replay that is shared', () => {
     expect(one.viewing.after(1)).toBeNull();
     expect(leader.state().clock).toBe('09:30:00');
     expect(ask(one, { type: 'share' })).toEqual({ share: leader.state().share });
+    expect(ask(leader, { type: 'share' })).toEqual({ share: leader.state().share, lead: expect.any(String) });
   });
   it('stays where it is for a leader who comes back, and tells them what they missed', () => {
     const leader = viewer();

@@ -178,6 +178,17 @@ describe('What a viewer chooses to see', () => {
     leader.request({ type: 'step', id: 3, bars: 4 });
     expect(other.snapshot('opened').replay).toMatchObject({ role: 'follower', clock: '09:38:00', share });
     expect(leader.snapshot('opened').replay!.playing).toBe(false);
+    // Its leader's connection is lost; another leads on, whom the follower sees.
+    const { lead } = (await leader.request({ type: 'share', id: 4 })) as { lead: string };
+    leader.end();
+    const again = board.open(OUTLET);
+    const leadAgain = (word: string) =>
+      again.request({ type: 'open', id: 1, view: { mode: 'shared', share, lead: word } });
+    expect(await leadAgain('guessed')).toMatchObject({ refused: 'NO_SUCH_SHARE' });
+    expect(await leadAgain(lead)).toEqual({ begins: true });
+    expect(again.snapshot('opened').replay).toMatchObject({ role: 'leader', clock: '09:38:00', share });
+    again.request({ type: 'step', id: 5, bars: 1 });
+    expect(other.snapshot('opened').replay).toMatchObject({ role: 'follower', clock: '09:40:00' });
     // Shares are of one daemon.
     expect(
       await opened(replay('2025-06-05')).request({ type: 'open', id: 1, view: { mode: 'shared', share } }),

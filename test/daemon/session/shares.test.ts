@@ -11,8 +11,8 @@ beforeEach(() => {
   shares = new Shares();
   happened = [];
   led = {
-    follow: (_outlet, share) => {
-      happened.push(`follows ${share.length}`);
+    join: (_outlet, { id, role }) => {
+      happened.push(`${role} ${id.length}`);
       return { leave: () => happened.push('left') } as unknown as Follower;
     },
     stop: () => happened.push('stopped'),
@@ -25,36 +25,60 @@ afterEach(() => {
 
 describe('A shared replay', () => {
   it('has a name of twelve characters that nobody guesses', () => {
-    const names = Array.from({ length: 100 }, () => shares.begin(led));
+    const names = Array.from({ length: 100 }, () => shares.begin(led).share);
     for (const name of names) expect(name).toMatch(/^[\w-]{12}$/);
     expect(new Set(names).size).toBe(100);
     expect(shares.follow(names[0]!, OUTLET)).not.toBeNull();
-    expect(happened).toEqual(['follows 12']);
+    expect(happened).toEqual(['follower 12']);
     expect(shares.follow('another name', OUTLET)).toBeNull();
   });
   it('ends when its leader ends it: each follower goes on alone', () => {
-    const id = shares.begin(led);
+    const { share: id } = shares.begin(led);
     shares.follow(id, OUTLET);
     const other = shares.follow(id, OUTLET) as Follower;
     shares.forget(id, other);
     shares.end(id);
-    expect(happened).toEqual(['follows 12', 'follows 12', 'left']);
+    expect(happened).toEqual(['follower 12', 'follower 12', 'left']);
     expect(shares.follow(id, OUTLET)).toBeNull();
     shares.end(id);
     expect(happened).toHaveLength(3);
   });
   it('ends a minute after its leader has gone', () => {
-    const id = shares.begin(led);
+    const { share: id } = shares.begin(led);
     shares.follow(id, OUTLET);
     shares.endSoon(id);
     vi.advanceTimersByTime(59_999);
-    expect(happened).toEqual(['follows 12']);
+    expect(happened).toEqual(['follower 12']);
     expect(shares.follow(id, OUTLET)).not.toBeNull();
     vi.advanceTimersByTime(1);
-    expect(happened).toEqual(['follows 12', 'follows 12', 'left', 'left', 'stopped']);
+    expect(happened).toEqual(['follower 12', 'follower 12', 'left', 'left', 'stopped']);
+  });
+  it('is led again by whoever led it, by the word that they were told, and goes on', () => {
+    const { share: id, lead } = shares.begin(led);
+    expect(lead).toMatch(/^[\w-]{12}$/);
+    shares.endSoon(id);
+    vi.advanceTimersByTime(59_999);
+    expect([
+      shares.lead(id, id, OUTLET),
+      shares.lead(id, 'short', OUTLET),
+      shares.lead('none', lead, OUTLET),
+    ]).toEqual([null, null, null]);
+    expect(shares.lead(id, lead, OUTLET)).not.toBeNull();
+    vi.advanceTimersByTime(120_000);
+    expect(happened).toEqual(['leader 12']);
+    shares.endSoon(id);
+    vi.advanceTimersByTime(60_000);
+    expect(happened).toEqual(['leader 12', 'stopped']);
+  });
+  it('does not end where a lost connection of its leader is missed after the next has come', () => {
+    const { share: id, lead } = shares.begin(led);
+    shares.lead(id, lead, OUTLET);
+    shares.endSoon(id);
+    vi.advanceTimersByTime(120_000);
+    expect(happened).toEqual(['leader 12']);
   });
   it('leaves nothing that runs when all is closed', () => {
-    const id = shares.begin(led);
+    const { share: id } = shares.begin(led);
     shares.endSoon(id);
     shares.close();
     expect([happened, vi.getTimerCount()]).toEqual([['stopped'], 0]);

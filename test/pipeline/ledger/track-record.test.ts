@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
 import { firstSaid, isOff, type JudgedEntry, trackRecord } from '../../../pipeline/ledger/track-record.ts';
-import type { LevelKind } from '../../../shared/vocabulary/level.ts';
+import { LEVELS, type LevelKind } from '../../../shared/vocabulary/level.ts';
 import type { Outcome } from '../../../shared/vocabulary/outcome.ts';
 import { SESSIONS, same } from '../retrieval/stored-checkpoints.ts';
 
@@ -141,7 +141,7 @@ describe('A track record', () => {
     const { levels, horizons, contacts } = trackRecord(judged);
     expect([...levels.keys()].sort()).toEqual(['EMA_20', 'PM_HIGH']);
     expect(levels.get('EMA_20')!.difference.cases).toBe(160);
-    expect(levels.get('EMA_20')!.what).toContain('EMA 20');
+    expect(levels.get('EMA_20')!.what).toContain(LEVELS.EMA_20.title);
     const primary = horizons.get(240)!;
     expect(primary.line).toEqual({ ...contacts!, what: 'breaks within 4 min, at contact' });
     expect(primary.error.mean).toBeGreaterThan(0);

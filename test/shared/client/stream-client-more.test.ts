@@ -120,6 +120,49 @@ describe('A connection that is made anew', () => {
     expect(next.sent[0]).toMatchObject({ view: { mode: 'shared', share: 'abc' } });
     expect(next.sent[0]).not.toHaveProperty('view.at');
   });
+  it('leads again what it led; where that is over, it plays on alone from where it stood', async () => {
+    const socket = await connected();
+    const shared = client.request({ type: 'share' });
+    socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 1, share: 'abc', lead: 'a word' });
+    await shared;
+    const { state } = messageOf('replay');
+    const led = { ...state, role: 'leader', share: 'abc' };
+    socket.receive({ ...messageOf('replay'), epoch: EPOCH, seq: 4, state: led });
+    socket.close(1006);
+    await vi.advanceTimersByTimeAsync(1000);
+    const next = await nextSocket();
+    next.open();
+    expect(next.sent[0]).toMatchObject({ view: { mode: 'shared', share: 'abc', lead: 'a word' } });
+    next.receive(messageOf('welcome'));
+    next.receive({
+      ...messageOf('error'),
+      epoch: EPOCH,
+      seq: 4,
+      id: null,
+      code: 'NO_SUCH_SHARE',
+      fatal: false,
+    });
+    const { at, speed, playing } = state;
+    expect(next.sent[1]).toMatchObject({ type: 'open', view: { mode: 'replay', at, speed, playing } });
+  });
+  it('asks for what is being made ready once more, two seconds later', async () => {
+    const socket = await connected();
+    const opened = client.request({ type: 'open', view: { mode: 'replay', date: '2025-06-04' } });
+    socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 1 });
+    await opened;
+    const busy = { ...messageOf('error'), epoch: EPOCH, seq: 4, id: null, code: 'BUSY', fatal: false };
+    socket.receive(busy);
+    await vi.advanceTimersByTimeAsync(1999);
+    const { length } = socket.sent;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(socket.sent).toHaveLength(length + 1);
+    expect(socket.sent.at(-1)).toMatchObject({ type: 'open', view: { date: '2025-06-04' } });
+    // Not through a connection that is gone.
+    socket.receive(busy);
+    socket.close(1006);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(socket.sent).toHaveLength(length + 1);
+  });
   it('asks again for what was not there yet, and not for what cannot be had', async () => {
     const viewAfter = async (code: 'BUSY' | 'NO_SUCH_SESSION') => {
       FakeSocket.made.length = 0;

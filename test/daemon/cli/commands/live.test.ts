@@ -85,6 +85,11 @@ describe('spymaster serve --live', () => {
     expect(
       await client.request({ type: 'neighbours', episodeId: asked.episodeId, at: 'latest' }),
     ).toMatchObject({ episodeId: asked.episodeId, asOf: DATE, rows: [] });
+    const bronze = async () => [
+      (await new Lake(data).manifest(DATASETS.trades('ES'), DATE)) !== null,
+      (await new Lake(data).manifest(DATASETS.optionTrades('ES'), DATE)) !== null,
+    ];
+    await expect.poll(bronze, { timeout: 20_000 }).toEqual([true, true]);
     await end();
     const manifest = await new Lake(data).manifest(DATASETS.bars('ES'), DATE);
     expect(manifest).not.toBeNull();
