@@ -2,9 +2,9 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { optionListings, optionParents } from '../contracts/option-chain.ts';
-import { type FeedOptions, LiveFeed, mergeSources, openDbnFile } from '../databento/index.ts';
+import { type FeedOptions, LiveFeed, mergeSources } from '../databento/index.ts';
 import { dailyChain } from '../sources/daily-chain.ts';
-import type { Recording } from './recording.ts';
+import { openPiece, type Recording } from './recording.ts';
 
 /** Definitions of a date are told from its midnight in UTC on, all that are listed. */
 export const listingsFrom = ({ date }: Session): bigint =>
@@ -31,9 +31,21 @@ export async function listedOptions(
   ]);
   for await (const event of recording.recorderOf(feed, 'options').events())
     if (event.kind === 'state' && event.state === 'live') break;
+  return recordedOptions(session, instrument, recording);
+}
+
+/**
+ * The same, as an earlier start of the daemon had them listed.
+ * @throws {SpymasterError} as files do
+ */
+export async function recordedOptions(
+  session: Session,
+  instrument: Instrument,
+  recording: Recording,
+): Promise<readonly OptionContract[]> {
   const pieces = await recording.pieces('options', 'definition');
   if (pieces.length === 0) return [];
   const sources = [];
-  for (const piece of pieces) sources.push(await openDbnFile(piece));
+  for (const piece of pieces) sources.push(await openPiece(piece));
   return dailyChain(session, await optionListings(mergeSources(sources), instrument));
 }

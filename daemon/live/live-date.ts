@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { newYorkDate } from '../../shared/session/new-york-time.ts';
 import { isSession, nextSession, sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { timestampNs } from '../../shared/units.ts';
+import type { FeedOptions } from '../databento/index.ts';
 
 /** The next trading day begins at 18:00 New York. */
 const EVENING_NS = 6n * 3_600_000_000_000n;
@@ -22,4 +24,14 @@ export function liveDate(nowNs: bigint, isDone: (date: string) => boolean): stri
 function isOver(date: string, nowNs: bigint): boolean {
   const session = sessionOf(date);
   return nowNs >= toTimestamp(session, session.rthClose);
+}
+
+/** Waits by a feed's own clock, or this machine's; a stop ends it. */
+export function waitOn(
+  { clock }: Pick<FeedOptions, 'clock'>,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const waited = clock ? clock.wait(milliseconds, signal) : setTimeout(milliseconds, undefined, { signal });
+  return waited.catch(() => undefined);
 }

@@ -24,7 +24,7 @@ import {
 import { definitionBatch } from '../sources/daily-chain.ts';
 import { bookReader, type EventReader, tradeReader } from '../sources/dbn-events.ts';
 import { openInterestRows, optionQuoteReader, optionTradeReader } from '../sources/dbn-options.ts';
-import { holeBatch, holeOf } from '../sources/holes.ts';
+import { holeBatch, holeOf, type ToldGap } from '../sources/holes.ts';
 import { openInterestBatch } from '../sources/open-interest.ts';
 import { Arrivals, WaitingRoom } from './arrivals.ts';
 import { FeedClock } from './feed-clock.ts';
@@ -198,10 +198,11 @@ export class LiveMarket {
   /** Resolves once there is room for more. */
   async take(side: MarketSide, event: FeedEvent, feed: ReplayState): Promise<void> {
     const of = this.#sides[side];
-    if (event.kind === 'mapping' && side === 'futures') this.#onMapping(event);
+    if (event.kind === 'mapping' && side === 'futures')
+      this.nameInstrument(event.instrumentId, [event.symbolIn, event.symbolOut]);
     else if (event.kind === 'records') this.#onRecords(of, event.run);
     else if (event.kind === 'heartbeat') of.clock.onHeartbeat(event.at);
-    else if (event.kind === 'gap' && side === 'futures') this.#onGap(event);
+    else if (event.kind === 'gap' && side === 'futures') this.tellGap(event);
     const replayed = of.routes.map(({ schema }) => schema).filter((schema) => feed.isReplaying(schema));
     of.isReplaying = replayed.length > 0;
     of.heardAtMs = this.#now();
@@ -215,14 +216,15 @@ export class LiveMarket {
     for (const arrivals of this.#allArrivals) arrivals.stop();
   }
 
-  #onMapping({ instrumentId, symbolIn, symbolOut }: FeedEvent & { kind: 'mapping' }): void {
-    if (symbolIn === this.#contract || symbolOut === this.#contract) this.#ids.add(instrumentId);
+  /** Futures are told under numbers; whose a number is may change. */
+  nameInstrument(instrumentId: number, symbols: readonly string[]): void {
+    if (symbols.includes(this.#contract)) this.#ids.add(instrumentId);
     else this.#ids.delete(instrumentId);
   }
 
   /** What stays missing is told at its end, or now where the session is beyond that. */
-  #onGap(event: FeedEvent & { kind: 'gap' }): void {
-    const hole = holeOf(this.#session, event);
+  tellGap(gap: ToldGap): void {
+    const hole = holeOf(this.#session, gap);
     if (!hole) return;
     // In the order in which they are known, whichever ended first.
     const at = Math.max(hole.to, this.#knownUntil, this.#lastHoleAt);

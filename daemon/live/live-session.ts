@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { chooseContract } from '../../pipeline/contracts/followed-contract.ts';
 import { playEvents } from '../../pipeline/events/merge.ts';
 import { makeTally, type ReorderTally } from '../../pipeline/events/reorder.ts';
@@ -22,9 +22,11 @@ import { previousVolumes } from '../sources/previous-volumes.ts';
 import { Stopped } from './arrivals.ts';
 import { FeedWatch, type Now } from './feed-watch.ts';
 import { LedgerWriter } from './ledger-writer.ts';
-import { listedOptions, listingsFrom } from './listed-options.ts';
+import { listedOptions, listingsFrom, recordedOptions } from './listed-options.ts';
+import { waitOn } from './live-date.ts';
 import { LiveMarket } from './live-market.ts';
-import { Recording, type Sealed } from './recording.ts';
+import { beginRecording, MARK_EVERY_MS, RecordedProgress } from './recorded-progress.ts';
+import type { Before, Recording, Sealed } from './recording.ts';
 import { type FeedPlan, SessionFeed } from './session-feed.ts';
 
 export interface LiveSessionOptions {
@@ -32,6 +34,8 @@ export interface LiveSessionOptions {
   readonly symbol: string;
   readonly date: string;
   readonly engine?: Engine;
+  /** How often it is put down how far the recording has come. */
+  readonly markEveryMs?: number;
   /** How the gateway is reached; its dataset is the instrument's. */
   readonly gateway: Omit<FeedOptions, 'dataset' | 'signal'>;
   /** Ends the session, without an end of the data. */
@@ -67,6 +71,7 @@ export class LiveSession {
   readonly #events: LiveSessionEvents;
   readonly #teller: SessionTeller;
   readonly #ledger: LedgerWriter;
+  readonly #progress: RecordedProgress;
   readonly #watch: FeedWatch;
   readonly #tally = makeTally();
   /** Ends the feeds, once the session needs no more of them. */
@@ -104,11 +109,24 @@ export class LiveSession {
       },
       onRecovered: () => this.#watch.trouble('ledger', null),
     });
+    this.#progress = new RecordedProgress({
+      session: known.session,
+      recording,
+      signal: options.signal,
+      markEveryMs: options.markEveryMs ?? MARK_EVERY_MS,
+      facts: () => ({
+        knownUntil: this.#market?.knownUntil ?? Number.NaN,
+        isRecorded: this.#isRecorded,
+        followsOptions: this.#followsOptions,
+      }),
+      onNote: events.onNote,
+    });
     // What a feed loses and what comes late is its own: no other start has equal frames.
     const start = recording ? `run ${recording.run}` : `at ${this.#wallMs}`;
     this.#teller = new SessionTeller(known, `live ${known.instrument.dataset} ${contract} ${start}`, {
       onStep: (added) => {
         void this.#ledger.flush();
+        this.#progress.mark();
         events.onStep(added);
       },
       onEntry: (entry) => this.#ledger.add({ entry, atMs: this.#wallMs, epoch: this.timeline.epoch }),
@@ -124,8 +142,10 @@ export class LiveSession {
     const { dataFolder, symbol, date, engine } = options;
     const known = await knownBefore(dataFolder, symbol, date, engine);
     const previous = await previousVolumes(rawFolderOf(dataFolder), known.instrument, date);
-    const { symbol: contract } = chooseContract(known.instrument, date, previous);
-    const recording = await beginRecording(known, options, events);
+    const { instrument, session } = known;
+    const { symbol: contract } = chooseContract(instrument, date, previous);
+    const place = { rawFolder: rawFolderOf(dataFolder), instrument, session };
+    const recording = await beginRecording(place, events.onNote);
     return new LiveSession(known, contract, recording, { options, events });
   }
 
@@ -164,13 +184,16 @@ export class LiveSession {
    * failures of the recording are told and survived
    */
   async run(): Promise<LiveResult | null> {
+    let result: LiveResult | null = null;
     try {
-      return await this.#follow();
+      result = await this.#follow();
+      return result;
     } catch (error) {
       // Whatever a stop has broken off is no failure.
       if (this.#isStopped) return null;
       throw error;
     } finally {
+      if (!result) await this.#progress.finish();
       await this.#recording?.release();
     }
   }
@@ -179,16 +202,15 @@ export class LiveSession {
     await this.#waitForBegin();
     if (this.#isStopped) return null;
     this.#events.onBegin?.();
-    const chain = await this.#listOptions();
+    const before = this.#progress.continueBefore(this.known.instrument.optionRoots.length > 0);
+    const chain = await this.#listOptions(before);
     if (this.#isStopped) return null;
     this.#followsOptions = chain.length > 0;
     const { clock } = this.#options.gateway;
-    const market = new LiveMarket(this.known.session, this.contract, {
-      chain,
-      ...(clock && { now: () => clock.now() }),
-    });
+    const more = clock ? { now: () => clock.now() } : {};
+    const market = new LiveMarket(this.known.session, this.contract, { chain, ...more });
     this.#market = market;
-    await this.#followMarket(market, chain);
+    await this.#followMarket(market, chain, before);
     if (this.#isStopped) return null;
     this.#watch.close();
     return { sealed: await this.#seal(), holes: this.#holes, dropped: this.#tally };
@@ -199,7 +221,11 @@ export class LiveSession {
   }
 
   /** @throws what ended the session: of several failures the first */
-  async #followMarket(market: LiveMarket, chain: readonly OptionContract[]): Promise<void> {
+  async #followMarket(
+    market: LiveMarket,
+    chain: readonly OptionContract[],
+    before: Before | null,
+  ): Promise<void> {
     const failures: unknown[] = [];
     const ended = (error: unknown) => {
       failures.push(error);
@@ -207,6 +233,7 @@ export class LiveSession {
       market.stop();
     };
     const playing = this.#play(market).catch(ended);
+    if (before) await this.#progress.tellBefore(market, before);
     const following = [this.#followFutures(market), this.#followOptions(market, chain)].map((each) =>
       each.catch(ended),
     );
@@ -239,12 +266,14 @@ export class LiveSession {
   }
 
   /** None where they cannot be had: a session is followed without them. */
-  async #listOptions(): Promise<readonly OptionContract[]> {
+  async #listOptions(before: Before | null): Promise<readonly OptionContract[]> {
     const { session, instrument } = this.known;
     const recording = this.#recording;
     if (!recording || instrument.optionRoots.length === 0) return [];
     try {
-      return await listedOptions(session, instrument, this.#feedOptions, recording);
+      return before
+        ? await recordedOptions(session, instrument, recording)
+        : await listedOptions(session, instrument, this.#feedOptions, recording);
     } catch (error) {
       if (isSpymasterError(error) && error.code === 'LIVE_AUTH') throw error;
       this.#withoutOptions('Options are not followed today.', error);
@@ -363,27 +392,3 @@ const NS_PER_MS = 1_000_000n;
 const msOf = (session: Session, at: SessionNs): number => Number(toTimestamp(session, at) / NS_PER_MS);
 /** A computer that slept is to notice that the time has come. */
 const LONGEST_WAIT_MS = 30_000;
-
-/** Null where nothing can be written: the chart does not need it. */
-async function beginRecording(
-  { instrument, session }: KnownBefore,
-  { dataFolder }: LiveSessionOptions,
-  events: LiveSessionEvents,
-): Promise<Recording | null> {
-  try {
-    return await Recording.begin({ rawFolder: rawFolderOf(dataFolder), instrument, session });
-  } catch (error) {
-    if (!(isSpymasterError(error) && error.code === 'WRITE_FAILED')) throw error;
-    events.onNote('This session is not recorded: the day has to be downloaded later.', error);
-    return null;
-  }
-}
-
-function waitOn(
-  { clock }: Pick<FeedOptions, 'clock'>,
-  milliseconds: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const waited = clock ? clock.wait(milliseconds, signal) : setTimeout(milliseconds, undefined, { signal });
-  return waited.catch(() => undefined);
-}

@@ -1,19 +1,28 @@
-import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { appendFile, mkdir, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { type LiveFeed, LiveRecorder, mergeSources, openDbnFile, writeSource } from '../databento/index.ts';
-import { ifExists, writeFailure } from '../files/durable-write.ts';
+import {
+  filterSource,
+  type LiveFeed,
+  LiveRecorder,
+  mergeSources,
+  openDbnFile,
+  wholeFrameBytes,
+  writeSource,
+} from '../databento/index.ts';
+import { ifExists, writeDurably, writeFailure } from '../files/durable-write.ts';
 import { holdLock, type Lock } from '../files/lock.ts';
 import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../raw/raw-layout.ts';
 import type { MarketSide } from './live-market.ts';
+import { earlierStarts, KNOWN_FILE, knownText, type Start } from './recorded-starts.ts';
 
 /**
  * Kinds of records that a live session keeps, and the schemas they are kept as. Trades of
  * futures come last: a date that has them counts as recorded.
  */
-const KEPT = [
+export const KEPT = [
   { side: 'futures', schema: 'mbp-10' },
   { side: 'options', schema: 'definition' },
   { side: 'options', schema: 'trades' },
@@ -24,7 +33,8 @@ const KEPT = [
   side: MarketSide;
   schema: (typeof OPTIONS_SCHEMAS | typeof FUTURES_SCHEMAS)[number];
 }[];
-const PIECE = /^(\d+)-([a-z0-9-]+)\.dbn\.zst$/;
+/** Where a name was taken it has a number; what was left growing has another end. */
+const PIECE = /^(\d+)-([a-z0-9-]+?)(?:\.\d+)?\.dbn\.zst(\.\w+\.tmp)?$/;
 
 /** Where a session is recorded. */
 export interface RecordingPlace {
@@ -39,24 +49,46 @@ export interface Sealed {
   readonly kept: readonly string[];
 }
 
+/** A file of records, and of which of its times it is good: nanoseconds since 1970. */
+export interface Piece {
+  readonly path: string;
+  /** Undefined where it is good from its beginning, or to its end. */
+  readonly from: bigint | undefined;
+  readonly to: bigint | undefined;
+}
+
+/** How far an earlier start of the daemon came. */
+export interface Before {
+  /** All that was received before has been taken down: nanoseconds since 1970. */
+  readonly until: bigint;
+  /** Options were followed. */
+  readonly hasOptions: boolean;
+}
+
 /**
  * Takes a live session down as it comes, in pieces by kind of record, and puts them
  * together to the day's raw files when it is over: as a download gives them, but for
  * trades after 12:40.
- * Every start of the daemon records anew, since it has all of the day replayed: what an
- * earlier one left is put aside by the whole.
+ * A start of the daemon can go on where an earlier one was ended: {@link continueBefore};
+ * else it records anew, and what earlier ones left is put aside by the whole.
  */
 export class Recording {
-  /** Of the starts of the day: the same day is recorded anew by each. */
+  /** Of the starts of the day. */
   readonly run: number;
   readonly #place: RecordingPlace;
   readonly #folder: string;
   readonly #lock: Lock;
+  /** Those whose pieces, one after the other, are the day so far, if one goes on. */
+  readonly #earlier: readonly Start[];
+  #continues = false;
+  readonly #recorders = new Set<LiveRecorder>();
+  #marking: Promise<void> | null = null;
 
-  private constructor(place: RecordingPlace, run: number, lock: Lock) {
+  private constructor(place: RecordingPlace, run: number, earlier: readonly Start[], lock: Lock) {
     this.#place = place;
     this.run = run;
     this.#folder = join(dayFolder(place), String(run));
+    this.#earlier = earlier;
     this.#lock = lock;
   }
 
@@ -74,7 +106,8 @@ export class Recording {
     const lock = await holdLock(`${day}.lock`, `the recording of ${place.session.date}`);
     try {
       const runs = (await readdir(day)).map(Number).filter(Number.isInteger);
-      const recording = new Recording(place, 1 + Math.max(0, ...runs), lock);
+      const run = 1 + Math.max(0, ...runs);
+      const recording = new Recording(place, run, await earlierStarts(day, runs), lock);
       await mkdir(recording.#folder);
       return recording;
     } catch (error) {
@@ -88,12 +121,45 @@ export class Recording {
     return this.#lock.release();
   }
 
+  /** Null where no earlier start has left anything to go on with. */
+  get before(): Before | null {
+    return this.#earlier.at(-1) ?? null;
+  }
+
+  /**
+   * What an earlier start recorded counts, up to where it came; this one has to ask for
+   * what was received from then on.
+   */
+  continueBefore(): void {
+    this.#continues = true;
+  }
+
   recorderOf(feed: LiveFeed, side: MarketSide): LiveRecorder {
-    return new LiveRecorder(feed, {
+    const recorder = new LiveRecorder(feed, {
       path: (startNs, kind) => join(this.#folder, side, `${startNs}-${kind ?? 'mixed'}.dbn.zst`),
       rotate: { every: 'day' },
       split: 'schema',
     });
+    this.#recorders.add(recorder);
+    return recorder;
+  }
+
+  /**
+   * Puts down that all that was received before an instant has come, once it is on the
+   * device: from there a later start can go on. One at a time; meanwhile it does nothing.
+   * @throws {SpymasterError} WRITE_FAILED
+   */
+  mark(until: bigint, hasOptions: boolean): Promise<void> {
+    this.#marking ??= this.#mark({ until, hasOptions }).finally(() => {
+      this.#marking = null;
+    });
+    return this.#marking;
+  }
+
+  async #mark(known: Before): Promise<void> {
+    for (const recorder of this.#recorders) await recorder.sync();
+    const continues = this.#continues ? this.#earlier.at(-1)!.run : null;
+    await writeDurably(join(this.#folder, KNOWN_FILE), knownText({ ...known, continues }));
   }
 
   /**
@@ -115,7 +181,7 @@ export class Recording {
       }
       await mkdir(dirname(path), { recursive: true });
       const sources = [];
-      for (const piece of pieces) sources.push(await openDbnFile(piece));
+      for (const piece of pieces) sources.push(await openPiece(piece));
       await writeSource(mergeSources(sources), path);
       await keepGaps(pieces, path);
       put.push(path);
@@ -125,24 +191,55 @@ export class Recording {
   }
 
   /** What has been recorded of a schema, in the order of its times. */
-  async pieces(side: MarketSide, schema: string): Promise<string[]> {
-    const folder = join(this.#folder, side);
-    const named = ((await ifExists(readdir(folder))) ?? []).flatMap((name) => {
-      const [, start, kind] = PIECE.exec(name) ?? [];
-      return kind === schema ? [{ start: BigInt(start!), name }] : [];
-    });
-    const ordered = named.sort((a, b) => (a.start < b.start ? -1 : 1));
-    return ordered.map(({ name }) => join(folder, name));
+  async pieces(side: MarketSide, schema: string): Promise<Piece[]> {
+    const starts = this.#continues ? this.#earlier : [];
+    const folders = [...starts.map(({ folder }) => folder), this.#folder];
+    const pieces: Piece[] = [];
+    for (const [i, folder] of folders.entries()) {
+      const from = starts[i - 1]?.until;
+      const to = starts[i]?.until;
+      for (const path of await piecesIn(join(folder, side), schema)) pieces.push({ path, from, to });
+    }
+    return pieces;
   }
+}
+
+export const openPiece = async ({ path, from, to }: Piece) =>
+  filterSource(await openDbnFile(path), {
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+  });
+
+/** By their times. What was left growing is cut to what can be read, and put in place. */
+async function piecesIn(folder: string, schema: string): Promise<string[]> {
+  const pieces: { readonly start: bigint; readonly path: string }[] = [];
+  for (const name of ((await ifExists(readdir(folder))) ?? []).sort()) {
+    const [, start, kind, growing] = PIECE.exec(name) ?? [];
+    if (kind !== schema) continue;
+    const path = join(folder, name);
+    const place = growing ? await rescued(path, path.slice(0, -growing.length)) : path;
+    if (place !== null) pieces.push({ start: BigInt(start!), path: place });
+  }
+  return pieces.sort((a, b) => (a.start < b.start ? -1 : 1)).map(({ path }) => path);
+}
+
+/** @returns where it is now; null where nothing of it can be read */
+async function rescued(path: string, place: string): Promise<string | null> {
+  const bytes = await wholeFrameBytes(createReadStream(path));
+  if (bytes === 0) return null;
+  await truncate(path, bytes);
+  const free = existsSync(place) ? place.replace(/\.dbn\.zst$/, '.2.dbn.zst') : place;
+  await rename(path, free);
+  return free;
 }
 
 const dayFolder = ({ rawFolder, instrument, session }: RecordingPlace): string =>
   join(rawFolder, 'live', instrument.symbol.toLowerCase(), session.date);
 
 /** What is known to be missing stays beside the file, as it stood beside the pieces. */
-async function keepGaps(pieces: readonly string[], path: string): Promise<void> {
+async function keepGaps(pieces: readonly Piece[], path: string): Promise<void> {
   for (const piece of pieces) {
-    const gaps = await ifExists(readFile(`${piece}.gaps.jsonl`, 'utf8'));
+    const gaps = await ifExists(readFile(`${piece.path}.gaps.jsonl`, 'utf8'));
     if (gaps) await appendFile(`${path}.gaps.jsonl`, gaps);
   }
 }

@@ -26,6 +26,8 @@ export interface FollowOptions {
   /** The machine's clock is wrong by so much from 10:30 on. */
   readonly jumpNs?: bigint;
   readonly onStep?: (stop: () => void) => void;
+  /** Nobody answers where the gateway was. */
+  readonly isAway?: boolean;
 }
 
 /** Follows a recorded day, begun at a time of it, with the market going on in steps. */
@@ -33,7 +35,7 @@ export async function followDay(
   { data, date, day }: FollowedDay,
   begun: string,
   stepMinutes: number,
-  { cuts = [], jumpNs = 0n, onStep = () => undefined }: FollowOptions = {},
+  { cuts = [], jumpNs = 0n, onStep = () => undefined, isAway = false }: FollowOptions = {},
 ): Promise<Followed> {
   const session = sessionOf(date);
   const at = (time: string): bigint => toTimestamp(session, clock(time, session));
@@ -48,10 +50,12 @@ export async function followDay(
       symbol: 'ES',
       date,
       signal: stopping.signal,
+      markEveryMs: 0,
       gateway: { key: new ApiKey(GATEWAY_KEY), host: '127.0.0.1', port: gateway.port, ...clocks, wallClock },
     },
     { onStep: () => onStep(() => stopping.abort()), onNote: (sentence) => notes.push(sentence) },
   );
+  if (isAway) await gateway.stop();
   paced.follow(() => live.status.knownUntil, BigInt(stepMinutes * NS_PER_MINUTE));
   try {
     const result = await live.run();

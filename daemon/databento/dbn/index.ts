@@ -48,12 +48,13 @@ export {
   records,
   recordToJson,
 } from './records.ts';
-export { runTimes, wantedRun } from './run-parts.ts';
+export { indexTimeOffset, runTimes, wantedRun } from './run-parts.ts';
 export {
   copyOfRun,
   type DbnSource,
   openDbn,
   openDbnFile,
+  part,
   type RecordRun,
   type SourceOptions,
 } from './source.ts';
@@ -81,4 +82,4 @@ export {
   dbnFormOf,
   type NewRecord,
 } from './writer.ts';
-export { decompressZstd } from './zstd.ts';
+export { decompressZstd, wholeFrameBytes } from './zstd.ts';

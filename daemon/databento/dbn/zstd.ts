@@ -32,6 +32,8 @@ type Expecting = 'magic' | 'skippable-size' | 'descriptor' | 'frame-header' | 'b
 class FrameWalker {
   offset = 0;
   frames = 0;
+  /** Bytes up to the end of the last whole frame. */
+  wholeBytes = 0;
   #expecting: Expecting = 'magic';
   #need = 4;
   #word = 0;
@@ -93,7 +95,9 @@ class FrameWalker {
         );
       }
       case 'body':
-        return this.#lastBlock ? this.#expect('magic', 4) : this.#expect('block-header', 3);
+        if (!this.#lastBlock) return this.#expect('block-header', 3);
+        this.wholeBytes = this.offset;
+        return this.#expect('magic', 4);
     }
   }
 
@@ -107,6 +111,20 @@ class FrameWalker {
       (singleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[descriptor & 3]! + contentSize,
     );
   }
+}
+
+/**
+ * How many bytes of a zstd stream are whole frames, from its beginning: what a writer
+ * that was killed has left can be cut there, and read.
+ */
+export async function wholeFrameBytes(chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const walker = new FrameWalker();
+  try {
+    for await (const chunk of chunks) walker.push(chunk);
+  } catch (error) {
+    if (!isAfterWholeFrame(error)) throw error;
+  }
+  return walker.wholeBytes;
 }
 
 /** What follows a whole frame is none: all before it is good. */

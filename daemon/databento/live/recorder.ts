@@ -77,7 +77,11 @@ export class LiveRecorder {
    */
   async *events(): AsyncGenerator<FeedEvent> {
     let isWritable = true;
-    const syncing = setInterval(() => void this.#sync(), this.#options.syncEveryMs ?? SYNC_EVERY_MS);
+    const syncing = setInterval(() => {
+      this.sync().catch((error: unknown) => {
+        this.#failure ??= error;
+      });
+    }, this.#options.syncEveryMs ?? SYNC_EVERY_MS);
     try {
       for await (const event of this.#feed.events()) {
         isWritable = false;
@@ -108,13 +112,13 @@ export class LiveRecorder {
     if (this.#failure !== null) throw this.#failure;
   }
 
-  /** At an interval, whether or not anything comes. */
-  async #sync(): Promise<void> {
-    try {
-      for (const { writer } of this.#files.values()) await writer.sync();
-    } catch (error) {
-      this.#failure ??= error;
-    }
+  /**
+   * All that was told so far is on the device, if under the names of growing files: as at
+   * an interval, whether or not anything comes.
+   * @throws {SpymasterError} WRITE_FAILED
+   */
+  async sync(): Promise<void> {
+    for (const { writer } of [...this.#files.values()]) await writer.sync();
   }
 
   /** A run may reach over the end of an hour: it is cut there. */

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { DbnWriter } from '../../../daemon/databento/index.ts';
@@ -10,6 +10,7 @@ import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import type { DayFiles } from '../../conformance/day-gateway.ts';
 import { type FollowOptions, followDay } from '../../conformance/follow-day.ts';
 import { takeDay } from '../../conformance/live-day.ts';
+import type { GatewaySubscription } from '../../conformance/live-gateway.ts';
 import { clock } from '../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
@@ -147,4 +148,75 @@ describe('A live session', () => {
     expect(bodies(timeline)).toEqual(bodies(expected).slice(0, timeline.durable.length));
     expect(existsSync(pathOf('futures', 'trades'))).toBe(false);
   }, 120_000);
+  describe('that is begun again', () => {
+    /** Stops after so many of the ten-second steps that begin at 04:00. */
+    const stopAt = (time: string): FollowOptions => {
+      let steps = 0;
+      const last = (clock(time, SESSION) - SESSION.preMarketStart) / 10e9;
+      return {
+        onStep: (stop) => {
+          if (++steps === last) stop();
+        },
+      };
+    };
+    const folder = () => join(data, 'raw', 'live', 'es', DATE);
+    const startsAsked = ({ asked }: { readonly asked: readonly GatewaySubscription[][] }) =>
+      asked.flat().map(({ lines: _, ...each }) => each);
+
+    it('goes on from what it recorded, asks for the rest alone, and leaves the whole day behind', async () => {
+      const first = await follow('09:28', 3, stopAt('10:50'));
+      expect(first.result).toBeNull();
+      const { result, timeline, notes, market } = await follow('11:00', 4);
+      expect(notes).toEqual([]);
+      expect(bodies(timeline)).toEqual(bodies(expected));
+      // Definitions are known, and nothing from before 10:45 is asked for.
+      const asked = startsAsked(market);
+      expect(asked.map(({ schema }) => schema).sort()).toEqual([
+        'mbp-1',
+        'mbp-10',
+        'statistics',
+        'trades',
+        'trades',
+      ]);
+      for (const { start } of asked) expect(BigInt(start!) > at('10:45')).toBe(true);
+      expect(result!.dropped.late).toBe(0);
+      expect(result!.sealed!.put).toEqual(FILES.map((file) => pathOf(...file)));
+      expect(existsSync(folder())).toBe(false);
+      expect(bodies((await recordTimeline(data, 'ES', DATE)).timeline)).toEqual(bodies(expected));
+      forgetRecording();
+    }, 120_000);
+    it('goes on over several starts, one of which was killed while it wrote', async () => {
+      await follow('09:28', 3, stopAt('09:50'));
+      await follow('09:52', 3, stopAt('10:30'));
+      // As a process that was killed leaves it: under its growing name, and cut within a frame.
+      const grown = globSync(join(folder(), '2', 'futures', '*-mbp-10.dbn.zst'))[0]!;
+      const whole = readFileSync(grown);
+      writeFileSync(`${grown}.0123abcd.tmp`, Buffer.concat([whole, whole.subarray(0, 100)]));
+      rmSync(grown);
+      const { result, timeline, notes } = await follow('10:40', 4);
+      expect(notes).toEqual([]);
+      expect(bodies(timeline)).toEqual(bodies(expected));
+      expect(result!.sealed!.put).toHaveLength(FILES.length);
+      expect(bodies((await recordTimeline(data, 'ES', DATE)).timeline)).toEqual(bodies(expected));
+      forgetRecording();
+    }, 120_000);
+    it('shows what it recorded where the gateway is away', async () => {
+      await follow('09:28', 3, stopAt('10:50'));
+      const stopped = follow('11:00', 4, { ...stopAt('10:40'), isAway: true });
+      const { timeline } = await stopped;
+      const { length } = timeline.durable;
+      expect(length).toBeGreaterThan(150);
+      expect(bodies(timeline)).toEqual(bodies(expected).slice(0, length));
+      rmSync(folder(), { recursive: true });
+    }, 120_000);
+    it('records the day anew where it is not known how far the one before came', async () => {
+      await follow('09:28', 3, stopAt('09:50'));
+      writeFileSync(join(folder(), '1', 'known.json'), '{"until":"abc"}');
+      const { timeline, market, notes } = await follow('10:40', 4);
+      expect(notes).toEqual([]);
+      expect(bodies(timeline)).toEqual(bodies(expected));
+      expect(startsAsked(market).some(({ schema }) => schema === 'definition')).toBe(true);
+      forgetRecording();
+    }, 120_000);
+  });
 });

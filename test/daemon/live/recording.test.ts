@@ -104,4 +104,62 @@ describe('A recording', () => {
     await expect(recording.seal()).rejects.toThrow();
     expect([existsSync(target('trades')), readdirSync(join(day, '1', 'futures')).length]).toEqual([false, 2]);
   });
+  it('goes on from an earlier start: of each what it has up to where the next took over', async () => {
+    const first = await Recording.begin(place());
+    expect(first.before).toBeNull();
+    await piece('1', '09:31', 1);
+    await piece('1', '10:10', 2);
+    await first.mark(toTimestamp(SESSION, clock('10:05')), true);
+    await first.release();
+    const second = await Recording.begin(place());
+    expect(second.before).toMatchObject({ until: toTimestamp(SESSION, clock('10:05')), hasOptions: true });
+    second.continueBefore();
+    // What was told again from before that, and what was received from it on.
+    await piece('2', '10:04', 1);
+    await piece('2', '10:05', 3);
+    await piece('2', '10:10', 2);
+    const trades = await second.pieces('futures', 'trades');
+    expect(trades.map(({ from, to }) => [from, to])).toEqual([
+      ...Array(2).fill([undefined, toTimestamp(SESSION, clock('10:05'))]),
+      ...Array(3).fill([toTimestamp(SESSION, clock('10:05')), undefined]),
+    ]);
+    await second.seal();
+    expect(await sequencesOf(target('trades'))).toEqual([1, 3, 2]);
+  });
+  it('puts down how far it came, and from which start it went on', async () => {
+    const first = await Recording.begin(place());
+    await first.mark(5n, false);
+    await first.release();
+    const second = await Recording.begin(place());
+    second.continueBefore();
+    await second.mark(9n, true);
+    const known = (run: number) => JSON.parse(readFileSync(join(day, String(run), 'known.json'), 'utf8'));
+    expect([known(1), known(2)]).toEqual([
+      { until: '5', hasOptions: false, continues: null },
+      { until: '9', hasOptions: true, continues: 1 },
+    ]);
+  });
+  it('reads what a killed process left growing, up to its last whole frame', async () => {
+    await Recording.begin(place()).then((recording) => recording.release());
+    await piece('1', '09:31', 1);
+    const folder = join(day, '1', 'futures');
+    const [name] = readdirSync(folder);
+    const whole = readFileSync(join(folder, name!));
+    rmSync(join(folder, name!));
+    writeFileSync(join(folder, `${name}.ab12.tmp`), Buffer.concat([whole, whole.subarray(0, 20)]));
+    // Of another nothing is whole.
+    writeFileSync(join(folder, `1-trades.dbn.zst.cd34.tmp`), whole.subarray(0, 9));
+    const second = await Recording.begin(place());
+    expect(await second.pieces('futures', 'trades')).toEqual([]);
+    writeFileSync(
+      join(day, '1', 'known.json'),
+      '{"until":"9999999999999999999","hasOptions":true,"continues":null}',
+    );
+    await second.release();
+    const third = await Recording.begin(place());
+    third.continueBefore();
+    const [found, ...others] = await third.pieces('futures', 'trades');
+    expect([found!.path, others]).toEqual([join(folder, name!), []]);
+    expect(readFileSync(found!.path)).toEqual(whole);
+  });
 });
