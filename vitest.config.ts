@@ -15,7 +15,7 @@ const BUILDS_OR_STARTS = [
   'test/daemon/live/{live-days,live-session,rehearsal}.test.ts',
   'test/daemon/replay/{archive,record-timeline,record-timeline-more,replay-show,worker}.test.ts',
   'test/daemon/session/{known-before,session-message,session-teller}.test.ts',
-  'test/daemon/server/{bodies,daemon}.test.ts',
+  'test/daemon/server/{bodies,daemon,daemon-more}.test.ts',
   'test/daemon/simulator/session-simulator.test.ts',
   'test/daemon/sources/{bronze,raw-card}.test.ts',
   'test/daemon/tables/missing.test.ts',
