@@ -9,6 +9,7 @@ import { benchKills } from './kills.ts';
 import { benchPage } from './page.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchPlugin } from './plugin.ts';
+import { benchRestart } from './restart.ts';
 import type { Result, Spread } from './result.ts';
 import { benchResume } from './resume.ts';
 import { benchServe } from './serve.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   index: benchIndex,
   kills: benchKills,
   resume: benchResume,
+  restart: benchRestart,
   pipeline: benchPipeline,
   streams: benchStreams,
   serve: benchServe,
