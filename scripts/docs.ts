@@ -1,5 +1,5 @@
 /**
- * Writes the reference pages from the code's own declarations: `npm run docs`. With
+ * Writes the reference pages, and those of what the package exports, from the code's own declarations: `npm run docs`. With
  * `--check` it writes nothing and fails where a page is not what the code says.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -346,3 +346,5 @@ if (isCheck && stale.length > 0) {
   process.exitCode = 1;
 } else if (!isCheck)
   console.log(stale.length === 0 ? 'All pages are current.' : `Written: ${stale.join(', ')}`);
+// A program of its own, for it reads types and not values.
+await import('./api.ts');
