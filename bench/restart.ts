@@ -22,7 +22,7 @@ const SECONDS_LIMIT = 30;
 const MEMORY_LIMIT_MIB = 1024;
 const MINUTE_NS = 60_000_000_000n;
 
-/** A daemon that is started again at 11:30 of a full-rate day, while the gateway is away. */
+/** A daemon that is started again at 11:30 of a full-rate day; the gateway is away. */
 export async function benchRestart(): Promise<Result[]> {
   const data = mkdtempSync(join(tmpdir(), 'spymaster-restart-'));
   try {
