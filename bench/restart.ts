@@ -73,7 +73,10 @@ async function recordedMorning(data: string): Promise<bigint> {
   }
   const session = sessionOf(DATE);
   const until = toTimestamp(session, session.rthOpen + RECORDED_SECONDS * NS_PER_SECOND);
-  writeFileSync(join(start, KNOWN_FILE), knownText({ until, hasOptions: true, continues: null }));
+  writeFileSync(
+    join(start, KNOWN_FILE),
+    knownText({ until, hasOptions: true, contract: 'ESM5', continues: null }),
+  );
   return until;
 }
 

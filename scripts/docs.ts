@@ -1,7 +1,7 @@
 /**
  * Writes the reference pages, and those of what the package exports, from the code's own
- * declarations: `npm run docs`. With `--check` it writes nothing and fails where a page is
- * not what the code says.
+ * declarations: `npm run docs`. With `--check` it writes nothing and fails where a page
+ * is not what the code says.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { exitCodeFor } from '../daemon/cli/exit-codes.ts';

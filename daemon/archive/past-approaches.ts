@@ -1,6 +1,6 @@
 import { chartTime, eventTime } from '../../pipeline/frames/answer-message.ts';
 import type { ComparedCase } from '../../pipeline/frames/comparison.ts';
-import { MAX_MINUTES_BACK } from '../../pipeline/frames/own-path.ts';
+import { isRecentMinute } from '../../pipeline/frames/own-path.ts';
 import { levelFrame } from '../../pipeline/levels/level-frame.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { type Neighbour, PATH_MINUTES } from '../../shared/protocol/neighbours.ts';
@@ -119,7 +119,9 @@ function priceAt({ session, bars: { minute, close } }: PastSession, at: SessionN
     if (minute[middle]! < under) from = middle + 1;
     else to = middle;
   }
-  return from > 0 && under - minute[from - 1]! <= MAX_MINUTES_BACK ? close[from - 1]! : null;
+  if (from === 0) return null;
+  const start = session.rthOpen + minute[from - 1]! * NS_PER_MINUTE;
+  return isRecentMinute(start, at) ? close[from - 1]! : null;
 }
 
 const THOUSANDTHS = 1000;

@@ -18,7 +18,7 @@ import { type OutcomeRates, outcomeRates } from '../corpus/outcome-rates.ts';
 import { together } from '../files/together.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
 import { judgeLedger } from '../ledger/judge.ts';
-import { entryDigest, readSpoken, type Spoken } from '../ledger/spoken.ts';
+import { entryDigest, readSpoken, type Spoken, wasSaidInTime } from '../ledger/spoken.ts';
 import { ledgerDates, readLedger } from '../ledger/store.ts';
 import { storedAlerts } from '../streams/stored-alerts.ts';
 import { readEpisodes } from '../tables/episodes.ts';
@@ -79,8 +79,11 @@ const listedOutcome = (of: StoredOutcome): ListedOutcome => ({
 /** What was put down, with what came of it; null where that is not stored. */
 export type JudgedLine = LedgerEntry & {
   readonly became: Became | null;
-  /** When it was said as it happened; null for what was put down afterwards. */
-  readonly spoken: Spoken | null;
+  /**
+   * When a live daemon said it, and whether that was in time; null for what was only put
+   * down afterwards.
+   */
+  readonly spoken: (Spoken & { readonly inTime: boolean }) | null;
 };
 
 /** Before all that can have been put down. */
@@ -121,11 +124,14 @@ export class StoredPast {
     const entries = await readLedger(this.#dataFolder, this.#symbol, parseDate(date));
     const became = await this.#becameOf(date);
     const spoken = await readSpoken(this.#dataFolder, this.#symbol, date);
-    return entries.slice(after).map((entry) => ({
-      ...entry,
-      became: became?.get(entry.id) ?? null,
-      spoken: spoken.get(entryDigest(entry)) ?? null,
-    }));
+    return entries.slice(after).map((entry) => {
+      const said = spoken.get(entryDigest(entry));
+      return {
+        ...entry,
+        became: became?.get(entry.id) ?? null,
+        spoken: said ? { ...said, inTime: wasSaidInTime(entry, said) } : null,
+      };
+    });
   }
 
   /** @throws {SpymasterError} USAGE for too many sessions at once */

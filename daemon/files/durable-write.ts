@@ -11,6 +11,10 @@ export type StepHook = (step: WriteStep, path: string) => void | Promise<void>;
 
 const NO_STEP: StepHook = () => undefined;
 const STAGED = new RegExp(`\\.(${WRITER_TOKEN_PATTERN})\\.tmp$`);
+
+/** The place that a growing file is to have; null for one that is in its place. */
+export const placeOfStaged = (path: string): string | null =>
+  STAGED.test(path) ? path.replace(STAGED, '') : null;
 /** A leftover of a writer that cannot be asked about is removed after a day. */
 const MAX_LEFTOVER_AGE_MS = 24 * 3_600_000;
 

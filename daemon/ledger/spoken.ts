@@ -33,7 +33,7 @@ const spokenFile = (dataFolder: string, symbol: string, date: string): string =>
   ledgerFile(dataFolder, symbol, date).replace(/\.jsonl$/, '.spoken.jsonl');
 
 /**
- * Puts down when entries were said, behind what is there. Nothing is ever changed.
+ * Puts down when entries were first said, behind what is there. Nothing is ever changed.
  * @throws {SpymasterError} WRITE_FAILED
  */
 export async function appendSpoken(
@@ -43,10 +43,13 @@ export async function appendSpoken(
   spoken: readonly SpokenEntry[],
 ): Promise<void> {
   const path = spokenFile(dataFolder, symbol, date);
-  const lines = spoken.map(({ entry, atMs, epoch }) =>
-    JSON.stringify({ id: entry.id, entry: entryDigest(entry), atMs, epoch }),
-  );
   try {
+    const known = await readSpoken(dataFolder, symbol, date);
+    const lines = spoken
+      .map(({ entry, atMs, epoch }) => ({ id: entry.id, entry: entryDigest(entry), atMs, epoch }))
+      .filter(({ entry }) => !known.has(entry))
+      .map((line) => JSON.stringify(line));
+    if (lines.length === 0) return;
     await mkdir(dirname(path), { recursive: true });
     const file = await open(path, 'a');
     try {
@@ -103,12 +106,15 @@ export async function readSpoken(
 const NS_PER_MS = 1_000_000n;
 const MAX_DELAY_MS = 60_000;
 
-/** Said within a minute of the moment it speaks of: nobody knew then what came of it. */
+/**
+ * Said within a minute of the moment it speaks of: nobody knew then what came of it. A
+ * clock that is off by more does not tell.
+ */
 export function wasSaidInTime({ date, timeLeftSeconds }: LedgerEntry, spoken: Spoken | undefined): boolean {
   if (!spoken) return false;
   const session = sessionOf(date);
   const moment = toTimestamp(session, session.windowEnd - timeLeftSeconds * NS_PER_SECOND);
-  return spoken.atMs <= Number(moment / NS_PER_MS) + MAX_DELAY_MS;
+  return Math.abs(spoken.atMs - Number(moment / NS_PER_MS)) <= MAX_DELAY_MS;
 }
 
 /** Null for a line that was cut short when the process that wrote it ended. */

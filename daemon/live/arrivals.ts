@@ -31,7 +31,8 @@ export class WaitingRoom {
   #bytes = 0;
   #isOpen = false;
   #isReaderWaiting = false;
-  #wake: (() => void) | null = null;
+  /** Whoever is held up: a feed each. */
+  #heldUp: (() => void)[] = [];
 
   constructor(capacityBytes = CAPACITY_BYTES, maxBytes = MAX_BYTES) {
     this.#capacityBytes = capacityBytes;
@@ -70,14 +71,11 @@ export class WaitingRoom {
   /** Resolves once there is room, or the reader needs more. */
   async hasRoom(): Promise<void> {
     while (this.#bytes > this.#capacityBytes && !this.#isReaderWaiting && !this.#isOpen)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      await new Promise<void>((resolve) => this.#heldUp.push(resolve));
   }
 
   #look(): void {
-    this.#wake?.();
-    this.#wake = null;
+    for (const goOn of this.#heldUp.splice(0)) goOn();
   }
 }
 

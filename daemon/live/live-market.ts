@@ -189,6 +189,22 @@ export class LiveMarket {
     if (Number.isFinite(at)) this.#sides[side].toldUntil = toTimestamp(this.#session, at - REORDER_NS);
   }
 
+  /**
+   * Until when every side that is followed has told all, whatever the session waits for:
+   * what was received before has come.
+   */
+  get receivedUntil(): SessionNs {
+    const sides = Object.values(this.#sides).filter(({ isOver }) => !isOver);
+    return Math.min(...sides.map(({ heardUntil, heldAt }) => Math.min(heardUntil, heldAt)));
+  }
+
+  /** Records that are read and do not happen: how far the market is known, others say. */
+  async giveRecorded(side: MarketSide, run: RecordRun): Promise<void> {
+    const { routes, toldUntil } = this.#sides[side];
+    for (const route of routes) if (route.take(run, toldUntil)) break;
+    await this.#room.hasRoom();
+  }
+
   /** The session goes on without a side: nothing more comes of it. */
   giveUp(side: MarketSide): void {
     this.#sides[side].isOver = true;

@@ -111,11 +111,12 @@ export class LiveSession {
     });
     this.#progress = new RecordedProgress({
       session: known.session,
+      contract,
       recording,
       signal: options.signal,
       markEveryMs: options.markEveryMs ?? MARK_EVERY_MS,
       facts: () => ({
-        knownUntil: this.#market?.knownUntil ?? Number.NaN,
+        receivedUntil: this.#market?.receivedUntil ?? Number.NaN,
         isRecorded: this.#isRecorded,
         followsOptions: this.#followsOptions,
       }),
@@ -202,7 +203,7 @@ export class LiveSession {
     await this.#waitForBegin();
     if (this.#isStopped) return null;
     this.#events.onBegin?.();
-    const before = this.#progress.continueBefore(this.known.instrument.optionRoots.length > 0);
+    const before = await this.#progress.continueBefore(this.known.instrument.optionRoots.length > 0);
     const chain = await this.#listOptions(before);
     if (this.#isStopped) return null;
     this.#followsOptions = chain.length > 0;
@@ -233,7 +234,7 @@ export class LiveSession {
       market.stop();
     };
     const playing = this.#play(market).catch(ended);
-    if (before) await this.#progress.tellBefore(market, before);
+    if (before) this.#holes += await this.#progress.tellBefore(market, before);
     const following = [this.#followFutures(market), this.#followOptions(market, chain)].map((each) =>
       each.catch(ended),
     );

@@ -1,11 +1,11 @@
 import { type DbnSource, indexTimeOffset, part, type RecordRun } from '../databento/index.ts';
-import { gapsBeside } from '../sources/holes.ts';
+import { toldIn } from '../sources/holes.ts';
 import type { LiveMarket, MarketSide, ReplayState } from './live-market.ts';
-import { KEPT, openPiece, type Recording } from './recording.ts';
+import { gapLines, KEPT, openPiece, type Piece, type Recording } from './recording.ts';
 
 const NOT_REPLAYING: ReplayState = { isReplaying: () => false };
-/** Records may be told so much out of order: half of what the session puts in order. */
-const SLACK_NS = 250_000_000n;
+/** Records are given together that are so near: half of what is put in order. */
+const TOGETHER_NS = 250_000_000n;
 const NEVER = 1n << 64n;
 
 /** A piece that is being read: its next records, and the time of the first of them. */
@@ -20,6 +20,7 @@ interface Reading {
  * Tells the market what earlier starts of the daemon recorded of the day, in order of
  * time, as if it came again: whoever asks a gateway afterwards asks for the rest.
  * @param until all that was received before is recorded
+ * @returns how many gaps it has
  * @throws {SpymasterError} as reading files does
  */
 export async function tellRecorded(
@@ -27,30 +28,37 @@ export async function tellRecorded(
   recording: Recording,
   until: bigint,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const sources: DbnSource[] = [];
+  let gaps = 0;
   try {
     const readings: Reading[] = [];
-    const gapPaths: string[] = [];
+    const futures: Piece[] = [];
     for (const { side, schema } of KEPT) {
       if (schema === 'definition') continue;
       for (const piece of await recording.pieces(side, schema)) {
-        if (side === 'futures') gapPaths.push(piece.path);
+        if (side === 'futures') futures.push(piece);
         const source = await openPiece(piece);
         sources.push(source);
         if (side === 'futures') nameInstruments(market, source);
         readings.push({ side, runs: source.runs()[Symbol.asyncIterator](), head: null, headAt: 0n });
       }
     }
-    const gaps = (await gapsBeside(gapPaths)).filter(({ to }) => to < until);
-    for (const gap of gaps.sort((a, b) => (a.to < b.to ? -1 : 1))) market.tellGap(gap);
+    const known = (await gapLines(futures)).flatMap((line) => toldIn(line) ?? []);
+    for (const gap of known.sort((a, b) => (a.to < b.to ? -1 : 1))) market.tellGap(gap);
+    gaps = known.filter(({ outcome }) => outcome !== 'filled').length;
     await tellInOrder(market, readings, signal);
   } finally {
     for (const source of sources) await source.close();
   }
-  if (signal.aborted) return;
+  if (!signal.aborted) await hear(market, until);
+  return gaps;
+}
+
+/** Nothing earlier comes any more. */
+async function hear(market: LiveMarket, at: bigint): Promise<void> {
   for (const side of ['futures', 'options'] as const)
-    await market.take(side, { kind: 'heartbeat', at: until }, NOT_REPLAYING);
+    await market.take(side, { kind: 'heartbeat', at }, NOT_REPLAYING);
 }
 
 function nameInstruments(market: LiveMarket, { metadata }: DbnSource): void {
@@ -67,14 +75,12 @@ async function tellInOrder(
   while (!signal.aborted) {
     const [first, second] = earliest(readings);
     if (!first?.head) return;
-    const others: MarketSide = first.side === 'futures' ? 'options' : 'futures';
-    // Nothing earlier comes of the other side either.
-    await market.take(others, { kind: 'heartbeat', at: first.headAt }, NOT_REPLAYING);
-    const limit = (second?.head ? second.headAt : NEVER) + SLACK_NS;
+    await hear(market, first.headAt);
+    const limit = (second?.head ? second.headAt : NEVER) + TOGETHER_NS;
     const { head } = first;
     const count = countUpTo(head, limit);
     const run = part(head, 0, count)!;
-    await market.take(first.side, { kind: 'records', run, replaying: false }, NOT_REPLAYING);
+    await market.giveRecorded(first.side, run);
     first.head = part(head, count, head.count);
     if (first.head) first.headAt = timeOf(first.head, 0);
     else await advance(first);

@@ -8,19 +8,21 @@ import { type Before, Recording, type RecordingPlace } from './recording.ts';
 
 /** How often it is put down how far a recording has come. */
 export const MARK_EVERY_MS = 5000;
-/** What was received so long before the session’s own clock has come, on every side. */
+/** What was received so long before a side’s own clock has come. */
 const SETTLED_NS = REORDER_NS + NS_PER_SECOND;
 
 export interface RecordedProgressOptions {
   readonly session: Session;
+  /** The future that is followed. */
+  readonly contract: string;
   /** Null where nothing is recorded. */
   readonly recording: Recording | null;
   readonly signal: AbortSignal;
   readonly markEveryMs: number;
   /** How it stands now. */
   readonly facts: () => {
-    /** NaN where the session is not followed yet. */
-    readonly knownUntil: SessionNs;
+    /** All that happened before has come, of every side; NaN before anything has. */
+    readonly receivedUntil: SessionNs;
     readonly isRecorded: boolean;
     readonly followsOptions: boolean;
   };
@@ -34,41 +36,47 @@ export interface RecordedProgressOptions {
 export class RecordedProgress {
   readonly #options: RecordedProgressOptions;
   #markedAtMs = Number.NEGATIVE_INFINITY;
-  #isTellingBefore = false;
+  /** Earlier is what an earlier start put down, or nothing. */
+  #least: bigint;
 
   constructor(options: RecordedProgressOptions) {
     this.#options = options;
+    this.#least = toTimestamp(options.session, options.session.preMarketStart);
   }
 
   /**
-   * What an earlier start left to go on with, if it is this session’s to go on from: not
-   * without options that can be followed now.
+   * What an earlier start left to go on with, if it is of the same future, with options
+   * where they can be followed now.
    */
-  continueBefore(hasOptions: boolean): Before | null {
-    const { session, recording } = this.#options;
+  async continueBefore(hasOptions: boolean): Promise<Before | null> {
+    const { recording, contract } = this.#options;
     const before = recording?.before ?? null;
-    if (!before || before.hasOptions !== hasOptions) return null;
-    if (before.until <= toTimestamp(session, session.preMarketStart)) return null;
-    recording!.continueBefore();
+    if (!recording || !before || before.hasOptions !== hasOptions || before.contract !== contract)
+      return null;
+    if (before.until <= this.#least || !(await recording.continueBefore())) return null;
+    this.#least = before.until;
     return before;
   }
 
-  /** Tells the day as it was recorded; where that breaks off, the rest is asked for. */
-  async tellBefore(market: LiveMarket, { until }: Before): Promise<void> {
-    const { recording, signal, onNote } = this.#options;
-    this.#isTellingBefore = true;
+  /**
+   * Tells the day as it was recorded; where that breaks off, the rest is asked for.
+   * @returns how many gaps it has
+   */
+  async tellBefore(market: LiveMarket, { until }: Before): Promise<number> {
+    const { session, recording, signal, onNote } = this.#options;
+    let gaps = 0;
     try {
-      await tellRecorded(market, recording!, until, signal);
+      gaps = await tellRecorded(market, recording!, until, signal);
     } catch (error) {
       onNote('What was recorded before could not be read to its end: the rest is asked for.', error);
-    } finally {
-      this.#isTellingBefore = false;
+      recording!.cutBefore(toTimestamp(session, Math.max(market.knownUntil, session.preMarketStart)));
     }
     // What comes again has been told.
     for (const side of ['futures', 'options'] as const) market.forgetBefore(side, market.knownUntil);
+    return gaps;
   }
 
-  /** Called as the session goes on, now and then it is put down. */
+  /** Called as the session goes on: now and then it is put down. */
   mark(): void {
     const nowMs = performance.now();
     if (nowMs - this.#markedAtMs < this.#options.markEveryMs) return;
@@ -76,7 +84,7 @@ export class RecordedProgress {
     void this.#mark();
   }
 
-  /** The session is over, or stopped, and the files are closed. */
+  /** The session is stopped, and the files are closed. */
   async finish(): Promise<void> {
     await this.#mark();
     // What was being put down meanwhile did not come so far.
@@ -85,11 +93,12 @@ export class RecordedProgress {
 
   /** A recorder tells by itself what cannot be written. */
   async #mark(): Promise<void> {
-    const { session, recording, facts } = this.#options;
-    const { knownUntil, isRecorded, followsOptions } = facts();
-    const until = knownUntil - SETTLED_NS;
-    if (!recording || !isRecorded || this.#isTellingBefore || !(until > session.preMarketStart)) return;
-    await recording.mark(toTimestamp(session, until), followsOptions).catch(() => undefined);
+    const { session, contract, recording, facts } = this.#options;
+    const { receivedUntil, isRecorded, followsOptions } = facts();
+    if (!recording || !isRecorded || !Number.isFinite(receivedUntil)) return;
+    const until = toTimestamp(session, receivedUntil - SETTLED_NS);
+    if (until <= this.#least) return;
+    await recording.mark({ until, hasOptions: followsOptions, contract }).catch(() => undefined);
   }
 }
 

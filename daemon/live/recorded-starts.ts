@@ -13,11 +13,14 @@ export interface Start {
   /** All that was received before has been taken down: nanoseconds since 1970. */
   readonly until: bigint;
   readonly hasOptions: boolean;
+  readonly contract: string;
 }
 
 const KnownSchema = v.object({
   until: v.pipe(v.string(), v.regex(/^\d+$/)),
   hasOptions: v.boolean(),
+  /** The future that was followed. */
+  contract: v.string(),
   /** The start that it went on from; null for one that had all of the day replayed. */
   continues: v.nullable(v.number()),
 });
@@ -25,11 +28,12 @@ const KnownSchema = v.object({
 interface Known {
   readonly until: bigint;
   readonly hasOptions: boolean;
+  readonly contract: string;
   readonly continues: number | null;
 }
 
-export const knownText = ({ until, hasOptions, continues }: Known): string =>
-  JSON.stringify({ until: String(until), hasOptions, continues });
+export const knownText = ({ until, ...known }: Known): string =>
+  JSON.stringify({ until: String(until), ...known });
 
 /**
  * The latest start that has put down how far it came, with all that it goes on from,
@@ -48,8 +52,9 @@ export async function earlierStarts(day: string, runs: readonly number[]): Promi
     const of = known.get(run);
     // It can only go on from an earlier one.
     if (!of || (of.continues !== null && of.continues >= run)) return [];
-    starts.unshift({ run, folder: join(day, String(run)), until: of.until, hasOptions: of.hasOptions });
-    run = of.continues;
+    const { continues, ...facts } = of;
+    starts.unshift({ run, folder: join(day, String(run)), ...facts });
+    run = continues;
   }
   return starts;
 }

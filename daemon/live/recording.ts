@@ -1,20 +1,25 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isSpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import {
+  type DbnSource,
+  earlierOf,
   filterSource,
   type LiveFeed,
   LiveRecorder,
+  laterOf,
   mergeSources,
   openDbnFile,
   wholeFrameBytes,
   writeSource,
 } from '../databento/index.ts';
-import { ifExists, writeDurably, writeFailure } from '../files/durable-write.ts';
+import { ifExists, placeOfStaged, writeDurably, writeFailure } from '../files/durable-write.ts';
 import { holdLock, type Lock } from '../files/lock.ts';
 import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../raw/raw-layout.ts';
+import { toldIn } from '../sources/holes.ts';
 import type { MarketSide } from './live-market.ts';
 import { earlierStarts, KNOWN_FILE, knownText, type Start } from './recorded-starts.ts';
 
@@ -33,8 +38,8 @@ export const KEPT = [
   side: MarketSide;
   schema: (typeof OPTIONS_SCHEMAS | typeof FUTURES_SCHEMAS)[number];
 }[];
-/** Where a name was taken it has a number; what was left growing has another end. */
-const PIECE = /^(\d+)-([a-z0-9-]+?)(?:\.\d+)?\.dbn\.zst(\.\w+\.tmp)?$/;
+/** Where a name was taken it has a number. */
+const PIECE = /^(\d+)-([a-z0-9-]+?)(?:\.\d+)?\.dbn\.zst$/;
 
 /** Where a session is recorded. */
 export interface RecordingPlace {
@@ -63,6 +68,8 @@ export interface Before {
   readonly until: bigint;
   /** Options were followed. */
   readonly hasOptions: boolean;
+  /** The future that was followed. */
+  readonly contract: string;
 }
 
 /**
@@ -79,7 +86,7 @@ export class Recording {
   readonly #folder: string;
   readonly #lock: Lock;
   /** Those whose pieces, one after the other, are the day so far, if one goes on. */
-  readonly #earlier: readonly Start[];
+  #earlier: readonly Start[];
   #continues = false;
   readonly #recorders = new Set<LiveRecorder>();
   #marking: Promise<void> | null = null;
@@ -129,9 +136,18 @@ export class Recording {
   /**
    * What an earlier start recorded counts, up to where it came; this one has to ask for
    * what was received from then on.
+   * @returns false where nothing of it is to be found: then it does not
    */
-  continueBefore(): void {
+  async continueBefore(): Promise<boolean> {
     this.#continues = true;
+    this.#continues = (await this.pieces('futures', 'trades')).length > 0;
+    return this.#continues;
+  }
+
+  /** Of what an earlier start recorded, only so much can be read. */
+  cutBefore(until: bigint): void {
+    const readable = (start: Start): Start => ({ ...start, until: earlierOf(start.until, until) });
+    this.#earlier = this.#earlier.map(readable);
   }
 
   recorderOf(feed: LiveFeed, side: MarketSide): LiveRecorder {
@@ -149,8 +165,8 @@ export class Recording {
    * device: from there a later start can go on. One at a time; meanwhile it does nothing.
    * @throws {SpymasterError} WRITE_FAILED
    */
-  mark(until: bigint, hasOptions: boolean): Promise<void> {
-    this.#marking ??= this.#mark({ until, hasOptions }).finally(() => {
+  mark(known: Before): Promise<void> {
+    this.#marking ??= this.#mark(known).finally(() => {
       this.#marking = null;
     });
     return this.#marking;
@@ -181,9 +197,11 @@ export class Recording {
       }
       await mkdir(dirname(path), { recursive: true });
       const sources = [];
-      for (const piece of pieces) sources.push(await openPiece(piece));
+      for (const piece of pieces) sources.push(readable(await openPiece(piece), piece));
+      // What is known to be missing is beside the file when it is there.
+      const gaps = await gapLines(pieces);
+      if (gaps.length > 0) await writeDurably(`${path}.gaps.jsonl`, `${gaps.join('\n')}\n`);
       await writeSource(mergeSources(sources), path);
-      await keepGaps(pieces, path);
       put.push(path);
     }
     if (kept.length === 0) await rm(dayFolder(this.#place), { recursive: true, force: true });
@@ -196,8 +214,10 @@ export class Recording {
     const folders = [...starts.map(({ folder }) => folder), this.#folder];
     const pieces: Piece[] = [];
     for (const [i, folder] of folders.entries()) {
-      const from = starts[i - 1]?.until;
-      const to = starts[i]?.until;
+      // Definitions are asked for at once, and not again.
+      const isCut = schema !== 'definition';
+      const from = isCut ? starts[i - 1]?.until : undefined;
+      const to = isCut ? starts[i]?.until : undefined;
       for (const path of await piecesIn(join(folder, side), schema)) pieces.push({ path, from, to });
     }
     return pieces;
@@ -210,15 +230,31 @@ export const openPiece = async ({ path, from, to }: Piece) =>
     ...(to !== undefined && { to }),
   });
 
+/** What cannot be read of an earlier start has been asked for again. */
+function readable(source: DbnSource, { to }: Piece): DbnSource {
+  if (to === undefined) return source;
+  return {
+    ...source,
+    async *runs() {
+      try {
+        yield* source.runs();
+      } catch (error) {
+        if (!isSpymasterError(error)) throw error;
+      }
+    },
+  };
+}
+
 /** By their times. What was left growing is cut to what can be read, and put in place. */
 async function piecesIn(folder: string, schema: string): Promise<string[]> {
   const pieces: { readonly start: bigint; readonly path: string }[] = [];
   for (const name of ((await ifExists(readdir(folder))) ?? []).sort()) {
-    const [, start, kind, growing] = PIECE.exec(name) ?? [];
+    const place = placeOfStaged(name);
+    const [, start, kind] = PIECE.exec(place ?? name) ?? [];
     if (kind !== schema) continue;
     const path = join(folder, name);
-    const place = growing ? await rescued(path, path.slice(0, -growing.length)) : path;
-    if (place !== null) pieces.push({ start: BigInt(start!), path: place });
+    const found = place === null ? path : await rescued(path, join(folder, place));
+    if (found !== null) pieces.push({ start: BigInt(start!), path: found });
   }
   return pieces.sort((a, b) => (a.start < b.start ? -1 : 1)).map(({ path }) => path);
 }
@@ -228,7 +264,8 @@ async function rescued(path: string, place: string): Promise<string | null> {
   const bytes = await wholeFrameBytes(createReadStream(path));
   if (bytes === 0) return null;
   await truncate(path, bytes);
-  const free = existsSync(place) ? place.replace(/\.dbn\.zst$/, '.2.dbn.zst') : place;
+  let free = place;
+  for (let number = 2; existsSync(free); number++) free = place.replace(/\.dbn\.zst$/, `.${number}.dbn.zst`);
   await rename(path, free);
   return free;
 }
@@ -236,10 +273,27 @@ async function rescued(path: string, place: string): Promise<string | null> {
 const dayFolder = ({ rawFolder, instrument, session }: RecordingPlace): string =>
   join(rawFolder, 'live', instrument.symbol.toLowerCase(), session.date);
 
-/** What is known to be missing stays beside the file, as it stood beside the pieces. */
-async function keepGaps(pieces: readonly Piece[], path: string): Promise<void> {
-  for (const piece of pieces) {
-    const gaps = await ifExists(readFile(`${piece.path}.gaps.jsonl`, 'utf8'));
-    if (gaps) await appendFile(`${path}.gaps.jsonl`, gaps);
+/**
+ * What is known to be missing of pieces, as it stands beside them: of each as far as it
+ * is good. The same gap stands beside each file that was being written.
+ */
+export async function gapLines(pieces: readonly Piece[]): Promise<string[]> {
+  const lines = new Set<string>();
+  for (const { path, from, to } of pieces) {
+    const text = await ifExists(readFile(`${path}.gaps.jsonl`, 'utf8'));
+    for (const line of text?.split('\n') ?? []) {
+      const cut = cutGap(line, from, to);
+      if (cut !== null) lines.add(cut);
+    }
   }
+  return [...lines];
+}
+
+/** Null for a gap outside, and for a line that was cut short when its process ended. */
+function cutGap(line: string, least: bigint | undefined, most: bigint | undefined): string | null {
+  const gap = toldIn(line);
+  if (!gap) return null;
+  const from = least === undefined ? gap.from : laterOf(gap.from, least);
+  const to = most === undefined ? gap.to : earlierOf(gap.to, most);
+  return from < to ? JSON.stringify({ ...JSON.parse(line), from: String(from), to: String(to) }) : null;
 }

@@ -6,6 +6,7 @@ import type {
   EncodedFrame,
   Follower,
   JoinedShare,
+  Led,
   Outlet,
   PlayerRequest,
   Refused,
@@ -124,15 +125,23 @@ export class ReplayViewing implements Follower {
 
   leave(): void {
     const share = this.#share;
-    this.#share = null;
-    if (share?.role === 'leader') this.#options.shares.end(share.id);
-    if (share?.role === 'follower') {
+    if (!share) return;
+    if (share.role === 'follower') {
       this.#options.shares.forget(share.id, this);
-      this.#unlisten();
-      this.#player = this.#player.another();
-      this.#unlisten = this.#listen();
+      return this.goAlone();
     }
-    if (share) this.#tellState();
+    // The player stays with whoever leads.
+    this.#share = null;
+    this.#options.shares.end(share.id, this);
+    this.#tellState();
+  }
+
+  goAlone(): void {
+    this.#share = null;
+    this.#unlisten();
+    this.#player = this.#player.another();
+    this.#unlisten = this.#listen();
+    this.#tellState();
   }
 
   end(): void {
@@ -141,7 +150,7 @@ export class ReplayViewing implements Follower {
     const share = this.#share;
     if (share?.role === 'follower') this.#options.shares.forget(share.id, this);
     // Those who follow may go on for a while.
-    else if (share) this.#options.shares.endSoon(share.id);
+    else if (share) this.#options.shares.endSoon(share.id, this);
     else this.#player.stop();
   }
 
@@ -154,10 +163,11 @@ export class ReplayViewing implements Follower {
     const { shares } = this.#options;
     if (this.#share?.role === 'follower') return { share: this.#share.id };
     if (this.#share) return { share: this.#share.id, lead: this.#lead };
-    const { share: id, lead } = shares.begin({
+    const led: Led = {
       join: (outlet, share) => new ReplayViewing(this.#shown, { outlet, player, shares, share, lead }),
       stop: () => player.stop(),
-    });
+    };
+    const { share: id, lead } = shares.begin(led, this);
     this.#share = { id, role: 'leader' };
     this.#lead = lead;
     this.#tellState();

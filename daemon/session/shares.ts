@@ -10,8 +10,8 @@ interface Share {
   readonly led: Led;
   readonly lead: string;
   readonly followers: Set<Follower>;
-  /** Connections of its leader: a lost one may be missed after the next has come. */
-  leaders: number;
+  /** Of one leader: a lost connection may be missed after the next has come. */
+  readonly leaders: Set<Follower>;
   timer: NodeJS.Timeout | null;
 }
 
@@ -21,9 +21,9 @@ const newWord = (): string => randomBytes(ID_BYTES).toString('base64url');
 export class Shares implements Sharing {
   readonly #shares = new Map<string, Share>();
 
-  begin(led: Led): BegunShare {
+  begin(led: Led, leader: Follower): BegunShare {
     const [share, lead] = [newWord(), newWord()];
-    this.#shares.set(share, { led, lead, followers: new Set(), leaders: 1, timer: null });
+    this.#shares.set(share, { led, lead, followers: new Set(), leaders: new Set([leader]), timer: null });
     return { share, lead };
   }
 
@@ -42,31 +42,39 @@ export class Shares implements Sharing {
     if (!share || !isSameWord(share.lead, lead)) return null;
     if (share.timer) clearTimeout(share.timer);
     share.timer = null;
-    share.leaders++;
-    return share.led.join(outlet, { id, role: 'leader' });
+    const leader = share.led.join(outlet, { id, role: 'leader' });
+    share.leaders.add(leader);
+    return leader;
   }
 
   forget(id: string, follower: Follower): void {
     this.#shares.get(id)?.followers.delete(follower);
   }
 
-  /** Each follower goes on alone. */
-  end(id: string): void {
+  /** Its leader ends it: everyone else goes on alone. */
+  end(id: string, leader: Follower): void {
     const share = this.#shares.get(id);
     if (!share) return;
-    this.#shares.delete(id);
-    if (share.timer) clearTimeout(share.timer);
-    for (const follower of [...share.followers]) follower.leave();
+    share.leaders.delete(leader);
+    this.#end(id, share);
   }
 
-  /** The leader has gone: a minute later it ends, unless they are back. */
-  endSoon(id: string): void {
+  /** Its leader has gone: a minute later it ends, unless they are back. */
+  endSoon(id: string, leader: Follower): void {
     const share = this.#shares.get(id);
-    if (!share || --share.leaders > 0) return;
+    if (!share) return;
+    share.leaders.delete(leader);
+    if (share.leaders.size > 0) return;
     share.timer ??= setTimeout(() => {
-      this.end(id);
+      this.#end(id, share);
       share.led.stop();
     }, ENDS_AFTER_MS).unref();
+  }
+
+  #end(id: string, { timer, followers, leaders }: Share): void {
+    this.#shares.delete(id);
+    if (timer) clearTimeout(timer);
+    for (const each of [...followers, ...leaders]) each.goAlone();
   }
 
   close(): void {

@@ -124,20 +124,20 @@ export interface Led {
   stop(): void;
 }
 
-/** One who sees what a leader plays. */
+/** One of those who see the same replay: whoever plays it, or another. */
 export interface Follower extends Viewing {
-  /** Goes on alone, at the same moment. */
-  leave(): void;
+  /** The share is over: goes on alone, at the same moment. */
+  goAlone(): void;
 }
 
 /** Where a viewer's replay can be shared. */
 export interface Sharing {
-  begin(led: Led): BegunShare;
+  begin(led: Led, leader: Follower): BegunShare;
   forget(share: string, follower: Follower): void;
-  /** Each follower goes on alone. */
-  end(share: string): void;
-  /** The leader has gone: a minute later it ends, unless they are back. */
-  endSoon(share: string): void;
+  /** Its leader ends it: everyone else goes on alone. */
+  end(share: string, leader: Follower): void;
+  /** Its leader has gone: a minute later it ends, unless they are back. */
+  endSoon(share: string, leader: Follower): void;
 }
 
 /** One that the viewer can have changed to something else. */

@@ -55,7 +55,13 @@ export async function holesBeside(
   session: Session,
   paths: readonly string[],
 ): Promise<EventStream<'hole'> | null> {
-  const holes = (await gapsBeside(paths)).flatMap((gap) => holeOf(session, gap) ?? []);
+  const texts = await Promise.all(paths.map((path) => ifExists(readFile(`${path}.gaps.jsonl`, 'utf8'))));
+  // The same gap stands beside each file that was being written.
+  const lines = [...new Set(texts.flatMap((text) => text?.split('\n') ?? []))];
+  const holes = lines.flatMap((line) => {
+    const gap = toldIn(line);
+    return (gap && holeOf(session, gap)) ?? [];
+  });
   if (holes.length === 0) return null;
   const told = holes.map((hole) => ({ ...hole, at: hole.to })).sort((a, b) => a.at - b.at);
   return {
@@ -67,16 +73,8 @@ export async function holesBeside(
   };
 }
 
-/** What was told of gaps while files were written, as it stands beside them. */
-export async function gapsBeside(paths: readonly string[]): Promise<ToldGap[]> {
-  const texts = await Promise.all(paths.map((path) => ifExists(readFile(`${path}.gaps.jsonl`, 'utf8'))));
-  // The same gap stands beside each file that was being written.
-  const lines = [...new Set(texts.flatMap((text) => text?.split('\n') ?? []))];
-  return lines.flatMap((line) => toldIn(line) ?? []);
-}
-
 /** Null for a line that was cut short when the process that wrote it ended. */
-function toldIn(line: string): ToldGap | null {
+export function toldIn(line: string): ToldGap | null {
   try {
     const { schema, outcome, from, to } = JSON.parse(line);
     return { schema, outcome, from: BigInt(from), to: BigInt(to) };

@@ -1,11 +1,11 @@
 import { SessionAlerts } from '../../pipeline/alerts/session-alerts.ts';
 import { alertMessage } from '../../pipeline/frames/stream-message.ts';
 import type { StreamBar } from '../../pipeline/streams/stream-bar.ts';
-import { StreamSizeHistory } from '../../pipeline/streams/stream-sizes.ts';
+import { SIZES_LOOK_BACK_SESSIONS, StreamSizeHistory } from '../../pipeline/streams/stream-sizes.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { type Session, sessionOf } from '../../shared/session/session.ts';
 import { ALERT_TYPES, type AlertType } from '../../shared/vocabulary/alert.ts';
-import type { Lake } from '../lake/lake.ts';
+import { DATASETS, type Lake } from '../lake/lake.ts';
 import { type StreamHistory, streamSessions } from './history.ts';
 
 /** What came on, changed and went off in a session, as the streams before it tell. */
@@ -33,7 +33,9 @@ export async function storedAlerts(
   symbol: string,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<Alert[]> {
-  const { sessions } = await streamSessions(lake, symbol, (date) => date <= to);
+  const before = (await lake.dates(DATASETS.streams(symbol))).filter((date) => date < from);
+  const first = before.at(-SIZES_LOOK_BACK_SESSIONS) ?? before[0] ?? from;
+  const { sessions } = await streamSessions(lake, symbol, (date) => date >= first && date <= to);
   const history = new StreamSizeHistory();
   return sessions.flatMap(({ date, bars }) => {
     const { sizes } = history;

@@ -240,8 +240,7 @@ export class ApproachTracker {
     this.#open = null;
     this.#lastOutsideSide = side;
     const { episode, contact, nearestAtr, silent } = open;
-    const how = { censored: silent, ended: silent ? ('GAP' as const) : ended };
-    this.#events.onClosed(episode, Object.freeze({ at, contact, nearestAtr, ...how }));
+    this.#events.onClosed(episode, Object.freeze({ at, contact, nearestAtr, censored: silent, ended }));
   }
 }
 

@@ -91,7 +91,8 @@ export class FrameMaker {
 
   onGap({ from, to, isOfTrades }: SessionGap): void {
     const { session } = this.#run;
-    const what: Gap['what'] = [isOfTrades ? 'trades' : 'book'];
+    const ofPrices = this.#run.priceSource === 'bars' ? 'bars' : 'trades';
+    const what: Gap['what'] = [isOfTrades ? ofPrices : 'book'];
     this.#gaps.push({ from: chartTime(session, from), to: chartTime(session, to), what });
   }
 

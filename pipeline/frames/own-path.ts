@@ -5,8 +5,10 @@ import { levelFrame } from '../levels/level-frame.ts';
 import type { Checkpoint } from '../session/rows.ts';
 import { rounded } from './rounded.ts';
 
-/** The close of a minute that began longer ago says nothing of where price stood. */
-export const MAX_MINUTES_BACK = 2;
+const MAX_AGE_NS = 3 * NS_PER_MINUTE;
+
+/** The close of a minute that began earlier says nothing of where price stood. */
+export const isRecentMinute = (start: SessionNs, at: SessionNs): boolean => at - start < MAX_AGE_NS;
 
 /**
  * Where price stood on its way to a moment, a point a minute round contact, or round the
@@ -37,6 +39,5 @@ export function ownPath(
 /** The close of the last minute that had ended; NaN where that is too long ago. */
 function closeBy(bars: BarSeries, at: SessionNs): number {
   const last = bars.countBy(at) - 1;
-  const isRecent = last >= 0 && at - bars.start[last]! <= (MAX_MINUTES_BACK + 1) * NS_PER_MINUTE;
-  return isRecent ? bars.close[last]! : Number.NaN;
+  return last >= 0 && isRecentMinute(bars.start[last]!, at) ? bars.close[last]! : Number.NaN;
 }

@@ -113,6 +113,7 @@ export class SessionLevels {
     const { rthOpen, openingRangeEnd } = this.#session;
     const isOpeningRange = kind === 'OR_HIGH' || kind === 'OR_LOW';
     if (at < (isOpeningRange ? openingRangeEnd : rthOpen)) return 'not-yet';
+    if (isOpeningRange && this.#openingRangeIsSilent) return 'gap';
     return LEVELS[kind].moving ? 'warm-up' : 'quiet';
   }
 
@@ -141,11 +142,17 @@ export class SessionLevels {
   }
 
   #openingRangeIsKnown(at: SessionNs): boolean {
+    const isMade = this.#openingRange.minutes >= MIN_OPENING_RANGE_MINUTES;
+    return at >= this.#session.openingRangeEnd && isMade && !this.#openingRangeIsSilent;
+  }
+
+  /**
+   * The silence before 09:45 counts as well: whether it is one is known then, not when
+   * the next trade comes.
+   */
+  get #openingRangeIsSilent(): boolean {
     const { openingRangeEnd } = this.#session;
-    // The silence before 09:45 counts as well: whether it is one is known then, not when
-    // the next trade comes.
-    const silent = this.#openingRangeGap || openingRangeEnd - this.#lastOpeningRangeTrade > MAX_SILENCE_NS;
-    return at >= openingRangeEnd && this.#openingRange.minutes >= MIN_OPENING_RANGE_MINUTES && !silent;
+    return this.#openingRangeGap || openingRangeEnd - this.#lastOpeningRangeTrade > MAX_SILENCE_NS;
   }
 
   #averageAt(kind: 'SMA_90' | 'EMA_20' | LevelKind, at: SessionNs): number {

@@ -46,7 +46,7 @@ const MEASURES: Readonly<
 const NAMES = Object.keys(MEASURES) as readonly (keyof StreamSizes)[];
 
 /** Sessions that are looked back on, and how many it takes to tell. */
-const WINDOW_SESSIONS = 60;
+export const SIZES_LOOK_BACK_SESSIONS = 60;
 const LEAST_SESSIONS = 20;
 const LARGE = 0.9;
 /** Sizes are counted to a thousandth, up to where no stream goes. */
@@ -65,7 +65,7 @@ export class StreamSizeHistory {
     const counts = countsOf(bars);
     this.#sessions.push(counts);
     this.#change(counts, 1);
-    if (this.#sessions.length > WINDOW_SESSIONS) this.#change(this.#sessions.shift()!, -1);
+    if (this.#sessions.length > SIZES_LOOK_BACK_SESSIONS) this.#change(this.#sessions.shift()!, -1);
   }
 
   #change(counts: Counts, sign: 1 | -1): void {

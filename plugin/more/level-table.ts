@@ -8,6 +8,7 @@ import { LEVEL_NAMES } from '../theme/theme.ts';
 const ABSENCE_WORDS: Readonly<Record<LevelAbsence, string>> = {
   'not-yet': 'not yet',
   quiet: 'too little traded',
+  gap: 'data are missing',
   'warm-up': 'too few bars before',
 };
 

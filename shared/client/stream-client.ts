@@ -122,6 +122,8 @@ export class StreamClient {
   #player: Pick<ReplayState, 'at' | 'speed' | 'playing' | 'share' | 'role'> | null = null;
   /** The word by which a share is led again. */
   #lead = '';
+  /** What the last hello asked to see. */
+  #askedFor: View | undefined;
 
   constructor(options: StreamClientOptions) {
     this.#options = options;
@@ -145,6 +147,7 @@ export class StreamClient {
     });
     if (body.type !== 'open') return replied;
     const { view } = body;
+    platform().clearTimeout(this.#openTimer);
     return replied.then((reply) => {
       this.#view = view;
       return reply;
@@ -185,9 +188,10 @@ export class StreamClient {
     this.#within(OPEN_MS);
     socket.onopen = () => {
       this.#openedAt = platform().performance.now();
-      const view = this.#comesBackTo();
+      const { view } = this.#comesBackTo();
+      this.#askedFor = view;
       const resume = epoch === null ? {} : { resume: { epoch, seq } };
-      const hello = { type: 'hello', protocols: [PROTOCOL_VERSION], token, ...view, ...resume };
+      const hello = { type: 'hello', protocols: [PROTOCOL_VERSION], token, ...(view && { view }), ...resume };
       socket.send(JSON.stringify(hello));
       this.#within(WELCOME_MS);
     };
@@ -287,17 +291,22 @@ export class StreamClient {
     if (id !== null) this.#take(id)?.reject(new RequestRefused(code, message, hint));
     else if (fatal) this.#leastRetryMs = afterMs;
     // It may be there in a moment.
-    else if (code === 'BUSY') this.#openTimer = platform().setTimeout(() => this.#openAgain(), BUSY_MS);
+    else if (code === 'BUSY') this.#openLater(this.#askedFor);
     // What was led is over, and is played on alone.
-    else if (code === 'NO_SUCH_SHARE' && this.#lead) {
+    else if (code === 'NO_SUCH_SHARE' && this.#askedFor?.mode === 'shared' && this.#askedFor.lead) {
       this.#lead = '';
-      this.#openAgain();
+      this.#openLater(this.#comesBackTo().view, 0);
     } else this.#view = this.#player = null;
   }
 
-  #openAgain(): void {
-    const { view } = this.#comesBackTo();
-    if (view) this.request({ type: 'open', view }).catch(() => undefined);
+  /** Until something else is opened, or the connection is lost. */
+  #openLater(view: View | undefined, afterMs = BUSY_MS): void {
+    if (!view) return;
+    this.#openTimer = platform().setTimeout(() => {
+      this.request({ type: 'open', view }).catch((refused: RequestRefused) => {
+        if (refused.code === 'BUSY') this.#openLater(view);
+      });
+    }, afterMs);
   }
 
   #take(id: number): Waiting | undefined {

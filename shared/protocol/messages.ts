@@ -30,9 +30,10 @@ export const BarSchema = v.object({
 
 /**
  * Why a level is not there. `not-yet`: its time has not come. `quiet`: too little traded
- * while it was made, or its data have a hole. `warm-up`: too few bars before.
+ * while it was made. `gap`: the data fell silent meanwhile. `warm-up`: too few bars
+ * before.
  */
-export const LEVEL_ABSENCES = ['not-yet', 'quiet', 'warm-up'] as const;
+export const LEVEL_ABSENCES = ['not-yet', 'quiet', 'gap', 'warm-up'] as const;
 
 /** A level's value at a bar's close, drawn on that bar; null while it is inactive. */
 export const LevelPointSchema = v.object({

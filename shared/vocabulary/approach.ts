@@ -17,10 +17,9 @@ export type Phase = (typeof PHASES)[number];
 
 /**
  * How an approach ends. LEFT: price went away for good, or for too long. DECIDED: what it
- * did at the level was over, and it left. WINDOW: 12:30 came, or the data ended. GAP: it
- * ended unseen, in a hole of the data.
+ * did at the level was over, and it left. WINDOW: 12:30 came, or the data ended.
  */
-export const APPROACH_ENDS = ['LEFT', 'DECIDED', 'WINDOW', 'GAP'] as const;
+export const APPROACH_ENDS = ['LEFT', 'DECIDED', 'WINDOW'] as const;
 export type ApproachEnd = (typeof APPROACH_ENDS)[number];
 
 /**

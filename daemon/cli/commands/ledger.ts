@@ -120,7 +120,7 @@ function recordText(record: TrackRecord, { entries, saidAgain, unknown, spoken }
   return [
     `${sessions} sessions. Said and happened, with the difference in points (95 % by days), and nats gained over price and time alone and over the walk:`,
     ...[...lines, ...families.values()].map(lineText),
-    `${spoken} of ${entries.length} were said while the market was followed; the others were put down afterwards, of earlier sessions alone.`,
+    `${spoken} of ${entries.length} were said within a minute of their moment, by a daemon that followed the market; the others later, of what was known before all the same.`,
     ...(saidAgain > 0
       ? [`Said again with other models or other history, where the first counts: ${saidAgain}.`]
       : []),

@@ -251,7 +251,7 @@ function startOf({ view, layout }: RecordRun): bigint {
 
 async function appendGap(path: string, line: string): Promise<void> {
   try {
-    await appendFile(`${path}.gaps.jsonl`, `${line}\n`);
+    await appendFile(`${path}.gaps.jsonl`, `${line}\n`, { flush: true });
   } catch (error) {
     throw new SpymasterError('WRITE_FAILED', `${path}.gaps.jsonl cannot be written.`, {
       hint: 'Free space on the disk, or check the permissions.',

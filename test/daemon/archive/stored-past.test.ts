@@ -71,7 +71,7 @@ describe('What was put down', () => {
     await appendSpoken(data, 'ES', DATE, [said]);
     expect((await past.ledger({ date: DATE, after: 0 })).map(({ spoken }) => spoken).slice(0, 3)).toEqual([
       null,
-      { atMs: said.atMs, epoch: said.epoch },
+      { atMs: said.atMs, epoch: said.epoch, inTime: false },
       null,
     ]);
     await expect(past.ledger({ date: '../../etc/passwd', after: 0 })).rejects.toMatchObject({

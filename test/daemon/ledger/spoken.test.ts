@@ -30,9 +30,11 @@ describe('When something was said', () => {
     expect(spoken.get(entryDigest(entryOf('a', 0.6)))).toBeUndefined();
     expect(spoken.size).toBe(2);
   });
-  it('is the first time, whoever says it again', async () => {
+  it('is the first time, whoever says it again: that is not put down', async () => {
     await put('a', 1000);
+    const before = readFileSync(path(), 'utf8');
     await put('a', 500, 'later');
+    expect(readFileSync(path(), 'utf8')).toBe(before);
     expect([...(await readSpoken(data, 'ES', DATE)).values()]).toEqual([{ atMs: 1000, epoch: 'e' }]);
   });
   it('lies beside the ledger, and is none', async () => {
@@ -57,6 +59,8 @@ describe('When something was said', () => {
     const moment = Date.parse('2025-06-05T16:25:00Z');
     const inTime = (atMs: number) => wasSaidInTime(entry, { atMs, epoch: 'e' });
     expect([inTime(moment), inTime(moment + 60_000), inTime(moment + 60_001)]).toEqual([true, true, false]);
+    // By a clock that is hours behind everything would be.
+    expect([inTime(moment - 60_000), inTime(moment - 60_001)]).toEqual([true, false]);
     expect(wasSaidInTime(entry, undefined)).toBe(false);
   });
   it('that cannot be written says where', async () => {

@@ -77,6 +77,14 @@ describe('The room in which they wait', () => {
     await turn();
     expect([hasRoom, room.bytes]).toEqual([true, 100]);
   });
+  it('lets all go on that it held up, once there is room', async () => {
+    const room = new WaitingRoom(100);
+    room.enter(101);
+    const both = Promise.all([room.hasRoom(), room.hasRoom()]);
+    await turn();
+    room.leave(1);
+    await both;
+  });
   it('holds nobody up while the reader waits for more, of whatever kind', async () => {
     const room = new WaitingRoom(10);
     const [trades, books] = [new Arrivals('trade', room), new Arrivals('trade', room)];

@@ -191,7 +191,7 @@ describe('A live session', () => {
       // As a process that was killed leaves it: under its growing name, and cut within a frame.
       const grown = globSync(join(folder(), '2', 'futures', '*-mbp-10.dbn.zst'))[0]!;
       const whole = readFileSync(grown);
-      writeFileSync(`${grown}.0123abcd.tmp`, Buffer.concat([whole, whole.subarray(0, 100)]));
+      writeFileSync(`${grown}.0123456789ab-77-88-0-2.tmp`, Buffer.concat([whole, whole.subarray(0, 100)]));
       rmSync(grown);
       const { result, timeline, notes } = await follow('10:40', 4);
       expect(notes).toEqual([]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DbnWriter, type FeedEvent, openDbnFile } from '../../../daemon/databento/index.ts';
+import { DbnWriter, type FeedEvent, openDbnFile, type RecordRun } from '../../../daemon/databento/index.ts';
 import type { LiveMarket, MarketSide } from '../../../daemon/live/live-market.ts';
 import { tellRecorded } from '../../../daemon/live/recorded-past.ts';
 import type { Piece, Recording } from '../../../daemon/live/recording.ts';
@@ -48,8 +48,8 @@ async function toldOf(
     tellGap: ({ to }: { readonly to: bigint }) => told.push(`gap to ${(to - START) / NS}`),
     take: async (side: MarketSide, event: FeedEvent) => {
       if (event.kind === 'heartbeat') told.push(`${side} heard ${Number(event.at - START) / 1e9}`);
-      if (event.kind !== 'records') return;
-      const { view, stride, count } = event.run;
+    },
+    giveRecorded: async (side: MarketSide, { view, stride, count }: RecordRun) => {
       for (let i = 0; i < count; i++)
         told.push(`${side} #${Number(view.getBigUint64(i * stride + 8, true) - START) / 1e9}`);
     },
@@ -82,8 +82,9 @@ describe('What was recorded', () => {
       'futures #8',
       'futures #9',
     ]);
-    // Before the trade of the second second the options hear that nothing of theirs comes earlier.
-    expect(told[told.indexOf('futures #2') - 1]).toBe('options heard 2');
+    // Before the trade of the second second all hear that nothing earlier comes.
+    const place = told.indexOf('futures #2');
+    expect(told.slice(place - 2, place)).toEqual(['futures heard 2', 'options heard 2']);
     expect(told.slice(-2)).toEqual(['futures heard 10', 'options heard 10']);
     expect(told[0]).toBe('7 is ESM5');
   });
@@ -97,8 +98,9 @@ describe('What was recorded', () => {
     const gap = (to: number) =>
       JSON.stringify({ schema: 'trades', outcome: 'lost', from: String(at(0)), to: String(at(to)) });
     writeFileSync(`${path}.gaps.jsonl`, [gap(7), gap(3), gap(3), gap(12)].join('\n'));
-    const told = await toldOf({ 'futures trades': [whole(path)] }, at(10));
-    expect(told.filter((line) => line.startsWith('gap'))).toEqual(['gap to 3', 'gap to 7']);
+    const pieces = { 'futures trades': [{ path, from: undefined, to: at(10) }] };
+    const told = await toldOf(pieces, at(10));
+    expect(told.filter((line) => line.startsWith('gap'))).toEqual(['gap to 3', 'gap to 7', 'gap to 10']);
   });
   it('is told no further once nobody wants it', async () => {
     const path = await piece('t', 'trades', [1, 2]);

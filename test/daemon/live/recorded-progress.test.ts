@@ -9,29 +9,38 @@ const at = (time: string) => toTimestamp(SESSION, clock(time));
 let marks: [bigint, boolean][];
 let notes: string[];
 let continued: number;
-let knownUntil: number;
+let receivedUntil: number;
+let found: boolean;
+let cuts: bigint[];
 let isRecorded: boolean;
 beforeEach(() => {
   marks = [];
   notes = [];
   continued = 0;
-  knownUntil = clock('10:00');
+  receivedUntil = clock('10:00');
   isRecorded = true;
+  found = true;
+  cuts = [];
 });
 
 function progressOf(before: Before | null, markEveryMs = 0, pieces: () => never[] = () => []) {
   const recording = {
     before,
-    continueBefore: () => void continued++,
-    mark: async (until: bigint, hasOptions: boolean) => void marks.push([until, hasOptions]),
+    continueBefore: async () => {
+      continued++;
+      return found;
+    },
+    cutBefore: (until: bigint) => cuts.push(until),
+    mark: async ({ until, hasOptions }: Before) => void marks.push([until, hasOptions]),
     pieces: async () => pieces(),
   } as unknown as Recording;
   return new RecordedProgress({
     session: SESSION,
+    contract: 'ESM5',
     recording,
     signal: new AbortController().signal,
     markEveryMs,
-    facts: () => ({ knownUntil, isRecorded, followsOptions: true }),
+    facts: () => ({ receivedUntil, isRecorded, followsOptions: true }),
     onNote: (sentence) => notes.push(sentence),
   });
 }
@@ -50,17 +59,17 @@ describe('How far a recording has come', () => {
   it('is put down once more when the session is stopped, after what was being put down', async () => {
     const progress = progressOf(null, 60_000);
     progress.mark();
-    knownUntil = clock('10:30');
+    receivedUntil = clock('10:30');
     await progress.finish();
     expect(marks.at(-1)).toEqual([at('10:30') - 1_500_000_000n, true]);
   });
   it('is nothing before the session, and where nothing is recorded any more', () => {
     const progress = progressOf(null);
     for (const known of [Number.NaN, Number.NEGATIVE_INFINITY, clock('04:00:01')]) {
-      knownUntil = known;
+      receivedUntil = known;
       progress.mark();
     }
-    knownUntil = clock('10:00');
+    receivedUntil = clock('10:00');
     isRecorded = false;
     progress.mark();
     expect(marks).toEqual([]);
@@ -68,14 +77,29 @@ describe('How far a recording has come', () => {
 });
 
 describe('What an earlier start left', () => {
-  it('is gone on with where it is of this session, with options as now', () => {
-    const before = { until: at('10:00'), hasOptions: true };
-    expect(progressOf(before).continueBefore(true)).toBe(before);
+  const BEFORE: Before = { until: at('10:00'), hasOptions: true, contract: 'ESM5' };
+  it('is gone on with where it is of this session and its future, with options as now', async () => {
+    expect(await progressOf(BEFORE).continueBefore(true)).toBe(BEFORE);
     expect(continued).toBe(1);
-    expect(progressOf(before).continueBefore(false)).toBeNull();
-    expect(progressOf({ ...before, until: at('04:00') }).continueBefore(true)).toBeNull();
-    expect(progressOf(null).continueBefore(true)).toBeNull();
+    expect(await progressOf(BEFORE).continueBefore(false)).toBeNull();
+    expect(await progressOf({ ...BEFORE, until: at('04:00') }).continueBefore(true)).toBeNull();
+    expect(await progressOf({ ...BEFORE, contract: 'ESU5' }).continueBefore(true)).toBeNull();
+    expect(await progressOf(null).continueBefore(true)).toBeNull();
     expect(continued).toBe(1);
+    found = false;
+    expect(await progressOf(BEFORE).continueBefore(true)).toBeNull();
+  });
+  it('is never told to have come less far than it has', async () => {
+    const progress = progressOf(BEFORE);
+    await progress.continueBefore(true);
+    for (const time of ['09:40', '10:00', '10:00:01']) {
+      receivedUntil = clock(time);
+      await progress.finish();
+    }
+    expect(marks).toEqual([]);
+    receivedUntil = clock('10:00:02');
+    await progress.finish();
+    expect(marks[0]).toEqual([at('10:00:02') - 1_500_000_000n, true]);
   });
   it('that cannot be read is said, and the rest is asked for from where it is known', async () => {
     const forgotten: unknown[] = [];
@@ -83,16 +107,18 @@ describe('What an earlier start left', () => {
       knownUntil: clock('09:50'),
       forgetBefore: (...asked: unknown[]) => forgotten.push(asked),
     } as unknown as LiveMarket;
-    const broken = progressOf({ until: at('10:00'), hasOptions: true }, 0, () => {
+    const broken = progressOf(BEFORE, 0, () => {
       throw new Error('damaged');
     });
-    await broken.tellBefore(market, { until: at('10:00'), hasOptions: true });
+    await broken.continueBefore(true);
+    expect(await broken.tellBefore(market, BEFORE)).toBe(0);
     expect(notes).toEqual(['What was recorded before could not be read to its end: the rest is asked for.']);
     expect(forgotten).toEqual([
       ['futures', clock('09:50')],
       ['options', clock('09:50')],
     ]);
+    expect(cuts).toEqual([at('09:50')]);
     broken.mark();
-    expect(marks).toHaveLength(1);
+    expect(marks).toEqual([]);
   });
 });

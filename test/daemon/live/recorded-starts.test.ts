@@ -15,7 +15,12 @@ function start(run: number, known: Parameters<typeof knownText>[0] | string | nu
   const text = typeof known === 'object' ? known && knownText(known) : known;
   if (text !== null) writeFileSync(join(day, String(run), 'known.json'), text);
 }
-const known = (until: bigint, continues: number | null = null) => ({ until, hasOptions: true, continues });
+const known = (until: bigint, continues: number | null = null) => ({
+  until,
+  hasOptions: true,
+  contract: 'ESM5',
+  continues,
+});
 const found = async (...runs: number[]) =>
   (await earlierStarts(day, runs)).map(({ run, until }) => [run, until]);
 
@@ -35,6 +40,7 @@ describe('Earlier starts of a day', () => {
       folder: join(day, '1'),
       until: 10n,
       hasOptions: true,
+      contract: 'ESM5',
     });
   });
   it('do without one that came nowhere', async () => {
@@ -50,9 +56,9 @@ describe('Earlier starts of a day', () => {
     expect(await found(5)).toEqual([]);
   });
   it('are none where what is there is damaged', async () => {
-    start(1, '{"until":"12x","hasOptions":true,"continues":null}');
+    start(1, '{"until":"12x","hasOptions":true,"contract":"ESM5","continues":null}');
     start(2, 'null');
-    start(3, '{"until":"12","hasOptions":true}');
+    start(3, '{"until":"12","hasOptions":true,"contract":"ESM5"}');
     expect(await found(1, 2, 3)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { columnBatches, DbnWriter, openDbnFile, TRADE } from '../../../daemon/databento/index.ts';
-import { Recording } from '../../../daemon/live/recording.ts';
+import { gapLines, Recording } from '../../../daemon/live/recording.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
@@ -45,6 +46,8 @@ async function sequencesOf(path: string): Promise<number[]> {
     found.push(...columns.sequence.subarray(0, count));
   return found;
 }
+
+const GAP = '{"schema":"trades","outcome":"lost","from":"5","to":"6"}';
 
 describe('A recording', () => {
   it('becomes the day’s raw file, whatever pieces it came in, and leaves nothing beside', async () => {
@@ -87,9 +90,9 @@ describe('A recording', () => {
     const recording = await Recording.begin(place());
     await piece('1', '09:31', 1);
     const [file] = readdirSync(join(day, '1', 'futures'));
-    writeFileSync(join(day, '1', 'futures', `${file}.gaps.jsonl`), '{"outcome":"lost"}\n');
+    writeFileSync(join(day, '1', 'futures', `${file}.gaps.jsonl`), `${GAP}\n`);
     await recording.seal();
-    expect(readFileSync(`${target('trades')}.gaps.jsonl`, 'utf8')).toBe('{"outcome":"lost"}\n');
+    expect(readFileSync(`${target('trades')}.gaps.jsonl`, 'utf8')).toBe(`${GAP}\n`);
   });
   it('is nothing where nothing was recorded', async () => {
     expect(await (await Recording.begin(place())).seal()).toEqual({ put: [], kept: [] });
@@ -109,11 +112,11 @@ describe('A recording', () => {
     expect(first.before).toBeNull();
     await piece('1', '09:31', 1);
     await piece('1', '10:10', 2);
-    await first.mark(toTimestamp(SESSION, clock('10:05')), true);
+    await first.mark({ until: toTimestamp(SESSION, clock('10:05')), hasOptions: true, contract: 'ESM5' });
     await first.release();
     const second = await Recording.begin(place());
-    expect(second.before).toMatchObject({ until: toTimestamp(SESSION, clock('10:05')), hasOptions: true });
-    second.continueBefore();
+    expect(second.before).toMatchObject({ until: toTimestamp(SESSION, clock('10:05')), contract: 'ESM5' });
+    expect(await second.continueBefore()).toBe(true);
     // What was told again from before that, and what was received from it on.
     await piece('2', '10:04', 1);
     await piece('2', '10:05', 3);
@@ -128,17 +131,24 @@ describe('A recording', () => {
   });
   it('puts down how far it came, and from which start it went on', async () => {
     const first = await Recording.begin(place());
-    await first.mark(5n, false);
+    await piece('1', '09:31', 1);
+    await first.mark({ until: 5n, hasOptions: false, contract: 'ESM5' });
     await first.release();
     const second = await Recording.begin(place());
-    second.continueBefore();
-    await second.mark(9n, true);
+    await second.continueBefore();
+    await second.mark({ until: 9n, hasOptions: true, contract: 'ESM5' });
     const known = (run: number) => JSON.parse(readFileSync(join(day, String(run), 'known.json'), 'utf8'));
     expect([known(1), known(2)]).toEqual([
-      { until: '5', hasOptions: false, continues: null },
-      { until: '9', hasOptions: true, continues: 1 },
+      { until: '5', hasOptions: false, contract: 'ESM5', continues: null },
+      { until: '9', hasOptions: true, contract: 'ESM5', continues: 1 },
     ]);
   });
+  /** How far a start came, until the end of time. */
+  const known = (run: number, until = '9999999999999999999') =>
+    writeFileSync(
+      join(day, String(run), 'known.json'),
+      JSON.stringify({ until, hasOptions: true, contract: 'ESM5', continues: null }),
+    );
   it('reads what a killed process left growing, up to its last whole frame', async () => {
     await Recording.begin(place()).then((recording) => recording.release());
     await piece('1', '09:31', 1);
@@ -146,20 +156,82 @@ describe('A recording', () => {
     const [name] = readdirSync(folder);
     const whole = readFileSync(join(folder, name!));
     rmSync(join(folder, name!));
-    writeFileSync(join(folder, `${name}.ab12.tmp`), Buffer.concat([whole, whole.subarray(0, 20)]));
+    // As a writer leaves it that is stopped in the middle of a file, and of a frame.
+    const source = await openDbnFile(join(rawFolder, '1.dbn'));
+    const writer = await DbnWriter.create(join(folder, name!), source.metadata!, { unfinished: 'leave' });
+    for await (const run of source.runs()) await writer.run(run);
+    await writer.leave();
+    const [left] = readdirSync(folder);
+    expect(left).not.toBe(name);
+    appendFileSync(join(folder, left!), whole.subarray(0, 20));
     // Of another nothing is whole.
-    writeFileSync(join(folder, `1-trades.dbn.zst.cd34.tmp`), whole.subarray(0, 9));
+    writeFileSync(join(folder, left!.replace(/^\d+/, '1')), whole.subarray(0, 9));
+    known(1);
     const second = await Recording.begin(place());
     expect(await second.pieces('futures', 'trades')).toEqual([]);
-    writeFileSync(
-      join(day, '1', 'known.json'),
-      '{"until":"9999999999999999999","hasOptions":true,"continues":null}',
-    );
-    await second.release();
-    const third = await Recording.begin(place());
-    third.continueBefore();
-    const [found, ...others] = await third.pieces('futures', 'trades');
+    expect(await second.continueBefore()).toBe(true);
+    const [found, ...others] = await second.pieces('futures', 'trades');
     expect([found!.path, others]).toEqual([join(folder, name!), []]);
-    expect(readFileSync(found!.path)).toEqual(whole);
+    expect(await sequencesOf(found!.path)).toEqual([1]);
+  });
+  it('does not go on where nothing of an earlier start is to be found', async () => {
+    await Recording.begin(place()).then((recording) => recording.release());
+    known(1);
+    const second = await Recording.begin(place());
+    expect([second.before !== null, await second.continueBefore()]).toEqual([true, false]);
+    await piece('2', '09:40', 2);
+    expect((await second.pieces('futures', 'trades')).map(({ from }) => from)).toEqual([undefined]);
+  });
+  it('has the gaps of an earlier start up to where the next took over, in file and telling alike', async () => {
+    await Recording.begin(place()).then((recording) => recording.release());
+    await piece('1', '09:31', 1);
+    const at = (time: string) => String(toTimestamp(SESSION, clock(time)));
+    known(1, at('10:00'));
+    const gap = (from: string, to: string) =>
+      JSON.stringify({
+        schema: 'trades',
+        outcome: 'lost',
+        from: at(from),
+        to: at(to),
+        cause: 'disconnected',
+      });
+    const beside = (run: string, ...lines: string[]) => {
+      const folder = join(day, run, 'futures');
+      writeFileSync(join(folder, `${readdirSync(folder)[0]}.gaps.jsonl`), `${lines.join('\n')}\n{"schema"`);
+    };
+    beside('1', gap('09:40', '09:41'), gap('09:50', '10:10'), gap('10:00', '10:05'));
+    const second = await Recording.begin(place());
+    await second.continueBefore();
+    await piece('2', '10:00', 2);
+    beside('2', gap('09:59', '10:01'));
+    const lines = [gap('09:40', '09:41'), gap('09:50', '10:00'), gap('10:00', '10:01')];
+    expect(await gapLines(await second.pieces('futures', 'trades'))).toEqual(lines);
+    await second.seal();
+    expect(readFileSync(`${target('trades')}.gaps.jsonl`, 'utf8')).toBe(`${lines.join('\n')}\n`);
+  });
+  it('is put together of what can be read of an earlier start: the rest was asked for again', async () => {
+    await Recording.begin(place()).then((recording) => recording.release());
+    await piece('1', '09:31', 1);
+    known(1, String(toTimestamp(SESSION, clock('10:00'))));
+    const folder = join(day, '1', 'futures');
+    appendFileSync(join(folder, readdirSync(folder)[0]!), 'damage');
+    const second = await Recording.begin(place());
+    await second.continueBefore();
+    second.cutBefore(toTimestamp(SESSION, clock('09:40')));
+    await piece('2', '09:50', 2);
+    await second.seal();
+    expect(await sequencesOf(target('trades'))).toEqual([1, 2]);
+  });
+  it('has definitions of each start whole: they are asked for at once', async () => {
+    await Recording.begin(place()).then((recording) => recording.release());
+    await piece('1', '09:31', 1);
+    known(1, '5');
+    mkdirSync(join(day, '1', 'options'));
+    writeFileSync(join(day, '1', 'options', '7-definition.dbn.zst'), '');
+    const second = await Recording.begin(place());
+    await second.continueBefore();
+    expect(await second.pieces('options', 'definition')).toEqual([
+      { path: join(day, '1', 'options', '7-definition.dbn.zst'), from: undefined, to: undefined },
+    ]);
   });
 });

@@ -249,7 +249,7 @@ describe('An approach ends', () => {
     const gap = (from: number, to: number) => ({ from: START + from * 1e9, to: START + to * 1e9 });
     before.tracker.onGap(gap(10, 100));
     before.tracker.finish(START + 600e9);
-    expect([before.closed[0]!.censored, before.closed[0]!.ended]).toEqual([true, 'GAP']);
+    expect([before.closed[0]!.censored, before.closed[0]!.ended]).toEqual([true, 'WINDOW']);
     const after = tracked([
       [0, 5990],
       [10, 5997],

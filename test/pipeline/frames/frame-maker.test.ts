@@ -96,6 +96,10 @@ describe('Frames', () => {
     const span = { from: clock('10:00'), to: clock('10:01') };
     for (const isOfTrades of [true, false]) maker.onGap({ ...span, isOfTrades });
     expect(maker.frame(clock('10:02'))!.gaps.map(({ what }) => what)).toEqual([['trades'], ['book']]);
+    // Told from bars alone there are no trades to miss.
+    run.priceSource = 'bars';
+    maker.onGap({ ...span, isOfTrades: true });
+    expect(maker.frame(clock('10:04'))!.gaps.map(({ what }) => what)).toEqual([['bars']]);
   });
   it('have the bar that forms between them too, as of the last trade', () => {
     const run = new SessionRun(SESSION, ES, NO_WARM_UP);

@@ -44,7 +44,7 @@ describe('The way of an approach', () => {
   });
   it('is not told where nothing traded for three minutes', () => {
     const path = ownPath(minutes(10, 11, 12), rowAt('10:20'));
-    // The minute of 10:09 is good until 10:12.
-    expect(path.slice(10, 15)).toEqual([-3.75, -3.75, -3.75, null, -3.25]);
+    // The minute of 10:09 is good for less than three minutes.
+    expect(path.slice(10, 15)).toEqual([-3.75, -3.75, null, null, -3.25]);
   });
 });

@@ -51,7 +51,7 @@ describe('Levels', () => {
     const empty = new SessionLevels(SESSION, noBars(), []);
     expect(
       (['PM_LOW', 'OR_HIGH', 'EMA_20', 'SMA_90'] as const).map((kind) => why(kind, '10:00', empty)),
-    ).toEqual(['quiet', 'quiet', 'warm-up', 'warm-up']);
+    ).toEqual(['quiet', 'gap', 'warm-up', 'warm-up']);
   });
   it('that are moved are where they were, and so much off, at every time', () => {
     const [own, moved] = [levelsOfDay('10:30'), levelsOfDay('10:30', { PM_HIGH: 12, EMA_20: -7 })];

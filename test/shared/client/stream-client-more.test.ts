@@ -142,26 +142,51 @@ describe('A connection that is made anew', () => {
       code: 'NO_SUCH_SHARE',
       fatal: false,
     });
+    await vi.advanceTimersByTimeAsync(0);
     const { at, speed, playing } = state;
     expect(next.sent[1]).toMatchObject({ type: 'open', view: { mode: 'replay', at, speed, playing } });
   });
-  it('asks for what is being made ready once more, two seconds later', async () => {
-    const socket = await connected();
-    const opened = client.request({ type: 'open', view: { mode: 'replay', date: '2025-06-04' } });
-    socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 1 });
-    await opened;
-    const busy = { ...messageOf('error'), epoch: EPOCH, seq: 4, id: null, code: 'BUSY', fatal: false };
-    socket.receive(busy);
-    await vi.advanceTimersByTimeAsync(1999);
-    const { length } = socket.sent;
-    await vi.advanceTimersByTimeAsync(1);
-    expect(socket.sent).toHaveLength(length + 1);
-    expect(socket.sent.at(-1)).toMatchObject({ type: 'open', view: { date: '2025-06-04' } });
-    // Not through a connection that is gone.
-    socket.receive(busy);
-    socket.close(1006);
-    await vi.advanceTimersByTimeAsync(1999);
-    expect(socket.sent).toHaveLength(length + 1);
+  describe('to a daemon that has to make it ready', () => {
+    /** Comes back to a day that was opened, and is told to wait. */
+    async function toldToWait() {
+      const socket = await connected();
+      const opened = client.request({ type: 'open', view: { mode: 'replay', date: '2025-06-04' } });
+      socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 1 });
+      await opened;
+      socket.close(1006);
+      await vi.advanceTimersByTimeAsync(1000);
+      const next = await nextSocket();
+      next.open();
+      next.receive(messageOf('welcome'));
+      const busy = (id: number | null) =>
+        next.receive({ ...messageOf('error'), epoch: EPOCH, seq: 4, id, code: 'BUSY', fatal: false });
+      busy(null);
+      // What everyone is shown is another day.
+      next.receive(snapshot(4));
+      return { next, busy };
+    }
+    it('asks for what it wanted two seconds later, and again', async () => {
+      const { next, busy } = await toldToWait();
+      await vi.advanceTimersByTimeAsync(1999);
+      expect(next.sent).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(1);
+      const asked = { type: 'open', view: { mode: 'replay', date: '2025-06-04' } };
+      expect(next.sent.slice(1)).toEqual([{ ...asked, id: expect.any(Number) }]);
+      busy((next.sent[1] as { id: number }).id);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(next.sent.slice(2)).toEqual([{ ...asked, id: expect.any(Number) }]);
+      // Not through a connection that is gone.
+      busy((next.sent[2] as { id: number }).id);
+      next.close(1006);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(next.sent).toHaveLength(3);
+    });
+    it('does not ask for it once something else was chosen', async () => {
+      const { next } = await toldToWait();
+      client.request({ type: 'open', view: { mode: 'live' } }).catch(() => undefined);
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(next.sent.slice(1)).toMatchObject([{ type: 'open', view: { mode: 'live' } }]);
+    });
   });
   it('asks again for what was not there yet, and not for what cannot be had', async () => {
     const viewAfter = async (code: 'BUSY' | 'NO_SUCH_SESSION') => {
