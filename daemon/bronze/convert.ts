@@ -1,9 +1,14 @@
 import type { Session } from '../../shared/session/session.ts';
-import type { MixedBatch } from '../databento/index.ts';
+import { type MixedBatch, RTYPE } from '../databento/index.ts';
 import type { TypedRows } from '../lake/typed-rows.ts';
 import { type HourParts, utcHour } from './hour-parts.ts';
 
 const NS_PER_DAY = 86_400_000_000_000n;
+
+const MESSAGES: ReadonlySet<number> = new Set([RTYPE.symbolMapping, RTYPE.system, RTYPE.error]);
+
+/** A recorded live feed also has what its gateway said, which is no event of a market. */
+export const isOfMarket = ({ rtype }: Pick<MixedBatch, 'rtype'>): boolean => !MESSAGES.has(rtype);
 
 /**
  * Whether a row belongs to another session: sessions run from 18:00 New York to 18:00,

@@ -20,6 +20,7 @@ import {
   copyLetters,
   type Fill,
   fillCommon,
+  isOfMarket,
   outsideOf,
   Selector,
 } from './convert.ts';
@@ -171,6 +172,7 @@ async function convert(
   parts.rows.code('source', SOURCE);
   const selector = new Selector();
   for await (const batch of mixedColumnBatches(file)) {
+    if (!isOfMarket(batch)) continue;
     const ids = batch.column<Uint32Array>('instrument_id');
     const isOutside = outsideOf(session, batch);
     const size = batch.layout.name === 'trade' ? batch.column<Uint32Array>('size') : null;

@@ -26,6 +26,7 @@ import {
   copyTimes,
   type Fill,
   fillCommon,
+  isOfMarket,
   outsideOf,
   type Run,
   Selector,
@@ -140,6 +141,7 @@ async function convert(
   const before = table.quotes ? new QuotesBefore(table.quotes) : null;
   const selector = new Selector();
   for await (const batch of mixedColumnBatches(await openDbnFile(table.path), { upgrade: 'v3' })) {
+    if (!isOfMarket(batch)) continue;
     const ids = batch.column<Uint32Array>('instrument_id');
     const isOutside = outsideOf(session, batch);
     const price = batch.layout.name === 'trade' ? batch.column<Float64Array>('price') : null;

@@ -5,11 +5,12 @@ import {
   copyCounters,
   copyLetters,
   copyTimes,
+  isOfMarket,
   outsideOf,
   Selector,
 } from '../../../daemon/bronze/convert.ts';
 import type { HourParts } from '../../../daemon/bronze/hour-parts.ts';
-import type { MixedBatch } from '../../../daemon/databento/dbn/index.ts';
+import { type MixedBatch, RTYPE } from '../../../daemon/databento/dbn/index.ts';
 import { TypedRows } from '../../../daemon/lake/typed-rows.ts';
 import { SESSION } from '../../market.ts';
 
@@ -22,6 +23,16 @@ const batchAt = (...times: bigint[]): MixedBatch =>
   }) as unknown as MixedBatch;
 
 describe('Rows of a session', () => {
+  it('are events of its market, and not what a gateway said', () => {
+    const { trade, mbp10, symbolMapping, system, error } = RTYPE;
+    expect([trade, mbp10, symbolMapping, system, error].map((rtype) => isOfMarket({ rtype }))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
   it('are those from its origin up to its next day, to the nanosecond', () => {
     const { origin } = SESSION;
     const isOutside = outsideOf(SESSION, batchAt(origin - 1n, origin, origin + DAY - 1n, origin + DAY));

@@ -1,7 +1,10 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { bronzeFutures } from '../../../daemon/bronze/futures.ts';
+import { bronzeOptions } from '../../../daemon/bronze/options.ts';
 import { DbnWriter } from '../../../daemon/databento/index.ts';
+import { Lake } from '../../../daemon/lake/lake.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
 import type { Timeline } from '../../../daemon/session/timeline.ts';
@@ -11,7 +14,7 @@ import type { DayFiles } from '../../conformance/day-gateway.ts';
 import { type FollowOptions, followDay } from '../../conformance/follow-day.ts';
 import { takeDay } from '../../conformance/live-day.ts';
 import type { GatewaySubscription } from '../../conformance/live-gateway.ts';
-import { clock } from '../../market.ts';
+import { clock, ES } from '../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 const DATE = SAMPLE_DATES[1];
@@ -83,6 +86,10 @@ describe('A live session', () => {
     expect(bodies(timeline)).toEqual(bodies(expected));
     const again = await recordTimeline(data, 'ES', DATE);
     expect(bodies(again.timeline)).toEqual(bodies(expected));
+    // What the gateway said when it came back is in the files, and in no table.
+    const folders = { lake: new Lake(data), rawFolder: join(data, 'raw') };
+    for (const made of [await bronzeFutures(folders, ES, SESSION), await bronzeOptions(folders, ES, SESSION)])
+      expect(made.every(({ rows }) => rows > 0)).toBe(true);
     forgetRecording();
   }, 120_000);
   it('marks what it could not have, as a replay of what it leaves behind does', async () => {
