@@ -1,7 +1,11 @@
 import { SessionAlerts } from '../../pipeline/alerts/session-alerts.ts';
 import { alertMessage } from '../../pipeline/frames/stream-message.ts';
-import type { StreamBar } from '../../pipeline/streams/stream-bar.ts';
-import { SIZES_LOOK_BACK_SESSIONS, StreamSizeHistory } from '../../pipeline/streams/stream-sizes.ts';
+import type { StreamBar, StreamSession } from '../../pipeline/streams/stream-bar.ts';
+import {
+  SIZES_LOOK_BACK_SESSIONS,
+  StreamSizeHistory,
+  type StreamSizes,
+} from '../../pipeline/streams/stream-sizes.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
 import { type Session, sessionOf } from '../../shared/session/session.ts';
 import { ALERT_TYPES, type AlertType } from '../../shared/vocabulary/alert.ts';
@@ -36,10 +40,19 @@ export async function storedAlerts(
   const before = (await lake.dates(DATASETS.streams(symbol))).filter((date) => date < from);
   const first = before.at(-SIZES_LOOK_BACK_SESSIONS) ?? before[0] ?? from;
   const { sessions } = await streamSessions(lake, symbol, (date) => date >= first && date <= to);
+  return withSizesBefore(sessions).flatMap(({ session: { date, bars }, sizes }) =>
+    date < from ? [] : alertsOf(sessionOf(date), bars, { sizes, records: NO_RECORDS }),
+  );
+}
+
+/** Sessions in order of dates, each with what those before it call large. */
+export function withSizesBefore(
+  sessions: readonly StreamSession[],
+): { readonly session: StreamSession; readonly sizes: StreamSizes }[] {
   const history = new StreamSizeHistory();
-  return sessions.flatMap(({ date, bars }) => {
+  return sessions.map((session) => {
     const { sizes } = history;
-    history.add(bars);
-    return date < from ? [] : alertsOf(sessionOf(date), bars, { sizes, records: NO_RECORDS });
+    history.add(session.bars);
+    return { session, sizes };
   });
 }

@@ -34,6 +34,11 @@ describe('What was compared with', () => {
       rows: await new PastApproaches(data, 'ES').find(cases),
     });
   }, 60_000);
+  it('is asked in another thread for each thing by its name', async () => {
+    const span = { from: EARLIER, to: DATE };
+    expect(await archive.alerts(span)).toEqual([]);
+    expect((await archive.outcomes(span)).length).toBeGreaterThan(5);
+  }, 60_000);
   it('is not told once the daemon is stopping, in so many words', async () => {
     const { timeline } = await recordTimeline(data, 'ES', EARLIER);
     const other = new Archive({ dataFolder: data, symbol: 'ES' });

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeLedger } from '../../../daemon/ledger/judge.ts';
+import { appendSpoken } from '../../../daemon/ledger/spoken.ts';
 import { appendToLedger } from '../../../daemon/ledger/store.ts';
 import { fitModel } from '../../../pipeline/forecast/model.ts';
 import { NOTHING_ADDED } from '../../../pipeline/forecast/precedent.ts';
 import { ledgerEntry } from '../../../pipeline/ledger/entry.ts';
+import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { NS_PER_SECOND } from '../../../shared/units.ts';
 import { contact, SESSIONS, same } from '../../pipeline/retrieval/stored-checkpoints.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-judge-'));
@@ -41,6 +44,20 @@ describe('Judging the ledger', () => {
     );
     expect(entries[0]!.became.outcomes[240]).toBe('BREAK');
     expect([saidAgain, unknown]).toEqual([4, 5]);
+  });
+  it('counts what was said in time, of what came to an end', async () => {
+    const date = SESSIONS[0]!;
+    const session = sessionOf(date);
+    const [inTime, unjudged] = [entryOf(date, 'a', 'first'), entryOf(date, 'b', 'first')];
+    const moment = toTimestamp(session, session.windowEnd - inTime.timeLeftSeconds * NS_PER_SECOND);
+    const atMs = Number(moment / 1_000_000n) + 500;
+    await appendSpoken(root, 'ES', date, [
+      { entry: inTime, atMs, epoch: 'e' },
+      { entry: unjudged, atMs, epoch: 'e' },
+    ]);
+    const late = entryOf(SESSIONS[1]!, 'a', 'first');
+    await appendSpoken(root, 'ES', SESSIONS[1]!, [{ entry: late, atMs: atMs + 9e9, epoch: 'e' }]);
+    expect((await judgeLedger(root, 'ES', { sessions: 40 }, becameOf)).spoken).toBe(1);
   });
   it('knows nothing of the date itself and later', async () => {
     const { entries } = await judgeLedger(root, 'ES', { before: SESSIONS[2]!, sessions: 40 }, becameOf);

@@ -2,8 +2,14 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { appendSpoken, entryDigest, readSpoken, wasSaidInTime } from '../../../daemon/ledger/spoken.ts';
-import { ledgerDates } from '../../../daemon/ledger/store.ts';
+import {
+  appendAsSaid,
+  appendSpoken,
+  entryDigest,
+  readSpoken,
+  wasSaidInTime,
+} from '../../../daemon/ledger/spoken.ts';
+import { ledgerDates, readLedger } from '../../../daemon/ledger/store.ts';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
 
 const DATE = '2025-06-05';
@@ -36,6 +42,16 @@ describe('When something was said', () => {
     await put('a', 500, 'later');
     expect(readFileSync(path(), 'utf8')).toBe(before);
     expect([...(await readSpoken(data, 'ES', DATE)).values()]).toEqual([{ atMs: 1000, epoch: 'e' }]);
+  });
+  it('is there once the entry is', async () => {
+    const entry = {
+      ...entryOf('a'),
+      version: 1,
+      madeWith: { model: 'm', index: 'i', scales: 's', code: 'c' },
+    };
+    await appendAsSaid(data, 'ES', DATE, [{ entry: entry as LedgerEntry, atMs: 7, epoch: 'e' }]);
+    expect(await readLedger(data, 'ES', DATE)).toEqual([entry]);
+    expect([...(await readSpoken(data, 'ES', DATE)).values()]).toEqual([{ atMs: 7, epoch: 'e' }]);
   });
   it('lies beside the ledger, and is none', async () => {
     await put('a', 1000);

@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveMarket } from '../../../daemon/live/live-market.ts';
-import { RecordedProgress } from '../../../daemon/live/recorded-progress.ts';
-import type { Before, Recording } from '../../../daemon/live/recording.ts';
+import { beginRecording, MARK_EVERY_MS, RecordedProgress } from '../../../daemon/live/recorded-progress.ts';
+import { type Before, Recording } from '../../../daemon/live/recording.ts';
+import { SpymasterError } from '../../../shared/errors.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
-import { clock, SESSION } from '../../market.ts';
+import { clock, ES, SESSION } from '../../market.ts';
 
 const at = (time: string) => toTimestamp(SESSION, clock(time));
 let marks: [bigint, boolean][];
@@ -11,6 +12,8 @@ let notes: string[];
 let continued: number;
 let receivedUntil: number;
 let found: boolean;
+let followsOptions: boolean;
+let markFails: boolean;
 let cuts: bigint[];
 let isRecorded: boolean;
 beforeEach(() => {
@@ -20,6 +23,8 @@ beforeEach(() => {
   receivedUntil = clock('10:00');
   isRecorded = true;
   found = true;
+  followsOptions = true;
+  markFails = false;
   cuts = [];
 });
 
@@ -31,7 +36,10 @@ function progressOf(before: Before | null, markEveryMs = 0, pieces: () => never[
       return found;
     },
     cutBefore: (until: bigint) => cuts.push(until),
-    mark: async ({ until, hasOptions }: Before) => void marks.push([until, hasOptions]),
+    mark: async ({ until, hasOptions }: Before) => {
+      if (markFails) throw new Error('full');
+      marks.push([until, hasOptions]);
+    },
     pieces: async () => pieces(),
   } as unknown as Recording;
   return new RecordedProgress({
@@ -40,7 +48,7 @@ function progressOf(before: Before | null, markEveryMs = 0, pieces: () => never[
     recording,
     signal: new AbortController().signal,
     markEveryMs,
-    facts: () => ({ receivedUntil, isRecorded, followsOptions: true }),
+    facts: () => ({ receivedUntil, isRecorded, followsOptions }),
     onNote: (sentence) => notes.push(sentence),
   });
 }
@@ -62,6 +70,14 @@ describe('How far a recording has come', () => {
     receivedUntil = clock('10:30');
     await progress.finish();
     expect(marks.at(-1)).toEqual([at('10:30') - 1_500_000_000n, true]);
+  });
+  it('says whether options are followed, and survives what cannot be written', async () => {
+    followsOptions = false;
+    await progressOf(null).finish();
+    expect(marks.every(([, hasOptions]) => !hasOptions)).toBe(true);
+    markFails = true;
+    await progressOf(null).finish();
+    expect(MARK_EVERY_MS).toBe(5000);
   });
   it('is nothing before the session, and where nothing is recorded any more', () => {
     const progress = progressOf(null);
@@ -120,5 +136,21 @@ describe('What an earlier start left', () => {
     expect(cuts).toEqual([at('09:50')]);
     broken.mark();
     expect(marks).toEqual([]);
+  });
+});
+
+describe('A recording', () => {
+  it('that cannot be written is done without, and says so; one that another makes is not', async () => {
+    const begin = vi.spyOn(Recording, 'begin');
+    const failing = (code: 'WRITE_FAILED' | 'FILE_LOCKED') =>
+      begin.mockRejectedValueOnce(new SpymasterError(code, 'No.', { hint: '' }));
+    const place = { rawFolder: '', instrument: ES, session: SESSION };
+    const noted: string[] = [];
+    failing('WRITE_FAILED');
+    expect(await beginRecording(place, (sentence) => noted.push(sentence))).toBeNull();
+    expect(noted).toEqual(['This session is not recorded: the day has to be downloaded later.']);
+    failing('FILE_LOCKED');
+    await expect(beginRecording(place, () => undefined)).rejects.toMatchObject({ code: 'FILE_LOCKED' });
+    begin.mockRestore();
   });
 });

@@ -5,13 +5,21 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { columnBatches, DbnWriter, openDbnFile, TRADE } from '../../../daemon/databento/index.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  columnBatches,
+  DbnWriter,
+  type LiveFeed,
+  LiveRecorder,
+  openDbnFile,
+  TRADE,
+} from '../../../daemon/databento/index.ts';
 import { gapLines, Recording } from '../../../daemon/live/recording.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
@@ -233,5 +241,58 @@ describe('A recording', () => {
     expect(await second.pieces('options', 'definition')).toEqual([
       { path: join(day, '1', 'options', '7-definition.dbn.zst'), from: undefined, to: undefined },
     ]);
+  });
+  it('puts down how far it came once that is on the device, one at a time', async () => {
+    const recording = await Recording.begin(place());
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const sync = vi.spyOn(LiveRecorder.prototype, 'sync').mockReturnValue(promise);
+    try {
+      recording.recorderOf({} as LiveFeed, 'futures');
+      recording.recorderOf({} as LiveFeed, 'options');
+      const marks = [3n, 4n].map((until) => recording.mark({ until, hasOptions: true, contract: 'ESM5' }));
+      await new Promise((turn) => setTimeout(turn, 20));
+      expect(existsSync(join(day, '1', 'known.json'))).toBe(false);
+      resolve();
+      await Promise.all(marks);
+      expect(sync).toHaveBeenCalledTimes(2);
+      expect(JSON.parse(readFileSync(join(day, '1', 'known.json'), 'utf8')).until).toBe('3');
+    } finally {
+      sync.mockRestore();
+    }
+  });
+  it('goes on from the last of several, and not from one that it did not ask for', async () => {
+    for (const [run, until] of [
+      [1, '10:00'],
+      [2, '10:05'],
+    ] as const) {
+      const recording = await Recording.begin(place());
+      await piece(String(run), '09:31', run);
+      if (run === 2) await recording.continueBefore();
+      await recording.mark({ until: toTimestamp(SESSION, clock(until)), hasOptions: true, contract: 'ESM5' });
+      await recording.release();
+    }
+    const third = await Recording.begin(place());
+    expect(third.before).toMatchObject({ run: 2, until: toTimestamp(SESSION, clock('10:05')) });
+    await piece('3', '10:10', 3);
+    expect(await third.pieces('futures', 'trades')).toHaveLength(1);
+    await third.continueBefore();
+    expect(await third.pieces('futures', 'trades')).toHaveLength(3);
+    await third.mark({ until: 9n, hasOptions: true, contract: 'ESM5' });
+    expect(JSON.parse(readFileSync(join(day, '3', 'known.json'), 'utf8')).continues).toBe(2);
+  });
+  it('keeps what has a number because its name was taken', async () => {
+    const recording = await Recording.begin(place());
+    await piece('1', '09:31', 1);
+    const folder = join(day, '1', 'futures');
+    const [name] = readdirSync(folder);
+    renameSync(join(folder, name!), join(folder, name!.replace('.dbn', '.2.dbn')));
+    expect(await recording.pieces('futures', 'trades')).toHaveLength(1);
+    // What is rescued takes nobody's place.
+    await piece('1', '09:31', 2);
+    renameSync(join(folder, name!), join(folder, `${name}.0123456789ab-7-8-0-2.tmp`));
+    await piece('1', '09:31', 3);
+    expect(await recording.pieces('futures', 'trades')).toHaveLength(3);
+    await recording.seal();
+    expect((await sequencesOf(target('trades'))).sort()).toEqual([1, 2, 3]);
   });
 });

@@ -187,6 +187,7 @@ describe('What a viewer chooses to see', () => {
     expect(await leadAgain('guessed')).toMatchObject({ refused: 'NO_SUCH_SHARE' });
     expect(await leadAgain(lead)).toEqual({ begins: true });
     expect(again.snapshot('opened').replay).toMatchObject({ role: 'leader', clock: '09:38:00', share });
+    expect(await again.request({ type: 'share', id: 4 })).toEqual({ share, lead });
     again.request({ type: 'step', id: 5, bars: 1 });
     expect(other.snapshot('opened').replay).toMatchObject({ role: 'follower', clock: '09:40:00' });
     // Shares are of one daemon.

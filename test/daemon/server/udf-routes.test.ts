@@ -20,7 +20,7 @@ const TOUCHED: ListedOutcome = {
   contactAt: 1_749_131_000,
   levelPrice: 6000,
   atr: 2,
-  outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'BREAK' },
+  outcomes: { 120: 'CHOP', 240: 'BREAK', 480: 'REJECT' },
   decidedAfterSeconds: 130,
   throughAtr: 1,
   backAtr: 0,
@@ -39,12 +39,15 @@ beforeEach(() => {
       asked.push(span);
       return span.from === span.to ? earlier : candles;
     },
-    alerts: async () => [
-      { ...ALERT, time: 1_749_131_200 },
-      { ...ALERT, time: 1_749_131_200, notify: false },
-      { ...ALERT, time: 1_749_131_300, state: 'ended' },
-      { ...ALERT, time: 1_749_132_000 },
-    ],
+    alerts: async (span: unknown) => {
+      asked.push(span);
+      return [
+        { ...ALERT, time: 1_749_131_200 },
+        { ...ALERT, time: 1_749_131_200, notify: false },
+        { ...ALERT, time: 1_749_131_300, state: 'ended' },
+        { ...ALERT, time: 1_749_132_000 },
+      ];
+    },
     outcomes: async (query: unknown) => {
       asked.push(query);
       const unknown = { 120: null, 240: null, 480: null };
@@ -126,13 +129,14 @@ describe('Bars for other charts, in the form of a UDF', () => {
       labelFontColor: ['white', 'white', 'white'],
       minSize: [14, 14, 14],
     });
-    expect(asked).toEqual([{ from: '2025-06-05', to: '2025-06-05' }]);
+    const day = { from: '2025-06-05', to: '2025-06-05' };
+    expect(asked).toEqual([day, day]);
     const marks = (query: string) => get(`/udf/marks?resolution=2&${query}`);
     expect((await marks('symbol=ES&from=1749131000&to=1749131001')).time).toEqual([1_749_131_000]);
     expect((await marks('symbol=ES&from=1749130000&to=1749131000')).time).toEqual([]);
     await marks('symbol=ES&from=1749000000&to=1749131000');
     // 01:20 UTC of the fourth: sessions have the dates of New York.
-    expect(asked.at(-1)).toEqual({ from: '2025-06-03', to: '2025-06-05' });
+    expect(asked.slice(-2)).toEqual(new Array(2).fill({ from: '2025-06-03', to: '2025-06-05' }));
     expect(await marks('symbol=NQ&from=1749130000&to=1749132000')).toMatchObject({ s: 'error' });
   });
 });

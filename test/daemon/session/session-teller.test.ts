@@ -30,6 +30,8 @@ describe('A session that is told', () => {
     expect(added.length).toBeGreaterThanOrEqual(before);
     expect(new Set(entries).size).toBe(entries.length);
     expect(entries.length).toBeGreaterThan(20);
+    const ended = added.flatMap(({ body }) => (body.type === 'signals' ? body.ended : []));
+    expect(ended.length).toBeGreaterThan(5);
     // Nobody has to listen.
     const silent = new SessionTeller(known, 'x');
     await playInto(source, silent.run, { until: known.session.labelEnd });

@@ -25,6 +25,23 @@ describe('How far what was said is off', () => {
     const { mean, low } = calibrationErrorOf(saidOf((probability) => probability))!;
     expect([mean < 0.06, low]).toEqual([true, 0]);
   });
+  it('has in its interval the middle nineteen of twenty draws', () => {
+    // Two days, one of which is right and the other wholly wrong: a draw has both, or one twice.
+    const right = Array.from({ length: 10 }, () => ({ date: 'right', probability: 1, happened: true }));
+    const wrong = Array.from({ length: 10 }, () => ({ date: 'wrong', probability: 1, happened: false }));
+    const { mean, low, high } = calibrationErrorOf([...right, ...wrong])!;
+    expect(low).toBe(0);
+    expect(high).toBeCloseTo(1, 12);
+    expect(mean).toBeGreaterThan(0.4);
+    expect(mean).toBeLessThan(0.72);
+    // One day of forty is wrong: hardly ever more than four of forty are drawn.
+    const days = Array.from({ length: 40 }, (_, day) =>
+      Array.from({ length: 10 }, () => ({ date: `${day}`, probability: 1, happened: day > 0 })),
+    ).flat();
+    const rare = calibrationErrorOf(days)!;
+    expect(rare.low).toBe(0);
+    expect(rare.high > rare.mean && rare.high < 0.4).toBe(true);
+  });
   it('has an interval by days, the same every time', () => {
     const half = saidOf(() => 0.5);
     const { mean, low, high } = calibrationErrorOf(half)!;

@@ -146,6 +146,22 @@ describe('A track record', () => {
     expect(primary.line).toEqual({ ...contacts!, what: 'breaks within 4 min, at contact' });
     expect(primary.error.mean).toBeGreaterThan(0);
   });
+  it('has of each horizon what was said of it, and what came of it', () => {
+    const entry = said(0.6);
+    const of = entry.horizons[240]!;
+    const horizons = {
+      120: { ...of, outcomes: { ...of.outcomes, BREAK: certain(0.1) } },
+      240: of,
+      480: { ...of, outcomes: { ...of.outcomes, BREAK: certain(0.9) } },
+    };
+    const outcomes = { 120: 'CHOP', 240: 'CHOP', 480: 'BREAK' } as const;
+    const record = trackRecord([{ entry: { ...entry, horizons }, became: { contacted: true, outcomes } }]);
+    expect([...record.horizons].map(([horizon, { line }]) => [horizon, line.said, line.happened])).toEqual([
+      [120, 0.1, 0],
+      [240, 0.6, 0],
+      [480, 0.9, 1],
+    ]);
+  });
   it('is empty before anything has come to an end', () => {
     expect(trackRecord([])).toEqual({
       sessions: 0,

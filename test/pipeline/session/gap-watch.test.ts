@@ -68,6 +68,27 @@ describe('A silence', () => {
     watch.onHole({ from: clock('10:00:30'), to: clock('10:00:50'), isOfTrades: false });
     expect(told).toEqual([false, true]);
   });
+  it('begins at the end of a hole, and what is told late moves nothing back', () => {
+    const { told, watch } = watching();
+    watch.onTrade(clock('10:00'));
+    watch.onHole({ from: clock('10:00:10'), to: clock('10:02'), isOfTrades: true });
+    watch.onTrade(clock('10:04'));
+    expect(told.at(-1)).toEqual({ from: clock('10:02'), to: clock('10:04'), isOfTrades: true });
+    watch.onHole({ from: clock('10:02:10'), to: clock('10:02:20'), isOfTrades: true });
+    watch.onTrade(clock('10:04:50'));
+    expect(told.filter(({ to }) => to === clock('10:04:50'))).toEqual([]);
+    // Of books alone it is no tape: the silence has run since the last trade.
+    watch.onHole({ from: clock('10:05'), to: clock('10:06'), isOfTrades: false });
+    watch.onTrade(clock('10:06:30'));
+    expect(told.at(-1)).toEqual({ from: clock('10:04:50'), to: clock('10:06:30'), isOfTrades: true });
+  });
+  it('that is told twice, or within another, is one', () => {
+    const { told, watch } = watching();
+    const hole = { from: clock('10:00:10'), to: clock('10:02'), isOfTrades: true };
+    for (const each of [hole, hole, { ...hole, to: clock('10:01') }, { ...hole, from: clock('10:01') }])
+      watch.onHole(each);
+    expect(told).toEqual([hole]);
+  });
   it('that a source knows of is no tape: a day that ends in one is partial', () => {
     const watch = new GapWatch(SESSION, () => undefined);
     for (let at: number = SESSION.rthOpen; at < clock('12:20'); at += NS_PER_MINUTE) watch.onTrade(at);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Drawer } from '../../../plugin/more/drawer.ts';
+import { piecesOf } from '../../../plugin/more/neighbour-paths.ts';
 import type { Neighbour } from '../../../shared/protocol/neighbours.ts';
 import { ANSWER, CONTACT, frame, NEIGHBOURS } from '../../messages.ts';
 import { find, stubDocument, textOf } from '../dom.ts';
@@ -75,6 +76,19 @@ describe('The drawer of similar cases', () => {
     press('Then');
     press('After');
     expect(lines().map(([, , , , , after]) => after)).toEqual(['3.2 min', '–']);
+  });
+  it('draws the way of the approach itself over the others, in pieces where nothing traded', async () => {
+    const { drawer } = await drawerOf();
+    expect(drawer.isOpen).toBe(true);
+    const drawn = [...root.querySelectorAll<SVGElement>('polyline')];
+    expect(drawn.at(-1)!.getAttribute('class')).toBe('self');
+    expect(drawn.at(-1)!.getAttribute('points')).toBe(piecesOf(NEIGHBOURS.self)[0]);
+    expect(drawn.filter((each) => each.getAttribute('class') === 'self')).toHaveLength(1);
+    await drawer.open(async () => ({
+      ...NEIGHBOURS,
+      self: NEIGHBOURS.self.map((away, minute) => (minute === 10 ? null : away)),
+    }));
+    expect(root.querySelectorAll('polyline.self')).toHaveLength(2);
   });
   it('leaves only those that ended one way, in table and picture alike', async () => {
     await drawerOf();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LevelTable } from '../../../plugin/more/level-table.ts';
-import type { ServerMessage } from '../../../shared/protocol/messages.ts';
+import type { LevelPoint, ServerMessage } from '../../../shared/protocol/messages.ts';
 import { bar, FIRST, frame, messageOf } from '../../messages.ts';
 import { stubDocument } from '../dom.ts';
 import { sceneOf } from '../scenes.ts';
@@ -25,4 +25,25 @@ it('Before anything is known all are not yet there', () => {
   const table = new LevelTable(sceneOf());
   table.render();
   expect(table.root.textContent).toContain('PM highnot yet');
+});
+it('A level that is not there says why, as the last word on it', () => {
+  const point = (absent: LevelPoint['absent']): ServerMessage => {
+    const levels = messageOf('levels');
+    const values = { PM_HIGH: null, PM_LOW: null, OR_HIGH: null, OR_LOW: null, SMA_90: null, EMA_20: null };
+    return { ...levels, point: { ...levels.point, values, absent } };
+  };
+  const table = new LevelTable(
+    sceneOf([
+      point({ PM_HIGH: 'not-yet' }),
+      point({ PM_HIGH: 'quiet', OR_LOW: 'gap', SMA_90: 'warm-up', OR_HIGH: 'not-yet' }),
+    ]),
+  );
+  table.render();
+  for (const text of [
+    'PM hightoo little traded',
+    'OR lowdata are missing',
+    'SMA 90too few bars before',
+    'OR highnot yet',
+  ])
+    expect(table.root.textContent).toContain(text);
 });

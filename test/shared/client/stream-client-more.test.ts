@@ -125,6 +125,8 @@ describe('A connection that is made anew', () => {
     const shared = client.request({ type: 'share' });
     socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 1, share: 'abc', lead: 'a word' });
     await shared;
+    // Another acknowledgement is of something else.
+    socket.receive({ ...messageOf('ack'), epoch: EPOCH, seq: 4, id: 2 });
     const { state } = messageOf('replay');
     const led = { ...state, role: 'leader', share: 'abc' };
     socket.receive({ ...messageOf('replay'), epoch: EPOCH, seq: 4, state: led });

@@ -26,6 +26,15 @@ describe('The read-out', () => {
       '2025-04-30 09:58, 20-bar exponential average from above (another level): unknown. Similarity 0.79: most in the book and tape at the level, least in surroundings',
     ]);
   });
+  it('says which inputs nothing is known of', () => {
+    const of = (...missing: Answer['missing']) =>
+      texts({ ...ANSWER, missing }).filter((text) => text.startsWith('Not known'));
+    expect(of()).toEqual([]);
+    expect(of('book')).toEqual(['Not known at this moment, and compared without: order book.']);
+    expect(of('trades', 'options')).toEqual([
+      'Not known at this moment, and compared without: single trades, options.',
+    ]);
+  });
   it('says where nothing differs that similar cases have added nothing, if so', () => {
     const usual = { ...ANSWER.lean, differs: false };
     const idle = 'Similar cases have added nothing so far.';
