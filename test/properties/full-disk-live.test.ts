@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { rawFile } from '../../daemon/raw/raw-layout.ts';
+import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
+import type { Timeline } from '../../daemon/session/timeline.ts';
+import type { DayFiles } from '../conformance/day-gateway.ts';
+import { followDay } from '../conformance/follow-day.ts';
+import { takeDay } from '../conformance/live-day.ts';
+import { SAMPLE_DATES, sampleLake } from '../sample-lake.ts';
+
+const disk = { bytesLeft: Number.POSITIVE_INFINITY };
+
+/** A disk that takes so many bytes and then is full. */
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const original = await importOriginal<typeof import('node:fs/promises')>();
+  return {
+    ...original,
+    open: async (...args: Parameters<typeof original.open>): Promise<FileHandle> => {
+      const file = await original.open(...args);
+      const write = file.writeFile.bind(file) as (bytes: Uint8Array) => Promise<void>;
+      file.writeFile = (async (bytes: Uint8Array) => {
+        if (bytes.length > disk.bytesLeft) {
+          // As a disk does: it takes what it can.
+          await write(bytes.subarray(0, disk.bytesLeft));
+          disk.bytesLeft = 0;
+          throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        }
+        disk.bytesLeft -= bytes.length;
+        return write(bytes);
+      }) as typeof file.writeFile;
+      return file;
+    },
+  };
+});
+
+const DATE = SAMPLE_DATES[1];
+/** Of some eight megabytes that the day comes to. */
+const ROOM_BYTES = 2 << 20;
+
+describe('A disk that fills while a session is recorded', () => {
+  let data: string;
+  let expected: Timeline;
+  let day: DayFiles;
+  beforeAll(async () => {
+    data = await sampleLake();
+    expected = (await recordTimeline(data, 'ES', DATE)).timeline;
+    day = takeDay(data, DATE);
+  }, 240_000);
+
+  it('ends the recording in a sentence, and nothing of what is told', async () => {
+    disk.bytesLeft = ROOM_BYTES;
+    const { result, timeline, notes } = await followDay({ data, date: DATE, day }, '09:28', 4);
+    expect(disk.bytesLeft).toBe(0);
+    expect(notes).toContain('Recording has stopped: the day has to be downloaded later.');
+    expect(timeline.durable.map(({ body }) => body)).toEqual(expected.durable.map(({ body }) => body));
+    // Half a day is no day.
+    const place = { rawFolder: `${data}/raw`, market: 'futures', symbol: 'ES' } as const;
+    expect([result!.sealed, existsSync(rawFile(place, 'trades', DATE))]).toEqual([null, false]);
+  }, 120_000);
+});
