@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_SECOND } from '../../shared/units.ts';
-import { ifExists, syncFolder, writeFailure } from '../files/durable-write.ts';
-import { appendToLedger, ledgerFile } from './store.ts';
+import { ifExists } from '../files/durable-write.ts';
+import { append, appendToLedger, ledgerFile } from './store.ts';
 
 /**
  * When a daemon that followed the market said what the ledger has. The ledger itself
@@ -42,28 +41,13 @@ export async function appendSpoken(
   date: string,
   spoken: readonly SpokenEntry[],
 ): Promise<void> {
-  const path = spokenFile(dataFolder, symbol, date);
-  try {
-    const known = await readSpoken(dataFolder, symbol, date);
-    const lines = spoken
-      .map(({ entry, atMs, epoch }) => ({ id: entry.id, entry: entryDigest(entry), atMs, epoch }))
-      .filter(({ entry }) => !known.has(entry))
-      .map((line) => JSON.stringify(line));
-    if (lines.length === 0) return;
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, 'a');
-    try {
-      // A line that a crash cut short stays by itself.
-      const { size } = await file.stat();
-      await file.appendFile(`${size > 0 ? '\n' : ''}${lines.join('\n')}`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await syncFolder(dirname(path));
-  } catch (error) {
-    throw writeFailure(path, error);
-  }
+  const known = await readSpoken(dataFolder, symbol, date);
+  const lines = spoken
+    .map(({ entry, atMs, epoch }) => ({ id: entry.id, entry: entryDigest(entry), atMs, epoch }))
+    .filter(({ entry }) => !known.has(entry))
+    .map((line) => JSON.stringify(line));
+  // A line that a crash cut short stays by itself.
+  if (lines.length > 0) await append(spokenFile(dataFolder, symbol, date), `\n${lines.join('\n')}`);
 }
 
 /**

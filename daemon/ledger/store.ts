@@ -51,7 +51,7 @@ export async function appendToLedger(
     }
     if (fresh.length > 0) {
       await lock.verify();
-      await append(path, whole, `${fresh.join('\n')}\n`);
+      await append(path, `${fresh.join('\n')}\n`, whole);
     }
     return fresh.length;
   } finally {
@@ -59,9 +59,14 @@ export async function appendToLedger(
   }
 }
 
-/** @param whole bytes of the file that hold whole lines */
-async function append(path: string, whole: number, text: string): Promise<void> {
+/**
+ * Puts text behind what a file holds, and brings it to the device.
+ * @param whole bytes of the file that hold whole lines: what is behind them goes
+ * @throws {SpymasterError} WRITE_FAILED
+ */
+export async function append(path: string, text: string, whole = Number.POSITIVE_INFINITY): Promise<void> {
   try {
+    await mkdir(dirname(path), { recursive: true });
     const file = await open(path, 'a');
     try {
       if ((await file.stat()).size > whole) await truncate(path, whole);

@@ -1,35 +1,16 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ApiKey, HistoricalClient } from '../../daemon/databento/index.ts';
 import { HistoricalServer } from '../conformance/historical-server.ts';
 import { marketRecord } from '../conformance/market-data.ts';
+import { disk } from '../conformance/small-disk.ts';
 
-const disk = { bytesLeft: Number.POSITIVE_INFINITY };
-
-/** A disk that takes so many bytes and then is full. */
+// A disk that takes so many bytes and then is full.
 vi.mock('node:fs/promises', async (importOriginal) => {
-  const original = await importOriginal<typeof import('node:fs/promises')>();
-  return {
-    ...original,
-    open: async (...args: Parameters<typeof original.open>): Promise<FileHandle> => {
-      const file = await original.open(...args);
-      const write = file.writeFile.bind(file) as (bytes: Uint8Array) => Promise<void>;
-      file.writeFile = (async (bytes: Uint8Array) => {
-        if (bytes.length > disk.bytesLeft) {
-          // As a disk does: it takes what it can.
-          await write(bytes.subarray(0, disk.bytesLeft));
-          disk.bytesLeft = 0;
-          throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-        }
-        disk.bytesLeft -= bytes.length;
-        return write(bytes);
-      }) as typeof file.writeFile;
-      return file;
-    },
-  };
+  const { onSmallDisk } = await import('../conformance/small-disk.ts');
+  return onSmallDisk(await importOriginal<typeof import('node:fs/promises')>());
 });
 
 const KEY = 'db-unittestapikey1234567890FFFFF';

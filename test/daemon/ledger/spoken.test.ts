@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +17,7 @@ import {
   readSpoken,
   wasSaidInTime,
 } from '../../../daemon/ledger/spoken.ts';
-import { ledgerDates, readLedger } from '../../../daemon/ledger/store.ts';
+import { append, ledgerDates, readLedger } from '../../../daemon/ledger/store.ts';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
 
 const DATE = '2025-06-05';
@@ -80,7 +88,9 @@ describe('When something was said', () => {
     expect(wasSaidInTime(entry, undefined)).toBe(false);
   });
   it('that cannot be written says where', async () => {
-    writeFileSync(join(data, 'ledger'), 'a file');
-    await expect(put('a', 1)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    mkdirSync(path(), { recursive: true });
+    rmSync(path(), { recursive: true });
+    mkdirSync(`${folder()}/more`);
+    await expect(append(join(folder(), 'more'), 'x')).rejects.toMatchObject({ code: 'WRITE_FAILED' });
   });
 });
