@@ -78,6 +78,7 @@ export class LiveSession {
   readonly #ending = new AbortController();
   #market: LiveMarket | null = null;
   #futures: SessionFeed | null = null;
+  #optionsFeed: SessionFeed | null = null;
   readonly #recording: Recording | null;
   #isRecorded: boolean;
   #holes = 0;
@@ -162,7 +163,7 @@ export class LiveSession {
   }
   get feed(): FeedFacts {
     return {
-      reconnects: this.#futures?.counters?.reconnects ?? 0,
+      reconnects: reconnectsOf(this.#futures) + reconnectsOf(this.#optionsFeed),
       holes: this.#holes,
       late: this.#tally.late,
       isRecorded: this.#isRecorded,
@@ -320,7 +321,7 @@ export class LiveSession {
     };
     const { session } = this.known;
     const options = this.#feedOptions;
-    const feed = new SessionFeed(
+    this.#optionsFeed = new SessionFeed(
       { session, plan, market, recording, options },
       {
         onEvent: (event) => {
@@ -330,7 +331,7 @@ export class LiveSession {
       },
     );
     try {
-      await feed.follow();
+      await this.#optionsFeed.follow();
     } catch (error) {
       this.#withoutOptions('Options are followed no longer.', error);
     } finally {
@@ -388,6 +389,8 @@ export class LiveSession {
     };
   }
 }
+
+const reconnectsOf = (feed: SessionFeed | null): number => feed?.counters?.reconnects ?? 0;
 
 const NS_PER_MS = 1_000_000n;
 const msOf = (session: Session, at: SessionNs): number => Number(toTimestamp(session, at) / NS_PER_MS);

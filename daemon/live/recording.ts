@@ -184,6 +184,8 @@ export class Recording {
    * @throws {SpymasterError} as reading and writing do: then the pieces stay
    */
   async seal(): Promise<Sealed> {
+    // What is being put down would stay behind.
+    await this.#marking?.catch(() => undefined);
     const put: string[] = [];
     const kept: string[] = [];
     const { rawFolder, instrument, session } = this.#place;

@@ -1,5 +1,6 @@
 import { ApiKey } from '../../daemon/databento/index.ts';
 import { type LiveResult, LiveSession } from '../../daemon/live/live-session.ts';
+import type { FeedFacts } from '../../daemon/session/show.ts';
 import type { Timeline } from '../../daemon/session/timeline.ts';
 import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
@@ -12,6 +13,7 @@ export interface Followed {
   readonly timeline: Timeline;
   readonly notes: string[];
   readonly market: DayGateway;
+  readonly feed: FeedFacts;
 }
 
 export interface FollowedDay {
@@ -59,7 +61,7 @@ export async function followDay(
   paced.follow(() => live.status.knownUntil, BigInt(stepMinutes * NS_PER_MINUTE));
   try {
     const result = await live.run();
-    return { result, timeline: live.timeline, notes, market };
+    return { result, timeline: live.timeline, notes, market, feed: live.feed };
   } finally {
     stopping.abort();
     await paced.stop();

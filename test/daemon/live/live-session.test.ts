@@ -78,7 +78,9 @@ describe('A live session', () => {
       { at: at('10:07'), how: 'reset' },
       { at: at('11:32'), how: 'mid-record' },
     ] as const;
-    const { result, timeline, notes, market } = await follow('09:28', 3, { cuts });
+    const { result, timeline, notes, market, feed } = await follow('09:28', 3, { cuts });
+    // Of whichever feed it was.
+    expect(feed.reconnects).toBeGreaterThanOrEqual(cuts.length);
     // Definitions, futures, options; whoever is connected when the time comes is cut.
     expect(market.asked).toHaveLength(3 + cuts.length);
     expect(notes).toEqual([]);

@@ -295,4 +295,18 @@ describe('A recording', () => {
     await recording.seal();
     expect((await sequencesOf(target('trades'))).sort()).toEqual([1, 2, 3]);
   });
+  it('leaves nothing of what was being put down when it is over', async () => {
+    const recording = await Recording.begin(place());
+    await piece('1', '09:31', 1);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const sync = vi.spyOn(LiveRecorder.prototype, 'sync').mockReturnValue(promise);
+    recording.recorderOf({} as LiveFeed, 'futures');
+    const marked = recording.mark({ until: 3n, hasOptions: true, contract: 'ESM5' });
+    const sealed = recording.seal();
+    await new Promise((turn) => setTimeout(turn, 50));
+    resolve();
+    await Promise.all([marked, sealed]);
+    sync.mockRestore();
+    expect(existsSync(day)).toBe(false);
+  });
 });
