@@ -173,7 +173,10 @@ suite(
         onHello(socket, () => {
           live = socket;
           welcome(socket);
-          send(socket, durable(after.seq + 1, { type: 'signals', time: FIRST, answers: [ANSWER] }));
+          send(
+            socket,
+            durable(after.seq + 1, { type: 'signals', time: FIRST, answers: [ANSWER], ended: [] }),
+          );
         }),
       );
       await page.waitForSelector('.spymaster-dots');
