@@ -5,7 +5,12 @@ export const FRAME_KINDS = ['durable', 'transient', 'reply', 'snapshot'] as cons
 export type FrameKind = (typeof FRAME_KINDS)[number];
 
 /** All that the daemon sends names its type; what comes first in a text is its own. */
-const TYPE = /"type":"([a-z]+)"/;
+const MARK = '"type":"';
+
+function typeOf(text: string): string {
+  const from = text.indexOf(MARK) + MARK.length;
+  return text.slice(from, text.indexOf('"', from));
+}
 
 /** What has been sent to all clients together, since the daemon began. */
 export class Traffic {
@@ -20,7 +25,7 @@ export class Traffic {
 
   sent(kind: FrameKind, text: string): void {
     this.frames[kind]++;
-    const type = TYPE.exec(text)?.[1] ?? 'unknown';
+    const type = typeOf(text);
     const sent = this.byType.get(type) ?? { frames: 0, bytes: 0 };
     sent.frames++;
     sent.bytes += Buffer.byteLength(text);
