@@ -16,6 +16,7 @@ import { benchServe } from './serve.ts';
 import { benchSimulator } from './simulator.ts';
 import { benchSoak } from './soak.ts';
 import { benchStreams } from './streams.ts';
+import { benchTicks } from './ticks.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   dbn: benchDbn,
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Result[]>>> = {
   plugin: benchPlugin,
   page: benchPage,
   soak: benchSoak,
+  ticks: benchTicks,
 };
 
 const names = process.argv.slice(2);

@@ -10,7 +10,7 @@ import { simulateSession } from '../daemon/simulator/session-simulator.ts';
 import { instrument } from '../shared/instruments.ts';
 import { sessionOf, toTimestamp } from '../shared/session/session.ts';
 import { NS_PER_SECOND } from '../shared/units.ts';
-import type { Result } from './result.ts';
+import { atMost, type Result } from './result.ts';
 
 const DATE = '2025-06-06';
 const SYMBOL = 'ES';
@@ -29,26 +29,14 @@ export async function benchRestart(): Promise<Result[]> {
     const until = await recordedMorning(data);
     const { seconds, peakMebibytes } = await toldAgain(data, until);
     return [
-      {
-        id: 'K8',
-        name: 'Two hours of a full-rate day, options included, told again from their recording',
-        value: seconds,
-        unit: 's',
-        against: `${SECONDS_LIMIT} s`,
-        ratio: seconds / SECONDS_LIMIT,
-        target: `≤ ${SECONDS_LIMIT} s`,
-        met: seconds <= SECONDS_LIMIT,
-      },
-      {
-        id: 'K8',
-        name: 'Memory at its most meanwhile',
-        value: peakMebibytes,
-        unit: 'MiB',
-        against: `${MEMORY_LIMIT_MIB} MiB`,
-        ratio: peakMebibytes / MEMORY_LIMIT_MIB,
-        target: `≤ ${MEMORY_LIMIT_MIB} MiB`,
-        met: peakMebibytes <= MEMORY_LIMIT_MIB,
-      },
+      atMost(
+        'K8',
+        'Two hours of a full-rate day told again from their recording',
+        seconds,
+        SECONDS_LIMIT,
+        's',
+      ),
+      atMost('K8', 'Memory at its most meanwhile', peakMebibytes, MEMORY_LIMIT_MIB, 'MiB'),
     ];
   } finally {
     rmSync(data, { recursive: true, force: true });

@@ -24,3 +24,9 @@ export interface Result {
   /** Seconds of the runs on both sides, and the ratios of their pairs. */
   readonly spread?: { readonly own: Spread; readonly peer: Spread; readonly ratio: Spread };
 }
+
+/** A figure that is held to a limit of the same unit. */
+export function atMost(id: string, name: string, value: number, limit: number, unit: string): Result {
+  const ratio = value / limit;
+  return { id, name, value, unit, against: `${limit} ${unit}`, ratio, target: '≤ 100 %', met: ratio <= 1 };
+}

@@ -50,12 +50,13 @@ async function start(...args: readonly string[]): Promise<Daemon> {
 
 const token = () => readFileSync(`${DEMO_LAKE}/.token`, 'utf8').trim();
 
-/** A figure of the daemon's own, by its name and labels. */
+/** A figure of the daemon's own, by its name; over all its labels where none is named. */
 async function figure(url: string, name: string): Promise<number> {
   const headers = { authorization: `Bearer ${token()}` };
   const text = await (await fetch(`${url}v1/metrics`, { headers })).text();
-  const line = text.split('\n').find((each) => each.startsWith(`spymaster_${name} `));
-  return Number(line?.split(' ').at(-1));
+  const full = `spymaster_${name}`;
+  const lines = text.split('\n').filter((each) => each.startsWith(`${full} `) || each.startsWith(`${full}{`));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
 async function soak(): Promise<Result[]> {

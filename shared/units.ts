@@ -25,5 +25,10 @@ export function priceTicks(points: number, tickSizePoints: number): number {
 }
 
 export const NS_PER_MILLISECOND = 1_000_000;
+/** Of instants, which are whole nanoseconds since 1970. */
+export const NS_PER_MILLISECOND_BIG = 1_000_000n;
 export const NS_PER_SECOND = 1_000_000_000;
 export const NS_PER_MINUTE = 60 * NS_PER_SECOND;
+
+/** Whole milliseconds since 1970 of an instant, as `Date` takes them. */
+export const unixMs = (instant: bigint): number => Number(instant / NS_PER_MILLISECOND_BIG);

@@ -3,6 +3,7 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
+import { NS_PER_MILLISECOND_BIG } from '../../shared/units.ts';
 import { optionListings } from '../contracts/option-chain.ts';
 import { mixedColumnBatches, openDbnFile, STAT_TYPE, UPDATE_ACTION } from '../databento/index.ts';
 import { sha256OfFile } from '../files/durable-write.ts';
@@ -36,7 +37,6 @@ import { HourParts, utcHour } from './hour-parts.ts';
 import { QuotesBefore } from './quotes-before.ts';
 
 const BRONZE_VERSION = 'bronze-4';
-const NS_PER_MS = 1_000_000n;
 const NS_PER_DAY = 86_400_000_000_000n;
 const CHICAGO_OFFSET_NS = 6n * 3_600_000_000_000n;
 
@@ -264,7 +264,7 @@ async function writeDefinitions({
   const writing = await lake.begin(dataset, date);
   try {
     const parts = new HourParts(OPTION_DEFINITIONS, writing);
-    const hour = utcHour(BigInt(Date.parse(date)) * NS_PER_MS);
+    const hour = utcHour(BigInt(Date.parse(date)) * NS_PER_MILLISECOND_BIG);
     for (const option of [...listed].sort((a, b) => Number(a.tsEvent - b.tsEvent))) {
       await parts.room(hour);
       const { rows } = parts;

@@ -10,7 +10,7 @@ import type { PricePath } from './price-path.ts';
 const TOLERANCE_POINTS = 0.02;
 /** Quotes are compared once a second of data, those made in the second before. */
 const EVERY_NS = 1_000_000_000n;
-const OLDEST_NS = 1_000_000_000n;
+const MAX_AGE_NS = 1_000_000_000n;
 /** A quote answers the future as it was up to so long before. */
 const LATENCY_NS = 1_000_000_000n;
 
@@ -61,11 +61,11 @@ export class OptionQuotesCheck {
   #compare(now: bigint): void {
     const fresh: Quote[] = [];
     for (const [option, quote] of this.#latest) {
-      if (quote.at < now - OLDEST_NS) this.#latest.delete(option);
+      if (quote.at < now - MAX_AGE_NS) this.#latest.delete(option);
       else if (option.style === 'european') fresh.push(quote);
     }
     for (const [symbol, quotes] of Map.groupBy(fresh, ({ option }) => option.underlying)) {
-      const [low, high] = this.#futures.get(symbol)?.range(now - OLDEST_NS - LATENCY_NS, now) ?? [];
+      const [low, high] = this.#futures.get(symbol)?.range(now - MAX_AGE_NS - LATENCY_NS, now) ?? [];
       if (low === undefined || high === undefined || Number.isNaN(low)) continue;
       for (const expiring of Map.groupBy(quotes, ({ option }) => option.expiration).values()) {
         this.#checkParity(expiring, low, high);

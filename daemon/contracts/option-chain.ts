@@ -1,5 +1,6 @@
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
+import { unixMs } from '../../shared/units.ts';
 import {
   type DbnSource,
   DEFINITION_V3,
@@ -18,7 +19,7 @@ const CHICAGO = new Intl.DateTimeFormat('en-CA', {
   month: '2-digit',
   day: '2-digit',
 });
-const chicagoDate = (instant: bigint): string => CHICAGO.format(Number(instant / 1_000_000n));
+const chicagoDate = (instant: bigint): string => CHICAGO.format(unixMs(instant));
 
 /**
  * The parents whose options may expire on any date: no root's name says when its options

@@ -25,7 +25,7 @@ import type { DayBars } from '../tables/bars.ts';
 const NEAR_POINTS = 50;
 /** Contracts of a quarter's distance differ by more than price moves in a minute. */
 const LEAST_BASIS_POINTS = 20;
-const MOST_BASIS_POINTS = 150;
+const MAX_BASIS_POINTS = 150;
 const LEAST_PAIRS = 5;
 const QUOTE_FIELDS = [
   'instrument_id',
@@ -165,7 +165,7 @@ class Reader {
   #basisAt(at: SessionNs): number {
     if (this.#basis !== null) return this.#basis;
     const close = this.#closeBefore(at);
-    const implied = this.#impliedFutures().filter((future) => Math.abs(future - close) < MOST_BASIS_POINTS);
+    const implied = this.#impliedFutures().filter((future) => Math.abs(future - close) < MAX_BASIS_POINTS);
     if (implied.length < LEAST_PAIRS) return 0;
     const basis = implied.toSorted((a, b) => a - b)[implied.length >> 1]! - close;
     this.#basis = Math.abs(basis) < LEAST_BASIS_POINTS ? 0 : basis;

@@ -5,6 +5,7 @@ import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { newYorkOffsetMs } from '../../shared/session/new-york-time.ts';
 import { isSession } from '../../shared/session/session.ts';
+import { NS_PER_MILLISECOND_BIG, unixMs } from '../../shared/units.ts';
 import {
   type MixedBatch,
   mixedColumnBatches,
@@ -27,7 +28,6 @@ export interface ImportSummary {
 }
 
 const COLUMNS = ['ts_utc', 'open', 'high', 'low', 'close', 'volume'] as const;
-const NS_PER_MS = 1_000_000n;
 const MINUTE_NS = 60_000_000_000n;
 /** Globex trade dates begin at 18:00 New York on the evening before. */
 const EVENING_MS = 6 * 3_600_000;
@@ -136,7 +136,7 @@ function parseBar(cells: readonly string[], path: string, line: number, instrume
       'Check the column order and the price scale.',
     );
   }
-  return { startNs: BigInt(ms) * NS_PER_MS, open, high, low, close, volume };
+  return { startNs: BigInt(ms) * NS_PER_MILLISECOND_BIG, open, high, low, close, volume };
 }
 
 /**
@@ -209,7 +209,7 @@ function isFollowed(symbol: string | null, { symbol: root }: Instrument, startNs
 
 /** The Globex trade date of an instant: evenings count to the next calendar day. */
 export function tradeDate(ns: bigint): string {
-  const ms = Number(ns / NS_PER_MS);
+  const ms = unixMs(ns);
   return new Date(ms + newYorkOffsetMs(ms) + EVENING_MS).toISOString().slice(0, 10);
 }
 

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_SECOND } from '../../shared/units.ts';
-import { ifExists } from '../files/durable-write.ts';
+import { NS_PER_SECOND, unixMs } from '../../shared/units.ts';
+import { ifExists, sha256 } from '../files/durable-write.ts';
 import { append, appendToLedger, ledgerFile } from './store.ts';
 
 /**
@@ -25,7 +24,7 @@ export interface SpokenEntry extends Spoken {
 const DIGEST_DIGITS = 32;
 /** Names an entry by what it says, to the last digit. */
 export const entryDigest = (entry: LedgerEntry): string =>
-  createHash('sha256').update(JSON.stringify(entry)).digest('hex').slice(0, DIGEST_DIGITS);
+  sha256(JSON.stringify(entry)).slice(0, DIGEST_DIGITS);
 
 /** Beside the ledger of the date: `date=2025-06-05.spoken.jsonl`. */
 const spokenFile = (dataFolder: string, symbol: string, date: string): string =>
@@ -87,7 +86,6 @@ export async function readSpoken(
   return spoken;
 }
 
-const NS_PER_MS = 1_000_000n;
 const MAX_DELAY_MS = 60_000;
 
 /**
@@ -98,7 +96,7 @@ export function wasSaidInTime({ date, timeLeftSeconds }: LedgerEntry, spoken: Sp
   if (!spoken) return false;
   const session = sessionOf(date);
   const moment = toTimestamp(session, session.windowEnd - timeLeftSeconds * NS_PER_SECOND);
-  return Math.abs(spoken.atMs - Number(moment / NS_PER_MS)) <= MAX_DELAY_MS;
+  return Math.abs(spoken.atMs - unixMs(moment)) <= MAX_DELAY_MS;
 }
 
 /** Null for a line that was cut short when the process that wrote it ended. */

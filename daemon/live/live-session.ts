@@ -8,7 +8,7 @@ import { isSpymasterError } from '../../shared/errors.ts';
 import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
 import type { Bar } from '../../shared/protocol/messages.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
-import type { SessionNs } from '../../shared/units.ts';
+import { type SessionNs, unixMs } from '../../shared/units.ts';
 import type { Input } from '../../shared/vocabulary/input.ts';
 import { type FeedEvent, type FeedOptions, laterOf } from '../databento/index.ts';
 import { contractsToFetch } from '../download/plan.ts';
@@ -259,10 +259,10 @@ export class LiveSession {
   /** A session can be followed once its date's options are listed, in the evening. */
   async #waitForBegin(): Promise<void> {
     const { gateway, signal } = this.#options;
-    const beginsMs = Number(laterOf(this.known.session.origin, listingsFrom(this.known.session)) / NS_PER_MS);
+    const beginsMs = unixMs(laterOf(this.known.session.origin, listingsFrom(this.known.session)));
     this.#watch.waitUntil(beginsMs);
     for (let left = beginsMs - this.#now().wallMs; left > 0 && !signal.aborted; ) {
-      await waitOn(gateway, Math.min(left, LONGEST_WAIT_MS), signal);
+      await waitOn(gateway, Math.min(left, MAX_WAIT_MS), signal);
       left = beginsMs - this.#now().wallMs;
     }
   }
@@ -375,7 +375,7 @@ export class LiveSession {
 
   get #wallMs(): number {
     const { wallClock } = this.#options.gateway;
-    return wallClock ? Number(wallClock() / NS_PER_MS) : Date.now();
+    return wallClock ? unixMs(wallClock()) : Date.now();
   }
 
   #now(): Now {
@@ -392,7 +392,6 @@ export class LiveSession {
 
 const reconnectsOf = (feed: SessionFeed | null): number => feed?.counters?.reconnects ?? 0;
 
-const NS_PER_MS = 1_000_000n;
-const msOf = (session: Session, at: SessionNs): number => Number(toTimestamp(session, at) / NS_PER_MS);
+const msOf = (session: Session, at: SessionNs): number => unixMs(toTimestamp(session, at));
 /** A computer that slept is to notice that the time has come. */
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;

@@ -7,13 +7,13 @@ const VACUUM_RATIO = 0.3;
 /** More than this was put back: the price is being built up. */
 const WALL_RATIO = 1.5;
 const ABSORPTION_RATIO = 1;
-const MOST_REPLENISHED = 20;
+const MAX_REPLENISHMENT_RATIO = 20;
 /** Keeps a price that nothing left from an endless ratio. */
 const LOST_EPSILON = 1e-6;
 
 /** Contracts added for every one that left, at most 20. */
 export const replenishmentRatio = ({ added, canceled, filled }: Turnover): number =>
-  Math.min(MOST_REPLENISHED, added / (canceled + filled + LOST_EPSILON));
+  Math.min(MAX_REPLENISHMENT_RATIO, added / (canceled + filled + LOST_EPSILON));
 
 /** Contracts by which a band of prices grew: added less canceled less filled. */
 export const netChange = ({ added, canceled, filled }: Turnover): number => added - canceled - filled;

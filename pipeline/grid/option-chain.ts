@@ -11,7 +11,7 @@ import { type Accumulator, forgotten, type MarketClock, requireKnown } from './a
 /**
  * An older smile, or one of quotes that stopped longer ago, is no longer this market's.
  */
-const OLDEST_SMILE_NS = 600 * NS_PER_SECOND;
+const MAX_SMILE_AGE_NS = 600 * NS_PER_SECOND;
 /** What a trade is valued with before any smile is known. */
 const ASSUMED_SIGMA = 0.2;
 /** The smile is taken from strikes this many times further than count for a level. */
@@ -155,7 +155,7 @@ export class OptionChain implements Accumulator<OptionChainReading> {
   }
 
   #smileAsOf(at: SessionNs): Smile | null {
-    return at - this.#smileAt <= OLDEST_SMILE_NS ? this.#smile : null;
+    return at - this.#smileAt <= MAX_SMILE_AGE_NS ? this.#smile : null;
   }
 
   /** @param assumedSigma what holds where no smile is known */
@@ -196,7 +196,7 @@ export class OptionChain implements Accumulator<OptionChainReading> {
     const basis =
       parityFuture(this.#quotesNear(at, range), this.#instrument.tightOptionPoints) - this.#future;
     if (!Number.isNaN(basis)) this.#basisAt = at;
-    if (!Number.isNaN(basis) || !(at - this.#basisAt <= OLDEST_SMILE_NS)) this.#basis = basis;
+    if (!Number.isNaN(basis) || !(at - this.#basisAt <= MAX_SMILE_AGE_NS)) this.#basis = basis;
   }
 
   #quotesNear(at: SessionNs, range: number): StrikeQuotes[] {

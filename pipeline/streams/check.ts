@@ -13,7 +13,7 @@ const TOLERANCE = 1e-6;
  * A stream that hardly varies over a day, or is nearly always 0, is not being computed.
  */
 const LEAST_DEVIATION = 1e-4;
-const MOST_ZEROS = 0.95;
+const MAX_ZERO_SHARE = 0.95;
 /** A day of fewer bars need not vary. */
 const LEAST_BARS = 20;
 
@@ -116,7 +116,7 @@ function liveliness(bars: readonly StreamBar[], stream: Stream): Finding[] {
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   const zeros = values.filter((value) => value === 0).length / values.length;
   if (Math.sqrt(variance) <= LEAST_DEVIATION) return [{ row: null, problem: `${stream} hardly varies` }];
-  return zeros < MOST_ZEROS
+  return zeros < MAX_ZERO_SHARE
     ? []
     : [{ row: null, problem: `${stream} is 0 in ${Math.round(100 * zeros)} % of the bars that it knows` }];
 }

@@ -28,7 +28,7 @@ const WAY_NAMES: Readonly<Record<AlertWay, string>> = {
 };
 /** An approach has a zone and a row of its own. */
 const WAYS_OF_APPROACH: ReadonlySet<AlertWay> = new Set<AlertWay>(['slot', 'sound', 'desktop']);
-const MOST_HOURLY = 60;
+const MAX_HOURLY = 60;
 /** Where quiet hours begin to be set. */
 const LUNCH = { from: '11:30', until: '12:30' } as const;
 
@@ -43,11 +43,11 @@ export function alertFields(settings: AlertSettings, change: Change): HTMLElemen
   [count.type, count.min, count.max, count.value] = [
     'number',
     '0',
-    String(MOST_HOURLY),
+    String(MAX_HOURLY),
     String(settings.hourly),
   ];
   count.onchange = () =>
-    change({ hourly: Math.max(0, Math.min(MOST_HOURLY, Math.round(Number(count.value)))) });
+    change({ hourly: Math.max(0, Math.min(MAX_HOURLY, Math.round(Number(count.value)))) });
   most.append(count);
   field.append(
     element('legend', '', 'Attention'),

@@ -1,7 +1,7 @@
 import type { SessionBody } from '../../shared/protocol/messages.ts';
 
 /** Over a week-end with a holiday on either side no session lies. */
-const LONGEST_BREAK_DAYS = 5;
+const MAX_BREAK_DAYS = 5;
 const DAY_MS = 24 * 3600 * 1000;
 
 const dayText = (date: string): string =>
@@ -45,6 +45,6 @@ export function historyText({
 export function oldHistoryText({ date, historyTo }: History): string {
   if (historyTo === null) return '';
   const days = (Date.parse(date) - Date.parse(historyTo)) / DAY_MS;
-  if (days <= LONGEST_BREAK_DAYS) return '';
+  if (days <= MAX_BREAK_DAYS) return '';
   return `History ends ${dayText(historyTo)}: what came since is not in it. Bring it up to date: spymaster backfill.`;
 }

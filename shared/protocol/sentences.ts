@@ -80,7 +80,7 @@ export const CELL_TITLE = 'family, side and time of day';
 
 /** So much of what differs is worth a word, and at most so many words. */
 const LEAST_SHARE = 0.25;
-const MOST_REASONS = 2;
+const MAX_REASONS = 2;
 
 /** Where what differs comes from, the most first; empty where nothing does. */
 export function reasonsSentence(answer: Answer): string {
@@ -95,7 +95,7 @@ export function reasonsSentence(answer: Answer): string {
   const reasons = parts
     .filter(({ added }) => added / delta >= LEAST_SHARE)
     .sort((a, b) => b.added / delta - a.added / delta)
-    .slice(0, MOST_REASONS)
+    .slice(0, MAX_REASONS)
     .map(({ from }) => from);
   return reasons.length === 0 ? '' : `What tells most: ${reasons.join('; ')}.`;
 }

@@ -1,3 +1,4 @@
+import { unixMs } from '../units.ts';
 import { newYorkOffsetMs } from './new-york-time.ts';
 
 const MS_PER_HOUR = 3_600_000;
@@ -12,7 +13,7 @@ const BREAK_ENDS_HOUR = 18;
  * @param instant nanoseconds since the epoch
  */
 export function isGlobexOpen(instant: bigint): boolean {
-  const epochMs = Number(instant / 1_000_000n);
+  const epochMs = unixMs(instant);
   const local = new Date(epochMs + newYorkOffsetMs(epochMs));
   const day = local.getUTCDay();
   const hour = (local.getTime() % (24 * MS_PER_HOUR)) / MS_PER_HOUR;

@@ -1,5 +1,5 @@
 import { SpymasterError } from '../errors.ts';
-import { type TimestampNs, timestampNs } from '../units.ts';
+import { type TimestampNs, timestampNs, unixMs } from '../units.ts';
 
 const OFFSET_FORMAT = new Intl.DateTimeFormat('en-US', {
   timeZone: 'America/New_York',
@@ -36,7 +36,7 @@ export function newYorkInstant(date: string, secondsOfDay: number): TimestampNs 
 
 /** Calendar date in New York, `YYYY-MM-DD`. */
 export function newYorkDate(instant: TimestampNs): string {
-  const ms = Number(instant / 1_000_000n);
+  const ms = unixMs(instant);
   return new Date(ms + newYorkOffsetMs(ms)).toISOString().slice(0, 10);
 }
 
@@ -46,7 +46,7 @@ export const newYorkDateOf = (seconds: number): string =>
 
 /** Time of day in New York, `HH:MM:SS`. */
 export function newYorkClock(instant: TimestampNs): string {
-  const ms = Number(instant / 1_000_000n);
+  const ms = unixMs(instant);
   return new Date(ms + newYorkOffsetMs(ms)).toISOString().slice(11, 19);
 }
 

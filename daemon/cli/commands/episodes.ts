@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { newYorkClock } from '../../../shared/session/new-york-time.ts';
-import { timestampNs } from '../../../shared/units.ts';
+import { timestampNs, unixMs } from '../../../shared/units.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../../shared/vocabulary/level.ts';
 import {
   type HorizonSeconds,
@@ -81,7 +81,7 @@ function episodeLine(episode: StoredOutcome): string {
 }
 
 const isoTime = (ns: bigint | null): string | null =>
-  ns === null ? null : new Date(Number(ns / 1_000_000n)).toISOString();
+  ns === null ? null : new Date(unixMs(ns)).toISOString();
 const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 function episodeJson(episode: StoredOutcome) {

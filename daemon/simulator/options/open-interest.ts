@@ -9,7 +9,7 @@ import type { Series } from './series.ts';
 /** Days before an expiry on which it is traded at all. */
 export const LISTED_DAYS = { european: 45, american: 100 } as const;
 /** Contracts opened on a session in the most wanted series. */
-const MOST_OPENED = 420;
+const MAX_OPENED_CONTRACTS = 420;
 /** The nearer its expiry, the more an option trades; by sessions to it. */
 const OPENED_DECAY_PER_SESSION = 0.3;
 const LEAST_SHARE = 0.12;
@@ -76,7 +76,7 @@ export class OpenInterest {
   #after(session: string, sessionsLeft: number, series: Series, before: number): Position {
     const random = new Random(this.#seed, session, series.symbol, 'open interest');
     const decay = Math.max(LEAST_SHARE, Math.exp(-OPENED_DECAY_PER_SESSION * (sessionsLeft - 1)));
-    const wanted = MOST_OPENED * decay * this.#wanted(session, series);
+    const wanted = MAX_OPENED_CONTRACTS * decay * this.#wanted(session, series);
     const opened = Math.floor(wanted * Math.exp(OPENED_LOG_SD * random.normal()));
     const closed = Math.floor(before * CLOSED_SHARE * 2 * random.next());
     return {

@@ -1,3 +1,4 @@
+import { NS_PER_MILLISECOND_BIG } from '../../../shared/units.ts';
 import { ACTION } from '../../databento/index.ts';
 import type { RawRecord } from './raw-record.ts';
 
@@ -15,7 +16,6 @@ export interface Stretch {
   readonly to: bigint;
 }
 
-const NS_PER_MS = 1_000_000n;
 const isIn = (at: bigint, { from, to }: Stretch): boolean => at >= from && at < to;
 const nothingHeld = { onEnd: (): readonly RawRecord[] => [] };
 
@@ -30,7 +30,7 @@ export const without = (stretch: Stretch): Edit => ({
  * s after, each in its place among those received later.
  */
 export function late(from: bigint, apartNs: bigint): Edit {
-  const delays = [200n, 375n, 550n, 725n, 900n, 3000n].map((ms) => ms * NS_PER_MS);
+  const delays = [200n, 375n, 550n, 725n, 900n, 3000n].map((ms) => ms * NS_PER_MILLISECOND_BIG);
   const held: RawRecord[] = [];
   let next = from;
   return {

@@ -16,7 +16,7 @@ import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 const ROUNDS = 5;
 /** The first rounds load, and fill what is kept. */
 const WARM = 2;
-const MOST_SPEED = 100_000;
+const MAX_SPEED = 100_000;
 const GROWTH_LIMIT_BYTES = 4 << 20;
 
 setFlagsFromString('--expose-gc');
@@ -75,7 +75,7 @@ async function playedAt(date: string): Promise<{ readonly seqs: number[]; readon
   };
   await client.request({ type: 'open', view: { mode: 'replay', date } });
   await client.request({ type: 'seek', to: 0 });
-  await client.request({ type: 'speed', x: MOST_SPEED });
+  await client.request({ type: 'speed', x: MAX_SPEED });
   await client.request({ type: 'play' });
   await finished.promise;
   return { seqs, picture };
