@@ -1,12 +1,8 @@
 import type { ComparedCase } from '../../pipeline/frames/comparison.ts';
+import { contactRecords } from '../../pipeline/ledger/contact-records.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
-import {
-  type Became,
-  isOff,
-  RECORD_SESSIONS,
-  type RecordLine,
-  trackRecord,
-} from '../../pipeline/ledger/track-record.ts';
+import { isOff, type RecordLine } from '../../pipeline/ledger/record-line.ts';
+import { type Became, RECORD_SESSIONS, trackRecord } from '../../pipeline/ledger/track-record.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Neighbour } from '../../shared/protocol/neighbours.ts';
 import type { Alert } from '../../shared/protocol/stream-messages.ts';
@@ -165,7 +161,8 @@ export class StoredPast {
     const { entries, unknown } = await judgeLedger(this.#dataFolder, this.#symbol, period, (date) =>
       this.#becameOf(date),
     );
-    const { sessions, lines, families, levels, horizons, contactBins } = trackRecord(entries);
+    const { sessions, lines, families, contactBins } = trackRecord(entries);
+    const { levels, horizons } = contactRecords(entries);
     const judged = (line: RecordLine) => ({ ...line, isOff: isOff(line) });
     return {
       asOf,

@@ -86,7 +86,7 @@ export function reliabilityOf(said: readonly Pick<Said, 'probability' | 'happene
   ).coefficients;
   return {
     cases: said.length,
-    calibrationError: calibrationError(said),
+    calibrationError: calibrationError(byProbability(said)),
     slope: slope!,
     spread: Math.sqrt(variance),
   };
@@ -103,33 +103,61 @@ export interface ReliabilityBin {
   readonly high: number;
 }
 
-/** Bins of equally many cases, ascending by what was said; none that would be empty. */
-export function reliabilityBins(
-  said: readonly Pick<Said, 'probability' | 'happened'>[],
-): readonly ReliabilityBin[] {
-  const ascending = said.toSorted((a, b) => a.probability - b.probability);
-  return Array.from({ length: BINS }, (_, bin) =>
-    ascending.slice(Math.floor((bin * said.length) / BINS), Math.floor(((bin + 1) * said.length) / BINS)),
-  )
-    .filter((cases) => cases.length > 0)
-    .map((cases) => {
-      const count = cases.filter((each) => each.happened).length;
-      return {
-        cases: cases.length,
-        said: cases.reduce((sum, each) => sum + each.probability, 0) / cases.length,
-        happened: count / cases.length,
-        ...jeffreysInterval(count, cases.length),
-      };
-    });
-}
+type SaidOnce = Pick<Said, 'probability' | 'happened'>;
 
-/** Squared differences of the bins less their sampling variance, and the root of it. */
-export function calibrationError(said: readonly Pick<Said, 'probability' | 'happened'>[]): number {
+export const byProbability = <Case extends SaidOnce>(said: readonly Case[]): readonly Case[] =>
+  said.toSorted((a, b) => a.probability - b.probability);
+
+/** Bins of equally many cases, ascending by what was said; none that would be empty. */
+export const reliabilityBins = (said: readonly SaidOnce[]): readonly ReliabilityBin[] =>
+  tenthsOf(byProbability(said)).map(({ cases, said: sum, happened }) => ({
+    cases,
+    said: sum / cases,
+    happened: happened / cases,
+    ...jeffreysInterval(happened, cases),
+  }));
+
+/**
+ * Squared differences of the bins less their sampling variance, and the root of it.
+ * @param ascending by what was said
+ * @param times how often the case at a place counts: once, but where cases are drawn anew
+ */
+export function calibrationError(
+  ascending: readonly SaidOnce[],
+  times: (place: number) => number = once,
+): number {
+  const tenths = tenthsOf(ascending, times);
+  const all = tenths.reduce((sum, { cases }) => sum + cases, 0);
   let squared = 0;
-  for (const { cases, said: probability, happened } of reliabilityBins(said)) {
+  for (const { cases, said, happened } of tenths) {
     if (cases < 2) continue;
-    const chance = (happened * (1 - happened)) / (cases - 1);
-    squared += (cases / said.length) * ((happened - probability) ** 2 - chance);
+    const share = happened / cases;
+    const chance = (share * (1 - share)) / (cases - 1);
+    squared += (cases / all) * ((share - said / cases) ** 2 - chance);
   }
   return Math.sqrt(Math.max(0, squared));
+}
+
+/** Of a tenth of the cases: the sum of what was said, and how many happened. */
+interface Tenth {
+  cases: number;
+  said: number;
+  happened: number;
+}
+
+const once = (): number => 1;
+
+function tenthsOf(ascending: readonly SaidOnce[], times: (place: number) => number = once): Tenth[] {
+  let all = 0;
+  for (let place = 0; place < ascending.length; place++) all += times(place);
+  const tenths = Array.from({ length: BINS }, (): Tenth => ({ cases: 0, said: 0, happened: 0 }));
+  let counted = 0;
+  for (const [place, { probability, happened }] of ascending.entries())
+    for (let time = times(place); time > 0; time--) {
+      const tenth = tenths[Math.ceil((BINS * ++counted) / all) - 1]!;
+      tenth.cases++;
+      tenth.said += probability;
+      tenth.happened += Number(happened);
+    }
+  return tenths.filter(({ cases }) => cases > 0);
 }

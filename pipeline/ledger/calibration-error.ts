@@ -1,5 +1,5 @@
 import { dayResamples } from '../evaluation/gain.ts';
-import { calibrationError } from '../evaluation/reliability.ts';
+import { byProbability, calibrationError } from '../evaluation/reliability.ts';
 
 /** What was said of one case, and whether it happened. */
 export interface SaidOnDay {
@@ -28,11 +28,14 @@ const HIGH = 0.975;
  */
 export function calibrationErrorOf(said: readonly SaidOnDay[]): CalibrationError | null {
   if (said.length === 0) return null;
-  const days = [...Map.groupBy(said, ({ date }) => date).values()];
-  const drawn = [...dayResamples(days.length)].map((places) =>
-    calibrationError(places.flatMap((place) => days[place]!)),
-  );
-  drawn.sort((a, b) => a - b);
+  const dates = [...new Set(said.map(({ date }) => date))];
+  const ascending = byProbability(said);
+  const dayOf = ascending.map(({ date }) => dates.indexOf(date));
+  const drawn = Float64Array.from(dayResamples(dates.length), (places) => {
+    const times = new Uint32Array(dates.length);
+    for (const place of places) times[place]!++;
+    return calibrationError(ascending, (row) => times[dayOf[row]!]!);
+  }).sort();
   const at = (share: number) => drawn[Math.floor(share * (drawn.length - 1))]!;
-  return { mean: calibrationError(said), low: at(LOW), high: at(HIGH) };
+  return { mean: calibrationError(ascending), low: at(LOW), high: at(HIGH) };
 }

@@ -1,7 +1,8 @@
 import type { Caution } from '../../shared/vocabulary/grade.ts';
 import { LEVEL_FAMILIES, type LevelFamily } from '../../shared/vocabulary/level.ts';
 import type { Drift } from '../retrieval/drift.ts';
-import { isOff, type TrackRecord } from './track-record.ts';
+import { isOff } from './record-line.ts';
+import type { TrackRecord } from './track-record.ts';
 
 /** What speaks against trusting the comparison, by family of levels. */
 export function cautionsOf(

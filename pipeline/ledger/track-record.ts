@@ -1,29 +1,16 @@
+import { LEVEL_FAMILIES, LEVELS, type LevelFamily } from '../../shared/vocabulary/level.ts';
 import {
-  LEVEL_FAMILIES,
-  LEVEL_KINDS,
-  LEVELS,
-  type LevelFamily,
-  type LevelKind,
-} from '../../shared/vocabulary/level.ts';
-import {
-  HORIZONS_SECONDS,
   type HorizonSeconds,
   type Outcome,
   PRIMARY_HORIZON_SECONDS,
 } from '../../shared/vocabulary/outcome.ts';
-import { type Gain, gainOf, meanByDay } from '../evaluation/gain.ts';
 import { type ReliabilityBin, reliabilityBins } from '../evaluation/reliability.ts';
 import type { ByHorizon } from '../outcomes/triple-barrier.ts';
-import { type CalibrationError, calibrationErrorOf } from './calibration-error.ts';
 import type { LedgerEntry } from './entry.ts';
+import { type Claim, type RecordLine, recordLine } from './record-line.ts';
 
 /** Sessions that a running record looks back on. */
 export const RECORD_SESSIONS = 40;
-/** What is said may be off by so much before it is no longer trusted. */
-const TOLERANCE = 0.05;
-/** Fewer cases, or on fewer days, do not tell whether it is. */
-const MIN_CASES = 25;
-const MIN_DAYS = 10;
 
 /** What became of an approach; null where it could not be followed. */
 export interface Became {
@@ -36,19 +23,6 @@ export interface JudgedEntry {
   readonly became: Became;
 }
 
-/** One kind of thing that was said, and whether it came true. */
-export interface RecordLine {
-  readonly what: string;
-  /** Mean of what was said, and share of what happened, 0–1. */
-  readonly said: number;
-  readonly happened: number;
-  /** Happened less said, with the 95 % interval that resampled days give it. */
-  readonly difference: Gain;
-  /** What the forecast gains in nats over price and time alone, and over the walk. */
-  readonly overBaseRate: Gain;
-  readonly overWalk: Gain;
-}
-
 export interface TrackRecord {
   readonly sessions: number;
   readonly lines: readonly RecordLine[];
@@ -58,23 +32,6 @@ export interface TrackRecord {
   readonly contactBins: readonly ReliabilityBin[];
   /** The same by family; none for one without a contact. */
   readonly families: ReadonlyMap<LevelFamily, RecordLine>;
-  /** And by level. */
-  readonly levels: ReadonlyMap<LevelKind, RecordLine>;
-  /** Breaks by each horizon, said at first contact, and how far they are off in all. */
-  readonly horizons: ReadonlyMap<HorizonSeconds, HorizonRecord>;
-}
-
-export interface HorizonRecord {
-  readonly line: RecordLine;
-  readonly error: CalibrationError;
-}
-
-interface Claim {
-  readonly date: string;
-  readonly said: number;
-  readonly baseRate: number;
-  readonly walk: number;
-  readonly happened: boolean;
 }
 
 /**
@@ -93,70 +50,63 @@ export function firstSaid(entries: readonly LedgerEntry[]): LedgerEntry[] {
  * @param judged of sessions that are over, in any order
  */
 export function trackRecord(judged: readonly JudgedEntry[], sessions: number = RECORD_SESSIONS): TrackRecord {
-  const dates = [...new Set(judged.map(({ entry }) => entry.date))].sort().slice(-sessions);
-  const recent = judged.filter(({ entry }) => dates.length > 0 && entry.date >= dates[0]!);
-  const breaksAtContact = (of: readonly JudgedEntry[], horizon?: HorizonSeconds) =>
-    of.flatMap((each) => (each.entry.checkpoint === 'CONTACT' ? raceClaims(each, 'BREAK', horizon) : []));
-  const lineOf = (what: string, claims: readonly Claim[]) =>
-    claims.length === 0 ? [] : [recordLine(what, claims)];
+  const recent = ofLastSessions(judged, sessions);
+  const atContact = breaksAtContact(recent);
+  const contacts = recordLine('breaks within 4 min, at contact', atContact);
   return {
-    sessions: dates.length,
+    sessions: new Set(recent.map(({ entry }) => entry.date)).size,
     lines: [
-      ...lineOf('reaches the level', recent.flatMap(reachClaims)),
-      ...lineOf(
-        'breaks within 4 min, before contact',
-        recent.flatMap((each) => (each.entry.phase === 'APPROACH' ? raceClaims(each, 'BREAK') : [])),
-      ),
-      ...lineOf('breaks within 4 min, at contact', breaksAtContact(recent)),
-      ...lineOf(
+      recordLine('reaches the level', recent.flatMap(reachClaims)),
+      recordLine('breaks within 4 min, before contact', recent.flatMap(beforeContactClaims)),
+      contacts,
+      recordLine(
         'chops at 4 min, at contact',
-        recent.flatMap((each) => (each.entry.checkpoint === 'CONTACT' ? raceClaims(each, 'CHOP') : [])),
+        recent.filter(isContact).flatMap((each) => raceClaims(each, 'CHOP')),
       ),
-      ...lineOf('breaks within 4 min, race under way', recent.flatMap(underWayClaims)),
-    ],
-    contacts: lineOf('breaks within 4 min, at contact', breaksAtContact(recent))[0] ?? null,
-    contactBins: reliabilityBins(
-      breaksAtContact(recent).map(({ said, happened }) => ({ probability: said, happened })),
-    ),
-    families: new Map(
-      LEVEL_FAMILIES.flatMap((family) => {
-        const own = recent.filter(({ entry }) => LEVELS[entry.level].family === family);
-        return lineOf(`breaks within 4 min, at contact, ${family}`, breaksAtContact(own)).map(
-          (line) => [family, line] as const,
-        );
-      }),
-    ),
-    levels: new Map(
-      LEVEL_KINDS.flatMap((level) => {
-        const own = recent.filter(({ entry }) => entry.level === level);
-        const what = `breaks within 4 min, at contact, ${LEVELS[level].title}`;
-        return lineOf(what, breaksAtContact(own)).map((line) => [level, line] as const);
-      }),
-    ),
-    horizons: new Map(
-      HORIZONS_SECONDS.flatMap((horizon) => {
-        const claims = breaksAtContact(recent, horizon);
-        const error = calibrationErrorOf(
-          claims.map(({ date, said, happened }) => ({ date, probability: said, happened })),
-        );
-        const what = `breaks within ${horizon / 60} min, at contact`;
-        return lineOf(what, claims).map((line) => [horizon, { line, error: error! }] as const);
-      }),
-    ),
+      recordLine('breaks within 4 min, race under way', recent.flatMap(underWayClaims)),
+    ].filter((line) => line !== null),
+    contacts,
+    contactBins: reliabilityBins(atContact.map(({ said, happened }) => ({ probability: said, happened }))),
+    families: linesBy(LEVEL_FAMILIES, (family) => {
+      const own = recent.filter(({ entry }) => LEVELS[entry.level].family === family);
+      return recordLine(`breaks within 4 min, at contact, ${family}`, breaksAtContact(own));
+    }),
   };
 }
 
-/**
- * What was said is off by more than chance and five points explain. Of few cases, or of
- * few days, that cannot be told.
- */
-export const isOff = ({ difference: { cases, days, low, high } }: RecordLine): boolean =>
-  cases >= MIN_CASES && days >= MIN_DAYS && (low > TOLERANCE || high < -TOLERANCE);
+/** @returns those of the last so many sessions of which there are any */
+export function ofLastSessions(judged: readonly JudgedEntry[], sessions: number): readonly JudgedEntry[] {
+  const dates = [...new Set(judged.map(({ entry }) => entry.date))].sort().slice(-sessions);
+  return judged.filter(({ entry }) => dates.length > 0 && entry.date >= dates[0]!);
+}
+
+/** What was said at first contact of breaks within a time. */
+export const breaksAtContact = (
+  judged: readonly JudgedEntry[],
+  horizon: HorizonSeconds = PRIMARY_HORIZON_SECONDS,
+): Claim[] => judged.filter(isContact).flatMap((each) => raceClaims(each, 'BREAK', horizon));
+
+/** A line each, none for what nothing was said of. */
+export const linesBy = <Kind>(
+  kinds: readonly Kind[],
+  lineOf: (kind: Kind) => RecordLine | null,
+): ReadonlyMap<Kind, RecordLine> =>
+  new Map(
+    kinds.flatMap((kind) => {
+      const line = lineOf(kind);
+      return line ? [[kind, line] as const] : [];
+    }),
+  );
+
+const isContact = ({ entry }: JudgedEntry): boolean => entry.checkpoint === 'CONTACT';
 
 function reachClaims({ entry: { date, reach }, became: { contacted } }: JudgedEntry): Claim[] {
   if (!reach || contacted === null) return [];
   return [{ date, said: reach.mean, baseRate: reach.baseRate, walk: reach.walk, happened: contacted }];
 }
+
+const beforeContactClaims = (judged: JudgedEntry): Claim[] =>
+  judged.entry.phase === 'APPROACH' ? raceClaims(judged, 'BREAK') : [];
 
 /** A second from contact on: a close at the very moment of it says the same again. */
 const underWayClaims = (judged: JudgedEntry): Claim[] =>
@@ -178,26 +128,4 @@ function raceClaims(
       happened: happened === outcome,
     },
   ];
-}
-
-function recordLine(what: string, claims: readonly Claim[]): RecordLine {
-  const mean = (of: (claim: Claim) => number) =>
-    claims.reduce((sum, claim) => sum + of(claim), 0) / claims.length;
-  const over = (rival: 'baseRate' | 'walk') =>
-    gainOf(
-      claims.map(({ date, happened, ...shares }) => {
-        const ofHappened = (share: number) => (happened ? share : 1 - share);
-        return { date, own: ofHappened(shares.said), baseline: ofHappened(shares[rival]) };
-      }),
-    );
-  return {
-    what,
-    said: mean(({ said }) => said),
-    happened: mean(({ happened }) => Number(happened)),
-    difference: meanByDay(
-      claims.map(({ date, said, happened }) => ({ date, value: Number(happened) - said })),
-    ),
-    overBaseRate: over('baseRate'),
-    overWalk: over('walk'),
-  };
 }

@@ -1,12 +1,7 @@
 import { Command } from 'commander';
 import type { LedgerEntry } from '../../../pipeline/ledger/entry.ts';
-import {
-  isOff,
-  RECORD_SESSIONS,
-  type RecordLine,
-  type TrackRecord,
-  trackRecord,
-} from '../../../pipeline/ledger/track-record.ts';
+import { isOff, type RecordLine } from '../../../pipeline/ledger/record-line.ts';
+import { RECORD_SESSIONS, type TrackRecord, trackRecord } from '../../../pipeline/ledger/track-record.ts';
 import { sessionsBetween } from '../../../shared/session/session.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
 import { type Judged, judgeLedger } from '../../ledger/judge.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { cautionsOf } from '../../../pipeline/ledger/cautions.ts';
-import type { RecordLine } from '../../../pipeline/ledger/track-record.ts';
+import type { RecordLine } from '../../../pipeline/ledger/record-line.ts';
 import type { Drift } from '../../../pipeline/retrieval/drift.ts';
 
 const drift = (isUnlike: boolean): Drift => ({
