@@ -5,6 +5,7 @@ import {
   type DbnSource,
   DEFINITION_V3,
   type RecordView,
+  type RunOf,
   recordsOf,
   runsOf,
   SECURITY_UPDATE_LETTER,
@@ -89,28 +90,34 @@ const inOrder = (options: readonly OptionContract[]): OptionContract[] =>
       a.instrumentId - b.instrumentId,
   );
 
-interface ToldOption {
+/** What a definition says of an option. */
+export interface ToldOption {
   readonly received: bigint;
   readonly option: OptionContract;
   readonly isDeleted: boolean;
 }
 
-/**
- * Calls and puts on quarterly futures, no user-defined ones, in the order of the file.
- */
 async function* toldOptions(definitions: DbnSource, instrument: Instrument): AsyncGenerator<ToldOption> {
-  const underlying = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
   for await (const run of runsOf(definitions, DEFINITION_V3, { upgrade: 'v3', unexpected: 'skip' }))
-    for (const definition of recordsOf(run)) {
-      if (definition.instrument_class !== 'C' && definition.instrument_class !== 'P') continue;
-      if (definition.security_type !== 'OOF' || definition.user_defined_instrument !== 'N') continue;
-      if (!underlying.test(definition.underlying)) continue;
-      yield {
-        received: definition.ts_recv,
-        option: optionOf(definition),
-        isDeleted: definition.security_update_action === SECURITY_UPDATE_LETTER.delete,
-      };
-    }
+    yield* optionsIn(run, instrument);
+}
+
+/** Calls and puts on quarterly futures, no user-defined ones, in the order of the run. */
+export function* optionsIn(
+  run: RunOf<typeof DEFINITION_V3.entries>,
+  instrument: Instrument,
+): Generator<ToldOption> {
+  const underlying = new RegExp(`^${instrument.symbol}[${instrument.contractMonths}]\\d$`);
+  for (const definition of recordsOf(run)) {
+    if (definition.instrument_class !== 'C' && definition.instrument_class !== 'P') continue;
+    if (definition.security_type !== 'OOF' || definition.user_defined_instrument !== 'N') continue;
+    if (!underlying.test(definition.underlying)) continue;
+    yield {
+      received: definition.ts_recv,
+      option: optionOf(definition),
+      isDeleted: definition.security_update_action === SECURITY_UPDATE_LETTER.delete,
+    };
+  }
 }
 
 function optionOf(definition: RecordView<typeof DEFINITION_V3.entries>): OptionContract {

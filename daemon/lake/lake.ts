@@ -35,6 +35,8 @@ export const DATASETS = {
   streams: (symbol: string) => `gold/streams/${symbol.toLowerCase()}_pentaview/version=${LAKE_VERSION}`,
   streamScales: (symbol: string) =>
     `gold/streams/${symbol.toLowerCase()}_stream_scales/version=${LAKE_VERSION}`,
+  streamHistory: (symbol: string) =>
+    `gold/streams/${symbol.toLowerCase()}_stream_history/version=${LAKE_VERSION}`,
   projections: (symbol: string) => `gold/streams/${symbol.toLowerCase()}_projections/version=${LAKE_VERSION}`,
   index: (symbol: string, view: string, engine: string) =>
     `gold/index/${symbol.toLowerCase()}_level_index/version=${LAKE_VERSION}/view=${view}/engine=${engine}`,

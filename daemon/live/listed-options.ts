@@ -2,50 +2,103 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { optionListings, optionParents } from '../contracts/option-chain.ts';
-import { type FeedOptions, LiveFeed, mergeSources } from '../databento/index.ts';
+import {
+  earlierOf,
+  type FeedOptions,
+  LiveFeed,
+  laterOf,
+  mergeSources,
+  type RunningSubscription,
+} from '../databento/index.ts';
 import { dailyChain } from '../sources/daily-chain.ts';
-import { openPiece, type Recording } from './recording.ts';
+import { OptionListing } from './option-listing.ts';
+import { type Before, openPiece, type Recording } from './recording.ts';
+import type { FeedPlan, OpenedFeed } from './session-feed.ts';
 
 /** Definitions of a date are told from its midnight in UTC on, all that are listed. */
 export const listingsFrom = ({ date }: Session): bigint =>
   BigInt(Date.parse(`${date}T00:00:00Z`)) * 1_000_000n;
 
+/** What tells which options there are, whatever their names. */
+const listingSubscription = (instrument: Instrument): RunningSubscription => ({
+  schema: 'definition',
+  symbols: optionParents(instrument),
+  stypeIn: 'parent',
+});
+
+/** What options of a session are asked for. */
+export function optionSubscriptions(options: readonly OptionContract[]): Pick<FeedPlan, 'always' | 'quotes'> {
+  const symbols = options.map(({ symbol }) => symbol);
+  return {
+    always: [
+      { schema: 'trades', symbols },
+      { schema: 'statistics', symbols },
+    ],
+    quotes: [{ schema: 'mbp-1', symbols }],
+  };
+}
+
+export const optionsPlan = (instrument: Instrument, options: readonly OptionContract[]): FeedPlan => ({
+  side: 'options',
+  listing: listingSubscription(instrument),
+  ...optionSubscriptions(options),
+});
+
+/** Since when there is anything to tell of options: nanoseconds since 1970. */
+export const firstListedAt = ({ origin }: Session, options: readonly OptionContract[]): bigint =>
+  laterOf(options.map(({ tsEvent }) => tsEvent).reduce(earlierOf), origin);
+
+/** The options of a session, and the feed that goes on to tell of more. */
+export interface Listed {
+  readonly listing: OptionListing;
+  /** Null where a new one is to tell. */
+  readonly opened: OpenedFeed | null;
+}
+
 /**
- * The options that expire at a session's close, as far as they are listed by now: asked
- * of the gateway, recorded, and read from the recording, as from a download.
+ * The options of a session that are listed by now: those of earlier starts of the daemon,
+ * or asked of the gateway.
+ * @returns null where there are none
  * @throws {SpymasterError} as feeds, recordings and files do
  */
 export async function listedOptions(
+  { session, instrument }: { readonly session: Session; readonly instrument: Instrument },
+  recording: Recording,
+  from: { readonly before: Before | null; readonly options: FeedOptions },
+): Promise<Listed | null> {
+  const listed = from.before
+    ? await recordedListing(session, instrument, recording)
+    : await openListing(session, instrument, from.options, recording);
+  if (listed.listing.options.length > 0) return listed;
+  await listed.opened?.events.return(undefined);
+  return null;
+}
+
+/** Asked of the gateway, and recorded as they come. */
+async function openListing(
   session: Session,
   instrument: Instrument,
   options: FeedOptions,
   recording: Recording,
-): Promise<readonly OptionContract[]> {
-  const feed = new LiveFeed(options, [
-    {
-      schema: 'definition',
-      symbols: optionParents(instrument),
-      stypeIn: 'parent',
-      start: listingsFrom(session),
-    },
-  ]);
-  for await (const event of recording.recorderOf(feed, 'options').events())
+): Promise<Listed> {
+  const listing = new OptionListing(session, instrument);
+  const feed = new LiveFeed(options, [{ ...listingSubscription(instrument), start: listingsFrom(session) }]);
+  const events = recording.recorderOf(feed, 'options').events();
+  for (let next = await events.next(); !next.done; next = await events.next()) {
+    const { value: event } = next;
+    if (event.kind === 'records') listing.take(event.run);
     if (event.kind === 'state' && event.state === 'live') break;
-  return recordedOptions(session, instrument, recording);
+  }
+  return { listing, opened: { feed, events } };
 }
 
-/**
- * The same, as an earlier start of the daemon had them listed.
- * @throws {SpymasterError} as files do
- */
-export async function recordedOptions(
+async function recordedListing(
   session: Session,
   instrument: Instrument,
   recording: Recording,
-): Promise<readonly OptionContract[]> {
-  const pieces = await recording.pieces('options', 'definition');
-  if (pieces.length === 0) return [];
+): Promise<Listed> {
   const sources = [];
-  for (const piece of pieces) sources.push(await openPiece(piece));
-  return dailyChain(session, await optionListings(mergeSources(sources), instrument));
+  for (const piece of await recording.pieces('options', 'definition')) sources.push(await openPiece(piece));
+  const listed = sources.length === 0 ? [] : await optionListings(mergeSources(sources), instrument);
+  return { listing: new OptionListing(session, instrument, dailyChain(session, listed)), opened: null };
 }

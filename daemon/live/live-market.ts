@@ -1,11 +1,11 @@
 import type { AnyLiveStream } from '../../pipeline/events/event-stream.ts';
-import type { Batches, EventKind } from '../../pipeline/events/kinds.ts';
+import type { EventKind } from '../../pipeline/events/kinds.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { REORDER_NS } from '../../shared/rules.ts';
 import { fromTimestamp, type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import {
-  copyOfRun,
+  DEFINITION_V3,
   earlierOf,
   type FeedEvent,
   type Fields,
@@ -19,7 +19,6 @@ import {
   type Schema,
   STATISTICS_V3,
   TRADE,
-  wantedRun,
 } from '../databento/index.ts';
 import { definitionBatch } from '../sources/daily-chain.ts';
 import { bookReader, type EventReader, tradeReader } from '../sources/dbn-events.ts';
@@ -28,6 +27,8 @@ import { holeBatch, holeOf, type ToldGap } from '../sources/holes.ts';
 import { openInterestBatch } from '../sources/open-interest.ts';
 import { Arrivals, WaitingRoom } from './arrivals.ts';
 import { FeedClock } from './feed-clock.ts';
+import type { OptionListing } from './option-listing.ts';
+import { RecordRoute } from './record-route.ts';
 
 /** Futures and options come by feeds of their own. */
 export type MarketSide = 'futures' | 'options';
@@ -46,6 +47,9 @@ interface Route {
    * @returns false for a run of another kind
    */
   take(run: RecordRun, from: bigint): boolean;
+  /** Keeps what comes, in whatever order, until it is told to go on. */
+  gather?(): void;
+  goOn?(): void;
 }
 
 /** Where one feed stands. */
@@ -75,7 +79,9 @@ const SESSION_NS = 24 * 60 * NS_PER_MINUTE;
 
 export interface LiveMarketOptions {
   /** The options that are followed; none without it. */
-  readonly chain?: readonly OptionContract[];
+  readonly listing?: OptionListing;
+  /** Some more of them are listed. */
+  readonly onListed?: (options: readonly OptionContract[]) => void;
   /** Milliseconds of a clock that never goes back: for how long something is awaited. */
   readonly now?: () => number;
   readonly room?: WaitingRoom;
@@ -94,11 +100,11 @@ export class LiveMarket {
   readonly #definitions: Arrivals<'optionDefinition'>;
   readonly #holes: Arrivals<'hole'>;
   #holesTold = 0;
+  #optionsTold = 0;
   #lastHoleAt: SessionNs = Number.NEGATIVE_INFINITY;
   /** Ids under which the contract is told. */
   readonly #ids = new Set<number>();
-  /** Ids of the options that are followed. */
-  readonly #chain: ReadonlySet<number>;
+  readonly #onListed: (options: readonly OptionContract[]) => void;
   #knownUntil: SessionNs = Number.NEGATIVE_INFINITY;
 
   readonly #now: () => number;
@@ -109,13 +115,13 @@ export class LiveMarket {
 
   /** @param contract raw symbol of the future that is followed */
   constructor(session: Session, contract: string, options: LiveMarketOptions = {}) {
-    const { chain = [], now = () => performance.now(), room = new WaitingRoom() } = options;
+    const { listing = null, now = () => performance.now(), room = new WaitingRoom() } = options;
     this.#now = now;
     this.#session = session;
     this.#ends = toTimestamp(session, SESSION_NS);
     this.#contract = contract;
     this.#room = room;
-    this.#chain = new Set(chain.map(({ instrumentId }) => instrumentId));
+    this.#onListed = options.onListed ?? (() => undefined);
     this.#definitions = new Arrivals('optionDefinition', room);
     this.#holes = new Arrivals('hole', room);
     const isContract = (id: number) => this.#ids.has(id);
@@ -124,15 +130,15 @@ export class LiveMarket {
         this.#route('trade', 'trades', TRADE, tradeReader(session), isContract),
         this.#route('book', 'mbp-10', MBP_10, bookReader(session), isContract),
       ]),
-      options: sideOf(chain.length > 0 ? this.#optionRoutes() : []),
+      options: sideOf(listing ? this.#optionRoutes(listing) : []),
     };
-    this.#sides.options.isOver = chain.length === 0;
-    if (chain.length > 0) this.#definitions.give(() => definitionBatch(session, chain, contract), 0);
+    this.#sides.options.isOver = listing === null;
+    if (listing) this.#tellListed(listing.options);
   }
 
-  #optionRoutes(): Route[] {
+  #optionRoutes(listing: OptionListing): Route[] {
     const session = this.#session;
-    const isFollowed = (id: number) => this.#chain.has(id);
+    const isFollowed = (id: number) => listing.has(id);
     const rows = openInterestRows(session);
     let told = 0;
     const readOpenInterest = (run: RunOf<typeof STATISTICS_V3.entries>) => {
@@ -144,14 +150,33 @@ export class LiveMarket {
       this.#route('openInterest', 'statistics', STATISTICS_V3, readOpenInterest, isFollowed),
       this.#route('optionTrade', 'trades', TRADE, optionTradeReader(session), isFollowed),
       this.#route('optionQuote', 'mbp-1', MBP_1, optionQuoteReader(session), isFollowed),
+      this.#definitionRoute(listing),
     ];
+  }
+
+  #definitionRoute(listing: OptionListing): Route {
+    const take = (run: RecordRun): boolean => {
+      if (!isRunOf(run, DEFINITION_V3)) return false;
+      const fresh = listing.take(run);
+      if (fresh.length > 0) {
+        this.#tellListed(fresh);
+        this.#onListed(fresh);
+      }
+      return true;
+    };
+    return { schema: 'definition', arrivals: this.#definitions as unknown as Arrivals<EventKind>, take };
+  }
+
+  #tellListed(options: readonly OptionContract[]): void {
+    const batch = definitionBatch(this.#session, options, this.#contract, this.#optionsTold);
+    this.#optionsTold += batch.count;
+    this.#definitions.give(() => batch, 0);
   }
 
   get #allArrivals(): readonly Arrivals<EventKind>[] {
     const { futures, options } = this.#sides;
     const ofRoutes = [...futures.routes, ...options.routes].map(({ arrivals }) => arrivals);
-    const others = [this.#definitions, this.#holes] as unknown as Arrivals<EventKind>[];
-    return [...ofRoutes, ...others];
+    return [...ofRoutes, this.#holes as unknown as Arrivals<EventKind>];
   }
   get streams(): readonly AnyLiveStream[] {
     return this.#allArrivals as readonly AnyLiveStream[];
@@ -174,9 +199,20 @@ export class LiveMarket {
     this.#sides[side].heldAt = at;
   }
 
-  /** What was missing is being told: the session goes on. */
+  /**
+   * The same, and several replays of one kind are to come one after the other: what the
+   * side tells is kept and put in order before it goes on.
+   */
+  gatherFrom(side: MarketSide, at: SessionNs): void {
+    const of = this.#sides[side];
+    for (const route of of.routes) route.gather?.();
+    of.heldAt = Math.min(of.heldAt, at);
+  }
+
+  /** What was missing is being told, or was gathered: the session goes on. */
   release(side: MarketSide): void {
     const of = this.#sides[side];
+    for (const route of of.routes) route.goOn?.();
     if (Number.isFinite(of.heldAt)) of.clock.goBackTo(toTimestamp(this.#session, of.heldAt));
     of.heldAt = Number.POSITIVE_INFINITY;
   }
@@ -267,17 +303,8 @@ export class LiveMarket {
     read: EventReader<F, K>,
     isWanted: (instrumentId: number) => boolean,
   ): Route {
-    const arrivals = new Arrivals(kind, this.#room);
-    return {
-      schema,
-      arrivals: arrivals as unknown as Arrivals<EventKind>,
-      take: (run, from) => {
-        if (!isRunOf(run, layout)) return false;
-        const own: RunOf<F> = copyOfRun(wantedRun(run, isWanted, from));
-        if (own.count > 0) arrivals.give((): Batches[K] => read(own), own.bytes.length);
-        return true;
-      },
-    };
+    const route = new RecordRoute({ kind, schema, layout, read, isWanted, room: this.#room });
+    return route as unknown as Route;
   }
 
   #passTime(): void {

@@ -3,7 +3,6 @@ import { chooseContract } from '../../pipeline/contracts/followed-contract.ts';
 import { playEvents } from '../../pipeline/events/merge.ts';
 import { makeTally, type ReorderTally } from '../../pipeline/events/reorder.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
-import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
 import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
 import type { Bar } from '../../shared/protocol/messages.ts';
@@ -22,7 +21,14 @@ import { previousVolumes } from '../sources/previous-volumes.ts';
 import { Stopped } from './arrivals.ts';
 import { FeedWatch, type Now } from './feed-watch.ts';
 import { LedgerWriter } from './ledger-writer.ts';
-import { listedOptions, listingsFrom, recordedOptions } from './listed-options.ts';
+import {
+  firstListedAt,
+  type Listed,
+  listedOptions,
+  listingsFrom,
+  optionSubscriptions,
+  optionsPlan,
+} from './listed-options.ts';
 import { waitOn } from './live-date.ts';
 import { LiveMarket } from './live-market.ts';
 import { beginRecording, MARK_EVERY_MS, RecordedProgress } from './recorded-progress.ts';
@@ -205,17 +211,28 @@ export class LiveSession {
     if (this.#isStopped) return null;
     this.#events.onBegin?.();
     const before = await this.#progress.continueBefore(this.known.instrument.optionRoots.length > 0);
-    const chain = await this.#listOptions(before);
-    if (this.#isStopped) return null;
-    this.#followsOptions = chain.length > 0;
-    const { clock } = this.#options.gateway;
-    const more = clock ? { now: () => clock.now() } : {};
-    const market = new LiveMarket(this.known.session, this.contract, { chain, ...more });
-    this.#market = market;
-    await this.#followMarket(market, chain, before);
+    const listed = await this.#listOptions(before);
+    try {
+      if (!this.#isStopped) await this.#followMarket(this.#openMarket(listed), listed, before);
+    } finally {
+      await listed?.opened?.events.return(undefined);
+    }
     if (this.#isStopped) return null;
     this.#watch.close();
     return { sealed: await this.#seal(), holes: this.#holes, dropped: this.#tally };
+  }
+
+  #openMarket(listed: Listed | null): LiveMarket {
+    this.#followsOptions = listed !== null;
+    const { clock } = this.#options.gateway;
+    const market = new LiveMarket(this.known.session, this.contract, {
+      ...(listed && { listing: listed.listing }),
+      ...(clock && { now: () => clock.now() }),
+      onListed: (options) =>
+        this.#optionsFeed?.add(optionSubscriptions(options), firstListedAt(this.known.session, options)),
+    });
+    this.#market = market;
+    return market;
   }
 
   get #isStopped(): boolean {
@@ -223,11 +240,7 @@ export class LiveSession {
   }
 
   /** @throws what ended the session: of several failures the first */
-  async #followMarket(
-    market: LiveMarket,
-    chain: readonly OptionContract[],
-    before: Before | null,
-  ): Promise<void> {
+  async #followMarket(market: LiveMarket, listed: Listed | null, before: Before | null): Promise<void> {
     const failures: unknown[] = [];
     const ended = (error: unknown) => {
       failures.push(error);
@@ -236,7 +249,7 @@ export class LiveSession {
     };
     const playing = this.#play(market).catch(ended);
     if (before) this.#holes += await this.#progress.tellBefore(market, before);
-    const following = [this.#followFutures(market), this.#followOptions(market, chain)].map((each) =>
+    const following = [this.#followFutures(market), this.#followOptions(market, listed)].map((each) =>
       each.catch(ended),
     );
     await Promise.all(following);
@@ -268,18 +281,15 @@ export class LiveSession {
   }
 
   /** None where they cannot be had: a session is followed without them. */
-  async #listOptions(before: Before | null): Promise<readonly OptionContract[]> {
-    const { session, instrument } = this.known;
+  async #listOptions(before: Before | null): Promise<Listed | null> {
     const recording = this.#recording;
-    if (!recording || instrument.optionRoots.length === 0) return [];
+    if (!recording || this.known.instrument.optionRoots.length === 0) return null;
     try {
-      return before
-        ? await recordedOptions(session, instrument, recording)
-        : await listedOptions(session, instrument, this.#feedOptions, recording);
+      return await listedOptions(this.known, recording, { before, options: this.#feedOptions });
     } catch (error) {
       if (isSpymasterError(error) && error.code === 'LIVE_AUTH') throw error;
       this.#withoutOptions('Options are not followed today.', error);
-      return [];
+      return null;
     }
   }
 
@@ -307,22 +317,13 @@ export class LiveSession {
   }
 
   /** Options are no reason to end a session that does without them. */
-  async #followOptions(market: LiveMarket, chain: readonly OptionContract[]): Promise<void> {
-    if (chain.length === 0) return;
-    const recording = this.#recording;
-    const symbols = chain.map(({ symbol }) => symbol);
-    const plan: FeedPlan = {
-      side: 'options',
-      always: [
-        { schema: 'trades', symbols },
-        { schema: 'statistics', symbols },
-      ],
-      quotes: [{ schema: 'mbp-1', symbols }],
-    };
-    const { session } = this.known;
-    const options = this.#feedOptions;
+  async #followOptions(market: LiveMarket, listed: Listed | null): Promise<void> {
+    if (!listed) return;
+    const { session, instrument } = this.known;
+    const plan = optionsPlan(instrument, listed.listing.options);
+    const [recording, options] = [this.#recording, this.#feedOptions];
     this.#optionsFeed = new SessionFeed(
-      { session, plan, market, recording, options },
+      { session, plan, market, recording, options, opened: listed.opened },
       {
         onEvent: (event) => {
           if (this.#countHole(event)) this.#watch.trouble('options', 'Some of what options did was missed.');

@@ -216,10 +216,7 @@ export class Recording {
     const folders = [...starts.map(({ folder }) => folder), this.#folder];
     const pieces: Piece[] = [];
     for (const [i, folder] of folders.entries()) {
-      // Definitions are asked for at once, and not again.
-      const isCut = schema !== 'definition';
-      const from = isCut ? starts[i - 1]?.until : undefined;
-      const to = isCut ? starts[i]?.until : undefined;
+      const [from, to] = [starts[i - 1]?.until, starts[i]?.until];
       for (const path of await piecesIn(join(folder, side), schema)) pieces.push({ path, from, to });
     }
     return pieces;

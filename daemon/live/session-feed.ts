@@ -1,5 +1,5 @@
 import { isSpymasterError } from '../../shared/errors.ts';
-import { type Session, toTimestamp } from '../../shared/session/session.ts';
+import { fromTimestamp, type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import {
   type FeedCounters,
@@ -15,10 +15,18 @@ import type { Recording } from './recording.ts';
 /** What one feed of a session is asked for. */
 export interface FeedPlan {
   readonly side: MarketSide;
+  /** What tells which instruments there are; told already by a feed that is open. */
+  readonly listing?: RunningSubscription;
   /** From the session's begin on. */
   readonly always: readonly RunningSubscription[];
   /** From an hour before the open on, as in downloads. */
   readonly quotes: readonly RunningSubscription[];
+}
+
+/** A feed that goes on, and what it has to tell from here on. */
+export interface OpenedFeed {
+  readonly feed: LiveFeed;
+  readonly events: AsyncGenerator<FeedEvent>;
 }
 
 export interface SessionFeedOptions {
@@ -28,6 +36,8 @@ export interface SessionFeedOptions {
   /** Null where nothing is to be recorded. */
   readonly recording: Recording | null;
   readonly options: FeedOptions;
+  /** The one to begin with; without it one of its own. */
+  readonly opened?: OpenedFeed | null;
 }
 
 export interface SessionFeedEvents {
@@ -50,16 +60,25 @@ export const quotesUntil = ({ rthOpen }: Session): SessionNs =>
  */
 export class SessionFeed {
   readonly #session: Session;
-  readonly #plan: FeedPlan;
+  #plan: FeedPlan;
   readonly #options: FeedOptions;
   readonly #market: LiveMarket;
   readonly #events: SessionFeedEvents;
   #recording: Recording | null;
+  #opened: OpenedFeed | null;
   #feed: LiveFeed | null = null;
   #quotesAreAsked = false;
+  /** What is replayed is put in order before it is told. */
+  #isGathering = false;
+  /** What a connection says that is being given up is no end. */
+  #isReconnecting = false;
 
-  constructor({ session, plan, market, recording, options }: SessionFeedOptions, events: SessionFeedEvents) {
+  constructor(
+    { session, plan, market, recording, options, opened = null }: SessionFeedOptions,
+    events: SessionFeedEvents,
+  ) {
     this.#session = session;
+    this.#opened = opened;
     this.#plan = plan;
     this.#options = options;
     this.#market = market;
@@ -91,22 +110,68 @@ export class SessionFeed {
     }
   }
 
+  /**
+   * More instruments are listed: of them too everything is told that happens from an
+   * instant on, before anything later.
+   */
+  add({ always, quotes }: Pick<FeedPlan, 'always' | 'quotes'>, from: bigint): void {
+    this.#plan = {
+      ...this.#plan,
+      always: [...this.#plan.always, ...always],
+      quotes: [...this.#plan.quotes, ...quotes],
+    };
+    this.#gatherFrom(fromTimestamp(this.#session, from));
+    this.#isReconnecting = true;
+    for (const each of this.#quotesAreAsked ? [...always, ...quotes] : always)
+      this.#feed?.subscribe({ ...each, start: from });
+  }
+
   async #followOnce(): Promise<void> {
-    const { always, quotes, side } = this.#plan;
     this.#quotesAreAsked ||= this.#wallClock() >= this.#instant(quotesFrom(this.#session));
-    if (!this.#quotesAreAsked) this.#market.holdAt(side, quotesFrom(this.#session));
-    const begin = this.#from(0);
-    const feed = new LiveFeed(this.#options, [
-      ...always.map((each) => ({ ...each, start: begin })),
-      ...(this.#quotesAreAsked ? this.#replayed(quotes) : []),
-    ]);
+    this.#holdQuotes();
+    const { feed, events } = this.#open();
     this.#feed = feed;
-    const events = this.#recording ? this.#recording.recorderOf(feed, side).events() : feed.events();
     for await (const event of events) {
       this.#events.onEvent(event);
       await this.#take(event, feed);
       if (this.#isDone) return;
     }
+  }
+
+  #open(): OpenedFeed {
+    const { listing, always, quotes, side } = this.#plan;
+    const begin = this.#from(0);
+    const wanted = [
+      ...always.map((each) => ({ ...each, start: begin })),
+      ...(this.#quotesAreAsked ? this.#replayed(quotes) : []),
+    ];
+    const opened = this.#opened;
+    this.#opened = null;
+    if (opened) {
+      for (const each of wanted) opened.feed.subscribe(each);
+      return opened;
+    }
+    const feed = new LiveFeed(this.#options, [...(listing ? [{ ...listing, start: begin }] : []), ...wanted]);
+    return { feed, events: this.#recording?.recorderOf(feed, side).events() ?? feed.events() };
+  }
+
+  /** Several replays of one schema may follow each other. */
+  #gatherFrom(at: SessionNs): void {
+    if (!Number.isFinite(at)) return;
+    this.#isGathering = true;
+    this.#market.gatherFrom(this.#plan.side, at);
+  }
+
+  /** All that is replayed has come. */
+  #endGathering(): void {
+    if (!this.#isGathering) return;
+    this.#isGathering = false;
+    this.#market.release(this.#plan.side);
+    this.#holdQuotes();
+  }
+
+  #holdQuotes(): void {
+    if (!this.#quotesAreAsked) this.#market.holdAt(this.#plan.side, quotesFrom(this.#session));
   }
 
   /** The session needs no more of it. */
@@ -115,10 +180,14 @@ export class SessionFeed {
   }
 
   async #take(event: FeedEvent, feed: LiveFeed): Promise<void> {
-    const { side, quotes } = this.#plan;
+    const { side, listing, quotes } = this.#plan;
     const isConnected = event.kind === 'state' && event.state === 'connected';
+    if (isConnected) this.#isReconnecting = false;
     // From here on the feed knows that quotes are replayed too.
-    if (isConnected && this.#quotesAreAsked) this.#market.release(side);
+    if (isConnected && this.#quotesAreAsked && !this.#isGathering) this.#market.release(side);
+    // Something may have been listed while there was no connection.
+    if (isConnected && listing && !this.#isGathering) this.#gatherFrom(this.#market.heardUntil(side));
+    if (event.kind === 'state' && event.state === 'live' && !this.#isReconnecting) this.#endGathering();
     await this.#market.take(side, event, feed);
     if (this.#quotesAreAsked || this.#market.heardUntil(side) < quotesFrom(this.#session)) return;
     this.#quotesAreAsked = true;

@@ -5,7 +5,7 @@ import { isSession } from '../../shared/session/session.ts';
 /** Schemas the pipeline reads, as they are called in file names. */
 export const FUTURES_SCHEMAS = ['definition', 'trades', 'mbp-10'] as const;
 export const OPTIONS_SCHEMAS = ['definition', 'trades', 'mbp-1', 'statistics'] as const;
-type RawSchema = (typeof FUTURES_SCHEMAS)[number] | (typeof OPTIONS_SCHEMAS)[number];
+export type RawSchema = (typeof FUTURES_SCHEMAS)[number] | (typeof OPTIONS_SCHEMAS)[number];
 
 export const rawFolderOf = (dataFolder: string): string => join(dataFolder, 'raw');
 

@@ -41,18 +41,37 @@ export async function streamSessions(
   symbol: string,
   isWanted: (date: string) => boolean,
 ): Promise<StreamSessions> {
-  const builder = await StreamBuilder.open(lake, symbol);
-  const dataset = DATASETS.streams(symbol);
-  const wanted = builder.dates.slice(LEAST_SESSIONS).filter(isWanted);
-  const read = await together(wanted, async (date): Promise<StreamSession | null> => {
-    if ((await lake.stateOf(dataset, date, builder.inputs(date))) !== 'complete') return null;
+  const { computed, stale } = await streamDates(lake, symbol, isWanted);
+  const sessions = await together(computed, async ({ date }): Promise<StreamSession> => {
     const session = sessionOf(date);
     return { date, rthOpen: session.rthOpen, bars: await readStreamBars(lake, symbol, session) };
   });
-  return {
-    sessions: read.filter((session) => session !== null),
-    stale: wanted.filter((_, i) => read[i] === null),
-  };
+  return { sessions, stale };
+}
+
+/** Sessions whose streams are wanted, oldest first. */
+export interface StreamDates {
+  /** Stored, with what names the states and scales they are of. */
+  readonly computed: readonly { readonly date: string; readonly inputs: string }[];
+  readonly stale: readonly string[];
+}
+
+/** @throws {SpymasterError} LAKE_CORRUPT */
+export async function streamDates(
+  lake: Lake,
+  symbol: string,
+  isWanted: (date: string) => boolean,
+): Promise<StreamDates> {
+  const builder = await StreamBuilder.open(lake, symbol);
+  const dataset = DATASETS.streams(symbol);
+  const found = await together(builder.dates.slice(LEAST_SESSIONS).filter(isWanted), async (date) => {
+    const inputs = builder.inputs(date);
+    return { date, inputs, isComputed: (await lake.stateOf(dataset, date, inputs)) === 'complete' };
+  });
+  const [computed = [], stale = []] = [true, false].map((is) =>
+    found.filter(({ isComputed }) => isComputed === is),
+  );
+  return { computed, stale: stale.map(({ date }) => date) };
 }
 
 /** What all sessions before a date tell. */

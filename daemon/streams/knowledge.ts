@@ -5,8 +5,8 @@ import type { ProjectionFacts } from '../../shared/protocol/stream-messages.ts';
 import { PROJECTED_STREAMS, type ProjectedStream } from '../../shared/vocabulary/stream.ts';
 import type { Lake } from '../lake/lake.ts';
 import { StreamBuilder } from './compute.ts';
-import { streamHistory } from './history.ts';
 import { readProjections, type StoredProjection } from './projections.ts';
+import { storedStreamHistory } from './stored-history.ts';
 
 /** What is known of the streams of a date, and how well. */
 export interface OpenPentaview {
@@ -36,7 +36,7 @@ export async function openPentaview(lake: Lake, symbol: string, date: string): P
     if (!CAN_DO_WITHOUT.has(error.code)) throw error;
     scales = await fitter.fit(date);
   }
-  const { sizes, records, stale } = await streamHistory(lake, symbol, date);
+  const { sizes, records, stale } = await storedStreamHistory(lake, symbol, date);
   const stored = await readProjections(lake, symbol, date);
   const proved = [...stored].flatMap(([stream, { model, unproved }]) =>
     unproved === null ? [[stream, model] as const] : [],

@@ -1,4 +1,5 @@
 import { openDbnFile } from '../../daemon/databento/index.ts';
+import type { RawSchema } from '../../daemon/raw/raw-layout.ts';
 import type { GatewayConnection, GatewayScript, GatewaySubscription } from './live-gateway.ts';
 import { dbnHeader, errorRecord, mappingRecord, systemRecord } from './market-data.ts';
 
@@ -28,7 +29,7 @@ interface DayRecord {
 
 /** A file of a day, and what it holds. */
 export interface DayFile {
-  readonly schema: string;
+  readonly schema: RawSchema;
   readonly market: 'futures' | 'options';
   readonly path: string;
 }

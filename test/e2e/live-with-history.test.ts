@@ -1,12 +1,18 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readLedger } from '../../daemon/ledger/store.ts';
+import { rawFile } from '../../daemon/raw/raw-layout.ts';
 import { recordTimeline } from '../../daemon/replay/record-timeline.ts';
 import type { Timeline } from '../../daemon/session/timeline.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import type { DurableBody } from '../../shared/protocol/messages.ts';
+import { sessionOf, toTimestamp } from '../../shared/session/session.ts';
 import type { DayFiles } from '../conformance/day-gateway.ts';
 import { followDay } from '../conformance/follow-day.ts';
+import { mostTraded, writeListedLater } from '../conformance/listed-later.ts';
 import { takeDay } from '../conformance/live-day.ts';
+import { clock } from '../market.ts';
 import { recordedSession } from './recorded-session.ts';
 
 let data: string;
@@ -42,5 +48,27 @@ describe('A day that is followed with six weeks of history', () => {
     // And what it leaves behind is told the same again.
     const again = await recordTimeline(data, 'ES', date);
     expect(bodies(again.timeline)).toEqual(bodies(replayed));
+  }, 240_000);
+  it('is told so where options are listed while it goes on', async () => {
+    const later = await mostTraded(day);
+    const session = sessionOf(date);
+    const listedAt = toTimestamp(session, clock('10:15', session));
+    const replayOf = async (files: DayFiles) => {
+      for (const { market, schema, path } of files)
+        copyFileSync(path, rawFile({ rawFolder: join(data, 'raw'), market, symbol: 'ES' }, schema, date));
+      return (await recordTimeline(data, 'ES', date)).timeline;
+    };
+    const without = await replayOf(
+      await writeListedLater(day, join(data, 'none'), { later, listedAt: null }),
+    );
+    const listed = await writeListedLater(day, join(data, 'listed'), { later, listedAt });
+    const expected = await replayOf(listed);
+    // It matters what they do.
+    expect(bodies(without)).not.toEqual(bodies(expected));
+    for (const { market, schema } of listed)
+      rmSync(rawFile({ rawFolder: join(data, 'raw'), market, symbol: 'ES' }, schema, date));
+    const { timeline, result } = await followDay({ data, date, day: listed }, '08:10', 6);
+    expect(result!.dropped.late).toBe(0);
+    expect(bodies(timeline)).toEqual(bodies(expected));
   }, 240_000);
 });

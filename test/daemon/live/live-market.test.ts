@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type FeedEvent, openDbn, type Schema } from '../../../daemon/databento/index.ts';
 import { Stopped } from '../../../daemon/live/arrivals.ts';
 import { LiveMarket } from '../../../daemon/live/live-market.ts';
+import { OptionListing } from '../../../daemon/live/option-listing.ts';
 import { isQuiet } from '../../../pipeline/events/event-stream.ts';
 import type { OptionContract } from '../../../shared/contracts/option-contract.ts';
+import { instrument } from '../../../shared/instruments.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
 import { clock, SESSION } from '../../market.ts';
@@ -71,7 +73,7 @@ const CALL = {
   expiration: 0n,
   tsEvent: 0n,
 };
-const CHAIN = [CALL as OptionContract];
+const listed = () => new OptionListing(SESSION, instrument('ES'), [CALL as OptionContract]);
 
 describe('Options of a market that happens', () => {
   const quiet = { isReplaying: () => false };
@@ -80,7 +82,7 @@ describe('Options of a market that happens', () => {
   const known = (live: LiveMarket) => (live.knownUntil - SESSION.rthOpen) / 1e9;
 
   it('are told by feeds of their own: the session is told as far as both are known', async () => {
-    const live = new LiveMarket(SESSION, 'ESM5', { chain: CHAIN, now: () => 0 });
+    const live = new LiveMarket(SESSION, 'ESM5', { listing: listed(), now: () => 0 });
     expect(live.streams.map(({ kind }) => kind)).toEqual([
       'trade',
       'book',
@@ -99,7 +101,7 @@ describe('Options of a market that happens', () => {
   });
   it('are waited for some seconds when they fall behind, and waited for again when they are back', async () => {
     let now = 0;
-    const live = new LiveMarket(SESSION, 'ESM5', { chain: CHAIN, now: () => now });
+    const live = new LiveMarket(SESSION, 'ESM5', { listing: listed(), now: () => now });
     await live.take('options', beat(0), quiet);
     await live.take('futures', beat(6), quiet);
     now = 5000;
@@ -119,7 +121,7 @@ describe('Options of a market that happens', () => {
   });
   it('are waited for as long as their past is being replayed', async () => {
     let now = 0;
-    const live = new LiveMarket(SESSION, 'ESM5', { chain: CHAIN, now: () => now });
+    const live = new LiveMarket(SESSION, 'ESM5', { listing: listed(), now: () => now });
     await live.take('futures', beat(600), quiet);
     for (; now < 120_000; now += 20_000) await live.take('options', mapping(70, 'E1A'), replaying);
     await live.take('futures', beat(700), quiet);
@@ -129,14 +131,13 @@ describe('Options of a market that happens', () => {
     expect(known(live)).toBe(800);
   });
   it('are given up', async () => {
-    const live = new LiveMarket(SESSION, 'ESM5', { chain: CHAIN, now: () => 0 });
+    const live = new LiveMarket(SESSION, 'ESM5', { listing: listed(), now: () => 0 });
     await live.take('futures', beat(10), quiet);
     live.giveUp('options');
     expect(known(live)).toBe(10);
     expect(new LiveMarket(SESSION, 'ESM5').streams.map(({ kind }) => kind)).toEqual([
       'trade',
       'book',
-      'optionDefinition',
       'hole',
     ]);
   });

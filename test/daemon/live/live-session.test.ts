@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { bronzeFutures } from '../../../daemon/bronze/futures.ts';
 import { bronzeOptions } from '../../../daemon/bronze/options.ts';
-import { DbnWriter } from '../../../daemon/databento/index.ts';
+import {
+  DbnWriter,
+  indexTimeOffset,
+  openDbnFile,
+  part,
+  type RecordRun,
+  runTimes,
+} from '../../../daemon/databento/index.ts';
+import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { Lake } from '../../../daemon/lake/lake.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { recordTimeline } from '../../../daemon/replay/record-timeline.ts';
@@ -12,6 +20,7 @@ import { SpymasterError } from '../../../shared/errors.ts';
 import { sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import type { DayFiles } from '../../conformance/day-gateway.ts';
 import { type FollowOptions, followDay } from '../../conformance/follow-day.ts';
+import { mostTraded, writeListedLater } from '../../conformance/listed-later.ts';
 import { takeDay } from '../../conformance/live-day.ts';
 import type { GatewaySubscription } from '../../conformance/live-gateway.ts';
 import { clock, ES } from '../../market.ts';
@@ -19,6 +28,8 @@ import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 const DATE = SAMPLE_DATES[1];
 const SESSION = sessionOf(DATE);
+const TS_EVENT_OFFSET = 8;
+const idOf = ({ view, stride }: RecordRun, record: number) => view.getUint32(record * stride + 4, true);
 const at = (time: string): bigint => toTimestamp(SESSION, clock(time, SESSION));
 
 let data: string;
@@ -128,6 +139,38 @@ describe('A live session', () => {
       forgetRecording();
     }
   }, 120_000);
+  it('leaves behind all of options that are listed while it goes on, each record once', async () => {
+    const later = await mostTraded(day);
+    const listed = await writeListedLater(day, join(data, 'listed'), { later, listedAt: at('10:15') });
+    /** Of those options, before the session needs no more. */
+    const contentOf = async (path: string) => {
+      const records: string[] = [];
+      for await (const run of (await openDbnFile(path)).runs()) {
+        if (indexTimeOffset(run.layout) === TS_EVENT_OFFSET) continue;
+        for (let i = 0; i < run.count; i++)
+          if (later.has(idOf(run, i)) && runTimes(run, i).received < at('12:35'))
+            records.push(Buffer.from(part(run, i, i + 1)!.bytes).toString('hex'));
+      }
+      return { records: records.length, digest: sha256(records.sort().join()) };
+    };
+    const cuts = [{ at: at('10:13'), how: 'fin' }] as const;
+    for (const [begun, more] of [
+      ['09:28', {}],
+      ['11:00', {}],
+      // The connection is lost before, and back after.
+      ['08:40', { cuts }],
+    ] as const) {
+      const { result, notes } = await followDay({ data, date: DATE, day: listed }, begun, 6, more);
+      expect([begun, notes, result!.dropped]).toEqual([begun, [], { duplicates: 0, late: 0, outside: 0 }]);
+      for (const { market, schema, path } of listed)
+        if (market === 'options')
+          expect({ schema, ...(await contentOf(pathOf(market, schema))) }).toEqual({
+            schema,
+            ...(await contentOf(path)),
+          });
+      forgetRecording();
+    }
+  }, 240_000);
   it('goes on where its recording fails, and says that there is none', async () => {
     const run = DbnWriter.prototype.run;
     let written = 0;
@@ -178,9 +221,10 @@ describe('A live session', () => {
       const { result, timeline, notes, market } = await follow('11:00', 4);
       expect(notes).toEqual([]);
       expect(bodies(timeline)).toEqual(bodies(expected));
-      // Definitions are known, and nothing from before 10:45 is asked for.
+      // What was listed is known, and nothing from before 10:45 is asked for.
       const asked = startsAsked(market);
       expect(asked.map(({ schema }) => schema).sort()).toEqual([
+        'definition',
         'mbp-1',
         'mbp-10',
         'statistics',
