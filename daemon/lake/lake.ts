@@ -25,6 +25,7 @@ export const DATASETS = {
   importedBars: (symbol: string) => `bronze/futures/bars/symbol=${symbol}`,
   bars: (symbol: string) => `silver/bars/${symbol.toLowerCase()}_bars/version=${LAKE_VERSION}`,
   physics: (symbol: string) => `silver/physics/${symbol.toLowerCase()}_raw_physics/version=${LAKE_VERSION}`,
+  thresholds: (symbol: string) => `silver/physics/${symbol.toLowerCase()}_thresholds/version=${LAKE_VERSION}`,
   features: (symbol: string) => `silver/features/${symbol.toLowerCase()}_pipeline/version=${LAKE_VERSION}`,
   state: (symbol: string) => `silver/state/${symbol.toLowerCase()}_level_state/version=${LAKE_VERSION}`,
   episodes: (symbol: string) =>

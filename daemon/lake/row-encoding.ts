@@ -1,5 +1,7 @@
+import { isAscii } from 'node:buffer';
 import {
   Bool,
+  type Data,
   DataType,
   Field,
   FixedSizeList,
@@ -189,7 +191,8 @@ export class ReadTable {
     return Array.from(this.#column(name)) as (bigint | null)[];
   }
   strings(name: string): (string | null)[] {
-    return Array.from(this.#column(name)) as (string | null)[];
+    const vector = this.#column(name);
+    return DataType.isUtf8(vector.type) ? vector.data.flatMap((chunk) => textsOf(chunk)) : Array.from(vector);
   }
   booleans(name: string): (boolean | null)[] {
     return Array.from(this.#column(name)) as (boolean | null)[];
@@ -211,6 +214,15 @@ export class ReadTable {
   vector(name: string, row: number): Float32Array {
     return Float32Array.from(this.#column(name).get(row) as Iterable<number>);
   }
+}
+
+/** All of a chunk is decoded at once; its texts are parts of that, where a byte is a letter. */
+function textsOf(chunk: Data<Utf8>): (string | null)[] {
+  const { length, values, valueOffsets: starts } = chunk;
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  const all = isAscii(bytes) ? bytes.toString('latin1') : null;
+  const text = (from: number, to: number) => all?.slice(from, to) ?? bytes.toString('utf8', from, to);
+  return Array.from({ length }, (_, i) => (chunk.getValid(i) ? text(starts[i]!, starts[i + 1]!) : null));
 }
 
 /** A table that was read, encoded again with some of its columns changed. */

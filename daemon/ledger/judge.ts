@@ -45,7 +45,7 @@ export async function judgeLedger(
         continue;
       }
       entries.push({ entry, became });
-      if (wasSaidInTime(entry, spoken.get(entryDigest(entry)))) inTime++;
+      if (spoken.size > 0 && wasSaidInTime(entry, spoken.get(entryDigest(entry)))) inTime++;
     }
   }
   return { entries, saidAgain, unknown, spoken: inTime };

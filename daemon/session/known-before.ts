@@ -9,7 +9,7 @@ import { openKnowledge } from '../indexes/open.ts';
 import { foldersOf } from '../sources/find-source.ts';
 import { type OpenPentaview, openPentaview } from '../streams/knowledge.ts';
 import { loadWarmUp } from '../work/needs.ts';
-import { loadThresholds } from '../work/thresholds.ts';
+import { keptThresholds } from '../work/thresholds.ts';
 
 /** All that is known of a session before it begins, from earlier ones alone. */
 export interface KnownBefore {
@@ -41,8 +41,8 @@ export async function knownBefore(
   const folders = foldersOf(dataFolder);
   const { warmUp, sessions: warmUpSessions } = await loadWarmUp(folders, instrument, date);
   // Each waits for the disk as long as it computes.
-  const [{ thresholds }, { knowledge, madeWith, record }, pentaview] = await Promise.all([
-    loadThresholds(folders.lake, instrument, date),
+  const [thresholds, { knowledge, madeWith, record }, pentaview] = await Promise.all([
+    keptThresholds(folders.lake, instrument, date),
     openKnowledge(folders.lake, { symbol, asOf: date, engine }),
     openPentaview(folders.lake, symbol, date),
   ]);

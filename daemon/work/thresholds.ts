@@ -2,10 +2,12 @@ import type { PastSession, Thresholds } from '../../pipeline/schema/threshold.ts
 import { ENCODING_LOOKBACK_SESSIONS, thresholdsFrom } from '../../pipeline/thresholds/encoding.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import { sha256 } from '../files/durable-write.ts';
+import { kept } from '../lake/kept.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import type { Manifest } from '../lake/manifest.ts';
 import { CLUSTERS_FILE, LOOKBACK_FILE, readLookback } from '../tables/lookback.ts';
 
+export const THRESHOLDS_FILE = 'thresholds.json';
 /** Raised when a threshold is fitted another way. */
 const THRESHOLDS_VERSION = 1;
 
@@ -27,23 +29,61 @@ export async function loadThresholds(
   instrument: Instrument,
   date: string,
 ): Promise<KnownThresholds> {
-  const dataset = DATASETS.physics(instrument.symbol);
-  const earlier = (await lake.folders(dataset)).filter((candidate) => candidate < date);
-  const past: PastSession[] = [];
-  const contents: string[] = [];
-  for (const candidate of earlier.reverse()) {
-    if (past.length === ENCODING_LOOKBACK_SESSIONS) break;
-    const content = contentOf(await lake.manifest(dataset, candidate));
-    if (content === null) continue;
-    const known = read.get(content) ?? (await readLookback(lake, instrument.symbol, candidate));
-    read.set(content, known);
-    past.unshift(known);
-    contents.unshift(content);
-  }
-  return {
-    thresholds: thresholdsFrom(instrument, past),
-    inputs: sha256(`thresholds ${THRESHOLDS_VERSION}|${contents.join('|')}`),
+  const looked = await lookedBackOn(lake, instrument, date);
+  return { thresholds: await fittedOn(lake, instrument, looked), inputs: inputsOf(looked) };
+}
+
+/** The same as it was kept, or fitted. */
+export async function keptThresholds(lake: Lake, instrument: Instrument, date: string): Promise<Thresholds> {
+  const looked = await lookedBackOn(lake, instrument, date);
+  const place = {
+    dataset: DATASETS.thresholds(instrument.symbol),
+    date,
+    file: THRESHOLDS_FILE,
+    inputs: inputsOf(looked),
+    facts: { sessions: looked.length },
   };
+  return kept(lake, place, () => fittedOn(lake, instrument, looked));
+}
+
+/** A session whose raw physics is in the lake, and what names that. */
+interface LookedBackOn {
+  readonly date: string;
+  readonly content: string;
+}
+
+/** @returns oldest first */
+async function lookedBackOn(
+  lake: Lake,
+  { symbol }: Instrument,
+  date: string,
+): Promise<readonly LookedBackOn[]> {
+  const dataset = DATASETS.physics(symbol);
+  const earlier = (await lake.folders(dataset)).filter((candidate) => candidate < date);
+  const looked: LookedBackOn[] = [];
+  for (const candidate of earlier.reverse()) {
+    if (looked.length === ENCODING_LOOKBACK_SESSIONS) break;
+    const content = contentOf(await lake.manifest(dataset, candidate));
+    if (content !== null) looked.unshift({ date: candidate, content });
+  }
+  return looked;
+}
+
+const inputsOf = (looked: readonly LookedBackOn[]): string =>
+  sha256(`thresholds ${THRESHOLDS_VERSION}|${looked.map(({ content }) => content).join('|')}`);
+
+async function fittedOn(
+  lake: Lake,
+  instrument: Instrument,
+  looked: readonly LookedBackOn[],
+): Promise<Thresholds> {
+  const past: PastSession[] = [];
+  for (const { date, content } of looked) {
+    const known = read.get(content) ?? (await readLookback(lake, instrument.symbol, date));
+    read.set(content, known);
+    past.push(known);
+  }
+  return thresholdsFrom(instrument, past);
 }
 
 /** What its files hold, of a session that has any. */

@@ -32,6 +32,22 @@ describe('Tables', () => {
   });
 });
 
+describe('Texts', () => {
+  it.each([
+    ['letters of a byte each', ['', 'ab', null, 'c', 'ab'.repeat(50_000), null]],
+    ['letters of several bytes', ['', 'é', null, '08:30 → 09:30', 'ab', '😀']],
+    ['none', [null, null]],
+  ])('are read as they were written: %s', (_, texts) => {
+    const table = new ReadTable(encodeTable([{ name: 's', type: 'utf8' }], { s: texts }));
+    expect(table.strings('s')).toEqual(texts);
+  });
+  it('are those of every chunk', () => {
+    const texts = Array.from({ length: 70_000 }, (_, i) => (i % 7 === 0 ? null : `text ${i}`));
+    const table = new ReadTable(encodeTable([{ name: 's', type: 'utf8' }], { s: texts }));
+    expect(table.strings('s')).toEqual(texts);
+  });
+});
+
 describe('Bytes that are no table', () => {
   const bytes = encodeTable([{ name: 'a', type: 'float64' }], { a: Float64Array.of(1, 2) });
   it('are damaged wherever they were cut, and never a shorter table', () => {

@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DATASETS } from '../../../daemon/lake/lake.ts';
 import {
@@ -7,7 +9,7 @@ import {
   LOOKBACK_FILE,
 } from '../../../daemon/tables/lookback.ts';
 import { EMPTY_FACT } from '../../../daemon/work/needs.ts';
-import { loadThresholds } from '../../../daemon/work/thresholds.ts';
+import { keptThresholds, loadThresholds, THRESHOLDS_FILE } from '../../../daemon/work/thresholds.ts';
 import { sessionOf } from '../../../shared/session/session.ts';
 import { clock, ES, play } from '../../market.ts';
 import { scratchLake } from '../tables/made-up.ts';
@@ -59,5 +61,19 @@ describe('The thresholds of a date', () => {
     const empty = { timeRange: null, files: {}, facts: { [EMPTY_FACT]: 'no trades' } };
     await lake.commit({ dataset, date: '2025-06-04', inputs: 'x', ...empty });
     expect(await sweepOn('2025-06-05')).toBe(22 * 6000 * 50);
+  });
+  it('are kept for whoever begins a session, and fitted anew on other sessions', async () => {
+    const date = '2025-06-06';
+    const { thresholds } = await loadThresholds(lake, ES, date);
+    expect(await keptThresholds(lake, ES, date)).toEqual(thresholds);
+    const file = join(lake.folder(DATASETS.thresholds('ES'), date), THRESHOLDS_FILE);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(thresholds);
+    const { mtimeMs } = statSync(file);
+    expect(await keptThresholds(lake, ES, date)).toEqual(thresholds);
+    await physics('2025-06-06', 120);
+    await keptThresholds(lake, ES, date);
+    expect(statSync(file).mtimeMs).toBe(mtimeMs);
+    await physics('2025-06-05', 90);
+    expect((await keptThresholds(lake, ES, date)).sweepUsd).toBe(90 * 6000 * 50);
   });
 });
