@@ -1,27 +1,21 @@
 import type { Knowledge } from '../../pipeline/forecast/answer.ts';
 import { CONDITION_VIEW, conditionsOf } from '../../pipeline/forecast/conditions.ts';
 import { ForecastHistory } from '../../pipeline/forecast/history.ts';
-import { type KnownCases, knownCases } from '../../pipeline/forecast/known-cases.ts';
+import { knownCases } from '../../pipeline/forecast/known-cases.ts';
 import { cautionsOf } from '../../pipeline/ledger/cautions.ts';
 import type { MadeWith } from '../../pipeline/ledger/entry.ts';
-import {
-  type Became,
-  RECORD_SESSIONS,
-  type TrackRecord,
-  trackRecord,
-} from '../../pipeline/ledger/track-record.ts';
-import { byHorizon } from '../../pipeline/outcomes/triple-barrier.ts';
+import type { TrackRecord } from '../../pipeline/ledger/track-record.ts';
 import { corpusOf } from '../../pipeline/retrieval/corpus.ts';
 import { type Drift, driftOf } from '../../pipeline/retrieval/drift.ts';
 import type { StoredCheckpoint } from '../../pipeline/retrieval/stored-checkpoint.ts';
 import { ViewTransform } from '../../pipeline/vectors/views.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
-import { judgeLedger } from '../ledger/judge.ts';
 import { madeWith, scalesName } from '../ledger/made-with.ts';
 import { readEpisodes } from '../tables/episodes.ts';
 import { nameOf, readForecasts } from '../tables/forecasts.ts';
 import { forecastChain } from './chain.ts';
+import { recordBefore } from './record.ts';
 
 /**
  * What was said of every session, with what came of it.
@@ -89,42 +83,16 @@ export async function computeKnowledge(lake: Lake, symbol: string, date: string)
   const model = history.modelAsOf(date);
   const before = (await forecastChain(lake, symbol)).findLast((link) => link.date < date);
   const cases = knownCases(precedents);
-  const record = await recordBefore(lake, symbol, date, cases);
+  const made = madeWith(model, before?.inputs ?? null, scalesName(corpus.normalization));
+  const record = await recordBefore(lake, symbol, date, { cases, madeWith: made });
   const drift = driftOf(corpus, checkpoints);
   return {
     knowledge: { corpus, cases, model, cautions: cautionsOf(drift, record) },
     checkpoints,
-    madeWith: madeWith(model, before?.inputs ?? null, scalesName(corpus.normalization)),
+    madeWith: made,
     record,
     drift,
   };
-}
-
-/**
- * How what was said in the sessions before a date came true.
- * @param cases the checkpoints of those sessions
- */
-export async function recordBefore(
-  lake: Lake,
-  symbol: string,
-  before: string,
-  cases: KnownCases,
-): Promise<TrackRecord> {
-  const byDate = Map.groupBy(
-    Array.from({ length: cases.size }, (_, row) => row),
-    cases.date,
-  );
-  const becameOf = async (date: string) => {
-    const rows = byDate.get(date);
-    if (!rows) return null;
-    const becameAt = (row: number): Became => ({
-      contacted: cases.contacted(row),
-      outcomes: byHorizon((horizon) => cases.outcome(row, horizon)),
-    });
-    return new Map(rows.map((row) => [cases.id(row), becameAt(row)]));
-  };
-  const period = { before, sessions: RECORD_SESSIONS };
-  return trackRecord((await judgeLedger(lake.root, symbol, period, becameOf)).entries);
 }
 
 const stale = (date: string): SpymasterError =>

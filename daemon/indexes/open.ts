@@ -1,7 +1,8 @@
 import { cautionsOf } from '../../pipeline/ledger/cautions.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
 import { isSpymasterError, SpymasterError } from '../../shared/errors.ts';
-import { computeKnowledge, type NamedKnowledge, recordBefore } from '../forecasts/load.ts';
+import { computeKnowledge, type NamedKnowledge } from '../forecasts/load.ts';
+import { recordBefore } from '../forecasts/record.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { indexInputs, linksBefore, SEARCHED_VIEW } from './build.ts';
 import { readScales } from './scales.ts';
@@ -42,7 +43,7 @@ export async function openKnowledge(lake: Lake, name: IndexName): Promise<NamedK
 export async function openIndex(lake: Lake, name: IndexName): Promise<NamedKnowledge> {
   const { symbol, asOf } = name;
   const { knowledge, madeWith, drift } = await readWhole(lake, name);
-  const record = await recordBefore(lake, symbol, asOf, knowledge.cases);
+  const record = await recordBefore(lake, symbol, asOf, { cases: knowledge.cases, madeWith });
   return { knowledge: { ...knowledge, cautions: cautionsOf(drift, record) }, madeWith, record, drift };
 }
 

@@ -32,6 +32,8 @@ export const DATASETS = {
     `gold/episodes/${symbol.toLowerCase()}_level_episodes/version=${LAKE_VERSION}`,
   forecasts: (symbol: string) =>
     `gold/forecasts/${symbol.toLowerCase()}_level_forecasts/version=${LAKE_VERSION}`,
+  trackRecord: (symbol: string) =>
+    `gold/forecasts/${symbol.toLowerCase()}_track_record/version=${LAKE_VERSION}`,
   scales: (symbol: string) => `gold/scales/${symbol.toLowerCase()}_vector_scales/version=${LAKE_VERSION}`,
   streams: (symbol: string) => `gold/streams/${symbol.toLowerCase()}_pentaview/version=${LAKE_VERSION}`,
   streamScales: (symbol: string) =>

@@ -216,7 +216,7 @@ export class ReadTable {
   }
 }
 
-/** All of a chunk is decoded at once; its texts are parts of that, where a byte is a letter. */
+/** Where bytes are letters a chunk is decoded at once, and its texts cut from that. */
 function textsOf(chunk: Data<Utf8>): (string | null)[] {
   const { length, values, valueOffsets: starts } = chunk;
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);

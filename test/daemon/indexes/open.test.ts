@@ -35,12 +35,13 @@ describe('Opening an index', () => {
   }, 60_000);
   it('is read once, and once more where it was committed anew meanwhile', async () => {
     const reads = vi.spyOn(lake, 'readBytes');
+    const ofIndex = () => reads.mock.calls.filter(([dataset]) => dataset !== DATASETS.trackRecord('ES'));
     await openIndex(lake, name);
     // Four files, and the scales.
-    expect(reads).toHaveBeenCalledTimes(5);
+    expect(ofIndex()).toHaveLength(5);
     const standing = vi.spyOn(lake, 'standing').mockResolvedValueOnce({ tag: 'another' });
     await openIndex(lake, name);
-    expect(reads).toHaveBeenCalledTimes(15);
+    expect(ofIndex()).toHaveLength(15);
     standing.mockRestore();
     reads.mockRestore();
   });
