@@ -101,6 +101,8 @@ export class LiveMarket {
   readonly #holes: Arrivals<'hole'>;
   #holesTold = 0;
   #optionsTold = 0;
+  /** Futures that happened before have been told, though they are asked for anew. */
+  #goesOnFrom: SessionNs = Number.NEGATIVE_INFINITY;
   #lastHoleAt: SessionNs = Number.NEGATIVE_INFINITY;
   /** Ids under which the contract is told. */
   readonly #ids = new Set<number>();
@@ -222,7 +224,9 @@ export class LiveMarket {
    * over, but for what may not have been told yet.
    */
   forgetBefore(side: MarketSide, at: SessionNs): void {
-    if (Number.isFinite(at)) this.#sides[side].toldUntil = toTimestamp(this.#session, at - REORDER_NS);
+    if (!Number.isFinite(at)) return;
+    this.#sides[side].toldUntil = toTimestamp(this.#session, at - REORDER_NS);
+    if (side === 'futures') this.#goesOnFrom = at;
   }
 
   /**
@@ -276,8 +280,11 @@ export class LiveMarket {
 
   /** What stays missing is told at its end, or now where the session is beyond that. */
   tellGap(gap: ToldGap): void {
-    const hole = holeOf(this.#session, gap);
-    if (!hole) return;
+    const found = holeOf(this.#session, gap);
+    if (!found) return;
+    // A feed that goes on asks for a little that was told before: that is not missing.
+    const hole =
+      found.to > this.#goesOnFrom ? { ...found, from: Math.max(found.from, this.#goesOnFrom) } : found;
     // In the order in which they are known, whichever ended first.
     const at = Math.max(hole.to, this.#knownUntil, this.#lastHoleAt);
     this.#lastHoleAt = at;

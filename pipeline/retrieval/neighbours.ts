@@ -127,16 +127,14 @@ function addCandidates(
   const wanted = new Int32Array(count);
   let size = 0;
   for (let k = 0; k < count; k++) if (nearness[k]! >= from && nearness[k]! < below) wanted[size++] = k;
-  const asked = wanted.subarray(0, size);
-  const similarities = vectors.similaritiesAt(
-    unit,
-    asked.map((k) => places[k]!),
-  );
+  const asked = new Int32Array(size);
+  for (let i = 0; i < size; i++) asked[i] = places[wanted[i]!]!;
+  const similarities = vectors.similaritiesAt(unit, asked);
   for (let i = 0; i < size; i++) {
     const similarity = similarities[i]!;
-    const k = asked[i]!;
-    const weight = similarity > 0 ? nearness[k]! * fourthPower(similarity) : 0;
-    if (weight > 0 && weight >= leastWeight) candidates.add(rows[places[k]!]!, similarity, weight);
+    if (similarity <= 0) continue;
+    const weight = nearness[wanted[i]!]! * fourthPower(similarity);
+    if (weight > 0 && weight >= leastWeight) candidates.add(rows[asked[i]!]!, similarity, weight);
   }
 }
 

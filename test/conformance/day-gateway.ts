@@ -40,7 +40,10 @@ export type Cut =
   | { readonly at: bigint; readonly how: 'fin' | 'reset' | 'mid-record' }
   /** Books are passed over until an instant, as to one who reads slowly, and that is said. */
   | { readonly at: bigint; readonly how: 'skip'; readonly until: bigint }
-  /** It ends, and what happened until an instant is never told again, as is said. */
+  /**
+   * It ends, and what happened until an instant is never told again, as is said; where
+   * that is past when the market begins, nobody is told it at all.
+   */
   | { readonly at: bigint; readonly how: 'aged'; readonly until: bigint };
 
 /**
@@ -60,7 +63,9 @@ export class DayGateway {
   private constructor(records: readonly DayRecord[], now: bigint, cuts: readonly Cut[]) {
     this.#records = records;
     this.#now = now;
-    this.#cuts = [...cuts];
+    this.#cuts = cuts.filter((cut) => !isPast(cut, now));
+    const past = cuts.find((cut) => isPast(cut, now));
+    if (past) this.#aged = { from: past.at, until: past.until };
   }
 
   static async open(files: DayFiles, now: bigint, cuts: readonly Cut[] = []): Promise<DayGateway> {
@@ -174,6 +179,9 @@ export class DayGateway {
     }
   }
 }
+
+const isPast = (cut: Cut, now: bigint): cut is Cut & { readonly how: 'aged' } =>
+  cut.how === 'aged' && cut.until <= now;
 
 /** By raw symbols, or all options by their parents. */
 function isAskedFor({ schema, market, symbol }: DayRecord, asked: GatewaySubscription): boolean {

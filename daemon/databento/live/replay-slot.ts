@@ -97,6 +97,8 @@ export class ReplaySlot {
   /** What happened before the connection was made is the replay’s to tell. */
   #connectedAt: Moment = { nowMs: 0, wallNs: 0n };
   #firstCompletionAt: number | null = null;
+  /** The earliest of what the connection’s replays brought anew. */
+  #broughtFrom: bigint | null = null;
 
   constructor(fromZero: boolean, options: SlotOptions) {
     this.#fromZero = fromZero;
@@ -116,8 +118,8 @@ export class ReplaySlot {
   }
 
   /**
-   * A connection that asks for a replay of what was not told before, and fills no gap
-   * with it. Others that it asks for are begun with the same moment, and before it.
+   * A connection that asks for a replay of what was not told before: it fills no gap, and
+   * leaves one where the gateway does not have all of it. Others that it asks for are begun with the same moment, and before it.
    * @param repeatedFrom where an earlier connection's replay began that is asked for once
    * more: what it brought is owed again; null without one
    */
@@ -128,6 +130,7 @@ export class ReplaySlot {
     repeatedFrom: bigint | null = null,
   ): void {
     const isAlone = at !== this.#againAt;
+    if (this.#gapFrom === null) this.#worst = 'filled';
     if (repeatedFrom !== null)
       this.#owe(isAlone || this.#start === null ? repeatedFrom : earlierOf(repeatedFrom, this.#start));
     this.#freshStart = start;
@@ -204,6 +207,7 @@ export class ReplaySlot {
     this.#repeated = 0;
     this.#delivered = 0;
     this.#firstCompletionAt = null;
+    this.#broughtFrom = null;
     this.#connectedAt = at;
     this.#toldAt = at.nowMs;
   }
@@ -231,11 +235,16 @@ export class ReplaySlot {
       }
     }
     this.#enter(record);
-    if (this.#pending.size > 0 && toNs(record.timeHigh, record.timeLow) < this.#connectedAt.wallNs) {
-      this.#delivered++;
-      this.#toldAt = now();
-    }
+    if (this.#pending.size > 0) this.#bring(toNs(record.timeHigh, record.timeLow), now);
     return true;
+  }
+
+  /** A new record, while something is replayed: what happened before is the replay’s. */
+  #bring(time: bigint, now: () => number): void {
+    if (time >= this.#connectedAt.wallNs) return;
+    this.#broughtFrom = this.#broughtFrom === null ? time : earlierOf(this.#broughtFrom, time);
+    this.#delivered++;
+    this.#toldAt = now();
   }
 
   #enter(record: RecordIdentity): void {
@@ -312,22 +321,26 @@ export class ReplaySlot {
     const isStalled = !isOver && now - this.#toldAt >= STALLED_MS;
     if (!isOver && !isStalled) return null;
     const schemas = [...this.#pending.keys()];
+    const missed = this.#missedAtFirst(replays);
     if (isStalled || this.#owed.size > 0) this.#doubt();
     this.#pending = new Map();
     this.#freshStart = null;
     if (this.#fromZero) this.#owed = new Map();
     const from = this.#gapFrom;
     this.#gapFrom = null;
-    if (from === null) return 'no-gap';
-    const reached = this.reached ?? from;
-    return {
-      schemas,
-      from,
-      to: laterOf(reached, from),
-      outcome: this.#worst,
-      repeated: this.#repeated,
-      owed: this.#owedTotal,
-      delivered: this.#delivered,
-    };
+    const counts = { repeated: this.#repeated, owed: this.#owedTotal, delivered: this.#delivered };
+    if (from === null) return missed ? { schemas, ...missed, outcome: 'lost', ...counts } : 'no-gap';
+    return { schemas, from, to: laterOf(this.reached ?? from, from), outcome: this.#worst, ...counts };
+  }
+
+  /**
+   * What a first replay should have told and the gateway does not have: until the first
+   * that it brought. Where others tell the same kind that is not known.
+   */
+  #missedAtFirst(replays: readonly PendingReplay[]): Pick<SlotReport, 'from' | 'to'> | null {
+    if (this.#freshStart === null || this.#worst !== 'lost') return null;
+    const asked = replays.reduce((sum, { subscriptions }) => sum + subscriptions, 0);
+    const first = this.subscriptions > asked ? null : this.#broughtFrom;
+    return { from: this.#freshStart, to: laterOf(first ?? this.#connectedAt.wallNs, this.#freshStart) };
   }
 }

@@ -55,6 +55,9 @@ beforeAll(async () => {
   day = takeDay(data, DATE);
 }, 120_000);
 
+const seconds = (instant: bigint) => Number(instant / 1_000_000_000n);
+const outcomesOf = ({ durable }: Timeline) =>
+  durable.flatMap(({ body }) => (body.type === 'outcome' ? [body.outcome] : []));
 const bodies = ({ durable }: Timeline) => durable.map(({ seq, body }) => ({ seq, body }));
 
 const follow = (begun: string, stepMinutes: number, options: FollowOptions = {}) =>
@@ -116,13 +119,10 @@ describe('A live session', () => {
       expect([how, result!.dropped.late]).toEqual([how, 0]);
       expect(result!.holes).toBeGreaterThan(0);
       const gaps = timeline.durable.flatMap(({ body }) => (body.type === 'gap' ? [body.gap] : []));
-      const seconds = (instant: bigint) => Number(instant / 1_000_000_000n);
       expect(gaps.length).toBeGreaterThan(0);
       expect(gaps[0]!.from).toBeLessThanOrEqual(seconds(at(from)) + 1);
       expect(gaps.at(-1)!.to).toBeGreaterThanOrEqual(seconds(at(until)));
       // Races go on over books that are missing, and not over trades.
-      const outcomesOf = ({ durable }: Timeline) =>
-        durable.flatMap(({ body }) => (body.type === 'outcome' ? [body.outcome] : []));
       if (how === 'skip') expect(outcomesOf(timeline)).toEqual(outcomesOf(expected));
       else expect(outcomesOf(timeline)).not.toEqual(outcomesOf(expected));
       const again = await recordTimeline(data, 'ES', DATE);
@@ -251,6 +251,29 @@ describe('A live session', () => {
       expect(bodies(timeline)).toEqual(bodies(expected));
       expect(result!.sealed!.put).toHaveLength(FILES.length);
       expect(bodies((await recordTimeline(data, 'ES', DATE)).timeline)).toEqual(bodies(expected));
+      forgetRecording();
+    }, 120_000);
+    /** From the first that is missing to the last, trades among it. */
+    const spanOf = ({ durable }: Timeline) => {
+      const gaps = durable.flatMap(({ body }) => (body.type === 'gap' ? [body.gap] : []));
+      expect(gaps.some(({ what }) => what.includes('trades'))).toBe(true);
+      return { from: Math.min(...gaps.map(({ from }) => from)), to: Math.max(...gaps.map(({ to }) => to)) };
+    };
+    it('tells what the gateway does not have any more as a hole, as a replay does', async () => {
+      await follow('09:28', 3, stopAt('10:50'));
+      const [from, until] = [at('10:44'), at('10:58')];
+      const { result, timeline } = await follow('11:00', 4, { cuts: [{ at: from, how: 'aged', until }] });
+      expect(result!.holes).toBeGreaterThan(0);
+      // From where the recording came to, to what the gateway still has.
+      const span = spanOf(timeline);
+      expect(span.from).toBeGreaterThan(seconds(at('10:49')));
+      expect(span.from).toBeLessThan(seconds(at('10:51')));
+      expect(span.to).toBeGreaterThanOrEqual(seconds(until));
+      expect(span.to).toBeLessThan(seconds(at('10:59')));
+      const { timeline: again } = await recordTimeline(data, 'ES', DATE);
+      expect(spanOf(again)).toEqual(spanOf(timeline));
+      expect(outcomesOf(again)).toEqual(outcomesOf(timeline));
+      expect(outcomesOf(again)).not.toEqual(outcomesOf(expected));
       forgetRecording();
     }, 120_000);
     it('shows what it recorded where the gateway is away', async () => {

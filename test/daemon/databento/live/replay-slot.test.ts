@@ -149,6 +149,34 @@ describe('A replay', () => {
     expect(slot.judge(0)).toBe('no-gap');
     expect(slot.judge(0)).toBeNull();
   });
+  it('that the gateway does not have leaves a gap, from where it was asked for to what it brought', () => {
+    const slot = slotAfter();
+    slot.subscriptions = 1;
+    slot.beginFirst(ONE, at(-60), moment(0));
+    slot.accept(record(-20), () => 0);
+    slot.accept(record(-30), () => 0);
+    slot.onLost('trades', true);
+    const lost = { schemas: ['trades'], outcome: 'lost', repeated: 0, owed: 0 };
+    expect(slot.judge(0)).toEqual({ ...lost, from: at(-60), to: at(-30), delivered: 2 });
+    // Nothing came, or others tell the same kind: all until the connection was made.
+    for (const subscriptions of [1, 2]) {
+      const none = slotAfter();
+      none.subscriptions = subscriptions;
+      none.beginFirst(ONE, at(-60), moment(0));
+      if (subscriptions > 1) none.accept(record(-50), () => 0);
+      none.onLost('trades', true);
+      expect(none.judge(0)).toEqual({ ...lost, from: at(-60), to: at(0), delivered: subscriptions - 1 });
+    }
+  });
+  it('that was lost before does not make a later first one so', () => {
+    const slot = slotAfter();
+    slot.beginFirst(ONE, at(-60), moment(0));
+    slot.onLost('trades', true);
+    expect(slot.judge(0)).toMatchObject({ outcome: 'lost' });
+    slot.beginFirst(ONE, at(-60), moment(10));
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(10)).toBe('no-gap');
+  });
   it('of something else changes nothing', () => {
     const slot = slotAfter(1);
     slot.beginAgain(ONE, at(0), moment(5));
