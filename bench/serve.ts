@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
+import { prepareIndex } from '../daemon/indexes/prepare.ts';
 import { LiveShow } from '../daemon/live/live-show.ts';
 import { rehearse } from '../daemon/live/rehearsal.ts';
 import { RECORDED } from '../daemon/replay/replay-viewing.ts';
@@ -45,7 +46,8 @@ const LIVE: FeedStatus = { ...RECORDED, feed: 'live' };
 
 /**
  * The event that ends a bar is handed in, and what it makes of the bar is handed to the
- * socket of a client: in a daemon that has rehearsed and follows one day after another.
+ * socket of a client: in a daemon that has its indexes and has rehearsed, and follows one
+ * day after another.
  */
 async function closeToWire(): Promise<Result> {
   const [rehearsed, ...followed] = DEMO_DATES;
@@ -74,6 +76,7 @@ async function closeToWire(): Promise<Result> {
 
 /** What each close of a session takes, in milliseconds. */
 async function closesOf(date: string): Promise<readonly number[]> {
+  await prepareIndex(DEMO_LAKE, 'ES', date);
   const known = await knownBefore(DEMO_LAKE, 'ES', date);
   const { session, instrument } = known;
   const source = await findSource(foldersOf(DEMO_LAKE), instrument, session);

@@ -23,10 +23,8 @@ const CAN_DO_WITHOUT: ReadonlySet<string> = new Set(['WRITE_FAILED', 'FILE_LOCKE
 export async function kept<T>(lake: Lake, place: KeptPlace, derive: () => Promise<T>): Promise<T> {
   const { dataset, date, file, inputs, facts } = place;
   const standing = await lake.standing(dataset, date);
-  if ((await lake.stateOf(dataset, date, inputs, true)) === 'complete') {
-    const bytes = await lake.readBytes(dataset, date, `date=${date}/${file}`);
-    return JSON.parse(Buffer.from(bytes).toString('utf8')) as T;
-  }
+  const before = await readKept(lake, place);
+  if (before) return before.told as T;
   const derived = await derive();
   const text = `${JSON.stringify(derived, null, 2)}\n`;
   if (!isDeepStrictEqual(JSON.parse(text), derived)) return derived;
@@ -37,4 +35,20 @@ export async function kept<T>(lake: Lake, place: KeptPlace, derive: () => Promis
     if (!(isSpymasterError(error) && CAN_DO_WITHOUT.has(error.code))) throw error;
   }
   return derived;
+}
+
+/** Null where nothing of these inputs is kept, from beginning to end of reading. */
+async function readKept(
+  lake: Lake,
+  { dataset, date, file, inputs }: KeptPlace,
+): Promise<{ readonly told: unknown } | null> {
+  const stands = async () => (await lake.stateOf(dataset, date, inputs, true)) === 'complete';
+  if (!(await stands())) return null;
+  try {
+    const bytes = await lake.readBytes(dataset, date, `date=${date}/${file}`);
+    return (await stands()) ? { told: JSON.parse(Buffer.from(bytes).toString('utf8')) } : null;
+  } catch (error) {
+    if (!isSpymasterError(error)) throw error;
+    return null;
+  }
 }

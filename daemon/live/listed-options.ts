@@ -2,29 +2,29 @@ import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { optionListings, optionParents } from '../contracts/option-chain.ts';
-import {
-  earlierOf,
-  type FeedOptions,
-  LiveFeed,
-  laterOf,
-  mergeSources,
-  type RunningSubscription,
-} from '../databento/index.ts';
+import { type FeedOptions, LiveFeed, mergeSources } from '../databento/index.ts';
 import { dailyChain } from '../sources/daily-chain.ts';
 import { OptionListing } from './option-listing.ts';
 import { type Before, openPiece, type Recording } from './recording.ts';
-import type { FeedPlan, OpenedFeed } from './session-feed.ts';
+import type { FeedPlan, ListingSubscription, OpenedFeed } from './session-feed.ts';
 
 /** Definitions of a date are told from its midnight in UTC on, all that are listed. */
 export const listingsFrom = ({ date }: Session): bigint =>
   BigInt(Date.parse(`${date}T00:00:00Z`)) * 1_000_000n;
 
 /** What tells which options there are, whatever their names. */
-const listingSubscription = (instrument: Instrument): RunningSubscription => ({
+const listingSubscription = (session: Session, instrument: Instrument): ListingSubscription => ({
   schema: 'definition',
   symbols: optionParents(instrument),
   stypeIn: 'parent',
+  start: listingsFrom(session),
 });
+
+/** Of what there are options. */
+interface SessionOf {
+  readonly session: Session;
+  readonly instrument: Instrument;
+}
 
 /** What options of a session are asked for. */
 export function optionSubscriptions(options: readonly OptionContract[]): Pick<FeedPlan, 'always' | 'quotes'> {
@@ -38,15 +38,14 @@ export function optionSubscriptions(options: readonly OptionContract[]): Pick<Fe
   };
 }
 
-export const optionsPlan = (instrument: Instrument, options: readonly OptionContract[]): FeedPlan => ({
+export const optionsPlan = (
+  { session, instrument }: SessionOf,
+  options: readonly OptionContract[],
+): FeedPlan => ({
   side: 'options',
-  listing: listingSubscription(instrument),
+  listing: listingSubscription(session, instrument),
   ...optionSubscriptions(options),
 });
-
-/** Since when there is anything to tell of options: nanoseconds since 1970. */
-export const firstListedAt = ({ origin }: Session, options: readonly OptionContract[]): bigint =>
-  laterOf(options.map(({ tsEvent }) => tsEvent).reduce(earlierOf), origin);
 
 /** The options of a session, and the feed that goes on to tell of more. */
 export interface Listed {
@@ -62,7 +61,7 @@ export interface Listed {
  * @throws {SpymasterError} as feeds, recordings and files do
  */
 export async function listedOptions(
-  { session, instrument }: { readonly session: Session; readonly instrument: Instrument },
+  { session, instrument }: SessionOf,
   recording: Recording,
   from: { readonly before: Before | null; readonly options: FeedOptions },
 ): Promise<Listed | null> {
@@ -82,7 +81,7 @@ async function openListing(
   recording: Recording,
 ): Promise<Listed> {
   const listing = new OptionListing(session, instrument);
-  const feed = new LiveFeed(options, [{ ...listingSubscription(instrument), start: listingsFrom(session) }]);
+  const feed = new LiveFeed(options, [listingSubscription(session, instrument)]);
   const events = recording.recorderOf(feed, 'options').events();
   for (let next = await events.next(); !next.done; next = await events.next()) {
     const { value: event } = next;

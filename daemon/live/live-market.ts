@@ -1,11 +1,11 @@
 import type { AnyLiveStream } from '../../pipeline/events/event-stream.ts';
-import type { EventKind } from '../../pipeline/events/kinds.ts';
+import type { Batches, EventKind } from '../../pipeline/events/kinds.ts';
 import type { OptionContract } from '../../shared/contracts/option-contract.ts';
 import { REORDER_NS } from '../../shared/rules.ts';
 import { fromTimestamp, type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import {
-  DEFINITION_V3,
+  copyOfRun,
   earlierOf,
   type FeedEvent,
   type Fields,
@@ -19,6 +19,7 @@ import {
   type Schema,
   STATISTICS_V3,
   TRADE,
+  wantedRun,
 } from '../databento/index.ts';
 import { definitionBatch } from '../sources/daily-chain.ts';
 import { bookReader, type EventReader, tradeReader } from '../sources/dbn-events.ts';
@@ -28,7 +29,6 @@ import { openInterestBatch } from '../sources/open-interest.ts';
 import { Arrivals, WaitingRoom } from './arrivals.ts';
 import { FeedClock } from './feed-clock.ts';
 import type { OptionListing } from './option-listing.ts';
-import { RecordRoute } from './record-route.ts';
 
 /** Futures and options come by feeds of their own. */
 export type MarketSide = 'futures' | 'options';
@@ -47,9 +47,6 @@ interface Route {
    * @returns false for a run of another kind
    */
   take(run: RecordRun, from: bigint): boolean;
-  /** Keeps what comes, in whatever order, until it is told to go on. */
-  gather?(): void;
-  goOn?(): void;
 }
 
 /** Where one feed stands. */
@@ -106,6 +103,7 @@ export class LiveMarket {
   #lastHoleAt: SessionNs = Number.NEGATIVE_INFINITY;
   /** Ids under which the contract is told. */
   readonly #ids = new Set<number>();
+  readonly #listing: OptionListing | null;
   readonly #onListed: (options: readonly OptionContract[]) => void;
   #knownUntil: SessionNs = Number.NEGATIVE_INFINITY;
 
@@ -123,6 +121,7 @@ export class LiveMarket {
     this.#ends = toTimestamp(session, SESSION_NS);
     this.#contract = contract;
     this.#room = room;
+    this.#listing = listing;
     this.#onListed = options.onListed ?? (() => undefined);
     this.#definitions = new Arrivals('optionDefinition', room);
     this.#holes = new Arrivals('hole', room);
@@ -152,25 +151,21 @@ export class LiveMarket {
       this.#route('openInterest', 'statistics', STATISTICS_V3, readOpenInterest, isFollowed),
       this.#route('optionTrade', 'trades', TRADE, optionTradeReader(session), isFollowed),
       this.#route('optionQuote', 'mbp-1', MBP_1, optionQuoteReader(session), isFollowed),
-      this.#definitionRoute(listing),
     ];
   }
 
-  #definitionRoute(listing: OptionListing): Route {
-    const take = (run: RecordRun): boolean => {
-      if (!isRunOf(run, DEFINITION_V3)) return false;
-      const fresh = listing.take(run);
-      if (fresh.length > 0) {
-        this.#tellListed(fresh);
-        this.#onListed(fresh);
-      }
-      return true;
-    };
-    return { schema: 'definition', arrivals: this.#definitions as unknown as Arrivals<EventKind>, take };
+  /** Which options there are is no event of the market: its clock does not wait. */
+  #takeListed(run: RecordRun): void {
+    const fresh = this.#listing?.take(run) ?? [];
+    if (fresh.length === 0) return;
+    this.#tellListed(fresh);
+    this.#onListed(fresh);
   }
 
+  /** Told when they were listed, or now where the session is beyond that. */
   #tellListed(options: readonly OptionContract[]): void {
     const batch = definitionBatch(this.#session, options, this.#contract, this.#optionsTold);
+    for (let i = 0; i < batch.count; i++) batch.at[i] = Math.max(batch.at[i]!, this.#knownUntil);
     this.#optionsTold += batch.count;
     this.#definitions.give(() => batch, 0);
   }
@@ -178,7 +173,8 @@ export class LiveMarket {
   get #allArrivals(): readonly Arrivals<EventKind>[] {
     const { futures, options } = this.#sides;
     const ofRoutes = [...futures.routes, ...options.routes].map(({ arrivals }) => arrivals);
-    return [...ofRoutes, this.#holes as unknown as Arrivals<EventKind>];
+    const others = [...(this.#listing ? [this.#definitions] : []), this.#holes];
+    return [...ofRoutes, ...(others as unknown as Arrivals<EventKind>[])];
   }
   get streams(): readonly AnyLiveStream[] {
     return this.#allArrivals as readonly AnyLiveStream[];
@@ -201,20 +197,9 @@ export class LiveMarket {
     this.#sides[side].heldAt = at;
   }
 
-  /**
-   * The same, and several replays of one kind are to come one after the other: what the
-   * side tells is kept and put in order before it goes on.
-   */
-  gatherFrom(side: MarketSide, at: SessionNs): void {
-    const of = this.#sides[side];
-    for (const route of of.routes) route.gather?.();
-    of.heldAt = Math.min(of.heldAt, at);
-  }
-
-  /** What was missing is being told, or was gathered: the session goes on. */
+  /** What was missing is being told: the session goes on. */
   release(side: MarketSide): void {
     const of = this.#sides[side];
-    for (const route of of.routes) route.goOn?.();
     if (Number.isFinite(of.heldAt)) of.clock.goBackTo(toTimestamp(this.#session, of.heldAt));
     of.heldAt = Number.POSITIVE_INFINITY;
   }
@@ -301,6 +286,7 @@ export class LiveMarket {
       if (at < this.#ends) clock.onRecord(route.schema, at);
       return;
     }
+    this.#takeListed(run);
   }
 
   #route<F extends Fields, K extends EventKind>(
@@ -310,8 +296,17 @@ export class LiveMarket {
     read: EventReader<F, K>,
     isWanted: (instrumentId: number) => boolean,
   ): Route {
-    const route = new RecordRoute({ kind, schema, layout, read, isWanted, room: this.#room });
-    return route as unknown as Route;
+    const arrivals = new Arrivals(kind, this.#room);
+    return {
+      schema,
+      arrivals: arrivals as unknown as Arrivals<EventKind>,
+      take: (run, from) => {
+        if (!isRunOf(run, layout)) return false;
+        const own: RunOf<F> = copyOfRun(wantedRun(run, isWanted, from));
+        if (own.count > 0) arrivals.give((): Batches[K] => read(own), own.bytes.length);
+        return true;
+      },
+    };
   }
 
   #passTime(): void {

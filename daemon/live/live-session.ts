@@ -22,7 +22,6 @@ import { Stopped } from './arrivals.ts';
 import { FeedWatch, type Now } from './feed-watch.ts';
 import { LedgerWriter } from './ledger-writer.ts';
 import {
-  firstListedAt,
   type Listed,
   listedOptions,
   listingsFrom,
@@ -228,8 +227,7 @@ export class LiveSession {
     const market = new LiveMarket(this.known.session, this.contract, {
       ...(listed && { listing: listed.listing }),
       ...(clock && { now: () => clock.now() }),
-      onListed: (options) =>
-        this.#optionsFeed?.add(optionSubscriptions(options), firstListedAt(this.known.session, options)),
+      onListed: (options) => this.#optionsFeed?.add(optionSubscriptions(options)),
     });
     this.#market = market;
     return market;
@@ -319,8 +317,8 @@ export class LiveSession {
   /** Options are no reason to end a session that does without them. */
   async #followOptions(market: LiveMarket, listed: Listed | null): Promise<void> {
     if (!listed) return;
-    const { session, instrument } = this.known;
-    const plan = optionsPlan(instrument, listed.listing.options);
+    const { session } = this.known;
+    const plan = optionsPlan(this.known, listed.listing.options);
     const [recording, options] = [this.#recording, this.#feedOptions];
     this.#optionsFeed = new SessionFeed(
       { session, plan, market, recording, options, opened: listed.opened },

@@ -1,5 +1,5 @@
 import { isSpymasterError } from '../../shared/errors.ts';
-import { fromTimestamp, type Session, toTimestamp } from '../../shared/session/session.ts';
+import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import {
   type FeedCounters,
@@ -12,11 +12,14 @@ import { BOOKS_SPAN_MINUTES } from '../download/plan.ts';
 import type { LiveMarket, MarketSide } from './live-market.ts';
 import type { Recording } from './recording.ts';
 
+/** A subscription, and from when on: nanoseconds since 1970. */
+export type ListingSubscription = RunningSubscription & { readonly start: bigint };
+
 /** What one feed of a session is asked for. */
 export interface FeedPlan {
   readonly side: MarketSide;
   /** What tells which instruments there are; told already by a feed that is open. */
-  readonly listing?: RunningSubscription;
+  readonly listing?: ListingSubscription;
   /** From the session's begin on. */
   readonly always: readonly RunningSubscription[];
   /** From an hour before the open on, as in downloads. */
@@ -49,6 +52,15 @@ export interface SessionFeedEvents {
 /** A feed that begins within a session asks for a little that was told before. */
 const OVERLAP_NS = 10_000_000_000;
 
+/** A name may be listed anew under another number: it is asked for once. */
+function withoutSymbols(
+  { symbols, ...subscription }: RunningSubscription,
+  asked: ReadonlySet<string>,
+): RunningSubscription[] {
+  const left = [symbols].flat().filter((symbol) => !asked.has(symbol));
+  return left.length > 0 ? [{ ...subscription, symbols: left }] : [];
+}
+
 export const quotesFrom = ({ rthOpen }: Session): SessionNs =>
   rthOpen + BOOKS_SPAN_MINUTES.from * NS_PER_MINUTE;
 export const quotesUntil = ({ rthOpen }: Session): SessionNs =>
@@ -68,10 +80,6 @@ export class SessionFeed {
   #opened: OpenedFeed | null;
   #feed: LiveFeed | null = null;
   #quotesAreAsked = false;
-  /** What is replayed is put in order before it is told. */
-  #isGathering = false;
-  /** What a connection says that is being given up is no end. */
-  #isReconnecting = false;
 
   constructor(
     { session, plan, market, recording, options, opened = null }: SessionFeedOptions,
@@ -110,25 +118,10 @@ export class SessionFeed {
     }
   }
 
-  /**
-   * More instruments are listed: of them too everything is told that happens from an
-   * instant on, before anything later.
-   */
-  add({ always, quotes }: Pick<FeedPlan, 'always' | 'quotes'>, from: bigint): void {
-    this.#plan = {
-      ...this.#plan,
-      always: [...this.#plan.always, ...always],
-      quotes: [...this.#plan.quotes, ...quotes],
-    };
-    this.#gatherFrom(fromTimestamp(this.#session, from));
-    this.#isReconnecting = true;
-    for (const each of this.#quotesAreAsked ? [...always, ...quotes] : always)
-      this.#feed?.subscribe({ ...each, start: from });
-  }
-
   async #followOnce(): Promise<void> {
+    const { side } = this.#plan;
     this.#quotesAreAsked ||= this.#wallClock() >= this.#instant(quotesFrom(this.#session));
-    this.#holdQuotes();
+    if (!this.#quotesAreAsked) this.#market.holdAt(side, quotesFrom(this.#session));
     const { feed, events } = this.#open();
     this.#feed = feed;
     for await (const event of events) {
@@ -151,27 +144,26 @@ export class SessionFeed {
       for (const each of wanted) opened.feed.subscribe(each);
       return opened;
     }
-    const feed = new LiveFeed(this.#options, [...(listing ? [{ ...listing, start: begin }] : []), ...wanted]);
+    const feed = new LiveFeed(this.#options, listing ? [listing, ...wanted] : wanted);
     return { feed, events: this.#recording?.recorderOf(feed, side).events() ?? feed.events() };
   }
 
-  /** Several replays of one schema may follow each other. */
-  #gatherFrom(at: SessionNs): void {
-    if (!Number.isFinite(at)) return;
-    this.#isGathering = true;
-    this.#market.gatherFrom(this.#plan.side, at);
-  }
-
-  /** All that is replayed has come. */
-  #endGathering(): void {
-    if (!this.#isGathering) return;
-    this.#isGathering = false;
-    this.#market.release(this.#plan.side);
-    this.#holdQuotes();
-  }
-
-  #holdQuotes(): void {
-    if (!this.#quotesAreAsked) this.#market.holdAt(this.#plan.side, quotesFrom(this.#session));
+  /**
+   * More instruments are listed: they are followed from now on. What they did before is
+   * not asked for: a replay would need another connection, and nothing waits for it.
+   */
+  add(more: Pick<FeedPlan, 'always' | 'quotes'>): void {
+    const asked = new Set(this.#plan.always.flatMap(({ symbols }) => symbols));
+    const [always, quotes] = [more.always, more.quotes].map((subscriptions) =>
+      subscriptions.flatMap((each) => withoutSymbols(each, asked)),
+    ) as [RunningSubscription[], RunningSubscription[]];
+    this.#plan = {
+      ...this.#plan,
+      always: [...this.#plan.always, ...always],
+      quotes: [...this.#plan.quotes, ...quotes],
+    };
+    if (this.#options.signal?.aborted) return;
+    for (const each of this.#quotesAreAsked ? [...always, ...quotes] : always) this.#feed?.subscribe(each);
   }
 
   /** The session needs no more of it. */
@@ -180,18 +172,14 @@ export class SessionFeed {
   }
 
   async #take(event: FeedEvent, feed: LiveFeed): Promise<void> {
-    const { side, listing, quotes } = this.#plan;
+    const { side } = this.#plan;
     const isConnected = event.kind === 'state' && event.state === 'connected';
-    if (isConnected) this.#isReconnecting = false;
     // From here on the feed knows that quotes are replayed too.
-    if (isConnected && this.#quotesAreAsked && !this.#isGathering) this.#market.release(side);
-    // Something may have been listed while there was no connection.
-    if (isConnected && listing && !this.#isGathering) this.#gatherFrom(this.#market.heardUntil(side));
-    if (event.kind === 'state' && event.state === 'live' && !this.#isReconnecting) this.#endGathering();
+    if (isConnected && this.#quotesAreAsked) this.#market.release(side);
     await this.#market.take(side, event, feed);
     if (this.#quotesAreAsked || this.#market.heardUntil(side) < quotesFrom(this.#session)) return;
     this.#quotesAreAsked = true;
-    for (const each of this.#replayed(quotes)) feed.subscribe(each);
+    for (const each of this.#replayed(this.#plan.quotes)) feed.subscribe(each);
   }
 
   #replayed(quotes: readonly RunningSubscription[]) {

@@ -41,7 +41,14 @@ export async function streamSessions(
   symbol: string,
   isWanted: (date: string) => boolean,
 ): Promise<StreamSessions> {
-  const { computed, stale } = await streamDates(lake, symbol, isWanted);
+  return readSessions(lake, symbol, await streamDates(lake, symbol, isWanted));
+}
+
+async function readSessions(
+  lake: Lake,
+  symbol: string,
+  { computed, stale }: StreamDates,
+): Promise<StreamSessions> {
   const sessions = await together(computed, async ({ date }): Promise<StreamSession> => {
     const session = sessionOf(date);
     return { date, rthOpen: session.rthOpen, bars: await readStreamBars(lake, symbol, session) };
@@ -75,8 +82,12 @@ export async function streamDates(
 }
 
 /** What all sessions before a date tell. */
-export async function streamHistory(lake: Lake, symbol: string, date: string): Promise<StreamHistory> {
-  const { sessions, stale } = await streamSessions(lake, symbol, (earlier) => earlier < date);
+export const streamHistory = async (lake: Lake, symbol: string, date: string): Promise<StreamHistory> =>
+  historyOf(lake, symbol, await streamDates(lake, symbol, (earlier) => earlier < date));
+
+/** What sessions tell, all before the date that is asked about. */
+export async function historyOf(lake: Lake, symbol: string, dates: StreamDates): Promise<StreamHistory> {
+  const { sessions, stale } = await readSessions(lake, symbol, dates);
   const sizes = new StreamSizeHistory();
   for (const { bars } of sessions) sizes.add(bars);
   return {

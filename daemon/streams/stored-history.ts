@@ -1,7 +1,7 @@
 import { sha256 } from '../files/durable-write.ts';
 import { kept } from '../lake/kept.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
-import { type StreamDates, type StreamHistory, streamDates, streamHistory } from './history.ts';
+import { historyOf, type StreamDates, type StreamHistory, streamDates } from './history.ts';
 
 export const STREAM_HISTORY_FILE = 'stream_history.json';
 /** Raised whenever the same streams would tell something else. */
@@ -20,7 +20,7 @@ export async function storedStreamHistory(lake: Lake, symbol: string, date: stri
     inputs: inputsOf(dates),
     facts: { sessions: dates.computed.length, stale: dates.stale.length },
   };
-  return kept(lake, place, () => streamHistory(lake, symbol, date));
+  return kept(lake, place, () => historyOf(lake, symbol, dates));
 }
 
 /** Names the streams that tell, and those that are missing. */

@@ -35,12 +35,13 @@ export async function loadThresholds(
 
 /** The same as it was kept, or fitted. */
 export async function keptThresholds(lake: Lake, instrument: Instrument, date: string): Promise<Thresholds> {
+  const { sweepNotionalUsd, fuelGamma } = instrument;
   const looked = await lookedBackOn(lake, instrument, date);
   const place = {
     dataset: DATASETS.thresholds(instrument.symbol),
     date,
     file: THRESHOLDS_FILE,
-    inputs: inputsOf(looked),
+    inputs: sha256(`${inputsOf(looked)}|${sweepNotionalUsd}|${fuelGamma}`),
     facts: { sessions: looked.length },
   };
   return kept(lake, place, () => fittedOn(lake, instrument, looked));

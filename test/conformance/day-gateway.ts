@@ -151,14 +151,16 @@ export class DayGateway {
     subscriptions: readonly GatewaySubscription[],
     from: number,
   ): Promise<void> {
+    const asked = [...subscriptions];
     for (let sent = from; !connection.closedByClient; ) {
+      asked.push(...connection.laterSubscriptions());
       // The market may go on while this is being sent.
       const now = this.#now;
-      const cut = this.#cutOf(subscriptions, now);
+      const cut = this.#cutOf(asked, now);
       const until = this.#place();
       const fresh = this.#records
         .slice(sent, until)
-        .filter((record) => subscriptions.some((asked) => isAskedFor(record, asked)));
+        .filter((record) => asked.some((each) => isAskedFor(record, each)));
       if (cut?.how === 'skip') await sendWithout(connection, fresh, cut);
       else
         await sendAll(

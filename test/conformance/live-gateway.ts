@@ -137,13 +137,29 @@ export class GatewayConnection {
    * @throws on lines the gateway would reject
    */
   async subscriptions(): Promise<GatewaySubscription[]> {
+    const lines: string[] = [];
+    for (;;) {
+      const line = await this.line();
+      if (/^start_session(=.*)?$/.test(line)) break;
+      lines.push(line);
+    }
+    return this.#requestsIn(lines);
+  }
+
+  /** What was asked for since, while the session runs. */
+  laterSubscriptions(): GatewaySubscription[] {
+    const end = this.#text.lastIndexOf('\n') + 1;
+    const lines = this.#text.slice(0, end).split('\n').slice(0, -1);
+    this.#text = this.#text.slice(end);
+    return this.#requestsIn(lines);
+  }
+
+  #requestsIn(lines: readonly string[]): GatewaySubscription[] {
     const requests = new Map<
       string,
       { first: Record<string, string>; lines: string[][]; isLast: string[] }
     >();
-    for (;;) {
-      const line = await this.line();
-      if (/^start_session(=.*)?$/.test(line)) break;
+    for (const line of lines) {
       const fields = fieldsOf(line);
       const symbols = fields.symbols!.split(',');
       if (symbols.length > 500) throw new Error(`${symbols.length} symbols in one line`);

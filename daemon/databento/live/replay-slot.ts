@@ -119,7 +119,8 @@ export class ReplaySlot {
 
   /**
    * A connection that asks for a replay of what was not told before: it fills no gap, and
-   * leaves one where the gateway does not have all of it. Others that it asks for are begun with the same moment, and before it.
+   * leaves one where the gateway does not have all of it. Others that it asks for are
+   * begun with the same moment, and before it.
    * @param repeatedFrom where an earlier connection's replay began that is asked for once
    * more: what it brought is owed again; null without one
    */

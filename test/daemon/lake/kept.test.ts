@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { kept } from '../../../daemon/lake/kept.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
@@ -41,6 +41,20 @@ describe('What other dates tell about one', () => {
     writeFileSync(fileOf(), readFileSync(fileOf()).fill(32));
     expect(await kept(lake, place('damaged'), derive)).toEqual({ a: 1 });
     expect([times(), JSON.parse(readFileSync(fileOf(), 'utf8'))]).toEqual([2, { a: 1 }]);
+  });
+  it('is derived anew where others commit something else while it is read', async () => {
+    const { derive, times } = counted({ a: 1 }, { a: 2 });
+    await kept(lake, place('raced'), derive);
+    const raced = new Lake(lake.root);
+    const read = vi.spyOn(raced, 'readBytes').mockImplementationOnce(async (...args) => {
+      await kept(lake, place('meanwhile'), counted({ a: 9 }).derive);
+      return lake.readBytes(...args);
+    });
+    expect(await kept(raced, place('raced'), derive)).toEqual({ a: 2 });
+    expect([times(), read.mock.calls.length]).toEqual([2, 1]);
+    read.mockRejectedValueOnce(new SpymasterError('LAKE_CORRUPT', 'gone'));
+    await kept(lake, place('raced'), counted({ a: 3 }).derive);
+    expect(await kept(raced, place('raced'), derive)).toEqual({ a: 1 });
   });
   it('is not kept where JSON cannot hold it', async () => {
     const dataset = DATASETS.streamHistory('ES');
