@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rehearse } from '../../../daemon/live/rehearsal.ts';
+import { knownBefore } from '../../../daemon/session/known-before.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 const DATE = SAMPLE_DATES[1];
@@ -11,7 +12,8 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('A rehearsal', () => {
-  it('plays a stored session to 12:30, and leaves nothing behind', async () => {
+  it('plays a stored session to 12:30, and leaves nothing behind but what any start keeps', async () => {
+    await knownBefore(data, 'ES', DATE);
     const files = () => readdirSync(data, { recursive: true }).sort();
     const before = files();
     // One step each ten seconds from 04:00 to before 12:30.
