@@ -7,6 +7,7 @@ import { isQuiet } from '../../../pipeline/events/event-stream.ts';
 import type { OptionContract } from '../../../shared/contracts/option-contract.ts';
 import { instrument } from '../../../shared/instruments.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
+import { callAtClose } from '../../conformance/call-at-close.ts';
 import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
 import { clock, SESSION } from '../../market.ts';
 
@@ -129,6 +130,49 @@ describe('Options of a market that happens', () => {
     now += 30_001;
     await live.take('futures', beat(800), quiet);
     expect(known(live)).toBe(800);
+  });
+  it('are known from when they are listed, or from now where that is past', async () => {
+    const fresh: number[][] = [];
+    const live = new LiveMarket(SESSION, 'ESM5', {
+      listing: new OptionListing(SESSION, instrument('ES')),
+      onListed: (options) => fresh.push(options.map(({ instrumentId }) => instrumentId)),
+      now: () => 0,
+    });
+    const told: [id: number, second: number][] = [];
+    const stream = live.streams.find(({ kind }) => kind === 'optionDefinition')!;
+    const reading = (async () => {
+      for await (const arrival of stream.batches())
+        if (!isQuiet(arrival) && 'strike' in arrival)
+          for (let i = 0; i < arrival.count; i++)
+            told.push([arrival.instrumentId[i]!, (arrival.at[i]! - SESSION.rthOpen) / 1e9]);
+    })().catch(() => undefined);
+    const listed = async (id: number, second: number) => {
+      const source = await openDbn([
+        Buffer.concat([
+          dbnHeader({ schema: null }),
+          callAtClose(id, 6000, { ts_event: at('09:30', second * 1e9) }),
+        ]),
+      ] as never);
+      for await (const run of source.runs())
+        await live.take('options', { kind: 'records', run, replaying: false }, replaying);
+    };
+    await live.take('futures', beat(10), quiet);
+    await live.take('options', beat(10), quiet);
+    await listed(70, 12);
+    await listed(71, 3);
+    await listed(70, 14);
+    expect(fresh).toEqual([[70], [71]]);
+    // What lists them is no part of the market's clock, and its replay holds nothing up.
+    await live.take('options', beat(20), { isReplaying: (schema) => schema === 'definition' });
+    await live.take('futures', beat(20), quiet);
+    expect(known(live)).toBe(20);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual([
+      [70, 12],
+      [71, 10],
+    ]);
+    live.stop();
+    await reading;
   });
   it('are given up', async () => {
     const live = new LiveMarket(SESSION, 'ESM5', { listing: listed(), now: () => 0 });

@@ -106,6 +106,16 @@ describe('A live session', () => {
       expect(made.every(({ rows }) => rows > 0)).toBe(true);
     forgetRecording();
   }, 120_000);
+  it('says the same where connections are lost while quotes come to be asked for', async () => {
+    const cuts = [
+      { at: at('08:29'), how: 'fin' },
+      { at: at('08:29'), how: 'fin' },
+    ] as const;
+    const { result, timeline } = await follow('08:10', 95, { cuts });
+    expect(result!.dropped.late).toBe(0);
+    expect(bodies(timeline)).toEqual(bodies(expected));
+    forgetRecording();
+  }, 120_000);
   it('marks what it could not have, as a replay of what it leaves behind does', async () => {
     for (const [how, from, until] of [
       ['skip', '10:07', '10:09'],

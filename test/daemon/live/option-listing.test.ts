@@ -1,31 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type FieldValue, openDbn } from '../../../daemon/databento/dbn/index.ts';
+import { openDbn } from '../../../daemon/databento/dbn/index.ts';
 import { OptionListing } from '../../../daemon/live/option-listing.ts';
-import { definitionRecord, rawPrice } from '../../../daemon/simulator/definitions.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
+import { callAtClose as call } from '../../conformance/call-at-close.ts';
 import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
 import { clock, ES, SESSION } from '../../market.ts';
 
 const at = (time: string) => toTimestamp(SESSION, clock(time));
-
-/** A call that expires at the close. */
-const call = (id: number, strike: number, more: Record<string, FieldValue> = {}) =>
-  definitionRecord({
-    instrument_id: id,
-    ts_event: at('10:15'),
-    ts_recv: at('10:15'),
-    expiration: at('16:00'),
-    strike_price: rawPrice(strike),
-    raw_symbol: `E1DM5 C${strike}`,
-    asset: 'E1D',
-    cfi: 'OCEFPS',
-    security_type: 'OOF',
-    underlying: 'ESM5',
-    instrument_class: 'C',
-    user_defined_instrument: 'N',
-    security_update_action: 'A',
-    ...more,
-  });
 
 async function listed(listing: OptionListing, ...records: readonly Uint8Array[]): Promise<number[]> {
   const source = await openDbn([Buffer.concat([dbnHeader({ schema: null }), ...records])] as never);
