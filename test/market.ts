@@ -10,7 +10,7 @@ import {
   type TradeBatch,
 } from '../pipeline/events/kinds.ts';
 import type { Accumulators } from '../pipeline/grid/registry.ts';
-import type { Checkpoint, StateRow } from '../pipeline/session/rows.ts';
+import type { Checkpoint, SessionSink, StateRow } from '../pipeline/session/rows.ts';
 import { SessionRun } from '../pipeline/session/session-run.ts';
 import { NO_WARM_UP, type WarmUp } from '../pipeline/session/warm-up.ts';
 import { type Instrument, instrument } from '../shared/instruments.ts';
@@ -169,6 +169,7 @@ export function listen(
   session: Session = SESSION,
   warmUp: WarmUp = NO_WARM_UP,
   family: Instrument = ES,
+  stage?: SessionSink['stage'],
 ): Told {
   const checkpoints: Checkpoint[] = [];
   const outcomes: OutcomeRow[] = [];
@@ -177,6 +178,7 @@ export function listen(
     checkpoint: (row) => checkpoints.push(row),
     outcome: (row) => outcomes.push(row),
     state: (at, rows) => ticks.push({ at, rows }),
+    ...(stage && { stage }),
   });
   return { run, checkpoints, outcomes, ticks };
 }
@@ -187,9 +189,15 @@ export function listen(
  */
 export function play(
   events: readonly MarketEvent[],
-  { session = SESSION, warmUp = NO_WARM_UP, finishAt = session.labelEnd, family = ES }: PlayOptions = {},
+  {
+    session = SESSION,
+    warmUp = NO_WARM_UP,
+    finishAt = session.labelEnd,
+    family = ES,
+    stage,
+  }: PlayOptions = {},
 ): Told {
-  const told = listen(session, warmUp, family);
+  const told = listen(session, warmUp, family, stage);
   for (const event of events) tell(told.run, event);
   told.run.finish(finishAt);
   return told;
@@ -200,6 +208,7 @@ interface PlayOptions {
   readonly warmUp?: WarmUp;
   readonly finishAt?: SessionNs;
   readonly family?: Instrument;
+  readonly stage?: SessionSink['stage'];
 }
 
 export function tell(run: SessionRun, event: MarketEvent): void {

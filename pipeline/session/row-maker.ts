@@ -5,7 +5,7 @@ import type { SessionNs } from '../../shared/units.ts';
 import type { CheckpointKind, Direction } from '../../shared/vocabulary/approach.ts';
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
 import type { OpenApproach, PriceInForce } from '../approaches/approach-tracker.ts';
-import type { TouchMemory } from '../approaches/touch-memory.ts';
+import type { Attempt, TouchMemory } from '../approaches/touch-memory.ts';
 import { type Accumulators, readAsOf } from '../grid/registry.ts';
 import type { AverageTrueRange } from '../levels/average-true-range.ts';
 import type { LevelsReading, SessionLevels } from '../levels/session-levels.ts';
@@ -37,6 +37,7 @@ export class RowMaker {
   readonly #state: MarketState;
   readonly #history = new PathHistory();
 
+  readonly #lastMeasured = new Map<LevelKind, Measured>();
   readonly #onStage: SessionSink['stage'];
 
   constructor(state: MarketState, { stage }: Pick<SessionSink, 'stage'> = {}) {
@@ -74,7 +75,7 @@ export class RowMaker {
       atr: this.#state.atr.points,
       levels,
     });
-    const features = featureRow(moment, this.#onStage);
+    const features = this.#measured(moment);
     return Object.freeze({
       level,
       direction,
@@ -103,7 +104,7 @@ export class RowMaker {
       atr,
       levels: this.#state.levels.asOf(at),
     });
-    const features = featureRow(moment, this.#onStage);
+    const features = this.#measured(moment);
     this.#onStage?.('gold 0');
     const paths = this.#history.paths(moment, features);
     this.#onStage?.('gold 1');
@@ -126,6 +127,22 @@ export class RowMaker {
       validFraction: validFraction(paths),
       ...this.#conditions(features, moment),
     });
+  }
+
+  /**
+   * A state and a checkpoint of one level at one moment are measured once. Whoever is
+   * told the stages has each row measured by itself.
+   */
+  #measured(moment: Moment): Float64Array {
+    const { level, direction, levelPrice } = moment;
+    const attempt = moment.touches.attempt(level, direction, levelPrice);
+    const { at, spot, atr } = moment;
+    const asked = { at, spot, atr, direction, levelPrice, attempt };
+    const last = this.#lastMeasured.get(level);
+    if (last && !this.#onStage && isSameMoment(last, asked)) return last.features;
+    const features = featureRow(moment, this.#onStage);
+    this.#lastMeasured.set(level, { ...asked, features });
+    return features;
   }
 
   #conditions(features: Float64Array, { level, levels, at }: Moment): RowConditions {
@@ -155,3 +172,24 @@ export class RowMaker {
     };
   }
 }
+
+/**
+ * All in which moments of one session and level differ: readings are bounded by the
+ * instant, but for the run of attempts, which is as it stands.
+ */
+interface MeasuredMoment extends Pick<Moment, 'at' | 'spot' | 'levelPrice' | 'atr' | 'direction'> {
+  readonly attempt: Attempt;
+}
+interface Measured extends MeasuredMoment {
+  readonly features: Float64Array;
+}
+
+const isSameMoment = (one: MeasuredMoment, other: MeasuredMoment): boolean =>
+  one.at === other.at &&
+  one.spot === other.spot &&
+  one.levelPrice === other.levelPrice &&
+  one.atr === other.atr &&
+  one.direction === other.direction &&
+  one.attempt.index === other.attempt.index &&
+  one.attempt.runId === other.attempt.runId &&
+  one.attempt.runStart === other.attempt.runStart;

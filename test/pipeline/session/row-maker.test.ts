@@ -7,6 +7,29 @@ import { clock, play, randomMarket, SESSION } from '../../market.ts';
 
 const FULL = play(randomMarket(7));
 
+it('Rows are the same whether a level at a moment is measured once, or for each of them', () => {
+  for (const seed of [7, 8, 9]) {
+    const market = randomMarket(seed);
+    const once = play(market);
+    // Whoever is told the stages has each measured by itself.
+    let stages = 0;
+    const each = play(market, { stage: () => stages++ });
+    expect(stages).toBeGreaterThan(1000);
+    expect(once.checkpoints.length).toBeGreaterThan(50);
+    const shared = once.checkpoints.filter(({ features }) =>
+      once.ticks.some(({ rows }) => rows.some((row) => row.features === features)),
+    );
+    expect(shared.length).toBeGreaterThan(20);
+    for (const [i, checkpoint] of once.checkpoints.entries()) {
+      const { features, vector, paths } = each.checkpoints[i]!;
+      expect([checkpoint.features, checkpoint.vector, checkpoint.paths]).toEqual([features, vector, paths]);
+    }
+    expect(once.ticks.map(({ rows }) => rows.map(({ features }) => features))).toEqual(
+      each.ticks.map(({ rows }) => rows.map(({ features }) => features)),
+    );
+  }
+});
+
 describe('Rows of the state table', () => {
   it('are one for each level, in order, every half-minute from 09:30 to 12:30', () => {
     expect(FULL.ticks).toHaveLength(361);
