@@ -7,18 +7,25 @@ export interface Neighbour {
   readonly weight: number;
 }
 
-/** Rows that may become neighbours, as columns, for there are thousands to a search. */
+/**
+ * Rows that may become neighbours, as columns, for there are thousands to a search; in
+ * memory that one search after another uses.
+ */
 export class Candidates {
-  readonly #rows: Int32Array;
-  readonly #similarities: Float64Array;
-  readonly #weights: Float64Array;
+  #rows = new Int32Array(0);
+  #similarities = new Float64Array(0);
+  #weights = new Float64Array(0);
+  #heap = new Int32Array(0);
   #count = 0;
 
-  /** @param most how many there can be */
-  constructor(most: number) {
+  /** For another search. @param most how many there can be */
+  clear(most: number): void {
+    this.#count = 0;
+    if (most <= this.#rows.length) return;
     this.#rows = new Int32Array(most);
     this.#similarities = new Float64Array(most);
     this.#weights = new Float64Array(most);
+    this.#heap = new Int32Array(most);
   }
 
   get count(): number {
@@ -33,10 +40,12 @@ export class Candidates {
 
   /**
    * Those that count most first; of equal ones the more alike, and then the earlier. They
-   * are put in order as they are asked for (a heap): of thousands some hundred are.
+   * are put in order as they are asked for (a heap): of thousands some hundred are. One
+   * reading ends where another begins.
    */
   *heaviestFirst(): Generator<Neighbour> {
-    const heap = Int32Array.from({ length: this.#count }, (_, place) => place);
+    const heap = this.#heap.subarray(0, this.#count);
+    for (let place = 0; place < heap.length; place++) heap[place] = place;
     for (let at = (heap.length >> 1) - 1; at >= 0; at--) this.#sink(heap, at, heap.length);
     for (let left = heap.length; left > 0; left--) {
       const first = heap[0]!;

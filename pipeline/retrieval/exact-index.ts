@@ -50,7 +50,7 @@ export class ExactIndex {
     return this.#rows.productsBetween(query, row, row + 1)[0]!;
   }
 
-  /** The same for many rows, in their order. */
+  /** The same for many rows, in their order; to be read before others are asked for. */
   similaritiesAt(query: Float32Array, rows: Int32Array): Float32Array {
     return this.#rows.products(query, rows);
   }

@@ -46,9 +46,8 @@ export interface Found {
 export function findNeighbours(corpus: Corpus, query: Query, scope: Scope = 'all'): Found {
   const unit = corpus.transform.apply(query.vector, query.level, query.direction);
   const near = nearRows(corpus, query, rangesNear(corpus, query, unit, scope));
-  const candidates = new Candidates(near.count);
-  const look = (wanted: Wanted) =>
-    addCandidates(candidates, corpus.index(query.phase), { unit, near }, wanted);
+  candidates.clear(near.count);
+  const look = (wanted: Wanted) => addCandidates(corpus.index(query.phase), { unit, near }, wanted);
   look({ from: FIRST_LOOK, below: Number.POSITIVE_INFINITY, leastWeight: 0 });
   const found = firstOfEach(corpus.origins, candidates.heaviestFirst());
   // A candidate counts for no more than its nearness: those below what the last of fifty
@@ -92,8 +91,7 @@ function nearRows(
 ): NearRows {
   const { vectors, sinceContactSeconds: elapsed } = corpus.index(phase);
   const most = ranges.reduce((sum, { first, after }) => sum + after - first, 0);
-  const places = new Int32Array(most);
-  const nearness = new Float64Array(most);
+  const { places, nearness } = roomFor(most);
   let count = 0;
   const consider = (place: number): void => {
     const byPosition = kernel(vectors.coordinate(place) - positionAtr, POSITION_KERNEL_ATR);
@@ -111,6 +109,28 @@ function nearRows(
   return { count, places, nearness };
 }
 
+/**
+ * What one search after another works in: a close asks several, and memory that is new
+ * each time, some hundred kilobytes, costs as much as half of the search.
+ */
+let room = roomOf(0);
+const candidates = new Candidates();
+
+function roomOf(rows: number) {
+  return {
+    rows,
+    places: new Int32Array(rows),
+    nearness: new Float64Array(rows),
+    wanted: new Int32Array(rows),
+    asked: new Int32Array(rows),
+  };
+}
+
+function roomFor(rows: number) {
+  if (rows > room.rows) room = roomOf(2 * rows);
+  return room;
+}
+
 /** How near candidates have to be, and what they have to count for. */
 interface Wanted {
   readonly from: number;
@@ -119,17 +139,18 @@ interface Wanted {
 }
 
 function addCandidates(
-  candidates: Candidates,
   { rows, vectors }: PhaseIndex,
   { unit, near: { count, places, nearness } }: { readonly unit: Float32Array; readonly near: NearRows },
   { from, below, leastWeight }: Wanted,
 ): void {
-  const wanted = new Int32Array(count);
+  const { wanted, asked } = roomFor(count);
   let size = 0;
-  for (let k = 0; k < count; k++) if (nearness[k]! >= from && nearness[k]! < below) wanted[size++] = k;
-  const asked = new Int32Array(size);
-  for (let i = 0; i < size; i++) asked[i] = places[wanted[i]!]!;
-  const similarities = vectors.similaritiesAt(unit, asked);
+  for (let k = 0; k < count; k++) {
+    if (nearness[k]! < from || nearness[k]! >= below) continue;
+    wanted[size] = k;
+    asked[size++] = places[k]!;
+  }
+  const similarities = vectors.similaritiesAt(unit, asked.subarray(0, size));
   for (let i = 0; i < size; i++) {
     const similarity = similarities[i]!;
     if (similarity <= 0) continue;

@@ -75,7 +75,8 @@ export class VectorRows {
   }
 
   /**
-   * Inner products of a query with some of the rows, in their order.
+   * Inner products of a query with some of the rows, in their order; to be read before
+   * others are asked for.
    * @param rows numbers of rows that there are, no more of them than there are rows
    */
   products(query: Float32Array, rows: Int32Array): Float32Array {
@@ -100,7 +101,7 @@ export class VectorRows {
       count,
       this.#found.byteOffset,
     );
-    return this.#found.slice(0, count);
+    return this.#found.subarray(0, count);
   }
 }
 

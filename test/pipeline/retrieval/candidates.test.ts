@@ -4,7 +4,8 @@ import { Candidates } from '../../../pipeline/retrieval/candidates.ts';
 
 describe('Candidates', () => {
   it('come heaviest first; of equal weight the more alike, then the earlier row', () => {
-    const candidates = new Candidates(6);
+    const candidates = new Candidates();
+    candidates.clear(6);
     candidates.add(4, 0.5, 0.2);
     candidates.add(9, 0.5, 0.7);
     candidates.add(2, 0.5, 0.2);
@@ -19,8 +20,9 @@ describe('Candidates', () => {
   });
   it('are in the order of a sort, of any number, and stay for another look', () => {
     const random = new Random('candidates');
-    for (const count of [0, 1, 2, 3, 10, 257]) {
-      const candidates = new Candidates(count);
+    const candidates = new Candidates();
+    for (const count of [0, 1, 2, 3, 10, 257, 3]) {
+      candidates.clear(count);
       const weights = Array.from({ length: count }, () => Math.floor(20 * random.next()));
       for (const [row, weight] of weights.entries()) candidates.add(row, 0, weight);
       const expected = [...weights.keys()].sort((a, b) => weights[b]! - weights[a]! || a - b);

@@ -57,6 +57,19 @@ function byTheRules(corpus: Corpus, checkpoints: readonly StoredCheckpoint[], qu
   return kept;
 }
 
+it('Neighbours are the same whatever was searched before', () => {
+  const small = corpusOf(SESSIONS[10]!, history(10, 3));
+  const alone = [QUERY, queryAt({ phase: 'APPROACH' })].map((query) => findNeighbours(CORPUS, query));
+  const ofSmall = findNeighbours(small, QUERY);
+  const again = [QUERY, queryAt({ phase: 'APPROACH' })].map((query) => {
+    findNeighbours(small, query);
+    return findNeighbours(CORPUS, query);
+  });
+  expect(again).toEqual(alone);
+  expect(findNeighbours(small, QUERY)).toEqual(ofSmall);
+  expect(alone[0]!.neighbours.length).toBeGreaterThan(10);
+});
+
 describe('Neighbours', () => {
   it('are those that the rules give when every checkpoint is looked at', () => {
     for (const [positionAtr, sinceContactSeconds] of [
