@@ -43,12 +43,13 @@ async function readKept(
   { dataset, date, file, inputs }: KeptPlace,
 ): Promise<{ readonly told: unknown } | null> {
   const stands = async () => (await lake.stateOf(dataset, date, inputs, true)) === 'complete';
-  if (!(await stands())) return null;
   try {
+    if (!(await stands())) return null;
     const bytes = await lake.readBytes(dataset, date, `date=${date}/${file}`);
     return (await stands()) ? { told: JSON.parse(Buffer.from(bytes).toString('utf8')) } : null;
   } catch (error) {
-    if (!isSpymasterError(error)) throw error;
-    return null;
+    // It is damaged, or it went while it was looked at.
+    if (isSpymasterError(error) || (error as { code?: string }).code === 'ENOENT') return null;
+    throw error;
   }
 }

@@ -4,13 +4,9 @@ import type { Session } from '../../shared/session/session.ts';
 import { optionListings, optionParents } from '../contracts/option-chain.ts';
 import { type FeedOptions, LiveFeed, mergeSources } from '../databento/index.ts';
 import { dailyChain } from '../sources/daily-chain.ts';
-import { OptionListing } from './option-listing.ts';
+import { listingsFrom, OptionListing } from './option-listing.ts';
 import { type Before, openPiece, type Recording } from './recording.ts';
 import type { FeedPlan, ListingSubscription, OpenedFeed } from './session-feed.ts';
-
-/** Definitions of a date are told from its midnight in UTC on, all that are listed. */
-export const listingsFrom = ({ date }: Session): bigint =>
-  BigInt(Date.parse(`${date}T00:00:00Z`)) * 1_000_000n;
 
 /** What tells which options there are, whatever their names. */
 const listingSubscription = (session: Session, instrument: Instrument): ListingSubscription => ({
@@ -20,7 +16,7 @@ const listingSubscription = (session: Session, instrument: Instrument): ListingS
   start: listingsFrom(session),
 });
 
-/** Of what there are options. */
+/** Whose options are asked for. */
 interface SessionOf {
   readonly session: Session;
   readonly instrument: Instrument;
@@ -83,10 +79,16 @@ async function openListing(
   const listing = new OptionListing(session, instrument);
   const feed = new LiveFeed(options, [listingSubscription(session, instrument)]);
   const events = recording.recorderOf(feed, 'options').events();
-  for (let next = await events.next(); !next.done; next = await events.next()) {
-    const { value: event } = next;
-    if (event.kind === 'records') listing.take(event.run);
-    if (event.kind === 'state' && event.state === 'live') break;
+  try {
+    // A loop over them would end them.
+    for (let next = await events.next(); !next.done; next = await events.next()) {
+      const { value: event } = next;
+      if (event.kind === 'records') listing.take(event.run);
+      if (event.kind === 'state' && event.state === 'live') break;
+    }
+  } catch (error) {
+    await events.return(undefined);
+    throw error;
   }
   return { listing, opened: { feed, events } };
 }

@@ -57,6 +57,8 @@ interface Side {
   /** It is told no further: see {@link LiveMarket.holdAt}. */
   heldAt: SessionNs;
   isReplaying: boolean;
+  /** What is listed is being told again from the beginning. */
+  isListing: boolean;
   /** Milliseconds: when its feed last told anything. */
   heardAtMs: number;
   /** What happened before this, in nanoseconds since 1970, has been told. */
@@ -98,6 +100,7 @@ export class LiveMarket {
   readonly #holes: Arrivals<'hole'>;
   #holesTold = 0;
   #optionsTold = 0;
+  #lastListedAt: SessionNs = Number.NEGATIVE_INFINITY;
   /** Futures that happened before have been told, though they are asked for anew. */
   #goesOnFrom: SessionNs = Number.NEGATIVE_INFINITY;
   #lastHoleAt: SessionNs = Number.NEGATIVE_INFINITY;
@@ -162,10 +165,15 @@ export class LiveMarket {
     this.#onListed(fresh);
   }
 
-  /** Told when they were listed, or now where the session is beyond that. */
+  /**
+   * Told when they were listed, or now where the session is beyond that, in the order in
+   * which they are heard of.
+   */
   #tellListed(options: readonly OptionContract[]): void {
     const batch = definitionBatch(this.#session, options, this.#contract, this.#optionsTold);
-    for (let i = 0; i < batch.count; i++) batch.at[i] = Math.max(batch.at[i]!, this.#knownUntil);
+    const least = Math.max(this.#knownUntil, this.#lastListedAt);
+    for (let i = 0; i < batch.count; i++) batch.at[i] = Math.max(batch.at[i]!, least);
+    this.#lastListedAt = batch.count > 0 ? batch.at[batch.count - 1]! : least;
     this.#optionsTold += batch.count;
     this.#definitions.give(() => batch, 0);
   }
@@ -216,10 +224,11 @@ export class LiveMarket {
 
   /**
    * Until when every side that is followed has told all, whatever the session waits for:
-   * what was received before has come.
+   * what was received before has come. NaN where that is not known.
    */
   get receivedUntil(): SessionNs {
     const sides = Object.values(this.#sides).filter(({ isOver }) => !isOver);
+    if (sides.some(({ isListing }) => isListing)) return Number.NaN;
     return Math.min(...sides.map(({ heardUntil, heldAt }) => Math.min(heardUntil, heldAt)));
   }
 
@@ -246,6 +255,7 @@ export class LiveMarket {
     else if (event.kind === 'gap' && side === 'futures') this.tellGap(event);
     const replayed = of.routes.map(({ schema }) => schema).filter((schema) => feed.isReplaying(schema));
     of.isReplaying = replayed.length > 0;
+    of.isListing = side === 'options' && feed.isReplaying('definition');
     of.heardAtMs = this.#now();
     const now = of.clock.read(replayed);
     if (now !== null) of.heardUntil = fromTimestamp(this.#session, now);
@@ -266,10 +276,9 @@ export class LiveMarket {
   /** What stays missing is told at its end, or now where the session is beyond that. */
   tellGap(gap: ToldGap): void {
     const found = holeOf(this.#session, gap);
-    if (!found) return;
+    if (!found || found.to <= this.#goesOnFrom) return;
     // A feed that goes on asks for a little that was told before: that is not missing.
-    const hole =
-      found.to > this.#goesOnFrom ? { ...found, from: Math.max(found.from, this.#goesOnFrom) } : found;
+    const hole = { ...found, from: Math.max(found.from, this.#goesOnFrom) };
     // In the order in which they are known, whichever ended first.
     const at = Math.max(hole.to, this.#knownUntil, this.#lastHoleAt);
     this.#lastHoleAt = at;
@@ -344,6 +353,7 @@ const sideOf = (routes: readonly Route[]): Side => ({
   heardUntil: Number.NEGATIVE_INFINITY,
   heldAt: Number.POSITIVE_INFINITY,
   isReplaying: false,
+  isListing: false,
   heardAtMs: Number.NEGATIVE_INFINITY,
   toldUntil: 0n,
   isOver: false,

@@ -21,15 +21,10 @@ import { previousVolumes } from '../sources/previous-volumes.ts';
 import { Stopped } from './arrivals.ts';
 import { FeedWatch, type Now } from './feed-watch.ts';
 import { LedgerWriter } from './ledger-writer.ts';
-import {
-  type Listed,
-  listedOptions,
-  listingsFrom,
-  optionSubscriptions,
-  optionsPlan,
-} from './listed-options.ts';
+import { type Listed, listedOptions, optionSubscriptions, optionsPlan } from './listed-options.ts';
 import { waitOn } from './live-date.ts';
 import { LiveMarket } from './live-market.ts';
+import { listingsFrom } from './option-listing.ts';
 import { beginRecording, MARK_EVERY_MS, RecordedProgress } from './recorded-progress.ts';
 import type { Before, Recording, Sealed } from './recording.ts';
 import { type FeedPlan, SessionFeed } from './session-feed.ts';

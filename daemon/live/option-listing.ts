@@ -5,6 +5,10 @@ import type { Session } from '../../shared/session/session.ts';
 import { optionsIn } from '../contracts/option-chain.ts';
 import { DEFINITION_V3, isRunOf, type RecordRun } from '../databento/index.ts';
 
+/** Definitions of a date are told from its midnight in UTC on, all that are listed. */
+export const listingsFrom = ({ date }: Session): bigint =>
+  BigInt(Date.parse(`${date}T00:00:00Z`)) * 1_000_000n;
+
 /** The options that expire at a session's close, as they come to be listed. */
 export class OptionListing {
   readonly #session: Session;
@@ -32,7 +36,9 @@ export class OptionListing {
   take(run: RecordRun): readonly OptionContract[] {
     if (!isRunOf(run, DEFINITION_V3)) return [];
     const fresh: OptionContract[] = [];
-    for (const { option, isDeleted } of optionsIn(run, this.#instrument)) {
+    for (const { option, isDeleted, received } of optionsIn(run, this.#instrument)) {
+      // A feed that connects again has the day before told too.
+      if (received < listingsFrom(this.#session)) continue;
       if (isDeleted || this.has(option.instrumentId)) continue;
       if (!expiresAtClose(this.#session, option.expiration)) continue;
       this.#listed.set(option.instrumentId, option);

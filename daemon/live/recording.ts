@@ -21,6 +21,7 @@ import { holdLock, type Lock } from '../files/lock.ts';
 import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../raw/raw-layout.ts';
 import { toldIn } from '../sources/holes.ts';
 import type { MarketSide } from './live-market.ts';
+import { listingsFrom } from './option-listing.ts';
 import { earlierStarts, KNOWN_FILE, knownText, type Start } from './recorded-starts.ts';
 
 /**
@@ -216,7 +217,11 @@ export class Recording {
     const folders = [...starts.map(({ folder }) => folder), this.#folder];
     const pieces: Piece[] = [];
     for (const [i, folder] of folders.entries()) {
-      const [from, to] = [starts[i - 1]?.until, starts[i]?.until];
+      const to = starts[i]?.until;
+      const before = starts[i - 1]?.until;
+      // A feed that connects again has the day before listed too.
+      const from =
+        schema === 'definition' ? laterOf(before ?? 0n, listingsFrom(this.#place.session)) : before;
       for (const path of await piecesIn(join(folder, side), schema)) pieces.push({ path, from, to });
     }
     return pieces;

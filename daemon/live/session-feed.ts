@@ -52,6 +52,14 @@ export interface SessionFeedEvents {
 /** A feed that begins within a session asks for a little that was told before. */
 const OVERLAP_NS = 10_000_000_000;
 
+/** One subscription a schema: several would be several replays, in no order. */
+function bySchema(subscriptions: readonly RunningSubscription[]): RunningSubscription[] {
+  return [...Map.groupBy(subscriptions, ({ schema }) => schema).values()].map((of) => ({
+    ...of[0]!,
+    symbols: of.flatMap(({ symbols }) => symbols),
+  }));
+}
+
 /** A name may be listed anew under another number: it is asked for once. */
 function withoutSymbols(
   { symbols, ...subscription }: RunningSubscription,
@@ -80,6 +88,8 @@ export class SessionFeed {
   #opened: OpenedFeed | null;
   #feed: LiveFeed | null = null;
   #quotesAreAsked = false;
+  /** Of the plan, and not asked for yet. */
+  #unasked: RunningSubscription[] = [];
 
   constructor(
     { session, plan, market, recording, options, opened = null }: SessionFeedOptions,
@@ -140,6 +150,7 @@ export class SessionFeed {
     ];
     const opened = this.#opened;
     this.#opened = null;
+    this.#unasked = [];
     if (opened) {
       for (const each of wanted) opened.feed.subscribe(each);
       return opened;
@@ -149,8 +160,9 @@ export class SessionFeed {
   }
 
   /**
-   * More instruments are listed: they are followed from now on. What they did before is
-   * not asked for: a replay would need another connection, and nothing waits for it.
+   * More instruments are listed: they are followed from now on, or from when what is
+   * being replayed has come, which they would run ahead of. What they did before is not
+   * asked for: a replay would need another connection, and nothing waits for it.
    */
   add(more: Pick<FeedPlan, 'always' | 'quotes'>): void {
     const asked = new Set(this.#plan.always.flatMap(({ symbols }) => symbols));
@@ -159,11 +171,16 @@ export class SessionFeed {
     ) as [RunningSubscription[], RunningSubscription[]];
     this.#plan = {
       ...this.#plan,
-      always: [...this.#plan.always, ...always],
-      quotes: [...this.#plan.quotes, ...quotes],
+      always: bySchema([...this.#plan.always, ...always]),
+      quotes: bySchema([...this.#plan.quotes, ...quotes]),
     };
-    if (this.#options.signal?.aborted) return;
-    for (const each of this.#quotesAreAsked ? [...always, ...quotes] : always) this.#feed?.subscribe(each);
+    this.#unasked = bySchema([...this.#unasked, ...always, ...(this.#quotesAreAsked ? quotes : [])]);
+  }
+
+  #askForAdded(feed: LiveFeed): void {
+    if (this.#options.signal?.aborted || this.#unasked.length === 0) return;
+    if (this.#unasked.some(({ schema }) => feed.isReplaying(schema))) return;
+    for (const each of this.#unasked.splice(0)) feed.subscribe(each);
   }
 
   /** The session needs no more of it. */
@@ -177,6 +194,7 @@ export class SessionFeed {
     // From here on the feed knows that quotes are replayed too.
     if (isConnected && this.#quotesAreAsked) this.#market.release(side);
     await this.#market.take(side, event, feed);
+    this.#askForAdded(feed);
     if (this.#quotesAreAsked || this.#market.heardUntil(side) < quotesFrom(this.#session)) return;
     this.#quotesAreAsked = true;
     for (const each of this.#replayed(this.#plan.quotes)) feed.subscribe(each);

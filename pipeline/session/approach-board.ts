@@ -84,6 +84,7 @@ export class ApproachBoard {
 
   /** Outcomes run on after the window; approaches do not. */
   followOutcomes(range: PriceRange): void {
+    this.#rows.beginMoment();
     this.#outcomes.onRange(range);
   }
 
@@ -115,6 +116,7 @@ export class ApproachBoard {
   onStateTick(at: SessionNs, spot: number): void {
     const { rthOpen } = this.#market.session;
     if (at < rthOpen - PATH_NS) return;
+    this.#rows.beginMoment();
     const rows = this.#rows.states(at, spot, (level) => this.open(level));
     if (at >= rthOpen) this.#sink.state?.(at, rows);
   }

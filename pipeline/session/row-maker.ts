@@ -129,6 +129,11 @@ export class RowMaker {
     });
   }
 
+  /** Prices have been told, or time has passed: what was measured is of before. */
+  beginMoment(): void {
+    this.#lastMeasured.clear();
+  }
+
   /**
    * A state and a checkpoint of one level at one moment are measured once. Whoever is
    * told the stages has each row measured by itself.
@@ -173,10 +178,7 @@ export class RowMaker {
   }
 }
 
-/**
- * All in which moments of one session and level differ: readings are bounded by the
- * instant, but for the run of attempts, which is as it stands.
- */
+/** All in which two rows of a level may differ while nothing more is told. */
 interface MeasuredMoment extends Pick<Moment, 'at' | 'spot' | 'levelPrice' | 'atr' | 'direction'> {
   readonly attempt: Attempt;
 }

@@ -1,7 +1,7 @@
 import { rtypeOfSchema } from '../dbn/codes.ts';
 import type { Layout } from '../dbn/layout.ts';
 import { part, type RecordRun } from '../dbn/source.ts';
-import { laterOf } from '../dbn/times.ts';
+import { earlierOf, laterOf } from '../dbn/times.ts';
 import { FLAG } from '../dbn/values.ts';
 import type { Schema } from '../request.ts';
 import { toNs } from './delivered-ledger.ts';
@@ -106,11 +106,14 @@ export class FeedPosition {
   /** Replays of what was not told before; see {@link ReplaySlot.beginFirst}. */
   beginFirst(
     subscriptions: ReadonlyMap<Schema, number>,
-    start: bigint,
+    startOf: (schema: Schema) => bigint,
     at: Moment,
     repeatedFrom: bigint | null = null,
   ): void {
-    for (const [slot, own] of this.#bySlot(subscriptions)) slot.beginFirst(own, start, at, repeatedFrom);
+    for (const [slot, own] of this.#bySlot(subscriptions)) {
+      const start = [...own.keys()].map(startOf).reduce(earlierOf);
+      slot.beginFirst(own, start, at, repeatedFrom);
+    }
   }
 
   /** From where on each schema has to be replayed on a new connection. */

@@ -145,7 +145,9 @@ export class FeedSubscriptions {
     const replayed = fresh.map(({ subscription }) => subscription);
     const repeated = fresh.filter(({ isAsked }) => isAsked).map(({ subscription }) => subscription);
     const repeatedFrom = repeated.length > 0 ? earliestStart(repeated) : null;
-    this.#position.beginFirst(countBySchema(replayed), earliestStart(replayed), at, repeatedFrom);
+    const starts = Map.groupBy(replayed, ({ schema }) => schema);
+    const startOf = (schema: Schema) => earliestStart(starts.get(schema)!);
+    this.#position.beginFirst(countBySchema(replayed), startOf, at, repeatedFrom);
   }
 
   #isFresh({ subscription, isReplayOwed }: Held): boolean {

@@ -97,6 +97,8 @@ export class ReplaySlot {
   /** What happened before the connection was made is the replay’s to tell. */
   #connectedAt: Moment = { nowMs: 0, wallNs: 0n };
   #firstCompletionAt: number | null = null;
+  /** The gateway does not have all that was asked for. */
+  #isRefused = false;
   /** The earliest of what the connection’s replays brought anew. */
   #broughtFrom: bigint | null = null;
 
@@ -132,6 +134,7 @@ export class ReplaySlot {
   ): void {
     const isAlone = at !== this.#againAt;
     if (this.#gapFrom === null) this.#worst = 'filled';
+    this.#isRefused = false;
     if (repeatedFrom !== null)
       this.#owe(isAlone || this.#start === null ? repeatedFrom : earlierOf(repeatedFrom, this.#start));
     this.#freshStart = start;
@@ -297,7 +300,9 @@ export class ReplaySlot {
     const replay = this.#pending.get(schema);
     if (!replay) return;
     this.#worst = 'lost';
-    if (endsReplay) replay.isOver = true;
+    if (!endsReplay) return;
+    replay.isOver = true;
+    this.#isRefused = true;
   }
 
   /**
@@ -331,7 +336,8 @@ export class ReplaySlot {
     this.#gapFrom = null;
     const counts = { repeated: this.#repeated, owed: this.#owedTotal, delivered: this.#delivered };
     if (from === null) return missed ? { schemas, ...missed, outcome: 'lost', ...counts } : 'no-gap';
-    return { schemas, from, to: laterOf(this.reached ?? from, from), outcome: this.#worst, ...counts };
+    const since = missed ? earlierOf(from, missed.from) : from;
+    return { schemas, from: since, to: laterOf(this.reached ?? from, from), outcome: this.#worst, ...counts };
   }
 
   /**
@@ -339,7 +345,7 @@ export class ReplaySlot {
    * that it brought. Where others tell the same kind that is not known.
    */
   #missedAtFirst(replays: readonly PendingReplay[]): Pick<SlotReport, 'from' | 'to'> | null {
-    if (this.#freshStart === null || this.#worst !== 'lost') return null;
+    if (this.#freshStart === null || !this.#isRefused) return null;
     const asked = replays.reduce((sum, { subscriptions }) => sum + subscriptions, 0);
     const first = this.subscriptions > asked ? null : this.#broughtFrom;
     return { from: this.#freshStart, to: laterOf(first ?? this.#connectedAt.wallNs, this.#freshStart) };

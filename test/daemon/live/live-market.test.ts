@@ -161,7 +161,9 @@ describe('Options of a market that happens', () => {
     await listed(70, 12);
     await listed(71, 3);
     await listed(70, 14);
-    expect(fresh).toEqual([[70], [71]]);
+    // Heard of after one that was listed later: told after it.
+    await listed(72, 11);
+    expect(fresh).toEqual([[70], [71], [72]]);
     // What lists them is no part of the market's clock, and its replay holds nothing up.
     await live.take('options', beat(20), { isReplaying: (schema) => schema === 'definition' });
     await live.take('futures', beat(20), quiet);
@@ -169,7 +171,8 @@ describe('Options of a market that happens', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(told).toEqual([
       [70, 12],
-      [71, 10],
+      [71, 12],
+      [72, 12],
     ]);
     live.stop();
     await reading;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDbn } from '../../../daemon/databento/dbn/index.ts';
-import { OptionListing } from '../../../daemon/live/option-listing.ts';
+import { listingsFrom, OptionListing } from '../../../daemon/live/option-listing.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { callAtClose as call } from '../../conformance/call-at-close.ts';
 import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
@@ -32,6 +32,14 @@ describe('The options of a session', () => {
     expect(await listed(listing, call(1, 6000), call(2, 6005, deleted))).toEqual([1]);
     expect(await listed(listing, call(1, 6100), call(1, 6000, deleted), call(2, 6005))).toEqual([2]);
     expect(listing.options.map(({ strikePoints }) => strikePoints)).toEqual([6000, 6005]);
+  });
+  it('are of what is told from midnight UTC on: the day before is another’s', async () => {
+    const listing = new OptionListing(SESSION, ES);
+    const midnight = BigInt(Date.parse(`${SESSION.date}T00:00:00Z`)) * 1_000_000n;
+    expect(listingsFrom(SESSION)).toBe(midnight);
+    expect(
+      await listed(listing, call(1, 6000, { ts_recv: midnight - 1n }), call(2, 6005, { ts_recv: midnight })),
+    ).toEqual([2]);
   });
   it('begin with those that are known, and have nothing to do with other records', async () => {
     const before = new OptionListing(SESSION, ES);

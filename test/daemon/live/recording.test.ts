@@ -238,8 +238,10 @@ describe('A recording', () => {
     writeFileSync(join(day, '1', 'options', '7-definition.dbn.zst'), '');
     const second = await Recording.begin(place());
     await second.continueBefore();
+    // Nor of the day before, which a feed that connects again has told too.
+    const midnight = BigInt(Date.parse(`${SESSION.date}T00:00:00Z`)) * 1_000_000n;
     expect(await second.pieces('options', 'definition')).toEqual([
-      { path: join(day, '1', 'options', '7-definition.dbn.zst'), from: undefined, to: 5n },
+      { path: join(day, '1', 'options', '7-definition.dbn.zst'), from: midnight, to: 5n },
     ]);
   });
   it('puts down how far it came once that is on the device, one at a time', async () => {

@@ -168,6 +168,14 @@ describe('A replay', () => {
       expect(none.judge(0)).toEqual({ ...lost, from: at(-60), to: at(0), delivered: subscriptions - 1 });
     }
   });
+  it('of which something was passed over is no gap from its beginning: that was told by itself', () => {
+    const slot = slotAfter();
+    slot.beginFirst(ONE, at(-60), moment(0));
+    slot.accept(record(-50), () => 0);
+    slot.onLost('trades', false);
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toBe('no-gap');
+  });
   it('that was lost before does not make a later first one so', () => {
     const slot = slotAfter();
     slot.beginFirst(ONE, at(-60), moment(0));
