@@ -21,7 +21,7 @@ async function lakeWithStreams(): Promise<Lake> {
 const historyFile = (lake: Lake, date: string): string =>
   join(lake.folder(DATASETS.streamHistory('ES'), date), STREAM_HISTORY_FILE);
 
-/** Another content of the same size: who reads it finds that it is not what was committed. */
+/** Another content of the same size: who reads it finds that it is not what was put. */
 const spoil = (path: string): void => writeFileSync(path, readFileSync(path).fill(0));
 
 test('what earlier streams tell is kept, and read without them', async () => {
