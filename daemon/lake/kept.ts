@@ -11,8 +11,9 @@ export interface KeptPlace {
   readonly facts: Readonly<Record<string, number>>;
 }
 
-/** It is of use though it cannot be kept. */
-const CAN_DO_WITHOUT: ReadonlySet<string> = new Set(['WRITE_FAILED', 'FILE_LOCKED', 'LAKE_CONFLICT']);
+const CANNOT_KEEP: ReadonlySet<string> = new Set(['WRITE_FAILED', 'FILE_LOCKED', 'LAKE_CONFLICT']);
+/** What was derived is of use though it cannot be kept. */
+export const isNotKept = (error: unknown): boolean => isSpymasterError(error) && CANNOT_KEEP.has(error.code);
 
 /**
  * What other dates tell about one: as it was kept, where it is of the same inputs, or
@@ -32,7 +33,7 @@ export async function kept<T>(lake: Lake, place: KeptPlace, derive: () => Promis
     const files = { [file]: { bytes: Buffer.from(text), rows: 1 } };
     await lake.commit({ standing, dataset, date, inputs, timeRange: null, facts, files });
   } catch (error) {
-    if (!(isSpymasterError(error) && CAN_DO_WITHOUT.has(error.code))) throw error;
+    if (!isNotKept(error)) throw error;
   }
   return derived;
 }
@@ -42,14 +43,14 @@ async function readKept(
   lake: Lake,
   { dataset, date, file, inputs }: KeptPlace,
 ): Promise<{ readonly told: unknown } | null> {
-  const stands = async () => (await lake.stateOf(dataset, date, inputs, true)) === 'complete';
+  const isOfInputs = async () => (await lake.manifest(dataset, date))?.inputs === inputs;
   try {
-    if (!(await stands())) return null;
+    if (!(await isOfInputs())) return null;
     const bytes = await lake.readBytes(dataset, date, `date=${date}/${file}`);
-    return (await stands()) ? { told: JSON.parse(Buffer.from(bytes).toString('utf8')) } : null;
+    return (await isOfInputs()) ? { told: JSON.parse(Buffer.from(bytes).toString('utf8')) } : null;
   } catch (error) {
     // It is damaged, or it went while it was looked at.
-    if (isSpymasterError(error) || (error as { code?: string }).code === 'ENOENT') return null;
+    if (isSpymasterError(error)) return null;
     throw error;
   }
 }

@@ -278,7 +278,10 @@ export class LiveSession {
     const recording = this.#recording;
     if (!recording || this.known.instrument.optionRoots.length === 0) return null;
     try {
-      return await listedOptions(this.known, recording, { before, options: this.#feedOptions });
+      const listed = await listedOptions(this.known, recording, { before, options: this.#feedOptions });
+      if (!listed && !this.#isStopped)
+        this.#events.onNote('No option that expires at the close is listed: none are followed today.');
+      return listed;
     } catch (error) {
       if (isSpymasterError(error) && error.code === 'LIVE_AUTH') throw error;
       this.#withoutOptions('Options are not followed today.', error);

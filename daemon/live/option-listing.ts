@@ -12,12 +12,15 @@ export const listingsFrom = ({ date }: Session): bigint =>
 /** The options that expire at a session's close, as they come to be listed. */
 export class OptionListing {
   readonly #session: Session;
+  /** What is told of the day before is not this session’s. */
+  readonly #from: bigint;
   readonly #instrument: Instrument;
   readonly #listed = new Map<number, OptionContract>();
 
   /** @param listed what is known of them already */
   constructor(session: Session, instrument: Instrument, listed: readonly OptionContract[] = []) {
     this.#session = session;
+    this.#from = listingsFrom(session);
     this.#instrument = instrument;
     for (const option of listed) this.#listed.set(option.instrumentId, option);
   }
@@ -37,9 +40,7 @@ export class OptionListing {
     if (!isRunOf(run, DEFINITION_V3)) return [];
     const fresh: OptionContract[] = [];
     for (const { option, isDeleted, received } of optionsIn(run, this.#instrument)) {
-      // A feed that connects again has the day before told too.
-      if (received < listingsFrom(this.#session)) continue;
-      if (isDeleted || this.has(option.instrumentId)) continue;
+      if (received < this.#from || isDeleted || this.has(option.instrumentId)) continue;
       if (!expiresAtClose(this.#session, option.expiration)) continue;
       this.#listed.set(option.instrumentId, option);
       fresh.push(option);

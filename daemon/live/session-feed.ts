@@ -52,23 +52,6 @@ export interface SessionFeedEvents {
 /** A feed that begins within a session asks for a little that was told before. */
 const OVERLAP_NS = 10_000_000_000;
 
-/** One subscription a schema: several would be several replays, in no order. */
-function bySchema(subscriptions: readonly RunningSubscription[]): RunningSubscription[] {
-  return [...Map.groupBy(subscriptions, ({ schema }) => schema).values()].map((of) => ({
-    ...of[0]!,
-    symbols: of.flatMap(({ symbols }) => symbols),
-  }));
-}
-
-/** A name may be listed anew under another number: it is asked for once. */
-function withoutSymbols(
-  { symbols, ...subscription }: RunningSubscription,
-  asked: ReadonlySet<string>,
-): RunningSubscription[] {
-  const left = [symbols].flat().filter((symbol) => !asked.has(symbol));
-  return left.length > 0 ? [{ ...subscription, symbols: left }] : [];
-}
-
 export const quotesFrom = ({ rthOpen }: Session): SessionNs =>
   rthOpen + BOOKS_SPAN_MINUTES.from * NS_PER_MINUTE;
 export const quotesUntil = ({ rthOpen }: Session): SessionNs =>
@@ -215,4 +198,21 @@ export class SessionFeed {
   #wallClock(): bigint {
     return this.#options.wallClock?.() ?? BigInt(Date.now()) * 1_000_000n;
   }
+}
+
+/** One subscription a schema: several would be several replays, in no order. */
+function bySchema(subscriptions: readonly RunningSubscription[]): RunningSubscription[] {
+  return [...Map.groupBy(subscriptions, ({ schema }) => schema).values()].map((of) => ({
+    ...of[0]!,
+    symbols: of.flatMap(({ symbols }) => symbols),
+  }));
+}
+
+/** A name may be listed anew under another number: it is asked for once. */
+function withoutSymbols(
+  { symbols, ...subscription }: RunningSubscription,
+  asked: ReadonlySet<string>,
+): RunningSubscription[] {
+  const left = [symbols].flat().filter((symbol) => !asked.has(symbol));
+  return left.length > 0 ? [{ ...subscription, symbols: left }] : [];
 }

@@ -75,10 +75,10 @@ export async function streamDates(
     const inputs = builder.inputs(date);
     return { date, inputs, isComputed: (await lake.stateOf(dataset, date, inputs)) === 'complete' };
   });
-  const [computed = [], stale = []] = [true, false].map((is) =>
-    found.filter(({ isComputed }) => isComputed === is),
-  );
-  return { computed, stale: stale.map(({ date }) => date) };
+  return {
+    computed: found.filter(({ isComputed }) => isComputed),
+    stale: found.flatMap(({ date, isComputed }) => (isComputed ? [] : [date])),
+  };
 }
 
 /** What all sessions before a date tell. */

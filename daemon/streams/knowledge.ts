@@ -3,6 +3,7 @@ import type { InputScales } from '../../pipeline/streams/input-scales.ts';
 import { isSpymasterError } from '../../shared/errors.ts';
 import type { ProjectionFacts } from '../../shared/protocol/stream-messages.ts';
 import { PROJECTED_STREAMS, type ProjectedStream } from '../../shared/vocabulary/stream.ts';
+import { isNotKept } from '../lake/kept.ts';
 import type { Lake } from '../lake/lake.ts';
 import { StreamBuilder } from './compute.ts';
 import { readProjections, type StoredProjection } from './projections.ts';
@@ -18,9 +19,6 @@ export interface OpenPentaview {
   readonly projections: readonly ProjectionFacts[];
 }
 
-/** The scales are of use though they cannot be kept. */
-const CAN_DO_WITHOUT: ReadonlySet<string> = new Set(['WRITE_FAILED', 'FILE_LOCKED', 'LAKE_CONFLICT']);
-
 /**
  * All that earlier sessions tell of a date's streams; null where too few do.
  * @throws {SpymasterError} LAKE_CORRUPT
@@ -31,9 +29,8 @@ export async function openPentaview(lake: Lake, symbol: string, date: string): P
   try {
     ({ scales } = await fitter.build(date));
   } catch (error) {
-    if (!isSpymasterError(error)) throw error;
-    if (error.code === 'NO_MARKET_DATA') return null;
-    if (!CAN_DO_WITHOUT.has(error.code)) throw error;
+    if (isSpymasterError(error) && error.code === 'NO_MARKET_DATA') return null;
+    if (!isNotKept(error)) throw error;
     scales = await fitter.fit(date);
   }
   const { sizes, records, stale } = await storedStreamHistory(lake, symbol, date);

@@ -52,7 +52,6 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/databento/dbn/symbol-columns.ts': 'test/daemon/databento/dbn/columns.test.ts',
   'daemon/databento/live/authentication.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
-  'daemon/live/listed-options.ts': 'test/daemon/live/live-session.test.ts',
   'daemon/replay/shown-replay.ts': 'test/daemon/replay/replay-show.test.ts',
   'daemon/archive/worker.ts': 'test/daemon/archive/archive.test.ts',
   'daemon/server/get.ts': 'test/daemon/server/archive-routes.test.ts',
