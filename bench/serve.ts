@@ -18,6 +18,7 @@ import type { SessionRun } from '../pipeline/session/session-run.ts';
 import type { FeedStatus } from '../shared/protocol/feed-status.ts';
 import { PROTOCOL_VERSION, STREAM_PATH } from '../shared/protocol/limits.ts';
 import { compare, spreadOf, type Timed } from './fair.ts';
+import { QUIET_SHARE, quietShare } from './machine.ts';
 import type { Result } from './result.ts';
 
 const HERE = new URL('./', import.meta.url);
@@ -25,6 +26,8 @@ const HERE = new URL('./', import.meta.url);
 const DEMO_LAKE = fileURLToPath(new URL('../data/demo', HERE));
 /** The first is rehearsed with, as a daemon does before the open; then three days. */
 const DEMO_DATES = ['2025-06-24', '2025-06-25', '2025-06-26', '2025-06-27'];
+/** A guest machine stands still for milliseconds now and then: one round may show that alone. */
+const ROUNDS = 5;
 const SHOWN = 5;
 const TOKEN = 'x'.repeat(48);
 const CLIENTS = 50;
@@ -53,26 +56,38 @@ async function closeToWire(): Promise<Result> {
   const [rehearsed, ...followed] = DEMO_DATES;
   const place = { dataFolder: DEMO_LAKE, symbol: 'ES' };
   await rehearse({ ...place, date: rehearsed!, goesOn: () => true });
-  const took: number[] = [];
-  for (const date of followed) took.push(...(await closesOf(date)));
-  const { median } = spreadOf(took);
-  const slowest = took.toSorted((a, b) => b - a).slice(0, SHOWN);
-  console.log(
-    `           ${took.length} closes of ${followed.length} sessions, median ${median.toFixed(2)} ms, ` +
-      `slowest ${slowest.map((each) => each.toFixed(1)).join(', ')} ms`,
-  );
-  const p99 = took.toSorted((a, b) => a - b)[Math.ceil(0.99 * took.length) - 1]!;
+  const tails: number[] = [];
+  const load: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    load.push(await quietShare());
+    const took: number[] = [];
+    for (const date of followed) took.push(...(await closesOf(date)));
+    tails.push(tailOf(took));
+    const slowest = took.toSorted((a, b) => b - a).slice(0, SHOWN);
+    console.log(
+      `           ${took.length} closes of ${followed.length} sessions, median ${spreadOf(took).median.toFixed(2)} ms, ` +
+        `p99 ${tails.at(-1)!.toFixed(2)} ms, slowest ${slowest.map((each) => each.toFixed(1)).join(', ')} ms`,
+    );
+  }
+  load.push(await quietShare());
+  const p99 = spreadOf(tails).median;
+  const judged = load.every((share) => share <= QUIET_SHARE);
   return {
     id: 'P8',
-    name: `Bar close to frames on the wire, six levels, some 80 sessions of history, p99`,
+    name: `Bar close to frames on the wire, six levels, some 80 sessions of history, p99 (of ${ROUNDS} rounds, the middle one)`,
     value: p99,
     unit: 'ms',
     against: `${CLOSE_LIMIT_MS} ms`,
     ratio: p99 / CLOSE_LIMIT_MS,
     target: `< ${CLOSE_LIMIT_MS} ms`,
-    met: p99 < CLOSE_LIMIT_MS,
+    met: judged && p99 < CLOSE_LIMIT_MS,
+    judged,
   };
 }
+
+/** The 99th percentile, by rank. */
+const tailOf = (took: readonly number[]): number =>
+  took.toSorted((a, b) => a - b)[Math.ceil(0.99 * took.length) - 1]!;
 
 /** What each close of a session takes, in milliseconds. */
 async function closesOf(date: string): Promise<readonly number[]> {

@@ -90,7 +90,7 @@ export class LiveShow implements Show {
   /** A step of the session: what it adds to what stays, and what is so until the next. */
   step(added: readonly DurableFrame[]): void {
     const { timeline } = this.#session;
-    for (const outlet of this.#outlets.keys()) for (const frame of added) outlet.durable(frame);
+    if (added.length > 0) for (const outlet of this.#outlets.keys()) outlet.durable(added);
     this.#timeCloses(added);
     const streams = added.findLast(({ body }) => body.type === 'streams');
     if (streams) this.#tellExits(streams.at);

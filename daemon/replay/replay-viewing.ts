@@ -186,7 +186,7 @@ export class ReplayViewing implements Follower {
 
   #onDurable(frame: DurableFrame): void {
     const { outlet } = this.#options;
-    outlet.durable(frame);
+    outlet.durable([frame]);
     const exit = frame.body.type === 'streams' ? this.#position.exitAt(frame.at) : null;
     if (exit) outlet.transient(exit);
   }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import {
   type Hello,
@@ -37,6 +38,8 @@ export interface ConnectionOptions {
   readonly traffic: Traffic;
   /** Whether what is no frame of the protocol is thrown back instead of sent. */
   readonly checksFrames?: boolean;
+  /** What the frames are written to: one write for all that a step adds. */
+  readonly transport: Pick<Duplex, 'cork' | 'uncork'>;
   tokenMatches(token: string): boolean;
   /** Whether one more may come in. */
   hasPlace(): boolean;
@@ -215,11 +218,18 @@ export class Connection {
 
   #outlet(): Outlet {
     return {
-      durable: ({ seq, text }) => {
+      durable: (frames) => {
         // A snapshot that is to come says it too.
         if (this.#jump || this.#isOpening) return;
-        this.#outbox.durable(text);
-        this.#seq = seq;
+        this.#options.transport.cork();
+        try {
+          for (const { seq, text } of frames) {
+            this.#outbox.durable(text);
+            this.#seq = seq;
+          }
+        } finally {
+          this.#options.transport.uncork();
+        }
       },
       transient: (body) => this.#transient(body),
       jump: () => {

@@ -94,7 +94,7 @@ export class StreamServer {
     // a browser would not be told why it was refused here.
     const { waiting } = this.clients;
     if (waiting >= LIMITS.waiting) this.#dismissOldest();
-    this.#server.handleUpgrade(request, socket, head, (client) => this.#onConnected(client));
+    this.#server.handleUpgrade(request, socket, head, (client) => this.#onConnected(client, socket));
   }
 
   #refuse(socket: Duplex, status: 400 | 403 | 404 | 421, message: string): void {
@@ -108,7 +108,7 @@ export class StreamServer {
     oldest?.fail('HELLO_TIMEOUT', 'Others have come, and no hello.', 'Say hello at once.');
   }
 
-  #onConnected(socket: WebSocket): void {
+  #onConnected(socket: WebSocket, transport: Duplex): void {
     const client = ++this.#connected;
     const since = performance.now();
     this.#log.debug({ client }, 'a client has come');
@@ -116,6 +116,7 @@ export class StreamServer {
     const connection: Connection = new Connection(socket, {
       show,
       server,
+      transport,
       traffic: this.traffic,
       checksFrames: this.#options.checksFrames ?? IS_SOURCE,
       tokenMatches,

@@ -48,7 +48,8 @@ export interface EncodedFrame {
 
 /** Where a show tells one viewer what happens. */
 export interface Outlet {
-  durable(frame: EncodedFrame): void;
+  /** Frames that stay: all that one step adds, so that they can be sent at once. */
+  durable(frames: readonly EncodedFrame[]): void;
   /** The newest of a type counts; others may be passed over. */
   transient(body: TransientBody): void;
   /** What is shown goes on from elsewhere: a snapshot is taken. */

@@ -32,7 +32,7 @@ let shown: ShownSession;
 let show: LiveShow;
 let told: string[];
 const outlet: Outlet = {
-  durable: ({ seq, text }) => told.push(`${seq} ${JSON.parse(text).type}`),
+  durable: (frames) => told.push(...frames.map(({ seq, text }) => `${seq} ${JSON.parse(text).type}`)),
   transient: ({ type }) => told.push(type),
   jump: () => told.push('jump'),
   begin: () => told.push('begin'),
@@ -73,7 +73,7 @@ describe('The session that happens, as it is shown', () => {
     const holding: string[] = [];
     const one = show.open({
       ...outlet,
-      durable: ({ text }) => holding.push(JSON.parse(text).type),
+      durable: (frames) => holding.push(...frames.map(({ text }) => JSON.parse(text).type)),
       transient: (body) => holding.push(body.type === 'exit' ? `${body.side} ${body.level}` : body.type),
     });
     show.open(outlet);

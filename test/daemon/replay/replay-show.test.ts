@@ -19,7 +19,7 @@ afterAll(() => show.close());
 function viewer() {
   const told: string[] = [];
   const outlet: Outlet = {
-    durable: ({ seq }) => told.push(`#${seq}`),
+    durable: (frames) => told.push(...frames.map(({ seq }) => `#${seq}`)),
     transient: ({ type }) => told.push(type),
     jump: () => told.push('jump'),
     begin: () => told.push('begin'),

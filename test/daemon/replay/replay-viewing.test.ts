@@ -39,7 +39,7 @@ interface Viewer {
 function viewerOf(open: (outlet: Outlet) => Viewing | null): Viewer {
   const told: string[] = [];
   const viewing = open({
-    durable: ({ seq }) => told.push(`#${seq}`),
+    durable: (frames) => told.push(...frames.map(({ seq }) => `#${seq}`)),
     transient: (body) =>
       told.push(body.type === 'replay' ? `${body.state.role} ${body.state.clock}` : body.type),
     jump: () => told.push('jump'),

@@ -20,8 +20,20 @@ const durable = (seq: number) => ({ seq, text: JSON.stringify({ type: 'bar', epo
 class FakeSocket extends EventEmitter {
   bufferedAmount = 0;
   readonly sent: { readonly type: string; readonly [field: string]: unknown }[] = [];
+  /** How many frames each write carried. */
+  readonly writes: number[] = [];
+  #heldBack: number | null = null;
   send(text: string): void {
     this.sent.push(JSON.parse(text));
+    if (this.#heldBack === null) this.writes.push(1);
+    else this.#heldBack++;
+  }
+  cork(): void {
+    this.#heldBack = 0;
+  }
+  uncork(): void {
+    this.writes.push(this.#heldBack!);
+    this.#heldBack = null;
   }
 }
 
@@ -68,6 +80,7 @@ const optionsOf = (): ConnectionOptions => ({
   },
   server: { name: 'spymaster', version: '1.2.3' },
   traffic,
+  transport: socket,
   tokenMatches: (token) => token === 't',
   hasPlace: () => true,
   onUnexpected: (error) => failed.push(error),
@@ -76,6 +89,25 @@ const optionsOf = (): ConnectionOptions => ({
 afterEach(() => {
   connection.end();
   vi.useRealTimers();
+});
+
+describe('What a step adds', () => {
+  it('is written at once', () => {
+    say(HELLO);
+    socket.writes.length = 0;
+    outlet.durable([durable(4), durable(5), durable(6)]);
+    outlet.durable([durable(7)]);
+    expect(socket.writes).toEqual([3, 1]);
+  });
+  it('leaves nothing held back where a frame is none of the protocol', () => {
+    connection = new Connection(socket as unknown as WebSocket, { ...optionsOf(), checksFrames: true });
+    say(HELLO);
+    socket.writes.length = 0;
+    expect(() => outlet.durable([{ seq: 4, text: '{"type":"no such"}' }])).toThrow(TypeError);
+    outlet.transient({ type: 'heartbeat', now: 0 });
+    vi.advanceTimersByTime(1000);
+    expect(socket.writes).toEqual([0, 1]);
+  });
 });
 
 describe('What is counted', () => {
@@ -116,7 +148,7 @@ describe('A client’s connection', () => {
     connection.heartbeat();
     vi.advanceTimersByTime(0);
     expect(said()).toEqual([{ type: 'heartbeat', epoch, seq: 3, now: Date.now() }]);
-    outlet.durable(durable(4));
+    outlet.durable([durable(4)]);
     vi.advanceTimersByTime(4000);
     connection.heartbeat();
     vi.advanceTimersByTime(100);
@@ -128,7 +160,7 @@ describe('A client’s connection', () => {
     const view = { mode: 'replay', date: '2025-06-06' };
     say({ ...HELLO, view });
     expect(asked).toEqual([{ type: 'open', id: 0, view }]);
-    outlet.durable(durable(4));
+    outlet.durable([durable(4)]);
     outlet.transient({ type: 'heartbeat', now: 1 });
     outlet.jump();
     outlet.begin();
@@ -225,10 +257,10 @@ describe('A client’s connection', () => {
     say(HELLO);
     said();
     socket.bufferedAmount = SLOW;
-    for (let i = 0; i < 1002; i++) outlet.durable(durable(4 + i));
+    for (let i = 0; i < 1002; i++) outlet.durable([durable(4 + i)]);
     socket.bufferedAmount = 0;
     vi.advanceTimersByTime(100);
-    outlet.durable(durable(1006));
+    outlet.durable([durable(1006)]);
     expect(said().map(({ type, why, seq }) => why ?? `${type} ${seq}`)).toEqual(['slow', 'bar 1006']);
   });
   it('tells nobody without the token which versions are spoken, nor hears a second hello', () => {
@@ -242,7 +274,7 @@ describe('A client’s connection', () => {
       new Connection(socket as unknown as WebSocket, { ...optionsOf(), checksFrames });
       say(HELLO);
       said();
-      outlet.durable({ seq: 4, text: '{"epoch":"e","seq":4,"type":"bar"}' });
+      outlet.durable([{ seq: 4, text: '{"epoch":"e","seq":4,"type":"bar"}' }]);
     };
     expect(() => made(true)).toThrow('no frame of the protocol: {"epoch"');
     expect(said()).toEqual([]);
@@ -274,13 +306,13 @@ describe('A client’s connection', () => {
     said();
     outlet.jump();
     outlet.jump();
-    outlet.durable(durable(4));
+    outlet.durable([durable(4)]);
     outlet.transient({ type: 'heartbeat', now: 1 });
     vi.advanceTimersByTime(99);
     expect(said().map(({ type }) => type)).toEqual(['snapshot']);
     vi.advanceTimersByTime(1);
     expect(said().map(({ type, why }) => [type, why])).toEqual([['snapshot', 'jump']]);
-    outlet.durable(durable(5));
+    outlet.durable([durable(5)]);
     expect(said().map(({ type }) => type)).toEqual(['bar']);
   });
   it('is told what is so now when it comes back', () => {

@@ -153,7 +153,7 @@ describe('The stream', () => {
     for (let i = 0; i < 40; i++) {
       show.seq = 100 + i;
       outlet!.jump();
-      outlet!.durable(encoded(show.seq));
+      outlet!.durable([encoded(show.seq)]);
     }
     await one.received(5);
     await new Promise((resolve) => setTimeout(resolve, 150));
@@ -356,7 +356,7 @@ describe('The stream', () => {
       show.seq++;
       const body = { type: 'bar', bar: bar(FIRST, i, true), note: 'x'.repeat(6000) };
       const text = JSON.stringify({ epoch, seq: show.seq, ...body });
-      for (const outlet of show.outlets) outlet.durable({ seq: show.seq, text });
+      for (const outlet of show.outlets) outlet.durable([{ seq: show.seq, text }]);
       if (i % 50 === 0) await everyone(3 + i);
     }
     for (const messages of await everyone(3 + FRAMES))

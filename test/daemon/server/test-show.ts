@@ -48,6 +48,6 @@ export class TestShow {
   }
   tell(): void {
     this.seq++;
-    for (const outlet of this.outlets) outlet.durable(encoded(this.seq));
+    for (const outlet of this.outlets) outlet.durable([encoded(this.seq)]);
   }
 }
