@@ -2,7 +2,8 @@ import { LOOKBACK_NS, MAX_SILENCE_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { type Batches, BOOK_CHANGED, type EventKind } from '../events/kinds.ts';
 import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
-import { BookSide, type SideColumns, type SideIntegral, type Turnover } from './book-side.ts';
+import { BookSide, type SideIntegral, type Turnover } from './book-side.ts';
+import { SideRows } from './side-rows.ts';
 
 const TURNOVER_NS = 4 * NS_PER_MINUTE;
 const LEAST_ORDINARY_SECONDS = 300;
@@ -39,10 +40,10 @@ export class BookChanges implements Accumulator<BookChangesReading> {
   readonly #clock: MarketClock;
   readonly #bid = new BookSide(-1);
   readonly #ask = new BookSide(1);
-  /** The batch of the last book, side by side; null when its memory may be reused. */
+  /** The batch of the last book; null when its memory may be reused. */
   #batch: Batches['book'] | null = null;
-  #bids: SideColumns | null = null;
-  #offers: SideColumns | null = null;
+  readonly #bids = new SideRows();
+  readonly #offers = new SideRows();
   /** Since when the book has been watched without a break. */
   #watchedFrom = Number.NaN;
   #lastAt = Number.NaN;
@@ -85,16 +86,18 @@ export class BookChanges implements Accumulator<BookChangesReading> {
     if (batch !== this.#batch) this.#enter(batch);
     const said = batch.changed[i]!;
     if (said === BOOK_CHANGED.unsaid || said === BOOK_CHANGED.bids || !this.#bid.isKnown)
-      this.#bid.onBook(this.#bids!, i, this.#watchedSeconds);
+      this.#bid.onBook(this.#bids, i, at, this.#watchedSeconds);
     if (said === BOOK_CHANGED.unsaid || said === BOOK_CHANGED.offers || !this.#ask.isKnown)
-      this.#ask.onBook(this.#offers!, i, this.#watchedSeconds);
+      this.#ask.onBook(this.#offers, i, at, this.#watchedSeconds);
   }
 
   #enter(batch: Batches['book']): void {
-    const { at, bidPrice, askPrice, bidSize, askSize } = batch;
+    const { count, bidPrice, askPrice, bidSize, askSize } = batch;
     this.#batch = batch;
-    this.#bids = { at, prices: bidPrice, sizes: bidSize };
-    this.#offers = { at, prices: askPrice, sizes: askSize };
+    this.#bids.load({ prices: bidPrice, sizes: bidSize }, count);
+    this.#offers.load({ prices: askPrice, sizes: askSize }, count);
+    this.#bid.release();
+    this.#ask.release();
   }
 
   #watchedTo(at: SessionNs): number {
@@ -110,8 +113,6 @@ export class BookChanges implements Accumulator<BookChangesReading> {
   }
 
   onBatchEnd(): void {
-    this.#bid.release();
-    this.#ask.release();
     this.#batch = null;
   }
 

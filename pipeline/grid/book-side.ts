@@ -2,6 +2,7 @@ import { FILL_WAIT_NS } from '../../shared/rules.ts';
 import { NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { BOOK_DEPTH } from '../events/kinds.ts';
 import { GrowableFloat64 } from './growable-float64.ts';
+import type { SideRows } from './side-rows.ts';
 
 /** Contracts that came to and left the prices of a band. */
 export interface Turnover {
@@ -17,14 +18,9 @@ export interface SideIntegral {
   readonly levelSeconds: number;
 }
 
-/**
- * Rows of a side: ten columns of prices and ten of sizes, best first, and their times.
- */
-export interface SideColumns {
-  readonly at: Float64Array;
-  readonly prices: readonly Float64Array[];
-  readonly sizes: readonly Uint32Array[];
-}
+/** The highest bit that {@link Math.clz32} counts from. */
+const BITS = 31;
+const NO_ROW = -1;
 
 /**
  * One side of the book as it changes, price by price. Two books are compared at the
@@ -38,9 +34,8 @@ export class BookSide {
   #sizes = new Float64Array(BOOK_DEPTH);
   #nextPrices = new Float64Array(BOOK_DEPTH);
   #nextSizes = new Float64Array(BOOK_DEPTH);
-  /** Where the last row still lies; null where it was kept apart. */
-  #columns: SideColumns | null = null;
-  #row = -1;
+  /** The last of its rows that was told. */
+  #row = NO_ROW;
   #isKnown = false;
   /** How long the book had been watched when this side last changed. */
   #watchedSeconds = 0;
@@ -75,7 +70,6 @@ export class BookSide {
   forget(watchedSeconds: number): void {
     this.#integrateTo(watchedSeconds);
     this.#isKnown = false;
-    this.#columns = null;
     this.#contracts = 0;
     this.#levels = 0;
     this.#fills.length = 0;
@@ -91,59 +85,46 @@ export class BookSide {
   }
 
   /**
-   * The side after an event; one that leaves it as it was need not be told. Columns may
-   * be reused once {@link release} has been called.
+   * The side after an event; one that leaves it as it was need not be told. Rows may be
+   * loaded anew once {@link release} has been called.
    */
-  onBook(columns: SideColumns, row: number, watchedSeconds: number): void {
+  onBook(rows: SideRows, row: number, at: SessionNs, watchedSeconds: number): void {
     this.#integrateTo(watchedSeconds);
-    if (this.#columns === columns) this.#onLaterRow(columns, row);
-    else {
-      this.release();
-      this.#columns = columns;
-      this.#load(this.#nextPrices, this.#nextSizes, columns, row);
-      if (this.#isKnown) this.#compareMoved(columns.at[row]!);
-      this.#take();
-    }
+    const before = this.#row;
     this.#row = row;
+    // Most events leave prices as they are.
+    if (this.#isKnown && before !== NO_ROW && !rows.hasMoved(before, row))
+      return this.#onSizes(rows, row, at, rows.resized(before, row));
+    this.#load(rows, row);
+    if (this.#isKnown) this.#compareMoved(at);
+    this.#take();
     this.#isKnown = true;
   }
 
-  /**
-   * Compared with its last row in the same columns: most events leave prices as they are.
-   */
-  #onLaterRow(columns: SideColumns, row: number): void {
-    const { prices, sizes } = columns;
-    const at = columns.at[row]!;
-    const before = this.#row;
-    for (let level = 0; level < BOOK_DEPTH; level++) {
-      const column = prices[level]!;
-      if (column[row] === column[before]) continue;
-      this.#load(this.#prices, this.#sizes, columns, before);
-      this.#load(this.#nextPrices, this.#nextSizes, columns, row);
-      this.#compareMoved(at);
-      return this.#take();
-    }
-    for (let level = 0; level < BOOK_DEPTH; level++) {
-      const column = sizes[level]!;
-      const change = column[row]! - column[before]!;
+  /** @param resized a bit for each level whose contracts may have changed */
+  #onSizes({ sizes }: SideRows, row: number, at: SessionNs, resized: number): void {
+    for (let left = resized; left !== 0; left &= left - 1) {
+      const level = BITS - Math.clz32(left & -left);
+      const contracts = sizes[level]![row]!;
+      const change = contracts - this.#sizes[level]!;
       if (change === 0) continue;
+      this.#sizes[level] = contracts;
       this.#contracts += change;
-      this.#record(at, this.#outward * prices[level]![row]!, change);
+      this.#record(at, this.#prices[level]!, change);
     }
   }
 
-  /** Keeps the last row apart from its columns, whose memory is about to be reused. */
+  /** The next row is of other rows. */
   release(): void {
-    if (this.#columns) this.#load(this.#prices, this.#sizes, this.#columns, this.#row);
-    this.#columns = null;
+    this.#row = NO_ROW;
   }
 
-  #load(outward: Float64Array, contracts: Float64Array, { prices, sizes }: SideColumns, row: number): void {
+  #load({ prices, sizes }: SideRows, row: number): void {
     for (let level = 0; level < BOOK_DEPTH; level++) {
       const price = this.#outward * prices[level]![row]!;
       const isShown = !Number.isNaN(price);
-      outward[level] = isShown ? price : Number.POSITIVE_INFINITY;
-      contracts[level] = isShown ? sizes[level]![row]! : 0;
+      this.#nextPrices[level] = isShown ? price : Number.POSITIVE_INFINITY;
+      this.#nextSizes[level] = isShown ? sizes[level]![row]! : 0;
     }
   }
 

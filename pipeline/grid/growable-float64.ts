@@ -7,6 +7,16 @@ export class GrowableFloat64 {
   values = new Float64Array(FIRST_CAPACITY);
   length = 0;
 
+  get isFull(): boolean {
+    return this.length === this.values.length;
+  }
+
+  /** The first values are no longer needed: those after them move to the front. */
+  dropFirst(count: number): void {
+    this.values.copyWithin(0, count, this.length);
+    this.length -= count;
+  }
+
   push(value: number): void {
     if (this.length === this.values.length) {
       const grown = new Float64Array(this.length * 2);

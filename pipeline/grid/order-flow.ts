@@ -6,12 +6,17 @@ import { GrowableFloat64 } from './growable-float64.ts';
 
 /** Changes that are looked at together. */
 const BLOCK = 64;
+/** How far back is asked at most: what is older is forgotten, so that memory stays small. */
+const KEPT_SECONDS = 300;
 
 /**
  * Order-flow imbalance over trailing windows, in contracts; positive is buying pressure.
  */
 export interface OrderFlowReading {
-  /** Over the last seconds; NaN when the book was not watched for all of them. */
+  /**
+   * Over the last seconds, {@link KEPT_SECONDS} at most; NaN when the book was not
+   * watched for all of them.
+   */
   over(seconds: number): number;
   /** The size of all changes over the last seconds, whichever way they went. */
   activityOver(seconds: number): number;
@@ -88,6 +93,7 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
   }
 
   #record(at: SessionNs, change: number, mid: number): void {
+    if (this.#at.isFull) this.#forgetBefore(at - KEPT_SECONDS * NS_PER_SECOND);
     const last = this.#at.length - 1;
     this.#at.push(at);
     this.#cumulative.push((last < 0 ? 0 : this.#cumulative.values[last]!) + change);
@@ -100,6 +106,15 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
     }
     this.#lowestMid.values[block] = Math.min(this.#lowestMid.values[block]!, mid);
     this.#highestMid.values[block] = Math.max(this.#highestMid.values[block]!, mid);
+  }
+
+  /** In whole blocks, and never the last change at or before: sums begin with it. */
+  #forgetBefore(at: SessionNs): void {
+    const blocks = Math.floor((this.#at.upperBound(at) - 1) / BLOCK);
+    if (blocks <= 0) return;
+    for (const column of [this.#at, this.#cumulative, this.#cumulativeActivity, this.#mid])
+      column.dropFirst(blocks * BLOCK);
+    for (const column of [this.#lowestMid, this.#highestMid]) column.dropFirst(blocks);
   }
 
   onBatchEnd(): void {}

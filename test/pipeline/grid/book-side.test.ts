@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
 import { BookSide } from '../../../pipeline/grid/book-side.ts';
+import { SideRows } from '../../../pipeline/grid/side-rows.ts';
 import { NS_PER_MILLISECOND, NS_PER_SECOND } from '../../../shared/units.ts';
 import { clock } from '../../market.ts';
 
@@ -17,7 +18,10 @@ function tell(side: BookSide, at: number, levels: Levels): void {
   const row = (of: (i: number) => number) => Array.from({ length: 10 }, (_, i) => of(i));
   const prices = row((i) => levels[i]?.[0] ?? Number.NaN).map((price) => Float64Array.of(price));
   const sizes = row((i) => levels[i]?.[1] ?? 0).map((size) => Uint32Array.of(size));
-  side.onBook({ at: Float64Array.of(at), prices, sizes }, 0, watched(at));
+  const rows = new SideRows();
+  rows.load({ prices, sizes }, 1);
+  side.release();
+  side.onBook(rows, 0, at, watched(at));
 }
 /** Ten offers from a price on, a quarter point apart. */
 const offers = (best: number, ...sizes: number[]): Levels =>
@@ -174,9 +178,9 @@ describe('Events of one batch', () => {
       );
     });
     const [single, batched] = [new BookSide(1), new BookSide(1)];
+    const rowsOfBatch = new SideRows();
     books.forEach((levels, i) => {
       tell(single, seconds(i / 7), levels);
-      single.release();
     });
     const columns = (of: (levels: Levels, i: number) => number, rows: readonly Levels[]) =>
       Array.from({ length: 10 }, (_, level) => rows.map((levels) => of(levels, level)));
@@ -187,11 +191,11 @@ describe('Events of one batch', () => {
       );
       const sizes = columns((levels, i) => levels[i]?.[1] ?? 0, rows).map((c) => Uint32Array.from(c));
       const at = Float64Array.from(rows, (_, row) => seconds((from + row) / 7));
-      const rowsOfBatch = { at, prices, sizes };
-      at.forEach((time, row) => {
-        batched.onBook(rowsOfBatch, row, watched(time));
-      });
+      rowsOfBatch.load({ prices, sizes }, rows.length);
       batched.release();
+      at.forEach((time, row) => {
+        batched.onBook(rowsOfBatch, row, time, watched(time));
+      });
       for (const column of [...prices, ...sizes]) column.fill(1);
     }
     for (let price = 5990; price < 6010; price += 0.25)
