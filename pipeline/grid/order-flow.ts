@@ -124,10 +124,19 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
     requireKnown(this.#clock, at);
     if (at < this.#clock.now) throw forgotten('Whether the book was watched', at, this.#clock.now);
     return {
-      over: (seconds) => this.#sum(this.#cumulative, at, seconds),
-      activityOver: (seconds) => this.#sum(this.#cumulativeActivity, at, seconds),
-      near: (price, bandPoints, windows) => this.#near(at, price, bandPoints, windows),
+      over: (seconds) => this.#sum(this.#cumulative, at, this.#startOf(at, seconds)),
+      activityOver: (seconds) => this.#sum(this.#cumulativeActivity, at, this.#startOf(at, seconds)),
+      near: (price, bandPoints, windows) => {
+        const starts = windows.map((seconds) => this.#startOf(at, seconds));
+        return this.#near(at, price, bandPoints, starts);
+      },
     };
+  }
+
+  #startOf(at: SessionNs, seconds: number): SessionNs {
+    const from = at - seconds * NS_PER_SECOND;
+    if (seconds > KEPT_SECONDS) throw forgotten('Order flow', from, this.#clock.now);
+    return from;
   }
 
   /**
@@ -137,18 +146,17 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
     return this.#watchedFrom <= from && this.#lastAt > from && at - this.#lastAt <= MAX_SILENCE_NS;
   }
 
-  #sum(cumulative: GrowableFloat64, at: SessionNs, seconds: number): number {
-    const from = at - seconds * NS_PER_SECOND;
+  #sum(cumulative: GrowableFloat64, at: SessionNs, from: SessionNs): number {
     if (!this.#watched(from, at)) return Number.NaN;
     const first = this.#at.upperBound(from);
     const before = first === 0 ? 0 : cumulative.values[first - 1]!;
     return (this.#at.length === 0 ? 0 : cumulative.values[this.#at.length - 1]!) - before;
   }
 
-  #near(at: SessionNs, price: number, bandPoints: number, windowsSeconds: readonly number[]): number[] {
-    const sums = windowsSeconds.map(() => Number.NaN);
+  #near(at: SessionNs, price: number, bandPoints: number, windowsFrom: readonly SessionNs[]): number[] {
+    const sums = windowsFrom.map(() => Number.NaN);
     if (Number.isNaN(this.#watchedFrom)) return sums;
-    const starts = windowsSeconds.map((seconds) => this.#at.upperBound(at - seconds * NS_PER_SECOND));
+    const starts = windowsFrom.map((from) => this.#at.upperBound(from));
     let sum = 0;
     let found = false;
     let end = this.#at.length;
@@ -159,7 +167,7 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
         sum += near;
         found = true;
       }
-      if (found && this.#watched(at - windowsSeconds[window]! * NS_PER_SECOND, at)) sums[window] = sum;
+      if (found && this.#watched(windowsFrom[window]!, at)) sums[window] = sum;
     });
     return sums;
   }

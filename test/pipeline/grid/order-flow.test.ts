@@ -126,6 +126,44 @@ describe('Order-flow imbalance', () => {
         [60, 120, 280].map((window) => direct(price, band, window)),
       );
   });
+  it('keeps five minutes of changes to the last one, however many came before', () => {
+    // Nearly twenty minutes: what is older is forgotten several times over, and whole
+    // blocks of it begin with the window.
+    const step = 300 / 3_520.5;
+    const bids = Array.from({ length: 13_200 }, (_, i) => 10 + ((i * 7919) % 97));
+    const wrong: number[] = [];
+    const market = { now: AT };
+    const flow = new OrderFlow(market);
+    const batch = makeBookBatch(1);
+    batch.count = 1;
+    batch.bidPrice[0]![0] = 100;
+    batch.askPrice[0]![0] = 100.25;
+    batch.askSize[0]![0] = 8;
+    bids.forEach((size, i) => {
+      market.now = AT + Math.round(i * step * 1e9);
+      batch.at[0] = market.now;
+      batch.bidSize[0]![0] = size;
+      flow.on('book', batch, 0);
+      const reading = flow.asOf(market.now);
+      for (const seconds of [30, 300]) {
+        // The last size before the window begins, and the last of all.
+        const first = Math.floor(i - seconds / step + 1e-6);
+        const expected = first < 0 ? Number.NaN : size - bids[first]!;
+        const [near] = reading.near(100, 1, [seconds]);
+        if (!Object.is(reading.over(seconds), expected) || !Object.is(near, expected)) wrong.push(i);
+      }
+    });
+    expect(wrong).toEqual([]);
+  });
+  it('does not say what it has forgotten', () => {
+    const reading = flowOf(START);
+    for (const ask of [
+      () => reading.over(301),
+      () => reading.activityOver(301),
+      () => reading.near(100, 1, [30, 301]),
+    ])
+      expect(ask).toThrow(expect.objectContaining({ code: 'AS_OF_FORGOTTEN' }));
+  });
   it('knows nothing before the first book', () => {
     const reading = flowOf([]);
     expect([reading.over(30), reading.near(100, 1, [30])]).toEqual([Number.NaN, [Number.NaN]]);
