@@ -1,6 +1,6 @@
 import { GRID_NS, MAX_SILENCE_NS } from '../../shared/rules.ts';
 import type { SessionNs } from '../../shared/units.ts';
-import type { Batches, BookBatch, EventKind } from '../events/kinds.ts';
+import { type Batches, BOOK_DEPTH, type BookBatch, type EventKind } from '../events/kinds.ts';
 import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
 
 /** Snapshots kept: as far back as the longest barrier-evolution window, five minutes. */
@@ -28,14 +28,18 @@ export interface BookReading {
 }
 
 export function snapshotOf(batch: BookBatch, i: number): BookSnapshot {
-  const pick = (columns: readonly (Float64Array | Uint32Array)[]) =>
-    Float64Array.from(columns, (column) => column[i]!);
   return {
-    bidPrice: pick(batch.bidPrice),
-    askPrice: pick(batch.askPrice),
-    bidSize: pick(batch.bidSize),
-    askSize: pick(batch.askSize),
+    bidPrice: rowOf(batch.bidPrice, i),
+    askPrice: rowOf(batch.askPrice, i),
+    bidSize: rowOf(batch.bidSize, i),
+    askSize: rowOf(batch.askSize, i),
   };
+}
+
+function rowOf(columns: readonly (Float64Array | Uint32Array)[], i: number): Float64Array {
+  const row = new Float64Array(BOOK_DEPTH);
+  for (let level = 0; level < BOOK_DEPTH; level++) row[level] = columns[level]![i]!;
+  return row;
 }
 
 /**
