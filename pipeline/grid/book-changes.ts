@@ -2,7 +2,7 @@ import { LOOKBACK_NS, MAX_SILENCE_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import { type Batches, BOOK_CHANGED, type EventKind } from '../events/kinds.ts';
 import { type Accumulator, forgotten, type MarketClock, requireKnown } from './accumulator.ts';
-import { BookSide, type SideIntegral, type Turnover } from './book-side.ts';
+import { BookSide, type SideIntegral, type Turnover, type Watch } from './book-side.ts';
 import { SideRows } from './side-rows.ts';
 
 const TURNOVER_NS = 4 * NS_PER_MINUTE;
@@ -38,17 +38,17 @@ interface Snapshot {
 export class BookChanges implements Accumulator<BookChangesReading> {
   readonly reads = ['trade', 'book'] as const;
   readonly #clock: MarketClock;
-  readonly #bid = new BookSide(-1);
-  readonly #ask = new BookSide(1);
+  /** Seconds in which there was a book, each silence counted as a minute of it. */
+  readonly #watch: Watch = { seconds: 0 };
+  readonly #bid = new BookSide(-1, this.#watch);
+  readonly #ask = new BookSide(1, this.#watch);
   /** The batch of the last book; null when its memory may be reused. */
   #batch: Batches['book'] | null = null;
-  readonly #bids = new SideRows();
-  readonly #offers = new SideRows();
+  readonly #bids = new SideRows(BOOK_CHANGED.bids);
+  readonly #offers = new SideRows(BOOK_CHANGED.offers);
   /** Since when the book has been watched without a break. */
   #watchedFrom = Number.NaN;
   #lastAt = Number.NaN;
-  /** Seconds in which there was a book, each silence counted as a minute of it. */
-  #watchedSeconds = 0;
   /** Since when the tape has run without a silence: what it lacks looks canceled. */
   #tapeFrom = Number.NaN;
   #lastTradeAt = Number.NaN;
@@ -75,7 +75,7 @@ export class BookChanges implements Accumulator<BookChangesReading> {
 
   onBook(batch: Batches['book'], i: number): void {
     const at = batch.at[i]!;
-    this.#watchedSeconds = this.#watchedTo(at);
+    this.#watch.seconds = this.#watchedTo(at);
     if (!(at - this.#lastAt <= MAX_SILENCE_NS)) {
       this.#watchedFrom = at;
       this.#forget();
@@ -86,16 +86,15 @@ export class BookChanges implements Accumulator<BookChangesReading> {
     if (batch !== this.#batch) this.#enter(batch);
     const said = batch.changed[i]!;
     if (said === BOOK_CHANGED.unsaid || said === BOOK_CHANGED.bids || !this.#bid.isKnown)
-      this.#bid.onBook(this.#bids, i, at, this.#watchedSeconds);
+      this.#bid.onBook(this.#bids, i);
     if (said === BOOK_CHANGED.unsaid || said === BOOK_CHANGED.offers || !this.#ask.isKnown)
-      this.#ask.onBook(this.#offers, i, at, this.#watchedSeconds);
+      this.#ask.onBook(this.#offers, i);
   }
 
   #enter(batch: Batches['book']): void {
-    const { count, bidPrice, askPrice, bidSize, askSize } = batch;
     this.#batch = batch;
-    this.#bids.load({ prices: bidPrice, sizes: bidSize }, count);
-    this.#offers.load({ prices: askPrice, sizes: askSize }, count);
+    this.#bids.load(batch);
+    this.#offers.load(batch);
     this.#bid.release();
     this.#ask.release();
   }
@@ -104,12 +103,12 @@ export class BookChanges implements Accumulator<BookChangesReading> {
     const silence = at - this.#lastAt;
     return Number.isNaN(silence)
       ? 0
-      : this.#watchedSeconds + Math.min(silence, MAX_SILENCE_NS) / NS_PER_SECOND;
+      : this.#watch.seconds + Math.min(silence, MAX_SILENCE_NS) / NS_PER_SECOND;
   }
 
   #forget(): void {
-    this.#bid.forget(this.#watchedSeconds);
-    this.#ask.forget(this.#watchedSeconds);
+    this.#bid.forget();
+    this.#ask.forget();
   }
 
   onBatchEnd(): void {

@@ -18,6 +18,14 @@ export interface SideIntegral {
   readonly levelSeconds: number;
 }
 
+/**
+ * For how many seconds a book has been watched: whoever owns its sides moves it on before
+ * it tells them anything.
+ */
+export interface Watch {
+  seconds: number;
+}
+
 /** The highest bit that {@link Math.clz32} counts from. */
 const BITS = 31;
 const NO_ROW = -1;
@@ -30,6 +38,7 @@ const NO_ROW = -1;
 export class BookSide {
   /** +1 for offers, −1 for bids: prices times this grow away from the market. */
   readonly #outward: 1 | -1;
+  readonly #watch: Watch;
   #prices = new Float64Array(BOOK_DEPTH).fill(Number.POSITIVE_INFINITY);
   #sizes = new Float64Array(BOOK_DEPTH);
   #nextPrices = new Float64Array(BOOK_DEPTH);
@@ -54,8 +63,9 @@ export class BookSide {
   /** The first entry of the second that the last change lies in. */
   #firstOfSecond = 0;
 
-  constructor(outward: 1 | -1) {
+  constructor(outward: 1 | -1, watch: Watch) {
     this.#outward = outward;
+    this.#watch = watch;
   }
 
   /** Whether there is a book to compare the next one with. */
@@ -63,12 +73,9 @@ export class BookSide {
     return this.#isKnown;
   }
 
-  /**
-   * The next book is compared with none before it.
-   * @param watchedSeconds how long the book has been watched by now
-   */
-  forget(watchedSeconds: number): void {
-    this.#integrateTo(watchedSeconds);
+  /** The next book is compared with none before it. */
+  forget(): void {
+    this.#integrate();
     this.#isKnown = false;
     this.#contracts = 0;
     this.#levels = 0;
@@ -88,21 +95,21 @@ export class BookSide {
    * The side after an event; one that leaves it as it was need not be told. Rows may be
    * loaded anew once {@link release} has been called.
    */
-  onBook(rows: SideRows, row: number, at: SessionNs, watchedSeconds: number): void {
-    this.#integrateTo(watchedSeconds);
+  onBook(rows: SideRows, row: number): void {
+    this.#integrate();
     const before = this.#row;
     this.#row = row;
     // Most events leave prices as they are.
-    if (this.#isKnown && before !== NO_ROW && !rows.hasMoved(before, row))
-      return this.#onSizes(rows, row, at, rows.resized(before, row));
+    const resized = this.#isKnown && before !== NO_ROW ? rows.resized(before, row) : null;
+    if (resized !== null) return this.#onSizes(rows, row, resized);
     this.#load(rows, row);
-    if (this.#isKnown) this.#compareMoved(at);
+    if (this.#isKnown) this.#compareMoved(rows.at[row]!);
     this.#take();
     this.#isKnown = true;
   }
 
   /** @param resized a bit for each level whose contracts may have changed */
-  #onSizes({ sizes }: SideRows, row: number, at: SessionNs, resized: number): void {
+  #onSizes({ at, sizes }: SideRows, row: number, resized: number): void {
     for (let left = resized; left !== 0; left &= left - 1) {
       const level = BITS - Math.clz32(left & -left);
       const contracts = sizes[level]![row]!;
@@ -110,7 +117,7 @@ export class BookSide {
       if (change === 0) continue;
       this.#sizes[level] = contracts;
       this.#contracts += change;
-      this.#record(at, this.#prices[level]!, change);
+      this.#record(at[row]!, this.#prices[level]!, change);
     }
   }
 
@@ -193,7 +200,8 @@ export class BookSide {
     return filled;
   }
 
-  #integrateTo(watchedSeconds: number): void {
+  #integrate(): void {
+    const watchedSeconds = this.#watch.seconds;
     const seconds = watchedSeconds - this.#watchedSeconds;
     this.#contractSeconds += this.#contracts * seconds;
     this.#levelSeconds += this.#levels * seconds;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
-import { BookSide } from '../../../pipeline/grid/book-side.ts';
+import { BOOK_CHANGED, type BookBatch, makeBookBatch } from '../../../pipeline/events/kinds.ts';
+import { BookSide, type Watch } from '../../../pipeline/grid/book-side.ts';
 import { SideRows } from '../../../pipeline/grid/side-rows.ts';
 import { NS_PER_MILLISECOND, NS_PER_SECOND } from '../../../shared/units.ts';
 import { clock } from '../../market.ts';
@@ -8,20 +9,45 @@ import { clock } from '../../market.ts';
 const AT = clock('10:00');
 const seconds = (count: number) => AT + count * NS_PER_SECOND;
 
-/** As if it had been watched from 10:00 on. */
-const watched = (at: number) => (at - AT) / NS_PER_SECOND;
+/** A side, and how long its book has been watched: from 10:00 on. */
+class WatchedSide extends BookSide {
+  readonly outward: 1 | -1;
+  readonly watch: Watch;
+  readonly rows: SideRows;
+
+  constructor(outward: 1 | -1) {
+    const watch = { seconds: 0 };
+    super(outward, watch);
+    this.outward = outward;
+    this.watch = watch;
+    this.rows = new SideRows(outward > 0 ? BOOK_CHANGED.offers : BOOK_CHANGED.bids);
+  }
+}
 
 type Levels = readonly (readonly [price: number, contracts: number])[];
 
-/** Tells one side its levels, best first. */
-function tell(side: BookSide, at: number, levels: Levels): void {
-  const row = (of: (i: number) => number) => Array.from({ length: 10 }, (_, i) => of(i));
-  const prices = row((i) => levels[i]?.[0] ?? Number.NaN).map((price) => Float64Array.of(price));
-  const sizes = row((i) => levels[i]?.[1] ?? 0).map((size) => Uint32Array.of(size));
-  const rows = new SideRows();
-  rows.load({ prices, sizes }, 1);
+/** Books of which each has some levels on one side, best first. */
+function booksOf(side: WatchedSide, told: readonly (readonly [at: number, levels: Levels])[]): BookBatch {
+  const batch = makeBookBatch(told.length);
+  batch.count = told.length;
+  const [prices, sizes] =
+    side.outward > 0 ? [batch.askPrice, batch.askSize] : [batch.bidPrice, batch.bidSize];
+  told.forEach(([at, levels], row) => {
+    batch.at[row] = at;
+    for (let level = 0; level < 10; level++) {
+      prices[level]![row] = levels[level]?.[0] ?? Number.NaN;
+      sizes[level]![row] = levels[level]?.[1] ?? 0;
+    }
+  });
+  return batch;
+}
+
+/** Tells one side its levels, in a batch of their own. */
+function tell(side: WatchedSide, at: number, levels: Levels): void {
+  side.rows.load(booksOf(side, [[at, levels]]));
   side.release();
-  side.onBook(rows, 0, at, watched(at));
+  side.watch.seconds = (at - AT) / NS_PER_SECOND;
+  side.onBook(side.rows, 0);
 }
 /** Ten offers from a price on, a quarter point apart. */
 const offers = (best: number, ...sizes: number[]): Levels =>
@@ -30,7 +56,7 @@ const all = (side: BookSide) => side.turnoverSince(AT - NS_PER_SECOND, 0, 1e6);
 
 describe('What came to one side of a book and left it', () => {
   it('is counted price by price, never one against another', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1), offers(6000));
     tell(side, seconds(2), offers(6000, 15, 3));
     expect(all(side)).toEqual({ added: 5, canceled: 7, filled: 0 });
@@ -39,7 +65,7 @@ describe('What came to one side of a book and left it', () => {
     expect(side.turnoverSince(AT, 6000.5, 6010)).toEqual({ added: 0, canceled: 0, filled: 0 });
   });
   it('adds up within a second and over several', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1), offers(6000));
     for (const [at, size] of [
       [1.1, 12],
@@ -52,7 +78,7 @@ describe('What came to one side of a book and left it', () => {
     expect(side.turnoverSince(seconds(2), 0, 1e6)).toEqual({ added: 2, canceled: 0, filled: 0 });
   });
   it('leaves out what scrolls into view and out of it', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1), offers(6000));
     // The best offer is gone; 6002.50 has come into view behind the others.
     tell(side, seconds(2), offers(6000.25));
@@ -62,20 +88,20 @@ describe('What came to one side of a book and left it', () => {
     expect(all(side)).toEqual({ added: 10, canceled: 10, filled: 0 });
   });
   it('has the deepest price that both show', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1), offers(6000));
     tell(side, seconds(2), offers(6000.25, 10, 10, 10, 10, 10, 10, 10, 10, 14));
     expect(side.turnoverSince(AT, 6002.25, 6002.25)).toEqual({ added: 4, canceled: 0, filled: 0 });
   });
   it('counts from the whole second in which a time lies', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1.2), offers(6000));
     tell(side, seconds(1.3), offers(6000, 15));
     expect(side.turnoverSince(seconds(1.9), 0, 1e6).added).toBe(5);
     expect(side.turnoverSince(seconds(2), 0, 1e6).added).toBe(0);
   });
   it('sees a price without orders between those that have some', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     const gapped: Levels = [[6000, 10], ...offers(6000.5).slice(0, 9)];
     tell(side, seconds(1), gapped);
     tell(side, seconds(2), offers(6000));
@@ -84,7 +110,7 @@ describe('What came to one side of a book and left it', () => {
     expect(side.turnoverSince(AT, 6000.25, 6000.25)).toEqual({ added: 10, canceled: 10, filled: 0 });
   });
   it('sees all there is of a book with fewer than ten levels', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1), [[6000, 5]]);
     tell(side, seconds(2), [
       [6000, 5],
@@ -93,7 +119,7 @@ describe('What came to one side of a book and left it', () => {
     expect(all(side)).toEqual({ added: 7, canceled: 0, filled: 0 });
   });
   it('is the same for bids, whose prices fall away from the market', () => {
-    const side = new BookSide(-1);
+    const side = new WatchedSide(-1);
     const bids = (best: number, ...sizes: number[]): Levels =>
       offers(0, ...sizes).map(([away, size]) => [best - away, size] as const);
     tell(side, seconds(1), bids(6000));
@@ -108,7 +134,7 @@ describe('What left a price', () => {
   const withFill = (
     fills: readonly (readonly [milliseconds: number, price: number, contracts: number])[],
   ) => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1), offers(6000));
     for (const [ms, price, contracts] of fills)
       side.onFill(seconds(2) - ms * NS_PER_MILLISECOND, price, contracts);
@@ -130,16 +156,17 @@ describe('What left a price', () => {
     expect(withFill([[10.1, 6000, 9]]).filled).toBe(0);
   });
   it('was not filled by a trade from before the comparison starts anew', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1), offers(6000));
     side.onFill(seconds(2), 6000, 4);
-    side.forget(2);
+    side.watch.seconds = 2;
+    side.forget();
     tell(side, seconds(2) + 1, offers(6000));
     tell(side, seconds(2) + 2, offers(6000, 6));
     expect(all(side)).toEqual({ added: 0, canceled: 4, filled: 0 });
   });
   it('uses up a trade: what leaves later was not filled by it again', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(1), offers(6000));
     side.onFill(seconds(2), 6000, 4);
     tell(side, seconds(2), offers(6000, 6));
@@ -150,14 +177,15 @@ describe('What left a price', () => {
 
 describe('A side’s contracts and levels over time', () => {
   it('are those it had until the next book, as long as that was watched', () => {
-    const side = new BookSide(1);
+    const side = new WatchedSide(1);
     tell(side, seconds(0), [
       [6000, 10],
       [6000.25, 30],
     ]);
     tell(side, seconds(10), [[6000, 7]]);
     expect(side.integralTo(14)).toEqual({ contractSeconds: 40 * 10 + 7 * 4, levelSeconds: 2 * 10 + 4 });
-    side.forget(16);
+    side.watch.seconds = 16;
+    side.forget();
     expect(side.integralTo(20)).toEqual({ contractSeconds: 400 + 42, levelSeconds: 26 });
     tell(side, seconds(100), [[6000, 5]]);
     expect(side.integralTo(101)).toEqual({ contractSeconds: 447, levelSeconds: 27 });
@@ -177,26 +205,22 @@ describe('Events of one batch', () => {
         (_, i) => [(best + i) / 4, 1 + Math.floor(3 * random.next())] as const,
       );
     });
-    const [single, batched] = [new BookSide(1), new BookSide(1)];
-    const rowsOfBatch = new SideRows();
+    const [single, batched] = [new WatchedSide(1), new WatchedSide(1)];
     books.forEach((levels, i) => {
       tell(single, seconds(i / 7), levels);
     });
-    const columns = (of: (levels: Levels, i: number) => number, rows: readonly Levels[]) =>
-      Array.from({ length: 10 }, (_, level) => rows.map((levels) => of(levels, level)));
     for (let from = 0; from < books.length; from += 70) {
-      const rows = books.slice(from, from + 70);
-      const prices = columns((levels, i) => levels[i]?.[0] ?? Number.NaN, rows).map((c) =>
-        Float64Array.from(c),
-      );
-      const sizes = columns((levels, i) => levels[i]?.[1] ?? 0, rows).map((c) => Uint32Array.from(c));
-      const at = Float64Array.from(rows, (_, row) => seconds((from + row) / 7));
-      rowsOfBatch.load({ prices, sizes }, rows.length);
+      const told = books
+        .slice(from, from + 70)
+        .map((levels, row) => [seconds((from + row) / 7), levels] as const);
+      const batch = booksOf(batched, told);
+      batched.rows.load(batch);
       batched.release();
-      at.forEach((time, row) => {
-        batched.onBook(rowsOfBatch, row, time, watched(time));
+      told.forEach(([at], row) => {
+        batched.watch.seconds = (at - AT) / NS_PER_SECOND;
+        batched.onBook(batched.rows, row);
       });
-      for (const column of [...prices, ...sizes]) column.fill(1);
+      for (const column of [...batch.askPrice, ...batch.askSize]) column.fill(1);
     }
     for (let price = 5990; price < 6010; price += 0.25)
       expect(batched.turnoverSince(AT, price, price)).toEqual(single.turnoverSince(AT, price, price));
