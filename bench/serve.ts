@@ -26,7 +26,10 @@ const HERE = new URL('./', import.meta.url);
 const DEMO_LAKE = fileURLToPath(new URL('../data/demo', HERE));
 /** The first is rehearsed with, as a daemon does before the open; then three days. */
 const DEMO_DATES = ['2025-06-24', '2025-06-25', '2025-06-26', '2025-06-27'];
-/** A guest machine stands still for milliseconds now and then: one round may show that alone. */
+/**
+ * A guest machine stands still for milliseconds now and then: one round may show that
+ * alone.
+ */
 const ROUNDS = 5;
 const SHOWN = 5;
 const TOKEN = 'x'.repeat(48);
