@@ -31,6 +31,7 @@ const LOADS_FAISS = ['test/daemon/indexes/*.test.ts'];
 const MOCKS_MODULES = [
   'test/pipeline/frames/answer-message.test.ts',
   'test/daemon/lake/date-writing.test.ts',
+  'test/daemon/session/known-before-asked.test.ts',
   'test/plugin/small-schemas.test.ts',
 ];
 

@@ -56,6 +56,30 @@ describe('What other dates tell about one', () => {
     await kept(lake, place('raced'), counted({ a: 3 }).derive);
     expect(await kept(raced, place('raced'), derive)).toEqual({ a: 1 });
   });
+  it('is kept where it is nothing, or none', async () => {
+    for (const told of [null, 0]) {
+      const { derive, times } = counted(told);
+      for (let time = 0; time < 2; time++)
+        expect(await kept(lake, place(`nothing ${told}`), derive)).toBe(told);
+      expect(times()).toBe(1);
+    }
+    const { files } = (await lake.manifest(DATASETS.thresholds('ES'), DATE))!;
+    expect(Object.values(files).map(({ rows }) => rows)).toEqual([1]);
+  });
+  it('leaves alone what another has committed while it was derived', async () => {
+    const derive = async () => {
+      await kept(lake, place('another'), counted({ a: 9 }).derive);
+      return { a: 1 };
+    };
+    expect(await kept(lake, place('own'), derive)).toEqual({ a: 1 });
+    expect((await lake.manifest(DATASETS.thresholds('ES'), DATE))!.inputs).toBe('another');
+  });
+  it('is not derived anew for a fault of ours in reading', async () => {
+    const faulty = new Lake(lake.root);
+    await kept(lake, place('faulty'), counted({ a: 1 }).derive);
+    vi.spyOn(faulty, 'readBytes').mockRejectedValue(new RangeError('a fault of ours'));
+    await expect(kept(faulty, place('faulty'), counted({ a: 2 }).derive)).rejects.toThrow('a fault of ours');
+  });
   it('is not kept where JSON cannot hold it', async () => {
     const dataset = DATASETS.streamHistory('ES');
     for (const told of [{ a: Number.NaN }, { a: Number.POSITIVE_INFINITY }, { a: new Map([[1, 2]]) }]) {
@@ -70,6 +94,11 @@ describe('What other dates tell about one', () => {
       throw new SpymasterError('WRITE_FAILED', 'The disk is full.');
     });
     expect(await kept(full, place('full'), counted({ a: 1 }).derive)).toEqual({ a: 1 });
+    for (const code of ['FILE_LOCKED', 'LAKE_CONFLICT'] as const) {
+      const busy = new Lake(lake.root);
+      vi.spyOn(busy, 'commit').mockRejectedValue(new SpymasterError(code, 'Another is at it.'));
+      expect(await kept(busy, place('busy'), counted({ a: 1 }).derive)).toEqual({ a: 1 });
+    }
     const broken = new Lake(lake.root, () => {
       throw new RangeError('a fault of ours');
     });

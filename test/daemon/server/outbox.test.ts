@@ -58,6 +58,26 @@ describe('What waits for a client that reads', () => {
     vi.advanceTimersByTime(100);
     expect(sent).toEqual(['closed bar', 'where', 'new bar']);
   });
+  it('is not said after something that stays, though nothing newer came', () => {
+    outbox.offer('forming', () => 'old bar');
+    outbox.offer('update', () => 'old answers');
+    outbox.durable('closed bar');
+    vi.advanceTimersByTime(1000);
+    expect([sent, outbox.conflated]).toEqual([['closed bar'], 2]);
+  });
+  it('is not said after a snapshot', () => {
+    outbox.offer('status', () => 'of before');
+    outbox.replaceAll('snapshot', 'snapshot');
+    vi.advanceTimersByTime(1000);
+    expect(sent).toEqual(['snapshot']);
+  });
+  it('is told in the order in which the newest of each came', () => {
+    outbox.offer('forming', () => 'a');
+    outbox.offer('status', () => 's');
+    outbox.offer('forming', () => 'b');
+    vi.advanceTimersByTime(0);
+    expect(sent).toEqual(['s', 'b']);
+  });
   it('of answers alone, and more than it reads, ends it', () => {
     unread = SLOW;
     for (let i = 0; i < 1000; i++) outbox.reply('x');
@@ -218,6 +238,22 @@ describe('What waits for a client that does not', () => {
     vi.advanceTimersByTime(29_000);
     expect(events).toEqual([]);
     vi.advanceTimersByTime(2000);
+    expect(events).toEqual(['too slow']);
+  });
+  it('is measured from when it last read, however much more is to be said', () => {
+    unread = SLOW;
+    for (let second = 0; second < 31; second++) {
+      outbox.offer('status', () => 's');
+      vi.advanceTimersByTime(1000);
+    }
+    expect(events).toEqual(['too slow']);
+  });
+  it('counts a reading once: a client that read and then stopped has stopped', () => {
+    unread = 1 << 20;
+    outbox.offer('status', () => 's');
+    vi.advanceTimersByTime(1000);
+    unread = SLOW;
+    vi.advanceTimersByTime(31_000);
     expect(events).toEqual(['too slow']);
   });
   it('ends nobody any more once it is closed', () => {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { PriceInForce } from '../../../pipeline/approaches/approach-tracker.ts';
+import type { Episode } from '../../../pipeline/approaches/episode.ts';
+import { TouchMemory } from '../../../pipeline/approaches/touch-memory.ts';
+import type { AverageTrueRange } from '../../../pipeline/levels/average-true-range.ts';
+import { RowMaker } from '../../../pipeline/session/row-maker.ts';
 import { featurePlace } from '../../../pipeline/stages/silver/catalogue.ts';
 import { episodeVector } from '../../../pipeline/vectors/episode-vector.ts';
 import { ZONE_ATR } from '../../../shared/rules.ts';
+import { NS_PER_SECOND } from '../../../shared/units.ts';
 import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
-import { clock, play, randomMarket, SESSION } from '../../market.ts';
+import { clock, ES, listen, play, randomMarket, SESSION, tell } from '../../market.ts';
 
 const FULL = play(randomMarket(7));
 
@@ -20,6 +26,8 @@ it('Rows are the same whether a level at a moment is measured once, or for each 
       once.ticks.some(({ rows }) => rows.some((row) => row.features === features)),
     );
     expect(shared.length).toBeGreaterThan(20);
+    const measuredTwice = new Set(each.ticks.flatMap(({ rows }) => rows.map(({ features }) => features)));
+    expect(each.checkpoints.filter(({ features }) => measuredTwice.has(features))).toEqual([]);
     for (const [i, checkpoint] of once.checkpoints.entries()) {
       const { features, vector, paths } = each.checkpoints[i]!;
       expect([checkpoint.features, checkpoint.vector, checkpoint.paths]).toEqual([features, vector, paths]);
@@ -94,5 +102,74 @@ describe('A checkpoint', () => {
     const later = FULL.checkpoints.filter(({ at }) => at >= clock('09:30'));
     expect(later.every(({ validFraction }) => validFraction > 0.5)).toBe(true);
     expect(later.some(({ validFraction }) => validFraction === 1)).toBe(true);
+  });
+});
+
+describe('What was measured of a level', () => {
+  const { run } = listen(SESSION);
+  for (const event of randomMarket(7)) if (event.at < clock('10:30')) tell(run, event);
+  const touches = new TouchMemory(ES.attemptBandPoints);
+  const { accumulators, levels, gaps } = run;
+  const atr = { points: 5 } as AverageTrueRange;
+  const state = {
+    session: SESSION,
+    instrument: ES,
+    accumulators,
+    levels,
+    gaps,
+    atr,
+    touches,
+    thresholds: null,
+  };
+  const maker = new RowMaker(state);
+  const episode = {
+    id: 'first',
+    level: 'OR_HIGH',
+    direction: 'UP',
+    anchorAt: run.now,
+    anchorLevelPrice: 6003,
+  } as Episode;
+  const seen = () => ({ at: run.now, spot: 6001, levelPrice: 6003, atr: 5 });
+  const measured = (of: Partial<Episode> = {}, at: Partial<PriceInForce> = {}) =>
+    maker.checkpoint({ episode: { ...episode, ...of }, contact: null }, 'CLOSE', { ...seen(), ...at })
+      .features;
+
+  it('counts for a moment that is the same in all', () => {
+    expect(measured()).toBe(measured());
+  });
+  it.each<[string, Partial<Episode>, Partial<PriceInForce>]>([
+    ['price', {}, { spot: 6001.25 }],
+    ['level', {}, { levelPrice: 6003.25 }],
+    ['ATR', {}, { atr: 5.5 }],
+    ['direction', { direction: 'DOWN' }, {}],
+  ])('is measured anew for another %s', (_, of, at) => {
+    const before = measured();
+    expect(measured(of, at)).not.toBe(before);
+  });
+  it.each<[string, () => void]>([
+    ['a run of attempts has begun', () => touches.onApproach(episode)],
+    [
+      'the first row of the run is known',
+      () =>
+        touches.onRow(episode, {
+          barrierReplenishmentRatio: 1,
+          barrierDeltaLiq: 2,
+          tapeVelocity: 3,
+          tapeImbalance: 0.4,
+        }),
+    ],
+    [
+      'the next attempt has begun',
+      () => {
+        touches.onClosed(episode);
+        touches.onApproach({ ...episode, id: 'second' });
+      },
+    ],
+    ['time has passed', () => run.onQuiet(run.now + 10 * NS_PER_SECOND)],
+    ['more may have been told at the same moment', () => maker.beginMoment()],
+  ])('is measured anew once %s', (_, happens) => {
+    const before = measured();
+    happens();
+    expect(measured()).not.toBe(before);
   });
 });

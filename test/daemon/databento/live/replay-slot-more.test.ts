@@ -83,3 +83,134 @@ describe('A replay', () => {
     expect(slot.accept(record(60), now)).toBe(true);
   });
 });
+
+describe('A gap and what was asked for anew, on one connection', () => {
+  it('owe all that either of them may repeat', () => {
+    const slot = slotAfter(55, 60);
+    const again = moment(70);
+    expect(slot.beginAgain(ONE, at(0), again)).toBe(at(50));
+    slot.beginFirst(new Map([['tbbo', 1]]), at(58), again, at(58));
+    expect([55, 60].map((seconds) => slot.accept(record(seconds), now))).toEqual([false, false]);
+  });
+  it('are lost together where the gap is, or what was asked for anew', () => {
+    const lost = slotAfter(0);
+    const late = moment(2 * 86_400);
+    lost.beginAgain(ONE, at(0), late);
+    lost.beginFirst(new Map([['tbbo', 1]]), at(0), late);
+    lost.onCompleted('trades', 0);
+    lost.onCompleted('tbbo', 0);
+    expect(lost.judge(0)).toMatchObject({ outcome: 'lost' });
+    const refused = slotAfter(60);
+    const again = moment(70);
+    refused.beginAgain(ONE, at(0), again);
+    refused.beginFirst(new Map([['tbbo', 1]]), at(30), again);
+    refused.accept(record(60), now);
+    refused.onCompleted('trades', 0);
+    refused.onLost('tbbo', true);
+    expect(refused.judge(0)).toMatchObject({ from: at(30), outcome: 'lost' });
+  });
+});
+
+describe('A connection', () => {
+  it('is given a minute of its own before it counts as stalled', () => {
+    const slot = slotAfter(60);
+    slot.beginAgain(ONE, at(0), moment(1000));
+    expect([slot.judge(1_001_000), slot.judge(1_059_999)]).toEqual([null, null]);
+    expect(slot.judge(1_060_000)).toMatchObject({ outcome: 'unproven' });
+  });
+  it('after one that brought something tells what it itself did not bring', () => {
+    const slot = slotAfter();
+    slot.beginFirst(ONE, at(0), moment(70));
+    slot.accept(record(5), now);
+    slot.beginFirst(ONE, at(0), moment(80), at(0));
+    slot.onLost('trades', true);
+    expect(slot.judge(0)).toMatchObject({ from: at(0), to: at(80), outcome: 'lost' });
+  });
+  it('that only repeats is over once all is repeated, whatever was asked for anew before', () => {
+    const two = new Map([['trades', 2]]);
+    const slot = slotAfter(60);
+    slot.subscriptions = 2;
+    slot.beginFirst(two, at(0), moment(70));
+    slot.beginAgain(two, at(0), moment(80));
+    slot.accept(record(60), () => 80_000);
+    slot.onCompleted('trades', 80_000);
+    expect(slot.judge(80_001)).toMatchObject({ outcome: 'filled' });
+  });
+  it('is quiet ten seconds after its first end, not after its last', () => {
+    const slot = slotAfter(60);
+    slot.subscriptions = 3;
+    slot.beginAgain(new Map([['trades', 3]]), at(0), moment(0));
+    slot.onCompleted('trades', 0);
+    slot.onCompleted('trades', 5000);
+    expect([slot.judge(9999), slot.judge(10_000)]).toEqual([null, expect.anything()]);
+  });
+});
+
+describe('What is owed', () => {
+  it('is owed still where it was not proved that all had come', () => {
+    const slot = slotAfter(60, 61);
+    slot.beginAgain(ONE, at(0), moment(70));
+    slot.accept(record(60), () => 70_000);
+    slot.onCompleted('trades', 70_000);
+    expect(slot.judge(80_000)).toMatchObject({ outcome: 'unproven', repeated: 1, owed: 2 });
+    expect(slot.accept(record(61), now)).toBe(false);
+  });
+  it('is not all that was delivered where more was than is remembered: that is said', () => {
+    const slot = slotAfter();
+    // Within the overlap: the earliest are forgotten.
+    const delivered = Array.from({ length: 2 ** 20 + 2 ** 15 }, (_, i) => ({
+      seconds: 1 + Math.floor((1000 * i) / 2 ** 18) / 1000,
+      print: i,
+    }));
+    const of = ({ seconds, print }: { readonly seconds: number; readonly print: number }) =>
+      Object.assign(record(seconds), { printLow: print });
+    for (const each of delivered) slot.accept(of(each), now);
+    expect(slot.overflows).toBeGreaterThan(0);
+    const start = slot.beginAgain(ONE, at(0), moment(10));
+    const repeated = delivered.filter(({ seconds }) => at(seconds) >= start);
+    expect(repeated.length).toBeLessThan(delivered.length);
+    expect(repeated.length).toBeGreaterThan(2 ** 19);
+    expect(repeated.filter((each) => slot.accept(of(each), () => 10_000))).toEqual([]);
+    slot.onCompleted('trades', 10_000);
+    expect(slot.judge(10_000)).toMatchObject({ outcome: 'unproven', repeated: repeated.length });
+  });
+});
+
+describe('Times of a gap', () => {
+  it('never end before they begin', () => {
+    const slot = slotAfter();
+    slot.beginAgain(ONE, at(10), moment(70));
+    slot.accept(record(5), now);
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toMatchObject({ from: at(10), to: at(10) });
+    const fresh = slotAfter();
+    fresh.beginFirst(ONE, at(30), moment(70));
+    fresh.accept(record(5), now);
+    fresh.onLost('trades', true);
+    expect(fresh.judge(0)).toMatchObject({ from: at(30), to: at(30) });
+  });
+  it('are not told of a later subscription once nothing subscribes any more', () => {
+    const slot = slotAfter(60);
+    slot.beginAgain(ONE, at(0), moment(70));
+    slot.remove('trades');
+    slot.schemas.add('trades');
+    slot.beginFirst(ONE, at(100), moment(110));
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toBe('no-gap');
+  });
+  it('are filled to the very edge of what the gateway has', () => {
+    const slot = slotAfter(0);
+    const edge = moment(86_400);
+    slot.beginAgain(ONE, at(0), edge);
+    slot.accept(record(0), now);
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toMatchObject({ outcome: 'filled' });
+  });
+  it('count what happened before the connection was made, and not at its moment', () => {
+    const slot = slotAfter(60);
+    slot.beginAgain(ONE, at(0), moment(70));
+    for (const seconds of [60, 69, 70]) slot.accept(record(seconds), now);
+    slot.onCompleted('trades', 0);
+    expect(slot.judge(0)).toMatchObject({ repeated: 1, delivered: 1 });
+  });
+});
