@@ -85,6 +85,25 @@ describe('The options that are listed', () => {
     expect(again.listing.options.map(({ instrumentId }) => instrumentId)).toEqual([1, 2, 3]);
     expect([again.opened, asked.length]).toEqual([null, 1]);
   });
+  it('are those of all earlier starts that expire at the close, and none where none was recorded', async () => {
+    const before = { until: MIDNIGHT, hasOptions: true, contract: 'ESM5' };
+    const nextDay = { expiration: MIDNIGHT + 2n * 86_400_000_000_000n };
+    const from = (options: Parameters<typeof listedOptions>[2]['options']) => ({ before, options });
+    const unasked = {} as never;
+    expect(await listedOptions(OF, recording, from(unasked))).toBeNull();
+    for (const definitions of [
+      [callAtClose(1, 6000), callAtClose(2, 6005, nextDay)],
+      [callAtClose(3, 6010)],
+    ]) {
+      const { gateway, options, gone } = await gatewayOf(definitions);
+      const { opened } = (await listedOptions(OF, recording, { before: null, options }))!;
+      await opened!.events.return(undefined);
+      await gone;
+      await gateway.stop();
+    }
+    const { listing } = (await listedOptions(OF, recording, from(unasked)))!;
+    expect(listing.options.map(({ instrumentId }) => instrumentId)).toEqual([1, 3]);
+  });
   it('are none where none expires at the close: the feed is closed', async () => {
     const nextDay = { expiration: MIDNIGHT + 2n * 86_400_000_000_000n };
     const { gateway, options, gone } = await gatewayOf([callAtClose(1, 6000, nextDay)]);

@@ -4,8 +4,10 @@ import { Stopped } from '../../../daemon/live/arrivals.ts';
 import { LiveMarket } from '../../../daemon/live/live-market.ts';
 import { OptionListing } from '../../../daemon/live/option-listing.ts';
 import { isQuiet } from '../../../pipeline/events/event-stream.ts';
+import type { HoleBatch } from '../../../pipeline/events/kinds.ts';
 import type { OptionContract } from '../../../shared/contracts/option-contract.ts';
 import { instrument } from '../../../shared/instruments.ts';
+import { REORDER_NS } from '../../../shared/rules.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { callAtClose } from '../../conformance/call-at-close.ts';
 import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
@@ -39,6 +41,7 @@ const mapping = (instrumentId: number, symbol: string): FeedEvent => ({
 async function market() {
   const live = new LiveMarket(SESSION, 'ESM5');
   const replaying = new Set<Schema>();
+  const holes: { readonly from: number; readonly to: number; readonly at: number }[] = [];
   /** Minutes after the open at which holes are told. */
   const holesAt: number[] = [];
   const read: Record<string, string[]> = { trade: [], book: [], hole: [] };
@@ -50,7 +53,10 @@ async function market() {
         else
           for (let i = 0; i < arrival.count; i++) {
             read[stream.kind]!.push(`#${arrival.sequence[i]}`);
-            if (stream.kind === 'hole') holesAt.push((arrival.at[i]! - SESSION.rthOpen) / 60e9);
+            if (stream.kind !== 'hole') continue;
+            const { at: times, from, to } = arrival as HoleBatch;
+            holes.push({ from: from[i]!, to: to[i]!, at: times[i]! });
+            holesAt.push((times[i]! - SESSION.rthOpen) / 60e9);
           }
       }
     }),
@@ -62,7 +68,7 @@ async function market() {
     await new Promise((resolve) => setImmediate(resolve));
   };
   await take(mapping(ES, 'ESM5'), mapping(OTHER, 'ESU5'));
-  return { live, replaying, read, take, over, holesAt };
+  return { live, replaying, read, take, over, holes, holesAt };
 }
 
 /** One option that is followed, on the market's own contract. */
@@ -290,6 +296,45 @@ describe('A market that happens', () => {
     await live.take('options', gap('lost', '09:46'), { isReplaying: () => false });
     await new Promise((resolve) => setImmediate(resolve));
     expect(read.hole!.filter((each) => each.startsWith('#'))).toHaveLength(4);
+  });
+  it('that goes on says what is missing from there alone, of futures', async () => {
+    const { live, read, take, holes } = await market();
+    const lost = (from: string, to: string) =>
+      ({
+        kind: 'gap',
+        schema: 'trades',
+        cause: 'disconnected',
+        outcome: 'lost',
+        from: at(from),
+        to: at(to),
+        repeated: 0,
+        owed: 0,
+        delivered: 0,
+      }) as const satisfies FeedEvent;
+    // What options have told says nothing of futures.
+    live.forgetBefore('options', clock('09:58'));
+    live.forgetBefore('futures', clock('09:50'));
+    await take(lost('09:40', '09:45'), lost('09:40', '09:50'), lost('09:45', '09:55'));
+    // Known in the order of falling ends: each is told at the first's.
+    await take(lost('09:51', '09:54'), lost('09:51', '09:53'));
+    await take(await told('trades', at('09:56')));
+    expect(holes).toEqual([
+      { from: clock('09:50'), to: clock('09:55'), at: clock('09:55') },
+      { from: clock('09:51'), to: clock('09:54'), at: clock('09:55') },
+      { from: clock('09:51'), to: clock('09:53'), at: clock('09:55') },
+    ]);
+    expect(read.trade).toContain('#1');
+  });
+  it('that goes on passes over what was told, but for what may wait to be put in order', async () => {
+    const { live, read, take } = await market();
+    live.forgetBefore('futures', clock('09:50'));
+    const reorder = Number(REORDER_NS);
+    await take(
+      await told('trades', at('09:50', -reorder - 1), { sequence: 1 }),
+      await told('trades', at('09:50', -reorder), { sequence: 2 }),
+      await told('trades', at('09:50'), { sequence: 3 }),
+    );
+    expect(read.trade!.filter((each) => each.startsWith('#'))).toEqual(['#2', '#3']);
   });
   it('is no longer read once it is stopped', async () => {
     const { live, over } = await market();

@@ -26,6 +26,11 @@ describe('The options of a session', () => {
     expect([1, 2, 3].map((id) => listing.has(id))).toEqual([true, false, true]);
     expect(listing.options[0]!.tsEvent).toBe(at('10:15'));
   });
+  it('are looked for behind one that expires another day', async () => {
+    const listing = new OptionListing(SESSION, ES);
+    const tomorrow = { expiration: at('16:00') + 86_400_000_000_000n };
+    expect(await listed(listing, call(2, 6005, tomorrow), call(1, 6000))).toEqual([1]);
+  });
   it('stay what they were when they were listed, whatever is said of them later', async () => {
     const listing = new OptionListing(SESSION, ES);
     const deleted = { security_update_action: 'D' };

@@ -65,14 +65,16 @@ function opened(wallClock: () => bigint) {
   return { follow, replaying };
 }
 
-const listed =
-  (...ids: readonly number[]) =>
+/** Options by number and strike: a name may be listed anew under another number. */
+const definitions =
+  (...of: readonly (readonly [id: number, strike: number])[]) =>
   async (): Promise<FeedEvent> => {
-    const records = ids.map((id) => callAtClose(id, 6000 + id));
+    const records = of.map(([id, strike]) => callAtClose(id, strike));
     const source = await openDbn([Buffer.concat([dbnHeader({ schema: null }), ...records])] as never);
     for await (const run of source.runs()) return { kind: 'records', run, replaying: false };
     throw new Error('no definition');
   };
+const listed = (...ids: readonly number[]) => definitions(...ids.map((id) => [id, 6000 + id] as const));
 const beat = (time: string) => (): FeedEvent => ({ kind: 'heartbeat', at: at(time) });
 
 it('What is listed is asked for as it is heard of, each name once, quotes once those are due', async () => {
@@ -109,6 +111,25 @@ it('What is listed while others are replayed waits for the end of that, and is a
     [],
     [],
     ['trades E1DM5 C6001+E1DM5 C6002', 'statistics E1DM5 C6001+E1DM5 C6002', 'mbp-1 E1DM5 C6001+E1DM5 C6002'],
+    [],
+  ]);
+});
+
+it('A name that is listed anew under another number is asked for no second time', async () => {
+  const { follow } = opened(() => at('10:00'));
+  expect(
+    await follow([listed(1), definitions([11, 6001]), definitions([12, 6001], [2, 6002]), beat('10:01')]),
+  ).toEqual([
+    [
+      'trades A replayed',
+      'statistics A replayed',
+      'mbp-1 A replayed',
+      'trades E1DM5 C6001',
+      'statistics E1DM5 C6001',
+      'mbp-1 E1DM5 C6001',
+    ],
+    [],
+    ['trades E1DM5 C6002', 'statistics E1DM5 C6002', 'mbp-1 E1DM5 C6002'],
     [],
   ]);
 });

@@ -91,6 +91,42 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe('A client that has ended', () => {
+  it('is sent nothing that still waited, and is counted once', () => {
+    say(HELLO);
+    said();
+    outlet.transient({ type: 'heartbeat', now: 1 });
+    outlet.transient({ type: 'heartbeat', now: 2 });
+    expect(connection.conflated).toBe(1);
+    connection.end();
+    vi.advanceTimersByTime(1000);
+    expect([said(), connection.conflated, traffic.conflated]).toEqual([[], 0, 1]);
+  });
+  it('while a day was made ready is not answered that it is not to be had', async () => {
+    const { promise, resolve } = Promise.withResolvers<Answered>();
+    answered = promise;
+    say({ ...HELLO, view: { mode: 'shared', share: 'abc' } });
+    connection.end();
+    said();
+    resolve({ refused: 'NO_SUCH_SHARE', message: 'It is over.', hint: 'Ask.' });
+    await promise;
+    await Promise.resolve();
+    expect(said()).toEqual([]);
+  });
+});
+
+describe('Facts of what is shown', () => {
+  it('are told with the first snapshot of it alone', () => {
+    say(HELLO);
+    said();
+    outlet.begin();
+    vi.advanceTimersByTime(1000);
+    outlet.jump();
+    vi.advanceTimersByTime(1000);
+    expect(said().filter(({ type }) => type === 'session').length).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('What a step adds', () => {
   it('is written at once', () => {
     say(HELLO);

@@ -26,4 +26,18 @@ describe('What was said', () => {
     expect(isOff(wrong)).toBe(false);
     expect(isOff(trackRecord(sessionsOf(10, 2, 0.9)).contacts!)).toBe(true);
   });
+  it('is told of 25 cases and more, and only where five points are left out', () => {
+    const line = trackRecord(sessionsOf(40, 2, 0.8)).contacts!;
+    const off = (difference: Partial<typeof line.difference>) =>
+      isOff({
+        ...line,
+        difference: { ...line.difference, cases: 25, days: 10, low: 0.06, high: 0.2, ...difference },
+      });
+    expect([off({}), off({ cases: 24 }), off({ days: 9 })]).toEqual([true, false, false]);
+    expect([off({ low: 0.05 }), off({ low: -0.2, high: -0.05 }), off({ low: -0.2, high: -0.06 })]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
 });
