@@ -311,9 +311,9 @@ describe('A market that happens', () => {
         owed: 0,
         delivered: 0,
       }) as const satisfies FeedEvent;
+    live.forgetBefore('futures', clock('09:50'));
     // What options have told says nothing of futures.
     live.forgetBefore('options', clock('09:58'));
-    live.forgetBefore('futures', clock('09:50'));
     await take(lost('09:40', '09:45'), lost('09:40', '09:50'), lost('09:45', '09:55'));
     // Known in the order of falling ends: each is told at the first's.
     await take(lost('09:51', '09:54'), lost('09:51', '09:53'));

@@ -91,15 +91,15 @@ describe('Order-flow imbalance', () => {
     expect(reading.near(99, 1.125, [60])).toEqual([4]);
     expect(reading.near(99, 1.12, [60])).toEqual([Number.NaN]);
   });
-  it('near a price is the sum over every single change, however many there are', () => {
+  it.each([3_000, 13_000])('near a price is the sum over every single change, of %d', (count) => {
     // A wandering mid: whole blocks of changes lie within the band, without it, and across.
-    const changes = Array.from({ length: 3_000 }, (_, i) => ({
-      seconds: -290 + i / 11,
+    const changes = Array.from({ length: count }, (_, i) => ({
+      seconds: (i - count) / 11 - 17,
       bid: 100 + 0.25 * Math.round(20 * Math.sin(i / 300) + 2 * Math.sin(i)),
       size: 10 + ((i * 7919) % 97),
     }));
     const reading = flowOf([
-      ...steady(-400, -291),
+      ...steady(-1_300, -count / 11 - 18),
       ...changes.map(({ seconds, bid, size }): Quote => [seconds, bid, size, bid + 0.25, 50]),
     ]);
     const added = changes.map(({ bid, size }, i) => {
@@ -110,12 +110,13 @@ describe('Order-flow imbalance', () => {
       const toAsk = ask < askBefore ? 50 : ask > askBefore ? -askSizeBefore : 50 - askSizeBefore;
       return toBid - toAsk;
     });
-    const direct = (price: number, band: number, window: number) =>
-      changes.reduce(
-        (sum, { seconds, bid }, i) =>
-          seconds > -window && Math.abs(bid + 0.125 - price) <= band ? sum + added[i]! : sum,
-        0,
-      );
+    const direct = (price: number, band: number, window: number) => {
+      const near = added.filter((_, i) => {
+        const { seconds, bid } = changes[i]!;
+        return seconds > -window && Math.abs(bid + 0.125 - price) <= band;
+      });
+      return near.length === 0 ? Number.NaN : near.reduce((sum, each) => sum + each, 0);
+    };
     for (const [price, band] of [
       [100, 1],
       [104, 1.125],

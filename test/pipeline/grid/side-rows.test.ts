@@ -68,7 +68,12 @@ describe('Rows of the offers', () => {
     batch.askSize[third]!.set([11, 12, 13, 13], 1);
     rows.load(batch);
     expect([rows.resized(0, 3), rows.resized(3, 4), rows.resized(0, 4)]).toEqual([1 << third, 0, 1 << third]);
-    expect([rows.resized(1, 3), rows.resized(0, 1), rows.resized(2, 4)]).toEqual([null, null, null]);
+    expect([rows.resized(1, 3), rows.resized(0, 1), rows.resized(2, 4), rows.resized(1, 2)]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
   it('are of offers, those of bids of bids', () => {
     const batch = books(unsaid, unsaid);
@@ -92,6 +97,13 @@ describe('Rows of the offers', () => {
     rows.load(before);
     rows.load(books(asks, asks, asks, asks));
     expect(rows.resized(0, 3)).toBe(0);
+  });
+  it('may be more than before, by however many', () => {
+    rows.load(books(asks));
+    const batch = books(asks, asks, asks);
+    batch.askSize[0]![2] = 1;
+    rows.load(batch);
+    expect([rows.resized(0, 1), rows.resized(1, 2)]).toEqual([0, 1]);
   });
   it('are as many as are counted, whatever lies behind them', () => {
     const batch = books(asks, asks, asks);
