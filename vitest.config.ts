@@ -31,7 +31,7 @@ const LOADS_FAISS = ['test/daemon/indexes/*.test.ts'];
 const MOCKS_MODULES = [
   'test/pipeline/frames/answer-message.test.ts',
   'test/daemon/lake/date-writing.test.ts',
-  'test/daemon/session/known-before-asked.test.ts',
+  'test/daemon/session/known-before-more.test.ts',
   'test/plugin/small-schemas.test.ts',
 ];
 
@@ -83,6 +83,7 @@ const project = (
     exclude: ['**/node_modules/**', ...exclude],
     ...rest,
     isolate,
+    setupFiles: ['test/set-up/each-file.ts'],
     hookTimeout: 240_000,
     pool,
     fileParallelism,
@@ -92,6 +93,7 @@ const project = (
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    globalSetup: ['test/set-up/run-folder.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
       // What leaves nothing behind can share the modules it loads.

@@ -5,18 +5,19 @@ import {
   globSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { buildForecasts } from '../daemon/forecasts/build.ts';
 import { simulateSession } from '../daemon/simulator/session-simulator.ts';
 import { backfill } from '../daemon/work/backfill.ts';
 import { ES } from './market.ts';
+import { scratchFolder } from './set-up/scratch-folder.ts';
 
 /** Two sessions of a simulated market, raw and built. */
 export const SAMPLE_DATES = ['2025-06-05', '2025-06-06'] as const;
@@ -31,6 +32,17 @@ function codeHash(): string {
   for (const path of globSync('{shared,pipeline,daemon}/**/*.ts', { cwd: ROOT }).sort())
     hash.update(path).update(readFileSync(join(ROOT, path)));
   return hash.digest('hex').slice(0, 16);
+}
+
+const SAMPLE_LIFE_MS = 2 * 24 * 60 * 60 * 1000;
+
+/** Samples of code as it was days ago, and what was never made to its end. */
+function removeOld(samples: string): void {
+  for (const name of readdirSync(samples)) {
+    const path = join(samples, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > SAMPLE_LIFE_MS) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** A copy of the sample, to do with as one likes; gone when the tests of the file are. */
@@ -57,6 +69,7 @@ export async function cachedLake(name: string, make: (folder: string) => Promise
   const made = join(samples, codeHash() + name);
   if (!existsSync(made)) {
     mkdirSync(samples, { recursive: true });
+    removeOld(samples);
     const making = mkdtempSync(join(samples, 'making-'));
     await make(making);
     try {
@@ -66,8 +79,7 @@ export async function cachedLake(name: string, make: (folder: string) => Promise
       rmSync(making, { recursive: true, force: true });
     }
   }
-  const copy = mkdtempSync(join(tmpdir(), 'spymaster-sample-'));
+  const copy = scratchFolder('sample');
   cpSync(made, copy, { recursive: true, preserveTimestamps: true });
-  afterAll(() => rmSync(copy, { recursive: true, force: true }));
   return copy;
 }

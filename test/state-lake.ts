@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { DATASETS, Lake, type StoredFile } from '../daemon/lake/lake.ts';
 import { Random } from '../daemon/simulator/random.ts';
 import { encodeState, STATE_FILE, type StateTick } from '../daemon/tables/state.ts';
@@ -11,15 +7,14 @@ import { STATE_TICK_NS } from '../shared/rules.ts';
 import { type Session, sessionOf, sessionsBetween } from '../shared/session/session.ts';
 import { BARRIER_STATE_NAMES } from '../shared/vocabulary/barrier-state.ts';
 import { LEVEL_KINDS } from '../shared/vocabulary/level.ts';
+import { scratchFolder } from './set-up/scratch-folder.ts';
 
 /** Seven sessions, of which five come before the sixth. */
 export const STATE_DATES = sessionsBetween('2025-06-02', '2025-06-10');
 
 /** A folder for a lake, gone when the tests of the file are. */
 export function emptyLake(): Lake {
-  const root = mkdtempSync(join(tmpdir(), 'spymaster-states-'));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
-  return new Lake(root);
+  return new Lake(scratchFolder('states'));
 }
 
 /** State rows of a session in which every feature is noise, but for what has a law. */

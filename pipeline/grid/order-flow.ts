@@ -6,7 +6,7 @@ import { GrowableFloat64 } from './growable-float64.ts';
 
 /** Changes that are looked at together. */
 const BLOCK = 64;
-/** How far back is asked at most: what is older is forgotten, so that memory stays small. */
+/** How far back is asked at most: what is older is forgotten. */
 const KEPT_SECONDS = 300;
 
 /**

@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
 import { EPISODES_FILE, encodeEpisodes } from '../../../daemon/tables/episodes.ts';
 import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
 import { sessionOf } from '../../../shared/session/session.ts';
 import { play, randomMarket } from '../../market.ts';
+import { scratchFolder } from '../../set-up/scratch-folder.ts';
 
 export const DATES = ['2025-06-03', '2025-06-04', '2025-06-05', '2025-06-06'] as const;
 
@@ -21,8 +18,7 @@ function played(seed: number): ReturnType<typeof play> {
 
 /** A lake with the episodes of a few made-up sessions, and nothing else. */
 export function historyLake() {
-  const root = mkdtempSync(join(tmpdir(), 'spymaster-history-'));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  const root = scratchFolder('history');
   const lake = new Lake(root);
   /** @param seed of the market that is traded that day */
   const putEpisodes = async (date: string, seed: number) => {

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { Lake, type StoredFile } from '../../../daemon/lake/lake.ts';
 import type { FollowedData } from '../../../daemon/tables/followed-data.ts';
 import type { OutcomeRow } from '../../../pipeline/approaches/outcome-board.ts';
@@ -9,12 +5,11 @@ import { byHorizon, type OutcomeResult } from '../../../pipeline/outcomes/triple
 import type { Checkpoint } from '../../../pipeline/session/rows.ts';
 import type { Outcome } from '../../../shared/vocabulary/outcome.ts';
 import { clock, play, randomMarket, SESSION } from '../../market.ts';
+import { scratchFolder } from '../../set-up/scratch-folder.ts';
 
 /** A lake that goes with the tests, and what it takes to put one file into it. */
 export function scratchLake() {
-  const root = mkdtempSync(join(tmpdir(), 'spymaster-table-'));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
-  const lake = new Lake(root);
+  const lake = new Lake(scratchFolder('table'));
   const store = (dataset: string, name: string, file: StoredFile, date = SESSION.date) =>
     lake.commit({ dataset, date, inputs: name, timeRange: null, files: { [name]: file } });
   return { lake, store };
