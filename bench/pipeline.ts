@@ -22,7 +22,7 @@ import { GridClock } from '../pipeline/session/grid-clock.ts';
 import { instrument } from '../shared/instruments.ts';
 import { sessionOf } from '../shared/session/session.ts';
 import { spreadOf } from './fair.ts';
-import { QUIET_SHARE, quietShare } from './machine.ts';
+import { busyShare, QUIET_SHARE, quietShare } from './machine.ts';
 import { atMost, type Result } from './result.ts';
 
 /** An ordinary day: nine million book records, three million of options. */
@@ -83,8 +83,7 @@ export async function benchPipeline(): Promise<Result[]> {
       rawFolder: join(dataFolder, RAW),
       truthFolder: join(dataFolder, 'truth'),
     });
-    // Once to warm up: the first reading pays for compilation, which what follows does
-    // not.
+    // Once to warm up: the first reading pays for the compilation of reading.
     await playGrid(dataFolder);
     const busyBefore = await quietShare();
     const [futures, grids, days]: [GridRun[], GridRun[], DayRun[]] = [[], [], []];
@@ -94,22 +93,23 @@ export async function benchPipeline(): Promise<Result[]> {
       days.push(await buildDay(dataFolder));
       console.log(`           ${textOf(futures.at(-1)!, grids.at(-1)!, days.at(-1)!)}`);
     }
-    const load = [busyBefore, await quietShare()] as const;
+    const load = [busyBefore, await busyShare()] as const;
     const judged = load.every((share) => share <= QUIET_SHARE);
     const perSecond = spreadOf(futures.map((run) => run.perSecond)).median;
-    const grid = spreadOf(grids.map(({ cpuSeconds }) => cpuSeconds)).low;
+    const grid = spreadOf(grids.map(({ cpuSeconds }) => cpuSeconds)).median;
     const day = spreadOf(days.map(({ cpuSeconds }) => cpuSeconds));
-    const bars = spreadOf(days.map(({ barsCpuSeconds }) => barsCpuSeconds)).low;
+    const bars = spreadOf(days.map(({ barsCpuSeconds }) => barsCpuSeconds)).median;
     const maxRss = process.resourceUsage().maxRSS * 1024;
     return [
       atLeast('P3', 'Trades and MBP-10, from .dbn.zst to all accumulators', perSecond),
-      atMost('P4', 'A full-rate day, raw to gold', day.median, DAY_CPU_SECONDS, 'CPU s'),
+      // The first of them pays for compilation.
+      atMost('P4', 'A full-rate day, raw to gold, slowest', day.high, DAY_CPU_SECONDS, 'CPU s'),
       atMost('P4', 'Most memory it took', maxRss / 2 ** 20, MAX_RSS_BYTES / 2 ** 20, 'MiB'),
-      // A difference of two large figures: of each the least that was seen.
+      // A difference of large figures: of each the middle one.
       atMost(
         'P5',
         'Of it what follows the accumulators: features, outcomes, tables',
-        day.low - bars - grid,
+        day.median - bars - grid,
         AFTER_GRID_CPU_SECONDS,
         'CPU s',
       ),

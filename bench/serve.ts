@@ -18,7 +18,7 @@ import type { SessionRun } from '../pipeline/session/session-run.ts';
 import type { FeedStatus } from '../shared/protocol/feed-status.ts';
 import { PROTOCOL_VERSION, STREAM_PATH } from '../shared/protocol/limits.ts';
 import { compare, spreadOf, type Timed } from './fair.ts';
-import { QUIET_SHARE, quietShare } from './machine.ts';
+import { busyShare, QUIET_SHARE, quietShare } from './machine.ts';
 import type { Result } from './result.ts';
 
 const HERE = new URL('./', import.meta.url);
@@ -72,12 +72,12 @@ async function closeToWire(): Promise<Result> {
         `p99 ${tails.at(-1)!.toFixed(2)} ms, slowest ${slowest.map((each) => each.toFixed(1)).join(', ')} ms`,
     );
   }
-  load.push(await quietShare());
+  load.push(await busyShare());
   const p99 = spreadOf(tails).median;
   const judged = load.every((share) => share <= QUIET_SHARE);
   return {
     id: 'P8',
-    name: `Bar close to frames on the wire, six levels, some 80 sessions of history, p99 (of ${ROUNDS} rounds, the middle one)`,
+    name: `Bar close to frames on the wire, six levels, some 80 sessions of history, p99 (of ${ROUNDS} rounds the middle one; slowest ${spreadOf(tails).high.toFixed(1)} ms)`,
     value: p99,
     unit: 'ms',
     against: `${CLOSE_LIMIT_MS} ms`,

@@ -37,8 +37,8 @@ function codeHash(): string {
 const SAMPLE_LIFE_MS = 2 * 24 * 60 * 60 * 1000;
 
 /** Samples of code as it was days ago, and what was never made to its end. */
-function removeOld(samples: string): void {
-  for (const name of readdirSync(samples)) {
+function removeOld(samples: string, own: string): void {
+  for (const name of readdirSync(samples).filter((each) => !each.startsWith(own))) {
     const path = join(samples, name);
     const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > SAMPLE_LIFE_MS) rmSync(path, { recursive: true, force: true });
@@ -69,7 +69,7 @@ export async function cachedLake(name: string, make: (folder: string) => Promise
   const made = join(samples, codeHash() + name);
   if (!existsSync(made)) {
     mkdirSync(samples, { recursive: true });
-    removeOld(samples);
+    removeOld(samples, codeHash());
     const making = mkdtempSync(join(samples, 'making-'));
     await make(making);
     try {

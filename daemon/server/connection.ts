@@ -21,13 +21,15 @@ import {
   type TransientBody,
 } from '../../shared/protocol/messages.ts';
 import { STREAM_ERRORS } from '../../shared/protocol/stream-errors.ts';
-import type { Answered, Outlet, SwitchedViewing } from '../session/show.ts';
+import type { Answered, EncodedFrame, Outlet, SwitchedViewing } from '../session/show.ts';
 import { Outbox } from './outbox.ts';
 import { UNEXPECTED } from './problem.ts';
 import { SlidingCount } from './sliding-count.ts';
 import type { Switchboard } from './switchboard.ts';
 import type { FrameKind, Traffic } from './traffic.ts';
 
+/** So many characters of a step are written together. */
+const MAX_HELD_BACK = 64 << 10;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const JUMP_MS = SECOND_MS / LIMITS.jumpsPerSecond;
@@ -221,15 +223,7 @@ export class Connection {
       durable: (frames) => {
         // A snapshot that is to come says it too.
         if (this.#jump || this.#isOpening) return;
-        this.#options.transport.cork();
-        try {
-          for (const { seq, text } of frames) {
-            this.#outbox.durable(text);
-            this.#seq = seq;
-          }
-        } finally {
-          this.#options.transport.uncork();
-        }
+        this.#atOnce(frames);
       },
       transient: (body) => this.#transient(body),
       jump: () => {
@@ -239,6 +233,26 @@ export class Connection {
         if (!this.#isOpening) this.#begin();
       },
     };
+  }
+
+  /** In one write: what is held back for it does not count as unread for long. */
+  #atOnce(frames: readonly EncodedFrame[]): void {
+    const { transport } = this.#options;
+    let heldBack = 0;
+    transport.cork();
+    try {
+      for (const { seq, text } of frames) {
+        this.#outbox.durable(text);
+        this.#seq = seq;
+        heldBack += text.length;
+        if (heldBack < MAX_HELD_BACK) continue;
+        transport.uncork();
+        transport.cork();
+        heldBack = 0;
+      }
+    } finally {
+      transport.uncork();
+    }
   }
 
   #transient(body: TransientBody): void {

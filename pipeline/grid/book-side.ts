@@ -20,14 +20,14 @@ export interface SideIntegral {
 
 /**
  * For how many seconds a book has been watched: whoever owns its sides moves it on before
- * it tells them anything.
+ * it tells them of a book.
  */
 export interface Watch {
   seconds: number;
 }
 
-/** The highest bit that {@link Math.clz32} counts from. */
-const BITS = 31;
+/** {@link Math.clz32} counts from this bit downwards. */
+const HIGHEST_BIT = 31;
 const NO_ROW = -1;
 
 /**
@@ -92,8 +92,8 @@ export class BookSide {
   }
 
   /**
-   * The side after an event; one that leaves it as it was need not be told. Rows may be
-   * loaded anew once {@link release} has been called.
+   * The side after an event; one that leaves it as it was need not be told. Where rows
+   * have been loaded anew {@link release} comes first.
    */
   onBook(rows: SideRows, row: number): void {
     this.#integrate();
@@ -111,7 +111,7 @@ export class BookSide {
   /** @param resized a bit for each level whose contracts may have changed */
   #onSizes({ at, sizes }: SideRows, row: number, resized: number): void {
     for (let left = resized; left !== 0; left &= left - 1) {
-      const level = BITS - Math.clz32(left & -left);
+      const level = HIGHEST_BIT - Math.clz32(left & -left);
       const contracts = sizes[level]![row]!;
       const change = contracts - this.#sizes[level]!;
       if (change === 0) continue;

@@ -8,14 +8,15 @@ import { GrowableFloat64 } from './growable-float64.ts';
 const BLOCK = 64;
 /** How far back is asked at most: what is older is forgotten. */
 const KEPT_SECONDS = 300;
+const LEAST_FORGOTTEN = 1 / 4;
 
 /**
  * Order-flow imbalance over trailing windows, in contracts; positive is buying pressure.
  */
 export interface OrderFlowReading {
   /**
-   * Over the last seconds, {@link KEPT_SECONDS} at most; NaN when the book was not
-   * watched for all of them.
+   * Over the last seconds; NaN when the book was not watched for all of them.
+   * @throws {SpymasterError} AS_OF_FORGOTTEN for more than five minutes, as all of these
    */
   over(seconds: number): number;
   /** The size of all changes over the last seconds, whichever way they went. */
@@ -111,7 +112,8 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
   /** In whole blocks, and never the last change at or before: sums begin with it. */
   #forgetBefore(at: SessionNs): void {
     const blocks = Math.floor((this.#at.upperBound(at) - 1) / BLOCK);
-    if (blocks <= 0) return;
+    // To move all for a little would be to move all again soon: then there is more room.
+    if (blocks * BLOCK < this.#at.length * LEAST_FORGOTTEN) return;
     for (const column of [this.#at, this.#cumulative, this.#cumulativeActivity, this.#mid])
       column.dropFirst(blocks * BLOCK);
     for (const column of [this.#lowestMid, this.#highestMid]) column.dropFirst(blocks);
@@ -135,7 +137,8 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
 
   #startOf(at: SessionNs, seconds: number): SessionNs {
     const from = at - seconds * NS_PER_SECOND;
-    if (seconds > KEPT_SECONDS) throw forgotten('Order flow', from, this.#clock.now);
+    const { now } = this.#clock;
+    if (from < now - KEPT_SECONDS * NS_PER_SECOND) throw forgotten('Order flow', from, now);
     return from;
   }
 

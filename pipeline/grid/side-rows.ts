@@ -1,22 +1,16 @@
 import { BOOK_CHANGED, BOOK_DEPTH, type BookBatch } from '../events/kinds.ts';
 
-/** What is told of one side: ten columns of prices and ten of contracts, best first. */
-interface SideColumns {
-  readonly prices: readonly Float64Array[];
-  readonly sizes: readonly Uint32Array[];
-}
-
 const OTHERS = -1;
 
 /**
  * One side of a batch of books, and what changes from one of its rows to the next: its
  * own rows alone, those that are not said to change the other side or nothing. This is
- * found column by column, each read in its own order: row by row it took a third of a
- * session's time.
+ * found column by column, each read in its own order, which is faster than row by row.
  */
-export class SideRows implements SideColumns {
+export class SideRows {
   readonly #said: number;
   at: Float64Array = new Float64Array(0);
+  /** Ten columns each, best first. */
   prices: readonly Float64Array[] = [];
   sizes: readonly Uint32Array[] = [];
   /** Its own rows, in order, and for each row of the batch which of them it is. */
@@ -32,7 +26,7 @@ export class SideRows implements SideColumns {
     this.#said = said;
   }
 
-  /** The batch’s memory stays as it is until the next is loaded. */
+  /** Rows are asked for as long as the batch’s memory stays as it is. */
   load(batch: BookBatch): void {
     const isBid = this.#said === BOOK_CHANGED.bids;
     this.at = batch.at;

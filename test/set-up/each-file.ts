@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
 import { removeScratchFolders } from './scratch-folder.ts';
 
-// A hook that is added within another one is never called: this is there before any.
+// Helpers cannot add it themselves: a hook that is added within another is never called.
 afterAll(removeScratchFolders);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,8 +14,7 @@ export function setup(): void {
   const root = tmpdir();
   for (const name of readdirSync(root)) {
     const [, processId] = /^spymaster-tests-(\d+)-/.exec(name) ?? [];
-    if (processId && !isRunning(Number(processId)))
-      rmSync(join(root, name), { recursive: true, force: true });
+    if (processId && !isRunning(Number(processId))) removeOwn(join(root, name));
   }
   folder = mkdtempSync(join(root, `${NAME}${process.pid}-`));
   // Workers and the commands that tests start take it over.
@@ -24,6 +23,12 @@ export function setup(): void {
 
 export function teardown(): void {
   if (folder) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Another user's stays. */
+function removeOwn(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.uid !== process.getuid?.()) return;
+  rmSync(path, { recursive: true, force: true });
 }
 
 function isRunning(processId: number): boolean {

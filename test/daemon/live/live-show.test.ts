@@ -67,6 +67,12 @@ describe('The session that happens, as it is shown', () => {
     step(close, frameAt('09:32:10', { forming: bar(at('09:32'), 4, false) }));
     expect(told).toEqual(['1 bar', '2 signals', 'forming', 'update', 'forming']);
   });
+  it('hands what stays of a step over together, so that it is written together', () => {
+    const handed: number[] = [];
+    show.open({ ...outlet, durable: (frames) => handed.push(frames.length) });
+    step(close, frameAt('09:32:10', { forming: bar(at('09:32'), 4, false) }));
+    expect(handed).toEqual([2]);
+  });
   it('tells a viewer who holds something what the streams say of it, and nobody else', () => {
     shown = { ...shown, timeline: new Timeline(SESSION, 'a', FIRST_SIZES) };
     show.begin(shown);

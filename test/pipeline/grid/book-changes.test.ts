@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BOOK_CHANGED } from '../../../pipeline/events/kinds.ts';
+import { Random } from '../../../daemon/simulator/random.ts';
+import { BOOK_CHANGED, type BookBatch, makeBookBatch } from '../../../pipeline/events/kinds.ts';
 import { BookChanges } from '../../../pipeline/grid/book-changes.ts';
 import { GRID_NS } from '../../../shared/rules.ts';
 import { NS_PER_SECOND } from '../../../shared/units.ts';
@@ -234,5 +235,98 @@ describe('What the source says has changed', () => {
       { added: 5, canceled: 0, filled: 0 },
       { added: 0, canceled: 5, filled: 0 },
     ]);
+  });
+});
+
+/** A book that wanders, with what each event is said to have changed. */
+function wandering(seed: number, count: number) {
+  const random = new Random(seed, 'wandering books');
+  const sizes = { bid: new Array<number>(12).fill(20), ask: new Array<number>(12).fill(20) };
+  let [best, at, shown] = [24_000, AT - 900 * NS_PER_SECOND, 10];
+  return Array.from({ length: count }, () => {
+    // A silence of the feed, now and then.
+    at += random.next() < 0.002 ? 70 * NS_PER_SECOND : Math.floor(random.next() * 0.6 * NS_PER_SECOND);
+    const side = random.next() < 0.5 ? ('bid' as const) : ('ask' as const);
+    const says = { bid: BOOK_CHANGED.bids, ask: BOOK_CHANGED.offers }[side];
+    const chance = random.next();
+    if (chance < 0.05) best += random.next() < 0.5 ? -1 : 1;
+    else if (chance < 0.08) shown = shown === 10 ? 7 : 10;
+    else if (chance < 0.9) sizes[side][Math.floor(10 * random.next())] = 1 + Math.floor(30 * random.next());
+    const isKnown = chance >= 0.08 && random.next() < 0.9;
+    const nothing = chance >= 0.9 ? BOOK_CHANGED.nothing : says;
+    return {
+      at,
+      best,
+      shown,
+      isCrossed: random.next() < 0.02,
+      changed: isKnown ? nothing : BOOK_CHANGED.unsaid,
+      sizes: { bid: [...sizes.bid], ask: [...sizes.ask] },
+    };
+  });
+}
+type Wandering = ReturnType<typeof wandering>[number];
+
+function fill(batch: BookBatch, events: readonly Wandering[]): void {
+  batch.count = events.length;
+  events.forEach(({ at, best, shown, isCrossed, changed, sizes }, row) => {
+    batch.at[row] = at;
+    batch.changed[row] = changed;
+    for (let level = 0; level < 10; level++) {
+      const isThere = level < shown;
+      batch.bidPrice[level]![row] = isThere ? (best - level) / 4 : Number.NaN;
+      batch.askPrice[level]![row] = isThere ? (best + (isCrossed ? 0 : 1) + level) / 4 : Number.NaN;
+      batch.bidSize[level]![row] = isThere ? sizes.bid[level]! : 0;
+      batch.askSize[level]![row] = isThere ? sizes.ask[level]! : 0;
+    }
+  });
+}
+
+/** All that is read of a wandering book, told in batches of so many. */
+function readOf(events: readonly Wandering[], size: number): unknown[] {
+  const market = { now: Number.NEGATIVE_INFINITY };
+  const book = new BookChanges(market);
+  const batch = makeBookBatch(size);
+  const read: unknown[] = [];
+  let step = events[0]!.at - (events[0]!.at % GRID_NS);
+  for (let from = 0; from < events.length; from += size) {
+    const told = events.slice(from, from + size);
+    fill(batch, told);
+    told.forEach(({ at, best }, row) => {
+      for (; step + GRID_NS <= at; step += GRID_NS) book.onGridStep(step + GRID_NS);
+      market.now = at;
+      const price = best / 4;
+      const trade = {
+        kind: 'trade' as const,
+        at,
+        price,
+        size: 3,
+        aggressor: (from + row) % 3 === 0 ? 1 : -1,
+      };
+      if ((from + row) % 7 === 0) book.on('trade', tradeBatch(trade), 0);
+      book.on('book', batch, row);
+      if ((from + row) % 40 !== 0) return;
+      const reading = book.asOf(at);
+      for (const side of ['bid', 'ask'] as const)
+        read.push(
+          [-1, 0, 1, 2].map((ticks) => reading.turnover(side, price + ticks / 4, price + ticks / 4)),
+          reading.turnover(side, 0, 1e5),
+          reading.ordinaryLevel(side),
+        );
+    });
+    book.onBatchEnd();
+    // The memory of a batch is used again.
+    for (const column of [...batch.bidPrice, ...batch.askPrice, ...batch.bidSize, ...batch.askSize])
+      column.fill(1);
+  }
+  return read;
+}
+
+describe('Books in batches', () => {
+  it.each([1, 2, 3])('say what they would say one by one, whatever happens (market %d)', (seed) => {
+    const events = wandering(seed, 4000);
+    const one = readOf(events, 1);
+    expect(one.filter((each) => typeof each === 'number' && !Number.isNaN(each)).length).toBeGreaterThan(20);
+    expect(readOf(events, 64)).toEqual(one);
+    expect(readOf(events, 1000)).toEqual(one);
   });
 });

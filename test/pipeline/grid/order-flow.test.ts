@@ -156,6 +156,13 @@ describe('Order-flow imbalance', () => {
     });
     expect(wrong).toEqual([]);
   });
+  it('does not say of an earlier moment what it may have forgotten since', () => {
+    const market = { now: AT };
+    const reading = new OrderFlow(market).asOf(AT);
+    market.now = AT + 1e9;
+    expect(() => reading.over(300)).toThrow(expect.objectContaining({ code: 'AS_OF_FORGOTTEN' }));
+    expect(reading.over(299)).toBe(Number.NaN);
+  });
   it('does not say what it has forgotten', () => {
     const reading = flowOf(START);
     for (const ask of [

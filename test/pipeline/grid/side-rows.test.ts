@@ -105,14 +105,4 @@ describe('Rows of the offers', () => {
     rows.load(batch);
     expect([rows.resized(0, 1), rows.resized(1, 2)]).toEqual([0, 1]);
   });
-  it('are as many as are counted, whatever lies behind them', () => {
-    const batch = books(asks, asks, asks);
-    batch.askSize[0]![2] = 1;
-    batch.count = 2;
-    rows.load(batch);
-    expect(rows.resized(0, 1)).toBe(0);
-    batch.count = 3;
-    rows.load(batch);
-    expect(rows.resized(1, 2)).toBe(1);
-  });
 });

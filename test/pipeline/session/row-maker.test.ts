@@ -146,25 +146,29 @@ describe('What was measured of a level', () => {
     const before = measured();
     expect(measured(of, at)).not.toBe(before);
   });
-  it.each<[string, () => void]>([
-    ['a run of attempts has begun', () => touches.onApproach(episode)],
-    [
-      'the first row of the run is known',
-      () =>
-        touches.onRow(episode, {
-          barrierReplenishmentRatio: 1,
-          barrierDeltaLiq: 2,
-          tapeVelocity: 3,
-          tapeImbalance: 0.4,
-        }),
-    ],
-    [
-      'the next attempt has begun',
-      () => {
+  it('is measured anew with each attempt and what is first seen of it', () => {
+    const touched = (happens: () => void): boolean => {
+      const before = measured();
+      happens();
+      return measured() !== before;
+    };
+    const firstSeen = {
+      barrierReplenishmentRatio: 1,
+      barrierDeltaLiq: 2,
+      tapeVelocity: 3,
+      tapeImbalance: 0.4,
+    };
+    expect(touched(() => touches.onApproach(episode))).toBe(true);
+    expect(touched(() => touches.onRow(episode, firstSeen))).toBe(true);
+    expect(
+      touched(() => {
         touches.onClosed(episode);
         touches.onApproach({ ...episode, id: 'second' });
-      },
-    ],
+      }),
+    ).toBe(true);
+    expect(touched(() => undefined)).toBe(false);
+  });
+  it.each<[string, () => void]>([
     ['time has passed', () => run.onQuiet(run.now + 10 * NS_PER_SECOND)],
     ['more may have been told at the same moment', () => maker.beginMoment()],
   ])('is measured anew once %s', (_, happens) => {
