@@ -25,10 +25,10 @@ export interface Fairness {
 
 const PAIRS = 9;
 const REPEATS = 2;
-/**
- * A peer whose runs differ by more of their median says that the machine is not steady.
- */
-const MAX_PEER_RANGE = 0.25;
+/** Runs of one thing that differ by more of their median: the machine is not steady. */
+const MAX_RANGE = 0.25;
+
+export const isSteady = ({ low, median, high }: Spread): boolean => (high - low) / median <= MAX_RANGE;
 
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
@@ -69,8 +69,7 @@ async function measured(
   const after = await look();
   const [ownSpread, peerSpread] = [spreadOf(ownSeconds), spreadOf(peerSeconds)];
   const ratio = ownSeconds.length === 0 ? Number.NaN : peerSpread.median / ownSpread.median;
-  const isSteady = (peerSpread.high - peerSpread.low) / peerSpread.median <= MAX_PEER_RANGE;
-  const judged = peer !== null && before <= QUIET_SHARE && after <= QUIET_SHARE && isSteady;
+  const judged = peer !== null && before <= QUIET_SHARE && after <= QUIET_SHARE && isSteady(peerSpread);
   return {
     id,
     name,

@@ -8,6 +8,7 @@ import { GrowableFloat64 } from './growable-float64.ts';
 const BLOCK = 64;
 /** How far back is asked at most: what is older is forgotten. */
 const KEPT_SECONDS = 300;
+/** Of all that is kept: for less nothing is moved. */
 const LEAST_FORGOTTEN = 1 / 4;
 
 /**
@@ -112,7 +113,7 @@ export class OrderFlow implements Accumulator<OrderFlowReading> {
   /** In whole blocks, and never the last change at or before: sums begin with it. */
   #forgetBefore(at: SessionNs): void {
     const blocks = Math.floor((this.#at.upperBound(at) - 1) / BLOCK);
-    // To move all for a little would be to move all again soon: then there is more room.
+    // To move all for a little would be to move all again soon: room is made instead.
     if (blocks * BLOCK < this.#at.length * LEAST_FORGOTTEN) return;
     for (const column of [this.#at, this.#cumulative, this.#cumulativeActivity, this.#mid])
       column.dropFirst(blocks * BLOCK);
