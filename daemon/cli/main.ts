@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 import { watchPipes } from './pipes.ts';
 import { runCli } from './run.ts';
 

@@ -191,9 +191,11 @@ export function leanBySection(
     trends: 0,
     path: 0,
   };
-  for (const [stage, share] of stageShares(moment))
-    for (const [i, coefficient] of lean[stage].coefficients.entries())
-      sums[DIMENSIONS[i]!.section] += share * coefficient * conditions[i]!;
+  for (const [stage, share] of stageShares(moment)) {
+    const { coefficients } = lean[stage];
+    for (let i = 0; i < coefficients.length; i++)
+      sums[DIMENSIONS[i]!.section] += share * coefficients[i]! * conditions[i]!;
+  }
   return sums;
 }
 

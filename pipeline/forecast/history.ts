@@ -97,13 +97,20 @@ export function correctionsOf(
   cases: Pick<KnownCases, 'date' | 'residual'>,
   found: Found,
 ): Readonly<Record<Target, Correction>> {
-  const of = (target: Target): Correction =>
-    correctionOf(
-      found.flatMap(({ row, weight }): SimilarCase[] => {
-        const residual = cases.residual(row, target);
-        return residual ? [{ date: cases.date(row), weight, ...residual }] : [];
-      }),
-    );
+  const of = (target: Target): Correction => {
+    const similar: SimilarCase[] = [];
+    for (const { row, weight } of found) {
+      const residual = cases.residual(row, target);
+      if (residual)
+        similar.push({
+          date: cases.date(row),
+          weight,
+          expected: residual.expected,
+          happened: residual.happened,
+        });
+    }
+    return correctionOf(similar);
+  };
   const [reach, pace, lean] = TARGETS.map(of);
   return { reach: reach!, pace: pace!, lean: lean! };
 }

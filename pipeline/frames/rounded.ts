@@ -5,8 +5,11 @@
 export const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /** Every number of a message, and of what it holds. */
-export const roundedAll = <T extends object>(message: T): T =>
-  Object.fromEntries(Object.entries(message).map(([name, value]) => [name, roundedOf(value)])) as T;
+export function roundedAll<T extends object>(message: T): T {
+  const all: Record<string, unknown> = {};
+  for (const name of Object.keys(message)) all[name] = roundedOf(message[name as keyof T]);
+  return all as T;
+}
 
 function roundedOf(value: unknown): unknown {
   if (typeof value === 'number') return rounded(value);

@@ -2,7 +2,7 @@ import type { Instrument } from '../../shared/instruments.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND, type SessionNs } from '../../shared/units.ts';
 import type { Batches, EventKind } from '../events/kinds.ts';
 import { inferAggressor } from '../options/aggressor.ts';
-import { blackGreeks, USUAL_RATE } from '../options/black-76.ts';
+import { blackGamma, USUAL_RATE } from '../options/black-76.ts';
 import type { StrikeGamma } from '../options/gamma-bands.ts';
 import { fitSmile, parityFuture, type Smile, type StrikeQuotes } from '../options/smile.ts';
 import { type ListedOption, type Strike, StrikeLadder } from '../options/strike.ts';
@@ -159,11 +159,11 @@ export class OptionChain implements Accumulator<OptionChainReading> {
   }
 
   /** @param assumedSigma what holds where no smile is known */
-  #gammaOf({ right, strike, expiresAt }: ListedOption, at: SessionNs, assumedSigma: number): number {
+  #gammaOf({ strike, expiresAt }: ListedOption, at: SessionNs, assumedSigma: number): number {
     const future = this.#future + this.#basis;
     const sigma = this.#smileAsOf(at)?.sigmaAt(strike, future) ?? assumedSigma;
     const seconds = (expiresAt - at) / NS_PER_SECOND;
-    return blackGreeks(right, { future, strike, seconds, sigma, rate: USUAL_RATE }).gamma;
+    return seconds > 0 ? blackGamma({ future, strike, seconds, sigma, rate: USUAL_RATE }) : 0;
   }
 
   /** Whether any options that expire at the close are known. */

@@ -72,14 +72,28 @@ export function blackGreeks(right: Right, terms: OptionTerms): Greeks {
   const rootYears = Math.sqrt(yearsToExpiry(seconds));
   const { d1 } = standardised(terms);
   const discounted = discountFactor(terms);
-  const density = discounted * normalDensity(d1);
-  const decay = (future * density * sigma) / (2 * rootYears);
+  const decay = (future * (discounted * normalDensity(d1)) * sigma) / (2 * rootYears);
   return {
     delta: sign * discounted * normalCdf(sign * d1),
-    gamma: density / (future * sigma * rootYears),
-    vega: future * density * rootYears,
+    gamma: blackGamma(terms),
+    vega: blackVega(terms),
     thetaPerDay: (rate * blackPrice(right, terms) - decay) / TRADING_DAYS_A_YEAR,
   };
+}
+
+/** {@link Greeks.gamma} of a right before expiry, alike for both. */
+export function blackGamma(terms: OptionTerms): number {
+  const { future, seconds, sigma } = terms;
+  const { d1 } = standardised(terms);
+  const density = discountFactor(terms) * normalDensity(d1);
+  return density / (future * sigma * Math.sqrt(yearsToExpiry(seconds)));
+}
+
+/** {@link Greeks.vega} of a right before expiry, alike for both. */
+export function blackVega(terms: OptionTerms): number {
+  const { future, seconds } = terms;
+  const { d1 } = standardised(terms);
+  return future * (discountFactor(terms) * normalDensity(d1)) * Math.sqrt(yearsToExpiry(seconds));
 }
 
 /** Distance of the strike in standard deviations, seen from either measure. */

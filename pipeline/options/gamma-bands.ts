@@ -27,15 +27,17 @@ export interface GammaBand {
 }
 
 /** The sum of what is known; NaN where nothing is. */
-function sumKnown(values: readonly number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0);
-}
+class KnownSum {
+  #sum = Number.NaN;
 
-const signed = ({ callGamma, putGamma }: StrikeGamma, position: DealerPosition) => [
-  DEALER_POSITIONS[position].call * callGamma,
-  DEALER_POSITIONS[position].put * putGamma,
-];
+  add(value: number): void {
+    if (!Number.isNaN(value)) this.#sum = Number.isNaN(this.#sum) ? value : this.#sum + value;
+  }
+
+  get value(): number {
+    return this.#sum;
+  }
+}
 
 /**
  * Strikes above a price by at most `widthPoints`, and below it; one at the price itself
@@ -47,25 +49,42 @@ export function gammaBand(
   widthPoints: number,
   position: DealerPosition,
 ): GammaBand {
-  const above = strikes.filter(({ strike }) => strike > price && strike <= price + widthPoints);
-  const below = strikes.filter(({ strike }) => strike < price && strike >= price - widthPoints);
+  const sign = DEALER_POSITIONS[position];
+  const [above, below] = [new KnownSum(), new KnownSum()];
+  const [callsAbove, putsBelow] = [new KnownSum(), new KnownSum()];
+  for (const { strike, callGamma, putGamma } of strikes) {
+    const [calls, puts] = [sign.call * callGamma, sign.put * putGamma];
+    if (strike > price && strike <= price + widthPoints) {
+      above.add(calls);
+      above.add(puts);
+      callsAbove.add(calls);
+    } else if (strike < price && strike >= price - widthPoints) {
+      below.add(calls);
+      below.add(puts);
+      putsBelow.add(puts);
+    }
+  }
   return {
-    above: sumKnown(above.flatMap((strike) => signed(strike, position))),
-    below: sumKnown(below.flatMap((strike) => signed(strike, position))),
-    callsAbove: sumKnown(above.map((strike) => signed(strike, position)[0]!)),
-    putsBelow: sumKnown(below.map((strike) => signed(strike, position)[1]!)),
+    above: above.value,
+    below: below.value,
+    callsAbove: callsAbove.value,
+    putsBelow: putsBelow.value,
   };
 }
 
 /** All strikes within a distance of a price, one at the price itself included. */
-export const netGamma = (
+export function netGamma(
   strikes: readonly StrikeGamma[],
   price: number,
   widthPoints: number,
   position: DealerPosition,
-): number =>
-  sumKnown(
-    strikes
-      .filter(({ strike }) => Math.abs(strike - price) <= widthPoints)
-      .flatMap((strike) => signed(strike, position)),
-  );
+): number {
+  const sign = DEALER_POSITIONS[position];
+  const net = new KnownSum();
+  for (const { strike, callGamma, putGamma } of strikes) {
+    if (Math.abs(strike - price) > widthPoints) continue;
+    net.add(sign.call * callGamma);
+    net.add(sign.put * putGamma);
+  }
+  return net.value;
+}

@@ -1,6 +1,6 @@
 import {
-  blackGreeks,
   blackPrice,
+  blackVega,
   discountFactor,
   type OptionTerms,
   type Right,
@@ -36,16 +36,21 @@ export function impliedVolatility(right: Right, price: number, terms: PricedTerm
 }
 
 function solve(right: Right, price: number, terms: PricedTerms): number | null {
-  const priceAt = (sigma: number) => blackPrice(right, { ...terms, sigma });
+  // One object for all steps: there are some thousand a minute.
+  const tried = { ...terms, sigma: 0.2 };
+  const priceAt = (sigma: number) => {
+    tried.sigma = sigma;
+    return blackPrice(right, tried);
+  };
   let [low, high] = [LOWEST_SIGMA, HIGHEST_SIGMA];
+  let { sigma } = tried;
   if (priceAt(low) > price || priceAt(high) < price) return null;
-  let sigma = 0.2;
   for (let step = 0; step < MAX_STEPS && high - low > SIGMA_TOLERANCE; step++) {
     const excess = priceAt(sigma) - price;
     if (excess === 0) return sigma;
     if (excess > 0) high = sigma;
     else low = sigma;
-    const next = sigma - excess / blackGreeks(right, { ...terms, sigma }).vega;
+    const next = sigma - excess / blackVega(tried);
     const isInside = next > low && next < high;
     const stepped = isInside ? next : (low + high) / 2;
     if (Math.abs(stepped - sigma) < SIGMA_TOLERANCE) return stepped;

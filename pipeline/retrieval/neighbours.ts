@@ -69,12 +69,14 @@ interface Range {
 function rangesNear(corpus: Corpus, query: Query, unit: Float32Array, scope: Scope): Range[] {
   const { phase, positionAtr } = query;
   const { cellStarts, vectors } = corpus.index(phase);
-  return placesWithin(scope, query).flatMap((cell) => {
+  const ranges: Range[] = [];
+  for (const cell of placesWithin(scope, query)) {
     const [begins, ends] = [cellStarts[cell]!, cellStarts[cell + 1]!];
     const [first, after] = vectors.between(positionAtr - REACH_ATR, positionAtr + REACH_ATR, begins, ends);
-    if (first === after) return [];
-    return [{ first, after, shortlist: corpus.vectorIndex.shortlist(phase, cell, unit) }];
-  });
+    if (first < after)
+      ranges.push({ first, after, shortlist: corpus.vectorIndex.shortlist(phase, cell, unit) });
+  }
+  return ranges;
 }
 
 /** Rows that stand near enough, and how near, by where and when. */

@@ -30,16 +30,16 @@ export interface Moment {
   readonly thresholds: Thresholds | null;
 }
 
-/** A measurement that several features share, made once for each moment. */
+/**
+ * A measurement that several features share, made once for each moment: they are measured
+ * one after another, so that the last one is all that has to be remembered.
+ */
 export function oncePerMoment<Reading extends object>(
   measure: (moment: Moment) => Reading,
 ): (moment: Moment) => Reading {
-  const known = new WeakMap<Moment, Reading>();
+  let last: { readonly moment: Moment; readonly reading: Reading } | null = null;
   return (moment) => {
-    const before = known.get(moment);
-    if (before) return before;
-    const reading = measure(moment);
-    known.set(moment, reading);
-    return reading;
+    if (last?.moment !== moment) last = { moment, reading: measure(moment) };
+    return last.reading;
   };
 }

@@ -157,5 +157,8 @@ export function levelSample(at: SessionNs, reading: StateReading): LevelSample |
 }
 
 /** A value for every input. */
-export const mapInputs = <T>(of: (input: StreamInput<InputName>) => T): Readonly<Record<InputName, T>> =>
-  Object.fromEntries(STREAM_INPUTS.map((input) => [input.name, of(input)])) as Record<InputName, T>;
+export function mapInputs<T>(of: (input: StreamInput<InputName>) => T): Readonly<Record<InputName, T>> {
+  const all: Partial<Record<InputName, T>> = {};
+  for (const input of STREAM_INPUTS) all[input.name] = of(input);
+  return all as Record<InputName, T>;
+}

@@ -37,7 +37,9 @@ export class PathHistory {
    * moment itself.
    */
   paths({ levels, level, at }: Moment, present: Float64Array): Paths {
-    const past = this.#states.filter((state) => state.at < at).slice(-PAST_SAMPLES);
+    let before = this.#states.length;
+    while (before > 0 && this.#states[before - 1]!.at >= at) before--;
+    const past = this.#states.slice(Math.max(0, before - PAST_SAMPLES), before);
     const missing = PAST_SAMPLES - past.length;
     const series = (feature: PathFeature, of: (state: PastState) => number) => {
       const samples = new Float64Array(PATH_SAMPLES).fill(Number.NaN);

@@ -37,3 +37,15 @@ describe('What an install brings', () => {
     expect(`v${Object.values(wanted)[0]}`).toBe(process.version);
   });
 });
+
+describe('Young objects have as much room, however the daemon is started', () => {
+  const ROOM = '--max-semi-space-size=64';
+  it.each([
+    ['the command', 'daemon/cli/main.ts', `#!/usr/bin/env -S node ${ROOM}\n`],
+    ['npm run', '.npmrc', `\nnode-options=${ROOM}\n`],
+    ['a container', 'Containerfile', ` NODE_OPTIONS=${ROOM}\n`],
+    ['a service', 'docs/concepts/live.md', `/node ${ROOM} dist/cli.js serve --live`],
+  ])('by %s', (_by, file, expected) => {
+    expect(readFileSync(new URL(file, root), 'utf8')).toContain(expected);
+  });
+});

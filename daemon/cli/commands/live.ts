@@ -8,7 +8,7 @@ import { prepareIndex } from '../../indexes/prepare.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
 import { LiveDays, type LiveDaysOptions, nextDate, wallClockOf } from '../../live/live-days.ts';
 import type { LiveResult } from '../../live/live-session.ts';
-import { rehearse } from '../../live/rehearsal.ts';
+import { REHEARSED_SESSIONS, rehearse } from '../../live/rehearsal.ts';
 import { pastOf } from '../../replay/past.ts';
 import { startDaemon } from '../../server/daemon.ts';
 import type { Door } from '../../server/door.ts';
@@ -124,21 +124,23 @@ export async function serveLive(
   await following;
 }
 
-/** The last session that is built, as long as the one that is followed has not opened. */
+/**
+ * The last sessions that are built, as long as the one that is followed has not opened.
+ */
 function rehearseFor(
   { session: { known } }: LiveDays,
   { dataFolder, symbol, engine, gateway, signal }: Omit<LiveDaysOptions, 'onDayOver' | 'onNote'>,
   log: Log,
 ): void {
-  const date = known.knowledge.corpus.sessions.at(-1);
+  const dates = known.knowledge.corpus.sessions.slice(-REHEARSED_SESSIONS);
   const { rthOpen } = known.session;
   const opensAt = toTimestamp(known.session, rthOpen);
   const now = () => wallClockOf(gateway);
   const goesOn = () => !signal.aborted && now() < opensAt;
-  if (date === undefined || now() >= opensAt - LEAST_BEFORE_OPEN_NS) return;
-  rehearse({ dataFolder, symbol, ...(engine && { engine }), date, goesOn }).then(
-    (steps) => log.info({ date, steps }, steps === null ? 'rehearsal was broken off' : 'rehearsed'),
-    (error: unknown) => log.warn({ err: error, date }, 'rehearsal failed'),
+  if (dates.length === 0 || now() >= opensAt - LEAST_BEFORE_OPEN_NS) return;
+  rehearse({ dataFolder, symbol, ...(engine && { engine }), dates, goesOn }).then(
+    (steps) => log.info({ dates, steps }, steps === null ? 'rehearsal was broken off' : 'rehearsed'),
+    (error: unknown) => log.warn({ err: error, dates }, 'rehearsal failed'),
   );
 }
 
