@@ -47,6 +47,7 @@ const LONGEST = [
   'properties/planted-market',
   'properties/scenarios',
   'properties/simulated-market',
+  'properties/scripted-scenarios',
   'daemon/live/live-session',
   'daemon/cli/run',
   'properties/causality',

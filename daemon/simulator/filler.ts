@@ -42,6 +42,11 @@ export class Filler {
     for (let i = 0; i < pairs; i++) this.#pair(Math.floor(from + (2 * i + 1) * step), Math.floor(step));
   }
 
+  /** Nothing fills the time until then. */
+  skipTo(at: SessionNs): void {
+    this.#from = at;
+  }
+
   #pair(at: SessionNs, later: SessionNs): void {
     const { book } = this.#tape;
     if (this.#random.next() < PRINT_SHARE) return this.#printAndRefill(at, later);

@@ -1,8 +1,10 @@
 import type { Instrument } from '../../shared/instruments.ts';
+import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import type { Filler } from './filler.ts';
 import type { FuturesTape } from './futures-tape.ts';
 import { type LastPrints, minuteOf } from './last-prints.ts';
+import { type Act, MarketHand, type MarketHandle } from './market-hand.ts';
 import {
   MAX_LEAN,
   MEAN_SQUARED_TICKS,
@@ -80,6 +82,10 @@ export class FuturesMarket {
   readonly #filler: Filler | null;
   readonly #tickPoints: number;
   readonly #onClock: (at: SessionNs, mid: number) => void;
+  /** What is not left to chance, earliest first. */
+  readonly #acts: Act[];
+  readonly #hand: MarketHand | null;
+  #playing: Iterator<void> | null = null;
   #at: SessionNs;
   /** When the last move was due: one that came late does not delay the next. */
   #movedAt: SessionNs;
@@ -100,6 +106,7 @@ export class FuturesMarket {
     /** Told before each event, with the mid in force until then. */
     onClock: (at: SessionNs, mid: number) => void;
     startAt?: SessionNs;
+    script?: { readonly session: Session; readonly acts: readonly Act[] } | null;
   }) {
     this.#volatility = options.volatility;
     this.#random = options.random;
@@ -108,12 +115,14 @@ export class FuturesMarket {
     this.#lastPrints = options.lastPrints;
     this.#filler = options.filler;
     this.#onClock = options.onClock;
+    this.#acts = [...(options.script?.acts ?? [])];
     this.#tickPoints = options.instrument.tickSizePoints;
     this.#book = options.tape.book;
     this.#average = this.#book.tick(this.#book.bid);
     this.#at = options.startAt ?? 0;
     this.#movedAt = this.#at;
     this.#averagedAt = this.#at;
+    this.#hand = options.script ? new MarketHand(this.#handle(), options.script.session) : null;
   }
 
   /** Mid price in points. */
@@ -127,7 +136,9 @@ export class FuturesMarket {
    */
   async run(end: SessionNs, onPause: (at: SessionNs) => Promise<void>): Promise<void> {
     while (this.#at < end) {
-      for (let i = 0; i < PAUSE_MOVES && this.#at < end && !this.#tape.full; i++) this.#move();
+      for (let i = 0; i < PAUSE_MOVES && this.#at < end && !this.#tape.full; i++)
+        if (this.#playing) this.#play(this.#playing);
+        else this.#move();
       await onPause(Math.min(this.#at, end));
     }
   }
@@ -138,12 +149,50 @@ export class FuturesMarket {
     this.#book.depthFactor = this.#volatility.depthAt(this.#at);
     this.#movedAt = this.#nextMoveAt();
     const moveAt = Math.max(this.#at + MIN_STEP_NS, this.#movedAt);
+    if (this.#hand && this.#acts.length > 0 && moveAt >= this.#acts[0]!.at) return this.#begin(this.#hand);
     const up = this.#random.next() < 0.5 + this.#lean(movesPerMinute);
     this.#consume(up, moveAt);
     this.#advance(moveAt);
     this.#takeBest(up);
     this.#closeGap(up);
     this.#remember(moveAt);
+  }
+
+  #begin(hand: MarketHand): void {
+    const act = this.#acts.shift()!;
+    this.#advance(act.at);
+    this.#playing = act.play(hand);
+  }
+
+  #play(playing: Iterator<void>): void {
+    if (!playing.next().done) return;
+    this.#playing = null;
+    this.#movedAt = this.#at;
+    this.#remember(this.#at);
+  }
+
+  #handle(): MarketHandle {
+    const market = this;
+    return {
+      book: this.#book,
+      get at() {
+        return market.#at;
+      },
+      advance: (at) => this.#advance(at),
+      skipTo: (at) => {
+        this.#filler?.skipTo(at);
+        this.#advance(at);
+      },
+      trade: (buys, index, contracts) => this.#trade(buys, index, contracts),
+      add: (isBid, index, contracts) => this.#add(isBid, index, contracts),
+      cancel: (isBid, index, contracts) => {
+        this.#book.remove(index, contracts);
+        const depth = Math.abs(this.#book.best(isBid) - index);
+        this.#tape.cancelled({ at: this.#at, isBid, index, size: contracts, depth });
+      },
+      closeGap: (up) => this.#closeGap(up),
+      clear: () => this.#tape.cleared(this.#at),
+    };
   }
 
   #movesPerMinute(at: SessionNs): number {
@@ -287,6 +336,7 @@ export class FuturesMarket {
       this.#book.remove(index, size),
     );
     this.#lastPrints.onPrint(this.#at, buys, index);
+    if (priceTicks !== null) this.#hand?.onPrint(this.#at, index);
     if (priceTicks !== null) this.#effect.onTrade(this.#at, priceTicks * this.#tickPoints, size);
     this.#book.bidFactor = this.#effect.bidFactor;
     this.#book.askFactor = this.#effect.askFactor;

@@ -100,6 +100,24 @@ export class FuturesTape {
     if (this.hasBooks(change.at)) this.#publish(ACTION.cancel, change, this.#shownFor(change.isFiller));
   }
 
+  /** The venue's book is forgotten: what is shown next is compared with nothing. */
+  cleared(at: SessionNs): void {
+    if (!this.hasBooks(at)) return;
+    this.#sequence++;
+    for (const { instrumentId } of this.#contracts)
+      this.#writers.book.withoutBook({
+        at,
+        instrumentId,
+        priceTicks: 0,
+        size: 0,
+        action: ACTION.clear,
+        isBid: null,
+        depth: 0,
+        sequence: this.#sequence,
+        flags: FLAG.last,
+      });
+  }
+
   /** Blocks wait to be written. */
   get full(): boolean {
     return this.#writers.book.full || this.#writers.trades.full;

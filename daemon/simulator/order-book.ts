@@ -71,6 +71,17 @@ export class OrderBook {
     return taken;
   }
 
+  /** Forgets every order, and has fresh queues so many ticks away. */
+  reopen(ticks: number): void {
+    this.size.fill(0);
+    this.bid += ticks;
+    this.ask = this.bid + 1;
+    for (let i = 0; i < STOCKED_LEVELS; i++) {
+      this.size[this.bid - i] = this.freshQueue(true, i);
+      this.size[this.ask + i] = this.freshQueue(false, i);
+    }
+  }
+
   /**
    * An emptied best moves on to the next occupied tick; the far end of the visible book
    * is kept stocked.

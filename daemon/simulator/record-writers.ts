@@ -88,6 +88,11 @@ export class PriceWords {
 const EMPTY_LOW = Number(UNDEF_PRICE & 0xffff_ffffn);
 const EMPTY_HIGH = Number(UNDEF_PRICE >> 32n);
 
+function noPrice(words: Uint32Array, at: number): void {
+  words[at] = EMPTY_LOW;
+  words[at + 1] = EMPTY_HIGH;
+}
+
 const head = (bytes: number, rtype: number) => (bytes / 4) | (rtype << 8) | (1 << 16);
 const sideLetter = (isBid: boolean | null): number => {
   if (isBid === null) return SIDE.none;
@@ -184,15 +189,24 @@ export class MarketRecordWriter {
     }
   }
 
+  /** After an event that leaves no book, at no price. */
+  withoutBook(fields: EventFields): void {
+    const at = this.event(fields);
+    const { words } = this.#buffer;
+    noPrice(words, at + 4);
+    for (let level = 0, word = at + 12; level < SHOWN_LEVELS; level++, word += 8) {
+      noPrice(words, word);
+      noPrice(words, word + 2);
+      words.fill(0, word + 4, word + 8);
+    }
+  }
+
   /** The top of book after the event; a side without a price is empty. */
   withQuote(fields: EventFields, { bidTicks, askTicks, bidSize, askSize }: ShownQuote): void {
     const at = this.event(fields) + 12;
     const { words } = this.#buffer;
     if (bidTicks > 0) this.#prices.put(words, at, bidTicks);
-    else {
-      words[at] = EMPTY_LOW;
-      words[at + 1] = EMPTY_HIGH;
-    }
+    else noPrice(words, at);
     this.#prices.put(words, at + 2, askTicks);
     words[at + 4] = bidTicks > 0 ? bidSize : 0;
     words[at + 5] = askSize;

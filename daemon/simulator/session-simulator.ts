@@ -22,7 +22,7 @@ import { encodeSurface } from './options/surface-table.ts';
 import { OrderBook } from './order-book.ts';
 import { DEFAULT_EFFECTS, type Effect, type Market, PlantedEffect } from './planted-effect.ts';
 import { Random } from './random.ts';
-import { applyScenario, type ScenarioChoice, scenarioOf } from './scenarios/scenario.ts';
+import { actsOf, applyScenario, type ScenarioChoice, scenarioOf } from './scenarios/scenario.ts';
 import { openWriters, symbolMapping } from './session-files.ts';
 import { encodeTruth } from './truth-table.ts';
 import { Volatility } from './volatility.ts';
@@ -143,6 +143,7 @@ async function writeMarket(
     tape,
     lastPrints,
     filler: options.rate === 'full' ? new Filler(random('filler'), tape, lastPrints) : null,
+    script: scriptOf(date, options),
     onClock: (at, mid) => chain.advance(writers.options, Math.min(at, end), mid),
   });
   await futures.run(end, async (at) => {
@@ -163,6 +164,11 @@ async function writeMarket(
 function dayOf(date: string, options: SimulationOptions): SimulatedDay {
   const day = simulatedDay(options.seed, date, settingsOf(options).days);
   return (options.scenario && scenarioOf(options.scenario).day?.(day)) ?? day;
+}
+
+function scriptOf(date: string, { scenario }: SimulationOptions) {
+  const acts = scenario && actsOf(scenario, date);
+  return acts ? { session: sessionOf(date), acts } : null;
 }
 
 /** All that a simulated day depends on, beside its date. */

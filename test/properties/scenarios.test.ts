@@ -1,105 +1,31 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { validateRaw } from '../../daemon/consistency/validate-raw.ts';
 import { type OptionDay, readOptionDay } from '../../daemon/corpus/option-day.ts';
 import { openDbnFile, records } from '../../daemon/databento/dbn/index.ts';
-import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { rawFile, rawFolderOf, truthFolder } from '../../daemon/raw/raw-layout.ts';
-import { applyScenario, parseScenario, scenarioOf } from '../../daemon/simulator/scenarios/scenario.ts';
-import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
+import { DATASETS } from '../../daemon/lake/lake.ts';
+import { rawFile, rawFolderOf } from '../../daemon/raw/raw-layout.ts';
 import { readDayBars } from '../../daemon/tables/bars.ts';
-import { readLabels, type StoredOutcome } from '../../daemon/tables/labels.ts';
-import { backfill } from '../../daemon/work/backfill.ts';
+import type { StoredOutcome } from '../../daemon/tables/labels.ts';
 import { FEATURES } from '../../pipeline/stages/silver/catalogue.ts';
-import { fromTimestamp, sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { fromTimestamp } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { clock, ES } from '../market.ts';
-import { SAMPLE_DATES, SAMPLE_MARKET, sampleLake } from '../sample-lake.ts';
+import {
+  at,
+  BEFORE,
+  type Built,
+  DATE,
+  ordinaryDay,
+  SESSION,
+  stateOf,
+  withScenario,
+} from '../scenario-days.ts';
 
-/** With the session before it there for warm-up. */
-const [BEFORE, DATE] = SAMPLE_DATES;
-const SESSION = sessionOf(DATE);
-const root = mkdtempSync(join(tmpdir(), 'spymaster-scenarios-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-const at = (time: string): bigint => toTimestamp(SESSION, clock(time, SESSION));
-
-/** What the pipeline makes of a day. */
-interface Built {
-  readonly folder: string;
-  readonly lake: Lake;
-  readonly labels: readonly StoredOutcome[];
-  readonly facts: Readonly<Record<string, string | number | null>>;
-  /** Hashes of the tables of the date, by name. */
-  readonly hashes: Readonly<Record<string, string>>;
-}
-
-async function builtOf(folder: string): Promise<Built> {
-  const lake = new Lake(folder);
-  await backfill({ dataFolder: folder, symbol: 'ES', start: DATE, end: DATE, workers: 1 });
-  const hashes: Record<string, string> = {};
-  for (const dataset of [
-    DATASETS.bars('ES'),
-    DATASETS.state('ES'),
-    DATASETS.features('ES'),
-    DATASETS.episodes('ES'),
-  ])
-    for (const [name, { sha256 }] of Object.entries((await lake.manifest(dataset, DATE))!.files))
-      hashes[name] = sha256;
-  const { facts } = (await lake.manifest(DATASETS.episodes('ES'), DATE))!;
-  return { folder, lake, labels: await readLabels(lake, 'ES', DATE), facts, hashes };
-}
-
-let sample = '';
 let ordinary: Built;
 beforeAll(async () => {
-  sample = await sampleLake();
-  ordinary = await builtOf(sample);
+  ordinary = await ordinaryDay();
 }, 120_000);
 
-/** Scenarios that have been built. */
-const built = new Map<string, Promise<Built>>();
-function withScenario(text: string): Promise<Built> {
-  const known = built.get(text) ?? buildWith(text);
-  built.set(text, known);
-  return known;
-}
-
-/** The sample's second session with a scenario in it, built. */
-async function buildWith(text: string): Promise<Built> {
-  const folder = join(root, text.replace(/\W/g, '-'));
-  cpSync(sample, folder, { recursive: true });
-  const choice = parseScenario(text);
-  const rawFolder = rawFolderOf(folder);
-  if (scenarioOf(choice).day)
-    await simulateSession(DATE, ES, {
-      ...SAMPLE_MARKET,
-      scenario: choice,
-      rawFolder,
-      truthFolder: truthFolder(folder),
-    });
-  else await applyScenario(choice, { rawFolder, symbol: 'ES', date: DATE });
-  return builtOf(folder);
-}
-
-/** A column of the state, at a level and time; NaN where it is missing. */
-async function stateOf({ lake }: Built) {
-  const table = await lake.read(DATASETS.state('ES'), DATE, 'state.parquet');
-  const [times, levels] = [table.bigints('ts_ns'), table.strings('level_kind')];
-  const placesOf = (level: string, from: string, to: string) =>
-    levels.flatMap((each, i) => (each === level && times[i]! >= at(from) && times[i]! <= at(to) ? [i] : []));
-  return {
-    numbers: (column: string, level: string, from: string, to = from) => {
-      const values = table.numbers(column);
-      return placesOf(level, from, to).map((i) => values[i]!);
-    },
-    flags: (column: string, level: string, from: string, to = from) => {
-      const values = table.booleans(column);
-      return placesOf(level, from, to).map((i) => values[i]!);
-    },
-  };
-}
 const outcomesOf = (labels: readonly StoredOutcome[]) =>
   labels.map(({ outcomes }) => outcomes.contact_armed[240]);
 
@@ -364,7 +290,9 @@ describe('Options that are not as they should be', () => {
     const path = (folder: string) =>
       rawFile({ rawFolder: rawFolderOf(folder), market: 'options', symbol: 'ES' }, 'trades', DATE);
     let traded = 0;
-    for await (const { fields } of records(await openDbnFile(path(join(root, 'stale-nbbo')))))
+    for await (const { fields } of records(
+      await openDbnFile(path((await withScenario('stale-nbbo')).folder)),
+    ))
       if (within(fromTimestamp(SESSION, fields.ts_event as bigint))) traded++;
     expect(traded).toBeGreaterThan(100);
   });

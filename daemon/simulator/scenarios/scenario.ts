@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { newYorkInstant, parseClock } from '../../../shared/session/new-york-time.ts';
-import { type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { fromTimestamp, type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { type SessionNs, timestampNs } from '../../../shared/units.ts';
 import { STAT_TYPE } from '../../databento/index.ts';
 import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../../raw/raw-layout.ts';
 import type { SimulatedDay } from '../day.ts';
+import type { Act } from '../market-hand.ts';
 import { editFile } from './edit-file.ts';
 import {
   absurdPrint,
@@ -18,6 +20,17 @@ import {
   twice,
   without,
 } from './edits.ts';
+import {
+  bornInside,
+  bothBarriers,
+  coincident,
+  exactTouch,
+  halt,
+  iceberg,
+  onTheGrid,
+  pull,
+  sweepThrough,
+} from './scripts.ts';
 
 const MS = 1_000_000n;
 const SECOND = 1000n * MS;
@@ -32,6 +45,12 @@ interface Moment {
   readonly at: bigint;
 }
 
+/** When a script begins. */
+interface ScriptMoment {
+  readonly session: Session;
+  readonly at: SessionNs;
+}
+
 /** Something that goes wrong, or that the market does, on a simulated day. */
 export interface Scenario {
   /** New York time, where none is asked for; null for one that has no moment. */
@@ -41,6 +60,10 @@ export interface Scenario {
   readonly answer: string;
   /** The day that it happens on. */
   readonly day?: (day: SimulatedDay) => SimulatedDay;
+  /**
+   * What is not left to chance, earliest first; what is true of such a day is not known.
+   */
+  readonly script?: (moment: ScriptMoment) => readonly Act[];
   /** What becomes of files. */
   readonly edits?: (moment: Moment) => Partial<Record<FileName, Edit>>;
   /** Files that there are none of. */
@@ -180,6 +203,61 @@ export const SCENARIOS = {
     answer: 'thresholds are those of earlier sessions',
     day: (day) => ({ ...day, volatilityFactor: 3 * day.volatilityFactor }),
   },
+  halt: {
+    time: '10:05',
+    summary: 'no record for a quarter of an hour, and then a market fifteen points higher',
+    answer: 'a gap: no approach begins in it, a race across it is unknown, and so is contact made in it',
+    script: ({ at }) => halt(at),
+  },
+  'sweep-through': {
+    time: '10:10',
+    summary: 'after four minutes, one order for 300 contracts at five prices, across the pre-market high',
+    answer: 'contact at its print at the level; a sweep, with its whole notional',
+    script: ({ at }) => sweepThrough(at),
+  },
+  iceberg: {
+    time: '10:10',
+    summary:
+      'after four minutes at the pre-market high, before a wall, 60 contracts taken and put back twelve times',
+    answer: 'the level is filled up within a tenth of a second, and holds: absorption, or a wall',
+    script: ({ at }) => iceberg(at),
+  },
+  pull: {
+    time: '10:10',
+    summary: 'a wall of 1,200 from the pre-market high on, cancelled two seconds before price comes',
+    answer: 'more cancelled than filled: a vacuum',
+    script: ({ at }) => pull(at),
+  },
+  'exact-touch': {
+    time: '10:10',
+    summary: 'after four minutes one print at the pre-market high itself, and price turns',
+    answer: 'contact, and a touch: at the level counts as reached',
+    script: ({ at }) => exactTouch(at),
+  },
+  'both-barriers': {
+    time: '10:10',
+    summary: 'after contact with the pre-market high, ten points to each side of it within a minute',
+    answer: 'the order of trades decides; of minute bars alone it is not known',
+    script: ({ at }) => bothBarriers(at),
+  },
+  'on-the-grid': {
+    time: '10:00',
+    summary: 'price moves at the marks of ten seconds alone, at the very nanosecond, for four minutes',
+    answer: 'what is computed at a mark has not seen what happens at it',
+    script: ({ at }) => onTheGrid(at),
+  },
+  coincident: {
+    time: null,
+    summary: 'the opening range has its high where the pre-market had, and price comes back to it',
+    answer: 'two levels with an approach each; either counts the other as near',
+    script: ({ session }) => coincident(session),
+  },
+  'born-inside': {
+    time: null,
+    summary: 'price a tick from the pre-market high at 09:30 and from the opening range’s at 09:45',
+    answer: 'approaches that began inside the zone: flagged, and from where price stood',
+    script: ({ session }) => bornInside(session),
+  },
   'no-options': {
     time: null,
     summary: 'no option files at all',
@@ -242,6 +320,14 @@ export function parseScenario(text: string): ScenarioChoice {
       hint: 'Choose one time from 09:15 to 12:38.',
     });
   return { name, time };
+}
+
+/** What a scenario does not leave to chance on a date; null where it is all chance. */
+export function actsOf(choice: ScenarioChoice, date: string): readonly Act[] | null {
+  const { script, time } = scenarioOf(choice);
+  const session = sessionOf(date);
+  const at = fromTimestamp(session, timestampNs(hour(session, choice.time ?? time ?? '09:30')));
+  return script?.({ session, at }) ?? null;
 }
 
 /**

@@ -29,7 +29,9 @@ describe('A scenario', () => {
       const scenario: Scenario = SCENARIOS[name];
       expect(scenario.summary.length).toBeGreaterThan(10);
       expect(scenario.answer.length).toBeGreaterThan(10);
-      const acts = [scenario.day, scenario.edits, scenario.missing].filter((act) => act !== undefined);
+      const acts = [scenario.day, scenario.script, scenario.edits, scenario.missing].filter(
+        (act) => act !== undefined,
+      );
       expect([name, acts.length]).toEqual([name, 1]);
     }
   });
