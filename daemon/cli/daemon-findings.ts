@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { isSession } from '../../shared/session/session.ts';
+import { isSession, type Session, sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { NS_PER_MILLISECOND_BIG } from '../../shared/units.ts';
 import type { Finding } from '../databento/index.ts';
 import { ifExists } from '../files/durable-write.ts';
 import { forecastChain } from '../forecasts/chain.ts';
@@ -134,11 +135,19 @@ async function streams(lake: Lake, symbol: string): Promise<Finding> {
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Days that were followed and did not end: a daemon that runs has one too. */
+/**
+ * Days that were followed and did not end, as far as anything came of them: a daemon that
+ * runs has one too, and what there is of a day that is not over its next start goes on
+ * from.
+ */
 async function recordings(data: string, symbol: string): Promise<Finding[]> {
   const folder = join(rawFolderOf(data), 'live', symbol.toLowerCase());
-  const days = ((await ifExists(readdir(folder))) ?? []).filter((name) => DATE.test(name) && isSession(name));
-  const open = days.sort().slice(0, existsSync(`${join(folder, days.at(-1) ?? '')}.lock`) ? -1 : undefined);
+  const open: string[] = [];
+  for (const day of ((await ifExists(readdir(folder))) ?? []).sort()) {
+    if (!DATE.test(day) || !isSession(day) || !isOver(sessionOf(day))) continue;
+    if (existsSync(`${join(folder, day)}.lock`) || !(await hasFiles(join(folder, day)))) continue;
+    open.push(day);
+  }
   if (open.length === 0) return [];
   const [first, last] = [open[0]!, open.at(-1)!];
   return [
@@ -149,4 +158,12 @@ async function recordings(data: string, symbol: string): Promise<Finding[]> {
       hint: `Have them whole: spymaster download futures --start ${first} --end ${last}, then remove the folders.`,
     },
   ];
+}
+
+const isOver = (session: Session): boolean =>
+  BigInt(Date.now()) * NS_PER_MILLISECOND_BIG > toTimestamp(session, session.labelEnd);
+
+async function hasFiles(folder: string): Promise<boolean> {
+  const entries = (await ifExists(readdir(folder, { recursive: true, withFileTypes: true }))) ?? [];
+  return entries.some((entry) => entry.isFile());
 }

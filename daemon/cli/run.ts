@@ -87,9 +87,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const terminal = makeTerminal();
   const program = programFor(terminal);
   try {
-    const config = configFile();
-    if (config !== null) applyConfig(program, config);
-    applyEnvironment(program);
+    configure(program, args, terminal);
     await program.parseAsync(verboseFirst(args), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -97,6 +95,34 @@ export async function runCli(args: readonly string[]): Promise<number> {
     terminal.note(describeFailure(error, program.opts<{ verbose?: boolean }>().verbose ?? false));
     return exitCodeOf(error);
   }
+}
+
+/** What looks into how things are set up works with a configuration that does not. */
+const LOOKS_AT_SET_UP: ReadonlySet<string | undefined> = new Set([
+  'config',
+  'doctor',
+  'completion',
+  'help',
+  '--help',
+  '-h',
+  '--version',
+  '-V',
+]);
+
+function configure(program: Command, args: readonly string[], terminal: Terminal): void {
+  const word = args.find((arg) => !arg.startsWith('-'));
+  const looks = [word, ...args.filter((arg) => arg.startsWith('-'))].some((arg) => LOOKS_AT_SET_UP.has(arg));
+  const config = configFile();
+  for (const apply of [
+    () => config !== null && applyConfig(program, config),
+    () => applyEnvironment(program),
+  ])
+    try {
+      apply();
+    } catch (error) {
+      if (!looks) throw error;
+      terminal.note(describeFailure(error, false));
+    }
 }
 
 /** It may stand anywhere; the program's own options come before its commands. */

@@ -94,7 +94,7 @@ async function start(
   servePage(app, { token: () => token, isRemote });
   const authorized = bearer(matches);
   serveHealth(app, { show, version, stream, authorized, dataFolder: options.dataFolder ?? null });
-  const get = getter(app, authorized);
+  const get = getter(app, authorized, options.show.health.symbol);
   serveSessions(get, { sessions: withShown(options.show, sessions), archive });
   serveArchive(get, archive);
   if (options.udf) serveUdf(get, archive, options.show.health.symbol);

@@ -168,12 +168,13 @@ class Switched implements SwitchedViewing {
 
   async #openingOf(view: View): Promise<(() => Viewing | null) | Refused> {
     const { main, sessions, speed, shares } = this.#options;
-    const { mode, date } = main.health;
+    const { mode, date, symbol } = main.health;
     if (view.mode === 'shared') {
       const { share, lead } = view;
       return () =>
         lead === undefined ? shares.follow(share, this.#outlet) : shares.lead(share, lead, this.#outlet);
     }
+    if (view.symbol !== undefined && view.symbol !== symbol) return otherSymbol(view.symbol, symbol);
     if (view.mode === 'live') return mode === 'live' ? () => main.open(this.#outlet, shares) : NOT_LIVE;
     const opening = (show: Show) => () => show.open(this.#outlet, shares, view);
     if (view.date === undefined || (mode === 'replay' && view.date === date)) return opening(main);
@@ -198,6 +199,11 @@ const BUSY: Refused = {
   message: 'Another session is being opened.',
   hint: 'Wait until it is there.',
 };
+const otherSymbol = (asked: string, symbol: string): Refused => ({
+  refused: 'NO_SUCH_SESSION',
+  message: `Of ${asked} there is nothing here: this daemon serves ${symbol}.`,
+  hint: `Ask for ${symbol}, or start another daemon with --symbol ${asked}.`,
+});
 const NO_SUCH_SHARE: Refused = {
   refused: 'NO_SUCH_SHARE',
   message: 'This replay is not shared any more.',

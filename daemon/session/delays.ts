@@ -1,5 +1,5 @@
 /** Seconds up to which delays are counted; longer ones only in all together. */
-export const DELAY_BOUNDS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+export const DELAY_BOUNDS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
 /** How long something has taken, time after time. */
 export class Delays {

@@ -16,11 +16,15 @@ const epoch = v.pipe(v.string(), v.maxLength(64));
 /** Every request but `hello` has one, and its reply names it. */
 const asked = { id: count };
 
+/** The contract family; the daemon's own without it. */
+const symbol = v.optional(text);
+
 /** What a viewer wants to see. */
 export const ViewSchema = v.variant('mode', [
-  v.object({ mode: v.literal('live') }),
+  v.object({ mode: v.literal('live'), symbol }),
   v.object({
     mode: v.literal('replay'),
+    symbol,
     /** What the daemon shows to everyone without it. */
     date: v.optional(v.pipe(v.string(), v.isoDate())),
     /**

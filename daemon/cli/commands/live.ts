@@ -220,7 +220,7 @@ async function buildDay(
     terminal.print(`${date} is over: recorded and built.`);
     if (!auto) {
       terminal.note(
-        'Make it a part of what is known: spymaster index build. Then start again for the next session.',
+        `Make it a part of what is known: spymaster index build, then spymaster streams compute --start ${date} --end ${date}. Then start again for the next session.`,
       );
       return false;
     }

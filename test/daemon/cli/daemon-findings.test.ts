@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { daemonFindings } from '../../../daemon/cli/daemon-findings.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
 import { loadToken } from '../../../daemon/server/token.ts';
+import { nextSession } from '../../../shared/session/session.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 let data = '';
@@ -73,7 +74,14 @@ describe('What a daemon needs', () => {
   it('is that days it followed came to their end', async () => {
     expect(await found('Recordings')).toBeUndefined();
     const live = join(data, 'raw', 'live', 'es');
-    mkdirSync(join(live, '2025-06-09'), { recursive: true });
+    mkdirSync(join(live, '2025-06-09', '1'), { recursive: true });
+    // Of which nothing came, nothing is missing.
+    expect(await found('Recordings')).toBeUndefined();
+    writeFileSync(join(live, '2025-06-09', '1', 'trades.dbn.zst'), 'x');
+    // One that is still to come, or goes on, is gone on from.
+    const ahead = nextSession(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10))!;
+    mkdirSync(join(live, ahead), { recursive: true });
+    writeFileSync(join(live, ahead, 'trades.dbn.zst'), 'x');
     expect(await found('Recordings')).toMatchObject({
       ok: false,
       detail: expect.stringContaining('1 days were followed and not to their end, as 2025-06-09'),

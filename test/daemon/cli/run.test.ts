@@ -49,6 +49,23 @@ describe('The command line', () => {
     }
   }, 60_000);
 
+  it('looks into its set-up with a configuration that is wrong, and does nothing else with it', () => {
+    const config = join(folder, 'wrong.toml');
+    writeFileSync(config, 'colour = "red"\n');
+    const runWith = (...args: string[]) =>
+      spawnSync(process.execPath, [MAIN, ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, SPYMASTER_DATA: folder, SPYMASTER_CONFIG: config },
+      });
+    for (const args of [['config', '--explain'], ['doctor'], ['--version'], ['completion', 'bash']]) {
+      const { status, stdout, stderr } = runWith(...args);
+      expect([args, status, stdout.length > 0]).toEqual([args, 0, true]);
+      expect(stderr).toContain('no command has an option --colour');
+    }
+    const { status, stderr } = runWith('rates');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('no command has an option --colour')]);
+  }, 60_000);
+
   // One sentence, the right exit code, no stack trace, and nothing left behind.
   it.each([
     [['frobnicate'], 2, /unknown command 'frobnicate'/],

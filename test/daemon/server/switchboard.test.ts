@@ -163,6 +163,13 @@ describe('What a viewer chooses to see', () => {
     });
     expect(await open(viewing, '2025-06-10')).toMatchObject({ refused: 'BUSY' });
     expect(await open(viewing, null)).toMatchObject({ refused: 'NOT_LIVE' });
+    const ofSymbol = (symbol: string) =>
+      viewing.request({ type: 'open', id: 1, view: { mode: 'replay', symbol } });
+    expect(await ofSymbol('NQ')).toMatchObject({
+      refused: 'NO_SUCH_SESSION',
+      message: 'Of NQ there is nothing here: this daemon serves ES.',
+    });
+    expect(await ofSymbol('ES')).toEqual({ begins: true });
     expect(viewing.session.date).toBe('2025-06-05');
     viewing.end();
   });

@@ -60,7 +60,7 @@ beforeEach(() => {
     },
   } as unknown as ArchiveSource;
   serveUdf(
-    getter(app, async () => true),
+    getter(app, async () => true, 'ES'),
     archive,
     'ES',
   );
