@@ -37,7 +37,7 @@ export type DayFiles = readonly DayFile[];
 
 /** What goes wrong with a connection, once the market has come so far. */
 export type Cut =
-  | { readonly at: bigint; readonly how: 'fin' | 'reset' | 'mid-record' }
+  | { readonly at: bigint; readonly how: 'fin' | 'reset' | 'mid-record' | 'silence' }
   /** Books are passed over until an instant, as to one who reads slowly, and that is said. */
   | { readonly at: bigint; readonly how: 'skip'; readonly until: bigint }
   /**
@@ -170,6 +170,8 @@ export class DayGateway {
       if (cut?.how === 'aged') this.#aged = { from: cut.at, until: cut.until };
       if (cut?.how === 'mid-record')
         await connection.stream((this.#records[until] ?? this.#records.at(-1)!).bytes.subarray(0, 20));
+      // It is not said that it is over: nothing is said any more.
+      if (cut?.how === 'silence') return connection.gone();
       if (cut?.how === 'reset') return connection.reset();
       if (cut && cut.how !== 'skip') return connection.fin();
       sent = until;

@@ -28,6 +28,8 @@ export interface FollowOptions {
   /** The machine's clock is wrong by so much from 10:30 on. */
   readonly jumpNs?: bigint;
   readonly onStep?: (stop: () => void) => void;
+  /** After so long without a word a connection is given up. */
+  readonly silenceTimeoutMs?: number;
   /** Nobody answers where the gateway was. */
   readonly isAway?: boolean;
 }
@@ -37,7 +39,13 @@ export async function followDay(
   { data, date, day }: FollowedDay,
   begun: string,
   stepMinutes: number,
-  { cuts = [], jumpNs = 0n, onStep = () => undefined, isAway = false }: FollowOptions = {},
+  {
+    cuts = [],
+    jumpNs = 0n,
+    onStep = () => undefined,
+    isAway = false,
+    silenceTimeoutMs = 40_000,
+  }: FollowOptions = {},
 ): Promise<Followed> {
   const session = sessionOf(date);
   const at = (time: string): bigint => toTimestamp(session, clock(time, session));
@@ -53,7 +61,14 @@ export async function followDay(
       date,
       signal: stopping.signal,
       markEveryMs: 0,
-      gateway: { key: new ApiKey(GATEWAY_KEY), host: '127.0.0.1', port: gateway.port, ...clocks, wallClock },
+      gateway: {
+        key: new ApiKey(GATEWAY_KEY),
+        host: '127.0.0.1',
+        port: gateway.port,
+        silenceTimeoutMs,
+        ...clocks,
+        wallClock,
+      },
     },
     { onStep: () => onStep(() => stopping.abort()), onNote: (sentence) => notes.push(sentence) },
   );

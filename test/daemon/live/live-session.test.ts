@@ -88,9 +88,13 @@ describe('A live session', () => {
     const cuts = [
       { at: at('09:41'), how: 'fin' },
       { at: at('10:07'), how: 'reset' },
+      { at: at('10:44'), how: 'silence' },
       { at: at('11:32'), how: 'mid-record' },
     ] as const;
-    const { result, timeline, notes, market, feed } = await follow('09:28', 3, { cuts });
+    const { result, timeline, notes, market, feed } = await follow('09:28', 3, {
+      cuts,
+      silenceTimeoutMs: 8000,
+    });
     // Of whichever feed it was.
     expect(feed.reconnects).toBeGreaterThanOrEqual(cuts.length);
     // Definitions, futures, options; whoever is connected when the time comes is cut.
