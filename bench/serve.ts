@@ -65,7 +65,7 @@ const LIVE: FeedStatus = { ...RECORDED, feed: 'live' };
  */
 async function closeToWire(): Promise<Result> {
   const { knowledge } = await knownBefore(DEMO_LAKE, 'ES', DEMO_DATES[0]!);
-  const dates = knowledge.corpus.sessions.slice(-REHEARSED_SESSIONS);
+  const dates = knowledge.corpus.sessions.slice(-REHEARSED_SESSIONS).reverse();
   await rehearse({ dataFolder: DEMO_LAKE, symbol: 'ES', dates, goesOn: () => true });
   const tails: number[] = [];
   const load: number[] = [];

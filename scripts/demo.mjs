@@ -14,7 +14,6 @@ if (npx(['tsup', '--silent', '--no-dts']).status !== 0) {
   console.error('spymaster: the page could not be built. Run: npm run build');
   process.exit(1);
 }
-const { status } = spawnSync('node', [`${root}daemon/cli/main.ts`, 'demo', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const demo = ['--max-semi-space-size=64', `${root}daemon/cli/main.ts`, 'demo', ...process.argv.slice(2)];
+const { status } = spawnSync('node', demo, { stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -310,7 +310,7 @@ function scenarios(): string {
   });
   return page(
     'Scenarios',
-    `${code('spymaster simulate --scenario NAME')} makes a day on which something goes wrong, or the market does something; ${code('NAME@HH:MM')} at another time than its usual one. What the pipeline says of each is held by ${code('test/properties/scenarios')}, as far as it reads options at all.`,
+    `${code('spymaster simulate --scenario NAME')} makes a day on which something goes wrong, or the market does something; ${code('NAME@HH:MM')} at another time than its usual one. What the pipeline says of each is held by ${code('test/properties/scenarios` and `scripted-scenarios')}, as far as it reads options at all.`,
     table(['Scenario', 'New York time', 'What happens', 'What is said of it'], rows),
   );
 }

@@ -106,7 +106,6 @@ const LOOKS_AT_SET_UP: ReadonlySet<string | undefined> = new Set([
   '--help',
   '-h',
   '--version',
-  '-V',
 ]);
 
 function configure(program: Command, args: readonly string[], terminal: Terminal): void {

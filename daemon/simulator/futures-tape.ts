@@ -1,6 +1,6 @@
 import type { SessionNs } from '../../shared/units.ts';
 import { ACTION, FLAG } from '../databento/index.ts';
-import type { OrderBook } from './order-book.ts';
+import { type OrderBook, SHOWN_LEVELS } from './order-book.ts';
 import type { MarketRecordWriter } from './record-writers.ts';
 
 const FIRST_SEQUENCE = 1000;
@@ -93,11 +93,11 @@ export class FuturesTape {
   }
 
   added(change: BookChange): void {
-    if (this.hasBooks(change.at)) this.#publish(ACTION.add, change, this.#shownFor(change.isFiller));
+    if (this.#isShown(change)) this.#publish(ACTION.add, change, this.#shownFor(change.isFiller));
   }
 
   cancelled(change: BookChange): void {
-    if (this.hasBooks(change.at)) this.#publish(ACTION.cancel, change, this.#shownFor(change.isFiller));
+    if (this.#isShown(change)) this.#publish(ACTION.cancel, change, this.#shownFor(change.isFiller));
   }
 
   /** The venue's book is forgotten: what is shown next is compared with nothing. */
@@ -121,6 +121,11 @@ export class FuturesTape {
   /** Blocks wait to be written. */
   get full(): boolean {
     return this.#writers.book.full || this.#writers.trades.full;
+  }
+
+  /** What lies deeper than the shown levels is told by nobody. */
+  #isShown({ at, depth }: BookChange): boolean {
+    return this.hasBooks(at) && depth < SHOWN_LEVELS;
   }
 
   hasBooks(at: SessionNs): boolean {

@@ -31,7 +31,7 @@ class KnownSum {
   #sum = Number.NaN;
 
   add(value: number): void {
-    if (!Number.isNaN(value)) this.#sum = Number.isNaN(this.#sum) ? value : this.#sum + value;
+    if (!Number.isNaN(value)) this.#sum = (Number.isNaN(this.#sum) ? 0 : this.#sum) + value;
   }
 
   get value(): number {
@@ -82,7 +82,7 @@ export function netGamma(
   const sign = DEALER_POSITIONS[position];
   const net = new KnownSum();
   for (const { strike, callGamma, putGamma } of strikes) {
-    if (Math.abs(strike - price) > widthPoints) continue;
+    if (!(Math.abs(strike - price) <= widthPoints)) continue;
     net.add(sign.call * callGamma);
     net.add(sign.put * putGamma);
   }

@@ -42,7 +42,8 @@ describe('Young objects have as much room, however the daemon is started', () =>
   const ROOM = '--max-semi-space-size=64';
   it.each([
     ['the command', 'daemon/cli/main.ts', `#!/usr/bin/env -S node ${ROOM}\n`],
-    ['npm run', '.npmrc', `\nnode-options=${ROOM}\n`],
+    ['npm run spymaster', 'package.json', `"spymaster": "node ${ROOM} daemon/cli/main.ts"`],
+    ['npm run demo', 'scripts/demo.mjs', `'${ROOM}', \`\${root}daemon/cli/main.ts\`, 'demo'`],
     ['a container', 'Containerfile', ` NODE_OPTIONS=${ROOM}\n`],
     ['a service', 'docs/concepts/live.md', `/node ${ROOM} dist/cli.js serve --live`],
   ])('by %s', (_by, file, expected) => {

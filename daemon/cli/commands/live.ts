@@ -125,14 +125,15 @@ export async function serveLive(
 }
 
 /**
- * The last sessions that are built, as long as the one that is followed has not opened.
+ * The last sessions that are built, the newest first, as long as the one that is followed
+ * has not opened.
  */
 function rehearseFor(
   { session: { known } }: LiveDays,
   { dataFolder, symbol, engine, gateway, signal }: Omit<LiveDaysOptions, 'onDayOver' | 'onNote'>,
   log: Log,
 ): void {
-  const dates = known.knowledge.corpus.sessions.slice(-REHEARSED_SESSIONS);
+  const dates = known.knowledge.corpus.sessions.slice(-REHEARSED_SESSIONS).reverse();
   const { rthOpen } = known.session;
   const opensAt = toTimestamp(known.session, rthOpen);
   const now = () => wallClockOf(gateway);

@@ -205,7 +205,7 @@ export const SCENARIOS = {
   },
   halt: {
     time: '10:05',
-    summary: 'no record for a quarter of an hour, and then a market fifteen points higher',
+    summary: 'no record of the future for a quarter of an hour, and then a market fifteen points higher',
     answer: 'a gap: no approach begins in it, a race across it is unknown, and so is contact made in it',
     script: ({ at }) => halt(at),
   },
