@@ -76,6 +76,9 @@ export interface Scenario {
  */
 const EARLIEST_SECONDS = 9.25 * 3600;
 const LATEST_SECONDS = (12 + 38 / 60) * 3600;
+/** A script needs the levels that it leads to, and time to play before 12:30. */
+const SCRIPT_EARLIEST_SECONDS = 9.75 * 3600;
+const SCRIPT_LATEST_SECONDS = 12 * 3600;
 
 const inBoth = (edit: () => Edit): Partial<Record<FileName, Edit>> => ({
   'futures trades': edit(),
@@ -309,15 +312,18 @@ export function parseScenario(text: string): ScenarioChoice {
       hint: `There are ${SCENARIO_NAMES.join(', ')}.`,
     });
   if (time === null) return { name, time };
-  const { time: usual } = SCENARIOS[name];
+  const { time: usual, script }: Scenario = SCENARIOS[name];
   if (usual === null)
     throw new SpymasterError('USAGE', `The scenario ${name} has no time of its own.`, {
       hint: `Leave out @${time}.`,
     });
   const seconds = parseClock(time);
-  if (more.length > 0 || seconds < EARLIEST_SECONDS || seconds > LATEST_SECONDS)
+  const [earliest, latest] = script
+    ? [SCRIPT_EARLIEST_SECONDS, SCRIPT_LATEST_SECONDS]
+    : [EARLIEST_SECONDS, LATEST_SECONDS];
+  if (more.length > 0 || seconds < earliest || seconds > latest)
     throw new SpymasterError('USAGE', `No scenario happens at "${[time, ...more].join('@')}".`, {
-      hint: 'Choose one time from 09:15 to 12:38.',
+      hint: `Choose one time from ${script ? '09:45 to 12:00' : '09:15 to 12:38'}.`,
     });
   return { name, time };
 }

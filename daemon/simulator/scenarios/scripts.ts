@@ -28,11 +28,18 @@ export const WALL_CONTRACTS = 400;
 export const HALT_NS = OPENING_RANGE_NS;
 export const HALT_TICKS = 60;
 
-/** Price comes near the pre-market high, from where it stands. */
+/**
+ * Price comes near the pre-market high, from where it stands; from too near, it leaves
+ * first, so that there is an approach.
+ */
 function lead(hand: MarketHand, ticksShort: number): { readonly up: boolean; readonly level: number } {
   const level = hand.preMarketHigh;
   const up = hand.facing(true) <= level;
-  hand.walk(up, level + (up ? -ticksShort : ticksShort), hand.at + APPROACH_NS);
+  const outwards = (ticks: number) => level + (up ? -ticks : ticks);
+  const begun = hand.at;
+  const ticksAway = up ? level - hand.facing(true) : hand.facing(false) - level;
+  if (ticksAway < AWAY_TICKS) hand.walk(!up, outwards(AWAY_TICKS + 1), begun + APPROACH_NS / 2);
+  hand.walk(up, outwards(ticksShort), begun + APPROACH_NS);
   return { up, level };
 }
 

@@ -31,14 +31,10 @@ beforeEach(() => {
     neighbours: told('neighbours', {}),
     close: async () => undefined,
   };
-  const get = getter(
-    app,
-    async (_request, reply) => {
-      if (!hasToken) await reply.code(401).send();
-      return hasToken;
-    },
-    'ES',
-  );
+  const get = getter(app, async (_request, reply) => {
+    if (!hasToken) await reply.code(401).send();
+    return hasToken;
+  });
   serveArchive(get, archive);
 });
 afterEach(() => app.close());
@@ -55,11 +51,6 @@ describe('The past over HTTP', () => {
       ['sessions', { from: '0000-01-01', to: '9999-12-31' }],
       ['sessions', { from: '2025-06-05', to: '2025-06-06' }],
     ]);
-  });
-  it('of a family that is not served says so, and looks for nothing', async () => {
-    const { status, body } = await get('/v1/sessions?symbol=NQ');
-    expect([status, JSON.parse(body).code, asked]).toEqual([404, 'NO_MARKET_DATA', []]);
-    expect((await get('/v1/sessions?symbol=ES')).status).toBe(200);
   });
   it('has rates of a span', async () => {
     expect(JSON.parse((await get('/v1/rates?from=2025-06-05&to=2025-06-06')).body)).toEqual({ n: 1 });

@@ -32,7 +32,7 @@ beforeEach(() => {
     if (!hasToken) await reply.code(401).send();
     return hasToken;
   };
-  serveSessions(getter(app, authorized, 'ES'), {
+  serveSessions(getter(app, authorized), {
     sessions: {
       get: async (date) => {
         if (date !== '2025-06-05')

@@ -60,7 +60,7 @@ beforeEach(() => {
     },
   } as unknown as ArchiveSource;
   serveUdf(
-    getter(app, async () => true, 'ES'),
+    getter(app, async () => true),
     archive,
     'ES',
   );

@@ -1,46 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { MarketHand, type MarketHandle } from '../../../daemon/simulator/market-hand.ts';
-import { OrderBook } from '../../../daemon/simulator/order-book.ts';
-import { Random } from '../../../daemon/simulator/random.ts';
 import { NS_PER_MINUTE, NS_PER_SECOND } from '../../../shared/units.ts';
 import { SESSION } from '../../market.ts';
-
-const START_TICK = 24_000;
-
-/** A market that writes down what it is made to do. */
-function marketAt(at: number) {
-  const book = new OrderBook(START_TICK, new Random(1, 'test'));
-  const done: { what: string; at: number; buys?: boolean; tick?: number; size?: number }[] = [];
-  const market: MarketHandle = {
-    book,
-    get at() {
-      return at;
-    },
-    advance: (to) => {
-      expect(to).toBeGreaterThanOrEqual(at);
-      at = to;
-    },
-    skipTo: (to) => {
-      at = to;
-      done.push({ what: 'skip', at });
-    },
-    trade: (buys, index, size) => {
-      done.push({ what: 'trade', at, buys, tick: book.tick(index), size });
-      book.remove(index, size);
-    },
-    add: (isBid, index, size) => book.add(isBid, index, size),
-    cancel: (_isBid, index, size) => void book.remove(index, size),
-    closeGap: (up) => {
-      while (book.ask - book.bid > 1) book.add(up, up ? book.bid + 1 : book.ask - 1, 10);
-    },
-    clear: () => done.push({ what: 'clear', at }),
-  };
-  return { hand: new MarketHand(market, SESSION), book, done };
-}
+import { ledMarket, START_TICK } from './led-market.ts';
 
 describe('A hand that leads a market', () => {
   it('walks to a price tick by tick and evenly, taking what is in the way, and is there in time', () => {
-    const { hand, book, done } = marketAt(0);
+    const { hand, book, done } = ledMarket(0);
     hand.walk(true, book.ask + 3, 8 * NS_PER_SECOND);
     expect(done.map(({ tick, buys }) => [tick, buys])).toEqual([
       [START_TICK + 1, true],
@@ -60,7 +25,7 @@ describe('A hand that leads a market', () => {
     expect(done.map(({ tick, buys }) => [tick, buys])).toEqual([[START_TICK + 3, false]]);
   });
   it('never lets the tape be silent for long, and moves nothing while it waits', () => {
-    const { hand, book, done } = marketAt(0);
+    const { hand, book, done } = ledMarket(0);
     const [bid, size] = [book.bid, book.size[book.bid]];
     hand.waitUntil(NS_PER_MINUTE);
     expect(hand.at).toBe(NS_PER_MINUTE);
@@ -71,7 +36,7 @@ describe('A hand that leads a market', () => {
     expect(done.every(({ tick, size: contracts }) => tick === START_TICK && contracts === 1)).toBe(true);
   });
   it('sweeps so many queues at one time, and none that are empty', () => {
-    const { hand, book, done } = marketAt(5);
+    const { hand, book, done } = ledMarket(5);
     book.remove(book.ask + 1, book.size[book.ask + 1]!);
     hand.sweep(true, 3);
     expect(done.map(({ at, tick }) => [at, tick! - START_TICK])).toEqual([
@@ -81,7 +46,7 @@ describe('A hand that leads a market', () => {
     ]);
   });
   it('sets what rests at a price, and trades into it without taking all', () => {
-    const { hand, book } = marketAt(0);
+    const { hand, book } = ledMarket(0);
     hand.set(true, book.ask, 20);
     expect(book.size[book.ask]).toBe(20);
     hand.set(true, book.ask, 300);
@@ -93,7 +58,7 @@ describe('A hand that leads a market', () => {
     expect(book.size[ask + 1]).toBe(1);
   });
   it('knows the highest print of the pre-market and of the opening range, each of its own time', () => {
-    const { hand } = marketAt(0);
+    const { hand } = ledMarket(0);
     const { preMarketStart, rthOpen, openingRangeEnd } = SESSION;
     expect(hand.preMarketHigh).toBe(Number.NEGATIVE_INFINITY);
     hand.onPrint(preMarketStart - 1, 99);
@@ -104,7 +69,7 @@ describe('A hand that leads a market', () => {
     expect([hand.preMarketHigh, hand.openingHigh]).toEqual([10, 12]);
   });
   it('halts: nothing happens until a time, and then there is another book elsewhere', () => {
-    const { hand, book, done } = marketAt(0);
+    const { hand, book, done } = ledMarket(0);
     hand.halt(NS_PER_MINUTE, 60);
     expect(done).toEqual([
       { what: 'skip', at: NS_PER_MINUTE },

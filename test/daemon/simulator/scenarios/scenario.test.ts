@@ -18,6 +18,8 @@ describe('A scenario', () => {
     ['gap@', 'USAGE'],
     ['vol-regime@10:00', 'USAGE'],
     ['gap@09:14', 'USAGE'],
+    ['iceberg@09:44', 'USAGE'],
+    ['iceberg@12:01', 'USAGE'],
     ['gap@12:39', 'USAGE'],
     ['gap@18:30', 'USAGE'],
     ['gap@10:00@11:00', 'USAGE'],
