@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { isSession, type Session, sessionOf, toTimestamp } from '../../shared/se
 import { NS_PER_MILLISECOND_BIG } from '../../shared/units.ts';
 import type { Finding } from '../databento/index.ts';
 import { ifExists } from '../files/durable-write.ts';
+import { isHeld } from '../files/lock.ts';
 import { forecastChain } from '../forecasts/chain.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
@@ -136,16 +136,16 @@ async function streams(lake: Lake, symbol: string): Promise<Finding> {
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Days that were followed and did not end, as far as anything came of them: a daemon that
- * runs has one too, and what there is of a day that is not over its next start goes on
- * from.
+ * Days that were followed and did not end, as far as anything came of them. A day that is
+ * not over is continued by the next start of a daemon, and one that is recorded or built
+ * by a daemon now is in its hands.
  */
 async function recordings(data: string, symbol: string): Promise<Finding[]> {
   const folder = join(rawFolderOf(data), 'live', symbol.toLowerCase());
   const open: string[] = [];
   for (const day of ((await ifExists(readdir(folder))) ?? []).sort()) {
     if (!DATE.test(day) || !isSession(day) || !isOver(sessionOf(day))) continue;
-    if (existsSync(`${join(folder, day)}.lock`) || !(await hasFiles(join(folder, day)))) continue;
+    if ((await isHeld(`${join(folder, day)}.lock`)) || !(await hasFiles(join(folder, day)))) continue;
     open.push(day);
   }
   if (open.length === 0) return [];

@@ -59,6 +59,12 @@ export async function takeLock(lock: string, what: string, waitMs?: number): Pro
   return release;
 }
 
+/** Whether a process that lives holds a lock. */
+export async function isHeld(lock: string): Promise<boolean> {
+  for (const claim of await claimsOf(lock)) if ((await liveOwner(claim, Date.now())) !== null) return true;
+  return false;
+}
+
 /**
  * Puts down a claim; if a live one is there too, takes its own back and returns the
  * other's owner. Null when it holds the lock.

@@ -167,6 +167,7 @@ const PARAMETERS: Readonly<Record<string, object>> = {
   until: { ...WHOLE, description: 'Unix seconds' },
   at: { ...WHOLE, description: 'Unix seconds' },
   after: { ...WHOLE, description: 'Lines that are known already' },
+  symbol: { type: 'string', description: 'The contract family; none but the one that is served' },
   level: { type: 'string', enum: LEVEL_KINDS },
   direction: { type: 'string', enum: DIRECTIONS },
 };
@@ -204,6 +205,7 @@ export function openApi(version: string): object {
               parameters: [
                 ...path.map((name) => parameter(name, 'path')),
                 ...query.map((name) => parameter(name, 'query', needed)),
+                ...(path.length + query.length > 0 ? [parameter('symbol', 'query')] : []),
               ],
               responses: {
                 200: {
@@ -214,7 +216,9 @@ export function openApi(version: string): object {
                   400: problem('A field of the question is missing or wrong.'),
                 }),
                 ...(!isOpen && { 401: problem('The token is missing or wrong.') }),
-                ...(path.length > 0 && { 404: problem('There is no such session, or approach.') }),
+                ...(path.length + query.length > 0 && {
+                  404: problem('There is no such session or approach, or family.'),
+                }),
                 429: problem('Too many requests in this second.'),
                 ...(status503 && {
                   503: { description: summary, content: { 'application/json': { schema: status503 } } },

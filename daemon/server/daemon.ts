@@ -5,7 +5,7 @@ import { asyncApi, openApi } from './api-documents.ts';
 import { type ArchiveSource, serveArchive } from './archive-routes.ts';
 import { bearer } from './bearer.ts';
 import { type Door, isLoopback, LOOPBACK } from './door.ts';
-import { getter } from './get.ts';
+import { getter, ofFamily } from './get.ts';
 import { guard } from './guard.ts';
 import { serveHealth } from './health-routes.ts';
 import { Listening, makeApp } from './listening.ts';
@@ -94,10 +94,11 @@ async function start(
   servePage(app, { token: () => token, isRemote });
   const authorized = bearer(matches);
   serveHealth(app, { show, version, stream, authorized, dataFolder: options.dataFolder ?? null });
-  const get = getter(app, authorized, options.show.health.symbol);
-  serveSessions(get, { sessions: withShown(options.show, sessions), archive });
-  serveArchive(get, archive);
-  if (options.udf) serveUdf(get, archive, options.show.health.symbol);
+  const { symbol: family } = options.show.health;
+  const get = getter(app, authorized);
+  serveSessions(ofFamily(get, family), { sessions: withShown(options.show, sessions), archive });
+  serveArchive(ofFamily(get, family), archive);
+  if (options.udf) serveUdf(get, archive, family);
   app.get('/v1/openapi.json', async (_request, reply) => reply.send(openApi(version)));
   app.get('/v1/asyncapi.json', async (_request, reply) => reply.send(asyncApi(version)));
   const listening = new Listening(app, tls, (request, socket, head) => {

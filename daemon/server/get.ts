@@ -8,14 +8,12 @@ type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 /** Serves what is only told to those with the token, and errors in their own form. */
 export type Get = (path: string, answer: Answer) => void;
 
-/** @param symbol the contract family that is served: of no other is anything told */
 export const getter =
-  (app: FastifyInstance, authorized: Authorized, symbol: string): Get =>
+  (app: FastifyInstance, authorized: Authorized): Get =>
   (path, answer) => {
     app.get(path, async (request, reply) => {
       if (!(await authorized(request, reply))) return reply;
       try {
-        if (path.startsWith('/v1/')) requireSymbol(request.query, symbol);
         return reply.send(await answer(request, reply));
       } catch (error) {
         return sendProblem(reply, error);
@@ -23,15 +21,30 @@ export const getter =
     });
   };
 
+/** Serves one contract family: whoever asks for another is told so, and nothing else. */
+export const ofFamily =
+  (get: Get, symbol: string): Get =>
+  (path, answer) =>
+    get(path, async (request, reply) => {
+      requireSymbol(request.query, symbol);
+      return answer(request, reply);
+    });
+
+/** Of what was asked for, so much is repeated. */
+const MAX_NAMED = 20;
 const SymbolSchema = v.object({ symbol: v.optional(v.string()) });
 
 /** @throws {SpymasterError} NO_MARKET_DATA where another family is asked for */
 function requireSymbol(query: unknown, symbol: string): void {
   const { symbol: asked = symbol } = parsed(SymbolSchema, query);
   if (asked !== symbol)
-    throw new SpymasterError('NO_MARKET_DATA', `Of ${asked} there is nothing here: ${symbol} is served.`, {
-      hint: `Ask for ${symbol}, or start another daemon with --symbol ${asked}.`,
-    });
+    throw new SpymasterError(
+      'NO_MARKET_DATA',
+      `There is nothing of "${asked.slice(0, MAX_NAMED)}" here: ${symbol} is served.`,
+      {
+        hint: `Ask for ${symbol}; each family has a daemon of its own (--symbol).`,
+      },
+    );
 }
 
 /** What fields of a query are made of. */

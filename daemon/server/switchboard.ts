@@ -201,8 +201,8 @@ const BUSY: Refused = {
 };
 const otherSymbol = (asked: string, symbol: string): Refused => ({
   refused: 'NO_SUCH_SESSION',
-  message: `Of ${asked} there is nothing here: this daemon serves ${symbol}.`,
-  hint: `Ask for ${symbol}, or start another daemon with --symbol ${asked}.`,
+  message: `There is nothing of ${asked} here: this daemon serves ${symbol}.`,
+  hint: `Ask for ${symbol}; each family has a daemon of its own (--symbol).`,
 });
 const NO_SUCH_SHARE: Refused = {
   refused: 'NO_SUCH_SHARE',

@@ -54,7 +54,6 @@ const TESTED_WITH: Readonly<Record<string, string>> = {
   'daemon/databento/live/gateway-socket.ts': 'test/daemon/databento/live/connection.test.ts',
   'daemon/replay/shown-replay.ts': 'test/daemon/replay/replay-show.test.ts',
   'daemon/archive/worker.ts': 'test/daemon/archive/archive.test.ts',
-  'daemon/server/get.ts': 'test/daemon/server/archive-routes.test.ts',
   'daemon/tables/rebuilt.ts': 'test/daemon/work/steps/rebuild.test.ts',
   'daemon/work/played-session.ts': 'test/daemon/work/steps/physics.test.ts',
 };

@@ -1,9 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { daemonFindings } from '../../../daemon/cli/daemon-findings.ts';
+import { holdLock } from '../../../daemon/files/lock.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
 import { loadToken } from '../../../daemon/server/token.ts';
 import { nextSession } from '../../../shared/session/session.ts';
@@ -87,9 +89,20 @@ describe('What a daemon needs', () => {
       detail: expect.stringContaining('1 days were followed and not to their end, as 2025-06-09'),
       hint: expect.stringContaining('spymaster download futures --start 2025-06-09 --end 2025-06-09'),
     });
-    // One that is followed now is not over.
-    writeFileSync(join(live, '2025-06-09.lock'), '');
+    // One that a daemon is at is in its hands; of one that was killed it is not.
+    const lock = await holdLock(join(live, '2025-06-09.lock'), 'the recording');
     expect(await found('Recordings')).toBeUndefined();
+    await lock.release();
+    const killed = spawnSync(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import { holdLock } from ${JSON.stringify(import.meta.resolve('../../../daemon/files/lock.ts'))};
+       await holdLock(${JSON.stringify(join(live, '2025-06-09.lock'))}, 'the recording');
+       process.kill(process.pid, 'SIGKILL');`,
+    ]);
+    expect(killed.signal).toBe('SIGKILL');
+    expect(readdirSync(live).some((name) => name.startsWith('2025-06-09.lock.'))).toBe(true);
+    expect(await found('Recordings')).toMatchObject({ ok: false });
     rmSync(live, { recursive: true });
   });
   it('is its page', async () => {

@@ -55,6 +55,7 @@ describe('The documents of what is served', () => {
     ).toEqual([
       ['date', 'path'],
       ['until', 'query'],
+      ['symbol', 'query'],
     ]);
   });
 });

@@ -1,68 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import { Admission } from '../../../daemon/server/access.ts';
-import { StreamServer } from '../../../daemon/server/stream-server.ts';
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../../daemon/simulator/random.ts';
-import type { ServerMessage } from '../../../shared/protocol/messages.ts';
-import { TestShow } from './test-show.ts';
+import { briefly, client, HELLO, serveStreams, show } from './test-stream.ts';
 
-const TOKEN = 'x'.repeat(43);
-let show: TestShow;
-let token: string;
-let http: Server;
-let stream: StreamServer;
-let port = 0;
-beforeEach(async () => {
-  show = new TestShow();
-  token = TOKEN;
-  stream = new StreamServer({
-    show,
-    tokenMatches: (given) => given === token,
-    server: { name: 'spymaster', version: '1.2.3' },
-  });
-  http = createServer();
-  http.on('upgrade', (request, socket, head) =>
-    stream.onUpgrade(request, socket, head, new Admission({ port })),
-  );
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  port = (http.address() as AddressInfo).port;
-});
-afterEach(async () => {
-  await stream.close();
-  http.close();
-});
-
-interface Client {
-  readonly socket: WebSocket;
-  readonly messages: ServerMessage[];
-  readonly closed: Promise<number>;
-  say(message: object): void;
-  /** Resolves when so many messages have come. */
-  received(count: number): Promise<readonly ServerMessage[]>;
-}
-const HELLO = { type: 'hello', protocols: [9], token: TOKEN };
-async function client(hello: object | null = HELLO): Promise<Client> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`);
-  const messages: ServerMessage[] = [];
-  let wake: () => void = () => undefined;
-  socket.on('message', (data) => {
-    messages.push(JSON.parse(String(data)));
-    wake();
-  });
-  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
-  await new Promise((resolve) => socket.once('open', resolve));
-  const say = (message: object) => socket.send(JSON.stringify(message));
-  if (hello) say(hello);
-  const received = async (count: number) => {
-    while (messages.length < count) await new Promise<void>((resolve) => (wake = resolve));
-    return messages.slice(0, count);
-  };
-  return { socket, messages, closed, say, received };
-}
-const briefly = (messages: readonly ServerMessage[]) =>
-  messages.map((message) => ('seq' in message ? `${message.type} ${message.seq}` : message.type));
+serveStreams();
 
 describe('The stream', () => {
   it('goes on for others whatever bytes are sent to it, on a socket or within a frame of one', async () => {

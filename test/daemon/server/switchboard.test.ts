@@ -167,7 +167,7 @@ describe('What a viewer chooses to see', () => {
       viewing.request({ type: 'open', id: 1, view: { mode: 'replay', symbol } });
     expect(await ofSymbol('NQ')).toMatchObject({
       refused: 'NO_SUCH_SESSION',
-      message: 'Of NQ there is nothing here: this daemon serves ES.',
+      message: 'There is nothing of NQ here: this daemon serves ES.',
     });
     expect(await ofSymbol('ES')).toEqual({ begins: true });
     expect(viewing.session.date).toBe('2025-06-05');
