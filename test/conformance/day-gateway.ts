@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { openDbnFile } from '../../daemon/databento/index.ts';
 import type { RawSchema } from '../../daemon/raw/raw-layout.ts';
 import type { GatewayConnection, GatewayScript, GatewaySubscription } from './live-gateway.ts';
@@ -26,6 +27,8 @@ interface DayRecord {
   readonly received: bigint;
   readonly bytes: Buffer;
 }
+
+const HEARTBEAT_EVERY_MS = 1000;
 
 /** A file of a day, and what it holds. */
 export interface DayFile {
@@ -178,8 +181,15 @@ export class DayGateway {
       const beat = systemRecord('Heartbeat', HEARTBEAT);
       beat.writeBigUInt64LE(now, TS_EVENT);
       await connection.stream(beat);
+      // Whoever is connected hears from it, however long the market stands still.
+      const beatDue = new AbortController();
       if (this.#now === now)
-        await Promise.race([new Promise<void>((resolve) => this.#waiting.push(resolve)), connection.gone()]);
+        await Promise.race([
+          new Promise<void>((resolve) => this.#waiting.push(resolve)),
+          connection.gone(),
+          setTimeout(HEARTBEAT_EVERY_MS, undefined, { signal: beatDue.signal }).catch(() => undefined),
+        ]);
+      beatDue.abort();
     }
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bronzeFutures } from '../../../daemon/bronze/futures.ts';
 import { bronzeOptions } from '../../../daemon/bronze/options.ts';
 import {
@@ -65,6 +65,12 @@ const forgetRecording = () => {
     for (const more of ['', '.gaps.jsonl', '.json']) rmSync(`${pathOf(...file)}${more}`, { force: true });
 };
 
+// What one test leaves behind, and where it failed, another would go on from.
+afterEach(() => {
+  forgetRecording();
+  rmSync(join(data, 'raw', 'live'), { recursive: true, force: true });
+});
+
 describe('A live session', () => {
   it('says what a replay of the same day says, frame by frame, and leaves the day behind', async () => {
     const { result, timeline, notes } = await follow('03:50', 7);
@@ -76,13 +82,11 @@ describe('A live session', () => {
     expect(existsSync(join(data, 'raw', 'live', 'es', DATE))).toBe(false);
     const again = await recordTimeline(data, 'ES', DATE);
     expect(bodies(again.timeline)).toEqual(bodies(expected));
-    forgetRecording();
   }, 120_000);
   it('says the same where it was begun late', async () => {
     const { result, timeline } = await follow('10:20', 5);
     expect(result!.dropped.late).toBe(0);
     expect(bodies(timeline)).toEqual(bodies(expected));
-    forgetRecording();
   }, 120_000);
   it('says the same where its connection was cut in every way, in the middle of approaches', async () => {
     const cuts = [
@@ -108,7 +112,6 @@ describe('A live session', () => {
     const folders = { lake: new Lake(data), rawFolder: join(data, 'raw') };
     for (const made of [await bronzeFutures(folders, ES, SESSION), await bronzeOptions(folders, ES, SESSION)])
       expect(made.every(({ rows }) => rows > 0)).toBe(true);
-    forgetRecording();
   }, 120_000);
   it('says the same where connections are lost while quotes come to be asked for', async () => {
     const cuts = [
@@ -118,7 +121,6 @@ describe('A live session', () => {
     const { result, timeline } = await follow('08:10', 95, { cuts });
     expect(result!.dropped.late).toBe(0);
     expect(bodies(timeline)).toEqual(bodies(expected));
-    forgetRecording();
   }, 120_000);
   it('marks what it could not have, as a replay of what it leaves behind does', async () => {
     for (const [how, from, until] of [
@@ -252,7 +254,6 @@ describe('A live session', () => {
       expect(result!.sealed!.put).toEqual(FILES.map((file) => pathOf(...file)));
       expect(existsSync(folder())).toBe(false);
       expect(bodies((await recordTimeline(data, 'ES', DATE)).timeline)).toEqual(bodies(expected));
-      forgetRecording();
     }, 120_000);
     it('goes on over several starts, one of which was killed while it wrote', async () => {
       await follow('09:28', 3, stopAt('09:50'));
@@ -267,7 +268,6 @@ describe('A live session', () => {
       expect(bodies(timeline)).toEqual(bodies(expected));
       expect(result!.sealed!.put).toHaveLength(FILES.length);
       expect(bodies((await recordTimeline(data, 'ES', DATE)).timeline)).toEqual(bodies(expected));
-      forgetRecording();
     }, 120_000);
     /** From the first that is missing to the last, trades among it. */
     const spanOf = ({ durable }: Timeline) => {
@@ -290,7 +290,6 @@ describe('A live session', () => {
       expect(spanOf(again)).toEqual(spanOf(timeline));
       expect(outcomesOf(again)).toEqual(outcomesOf(timeline));
       expect(outcomesOf(again)).not.toEqual(outcomesOf(expected));
-      forgetRecording();
     }, 120_000);
     it('shows what it recorded where the gateway is away', async () => {
       await follow('09:28', 3, stopAt('10:50'));
@@ -308,7 +307,6 @@ describe('A live session', () => {
       expect(notes).toEqual([]);
       expect(bodies(timeline)).toEqual(bodies(expected));
       expect(startsAsked(market).some(({ schema }) => schema === 'definition')).toBe(true);
-      forgetRecording();
     }, 120_000);
   });
 });
