@@ -118,6 +118,7 @@ async function closesOf(date: string): Promise<readonly number[]> {
     known,
     contract: 'ES',
     timeline: teller.timeline,
+    toldFrames: 0,
     status: LIVE,
     forming: null,
     feed: { reconnects: 0, holes: 0, late: 0, isRecorded: true },

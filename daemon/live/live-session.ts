@@ -13,6 +13,7 @@ import { type FeedEvent, type FeedOptions, laterOf } from '../databento/index.ts
 import { contractsToFetch } from '../download/plan.ts';
 import { appendAsSaid } from '../ledger/spoken.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
+import { epochNames } from '../session/epoch.ts';
 import { type KnownBefore, knownBefore } from '../session/known-before.ts';
 import { SessionTeller } from '../session/session-teller.ts';
 import type { FeedFacts } from '../session/show.ts';
@@ -28,6 +29,7 @@ import { listingsFrom } from './option-listing.ts';
 import { beginRecording, MARK_EVERY_MS, RecordedProgress } from './recorded-progress.ts';
 import type { Before, Recording, Sealed } from './recording.ts';
 import { type FeedPlan, SessionFeed } from './session-feed.ts';
+import { ToldFrames } from './told-frames.ts';
 
 export interface LiveSessionOptions {
   readonly dataFolder: string;
@@ -43,7 +45,7 @@ export interface LiveSessionOptions {
 }
 
 export interface LiveSessionEvents {
-  /** The session has begun: there is something to see from here on. */
+  /** The session has begun, or tells all that it told under another name. */
   onBegin?(): void;
   onStep(added: readonly DurableFrame[]): void;
   /** Something that whoever runs the daemon should know, in a sentence. */
@@ -74,6 +76,8 @@ export class LiveSession {
   readonly #progress: RecordedProgress;
   readonly #watch: FeedWatch;
   readonly #tally = makeTally();
+  /** Null where nothing is recorded. */
+  readonly #told: ToldFrames | null;
   /** Ends the feeds, once the session needs no more of them. */
   readonly #ending = new AbortController();
   #market: LiveMarket | null = null;
@@ -123,14 +127,11 @@ export class LiveSession {
       }),
       onNote: events.onNote,
     });
-    // What a feed loses and what comes late is its own: no other start has equal frames.
-    const start = recording ? `run ${recording.run}` : `at ${this.#wallMs}`;
-    this.#teller = new SessionTeller(known, `live ${known.instrument.dataset} ${contract} ${start}`, {
-      onStep: (added) => {
-        void this.#ledger.flush();
-        this.#progress.mark();
-        events.onStep(added);
-      },
+    const named = epochNames(known);
+    const epochOf = (start: string) => named(`live ${known.instrument.dataset} ${contract} ${start}`);
+    this.#told = recording && toldFrames(recording, epochOf, events);
+    this.#teller = new SessionTeller(known, this.#told?.epoch ?? epochOf(`at ${this.#wallMs}`), {
+      onStep: (added) => this.#onStep(added),
       onEntry: (entry) => this.#ledger.add({ entry, atMs: this.#wallMs, epoch: this.timeline.epoch }),
     });
   }
@@ -153,6 +154,10 @@ export class LiveSession {
 
   get timeline(): Timeline {
     return this.#teller.timeline;
+  }
+  /** So many frames of its epoch have been told, by earlier starts of the daemon too. */
+  get toldFrames(): number {
+    return this.#told?.toldUnderIt ?? this.timeline.durable.length;
   }
   get forming(): Bar | null {
     return this.#teller.forming;
@@ -196,8 +201,23 @@ export class LiveSession {
       throw error;
     } finally {
       if (!result) await this.#progress.finish();
+      this.#told?.close();
       await this.#recording?.release();
     }
+  }
+
+  #onStep(added: readonly DurableFrame[]): void {
+    void this.#ledger.flush();
+    this.#progress.mark();
+    // What an earlier start told was something else: everyone begins anew.
+    if (this.#told && !this.#told.tell(added)) {
+      this.#told.begin();
+      this.#teller.beginEpoch(this.#told.epoch);
+      this.#told.tell(this.timeline.durable);
+      this.#events.onBegin?.();
+    }
+    const { durable } = this.timeline;
+    this.#events.onStep(durable.slice(durable.length - added.length));
   }
 
   async #follow(): Promise<LiveResult | null> {
@@ -386,6 +406,19 @@ export class LiveSession {
     };
   }
 }
+
+const toldFrames = (
+  recording: Recording,
+  epochOf: (start: string) => string,
+  { onNote }: LiveSessionEvents,
+): ToldFrames =>
+  new ToldFrames({
+    path: recording.toldFile,
+    start: `run ${recording.run}`,
+    epochOf,
+    onFailure: (error) =>
+      onNote('What is told cannot be put down: after another start every chart begins anew.', error),
+  });
 
 const reconnectsOf = (feed: SessionFeed | null): number => feed?.counters?.reconnects ?? 0;
 

@@ -15,6 +15,8 @@ export interface ShownSession {
   readonly known: KnownBefore;
   readonly contract: string;
   readonly timeline: Timeline;
+  /** So many frames of its epoch have been told, if by an earlier start of the daemon. */
+  readonly toldFrames: number;
   readonly status: FeedStatus;
   /** The bar that forms as of the last trade; null where none does. */
   readonly forming: Bar | null;
@@ -36,6 +38,7 @@ const NOT_REPLAY: Refused = {
 /** The session that is happening: everyone sees the same, and nobody winds it. */
 export class LiveShow implements Show {
   #session: ShownSession;
+  #epoch: string;
   /** Whom it is told to, and what they say that they hold. */
   readonly #outlets = new Map<Outlet, StatedPosition>();
   readonly #timers: readonly NodeJS.Timeout[];
@@ -47,6 +50,7 @@ export class LiveShow implements Show {
 
   constructor(session: ShownSession) {
     this.#session = session;
+    this.#epoch = session.timeline.epoch;
     this.#timers = [
       setInterval(() => this.#tellStatus(), STATUS_MS),
       setInterval(() => this.#tellForming(), FORMING_MS),
@@ -77,10 +81,12 @@ export class LiveShow implements Show {
     };
   }
 
-  /** The next day begins: everyone is told its facts, and begins anew. */
+  /** The next day begins, or another epoch of this one: everyone begins anew with its facts. */
   begin(session: ShownSession): void {
-    if (session === this.#session) return;
+    const { epoch } = session.timeline;
+    if (session === this.#session && epoch === this.#epoch) return;
     this.#session = session;
+    this.#epoch = epoch;
     for (const outlet of this.#outlets.keys()) {
       this.#outlets.set(outlet, new StatedPosition(session.timeline));
       outlet.begin();
@@ -120,8 +126,9 @@ export class LiveShow implements Show {
         return { type: 'snapshot', why, picture, forming, answers: [...answers], replay: null, status };
       },
       after: (seq) => {
-        const { durable } = this.#session.timeline;
-        return seq <= durable.length ? durable.slice(seq) : null;
+        const { timeline, toldFrames } = this.#session;
+        // What an earlier start told comes again, and is not sent again.
+        return seq <= toldFrames ? timeline.durable.slice(seq) : null;
       },
       now: () => {
         const { timeline, status, forming } = this.#session;

@@ -129,6 +129,11 @@ export class Recording {
     return this.#lock.release();
   }
 
+  /** Where it is put down what has been told of the day. */
+  get toldFile(): string {
+    return join(dayFolder(this.#place), 'told.txt');
+  }
+
   /** Null where no earlier start has left anything to go on with. */
   get before(): Before | null {
     return this.#earlier.at(-1) ?? null;

@@ -4,6 +4,7 @@ import { instrument as instrumentOf } from '../../shared/instruments.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import type { Input } from '../../shared/vocabulary/input.ts';
 import { isSimulated } from '../raw/raw-layout.ts';
+import { epochNames } from '../session/epoch.ts';
 import { type KnownBefore, knownBefore } from '../session/known-before.ts';
 import { SessionTeller } from '../session/session-teller.ts';
 import type { Timeline } from '../session/timeline.ts';
@@ -37,7 +38,9 @@ export async function recordTimeline(
   const source = await findSource(foldersOf(dataFolder), instrumentOf(symbol), session);
   const known = await knownBefore(dataFolder, symbol, date, engine);
   const entries: LedgerEntry[] = [];
-  const teller = new SessionTeller(known, inputsOf(source), { onEntry: (entry) => entries.push(entry) });
+  const teller = new SessionTeller(known, epochNames(known)(inputsOf(source)), {
+    onEntry: (entry) => entries.push(entry),
+  });
   await playInto(source, teller.run, { until: session.labelEnd });
   teller.finish();
   requireSession(teller.run);

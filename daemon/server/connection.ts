@@ -242,6 +242,8 @@ export class Connection {
     transport.cork();
     try {
       for (const { seq, text } of frames) {
+        // The client has it from an earlier start of the daemon.
+        if (seq <= this.#seq) continue;
         this.#outbox.durable(text);
         this.#seq = seq;
         heldBack += text.length;
@@ -256,7 +258,13 @@ export class Connection {
   }
 
   #transient(body: TransientBody): void {
-    if (!this.#jump && !this.#isOpening) this.#outbox.offer(body.type, () => this.#encode(body));
+    if (this.#jump || this.#isOpening || (this.#isAhead && OF_THE_MARKET.has(body.type))) return;
+    this.#outbox.offer(body.type, () => this.#encode(body));
+  }
+
+  /** What the client has from an earlier start has not been made again yet. */
+  get #isAhead(): boolean {
+    return this.#viewing !== null && this.#viewing.seq < this.#seq;
   }
 
   /** Ten snapshots a second are enough for whoever drags a slider; the last counts. */
@@ -370,6 +378,8 @@ export class Connection {
   }
 }
 
+/** What is so at the instant at which the stream stands. */
+const OF_THE_MARKET: ReadonlySet<TransientBody['type']> = new Set(['forming', 'update', 'exit']);
 const NOT_YET = ['What you look at is being made ready.', 'Wait for the session.'] as const;
 const MAX_NAMED = 4;
 const MAX_QUOTED = 300;

@@ -93,6 +93,12 @@ export class Timeline {
     return { date: session.date, epoch, durable, moments, comparisons, streamBars, sizes };
   }
 
+  /** The same under another name, which every frame says. */
+  under(epoch: string): Timeline {
+    const durable = this.durable.map((frame) => ({ ...frame, text: textOf(epoch, frame) }));
+    return Timeline.from({ ...this.data, epoch, durable });
+  }
+
   /** Takes in the next frame; returns what it adds to what stays. */
   push(frame: Frame): readonly DurableFrame[] {
     const { at, forming, answers } = frame;
@@ -101,8 +107,7 @@ export class Timeline {
     this.streamBars.push(...(frame.pentaview?.bars ?? []));
     for (const body of durableBodies(this.session, frame)) {
       const seq = this.durable.length + 1;
-      const text = JSON.stringify({ epoch: this.epoch, seq, ...body });
-      this.durable.push({ at, seq, body, text });
+      this.durable.push({ at, seq, body, text: textOf(this.epoch, { seq, body }) });
     }
     return this.durable.slice(first);
   }
@@ -175,6 +180,9 @@ export class Timeline {
     return [...new Set(started.map(({ at }) => at))];
   }
 }
+
+const textOf = (epoch: string, { seq, body }: Pick<DurableFrame, 'seq' | 'body'>): string =>
+  JSON.stringify({ epoch, seq, ...body });
 
 /**
  * In the order in which an instant is understood: what is missing, the bar, levels, what

@@ -14,6 +14,8 @@ export interface Followed {
   readonly notes: string[];
   readonly market: DayGateway;
   readonly feed: FeedFacts;
+  /** How often everyone was to begin anew. */
+  readonly begun: number;
 }
 
 export interface FollowedDay {
@@ -53,6 +55,7 @@ export async function followDay(
   const { market, gateway, clocks } = paced;
   const wallClock = () => market.now + (market.now > at('10:30') ? jumpNs : 0n);
   const notes: string[] = [];
+  let begins = 0;
   const stopping = new AbortController();
   const live = await LiveSession.prepare(
     {
@@ -70,13 +73,17 @@ export async function followDay(
         wallClock,
       },
     },
-    { onStep: () => onStep(() => stopping.abort()), onNote: (sentence) => notes.push(sentence) },
+    {
+      onBegin: () => begins++,
+      onStep: () => onStep(() => stopping.abort()),
+      onNote: (sentence) => notes.push(sentence),
+    },
   );
   if (isAway) await gateway.stop();
   paced.follow(() => live.status.knownUntil, BigInt(stepMinutes * NS_PER_MINUTE));
   try {
     const result = await live.run();
-    return { result, timeline: live.timeline, notes, market, feed: live.feed };
+    return { result, timeline: live.timeline, notes, market, feed: live.feed, begun: begins };
   } finally {
     stopping.abort();
     await paced.stop();

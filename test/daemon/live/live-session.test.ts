@@ -238,6 +238,10 @@ describe('A live session', () => {
       const { result, timeline, notes, market } = await follow('11:00', 4);
       expect(notes).toEqual([]);
       expect(bodies(timeline)).toEqual(bodies(expected));
+      // Whoever has what the first start told has the beginning of this.
+      const { durable, epoch } = first.timeline;
+      expect(timeline.epoch).toBe(epoch);
+      expect(timeline.durable.slice(0, durable.length)).toEqual(durable);
       // All but what was listed is asked for from 10:45 on alone.
       const asked = startsAsked(market);
       expect(asked.map(({ schema }) => schema).sort()).toEqual([
@@ -276,10 +280,14 @@ describe('A live session', () => {
       return { from: Math.min(...gaps.map(({ from }) => from)), to: Math.max(...gaps.map(({ to }) => to)) };
     };
     it('tells what the gateway does not have any more as a hole, as a replay does', async () => {
-      await follow('09:28', 3, stopAt('10:50'));
+      const first = await follow('09:28', 3, stopAt('10:50'));
       const [from, until] = [at('10:44'), at('10:58')];
-      const { result, timeline } = await follow('11:00', 4, { cuts: [{ at: from, how: 'aged', until }] });
+      const { result, timeline, begun } = await follow('11:00', 4, {
+        cuts: [{ at: from, how: 'aged', until }],
+      });
       expect(result!.holes).toBeGreaterThan(0);
+      // It came after all that was told: nobody has to begin anew.
+      expect([timeline.epoch, begun]).toEqual([first.timeline.epoch, 1]);
       // From where the recording came to, to what the gateway still has.
       const span = spanOf(timeline);
       expect(span.from).toBeGreaterThan(seconds(at('10:49')));
@@ -290,6 +298,27 @@ describe('A live session', () => {
       expect(spanOf(again)).toEqual(spanOf(timeline));
       expect(outcomesOf(again)).toEqual(outcomesOf(timeline));
       expect(outcomesOf(again)).not.toEqual(outcomesOf(expected));
+    }, 120_000);
+    it('begins another epoch where it cannot make again what has been told', async () => {
+      const first = await follow('09:28', 3, stopAt('10:50'));
+      // What was recorded of the last minutes is lost, and the gateway has it no more.
+      rmSync(join(folder(), '1', 'known.json'));
+      const [from, until] = [at('10:44'), at('10:58')];
+      const second = await follow('11:00', 4, {
+        cuts: [{ at: from, how: 'aged', until }],
+        ...stopAt('11:20'),
+      });
+      expect(second.begun).toBe(2);
+      expect(second.timeline.epoch).not.toBe(first.timeline.epoch);
+      for (const [i, { seq, text }] of second.timeline.durable.entries()) {
+        expect(seq).toBe(i + 1);
+        expect(JSON.parse(text).epoch).toBe(second.timeline.epoch);
+      }
+      const third = await follow('11:24', 4);
+      expect([third.begun, third.timeline.epoch]).toEqual([1, second.timeline.epoch]);
+      expect(bodies(third.timeline).slice(0, second.timeline.durable.length)).toEqual(
+        bodies(second.timeline),
+      );
     }, 120_000);
     it('shows what it recorded where the gateway is away', async () => {
       await follow('09:28', 3, stopAt('10:50'));

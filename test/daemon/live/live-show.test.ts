@@ -22,6 +22,9 @@ const session = (epoch: string): ShownSession => ({
   known,
   contract: 'ESM5',
   timeline: new Timeline(SESSION, epoch),
+  get toldFrames() {
+    return this.timeline.durable.length;
+  },
   status: { ...STATUS, feed: 'live' },
   forming: null,
   feed: { reconnects: 2, holes: 1, late: 0, isRecorded: true },
@@ -74,7 +77,7 @@ describe('The session that happens, as it is shown', () => {
     expect(handed).toEqual([2]);
   });
   it('tells a viewer who holds something what the streams say of it, and nobody else', () => {
-    shown = { ...shown, timeline: new Timeline(SESSION, 'a', FIRST_SIZES) };
+    shown = { ...shown, timeline: new Timeline(SESSION, 'a', FIRST_SIZES), toldFrames: 0 };
     show.begin(shown);
     const holding: string[] = [];
     const one = show.open({
@@ -156,6 +159,27 @@ describe('The session that happens, as it is shown', () => {
     expect(viewing.after(1)!.map(({ seq }) => seq)).toEqual([2]);
     expect(viewing.after(2)).toEqual([]);
     expect(viewing.after(3)).toBeNull();
+  });
+  it('sends nothing again to those who have it from an earlier start of the daemon', () => {
+    show.close();
+    show = new LiveShow({ ...shown, timeline: shown.timeline, toldFrames: 7 });
+    step(close);
+    const viewing = show.open(outlet);
+    expect([7, 8].map((seq) => viewing.after(seq))).toEqual([[], null]);
+    expect(viewing.after(1)!.map(({ seq }) => seq)).toEqual([2]);
+  });
+  it('begins anew for everyone once the session tells the same under another name', () => {
+    const viewing = show.open(outlet);
+    step(close);
+    show.begin(shown);
+    expect(told.at(-1)).toBe('update');
+    (shown as { timeline: Timeline }).timeline = shown.timeline.under('b');
+    show.begin(shown);
+    expect([told.at(-1), viewing.epoch, viewing.seq]).toEqual(['begin', 'b', 2]);
+    expect(viewing.after(0)!.map(({ text }) => JSON.parse(text).epoch)).toEqual(['b', 'b']);
+    told = [];
+    show.begin(shown);
+    expect(told).toEqual([]);
   });
   it('cannot be wound', () => {
     expect(show.open(outlet).request({ type: 'play', id: 1 })).toMatchObject({ refused: 'NOT_REPLAY' });

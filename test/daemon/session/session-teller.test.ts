@@ -53,24 +53,21 @@ describe('A session that is told', () => {
     expect(outcomes).toEqual(play(events, { session, warmUp }).outcomes.map(({ episode }) => episode.id));
     expect(outcomes.length).toBeGreaterThan(2);
   });
-  it('is named by its inputs and by all that is known', () => {
-    const epochOf = (inputs: string, of = known) => new SessionTeller(of, inputs).timeline.epoch;
-    expect(epochOf('x')).toBe(epochOf('x'));
-    expect(epochOf('y')).not.toBe(epochOf('x'));
-    // A caution caps grades; another scale of a stream is another stream.
-    const cautions = new Map([['MA', ['DRIFT']]]) as unknown as KnownBefore['knowledge']['cautions'];
-    expect(epochOf('x', { ...known, knowledge: { ...known.knowledge, cautions } })).not.toBe(epochOf('x'));
-    const pentaview = (size: number) =>
-      ({
-        ...known,
-        pentaview: { knowledge: { sizes: { pressure: size }, scales: new Map([[1, size]]) } },
-      }) as never;
-    expect(epochOf('x', pentaview(0.3))).not.toBe(epochOf('x', pentaview(0.4)));
-    expect(epochOf('x', pentaview(0.3))).toBe(epochOf('x', pentaview(0.3)));
-    for (const part of ['model', 'index', 'scales', 'code'] as const)
-      expect(epochOf('x', { ...known, madeWith: { ...known.madeWith, [part]: 'other' } })).not.toBe(
-        epochOf('x'),
-      );
-    expect(epochOf('x', { ...known, warmUpSessions: [] })).not.toBe(epochOf('x'));
+  it('tells all that it told under another name, once it is given one', () => {
+    const teller = new SessionTeller(known, 'x');
+    const events = randomMarket(7).filter(({ at }) => at < clock('10:00'));
+    for (const event of events) tell(teller.run, event);
+    const before = teller.timeline;
+    const count = before.durable.length;
+    expect(count).toBeGreaterThan(50);
+    teller.beginEpoch('y');
+    teller.finish();
+    const { epoch, durable, moments } = teller.timeline;
+    expect(epoch).toBe('y');
+    expect(durable.slice(0, count).map(({ body }) => body)).toEqual(before.durable.map(({ body }) => body));
+    expect(durable.length).toBeGreaterThan(count);
+    expect(moments.length).toBeGreaterThan(before.moments.length);
+    for (const { seq, text } of durable) expect(JSON.parse(text)).toMatchObject({ epoch: 'y', seq });
+    expect(before.epoch).toBe('x');
   });
 });

@@ -1,0 +1,149 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { sha256 } from '../files/durable-write.ts';
+import type { DurableFrame } from '../session/timeline.ts';
+
+/** Of the SHA-256 of a frame, in hex. */
+const DIGEST_DIGITS = 16;
+const DIGEST = new RegExp(`^[0-9a-f]{${DIGEST_DIGITS}}$`);
+const DIGEST_LINE_BYTES = DIGEST_DIGITS + 1;
+
+export interface ToldFramesOptions {
+  readonly path: string;
+  /** Names this start of the daemon, where it does not go on for another. */
+  readonly start: string;
+  /** The epoch of what a start tells, as all that it knows has it. */
+  readonly epochOf: (start: string) => string;
+  /** It cannot be put down: after another start everyone begins anew. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * The frames of a day that any start of the daemon has told under one name, a digest
+ * each, put down before they are sent. What a feed loses and what comes late is its own,
+ * so that two starts may differ in their frames; a start goes on under the name of the
+ * one before as long as it makes the very frames that have been told.
+ *
+ * Written and not synced: it outlives the process, whose clients outlive it too. Where
+ * the machine went down, so did those it had told.
+ */
+export class ToldFrames {
+  readonly #options: ToldFramesOptions;
+  /** What earlier starts have told. */
+  #earlier: readonly string[] = [];
+  #epoch: string;
+  #count = 0;
+  /** Null where it cannot be put down. */
+  #file: number | null = null;
+
+  constructor(options: ToldFramesOptions) {
+    this.#options = options;
+    const found = read(options.path);
+    this.#epoch = options.epochOf(found.start ?? options.start);
+    const isSame = found.start !== null && found.epoch === this.#epoch;
+    if (isSame) this.#goOn(found);
+    else this.begin();
+  }
+
+  #goOn(found: Found): void {
+    this.#earlier = found.digests;
+    this.#attempt(() => {
+      this.#file = openSync(this.#options.path, 'a');
+      // A line that was cut short would stay in the middle.
+      ftruncateSync(this.#file, found.bytes);
+    });
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** How many frames have been told under this name, by earlier starts too. */
+  get toldUnderIt(): number {
+    return Math.max(this.#earlier.length, this.#count);
+  }
+
+  /**
+   * Takes down what is about to be told.
+   * @returns false where something else has been told in its place: then it is another
+   * epoch, which has to {@link begin}
+   */
+  tell(frames: readonly DurableFrame[]): boolean {
+    const fresh: string[] = [];
+    for (const frame of frames) {
+      const said = this.#earlier[this.#count];
+      const digest = digestOf(frame);
+      if (said !== undefined && said !== digest) return false;
+      if (said === undefined) fresh.push(digest);
+      this.#count++;
+    }
+    this.#write(fresh);
+    return true;
+  }
+
+  /** Another epoch, of this start, which has told nothing yet. */
+  begin(): void {
+    const { path, start, epochOf } = this.#options;
+    this.close();
+    this.#epoch = epochOf(start);
+    this.#earlier = [];
+    this.#count = 0;
+    this.#attempt(() => {
+      this.#file = openSync(path, 'w');
+      writeSync(this.#file, `${JSON.stringify({ start, epoch: this.#epoch })}\n`);
+    });
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+
+  #write(digests: readonly string[]): void {
+    const file = this.#file;
+    if (file === null || digests.length === 0) return;
+    this.#attempt(() => writeSync(file, digests.map((digest) => `${digest}\n`).join('')));
+  }
+
+  /** Where it is not whole, no later start may rely on it. */
+  #attempt(act: () => unknown): void {
+    try {
+      act();
+    } catch (error) {
+      this.close();
+      rmSync(this.#options.path, { force: true });
+      this.#options.onFailure(error);
+    }
+  }
+}
+
+interface Found {
+  /** Null where nothing of use is there. */
+  readonly start: string | null;
+  readonly epoch: string;
+  readonly digests: readonly string[];
+  /** So much of the file is whole. */
+  readonly bytes: number;
+}
+
+const NOTHING: Found = { start: null, epoch: '', digests: [], bytes: 0 };
+
+function read(path: string): Found {
+  const [header = '', ...lines] = textOf(path).split('\n');
+  const named = /^\{"start":("[^"\\]*"),"epoch":("[^"\\]*")\}$/.exec(header);
+  if (!named) return NOTHING;
+  const end = lines.findIndex((line) => !DIGEST.test(line));
+  const digests = end < 0 ? lines.slice(0, -1) : lines.slice(0, end);
+  const bytes = Buffer.byteLength(header) + 1 + digests.length * DIGEST_LINE_BYTES;
+  return { start: JSON.parse(named[1]!), epoch: JSON.parse(named[2]!), digests, bytes };
+}
+
+/** Empty where it cannot be read: then nothing has been told that counts. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const digestOf = ({ text }: DurableFrame): string => sha256(text).slice(0, DIGEST_DIGITS);
