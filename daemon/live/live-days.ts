@@ -7,7 +7,7 @@ import {
   type LiveSessionEvents,
   type LiveSessionOptions,
 } from './live-session.ts';
-import { LiveShow } from './live-show.ts';
+import { LiveShow, type ShownSession } from './live-show.ts';
 
 export interface LiveDaysOptions extends Omit<LiveSessionOptions, 'date'> {
   /**
@@ -22,12 +22,13 @@ export interface LiveDaysOptions extends Omit<LiveSessionOptions, 'date'> {
 export class LiveDays {
   readonly show: LiveShow;
   readonly #options: LiveDaysOptions;
-  #session: LiveSession;
+  /** What is followed, or is to be; null before it is prepared. */
+  #session: LiveSession | null;
 
-  private constructor(options: LiveDaysOptions, session: LiveSession) {
+  private constructor(options: LiveDaysOptions, show: LiveShow, session: LiveSession | null) {
     this.#options = options;
+    this.show = show;
     this.#session = session;
-    this.show = new LiveShow(session);
   }
 
   /**
@@ -37,12 +38,27 @@ export class LiveDays {
   static async prepare(options: LiveDaysOptions, date: string): Promise<LiveDays> {
     let days: LiveDays | null = null;
     const session = await prepared(options, date, () => days!.show);
-    days = new LiveDays(options, session);
+    days = new LiveDays(options, new LiveShow(session), session);
     return days;
   }
 
-  get session(): LiveSession {
+  /** Shows a day that is over, until a session that is prepared begins. */
+  static showing(options: LiveDaysOptions, over: ShownSession): LiveDays {
+    return new LiveDays(options, new LiveShow(over), null);
+  }
+
+  get session(): LiveSession | null {
     return this.#session;
+  }
+
+  /**
+   * Prepares the session that is to be followed next.
+   * @throws {SpymasterError} as {@link LiveSession.prepare}
+   */
+  async prepareNext(date: string): Promise<LiveSession> {
+    const session = await prepared(this.#options, date, () => this.show);
+    this.#session = session;
+    return session;
   }
 
   /**
@@ -50,16 +66,15 @@ export class LiveDays {
    * @throws {SpymasterError} as {@link LiveSession.run} and {@link LiveSession.prepare}
    */
   async run(): Promise<void> {
-    for (;;) {
-      const { date } = this.#session.known.session;
-      const result = await this.#session.run();
+    for (let next = this.#session; next !== null; next = this.#session) {
+      const { date } = next.known.session;
+      const result = await next.run();
       if (!result) return;
       if (!(await this.#options.onDayOver(date, result))) return;
-      const next = await nextDate(this.#options);
-      if (next === null || this.#options.signal.aborted) return;
+      const nextDay = await nextDate(this.#options);
+      if (nextDay === null || this.#options.signal.aborted) return;
       // The day that is over stays to be seen until the next begins.
-      const session = await prepared(this.#options, next, () => this.show);
-      this.#session = session;
+      await this.prepareNext(nextDay);
     }
   }
 }

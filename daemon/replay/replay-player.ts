@@ -212,7 +212,8 @@ export class ReplayPlayer {
     this.#at = at;
     const { durable, moments, session } = this.#timeline;
     const until = this.#timeline.countUpTo(at);
-    for (; this.#sent < until; this.#sent++) this.#tellDurable(durable[this.#sent]!);
+    // Whoever is told finds it counted.
+    while (this.#sent < until) this.#tellDurable(durable[this.#sent++]!);
     const first = this.#moment;
     this.#moment = this.#timeline.momentsUpTo(at);
     const passed = moments.slice(first, this.#moment);

@@ -6,8 +6,9 @@ import { nextSession, previousSession, toTimestamp } from '../../../shared/sessi
 import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
+import { dayBeingBuilt } from '../../live/day-being-built.ts';
 import { LiveDays, type LiveDaysOptions, nextDate, wallClockOf } from '../../live/live-days.ts';
-import type { LiveResult } from '../../live/live-session.ts';
+import type { LiveResult, LiveSession } from '../../live/live-session.ts';
 import { REHEARSED_SESSIONS, rehearse } from '../../live/rehearsal.ts';
 import { pastOf } from '../../replay/past.ts';
 import { startDaemon } from '../../server/daemon.ts';
@@ -86,16 +87,7 @@ export async function serveLive(
     onNote: (sentence: string, error?: unknown) =>
       terminal.note(error === undefined ? sentence : `${sentence} ${describeFailure(error, false)}`),
   };
-  const date = await nextDate(live);
-  if (date === null)
-    throw new SpymasterError('NOT_A_SESSION', 'The calendar ends before another session.', {
-      hint: 'Update Spymaster.',
-    });
-  await buildLeft(terminal, options, date);
-  terminal.note(`Preparing ${date} …`);
-  await prepareIndex(data, symbol, date);
-  const days = await LiveDays.prepare(live, date);
-  noteKnown(terminal, days);
+  const { days, left, date } = await prepareDays(terminal, options, live);
   const token = await loadToken(data);
   const { show } = days;
   const daemon = await startDaemon({
@@ -111,8 +103,14 @@ export async function serveLive(
   });
   terminal.print(`Spymaster follows ${symbol} live at ${daemon.url}`);
   terminal.note('Press Ctrl-C to stop.');
-  rehearseFor(days, live, log);
-  const following = days.run();
+  const following = (async () => {
+    if (left !== null) await buildLeft(terminal, options, { days, left, date });
+    const { session } = days;
+    if (session === null || stopping.signal.aborted) return;
+    noteKnown(terminal, session);
+    rehearseFor(session, live, log);
+    await days.run();
+  })();
   // A failure ends the daemon; an end of the day does not.
   const stopped = interrupted();
   try {
@@ -124,12 +122,53 @@ export async function serveLive(
   await following;
 }
 
+interface PreparedDays {
+  readonly days: LiveDays;
+  /** A day that has to be built before another is followed. */
+  readonly left: string | null;
+  /** The session to follow. */
+  readonly date: string;
+}
+
+/** What can be shown at once. */
+async function prepareDays(
+  terminal: Terminal,
+  options: LiveServeOptions,
+  live: LiveDaysOptions,
+): Promise<PreparedDays> {
+  const date = await nextDate(live);
+  if (date === null)
+    throw new SpymasterError('NOT_A_SESSION', 'The calendar ends before another session.', {
+      hint: 'Update Spymaster.',
+    });
+  const left = await dayLeft(options, date);
+  terminal.note(`Preparing ${left ?? date} …`);
+  await prepareIndex(live.dataFolder, live.symbol, left ?? date);
+  const days =
+    left === null
+      ? await LiveDays.prepare(live, date)
+      : LiveDays.showing(live, await dayBeingBuilt(live, left));
+  return { days, left, date };
+}
+
+/** The day that is left becomes a part of what is known; then the next one is shown. */
+async function buildLeft(
+  terminal: Terminal,
+  { data, symbol }: LiveServeOptions,
+  { days, left, date }: PreparedDays & { readonly left: string },
+): Promise<void> {
+  terminal.note(`Building ${left}, which was recorded …`);
+  await buildDay(terminal, { data, symbol, auto: true }, left);
+  await prepareIndex(data, symbol, date);
+  days.show.begin(await days.prepareNext(date));
+}
+
 /**
  * The last sessions that are built, the newest first, as long as the one that is followed
  * has not opened.
  */
 function rehearseFor(
-  { session: { known } }: LiveDays,
+  { known }: LiveSession,
   { dataFolder, symbol, engine, gateway, signal }: Omit<LiveDaysOptions, 'onDayOver' | 'onNote'>,
   log: Log,
 ): void {
@@ -153,8 +192,7 @@ function gatewayOf({ gateway }: GatewayOptions): Omit<FeedOptions, 'dataset' | '
   return { key, heartbeatIntervalSeconds: HEARTBEAT_SECONDS, slowReader: 'skip', ...gateway };
 }
 
-function noteKnown(terminal: Terminal, { session }: LiveDays): void {
-  const { known, contract } = session;
+function noteKnown(terminal: Terminal, { known, contract }: LiveSession): void {
   const { warmUpSessions, knowledge, pentaview } = known;
   const last = warmUpSessions.at(-1);
   terminal.note(
@@ -255,18 +293,14 @@ async function writeBronze(
 
 /**
  * The day before, where it was recorded to its end and then not built: its daemon was
- * ended. It becomes a part of what is known, without which no session is followed.
+ * ended. It has to become a part of what is known, without which no session is followed.
  */
-async function buildLeft(
-  terminal: Terminal,
+async function dayLeft(
   { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
   before: string,
-): Promise<void> {
+): Promise<string | null> {
   const last = (await new Lake(data).dates(DATASETS.episodes(symbol))).at(-1);
-  if (last === undefined) return;
   const date = previousSession(before);
-  if (date === null || date <= last) return;
-  if (!(await hasData(foldersOf(data), instrument(symbol), date, 'dbn'))) return;
-  terminal.note(`Building ${date}, which was recorded …`);
-  await buildDay(terminal, { data, symbol, auto: true }, date);
+  if (last === undefined || date === null || date <= last) return null;
+  return (await hasData(foldersOf(data), instrument(symbol), date, 'dbn')) ? date : null;
 }

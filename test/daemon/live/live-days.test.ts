@@ -57,9 +57,9 @@ describe('Days that are followed', () => {
         stopping.abort();
       },
     });
-    paced.follow(() => (over.length > 0 ? null : days.session.status.knownUntil), BigInt(5 * NS_PER_MINUTE));
+    paced.follow(() => (over.length > 0 ? null : days.session!.status.knownUntil), BigInt(5 * NS_PER_MINUTE));
     const running = days.run();
-    while (days.session.known.session.date === DATE) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (days.session!.known.session.date === DATE) await new Promise((resolve) => setTimeout(resolve, 20));
     // The day that is over stays to be seen until the next begins.
     expect([show.health.date, viewing.snapshot('opened').status.feed]).toEqual([DATE, 'closed']);
     paced.market.advanceTo(toTimestamp(sessionOf('2025-06-09'), 0) + 7_200_000_000_001n);
@@ -67,7 +67,7 @@ describe('Days that are followed', () => {
     show.close();
     await paced.stop();
     expect([over, began]).toEqual([[DATE], ['2025-06-09']]);
-    expect(days.session.known.knowledge.corpus.sessions).toEqual([...SAMPLE_DATES]);
+    expect(days.session!.known.knowledge.corpus.sessions).toEqual([...SAMPLE_DATES]);
     expect(viewing.snapshot('opened')).toMatchObject({ answers: [], status: { feed: 'catching-up' } });
     expect(await nextDate({ dataFolder: data, symbol: 'ES', gateway })).toBe('2025-06-09');
   }, 120_000);

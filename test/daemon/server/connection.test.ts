@@ -146,6 +146,54 @@ describe('What a step adds', () => {
   });
 });
 
+describe('A client that has more from an earlier start of the daemon', () => {
+  it('is told nothing again, and nothing of what is past, until the same has been made again', () => {
+    let made = 3;
+    const remade: SwitchedViewing = {
+      ...viewing,
+      get seq() {
+        return made;
+      },
+      after: () => [],
+    };
+    connection.end();
+    connection = new Connection(socket as unknown as WebSocket, {
+      ...optionsOf(),
+      show: {
+        open: (given) => {
+          outlet = given;
+          return remade;
+        },
+        live: ['ES'],
+      },
+    });
+    const forming = bodyOf(messageOf('forming')) as TransientBody;
+    now = [bodyOf(messageOf('status')), forming];
+    say({ ...HELLO, resume: { epoch, seq: 5 } });
+    vi.advanceTimersByTime(100);
+    expect(said().map(({ type, seq, from, to }) => [type, seq, from, to])).toEqual([
+      ['welcome', undefined, undefined, undefined],
+      ['session', 3, undefined, undefined],
+      ['resumed', 5, 6, 5],
+      ['status', 5, undefined, undefined],
+    ]);
+    made = 4;
+    outlet.durable([durable(4)]);
+    vi.advanceTimersByTime(100);
+    outlet.transient(forming);
+    vi.advanceTimersByTime(100);
+    expect(said()).toEqual([]);
+    made = 6;
+    outlet.durable([durable(5), durable(6)]);
+    outlet.transient(forming);
+    vi.advanceTimersByTime(100);
+    expect(said().map(({ type, seq }) => [type, seq])).toEqual([
+      ['bar', 6],
+      ['forming', 6],
+    ]);
+  });
+});
+
 describe('What is counted', () => {
   it('is every frame by what it is, snapshots by why, and who went on where they stood', () => {
     say({ ...HELLO, resume: { epoch, seq: 1 } });
