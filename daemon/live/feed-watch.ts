@@ -2,10 +2,10 @@ import type { FeedState, FeedStatus } from '../../shared/protocol/feed-status.ts
 import type { FeedEvent } from '../databento/index.ts';
 
 /**
- * Nothing for so long is a silence: no record while the market is open, whose book never
- * rests so long; not even a heartbeat at other times.
+ * Nothing for so long is a silence: no record in the cash session, whose book never rests
+ * so long; no trade before it; not even a heartbeat at other times.
  */
-const SILENT_MS = 15_000;
+const SILENT_MS = { cash: 15_000, preMarket: 60_000, heartbeat: 15_000 } as const;
 /** What is known lies so far back while the morning is replayed. */
 const CAUGHT_UP_MS = 15_000;
 
@@ -19,14 +19,15 @@ export interface Now {
   readonly queuedBytes: number;
 }
 
-/** When the market is open, in milliseconds since 1970. */
+/** When something has to come, in milliseconds since 1970. */
 export interface OpenHours {
-  readonly fromMs: number;
-  readonly toMs: number;
+  readonly preMarketMs: number;
+  readonly cashMs: number;
+  readonly closeMs: number;
 }
 
 /** What may be wrong beside the connection, while the session goes on. */
-export type Trouble = 'gap' | 'gateway' | 'recording' | 'options' | 'ledger' | 'late' | 'clock';
+export type Trouble = 'gap' | 'gateway' | 'recording' | 'options' | 'ledger' | 'late' | 'clock' | 'next';
 
 /**
  * What was read was this old for so long, and always about as old, though nothing waited
@@ -163,18 +164,29 @@ export class FeedWatch {
     }
   }
 
-  /** A heartbeat says that there was nothing to tell, which an open market always has. */
   #isSilent(wallMs: number): boolean {
-    return wallMs - (this.#lastHeardMs(wallMs) ?? wallMs) > SILENT_MS;
+    const { sinceMs, patienceMs } = this.#expected(wallMs);
+    return wallMs - (sinceMs ?? wallMs) > patienceMs;
   }
-  #lastHeardMs(wallMs: number): number | null {
-    const isOpen = this.#hours !== null && wallMs >= this.#hours.fromMs && wallMs < this.#hours.toMs;
-    return isOpen ? this.#recordAtMs : this.#heardAtMs;
+  /**
+   * What came last of that which has to come, and how long it may take. A heartbeat says
+   * that there was nothing to tell, which an open market always has.
+   */
+  #expected(wallMs: number): { readonly sinceMs: number | null; readonly patienceMs: number } {
+    const hours = this.#hours;
+    if (hours === null || wallMs < hours.preMarketMs || wallMs >= hours.closeMs)
+      return { sinceMs: this.#heardAtMs, patienceMs: SILENT_MS.heartbeat };
+    if (wallMs >= hours.cashMs) return { sinceMs: this.#recordAtMs, patienceMs: SILENT_MS.cash };
+    // A connection that has died is noticed sooner.
+    const isUnheard = wallMs - (this.#heardAtMs ?? wallMs) > SILENT_MS.heartbeat;
+    return isUnheard
+      ? { sinceMs: this.#heardAtMs, patienceMs: SILENT_MS.heartbeat }
+      : { sinceMs: this.#recordAtMs, patienceMs: SILENT_MS.preMarket };
   }
 
   /** A silence began with the last record, not when it was noticed. */
   #sinceOf(state: FeedState, { wallMs }: Now): number {
-    return state === 'silent' ? (this.#lastHeardMs(wallMs) ?? wallMs) : wallMs;
+    return state === 'silent' ? (this.#expected(wallMs).sinceMs ?? wallMs) : wallMs;
   }
 }
 

@@ -11,10 +11,15 @@ import { LiveShow, type ShownSession } from './live-show.ts';
 
 export interface LiveDaysOptions extends Omit<LiveSessionOptions, 'date'> {
   /**
-   * Commits a day that is over, and makes it part of what is known. The next day is
-   * followed where it says true.
+   * Commits a day that is over, and waits until it is a part of what is known. The next
+   * day is followed where it says true.
+   * @param remark says on the chart what it waits for
    */
-  readonly onDayOver: (date: string, result: LiveResult) => Promise<boolean>;
+  readonly onDayOver: (
+    date: string,
+    result: LiveResult,
+    remark: (sentence: string | null) => void,
+  ) => Promise<boolean>;
   readonly onNote: LiveSessionEvents['onNote'];
 }
 
@@ -70,7 +75,8 @@ export class LiveDays {
       const { date } = next.known.session;
       const result = await next.run();
       if (!result) return;
-      if (!(await this.#options.onDayOver(date, result))) return;
+      const remark = next.remark.bind(next);
+      if (!(await this.#options.onDayOver(date, result, remark))) return;
       const nextDay = await nextDate(this.#options);
       if (nextDay === null || this.#options.signal.aborted) return;
       // The day that is over stays to be seen until the next begins.

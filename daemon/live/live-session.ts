@@ -96,10 +96,11 @@ export class LiveSession {
   ) {
     const { dataFolder, symbol, date } = options;
     this.known = known;
-    const { rthOpen, rthClose } = known.session;
+    const { preMarketStart, rthOpen, rthClose } = known.session;
     this.#watch = new FeedWatch({
-      fromMs: msOf(known.session, rthOpen),
-      toMs: msOf(known.session, rthClose),
+      preMarketMs: msOf(known.session, preMarketStart),
+      cashMs: msOf(known.session, rthOpen),
+      closeMs: msOf(known.session, rthClose),
     });
     if (recording === null) this.#watch.trouble('recording', 'This session is not recorded.');
     this.contract = contract;
@@ -184,6 +185,11 @@ export class LiveSession {
     return this.#watch.read(this.#now());
   }
 
+  /** Says something beside how the feed stands; null takes it back. */
+  remark(sentence: string | null): void {
+    this.#watch.trouble('next', sentence);
+  }
+
   /**
    * Follows the session to its end.
    * @returns null when it was stopped before
@@ -221,9 +227,14 @@ export class LiveSession {
   }
 
   async #follow(): Promise<LiveResult | null> {
-    await this.#waitForBegin();
+    const { session } = this.known;
+    // The trading day begins in the evening before.
+    await this.#waitUntil(session.origin);
     if (this.#isStopped) return null;
     this.#events.onBegin?.();
+    // It can be followed once its date's options are listed.
+    await this.#waitUntil(laterOf(session.origin, listingsFrom(session)));
+    if (this.#isStopped) return null;
     const before = await this.#progress.continueBefore(this.known.instrument.optionRoots.length > 0);
     const listed = await this.#listOptions(before);
     try {
@@ -282,10 +293,10 @@ export class LiveSession {
     this.#teller.finish();
   }
 
-  /** A session can be followed once its date's options are listed, in the evening. */
-  async #waitForBegin(): Promise<void> {
+  /** @param at nanoseconds since 1970 */
+  async #waitUntil(at: bigint): Promise<void> {
     const { gateway, signal } = this.#options;
-    const beginsMs = unixMs(laterOf(this.known.session.origin, listingsFrom(this.known.session)));
+    const beginsMs = unixMs(at);
     this.#watch.waitUntil(beginsMs);
     for (let left = beginsMs - this.#now().wallMs; left > 0 && !signal.aborted; ) {
       await waitOn(gateway, Math.min(left, MAX_WAIT_MS), signal);

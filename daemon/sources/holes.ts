@@ -5,6 +5,9 @@ import { fromTimestamp, type Session } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import { ifExists, sha256 } from '../files/durable-write.ts';
 
+/** What a session makes of a hole: with another number, days that have one are built anew. */
+const HOLES_VERSION = 2;
+
 /** A span of a session of which records are missing. */
 export interface Hole {
   readonly from: SessionNs;
@@ -66,7 +69,7 @@ export async function holesBeside(
   const told = holes.map((hole) => ({ ...hole, at: hole.to })).sort((a, b) => a.at - b.at);
   return {
     kind: 'hole',
-    contentHash: sha256(JSON.stringify(told)),
+    contentHash: sha256(JSON.stringify([HOLES_VERSION, told])),
     async *batches() {
       yield holeBatch(told);
     },

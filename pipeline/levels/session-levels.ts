@@ -44,6 +44,7 @@ export class SessionLevels {
   #barsTaken = 0;
   #lastOpeningRangeTrade: SessionNs;
   #openingRangeGap = false;
+  #preMarketGap = false;
 
   /**
    * @param warmUpCloses closes of completed 2-minute bars of earlier sessions, oldest
@@ -84,6 +85,16 @@ export class SessionLevels {
     this.#openingRange.add(at, high, low);
   }
 
+  /**
+   * Takes in a span of which trades are known to be missing: an extreme may have been in
+   * it. A minute is as much as a silence may last.
+   */
+  addHole({ from, to }: { readonly from: SessionNs; readonly to: SessionNs }): void {
+    const { preMarketStart, rthOpen } = this.#session;
+    const missing = Math.min(to, rthOpen) - Math.max(from, preMarketStart);
+    if (missing > MAX_SILENCE_NS) this.#preMarketGap = true;
+  }
+
   /** Takes in 2-minute bars that are complete at `at`. */
   advanceTo(at: SessionNs): void {
     const bars = this.#twoMinute;
@@ -114,7 +125,8 @@ export class SessionLevels {
     const isOpeningRange = kind === 'OR_HIGH' || kind === 'OR_LOW';
     if (at < (isOpeningRange ? openingRangeEnd : rthOpen)) return 'not-yet';
     if (isOpeningRange && this.#openingRangeIsSilent) return 'gap';
-    return LEVELS[kind].moving ? 'warm-up' : 'quiet';
+    if (LEVELS[kind].moving) return 'warm-up';
+    return !isOpeningRange && this.#preMarketGap ? 'gap' : 'quiet';
   }
 
   #shiftOf(kind: LevelKind): number {
@@ -138,7 +150,8 @@ export class SessionLevels {
   }
 
   #preMarketIsKnown(at: SessionNs): boolean {
-    return at >= this.#session.rthOpen && this.#preMarket.minutes >= MIN_PRE_MARKET_MINUTES;
+    const isMade = this.#preMarket.minutes >= MIN_PRE_MARKET_MINUTES;
+    return at >= this.#session.rthOpen && isMade && !this.#preMarketGap;
   }
 
   #openingRangeIsKnown(at: SessionNs): boolean {

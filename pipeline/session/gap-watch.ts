@@ -51,17 +51,18 @@ export class GapWatch {
   onHole(hole: Gap): void {
     const { from, to, isOfTrades } = hole;
     const isTold = this.gaps.some((gap) => gap.isOfTrades && gap.from <= from && gap.to >= to);
-    if (!isTold) this.#mark(hole);
+    // A quiet market before the open is none; what is known to be missing there is a gap.
+    if (!isTold && to > this.#session.preMarketStart) this.#mark(hole);
     if (isOfTrades && this.#lastAt < to) this.#lastAt = to;
   }
 
   /** No trade until a moment. */
   #silence(to: SessionNs): void {
-    this.#mark({ from: this.#lastAt, to, isOfTrades: true });
+    if (to > this.#session.rthOpen) this.#mark({ from: this.#lastAt, to, isOfTrades: true });
   }
 
   #mark(hole: Gap): void {
-    if (hole.to <= this.#session.rthOpen || hole.from >= this.#session.labelEnd) return;
+    if (hole.from >= this.#session.labelEnd) return;
     const gap = Object.freeze({ ...hole });
     this.gaps.push(gap);
     this.#onGap(gap);

@@ -99,7 +99,9 @@ export class SessionRun implements EventHandler {
   /** Something is known to be missing from the data. */
   onHole(batch: Batches['hole'], i: number): void {
     this.#clock.advanceTo(batch.at[i]!);
-    this.gaps.onHole({ from: batch.from[i]!, to: batch.to[i]!, isOfTrades: batch.ofTrades[i] === 1 });
+    const hole = { from: batch.from[i]!, to: batch.to[i]!, isOfTrades: batch.ofTrades[i] === 1 };
+    this.gaps.onHole(hole);
+    if (hole.isOfTrades) this.levels.addHole(hole);
   }
 
   onOption<K extends OptionEventKind>(kind: K, batch: Batches[K], i: number): void {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument } from '../../../shared/instruments.ts';
-import { nextSession, previousSession, toTimestamp } from '../../../shared/session/session.ts';
+import { previousSession, toTimestamp } from '../../../shared/session/session.ts';
 import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
@@ -17,14 +17,11 @@ import { type Log, NO_LOG } from '../../server/log.ts';
 import { loadToken, watchToken } from '../../server/token.ts';
 import { foldersOf, hasData } from '../../sources/find-source.ts';
 import { staleNote } from '../../streams/history.ts';
-import { backfill } from '../../work/backfill.ts';
-import { WorkPool } from '../../work/pool.ts';
+import { buildDay, commitDay, type Remark } from '../commit-day.ts';
 import { untilInterrupted } from '../interrupted.ts';
 import { keyFile } from '../key-file.ts';
 import { describeFailure, parseCount, type Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
-import { runIndexBuild } from './index.ts';
-import { runCompute } from './streams/compute.ts';
 
 const MAX_PORT = 65_535;
 /** The gateway is heard at least so often. */
@@ -77,13 +74,15 @@ export async function serveLive(
 ): Promise<void> {
   const { data, symbol, engine = 'exact', udf = false, door, log = NO_LOG } = options;
   const stopping = new AbortController();
+  const gateway = { ...gatewayOf(options), ...clocks };
   const live = {
     dataFolder: data,
     symbol,
     engine,
     signal: stopping.signal,
-    gateway: { ...gatewayOf(options), ...clocks },
-    onDayOver: (date: string, result: LiveResult) => commitDay(terminal, options, date, result),
+    gateway,
+    onDayOver: (date: string, result: LiveResult, remark: Remark) =>
+      commitDay(terminal, { ...options, gateway, signal: stopping.signal }, { date, result, remark }),
     onNote: (sentence: string, error?: unknown) =>
       terminal.note(error === undefined ? sentence : `${sentence} ${describeFailure(error, false)}`),
   };
@@ -202,93 +201,6 @@ function noteKnown(terminal: Terminal, { known, contract }: LiveSession): void {
   );
   const note = staleNote(pentaview?.stale ?? []);
   if (note) terminal.note(note);
-}
-
-/**
- * A day that is over becomes a part of the lake, and where that is asked for of what is
- * known.
- */
-async function commitDay(
-  terminal: Terminal,
-  { data, symbol, auto = false }: LiveServeOptions,
-  date: string,
-  { sealed, holes, dropped }: LiveResult,
-): Promise<boolean> {
-  const download = `spymaster download futures --start ${date} --end ${date}`;
-  if (!sealed) {
-    terminal.note(`${date} is over, and not recorded: ${download}`);
-    if (auto) throw dayMissing(date, `Get it, and start again: ${download}`);
-    return false;
-  }
-  if (dropped.late > 0)
-    terminal.note(`${dropped.late} events came too late to be told; they are in the recording.`);
-  if (holes > 0)
-    terminal.note(
-      `${holes} spans are missing from the recording; what is known of them stands beside the files. To have them, move the files away: ${download}`,
-    );
-  const isKnown = await buildDay(terminal, { data, symbol, auto }, date);
-  if (auto && !isKnown)
-    throw dayMissing(date, `Build it, and start again: spymaster backfill --start ${date} --end ${date}`);
-  await writeBronze(terminal, { data, symbol }, date);
-  // The next day’s, which begins within the running daemon.
-  const next = nextSession(date);
-  if (isKnown && next !== null) await prepareIndex(data, symbol, next);
-  return isKnown;
-}
-
-/**
- * A daemon that goes on by itself ends with a failure rather than follow nothing: whoever
- * starts it again has the day tried once more.
- */
-const dayMissing = (date: string, hint: string): SpymasterError =>
-  new SpymasterError(
-    'DAY_MISSING',
-    `${date} is over, and not a part of what is known: no other session is followed without it.`,
-    { hint },
-  );
-
-/** @returns whether it is a part of what is known */
-async function buildDay(
-  terminal: Terminal,
-  { data, symbol, auto = false }: Pick<LiveServeOptions, 'data' | 'symbol' | 'auto'>,
-  date: string,
-): Promise<boolean> {
-  const range = { symbol, start: date, end: date, workers: 1 };
-  try {
-    await backfill({ ...range, dataFolder: data, repair: false, source: null });
-    terminal.print(`${date} is over: recorded and built.`);
-    if (!auto) {
-      terminal.note(
-        `Make it a part of what is known: spymaster index build, then spymaster streams compute --start ${date} --end ${date}. Then start again for the next session.`,
-      );
-      return false;
-    }
-    await runIndexBuild(terminal, { dataFolder: data, symbol, workers: 1, repair: false });
-    await runCompute(terminal, { data, ...range });
-    return true;
-  } catch (error) {
-    terminal.note(`${date} is recorded, and could not be built. ${describeFailure(error, false)}`);
-    return false;
-  }
-}
-
-/** Tables of what was recorded; a day is known without them. */
-async function writeBronze(
-  terminal: Terminal,
-  { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
-  date: string,
-): Promise<void> {
-  const pool = new WorkPool(1);
-  try {
-    for (const market of ['futures', 'options'] as const)
-      await pool.run([{ kind: 'bronze', market, date, symbol, dataFolder: data }], () => undefined);
-  } catch (error) {
-    terminal.note(
-      `Bronze tables could not be written: spymaster bronze futures --start ${date} --end ${date}. ${describeFailure(error, false)}`,
-    );
-  } finally {
-    await pool.close();
-  }
 }
 
 /**

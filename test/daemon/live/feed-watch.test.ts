@@ -58,12 +58,12 @@ describe('What a feed is doing', () => {
     expect(watch.read(now(50)).feed).toBe('live');
   });
   it('is to be silent while the market is open and only heartbeats come', () => {
-    const watch = live({ fromMs: START_MS + 10_000, toMs: START_MS + 60_000 });
+    const watch = live({ preMarketMs: START_MS, cashMs: START_MS + 10_000, closeMs: START_MS + 60_000 });
     const heard = (seconds: number) => {
       watch.on({ kind: 'heartbeat', at: 1n }, now(seconds));
       return watch.read(now(seconds));
     };
-    // Before the open nothing has to come.
+    // Before the open a minute may pass.
     watch.on(records, now(0));
     expect(heard(9.9).feed).toBe('live');
     expect(heard(15).feed).toBe('live');
@@ -73,6 +73,29 @@ describe('What a feed is doing', () => {
     expect(heard(59.9).feed).toBe('silent');
     // It has closed.
     expect(heard(60).feed).toBe('live');
+  });
+  it('is to be silent before the open after a minute without a trade', () => {
+    const hours = {
+      preMarketMs: START_MS + 100_000,
+      cashMs: START_MS + 900_000,
+      closeMs: START_MS + 990_000,
+    };
+    const watch = live(hours);
+    const heard = (seconds: number) => {
+      watch.on({ kind: 'heartbeat', at: 1n }, now(seconds));
+      return watch.read(now(seconds));
+    };
+    // In the night nothing has to come but a sign of life.
+    watch.on(records, now(0));
+    expect(heard(99.9).feed).toBe('live');
+    expect(heard(100)).toMatchObject({ feed: 'silent', since: at(0) });
+    watch.on(records, now(110));
+    expect(heard(170).feed).toBe('live');
+    expect(heard(170.1)).toMatchObject({ feed: 'silent', since: at(110) });
+    watch.on(records, now(200));
+    expect(watch.read(now(215)).feed).toBe('live');
+    // Not even a heartbeat.
+    expect(watch.read(now(215.1))).toMatchObject({ feed: 'silent', since: at(200) });
   });
   it('is told with a clock of this machine that is ahead or behind', () => {
     const read = (lagMs: number, queuedBytes = 0) => {

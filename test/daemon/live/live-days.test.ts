@@ -62,13 +62,17 @@ describe('Days that are followed', () => {
     while (days.session!.known.session.date === DATE) await new Promise((resolve) => setTimeout(resolve, 20));
     // The day that is over stays to be seen until the next begins.
     expect([show.health.date, viewing.snapshot('opened').status.feed]).toEqual([DATE, 'closed']);
-    paced.market.advanceTo(toTimestamp(sessionOf('2025-06-09'), 0) + 7_200_000_000_001n);
+    paced.market.advanceTo(toTimestamp(sessionOf('2025-06-09'), 0) - 1n);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(began).toEqual([]);
+    // The trading day begins at 18:00 New York.
+    paced.market.advanceTo(toTimestamp(sessionOf('2025-06-09'), 0));
     await running;
     show.close();
     await paced.stop();
     expect([over, began]).toEqual([[DATE], ['2025-06-09']]);
     expect(days.session!.known.knowledge.corpus.sessions).toEqual([...SAMPLE_DATES]);
-    expect(viewing.snapshot('opened')).toMatchObject({ answers: [], status: { feed: 'catching-up' } });
+    expect(viewing.snapshot('opened')).toMatchObject({ answers: [], status: { feed: 'waiting' } });
     expect(await nextDate({ dataFolder: data, symbol: 'ES', gateway })).toBe('2025-06-09');
   }, 120_000);
 });

@@ -3,6 +3,7 @@ import { type KnownBefore, knownBefore } from '../../../daemon/session/known-bef
 import { SessionTeller } from '../../../daemon/session/session-teller.ts';
 import type { DurableFrame } from '../../../daemon/session/timeline.ts';
 import { findSource, foldersOf, playInto } from '../../../daemon/sources/find-source.ts';
+import { holeBatch } from '../../../daemon/sources/holes.ts';
 import { clock, ES, play, randomMarket, tell } from '../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
@@ -52,6 +53,28 @@ describe('A session that is told', () => {
     const { session, warmUp } = known;
     expect(outcomes).toEqual(play(events, { session, warmUp }).outcomes.map(({ episode }) => episode.id));
     expect(outcomes.length).toBeGreaterThan(2);
+  });
+  it('tells what is known to be missing before the open, and no level of which it is', () => {
+    const { session } = known;
+    const toldWith = (from: string, to: string) => {
+      const teller = new SessionTeller(known, 'x');
+      const hole = { from: clock(from, session), to: clock(to, session), isOfTrades: true };
+      const batch = holeBatch([{ ...hole, at: hole.to }]);
+      teller.run.onHole(batch, 0);
+      for (const event of randomMarket(7).filter(({ at }) => at < clock('09:40'))) tell(teller.run, event);
+      teller.finish();
+      const bodies = teller.timeline.durable.map(({ body }) => body);
+      const gaps = bodies.flatMap((body) => (body.type === 'gap' ? [body.gap] : []));
+      const point = bodies.find((body) => body.type === 'levels');
+      return { gap: gaps[0], absent: point?.type === 'levels' ? point.point.absent : null };
+    };
+    const { gap, absent } = toldWith('07:00', '07:05');
+    const begin = Date.parse('2025-06-06T11:00:00Z') / 1000;
+    expect(gap).toEqual({ from: begin, to: begin + 300, what: ['trades'] });
+    expect(absent).toMatchObject({ PM_HIGH: 'gap', PM_LOW: 'gap' });
+    const short = toldWith('07:00', '07:01');
+    expect(short.gap).toMatchObject({ to: begin + 60 });
+    expect(short.absent?.PM_HIGH).not.toBe('gap');
   });
   it('tells all that it told under another name, once it is given one', () => {
     const teller = new SessionTeller(known, 'x');

@@ -66,6 +66,23 @@ describe('Levels', () => {
     }
     expect(priceOf(moved, 'PM_HIGH', '09:29')).toBeNaN();
   });
+  it('of the pre-market are not known where more than a minute of its trades is missing', () => {
+    const knownAfter = (from: string, to: string, isEarly = true) => {
+      const levels = levelsOfDay('09:45');
+      levels.addHole({ from: clock(from) - (isEarly ? 0 : 1), to: clock(to) });
+      const kinds = ['PM_HIGH', 'PM_LOW', 'OR_HIGH', 'SMA_90'] as const;
+      return kinds.map((kind) => levels.absence(kind, clock('09:45')));
+    };
+    const known = [null, null, null, null];
+    expect(knownAfter('08:10', '08:11')).toEqual(known);
+    expect(knownAfter('08:10', '08:11', false)).toEqual(['gap', 'gap', null, null]);
+    // Of what is missing, as much as lies in the pre-market.
+    expect(knownAfter('03:00', '04:01')).toEqual(known);
+    expect(knownAfter('03:00', '04:02')).toEqual(['gap', 'gap', null, null]);
+    expect(knownAfter('09:29', '09:40')).toEqual(known);
+    expect(knownAfter('09:28', '09:40')).toEqual(['gap', 'gap', null, null]);
+    expect(levelsOfDay('09:45').price('PM_HIGH', clock('09:45'))).toBe(6010);
+  });
   it('ignore what comes after their window, and what came before it', () => {
     const levels = levelsOfDay('10:30');
     levels.addRange(clock('10:30'), 9000, 1);

@@ -39,6 +39,22 @@ describe('A silence', () => {
     late.watch.onTrade(clock('13:00'));
     expect(late.told).toEqual([]);
   });
+  it('before the open is none, but for what a source knows to be missing since 04:00', () => {
+    const { told, watch } = watching();
+    const hole = (from: string, to: string): Gap => ({ from: clock(from), to: clock(to), isOfTrades: true });
+    watch.onHole(hole('03:50', '04:00'));
+    watch.onTrade(clock('04:10'));
+    watch.onHole(hole('03:59', '04:00:01'));
+    watch.onHole(hole('07:00', '07:05'));
+    watch.onTrade(clock('09:20'));
+    expect(told).toEqual([hole('03:59', '04:00:01'), hole('07:00', '07:05')]);
+    // What is said of the half hour after it looked back on it.
+    watch.onHole(hole('09:21', '09:25'));
+    watch.onTrade(clock('09:25:30'));
+    for (let at = clock('09:26'); at <= clock('10:00'); at += NS_PER_MINUTE) watch.onTrade(at);
+    expect([watch.inLookback(clock('09:40')), watch.inLookback(clock('09:56'))]).toEqual([true, false]);
+    expect(told).toHaveLength(3);
+  });
   it('that a source knows of is a gap however short, and no silence besides', () => {
     const told: Gap[] = [];
     const watch = new GapWatch(SESSION, (gap) => void told.push(gap));
@@ -113,7 +129,8 @@ describe('A silence', () => {
     // Before the open and after the last outcome nothing is asked.
     watch.onHole({ from: clock('09:00'), to: clock('09:30'), isOfTrades: true });
     watch.onHole({ from: SESSION.labelEnd, to: clock('12:50'), isOfTrades: true });
-    expect(told).toHaveLength(1);
+    expect(told.map(({ to }) => to)).toContain(clock('09:30'));
+    expect(told).toHaveLength(2);
   });
   it('of bars is a bar that is not there', () => {
     const { told, watch } = watching();

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runIndexBuild } from '../../../../daemon/cli/commands/index.ts';
 import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { serveCommand } from '../../../../daemon/cli/commands/serve.ts';
+import { runCompute } from '../../../../daemon/cli/commands/streams/compute.ts';
 import { DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
 import { ledgerFile, readLedger } from '../../../../daemon/ledger/store.ts';
 import { loadToken } from '../../../../daemon/server/token.ts';
@@ -24,6 +26,11 @@ const SESSION = sessionOf(DATE);
 
 beforeEach(() => void vi.stubEnv('DATABENTO_API_KEY', GATEWAY_KEY));
 afterEach(() => void vi.unstubAllEnvs());
+
+const QUIET = {
+  note: () => undefined,
+  progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
+};
 
 /** A daemon that follows the day from a time of it, with a client that reads along. */
 async function following(data: string, time: string, options: { readonly auto?: boolean } = {}) {
@@ -62,7 +69,20 @@ async function following(data: string, time: string, options: { readonly auto?: 
   };
   // Awaited by whoever ends it; a failure before that is none of the test runner’s.
   serving.catch(() => undefined);
-  return { spoken, said, url, token, messages, client, known, end, serving, stop: () => paced.stop() };
+  const { market } = paced;
+  return {
+    spoken,
+    said,
+    url,
+    token,
+    messages,
+    client,
+    known,
+    end,
+    serving,
+    market,
+    stop: () => paced.stop(),
+  };
 }
 
 describe('spymaster serve --live', () => {
@@ -95,6 +115,34 @@ describe('spymaster serve --live', () => {
     expect(manifest).not.toBeNull();
     expect((await readLedger(data, 'ES', DATE)).length).toBeGreaterThan(20);
     expect(existsSync(`${data}/raw/futures/trades/es-20250606.trades.dbn.zst`)).toBe(true);
+  }, 120_000);
+  it('follows the next day once the one that is over has been made a part of what is known', async () => {
+    const data = await sampleLake();
+    for (const path of globSync(join(data, '{silver,gold}/**', `date=${DATE}`)))
+      rmSync(path, { recursive: true });
+    const { spoken, said, messages, market, end } = await following(data, '11:50');
+    await said(/^Make it a part of what is known/);
+    const evening = toTimestamp(sessionOf('2025-06-09'), 0) - 3_600_000_000_000n;
+    const remark = () =>
+      messages.findLast((each) => each.type === 'status' && each.status.note !== null) as
+        | (ServerMessage & { type: 'status' })
+        | undefined;
+    await expect
+      .poll(() => remark()?.status.note, { timeout: 60_000 })
+      .toMatch(/^The next session is followed once 2025-06-06 is/);
+    market.advanceTo(evening);
+    const sessions = () => messages.flatMap((each) => (each.type === 'session' ? [each.date] : []));
+    expect(sessions()).toEqual([DATE]);
+    const quiet = { ...QUIET, print: () => undefined };
+    await runIndexBuild(quiet, { dataFolder: data, symbol: 'ES', workers: 1, repair: false });
+    // Its streams are not known yet, where streams are told.
+    market.advanceTo(evening + 20_000_000_000n);
+    await runCompute(quiet, { data, symbol: 'ES', start: DATE, end: DATE, workers: 1 });
+    market.advanceTo(toTimestamp(sessionOf('2025-06-09'), 0) + 1n);
+    await expect.poll(sessions, { timeout: 20_000 }).toEqual([DATE, '2025-06-09']);
+    expect(messages.findLast((each) => each.type === 'session')).toMatchObject({ historySessions: 2 });
+    expect(spoken.join(' ')).not.toContain('could not be built');
+    await end();
   }, 120_000);
   it('with --auto makes the day a part of what is known, and waits for the next', async () => {
     const data = await sampleLake();
