@@ -3,14 +3,12 @@ import { chooseContract } from '../../pipeline/contracts/followed-contract.ts';
 import { playEvents } from '../../pipeline/events/merge.ts';
 import { makeTally, type ReorderTally } from '../../pipeline/events/reorder.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
-import { isSpymasterError } from '../../shared/errors.ts';
 import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
 import type { Bar } from '../../shared/protocol/messages.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { type SessionNs, unixMs } from '../../shared/units.ts';
 import type { Input } from '../../shared/vocabulary/input.ts';
-import { type FeedEvent, type FeedOptions, laterOf } from '../databento/index.ts';
-import { contractsToFetch } from '../download/plan.ts';
+import { type FeedOptions, laterOf } from '../databento/index.ts';
 import { appendAsSaid } from '../ledger/spoken.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { epochNames } from '../session/epoch.ts';
@@ -22,13 +20,13 @@ import { previousVolumes } from '../sources/previous-volumes.ts';
 import { Stopped } from './arrivals.ts';
 import { FeedWatch, type Now } from './feed-watch.ts';
 import { LedgerWriter } from './ledger-writer.ts';
-import { type Listed, listedOptions, optionSubscriptions, optionsPlan } from './listed-options.ts';
+import type { Listed } from './listed-options.ts';
 import { waitOn } from './live-date.ts';
 import { LiveMarket } from './live-market.ts';
+import { MarketFeeds } from './market-feeds.ts';
 import { listingsFrom } from './option-listing.ts';
 import { beginRecording, MARK_EVERY_MS, RecordedProgress } from './recorded-progress.ts';
 import type { Before, Recording, Sealed } from './recording.ts';
-import { type FeedPlan, SessionFeed } from './session-feed.ts';
 import { ToldFrames } from './told-frames.ts';
 
 export interface LiveSessionOptions {
@@ -78,15 +76,9 @@ export class LiveSession {
   readonly #tally = makeTally();
   /** Null where nothing is recorded. */
   readonly #told: ToldFrames | null;
-  /** Ends the feeds, once the session needs no more of them. */
-  readonly #ending = new AbortController();
+  readonly #feeds: MarketFeeds;
   #market: LiveMarket | null = null;
-  #futures: SessionFeed | null = null;
-  #optionsFeed: SessionFeed | null = null;
   readonly #recording: Recording | null;
-  #isRecorded: boolean;
-  #holes = 0;
-  #followsOptions = false;
 
   private constructor(
     known: KnownBefore,
@@ -102,12 +94,23 @@ export class LiveSession {
       cashMs: msOf(known.session, rthOpen),
       closeMs: msOf(known.session, rthClose),
     });
-    if (recording === null) this.#watch.trouble('recording', 'This session is not recorded.');
     this.contract = contract;
     this.#recording = recording;
-    this.#isRecorded = recording !== null;
     this.#options = options;
     this.#events = events;
+    const { gateway, signal } = options;
+    const now = () => this.#now();
+    const { onNote } = events;
+    this.#feeds = new MarketFeeds({
+      known,
+      contract,
+      recording,
+      watch: this.#watch,
+      now,
+      gateway,
+      signal,
+      onNote,
+    });
     this.#ledger = new LedgerWriter((said) => appendAsSaid(dataFolder, symbol, date, said), {
       onFailure: (error) => {
         this.#watch.trouble('ledger', 'What is said is not put down in the ledger.');
@@ -123,8 +126,8 @@ export class LiveSession {
       markEveryMs: options.markEveryMs ?? MARK_EVERY_MS,
       facts: () => ({
         receivedUntil: this.#market?.receivedUntil ?? Number.NaN,
-        isRecorded: this.#isRecorded,
-        followsOptions: this.#followsOptions,
+        isRecorded: this.#feeds.isRecorded,
+        followsOptions: this.#feeds.followsOptions,
       }),
       onNote: events.onNote,
     });
@@ -165,15 +168,11 @@ export class LiveSession {
   }
   /** Options where they are to be had, and as long as they are followed. */
   get inputs(): readonly Input[] {
-    return this.#followsOptions ? ['trades', 'book', 'options'] : ['trades', 'book'];
+    return this.#feeds.followsOptions ? ['trades', 'book', 'options'] : ['trades', 'book'];
   }
   get feed(): FeedFacts {
-    return {
-      reconnects: reconnectsOf(this.#futures) + reconnectsOf(this.#optionsFeed),
-      holes: this.#holes,
-      late: this.#tally.late,
-      isRecorded: this.#isRecorded,
-    };
+    const { reconnects, holes, isRecorded } = this.#feeds;
+    return { reconnects, holes, late: this.#tally.late, isRecorded };
   }
   get status(): FeedStatus {
     const { late } = this.#tally;
@@ -236,7 +235,7 @@ export class LiveSession {
     await this.#waitUntil(laterOf(session.origin, listingsFrom(session)));
     if (this.#isStopped) return null;
     const before = await this.#progress.continueBefore(this.known.instrument.optionRoots.length > 0);
-    const listed = await this.#listOptions(before);
+    const listed = await this.#feeds.listOptions(before);
     try {
       if (!this.#isStopped) await this.#followMarket(this.#openMarket(listed), listed, before);
     } finally {
@@ -244,16 +243,15 @@ export class LiveSession {
     }
     if (this.#isStopped) return null;
     this.#watch.close();
-    return { sealed: await this.#seal(), holes: this.#holes, dropped: this.#tally };
+    return { sealed: await this.#seal(), holes: this.#feeds.holes, dropped: this.#tally };
   }
 
   #openMarket(listed: Listed | null): LiveMarket {
-    this.#followsOptions = listed !== null;
     const { clock } = this.#options.gateway;
     const market = new LiveMarket(this.known.session, this.contract, {
       ...(listed && { listing: listed.listing }),
       ...(clock && { now: () => clock.now() }),
-      onListed: (options) => this.#optionsFeed?.add(optionSubscriptions(options)),
+      onListed: (options) => this.#feeds.add(options),
     });
     this.#market = market;
     return market;
@@ -268,15 +266,13 @@ export class LiveSession {
     const failures: unknown[] = [];
     const ended = (error: unknown) => {
       failures.push(error);
-      this.#ending.abort();
+      this.#feeds.end();
       market.stop();
     };
     const playing = this.#play(market).catch(ended);
-    if (before) this.#holes += await this.#progress.tellBefore(market, before);
-    const following = [this.#followFutures(market), this.#followOptions(market, listed)].map((each) =>
-      each.catch(ended),
-    );
-    await Promise.all(following);
+    if (before) this.#feeds.countHoles(await this.#progress.tellBefore(market, before));
+    const following = this.#feeds.follow(market, listed);
+    await Promise.all(following.map((each) => each.catch(ended)));
     // What has come is told to its end, unless nobody wants it any more.
     if (!this.#isStopped) await playing;
     market.stop();
@@ -304,95 +300,8 @@ export class LiveSession {
     }
   }
 
-  /** None where they cannot be had: a session is followed without them. */
-  async #listOptions(before: Before | null): Promise<Listed | null> {
-    const recording = this.#recording;
-    if (!recording || this.known.instrument.optionRoots.length === 0) return null;
-    try {
-      const listed = await listedOptions(this.known, recording, { before, options: this.#feedOptions });
-      if (!listed && !this.#isStopped)
-        this.#events.onNote('No option that expires at the close is listed: none are followed today.');
-      return listed;
-    } catch (error) {
-      if (isSpymasterError(error) && error.code === 'LIVE_AUTH') throw error;
-      this.#withoutOptions('Options are not followed today.', error);
-      return null;
-    }
-  }
-
-  async #followFutures(market: LiveMarket): Promise<void> {
-    const { session, instrument } = this.known;
-    const recording = this.#recording;
-    const plan: FeedPlan = {
-      side: 'futures',
-      always: [{ schema: 'trades', symbols: contractsToFetch(instrument, session.date) }],
-      quotes: [{ schema: 'mbp-10', symbols: [this.contract] }],
-    };
-    const options = this.#feedOptions;
-    this.#futures = new SessionFeed(
-      { session, plan, market, recording, options },
-      {
-        onEvent: (event) => {
-          this.#countHole(event);
-          this.#watch.on(event, this.#now());
-        },
-        onRecordingLost: (error) => this.#onRecordingLost(error),
-      },
-    );
-    await this.#futures.follow();
-    this.#ending.abort();
-  }
-
-  /** Options are no reason to end a session that does without them. */
-  async #followOptions(market: LiveMarket, listed: Listed | null): Promise<void> {
-    if (!listed) return;
-    const { session } = this.known;
-    const plan = optionsPlan(this.known, listed.listing.options);
-    const [recording, options] = [this.#recording, this.#feedOptions];
-    this.#optionsFeed = new SessionFeed(
-      { session, plan, market, recording, options, opened: listed.opened },
-      {
-        onEvent: (event) => {
-          if (this.#countHole(event)) this.#watch.trouble('options', 'Some of what options did was missed.');
-        },
-        onRecordingLost: (error) => this.#onRecordingLost(error),
-      },
-    );
-    try {
-      await this.#optionsFeed.follow();
-    } catch (error) {
-      this.#withoutOptions('Options are followed no longer.', error);
-    } finally {
-      market.giveUp('options');
-    }
-  }
-
-  get #feedOptions(): FeedOptions {
-    const signal = AbortSignal.any([this.#options.signal, this.#ending.signal]);
-    return { ...this.#options.gateway, dataset: this.known.instrument.dataset, signal };
-  }
-
-  #withoutOptions(sentence: string, error: unknown): void {
-    this.#followsOptions = false;
-    this.#watch.trouble('options', sentence);
-    this.#events.onNote(sentence, error);
-  }
-
-  /** Whether it says that something stays missing. */
-  #countHole(event: FeedEvent): boolean {
-    const isHole = event.kind === 'gap' && event.outcome !== 'filled';
-    if (isHole) this.#holes++;
-    return isHole;
-  }
-
-  #onRecordingLost(error: unknown): void {
-    this.#isRecorded = false;
-    this.#watch.trouble('recording', 'Recording has stopped.');
-    this.#events.onNote('Recording has stopped: the day has to be downloaded later.', error);
-  }
-
   async #seal(): Promise<Sealed | null> {
-    if (!this.#recording || !this.#isRecorded) return null;
+    if (!this.#recording || !this.#feeds.isRecorded) return null;
     try {
       return await this.#recording.seal();
     } catch (error) {
@@ -412,8 +321,8 @@ export class LiveSession {
     return {
       wallMs,
       knownUntilMs: Number.isFinite(knownUntil) ? msOf(this.known.session, knownUntil) : null,
-      lagMs: this.#futures?.counters?.lagMs ?? null,
-      queuedBytes: this.#futures?.counters?.queuedBytes ?? 0,
+      lagMs: this.#feeds.lagMs,
+      queuedBytes: this.#feeds.queuedBytes,
     };
   }
 }
@@ -430,8 +339,6 @@ const toldFrames = (
     onFailure: (error) =>
       onNote('What is told cannot be put down: after another start every chart begins anew.', error),
   });
-
-const reconnectsOf = (feed: SessionFeed | null): number => feed?.counters?.reconnects ?? 0;
 
 const msOf = (session: Session, at: SessionNs): number => unixMs(toTimestamp(session, at));
 /** A computer that slept is to notice that the time has come. */

@@ -81,7 +81,7 @@ export class LiveShow implements Show {
     };
   }
 
-  /** The next day begins, or another epoch of this one: everyone begins anew with its facts. */
+  /** The next day begins, or another epoch of this one: everyone begins anew. */
   begin(session: ShownSession): void {
     const { epoch } = session.timeline;
     if (session === this.#session && epoch === this.#epoch) return;

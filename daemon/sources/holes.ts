@@ -5,7 +5,7 @@ import { fromTimestamp, type Session } from '../../shared/session/session.ts';
 import type { SessionNs } from '../../shared/units.ts';
 import { ifExists, sha256 } from '../files/durable-write.ts';
 
-/** What a session makes of a hole: with another number, days that have one are built anew. */
+/** What a session makes of a hole: with another, days that have one are built anew. */
 const HOLES_VERSION = 2;
 
 /** A span of a session of which records are missing. */

@@ -24,6 +24,13 @@ export interface LevelsReading {
   isWarm(kind: LevelKind): boolean;
 }
 
+/** What is known to be missing from the data: trades, or books alone. */
+interface MissingSpan {
+  readonly from: SessionNs;
+  readonly to: SessionNs;
+  readonly isOfTrades: boolean;
+}
+
 /** Points by which levels are moved from where they are: for placebos alone. */
 export type LevelShifts = Readonly<Partial<Record<LevelKind, number>>>;
 
@@ -86,10 +93,11 @@ export class SessionLevels {
   }
 
   /**
-   * Takes in a span of which trades are known to be missing: an extreme may have been in
-   * it. A minute is as much as a silence may last.
+   * Something is known to be missing: where trades are, an extreme may have been among
+   * them. A minute is as much as a silence may last.
    */
-  addHole({ from, to }: { readonly from: SessionNs; readonly to: SessionNs }): void {
+  onHole({ from, to, isOfTrades }: MissingSpan): void {
+    if (!isOfTrades) return;
     const { preMarketStart, rthOpen } = this.#session;
     const missing = Math.min(to, rthOpen) - Math.max(from, preMarketStart);
     if (missing > MAX_SILENCE_NS) this.#preMarketGap = true;

@@ -100,8 +100,7 @@ export class SessionRun implements EventHandler {
   onHole(batch: Batches['hole'], i: number): void {
     this.#clock.advanceTo(batch.at[i]!);
     const hole = { from: batch.from[i]!, to: batch.to[i]!, isOfTrades: batch.ofTrades[i] === 1 };
-    this.gaps.onHole(hole);
-    if (hole.isOfTrades) this.levels.addHole(hole);
+    for (const each of [this.gaps, this.levels]) each.onHole(hole);
   }
 
   onOption<K extends OptionEventKind>(kind: K, batch: Batches[K], i: number): void {
@@ -114,7 +113,6 @@ export class SessionRun implements EventHandler {
     tellBook(this.accumulators, batch, i);
   }
 
-  /** A bar of a bars-only source. */
   onBar(batch: Batches['bar'], i: number): void {
     this.priceSource = 'bars';
     const [start, at] = [batch.start[i]!, batch.at[i]!];

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { Connection, type ConnectionOptions } from '../../../daemon/server/connection.ts';
@@ -7,6 +6,7 @@ import type { Answered, Outlet, SwitchedViewing } from '../../../daemon/session/
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import type { TransientBody } from '../../../shared/protocol/messages.ts';
 import { frame, messageOf } from '../../messages.ts';
+import { FakeSocket } from './fake-socket.ts';
 
 const { epoch } = frame;
 const HELLO = { type: 'hello', protocols: [9], token: 't' };
@@ -16,26 +16,6 @@ const bodyOf = <T extends object>(message: T) => {
   return body as never;
 };
 const durable = (seq: number) => ({ seq, text: JSON.stringify({ type: 'bar', epoch, seq }) });
-
-class FakeSocket extends EventEmitter {
-  bufferedAmount = 0;
-  readonly sent: { readonly type: string; readonly [field: string]: unknown }[] = [];
-  /** How many frames each write carried. */
-  readonly writes: number[] = [];
-  #heldBack: number | null = null;
-  send(text: string): void {
-    this.sent.push(JSON.parse(text));
-    if (this.#heldBack === null) this.writes.push(1);
-    else this.#heldBack++;
-  }
-  cork(): void {
-    this.#heldBack = 0;
-  }
-  uncork(): void {
-    this.writes.push(this.#heldBack!);
-    this.#heldBack = null;
-  }
-}
 
 let socket: FakeSocket;
 let connection: Connection;
@@ -143,54 +123,6 @@ describe('What a step adds', () => {
     outlet.transient({ type: 'heartbeat', now: 0 });
     vi.advanceTimersByTime(1000);
     expect(socket.writes).toEqual([0, 1]);
-  });
-});
-
-describe('A client that has more from an earlier start of the daemon', () => {
-  it('is told nothing again, and nothing of what is past, until the same has been made again', () => {
-    let made = 3;
-    const remade: SwitchedViewing = {
-      ...viewing,
-      get seq() {
-        return made;
-      },
-      after: () => [],
-    };
-    connection.end();
-    connection = new Connection(socket as unknown as WebSocket, {
-      ...optionsOf(),
-      show: {
-        open: (given) => {
-          outlet = given;
-          return remade;
-        },
-        live: ['ES'],
-      },
-    });
-    const forming = bodyOf(messageOf('forming')) as TransientBody;
-    now = [bodyOf(messageOf('status')), forming];
-    say({ ...HELLO, resume: { epoch, seq: 5 } });
-    vi.advanceTimersByTime(100);
-    expect(said().map(({ type, seq, from, to }) => [type, seq, from, to])).toEqual([
-      ['welcome', undefined, undefined, undefined],
-      ['session', 3, undefined, undefined],
-      ['resumed', 5, 6, 5],
-      ['status', 5, undefined, undefined],
-    ]);
-    made = 4;
-    outlet.durable([durable(4)]);
-    vi.advanceTimersByTime(100);
-    outlet.transient(forming);
-    vi.advanceTimersByTime(100);
-    expect(said()).toEqual([]);
-    made = 6;
-    outlet.durable([durable(5), durable(6)]);
-    outlet.transient(forming);
-    vi.advanceTimersByTime(100);
-    expect(said().map(({ type, seq }) => [type, seq])).toEqual([
-      ['bar', 6],
-      ['forming', 6],
-    ]);
   });
 });
 

@@ -69,7 +69,8 @@ describe('Levels', () => {
   it('of the pre-market are not known where more than a minute of its trades is missing', () => {
     const knownAfter = (from: string, to: string, isEarly = true) => {
       const levels = levelsOfDay('09:45');
-      levels.addHole({ from: clock(from) - (isEarly ? 0 : 1), to: clock(to) });
+      levels.onHole({ from: clock('04:00'), to: clock('09:00'), isOfTrades: false });
+      levels.onHole({ from: clock(from) - (isEarly ? 0 : 1), to: clock(to), isOfTrades: true });
       const kinds = ['PM_HIGH', 'PM_LOW', 'OR_HIGH', 'SMA_90'] as const;
       return kinds.map((kind) => levels.absence(kind, clock('09:45')));
     };
