@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { StreamClient } from '../shared/client/stream-client.ts';
 import { isDurable, type Picture, type ServerMessage } from '../shared/protocol/messages.ts';
 import { fold } from '../shared/protocol/picture.ts';
-import type { Result } from './result.ts';
+import { atMost, type Result } from './result.ts';
 
 const HERE = new URL('./', import.meta.url);
 /** What `npm run demo` leaves: eighty-five sessions. */
@@ -20,6 +20,7 @@ const MAX_SPEED = 100_000;
 const GROWTH_LIMIT_MIB = 2;
 const RESTARTS = 5;
 const RESTART_LIMIT_SECONDS = 2;
+const COLD_START_LIMIT_SECONDS = 1.5;
 const SECOND_MS = 1000;
 
 /** A week replayed as fast as it goes, over and over; and a daemon that is killed. */
@@ -28,7 +29,7 @@ export async function benchSoak(): Promise<Result[]> {
     console.log('not measured: there is no demo lake (npm run demo -- --check)');
     return [];
   }
-  return [...(await soak()), await restarts()];
+  return [...(await soak()), ...(await restarts())];
 }
 
 interface Daemon {
@@ -164,30 +165,55 @@ class Viewer {
   }
 }
 
-/** From the start of the process to its answering, after it was killed. */
-async function restarts(): Promise<Result> {
-  const seconds: number[] = [];
+/** From the start of the process to its answering, after it was killed, and to its chart. */
+async function restarts(): Promise<Result[]> {
+  const answered: number[] = [];
+  const shown: number[] = [];
   for (let i = 0; i <= RESTARTS; i++) {
     const begunAt = performance.now();
+    const since = () => (performance.now() - begunAt) / SECOND_MS;
     // Nothing listens there: a daemon is up before its feed is.
     const daemon = await start('--live', '--gateway', '127.0.0.1:9');
     await fetch(`${daemon.url}v1/health/live`);
+    const answeredAfter = since();
+    await firstPicture(daemon.url);
     // The first prepares the index of the day.
-    if (i > 0) seconds.push((performance.now() - begunAt) / SECOND_MS);
+    if (i > 0) {
+      answered.push(answeredAfter);
+      shown.push(since());
+    }
     const ended = new Promise((resolve) => daemon.process.once('exit', resolve));
     daemon.process.kill('SIGKILL');
     await ended;
   }
-  const slowest = Math.max(...seconds);
-  console.log(`           restarts: ${seconds.map((each) => each.toFixed(2)).join(' ')} s`);
-  return {
-    id: 'K7',
-    name: 'A killed live daemon answers again, 85 sessions, slowest of five',
-    value: slowest,
-    unit: 's',
-    against: `${RESTART_LIMIT_SECONDS} s`,
-    ratio: slowest / RESTART_LIMIT_SECONDS,
-    target: `< ${RESTART_LIMIT_SECONDS} s`,
-    met: slowest < RESTART_LIMIT_SECONDS,
+  const said = (seconds: readonly number[]) => seconds.map((each) => each.toFixed(2)).join(' ');
+  console.log(`           restarts: answers after ${said(answered)} s, a chart after ${said(shown)} s`);
+  const middle = shown.toSorted((a, b) => a - b)[RESTARTS >> 1]!;
+  return [
+    atMost(
+      'K7',
+      'A killed live daemon answers again, 85 sessions, slowest of five',
+      Math.max(...answered),
+      RESTART_LIMIT_SECONDS,
+      's',
+    ),
+    atMost(
+      'P10',
+      'From the start of a live daemon to what a chart shows, middle of five',
+      middle,
+      COLD_START_LIMIT_SECONDS,
+      's',
+    ),
+  ];
+}
+
+/** All that is known of 85 sessions is at hand by then. */
+async function firstPicture(url: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const onMessage = ({ type }: ServerMessage) => {
+    if (type === 'snapshot') resolve();
   };
+  const client = new StreamClient({ url, getToken: token, onMessage });
+  await promise;
+  client.stop();
 }

@@ -18,6 +18,7 @@ import { encodeModel, MODEL_FILE } from '../tables/forecasts.ts';
 import {
   encodeIndexCases,
   INDEX_CASES_FILE,
+  IndexTable,
   readIndexCases,
   readIndexPlaces,
 } from '../tables/index-cases.ts';
@@ -131,12 +132,11 @@ async function readCorpus(
   config: IndexConfig,
   normalization: Normalization,
 ): Promise<{ readonly corpus: Corpus; readonly cases: KnownCases }> {
-  const table = new ReadTable(await read(INDEX_CASES_FILE));
+  const table = new IndexTable(new ReadTable(await read(INDEX_CASES_FILE)));
   const { APPROACH: before, CONTACT: after } = config.rows;
   const { dimensions } = config;
   const bytes = await read(VECTORS_FILE);
-  // A copy of its own: bytes may begin anywhere, numbers at multiples of their size.
-  const all = new Float32Array(bytes.slice().buffer);
+  const all = numbersIn(bytes);
   const places = readIndexPlaces(table, {
     APPROACH: all.subarray(0, before * dimensions),
     CONTACT: all.subarray(before * dimensions, (before + after) * dimensions),
@@ -152,6 +152,13 @@ async function readCorpus(
     corpus: new Corpus(parts, config.faiss ? await faissOf(read, new Corpus(parts), config.faiss) : EXACT),
     cases: readIndexCases(table),
   };
+}
+
+/** Bytes may begin anywhere, numbers at multiples of their size. */
+function numbersIn(bytes: Uint8Array): Float32Array {
+  const isAligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0;
+  const { buffer, byteOffset, byteLength } = isAligned ? bytes : bytes.slice();
+  return new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT);
 }
 
 async function faissOf(

@@ -229,7 +229,8 @@ export class Lake {
       }
       const path = this.pathOf(dataset, name);
       const bytes = await ifExists(readFile(path));
-      if (bytes && sha256(bytes) === facts.sha256) return new Uint8Array(bytes);
+      if (bytes && sha256(bytes) === facts.sha256)
+        return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const now = await this.manifest(dataset, date);
       if (now?.files[name]?.sha256 === facts.sha256)
         throw damaged(path, bytes ? 'its content is not what its manifest promises' : 'it is missing');

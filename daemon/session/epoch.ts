@@ -18,11 +18,20 @@ export function epochNames({
 }: KnownBefore): (inputs: string) => string {
   const { model, index, scales, code } = madeWith;
   const more = JSON.stringify([[...knowledge.cautions], pentaview?.knowledge ?? null], plain);
-  const known = [...warmUpSessions, model, index, scales, code, more];
-  return (inputs) => {
-    const parts = [PROTOCOL_VERSION, instrument.symbol, session.date, inputs, ...known];
-    return `${session.date}.${sha256(parts.join('|')).slice(0, EPOCH_DIGITS)}`;
-  };
+  const known = sha256(
+    [
+      PROTOCOL_VERSION,
+      instrument.symbol,
+      session.date,
+      ...warmUpSessions,
+      model,
+      index,
+      scales,
+      code,
+      more,
+    ].join('|'),
+  );
+  return (inputs) => `${session.date}.${sha256(`${known}|${inputs}`).slice(0, EPOCH_DIGITS)}`;
 }
 
 /** Maps and columns as lists, which JSON would leave empty. */

@@ -80,15 +80,28 @@ export function encodeIndexCases(
   return { bytes: encodeTable(INDEX_CASES, cells), rows: checkpoints.length };
 }
 
+/** The stored checkpoints of an index, with what is made of several columns made once. */
+export class IndexTable {
+  readonly table: ReadTable;
+  /** By row: its session, and its cell. */
+  readonly dates: readonly string[];
+  readonly cells: Int32Array;
+
+  constructor(table: ReadTable) {
+    this.table = table;
+    this.dates = table.strings('date').map((date) => date!);
+    this.cells = cellsOf(table);
+  }
+}
+
 /** The checkpoints of an index, in columns: a few bytes each. */
-export function readIndexCases(table: ReadTable): KnownCases {
+export function readIndexCases({ table, dates, cells }: IndexTable): KnownCases {
   const idAt = joined(table.strings('event_id').map((id) => id!));
-  const dateAt = coded(table.strings('date'));
+  const dateAt = coded(dates);
   const contactedAt = coded(table.booleans('contact'));
   const outcomeAt = byHorizon((seconds) => coded(wordsOrNull(table, outcomeColumn(seconds), OUTCOMES)));
   const [through, back] = [table.numbers('through_atr_4min'), table.numbers('back_atr_4min')];
   const timeLeft = table.numbers('time_left_s');
-  const cells = cellsOf(table);
   const columnsOf = (target: Target) => ({
     expected: table.numbers(expectedColumn(target)),
     happenedAt: coded(table.booleans(happenedColumn(target))),
@@ -138,15 +151,13 @@ export interface IndexPlaces {
  * @param matrices unit vectors of each phase, row by row
  */
 export function readIndexPlaces(
-  table: ReadTable,
+  { table, dates, cells }: IndexTable,
   matrices: Readonly<Record<Phase, Float32Array>>,
 ): IndexPlaces {
-  const dates = table.strings('date').map((date) => date!);
   const sessions = [...new Set(dates)].sort();
   const placeOfSession = new Map(sessions.map((date, i) => [date, i]));
   const phases = wordsOf(table, 'phase', PHASES);
   const places = table.numbers('place');
-  const cells = cellsOf(table);
   const position = table.numbers('position_atr');
   const sinceContact = table.numbers('since_contact_s');
   const indexOf = (phase: Phase): PhaseIndex => {

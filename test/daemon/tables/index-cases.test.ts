@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ReadTable } from '../../../daemon/lake/row-encoding.ts';
-import { encodeIndexCases, readIndexCases, readIndexPlaces } from '../../../daemon/tables/index-cases.ts';
+import {
+  encodeIndexCases,
+  IndexTable,
+  readIndexCases,
+  readIndexPlaces,
+} from '../../../daemon/tables/index-cases.ts';
 import { precedentsOf } from '../../../pipeline/evaluation/walk-forward.ts';
 import { knownCases } from '../../../pipeline/forecast/known-cases.ts';
 import { TARGETS } from '../../../pipeline/forecast/moment.ts';
@@ -29,7 +34,7 @@ const table = new ReadTable(encodeIndexCases(CORPUS, CASES, ROWS).bytes);
 
 describe('The cases of an index', () => {
   it('are known as they were', () => {
-    const read = readIndexCases(table);
+    const read = readIndexCases(new IndexTable(table));
     expect(read.size).toBe(ROWS.length);
     for (const row of ROWS.keys()) {
       expect([read.id(row), read.date(row), read.contacted(row)]).toEqual([
@@ -48,7 +53,7 @@ describe('The cases of an index', () => {
       APPROACH: CORPUS.index('APPROACH'),
       CONTACT: CORPUS.index('CONTACT'),
     };
-    const places = readIndexPlaces(table, {
+    const places = readIndexPlaces(new IndexTable(table), {
       APPROACH: before.vectors.content.matrix,
       CONTACT: after.vectors.content.matrix,
     });
