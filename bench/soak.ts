@@ -165,7 +165,7 @@ class Viewer {
   }
 }
 
-/** From the start of the process to its answering, after it was killed, and to its chart. */
+/** From a start, after it was killed, to its answering and to its chart. */
 async function restarts(): Promise<Result[]> {
   const answered: number[] = [];
   const shown: number[] = [];

@@ -11,7 +11,8 @@ import {
   REPLACED_MANIFEST,
   tagOf,
 } from './date-writing.ts';
-import { damaged, LAKE_VERSION, type Manifest, parseManifest } from './manifest.ts';
+import { damaged, LAKE_VERSION, type Manifest } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
 import { ReadTable } from './row-encoding.ts';
 
 /** A dataset's folder below the data folder; dates and files follow below it. */
@@ -145,10 +146,8 @@ export class Lake {
     return this.#readManifest(dataset, date, MANIFEST);
   }
 
-  async #readManifest(dataset: string, date: string, name: string): Promise<Manifest | null> {
-    const path = join(this.folder(dataset, date), name);
-    const text = await ifExists(readFile(path, 'utf8'));
-    return text === null ? null : parseManifest(text, path, date);
+  #readManifest(dataset: string, date: string, name: string): Promise<Manifest | null> {
+    return readManifest(join(this.folder(dataset, date), name), date);
   }
 
   /** Dates of a dataset that have a folder, committed or not, ascending. */
