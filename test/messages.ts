@@ -229,7 +229,7 @@ export const NEIGHBOURS: Neighbours = {
 export const MESSAGES: readonly ServerMessage[] = [
   {
     type: 'welcome',
-    protocol: 9,
+    protocol: 1,
     server: { name: 'spymaster', version: '0.1.0' },
     heartbeatMs: 5000,
     now: 1000 * FIRST,

@@ -1,5 +1,5 @@
 /** The version of the stream's messages that both sides speak. */
-export const PROTOCOL_VERSION = 9 as const;
+export const PROTOCOL_VERSION = 1 as const;
 export const STREAM_PATH = '/v1/stream';
 export const HELLO_TIMEOUT_MS = 5000;
 /** A frame comes at least so often. */

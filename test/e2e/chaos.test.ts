@@ -158,7 +158,7 @@ suite(
             hint: 'Reload the page.',
             fatal: true,
             retry: 'no',
-            speaks: [9],
+            speaks: [1],
           });
           void socket.close({ code: 4406, reason: 'VERSION' });
         }),

@@ -69,7 +69,7 @@ const said = () => {
 
 describe('A client that has more from an earlier start of the daemon', () => {
   beforeEach(() => {
-    const hello = { type: 'hello', protocols: [9], token: 't', resume: { epoch, seq: 5 } };
+    const hello = { type: 'hello', protocols: [1], token: 't', resume: { epoch, seq: 5 } };
     socket.emit('message', Buffer.from(JSON.stringify(hello)), false);
   });
 

@@ -9,7 +9,7 @@ import { frame, messageOf } from '../../messages.ts';
 import { FakeSocket } from './fake-socket.ts';
 
 const { epoch } = frame;
-const HELLO = { type: 'hello', protocols: [9], token: 't' };
+const HELLO = { type: 'hello', protocols: [1], token: 't' };
 const SLOW = 300 << 10;
 const bodyOf = <T extends object>(message: T) => {
   const { epoch: _, seq: __, ...body } = message as T & { epoch: string; seq: number };
@@ -300,7 +300,7 @@ describe('A client’s connection', () => {
   it('names the versions that are spoken to one who speaks none of them', () => {
     say({ ...HELLO, protocols: [4] });
     const [refused] = said();
-    expect(refused).toMatchObject({ code: 'VERSION', speaks: [9], retry: 'no', fatal: true });
+    expect(refused).toMatchObject({ code: 'VERSION', speaks: [1], retry: 'no', fatal: true });
     expect(refused).not.toHaveProperty('afterMs');
   });
   it('hears one hello', () => {

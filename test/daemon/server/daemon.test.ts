@@ -122,7 +122,7 @@ function exchange(
   });
 }
 
-const hello = () => ({ type: 'hello', protocols: [9], token });
+const hello = () => ({ type: 'hello', protocols: [1], token });
 
 describe('Access to the daemon', () => {
   it('needs a loopback Host, refuses other pages, and lets programs through to the token', async () => {

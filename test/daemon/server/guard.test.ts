@@ -10,7 +10,7 @@ import { frameAt, timelineOf } from '../session/frames.ts';
 import { TEST_CERTIFICATE, TEST_KEY } from './tls.ts';
 
 const TOKEN = 'f'.repeat(48);
-const HELLO = { type: 'hello', protocols: [9], token: TOKEN };
+const HELLO = { type: 'hello', protocols: [1], token: TOKEN };
 /** Bars enough to be more than four kilobytes. */
 function shown() {
   const frames = Array.from({ length: 60 }, (_, i) =>

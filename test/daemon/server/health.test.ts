@@ -50,7 +50,7 @@ describe('A daemon’s health', () => {
     const health = healthOf(source('live'), WITH);
     const { version, clients } = WITH;
     expect(health).toMatchObject({ seq: 12, date: '2025-06-05', version, clients, feed: FEED });
-    expect(health).toMatchObject({ asOf: '2025-06-05', codeVersion: 'silver 8', protocol: 9 });
+    expect(health).toMatchObject({ asOf: '2025-06-05', codeVersion: 'silver 8', protocol: 1 });
     expect(health).not.toHaveProperty('isThere');
     expect(health.residentBytes).toBeGreaterThan(1 << 20);
     expect(health.upSeconds).toBeGreaterThanOrEqual(0);

@@ -34,7 +34,7 @@ describe('The stream', () => {
     show.tell();
     show.tell();
     expect(briefly(await one.received(5))).toEqual(['welcome', 'session 3', 'snapshot 3', 'bar 4', 'bar 5']);
-    expect(one.messages[0]).toMatchObject({ protocol: 9, server: { version: '1.2.3' }, heartbeatMs: 5000 });
+    expect(one.messages[0]).toMatchObject({ protocol: 1, server: { version: '1.2.3' }, heartbeatMs: 5000 });
   });
   it('forgets who has gone', async () => {
     const one = await client();
@@ -108,11 +108,11 @@ describe('The stream', () => {
     for (let i = 0; i < 40; i++) {
       show.seq = 100 + i;
       outlet!.jump();
-      outlet!.durable([encoded(show.seq)]);
+      outlet!.durable([encoded(show.seq + 1)]);
     }
     await one.received(5);
     await new Promise((resolve) => setTimeout(resolve, 150));
-    expect(briefly(one.messages).slice(3)).toEqual(['snapshot 100', 'bar 100', 'snapshot 139']);
+    expect(briefly(one.messages).slice(3)).toEqual(['snapshot 100', 'bar 101', 'snapshot 139']);
   });
   it('opens something else, when it is there: first the answer, then what it is', async () => {
     const one = await client();
@@ -162,7 +162,7 @@ describe('The stream', () => {
   });
   it.each([
     ['nothing at all', null, '{"type":"play","id":1}', ['HELLO_FIRST', 4403]],
-    ['no token', { type: 'hello', protocols: [9] }, null, ['BAD_TOKEN', 4401]],
+    ['no token', { type: 'hello', protocols: [1] }, null, ['BAD_TOKEN', 4401]],
     ['a wrong token', { ...HELLO, token: 'no' }, null, ['BAD_TOKEN', 4401]],
     ['a token far too long', { ...HELLO, token: 'x'.repeat(200) }, null, ['BAD_TOKEN', 4401]],
     ['another version', { ...HELLO, protocols: [4] }, null, ['VERSION', 4406]],
@@ -181,8 +181,8 @@ describe('The stream', () => {
     expect(stream.clients.admitted).toBe(0);
   });
   it('takes the newest version that both speak', async () => {
-    const one = await client({ ...HELLO, protocols: [9, 8, 4] });
-    expect((await one.received(1))[0]).toMatchObject({ type: 'welcome', protocol: 9 });
+    const one = await client({ ...HELLO, protocols: [9, 1, 4] });
+    expect((await one.received(1))[0]).toMatchObject({ type: 'welcome', protocol: 1 });
   });
   it('ends for one who speaks in bytes, too much, or too fast', async () => {
     const bytes = await client();
@@ -249,7 +249,7 @@ describe('The stream', () => {
     const codes: unknown[] = [];
     one.on('message', (data) => codes.push(JSON.parse(String(data)).code));
     await new Promise((resolve) => one.once('open', resolve));
-    one.send(JSON.stringify({ type: 'hello', protocols: [9] }));
+    one.send(JSON.stringify({ type: 'hello', protocols: [1] }));
     expect(await new Promise((resolve) => one.on('close', resolve))).toBe(4401);
     expect(codes).toEqual(['BAD_TOKEN']);
   });

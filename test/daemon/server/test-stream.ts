@@ -49,7 +49,7 @@ export interface Client {
   /** Resolves when so many messages have come. */
   received(count: number): Promise<readonly ServerMessage[]>;
 }
-export const HELLO = { type: 'hello', protocols: [9], token: TOKEN };
+export const HELLO = { type: 'hello', protocols: [1], token: TOKEN };
 export async function client(hello: object | null = HELLO): Promise<Client> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`);
   const messages: ServerMessage[] = [];

@@ -14,7 +14,7 @@ describe('The connection to the daemon', () => {
   it('says hello with the token, and passes on what follows in order', async () => {
     const socket = await connected();
     expect(socket.url).toBe('ws://127.0.0.1:8765/v1/stream');
-    expect(socket.sent).toEqual([{ type: 'hello', protocols: [9], token: 'token' }]);
+    expect(socket.sent).toEqual([{ type: 'hello', protocols: [1], token: 'token' }]);
     socket.receive(stays(5));
     socket.receive(heartbeat(5));
     expect(types()).toEqual(['welcome', 'session', 'snapshot', 'bar', 'heartbeat']);
@@ -51,7 +51,7 @@ describe('The connection to the daemon', () => {
     const next = await nextSocket();
     next.open();
     expect(next.sent).toEqual([
-      { type: 'hello', protocols: [9], token: 'token', resume: { epoch: EPOCH, seq: 5 } },
+      { type: 'hello', protocols: [1], token: 'token', resume: { epoch: EPOCH, seq: 5 } },
     ]);
   });
   it('comes back to what it had opened, until that is not to be had', async () => {
@@ -136,7 +136,7 @@ describe('The connection to the daemon', () => {
     expect(pauses).toEqual([500, 1000, 2000, 3000, 3000, 3000, 3000]);
     const socket = await nextSocket();
     socket.open();
-    expect(socket.sent).toEqual([{ type: 'hello', protocols: [9], token: 'token 8' }]);
+    expect(socket.sent).toEqual([{ type: 'hello', protocols: [1], token: 'token 8' }]);
     // A daemon that welcomes and falls over at once is not asked every half second.
     await closeAndWait(socket);
     const well = await nextSocket();

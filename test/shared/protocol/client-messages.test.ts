@@ -62,22 +62,22 @@ describe('What a client says', () => {
     expect(read({ type: 'sing', id: 8 })).toEqual({ kind: 'unknown', id: 8, type: 'sing' });
   });
   it('is a hello, with or without a token, so that its lack can be named', () => {
-    expect(read({ type: 'hello', protocols: [9] })).toEqual({
+    expect(read({ type: 'hello', protocols: [1] })).toEqual({
       kind: 'hello',
-      hello: { type: 'hello', protocols: [9], token: '' },
+      hello: { type: 'hello', protocols: [1], token: '' },
     });
     const resume = { epoch: 'e', seq: 4 };
     // Whoever has had nothing yet stands at nothing.
-    expect(read({ type: 'hello', protocols: [9], token: 't', resume: { epoch: 'e', seq: 0 } }).kind).toBe(
+    expect(read({ type: 'hello', protocols: [1], token: 't', resume: { epoch: 'e', seq: 0 } }).kind).toBe(
       'hello',
     );
-    expect(read({ type: 'hello', protocols: [9], token: 't', resume })).toMatchObject({
+    expect(read({ type: 'hello', protocols: [1], token: 't', resume })).toMatchObject({
       kind: 'hello',
       hello: { resume },
     });
   });
   it('is a hello of so many versions, and of a token no longer than one is', () => {
-    const kindOf = (more: object) => read({ type: 'hello', protocols: [9], ...more }).kind;
+    const kindOf = (more: object) => read({ type: 'hello', protocols: [1], ...more }).kind;
     expect(kindOf({ protocols: [1, 2, 3, 4, 5, 6, 7, 8] })).toBe('hello');
     expect(kindOf({ protocols: [1, 2, 3, 4, 5, 6, 7, 8, 9] })).toBe('bad-hello');
     expect(kindOf({ protocols: [] })).toBe('bad-hello');
