@@ -28,8 +28,11 @@ import { BAD_USAGE, exitCodeOf } from './exit-codes.ts';
 import { describeFailure, makeTerminal, type Terminal } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
-/** The command line as commander knows it. */
-export function programFor(terminal: Terminal): Command {
+/**
+ * The command line as commander knows it.
+ * @param problems what is wrong with how things are set up, for who looks into that
+ */
+export function programFor(terminal: Terminal, problems: readonly unknown[] = []): Command {
   const program = new Command('spymaster')
     .description('What similar approaches to a price level did, and how sure that is.')
     .version(packageVersion(), '--version', 'print the version')
@@ -41,7 +44,7 @@ export function programFor(terminal: Terminal): Command {
     .exitOverride()
     .configureOutput(outputFor('spymaster'))
     .showSuggestionAfterError(true);
-  for (const command of COMMANDS) program.addCommand(command(terminal));
+  for (const command of COMMANDS) program.addCommand(command(terminal, problems));
   inheritSettings(program, program.name());
   return program;
 }
@@ -78,16 +81,21 @@ const COMMANDS = [
   configCommand,
   tokenCommand,
   completionCommand,
-] as const;
+] satisfies readonly ((terminal: Terminal, problems: readonly unknown[]) => Command)[];
 
 /**
  * Runs one command line. Returns the exit code: 0 success, 1 failed work, 2 bad usage.
  */
 export async function runCli(args: readonly string[]): Promise<number> {
   const terminal = makeTerminal();
-  const program = programFor(terminal);
+  const problems: unknown[] = [];
+  const program = programFor(terminal, problems);
   try {
-    configure(program, args, terminal);
+    configure(program, args, (problem, word) => {
+      problems.push(problem);
+      // The doctor has it among its findings.
+      if (word !== 'doctor') terminal.note(describeFailure(problem, false));
+    });
     await program.parseAsync(verboseFirst(args), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -108,7 +116,12 @@ const LOOKS_AT_SET_UP: ReadonlySet<string | undefined> = new Set([
   '--version',
 ]);
 
-function configure(program: Command, args: readonly string[], terminal: Terminal): void {
+/** @param onProblem is told what does not matter to the command that is named */
+function configure(
+  program: Command,
+  args: readonly string[],
+  onProblem: (problem: unknown, word: string | undefined) => void,
+): void {
   const word = args.find((arg) => !arg.startsWith('-'));
   const looks = [word, ...args.filter((arg) => arg.startsWith('-'))].some((arg) => LOOKS_AT_SET_UP.has(arg));
   const config = configFile();
@@ -120,7 +133,7 @@ function configure(program: Command, args: readonly string[], terminal: Terminal
       apply();
     } catch (error) {
       if (!looks) throw error;
-      terminal.note(describeFailure(error, false));
+      onProblem(error, word);
     }
 }
 

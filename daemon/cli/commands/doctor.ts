@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { type Instrument, instrument } from '../../../shared/instruments.ts';
 import { diagnoseDatabento, type Finding, HISTORICAL_URL_VARIABLE } from '../../databento/index.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
+import { configFile } from '../config.ts';
 import { type DaemonPlace, daemonFindings } from '../daemon-findings.ts';
 import { DEFAULT_PORT, parsePort } from '../door.ts';
 import { keyFile } from '../key-file.ts';
@@ -15,13 +16,14 @@ import type { Terminal } from '../terminal.ts';
 const MIN_FREE_BYTES = 2 ** 31;
 const MIN_NODE_MAJOR = 26;
 
-export function doctorCommand(terminal: Terminal): Command {
+/** @param problems what is wrong with the configuration and the environment */
+export function doctorCommand(terminal: Terminal, problems: readonly unknown[] = []): Command {
   const command = withSymbol(withData(new Command('doctor')))
     .description('what is installed, present or missing, and the command that mends it')
     .option('--port <port>', 'where a daemon would listen', parsePort, DEFAULT_PORT)
     .option('--json', 'print the findings as JSON')
     .action(async ({ json, ...place }: DaemonPlace & { readonly json?: boolean }) => {
-      const findings = await examine(place);
+      const findings = [...configuration(problems), ...(await examine(place))];
       if (json) return terminal.print(JSON.stringify(findings));
       for (const { name, ok, detail, hint } of findings)
         terminal.print(`${ok ? 'ok ' : '–  '} ${name}: ${detail}${hint ? ` ${hint}` : ''}`);
@@ -39,6 +41,17 @@ async function examine(place: DaemonPlace): Promise<Finding[]> {
     ...(await daemonFindings(place)),
     ...(await databento(instrument(symbol))),
   ];
+}
+
+function configuration(problems: readonly unknown[]): Finding[] {
+  const name = 'Configuration';
+  const path = configFile();
+  if (problems.length === 0)
+    return [{ name, ok: true, detail: path === null ? 'no file, which is fine.' : `${path}.`, hint: null }];
+  return problems.map((problem) => {
+    const { message, hint = null } = problem as { readonly message: string; readonly hint?: string };
+    return { name, ok: false, detail: message, hint };
+  });
 }
 
 function databento({ dataset }: Instrument): Promise<Finding[]> {

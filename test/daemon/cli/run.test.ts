@@ -57,11 +57,16 @@ describe('The command line', () => {
         encoding: 'utf8',
         env: { ...process.env, SPYMASTER_DATA: folder, SPYMASTER_CONFIG: config },
       });
-    for (const args of [['config', '--explain'], ['doctor'], ['--version'], ['completion', 'bash']]) {
+    for (const args of [['config', '--explain'], ['--version'], ['completion', 'bash']]) {
       const { status, stdout, stderr } = runWith(...args);
       expect([args, status, stdout.length > 0]).toEqual([args, 0, true]);
       expect(stderr).toContain('no command has an option --colour');
     }
+    const examined = runWith('doctor');
+    expect([examined.status, examined.stderr]).toEqual([0, '']);
+    expect(examined.stdout).toContain(
+      `–   Configuration: ${config}: no command has an option --colour. Keys are the long names of options`,
+    );
     const { status, stderr } = runWith('rates');
     expect([status, stderr]).toEqual([2, expect.stringContaining('no command has an option --colour')]);
   }, 60_000);
@@ -284,6 +289,7 @@ describe('The command line', () => {
     ]);
     expect([rates.sessions, rates.cells.length]).toEqual([2, 12]);
     expect(JSON.parse(run('doctor', '--json').stdout).map(({ name }: { name: string }) => name)).toEqual([
+      'Configuration',
       'Node.js',
       'FAISS',
       'Data folder',

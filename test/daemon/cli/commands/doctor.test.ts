@@ -22,6 +22,7 @@ async function findings(folder: string) {
 describe('spymaster doctor', () => {
   it('finds what is there', async () => {
     const found = await findings(data);
+    expect(found.Configuration).toMatchObject({ ok: true, detail: 'no file, which is fine.' });
     expect(found['Node.js']).toMatchObject({ ok: true });
     expect(found['Data folder']).toMatchObject({ ok: true });
     expect(found.History).toMatchObject({ ok: true, detail: '2 sessions of ES, 2025-06-05 to 2025-06-06.' });
