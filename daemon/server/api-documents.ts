@@ -136,6 +136,16 @@ export const ROUTES: Readonly<Record<string, Operation>> = {
       },
     ]),
   ),
+  '/v1/sessions/{date}/episodes': {
+    summary: 'What was said of each approach, and what became of it.',
+    path: ['date'],
+    query: ['until'],
+    schema: {
+      type: 'object',
+      properties: { episodes: { type: 'array', items: jsonSchema(EpisodeSchema) } },
+      required: ['episodes'],
+    },
+  },
   '/v1/episodes/{id}': {
     summary: 'What was said of one approach, and what became of it.',
     path: ['id'],

@@ -13,6 +13,7 @@ import {
 } from '../../shared/protocol/messages.ts';
 import { AlertSchema, StreamBarSchema } from '../../shared/protocol/stream-messages.ts';
 import type { DurableFrame, Timeline } from '../session/timeline.ts';
+import type { EpisodeSchema } from './bodies.ts';
 import { type Get, parsed, wholeNumber } from './get.ts';
 import type { NeighbourSource, Sessions } from './switchboard.ts';
 
@@ -52,6 +53,10 @@ export function serveSessions(get: Get, routes: SessionRoutes): void {
       if (part === 'answers') return { answers: answersIn(frames) };
       return { [part]: timeline.pictureOf(frames.length)[part] };
     });
+  get('/v1/sessions/:date/episodes', async ({ params, query }) => {
+    const { timeline } = await sessions.get(dateOf(params));
+    return { episodes: episodesIn(framesUntil(timeline, parsed(UntilSchema, query).until)) };
+  });
   get('/v1/episodes/:id', async ({ params, query }) => {
     const id = idOf(params);
     const { timeline } = await sessions.get(id.slice(0, DATE_LENGTH));
@@ -82,20 +87,27 @@ const framesUntil = ({ durable, session }: Timeline, until = Number.POSITIVE_INF
 const answersIn = (frames: readonly DurableFrame[]) =>
   frames.flatMap(({ body }) => (body.type === 'signals' ? body.answers : []));
 
-/** What was said of one approach, in full, and what became of it. */
-function episodeOf(frames: readonly DurableFrame[], id: string): object {
-  const isOf = ({ episodeId }: { readonly episodeId: string }) => episodeId === id;
-  const bodies = frames.map(({ body }) => body);
-  const answers = answersIn(frames).filter(isOf);
-  const contact = bodies.find((body) => body.type === 'contact' && isOf(body.contact));
-  const outcome = bodies.find((body) => body.type === 'outcome' && isOf(body.outcome));
-  if (answers.length > 0 || contact || outcome)
-    return {
-      id,
-      answers,
-      contact: contact?.type === 'contact' ? contact.contact : null,
-      outcome: outcome?.type === 'outcome' ? outcome.outcome : null,
-    };
+type EpisodeBody = v.InferOutput<typeof EpisodeSchema>;
+
+/** What was said of each approach, in full, and what became of it: the first ones first. */
+function episodesIn(frames: readonly DurableFrame[]): EpisodeBody[] {
+  const found = new Map<string, EpisodeBody>();
+  const of = (id: string): EpisodeBody => {
+    const known = found.get(id) ?? { id, answers: [], contact: null, outcome: null };
+    found.set(id, known);
+    return known;
+  };
+  for (const { body } of frames) {
+    if (body.type === 'signals') for (const answer of body.answers) of(answer.episodeId).answers.push(answer);
+    if (body.type === 'contact') of(body.contact.episodeId).contact = body.contact;
+    if (body.type === 'outcome') of(body.outcome.episodeId).outcome = body.outcome;
+  }
+  return [...found.values()];
+}
+
+function episodeOf(frames: readonly DurableFrame[], id: string): EpisodeBody {
+  const episode = episodesIn(frames).find((each) => each.id === id);
+  if (episode) return episode;
   throw new SpymasterError('NO_MARKET_DATA', `There is no approach ${id.slice(0, 80)} by then.`, {
     hint: 'Its answers name it: /v1/sessions/DATE/answers.',
   });

@@ -118,6 +118,17 @@ describe('Sessions over HTTP', () => {
     expect(await json(`${url}?until=${at('09:33')}`)).toMatchObject({ contact: null, outcome: null });
     expect((await get('/v1/episodes/2025-06-05_nothing')).status).toBe(404);
   });
+  it('say the same of every approach, the first ones first', async () => {
+    const url = '/v1/sessions/2025-06-05/episodes';
+    const [id, outcome] = [ANSWER.episodeId, OUTCOME];
+    const { episodes } = await json(url);
+    expect(episodes).toEqual([{ id, answers: [ANSWER], contact: CONTACT, outcome }]);
+    expect(await json(`${url}?until=${at('09:33')}`)).toEqual({
+      episodes: [{ id, answers: [ANSWER], contact: null, outcome: null }],
+    });
+    expect(await json(`${url}?until=${at('09:31')}`)).toEqual({ episodes: [] });
+    expect((await get('/v1/sessions/2025-07-10/episodes')).status).toBe(404);
+  });
   it('that are not there are named', async () => {
     const { status, body } = await get('/v1/sessions/2025-07-10/bars');
     expect([status, JSON.parse(body)]).toEqual([
