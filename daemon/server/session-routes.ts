@@ -89,7 +89,7 @@ const answersIn = (frames: readonly DurableFrame[]) =>
 
 type EpisodeBody = v.InferOutput<typeof EpisodeSchema>;
 
-/** What was said of each approach, in full, and what became of it: the first ones first. */
+/** What was said of each approach, and what became of it: the first ones first. */
 function episodesIn(frames: readonly DurableFrame[]): EpisodeBody[] {
   const found = new Map<string, EpisodeBody>();
   const of = (id: string): EpisodeBody => {
