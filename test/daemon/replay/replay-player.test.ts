@@ -40,6 +40,20 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'
 afterEach(() => void vi.useRealTimers());
 
 describe('A replay', () => {
+  it('has counted a frame when it tells it: what passes with it belongs to it', () => {
+    const player = new ReplayPlayer(timeline, 60);
+    const counted: number[][] = [];
+    const nothing = () => undefined;
+    player.listen({
+      onDurable: ({ seq }) => counted.push([seq, player.seq]),
+      onTransient: nothing,
+      onState: nothing,
+      onJump: nothing,
+    });
+    player.play();
+    vi.advanceTimersByTime(15_000);
+    expect(counted).toEqual(timeline.durable.map(({ seq }) => [seq, seq]));
+  });
   it('begins at the open, and sends nothing until it is played', () => {
     const { player, told } = playing();
     vi.advanceTimersByTime(1000);
