@@ -9,7 +9,7 @@ import {
   SWEPT_CONTRACTS,
 } from '../../daemon/simulator/scenarios/scripts.ts';
 import type { StoredOutcome } from '../../daemon/tables/labels.ts';
-import { CONTACT_ATR } from '../../shared/rules.ts';
+import { CONTACT_ATR, ZONE_ATR } from '../../shared/rules.ts';
 import { ES } from '../market.ts';
 import { at, type Built, DATE, ordinaryDay, stateOf, withScenario } from '../scenario-days.ts';
 
@@ -194,6 +194,28 @@ describe('Scripts of a time', () => {
           .map(({ anchorNs, direction }) => [anchorNs, direction]);
       expect(bornOf('PM_HIGH')).toEqual([[at('09:30'), 'UP']]);
       expect(bornOf('OR_HIGH')).toEqual([[at('09:45'), 'UP']]);
+    },
+    LONG_MS,
+  );
+  it(
+    'level step: an average comes to price, which has not moved, as a bar closes',
+    async () => {
+      const built = await withScenario('level-step');
+      const state = await stateOf(built);
+      const [begun] = approachesOf(built, 'EMA_20', '10:12', '10:50');
+      expect([begun!.anchorNs % 120_000_000_000n, begun!.direction]).toEqual([0n, 'DOWN']);
+      const { anchorNs } = begun!;
+      const minute = (offset: number) => Number((anchorNs - at('10:00')) / 60_000_000_000n) + offset;
+      const [from, to] = [`10:${minute(-2)}`, `10:${minute(0)}`];
+      const prices = (await tradesOf(built, from, to)).map(({ price }) => price);
+      expect(Math.max(...prices) - Math.min(...prices)).toBeLessThanOrEqual(ES.tickSizePoints);
+      const [spot, level, atr] = ['spot', 'level_price', 'atr'].map((column) =>
+        state.numbers(column, 'EMA_20', from, to),
+      );
+      const away = spot!.map((price, i) => (price - level![i]!) / atr![i]!);
+      expect(away.slice(0, -1).every((distance) => distance > ZONE_ATR)).toBe(true);
+      expect(away.at(-1)).toBeLessThanOrEqual(ZONE_ATR);
+      expect(level!.at(-1)).toBeGreaterThan(level!.at(-2)!);
     },
     LONG_MS,
   );

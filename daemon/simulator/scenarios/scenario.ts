@@ -27,6 +27,7 @@ import {
   exactTouch,
   halt,
   iceberg,
+  levelStep,
   onTheGrid,
   pull,
   sweepThrough,
@@ -260,6 +261,12 @@ export const SCENARIOS = {
     summary: 'price a tick from the pre-market high at 09:30 and from the opening range’s at 09:45',
     answer: 'approaches that began inside the zone: flagged, and from where price stood',
     script: ({ session }) => bornInside(session),
+  },
+  'level-step': {
+    time: '10:10',
+    summary: 'price ten points higher within a minute, and there for forty: averages step towards it',
+    answer: 'an approach that begins as a bar closes, without price having moved, from where it stands',
+    script: ({ at }) => levelStep(at),
   },
   'no-options': {
     time: null,

@@ -27,6 +27,8 @@ export const WALL_CONTRACTS = 400;
 /** As long as the opening range is. */
 export const HALT_NS = OPENING_RANGE_NS;
 export const HALT_TICKS = 60;
+/** As long as an average of twenty bars takes to come from ten points away. */
+export const LEVEL_STEP_NS = 40 * NS_PER_MINUTE;
 
 /**
  * Price comes near the pre-market high, from where it stands; from too near, it leaves
@@ -190,6 +192,18 @@ export const bornInside = ({ rthOpen, openingRangeEnd }: Session): readonly Act[
       hand.walk(up, hand.openingHigh + (up ? -1 : 1), openingRangeEnd - 2 * NS_PER_SECOND);
       yield;
       hand.waitUntil(openingRangeEnd + NS_PER_SECOND);
+    },
+  },
+];
+
+/** Price goes away and stays where it is: averages come after it, bar by bar. */
+export const levelStep = (at: SessionNs): readonly Act[] => [
+  {
+    at,
+    *play(hand) {
+      hand.walk(true, hand.facing(true) + FAR_TICKS, hand.at + NS_PER_MINUTE);
+      yield;
+      hand.waitUntil(at + LEVEL_STEP_NS);
     },
   },
 ];
