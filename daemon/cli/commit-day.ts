@@ -41,27 +41,29 @@ export async function commitDay(
   options: CommitOptions,
   { date, result, remark }: DayOver,
 ): Promise<boolean> {
-  const { data, symbol } = options;
-  const isKnown =
-    (await commit(terminal, options, date, result)) || (await untilKnown(options, date, remark));
+  const { data, symbol, auto = false } = options;
+  const state = await commit(terminal, options, date, result);
+  if (auto && state !== 'known') throw dayMissing(date, `Start again once it is. ${howToKnow(date, state)}`);
+  const isKnown = state === 'known' || (await untilKnown(options, { date, state, remark }));
   // The next day’s, which begins within the running daemon.
   const next = nextSession(date);
   if (isKnown && next !== null) await prepareIndex(data, symbol, next);
   return isKnown;
 }
 
-/** @returns whether it is a part of what is known */
+/** How far a day that is over has come. */
+type DayState = 'missing' | 'recorded' | 'built' | 'known';
+
 async function commit(
   terminal: Terminal,
   { data, symbol, auto = false }: CommitOptions,
   date: string,
   { sealed, holes, dropped }: LiveResult,
-): Promise<boolean> {
+): Promise<DayState> {
   const download = `spymaster download futures --start ${date} --end ${date}`;
   if (!sealed) {
     terminal.note(`${date} is over, and not recorded: ${download}`);
-    if (auto) throw dayMissing(date, `Get it, and start again: ${download}`);
-    return false;
+    return 'missing';
   }
   if (dropped.late > 0)
     terminal.note(`${dropped.late} events came too late to be told; they are in the recording.`);
@@ -69,11 +71,9 @@ async function commit(
     terminal.note(
       `${holes} spans are missing from the recording; what is known of them stands beside the files. To have them, move the files away: ${download}`,
     );
-  const isKnown = await buildDay(terminal, { data, symbol, auto }, date);
-  if (auto && !isKnown)
-    throw dayMissing(date, `Build it, and start again: spymaster backfill --start ${date} --end ${date}`);
-  await writeBronze(terminal, { data, symbol }, date);
-  return isKnown;
+  const state = await buildDay(terminal, { data, symbol, auto }, date);
+  if (state !== 'recorded') await writeBronze(terminal, { data, symbol }, date);
+  return state;
 }
 
 /**
@@ -82,13 +82,11 @@ async function commit(
  */
 async function untilKnown(
   { data, symbol, gateway, signal }: CommitOptions,
-  date: string,
-  remark: Remark,
+  { date, state, remark }: Omit<DayOver, 'result'> & { readonly state: DayState },
 ): Promise<boolean> {
-  const lake = new Lake(data);
-  remark(`The next session is followed once ${date} is a part of what is known: ${howToKnow(date)}.`);
+  remark(`The next session is followed once ${date} is known. ${howToKnow(date, state)}`);
   while (!signal.aborted) {
-    if (await isPartOfKnown(lake, symbol, date)) {
+    if (await isPartOfKnown({ data, symbol }, date)) {
       remark(null);
       return true;
     }
@@ -97,17 +95,30 @@ async function untilKnown(
   return false;
 }
 
-/** What it said is known, and where streams are told, what those did. */
-async function isPartOfKnown(lake: Lake, symbol: string, date: string): Promise<boolean> {
+/** Whether what it said is known, and where streams are told, what those did. */
+export async function isPartOfKnown(
+  { data, symbol }: Pick<CommitOptions, 'data' | 'symbol'>,
+  date: string,
+): Promise<boolean> {
+  const lake = new Lake(data);
   const [forecasts, streams] = [DATASETS.forecasts(symbol), DATASETS.streams(symbol)];
-  const hasStreams = (await lake.dates(streams)).length > 0;
+  const hasStreams = (await lake.folders(streams)).length > 0;
   for (const dataset of hasStreams ? [forecasts, streams] : [forecasts])
     if ((await lake.manifest(dataset, date)) === null) return false;
   return true;
 }
 
-const howToKnow = (date: string): string =>
-  `spymaster index build, then spymaster streams compute --start ${date} --end ${date}`;
+/** The commands that take a day the rest of its way. */
+function howToKnow(date: string, state: DayState): string {
+  const range = `--start ${date} --end ${date}`;
+  const steps = [
+    ...(state === 'missing' ? [`spymaster download futures ${range}`] : []),
+    ...(state === 'built' ? [] : [`spymaster backfill ${range}`]),
+    'spymaster index build',
+    `spymaster streams compute ${range}`,
+  ];
+  return `Run: ${steps.join('; ')}`;
+}
 /** How often it is looked whether a day has become a part of what is known. */
 const LOOK_MS = 10_000;
 
@@ -122,28 +133,28 @@ const dayMissing = (date: string, hint: string): SpymasterError =>
     { hint },
   );
 
-/** @returns whether it is a part of what is known */
+/** Builds a recorded day, and where that is asked for makes it a part of what is known. */
 export async function buildDay(
   terminal: Terminal,
   { data, symbol, auto = false }: Pick<CommitOptions, 'data' | 'symbol' | 'auto'>,
   date: string,
-): Promise<boolean> {
+): Promise<DayState> {
   const range = { symbol, start: date, end: date, workers: 1 };
+  let state: DayState = 'recorded';
   try {
     await backfill({ ...range, dataFolder: data, repair: false, source: null });
+    state = 'built';
     terminal.print(`${date} is over: recorded and built.`);
     if (!auto) {
-      terminal.note(
-        `Make it a part of what is known: ${howToKnow(date)}. Then the next session is followed.`,
-      );
-      return false;
+      terminal.note(`It is not known yet, and the next session not followed. ${howToKnow(date, state)}`);
+      return state;
     }
     await runIndexBuild(terminal, { dataFolder: data, symbol, workers: 1, repair: false });
     await runCompute(terminal, { data, ...range });
-    return true;
+    return 'known';
   } catch (error) {
     terminal.note(`${date} is recorded, and could not be built. ${describeFailure(error, false)}`);
-    return false;
+    return state;
   }
 }
 

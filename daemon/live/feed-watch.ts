@@ -3,7 +3,7 @@ import type { FeedEvent } from '../databento/index.ts';
 
 /**
  * Nothing for so long is a silence: no record in the cash session, whose book never rests
- * so long; no trade before it; not even a heartbeat at other times.
+ * so long; none in the pre-market; not even a heartbeat at other times.
  */
 const SILENT_MS = { cash: 15_000, preMarket: 60_000, heartbeat: 15_000 } as const;
 /** What is known lies so far back while the morning is replayed. */
@@ -24,6 +24,15 @@ export interface OpenHours {
   readonly preMarketMs: number;
   readonly cashMs: number;
   readonly closeMs: number;
+}
+
+/** What a feed has to tell at a time. */
+interface Expected {
+  /** When it last did; null before the first time. */
+  readonly sinceMs: number | null;
+  readonly patienceMs: number;
+  /** Before this it had to tell something else. */
+  readonly fromMs: number;
 }
 
 /** What may be wrong beside the connection, while the session goes on. */
@@ -122,8 +131,15 @@ export class FeedWatch {
       behindMs: now.lagMs,
       openGapFrom: seconds(this.#openGapFromMs),
       next: seconds(this.#nextMs !== null && this.#nextMs > now.wallMs ? this.#nextMs : null),
-      note: [...this.#troubles.values()].join(' ').slice(0, MAX_NOTE) || null,
+      note: this.#note,
     };
+  }
+
+  /** What somebody has to do comes first: it is not to be cut. */
+  get #note(): string | null {
+    const { next = null, ...others } = Object.fromEntries(this.#troubles);
+    const sentences = [...(next === null ? [] : [next]), ...Object.values(others)];
+    return sentences.join(' ').slice(0, MAX_NOTE) || null;
   }
 
   /** How old the last record was when it was read; what waited here is no measure. */
@@ -165,23 +181,22 @@ export class FeedWatch {
   }
 
   #isSilent(wallMs: number): boolean {
-    const { sinceMs, patienceMs } = this.#expected(wallMs);
-    return wallMs - (sinceMs ?? wallMs) > patienceMs;
+    const { sinceMs, patienceMs, fromMs } = this.#expected(wallMs);
+    return wallMs - Math.max(sinceMs ?? wallMs, fromMs) > patienceMs;
   }
   /**
-   * What came last of that which has to come, and how long it may take. A heartbeat says
-   * that there was nothing to tell, which an open market always has.
+   * What came last of that which has to come, how long it may take, and since when. A
+   * heartbeat says that there was nothing to tell, which an open market always has.
    */
-  #expected(wallMs: number): { readonly sinceMs: number | null; readonly patienceMs: number } {
+  #expected(wallMs: number): Expected {
     const hours = this.#hours;
-    if (hours === null || wallMs < hours.preMarketMs || wallMs >= hours.closeMs)
-      return { sinceMs: this.#heardAtMs, patienceMs: SILENT_MS.heartbeat };
-    if (wallMs >= hours.cashMs) return { sinceMs: this.#recordAtMs, patienceMs: SILENT_MS.cash };
+    const anything = { sinceMs: this.#heardAtMs, patienceMs: SILENT_MS.heartbeat, fromMs: 0 };
+    if (hours === null || wallMs < hours.preMarketMs || wallMs >= hours.closeMs) return anything;
+    const sinceMs = this.#recordAtMs;
+    if (wallMs >= hours.cashMs) return { sinceMs, patienceMs: SILENT_MS.cash, fromMs: hours.cashMs };
     // A connection that has died is noticed sooner.
     const isUnheard = wallMs - (this.#heardAtMs ?? wallMs) > SILENT_MS.heartbeat;
-    return isUnheard
-      ? { sinceMs: this.#heardAtMs, patienceMs: SILENT_MS.heartbeat }
-      : { sinceMs: this.#recordAtMs, patienceMs: SILENT_MS.preMarket };
+    return isUnheard ? anything : { sinceMs, patienceMs: SILENT_MS.preMarket, fromMs: hours.preMarketMs };
   }
 
   /** A silence began with the last record, not when it was noticed. */

@@ -24,7 +24,7 @@ import {
 import { definitionBatch } from '../sources/daily-chain.ts';
 import { bookReader, type EventReader, tradeReader } from '../sources/dbn-events.ts';
 import { openInterestRows, optionQuoteReader, optionTradeReader } from '../sources/dbn-options.ts';
-import { holeBatch, holeOf, type ToldGap } from '../sources/holes.ts';
+import { holeBatch, holeOf, type ToldGap, toldOf } from '../sources/holes.ts';
 import { openInterestBatch } from '../sources/open-interest.ts';
 import { Arrivals, WaitingRoom } from './arrivals.ts';
 import { FeedClock } from './feed-clock.ts';
@@ -279,11 +279,13 @@ export class LiveMarket {
     if (!found || found.to <= this.#goesOnFrom) return;
     // A feed that goes on asks for a little that was told before: that is not missing.
     const hole = { ...found, from: Math.max(found.from, this.#goesOnFrom) };
-    // In the order in which they are known, whichever ended first.
-    const at = Math.max(hole.to, this.#knownUntil, this.#lastHoleAt);
-    this.#lastHoleAt = at;
-    const batch = holeBatch([{ ...hole, at }], this.#holesTold++);
-    this.#holes.give(() => batch, 0);
+    for (const each of toldOf(this.#session, hole)) {
+      // In the order in which they are known, whichever ended first.
+      const at = Math.max(each.at, this.#knownUntil, this.#lastHoleAt);
+      this.#lastHoleAt = at;
+      const batch = holeBatch([{ ...each, at }], this.#holesTold++);
+      this.#holes.give(() => batch, 0);
+    }
   }
 
   #onRecords({ routes, clock, toldUntil }: Side, run: RecordRun): void {

@@ -9,7 +9,7 @@ import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import { type SessionNs, unixMs } from '../../shared/units.ts';
 import type { Input } from '../../shared/vocabulary/input.ts';
 import { type FeedOptions, laterOf } from '../databento/index.ts';
-import { appendAsSaid } from '../ledger/spoken.ts';
+import { appendAsSaid, type SpokenEntry } from '../ledger/spoken.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { epochNames } from '../session/epoch.ts';
 import { type KnownBefore, knownBefore } from '../session/known-before.ts';
@@ -77,6 +77,8 @@ export class LiveSession {
   /** Null where nothing is recorded. */
   readonly #told: ToldFrames | null;
   readonly #feeds: MarketFeeds;
+  /** Committed to, in a frame that has not been told. */
+  readonly #said: Omit<SpokenEntry, 'epoch'>[] = [];
   #market: LiveMarket | null = null;
   readonly #recording: Recording | null;
 
@@ -136,7 +138,7 @@ export class LiveSession {
     this.#told = recording && toldFrames(recording, epochOf, events);
     this.#teller = new SessionTeller(known, this.#told?.epoch ?? epochOf(`at ${this.#wallMs}`), {
       onStep: (added) => this.#onStep(added),
-      onEntry: (entry) => this.#ledger.add({ entry, atMs: this.#wallMs, epoch: this.timeline.epoch }),
+      onEntry: (entry) => this.#said.push({ entry, atMs: this.#wallMs }),
     });
   }
 
@@ -212,17 +214,27 @@ export class LiveSession {
   }
 
   #onStep(added: readonly DurableFrame[]): void {
+    // What an earlier start told was something else.
+    if (this.#told && !this.#told.tell(added)) this.#beginEpoch(this.#told);
+    this.#putDown();
     void this.#ledger.flush();
     this.#progress.mark();
-    // What an earlier start told was something else: everyone begins anew.
-    if (this.#told && !this.#told.tell(added)) {
-      this.#told.begin();
-      this.#teller.beginEpoch(this.#told.epoch);
-      this.#told.tell(this.timeline.durable);
-      this.#events.onBegin?.();
-    }
     const { durable } = this.timeline;
     this.#events.onStep(durable.slice(durable.length - added.length));
+  }
+
+  /** Everyone begins anew, with all that has been told so far. */
+  #beginEpoch(told: ToldFrames): void {
+    told.begin();
+    this.#teller.beginEpoch(told.epoch);
+    told.tell(this.timeline.durable);
+    this.#events.onBegin?.();
+  }
+
+  /** What is committed to is said in the epoch of its frame. */
+  #putDown(): void {
+    const { epoch } = this.timeline;
+    for (const said of this.#said.splice(0)) this.#ledger.add({ ...said, epoch });
   }
 
   async #follow(): Promise<LiveResult | null> {
@@ -277,6 +289,7 @@ export class LiveSession {
     if (!this.#isStopped) await playing;
     market.stop();
     await playing;
+    this.#putDown();
     await this.#ledger.flush();
     const failure = failures.find((error) => !(error instanceof Stopped));
     if (failure !== undefined) throw failure;
@@ -287,6 +300,7 @@ export class LiveSession {
     const options = { until: labelEnd, onTurn: () => setImmediate() };
     await playEvents(market.streams, this.#teller.run, options, this.#tally);
     this.#teller.finish();
+    if (this.#told && !this.#told.isWhole) this.#beginEpoch(this.#told);
   }
 
   /** @param at nanoseconds since 1970 */

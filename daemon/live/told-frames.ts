@@ -1,5 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import * as v from 'valibot';
 import { sha256 } from '../files/durable-write.ts';
+import { THIS_PROCESS } from '../files/owner.ts';
 import type { DurableFrame } from '../session/timeline.ts';
 
 /** Of the SHA-256 of a frame, in hex. */
@@ -23,8 +25,8 @@ export interface ToldFramesOptions {
  * so that two starts may differ in their frames; a start goes on under the name of the
  * one before as long as it makes the very frames that have been told.
  *
- * Written and not synced: it outlives the process, whose clients outlive it too. Where
- * the machine went down, so did those it had told.
+ * Written and not synced: it outlives the process, and not the machine. After that has
+ * started anew, so does what is told.
  */
 export class ToldFrames {
   readonly #options: ToldFramesOptions;
@@ -51,6 +53,11 @@ export class ToldFrames {
       // A line that was cut short would stay in the middle.
       ftruncateSync(this.#file, found.bytes);
     });
+  }
+
+  /** Whether all that has been told under this name has been told by this start too. */
+  get isWhole(): boolean {
+    return this.#count >= this.#earlier.length;
   }
 
   get epoch(): string {
@@ -89,7 +96,7 @@ export class ToldFrames {
     this.#count = 0;
     this.#attempt(() => {
       this.#file = openSync(path, 'w');
-      writeSync(this.#file, `${JSON.stringify({ start, epoch: this.#epoch })}\n`);
+      write(this.#file, `${JSON.stringify({ start, epoch: this.#epoch, boot: THIS_PROCESS.bootId })}\n`);
     });
   }
 
@@ -101,7 +108,7 @@ export class ToldFrames {
   #write(digests: readonly string[]): void {
     const file = this.#file;
     if (file === null || digests.length === 0) return;
-    this.#attempt(() => writeSync(file, digests.map((digest) => `${digest}\n`).join('')));
+    this.#attempt(() => write(file, digests.map((digest) => `${digest}\n`).join('')));
   }
 
   /** Where it is not whole, no later start may rely on it. */
@@ -109,11 +116,25 @@ export class ToldFrames {
     try {
       act();
     } catch (error) {
-      this.close();
-      rmSync(this.#options.path, { force: true });
+      this.#giveUp();
       this.#options.onFailure(error);
     }
   }
+
+  /** What cannot be removed either is not whole: it is read as far as it is. */
+  #giveUp(): void {
+    try {
+      this.close();
+      rmSync(this.#options.path, { force: true });
+    } catch {
+      this.#file = null;
+    }
+  }
+}
+
+/** @throws {Error} where not all of it could be written */
+function write(file: number, text: string): void {
+  if (writeSync(file, text) < Buffer.byteLength(text)) throw new Error('not all of it could be written');
 }
 
 interface Found {
@@ -129,12 +150,23 @@ const NOTHING: Found = { start: null, epoch: '', digests: [], bytes: 0 };
 
 function read(path: string): Found {
   const [header = '', ...lines] = textOf(path).split('\n');
-  const named = /^\{"start":("[^"\\]*"),"epoch":("[^"\\]*")\}$/.exec(header);
-  if (!named) return NOTHING;
+  const named = headerOf(header);
+  if (named?.boot !== THIS_PROCESS.bootId) return NOTHING;
   const end = lines.findIndex((line) => !DIGEST.test(line));
   const digests = end < 0 ? lines.slice(0, -1) : lines.slice(0, end);
   const bytes = Buffer.byteLength(header) + 1 + digests.length * DIGEST_LINE_BYTES;
-  return { start: JSON.parse(named[1]!), epoch: JSON.parse(named[2]!), digests, bytes };
+  return { start: named.start, epoch: named.epoch, digests, bytes };
+}
+
+const HeaderSchema = v.object({ start: v.string(), epoch: v.string(), boot: v.string() });
+
+/** Null for a line that was cut short. */
+function headerOf(line: string): v.InferOutput<typeof HeaderSchema> | null {
+  try {
+    return v.parse(HeaderSchema, JSON.parse(line));
+  } catch {
+    return null;
+  }
 }
 
 /** Empty where it cannot be read: then nothing has been told that counts. */

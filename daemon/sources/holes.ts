@@ -35,6 +35,16 @@ export const holeOf = (session: Session, { schema, outcome, from, to }: ToldGap)
         isOfTrades: schema === 'trades',
       };
 
+/**
+ * A hole, and when it is told: at its end. What of it lies before the open is told before
+ * that: whether levels of the pre-market are known has to be known when they begin.
+ */
+export function toldOf({ rthOpen }: Session, hole: Hole): (Hole & { readonly at: SessionNs })[] {
+  if (hole.from >= rthOpen || hole.to < rthOpen) return [{ ...hole, at: hole.to }];
+  const before = { ...hole, to: rthOpen, at: rthOpen - 1 };
+  return hole.to === rthOpen ? [before] : [before, { ...hole, from: rthOpen, at: hole.to }];
+}
+
 /** Holes as events, in the order in which they are told. */
 export function holeBatch(holes: readonly (Hole & { readonly at: SessionNs })[], first = 0): HoleBatch {
   const batch = makeHoleBatch(holes.length);
@@ -66,7 +76,7 @@ export async function holesBeside(
     return (gap && holeOf(session, gap)) ?? [];
   });
   if (holes.length === 0) return null;
-  const told = holes.map((hole) => ({ ...hole, at: hole.to })).sort((a, b) => a.at - b.at);
+  const told = holes.flatMap((hole) => toldOf(session, hole)).sort((a, b) => a.at - b.at);
   return {
     kind: 'hole',
     contentHash: sha256(JSON.stringify([HOLES_VERSION, told])),

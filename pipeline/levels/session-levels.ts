@@ -51,7 +51,9 @@ export class SessionLevels {
   #barsTaken = 0;
   #lastOpeningRangeTrade: SessionNs;
   #openingRangeGap = false;
-  #preMarketGap = false;
+  /** Of the pre-market's trades, and until where that is counted. */
+  #missingNs = 0;
+  #missedUntil: SessionNs = Number.NEGATIVE_INFINITY;
 
   /**
    * @param warmUpCloses closes of completed 2-minute bars of earlier sessions, oldest
@@ -94,13 +96,16 @@ export class SessionLevels {
 
   /**
    * Something is known to be missing: where trades are, an extreme may have been among
-   * them. A minute is as much as a silence may last.
+   * them. Of the pre-market as much may be as a silence may last.
    */
   onHole({ from, to, isOfTrades }: MissingSpan): void {
     if (!isOfTrades) return;
     const { preMarketStart, rthOpen } = this.#session;
-    const missing = Math.min(to, rthOpen) - Math.max(from, preMarketStart);
-    if (missing > MAX_SILENCE_NS) this.#preMarketGap = true;
+    const begin = Math.max(from, preMarketStart, this.#missedUntil);
+    const end = Math.min(to, rthOpen);
+    if (end <= begin) return;
+    this.#missingNs += end - begin;
+    this.#missedUntil = end;
   }
 
   /** Takes in 2-minute bars that are complete at `at`. */
@@ -134,7 +139,7 @@ export class SessionLevels {
     if (at < (isOpeningRange ? openingRangeEnd : rthOpen)) return 'not-yet';
     if (isOpeningRange && this.#openingRangeIsSilent) return 'gap';
     if (LEVELS[kind].moving) return 'warm-up';
-    return !isOpeningRange && this.#preMarketGap ? 'gap' : 'quiet';
+    return !isOpeningRange && this.#missingNs > MAX_SILENCE_NS ? 'gap' : 'quiet';
   }
 
   #shiftOf(kind: LevelKind): number {
@@ -159,7 +164,7 @@ export class SessionLevels {
 
   #preMarketIsKnown(at: SessionNs): boolean {
     const isMade = this.#preMarket.minutes >= MIN_PRE_MARKET_MINUTES;
-    return at >= this.#session.rthOpen && isMade && !this.#preMarketGap;
+    return at >= this.#session.rthOpen && isMade && this.#missingNs <= MAX_SILENCE_NS;
   }
 
   #openingRangeIsKnown(at: SessionNs): boolean {

@@ -17,7 +17,7 @@ import { type Log, NO_LOG } from '../../server/log.ts';
 import { loadToken, watchToken } from '../../server/token.ts';
 import { foldersOf, hasData } from '../../sources/find-source.ts';
 import { staleNote } from '../../streams/history.ts';
-import { buildDay, commitDay, type Remark } from '../commit-day.ts';
+import { buildDay, commitDay, isPartOfKnown, type Remark } from '../commit-day.ts';
 import { untilInterrupted } from '../interrupted.ts';
 import { keyFile } from '../key-file.ts';
 import { describeFailure, parseCount, type Terminal } from '../terminal.ts';
@@ -103,9 +103,9 @@ export async function serveLive(
   terminal.print(`Spymaster follows ${symbol} live at ${daemon.url}`);
   terminal.note('Press Ctrl-C to stop.');
   const following = (async () => {
-    if (left !== null) await buildLeft(terminal, options, { days, left, date });
+    if (left !== null) await buildLeft(terminal, live, { days, left, date });
     const { session } = days;
-    if (session === null || stopping.signal.aborted) return;
+    if (session === null) return;
     noteKnown(terminal, session);
     rehearseFor(session, live, log);
     await days.run();
@@ -153,13 +153,17 @@ async function prepareDays(
 /** The day that is left becomes a part of what is known; then the next one is shown. */
 async function buildLeft(
   terminal: Terminal,
-  { data, symbol }: LiveServeOptions,
+  live: LiveDaysOptions,
   { days, left, date }: PreparedDays & { readonly left: string },
 ): Promise<void> {
+  const { dataFolder: data, symbol } = live;
   terminal.note(`Building ${left}, which was recorded …`);
   await buildDay(terminal, { data, symbol, auto: true }, left);
-  await prepareIndex(data, symbol, date);
-  days.show.begin(await days.prepareNext(date));
+  if (live.signal.aborted) return;
+  // It may have taken a while.
+  const next = (await nextDate(live)) ?? date;
+  await prepareIndex(data, symbol, next);
+  days.show.begin(await days.prepareNext(next));
 }
 
 /**
@@ -211,8 +215,8 @@ async function dayLeft(
   { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
   before: string,
 ): Promise<string | null> {
-  const last = (await new Lake(data).dates(DATASETS.episodes(symbol))).at(-1);
   const date = previousSession(before);
-  if (last === undefined || date === null || date <= last) return null;
-  return (await hasData(foldersOf(data), instrument(symbol), date, 'dbn')) ? date : null;
+  if (date === null || (await new Lake(data).folders(DATASETS.episodes(symbol))).length === 0) return null;
+  if (!(await hasData(foldersOf(data), instrument(symbol), date, 'dbn'))) return null;
+  return (await isPartOfKnown({ data, symbol }, date)) ? null : date;
 }

@@ -57,6 +57,30 @@ describe('A daemon on this machine', () => {
     const plain = `GET http://evil.example/v1/health/live HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`;
     expect(await statusOf(raw(plain))).toBe(400);
   });
+  it('knows its own pages and those that were let in by their origins, to the letter', async () => {
+    const other = await startDaemon({ ...shown(), allowedOrigins: ['http://localhost:5173'] });
+    const host = `127.0.0.1:${other.port}`;
+    const own = `http://${host}`;
+    const names = (origin: string) => `${host}\r\nOrigin: ${origin}\r\nAuthorization: Bearer ${TOKEN}`;
+    const asked = async (origin: string) => [
+      origin,
+      await statusOf(raw(upgrade('HTTP/1.1', names(origin)), other.port)),
+      await statusOf(
+        raw(`GET /v1/health HTTP/1.1\r\nHost: ${names(origin)}\r\nConnection: close\r\n\r\n`, other.port),
+      ),
+    ];
+    for (const origin of [own, `http://localhost:${other.port}`, 'http://localhost:5173'])
+      expect(await asked(origin)).toEqual([origin, 101, 200]);
+    for (const origin of [
+      ...['http://localhost:5174', 'http://localhost', 'https://localhost:5173', `https://${host}`],
+      ...['http://sub.localhost:5173', 'http://localhost:5173.evil.example', `${own}.evil.example`],
+      ...['HTTP://localhost:5173', 'http://LOCALHOST:5173', `HTTP://${host}`],
+      ...['http://localhost.:5173', 'http://localhost:5173.', 'http://localhost:5173/', `${own}/`],
+      ...['null', '', 'file://', '*', `${own}\r\nOrigin: http://evil.example`],
+    ])
+      expect(await asked(origin)).toEqual([origin, 403, 403]);
+    await other.close();
+  });
   it('is asked at both of its addresses, with the same care', async () => {
     const ask = (path: string, host: string) =>
       raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, daemon.port, '::1');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, globSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runIndexBuild } from '../../../../daemon/cli/commands/index.ts';
 import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { serveCommand } from '../../../../daemon/cli/commands/serve.ts';
-import { runCompute } from '../../../../daemon/cli/commands/streams/compute.ts';
 import { DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
 import { ledgerFile, readLedger } from '../../../../daemon/ledger/store.ts';
 import { loadToken } from '../../../../daemon/server/token.ts';
@@ -93,7 +92,10 @@ describe('spymaster serve --live', () => {
       `Following ESM5. Averages begin with the closes of ${SAMPLE_DATES[0]}; 1 sessions of history.`,
     );
     await said(/is over: recorded and built/);
-    expect(spoken.at(-1)).toMatch(/^Make it a part of what is known: spymaster index build/);
+    expect(spoken).toContain(`Preparing ${DATE} …`);
+    expect(spoken.at(-1)).toBe(
+      `It is not known yet, and the next session not followed. Run: spymaster index build; spymaster streams compute --start ${DATE} --end ${DATE}`,
+    );
     expect(messages.find(({ type }) => type === 'session')).toMatchObject({ mode: 'live', date: DATE });
     const numbers = messages.filter(isDurable).map(({ seq }) => seq);
     expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + i));
@@ -120,29 +122,81 @@ describe('spymaster serve --live', () => {
     const data = await sampleLake();
     for (const path of globSync(join(data, '{silver,gold}/**', `date=${DATE}`)))
       rmSync(path, { recursive: true });
-    const { spoken, said, messages, market, end } = await following(data, '11:50');
-    await said(/^Make it a part of what is known/);
-    const evening = toTimestamp(sessionOf('2025-06-09'), 0) - 3_600_000_000_000n;
-    const remark = () =>
-      messages.findLast((each) => each.type === 'status' && each.status.note !== null) as
-        | (ServerMessage & { type: 'status' })
-        | undefined;
-    await expect
-      .poll(() => remark()?.status.note, { timeout: 60_000 })
-      .toMatch(/^The next session is followed once 2025-06-06 is/);
-    market.advanceTo(evening);
-    const sessions = () => messages.flatMap((each) => (each.type === 'session' ? [each.date] : []));
-    expect(sessions()).toEqual([DATE]);
     const quiet = { ...QUIET, print: () => undefined };
+    // Of so few sessions none can be computed: they are put there.
+    const putStreams = (date: string) => {
+      const [forecasts, streams] = [DATASETS.forecasts('ES'), DATASETS.streams('ES')].map((dataset) =>
+        join(data, dataset, `date=${date}`),
+      );
+      mkdirSync(streams!, { recursive: true });
+      copyFileSync(join(forecasts!, 'manifest.json'), join(streams!, 'manifest.json'));
+    };
+    // Where an earlier session has streams, they are a part of what is known.
+    putStreams(SAMPLE_DATES[0]);
+    const { spoken, said, messages, market, end } = await following(data, '11:50');
+    await said(/^It is not known yet/);
+    const evening = toTimestamp(sessionOf('2025-06-09'), 0) - 3_600_000_000_000n;
+    const note = () => {
+      const last = messages.findLast((each) => each.type === 'status');
+      return last?.type === 'status' ? last.status.note : undefined;
+    };
+    await expect
+      .poll(note, { timeout: 60_000 })
+      .toBe(
+        `The next session is followed once ${DATE} is known. Run: spymaster index build; spymaster streams compute --start ${DATE} --end ${DATE}`,
+      );
+    const sessions = () => messages.flatMap((each) => (each.type === 'session' ? [each.date] : []));
     await runIndexBuild(quiet, { dataFolder: data, symbol: 'ES', workers: 1, repair: false });
-    // Its streams are not known yet, where streams are told.
+    market.advanceTo(evening);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(note()).toMatch(/^The next session is followed once/);
+    putStreams(DATE);
     market.advanceTo(evening + 20_000_000_000n);
-    await runCompute(quiet, { data, symbol: 'ES', start: DATE, end: DATE, workers: 1 });
+    await expect.poll(note, { timeout: 20_000 }).toBeNull();
+    const indexes = () => globSync(join(data, 'gold/index/**/*2025-06-09*'));
+    await expect.poll(() => indexes().length, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(sessions()).toEqual([DATE]);
     market.advanceTo(toTimestamp(sessionOf('2025-06-09'), 0) + 1n);
     await expect.poll(sessions, { timeout: 20_000 }).toEqual([DATE, '2025-06-09']);
     expect(messages.findLast((each) => each.type === 'session')).toMatchObject({ historySessions: 2 });
     expect(spoken.join(' ')).not.toContain('could not be built');
     await end();
+  }, 120_000);
+  it('started again before its last day is known, answers and makes it known first', async () => {
+    const data = await sampleLake();
+    for (const path of globSync(join(data, `gold/{forecasts,index}/**/*${DATE}*`)))
+      rmSync(path, { recursive: true, force: true });
+    const paced = await PacedGateway.start([], toTimestamp(SESSION, clock('13:30', SESSION)));
+    const spoken: string[] = [];
+    const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
+    const terminal = {
+      ...QUIET,
+      print: (line: string) => spoken.push(line),
+      note: (line: string) => spoken.push(line),
+    };
+    const gateway = { host: '127.0.0.1', port: paced.gateway.port };
+    const serving = serveLive(
+      terminal,
+      { data, symbol: 'ES', door: { port: 0 }, gateway },
+      { interrupted: () => interrupted, clocks: paced.clocks },
+    );
+    await expect
+      .poll(() => spoken.some((line) => line.startsWith('Following')), { timeout: 60_000 })
+      .toBe(true);
+    interrupt();
+    await serving;
+    await paced.stop();
+    const order = [
+      /^Preparing 2025-06-06/,
+      /live at/,
+      /^Building 2025-06-06/,
+      /^Following .*2 sessions of history/,
+    ];
+    const places = order.map((pattern) => spoken.findIndex((line) => pattern.test(line)));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places[0]).toBeGreaterThanOrEqual(0);
+    // Nobody holds the next day, which was prepared and not begun.
+    expect(globSync(join(data, '**/*.lock*'))).toEqual([]);
   }, 120_000);
   it('with --auto makes the day a part of what is known, and waits for the next', async () => {
     const data = await sampleLake();
@@ -156,7 +210,7 @@ describe('spymaster serve --live', () => {
     // The daemon goes on: what was followed is to be seen until the next begins.
     expect((await fetch(new URL('/v1/health/live', url))).status).toBe(200);
     await end();
-    expect(spoken.join(' ')).not.toContain('Make it a part');
+    expect(spoken.join(' ')).not.toContain('It is not known yet');
     expect(spoken.join(' ')).not.toContain('could not be built');
   }, 120_000);
   it('with --auto has all of the next day at hand, its index too', async () => {
@@ -176,7 +230,7 @@ describe('spymaster serve --live', () => {
     writeFileSync(join(data, 'silver'), '');
     await expect(serving).rejects.toMatchObject({
       code: 'DAY_MISSING',
-      hint: `Build it, and start again: spymaster backfill --start ${DATE} --end ${DATE}`,
+      hint: `Start again once it is. Run: spymaster backfill --start ${DATE} --end ${DATE}; spymaster index build; spymaster streams compute --start ${DATE} --end ${DATE}`,
     });
     expect(spoken.join(' ')).toContain('is recorded, and could not be built.');
     client.stop();
