@@ -29,6 +29,7 @@ const LOADS_FAISS = ['test/daemon/indexes/*.test.ts'];
  * Tests that put modules of their own in the place of others, before those are loaded.
  */
 const MOCKS_MODULES = [
+  'test/daemon/live/told-frames.test.ts',
   'test/pipeline/frames/answer-message.test.ts',
   'test/daemon/lake/date-writing.test.ts',
   'test/daemon/session/known-before-more.test.ts',

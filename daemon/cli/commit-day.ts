@@ -133,7 +133,7 @@ const dayMissing = (date: string, hint: string): SpymasterError =>
     { hint },
   );
 
-/** Builds a recorded day, and where that is asked for makes it a part of what is known. */
+/** Builds a recorded day; where that is asked for it becomes a part of what is known. */
 export async function buildDay(
   terminal: Terminal,
   { data, symbol, auto = false }: Pick<CommitOptions, 'data' | 'symbol' | 'auto'>,

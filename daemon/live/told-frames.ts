@@ -121,14 +121,19 @@ export class ToldFrames {
     }
   }
 
-  /** What cannot be removed either is not whole: it is read as far as it is. */
+  /** What cannot be removed either is read as far as it is whole. */
   #giveUp(): void {
-    try {
-      this.close();
-      rmSync(this.#options.path, { force: true });
-    } catch {
-      this.#file = null;
-    }
+    const file = this.#file;
+    this.#file = null;
+    for (const act of [
+      () => file !== null && closeSync(file),
+      () => rmSync(this.#options.path, { force: true }),
+    ])
+      try {
+        act();
+      } catch {
+        // It has been given up.
+      }
   }
 }
 

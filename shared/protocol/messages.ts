@@ -274,7 +274,10 @@ const BeginningSchema = v.variant('type', [
     replay: v.nullable(ReplayStateSchema),
     status: FeedStatusSchema,
   }),
-  /** The frames that the client missed follow, each once. */
+  /**
+   * The frames that the client missed follow, each once. Where it has all there are, `to`
+   * is the one before `from`.
+   */
   v.object({ type: v.literal('resumed'), ...frame, from: count, to: count }),
 ]);
 

@@ -14,6 +14,8 @@ export interface Followed {
   readonly notes: string[];
   readonly market: DayGateway;
   readonly feed: FeedFacts;
+  /** Frames that earlier starts had told when it began. */
+  readonly toldBefore: number;
   /** How often everyone was to begin anew. */
   readonly begun: number;
 }
@@ -80,10 +82,11 @@ export async function followDay(
     },
   );
   if (isAway) await gateway.stop();
+  const toldBefore = live.toldFrames;
   paced.follow(() => live.status.knownUntil, BigInt(stepMinutes * NS_PER_MINUTE));
   try {
     const result = await live.run();
-    return { result, timeline: live.timeline, notes, market, feed: live.feed, begun: begins };
+    return { result, timeline: live.timeline, notes, market, feed: live.feed, begun: begins, toldBefore };
   } finally {
     stopping.abort();
     await paced.stop();

@@ -66,15 +66,16 @@ describe('What a feed is doing', () => {
     // Before the open a minute may pass.
     watch.on(records, now(0));
     expect(heard(9.9).feed).toBe('live');
-    expect(heard(15).feed).toBe('live');
-    expect(heard(15.1)).toMatchObject({ feed: 'silent', since: at(0) });
+    // From then on books come too.
+    expect(heard(25).feed).toBe('live');
+    expect(heard(25.1)).toMatchObject({ feed: 'silent', since: at(0) });
     watch.on(records, now(40));
     expect(heard(55).feed).toBe('live');
     expect(heard(59.9).feed).toBe('silent');
     // It has closed.
     expect(heard(60).feed).toBe('live');
   });
-  it('is to be silent before the open after a minute without a trade', () => {
+  it('is to be silent before the open after a minute without a record', () => {
     const hours = {
       preMarketMs: START_MS + 100_000,
       cashMs: START_MS + 900_000,
@@ -88,10 +89,12 @@ describe('What a feed is doing', () => {
     // In the night nothing has to come but a sign of life.
     watch.on(records, now(0));
     expect(heard(99.9).feed).toBe('live');
-    expect(heard(100)).toMatchObject({ feed: 'silent', since: at(0) });
-    watch.on(records, now(110));
-    expect(heard(170).feed).toBe('live');
-    expect(heard(170.1)).toMatchObject({ feed: 'silent', since: at(110) });
+    expect(heard(160).feed).toBe('live');
+    expect(heard(160.1)).toMatchObject({ feed: 'silent', since: at(0) });
+    watch.on(records, now(165));
+    expect(heard(180).feed).toBe('live');
+    watch.on(records, now(190));
+    expect(heard(199).feed).toBe('live');
     watch.on(records, now(200));
     expect(watch.read(now(215)).feed).toBe('live');
     // Not even a heartbeat.
@@ -148,6 +151,9 @@ describe('What a feed is doing', () => {
     expect(watch.read(now(1)).note).toBe('Recording has stopped.');
     watch.trouble('recording', 'x'.repeat(500));
     expect(watch.read(now(1)).note).toHaveLength(250);
+    // What somebody has to do is not cut off.
+    watch.trouble('next', 'Run: that');
+    expect(watch.read(now(1)).note).toMatch(/^Run: that xxx/);
   });
   it('is not to be silent because a replay took long', () => {
     const watch = new FeedWatch();

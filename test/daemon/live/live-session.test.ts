@@ -197,8 +197,9 @@ describe('A live session', () => {
       return run.call(this, each);
     });
     try {
-      const { result, timeline, notes } = await follow('09:28', 4);
+      const { result, timeline, notes, feed } = await follow('09:28', 4);
       expect(bodies(timeline)).toEqual(bodies(expected));
+      expect(feed.isRecorded).toBe(false);
       expect(notes[0]).toBe('Recording has stopped: the day has to be downloaded later.');
       expect([result!.sealed, existsSync(pathOf('futures', 'trades'))]).toEqual([null, false]);
     } finally {
@@ -235,12 +236,12 @@ describe('A live session', () => {
     it('goes on from what it recorded, asks for the rest alone, and leaves the whole day behind', async () => {
       const first = await follow('09:28', 3, stopAt('10:50'));
       expect(first.result).toBeNull();
-      const { result, timeline, notes, market } = await follow('11:00', 4);
+      const { result, timeline, notes, market, toldBefore } = await follow('11:00', 4);
       expect(notes).toEqual([]);
       expect(bodies(timeline)).toEqual(bodies(expected));
       // Whoever has what the first start told has the beginning of this.
       const { durable, epoch } = first.timeline;
-      expect(timeline.epoch).toBe(epoch);
+      expect([timeline.epoch, toldBefore]).toEqual([epoch, durable.length]);
       expect(timeline.durable.slice(0, durable.length)).toEqual(durable);
       // All but what was listed is asked for from 10:45 on alone.
       const asked = startsAsked(market);
@@ -314,6 +315,9 @@ describe('A live session', () => {
         expect(seq).toBe(i + 1);
         expect(JSON.parse(text).epoch).toBe(second.timeline.epoch);
       }
+      // From there the next start can go on: a line for the start, and one for each frame.
+      const lines = readFileSync(join(folder(), 'told.txt'), 'utf8').trimEnd().split('\n');
+      expect(lines).toHaveLength(1 + second.timeline.durable.length);
     }, 120_000);
     it('shows what it recorded where the gateway is away', async () => {
       await follow('09:28', 3, stopAt('10:50'));

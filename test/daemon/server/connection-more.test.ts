@@ -14,6 +14,7 @@ const bodyOf = (message: object): TransientBody => {
 };
 const durable = (seq: number) => ({ seq, text: JSON.stringify({ type: 'bar', epoch, seq }) });
 const FORMING = bodyOf(messageOf('forming'));
+const OF_THE_MARKET = [FORMING, bodyOf(messageOf('update')), bodyOf(messageOf('exit'))];
 const STATUS = bodyOf(messageOf('status'));
 
 let socket: FakeSocket;
@@ -82,8 +83,7 @@ describe('A client that has more from an earlier start of the daemon', () => {
     ]);
     made = 4;
     outlet.durable([durable(4)]);
-    outlet.transient(FORMING);
-    outlet.transient(STATUS);
+    for (const each of [...OF_THE_MARKET, STATUS]) outlet.transient(each);
     expect(said()).toEqual([['status', 5]]);
   });
   it('is told what it does not have, once the rest has been made again', () => {

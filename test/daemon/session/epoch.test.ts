@@ -29,5 +29,7 @@ describe('The name of what a session tells', () => {
         epochOf('x'),
       );
     expect(epochOf('x', { ...known, warmUpSessions: [] })).not.toBe(epochOf('x'));
+    const instrument = { ...known.instrument, symbol: 'NQ' } as const;
+    expect(epochOf('x', { ...known, instrument })).not.toBe(epochOf('x'));
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { holeBatch, holeOf, holesBeside } from '../../../daemon/sources/holes.ts';
+import { holeBatch, holeOf, holesBeside, toldOf } from '../../../daemon/sources/holes.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { clock, SESSION } from '../../market.ts';
 
@@ -36,6 +36,18 @@ describe('A hole in the data', () => {
     expect(holeOf(SESSION, gap('mbp-10', '10:00', '10:02', 'unproven'))).toMatchObject({ isOfTrades: false });
     expect(holeOf(SESSION, gap('statistics', '10:00', '10:02'))).toMatchObject({ isOfTrades: false });
     expect(holeOf(SESSION, gap('trades', '10:00', '10:02', 'filled'))).toBeNull();
+  });
+  it('are told when they end, and what of them lies before the open before that', () => {
+    const hole = (from: string, to: string) => ({ from: clock(from), to: clock(to), isOfTrades: true });
+    const toldAt = (from: string, to: string) =>
+      toldOf(SESSION, hole(from, to)).map(({ at, ...span }) => [at, span]);
+    expect(toldAt('09:00', '09:29:59')).toEqual([[clock('09:29:59'), hole('09:00', '09:29:59')]]);
+    expect(toldAt('09:00', '09:30')).toEqual([[clock('09:30') - 1, hole('09:00', '09:30')]]);
+    expect(toldAt('09:00', '09:40')).toEqual([
+      [clock('09:30') - 1, hole('09:00', '09:30')],
+      [clock('09:40'), hole('09:30', '09:40')],
+    ]);
+    expect(toldAt('09:30', '09:40')).toEqual([[clock('09:40'), hole('09:30', '09:40')]]);
   });
   it('is an event that is told when it is known', () => {
     const hole = { from: 1, to: 5, isOfTrades: true };

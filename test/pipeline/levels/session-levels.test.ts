@@ -83,6 +83,28 @@ describe('Levels', () => {
     expect(knownAfter('09:29', '09:40')).toEqual(known);
     expect(knownAfter('09:28', '09:40')).toEqual(['gap', 'gap', null, null]);
     expect(levelsOfDay('09:45').price('PM_HIGH', clock('09:45'))).toBe(6010);
+    // Several spans add up, each moment once.
+    const levels = levelsOfDay('09:45');
+    const missing = (from: string, to: string) => {
+      levels.onHole({ from: clock(from), to: clock(to), isOfTrades: true });
+      return levels.absence('PM_HIGH', clock('09:45'));
+    };
+    expect([
+      missing('08:10', '08:10:30'),
+      missing('08:10:10', '08:10:30'),
+      missing('08:20', '08:20:30'),
+    ]).toEqual([null, null, null]);
+    expect(missing('08:20:20', '08:20:31')).toBe('gap');
+    // What is absent for a reason of its own says that one.
+    const none = new SessionLevels(SESSION, noBars(), new Float64Array(0), {});
+    none.onHole({ from: clock('08:00'), to: clock('09:00'), isOfTrades: true });
+    none.addRange(clock('09:44:30'), 6000, 6000);
+    for (let at = clock('09:30'); at < clock('09:45'); at += 30e9) none.addRange(at, 6000, 6000);
+    expect(none.absence('SMA_90', clock('09:45'))).toBe('warm-up');
+    const quiet = new SessionLevels(SESSION, noBars(), new Float64Array(0), {});
+    quiet.onHole({ from: clock('08:00'), to: clock('09:00'), isOfTrades: true });
+    for (const time of ['09:31', '09:31:50', '09:32:40']) quiet.addRange(clock(time), 6000, 6000);
+    expect(quiet.absence('OR_HIGH', clock('09:45'))).toBe('gap');
   });
   it('ignore what comes after their window, and what came before it', () => {
     const levels = levelsOfDay('10:30');

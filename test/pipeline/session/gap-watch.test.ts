@@ -51,9 +51,11 @@ describe('A silence', () => {
     // What is said of the half hour after it looked back on it.
     watch.onHole(hole('09:21', '09:25'));
     watch.onTrade(clock('09:25:30'));
-    for (let at = clock('09:26'); at <= clock('10:00'); at += NS_PER_MINUTE) watch.onTrade(at);
-    expect([watch.inLookback(clock('09:40')), watch.inLookback(clock('09:56'))]).toEqual([true, false]);
-    expect(told).toHaveLength(3);
+    // A hole that ends before the open is no silence that reaches over it.
+    watch.onHole(hole('09:26', '09:29:30'));
+    for (let at = clock('09:30:20'); at <= clock('10:00'); at += NS_PER_MINUTE) watch.onTrade(at);
+    expect([watch.inLookback(clock('09:40')), watch.inLookback(clock('10:00'))]).toEqual([true, false]);
+    expect(told).toHaveLength(4);
   });
   it('that a source knows of is a gap however short, and no silence besides', () => {
     const told: Gap[] = [];
