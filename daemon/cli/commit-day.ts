@@ -84,11 +84,17 @@ async function untilKnown(
   { data, symbol, gateway, signal }: CommitOptions,
   { date, state, remark }: Omit<DayOver, 'result'> & { readonly state: DayState },
 ): Promise<boolean> {
-  remark(`The next session is followed once ${date} is known. ${howToKnow(date, state)}`);
+  const waiting = `The next session is followed once ${date} is known. ${howToKnow(date, state)}`;
+  remark(waiting);
   while (!signal.aborted) {
-    if (await isPartOfKnown({ data, symbol }, date)) {
-      remark(null);
-      return true;
+    try {
+      if (await isPartOfKnown({ data, symbol }, date)) {
+        remark(null);
+        return true;
+      }
+    } catch (error) {
+      // Whoever sees to it may be in the middle of it, or has to see to more.
+      remark(`${waiting}. ${describeFailure(error, false)}`);
     }
     await waitOn(gateway, LOOK_MS, signal);
   }
