@@ -27,8 +27,8 @@ const SMALLEST = { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrow
 for (const folder of ['dist/plugin', 'dist/page']) rmSync(folder, { recursive: true, force: true });
 
 /**
- * The command starts a tenth sooner with these in its own files: hundreds need not be
- * found and read. Others bring files of their own along (WebAssembly, workers).
+ * The command starts sooner with these in its own files: hundreds need not be found and
+ * read. Others bring files of their own along (WebAssembly, workers).
  */
 const BUNDLED = [
   'apache-arrow',

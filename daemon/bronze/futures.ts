@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { chooseContract } from '../../pipeline/contracts/followed-contract.ts';
 import { BOOK_DEPTH } from '../../pipeline/events/kinds.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
@@ -10,8 +9,8 @@ import { ifExists, sha256OfFile } from '../files/durable-write.ts';
 import { DATASETS, type Lake } from '../lake/lake.ts';
 import { rawFile } from '../raw/raw-layout.ts';
 import { aggressorOf } from '../sources/aggressor.ts';
+import { chosenContract } from '../sources/chosen-contract.ts';
 import type { SourceFolders } from '../sources/find-source.ts';
-import { previousVolumes } from '../sources/previous-volumes.ts';
 import { BOOKS, RAW_SHA256_FACT, TRADES } from '../tables/bronze.ts';
 import {
   addByHour,
@@ -51,8 +50,7 @@ export async function bronzeFutures(
   instrument: Instrument,
   session: Session,
 ): Promise<BronzeResult[]> {
-  const previous = await previousVolumes(rawFolder, instrument, session.date);
-  const { symbol, rollContaminated } = chooseContract(instrument, session.date, previous);
+  const { symbol, rollContaminated } = await chosenContract(rawFolder, instrument, session.date);
   const tables = [
     { schema: 'trades', dataset: DATASETS.trades(instrument.symbol), spec: TRADES, fill: fillTrades },
     { schema: 'mbp-10', dataset: DATASETS.books(instrument.symbol), spec: BOOKS, fill: fillBooks },

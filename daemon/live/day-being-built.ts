@@ -1,11 +1,10 @@
-import { chooseContract } from '../../pipeline/contracts/followed-contract.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
-import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { epochNames } from '../session/epoch.ts';
 import { knownBefore } from '../session/known-before.ts';
+import { noFeed } from '../session/no-feed.ts';
 import { Timeline } from '../session/timeline.ts';
-import { previousVolumes } from '../sources/previous-volumes.ts';
+import { chosenContract } from '../sources/chosen-contract.ts';
 import type { ShownSession } from './live-show.ts';
 
 /**
@@ -23,27 +22,16 @@ export async function dayBeingBuilt(
 ): Promise<ShownSession> {
   const known = await knownBefore(dataFolder, symbol, date, engine);
   const { instrument, session, pentaview } = known;
-  const previous = await previousVolumes(rawFolderOf(dataFolder), instrument, date);
-  const { symbol: contract } = chooseContract(instrument, date, previous);
+  const { symbol: contract } = await chosenContract(rawFolderOf(dataFolder), instrument, date);
   const epoch = epochNames(known)(`being built ${contract}`);
   return {
     known,
     contract,
     timeline: new Timeline(session, epoch, pentaview?.knowledge.sizes ?? null),
     toldFrames: 0,
-    status: { ...BUILDING, note: `${date} is being built: the next session follows when it is.` },
+    status: noFeed('closed', `${date} is being built: the next session follows when it is.`),
     forming: null,
     feed: { reconnects: 0, holes: 0, late: 0, isRecorded: true },
     inputs: ['trades', 'book'],
   };
 }
-
-const BUILDING: Omit<FeedStatus, 'note'> = {
-  feed: 'closed',
-  since: null,
-  knownUntil: null,
-  liveSince: null,
-  behindMs: null,
-  openGapFrom: null,
-  next: null,
-};

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { chooseContract } from '../../pipeline/contracts/followed-contract.ts';
 import { playEvents } from '../../pipeline/events/merge.ts';
 import { makeTally, type ReorderTally } from '../../pipeline/events/reorder.ts';
 import type { Engine } from '../../pipeline/retrieval/vector-index.ts';
@@ -16,7 +15,7 @@ import { type KnownBefore, knownBefore } from '../session/known-before.ts';
 import { SessionTeller } from '../session/session-teller.ts';
 import type { FeedFacts } from '../session/show.ts';
 import type { DurableFrame, Timeline } from '../session/timeline.ts';
-import { previousVolumes } from '../sources/previous-volumes.ts';
+import { chosenContract } from '../sources/chosen-contract.ts';
 import { Stopped } from './arrivals.ts';
 import { FeedWatch, type Now } from './feed-watch.ts';
 import { LedgerWriter } from './ledger-writer.ts';
@@ -150,9 +149,8 @@ export class LiveSession {
   static async prepare(options: LiveSessionOptions, events: LiveSessionEvents): Promise<LiveSession> {
     const { dataFolder, symbol, date, engine } = options;
     const known = await knownBefore(dataFolder, symbol, date, engine);
-    const previous = await previousVolumes(rawFolderOf(dataFolder), known.instrument, date);
     const { instrument, session } = known;
-    const { symbol: contract } = chooseContract(instrument, date, previous);
+    const { symbol: contract } = await chosenContract(rawFolderOf(dataFolder), instrument, date);
     const place = { rawFolder: rawFolderOf(dataFolder), instrument, session };
     const recording = await beginRecording(place, events.onNote);
     return new LiveSession(known, contract, recording, { options, events });

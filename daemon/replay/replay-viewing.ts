@@ -1,6 +1,6 @@
 import { chartTime } from '../../pipeline/frames/answer-message.ts';
-import type { FeedStatus } from '../../shared/protocol/feed-status.ts';
 import type { ReplayState, SnapshotBody, TransientBody } from '../../shared/protocol/messages.ts';
+import { noFeed } from '../session/no-feed.ts';
 import type {
   Acknowledged,
   EncodedFrame,
@@ -196,16 +196,7 @@ export class ReplayViewing implements Follower {
   }
 }
 
-export const RECORDED: FeedStatus = {
-  feed: 'recorded',
-  since: null,
-  knownUntil: null,
-  liveSince: null,
-  behindMs: null,
-  openGapFrom: null,
-  next: null,
-  note: null,
-};
+export const RECORDED = noFeed('recorded');
 
 const NOT_LEADER: Refused = {
   refused: 'NOT_LEADER',

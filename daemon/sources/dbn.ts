@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
-import { chooseContract, type Volumes } from '../../pipeline/contracts/followed-contract.ts';
 import type { AnyEventStream } from '../../pipeline/events/event-stream.ts';
 import { SpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
 import { rawFile } from '../raw/raw-layout.ts';
+import { chosenContract } from './chosen-contract.ts';
 import { bookBatches, tradeBatches } from './dbn-events.ts';
 import { dbnOptionStreams } from './dbn-options.ts';
 import { holesBeside } from './holes.ts';
 import type { MarketSource } from './market-source.ts';
-import { previousVolumes } from './previous-volumes.ts';
 import { rawCard } from './raw-card.ts';
 
 /**
@@ -30,8 +29,7 @@ export async function dbnSource(
     session.date,
   );
   if (!existsSync(tradesPath)) return null;
-  const previous: Volumes | null = await previousVolumes(rawFolder, instrument, session.date);
-  const contract = chooseContract(instrument, session.date, previous);
+  const contract = await chosenContract(rawFolder, instrument, session.date);
   const trades = await rawCard(tradesPath, 'trades', session);
   const instrumentId = trades.contracts?.[contract.symbol]?.instrumentId;
   if (instrumentId === undefined)
