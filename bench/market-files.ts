@@ -74,10 +74,11 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
     SESSION.origin,
     prices,
   );
-  const day = { openPoints: 6000, volatilityFactor: 1, news: [] };
+  const day = { openPoints: 6000, closePoints: 6000, volatilityFactor: 1, news: [] };
   const random = new Random('bench');
   const orders = new OrderBook(24_000, random);
-  const window = { from: SESSION.rthOpen, to: SESSION.rthOpen + minutes * NS_PER_MINUTE };
+  const end = SESSION.rthOpen + minutes * NS_PER_MINUTE;
+  const window = { booksFrom: SESSION.rthOpen, booksTo: end, tradesTo: end };
   const feed = { instrumentId: INSTRUMENT_ID, basisTicks: 0, share: 1, isFollowed: true };
   const lastPrints = new LastPrints(orders);
   const tape = new FuturesTape(orders, { trades, book }, [feed], window, () => 1);
@@ -97,7 +98,7 @@ export async function writeMarketFiles(folder: string, minutes: number): Promise
     for (const file of [book, trades]) if (file.full) await file.flush();
   };
   const startedAt = performance.now();
-  await market.run(SESSION.rthOpen + minutes * NS_PER_MINUTE, write);
+  await market.run(end, write);
   await Promise.all([book.close(), trades.close()]);
   return {
     ...paths,

@@ -251,6 +251,7 @@ export const MESSAGES: readonly ServerMessage[] = [
       openingRangeEnd: FIRST + 900,
       windowEnd: FIRST + 10_800,
       labelEnd: FIRST + 11_280,
+      close: FIRST + 23_400,
     },
     halfDay: false,
     inputs: ['trades', 'book', 'options'],

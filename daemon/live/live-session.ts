@@ -294,8 +294,8 @@ export class LiveSession {
   }
 
   async #play(market: LiveMarket): Promise<void> {
-    const { labelEnd } = this.known.session;
-    const options = { until: labelEnd, onTurn: () => setImmediate() };
+    const { rthClose } = this.known.session;
+    const options = { until: rthClose, onTurn: () => setImmediate() };
     await playEvents(market.streams, this.#teller.run, options, this.#tally);
     this.#teller.finish();
     if (this.#told && !this.#told.isWhole) this.#beginEpoch(this.#told);

@@ -134,7 +134,7 @@ export class LiveShow implements Show {
         const { timeline, status, forming } = this.#session;
         const { session } = timeline;
         const moment = {
-          at: session.labelEnd,
+          at: session.rthClose,
           ...timeline.moments.at(-1),
           ...timeline.nowAt(Number.POSITIVE_INFINITY),
           forming,

@@ -7,7 +7,7 @@ import type { FeedWatch, Now } from './feed-watch.ts';
 import { type Listed, listedOptions, optionSubscriptions, optionsPlan } from './listed-options.ts';
 import type { LiveMarket } from './live-market.ts';
 import type { Before, Recording } from './recording.ts';
-import { type FeedPlan, SessionFeed } from './session-feed.ts';
+import { type FeedPlan, SessionFeed, tapeUntil } from './session-feed.ts';
 
 export interface MarketFeedsOptions {
   readonly known: KnownBefore;
@@ -105,6 +105,7 @@ export class MarketFeeds {
       side: 'futures',
       always: [{ schema: 'trades', symbols: contractsToFetch(instrument, session.date) }],
       quotes: [{ schema: 'mbp-10', symbols: [contract] }],
+      until: tapeUntil(session),
     };
     const options = this.#feedOptions;
     this.#futures = new SessionFeed(

@@ -22,8 +22,10 @@ export interface FeedPlan {
   readonly listing?: ListingSubscription;
   /** From the session's begin on. */
   readonly always: readonly RunningSubscription[];
-  /** From an hour before the open on, as in downloads. */
+  /** From an hour before the open until 12:40, as in downloads. */
   readonly quotes: readonly RunningSubscription[];
+  /** No more is wanted of the feed. */
+  readonly until: SessionNs;
 }
 
 /** A feed that goes on, and what it has to tell from here on. */
@@ -51,11 +53,18 @@ export interface SessionFeedEvents {
 
 /** A feed that begins within a session asks for a little that was told before. */
 const OVERLAP_NS = 10_000_000_000;
+/** Records come in the order of their times, but for so much. */
+const SETTLING_NS = 10_000_000_000;
 
 export const quotesFrom = ({ rthOpen }: Session): SessionNs =>
   rthOpen + BOOKS_SPAN_MINUTES.from * NS_PER_MINUTE;
 export const quotesUntil = ({ rthOpen }: Session): SessionNs =>
   rthOpen + BOOKS_SPAN_MINUTES.until * NS_PER_MINUTE;
+/** Whatever happened by the close has come by then. */
+export const tapeUntil = ({ rthClose }: Session): SessionNs => rthClose + SETTLING_NS;
+
+/** Quotes are wanted for a part of a session. */
+type QuotesState = 'awaited' | 'asked' | 'over';
 
 /**
  * One feed of a session: from wherever the day stands, with all of it that is past
@@ -70,7 +79,7 @@ export class SessionFeed {
   #recording: Recording | null;
   #opened: OpenedFeed | null;
   #feed: LiveFeed | null = null;
-  #quotesAreAsked = false;
+  #quotes: QuotesState = 'awaited';
   /** Of the plan, and not asked for yet. */
   #unasked: RunningSubscription[] = [];
 
@@ -113,8 +122,8 @@ export class SessionFeed {
 
   async #followOnce(): Promise<void> {
     const { side } = this.#plan;
-    this.#quotesAreAsked ||= this.#wallClock() >= this.#instant(quotesFrom(this.#session));
-    if (!this.#quotesAreAsked) this.#market.holdAt(side, quotesFrom(this.#session));
+    this.#quotes = this.#quotesNow();
+    if (this.#quotes === 'awaited') this.#market.holdAt(side, quotesFrom(this.#session));
     const { feed, events } = this.#open();
     this.#feed = feed;
     for await (const event of events) {
@@ -124,12 +133,19 @@ export class SessionFeed {
     }
   }
 
+  /** How it stands with quotes where a feed is opened. */
+  #quotesNow(): QuotesState {
+    if (this.#market.knownUntil >= quotesUntil(this.#session)) return 'over';
+    const isDue = this.#wallClock() >= this.#instant(quotesFrom(this.#session));
+    return isDue ? 'asked' : this.#quotes;
+  }
+
   #open(): OpenedFeed {
     const { listing, always, quotes, side } = this.#plan;
     const begin = this.#from(0);
     const wanted = [
       ...always.map((each) => ({ ...each, start: begin })),
-      ...(this.#quotesAreAsked ? this.#replayed(quotes) : []),
+      ...(this.#quotes === 'asked' ? this.#replayed(quotes) : []),
     ];
     const opened = this.#opened;
     this.#opened = null;
@@ -157,7 +173,7 @@ export class SessionFeed {
       always: bySchema([...this.#plan.always, ...always]),
       quotes: bySchema([...this.#plan.quotes, ...quotes]),
     };
-    this.#unasked = bySchema([...this.#unasked, ...always, ...(this.#quotesAreAsked ? quotes : [])]);
+    this.#unasked = bySchema([...this.#unasked, ...always, ...(this.#quotes === 'asked' ? quotes : [])]);
   }
 
   #askForAdded(feed: LiveFeed): void {
@@ -168,19 +184,35 @@ export class SessionFeed {
 
   /** The session needs no more of it. */
   get #isDone(): boolean {
-    return this.#market.knownUntil >= quotesUntil(this.#session);
+    return this.#market.knownUntil >= this.#plan.until;
   }
 
   async #take(event: FeedEvent, feed: LiveFeed): Promise<void> {
     const { side } = this.#plan;
     const isConnected = event.kind === 'state' && event.state === 'connected';
     // From here on the feed knows that quotes are replayed too.
-    if (isConnected && this.#quotesAreAsked) this.#market.release(side);
+    if (isConnected && this.#quotes !== 'awaited') this.#market.release(side);
     await this.#market.take(side, event, feed);
     this.#askForAdded(feed);
-    if (this.#quotesAreAsked || this.#market.heardUntil(side) < quotesFrom(this.#session)) return;
-    this.#quotesAreAsked = true;
-    for (const each of this.#replayed(this.#plan.quotes)) feed.subscribe(each);
+    this.#askForQuotes(feed);
+    this.#dropQuotes(feed);
+  }
+
+  #askForQuotes(feed: LiveFeed): void {
+    const { side, quotes } = this.#plan;
+    if (this.#quotes !== 'awaited' || this.#market.heardUntil(side) < quotesFrom(this.#session)) return;
+    this.#quotes = 'asked';
+    for (const each of this.#replayed(quotes)) feed.subscribe(each);
+  }
+
+  /** The tape goes on without them. */
+  #dropQuotes(feed: LiveFeed): void {
+    if (this.#isDone || this.#quotes !== 'asked') return;
+    if (this.#market.knownUntil < quotesUntil(this.#session)) return;
+    this.#quotes = 'over';
+    const schemas = new Set(this.#plan.quotes.map(({ schema }) => schema));
+    for (const { id, subscription } of feed.subscriptions)
+      if (schemas.has(subscription.schema)) feed.unsubscribe(id);
   }
 
   #replayed(quotes: readonly RunningSubscription[]) {

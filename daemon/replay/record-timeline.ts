@@ -41,7 +41,7 @@ export async function recordTimeline(
   const teller = new SessionTeller(known, epochNames(known)(inputsOf(source)), {
     onEntry: (entry) => entries.push(entry),
   });
-  await playInto(source, teller.run, { until: session.labelEnd });
+  await playInto(source, teller.run, { until: session.rthClose });
   teller.finish();
   requireSession(teller.run);
   return {

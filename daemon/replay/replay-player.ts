@@ -27,6 +27,7 @@ export interface PlayerEvents {
  */
 export class ReplayPlayer {
   readonly #timeline: Timeline;
+  readonly #end: SessionNs;
   readonly #listeners = new Set<PlayerEvents>();
   #at: SessionNs;
   #sent: number;
@@ -41,6 +42,7 @@ export class ReplayPlayer {
    */
   constructor(timeline: Timeline, speed: number, startAt: SessionNs = timeline.session.rthOpen) {
     this.#timeline = timeline;
+    this.#end = timeline.end;
     this.#speed = speed;
     this.#at = this.#clamped(startAt);
     this.#sent = timeline.countUpTo(this.#at);
@@ -73,14 +75,11 @@ export class ReplayPlayer {
     return this.#sent;
   }
   get finished(): boolean {
-    return this.#at >= this.#to;
+    return this.#at >= this.#end;
   }
   /** Where it begins; before that lies the pre-market, to which one can go back. */
   get #from(): SessionNs {
     return this.#timeline.session.rthOpen;
-  }
-  get #to(): SessionNs {
-    return this.#timeline.session.labelEnd;
   }
 
   get state(): Omit<ReplayState, 'share' | 'role'> {
@@ -94,7 +93,7 @@ export class ReplayPlayer {
       clock: sessionClock(session, this.#at),
       at: chartTime(session, this.#at),
       from: chartTime(session, this.#from),
-      to: chartTime(session, this.#to),
+      to: chartTime(session, session.labelEnd),
       firstApproachAt: first === undefined ? null : chartTime(session, first),
     };
   }
@@ -157,7 +156,7 @@ export class ReplayPlayer {
       case 'start':
         return this.#from;
       case 'end':
-        return this.#to;
+        return this.#end;
       case 'nextApproach':
         return approaches().find(isAhead);
       case 'previousApproach':
@@ -182,7 +181,7 @@ export class ReplayPlayer {
   }
 
   #clamped(at: SessionNs): SessionNs {
-    return Math.max(this.#timeline.session.preMarketStart, Math.min(this.#to, at));
+    return Math.max(this.#timeline.session.preMarketStart, Math.min(this.#end, at));
   }
 
   #jump(at: SessionNs): void {
@@ -204,7 +203,7 @@ export class ReplayPlayer {
     const now = performance.now();
     const elapsed = ((now - this.#lastWall) / 1000) * this.#speed * NS_PER_SECOND;
     this.#lastWall = now;
-    this.#advanceTo(Math.min(this.#at + elapsed, this.#to));
+    this.#advanceTo(Math.min(this.#at + elapsed, this.#end));
   }
 
   /** What stays, in order; of what passes the last alone. */

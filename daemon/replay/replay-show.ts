@@ -6,9 +6,9 @@ import { instantOf, ReplayPlayer } from './replay-player.ts';
 import { RECORDED, ReplayViewing } from './replay-viewing.ts';
 
 /** Null where none is named, or one of another day. */
-function placeIn({ session }: Timeline, { at }: ReplayPlace): SessionNs | null {
+function placeIn({ session, end }: Timeline, { at }: ReplayPlace): SessionNs | null {
   const instant = at === undefined ? Number.NaN : instantOf(session, at);
-  return instant >= session.preMarketStart && instant <= session.labelEnd ? instant : null;
+  return instant >= session.preMarketStart && instant <= end ? instant : null;
 }
 
 export interface ReplayOptions {

@@ -34,6 +34,7 @@ export function sessionMessage(
       openingRangeEnd: time(session.openingRangeEnd),
       windowEnd: time(session.windowEnd),
       labelEnd: time(session.labelEnd),
+      close: time(session.rthClose),
     },
     halfDay: session.isHalfDay,
     inputs: [...inputs],

@@ -6,6 +6,7 @@ import { Pentaview } from '../../pipeline/frames/pentaview.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import { SessionRun } from '../../pipeline/session/session-run.ts';
 import type { Bar } from '../../shared/protocol/messages.ts';
+import type { SessionNs } from '../../shared/units.ts';
 import { committedMoment, entryOfSeen } from '../ledger/record.ts';
 import type { KnownBefore } from './known-before.ts';
 import { type DurableFrame, Timeline } from './timeline.ts';
@@ -59,6 +60,7 @@ export class SessionTeller {
       },
       ended: (episode, end) => this.#maker.onEnded(episode, end),
       outcome: (row) => this.#maker.onOutcome(row),
+      followed: () => this.#tellRest(session.labelEnd),
       gap: (gap) => this.#maker.onGap(gap),
     });
     this.#maker = new FrameMaker(
@@ -82,11 +84,16 @@ export class SessionTeller {
     return this.#maker.forming;
   }
 
-  /** The data end: what is known of the outcomes by then is told. */
+  /** The data end: what is known by then is told. */
   finish(): void {
     const { labelEnd } = this.#timeline.session;
     this.run.finish(labelEnd);
-    const last = this.#maker.lastFrame(labelEnd);
+    this.#tellRest(Math.max(labelEnd, this.run.now));
+  }
+
+  /** What has become known since the last frame. */
+  #tellRest(at: SessionNs): void {
+    const last = this.#maker.lastFrame(at);
     if (last) this.#tell(last);
   }
 

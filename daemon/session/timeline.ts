@@ -118,6 +118,15 @@ export class Timeline {
     return last?.type === 'bar' ? last.bar.time : null;
   }
 
+  /**
+   * Where it ends: at 12:38, when the last outcome is told, or with the last bar of the
+   * afternoon.
+   */
+  get end(): SessionNs {
+    const { labelEnd } = this.session;
+    return Math.max(labelEnd, this.durable.findLast(({ body }) => body.type === 'bar')?.at ?? labelEnd);
+  }
+
   /** How many durable frames there are at or before an instant. */
   countUpTo(at: SessionNs): number {
     return countBy(this.durable, at);

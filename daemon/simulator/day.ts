@@ -1,5 +1,5 @@
 import { addDays } from '../../shared/session/new-york-time.ts';
-import { isSession, previousSession } from '../../shared/session/session.ts';
+import { isSession, nextSession, previousSession } from '../../shared/session/session.ts';
 import { Random } from './random.ts';
 
 /** How unlike each other days are: `real` as ES in 2025, `calm` for a demonstration. */
@@ -27,6 +27,8 @@ export interface News {
 export interface SimulatedDay {
   /** Price at 18:00 the evening before. */
   readonly openPoints: number;
+  /** Price at the end of its afternoon: the next session opens a little away from it. */
+  readonly closePoints: number;
   /** Multiplies every volatility of the session, its night included. */
   readonly volatilityFactor: number;
   readonly news: readonly News[];
@@ -45,6 +47,10 @@ const MEMORY_DATES = 60;
 
 const START_POINTS = 6000;
 const DAILY_STEP_POINTS = 38;
+/**
+ * From the end of trading at 17:00 to its begin at 18:00, of the same day or days later.
+ */
+const GAP_SD_POINTS = { overnight: 1.5, overDays: 9 } as const;
 const PRICE_BAND_POINTS = [5200, 6800] as const;
 const PRICE_EPOCH = '2013-01-01';
 
@@ -61,6 +67,7 @@ export function simulatedDay(seed: number, date: string, profile: DayProfile): S
   const facts = PROFILES[profile];
   return {
     openPoints: openingPrice(seed, date),
+    closePoints: closingPrice(seed, date),
     volatilityFactor: Math.exp(facts.logSd * persistentNormal(seed, date, VOLATILITY)),
     news: newsOf(seed, date, facts.newsShare),
   };
@@ -95,6 +102,17 @@ export function openingPrice(seed: number, date: string): number {
     walks.set(seed, walk);
   }
   return walk.before(date);
+}
+
+/**
+ * The next session's opening price, but for a gap: of an hour, or of days. The calendar's
+ * last session closes where it opened.
+ */
+function closingPrice(seed: number, date: string): number {
+  const next = nextSession(date);
+  if (next === null) return openingPrice(seed, date);
+  const sd = next === addDays(date, 1) ? GAP_SD_POINTS.overnight : GAP_SD_POINTS.overDays;
+  return openingPrice(seed, next) - sd * new Random(seed, date, 'gap').normal();
 }
 
 /** Walks that have been asked about, as far as they were followed. */

@@ -65,6 +65,13 @@ const REVERSION_PER_MINUTE = 0.012;
 const REVERSION_MEMORY_MINUTES = 3;
 const PAUSE_MOVES = 256;
 
+/** Where price is drawn to, from an instant on. */
+export interface Bridge {
+  readonly from: SessionNs;
+  readonly to: SessionNs;
+  readonly points: number;
+}
+
 /**
  * A market in which price moves when a best queue is used up. When the next move is, and
  * which way, is drawn as the last one ends; market orders and cancels then eat that queue
@@ -81,6 +88,7 @@ export class FuturesMarket {
   readonly #lastPrints: LastPrints;
   readonly #filler: Filler | null;
   readonly #tickPoints: number;
+  readonly #bridge: Bridge | null;
   readonly #onClock: (at: SessionNs, mid: number) => void;
   /** What is not left to chance, earliest first. */
   readonly #acts: Act[];
@@ -106,6 +114,7 @@ export class FuturesMarket {
     /** Told before each event, with the mid in force until then. */
     onClock: (at: SessionNs, mid: number) => void;
     startAt?: SessionNs;
+    bridge?: Bridge;
     script?: { readonly session: Session; readonly acts: readonly Act[] } | null;
   }) {
     this.#volatility = options.volatility;
@@ -118,6 +127,7 @@ export class FuturesMarket {
     this.#acts = [...(options.script?.acts ?? [])];
     this.#tickPoints = options.instrument.tickSizePoints;
     this.#book = options.tape.book;
+    this.#bridge = options.bridge ?? null;
     this.#average = this.#book.tick(this.#book.bid);
     this.#at = options.startAt ?? 0;
     this.#movedAt = this.#at;
@@ -214,8 +224,19 @@ export class FuturesMarket {
 
   #lean(movesPerMinute: number): number {
     const away = (this.#book.tick(this.#book.bid) - this.#average) / (2 * movesPerMinute);
-    const lean = this.#effect.lean - REVERSION_PER_MINUTE * away;
+    const lean = this.#effect.lean + this.#bridgeLean(movesPerMinute) - REVERSION_PER_MINUTE * away;
     return Math.max(-MAX_LEAN, Math.min(MAX_LEAN, lean));
+  }
+
+  /**
+   * The drift of a Brownian bridge: what is left of the way, over what is left of the
+   * moves.
+   */
+  #bridgeLean(movesPerMinute: number): number {
+    const bridge = this.#bridge;
+    if (!bridge || this.#at < bridge.from) return 0;
+    const minutes = Math.max(1, (bridge.to - this.#at) / NS_PER_MINUTE);
+    return (bridge.points - this.mid) / this.#tickPoints / (2 * movesPerMinute * minutes);
   }
 
   #remember(at: SessionNs): void {

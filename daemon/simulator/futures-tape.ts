@@ -19,10 +19,11 @@ export interface FuturesWriters {
   readonly book: MarketRecordWriter;
 }
 
-/** When books are written as well as trades; at its end trades end too. */
-export interface BookWindow {
-  readonly from: SessionNs;
-  readonly to: SessionNs;
+/** When books are written as well as trades, and until when trades are. */
+export interface TapeWindow {
+  readonly booksFrom: SessionNs;
+  readonly booksTo: SessionNs;
+  readonly tradesTo: SessionNs;
 }
 
 /** Contracts that come to a queue, or leave it. */
@@ -54,7 +55,7 @@ export class FuturesTape {
   readonly book: OrderBook;
   readonly #writers: FuturesWriters;
   readonly #contracts: readonly ContractFeed[];
-  readonly #window: BookWindow;
+  readonly #window: TapeWindow;
   /**
    * Which prints of a second contract are published, apart from the market's own chance.
    */
@@ -65,7 +66,7 @@ export class FuturesTape {
     book: OrderBook,
     writers: FuturesWriters,
     contracts: readonly ContractFeed[],
-    window: BookWindow,
+    window: TapeWindow,
     chance: () => number,
   ) {
     this.book = book;
@@ -80,7 +81,7 @@ export class FuturesTape {
    * @returns price in ticks at which the followed contract printed; null where it did not
    */
   print({ at, buys, index, size, isFiller = false }: Print, take: () => void): number | null {
-    if (at >= this.#window.to) {
+    if (at >= this.#window.tradesTo) {
       take();
       return null;
     }
@@ -129,7 +130,7 @@ export class FuturesTape {
   }
 
   hasBooks(at: SessionNs): boolean {
-    return at >= this.#window.from && at < this.#window.to;
+    return at >= this.#window.booksFrom && at < this.#window.booksTo;
   }
 
   /**

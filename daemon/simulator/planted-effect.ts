@@ -210,7 +210,8 @@ export class PlantedEffect {
   }
 
   onTrade(at: SessionNs, price: number, size: number): void {
-    const { rthOpen, windowEnd } = this.#session;
+    const { rthOpen, windowEnd, labelEnd } = this.#session;
+    if (at > labelEnd) return this.#end();
     const minute = Math.floor(at / NS_PER_MINUTE);
     if (this.#carrier && !this.#driving) this.#carrier.shownNs += at - this.#shownSince;
     this.#shownSince = at;
@@ -228,6 +229,12 @@ export class PlantedEffect {
     this.#bars.addTrade(at, price, size, 0);
     this.#levels.addRange(at, price, price);
     this.#spot = price;
+  }
+
+  /** All is decided, and nothing is shown or driven any more. */
+  #end(): void {
+    this.#carrier = null;
+    this.#driving = null;
   }
 
   /**

@@ -13,8 +13,8 @@ export interface FilesOptions {
   readonly session: Session;
   readonly instrument: Instrument;
   readonly rawFolder: string;
-  /** Where the data end. */
-  readonly end: SessionNs;
+  /** Where the data end: books with all that options do, and the futures’ tape. */
+  readonly ends: Readonly<Record<'books' | 'tape', SessionNs>>;
   readonly mappings: Readonly<Record<'futures' | 'options', readonly SymbolMapping[]>>;
 }
 
@@ -35,9 +35,9 @@ export function symbolMapping(symbol: string, instrumentId: number, date: string
 }
 
 function metadataFor(
-  { session, instrument, end }: FilesOptions,
+  { session, instrument }: FilesOptions,
   schema: string,
-  mappings: readonly SymbolMapping[],
+  { end, mappings }: { readonly end: SessionNs; readonly mappings: readonly SymbolMapping[] },
 ): Metadata {
   return {
     version: 3,
@@ -60,16 +60,18 @@ function metadataFor(
 
 /** The writers of a date, trades of the future last. */
 export async function openWriters(files: DayFiles, options: FilesOptions) {
-  const { session, instrument, rawFolder, mappings } = options;
+  const { session, instrument, rawFolder, ends } = options;
   const { symbol } = instrument;
   const create = (
     market: 'futures' | 'options',
     schema: 'definition' | 'trades' | 'mbp-10' | 'mbp-1' | 'statistics',
-  ) =>
-    files.create(
+  ) => {
+    const end = market === 'futures' && schema === 'trades' ? ends.tape : ends.books;
+    return files.create(
       rawFile({ rawFolder, market, symbol }, schema, session.date),
-      metadataFor(options, schema, mappings[market]),
+      metadataFor(options, schema, { end, mappings: options.mappings[market] }),
     );
+  };
   const futuresPrices = new PriceWords(instrument.tickSizePoints);
   const optionPrices = new PriceWords(OPTION_TICK_POINTS);
   const records = (writer: DbnWriter, kind: 'trades' | 'mbp-1' | 'mbp-10', prices: PriceWords) =>

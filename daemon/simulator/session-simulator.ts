@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instrument } from '../../shared/instruments.ts';
-import { sessionOf } from '../../shared/session/session.ts';
+import { type Session, sessionOf } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { ifExists, writeDurably } from '../files/durable-write.ts';
 import { type DayProfile, type SimulatedDay, simulatedDay } from './day.ts';
@@ -52,9 +52,13 @@ export interface SimulatedSession {
 }
 
 /** Changes whenever the bytes of a simulated day would. */
-export const SIMULATOR_VERSION = 5;
-/** Minutes after 12:38 that are still written, so that no label ends with the data. */
+export const SIMULATOR_VERSION = 6;
+/**
+ * Minutes after 12:38 of which books are written, so that no label ends with the data.
+ */
 const TAIL_MINUTES = 2;
+/** Futures trade on after the close: until 17:00, or 13:15 on half days. */
+const AFTER_CLOSE_MINUTES = { whole: 60, half: 15 } as const;
 /**
  * Books are written from half an hour before the open: longer than any feature looks
  * back.
@@ -116,19 +120,20 @@ async function writeMarket(
     underlyingOf: (contract) => underlyingOf(instrument, date, contract),
     demand: () => effect.optionDemand,
   });
-  const end = session.labelEnd + TAIL_MINUTES * NS_PER_MINUTE;
+  const ends = endsOf(session);
   const { rawFolder } = options;
   const defined = definedContracts(listed, chain.underlyings);
   const mappings = {
     futures: defined.map((contract) => symbolMapping(contract.symbol, futureId(contract), date)),
     options: chain.mappedSeries.map(({ symbol, instrumentId }) => symbolMapping(symbol, instrumentId, date)),
   };
-  const writers = await openWriters(files, { session, instrument, rawFolder, end, mappings });
+  const writers = await openWriters(files, { session, instrument, rawFolder, ends, mappings });
   await writers.futuresDefinitions.write(
     Buffer.concat(defined.map((contract) => futureDefinition(session, instrument, contract))),
   );
   await chain.writeReference(writers.options);
-  const window = { from: session.rthOpen - BOOK_LEAD_MINUTES * NS_PER_MINUTE, to: end };
+  const booksFrom = session.rthOpen - BOOK_LEAD_MINUTES * NS_PER_MINUTE;
+  const window = { booksFrom, booksTo: ends.books, tradesTo: ends.tape };
   const second = random('second contract');
   const marketRandom = random('market');
   const book = new OrderBook(Math.round(day.openPoints / instrument.tickSizePoints), marketRandom);
@@ -144,13 +149,14 @@ async function writeMarket(
     lastPrints,
     filler: options.rate === 'full' ? new Filler(random('filler'), tape, lastPrints) : null,
     script: scriptOf(date, options),
-    onClock: (at, mid) => chain.advance(writers.options, Math.min(at, end), mid),
+    bridge: { from: ends.books, to: ends.tape, points: day.closePoints },
+    onClock: (at, mid) => chain.advance(writers.options, Math.min(at, ends.books), mid),
   });
-  await futures.run(end, async (at) => {
+  await futures.run(ends.tape, async (at) => {
     for (const file of [writers.trades, writers.book, writers.options.quotes, writers.options.trades])
       if (file.full) await file.flush();
-    await chain.flush(writers.options, at === end);
-    onProgress(at / end);
+    await chain.flush(writers.options, at === ends.tape);
+    onProgress(at / ends.tape);
   });
   await writers.close();
   return {
@@ -160,6 +166,11 @@ async function writeMarket(
     trades: writers.trades.total,
   };
 }
+
+const endsOf = ({ labelEnd, rthClose, isHalfDay }: Session) => ({
+  books: labelEnd + TAIL_MINUTES * NS_PER_MINUTE,
+  tape: rthClose + (isHalfDay ? AFTER_CLOSE_MINUTES.half : AFTER_CLOSE_MINUTES.whole) * NS_PER_MINUTE,
+});
 
 function dayOf(date: string, options: SimulationOptions): SimulatedDay {
   const day = simulatedDay(options.seed, date, settingsOf(options).days);

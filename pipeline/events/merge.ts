@@ -18,7 +18,7 @@ const MERGE_TURN = 65_536;
 interface PlayOptions {
   /** Told the session time every 65 536 events. */
   readonly onProgress?: (at: number) => void;
-  /** Events after this are neither told nor read. */
+  /** Events after this are neither told nor read; without any, time passes until it. */
   readonly until?: number;
   /** Waited for at the same times: others may have something to do. */
   readonly onTurn?: () => Promise<void>;
@@ -86,7 +86,7 @@ async function merge(
         first = head;
       } else if (second === null || head.precedes(second)) second = head;
     }
-    if (first === null || first.at > until) return;
+    if (first === null || first.at > until) break;
     if (first.isQuiet) {
       handler.onQuiet?.(first.at);
       await first.next();
@@ -102,6 +102,8 @@ async function merge(
     onProgress?.(first.at);
     await onTurn?.();
   }
+  // Nothing more happens by then.
+  if (Number.isFinite(until)) handler.onQuiet?.(until);
 }
 
 /** One stream and how far it has been told. */

@@ -40,9 +40,9 @@ export interface Frame {
 }
 
 /**
- * Turns a run's clock into frames, one every ten seconds from 04:00 to 12:38. A frame is
- * made when the run has seen exactly the events before it: recorded and played back, or
- * sent as it is made, it says the same.
+ * Turns a run's clock into frames, one every ten seconds from 04:00 to the close; after
+ * 12:38 they have bars and gaps alone. A frame is made when the run has seen exactly the
+ * events before it: recorded and played back, or sent as it is made, it says the same.
  */
 export class FrameMaker {
   readonly #run: SessionRun;
@@ -113,7 +113,7 @@ export class FrameMaker {
     return isTold(session, now) ? this.#formingAt(now) : null;
   }
 
-  /** Null outside 04:00–12:38. */
+  /** Null before 04:00 and after the close. */
   frame(at: SessionNs): Frame | null {
     const { preMarketStart, rthOpen, windowEnd } = this.#run.session;
     if (!isTold(this.#run.session, at)) return null;
@@ -136,7 +136,7 @@ export class FrameMaker {
     };
   }
 
-  /** What became known after the last frame, when the data ended; null for nothing. */
+  /** What became known after the last frame; null for nothing. */
   lastFrame(at: SessionNs): Frame | null {
     const events = this.#takeEvents();
     if (events.gaps.length + events.contacts.length + events.outcomes.length === 0) return null;
@@ -214,8 +214,8 @@ export class FrameMaker {
   }
 }
 
-const isTold = ({ preMarketStart, labelEnd }: Session, at: SessionNs): boolean =>
-  at >= preMarketStart && at <= labelEnd;
+const isTold = ({ preMarketStart, rthClose }: Session, at: SessionNs): boolean =>
+  at >= preMarketStart && at <= rthClose;
 
 /** When break or rejection was; null where neither is known to have been. */
 function decidedAt(

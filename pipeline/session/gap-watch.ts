@@ -50,19 +50,22 @@ export class GapWatch {
    */
   onHole(hole: Gap): void {
     const { from, to, isOfTrades } = hole;
+    const { preMarketStart, labelEnd } = this.#session;
     const isTold = this.gaps.some((gap) => gap.isOfTrades && gap.from <= from && gap.to >= to);
+    // Nobody asks for books once the last outcome is known.
+    const isMissed = isOfTrades || from < labelEnd;
     // A quiet market before the open is none; what is known to be missing there is a gap.
-    if (!isTold && to > this.#session.preMarketStart) this.#mark(hole);
+    if (!isTold && isMissed && to > preMarketStart) this.#mark(hole);
     if (isOfTrades && this.#lastAt < to) this.#lastAt = to;
   }
 
   /** No trade until a moment. */
   #silence(to: SessionNs): void {
-    if (to > this.#session.rthOpen) this.#mark({ from: this.#lastAt, to, isOfTrades: true });
+    if (to > this.#session.rthOpen && this.#lastAt < this.#session.labelEnd)
+      this.#mark({ from: this.#lastAt, to, isOfTrades: true });
   }
 
   #mark(hole: Gap): void {
-    if (hole.from >= this.#session.labelEnd) return;
     const gap = Object.freeze({ ...hole });
     this.gaps.push(gap);
     this.#onGap(gap);

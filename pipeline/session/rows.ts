@@ -75,6 +75,8 @@ export interface SessionSink {
   /** An approach is over; its outcome may not be. */
   ended?(episode: Episode, end: ApproachEnd): void;
   outcome?(row: OutcomeRow): void;
+  /** All outcomes are told: what comes now is bars, and what is missing of them. */
+  followed?(): void;
   gap?(gap: Gap): void;
   /** Which stage makes a row, for whoever times them; null when it is made. */
   stage?(stage: StageId | null): void;

@@ -17,11 +17,11 @@ import {
 } from '../grid/registry.ts';
 import { AverageTrueRange } from '../levels/average-true-range.ts';
 import { SessionLevels } from '../levels/session-levels.ts';
-import { atPrice, type TripleBarrier } from '../outcomes/triple-barrier.ts';
+import type { TripleBarrier } from '../outcomes/triple-barrier.ts';
 import { ApproachBoard } from './approach-board.ts';
-import { type BarInForce, barInForce } from './bar-in-force.ts';
 import { GapWatch } from './gap-watch.ts';
 import { GridClock } from './grid-clock.ts';
+import { PriceWatch } from './price-watch.ts';
 import type { Checkpoint, SessionSink } from './rows.ts';
 import type { WarmUp } from './warm-up.ts';
 
@@ -40,7 +40,7 @@ export class SessionRun implements EventHandler {
   readonly #clock: GridClock;
   readonly #atr: AverageTrueRange;
   readonly #approaches: ApproachBoard;
-  #pendingBar: BarInForce | null = null;
+  readonly #prices: PriceWatch;
   #spot = Number.NaN;
   #finished = false;
   /** Until the first bar of a bars-only source has come. */
@@ -62,6 +62,7 @@ export class SessionRun implements EventHandler {
     const { accumulators, levels, gaps } = this;
     const market = { session, instrument, accumulators, levels, gaps, thresholds };
     this.#approaches = new ApproachBoard({ ...market, atr: this.#atr }, sink);
+    this.#prices = new PriceWatch({ session, levels, atr: this.#atr, approaches: this.#approaches });
   }
 
   get spot(): number {
@@ -88,9 +89,11 @@ export class SessionRun implements EventHandler {
       return;
     }
     const at = batch.at[i]!;
-    this.#clock.advanceTo(at);
+    this.#advanceTo(at);
+    if (this.#finished) return this.accumulators.bars.on('trade', batch, i);
     this.gaps.onTrade(at);
-    this.#onPrice(at, price);
+    this.#spot = price;
+    this.#prices.onPrice(at, price);
     this.accumulators.bars.on('trade', batch, i);
     this.levels.addRange(at, price, price);
     tellTrade(this.accumulators, batch, i);
@@ -98,31 +101,32 @@ export class SessionRun implements EventHandler {
 
   /** Something is known to be missing from the data. */
   onHole(batch: Batches['hole'], i: number): void {
-    this.#clock.advanceTo(batch.at[i]!);
+    this.#advanceTo(batch.at[i]!);
     const hole = { from: batch.from[i]!, to: batch.to[i]!, isOfTrades: batch.ofTrades[i] === 1 };
     for (const each of [this.gaps, this.levels]) each.onHole(hole);
   }
 
   onOption<K extends OptionEventKind>(kind: K, batch: Batches[K], i: number): void {
-    this.#clock.advanceTo(batch.at[i]!);
-    this.accumulators.optionChain.on(kind, batch, i);
+    this.#advanceTo(batch.at[i]!);
+    if (!this.#finished) this.accumulators.optionChain.on(kind, batch, i);
   }
 
   onBook(batch: Batches['book'], i: number): void {
-    this.#clock.advanceTo(batch.at[i]!);
-    tellBook(this.accumulators, batch, i);
+    this.#advanceTo(batch.at[i]!);
+    if (!this.#finished) tellBook(this.accumulators, batch, i);
   }
 
   onBar(batch: Batches['bar'], i: number): void {
     this.priceSource = 'bars';
     const [start, at] = [batch.start[i]!, batch.at[i]!];
-    this.#clock.advanceTo(at - 1);
-    this.gaps.onBar(start, at);
-    const priceOf = (kind: LevelKind, when: SessionNs) => this.levels.price(kind, when);
-    this.#pendingBar = barInForce(batch, i, priceOf, this.#atr.points);
+    this.#advanceTo(at - 1);
+    if (!this.#finished) {
+      this.gaps.onBar(start, at);
+      this.#prices.onBar(batch, i);
+      this.levels.addRange(start, batch.high[i]!, batch.low[i]!);
+      this.#spot = batch.close[i]!;
+    }
     this.accumulators.bars.on('bar', batch, i);
-    this.levels.addRange(start, batch.high[i]!, batch.low[i]!);
-    this.#spot = batch.close[i]!;
     this.#clock.advanceTo(at);
   }
 
@@ -132,26 +136,38 @@ export class SessionRun implements EventHandler {
 
   /** Runs the clock up to and including `at`, when time passes without events. */
   onQuiet(at: SessionNs): void {
-    this.#clock.advanceTo(at);
+    this.#advanceTo(at);
   }
 
-  /** The data end: what is open is closed, outcomes are told as far as they are known. */
+  /**
+   * The data end, or the time in which outcomes are followed: what is open is closed,
+   * outcomes are told as far as they are known. Of what comes afterwards bars are made,
+   * and known holes told; a silence says nothing of an afternoon.
+   */
   finish(at: SessionNs): void {
     if (this.#finished) return;
     this.#clock.advanceTo(at);
     this.#finished = true;
     this.#approaches.endApproaches(Math.min(at, this.session.windowEnd));
     this.#approaches.finish();
+    this.#sink.followed?.();
+  }
+
+  #advanceTo(at: SessionNs): void {
+    const { labelEnd } = this.session;
+    if (at > labelEnd) this.finish(labelEnd);
+    this.#clock.advanceTo(at);
   }
 
   #onGridStep(at: SessionNs): void {
+    if (this.#finished) return this.#sink.clock?.(at);
     const { rthOpen, windowEnd } = this.session;
     tellGridStep(this.accumulators, at);
     if (at % NS_PER_MINUTE === 0) {
       this.#atr.advanceTo(at);
       this.levels.advanceTo(at);
     }
-    this.#followPendingBar();
+    this.#prices.followPendingBar();
     if (at % NS_PER_MINUTE === 0 && at >= rthOpen && at < windowEnd)
       this.#approaches.announceLevels(at, this.#spot);
     const sinceOpen = at - rthOpen;
@@ -161,27 +177,6 @@ export class SessionRun implements EventHandler {
     this.#sink.clock?.(at);
     if (at === windowEnd) this.#approaches.endApproaches(at);
     this.#approaches.onGridStep(at);
-  }
-
-  /** Once all that it completes is known, and before the levels it moves are told. */
-  #followPendingBar(): void {
-    const pending = this.#pendingBar;
-    if (!pending) return;
-    this.#pendingBar = null;
-    const { range, prices, atr } = pending;
-    this.#approaches.followOutcomes(range);
-    if (range.at > this.session.windowEnd || Number.isNaN(atr)) return;
-    this.#approaches.followApproaches(range, (level) => prices.get(level)!, atr);
-  }
-
-  #onPrice(at: SessionNs, price: number): void {
-    const range = atPrice(at, price);
-    this.#approaches.followOutcomes(range);
-    this.#spot = price;
-    if (at < this.session.rthOpen || at > this.session.windowEnd) return;
-    const atr = this.#atr.points;
-    if (!Number.isNaN(atr))
-      this.#approaches.followApproaches(range, (level) => this.levels.price(level, at), atr);
   }
 
   /** Whether what is said of an approach at a 2-minute close is committed to. */

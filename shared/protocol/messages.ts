@@ -66,6 +66,7 @@ export const ReplayStateSchema = v.object({
   speed: v.number(),
   clock: text,
   at: chartTime,
+  /** Of the track: the open, and 12:38; before and after lie bars alone. */
   from: chartTime,
   to: chartTime,
   firstApproachAt: v.nullable(chartTime),
@@ -202,6 +203,8 @@ const marks = v.object({
   openingRangeEnd: chartTime,
   windowEnd: chartTime,
   labelEnd: chartTime,
+  /** 16:00, or 13:00 on half days. */
+  close: chartTime,
 });
 
 const BeginningSchema = v.variant('type', [

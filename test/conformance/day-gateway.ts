@@ -130,7 +130,7 @@ export class DayGateway {
   async #replay(connection: GatewayConnection, asked: GatewaySubscription, until: number): Promise<void> {
     if (asked.start === undefined) return;
     const start = BigInt(asked.start);
-    const aged = asked.schema === 'definition' ? null : this.#aged;
+    const aged = asked.schema !== 'definition' && this.#aged && start <= this.#aged.until ? this.#aged : null;
     const past = this.#records
       .slice(0, until)
       .filter((record) => isAskedFor(record, asked) && record.happened >= start)

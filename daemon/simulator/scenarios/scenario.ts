@@ -167,7 +167,7 @@ export const SCENARIOS = {
     summary: 'no trades or books after 09:53',
     answer: 'a partial session; approaches under way are cut off, never "no contact"',
     edits: ({ session, at }) =>
-      inBoth(() => without({ from: at, to: toTimestamp(session, session.labelEnd) + 10n * MINUTE })),
+      inBoth(() => without({ from: at, to: toTimestamp(session, session.rthClose) + 60n * MINUTE })),
   },
   'silent-premarket': {
     time: null,

@@ -420,8 +420,8 @@ describe('Writing bronze again', () => {
   it('removes parts that are no longer part of the day', async () => {
     const dataset = DATASETS.trades('ES');
     const manifest = (await lake.manifest(dataset, DATE))!;
-    // The simulated session ends at 16:40 UTC.
-    const stale = 'date=2025-06-11/hour=20/part-0000.parquet';
+    // The simulated session ends at 21:00 UTC.
+    const stale = 'date=2025-06-11/hour=22/part-0000.parquet';
     const path = join(lake.folder(dataset, DATE), 'manifest.json');
     writeFileSync(
       path,
@@ -431,7 +431,7 @@ describe('Writing bronze again', () => {
         files: { ...manifest.files, [stale]: { rows: 1, bytes: 1, sha256: '0'.repeat(64) } },
       }),
     );
-    const part = join(lake.folder(dataset, DATE), 'hour=20');
+    const part = join(lake.folder(dataset, DATE), 'hour=22');
     await bronzeFutures({ lake, rawFolder: raw }, ES, SESSION);
     expect(existsSync(join(part, 'part-0000.parquet'))).toBe(false);
   });

@@ -101,8 +101,9 @@ describe('A live session', () => {
     });
     // Of whichever feed it was.
     expect(feed.reconnects).toBeGreaterThanOrEqual(cuts.length);
-    // Definitions, futures, options; whoever is connected when the time comes is cut.
-    expect(market.asked).toHaveLength(3 + cuts.length);
+    // Definitions, futures, options, the tape alone; whoever is connected when the time
+    // comes is cut.
+    expect(market.asked).toHaveLength(4 + cuts.length);
     expect(notes).toEqual([]);
     expect(result!.dropped.late).toBe(0);
     expect(bodies(timeline)).toEqual(bodies(expected));
@@ -243,7 +244,8 @@ describe('A live session', () => {
       const { durable, epoch } = first.timeline;
       expect([timeline.epoch, toldBefore]).toEqual([epoch, durable.length]);
       expect(timeline.durable.slice(0, durable.length)).toEqual(durable);
-      // All but what was listed is asked for from 10:45 on alone.
+      // All but what was listed is asked for from 10:45 on alone; the tape once more,
+      // without books.
       const asked = startsAsked(market);
       expect(asked.map(({ schema }) => schema).sort()).toEqual([
         'definition',
@@ -252,7 +254,10 @@ describe('A live session', () => {
         'statistics',
         'trades',
         'trades',
+        'trades',
       ]);
+      const [tape, ...others] = market.asked.at(-1)!;
+      expect([tape!.schema, BigInt(tape!.start!) > at('12:39'), others]).toEqual(['trades', true, []]);
       for (const { schema, start } of asked)
         expect([schema, BigInt(start!) > at('10:45')]).toEqual([schema, schema !== 'definition']);
       expect(result!.dropped.late).toBe(0);

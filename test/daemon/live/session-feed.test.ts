@@ -8,7 +8,7 @@ import {
 } from '../../../daemon/databento/index.ts';
 import { LiveMarket } from '../../../daemon/live/live-market.ts';
 import { OptionListing } from '../../../daemon/live/option-listing.ts';
-import { SessionFeed } from '../../../daemon/live/session-feed.ts';
+import { quotesUntil, SessionFeed } from '../../../daemon/live/session-feed.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { callAtClose } from '../../conformance/call-at-close.ts';
 import { dbnHeader } from '../../conformance/market-data.ts';
@@ -50,7 +50,7 @@ function opened(wallClock: () => bigint) {
     session = new SessionFeed(
       {
         session: SESSION,
-        plan: { side: 'options', ...optionSubscriptions('A') },
+        plan: { side: 'options', ...optionSubscriptions('A'), until: quotesUntil(SESSION) },
         market,
         recording: null,
         options: { dataset: 'GLBX.MDP3', key: new ApiKey(`db-${'0'.repeat(29)}`), wallClock },

@@ -38,7 +38,8 @@ describe('A day of bars alone', () => {
     expect([contract, simulated, inputs]).toEqual([null, false, ['bars']]);
     const of = (type: string) => timeline.durable.filter(({ body }) => body.type === type);
     expect([of('signals').length, of('levels').length]).toEqual([90, 90]);
-    expect(of('bar')).toHaveLength((8 * 60 + 38) / 2);
+    expect(of('bar')).toHaveLength((12 * 60) / 2);
+    expect(timeline.end).toBe(session.rthClose);
     expect(of('contact').length).toBeGreaterThan(3);
     expect(of('outcome').length).toBeGreaterThanOrEqual(of('contact').length);
     // Without history nothing is compared; price and time speak.
@@ -49,7 +50,7 @@ describe('A day of bars alone', () => {
 });
 
 describe('A half day', () => {
-  it('is followed as it happens to 12:40, and told as a replay tells it', async () => {
+  it('is followed as it happens to its close, and told as a replay tells it', async () => {
     const date = '2025-07-03';
     const place = { rawFolder: join(data, 'raw'), truthFolder: join(data, 'truth') };
     await simulateSession(date, ES, { market: 'planted', seed: 3, rate: 'demo', ...place });

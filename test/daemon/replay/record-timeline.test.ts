@@ -18,15 +18,20 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('A recorded session', () => {
-  it('has a moment every ten seconds from 04:00 to 12:38, and closed bars of 09:30 to 12:30', () => {
+  it('has a moment every ten seconds from 04:00 to the close, and closed bars all the way', () => {
     const { moments, durable, session } = recorded.timeline;
     // What is known when the data end is told once more.
     expect([...new Set(moments.map(({ at }) => at))]).toEqual(
-      Array.from({ length: (8 * 60 + 38) * 6 + 1 }, (_, i) => session.preMarketStart + i * 10e9),
+      Array.from({ length: 12 * 60 * 6 + 1 }, (_, i) => session.preMarketStart + i * 10e9),
     );
     const bars = durable.filter(({ body }) => body.type === 'bar');
     const inWindow = bars.filter(({ at }) => at > session.rthOpen && at <= session.windowEnd);
-    expect([inWindow.length, bars.length > 200]).toEqual([90, true]);
+    expect(inWindow).toHaveLength(90);
+    const afternoon = bars.filter(({ at }) => at > session.labelEnd);
+    expect(afternoon).toHaveLength(101);
+    expect([afternoon.at(-1)!.at, recorded.timeline.end]).toEqual([session.rthClose, session.rthClose]);
+    // Nothing but bars is told of the afternoon.
+    expect(durable.filter(({ at }) => at > session.labelEnd)).toEqual(afternoon);
     expect(durable.filter(({ body }) => body.type === 'signals')).toHaveLength(90);
   });
   it('has every contact with what the ledger put down at it, and what came of every approach', async () => {

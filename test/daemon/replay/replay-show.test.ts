@@ -81,7 +81,7 @@ describe('A replay that is shown', () => {
       message: 'There is no approach that way.',
     });
     expect(told.filter((each) => each === 'jump')).toHaveLength(4);
-    expect(viewing.snapshot('jump').status).toMatchObject({ feed: 'recorded', knownUntil: marks.labelEnd });
+    expect(viewing.snapshot('jump').status).toMatchObject({ feed: 'recorded', knownUntil: marks.close });
     viewing.end();
   });
   it('holds nothing later than where it stands', () => {

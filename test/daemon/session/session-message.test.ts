@@ -36,6 +36,7 @@ describe('What a client is told of a session', () => {
       openingRangeEnd: open + 900,
       windowEnd: open + 10_800,
       labelEnd: open + 11_280,
+      close: open + 23_400,
     });
     const read = readServerMessage(JSON.stringify({ ...body, epoch: 'e', seq: 0 }));
     expect(read.kind).toBe('message');

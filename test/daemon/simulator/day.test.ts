@@ -5,7 +5,8 @@ import {
   persistentNormal,
   simulatedDay,
 } from '../../../daemon/simulator/day.ts';
-import { sessionsBetween } from '../../../shared/session/session.ts';
+import { addDays } from '../../../shared/session/new-york-time.ts';
+import { nextSession, sessionsBetween } from '../../../shared/session/session.ts';
 
 const DATES = sessionsBetween('2018-01-02', '2019-12-31');
 const ALL = {
@@ -61,6 +62,22 @@ describe('A day', () => {
     );
     expect(ratio).toBeGreaterThan(0.85);
     expect(ratio).toBeLessThan(1.15);
+  });
+  it('ends near where the next one begins, the nearer the sooner that is', () => {
+    const gaps = (dates: readonly string[]) =>
+      dates.map((date) =>
+        Math.abs(simulatedDay(1, date, 'real').closePoints - openingPrice(1, nextSession(date)!)),
+      );
+    const dates = sessionsBetween('2024-01-02', '2025-12-30');
+    const isFollowed = (date: string) => nextSession(date) === addDays(date, 1);
+    const [overnight, overDays] = [dates.filter(isFollowed), dates.filter((date) => !isFollowed(date))].map(
+      (of) => gaps(of).toSorted((a, b) => a - b),
+    );
+    const [median, high] = [0.5, 0.95].map((share) => overnight![Math.floor(share * overnight!.length)]!);
+    // Of ES in 2025: .75 and 4.7; over days 4.9.
+    expect([median! > 0.25 && median! < 1.5, high! > 2 && high! < 8]).toEqual([true, true]);
+    const median3 = overDays![Math.floor(overDays!.length / 2)]!;
+    expect(median3 > 2 && median3 < 10).toBe(true);
   });
   it('begins where a bounded walk has come to, asked for in whichever order', () => {
     const late = openingPrice(99, '2027-12-01');

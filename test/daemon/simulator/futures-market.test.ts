@@ -81,7 +81,7 @@ describe('The simulated futures market', () => {
   it('moves a quarter of a point by a quarter, whose squares are what the clock asks for', async () => {
     // The open of a day as lively as any: a hundred moves a second.
     const { records: lively } = await marketFromOpen(4, { volatilityFactor: 5 });
-    const day = { openPoints: 6000, volatilityFactor: 5, news: [] };
+    const day = { openPoints: 6000, closePoints: 6000, volatilityFactor: 5, news: [] };
     const asked = Array.from({ length: 240 }, (_, second) =>
       new Volatility(SESSION, day, 1).sigmaAt(SESSION.rthOpen + second * NS_PER_SECOND),
     );
@@ -91,6 +91,21 @@ describe('The simulated futures market', () => {
     const moved = mids.slice(1).reduce((sum, mid, i) => sum + (mid - mids[i]!) ** 2, 0);
     const expected = asked.reduce((sum, sigma) => sum + (4 * sigma) ** 2 / 60, 0);
     expect(Math.abs(moved / expected - 1)).toBeLessThan(0.12);
+  });
+  it('is drawn to where its afternoon is to end, and knows nothing of it before', async () => {
+    const afternoons = await Promise.all(
+      [5985, 6015].map((bridgeTo) => marketFromOpen(40, { bookMinutes: 10, bridgeTo })),
+    );
+    const [down, up] = afternoons.map(({ trades: all }) => all);
+    const isBefore = ({ at }: { readonly at: number }) => at < SESSION.rthOpen + 10 * NS_PER_MINUTE;
+    expect(down!.filter(isBefore).length).toBeGreaterThan(500);
+    expect(down!.filter(isBefore)).toEqual(up!.filter(isBefore));
+    expect(afternoons[0]!.records).toEqual(afternoons[1]!.records);
+    for (const [last, points] of [
+      [down!.at(-1)!, 5985],
+      [up!.at(-1)!, 6015],
+    ] as const)
+      expect(Math.abs(last.priceTicks / 4 - points)).toBeLessThan(3);
   });
   it('has more prints of the side that an approach carries, none of them at a new price', async () => {
     const [sold, bought] = await Promise.all(

@@ -22,7 +22,7 @@ function tapeOf(...shares: readonly number[]) {
     new OrderBook(24_000, new Random('tape')),
     writers,
     feeds,
-    { from: 100, to: 200 },
+    { booksFrom: 100, booksTo: 200, tradesTo: 300 },
     () => 0.5,
   );
   return { tape, told };
@@ -37,13 +37,13 @@ it('a print is a trade, and then what it takes, which ends the event', () => {
   expect(told).toEqual(['trade T1', 'book T1', 'book C1 last']);
   expect(tape.book.size[tape.book.ask]).toBe(before - 1);
 });
-it('books are written from the beginning of their window up to its end, trades before it too', () => {
+it('books are written from the beginning of their window up to its end, trades before it and after', () => {
   const { tape, told } = tapeOf(1);
-  for (const at of [99, 100, 199, 200]) {
+  for (const at of [99, 100, 199, 200, 299, 300]) {
     tape.added({ at, isBid: true, index: tape.book.bid, size: 1, depth: 0 });
     tape.print({ at, buys: true, index: tape.book.ask, size: 1 }, () => undefined);
   }
-  expect(told.filter((line) => line.startsWith('trade'))).toHaveLength(3);
+  expect(told.filter((line) => line.startsWith('trade'))).toHaveLength(5);
   expect(told.filter((line) => line === 'book A1 last')).toHaveLength(2);
 });
 it('a second contract has all changes of the book, and its share of prints, the others being cancels', () => {

@@ -24,7 +24,21 @@ export interface SeenRecord extends EventFields {
  */
 export async function marketFromOpen(
   minutes: number,
-  { filled = false, volatilityFactor = 1, flow = 0 } = {},
+  {
+    filled = false,
+    volatilityFactor = 1,
+    flow = 0,
+    bookMinutes = minutes,
+    bridgeTo = null,
+  }: {
+    filled?: boolean;
+    volatilityFactor?: number;
+    flow?: number;
+    /** Of so many the books are published too. */
+    bookMinutes?: number;
+    /** Where price is drawn to at the end, in points, from the end of the books on. */
+    bridgeTo?: number | null;
+  } = {},
 ) {
   const records: SeenRecord[] = [];
   const trades: EventFields[] = [];
@@ -45,16 +59,17 @@ export async function marketFromOpen(
   } as unknown as FuturesWriters;
   const random = new Random('market');
   const end = SESSION.rthOpen + minutes * NS_PER_MINUTE;
+  const booksEnd = SESSION.rthOpen + bookMinutes * NS_PER_MINUTE;
   const book = new OrderBook(24_000, random);
   const lastPrints = new LastPrints(book);
   const tape = new FuturesTape(
     book,
     writers,
     [{ instrumentId: 7, basisTicks: 0, share: 1, isFollowed: true }],
-    { from: SESSION.rthOpen, to: end },
+    { booksFrom: SESSION.rthOpen, booksTo: booksEnd, tradesTo: end },
     () => 1,
   );
-  const day = { openPoints: 6000, volatilityFactor, news: [] };
+  const day = { openPoints: 6000, closePoints: 6000, volatilityFactor, news: [] };
   const plant = { market: 'null', effects: [], strength: 0 } as const;
   const effect = new PlantedEffect(SESSION, ES, plant, (purpose) => new Random(purpose));
   if (flow !== 0) Object.defineProperty(effect, 'flow', { value: flow });
@@ -68,6 +83,7 @@ export async function marketFromOpen(
     filler: filled ? new Filler(new Random('filler'), tape, lastPrints) : null,
     onClock: (at, mid) => clock.push({ at, mid }),
     startAt: SESSION.rthOpen,
+    ...(bridgeTo !== null && { bridge: { from: booksEnd, to: end, points: bridgeTo } }),
   });
   await market.run(end, async () => undefined);
   return { records, trades, clock };

@@ -17,8 +17,8 @@ it('a day is seven files, whose headers say what they hold and from when to when
     futures: [symbolMapping('ESM5', 7, SESSION.date)],
     options: [symbolMapping('E1DM5 C6000', 9, SESSION.date)],
   };
-  const end = clock('12:40');
-  const writers = await openWriters(files, { session: SESSION, instrument: ES, rawFolder, end, mappings });
+  const ends = { books: clock('12:40'), tape: clock('17:00') };
+  const writers = await openWriters(files, { session: SESSION, instrument: ES, rawFolder, ends, mappings });
   await writers.close();
   await files.publish();
   for (const [market, schema] of [
@@ -37,7 +37,7 @@ it('a day is seven files, whose headers say what they hold and from when to when
       schema,
       dataset: 'GLBX.MDP3',
       start: SESSION.origin,
-      end: SESSION.origin + BigInt(end),
+      end: SESSION.origin + BigInt(market === 'futures' && schema === 'trades' ? ends.tape : ends.books),
       symbols: [market === 'futures' ? 'ESM5' : 'E1DM5 C6000'],
     });
     await source.close();

@@ -4,7 +4,7 @@ import { clockVariance, newsDecay, Volatility } from '../../../daemon/simulator/
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
 import { clock, SESSION } from '../../market.ts';
 
-const DAY: SimulatedDay = { openPoints: 6000, volatilityFactor: 1, news: [] };
+const DAY: SimulatedDay = { openPoints: 6000, closePoints: 6000, volatilityFactor: 1, news: [] };
 const volatility = (day: Partial<SimulatedDay> = {}, seed = 1) =>
   new Volatility(SESSION, { ...DAY, ...day }, seed);
 /** Of many seeds, so that half hours even out. */

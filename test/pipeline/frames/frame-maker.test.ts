@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { holeBatch } from '../../../daemon/sources/holes.ts';
 import { alertRecords } from '../../../pipeline/alerts/record.ts';
 import { chartTime, eventTime } from '../../../pipeline/frames/answer-message.ts';
 import { type Frame, FrameMaker } from '../../../pipeline/frames/frame-maker.ts';
@@ -17,7 +18,11 @@ const EVENTS = randomMarket(7);
 const KNOWLEDGE = knowledgeOf(SESSION.date, history(40, 8));
 
 /** A session's frames as they are made; approaches that end are put down as they do. */
-function framesOf(events: readonly MarketEvent[], ends: [id: string, end: string, at: number][] = []) {
+function framesOf(
+  events: readonly MarketEvent[],
+  ends: [id: string, end: string, at: number][] = [],
+  hole: { readonly from: number; readonly to: number } | null = null,
+) {
   const frames: Frame[] = [];
   const run: SessionRun = new SessionRun(SESSION, ES, NO_WARM_UP, {
     clock: (at) => {
@@ -26,6 +31,10 @@ function framesOf(events: readonly MarketEvent[], ends: [id: string, end: string
     },
     checkpoint: (row) => maker.onCheckpoint(row),
     outcome: (row) => maker.onOutcome(row),
+    followed: () => {
+      const last = maker.lastFrame(SESSION.labelEnd);
+      if (last) frames.push(last);
+    },
     ended: (episode, end) => {
       ends.push([episode.id, end, run.now]);
       maker.onEnded(episode, end);
@@ -33,19 +42,57 @@ function framesOf(events: readonly MarketEvent[], ends: [id: string, end: string
     gap: (gap) => maker.onGap(gap),
   });
   const maker = new FrameMaker(run, KNOWLEDGE);
-  for (const event of events) tell(run, event);
+  let isTold = hole === null;
+  for (const event of events) {
+    if (!isTold && event.at >= hole!.to) {
+      run.onHole(holeBatch([{ ...hole!, at: hole!.to, isOfTrades: true }]), 0);
+      isTold = true;
+    }
+    tell(run, event);
+  }
   run.finish(SESSION.labelEnd);
-  const last = maker.lastFrame(SESSION.labelEnd);
-  if (last) frames.push(last);
   return frames;
 }
+const lateTrade = (time: string): MarketEvent => ({
+  kind: 'trade',
+  at: clock(time),
+  price: 5000,
+  size: 1,
+  aggressor: 1,
+});
 const frames = framesOf(EVENTS);
 const at = (time: string) => frames.find((frame) => frame.at === clock(time))!;
 
 describe('Frames', () => {
-  it('are one every ten seconds from 04:00 to 12:38', () => {
-    expect([...new Set(frames.map((frame) => frame.at))]).toEqual(
-      Array.from({ length: 3109 }, (_, i) => SESSION.preMarketStart + i * 10e9),
+  it('are one every ten seconds from 04:00 to the close, as far as the data go', () => {
+    const whole = framesOf([...EVENTS, lateTrade('16:20')]);
+    for (const [told, count] of [
+      [frames, 3121],
+      [whole, 4321],
+    ] as const)
+      expect([...new Set(told.map((frame) => frame.at))]).toEqual(
+        Array.from({ length: count }, (_, i) => SESSION.preMarketStart + i * 10e9),
+      );
+    expect(whole.at(-1)!.at).toBe(SESSION.rthClose);
+  });
+  it('have bars and what is known to be missing of them in the afternoon, and nothing else', () => {
+    const afternoon = ['12:42', '13:00', '15:58', '15:59:59', '16:00'].map(lateTrade);
+    const told = framesOf([...EVENTS, ...afternoon], [], { from: clock('13:10'), to: clock('14:20') });
+    const later = told.filter((frame) => frame.at > SESSION.labelEnd);
+    const clocks = (times: readonly number[]) => times.map((time) => time - chartTime(SESSION, 0));
+    expect(clocks(later.flatMap(({ closed }) => (closed ? [closed.time] : [])))).toEqual(
+      ['12:38', '12:40', '12:42', '13:00', '15:58'].map((time) => clock(time) / 1e9),
+    );
+    expect(clocks(later.flatMap(({ gaps }) => gaps.flatMap(({ from, to }) => [from, to])))).toEqual(
+      ['13:10', '14:20'].map((time) => clock(time) / 1e9),
+    );
+    for (const { levels, answers, contacts, outcomes, ended, isClose, pentaview } of later) {
+      expect([levels, answers, isClose, pentaview]).toEqual([null, null, false, null]);
+      expect([contacts, outcomes, ended]).toEqual([[], [], []]);
+    }
+    // Whatever comes in the afternoon, what was said before it is the same.
+    expect(told.filter((frame) => frame.at <= SESSION.labelEnd)).toEqual(
+      frames.filter((frame) => frame.at <= SESSION.labelEnd),
     );
   });
   it('tell a bar that has closed when it has, and the forming one in between', () => {
@@ -53,9 +100,9 @@ describe('Frames', () => {
     expect(closed.every(({ complete }) => complete)).toBe(true);
     const times = closed.map(({ time }) => time);
     expect(times[0]).toBe(chartTime(SESSION, SESSION.preMarketStart));
-    expect(times.at(-1)).toBe(chartTime(SESSION, clock('12:36')));
+    expect(times.at(-1)).toBe(chartTime(SESSION, clock('12:38')));
     expect(new Set(times).size).toBe(times.length);
-    expect(times.filter((time) => time >= chartTime(SESSION, SESSION.rthOpen))).toHaveLength(94);
+    expect(times.filter((time) => time >= chartTime(SESSION, SESSION.rthOpen))).toHaveLength(95);
     expect(at('09:32').closed?.time).toBe(chartTime(SESSION, clock('09:30')));
     expect([at('09:32:10').closed, at('09:32:10').forming?.complete]).toEqual([null, false]);
     expect(at('09:32:10').forming?.time).toBe(chartTime(SESSION, clock('09:32')));
@@ -121,7 +168,9 @@ describe('Frames', () => {
     // The clock goes on, and its bar has closed.
     run.onQuiet(clock('10:02'));
     expect(maker.forming).toBeNull();
-    trade('12:38:01', 5000);
+    trade('15:59:59', 5000);
+    expect(maker.forming).toMatchObject({ time: chartTime(SESSION, clock('15:58')), volume: 1 });
+    trade('16:00:01', 5000);
     expect(maker.forming).toBeNull();
   });
   it('tell no bar as forming that has closed, and none twice, where nothing trades either', () => {

@@ -128,11 +128,14 @@ describe('A silence', () => {
     ]);
     for (let minute = 1; minute <= 31; minute++) watch.onTrade(clock('10:00') + minute * NS_PER_MINUTE);
     expect(watch.inLookback(clock('10:30:40'))).toBe(false);
-    // Before the open and after the last outcome nothing is asked.
+    // Before the open bars are asked for, and after the last outcome, but no books.
     watch.onHole({ from: clock('09:00'), to: clock('09:30'), isOfTrades: true });
-    watch.onHole({ from: SESSION.labelEnd, to: clock('12:50'), isOfTrades: true });
     expect(told.map(({ to }) => to)).toContain(clock('09:30'));
+    watch.onHole({ from: SESSION.labelEnd, to: clock('12:50'), isOfTrades: false });
     expect(told).toHaveLength(2);
+    watch.onHole({ from: SESSION.labelEnd - 1, to: clock('12:50'), isOfTrades: false });
+    watch.onHole({ from: clock('12:50'), to: clock('12:51'), isOfTrades: true });
+    expect(told.slice(2).map(({ isOfTrades }) => isOfTrades)).toEqual([false, true]);
   });
   it('of bars is a bar that is not there', () => {
     const { told, watch } = watching();

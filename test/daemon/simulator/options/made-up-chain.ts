@@ -62,7 +62,7 @@ export async function chainAlong(
     session: SESSION,
     seed: 1,
     profile: 'real',
-    day: { openPoints: 6000, volatilityFactor: 1, news: [] },
+    day: { openPoints: 6000, closePoints: 6000, volatilityFactor: 1, news: [] },
     instrument: ES,
     isThinned: true,
     underlyingOf: () => ({ instrumentId: 7, basisPoints: 0, multiplierUsd: 50 }),

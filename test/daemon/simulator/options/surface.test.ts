@@ -10,7 +10,7 @@ import { NS_PER_MINUTE } from '../../../../shared/units.ts';
 import { clock, ES, SESSION } from '../../../market.ts';
 
 const EXPIRIES = expiriesOn(ES, SESSION.date);
-const QUIET: SimulatedDay = { openPoints: 6000, volatilityFactor: 1, news: [] };
+const QUIET: SimulatedDay = { openPoints: 6000, closePoints: 6000, volatilityFactor: 1, news: [] };
 const surfaceOf = (seed = 1, day = QUIET) =>
   new Surface({ session: SESSION, seed, profile: 'real', day, expiries: EXPIRIES, startAt: clock('09:00') });
 const FUTURE = 6000;

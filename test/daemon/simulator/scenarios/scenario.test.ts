@@ -38,7 +38,7 @@ describe('A scenario', () => {
     }
   });
   it('of a day changes what it is about, and nothing else', () => {
-    const day = { openPoints: 6000, volatilityFactor: 0.8, news: [] };
+    const day = { openPoints: 6000, closePoints: 6000, volatilityFactor: 0.8, news: [] };
     const on = (text: string) => scenarioOf(parseScenario(text)).day!(day);
     expect(on('news-0830')).toEqual({ ...day, news: [{ minutesSinceOpen: -60, strength: 3.5 }] });
     expect(on('news-1000')).toEqual({ ...day, news: [{ minutesSinceOpen: 30, strength: 3 }] });
