@@ -99,10 +99,18 @@ function earliest(readings: readonly Reading[]): [Reading | null, Reading | null
 }
 
 async function advance(reading: Reading): Promise<void> {
-  const next = await reading.runs.next();
+  let next = await reading.runs.next();
+  while (!next.done && !isReceived(next.value)) next = await reading.runs.next();
   reading.head = next.done ? null : next.value;
   if (reading.head) reading.headAt = timeOf(reading.head, 0);
 }
+
+/**
+ * A connection that is made again tells names first, and then replays what happened
+ * before it: their times say nothing of how far the market is known.
+ */
+const isReceived = ({ layout }: RecordRun): boolean =>
+  layout?.fields.some(({ name }) => name === 'ts_recv') ?? false;
 
 /** Records at the front that were received by a time; one at least. */
 function countUpTo(run: RecordRun, limit: bigint): number {

@@ -6,7 +6,7 @@ import { DbnWriter, type FeedEvent, openDbnFile, type RecordRun } from '../../..
 import type { LiveMarket, MarketSide } from '../../../daemon/live/live-market.ts';
 import { tellRecorded } from '../../../daemon/live/recorded-past.ts';
 import type { Piece, Recording } from '../../../daemon/live/recording.ts';
-import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
+import { dbnHeader, mappingRecord, marketRecord } from '../../conformance/market-data.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -18,11 +18,13 @@ const NS = 1_000_000_000n;
 const START = 1_749_130_000n * NS;
 const at = (seconds: number): bigint => START + BigInt(Math.round(seconds * 1000)) * 1_000_000n;
 
-/** A piece with a record at each of some seconds. */
+/** A piece with a record at each of some seconds; a negative one tells a name then. */
 async function piece(name: string, schema: 'trades' | 'mbp-10' | 'statistics', seconds: readonly number[]) {
   const plain = join(folder, `${name}.dbn`);
   const records = seconds.map((second) =>
-    marketRecord({ schema, instrumentId: 7, tsEvent: at(second), tsRecv: at(second), sequence: second }),
+    second < 0
+      ? mappingRecord(7, 'ESM5', 'ESM5', at(-second))
+      : marketRecord({ schema, instrumentId: 7, tsEvent: at(second), tsRecv: at(second), sequence: second }),
   );
   writeFileSync(plain, Buffer.concat([dbnHeader({ schema, symbols: ['ESM5'] }), ...records]));
   const source = await openDbnFile(plain);
@@ -87,6 +89,20 @@ describe('What was recorded', () => {
     expect(told.slice(place - 2, place)).toEqual(['futures heard 2', 'options heard 2']);
     expect(told.slice(-2)).toEqual(['futures heard 10', 'options heard 10']);
     expect(told[0]).toBe('7 is ESM5');
+  });
+  it('is no further than its records say, where a connection told names before it replayed', async () => {
+    const told = await toldOf(
+      { 'futures trades': [whole(await piece('t', 'trades', [1, -9, 2, 3]))] },
+      at(10),
+    );
+    expect(told.filter((line) => line.startsWith('futures'))).toEqual([
+      'futures heard 1',
+      'futures #1',
+      'futures heard 2',
+      'futures #2',
+      'futures #3',
+      'futures heard 10',
+    ]);
   });
   it('is of each piece what it is good for', async () => {
     const path = await piece('t', 'trades', [1, 2, 3, 4]);
