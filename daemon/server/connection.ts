@@ -22,6 +22,7 @@ import {
 } from '../../shared/protocol/messages.ts';
 import { STREAM_ERRORS } from '../../shared/protocol/stream-errors.ts';
 import type { Answered, EncodedFrame, Outlet, SwitchedViewing } from '../session/show.ts';
+import { Moves } from './moves.ts';
 import { Outbox } from './outbox.ts';
 import { UNEXPECTED } from './problem.ts';
 import { SlidingCount } from './sliding-count.ts';
@@ -32,7 +33,6 @@ import type { FrameKind, Traffic } from './traffic.ts';
 const MAX_HELD_BACK = 64 << 10;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
-const JUMP_MS = SECOND_MS / LIMITS.jumpsPerSecond;
 
 export interface ConnectionOptions {
   readonly show: Pick<Switchboard, 'open' | 'live'>;
@@ -69,9 +69,10 @@ export class Connection {
   #lastSentAt = 0;
   /** Of what is shown, the facts of which have been told. */
   #toldEpoch: string | null = null;
-  /** A snapshot is about to be sent. */
-  #jump: NodeJS.Timeout | null = null;
-  #lastJumpAt = Number.NEGATIVE_INFINITY;
+  readonly #moves = new Moves({
+    reply: (ack) => this.#reply(ack),
+    show: () => this.#snapshot('jump'),
+  });
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
     this.#options = options;
@@ -130,7 +131,7 @@ export class Connection {
     if (!this.#hasEnded) this.#options.traffic.conflated += this.#outbox.conflated;
     this.#hasEnded = true;
     this.#isDismissed = true;
-    if (this.#jump) clearTimeout(this.#jump);
+    this.#moves.end();
     this.#viewing?.end();
     this.#viewing = null;
     this.#outbox.close();
@@ -222,12 +223,12 @@ export class Connection {
     return {
       durable: (frames) => {
         // A snapshot that is to come says it too.
-        if (this.#jump || this.#isOpening) return;
+        if (this.#moves.isAwaited || this.#isOpening) return;
         this.#atOnce(frames);
       },
       transient: (body) => this.#transient(body),
       jump: () => {
-        if (!this.#isOpening) this.#onJump();
+        if (!this.#isOpening) this.#moves.moved();
       },
       begin: () => {
         if (!this.#isOpening) this.#begin();
@@ -258,26 +259,13 @@ export class Connection {
   }
 
   #transient(body: TransientBody): void {
-    if (this.#jump || this.#isOpening || (this.#isAhead && OF_THE_MARKET.has(body.type))) return;
+    if (this.#moves.isAwaited || this.#isOpening || (this.#isAhead && OF_THE_MARKET.has(body.type))) return;
     this.#outbox.offer(body.type, () => this.#encode(body));
   }
 
   /** What the client has from an earlier start has not been made again yet. */
   get #isAhead(): boolean {
     return this.#viewing !== null && this.#viewing.seq < this.#seq;
-  }
-
-  /** Ten snapshots a second are enough for whoever drags a slider; the last counts. */
-  #onJump(): void {
-    if (this.#jump) return;
-    const wait = this.#lastJumpAt + JUMP_MS - performance.now();
-    const act = () => {
-      this.#jump = null;
-      this.#lastJumpAt = performance.now();
-      this.#snapshot('jump');
-    };
-    if (wait <= 0) return act();
-    this.#jump = setTimeout(act, wait);
   }
 
   #tellSession(viewing: SwitchedViewing): void {
@@ -334,16 +322,19 @@ export class Connection {
       return;
     }
     const answered = viewing.request(request);
-    this.#answer(id, answered instanceof Promise ? await answered : answered);
+    this.#answer(id, answered instanceof Promise ? await answered : answered, MOVES.has(request.type));
   }
 
-  #answer(id: number, answered: Answered): void {
+  /** @param isMove whether it asked for another moment of what is shown */
+  #answer(id: number, answered: Answered, isMove: boolean): void {
     if (this.#isDismissed) return;
     if ('refused' in answered)
       return this.#reply(errorBody(answered.refused, answered.message, answered.hint, id));
     if ('neighbours' in answered) return this.#reply({ type: 'neighbours', id, ...answered.neighbours });
     const { begins, ...said } = answered;
-    this.#reply({ type: 'ack', id, ...said });
+    if (begins) this.#moves.supersede();
+    if (isMove) this.#moves.acknowledge({ type: 'ack', id, ...said });
+    else this.#reply({ type: 'ack', id, ...said });
     if (begins) this.#begin();
   }
 
@@ -380,6 +371,7 @@ export class Connection {
 
 /** What is so at the instant at which the stream stands. */
 const OF_THE_MARKET: ReadonlySet<TransientBody['type']> = new Set(['forming', 'update', 'exit']);
+const MOVES: ReadonlySet<Request['type']> = new Set(['seek', 'jump', 'step']);
 const NOT_YET = ['What you look at is being made ready.', 'Wait for the session.'] as const;
 const MAX_NAMED = 4;
 const MAX_QUOTED = 300;
