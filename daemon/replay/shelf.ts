@@ -7,6 +7,9 @@ import { Timeline } from '../session/timeline.ts';
 import { type Attempt, resultOf } from '../work/failure.ts';
 import type { RecordedData, ReplayItem } from './worker.ts';
 
+const stopping = (): SpymasterError =>
+  new SpymasterError('BUSY', 'The daemon is being stopped.', { hint: 'Ask again once it has started.' });
+
 /** Sessions that are kept: a day's frames are a few megabytes. */
 const KEPT = 6;
 const IS_SOURCE = import.meta.url.endsWith('.ts');
@@ -15,18 +18,22 @@ const WORKER_FILE = new URL(IS_SOURCE ? './worker.ts' : './replay-worker.js', im
 /** Runs stored sessions in a thread of its own: what happens meanwhile is not held up. */
 export const recorder =
   (place: Omit<ReplayItem, 'date'>) =>
-  async (date: string): Promise<RecordedData> => {
+  async (date: string, signal: AbortSignal): Promise<RecordedData> => {
     const pool = new Piscina({ filename: WORKER_FILE, minThreads: 1, maxThreads: 1 });
     try {
-      return resultOf((await pool.run({ ...place, date })) as Attempt<RecordedData>);
+      return resultOf((await pool.run({ ...place, date }, { signal })) as Attempt<RecordedData>);
     } finally {
       await pool.destroy();
     }
   };
 
+/** Runs a stored session, away from this thread, unless it is broken off. */
+export type MakeRecorded = (date: string, signal: AbortSignal) => Promise<RecordedData>;
+
 /** Sessions of the past, made when they are first asked for; the last few are kept. */
 export class Shelf {
-  readonly #make: (date: string) => Promise<RecordedData>;
+  readonly #make: MakeRecorded;
+  readonly #closing = new AbortController();
   readonly #kept = new Map<string, Shown>();
   /** Those that are being made, or wait to be. */
   readonly #underWay = new Map<string, Promise<Shown>>();
@@ -34,8 +41,7 @@ export class Shelf {
   /** Those who wait until fewer are made. */
   readonly #waiting: (() => void)[] = [];
 
-  /** @param make runs a stored session, away from this thread */
-  constructor(make: (date: string) => Promise<RecordedData>) {
+  constructor(make: MakeRecorded) {
     this.#make = make;
   }
 
@@ -56,12 +62,21 @@ export class Shelf {
     return made;
   }
 
+  /** What is being made is broken off: nobody waits for it any more. */
+  close(): void {
+    this.#closing.abort();
+  }
+
   async #prepare(date: string): Promise<Shown> {
     if (this.#making < LIMITS.replayLoads) this.#making++;
     // Whoever is done hands on its place.
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      const { session, timeline } = await this.#make(date);
+      const { signal } = this.#closing;
+      if (signal.aborted) throw stopping();
+      const { session, timeline } = await this.#make(date, signal).catch((error: unknown) => {
+        throw signal.aborted ? stopping() : error;
+      });
       const shown = { session, timeline: Timeline.from(timeline) };
       this.#kept.set(date, shown);
       if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!);

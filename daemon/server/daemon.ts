@@ -50,8 +50,8 @@ export interface RunningDaemon {
  * @throws {SpymasterError} PORT_IN_USE; FILE_NOT_FOUND when the page has not been built
  */
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
-  const { archive = NOTHING_KEPT, log = NO_LOG, show } = options;
-  const closing: (() => unknown)[] = [() => archive.close(), () => show.close()];
+  const { archive = NOTHING_KEPT, log = NO_LOG, sessions, show } = options;
+  const closing: (() => unknown)[] = [() => archive.close(), () => show.close(), () => sessions?.close?.()];
   const close = async () => {
     for (const each of closing.splice(0).reverse()) await each();
   };

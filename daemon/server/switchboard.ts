@@ -27,6 +27,8 @@ import { SlidingCount } from './sliding-count.ts';
 export interface Sessions {
   /** @throws {SpymasterError} where there is none, or too much is asked for at once */
   get(date: string): Promise<Shown>;
+  /** Nobody waits any more for what is being made ready. */
+  close?(): void;
 }
 
 /** Looks up what answers were compared with. */

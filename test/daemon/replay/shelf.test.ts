@@ -22,6 +22,20 @@ describe('Sessions of the past', () => {
     expect([made, one === other, one.session.date]).toEqual([1, true, '2025-06-05']);
     expect(one.timeline.moments).toHaveLength(1);
   });
+  it('are broken off when the daemon stops, those that wait too, and none is begun after', async () => {
+    let begun = 0;
+    const shelf = new Shelf(async (_, signal) => {
+      begun++;
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      return dataOf('never');
+    });
+    const all = ['02', '03', '04'].map((day) => shelf.get(`2025-06-${day}`));
+    shelf.close();
+    for (const each of all)
+      await expect(each).rejects.toMatchObject({ code: 'BUSY', message: 'The daemon is being stopped.' });
+    await expect(shelf.get('2025-06-05')).rejects.toMatchObject({ code: 'BUSY' });
+    expect(begun).toBe(2);
+  });
   it('are kept, the last six of them', async () => {
     const made: string[] = [];
     const shelf = new Shelf(async (date) => {
