@@ -1,13 +1,21 @@
 import { readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { isSession, type Session, sessionOf, toTimestamp } from '../../shared/session/session.ts';
+import { instrument } from '../../shared/instruments.ts';
+import {
+  isSession,
+  nextSession,
+  type Session,
+  sessionOf,
+  toTimestamp,
+} from '../../shared/session/session.ts';
 import { NS_PER_MILLISECOND_BIG } from '../../shared/units.ts';
 import type { Finding } from '../databento/index.ts';
 import { ifExists } from '../files/durable-write.ts';
 import { isHeld } from '../files/lock.ts';
 import { forecastChain } from '../forecasts/chain.ts';
 import { DATASETS, Lake } from '../lake/lake.ts';
+import { isLeftToBuild } from '../live/left-recording.ts';
 import { rawFolderOf } from '../raw/raw-layout.ts';
 import { LOOPBACK } from '../server/door.ts';
 import { checkPage } from '../server/page-routes.ts';
@@ -148,6 +156,27 @@ async function recordings(data: string, symbol: string): Promise<Finding[]> {
     if ((await isHeld(`${join(folder, day)}.lock`)) || !(await hasFiles(join(folder, day)))) continue;
     open.push(day);
   }
+  const last = open.at(-1);
+  if (last !== undefined && (await isBuiltByStart(data, symbol, last)))
+    return [
+      fine('Recordings', `${open.pop()} is left since its afternoon: the next start builds it.`),
+      ...notWhole(folder, open),
+    ];
+  return notWhole(folder, open);
+}
+
+/** The last day that is over, whose last outcome was told. */
+async function isBuiltByStart(data: string, symbol: string, date: string): Promise<boolean> {
+  const next = nextSession(date);
+  if (next === null || isOver(sessionOf(next))) return false;
+  return isLeftToBuild({
+    rawFolder: rawFolderOf(data),
+    instrument: instrument(symbol),
+    session: sessionOf(date),
+  });
+}
+
+function notWhole(folder: string, open: readonly string[]): Finding[] {
   if (open.length === 0) return [];
   const [first, last] = [open[0]!, open.at(-1)!];
   return [
@@ -161,7 +190,7 @@ async function recordings(data: string, symbol: string): Promise<Finding[]> {
 }
 
 const isOver = (session: Session): boolean =>
-  BigInt(Date.now()) * NS_PER_MILLISECOND_BIG > toTimestamp(session, session.labelEnd);
+  BigInt(Date.now()) * NS_PER_MILLISECOND_BIG > toTimestamp(session, session.rthClose);
 
 async function hasFiles(folder: string): Promise<boolean> {
   const entries = (await ifExists(readdir(folder, { recursive: true, withFileTypes: true }))) ?? [];

@@ -6,7 +6,8 @@ import { type FeedOptions, LiveFeed, mergeSources } from '../databento/index.ts'
 import { dailyChain } from '../sources/daily-chain.ts';
 import { listingsFrom, OptionListing } from './option-listing.ts';
 import { type Before, openPiece, type Recording } from './recording.ts';
-import { type FeedPlan, type ListingSubscription, type OpenedFeed, quotesUntil } from './session-feed.ts';
+import type { FeedPlan, ListingSubscription, OpenedFeed } from './session-feed.ts';
+import { quotesUntil } from './wanted-spans.ts';
 
 /** What tells which options there are, whatever their names. */
 const listingSubscription = (session: Session, instrument: Instrument): ListingSubscription => ({

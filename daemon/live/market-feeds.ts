@@ -7,7 +7,8 @@ import type { FeedWatch, Now } from './feed-watch.ts';
 import { type Listed, listedOptions, optionSubscriptions, optionsPlan } from './listed-options.ts';
 import type { LiveMarket } from './live-market.ts';
 import type { Before, Recording } from './recording.ts';
-import { type FeedPlan, SessionFeed, tapeUntil } from './session-feed.ts';
+import { type FeedPlan, SessionFeed } from './session-feed.ts';
+import { tapeUntil } from './wanted-spans.ts';
 
 export interface MarketFeedsOptions {
   readonly known: KnownBefore;

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, truncate } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 import { isSpymasterError } from '../../shared/errors.ts';
 import type { Instrument } from '../../shared/instruments.ts';
-import type { Session } from '../../shared/session/session.ts';
+import { type Session, toTimestamp } from '../../shared/session/session.ts';
 import {
   type DbnSource,
   earlierOf,
@@ -23,6 +23,7 @@ import { toldIn } from '../sources/holes.ts';
 import type { MarketSide } from './live-market.ts';
 import { listingsFrom } from './option-listing.ts';
 import { earlierStarts, KNOWN_FILE, knownText, type Start } from './recorded-starts.ts';
+import { quotesUntil } from './wanted-spans.ts';
 
 /**
  * Kinds of records that a live session keeps, and the schemas they are kept as. Trades of
@@ -76,7 +77,7 @@ export interface Before {
 /**
  * Takes a live session down as it comes, in pieces by kind of record, and puts them
  * together to the day's raw files when it is over: as a download gives them, but for
- * trades after 12:40.
+ * trades after the close.
  * A start of the daemon can go on where an earlier one was ended: {@link continueBefore};
  * else it records anew, and what earlier ones left is put aside by the whole.
  */
@@ -187,9 +188,10 @@ export class Recording {
   /**
    * Puts the day's files in their places, where there are none yet, and lets go of the
    * pieces.
+   * @param missing from when to the close there is no tape
    * @throws {SpymasterError} as reading and writing do: then the pieces stay
    */
-  async seal(): Promise<Sealed> {
+  async seal(missing: { readonly tapeFrom: bigint } | null = null): Promise<Sealed> {
     // What is being put down would stay behind.
     await this.#marking?.catch(() => undefined);
     const put: string[] = [];
@@ -208,8 +210,12 @@ export class Recording {
       for (const piece of pieces) sources.push(readable(await openPiece(piece), piece));
       // What is known to be missing is beside the file when it is there.
       const gaps = await gapLines(pieces);
+      if (missing && side === 'futures' && schema === 'trades')
+        gaps.push(...restOf(session, missing.tapeFrom));
       if (gaps.length > 0) await writeDurably(`${path}.gaps.jsonl`, `${gaps.join('\n')}\n`);
-      await writeSource(mergeSources(sources), path);
+      const all = mergeSources(sources);
+      const to = toTimestamp(session, quotesUntil(session));
+      await writeSource(isOfQuotes(schema) ? filterSource(all, { to }) : all, path);
       put.push(path);
     }
     if (kept.length === 0) await rm(dayFolder(this.#place), { recursive: true, force: true });
@@ -279,7 +285,25 @@ async function rescued(path: string, place: string): Promise<string | null> {
   return free;
 }
 
-const dayFolder = ({ rawFolder, instrument, session }: RecordingPlace): string =>
+/** Where they were replayed in the afternoon, that went on beyond what is wanted. */
+const isOfQuotes = (schema: (typeof KEPT)[number]['schema']): boolean =>
+  schema === 'mbp-10' || schema === 'mbp-1';
+
+/** The tape from an instant to the close, as one that is missing; nothing after it. */
+function restOf(session: Session, from: bigint): string[] {
+  const to = toTimestamp(session, session.rthClose);
+  const gap = {
+    schema: 'trades',
+    cause: 'disconnected',
+    outcome: 'lost',
+    repeated: 0,
+    owed: 0,
+    delivered: 0,
+  };
+  return from < to ? [JSON.stringify({ ...gap, from: String(from), to: String(to) })] : [];
+}
+
+export const dayFolder = ({ rawFolder, instrument, session }: RecordingPlace): string =>
   join(rawFolder, 'live', instrument.symbol.toLowerCase(), session.date);
 
 /**

@@ -1,6 +1,6 @@
 import { isSpymasterError } from '../../shared/errors.ts';
 import { type Session, toTimestamp } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
+import type { SessionNs } from '../../shared/units.ts';
 import {
   type FeedCounters,
   type FeedEvent,
@@ -8,9 +8,9 @@ import {
   LiveFeed,
   type RunningSubscription,
 } from '../databento/index.ts';
-import { BOOKS_SPAN_MINUTES } from '../download/plan.ts';
 import type { LiveMarket, MarketSide } from './live-market.ts';
 import type { Recording } from './recording.ts';
+import { quotesFrom, quotesUntil } from './wanted-spans.ts';
 
 /** A subscription, and from when on: nanoseconds since 1970. */
 export type ListingSubscription = RunningSubscription & { readonly start: bigint };
@@ -53,15 +53,6 @@ export interface SessionFeedEvents {
 
 /** A feed that begins within a session asks for a little that was told before. */
 const OVERLAP_NS = 10_000_000_000;
-/** Records come in the order of their times, but for so much. */
-const SETTLING_NS = 10_000_000_000;
-
-export const quotesFrom = ({ rthOpen }: Session): SessionNs =>
-  rthOpen + BOOKS_SPAN_MINUTES.from * NS_PER_MINUTE;
-export const quotesUntil = ({ rthOpen }: Session): SessionNs =>
-  rthOpen + BOOKS_SPAN_MINUTES.until * NS_PER_MINUTE;
-/** Whatever happened by the close has come by then. */
-export const tapeUntil = ({ rthClose }: Session): SessionNs => rthClose + SETTLING_NS;
 
 /** Quotes are wanted for a part of a session. */
 type QuotesState = 'awaited' | 'asked' | 'over';

@@ -293,6 +293,8 @@ const REPLIES = [
     at: v.optional(chartTime),
     /** It was asked to go further than there is. */
     clamped: v.optional(v.boolean()),
+    /** Another move came before its picture was sent: that of the last one is. */
+    superseded: v.optional(v.boolean()),
     /** The name under which a replay is shared. */
     share: v.optional(text),
     /** The word by which its leader comes back to it; for nobody else. */

@@ -83,7 +83,7 @@ export async function followDay(
   );
   if (isAway) await gateway.stop();
   const toldBefore = live.toldFrames;
-  paced.follow(() => live.status.knownUntil, BigInt(stepMinutes * NS_PER_MINUTE));
+  paced.follow(() => live.status.knownUntil, BigInt(stepMinutes * NS_PER_MINUTE), at('12:50'));
   try {
     const result = await live.run();
     return { result, timeline: live.timeline, notes, market, feed: live.feed, begun: begins, toldBefore };

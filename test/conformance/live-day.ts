@@ -36,6 +36,8 @@ export function takeDay(
   });
 }
 
+const AFTERNOON_STEP_NS = 20n * 60_000_000_000n;
+
 /** A gateway whose market is a recorded day, and which goes on with whoever follows it. */
 export class PacedGateway {
   readonly market: DayGateway;
@@ -60,10 +62,12 @@ export class PacedGateway {
   /**
    * The market goes on in steps, and waits for whoever follows it, who is not as fast.
    * @param knownUntil Unix seconds; null before anything is known
+   * @param quiet from when on it has nothing but a tape, and goes on in larger ones
    */
-  follow(knownUntil: () => number | null, stepNs: bigint): void {
+  follow(knownUntil: () => number | null, busyStepNs: bigint, quiet: bigint): void {
     this.#pacing = setInterval(() => {
       const known = knownUntil();
+      const stepNs = this.market.now < quiet ? busyStepNs : AFTERNOON_STEP_NS;
       if (known !== null && BigInt(known) * 1_000_000_000n > this.market.now - 2n * stepNs)
         this.market.advanceTo(this.market.now + stepNs);
     }, 1);

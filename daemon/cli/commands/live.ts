@@ -2,14 +2,17 @@ import type { Command } from 'commander';
 import type { Engine } from '../../../pipeline/retrieval/vector-index.ts';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { instrument } from '../../../shared/instruments.ts';
-import { previousSession, toTimestamp } from '../../../shared/session/session.ts';
+import { previousSession, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
 import { type FeedOptions, findApiKey } from '../../databento/index.ts';
 import { prepareIndex } from '../../indexes/prepare.ts';
 import { DATASETS, Lake } from '../../lake/lake.ts';
 import { dayBeingBuilt } from '../../live/day-being-built.ts';
+import { isLeftToBuild, sealLeft } from '../../live/left-recording.ts';
 import { LiveDays, type LiveDaysOptions, nextDate, wallClockOf } from '../../live/live-days.ts';
 import type { LiveResult, LiveSession } from '../../live/live-session.ts';
+import type { RecordingPlace } from '../../live/recording.ts';
 import { REHEARSED_SESSIONS, rehearse } from '../../live/rehearsal.ts';
+import { rawFolderOf } from '../../raw/raw-layout.ts';
 import { pastOf } from '../../replay/past.ts';
 import { startDaemon } from '../../server/daemon.ts';
 import type { Door } from '../../server/door.ts';
@@ -119,6 +122,9 @@ export async function serveLive(
     await daemon.close();
   }
   await following;
+  const followed = days.session?.known.session.date;
+  if (followed !== undefined && !(await hasFiles(options, followed)) && (await isLeft(options, followed)))
+    terminal.note(`${followed} is recorded beyond its last outcome: a start after its close builds it.`);
 }
 
 interface PreparedDays {
@@ -158,13 +164,44 @@ async function buildLeft(
 ): Promise<void> {
   const { dataFolder: data, symbol } = live;
   terminal.note(`Building ${left}, which was recorded …`);
-  await buildDay(terminal, { data, symbol, auto: true }, left);
+  if (await putTogether(terminal, { data, symbol }, left))
+    await buildDay(terminal, { data, symbol, auto: true }, left);
   if (live.signal.aborted) return;
   // It may have taken a while.
   const next = (await nextDate(live)) ?? date;
   await prepareIndex(data, symbol, next);
   days.show.begin(await days.prepareNext(next));
 }
+
+const isLeft = (place: Pick<LiveServeOptions, 'data' | 'symbol'>, date: string) =>
+  isLeftToBuild(recordingPlace(place, date));
+
+/** @returns whether the day's files are in their places */
+async function putTogether(
+  terminal: Terminal,
+  place: Pick<LiveServeOptions, 'data' | 'symbol'>,
+  date: string,
+): Promise<boolean> {
+  if (await hasFiles(place, date)) return true;
+  try {
+    return (await sealLeft(recordingPlace(place, date))) !== null;
+  } catch (error) {
+    terminal.note(`What was recorded of ${date} could not be put together. ${describeFailure(error, false)}`);
+    return false;
+  }
+}
+
+const hasFiles = ({ data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>, date: string) =>
+  hasData(foldersOf(data), instrument(symbol), date, 'dbn');
+
+const recordingPlace = (
+  { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
+  date: string,
+): RecordingPlace => ({
+  rawFolder: rawFolderOf(data),
+  instrument: instrument(symbol),
+  session: sessionOf(date),
+});
 
 /**
  * The last sessions that are built, the newest first, as long as the one that is followed
@@ -208,8 +245,9 @@ function noteKnown(terminal: Terminal, { known, contract }: LiveSession): void {
 }
 
 /**
- * The day before, where it was recorded to its end and then not built: its daemon was
- * ended. It has to become a part of what is known, without which no session is followed.
+ * The day before, where it was recorded and then not built: its daemon was ended, after
+ * the close or in the afternoon. It has to become a part of what is known, without which
+ * no session is followed.
  */
 async function dayLeft(
   { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
@@ -217,6 +255,7 @@ async function dayLeft(
 ): Promise<string | null> {
   const date = previousSession(before);
   if (date === null || (await new Lake(data).folders(DATASETS.episodes(symbol))).length === 0) return null;
-  if (!(await hasData(foldersOf(data), instrument(symbol), date, 'dbn'))) return null;
+  const isThere = (await hasFiles({ data, symbol }, date)) || (await isLeft({ data, symbol }, date));
+  if (!isThere) return null;
   return (await isPartOfKnown({ data, symbol }, date)) ? null : date;
 }

@@ -7,8 +7,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { daemonFindings } from '../../../daemon/cli/daemon-findings.ts';
 import { holdLock } from '../../../daemon/files/lock.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
+import { knownText } from '../../../daemon/live/recorded-starts.ts';
 import { loadToken } from '../../../daemon/server/token.ts';
-import { nextSession } from '../../../shared/session/session.ts';
+import {
+  nextSession,
+  type Session,
+  sessionOf,
+  sessionsBetween,
+  toTimestamp,
+} from '../../../shared/session/session.ts';
 import { SAMPLE_DATES, sampleLake } from '../../sample-lake.ts';
 
 let data = '';
@@ -103,6 +110,50 @@ describe('What a daemon needs', () => {
     expect(killed.signal).toBe('SIGKILL');
     expect(readdirSync(live).some((name) => name.startsWith('2025-06-09.lock.'))).toBe(true);
     expect(await found('Recordings')).toMatchObject({ ok: false });
+    rmSync(live, { recursive: true });
+  });
+  it('is left to the next start where that builds it: the last day that is over, from 12:38 on', async () => {
+    const live = join(data, 'raw', 'live', 'es');
+    const now = Date.now();
+    const isOver = (date: string) =>
+      now > Number(toTimestamp(sessionOf(date), sessionOf(date).rthClose) / 1_000_000n);
+    const dates = sessionsBetween(
+      new Date(now - 15 * 86_400_000).toISOString().slice(0, 10),
+      new Date(now).toISOString().slice(0, 10),
+    ).filter(isOver);
+    const [before, last] = dates.slice(-2) as [string, string];
+    const put = (date: string, until: (session: Session) => number) => {
+      mkdirSync(join(live, date, '1'), { recursive: true });
+      const session = sessionOf(date);
+      writeFileSync(
+        join(live, date, '1', 'known.json'),
+        knownText({
+          until: toTimestamp(session, until(session)),
+          hasOptions: true,
+          contract: 'ESZ6',
+          continues: null,
+        }),
+      );
+    };
+    put(last, ({ labelEnd }) => labelEnd + 1);
+    expect(await found('Recordings')).toMatchObject({
+      ok: true,
+      detail: `${last} is left since its afternoon: the next start builds it.`,
+    });
+    put(before, ({ labelEnd }) => labelEnd + 1);
+    const all = (await daemonFindings({ data, symbol: 'ES', port: 0 })).filter(
+      ({ name }) => name === 'Recordings',
+    );
+    expect(all).toMatchObject([
+      { ok: true },
+      { ok: false, hint: expect.stringContaining(`--start ${before} --end ${before}`) },
+    ]);
+    rmSync(join(live, before), { recursive: true });
+    put(last, ({ labelEnd }) => labelEnd);
+    expect(await found('Recordings')).toMatchObject({
+      ok: false,
+      hint: expect.stringContaining(`spymaster download futures --start ${last} --end ${last}`),
+    });
     rmSync(live, { recursive: true });
   });
   it('is its page', async () => {

@@ -57,7 +57,8 @@ describe('Days that are followed', () => {
         stopping.abort();
       },
     });
-    paced.follow(() => (over.length > 0 ? null : days.session!.status.knownUntil), BigInt(5 * NS_PER_MINUTE));
+    const known = () => (over.length > 0 ? null : days.session!.status.knownUntil);
+    paced.follow(known, BigInt(5 * NS_PER_MINUTE), at('12:50'));
     const running = days.run();
     while (days.session!.known.session.date === DATE) await new Promise((resolve) => setTimeout(resolve, 20));
     // The day that is over stays to be seen until the next begins.

@@ -83,10 +83,21 @@ describe('A live session', () => {
     const again = await recordTimeline(data, 'ES', DATE);
     expect(bodies(again.timeline)).toEqual(bodies(expected));
   }, 120_000);
-  it('says the same where it was begun late', async () => {
-    const { result, timeline } = await follow('10:20', 5);
-    expect(result!.dropped.late).toBe(0);
-    expect(bodies(timeline)).toEqual(bodies(expected));
+  it('says the same where it was begun late, or in the afternoon', async () => {
+    for (const [begun, stepMinutes] of [
+      ['10:20', 5],
+      ['14:00', 20],
+    ] as const) {
+      const { result, timeline } = await follow(begun, stepMinutes);
+      expect([begun, result!.dropped.late]).toEqual([begun, 0]);
+      expect(bodies(timeline)).toEqual(bodies(expected));
+      // Books of the afternoon, where they were replayed, are not kept.
+      let last = 0n;
+      for await (const run of (await openDbnFile(pathOf('futures', 'mbp-10'))).runs())
+        last = runTimes(run, run.count - 1).received;
+      expect(last < at('12:40')).toBe(true);
+      forgetRecording();
+    }
   }, 120_000);
   it('says the same where its connection was cut in every way, in the middle of approaches', async () => {
     const cuts = [
@@ -263,6 +274,17 @@ describe('A live session', () => {
       expect(result!.dropped.late).toBe(0);
       expect(result!.sealed!.put).toEqual(FILES.map((file) => pathOf(...file)));
       expect(existsSync(folder())).toBe(false);
+      expect(bodies((await recordTimeline(data, 'ES', DATE)).timeline)).toEqual(bodies(expected));
+    }, 120_000);
+    it('goes on in the afternoon with the tape alone', async () => {
+      await follow('11:50', 5, stopAt('14:00'));
+      const { result, timeline, notes, market } = await follow('14:30', 20);
+      expect(notes).toEqual([]);
+      expect(bodies(timeline)).toEqual(bodies(expected));
+      const futures = startsAsked(market).filter(({ schema }) => schema === 'trades' || schema === 'mbp-10');
+      for (const { schema, start } of futures)
+        expect([schema, BigInt(start!) > at('13:50')]).toEqual(['trades', true]);
+      expect(result!.sealed!.put).toHaveLength(FILES.length);
       expect(bodies((await recordTimeline(data, 'ES', DATE)).timeline)).toEqual(bodies(expected));
     }, 120_000);
     it('goes on over several starts, one of which was killed while it wrote', async () => {

@@ -13,18 +13,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  columnBatches,
   DbnWriter,
   type LiveFeed,
   LiveRecorder,
+  MBP_10,
   openDbnFile,
-  TRADE,
 } from '../../../daemon/databento/index.ts';
 import { gapLines, Recording } from '../../../daemon/live/recording.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
-import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
 import { clock, ES, SESSION } from '../../market.ts';
+import { sequencesOf, writePiece } from './pieces.ts';
 
 let rawFolder: string;
 let day: string;
@@ -37,23 +36,8 @@ const place = () => ({ rawFolder, instrument: ES, session: SESSION });
 const target = (schema: 'trades' | 'mbp-10') =>
   rawFile({ rawFolder, market: 'futures', symbol: 'ES' }, schema, SESSION.date);
 
-/** A piece as the recorder leaves it, of one trade at a time of the day. */
-async function piece(run: string, time: string, sequence: number): Promise<void> {
-  const at = toTimestamp(SESSION, clock(time));
-  const bytes = marketRecord({ schema: 'trades', instrumentId: 7, tsEvent: at, tsRecv: at, sequence });
-  const plain = join(rawFolder, `${sequence}.dbn`);
-  writeFileSync(plain, Buffer.concat([dbnHeader({ schema: 'trades' }), bytes]));
-  const source = await openDbnFile(plain);
-  const writer = await DbnWriter.create(join(day, run, 'futures', `${at}-trades.dbn.zst`), source.metadata!);
-  for await (const each of source.runs()) await writer.run(each);
-  await writer.close();
-}
-async function sequencesOf(path: string): Promise<number[]> {
-  const found: number[] = [];
-  for await (const { count, columns } of columnBatches(await openDbnFile(path), TRADE, ['sequence']))
-    found.push(...columns.sequence.subarray(0, count));
-  return found;
-}
+const piece = (run: string, time: string, sequence: number, schema?: 'trades' | 'mbp-10') =>
+  writePiece(join(day, run), time, sequence, schema);
 
 const GAP = '{"schema":"trades","outcome":"lost","from":"5","to":"6"}';
 
@@ -67,6 +51,16 @@ describe('A recording', () => {
     expect(await recording.seal()).toEqual({ put: [target('trades')], kept: [] });
     expect(await sequencesOf(target('trades'))).toEqual([1, 2, 3]);
     expect(existsSync(day)).toBe(false);
+  });
+  it('has books until 12:40, wherever a replay of them ended, and the tape to the end', async () => {
+    const recording = await Recording.begin(place());
+    for (const schema of ['trades', 'mbp-10'] as const) {
+      await piece('1', '12:39', 1, schema);
+      await piece('1', '12:40', 2, schema);
+    }
+    await recording.seal();
+    expect(await sequencesOf(target('trades'))).toEqual([1, 2]);
+    expect(await sequencesOf(target('mbp-10'), MBP_10)).toEqual([1]);
   });
   it('does not take the place of a file that is there, and keeps its pieces then', async () => {
     const recording = await Recording.begin(place());
@@ -163,9 +157,9 @@ describe('A recording', () => {
     const folder = join(day, '1', 'futures');
     const [name] = readdirSync(folder);
     const whole = readFileSync(join(folder, name!));
-    rmSync(join(folder, name!));
+    renameSync(join(folder, name!), join(rawFolder, 'whole.dbn.zst'));
     // As a writer leaves it that is stopped in the middle of a file, and of a frame.
-    const source = await openDbnFile(join(rawFolder, '1.dbn'));
+    const source = await openDbnFile(join(rawFolder, 'whole.dbn.zst'));
     const writer = await DbnWriter.create(join(folder, name!), source.metadata!, { unfinished: 'leave' });
     for await (const run of source.runs()) await writer.run(run);
     await writer.leave();

@@ -8,7 +8,8 @@ import {
 } from '../../../daemon/databento/index.ts';
 import { LiveMarket } from '../../../daemon/live/live-market.ts';
 import { OptionListing } from '../../../daemon/live/option-listing.ts';
-import { quotesUntil, SessionFeed } from '../../../daemon/live/session-feed.ts';
+import { SessionFeed } from '../../../daemon/live/session-feed.ts';
+import { quotesUntil } from '../../../daemon/live/wanted-spans.ts';
 import { toTimestamp } from '../../../shared/session/session.ts';
 import { callAtClose } from '../../conformance/call-at-close.ts';
 import { dbnHeader } from '../../conformance/market-data.ts';

@@ -266,7 +266,7 @@ describe('The stream', () => {
       expect(seq).toBe(first + 1 + i);
     });
     const bars = stays.flatMap((message) => (message.type === 'bar' ? [message.bar.time] : []));
-    expect(bars).toHaveLength(94);
+    expect(bars).toHaveLength(195);
     expect(bars.every((time, i) => i === 0 || time === bars[i - 1]! + 120)).toBe(true);
     const opening = messages.find(
       (message) => message.type === 'levels' && message.point.values.OR_HIGH !== null,

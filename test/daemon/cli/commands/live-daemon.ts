@@ -5,9 +5,11 @@ import { basename, join } from 'node:path';
 import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { loadToken } from '../../../../daemon/server/token.ts';
 import { StreamClient } from '../../../../shared/client/stream-client.ts';
+import { sessionOf, toTimestamp } from '../../../../shared/session/session.ts';
 import { NS_PER_MINUTE } from '../../../../shared/units.ts';
 import type { DayFiles } from '../../../conformance/day-gateway.ts';
 import { PacedGateway } from '../../../conformance/live-day.ts';
+import { clock } from '../../../market.ts';
 
 const [data, date, now] = process.argv.slice(2) as [string, string, string];
 const files = globSync(join(data, 'venue', `${date}.*.dbn.zst`)).map((path) => {
@@ -43,6 +45,8 @@ function follow(line: string): void {
       if (message.type === 'bar') say(`bar ${message.bar.time}`);
     },
   });
-  paced.follow(() => known, BigInt(4 * NS_PER_MINUTE));
+  const session = sessionOf(date);
+  const quiet = toTimestamp(session, clock('12:50', session));
+  paced.follow(() => known, BigInt(4 * NS_PER_MINUTE), quiet);
 }
 await serving;

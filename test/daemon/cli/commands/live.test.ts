@@ -10,6 +10,7 @@ import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { serveCommand } from '../../../../daemon/cli/commands/serve.ts';
 import { DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
 import { ledgerFile, readLedger } from '../../../../daemon/ledger/store.ts';
+import { recordTimeline } from '../../../../daemon/replay/record-timeline.ts';
 import { loadToken } from '../../../../daemon/server/token.ts';
 import { StreamClient } from '../../../../shared/client/stream-client.ts';
 import { isDurable, type ServerMessage } from '../../../../shared/protocol/messages.ts';
@@ -59,7 +60,7 @@ async function following(data: string, time: string, options: { readonly auto?: 
     const last = messages.findLast((each) => each.type === 'bar' || each.type === 'forming');
     return last?.type === 'bar' || last?.type === 'forming' ? last.bar.time + 120 : null;
   };
-  paced.follow(known, BigInt(4 * NS_PER_MINUTE));
+  paced.follow(known, BigInt(4 * NS_PER_MINUTE), toTimestamp(SESSION, clock('13:20', SESSION)));
   const end = async () => {
     client.stop();
     interrupt();
@@ -197,6 +198,53 @@ describe('spymaster serve --live', () => {
     expect(places[0]).toBeGreaterThanOrEqual(0);
     // Nobody holds the next day, which was prepared and not begun.
     expect(globSync(join(data, '**/*.lock*'))).toEqual([]);
+  }, 120_000);
+  it('stopped in the afternoon leaves a day that a start after its close builds of what was recorded', async () => {
+    const data = await sampleLake();
+    for (const path of globSync(join(data, '{silver,gold}/**', `date=${DATE}`)))
+      rmSync(path, { recursive: true });
+    rmSync(ledgerFile(data, 'ES', DATE));
+    const first = await following(data, '11:50');
+    const until = Number(toTimestamp(SESSION, clock('13:10', SESSION)) / 1_000_000_000n);
+    while ((first.known() ?? 0) < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    await first.end();
+    expect(first.spoken.at(-1)).toBe(
+      `${DATE} is recorded beyond its last outcome: a start after its close builds it.`,
+    );
+    const told = first.messages.flatMap((each) => (each.type === 'bar' ? [each.bar] : []));
+
+    const paced = await PacedGateway.start([], toTimestamp(SESSION, clock('17:30', SESSION)));
+    const spoken: string[] = [];
+    const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
+    const say = (line: string) => void spoken.push(line);
+    const gateway = { host: '127.0.0.1', port: paced.gateway.port };
+    const serving = serveLive(
+      { ...QUIET, print: say, note: say },
+      { data, symbol: 'ES', door: { port: 0 }, gateway },
+      { interrupted: () => interrupted, clocks: paced.clocks },
+    );
+    await expect
+      .poll(() => spoken.some((line) => line.startsWith('Following')), { timeout: 60_000 })
+      .toBe(true);
+    interrupt();
+    await serving;
+    await paced.stop();
+    expect(spoken.filter((line) => /^Building|is over|^Following/.test(line))).toEqual([
+      `Building ${DATE}, which was recorded …`,
+      `${DATE} is over: recorded and built.`,
+      expect.stringMatching(/^Following .*; 2 sessions of history\.$/),
+    ]);
+    // A replay has the bars that were told, and says what its afternoon lacks.
+    const { timeline } = await recordTimeline(data, 'ES', DATE);
+    const bodies = timeline.durable.map(({ body }) => body);
+    expect(bodies.flatMap((body) => (body.type === 'bar' ? [body.bar] : []))).toEqual(
+      expect.arrayContaining(told.slice(0, -1)),
+    );
+    const gaps = bodies.flatMap((body) => (body.type === 'gap' ? [body.gap] : []));
+    const close = Number(toTimestamp(SESSION, SESSION.rthClose) / 1_000_000_000n);
+    expect(gaps).toEqual([{ from: expect.any(Number), to: close, what: ['trades'] }]);
+    expect(gaps[0]!.from).toBeGreaterThan(until - 300);
+    expect(existsSync(join(data, 'raw', 'live', 'es', DATE))).toBe(false);
   }, 120_000);
   it('with --auto makes the day a part of what is known, and waits for the next', async () => {
     const data = await sampleLake();
