@@ -20,6 +20,7 @@ import { rawFolderOf } from '../raw/raw-layout.ts';
 import { LOOPBACK } from '../server/door.ts';
 import { checkPage } from '../server/page-routes.ts';
 import { TOKEN_FILE } from '../server/token.ts';
+import { hasData } from '../sources/find-source.ts';
 import { streamSessions } from '../streams/history.ts';
 
 export interface DaemonPlace {
@@ -169,11 +170,10 @@ async function recordings(data: string, symbol: string): Promise<Finding[]> {
 async function isBuiltByStart(data: string, symbol: string, date: string): Promise<boolean> {
   const next = nextSession(date);
   if (next === null || isOver(sessionOf(next))) return false;
-  return isLeftToBuild({
-    rawFolder: rawFolderOf(data),
-    instrument: instrument(symbol),
-    session: sessionOf(date),
-  });
+  const rawFolder = rawFolderOf(data);
+  const place = { rawFolder, instrument: instrument(symbol), session: sessionOf(date) };
+  if (await hasData({ lake: new Lake(data), rawFolder }, place.instrument, date, 'dbn')) return false;
+  return isLeftToBuild(place);
 }
 
 function notWhole(folder: string, open: readonly string[]): Finding[] {

@@ -2,10 +2,11 @@ import type { FeedState, FeedStatus } from '../../shared/protocol/feed-status.ts
 import type { FeedEvent } from '../databento/index.ts';
 
 /**
- * Nothing for so long is a silence: no record in the cash session, whose book never rests
- * so long; none in the pre-market; not even a heartbeat at other times.
+ * Nothing for so long is a silence: no record while books are told, which never rest so
+ * long in the cash session; no trade, where the tape is told alone; not even a heartbeat
+ * at other times.
  */
-const SILENT_MS = { cash: 15_000, preMarket: 60_000, heartbeat: 15_000 } as const;
+const SILENT_MS = { books: 15_000, tape: 60_000, heartbeat: 15_000 } as const;
 /** What is known lies so far back while the morning is replayed. */
 const CAUGHT_UP_MS = 15_000;
 
@@ -23,6 +24,7 @@ export interface Now {
 export interface OpenHours {
   readonly preMarketMs: number;
   readonly cashMs: number;
+  readonly booksEndMs: number;
   readonly closeMs: number;
 }
 
@@ -193,10 +195,11 @@ export class FeedWatch {
     const anything = { sinceMs: this.#heardAtMs, patienceMs: SILENT_MS.heartbeat, fromMs: 0 };
     if (hours === null || wallMs < hours.preMarketMs || wallMs >= hours.closeMs) return anything;
     const sinceMs = this.#recordAtMs;
-    if (wallMs >= hours.cashMs) return { sinceMs, patienceMs: SILENT_MS.cash, fromMs: hours.cashMs };
+    const hasBooks = wallMs >= hours.cashMs && wallMs < hours.booksEndMs;
+    if (hasBooks) return { sinceMs, patienceMs: SILENT_MS.books, fromMs: hours.cashMs };
     // A connection that has died is noticed sooner.
     const isUnheard = wallMs - (this.#heardAtMs ?? wallMs) > SILENT_MS.heartbeat;
-    return isUnheard ? anything : { sinceMs, patienceMs: SILENT_MS.preMarket, fromMs: hours.preMarketMs };
+    return isUnheard ? anything : { sinceMs, patienceMs: SILENT_MS.tape, fromMs: hours.preMarketMs };
   }
 
   /** A silence began with the last record, not when it was noticed. */

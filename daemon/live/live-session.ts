@@ -19,6 +19,7 @@ import { chosenContract } from '../sources/chosen-contract.ts';
 import { Stopped } from './arrivals.ts';
 import { FeedWatch, type Now } from './feed-watch.ts';
 import { LedgerWriter } from './ledger-writer.ts';
+import { isLeftToBuild, sealLeft } from './left-recording.ts';
 import type { Listed } from './listed-options.ts';
 import { waitOn } from './live-date.ts';
 import { LiveMarket } from './live-market.ts';
@@ -27,6 +28,7 @@ import { listingsFrom } from './option-listing.ts';
 import { beginRecording, MARK_EVERY_MS, RecordedProgress } from './recorded-progress.ts';
 import type { Before, Recording, Sealed } from './recording.ts';
 import { ToldFrames } from './told-frames.ts';
+import { quotesUntil } from './wanted-spans.ts';
 
 export interface LiveSessionOptions {
   readonly dataFolder: string;
@@ -93,6 +95,7 @@ export class LiveSession {
     this.#watch = new FeedWatch({
       preMarketMs: msOf(known.session, preMarketStart),
       cashMs: msOf(known.session, rthOpen),
+      booksEndMs: msOf(known.session, quotesUntil(known.session)),
       closeMs: msOf(known.session, rthClose),
     });
     this.contract = contract;
@@ -313,9 +316,13 @@ export class LiveSession {
   }
 
   async #seal(): Promise<Sealed | null> {
-    if (!this.#recording || !this.#feeds.isRecorded) return null;
+    const recording = this.#recording;
+    if (!recording) return null;
     try {
-      return await this.#recording.seal();
+      if (this.#feeds.isRecorded) return await recording.seal();
+      // What was taken down before it failed may be enough.
+      await recording.release();
+      return (await isLeftToBuild(recording.place)) ? await sealLeft(recording.place) : null;
     } catch (error) {
       this.#events.onNote('The recorded pieces could not be put together; they are kept.', error);
       return null;

@@ -84,7 +84,7 @@ export interface Before {
 export class Recording {
   /** Of the starts of the day. */
   readonly run: number;
-  readonly #place: RecordingPlace;
+  readonly place: RecordingPlace;
   readonly #folder: string;
   readonly #lock: Lock;
   /** Those whose pieces, one after the other, are the day so far, if one goes on. */
@@ -94,7 +94,7 @@ export class Recording {
   #marking: Promise<void> | null = null;
 
   private constructor(place: RecordingPlace, run: number, earlier: readonly Start[], lock: Lock) {
-    this.#place = place;
+    this.place = place;
     this.run = run;
     this.#folder = join(dayFolder(place), String(run));
     this.#earlier = earlier;
@@ -132,7 +132,7 @@ export class Recording {
 
   /** Where it is put down what has been told of the day. */
   get toldFile(): string {
-    return join(dayFolder(this.#place), 'told.txt');
+    return join(dayFolder(this.place), 'told.txt');
   }
 
   /** Null where no earlier start has left anything to go on with. */
@@ -196,7 +196,7 @@ export class Recording {
     await this.#marking?.catch(() => undefined);
     const put: string[] = [];
     const kept: string[] = [];
-    const { rawFolder, instrument, session } = this.#place;
+    const { rawFolder, instrument, session } = this.place;
     for (const { side, schema } of KEPT) {
       const pieces = await this.pieces(side, schema);
       if (pieces.length === 0) continue;
@@ -215,10 +215,17 @@ export class Recording {
       if (gaps.length > 0) await writeDurably(`${path}.gaps.jsonl`, `${gaps.join('\n')}\n`);
       const all = mergeSources(sources);
       const to = toTimestamp(session, quotesUntil(session));
-      await writeSource(isOfQuotes(schema) ? filterSource(all, { to }) : all, path);
+      await writeSource(isUntilQuotesEnd(side, schema) ? filterSource(all, { to }) : all, path);
       put.push(path);
     }
-    if (kept.length === 0) await rm(dayFolder(this.#place), { recursive: true, force: true });
+    // Trades come last: what else was there is of a seal that was broken off, or a
+    // download.
+    const trades = rawFile(
+      { rawFolder, market: 'futures', symbol: instrument.symbol },
+      'trades',
+      session.date,
+    );
+    if (!kept.includes(trades)) await rm(dayFolder(this.place), { recursive: true, force: true });
     return { put, kept };
   }
 
@@ -231,8 +238,7 @@ export class Recording {
       const to = starts[i]?.until;
       const before = starts[i - 1]?.until;
       // A feed that connects again has the day before listed too.
-      const from =
-        schema === 'definition' ? laterOf(before ?? 0n, listingsFrom(this.#place.session)) : before;
+      const from = schema === 'definition' ? laterOf(before ?? 0n, listingsFrom(this.place.session)) : before;
       for (const path of await piecesIn(join(folder, side), schema)) pieces.push({ path, from, to });
     }
     return pieces;
@@ -285,9 +291,12 @@ async function rescued(path: string, place: string): Promise<string | null> {
   return free;
 }
 
-/** Where they were replayed in the afternoon, that went on beyond what is wanted. */
-const isOfQuotes = (schema: (typeof KEPT)[number]['schema']): boolean =>
-  schema === 'mbp-10' || schema === 'mbp-1';
+/**
+ * All but the tape of futures: where it was replayed in the afternoon, it went on beyond
+ * what is wanted. What is listed has times of its own.
+ */
+const isUntilQuotesEnd = (side: MarketSide, schema: (typeof KEPT)[number]['schema']): boolean =>
+  schema !== 'definition' && !(side === 'futures' && schema === 'trades');
 
 /** The tape from an instant to the close, as one that is missing; nothing after it. */
 function restOf(session: Session, from: bigint): string[] {

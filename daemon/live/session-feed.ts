@@ -97,14 +97,13 @@ export class SessionFeed {
    * @throws {SpymasterError} LIVE_AUTH and its like: what trying again cannot mend
    */
   async follow(): Promise<void> {
-    for (;;) {
+    while (!this.#isDone) {
       try {
         return await this.#followOnce();
       } catch (error) {
         if (!this.#recording || !(isSpymasterError(error) && error.code === 'WRITE_FAILED')) throw error;
         this.#recording = null;
         this.#events.onRecordingLost(error);
-        if (this.#isDone) return;
         // What comes again has been told.
         this.#market.forgetBefore(this.#plan.side, this.#market.knownUntil);
       }
@@ -200,6 +199,8 @@ export class SessionFeed {
   #dropQuotes(feed: LiveFeed): void {
     if (this.#isDone || this.#quotes !== 'asked') return;
     if (this.#market.knownUntil < quotesUntil(this.#session)) return;
+    // What of them could not be had again is known once their replay is over.
+    if (this.#plan.quotes.some(({ schema }) => feed.isReplaying(schema))) return;
     this.#quotes = 'over';
     const schemas = new Set(this.#plan.quotes.map(({ schema }) => schema));
     for (const { id, subscription } of feed.subscriptions)

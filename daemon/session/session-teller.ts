@@ -6,7 +6,6 @@ import { Pentaview } from '../../pipeline/frames/pentaview.ts';
 import type { LedgerEntry } from '../../pipeline/ledger/entry.ts';
 import { SessionRun } from '../../pipeline/session/session-run.ts';
 import type { Bar } from '../../shared/protocol/messages.ts';
-import type { SessionNs } from '../../shared/units.ts';
 import { committedMoment, entryOfSeen } from '../ledger/record.ts';
 import type { KnownBefore } from './known-before.ts';
 import { type DurableFrame, Timeline } from './timeline.ts';
@@ -60,7 +59,7 @@ export class SessionTeller {
       },
       ended: (episode, end) => this.#maker.onEnded(episode, end),
       outcome: (row) => this.#maker.onOutcome(row),
-      followed: () => this.#tellRest(session.labelEnd),
+      followed: () => this.#tell(this.#maker.followedFrame(session.labelEnd)),
       gap: (gap) => this.#maker.onGap(gap),
     });
     this.#maker = new FrameMaker(
@@ -88,12 +87,7 @@ export class SessionTeller {
   finish(): void {
     const { labelEnd } = this.#timeline.session;
     this.run.finish(labelEnd);
-    this.#tellRest(Math.max(labelEnd, this.run.now));
-  }
-
-  /** What has become known since the last frame. */
-  #tellRest(at: SessionNs): void {
-    const last = this.#maker.lastFrame(at);
+    const last = this.#maker.lastFrame(Math.max(labelEnd, this.run.now));
     if (last) this.#tell(last);
   }
 

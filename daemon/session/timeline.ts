@@ -118,13 +118,9 @@ export class Timeline {
     return last?.type === 'bar' ? last.bar.time : null;
   }
 
-  /**
-   * Where it ends: at 12:38, when the last outcome is told, or with the last bar of the
-   * afternoon.
-   */
+  /** Where it ends: at 12:38, with the last outcome, or with what is told later. */
   get end(): SessionNs {
-    const { labelEnd } = this.session;
-    return Math.max(labelEnd, this.durable.findLast(({ body }) => body.type === 'bar')?.at ?? labelEnd);
+    return Math.max(this.session.labelEnd, this.durable.at(-1)?.at ?? 0);
   }
 
   /** How many durable frames there are at or before an instant. */

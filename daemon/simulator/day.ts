@@ -48,7 +48,7 @@ const MEMORY_DATES = 60;
 const START_POINTS = 6000;
 const DAILY_STEP_POINTS = 38;
 /**
- * From the end of trading at 17:00 to its begin at 18:00, of the same day or days later.
+ * From the end of trading at 17:00 to its start at 18:00, of the same day or days later.
  */
 const GAP_SD_POINTS = { overnight: 1.5, overDays: 9 } as const;
 const PRICE_BAND_POINTS = [5200, 6800] as const;

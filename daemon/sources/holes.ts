@@ -6,7 +6,7 @@ import type { SessionNs } from '../../shared/units.ts';
 import { ifExists, sha256 } from '../files/durable-write.ts';
 
 /** What a session makes of a hole: with another, days that have one are built anew. */
-const HOLES_VERSION = 2;
+const HOLES_VERSION = 3;
 
 /** A span of a session of which records are missing. */
 export interface Hole {
@@ -36,13 +36,23 @@ export const holeOf = (session: Session, { schema, outcome, from, to }: ToldGap)
       };
 
 /**
- * A hole, and when it is told: at its end. What of it lies before the open is told before
- * that: whether levels of the pre-market are known has to be known when they begin.
+ * A hole, and when it is told: at its end. What of it lies before the open, or before the
+ * last outcome is told, is told before that: what levels and outcomes are has to be known
+ * then. After the close nobody asks.
  */
-export function toldOf({ rthOpen }: Session, hole: Hole): (Hole & { readonly at: SessionNs })[] {
-  if (hole.from >= rthOpen || hole.to < rthOpen) return [{ ...hole, at: hole.to }];
-  const before = { ...hole, to: rthOpen, at: rthOpen - 1 };
-  return hole.to === rthOpen ? [before] : [before, { ...hole, from: rthOpen, at: hole.to }];
+export function toldOf(
+  { rthOpen, labelEnd, rthClose }: Session,
+  hole: Hole,
+): (Hole & { readonly at: SessionNs })[] {
+  const told: (Hole & { readonly at: SessionNs })[] = [];
+  let { from } = hole;
+  for (const mark of [rthOpen, labelEnd]) {
+    if (from >= mark || hole.to < mark) continue;
+    told.push({ ...hole, from, to: mark, at: mark - 1 });
+    from = mark;
+  }
+  const to = Math.min(hole.to, rthClose);
+  return from < to ? [...told, { ...hole, from, to, at: to }] : told;
 }
 
 /** Holes as events, in the order in which they are told. */

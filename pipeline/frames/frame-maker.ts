@@ -110,7 +110,7 @@ export class FrameMaker {
    */
   get forming(): Bar | null {
     const { now, session } = this.#run;
-    return isTold(session, now) ? this.#formingAt(now) : null;
+    return isTold(session, now) && now < session.rthClose ? this.#formingAt(now) : null;
   }
 
   /** Null before 04:00 and after the close. */
@@ -136,12 +136,16 @@ export class FrameMaker {
     };
   }
 
+  /** All that was followed is decided or not to be known: nothing is said any more. */
+  followedFrame(at: SessionNs): Frame {
+    return { ...nothingAt(at), forming: this.#formingAt(at), answers: [], ...this.#takeEvents() };
+  }
+
   /** What became known after the last frame; null for nothing. */
   lastFrame(at: SessionNs): Frame | null {
     const events = this.#takeEvents();
     if (events.gaps.length + events.contacts.length + events.outcomes.length === 0) return null;
-    const nothing = { closed: null, forming: null, levels: null, answers: null, pentaview: null };
-    return { at, ...nothing, ended: [], isClose: false, ...events };
+    return { ...nothingAt(at), ...events };
   }
 
   #takeEvents(): Pick<Frame, 'gaps' | 'contacts' | 'outcomes'> {
@@ -213,6 +217,17 @@ export class FrameMaker {
     };
   }
 }
+
+const nothingAt = (at: SessionNs) => ({
+  at,
+  closed: null,
+  forming: null,
+  levels: null,
+  answers: null,
+  ended: [],
+  isClose: false,
+  pentaview: null,
+});
 
 const isTold = ({ preMarketStart, rthClose }: Session, at: SessionNs): boolean =>
   at >= preMarketStart && at <= rthClose;

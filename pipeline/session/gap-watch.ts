@@ -61,8 +61,7 @@ export class GapWatch {
 
   /** No trade until a moment. */
   #silence(to: SessionNs): void {
-    if (to > this.#session.rthOpen && this.#lastAt < this.#session.labelEnd)
-      this.#mark({ from: this.#lastAt, to, isOfTrades: true });
+    if (to > this.#session.rthOpen) this.#mark({ from: this.#lastAt, to, isOfTrades: true });
   }
 
   #mark(hole: Gap): void {

@@ -160,16 +160,14 @@ export class SessionRun implements EventHandler {
   }
 
   #onGridStep(at: SessionNs): void {
+    const isMinute = at % NS_PER_MINUTE === 0;
+    if (isMinute) this.#atr.advanceTo(at);
     if (this.#finished) return this.#sink.clock?.(at);
     const { rthOpen, windowEnd } = this.session;
     tellGridStep(this.accumulators, at);
-    if (at % NS_PER_MINUTE === 0) {
-      this.#atr.advanceTo(at);
-      this.levels.advanceTo(at);
-    }
+    if (isMinute) this.levels.advanceTo(at);
     this.#prices.followPendingBar();
-    if (at % NS_PER_MINUTE === 0 && at >= rthOpen && at < windowEnd)
-      this.#approaches.announceLevels(at, this.#spot);
+    if (isMinute && at >= rthOpen && at < windowEnd) this.#approaches.announceLevels(at, this.#spot);
     const sinceOpen = at - rthOpen;
     if (sinceOpen % STATE_TICK_NS === 0 && at <= windowEnd) this.#approaches.onStateTick(at, this.#spot);
     if (sinceOpen % BAR_NS === 0 && sinceOpen > 0 && at <= windowEnd)

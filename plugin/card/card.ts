@@ -18,6 +18,7 @@ import { HORIZONS_SECONDS, type HorizonSeconds } from '../../shared/vocabulary/o
 import { alertsOn } from '../alerts/alerts-on.ts';
 import { clockOf } from '../clock.ts';
 import { button, drawn, element, rebuild, setText, show } from '../elements.ts';
+import { isStillTold } from '../levels/shown-levels.ts';
 import type { Scene } from '../scene.ts';
 import { LEVEL_NAMES } from '../theme/theme.ts';
 import { COURSE, courseOf } from './course.ts';
@@ -256,7 +257,7 @@ export class Card {
     if (price !== undefined && values) {
       const away = LEVEL_KINDS.flatMap((kind) => {
         const level = values[kind] ?? null;
-        return level === null ? [] : [{ kind, level }];
+        return level === null || !isStillTold(state, kind) ? [] : [{ kind, level }];
       }).toSorted((a, b) => Math.abs(a.level - price) - Math.abs(b.level - price));
       for (const { kind, level } of away)
         lines.push(`${LEVEL_NAMES[kind]} ${level.toFixed(2)}: ${distanceText(price, level, state.atr)}`);

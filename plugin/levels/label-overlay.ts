@@ -6,7 +6,7 @@ import { CHIP_HEIGHT } from './chip-height.ts';
 import { countdownHeight } from './countdown-height.ts';
 import { LabelRenderer, type LevelTag } from './label-renderer.ts';
 import { arrowTowards, type Chip, LevelChips } from './level-chips.ts';
-import { shownLevels } from './shown-levels.ts';
+import { isStillTold, shownLevels } from './shown-levels.ts';
 import { spread } from './spread.ts';
 
 const TAG_HEIGHT = 15;
@@ -31,7 +31,7 @@ export class LabelOverlay implements Overlay {
 
   update(geometry: Geometry): void {
     const { theme, state } = this.#scene;
-    const shown = shownLevels(this.#scene);
+    const shown = new Map([...shownLevels(this.#scene)].filter(([kind]) => isStillTold(state, kind)));
     this.renderer.paper = theme.palette.paper;
     this.renderer.tags = this.#tags(shown, geometry);
     const last = state.bars.at(-1)?.close;

@@ -4,7 +4,7 @@ import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { levelColor } from '../theme/theme.ts';
 import { type LevelDots, type LevelLine, LevelRenderer } from './level-renderer.ts';
-import { shownLevels } from './shown-levels.ts';
+import { isStillTold, shownLevels } from './shown-levels.ts';
 
 const NEAR_ATR = 4;
 /** Without an answer's ATR: of so many bars, the mean range. */
@@ -71,9 +71,10 @@ export class LevelOverlay implements Overlay {
     const close = state.bars.at(-1)?.close;
     if (options.autoscaleLevels === 'none' || close === undefined) return null;
     const reach = NEAR_ATR * (state.atr ?? meanRange(state.bars.slice(-RANGE_BARS)));
-    const prices = [...shownLevels(this.#scene).values()].filter(
-      (price) => options.autoscaleLevels === 'all' || Math.abs(price - close) <= reach,
-    );
+    const told = [...shownLevels(this.#scene)].filter(([kind]) => isStillTold(state, kind));
+    const prices = told
+      .map(([, price]) => price)
+      .filter((price) => options.autoscaleLevels === 'all' || Math.abs(price - close) <= reach);
     return prices.length === 0 ? null : { minValue: Math.min(...prices), maxValue: Math.max(...prices) };
   }
 }

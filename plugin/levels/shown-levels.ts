@@ -1,7 +1,14 @@
 import { LEVEL_KINDS, type LevelKind } from '../../shared/vocabulary/level.ts';
+import type { ChartState } from '../chart-state.ts';
 import type { Scene } from '../scene.ts';
 
-/** Prices of the levels that are in force now, and not switched off. */
+const AVERAGES: ReadonlySet<LevelKind> = new Set(['SMA_90', 'EMA_20']);
+
+/** An average moves on with the bars, and is told as long as outcomes are followed. */
+export const isStillTold = ({ session, now }: ChartState, kind: LevelKind): boolean =>
+  !AVERAGES.has(kind) || session === null || now <= session.marks.labelEnd;
+
+/** The last prices of the levels, of those that are not switched off. */
 export function shownLevels({ state, options }: Scene): ReadonlyMap<LevelKind, number> {
   const values = state.levels.at(-1)?.values;
   const shown = new Map<LevelKind, number>();

@@ -254,8 +254,8 @@ async function dayLeft(
   before: string,
 ): Promise<string | null> {
   const date = previousSession(before);
-  if (date === null || (await new Lake(data).folders(DATASETS.episodes(symbol))).length === 0) return null;
-  const isThere = (await hasFiles({ data, symbol }, date)) || (await isLeft({ data, symbol }, date));
-  if (!isThere) return null;
+  if (date === null) return null;
+  if (!(await hasFiles({ data, symbol }, date))) return (await isLeft({ data, symbol }, date)) ? date : null;
+  if ((await new Lake(data).folders(DATASETS.episodes(symbol))).length === 0) return null;
   return (await isPartOfKnown({ data, symbol }, date)) ? null : date;
 }

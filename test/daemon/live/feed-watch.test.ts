@@ -58,7 +58,12 @@ describe('What a feed is doing', () => {
     expect(watch.read(now(50)).feed).toBe('live');
   });
   it('is to be silent while the market is open and only heartbeats come', () => {
-    const watch = live({ preMarketMs: START_MS, cashMs: START_MS + 10_000, closeMs: START_MS + 60_000 });
+    const watch = live({
+      preMarketMs: START_MS,
+      cashMs: START_MS + 10_000,
+      booksEndMs: START_MS + 60_000,
+      closeMs: START_MS + 200_000,
+    });
     const heard = (seconds: number) => {
       watch.on({ kind: 'heartbeat', at: 1n }, now(seconds));
       return watch.read(now(seconds));
@@ -72,13 +77,18 @@ describe('What a feed is doing', () => {
     watch.on(records, now(40));
     expect(heard(55).feed).toBe('live');
     expect(heard(59.9).feed).toBe('silent');
+    // The tape alone may rest for a minute.
+    expect(heard(100).feed).toBe('live');
+    expect(heard(100.1)).toMatchObject({ feed: 'silent', since: at(40) });
+    expect(heard(199.9).feed).toBe('silent');
     // It has closed.
-    expect(heard(60).feed).toBe('live');
+    expect(heard(200).feed).toBe('live');
   });
   it('is to be silent before the open after a minute without a record', () => {
     const hours = {
       preMarketMs: START_MS + 100_000,
       cashMs: START_MS + 900_000,
+      booksEndMs: START_MS + 950_000,
       closeMs: START_MS + 990_000,
     };
     const watch = live(hours);

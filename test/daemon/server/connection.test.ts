@@ -331,49 +331,22 @@ describe('A client’s connection', () => {
     outlet.durable([durable(5)]);
     expect(said().map(({ type }) => type)).toEqual(['bar']);
   });
-  it('is acknowledged each move: those that another overtook as such, the last with its picture', () => {
+  it('is acknowledged each move with its picture, or that another or another session overtook it', () => {
     say(HELLO);
-    outlet.jump();
-    outlet.jump();
+    for (let i = 0; i < 2; i++) outlet.jump();
     said();
-    answered = { at: 10 };
     say({ type: 'seek', id: 1, to: 10 });
-    expect(said()).toEqual([]);
     say({ type: 'play', id: 2 });
-    answered = { at: 20 };
     say({ type: 'step', id: 3, bars: -1 });
-    answered = { refused: 'NONE_LEFT', message: 'There is none.', hint: 'Go back.' };
-    say({ type: 'jump', id: 4, to: 'nextApproach' });
-    const reply = (message: object) => bodyOf(message as never);
-    expect(said().map(reply)).toMatchObject([
-      { type: 'ack', id: 2, at: 10 },
-      { type: 'ack', id: 1, at: 10, superseded: true },
-      { type: 'error', id: 4, code: 'NONE_LEFT' },
-    ]);
+    const heard = () => said().map(({ type, id = '', superseded = '' }) => `${type} ${id} ${superseded}`);
+    expect(heard()).toEqual(['ack 2 ', 'ack 1 true']);
     vi.advanceTimersByTime(100);
-    expect(said().map(reply)).toMatchObject([
-      { type: 'ack', id: 3, at: 20 },
-      { type: 'snapshot', why: 'jump' },
-    ]);
-    answered = { at: 30 };
-    say({ type: 'seek', id: 5, to: 30 });
-    const [last, ...others] = said().map(reply) as object[];
-    expect([last, others]).toEqual([{ type: 'ack', id: 5, at: 30 }, []]);
-  });
-  it('is acknowledged a move that the opening of another session overtook', () => {
-    say(HELLO);
+    expect(heard()).toEqual(['ack 3 ', 'snapshot  ']);
     outlet.jump();
-    outlet.jump();
-    said();
-    say({ type: 'seek', id: 1, to: 10 });
+    say({ type: 'seek', id: 4, to: 10 });
     answered = { begins: true };
-    say({ type: 'open', id: 2, view: { mode: 'live' } });
-    expect(said().map(({ type, id, superseded }) => [type, id, superseded])).toEqual([
-      ['ack', 1, true],
-      ['ack', 2, undefined],
-      ['session', undefined, undefined],
-      ['snapshot', undefined, undefined],
-    ]);
+    say({ type: 'open', id: 5, view: { mode: 'live' } });
+    expect(heard().slice(0, 2)).toEqual(['ack 4 true', 'ack 5 ']);
   });
   it('is told what is so now when it comes back', () => {
     now.push({ type: 'heartbeat', now: 7 });

@@ -39,6 +39,30 @@ describe('A session that is told', () => {
     silent.finish();
     expect(silent.timeline.durable).toEqual(teller.timeline.durable);
   }, 60_000);
+  it('says nothing more once the last outcome is told, whatever was open at 12:30', () => {
+    const { session } = known;
+    const teller = new SessionTeller(known, 'x');
+    const events = randomMarket(7, session);
+    for (const event of events) tell(teller.run, event);
+    const { timeline } = teller;
+    expect(timeline.nowAt(session.windowEnd).answers.length).toBeGreaterThan(0);
+    expect(timeline.nowAt(session.labelEnd - 1).answers.length).toBeGreaterThan(0);
+    expect(timeline.nowAt(session.labelEnd).answers).toEqual([]);
+    expect(timeline.nowAt(Number.POSITIVE_INFINITY).answers).toEqual([]);
+    const forming = timeline.nowAt(session.labelEnd + 30e9).forming!;
+    expect([forming.complete, forming.volume > 0]).toEqual([false, true]);
+  });
+  it('ends with what is told last: a hole that ends with the tape of its afternoon, too', () => {
+    const { session } = known;
+    const teller = new SessionTeller(known, 'x');
+    for (const event of randomMarket(7, session)) tell(teller.run, event);
+    expect(teller.timeline.end).toBe(clock('12:40', session));
+    const hole = { from: clock('12:41', session), to: session.rthClose, isOfTrades: true };
+    teller.run.onHole(holeBatch([{ ...hole, at: hole.to }]), 0);
+    teller.finish();
+    expect(teller.timeline.end).toBe(session.rthClose);
+    expect(teller.timeline.durable.at(-1)!.body.type).toBe('gap');
+  });
   it('tells holes in the data, and what was open when the data end', () => {
     const events = randomMarket(7).filter(
       ({ at }) => (at < clock('10:00') || at > clock('10:11')) && at < clock('10:40'),

@@ -48,6 +48,18 @@ describe('A hole in the data', () => {
       [clock('09:40'), hole('09:30', '09:40')],
     ]);
     expect(toldAt('09:30', '09:40')).toEqual([[clock('09:40'), hole('09:30', '09:40')]]);
+    // Whether an outcome is known is known when it is told.
+    expect(toldAt('12:37:30', '12:45')).toEqual([
+      [clock('12:38') - 1, hole('12:37:30', '12:38')],
+      [clock('12:45'), hole('12:38', '12:45')],
+    ]);
+    expect(toldAt('09:00', '16:10')).toEqual([
+      [clock('09:30') - 1, hole('09:00', '09:30')],
+      [clock('12:38') - 1, hole('09:30', '12:38')],
+      [clock('16:00'), hole('12:38', '16:00')],
+    ]);
+    expect(toldAt('15:59:58', '16:00:03')).toEqual([[clock('16:00'), hole('15:59:58', '16:00')]]);
+    expect(toldAt('16:00', '16:10')).toEqual([]);
   });
   it('is an event that is told when it is known', () => {
     const hole = { from: 1, to: 5, isOfTrades: true };

@@ -158,7 +158,7 @@ describe('While a session runs', () => {
     );
   });
   it('ATR without its floor is kept for each minute bar', () => {
-    expect(watched.run.rawAtr.length).toBe(watched.run.accumulators.bars.oneMinute.countBy(SESSION.labelEnd));
+    expect(watched.run.rawAtr.length).toBe(watched.run.accumulators.bars.oneMinute.countBy(clock('12:40')));
   });
   it('the book and its flow are those of the events before a step', () => {
     const run = new SessionRun(SESSION, ES, NO_WARM_UP);

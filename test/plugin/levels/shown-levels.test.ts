@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { shownLevels } from '../../../plugin/levels/shown-levels.ts';
+import type { ChartState } from '../../../plugin/chart-state.ts';
+import { isStillTold, shownLevels } from '../../../plugin/levels/shown-levels.ts';
 import type { ServerMessage } from '../../../shared/protocol/messages.ts';
-import { FIRST, frame } from '../../messages.ts';
+import { LEVEL_KINDS } from '../../../shared/vocabulary/level.ts';
+import { FIRST, frame, messageOf } from '../../messages.ts';
 import { sceneOf } from '../scenes.ts';
 
 it('Levels are shown that are in force now and not switched off', () => {
@@ -20,4 +22,14 @@ it('Levels are shown that are in force now and not switched off', () => {
     ['SMA_90', 3],
   ]);
   expect([...shownLevels(sceneOf())]).toEqual([]);
+});
+
+it('Averages are told until 12:38, the other levels as long as there is a picture', () => {
+  const { session } = sceneOf([messageOf('session')]).state;
+  const { labelEnd } = session!.marks;
+  const told = (now: number) =>
+    LEVEL_KINDS.filter((kind) => isStillTold({ session, now } as ChartState, kind));
+  expect(told(labelEnd)).toEqual([...LEVEL_KINDS]);
+  expect(told(labelEnd + 1)).toEqual(['PM_HIGH', 'PM_LOW', 'OR_HIGH', 'OR_LOW']);
+  expect(isStillTold({ session: null, now: labelEnd + 1 } as ChartState, 'SMA_90')).toBe(true);
 });

@@ -10,80 +10,19 @@ import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { serveCommand } from '../../../../daemon/cli/commands/serve.ts';
 import { DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
 import { ledgerFile, readLedger } from '../../../../daemon/ledger/store.ts';
-import { recordTimeline } from '../../../../daemon/replay/record-timeline.ts';
-import { loadToken } from '../../../../daemon/server/token.ts';
-import { StreamClient } from '../../../../shared/client/stream-client.ts';
-import { isDurable, type ServerMessage } from '../../../../shared/protocol/messages.ts';
+import { isDurable } from '../../../../shared/protocol/messages.ts';
 import { sessionOf, toTimestamp } from '../../../../shared/session/session.ts';
-import { NS_PER_MINUTE } from '../../../../shared/units.ts';
 import { GATEWAY_KEY, PacedGateway, takeDay } from '../../../conformance/live-day.ts';
 import { clock } from '../../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../../sample-lake.ts';
 import { speak } from '../in-process.ts';
+import { following, QUIET } from './following.ts';
 
 const DATE = SAMPLE_DATES[1];
 const SESSION = sessionOf(DATE);
 
 beforeEach(() => void vi.stubEnv('DATABENTO_API_KEY', GATEWAY_KEY));
 afterEach(() => void vi.unstubAllEnvs());
-
-const QUIET = {
-  note: () => undefined,
-  progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
-};
-
-/** A daemon that follows the day from a time of it, with a client that reads along. */
-async function following(data: string, time: string, options: { readonly auto?: boolean } = {}) {
-  const paced = await PacedGateway.start(takeDay(data, DATE), toTimestamp(SESSION, clock(time, SESSION)));
-  const spoken: string[] = [];
-  const terminal = {
-    print: (line: string) => spoken.push(line),
-    note: (line: string) => spoken.push(line),
-    progress: () => ({ begin: () => undefined, update: () => undefined, finish: () => undefined }),
-  };
-  const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
-  const gateway = { host: '127.0.0.1', port: paced.gateway.port };
-  const serving = serveLive(
-    terminal,
-    { data, symbol: 'ES', door: { port: 0 }, gateway, ...options },
-    { interrupted: () => interrupted, clocks: paced.clocks },
-  );
-  const said = async (pattern: RegExp) => {
-    while (!spoken.some((line) => pattern.test(line))) await new Promise((resolve) => setTimeout(resolve, 5));
-    return spoken.find((line) => pattern.test(line))!;
-  };
-  const url = /http:\S+/.exec(await said(/live at/))![0];
-  const token = await loadToken(data);
-  const messages: ServerMessage[] = [];
-  const client = new StreamClient({ url, getToken: () => token, onMessage: (each) => messages.push(each) });
-  const known = () => {
-    const last = messages.findLast((each) => each.type === 'bar' || each.type === 'forming');
-    return last?.type === 'bar' || last?.type === 'forming' ? last.bar.time + 120 : null;
-  };
-  paced.follow(known, BigInt(4 * NS_PER_MINUTE), toTimestamp(SESSION, clock('13:20', SESSION)));
-  const end = async () => {
-    client.stop();
-    interrupt();
-    await serving;
-    await paced.stop();
-  };
-  // Awaited by whoever ends it; a failure before that is none of the test runner’s.
-  serving.catch(() => undefined);
-  const { market } = paced;
-  return {
-    spoken,
-    said,
-    url,
-    token,
-    messages,
-    client,
-    known,
-    end,
-    serving,
-    market,
-    stop: () => paced.stop(),
-  };
-}
 
 describe('spymaster serve --live', () => {
   it('follows a day to its end before everyone’s eyes, and commits it', async () => {
@@ -198,53 +137,6 @@ describe('spymaster serve --live', () => {
     expect(places[0]).toBeGreaterThanOrEqual(0);
     // Nobody holds the next day, which was prepared and not begun.
     expect(globSync(join(data, '**/*.lock*'))).toEqual([]);
-  }, 120_000);
-  it('stopped in the afternoon leaves a day that a start after its close builds of what was recorded', async () => {
-    const data = await sampleLake();
-    for (const path of globSync(join(data, '{silver,gold}/**', `date=${DATE}`)))
-      rmSync(path, { recursive: true });
-    rmSync(ledgerFile(data, 'ES', DATE));
-    const first = await following(data, '11:50');
-    const until = Number(toTimestamp(SESSION, clock('13:10', SESSION)) / 1_000_000_000n);
-    while ((first.known() ?? 0) < until) await new Promise((resolve) => setTimeout(resolve, 5));
-    await first.end();
-    expect(first.spoken.at(-1)).toBe(
-      `${DATE} is recorded beyond its last outcome: a start after its close builds it.`,
-    );
-    const told = first.messages.flatMap((each) => (each.type === 'bar' ? [each.bar] : []));
-
-    const paced = await PacedGateway.start([], toTimestamp(SESSION, clock('17:30', SESSION)));
-    const spoken: string[] = [];
-    const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
-    const say = (line: string) => void spoken.push(line);
-    const gateway = { host: '127.0.0.1', port: paced.gateway.port };
-    const serving = serveLive(
-      { ...QUIET, print: say, note: say },
-      { data, symbol: 'ES', door: { port: 0 }, gateway },
-      { interrupted: () => interrupted, clocks: paced.clocks },
-    );
-    await expect
-      .poll(() => spoken.some((line) => line.startsWith('Following')), { timeout: 60_000 })
-      .toBe(true);
-    interrupt();
-    await serving;
-    await paced.stop();
-    expect(spoken.filter((line) => /^Building|is over|^Following/.test(line))).toEqual([
-      `Building ${DATE}, which was recorded …`,
-      `${DATE} is over: recorded and built.`,
-      expect.stringMatching(/^Following .*; 2 sessions of history\.$/),
-    ]);
-    // A replay has the bars that were told, and says what its afternoon lacks.
-    const { timeline } = await recordTimeline(data, 'ES', DATE);
-    const bodies = timeline.durable.map(({ body }) => body);
-    expect(bodies.flatMap((body) => (body.type === 'bar' ? [body.bar] : []))).toEqual(
-      expect.arrayContaining(told.slice(0, -1)),
-    );
-    const gaps = bodies.flatMap((body) => (body.type === 'gap' ? [body.gap] : []));
-    const close = Number(toTimestamp(SESSION, SESSION.rthClose) / 1_000_000_000n);
-    expect(gaps).toEqual([{ from: expect.any(Number), to: close, what: ['trades'] }]);
-    expect(gaps[0]!.from).toBeGreaterThan(until - 300);
-    expect(existsSync(join(data, 'raw', 'live', 'es', DATE))).toBe(false);
   }, 120_000);
   it('with --auto makes the day a part of what is known, and waits for the next', async () => {
     const data = await sampleLake();
