@@ -7,7 +7,7 @@ import { ifExists, writeDurably } from '../files/durable-write.ts';
 import { type DayProfile, type SimulatedDay, simulatedDay } from './day.ts';
 import { DayFiles } from './day-files.ts';
 import { Filler } from './filler.ts';
-import { FuturesMarket, type Rate } from './futures-market.ts';
+import { type Bridge, FuturesMarket, type Rate } from './futures-market.ts';
 import { FuturesTape } from './futures-tape.ts';
 import { LastPrints } from './last-prints.ts';
 import {
@@ -120,7 +120,7 @@ async function writeMarket(
     underlyingOf: (contract) => underlyingOf(instrument, date, contract),
     demand: () => effect.optionDemand,
   });
-  const ends = endsOf(session);
+  const ends = tapeEndsOf(session);
   const { rawFolder } = options;
   const defined = definedContracts(listed, chain.underlyings);
   const mappings = {
@@ -149,7 +149,7 @@ async function writeMarket(
     lastPrints,
     filler: options.rate === 'full' ? new Filler(random('filler'), tape, lastPrints) : null,
     script: scriptOf(date, options),
-    bridge: { from: ends.books, to: ends.tape, points: day.closePoints },
+    bridge: bridgeOf(session, day),
     onClock: (at, mid) => chain.advance(writers.options, Math.min(at, ends.books), mid),
   });
   await futures.run(ends.tape, async (at) => {
@@ -167,10 +167,17 @@ async function writeMarket(
   };
 }
 
-const endsOf = ({ labelEnd, rthClose, isHalfDay }: Session) => ({
+/** Until when books are written, and the tape. */
+const tapeEndsOf = ({ labelEnd, rthClose, isHalfDay }: Session) => ({
   books: labelEnd + TAIL_MINUTES * NS_PER_MINUTE,
   tape: rthClose + (isHalfDay ? AFTER_CLOSE_MINUTES.half : AFTER_CLOSE_MINUTES.whole) * NS_PER_MINUTE,
 });
+
+/** Nothing before the end of the books knows where the afternoon ends. */
+export function bridgeOf(session: Session, { closePoints }: SimulatedDay): Bridge {
+  const { books, tape } = tapeEndsOf(session);
+  return { from: books, to: tape, points: closePoints };
+}
 
 function dayOf(date: string, options: SimulationOptions): SimulatedDay {
   const day = simulatedDay(options.seed, date, settingsOf(options).days);

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { daemonFindings } from '../../../daemon/cli/daemon-findings.ts';
 import { holdLock } from '../../../daemon/files/lock.ts';
 import { DATASETS, Lake } from '../../../daemon/lake/lake.ts';
@@ -148,7 +148,16 @@ describe('What a daemon needs', () => {
       { ok: true },
       { ok: false, hint: expect.stringContaining(`--start ${before} --end ${before}`) },
     ]);
+    // An older day alone no start builds, and one that goes on is none that is left.
+    rmSync(join(live, last), { recursive: true });
+    expect(await found('Recordings')).toMatchObject({ ok: false, hint: expect.stringContaining(before) });
     rmSync(join(live, before), { recursive: true });
+    put(last, ({ windowEnd }) => windowEnd);
+    const session = sessionOf(last);
+    const closeMs = Number(toTimestamp(session, session.rthClose) / 1_000_000n);
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(closeMs - 1000);
+    expect(await found('Recordings')).toBeUndefined();
+    clock.mockRestore();
     put(last, ({ labelEnd }) => labelEnd);
     expect(await found('Recordings')).toMatchObject({
       ok: false,

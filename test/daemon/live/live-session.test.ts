@@ -287,6 +287,33 @@ describe('A live session', () => {
       expect(result!.sealed!.put).toHaveLength(FILES.length);
       expect(bodies((await recordTimeline(data, 'ES', DATE)).timeline)).toEqual(bodies(expected));
     }, 120_000);
+    it('keeps what it recorded where that fails after the last outcome, the rest being missing', async () => {
+      await follow('11:50', 5, stopAt('14:00'));
+      const run = DbnWriter.prototype.run;
+      const isLate = (each: RecordRun) =>
+        indexTimeOffset(each.layout) !== TS_EVENT_OFFSET && runTimes(each, 0).received > at('14:00');
+      const failing = vi.spyOn(DbnWriter.prototype, 'run').mockImplementation(function (
+        this: DbnWriter,
+        each,
+      ) {
+        if (isLate(each)) throw new SpymasterError('WRITE_FAILED', 'No space.', { hint: 'Make some.' });
+        return run.call(this, each);
+      });
+      try {
+        const { result, timeline, feed } = await follow('14:30', 20);
+        expect(bodies(timeline)).toEqual(bodies(expected));
+        expect(feed.isRecorded).toBe(false);
+        expect(result!.sealed!.put).toEqual(FILES.map((file) => pathOf(...file)));
+      } finally {
+        failing.mockRestore();
+      }
+      const told = bodies((await recordTimeline(data, 'ES', DATE)).timeline);
+      const { body } = told.at(-1)!;
+      expect(body).toMatchObject({ type: 'gap', gap: { to: seconds(at('16:00')), what: ['trades'] } });
+      // The last bar is cut where the recording ends.
+      expect(told.slice(0, -2)).toEqual(bodies(expected).slice(0, told.length - 2));
+      expect(told.length).toBeGreaterThan(bodies(expected).length - 70);
+    }, 120_000);
     it('goes on over several starts, one of which was killed while it wrote', async () => {
       await follow('09:28', 3, stopAt('09:50'));
       await follow('09:52', 3, stopAt('10:30'));

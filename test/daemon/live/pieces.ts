@@ -13,7 +13,7 @@ import { dbnHeader, marketRecord } from '../../conformance/market-data.ts';
 import { clock, SESSION } from '../../market.ts';
 
 /**
- * A piece of futures as the recorder leaves it, of one record at a time of the day.
+ * A piece as the recorder leaves it, of one record at a time of the day.
  * @param start the folder of a start of the daemon
  */
 export async function writePiece(
@@ -21,6 +21,7 @@ export async function writePiece(
   time: string,
   sequence: number,
   schema: 'trades' | 'mbp-10' = 'trades',
+  side: 'futures' | 'options' = 'futures',
 ): Promise<void> {
   const at = toTimestamp(SESSION, clock(time));
   const bytes = marketRecord({ schema, instrumentId: 7, tsEvent: at, tsRecv: at, sequence });
@@ -29,7 +30,7 @@ export async function writePiece(
     const plain = join(folder, 'piece.dbn');
     writeFileSync(plain, Buffer.concat([dbnHeader({ schema }), bytes]));
     const source = await openDbnFile(plain);
-    const path = join(start, 'futures', `${at}-${schema}.dbn.zst`);
+    const path = join(start, side, `${at}-${schema}.dbn.zst`);
     const writer = await DbnWriter.create(path, source.metadata!);
     for await (const each of source.runs()) await writer.run(each);
     await writer.close();

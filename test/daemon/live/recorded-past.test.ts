@@ -59,8 +59,8 @@ async function toldOf(
   const recording = {
     pieces: async (side: MarketSide, schema: string) => pieces[`${side} ${schema}`] ?? [],
   } as Recording;
-  await tellRecorded(market, recording, until, signal);
-  return told;
+  const missing = await tellRecorded(market, recording, until, signal);
+  return missing === 0 ? told : [...told, `${missing} missing`];
 }
 const whole = (path: string): Piece => ({ path, from: undefined, to: undefined });
 
@@ -92,7 +92,7 @@ describe('What was recorded', () => {
   });
   it('is no further than its records say, where a connection told names before it replayed', async () => {
     const told = await toldOf(
-      { 'futures trades': [whole(await piece('t', 'trades', [1, -9, 2, 3]))] },
+      { 'futures trades': [whole(await piece('t', 'trades', [1, -9, -8, 2, 3]))] },
       at(10),
     );
     expect(told.filter((line) => line.startsWith('futures'))).toEqual([
@@ -117,6 +117,18 @@ describe('What was recorded', () => {
     const pieces = { 'futures trades': [{ path, from: undefined, to: at(10) }] };
     const told = await toldOf(pieces, at(10));
     expect(told.filter((line) => line.startsWith('gap'))).toEqual(['gap to 3', 'gap to 7', 'gap to 10']);
+  });
+  it('has no gap of its options, and counts none that was filled', async () => {
+    const path = await piece('t', 'trades', [1]);
+    const options = await piece('o', 'trades', [1]);
+    const gap = (outcome: string) =>
+      JSON.stringify({ schema: 'trades', outcome, from: String(at(0)), to: String(at(3)) });
+    writeFileSync(`${path}.gaps.jsonl`, [gap('filled'), gap('unproven')].join('\n'));
+    writeFileSync(`${options}.gaps.jsonl`, gap('lost'));
+    const pieces = { 'futures trades': [whole(path)], 'options trades': [whole(options)] };
+    const told = await toldOf(pieces, at(10));
+    expect(told.filter((line) => line.startsWith('gap'))).toEqual(['gap to 3', 'gap to 3']);
+    expect(told.at(-1)).toBe('1 missing');
   });
   it('is told no further once nobody wants it', async () => {
     const path = await piece('t', 'trades', [1, 2]);

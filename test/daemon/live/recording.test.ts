@@ -36,8 +36,8 @@ const place = () => ({ rawFolder, instrument: ES, session: SESSION });
 const target = (schema: 'trades' | 'mbp-10') =>
   rawFile({ rawFolder, market: 'futures', symbol: 'ES' }, schema, SESSION.date);
 
-const piece = (run: string, time: string, sequence: number, schema?: 'trades' | 'mbp-10') =>
-  writePiece(join(day, run), time, sequence, schema);
+const piece = (run: string, time: string, sequence: number, ...of: [('trades' | 'mbp-10')?, 'options'?]) =>
+  writePiece(join(day, run), time, sequence, ...of);
 
 const GAP = '{"schema":"trades","outcome":"lost","from":"5","to":"6"}';
 
@@ -58,9 +58,18 @@ describe('A recording', () => {
       await piece('1', '12:39', 1, schema);
       await piece('1', '12:40', 2, schema);
     }
-    await recording.seal();
+    await piece('1', '12:39', 1, 'trades', 'options');
+    await piece('1', '12:40', 2, 'trades', 'options');
+    await recording.seal({ tapeFrom: toTimestamp(SESSION, clock('13:00')) });
     expect(await sequencesOf(target('trades'))).toEqual([1, 2]);
     expect(await sequencesOf(target('mbp-10'), MBP_10)).toEqual([1]);
+    const options = rawFile({ rawFolder, market: 'options', symbol: 'ES' }, 'trades', SESSION.date);
+    expect(await sequencesOf(options)).toEqual([1]);
+    // It is the tape of futures that is missing.
+    const gaps = [options, target('mbp-10'), target('trades')].map((path) =>
+      existsSync(`${path}.gaps.jsonl`),
+    );
+    expect(gaps).toEqual([false, false, true]);
   });
   it('does not take the place of a file that is there, and keeps its pieces then', async () => {
     const recording = await Recording.begin(place());

@@ -61,6 +61,11 @@ describe('A replay that is shown', () => {
       expect(other.snapshot('opened').replay).toMatchObject({ clock: '09:40:00', playing: false });
       other.end();
     }
+    // In the afternoon, which lies beyond the track.
+    const late = opened({ at: marks.labelEnd + 3600 });
+    const { replay } = late.snapshot('opened');
+    expect([replay!.at, replay!.to]).toEqual([marks.labelEnd + 3600, marks.labelEnd]);
+    late.end();
     const played = opened({ playing: true });
     expect(played.snapshot('opened').replay).toMatchObject({ clock: '09:40:00', playing: true });
     played.end();

@@ -62,6 +62,22 @@ describe('A session that is told', () => {
     teller.finish();
     expect(teller.timeline.end).toBe(session.rthClose);
     expect(teller.timeline.durable.at(-1)!.body.type).toBe('gap');
+    const times = teller.timeline.durable.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+  it('tells by 12:38 what became of all that was followed, whether or not anything comes after', () => {
+    const { session } = known;
+    const events = randomMarket(7, session).filter(({ at }) => at < clock('12:31', session));
+    const told = (...later: Parameters<typeof tell>[1][]) => {
+      const teller = new SessionTeller(known, 'x');
+      for (const event of [...events, ...later]) tell(teller.run, event);
+      teller.finish();
+      return teller.timeline.durable.filter(({ at }) => at <= session.labelEnd);
+    };
+    const alone = told();
+    expect(alone.some(({ at, body }) => at > session.windowEnd && body.type === 'outcome')).toBe(true);
+    const trade = { kind: 'trade', at: clock('12:45', session), price: 6000, size: 1, aggressor: 1 } as const;
+    expect(told(trade)).toEqual(alone);
   });
   it('tells holes in the data, and what was open when the data end', () => {
     const events = randomMarket(7).filter(

@@ -6,8 +6,9 @@ import { openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { ReadTable } from '../../../daemon/lake/row-encoding.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
-import { isSimulatedAs, simulateSession } from '../../../daemon/simulator/session-simulator.ts';
+import { bridgeOf, isSimulatedAs, simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import { TRUTH_TABLE } from '../../../daemon/simulator/truth-table.ts';
+import { sessionClock, sessionOf } from '../../../shared/session/session.ts';
 import { ES } from '../../market.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-simulate-'));
@@ -43,6 +44,16 @@ describe('A simulated session', () => {
     // Which futures are listed is the calendar's choice, not the seed's.
     const same = Object.keys(one.hashes).filter((name) => other[name] === one.hashes[name]);
     expect(same).toEqual([expect.stringMatching(/futures\/definition/)]);
+  });
+  it('has an afternoon that is drawn to its close, from the end of its books to that of trading', () => {
+    const clocks = (date: string) => {
+      const session = sessionOf(date);
+      const day = { openPoints: 6000, closePoints: 6010, volatilityFactor: 1, news: [] };
+      const { from, to, points } = bridgeOf(session, day);
+      return [sessionClock(session, from), sessionClock(session, to), points];
+    };
+    expect(clocks('2025-06-05')).toEqual(['12:40:00', '17:00:00', 6010]);
+    expect(clocks('2025-07-03')).toEqual(['12:40:00', '13:15:00', 6010]);
   });
   it('is whole files of futures and options, the truth beside them, and nothing half-written', async () => {
     const { hashes, shares } = await simulated('whole', 1);

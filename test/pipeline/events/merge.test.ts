@@ -239,7 +239,9 @@ describe('Streams that are read as they happen', () => {
   it('end with an event or a silence that is later than asked for', async () => {
     const [trades, books] = [new Hand('trade'), new Hand('book')];
     const { told, handler } = recorder();
-    const over = mergeOrdered([trades.stream, books.stream], handler, { until: 10 });
+    const passed: number[] = [];
+    const listening = { ...handler, onQuiet: (at: number) => passed.push(at) } as EventHandler;
+    const over = mergeOrdered([trades.stream, books.stream], listening, { until: 10 });
     trades.give(
       batchOf('trade', [
         [10, 1],
@@ -249,6 +251,8 @@ describe('Streams that are read as they happen', () => {
     books.give({ quietUntil: 10.5 });
     await over;
     expect(told).toEqual(['trade 10/1']);
+    // By then nothing else has happened.
+    expect(passed).toEqual([10]);
   });
 });
 

@@ -157,6 +157,32 @@ describe('While a session runs', () => {
       expect.arrayContaining([...new Set(watched.armed)]),
     );
   });
+  it('an afternoon changes nothing of what was followed: it makes bars, and no silence a gap', () => {
+    const gaps: unknown[] = [];
+    const run = new SessionRun(SESSION, ES, NO_WARM_UP, { gap: (gap) => gaps.push(gap) });
+    for (let at = clock('09:30'); at <= clock('12:36'); at += NS_PER_MINUTE / 2)
+      tell(run, { kind: 'trade', at, price: 6000, size: 1, aggressor: 1 });
+    const early = [run.gaps.isPartial, run.spot];
+    tell(run, { kind: 'trade', at: clock('12:45'), price: 6010, size: 1, aggressor: 1 });
+    expect([gaps, [run.gaps.isPartial, run.spot]]).toEqual([[], early]);
+    expect([
+      early[0],
+      run.accumulators.bars.twoMinute.close.at(run.accumulators.bars.twoMinute.count - 1),
+    ]).toEqual([true, 6010]);
+    const minute = (start: string, close: number) => ({
+      start: clock(start),
+      open: close,
+      high: close,
+      low: close,
+      close,
+    });
+    const bars = Array.from({ length: 186 }, (_, i) => ({
+      ...minute('09:30', 6000),
+      start: clock('09:30') + i * NS_PER_MINUTE,
+    }));
+    const told = playBars([...bars, minute('12:45', 6010)]);
+    expect([told.run.gaps.gaps, told.run.gaps.isPartial, told.run.spot]).toEqual([[], true, 6000]);
+  });
   it('ATR without its floor is kept for each minute bar', () => {
     expect(watched.run.rawAtr.length).toBe(watched.run.accumulators.bars.oneMinute.countBy(clock('12:40')));
   });
