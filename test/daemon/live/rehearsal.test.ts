@@ -16,9 +16,9 @@ describe('A rehearsal', () => {
     for (const date of SAMPLE_DATES) await knownBefore(data, 'ES', date);
     const files = () => readdirSync(data, { recursive: true }).sort();
     const before = files();
-    // One step each ten seconds from 04:00 to before 12:30.
+    // One step each ten seconds from 04:00 to 12:30, and that one.
     const dates = [...SAMPLE_DATES];
-    expect(await rehearse({ dataFolder: data, symbol: 'ES', dates, goesOn: () => true })).toBe(2 * 3060);
+    expect(await rehearse({ dataFolder: data, symbol: 'ES', dates, goesOn: () => true })).toBe(2 * 3061);
     expect(files()).toEqual(before);
   }, 60_000);
   it('is broken off between two turns, and lets others have theirs', async () => {
