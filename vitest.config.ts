@@ -12,7 +12,7 @@ const BUILDS_OR_STARTS = [
   'test/daemon/forecasts/{build,evaluate,load}.test.ts',
   'test/daemon/lake/lake.test.ts',
   'test/daemon/ledger/record.test.ts',
-  'test/daemon/live/{live-days,live-session,rehearsal}.test.ts',
+  'test/daemon/live/{live-days,live-session,market-feeds,rehearsal}.test.ts',
   'test/daemon/replay/{archive,record-timeline,record-timeline-more,replay-show,worker}.test.ts',
   'test/daemon/session/{known-before,session-message,session-teller}.test.ts',
   'test/daemon/server/{bodies,daemon,daemon-more}.test.ts',

@@ -7,9 +7,6 @@ import { Timeline } from '../session/timeline.ts';
 import { type Attempt, resultOf } from '../work/failure.ts';
 import type { RecordedData, ReplayItem } from './worker.ts';
 
-const stopping = (): SpymasterError =>
-  new SpymasterError('BUSY', 'The daemon is being stopped.', { hint: 'Ask again once it has started.' });
-
 /** Sessions that are kept: a day's frames are a few megabytes. */
 const KEPT = 6;
 const IS_SOURCE = import.meta.url.endsWith('.ts');
@@ -88,3 +85,6 @@ export class Shelf {
     }
   }
 }
+
+const stopping = (): SpymasterError =>
+  new SpymasterError('BUSY', 'The daemon is being stopped.', { hint: 'Ask again once it has started.' });

@@ -4,7 +4,7 @@ import type { Geometry, Overlay } from '../overlay-primitive.ts';
 import type { Scene } from '../scene.ts';
 import { levelColor } from '../theme/theme.ts';
 import { type LevelDots, type LevelLine, LevelRenderer } from './level-renderer.ts';
-import { isStillTold, shownLevels } from './shown-levels.ts';
+import { type Average, isAverage, isStillTold, shownLevels } from './shown-levels.ts';
 
 const NEAR_ATR = 4;
 /** Without an answer's ATR: of so many bars, the mean range. */
@@ -80,8 +80,7 @@ export class LevelOverlay implements Overlay {
 }
 
 const CAPS = { OR_HIGH: 'up', OR_LOW: 'down' } as const;
-const RADII = { SMA_90: 2.4, EMA_20: 2 } as const;
-const isAverage = (kind: LevelKind): kind is keyof typeof RADII => kind in RADII;
+const RADII: Readonly<Record<Average, number>> = { SMA_90: 2.4, EMA_20: 2 };
 
 const meanRange = (bars: readonly { readonly high: number; readonly low: number }[]): number =>
   bars.reduce((sum, { high, low }) => sum + high - low, 0) / Math.max(1, bars.length);

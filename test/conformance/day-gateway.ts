@@ -41,6 +41,8 @@ export type DayFiles = readonly DayFile[];
 /** What goes wrong with a connection, once the market has come so far. */
 export type Cut =
   | { readonly at: bigint; readonly how: 'fin' | 'reset' | 'mid-record' | 'silence' }
+  /** Whoever has quotes of options hears nothing any more. */
+  | { readonly at: bigint; readonly how: 'silent-options' }
   /** Books are passed over until an instant, as to one who reads slowly, and that is said. */
   | { readonly at: bigint; readonly how: 'skip'; readonly until: bigint }
   /**
@@ -146,6 +148,8 @@ export class DayGateway {
     if (!cut || cut.at > now) return null;
     const isOfBooks = 'until' in cut;
     if (isOfBooks && !subscriptions.some(({ schema }) => schema === 'mbp-10')) return null;
+    const isOfOptions = cut.how === 'silent-options';
+    if (isOfOptions && !subscriptions.some(({ schema }) => schema === 'mbp-1')) return null;
     return this.#cuts.shift()!;
   }
 
@@ -174,7 +178,7 @@ export class DayGateway {
       if (cut?.how === 'mid-record')
         await connection.stream((this.#records[until] ?? this.#records.at(-1)!).bytes.subarray(0, 20));
       // It is not said that it is over: nothing is said any more.
-      if (cut?.how === 'silence') return connection.gone();
+      if (cut?.how === 'silence' || cut?.how === 'silent-options') return connection.gone();
       if (cut?.how === 'reset') return connection.reset();
       if (cut && cut.how !== 'skip') return connection.fin();
       sent = until;

@@ -34,6 +34,8 @@ export interface FollowOptions {
   readonly onStep?: (stop: () => void) => void;
   /** After so long without a word a connection is given up. */
   readonly silenceTimeoutMs?: number;
+  /** Milliseconds, for whatever is waited for; they stand still without it. */
+  readonly now?: () => number;
   /** Nobody answers where the gateway was. */
   readonly isAway?: boolean;
 }
@@ -49,6 +51,7 @@ export async function followDay(
     onStep = () => undefined,
     isAway = false,
     silenceTimeoutMs = 40_000,
+    now,
   }: FollowOptions = {},
 ): Promise<Followed> {
   const session = sessionOf(date);
@@ -72,6 +75,7 @@ export async function followDay(
         port: gateway.port,
         silenceTimeoutMs,
         ...clocks,
+        ...(now && { clock: { ...clocks.clock, now } }),
         wallClock,
       },
     },

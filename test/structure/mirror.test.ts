@@ -38,7 +38,6 @@ const NOTHING_TO_CALL = [
 const TESTED_WITH: Readonly<Record<string, string>> = {
   'pipeline/retrieval/inner-products-binary.ts': 'test/pipeline/retrieval/vector-rows.test.ts',
   'daemon/cli/commit-day.ts': 'test/daemon/cli/commands/live.test.ts',
-  'daemon/live/market-feeds.ts': 'test/daemon/live/live-session.test.ts',
   'daemon/server/listening.ts': 'test/daemon/server/guard.test.ts',
   'daemon/server/bearer.ts': 'test/daemon/server/daemon.test.ts',
   'daemon/server/health-routes.ts': 'test/daemon/server/daemon.test.ts',

@@ -61,6 +61,9 @@ export interface LiveServeOptions extends GatewayOptions {
   readonly auto?: boolean;
 }
 
+/** What is followed, and where it is kept. */
+type Served = Pick<LiveServeOptions, 'data' | 'symbol'>;
+
 /** What a live daemon takes from the machine it runs on. */
 export interface Surroundings {
   /** Resolves when the daemon is to stop. */
@@ -173,15 +176,10 @@ async function buildLeft(
   days.show.begin(await days.prepareNext(next));
 }
 
-const isLeft = (place: Pick<LiveServeOptions, 'data' | 'symbol'>, date: string) =>
-  isLeftToBuild(recordingPlace(place, date));
+const isLeft = (served: Served, date: string) => isLeftToBuild(recordingPlace(served, date));
 
 /** @returns whether the day's files are in their places */
-async function putTogether(
-  terminal: Terminal,
-  place: Pick<LiveServeOptions, 'data' | 'symbol'>,
-  date: string,
-): Promise<boolean> {
+async function putTogether(terminal: Terminal, place: Served, date: string): Promise<boolean> {
   if (await hasFiles(place, date)) return true;
   try {
     return (await sealLeft(recordingPlace(place, date))) !== null;
@@ -191,13 +189,10 @@ async function putTogether(
   }
 }
 
-const hasFiles = ({ data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>, date: string) =>
+const hasFiles = ({ data, symbol }: Served, date: string) =>
   hasData(foldersOf(data), instrument(symbol), date, 'dbn');
 
-const recordingPlace = (
-  { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
-  date: string,
-): RecordingPlace => ({
+const recordingPlace = ({ data, symbol }: Served, date: string): RecordingPlace => ({
   rawFolder: rawFolderOf(data),
   instrument: instrument(symbol),
   session: sessionOf(date),
@@ -249,13 +244,11 @@ function noteKnown(terminal: Terminal, { known, contract }: LiveSession): void {
  * the close or in the afternoon. It has to become a part of what is known, without which
  * no session is followed.
  */
-async function dayLeft(
-  { data, symbol }: Pick<LiveServeOptions, 'data' | 'symbol'>,
-  before: string,
-): Promise<string | null> {
+async function dayLeft(served: Served, before: string): Promise<string | null> {
+  const { data, symbol } = served;
   const date = previousSession(before);
   if (date === null) return null;
-  if (!(await hasFiles({ data, symbol }, date))) return (await isLeft({ data, symbol }, date)) ? date : null;
+  if (!(await hasFiles(served, date))) return (await isLeft(served, date)) ? date : null;
   if ((await new Lake(data).folders(DATASETS.episodes(symbol))).length === 0) return null;
-  return (await isPartOfKnown({ data, symbol }, date)) ? null : date;
+  return (await isPartOfKnown(served, date)) ? null : date;
 }

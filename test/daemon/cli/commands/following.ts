@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { loadToken } from '../../../../daemon/server/token.ts';
 import { StreamClient } from '../../../../shared/client/stream-client.ts';
@@ -67,4 +68,28 @@ export async function following(data: string, time: string, options: { readonly 
     market,
     stop: () => paced.stop(),
   };
+}
+
+/**
+ * A daemon that is started at a time when the market tells nothing, and stopped once it
+ * follows a session; returns what it said.
+ */
+export async function startedAndStopped(data: string, time: string): Promise<string[]> {
+  const paced = await PacedGateway.start([], toTimestamp(SESSION, clock(time, SESSION)));
+  const spoken: string[] = [];
+  const say = (line: string) => void spoken.push(line);
+  const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
+  const gateway = { host: '127.0.0.1', port: paced.gateway.port };
+  const serving = serveLive(
+    { ...QUIET, print: say, note: say },
+    { data, symbol: 'ES', door: { port: 0 }, gateway },
+    { interrupted: () => interrupted, clocks: paced.clocks },
+  );
+  await expect
+    .poll(() => spoken.some((line) => line.startsWith('Following')), { timeout: 60_000 })
+    .toBe(true);
+  interrupt();
+  await serving;
+  await paced.stop();
+  return spoken;
 }

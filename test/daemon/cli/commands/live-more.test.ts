@@ -1,14 +1,13 @@
 import { existsSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { ledgerFile } from '../../../../daemon/ledger/store.ts';
 import { recordTimeline } from '../../../../daemon/replay/record-timeline.ts';
 import { sessionOf, toTimestamp } from '../../../../shared/session/session.ts';
-import { GATEWAY_KEY, PacedGateway } from '../../../conformance/live-day.ts';
+import { GATEWAY_KEY } from '../../../conformance/live-day.ts';
 import { clock } from '../../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../../sample-lake.ts';
-import { following, QUIET } from './following.ts';
+import { following, startedAndStopped } from './following.ts';
 
 const DATE = SAMPLE_DATES[1];
 const SESSION = sessionOf(DATE);
@@ -30,22 +29,7 @@ describe('spymaster serve --live', () => {
     );
     const told = first.messages.flatMap((each) => (each.type === 'bar' ? [each.bar] : []));
 
-    const paced = await PacedGateway.start([], toTimestamp(SESSION, clock('17:30', SESSION)));
-    const spoken: string[] = [];
-    const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
-    const say = (line: string) => void spoken.push(line);
-    const gateway = { host: '127.0.0.1', port: paced.gateway.port };
-    const serving = serveLive(
-      { ...QUIET, print: say, note: say },
-      { data, symbol: 'ES', door: { port: 0 }, gateway },
-      { interrupted: () => interrupted, clocks: paced.clocks },
-    );
-    await expect
-      .poll(() => spoken.some((line) => line.startsWith('Following')), { timeout: 60_000 })
-      .toBe(true);
-    interrupt();
-    await serving;
-    await paced.stop();
+    const spoken = await startedAndStopped(data, '17:30');
     expect(spoken.filter((line) => /^Building|is over|^Following/.test(line))).toEqual([
       `Building ${DATE}, which was recorded …`,
       `${DATE} is over: recorded and built.`,

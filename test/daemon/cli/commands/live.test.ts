@@ -6,17 +6,16 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runIndexBuild } from '../../../../daemon/cli/commands/index.ts';
-import { serveLive } from '../../../../daemon/cli/commands/live.ts';
 import { serveCommand } from '../../../../daemon/cli/commands/serve.ts';
 import { DATASETS, Lake } from '../../../../daemon/lake/lake.ts';
 import { ledgerFile, readLedger } from '../../../../daemon/ledger/store.ts';
 import { isDurable } from '../../../../shared/protocol/messages.ts';
 import { sessionOf, toTimestamp } from '../../../../shared/session/session.ts';
-import { GATEWAY_KEY, PacedGateway, takeDay } from '../../../conformance/live-day.ts';
+import { GATEWAY_KEY, takeDay } from '../../../conformance/live-day.ts';
 import { clock } from '../../../market.ts';
 import { SAMPLE_DATES, sampleLake } from '../../../sample-lake.ts';
 import { speak } from '../in-process.ts';
-import { following, QUIET } from './following.ts';
+import { following, QUIET, startedAndStopped } from './following.ts';
 
 const DATE = SAMPLE_DATES[1];
 const SESSION = sessionOf(DATE);
@@ -106,26 +105,7 @@ describe('spymaster serve --live', () => {
     const data = await sampleLake();
     for (const path of globSync(join(data, `gold/{forecasts,index}/**/*${DATE}*`)))
       rmSync(path, { recursive: true, force: true });
-    const paced = await PacedGateway.start([], toTimestamp(SESSION, clock('13:30', SESSION)));
-    const spoken: string[] = [];
-    const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
-    const terminal = {
-      ...QUIET,
-      print: (line: string) => spoken.push(line),
-      note: (line: string) => spoken.push(line),
-    };
-    const gateway = { host: '127.0.0.1', port: paced.gateway.port };
-    const serving = serveLive(
-      terminal,
-      { data, symbol: 'ES', door: { port: 0 }, gateway },
-      { interrupted: () => interrupted, clocks: paced.clocks },
-    );
-    await expect
-      .poll(() => spoken.some((line) => line.startsWith('Following')), { timeout: 60_000 })
-      .toBe(true);
-    interrupt();
-    await serving;
-    await paced.stop();
+    const spoken = await startedAndStopped(data, '13:30');
     const order = [
       /^Preparing 2025-06-06/,
       /live at/,
