@@ -18,6 +18,8 @@ class RecordBuffer {
   readonly #originLow: number;
   readonly #originHigh: number;
   #filled: Uint32Array[] = [];
+  /** Blocks that the file has, to be filled again. */
+  readonly #spare: Uint32Array[] = [];
   #count = 0;
   total = 0;
 
@@ -25,12 +27,12 @@ class RecordBuffer {
     this.#writer = writer;
     this.#stride = recordBytes / 4;
     this.#capacity = Math.floor(BLOCK_BYTES / recordBytes);
-    this.words = this.#block();
+    this.words = this.#newBlock();
     this.#originLow = Number(origin & 0xffff_ffffn);
     this.#originHigh = Number(origin >> 32n);
   }
 
-  #block(): Uint32Array {
+  #newBlock(): Uint32Array {
     return new Uint32Array(this.#capacity * this.#stride);
   }
 
@@ -43,7 +45,7 @@ class RecordBuffer {
   begin(): number {
     if (this.#count === this.#capacity) {
       this.#filled.push(this.words);
-      this.words = this.#block();
+      this.words = this.#spare.pop() ?? this.#newBlock();
       this.#count = 0;
     }
     this.total++;
@@ -60,7 +62,8 @@ class RecordBuffer {
   }
 
   async flush(): Promise<void> {
-    for (const block of this.#filled.splice(0)) await this.#writer.write(new Uint8Array(block.buffer));
+    for (const block of this.#filled.splice(0))
+      await this.#writer.lend(new Uint8Array(block.buffer), () => void this.#spare.push(block));
   }
 
   async close(): Promise<void> {
@@ -71,17 +74,35 @@ class RecordBuffer {
   }
 }
 
-/** Raw price words by tick, so that no record needs 64-bit arithmetic. */
+/** Room for prices up to so many ticks, to begin with. */
+const FIRST_TICKS = 1 << 15;
+
+/** Raw price words by tick, so that no record needs 64-bit arithmetic: a table. */
 export class PriceWords {
   readonly #nanosPerTick: number;
+  /** The low word of a tick’s price, then the high one. */
+  #words = new Uint32Array(0);
+
   constructor(tickPoints: number) {
     this.#nanosPerTick = tickPoints * 1e9;
+    this.#reach(FIRST_TICKS);
   }
+
+  /** @param ticks not below 0 */
   put(words: Uint32Array, at: number, ticks: number): void {
-    const raw = ticks * this.#nanosPerTick;
-    const high = Math.floor(raw / TWO_32);
-    words[at] = raw - high * TWO_32;
-    words[at + 1] = high;
+    if (2 * ticks >= this.#words.length) this.#reach(2 * ticks);
+    words[at] = this.#words[2 * ticks]!;
+    words[at + 1] = this.#words[2 * ticks + 1]!;
+  }
+
+  #reach(ticks: number): void {
+    this.#words = new Uint32Array(2 * (ticks + 1));
+    for (let tick = 0; tick <= ticks; tick++) {
+      const raw = tick * this.#nanosPerTick;
+      const high = Math.floor(raw / TWO_32);
+      this.#words[2 * tick] = raw - high * TWO_32;
+      this.#words[2 * tick + 1] = high;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
+import { constants, type ZstdOptions, zstdCompress } from 'node:zlib';
 import { SpymasterError } from '../../../shared/errors.ts';
 import { StagedFile } from '../../files/staged-file.ts';
 import type { Fields, Layout } from './layout.ts';
@@ -13,6 +13,8 @@ const compress = promisify(zstdCompress);
  * Bytes of records that are kept before they are written: a frame of its own for each.
  */
 const BLOCK_BYTES = 1 << 20;
+/** What a block is compressed to comes in pieces of so many bytes, mostly in one. */
+const COMPRESSED_PIECE_BYTES = 1 << 16;
 
 /** What a file of DBN may be: with or without a header, compressed or not. */
 export const DBN_FORMS = ['.dbn.zst', '.dbn', '.dbn.frag.zst', '.dbn.frag'] as const;
@@ -49,7 +51,7 @@ export class DbnWriter {
   readonly #file: StagedFile;
   readonly #metadata: Metadata;
   readonly #isCompressed: boolean;
-  readonly #params: Record<number, number>;
+  readonly #compression: ZstdOptions;
   readonly #unfinished: 'discard' | 'leave';
   #isClosed = false;
   #gathered: Uint8Array[] = [];
@@ -63,7 +65,10 @@ export class DbnWriter {
     this.#metadata = metadata;
     this.#isCompressed = form.endsWith('.zst');
     this.#unfinished = unfinished;
-    this.#params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 };
+    this.#compression = {
+      chunkSize: COMPRESSED_PIECE_BYTES,
+      params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 },
+    };
   }
 
   /**
@@ -154,13 +159,24 @@ export class DbnWriter {
     await this.#append(new Uint8Array(block));
   }
 
-  async #append(block: Uint8Array): Promise<void> {
-    const ready = this.#isCompressed ? compress(block, { params: this.#params }) : block;
+  /**
+   * The same without a copy.
+   * @param onLanded told once the file has the block: until then its bytes must stay
+   * @throws {SpymasterError} WRITE_FAILED, of this block or one before it
+   */
+  async lend(block: Uint8Array, onLanded: () => void): Promise<void> {
+    if (this.#gatheredBytes > 0) await this.flush();
+    await this.#append(block, onLanded);
+  }
+
+  async #append(block: Uint8Array, onLanded: () => void = () => undefined): Promise<void> {
+    const ready = this.#isCompressed ? compress(block, this.#compression) : block;
     const before = this.#tail;
     const landed = (async () => {
       const bytes = await ready;
       await before;
       await this.#file.append(bytes);
+      onLanded();
     })();
     landed.catch(() => undefined);
     const wait = this.#previous;

@@ -70,6 +70,34 @@ describe('Market records', () => {
       expect(fields[`levels[${i}].ask_sz`]).toBe(book.size[book.ask + i]);
     }
   });
+  it('keep their prices in any number of ticks, beyond the first that there is room for', async () => {
+    for (const ticks of [0, 1, 17_179, 17_180, 32_768, 32_769, 80_000, 400_001]) {
+      const write = (writer: MarketRecordWriter) => writer.event({ ...EVENT, priceTicks: ticks });
+      expect(await written('trades', 0.25, write)).toMatchObject({ price: BigInt(ticks) * 250_000_000n });
+    }
+  });
+  it('are those that were written, in order, though memory is filled again and again', async () => {
+    const path = join(root, 'many.dbn.zst');
+    const writer = new MarketRecordWriter(
+      await DbnWriter.create(path, metadata({ schema: 'mbp-10' })),
+      'mbp-10',
+      SESSION.origin,
+      new PriceWords(0.25),
+    );
+    const book = new OrderBook(24_000, new Random('levels'));
+    for (let i = 0; i < 60_000; i++) {
+      writer.withBook({ ...EVENT, sequence: i }, book, 0);
+      if (writer.full) await writer.flush();
+    }
+    writer.withoutBook({ ...EVENT, sequence: 60_000 });
+    await writer.close();
+    let next = 0;
+    for await (const { fields } of records(await openDbnFile(path))) {
+      expect(fields.sequence).toBe(next++);
+      if (next % 1000 === 0) expect(fields['levels[9].bid_sz']).toBe(book.size[book.bid - 9]);
+    }
+    expect(next).toBe(60_001);
+  });
   it('of a quote may have no bid', async () => {
     const both = await written('mbp-1', 0.05, (writer) =>
       writer.withQuote(EVENT, { bidTicks: 20, askTicks: 22, bidSize: 9, askSize: 4 }),

@@ -51,6 +51,27 @@ it('a small block does not overtake a large one before it', async () => {
     if (view.run.view.getUint32(view.at + 44, true) === next) next++;
   expect(next).toBe(100_001);
 });
+it('blocks that are lent are read where they are, and given back once the file has them', async () => {
+  const path = join(root, 'lent.dbn.zst');
+  const writer = await DbnWriter.create(path, metadata());
+  const spare = Array.from({ length: 3 }, (_, i) => trade(i));
+  const givenBack: number[] = [];
+  for (let i = 0; i < 200; i++) {
+    const block = spare.pop()!;
+    block.writeUInt32LE(i, 44);
+    await writer.lend(block, () => {
+      givenBack.push(block.readUInt32LE(44));
+      spare.push(block);
+    });
+  }
+  await writer.close();
+  const found: number[] = [];
+  for await (const view of cursor(await openDbnFile(path)))
+    found.push(view.run.view.getUint32(view.at + 44, true));
+  const all = Array.from({ length: 200 }, (_, i) => i);
+  expect(found).toEqual(all);
+  expect(givenBack).toEqual(all);
+});
 it('a file without records is its header', async () => {
   const path = join(root, 'empty.dbn.zst');
   await (await DbnWriter.create(path, metadata())).close();
