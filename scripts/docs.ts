@@ -10,7 +10,7 @@ import { programFor } from '../daemon/cli/run.ts';
 import { makeTerminal } from '../daemon/cli/terminal.ts';
 import { DATASETS } from '../daemon/lake/lake.ts';
 import type { TableSpec } from '../daemon/lake/row-encoding.ts';
-import { SCENARIO_NAMES, SCENARIOS, type Scenario } from '../daemon/simulator/scenarios/scenario.ts';
+import { SCENARIO_NAMES, SCENARIOS, type Scenario } from '../daemon/simulator/scenarios/library.ts';
 import { TABLES } from '../daemon/tables/registry.ts';
 import { MISSING_REASONS } from '../pipeline/schema/column.ts';
 import { STAGES } from '../pipeline/stages/registry.ts';
@@ -310,7 +310,7 @@ function scenarios(): string {
   });
   return page(
     'Scenarios',
-    `${code('spymaster simulate --scenario NAME')} makes a day on which something goes wrong, or the market does something; ${code('NAME@HH:MM')} at another time than its usual one. What the pipeline says of each is held by ${code('test/properties/scenarios` and `scripted-scenarios')}, as far as it reads options at all.`,
+    `${code('spymaster simulate --scenario NAME')} makes a day on which something goes wrong, or the market does something; ${code('NAME@HH:MM')} at another time than its usual one. A name that is of some dates alone is refused on others, and the next such date is named. What the pipeline says of each is held by tests: ${code('test/properties/scenarios` (and `scenarios-more`), `scripted-scenarios` and `dates')}.`,
     table(['Scenario', 'New York time', 'What happens', 'What is said of it'], rows),
   );
 }

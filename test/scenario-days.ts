@@ -1,11 +1,8 @@
+import { importBars, readDbnBars } from '../daemon/import/imported-bars.ts';
 import { DATASETS, Lake } from '../daemon/lake/lake.ts';
-import { rawFolderOf, truthFolder } from '../daemon/raw/raw-layout.ts';
-import {
-  applyScenario,
-  parseScenario,
-  type Scenario,
-  scenarioOf,
-} from '../daemon/simulator/scenarios/scenario.ts';
+import { minuteBarsFile, rawFolderOf, truthFolder } from '../daemon/raw/raw-layout.ts';
+import type { Scenario } from '../daemon/simulator/scenarios/library.ts';
+import { applyScenario, parseScenario, scenarioOf } from '../daemon/simulator/scenarios/scenario.ts';
 import { simulateSession } from '../daemon/simulator/session-simulator.ts';
 import { readLabels, type StoredOutcome } from '../daemon/tables/labels.ts';
 import { backfill } from '../daemon/work/backfill.ts';
@@ -59,8 +56,8 @@ async function buildWith(text: string): Promise<Built> {
   const folder = await sampleLake();
   const choice = parseScenario(text);
   const rawFolder = rawFolderOf(folder);
-  const { day, script }: Scenario = scenarioOf(choice);
-  if (day || script)
+  const { day, script, customers, isBarsOnly }: Scenario = scenarioOf(choice);
+  if (day || script || customers)
     await simulateSession(DATE, ES, {
       ...SAMPLE_MARKET,
       scenario: choice,
@@ -68,6 +65,10 @@ async function buildWith(text: string): Promise<Built> {
       truthFolder: truthFolder(folder),
     });
   else await applyScenario(choice, { rawFolder, symbol: 'ES', date: DATE });
+  if (isBarsOnly) {
+    const path = minuteBarsFile({ rawFolder, market: 'futures', symbol: 'ES' }, DATE);
+    await importBars(new Lake(folder), 'ES', await readDbnBars(path, ES), () => undefined);
+  }
   return builtOf(folder);
 }
 

@@ -25,6 +25,18 @@ export function rawFile({ rawFolder, market, symbol }: RawPlace, schema: RawSche
   return join(rawFolder, market, schema, `${stem}.${schema}.dbn.zst`);
 }
 
+/**
+ * Where one-minute bars of a trade date lie that nothing reads by itself: they are
+ * imported.
+ */
+export const minuteBarsFile = ({ rawFolder, symbol }: RawPlace, date: string): string =>
+  join(
+    rawFolder,
+    'futures',
+    'ohlcv-1m',
+    `${symbol.toLowerCase()}-${date.replaceAll('-', '')}.ohlcv-1m.dbn.zst`,
+  );
+
 const DIGITS_OF_DATE = 8;
 
 /** Sessions whose raw files lie there, ascending. */

@@ -1,10 +1,9 @@
 import type { Instrument } from '../../shared/instruments.ts';
-import type { Session } from '../../shared/session/session.ts';
 import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import type { Filler } from './filler.ts';
 import type { FuturesTape } from './futures-tape.ts';
 import { type LastPrints, minuteOf } from './last-prints.ts';
-import { type Act, MarketHand, type MarketHandle } from './market-hand.ts';
+import { type Act, MarketHand, type MarketHandle, type Script } from './market-hand.ts';
 import {
   MAX_LEAN,
   MEAN_SQUARED_TICKS,
@@ -115,7 +114,7 @@ export class FuturesMarket {
     onClock: (at: SessionNs, mid: number) => void;
     startAt?: SessionNs;
     bridge?: Bridge;
-    script?: { readonly session: Session; readonly acts: readonly Act[] } | null;
+    script?: Script | null;
   }) {
     this.#volatility = options.volatility;
     this.#random = options.random;
@@ -132,7 +131,7 @@ export class FuturesMarket {
     this.#at = options.startAt ?? 0;
     this.#movedAt = this.#at;
     this.#averagedAt = this.#at;
-    this.#hand = options.script ? new MarketHand(this.#handle(), options.script.session) : null;
+    this.#hand = options.script ? new MarketHand(this.#handle(options.script), options.script.session) : null;
   }
 
   /** Mid price in points. */
@@ -181,7 +180,7 @@ export class FuturesMarket {
     this.#remember(this.#at);
   }
 
-  #handle(): MarketHandle {
+  #handle({ onHalt }: Script): MarketHandle {
     const market = this;
     return {
       book: this.#book,
@@ -191,6 +190,7 @@ export class FuturesMarket {
       advance: (at) => this.#advance(at),
       skipTo: (at) => {
         this.#filler?.skipTo(at);
+        onHalt(at);
         this.#advance(at);
       },
       trade: (buys, index, contracts) => this.#trade(buys, index, contracts),

@@ -36,8 +36,14 @@ export interface Listed {
  * The contracts that trade on a date: the front one, and around a roll its neighbour with
  * a smaller share. On the roll date the neighbour is the one that had the most volume the
  * session before, and so the one to follow.
+ * @param secondShare of business in the neighbour, where there is one; null for what it
+ * has by the calendar
  */
-export function listedContracts(instrument: Instrument, date: string): Listed[] {
+export function listedContracts(
+  instrument: Instrument,
+  date: string,
+  secondShare: number | null = null,
+): Listed[] {
   const { front, next } = calendarContracts(instrument.symbol, date);
   const previousQuarter =
     front.month === 3 ? { year: front.year - 1, month: 12 } : { year: front.year, month: front.month - 3 };
@@ -55,7 +61,7 @@ export function listedContracts(instrument: Instrument, date: string): Listed[] 
   ].find(({ days }) => ROLL_SHARES[String(days)] !== undefined);
   if (nearest) {
     const { contract, basisTicks: basis, days } = nearest;
-    const share = ROLL_SHARES[String(days)]!;
+    const share = secondShare ?? ROLL_SHARES[String(days)]!;
     const feed = { instrumentId: futureId(contract), basisTicks: basis, share, isFollowed: days === 0 };
     if (feed.isFollowed) listed[0] = { contract: front, feed: { ...listed[0]!.feed, isFollowed: false } };
     listed.push({ contract, feed });

@@ -13,6 +13,15 @@ export interface Act {
   play(hand: MarketHand): Iterator<void>;
 }
 
+/** What of a session is not left to chance. */
+export interface Script {
+  readonly session: Session;
+  /** Earliest first. */
+  readonly acts: readonly Act[];
+  /** Told before the clock moves on to the end of a halt. */
+  onHalt(until: SessionNs): void;
+}
+
 /** What a market can be made to do; prices are indices of its book. */
 export interface MarketHandle {
   readonly book: OrderBook;

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Instrument } from '../../shared/instruments.ts';
 import { type Session, sessionOf } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { NS_PER_MINUTE, type SessionNs } from '../../shared/units.ts';
 import { ifExists, writeDurably } from '../files/durable-write.ts';
 import { type DayProfile, type SimulatedDay, simulatedDay } from './day.ts';
 import { DayFiles } from './day-files.ts';
@@ -17,12 +17,20 @@ import {
   listedContracts,
   underlyingOf,
 } from './listed-contracts.ts';
+import type { Script } from './market-hand.ts';
 import { OptionsChain } from './options/chain.ts';
 import { encodeSurface } from './options/surface-table.ts';
 import { OrderBook } from './order-book.ts';
 import { DEFAULT_EFFECTS, type Effect, type Market, PlantedEffect } from './planted-effect.ts';
 import { Random } from './random.ts';
-import { actsOf, applyScenario, type ScenarioChoice, scenarioOf } from './scenarios/scenario.ts';
+import {
+  actsOf,
+  applyScenario,
+  directingOf,
+  requireDate,
+  type ScenarioChoice,
+  scenarioOf,
+} from './scenarios/scenario.ts';
 import { openWriters, symbolMapping } from './session-files.ts';
 import { encodeTruth } from './truth-table.ts';
 import { Volatility } from './volatility.ts';
@@ -71,6 +79,8 @@ const SURFACE_FILE = 'surface.parquet';
  * Simulates one session into genuine DBN files: futures definitions, trades and MBP-10,
  * and the option chain's definitions, trades, MBP-1 and statistics. The same options and
  * date always give the same bytes; a file appears only when it is complete.
+ * @throws {SpymasterError} USAGE for a date that the scenario is not of; of files that
+ * cannot be written
  */
 export async function simulateSession(
   date: string,
@@ -79,6 +89,7 @@ export async function simulateSession(
   onProgress: (share: number) => void = () => undefined,
 ): Promise<SimulatedSession> {
   const { rawFolder, truthFolder, scenario = null } = options;
+  if (scenario) requireDate(scenario, date, instrument.symbol);
   const files = new DayFiles();
   try {
     const made = await writeMarket(files, date, instrument, options, onProgress);
@@ -107,19 +118,11 @@ async function writeMarket(
   const session = sessionOf(date);
   const random = (purpose: string) => new Random(options.seed, date, purpose);
   const day = dayOf(date, options);
-  const listed = listedContracts(instrument, date);
-  const { market, effects, strength, days } = settingsOf(options);
+  const { scenario = null } = options;
+  const listed = listedContracts(instrument, date, scenario && (scenarioOf(scenario).secondShare ?? null));
+  const { market, effects, strength } = settingsOf(options);
   const effect = new PlantedEffect(session, instrument, { market, effects, strength }, random);
-  const chain = new OptionsChain({
-    session,
-    seed: options.seed,
-    profile: days,
-    day,
-    instrument,
-    isThinned: options.rate === 'demo',
-    underlyingOf: (contract) => underlyingOf(instrument, date, contract),
-    demand: () => effect.optionDemand,
-  });
+  const chain = chainOf(date, instrument, options, effect);
   const ends = tapeEndsOf(session);
   const { rawFolder } = options;
   const defined = definedContracts(listed, chain.underlyings);
@@ -140,6 +143,7 @@ async function writeMarket(
   const feeds = listed.map(({ feed }) => feed);
   const tape = new FuturesTape(book, writers, feeds, window, () => second.next());
   const lastPrints = new LastPrints(book);
+  const script = scriptOf(date, options, (until) => chain.skipTo(until));
   const futures = new FuturesMarket({
     instrument,
     volatility: new Volatility(session, day, options.seed),
@@ -148,7 +152,7 @@ async function writeMarket(
     tape,
     lastPrints,
     filler: options.rate === 'full' ? new Filler(random('filler'), tape, lastPrints) : null,
-    script: scriptOf(date, options),
+    script,
     bridge: bridgeOf(session, day),
     onClock: (at, mid) => chain.advance(writers.options, Math.min(at, ends.books), mid),
   });
@@ -160,12 +164,27 @@ async function writeMarket(
   });
   await writers.close();
   return {
-    truth: encodeTruth(effect.truth()),
+    // What is led has no chances.
+    truth: encodeTruth(script ? [] : effect.truth()),
     surface: encodeSurface(session, chain.surfaceRows),
     bookRecords: writers.book.total,
     trades: writers.trades.total,
   };
 }
+
+/** The options of a date, whose customers are drawn to what an approach carries. */
+const chainOf = (date: string, instrument: Instrument, options: SimulationOptions, effect: PlantedEffect) =>
+  new OptionsChain({
+    session: sessionOf(date),
+    seed: options.seed,
+    profile: settingsOf(options).days,
+    day: dayOf(date, options),
+    instrument,
+    isThinned: options.rate === 'demo',
+    underlyingOf: (contract) => underlyingOf(instrument, date, contract),
+    demand: () => effect.optionDemand,
+    directing: options.scenario ? directingOf(options.scenario, date) : null,
+  });
 
 /** Until when books are written, and the tape. */
 const tapeEndsOf = ({ labelEnd, rthClose, isHalfDay }: Session) => ({
@@ -184,9 +203,13 @@ function dayOf(date: string, options: SimulationOptions): SimulatedDay {
   return (options.scenario && scenarioOf(options.scenario).day?.(day)) ?? day;
 }
 
-function scriptOf(date: string, { scenario }: SimulationOptions) {
+function scriptOf(
+  date: string,
+  { scenario }: SimulationOptions,
+  onHalt: (until: SessionNs) => void,
+): Script | null {
   const acts = scenario && actsOf(scenario, date);
-  return acts ? { session: sessionOf(date), acts } : null;
+  return acts ? { session: sessionOf(date), acts, onHalt } : null;
 }
 
 /** All that a simulated day depends on, beside its date. */

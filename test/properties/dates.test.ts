@@ -3,44 +3,92 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type RawFindings, validateRaw } from '../../daemon/consistency/validate-raw.ts';
+import { openDbnFile, records } from '../../daemon/databento/dbn/index.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
-import { rawFolderOf, truthFolder } from '../../daemon/raw/raw-layout.ts';
+import { rawFile, rawFolderOf, truthFolder } from '../../daemon/raw/raw-layout.ts';
+import { parseScenario } from '../../daemon/simulator/scenarios/scenario.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
-import { previousSession } from '../../shared/session/session.ts';
+import { previousSession, sessionOf, sessionsBetween } from '../../shared/session/session.ts';
 import { ES } from '../market.ts';
 import { SAMPLE_MARKET } from '../sample-lake.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-dates-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** A lake with a date and the session before it, as a scenario has them. */
+async function builtWith(scenario: string | null, date: string): Promise<Lake> {
+  const folder = join(root, scenario ?? date);
+  const rawFolder = rawFolderOf(folder);
+  const before = previousSession(date)!;
+  const choice = scenario === null ? null : parseScenario(scenario);
+  // A tie is of the session before the one that it is seen on.
+  const isOfBefore = scenario === 'roll-tie';
+  for (const each of [before, date])
+    await simulateSession(each, ES, {
+      ...SAMPLE_MARKET,
+      scenario: (each === before) === isOfBefore ? choice : null,
+      rawFolder,
+      truthFolder: truthFolder(folder),
+    });
+  await backfill({ dataFolder: folder, symbol: 'ES', start: date, end: date, workers: 1 });
+  const broken: unknown[] = [];
+  const onFindings = ({ rules }: RawFindings) => broken.push(...rules.filter((rule) => rule.broken > 0));
+  await validateRaw(rawFolder, ES, (each) => each === date, onFindings);
+  expect(broken).toEqual([]);
+  return new Lake(folder);
+}
+
+const stateOn = (lake: Lake, date: string) => lake.read(DATASETS.state('ES'), date, 'state.parquet');
+const factsOn = async (lake: Lake, date: string) =>
+  (await lake.manifest(DATASETS.episodes('ES'), date))!.facts;
+
 describe('Dates that are not like others', () => {
   it.each([
-    ['the first Monday of summer time', '2025-03-10', '13:30', 'ESH5'],
-    ['the first Monday of winter time', '2025-11-03', '14:30', 'ESZ5'],
-    ['a half day', '2025-11-28', '14:30', 'ESZ5'],
-    ['the roll, after a day on which the old contract had most of the volume', '2025-06-12', '13:30', 'ESM5'],
-    ['the third Friday, whose morning options are gone', '2025-06-20', '13:30', 'ESU5'],
+    ['dst', '2025-03-10', '13:30', 'ESH5', 0],
+    ['dst', '2025-11-03', '14:30', 'ESZ5', 0],
+    ['half-day', '2025-11-28', '14:30', 'ESZ5', 0],
+    ['roll-day', '2025-06-12', '13:30', 'ESM5', 1],
+    ['roll-tie', '2025-06-12', '13:30', 'ESM5', 1],
+    ['quad-friday', '2025-06-20', '13:30', 'ESU5', 0],
   ])(
-    '%s: the window opens at 09:30 in New York, in the contract to follow',
-    async (_, date, opensUtc, contract) => {
-      const folder = join(root, date);
-      const rawFolder = rawFolderOf(folder);
-      const before = previousSession(date)!;
-      for (const each of [before, date])
-        await simulateSession(each, ES, { ...SAMPLE_MARKET, rawFolder, truthFolder: truthFolder(folder) });
-      await backfill({ dataFolder: folder, symbol: 'ES', start: date, end: date, workers: 1 });
-      const lake = new Lake(folder);
-      const table = await lake.read(DATASETS.state('ES'), date, 'state.parquet');
+    '%s, %s: the window opens at 09:30 in New York, in the contract to follow',
+    async (scenario, date, opensUtc, contract, rollContaminated) => {
+      const lake = await builtWith(scenario, date);
+      const table = await stateOn(lake, date);
       const times = table.bigints('ts_ns') as bigint[];
       expect(new Date(Number(times[0]! / 1_000_000n)).toISOString()).toBe(`${date}T${opensUtc}:00.000Z`);
       expect((times.at(-1)! - times[0]!) / 1_000_000_000n).toBe(3n * 3600n);
-      const { facts } = (await lake.manifest(DATASETS.episodes('ES'), date))!;
-      expect([facts.contract, facts.partial]).toEqual([contract, 0]);
-      const broken: unknown[] = [];
-      const onFindings = ({ rules }: RawFindings) => broken.push(...rules.filter((rule) => rule.broken > 0));
-      await validateRaw(rawFolder, ES, (each) => each === date, onFindings);
-      expect(broken).toEqual([]);
+      const facts = await factsOn(lake, date);
+      expect([facts.contract, facts.roll_contaminated, facts.partial]).toEqual([
+        contract,
+        rollContaminated,
+        0,
+      ]);
     },
   );
+  it('a holiday has no session: nothing is simulated or built on it, and the next one begins after it', async () => {
+    // Independence Day of 2025, a Friday; the third closed at 13:00.
+    expect(() => sessionOf('2025-07-04')).toThrowError(expect.objectContaining({ code: 'NOT_A_SESSION' }));
+    expect(sessionsBetween('2025-07-03', '2025-07-07')).toEqual(['2025-07-03', '2025-07-07']);
+    const lake = await builtWith(null, '2025-07-07');
+    expect(await lake.dates(DATASETS.state('ES'))).toEqual(['2025-07-07']);
+    const [warm] = (await stateOn(lake, '2025-07-07')).numbers('level_price');
+    expect(warm).not.toBeNaN();
+  });
+  it('a tie: the contracts have 52 and 48 % of the volume of the session before', async () => {
+    const path = rawFile(
+      { rawFolder: rawFolderOf(join(root, 'roll-tie')), market: 'futures', symbol: 'ES' },
+      'trades',
+      '2025-06-11',
+    );
+    const volumes = new Map<number, number>();
+    for await (const { fields } of records(await openDbnFile(path))) {
+      const id = Number(fields.instrument_id);
+      volumes.set(id, (volumes.get(id) ?? 0) + Number(fields.size));
+    }
+    const [most, least] = [...volumes.values()].sort((a, b) => b - a) as [number, number];
+    expect(volumes.size).toBe(2);
+    expect(least / (most + least)).toBeCloseTo(0.48, 2);
+  });
 });

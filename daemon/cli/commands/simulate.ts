@@ -16,7 +16,7 @@ import {
   MARKETS,
   type Market,
 } from '../../simulator/planted-effect.ts';
-import { parseScenario, type ScenarioChoice } from '../../simulator/scenarios/scenario.ts';
+import { parseScenario, requireDate, type ScenarioChoice } from '../../simulator/scenarios/scenario.ts';
 import type { SimulatedSession } from '../../simulator/session-simulator.ts';
 import { foldersOf } from '../../sources/find-source.ts';
 import { WorkPool } from '../../work/pool.ts';
@@ -108,6 +108,8 @@ async function writeSessions(terminal: Terminal, options: SimulateOptions): Prom
     throw new SpymasterError('NOT_A_SESSION', `There is no session from ${start} to ${end}.`, {
       hint: 'Choose a range with a trading day in it.',
     });
+  const { scenario, symbol } = options;
+  if (scenario) for (const date of dates) requireDate(scenario, date, symbol);
   const sessions = await simulate(terminal, dates, options);
   const records = sessions.reduce((sum, session) => sum + session.bookRecords, 0);
   if (options.json)

@@ -7,7 +7,7 @@ import type { DbnWriter } from '../../databento/index.ts';
 import type { DayProfile, SimulatedDay } from '../day.ts';
 import { Random } from '../random.ts';
 import { CustomerFlow } from './customer-flow.ts';
-import { Customers, type Order, pickSeries } from './customers.ts';
+import { Customers, type Directing, type Order, pickSeries } from './customers.ts';
 import { expiriesOn, isZeroDte } from './expiry.ts';
 import { Ladder, type ListedSeries } from './ladder.ts';
 import { OpenInterest } from './open-interest.ts';
@@ -62,6 +62,8 @@ export interface ChainOptions {
    * deviations.
    */
   readonly demand: () => number;
+  /** What customers are made to do; null where they do as they like. */
+  readonly directing?: Directing | null;
 }
 
 /**
@@ -108,7 +110,8 @@ export class OptionsChain {
     this.#board = new QuoteBoard(session, this.#quoteRandom, meanShown);
     const flow = new CustomerFlow(seed, session);
     const { date } = session;
-    this.#customers = new Customers(this.#ladders, { date, flow, random, startAt: this.#startAt });
+    const { directing = null } = options;
+    this.#customers = new Customers(this.#ladders, { date, flow, random, startAt: this.#startAt, directing });
     this.#requoteAt = expiries.map(() => Number.POSITIVE_INFINITY);
     this.#fineStrikes = new StrikeRange(day.openPoints);
     this.#beatAt = this.#startAt;
@@ -190,6 +193,16 @@ export class OptionsChain {
     }
     this.#board.statistics.advance(until);
     this.#now = until;
+  }
+
+  /**
+   * Nothing is quoted or traded before a time; the exchange's figures come as they do.
+   */
+  skipTo(until: SessionNs): void {
+    this.#order = null;
+    this.#customers.nextAt = Math.max(this.#customers.nextAt, until);
+    for (const [i, at] of this.#requoteAt.entries()) this.#requoteAt[i] = Math.max(at, until);
+    this.#beatAt = Math.max(this.#beatAt, Math.ceil(until / BEAT_NS) * BEAT_NS);
   }
 
   #onMid(mid: number): void {

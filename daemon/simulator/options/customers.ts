@@ -43,6 +43,15 @@ export interface Order extends Wish {
   readonly isSideSaid: boolean;
 }
 
+/** An order that a customer is made to send, for the day's own expiry. */
+export interface Directed {
+  readonly strikePoints: number;
+  readonly buys: boolean;
+  readonly leastContracts: number;
+}
+/** What the order of a moment is made to be; null where the customer decides. */
+export type Directing = (now: SessionNs, mid: number) => Directed | null;
+
 /** Price as it stands as an order comes. */
 export interface OrderMoment {
   readonly now: SessionNs;
@@ -61,6 +70,7 @@ export class Customers {
   readonly #later: readonly Ladder[];
   readonly #flow: CustomerFlow;
   readonly #random: Random;
+  readonly #directing: Directing | null;
   /** What the next order goes on with. */
   #piece: Wish | null = null;
   /** When the next order comes. */
@@ -68,8 +78,21 @@ export class Customers {
 
   constructor(
     ladders: readonly Ladder[],
-    { date, flow, random, startAt }: { date: string; flow: CustomerFlow; random: Random; startAt: SessionNs },
+    {
+      date,
+      flow,
+      random,
+      startAt,
+      directing = null,
+    }: {
+      date: string;
+      flow: CustomerFlow;
+      random: Random;
+      startAt: SessionNs;
+      directing?: Directing | null;
+    },
   ) {
+    this.#directing = directing;
     this.#zeroDte = ladders.find(({ expiry }) => isZeroDte(expiry, date)) ?? null;
     this.#later = ladders.filter((ladder) => ladder !== this.#zeroDte);
     this.#flow = flow;
@@ -92,7 +115,17 @@ export class Customers {
     const hasMore = this.#random.next() < PIECE_SHARE;
     this.#piece = hasMore ? { listed, buys } : null;
     this.nextAt = at + this.#wait(hasMore);
-    return { listed, at, buys, size, isInside, isSideSaid };
+    return this.#directed({ listed, at, buys, size, isInside, isSideSaid }, moment);
+  }
+
+  /** What is drawn does not depend on it: but for this the order is what it was. */
+  #directed(order: Order, { now, mid }: OrderMoment): Order {
+    const directed = this.#directing?.(now, mid);
+    if (!directed) return order;
+    const { strikePoints, buys, leastContracts } = directed;
+    const ladder = this.#zeroDte ?? this.#later[0]!;
+    const listed = ladder.nearest(strikePoints, order.listed.series.right);
+    return { ...order, listed, buys, size: Math.max(order.size, leastContracts) };
   }
 
   #wish({ now, mid, futureOf, demand }: OrderMoment): Wish {

@@ -1,75 +1,22 @@
 import { rm } from 'node:fs/promises';
 import { SpymasterError } from '../../../shared/errors.ts';
-import { newYorkInstant, parseClock } from '../../../shared/session/new-york-time.ts';
-import { fromTimestamp, type Session, sessionOf, toTimestamp } from '../../../shared/session/session.ts';
+import { parseClock } from '../../../shared/session/new-york-time.ts';
+import { fromTimestamp, sessionOf } from '../../../shared/session/session.ts';
 import { type SessionNs, timestampNs } from '../../../shared/units.ts';
-import { STAT_TYPE } from '../../databento/index.ts';
-import { type FUTURES_SCHEMAS, type OPTIONS_SCHEMAS, rawFile } from '../../raw/raw-layout.ts';
-import type { SimulatedDay } from '../day.ts';
+import { minuteBarsFile, type OPTIONS_SCHEMAS, rawFile } from '../../raw/raw-layout.ts';
 import type { Act } from '../market-hand.ts';
+import type { Directing } from '../options/customers.ts';
+import { nextOfKind } from './date-kinds.ts';
 import { editFile } from './edit-file.ts';
 import {
-  absurdPrint,
-  atOnce,
-  brokenBooks,
-  correctedAt,
-  type Edit,
-  late,
-  reversed,
-  toldLater,
-  twice,
-  without,
-} from './edits.ts';
-import {
-  bornInside,
-  bothBarriers,
-  coincident,
-  exactTouch,
-  halt,
-  iceberg,
-  levelStep,
-  onTheGrid,
-  pull,
-  sweepThrough,
-} from './scripts.ts';
-
-const MS = 1_000_000n;
-const SECOND = 1000n * MS;
-const MINUTE = 60n * SECOND;
-
-type FileName = `futures ${(typeof FUTURES_SCHEMAS)[number]}` | `options ${(typeof OPTIONS_SCHEMAS)[number]}`;
-
-/** When a scenario happens. */
-interface Moment {
-  readonly session: Session;
-  /** Nanoseconds since the epoch. */
-  readonly at: bigint;
-}
-
-/** When a script begins. */
-interface ScriptMoment {
-  readonly session: Session;
-  readonly at: SessionNs;
-}
-
-/** Something that goes wrong, or that the market does, on a simulated day. */
-export interface Scenario {
-  /** New York time, where none is asked for; null for one that has no moment. */
-  readonly time: string | null;
-  readonly summary: string;
-  /** What the pipeline says of it. */
-  readonly answer: string;
-  /** The day that it happens on. */
-  readonly day?: (day: SimulatedDay) => SimulatedDay;
-  /**
-   * What is not left to chance, earliest first; what is true of such a day is not known.
-   */
-  readonly script?: (moment: ScriptMoment) => readonly Act[];
-  /** What becomes of files. */
-  readonly edits?: (moment: Moment) => Partial<Record<FileName, Edit>>;
-  /** Files that there are none of. */
-  readonly missing?: readonly FileName[];
-}
+  type FileName,
+  hour,
+  SCENARIO_NAMES,
+  SCENARIOS,
+  type Scenario,
+  type ScenarioName,
+} from './library.ts';
+import { writeMinuteBars } from './minute-bars.ts';
 
 /**
  * Books and options are written from 09:00 on; the last figures of the session before
@@ -80,224 +27,6 @@ const LATEST_SECONDS = (12 + 38 / 60) * 3600;
 /** A script needs the levels that it leads to, and time to play before 12:30. */
 const SCRIPT_EARLIEST_SECONDS = 9.75 * 3600;
 const SCRIPT_LATEST_SECONDS = 12 * 3600;
-
-const inBoth = (edit: () => Edit): Partial<Record<FileName, Edit>> => ({
-  'futures trades': edit(),
-  'futures mbp-10': edit(),
-});
-const withNews = (minutesSinceOpen: number, strength: number) => (day: SimulatedDay) => ({
-  ...day,
-  news: [{ minutesSinceOpen, strength }],
-});
-const hour = (session: Session, clock: string): bigint => newYorkInstant(session.date, parseClock(clock));
-
-/** Largest number of records that a feed sends again. */
-const RESENT_RECORDS = 200;
-const BROKEN_BOOKS = 40;
-
-export const SCENARIOS = {
-  gap: {
-    time: '10:31',
-    summary: 'two minutes without trades or books',
-    answer: 'a gap; features whose windows touch it are missing, races across it unknown, never CHOP',
-    edits: ({ at }) => inBoth(() => without({ from: at, to: at + 2n * MINUTE })),
-  },
-  'one-sided-gap': {
-    time: '10:31',
-    summary: 'two minutes without books, trades go on',
-    answer: 'no gap, and outcomes as without; features of the book missing until there is one again',
-    edits: ({ at }) => ({ 'futures mbp-10': without({ from: at, to: at + 2n * MINUTE }) }),
-  },
-  'late-print': {
-    time: '10:00',
-    summary: 'six prints, a minute apart, received 200 to 900 ms late, the last one 3 s',
-    answer: 'those within 500 ms count as on time, later ones are left out and counted',
-    edits: ({ at }) => ({ 'futures trades': late(at, MINUTE) }),
-  },
-  duplicates: {
-    time: '10:00',
-    summary: 'each hundredth trade twice, and two hundred sent again',
-    answer: 'the same rows as without; how many were there twice is counted',
-    edits: ({ at }) => ({ 'futures trades': twice(at, RESENT_RECORDS) }),
-  },
-  'out-of-order': {
-    time: '10:00',
-    summary: 'five minutes of trades and books in which the order within 300 ms is turned round',
-    answer: 'the same rows as without: order is by time and sequence',
-    edits: ({ at }) => inBoth(() => reversed({ from: at, to: at + 5n * MINUTE }, 300n * MS)),
-  },
-  'same-ns': {
-    time: '10:00',
-    summary: 'five seconds of trades and books that all bear one time, at no level in particular',
-    answer: 'in the order of their sequence; what is computed at that time has seen none of them',
-    edits: ({ at }) => inBoth(() => atOnce({ from: at, to: at + 5n * SECOND })),
-  },
-  locked: {
-    time: '10:00',
-    summary: 'forty books whose bid and offer are one price',
-    answer: 'books that are none: passed over, and order flow begins anew after them',
-    edits: ({ at }) => ({ 'futures mbp-10': brokenBooks('locked', at, BROKEN_BOOKS) }),
-  },
-  crossed: {
-    time: '10:00',
-    summary: 'forty books whose bid is above the offer',
-    answer: 'as locked ones',
-    edits: ({ at }) => ({ 'futures mbp-10': brokenBooks('crossed', at, BROKEN_BOOKS) }),
-  },
-  'empty-side': {
-    time: '10:00',
-    summary: 'forty books without a best bid',
-    answer: 'as locked ones',
-    edits: ({ at }) => ({ 'futures mbp-10': brokenBooks('empty', at, BROKEN_BOOKS) }),
-  },
-  'bad-price': {
-    time: '10:00',
-    summary: 'a print at 9.9 times the price',
-    answer: 'the same rows as without; the print is counted as a bad one',
-    edits: ({ at }) => ({ 'futures trades': absurdPrint(at) }),
-  },
-  'starts-late': {
-    time: '09:40',
-    summary: 'no trades or books before 09:40',
-    answer: 'a partial session; levels of the pre-market are not there',
-    edits: ({ session, at }) => inBoth(() => without({ from: session.origin, to: at })),
-  },
-  'ends-early': {
-    time: '09:53',
-    summary: 'no trades or books after 09:53',
-    answer: 'a partial session; approaches under way are cut off, never "no contact"',
-    edits: ({ session, at }) =>
-      inBoth(() => without({ from: at, to: toTimestamp(session, session.rthClose) + 60n * MINUTE })),
-  },
-  'silent-premarket': {
-    time: null,
-    summary: 'of the pre-market, 20 minutes',
-    answer: 'its high and low are no levels',
-    edits: ({ session }) =>
-      inBoth(() => without({ from: hour(session, '04:00'), to: hour(session, '09:10') })),
-  },
-  'short-night': {
-    time: null,
-    summary: 'the first record at 08:00',
-    answer: 'SMA_90 has 45 bars of its own and 45 of the session before',
-    edits: ({ session }) => inBoth(() => without({ from: session.origin, to: hour(session, '08:00') })),
-  },
-  'night-hole': {
-    time: null,
-    summary: 'nothing from 07:00 to 08:30',
-    answer: 'SMA_90 at the open reaches back over the hole',
-    edits: ({ session }) =>
-      inBoth(() => without({ from: hour(session, '07:00'), to: hour(session, '08:30') })),
-  },
-  'news-0830': {
-    time: null,
-    summary: 'a release at 08:30, four and a half times as lively as usual right after it',
-    answer: 'ATR as it is defined; no print left out',
-    day: withNews(-60, 3.5),
-  },
-  'news-1000': {
-    time: null,
-    summary: 'a release at 10:00, four times as lively as usual right after it',
-    answer: 'as for 08:30',
-    day: withNews(30, 3),
-  },
-  'vol-regime': {
-    time: null,
-    summary: 'a day three times as lively as it would have been',
-    answer: 'thresholds are those of earlier sessions',
-    day: (day) => ({ ...day, volatilityFactor: 3 * day.volatilityFactor }),
-  },
-  halt: {
-    time: '10:05',
-    summary: 'no record of the future for a quarter of an hour, and then a market fifteen points higher',
-    answer: 'a gap: no approach begins in it, a race across it is unknown, and so is contact made in it',
-    script: ({ at }) => halt(at),
-  },
-  'sweep-through': {
-    time: '10:10',
-    summary: 'after four minutes, one order for 300 contracts at five prices, across the pre-market high',
-    answer: 'contact at its print at the level; a sweep, with its whole notional',
-    script: ({ at }) => sweepThrough(at),
-  },
-  iceberg: {
-    time: '10:10',
-    summary:
-      'after four minutes at the pre-market high, before a wall, 60 contracts taken and put back twelve times',
-    answer: 'the level is filled up within a tenth of a second, and holds: absorption, or a wall',
-    script: ({ at }) => iceberg(at),
-  },
-  pull: {
-    time: '10:10',
-    summary: 'a wall of 1,200 from the pre-market high on, cancelled two seconds before price comes',
-    answer: 'more cancelled than filled: a vacuum',
-    script: ({ at }) => pull(at),
-  },
-  'exact-touch': {
-    time: '10:10',
-    summary: 'after four minutes one print at the pre-market high itself, and price turns',
-    answer: 'contact, and a touch: at the level counts as reached',
-    script: ({ at }) => exactTouch(at),
-  },
-  'both-barriers': {
-    time: '10:10',
-    summary: 'after contact with the pre-market high, ten points to each side of it within a minute',
-    answer: 'the order of trades decides; of minute bars alone it is not known',
-    script: ({ at }) => bothBarriers(at),
-  },
-  'on-the-grid': {
-    time: '10:00',
-    summary: 'price moves at the marks of ten seconds alone, at the very nanosecond, for four minutes',
-    answer: 'what is computed at a mark has not seen what happens at it',
-    script: ({ at }) => onTheGrid(at),
-  },
-  coincident: {
-    time: null,
-    summary: 'the opening range has its high where the pre-market had, and price comes back to it',
-    answer: 'two levels with an approach each; either counts the other as near',
-    script: ({ session }) => coincident(session),
-  },
-  'born-inside': {
-    time: null,
-    summary: 'price a tick from the pre-market high at 09:30 and from the opening range’s at 09:45',
-    answer: 'approaches that began inside the zone: flagged, and from where price stood',
-    script: ({ session }) => bornInside(session),
-  },
-  'level-step': {
-    time: '10:10',
-    summary: 'price ten points higher within a minute, and there for forty: averages step towards it',
-    answer: 'an approach that begins as a bar closes, without price having moved, from where it stands',
-    script: ({ at }) => levelStep(at),
-  },
-  'no-options': {
-    time: null,
-    summary: 'no option files at all',
-    answer: 'what options would say is missing, not 0',
-    missing: ['options definition', 'options trades', 'options mbp-1', 'options statistics'],
-  },
-  'stale-nbbo': {
-    time: '10:00',
-    summary: 'ten minutes without option quotes, trades go on',
-    answer: 'volatilities up to ten minutes old, and then none',
-    edits: ({ at }) => ({ 'options mbp-1': without({ from: at, to: at + 10n * MINUTE }) }),
-  },
-  'late-oi': {
-    time: '10:20',
-    summary: 'the morning’s open interest told at 10:20',
-    answer: 'until then the evening’s holds; what was put right in the morning is right then',
-    edits: ({ session, at }) => ({
-      'options statistics': toldLater(STAT_TYPE.openInterest, { from: hour(session, '04:00'), to: at }, at),
-    }),
-  },
-  'oi-correction': {
-    time: '10:40',
-    summary: 'every open interest told anew at 10:40, half as large again',
-    answer: 'they hold from when they were received, not before',
-    edits: ({ at }) => ({ 'options statistics': correctedAt(STAT_TYPE.openInterest, at) }),
-  },
-} as const satisfies Readonly<Record<string, Scenario>>;
-
-export type ScenarioName = keyof typeof SCENARIOS;
-export const SCENARIO_NAMES = Object.keys(SCENARIOS) as readonly ScenarioName[];
 
 /** A scenario and, where it is asked for, its time of day in New York. */
 export interface ScenarioChoice {
@@ -319,29 +48,51 @@ export function parseScenario(text: string): ScenarioChoice {
       hint: `There are ${SCENARIO_NAMES.join(', ')}.`,
     });
   if (time === null) return { name, time };
-  const { time: usual, script }: Scenario = SCENARIOS[name];
+  const { time: usual, script, customers }: Scenario = SCENARIOS[name];
+  const isPlayed = script !== undefined || customers !== undefined;
   if (usual === null)
     throw new SpymasterError('USAGE', `The scenario ${name} has no time of its own.`, {
       hint: `Leave out @${time}.`,
     });
   const seconds = parseClock(time);
-  const [earliest, latest] = script
+  const [earliest, latest] = isPlayed
     ? [SCRIPT_EARLIEST_SECONDS, SCRIPT_LATEST_SECONDS]
     : [EARLIEST_SECONDS, LATEST_SECONDS];
   if (more.length > 0 || seconds < earliest || seconds > latest)
     throw new SpymasterError('USAGE', `No scenario happens at "${[time, ...more].join('@')}".`, {
-      hint: `Choose one time from ${script ? '09:45 to 12:00' : '09:15 to 12:38'}.`,
+      hint: `Choose one time from ${isPlayed ? '09:45 to 12:00' : '09:15 to 12:38'}.`,
     });
   return { name, time };
 }
 
-/** What a scenario does not leave to chance on a date; null where it is all chance. */
-export function actsOf(choice: ScenarioChoice, date: string): readonly Act[] | null {
-  const { script, time } = scenarioOf(choice);
-  const session = sessionOf(date);
-  const at = fromTimestamp(session, timestampNs(hour(session, choice.time ?? time ?? '09:30')));
-  return script?.({ session, at }) ?? null;
+/**
+ * @throws {SpymasterError} USAGE for a date that the scenario is not of
+ */
+export function requireDate(choice: ScenarioChoice, date: string, symbol: string): void {
+  const { dates } = scenarioOf(choice);
+  if (!dates || dates(date, symbol)) return;
+  const next = nextOfKind(dates, date, symbol);
+  throw new SpymasterError('USAGE', `${date} is no date for the scenario ${choice.name}.`, {
+    hint: next ? `The next one is ${next}.` : 'The calendar has none after it.',
+  });
 }
+
+/** When a scenario happens on a date. */
+function momentOf({ name, time }: ScenarioChoice, date: string): SessionNs {
+  const { time: usual }: Scenario = SCENARIOS[name];
+  const session = sessionOf(date);
+  return fromTimestamp(session, timestampNs(hour(session, time ?? usual ?? '09:30')));
+}
+
+/** What a scenario does not leave to chance on a date; null where it is all chance. */
+export const actsOf = (choice: ScenarioChoice, date: string): readonly Act[] | null =>
+  scenarioOf(choice).script?.({ session: sessionOf(date), at: momentOf(choice, date) }) ?? null;
+
+/**
+ * What customers of options are made to do on a date; null where they do as they like.
+ */
+export const directingOf = (choice: ScenarioChoice, date: string): Directing | null =>
+  scenarioOf(choice).customers?.(momentOf(choice, date)) ?? null;
 
 /**
  * Does to a date's raw files what a scenario says.
@@ -360,5 +111,7 @@ export async function applyScenario(
   const at = hour(session, choice.time ?? scenario.time ?? '09:30');
   const edits = scenario.edits?.({ session, at }) ?? {};
   for (const [file, edit] of Object.entries(edits)) await editFile(pathOf(file as FileName), edit);
+  const bars = minuteBarsFile({ rawFolder, market: 'futures', symbol }, date);
+  if (scenario.isBarsOnly) await writeMinuteBars(pathOf('futures trades'), bars);
   for (const file of scenario.missing ?? []) await rm(pathOf(file), { force: true });
 }

@@ -5,6 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import {
   datesWithRaw,
   isSimulated,
+  minuteBarsFile,
   rawFile,
   rawFolderOf,
   truthFolder,
@@ -22,6 +23,11 @@ it('raw files lie by market and schema, named by root and date', () => {
     join('data', 'raw', 'options', 'statistics', 'es-opt-20250605.statistics.dbn.zst'),
   );
 });
+it('bars that are to be imported lie beside them', () =>
+  expect(minuteBarsFile({ rawFolder: '/lake/raw', market: 'futures', symbol: 'ES' }, '2025-06-05')).toBe(
+    '/lake/raw/futures/ohlcv-1m/es-20250605.ohlcv-1m.dbn.zst',
+  ));
+
 it('sessions with raw files are found by their names, and nothing else is', () => {
   const place = { rawFolder: rawFolderOf(root), market: 'options', symbol: 'ES' } as const;
   expect(datesWithRaw(place)).toEqual([]);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -6,9 +6,10 @@ import { openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { ReadTable } from '../../../daemon/lake/row-encoding.ts';
 import { rawFile } from '../../../daemon/raw/raw-layout.ts';
+import { parseScenario } from '../../../daemon/simulator/scenarios/scenario.ts';
 import { bridgeOf, isSimulatedAs, simulateSession } from '../../../daemon/simulator/session-simulator.ts';
 import { TRUTH_TABLE } from '../../../daemon/simulator/truth-table.ts';
-import { sessionClock, sessionOf } from '../../../shared/session/session.ts';
+import { fromTimestamp, sessionClock, sessionOf } from '../../../shared/session/session.ts';
 import { ES } from '../../market.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-simulate-'));
@@ -16,12 +17,18 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const DATE = '2025-06-05';
 
 /** Content of every file of a simulated day, by name. */
-async function simulated(name: string, seed: number, market: 'planted' | 'null' = 'planted') {
+async function simulated(
+  name: string,
+  seed: number,
+  market: 'planted' | 'null' = 'planted',
+  scenario: string | null = null,
+) {
   const folder = join(root, name);
   const shares: number[] = [];
   const options = {
     market,
     seed,
+    scenario: scenario === null ? null : parseScenario(scenario),
     rate: 'demo',
     rawFolder: join(folder, 'raw'),
     truthFolder: join(folder, 'truth'),
@@ -112,6 +119,25 @@ describe('A simulated session', () => {
     const { hashes: other } = await simulated('uncarried', 1, 'null');
     const trades = Object.keys(hashes).find((name) => /options\/trades/.test(name))!;
     expect(hashes[trades]).not.toBe(other[trades]);
+  });
+  it('that is led in part has no chances, and no option trades in a halt', async () => {
+    const { folder } = await simulated('halt', 1, 'planted', 'halt');
+    const truth = readFileSync(join(folder, 'truth', `date=${DATE}`, 'truth.parquet'));
+    expect(new ReadTable(new Uint8Array(truth)).numbers('drift')).toHaveLength(0);
+    const session = sessionOf(DATE);
+    for (const schema of ['trades', 'mbp-1'] as const) {
+      const clocks: string[] = [];
+      const place = { rawFolder: join(folder, 'raw'), market: 'options', symbol: 'ES' } as const;
+      for await (const { fields } of records(await openDbnFile(rawFile(place, schema, DATE))))
+        clocks.push(sessionClock(session, fromTimestamp(session, fields.ts_event as bigint)));
+      const inHalt = clocks.filter((time) => time > '10:05:00' && time < '10:20:00');
+      expect([schema, inHalt.length]).toEqual([schema, 0]);
+      expect(clocks.filter((time) => time >= '10:20:00' && time < '10:21:00').length).toBeGreaterThan(30);
+    }
+  });
+  it('is of a date that its scenario is of, or nothing is written', async () => {
+    await expect(simulated('no half day', 1, 'planted', 'half-day')).rejects.toMatchObject({ code: 'USAGE' });
+    expect(existsSync(join(root, 'no half day'))).toBe(false);
   });
   it('is known by the settings it was made with, and by no others', async () => {
     const { folder } = await simulated('known', 1, 'null');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CustomerFlow } from '../../../../daemon/simulator/options/customer-flow.ts';
-import { Customers, type Order } from '../../../../daemon/simulator/options/customers.ts';
+import { Customers, type Directing, type Order } from '../../../../daemon/simulator/options/customers.ts';
 import { expiriesOn } from '../../../../daemon/simulator/options/expiry.ts';
 import { Ladder } from '../../../../daemon/simulator/options/ladder.ts';
 import { strikesAround } from '../../../../daemon/simulator/options/series.ts';
@@ -11,13 +11,14 @@ const LADDERS = expiriesOn(ES, SESSION.date).map((expiry, i) => new Ladder(expir
 const BASIS = [0, 0, 0, 0, 60];
 
 /** Orders of a morning in which price stands still. */
-function ordersOf(demand = 0): { orders: Order[]; comesAt: number[] } {
+function ordersOf(demand = 0, directing: Directing | null = null): { orders: Order[]; comesAt: number[] } {
   const flow = new CustomerFlow(1, SESSION);
   const customers = new Customers(LADDERS, {
     date: SESSION.date,
     flow,
     random: new Random('customers'),
     startAt: clock('09:00'),
+    directing,
   });
   const [orders, comesAt]: [Order[], number[]] = [[], []];
   while (customers.nextAt < clock('12:40')) {
@@ -90,5 +91,22 @@ describe('Customers', () => {
     expect(moved.filter(beyond).length).toBeGreaterThan(150);
     expect(Math.abs(bought(moved.filter(beyond)) - bought(orders.filter(beyond)))).toBeLessThan(0.12);
     expect(bought(moved.filter((o) => !near(o))) - bought(orders.filter((o) => !near(o)))).toBeLessThan(0.03);
+  });
+  it('send what they are made to, of the day’s own expiry, and nothing else of them changes', () => {
+    const directing: Directing = (now, mid) =>
+      now < clock('10:00') || now >= clock('11:00')
+        ? null
+        : { strikePoints: mid + 4, buys: false, leastContracts: 30 };
+    const led = ordersOf(0, directing);
+    expect(led.comesAt).toEqual(comesAt);
+    for (const [i, order] of led.orders.entries()) {
+      const usual = orders[i]!;
+      if (comesAt[i]! < clock('10:00') || comesAt[i]! >= clock('11:00')) expect(order).toEqual(usual);
+      else {
+        expect(order).toMatchObject({ at: usual.at, buys: false, size: Math.max(30, usual.size) });
+        const { right, strikePoints } = order.listed.series;
+        expect([order.listed.expiry, right, strikePoints]).toEqual([0, usual.listed.series.right, 6005]);
+      }
+    }
   });
 });

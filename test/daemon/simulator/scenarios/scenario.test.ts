@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  parseScenario,
-  SCENARIO_NAMES,
-  SCENARIOS,
-  type Scenario,
-  scenarioOf,
-} from '../../../../daemon/simulator/scenarios/scenario.ts';
+import { parseScenario, requireDate, scenarioOf } from '../../../../daemon/simulator/scenarios/scenario.ts';
 
 describe('A scenario', () => {
   it('is named, at its usual time or at another', () => {
@@ -23,19 +17,18 @@ describe('A scenario', () => {
     ['gap@12:39', 'USAGE'],
     ['gap@18:30', 'USAGE'],
     ['gap@10:00@11:00', 'USAGE'],
+    ['pin@09:44', 'USAGE'],
+    ['half-day@10:00', 'USAGE'],
   ])('that is %s is told apart', (text, code) =>
     expect(() => parseScenario(text)).toThrowError(expect.objectContaining({ code })),
   );
-  it('says what happens and what is made of it, and does something', () => {
-    for (const name of SCENARIO_NAMES) {
-      const scenario: Scenario = SCENARIOS[name];
-      expect(scenario.summary.length).toBeGreaterThan(10);
-      expect(scenario.answer.length).toBeGreaterThan(10);
-      const acts = [scenario.day, scenario.script, scenario.edits, scenario.missing].filter(
-        (act) => act !== undefined,
-      );
-      expect([name, acts.length]).toEqual([name, 1]);
-    }
+  it('that is of some dates alone is refused on others, and the next one is named', () => {
+    const halfDay = parseScenario('half-day');
+    expect(() => requireDate(halfDay, '2025-06-05', 'ES')).toThrowError(
+      expect.objectContaining({ code: 'USAGE', hint: 'The next one is 2025-07-03.' }),
+    );
+    expect(() => requireDate(halfDay, '2025-07-03', 'ES')).not.toThrow();
+    expect(() => requireDate(parseScenario('gap'), '2025-06-05', 'ES')).not.toThrow();
   });
   it('of a day changes what it is about, and nothing else', () => {
     const day = { openPoints: 6000, closePoints: 6000, volatilityFactor: 0.8, news: [] };

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  actsOf,
-  parseScenario,
-  SCENARIO_NAMES,
-  scenarioOf,
-} from '../../../../daemon/simulator/scenarios/scenario.ts';
+import { SCENARIO_NAMES } from '../../../../daemon/simulator/scenarios/library.ts';
+import { actsOf, parseScenario, scenarioOf } from '../../../../daemon/simulator/scenarios/scenario.ts';
 import { SWEPT_QUEUES, sweepThrough } from '../../../../daemon/simulator/scenarios/scripts.ts';
 import { clock, SESSION } from '../../../market.ts';
 import { ledMarket } from '../led-market.ts';
