@@ -9,6 +9,8 @@ import type { Outcome } from '../../shared/vocabulary/outcome.ts';
 import type { SourceFolders } from '../sources/find-source.ts';
 import { type DayBars, readDayBars } from '../tables/bars.ts';
 import { loadWarmUp } from '../work/needs.ts';
+import { type BookDay, readBookDay } from './book-day.ts';
+import { bookFacts } from './book-facts.ts';
 import { type OptionDay, readOptionDay } from './option-day.ts';
 import { optionFacts } from './option-facts.ts';
 import { type Fact, priceFacts } from './price-facts.ts';
@@ -36,7 +38,7 @@ interface SessionRates {
 /**
  * Stylised facts of stored sessions, simulated or real: of their one-minute bars, and of
  * the approaches that these alone show, so that like is held against like; and of their
- * option chains, where there are files of them.
+ * option chains, books and prints, where there are files of them.
  */
 export async function marketFacts(
   folders: SourceFolders,
@@ -46,6 +48,7 @@ export async function marketFacts(
 ): Promise<Fact[]> {
   const days: DayBars[] = [];
   const chains: { open: number; day: OptionDay }[] = [];
+  const books: BookDay[] = [];
   const rates: SessionRates[] = [];
   for (const date of dates) {
     const session = sessionOf(date);
@@ -55,9 +58,16 @@ export async function marketFacts(
     rates.push(ratesOf(session, instrument, warmUp, day));
     const chain = await readOptionDay(folders.rawFolder, instrument, session, day);
     if (chain) chains.push({ open: session.rthOpen, day: chain });
+    const book = await readBookDay(folders.rawFolder, instrument, session);
+    if (book) books.push(book);
     onDate(date);
   }
-  return [...priceFacts(days), ...rateFacts(rates), ...(chains.length > 0 ? optionFacts(chains) : [])];
+  return [
+    ...priceFacts(days),
+    ...rateFacts(rates),
+    ...(chains.length > 0 ? optionFacts(chains) : []),
+    ...(books.length > 0 ? bookFacts(books) : []),
+  ];
 }
 
 /** Plays the bars as a source that has nothing else would. */

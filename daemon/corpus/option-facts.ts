@@ -1,5 +1,6 @@
 import { OPENING_RANGE_NS } from '../../shared/rules.ts';
 import { NS_PER_MINUTE } from '../../shared/units.ts';
+import { mean, quantile } from './moments.ts';
 import type { OptionDay, OptionTrade } from './option-day.ts';
 import type { Fact } from './price-facts.ts';
 
@@ -18,15 +19,8 @@ const ROUND_POINTS = 25;
 /** Beyond it only round strikes are listed. */
 const ROUND_REACH_POINTS = 100;
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 const shareOf = <T>(values: readonly T[], is: (value: T) => boolean): number =>
   values.filter(is).length / values.length;
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
 /** Stylised facts of option chains, of simulated sessions or of real ones. */
 export function optionFacts(days: readonly { readonly open: number; readonly day: OptionDay }[]): Fact[] {
   return [

@@ -1,10 +1,14 @@
 import type { DayBars } from '../tables/bars.ts';
+import { correlation, mean, quantile } from './moments.ts';
 
 /** A figure of a market, with that of ES and the band a simulated one has to keep. */
 export interface Fact {
   readonly name: string;
   readonly value: number;
-  /** Of 74 sessions of ES, July to December 2025; NaN where they do not show it. */
+  /**
+   * Of bars and approaches: of 74 sessions of ES, July to December 2025; NaN where ES has
+   * not been measured.
+   */
   readonly real: number;
   readonly band: readonly [low: number, high: number];
 }
@@ -214,9 +218,6 @@ function meanRun(days: readonly (readonly number[])[]): number {
   return length / runs;
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
 function deviation(values: readonly number[]): number {
   const center = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - center) ** 2)));
@@ -228,15 +229,4 @@ function kurtosis(values: readonly number[]): number {
   return moment(4) / moment(2) ** 2;
 }
 
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const [centerA, centerB] = [mean(a), mean(b)];
-  return mean(a.map((value, i) => (value - centerA) * (b[i]! - centerB))) / (deviation(a) * deviation(b));
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
-  return low + (high - low) * (place - Math.floor(place));
-}
 const median = (values: readonly number[]): number => quantile(values.filter(Number.isFinite), 0.5);

@@ -101,6 +101,11 @@ export class FuturesTape {
     if (this.#isShown(change)) this.#publish(ACTION.cancel, change, this.#shownFor(change.isFiller));
   }
 
+  /** An order has another size, or another price, which is the one that is named. */
+  modified(change: BookChange): void {
+    if (this.#isShown(change)) this.#publish(ACTION.modify, change, this.#shownFor(change.isFiller));
+  }
+
   /** The venue's book is forgotten: what is shown next is compared with nothing. */
   cleared(at: SessionNs): void {
     if (!this.hasBooks(at)) return;

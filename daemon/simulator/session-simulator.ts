@@ -60,7 +60,7 @@ export interface SimulatedSession {
 }
 
 /** Changes whenever the bytes of a simulated day would. */
-export const SIMULATOR_VERSION = 6;
+export const SIMULATOR_VERSION = 7;
 /**
  * Minutes after 12:38 of which books are written, so that no label ends with the data.
  */

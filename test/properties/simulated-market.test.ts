@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { zeroDteChain } from '../../daemon/contracts/option-chain.ts';
-import { columnBatches, MBP_1, openDbnFile, TRADE } from '../../daemon/databento/dbn/index.ts';
+import { readBookDay } from '../../daemon/corpus/book-day.ts';
+import { bookFacts } from '../../daemon/corpus/book-facts.ts';
+import { isInBand } from '../../daemon/corpus/price-facts.ts';
+import { columnBatches, openDbnFile, TRADE } from '../../daemon/databento/dbn/index.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
 import { ReadTable } from '../../daemon/lake/row-encoding.ts';
 import { rawFile, rawFolderOf } from '../../daemon/raw/raw-layout.ts';
@@ -11,10 +13,32 @@ import type { Rate } from '../../daemon/simulator/futures-market.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { sessionOf } from '../../shared/session/session.ts';
-import { NS_PER_MINUTE } from '../../shared/units.ts';
 import { ES } from '../market.ts';
+import { leadOf } from './option-lead.ts';
 
 const PRINT_FIELDS = ['ts_event', 'price', 'instrument_id'] as const;
+
+/**
+ * What a day with all that comes and goes is not like yet. Between two events nothing is
+ * at a new price, and what is printed is put back: sides go on for longer, fewer orders
+ * sweep, and fewer records change a best price.
+ */
+const UNLIKE_ES_AT_FULL_RATE: readonly string[] = [
+  'contracts at a best price, median',
+  'second price, in best ones',
+  'third to tenth price, in best ones',
+  'prints that take a whole best price',
+  'share of a best price that a print takes, median',
+  'side, autocorrelation 5',
+  'side, autocorrelation 10',
+  'side, autocorrelation 20',
+  'market orders within 100 ms of the last',
+  'market orders at two prices or more',
+  'one-sided runs of 100 contracts a session',
+  '… that change a best price',
+  '… one tick better',
+  'prints put back within 100 ms',
+];
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-lead-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -35,111 +59,15 @@ beforeAll(async () => {
 /** Ids of June's and of September's contract. */
 const frontOf = (date: string): number => (date === ROLL_DATE ? 13_103 : 13_102);
 
-/** Last trade of the front future before each of so many moments, in points. */
-async function futureAt(rate: Rate, date: string, moments: readonly bigint[]): Promise<number[]> {
-  const prices = new Array<number>(moments.length).fill(Number.NaN);
-  let next = 0;
-  let last = Number.NaN;
-  const path = rawFile(
-    { rawFolder: rawFolderOf(join(root, rate)), market: 'futures', symbol: 'ES' },
-    'trades',
-    date,
-  );
-  for await (const batch of columnBatches(await openDbnFile(path), TRADE, PRINT_FIELDS)) {
-    const { ts_event: times, price, instrument_id: ids } = batch.columns;
-    for (let i = 0; i < batch.count; i++) {
-      if (ids[i] !== frontOf(date)) continue;
-      while (next < moments.length && times[i]! >= moments[next]!) prices[next++] = last;
-      last = price[i]!;
-    }
-  }
-  return prices;
-}
-
-/**
- * Futures prices that pairs of a call and a put at one strike imply by put–call parity,
- * from their last mids before each moment: the median over strikes quoted within a
- * second.
- */
-async function impliedAt(rate: Rate, date: string, moments: readonly bigint[]): Promise<number[]> {
-  const place = { rawFolder: rawFolderOf(join(root, rate)), market: 'options', symbol: 'ES' } as const;
-  const chain = await zeroDteChain(await openDbnFile(rawFile(place, 'definition', date)), ES, date);
-  const byId = new Map(chain.map((option) => [option.instrumentId, option]));
-  const quotes = new Map<string, { readonly mid: number; readonly at: bigint }>();
-  const implied: number[] = [];
-  const close = () => {
-    const found = chain.flatMap(({ right, strikePoints }) => {
-      if (right === 'P') return [];
-      const [call, put] = [quotes.get(`C${strikePoints}`), quotes.get(`P${strikePoints}`)];
-      const now = moments[implied.length]!;
-      if (!call || !put || now - call.at > 2_000_000_000n || now - put.at > 2_000_000_000n) return [];
-      return [strikePoints + call.mid - put.mid];
-    });
-    implied.push(found.length === 0 ? Number.NaN : found.toSorted((a, b) => a - b)[found.length >> 1]!);
-  };
-  const fields = ['instrument_id', 'ts_event', 'levels[0].bid_px', 'levels[0].ask_px'] as const;
-  const source = await openDbnFile(rawFile(place, 'mbp-1', date));
-  for await (const batch of columnBatches(source, MBP_1, fields)) {
-    const { ts_event: times, instrument_id: ids } = batch.columns;
-    const { 'levels[0].bid_px': bid, 'levels[0].ask_px': ask } = batch.columns;
-    for (let i = 0; i < batch.count; i++) {
-      while (implied.length < moments.length && times[i]! >= moments[implied.length]!) close();
-      const option = byId.get(ids[i]!);
-      if (!option) continue;
-      const { right, strikePoints } = option;
-      const mid = (bid[i]! + ask[i]!) / 2;
-      if (Number.isNaN(mid)) quotes.delete(`${right}${strikePoints}`);
-      else quotes.set(`${right}${strikePoints}`, { mid, at: times[i]! });
-    }
-  }
-  while (implied.length < moments.length) close();
-  return implied;
-}
-
-function correlation(pairs: readonly (readonly [number, number])[]): number {
-  const mean = (of: (pair: readonly [number, number]) => number) =>
-    pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
-  const [a, b] = [mean(([x]) => x), mean(([, y]) => y)];
-  const [xy, xx, yy] = [
-    mean(([x, y]) => (x - a) * (y - b)),
-    mean(([x]) => (x - a) ** 2),
-    mean(([, y]) => (y - b) ** 2),
-  ];
-  return xy / Math.sqrt(xx * yy);
-}
-
-/** Moments that are looked at: every ten seconds for 170 minutes from the open on. */
-const STEPS_A_MINUTE = 6;
-const STEPS = 170 * STEPS_A_MINUTE;
-
 describe('The option chain of a null market', () => {
   it.each(WORLDS)('at %s rate knows nothing of where the future goes', async (rate, dates) => {
-    const read: { readonly future: readonly number[]; readonly implied: readonly number[] }[] = [];
-    for (const date of dates) {
-      const session = sessionOf(date);
-      const steps = Array.from(
-        { length: STEPS + 10 * STEPS_A_MINUTE },
-        (_, i) => session.origin + BigInt(session.rthOpen + (i * NS_PER_MINUTE) / STEPS_A_MINUTE),
-      );
-      read.push({
-        future: await futureAt(rate, date, steps),
-        implied: await impliedAt(rate, date, steps.slice(0, STEPS)),
-      });
-    }
-    for (const minutes of [1, 5, 10]) {
-      const pairs: [number, number][] = [];
-      for (const { future, implied } of read)
-        for (const [i, at] of implied.entries()) {
-          const [now, then] = [future[i]!, future[i + minutes * STEPS_A_MINUTE]!];
-          if (Number.isFinite(at + then + now)) pairs.push([at - now, then - now]);
-        }
-      const r = correlation(pairs);
+    const rawFolder = rawFolderOf(join(root, rate));
+    const leads = await leadOf(dates.map((date) => ({ rawFolder, date, futureId: frontOf(date) })));
+    for (const { minutes, r, pairs, worth } of leads) {
       process.stdout.write(
-        `implied less future, with the next ${minutes} min, ${rate}: r ${r.toFixed(3)}, n ${pairs.length}\n`,
+        `implied less future, with the next ${minutes} min, ${rate}: r ${r.toFixed(3)}, n ${pairs}\n`,
       );
-      expect(pairs.length).toBeGreaterThan(200);
-      // Changes over several minutes overlap: as many are worth their share.
-      const worth = pairs.length / (STEPS_A_MINUTE * minutes);
+      expect(pairs).toBeGreaterThan(200);
       expect(Math.abs(r)).toBeLessThan(Math.max(0.05, 3 / Math.sqrt(worth)));
     }
   });
@@ -175,6 +103,19 @@ describe('One day at both rates', () => {
       expect(truthOf('full').equals(truthOf('demo'))).toBe(true);
     },
   );
+});
+
+describe('A day with all that comes and goes', () => {
+  it('has the mix of records of ES, and where they come', async () => {
+    const day = await readBookDay(rawFolderOf(join(root, 'full')), ES, sessionOf('2025-06-05'));
+    const facts = bookFacts([day!]);
+    for (const { name, value, real, band } of facts)
+      process.stdout.write(
+        `${name.padEnd(52)} ${value.toFixed(3).padStart(9)}, ES ${real}, band ${band.join(' to ')}\n`,
+      );
+    const outside = facts.filter((fact) => !isInBand(fact)).map(({ name }) => name);
+    expect(outside).toEqual(UNLIKE_ES_AT_FULL_RATE);
+  });
 });
 
 describe('The truth beside a lake', () => {

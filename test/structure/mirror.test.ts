@@ -11,6 +11,7 @@ const NOTHING_TO_CALL = [
   'plugin/theme/styles.ts',
   'daemon/databento/dbn/layouts/definition.ts',
   'daemon/databento/dbn/layouts/message.ts',
+  'daemon/corpus/book-record.ts',
   'daemon/databento/live/feed-types.ts',
   'daemon/databento/live/options.ts',
   'pipeline/events/event-stream.ts',

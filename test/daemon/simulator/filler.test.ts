@@ -31,6 +31,35 @@ describe('What is filled in between the events of a market', () => {
     const found = new Set(filled.records.map(key));
     for (const record of plain.records) expect(found.has(key(record))).toBe(true);
   });
+  it('changes orders as well as it adds and cancels them, and all of it back', () => {
+    const share = (letter: string) =>
+      filled.records.filter(({ action }) => action === letter.charCodeAt(0)).length / filled.records.length;
+    expect(share('M')).toBeGreaterThan(0.06);
+    expect(share('M')).toBeLessThan(0.1);
+    expect(Math.abs(share('A') - share('C'))).toBeLessThan(0.03);
+    const modified = filled.records.filter(({ action }) => action === 'M'.charCodeAt(0));
+    const pairs = Array.from({ length: modified.length >> 1 }, (_, i) => modified.slice(2 * i, 2 * i + 2));
+    // Half of the orders have another size, half another price, a tick behind.
+    const repriced = pairs.filter(([gone, back]) => gone!.priceTicks !== back!.priceTicks);
+    expect(repriced.length / pairs.length).toBeGreaterThan(0.4);
+    expect(repriced.length / pairs.length).toBeLessThan(0.6);
+    for (const [gone, back] of repriced) {
+      const ticksBehind = (back!.priceTicks - gone!.priceTicks) * (gone!.isBid ? 1 : -1);
+      expect([ticksBehind, gone!.size, gone!.depth]).toEqual([1, back!.size, back!.depth + 1]);
+    }
+    for (const [grown, shrunk] of pairs)
+      if (grown!.priceTicks === shrunk!.priceTicks) expect(grown!.size).toBeGreaterThan(shrunk!.size);
+  });
+  it('prints on both sides, now and then two at one time', () => {
+    const own = new Set(plain.trades.map(({ at }) => at));
+    const prints = filled.trades.filter(({ at }) => !own.has(at));
+    const bought = prints.filter(({ isBid }) => isBid).length / prints.length;
+    expect(bought).toBeGreaterThan(0.35);
+    expect(bought).toBeLessThan(0.65);
+    const together = prints.filter(({ at }, i) => at === prints[i - 1]?.at).length / prints.length;
+    expect(together).toBeGreaterThan(0.02);
+    expect(together).toBeLessThan(0.08);
+  });
   it('goes forward in time with the rest, and never empties a queue', () => {
     for (const [i, { at, bid, ask, bidSize, askSize }] of filled.records.entries()) {
       if (i > 0) expect(at).toBeGreaterThanOrEqual(filled.records[i - 1]!.at);

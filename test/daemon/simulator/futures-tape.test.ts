@@ -55,6 +55,15 @@ it('a second contract has all changes of the book, and its share of prints, the 
   few.tape.added({ at: 100, isBid: false, index: few.tape.book.ask, size: 1, depth: 0 });
   expect(few.told.at(-1)).toBe('book A2 last');
 });
+it('an order that is changed is one record, of those that come and go for the first contract alone', () => {
+  const { tape, told } = tapeOf(1, 0.6);
+  const change = { at: 100, isBid: true, index: tape.book.bid, size: 3, depth: 0 };
+  tape.modified(change);
+  tape.modified({ ...change, isFiller: true });
+  tape.modified({ ...change, at: 99 });
+  tape.modified({ ...change, depth: 10 });
+  expect(told).toEqual(['book M1 last', 'book M2 last', 'book M1 last']);
+});
 it('says where the followed contract printed, if it did', () => {
   const printed = (...shares: readonly number[]) => {
     const { tape } = tapeOf(...shares);
