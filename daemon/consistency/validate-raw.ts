@@ -8,9 +8,11 @@ import { optionDefinitions } from '../contracts/option-chain.ts';
 import { openDbnFile, RTYPE } from '../databento/index.ts';
 import { ifExists } from '../files/durable-write.ts';
 import { rawFile } from '../raw/raw-layout.ts';
+import { BasisCheck } from './basis-check.ts';
 import { batchesOf } from './batches.ts';
 import { BookCheck, type Print } from './book-check.ts';
 import { Findings, type RuleResult } from './findings.ts';
+import { MappingCheck } from './mapping-check.ts';
 import { OptionQuotesCheck } from './option-quotes-check.ts';
 import { PricePath } from './price-path.ts';
 import { checkFigures, checkOpenInterest, readFigures } from './statistics-check.ts';
@@ -113,21 +115,35 @@ async function checkFutures(
   const book = files.path('mbp-10');
   if (book) {
     const check = new BookCheck(10, findings, (print) => prints.push(print));
+    const basis = new BasisCheck(findings, instrument.tickSizePoints);
+    const mapping = await MappingCheck.of(book, findings, defined);
+    const isOutright = outrightOf(instrument);
     for await (const batch of batchesOf(book, RTYPE.mbp10)) {
       files.records += batch.count;
       check.readBatch(batch, (instrumentId, at) => {
         checkDefined(findings, defined, instrumentId, at);
+        mapping?.check(instrumentId, at);
         const [bid, ask] = check.quoteOf(instrumentId);
         const symbol = defined?.get(instrumentId);
-        if (symbol && !Number.isNaN(bid + ask)) pathOf(paths, symbol).add(at, (bid + ask) / 2);
+        if (symbol === undefined) return;
+        if (!Number.isNaN(bid + ask)) pathOf(paths, symbol).add(at, (bid + ask) / 2);
+        if (isOutright.test(symbol)) basis.add(symbol, at, bid, ask);
       });
     }
     check.finish();
   }
   const trades = files.path('trades');
-  if (trades) files.records += await checkTrades(findings, trades, prints, instrument.tickSizePoints);
+  if (trades) {
+    const mapping = await MappingCheck.of(trades, findings, defined);
+    const { tickSizePoints } = instrument;
+    files.records += await checkTrades(findings, trades, { prints, mapping, tickPoints: tickSizePoints });
+  }
   return files.result;
 }
+
+/** Names of single contracts of a family, and not of spreads between them. */
+const outrightOf = ({ symbol, contractMonths }: Instrument): RegExp =>
+  new RegExp(`^${symbol}[${contractMonths}]\\d{1,2}$`);
 
 function pathOf(paths: Map<string, PricePath>, symbol: string): PricePath {
   const path = paths.get(symbol) ?? new PricePath();
@@ -162,15 +178,19 @@ const comesBefore = (print: Print, at: bigint, sequence: number): boolean =>
 const findWithoutTrade = (findings: Findings, { at, sequence }: Print): void =>
   findings.check('trades', false, () => `print at ${at}, sequence ${sequence}: no trade`);
 
-/**
- * @param prints of the book; trades before its first and after its last are not compared
- * @param tickPoints null where ticks depend on the price
- */
+/** What trades are held against. */
+interface TradesAgainst {
+  /** Of the book; trades before its first and after its last are not compared. */
+  readonly prints: readonly Print[];
+  readonly mapping: MappingCheck | null;
+  /** Null where ticks depend on the price. */
+  readonly tickPoints: number | null;
+}
+
 async function checkTrades(
   findings: Findings,
   path: string,
-  prints: readonly Print[],
-  tickPoints: number | null,
+  { prints, mapping, tickPoints }: TradesAgainst,
 ): Promise<number> {
   let [records, next] = [0, 0];
   for await (const batch of batchesOf(path, RTYPE.trade)) {
@@ -183,6 +203,7 @@ async function checkTrades(
     const [prices, sizes] = [batch.column<Float64Array>('price'), batch.column<Uint32Array>('size')];
     const sides = batch.column<Uint8Array>('side');
     for (let i = 0; i < batch.count; i++) {
+      mapping?.check(ids[i]!, at[i]!);
       if (tickPoints !== null)
         findings.check(
           'tick',
@@ -234,12 +255,14 @@ async function checkOptions(
   if (quotes) {
     const check = new BookCheck(1, findings, (print) => prints.push(print));
     const together = new OptionQuotesCheck(findings, session, paths);
+    const mapping = await MappingCheck.of(quotes, findings, defined);
     for await (const batch of batchesOf(quotes, RTYPE.mbp1)) {
       files.records += batch.count;
       check.readBatch(batch, (instrumentId, at) => {
         if (from === 0n) from = at;
         const option = byId.get(instrumentId);
         checkDefined(findings, defined, instrumentId, at);
+        mapping?.check(instrumentId, at);
         if (option) together.add(option, at, ...check.quoteOf(instrumentId));
       });
     }
@@ -248,7 +271,10 @@ async function checkOptions(
   }
   const trades = files.path('trades');
   // Ticks of options depend on their price, and are held against their quotes.
-  if (trades) files.records += await checkTrades(findings, trades, prints, null);
+  if (trades) {
+    const mapping = await MappingCheck.of(trades, findings, defined);
+    files.records += await checkTrades(findings, trades, { prints, mapping, tickPoints: null });
+  }
   const statistics = files.path('statistics');
   if (statistics) {
     const figures = await readFigures(statistics, findings);

@@ -65,7 +65,7 @@ describe('Simulated sessions', () => {
     ],
     [
       'quotes of another day',
-      ['trades', 'listed', 'figures'],
+      ['trades', 'listed', 'figures', 'mapping'],
       (place) => {
         const of = (date: string) =>
           rawFile({ rawFolder: place, market: 'options', symbol: 'ES' }, 'mbp-1', date);
