@@ -1,10 +1,10 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RULES, type Rule } from '../../../daemon/consistency/findings.ts';
 import { type RawFindings, validateRaw } from '../../../daemon/consistency/validate-raw.ts';
-import { openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
+import { DbnWriter, openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
 import { rawFile, rawFolderOf } from '../../../daemon/raw/raw-layout.ts';
 import { editFile } from '../../../daemon/simulator/scenarios/edit-file.ts';
 import type { RawRecord } from '../../../daemon/simulator/scenarios/raw-record.ts';
@@ -65,7 +65,7 @@ describe('Simulated sessions', () => {
     ],
     [
       'quotes of another day',
-      ['trades', 'listed', 'figures', 'mapping'],
+      ['trades', 'listed', 'figures'],
       (place) => {
         const of = (date: string) =>
           rawFile({ rawFolder: place, market: 'options', symbol: 'ES' }, 'mbp-1', date);
@@ -113,6 +113,32 @@ describe('Simulated sessions', () => {
     expect(rule('trades')).toBeGreaterThanOrEqual(4);
     expect(rule('trades')).toBeLessThanOrEqual(6);
     expect(rule('tick')).toBe(1);
+  });
+  it('whose header maps other dates than theirs are found out', async () => {
+    const place = join(root, 'mapping');
+    cpSync(raw, place, { recursive: true });
+    for (const [market, schema] of [
+      ['futures', 'trades'],
+      ['futures', 'mbp-10'],
+      ['options', 'mbp-1'],
+    ] as const) {
+      const path = rawFile({ rawFolder: place, market, symbol: 'ES' }, schema, SECOND);
+      const source = await openDbnFile(path);
+      const mappings = source.metadata!.mappings.map(({ rawSymbol, intervals }) => ({
+        rawSymbol,
+        intervals: intervals.map((interval) => ({ ...interval, startDate: 20250501, endDate: 20250502 })),
+      }));
+      const writer = await DbnWriter.create(`${path}.new`, { ...source.metadata!, mappings });
+      for await (const run of source.runs()) await writer.run(run);
+      await writer.close();
+      renameSync(`${path}.new`, path);
+    }
+    const found = await validated(place, (date) => date === SECOND);
+    expect(brokenIn(found)).toEqual([`${SECOND} futures mapping`, `${SECOND} options mapping`]);
+    const of = (schema: string) => found.find(({ market }) => market === schema)!;
+    const mapping = of('futures').rules.find(({ rule }) => rule === 'mapping')!;
+    // Of every record of books and trades.
+    expect(mapping.broken).toBe(of('futures').records);
   });
   it('on which the second contract trades keep parity with the one that options are on', async () => {
     const place = join(root, 'roll');
