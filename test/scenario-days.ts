@@ -66,7 +66,7 @@ async function buildWith(text: string): Promise<Built> {
     });
   else await applyScenario(choice, { rawFolder, symbol: 'ES', date: DATE });
   if (isBarsOnly) {
-    const path = minuteBarsFile({ rawFolder, market: 'futures', symbol: 'ES' }, DATE);
+    const path = minuteBarsFile({ rawFolder, symbol: 'ES' }, DATE);
     await importBars(new Lake(folder), 'ES', await readDbnBars(path, ES), () => undefined);
   }
   return builtOf(folder);

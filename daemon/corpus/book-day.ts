@@ -12,6 +12,7 @@ import { type TapeFigures, TapeWatch } from './tape-watch.ts';
 const LEVEL_PARTS = ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'] as const;
 const FIELDS = [
   'ts_event',
+  'ts_recv',
   'action',
   'side',
   'price',
@@ -45,13 +46,14 @@ export async function readBookDay(
   if (followed === undefined) return null;
   const [book, tape] = [new BookWatch(instrument.tickSizePoints), new TapeWatch()];
   const reader = new ColumnReader(MBP_10, FIELDS);
-  const times = new TimeColumn(session);
+  const [times, receipts] = [new TimeColumn(session), new TimeColumn(session)];
   const isWanted = (id: number) => id === followed;
   for await (const run of runsOf(await openDbnFile(pathOf('mbp-10')), MBP_10, { isWanted })) {
     const { count, columns } = reader.read(run);
     const batch = {
       count,
       at: times.read(columns.ts_event, count),
+      receivedAt: receipts.read(columns.ts_recv, count),
       action: columns.action,
       side: columns.side,
       price: columns.price,

@@ -1,9 +1,6 @@
 import type { BookDay } from './book-day.ts';
-import { mean, quantile } from './moments.ts';
+import { mean } from './moments.ts';
 import type { Fact } from './price-facts.ts';
-
-/** A file with every record of a session’s window has more than so many of them. */
-const EVERY_RECORD = 1_500_000;
 
 type Band = readonly [low: number, high: number];
 
@@ -18,7 +15,8 @@ type Band = readonly [low: number, high: number];
  * Price Impact of Order Book Events, 2014: .65).
  */
 export function bookFacts(days: readonly BookDay[]): Fact[] {
-  const whole = days.filter(({ book }) => book.records >= EVERY_RECORD);
+  // A file of the demo rate has orders that are added and cancelled, and none modified.
+  const whole = days.filter(({ book }) => book.mix.modify > 0);
   return [...restingFacts(days), ...printFacts(days), ...(whole.length > 0 ? changeFacts(whole) : [])];
 }
 
@@ -33,16 +31,15 @@ const factOf =
 
 function restingFacts(days: readonly BookDay[]): Fact[] {
   const fact = factOf(days);
-  const queue = (share: number) => (day: BookDay) => quantile(day.book.bestQueues, share);
-  const inBestQueues = (levels: 'secondQueues' | 'deeperQueues') => (day: BookDay) =>
-    quantile(day.book[levels], 0.5) / quantile(day.book.bestQueues, 0.5);
+  const inBestQueues = (queue: 'secondQueue' | 'deeperQueue') => (day: BookDay) =>
+    day.book[queue] / day.book.bestQueue.median;
   return [
     fact('spread of one tick, share of time', ({ book }) => book.oneTickShare, 0.94, [0.96, 0.998]),
-    fact('contracts at a best price, median', queue(0.5), 22, [20, 50]),
-    fact('… one time in twenty below', queue(0.05), 2, [1, 6]),
-    fact('… one time in twenty above', queue(0.95), 96, [70, 200]),
-    fact('second price, in best ones', inBestQueues('secondQueues'), 1.9, [1.2, 2.4]),
-    fact('third to tenth price, in best ones', inBestQueues('deeperQueues'), 2.3, [1.7, 3]),
+    fact('contracts at a best price, median', ({ book }) => book.bestQueue.median, 22, [20, 50]),
+    fact('… one time in twenty below', ({ book }) => book.bestQueue.p5, 2, [1, 6]),
+    fact('… one time in twenty above', ({ book }) => book.bestQueue.p95, 96, [70, 200]),
+    fact('second price, in best ones', inBestQueues('secondQueue'), 1.9, [1.2, 2.4]),
+    fact('third to tenth price, in best ones', inBestQueues('deeperQueue'), 2.3, [1.7, 3]),
     fact('sides with an empty tick among ten prices', ({ book }) => book.gapShare, 0.002, [0, 0.01]),
     fact(
       'depth with volatility, over minutes',
@@ -57,19 +54,23 @@ function restingFacts(days: readonly BookDay[]): Fact[] {
       [0.55, 0.85],
     ),
     fact('order flow explains of ten seconds’ change', ({ book }) => book.impact, Number.NaN, [0.4, 0.8]),
-    fact('order flow with the next minute’s change', ({ book }) => book.flowLeads, Number.NaN, [-0.03, 0.03]),
+    fact('order flow with the next minute’s change', ({ book }) => book.flowLead, Number.NaN, [-0.03, 0.03]),
+    fact(
+      'prints of a side with the next minute’s change',
+      ({ book }) => book.tapeLead,
+      Number.NaN,
+      [-0.03, 0.03],
+    ),
   ];
 }
 
 function printFacts(days: readonly BookDay[]): Fact[] {
   const fact = factOf(days);
-  const wholeQueue = ({ book: { takenShares } }: BookDay) =>
-    takenShares.filter((share) => share === 1).length / takenShares.length;
   return [
-    fact('prints that take a whole best price', wholeQueue, 0.26, [0.1, 0.35]),
+    fact('market orders that take a whole best price', ({ book }) => book.wholeTakenShare, 0.26, [0.1, 0.35]),
     fact(
-      'share of a best price that a print takes, median',
-      ({ book }) => quantile(book.takenShares, 0.5),
+      'share of a best price that one takes, median',
+      ({ book }) => book.medianTakenShare,
       0.25,
       [0.1, 0.35],
     ),
@@ -88,6 +89,9 @@ function printFacts(days: readonly BookDay[]): Fact[] {
     fact('prints that share their nanosecond', ({ tape }) => tape.togetherShare, 0.066, [0.05, 0.2]),
     fact('market orders at two prices or more', ({ tape }) => tape.sweepShare, 0.014, [0.01, 0.05]),
     fact('one-sided runs of 100 contracts a session', ({ tape }) => tape.clusters, Number.NaN, [5, 40]),
+    fact('µs from a print to its receipt, median', ({ tape }) => tape.delayUs.median, 116, [58, 174]),
+    fact('… slower, one in ten', ({ tape }) => tape.delayUs.p90, 590, [295, 885]),
+    fact('… slower, one in a hundred', ({ tape }) => tape.delayUs.p99, 1400, [700, 2100]),
   ];
 }
 
@@ -103,6 +107,6 @@ function changeFacts(days: readonly BookDay[]): Fact[] {
     fact('… one tick better', ({ book }) => book.adds.better, 0.04, [0.02, 0.08]),
     fact('… one tick behind', ({ book }) => book.adds.behind, 0.06, [0.05, 0.2]),
     fact('cancelled orders at their best price', ({ book }) => book.cancelsAtBest, 0.72, [0.5, 0.85]),
-    fact('prints put back within 100 ms', ({ book }) => book.refilledShare, 0.48, [0.35, 0.65]),
+    fact('prints put back within 100 ms', ({ book }) => book.putBackShare, 0.48, [0.35, 0.65]),
   ];
 }

@@ -3,6 +3,8 @@ export interface BookRecords {
   readonly count: number;
   /** Session time. */
   readonly at: Float64Array;
+  /** When the venue’s feed was received, in session time. */
+  readonly receivedAt: Float64Array;
   /** ASCII of the letters of DBN. */
   readonly action: Uint8Array;
   readonly side: Uint8Array;

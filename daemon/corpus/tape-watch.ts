@@ -8,6 +8,7 @@ const AT_ONCE_NS = NS_PER_MILLISECOND;
 const SOON_NS = 100 * NS_PER_MILLISECOND;
 /** Orders of one side, each soon after the last, that come to so many contracts. */
 const CLUSTER_CONTRACTS = 100;
+const NS_PER_MICROSECOND = 1000;
 
 /** All prints of one nanosecond and side: a market order. */
 interface Order {
@@ -24,13 +25,17 @@ export type TapeFigures = ReturnType<TapeWatch['figures']>;
 /** Prints, and the market orders that they are of. */
 export class TapeWatch {
   readonly #sizes: number[] = [];
+  readonly #delaysUs: number[] = [];
   readonly #orders: Order[] = [];
 
-  onRecord({ action, at: times, side, price, size }: BookRecords, i: number): void {
+  onRecord({ action, at: times, receivedAt, side, price, size }: BookRecords, i: number): void {
     if (action[i] !== ACTION.trade) return;
     const [at, points, contracts] = [times[i]!, price[i]!, size[i]!];
     const aggressor = aggressorOf(side[i]!);
     this.#sizes.push(contracts);
+    this.#delaysUs.push((receivedAt[i]! - at) / NS_PER_MICROSECOND);
+    // Nobody says whose order it is of.
+    if (aggressor === 0) return;
     const last = this.#orders.at(-1);
     if (last && last.at === at && last.aggressor === aggressor) {
       last.prints++;
@@ -61,6 +66,11 @@ export class TapeWatch {
         orders.reduce((sum, { prints }) => sum + (prints > 1 ? prints : 0), 0) / this.#sizes.length,
       sweepShare: share(orders, ({ lowest, highest }) => highest > lowest),
       clusters: this.#clusters(),
+      delayUs: {
+        median: quantile(this.#delaysUs, 0.5),
+        p90: quantile(this.#delaysUs, 0.9),
+        p99: quantile(this.#delaysUs, 0.99),
+      },
     };
   }
 

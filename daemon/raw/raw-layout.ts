@@ -20,22 +20,20 @@ export interface RawPlace {
  * Where the DBN file of a trade date lies below the raw folder:
  * `futures/trades/es-20250605.trades.dbn.zst`.
  */
-export function rawFile({ rawFolder, market, symbol }: RawPlace, schema: RawSchema, date: string): string {
-  const stem = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-${date.replaceAll('-', '')}`;
-  return join(rawFolder, market, schema, `${stem}.${schema}.dbn.zst`);
-}
+export const rawFile = (place: RawPlace, schema: RawSchema, date: string): string =>
+  schemaFile(place, schema, date);
 
 /**
  * Where one-minute bars of a trade date lie that nothing reads by itself: they are
  * imported.
  */
-export const minuteBarsFile = ({ rawFolder, symbol }: RawPlace, date: string): string =>
-  join(
-    rawFolder,
-    'futures',
-    'ohlcv-1m',
-    `${symbol.toLowerCase()}-${date.replaceAll('-', '')}.ohlcv-1m.dbn.zst`,
-  );
+export const minuteBarsFile = (place: Pick<RawPlace, 'rawFolder' | 'symbol'>, date: string): string =>
+  schemaFile({ ...place, market: 'futures' }, 'ohlcv-1m', date);
+
+function schemaFile({ rawFolder, market, symbol }: RawPlace, schema: string, date: string): string {
+  const stem = `${symbol.toLowerCase()}${market === 'options' ? '-opt' : ''}-${date.replaceAll('-', '')}`;
+  return join(rawFolder, market, schema, `${stem}.${schema}.dbn.zst`);
+}
 
 const DIGITS_OF_DATE = 8;
 

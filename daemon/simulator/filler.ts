@@ -82,7 +82,7 @@ export class Filler {
     const { book } = this.#tape;
     const { isBid, index, depth, size } = change;
     const own = Math.min(size, book.size[index]! - 1);
-    if (own === 0) return;
+    if (own <= 0) return;
     if (depth === DEEPEST_TICKS || this.#random.next() < 0.5) {
       book.size[index]! += size;
       this.#tape.modified({ ...change, size: own + size });

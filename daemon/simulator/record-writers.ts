@@ -88,8 +88,9 @@ export class PriceWords {
     this.#reach(FIRST_TICKS);
   }
 
-  /** @param ticks not below 0 */
+  /** @throws {RangeError} for a price that is below 0, or no whole number of ticks */
   put(words: Uint32Array, at: number, ticks: number): void {
+    if (ticks >>> 0 !== ticks) throw new RangeError(`${ticks} ticks are no price`);
     if (2 * ticks >= this.#words.length) this.#reach(2 * ticks);
     words[at] = this.#words[2 * ticks]!;
     words[at + 1] = this.#words[2 * ticks + 1]!;

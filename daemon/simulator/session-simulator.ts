@@ -89,7 +89,7 @@ export async function simulateSession(
   onProgress: (share: number) => void = () => undefined,
 ): Promise<SimulatedSession> {
   const { rawFolder, truthFolder, scenario = null } = options;
-  if (scenario) requireDate(scenario, date, instrument.symbol);
+  if (scenario) requireDate(scenario, [date], instrument.symbol);
   const files = new DayFiles();
   try {
     const made = await writeMarket(files, date, instrument, options, onProgress);
@@ -164,12 +164,18 @@ async function writeMarket(
   });
   await writers.close();
   return {
-    // What is led has no chances.
-    truth: encodeTruth(script ? [] : effect.truth()),
+    truth: encodeTruth(isLed(options) ? [] : effect.truth()),
     surface: encodeSurface(session, chain.surfaceRows),
     bookRecords: writers.book.total,
     trades: writers.trades.total,
   };
+}
+
+/** Where a market or its customers are led nobody knows the chances. */
+function isLed({ scenario }: SimulationOptions): boolean {
+  if (!scenario) return false;
+  const { script, customers } = scenarioOf(scenario);
+  return script !== undefined || customers !== undefined;
 }
 
 /** The options of a date, whose customers are drawn to what an approach carries. */

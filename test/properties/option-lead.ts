@@ -1,5 +1,5 @@
 import { zeroDteChain } from '../../daemon/contracts/option-chain.ts';
-import { correlation } from '../../daemon/corpus/moments.ts';
+import { correlation, mean } from '../../daemon/corpus/moments.ts';
 import { columnBatches, MBP_1, openDbnFile, TRADE } from '../../daemon/databento/dbn/index.ts';
 import { rawFile } from '../../daemon/raw/raw-layout.ts';
 import { sessionOf } from '../../shared/session/session.ts';
@@ -37,8 +37,8 @@ async function futureAt(
 
 /**
  * Futures prices that pairs of a call and a put at one strike imply by put–call parity,
- * from their last mids before each moment: the median over strikes quoted within a
- * second.
+ * from their last mids before each moment: the median over strikes quoted within two
+ * seconds.
  */
 async function impliedAt({ rawFolder, date }: LeadDay, moments: readonly bigint[]): Promise<number[]> {
   const place = { rawFolder, market: 'options', symbol: 'ES' } as const;
@@ -83,13 +83,18 @@ export interface Lead {
   readonly minutes: number;
   /** Of what options imply less the future with the future's next change. */
   readonly r: number;
+  /** Of r, by how much days differ. */
+  readonly standardError: number;
   readonly pairs: number;
-  /** Changes over several minutes overlap: as many are worth their share. */
-  readonly worth: number;
 }
 
-/** What options know of the next 1, 5 and 10 minutes of their future. */
-export async function leadOf(days: readonly LeadDay[]): Promise<Lead[]> {
+/**
+ * What options know of the next 1, 5 and 10 minutes of their future. Each day is held
+ * against its own mean: around a roll options are on a contract that trades elsewhere.
+ * @param leak how much of the next change is added to what they imply: none, or as much
+ * as has to be found
+ */
+export async function leadOf(days: readonly LeadDay[], leak = 0): Promise<Lead[]> {
   const read: { readonly future: readonly number[]; readonly implied: readonly number[] }[] = [];
   for (const day of days) {
     const session = sessionOf(day.date);
@@ -101,16 +106,30 @@ export async function leadOf(days: readonly LeadDay[]): Promise<Lead[]> {
     read.push({ future, implied: await impliedAt(day, moments.slice(0, STEPS)) });
   }
   return [1, 5, 10].map((minutes) => {
-    const pairs = read.flatMap(({ future, implied }) =>
-      implied.flatMap((at, i) => {
+    const byDay = read.map(({ future, implied }) => {
+      const pairs = implied.flatMap((at, i) => {
         const [now, then] = [future[i]!, future[i + minutes * STEPS_A_MINUTE]!];
-        return Number.isFinite(at + then + now) ? [[at - now, then - now] as const] : [];
-      }),
-    );
-    const r = correlation(
-      pairs.map(([away]) => away),
-      pairs.map(([, change]) => change),
-    );
-    return { minutes, r, pairs: pairs.length, worth: pairs.length / (STEPS_A_MINUTE * minutes) };
+        const change = then - now;
+        return Number.isFinite(at + change) ? [[at - now + leak * change, change] as const] : [];
+      });
+      const away = mean(pairs.map(([each]) => each));
+      return pairs.map(([each, change]) => [each - away, change] as const);
+    });
+    const daily = byDay.filter((pairs) => pairs.length > 2).map((pairs) => correlationOf(pairs));
+    const center = mean(daily);
+    const variance = mean(daily.map((r) => (r - center) ** 2));
+    const all = byDay.flat();
+    return {
+      minutes,
+      r: correlationOf(all),
+      standardError: Math.sqrt(variance / daily.length),
+      pairs: all.length,
+    };
   });
 }
+
+const correlationOf = (pairs: readonly (readonly [number, number])[]): number =>
+  correlation(
+    pairs.map(([away]) => away),
+    pairs.map(([, change]) => change),
+  );

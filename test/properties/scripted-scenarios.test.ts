@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDbnFile, records } from '../../daemon/databento/dbn/index.ts';
 import { rawFile, rawFolderOf } from '../../daemon/raw/raw-layout.ts';
 import { listedContracts } from '../../daemon/simulator/listed-contracts.ts';
+import { RawRecord } from '../../daemon/simulator/scenarios/raw-record.ts';
 import {
   GRID_STEPS,
   ICEBERG_CONTRACTS,
@@ -52,6 +54,47 @@ describe('Until its script begins, a day', () => {
     const built = await withScenario('iceberg');
     expect(await tradesOf(built, '04:00', '10:09')).toEqual(await tradesOf(ordinary, '04:00', '10:09'));
     expect(await tradesOf(built, '10:10', '10:20')).not.toEqual(await tradesOf(ordinary, '10:10', '10:20'));
+  });
+});
+
+/** Hash of a file's records that happened before a time, and how many they are. */
+async function recordsUntil({ folder }: Built, file: string, time: string): Promise<[string, number]> {
+  const [market, schema] = file.split(' ') as ['futures', 'trades'];
+  const path = rawFile({ rawFolder: rawFolderOf(folder), market, symbol: 'ES' }, schema, DATE);
+  const hash = createHash('sha256');
+  let count = 0;
+  for await (const { bytes, stride } of (await openDbnFile(path)).runs())
+    for (let start = 0; start < bytes.length; start += stride) {
+      const record = new RawRecord(bytes.subarray(start, start + stride));
+      if (record.eventAt >= at(time)) continue;
+      hash.update(record.bytes);
+      count++;
+    }
+  return [hash.digest('hex'), count];
+}
+
+describe('A day that goes another way from a moment on', () => {
+  it.each([
+    'futures definition',
+    'futures trades',
+    'futures mbp-10',
+    'options definition',
+    'options trades',
+    'options mbp-1',
+    'options statistics',
+  ])('is until then what it would have been, record by record: %s', async (file) => {
+    const built = await withScenario('iceberg');
+    const [led, usual] = [
+      await recordsUntil(built, file, '10:09'),
+      await recordsUntil(ordinary, file, '10:09'),
+    ];
+    expect(led).toEqual(usual);
+    expect(usual[1]).toBeGreaterThan(1);
+    // What comes later is not: but for what was there before the day.
+    if (!file.endsWith('definition'))
+      expect(await recordsUntil(built, file, '12:00')).not.toEqual(
+        await recordsUntil(ordinary, file, '12:00'),
+      );
   });
 });
 

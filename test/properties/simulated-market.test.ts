@@ -18,27 +18,35 @@ import { leadOf } from './option-lead.ts';
 
 const PRINT_FIELDS = ['ts_event', 'price', 'instrument_id'] as const;
 
-/**
- * What a day with all that comes and goes is not like yet. Between two events nothing is
- * at a new price, and what is printed is put back: sides go on for longer, fewer orders
- * sweep, and fewer records change a best price.
- */
+/** What a day with all that comes and goes is not like yet, and why. */
 const UNLIKE_ES_AT_FULL_RATE: readonly string[] = [
+  // What is behind the best queues is only ever added to.
   'contracts at a best price, median',
   'second price, in best ones',
   'third to tenth price, in best ones',
-  'prints that take a whole best price',
-  'share of a best price that a print takes, median',
+  // Prints that fill time are small, at one price, on the side of the last, and put back.
+  'market orders that take a whole best price',
+  'share of a best price that one takes, median',
   'side, autocorrelation 5',
   'side, autocorrelation 10',
   'side, autocorrelation 20',
   'market orders within 100 ms of the last',
   'market orders at two prices or more',
   'one-sided runs of 100 contracts a session',
+  'prints put back within 100 ms',
+  // Every record is received as late as every other.
+  '… slower, one in ten',
+  '… slower, one in a hundred',
+  // Orders that fill time are at prices that are there.
   '… that change a best price',
   '… one tick better',
-  'prints put back within 100 ms',
 ];
+/** Of one day these are chance. */
+const OF_MANY_DAYS: ReadonlySet<string> = new Set([
+  'depth with volatility, over minutes',
+  'order flow with the next minute’s change',
+  'prints of a side with the next minute’s change',
+]);
 
 const root = mkdtempSync(join(tmpdir(), 'spymaster-lead-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -63,13 +71,19 @@ describe('The option chain of a null market', () => {
   it.each(WORLDS)('at %s rate knows nothing of where the future goes', async (rate, dates) => {
     const rawFolder = rawFolderOf(join(root, rate));
     const leads = await leadOf(dates.map((date) => ({ rawFolder, date, futureId: frontOf(date) })));
-    for (const { minutes, r, pairs, worth } of leads) {
+    for (const { minutes, r, standardError, pairs } of leads) {
       process.stdout.write(
-        `implied less future, with the next ${minutes} min, ${rate}: r ${r.toFixed(3)}, n ${pairs}\n`,
+        `implied less future, with the next ${minutes} min, ${rate}: r ${r.toFixed(3)} (standard error ${standardError.toFixed(3)}), n ${pairs}\n`,
       );
-      expect(pairs).toBeGreaterThan(200);
-      expect(Math.abs(r)).toBeLessThan(Math.max(0.05, 3 / Math.sqrt(worth)));
+      expect(pairs).toBeGreaterThan(1500);
+      expect(Math.abs(r)).toBeLessThan(0.05);
     }
+    // As much as a fiftieth of the next ten minutes is found.
+    const [, , leaked] = await leadOf(
+      dates.map((date) => ({ rawFolder, date, futureId: frontOf(date) })),
+      0.02,
+    );
+    expect(leaked!.r).toBeGreaterThan(0.2);
   });
 });
 
@@ -113,7 +127,9 @@ describe('A day with all that comes and goes', () => {
       process.stdout.write(
         `${name.padEnd(52)} ${value.toFixed(3).padStart(9)}, ES ${real}, band ${band.join(' to ')}\n`,
       );
-    const outside = facts.filter((fact) => !isInBand(fact)).map(({ name }) => name);
+    const outside = facts
+      .filter((fact) => !isInBand(fact) && !OF_MANY_DAYS.has(fact.name))
+      .map(({ name }) => name);
     expect(outside).toEqual(UNLIKE_ES_AT_FULL_RATE);
   });
 });

@@ -6,7 +6,7 @@ import { sessionsBetween } from '../../../shared/session/session.ts';
 import { marketFacts } from '../../corpus/market-facts.ts';
 import { type Fact, isInBand } from '../../corpus/price-facts.ts';
 import { DATASETS } from '../../lake/lake.ts';
-import { truthFolder } from '../../raw/raw-layout.ts';
+import { minuteBarsFile, truthFolder } from '../../raw/raw-layout.ts';
 import { DAY_PROFILES, type DayProfile } from '../../simulator/day.ts';
 import { RATES, type Rate } from '../../simulator/futures-market.ts';
 import {
@@ -16,7 +16,14 @@ import {
   MARKETS,
   type Market,
 } from '../../simulator/planted-effect.ts';
-import { parseScenario, requireDate, type ScenarioChoice } from '../../simulator/scenarios/scenario.ts';
+import type { Scenario } from '../../simulator/scenarios/library.ts';
+import {
+  isOf,
+  parseScenario,
+  requireDate,
+  type ScenarioChoice,
+  scenarioOf,
+} from '../../simulator/scenarios/scenario.ts';
 import type { SimulatedSession } from '../../simulator/session-simulator.ts';
 import { foldersOf } from '../../sources/find-source.ts';
 import { WorkPool } from '../../work/pool.ts';
@@ -109,14 +116,33 @@ async function writeSessions(terminal: Terminal, options: SimulateOptions): Prom
       hint: 'Choose a range with a trading day in it.',
     });
   const { scenario, symbol } = options;
-  if (scenario) for (const date of dates) requireDate(scenario, date, symbol);
+  if (scenario) requireDate(scenario, dates, symbol);
   const sessions = await simulate(terminal, dates, options);
   const records = sessions.reduce((sum, session) => sum + session.bookRecords, 0);
   if (options.json)
     return terminal.print(JSON.stringify({ sessions, market: options.market, seed: options.seed }));
   terminal.print(
-    `Simulated ${dates.length} sessions, ${records.toLocaleString('en-US')} book records, in ${rawOf(options)}.`,
+    `Simulated ${dates.length} ${dates.length === 1 ? 'session' : 'sessions'}, ${records.toLocaleString('en-US')} book records, in ${rawOf(options)}.`,
   );
+  if (scenario) sayScenario(terminal, { ...options, scenario }, dates);
+}
+
+/** Which sessions a scenario was of, and what is left to do with what it left. */
+function sayScenario(
+  terminal: Terminal,
+  { scenario, symbol, data, ...options }: SimulateOptions & { readonly scenario: ScenarioChoice },
+  dates: readonly string[],
+): void {
+  const { dates: kind, isBarsOnly }: Scenario = scenarioOf(scenario);
+  const own = dates.filter((date) => isOf(scenario, date, symbol));
+  if (kind)
+    terminal.print(`The scenario ${scenario.name} is of ${own.join(', ')}; the others are as always.`);
+  const rawFolder = rawOf({ ...options, data });
+  if (isBarsOnly)
+    for (const date of own)
+      terminal.print(
+        `Of ${date} bars alone are left: spymaster bars import --data ${data} --dbn ${minuteBarsFile({ rawFolder, symbol }, date)}`,
+      );
 }
 
 /** Figures of the sessions whose bars are built, beside those of ES and their bands. */
@@ -185,12 +211,21 @@ export async function simulate(
       days,
       seed,
       rate,
-      scenario: options.scenario ?? null,
+      scenario: null,
       rawFolder: rawOf(options),
       truthFolder: truthFolder(options.data),
     };
+    const settingsOn = (date: string) =>
+      options.scenario && isOf(options.scenario, date, options.symbol)
+        ? { ...settings, scenario: options.scenario }
+        : settings;
     const sessions = await pool.run<SimulatedSession>(
-      dates.map((date) => ({ kind: 'simulate' as const, date, symbol: options.symbol, options: settings })),
+      dates.map((date) => ({
+        kind: 'simulate' as const,
+        date,
+        symbol: options.symbol,
+        options: settingsOn(date),
+      })),
       (task) => progress.update(++done, dates.length, task.date),
     );
     progress.finish(`${dates.length} sessions`);

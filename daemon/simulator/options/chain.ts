@@ -196,13 +196,15 @@ export class OptionsChain {
   }
 
   /**
-   * Nothing is quoted or traded before a time; the exchange's figures come as they do.
+   * Nothing is quoted or traded before a time, and then not before everyone has seen where
+   * price is; the exchange's figures come as they do.
    */
   skipTo(until: SessionNs): void {
+    const seenAt = until + LATENCY_NS[1];
     this.#order = null;
-    this.#customers.nextAt = Math.max(this.#customers.nextAt, until);
-    for (const [i, at] of this.#requoteAt.entries()) this.#requoteAt[i] = Math.max(at, until);
-    this.#beatAt = Math.max(this.#beatAt, Math.ceil(until / BEAT_NS) * BEAT_NS);
+    this.#customers.nextAt = Math.max(this.#customers.nextAt, seenAt);
+    for (const [i, at] of this.#requoteAt.entries()) this.#requoteAt[i] = Math.max(at, seenAt);
+    this.#beatAt = Math.max(this.#beatAt, Math.ceil(seenAt / BEAT_NS) * BEAT_NS);
   }
 
   #onMid(mid: number): void {

@@ -70,7 +70,7 @@ export interface Scenario {
   readonly answer: string;
   /** The sessions that it is of, where it is not of any. */
   readonly dates?: DateKind;
-  /** Volume of the second contract, as a share of the first one's. */
+  /** Business in the second contract, for that in the first. */
   readonly secondShare?: number;
   /** The day that it happens on. */
   readonly day?: (day: SimulatedDay) => SimulatedDay;
@@ -105,7 +105,8 @@ const BROKEN_BOOKS = 40;
 /** Of the business of both contracts, the first one has a little more than half. */
 const TIE = { first: 0.52, second: 0.48 } as const;
 
-const ALL_FILES: readonly FileName[] = [
+/** All of a date but what futures there are. */
+const MARKET_FILES: readonly FileName[] = [
   'futures trades',
   'futures mbp-10',
   'options definition',
@@ -228,7 +229,8 @@ export const SCENARIOS = {
   },
   halt: {
     time: '10:05',
-    summary: 'no record of the future for a quarter of an hour, and then a market fifteen points higher',
+    summary:
+      'no record of the future or its options for a quarter of an hour, and then a market fifteen points higher',
     answer: 'a gap: no approach begins in it, a race across it is unknown, and so is contact made in it',
     script: ({ at }) => halt(at),
   },
@@ -331,13 +333,13 @@ export const SCENARIOS = {
     summary: 'one-minute bars alone, `raw/futures/ohlcv-1m`: import them with `spymaster bars import --dbn`',
     answer:
       'levels as trades give them, contacts in the minutes they were made in, outcomes from the next minute on',
-    missing: ALL_FILES,
+    missing: MARKET_FILES,
     isBarsOnly: true,
   },
   'half-day': {
     time: null,
     summary: 'a session that closes at 13:00, and whose options expire then',
-    answer: 'the window is what it is; time to expiry runs to 13:00',
+    answer: 'the window is as on any day; options run to 13:00, and not to 16:00',
     dates: isHalfDay,
   },
   dst: {
@@ -348,7 +350,8 @@ export const SCENARIOS = {
   },
   'roll-day': {
     time: null,
-    summary: 'the calendar’s contract is a new one, and the old one had more volume the session before',
+    summary:
+      'the calendar’s contract is a new one; the old one had more volume the session before, which has to be there',
     answer: 'the old one is followed, and the session is marked as one of a roll',
     dates: isRollDay,
   },
@@ -356,13 +359,14 @@ export const SCENARIOS = {
     time: null,
     summary:
       'the session before a roll date, on which the old contract has 52 % of the volume, the new one 48',
-    answer: 'on the roll date the old one is followed, and it is marked as one of a roll',
+    answer:
+      'on the roll date, where that is there too, the old one is followed, and it is marked as one of a roll',
     dates: isBeforeRollDay,
     secondShare: TIE.second / TIE.first,
   },
   'quad-friday': {
     time: null,
-    summary: 'a third Friday: the quarterly options are gone at 09:30, weekly ones expire in the afternoon',
+    summary: 'a quarterly expiry: its options are gone at 09:30, those of the week expire in the afternoon',
     answer: 'options by the instant they expire at: the morning’s count for nothing after it',
     dates: isQuarterlyExpiry,
   },

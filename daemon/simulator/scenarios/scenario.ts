@@ -65,15 +65,22 @@ export function parseScenario(text: string): ScenarioChoice {
   return { name, time };
 }
 
+/** Whether a scenario is of a date: of any, if it does not say. */
+export const isOf = (choice: ScenarioChoice, date: string, symbol: string): boolean =>
+  scenarioOf(choice).dates?.(date, symbol) ?? true;
+
 /**
- * @throws {SpymasterError} USAGE for a date that the scenario is not of
+ * @param dates sessions, ascending
+ * @throws {SpymasterError} USAGE where the scenario is of none of them
  */
-export function requireDate(choice: ScenarioChoice, date: string, symbol: string): void {
-  const { dates } = scenarioOf(choice);
-  if (!dates || dates(date, symbol)) return;
-  const next = nextOfKind(dates, date, symbol);
-  throw new SpymasterError('USAGE', `${date} is no date for the scenario ${choice.name}.`, {
-    hint: next ? `The next one is ${next}.` : 'The calendar has none after it.',
+export function requireDate(choice: ScenarioChoice, dates: readonly string[], symbol: string): void {
+  const { dates: kind } = scenarioOf(choice);
+  if (!kind || dates.some((date) => kind(date, symbol))) return;
+  const [first, last] = [dates[0]!, dates.at(-1)!];
+  const which = first === last ? `${first} is no` : `No session from ${first} to ${last} is a`;
+  const next = nextOfKind(kind, last, symbol);
+  throw new SpymasterError('USAGE', `${which} date of the scenario ${choice.name}.`, {
+    hint: next ? `The next one is ${next}: --start ${next} --end ${next}` : 'The calendar has none after it.',
   });
 }
 
@@ -111,7 +118,7 @@ export async function applyScenario(
   const at = hour(session, choice.time ?? scenario.time ?? '09:30');
   const edits = scenario.edits?.({ session, at }) ?? {};
   for (const [file, edit] of Object.entries(edits)) await editFile(pathOf(file as FileName), edit);
-  const bars = minuteBarsFile({ rawFolder, market: 'futures', symbol }, date);
+  const bars = minuteBarsFile({ rawFolder, symbol }, date);
   if (scenario.isBarsOnly) await writeMinuteBars(pathOf('futures trades'), bars);
   for (const file of scenario.missing ?? []) await rm(pathOf(file), { force: true });
 }

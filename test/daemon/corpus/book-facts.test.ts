@@ -7,20 +7,22 @@ const day = (book: Partial<BookDay['book']> = {}, tape: Partial<BookDay['tape']>
   book: {
     records: 300_000,
     oneTickShare: 0.98,
-    bestQueues: [2, 20, 96],
-    secondQueues: [30, 40, 50],
-    deeperQueues: [40, 50, 60],
+    bestQueue: { p5: 2, median: 20, p95: 96 },
+    secondQueue: 40,
+    deeperQueue: 50,
     gapShare: 0.001,
     depthAndVolatility: -0.5,
     mix: { add: 0.46, cancel: 0.43, modify: 0.06, trade: 0.05 },
     bestChangeShare: 0.02,
     emptiedByPrints: 0.7,
-    takenShares: [1, 0.2, 0.1, 0.3, 0.25],
+    wholeTakenShare: 0.2,
+    medianTakenShare: 0.25,
     adds: { atBest: 0.6, better: 0.04, behind: 0.1 },
     cancelsAtBest: 0.7,
-    refilledShare: 0.5,
+    putBackShare: 0.5,
     impact: 0.6,
-    flowLeads: 0.01,
+    flowLead: 0.01,
+    tapeLead: -0.01,
     ...book,
   },
   tape: {
@@ -37,6 +39,7 @@ const day = (book: Partial<BookDay['book']> = {}, tape: Partial<BookDay['tape']>
     togetherShare: 0.066,
     sweepShare: 0.014,
     clusters: 20,
+    delayUs: { median: 116, p90: 590, p99: 1400 },
     ...tape,
   },
 });
@@ -45,10 +48,32 @@ const figure = (days: readonly BookDay[], name: string) =>
 
 describe('Facts of books and prints', () => {
   it('are each in its band where a day is as ES is', () => {
-    const facts = bookFacts([day({ records: 10e6 })]);
-    expect(facts).toHaveLength(38);
+    const facts = bookFacts([day()]);
+    expect(facts).toHaveLength(42);
     expect(new Set(facts.map(({ name }) => name)).size).toBe(facts.length);
     expect(facts.filter((fact) => !isInBand(fact)).map(({ name }) => name)).toEqual([]);
+  });
+  it('are each of its own figure', () => {
+    const values = Object.fromEntries(bookFacts([day()]).map(({ name, value }) => [name, value]));
+    expect(values).toMatchObject({
+      '… one time in twenty below': 2,
+      '… one time in twenty above': 96,
+      'side, autocorrelation 1': 0.42,
+      'side, autocorrelation 5': 0.11,
+      'side, autocorrelation 10': 0.08,
+      'side, autocorrelation 20': 0.03,
+      'market orders within 1 ms of the last': 0.46,
+      'market orders within 100 ms of the last': 0.56,
+      '… one in ten above': 7,
+      '… one in a hundred above': 34,
+      '… one in a thousand above': 79,
+      'order flow with the next minute’s change': 0.01,
+      'prints of a side with the next minute’s change': -0.01,
+      '… slower, one in ten': 590,
+      '… slower, one in a hundred': 1400,
+      '… one tick better': 0.04,
+      '… one tick behind': 0.1,
+    });
   });
   it('are means over sessions, of those that know them', () => {
     const days = [day({ oneTickShare: 0.96 }), day({ oneTickShare: 1, depthAndVolatility: Number.NaN })];
@@ -59,13 +84,15 @@ describe('Facts of books and prints', () => {
     expect(figure([day()], 'contracts at a best price, median').value).toBe(20);
     expect(figure([day()], 'second price, in best ones').value).toBe(2);
     expect(figure([day()], 'third to tenth price, in best ones').value).toBe(2.5);
-    expect(figure([day()], 'prints that take a whole best price').value).toBe(0.2);
-    expect(figure([day()], 'share of a best price that a print takes, median').value).toBe(0.25);
+    expect(figure([day()], 'market orders that take a whole best price').value).toBe(0.2);
+    expect(figure([day()], 'share of a best price that one takes, median').value).toBe(0.25);
   });
   it('say what comes and goes only of sessions whose files have all of it', () => {
     const names = (days: readonly BookDay[]) => bookFacts(days).map(({ name }) => name);
-    expect(names([day()])).not.toContain('records that add an order');
-    const both = [day(), day({ records: 2e6, mix: { add: 0.4, cancel: 0.4, modify: 0.1, trade: 0.1 } })];
+    // In one of the demo rate no order is modified.
+    const thinned = day({ mix: { add: 0.2, cancel: 0.55, modify: 0, trade: 0.25 } });
+    expect(names([thinned])).not.toContain('records that add an order');
+    const both = [thinned, day({ mix: { add: 0.4, cancel: 0.4, modify: 0.1, trade: 0.1 } })];
     expect(figure(both, 'records that add an order').value).toBe(0.4);
   });
 });

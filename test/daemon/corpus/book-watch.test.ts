@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BookWatch } from '../../../daemon/corpus/book-watch.ts';
+import { BookWatch, orderFlow } from '../../../daemon/corpus/book-watch.ts';
 import { clock } from '../../market.ts';
 import { ladder, type MadeUpRecord, recordsOf } from './made-up-records.ts';
 
@@ -35,23 +35,40 @@ describe('A book', () => {
     ]);
     expect(oneTickShare).toBeCloseTo(4 / 5, 12);
   });
-  it('is looked at once a second: its queues by price, and ticks without any', () => {
+  it('is looked at as each second begins, as it is until then: its queues by price, and ticks without any', () => {
     const sparse = ladder(0, 1, (level) => 10 + level);
     const gap = {
       ...sparse,
       bids: sparse.bids.map(([ticks, size], i) => [ticks - Math.min(i, 1), size] as const),
     };
-    const { bestQueues, secondQueues, deeperQueues, gapShare } = figuresOf([
+    const { bestQueue, secondQueue, deeperQueue, gapShare } = figuresOf([
       { at: 0 },
+      // In force as seconds 1 and 2 begin; what comes at 2.2 as second 3 does.
       { at: 0.5 * SECOND, ...sparse },
-      { at: 1 * SECOND, ...sparse },
-      { at: 1.5 * SECOND },
       { at: 2.2 * SECOND, ...gap },
+      { at: 3 * SECOND },
     ]);
-    expect(bestQueues).toEqual([10, 10, 10, 10]);
-    expect(secondQueues).toEqual([11, 11, 11, 11]);
-    expect(deeperQueues.slice(0, 8)).toEqual([12, 13, 14, 15, 16, 17, 18, 19]);
-    expect(gapShare).toBe(1 / 4);
+    expect(bestQueue).toEqual({ p5: 10, median: 10, p95: 10 });
+    expect([secondQueue, deeperQueue]).toEqual([11, 15.5]);
+    // One side of six.
+    expect(gapShare).toBeCloseTo(1 / 6, 12);
+  });
+  it('is the same however its records come in batches', () => {
+    const changes = Array.from({ length: 50 }, (_, i) => ({
+      ...QUIET,
+      at: OPEN + i * 0.7 * SECOND,
+      ...ladder(i % 3, 1, (level) => 5 + ((i * 7 + level) % 11)),
+    }));
+    const inBatches = (size: number) => {
+      const watch = new BookWatch(0.25);
+      for (let from = 0; from < changes.length; from += size) {
+        const batch = recordsOf(changes.slice(from, from + size));
+        for (let i = 0; i < batch.count; i++) watch.onRecord(batch, i);
+      }
+      return watch.figures();
+    };
+    expect(inBatches(1)).toEqual(inBatches(50));
+    expect(inBatches(7)).toEqual(inBatches(50));
   });
   it('changes by what its records say, each a share of all', () => {
     const { mix, bestChangeShare } = figuresOf([
@@ -81,7 +98,7 @@ describe('A book', () => {
   });
   it('loses a best price to a print, whose cancel comes with it, or to a cancel', () => {
     const gone = ladder(-1, 2, () => 20);
-    const { emptiedByPrints, takenShares, cancelsAtBest } = figuresOf([
+    const { emptiedByPrints, wholeTakenShare, medianTakenShare, cancelsAtBest } = figuresOf([
       { at: 0 },
       { at: 10, action: 'trade', side: 'ask', ticks: 0, size: 20 },
       { at: 10, action: 'cancel', side: 'bid', ticks: 0, size: 20, ...gone },
@@ -91,9 +108,56 @@ describe('A book', () => {
       { at: 40, action: 'cancel', side: 'bid', ticks: 0, size: 20, ...gone },
     ]);
     expect(emptiedByPrints).toBe(0.5);
-    expect(takenShares).toEqual([1, 0.25]);
+    expect([wholeTakenShare, medianTakenShare]).toEqual([0.5, 0.625]);
     // A cancel that a print makes is none of an order's own.
     expect(cancelsAtBest).toBe(1);
+  });
+  it('loses an offer as it loses a bid; a cancel of another time or price is an order’s own', () => {
+    const gone = ladder(0, 2, () => 20);
+    const { emptiedByPrints, cancelsAtBest } = figuresOf([
+      { at: 0 },
+      // Taken by a print.
+      { at: 10, action: 'trade', side: 'bid', ticks: 1, size: 20 },
+      { at: 10, action: 'cancel', side: 'ask', ticks: 1, size: 20, ...gone },
+      { at: 20, side: 'ask', ticks: 1, size: 20 },
+      // A print, and a nanosecond later a cancel at its price.
+      { at: 30, action: 'trade', side: 'bid', ticks: 1, size: 1 },
+      { at: 31, action: 'cancel', side: 'ask', ticks: 1, size: 20, ...gone },
+      { at: 40, side: 'ask', ticks: 1, size: 20 },
+      // A print, and at its time a cancel behind it.
+      { at: 50, action: 'trade', side: 'bid', ticks: 1, size: 1 },
+      { at: 50, action: 'cancel', side: 'ask', ticks: 2, size: 1 },
+    ]);
+    expect(emptiedByPrints).toBe(0.5);
+    // The one behind, and the one at the best price that no print made.
+    expect(cancelsAtBest).toBe(0.5);
+  });
+  it('is taken from on the side that a print hits, and by no more than was shown', () => {
+    const shares = (side: 'bid' | 'ask', size: number) =>
+      figuresOf([
+        { at: 0, ...best(40, 10) },
+        { at: 1, action: 'trade', side, ticks: side === 'bid' ? 1 : 0, size, ...best(40, 10) },
+      ]);
+    expect(shares('bid', 5).medianTakenShare).toBe(0.5);
+    expect(shares('ask', 10).medianTakenShare).toBe(0.25);
+    expect(shares('bid', 15).wholeTakenShare).toBe(1);
+  });
+  it('is taken from by market orders: prints of one time and price are one', () => {
+    const print = (at: number, size: number, side: 'bid' | 'none' = 'bid'): Change => ({
+      at,
+      action: 'trade',
+      side,
+      ticks: 1,
+      size,
+    });
+    const { wholeTakenShare, medianTakenShare } = figuresOf([
+      { at: 0 },
+      print(1, 12),
+      print(1, 8),
+      print(2, 4),
+      print(3, 5, 'none'),
+    ]);
+    expect([wholeTakenShare, medianTakenShare]).toEqual([0.5, expect.closeTo(0.6, 12)]);
   });
   it('has a print put back where as much is added at its price and side within 100 ms', () => {
     const print = (at: number, size: number): Change => ({
@@ -109,25 +173,31 @@ describe('A book', () => {
       ticks,
       size,
     });
-    const refilled = (...changes: readonly Change[]) =>
-      figuresOf([{ at: 0 }, ...changes, print(10 * SECOND, 1)]).refilledShare;
-    expect(refilled(print(0, 5), add(60 * MS, 3), add(100 * MS, 2))).toBe(1);
-    expect(refilled(print(0, 5), add(101 * MS, 5))).toBe(0);
-    expect(refilled(print(0, 5), add(50 * MS, 4))).toBe(0);
-    expect(refilled(print(0, 5), add(50 * MS, 5, 'ask', 2))).toBe(0);
-    expect(refilled(print(0, 5), add(50 * MS, 5, 'bid'))).toBe(0);
+    const putBack = (...changes: readonly Change[]) => figuresOf([{ at: 0 }, ...changes]).putBackShare;
+    expect(putBack(print(0, 5), add(60 * MS, 3), add(100 * MS, 2))).toBe(1);
+    expect(putBack(print(0, 5), add(101 * MS, 5))).toBe(0);
+    expect(putBack(print(0, 5), add(50 * MS, 4))).toBe(0);
+    expect(putBack(print(0, 5), add(50 * MS, 5, 'ask', 2))).toBe(0);
+    expect(putBack(print(0, 5), add(50 * MS, 5, 'bid'))).toBe(0);
+    // What puts back one print does not put back another.
+    expect(putBack(print(0, 5), print(10 * MS, 5), add(50 * MS, 5))).toBe(0.5);
+    expect(putBack(print(0, 5), print(10 * MS, 5), add(50 * MS, 10))).toBe(1);
   });
   it('is moved by what is added to one side less what is to the other, ten seconds at a time', () => {
-    // Of each ten seconds: so many contracts more bid, and price so many ticks higher.
+    // Ten seconds in which price rises or falls by so many ticks, each as much flow.
     const steps = [3, -1, 2, -2, 4, 0, -3, 1];
-    let [bid, at] = [0, 0];
     const changes: Change[] = [{ at: 0 }];
-    for (const step of steps) {
-      at += 10 * SECOND;
-      bid += step;
-      changes.push({ at: at - SECOND, ...ladder(bid, 1, () => 20) }, { at, ...ladder(bid, 1, () => 20) });
-    }
-    expect(figuresOf(changes).impact).toBeGreaterThan(0.5);
+    let bid = 0;
+    for (const [i, step] of steps.entries())
+      for (let tick = 0; tick < Math.abs(step); tick++) {
+        bid += Math.sign(step);
+        changes.push({ at: (10 * i + 1 + tick) * SECOND, ...ladder(bid, 1, () => 20) });
+      }
+    changes.push({ at: 10 * steps.length * SECOND, ...ladder(bid, 1, () => 20) });
+    expect(figuresOf(changes).impact).toBeCloseTo(1, 12);
+    // A move at the very mark is of the ten seconds that it begins.
+    const late = changes.map((change) => ({ ...change, at: Math.max(0, change.at - SECOND) }));
+    expect(figuresOf([{ at: 0 }, ...late]).impact).toBeCloseTo(1, 12);
   });
   it('that crosses itself is passed over, and what follows is compared with nothing', () => {
     const { bestChangeShare, records } = figuresOf([
@@ -146,21 +216,46 @@ describe('A book', () => {
           at: (minute * 60 + second) * SECOND,
           ...ladder(second % 2 === 0 ? 0 : 40 / depth, 1, () => depth),
         });
-    expect(figuresOf(changes).depthAndVolatility).toBeCloseTo(-1, 2);
+    // Not quite: as a minute begins its book is still that of the minute before.
+    expect(figuresOf(changes).depthAndVolatility).toBeLessThan(-0.9);
   });
-  it('leads price or does not: a minute’s order flow with the next minute’s change', () => {
-    // What is bid in one minute moves price in the next.
+  it('leads price where what is added or bought in a minute says which way the next one goes', () => {
     const flows = [10, -20, 30, -10, 20, -30, 15, -5];
-    const changes: Change[] = [{ at: 0, ...best(100, 100) }];
-    let ticks = 0;
-    for (const [minute, flow] of flows.entries()) {
-      const at = minute * 60 * SECOND;
-      changes.push({ at: at + 30 * SECOND, ...best(100 + flow, 100, [ticks, 1]) });
-      changes.push({ at: at + 35 * SECOND, ...best(100 + flow, 100, [ticks, 1]) });
-      ticks += flow;
-      // The price moves with as much added to one side as to the other.
-      changes.push({ at: at + 61 * SECOND, ...best(100, 100, [ticks, 1]) });
-    }
-    expect(Math.abs(figuresOf(changes).flowLeads)).toBeGreaterThan(0.5);
+    const lead = (sign: 1 | -1) => {
+      const changes: Change[] = [{ at: 0, ...best(100, 100) }];
+      let ticks = 0;
+      for (const [minute, flow] of flows.entries()) {
+        const at = minute * 60 * SECOND;
+        const quote = best(100 + flow, 100, [ticks, 1]);
+        const side = flow > 0 ? 'bid' : 'ask';
+        // Added in this minute, and bought; taken away again, at a crossed book’s end.
+        changes.push({ at: at + 15 * SECOND, ...best(100, 100, [ticks, 1]) });
+        changes.push({ at: at + 30 * SECOND, ...quote });
+        changes.push({ at: at + 40 * SECOND, action: 'trade', side, ticks, size: Math.abs(flow), ...quote });
+        ticks += sign * flow;
+        changes.push({ at: at + 70 * SECOND - 1, ...ladder(ticks, 0, () => 20) });
+        changes.push({ at: at + 70 * SECOND, ...best(100, 100, [ticks, 1]) });
+      }
+      return figuresOf(changes).tapeLead;
+    };
+    expect(lead(1)).toBeCloseTo(1, 12);
+    expect(lead(-1)).toBeCloseTo(-1, 12);
   });
+});
+
+describe('Order flow', () => {
+  const before = { at: 0, bid: 6000, ask: 6000.25, bidSize: 30, askSize: 40 };
+  // Cont, Kukanov & Stoikov (2014): e = q(b)·1{b ≥ b'} − q(b')·1{b ≤ b'} − the same of offers.
+  it.each([
+    ['a bid that grows', { bidSize: 37 }, 7],
+    ['a bid that shrinks', { bidSize: 21 }, -9],
+    ['a better bid', { bid: 6000.25, ask: 6000.5, bidSize: 5, askSize: 8 }, 5 + 40],
+    ['a bid that is gone', { bid: 5999.75, bidSize: 12 }, -30],
+    ['an offer that grows', { askSize: 44 }, -4],
+    ['an offer that shrinks', { askSize: 15 }, 25],
+    ['a better offer', { bid: 5999.75, ask: 6000, bidSize: 8, askSize: 5 }, -30 - 5],
+    ['an offer that is gone', { ask: 6000.5, askSize: 12 }, 40],
+  ])('of %s is what comes to the bid less what comes to the offer', (_, next, flow) =>
+    expect(orderFlow(before, { ...before, ...next })).toBe(flow),
+  );
 });

@@ -5,6 +5,8 @@ import { ACTION, SIDE } from '../../../daemon/databento/dbn/index.ts';
 export interface MadeUpRecord {
   /** Session time, in nanoseconds. */
   readonly at: number;
+  /** Until it was received. */
+  readonly delayNs?: number;
   readonly action: 'add' | 'cancel' | 'modify' | 'trade';
   /** Of the order, or of who took. */
   readonly side: 'bid' | 'ask' | 'none';
@@ -28,6 +30,7 @@ export function recordsOf(list: readonly MadeUpRecord[]): BookRecords {
   return {
     count: list.length,
     at: Float64Array.from(list, ({ at }) => at),
+    receivedAt: Float64Array.from(list, ({ at, delayNs = 0 }) => at + delayNs),
     action: Uint8Array.from(list, ({ action }) => ACTION[action]),
     side: Uint8Array.from(list, ({ side }) => SIDE[side]),
     price: Float64Array.from(list, ({ ticks }) => price(ticks)),

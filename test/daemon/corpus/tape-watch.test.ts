@@ -70,6 +70,28 @@ describe('A tape', () => {
     expect(clusters([...run('B', 0, 10).slice(1), [45, 'A', 20], [46, 'B', 20]])).toBe(0);
     expect(clusters([...run('B', 0, 10), ...run('B', 500, 10)])).toBe(2);
   });
+  it('does not know whose an order is where the venue does not say: it counts as a print alone', () => {
+    const watch = new TapeWatch();
+    const print = (ms: number, side: 'bid' | 'none', delayNs: number): MadeUpRecord => ({
+      at: ms * MS,
+      delayNs,
+      action: 'trade',
+      side,
+      ticks: 1,
+      size: 2,
+      ...ladder(0, 1, () => 50),
+    });
+    const records = recordsOf([print(0, 'bid', 1000), print(10, 'none', 3000), print(20, 'bid', 2000)]);
+    for (let i = 0; i < records.count; i++) watch.onRecord(records, i);
+    const { prints, sameSideShare, delayUs } = watch.figures();
+    expect([prints, sameSideShare, delayUs.median]).toEqual([3, 1, 2]);
+  });
+  it('has sizes, the largest of ten, of a hundred and of a thousand apart', () => {
+    const { sizeP90, sizeP99, sizeP999 } = figuresOf(
+      Array.from({ length: 1001 }, (_, size) => [size * 10, 'B', size] as const),
+    );
+    expect([sizeP90, sizeP99, sizeP999]).toEqual([900, 990, 999]);
+  });
   it('reads prints alone', () => {
     const watch = new TapeWatch();
     const add = {

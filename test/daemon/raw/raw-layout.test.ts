@@ -24,7 +24,7 @@ it('raw files lie by market and schema, named by root and date', () => {
   );
 });
 it('bars that are to be imported lie beside them', () =>
-  expect(minuteBarsFile({ rawFolder: '/lake/raw', market: 'futures', symbol: 'ES' }, '2025-06-05')).toBe(
+  expect(minuteBarsFile({ rawFolder: '/lake/raw', symbol: 'ES' }, '2025-06-05')).toBe(
     '/lake/raw/futures/ohlcv-1m/es-20250605.ohlcv-1m.dbn.zst',
   ));
 

@@ -6,11 +6,22 @@ import type { EventFields } from '../../../daemon/simulator/record-writers.ts';
 
 function tapeOf(...shares: readonly number[]) {
   const told: string[] = [];
+  const sequences: number[] = [];
   const letter = ({ action, instrumentId, flags }: EventFields) =>
     `${String.fromCharCode(action)}${instrumentId}${flags ? ' last' : ''}`;
   const writers = {
     trades: { full: false, event: (fields: EventFields) => told.push(`trade ${letter(fields)}`) },
-    book: { full: true, withBook: (fields: EventFields) => told.push(`book ${letter(fields)}`) },
+    book: {
+      full: true,
+      withBook: (fields: EventFields) => {
+        sequences.push(fields.sequence);
+        told.push(`book ${letter(fields)}`);
+      },
+      withoutBook: (fields: EventFields) => {
+        sequences.push(fields.sequence);
+        told.push(`no book ${letter(fields)}`);
+      },
+    },
   } as unknown as FuturesWriters;
   const feeds = shares.map((share, i) => ({
     instrumentId: i + 1,
@@ -25,7 +36,7 @@ function tapeOf(...shares: readonly number[]) {
     { booksFrom: 100, booksTo: 200, tradesTo: 300 },
     () => 0.5,
   );
-  return { tape, told };
+  return { tape, told, sequences };
 }
 
 it('a print is a trade, and then what it takes, which ends the event', () => {
@@ -54,6 +65,16 @@ it('a second contract has all changes of the book, and its share of prints, the 
   expect(few.told.filter((line) => line.includes('2'))).toEqual(['book C2 last']);
   few.tape.added({ at: 100, isBid: false, index: few.tape.book.ask, size: 1, depth: 0 });
   expect(few.told.at(-1)).toBe('book A2 last');
+});
+it('a book that is forgotten is told of each contract, within the window, as an event of its own', () => {
+  const { tape, told, sequences } = tapeOf(1, 0.6);
+  tape.added({ at: 100, isBid: true, index: tape.book.bid, size: 1, depth: 0 });
+  for (const at of [99, 100, 199, 200]) tape.cleared(at);
+  tape.added({ at: 199, isBid: true, index: tape.book.bid, size: 1, depth: 0 });
+  const both = ['no book R1 last', 'no book R2 last'];
+  expect(told).toEqual(['book A1 last', 'book A2 last', ...both, ...both, 'book A1 last', 'book A2 last']);
+  const [first] = sequences;
+  expect(sequences.map((sequence) => sequence - first!)).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
 });
 it('an order that is changed is one record, of those that come and go for the first contract alone', () => {
   const { tape, told } = tapeOf(1, 0.6);

@@ -17,6 +17,11 @@ const on = (date: string) =>
   );
 
 describe('Futures that trade', () => {
+  it('share business otherwise where it is asked for, if there are two', () => {
+    const sharesOn = (date: string) => listedContracts(ES, date, 0.9).map(({ feed }) => feed.share);
+    expect(sharesOn('2025-06-11')).toEqual([1, 0.9]);
+    expect(sharesOn('2025-06-05')).toEqual([1]);
+  });
   it('are the front one, and for eight sessions around a roll its neighbour, 50 points away, with a share', () => {
     expect(on('2025-06-05')).toEqual(['ESM5 0 1 followed']);
     expect(on('2025-06-06')).toEqual(['ESM5 0 1 followed', 'ESU5 200 0.02']);

@@ -76,6 +76,12 @@ describe('Market records', () => {
       expect(await written('trades', 0.25, write)).toMatchObject({ price: BigInt(ticks) * 250_000_000n });
     }
   });
+  it('are at no price below 0 and at none between two ticks', () => {
+    const words = new Uint32Array(2);
+    const prices = new PriceWords(0.25);
+    for (const ticks of [-1, 0.5, 40_000.5, Number.NaN])
+      expect(() => prices.put(words, 0, ticks)).toThrow(RangeError);
+  });
   it('are those that were written, in order, though memory is filled again and again', async () => {
     const path = join(root, 'many.dbn.zst');
     const writer = new MarketRecordWriter(
@@ -85,7 +91,9 @@ describe('Market records', () => {
       new PriceWords(0.25),
     );
     const book = new OrderBook(24_000, new Random('levels'));
+    const best = (i: number) => 1 + (i % 97);
     for (let i = 0; i < 60_000; i++) {
+      book.size[book.bid] = best(i);
       writer.withBook({ ...EVENT, sequence: i }, book, 0);
       if (writer.full) await writer.flush();
     }
@@ -93,10 +101,30 @@ describe('Market records', () => {
     await writer.close();
     let next = 0;
     for await (const { fields } of records(await openDbnFile(path))) {
+      if (next < 60_000 && fields['levels[0].bid_sz'] !== best(next)) expect(next).toBe('another book');
       expect(fields.sequence).toBe(next++);
-      if (next % 1000 === 0) expect(fields['levels[9].bid_sz']).toBe(book.size[book.bid - 9]);
     }
     expect(next).toBe(60_001);
+  });
+  it('count the orders of each queue: one more than a quarter of its contracts', async () => {
+    const book = new OrderBook(24_000, new Random('levels'));
+    [book.size[book.bid], book.size[book.ask]] = [9, 40];
+    const fields = await written('mbp-10', 0.25, (writer) => writer.withBook(EVENT, book, 0));
+    expect([fields['levels[0].bid_ct'], fields['levels[0].ask_ct']]).toEqual([3, 11]);
+  });
+  it('bear their time where its lower word overflows', async () => {
+    const path = join(root, 'carry.dbn.zst');
+    const writer = new MarketRecordWriter(
+      await DbnWriter.create(path, metadata()),
+      'trades',
+      0xffff_fff0n,
+      new PriceWords(0.25),
+    );
+    for (const at of [15, 16, 17]) writer.event({ ...EVENT, at });
+    await writer.close();
+    const times: unknown[] = [];
+    for await (const { fields } of records(await openDbnFile(path))) times.push(fields.ts_event);
+    expect(times).toEqual([0xffff_ffffn, 1n << 32n, (1n << 32n) + 1n]);
   });
   it('of a quote may have no bid', async () => {
     const both = await written('mbp-1', 0.05, (writer) =>
@@ -108,5 +136,81 @@ describe('Market records', () => {
       writer.withQuote(EVENT, { bidTicks: 0, askTicks: 1, bidSize: 9, askSize: 9 }),
     );
     expect([none['levels[0].bid_px'], none['levels[0].bid_sz']]).toEqual([0x7fff_ffff_ffff_ffffn, 0]);
+  });
+});
+
+/** A file that is lent blocks, and gives them back when it is told to, or at once. */
+function lendingFile(givesBackAtOnce: boolean) {
+  const lent: Uint8Array[] = [];
+  const copies: Buffer[] = [];
+  const take = (block: Uint8Array) => void copies.push(Buffer.from(block));
+  const file = {
+    lend: async (block: Uint8Array, onLanded: () => void) => {
+      lent.push(block);
+      take(block);
+      if (givesBackAtOnce) onLanded();
+    },
+    write: async (block: Uint8Array) => take(block),
+    close: async () => undefined,
+  } as unknown as DbnWriter;
+  return { file, lent, sequences: () => sequencesIn(Buffer.concat(copies)) };
+}
+const TRADE_BYTES = 48;
+const SEQUENCE_AT = 44;
+const sequencesIn = (bytes: Buffer): number[] =>
+  Array.from({ length: bytes.length / TRADE_BYTES }, (_, i) =>
+    bytes.readUInt32LE(i * TRADE_BYTES + SEQUENCE_AT),
+  );
+const PER_BLOCK = Math.floor(2 ** 20 / TRADE_BYTES);
+
+describe('Blocks of records', () => {
+  const written = async (file: DbnWriter, count: number, isFlushed: (i: number) => boolean) => {
+    const writer = new MarketRecordWriter(file, 'trades', 0n, new PriceWords(0.25));
+    for (let sequence = 0; sequence < count; sequence++) {
+      writer.event({ ...EVENT, sequence });
+      if (writer.full && isFlushed(sequence)) await writer.flush();
+    }
+    return writer;
+  };
+  const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+  it('are not filled again before the file has them', async () => {
+    const { file, lent } = lendingFile(false);
+    await (await written(file, 4 * PER_BLOCK + 5, () => true)).close();
+    expect(new Set(lent.map(({ buffer }) => buffer)).size).toBe(4);
+    const firsts = lent.map((block) => Buffer.from(block).readUInt32LE(SEQUENCE_AT));
+    expect(firsts).toEqual([0, 1, 2, 3].map((block) => block * PER_BLOCK));
+  });
+  it('are all written in their order, though many wait, and once each where they are used again', async () => {
+    const { file, sequences } = lendingFile(true);
+    const count = 7 * PER_BLOCK + 3;
+    await (await written(file, count, (sequence) => sequence < 2 * PER_BLOCK + 2)).close();
+    expect(sequences()).toEqual(upTo(count));
+  });
+  it('hold nothing of what was in them before', async () => {
+    const lent: Uint8Array[] = [];
+    const file = {
+      lend: async (block: Uint8Array, onLanded: () => void) => {
+        lent.push(Uint8Array.from(block));
+        onLanded();
+      },
+      write: async (block: Uint8Array) => void lent.push(Uint8Array.from(block)),
+      close: async () => undefined,
+    } as unknown as DbnWriter;
+    const writer = new MarketRecordWriter(file, 'mbp-10', 0n, new PriceWords(0.25));
+    const book = new OrderBook(24_000, new Random('levels'));
+    const perBlock = Math.floor(2 ** 20 / 368);
+    for (let i = 0; i < 2 * perBlock + 1; i++) {
+      writer.withBook(EVENT, book, 0);
+      if (writer.full) await writer.flush();
+    }
+    writer.withoutBook(EVENT);
+    await writer.close();
+    const cleared = Buffer.from(lent.at(-1)!).subarray(368);
+    // Of each level: two prices of 8 bytes, then two sizes and two counts of 4, all 0.
+    for (let level = 0; level < 10; level++)
+      expect(cleared.subarray(48 + 32 * level + 16, 48 + 32 * (level + 1)).every((byte) => byte === 0)).toBe(
+        true,
+      );
   });
 });

@@ -1,13 +1,20 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { validateRaw } from '../../../daemon/consistency/validate-raw.ts';
 import { openDbnFile, records } from '../../../daemon/databento/dbn/index.ts';
 import { sha256 } from '../../../daemon/files/durable-write.ts';
 import { ReadTable } from '../../../daemon/lake/row-encoding.ts';
-import { rawFile } from '../../../daemon/raw/raw-layout.ts';
+import { FUTURES_SCHEMAS, OPTIONS_SCHEMAS, rawFile } from '../../../daemon/raw/raw-layout.ts';
 import { parseScenario } from '../../../daemon/simulator/scenarios/scenario.ts';
-import { bridgeOf, isSimulatedAs, simulateSession } from '../../../daemon/simulator/session-simulator.ts';
+import {
+  bridgeOf,
+  isSimulatedAs,
+  SIMULATOR_VERSION,
+  simulateSession,
+} from '../../../daemon/simulator/session-simulator.ts';
 import { TRUTH_TABLE } from '../../../daemon/simulator/truth-table.ts';
 import { fromTimestamp, sessionClock, sessionOf } from '../../../shared/session/session.ts';
 import { ES } from '../../market.ts';
@@ -51,6 +58,31 @@ describe('A simulated session', () => {
     // Which futures are listed is the calendar's choice, not the seed's.
     const same = Object.keys(one.hashes).filter((name) => other[name] === one.hashes[name]);
     expect(same).toEqual([expect.stringMatching(/futures\/definition/)]);
+  });
+  it('is at each version the one it is: another engine is another version', async () => {
+    const { folder } = await simulated('golden', 1);
+    const hashes: Record<string, string> = {};
+    for (const [market, schemas] of [
+      ['futures', FUTURES_SCHEMAS],
+      ['options', OPTIONS_SCHEMAS],
+    ] as const)
+      for (const schema of schemas) {
+        const place = { rawFolder: join(folder, 'raw'), market, symbol: 'ES' };
+        const hash = createHash('sha256');
+        for await (const { bytes } of (await openDbnFile(rawFile(place, schema, DATE))).runs())
+          hash.update(bytes);
+        hashes[`${market} ${schema}`] = hash.digest('hex').slice(0, 16);
+      }
+    expect({ version: SIMULATOR_VERSION, ...hashes }).toEqual({
+      version: 7,
+      'futures definition': 'a9656817c8196d5b',
+      'futures trades': '58e7172227271233',
+      'futures mbp-10': '065243d3dd95a773',
+      'options definition': '2c51779879b33be9',
+      'options trades': '909e737c72824072',
+      'options mbp-1': '0fec7dc4a2373397',
+      'options statistics': '5f86aeddf68e63cf',
+    });
   });
   it('has an afternoon that is drawn to its close, from the end of its books to that of trading', () => {
     const clocks = (date: string) => {
@@ -120,7 +152,7 @@ describe('A simulated session', () => {
     const trades = Object.keys(hashes).find((name) => /options\/trades/.test(name))!;
     expect(hashes[trades]).not.toBe(other[trades]);
   });
-  it('that is led in part has no chances, and no option trades in a halt', async () => {
+  it('that is led in part has no chances, and options that rest in a halt and are right after it', async () => {
     const { folder } = await simulated('halt', 1, 'planted', 'halt');
     const truth = readFileSync(join(folder, 'truth', `date=${DATE}`, 'truth.parquet'));
     expect(new ReadTable(new Uint8Array(truth)).numbers('drift')).toHaveLength(0);
@@ -134,6 +166,22 @@ describe('A simulated session', () => {
       expect([schema, inHalt.length]).toEqual([schema, 0]);
       expect(clocks.filter((time) => time >= '10:20:00' && time < '10:21:00').length).toBeGreaterThan(30);
     }
+    const broken: string[] = [];
+    await validateRaw(
+      join(folder, 'raw'),
+      ES,
+      () => true,
+      ({ market, rules }) =>
+        broken.push(
+          ...rules.filter((each) => each.broken > 0).map((each) => `${market} ${each.rule} ${each.first}`),
+        ),
+    );
+    expect(broken).toEqual([]);
+  });
+  it('whose customers are led has no chances either', async () => {
+    const { folder } = await simulated('pin', 1, 'planted', 'pin');
+    const truth = readFileSync(join(folder, 'truth', `date=${DATE}`, 'truth.parquet'));
+    expect(new ReadTable(new Uint8Array(truth)).numbers('drift')).toHaveLength(0);
   });
   it('is of a date that its scenario is of, or nothing is written', async () => {
     await expect(simulated('no half day', 1, 'planted', 'half-day')).rejects.toMatchObject({ code: 'USAGE' });
@@ -151,6 +199,7 @@ describe('A simulated session', () => {
       { strength: 2 },
       { days: 'calm' },
       { rate: 'full' },
+      { scenario: parseScenario('gap') },
     ] as const)
       expect(await isSimulatedAs(truth, DATE, { ...settings, ...other })).toBe(false);
     expect(await isSimulatedAs(truth, '2025-06-06', settings)).toBe(false);

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import {
   columnBatches,
   mergeSources,
@@ -15,9 +15,11 @@ import {
 } from '../../../../daemon/databento/dbn/index.ts';
 import { encodeMetadata } from '../../../../daemon/databento/dbn/metadata.ts';
 import { cursor, records } from '../../../../daemon/databento/dbn/records.ts';
-import { openDbnFile } from '../../../../daemon/databento/dbn/source.ts';
+import { openDbnFile, type RecordRun } from '../../../../daemon/databento/dbn/source.ts';
 import { DbnWriter } from '../../../../daemon/databento/dbn/writer.ts';
 import { arrowBatches, toParquet } from '../../../../daemon/databento/tables/index.ts';
+import { StagedFile } from '../../../../daemon/files/staged-file.ts';
+import { SpymasterError } from '../../../../shared/errors.ts';
 import { metadata } from '../../raw-trades.ts';
 import { opened, trade } from './bytes.ts';
 
@@ -51,26 +53,61 @@ it('a small block does not overtake a large one before it', async () => {
     if (view.run.view.getUint32(view.at + 44, true) === next) next++;
   expect(next).toBe(100_001);
 });
-it('blocks that are lent are read where they are, and given back once the file has them', async () => {
-  const path = join(root, 'lent.dbn.zst');
-  const writer = await DbnWriter.create(path, metadata());
-  const spare = Array.from({ length: 3 }, (_, i) => trade(i));
-  const givenBack: number[] = [];
-  for (let i = 0; i < 200; i++) {
-    const block = spare.pop()!;
-    block.writeUInt32LE(i, 44);
-    await writer.lend(block, () => {
-      givenBack.push(block.readUInt32LE(44));
-      spare.push(block);
-    });
+it.each(['lent.dbn.zst', 'lent.dbn'])(
+  'blocks that are lent are read where they are, and given back once %s has them',
+  async (name) => {
+    const path = join(root, name);
+    const writer = await DbnWriter.create(path, metadata());
+    const spare = Array.from({ length: 3 }, (_, i) => trade(i));
+    const givenBack: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const block = spare.pop()!;
+      block.writeUInt32LE(i, 44);
+      await writer.lend(block, () => {
+        givenBack.push(block.readUInt32LE(44));
+        spare.push(block);
+      });
+    }
+    await writer.close();
+    const found: number[] = [];
+    for await (const view of cursor(await openDbnFile(path)))
+      found.push(view.run.view.getUint32(view.at + 44, true));
+    const all = Array.from({ length: 200 }, (_, i) => i);
+    expect(found).toEqual(all);
+    expect(givenBack).toEqual(all);
+  },
+);
+it('a block that is lent is never given back where the file could not take it', async () => {
+  for (const name of ['lent-lost.dbn.zst', 'lent-lost.dbn']) {
+    const writer = await DbnWriter.create(join(root, name), metadata());
+    await writer.sync();
+    const failure = new SpymasterError('WRITE_FAILED', 'There is no space left.');
+    const append = vi.spyOn(StagedFile.prototype, 'append').mockRejectedValue(failure);
+    let givenBack = 0;
+    try {
+      await writer.lend(trade(0), () => void givenBack++);
+      await expect(writer.lend(trade(1), () => void givenBack++)).rejects.toBe(failure);
+      await expect(writer.close()).rejects.toBe(failure);
+    } finally {
+      append.mockRestore();
+    }
+    expect(givenBack).toBe(0);
+    expect(readdirSync(root).filter((each) => each.startsWith('lent-lost'))).toEqual([]);
   }
+});
+it('a block that is lent comes after the runs that were given before it', async () => {
+  const path = join(root, 'order.dbn.zst');
+  const writer = await DbnWriter.create(path, metadata());
+  const runOf = (sequence: number) =>
+    ({ bytes: trade(sequence), count: 1, tsOut: false }) as unknown as RecordRun;
+  await writer.run(runOf(1));
+  await writer.lend(trade(2), () => undefined);
+  await writer.run(runOf(3));
   await writer.close();
   const found: number[] = [];
   for await (const view of cursor(await openDbnFile(path)))
     found.push(view.run.view.getUint32(view.at + 44, true));
-  const all = Array.from({ length: 200 }, (_, i) => i);
-  expect(found).toEqual(all);
-  expect(givenBack).toEqual(all);
+  expect(found).toEqual([1, 2, 3]);
 });
 it('a file without records is its header', async () => {
   const path = join(root, 'empty.dbn.zst');

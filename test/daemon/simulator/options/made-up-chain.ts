@@ -40,7 +40,14 @@ export function walkingMid(from: SessionNs, to: SessionNs, seed = 1, start = 600
 /** Runs a chain along a path of the future's mid. */
 export async function chainAlong(
   path: MidPath,
-  options: Partial<ChainOptions> & { readonly session?: Session } = {},
+  {
+    halt = null,
+    ...options
+  }: Partial<ChainOptions> & {
+    readonly session?: Session;
+    /** After a time of the path there is nothing until another. */
+    readonly halt?: { readonly from: SessionNs; readonly until: SessionNs } | null;
+  } = {},
 ): Promise<SeenChain> {
   const seen = {
     quotes: [] as SeenQuote[],
@@ -70,7 +77,10 @@ export async function chainAlong(
     ...options,
   });
   await chain.writeReference(writers);
-  for (const [until, mid] of path) chain.advance(writers, until, mid);
+  for (const [until, mid] of path) {
+    chain.advance(writers, until, mid);
+    if (until === halt?.from) chain.skipTo(halt.until);
+  }
   await chain.flush(writers, true);
   return { chain, ...seen };
 }

@@ -9,6 +9,8 @@ describe('Customers who are led', () => {
     const sold = { strikePoints: 6005, buys: false, leastContracts: 20 };
     expect(directing(clock('10:00'), 6003)).toEqual(sold);
     expect(directing(clock('12:00'), 6050)).toEqual(sold);
+    expect([6002, 6002.5, 6007.25].map((mid) => pin(0)(0, mid)!.strikePoints)).toEqual([6000, 6005, 6005]);
+    expect(flip(0)(0, 6002)!.strikePoints).toBe(6000);
   });
   it('flip: sell for half an hour, then buy back for a minute, then do as they like', () => {
     const directing = flip(clock('10:30'));

@@ -12,6 +12,25 @@ describe('The library of scenarios', () => {
       expect([name, acts.length]).toEqual([name, 1]);
     }
   });
+  it('has scenarios of some dates: each is of the dates it is called by', () => {
+    const on = (date: string) =>
+      SCENARIO_NAMES.filter((name) => (SCENARIOS[name] as Scenario).dates?.(date, 'ES'));
+    expect(
+      Object.fromEntries(
+        ['2025-03-10', '2025-06-11', '2025-06-12', '2025-06-20', '2025-07-03', '2025-06-05'].map((date) => [
+          date,
+          on(date),
+        ]),
+      ),
+    ).toEqual({
+      '2025-03-10': ['dst'],
+      '2025-06-11': ['roll-tie'],
+      '2025-06-12': ['roll-day'],
+      '2025-06-20': ['quad-friday'],
+      '2025-07-03': ['half-day'],
+      '2025-06-05': [],
+    });
+  });
   it('has those that the market does at a time of their own, or where a session begins', () => {
     const timed = SCENARIO_NAMES.filter((name) => SCENARIOS[name].time !== null);
     for (const name of timed) expect(SCENARIOS[name].time).toMatch(/^(09:[345]\d|10:\d\d)$/);

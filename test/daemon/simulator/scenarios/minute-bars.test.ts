@@ -29,13 +29,15 @@ describe('Bars of a minute', () => {
     const found: unknown[] = [];
     const source = await openDbnFile(bars);
     expect(source.metadata).toMatchObject({ schema: 'ohlcv-1m', symbols: ['ESM5', 'ESU5'] });
-    for await (const { fields } of records(source))
+    for await (const { fields } of records(source)) {
+      expect([fields.rtype, fields.publisher_id]).toEqual([33, 1]);
       found.push([
         fields.instrument_id,
         fields.ts_event,
         [fields.open, fields.high, fields.low, fields.close],
         fields.volume,
       ]);
+    }
     const start = (time: string) => toTimestamp(SESSION, clock(time));
     expect(found).toEqual([
       [1, start('10:00'), [6001, 6003.25, 6000.5, 6002].map(points), 7n],

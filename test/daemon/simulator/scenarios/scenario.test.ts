@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario, requireDate, scenarioOf } from '../../../../daemon/simulator/scenarios/scenario.ts';
+import {
+  isOf,
+  parseScenario,
+  requireDate,
+  scenarioOf,
+} from '../../../../daemon/simulator/scenarios/scenario.ts';
 
 describe('A scenario', () => {
   it('is named, at its usual time or at another', () => {
@@ -24,11 +29,27 @@ describe('A scenario', () => {
   );
   it('that is of some dates alone is refused on others, and the next one is named', () => {
     const halfDay = parseScenario('half-day');
-    expect(() => requireDate(halfDay, '2025-06-05', 'ES')).toThrowError(
-      expect.objectContaining({ code: 'USAGE', hint: 'The next one is 2025-07-03.' }),
+    const ofRange = (...dates: readonly string[]) => requireDate(halfDay, dates, 'ES');
+    const hint = 'The next one is 2025-07-03: --start 2025-07-03 --end 2025-07-03';
+    expect(() => ofRange('2025-06-05')).toThrowError(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: '2025-06-05 is no date of the scenario half-day.',
+        hint,
+      }),
     );
-    expect(() => requireDate(halfDay, '2025-07-03', 'ES')).not.toThrow();
-    expect(() => requireDate(parseScenario('gap'), '2025-06-05', 'ES')).not.toThrow();
+    expect(() => ofRange('2025-06-05', '2025-06-06')).toThrowError(
+      expect.objectContaining({
+        message: 'No session from 2025-06-05 to 2025-06-06 is a date of the scenario half-day.',
+        hint,
+      }),
+    );
+    // One of the range is enough: the others are as always.
+    expect(() => ofRange('2025-07-02', '2025-07-03', '2025-07-07')).not.toThrow();
+    expect(isOf(halfDay, '2025-07-03', 'ES')).toBe(true);
+    expect(isOf(halfDay, '2025-07-02', 'ES')).toBe(false);
+    expect(isOf(parseScenario('gap'), '2025-06-05', 'ES')).toBe(true);
+    expect(() => requireDate(parseScenario('gap'), ['2025-06-05'], 'ES')).not.toThrow();
   });
   it('of a day changes what it is about, and nothing else', () => {
     const day = { openPoints: 6000, closePoints: 6000, volatilityFactor: 0.8, news: [] };
