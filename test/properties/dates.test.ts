@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type RawFindings, validateRaw } from '../../daemon/consistency/validate-raw.ts';
+import { optionDefinitions, zeroDteChain } from '../../daemon/contracts/option-chain.ts';
 import { openDbnFile, records } from '../../daemon/databento/dbn/index.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
 import { rawFile, rawFolderOf, truthFolder } from '../../daemon/raw/raw-layout.ts';
@@ -39,6 +40,12 @@ async function builtWith(scenario: string | null, date: string): Promise<Lake> {
   return new Lake(folder);
 }
 
+const optionsOn = (scenario: string, date: string) =>
+  rawFile(
+    { rawFolder: rawFolderOf(join(root, scenario)), market: 'options', symbol: 'ES' },
+    'definition',
+    date,
+  );
 const stateOn = (lake: Lake, date: string) => lake.read(DATASETS.state('ES'), date, 'state.parquet');
 const factsOn = async (lake: Lake, date: string) =>
   (await lake.manifest(DATASETS.episodes('ES'), date))!.facts;
@@ -67,6 +74,35 @@ describe('Dates that are not like others', () => {
       ]);
     },
   );
+  it('half-day: the options of the day expire as it closes, at 13:00', async () => {
+    const chain = await zeroDteChain(
+      await openDbnFile(optionsOn('half-day', '2025-11-28')),
+      ES,
+      '2025-11-28',
+    );
+    const expiries = new Set(
+      chain.map(({ expiration }) => new Date(Number(expiration / 1_000_000n)).toISOString()),
+    );
+    expect(expiries).toEqual(new Set(['2025-11-28T18:00:00.000Z']));
+    const gamma = (await stateOn(new Lake(join(root, 'half-day')), '2025-11-28')).numbers('net_gex_2strike');
+    expect(gamma.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(500);
+  });
+  it('quad-friday: what expired at 09:30 counts for nothing, what expires at 16:00 does', async () => {
+    const path = optionsOn('quad-friday', '2025-06-20');
+    const all = await optionDefinitions(await openDbnFile(path), ES);
+    const expiringAt = (time: string) =>
+      all.filter(({ expiration }) => new Date(Number(expiration / 1_000_000n)).toISOString() === time);
+    const [morning, afternoon] = ['2025-06-20T13:30:00.000Z', '2025-06-20T20:00:00.000Z'].map(expiringAt);
+    expect(morning!.length).toBeGreaterThan(100);
+    const chain = await zeroDteChain(await openDbnFile(path), ES, '2025-06-20');
+    expect(new Set(chain.map(({ instrumentId }) => instrumentId))).toEqual(
+      new Set(afternoon!.map(({ instrumentId }) => instrumentId)),
+    );
+    const gamma = (await stateOn(new Lake(join(root, 'quad-friday')), '2025-06-20')).numbers(
+      'net_gex_2strike',
+    );
+    expect(gamma.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(500);
+  });
   it('a holiday has no session: nothing is simulated or built on it, and the next one begins after it', async () => {
     // Independence Day of 2025, a Friday; the third closed at 13:00.
     expect(() => sessionOf('2025-07-04')).toThrowError(expect.objectContaining({ code: 'NOT_A_SESSION' }));

@@ -160,7 +160,7 @@ export class DbnWriter {
   }
 
   /**
-   * The same without a copy.
+   * Appends a block of whole records, a frame of its own, without a copy of it.
    * @param onLanded told once the file has the block: until then its bytes must stay
    * @throws {SpymasterError} WRITE_FAILED, of this block or one before it
    */
