@@ -70,15 +70,15 @@ function leaking(list: readonly StoredCheckpoint[], deviations: number): StoredC
 }
 
 /**
- * What books and prints are not like yet: queues behind the best ones are too deep, they
- * do not thin out enough as price moves, an order takes too little of a queue, too few
- * follow each other at once, too many come one-sided, and all are received as late.
+ * What books and prints are not like yet: best queues are too small and those behind them
+ * too deep, they do not thin out enough as price moves, too few orders follow each other
+ * at once, too many come one-sided, and all are received as late.
  */
 const UNLIKE_ES: readonly string[] = [
+  'contracts at a best price, median',
   'second price, in best ones',
   'third to tenth price, in best ones',
   'depth with volatility, over minutes',
-  'share of a best price that one takes, median',
   'market orders within 1 ms of the last',
   'one-sided runs of 100 contracts a session',
   '… slower, one in ten',
