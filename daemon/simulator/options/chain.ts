@@ -196,8 +196,8 @@ export class OptionsChain {
   }
 
   /**
-   * Nothing is quoted or traded before a time, and then not before everyone has seen where
-   * price is; the exchange's figures come as they do.
+   * Nothing is quoted or traded before a time, and then not before everyone has seen
+   * where price is; the exchange's figures come as they do.
    */
   skipTo(until: SessionNs): void {
     const seenAt = until + LATENCY_NS[1];
