@@ -177,6 +177,6 @@ console.log(typeof id, typeof sizes);
       ],
       { encoding: 'utf8' },
     );
-    expect(out).toMatch(/^Simulated 1 sessions, [\d,]+ book records/);
+    expect(out).toMatch(/^Simulated 1 session, [\d,]+ book records/);
   }, 60_000);
 });

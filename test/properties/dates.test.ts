@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type RawFindings, validateRaw } from '../../daemon/consistency/validate-raw.ts';
-import { optionDefinitions, zeroDteChain } from '../../daemon/contracts/option-chain.ts';
+import { zeroDteChain } from '../../daemon/contracts/option-chain.ts';
 import { openDbnFile, records } from '../../daemon/databento/dbn/index.ts';
 import { DATASETS, Lake } from '../../daemon/lake/lake.ts';
 import { rawFile, rawFolderOf, truthFolder } from '../../daemon/raw/raw-layout.ts';
+import { editFile } from '../../daemon/simulator/scenarios/edit-file.ts';
 import { parseScenario } from '../../daemon/simulator/scenarios/scenario.ts';
 import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
@@ -88,20 +89,36 @@ describe('Dates that are not like others', () => {
     expect(gamma.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(500);
   });
   it('quad-friday: what expired at 09:30 counts for nothing, what expires at 16:00 does', async () => {
-    const path = optionsOn('quad-friday', '2025-06-20');
-    const all = await optionDefinitions(await openDbnFile(path), ES);
-    const expiringAt = (time: string) =>
-      all.filter(({ expiration }) => new Date(Number(expiration / 1_000_000n)).toISOString() === time);
-    const [morning, afternoon] = ['2025-06-20T13:30:00.000Z', '2025-06-20T20:00:00.000Z'].map(expiringAt);
-    expect(morning!.length).toBeGreaterThan(100);
-    const chain = await zeroDteChain(await openDbnFile(path), ES, '2025-06-20');
-    expect(new Set(chain.map(({ instrumentId }) => instrumentId))).toEqual(
-      new Set(afternoon!.map(({ instrumentId }) => instrumentId)),
-    );
-    const gamma = (await stateOn(new Lake(join(root, 'quad-friday')), '2025-06-20')).numbers(
-      'net_gex_2strike',
-    );
-    expect(gamma.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(500);
+    const date = '2025-06-20';
+    const options = await zeroDteChain(await openDbnFile(optionsOn('quad-friday', date)), ES, date);
+    const idsAt = (time: string) =>
+      new Set(
+        options
+          .filter(({ expiration }) => new Date(Number(expiration / 1_000_000n)).toISOString() === time)
+          .map(({ instrumentId }) => instrumentId),
+      );
+    const [morning, afternoon] = ['2025-06-20T13:30:00.000Z', '2025-06-20T20:00:00.000Z'].map(idsAt);
+    expect(morning!.size + afternoon!.size).toBe(options.length);
+    expect(morning!.size).toBeGreaterThan(100);
+    /** Gamma of open interest near a level, where the figures of some options are never told. */
+    const gammaWithout = async (name: string, isLeftOut: (id: number) => boolean) => {
+      const folder = join(root, name);
+      cpSync(join(root, 'quad-friday', 'raw'), join(folder, 'raw'), { recursive: true });
+      const place = { rawFolder: rawFolderOf(folder), market: 'options', symbol: 'ES' } as const;
+      await editFile(rawFile(place, 'statistics', date), {
+        onRecord: (record) => (isLeftOut(record.instrumentId) ? [] : [record]),
+        onEnd: () => [],
+      });
+      await backfill({ dataFolder: folder, symbol: 'ES', start: date, end: date, workers: 1 });
+      const table = await stateOn(new Lake(folder), date);
+      const times = table.bigints('ts_ns') as bigint[];
+      const afterOpen = times.findIndex((time) => time > times[0]!);
+      return [...table.numbers('net_gex_2strike')].slice(afterOpen);
+    };
+    const all = await gammaWithout('all figures', () => false);
+    expect(all.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(500);
+    expect(await gammaWithout('no morning', (id) => morning!.has(id))).toEqual(all);
+    expect(await gammaWithout('no afternoon', (id) => afternoon!.has(id))).not.toEqual(all);
   });
   it('a holiday has no session: nothing is simulated or built on it, and the next one begins after it', async () => {
     // Independence Day of 2025, a Friday; the third closed at 13:00.
