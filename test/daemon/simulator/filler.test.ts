@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Filler } from '../../../daemon/simulator/filler.ts';
+import { FuturesTape, type FuturesWriters } from '../../../daemon/simulator/futures-tape.ts';
+import { LastPrints } from '../../../daemon/simulator/last-prints.ts';
+import { OrderBook } from '../../../daemon/simulator/order-book.ts';
+import { Random } from '../../../daemon/simulator/random.ts';
+import type { EventFields } from '../../../daemon/simulator/record-writers.ts';
 import { NS_PER_MINUTE } from '../../../shared/units.ts';
+import { SESSION } from '../../market.ts';
 import { marketFromOpen } from './made-up-market.ts';
 
 const [plain, filled] = await Promise.all([marketFromOpen(6), marketFromOpen(6, { filled: true })]);
@@ -65,5 +72,31 @@ describe('What is filled in between the events of a market', () => {
       if (i > 0) expect(at).toBeGreaterThanOrEqual(filled.records[i - 1]!.at);
       expect(bid < ask && bidSize > 0 && askSize > 0).toBe(true);
     }
+  });
+});
+
+describe('Prints that fill the time around a minute mark', () => {
+  it('are all of the minute that the market last printed in', () => {
+    const mark = SESSION.rthOpen + NS_PER_MINUTE;
+    const [from, to] = [mark - 100_000_000, mark + 300_000_000];
+    const prints: number[] = [];
+    for (let seed = 0; seed < 3000; seed++) {
+      const book = new OrderBook(24_000, new Random('book', seed));
+      const writers = {
+        trades: { event: ({ at }: EventFields) => prints.push(at) },
+        book: { withBook: () => undefined },
+      } as unknown as FuturesWriters;
+      const feed = { instrumentId: 7, basisTicks: 0, share: 1, isFollowed: true };
+      const window = { booksFrom: SESSION.rthOpen, booksTo: SESSION.windowEnd, tradesTo: SESSION.windowEnd };
+      const tape = new FuturesTape(book, writers, [feed], window, () => 1);
+      const lastPrints = new LastPrints(book);
+      for (const buys of [false, true]) lastPrints.onPrint(from, buys, book.best(!buys));
+      const filler = new Filler(new Random('filler', seed), tape, lastPrints);
+      filler.skipTo(from);
+      filler.between(to);
+    }
+    expect(prints.length).toBeGreaterThan(200);
+    expect(Math.max(...prints)).toBeLessThan(mark);
+    expect(Math.min(...prints)).toBeGreaterThanOrEqual(from);
   });
 });
