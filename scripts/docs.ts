@@ -310,7 +310,7 @@ function scenarios(): string {
   });
   return page(
     'Scenarios',
-    `${code('spymaster simulate --scenario NAME')} makes a day on which something goes wrong, or the market does something; ${code('NAME@HH:MM')} at another time than its usual one. A name that is of some dates alone is refused on others, and the next such date is named. What the pipeline says of each is held by tests: ${code('test/properties/scenarios` (and `scenarios-more`), `scripted-scenarios` and `dates')}.`,
+    `${code('spymaster simulate --scenario NAME')} makes a day on which something goes wrong, or the market does something; ${code('NAME@HH:MM')} at another time than its usual one. A scenario of some dates is on those of the range alone; where the range has none, the next one is named. What the pipeline says of each is held by tests: ${code('test/properties/scenarios` (and `scenarios-more`), `scripted-scenarios` and `dates')}.`,
     table(['Scenario', 'New York time', 'What happens', 'What is said of it'], rows),
   );
 }

@@ -2,7 +2,7 @@ import { importBars, readDbnBars } from '../daemon/import/imported-bars.ts';
 import { DATASETS, Lake } from '../daemon/lake/lake.ts';
 import { minuteBarsFile, rawFolderOf, truthFolder } from '../daemon/raw/raw-layout.ts';
 import type { Scenario } from '../daemon/simulator/scenarios/library.ts';
-import { applyScenario, parseScenario, scenarioOf } from '../daemon/simulator/scenarios/scenario.ts';
+import { applyScenario, isLed, parseScenario, scenarioOf } from '../daemon/simulator/scenarios/scenario.ts';
 import { simulateSession } from '../daemon/simulator/session-simulator.ts';
 import { readLabels, type StoredOutcome } from '../daemon/tables/labels.ts';
 import { backfill } from '../daemon/work/backfill.ts';
@@ -56,8 +56,8 @@ async function buildWith(text: string): Promise<Built> {
   const folder = await sampleLake();
   const choice = parseScenario(text);
   const rawFolder = rawFolderOf(folder);
-  const { day, script, customers, isBarsOnly }: Scenario = scenarioOf(choice);
-  if (day || script || customers)
+  const { day, isBarsOnly }: Scenario = scenarioOf(choice);
+  if (day || isLed(choice))
     await simulateSession(DATE, ES, {
       ...SAMPLE_MARKET,
       scenario: choice,

@@ -1,24 +1,15 @@
 import { existsSync } from 'node:fs';
 import type { Instrument } from '../../shared/instruments.ts';
 import type { Session } from '../../shared/session/session.ts';
-import { BOOK_LEVELS, ColumnReader, levelField, MBP_10, openDbnFile, runsOf } from '../databento/index.ts';
+import { ColumnReader, MBP_10, openDbnFile, runsOf } from '../databento/index.ts';
 import { rawFile } from '../raw/raw-layout.ts';
 import { chosenContract } from '../sources/chosen-contract.ts';
-import { TimeColumn } from '../sources/dbn-events.ts';
+import { LEVEL_FIELDS, levelsOf, TimeColumn } from '../sources/dbn-events.ts';
 import { rawCard } from '../sources/raw-card.ts';
 import { BookWatch } from './book-watch.ts';
 import { type TapeFigures, TapeWatch } from './tape-watch.ts';
 
-const LEVEL_PARTS = ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'] as const;
-const FIELDS = [
-  'ts_event',
-  'ts_recv',
-  'action',
-  'side',
-  'price',
-  'size',
-  ...BOOK_LEVELS.flatMap((level) => LEVEL_PARTS.map((part) => levelField(level, part))),
-] as const;
+const FIELDS = ['ts_event', 'ts_recv', 'action', 'side', 'price', 'size', ...LEVEL_FIELDS] as const;
 
 /** What books and prints of a session's window were like. */
 export interface BookDay {
@@ -58,10 +49,7 @@ export async function readBookDay(
       side: columns.side,
       price: columns.price,
       size: columns.size,
-      bidPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_px')]),
-      askPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_px')]),
-      bidSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_sz')]),
-      askSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_sz')]),
+      ...levelsOf(columns),
     };
     for (let i = 0; i < count; i++) {
       const at = batch.at[i]!;

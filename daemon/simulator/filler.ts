@@ -23,8 +23,7 @@ const DEEPEST_TICKS = 9;
 /**
  * What comes and goes between two events without changing anything: orders that are put
  * and cancelled or changed and changed back, and prints at the last price whose size is
- * put back. Bars, levels and
- * approaches are the same with it and without it.
+ * put back. Bars, levels and approaches are the same with it and without it.
  */
 export class Filler {
   readonly #random: Random;

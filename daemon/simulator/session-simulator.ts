@@ -27,6 +27,7 @@ import {
   actsOf,
   applyScenario,
   directingOf,
+  isLed,
   requireDate,
   type ScenarioChoice,
   scenarioOf,
@@ -164,18 +165,11 @@ async function writeMarket(
   });
   await writers.close();
   return {
-    truth: encodeTruth(isLed(options) ? [] : effect.truth()),
+    truth: encodeTruth(scenario && isLed(scenario) ? [] : effect.truth()),
     surface: encodeSurface(session, chain.surfaceRows),
     bookRecords: writers.book.total,
     trades: writers.trades.total,
   };
-}
-
-/** Where a market or its customers are led nobody knows the chances. */
-function isLed({ scenario }: SimulationOptions): boolean {
-  if (!scenario) return false;
-  const { script, customers } = scenarioOf(scenario);
-  return script !== undefined || customers !== undefined;
 }
 
 /** The options of a date, whose customers are drawn to what an approach carries. */

@@ -3,6 +3,7 @@ import type { Session } from '../../shared/session/session.ts';
 import {
   BOOK_LEVELS,
   ColumnReader,
+  type ColumnsOf,
   type Fields,
   levelField,
   MBP_10,
@@ -17,13 +18,11 @@ import { bookChanged } from './book-changed.ts';
 const TWO_32 = 2 ** 32;
 const TRADE_FIELDS = ['ts_event', 'sequence', 'price', 'size', 'side'] as const;
 const LEVEL_PARTS = ['bid_px', 'ask_px', 'bid_sz', 'ask_sz'] as const;
-const BOOK_FIELDS = [
-  'ts_event',
-  'sequence',
-  'action',
-  'side',
-  ...BOOK_LEVELS.flatMap((level) => LEVEL_PARTS.map((part) => levelField(level, part))),
-] as const;
+/** Prices and contracts of the ten levels of each side. */
+export const LEVEL_FIELDS = BOOK_LEVELS.flatMap((level) =>
+  LEVEL_PARTS.map((part) => levelField(level, part)),
+);
+const BOOK_FIELDS = ['ts_event', 'sequence', 'action', 'side', ...LEVEL_FIELDS] as const;
 
 /** Turns u64 timestamps into session nanoseconds without making a BigInt per record. */
 export function sessionTimes(
@@ -107,12 +106,23 @@ export function bookReader(session: Session): EventReader<typeof MBP_10.entries,
       count,
       at: times.read(ts_event, count),
       sequence,
-      bidPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_px')]),
-      askPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_px')]),
-      bidSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_sz')]),
-      askSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_sz')]),
+      ...levelsOf(columns),
       changed,
     };
+  };
+}
+
+type LevelColumns = ColumnsOf<typeof MBP_10.entries, (typeof LEVEL_FIELDS)[number]>;
+
+/** The columns of the ten levels, by side and level, the best first. */
+export function levelsOf(
+  columns: LevelColumns,
+): Pick<BookBatch, 'bidPrice' | 'askPrice' | 'bidSize' | 'askSize'> {
+  return {
+    bidPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_px')]),
+    askPrice: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_px')]),
+    bidSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'bid_sz')]),
+    askSize: BOOK_LEVELS.map((level) => columns[levelField(level, 'ask_sz')]),
   };
 }
 

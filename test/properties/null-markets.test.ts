@@ -33,7 +33,7 @@ import {
   toldBy,
   type World,
 } from './market-worlds.ts';
-import { leadOf } from './option-lead.ts';
+import { leadOf, readDays } from './option-lead.ts';
 
 const told = new Map<string, Told>();
 const toldInAll = (): Told[] => NULLS.map((world) => told.get(folderOf(world))!);
@@ -116,7 +116,8 @@ describe('Options of null markets', () => {
         futureId: listedContracts(ES, date)[0]!.feed.instrumentId,
       })),
     );
-    for (const { minutes, r, standardError, pairs } of await leadOf(days)) {
+    const read = await readDays(days);
+    for (const { minutes, r, standardError, pairs } of leadOf(read)) {
       print(
         `implied less future, with the next ${minutes} min: r ${r.toFixed(3)} (standard error ${standardError.toFixed(3)}), n ${pairs}, ${days.length} days`,
       );
@@ -124,7 +125,7 @@ describe('Options of null markets', () => {
       expect(Math.abs(r)).toBeLessThan(0.05);
     }
     // A leak of a hundredth of the next ten minutes is found.
-    const [, , leaked] = await leadOf(days, 0.01);
+    const [, , leaked] = leadOf(read, 0.01);
     expect(leaked!.r).toBeGreaterThan(0.1);
   }, 240_000);
 });

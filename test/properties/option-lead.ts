@@ -88,14 +88,14 @@ export interface Lead {
   readonly pairs: number;
 }
 
-/**
- * What options know of the next 1, 5 and 10 minutes of their future. Each day is held
- * against its own mean: around a roll options are on a contract that trades elsewhere.
- * @param leak how much of the next change is added to what they imply: none, or as much
- * as has to be found
- */
-export async function leadOf(days: readonly LeadDay[], leak = 0): Promise<Lead[]> {
-  const read: { readonly future: readonly number[]; readonly implied: readonly number[] }[] = [];
+/** Prices of a future and what options make of it, at each moment of a day. */
+export interface ReadDay {
+  readonly future: readonly number[];
+  readonly implied: readonly number[];
+}
+
+export async function readDays(days: readonly LeadDay[]): Promise<ReadDay[]> {
+  const read: ReadDay[] = [];
   for (const day of days) {
     const session = sessionOf(day.date);
     const moments = Array.from(
@@ -105,8 +105,18 @@ export async function leadOf(days: readonly LeadDay[], leak = 0): Promise<Lead[]
     const future = await futureAt(day, moments);
     read.push({ future, implied: await impliedAt(day, moments.slice(0, STEPS)) });
   }
+  return read;
+}
+
+/**
+ * What options know of the next 1, 5 and 10 minutes of their future. Each day is held
+ * against its own mean: around a roll options are on a contract that trades elsewhere.
+ * @param leak how much of the next change is added to what they imply: none, or as much
+ * as has to be found
+ */
+export function leadOf(days: readonly ReadDay[], leak = 0): Lead[] {
   return [1, 5, 10].map((minutes) => {
-    const byDay = read.map(({ future, implied }) => {
+    const byDay = days.map(({ future, implied }) => {
       const pairs = implied.flatMap((at, i) => {
         const [now, then] = [future[i]!, future[i + minutes * STEPS_A_MINUTE]!];
         const change = then - now;
@@ -117,7 +127,8 @@ export async function leadOf(days: readonly LeadDay[], leak = 0): Promise<Lead[]
     });
     const daily = byDay.filter((pairs) => pairs.length > 2).map((pairs) => correlationOf(pairs));
     const center = mean(daily);
-    const variance = mean(daily.map((r) => (r - center) ** 2));
+    const squares = daily.reduce((sum, r) => sum + (r - center) ** 2, 0);
+    const variance = squares / (daily.length - 1);
     const all = byDay.flat();
     return {
       minutes,

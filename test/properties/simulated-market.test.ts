@@ -14,7 +14,7 @@ import { simulateSession } from '../../daemon/simulator/session-simulator.ts';
 import { backfill } from '../../daemon/work/backfill.ts';
 import { sessionOf } from '../../shared/session/session.ts';
 import { ES } from '../market.ts';
-import { leadOf } from './option-lead.ts';
+import { leadOf, readDays } from './option-lead.ts';
 
 const PRINT_FIELDS = ['ts_event', 'price', 'instrument_id'] as const;
 
@@ -70,8 +70,8 @@ const frontOf = (date: string): number => (date === ROLL_DATE ? 13_103 : 13_102)
 describe('The option chain of a null market', () => {
   it.each(WORLDS)('at %s rate knows nothing of where the future goes', async (rate, dates) => {
     const rawFolder = rawFolderOf(join(root, rate));
-    const leads = await leadOf(dates.map((date) => ({ rawFolder, date, futureId: frontOf(date) })));
-    for (const { minutes, r, standardError, pairs } of leads) {
+    const days = await readDays(dates.map((date) => ({ rawFolder, date, futureId: frontOf(date) })));
+    for (const { minutes, r, standardError, pairs } of leadOf(days)) {
       process.stdout.write(
         `implied less future, with the next ${minutes} min, ${rate}: r ${r.toFixed(3)} (standard error ${standardError.toFixed(3)}), n ${pairs}\n`,
       );
@@ -79,10 +79,7 @@ describe('The option chain of a null market', () => {
       expect(Math.abs(r)).toBeLessThan(0.05);
     }
     // As much as a fiftieth of the next ten minutes is found.
-    const [, , leaked] = await leadOf(
-      dates.map((date) => ({ rawFolder, date, futureId: frontOf(date) })),
-      0.02,
-    );
+    const [, , leaked] = leadOf(days, 0.02);
     expect(leaked!.r).toBeGreaterThan(0.2);
   });
 });

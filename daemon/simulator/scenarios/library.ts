@@ -358,7 +358,7 @@ export const SCENARIOS = {
   'roll-tie': {
     time: null,
     summary:
-      'the session before a roll date, on which the old contract has 52 % of the volume, the new one 48',
+      'the session before a roll date, on which the old contract has 52 % of the volume, the new one 48 (at the demo rate: what fills time is in the first contract alone)',
     answer:
       'on the roll date, where that is there too, the old one is followed, and it is marked as one of a roll',
     dates: isBeforeRollDay,

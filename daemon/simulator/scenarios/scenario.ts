@@ -37,6 +37,15 @@ export interface ScenarioChoice {
 export const scenarioOf = ({ name }: ScenarioChoice): Scenario => SCENARIOS[name];
 
 /**
+ * Whether a market or its customers are led: there nobody knows the chances, and there has
+ * to be time to play before 12:30.
+ */
+export function isLed(choice: ScenarioChoice): boolean {
+  const { script, customers } = scenarioOf(choice);
+  return script !== undefined || customers !== undefined;
+}
+
+/**
  * @throws {SpymasterError} USAGE for an unknown name, a time that is none, or one too
  * many
  */
@@ -48,8 +57,8 @@ export function parseScenario(text: string): ScenarioChoice {
       hint: `There are ${SCENARIO_NAMES.join(', ')}.`,
     });
   if (time === null) return { name, time };
-  const { time: usual, script, customers }: Scenario = SCENARIOS[name];
-  const isPlayed = script !== undefined || customers !== undefined;
+  const { time: usual }: Scenario = SCENARIOS[name];
+  const isPlayed = isLed({ name, time });
   if (usual === null)
     throw new SpymasterError('USAGE', `The scenario ${name} has no time of its own.`, {
       hint: `Leave out @${time}.`,
