@@ -37,8 +37,8 @@ export interface ScenarioChoice {
 export const scenarioOf = ({ name }: ScenarioChoice): Scenario => SCENARIOS[name];
 
 /**
- * Whether a market or its customers are led: there nobody knows the chances, and there has
- * to be time to play before 12:30.
+ * Whether a market or its customers are led: there nobody knows the chances, and it takes
+ * time to play before 12:30.
  */
 export function isLed(choice: ScenarioChoice): boolean {
   const { script, customers } = scenarioOf(choice);
